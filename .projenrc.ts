@@ -1,0 +1,93 @@
+import { awscdk, javascript } from 'projen';
+import { addBundles } from './projenrc/bundles';
+import { addLintRules } from './projenrc/lint';
+import { addTasks } from './projenrc/tasks';
+
+const AWS_SDK_VERSION = '3.1132.0';
+
+const project = new awscdk.AwsCdkConstructLibrary({
+  name: 'cdk-pinpoint-incremental-analytics',
+  description: 'Counts what each user does in sum and acts on it: a CDK construct with no-code rules over a stream of user events',
+  keywords: ['aws', 'cdk', 'aws-cdk', 'pinpoint', 'kinesis', 'analytics', 'segmentation', 'customer-profiles'],
+  author: 'cdk-pinpoint-incremental-analytics contributors',
+  authorOrganization: true,
+  repositoryUrl: 'https://github.com/cdk-pinpoint-incremental-analytics/cdk-pinpoint-incremental-analytics.git',
+  license: 'Apache-2.0',
+  copyrightOwner: 'cdk-pinpoint-incremental-analytics contributors',
+  copyrightPeriod: '2026',
+  stability: 'experimental',
+  defaultReleaseBranch: 'main',
+  github: false,
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  workflowNodeVersion: '24',
+
+  // 2.224.0 is the first version with Runtime.NODEJS_24_X, the default of every function here;
+  // all else (TimeZone, S3 on-failure destinations for streams, point-in-time recovery by specification) is older.
+  cdkVersion: '2.224.0',
+  // 10.3.0 is what aws-cdk-lib 2.224.0 itself is built and tested with.
+  constructsVersion: '10.3.0',
+  jsiiVersion: '~6.0.0',
+
+  projenrcTs: true,
+  disableTsconfig: true,
+  sampleCode: false,
+  docgen: true,
+
+  publishToPypi: { distName: 'cdk-pinpoint-incremental-analytics', module: 'cdk_pinpoint_incremental_analytics' },
+  publishToMaven: {
+    mavenGroupId: 'io.github.cdkpinpointincrementalanalytics',
+    mavenArtifactId: 'cdk-pinpoint-incremental-analytics',
+    javaPackage: 'io.github.cdkpinpointincrementalanalytics',
+  },
+  publishToNuget: {
+    dotNetNamespace: 'PinpointIncrementalAnalytics.Cdk',
+    packageId: 'PinpointIncrementalAnalytics.Cdk',
+  },
+
+  // Synthesis needs zod: the construct checks inline rules and its own configuration before anything is deployed.
+  bundledDeps: ['zod@^4'],
+  devDeps: [
+    `@aws-sdk/client-dynamodb@${AWS_SDK_VERSION}`,
+    `@aws-sdk/lib-dynamodb@${AWS_SDK_VERSION}`,
+    `@aws-sdk/client-eventbridge@${AWS_SDK_VERSION}`,
+    `@aws-sdk/client-pinpoint@${AWS_SDK_VERSION}`,
+    `@aws-sdk/client-s3@${AWS_SDK_VERSION}`,
+    '@aws-lambda-powertools/logger@^2',
+    '@aws-lambda-powertools/metrics@^2',
+    '@types/aws-lambda',
+    '@types/big.js@^6',
+    '@types/cli-progress',
+    '@types/papaparse',
+    'big.js@^7',
+    'cli-progress@^3',
+    'commander@^14',
+    'dynalite@^4',
+    'fast-check@^4',
+    'fastest-levenshtein@^1',
+    'lru-cache@^11',
+    'papaparse@^5',
+    'tsx@^4',
+  ],
+
+  lambdaAutoDiscover: false,
+  integrationTestAutoDiscover: false,
+
+  jestOptions: {
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    coverage: false,
+    jestConfig: {
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      maxWorkers: 2,
+    },
+  },
+
+  gitignore: ['/tmp/', '/bench/results.local.json', '.DS_Store', '*.tgz'],
+  npmignore: ['/bench/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/tmp/', '/CONTRIBUTING.md', '*.lambda.d.ts'],
+});
+
+addBundles(project);
+addLintRules(project);
+addTasks(project);
+
+project.synth();

@@ -1,0 +1,36 @@
+import { awscdk, javascript } from 'projen';
+
+/** Everything a function needs travels with it: the SDK that a runtime happens to carry drifts, and a bundled one starts faster. */
+const BUNDLE = {
+  externals: [],
+  minify: true,
+  mainFields: ['module', 'main'],
+  sourcemap: false,
+  target: 'node20',
+  platform: 'node',
+} satisfies javascript.AddBundleOptions;
+
+const FUNCTIONS = ['aggregator', 'timeseries', 'publisher'];
+
+/** The commands of the package, bundled for the same reason: the package brings no dependencies of its own to a reader's project. */
+const CLI = 'src/cli/main.ts';
+
+export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {
+  for (const name of FUNCTIONS) {
+    new awscdk.LambdaFunction(project, {
+      srcdir: project.srcdir,
+      entrypoint: `src/functions/${name}.lambda.ts`,
+      cdkDeps: project.cdkDeps,
+      awsSdkConnectionReuse: false,
+      bundlingOptions: BUNDLE,
+    } as awscdk.LambdaFunctionOptions);
+  }
+
+  const cli = project.bundler.addBundle(CLI, {
+    ...BUNDLE,
+    tsconfigPath: project.tsconfigDev?.fileName,
+    banner: '#!/usr/bin/env node',
+    executable: true,
+  });
+  project.addBins({ [project.name]: `./${cli.outfile}` });
+}

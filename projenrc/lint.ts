@@ -1,0 +1,63 @@
+import { awscdk, javascript } from 'projen';
+
+/** The seams of the code base: who may import whom (docs/architecture.md). */
+const ZONES = [
+  {
+    target: './src/runtime/domain',
+    from: './src',
+    except: ['./runtime/domain', './contract'],
+    message: 'the domain is pure: it knows itself and the contract, nothing else',
+  },
+  {
+    target: './src/contract',
+    from: './src',
+    except: ['./contract'],
+    message: 'the contract is imported by every half and imports none',
+  },
+  {
+    target: './src/runtime',
+    from: './src',
+    except: ['./runtime', './contract'],
+    message: 'the runtime knows nothing of constructs, functions or the CLI',
+  },
+  {
+    target: ['./src/*.ts', './src/sources', './src/rules', './src/stores', './src/destinations', './src/private'],
+    from: ['./src/runtime', './src/cli', './src/functions/*.lambda.ts'],
+    message: 'constructs reach the runtime only as bundles, through the generated function classes',
+  },
+];
+
+const RUNTIME_FILES = ['src/runtime/**', 'src/functions/**', 'src/cli/**'];
+
+export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
+  const eslint = javascript.Eslint.of(project);
+  if (!eslint) throw new Error('the project has no eslint');
+
+  eslint.addRules({
+    'import/no-restricted-paths': ['error', { basePath: '.', zones: ZONES }],
+    'max-lines': ['error', { max: 400 }],
+  });
+  eslint.addOverride({
+    files: ['src/runtime/domain/**', 'src/contract/**'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'fs', 'node:*'] }],
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'fetch'],
+      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'time is an argument here' }],
+    },
+  });
+  eslint.addOverride({
+    files: ['src/runtime/**'],
+    excludedFiles: ['src/runtime/domain/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] }] },
+  });
+  for (const files of RUNTIME_FILES) eslint.allowDevDeps(files);
+  eslint.addOverride({
+    files: ['src/**/*-function.ts'],
+    rules: { 'max-lines': 'off', '@stylistic/max-len': 'off' },
+  });
+  eslint.addRules({ '@stylistic/max-len': ['error', { code: 160, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }] });
+
+  // With `disableTsconfig` projen points the parser at a file that is not written.
+  project.eslint && project.tryFindObjectFile('.eslintrc.json')?.addDeletionOverride('parserOptions.projectService');
+  project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions.project', ['./tsconfig.dev.json', './projenrc/tsconfig.json']);
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+
+/** The one environment variable that every function reads. */
+export const CONFIG_VARIABLE = 'CONFIG';
+
+/** Raised when a field changes its meaning, so that a function never misreads the configuration of another release. */
+const CONFIG_VERSION = 1;
+
+/**
+ * AWS Lambda allows 4 KB for all of a function's environment (Lambda quotas); the rest is left to what users add.
+ */
+export const MAX_CONFIG_BYTES = 3_000;
+
+const text = z.string().min(1);
+
+const eventSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({}) }),
+]);
+
+const ruleSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('asset'), parameters: z.strictObject({ bucketName: text, objectKey: text }) }),
+  z.strictObject({ kind: z.literal('dynamoDb'), parameters: z.strictObject({ tableName: text }) }),
+]);
+
+const aggregateStore = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dynamoDb'), parameters: z.strictObject({ tableName: text }) }),
+]);
+
+const timeseriesStore = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('dynamoDb'), parameters: z.strictObject({ tableName: text }) }),
+]);
+
+const destination = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({ applicationId: text }) }),
+  z.strictObject({ kind: z.literal('eventBridge'), parameters: z.strictObject({ busName: text }) }),
+]);
+
+const configSchema = z.strictObject({
+  version: z.literal(CONFIG_VERSION),
+  /** Tells the metrics of several installations in one account apart. */
+  installation: text,
+  /** IANA name; decides which local day an event belongs to. */
+  timeZone: text.refine(isTimeZone, { message: 'is not an IANA time zone such as "Europe/Dublin" or "Etc/UTC"' }),
+  /** What becomes of events that carry no user id. */
+  anonymousUsers: z.enum(['skip', 'byEndpoint']),
+  /** Days that an event's history is kept after its arrival. */
+  historyRetentionDays: z.number().int().positive(),
+  /** How long rules are used before the source is asked again. */
+  rulesMaxAgeSeconds: z.number().positive(),
+  /** How long the event stream can deliver a record again: sequence marks are kept that long. */
+  redeliveryDays: z.number().positive(),
+  eventSource,
+  ruleSource,
+  aggregateStore,
+  timeseriesStore,
+  destination,
+  deadLetters: z.strictObject({ bucketName: text }),
+});
+
+export type Config = z.infer<typeof configSchema>;
+export type RuleSourceConfig = Config['ruleSource'];
+export type AggregateStoreConfig = Config['aggregateStore'];
+export type TimeseriesStoreConfig = Config['timeseriesStore'];
+export type DestinationConfig = Config['destination'];
+
+/** What the construct half hands over: plugins return a kind and parameters as text, checked here before anything is deployed. */
+export interface UncheckedConfig extends Omit<Config, 'version' | 'eventSource' | 'ruleSource' | 'aggregateStore' | 'timeseriesStore' | 'destination'> {
+  readonly eventSource: UncheckedPlugin;
+  readonly ruleSource: UncheckedPlugin;
+  readonly aggregateStore: UncheckedPlugin;
+  readonly timeseriesStore: UncheckedPlugin;
+  readonly destination: UncheckedPlugin;
+}
+
+export interface UncheckedPlugin {
+  readonly kind: string;
+  readonly parameters: Record<string, string>;
+}
+
+/**
+ * Completes and checks a configuration.
+ *
+ * @throws Error that names every field at fault, its value and what is allowed
+ */
+export function checkConfig(config: UncheckedConfig): Config {
+  return check({ version: CONFIG_VERSION, ...config });
+}
+
+/**
+ * Reads the value of the environment variable `CONFIG`.
+ *
+ * @throws Error that names every field at fault, its value and what is allowed
+ */
+export function parseConfig(value: string | undefined): Config {
+  if (!value) throw new Error(`environment variable ${CONFIG_VARIABLE} is not set: it is written by the construct PinpointIncrementalAnalytics`);
+  let config: unknown;
+  try {
+    config = JSON.parse(value);
+  } catch {
+    throw new Error(`environment variable ${CONFIG_VARIABLE} is not JSON: ${JSON.stringify(value.slice(0, 100))}`);
+  }
+  return check(config);
+}
+
+function check(config: unknown): Config {
+  const result = configSchema.safeParse(config);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => {
+    const value = issue.path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], config);
+    return `${issue.path.join('.') || 'the whole'}: ${issue.message} (it is ${JSON.stringify(value) ?? 'missing'})`;
+  });
+  throw new Error(`configuration is not usable: ${faults.join('; ')}`);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

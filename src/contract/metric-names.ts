@@ -1,0 +1,36 @@
+/** Namespace of every metric that the functions publish. */
+export const METRIC_NAMESPACE = 'PinpointIncrementalAnalytics';
+
+/** The one dimension: which installation. */
+export const METRIC_DIMENSION = 'Installation';
+
+/** Every metric that the functions publish. All are counts but `RulesAgeSeconds`. */
+export const METRICS = {
+  /** Events that were counted in a user's state. */
+  eventsCounted: 'EventsCounted',
+  /** Events left out by their name: this system's own output, or platform events that no rule names. */
+  eventsSkipped: 'EventsSkipped',
+  eventsWithoutUser: 'EventsWithoutUser',
+  /** Records that are no events at all and were put among the dead letters. */
+  eventsRejected: 'EventsRejected',
+  /** Records delivered again after they had been counted. */
+  eventsRedelivered: 'EventsRedelivered',
+  /** Events whose user's state could not be written; they are delivered again. */
+  eventsFailed: 'EventsFailed',
+  usersWritten: 'UsersWritten',
+  /** Writes that met a newer state and were folded again. */
+  stateConflicts: 'StateConflicts',
+  changesProduced: 'ChangesProduced',
+  changesDelivered: 'ChangesDelivered',
+  /** Changes that the destination refuses for good; kept among the dead letters with the reason. */
+  changesRejected: 'ChangesRejected',
+  deliveryRetries: 'DeliveryRetries',
+  rulesInForce: 'RulesInForce',
+  /** Rules that are wrong and therefore not in force. */
+  rulesInError: 'RulesInError',
+  /** How long ago the rules in force were last read from their source. */
+  rulesAgeSeconds: 'RulesAgeSeconds',
+  usersVisited: 'UsersVisited',
+} as const;
+
+export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -1,0 +1,26 @@
+import { Output, outputKey } from '../../contract/rule';
+
+/** Something that happened to a user because of a rule, to be delivered at least once and in order per user. */
+export interface Change {
+  readonly userId: string;
+  /** The user's endpoint seen last, if any was. */
+  readonly endpointId?: string;
+  readonly output: Output;
+  /** Counts this user's changes of this output from 1. */
+  readonly n: number;
+  /** Absent when the output is an event. */
+  readonly value?: Membership;
+  /** The tally that met (or no longer meets) the rule, before any reset. */
+  readonly count: number;
+  /** Decimal in plain notation. */
+  readonly sum: string;
+  /** Epoch milliseconds of the event that caused it, or of the run. */
+  readonly at: number;
+}
+
+export type Membership = 'ready' | 'not-ready';
+
+/** The same on every retry, different for every change. */
+export function changeId(change: Change): string {
+  return `${change.userId}|${outputKey(change.output)}|${change.n}`;
+}
