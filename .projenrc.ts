@@ -10,6 +10,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   description: 'Counts what each user does in sum and acts on it: a CDK construct with no-code rules over a stream of user events',
   keywords: ['aws', 'cdk', 'aws-cdk', 'pinpoint', 'kinesis', 'analytics', 'segmentation', 'customer-profiles'],
   author: 'cdk-pinpoint-incremental-analytics contributors',
+  authorAddress: 'https://github.com/cdk-pinpoint-incremental-analytics',
   authorOrganization: true,
   repositoryUrl: 'https://github.com/cdk-pinpoint-incremental-analytics/cdk-pinpoint-incremental-analytics.git',
   license: 'Apache-2.0',
@@ -18,6 +19,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   stability: 'experimental',
   defaultReleaseBranch: 'main',
   github: false,
+  release: false,
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
   workflowNodeVersion: '24',
@@ -45,14 +47,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
     packageId: 'PinpointIncrementalAnalytics.Cdk',
   },
 
-  // Synthesis needs zod: the construct checks inline rules and its own configuration before anything is deployed.
-  bundledDeps: ['zod@^4'],
+  // Needed at synthesis: the construct checks inline rules and its own configuration before anything is deployed.
+  bundledDeps: ['fastest-levenshtein@^1', 'zod@^4'],
   devDeps: [
     `@aws-sdk/client-dynamodb@${AWS_SDK_VERSION}`,
-    `@aws-sdk/lib-dynamodb@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-eventbridge@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-pinpoint@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-s3@${AWS_SDK_VERSION}`,
+    '@aws-sdk/util-dynamodb@^3',
     '@aws-lambda-powertools/logger@^2',
     '@aws-lambda-powertools/metrics@^2',
     '@types/aws-lambda',
@@ -64,7 +66,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@^14',
     'dynalite@^4',
     'fast-check@^4',
-    'fastest-levenshtein@^1',
     'lru-cache@^11',
     'papaparse@^5',
     'tsx@^4',
@@ -75,16 +76,17 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
   jestOptions: {
     updateSnapshot: javascript.UpdateSnapshot.NEVER,
-    coverage: false,
     jestConfig: {
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      collectCoverage: false,
       maxWorkers: 2,
     },
   },
 
   gitignore: ['/tmp/', '/bench/results.local.json', '.DS_Store', '*.tgz'],
-  npmignore: ['/bench/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/tmp/', '/CONTRIBUTING.md', '*.lambda.d.ts'],
 });
+
+for (const path of ['/bench/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/tmp/', '/CONTRIBUTING.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
 
 addBundles(project);
 addLintRules(project);

@@ -4,12 +4,15 @@ export const METRIC_NAMESPACE = 'PinpointIncrementalAnalytics';
 /** The one dimension: which installation. */
 export const METRIC_DIMENSION = 'Installation';
 
-/** Every metric that the functions publish. All are counts but `RulesAgeSeconds`. */
+/** Every metric that the functions publish. All are counts but the levels `RulesInForce`, `RulesInError` and `RulesAgeSeconds`. */
 export const METRICS = {
   /** Events that were counted in a user's state. */
   eventsCounted: 'EventsCounted',
-  /** Events left out by their name: this system's own output, or platform events that no rule names. */
-  eventsSkipped: 'EventsSkipped',
+  /** Events that this system sent itself. */
+  ownEventsSkipped: 'OwnEventsSkipped',
+  /** The platform's own events that no rule names. */
+  platformEventsSkipped: 'PlatformEventsSkipped',
+  /** Events of nobody: counted under no user, so not counted. */
   eventsWithoutUser: 'EventsWithoutUser',
   /** Records that are no events at all and were put among the dead letters. */
   eventsRejected: 'EventsRejected',

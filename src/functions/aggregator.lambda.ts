@@ -1,1 +1,34 @@
-export async function handler(): Promise<void> {}
+import { S3Client } from '@aws-sdk/client-s3';
+import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { CONFIG_VARIABLE, parseConfig } from '../contract/config';
+import { PowertoolsTelemetry } from '../runtime/adapters/powertools-telemetry';
+import { S3DeadLetters } from '../runtime/adapters/s3-dead-letters';
+import { Aggregator } from '../runtime/aggregator';
+import { createAggregateStore, createDecoder, createRuleReader, createTimeseriesStore } from '../runtime/registry';
+import { RulesInForce } from '../runtime/rules-in-force';
+import { toStreamRecord } from '../runtime/stream-records';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const config = parseConfig(process.env[CONFIG_VARIABLE]);
+const telemetry = new PowertoolsTelemetry(config.installation, 'aggregator');
+const aggregates = createAggregateStore(config);
+const aggregator = new Aggregator({
+  rules: new RulesInForce({ reader: createRuleReader(config), store: aggregates, telemetry, clock: Date.now, maxAge: config.rulesMaxAgeSeconds * 1000 }),
+  aggregates,
+  timeseries: createTimeseriesStore(config, Date.now),
+  deadLetters: new S3DeadLetters({ client: new S3Client({}), bucketName: config.deadLetters.bucketName, prefix: 'rejected-events' }),
+  decode: createDecoder(config),
+  telemetry,
+  clock: Date.now,
+  timeZone: config.timeZone,
+  redelivery: config.redeliveryDays * DAY,
+  historyRetention: config.historyRetentionDays * DAY,
+});
+
+export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
+  return telemetry.around(async () => {
+    const { failed } = await aggregator.process(event.Records.map(toStreamRecord));
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  });
+}

@@ -1,1 +1,25 @@
-export async function handler(): Promise<void> {}
+import { setTimeout as pause } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { CONFIG_VARIABLE, parseConfig } from '../contract/config';
+import { PowertoolsTelemetry } from '../runtime/adapters/powertools-telemetry';
+import { S3DeadLetters } from '../runtime/adapters/s3-dead-letters';
+import { Publisher } from '../runtime/publisher';
+import { createDestination } from '../runtime/registry';
+import { toOutboxRecord } from '../runtime/stream-records';
+
+const config = parseConfig(process.env[CONFIG_VARIABLE]);
+const telemetry = new PowertoolsTelemetry(config.installation, 'publisher');
+const publisher = new Publisher({
+  destination: createDestination(config),
+  deadLetters: new S3DeadLetters({ client: new S3Client({}), bucketName: config.deadLetters.bucketName, prefix: 'rejected-changes' }),
+  telemetry,
+  pause,
+});
+
+export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  return telemetry.around(async () => {
+    const { failed } = await publisher.process(event.Records.map(toOutboxRecord));
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  });
+}

@@ -1,1 +1,27 @@
-export async function handler(): Promise<void> {}
+import type { Context } from 'aws-lambda';
+import { CONFIG_VARIABLE, parseConfig } from '../contract/config';
+import { PowertoolsTelemetry } from '../runtime/adapters/powertools-telemetry';
+import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../runtime/registry';
+import { RulesInForce } from '../runtime/rules-in-force';
+import { Timeseries } from '../runtime/timeseries';
+
+/** A page of users takes seconds; an invocation that has less than this left hands over to the next. */
+const RESERVE = 60_000;
+/** No invocation of any function lasts longer than 15 minutes (Lambda quotas). */
+const LONGEST_INVOCATION = 15 * 60_000;
+
+const config = parseConfig(process.env[CONFIG_VARIABLE]);
+const telemetry = new PowertoolsTelemetry(config.installation, 'timeseries');
+const aggregates = createAggregateStore(config);
+const timeseries = new Timeseries({
+  rules: new RulesInForce({ reader: createRuleReader(config), store: aggregates, telemetry, clock: Date.now, maxAge: 0 }),
+  aggregates,
+  timeseries: createTimeseriesStore(config, Date.now),
+  telemetry,
+  clock: Date.now,
+  grace: config.rulesMaxAgeSeconds * 1000 + LONGEST_INVOCATION,
+});
+
+export async function handler(_event: unknown, context: Context): Promise<{ finished: boolean }> {
+  return telemetry.around(() => timeseries.run(() => context.getRemainingTimeInMillis() > RESERVE));
+}

@@ -1,6 +1,7 @@
 /** Everything the functions need of the world. Each port has at least two implementations and one conformance suite. */
 import { MetricName } from '../contract/metric-names';
-import { RuleProblem, RuleRow } from '../contract/rule-table';
+import { RuleProblem } from '../contract/rule-problem';
+import { RuleRow } from '../contract/rule-table';
 import { Catalogue } from './domain/catalogue';
 import { Change } from './domain/change';
 import { HistoryEntry } from './domain/history';
@@ -101,7 +102,10 @@ export interface DeadLetters {
 
 /** What on-call engineers and operators see. */
 export interface Telemetry {
+  /** Adds to a metric that counts. */
   count(metric: MetricName, value: number): void;
+  /** Notes where a metric stands that does not count. */
+  level(metric: MetricName, value: number): void;
   /** Nothing personal: never a user id, an attribute or a metric value. */
   warn(message: string, details?: Record<string, unknown>): void;
   reportProblems(problems: readonly RuleProblem[]): void;

@@ -1,0 +1,14 @@
+import { SingleBar } from 'cli-progress';
+
+export interface ProgressBar {
+  readonly update: (done: number) => void;
+  readonly stop: () => void;
+}
+
+/** A bar on a terminal, nothing elsewhere. */
+export function progressBar(total: number, stream: NodeJS.WriteStream): ProgressBar {
+  if (!stream.isTTY) return { update: () => {}, stop: () => {} };
+  const bar = new SingleBar({ format: '{bar} {percentage}% of the events, {eta_formatted} to go', stream, clearOnComplete: true, hideCursor: true });
+  bar.start(total, 0);
+  return { update: (done) => bar.update(done), stop: () => bar.stop() };
+}

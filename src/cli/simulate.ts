@@ -1,0 +1,80 @@
+import { createWriteStream, statSync } from 'node:fs';
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import { eventLines } from './event-lines';
+import { progressBar } from './progress';
+import { readRulesFile } from './rules-file';
+import { Simulation } from './simulation';
+import { changeLine, Summary } from './simulation-report';
+import { UsageError } from './usage-error';
+import { parseRules } from '../contract/rule-table';
+
+export interface SimulateArguments {
+  readonly rules: string;
+  readonly events: string;
+  readonly timeZone: string;
+  readonly out?: string;
+  readonly strict?: boolean;
+}
+
+export interface SimulateStreams {
+  readonly stdout: Writable;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** @returns the exit code: 1 when something was rejected and that was to be strict, else 0 */
+export async function simulate(args: SimulateArguments, streams: SimulateStreams): Promise<number> {
+  const sheet = readRulesFile(args.rules);
+  const { rules, problems } = parseRules(sheet.rows);
+  const summary = new Summary(rules, [...sheet.problems, ...problems]);
+
+  const out = args.out === undefined ? streams.stdout : createWriteStream(args.out);
+  if (args.out !== undefined) {
+    await once(out, 'open').catch((error: Error) => {
+      throw new UsageError(`the file ${args.out} cannot be written: ${error.message}`);
+    });
+  }
+  const pending: string[] = [];
+  const simulation = new Simulation({
+    rules: sheet.rows,
+    timeZone: args.timeZone,
+    clock: Date.now,
+    deadLetters: summary,
+    onChange: (change) => {
+      summary.add(change);
+      pending.push(changeLine(change));
+    },
+  });
+  const write = async () => {
+    if (pending.length > 0 && !out.write(pending.splice(0).join(''))) await once(out, 'drain');
+  };
+
+  const bar = progressBar(sizeOf(args.events), streams.stderr);
+  try {
+    for await (const { number, text } of eventLines(args.events, bar.update)) {
+      summary.read++;
+      await simulation.take(text, number);
+      await write();
+    }
+    await simulation.settle();
+    await write();
+  } finally {
+    bar.stop();
+  }
+  if (out !== streams.stdout) {
+    out.end();
+    await finished(out);
+  }
+
+  streams.stderr.write(summary.text(simulation.telemetry));
+  return args.strict && summary.hasRejected ? 1 : 0;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch (error) {
+    throw new UsageError(`the events file ${path} cannot be read: ${(error as Error).message}`);
+  }
+}

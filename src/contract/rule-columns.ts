@@ -1,0 +1,18 @@
+/** The columns of the rules table in the order of the guide's sheet, ours after. */
+export const COLUMNS = [
+  'RuleType', 'EventName', 'AttributeName', 'AttributeValue', 'Operator-C', 'Target-C', 'Operator-V', 'Target-V',
+  'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key', 'Metric', 'Output', 'Reset', 'Enabled', 'Description',
+] as const;
+
+export type Column = (typeof COLUMNS)[number];
+
+const BY_FOLDED_HEADING = new Map<string, Column>(COLUMNS.map((column) => [fold(column), column]));
+
+/** The column a heading means: case, spaces, hyphens and underscores do not matter. */
+export function columnOf(heading: string): Column | undefined {
+  return BY_FOLDED_HEADING.get(fold(heading));
+}
+
+function fold(heading: string): string {
+  return heading.toLowerCase().replace(/[\s_-]/g, '');
+}

@@ -1,0 +1,31 @@
+import { distance } from 'fastest-levenshtein';
+
+export interface RuleProblem {
+  /** A rule with an error is not in force; one with a warning is. */
+  readonly severity: 'error' | 'warning';
+  /** How a person finds the row: `row 7`, `item spring-sale`. */
+  readonly where: string;
+  readonly column?: string;
+  /** What is wrong, what is allowed and how to mend it, without the place. */
+  readonly message: string;
+}
+
+/** The problem as one line for a person. */
+export function describeProblem(problem: RuleProblem): string {
+  return `${[problem.where, problem.column].filter(Boolean).join(', ')}: ${problem.message}`;
+}
+
+/** A value as it is shown in messages: long ones are cut. */
+export function quote(value: string): string {
+  const characters = [...value];
+  return `“${characters.length > 80 ? `${characters.slice(0, 80).join('')}…` : value}”`;
+}
+
+/** The word that was probably meant, if one is near. */
+export function nearest(word: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, steps: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.steps - b.steps);
+  const best = ranked[0];
+  return best && best.steps <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+}

@@ -1,0 +1,71 @@
+import { Column, columnOf, COLUMNS } from './rule-columns';
+import { quote, RuleProblem } from './rule-problem';
+import { RuleRow } from './rule-table';
+
+const OURS = COLUMNS.slice(COLUMNS.indexOf('Metric'));
+/** The guide's sheet as its second edition has it, with attribute filters. */
+const WITH_FILTER: readonly Column[] = COLUMNS;
+/** The guide's sheet as first published. */
+const WITHOUT_FILTER: readonly Column[] = [
+  'RuleType', 'EventName', 'Operator-C', 'Target-C', 'Operator-V', 'Target-V', 'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key', ...OURS,
+];
+
+export interface Sheet {
+  readonly rows: RuleRow[];
+  readonly problems: RuleProblem[];
+}
+
+/**
+ * Turns a sheet (lines of cells) into rows of the rules table: by its headings, or by place where it is the guide's sheet without a heading row.
+ *
+ * @throws Error when the headings cannot be used
+ */
+export function readSheet(lines: readonly (readonly string[])[]): Sheet {
+  const numbered = lines
+    .map((cells, index) => ({ cells, number: index + 1 }))
+    .filter(({ cells }) => cells.some((cell) => cell.trim() !== ''));
+  const [first, ...rest] = numbered;
+  if (!first) return { rows: [], problems: [] };
+
+  const headless = ['aggregator', 'date'].includes(first.cells[0].trim().toLowerCase());
+  const body = headless ? numbered : rest;
+  const headings = headless ? placesOf(first.cells) : headingsOf(first.cells);
+
+  const problems: RuleProblem[] = [];
+  const rows: RuleRow[] = [];
+  for (const { cells, number } of body) {
+    const where = `row ${number}`;
+    if (cells.slice(headings.length).some((cell) => cell.trim() !== '')) {
+      problems.push({
+        severity: 'error',
+        where,
+        message: `has ${cells.length} cells where the table has ${headings.length} columns; put quotes around a cell that holds the separator, as in "1,000"`,
+      });
+      continue;
+    }
+    rows.push({ where, cells: Object.fromEntries(headings.map((heading, place) => [heading, cells[place] ?? ''])) });
+  }
+  return { rows, problems };
+}
+
+/** The guide's first edition has yes or no in the seventh place, the second has an operator there. */
+function placesOf(cells: readonly string[]): readonly string[] {
+  return ['yes', 'no'].includes((cells[6] ?? '').trim().toLowerCase()) ? WITHOUT_FILTER : WITH_FILTER;
+}
+
+function headingsOf(cells: readonly string[]): readonly string[] {
+  const headings = cells.map((cell) => cell.trim());
+  while (headings.at(-1) === '') headings.pop();
+
+  const missing = (['RuleType', 'EventName'] as const).filter((column) => !headings.some((heading) => columnOf(heading) === column));
+  if (missing.length > 0) {
+    throw new Error(`the rules table has no column ${missing.join(' and no column ')}: its heading row is ${headings.map(quote).join(', ')}; it should name ${COLUMNS.join(', ')}`);
+  }
+  const seen = new Set<string>();
+  for (const heading of headings) {
+    const name = columnOf(heading) ?? heading;
+    if (name !== '' && seen.has(name)) throw new Error(`the rules table has the column ${quote(heading)} twice; keep one of the two`);
+    seen.add(name);
+  }
+  return headings;
+}

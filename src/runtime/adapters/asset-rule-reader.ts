@@ -1,0 +1,25 @@
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { RuleRow } from '../../contract/rule-table';
+import { RuleReader } from '../ports';
+
+/** Reads the rules that were written in the app and deployed as an asset. An asset never changes, so it is read once. */
+export class AssetRuleReader implements RuleReader {
+  private rows?: Promise<RuleRow[]>;
+
+  constructor(private readonly client: S3Client, private readonly bucketName: string, private readonly objectKey: string) {}
+
+  async read(): Promise<RuleRow[]> {
+    this.rows ??= this.fetch();
+    try {
+      return await this.rows;
+    } catch (error) {
+      this.rows = undefined;
+      throw error;
+    }
+  }
+
+  private async fetch(): Promise<RuleRow[]> {
+    const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucketName, Key: this.objectKey }));
+    return JSON.parse(await body!.transformToString()) as RuleRow[];
+  }
+}

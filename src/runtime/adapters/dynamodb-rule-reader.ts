@@ -1,0 +1,36 @@
+import { AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { RuleRow } from '../../contract/rule-table';
+import { RULES } from '../../contract/table-keys';
+import { compareCodePoints } from '../domain/code-points';
+import { RuleReader } from '../ports';
+
+/** Reads a table with one item per rule, whose attributes are the columns of the rules table. */
+export class DynamoDbRuleReader implements RuleReader {
+  constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {}
+
+  /** In the order of the rule ids, so that of two rules with one output it is always the same one that stays in force. */
+  async read(): Promise<RuleRow[]> {
+    const rows: { id: string; row: RuleRow }[] = [];
+    for await (const page of paginateScan({ client: this.client }, { TableName: this.tableName, ConsistentRead: true })) {
+      for (const item of page.Items ?? []) {
+        const { [RULES.partitionKey]: id, ...cells } = textsOf(item);
+        rows.push({ id, row: { where: `rule ${id}`, cells } });
+      }
+    }
+    return rows.sort((a, b) => compareCodePoints(a.id, b.id)).map(({ row }) => row);
+  }
+}
+
+function textsOf(item: Record<string, AttributeValue>): Record<string, string> {
+  const values = Object.entries(unmarshall(item, { wrapNumbers: true }));
+  return Object.fromEntries(values.map(([name, value]) => [name, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'object' && 'value' in value) return String(value.value);
+  return JSON.stringify(value);
+}

@@ -1,0 +1,48 @@
+import { DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { TIMESERIES } from '../../contract/table-keys';
+import { decodeHistory, encodeHistory } from './state-codec';
+import { userKey } from './user-key';
+import { HistoryEntry } from '../domain/history';
+import { Clock, TimeseriesStore } from '../ports';
+
+/** One item per chunk under the user's key, deleted by time-to-live. */
+export class DynamoDbTimeseriesStore implements TimeseriesStore {
+  constructor(private readonly client: DynamoDBClient, private readonly tableName: string, private readonly clock: Clock) {}
+
+  async put(userId: string, n: number, entries: readonly HistoryEntry[], expiresAt: number): Promise<void> {
+    const days = entries.map(({ day }) => day).sort();
+    await this.client.send(new PutItemCommand({
+      TableName: this.tableName,
+      Item: {
+        [TIMESERIES.partitionKey]: { S: userKey(userId) },
+        [TIMESERIES.sortKey]: { N: String(n) },
+        firstDay: { S: days[0] },
+        lastDay: { S: days[days.length - 1] },
+        entries: { S: encodeHistory(entries) },
+        [TIMESERIES.timeToLive]: { N: String(Math.ceil(expiresAt / 1000)) },
+      },
+    }));
+  }
+
+  /** Time-to-live deletes up to days late (DynamoDB documentation), so what has expired is left out here. */
+  async read(userId: string, start: string, finish: string): Promise<HistoryEntry[]> {
+    const pages = paginateQuery({ client: this.client }, {
+      TableName: this.tableName,
+      ConsistentRead: true,
+      KeyConditionExpression: '#pk = :user',
+      FilterExpression: 'firstDay <= :finish AND lastDay >= :start AND #ttl > :now',
+      ExpressionAttributeNames: { '#pk': TIMESERIES.partitionKey, '#ttl': TIMESERIES.timeToLive },
+      ExpressionAttributeValues: {
+        ':user': { S: userKey(userId) },
+        ':start': { S: start },
+        ':finish': { S: finish },
+        ':now': { N: String(Math.floor(this.clock() / 1000)) },
+      },
+    });
+    const entries: HistoryEntry[] = [];
+    for await (const page of pages) {
+      for (const item of page.Items ?? []) entries.push(...decodeHistory(item.entries.S!));
+    }
+    return entries.filter(({ day }) => start <= day && day <= finish);
+  }
+}

@@ -1,0 +1,60 @@
+import { Catalogue, EMPTY_CATALOGUE } from '../domain/catalogue';
+import { Change } from '../domain/change';
+import { UserState } from '../domain/user-state';
+import { AggregateStore, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
+
+const PAGE = 1_000;
+
+/** What a table's item stream would carry. */
+export type OutboxListener = (changes: readonly Change[]) => void;
+
+/** Keeps states in memory: for `simulate` and for tests. */
+export class MemoryAggregateStore implements AggregateStore {
+  private readonly users = new Map<string, VersionedState>();
+  private catalogue: Catalogue = EMPTY_CATALOGUE;
+  private settlement?: Settlement;
+
+  constructor(private readonly onChanges: OutboxListener = () => {}) {}
+
+  async read(userIds: readonly string[]): Promise<Map<string, VersionedState>> {
+    return new Map(userIds.flatMap((userId) => {
+      const stored = this.users.get(userId);
+      return stored ? [[userId, stored] as const] : [];
+    }));
+  }
+
+  async write(userId: string, state: UserState, changes: readonly Change[], expectedVersion: number): Promise<WriteResult> {
+    const current = this.users.get(userId);
+    if (current && current.version !== expectedVersion) return { written: false, current };
+    if (!current && expectedVersion !== 0) throw new Error('the state that was read is gone');
+    const version = expectedVersion + 1;
+    this.users.set(userId, { version, state });
+    if (changes.length > 0) this.onChanges(changes);
+    return { written: true, version };
+  }
+
+  async scan(after?: string): Promise<StatePage> {
+    const start = after === undefined ? 0 : Number(after);
+    const users = [...this.users].slice(start, start + PAGE).map(([userId, stored]) => ({ userId, stored }));
+    const end = start + users.length;
+    return { users, ...(end < this.users.size && { next: String(end) }) };
+  }
+
+  async readCatalogue(): Promise<Catalogue> {
+    return this.catalogue;
+  }
+
+  async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {
+    if (this.catalogue.revision !== expectedRevision) return false;
+    this.catalogue = catalogue;
+    return true;
+  }
+
+  async readSettlement(): Promise<Settlement | undefined> {
+    return this.settlement;
+  }
+
+  async writeSettlement(settlement: Settlement | undefined): Promise<void> {
+    this.settlement = settlement;
+  }
+}

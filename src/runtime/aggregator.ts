@@ -1,0 +1,138 @@
+import { LRUCache } from 'lru-cache';
+import { METRICS } from '../contract/metric-names';
+import { inParallel } from './in-parallel';
+import { compareSequenceNumbers } from './domain/marks';
+import { Decoded, UserEvent } from './domain/event';
+import { skipReason } from './domain/fold';
+import { LocalCalendar } from './domain/local-day';
+import { RuleSet } from './domain/rule-set';
+import { NEW_USER } from './domain/user-state';
+import { DeadLetter, DeadLetters, VersionedState } from './ports';
+import { PlacedEvent, UserCounter, UserCounterOptions } from './user-counter';
+
+/** Users whose states are written at the same time; enough to keep the store busy, few enough for its connections. */
+const WRITES_AT_ONCE = 50;
+/** States kept between batches, so that a user who comes again costs no read. */
+const CACHED_USERS = 20_000;
+
+/** One record as the event stream delivers it. */
+export interface StreamRecord {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** When the stream took it, in epoch milliseconds. */
+  readonly arrival: number;
+  /** As it was delivered; base64 where it comes from Kinesis. */
+  readonly data: string;
+}
+
+/** Reads a record's data as it was delivered. */
+export type Decoder = (data: string, arrival: number) => Decoded;
+
+export interface AggregatorOptions extends UserCounterOptions {
+  readonly deadLetters: DeadLetters;
+  readonly decode: Decoder;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+/** Counts batches of records: one write per user and batch. */
+export class Aggregator {
+  private readonly calendar: LocalCalendar;
+  private readonly counter: UserCounter;
+  private readonly states = new LRUCache<string, VersionedState>({ max: CACHED_USERS });
+
+  constructor(private readonly options: AggregatorOptions) {
+    this.calendar = new LocalCalendar(options.timeZone);
+    this.counter = new UserCounter(options);
+  }
+
+  /**
+   * Counts a batch.
+   *
+   * @returns the sequence numbers of records to be delivered again
+   * @throws when nothing of the batch could be counted because the rules were never read
+   */
+  async process(records: readonly StreamRecord[]): Promise<{ failed: string[] }> {
+    const rules = await this.options.rules.current();
+    const { byUser, rejected } = this.sort(records, rules);
+
+    const failed = await this.keepRejected(rejected);
+    await this.readStates([...byUser.keys()]);
+    await inParallel([...byUser], WRITES_AT_ONCE, async ([userId, events]) => {
+      try {
+        this.states.set(userId, await this.counter.count(userId, events, this.states.get(userId) ?? { version: 0, state: NEW_USER }));
+      } catch (error) {
+        this.states.delete(userId);
+        this.options.telemetry.count(METRICS.eventsFailed, events.length);
+        this.options.telemetry.warn('a user could not be counted; the records are delivered again', { error: String(error) });
+        failed.push(events[0].sequenceNumber);
+      }
+    });
+    return { failed: failed.sort(compareSequenceNumbers) };
+  }
+
+  /** Gives every record its way: to its user's events, past the counting, or among the dead letters. */
+  private sort(records: readonly StreamRecord[], rules: RuleSet): { byUser: Map<string, PlacedEvent[]>; rejected: RejectedRecord[] } {
+    const byUser = new Map<string, PlacedEvent[]>();
+    const rejected: RejectedRecord[] = [];
+    let withoutUser = 0;
+    let ownOutput = 0;
+    let platform = 0;
+    for (const record of records) {
+      const decoded = this.options.decode(record.data, record.arrival);
+      if (decoded.kind === 'rejected') {
+        rejected.push({ record, reason: decoded.reason });
+        continue;
+      }
+      const skipped = skipReason(decoded.name, rules);
+      if (skipped === 'own output') ownOutput++;
+      else if (skipped === 'platform event') platform++;
+      else if (decoded.kind === 'no-user') withoutUser++;
+      else {
+        const { userId } = decoded.event;
+        const placed = this.place(record, decoded.event);
+        const events = byUser.get(userId);
+        if (events) events.push(placed);
+        else byUser.set(userId, [placed]);
+      }
+    }
+    const { telemetry } = this.options;
+    telemetry.count(METRICS.eventsWithoutUser, withoutUser);
+    telemetry.count(METRICS.ownEventsSkipped, ownOutput);
+    telemetry.count(METRICS.platformEventsSkipped, platform);
+    telemetry.count(METRICS.eventsRejected, rejected.length);
+    return { byUser, rejected };
+  }
+
+  private place({ shardId, sequenceNumber }: StreamRecord, event: UserEvent): PlacedEvent {
+    return { shardId, sequenceNumber, event: { ...event, day: this.calendar.dayOf(event.time) } };
+  }
+
+  /** A record that is no event never comes again; only when it cannot be kept, it has to. */
+  private async keepRejected(rejected: readonly RejectedRecord[]): Promise<string[]> {
+    if (rejected.length === 0) return [];
+    const letters = rejected.map(({ record, reason }): DeadLetter => ({
+      reason,
+      id: `${record.shardId}:${record.sequenceNumber}`,
+      content: record.data,
+    }));
+    try {
+      await this.options.deadLetters.keep(`${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`, letters);
+      return [];
+    } catch (error) {
+      this.options.telemetry.warn('rejected records could not be kept; they are delivered again', { error: String(error) });
+      return [rejected[0].record.sequenceNumber];
+    }
+  }
+
+  private async readStates(userIds: readonly string[]): Promise<void> {
+    const unknown = userIds.filter((userId) => !this.states.has(userId));
+    if (unknown.length === 0) return;
+    for (const [userId, stored] of await this.options.aggregates.read(unknown)) this.states.set(userId, stored);
+  }
+}
+
+interface RejectedRecord {
+  readonly record: StreamRecord;
+  readonly reason: string;
+}

@@ -1,0 +1,27 @@
+import Big from 'big.js';
+
+/** Sums are kept as text in plain notation and added without any rounding. */
+
+/** The decimal that a number's shortest text stands for: 0.1 is one tenth. */
+export function decimalOf(value: number): string {
+  return value === 0 ? '0' : new Big(value).toFixed();
+}
+
+export function add(a: string, b: string): string {
+  if (b === '0') return a;
+  if (a === '0') return b;
+  return plain(new Big(a).plus(b));
+}
+
+export function subtract(a: string, b: string): string {
+  return plain(new Big(a).minus(b));
+}
+
+/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
+export function compare(a: string, b: string): number {
+  return new Big(a).cmp(b);
+}
+
+function plain(value: Big): string {
+  return value.eq(0) ? '0' : value.toFixed();
+}

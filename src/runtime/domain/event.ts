@@ -1,0 +1,120 @@
+/** A user event as the rules see it. */
+export interface UserEvent {
+  readonly name: string;
+  readonly userId: string;
+  readonly endpointId?: string;
+  /** Epoch milliseconds. */
+  readonly time: number;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+export type Decoded =
+  | { readonly kind: 'event'; readonly name: string; readonly event: UserEvent }
+  /** An event of nobody. */
+  | { readonly kind: 'no-user'; readonly name: string }
+  /** No event at all. */
+  | { readonly kind: 'rejected'; readonly reason: string };
+
+export interface DecodeOptions {
+  /** Counts events without a user under their endpoint. */
+  readonly anonymousByEndpoint: boolean;
+}
+
+const CLOCK_TOLERANCE = 24 * 60 * 60 * 1000;
+const LATEST = Date.UTC(9999, 11, 31);
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads one record of a Pinpoint event stream.
+ *
+ * @param text the record's data
+ * @param streamArrival when the stream took it, in epoch milliseconds
+ */
+export function decodePinpointRecord(text: string, streamArrival: number, options: DecodeOptions): Decoded {
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return { kind: 'rejected', reason: 'the record is not JSON' };
+  }
+  if (!isObject(record)) return { kind: 'rejected', reason: 'the record is not a JSON object' };
+
+  const name = record.event_type;
+  if (typeof name !== 'string' || name === '') {
+    return { kind: 'rejected', reason: name === undefined ? 'the record has no event_type' : 'event_type is not a text with at least one character' };
+  }
+
+  const endpoint = objectAt(record, 'endpoint');
+  const endpointId = textAt(endpoint, 'Id') ?? textAt(objectAt(record, 'client'), 'client_id');
+  const userId = userOf(endpoint) ?? userOf(customEndpoint(record)) ?? (options.anonymousByEndpoint ? endpointId : undefined);
+  if (userId === undefined) return { kind: 'no-user', name };
+
+  return {
+    kind: 'event',
+    name,
+    event: {
+      name,
+      userId,
+      endpointId,
+      time: timeOf(record, streamArrival),
+      attributes: attributesOf(record),
+      metrics: metricsOf(record),
+    },
+  };
+}
+
+function userOf(endpoint: Json): string | undefined {
+  return textAt(objectAt(endpoint, 'User'), 'UserId');
+}
+
+/** Campaign and journey events carry their endpoint as JSON inside a text. */
+function customEndpoint(record: Json): Json {
+  const text = textAt(objectAt(objectAt(record, 'client_context'), 'custom'), 'endpoint');
+  if (text === undefined) return {};
+  try {
+    const endpoint: unknown = JSON.parse(text);
+    return isObject(endpoint) ? endpoint : {};
+  } catch {
+    return {};
+  }
+}
+
+/** A time far past its arrival is a wrong clock; the arrival is what is sure. */
+function timeOf(record: Json, streamArrival: number): number {
+  const arrival = timestampAt(record, 'arrival_timestamp') ?? streamArrival;
+  const time = timestampAt(record, 'event_timestamp') ?? arrival;
+  return time > arrival + CLOCK_TOLERANCE ? arrival : time;
+}
+
+function timestampAt(record: Json, key: string): number | undefined {
+  const value = record[key];
+  return typeof value === 'number' && value >= 0 && value <= LATEST ? Math.trunc(value) : undefined;
+}
+
+function attributesOf(record: Json): Record<string, string> {
+  return Object.fromEntries(Object.entries(objectAt(record, 'attributes'))
+    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+    .map(([name, value]) => [name, String(value)]));
+}
+
+/** What is no finite number is no metric: the event then counts 1 and adds 0. */
+function metricsOf(record: Json): Record<string, number> {
+  const metrics = Object.entries(objectAt(record, 'metrics')).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
+  return Object.fromEntries(metrics);
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function objectAt(parent: Json, key: string): Json {
+  const value = parent[key];
+  return isObject(value) ? value : {};
+}
+
+function textAt(parent: Json, key: string): string | undefined {
+  const value = parent[key];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,48 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { Config } from '../contract/config';
+import { decodeBase64 } from './stream-records';
+import { AssetRuleReader } from './adapters/asset-rule-reader';
+import { DynamoDbAggregateStore } from './adapters/dynamodb-aggregate-store';
+import { DynamoDbRuleReader } from './adapters/dynamodb-rule-reader';
+import { DynamoDbTimeseriesStore } from './adapters/dynamodb-timeseries-store';
+import { createEventBridgeClient, EventBridgeDestination } from './adapters/eventbridge-destination';
+import { createPinpointClient, PinpointDestination } from './adapters/pinpoint-destination';
+import { Decoder } from './aggregator';
+import { decodePinpointRecord } from './domain/event';
+import { AggregateStore, Clock, Destination, RuleReader, TimeseriesStore } from './ports';
+
+/** Turns what the configuration names into adapters. Each function calls what it needs and bundles nothing else. */
+
+export function createDecoder({ eventSource, anonymousUsers }: Config): Decoder {
+  const options = { anonymousByEndpoint: anonymousUsers === 'byEndpoint' };
+  switch (eventSource.kind) {
+    case 'pinpoint': return (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, options));
+  }
+}
+
+export function createRuleReader({ ruleSource }: Config): RuleReader {
+  switch (ruleSource.kind) {
+    case 'asset': return new AssetRuleReader(new S3Client({}), ruleSource.parameters.bucketName, ruleSource.parameters.objectKey);
+    case 'dynamoDb': return new DynamoDbRuleReader(new DynamoDBClient({}), ruleSource.parameters.tableName);
+  }
+}
+
+export function createAggregateStore({ aggregateStore }: Config): AggregateStore {
+  switch (aggregateStore.kind) {
+    case 'dynamoDb': return new DynamoDbAggregateStore(new DynamoDBClient({}), aggregateStore.parameters.tableName);
+  }
+}
+
+export function createTimeseriesStore({ timeseriesStore }: Config, clock: Clock): TimeseriesStore {
+  switch (timeseriesStore.kind) {
+    case 'dynamoDb': return new DynamoDbTimeseriesStore(new DynamoDBClient({}), timeseriesStore.parameters.tableName, clock);
+  }
+}
+
+export function createDestination({ destination }: Config): Destination {
+  switch (destination.kind) {
+    case 'pinpoint': return new PinpointDestination({ client: createPinpointClient(), applicationId: destination.parameters.applicationId });
+    case 'eventBridge': return new EventBridgeDestination({ client: createEventBridgeClient(), busName: destination.parameters.busName });
+  }
+}

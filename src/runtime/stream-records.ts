@@ -1,0 +1,31 @@
+import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
+import { AGGREGATES } from '../contract/table-keys';
+import { decodeChanges } from './adapters/state-codec';
+import { StreamRecord } from './aggregator';
+import { Decoded } from './domain/event';
+import { OutboxRecord } from './publisher';
+
+/** `eventID` is `<shard>:<sequence number>`; arrival comes in seconds (Lambda documentation). */
+export function toStreamRecord({ eventID, kinesis }: KinesisStreamRecord): StreamRecord {
+  return {
+    shardId: eventID.slice(0, eventID.indexOf(':')),
+    sequenceNumber: kinesis.sequenceNumber,
+    arrival: Math.round(kinesis.approximateArrivalTimestamp * 1000),
+    data: kinesis.data,
+  };
+}
+
+/** A write to the table of states with the changes that it carries, if it carries any. */
+export function toOutboxRecord({ dynamodb }: DynamoDBRecord): OutboxRecord {
+  const image = dynamodb?.NewImage;
+  const outbox = image?.[AGGREGATES.outbox]?.S;
+  return { id: dynamodb!.SequenceNumber!, changes: outbox ? decodeChanges(image!.userId.S!, outbox) : [] };
+}
+
+/** Node decodes what is no base64 to something; only when that is no event either, its form is worth checking. */
+export function decodeBase64(data: string, decode: (text: string) => Decoded): Decoded {
+  const decoded = decode(Buffer.from(data, 'base64').toString('utf8'));
+  return decoded.kind === 'rejected' && !BASE64.test(data) ? { kind: 'rejected', reason: 'the record is not base64' } : decoded;
+}
+
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;

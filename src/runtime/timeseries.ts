@@ -1,0 +1,92 @@
+import { METRICS } from '../contract/metric-names';
+import { settle } from './domain/catalogue';
+import { isUnsettled, olderDaysForSettling, settleUser } from './domain/fold';
+import { RuleSet } from './domain/rule-set';
+import { inParallel } from './in-parallel';
+import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from './ports';
+import { RulesInForce } from './rules-in-force';
+
+const USERS_AT_ONCE = 20;
+const MAX_CONFLICTS = 50;
+
+export interface TimeseriesOptions {
+  readonly rules: RulesInForce;
+  readonly aggregates: AggregateStore;
+  readonly timeseries: TimeseriesStore;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  /**
+   * Milliseconds after which every aggregator must know a rule. Until then one that does not may add to a user's history
+   * behind the run's back, so that only a run that began later settles the rule for good.
+   */
+  readonly grace: number;
+}
+
+/**
+ * Settles what no event can trigger: users who qualify for a new or edited date rule by older events alone.
+ * With nothing to settle a run visits nobody, however long the history is.
+ */
+export class Timeseries {
+  constructor(private readonly options: TimeseriesOptions) {}
+
+  /**
+   * @param mayGoOn asked before every page of users; when it says no, the next run goes on from there
+   * @returns whether everything is settled
+   */
+  async run(mayGoOn: () => boolean): Promise<{ finished: boolean }> {
+    const { aggregates, clock, grace } = this.options;
+    const { rules, catalogue } = await this.options.rules.latest();
+    const due = rules.dateRules.map(({ key }) => key).filter((key) => !catalogue.rules[key].settled);
+    const begun = await aggregates.readSettlement();
+    if (due.length === 0) {
+      if (begun) await aggregates.writeSettlement(undefined);
+      return { finished: true };
+    }
+
+    const resumed = begun?.revision === rules.revision ? begun : undefined;
+    const startedAt = resumed?.startedAt ?? clock();
+    let next: string | undefined = resumed?.next;
+    do {
+      if (!mayGoOn()) {
+        if (next !== undefined) await aggregates.writeSettlement({ revision: rules.revision, startedAt, next });
+        return { finished: false };
+      }
+      next = await this.settlePage(rules, next);
+    } while (next !== undefined);
+
+    await aggregates.writeSettlement(undefined);
+    const settled = due.filter((key) => catalogue.rules[key].since + grace <= startedAt);
+    if (settled.length > 0) await aggregates.writeCatalogue(settle(catalogue, settled), catalogue.revision);
+    return { finished: true };
+  }
+
+  private async settlePage(rules: RuleSet, after: string | undefined): Promise<string | undefined> {
+    const page = await this.options.aggregates.scan(after);
+    await inParallel(page.users, USERS_AT_ONCE, ({ userId, stored }) => this.settleOne(userId, stored, rules));
+    this.options.telemetry.count(METRICS.usersVisited, page.users.length);
+    return page.next;
+  }
+
+  private async settleOne(userId: string, start: VersionedState, rules: RuleSet): Promise<void> {
+    const { aggregates, telemetry, clock } = this.options;
+    let stored = start;
+    for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts++) {
+      const before = stored.state;
+      // Somebody knows newer rules already: the run after this one settles those.
+      if (before.latestRevision > rules.revision || !rules.dateRules.some((rule) => isUnsettled(before, rule))) return;
+      const days = olderDaysForSettling(before, rules);
+      const older = days ? await this.options.timeseries.read(userId, days.start, days.finish) : [];
+      const { state, changes } = settleUser(before, userId, rules, older, clock());
+      if (state === before) return;
+      const result = await aggregates.write(userId, state, changes, stored.version);
+      if (result.written) {
+        telemetry.count(METRICS.usersWritten, 1);
+        telemetry.count(METRICS.changesProduced, changes.length);
+        return;
+      }
+      telemetry.count(METRICS.stateConflicts, 1);
+      stored = result.current;
+    }
+    throw new Error(`the state was changed by others ${MAX_CONFLICTS} times in a row`);
+  }
+}

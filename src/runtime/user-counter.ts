@@ -1,0 +1,122 @@
+import { METRICS } from '../contract/metric-names';
+import { Change } from './domain/change';
+import { DatedEvent, fold, forgetRemoved, olderDaysForEvents } from './domain/fold';
+import { HistoryEntry, historySize } from './domain/history';
+import { advance, covers } from './domain/marks';
+import { RuleSet } from './domain/rule-set';
+import { UserState } from './domain/user-state';
+import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from './ports';
+import { RulesInForce } from './rules-in-force';
+
+/** Recent history beyond this (characters) is moved out, so that a state usually fits one write unit of 1 KB. */
+const HISTORY_BUDGET = 600;
+/** One write never grows the state past this (characters); an item holds 400 KB at most. */
+const WRITE_LIMIT = 64_000;
+const MAX_CHANGES_PER_WRITE = 500;
+const MAX_CONFLICTS = 50;
+
+/** An event with its place in the stream. */
+export interface PlacedEvent {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly event: DatedEvent;
+}
+
+export interface UserCounterOptions {
+  readonly rules: RulesInForce;
+  readonly aggregates: AggregateStore;
+  readonly timeseries: TimeseriesStore;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  /** Milliseconds that a record can be delivered again. */
+  readonly redelivery: number;
+  /** Milliseconds that history is kept after its arrival. */
+  readonly historyRetention: number;
+}
+
+/** Counts one user's events: usually one fold and one conditional write. */
+export class UserCounter {
+  constructor(private readonly options: UserCounterOptions) {}
+
+  /**
+   * Counts those of the events that the state does not hold yet.
+   *
+   * @param start the user's state as far as known; an outdated one costs a second fold
+   * @returns the state as it was left
+   * @throws when a store fails; what was counted before stays counted and is not counted again
+   */
+  async count(userId: string, events: readonly PlacedEvent[], start: VersionedState): Promise<VersionedState> {
+    const { aggregates, rules, telemetry } = this.options;
+    let stored = start;
+    let conflicts = 0;
+    let counted = 0;
+    let rest = uncounted(events, stored.state);
+    while (rest.length > 0) {
+      const ruleSet = await rules.atLeast(stored.state.latestRevision);
+      const { state, changes, used } = await this.foldSome(userId, stored.state, rest, ruleSet);
+      const result = await aggregates.write(userId, state, changes, stored.version);
+      if (result.written) {
+        telemetry.count(METRICS.usersWritten, 1);
+        telemetry.count(METRICS.changesProduced, changes.length);
+        telemetry.count(METRICS.eventsCounted, used);
+        stored = { version: result.version, state };
+        counted += used;
+        rest = rest.slice(used);
+        continue;
+      }
+      telemetry.count(METRICS.stateConflicts, 1);
+      if (++conflicts > MAX_CONFLICTS) throw new Error(`the state was changed by others ${conflicts} times in a row`);
+      stored = result.current;
+      rest = uncounted(rest, stored.state);
+    }
+    telemetry.count(METRICS.eventsRedelivered, events.length - counted);
+    return stored;
+  }
+
+  /** Folds as many of the events as one write should carry. */
+  private async foldSome(userId: string, before: UserState, events: readonly PlacedEvent[], rules: RuleSet): Promise<Fold> {
+    const now = this.options.clock();
+    let state = before.judgedRevision === rules.revision ? before : forgetRemoved(before, rules);
+    state = await this.moveHistory(userId, state, now);
+    const older = await this.olderHistory(userId, state, events, rules);
+
+    const changes: Change[] = [];
+    let used = 0;
+    for (const { event, shardId, sequenceNumber } of events) {
+      const folded = fold(state, event, rules, older);
+      state = { ...folded.state, marks: advance(state.marks, shardId, sequenceNumber, now, this.options.redelivery) };
+      changes.push(...folded.changes);
+      used++;
+      if (changes.length >= MAX_CHANGES_PER_WRITE || historySize(state.history) >= WRITE_LIMIT) break;
+    }
+    return { state, changes, used };
+  }
+
+  /**
+   * Moves recent history out once it is over its budget. The chunk is a function of the state that was read and nothing else:
+   * whoever comes from the same version, after a crash or at the same time, writes the same chunk under the same number.
+   */
+  private async moveHistory(userId: string, state: UserState, now: number): Promise<UserState> {
+    if (historySize(state.history) <= HISTORY_BUDGET) return state;
+    const n = (state.chunks?.count ?? 0) + 1;
+    await this.options.timeseries.put(userId, n, state.history, now + this.options.historyRetention);
+    const days = state.history.map((entry) => entry.day).concat(state.chunks ? [state.chunks.from, state.chunks.to] : []).sort();
+    return { ...state, history: [], chunks: { count: n, from: days[0], to: days[days.length - 1] } };
+  }
+
+  private async olderHistory(userId: string, state: UserState, events: readonly PlacedEvent[], rules: RuleSet): Promise<readonly HistoryEntry[]> {
+    const days = olderDaysForEvents(state, events.map(({ event }) => event), rules);
+    return days ? this.options.timeseries.read(userId, days.start, days.finish) : [];
+  }
+}
+
+interface Fold {
+  readonly state: UserState;
+  readonly changes: readonly Change[];
+  /** How many of the events are in it. */
+  readonly used: number;
+}
+
+function uncounted(events: readonly PlacedEvent[], state: UserState): PlacedEvent[] {
+  return events.filter(({ shardId, sequenceNumber }) => !covers(state.marks, shardId, sequenceNumber));
+}

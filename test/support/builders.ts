@@ -1,0 +1,70 @@
+import { outputKey } from '../../src/contract/rule';
+import { parseRules, RuleRow } from '../../src/contract/rule-table';
+import { EMPTY_CATALOGUE, reconcile } from '../../src/runtime/domain/catalogue';
+import { Change } from '../../src/runtime/domain/change';
+import { DatedEvent, fold } from '../../src/runtime/domain/fold';
+import { HistoryEntry } from '../../src/runtime/domain/history';
+import { RuleSet } from '../../src/runtime/domain/rule-set';
+import { NEW_USER, UserState } from '../../src/runtime/domain/user-state';
+
+export const NOW = Date.UTC(2026, 0, 15, 12);
+
+/** A row of the rules table: an aggregator on `click` that tests nothing, with these cells. */
+export function row(cells: Record<string, string>, where = 'row 2'): RuleRow {
+  return { where, cells: { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'na', 'Target-V': '0', ...cells } };
+}
+
+/** Rules in force from the start, from cells; throws when one of them is wrong. */
+export function ruleSet(...rows: Record<string, string>[]): RuleSet {
+  const { rules, problems } = parseRules(rows.map((cells, index) => row(cells, `row ${index + 2}`)));
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new Error(JSON.stringify(errors));
+  return new RuleSet(rules, reconcile(EMPTY_CATALOGUE, rules, NOW));
+}
+
+export function event(overrides: Partial<DatedEvent> = {}): DatedEvent {
+  return { name: 'click', userId: 'ann', endpointId: 'phone', time: NOW, day: '2026-01-15', attributes: {}, metrics: {}, ...overrides };
+}
+
+export function foldAll(rules: RuleSet, events: readonly DatedEvent[], start: UserState = NEW_USER, older: readonly HistoryEntry[] = []): { state: UserState; changes: Change[] } {
+  const changes: Change[] = [];
+  let state = start;
+  for (const one of events) {
+    const folded = fold(state, one, rules, older);
+    state = folded.state;
+    changes.push(...folded.changes);
+  }
+  return { state, changes };
+}
+
+/** A change in short: `attribute:click#1 ready 5/12.5`. */
+export function brief(change: Change): string {
+  return `${outputKey(change.output)}#${change.n}${change.value ? ` ${change.value}` : ''} ${change.count}/${change.sum}`;
+}
+
+export interface PinpointRecordOptions {
+  readonly name?: string;
+  readonly userId?: string;
+  readonly endpointId?: string;
+  readonly time?: number;
+  readonly attributes?: Record<string, unknown>;
+  readonly metrics?: Record<string, unknown>;
+}
+
+/** A record as Pinpoint's event stream carries it. */
+export function pinpointRecord({ name = 'click', userId = 'ann', endpointId = 'phone', time = NOW, attributes = {}, metrics = {} }: PinpointRecordOptions = {}) {
+  return {
+    event_type: name,
+    event_timestamp: time,
+    arrival_timestamp: time + 900,
+    event_version: '3.1',
+    application: { app_id: 'app', sdk: {} },
+    client: { client_id: endpointId },
+    device: { platform: {} },
+    session: {},
+    attributes,
+    metrics,
+    endpoint: { Id: endpointId, ApplicationId: 'app', EndpointStatus: 'ACTIVE', OptOut: 'NONE', User: { UserId: userId } },
+    awsAccountId: '123456789012',
+  };
+}

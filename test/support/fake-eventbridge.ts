@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { HttpReply, HttpRequest, HttpServer } from './http-server';
+
+export interface BusEntry {
+  readonly EventBusName?: string;
+  readonly Source?: string;
+  readonly DetailType?: string;
+  readonly Detail?: string;
+  /** Epoch seconds. */
+  readonly Time?: number;
+}
+
+export type EventBridgeFault =
+  /** The call as a whole fails and changes nothing. */
+  | { readonly status: number; readonly type: string }
+  /** Single entries fail with the code that is answered. */
+  | { readonly entries: (entry: BusEntry, index: number) => string | undefined }
+  /** The call takes effect, its answer is lost. */
+  | { readonly answer: 'dropped' };
+
+export interface EventBridgeCall {
+  readonly entries: number;
+  readonly status: number | 'dropped';
+}
+
+const MAX_ENTRIES = 10;
+const MAX_BYTES = 1_000_000;
+
+/** Amazon EventBridge's PutEvents over its own protocol. */
+export class FakeEventBridge {
+  static async start(): Promise<FakeEventBridge> {
+    const fake = new FakeEventBridge();
+    fake.server = await HttpServer.start((request) => fake.answer(request));
+    return fake;
+  }
+
+  /** What the bus took, in order. */
+  readonly entries: BusEntry[] = [];
+  readonly calls: EventBridgeCall[] = [];
+  private server!: HttpServer;
+  private readonly scripted: EventBridgeFault[] = [];
+
+  get endpoint(): string {
+    return this.server.endpoint;
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+  }
+
+  /** The next calls fail one after the other in these ways. */
+  failNext(...faults: EventBridgeFault[]): void {
+    this.scripted.push(...faults);
+  }
+
+  private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
+    if (headers['x-amz-target'] !== 'AWSEvents.PutEvents') return failure(400, 'UnknownOperationException');
+    const { Entries } = JSON.parse(body.toString('utf8')) as { Entries: BusEntry[] };
+    const reply = this.put(Entries, this.scripted.shift() ?? {});
+    this.calls.push({ entries: Entries.length, status: reply === 'dropped' ? reply : reply.status });
+    return reply;
+  }
+
+  private put(entries: readonly BusEntry[], fault: EventBridgeFault | Record<string, never>): HttpReply | 'dropped' {
+    if ('status' in fault) return failure(fault.status, fault.type);
+    if (entries.length > MAX_ENTRIES) return failure(400, 'ValidationException');
+    if (entries.reduce((bytes, entry) => bytes + sizeOf(entry), 0) >= MAX_BYTES) return failure(413, 'RequestEntityTooLargeException');
+
+    const results = entries.map((entry, index) => {
+      const code = ('entries' in fault ? fault.entries(entry, index) : undefined) ?? faultOf(entry);
+      if (code) return { ErrorCode: code, ErrorMessage: 'Scripted or invalid' };
+      this.entries.push(entry);
+      return { EventId: randomUUID() };
+    });
+    if ('answer' in fault) return 'dropped';
+    return reply(200, { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results });
+  }
+}
+
+function faultOf({ Source, DetailType, Detail }: BusEntry): string | undefined {
+  if (!Source || !DetailType || DetailType.length > 128 || !Detail) return 'InvalidArgument';
+  try {
+    JSON.parse(Detail);
+    return undefined;
+  } catch {
+    return 'MalformedDetail';
+  }
+}
+
+/** As EventBridge counts: 14 bytes for the time, all texts in UTF-8. */
+function sizeOf({ Source = '', DetailType = '', Detail = '' }: BusEntry): number {
+  return 14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
+}
+
+function failure(status: number, type: string): HttpReply {
+  return reply(status, { __type: type, message: 'Scripted' });
+}
+
+function reply(status: number, body: unknown): HttpReply {
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() }, body: JSON.stringify(body) };
+}

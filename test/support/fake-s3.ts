@@ -1,0 +1,68 @@
+import { HttpReply, HttpRequest, HttpServer } from './http-server';
+
+/** Amazon S3's objects by path-style addresses. */
+export class FakeS3 {
+  static async start(): Promise<FakeS3> {
+    const fake = new FakeS3();
+    fake.server = await HttpServer.start((request) => fake.answer(request));
+    return fake;
+  }
+
+  /** By `<bucket>/<key>`. */
+  readonly objects = new Map<string, Buffer>();
+  private server!: HttpServer;
+  private failures = 0;
+
+  get endpoint(): string {
+    return this.server.endpoint;
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+  }
+
+  text(path: string): string | undefined {
+    return this.objects.get(path)?.toString('utf8');
+  }
+
+  failNext(calls: number): void {
+    this.failures = calls;
+  }
+
+  private answer(request: HttpRequest): HttpReply {
+    if (this.failures > 0) {
+      this.failures -= 1;
+      return failure(503, 'ServiceUnavailable');
+    }
+    const path = request.segments.join('/');
+    switch (request.method) {
+      case 'PUT':
+        this.objects.set(path, payloadOf(request));
+        return { status: 200, headers: { etag: '"fake"' } };
+      case 'GET': {
+        const body = this.objects.get(path);
+        return body ? { status: 200, headers: { etag: '"fake"' }, body } : failure(404, 'NoSuchKey');
+      }
+      default:
+        return failure(405, 'MethodNotAllowed');
+    }
+  }
+}
+
+/** The SDK frames a body in signed chunks when it does not know its checksum beforehand. */
+function payloadOf({ headers, body }: HttpRequest): Buffer {
+  if (!String(headers['content-encoding'] ?? '').includes('aws-chunked')) return body;
+  const payload: Buffer[] = [];
+  for (let position = 0; ;) {
+    const lineEnd = body.indexOf('\r\n', position);
+    const length = parseInt(body.toString('latin1', position, lineEnd), 16);
+    if (!length) return Buffer.concat(payload);
+    payload.push(body.subarray(lineEnd + 2, lineEnd + 2 + length));
+    position = lineEnd + 2 + length + 2;
+  }
+}
+
+function failure(status: number, code: string): HttpReply {
+  const body = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>Scripted</Message></Error>`;
+  return { status, headers: { 'content-type': 'application/xml' }, body };
+}
