@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { UsageError } from './usage-error';
 
@@ -17,11 +18,9 @@ export interface EventLine {
  */
 export async function* eventLines(path: string, onBytes: (bytes: number) => void): AsyncGenerator<EventLine> {
   try {
-    const file = createReadStream(path);
-    let bytes = 0;
-    file.on('data', (chunk) => onBytes(bytes += chunk.length));
-    const content = (await isGzip(path)) ? file.pipe(createGunzip()) : file;
-    file.on('error', (error) => content.destroy(error));
+    const file = counted(createReadStream(path), onBytes);
+    // A failure of the pipeline reaches the reader of its last stream.
+    const content = (await isGzip(path)) ? pipeline(file, createGunzip(), () => {}) : file;
 
     let number = 0;
     for await (const text of splitLines(content)) {
@@ -31,6 +30,14 @@ export async function* eventLines(path: string, onBytes: (bytes: number) => void
   } catch (error) {
     if (error instanceof Error && 'code' in error) throw new UsageError(`the events file ${path} cannot be read: ${error.message}`);
     throw error;
+  }
+}
+
+async function* counted(file: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of file) {
+    onBytes(bytes += chunk.length);
+    yield chunk;
   }
 }
 

@@ -18,6 +18,8 @@ export type EventBridgeFault =
   /** The call takes effect, its answer is lost. */
   | { readonly answer: 'dropped' };
 
+const NO_FAULT: EventBridgeFault = { entries: () => undefined };
+
 export interface EventBridgeCall {
   readonly entries: number;
   readonly status: number | 'dropped';
@@ -56,12 +58,12 @@ export class FakeEventBridge {
   private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
     if (headers['x-amz-target'] !== 'AWSEvents.PutEvents') return failure(400, 'UnknownOperationException');
     const { Entries } = JSON.parse(body.toString('utf8')) as { Entries: BusEntry[] };
-    const reply = this.put(Entries, this.scripted.shift() ?? {});
+    const reply = this.put(Entries, this.scripted.shift() ?? NO_FAULT);
     this.calls.push({ entries: Entries.length, status: reply === 'dropped' ? reply : reply.status });
     return reply;
   }
 
-  private put(entries: readonly BusEntry[], fault: EventBridgeFault | Record<string, never>): HttpReply | 'dropped' {
+  private put(entries: readonly BusEntry[], fault: EventBridgeFault): HttpReply | 'dropped' {
     if ('status' in fault) return failure(fault.status, fault.type);
     if (entries.length > MAX_ENTRIES) return failure(400, 'ValidationException');
     if (entries.reduce((bytes, entry) => bytes + sizeOf(entry), 0) >= MAX_BYTES) return failure(413, 'RequestEntityTooLargeException');

@@ -21,6 +21,8 @@ export type PinpointFault =
   /** The call takes effect, its answer is lost. */
   | { readonly answer: 'dropped' };
 
+const NO_FAULT: PinpointFault = { events: () => undefined };
+
 export interface FakePinpointOptions {
   readonly applicationId?: string;
   /** Calls a second; unlimited when absent. */
@@ -112,7 +114,7 @@ export class FakePinpoint {
     if (this.quotas.get(operation)?.take() === false) return failure(429, 'Too many requests');
     if (body.length > MAX_BYTES[operation]) return failure(413, 'Payload too large');
 
-    const fault = this.scripted.get(operation)?.shift() ?? this.standing.get(operation) ?? {};
+    const fault = this.scripted.get(operation)?.shift() ?? this.standing.get(operation) ?? NO_FAULT;
     if ('status' in fault) return failure(fault.status, 'Scripted');
     try {
       const reply = this.apply(operation, segments, content, 'events' in fault ? fault.events : undefined);

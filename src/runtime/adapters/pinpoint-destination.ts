@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-pinpoint';
 import { DELIVERED, failureOf, makeCalls, outcomeOfStatus, packCalls, rejected, retry } from './destination-calls';
 import { Change, changeId } from '../domain/change';
+import { inParallel } from '../in-parallel';
 import { Delivery, Destination } from '../ports';
 
 const MAX_ITEMS = 100;
@@ -57,15 +58,14 @@ export class PinpointDestination implements Destination {
 
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     const outcomes = new Map<Change, Delivery>();
-    const addressed: Addressed[] = [];
-    for (let start = 0; start < changes.length; start += LOOKUPS) {
-      await Promise.all(changes.slice(start, start + LOOKUPS).map(async (change) => {
-        const found = change.endpointId === undefined ? await this.lookUp(change.userId) : { endpointId: change.endpointId };
-        if ('endpointId' in found) addressed.push({ change, endpointId: found.endpointId });
-        else outcomes.set(change, found);
-      }));
-    }
+    const endpoints = new Map<Change, string>();
+    await inParallel(changes, LOOKUPS, async (change) => {
+      const found = change.endpointId ?? await this.lookUp(change.userId);
+      if (typeof found === 'string') endpoints.set(change, found);
+      else outcomes.set(change, found);
+    });
 
+    const addressed = changes.filter((change) => endpoints.has(change)).map((change) => ({ change, endpointId: endpoints.get(change)! }));
     const attributes = addressed.filter(({ change }) => change.output.kind === 'attribute');
     const events = addressed.filter(({ change }) => change.output.kind === 'event');
     for (const answers of [await this.updateAttributes(attributes), await this.putEvents(events)]) {
@@ -75,11 +75,11 @@ export class PinpointDestination implements Destination {
   }
 
   /** Scheduled runs know users of whom no endpoint was ever seen. */
-  private async lookUp(userId: string): Promise<{ endpointId: string } | Delivery> {
+  private async lookUp(userId: string): Promise<string | Delivery> {
     try {
       const answer = await this.client.send(new GetUserEndpointsCommand({ ApplicationId: this.applicationId, UserId: userId }));
       const endpoint = answer.EndpointsResponse?.Item?.find(({ Id, EndpointStatus }) => Id && EndpointStatus !== 'INACTIVE');
-      return endpoint?.Id ? { endpointId: endpoint.Id } : rejected('the user has no active endpoint');
+      return endpoint?.Id ?? rejected('the user has no active endpoint');
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'throttled' || failure.kind === 'passing') return retry(failure.reason);

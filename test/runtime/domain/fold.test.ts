@@ -132,7 +132,7 @@ describe('a date rule (Case 3)', () => {
 
 describe('rules of one event', () => {
   test('are independent: each is judged on every event, in the order of the table (A9, A10)', () => {
-    const rules = [
+    const rules: Record<string, string>[] = [
       { 'Operator-C': 'atLeast', 'Target-C': '2' },
       { 'AttributeName': 'kind', 'AttributeValue': 'chair', 'Operator-C': 'atLeast', 'Target-C': '1' },
       { 'AttributeName': 'kind', 'AttributeValue': 'sofa', 'Operator-C': 'atLeast', 'Target-C': '100' },
@@ -150,7 +150,7 @@ describe('rules of one event', () => {
   });
 
   test('tell attributes by name, and event names from values (A13)', () => {
-    const rules = [
+    const rules: Record<string, string>[] = [
       { 'EventName': 'buy', 'AttributeName': 'kind', 'AttributeValue': 'chair', 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'kind' },
       { 'EventName': 'buy', 'AttributeName': 'gift', 'AttributeValue': 'chair', 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'gift' },
       { 'EventName': 'buy_chair', 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'other' },

@@ -1,0 +1,104 @@
+import { NOW } from '../support/builders';
+import { EMPTY_CATALOGUE } from '../../src/runtime/domain/catalogue';
+import { UserState } from '../../src/runtime/domain/user-state';
+import { AggregateStore } from '../../src/runtime/ports';
+
+const STATE: UserState = {
+  marks: { 'shardId-000000000001': { sequenceNumber: '49590338271490256608559692538361571095921575989136588898', at: NOW } },
+  rules: {
+    'attribute:click': { changes: 3, ready: true, counter: { count: 7, sum: '12.5', generation: 1, conditionRevision: 2 } },
+    'event:trk_gone': { changes: 2, ready: false },
+  },
+  history: [{ day: '2026-01-15', eventName: 'click', attributes: JSON.parse('{"kind":"a","__proto__":"b"}') as Record<string, string>, count: 2, sums: { amount: '0.3' } }],
+  chunks: { count: 4, from: '2025-01-01', to: '2026-01-14' },
+  endpointId: 'phone',
+  judgedRevision: 2,
+  latestRevision: 3,
+};
+
+const STRANGE_IDS = ['a#b', 'a|b', "it's \"quoted\"", '🎉', 'user#ann', 'rules#catalogue', 'x'.repeat(1000), '🎉'.repeat(1000), `${'🎉'.repeat(999)}x`];
+
+/** What every store of states has to do. */
+export function aggregateStoreConformance(create: () => Promise<AggregateStore>): void {
+  let store: AggregateStore;
+  beforeEach(async () => {
+    store = await create();
+  });
+
+  test('knows nobody at first', async () => {
+    expect(await store.read(['ann'])).toEqual(new Map());
+  });
+
+  test('gives a state back as it was written', async () => {
+    expect(await store.write('ann', STATE, [], 0)).toEqual({ written: true, version: 1 });
+    expect(await store.read(['ann', 'bob'])).toEqual(new Map([['ann', { version: 1, state: STATE }]]));
+  });
+
+  test('replaces a state as a whole under its version', async () => {
+    await store.write('ann', STATE, [], 0);
+    const next = { ...STATE, rules: {}, chunks: undefined, endpointId: undefined };
+    expect(await store.write('ann', next, [], 1)).toEqual({ written: true, version: 2 });
+    expect((await store.read(['ann'])).get('ann')).toEqual({ version: 2, state: next });
+  });
+
+  test.each([0, 2])('refuses a write under version %i when version 1 stands, and says what stands', async (version) => {
+    await store.write('ann', STATE, [], 0);
+    expect(await store.write('ann', { ...STATE, judgedRevision: 9 }, [], version)).toEqual({ written: false, current: { version: 1, state: STATE } });
+    expect((await store.read(['ann'])).get('ann')).toEqual({ version: 1, state: STATE });
+  });
+
+  test('lets exactly one of many writers through', async () => {
+    const results = await Promise.all(Array.from({ length: 20 }, (_, i) => store.write('ann', { ...STATE, latestRevision: i }, [], 0)));
+    expect(results.filter(({ written }) => written)).toHaveLength(1);
+  });
+
+  test('keeps users apart, whatever their ids look like', async () => {
+    for (const [i, userId] of STRANGE_IDS.entries()) await store.write(userId, { ...STATE, latestRevision: i }, [], 0);
+    const states = await store.read(STRANGE_IDS);
+    expect(STRANGE_IDS.map((userId) => states.get(userId)?.state.latestRevision)).toEqual(STRANGE_IDS.map((_, i) => i));
+  });
+
+  test('reads many users at once', async () => {
+    const userIds = Array.from({ length: 230 }, (_, i) => `user-${i}`);
+    await Promise.all(userIds.map((userId) => store.write(userId, STATE, [], 0)));
+    expect((await store.read(userIds)).size).toBe(230);
+  });
+
+  test('shows every user to a scan, page by page, and nothing of its own', async () => {
+    const state = { ...STATE, history: Array.from({ length: 60 }, (_, i) => ({ ...STATE.history[0], attributes: { text: 'x'.repeat(200), i: String(i) } })) };
+    const userIds = [...STRANGE_IDS, ...Array.from({ length: 100 }, (_, i) => `user-${i}`)].sort();
+    await Promise.all(userIds.map((userId) => store.write(userId, state, [], 0)));
+    await store.writeCatalogue({ revision: 1, rules: {} }, 0);
+    await store.writeSettlement({ revision: 1, startedAt: NOW, next: 'x' });
+
+    const seen: string[] = [];
+    let next: string | undefined;
+    do {
+      const page = await store.scan(next);
+      for (const { userId, stored } of page.users) {
+        seen.push(userId);
+        expect(stored).toEqual({ version: 1, state });
+      }
+      next = page.next;
+    } while (next !== undefined);
+    expect(seen.sort()).toEqual(userIds);
+  });
+
+  test('keeps the catalogue under its revision', async () => {
+    expect(await store.readCatalogue()).toEqual(EMPTY_CATALOGUE);
+    const catalogue = { revision: 1, rules: { 'attribute:click': { definition: 'd', condition: 'c', generation: 1, conditionRevision: 1, since: NOW, settled: false } } };
+    expect(await store.writeCatalogue(catalogue, 0)).toBe(true);
+    expect(await store.writeCatalogue({ revision: 1, rules: {} }, 0)).toBe(false);
+    expect(await store.readCatalogue()).toEqual(catalogue);
+    expect(await store.writeCatalogue({ revision: 2, rules: {} }, 1)).toBe(true);
+  });
+
+  test('remembers how far a settlement has come', async () => {
+    expect(await store.readSettlement()).toBeUndefined();
+    await store.writeSettlement({ revision: 1, startedAt: NOW, next: 'x' });
+    expect(await store.readSettlement()).toEqual({ revision: 1, startedAt: NOW, next: 'x' });
+    await store.writeSettlement(undefined);
+    await store.writeSettlement(undefined);
+    expect(await store.readSettlement()).toBeUndefined();
+  });
+}

@@ -1,0 +1,74 @@
+import { DeadLetter, DeadLetters } from '../../src/runtime/ports';
+
+export interface DeadLettersUnderTest {
+  readonly deadLetters: DeadLetters;
+  /** All letters under a name, as somebody finds them who looks into it later. */
+  find(name: string): DeadLetter[];
+  /** How many names hold letters. */
+  names(): number;
+  close(): Promise<void>;
+}
+
+const LETTERS: DeadLetter[] = [
+  { reason: 'status 400', id: 'ann|attribute:big_spender|1', content: { userId: 'ann', sum: '1.50' } },
+  { reason: 'the record is not JSON', id: 'shard-1:42', content: 'e30=' },
+];
+
+/** What those rely on who must not lose anything. */
+export function testDeadLetters(name: string, start: () => Promise<DeadLettersUnderTest>): void {
+  describe(`${name} as dead letters`, () => {
+    let office: DeadLettersUnderTest;
+
+    beforeEach(async () => {
+      office = await start();
+    });
+
+    afterEach(async () => {
+      await office.close();
+    });
+
+    test('keeps letters whole and in order', async () => {
+      await office.deadLetters.keep('100-ab', LETTERS);
+
+      expect(office.find('100-ab')).toEqual(LETTERS);
+    });
+
+    test('keeps the same letters once, however often they come', async () => {
+      await office.deadLetters.keep('100-ab', LETTERS);
+      await office.deadLetters.keep('100-ab', LETTERS);
+
+      expect(office.find('100-ab')).toEqual(LETTERS);
+      expect(office.names()).toBe(1);
+    });
+
+    test('keeps letters of different names apart', async () => {
+      await office.deadLetters.keep('100-ab', LETTERS.slice(0, 1));
+      await office.deadLetters.keep('100-cd', LETTERS.slice(1));
+
+      expect(office.find('100-ab')).toEqual(LETTERS.slice(0, 1));
+      expect(office.find('100-cd')).toEqual(LETTERS.slice(1));
+    });
+
+    test('keeps line breaks, quotes and any script as they are', async () => {
+      const letters = [{ reason: 'a\nb\r\n"c"\u2028', id: '用户|🙂', content: { text: '\n\u0000\\' } }];
+
+      await office.deadLetters.keep('100-ab', letters);
+
+      expect(office.find('100-ab')).toEqual(letters);
+    });
+
+    test('keeps nothing when there is nothing to keep', async () => {
+      await office.deadLetters.keep('100-ab', []);
+
+      expect(office.names()).toBe(0);
+    });
+
+    test('keeps thousands at once', async () => {
+      const letters = Array.from({ length: 5_000 }, (_, index) => ({ reason: 'status 400', id: `id ${index}`, content: { index } }));
+
+      await office.deadLetters.keep('100-ab', letters);
+
+      expect(office.find('100-ab')).toEqual(letters);
+    });
+  });
+}

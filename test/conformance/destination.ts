@@ -1,0 +1,92 @@
+import { Change } from '../../src/runtime/domain/change';
+import { Destination } from '../../src/runtime/ports';
+import { attributeChange, eventChange, users } from '../support/changes';
+
+export interface DestinationUnderTest {
+  readonly destination: Destination;
+  /** Makes a user known at the far end, with an endpoint of this id. */
+  register(userId: string, endpointId: string): void;
+  /** Whether the far end shows the change as what happened last to this user and output. */
+  shows(change: Change): boolean;
+  close(): Promise<void>;
+}
+
+/** What the publisher relies on, whatever the destination. */
+export function testDestination(name: string, start: () => Promise<DestinationUnderTest>): void {
+  describe(`${name} as a destination`, () => {
+    let far: DestinationUnderTest;
+
+    beforeEach(async () => {
+      far = await start();
+    });
+
+    afterEach(async () => {
+      await far.close();
+    });
+
+    const outcomesOf = async (changes: readonly Change[]) => (await far.destination.deliver(changes)).map(({ outcome }) => outcome);
+
+    test('takes nothing when nothing happened', async () => {
+      await expect(far.destination.deliver([])).resolves.toEqual([]);
+    });
+
+    test('takes attributes and events side by side', async () => {
+      const changes = [attributeChange('ann'), eventChange('ben'), attributeChange('cem', { value: 'not-ready' }), eventChange('dee')];
+
+      await expect(outcomesOf(changes)).resolves.toEqual(changes.map(() => 'delivered'));
+
+      expect(changes.filter((change) => !far.shows(change))).toEqual([]);
+    });
+
+    test('takes more than fits one call', async () => {
+      const changes = users(230).map((user, index) => (index % 3 === 0 ? eventChange(user) : attributeChange(user)));
+
+      await expect(outcomesOf(changes)).resolves.toEqual(changes.map(() => 'delivered'));
+
+      expect(changes.filter((change) => !far.shows(change))).toEqual([]);
+    });
+
+    test('takes the same change again', async () => {
+      const changes = [attributeChange('ann'), eventChange('ben')];
+      await far.destination.deliver(changes);
+
+      await expect(outcomesOf(changes)).resolves.toEqual(['delivered', 'delivered']);
+
+      expect(changes.filter((change) => !far.shows(change))).toEqual([]);
+    });
+
+    test('shows the later of two changes', async () => {
+      const [joins, leaves] = [attributeChange('ann', { value: 'ready' }), attributeChange('ann', { n: 2, value: 'not-ready' })];
+      await far.destination.deliver([joins]);
+      await far.destination.deliver([leaves]);
+
+      expect([far.shows(joins), far.shows(leaves)]).toEqual([false, true]);
+    });
+
+    test.each([
+      'ann@example.com', 'Ünï 用户 🙂', 'a/b?c#d', '100 %', "o'brien \"x\"", 'a|b', '__proto__', 'constructor', '0', 'x'.repeat(300),
+    ])('takes the user %j with and without a known endpoint', async (userId) => {
+      far.register(userId, 'endpoint');
+      const changes = [attributeChange(userId, { endpointId: undefined }), attributeChange('someone else')];
+
+      await expect(outcomesOf(changes)).resolves.toEqual(['delivered', 'delivered']);
+
+      expect(changes.filter((change) => !far.shows(change))).toEqual([]);
+    });
+
+    test('takes an event of a user whose endpoint was never seen', async () => {
+      far.register('ann', 'endpoint');
+      const change = eventChange('ann', { endpointId: undefined });
+
+      await expect(outcomesOf([change])).resolves.toEqual(['delivered']);
+
+      expect(far.shows({ ...change, endpointId: 'endpoint' })).toBe(true);
+    });
+
+    test('takes a sum beyond any number', async () => {
+      const change = eventChange('ann', { sum: `${'9'.repeat(400)}.25` });
+
+      await expect(outcomesOf([change])).resolves.toEqual(['delivered']);
+    });
+  });
+}

@@ -1,0 +1,45 @@
+import { NOW } from '../support/builders';
+import { HistoryEntry } from '../../src/runtime/domain/history';
+import { TimeseriesStore } from '../../src/runtime/ports';
+
+const LATER = NOW + 86_400_000;
+
+function entries(...days: string[]): HistoryEntry[] {
+  return days.map((day) => ({ day, eventName: 'click', attributes: { kind: 'a#b' }, count: 2, sums: { amount: '0.3' } }));
+}
+
+/** What every store of history has to do; its clock stands at NOW. */
+export function timeseriesStoreConformance(create: () => Promise<TimeseriesStore>): void {
+  let store: TimeseriesStore;
+  beforeEach(async () => {
+    store = await create();
+  });
+
+  test('has nothing at first', async () => {
+    expect(await store.read('ann', '0000-01-01', '9999-12-31')).toEqual([]);
+  });
+
+  test('gives back the entries of the days asked for, both ends included, of that user alone', async () => {
+    await store.put('ann', 1, entries('2026-01-01', '2026-01-02', '2026-01-03'), LATER);
+    await store.put('ann', 2, entries('2026-01-03', '2026-01-09'), LATER);
+    await store.put('bob', 1, entries('2026-01-02'), LATER);
+    expect(await store.read('ann', '2026-01-02', '2026-01-03')).toEqual(entries('2026-01-02', '2026-01-03', '2026-01-03'));
+  });
+
+  test('takes a chunk again without doubling it', async () => {
+    await store.put('ann', 1, entries('2026-01-01'), LATER);
+    await store.put('ann', 1, entries('2026-01-01'), LATER + 1_000);
+    expect(await store.read('ann', '2026-01-01', '2026-01-01')).toEqual(entries('2026-01-01'));
+  });
+
+  test('leaves out what has expired', async () => {
+    await store.put('ann', 1, entries('2026-01-01'), NOW - 1_000);
+    expect(await store.read('ann', '2026-01-01', '2026-01-01')).toEqual([]);
+  });
+
+  test('reads past one page: nothing is lost however much there is (T1)', async () => {
+    const bulky: HistoryEntry[] = Array.from({ length: 500 }, (_, i) => ({ day: '2026-01-01', eventName: 'click', attributes: { text: 'x'.repeat(200), i: String(i) }, count: 1, sums: {} }));
+    for (let n = 1; n <= 15; n++) await store.put('ann', n, bulky, LATER);
+    expect(await store.read('ann', '2026-01-01', '2026-01-01')).toHaveLength(15 * 500);
+  });
+}

@@ -1,0 +1,22 @@
+import { FakePinpoint, FakePinpointOptions } from './fake-pinpoint';
+import { createPinpointClient, PinpointDestination } from '../../src/runtime/adapters/pinpoint-destination';
+
+export interface PinpointUnderTest {
+  readonly pinpoint: FakePinpoint;
+  readonly destination: PinpointDestination;
+  close(): Promise<void>;
+}
+
+/** The real client of the SDK in front of the fake service. */
+export async function startPinpoint(options?: FakePinpointOptions): Promise<PinpointUnderTest> {
+  const pinpoint = await FakePinpoint.start(options);
+  const client = createPinpointClient({ endpoint: pinpoint.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
+  return {
+    pinpoint,
+    destination: new PinpointDestination({ client, applicationId: pinpoint.applicationId }),
+    close: async () => {
+      client.destroy();
+      await pinpoint.close();
+    },
+  };
+}
