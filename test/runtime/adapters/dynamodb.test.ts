@@ -3,7 +3,7 @@ import { aggregateStoreConformance } from '../../conformance/aggregate-store';
 import { ruleReaderConformance } from '../../conformance/rule-reader';
 import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
 import { event, foldAll, NOW, ruleSet } from '../../support/builders';
-import { EmbeddedDynamoDb } from '../../support/dynalite';
+import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 import { AGGREGATES, RULES, TIMESERIES } from '../../../src/contract/table-keys';
 import { DynamoDbAggregateStore } from '../../../src/runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../../src/runtime/adapters/dynamodb-rule-reader';

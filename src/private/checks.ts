@@ -1,0 +1,33 @@
+import { Duration, Token } from 'aws-cdk-lib';
+
+/** Refuses a number that AWS would refuse at deployment. Tokens are left to the deployment. */
+export function checkNumber(what: string, value: number | undefined, min: number, max: number): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw new Error(`${what} must be a whole number from ${min} to ${max}, but is ${value}`);
+  }
+}
+
+export interface DurationBounds {
+  readonly min: Duration;
+  readonly max?: Duration;
+  /** Only multiples of this are allowed. */
+  readonly step: Duration;
+}
+
+/** Refuses a duration that AWS or the functions would refuse later. Tokens are left to the deployment. */
+export function checkDuration(what: string, value: Duration | undefined, { min, max, step }: DurationBounds): void {
+  if (value === undefined || value.isUnresolved()) return;
+  const length = value.toMilliseconds();
+  const tooLong = max !== undefined && length > max.toMilliseconds();
+  if (length >= min.toMilliseconds() && !tooLong && length % step.toMilliseconds() === 0) return;
+
+  const limits = max ? `from ${min.toHumanString()} to ${max.toHumanString()}` : `at least ${min.toHumanString()}`;
+  throw new Error(`${what} must be ${limits}, in steps of ${step.toHumanString()}, but is ${value.toHumanString() || '0 seconds'}`);
+}
+
+/** Refuses text that is empty once spaces are gone. */
+export function checkText(what: string, value: string | undefined): void {
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (value.trim() === '') throw new Error(`${what} is empty; leave it out or give it a value`);
+}

@@ -1,0 +1,39 @@
+import { Stack, Token } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { checkConfig, Config, CONFIG_VARIABLE, MAX_CONFIG_BYTES, UncheckedConfig } from '../contract/config';
+
+/** Hands the configuration to the functions, checked by the very code that they read it with. */
+export function configure(scope: Construct, functions: lambda.Function[], config: UncheckedConfig): void {
+  const checked = check(config);
+  const stack = Stack.of(scope);
+  for (const each of functions) each.addEnvironment(CONFIG_VARIABLE, stack.toJsonString(checked));
+
+  // Only at synthesis every token has its last value.
+  scope.node.addValidation({
+    validate: () => {
+      const bytes = Buffer.byteLength(JSON.stringify(stack.resolve(checked)));
+      return bytes <= MAX_CONFIG_BYTES
+        ? []
+        : [`the configuration of the functions takes ${bytes} bytes, at most ${MAX_CONFIG_BYTES} fit into their environment; give shorter names to what is handed in, or export them through parameters`];
+    },
+  });
+}
+
+/** Where a token stands that looks like nothing the check would accept, an acceptable value is checked in its place. */
+function check(config: UncheckedConfig): Config {
+  const stands = <T>(value: T, acceptable: T): T => (Token.isUnresolved(value) ? acceptable : value);
+  return {
+    ...checkConfig({
+      ...config,
+      timeZone: stands(config.timeZone, 'Etc/UTC'),
+      historyRetentionDays: stands(config.historyRetentionDays, 1),
+      rulesMaxAgeSeconds: stands(config.rulesMaxAgeSeconds, 1),
+      redeliveryDays: stands(config.redeliveryDays, 1),
+    }),
+    timeZone: config.timeZone,
+    historyRetentionDays: config.historyRetentionDays,
+    rulesMaxAgeSeconds: config.rulesMaxAgeSeconds,
+    redeliveryDays: config.redeliveryDays,
+  };
+}

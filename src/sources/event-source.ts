@@ -1,0 +1,144 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import { pinpointEventSource } from './pinpoint-event-source';
+
+/** How a Kinesis stream is created and read. */
+export interface KinesisStreamOptions {
+  /**
+   * The stream to read. Records are read with one invocation per shard at a time.
+   *
+   * @default - an on-demand stream is created, encrypted, kept or deleted by the removal policy of the construct
+   */
+  readonly stream?: kinesis.IStream;
+
+  /**
+   * How long the stream that is created keeps its records: 24 hours to 365 days. Not allowed together with `stream`.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly streamRetention?: Duration;
+
+  /**
+   * How many records at most an invocation counts: 1 to 10000. Larger batches write less, because each user is written once per batch.
+   *
+   * @default 1000
+   */
+  readonly batchSize?: number;
+
+  /**
+   * How long records are gathered for a batch: 0 to 300 seconds. Everything that follows an event is this much later.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * How often a batch is tried again that fails, before its records are put into the dead letter bucket: 0 to 10000.
+   *
+   * @default 10
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * How old a record may be: 60 seconds to 7 days. An older one is put into the dead letter bucket instead of being counted.
+   * It has to stay below the retention of the stream: what the stream has forgotten can no longer be put anywhere.
+   * With a stream that keeps its records for longer, raise it to have older records counted as well.
+   *
+   * @default - 4 hours less than the retention of the stream that is created, 20 hours with a given stream
+   */
+  readonly maxRecordAge?: Duration;
+
+  /**
+   * Where in the stream reading begins, `TRIM_HORIZON` or `LATEST`.
+   *
+   * @default lambda.StartingPosition.TRIM_HORIZON
+   */
+  readonly startingPosition?: lambda.StartingPosition;
+}
+
+/** Options of `EventSource.pinpoint`. */
+export interface PinpointEventSourceOptions extends KinesisStreamOptions {
+  /**
+   * The id of the Amazon Pinpoint application whose event stream is created.
+   *
+   * @default - no event stream is created: whatever writes to the stream has to use the format of Amazon Pinpoint
+   */
+  readonly applicationId?: string;
+
+  /**
+   * Whether the application's event stream is created and pointed at the stream. An application has a single one:
+   * creating it replaces, without a word, the one that was set up elsewhere.
+   *
+   * @default - true with an `applicationId` and no `stream`, otherwise false
+   */
+  readonly createEventStream?: boolean;
+}
+
+/** What the construct offers to an event source. */
+export interface EventSourceBindOptions {
+  /** The function that counts the events: attach the source to it and grant it what it needs. */
+  readonly aggregator: lambda.IFunction;
+
+  /** Takes what could not be counted. */
+  readonly deadLetterBucket: s3.IBucket;
+
+  /** For everything that holds data. */
+  readonly removalPolicy: RemovalPolicy;
+
+  /**
+   * Encrypts everything that holds data.
+   *
+   * @default - keys that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** What an event source tells the construct and its functions. */
+export interface EventSourceConfig {
+  /** Which adapter of the functions decodes the records. */
+  readonly kind: string;
+
+  /** What that adapter needs to know. */
+  readonly parameters: { [key: string]: string };
+
+  /** For how many days the source can deliver a record again. */
+  readonly redeliveryDays: number;
+
+  /**
+   * The stream that events are written to.
+   *
+   * @default - the source is no Kinesis stream
+   */
+  readonly stream?: kinesis.IStream;
+}
+
+/** Where events come from. */
+export abstract class EventSource {
+  /**
+   * A Kinesis stream with events in the format of Amazon Pinpoint's event streams.
+   *
+   * AWS ended Pinpoint's event streams on 2026-10-30. The format stays: anything may write it to the stream.
+   *
+   * @throws an error when an option is out of range or contradicts another
+   */
+  public static pinpoint(options: PinpointEventSourceOptions = {}): EventSource {
+    return new Recipe(pinpointEventSource(options));
+  }
+
+  /** Creates what the source needs below `scope`, attaches it to the aggregator and grants what that needs. */
+  public abstract bind(scope: Construct, options: EventSourceBindOptions): EventSourceConfig;
+}
+
+class Recipe extends EventSource {
+  constructor(private readonly recipe: (scope: Construct, options: EventSourceBindOptions) => EventSourceConfig) {
+    super();
+  }
+
+  public bind(scope: Construct, options: EventSourceBindOptions): EventSourceConfig {
+    return this.recipe(scope, options);
+  }
+}

@@ -1,0 +1,78 @@
+import { Duration } from 'aws-cdk-lib';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { EventSourceBindOptions, KinesisStreamOptions } from './event-source';
+import { checkDuration, checkNumber } from '../private/checks';
+import { DeadLetterDestination } from '../private/dead-letters';
+
+const DEFAULT_RETENTION = Duration.hours(24);
+const LONGEST_RETENTION = Duration.days(365);
+const LONGEST_RECORD_AGE = Duration.days(7);
+/** Time for what is given up to reach the dead letters before the stream forgets it. */
+const MARGIN = Duration.hours(4);
+
+export interface ConsumedStream {
+  readonly stream: kinesis.IStream;
+  readonly redeliveryDays: number;
+}
+
+/** @throws an error when an option is out of range or contradicts another */
+export function checkStreamOptions(what: string, options: KinesisStreamOptions): void {
+  if (options.stream && options.streamRetention) {
+    throw new Error(`${what}: streamRetention is for the stream that is created; leave it out together with stream`);
+  }
+  checkDuration(`${what}: streamRetention`, options.streamRetention, { min: Duration.hours(24), max: LONGEST_RETENTION, step: Duration.hours(1) });
+  checkNumber(`${what}: batchSize`, options.batchSize, 1, 10_000);
+  checkDuration(`${what}: maxBatchingWindow`, options.maxBatchingWindow, { min: Duration.seconds(0), max: Duration.seconds(300), step: Duration.seconds(1) });
+  checkNumber(`${what}: retryAttempts`, options.retryAttempts, 0, 10_000);
+  checkDuration(`${what}: maxRecordAge`, options.maxRecordAge, { min: Duration.seconds(60), max: LONGEST_RECORD_AGE, step: Duration.seconds(1) });
+  if (options.startingPosition === lambda.StartingPosition.AT_TIMESTAMP) {
+    throw new Error(`${what}: startingPosition must be TRIM_HORIZON or LATEST, but is AT_TIMESTAMP`);
+  }
+}
+
+/** Creates the stream unless one is given, and has the aggregator read it. */
+export function consumeStream(scope: Construct, options: KinesisStreamOptions, host: EventSourceBindOptions): ConsumedStream {
+  const stream = options.stream ?? createStream(scope, options, host);
+  stream.grantRead(host.aggregator);
+  new lambda.EventSourceMapping(scope, 'Mapping', {
+    target: host.aggregator,
+    eventSourceArn: stream.streamArn,
+    startingPosition: options.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
+    batchSize: options.batchSize ?? 1_000,
+    maxBatchingWindow: options.maxBatchingWindow ?? Duration.seconds(5),
+    reportBatchItemFailures: true,
+    bisectBatchOnError: true,
+    retryAttempts: options.retryAttempts ?? 10,
+    maxRecordAge: options.maxRecordAge ?? defaultRecordAge(options),
+    onFailure: new DeadLetterDestination(host.deadLetterBucket),
+    supportS3OnFailureDestination: true,
+    // A user's state notes how far each shard has been counted. Two invocations that hold one user's records of one shard
+    // at the same time could each take the other's records for counted, and which partition key the writer uses is unknown.
+    parallelizationFactor: 1,
+  });
+  return { stream, redeliveryDays: redeliveryDays(options) };
+}
+
+function createStream(scope: Construct, { streamRetention }: KinesisStreamOptions, { encryptionKey, removalPolicy }: EventSourceBindOptions): kinesis.Stream {
+  return new kinesis.Stream(scope, 'Stream', {
+    streamMode: kinesis.StreamMode.ON_DEMAND,
+    retentionPeriod: streamRetention ?? DEFAULT_RETENTION,
+    ...(encryptionKey
+      ? { encryption: kinesis.StreamEncryption.KMS, encryptionKey }
+      : { encryption: kinesis.StreamEncryption.MANAGED }),
+    removalPolicy,
+  });
+}
+
+function defaultRecordAge({ streamRetention = DEFAULT_RETENTION }: KinesisStreamOptions): Duration {
+  const retention = streamRetention.isUnresolved() ? DEFAULT_RETENTION : streamRetention;
+  return Duration.seconds(Math.min(retention.toSeconds() - MARGIN.toSeconds(), LONGEST_RECORD_AGE.toSeconds()));
+}
+
+/** Of a stream that is not ours the longest is assumed that Kinesis allows. */
+function redeliveryDays({ stream, streamRetention = DEFAULT_RETENTION }: KinesisStreamOptions): number {
+  const known = !stream && !streamRetention.isUnresolved();
+  return (known ? streamRetention : LONGEST_RETENTION).toDays({ integral: false });
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { event } from './builders';
+import { Cells } from './naive-model';
+import { DatedEvent } from '../../src/runtime/domain/fold';
+
+const DAYS = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-31', '2021-02-01'];
+const NAMES = ['click', 'buy'];
+const KINDS = ['chair', "Levi's"];
+
+export const amounts = fc.oneof(
+  fc.integer({ min: -50, max: 200 }),
+  fc.integer({ min: 0, max: 10_000 }).map((cents) => cents / 100),
+);
+
+export function events(userId: fc.Arbitrary<string> = fc.constant('ann')): fc.Arbitrary<DatedEvent> {
+  return fc.record({
+    userId,
+    name: fc.constantFrom(...NAMES),
+    day: fc.constantFrom(...DAYS),
+    attributes: fc.oneof(fc.constant({}), fc.constantFrom(...KINDS).map((kind) => ({ kind }))),
+    metrics: fc.dictionary(fc.constantFrom('amount', 'items'), amounts, { maxKeys: 2 }),
+  }).map((parts) => event({ ...parts, time: Date.parse(`${parts.day}T12:00:00Z`) }));
+}
+
+const sides = fc.oneof(
+  fc.record({ 'Operator-C': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'), 'Target-C': fc.integer({ min: 0, max: 5 }).map(String) }),
+  fc.record({ 'Operator-V': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'), 'Target-V': amounts.map(String) }),
+  fc.record({
+    'Operator-C': fc.constantFrom('greater', 'atLeast', 'less'), 'Target-C': fc.integer({ min: 0, max: 5 }).map(String),
+    'Operator-V': fc.constantFrom('greater', 'atLeast', 'less'), 'Target-V': amounts.map(String),
+  }),
+);
+
+const resets = fc.oneof(
+  fc.record({ 'Operator-C': fc.constantFrom('atLeast', 'equal', 'greater'), 'Target-C': fc.integer({ min: 1, max: 4 }).map(String), 'Reset': fc.constant('zero') }),
+  fc.record({ 'Operator-V': fc.constantFrom('atLeast', 'greater'), 'Target-V': fc.integer({ min: 1, max: 90 }).map(String), 'Reset': fc.constantFrom('zero', 'carry') }),
+).map((cells) => ({ ...cells, ResetWhenReachTarget: 'yes', Reset: cells['Operator-C' as never] === 'greater' || cells['Operator-V' as never] === 'greater' ? 'zero' : cells.Reset }));
+
+const windows = fc.tuple(fc.constantFrom(...DAYS), fc.constantFrom(...DAYS)).map((days) => {
+  const [StartDate, FinishDate] = [...days].sort();
+  return { RuleType: 'date', StartDate, FinishDate };
+});
+
+const UNUSED = { 'RuleType': 'aggregator', 'AttributeName': 'na', 'AttributeValue': 'na', 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': 'no', 'Reset': 'na' };
+
+/** A table of correct rules; every rule has an output of its own. */
+export const tables: fc.Arbitrary<Cells[]> = fc.array(
+  fc.tuple(
+    fc.oneof(sides, resets, fc.tuple(sides, windows).map(([side, window]) => ({ ...side, ...window }))),
+    fc.record({
+      EventName: fc.constantFrom(...NAMES),
+      Metric: fc.constantFrom('na', 'amount', 'items'),
+      filter: fc.oneof(fc.constant({}), fc.constantFrom(...KINDS).map((kind) => ({ AttributeName: 'kind', AttributeValue: kind }))),
+    }),
+  ),
+  { maxLength: 6 },
+).map((drafts) => drafts.map(([kind, { filter, ...rest }], i): Cells => ({ ...UNUSED, ...rest, ...filter, ...kind, Output: `output-${i}` })));

@@ -1,0 +1,82 @@
+import { NOW, pinpointRecord, PinpointRecordOptions } from './builders';
+import { RuleRow } from '../../src/contract/rule-table';
+import { MemoryAggregateStore } from '../../src/runtime/adapters/memory-aggregate-store';
+import { MemoryDeadLetters } from '../../src/runtime/adapters/memory-dead-letters';
+import { MemoryRuleReader } from '../../src/runtime/adapters/memory-rule-reader';
+import { MemoryTelemetry } from '../../src/runtime/adapters/memory-telemetry';
+import { MemoryTimeseriesStore } from '../../src/runtime/adapters/memory-timeseries-store';
+import { Aggregator, AggregatorOptions, StreamRecord } from '../../src/runtime/aggregator';
+import { Change } from '../../src/runtime/domain/change';
+import { decodePinpointRecord } from '../../src/runtime/domain/event';
+import { AggregateStore, TimeseriesStore } from '../../src/runtime/ports';
+import { RulesInForce } from '../../src/runtime/rules-in-force';
+import { decodeBase64 } from '../../src/runtime/stream-records';
+import { Timeseries } from '../../src/runtime/timeseries';
+
+export const DAY = 86_400_000;
+const RULES_MAX_AGE = 15_000;
+const GRACE = 60_000;
+
+/** The services of one installation in memory, with a clock that tests move, for any number of function containers. */
+export class Installation {
+  now = NOW;
+  readonly changes: Change[] = [];
+  readonly aggregates = new MemoryAggregateStore((changes) => this.changes.push(...changes));
+  readonly timeseries = new MemoryTimeseriesStore(() => this.now);
+  readonly deadLetters = new MemoryDeadLetters();
+  readonly telemetry = new MemoryTelemetry();
+  readonly source: MemoryRuleReader;
+
+  constructor(...rules: Record<string, string>[]) {
+    this.source = new MemoryRuleReader([]);
+    this.setRules(...rules);
+  }
+
+  setRules(...rules: Record<string, string>[]): void {
+    this.source.rows = rules.map((cells, i): RuleRow => ({ where: `row ${i + 2}`, cells: { RuleType: 'aggregator', EventName: 'click', ...cells } }));
+  }
+
+  rulesInForce(aggregates: AggregateStore = this.aggregates, maxAge = RULES_MAX_AGE): RulesInForce {
+    return new RulesInForce({ reader: this.source, store: aggregates, telemetry: this.telemetry, clock: () => this.now, maxAge });
+  }
+
+  /** A new container of the aggregator, optionally with services of its own. */
+  aggregator(services: { aggregates?: AggregateStore; timeseries?: TimeseriesStore } & Partial<AggregatorOptions> = {}): Aggregator {
+    return new Aggregator({
+      rules: this.rulesInForce(services.aggregates),
+      aggregates: this.aggregates,
+      timeseries: this.timeseries,
+      deadLetters: this.deadLetters,
+      telemetry: this.telemetry,
+      clock: () => this.now,
+      decode: (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
+      timeZone: 'UTC',
+      redelivery: 7 * DAY,
+      historyRetention: 400 * DAY,
+      ...services,
+    });
+  }
+
+  /** A new container of the timeseries function. */
+  run(aggregates: AggregateStore = this.aggregates): Timeseries {
+    return new Timeseries({ rules: this.rulesInForce(aggregates, 0), aggregates, timeseries: this.timeseries, telemetry: this.telemetry, clock: () => this.now, grace: GRACE });
+  }
+
+  async stateOf(userId: string) {
+    return (await this.aggregates.read([userId])).get(userId)?.state;
+  }
+}
+
+/** Numbers that grow as a stream's do. */
+export function sequenceNumber(n: number): string {
+  return `4959033827149025660855969253836157109592157598913${String(n).padStart(7, '0')}`;
+}
+
+export function streamRecord(n: number, options: PinpointRecordOptions | string = {}, shardId = 'shardId-000000000000'): StreamRecord {
+  const data = typeof options === 'string' ? options : Buffer.from(JSON.stringify(pinpointRecord(options))).toString('base64');
+  return { shardId, sequenceNumber: sequenceNumber(n), arrival: NOW, data };
+}
+
+export function streamRecords(first: number, last: number, options: PinpointRecordOptions = {}, shardId?: string): StreamRecord[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => streamRecord(first + i, options, shardId));
+}

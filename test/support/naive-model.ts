@@ -1,0 +1,90 @@
+import { DatedEvent } from '../../src/runtime/domain/fold';
+
+/**
+ * What rules mean, written a second time and as plainly as possible: no state, no history, no SDK, decimals as BigInt.
+ * Cells are read as they stand, so it knows only the spellings that the properties generate.
+ */
+export type Cells = Readonly<Record<string, string>>;
+
+const SCALE = 30;
+
+export function scaled(decimal: string): bigint {
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(decimal)!;
+  const value = BigInt(whole + fraction.padEnd(SCALE, '0'));
+  return sign ? -value : value;
+}
+
+interface Counter {
+  count: number;
+  sum: bigint;
+  ready: boolean;
+  changes: number;
+}
+
+/** The changes that one user's events cause, in short: `output#n value count/sum`. */
+export function naiveChanges(table: readonly Cells[], events: readonly DatedEvent[]): string[] {
+  const counters = table.map((): Counter => ({ count: 0, sum: 0n, ready: false, changes: 0 }));
+  const changes: string[] = [];
+  for (const event of events) {
+    table.forEach((cells, i) => {
+      const counter = counters[i];
+      if (!isCounted(cells, event)) return;
+      counter.count++;
+      counter.sum += scaled(metricOf(cells, event));
+      const tell = (value: string) => changes.push(`${outputOf(cells)}#${++counter.changes}${value} ${counter.count}/${counter.sum}`);
+
+      if (cells.ResetWhenReachTarget !== 'yes' || cells.RuleType === 'date') {
+        const met = isMet(cells, counter);
+        if (met !== counter.ready) {
+          counter.ready = met;
+          tell(met ? ' ready' : ' not-ready');
+        }
+        return;
+      }
+      for (let fired = 0; isMet(cells, counter) && fired < (cells.Reset === 'carry' ? 100 : 1); fired++) {
+        tell('');
+        const byCount = cells['Operator-C'] !== 'na';
+        if (cells.Reset !== 'carry') [counter.count, counter.sum] = [0, 0n];
+        else if (byCount) [counter.count, counter.sum] = [counter.count - Number(cells['Target-C']), 0n];
+        else [counter.count, counter.sum] = [0, counter.sum - scaled(cells['Target-V'])];
+      }
+    });
+  }
+  return changes;
+}
+
+export function isCounted(cells: Cells, event: DatedEvent): boolean {
+  if (cells.EventName !== event.name) return false;
+  if (cells.AttributeName !== 'na' && event.attributes[cells.AttributeName] !== cells.AttributeValue) return false;
+  return cells.RuleType !== 'date' || (cells.StartDate <= event.day && event.day <= cells.FinishDate);
+}
+
+export function metricOf(cells: Cells, event: DatedEvent): string {
+  const name = cells.Metric === 'na' ? Object.keys(event.metrics).sort()[0] : cells.Metric;
+  const value = name === undefined ? undefined : event.metrics[name];
+  return value === undefined ? '0' : String(value);
+}
+
+function isMet(cells: Cells, { count, sum }: Counter): boolean {
+  return holds(cells['Operator-C'], BigInt(count), () => BigInt(cells['Target-C'])) && holds(cells['Operator-V'], sum, () => scaled(cells['Target-V']));
+}
+
+function holds(operator: string, value: bigint, target: () => bigint): boolean {
+  switch (operator) {
+    case 'na': return true;
+    case 'equal': return value === target();
+    case 'greater': return value > target();
+    case 'atLeast': return value >= target();
+    case 'less': return value < target();
+    case 'atMost': return value <= target();
+    case 'notEqual': return value !== target();
+    default: throw new Error(`the model does not know ${operator}`);
+  }
+}
+
+function outputOf(cells: Cells): string {
+  const name = cells.AttributeName === 'na' ? cells.EventName : `${cells.EventName}_${cells.AttributeValue}`;
+  if (cells.Output !== 'na') return `${cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes' ? 'event' : 'attribute'}:${cells.Output}`;
+  if (cells.RuleType === 'date') return `attribute:trk_date_${name}`;
+  return cells.ResetWhenReachTarget === 'yes' ? `event:trk_${name}` : `attribute:${name}`;
+}
