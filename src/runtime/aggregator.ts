@@ -62,7 +62,6 @@ export class Aggregator {
       try {
         this.states.set(userId, await this.counter.count(userId, events, this.states.get(userId) ?? { version: 0, state: NEW_USER }));
       } catch (error) {
-        this.states.delete(userId);
         this.options.telemetry.count(METRICS.eventsFailed, events.length);
         this.options.telemetry.warn('a user could not be counted; the records are delivered again', { error: String(error) });
         failed.push(events[0].sequenceNumber);

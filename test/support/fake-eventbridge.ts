@@ -58,9 +58,9 @@ export class FakeEventBridge {
   private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
     if (headers['x-amz-target'] !== 'AWSEvents.PutEvents') return failure(400, 'UnknownOperationException');
     const { Entries } = JSON.parse(body.toString('utf8')) as { Entries: BusEntry[] };
-    const reply = this.put(Entries, this.scripted.shift() ?? NO_FAULT);
-    this.calls.push({ entries: Entries.length, status: reply === 'dropped' ? reply : reply.status });
-    return reply;
+    const answer = this.put(Entries, this.scripted.shift() ?? NO_FAULT);
+    this.calls.push({ entries: Entries.length, status: answer === 'dropped' ? answer : answer.status });
+    return answer;
   }
 
   private put(entries: readonly BusEntry[], fault: EventBridgeFault): HttpReply | 'dropped' {

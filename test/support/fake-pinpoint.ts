@@ -154,9 +154,9 @@ function operationOf({ method, segments: [version, apps, , resource, id] }: Http
 }
 
 function itemsOf(operation: PinpointOperation, body: unknown): number {
-  const { Item, BatchItem } = body as { Item?: unknown[]; BatchItem?: BatchItem };
-  if (operation === 'UpdateEndpointsBatch') return Item?.length ?? 0;
-  return Object.values(BatchItem ?? {}).reduce((events, item) => events + Object.keys(item.Events ?? {}).length, 0);
+  const content = body as { Item?: unknown[]; BatchItem?: BatchItem };
+  if (operation === 'UpdateEndpointsBatch') return content.Item?.length ?? 0;
+  return Object.values(content.BatchItem ?? {}).reduce((events, item) => events + Object.keys(item.Events ?? {}).length, 0);
 }
 
 function success(status: number, body: unknown): HttpReply {

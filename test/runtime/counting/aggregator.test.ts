@@ -141,6 +141,13 @@ describe('exactly once', () => {
     expect(countOf(await installation.stateOf('ann'), 'event:trk_click')).toBe(2);
   });
 
+  test('one batch in two containers at the same time, as after a timeout, counts once', async () => {
+    const installation = new Installation({ ...FIVE, 'Target-C': '4', 'ResetWhenReachTarget': 'yes' });
+    await Promise.all([installation.aggregator(), installation.aggregator()].map((aggregator) => aggregator.process(streamRecords(1, 5))));
+    expect(installation.changes.map(brief)).toEqual(['event:trk_click#1 4/0']);
+    expect(countOf(await installation.stateOf('ann'), 'event:trk_click')).toBe(1);
+  });
+
   test('a container with an outdated state counts on top of what stands', async () => {
     const installation = new Installation(FIVE);
     const [first, second] = [installation.aggregator(), installation.aggregator()];

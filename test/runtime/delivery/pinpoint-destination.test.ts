@@ -236,6 +236,14 @@ describe('Pinpoint', () => {
       expect(second).toBe(first);
     });
 
+    test('an endpoint id that no answer can be read for is refused, instead of being sent forever', async () => {
+      await expect(outcomesOf(eventChange('ann', { endpointId: '__proto__' }), eventChange('ben'))).resolves.toEqual(['rejected', 'delivered']);
+    });
+
+    test.each(['constructor', '7', 'a/b', '用户'])('the endpoint id %j is as good as any', async (endpointId) => {
+      await expect(outcomesOf(eventChange('ann', { endpointId }), attributeChange('ben', { endpointId }))).resolves.toEqual(['delivered', 'delivered']);
+    });
+
     test('a reason names no user', async () => {
       far.pinpoint.failAlways('UpdateEndpointsBatch', { status: 400 });
 

@@ -13,8 +13,8 @@ const REJECTED: Delivery = { outcome: 'rejected', reason: 'status 400: Invalid e
 /** Answers as told; a change counts as sent whenever the destination was asked to take it. */
 class ScriptedDestination implements Destination {
   readonly sent: Change[][] = [];
-  answer: (change: Change, attempt: number) => Delivery = () => DELIVERED;
   private readonly attempts = new Map<string, number>();
+  answer: (change: Change, attempt: number) => Delivery = () => DELIVERED;
 
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     this.sent.push([...changes]);
