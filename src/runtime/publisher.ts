@@ -102,7 +102,7 @@ export class Publisher {
     const queues = new Map<string, Pending[]>();
     for (const { id: recordId, changes } of records) {
       for (const change of changes) {
-        const pending = { recordId, change, key: changeId(change) };
+        const pending = { recordId, change, key: `${recordId}|${changeId(change)}` };
         const settled = this.settled.get(pending.key);
         if (settled?.refusedFor !== undefined) refusals.push({ ...pending, reason: settled.refusedFor });
         if (settled) continue;

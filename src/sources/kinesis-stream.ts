@@ -27,6 +27,10 @@ export function checkStreamOptions(what: string, options: KinesisStreamOptions):
   checkDuration(`${what}: maxBatchingWindow`, options.maxBatchingWindow, { min: Duration.seconds(0), max: Duration.seconds(300), step: Duration.seconds(1) });
   checkNumber(`${what}: retryAttempts`, options.retryAttempts, 0, 10_000);
   checkDuration(`${what}: maxRecordAge`, options.maxRecordAge, { min: Duration.seconds(60), max: LONGEST_RECORD_AGE, step: Duration.seconds(1) });
+  if (!options.stream && reaches(options.maxRecordAge, options.streamRetention ?? DEFAULT_RETENTION)) {
+    throw new Error(`${what}: maxRecordAge ${options.maxRecordAge!.toHumanString()} is not below the retention of the stream, `
+      + `${(options.streamRetention ?? DEFAULT_RETENTION).toHumanString()}: records would be gone before they are given up; lower the one or raise streamRetention`);
+  }
   if (options.startingPosition === lambda.StartingPosition.AT_TIMESTAMP) {
     throw new Error(`${what}: startingPosition must be TRIM_HORIZON or LATEST, but is AT_TIMESTAMP`);
   }
@@ -53,6 +57,11 @@ export function consumeStream(scope: Construct, options: KinesisStreamOptions, h
     parallelizationFactor: 1,
   });
   return { stream, redeliveryDays: redeliveryDays(options) };
+}
+
+function reaches(age: Duration | undefined, retention: Duration): boolean {
+  if (!age || age.isUnresolved() || retention.isUnresolved()) return false;
+  return age.toSeconds() >= retention.toSeconds();
 }
 
 function createStream(scope: Construct, { streamRetention }: KinesisStreamOptions, { encryptionKey, removalPolicy }: EventSourceBindOptions): kinesis.Stream {

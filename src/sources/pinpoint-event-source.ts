@@ -7,7 +7,9 @@ import { EventSourceBindOptions, EventSourceConfig, PinpointEventSourceOptions }
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
 import { checkText } from '../private/checks';
 
-export function pinpointEventSource(options: PinpointEventSourceOptions): (scope: Construct, host: EventSourceBindOptions) => EventSourceConfig {
+export function pinpointEventSource(
+  options: PinpointEventSourceOptions,
+): (scope: Construct, host: EventSourceBindOptions) => EventSourceConfig {
   const { applicationId, createEventStream = !options.stream } = options;
   checkStreamOptions('EventSource.pinpoint', options);
   checkText('EventSource.pinpoint: applicationId', applicationId);

@@ -19,6 +19,8 @@ const MAX_ITEMS = 100;
 /** Pinpoint takes 7 MB of endpoints and 4 MB of events; the rest is left to the frame around the items. */
 const MAX_ENDPOINT_BYTES = 6_500_000;
 const MAX_EVENT_BYTES = 3_500_000;
+/** The SDK loses what is answered under this key: such an event would be sent forever, and hold everybody else's up. */
+const UNREADABLE_ENDPOINT = '__proto__';
 /** Lookups at a time. Their quota is 300 a second, far above that of what follows them. */
 const LOOKUPS = 10;
 
@@ -61,7 +63,8 @@ export class PinpointDestination implements Destination {
     const endpoints = new Map<Change, string>();
     await inParallel(changes, LOOKUPS, async (change) => {
       const found = change.endpointId ?? await this.lookUp(change.userId);
-      if (typeof found === 'string') endpoints.set(change, found);
+      if (found === UNREADABLE_ENDPOINT) outcomes.set(change, rejected('the endpoint id cannot be used'));
+      else if (typeof found === 'string') endpoints.set(change, found);
       else outcomes.set(change, found);
     });
 

@@ -1,0 +1,80 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { eventBridgeDestination } from './eventbridge-destination';
+import { pinpointDestination } from './pinpoint-destination';
+
+/** Options of `Destination.pinpoint`. */
+export interface PinpointDestinationOptions {
+  /** The id of the Amazon Pinpoint application, in the account and region of the stack. */
+  readonly applicationId: string;
+}
+
+/** Options of `Destination.eventBridge`. */
+export interface EventBridgeDestinationOptions {
+  /**
+   * The event bus.
+   *
+   * @default - the default bus of the stack's account and region
+   */
+  readonly bus?: events.IEventBus;
+}
+
+/** What the construct offers to a destination. */
+export interface DestinationBindOptions {
+  /** Delivers the changes: grant it what the destination asks for. */
+  readonly publisher: lambda.IFunction;
+
+  /** For everything that holds data. */
+  readonly removalPolicy: RemovalPolicy;
+
+  /**
+   * Encrypts everything that holds data.
+   *
+   * @default - keys that AWS manages
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/** What a destination tells the construct and its functions. */
+export interface DestinationConfig {
+  /** Which adapter of the functions delivers the changes. */
+  readonly kind: string;
+
+  /** What that adapter needs to know. */
+  readonly parameters: { [key: string]: string };
+}
+
+/** Where changes go. */
+export abstract class Destination {
+  /**
+   * User attributes and custom events of an Amazon Pinpoint application.
+   *
+   * AWS ended what Pinpoint did with them (segments, campaigns, journeys) on 2026-10-30.
+   *
+   * @throws an error when the application id is empty
+   */
+  public static pinpoint(options: PinpointDestinationOptions): Destination {
+    return new Recipe(pinpointDestination(options));
+  }
+
+  /** Events on an EventBridge bus, one per change. */
+  public static eventBridge(options: EventBridgeDestinationOptions = {}): Destination {
+    return new Recipe(eventBridgeDestination(options));
+  }
+
+  /** Creates what the destination needs below `scope` and grants the publisher to deliver to it. */
+  public abstract bind(scope: Construct, options: DestinationBindOptions): DestinationConfig;
+}
+
+class Recipe extends Destination {
+  constructor(private readonly recipe: (scope: Construct, options: DestinationBindOptions) => DestinationConfig) {
+    super();
+  }
+
+  public bind(scope: Construct, options: DestinationBindOptions): DestinationConfig {
+    return this.recipe(scope, options);
+  }
+}

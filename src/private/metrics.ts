@@ -1,0 +1,131 @@
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { Construct } from 'constructs';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../contract/metric-names';
+
+/**
+ * The metrics of the functions, in a base of its own to leave the construct to its wiring.
+ *
+ * @internal
+ */
+export abstract class MeteredConstruct extends Construct {
+  /** Tells this installation's metrics and log entries from those of others in the account. */
+  public abstract readonly installation: string;
+
+  /**
+   * A metric that the functions publish, by its name.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName,
+      dimensionsMap: { [METRIC_DIMENSION]: this.installation },
+      statistic: cloudwatch.Stats.SUM,
+      ...options,
+    }).attachTo(this);
+  }
+
+  /**
+   * How many events were counted.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricEventsCounted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsCounted, options);
+  }
+
+  /**
+   * How many events were not counted because they belong to no user.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricEventsWithoutUser(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsWithoutUser, options);
+  }
+
+  /**
+   * How many records were no events at all and went to the dead letters.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricEventsRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsRejected, options);
+  }
+
+  /**
+   * How many events could not be counted for now and are delivered again.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricEventsFailed(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsFailed, options);
+  }
+
+  /**
+   * How many changes the rules have caused.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricChangesProduced(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.changesProduced, options);
+  }
+
+  /**
+   * How many changes the destination has taken.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricChangesDelivered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.changesDelivered, options);
+  }
+
+  /**
+   * How many changes the destination refused for good; they went to the dead letters.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricChangesRejected(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.changesRejected, options);
+  }
+
+  /**
+   * How often a change had to be offered to the destination again.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricDeliveryRetries(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.deliveryRetries, options);
+  }
+
+  /**
+   * How many rules are in force; published when they are read and have changed.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricRulesInForce(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.level(METRICS.rulesInForce, options);
+  }
+
+  /**
+   * How many rules are wrong and therefore not in force; published when they are read and have changed. The log says what is wrong.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricRulesInError(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.level(METRICS.rulesInError, options);
+  }
+
+  /**
+   * How many seconds ago the rules in force were last read from their source: it grows while the source cannot be read.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricRulesAgeSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.level(METRICS.rulesAgeSeconds, options);
+  }
+
+  private level(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(metricName, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
+  }
+}

@@ -1,0 +1,68 @@
+import { Token } from 'aws-cdk-lib';
+import { Rule, RuleReset } from './rule';
+import { Column } from '../contract/rule-columns';
+
+/** Which column of the rules table says what a property says, for messages. */
+export const PROPERTY_OF: Readonly<Partial<Record<Column, keyof Rule>>> = {
+  'RuleType': 'ruleType',
+  'EventName': 'eventName',
+  'AttributeName': 'attributeName',
+  'AttributeValue': 'attributeValue',
+  'Operator-C': 'countOperator',
+  'Target-C': 'countTarget',
+  'Operator-V': 'sumOperator',
+  'Target-V': 'sumTarget',
+  'ResetWhenReachTarget': 'reset',
+  'Reset': 'reset',
+  'StartDate': 'startDate',
+  'FinishDate': 'finishDate',
+  'Metric': 'metric',
+  'Output': 'output',
+  'Enabled': 'enabled',
+  'Description': 'description',
+};
+
+/** The rule as a row of the rules table, so that there is one judge of rules wherever they come from. */
+export function toCells(rule: Rule): Record<string, string> {
+  const cells: Partial<Record<Column, string>> = {
+    'RuleType': rule.ruleType,
+    'EventName': rule.eventName,
+    'AttributeName': rule.attributeName,
+    'AttributeValue': rule.attributeValue,
+    'Operator-C': rule.countOperator,
+    'Target-C': plain(rule.countTarget),
+    'Operator-V': rule.sumOperator,
+    'Target-V': plain(rule.sumTarget),
+    'StartDate': rule.startDate,
+    'FinishDate': rule.finishDate,
+    'Metric': rule.metric,
+    'Output': rule.output,
+    'Enabled': rule.enabled === false ? 'no' : 'yes',
+    'Description': rule.description,
+    ...resetCells(rule.reset),
+  };
+  return Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== undefined));
+}
+
+/** The properties of the rule that are not known before deployment. */
+export function tokensIn(rule: Rule): string[] {
+  return Object.entries(rule).filter(([, value]) => Token.isUnresolved(value)).map(([property]) => property);
+}
+
+function resetCells(reset: RuleReset = RuleReset.NONE): Partial<Record<Column, string>> {
+  return reset === RuleReset.NONE
+    ? { ResetWhenReachTarget: 'no' }
+    : { ResetWhenReachTarget: 'yes', Reset: reset };
+}
+
+/** JavaScript writes 1e21 as 1e+21 and 0.0000001 as 1e-7, which nobody writes into a table. */
+function plain(value: number | undefined): string | undefined {
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(String(value));
+  if (value === undefined || !match) return value?.toString();
+  const [, sign, whole, fraction = '', power] = match;
+  const digits = whole + fraction;
+  const exponent = Number(power);
+  return exponent < 0
+    ? `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
+    : `${sign}${digits.padEnd(exponent + 1, '0')}`;
+}

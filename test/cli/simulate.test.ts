@@ -1,0 +1,173 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { events as eventArbitrary, tables } from '../support/arbitraries';
+import { pinpointRecord, PinpointRecordOptions } from '../support/builders';
+import { Cells, naiveChanges, scaled } from '../support/naive-model';
+
+/** The command as it is published. */
+const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
+const HEADING = 'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate\n';
+const FIFTH = `${HEADING}aggregator,greenbutton,equal,5,na,0,no,9999-99-99,9999-99-99\n`;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'simulate-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, content: string | Buffer): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function lines(...records: (PinpointRecordOptions | string)[]): string {
+  return records.map((record) => (typeof record === 'string' ? record : JSON.stringify(pinpointRecord(record)))).join('\n') + '\n';
+}
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], { encoding: 'utf8' });
+  return { status, stderr, stdout };
+}
+
+function simulate(rules: string, events: string | Buffer, ...more: string[]) {
+  const result = run('simulate', '--rules', file('rules.csv', rules), '--events', file('events.ndjson', events), ...more);
+  return { ...result, changes: result.stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+
+const clicks = (n: number, options: PinpointRecordOptions = {}) => Array.from({ length: n }, () => ({ name: 'greenbutton', ...options }));
+
+describe('simulate', () => {
+  test('prints each change as one line of JSON, in order of happening', () => {
+    const { stdout, status } = simulate(FIFTH, lines(...clicks(6, { metrics: { amount: 2.5 }, time: Date.UTC(2026, 0, 15, 12) })));
+    expect(stdout).toBe([
+      '{"at":"2026-01-15T12:00:00.000Z","id":"ann|attribute:greenbutton|1","user":"ann","rule":"attribute:greenbutton","kind":"attribute","name":"greenbutton","value":"ready","count":5,"sum":"12.5"}\n',
+      '{"at":"2026-01-15T12:00:00.000Z","id":"ann|attribute:greenbutton|2","user":"ann","rule":"attribute:greenbutton","kind":"attribute","name":"greenbutton","value":"not-ready","count":6,"sum":"15"}\n',
+    ].join(''));
+    expect(status).toBe(0);
+  });
+
+  test('prints a trigger without a value', () => {
+    const { changes } = simulate(`${HEADING}aggregator,greenbutton,atLeast,2,na,0,yes,9999-99-99,9999-99-99\n`, lines(...clicks(2)));
+    expect(changes).toEqual([expect.objectContaining({ rule: 'event:trk_greenbutton', kind: 'event', name: 'trk_greenbutton', value: null, count: 2, sum: '0' })]);
+  });
+
+  test('keeps users in the order of their events', () => {
+    const users = ['bob', 'ann', 'bob', 'carl', 'ann'];
+    const { changes } = simulate(`${HEADING}aggregator,greenbutton,atLeast,1,na,0,yes,na,na\n`, lines(...users.map((userId) => ({ name: 'greenbutton', userId }))));
+    expect(changes.map(({ user }) => user)).toEqual(users);
+  });
+
+  test('reads gzip, empty lines, a byte order mark, Windows line ends and a last line without an end', () => {
+    const text = `\r\n${lines(...clicks(4)).replace(/\n/g, '\r\n')}\n\n${JSON.stringify(pinpointRecord({ name: 'greenbutton' }))}`;
+    const rules = `\uFEFF${FIFTH.replace(/\n/g, '\r\n')}`;
+    expect(simulate(rules, text).changes).toHaveLength(1);
+    expect(simulate(rules, gzipSync(text)).changes).toHaveLength(1);
+  });
+
+  test.each([';', '\t'])('reads a table whose separator is %j', (separator) => {
+    expect(simulate(FIFTH.replace(/,/g, separator), lines(...clicks(5))).changes).toHaveLength(1);
+  });
+
+  test('reads files larger than any buffer to their end', () => {
+    const { stderr, changes } = simulate(FIFTH.replace('equal,5', 'equal,3000'), lines(...clicks(3000, { attributes: { text: 'x'.repeat(500) } })));
+    expect(stderr).toContain('3000 read, 3000 counted');
+    expect(changes).toHaveLength(1);
+  });
+
+  test('lets the time zone decide which day an event belongs to', () => {
+    const rules = `${HEADING}date,greenbutton,equal,1,na,0,no,2021-01-01,2021-01-01\n`;
+    const late = lines(...clicks(1, { time: Date.UTC(2021, 0, 1, 23, 30) }));
+    expect(simulate(rules, late).changes).toHaveLength(1);
+    expect(simulate(rules, late, '--time-zone', 'Europe/Berlin').changes).toHaveLength(0);
+  });
+
+  test('sums up on standard error: what was read, skipped and rejected, and how each rule stands', () => {
+    const { stderr, status } = simulate(`${FIFTH}aggregator,redbutton,grater,3,na,0,no,na,na\n`, lines(
+      ...clicks(5), 'nonsense', '[]', { name: 'trk_x' }, { name: '_session.start' },
+      JSON.stringify({ ...pinpointRecord(), endpoint: {} }),
+    ));
+    expect(stderr).toContain('events: 10 read, 5 counted, 3 skipped, 2 rejected');
+    expect(stderr).toContain('1 skipped: without a user');
+    expect(stderr).toContain('line 6: the record is not JSON');
+    expect(stderr).toContain('line 7: the record is not a JSON object');
+    expect(stderr).toMatch(/attribute:greenbutton +1 +1\n/);
+    expect(stderr).toContain('row 3, Operator-C: “grater” is not an operator; did you mean “greater”?');
+    expect(status).toBe(0);
+  });
+
+  test('writes to a file when asked to', () => {
+    const out = join(folder, 'changes.ndjson');
+    const { stdout } = simulate(FIFTH, lines(...clicks(5)), '--out', out);
+    expect(stdout).toBe('');
+    expect(readFileSync(out, 'utf8')).toContain('"value":"ready"');
+  });
+
+  test('has nothing to say without rules or events', () => {
+    expect(simulate('', '')).toMatchObject({ status: 0, stdout: '', stderr: expect.stringContaining('no rule is in force') as string });
+    expect(simulate(HEADING, '')).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  test('agrees with a naive recount on random tables and events', () => {
+    fc.assert(fc.property(tables.filter((table) => table.length > 0), fc.array(eventArbitrary(fc.constantFrom('ann', 'bob')), { maxLength: 60 }), (table, stream) => {
+      const { changes } = simulate(toCsv(table), lines(...stream.map((event) => ({ ...event, endpointId: 'phone' }))));
+      for (const userId of ['ann', 'bob']) {
+        const brief = changes.filter(({ user }) => user === userId)
+          .map(({ id, value, count, sum }) => `${String(id).split('|')[1]}#${String(id).split('|')[2]}${value ? ` ${String(value)}` : ''} ${String(count)}/${scaled(String(sum))}`);
+        expect(brief).toEqual(naiveChanges(table, stream.filter((event) => event.userId === userId)));
+      }
+    }), { numRuns: 12 });
+  }, 60_000);
+});
+
+function toCsv(table: readonly Cells[]): string {
+  const headings = [...new Set(table.flatMap((cells) => Object.keys(cells)))];
+  return [headings, ...table.map((cells) => headings.map((heading) => cells[heading] ?? ''))].map((row) => row.join(',')).join('\n');
+}
+
+describe('exit codes', () => {
+  test('1 when a record was rejected and that was to be strict', () => {
+    expect(simulate(FIFTH, lines('nonsense'), '--strict').status).toBe(1);
+  });
+
+  test('1 when a rule was rejected and that was to be strict', () => {
+    expect(simulate(FIFTH.replace('equal', 'grater'), '', '--strict').status).toBe(1);
+  });
+
+  test('0 when that was to be strict and nothing was', () => {
+    expect(simulate(FIFTH, lines(...clicks(5)), '--strict').status).toBe(0);
+  });
+
+  test.each<[string, string[], string]>([
+    ['a missing argument', ['simulate'], '--rules'],
+    ['an unknown command', ['simulat'], 'Did you mean simulate?'],
+    ['an unknown option', ['simulate', '--rule', 'x'], '--rules'],
+    ['a rules file that is not there', ['simulate', '--rules', 'nowhere.csv', '--events', COMMAND], 'nowhere.csv cannot be read'],
+    ['an events file that is not there', ['simulate', '--rules', join(__dirname, '../../examples/rules/guide.csv'), '--events', 'nowhere.gz'], 'nowhere.gz cannot be read'],
+    ['a time zone that is none', ['simulate', '--rules', 'x', '--events', 'y', '--time-zone', 'Mars/Olympus'], 'IANA'],
+  ])('2 for %s', (_, args, message) => {
+    const { status, stderr } = run(...args);
+    expect(stderr).toContain(message);
+    expect(status).toBe(2);
+  });
+
+  test('2 for a table whose headings are not those of a rules table', () => {
+    const { status, stderr } = simulate('a,b\n1,2\n', '');
+    expect(stderr).toContain('has no column RuleType');
+    expect(status).toBe(2);
+  });
+
+  test('2 for a gzip file that is cut off', () => {
+    const { status, stderr } = simulate(FIFTH, gzipSync(lines(...clicks(50))).subarray(0, 60));
+    expect(stderr).toContain('cannot be read');
+    expect(status).toBe(2);
+  });
+
+  test('0 for help', () => {
+    expect(run('simulate', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Exit codes') as string });
+  });
+});
