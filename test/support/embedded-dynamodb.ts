@@ -1,7 +1,13 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
-import { CreateTableCommand, DynamoDBClient, KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+
+export interface TableKey {
+  readonly name: string;
+  readonly keyType: 'HASH' | 'RANGE';
+  readonly attributeType: 'S' | 'N' | 'B';
+}
 
 /** An embedded DynamoDB: no transactions, no item streams, no item on a failed condition. */
 export class EmbeddedDynamoDb {
@@ -20,19 +26,29 @@ export class EmbeddedDynamoDb {
   }
 
   async createTable(name: string, partitionKey: string, sortKey?: string): Promise<string> {
-    const keys: KeySchemaElement[] = [{ AttributeName: partitionKey, KeyType: 'HASH' }];
-    if (sortKey) keys.push({ AttributeName: sortKey, KeyType: 'RANGE' });
-    await this.client.send(new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: keys,
-      AttributeDefinitions: [{ AttributeName: partitionKey, AttributeType: 'S' }, ...(sortKey ? [{ AttributeName: sortKey, AttributeType: 'N' as const }] : [])],
-    }));
+    const keys: TableKey[] = [{ name: partitionKey, keyType: 'HASH', attributeType: 'S' }];
+    if (sortKey) keys.push({ name: sortKey, keyType: 'RANGE', attributeType: 'N' });
+    await this.client.send(new CreateTableCommand(tableOf(name, keys)));
     return name;
+  }
+
+  async createTableIfMissing(name: string, keys: readonly TableKey[]): Promise<void> {
+    await this.client.send(new CreateTableCommand(tableOf(name, keys))).catch((error: Error) => {
+      if (error.name !== 'ResourceInUseException') throw error;
+    });
   }
 
   async close(): Promise<void> {
     this.client.destroy();
     await new Promise((resolve) => this.server.close(resolve));
   }
+}
+
+function tableOf(name: string, keys: readonly TableKey[]): CreateTableCommandInput {
+  return {
+    TableName: name,
+    BillingMode: 'PAY_PER_REQUEST',
+    KeySchema: keys.map((key) => ({ AttributeName: key.name, KeyType: key.keyType })),
+    AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.attributeType })),
+  };
 }

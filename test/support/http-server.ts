@@ -16,7 +16,7 @@ export interface HttpReply {
 }
 
 /** `dropped`: the connection breaks before any answer. */
-export type HttpHandler = (request: HttpRequest) => HttpReply | 'dropped';
+export type HttpHandler = (request: HttpRequest) => HttpReply | 'dropped' | Promise<HttpReply | 'dropped'>;
 
 /** A server on the loopback interface that lives as long as one test. */
 export class HttpServer {
@@ -45,7 +45,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   for await (const chunk of request) chunks.push(chunk as Buffer);
 
   const { pathname } = new URL(request.url ?? '/', 'http://loopback');
-  const reply = handler({
+  const reply = await handler({
     method: request.method ?? '',
     segments: pathname.split('/').slice(1).map(decodeURIComponent),
     headers: request.headers,

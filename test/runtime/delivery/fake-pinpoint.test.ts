@@ -52,10 +52,10 @@ describe('the fake of Pinpoint', () => {
     expect(pinpoint.application.endpoints.get('phone')?.EndpointStatus).toBe('ACTIVE');
   });
 
-  test.each([
+  test.each<[string, Record<string, string[]>]>([
     ['a name beyond 50 characters', { ['x'.repeat(51)]: ['ready'] }],
     ['a value beyond 100 characters', { city: ['x'.repeat(101)] }],
-    ...[...'#:?\\/'].map((character) => [`a name with ${character}`, { [`a${character}b`]: ['ready'] }] as const),
+    ...[...'#:?\\/'].map((character): [string, Record<string, string[]>] => [`a name with ${character}`, { [`a${character}b`]: ['ready'] }]),
   ])('refuses %s and changes nothing', async (_, attributes) => {
     await expect(update({ Id: 'tablet', ...user('ben', { city: ['Cork'] }) }, { Id: 'phone', ...user('ann', attributes) }))
       .rejects.toMatchObject({ name: 'BadRequestException', $metadata: { httpStatusCode: 400 } });

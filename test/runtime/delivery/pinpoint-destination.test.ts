@@ -101,6 +101,14 @@ describe('Pinpoint', () => {
       expect(far.pinpoint.callsOf('PutEvents').map(({ status }) => status)).toEqual([202, 202]);
     });
 
+    test('in halves when a call turns out too large after all', async () => {
+      const changes = users(40).map((user) => eventChange(user, { endpointId: user + '\u0001'.repeat(50_000) }));
+
+      await expect(outcomesOf(...changes)).resolves.toEqual(delivered(40));
+
+      expect(far.pinpoint.callsOf('PutEvents').map(({ status }) => status)).toEqual([413, 413, 202, 202, 413, 202, 202]);
+    });
+
     test('again for an endpoint that another user of the same call shares', async () => {
       const [ann, ben, cem] = ['ann', 'ben', 'cem'].map((user) => attributeChange(user, { endpointId: user === 'cem' ? 'phone' : 'shared tablet' }));
 

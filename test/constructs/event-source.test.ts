@@ -1,0 +1,167 @@
+import { CfnParameter, Duration, Fn } from 'aws-cdk-lib';
+import { Match } from 'aws-cdk-lib/assertions';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { allowed, configOf, resource, synthesize } from './support';
+import { EventSource, PinpointEventSourceOptions } from '../../src/index';
+
+const reading = (options?: PinpointEventSourceOptions | ((scope: Construct) => PinpointEventSourceOptions)) =>
+  synthesize((scope) => ({ eventSource: EventSource.pinpoint(typeof options === 'function' ? options(scope) : options) }));
+const mapping = ({ template }: ReturnType<typeof synthesize>) => resource(template, 'AWS::Lambda::EventSourceMapping', 'EventSource').Properties;
+
+describe('the aggregator reads the stream', () => {
+  test('in large batches, each shard one at a time, and never for ever', () => {
+    expect(mapping(reading())).toEqual({
+      EventSourceArn: { 'Fn::GetAtt': [expect.stringContaining('EventSourceStream'), 'Arn'] },
+      FunctionName: { Ref: expect.stringContaining('AggregatorFunction') },
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 1000,
+      MaximumBatchingWindowInSeconds: 5,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 10,
+      MaximumRecordAgeInSeconds: 20 * 60 * 60,
+      ParallelizationFactor: 1,
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [expect.stringContaining('DeadLetters'), 'Arn'] } } },
+    });
+  });
+
+  test('as it is told to', () => {
+    const options: PinpointEventSourceOptions = {
+      batchSize: 10_000,
+      maxBatchingWindow: Duration.minutes(5),
+      retryAttempts: 0,
+      maxRecordAge: Duration.minutes(1),
+      startingPosition: lambda.StartingPosition.LATEST,
+    };
+    expect(mapping(reading(options))).toMatchObject({
+      StartingPosition: 'LATEST',
+      BatchSize: 10_000,
+      MaximumBatchingWindowInSeconds: 300,
+      MaximumRetryAttempts: 0,
+      MaximumRecordAgeInSeconds: 60,
+    });
+  });
+
+  test('with time left to keep what is given up before the stream forgets it', () => {
+    const longer = reading({ streamRetention: Duration.hours(36) });
+    const longest = reading({ streamRetention: Duration.days(365) });
+
+    expect(mapping(longer).MaximumRecordAgeInSeconds).toBe(32 * 60 * 60);
+    expect(mapping(longest).MaximumRecordAgeInSeconds).toBe(7 * 24 * 60 * 60);
+    expect(resource(longer.template, 'AWS::Kinesis::Stream').Properties.RetentionPeriodHours).toBe(36);
+  });
+
+  test('and remembers for as long as the stream can deliver again', () => {
+    const given = reading((scope) => ({ stream: new kinesis.Stream(scope, 'Given') }));
+    const unknown = reading((scope) => ({ streamRetention: Duration.hours(new CfnParameter(scope, 'Hours', { type: 'Number' }).valueAsNumber) }));
+
+    expect(configOf(reading().template, 'Aggregator').redeliveryDays).toBe(1);
+    expect(configOf(reading({ streamRetention: Duration.hours(36) }).template, 'Aggregator').redeliveryDays).toBe(1.5);
+    expect(configOf(given.template, 'Aggregator').redeliveryDays).toBe(365);
+    expect(configOf(unknown.template, 'Aggregator').redeliveryDays).toBe(365);
+  });
+});
+
+describe('a given stream', () => {
+  test('is read in place of one that is created', () => {
+    const { stack, analytics, template } = reading((scope) => ({ stream: kinesis.Stream.fromStreamArn(scope, 'Given', 'arn:aws:kinesis:eu-west-1:123456789012:stream/given') }));
+
+    template.resourceCountIs('AWS::Kinesis::Stream', 0);
+    expect(stack.resolve(analytics.stream!.streamName)).toBe('given');
+    expect(allowed(template, 'AggregatorRole', 'stream/given')).toContain('kinesis:GetRecords');
+  });
+
+  test('is decrypted with its own key', () => {
+    const { template } = reading((scope) => ({ stream: new kinesis.Stream(scope, 'Given', { encryptionKey: new kms.Key(scope, 'Own') }) }));
+
+    expect(allowed(template, 'AggregatorRole', 'Own')).toContain('kms:Decrypt');
+  });
+});
+
+describe("a Pinpoint application's event stream", () => {
+  test('is created for an application and pointed at the created stream', () => {
+    const { template } = reading({ applicationId: 'app-1' });
+
+    template.hasResourceProperties('AWS::Pinpoint::EventStream', {
+      ApplicationId: 'app-1',
+      DestinationStreamArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('EventSourceStream'), 'Arn'] },
+      RoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('PinpointRole'), 'Arn'] },
+    });
+    expect(allowed(template, 'PinpointRole', 'EventSourceStream')).toEqual(['kinesis:DescribeStream', 'kinesis:PutRecords']);
+  });
+
+  test('waits until its role may write', () => {
+    const { template } = reading({ applicationId: 'app-1' });
+
+    expect(resource(template, 'AWS::Pinpoint::EventStream').DependsOn).toContainEqual(expect.stringContaining('PinpointRoleDefaultPolicy'));
+  });
+
+  test('writes for this application alone', () => {
+    const { template } = reading({ applicationId: 'app-1' });
+
+    expect(resource(template, 'AWS::IAM::Role', 'PinpointRole').Properties.AssumeRolePolicyDocument.Statement).toEqual([{
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { Service: 'pinpoint.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        ArnLike: {
+          'aws:SourceArn': { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':mobiletargeting:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':apps/app-1']] },
+        },
+      },
+    }]);
+  });
+
+  test('may encrypt with the key of the stream', () => {
+    const { template } = reading((scope) => ({
+      applicationId: 'app-1',
+      createEventStream: true,
+      stream: new kinesis.Stream(scope, 'Given', { encryptionKey: new kms.Key(scope, 'Own') }),
+    }));
+
+    expect(allowed(template, 'PinpointRole', 'Own')).toEqual(['kms:GenerateDataKey']);
+  });
+
+  test.each<[string, (scope: Construct) => PinpointEventSourceOptions, number]>([
+    ['without an application', () => ({}), 0],
+    ['for an application', () => ({ applicationId: 'app-1' }), 1],
+    ['for an application that keeps the one it has', () => ({ applicationId: 'app-1', createEventStream: false }), 0],
+    ['for an application with a given stream', (scope) => ({ applicationId: 'app-1', stream: new kinesis.Stream(scope, 'Given') }), 0],
+    ['for an application with a given stream, asked for', (scope) => ({ applicationId: 'app-1', stream: new kinesis.Stream(scope, 'Given'), createEventStream: true }), 1],
+  ])('%s is created that many times', (_, options, times) => {
+    reading(options).template.resourceCountIs('AWS::Pinpoint::EventStream', times);
+  });
+
+  test('takes the application from another stack', () => {
+    const { template } = reading({ applicationId: Fn.importValue('application') });
+
+    template.hasResourceProperties('AWS::Pinpoint::EventStream', { ApplicationId: { 'Fn::ImportValue': 'application' } });
+  });
+});
+
+describe('options that cannot work', () => {
+  test.each<[string, PinpointEventSourceOptions, string]>([
+    ['a batch of nothing', { batchSize: 0 }, 'EventSource.pinpoint: batchSize must be a whole number from 1 to 10000, but is 0'],
+    ['half a record', { batchSize: 1.5 }, 'batchSize must be a whole number from 1 to 10000, but is 1.5'],
+    ['too large a batch', { batchSize: 10_001 }, 'batchSize must be a whole number from 1 to 10000, but is 10001'],
+    ['too long a wait', { maxBatchingWindow: Duration.minutes(6) }, 'maxBatchingWindow must be from 0 seconds to 5 minutes, in steps of 1 second, but is 6 minutes'],
+    ['retries without end', { retryAttempts: -1 }, 'retryAttempts must be a whole number from 0 to 10000, but is -1'],
+    ['too young a record', { maxRecordAge: Duration.seconds(59) }, 'maxRecordAge must be from 1 minute to 7 days, in steps of 1 second, but is 59 seconds'],
+    ['a record older than the stream', { maxRecordAge: Duration.hours(24) }, 'maxRecordAge 1 day is not below the retention of the stream, 1 day'],
+    ['a moment to start from', { startingPosition: lambda.StartingPosition.AT_TIMESTAMP }, 'startingPosition must be TRIM_HORIZON or LATEST, but is AT_TIMESTAMP'],
+    ['too short a retention', { streamRetention: Duration.hours(23) }, 'streamRetention must be from 1 day to 365 days, in steps of 1 hour, but is 23 hours'],
+    ['no application', { createEventStream: true }, 'createEventStream needs an applicationId'],
+    ['an empty application', { applicationId: ' ' }, 'applicationId is empty; leave it out or give it a value'],
+  ])('%s is refused at once', (_, options, message) => {
+    expect(() => EventSource.pinpoint(options)).toThrow(message);
+  });
+
+  test('the retention of a given stream is refused', () => {
+    const options = (scope: Construct) => ({ stream: new kinesis.Stream(scope, 'Given'), streamRetention: Duration.days(7) });
+
+    expect(() => reading(options)).toThrow('streamRetention is for the stream that is created; leave it out together with stream');
+  });
+});

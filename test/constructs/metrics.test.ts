@@ -1,0 +1,37 @@
+import { Duration } from 'aws-cdk-lib';
+import { synthesize } from './support';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../src/contract/metric-names';
+
+const { stack, analytics } = synthesize();
+
+test.each([
+  [METRICS.eventsCounted, 'Sum', analytics.metricEventsCounted()],
+  [METRICS.eventsWithoutUser, 'Sum', analytics.metricEventsWithoutUser()],
+  [METRICS.eventsRejected, 'Sum', analytics.metricEventsRejected()],
+  [METRICS.eventsFailed, 'Sum', analytics.metricEventsFailed()],
+  [METRICS.changesProduced, 'Sum', analytics.metricChangesProduced()],
+  [METRICS.changesDelivered, 'Sum', analytics.metricChangesDelivered()],
+  [METRICS.changesRejected, 'Sum', analytics.metricChangesRejected()],
+  [METRICS.deliveryRetries, 'Sum', analytics.metricDeliveryRetries()],
+  [METRICS.rulesInForce, 'Maximum', analytics.metricRulesInForce()],
+  [METRICS.rulesInError, 'Maximum', analytics.metricRulesInError()],
+  [METRICS.rulesAgeSeconds, 'Maximum', analytics.metricRulesAgeSeconds()],
+])('%s is the metric that the functions of this installation publish', (metricName, statistic, metric) => {
+  expect(metric).toMatchObject({ namespace: METRIC_NAMESPACE, metricName, statistic, dimensions: { [METRIC_DIMENSION]: analytics.installation } });
+});
+
+test('any other metric can be asked for by its name', () => {
+  expect(analytics.metric(METRICS.usersWritten)).toMatchObject({ metricName: 'UsersWritten', statistic: 'Sum' });
+});
+
+test('options of a metric come before its defaults', () => {
+  const metric = analytics.metricRulesAgeSeconds({ statistic: 'p90', period: Duration.minutes(1), label: 'age' });
+
+  expect(metric).toMatchObject({ statistic: 'p90', period: Duration.minutes(1), label: 'age' });
+});
+
+test('an alarm can be set on a metric', () => {
+  const alarm = analytics.metricRulesInError().createAlarm(stack, 'RulesInError', { threshold: 1, evaluationPeriods: 1 });
+
+  expect(stack.resolve(alarm.alarmArn)).toBeDefined();
+});

@@ -1,0 +1,164 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import { allowed, statements, synthesize } from './support';
+import { AggregateStore, Destination, EventSource, EventSourceConfig, PinpointIncrementalAnalytics, RuleSource, RuleType, RuleOperator } from '../../src/index';
+
+/** Everything at once that is ever granted. */
+const everything = () => synthesize((scope) => ({
+  eventSource: EventSource.pinpoint({ applicationId: 'app-1' }),
+  destination: Destination.pinpoint({ applicationId: 'app-1' }),
+  encryptionKey: new kms.Key(scope, 'Key'),
+  vpc: new ec2.Vpc(scope, 'Vpc', { natGateways: 1, restrictDefaultSecurityGroup: false }),
+}));
+
+describe('no role', () => {
+  test('may do anything to all resources', () => {
+    for (const { template } of [synthesize(), everything()]) {
+      const broad = statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'));
+      expect(broad).toEqual([]);
+    }
+  });
+
+  test('may do everything that a service knows', () => {
+    for (const { template } of [synthesize(), everything()]) {
+      const broad = statements(template).flatMap(({ statement }) => statement.Action).filter((action) => /^\*$|:\*$/.test(action));
+      expect(broad).toEqual([]);
+    }
+  });
+});
+
+describe('a function may do what it does and no more', () => {
+  const { template } = synthesize();
+
+  test('to the states of users', () => {
+    const counting = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'];
+    expect(allowed(template, 'AggregatorRole', 'AggregateStoreTable')).toEqual(counting);
+    expect(allowed(template, 'TimeseriesRole', 'AggregateStoreTable')).toEqual([...counting, 'dynamodb:DeleteItem', 'dynamodb:Scan'].sort());
+    expect(allowed(template, 'PublisherRole', 'AggregateStoreTable')).toEqual([
+      'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams',
+    ]);
+  });
+
+  test('to the history of users', () => {
+    expect(allowed(template, 'AggregatorRole', 'TimeseriesStoreTable')).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+    expect(allowed(template, 'TimeseriesRole', 'TimeseriesStoreTable')).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+    expect(allowed(template, 'PublisherRole', 'TimeseriesStoreTable')).toEqual([]);
+  });
+
+  test('to the rules', () => {
+    expect(allowed(template, 'AggregatorRole', 'RuleSourceTable')).toEqual(['dynamodb:Scan']);
+    expect(allowed(template, 'TimeseriesRole', 'RuleSourceTable')).toEqual(['dynamodb:Scan']);
+    expect(allowed(template, 'PublisherRole', 'RuleSourceTable')).toEqual([]);
+  });
+
+  test('to the dead letters, which it neither reads nor deletes', () => {
+    for (const role of ['AggregatorRole', 'PublisherRole']) {
+      const actions = allowed(template, role, 'DeadLetters');
+      expect(actions).toEqual(expect.arrayContaining(['s3:ListBucket', 's3:PutObject']));
+      expect(actions.filter((action) => /Get|Delete|\*Object/.test(action))).toEqual([]);
+    }
+    expect(allowed(template, 'TimeseriesRole', 'DeadLetters')).toEqual([]);
+  });
+
+  test('to its own logs', () => {
+    expect(allowed(template, 'AggregatorRole', 'AggregatorLogs')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(allowed(template, 'AggregatorRole', 'PublisherLogs')).toEqual([]);
+  });
+
+  test('to the default event bus', () => {
+    expect(allowed(template, 'PublisherRole', ':event-bus/default')).toEqual(['events:PutEvents']);
+    expect(allowed(template, 'AggregatorRole', ':event-bus/default')).toEqual([]);
+  });
+
+  test('to an event bus of another account', () => {
+    const arn = 'arn:aws:events:eu-west-1:210987654321:event-bus/marketing';
+    const other = synthesize((scope) => ({ destination: Destination.eventBridge({ bus: events.EventBus.fromEventBusArn(scope, 'Bus', arn) }) }));
+
+    expect(allowed(other.template, 'PublisherRole', arn)).toEqual(['events:PutEvents']);
+  });
+
+  test('to one Pinpoint application', () => {
+    const pinpoint = synthesize({ destination: Destination.pinpoint({ applicationId: 'app-1' }) });
+
+    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1"')).toEqual(['mobiletargeting:UpdateEndpointsBatch']);
+    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1/events"')).toEqual(['mobiletargeting:PutEvents']);
+    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1/users/*"')).toEqual(['mobiletargeting:GetUserEndpoints']);
+    expect(allowed(pinpoint.template, 'AggregatorRole', 'apps/app-1')).toEqual([]);
+  });
+
+  test('to the one object that holds inline rules', () => {
+    const ruleSource = RuleSource.inline([{ ruleType: RuleType.AGGREGATOR, eventName: 'signup', countOperator: RuleOperator.AT_LEAST, countTarget: 1 }]);
+    const inline = synthesize({ ruleSource });
+
+    expect(allowed(inline.template, 'AggregatorRole', '.json')).toEqual(['s3:GetObject']);
+    expect(allowed(inline.template, 'TimeseriesRole', '.json')).toEqual(['s3:GetObject']);
+    expect(allowed(inline.template, 'PublisherRole', '.json')).toEqual([]);
+  });
+});
+
+describe('others can be granted', () => {
+  function grant(grantTo: (analytics: PinpointIncrementalAnalytics, role: iam.Role) => iam.Grant): Template {
+    const stack = new Stack(new App(), 'Shop');
+    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics');
+    const role = new iam.Role(stack, 'Somebody', { assumedBy: new iam.AccountRootPrincipal() });
+    expect(grantTo(analytics, role).success).toBe(true);
+    return Template.fromStack(stack);
+  }
+
+  test('to write events', () => {
+    const template = grant((analytics, role) => analytics.grantPutEvents(role));
+    expect(allowed(template, 'Somebody', 'EventSourceStream')).toEqual(expect.arrayContaining(['kinesis:PutRecord', 'kinesis:PutRecords']));
+  });
+
+  test('to read the states of users, not to write them', () => {
+    const template = grant((analytics, role) => analytics.grantReadState(role));
+    const actions = allowed(template, 'Somebody', 'AggregateStoreTable');
+    expect(actions).toContain('dynamodb:GetItem');
+    expect(actions.filter((action) => /Put|Update|Delete|Write/.test(action))).toEqual([]);
+  });
+
+  test('to write rules', () => {
+    const template = grant((analytics, role) => analytics.grantWriteRules(role));
+    expect(allowed(template, 'Somebody', 'RuleSourceTable')).toEqual(expect.arrayContaining(['dynamodb:PutItem', 'dynamodb:Scan']));
+  });
+
+  test('to read dead letters, not to write them', () => {
+    const template = grant((analytics, role) => analytics.grantReadDeadLetters(role));
+    const actions = allowed(template, 'Somebody', 'DeadLetters');
+    expect(actions).toEqual(expect.arrayContaining(['s3:GetObject*', 's3:List*']));
+    expect(actions.filter((action) => /Put|Delete/.test(action))).toEqual([]);
+  });
+});
+
+describe('what there is not cannot be granted', () => {
+  const user = (stack: Stack) => new iam.User(stack, 'User');
+
+  test('a table of rules, when the rules are in the app', () => {
+    const { stack, analytics } = synthesize({ ruleSource: RuleSource.inline([]) });
+    expect(() => analytics.grantWriteRules(user(stack))).toThrow('the rule source of Shop/Analytics has no table to write to; use RuleSource.dynamoDb');
+  });
+
+  test('a stream, when the event source reads none', () => {
+    class Streamless extends EventSource {
+      public bind(): EventSourceConfig {
+        return { kind: 'pinpoint', parameters: {}, redeliveryDays: 1 };
+      }
+    }
+    const { stack, analytics } = synthesize({ eventSource: new Streamless() });
+    expect(() => analytics.grantPutEvents(user(stack))).toThrow('the event source of Shop/Analytics has no stream to write to');
+  });
+
+  test('a table of states, when they are kept elsewhere', () => {
+    class Elsewhere extends AggregateStore {
+      public bind() {
+        return { kind: 'dynamoDb', parameters: { tableName: 'elsewhere' } };
+      }
+    }
+    const { stack, analytics } = synthesize({ aggregateStore: new Elsewhere() });
+    expect(() => analytics.grantReadState(user(stack))).toThrow('the aggregate store of Shop/Analytics has no table to read');
+  });
+});

@@ -1,0 +1,89 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Construct } from 'constructs';
+import { Config, CONFIG_VARIABLE, parseConfig } from '../../src/contract/config';
+import { PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps } from '../../src/index';
+
+export const FUNCTIONS = ['Aggregator', 'Timeseries', 'Publisher'] as const;
+export type FunctionName = (typeof FUNCTIONS)[number];
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, any>;
+  readonly DeletionPolicy?: string;
+  readonly DependsOn?: string[];
+}
+
+export interface Statement {
+  readonly Effect: string;
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+  readonly Condition?: unknown;
+}
+
+export interface Synthesized {
+  readonly stack: Stack;
+  readonly analytics: PinpointIncrementalAnalytics;
+  readonly template: Template;
+}
+
+/** A stack with one installation named `Analytics`; what its properties need may be created in the stack. */
+export function synthesize(props: PinpointIncrementalAnalyticsProps | ((scope: Construct) => PinpointIncrementalAnalyticsProps) = {}): Synthesized {
+  const stack = new Stack(new App(), 'Shop');
+  const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', typeof props === 'function' ? props(stack) : props);
+  return { stack, analytics, template: Template.fromStack(stack) };
+}
+
+export function resources(template: Template, type: string): Record<string, Resource> {
+  return template.findResources(type) as Record<string, Resource>;
+}
+
+/** The one resource of its type whose logical id holds `name`. */
+export function resource(template: Template, type: string, name = ''): Resource {
+  const found = Object.entries(resources(template, type)).filter(([id]) => id.includes(name));
+  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} with "${name}" in their logical id`);
+  return found[0][1];
+}
+
+/** What a function reads at run time, with made-up names in place of those that only a deployment knows. */
+export function configOf(template: Template, name: FunctionName): Config {
+  return parseConfig(render(resource(template, 'AWS::Lambda::Function', `${name}Function`).Properties.Environment.Variables[CONFIG_VARIABLE]));
+}
+
+/** The value of an intrinsic function after a deployment that names everything after itself. */
+export function render(value: any): string {
+  if (typeof value !== 'object') return String(value);
+  if ('Ref' in value) return `ref-${value.Ref}`;
+  if ('Fn::GetAtt' in value) return `att-${value['Fn::GetAtt'].join('-')}`;
+  if ('Fn::Sub' in value) return String(value['Fn::Sub']);
+  if ('Fn::Join' in value) {
+    const [separator, parts] = value['Fn::Join'];
+    return parts.map(render).join(separator);
+  }
+  throw new Error(`cannot render ${JSON.stringify(value)}`);
+}
+
+/** All statements that the roles of the stack are given, by the logical id of what gives them. */
+export function statements(template: Template): { id: string; statement: Statement }[] {
+  const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => Object.entries(resources(template, type))
+    .flatMap(([id, { Properties }]) => Properties.PolicyDocument.Statement.map((statement: Statement) => ({ id, statement }))));
+  const inline = Object.entries(resources(template, 'AWS::IAM::Role')).flatMap(([id, { Properties }]) =>
+    (Properties.Policies ?? []).flatMap((policy: any) => policy.PolicyDocument.Statement.map((statement: Statement) => ({ id, statement }))));
+  return [...attached, ...inline];
+}
+
+/** The actions that a function is allowed on what `resourceName` occurs in. */
+export function allowed(template: Template, grantee: string, resourceName: string): string[] {
+  return statements(template)
+    .filter(({ id, statement }) => id.includes(grantee) && JSON.stringify(statement.Resource).includes(resourceName))
+    .flatMap(({ statement }) => statement.Action)
+    .sort();
+}
+
+/** The content of a file asset of the stack, found by its object key. */
+export function assetContent(stack: Stack, objectKey: string): string {
+  const { assetOutDir } = stack.node.root as App & { assetOutDir: string };
+  return readFileSync(join(assetOutDir, `asset.${objectKey}`), 'utf8');
+}

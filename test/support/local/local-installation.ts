@@ -1,0 +1,123 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
+import { Stack } from 'aws-cdk-lib';
+import { LocalFunction } from './local-function';
+import { RecordingProxy } from './recording-proxy';
+import { SynthesizedTemplate } from './template';
+import { EmbeddedDynamoDb } from '../embedded-dynamodb';
+import { FakeS3 } from '../fake-s3';
+import { AGGREGATES, RULES } from '../../../src/contract/table-keys';
+import { PinpointIncrementalAnalytics } from '../../../src/pinpoint-incremental-analytics';
+
+const EVENT_BATCH = 1_000;
+const CHANGE_BATCH = 100;
+const MAX_DELIVERIES = 20;
+
+interface Failures {
+  readonly batchItemFailures: { readonly itemIdentifier: string }[];
+}
+
+export interface LocalServices {
+  readonly dynamoDb: EmbeddedDynamoDb;
+  readonly s3: FakeS3;
+  /** Endpoint of a fake destination, by the variable that leads the SDK to it. */
+  readonly destination: Record<string, string>;
+}
+
+/**
+ * One installation from a synthesized stack: its tables in an embedded DynamoDB, its built functions in containers of their own.
+ * Only what the services deliver is stood in for: batches of the event stream, the item stream with its filter, the schedule.
+ */
+export class LocalInstallation {
+  static async deploy(analytics: PinpointIncrementalAnalytics, services: LocalServices): Promise<LocalInstallation> {
+    const template = SynthesizedTemplate.of(Stack.of(analytics));
+    await createTables(template, services.dynamoDb);
+
+    const outbox: { item: unknown }[] = [];
+    const aggregates = template.physicalName(analytics.aggregateTable!);
+    const proxy = await RecordingProxy.start(services.dynamoDb.endpoint, (tableName, item) => {
+      if (tableName === aggregates && AGGREGATES.outbox in item) outbox.push({ item });
+    });
+    const environment = {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
+      AWS_ENDPOINT_URL_S3: services.s3.endpoint,
+      ...services.destination,
+    };
+    const start = (construct: PinpointIncrementalAnalytics['aggregator']) => {
+      const { bundle, config } = template.function(construct);
+      return new LocalFunction(bundle, { ...environment, CONFIG: config });
+    };
+    const functions = { aggregator: start(analytics.aggregator), timeseries: start(analytics.timeseries), publisher: start(analytics.publisher) };
+    const rulesTable = analytics.rulesTable && template.physicalName(analytics.rulesTable);
+    return new LocalInstallation(services.dynamoDb, proxy, functions, outbox, rulesTable);
+  }
+
+  private sent = 0;
+  private streamed = 0;
+
+  private constructor(
+    private readonly dynamoDb: EmbeddedDynamoDb,
+    readonly proxy: RecordingProxy,
+    readonly functions: { readonly aggregator: LocalFunction; readonly timeseries: LocalFunction; readonly publisher: LocalFunction },
+    private readonly outbox: { item: unknown }[],
+    private readonly rulesTable: string | undefined,
+  ) {}
+
+  /** Writes a rule into the installation's table of rules. */
+  async putRule(id: string, cells: Record<string, string>): Promise<void> {
+    await this.dynamoDb.client.send(new PutItemCommand({ TableName: this.rulesTable, Item: marshall({ ...cells, [RULES.partitionKey]: id }) }));
+  }
+
+  /** Sends records' data through the event stream and delivers what they change. */
+  async send(data: readonly string[], onBatch: (sent: number) => void = () => {}): Promise<void> {
+    const records = data.map((text) => {
+      const sequenceNumber = `4959033827149025660855969253836157109${String(++this.sent).padStart(19, '0')}`;
+      return {
+        eventID: `shardId-000000000000:${sequenceNumber}`,
+        kinesis: { sequenceNumber, partitionKey: String(this.sent), data: Buffer.from(text).toString('base64'), approximateArrivalTimestamp: Date.now() / 1000 },
+      };
+    });
+    for (let start = 0; start < records.length; start += EVENT_BATCH) {
+      await deliver(this.functions.aggregator, records.slice(start, start + EVENT_BATCH), ({ kinesis }) => kinesis.sequenceNumber);
+      await this.publish();
+      onBatch(Math.min(start + EVENT_BATCH, records.length));
+    }
+  }
+
+  /** What the schedule does. */
+  async runSchedule(): Promise<void> {
+    await this.functions.timeseries.invoke({});
+    await this.publish();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(Object.values(this.functions).map((one) => one.stop()));
+    await this.proxy.close();
+  }
+
+  private async publish(): Promise<void> {
+    while (this.outbox.length > 0) {
+      const records = this.outbox.splice(0, CHANGE_BATCH).map(({ item }) => ({ eventName: 'MODIFY', dynamodb: { SequenceNumber: String(++this.streamed).padStart(21, '0'), NewImage: item } }));
+      await deliver(this.functions.publisher, records, ({ dynamodb }) => dynamodb.SequenceNumber);
+    }
+  }
+}
+
+/** Delivers a batch as an event source mapping with partial batch responses does: again from the lowest failure on. */
+async function deliver<T>(target: LocalFunction, batch: readonly T[], idOf: (record: T) => string): Promise<void> {
+  let rest = batch;
+  for (let delivery = 0; rest.length > 0; delivery++) {
+    if (delivery === MAX_DELIVERIES) throw new Error(`${rest.length} records failed ${delivery} times`);
+    const { batchItemFailures: failures } = await target.invoke<Failures>({ Records: rest });
+    const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
+    const lowest = rest.findIndex((record) => failed.has(idOf(record)));
+    rest = lowest < 0 ? [] : rest.slice(lowest);
+  }
+}
+
+async function createTables(template: SynthesizedTemplate, dynamoDb: EmbeddedDynamoDb): Promise<void> {
+  for (const { name, keys } of template.tables) await dynamoDb.createTableIfMissing(name, keys);
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App, CfnElement, Stack } from 'aws-cdk-lib';
+import { IConstruct } from 'constructs';
+import { TableKey } from '../embedded-dynamodb';
+import { CONFIG_VARIABLE } from '../../../src/contract/config';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+}
+
+/** A synthesized stack, read as a deployment would: physical names are the logical ids. */
+export class SynthesizedTemplate {
+  static of(stack: Stack): SynthesizedTemplate {
+    const assembly = (stack.node.root as App).synth();
+    const template = assembly.getStackArtifact(stack.artifactId).template as { Resources: Record<string, Resource> };
+    return new SynthesizedTemplate(stack, assembly.directory, template.Resources);
+  }
+
+  private constructor(private readonly stack: Stack, private readonly directory: string, private readonly resources: Record<string, Resource>) {}
+
+  /** Physical names and keys of all tables. */
+  get tables(): { name: string; keys: TableKey[] }[] {
+    return Object.entries(this.resources).filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table').map(([name, { Properties }]) => {
+      const types = new Map((Properties.AttributeDefinitions as { AttributeName: string; AttributeType: 'S' }[]).map((one) => [one.AttributeName, one.AttributeType]));
+      const keys = (Properties.KeySchema as { AttributeName: string; KeyType: 'HASH' }[])
+        .map(({ AttributeName, KeyType }): TableKey => ({ name: AttributeName, keyType: KeyType, attributeType: types.get(AttributeName)! }));
+      return { name, keys };
+    });
+  }
+
+  /** The bundle of a function as it was staged for deployment, and its CONFIG with all references resolved. */
+  function(construct: IConstruct): { bundle: string; config: string } {
+    const { Code, Environment } = this.resources[this.physicalName(construct)].Properties as { Code: { S3Key: string }; Environment: { Variables: Record<string, unknown> } };
+    return {
+      bundle: join(this.directory, `asset.${Code.S3Key.replace('.zip', '')}`, 'index.js'),
+      config: this.resolve(Environment.Variables[CONFIG_VARIABLE]),
+    };
+  }
+
+  physicalName(construct: IConstruct): string {
+    return this.stack.getLogicalId(construct.node.defaultChild as CfnElement);
+  }
+
+  /** The file behind an object of the assets bucket. */
+  assetFile(objectKey: string): string {
+    const [hash, extension] = objectKey.split('.');
+    return readFileSync(join(this.directory, `asset.${hash}.${extension}`), 'utf8');
+  }
+
+  private resolve(value: unknown): string {
+    if (typeof value === 'string') return value;
+    const [intrinsic, argument] = Object.entries(value as Record<string, unknown>)[0];
+    switch (intrinsic) {
+      case 'Ref': return argument as string;
+      case 'Fn::GetAtt': return (argument as string[])[0];
+      case 'Fn::Sub': return argument as string;
+      case 'Fn::Join': {
+        const [separator, parts] = argument as [string, unknown[]];
+        return parts.map((part) => this.resolve(part)).join(separator);
+      }
+      default: throw new Error(`${intrinsic} cannot be resolved without an account`);
+    }
+  }
+}
