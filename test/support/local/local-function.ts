@@ -10,7 +10,7 @@ const CONTAINER = `
     try {
       parentPort.postMessage({ result: await handler(event, { getRemainingTimeInMillis: () => ${FIFTEEN_MINUTES} }) });
     } catch (error) {
-      parentPort.postMessage({ error: String(error && error.stack || error) });
+      parentPort.postMessage({ error: String(error) });
     }
   });
 `;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Stack } from 'aws-cdk-lib';
@@ -6,6 +7,7 @@ import { RecordingProxy } from './recording-proxy';
 import { SynthesizedTemplate } from './template';
 import { EmbeddedDynamoDb } from '../embedded-dynamodb';
 import { FakeS3 } from '../fake-s3';
+import { parseConfig } from '../../../src/contract/config';
 import { AGGREGATES, RULES } from '../../../src/contract/table-keys';
 import { PinpointIncrementalAnalytics } from '../../../src/pinpoint-incremental-analytics';
 
@@ -51,6 +53,7 @@ export class LocalInstallation {
       return new LocalFunction(bundle, { ...environment, CONFIG: config });
     };
     const functions = { aggregator: start(analytics.aggregator), timeseries: start(analytics.timeseries), publisher: start(analytics.publisher) };
+    uploadRules(template, template.function(analytics.aggregator).config, services.s3);
     const rulesTable = analytics.rulesTable && template.physicalName(analytics.rulesTable);
     return new LocalInstallation(services.dynamoDb, proxy, functions, outbox, rulesTable);
   }
@@ -116,6 +119,14 @@ async function deliver<T>(target: LocalFunction, batch: readonly T[], idOf: (rec
     const lowest = rest.findIndex((record) => failed.has(idOf(record)));
     rest = lowest < 0 ? [] : rest.slice(lowest);
   }
+}
+
+/** Rules that were written in the app are deployed as an asset. */
+function uploadRules(template: SynthesizedTemplate, config: string, s3: FakeS3): void {
+  const { ruleSource } = parseConfig(config);
+  if (ruleSource.kind !== 'asset') return;
+  const { bucketName, objectKey } = ruleSource.parameters;
+  s3.objects.set(`${bucketName}/${objectKey}`, readFileSync(template.assetPath(objectKey)));
 }
 
 async function createTables(template: SynthesizedTemplate, dynamoDb: EmbeddedDynamoDb): Promise<void> {

@@ -10,6 +10,10 @@ interface Resource {
   readonly Properties: Record<string, unknown>;
 }
 
+interface AssetManifest {
+  readonly files: Record<string, { readonly source: { readonly path: string }; readonly destinations: Record<string, { readonly objectKey: string }> }>;
+}
+
 /** A synthesized stack, read as a deployment would: physical names are the logical ids. */
 export class SynthesizedTemplate {
   static of(stack: Stack): SynthesizedTemplate {
@@ -34,7 +38,7 @@ export class SynthesizedTemplate {
   function(construct: IConstruct): { bundle: string; config: string } {
     const { Code, Environment } = this.resources[this.physicalName(construct)].Properties as { Code: { S3Key: string }; Environment: { Variables: Record<string, unknown> } };
     return {
-      bundle: join(this.directory, `asset.${Code.S3Key.replace('.zip', '')}`, 'index.js'),
+      bundle: join(this.assetPath(Code.S3Key), 'index.js'),
       config: this.resolve(Environment.Variables[CONFIG_VARIABLE]),
     };
   }
@@ -43,10 +47,12 @@ export class SynthesizedTemplate {
     return this.stack.getLogicalId(construct.node.defaultChild as CfnElement);
   }
 
-  /** The file behind an object of the assets bucket. */
-  assetFile(objectKey: string): string {
-    const [hash, extension] = objectKey.split('.');
-    return readFileSync(join(this.directory, `asset.${hash}.${extension}`), 'utf8');
+  /** The file or folder that is deployed as this object of the assets bucket. */
+  assetPath(objectKey: string): string {
+    const manifest = JSON.parse(readFileSync(join(this.directory, `${this.stack.artifactId}.assets.json`), 'utf8')) as AssetManifest;
+    const asset = Object.values(manifest.files).find(({ destinations }) => Object.values(destinations).some((one) => one.objectKey === objectKey));
+    if (!asset) throw new Error(`no asset is deployed as ${objectKey}`);
+    return join(this.directory, asset.source.path);
   }
 
   private resolve(value: unknown): string {
@@ -55,7 +61,7 @@ export class SynthesizedTemplate {
     switch (intrinsic) {
       case 'Ref': return argument as string;
       case 'Fn::GetAtt': return (argument as string[])[0];
-      case 'Fn::Sub': return argument as string;
+      case 'Fn::Sub': return (argument as string).replace('${AWS::AccountId}', '123456789012').replace('${AWS::Region}', 'us-east-1');
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown[]];
         return parts.map((part) => this.resolve(part)).join(separator);

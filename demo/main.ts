@@ -1,0 +1,116 @@
+/**
+ * The main job in one command: real purchases and the guide's own clicks go through the built functions,
+ * against an embedded DynamoDB with the tables of the synthesized stack and a Pinpoint that speaks the real protocol.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { SingleBar } from 'cli-progress';
+import { clickRecords } from './clicks';
+import { expectedOfClicks, expectedOfPurchases } from './expected';
+import { compare, costs, format, observed } from './report';
+import { createStack } from './stack';
+import { readRulesFile } from '../src/cli/rules-file';
+import { PinpointIncrementalAnalytics } from '../src/pinpoint-incremental-analytics';
+import { EmbeddedDynamoDb } from '../test/support/embedded-dynamodb';
+import { FakePinpoint } from '../test/support/fake-pinpoint';
+import { FakeS3 } from '../test/support/fake-s3';
+import { LocalInstallation } from '../test/support/local/local-installation';
+
+const EXAMPLES = join(__dirname, '../examples');
+/** Calls a second that Pinpoint allows by default (Pinpoint quotas). */
+const QUOTAS = { PutEvents: 15, UpdateEndpointsBatch: 2 };
+
+interface Services {
+  readonly dynamoDb: EmbeddedDynamoDb;
+  readonly s3: FakeS3;
+}
+
+interface Deployed {
+  readonly installation: LocalInstallation;
+  readonly pinpoint: FakePinpoint;
+  readonly stop: () => Promise<void>;
+}
+
+async function main(): Promise<boolean> {
+  const services = { dynamoDb: await EmbeddedDynamoDb.start(), s3: await FakeS3.start() };
+  const { purchases, clicks } = createStack();
+  try {
+    const agreed = [await showPurchases(purchases, services), await showClicks(clicks, services)];
+    const kept = services.s3.objects.size;
+    console.log(`${format(kept)} dead letters${kept === 0 ? ': every record was an event and every change was delivered' : ''}`);
+    return agreed.every(Boolean) && kept === 0;
+  } finally {
+    await services.dynamoDb.close();
+    await services.s3.close();
+  }
+}
+
+/** The guide's three cases; the third rule is written after the purchases, so that the hourly run has to look back. */
+async function showPurchases(analytics: PinpointIncrementalAnalytics, services: Services): Promise<boolean> {
+  const lines = gunzipSync(readFileSync(join(EXAMPLES, 'data/purchases.ndjson.gz'))).toString('utf8').trim().split('\n');
+  const [moreThanFive, everyThird, overHundred] = readRulesFile(join(EXAMPLES, 'rules/purchases.csv')).rows.map(({ cells }) => cells);
+  const expected = expectedOfPurchases(lines);
+
+  const { installation, pinpoint, stop } = await deploy(analytics, 'purchases', services);
+  await installation.putRule('1-more-than-five', moreThanFive);
+  await installation.putRule('2-every-third', everyThird);
+  console.log(`\nPurchases: ${format(lines.length)} real purchases of CDs, two rules`);
+  await sendWithProgress(installation, lines);
+  await installation.putRule('3-over-hundred', overHundred);
+  await installation.runSchedule();
+
+  const users = [...new Set(lines.map((text) => (JSON.parse(text) as { endpoint: { User: { UserId: string } } }).endpoint.User.UserId))];
+  const agrees = compare(observed(pinpoint, users, Object.keys(expected.segments)), expected);
+  costs(installation, pinpoint, lines.length);
+  await stop();
+  return agrees;
+}
+
+/** The guide's own table, with all of its rules in force from the start. */
+async function showClicks(analytics: PinpointIncrementalAnalytics, services: Services): Promise<boolean> {
+  const lines = clickRecords();
+  const expected = expectedOfClicks(lines);
+
+  const { installation, pinpoint, stop } = await deploy(analytics, 'clicks', services);
+  const { rows } = readRulesFile(join(EXAMPLES, 'rules/guide.csv'));
+  for (const { where, cells } of rows) await installation.putRule(where, cells);
+  console.log(`Clicks: ${format(lines.length)} clicks on the guide's buttons, the guide's ${rows.length} rules`);
+  await installation.send(lines);
+  await installation.runSchedule();
+
+  const users = ['maria', 'peter', 'zoe', 'liam', "o'neil #1", 'emma'];
+  const agrees = compare(observed(pinpoint, users, Object.keys(expected.segments)), expected);
+  costs(installation, pinpoint, lines.length);
+  await stop();
+  return agrees;
+}
+
+async function deploy(analytics: PinpointIncrementalAnalytics, applicationId: string, services: Services): Promise<Deployed> {
+  const pinpoint = await FakePinpoint.start({ applicationId, quotas: QUOTAS, clock: Date.now });
+  const installation = await LocalInstallation.deploy(analytics, { ...services, destination: { AWS_ENDPOINT_URL_PINPOINT: pinpoint.endpoint } });
+  const stop = async () => {
+    await installation.stop();
+    await pinpoint.close();
+  };
+  return { installation, pinpoint, stop };
+}
+
+async function sendWithProgress(installation: LocalInstallation, lines: readonly string[]): Promise<void> {
+  if (!process.stderr.isTTY) return installation.send(lines);
+  const bar = new SingleBar({ format: '  {bar} {value} of {total} events', stream: process.stderr, clearOnComplete: true, hideCursor: true });
+  bar.start(lines.length, 0);
+  await installation.send(lines, (sent) => bar.update(sent));
+  bar.stop();
+}
+
+main().then(
+  (agreed) => {
+    console.log(agreed ? 'Everything agrees with an independent count.' : 'Something differs from an independent count, see above.');
+    process.exitCode = agreed ? 0 : 1;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

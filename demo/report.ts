@@ -1,0 +1,42 @@
+import { Expected } from './expected';
+import { FakePinpoint } from '../test/support/fake-pinpoint';
+import { LocalInstallation } from '../test/support/local/local-installation';
+
+const SHOWN = 5;
+
+/** What Pinpoint holds now, as a marketer would look at it. */
+export function observed(pinpoint: FakePinpoint, users: readonly string[], attributes: readonly string[]): Expected {
+  const triggers: Record<string, number> = {};
+  for (const { EventType: name = '' } of pinpoint.application.events) triggers[name] = (triggers[name] ?? 0) + 1;
+  const segments = attributes.map((attribute) => [attribute, users.filter((user) => pinpoint.application.userAttributes(user)[attribute]?.[0] === 'ready')]);
+  return { segments: Object.fromEntries(segments) as Record<string, string[]>, triggers };
+}
+
+/** Prints what Pinpoint holds beside what an independent count says; true when both agree. */
+export function compare(found: Expected, expected: Expected): boolean {
+  const segments = Object.entries(expected.segments).map(([attribute, users]) => {
+    const members = [...found.segments[attribute]].sort();
+    return line(`segment  ${attribute} is ready`, members.length, users.length, members.join() === users.join(), members.slice(0, SHOWN).join(', ') + (members.length > SHOWN ? ', …' : ''));
+  });
+  const triggers = Object.entries(expected.triggers).map(([name, times]) => line(`trigger  ${name}`, found.triggers[name] ?? 0, times, found.triggers[name] === times, ''));
+  return [...segments, ...triggers].every(Boolean);
+}
+
+function line(what: string, found: number, expected: number, agrees: boolean, who: string): boolean {
+  console.log(`  ${agrees ? '✓' : '✗'} ${what.padEnd(40)} ${format(found).padStart(6)}${agrees ? '' : ` instead of ${format(expected)}`}${who ? `   ${who}` : ''}`);
+  return agrees;
+}
+
+/** Prints what the events have cost. */
+export function costs({ proxy }: LocalInstallation, pinpoint: FakePinpoint, events: number): void {
+  const per = (value: number) => (value / events).toFixed(2);
+  const writes = proxy.cost('PutItem', 'DeleteItem');
+  const reads = proxy.cost('GetItem', 'BatchGetItem', 'Query', 'Scan');
+  console.log(`  cost     ${format(writes.calls)} writes, ${format(writes.units)} write units: ${per(writes.units)} an event`);
+  console.log(`           ${format(reads.calls)} reads, ${format(reads.units)} read units: ${per(reads.units)} an event, rules included`);
+  console.log(`           ${format(pinpoint.calls.length)} calls to Pinpoint, of which ${format(pinpoint.calls.filter(({ status }) => status === 429).length)} were throttled and tried again\n`);
+}
+
+export function format(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: 1 });
+}

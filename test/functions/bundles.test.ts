@@ -1,0 +1,146 @@
+import { readFileSync, statSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { pinpointRecord } from '../support/builders';
+import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
+import { FakeEventBridge } from '../support/fake-eventbridge';
+import { FakePinpoint } from '../support/fake-pinpoint';
+import { FakeS3 } from '../support/fake-s3';
+import { LocalFunction } from '../support/local/local-function';
+import { LocalInstallation } from '../support/local/local-installation';
+import { METRIC_NAMESPACE } from '../../src/contract/metric-names';
+import { Destination, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src';
+
+const ASSETS = join(__dirname, '../../assets/functions');
+/** Asked for only by calls to S3's multi-region access points, which the functions never make. */
+const NEVER_ASKED_FOR = ['@aws-sdk/signature-v4-crt'];
+const FUNCTIONS = ['aggregator', 'timeseries', 'publisher'];
+
+let dynamoDb: EmbeddedDynamoDb;
+let s3: FakeS3;
+let stacks = 0;
+const running: { stop(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  dynamoDb = await EmbeddedDynamoDb.start();
+  s3 = await FakeS3.start();
+});
+afterEach(async () => {
+  s3.objects.clear();
+  await Promise.all(running.splice(0).map((one) => one.stop()));
+});
+afterAll(async () => {
+  await dynamoDb.close();
+  await s3.close();
+});
+
+async function install(props: PinpointIncrementalAnalyticsProps, destination: Record<string, string>): Promise<LocalInstallation> {
+  const stack = new Stack(new App(), 'Stack');
+  const analytics = new PinpointIncrementalAnalytics(stack, `Analytics${++stacks}`, props);
+  const installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination });
+  running.push(installation);
+  return installation;
+}
+
+async function withPinpoint(props: PinpointIncrementalAnalyticsProps = {}) {
+  const pinpoint = await FakePinpoint.start({ applicationId: 'app' });
+  running.push({ stop: () => pinpoint.close() });
+  const installation = await install({ destination: Destination.pinpoint({ applicationId: 'app' }), ...props }, { AWS_ENDPOINT_URL_PINPOINT: pinpoint.endpoint });
+  return { installation, pinpoint };
+}
+
+const THIRD = { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '3' };
+const clicks = (n: number, options = {}) => Array.from({ length: n }, () => JSON.stringify(pinpointRecord(options)));
+
+describe('a built function', () => {
+  test.each(FUNCTIONS)('%s brings everything along that is not part of Node', (name) => {
+    const code = readFileSync(join(ASSETS, `${name}.lambda/index.js`), 'utf8');
+    const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module.replace(/^node:/, ''));
+    expect(required.filter((module) => !builtinModules.includes(module) && !NEVER_ASKED_FOR.includes(module))).toEqual([]);
+  });
+
+  test.each(FUNCTIONS)('%s stays small enough to start fast', (name) => {
+    expect(statSync(join(ASSETS, `${name}.lambda/index.js`)).size).toBeLessThan(1_200_000);
+  });
+
+  test.each(FUNCTIONS)('%s says what is wrong when it is not configured', async (name) => {
+    const container = new LocalFunction(join(ASSETS, `${name}.lambda/index.js`), {});
+    await expect(container.invoke({ Records: [] })).rejects.toThrow('environment variable CONFIG is not set');
+  });
+});
+
+describe('the built functions together', () => {
+  test('make a user ready in Pinpoint', async () => {
+    const { installation, pinpoint } = await withPinpoint();
+    await installation.putRule('third', THIRD);
+    await installation.send(clicks(3));
+    expect(pinpoint.application.userAttributes('ann')).toEqual({ click: ['ready'] });
+  });
+
+  test('fire an event in Pinpoint and leave the endpoint as it is: who opted out stays opted out (A19)', async () => {
+    const { installation, pinpoint } = await withPinpoint();
+    pinpoint.register('phone', { ChannelType: 'PUSH', OptOut: 'ALL', User: { UserId: 'ann' } });
+    await installation.putRule('third', { ...THIRD, ResetWhenReachTarget: 'yes' });
+    await installation.send(clicks(7));
+    expect(pinpoint.application.events.map(({ EventType }) => EventType)).toEqual(['trk_click', 'trk_click']);
+    expect(pinpoint.application.endpoints.get('phone')).toMatchObject({ OptOut: 'ALL', ChannelType: 'PUSH' });
+  });
+
+  test('settle a new date rule by the schedule', async () => {
+    const { installation, pinpoint } = await withPinpoint();
+    await installation.send(clicks(3));
+    await installation.putRule('date', { ...THIRD, RuleType: 'date', StartDate: '2026-01-01', FinishDate: '2026-01-31' });
+    await installation.runSchedule();
+    expect(pinpoint.application.userAttributes('ann')).toEqual({ trk_date_click: ['ready'] });
+  });
+
+  test('tell an event bus', async () => {
+    const eventBridge = await FakeEventBridge.start();
+    running.push({ stop: () => eventBridge.close() });
+    const installation = await install({}, { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint });
+    await installation.putRule('third', THIRD);
+    await installation.send(clicks(3));
+    expect(eventBridge.entries.map(({ DetailType }) => DetailType)).toEqual(['Rule Met']);
+  });
+
+  test('count by rules that were written in the app', async () => {
+    const rules = [{ ruleType: RuleType.AGGREGATOR, eventName: 'click', sumOperator: RuleOperator.AT_LEAST, sumTarget: 0.3, reset: RuleReset.CARRY }];
+    const stack = new Stack(new App(), 'Stack');
+    const analytics = new PinpointIncrementalAnalytics(stack, `Inline${++stacks}`, { ruleSource: RuleSource.inline(rules), destination: Destination.pinpoint({ applicationId: 'app' }) });
+    const pinpoint = await FakePinpoint.start({ applicationId: 'app' });
+    const installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination: { AWS_ENDPOINT_URL_PINPOINT: pinpoint.endpoint } });
+    running.push(installation, { stop: () => pinpoint.close() });
+    await installation.send(clicks(4, { metrics: { amount: 0.1 } }));
+    expect(pinpoint.application.events.map(({ EventType, Metrics }) => [EventType, Metrics])).toEqual([['trk_click', { count: 3, sum: 0.3 }]]);
+  });
+
+  test('keep what is no event whole among the dead letters, and count the rest of the batch (A3)', async () => {
+    const { installation, pinpoint } = await withPinpoint();
+    await installation.putRule('third', THIRD);
+    const [first, second, third] = clicks(3);
+    await installation.send([first, 'poison', second, '[]', third]);
+    expect(pinpoint.application.userAttributes('ann')).toEqual({ click: ['ready'] });
+
+    const [[key, body]] = [...s3.objects];
+    expect(key).toContain('rejected-events/');
+    const letters = body.toString('utf8').trim().split('\n').map((line) => JSON.parse(line) as { reason: string; content: string });
+    expect(letters.map(({ reason }) => reason)).toEqual(['the record is not JSON', 'the record is not a JSON object']);
+    expect(Buffer.from(letters[0].content, 'base64').toString('utf8')).toBe('poison');
+  });
+
+  test('count what happens as metrics, and log no user, attribute or value (A23)', async () => {
+    const { installation } = await withPinpoint();
+    await installation.putRule('third', THIRD);
+    await installation.putRule('wrong', { ...THIRD, 'Operator-C': 'grater' });
+    await installation.send([...clicks(3, { userId: 'secret-user', attributes: { secret: 'secret-value' }, metrics: { amount: 987654.25 } }), 'secret-poison']);
+
+    const logs = Object.values(installation.functions).flatMap((one) => one.logs).join('\n');
+    expect(logs).not.toMatch(/secret|987654/);
+    expect(logs).toContain('“grater” is not an operator');
+    const metrics = logs.split('\n').filter((line) => line.includes('"_aws"')).map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(JSON.stringify(metrics)).toContain(METRIC_NAMESPACE);
+    expect(metrics).toEqual(expect.arrayContaining([expect.objectContaining({ EventsCounted: 3, EventsRejected: 1, UsersWritten: 1, RulesInError: 1 })]));
+    expect(metrics).toEqual(expect.arrayContaining([expect.objectContaining({ ChangesDelivered: 1 })]));
+  });
+});
