@@ -88,6 +88,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 for (const path of ['/bench/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/tmp/', '/CONTRIBUTING.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
 
+for (const folder of ['demo', 'examples']) project.tsconfigDev.addInclude(`${folder}/**/*.ts`);
+
 addBundles(project);
 addLintRules(project);
 addTasks(project);

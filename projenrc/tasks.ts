@@ -3,17 +3,24 @@ import { awscdk } from 'projen';
 export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   const { tasks } = project;
 
-  // Tests run the built bundles, so these are built first; lint only reports here, `npm run eslint` mends.
-  tasks.tryFind('test')!.reset();
-  tasks.tryFind('test')!.spawn(tasks.tryFind('bundle')!);
-  tasks.tryFind('test')!.exec('jest --ci', { receiveArgs: true });
-  tasks.tryFind('test')!.spawn(project.addTask('lint', {
+  const lint = project.addTask('lint', {
     description: 'Reports what eslint finds, without mending it',
     exec: 'eslint --ext .ts src test examples demo projenrc .projenrc.ts',
-  }));
+    env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' },
+  });
+
+  // Tests run the built bundles, so these come first; jest does not check types.
+  const test = tasks.tryFind('test')!;
+  test.reset();
+  test.spawn(tasks.tryFind('bundle')!);
+  test.exec('tsc --noEmit -p tsconfig.dev.json');
+  test.exec('jest --ci', { receiveArgs: true });
+  test.spawn(lint);
+  test.env('NODE_NO_WARNINGS', '1');
 
   project.addTask('demo', {
     description: 'The main job on real purchases, through the built functions',
+    env: { NODE_NO_WARNINGS: '1' },
     steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true }],
   });
 

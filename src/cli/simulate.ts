@@ -1,5 +1,5 @@
-import { createWriteStream, statSync } from 'node:fs';
 import { once } from 'node:events';
+import { createWriteStream, statSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { eventLines } from './event-lines';

@@ -80,7 +80,8 @@ export class FunctionMaker {
 
   /** CloudWatch Logs encrypts in its own name. The log groups cannot be named here one by one: they name the key themselves. */
   private letLogsUse(key: kms.IKey): void {
-    const stack = Stack.of(this.scope);
+    // The key's own stack, so that the key does not come to depend on the stack that uses it.
+    const stack = Stack.of(key);
     const { statementAdded } = key.addToResourcePolicy(new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
       actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],

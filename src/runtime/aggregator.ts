@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { METRICS } from '../contract/metric-names';
-import { inParallel } from './in-parallel';
-import { compareSequenceNumbers } from './domain/marks';
 import { Decoded, UserEvent } from './domain/event';
 import { skipReason } from './domain/fold';
 import { LocalCalendar } from './domain/local-day';
+import { compareSequenceNumbers } from './domain/marks';
+import { inParallel } from './in-parallel';
+import { METRICS } from '../contract/metric-names';
 import { RuleSet } from './domain/rule-set';
 import { NEW_USER } from './domain/user-state';
 import { DeadLetter, DeadLetters, VersionedState } from './ports';
@@ -84,10 +84,7 @@ export class Aggregator {
         continue;
       }
       const skipped = skipReason(decoded.name, rules);
-      if (skipped === 'own output') ownOutput++;
-      else if (skipped === 'platform event') platform++;
-      else if (decoded.kind === 'no-user') withoutUser++;
-      else {
+      if (skipped === 'own output') {ownOutput++;} else if (skipped === 'platform event') {platform++;} else if (decoded.kind === 'no-user') {withoutUser++;} else {
         const { userId } = decoded.event;
         const placed = this.place(record, decoded.event);
         const events = byUser.get(userId);

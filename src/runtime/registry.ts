@@ -1,7 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
-import { Config } from '../contract/config';
-import { decodeBase64 } from './stream-records';
 import { AssetRuleReader } from './adapters/asset-rule-reader';
 import { DynamoDbAggregateStore } from './adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from './adapters/dynamodb-rule-reader';
@@ -11,6 +9,8 @@ import { createPinpointClient, PinpointDestination } from './adapters/pinpoint-d
 import { Decoder } from './aggregator';
 import { decodePinpointRecord } from './domain/event';
 import { AggregateStore, Clock, Destination, RuleReader, TimeseriesStore } from './ports';
+import { decodeBase64 } from './stream-records';
+import { Config } from '../contract/config';
 
 /** Turns what the configuration names into adapters. Each function calls what it needs and bundles nothing else. */
 

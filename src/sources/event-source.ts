@@ -45,10 +45,10 @@ export interface KinesisStreamOptions {
 
   /**
    * How old a record may be: 60 seconds to 7 days. An older one is put into the dead letter bucket instead of being counted.
-   * It has to stay below the retention of the stream: what the stream has forgotten can no longer be put anywhere.
-   * With a stream that keeps its records for longer, raise it to have older records counted as well.
+   * Below the retention of the stream, records that could not even be handed to the function reach the dead letter bucket
+   * before the stream forgets them. A given stream may hold old records that should be counted, so it is read as far back as Lambda allows.
    *
-   * @default - 4 hours less than the retention of the stream that is created, 20 hours with a given stream
+   * @default - 4 hours less than the retention of the stream that is created, 7 days with a given stream
    */
   readonly maxRecordAge?: Duration;
 

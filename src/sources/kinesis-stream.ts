@@ -75,7 +75,8 @@ function createStream(scope: Construct, { streamRetention }: KinesisStreamOption
   });
 }
 
-function defaultRecordAge({ streamRetention = DEFAULT_RETENTION }: KinesisStreamOptions): Duration {
+function defaultRecordAge({ stream, streamRetention = DEFAULT_RETENTION }: KinesisStreamOptions): Duration {
+  if (stream) return LONGEST_RECORD_AGE;
   const retention = streamRetention.isUnresolved() ? DEFAULT_RETENTION : streamRetention;
   return Duration.seconds(Math.min(retention.toSeconds() - MARGIN.toSeconds(), LONGEST_RECORD_AGE.toSeconds()));
 }

@@ -1,7 +1,7 @@
-import { NOW } from '../support/builders';
 import { EMPTY_CATALOGUE } from '../../src/runtime/domain/catalogue';
 import { UserState } from '../../src/runtime/domain/user-state';
 import { AggregateStore } from '../../src/runtime/ports';
+import { NOW } from '../support/builders';
 
 const STATE: UserState = {
   marks: { 'shardId-000000000001': { sequenceNumber: '49590338271490256608559692538361571095921575989136588898', at: NOW } },

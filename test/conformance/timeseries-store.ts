@@ -1,6 +1,6 @@
-import { NOW } from '../support/builders';
 import { HistoryEntry } from '../../src/runtime/domain/history';
 import { TimeseriesStore } from '../../src/runtime/ports';
+import { NOW } from '../support/builders';
 
 const LATER = NOW + 86_400_000;
 

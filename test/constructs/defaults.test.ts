@@ -1,9 +1,15 @@
 import { App, Aspects, IAspect, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
 import { configOf, FUNCTIONS, resource, resources, statements, synthesize } from './support';
-import { PinpointIncrementalAnalytics } from '../../src/index';
+import { Destination, EventSource, PinpointIncrementalAnalytics, RuleSource } from '../../src/index';
 
 const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'];
 
@@ -22,7 +28,7 @@ describe('an installation without properties', () => {
   });
 
   test('brings no custom resource and no function but its own', () => {
-    const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type);
+    const types = Object.values<{ Type: string }>(template.toJSON().Resources).map(({ Type }) => Type);
     expect(types.filter((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')).toEqual([]);
   });
 
@@ -31,10 +37,12 @@ describe('an installation without properties', () => {
   });
 
   test('names nothing, so that it can be replaced and stand beside others', () => {
-    const names = Object.entries(template.toJSON().Resources as Record<string, { Properties?: object }>)
-      .flatMap(([id, { Properties = {} }]) => Object.keys(Properties).filter((key) => /^(Function|Table|Bucket|Stream|Role|LogGroup|Group)Name$/.test(key)).map((key) => [id, key]))
-      .filter(([id, key]) => key !== 'FunctionName' || !/Mapping|Permission|Allow/.test(id));
-    expect(names.filter(([id, key]) => !(key === 'FunctionName' && id.includes('Schedule')))).toEqual([]);
+    for (const type of [...STATEFUL, 'AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Events::Rule']) {
+      for (const [id, { Properties }] of Object.entries(resources(template, type))) {
+        const named = ['FunctionName', 'TableName', 'BucketName', 'LogGroupName', 'RoleName', 'Name'].filter((name) => name in Properties);
+        expect([id, named]).toEqual([id, []]);
+      }
+    }
   });
 
   test('shows every part of it', () => {
@@ -119,9 +127,20 @@ describe('an installation without properties', () => {
     });
   });
 
-  test('keeps the logical ids of what holds data, because a changed one would be replaced', () => {
-    const ids = STATEFUL.flatMap((type) => Object.keys(resources(template, type))).sort();
-    expect(ids).toMatchInlineSnapshot();
+  test('keeps the logical ids of what a deployment must not replace', () => {
+    const ids = [...STATEFUL, 'AWS::Lambda::EventSourceMapping'].flatMap((type) => Object.keys(resources(template, type))).sort();
+    expect(ids).toEqual([
+      'AnalyticsAggregateStoreMapping47A382A8',
+      'AnalyticsAggregateStoreTable04A70488',
+      'AnalyticsAggregatorLogsAD667836',
+      'AnalyticsDeadLetters43C975F1',
+      'AnalyticsEventSourceMappingC17BF540',
+      'AnalyticsEventSourceStreamC6DEEA73',
+      'AnalyticsPublisherLogsA38C9CAA',
+      'AnalyticsRuleSourceTableD9909803',
+      'AnalyticsTimeseriesLogs2619E2B9',
+      'AnalyticsTimeseriesStoreTable20AE7039',
+    ]);
   });
 });
 
@@ -170,6 +189,25 @@ describe('several installations', () => {
     expect(beta).toMatch(/^Beta-Shop-Analytics-/);
     expect(prod).toMatch(/^Prod-Shop-Analytics-/);
   });
+});
+
+test('everything that is given may come from another stack', () => {
+  const app = new App();
+  const base = new Stack(app, 'Base');
+  const stack = new Stack(app, 'Shop');
+  const encryptionKey = new kms.Key(base, 'Key');
+  new PinpointIncrementalAnalytics(stack, 'Analytics', {
+    encryptionKey,
+    vpc: new ec2.Vpc(base, 'Vpc', { restrictDefaultSecurityGroup: false }),
+    eventSource: EventSource.pinpoint({ stream: new kinesis.Stream(base, 'Stream', { encryptionKey }) }),
+    ruleSource: RuleSource.dynamoDb({ table: new dynamodb.Table(base, 'Rules', { partitionKey: { name: 'RuleId', type: dynamodb.AttributeType.STRING } }) }),
+    destination: Destination.eventBridge({ bus: new events.EventBus(base, 'Bus') }),
+    deadLetterBucket: new s3.Bucket(base, 'Bucket', { encryptionKey }),
+  });
+
+  expect(resources(Template.fromStack(base), 'AWS::KMS::Key')).toBeDefined();
+  expect(base.dependencies).toEqual([]);
+  Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 2);
 });
 
 test('tags reach what can be tagged', () => {

@@ -31,7 +31,8 @@ describe('writes that carry changes', () => {
 });
 
 describe('a given table of states', () => {
-  const given = (create: (scope: Construct) => dynamodb.ITable) => synthesize((scope) => ({ aggregateStore: AggregateStore.dynamoDb({ table: create(scope) }) }));
+  const given = (create: (scope: Construct) => dynamodb.ITable) =>
+    synthesize((scope) => ({ aggregateStore: AggregateStore.dynamoDb({ table: create(scope) }) }));
 
   test('is used in place of one that is created', () => {
     const { analytics, template } = given((scope) => dynamodb.Table.fromTableAttributes(scope, 'Given', {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'fs';
 import { join } from 'path';
-import { App, Stack } from 'aws-cdk-lib';
+import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
 import { Config, CONFIG_VARIABLE, parseConfig } from '../../src/contract/config';
@@ -84,6 +84,5 @@ export function allowed(template: Template, grantee: string, resourceName: strin
 
 /** The content of a file asset of the stack, found by its object key. */
 export function assetContent(stack: Stack, objectKey: string): string {
-  const { assetOutDir } = stack.node.root as App & { assetOutDir: string };
-  return readFileSync(join(assetOutDir, `asset.${objectKey}`), 'utf8');
+  return readFileSync(join(Stage.of(stack)!.assetOutdir, `asset.${objectKey}`), 'utf8');
 }

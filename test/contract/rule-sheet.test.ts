@@ -10,7 +10,7 @@ describe('a sheet', () => {
     expect(outputs([['target-c', 'EVENTNAME', 'RuleType', 'Operator-C'], ['5', 'click', 'aggregator', 'equal']])).toEqual(['click']);
   });
 
-  test("of the guide is read by place when it has no heading row: its first edition", () => {
+  test('of the guide is read by place when it has no heading row: its first edition', () => {
     expect(outputs([['aggregator', 'greenbutton', 'equal', '5', 'na', '0', 'no', '9999-99-99', '9999-99-99', 'aggregatorgreenbutton']])).toEqual(['greenbutton']);
   });
 

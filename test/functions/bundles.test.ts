@@ -2,6 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import { Destination, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src';
+import { METRIC_NAMESPACE } from '../../src/contract/metric-names';
 import { pinpointRecord } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeEventBridge } from '../support/fake-eventbridge';
@@ -9,8 +11,6 @@ import { FakePinpoint } from '../support/fake-pinpoint';
 import { FakeS3 } from '../support/fake-s3';
 import { LocalFunction } from '../support/local/local-function';
 import { LocalInstallation } from '../support/local/local-installation';
-import { METRIC_NAMESPACE } from '../../src/contract/metric-names';
-import { Destination, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src';
 
 const ASSETS = join(__dirname, '../../assets/functions');
 /** Asked for only by calls to S3's multi-region access points, which the functions never make. */

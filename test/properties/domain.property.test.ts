@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { amounts, events, tables } from '../support/arbitraries';
-import { foldAll, ruleSet } from '../support/builders';
-import { isCounted, metricOf, naiveChanges, scaled } from '../support/naive-model';
 import { outputKey } from '../../src/contract/rule';
 import { decodeState, encodeState } from '../../src/runtime/adapters/state-codec';
 import { Change } from '../../src/runtime/domain/change';
 import { add, compare, decimalOf, subtract } from '../../src/runtime/domain/decimal';
 import { recount } from '../../src/runtime/domain/history';
 import { LocalCalendar } from '../../src/runtime/domain/local-day';
+import { amounts, events, tables } from '../support/arbitraries';
+import { foldAll, ruleSet } from '../support/builders';
+import { isCounted, metricOf, naiveChanges, scaled } from '../support/naive-model';
 
 function brief({ output, n, value, count, sum }: Change): string {
   return `${outputKey(output)}#${n}${value ? ` ${value}` : ''} ${count}/${scaled(sum)}`;

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { events, tables } from '../support/arbitraries';
-import { Fate, withFates } from '../support/faults';
-import { Installation, streamRecord } from '../support/installation';
-import { naiveChanges, scaled } from '../support/naive-model';
 import { outputKey } from '../../src/contract/rule';
 import { StreamRecord } from '../../src/runtime/aggregator';
 import { Change, changeId } from '../../src/runtime/domain/change';
 import { DatedEvent } from '../../src/runtime/domain/fold';
+import { events, tables } from '../support/arbitraries';
+import { Fate, withFates } from '../support/faults';
+import { Installation, streamRecord } from '../support/installation';
+import { naiveChanges, scaled } from '../support/naive-model';
 
 const USERS = ['ann', 'bob', 'a#b'];
 const fates = fc.array(fc.constantFrom<Fate>('works', 'works', 'works', 'fails', 'lost'), { maxLength: 8 });

@@ -26,8 +26,10 @@ const sides = fc.oneof(
   fc.record({ 'Operator-C': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'), 'Target-C': fc.integer({ min: 0, max: 5 }).map(String) }),
   fc.record({ 'Operator-V': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'), 'Target-V': amounts.map(String) }),
   fc.record({
-    'Operator-C': fc.constantFrom('greater', 'atLeast', 'less'), 'Target-C': fc.integer({ min: 0, max: 5 }).map(String),
-    'Operator-V': fc.constantFrom('greater', 'atLeast', 'less'), 'Target-V': amounts.map(String),
+    'Operator-C': fc.constantFrom('greater', 'atLeast', 'less'),
+    'Target-C': fc.integer({ min: 0, max: 5 }).map(String),
+    'Operator-V': fc.constantFrom('greater', 'atLeast', 'less'),
+    'Target-V': amounts.map(String),
   }),
 );
 

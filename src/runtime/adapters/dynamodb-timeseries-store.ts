@@ -1,7 +1,7 @@
 import { DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { TIMESERIES } from '../../contract/table-keys';
 import { decodeHistory, encodeHistory } from './state-codec';
 import { userKey } from './user-key';
+import { TIMESERIES } from '../../contract/table-keys';
 import { HistoryEntry } from '../domain/history';
 import { Clock, TimeseriesStore } from '../ports';
 

@@ -1,6 +1,6 @@
-import { Operator, Rule } from '../../contract/rule';
 import { compare } from './decimal';
 import { Tally } from './history';
+import { Operator, Rule } from '../../contract/rule';
 
 /** Whether a tally meets a rule: with a count and a sum to test, both must hold. */
 export function isMet(rule: Rule, tally: Tally): boolean {

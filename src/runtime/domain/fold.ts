@@ -1,10 +1,10 @@
-import { DateWindow, OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../contract/rule';
 import { Change } from './change';
 import { UserEvent } from './event';
 import { contribution, counts, entryOf, HistoryEntry, NOTHING, plus, record, recount, Tally } from './history';
 import { judge, Occasion } from './judge';
 import { RuleInForce, RuleSet } from './rule-set';
 import { RuleState, UserState } from './user-state';
+import { DateWindow, OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../contract/rule';
 
 /** An event together with the local day it belongs to. */
 export interface DatedEvent extends UserEvent {

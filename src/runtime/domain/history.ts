@@ -1,7 +1,7 @@
-import { Rule } from '../../contract/rule';
 import { compareCodePoints } from './code-points';
 import { add, decimalOf } from './decimal';
 import { UserEvent } from './event';
+import { Rule } from '../../contract/rule';
 
 /** Events of one local day that no rule could tell apart, added up. */
 export interface HistoryEntry {

@@ -1,5 +1,5 @@
-import { outputKey, Rule } from '../../contract/rule';
 import { Catalogue, CatalogueEntry } from './catalogue';
+import { outputKey, Rule } from '../../contract/rule';
 
 export interface RuleInForce extends Rule {
   readonly key: string;

@@ -1,14 +1,14 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { aggregateStoreConformance } from '../../conformance/aggregate-store';
-import { ruleReaderConformance } from '../../conformance/rule-reader';
-import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
-import { event, foldAll, NOW, ruleSet } from '../../support/builders';
-import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 import { AGGREGATES, RULES, TIMESERIES } from '../../../src/contract/table-keys';
 import { DynamoDbAggregateStore } from '../../../src/runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../../src/runtime/adapters/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../../src/runtime/adapters/dynamodb-timeseries-store';
 import { decodeChanges } from '../../../src/runtime/adapters/state-codec';
+import { aggregateStoreConformance } from '../../conformance/aggregate-store';
+import { ruleReaderConformance } from '../../conformance/rule-reader';
+import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
+import { event, foldAll, NOW, ruleSet } from '../../support/builders';
+import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 
 let dynamoDb: EmbeddedDynamoDb;
 let tables = 0;

@@ -1,10 +1,10 @@
+import { MemoryAggregateStore } from '../../../src/runtime/adapters/memory-aggregate-store';
+import { MemoryRuleReader } from '../../../src/runtime/adapters/memory-rule-reader';
+import { MemoryTimeseriesStore } from '../../../src/runtime/adapters/memory-timeseries-store';
 import { aggregateStoreConformance } from '../../conformance/aggregate-store';
 import { ruleReaderConformance } from '../../conformance/rule-reader';
 import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
 import { NOW } from '../../support/builders';
-import { MemoryAggregateStore } from '../../../src/runtime/adapters/memory-aggregate-store';
-import { MemoryRuleReader } from '../../../src/runtime/adapters/memory-rule-reader';
-import { MemoryTimeseriesStore } from '../../../src/runtime/adapters/memory-timeseries-store';
 
 describe('states in memory', () => {
   aggregateStoreConformance(async () => new MemoryAggregateStore());

@@ -1,7 +1,7 @@
+import { METRICS } from '../../../src/contract/metric-names';
 import { brief, NOW, pinpointRecord } from '../../support/builders';
 import { withFates } from '../../support/faults';
 import { DAY, Installation, sequenceNumber, streamRecord, streamRecords } from '../../support/installation';
-import { METRICS } from '../../../src/contract/metric-names';
 
 const FIVE = { 'Operator-C': 'atLeast', 'Target-C': '5' };
 

@@ -1,7 +1,7 @@
-import { withFates } from '../../support/faults';
-import { Installation, streamRecords } from '../../support/installation';
 import { METRICS } from '../../../src/contract/metric-names';
 import { RulesInForce } from '../../../src/runtime/rules-in-force';
+import { withFates } from '../../support/faults';
+import { Installation, streamRecords } from '../../support/installation';
 
 const RULE = { 'Operator-C': 'atLeast', 'Target-C': '5' };
 

@@ -1,9 +1,9 @@
-import { brief, NOW } from '../../support/builders';
-import { withFates } from '../../support/faults';
-import { DAY, Installation, streamRecord } from '../../support/installation';
 import { METRICS } from '../../../src/contract/metric-names';
 import { MemoryAggregateStore } from '../../../src/runtime/adapters/memory-aggregate-store';
 import { StatePage } from '../../../src/runtime/ports';
+import { brief, NOW } from '../../support/builders';
+import { withFates } from '../../support/faults';
+import { DAY, Installation, streamRecord } from '../../support/installation';
 
 const JANUARY = { 'RuleType': 'date', 'Operator-C': 'atLeast', 'Target-C': '2', 'StartDate': '2026-01-01', 'FinishDate': '2026-01-31' };
 const ALWAYS = () => true;

@@ -1,5 +1,5 @@
-import { pinpointRecord, NOW } from '../../support/builders';
 import { decodePinpointRecord } from '../../../src/runtime/domain/event';
+import { pinpointRecord, NOW } from '../../support/builders';
 
 const ARRIVAL = NOW + 5_000;
 const YEAR_2100 = Date.UTC(2100, 0, 1);

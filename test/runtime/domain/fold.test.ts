@@ -1,10 +1,10 @@
-import { brief, event, foldAll, NOW, row, ruleSet } from '../../support/builders';
+import { parseRules } from '../../../src/contract/rule-table';
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/runtime/domain/catalogue';
 import { changeId } from '../../../src/runtime/domain/change';
 import { DatedEvent, forgetRemoved, settleUser, skipReason } from '../../../src/runtime/domain/fold';
 import { RuleSet } from '../../../src/runtime/domain/rule-set';
 import { NEW_USER, UserState } from '../../../src/runtime/domain/user-state';
-import { parseRules } from '../../../src/contract/rule-table';
+import { brief, event, foldAll, NOW, row, ruleSet } from '../../support/builders';
 
 function clicks(n: number, overrides: Partial<DatedEvent> = {}): DatedEvent[] {
   return Array.from({ length: n }, () => event(overrides));
@@ -82,7 +82,7 @@ describe('an aggregator rule with a reset (Case 2)', () => {
 });
 
 describe('a date rule (Case 3)', () => {
-  const window = { 'RuleType': 'date', 'StartDate': '2021-01-01', 'FinishDate': '2021-02-01' };
+  const window = { RuleType: 'date', StartDate: '2021-01-01', FinishDate: '2021-02-01' };
   const on = (day: string, amount = 0) => event({ day, metrics: { amount } });
 
   test('counts both days of its window and nothing outside (T2)', () => {

@@ -5,11 +5,11 @@ import { Stack } from 'aws-cdk-lib';
 import { LocalFunction } from './local-function';
 import { RecordingProxy } from './recording-proxy';
 import { SynthesizedTemplate } from './template';
-import { EmbeddedDynamoDb } from '../embedded-dynamodb';
-import { FakeS3 } from '../fake-s3';
 import { parseConfig } from '../../../src/contract/config';
 import { AGGREGATES, RULES } from '../../../src/contract/table-keys';
 import { PinpointIncrementalAnalytics } from '../../../src/pinpoint-incremental-analytics';
+import { EmbeddedDynamoDb } from '../embedded-dynamodb';
+import { FakeS3 } from '../fake-s3';
 
 const EVENT_BATCH = 1_000;
 const CHANGE_BATCH = 100;

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnElement, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { TableKey } from '../embedded-dynamodb';
 import { CONFIG_VARIABLE } from '../../../src/contract/config';
+import { TableKey } from '../embedded-dynamodb';
 
 interface Resource {
   readonly Type: string;
