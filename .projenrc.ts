@@ -83,10 +83,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
 
-  gitignore: ['/tmp/', '/bench/results.local.json', '.DS_Store', '*.tgz'],
+  gitignore: ['/tmp/', '.DS_Store', '.jsii.tabl.json'],
 });
 
-for (const path of ['/bench/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/tmp/', '/CONTRIBUTING.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
+for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
 
 for (const folder of ['demo', 'examples']) project.tsconfigDev.addInclude(`${folder}/**/*.ts`);
 

@@ -24,6 +24,14 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true }],
   });
 
+  project.addTask('test:package', {
+    description: 'The packed package in an empty application, with the oldest and the newest aws-cdk-lib',
+    exec: 'tsx --tsconfig tsconfig.dev.json test/package/main.ts',
+  });
+
+  // Every example of the documentation has to compile, in the language it is written in.
+  tasks.tryFind('post-compile')!.exec('jsii-rosetta extract --strict --compile');
+
   // The wheel, the jar and the rest need toolchains of their own: they are packed by name or all together, `build` packs for npm.
   tasks.tryFind('package')!.reset('projen package:js');
 }
