@@ -88,6 +88,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
 
+project.gitattributes.addAttributes('*.gz', 'binary');
 for (const folder of ['demo', 'examples']) project.tsconfigDev.addInclude(`${folder}/**/*.ts`);
 
 addBundles(project);

@@ -64,7 +64,7 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     expect((await store.read(userIds)).size).toBe(230);
   });
 
-  test('shows every user to a scan, page by page, and nothing of its own', async () => {
+  test('shows every user to a scan, page by page, and nothing of its own (T9)', async () => {
     const state = { ...STATE, history: Array.from({ length: 60 }, (_, i) => ({ ...STATE.history[0], attributes: { text: 'x'.repeat(200), i: String(i) } })) };
     const userIds = [...STRANGE_IDS, ...Array.from({ length: 100 }, (_, i) => `user-${i}`)].sort();
     await Promise.all(userIds.map((userId) => store.write(userId, state, [], 0)));

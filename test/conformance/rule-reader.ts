@@ -19,7 +19,7 @@ export function ruleReaderConformance(create: (cells: Record<string, string>[]) 
     expect(rowsOf(await (await create(CELLS)).read())).toEqual(CELLS);
   });
 
-  test('reads more rules than fit one page', async () => {
+  test('reads more rules than fit one page (A22)', async () => {
     const many = Array.from({ length: 1_200 }, (_, i) => ({ ...CELLS[0], Output: `output-${i}`, Description: 'x'.repeat(1_200) }));
     expect(rowsOf(await (await create(many)).read())).toEqual(many);
   });

@@ -80,7 +80,7 @@ describe('an installation without properties', () => {
     });
   });
 
-  test('bills its tables on demand, keeps them restorable and protects them', () => {
+  test('bills its tables on demand, keeps them restorable and protects them (T11, T12)', () => {
     for (const table of Object.values(resources(template, 'AWS::DynamoDB::Table'))) {
       expect(table.Properties).toMatchObject({
         BillingMode: 'PAY_PER_REQUEST',
@@ -90,7 +90,7 @@ describe('an installation without properties', () => {
     }
   });
 
-  test('keys its tables by user, by user and number, and by rule', () => {
+  test('keys its tables by user, by user and number, and by rule (T11)', () => {
     expect(resource(template, 'AWS::DynamoDB::Table', 'AggregateStore').Properties).toMatchObject({
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
@@ -163,7 +163,7 @@ describe('what is removed from the stack', () => {
 });
 
 describe('several installations', () => {
-  test('stand in one stack and share nothing', () => {
+  test('stand in one stack and share nothing (T12)', () => {
     const stack = new Stack(new App(), 'Shop');
     const one = new PinpointIncrementalAnalytics(stack, 'One');
     const two = new PinpointIncrementalAnalytics(stack, 'Two');

@@ -16,7 +16,7 @@ const everything = () => synthesize((scope) => ({
 }));
 
 describe('no role', () => {
-  test('may do anything to all resources', () => {
+  test('may do anything to all resources (T12)', () => {
     for (const { template } of [synthesize(), everything()]) {
       const broad = statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'));
       expect(broad).toEqual([]);

@@ -47,14 +47,14 @@ describe('a row of the rules table', () => {
   test.each([
     ['equal', 'equal'], ['=', 'equal'], ['==', 'equal'], ['Greater', 'greater'], ['>', 'greater'], [' ATLEAST ', 'atLeast'], ['>=', 'atLeast'],
     ['less', 'less'], ['<', 'less'], ['smaller', 'less'], ['atmost', 'atMost'], ['<=', 'atMost'], ['notEqual', 'notEqual'], ['!=', 'notEqual'],
-  ])('reads the operator %j as %s', (text, operator) => {
+  ])('reads the operator %j as %s (A7, T10)', (text, operator) => {
     expect(onlyRule({ 'Operator-C': text, 'Target-C': '1' }).count).toEqual({ operator, target: 1 });
   });
 
   test.each([
     ['1000', '1000'], ['1,000', '1000'], ['1000.50', '1000.5'], ['1,000.50', '1000.5'], [' 5 ', '5'], ['5.0', '5'], ['-1', '-1'], ['007', '7'], ['-0', '0'],
     ['12345678901234567890123456789012345678', '12345678901234567890123456789012345678'],
-  ])('reads the target %j as %s', (text, target) => {
+  ])('reads the target %j as %s (A6)', (text, target) => {
     expect(onlyRule({ 'Operator-V': 'greater', 'Target-V': text }).sum?.target).toBe(target);
   });
 
@@ -83,7 +83,7 @@ describe('a row of the rules table', () => {
 describe('a wrong row is left out and says where, what and how to mend it', () => {
   test.each<[string, Record<string, string>, string]>([
     ['misspelt operator', { 'Operator-C': 'Grater', 'Target-C': '5' }, 'row 2, Operator-C: “Grater” is not an operator; did you mean “greater”? Allowed are equal, greater, atLeast, less, atMost, notEqual and na'],
-    ['no operator at all', {}, 'row 2, Operator-C: tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them'],
+    ['no operator at all (A5)', {}, 'row 2, Operator-C: tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them'],
     ['misspelt rule type', { 'RuleType': 'agregator', 'Operator-C': 'equal', 'Target-C': '5' }, 'row 2, RuleType: “agregator” is not allowed; did you mean “aggregator”? Write aggregator or date'],
     ['no event name', { 'EventName': ' ', 'Operator-C': 'equal', 'Target-C': '5' }, 'row 2, EventName: is empty; write the name of the event to count'],
     ['comma as decimal point', { 'Operator-V': 'equal', 'Target-V': '10,5' }, 'row 2, Target-V: “10,5” is not a number: a comma separates thousands, as in 1,000; for a fraction write 10.5'],
@@ -100,9 +100,9 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
     ['a short day', { 'RuleType': 'date', 'Operator-C': 'equal', 'Target-C': '1', 'StartDate': '2021-2-1', 'FinishDate': '2021-03-01' }, 'row 2, StartDate: “2021-2-1” is not a day; write YYYY-MM-DD like 2021-01-31'],
     ['a date rule without days', { 'RuleType': 'date', 'Operator-C': 'equal', 'Target-C': '1', 'StartDate': '2021-01-01', 'FinishDate': '9999-99-99' }, 'row 2, FinishDate: is empty; a date rule needs a day like 2021-01-31 (9999-12-31 for no end)'],
     ['finish before start', { 'RuleType': 'date', 'Operator-C': 'equal', 'Target-C': '1', 'StartDate': '2021-02-01', 'FinishDate': '2021-01-01' }, 'row 2, FinishDate: 2021-01-01 is before StartDate 2021-02-01; swap them or mend one'],
-    ['a filter without a name', { 'AttributeName': 'na', 'AttributeValue': 'red', 'Operator-C': 'equal', 'Target-C': '1' }, 'row 2, AttributeName: is na although AttributeValue is “red”; name the attribute, or write na in both'],
+    ['a filter without a name (T8)', { 'AttributeName': 'na', 'AttributeValue': 'red', 'Operator-C': 'equal', 'Target-C': '1' }, 'row 2, AttributeName: is na although AttributeValue is “red”; name the attribute, or write na in both'],
     ['a filter without a value', { 'AttributeName': 'colour', 'AttributeValue': '', 'Operator-C': 'equal', 'Target-C': '1' }, 'row 2, AttributeValue: is empty although AttributeName is “colour”; write the value that counts, or na in both'],
-    ['a name too long for the destination', { 'EventName': 'x'.repeat(51), 'Operator-C': 'equal', 'Target-C': '1' }, `row 2, Output: the attribute “${'x'.repeat(51)}” has 51 characters, the destination allows 50; give it a shorter name in the column Output`],
+    ['a name too long for the destination (A21)', { 'EventName': 'x'.repeat(51), 'Operator-C': 'equal', 'Target-C': '1' }, `row 2, Output: the attribute “${'x'.repeat(51)}” has 51 characters, the destination allows 50; give it a shorter name in the column Output`],
     ['a sign that the destination refuses', { 'EventName': 'a#b', 'Operator-C': 'equal', 'Target-C': '1' }, 'row 2, Output: the attribute “a#b” holds “#”, which the destination refuses (as it does # : ? \\ /); give it another name in the column Output'],
     ['neither yes nor no', { 'Operator-C': 'equal', 'Target-C': '1', 'ResetWhenReachTarget': 'maybe' }, 'row 2, ResetWhenReachTarget: “maybe” is not allowed. Write yes or no'],
   ])('%s', (_, cells, message) => {
