@@ -15,6 +15,7 @@ import { Destination } from './destinations/destination';
 import { AggregatorFunction } from './functions/aggregator-function';
 import { PublisherFunction } from './functions/publisher-function';
 import { TimeseriesFunction } from './functions/timeseries-function';
+import { PluginConfig } from './plugin';
 import { checkDuration, checkNumber } from './private/checks';
 import { configure } from './private/config-variable';
 import { createDeadLetterBucket } from './private/dead-letters';
@@ -329,6 +330,6 @@ function checkRemovalPolicy(policy: RemovalPolicy): void {
 }
 
 /** What the functions are told of a plugin; all else that it returns is for the construct. */
-function pluginOf({ kind, parameters }: { kind: string; parameters: Record<string, string> }) {
+function pluginOf({ kind, parameters }: PluginConfig): PluginConfig {
   return { kind, parameters };
 }

@@ -1,10 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { eventBridgeDestination } from './eventbridge-destination';
 import { pinpointDestination } from './pinpoint-destination';
+import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** Options of `Destination.pinpoint`. */
 export interface PinpointDestinationOptions {
@@ -23,29 +22,13 @@ export interface EventBridgeDestinationOptions {
 }
 
 /** What the construct offers to a destination. */
-export interface DestinationBindOptions {
+export interface DestinationBindOptions extends PluginBindOptions {
   /** Delivers the changes: grant it what the destination asks for. */
   readonly publisher: lambda.IFunction;
-
-  /** For everything that holds data. */
-  readonly removalPolicy: RemovalPolicy;
-
-  /**
-   * Encrypts everything that holds data.
-   *
-   * @default - keys that AWS manages
-   */
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** What a destination tells the construct and its functions. */
-export interface DestinationConfig {
-  /** Which adapter of the functions delivers the changes. */
-  readonly kind: string;
-
-  /** What that adapter needs to know. */
-  readonly parameters: { [key: string]: string };
-}
+export interface DestinationConfig extends PluginConfig {}
 
 /** Where changes go. */
 export abstract class Destination {

@@ -1,11 +1,10 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { dynamoDbRuleSource } from './dynamodb-rule-source';
 import { inlineRuleSource } from './inline-rule-source';
 import { Rule } from './rule';
+import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** Options of `RuleSource.dynamoDb`. */
 export interface DynamoDbRuleSourceOptions {
@@ -18,32 +17,16 @@ export interface DynamoDbRuleSourceOptions {
 }
 
 /** What the construct offers to a rule source. */
-export interface RuleSourceBindOptions {
+export interface RuleSourceBindOptions extends PluginBindOptions {
   /** Counts events by the rules: grant it to read them. */
   readonly aggregator: lambda.IFunction;
 
   /** Settles date rules on a schedule: grant it to read the rules. */
   readonly timeseries: lambda.IFunction;
-
-  /** For everything that holds data. */
-  readonly removalPolicy: RemovalPolicy;
-
-  /**
-   * Encrypts everything that holds data.
-   *
-   * @default - keys that AWS manages
-   */
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** What a rule source tells the construct and its functions. */
-export interface RuleSourceConfig {
-  /** Which adapter of the functions reads the rules. */
-  readonly kind: string;
-
-  /** What that adapter needs to know. */
-  readonly parameters: { [key: string]: string };
-
+export interface RuleSourceConfig extends PluginConfig {
   /**
    * The table that rules are written to.
    *

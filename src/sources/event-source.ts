@@ -1,10 +1,10 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { pinpointEventSource } from './pinpoint-event-source';
+import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** How a Kinesis stream is created and read. */
 export interface KinesisStreamOptions {
@@ -79,32 +79,16 @@ export interface PinpointEventSourceOptions extends KinesisStreamOptions {
 }
 
 /** What the construct offers to an event source. */
-export interface EventSourceBindOptions {
+export interface EventSourceBindOptions extends PluginBindOptions {
   /** The function that counts the events: attach the source to it and grant it what it needs. */
   readonly aggregator: lambda.IFunction;
 
   /** Takes what could not be counted. */
   readonly deadLetterBucket: s3.IBucket;
-
-  /** For everything that holds data. */
-  readonly removalPolicy: RemovalPolicy;
-
-  /**
-   * Encrypts everything that holds data.
-   *
-   * @default - keys that AWS manages
-   */
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** What an event source tells the construct and its functions. */
-export interface EventSourceConfig {
-  /** Which adapter of the functions decodes the records. */
-  readonly kind: string;
-
-  /** What that adapter needs to know. */
-  readonly parameters: { [key: string]: string };
-
+export interface EventSourceConfig extends PluginConfig {
   /** For how many days the source can deliver a record again. */
   readonly redeliveryDays: number;
 

@@ -1,10 +1,9 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { dynamoDbAggregateStore } from './dynamodb-aggregate-store';
+import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** Options of `AggregateStore.dynamoDb`. */
 export interface DynamoDbAggregateStoreOptions {
@@ -18,7 +17,7 @@ export interface DynamoDbAggregateStoreOptions {
 }
 
 /** What the construct offers to an aggregate store. */
-export interface AggregateStoreBindOptions {
+export interface AggregateStoreBindOptions extends PluginBindOptions {
   /** Reads and writes the states of users. */
   readonly aggregator: lambda.IFunction;
 
@@ -30,26 +29,10 @@ export interface AggregateStoreBindOptions {
 
   /** Takes what could not be handed to the publisher. */
   readonly deadLetterBucket: s3.IBucket;
-
-  /** For everything that holds data. */
-  readonly removalPolicy: RemovalPolicy;
-
-  /**
-   * Encrypts everything that holds data.
-   *
-   * @default - keys that AWS manages
-   */
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** What an aggregate store tells the construct and its functions. */
-export interface AggregateStoreConfig {
-  /** Which adapter of the functions uses the store. */
-  readonly kind: string;
-
-  /** What that adapter needs to know. */
-  readonly parameters: { [key: string]: string };
-
+export interface AggregateStoreConfig extends PluginConfig {
   /**
    * The table that holds the states.
    *

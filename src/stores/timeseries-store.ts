@@ -1,9 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { dynamoDbTimeseriesStore } from './dynamodb-timeseries-store';
+import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** Options of `TimeseriesStore.dynamoDb`. */
 export interface DynamoDbTimeseriesStoreOptions {
@@ -17,32 +16,16 @@ export interface DynamoDbTimeseriesStoreOptions {
 }
 
 /** What the construct offers to a timeseries store. */
-export interface TimeseriesStoreBindOptions {
+export interface TimeseriesStoreBindOptions extends PluginBindOptions {
   /** Writes history and reads it when a user meets a date rule for the first time. */
   readonly aggregator: lambda.IFunction;
 
   /** The same, on a schedule. */
   readonly timeseries: lambda.IFunction;
-
-  /** For everything that holds data. */
-  readonly removalPolicy: RemovalPolicy;
-
-  /**
-   * Encrypts everything that holds data.
-   *
-   * @default - keys that AWS manages
-   */
-  readonly encryptionKey?: kms.IKey;
 }
 
 /** What a timeseries store tells the construct and its functions. */
-export interface TimeseriesStoreConfig {
-  /** Which adapter of the functions uses the store. */
-  readonly kind: string;
-
-  /** What that adapter needs to know. */
-  readonly parameters: { [key: string]: string };
-
+export interface TimeseriesStoreConfig extends PluginConfig {
   /**
    * The table that holds the history.
    *
