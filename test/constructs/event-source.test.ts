@@ -54,6 +54,11 @@ describe('the aggregator reads the stream', () => {
     expect(resource(longer.template, 'AWS::Kinesis::Stream').Properties.RetentionPeriodHours).toBe(36);
   });
 
+  test('as far back as Lambda allows when it is given: what it already holds is counted, not given up', () => {
+    const given = reading((scope) => ({ stream: new kinesis.Stream(scope, 'Given') }));
+    expect(mapping(given)).toMatchObject({ StartingPosition: 'TRIM_HORIZON', MaximumRecordAgeInSeconds: 7 * 24 * 60 * 60 });
+  });
+
   test('and remembers for as long as the stream can deliver again', () => {
     const given = reading((scope) => ({ stream: new kinesis.Stream(scope, 'Given') }));
     const unknown = reading((scope) => ({ streamRetention: Duration.hours(new CfnParameter(scope, 'Hours', { type: 'Number' }).valueAsNumber) }));
