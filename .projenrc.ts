@@ -91,7 +91,7 @@ for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/
 // 1.13.0 came without some of the platform packages that it names, so that `npm ci` refuses every lock file with it.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.gitattributes.addAttributes('*.gz', 'binary');
-for (const folder of ['demo', 'examples']) project.tsconfigDev.addInclude(`${folder}/**/*.ts`);
+for (const files of ['demo/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts']) project.tsconfigDev.addInclude(files);
 
 addBundles(project);
 addLintRules(project);

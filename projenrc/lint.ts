@@ -63,5 +63,5 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
 
   // With `disableTsconfig` projen points the parser at a file that is not written.
   project.eslint && project.tryFindObjectFile('.eslintrc.json')?.addDeletionOverride('parserOptions.projectService');
-  project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions.project', ['./tsconfig.dev.json', './projenrc/tsconfig.json']);
+  project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions.project', ['./tsconfig.dev.json']);
 }
