@@ -88,6 +88,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
 
 for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
 
+// projen reads its own definition with this file, on a fresh clone as well.
+project.gitignore.include('/projenrc/tsconfig.json');
 // 1.13.0 came without some of the platform packages that it names, so that `npm ci` refuses every lock file with it.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.gitattributes.addAttributes('*.gz', 'binary');
