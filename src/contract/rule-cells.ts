@@ -72,8 +72,8 @@ export class RuleCells {
 
   /** Spreadsheets write a ticked box as TRUE. */
   yesOrNo(column: Column, unused: boolean): boolean | undefined {
-    const ticked = { true: true, false: false }[this.raw(column).toLowerCase()];
-    if (ticked !== undefined) return ticked;
+    const text = this.raw(column).toLowerCase();
+    if (text === 'true' || text === 'false') return text === 'true';
     const answer = this.choice(column, ['yes', 'no'], unused ? 'yes' : 'no');
     return answer && answer === 'yes';
   }

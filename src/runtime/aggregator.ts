@@ -6,14 +6,14 @@ import { compareSequenceNumbers } from './domain/marks';
 import { inParallel } from './in-parallel';
 import { METRICS } from '../contract/metric-names';
 import { RuleSet } from './domain/rule-set';
-import { NEW_USER } from './domain/user-state';
+import { NEW_USER, stateSize } from './domain/user-state';
 import { DeadLetter, DeadLetters, VersionedState } from './ports';
 import { PlacedEvent, UserCounter, UserCounterOptions } from './user-counter';
 
 /** Users whose states are written at the same time; enough to keep the store busy, few enough for its connections. */
 const WRITES_AT_ONCE = 50;
-/** States kept between batches, so that a user who comes again costs no read. */
-const CACHED_USERS = 20_000;
+/** States kept between batches, in about as many characters, so that a user who comes again costs no read. */
+const CACHE_SIZE = 50_000_000;
 
 /** One record as the event stream delivers it. */
 export interface StreamRecord {
@@ -39,7 +39,7 @@ export interface AggregatorOptions extends UserCounterOptions {
 export class Aggregator {
   private readonly calendar: LocalCalendar;
   private readonly counter: UserCounter;
-  private readonly states = new LRUCache<string, VersionedState>({ max: CACHED_USERS });
+  private readonly states = new LRUCache<string, VersionedState>({ maxSize: CACHE_SIZE, sizeCalculation: ({ state }) => stateSize(state) });
 
   constructor(private readonly options: AggregatorOptions) {
     this.calendar = new LocalCalendar(options.timeZone);

@@ -6,6 +6,8 @@ import { AggregateStore, Clock, RuleReader, Telemetry } from './ports';
 
 /** Reconciling meets another function that does the same now and then, never this often in a row. */
 const MAX_ATTEMPTS = 10;
+/** Milliseconds that a source which has just failed is left alone by those who need newer rules. */
+const RETRY_AFTER = 1_000;
 
 export interface RulesInForceOptions {
   readonly reader: RuleReader;
@@ -31,6 +33,8 @@ interface Snapshot {
 export class RulesInForce {
   private snapshot?: Snapshot;
   private askedAt = -Infinity;
+  private failedAt = -Infinity;
+  private refreshing?: Promise<void>;
 
   constructor(private readonly options: RulesInForceOptions) {}
 
@@ -40,9 +44,15 @@ export class RulesInForce {
     return this.rules();
   }
 
-  /** Rules no older than a revision that somebody else has seen. */
+  /**
+   * Rules no older than a revision that somebody else has seen.
+   *
+   * @throws when the source does not answer: older rules would forget the counters of newer ones
+   */
   async atLeast(revision: number): Promise<RuleSet> {
-    if (!this.snapshot || this.snapshot.rules.revision < revision) await this.refresh();
+    // A look that was under way already may have begun before the revision came about; the second has not.
+    for (let look = 0; look < 2 && !this.knows(revision) && this.options.clock() - this.failedAt >= RETRY_AFTER; look++) await this.refresh();
+    if (!this.knows(revision)) throw new Error('the user was judged by newer rules than can be read now');
     return this.rules();
   }
 
@@ -59,11 +69,24 @@ export class RulesInForce {
     return snapshot.rules;
   }
 
+  private knows(revision: number): boolean {
+    return this.snapshot !== undefined && this.snapshot.rules.revision >= revision;
+  }
+
+  /** Whoever asks while somebody else is asking waits for the same answer. */
   private async refresh(): Promise<void> {
+    this.refreshing ??= this.ask().finally(() => {
+      this.refreshing = undefined;
+    });
+    await this.refreshing;
+  }
+
+  private async ask(): Promise<void> {
     this.askedAt = this.options.clock();
     try {
       this.snapshot = await this.read();
     } catch (error) {
+      this.failedAt = this.askedAt;
       if (!this.snapshot) throw error;
       this.options.telemetry.warn('the rules cannot be read from their source; the last good ones stay in force', { error: String(error) });
     }

@@ -10,9 +10,9 @@ import { RulesInForce } from './rules-in-force';
 
 /** Recent history beyond this (characters) is moved out, so that a state usually fits one write unit of 1 KB. */
 const HISTORY_BUDGET = 600;
-/** One write never grows the state past this (characters); an item holds 400 KB at most. */
-const WRITE_LIMIT = 64_000;
-const MAX_CHANGES_PER_WRITE = 500;
+/** A write carries no more history than this (characters, of up to 6 bytes each as JSON); an item holds 400 KB at most (DynamoDB limits). */
+const WRITE_LIMIT = 24_000;
+const MAX_CHANGES_PER_WRITE = 200;
 const MAX_CONFLICTS = 50;
 
 /** An event with its place in the stream. */

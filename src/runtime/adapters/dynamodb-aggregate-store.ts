@@ -8,7 +8,7 @@ import { decodeState, encodeChanges, encodeState } from './state-codec';
 import { isUserKey, userKey } from './user-key';
 import { Catalogue, EMPTY_CATALOGUE } from '../domain/catalogue';
 import { Change } from '../domain/change';
-import { UserState } from '../domain/user-state';
+import { NEW_USER, UserState } from '../domain/user-state';
 import { AggregateStore, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
 
 /** BatchGetItem takes 100 keys (DynamoDB limits). */
@@ -51,8 +51,8 @@ export class DynamoDbAggregateStore implements AggregateStore {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // Some engines do not return the item with the failure.
       const item = error.Item ?? await this.get(key);
-      if (!item) throw new Error('the state that was read is gone', { cause: error });
-      return { written: false, current: decodeItem(item).stored };
+      // A user who was deleted meanwhile begins anew.
+      return { written: false, current: item ? decodeItem(item).stored : { version: 0, state: NEW_USER } };
     }
   }
 

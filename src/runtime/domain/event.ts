@@ -21,6 +21,9 @@ export interface DecodeOptions {
   readonly anonymousByEndpoint: boolean;
 }
 
+/** Far more characters than any id has, and few enough for a user's state. */
+const MAX_USER_ID_LENGTH = 2_000;
+const MAX_ENDPOINT_ID_LENGTH = 200;
 const CLOCK_TOLERANCE = 24 * 60 * 60 * 1000;
 const LATEST = Date.UTC(9999, 11, 31);
 
@@ -47,16 +50,19 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
   }
 
   const endpoint = objectAt(record, 'endpoint');
-  const endpointId = textAt(endpoint, 'Id') ?? textAt(objectAt(record, 'client'), 'client_id');
+  const endpointId = endpointIdOf(textAt(endpoint, 'Id') ?? textAt(objectAt(record, 'client'), 'client_id'));
   const userId = userOf(endpoint) ?? userOf(customEndpoint(record)) ?? (options.anonymousByEndpoint ? endpointId : undefined);
   if (userId === undefined) return { kind: 'no-user', name };
+  if (userId.length > MAX_USER_ID_LENGTH) {
+    return { kind: 'rejected', reason: `the user id has ${userId.length} characters, more than ${MAX_USER_ID_LENGTH}` };
+  }
 
   return {
     kind: 'event',
     name,
     event: {
       name,
-      userId,
+      userId: wellFormed(userId),
       endpointId,
       time: timeOf(record, streamArrival),
       attributes: attributesOf(record),
@@ -103,6 +109,16 @@ function attributesOf(record: Json): Record<string, string> {
 function metricsOf(record: Json): Record<string, number> {
   const metrics = Object.entries(objectAt(record, 'metrics')).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
   return Object.fromEntries(metrics);
+}
+
+/** An id too long for a state is none that a destination would know. */
+function endpointIdOf(text: string | undefined): string | undefined {
+  return text !== undefined && text.length <= MAX_ENDPOINT_ID_LENGTH ? text : undefined;
+}
+
+/** Half a character, which JSON can write, is no text that a database takes. */
+function wellFormed(text: string): string {
+  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
 function isObject(value: unknown): value is Json {

@@ -1,6 +1,6 @@
 import { Change } from './change';
 import { UserEvent } from './event';
-import { contribution, counts, entryOf, HistoryEntry, NOTHING, plus, record, recount, Tally } from './history';
+import { contribution, counts, entryOf, HistoryEntry, NOTHING, plus, recount, remember, Tally } from './history';
 import { judge, Occasion } from './judge';
 import { RuleInForce, RuleSet } from './rule-set';
 import { RuleState, UserState } from './user-state';
@@ -75,7 +75,7 @@ export function fold(state: UserState, event: DatedEvent, rules: RuleSet, older:
       ...state,
       endpointId,
       rules: { ...state.rules, ...touched },
-      history: record(state.history, entry),
+      history: remember(state.history, entry),
       judgedRevision: rules.revision,
       latestRevision: rules.revision,
     },

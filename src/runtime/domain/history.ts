@@ -28,8 +28,28 @@ export function entryOf(event: UserEvent, day: string): HistoryEntry {
   return { day, eventName: event.name, attributes: event.attributes, count: 1, sums };
 }
 
-/** History with one more entry in it, added to its like if there is one. */
-export function record(history: readonly HistoryEntry[], entry: HistoryEntry): HistoryEntry[] {
+/**
+ * What history keeps of an event are Pinpoint's own limits (Pinpoint quotas: 40 attributes and metrics, values of 200 characters).
+ * What is beyond them counts for the rules in force, but is not remembered for later ones: it would not fit a user's state.
+ */
+const MAX_KEYS = 40;
+const MAX_LENGTH = 200;
+
+/** History with one more event in it, as far as it can be kept. */
+export function remember(history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] {
+  if (entry.eventName.length > MAX_LENGTH) return history;
+  return record(history, { ...entry, attributes: keep(entry.attributes), sums: keep(entry.sums, Infinity) });
+}
+
+function keep(texts: Readonly<Record<string, string>>, maxLength = MAX_LENGTH): Readonly<Record<string, string>> {
+  const entries = Object.entries(texts);
+  const kept = entries.filter(([name, value]) => name.length <= MAX_LENGTH && value.length <= maxLength);
+  if (kept.length === entries.length && kept.length <= MAX_KEYS) return texts;
+  return Object.fromEntries(kept.sort(([a], [b]) => compareCodePoints(a, b)).slice(0, MAX_KEYS));
+}
+
+/** Added to its like if there is one. */
+function record(history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] {
   const place = history.findIndex((known) => alike(known, entry));
   if (place < 0) return [...history, entry];
   const known = history[place];

@@ -1,4 +1,4 @@
-import { HistoryEntry } from './history';
+import { HistoryEntry, historySize } from './history';
 
 /** All that is known of one user. Never changed in place: folding makes a new one. */
 export interface UserState {
@@ -41,6 +41,11 @@ export interface Counter {
   readonly generation: number;
   /** The revision of the condition that was last judged. */
   readonly conditionRevision: number;
+}
+
+/** About how many characters a state takes. */
+export function stateSize(state: UserState): number {
+  return 500 + historySize(state.history) + 100 * (Object.keys(state.rules).length + Object.keys(state.marks).length);
 }
 
 export const NEW_USER: UserState = { marks: {}, rules: {}, history: [], judgedRevision: 0, latestRevision: 0 };

@@ -1,9 +1,11 @@
-import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES, RULES, TIMESERIES } from '../../../src/contract/table-keys';
 import { DynamoDbAggregateStore } from '../../../src/runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../../src/runtime/adapters/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../../src/runtime/adapters/dynamodb-timeseries-store';
 import { decodeChanges } from '../../../src/runtime/adapters/state-codec';
+import { userKey } from '../../../src/runtime/adapters/user-key';
+import { NEW_USER } from '../../../src/runtime/domain/user-state';
 import { aggregateStoreConformance } from '../../conformance/aggregate-store';
 import { ruleReaderConformance } from '../../conformance/rule-reader';
 import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
@@ -25,6 +27,15 @@ async function aggregates(): Promise<{ store: DynamoDbAggregateStore; table: str
 
 describe('states in DynamoDB', () => {
   aggregateStoreConformance(async () => (await aggregates()).store);
+
+  test('begin anew for a user who was deleted meanwhile, instead of failing for ever', async () => {
+    const { store, table } = await aggregates();
+    const { state } = foldAll(ruleSet(), [event()]);
+    await store.write('ann', state, [], 0);
+    await dynamoDb.client.send(new DeleteItemCommand({ TableName: table, Key: { [AGGREGATES.partitionKey]: { S: userKey('ann') } } }));
+    expect(await store.write('ann', state, [], 1)).toEqual({ written: false, current: { version: 0, state: NEW_USER } });
+    expect(await store.write('ann', state, [], 0)).toEqual({ written: true, version: 1 });
+  });
 
   test('carry their changes in an outbox, on exactly those writes that cause some', async () => {
     const { store, table } = await aggregates();

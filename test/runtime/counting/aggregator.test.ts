@@ -171,6 +171,30 @@ describe('exactly once', () => {
   });
 });
 
+describe('what is huge', () => {
+  test('a record of 1 MB counts, and is remembered as far as it fits', async () => {
+    const installation = new Installation({ 'Operator-C': 'equal', 'Target-C': '1', 'AttributeName': 'text', 'AttributeValue': 'x'.repeat(1_000_000), 'Output': 'huge' });
+    await installation.aggregator().process([streamRecord(1, { attributes: { text: 'x'.repeat(1_000_000), kind: 'a' }, metrics: { amount: 1 } })]);
+    expect(installation.changes.map(brief)).toEqual(['attribute:huge#1 ready 1/1']);
+    expect((await installation.stateOf('ann'))?.history).toEqual([{ day: '2026-01-15', eventName: 'click', attributes: { kind: 'a' }, count: 1, sums: { amount: '1' } }]);
+  });
+
+  test('attributes and metrics beyond 40 are not remembered: the first by name are', async () => {
+    const installation = new Installation(FIVE);
+    const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`name-${String(i).padStart(4, '0')}`, i]));
+    await installation.aggregator().process([streamRecord(1, { attributes: many, metrics: many })]);
+    const [entry] = (await installation.stateOf('ann'))!.history;
+    expect([Object.keys(entry.attributes).length, Object.keys(entry.sums).length, Object.keys(entry.sums)[39]]).toEqual([40, 40, 'name-0039']);
+  });
+
+  test('a record of 10 MB that is no event is kept like any other', async () => {
+    const installation = new Installation(FIVE);
+    const { failed } = await installation.aggregator().process([streamRecord(1, Buffer.alloc(10_000_000, '{x').toString('base64'))]);
+    expect(failed).toEqual([]);
+    expect(installation.deadLetters.letters.map(({ reason }) => reason)).toEqual(['the record is not JSON']);
+  });
+});
+
 describe('history', () => {
   const window = { 'RuleType': 'date', 'Operator-C': 'atLeast', 'Target-C': '60', 'StartDate': '2020-01-01', 'FinishDate': '2030-12-31' };
 

@@ -50,6 +50,38 @@ describe('a source that fails', () => {
   });
 });
 
+describe('a user who was judged by newer rules than a container knows', () => {
+  async function outdated(fates: ('works' | 'fails')[]) {
+    const installation = new Installation(RULE);
+    const rules = failing(installation, fates);
+    const aggregator = installation.aggregator({ rules });
+    await aggregator.process(streamRecords(1, 1, { userId: 'bob' }));
+    installation.setRules(RULE, { ...RULE, Output: 'newer' });
+    await installation.aggregator().process(streamRecords(1, 2, {}, 'shardId-000000000001'));
+    installation.now += 5_000;
+    return { installation, aggregator };
+  }
+  const newerCount = async (installation: Installation) => (await installation.stateOf('ann'))?.rules['attribute:newer']?.counter?.count;
+
+  test('waits until they can be read: older rules would forget the counters of newer ones', async () => {
+    const { installation, aggregator } = await outdated(['works', 'fails', 'works']);
+    expect((await aggregator.process(streamRecords(2, 3))).failed).toHaveLength(1);
+    expect(await newerCount(installation)).toBe(2);
+    installation.now += 5_000;
+    expect((await aggregator.process(streamRecords(2, 3))).failed).toEqual([]);
+    expect(await newerCount(installation)).toBe(4);
+  });
+
+  test('makes it look once, however many such users a batch holds', async () => {
+    const { installation, aggregator } = await outdated([]);
+    const others = ['carl', 'dora', 'emil'];
+    await installation.aggregator().process(others.flatMap((userId, i) => streamRecords(10 + i, 10 + i, { userId }, 'shardId-000000000001')));
+    const read = jest.spyOn(installation.source, 'read');
+    await aggregator.process(others.map((userId, i) => streamRecords(20 + i, 20 + i, { userId })[0]));
+    expect(read.mock.calls.length).toBe(1);
+  });
+});
+
 test('wrong rules are reported when the table changes, not at every look', async () => {
   const installation = new Installation(RULE, { 'Operator-C': 'grater' });
   const rules = installation.rulesInForce();

@@ -38,6 +38,8 @@ describe('a record becomes an event', () => {
     ['from 24 hours after its arrival, which may be right', { ...pinpointRecord(), event_timestamp: NOW + 900 + 86_400_000 }, { time: NOW + 900 + 86_400_000 }],
     ['from a second more than that, with the time of its arrival', { ...pinpointRecord(), event_timestamp: NOW + 900 + 86_401_000 }, { time: NOW + 900 }],
     ['days late, with its own time', { ...pinpointRecord(), event_timestamp: NOW - 9 * 86_400_000 }, { time: NOW - 9 * 86_400_000 }],
+    ['of a user whose id holds half a character', pinpointRecord({ userId: 'a\ud83cb' }), { userId: 'a\ufffdb' }],
+    ['with an endpoint id too long to be one', { ...pinpointRecord({ endpointId: 'x'.repeat(201) }) }, { endpointId: undefined }],
     ['of 1 MB', pinpointRecord({ attributes: { text: 'x'.repeat(1_000_000) } }), { attributes: { text: 'x'.repeat(1_000_000) } }],
     ...['a#b', 'a|b', 'a"b\'c', '🎉', 'u'.repeat(1000)].map((userId): [string, unknown, Record<string, unknown>] => [`of user ${userId.slice(0, 10)}`, pinpointRecord({ userId }), { userId }]),
   ])('%s', (_, record, expected) => {
@@ -56,6 +58,7 @@ describe('a record that is no event is rejected with the reason', () => {
     ['null', null, 'the record is not a JSON object'],
     ['no event_type', without('event_type'), 'the record has no event_type'],
     ['an empty event_type', { ...pinpointRecord(), event_type: '' }, 'event_type is not a text with at least one character'],
+    ['a user id of 1 MB', pinpointRecord({ userId: 'u'.repeat(1_000_000) }), 'the user id has 1000000 characters, more than 2000'],
     ['a number for event_type', { ...pinpointRecord(), event_type: 5 }, 'event_type is not a text with at least one character'],
   ])('%s', (_, record, reason) => {
     expect(decode(record)).toEqual({ kind: 'rejected', reason });
