@@ -73,6 +73,11 @@ describe('simulate', () => {
     expect(simulate(FIFTH.replace(/,/g, separator), lines(...clicks(5))).changes).toHaveLength(1);
   });
 
+  test('tells the separator by the columns, whatever numbers and notes hold', () => {
+    const rules = 'RuleType;EventName;Operator-V;Target-V;Description\naggregator;greenbutton;atLeast;1,234,567.5;one, two, three, four, five\n';
+    expect(simulate(rules, lines(...clicks(1, { metrics: { amount: 1234567.5 } }))).changes).toHaveLength(1);
+  });
+
   test('reads files larger than any buffer to their end', () => {
     const { stderr, changes } = simulate(FIFTH.replace('equal,5', 'equal,3000'), lines(...clicks(3000, { attributes: { text: 'x'.repeat(500) } })));
     expect(stderr).toContain('3000 read, 3000 counted');
