@@ -66,6 +66,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@^14',
     'dynalite@^4',
     'fast-check@^4',
+    'lossless-json@^4',
     'lru-cache@^11',
     'papaparse@^5',
     'tsx@^4',

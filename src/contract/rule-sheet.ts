@@ -29,7 +29,7 @@ export function readSheet(lines: readonly (readonly string[])[]): Sheet {
 
   const headless = ['aggregator', 'date'].includes(first.cells[0].trim().toLowerCase());
   const body = headless ? numbered : rest;
-  const headings = headless ? placesOf(first.cells) : headingsOf(first.cells);
+  const headings = headless ? placesOf(numbered.map(({ cells }) => cells)) : headingsOf(first.cells);
 
   const problems: RuleProblem[] = [];
   const rows: RuleRow[] = [];
@@ -48,9 +48,13 @@ export function readSheet(lines: readonly (readonly string[])[]): Sheet {
   return { rows, problems };
 }
 
-/** The guide's first edition has yes or no in the seventh place, the second has an operator there. */
-function placesOf(cells: readonly string[]): readonly string[] {
-  return ['yes', 'no'].includes((cells[6] ?? '').trim().toLowerCase()) ? WITHOUT_FILTER : WITH_FILTER;
+/** The edition in which more rows have a yes or no under ResetWhenReachTarget; one wrong cell does not misplace the others. */
+function placesOf(lines: readonly (readonly string[])[]): readonly string[] {
+  const fitting = (columns: readonly Column[]) => {
+    const place = columns.indexOf('ResetWhenReachTarget');
+    return lines.filter((cells) => ['yes', 'no'].includes((cells[place] ?? '').trim().toLowerCase())).length;
+  };
+  return fitting(WITHOUT_FILTER) > fitting(WITH_FILTER) ? WITHOUT_FILTER : WITH_FILTER;
 }
 
 function headingsOf(cells: readonly string[]): readonly string[] {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { events as eventArbitrary, tables } from '../support/arbitraries';
-import { pinpointRecord, PinpointRecordOptions } from '../support/builders';
+import { pinpointRecord, PinpointRecordOptions, recordOptionsOf } from '../support/builders';
 import { Cells, naiveChanges, scaled } from '../support/naive-model';
 
 /** The command as it is published. */
@@ -119,7 +119,7 @@ describe('simulate', () => {
 
   test('agrees with a naive recount on random tables and events', () => {
     fc.assert(fc.property(tables.filter((table) => table.length > 0), fc.array(eventArbitrary(fc.constantFrom('ann', 'bob')), { maxLength: 60 }), (table, stream) => {
-      const { changes } = simulate(toCsv(table), lines(...stream.map((event) => ({ ...event, endpointId: 'phone' }))));
+      const { changes } = simulate(toCsv(table), lines(...stream.map(recordOptionsOf)));
       for (const userId of ['ann', 'bob']) {
         const brief = changes.filter(({ user }) => user === userId)
           .map(({ id, value, count, sum }) => `${String(id).split('|')[1]}#${String(id).split('|')[2]}${value ? ` ${String(value)}` : ''} ${String(count)}/${scaled(String(sum))}`);

@@ -18,6 +18,11 @@ describe('a sheet', () => {
     expect(outputs([['aggregator', 'buy', 'kind', 'chair', 'greater', '5', 'na', '0', 'yes', '9999-99-99', '9999-99-99', 'aggregatorbuy']])).toEqual(['trk_buy_chair']);
   });
 
+  test('of the guide is read by place although a cell of its first row is wrong', () => {
+    const rows = ['maybe', 'no', 'yes'].map((reset, i) => ['aggregator', `event-${i}`, 'equal', '5', 'na', '0', reset, '9999-99-99', '9999-99-99', '']);
+    expect(outputs(rows)).toEqual(['event-1', 'trk_event-2']);
+  });
+
   test('numbers its rows as a spreadsheet does, empty rows included', () => {
     expect(readSheet([['RuleType', 'EventName'], ['', ''], ['date', 'click']]).rows.map(({ where }) => where)).toEqual(['row 3']);
   });

@@ -4,6 +4,7 @@ import { StreamRecord } from '../../src/runtime/aggregator';
 import { Change, changeId } from '../../src/runtime/domain/change';
 import { DatedEvent } from '../../src/runtime/domain/fold';
 import { events, tables } from '../support/arbitraries';
+import { recordOptionsOf } from '../support/builders';
 import { Fate, withFates } from '../support/faults';
 import { Installation, streamRecord } from '../support/installation';
 import { naiveChanges, scaled } from '../support/naive-model';
@@ -23,7 +24,7 @@ interface Delivery {
 const delivery: fc.Arbitrary<Delivery> = fc.record({ size: fc.integer({ min: 1, max: 12 }), write: fates, read: fates, put: fates, newContainer: fc.boolean() });
 
 function recordOf(event: DatedEvent, n: number): StreamRecord {
-  return streamRecord(n, { ...event, endpointId: 'phone' });
+  return streamRecord(n, recordOptionsOf(event));
 }
 
 function brief({ output, n, value, count, sum }: Change): string {

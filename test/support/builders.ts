@@ -3,6 +3,7 @@ import { parseRules, RuleRow } from '../../src/contract/rule-table';
 import { EMPTY_CATALOGUE, reconcile } from '../../src/runtime/domain/catalogue';
 import { Change } from '../../src/runtime/domain/change';
 import { DatedEvent, fold } from '../../src/runtime/domain/fold';
+import { decimalOf } from '../../src/runtime/domain/decimal';
 import { HistoryEntry } from '../../src/runtime/domain/history';
 import { RuleSet } from '../../src/runtime/domain/rule-set';
 import { NEW_USER, UserState } from '../../src/runtime/domain/user-state';
@@ -22,8 +23,10 @@ export function ruleSet(...rows: Record<string, string>[]): RuleSet {
   return new RuleSet(rules, reconcile(EMPTY_CATALOGUE, rules, NOW));
 }
 
-export function event(overrides: Partial<DatedEvent> = {}): DatedEvent {
-  return { name: 'click', userId: 'ann', endpointId: 'phone', time: NOW, day: '2026-01-15', attributes: {}, metrics: {}, ...overrides };
+export type EventOptions = Partial<Omit<DatedEvent, 'metrics'>> & { readonly metrics?: Readonly<Record<string, number>> };
+
+export function event({ metrics = {}, ...overrides }: EventOptions = {}): DatedEvent {
+  return { name: 'click', userId: 'ann', endpointId: 'phone', time: NOW, day: '2026-01-15', attributes: {}, ...overrides, metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, decimalOf(value)])) };
 }
 
 export function foldAll(rules: RuleSet, events: readonly DatedEvent[], start: UserState = NEW_USER, older: readonly HistoryEntry[] = []): { state: UserState; changes: Change[] } {
@@ -49,6 +52,11 @@ export interface PinpointRecordOptions {
   readonly time?: number;
   readonly attributes?: Record<string, unknown>;
   readonly metrics?: Record<string, unknown>;
+}
+
+/** An event as the record it may have come from. */
+export function recordOptionsOf({ metrics, ...rest }: DatedEvent): PinpointRecordOptions {
+  return { ...rest, endpointId: 'phone', metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)])) };
 }
 
 /** A record as Pinpoint's event stream carries it. */

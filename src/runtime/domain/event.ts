@@ -1,3 +1,6 @@
+import { parse as parseLossless } from 'lossless-json';
+import { decimalOf, decimalOfText } from './decimal';
+
 /** A user event as the rules see it. */
 export interface UserEvent {
   readonly name: string;
@@ -6,7 +9,8 @@ export interface UserEvent {
   /** Epoch milliseconds. */
   readonly time: number;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly metrics: Readonly<Record<string, number>>;
+  /** Decimals in plain notation. */
+  readonly metrics: Readonly<Record<string, string>>;
 }
 
 export type Decoded =
@@ -24,6 +28,8 @@ export interface DecodeOptions {
 /** Far more characters than any id has, and few enough for a user's state. */
 const MAX_USER_ID_LENGTH = 2_000;
 const MAX_ENDPOINT_ID_LENGTH = 200;
+/** A number with so many digits may be more than JavaScript's numbers can hold. */
+const LONG_NUMBER = /[\d.]{16}/;
 const CLOCK_TOLERANCE = 24 * 60 * 60 * 1000;
 const LATEST = Date.UTC(9999, 11, 31);
 
@@ -66,7 +72,7 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
       endpointId,
       time: timeOf(record, streamArrival),
       attributes: attributesOf(record),
-      metrics: metricsOf(record),
+      metrics: metricsOf(text, record),
     },
   };
 }
@@ -106,9 +112,11 @@ function attributesOf(record: Json): Record<string, string> {
 }
 
 /** What is no finite number is no metric: the event then counts 1 and adds 0. */
-function metricsOf(record: Json): Record<string, number> {
+function metricsOf(text: string, record: Json): Record<string, string> {
   const metrics = Object.entries(objectAt(record, 'metrics')).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
-  return Object.fromEntries(metrics);
+  if (metrics.length === 0) return {};
+  const exact = LONG_NUMBER.test(text) ? exactMetrics(text) : {};
+  return Object.fromEntries(metrics.map(([name, value]) => [name, Object.hasOwn(exact, name) ? String(exact[name]) : decimalOf(value)]));
 }
 
 /** An id too long for a state is none that a destination would know. */
@@ -119,6 +127,15 @@ function endpointIdOf(text: string | undefined): string | undefined {
 /** Half a character, which JSON can write, is no text that a database takes. */
 function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
+}
+
+/** Empty where the slower parser is stricter than JavaScript's own, for instance about a name that comes twice. */
+function exactMetrics(text: string): Json {
+  try {
+    return objectAt(parseLossless(text, undefined, (digits) => decimalOfText(digits) ?? '') as Json, 'metrics');
+  } catch {
+    return {};
+  }
 }
 
 function isObject(value: unknown): value is Json {

@@ -1,5 +1,5 @@
 import { compareCodePoints } from './code-points';
-import { add, decimalOf } from './decimal';
+import { add } from './decimal';
 import { UserEvent } from './event';
 import { Rule } from '../../contract/rule';
 
@@ -24,8 +24,7 @@ export const NOTHING: Tally = { count: 0, sum: '0' };
 
 /** One event as history has it. */
 export function entryOf(event: UserEvent, day: string): HistoryEntry {
-  const sums = Object.fromEntries(Object.entries(event.metrics).map(([name, value]) => [name, decimalOf(value)]));
-  return { day, eventName: event.name, attributes: event.attributes, count: 1, sums };
+  return { day, eventName: event.name, attributes: event.attributes, count: 1, sums: event.metrics };
 }
 
 /**

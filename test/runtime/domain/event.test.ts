@@ -12,6 +12,10 @@ function without(...keys: string[]) {
   return Object.fromEntries(Object.entries(pinpointRecord()).filter(([key]) => !keys.includes(key)));
 }
 
+function rawMetric(digits: string) {
+  return JSON.stringify(pinpointRecord({ metrics: { amount: 0 } })).replace('"amount":0', `"amount":${digits}`);
+}
+
 const EVENT = { name: 'click', userId: 'ann', endpointId: 'phone', time: NOW, attributes: {}, metrics: {} };
 const CUSTOM_ENDPOINT = { client_context: { custom: { endpoint: JSON.stringify({ User: { UserId: 'bob' } }) } } };
 
@@ -28,8 +32,13 @@ describe('a record becomes an event', () => {
     ['with an attribute that is null', pinpointRecord({ attributes: { x: null, y: 'z' } }), { attributes: { y: 'z' } }],
     ['with a number among the attributes', pinpointRecord({ attributes: { size: 42 } }), { attributes: { size: '42' } }],
     ['with an attribute named like a part of every object', JSON.stringify(pinpointRecord()).replace('"attributes":{}', '"attributes":{"__proto__":"x","constructor":"y"}'), { attributes: JSON.parse('{"__proto__":"x","constructor":"y"}') as object }],
-    ['with a metric that is a text', pinpointRecord({ metrics: { amount: '5', items: 2 } }), { metrics: { items: 2 } }],
+    ['with a metric that is a text', pinpointRecord({ metrics: { amount: '5', items: 2 } }), { metrics: { items: '2' } }],
     ['with a metric that is null', pinpointRecord({ metrics: { amount: null } }), {}],
+    ['with more digits than JavaScript\'s numbers hold', rawMetric('12345678901234567890.123456789'), { metrics: { amount: '12345678901234567890.123456789' } }],
+    ['with a metric of a million digits, rounded', rawMetric(`0.${'1'.repeat(1_000_000)}`), { metrics: { amount: '0.1111111111111111' } }],
+    ['with a metric next to nothing, which is nothing', rawMetric('1e-999999999'), { metrics: { amount: '0' } }],
+    ['with a name twice beside a long number, with the last', rawMetric('1, "amount": 12345678901234567'), { metrics: { amount: '12345678901234568' } }],
+    ['with a metric past every number beside a long one', rawMetric('1e400, "items": 1234567890123456789'), { metrics: { items: '1234567890123456789' } }],
     ['with a metric past every number', JSON.stringify(pinpointRecord({ metrics: { amount: 1 } })).replace('"amount":1', '"amount":1e400'), {}],
     ['without a time, with that of its arrival', without('event_timestamp'), { time: NOW + 900 }],
     ['without any time, with that of the stream', without('event_timestamp', 'arrival_timestamp'), { time: ARRIVAL }],

@@ -4,9 +4,9 @@ import { changeId } from '../../../src/runtime/domain/change';
 import { DatedEvent, forgetRemoved, settleUser, skipReason } from '../../../src/runtime/domain/fold';
 import { RuleSet } from '../../../src/runtime/domain/rule-set';
 import { NEW_USER, UserState } from '../../../src/runtime/domain/user-state';
-import { brief, event, foldAll, NOW, row, ruleSet } from '../../support/builders';
+import { brief, event, EventOptions, foldAll, NOW, row, ruleSet } from '../../support/builders';
 
-function clicks(n: number, overrides: Partial<DatedEvent> = {}): DatedEvent[] {
+function clicks(n: number, overrides: EventOptions = {}): DatedEvent[] {
   return Array.from({ length: n }, () => event(overrides));
 }
 
