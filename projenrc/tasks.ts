@@ -5,7 +5,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
 
   const lint = project.addTask('lint', {
     description: 'Reports what eslint finds, without mending it',
-    exec: 'eslint --ext .ts src test examples demo projenrc .projenrc.ts',
+    exec: 'eslint --max-warnings 0 --ext .ts src test examples demo projenrc .projenrc.ts',
     env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' },
   });
 
