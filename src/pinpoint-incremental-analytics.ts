@@ -264,7 +264,7 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
       rulesMaxAgeSeconds: rulesMaxAge.toSeconds(),
       redeliveryDays: eventSource.redeliveryDays,
       eventSource: pluginOf(eventSource),
-      ruleSource: pluginOf(ruleSource),
+      ruleSources: (ruleSource.sources ?? [ruleSource]).map(pluginOf),
       aggregateStore: pluginOf(aggregateStore),
       timeseriesStore: pluginOf(timeseriesStore),
       destination: pluginOf(destination),

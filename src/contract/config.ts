@@ -20,6 +20,10 @@ const eventSource = z.discriminatedUnion('kind', [
 const ruleSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('asset'), parameters: z.strictObject({ bucketName: text, objectKey: text }) }),
   z.strictObject({ kind: z.literal('dynamoDb'), parameters: z.strictObject({ tableName: text }) }),
+  z.strictObject({ kind: z.literal('ssm'), parameters: z.strictObject({ path: text }) }),
+  z.strictObject({ kind: z.literal('s3'), parameters: z.strictObject({ bucketName: text, objectKey: text }) }),
+  z.strictObject({ kind: z.literal('honeycode'), parameters: z.strictObject({ workbookId: text, tableId: text, region: text }) }),
+  z.strictObject({ kind: z.literal('function'), parameters: z.strictObject({ functionName: text }) }),
 ]);
 
 const aggregateStore = z.discriminatedUnion('kind', [
@@ -50,7 +54,8 @@ const configSchema = z.strictObject({
   /** How long the event stream can deliver a record again: sequence marks are kept that long. */
   redeliveryDays: z.number().positive(),
   eventSource,
-  ruleSource,
+  /** Of two rules with one output, the one of the earlier source is in force. */
+  ruleSources: z.array(ruleSource).min(1),
   aggregateStore,
   timeseriesStore,
   destination,
@@ -58,15 +63,15 @@ const configSchema = z.strictObject({
 });
 
 export type Config = z.infer<typeof configSchema>;
-export type RuleSourceConfig = Config['ruleSource'];
+export type RuleSourceConfig = Config['ruleSources'][number];
 export type AggregateStoreConfig = Config['aggregateStore'];
 export type TimeseriesStoreConfig = Config['timeseriesStore'];
 export type DestinationConfig = Config['destination'];
 
 /** What the construct half hands over: plugins return a kind and parameters as text, checked here before anything is deployed. */
-export interface UncheckedConfig extends Omit<Config, 'version' | 'eventSource' | 'ruleSource' | 'aggregateStore' | 'timeseriesStore' | 'destination'> {
+export interface UncheckedConfig extends Omit<Config, 'version' | 'eventSource' | 'ruleSources' | 'aggregateStore' | 'timeseriesStore' | 'destination'> {
   readonly eventSource: UncheckedPlugin;
-  readonly ruleSource: UncheckedPlugin;
+  readonly ruleSources: UncheckedPlugin[];
   readonly aggregateStore: UncheckedPlugin;
   readonly timeseriesStore: UncheckedPlugin;
   readonly destination: UncheckedPlugin;

@@ -10,8 +10,10 @@ const WITHOUT_FILTER: readonly Column[] = [
   'RuleType', 'EventName', 'Operator-C', 'Target-C', 'Operator-V', 'Target-V', 'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key', ...OURS,
 ];
 
+/** Rows of the rules table as a file or a source has them. */
 export interface Sheet {
   readonly rows: RuleRow[];
+  /** What could not be read as rows. */
   readonly problems: RuleProblem[];
 }
 

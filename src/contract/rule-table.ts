@@ -11,6 +11,8 @@ const FORBIDDEN_IN_OUTPUT = /[#:?\\/]/;
 export interface RuleRow {
   /** How a person finds it: `row 7`, `item spring-sale`. */
   readonly where: string;
+  /** What its source knows it by, where the source has names for its rules. */
+  readonly id?: string;
   /** Cells by column heading. */
   readonly cells: Readonly<Record<string, string>>;
 }

@@ -33,6 +33,13 @@ export interface RuleSourceConfig extends PluginConfig {
    * @default - the rules are in no table
    */
   readonly table?: dynamodb.ITable;
+
+  /**
+   * The sources that this one combines, in the order in which they win. Its own kind and parameters are then not used.
+   *
+   * @default - it combines none
+   */
+  readonly sources?: RuleSourceConfig[];
 }
 
 /** Where rules come from. */

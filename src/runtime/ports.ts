@@ -1,6 +1,7 @@
 /** Everything the functions need of the world. Each port has at least two implementations and one conformance suite. */
 import { MetricName } from '../contract/metric-names';
 import { RuleProblem } from '../contract/rule-problem';
+import { Sheet } from '../contract/rule-sheet';
 import { RuleRow } from '../contract/rule-table';
 import { Catalogue } from './domain/catalogue';
 import { Change } from './domain/change';
@@ -16,7 +17,25 @@ export type Pause = (milliseconds: number) => Promise<void>;
 /** The rules as their source has them, unchecked. */
 export interface RuleReader {
   /** @throws when the source cannot be read; half an answer is never returned */
-  read(): Promise<RuleRow[]>;
+  read(): Promise<Sheet>;
+}
+
+/** One change of the rules: what each rule that changed was before and is since. */
+export interface RuleChange {
+  /** The catalogue's, from 1. */
+  readonly revision: number;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Where the change was found, for people: `DynamoDB table my-rules`. */
+  readonly source: string;
+  readonly rules: readonly {
+    /** The rule's output key. */
+    readonly key: string;
+    /** Absent when the rule is new. */
+    readonly before?: RuleRow;
+    /** Absent when the rule is gone. */
+    readonly after?: RuleRow;
+  }[];
 }
 
 /** A user's state with the version it was read at. Version 0: there is none yet. */
@@ -48,6 +67,9 @@ export interface AggregateStore {
   readCatalogue(): Promise<Catalogue>;
   /** False when another revision than `expectedRevision` stands. */
   writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean>;
+
+  /** The changes of the rules, newest first. */
+  readRuleChanges(limit: number): Promise<RuleChange[]>;
 
   /** How far a settlement has come that an earlier invocation could not finish. */
   readSettlement(): Promise<Settlement | undefined>;

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssetRuleReader } from './adapters/asset-rule-reader';
+import { CombinedRuleReader } from './adapters/combined-rule-reader';
 import { DynamoDbAggregateStore } from './adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from './adapters/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from './adapters/dynamodb-timeseries-store';
@@ -10,7 +11,7 @@ import { Decoder } from './aggregator';
 import { decodePinpointRecord } from './domain/event';
 import { AggregateStore, Clock, Destination, RuleReader, TimeseriesStore } from './ports';
 import { decodeBase64 } from './stream-records';
-import { Config } from '../contract/config';
+import { Config, RuleSourceConfig } from '../contract/config';
 
 /** Turns what the configuration names into adapters. Each function calls what it needs and bundles nothing else. */
 
@@ -21,10 +22,16 @@ export function createDecoder({ eventSource, anonymousUsers }: Config): Decoder 
   }
 }
 
-export function createRuleReader({ ruleSource }: Config): RuleReader {
-  switch (ruleSource.kind) {
-    case 'asset': return new AssetRuleReader(new S3Client({}), ruleSource.parameters.bucketName, ruleSource.parameters.objectKey);
-    case 'dynamoDb': return new DynamoDbRuleReader(new DynamoDBClient({}), ruleSource.parameters.tableName);
+export function createRuleReader({ ruleSources }: Config): RuleReader {
+  const readers = ruleSources.map(readerOf);
+  return readers.length === 1 ? readers[0] : new CombinedRuleReader(readers);
+}
+
+function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
+  switch (kind) {
+    case 'asset': return new AssetRuleReader(new S3Client({}), parameters.bucketName, parameters.objectKey);
+    case 'dynamoDb': return new DynamoDbRuleReader(new DynamoDBClient({}), parameters.tableName);
+    default: throw new Error(`rules from ${kind} cannot be read yet`);
   }
 }
 

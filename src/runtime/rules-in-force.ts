@@ -97,12 +97,13 @@ export class RulesInForce {
     const { reader, store, telemetry, clock } = this.options;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const catalogue = await store.readCatalogue();
-      const rows = await reader.read();
+      const sheet = await reader.read();
       const readAt = clock();
-      const source = JSON.stringify(rows);
+      const source = JSON.stringify(sheet);
       if (this.snapshot?.source === source && this.snapshot.catalogue.revision === catalogue.revision) return { ...this.snapshot, catalogue, readAt };
 
-      const { rules, problems } = parseRules(rows);
+      const { rules, problems: wrong } = parseRules(sheet.rows);
+      const problems = [...sheet.problems, ...wrong];
       const next = reconcile(catalogue, rules, readAt);
       if (next !== catalogue && !(await store.writeCatalogue(next, catalogue.revision))) continue;
       if (this.snapshot?.source !== source) {

@@ -1,4 +1,5 @@
-import { parseRules, RuleRow } from '../../src/contract/rule-table';
+import { Sheet } from '../../src/contract/rule-sheet';
+import { parseRules } from '../../src/contract/rule-table';
 import { RuleReader } from '../../src/runtime/ports';
 
 export const CELLS: Record<string, string>[] = [
@@ -9,10 +10,10 @@ export const CELLS: Record<string, string>[] = [
 
 /** What every source of rules has to do. */
 export function ruleReaderConformance(create: (cells: Record<string, string>[]) => Promise<RuleReader>): void {
-  const rowsOf = (rows: RuleRow[]) => rows.map(({ cells }) => cells);
+  const rowsOf = ({ rows }: Sheet) => rows.map(({ cells }) => cells);
 
   test('reads no rules where there are none', async () => {
-    expect(await (await create([])).read()).toEqual([]);
+    expect(await (await create([])).read()).toEqual({ rows: [], problems: [] });
   });
 
   test('reads every cell as text, in the order of the table', async () => {
@@ -25,7 +26,7 @@ export function ruleReaderConformance(create: (cells: Record<string, string>[]) 
   });
 
   test('names each row, so that a person finds a wrong one', async () => {
-    const { rules, problems } = parseRules(await (await create(CELLS)).read());
+    const { rules, problems } = parseRules((await (await create(CELLS)).read()).rows);
     expect(rules).toHaveLength(2);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatchObject({ severity: 'error', column: 'Operator-C', where: expect.stringContaining('3') as string });

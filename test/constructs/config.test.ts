@@ -21,7 +21,7 @@ describe('the functions read from their environment', () => {
         rulesMaxAgeSeconds: 15,
         redeliveryDays: 1,
         eventSource: { kind: 'pinpoint', parameters: {} },
-        ruleSource: { kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsRuleSourceTable/) } },
+        ruleSources: [{ kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsRuleSourceTable/) } }],
         aggregateStore: { kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsAggregateStoreTable/) } },
         timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsTimeseriesStoreTable/) } },
         destination: { kind: 'eventBridge', parameters: { busName: 'default' } },
@@ -45,7 +45,7 @@ describe('the functions read from their environment', () => {
       anonymousUsers: 'byEndpoint',
       historyRetentionDays: 30,
       rulesMaxAgeSeconds: 120,
-      ruleSource: { kind: 'asset', parameters: { objectKey: expect.stringMatching(/\.json$/) } },
+      ruleSources: [{ kind: 'asset', parameters: { objectKey: expect.stringMatching(/\.json$/) } }],
       destination: { kind: 'pinpoint', parameters: { applicationId: 'app-1' } },
     });
   });

@@ -25,7 +25,7 @@ const SPENDER: Rule = {
 
 function deployed(...rules: Rule[]): RuleRow[] {
   const { stack, template } = synthesize({ ruleSource: RuleSource.inline(rules) });
-  const { ruleSource } = configOf(template, 'Aggregator');
+  const [ruleSource] = configOf(template, 'Aggregator').ruleSources;
   if (ruleSource.kind !== 'asset') throw new Error(`rules come from ${ruleSource.kind}`);
   return JSON.parse(assetContent(stack, ruleSource.parameters.objectKey));
 }
@@ -90,7 +90,7 @@ describe('rules that are written in the app', () => {
   });
 
   test('are one object however often they are synthesized', () => {
-    const [one, two] = [1, 2].map(() => configOf(synthesize({ ruleSource: RuleSource.inline([SPENDER]) }).template, 'Aggregator').ruleSource);
+    const [one, two] = [1, 2].map(() => configOf(synthesize({ ruleSource: RuleSource.inline([SPENDER]) }).template, 'Aggregator').ruleSources);
 
     expect(one).toEqual(two);
   });
@@ -146,7 +146,7 @@ describe('rules in a table', () => {
 
     template.resourceCountIs('AWS::DynamoDB::Table', 2);
     expect(analytics.rulesTable!.tableName).toBe('rules-of-marketing');
-    expect(configOf(template, 'Timeseries').ruleSource).toEqual({ kind: 'dynamoDb', parameters: { tableName: 'rules-of-marketing' } });
+    expect(configOf(template, 'Timeseries').ruleSources[0]).toEqual({ kind: 'dynamoDb', parameters: { tableName: 'rules-of-marketing' } });
     expect(allowed(template, 'AggregatorRole', 'table/rules-of-marketing')).toEqual(['dynamodb:Scan']);
   });
 });

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, CreateTableCommandInput, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 
 export interface TableKey {
@@ -29,6 +29,7 @@ export class EmbeddedDynamoDb {
     const keys: TableKey[] = [{ name: partitionKey, keyType: 'HASH', attributeType: 'S' }];
     if (sortKey) keys.push({ name: sortKey, keyType: 'RANGE', attributeType: 'N' });
     await this.client.send(new CreateTableCommand(tableOf(name, keys)));
+    await this.ready(name);
     return name;
   }
 
@@ -36,6 +37,12 @@ export class EmbeddedDynamoDb {
     await this.client.send(new CreateTableCommand(tableOf(name, keys))).catch((error: Error) => {
       if (error.name !== 'ResourceInUseException') throw error;
     });
+    await this.ready(name);
+  }
+
+  /** A table that has just been created refuses reads and writes for a moment. */
+  private async ready(name: string): Promise<void> {
+    await waitUntilTableExists({ client: this.client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 10 }, { TableName: name });
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,5 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Sheet } from '../../contract/rule-sheet';
 import { RuleRow } from '../../contract/rule-table';
 import { RuleReader } from '../ports';
 
@@ -8,10 +9,10 @@ export class AssetRuleReader implements RuleReader {
 
   constructor(private readonly client: S3Client, private readonly bucketName: string, private readonly objectKey: string) {}
 
-  async read(): Promise<RuleRow[]> {
+  async read(): Promise<Sheet> {
     this.rows ??= this.fetch();
     try {
-      return await this.rows;
+      return { rows: await this.rows, problems: [] };
     } catch (error) {
       this.rows = undefined;
       throw error;

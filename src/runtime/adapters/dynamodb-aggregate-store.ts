@@ -9,7 +9,7 @@ import { isUserKey, userKey } from './user-key';
 import { Catalogue, EMPTY_CATALOGUE } from '../domain/catalogue';
 import { Change } from '../domain/change';
 import { NEW_USER, UserState } from '../domain/user-state';
-import { AggregateStore, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
+import { AggregateStore, RuleChange, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
 
 /** BatchGetItem takes 100 keys (DynamoDB limits). */
 const KEYS_PER_READ = 100;
@@ -91,6 +91,10 @@ export class DynamoDbAggregateStore implements AggregateStore {
       if (error instanceof ConditionalCheckFailedException) return false;
       throw error;
     }
+  }
+
+  async readRuleChanges(): Promise<RuleChange[]> {
+    return [];
   }
 
   async readSettlement(): Promise<Settlement | undefined> {

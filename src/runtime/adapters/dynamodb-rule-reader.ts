@@ -1,5 +1,6 @@
 import { AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { Sheet } from '../../contract/rule-sheet';
 import { RuleRow } from '../../contract/rule-table';
 import { RULES } from '../../contract/table-keys';
 import { compareCodePoints } from '../domain/code-points';
@@ -10,15 +11,15 @@ export class DynamoDbRuleReader implements RuleReader {
   constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {}
 
   /** In the order of the rule ids, so that of two rules with one output it is always the same one that stays in force. */
-  async read(): Promise<RuleRow[]> {
+  async read(): Promise<Sheet> {
     const rows: { id: string; row: RuleRow }[] = [];
     for await (const page of paginateScan({ client: this.client }, { TableName: this.tableName, ConsistentRead: true })) {
       for (const item of page.Items ?? []) {
         const { [RULES.partitionKey]: id, ...cells } = textsOf(item);
-        rows.push({ id, row: { where: `rule ${id}`, cells } });
+        rows.push({ id, row: { where: `rule ${id}`, id, cells } });
       }
     }
-    return rows.sort((a, b) => compareCodePoints(a.id, b.id)).map(({ row }) => row);
+    return { rows: rows.sort((a, b) => compareCodePoints(a.id, b.id)).map(({ row }) => row), problems: [] };
   }
 }
 

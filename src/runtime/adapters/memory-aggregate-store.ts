@@ -1,7 +1,7 @@
 import { Catalogue, EMPTY_CATALOGUE } from '../domain/catalogue';
 import { Change } from '../domain/change';
 import { UserState } from '../domain/user-state';
-import { AggregateStore, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
+import { AggregateStore, RuleChange, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
 
 const PAGE = 1_000;
 
@@ -50,6 +50,10 @@ export class MemoryAggregateStore implements AggregateStore {
     if (this.catalogue.revision !== expectedRevision) return false;
     this.catalogue = catalogue;
     return true;
+  }
+
+  async readRuleChanges(): Promise<RuleChange[]> {
+    return [];
   }
 
   async readSettlement(): Promise<Settlement | undefined> {

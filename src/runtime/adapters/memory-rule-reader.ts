@@ -1,3 +1,4 @@
+import { Sheet } from '../../contract/rule-sheet';
 import { RuleRow } from '../../contract/rule-table';
 import { RuleReader } from '../ports';
 
@@ -5,7 +6,7 @@ import { RuleReader } from '../ports';
 export class MemoryRuleReader implements RuleReader {
   constructor(public rows: readonly RuleRow[]) {}
 
-  async read(): Promise<RuleRow[]> {
-    return [...this.rows];
+  async read(): Promise<Sheet> {
+    return { rows: [...this.rows], problems: [] };
   }
 }

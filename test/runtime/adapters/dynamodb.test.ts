@@ -73,8 +73,9 @@ describe('rules in DynamoDB', () => {
       TableName: table,
       Item: { [RULES.partitionKey]: { S: 'sale' }, 'Target-V': { N: '12345678901234567890.5' }, 'Enabled': { BOOL: false }, 'Metric': { NULL: true } },
     }));
-    expect(await new DynamoDbRuleReader(dynamoDb.client, table).read()).toEqual([
-      { where: 'rule sale', cells: { 'Target-V': '12345678901234567890.5', 'Enabled': 'no', 'Metric': '' } },
-    ]);
+    expect(await new DynamoDbRuleReader(dynamoDb.client, table).read()).toEqual({
+      rows: [{ where: 'rule sale', id: 'sale', cells: { 'Target-V': '12345678901234567890.5', 'Enabled': 'no', 'Metric': '' } }],
+      problems: [],
+    });
   });
 });

@@ -123,10 +123,9 @@ async function deliver<T>(target: LocalFunction, batch: readonly T[], idOf: (rec
 
 /** Rules that were written in the app are deployed as an asset. */
 function uploadRules(template: SynthesizedTemplate, config: string, s3: FakeS3): void {
-  const { ruleSource } = parseConfig(config);
-  if (ruleSource.kind !== 'asset') return;
-  const { bucketName, objectKey } = ruleSource.parameters;
-  s3.objects.set(`${bucketName}/${objectKey}`, readFileSync(template.assetPath(objectKey)));
+  for (const { kind, parameters } of parseConfig(config).ruleSources) {
+    if (kind === 'asset') s3.objects.set(`${parameters.bucketName}/${parameters.objectKey}`, readFileSync(template.assetPath(parameters.objectKey)));
+  }
 }
 
 async function createTables(template: SynthesizedTemplate, dynamoDb: EmbeddedDynamoDb): Promise<void> {
