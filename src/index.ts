@@ -2,6 +2,7 @@ export * from './anonymous-users';
 export * from './destinations/destination';
 export * from './pinpoint-incremental-analytics';
 export * from './plugin';
+export * from './removed-rules';
 export * from './rules/rule';
 export * from './rules/rule-source';
 export * from './sources/event-source';

@@ -21,6 +21,7 @@ import { configure } from './private/config-variable';
 import { createDeadLetterBucket } from './private/dead-letters';
 import { FunctionMaker } from './private/functions';
 import { MeteredConstruct } from './private/metrics';
+import { RemovedRules } from './removed-rules';
 import { RuleSource } from './rules/rule-source';
 import { EventSource } from './sources/event-source';
 import { AggregateStore } from './stores/aggregate-store';
@@ -83,6 +84,13 @@ export interface PinpointIncrementalAnalyticsProps {
    * @default AnonymousUsers.skip()
    */
   readonly anonymousUsers?: AnonymousUsers;
+
+  /**
+   * What becomes of the user attribute that a rule has written, when the rule is removed or disabled.
+   *
+   * @default RemovedRules.KEEP
+   */
+  readonly removedRules?: RemovedRules;
 
   /**
    * How long an event's history is kept after its arrival: at least 1 day, in whole days.
@@ -262,6 +270,7 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
       anonymousUsers: (props.anonymousUsers ?? AnonymousUsers.skip())._mode,
       historyRetentionDays: historyRetention.toDays(),
       rulesMaxAgeSeconds: rulesMaxAge.toSeconds(),
+      removedRules: props.removedRules ?? RemovedRules.KEEP,
       redeliveryDays: eventSource.redeliveryDays,
       eventSource: pluginOf(eventSource),
       ruleSources: (ruleSource.sources ?? [ruleSource]).map(pluginOf),

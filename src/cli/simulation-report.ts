@@ -9,7 +9,7 @@ const SHOWN_REJECTIONS = 10;
 
 /** A change as one line of output. */
 export function changeLine(change: Change): string {
-  const { at, userId, output, value, count, sum } = change;
+  const { at, userId, output, value, count, sum, statistics } = change;
   return `${JSON.stringify({
     at: new Date(at).toISOString(),
     id: changeId(change),
@@ -20,6 +20,7 @@ export function changeLine(change: Change): string {
     value: value ?? null,
     count,
     sum,
+    ...(statistics && { statistics }),
   })}\n`;
 }
 

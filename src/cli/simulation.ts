@@ -40,7 +40,7 @@ export class Simulation {
     const { clock, deadLetters } = options;
     const { telemetry } = this;
     const aggregates = new MemoryAggregateStore((changes) => this.outbox.push({ id: String(++this.writes), changes }));
-    const rules = new RulesInForce({ reader: new MemoryRuleReader(options.rules), store: aggregates, telemetry, clock, maxAge: Infinity });
+    const rules = new RulesInForce({ reader: new MemoryRuleReader(options.rules), store: aggregates, telemetry, clock, maxAge: Infinity, removedRules: 'keep' });
     const common = { rules, aggregates, timeseries: NO_HISTORY, telemetry, clock };
 
     this.aggregator = new Aggregator({

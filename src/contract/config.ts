@@ -51,6 +51,8 @@ const configSchema = z.strictObject({
   historyRetentionDays: z.number().int().positive(),
   /** How long rules are used before the source is asked again. */
   rulesMaxAgeSeconds: z.number().positive(),
+  /** What becomes of the attribute that a removed rule has written. */
+  removedRules: z.enum(['keep', 'clear']),
   /** How long the event stream can deliver a record again: sequence marks are kept that long. */
   redeliveryDays: z.number().positive(),
   eventSource,

@@ -1,48 +1,29 @@
-import { CountCondition, DateWindow, Operator, OPERATORS, SumCondition } from './rule';
+import { isCalendarDay } from './calendar-day';
+import { decimal, digitsOf, MAX_DIGITS } from './decimal-text';
+import { DateWindow, FIRST_DAY, LAST_DAY, Operator, OPERATORS, OPERATOR_SYNONYMS, StatisticTest } from './rule';
 import { Column, columnOf } from './rule-columns';
-import { nearest, quote, RuleProblem } from './rule-problem';
-
-const MAX_SUM_DIGITS = 38;
-
-const SYNONYMS: Readonly<Record<string, Operator>> = {
-  '=': 'equal',
-  '==': 'equal',
-  '>': 'greater',
-  '>=': 'atLeast',
-  '<': 'less',
-  '<=': 'atMost',
-  '!=': 'notEqual',
-  'smaller': 'less',
-};
+import { didYouMean, quote, Report } from './rule-problem';
 
 const OPERATOR_BY_WORD = new Map<string, Operator>([
   ...OPERATORS.map((operator): [string, Operator] => [operator.toLowerCase(), operator]),
-  ...Object.entries(SYNONYMS),
+  ...Object.entries(OPERATOR_SYNONYMS),
 ]);
 
-/** Reads one row's cells and gathers every problem on the way, so that a person mends a row in one go. */
-export class RuleCells {
-  readonly problems: RuleProblem[] = [];
+/** Reads one row's cells and gathers every problem on the way. */
+export class RuleCells extends Report {
   private readonly cells = new Map<Column, string>();
 
-  constructor(private readonly where: string, cells: Readonly<Record<string, string>>) {
+  constructor(where: string, cells: Readonly<Record<string, string>>) {
+    super(where);
     for (const [heading, value] of Object.entries(cells)) {
       const column = columnOf(heading);
       if (column) this.cells.set(column, value.trim());
     }
   }
 
-  get wrong(): boolean {
-    return this.problems.some((problem) => problem.severity === 'error');
-  }
-
-  error(column: Column, message: string): undefined {
-    this.problems.push({ severity: 'error', where: this.where, column, message });
-    return undefined;
-  }
-
-  warn(column: Column, message: string): void {
-    this.problems.push({ severity: 'warning', where: this.where, column, message });
+  /** The columns that hold something. */
+  get columns(): Column[] {
+    return [...this.cells.keys()].filter((column) => this.used(column) !== undefined);
   }
 
   /** The cell's text; undefined when the cell is empty or says `na`. */
@@ -78,25 +59,24 @@ export class RuleCells {
     return answer && answer === 'yes';
   }
 
-  countCondition(): CountCondition | undefined {
+  countTest(): StatisticTest | undefined {
     const side = this.condition('Operator-C', 'Target-C');
     if (!side) return undefined;
     if (!/^\d+$/.test(side.target)) {
       return this.error('Target-C', `${quote(this.raw('Target-C'))} is no count; write a whole number of 0 or more`);
     }
-    const target = Number(side.target);
-    if (!Number.isSafeInteger(target)) {
+    if (!Number.isSafeInteger(Number(side.target))) {
       return this.error('Target-C', `${quote(this.raw('Target-C'))} is too large; write at most ${Number.MAX_SAFE_INTEGER}`);
     }
-    return { operator: side.operator, target };
+    return { statistic: 'count', ...side };
   }
 
-  sumCondition(): SumCondition | undefined {
+  sumTest(): StatisticTest | undefined {
     const side = this.condition('Operator-V', 'Target-V');
     if (!side) return undefined;
-    const digits = side.target.replace(/[-.]/g, '').length;
-    if (digits > MAX_SUM_DIGITS) return this.error('Target-V', `has ${digits} digits; write at most ${MAX_SUM_DIGITS}`);
-    return side;
+    const digits = digitsOf(side.target);
+    if (digits > MAX_DIGITS) return this.error('Target-V', `has ${digits} digits; write at most ${MAX_DIGITS}`);
+    return { statistic: 'sum', ...side };
   }
 
   /** True when the operator cell names no operator, `na` included. */
@@ -104,21 +84,27 @@ export class RuleCells {
     return this.used(column) === undefined;
   }
 
+  /** The window of a date rule. */
   window(): DateWindow | undefined {
-    const start = this.day('StartDate');
-    const finish = this.day('FinishDate');
-    if (start === undefined || finish === undefined) return undefined;
-    if (start > finish) return this.error('FinishDate', `${finish} is before StartDate ${start}; swap them or mend one`);
-    return { start, finish };
+    const needed = (column: 'StartDate' | 'FinishDate') => (this.hasDate(column)
+      ? this.day(column)
+      : this.error(column, `is empty; a date rule needs a day like 2021-01-31${column === 'FinishDate' ? ' (9999-12-31 for no end)' : ''}`));
+    return this.between('StartDate', needed('StartDate'), 'FinishDate', needed('FinishDate'));
+  }
+
+  /** The days on which an aggregator rule counts; all days when neither is given. */
+  lifetime(): DateWindow | undefined {
+    if (!this.hasDate('StartsAt') && !this.hasDate('EndsAt')) return undefined;
+    return this.between('StartsAt', this.hasDate('StartsAt') ? this.day('StartsAt') : FIRST_DAY, 'EndsAt', this.hasDate('EndsAt') ? this.day('EndsAt') : LAST_DAY);
   }
 
   /** Whether the cell holds a date, or something that is meant as one. */
-  hasDate(column: 'StartDate' | 'FinishDate'): boolean {
+  hasDate(column: DateColumn): boolean {
     const text = this.used(column);
     return text !== undefined && text !== UNUSED_DATE;
   }
 
-  private condition(operatorColumn: 'Operator-C' | 'Operator-V', targetColumn: 'Target-C' | 'Target-V'): SumCondition | undefined {
+  private condition(operatorColumn: 'Operator-C' | 'Operator-V', targetColumn: 'Target-C' | 'Target-V'): Pick<StatisticTest, 'operator' | 'target'> | undefined {
     const word = this.used(operatorColumn);
     if (word === undefined) {
       const target = this.used(targetColumn);
@@ -147,40 +133,24 @@ export class RuleCells {
     return this.error(column, `${quote(text)} is not a number; write it like 1000, 1,000 or 1000.50`);
   }
 
-  private day(column: 'StartDate' | 'FinishDate'): string | undefined {
-    const text = this.used(column);
-    if (text === undefined || text === UNUSED_DATE) {
-      return this.error(column, `is empty; a date rule needs a day like 2021-01-31${column === 'FinishDate' ? ' (9999-12-31 for no end)' : ''}`);
-    }
+  private day(column: DateColumn): string | undefined {
+    const text = this.raw(column);
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return this.error(column, `${quote(text)} is not a day; write YYYY-MM-DD like 2021-01-31`);
     if (!isCalendarDay(text)) return this.error(column, `${quote(text)} is no day of the calendar; write YYYY-MM-DD like 2021-01-31`);
     return text;
   }
+
+  private between(startColumn: DateColumn, start: string | undefined, finishColumn: DateColumn, finish: string | undefined): DateWindow | undefined {
+    if (start === undefined || finish === undefined) return undefined;
+    if (start > finish) return this.error(finishColumn, `${finish} is before ${startColumn} ${start}; swap them or mend one`);
+    return { start, finish };
+  }
 }
+
+type DateColumn = 'StartDate' | 'FinishDate' | 'StartsAt' | 'EndsAt';
 
 const UNUSED_DATE = '9999-99-99';
 
 export function isNa(text: string): boolean {
   return text.toLowerCase() === 'na';
-}
-
-/** The number in plain notation, without thousands separators and needless zeros. */
-function decimal(text: string): string | undefined {
-  const match = /^(-?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/.exec(text);
-  if (!match) return undefined;
-  const [, sign, whole, fraction = ''] = match;
-  const integer = whole.replace(/,/g, '').replace(/^0+(?=\d)/, '');
-  const rest = fraction.replace(/0+$/, '');
-  const magnitude = rest ? `${integer}.${rest}` : integer;
-  return magnitude === '0' ? '0' : `${sign}${magnitude}`;
-}
-
-function isCalendarDay(day: string): boolean {
-  const parsed = new Date(`${day}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
-}
-
-function didYouMean(word: string, known: readonly string[]): string {
-  const candidate = nearest(word, known);
-  return candidate ? `; did you mean ${quote(candidate)}?` : '.';
 }

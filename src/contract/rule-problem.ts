@@ -10,6 +10,26 @@ export interface RuleProblem {
   readonly message: string;
 }
 
+/** Gathers what is wrong with one rule, so that a person mends it in one go. */
+export class Report {
+  readonly problems: RuleProblem[] = [];
+
+  constructor(private readonly where: string) {}
+
+  get wrong(): boolean {
+    return this.problems.some((problem) => problem.severity === 'error');
+  }
+
+  error(column: string, message: string): undefined {
+    this.problems.push({ severity: 'error', where: this.where, column, message });
+    return undefined;
+  }
+
+  warn(column: string, message: string): void {
+    this.problems.push({ severity: 'warning', where: this.where, column, message });
+  }
+}
+
 /** The problem as one line for a person. */
 export function describeProblem(problem: RuleProblem): string {
   return `${[problem.where, problem.column].filter(Boolean).join(', ')}: ${problem.message}`;
@@ -28,4 +48,9 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .sort((a, b) => a.steps - b.steps);
   const best = ranked[0];
   return best && best.steps <= Math.max(1, Math.floor(best.candidate.length / 3)) ? best.candidate : undefined;
+}
+
+export function didYouMean(word: string, known: readonly string[]): string {
+  const candidate = nearest(word, known);
+  return candidate ? `; did you mean ${quote(candidate)}?` : '.';
 }

@@ -1,11 +1,9 @@
-import { AttributeFilter, Output, outputKey, OWN_OUTPUT_PREFIX, ResetMode, Rule } from './rule';
-import { isNa, RuleCells } from './rule-cells';
+import { Filter, outputKey, OWN_OUTPUT_PREFIX, Rule } from './rule';
+import { RuleCells } from './rule-cells';
 import { columnOf, COLUMNS } from './rule-columns';
-import { nearest, quote, RuleProblem } from './rule-problem';
-
-/** Pinpoint's limits for the names of attributes and events (Pinpoint quotas); other destinations allow more. */
-const MAX_OUTPUT_LENGTH = 50;
-const FORBIDDEN_IN_OUTPUT = /[#:?\\/]/;
+import { possibleJsonOutputs, readJsonRule } from './rule-json';
+import { nearest, quote, Report, RuleProblem } from './rule-problem';
+import { possibleOutputs, readRow } from './rule-row';
 
 /** One row of the rules table as its source has it. */
 export interface RuleRow {
@@ -20,141 +18,101 @@ export interface RuleRow {
 export interface ParsedRules {
   /** The rules to put in force, in the order of the table. */
   readonly rules: Rule[];
+  /** The row of each of them, by output key. */
+  readonly rows: ReadonlyMap<string, RuleRow>;
+  /** Output keys that rows which are wrong may have written before: their rules are not gone, they wait for somebody to mend them. */
+  readonly suspended: readonly string[];
   readonly problems: RuleProblem[];
 }
 
-/** Judges every row alone: a wrong one is reported and left out, the others stay. */
-export function parseRules(rows: readonly RuleRow[]): ParsedRules {
+/**
+ * Judges every row alone: a wrong one is reported and left out, the others stay.
+ *
+ * @param today local day YYYY-MM-DD, to warn of windows that are over
+ */
+export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRules {
   const problems = unknownColumns(rows);
-  const places = new Map<string, string>();
+  const rowByKey = new Map<string, RuleRow>();
   const rules: Rule[] = [];
+  const wrong: string[] = [];
 
   for (const row of rows) {
-    const cells = new RuleCells(row.where, row.cells);
-    const enabled = cells.yesOrNo('Enabled', true);
-    const rule = readRule(cells);
-    problems.push(...cells.problems);
-    if (!rule || cells.wrong || !enabled) continue;
+    const { rule, enabled, report, possible } = readOne(row, today);
+    problems.push(...report.problems);
+    if (report.wrong && enabled) wrong.push(...possible());
+    if (!rule || report.wrong || !enabled) continue;
 
     const key = outputKey(rule.output);
-    const first = places.get(key);
+    const first = rowByKey.get(key);
     if (first !== undefined) {
       problems.push({
         severity: 'error',
         where: row.where,
         column: 'Output',
-        message: `writes the ${rule.output.kind} ${quote(rule.output.name)}, as ${first} does, which stays in force; give one of the two another name in the column Output`,
+        message: `writes the ${rule.output.kind} ${quote(rule.output.name)}, as ${first.where} does, which stays in force; give one of the two another name in the column Output`,
       });
       continue;
     }
-    places.set(key, row.where);
+    rowByKey.set(key, row);
     rules.push(rule);
   }
-  return { rules, problems: [...problems, ...loops(rules, places)] };
+  const suspended = [...new Set(wrong)].filter((key) => !rowByKey.has(key));
+  return { rules, rows: rowByKey, suspended, problems: [...problems, ...loops(rules, rowByKey), ...twins(rules, rowByKey)] };
 }
 
-function readRule(cells: RuleCells): Rule | undefined {
-  const kind = cells.choice('RuleType', ['aggregator', 'date']);
-  const eventName = cells.required('EventName', 'the name of the event to count');
-  const filter = readFilter(cells);
-  const count = cells.countCondition();
-  const sum = cells.sumCondition();
-  if (cells.unusedOperator('Operator-C') && cells.unusedOperator('Operator-V')) {
-    cells.error('Operator-C', 'tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them');
-  }
-  const reset = readReset(cells, kind, { count, sum });
-  const window = kind === 'date' ? cells.window() : undefined;
-  if (kind === 'aggregator') warnOfDates(cells);
-  if (eventName?.startsWith(OWN_OUTPUT_PREFIX)) {
-    cells.warn('EventName', `${quote(eventName)} is never counted: names that begin with ${OWN_OUTPUT_PREFIX} are what the rules themselves send`);
-  }
-  if (!kind || !eventName) return undefined;
-
-  const output = readOutput(cells, kind, reset, filter ? `${eventName}_${filter.value}` : eventName);
-  return { kind, eventName, filter, metric: cells.used('Metric'), count, sum, reset, window, output };
+interface OneRule {
+  readonly rule?: Rule;
+  readonly enabled: boolean;
+  readonly report: Report;
+  /** What it may have written when it was right. */
+  readonly possible: () => string[];
 }
 
-function readFilter(cells: RuleCells): AttributeFilter | undefined {
-  const attribute = cells.used('AttributeName');
-  const value = cells.raw('AttributeValue');
-  if (attribute === undefined) {
-    if (value !== '' && !isNa(value) && value !== '999') {
-      cells.error('AttributeName', `is na although AttributeValue is ${quote(value)}; name the attribute, or write na in both`);
-    }
-    return undefined;
+function readOne(row: RuleRow, today: string | undefined): OneRule {
+  const cells = new RuleCells(row.where, row.cells);
+  const definition = cells.used('Definition');
+  if (definition === undefined) {
+    const enabled = cells.yesOrNo('Enabled', true) !== false;
+    return { rule: readRow(cells, today), enabled, report: cells, possible: () => possibleOutputs(cells) };
   }
-  if (value === '' || isNa(value)) {
-    return cells.error('AttributeValue', `is empty although AttributeName is ${quote(attribute)}; write the value that counts, or na in both`);
+  for (const column of cells.columns) {
+    if (column !== 'Definition' && column !== 'Key' && column !== 'Description') cells.warn(column, 'is not used: Definition says all of the rule');
   }
-  return { attribute, value };
-}
-
-function readReset(cells: RuleCells, kind: Rule['kind'] | undefined, sides: Pick<Rule, 'count' | 'sum'>): ResetMode {
-  const asked = cells.yesOrNo('ResetWhenReachTarget', cells.used('Reset') !== undefined);
-  const mode = cells.choice('Reset', ['zero', 'carry'], 'zero');
-  if (asked === undefined || mode === undefined) return 'none';
-  if (!asked) {
-    if (cells.used('Reset') !== undefined) cells.warn('Reset', `${quote(mode)} is not used because ResetWhenReachTarget is no`);
-    return 'none';
-  }
-  if (kind === 'date') {
-    cells.warn('ResetWhenReachTarget', 'is not used: a date rule is never reset; write no');
-    return 'none';
-  }
-
-  const conditions = [
-    { column: 'Operator-C', condition: sides.count, positive: (sides.count?.target ?? 0) > 0 },
-    { column: 'Operator-V', condition: sides.sum, positive: sides.sum !== undefined && !/^(-|0$)/.test(sides.sum.target) },
-  ] as const;
-  const tested = conditions.filter((side) => side.condition !== undefined);
-  for (const { column, condition } of tested) {
-    if (['less', 'atMost', 'notEqual'].includes(condition!.operator)) {
-      cells.error(column, `${quote(condition!.operator)} cannot be reached by counting up, so it cannot be reset; write atLeast, or no under ResetWhenReachTarget`);
-    } else if (condition!.operator === 'greater' && mode === 'zero') {
-      cells.warn(column, `${quote('greater')} with a reset is met one past the target (greater 3: every 4th event); for every 3rd write atLeast 3`);
-    }
-  }
-  if (mode === 'carry' && !(tested.length === 1 && tested[0].condition!.operator === 'atLeast' && tested[0].positive)) {
-    cells.error('Reset', `${quote('carry')} needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero`);
-  }
-  return mode;
-}
-
-function warnOfDates(cells: RuleCells): void {
-  for (const column of ['StartDate', 'FinishDate'] as const) {
-    if (cells.hasDate(column)) cells.warn(column, `${quote(cells.raw(column))} is not used: only rules of type date look at days; write 9999-99-99, or date under RuleType`);
-  }
-}
-
-function readOutput(cells: RuleCells, kind: Rule['kind'], reset: ResetMode, counted: string): Output {
-  const output: Output = kind === 'date'
-    ? { kind: 'attribute', name: cells.used('Output') ?? `${OWN_OUTPUT_PREFIX}date_${counted}` }
-    : reset === 'none'
-      ? { kind: 'attribute', name: cells.used('Output') ?? counted }
-      : { kind: 'event', name: cells.used('Output') ?? `${OWN_OUTPUT_PREFIX}${counted}` };
-
-  const length = [...output.name].length;
-  if (length > MAX_OUTPUT_LENGTH) {
-    cells.error('Output', `the ${output.kind} ${quote(output.name)} has ${length} characters, the destination allows ${MAX_OUTPUT_LENGTH}; give it a shorter name in the column Output`);
-  }
-  const forbidden = FORBIDDEN_IN_OUTPUT.exec(output.name);
-  if (forbidden) {
-    cells.error('Output', `the ${output.kind} ${quote(output.name)} holds ${quote(forbidden[0])}, which the destination refuses (as it does # : ? \\ /); give it another name in the column Output`);
-  }
-  return output;
+  const { rule, enabled } = readJsonRule(cells, definition, today);
+  return { rule, enabled, report: cells, possible: () => possibleJsonOutputs(definition) };
 }
 
 /** An event that a rule sends and another counts comes back in the stream, unless its name says that it is ours. */
-function loops(rules: readonly Rule[], places: ReadonlyMap<string, string>): RuleProblem[] {
-  const counted = new Set(rules.map((rule) => rule.eventName));
+function loops(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): RuleProblem[] {
+  const counted = new Set(rules.flatMap((rule) => rule.eventNames));
   return rules
     .filter(({ output }) => output.kind === 'event' && !output.name.startsWith(OWN_OUTPUT_PREFIX))
     .map(({ output }) => ({
       severity: 'warning' as const,
-      where: places.get(outputKey(output))!,
+      where: rows.get(outputKey(output))!.where,
       column: 'Output',
       message: `the event ${quote(output.name)} comes back in the event stream and is counted like any other${counted.has(output.name) ? ', and a rule does count it' : ''}; a name that begins with ${OWN_OUTPUT_PREFIX} is left out`,
     }));
+}
+
+/** Rules that differ in nothing but what they write always agree. */
+function twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): RuleProblem[] {
+  const seen = new Map<string, string>();
+  return rules.flatMap((rule): RuleProblem[] => {
+    const { where } = rows.get(outputKey(rule.output))!;
+    const said = JSON.stringify({ ...rule, filter: rule.filter && canonical(rule.filter), output: rule.output.kind });
+    const twin = seen.get(said);
+    if (twin !== undefined) return [{ severity: 'warning', where, message: `always agrees with ${twin}: both count and test the same, under two names; one of them is enough` }];
+    seen.set(said, where);
+    return [];
+  });
+}
+
+function canonical(filter: Filter): Filter {
+  const sorted = (parts: readonly Filter[]) => parts.map(canonical).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if ('all' in filter) return { all: sorted(filter.all) };
+  if ('any' in filter) return { any: sorted(filter.any) };
+  return 'not' in filter ? { not: canonical(filter.not) } : filter;
 }
 
 function unknownColumns(rows: readonly RuleRow[]): RuleProblem[] {

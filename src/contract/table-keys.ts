@@ -5,6 +5,8 @@ export const AGGREGATES = {
   partitionKey: 'pk',
   userPrefix: 'user#',
   cataloguePk: 'rules#catalogue',
+  ruleChangePrefix: 'rules#change#',
+  ruleCheckPk: 'rules#check',
   settlementPk: 'rules#settlement',
   /** Present on exactly those writes that carry changes, so that the publisher is invoked for no other. */
   outbox: 'outbox',

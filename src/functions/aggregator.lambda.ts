@@ -14,7 +14,14 @@ const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'aggregator');
 const aggregates = createAggregateStore(config);
 const aggregator = new Aggregator({
-  rules: new RulesInForce({ reader: createRuleReader(config), store: aggregates, telemetry, clock: Date.now, maxAge: config.rulesMaxAgeSeconds * 1000 }),
+  rules: new RulesInForce({
+    reader: createRuleReader(config),
+    store: aggregates,
+    telemetry,
+    clock: Date.now,
+    maxAge: config.rulesMaxAgeSeconds * 1000,
+    removedRules: config.removedRules,
+  }),
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),
   deadLetters: new S3DeadLetters({ client: new S3Client({}), bucketName: config.deadLetters.bucketName, prefix: 'rejected-events' }),

@@ -14,7 +14,14 @@ const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'timeseries');
 const aggregates = createAggregateStore(config);
 const timeseries = new Timeseries({
-  rules: new RulesInForce({ reader: createRuleReader(config), store: aggregates, telemetry, clock: Date.now, maxAge: 0 }),
+  rules: new RulesInForce({
+    reader: createRuleReader(config),
+    store: aggregates,
+    telemetry,
+    clock: Date.now,
+    maxAge: 0,
+    removedRules: config.removedRules,
+  }),
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),
   telemetry,

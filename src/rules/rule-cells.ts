@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib';
 import { Rule, RuleReset } from './rule';
+import { plainNumber } from '../contract/decimal-text';
 import { Column } from '../contract/rule-columns';
 
 /** Which column of the rules table says what a property says, for messages. */
@@ -55,14 +56,6 @@ function resetCells(reset: RuleReset = RuleReset.NONE): Partial<Record<Column, s
     : { ResetWhenReachTarget: 'yes', Reset: reset };
 }
 
-/** JavaScript writes 1e21 as 1e+21 and 0.0000001 as 1e-7, which nobody writes into a table. */
 function plain(value: number | undefined): string | undefined {
-  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(String(value));
-  if (value === undefined || !match) return value?.toString();
-  const [, sign, whole, fraction = '', power] = match;
-  const digits = whole + fraction;
-  const exponent = Number(power);
-  return exponent < 0
-    ? `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
-    : `${sign}${digits.padEnd(exponent + 1, '0')}`;
+  return value === undefined ? undefined : plainNumber(value);
 }

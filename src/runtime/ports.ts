@@ -2,8 +2,7 @@
 import { MetricName } from '../contract/metric-names';
 import { RuleProblem } from '../contract/rule-problem';
 import { Sheet } from '../contract/rule-sheet';
-import { RuleRow } from '../contract/rule-table';
-import { Catalogue } from './domain/catalogue';
+import { Catalogue, RuleChange } from './domain/catalogue';
 import { Change } from './domain/change';
 import { HistoryEntry } from './domain/history';
 import { UserState } from './domain/user-state';
@@ -16,26 +15,10 @@ export type Pause = (milliseconds: number) => Promise<void>;
 
 /** The rules as their source has them, unchecked. */
 export interface RuleReader {
+  /** For people: `DynamoDB table my-rules`. */
+  readonly name: string;
   /** @throws when the source cannot be read; half an answer is never returned */
   read(): Promise<Sheet>;
-}
-
-/** One change of the rules: what each rule that changed was before and is since. */
-export interface RuleChange {
-  /** The catalogue's, from 1. */
-  readonly revision: number;
-  /** Epoch milliseconds. */
-  readonly at: number;
-  /** Where the change was found, for people: `DynamoDB table my-rules`. */
-  readonly source: string;
-  readonly rules: readonly {
-    /** The rule's output key. */
-    readonly key: string;
-    /** Absent when the rule is new. */
-    readonly before?: RuleRow;
-    /** Absent when the rule is gone. */
-    readonly after?: RuleRow;
-  }[];
 }
 
 /** A user's state with the version it was read at. Version 0: there is none yet. */
@@ -68,12 +51,25 @@ export interface AggregateStore {
   /** False when another revision than `expectedRevision` stands. */
   writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean>;
 
+  /** Keeps what a revision changed. Keeping it again changes nothing. */
+  keepRuleChange(change: RuleChange): Promise<void>;
   /** The changes of the rules, newest first. */
   readRuleChanges(limit: number): Promise<RuleChange[]>;
+
+  readRuleCheck(): Promise<RuleCheck | undefined>;
+  writeRuleCheck(check: RuleCheck): Promise<void>;
 
   /** How far a settlement has come that an earlier invocation could not finish. */
   readSettlement(): Promise<Settlement | undefined>;
   writeSettlement(settlement: Settlement | undefined): Promise<void>;
+}
+
+/** When the source of the rules was last looked at, by whichever function. */
+export interface RuleCheck {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** Since when it has had no rules although there were some before. */
+  readonly emptySince?: number;
 }
 
 export interface Settlement {

@@ -1,7 +1,8 @@
 import { METRICS } from '../contract/metric-names';
 import { settle } from './domain/catalogue';
-import { isUnsettled, olderDaysForSettling, settleUser } from './domain/fold';
+import { forgetRemoved, isUnsettled, olderDaysForSettling, settleUser } from './domain/fold';
 import { RuleSet } from './domain/rule-set';
+import { UserState } from './domain/user-state';
 import { inParallel } from './in-parallel';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from './ports';
 import { RulesInForce } from './rules-in-force';
@@ -23,7 +24,7 @@ export interface TimeseriesOptions {
 }
 
 /**
- * Settles what no event can trigger: users who qualify for a new or edited date rule by older events alone.
+ * Settles what no event can trigger: users who qualify for a new or edited rule by older events alone, and those whom a removed rule leaves behind.
  * With nothing to settle a run visits nobody, however long the history is.
  */
 export class Timeseries {
@@ -36,7 +37,7 @@ export class Timeseries {
   async run(mayGoOn: () => boolean): Promise<{ finished: boolean }> {
     const { aggregates, clock, grace } = this.options;
     const { rules, catalogue } = await this.options.rules.latest();
-    const due = rules.dateRules.map(({ key }) => key).filter((key) => !catalogue.rules[key].settled);
+    const due = [...rules.fromHistory.map(({ key }) => key).filter((key) => !catalogue.rules[key].settled), ...rules.leaving];
     const begun = await aggregates.readSettlement();
     if (due.length === 0) {
       if (begun) await aggregates.writeSettlement(undefined);
@@ -55,7 +56,7 @@ export class Timeseries {
     } while (next !== undefined);
 
     await aggregates.writeSettlement(undefined);
-    const settled = due.filter((key) => catalogue.rules[key].since + grace <= startedAt);
+    const settled = due.filter((key) => (catalogue.rules[key]?.since ?? catalogue.leaving[key]) + grace <= startedAt);
     if (settled.length > 0) await aggregates.writeCatalogue(settle(catalogue, settled), catalogue.revision);
     return { finished: true };
   }
@@ -73,10 +74,14 @@ export class Timeseries {
     for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts++) {
       const before = stored.state;
       // Somebody knows newer rules already: the run after this one settles those.
-      if (before.latestRevision > rules.revision || !rules.dateRules.some((rule) => isUnsettled(before, rule))) return;
+      if (before.latestRevision > rules.revision || !isConcerned(before, rules)) return;
       const days = olderDaysForSettling(before, rules);
       const older = days ? await this.options.timeseries.read(userId, days.start, days.finish) : [];
-      const { state, changes } = settleUser(before, userId, rules, older, clock());
+      const now = clock();
+      const left = forgetRemoved(before, rules, { userId, endpointId: before.endpointId, at: now });
+      const settled = settleUser(left.state, userId, rules, older, now);
+      const changes = [...left.changes, ...settled.changes];
+      const { state } = settled;
       if (state === before) return;
       const result = await aggregates.write(userId, state, changes, stored.version);
       if (result.written) {
@@ -89,4 +94,8 @@ export class Timeseries {
     }
     throw new Error(`the state was changed by others ${MAX_CONFLICTS} times in a row`);
   }
+}
+
+function isConcerned(state: UserState, rules: RuleSet): boolean {
+  return rules.fromHistory.some((rule) => isUnsettled(state, rule)) || [...rules.leaving].some((key) => state.rules[key]?.ready);
 }

@@ -76,11 +76,12 @@ export class UserCounter {
   /** Folds as many of the events as one write should carry. */
   private async foldSome(userId: string, before: UserState, events: readonly PlacedEvent[], rules: RuleSet): Promise<Fold> {
     const now = this.options.clock();
-    let state = before.judgedRevision === rules.revision ? before : forgetRemoved(before, rules);
-    state = await this.moveHistory(userId, state, now);
+    const { time, endpointId = before.endpointId } = events[0].event;
+    const left = before.judgedRevision === rules.revision ? { state: before, changes: [] } : forgetRemoved(before, rules, { userId, endpointId, at: time });
+    let state = await this.moveHistory(userId, left.state, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
-    const changes: Change[] = [];
+    const changes: Change[] = [...left.changes];
     let used = 0;
     for (const { event, shardId, sequenceNumber } of events) {
       const folded = fold(state, event, rules, older);

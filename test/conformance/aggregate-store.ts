@@ -9,7 +9,7 @@ const STATE: UserState = {
     'attribute:click': { changes: 3, ready: true, counter: { count: 7, sum: '12.5', generation: 1, conditionRevision: 2 } },
     'event:trk_gone': { changes: 2, ready: false },
   },
-  history: [{ day: '2026-01-15', eventName: 'click', attributes: JSON.parse('{"kind":"a","__proto__":"b"}') as Record<string, string>, count: 2, sums: { amount: '0.3' } }],
+  history: [{ day: '2026-01-15', eventName: 'click', attributes: JSON.parse('{"kind":"a","__proto__":"b"}') as Record<string, string>, count: 2, metrics: { amount: '0.3' } }],
   chunks: { count: 4, from: '2025-01-01', to: '2026-01-14' },
   endpointId: 'phone',
   judgedRevision: 2,
@@ -68,7 +68,7 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     const state = { ...STATE, history: Array.from({ length: 60 }, (_, i) => ({ ...STATE.history[0], attributes: { text: 'x'.repeat(200), i: String(i) } })) };
     const userIds = [...STRANGE_IDS, ...Array.from({ length: 100 }, (_, i) => `user-${i}`)].sort();
     await Promise.all(userIds.map((userId) => store.write(userId, state, [], 0)));
-    await store.writeCatalogue({ revision: 1, rules: {} }, 0);
+    await store.writeCatalogue({ revision: 1, rules: {}, leaving: {} }, 0);
     await store.writeSettlement({ revision: 1, startedAt: NOW, next: 'x' });
 
     const seen: string[] = [];
@@ -86,11 +86,11 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
 
   test('keeps the catalogue under its revision', async () => {
     expect(await store.readCatalogue()).toEqual(EMPTY_CATALOGUE);
-    const catalogue = { revision: 1, rules: { 'attribute:click': { definition: 'd', condition: 'c', generation: 1, conditionRevision: 1, since: NOW, settled: false } } };
+    const catalogue = { revision: 1, leaving: {}, rules: { 'attribute:click': { row: { where: 'row 2', cells: { EventName: 'click' } }, definition: 'd', condition: 'c', generation: 1, conditionRevision: 1, since: NOW, settled: false } } };
     expect(await store.writeCatalogue(catalogue, 0)).toBe(true);
-    expect(await store.writeCatalogue({ revision: 1, rules: {} }, 0)).toBe(false);
+    expect(await store.writeCatalogue({ revision: 1, rules: {}, leaving: {} }, 0)).toBe(false);
     expect(await store.readCatalogue()).toEqual(catalogue);
-    expect(await store.writeCatalogue({ revision: 2, rules: {} }, 1)).toBe(true);
+    expect(await store.writeCatalogue({ revision: 2, rules: {}, leaving: {} }, 1)).toBe(true);
   });
 
   test('remembers how far a settlement has come', async () => {

@@ -5,7 +5,7 @@ import { NOW } from '../support/builders';
 const LATER = NOW + 86_400_000;
 
 function entries(...days: string[]): HistoryEntry[] {
-  return days.map((day) => ({ day, eventName: 'click', attributes: { kind: 'a#b' }, count: 2, sums: { amount: '0.3' } }));
+  return days.map((day) => ({ day, eventName: 'click', attributes: { kind: 'a#b' }, count: 2, metrics: { amount: '0.3' } }));
 }
 
 /** What every store of history has to do; its clock stands at NOW. */
@@ -38,7 +38,7 @@ export function timeseriesStoreConformance(create: () => Promise<TimeseriesStore
   });
 
   test('reads past one page: nothing is lost however much there is (T1)', async () => {
-    const bulky: HistoryEntry[] = Array.from({ length: 500 }, (_, i) => ({ day: '2026-01-01', eventName: 'click', attributes: { text: 'x'.repeat(200), i: String(i) }, count: 1, sums: {} }));
+    const bulky: HistoryEntry[] = Array.from({ length: 500 }, (_, i) => ({ day: '2026-01-01', eventName: 'click', attributes: { text: 'x'.repeat(200), i: String(i) }, count: 1, metrics: {} }));
     for (let n = 1; n <= 15; n++) await store.put('ann', n, bulky, LATER);
     expect(await store.read('ann', '2026-01-01', '2026-01-01')).toHaveLength(15 * 500);
   });

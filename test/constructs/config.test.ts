@@ -19,6 +19,7 @@ describe('the functions read from their environment', () => {
         anonymousUsers: 'skip',
         historyRetentionDays: 400,
         rulesMaxAgeSeconds: 15,
+        removedRules: 'keep',
         redeliveryDays: 1,
         eventSource: { kind: 'pinpoint', parameters: {} },
         ruleSources: [{ kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsRuleSourceTable/) } }],

@@ -38,18 +38,19 @@ describe('rules that are written in the app', () => {
     expect(rules).toEqual([
       {
         kind: 'aggregator',
-        eventName: 'course_done',
-        count: { operator: 'atLeast', target: 3 },
+        eventNames: ['course_done'],
+        condition: { statistic: 'count', operator: 'atLeast', target: '3' },
+        fromHistory: false,
         reset: 'carry',
         output: { kind: 'event', name: 'trk_course_done' },
       },
       {
         kind: 'date',
-        eventName: 'basket_paid',
-        filter: { attribute: 'shop', value: 'Dublin' },
+        eventNames: ['basket_paid'],
+        filter: { attribute: 'shop', operator: 'equals', values: ['Dublin'] },
         metric: 'eur',
-        count: { operator: 'greater', target: 1 },
-        sum: { operator: 'notEqual', target: '99.95' },
+        condition: { all: [{ statistic: 'count', operator: 'greater', target: '1' }, { statistic: 'sum', operator: 'notEqual', target: '99.95' }] },
+        fromHistory: true,
         reset: 'none',
         window: { start: '2026-01-01', finish: '2026-12-31' },
         output: { kind: 'attribute', name: 'spender' },
@@ -62,7 +63,7 @@ describe('rules that are written in the app', () => {
   });
 
   test('can be switched off', () => {
-    expect(parseRules(deployed({ ...LEARNER, enabled: false }, SPENDER)).rules.map(({ eventName }) => eventName)).toEqual(['basket_paid']);
+    expect(parseRules(deployed({ ...LEARNER, enabled: false }, SPENDER)).rules.flatMap(({ eventNames }) => eventNames)).toEqual(['basket_paid']);
   });
 
   test.each([
@@ -75,7 +76,7 @@ describe('rules that are written in the app', () => {
   });
 
   test.each(Object.values(RuleOperator))('keep the operator %s', (operator) => {
-    expect(parseRules(deployed({ ...SPENDER, sumOperator: operator })).rules[0].sum!.operator).toBe(operator);
+    expect(parseRules(deployed({ ...SPENDER, sumOperator: operator })).rules[0].condition).toMatchObject({ all: [{ statistic: 'count' }, { statistic: 'sum', operator }] });
   });
 
   test.each([
@@ -86,7 +87,7 @@ describe('rules that are written in the app', () => {
     [0.1, '0.1'],
     [0, '0'],
   ])('write the number %p so that everybody can read it', (sumTarget, text) => {
-    expect(parseRules(deployed({ ...SPENDER, sumTarget })).rules[0].sum!.target).toBe(text);
+    expect(parseRules(deployed({ ...SPENDER, sumTarget })).rules[0].condition).toMatchObject({ all: [{ statistic: 'count' }, { statistic: 'sum', target: text }] });
   });
 
   test('are one object however often they are synthesized', () => {

@@ -16,8 +16,8 @@ describe('a row of the rules table', () => {
   test('becomes an attribute rule', () => {
     expect(onlyRule({ 'Operator-C': 'greater', 'Target-C': '5' })).toMatchObject({
       kind: 'aggregator',
-      eventName: 'click',
-      count: { operator: 'greater', target: 5 },
+      eventNames: ['click'],
+      condition: { statistic: 'count', operator: 'greater', target: '5' },
       reset: 'none',
       output: { kind: 'attribute', name: 'click' },
     });
@@ -30,7 +30,7 @@ describe('a row of the rules table', () => {
   test('of type date has a window and its own output', () => {
     expect(onlyRule({ 'RuleType': 'date', 'Operator-V': 'greater', 'Target-V': '500', 'StartDate': '2021-01-01', 'FinishDate': '2021-02-01' })).toMatchObject({
       window: { start: '2021-01-01', finish: '2021-02-01' },
-      sum: { operator: 'greater', target: '500' },
+      condition: { statistic: 'sum', operator: 'greater', target: '500' },
       output: { kind: 'attribute', name: 'trk_date_click' },
     });
   });
@@ -48,14 +48,14 @@ describe('a row of the rules table', () => {
     ['equal', 'equal'], ['=', 'equal'], ['==', 'equal'], ['Greater', 'greater'], ['>', 'greater'], [' ATLEAST ', 'atLeast'], ['>=', 'atLeast'],
     ['less', 'less'], ['<', 'less'], ['smaller', 'less'], ['atmost', 'atMost'], ['<=', 'atMost'], ['notEqual', 'notEqual'], ['!=', 'notEqual'],
   ])('reads the operator %j as %s (A7, T10)', (text, operator) => {
-    expect(onlyRule({ 'Operator-C': text, 'Target-C': '1' }).count).toEqual({ operator, target: 1 });
+    expect(onlyRule({ 'Operator-C': text, 'Target-C': '1' }).condition).toEqual({ statistic: 'count', operator, target: '1' });
   });
 
   test.each([
     ['1000', '1000'], ['1,000', '1000'], ['1000.50', '1000.5'], ['1,000.50', '1000.5'], [' 5 ', '5'], ['5.0', '5'], ['-1', '-1'], ['007', '7'], ['-0', '0'],
     ['12345678901234567890123456789012345678', '12345678901234567890123456789012345678'],
   ])('reads the target %j as %s (A6)', (text, target) => {
-    expect(onlyRule({ 'Operator-V': 'greater', 'Target-V': text }).sum?.target).toBe(target);
+    expect(onlyRule({ 'Operator-V': 'greater', 'Target-V': text }).condition).toEqual({ statistic: 'sum', operator: 'greater', target });
   });
 
   test.each([
@@ -65,12 +65,12 @@ describe('a row of the rules table', () => {
   });
 
   test('takes names as they are, whatever signs they hold', () => {
-    expect(onlyRule({ 'EventName': "Levi's \"C++\" a.c", 'Operator-C': 'equal', 'Target-C': '1' }).eventName).toBe("Levi's \"C++\" a.c");
+    expect(onlyRule({ 'EventName': "Levi's \"C++\" a.c", 'Operator-C': 'equal', 'Target-C': '1' }).eventNames).toEqual(["Levi's \"C++\" a.c"]);
   });
 
   test('that is not enabled is not in force and takes no output from another', () => {
     const { rules, problems } = parseRules([row({ 'Operator-C': 'equal', 'Target-C': '1', 'Enabled': 'no' }), row({ 'Operator-C': 'equal', 'Target-C': '2' })]);
-    expect(rules.map(({ count }) => count?.target)).toEqual([2]);
+    expect(rules.map(({ condition }) => condition)).toEqual([{ statistic: 'count', operator: 'equal', target: '2' }]);
     expect(problems).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
     ['negative count', { 'Operator-C': 'equal', 'Target-C': '-1' }, 'row 2, Target-C: “-1” is no count; write a whole number of 0 or more'],
     ['broken count', { 'Operator-C': 'equal', 'Target-C': '1.5' }, 'row 2, Target-C: “1.5” is no count; write a whole number of 0 or more'],
     ['too many digits', { 'Operator-V': 'equal', 'Target-V': '1'.repeat(39) }, 'row 2, Target-V: has 39 digits; write at most 38'],
-    ['reset of less', { 'Operator-C': 'less', 'Target-C': '3', 'ResetWhenReachTarget': 'yes' }, 'row 2, Operator-C: “less” cannot be reached by counting up, so it cannot be reset; write atLeast, or no under ResetWhenReachTarget'],
+    ['reset of less', { 'Operator-C': 'less', 'Target-C': '3', 'ResetWhenReachTarget': 'yes' }, 'row 2, Operator-C: “less” cannot be reached by counting up, so it cannot be reset; write atLeast, or do without a reset'],
     ['carry of greater', { 'Operator-C': 'greater', 'Target-C': '3', 'Reset': 'carry' }, 'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero'],
     ['carry of 0', { 'Operator-V': 'atLeast', 'Target-V': '0', 'Reset': 'carry' }, 'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero'],
     ['carry of both', { 'Operator-C': 'atLeast', 'Target-C': '3', 'Operator-V': 'atLeast', 'Target-V': '3', 'Reset': 'carry' }, 'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero'],
@@ -121,7 +121,7 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
 
   test('the second of two rows with one output names the first, which stays', () => {
     const { rules, problems } = parseRules([row({ 'Operator-C': 'equal', 'Target-C': '1' }, 'row 2'), row({ 'Operator-C': 'equal', 'Target-C': '2' }, 'row 3')]);
-    expect(rules.map(({ count }) => count?.target)).toEqual([1]);
+    expect(rules.map(({ condition }) => condition)).toEqual([{ statistic: 'count', operator: 'equal', target: '1' }]);
     expect(problems.map(describeProblem)).toEqual([
       'row 3, Output: writes the attribute “click”, as row 2 does, which stays in force; give one of the two another name in the column Output',
     ]);
@@ -135,7 +135,10 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
 describe('a row that is legal but hardly meant is in force with a warning', () => {
   test.each<[string, Record<string, string>, string]>([
     ['greater with a reset', { 'Operator-C': 'greater', 'Target-C': '3', 'ResetWhenReachTarget': 'yes' }, 'atLeast 3'],
-    ['a reset of a date rule', { 'RuleType': 'date', 'Operator-C': 'less', 'Target-C': '1', 'StartDate': '2021-01-01', 'FinishDate': '2021-01-02', 'ResetWhenReachTarget': 'yes' }, 'never reset'],
+    ['a reset of a date rule', { 'RuleType': 'date', 'Operator-C': 'less', 'Target-C': '2', 'StartDate': '2021-01-01', 'FinishDate': '2021-01-02', 'ResetWhenReachTarget': 'yes' }, 'never reset'],
+    ['a target that nobody reaches', { 'Operator-C': 'less', 'Target-C': '1' }, 'no event can reach count less 1'],
+    ['a reset over history', { 'Operator-C': 'atLeast', 'Target-C': '3', 'ResetWhenReachTarget': 'yes', 'IncludeHistory': 'yes' }, 'fires at once'],
+    ['a life of a date rule', { 'RuleType': 'date', 'Operator-C': 'equal', 'Target-C': '1', 'StartDate': '2021-01-01', 'FinishDate': '2021-01-02', 'EndsAt': '2021-01-05' }, 'StartDate and FinishDate'],
     ['a target without an operator', { 'Operator-C': 'equal', 'Target-C': '1', 'Target-V': '50' }, 'is not used because Operator-V is na'],
     ['an event that is never counted', { 'EventName': 'trk_click', 'Operator-C': 'equal', 'Target-C': '1' }, 'never counted'],
     ['days of an aggregator', { 'Operator-C': 'equal', 'Target-C': '1', 'StartDate': '2021-01-01' }, 'only rules of type date'],
@@ -145,6 +148,19 @@ describe('a row that is legal but hardly meant is in force with a warning', () =
     expect(messages(cells)).toEqual([expect.stringMatching(/^warning: /)]);
     expect(messages(cells)[0]).toContain(part);
     expect(parseRules([row(cells)]).rules).toHaveLength(1);
+  });
+
+  test('a window that is over, when the day is known', () => {
+    const cells = { 'RuleType': 'date', 'Operator-C': 'equal', 'Target-C': '1', 'StartDate': '2021-01-01', 'FinishDate': '2021-01-31' };
+    expect(parseRules([row(cells)], '2021-01-31').problems).toEqual([]);
+    expect(parseRules([row(cells)], '2021-02-01').problems.map(describeProblem)).toEqual(['row 2, FinishDate: 2021-01-31 is over: only events that come late still count']);
+  });
+
+  test('two rules that always agree', () => {
+    const cells = { 'Operator-C': 'equal', 'Target-C': '1' };
+    const { rules, problems } = parseRules([row(cells, 'row 2'), row({ ...cells, Output: 'other' }, 'row 3'), row({ ...cells, 'Target-C': '2', 'Output': 'third' }, 'row 4')]);
+    expect(rules).toHaveLength(3);
+    expect(problems.map(describeProblem)).toEqual(['row 3: always agrees with row 2: both count and test the same, under two names; one of them is enough']);
   });
 
   test('but unused markers warn of nothing', () => {

@@ -17,10 +17,10 @@ export function row(cells: Record<string, string>, where = 'row 2'): RuleRow {
 
 /** Rules in force from the start, from cells; throws when one of them is wrong. */
 export function ruleSet(...rows: Record<string, string>[]): RuleSet {
-  const { rules, problems } = parseRules(rows.map((cells, index) => row(cells, `row ${index + 2}`)));
-  const errors = problems.filter(({ severity }) => severity === 'error');
+  const parsed = parseRules(rows.map((cells, index) => row(cells, `row ${index + 2}`)));
+  const errors = parsed.problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
-  return new RuleSet(rules, reconcile(EMPTY_CATALOGUE, rules, NOW));
+  return new RuleSet(parsed.rules, reconcile(EMPTY_CATALOGUE, parsed, NOW, 'keep'));
 }
 
 export type EventOptions = Partial<Omit<DatedEvent, 'metrics'>> & { readonly metrics?: Readonly<Record<string, number>> };

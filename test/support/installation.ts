@@ -6,6 +6,7 @@ import { MemoryRuleReader } from '../../src/runtime/adapters/memory-rule-reader'
 import { MemoryTelemetry } from '../../src/runtime/adapters/memory-telemetry';
 import { MemoryTimeseriesStore } from '../../src/runtime/adapters/memory-timeseries-store';
 import { Aggregator, AggregatorOptions, StreamRecord } from '../../src/runtime/aggregator';
+import { RemovedRules } from '../../src/runtime/domain/catalogue';
 import { Change } from '../../src/runtime/domain/change';
 import { decodePinpointRecord } from '../../src/runtime/domain/event';
 import { AggregateStore, TimeseriesStore } from '../../src/runtime/ports';
@@ -26,6 +27,7 @@ export class Installation {
   readonly deadLetters = new MemoryDeadLetters();
   readonly telemetry = new MemoryTelemetry();
   readonly source: MemoryRuleReader;
+  removedRules: RemovedRules = 'keep';
 
   constructor(...rules: Record<string, string>[]) {
     this.source = new MemoryRuleReader([]);
@@ -36,8 +38,14 @@ export class Installation {
     this.source.rows = rules.map((cells, i): RuleRow => ({ where: `row ${i + 2}`, cells: { RuleType: 'aggregator', EventName: 'click', ...cells } }));
   }
 
+  /** Rules that every container which looks at the catalogue knows. */
+  async announceRules(...rules: Record<string, string>[]): Promise<void> {
+    this.setRules(...rules);
+    await this.rulesInForce().latest();
+  }
+
   rulesInForce(aggregates: AggregateStore = this.aggregates, maxAge = RULES_MAX_AGE): RulesInForce {
-    return new RulesInForce({ reader: this.source, store: aggregates, telemetry: this.telemetry, clock: () => this.now, maxAge });
+    return new RulesInForce({ reader: this.source, store: aggregates, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: this.removedRules });
   }
 
   /** A new container of the aggregator, optionally with services of its own. */

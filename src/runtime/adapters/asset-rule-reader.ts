@@ -5,6 +5,7 @@ import { RuleReader } from '../ports';
 
 /** Reads the rules that were written in the app and deployed as an asset. An asset never changes, so it is read once. */
 export class AssetRuleReader implements RuleReader {
+  readonly name = 'rules of the app';
   private rows?: Promise<RuleRow[]>;
 
   constructor(private readonly client: S3Client, private readonly bucketName: string, private readonly objectKey: string) {}

@@ -1,3 +1,4 @@
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import {
   AttributeValue, BatchGetItemCommand, ConditionalCheckFailedException, DeleteItemCommand, DynamoDBClient, GetItemCommand,
   PutItemCommand, ScanCommand,
@@ -6,10 +7,10 @@ import { AGGREGATES } from '../../contract/table-keys';
 import { inParallel } from '../in-parallel';
 import { decodeState, encodeChanges, encodeState } from './state-codec';
 import { isUserKey, userKey } from './user-key';
-import { Catalogue, EMPTY_CATALOGUE } from '../domain/catalogue';
+import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../domain/catalogue';
 import { Change } from '../domain/change';
 import { NEW_USER, UserState } from '../domain/user-state';
-import { AggregateStore, RuleChange, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
+import { AggregateStore, RuleCheck, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
 
 /** BatchGetItem takes 100 keys (DynamoDB limits). */
 const KEYS_PER_READ = 100;
@@ -72,7 +73,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
 
   async readCatalogue(): Promise<Catalogue> {
     const item = await this.get(AGGREGATES.cataloguePk);
-    return item ? JSON.parse(item.catalogue.S!) as Catalogue : EMPTY_CATALOGUE;
+    return item ? unpack<Catalogue>(item.catalogue) : EMPTY_CATALOGUE;
   }
 
   async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {
@@ -82,7 +83,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
         Item: {
           [AGGREGATES.partitionKey]: { S: AGGREGATES.cataloguePk },
           revision: { N: String(catalogue.revision) },
-          catalogue: { S: JSON.stringify(catalogue) },
+          catalogue: pack(catalogue),
         },
         ...versionStands(AGGREGATES.partitionKey, 'revision', expectedRevision),
       }));
@@ -93,8 +94,34 @@ export class DynamoDbAggregateStore implements AggregateStore {
     }
   }
 
-  async readRuleChanges(): Promise<RuleChange[]> {
-    return [];
+  async keepRuleChange(change: RuleChange): Promise<void> {
+    await this.client.send(new PutItemCommand({
+      TableName: this.tableName,
+      Item: { [AGGREGATES.partitionKey]: { S: ruleChangeKey(change.revision) }, change: pack(change) },
+    }));
+  }
+
+  /** The newest is in the catalogue even if whoever wrote it got no further. */
+  async readRuleChanges(limit: number): Promise<RuleChange[]> {
+    const { revision, change } = await this.readCatalogue();
+    const changes = change ? [change] : [];
+    for (let older = revision - changes.length; older > 0 && changes.length < limit; older--) {
+      const item = await this.get(ruleChangeKey(older));
+      if (item) changes.push(unpack<RuleChange>(item.change));
+    }
+    return changes.slice(0, limit);
+  }
+
+  async readRuleCheck(): Promise<RuleCheck | undefined> {
+    const item = await this.get(AGGREGATES.ruleCheckPk);
+    return item && JSON.parse(item.check.S!) as RuleCheck;
+  }
+
+  async writeRuleCheck(check: RuleCheck): Promise<void> {
+    await this.client.send(new PutItemCommand({
+      TableName: this.tableName,
+      Item: { [AGGREGATES.partitionKey]: { S: AGGREGATES.ruleCheckPk }, check: { S: JSON.stringify(check) } },
+    }));
   }
 
   async readSettlement(): Promise<Settlement | undefined> {
@@ -141,4 +168,17 @@ function versionStands(partitionKey: string, attribute: string, expected: number
 
 function decodeItem(item: Item): { userId: string; stored: VersionedState } {
   return { userId: item.userId.S!, stored: { version: Number(item.version.N), state: decodeState(item.state.S!) } };
+}
+
+function ruleChangeKey(revision: number): string {
+  return `${AGGREGATES.ruleChangePrefix}${revision}`;
+}
+
+/** Rules repeat themselves: thousands of them fit into one item of 400 KB (DynamoDB limits). */
+function pack(value: unknown): AttributeValue {
+  return { B: brotliCompressSync(JSON.stringify(value), { params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 24 } }) };
+}
+
+function unpack<T>(attribute: AttributeValue): T {
+  return JSON.parse(brotliDecompressSync(attribute.B!).toString('utf8')) as T;
 }

@@ -8,7 +8,11 @@ import { RuleReader } from '../ports';
 
 /** Reads a table with one item per rule, whose attributes are the columns of the rules table. */
 export class DynamoDbRuleReader implements RuleReader {
-  constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {}
+  readonly name: string;
+
+  constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {
+    this.name = `DynamoDB table ${tableName}`;
+  }
 
   /** In the order of the rule ids, so that of two rules with one output it is always the same one that stays in force. */
   async read(): Promise<Sheet> {

@@ -1,7 +1,7 @@
-import { Catalogue, EMPTY_CATALOGUE } from '../domain/catalogue';
+import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../domain/catalogue';
 import { Change } from '../domain/change';
 import { UserState } from '../domain/user-state';
-import { AggregateStore, RuleChange, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
+import { AggregateStore, RuleCheck, Settlement, StatePage, VersionedState, WriteResult } from '../ports';
 
 const PAGE = 1_000;
 
@@ -14,6 +14,8 @@ export class MemoryAggregateStore implements AggregateStore {
   /** In the order of their first writes, for scans. */
   private readonly userIds: string[] = [];
   private catalogue: Catalogue = EMPTY_CATALOGUE;
+  private readonly ruleChanges = new Map<number, RuleChange>();
+  private ruleCheck?: RuleCheck;
   private settlement?: Settlement;
 
   constructor(private readonly onChanges: OutboxListener = () => {}) {}
@@ -52,8 +54,22 @@ export class MemoryAggregateStore implements AggregateStore {
     return true;
   }
 
-  async readRuleChanges(): Promise<RuleChange[]> {
-    return [];
+  async keepRuleChange(change: RuleChange): Promise<void> {
+    this.ruleChanges.set(change.revision, change);
+  }
+
+  async readRuleChanges(limit: number): Promise<RuleChange[]> {
+    const { change } = this.catalogue;
+    const kept = new Map([...this.ruleChanges, ...(change ? [[change.revision, change] as const] : [])]);
+    return [...kept.values()].sort((a, b) => b.revision - a.revision).slice(0, limit);
+  }
+
+  async readRuleCheck(): Promise<RuleCheck | undefined> {
+    return this.ruleCheck;
+  }
+
+  async writeRuleCheck(check: RuleCheck): Promise<void> {
+    this.ruleCheck = check;
   }
 
   async readSettlement(): Promise<Settlement | undefined> {

@@ -4,6 +4,8 @@ import { RuleReader } from '../ports';
 
 /** Rules that are at hand: for `simulate` and for tests. */
 export class MemoryRuleReader implements RuleReader {
+  readonly name = 'memory';
+
   constructor(public rows: readonly RuleRow[]) {}
 
   async read(): Promise<Sheet> {

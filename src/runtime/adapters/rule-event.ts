@@ -1,4 +1,5 @@
 import { Membership, Change, changeId } from '../domain/change';
+import { Statistics } from '../domain/condition';
 
 export const RULE_EVENT_SOURCE = 'pinpoint-incremental-analytics';
 
@@ -24,12 +25,14 @@ export interface RuleEventDetail {
   readonly count: number;
   /** As text, so that no digit is lost. */
   readonly sum: string;
+  /** Present when the rule tests more than count and sum. */
+  readonly statistics?: Statistics;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
 export function ruleEventOf(change: Change): RuleEvent {
-  const { userId, endpointId, output, value, count, sum, at } = change;
+  const { userId, endpointId, output, value, count, sum, statistics, at } = change;
   return {
     source: RULE_EVENT_SOURCE,
     detailType: detailTypeOf(change),
@@ -42,6 +45,7 @@ export function ruleEventOf(change: Change): RuleEvent {
       ...(value !== undefined && { value }),
       count,
       sum,
+      ...(statistics && { statistics }),
       at: new Date(at).toISOString(),
     },
   };

@@ -1,3 +1,4 @@
+import { Statistics } from './condition';
 import { Output, outputKey } from '../../contract/rule';
 
 /** Something that happened to a user because of a rule, to be delivered at least once and in order per user. */
@@ -14,6 +15,8 @@ export interface Change {
   readonly count: number;
   /** Decimal in plain notation. */
   readonly sum: string;
+  /** Present when the rule tests more than count and sum. */
+  readonly statistics?: Statistics;
   /** Epoch milliseconds of the event that caused it, or of the run. */
   readonly at: number;
 }

@@ -1,15 +1,28 @@
-import { compare } from './decimal';
-import { Tally } from './history';
-import { Operator, Rule } from '../../contract/rule';
+import { compare, divide, multiply } from './decimal';
+import { Tally, tracked } from './tally';
+import { Condition, MAX_DISTINCT, Operator, Rule, StatisticTest } from '../../contract/rule';
 
-/** Whether a tally meets a rule: with a count and a sum to test, both must hold. */
-export function isMet(rule: Rule, tally: Tally): boolean {
-  if (rule.count && !holds(rule.count.operator, tally.count - rule.count.target)) return false;
-  if (rule.sum && !holds(rule.sum.operator, compare(tally.sum, rule.sum.target))) return false;
-  return true;
+/** Whether a tally meets a condition. */
+export function isMet(condition: Condition, tally: Tally): boolean {
+  if ('all' in condition) return condition.all.every((part) => isMet(part, tally));
+  if ('any' in condition) return condition.any.some((part) => isMet(part, tally));
+  const difference = differenceOf(condition, tally);
+  return difference !== undefined && holds(condition.operator, difference);
 }
 
-/** @param difference negative, zero or positive as the tally is below, at or above the target */
+/** Negative, zero or positive as the statistic is below, at or above the target; absent while no event has carried what it looks at. */
+function differenceOf({ statistic, attribute, target }: StatisticTest, { count, sum, range, distinct }: Tally): number | undefined {
+  switch (statistic) {
+    case 'count': return count - Number(target);
+    case 'sum': return compare(sum, target);
+    case 'min': return range && compare(range.min, target);
+    case 'max': return range && compare(range.max, target);
+    // Without a division, which would round.
+    case 'average': return range && compare(sum, multiply(target, range.count));
+    case 'distinct': return valuesOf(distinct, attribute!).length - Number(target);
+  }
+}
+
 function holds(operator: Operator, difference: number): boolean {
   switch (operator) {
     case 'equal': return difference === 0;
@@ -19,4 +32,33 @@ function holds(operator: Operator, difference: number): boolean {
     case 'atMost': return difference <= 0;
     case 'notEqual': return difference !== 0;
   }
+}
+
+/** What a rule knows beside count and sum, for those who are told of a change. */
+export interface Statistics {
+  /** Rounded to 20 decimal places; conditions compare it exactly. */
+  readonly average?: string;
+  readonly min?: string;
+  readonly max?: string;
+  /** By attribute. */
+  readonly distinct?: Readonly<Record<string, { readonly count: number; readonly atLeast?: true }>>;
+}
+
+/** Absent for rules that test count and sum alone. */
+export function statisticsOf(rule: Rule, { sum, range, distinct }: Tally): Statistics | undefined {
+  const needs = tracked(rule);
+  if (!needs.range && needs.distinct.length === 0) return undefined;
+  return {
+    ...(range && { average: divide(sum, range.count), min: range.min, max: range.max }),
+    ...(needs.distinct.length > 0 && {
+      distinct: Object.fromEntries(needs.distinct.map((name) => {
+        const count = valuesOf(distinct, name).length;
+        return [name, { count, ...(count >= MAX_DISTINCT && { atLeast: true as const }) }];
+      })),
+    }),
+  };
+}
+
+function valuesOf(distinct: Tally['distinct'], attribute: string): readonly string[] {
+  return distinct && Object.hasOwn(distinct, attribute) ? distinct[attribute] : [];
 }

@@ -29,6 +29,15 @@ export function subtract(a: string, b: string): string {
   return plain(new Big(a).minus(b));
 }
 
+export function multiply(a: string, times: number): string {
+  return times === 1 ? a : plain(new Big(a).times(times));
+}
+
+/** Rounded to 20 decimal places. */
+export function divide(a: string, by: number): string {
+  return plain(new Big(a).div(by));
+}
+
 /** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
 export function compare(a: string, b: string): number {
   return new Big(a).cmp(b);

@@ -1,10 +1,11 @@
 import { Change } from './change';
 import { UserEvent } from './event';
-import { contribution, counts, entryOf, HistoryEntry, NOTHING, plus, recount, remember, Tally } from './history';
+import { counts, entryOf, HistoryEntry, recount, remember } from './history';
 import { judge, Occasion } from './judge';
 import { RuleInForce, RuleSet } from './rule-set';
+import { contribution, NOTHING, plus, Tally } from './tally';
 import { RuleState, UserState } from './user-state';
-import { DateWindow, OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../contract/rule';
+import { DateWindow, FIRST_DAY, LAST_DAY, outputOfKey, OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../contract/rule';
 
 /** An event together with the local day it belongs to. */
 export interface DatedEvent extends UserEvent {
@@ -25,7 +26,7 @@ export function skipReason(eventName: string, rules: RuleSet): 'own output' | 'p
   return undefined;
 }
 
-/** The days that folding these events needs of the history that was moved out of the state: date rules meet the user for the first time. */
+/** The days that folding these events needs of the history that was moved out of the state: rules that count older events meet the user for the first time. */
 export function olderDaysForEvents(state: UserState, events: readonly DatedEvent[], rules: RuleSet): DateWindow | undefined {
   return hull(events.flatMap((event) => {
     const entry = entryOf(event, event.day);
@@ -35,19 +36,24 @@ export function olderDaysForEvents(state: UserState, events: readonly DatedEvent
 
 /** The days that settling a user needs of the history that was moved out of the state. */
 export function olderDaysForSettling(state: UserState, rules: RuleSet): DateWindow | undefined {
-  return hull(rules.dateRules.filter((rule) => reachesChunks(state, rule)));
+  return hull(rules.fromHistory.filter((rule) => reachesChunks(state, rule)));
 }
 
 function reachesChunks(state: UserState, rule: RuleInForce): boolean {
-  if (!state.chunks || !rule.window || counterOf(state, rule)) return false;
-  return state.chunks.from <= rule.window.finish && rule.window.start <= state.chunks.to;
+  if (!state.chunks || !rule.fromHistory || counterOf(state, rule)) return false;
+  const { start, finish } = windowOf(rule);
+  return state.chunks.from <= finish && start <= state.chunks.to;
 }
 
 function hull(rules: readonly RuleInForce[]): DateWindow | undefined {
   if (rules.length === 0) return undefined;
-  const starts = rules.map((rule) => rule.window!.start).sort();
-  const finishes = rules.map((rule) => rule.window!.finish).sort();
+  const starts = rules.map((rule) => windowOf(rule).start).sort();
+  const finishes = rules.map((rule) => windowOf(rule).finish).sort();
   return { start: starts[0], finish: finishes[finishes.length - 1] };
+}
+
+function windowOf(rule: RuleInForce): DateWindow {
+  return rule.window ?? { start: FIRST_DAY, finish: LAST_DAY };
 }
 
 /**
@@ -83,13 +89,13 @@ export function fold(state: UserState, event: DatedEvent, rules: RuleSet, older:
   };
 }
 
-/** Whether a run has to look at the user: a date rule is new to the user, or its condition is. */
+/** Whether a run has to look at the user: a rule that counts older events is new to the user, or its condition is. */
 export function isUnsettled(state: UserState, rule: RuleInForce): boolean {
   return counterOf(state, rule)?.conditionRevision !== rule.conditionRevision;
 }
 
 /**
- * Judges the date rules that the user qualifies for, or no longer does, by older events alone.
+ * Judges the rules that the user qualifies for, or no longer does, by older events alone.
  *
  * @param older history that was moved out of the state, of the days that `olderDaysForSettling` asks for
  */
@@ -98,7 +104,7 @@ export function settleUser(state: UserState, userId: string, rules: RuleSet, old
   const touched: Record<string, RuleState> = {};
   const changes: Change[] = [];
 
-  for (const rule of rules.dateRules) {
+  for (const rule of rules.fromHistory) {
     if (!isUnsettled(state, rule)) continue;
     const tally = tallyOf(state, rule, older);
     const before = state.rules[rule.key] ?? UNTOUCHED;
@@ -112,14 +118,23 @@ export function settleUser(state: UserState, userId: string, rules: RuleSet, old
   return { state: { ...state, rules: { ...state.rules, ...touched }, latestRevision: rules.revision }, changes };
 }
 
-/** Forgets the counters of rules that are no longer in force. What the destination was told last, and how often, outlives them. */
-export function forgetRemoved(state: UserState, rules: RuleSet): UserState {
-  if (Object.entries(state.rules).every(([key, { counter }]) => rules.get(key) || !counter)) return state;
-  const kept = Object.entries(state.rules).flatMap(([key, ruleState]): [string, RuleState][] => {
-    if (rules.get(key)) return [[key, ruleState]];
-    return ruleState.changes > 0 ? [[key, { changes: ruleState.changes, ready: ruleState.ready }]] : [];
-  });
-  return { ...state, rules: Object.fromEntries(kept) };
+/**
+ * Forgets the counters of rules that are no longer known. What the destination was told last, and how often, outlives them;
+ * where removed rules are to leave nobody behind, it is told that the user is no longer in.
+ */
+export function forgetRemoved(state: UserState, rules: RuleSet, occasion: Occasion): Folded {
+  const gone = Object.entries(state.rules).filter(([key, { counter, ready }]) => !rules.keeps(key) && (counter !== undefined || (ready && rules.leaving.has(key))));
+  if (gone.length === 0) return { state, changes: [] };
+
+  const left = { ...state.rules };
+  const changes: Change[] = [];
+  for (const [key, { changes: n, ready, counter }] of gone) {
+    delete left[key];
+    const told = ready && rules.leaving.has(key);
+    if (told) changes.push({ ...occasion, output: outputOfKey(key), n: n + 1, value: 'not-ready', count: counter?.count ?? 0, sum: counter?.sum ?? '0' });
+    if (n > 0) left[key] = { changes: told ? n + 1 : n, ready: ready && !told };
+  }
+  return { state: { ...state, rules: left }, changes };
 }
 
 /** The rules that count the event, and those whose condition has changed since the user was last judged by it. */
@@ -132,11 +147,11 @@ function concerned(state: UserState, event: DatedEvent, rules: RuleSet): readonl
   });
 }
 
-/** What the user's counter stands at; for a date rule that is new to the user, what it would have counted so far. */
+/** What the user's counter stands at; for a rule that counts older events and is new to the user, what it would have counted so far. */
 function tallyOf(state: UserState, rule: RuleInForce, older: readonly HistoryEntry[]): Tally {
   const counter = counterOf(state, rule);
-  if (counter) return { count: counter.count, sum: counter.sum };
-  return rule.kind === 'date' ? plus(recount(rule, older), recount(rule, state.history)) : NOTHING;
+  if (counter) return counter;
+  return rule.fromHistory ? plus(recount(rule, older), recount(rule, state.history)) : NOTHING;
 }
 
 /** The user's counter of this very generation of the rule. */

@@ -1,9 +1,10 @@
 import { Change, Membership } from './change';
-import { isMet } from './condition';
+import { isMet, statisticsOf } from './condition';
 import { subtract } from './decimal';
-import { NOTHING, Tally } from './history';
 import { RuleInForce } from './rule-set';
-import { RuleState } from './user-state';
+import { NOTHING, Tally } from './tally';
+import { Counter, RuleState } from './user-state';
+import { StatisticTest } from '../../contract/rule';
 
 /** One event can fire a carrying rule at most this often; the rest stays counted. */
 const MAX_FIRINGS = 100;
@@ -28,7 +29,7 @@ export function judge(rule: RuleInForce, before: RuleState, tally: Tally, occasi
 
 /** Who has no counted event is in no segment, not even in one of those who did something less than so often. */
 function judgeMembership(rule: RuleInForce, before: RuleState, tally: Tally, occasion: Occasion): Judgement {
-  const ready = tally.count > 0 && isMet(rule, tally);
+  const ready = tally.count > 0 && isMet(rule.condition, tally);
   const counter = counterOf(rule, tally);
   if (ready === before.ready) return { state: { ...before, counter }, changes: [] };
   const changes = before.changes + 1;
@@ -39,24 +40,24 @@ function fire(rule: RuleInForce, before: RuleState, tally: Tally, occasion: Occa
   const changes: Change[] = [];
   const most = rule.reset === 'carry' ? MAX_FIRINGS : 1;
   let rest = tally;
-  while (changes.length < most && isMet(rule, rest)) {
+  while (changes.length < most && isMet(rule.condition, rest)) {
     changes.push(changeOf(rule, occasion, before.changes + changes.length + 1, rest));
     rest = rule.reset === 'carry' ? afterCarry(rule, rest) : NOTHING;
   }
   return { state: { changes: before.changes + changes.length, ready: before.ready, counter: counterOf(rule, rest) }, changes };
 }
 
-/** What is over the target stays; the tally that the rule does not test starts again. */
-function afterCarry(rule: RuleInForce, tally: Tally): Tally {
-  return rule.count
-    ? { count: tally.count - rule.count.target, sum: NOTHING.sum }
-    : { count: NOTHING.count, sum: subtract(tally.sum, rule.sum!.target) };
+/** What is over the target stays; what the rule does not test starts again. A rule that carries has a single test, of count or sum. */
+function afterCarry({ condition }: RuleInForce, tally: Tally): Tally {
+  const { statistic, target } = condition as StatisticTest;
+  return statistic === 'count' ? { ...NOTHING, count: tally.count - Number(target) } : { ...NOTHING, sum: subtract(tally.sum, target) };
 }
 
-function counterOf(rule: RuleInForce, tally: Tally): RuleState['counter'] {
-  return { ...tally, generation: rule.generation, conditionRevision: rule.conditionRevision };
+function counterOf(rule: RuleInForce, { count, sum, range, distinct }: Tally): Counter {
+  return { count, sum, ...(range && { range }), ...(distinct && { distinct }), generation: rule.generation, conditionRevision: rule.conditionRevision };
 }
 
 function changeOf(rule: RuleInForce, occasion: Occasion, n: number, tally: Tally, value?: Membership): Change {
-  return { ...occasion, output: rule.output, n, value, count: tally.count, sum: tally.sum };
+  const statistics = statisticsOf(rule, tally);
+  return { ...occasion, output: rule.output, n, value, count: tally.count, sum: tally.sum, ...(statistics && { statistics }) };
 }

@@ -1,4 +1,5 @@
 import { HistoryEntry, historySize } from './history';
+import { Tally } from './tally';
 
 /** All that is known of one user. Never changed in place: folding makes a new one. */
 export interface UserState {
@@ -34,9 +35,7 @@ export interface RuleState {
   readonly counter?: Counter;
 }
 
-export interface Counter {
-  readonly count: number;
-  readonly sum: string;
+export interface Counter extends Tally {
   /** The generation of the rule that was counted. */
   readonly generation: number;
   /** The revision of the condition that was last judged. */

@@ -176,7 +176,7 @@ describe('what is huge', () => {
     const installation = new Installation({ 'Operator-C': 'equal', 'Target-C': '1', 'AttributeName': 'text', 'AttributeValue': 'x'.repeat(1_000_000), 'Output': 'huge' });
     await installation.aggregator().process([streamRecord(1, { attributes: { text: 'x'.repeat(1_000_000), kind: 'a' }, metrics: { amount: 1 } })]);
     expect(installation.changes.map(brief)).toEqual(['attribute:huge#1 ready 1/1']);
-    expect((await installation.stateOf('ann'))?.history).toEqual([{ day: '2026-01-15', eventName: 'click', attributes: { kind: 'a' }, count: 1, sums: { amount: '1' } }]);
+    expect((await installation.stateOf('ann'))?.history).toEqual([{ day: '2026-01-15', eventName: 'click', attributes: { kind: 'a' }, count: 1, metrics: { amount: '1' } }]);
   });
 
   test('attributes and metrics beyond 40 are not remembered: the first by name are', async () => {
@@ -184,7 +184,7 @@ describe('what is huge', () => {
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`name-${String(i).padStart(4, '0')}`, i]));
     await installation.aggregator().process([streamRecord(1, { attributes: many, metrics: many })]);
     const [entry] = (await installation.stateOf('ann'))!.history;
-    expect([Object.keys(entry.attributes).length, Object.keys(entry.sums).length, Object.keys(entry.sums)[39]]).toEqual([40, 40, 'name-0039']);
+    expect([Object.keys(entry.attributes).length, Object.keys(entry.metrics).length, Object.keys(entry.metrics)[39]]).toEqual([40, 40, 'name-0039']);
   });
 
   test('a record of 10 MB that is no event is kept like any other', async () => {
@@ -206,7 +206,7 @@ describe('history', () => {
     expect(put.mock.calls.length).toBeGreaterThan(3);
     expect(JSON.stringify((await installation.stateOf('ann'))!.history).length).toBeLessThan(1_200);
 
-    installation.setRules(FIVE, window);
+    await installation.announceRules(FIVE, window);
     installation.now += 15_000;
     await aggregator.process([streamRecord(61)]);
     expect(installation.changes.map(brief)).toContain('attribute:trk_date_click#1 ready 61/0');
@@ -218,7 +218,7 @@ describe('history', () => {
     await installation.aggregator().process(kinds(1, 20));
     await installation.aggregator({ aggregates: withFates(installation.aggregates, { write: ['fails'] }) }).process(kinds(21, 30));
     await installation.aggregator().process(kinds(21, 40));
-    installation.setRules({ ...window, 'Target-C': '40' });
+    await installation.announceRules({ ...window, 'Target-C': '40' });
     await installation.aggregator().process(kinds(41, 41));
     expect(installation.changes.filter(({ output }) => output.name === 'trk_date_click').map(brief)).toEqual(['attribute:trk_date_click#1 ready 41/0']);
   });
@@ -237,7 +237,7 @@ describe('history', () => {
     await installation.aggregator().process(records);
     expect(countOf(await installation.stateOf('ann'))).toBe(400);
     expect(installation.telemetry.total(METRICS.usersWritten)).toBeGreaterThan(2);
-    installation.setRules({ ...window, 'Target-C': '401' });
+    await installation.announceRules({ ...window, 'Target-C': '401' });
     await installation.aggregator().process([streamRecord(401)]);
     expect(installation.changes.map(brief)).toContain('attribute:trk_date_click#1 ready 401/0');
   });
@@ -248,7 +248,7 @@ describe('when the rules change', () => {
     const installation = new Installation(FIVE);
     const old = installation.aggregator();
     await old.process(streamRecords(1, 2));
-    installation.setRules({ ...FIVE, 'Target-C': '2' }, { ...FIVE, 'Target-C': '2', 'Output': 'fresh' });
+    await installation.announceRules({ ...FIVE, 'Target-C': '2' }, { ...FIVE, 'Target-C': '2', 'Output': 'fresh' });
     await installation.aggregator().process(streamRecords(1, 1, {}, 'shardId-000000000001'));
     await old.process(streamRecords(3, 3));
     expect(countOf(await installation.stateOf('ann'), 'attribute:fresh')).toBe(2);

@@ -105,7 +105,7 @@ describe('a date rule (Case 3)', () => {
   });
 
   test('that is new counts events that were moved out of the state', () => {
-    const older = [{ day: '2021-01-05', eventName: 'click', attributes: {}, count: 2, sums: { amount: '400.5' } }];
+    const older = [{ day: '2021-01-05', eventName: 'click', attributes: {}, count: 2, metrics: { amount: '200.25' } }];
     const { changes } = foldAll(ruleSet({ ...window, 'Operator-V': 'greater', 'Target-V': '500' }), [on('2021-01-07', 100)], NEW_USER, older);
     expect(changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 3/500.5']);
   });
@@ -179,10 +179,10 @@ describe('when the rules change', () => {
     const changes: string[] = [];
     const ids: string[] = [];
     for (const { cells, events } of steps) {
-      const { rules } = parseRules(cells.map((one) => row(one)));
-      catalogue = reconcile(catalogue, rules, NOW);
-      const inForce = new RuleSet(rules, catalogue);
-      const folded = foldAll(inForce, events, forgetRemoved(state, inForce));
+      const parsed = parseRules(cells.map((one) => row(one)));
+      catalogue = reconcile(catalogue, parsed, NOW, 'keep');
+      const inForce = new RuleSet(parsed.rules, catalogue);
+      const folded = foldAll(inForce, events, forgetRemoved(state, inForce, { userId: 'ann', at: NOW }).state);
       state = folded.state;
       changes.push(...folded.changes.map(brief));
       ids.push(...folded.changes.map(changeId));

@@ -1,0 +1,30 @@
+/** Targets have so many digits at most. */
+export const MAX_DIGITS = 38;
+
+export function digitsOf(decimalText: string): number {
+  return decimalText.replace(/[-.]/g, '').length;
+}
+
+/** The number in plain notation, without thousands separators and needless zeros. */
+export function decimal(text: string): string | undefined {
+  const match = /^(-?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/.exec(text);
+  if (!match) return undefined;
+  const [, sign, whole, fraction = ''] = match;
+  const integer = whole.replace(/,/g, '').replace(/^0+(?=\d)/, '');
+  const rest = fraction.replace(/0+$/, '');
+  const magnitude = rest ? `${integer}.${rest}` : integer;
+  return magnitude === '0' ? '0' : `${sign}${magnitude}`;
+}
+
+/** JavaScript writes 1e21 as 1e+21 and 0.0000001 as 1e-7, which nobody writes into a table. */
+export function plainNumber(value: number): string {
+  const text = String(value);
+  const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (!match) return text;
+  const [, sign, whole, fraction = '', power] = match;
+  const digits = whole + fraction;
+  const exponent = Number(power);
+  return exponent < 0
+    ? `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
+    : `${sign}${digits.padEnd(exponent + 1, '0')}`;
+}
