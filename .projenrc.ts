@@ -50,10 +50,14 @@ const project = new awscdk.AwsCdkConstructLibrary({
   // Needed at synthesis: the construct checks inline rules and its own configuration before anything is deployed.
   bundledDeps: ['fastest-levenshtein@^1', 'zod@^4'],
   devDeps: [
+    `@aws-sdk/client-cloudformation@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-dynamodb@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-eventbridge@${AWS_SDK_VERSION}`,
+    `@aws-sdk/client-lambda@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-pinpoint@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-s3@${AWS_SDK_VERSION}`,
+    `@aws-sdk/client-ssm@${AWS_SDK_VERSION}`,
+    `@aws-sdk/credential-providers@${AWS_SDK_VERSION}`,
     '@aws-sdk/util-dynamodb@^3',
     '@aws-lambda-powertools/logger@^2',
     '@aws-lambda-powertools/metrics@^2',
@@ -61,6 +65,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/big.js@^6',
     '@types/cli-progress',
     '@types/papaparse',
+    'aws4fetch@^1',
     'big.js@^7',
     'cli-progress@^3',
     'commander@^14',

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Condition, DateWindow, Filter, FIRST_DAY, LAST_DAY, Operator, OPERATOR_SYNONYMS, outputKey, Output, Rule } from './rule';
 import { checkOutput, checkReset, defaultOutput, PlacedTest, Places, warnOfTraps } from './rule-checks';
 import { didYouMean, quote, Report } from './rule-problem';

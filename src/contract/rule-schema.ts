@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isCalendarDay } from './calendar-day';
 import { decimal, digitsOf, MAX_DIGITS, plainNumber } from './decimal-text';
 import { MAX_DISTINCT, NUMBER_OPERATORS, OPERATORS, OPERATOR_SYNONYMS, STATISTICS, TEXT_OPERATORS } from './rule';

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { AssetRuleReader } from './adapters/asset-rule-reader';
 import { CombinedRuleReader } from './adapters/combined-rule-reader';
@@ -6,7 +7,12 @@ import { DynamoDbAggregateStore } from './adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from './adapters/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from './adapters/dynamodb-timeseries-store';
 import { createEventBridgeClient, EventBridgeDestination } from './adapters/eventbridge-destination';
+import { FunctionRuleReader } from './adapters/function-rule-reader';
+import { HoneycodeApi } from './adapters/honeycode-api';
+import { HoneycodeRuleReader } from './adapters/honeycode-rule-reader';
 import { createPinpointClient, PinpointDestination } from './adapters/pinpoint-destination';
+import { S3RuleReader } from './adapters/s3-rule-reader';
+import { createSsmClient, SsmRuleReader } from './adapters/ssm-rule-reader';
 import { Decoder } from './aggregator';
 import { decodePinpointRecord } from './domain/event';
 import { AggregateStore, Clock, Destination, RuleReader, TimeseriesStore } from './ports';
@@ -31,7 +37,10 @@ function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
   switch (kind) {
     case 'asset': return new AssetRuleReader(new S3Client({}), parameters.bucketName, parameters.objectKey);
     case 'dynamoDb': return new DynamoDbRuleReader(new DynamoDBClient({}), parameters.tableName);
-    default: throw new Error(`rules from ${kind} cannot be read yet`);
+    case 'ssm': return new SsmRuleReader(createSsmClient(), parameters.path);
+    case 's3': return new S3RuleReader(new S3Client({}), parameters.bucketName, parameters.objectKey);
+    case 'honeycode': return new HoneycodeRuleReader(createHoneycodeApi(parameters.region), parameters);
+    case 'function': return new FunctionRuleReader(new LambdaClient({}), parameters.functionName);
   }
 }
 
@@ -52,4 +61,10 @@ export function createDestination({ destination }: Config): Destination {
     case 'pinpoint': return new PinpointDestination({ client: createPinpointClient(), applicationId: destination.parameters.applicationId });
     case 'eventBridge': return new EventBridgeDestination({ client: createEventBridgeClient(), busName: destination.parameters.busName });
   }
+}
+
+/** With the credentials and the endpoint that the SDK's clients would use. */
+function createHoneycodeApi(region: string): HoneycodeApi {
+  const endpoint = process.env.AWS_ENDPOINT_URL_HONEYCODE ?? process.env.AWS_ENDPOINT_URL ?? `https://honeycode.${region}.amazonaws.com`;
+  return new HoneycodeApi({ endpoint, region, credentials: new LambdaClient({}).config.credentials });
 }

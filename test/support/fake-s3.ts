@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
 /** Amazon S3's objects by path-style addresses. */
@@ -10,6 +11,8 @@ export class FakeS3 {
 
   /** By `<bucket>/<key>`. */
   readonly objects = new Map<string, Buffer>();
+  /** What became of each read that found its object. */
+  readonly reads: ('sent' | 'unchanged')[] = [];
   private server!: HttpServer;
   private failures = 0;
 
@@ -38,15 +41,22 @@ export class FakeS3 {
     switch (request.method) {
       case 'PUT':
         this.objects.set(path, payloadOf(request));
-        return { status: 200, headers: { etag: '"fake"' } };
+        return { status: 200, headers: { etag: etagOf(this.objects.get(path)!) } };
       case 'GET': {
         const body = this.objects.get(path);
-        return body ? { status: 200, headers: { etag: '"fake"' }, body } : failure(404, 'NoSuchKey');
+        if (!body) return failure(404, 'NoSuchKey');
+        const etag = etagOf(body);
+        this.reads.push(request.headers['if-none-match'] === etag ? 'unchanged' : 'sent');
+        return request.headers['if-none-match'] === etag ? { status: 304, headers: { etag } } : { status: 200, headers: { etag }, body };
       }
       default:
         return failure(405, 'MethodNotAllowed');
     }
   }
+}
+
+function etagOf(body: Buffer): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
 }
 
 /** The SDK frames a body in signed chunks when it does not know its checksum beforehand. */

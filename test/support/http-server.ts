@@ -5,6 +5,7 @@ export interface HttpRequest {
   readonly method: string;
   /** Decoded path segments, without the empty first one. */
   readonly segments: readonly string[];
+  readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: Buffer;
 }
@@ -44,10 +45,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, handle
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
 
-  const { pathname } = new URL(request.url ?? '/', 'http://loopback');
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://loopback');
   const reply = await handler({
     method: request.method ?? '',
     segments: pathname.split('/').slice(1).map(decodeURIComponent),
+    query: searchParams,
     headers: request.headers,
     body: Buffer.concat(chunks),
   });

@@ -11,7 +11,11 @@ export class CombinedRuleReader implements RuleReader {
 
   /** @throws when any of the sources cannot be read: its rules must not look as if they had been removed */
   async read(): Promise<Sheet> {
-    const sheets = await Promise.all(this.readers.map((reader) => reader.read()));
+    const sheets = await Promise.all(this.readers.map(async (reader, index) => {
+      const { rows, problems } = await reader.read();
+      const placed = <T extends { readonly where: string }>(one: T): T => ({ ...one, where: `source ${index + 1} (${reader.name}), ${one.where}` });
+      return { rows: rows.map(placed), problems: problems.map(placed) };
+    }));
     return { rows: sheets.flatMap(({ rows }) => rows), problems: sheets.flatMap(({ problems }) => problems) };
   }
 }

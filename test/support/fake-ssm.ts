@@ -1,0 +1,66 @@
+import { HttpReply, HttpRequest, HttpServer } from './http-server';
+
+/** GetParametersByPath answers 10 at most (Parameter Store API). */
+const MAX_RESULTS = 10;
+
+interface Input {
+  readonly Path: string;
+  readonly Recursive?: boolean;
+  readonly WithDecryption?: boolean;
+  readonly MaxResults?: number;
+  readonly NextToken?: string;
+}
+
+/** Parameter Store's GetParametersByPath over its own protocol; after every page with parameters there comes an empty one. */
+export class FakeSsm {
+  static async start(): Promise<FakeSsm> {
+    const fake = new FakeSsm();
+    fake.server = await HttpServer.start((request) => fake.answer(request));
+    return fake;
+  }
+
+  readonly parameters = new Map<string, string>();
+  calls = 0;
+  private server!: HttpServer;
+  private limit = { calls: Infinity, type: '' };
+  private readonly faults: { status: number; type: string }[] = [];
+
+  get endpoint(): string {
+    return this.server.endpoint;
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+  }
+
+  failNext(times: number, type: string, status = 400): void {
+    this.faults.push(...Array.from({ length: times }, () => ({ status, type })));
+  }
+
+  /** From the call after these on, all fail. */
+  failAfter(calls: number, type: string): void {
+    this.limit = { calls: this.calls + calls, type };
+  }
+
+  private answer({ headers, body }: HttpRequest): HttpReply {
+    this.calls++;
+    if (headers['x-amz-target'] !== 'AmazonSSM.GetParametersByPath') return reply(400, { __type: 'UnknownOperationException' });
+    const fault = this.calls > this.limit.calls ? { status: 400, type: this.limit.type } : this.faults.shift();
+    if (fault) return reply(fault.status, { __type: fault.type, message: 'Scripted' });
+
+    const { Path, Recursive, WithDecryption, MaxResults = MAX_RESULTS, NextToken } = JSON.parse(body.toString('utf8')) as Input;
+    if (MaxResults > MAX_RESULTS || !Recursive || !WithDecryption) return reply(400, { __type: 'ValidationException', message: body.toString('utf8') });
+    const found = [...this.parameters].filter(([name]) => name.startsWith(`${Path.replace(/\/$/, '')}/`));
+    const [at, isEmpty] = NextToken ? NextToken.split(':').map(Number) : [0, 0];
+    const page = isEmpty ? [] : found.slice(at, at + MaxResults);
+    const next = at + page.length;
+    return reply(200, {
+      Parameters: page.map(([Name, Value]) => ({ Name, Value, Type: 'String', Version: 1 })),
+      ...((next < found.length || !isEmpty) && { NextToken: `${next}:${isEmpty ? 0 : 1}` }),
+    });
+  }
+}
+
+function reply(status: number, body: unknown): HttpReply {
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1' }, body: JSON.stringify(body) };
+}
