@@ -48,7 +48,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   // Needed at synthesis: the construct checks inline rules and its own configuration before anything is deployed.
-  bundledDeps: ['fastest-levenshtein@^1', 'zod@^4'],
+  bundledDeps: ['fastest-levenshtein@^1', 'papaparse@^5', 'zod@^4'],
   devDeps: [
     `@aws-sdk/client-cloudformation@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-dynamodb@${AWS_SDK_VERSION}`,
@@ -73,7 +73,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'lossless-json@^4',
     'lru-cache@^11',
-    'papaparse@^5',
     'tsx@^4',
   ],
 

@@ -29,6 +29,8 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     exec: 'tsx --tsconfig tsconfig.dev.json test/package/main.ts',
   });
 
+  tasks.tryFind('pre-compile')!.exec('tsx --tsconfig tsconfig.dev.json projenrc/write-schemas.ts');
+
   // Every example of the documentation has to compile, in the language it is written in.
   tasks.tryFind('post-compile')!.exec('jsii-rosetta extract --strict --compile');
 

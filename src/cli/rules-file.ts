@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { UsageError } from './usage-error';
 import { Sheet } from '../contract/rule-sheet';
-import { readRuleText } from '../runtime/rule-text';
+import { readRuleText } from '../contract/rule-text';
 
 /**
  * Reads a file of rules: a table as CSV, or JSON.

@@ -108,6 +108,27 @@ export interface Rule {
   readonly finishDate?: string;
 
   /**
+   * First day on which a rule of type `AGGREGATOR` counts, YYYY-MM-DD in the time zone of the construct.
+   *
+   * @default - it counts from the moment it is in force
+   */
+  readonly startsAt?: string;
+
+  /**
+   * Last day on which a rule of type `AGGREGATOR` counts: YYYY-MM-DD in the time zone of the construct. What it has written stays.
+   *
+   * @default - it counts as long as it is in force
+   */
+  readonly endsAt?: string;
+
+  /**
+   * Whether a rule of type `AGGREGATOR` counts the events from before it as well, as far back as history is kept. Rules of type `DATE` always do.
+   *
+   * @default false
+   */
+  readonly includeHistory?: boolean;
+
+  /**
    * The metric that is summed.
    *
    * @default - the event's only metric; of several, the first by name

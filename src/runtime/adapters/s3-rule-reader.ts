@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Sheet } from '../../contract/rule-sheet';
+import { readRuleText } from '../../contract/rule-text';
 import { RuleReader } from '../ports';
-import { readRuleText } from '../rule-text';
 
 /** Reads an object that holds the rules as CSV or JSON; while it stays as it is, it is neither sent nor parsed again. */
 export class S3RuleReader implements RuleReader {

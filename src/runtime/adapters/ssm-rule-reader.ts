@@ -2,9 +2,9 @@ import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
 import { RuleProblem } from '../../contract/rule-problem';
 import { Sheet } from '../../contract/rule-sheet';
 import { RuleRow } from '../../contract/rule-table';
+import { readRuleText } from '../../contract/rule-text';
 import { compareCodePoints } from '../domain/code-points';
 import { RuleReader } from '../ports';
-import { readRuleText } from '../rule-text';
 
 /** GetParametersByPath answers 10 at most (Parameter Store API). */
 const PAGE = 10;

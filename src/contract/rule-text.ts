@@ -1,8 +1,8 @@
 import Papa from 'papaparse';
-import { columnOf } from '../contract/rule-columns';
-import { readDocument } from '../contract/rule-document';
-import { RuleProblem } from '../contract/rule-problem';
-import { readSheet, Sheet } from '../contract/rule-sheet';
+import { columnOf } from './rule-columns';
+import { readDocument } from './rule-document';
+import { RuleProblem } from './rule-problem';
+import { readSheet, Sheet } from './rule-sheet';
 
 /**
  * Reads rules from text: a table as CSV (comma, semicolon and tab are told apart by themselves) or a JSON document.
