@@ -1,17 +1,20 @@
 import { readFileSync } from 'node:fs';
+import { ID_COLUMN } from './rules/rule-diff';
 import { UsageError } from './usage-error';
 import { Sheet } from '../contract/rule-sheet';
+import { RuleRow } from '../contract/rule-table';
 import { readRuleText } from '../contract/rule-text';
 
 /**
- * Reads a file of rules: a table as CSV, or JSON.
+ * Reads a file of rules: a table as CSV, or JSON; `-` is standard input.
  *
  * @throws UsageError when the file cannot be read or holds no rules
  */
 export function readRulesFile(path: string): Sheet {
   const text = readText(path);
   try {
-    return readRuleText(text);
+    const { rows, problems } = readRuleText(text);
+    return { rows: rows.map(takeId), problems };
   } catch (error) {
     throw new UsageError(`${path}: ${(error as Error).message}`);
   }
@@ -19,8 +22,14 @@ export function readRulesFile(path: string): Sheet {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
     throw new UsageError(`the rules file ${path} cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** The name by which a source knows the rule is no column of the table. */
+function takeId(row: RuleRow): RuleRow {
+  const { [ID_COLUMN]: id, ...cells } = row.cells;
+  return id ? { ...row, id: id.trim(), cells } : { ...row, cells };
 }

@@ -50,7 +50,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     if (pending.length > 0 && !out.write(pending.splice(0).join(''))) await once(out, 'drain');
   };
 
-  const bar = progressBar(sizeOf(args.events), streams.stderr);
+  const bar = progressBar(sizeOf(args.events), 'events', streams.stderr);
   try {
     for await (const { number, text } of eventLines(args.events, bar.update)) {
       summary.read++;

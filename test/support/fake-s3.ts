@@ -15,6 +15,7 @@ export class FakeS3 {
   readonly reads: ('sent' | 'unchanged')[] = [];
   private server!: HttpServer;
   private failures = 0;
+  private conflicts = 0;
 
   get endpoint(): string {
     return this.server.endpoint;
@@ -32,6 +33,17 @@ export class FakeS3 {
     this.failures = calls;
   }
 
+  /** The next write meets what somebody else has written meanwhile. */
+  conflictNext(): void {
+    this.conflicts = 1;
+  }
+
+  private holds(path: string, { headers }: HttpRequest): boolean {
+    const now = this.objects.get(path);
+    if (headers['if-none-match'] === '*') return now === undefined;
+    return headers['if-match'] === undefined || (now !== undefined && headers['if-match'] === etagOf(now));
+  }
+
   private answer(request: HttpRequest): HttpReply {
     if (this.failures > 0) {
       this.failures -= 1;
@@ -40,6 +52,10 @@ export class FakeS3 {
     const path = request.segments.join('/');
     switch (request.method) {
       case 'PUT':
+        if (this.conflicts > 0 || !this.holds(path, request)) {
+          this.conflicts = 0;
+          return failure(412, 'PreconditionFailed');
+        }
         this.objects.set(path, payloadOf(request));
         return { status: 200, headers: { etag: etagOf(this.objects.get(path)!) } };
       case 'GET': {

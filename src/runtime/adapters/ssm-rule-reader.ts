@@ -31,7 +31,7 @@ export class SsmRuleReader implements RuleReader {
 
   /** In the order of the names, so that of two rules with one output it is always the same one that stays in force. */
   async read(): Promise<Sheet> {
-    const { texts, problems } = join(await this.fetch());
+    const { texts, problems } = join(await this.fetch(), this.path);
     const rows: RuleRow[] = [];
     for (const { name, content } of texts) {
       try {
@@ -46,6 +46,11 @@ export class SsmRuleReader implements RuleReader {
     return { rows, problems };
   }
 
+  /** The parameters there are, pieces included. */
+  async parameterNames(): Promise<string[]> {
+    return (await this.fetch()).map(({ name }) => name);
+  }
+
   /** A page may be short or empty although others follow. */
   private async fetch(): Promise<Text[]> {
     const pages = paginateGetParametersByPath({ client: this.client, pageSize: PAGE, stopOnSameToken: true }, { Path: this.path, Recursive: true, WithDecryption: true });
@@ -58,13 +63,14 @@ export class SsmRuleReader implements RuleReader {
 }
 
 /** Pieces of one text, put together in the order of their numbers. */
-function join(parameters: readonly Text[]): { texts: Text[]; problems: RuleProblem[] } {
+function join(parameters: readonly Text[], path: string): { texts: Text[]; problems: RuleProblem[] } {
   const pieces = new Map<string, Map<number, string>>();
   const texts: Text[] = [];
   const problems: RuleProblem[] = [];
   for (const { name, content } of parameters) {
     const piece = PIECE.exec(name);
-    if (!piece) texts.push({ name, content });
+    // A rule right below the path may have a number for its name.
+    if (!piece || piece[1] === path) texts.push({ name, content });
     else pieces.set(piece[1], (pieces.get(piece[1]) ?? new Map<number, string>()).set(Number(piece[2]), content));
   }
   for (const [name, parts] of pieces) {

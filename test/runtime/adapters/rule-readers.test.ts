@@ -68,6 +68,12 @@ describe('rules in Parameter Store', () => {
     expect(await problemsOf(reader)).toEqual(['parameter /rules/all: has no piece 2: its pieces are 1, 3, 4, 5, 6, 7, 8, 9, 10, 11; write /rules/all/2, and begin with 1']);
   });
 
+  test('may have numbers for their names', async () => {
+    const { fake, reader } = await parameters();
+    fake.parameters.set('/rules/7', JSON.stringify(CELLS[0]));
+    expect((await reader.read()).rows.map(({ where }) => where)).toEqual(['parameter /rules/7']);
+  });
+
   test('that cannot be read are named, and the others stay', async () => {
     const { fake, reader } = await parameters();
     fake.parameters.set('/rules/a', '{"version": 99, "rules": []}');

@@ -1,0 +1,56 @@
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { attempt, AwsOptions, clientConfig } from './aws';
+import { UsageError } from './usage-error';
+import { Config, CONFIG_VARIABLE, parseConfig } from '../contract/config';
+
+export interface InstallationOptions extends AwsOptions {
+  readonly stack?: string;
+  readonly installation?: string;
+}
+
+/** The configuration of an installation as its functions have it. */
+export async function findInstallation(options: InstallationOptions): Promise<Config> {
+  const { stack, installation } = options;
+  if (stack === undefined) throw new UsageError('no stack is named; give --stack');
+  const found = await configurationsOf(stack, options);
+  const ids = [...found.keys()];
+  if (ids.length === 0) throw new UsageError(`the stack ${stack} holds no installation of PinpointIncrementalAnalytics`);
+  if (installation !== undefined && !found.has(installation)) throw new UsageError(`the stack ${stack} holds no installation ${installation}, but ${ids.join(', ')}`);
+  if (installation === undefined && ids.length > 1) throw new UsageError(`the stack ${stack} holds ${ids.length} installations; choose one with --installation: ${ids.join(', ')}`);
+  return found.get(installation ?? ids[0])!;
+}
+
+async function configurationsOf(stack: string, options: AwsOptions): Promise<Map<string, Config>> {
+  const lambda = new LambdaClient(clientConfig(options));
+  const found = new Map<string, Config>();
+  for (const name of await functionsOf(stack, options)) {
+    const { Environment: environment } = await attempt(`read the configuration of the function ${name}`, () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })));
+    const config = environment?.Variables?.[CONFIG_VARIABLE];
+    if (config === undefined || !isOurs(config)) continue;
+    const parsed = parseConfig(config);
+    found.set(parsed.installation, parsed);
+  }
+  return found;
+}
+
+async function functionsOf(stack: string, options: AwsOptions): Promise<string[]> {
+  const client = new CloudFormationClient(clientConfig(options));
+  return attempt(`list the resources of the stack ${stack}`, async () => {
+    const names: string[] = [];
+    for await (const page of paginateListStackResources({ client }, { StackName: stack })) {
+      for (const { ResourceType: type, PhysicalResourceId: id } of page.StackResourceSummaries ?? []) if (type === 'AWS::Lambda::Function' && id) names.push(id);
+    }
+    return names;
+  });
+}
+
+/** Other functions of the stack may have a variable of that name, too. */
+function isOurs(config: string): boolean {
+  try {
+    const parsed = JSON.parse(config) as { installation?: unknown; ruleSources?: unknown };
+    return parsed.installation !== undefined && parsed.ruleSources !== undefined;
+  } catch {
+    return false;
+  }
+}

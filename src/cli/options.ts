@@ -1,0 +1,51 @@
+import type { Writable } from 'node:stream';
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/** What a command needs of the process that runs it. */
+export interface RunContext {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: Writable;
+  readonly stderr: NodeJS.WriteStream;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  exitCode: number;
+}
+
+export function formatOption(): Option {
+  return new Option('--format <format>', 'text for people or json for programs').choices(['text', 'json']).default('text');
+}
+
+export function addAwsOptions(command: Command): Command {
+  return command
+    .option('--region <region>', 'AWS region; else the one of the environment or the profile')
+    .option('--profile <profile>', 'profile of the shared AWS configuration; else the environment\'s credentials');
+}
+
+export function addStackOptions(command: Command): Command {
+  return addAwsOptions(command
+    .option('--stack <name>', 'CloudFormation stack that holds the installation')
+    .option('--installation <id>', 'which installation, when the stack holds several'));
+}
+
+export function addTargetOptions(command: Command): Command {
+  return addStackOptions(command)
+    .option('--source <n>', 'which source of rules, when the installation has several')
+    .option('--table <name>', 'DynamoDB table of rules')
+    .option('--ssm-path <path>', 'path of the parameters that hold the rules')
+    .option('--s3 <uri>', 'object that holds the rules, s3://bucket/key');
+}
+
+export function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('write a whole number.');
+  return number;
+}
+
+export function timeZone(name: string): string {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return name;
+  } catch {
+    throw new InvalidArgumentError('write an IANA name such as Europe/Dublin or UTC.');
+  }
+}

@@ -1,0 +1,103 @@
+import { outputKey } from '../../contract/rule';
+import { columnOf } from '../../contract/rule-columns';
+import { parseRules, RuleRow } from '../../contract/rule-table';
+import { UsageError } from '../usage-error';
+
+/** The column by which a file says what the source knows a rule by. */
+export const ID_COLUMN = 'RuleId';
+
+/** A rule as text, known by an id; empty cells are left out. */
+export interface StoredRule {
+  readonly id: string;
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+export interface ChangedRule {
+  readonly id: string;
+  readonly before: StoredRule;
+  readonly after: StoredRule;
+  readonly columns: readonly string[];
+}
+
+export interface RuleDiff {
+  readonly added: readonly StoredRule[];
+  readonly changed: readonly ChangedRule[];
+  readonly removed: readonly StoredRule[];
+}
+
+/** The rules of a source. */
+export function storedRules(rows: readonly RuleRow[]): StoredRule[] {
+  return identify(rows, []);
+}
+
+/**
+ * The rules of a file: each is known by its RuleId, by the id of the rule that writes the same in the source, or by what it writes.
+ *
+ * @throws UsageError when two have one id
+ */
+export function identify(rows: readonly RuleRow[], existing: readonly StoredRule[]): StoredRule[] {
+  const idByOutput = new Map(existing.map((rule) => [outputOf(rule.cells), rule.id]));
+  const seen = new Map<string, string>();
+  return rows.map((row, index) => {
+    const cells = cellsOf(row);
+    const output = outputOf(cells);
+    const id = row.id ?? (output === undefined ? `rule-${index + 1}` : idByOutput.get(output) ?? output);
+    const first = seen.get(id);
+    if (first !== undefined) throw new UsageError(`${row.where} and ${first} have the same ${ID_COLUMN} ${id}; give one of them another`);
+    seen.set(id, row.where);
+    return { id, cells };
+  });
+}
+
+/** What a row says, by the names of the columns: without empty cells and the spaces around the others. */
+export function cellsOf(row: RuleRow): Record<string, string> {
+  const entries = Object.entries(row.cells).map(([heading, value]): [string, string] => [columnOf(heading) ?? heading.trim(), value.trim()]);
+  return Object.fromEntries(entries.filter(([heading, value]) => heading !== '' && value !== ''));
+}
+
+export function diffRules(existing: readonly StoredRule[], wanted: readonly StoredRule[]): RuleDiff {
+  const before = new Map(existing.map((rule) => [rule.id, rule]));
+  const after = new Map(wanted.map((rule) => [rule.id, rule]));
+  return {
+    added: wanted.filter(({ id }) => !before.has(id)),
+    changed: wanted.flatMap((rule): ChangedRule[] => {
+      const known = before.get(rule.id);
+      const columns = known ? differingColumns(known.cells, rule.cells) : [];
+      return known && columns.length > 0 ? [{ id: rule.id, before: known, after: rule, columns }] : [];
+    }),
+    removed: existing.filter(({ id }) => !after.has(id)),
+  };
+}
+
+export function isEmpty({ added, changed, removed }: RuleDiff): boolean {
+  return added.length + changed.length + removed.length === 0;
+}
+
+export function describeDiff({ added, changed, removed }: RuleDiff): string {
+  const lines = [
+    ...added.flatMap((rule) => [`+ ${rule.id}`, ...Object.entries(rule.cells).map(([column, value]) => `    ${column}: ${value}`)]),
+    ...changed.flatMap(({ id, before, after, columns }) => [`~ ${id}`, ...columns.map((column) => `    ${column}: ${before.cells[column] ?? '(empty)'} -> ${after.cells[column] ?? '(empty)'}`)]),
+    ...removed.map(({ id }) => `- ${id}`),
+    `${added.length} to add, ${changed.length} to change, ${removed.length} to remove`,
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function differingColumns(a: StoredRule['cells'], b: StoredRule['cells']): string[] {
+  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((column) => a[column] !== b[column]);
+}
+
+/** What the rule writes, whether it is switched on or not. */
+function outputOf(cells: StoredRule['cells']): string | undefined {
+  const { Enabled: _, Definition: definition, ...rest } = cells;
+  const { rules } = parseRules([{ where: '', cells: definition === undefined ? rest : { Definition: switchedOn(definition) } }]);
+  return rules[0] && outputKey(rules[0].output);
+}
+
+function switchedOn(definition: string): string {
+  try {
+    return JSON.stringify({ ...JSON.parse(definition) as object, enabled: true });
+  } catch {
+    return definition;
+  }
+}
