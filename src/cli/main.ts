@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { registerExplain } from './commands/explain';
+import { registerPreview } from './commands/preview';
 import { registerRules } from './commands/rules';
 import { registerSimulate } from './commands/simulate';
 import { registerValidate } from './commands/validate';
@@ -12,7 +14,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('cdk-pinpoint-incremental-analytics')
     .description('Counts what each user does in sum, by rules without code.')
     .exitOverride();
-  for (const register of [registerValidate, registerSimulate, registerRules]) register(program, context);
+  for (const register of [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules]) register(program, context);
 
   try {
     await program.parseAsync(argv);

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
-import { createWriteStream, statSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { eventLines } from './event-lines';
-import { progressBar } from './progress';
+import { readEvents } from './event-file';
 import { readRulesFile } from './rules-file';
 import { Simulation } from './simulation';
 import { changeLine, Summary } from './simulation-report';
@@ -50,18 +49,13 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     if (pending.length > 0 && !out.write(pending.splice(0).join(''))) await once(out, 'drain');
   };
 
-  const bar = progressBar(sizeOf(args.events), 'events', streams.stderr);
-  try {
-    for await (const { number, text } of eventLines(args.events, bar.update)) {
-      summary.read++;
-      await simulation.take(text, number);
-      await write();
-    }
-    await simulation.settle();
+  for await (const { number, text } of readEvents(args.events, streams.stderr)) {
+    summary.read++;
+    await simulation.take(text, number);
     await write();
-  } finally {
-    bar.stop();
   }
+  await simulation.settle();
+  await write();
   if (out !== streams.stdout) {
     out.end();
     await finished(out);
@@ -69,12 +63,4 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
 
   streams.stderr.write(summary.text(simulation.telemetry));
   return args.strict && summary.hasRejected ? 1 : 0;
-}
-
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch (error) {
-    throw new UsageError(`the events file ${path} cannot be read: ${(error as Error).message}`);
-  }
 }

@@ -5,6 +5,7 @@ import { MemoryTelemetry } from '../runtime/adapters/memory-telemetry';
 import { Aggregator } from '../runtime/aggregator';
 import { Change } from '../runtime/domain/change';
 import { decodePinpointRecord } from '../runtime/domain/event';
+import { UserState } from '../runtime/domain/user-state';
 import { Clock, DeadLetters, Destination, TimeseriesStore } from '../runtime/ports';
 import { Publisher } from '../runtime/publisher';
 import { RulesInForce } from '../runtime/rules-in-force';
@@ -31,6 +32,7 @@ export interface SimulationOptions {
 export class Simulation {
   readonly telemetry = new MemoryTelemetry();
   private readonly outbox: { id: string; changes: readonly Change[] }[] = [];
+  private readonly aggregates = new MemoryAggregateStore((changes) => this.outbox.push({ id: String(++this.writes), changes }));
   private readonly aggregator: Aggregator;
   private readonly timeseries: Timeseries;
   private readonly publisher: Publisher;
@@ -39,9 +41,8 @@ export class Simulation {
   constructor(private readonly options: SimulationOptions) {
     const { clock, deadLetters } = options;
     const { telemetry } = this;
-    const aggregates = new MemoryAggregateStore((changes) => this.outbox.push({ id: String(++this.writes), changes }));
-    const rules = new RulesInForce({ reader: new MemoryRuleReader(options.rules), store: aggregates, telemetry, clock, maxAge: Infinity, removedRules: 'keep' });
-    const common = { rules, aggregates, timeseries: NO_HISTORY, telemetry, clock };
+    const rules = new RulesInForce({ reader: new MemoryRuleReader(options.rules), store: this.aggregates, telemetry, clock, maxAge: Infinity, removedRules: 'keep' });
+    const common = { rules, aggregates: this.aggregates, timeseries: NO_HISTORY, telemetry, clock };
 
     this.aggregator = new Aggregator({
       ...common,
@@ -59,6 +60,20 @@ export class Simulation {
       }),
     };
     this.publisher = new Publisher({ destination, deadLetters, telemetry, pause: async () => {} });
+  }
+
+  /** What is known of every user. */
+  async* users(): AsyncGenerator<{ readonly userId: string; readonly state: UserState }> {
+    let next: string | undefined;
+    do {
+      const page = await this.aggregates.scan(next);
+      for (const { userId, stored } of page.users) yield { userId, state: stored.state };
+      next = page.next;
+    } while (next !== undefined);
+  }
+
+  async stateOf(userId: string): Promise<UserState | undefined> {
+    return (await this.aggregates.read([userId])).get(userId)?.state;
   }
 
   /** @param number places the record in the stream */

@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { checkConfig } from '../../src/contract/config';
 import { AGGREGATES, RULES } from '../../src/contract/table-keys';
 import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../src/runtime/adapters/dynamodb-rule-reader';
@@ -13,6 +12,7 @@ import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeStacks } from '../support/fake-cloudformation';
 import { FakeS3 } from '../support/fake-s3';
 import { FakeSsm } from '../support/fake-ssm';
+import { functionEnvironment } from '../support/stack-config';
 
 const TABLE = 'RuleType,EventName,Operator-C,Target-C,Colour\naggregator,click,atLeast,5,red\naggregator,"a ""b"", c\nd",equal,1,\n';
 
@@ -158,22 +158,10 @@ describe('an installation', () => {
   });
   afterEach(() => stacks.close());
 
-  const configured = (installation: string, kind = 'dynamoDb', aggregates = 'none') => ({
-    CONFIG: JSON.stringify(checkConfig({
-      installation,
-      timeZone: 'Etc/UTC',
-      anonymousUsers: 'skip',
-      historyRetentionDays: 400,
-      rulesMaxAgeSeconds: 15,
-      removedRules: 'keep',
-      redeliveryDays: 1,
-      eventSource: { kind: 'pinpoint', parameters: {} },
-      ruleSources: [kind === 'dynamoDb' ? { kind, parameters: { tableName: table } } : { kind, parameters: { bucketName: 'b', objectKey: 'k' } }],
-      aggregateStore: { kind: 'dynamoDb', parameters: { tableName: aggregates } },
-      timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: 'none' } },
-      destination: { kind: 'eventBridge', parameters: { busName: 'default' } },
-      deadLetters: { bucketName: 'letters' },
-    })),
+  const configured = (installation: string, kind = 'dynamoDb', aggregates = 'none') => functionEnvironment({
+    installation,
+    ruleSources: [kind === 'dynamoDb' ? { kind, parameters: { tableName: table } } : { kind, parameters: { bucketName: 'b', objectKey: 'k' } }],
+    aggregateStore: { kind: 'dynamoDb', parameters: { tableName: aggregates } },
   });
 
   test('is found by its stack', async () => {

@@ -93,6 +93,39 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     expect(await store.writeCatalogue({ revision: 2, rules: {}, leaving: {} }, 1)).toBe(true);
   });
 
+  test('keeps what each revision of the rules has changed, newest first, the one that is only in the catalogue included', async () => {
+    const row = { where: 'row 2', cells: { EventName: "Levi's 🛒" } };
+    const change = (revision: number) => ({ revision, at: NOW, source: 'memory', rules: [{ key: 'attribute:click', after: row }] });
+    expect(await store.readRuleChanges(10)).toEqual([]);
+    await store.keepRuleChange(change(1));
+    await store.keepRuleChange(change(1));
+    await store.writeCatalogue({ revision: 2, rules: {}, leaving: {}, change: change(2) }, 0);
+    expect(await store.readRuleChanges(10)).toEqual([change(2), change(1)]);
+    expect(await store.readRuleChanges(1)).toEqual([change(2)]);
+  });
+
+  test('holds a catalogue of 10,000 rules', async () => {
+    const rules = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`attribute:event-${i}`, {
+      row: { where: `row ${i}`, cells: { 'RuleType': 'aggregator', 'EventName': `event-${i}`, 'Operator-C': 'atLeast', 'Target-C': String(i % 97) } },
+      definition: JSON.stringify(['aggregator', [`event-${i}`], null, null, { range: false, distinct: [] }, false, null]),
+      condition: JSON.stringify([{ statistic: 'count', operator: 'atLeast', target: String(i % 97) }, 'none', null]),
+      generation: 1,
+      conditionRevision: 1,
+      since: NOW,
+      settled: true,
+    }]));
+    const change = { revision: 1, at: NOW, source: 'memory', rules: Object.entries(rules).map(([key, { row }]) => ({ key, after: row })) };
+    expect(await store.writeCatalogue({ revision: 1, rules, leaving: {}, change }, 0)).toBe(true);
+    expect(Object.keys((await store.readCatalogue()).rules)).toHaveLength(10_000);
+  });
+
+  test('remembers when the source of the rules was looked at', async () => {
+    expect(await store.readRuleCheck()).toBeUndefined();
+    await store.writeRuleCheck({ at: NOW, emptySince: NOW });
+    await store.writeRuleCheck({ at: NOW + 1 });
+    expect(await store.readRuleCheck()).toEqual({ at: NOW + 1 });
+  });
+
   test('remembers how far a settlement has come', async () => {
     expect(await store.readSettlement()).toBeUndefined();
     await store.writeSettlement({ revision: 1, startedAt: NOW, next: 'x' });

@@ -2,13 +2,18 @@ import { readFileSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Destination, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src';
 import { METRIC_NAMESPACE } from '../../src/contract/metric-names';
 import { pinpointRecord } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeEventBridge } from '../support/fake-eventbridge';
+import { FakeHoneycode } from '../support/fake-honeycode';
+import { FakeLambda } from '../support/fake-lambda';
 import { FakePinpoint } from '../support/fake-pinpoint';
 import { FakeS3 } from '../support/fake-s3';
+import { FakeSsm } from '../support/fake-ssm';
 import { LocalFunction } from '../support/local/local-function';
 import { LocalInstallation } from '../support/local/local-installation';
 
@@ -61,7 +66,7 @@ describe('a built function', () => {
   });
 
   test.each(FUNCTIONS)('%s stays small enough to start fast', (name) => {
-    expect(statSync(join(ASSETS, `${name}.lambda/index.js`)).size).toBeLessThan(1_200_000);
+    expect(statSync(join(ASSETS, `${name}.lambda/index.js`)).size).toBeLessThan(1_000_000);
   });
 
   test.each(FUNCTIONS)('%s says what is wrong when it is not configured', async (name) => {
@@ -113,6 +118,39 @@ describe('the built functions together', () => {
     running.push(installation, { stop: () => pinpoint.close() });
     await installation.send(clicks(4, { metrics: { amount: 0.1 } }));
     expect(pinpoint.application.events.map(({ EventType, Metrics }) => [EventType, Metrics])).toEqual([['trk_click', { count: 3, sum: 0.3 }]]);
+  });
+
+  test('count by rules of several sources at once', async () => {
+    const [ssm, functions, honeycode, pinpoint] = [await FakeSsm.start(), await FakeLambda.start(), await FakeHoneycode.start(), await FakePinpoint.start({ applicationId: 'app' })];
+    const named = (output: string) => ({ type: 'aggregator', events: 'click', output, condition: { statistic: 'average', operator: 'atLeast', target: 2 } });
+    ssm.parameters.set('/rules/one', JSON.stringify(named('from-ssm')));
+    functions.result = { payload: JSON.stringify({ version: 1, rules: [named('from-function')] }) };
+    s3.objects.set('bucket/rules.csv', Buffer.from('RuleType;EventName;Operator-C;Target-C;Output\naggregator;click;atLeast;3;from-s3\n'));
+    honeycode.columns = ['RuleType', 'EventName', 'Operator-C', 'Target-C', 'Output'];
+    honeycode.rows = [['aggregator', 'click', 'greater', '2', 'from-honeycode'].map((formattedValue) => ({ formattedValue }))];
+
+    const stack = new Stack(new App(), 'Stack');
+    const handler = new lambda.Function(stack, 'Answer', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = 1') });
+    const ruleSource = RuleSource.all(
+      RuleSource.ssm({ path: '/rules' }),
+      RuleSource.function(handler),
+      RuleSource.s3({ bucket: Bucket.fromBucketName(stack, 'Bucket', 'bucket'), objectKey: 'rules.csv' }),
+      RuleSource.honeycode({ workbookId: '111c6cea-af2a-41bb-ba31-92759c730076', tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a' }),
+    );
+    const analytics = new PinpointIncrementalAnalytics(stack, `Several${++stacks}`, { ruleSource, destination: Destination.pinpoint({ applicationId: 'app' }) });
+    const installation = await LocalInstallation.deploy(analytics, {
+      dynamoDb,
+      s3,
+      destination: {
+        AWS_ENDPOINT_URL_PINPOINT: pinpoint.endpoint,
+        AWS_ENDPOINT_URL_SSM: ssm.endpoint,
+        AWS_ENDPOINT_URL_LAMBDA: functions.endpoint,
+        AWS_ENDPOINT_URL_HONEYCODE: honeycode.endpoint,
+      },
+    });
+    running.push(installation, ...[ssm, functions, honeycode, pinpoint].map((fake) => ({ stop: () => fake.close() })));
+    await installation.send(clicks(3, { metrics: { amount: 2 } }));
+    expect(pinpoint.application.userAttributes('ann')).toEqual({ 'from-ssm': ['ready'], 'from-function': ['ready'], 'from-s3': ['ready'], 'from-honeycode': ['ready'] });
   });
 
   test('keep what is no event whole among the dead letters, and count the rest of the batch (A3)', async () => {

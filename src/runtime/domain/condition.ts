@@ -1,6 +1,6 @@
 import { compare, divide, multiply } from './decimal';
 import { Tally, tracked } from './tally';
-import { Condition, MAX_DISTINCT, Operator, Rule, StatisticTest } from '../../contract/rule';
+import { Condition, MAX_DISTINCT, Operator, Rule, StatisticTest, testsOf } from '../../contract/rule';
 
 /** Whether a tally meets a condition. */
 export function isMet(condition: Condition, tally: Tally): boolean {
@@ -20,6 +20,33 @@ function differenceOf({ statistic, attribute, target }: StatisticTest, { count, 
     // Without a division, which would round.
     case 'average': return range && compare(sum, multiply(target, range.count));
     case 'distinct': return valuesOf(distinct, attribute!).length - Number(target);
+  }
+}
+
+/** Where a test stands, for people. */
+export interface TestResult {
+  readonly test: StatisticTest;
+  /** Absent while no event has carried what the test looks at. */
+  readonly value?: string;
+  readonly met: boolean;
+}
+
+/** Every test of a condition, however nested, against a tally. */
+export function resultsOf(condition: Condition, tally: Tally): TestResult[] {
+  return testsOf(condition).map((test) => {
+    const value = valueOf(test, tally);
+    return { test, ...(value !== undefined && { value }), met: isMet(test, tally) };
+  });
+}
+
+function valueOf({ statistic, attribute }: StatisticTest, { count, sum, range, distinct }: Tally): string | undefined {
+  switch (statistic) {
+    case 'count': return String(count);
+    case 'sum': return sum;
+    case 'min': return range?.min;
+    case 'max': return range?.max;
+    case 'average': return range && divide(sum, range.count);
+    case 'distinct': return String(valuesOf(distinct, attribute!).length);
   }
 }
 

@@ -1,0 +1,74 @@
+import type { Command } from 'commander';
+import { nearest } from '../../contract/rule-problem';
+import { parseRules } from '../../contract/rule-table';
+import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
+import { entryOf } from '../../runtime/domain/history';
+import { LocalCalendar } from '../../runtime/domain/local-day';
+import { eventOf, readEvents } from '../event-file';
+import { describeExplanation, Explanation, RuleExplanation } from '../explanation';
+import { InstallationOptions } from '../installation';
+import { addStackOptions, formatOption, RunContext, timeZone, wholeNumber } from '../options';
+import { readRulesFile } from '../rules-file';
+import { Simulation } from '../simulation';
+import { StoredUsers } from '../stored-users';
+import { UsageError } from '../usage-error';
+
+interface ExplainOptions extends InstallationOptions {
+  readonly user: string;
+  readonly rules?: string;
+  readonly events?: string;
+  readonly timeZone: string;
+  readonly limit: number;
+  readonly format: 'text' | 'json';
+}
+
+/** Users whose ids are remembered to find the one that was meant. */
+const REMEMBERED = 10_000;
+
+export function registerExplain(program: Command, context: RunContext): void {
+  addStackOptions(program.command('explain').description('Say of each rule whether a user is in and why: the counts against the targets, the events that counted, and why others did not.'))
+    .requiredOption('--user <id>', 'the user, exactly as the events name them')
+    .option('--rules <file>', 'rules as CSV or JSON; together with --events')
+    .option('--events <file>', 'events, one Pinpoint record (JSON) a line, gzipped or not')
+    .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; with --events', timeZone, 'UTC')
+    .option('--limit <n>', 'so many counted events are shown, the last ones', wholeNumber, 20)
+    .addOption(formatOption())
+    .addHelpText('after', '\nExamples:\n  explain --user ann --rules rules.csv --events events.ndjson.gz\n  explain --user ann --stack Marketing\n\n'
+      + 'Of a deployed installation the events are known by their days; a rule that does not include history counts only those that came while it was in force.\n'
+      + 'Exit codes: 0 done; 2 unusable arguments or files, an unknown user, or AWS refused.')
+    .action(async (options: ExplainOptions) => {
+      const rules = options.stack === undefined ? await fromFiles(options, context) : await fromStack(options);
+      context.stdout.write(options.format === 'json' ? `${JSON.stringify({ user: options.user, rules }, undefined, 2)}\n` : describeExplanation(options.user, rules));
+    });
+}
+
+async function fromFiles({ user, rules: rulesFile, events, timeZone: zone, limit }: ExplainOptions, { stderr, now }: RunContext): Promise<RuleExplanation[]> {
+  if (rulesFile === undefined || events === undefined) throw new UsageError('give --rules and --events, or --stack');
+  const { rows } = readRulesFile(rulesFile);
+  const { rules } = parseRules(rows);
+  const simulation = new Simulation({ rules: rows, timeZone: zone, clock: now, deadLetters: new MemoryDeadLetters(), onChange: () => {} });
+  const explanation = new Explanation(rules, limit);
+  const calendar = new LocalCalendar(zone);
+  const seen = new Set<string>();
+  for await (const { number, text } of readEvents(events, stderr)) {
+    const event = eventOf(text, now(), calendar);
+    if (event && seen.size < REMEMBERED) seen.add(event.userId);
+    if (event?.userId !== user) continue;
+    await simulation.take(text, number);
+    explanation.add({ when: new Date(event.time).toISOString(), entry: entryOf(event, event.day) });
+  }
+  const state = await simulation.stateOf(user);
+  if (state) return explanation.of(state);
+  const meant = nearest(user, [...seen]);
+  throw new UsageError(`no event in ${events} is of the user ${user}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+}
+
+async function fromStack(options: ExplainOptions): Promise<RuleExplanation[]> {
+  if (options.rules !== undefined || options.events !== undefined) throw new UsageError('--stack has its own rules and events; leave --rules and --events out');
+  const users = await StoredUsers.of(options);
+  const found = await users.find(options.user);
+  if (!found) throw new UsageError(`the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`);
+  const explanation = new Explanation(await users.rules(), options.limit);
+  for (const entry of [...found.history].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) explanation.add({ when: entry.day, entry });
+  return explanation.of(found.state);
+}

@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import { describeJudged, judge } from './validate';
+import { outputKey } from '../../contract/rule';
+import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
+import { LocalCalendar } from '../../runtime/domain/local-day';
+import { eventOf, readEvents } from '../event-file';
+import { InstallationOptions } from '../installation';
+import { addStackOptions, formatOption, RunContext, timeZone, wholeNumber } from '../options';
+import { describePreview, Preview, Seen } from '../preview';
+import { readRulesFile } from '../rules-file';
+import { Simulation } from '../simulation';
+import { StoredUsers } from '../stored-users';
+import { UsageError } from '../usage-error';
+
+interface PreviewOptions extends InstallationOptions {
+  readonly rules: string;
+  readonly events?: string;
+  readonly current?: string;
+  readonly timeZone: string;
+  readonly sample: number;
+  readonly format: 'text' | 'json';
+}
+
+interface Outcome {
+  readonly preview: Preview;
+  readonly seen: Seen;
+  readonly users: number;
+}
+
+export function registerPreview(program: Command, context: RunContext): void {
+  addStackOptions(program.command('preview').description('Say how many users would be in each rule, who joins and who leaves against the rules in force, and what each rule would cost.'))
+    .requiredOption('--rules <file>', 'rules as CSV or JSON')
+    .option('--events <file>', 'events, one Pinpoint record (JSON) a line, gzipped or not')
+    .option('--current <file>', 'rules in force now, to compare with; with --events')
+    .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; with --events', timeZone, 'UTC')
+    .option('--sample <n>', 'so many user ids are shown for each rule', wholeNumber, 3)
+    .addOption(formatOption())
+    .addHelpText('after', '\nExamples:\n  preview --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv\n  preview --rules rules.csv --stack Marketing\n\n'
+      + 'Of a deployed installation every user\'s kept history is counted, as if the rules had been in force all the time; a rule that fires is counted once for each user who has reached it.\n'
+      + 'Cost of a rule: its changes in the span of the events, for 30 days, at $1.00 for a million events of EventBridge. Counting costs the same with and without it: users are written once for all rules.\n'
+      + 'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files, or AWS refused.')
+    .action(async (options: PreviewOptions) => {
+      const judged = judge(readRulesFile(options.rules), context.now());
+      if (judged.errors.length > 0) context.stderr.write(describeJudged(judged));
+      const preview = new Preview(judged.rules, options.sample);
+      const { seen, users } = options.stack === undefined ? await overEvents(options, preview, context) : await overStack(options, preview);
+      const rules = preview.results(seen.span);
+      const warnings = users === 0 ? [] : judged.rules.flatMap((rule) => seen.missing(rule).map((missing) => `${outputKey(rule.output)}: ${missing}`));
+      context.stdout.write(options.format === 'json' ? `${JSON.stringify({ users, rules, warnings }, undefined, 2)}\n` : describePreview(users, rules, warnings));
+      context.exitCode = judged.errors.length > 0 ? 1 : 0;
+    });
+}
+
+async function overEvents({ rules, events, current, timeZone: zone }: PreviewOptions, preview: Preview, { stderr, now }: RunContext): Promise<Outcome> {
+  if (events === undefined) throw new UsageError('give --events or --stack');
+  const simulationOf = (file: string) => new Simulation({ rules: readRulesFile(file).rows, timeZone: zone, clock: now, deadLetters: new MemoryDeadLetters(), onChange: () => {} });
+  const wanted = simulationOf(rules);
+  const before = current === undefined ? undefined : simulationOf(current);
+  const seen = new Seen();
+  const calendar = new LocalCalendar(zone);
+  for await (const { number, text } of readEvents(events, stderr)) {
+    const event = eventOf(text, now(), calendar);
+    if (event) seen.add(event.name, event, event.time);
+    await wanted.take(text, number);
+    await before?.take(text, number);
+  }
+  let users = 0;
+  for await (const { userId, state } of wanted.users()) {
+    users++;
+    preview.addJudged(userId, state, await before?.stateOf(userId));
+  }
+  return { preview, seen, users };
+}
+
+async function overStack(options: PreviewOptions, preview: Preview): Promise<Outcome> {
+  if (options.events !== undefined || options.current !== undefined) throw new UsageError('--stack has its own events and rules in force; leave --events and --current out');
+  const seen = new Seen();
+  let users = 0;
+  for await (const { userId, state, history } of (await StoredUsers.of(options)).all()) {
+    users++;
+    for (const entry of history) seen.add(entry.eventName, entry, Date.parse(entry.day));
+    preview.addStored(userId, state, history);
+  }
+  return { preview, seen, users };
+}
