@@ -23,7 +23,8 @@ interface WriteOptions extends TargetOptions {
   readonly allowEmpty?: boolean;
 }
 
-const EXIT_CODES = '\nExit codes: 0 done; 1 see above; 2 unusable arguments or files, or AWS refused.';
+const READ_CODES = '\nExit codes: 0 done; 2 unusable arguments or files, or AWS refused.';
+const WRITE_CODES = '\nExit codes: 0 done; 1 nothing, or not everything, is written; 2 unusable arguments or files, or AWS refused.';
 
 export function registerRules(program: Command, context: RunContext): void {
   const rules = program.command('rules').description('Bring rules from a file to an installation and back, and see what became of them.');
@@ -32,7 +33,7 @@ export function registerRules(program: Command, context: RunContext): void {
   addTargetOptions(rules.command('pull').description('Write the rules of a source into a file.'))
     .option('--out <file>', 'instead of standard output')
     .addOption(fileFormat())
-    .addHelpText('after', `\nExample: rules pull --stack Marketing --out rules.csv\n${EXIT_CODES}`)
+    .addHelpText('after', `\nExample: rules pull --stack Marketing --out rules.csv\n${READ_CODES}`)
     .action(async (options: TargetOptions & { out?: string; format: RuleFormat }) => {
       const target = await chooseTarget(options);
       const sheet = await readTarget(target);
@@ -53,7 +54,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .option('--yes', 'write without asking')
     .option('--keep-missing', 'keep rules that the file does not hold')
     .option('--allow-empty', 'remove all rules when the file holds none')
-    .addHelpText('after', `\nExample: rules push rules.csv --stack Marketing\n${EXIT_CODES}`)
+    .addHelpText('after', `\nExample: rules push rules.csv --stack Marketing\n${WRITE_CODES}`)
     .action(async (file: string, options: WriteOptions) => {
       const sheet = readRulesFile(file);
       const judged = judge(sheet, context.now());
@@ -87,7 +88,7 @@ export function registerRules(program: Command, context: RunContext): void {
   addStackOptions(rules.command('history').description('Show what has changed in the rules of an installation, newest first.'))
     .option('--limit <n>', 'so many changes at most', wholeNumber, 20)
     .addOption(formatOption())
-    .addHelpText('after', `\nExample: rules history --stack Marketing\n${EXIT_CODES}`)
+    .addHelpText('after', `\nExample: rules history --stack Marketing\n${READ_CODES}`)
     .action(async (options: InstallationOptions & { limit: number; format: 'text' | 'json' }) => {
       const changes = await readHistory(options, options.limit);
       context.stdout.write(options.format === 'json' ? `${JSON.stringify(changes, undefined, 2)}\n` : describeHistory(changes));
@@ -96,7 +97,7 @@ export function registerRules(program: Command, context: RunContext): void {
   addTargetOptions(rules.command('rollback').description('Bring back the rules that were in force at an earlier revision.'))
     .requiredOption('--to <revision>', 'as `rules history` shows it', wholeNumber)
     .option('--yes', 'write without asking')
-    .addHelpText('after', `\nExample: rules rollback --stack Marketing --to 7\n\nRules that are not in force stay as they are.\n${EXIT_CODES}`)
+    .addHelpText('after', `\nExample: rules rollback --stack Marketing --to 7\n\nRules that are not in force stay as they are.\n${WRITE_CODES}`)
     .action(async (options: WriteOptions & { to: number }) => {
       const changes = await readHistory(options, Infinity);
       const target = await chooseTarget(options);
