@@ -1,6 +1,6 @@
 import { Filter, outputKey, OWN_OUTPUT_PREFIX, Rule } from './rule';
 import { RuleCells } from './rule-cells';
-import { columnOf, COLUMNS } from './rule-columns';
+import { Column, columnOf, COLUMNS } from './rule-columns';
 import { possibleJsonOutputs, readJsonRule } from './rule-json';
 import { nearest, quote, Report, RuleProblem } from './rule-problem';
 import { possibleOutputs, readRow } from './rule-row';
@@ -60,6 +60,9 @@ export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRule
   return { rules, rows: rowByKey, suspended, problems: [...problems, ...loops(rules, rowByKey), ...twins(rules, rowByKey)] };
 }
 
+/** A rule in its JSON form can be switched off and explained without touching the JSON. */
+const BESIDE_DEFINITION: ReadonlySet<Column> = new Set(['Definition', 'Key', 'Description', 'Enabled']);
+
 interface OneRule {
   readonly rule?: Rule;
   readonly enabled: boolean;
@@ -76,9 +79,12 @@ function readOne(row: RuleRow, today: string | undefined): OneRule {
     return { rule: readRow(cells, today), enabled, report: cells, possible: () => possibleOutputs(cells) };
   }
   for (const column of cells.columns) {
-    if (column !== 'Definition' && column !== 'Key' && column !== 'Description') cells.warn(column, 'is not used: Definition says all of the rule');
+    if (!BESIDE_DEFINITION.has(column)) cells.warn(column, 'is not used: Definition says it');
   }
-  const { rule, enabled } = readJsonRule(cells, definition, today);
+  const switchedOn = cells.yesOrNo('Enabled', true) !== false;
+  const json = readJsonRule(cells, definition, today);
+  const { rule } = json;
+  const enabled = json.enabled && switchedOn;
   return { rule, enabled, report: cells, possible: () => possibleJsonOutputs(definition) };
 }
 

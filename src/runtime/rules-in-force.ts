@@ -7,6 +7,8 @@ import { AggregateStore, Clock, RuleCheck, RuleReader, Telemetry } from './ports
 
 /** Reconciling meets another function that does the same now and then, never this often in a row. */
 const MAX_ATTEMPTS = 10;
+/** Milliseconds that a source has to stay empty before it is believed. */
+const BELIEVED_EMPTY_AFTER = 15_000;
 /** Milliseconds that a store which has just failed is left alone by those who need newer rules. */
 const RETRY_AFTER = 1_000;
 
@@ -131,15 +133,16 @@ export class RulesInForce {
     throw new Error(`the catalogue of rules was changed by others ${MAX_ATTEMPTS} times in a row`);
   }
 
-  /** A source that has lost all its rules is more often a mistake than meant: it is believed at the second look. */
+  /** A source that has lost all its rules is more often a mistake than meant: it is believed when a later look finds the same. */
   private noteWipe(sheet: Sheet, catalogue: Catalogue, check: RuleCheck | undefined, now: number): RuleCheck | undefined {
     const { telemetry, reader } = this.options;
     const known = Object.keys(catalogue.rules).length;
     if (sheet.rows.length > 0 || sheet.problems.length > 0 || known === 0) return undefined;
-    if (check?.emptySince === undefined || check.emptySince >= now) {
-      telemetry.warn('the source of the rules has become empty; they stay in force until the next look finds the same', { source: reader.name, rules: known });
+    if (check?.emptySince === undefined) {
+      telemetry.warn('the source of the rules has become empty; they stay in force until a later look finds the same', { source: reader.name, rules: known });
       return { at: now, emptySince: now };
     }
+    if (now - check.emptySince < BELIEVED_EMPTY_AFTER) return { at: now, emptySince: check.emptySince };
     telemetry.warn('the source of the rules is still empty: all rules are removed', { source: reader.name, rules: known });
     return undefined;
   }

@@ -106,6 +106,13 @@ describe('the JSON form', () => {
     expect(rules.map(({ eventNames }) => eventNames[0])).toEqual(['buy', 'click']);
   });
 
+  test('can be switched off by the cell beside it', () => {
+    const row = (Enabled: string) => ({ where: 'row 2', cells: { Definition: JSON.stringify(RULE), Enabled, Description: 'a note' } });
+    expect(parseRules([row('no')])).toMatchObject({ rules: [], problems: [] });
+    expect(parseRules([row('yes')])).toMatchObject({ rules: [{}], problems: [] });
+    expect(parseRules([{ where: 'row 2', cells: { ...row('').cells, EventName: 'other' } }]).problems.map(describeProblem)).toEqual(['row 2, EventName: is not used: Definition says it']);
+  });
+
   test('can be switched off', () => {
     expect(read({ ...RULE, enabled: false })).toEqual({ rules: [], problems: [] });
   });

@@ -57,3 +57,41 @@ export const tables: fc.Arbitrary<Cells[]> = fc.array(
   ),
   { maxLength: 6 },
 ).map((drafts) => drafts.map(([kind, { filter, ...rest }], i): Cells => ({ ...UNUSED, ...rest, ...filter, ...kind, Output: `output-${i}` })));
+
+const textFilters = fc.oneof(
+  fc.record({ attribute: fc.constant('kind'), operator: fc.constantFrom('equals', 'notEquals', 'startsWith', 'contains'), value: fc.constantFrom(...KINDS, 'ch') }),
+  fc.record({ attribute: fc.constant('kind'), operator: fc.constant('in'), value: fc.uniqueArray(fc.constantFrom(...KINDS), { minLength: 1 }) }),
+  fc.record({ attribute: fc.constant('kind'), operator: fc.constant('exists') }),
+);
+const numberFilters = fc.oneof(
+  fc.record({ metric: fc.constantFrom('amount', 'items'), operator: fc.constantFrom('equals', 'notEquals', 'greater', 'atLeast', 'less', 'atMost'), value: amounts }),
+  fc.record({ metric: fc.constant('amount'), operator: fc.constant('between'), value: fc.tuple(amounts, amounts).map((pair) => [...pair].sort((a, b) => a - b)) }),
+);
+const { filter } = fc.letrec<{ filter: unknown }>((tie) => ({
+  filter: fc.oneof({ maxDepth: 3 }, textFilters, numberFilters,
+    fc.record({ not: tie('filter') }),
+    fc.record({ all: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ any: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) })),
+}));
+
+const comparisons = fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual');
+const statistics = fc.oneof(
+  fc.record({ statistic: fc.constant('count'), operator: comparisons, target: fc.integer({ min: 0, max: 5 }) }),
+  fc.record({ statistic: fc.constantFrom('sum', 'average', 'min', 'max'), operator: comparisons, target: amounts }),
+  fc.record({ statistic: fc.constant('distinct'), attribute: fc.constant('kind'), operator: comparisons, target: fc.integer({ min: 0, max: 3 }) }),
+);
+const { condition } = fc.letrec<{ condition: unknown }>((tie) => ({
+  condition: fc.oneof({ maxDepth: 3 }, statistics,
+    fc.record({ all: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) })),
+}));
+
+/** Correct rules in their JSON form, as rows; every rule has an output of its own, and none is ever reset. */
+export const jsonRules: fc.Arbitrary<Record<string, string>[]> = fc.array(fc.record({
+  type: fc.constant('aggregator'),
+  events: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1 }),
+  metric: fc.constantFrom('amount', 'items'),
+  filter: fc.option(filter, { nil: undefined }),
+  condition,
+  includeHistory: fc.boolean(),
+}), { maxLength: 4 }).map((rules) => rules.map((rule, i) => ({ Definition: JSON.stringify({ ...rule, output: `output-json-${i}` }) })));

@@ -35,7 +35,7 @@ export class Installation {
   }
 
   setRules(...rules: Record<string, string>[]): void {
-    this.source.rows = rules.map((cells, i): RuleRow => ({ where: `row ${i + 2}`, cells: { RuleType: 'aggregator', EventName: 'click', ...cells } }));
+    this.source.rows = rules.map((cells, i): RuleRow => ({ where: `row ${i + 2}`, cells: 'Definition' in cells ? cells : { RuleType: 'aggregator', EventName: 'click', ...cells } }));
   }
 
   /** Rules that every container which looks at the catalogue knows. */

@@ -136,9 +136,20 @@ describe('a source that has become empty', () => {
     installation.now += 15_000;
     expect((await rules.current()).rules).toHaveLength(0);
     expect(installation.telemetry.warnings).toEqual([
-      'the source of the rules has become empty; they stay in force until the next look finds the same',
+      'the source of the rules has become empty; they stay in force until a later look finds the same',
       'the source of the rules is still empty: all rules are removed',
     ]);
+  });
+
+  test('is not believed at once, however often it is looked at', async () => {
+    const installation = new Installation(RULE);
+    await installation.rulesInForce().current();
+    installation.setRules();
+    for (let second = 0; second < 15; second++) {
+      expect((await installation.rulesInForce().latest()).rules.rules).toHaveLength(1);
+      installation.now += 1_000;
+    }
+    expect((await installation.rulesInForce().latest()).rules.rules).toHaveLength(0);
   });
 
   test('by mistake costs nobody a counter', async () => {
