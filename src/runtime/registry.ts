@@ -1,6 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
 import { AssetRuleReader } from './adapters/asset-rule-reader';
 import { CombinedRuleReader } from './adapters/combined-rule-reader';
 import { DynamoDbAggregateStore } from './adapters/dynamodb-aggregate-store';
@@ -11,8 +9,9 @@ import { FunctionRuleReader } from './adapters/function-rule-reader';
 import { HoneycodeApi } from './adapters/honeycode-api';
 import { HoneycodeRuleReader } from './adapters/honeycode-rule-reader';
 import { createPinpointClient, PinpointDestination } from './adapters/pinpoint-destination';
+import { createParameterClient, createRuleBucketClient, createRuleFunctionClient, createRuleTableClient } from './adapters/rule-source-clients';
 import { S3RuleReader } from './adapters/s3-rule-reader';
-import { createSsmClient, SsmRuleReader } from './adapters/ssm-rule-reader';
+import { SsmRuleReader } from './adapters/ssm-rule-reader';
 import { Decoder } from './aggregator';
 import { decodePinpointRecord } from './domain/event';
 import { AggregateStore, Clock, Destination, RuleReader, TimeseriesStore } from './ports';
@@ -35,12 +34,12 @@ export function createRuleReader({ ruleSources }: Config): RuleReader {
 
 function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
   switch (kind) {
-    case 'asset': return new AssetRuleReader(new S3Client({}), parameters.bucketName, parameters.objectKey);
-    case 'dynamoDb': return new DynamoDbRuleReader(new DynamoDBClient({}), parameters.tableName);
-    case 'ssm': return new SsmRuleReader(createSsmClient(), parameters.path);
-    case 's3': return new S3RuleReader(new S3Client({}), parameters.bucketName, parameters.objectKey);
+    case 'asset': return new AssetRuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
+    case 'dynamoDb': return new DynamoDbRuleReader(createRuleTableClient(), parameters.tableName);
+    case 'ssm': return new SsmRuleReader(createParameterClient(), parameters.path);
+    case 's3': return new S3RuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
     case 'honeycode': return new HoneycodeRuleReader(createHoneycodeApi(parameters.region), parameters);
-    case 'function': return new FunctionRuleReader(new LambdaClient({}), parameters.functionName);
+    case 'function': return new FunctionRuleReader(createRuleFunctionClient(), parameters.functionName);
   }
 }
 
@@ -66,5 +65,5 @@ export function createDestination({ destination }: Config): Destination {
 /** With the credentials and the endpoint that the SDK's clients would use. */
 function createHoneycodeApi(region: string): HoneycodeApi {
   const endpoint = process.env.AWS_ENDPOINT_URL_HONEYCODE ?? process.env.AWS_ENDPOINT_URL ?? `https://honeycode.${region}.amazonaws.com`;
-  return new HoneycodeApi({ endpoint, region, credentials: new LambdaClient({}).config.credentials });
+  return new HoneycodeApi({ endpoint, region, credentials: createRuleFunctionClient().config.credentials });
 }

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { Sheet } from '../../src/contract/rule-sheet';
 import { parseRules } from '../../src/contract/rule-table';
+import { readRuleText } from '../../src/contract/rule-text';
 import { RuleReader } from '../../src/runtime/ports';
 
 type Cells = Record<string, string>;
@@ -47,6 +49,14 @@ export function ruleReaderConformance(create: (cells: Cells[]) => Promise<RuleRe
     expect(cellsOf(await read(STRANGE))).toEqual(STRANGE);
   });
 
+  test('reads the sheet of the guide as it is meant', async () => {
+    const guide = readRuleText(readFileSync('examples/rules/guide.csv', 'utf8')).rows;
+    const { rules, problems } = parseRules((await read(guide.map(({ cells }) => ({ ...cells })))).rows);
+    expect(problems).toEqual([]);
+    expect(rules).toEqual(parseRules(guide).rules);
+    expect(rules).toHaveLength(5);
+  });
+
   test('reads a rule in its JSON form', async () => {
     const { rows } = await read([{ Definition: JSON.stringify(JSON_RULE) }]);
     expect(parseRules(rows)).toMatchObject({ problems: [], rules: [{ eventNames: JSON_RULE.events, output: { name: 'jeans' } }] });
@@ -69,7 +79,7 @@ export function ruleReaderConformance(create: (cells: Cells[]) => Promise<RuleRe
   });
 
   test('never answers with a part of the rules', async () => {
-    const { reader, breakOff } = await subject(Array.from({ length: 250 }, (_, i) => ({ ...CELLS[0], Output: `output-${i}`, Description: 'x'.repeat(1_200) })));
+    const { reader, breakOff } = await subject(Array.from({ length: 1_000 }, (_, i) => ({ ...CELLS[0], Output: `output-${i}`, Description: 'x'.repeat(1_200) })));
     if (!breakOff) return;
     breakOff();
     await expect(reader.read()).rejects.toThrow();

@@ -22,7 +22,11 @@ export class EmbeddedDynamoDb {
 
   private constructor(private readonly server: Server) {
     this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    this.client = new DynamoDBClient({ endpoint: this.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    this.client = this.createClient();
+  }
+
+  createClient(): DynamoDBClient {
+    return new DynamoDBClient({ endpoint: this.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
   }
 
   async createTable(name: string, partitionKey: string, sortKey?: string): Promise<string> {

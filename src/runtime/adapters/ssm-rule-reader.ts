@@ -16,11 +16,6 @@ interface Text {
   readonly content: string;
 }
 
-/** The parameters share 40 calls a second with everything else in the account, unless that was raised (Parameter Store quotas): pages are read one by one, with patience. */
-export function createSsmClient(): SSMClient {
-  return new SSMClient({ retryMode: 'adaptive', maxAttempts: 8 });
-}
-
 /** Reads the parameters below a path: each holds a rule or a list of them, as JSON or as a table. */
 export class SsmRuleReader implements RuleReader {
   readonly name: string;
@@ -51,7 +46,7 @@ export class SsmRuleReader implements RuleReader {
     return (await this.fetch()).map(({ name }) => name);
   }
 
-  /** A page may be short or empty although others follow. */
+  /** Page by page: a page may be short or empty although others follow. */
   private async fetch(): Promise<Text[]> {
     const pages = paginateGetParametersByPath({ client: this.client, pageSize: PAGE, stopOnSameToken: true }, { Path: this.path, Recursive: true, WithDecryption: true });
     const texts: Text[] = [];

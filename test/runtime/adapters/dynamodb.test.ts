@@ -64,7 +64,15 @@ describe('rules in DynamoDB', () => {
       const item = Object.fromEntries(Object.entries(one).map(([column, text]) => [column, { S: text }]));
       await dynamoDb.client.send(new PutItemCommand({ TableName: table, Item: { ...item, [RULES.partitionKey]: { S: String(i + 1).padStart(5, '0') } } }));
     }
-    return new DynamoDbRuleReader(dynamoDb.client, table);
+    // A client of its own, whose second call can fail.
+    const client = dynamoDb.createClient();
+    let broken = false;
+    let calls = 0;
+    client.middlewareStack.add((next) => async (args) => {
+      if (broken && ++calls > 1) throw new Error('the connection broke');
+      return next(args);
+    }, { step: 'initialize' });
+    return { reader: new DynamoDbRuleReader(client, table), breakOff: () => { broken = true; } };
   });
 
   test('may be written as numbers and booleans', async () => {

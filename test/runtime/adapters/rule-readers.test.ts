@@ -1,6 +1,3 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import Papa from 'papaparse';
 import { describeProblem } from '../../../src/contract/rule-problem';
 import { CombinedRuleReader } from '../../../src/runtime/adapters/combined-rule-reader';
@@ -8,6 +5,7 @@ import { FunctionRuleReader } from '../../../src/runtime/adapters/function-rule-
 import { HoneycodeApi } from '../../../src/runtime/adapters/honeycode-api';
 import { HoneycodeRuleReader } from '../../../src/runtime/adapters/honeycode-rule-reader';
 import { MemoryRuleReader } from '../../../src/runtime/adapters/memory-rule-reader';
+import { createParameterClient, createRuleBucketClient, createRuleFunctionClient } from '../../../src/runtime/adapters/rule-source-clients';
 import { S3RuleReader } from '../../../src/runtime/adapters/s3-rule-reader';
 import { SsmRuleReader } from '../../../src/runtime/adapters/ssm-rule-reader';
 import { CELLS, ruleReaderConformance } from '../../conformance/rule-reader';
@@ -15,6 +13,7 @@ import { FakeHoneycode } from '../../support/fake-honeycode';
 import { FakeLambda } from '../../support/fake-lambda';
 import { FakeS3 } from '../../support/fake-s3';
 import { FakeSsm } from '../../support/fake-ssm';
+import { HttpServer } from '../../support/http-server';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const running: { close(): Promise<void> }[] = [];
@@ -37,7 +36,7 @@ function csvOf(cells: Record<string, string>[]): string {
 describe('rules in Parameter Store', () => {
   async function parameters() {
     const fake = await started(FakeSsm.start());
-    const client = new SSMClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, maxAttempts: 2, retryMode: 'standard' });
+    const client = createParameterClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, maxAttempts: 2, retryMode: 'standard' });
     return { fake, reader: new SsmRuleReader(client, '/rules') };
   }
   const problemsOf = async (reader: SsmRuleReader) => (await reader.read()).problems.map(describeProblem);
@@ -104,7 +103,7 @@ describe('rules in an object of S3', () => {
   async function object(content: string) {
     const fake = await started(FakeS3.start());
     fake.objects.set('bucket/rules', Buffer.from(content));
-    const client = new S3Client({ endpoint: fake.endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
+    const client = createRuleBucketClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
     return { fake, reader: new S3RuleReader(client, 'bucket', 'rules') };
   }
 
@@ -137,7 +136,7 @@ describe('rules that a function answers', () => {
   async function answering(result: FakeLambda['result']) {
     const fake = await started(FakeLambda.start());
     fake.result = result;
-    const client = new LambdaClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    const client = createRuleFunctionClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
     return { fake, reader: new FunctionRuleReader(client, 'rules-of-shop') };
   }
 
@@ -245,4 +244,14 @@ describe('several sources together', () => {
     jest.spyOn(failing, 'read').mockRejectedValue(new Error('down'));
     await expect(new CombinedRuleReader([of('a'), failing]).read()).rejects.toThrow('down');
   });
+});
+
+test('a source that does not answer fails, and does not hold the shard back for ever', async () => {
+  const silent = await started(HttpServer.start(() => new Promise<never>(() => {})));
+  const impatient = { endpoint: silent.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
+  const patience = (client: { config: { requestHandler: { httpHandlerConfigs(): { requestTimeout?: number; throwOnRequestTimeout?: boolean } } } }) => client.config.requestHandler.httpHandlerConfigs();
+  for (const client of [createParameterClient(impatient), createRuleBucketClient(impatient), createRuleFunctionClient(impatient)]) {
+    await expect(client.config.requestHandler.handle({ protocol: 'http:', hostname: '127.0.0.1', port: Number(new URL(silent.endpoint).port), method: 'GET', path: '/', headers: {} } as never, { requestTimeout: 50 })).rejects.toThrow();
+    expect(patience(client as never)).toMatchObject({ requestTimeout: expect.any(Number), throwOnRequestTimeout: true });
+  }
 });
