@@ -73,6 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'commander@^14',
     'dynalite@^4',
     'fast-check@^4',
+    'json-schema-to-typescript@^15',
     'lossless-json@^4',
     'lru-cache@^11',
     'tsx@^4',

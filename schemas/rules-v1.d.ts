@@ -1,0 +1,141 @@
+/* Made from rules-v1.json. */
+
+/**
+ * Which events count.
+ */
+export type Filter =
+  | {
+      /**
+       * @minItems 1
+       */
+      all: Filter[];
+    }
+  | {
+      /**
+       * @minItems 1
+       */
+      any: Filter[];
+    }
+  | {
+      not: Filter;
+    }
+  | {
+      attribute: string;
+      operator: 'equals' | 'notEquals' | 'in' | 'exists' | 'startsWith' | 'contains';
+      value?: string | string[];
+    }
+  | {
+      metric: string;
+      operator: 'equals' | 'notEquals' | 'in' | 'exists' | 'greater' | 'atLeast' | 'less' | 'atMost' | 'between';
+      value?: (number | string) | (number | string)[];
+    };
+/**
+ * When the rule is met.
+ */
+export type Condition =
+  | {
+      /**
+       * @minItems 1
+       */
+      all: Condition[];
+    }
+  | {
+      /**
+       * @minItems 1
+       */
+      any: Condition[];
+    }
+  | {
+      statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct';
+      /**
+       * Whose different values are counted; with distinct only.
+       */
+      attribute?: string;
+      operator:
+        | 'equal'
+        | 'greater'
+        | 'atLeast'
+        | 'less'
+        | 'atMost'
+        | 'notEqual'
+        | '='
+        | '=='
+        | '>'
+        | '>='
+        | '<'
+        | '<='
+        | '!='
+        | 'smaller';
+      /**
+       * A number, or a decimal as text where it has to be exact to more than 15 digits.
+       */
+      target: number | string;
+    };
+
+/**
+ * A document of rules: each in its JSON form or as a row of the rules table.
+ */
+export interface Rules {
+  version: 1;
+  rules: (
+    | Rule
+    | {
+        RuleType: string;
+        [k: string]: unknown;
+      }
+  )[];
+}
+export interface Rule {
+  /**
+   * Of the form; 1.
+   */
+  version?: 1;
+  /**
+   * A name for people; not what the rule is known by.
+   */
+  key?: string;
+  /**
+   * aggregator: events from now on; date: those of a window of days, older ones included.
+   */
+  type: 'aggregator' | 'date';
+  /**
+   * The event that counts, or several of which each counts.
+   */
+  events: string | string[];
+  filter?: Filter;
+  /**
+   * What is summed; else the only metric of an event, or the first by name.
+   */
+  metric?: string;
+  condition: Condition;
+  /**
+   * What is left when the target is reached.
+   */
+  reset?: 'none' | 'zero' | 'carry';
+  /**
+   * First day of a date rule, YYYY-MM-DD.
+   */
+  startDate?: string;
+  /**
+   * Last day of a date rule, which still belongs to it.
+   */
+  finishDate?: string;
+  /**
+   * First day on which an aggregator rule counts.
+   */
+  startsAt?: string;
+  /**
+   * Last day on which an aggregator rule counts.
+   */
+  endsAt?: string;
+  /**
+   * Whether events from before the rule count as well.
+   */
+  includeHistory?: boolean;
+  /**
+   * The attribute or event that the rule writes; needed where its name does not follow from one event and one value.
+   */
+  output?: string;
+  enabled?: boolean;
+  description?: string;
+}
