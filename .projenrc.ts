@@ -88,6 +88,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       collectCoverage: false,
       maxWorkers: 2,
+      // A busy machine is no failure.
+      testTimeout: 60_000,
     },
   },
 

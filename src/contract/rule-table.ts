@@ -63,6 +63,9 @@ export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRule
 /** A rule in its JSON form can be switched off and explained without touching the JSON. */
 const BESIDE_DEFINITION: ReadonlySet<Column> = new Set(['Definition', 'Key', 'Description', 'Enabled']);
 
+/** Characters of a rule; what is longer would crowd out the others where they are kept together. */
+const MAX_LENGTH = 20_000;
+
 interface OneRule {
   readonly rule?: Rule;
   readonly enabled: boolean;
@@ -73,6 +76,7 @@ interface OneRule {
 
 function readOne(row: RuleRow, today: string | undefined): OneRule {
   const cells = new RuleCells(row.where, row.cells);
+  checkLength(cells, row);
   const definition = cells.used('Definition');
   if (definition === undefined) {
     const enabled = cells.yesOrNo('Enabled', true) !== false;
@@ -86,6 +90,13 @@ function readOne(row: RuleRow, today: string | undefined): OneRule {
   const { rule } = json;
   const enabled = json.enabled && switchedOn;
   return { rule, enabled, report: cells, possible: () => possibleJsonOutputs(definition) };
+}
+
+function checkLength(report: Report, { cells }: RuleRow): void {
+  const length = Object.values(cells).reduce((sum, value) => sum + value.length, 0);
+  if (length <= MAX_LENGTH) return;
+  const [longest, text] = Object.entries(cells).sort(([, a], [, b]) => b.length - a.length)[0];
+  report.error(longest, `has ${text.length} characters, and the whole rule ${length}; write at most ${MAX_LENGTH}`);
 }
 
 /** An event that a rule sends and another counts comes back in the stream, unless its name says that it is ours. */

@@ -1,4 +1,5 @@
 import { METRICS } from '../contract/metric-names';
+import { outputKey } from '../contract/rule';
 import { Sheet } from '../contract/rule-sheet';
 import { parseRules } from '../contract/rule-table';
 import { Catalogue, reconcile, recordChange, RemovedRules } from './domain/catalogue';
@@ -173,6 +174,8 @@ export class RulesInForce {
   private snapshotOf(catalogue: Catalogue, readAt: number): Snapshot {
     if (this.snapshot?.catalogue.revision === catalogue.revision) return { ...this.snapshot, catalogue, readAt };
     const inForce = Object.values(catalogue.rules).filter(({ suspended }) => !suspended);
-    return { rules: new RuleSet(parseRules(inForce.map(({ row }) => row)).rules, catalogue), catalogue, readAt };
+    // Another release may have read a row in another way; such a rule waits for the next look at the source.
+    const rules = parseRules(inForce.map(({ row }) => row)).rules.filter(({ output }) => Object.hasOwn(catalogue.rules, outputKey(output)));
+    return { rules: new RuleSet(rules, catalogue), catalogue, readAt };
   }
 }

@@ -104,6 +104,7 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
     ['a filter without a value', { 'AttributeName': 'colour', 'AttributeValue': '', 'Operator-C': 'equal', 'Target-C': '1' }, 'row 2, AttributeValue: is empty although AttributeName is “colour”; write the value that counts, or na in both'],
     ['a name too long for the destination (A21)', { 'EventName': 'x'.repeat(51), 'Operator-C': 'equal', 'Target-C': '1' }, `row 2, Output: the attribute “${'x'.repeat(51)}” has 51 characters, the destination allows 50; give it a shorter name in the column Output`],
     ['a sign that the destination refuses', { 'EventName': 'a#b', 'Operator-C': 'equal', 'Target-C': '1' }, 'row 2, Output: the attribute “a#b” holds “#”, which the destination refuses (as it does # : ? \\ /); give it another name in the column Output'],
+    ['a cell that is too long', { 'Operator-C': 'equal', 'Target-C': '1', 'Description': 'x'.repeat(20_001) }, 'row 2, Description: has 20001 characters, and the whole rule 20025; write at most 20000'],
     ['neither yes nor no', { 'Operator-C': 'equal', 'Target-C': '1', 'ResetWhenReachTarget': 'maybe' }, 'row 2, ResetWhenReachTarget: “maybe” is not allowed. Write yes or no'],
   ])('%s', (_, cells, message) => {
     expect(messages(cells)).toContain(`error: ${message}`);

@@ -17,6 +17,9 @@ const KEYS_PER_READ = 100;
 const READS_AT_ONCE = 8;
 const READ_ATTEMPTS = 8;
 
+/** An item holds 400 KB, its key and its revision included (DynamoDB limits). */
+const MAX_PACKED_BYTES = 399_000;
+
 type Item = Record<string, AttributeValue>;
 
 /** One item per user: its key, its version, the state as text and, on writes that cause changes, the outbox. */
@@ -77,13 +80,17 @@ export class DynamoDbAggregateStore implements AggregateStore {
   }
 
   async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {
+    const packed = pack(catalogue);
+    if (packed.B!.length > MAX_PACKED_BYTES) {
+      throw new Error(`${Object.keys(catalogue.rules).length} rules are too many for one installation: they take ${packed.B!.length} bytes, and ${MAX_PACKED_BYTES} fit into one item; spread them over several installations`);
+    }
     try {
       await this.client.send(new PutItemCommand({
         TableName: this.tableName,
         Item: {
           [AGGREGATES.partitionKey]: { S: AGGREGATES.cataloguePk },
           revision: { N: String(catalogue.revision) },
-          catalogue: pack(catalogue),
+          catalogue: packed,
         },
         ...versionStands(AGGREGATES.partitionKey, 'revision', expectedRevision),
       }));

@@ -1,4 +1,5 @@
-import { DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { createHash } from 'node:crypto';
+import { BatchWriteItemCommand, DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES, RULES, TIMESERIES } from '../../../src/contract/table-keys';
 import { DynamoDbAggregateStore } from '../../../src/runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../../src/runtime/adapters/dynamodb-rule-reader';
@@ -57,12 +58,21 @@ describe('history in DynamoDB', () => {
   });
 });
 
+test('rules that do not fit one item are refused in words that say what to do', async () => {
+  const { store } = await aggregates();
+  const noise = (i: number) => createHash('sha512').update(String(i)).digest('base64');
+  const rules = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`attribute:${noise(i)}`, {
+    row: { where: `row ${i}`, cells: { EventName: noise(i), Description: noise(-i) } }, definition: noise(i), condition: 'c', generation: 1, conditionRevision: 1, since: NOW, settled: true,
+  }]));
+  await expect(store.writeCatalogue({ revision: 1, rules, leaving: {} }, 0)).rejects.toThrow(/^5000 rules are too many for one installation: they take \d+ bytes, and 399000 fit into one item; spread them/);
+});
+
 describe('rules in DynamoDB', () => {
   ruleReaderConformance(async (cells) => {
     const table = await dynamoDb.createTable(`rules-${++tables}`, RULES.partitionKey);
-    for (const [i, one] of cells.entries()) {
-      const item = Object.fromEntries(Object.entries(one).map(([column, text]) => [column, { S: text }]));
-      await dynamoDb.client.send(new PutItemCommand({ TableName: table, Item: { ...item, [RULES.partitionKey]: { S: String(i + 1).padStart(5, '0') } } }));
+    const items = cells.map((one, i) => ({ ...Object.fromEntries(Object.entries(one).map(([column, text]) => [column, { S: text }])), [RULES.partitionKey]: { S: String(i + 1).padStart(5, '0') } }));
+    for (let i = 0; i < items.length; i += 25) {
+      await dynamoDb.client.send(new BatchWriteItemCommand({ RequestItems: { [table]: items.slice(i, i + 25).map((Item) => ({ PutRequest: { Item } })) } }));
     }
     // A client of its own, whose second call can fail.
     const client = dynamoDb.createClient();

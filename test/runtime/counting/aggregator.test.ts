@@ -173,7 +173,7 @@ describe('exactly once', () => {
 
 describe('what is huge', () => {
   test('a record of 1 MB counts, and is remembered as far as it fits', async () => {
-    const installation = new Installation({ 'Operator-C': 'equal', 'Target-C': '1', 'AttributeName': 'text', 'AttributeValue': 'x'.repeat(1_000_000), 'Output': 'huge' });
+    const installation = new Installation({ 'Operator-C': 'equal', 'Target-C': '1', 'AttributeName': 'kind', 'AttributeValue': 'a', 'Output': 'huge' });
     await installation.aggregator().process([streamRecord(1, { attributes: { text: 'x'.repeat(1_000_000), kind: 'a' }, metrics: { amount: 1 } })]);
     expect(installation.changes.map(brief)).toEqual(['attribute:huge#1 ready 1/1']);
     expect((await installation.stateOf('ann'))?.history).toEqual([{ day: '2026-01-15', eventName: 'click', attributes: { kind: 'a' }, count: 1, metrics: { amount: '1' } }]);
