@@ -35,6 +35,12 @@ export function addTargetOptions(command: Command): Command {
     .option('--s3 <uri>', 'object that holds the rules, s3://bucket/key');
 }
 
+export function addEventOptions(command: Command): Command {
+  return command
+    .option('--events <file>', 'events, one Pinpoint record (JSON) a line, gzipped or not')
+    .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; with --events', timeZone, 'UTC');
+}
+
 export function wholeNumber(text: string): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('write a whole number.');

@@ -7,7 +7,7 @@ import { LocalCalendar } from '../../runtime/domain/local-day';
 import { eventOf, readEvents } from '../event-file';
 import { describeExplanation, Explanation, RuleExplanation } from '../explanation';
 import { InstallationOptions } from '../installation';
-import { addStackOptions, formatOption, RunContext, timeZone, wholeNumber } from '../options';
+import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
 import { readRulesFile } from '../rules-file';
 import { Simulation } from '../simulation';
 import { StoredUsers } from '../stored-users';
@@ -26,11 +26,9 @@ interface ExplainOptions extends InstallationOptions {
 const REMEMBERED = 10_000;
 
 export function registerExplain(program: Command, context: RunContext): void {
-  addStackOptions(program.command('explain').description('Say of each rule whether a user is in and why: the counts against the targets, the events that counted, and why others did not.'))
+  addEventOptions(addStackOptions(program.command('explain').description('Say of each rule whether a user is in and why: the counts against the targets, the events that counted, and why others did not.')))
     .requiredOption('--user <id>', 'the user, exactly as the events name them')
     .option('--rules <file>', 'rules as CSV or JSON; together with --events')
-    .option('--events <file>', 'events, one Pinpoint record (JSON) a line, gzipped or not')
-    .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; with --events', timeZone, 'UTC')
     .option('--limit <n>', 'so many counted events are shown, the last ones', wholeNumber, 20)
     .addOption(formatOption())
     .addHelpText('after', '\nExamples:\n  explain --user ann --rules rules.csv --events events.ndjson.gz\n  explain --user ann --stack Marketing\n\n'

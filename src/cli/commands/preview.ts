@@ -5,7 +5,7 @@ import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
 import { LocalCalendar } from '../../runtime/domain/local-day';
 import { eventOf, readEvents } from '../event-file';
 import { InstallationOptions } from '../installation';
-import { addStackOptions, formatOption, RunContext, timeZone, wholeNumber } from '../options';
+import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
 import { describePreview, Preview, Seen } from '../preview';
 import { readRulesFile } from '../rules-file';
 import { Simulation } from '../simulation';
@@ -28,11 +28,9 @@ interface Outcome {
 }
 
 export function registerPreview(program: Command, context: RunContext): void {
-  addStackOptions(program.command('preview').description('Say how many users would be in each rule, who joins and who leaves against the rules in force, and what each rule would cost.'))
+  addEventOptions(addStackOptions(program.command('preview').description('Say how many users would be in each rule, who joins and who leaves against the rules in force, and what each rule would cost.')))
     .requiredOption('--rules <file>', 'rules as CSV or JSON')
-    .option('--events <file>', 'events, one Pinpoint record (JSON) a line, gzipped or not')
     .option('--current <file>', 'rules in force now, to compare with; with --events')
-    .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; with --events', timeZone, 'UTC')
     .option('--sample <n>', 'so many user ids are shown for each rule', wholeNumber, 3)
     .addOption(formatOption())
     .addHelpText('after', '\nExamples:\n  preview --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv\n  preview --rules rules.csv --stack Marketing\n\n'
