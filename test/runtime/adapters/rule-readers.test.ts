@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { describeProblem } from '../../../src/contract/rule-problem';
+import { AssetRuleReader } from '../../../src/runtime/adapters/asset-rule-reader';
 import { CombinedRuleReader } from '../../../src/runtime/adapters/combined-rule-reader';
 import { FunctionRuleReader } from '../../../src/runtime/adapters/function-rule-reader';
 import { HoneycodeApi } from '../../../src/runtime/adapters/honeycode-api';
@@ -129,6 +130,15 @@ describe('rules in an object of S3', () => {
     await expect(reader.read()).rejects.toThrow('no column RuleType');
     fake.objects.clear();
     await expect(reader.read()).rejects.toThrow('s3://bucket/rules cannot be read');
+  });
+});
+
+describe('rules that were deployed with the app', () => {
+  ruleReaderConformance(async (cells) => {
+    const fake = await started(FakeS3.start());
+    fake.objects.set('assets/rules.json', Buffer.from(JSON.stringify(cells.map((row, i) => ({ where: `rules[${i + 1}]`, cells: row })))));
+    const client = createRuleBucketClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
+    return { reader: new AssetRuleReader(client, 'assets', 'rules.json'), breakOff: () => fake.failNext(1) };
   });
 });
 
