@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ID_COLUMN } from './rules/rule-diff';
 import { UsageError } from './usage-error';
+import { ID_COLUMN } from '../contract/rule-columns';
 import { Sheet } from '../contract/rule-sheet';
 import { RuleRow } from '../contract/rule-table';
 import { readRuleText } from '../contract/rule-text';

@@ -4,6 +4,9 @@ export const COLUMNS = [
   'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key', 'Metric', 'Output', 'Reset', 'Enabled', 'Description', 'StartsAt', 'EndsAt', 'IncludeHistory', 'Definition',
 ] as const;
 
+/** By this column a file says what a source knows a rule by; it is no part of the rule. */
+export const ID_COLUMN = 'RuleId';
+
 export type Column = (typeof COLUMNS)[number];
 
 const BY_FOLDED_HEADING = new Map<string, Column>(COLUMNS.map((column) => [fold(column), column]));

@@ -1,6 +1,6 @@
 import { Filter, outputKey, OWN_OUTPUT_PREFIX, Rule } from './rule';
 import { RuleCells } from './rule-cells';
-import { Column, columnOf, COLUMNS } from './rule-columns';
+import { Column, columnOf, COLUMNS, ID_COLUMN } from './rule-columns';
 import { possibleJsonOutputs, readJsonRule } from './rule-json';
 import { nearest, quote, Report, RuleProblem } from './rule-problem';
 import { possibleOutputs, readRow } from './rule-row';
@@ -133,7 +133,7 @@ function canonical(filter: Filter): Filter {
 }
 
 function unknownColumns(rows: readonly RuleRow[]): RuleProblem[] {
-  const unknown = new Set(rows.flatMap((row) => Object.keys(row.cells)).filter((heading) => heading.trim() !== '' && !columnOf(heading)));
+  const unknown = new Set(rows.flatMap((row) => Object.keys(row.cells)).filter((heading) => !['', ID_COLUMN].includes(heading.trim()) && !columnOf(heading)));
   return [...unknown].map((heading) => {
     const meant = nearest(heading, COLUMNS);
     return {

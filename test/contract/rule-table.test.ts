@@ -164,6 +164,10 @@ describe('a row that is legal but hardly meant is in force with a warning', () =
     expect(problems.map(describeProblem)).toEqual(['row 3: always agrees with row 2: both count and test the same, under two names; one of them is enough']);
   });
 
+  test('but not the column by which a file names its rules', () => {
+    expect(messages({ 'Operator-C': 'equal', 'Target-C': '1', 'RuleId': 'mine' })).toEqual([]);
+  });
+
   test('but unused markers warn of nothing', () => {
     expect(messages({ 'Operator-C': 'equal', 'Target-C': '1', 'Target-V': '0', 'StartDate': '9999-99-99', 'FinishDate': '9999-99-99', 'AttributeName': 'na', 'AttributeValue': '999', 'Key': 'aggregatorclick', 'Reset': 'na' })).toEqual([]);
   });

@@ -1,10 +1,7 @@
 import { outputKey } from '../../contract/rule';
-import { columnOf } from '../../contract/rule-columns';
+import { columnOf, ID_COLUMN } from '../../contract/rule-columns';
 import { parseRules, RuleRow } from '../../contract/rule-table';
 import { UsageError } from '../usage-error';
-
-/** The column by which a file says what the source knows a rule by. */
-export const ID_COLUMN = 'RuleId';
 
 /** A rule as text, known by an id; empty cells are left out. */
 export interface StoredRule {

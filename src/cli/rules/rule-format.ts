@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
-import { ID_COLUMN, StoredRule } from './rule-diff';
-import { COLUMNS } from '../../contract/rule-columns';
+import { StoredRule } from './rule-diff';
+import { COLUMNS, ID_COLUMN } from '../../contract/rule-columns';
 import { DOCUMENT_VERSION } from '../../contract/rule-document';
 
 export type RuleFormat = 'csv' | 'json';
