@@ -75,6 +75,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-check@^4',
     'json-schema-to-typescript@^15',
     'lossless-json@^4',
+    '@noble/hashes@^1.8.0',
     'lru-cache@^11',
     'tsx@^4',
   ],

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { eventLines } from './event-lines';
 import { progressBar } from './progress';
 import { UsageError } from './usage-error';
-import { decodePinpointRecord } from '../runtime/domain/event';
-import { DatedEvent, skipReason } from '../runtime/domain/fold';
+import { decodePinpointRecord, DatedEvent } from '../runtime/domain/event';
+import { skipReason } from '../runtime/domain/fold';
 import { LocalCalendar } from '../runtime/domain/local-day';
 import { RuleSet } from '../runtime/domain/rule-set';
 

@@ -23,6 +23,8 @@ export const METRICS = {
   usersWritten: 'UsersWritten',
   /** Writes that met a newer state and were folded again. */
   stateConflicts: 'StateConflicts',
+  /** Counters that were not begun, and values not told apart, for users whose counters have no room left. */
+  countersRefused: 'CountersRefused',
   changesProduced: 'ChangesProduced',
   changesDelivered: 'ChangesDelivered',
   /** Changes that the destination refuses for good; kept among the dead letters with the reason. */

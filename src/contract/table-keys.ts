@@ -8,6 +8,7 @@ export const AGGREGATES = {
   ruleChangePrefix: 'rules#change#',
   ruleCheckPk: 'rules#check',
   settlementPk: 'rules#settlement',
+  keyNumbersPk: 'rules#numbers',
   /** Present on exactly those writes that carry changes, so that the publisher is invoked for no other. */
   outbox: 'outbox',
 } as const;

@@ -1,6 +1,7 @@
 import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
 import { AGGREGATES } from '../contract/table-keys';
-import { decodeChanges } from './adapters/state-codec';
+import { decodeChanges } from './adapters/change-codec';
+import { userIdOf } from './adapters/user-key';
 import { StreamRecord } from './aggregator';
 import { Decoded } from './domain/event';
 import { OutboxRecord } from './publisher';
@@ -19,7 +20,7 @@ export function toStreamRecord({ eventID, kinesis }: KinesisStreamRecord): Strea
 export function toOutboxRecord({ dynamodb }: DynamoDBRecord): OutboxRecord {
   const image = dynamodb?.NewImage;
   const outbox = image?.[AGGREGATES.outbox]?.S;
-  return { id: dynamodb!.SequenceNumber!, changes: outbox ? decodeChanges(image!.userId.S!, outbox) : [] };
+  return { id: dynamodb!.SequenceNumber!, changes: outbox ? decodeChanges(userIdOf(image![AGGREGATES.partitionKey].S!) ?? image!.userId.S!, outbox) : [] };
 }
 
 /** Node decodes what is no base64 to something; only when that is no event either, its form is worth checking. */

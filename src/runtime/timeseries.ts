@@ -1,7 +1,8 @@
 import { METRICS } from '../contract/metric-names';
 import { settle } from './domain/catalogue';
-import { forgetRemoved, isUnsettled, olderDaysForSettling, settleUser } from './domain/fold';
+import { olderDaysForSettling } from './domain/look-back';
 import { RuleSet } from './domain/rule-set';
+import { forgetRemoved, isUnsettled, settleUser } from './domain/settle';
 import { UserState } from './domain/user-state';
 import { inParallel } from './in-parallel';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from './ports';
@@ -82,6 +83,7 @@ export class Timeseries {
       const settled = settleUser(left.state, userId, rules, older, now);
       const changes = [...left.changes, ...settled.changes];
       const { state } = settled;
+      telemetry.count(METRICS.countersRefused, settled.refused);
       if (state === before) return;
       const result = await aggregates.write(userId, state, changes, stored.version);
       if (result.written) {

@@ -1,18 +1,18 @@
 import { METRICS } from '../contract/metric-names';
 import { Change } from './domain/change';
-import { DatedEvent, fold, forgetRemoved, olderDaysForEvents } from './domain/fold';
+import { DatedEvent } from './domain/event';
+import { fold } from './domain/fold';
 import { HistoryEntry, historySize } from './domain/history';
+import { olderDaysForEvents } from './domain/look-back';
 import { advance, covers } from './domain/marks';
 import { RuleSet } from './domain/rule-set';
-import { UserState } from './domain/user-state';
+import { forgetRemoved } from './domain/settle';
+import { historyBudget, UserState } from './domain/user-state';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from './ports';
 import { RulesInForce } from './rules-in-force';
 
-/** Recent history beyond this (characters) is moved out, so that a state usually fits one write unit of 1 KB. */
-const HISTORY_BUDGET = 600;
-/** A write carries no more history than this (characters, of up to 6 bytes each as JSON); an item holds 400 KB at most (DynamoDB limits). */
-const WRITE_LIMIT = 24_000;
-const MAX_CHANGES_PER_WRITE = 200;
+/** What one write carries at most; an item holds 400 KB (DynamoDB limits). */
+const LIMITS = { changes: 200, history: 24_000 };
 const MAX_CONFLICTS = 50;
 
 /** An event with its place in the stream. */
@@ -78,19 +78,13 @@ export class UserCounter {
     const now = this.options.clock();
     const { time, endpointId = before.endpointId } = events[0].event;
     const left = before.judgedRevision === rules.revision ? { state: before, changes: [] } : forgetRemoved(before, rules, { userId, endpointId, at: time });
-    let state = await this.moveHistory(userId, left.state, now);
+    const state = await this.moveHistory(userId, left.state, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
-    const changes: Change[] = [...left.changes];
-    let used = 0;
-    for (const { event, shardId, sequenceNumber } of events) {
-      const folded = fold(state, event, rules, older);
-      state = { ...folded.state, marks: advance(state.marks, shardId, sequenceNumber, now, this.options.redelivery) };
-      changes.push(...folded.changes);
-      used++;
-      if (changes.length >= MAX_CHANGES_PER_WRITE || historySize(state.history) >= WRITE_LIMIT) break;
-    }
-    return { state, changes, used };
+    const folded = fold(state, events.map(({ event }) => event), rules, older, LIMITS);
+    this.options.telemetry.count(METRICS.countersRefused, folded.refused);
+    const marks = events.slice(0, folded.used).reduce((known, { shardId, sequenceNumber }) => advance(known, shardId, sequenceNumber, now, this.options.redelivery), state.marks);
+    return { state: { ...folded.state, marks }, changes: [...left.changes, ...folded.changes], used: folded.used };
   }
 
   /**
@@ -98,7 +92,7 @@ export class UserCounter {
    * whoever comes from the same version, after a crash or at the same time, writes the same chunk under the same number.
    */
   private async moveHistory(userId: string, state: UserState, now: number): Promise<UserState> {
-    if (historySize(state.history) <= HISTORY_BUDGET) return state;
+    if (historySize(state.history) <= historyBudget(state)) return state;
     const n = (state.chunks?.count ?? 0) + 1;
     await this.options.timeseries.put(userId, n, state.history, now + this.options.historyRetention);
     const days = state.history.map((entry) => entry.day).concat(state.chunks ? [state.chunks.from, state.chunks.to] : []).sort();

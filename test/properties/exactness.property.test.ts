@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { outputKey } from '../../src/contract/rule';
 import { StreamRecord } from '../../src/runtime/aggregator';
 import { Change, changeId } from '../../src/runtime/domain/change';
-import { DatedEvent } from '../../src/runtime/domain/fold';
+import { DatedEvent } from '../../src/runtime/domain/event';
 import { events, tables } from '../support/arbitraries';
 import { recordOptionsOf } from '../support/builders';
 import { Fate, withFates } from '../support/faults';

@@ -1,9 +1,11 @@
 import { outputKey } from '../../src/contract/rule';
 import { parseRules, RuleRow } from '../../src/contract/rule-table';
+import { decodeState, encodeState } from '../../src/runtime/adapters/state-codec';
 import { EMPTY_CATALOGUE, reconcile } from '../../src/runtime/domain/catalogue';
 import { Change } from '../../src/runtime/domain/change';
 import { decimalOf } from '../../src/runtime/domain/decimal';
-import { DatedEvent, fold } from '../../src/runtime/domain/fold';
+import { DatedEvent } from '../../src/runtime/domain/event';
+import { fold } from '../../src/runtime/domain/fold';
 import { HistoryEntry } from '../../src/runtime/domain/history';
 import { RuleSet } from '../../src/runtime/domain/rule-set';
 import { NEW_USER, UserState } from '../../src/runtime/domain/user-state';
@@ -33,7 +35,7 @@ export function foldAll(rules: RuleSet, events: readonly DatedEvent[], start: Us
   const changes: Change[] = [];
   let state = start;
   for (const one of events) {
-    const folded = fold(state, one, rules, older);
+    const folded = fold(state, [one], rules, older, { changes: Infinity, history: Infinity });
     state = folded.state;
     changes.push(...folded.changes);
   }
@@ -75,4 +77,10 @@ export function pinpointRecord({ name = 'click', userId = 'ann', endpointId = 'p
     endpoint: { Id: endpointId, ApplicationId: 'app', EndpointStatus: 'ACTIVE', OptOut: 'NONE', User: { UserId: userId } },
     awsAccountId: '123456789012',
   };
+}
+
+/** A state after it was written and read again. */
+export function stored(state: UserState): UserState {
+  const keys = Object.keys(state.rules);
+  return decodeState(encodeState(state, (key) => keys.indexOf(key)), (n) => keys[n]);
 }

@@ -5,8 +5,11 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES } from '../../contract/table-keys';
 import { inParallel } from '../in-parallel';
-import { decodeState, encodeChanges, encodeState } from './state-codec';
-import { isUserKey, userKey } from './user-key';
+import { encodeChanges } from './change-codec';
+import { KeyNumbers } from './key-numbers';
+import { packText, unpackText } from './packed-text';
+import { decodeState, encodeState } from './state-codec';
+import { isUserKey, userIdOf, userKey } from './user-key';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../domain/catalogue';
 import { Change } from '../domain/change';
 import { NEW_USER, UserState } from '../domain/user-state';
@@ -20,10 +23,15 @@ const READ_ATTEMPTS = 8;
 /** An item holds 400 KB, its key and its revision included (DynamoDB limits). */
 const MAX_PACKED_BYTES = 399_000;
 
+/** A write unit pays for 1 KB (DynamoDB pricing). */
+const WRITE_UNIT = 1_024;
+
 type Item = Record<string, AttributeValue>;
 
 /** One item per user: its key, its version, the state as text and, on writes that cause changes, the outbox. */
 export class DynamoDbAggregateStore implements AggregateStore {
+  private readonly keyNumbers = new KeyNumbers({ read: () => this.readKeyNumbers(), write: (keys, expected) => this.writeKeyNumbers(keys, expected) });
+
   constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {}
 
   /** Eventually consistent, at half the price: the version shows at the write whether it was outdated. */
@@ -37,17 +45,18 @@ export class DynamoDbAggregateStore implements AggregateStore {
   async write(userId: string, state: UserState, changes: readonly Change[], expectedVersion: number): Promise<WriteResult> {
     const version = expectedVersion + 1;
     const key = userKey(userId);
+    const text = encodeState(state, await this.keyNumbers.give(Object.keys(state.rules)));
     try {
       await this.client.send(new PutItemCommand({
         TableName: this.tableName,
-        Item: {
+        Item: packed({
           [AGGREGATES.partitionKey]: { S: key },
-          userId: { S: userId },
+          ...(userIdOf(key) === undefined && { userId: { S: userId } }),
           version: { N: String(version) },
-          state: { S: encodeState(state) },
+          state: { S: text },
           ...(changes.length > 0 && { [AGGREGATES.outbox]: { S: encodeChanges(changes) } }),
-        },
-        ...versionStands(AGGREGATES.partitionKey, 'version', expectedVersion),
+        }),
+        ...stands('version', expectedVersion),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }));
       return { written: true, version };
@@ -56,7 +65,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
       // Some engines do not return the item with the failure.
       const item = error.Item ?? await this.get(key);
       // A user who was deleted meanwhile begins anew.
-      return { written: false, current: item ? decodeItem(item).stored : { version: 0, state: NEW_USER } };
+      return { written: false, current: item ? (await this.decodeItem(item)).stored : { version: 0, state: NEW_USER } };
     }
   }
 
@@ -69,7 +78,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
     }));
     const next = page.LastEvaluatedKey?.[AGGREGATES.partitionKey]?.S;
     return {
-      users: (page.Items ?? []).filter((item) => isUserKey(item[AGGREGATES.partitionKey].S!)).map(decodeItem),
+      users: await Promise.all((page.Items ?? []).filter((item) => isUserKey(item[AGGREGATES.partitionKey].S!)).map((item) => this.decodeItem(item))),
       ...(next !== undefined && { next }),
     };
   }
@@ -80,25 +89,15 @@ export class DynamoDbAggregateStore implements AggregateStore {
   }
 
   async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {
-    const packed = pack(catalogue);
-    if (packed.B!.length > MAX_PACKED_BYTES) {
-      throw new Error(`${Object.keys(catalogue.rules).length} rules are too many for one installation: they take ${packed.B!.length} bytes, and ${MAX_PACKED_BYTES} fit into one item; spread them over several installations`);
+    const all = pack(catalogue);
+    if (all.B!.length > MAX_PACKED_BYTES) {
+      throw new Error(`${Object.keys(catalogue.rules).length} rules are too many for one installation: they take ${all.B!.length} bytes, and ${MAX_PACKED_BYTES} fit into one item; spread them over several installations`);
     }
-    try {
-      await this.client.send(new PutItemCommand({
-        TableName: this.tableName,
-        Item: {
-          [AGGREGATES.partitionKey]: { S: AGGREGATES.cataloguePk },
-          revision: { N: String(catalogue.revision) },
-          catalogue: packed,
-        },
-        ...versionStands(AGGREGATES.partitionKey, 'revision', expectedRevision),
-      }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    return this.putIf('revision', expectedRevision, {
+      [AGGREGATES.partitionKey]: { S: AGGREGATES.cataloguePk },
+      revision: { N: String(catalogue.revision) },
+      catalogue: all,
+    });
   }
 
   async keepRuleChange(change: RuleChange): Promise<void> {
@@ -149,10 +148,36 @@ export class DynamoDbAggregateStore implements AggregateStore {
       if (attempt === READ_ATTEMPTS) throw new Error(`${keys.length} of ${userIds.length} states could not be read in ${attempt} attempts`);
       const answer = await this.client.send(new BatchGetItemCommand({ RequestItems: { [this.tableName]: { Keys: keys } } }));
       for (const item of answer.Responses?.[this.tableName] ?? []) {
-        const { userId, stored } = decodeItem(item);
+        const { userId, stored } = await this.decodeItem(item);
         found.set(userId, stored);
       }
       keys = answer.UnprocessedKeys?.[this.tableName]?.Keys ?? [];
+    }
+  }
+
+  private async decodeItem(item: Item): Promise<{ userId: string; stored: VersionedState }> {
+    const text = item.state.S ?? unpackText(item.state.B!);
+    const state = await this.keyNumbers.resolve((keyOf) => decodeState(text, keyOf));
+    return { userId: userIdOf(item[AGGREGATES.partitionKey].S!) ?? item.userId.S!, stored: { version: Number(item.version.N), state } };
+  }
+
+  private async readKeyNumbers(): Promise<string[]> {
+    const item = await this.get(AGGREGATES.keyNumbersPk);
+    return item ? unpack<string[]>(item.keys) : [];
+  }
+
+  private async writeKeyNumbers(keys: readonly string[], expected: number): Promise<boolean> {
+    return this.putIf('count', expected, { [AGGREGATES.partitionKey]: { S: AGGREGATES.keyNumbersPk }, count: { N: String(keys.length) }, keys: pack(keys) });
+  }
+
+  /** False when `attribute` has another value than `expected`; 0: when the item exists. */
+  private async putIf(attribute: string, expected: number, item: Item): Promise<boolean> {
+    try {
+      await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: item, ...stands(attribute, expected) }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
     }
   }
 
@@ -166,15 +191,17 @@ export class DynamoDbAggregateStore implements AggregateStore {
   }
 }
 
-/** The condition that nobody else has written since version `expected`; 0: that nobody ever has. */
-function versionStands(partitionKey: string, attribute: string, expected: number) {
+/** The condition that nobody else has written since `attribute` was `expected`; 0: that nobody ever has. */
+function stands(attribute: string, expected: number) {
   return expected === 0
-    ? { ConditionExpression: 'attribute_not_exists(#a)', ExpressionAttributeNames: { '#a': partitionKey } }
+    ? { ConditionExpression: 'attribute_not_exists(#a)', ExpressionAttributeNames: { '#a': AGGREGATES.partitionKey } }
     : { ConditionExpression: '#a = :expected', ExpressionAttributeNames: { '#a': attribute }, ExpressionAttributeValues: { ':expected': { N: String(expected) } } };
 }
 
-function decodeItem(item: Item): { userId: string; stored: VersionedState } {
-  return { userId: item.userId.S!, stored: { version: Number(item.version.N), state: decodeState(item.state.S!) } };
+/** The item with its state packed where that saves a write unit. */
+function packed(item: Item): Item {
+  const size = Object.entries(item).reduce((sum, [name, { S, N }]) => sum + name.length + Buffer.byteLength(S ?? N ?? ''), 0);
+  return size <= WRITE_UNIT ? item : { ...item, state: { B: packText(item.state.S!) } };
 }
 
 function ruleChangeKey(revision: number): string {

@@ -1,5 +1,5 @@
 import { DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { decodeHistory, encodeHistory } from './state-codec';
+import { decodeHistory, encodeHistory } from './history-codec';
 import { userKey } from './user-key';
 import { TIMESERIES } from '../../contract/table-keys';
 import { HistoryEntry } from '../domain/history';

@@ -11,6 +11,11 @@ export function userKey(userId: string): string {
   return `${HASHED_PREFIX}${createHash('sha256').update(userId).digest('hex')}`;
 }
 
+/** The user id that such a key speaks; none where the id was too long for it. */
+export function userIdOf(key: string): string | undefined {
+  return key.startsWith(AGGREGATES.userPrefix) ? key.slice(AGGREGATES.userPrefix.length) : undefined;
+}
+
 export function isUserKey(key: string): boolean {
   return key.startsWith(AGGREGATES.userPrefix) || key.startsWith(HASHED_PREFIX);
 }

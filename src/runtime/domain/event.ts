@@ -13,6 +13,11 @@ export interface UserEvent {
   readonly metrics: Readonly<Record<string, string>>;
 }
 
+/** An event together with the local day it belongs to. */
+export interface DatedEvent extends UserEvent {
+  readonly day: string;
+}
+
 export type Decoded =
   | { readonly kind: 'event'; readonly name: string; readonly event: UserEvent }
   /** An event of nobody. */

@@ -27,10 +27,45 @@ export function entryOf(event: UserEvent, day: string): HistoryEntry {
 const MAX_KEYS = 40;
 const MAX_LENGTH = 200;
 
-/** History with one more event in it, as far as it can be kept. */
-export function remember(history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] {
-  if (entry.eventName.length > MAX_LENGTH) return history;
-  return record(history, { ...entry, attributes: keep(entry.attributes), metrics: keep(entry.metrics, Infinity) });
+/** More events than this are looked up by their text instead of one by one. */
+const FEW = 8;
+
+/** The history of one user while it grows by the events of a batch. */
+export class RecentHistory {
+  /** About how many bytes it takes when it is stored. */
+  size: number;
+  private readonly entries: HistoryEntry[];
+  private readonly kinds = new Set<string>();
+  private places?: Map<string, number>;
+  private remembered = 0;
+
+  constructor(start: readonly HistoryEntry[]) {
+    this.entries = [...start];
+    this.size = start.reduce((size, entry) => size + sizeOf(entry, this.kinds), 0);
+  }
+
+  all(): readonly HistoryEntry[] {
+    return this.entries;
+  }
+
+  /** Adds an event, to its like if there is one, as far as it can be kept. */
+  remember(event: HistoryEntry): void {
+    if (event.eventName.length > MAX_LENGTH) return;
+    const entry = { ...event, attributes: keep(event.attributes), metrics: keep(event.metrics, Infinity) };
+    const place = this.placeOf(entry);
+    if (place >= 0) {
+      this.entries[place] = { ...this.entries[place], count: this.entries[place].count + entry.count };
+      return;
+    }
+    this.places?.set(keyOf(entry), this.entries.length);
+    this.entries.push(entry);
+    this.size += sizeOf(entry, this.kinds);
+  }
+
+  private placeOf(entry: HistoryEntry): number {
+    if (++this.remembered > FEW) this.places ??= new Map(this.entries.map((known, place) => [keyOf(known), place]));
+    return this.places ? this.places.get(keyOf(entry)) ?? -1 : this.entries.findIndex((known) => alike(known, entry));
+  }
 }
 
 function keep(texts: Readonly<Record<string, string>>, maxLength = MAX_LENGTH): Readonly<Record<string, string>> {
@@ -40,13 +75,9 @@ function keep(texts: Readonly<Record<string, string>>, maxLength = MAX_LENGTH): 
   return Object.fromEntries(kept.sort(([a], [b]) => compareCodePoints(a, b)).slice(0, MAX_KEYS));
 }
 
-/** Added to its like if there is one. */
-function record(history: readonly HistoryEntry[], entry: HistoryEntry): readonly HistoryEntry[] {
-  const place = history.findIndex((known) => alike(known, entry));
-  if (place < 0) return [...history, entry];
-  const known = history[place];
-  const merged = { ...known, count: known.count + entry.count };
-  return history.map((other, index) => (index === place ? merged : other));
+function keyOf({ day, eventName, attributes, metrics }: HistoryEntry): string {
+  const sorted = (texts: Readonly<Record<string, string>>) => Object.entries(texts).sort(([a], [b]) => compareCodePoints(a, b));
+  return JSON.stringify([day, eventName, sorted(attributes), sorted(metrics)]);
 }
 
 /** Whether a rule counts the events of an entry. */
@@ -61,13 +92,21 @@ export function recount(rule: Rule, history: readonly HistoryEntry[]): Tally {
   return history.filter((entry) => counts(rule, entry)).reduce((tally, entry) => plus(tally, contribution(rule, entry)), NOTHING);
 }
 
-/** About how many characters a history takes when it is stored. */
+/** About how many bytes a history takes when it is stored: entries of one kind share their names and attributes. */
 export function historySize(history: readonly HistoryEntry[]): number {
-  return history.reduce((size, entry) => size + 30 + entry.eventName.length + textsSize(entry.attributes) + textsSize(entry.metrics), 0);
+  const kinds = new Set<string>();
+  return history.reduce((size, entry) => size + sizeOf(entry, kinds), 0);
 }
 
-function textsSize(texts: Readonly<Record<string, string>>): number {
-  return Object.entries(texts).reduce((size, [key, value]) => size + key.length + value.length + 6, 0);
+function sizeOf({ eventName, attributes, metrics }: HistoryEntry, kinds: Set<string>): number {
+  const kind = kindOf(eventName, attributes, metrics);
+  const shared = kinds.has(kind) ? 0 : kind.length + 10;
+  kinds.add(kind);
+  return Object.values(metrics).reduce((size, value) => size + value.length + 1, shared + 6);
+}
+
+function kindOf(eventName: string, attributes: HistoryEntry['attributes'], metrics: HistoryEntry['metrics']): string {
+  return JSON.stringify([eventName, attributes, Object.keys(metrics)]);
 }
 
 function alike(a: HistoryEntry, b: HistoryEntry): boolean {

@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2';
 import { compareCodePoints } from './code-points';
 import { add, compare, multiply } from './decimal';
 import { MAX_DISTINCT, Rule, testsOf } from '../../contract/rule';
@@ -9,7 +10,7 @@ export interface Tally {
   readonly sum: string;
   /** Present when the rule tests `average`, `min` or `max`, and an event has carried the metric. */
   readonly range?: Range;
-  /** The different values per attribute, for rules that test `distinct`: exact up to `MAX_DISTINCT`, then as many as that. */
+  /** The different values per attribute as `distinctValue` keeps them, for rules that test `distinct`: exact up to `MAX_DISTINCT`, then as many as that. */
   readonly distinct?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -19,6 +20,17 @@ export interface Range {
   readonly count: number;
   readonly min: string;
   readonly max: string;
+}
+
+/** Bytes that a kept value takes at most. */
+export const MAX_VALUE_LENGTH = 40;
+const PLAIN = /^[\w .,:;/+-]{0,40}$/;
+
+/** A value as it is told from others: short ones as they are, others by their digest, so that a thousand of them have room in a state. */
+function distinctValue(value: string): string {
+  if (PLAIN.test(value)) return value;
+  const digest = sha256(value).subarray(0, 16);
+  return `#${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
 export const NOTHING: Tally = { count: 0, sum: '0' };
@@ -40,8 +52,12 @@ export function contribution(rule: Rule, events: AlikeEvents): Tally {
     count: events.count,
     sum: value === undefined ? '0' : multiply(value, events.count),
     ...(range && value !== undefined && { range: { count: events.count, min: value, max: value } }),
-    ...(distinct.length > 0 && { distinct: Object.fromEntries(distinct.map((name) => [name, Object.hasOwn(events.attributes, name) ? [events.attributes[name]] : []])) }),
+    ...(distinct.length > 0 && { distinct: Object.fromEntries(distinct.map((name) => [name, valuesOf(events.attributes, name)])) }),
   };
+}
+
+function valuesOf(attributes: AlikeEvents['attributes'], name: string): readonly string[] {
+  return Object.hasOwn(attributes, name) ? [distinctValue(attributes[name])] : [];
 }
 
 export function plus(a: Tally, b: Tally): Tally {

@@ -1,5 +1,5 @@
 import { HistoryEntry, historySize } from './history';
-import { Tally } from './tally';
+import { MAX_VALUE_LENGTH, Tally } from './tally';
 
 /** All that is known of one user. Never changed in place: folding makes a new one. */
 export interface UserState {
@@ -42,9 +42,39 @@ export interface Counter extends Tally {
   readonly conditionRevision: number;
 }
 
-/** About how many characters a state takes. */
+/** About how many bytes a state takes when it is stored; never less for what grows with events. */
 export function stateSize(state: UserState): number {
-  return 500 + historySize(state.history) + 100 * (Object.keys(state.rules).length + Object.keys(state.marks).length);
+  return fixedSize(state) + countersSize(state) + historySize(state.history);
 }
+
+/**
+ * How many bytes recent history may take before it is moved out: what the rest leaves of the 1 KB that a write unit pays for
+ * (DynamoDB pricing), and never so little that moving it costs more than it saves.
+ */
+export function historyBudget(state: UserState): number {
+  return Math.max(250, 980 - fixedSize(state) - countersSize(state));
+}
+
+export function countersSize(state: UserState): number {
+  return Object.values(state.rules).reduce((size, rule) => size + ruleSize(rule), 0);
+}
+
+/** Key, version, marks and the like. */
+function fixedSize(state: UserState): number {
+  return 190 + 75 * Object.keys(state.marks).length + (state.endpointId?.length ?? 0);
+}
+
+export function ruleSize({ counter }: RuleState): number {
+  if (!counter) return 8;
+  const { sum, range, distinct = {} } = counter;
+  const extras = range ? 30 + range.min.length + range.max.length : 0;
+  return Object.entries(distinct).reduce((size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3), 16 + sum.length + extras);
+}
+
+/** Nobody's counters take more bytes than about this, so that a state always fits the 400 KB of an item (DynamoDB limits). */
+export const MAX_COUNTERS_SIZE = 250_000;
+
+/** A rule that has never counted anything for the user. */
+export const UNTOUCHED: RuleState = { changes: 0, ready: false };
 
 export const NEW_USER: UserState = { marks: {}, rules: {}, history: [], judgedRevision: 0, latestRevision: 0 };

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { BatchWriteItemCommand, DeleteItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES, RULES, TIMESERIES } from '../../../src/contract/table-keys';
+import { decodeChanges } from '../../../src/runtime/adapters/change-codec';
 import { DynamoDbAggregateStore } from '../../../src/runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../../src/runtime/adapters/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../../src/runtime/adapters/dynamodb-timeseries-store';
-import { decodeChanges } from '../../../src/runtime/adapters/state-codec';
 import { userKey } from '../../../src/runtime/adapters/user-key';
 import { NEW_USER } from '../../../src/runtime/domain/user-state';
 import { aggregateStoreConformance } from '../../conformance/aggregate-store';

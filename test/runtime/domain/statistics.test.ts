@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { Rule } from '../../../src/contract/rule';
 import { readDocument } from '../../../src/contract/rule-document';
 import { parseRules } from '../../../src/contract/rule-table';
-import { decodeChanges, decodeState, encodeChanges, encodeState } from '../../../src/runtime/adapters/state-codec';
+import { decodeChanges, encodeChanges } from '../../../src/runtime/adapters/change-codec';
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/runtime/domain/catalogue';
 import { isMet, statisticsOf } from '../../../src/runtime/domain/condition';
 import { passes } from '../../../src/runtime/domain/filter';
 import { recount } from '../../../src/runtime/domain/history';
 import { RuleSet } from '../../../src/runtime/domain/rule-set';
 import { events } from '../../support/arbitraries';
-import { event, foldAll, NOW } from '../../support/builders';
+import { event, foldAll, NOW, stored } from '../../support/builders';
 import { scaled } from '../../support/naive-model';
 
 function rulesOf(...rules: unknown[]): RuleSet {
@@ -115,7 +115,7 @@ test('statistics are what a plain loop over the events gives, from events and fr
   const rule = { type: 'aggregator', events: ['click', 'buy'], metric: 'amount', output: 'x', condition: { all: [{ statistic: 'max', operator: 'notEqual', target: '999999' }, { statistic: 'distinct', attribute: 'kind', operator: 'atLeast', target: 0 }] } };
   fc.assert(fc.property(fc.array(events(), { minLength: 1, maxLength: 30 }), (stream) => {
     const rules = rulesOf(rule);
-    const state = decodeState(encodeState(foldAll(rules, stream).state));
+    const state = stored(foldAll(rules, stream).state);
     const expected = naive(stream, 'amount', 'kind');
     for (const tally of [state.rules['attribute:x'].counter!, recount(rules.rules[0], state.history)]) {
       expect(tally.count).toBe(stream.length);
