@@ -104,7 +104,7 @@ project.gitignore.include('/projenrc/tsconfig.json');
 // 1.13.0 came without some of the platform packages that it names, so that `npm ci` refuses every lock file with it.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.gitattributes.addAttributes('*.gz', 'binary');
-for (const files of ['demo/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts']) project.tsconfigDev.addInclude(files);
+for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts']) project.tsconfigDev.addInclude(files);
 
 addBundles(project);
 addLintRules(project);

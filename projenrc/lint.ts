@@ -27,7 +27,7 @@ const ZONES = [
   },
 ];
 
-const BUNDLED_FILES = ['src/runtime/**', 'src/functions/**', 'src/cli/**', 'demo/**', 'examples/**'];
+const BUNDLED_FILES = ['src/runtime/**', 'src/functions/**', 'src/cli/**', 'bench/**', 'demo/**', 'examples/**'];
 
 export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
   const eslint = javascript.Eslint.of(project);

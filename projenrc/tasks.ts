@@ -5,7 +5,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
 
   const lint = project.addTask('lint', {
     description: 'Reports what eslint finds, without mending it',
-    exec: 'eslint --max-warnings 0 --ext .ts src test examples demo projenrc .projenrc.ts',
+    exec: 'eslint --max-warnings 0 --ext .ts src test bench examples demo projenrc .projenrc.ts',
     env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' },
   });
 
@@ -22,6 +22,13 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'The main job on real purchases, through the built functions',
     env: { NODE_NO_WARNINGS: '1' },
     steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true }],
+  });
+
+  project.addTask('bench', {
+    description: 'What an event costs and how fast it is counted; writes bench/results.json',
+    env: { NODE_NO_WARNINGS: '1' },
+    // As a bundle, because that is how the functions run.
+    steps: [{ spawn: 'bundle' }, { exec: 'esbuild bench/main.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench.js' }, { exec: 'node tmp/bench.js', receiveArgs: true }],
   });
 
   project.addTask('test:package', {

@@ -5,7 +5,7 @@ import { FIRST_DAY, LAST_DAY, Rule } from '../contract/rule';
 import { parseRules } from '../contract/rule-table';
 import { DynamoDbAggregateStore } from '../runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../runtime/adapters/dynamodb-timeseries-store';
-import { HistoryEntry } from '../runtime/domain/history';
+import { entriesOf, HistoryEntry } from '../runtime/domain/history';
 import { UserState } from '../runtime/domain/user-state';
 
 export interface StoredUser {
@@ -50,6 +50,6 @@ export class StoredUsers {
 
   private async withHistory(userId: string, state: UserState): Promise<StoredUser> {
     const older = state.chunks ? await attempt('read the history of a user', () => this.timeseries.read(userId, FIRST_DAY, LAST_DAY)) : [];
-    return { userId, state, history: [...older, ...state.history] };
+    return { userId, state, history: [...older, ...entriesOf(state.history)] };
   }
 }

@@ -4,7 +4,7 @@ import { RuleProblem } from '../contract/rule-problem';
 import { Sheet } from '../contract/rule-sheet';
 import { Catalogue, RuleChange } from './domain/catalogue';
 import { Change } from './domain/change';
-import { HistoryEntry } from './domain/history';
+import { History, HistoryEntry } from './domain/history';
 import { UserState } from './domain/user-state';
 
 /** Current time in epoch milliseconds. */
@@ -82,8 +82,8 @@ export interface Settlement {
 
 /** Immutable pieces of a user's history that no longer fit the user's state. */
 export interface TimeseriesStore {
-  /** Writing the same number again with the same entries changes nothing. */
-  put(userId: string, n: number, entries: readonly HistoryEntry[], expiresAt: number): Promise<void>;
+  /** Writing the same number again with the same history changes nothing. */
+  put(userId: string, n: number, history: History, expiresAt: number): Promise<void>;
   /** All entries of the user that are still kept, of pieces that hold any day from `start` to `finish`. */
   read(userId: string, start: string, finish: string): Promise<HistoryEntry[]>;
 }

@@ -2,7 +2,7 @@ import { METRICS } from '../contract/metric-names';
 import { Change } from './domain/change';
 import { DatedEvent } from './domain/event';
 import { fold } from './domain/fold';
-import { HistoryEntry, historySize } from './domain/history';
+import { daysOf, HistoryEntry, historySize } from './domain/history';
 import { olderDaysForEvents } from './domain/look-back';
 import { advance, covers } from './domain/marks';
 import { RuleSet } from './domain/rule-set';
@@ -95,8 +95,9 @@ export class UserCounter {
     if (historySize(state.history) <= historyBudget(state)) return state;
     const n = (state.chunks?.count ?? 0) + 1;
     await this.options.timeseries.put(userId, n, state.history, now + this.options.historyRetention);
-    const days = state.history.map((entry) => entry.day).concat(state.chunks ? [state.chunks.from, state.chunks.to] : []).sort();
-    return { ...state, history: [], chunks: { count: n, from: days[0], to: days[days.length - 1] } };
+    const { first, last } = daysOf(state.history);
+    const { from = first, to = last } = state.chunks ?? {};
+    return { ...state, history: [], chunks: { count: n, from: from < first ? from : first, to: to > last ? to : last } };
   }
 
   private async olderHistory(userId: string, state: UserState, events: readonly PlacedEvent[], rules: RuleSet): Promise<readonly HistoryEntry[]> {

@@ -1,4 +1,5 @@
 import { EMPTY_CATALOGUE } from '../../src/runtime/domain/catalogue';
+import { historyOf } from '../../src/runtime/domain/history';
 import { UserState } from '../../src/runtime/domain/user-state';
 import { AggregateStore } from '../../src/runtime/ports';
 import { NOW } from '../support/builders';
@@ -9,7 +10,7 @@ const STATE: UserState = {
     'attribute:click': { changes: 3, ready: true, counter: { count: 7, sum: '12.5', generation: 1, conditionRevision: 2 } },
     'event:trk_gone': { changes: 2, ready: false },
   },
-  history: [{ day: '2026-01-15', eventName: 'click', attributes: JSON.parse('{"kind":"a","__proto__":"b"}') as Record<string, string>, count: 2, metrics: { amount: '0.3' } }],
+  history: historyOf([{ day: '2026-01-15', eventName: 'click', attributes: JSON.parse('{"kind":"a","__proto__":"b"}') as Record<string, string>, count: 2, metrics: { amount: '0.3' } }]),
   chunks: { count: 4, from: '2025-01-01', to: '2026-01-14' },
   endpointId: 'phone',
   judgedRevision: 2,

@@ -6,7 +6,7 @@ import { outputKey } from '../../src/contract/rule';
 import { parseRules } from '../../src/contract/rule-table';
 import { MemoryDeadLetters } from '../../src/runtime/adapters/memory-dead-letters';
 import { Change } from '../../src/runtime/domain/change';
-import { counts, entryOf } from '../../src/runtime/domain/history';
+import { counts, entriesOf, entryOf } from '../../src/runtime/domain/history';
 import { whyNot } from '../../src/runtime/domain/reason';
 import { events, jsonRules, tables } from '../support/arbitraries';
 import { pinpointRecord, recordOptionsOf } from '../support/builders';
@@ -69,7 +69,7 @@ test('over stored history a rule without a reset has the members that it would h
     const [judged, stored] = [new Preview(rules, 10), new Preview(rules, 10)];
     for (const { userId, stored: { state } } of (await live.aggregates.scan()).users) {
       judged.addJudged(userId, state, undefined);
-      stored.addStored(userId, { ...state, rules: {} }, state.history);
+      stored.addStored(userId, { ...state, rules: {} }, entriesOf(state.history));
     }
     const inShort = (preview: Preview) => preview.results(undefined).map(({ rule, users: members, sample, joining }) => [rule, members, sample, joining]);
     expect(inShort(stored)).toEqual(inShort(judged));

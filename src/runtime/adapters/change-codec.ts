@@ -3,31 +3,49 @@ import { Output } from '../../contract/rule';
 import { Change, Membership } from '../domain/change';
 import { Statistics } from '../domain/condition';
 
-type EncodedChange = [kind: Output['kind'], name: string, n: number, value: Membership | null, count: number, sum: string, at: number, endpointId: string | null, statistics?: Statistics];
-
-/** Longer outboxes are packed: one event can fire hundreds of times, and an item holds 400 KB (DynamoDB limits). */
-const LONG = 4_096;
+/** Every membership has a value and no event has one, so the value tells the kinds apart. */
+type EncodedChange = [name: string, n: number, count: number, sum: string, at: string, value: 0 | 1 | null, statistics?: Statistics];
+/** Neighbours that go to the same endpoint. */
+type EncodedGroup = [endpointId: string | null, changes: EncodedChange[]];
 
 /** A user's changes as the text of an outbox. */
 export function encodeChanges(changes: readonly Change[]): string {
-  const text = JSON.stringify(changes.map(({ output, n, value, count, sum, at, endpointId, statistics }): EncodedChange => {
-    const said = [output.kind, output.name, n, value ?? null, count, sum, at, endpointId ?? null] as const;
-    return statistics ? [...said, statistics] : [...said];
-  }));
-  return text.length > LONG ? Buffer.from(packText(text)).toString('base64') : text;
+  const groups: EncodedGroup[] = [];
+  for (const change of changes) {
+    const endpointId = change.endpointId ?? null;
+    if (groups.length === 0 || groups[groups.length - 1][0] !== endpointId) groups.push([endpointId, []]);
+    groups[groups.length - 1][1].push(encodeChange(change));
+  }
+  return JSON.stringify(groups);
+}
+
+/** Still a text, for the event source mapping of the publisher looks for one; read like one that is not packed. */
+export function packOutbox(outbox: string): string {
+  return Buffer.from(packText(outbox)).toString('base64');
 }
 
 export function decodeChanges(userId: string, outbox: string): Change[] {
   const text = outbox.startsWith('[') ? outbox : unpackText(Buffer.from(outbox, 'base64'));
-  return (JSON.parse(text) as EncodedChange[]).map(([kind, name, n, value, count, sum, at, endpointId, statistics]) => ({
+  return (JSON.parse(text) as EncodedGroup[]).flatMap(([endpointId, changes]) => changes.map((change) => decodeChange(userId, endpointId, change)));
+}
+
+function encodeChange({ output, n, value, count, sum, at, statistics }: Change): EncodedChange {
+  const said = [output.name, n, count, sum, at.toString(36), value === undefined ? null : value === 'ready' ? 1 : 0] as const;
+  return statistics ? [...said, statistics] : [...said];
+}
+
+function decodeChange(userId: string, endpointId: string | null, [name, n, count, sum, at, value, statistics]: EncodedChange): Change {
+  const kind: Output['kind'] = value === null ? 'event' : 'attribute';
+  const membership: Membership = value === 1 ? 'ready' : 'not-ready';
+  return {
     userId,
     output: { kind, name },
     n,
     count,
     sum,
-    at,
-    ...(value !== null && { value }),
+    at: parseInt(at, 36),
+    ...(value !== null && { value: membership }),
     ...(endpointId !== null && { endpointId }),
     ...(statistics && { statistics }),
-  }));
+  };
 }

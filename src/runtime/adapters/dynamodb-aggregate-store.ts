@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES } from '../../contract/table-keys';
 import { inParallel } from '../in-parallel';
-import { encodeChanges } from './change-codec';
+import { encodeChanges, packOutbox } from './change-codec';
 import { KeyNumbers } from './key-numbers';
 import { packText, unpackText } from './packed-text';
 import { decodeState, encodeState } from './state-codec';
@@ -198,10 +198,16 @@ function stands(attribute: string, expected: number) {
     : { ConditionExpression: '#a = :expected', ExpressionAttributeNames: { '#a': attribute }, ExpressionAttributeValues: { ':expected': { N: String(expected) } } };
 }
 
-/** The item with its state packed where that saves a write unit. */
+/** The item with as much of it packed as saves write units. */
 function packed(item: Item): Item {
-  const size = Object.entries(item).reduce((sum, [name, { S, N }]) => sum + name.length + Buffer.byteLength(S ?? N ?? ''), 0);
-  return size <= WRITE_UNIT ? item : { ...item, state: { B: packText(item.state.S!) } };
+  const { state, [AGGREGATES.outbox]: outbox } = item;
+  if (sizeOf(item) <= WRITE_UNIT) return item;
+  const smaller = { ...item, state: { B: packText(state.S!) } };
+  return sizeOf(smaller) <= WRITE_UNIT || !outbox ? smaller : { ...smaller, [AGGREGATES.outbox]: { S: packOutbox(outbox.S!) } };
+}
+
+function sizeOf(item: Item): number {
+  return Object.entries(item).reduce((sum, [name, { S, N, B }]) => sum + name.length + (B?.length ?? Buffer.byteLength(S ?? N!)), 0);
 }
 
 function ruleChangeKey(revision: number): string {

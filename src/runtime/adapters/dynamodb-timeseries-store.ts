@@ -1,24 +1,24 @@
 import { DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { decodeHistory, encodeHistory } from './history-codec';
+import { decodeHistory, EncodedGroup, encodeHistory } from './state-codec';
 import { userKey } from './user-key';
 import { TIMESERIES } from '../../contract/table-keys';
-import { HistoryEntry } from '../domain/history';
+import { daysOf, entriesOf, History, HistoryEntry } from '../domain/history';
 import { Clock, TimeseriesStore } from '../ports';
 
 /** One item per chunk under the user's key, deleted by time-to-live. */
 export class DynamoDbTimeseriesStore implements TimeseriesStore {
   constructor(private readonly client: DynamoDBClient, private readonly tableName: string, private readonly clock: Clock) {}
 
-  async put(userId: string, n: number, entries: readonly HistoryEntry[], expiresAt: number): Promise<void> {
-    const days = entries.map(({ day }) => day).sort();
+  async put(userId: string, n: number, history: History, expiresAt: number): Promise<void> {
+    const { first, last } = daysOf(history);
     await this.client.send(new PutItemCommand({
       TableName: this.tableName,
       Item: {
         [TIMESERIES.partitionKey]: { S: userKey(userId) },
         [TIMESERIES.sortKey]: { N: String(n) },
-        firstDay: { S: days[0] },
-        lastDay: { S: days[days.length - 1] },
-        entries: { S: encodeHistory(entries) },
+        firstDay: { S: first },
+        lastDay: { S: last },
+        entries: { S: JSON.stringify(encodeHistory(history)) },
         [TIMESERIES.timeToLive]: { N: String(Math.ceil(expiresAt / 1000)) },
       },
     }));
@@ -41,7 +41,7 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
     });
     const entries: HistoryEntry[] = [];
     for await (const page of pages) {
-      for (const item of page.Items ?? []) entries.push(...decodeHistory(item.entries.S!));
+      for (const item of page.Items ?? []) entries.push(...entriesOf(decodeHistory(JSON.parse(item.entries.S!) as EncodedGroup[])));
     }
     return entries.filter(({ day }) => start <= day && day <= finish);
   }

@@ -1,4 +1,4 @@
-import { decodeEntries, encodeEntries } from './history-codec';
+import { History } from '../domain/history';
 import { Counter, Mark, RuleState, UserState } from '../domain/user-state';
 
 /**
@@ -7,29 +7,30 @@ import { Counter, Mark, RuleState, UserState } from '../domain/user-state';
  */
 interface EncodedState {
   readonly m?: Record<string, string>;
-  /** `number,changes[,count,sum,generation[,conditionRevision]];…`: ready when the changes end with `+`. */
+  /** A column for each of number, changes, count, sum, generation and revision of the condition: like stands beside like, which packs well. */
   readonly r?: string;
   /** What a counter keeps beside count and sum. */
   readonly x?: Record<string, [range: EncodedRange | 0, distinct: Record<string, readonly string[]> | 0]>;
-  readonly h?: ReturnType<typeof encodeEntries>;
+  readonly h?: EncodedGroup[];
   readonly c?: [count: number, from: string, to: string];
   readonly e?: string;
   readonly v: [judgedRevision: number, latestRevision: number];
 }
 
+export type EncodedGroup = [eventName: string, attributes: Readonly<Record<string, string>>, metrics: readonly string[], entries: string];
 type EncodedRange = [count: number, min: string, max: string];
 
 /** The names of all shards that Kinesis makes begin with this and twelve digits. */
 const SHARD = /^shardId-(\d{12})$/;
 
 export function encodeState(state: UserState, numberOf: (key: string) => number): string {
-  const rules = Object.entries(state.rules).map(([key, rule]) => [numberOf(key), rule] as const);
+  const rules = Object.entries(state.rules).map(([key, rule]) => [numberOf(key), rule] as const).sort(([a], [b]) => a - b);
   const extras = rules.flatMap(([n, { counter }]) => (counter?.range || counter?.distinct ? [[n, encodeExtras(counter)] as const] : []));
   const encoded: EncodedState = {
     m: orNothing(mapEntries(state.marks, encodeShard, ({ sequenceNumber, at }) => `${sequenceNumber},${at.toString(36)}`)),
-    r: rules.map(([n, rule]) => encodeRule(n, rule)).join(';') || undefined,
+    r: rules.length > 0 ? encodeRules(rules) : undefined,
     x: extras.length > 0 ? Object.fromEntries(extras) : undefined,
-    h: state.history.length > 0 ? encodeEntries(state.history) : undefined,
+    h: state.history.length > 0 ? encodeHistory(state.history) : undefined,
     c: state.chunks && [state.chunks.count, state.chunks.from, state.chunks.to],
     e: state.endpointId,
     v: [state.judgedRevision, state.latestRevision],
@@ -39,11 +40,11 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
 
 export function decodeState(text: string, keyOf: (n: number) => string): UserState {
   const { m = {}, r, x = {}, h = [], c, e, v } = JSON.parse(text) as EncodedState;
-  const rules = r?.split(';').map((rule) => decodeRule(rule.split(','), x)) ?? [];
+  const rules = r === undefined ? [] : decodeRules(r, x);
   return {
     marks: mapEntries(m, decodeShard, decodeMark),
     rules: Object.fromEntries(rules.map(([n, rule]) => [keyOf(n), rule])),
-    history: decodeEntries(h),
+    history: decodeHistory(h),
     ...(c && { chunks: { count: c[0], from: c[1], to: c[2] } }),
     ...(e !== undefined && { endpointId: e }),
     judgedRevision: v[0],
@@ -51,28 +52,48 @@ export function decodeState(text: string, keyOf: (n: number) => string): UserSta
   };
 }
 
-function encodeRule(n: number, { changes, ready, counter }: RuleState): string {
-  const told = `${n},${changes}${ready ? '+' : ''}`;
-  if (!counter) return told;
-  const { count, sum, generation, conditionRevision } = counter;
-  return `${told},${count},${sum},${generation}${conditionRevision === generation ? '' : `,${conditionRevision}`}`;
+export function encodeHistory(history: History): EncodedGroup[] {
+  return history.map(({ eventName, attributes, metrics, entries }) => [eventName, attributes, metrics, entries]);
 }
 
-function decodeRule([n, changes, count, sum, generation, conditionRevision = generation]: string[], extras: Required<EncodedState>['x']): [number, RuleState] {
-  const told = { changes: parseInt(changes, 10), ready: changes.endsWith('+') };
-  if (count === undefined) return [Number(n), told];
-  const [range, distinct] = extras[n] ?? [];
-  return [Number(n), {
-    ...told,
-    counter: {
-      count: Number(count),
-      sum,
-      generation: Number(generation),
-      conditionRevision: Number(conditionRevision),
-      ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
-      ...(distinct && { distinct }),
-    },
-  }];
+export function decodeHistory(groups: readonly EncodedGroup[]): History {
+  return groups.map(([eventName, attributes, metrics, entries]) => ({ eventName, attributes, metrics, entries }));
+}
+
+/** Numbers as the distance from the one before; changes end with `+` where the user is ready; generations and revisions only where they differ from what is expected. */
+function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
+  const columns: (string | number)[][] = [[], [], [], [], [], []];
+  let [lastNumber, lastGeneration] = [0, 0];
+  for (const [n, { changes, ready, counter }] of rules) {
+    const { count = '', sum = '', generation = lastGeneration, conditionRevision = generation } = counter ?? {};
+    const place = [n - lastNumber, `${changes || ''}${ready ? '+' : ''}`, count, sum, generation === lastGeneration ? '' : generation, conditionRevision === generation ? '' : conditionRevision];
+    place.forEach((text, column) => columns[column].push(text));
+    [lastNumber, lastGeneration] = [n, generation];
+  }
+  return columns.map((column) => column.join()).join('|');
+}
+
+function decodeRules(text: string, extras: Required<EncodedState>['x']): [number, RuleState][] {
+  const [numbers, changes, counts, sums, generations, conditions] = text.split('|').map((column) => column.split(','));
+  let [n, generation] = [0, 0];
+  return numbers.map((distance, place) => {
+    n += Number(distance);
+    generation = Number(generations[place] || generation);
+    const told = { changes: parseInt(changes[place], 10) || 0, ready: changes[place].endsWith('+') };
+    if (counts[place] === '') return [n, told];
+    const [range, distinct] = extras[n] ?? [];
+    return [n, {
+      ...told,
+      counter: {
+        count: Number(counts[place]),
+        sum: sums[place],
+        generation,
+        conditionRevision: Number(conditions[place] || generation),
+        ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
+        ...(distinct && { distinct }),
+      },
+    }];
+  });
 }
 
 function encodeExtras({ range, distinct }: Counter): Required<EncodedState>['x'][string] {

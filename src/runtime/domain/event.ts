@@ -34,6 +34,7 @@ export interface DecodeOptions {
 const MAX_USER_ID_LENGTH = 2_000;
 const MAX_ENDPOINT_ID_LENGTH = 200;
 /** A number with so many digits may be more than JavaScript's numbers can hold. */
+const USUAL_METRICS = /^("[^":}\\]*":[-+.\deE]+(,|$))*$/;
 const LONG_NUMBER = /[\d.]{16}/;
 const CLOCK_TOLERANCE = 24 * 60 * 60 * 1000;
 const LATEST = Date.UTC(9999, 11, 31);
@@ -111,17 +112,24 @@ function timestampAt(record: Json, key: string): number | undefined {
 }
 
 function attributesOf(record: Json): Record<string, string> {
-  return Object.fromEntries(Object.entries(objectAt(record, 'attributes'))
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-    .map(([name, value]) => [name, String(value)]));
+  const attributes = Object.entries(objectAt(record, 'attributes')).filter(([, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean');
+  return Object.fromEntries(attributes.map(([name, value]) => [name, String(value)]));
 }
 
 /** What is no finite number is no metric: the event then counts 1 and adds 0. */
 function metricsOf(text: string, record: Json): Record<string, string> {
   const metrics = Object.entries(objectAt(record, 'metrics')).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
   if (metrics.length === 0) return {};
-  const exact = LONG_NUMBER.test(text) ? exactMetrics(text) : {};
+  const exact = mayBeLong(text, metrics.length) ? exactMetrics(text) : {};
   return Object.fromEntries(metrics.map(([name, value]) => [name, Object.hasOwn(exact, name) ? String(exact[name]) : decimalOf(value)]));
+}
+
+/** Looks at the metrics alone where they are written as usual: a record has many long numbers that are none. */
+function mayBeLong(text: string, count: number): boolean {
+  const start = text.indexOf('"metrics":{');
+  const written = start < 0 ? undefined : text.slice(start + 11, text.indexOf('}', start));
+  const usual = written !== undefined && USUAL_METRICS.test(written) && written.split(':').length === count + 1 && !text.includes('"metrics"', start + 1);
+  return LONG_NUMBER.test(usual ? written : text);
 }
 
 /** An id too long for a state is none that a destination would know. */

@@ -1,6 +1,6 @@
 import { Change } from './change';
 import { DatedEvent } from './event';
-import { counts, entryOf, HistoryEntry, RecentHistory } from './history';
+import { counts, entriesOf, entryOf, HistoryEntry, historySize, remember } from './history';
 import { judge, Occasion } from './judge';
 import { counterOf, tallyOf } from './look-back';
 import { RuleInForce, RuleSet } from './rule-set';
@@ -42,7 +42,7 @@ export function skipReason(eventName: string, rules: RuleSet): 'own output' | 'p
  */
 export function fold(before: UserState, events: readonly DatedEvent[], rules: RuleSet, older: readonly HistoryEntry[], limits: FoldLimits): FoldedEvents {
   const states: Record<string, RuleState> = { ...before.rules };
-  const history = new RecentHistory(before.history);
+  let { history } = before;
   const changes: Change[] = [];
   let size = countersSize(before);
   let { endpointId, judgedRevision } = before;
@@ -60,21 +60,21 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
         continue;
       }
       const known = states[rule.key] ?? UNTOUCHED;
-      const tally = tallyOf(states, rule, older, history.all());
+      const tally = tallyOf(states, rule, () => [...older, ...entriesOf(history)]);
       const judgement = judge(rule, known, counts(rule, entry) ? counted(rule, tally, entry, full) : tally, occasion);
       if (full && Object.keys(tally.distinct ?? {}).length > 0) refused++;
       states[rule.key] = judgement.state;
       size += ruleSize(judgement.state) - (known === UNTOUCHED ? 0 : ruleSize(known));
       changes.push(...judgement.changes);
     }
-    history.remember(entry);
+    history = remember(history, entry);
     judgedRevision = rules.revision;
     used++;
-    if (changes.length >= limits.changes || history.size >= limits.history) break;
+    if (changes.length >= limits.changes || historySize(history) >= limits.history) break;
   }
 
   return {
-    state: { ...before, endpointId, rules: states, history: history.all(), judgedRevision, latestRevision: rules.revision },
+    state: { ...before, endpointId, rules: states, history, judgedRevision, latestRevision: rules.revision },
     changes,
     used,
     refused,

@@ -15,6 +15,21 @@ export interface HistoryEntry {
   readonly count: number;
 }
 
+/** A user's history as it is stored: events that differ in their days and the values of their metrics alone share what they have in common. */
+export type History = readonly HistoryGroup[];
+
+export interface HistoryGroup {
+  readonly eventName: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Names, sorted. */
+  readonly metrics: readonly string[];
+  /**
+   * `;entry;entry;…;`, each `day,value,…` in the order of the metrics and `*count` where that is not 1; the day as days since 1970 to base 36.
+   * Nearly every event only adds to it: it is taken apart when a rule looks back.
+   */
+  readonly entries: string;
+}
+
 /** One event as history has it. */
 export function entryOf(event: UserEvent, day: string): HistoryEntry {
   return { day, eventName: event.name, attributes: event.attributes, metrics: event.metrics, count: 1 };
@@ -27,57 +42,49 @@ export function entryOf(event: UserEvent, day: string): HistoryEntry {
 const MAX_KEYS = 40;
 const MAX_LENGTH = 200;
 
-/** More events than this are looked up by their text instead of one by one. */
-const FEW = 8;
-
-/** The history of one user while it grows by the events of a batch. */
-export class RecentHistory {
-  /** About how many bytes it takes when it is stored. */
-  size: number;
-  private readonly entries: HistoryEntry[];
-  private readonly kinds = new Set<string>();
-  private places?: Map<string, number>;
-  private remembered = 0;
-
-  constructor(start: readonly HistoryEntry[]) {
-    this.entries = [...start];
-    this.size = start.reduce((size, entry) => size + sizeOf(entry, this.kinds), 0);
-  }
-
-  all(): readonly HistoryEntry[] {
-    return this.entries;
-  }
-
-  /** Adds an event, to its like if there is one, as far as it can be kept. */
-  remember(event: HistoryEntry): void {
-    if (event.eventName.length > MAX_LENGTH) return;
-    const entry = { ...event, attributes: keep(event.attributes), metrics: keep(event.metrics, Infinity) };
-    const place = this.placeOf(entry);
-    if (place >= 0) {
-      this.entries[place] = { ...this.entries[place], count: this.entries[place].count + entry.count };
-      return;
-    }
-    this.places?.set(keyOf(entry), this.entries.length);
-    this.entries.push(entry);
-    this.size += sizeOf(entry, this.kinds);
-  }
-
-  private placeOf(entry: HistoryEntry): number {
-    if (++this.remembered > FEW) this.places ??= new Map(this.entries.map((known, place) => [keyOf(known), place]));
-    return this.places ? this.places.get(keyOf(entry)) ?? -1 : this.entries.findIndex((known) => alike(known, entry));
-  }
+/** History with one more entry in it, added to its like if there is one, as far as it can be kept. */
+export function remember(history: History, entry: HistoryEntry): History {
+  if (entry.eventName.length > MAX_LENGTH) return history;
+  const attributes = keep(entry.attributes);
+  const values = keep(entry.metrics, Infinity);
+  const metrics = Object.keys(values).sort(compareCodePoints);
+  const text = [packDay(entry.day), ...metrics.map((name) => values[name])].join();
+  const place = history.findIndex((group) => group.eventName === entry.eventName && sameNames(group.metrics, metrics) && sameTexts(group.attributes, attributes));
+  if (place < 0) return [...history, { eventName: entry.eventName, attributes, metrics, entries: `;${text}${countText(entry.count)};` }];
+  return history.map((group, index) => (index === place ? { ...group, entries: addEntry(group.entries, text, entry.count) } : group));
 }
 
-function keep(texts: Readonly<Record<string, string>>, maxLength = MAX_LENGTH): Readonly<Record<string, string>> {
-  const entries = Object.entries(texts);
-  const kept = entries.filter(([name, value]) => name.length <= MAX_LENGTH && value.length <= maxLength);
-  if (kept.length === entries.length && kept.length <= MAX_KEYS) return texts;
-  return Object.fromEntries(kept.sort(([a], [b]) => compareCodePoints(a, b)).slice(0, MAX_KEYS));
+function addEntry(entries: string, text: string, count: number): string {
+  const single = `;${text};`;
+  if (entries.includes(single)) return entries.replace(single, () => `;${text}${countText(1 + count)};`);
+  const start = entries.indexOf(`;${text}*`);
+  if (start < 0) return `${entries}${text}${countText(count)};`;
+  const from = start + text.length + 2;
+  const end = entries.indexOf(';', from);
+  return `${entries.slice(0, from)}${Number(entries.slice(from, end)) + count}${entries.slice(end)}`;
 }
 
-function keyOf({ day, eventName, attributes, metrics }: HistoryEntry): string {
-  const sorted = (texts: Readonly<Record<string, string>>) => Object.entries(texts).sort(([a], [b]) => compareCodePoints(a, b));
-  return JSON.stringify([day, eventName, sorted(attributes), sorted(metrics)]);
+function countText(count: number): string {
+  return count === 1 ? '' : `*${count}`;
+}
+
+/** Every entry of a history. */
+export function entriesOf(history: History): HistoryEntry[] {
+  return history.flatMap(({ eventName, attributes, metrics, entries }) => entries.slice(1, -1).split(';').map((entry) => {
+    const [text, count = '1'] = entry.split('*');
+    const [day, ...values] = text.split(',');
+    return { day: unpackDay(day), eventName, attributes, metrics: Object.fromEntries(metrics.map((name, place) => [name, values[place]])), count: Number(count) };
+  }));
+}
+
+/** The first and the last day of a history that has one. */
+export function daysOf(history: History): { first: string; last: string } {
+  const days = history.flatMap(({ entries }) => entries.slice(1, -1).split(';').map((entry) => parseInt(entry, 36)));
+  return { first: dayText(days.reduce((a, b) => Math.min(a, b))), last: dayText(days.reduce((a, b) => Math.max(a, b))) };
+}
+
+export function historyOf(entries: readonly HistoryEntry[]): History {
+  return entries.reduce(remember, [] as History);
 }
 
 /** Whether a rule counts the events of an entry. */
@@ -88,36 +95,44 @@ export function counts(rule: Rule, entry: HistoryEntry): boolean {
 }
 
 /** What a rule would have counted over a history. */
-export function recount(rule: Rule, history: readonly HistoryEntry[]): Tally {
-  return history.filter((entry) => counts(rule, entry)).reduce((tally, entry) => plus(tally, contribution(rule, entry)), NOTHING);
+export function recount(rule: Rule, entries: readonly HistoryEntry[]): Tally {
+  return entries.filter((entry) => counts(rule, entry)).reduce((tally, entry) => plus(tally, contribution(rule, entry)), NOTHING);
 }
 
-/** About how many bytes a history takes when it is stored: entries of one kind share their names and attributes. */
-export function historySize(history: readonly HistoryEntry[]): number {
-  const kinds = new Set<string>();
-  return history.reduce((size, entry) => size + sizeOf(entry, kinds), 0);
+/** About how many bytes a history takes when it is stored. */
+export function historySize(history: History): number {
+  return history.reduce((size, { eventName, attributes, metrics, entries }) => {
+    const names = metrics.reduce((sum, name) => sum + name.length + 3, eventName.length + 12);
+    return Object.entries(attributes).reduce((sum, [name, value]) => sum + name.length + value.length + 6, size + names + entries.length);
+  }, 0);
 }
 
-function sizeOf({ eventName, attributes, metrics }: HistoryEntry, kinds: Set<string>): number {
-  const kind = kindOf(eventName, attributes, metrics);
-  const shared = kinds.has(kind) ? 0 : kind.length + 10;
-  kinds.add(kind);
-  return Object.values(metrics).reduce((size, value) => size + value.length + 1, shared + 6);
+function keep(texts: Readonly<Record<string, string>>, maxLength = MAX_LENGTH): Readonly<Record<string, string>> {
+  const entries = Object.entries(texts);
+  const kept = entries.filter(([name, value]) => name.length <= MAX_LENGTH && value.length <= maxLength);
+  if (kept.length === entries.length && kept.length <= MAX_KEYS) return texts;
+  return Object.fromEntries(kept.sort(([a], [b]) => compareCodePoints(a, b)).slice(0, MAX_KEYS));
 }
 
-function kindOf(eventName: string, attributes: HistoryEntry['attributes'], metrics: HistoryEntry['metrics']): string {
-  return JSON.stringify([eventName, attributes, Object.keys(metrics)]);
-}
-
-function alike(a: HistoryEntry, b: HistoryEntry): boolean {
-  return a.day === b.day && a.eventName === b.eventName && sameTexts(a.metrics, b.metrics) && sameTexts(a.attributes, b.attributes);
-}
-
-function sameKeys(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key));
+function sameNames(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, place) => b[place] === name);
 }
 
 function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
-  return sameKeys(a, b) && Object.entries(a).every(([key, value]) => b[key] === value);
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+}
+
+const MILLISECONDS = 86_400_000;
+
+function packDay(day: string): string {
+  return (Date.parse(day) / MILLISECONDS).toString(36);
+}
+
+function unpackDay(text: string): string {
+  return dayText(parseInt(text, 36));
+}
+
+function dayText(daysSince1970: number): string {
+  return new Date(daysSince1970 * MILLISECONDS).toISOString().slice(0, 10);
 }

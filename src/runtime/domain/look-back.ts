@@ -1,7 +1,7 @@
 import { DatedEvent } from './event';
 import { counts, entryOf, HistoryEntry, recount } from './history';
 import { RuleInForce, RuleSet } from './rule-set';
-import { NOTHING, plus, Tally } from './tally';
+import { NOTHING, Tally } from './tally';
 import { Counter, RuleState, UserState } from './user-state';
 import { DateWindow, FIRST_DAY, LAST_DAY } from '../../contract/rule';
 
@@ -14,10 +14,10 @@ export function counterOf(rules: Counters, rule: RuleInForce): Counter | undefin
 }
 
 /** What the user's counter stands at; for a rule that counts older events and is new to the user, what it would have counted so far. */
-export function tallyOf(rules: Counters, rule: RuleInForce, older: readonly HistoryEntry[], recent: readonly HistoryEntry[]): Tally {
+export function tallyOf(rules: Counters, rule: RuleInForce, history: () => readonly HistoryEntry[]): Tally {
   const counter = counterOf(rules, rule);
   if (counter) return counter;
-  return rule.fromHistory ? plus(recount(rule, older), recount(rule, recent)) : NOTHING;
+  return rule.fromHistory ? recount(rule, history()) : NOTHING;
 }
 
 /** The days that folding these events needs of the history that was moved out of the state: rules that count older events meet the user for the first time. */

@@ -1,6 +1,6 @@
 import { Change } from './change';
 import { Folded } from './fold';
-import { HistoryEntry } from './history';
+import { entriesOf, HistoryEntry } from './history';
 import { judge, Occasion } from './judge';
 import { counterOf, tallyOf } from './look-back';
 import { RuleInForce, RuleSet } from './rule-set';
@@ -21,12 +21,14 @@ export function settleUser(state: UserState, userId: string, rules: RuleSet, old
   const occasion: Occasion = { userId, endpointId: state.endpointId, at: now };
   const touched: Record<string, RuleState> = {};
   const changes: Change[] = [];
+  const all = [...older, ...entriesOf(state.history)];
+  const history = () => all;
   let size = countersSize(state);
   let refused = 0;
 
   for (const rule of rules.fromHistory) {
     if (!isUnsettled(state, rule)) continue;
-    const tally = tallyOf(state.rules, rule, older, state.history);
+    const tally = tallyOf(state.rules, rule, history);
     const before = state.rules[rule.key] ?? UNTOUCHED;
     // Nobody is judged by a window without an event of theirs, but who was ready by another window is no longer.
     if (tally.count === 0 && !before.ready) continue;

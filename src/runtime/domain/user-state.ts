@@ -1,4 +1,4 @@
-import { HistoryEntry, historySize } from './history';
+import { History, historySize } from './history';
 import { MAX_VALUE_LENGTH, Tally } from './tally';
 
 /** All that is known of one user. Never changed in place: folding makes a new one. */
@@ -8,7 +8,7 @@ export interface UserState {
   /** By output key. */
   readonly rules: Readonly<Record<string, RuleState>>;
   /** History that has not been moved to the timeseries store yet. */
-  readonly history: readonly HistoryEntry[];
+  readonly history: History;
   /** What has been moved: chunks 1 to `count`, holding days within `from` to `to`. */
   readonly chunks?: { readonly count: number; readonly from: string; readonly to: string };
   readonly endpointId?: string;
@@ -65,10 +65,10 @@ function fixedSize(state: UserState): number {
 }
 
 export function ruleSize({ counter }: RuleState): number {
-  if (!counter) return 8;
+  if (!counter) return 7;
   const { sum, range, distinct = {} } = counter;
   const extras = range ? 30 + range.min.length + range.max.length : 0;
-  return Object.entries(distinct).reduce((size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3), 16 + sum.length + extras);
+  return Object.entries(distinct).reduce((size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3), 10 + sum.length + extras);
 }
 
 /** Nobody's counters take more bytes than about this, so that a state always fits the 400 KB of an item (DynamoDB limits). */

@@ -1,4 +1,5 @@
 import { METRICS } from '../../../src/contract/metric-names';
+import { entriesOf } from '../../../src/runtime/domain/history';
 import { brief, NOW, pinpointRecord } from '../../support/builders';
 import { withFates } from '../../support/faults';
 import { DAY, Installation, sequenceNumber, streamRecord, streamRecords } from '../../support/installation';
@@ -176,14 +177,14 @@ describe('what is huge', () => {
     const installation = new Installation({ 'Operator-C': 'equal', 'Target-C': '1', 'AttributeName': 'kind', 'AttributeValue': 'a', 'Output': 'huge' });
     await installation.aggregator().process([streamRecord(1, { attributes: { text: 'x'.repeat(1_000_000), kind: 'a' }, metrics: { amount: 1 } })]);
     expect(installation.changes.map(brief)).toEqual(['attribute:huge#1 ready 1/1']);
-    expect((await installation.stateOf('ann'))?.history).toEqual([{ day: '2026-01-15', eventName: 'click', attributes: { kind: 'a' }, count: 1, metrics: { amount: '1' } }]);
+    expect(entriesOf((await installation.stateOf('ann'))!.history)).toEqual([{ day: '2026-01-15', eventName: 'click', attributes: { kind: 'a' }, count: 1, metrics: { amount: '1' } }]);
   });
 
   test('attributes and metrics beyond 40 are not remembered: the first by name are', async () => {
     const installation = new Installation(FIVE);
     const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`name-${String(i).padStart(4, '0')}`, i]));
     await installation.aggregator().process([streamRecord(1, { attributes: many, metrics: many })]);
-    const [entry] = (await installation.stateOf('ann'))!.history;
+    const [entry] = entriesOf((await installation.stateOf('ann'))!.history);
     expect([Object.keys(entry.attributes).length, Object.keys(entry.metrics).length, Object.keys(entry.metrics)[39]]).toEqual([40, 40, 'name-0039']);
   });
 

@@ -92,3 +92,13 @@ describe('an event of nobody', () => {
     expect(decode(record, true)).toMatchObject({ kind: 'event', event: { userId: 'phone', endpointId: 'phone' } });
   });
 });
+
+test.each([
+  ['among other names', '{"price":1.00000000000000001,"n":2}', '1.00000000000000001'],
+  ['after a name with a brace', '{"a}b":1,"price":1.00000000000000001}', '1.00000000000000001'],
+  ['after an object', '{"a":{"x":1},"price":1.00000000000000001}', '1.00000000000000001'],
+  ['with spaces', '{ "price" : 1.00000000000000001 }', '1.00000000000000001'],
+])('long numbers are exact %s', (_, metrics, price) => {
+  const text = `{"event_type":"buy","endpoint":{"User":{"UserId":"ann"}},"metrics":${metrics}}`;
+  expect(decodePinpointRecord(text, NOW, { anonymousByEndpoint: false })).toMatchObject({ event: { metrics: { price } } });
+});

@@ -6,7 +6,7 @@ import { decodeChanges, encodeChanges } from '../../../src/runtime/adapters/chan
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/runtime/domain/catalogue';
 import { isMet, statisticsOf } from '../../../src/runtime/domain/condition';
 import { passes } from '../../../src/runtime/domain/filter';
-import { recount } from '../../../src/runtime/domain/history';
+import { entriesOf, recount } from '../../../src/runtime/domain/history';
 import { RuleSet } from '../../../src/runtime/domain/rule-set';
 import { events } from '../../support/arbitraries';
 import { event, foldAll, NOW, stored } from '../../support/builders';
@@ -117,7 +117,7 @@ test('statistics are what a plain loop over the events gives, from events and fr
     const rules = rulesOf(rule);
     const state = stored(foldAll(rules, stream).state);
     const expected = naive(stream, 'amount', 'kind');
-    for (const tally of [state.rules['attribute:x'].counter!, recount(rules.rules[0], state.history)]) {
+    for (const tally of [state.rules['attribute:x'].counter!, recount(rules.rules[0], entriesOf(state.history))]) {
       expect(tally.count).toBe(stream.length);
       expect(scaled(tally.sum)).toBe(expected.sum);
       expect(tally.range && [tally.range.count, scaled(tally.range.min), scaled(tally.range.max)]).toEqual(expected.carried ? [expected.carried, expected.min, expected.max] : undefined);

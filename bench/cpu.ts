@@ -1,0 +1,45 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { rulesFor } from './rules';
+import { System } from './system';
+import { Workload } from './workloads';
+import { RuleRow } from '../src/contract/rule-table';
+
+/** Takes every write and knows nobody: what is measured is the handler, and neither a network nor an engine. */
+class Swallowing extends DynamoDBClient {
+  override send = (async ({ input }: { input: object }) => ('RequestItems' in input ? { Responses: {}, UnprocessedKeys: {} } : {})) as never;
+}
+
+export interface CpuTime {
+  /** Microseconds of processor time per event. */
+  readonly handler: number;
+  /** The same for decoding the records alone: base64 and JSON.parse. */
+  readonly floor: number;
+}
+
+const WARM_UP = 0.3;
+
+/** The handler's processor time per event beside that of decoding the same records in the same moments. */
+export async function cpuPerEvent(workload: Workload, rules: RuleRow[] | number): Promise<CpuTime> {
+  const system = new System(typeof rules === 'number' ? rulesFor(workload, rules) : rules, new Swallowing({ region: 'us-east-1' }));
+  const aggregator = system.aggregator();
+  let [handler, floor, events, seen] = [0, 0, 0, 0];
+  for (const batch of workload.batches()) {
+    system.now += 1_000;
+    const decoding = await processorTime(() => batch.forEach(({ data }) => JSON.parse(Buffer.from(data, 'base64').toString('utf8'))));
+    const handling = await processorTime(() => aggregator.process(batch));
+    seen += batch.length;
+    if (seen < workload.events * WARM_UP) continue;
+    handler += handling;
+    floor += decoding;
+    events += batch.length;
+  }
+  return { handler: handler / events, floor: floor / events };
+}
+
+/** Microseconds. */
+async function processorTime(work: () => unknown): Promise<number> {
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return user + system;
+}
