@@ -97,7 +97,7 @@ export class MeteredDynamoDb extends DynamoDBClient {
 
   /** All of a user's chunks; the filter is applied after the units are charged, as DynamoDB does, and by the caller once more. */
   private query({ TableName, ExpressionAttributeValues, ConsistentRead }: QueryCommandInput): object {
-    const Items = [...this.table(TableName!).values()].filter((item) => item.pk.S === ExpressionAttributeValues![':user'].S);
+    const Items = [...this.table(TableName!).values()].filter((item) => item.pk.S === ExpressionAttributeValues![':user'].S && Number(item.n.N) <= Number(ExpressionAttributeValues![':count'].N));
     this.charge('Query', readUnits(Items.reduce((sum, item) => sum + sizeOf(item), 0), ConsistentRead), 0);
     return { Items };
   }

@@ -16,14 +16,12 @@ export interface Workload {
 export const START = Date.UTC(2026, 0, 5);
 const EVENT_NAMES = ['view', 'purchase', 'share', 'search'];
 
-/** Numbers from 0 to 1, the same in every run. */
+/** Numbers from 0 to 1, the same in every run (the generator of Park and Miller). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    state = state * 48_271 % 2_147_483_647;
+    return state / 2_147_483_647;
   };
 }
 
@@ -73,7 +71,7 @@ function* inBatches(events: number, size: number, start: () => (i: number) => St
 function firstAtLeast(sorted: readonly number[], value: number): number {
   let [low, high] = [0, sorted.length - 1];
   while (low < high) {
-    const middle = (low + high) >> 1;
+    const middle = Math.floor((low + high) / 2);
     if (sorted[middle] < value) low = middle + 1;
     else high = middle;
   }

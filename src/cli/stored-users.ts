@@ -49,7 +49,8 @@ export class StoredUsers {
   }
 
   private async withHistory(userId: string, state: UserState): Promise<StoredUser> {
-    const older = state.chunks ? await attempt('read the history of a user', () => this.timeseries.read(userId, FIRST_DAY, LAST_DAY)) : [];
+    const { chunks } = state;
+    const older = chunks ? await attempt('read the history of a user', () => this.timeseries.read(userId, chunks.count, FIRST_DAY, LAST_DAY)) : [];
     return { userId, state, history: [...older, ...entriesOf(state.history)] };
   }
 }

@@ -84,8 +84,11 @@ export interface Settlement {
 export interface TimeseriesStore {
   /** Writing the same number again with the same history changes nothing. */
   put(userId: string, n: number, history: History, expiresAt: number): Promise<void>;
-  /** All entries of the user that are still kept, of pieces that hold any day from `start` to `finish`. */
-  read(userId: string, start: string, finish: string): Promise<HistoryEntry[]>;
+  /**
+   * The entries from `start` to `finish` that are still kept, of the user's pieces 1 to `count`: a later one may be there although
+   * the state that refers to it was never written, and what it holds is in the state that was.
+   */
+  read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]>;
 }
 
 export type Delivery =

@@ -77,7 +77,7 @@ export class Timeseries {
       // Somebody knows newer rules already: the run after this one settles those.
       if (before.latestRevision > rules.revision || !isConcerned(before, rules)) return;
       const days = olderDaysForSettling(before, rules);
-      const older = days ? await this.options.timeseries.read(userId, days.start, days.finish) : [];
+      const older = days ? await this.options.timeseries.read(userId, before.chunks!.count, days.start, days.finish) : [];
       const now = clock();
       const left = forgetRemoved(before, rules, { userId, endpointId: before.endpointId, at: now });
       const settled = settleUser(left.state, userId, rules, older, now);

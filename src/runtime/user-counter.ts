@@ -102,7 +102,7 @@ export class UserCounter {
 
   private async olderHistory(userId: string, state: UserState, events: readonly PlacedEvent[], rules: RuleSet): Promise<readonly HistoryEntry[]> {
     const days = olderDaysForEvents(state, events.map(({ event }) => event), rules);
-    return days ? this.options.timeseries.read(userId, days.start, days.finish) : [];
+    return days ? this.options.timeseries.read(userId, state.chunks!.count, days.start, days.finish) : [];
   }
 }
 

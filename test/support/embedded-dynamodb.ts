@@ -9,19 +9,19 @@ export interface TableKey {
   readonly attributeType: 'S' | 'N' | 'B';
 }
 
-/** An embedded DynamoDB: no transactions, no item streams, no item on a failed condition. */
+/** An embedded DynamoDB: no transactions, no item streams, no item on a failed condition. Or the engine at `DYNAMODB_ENDPOINT`, which knows these. */
 export class EmbeddedDynamoDb {
   static async start(): Promise<EmbeddedDynamoDb> {
+    const { DYNAMODB_ENDPOINT: elsewhere } = process.env;
+    if (elsewhere) return new EmbeddedDynamoDb(elsewhere);
     const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }) as Server;
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    return new EmbeddedDynamoDb(server);
+    return new EmbeddedDynamoDb(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, server);
   }
 
-  readonly endpoint: string;
   readonly client: DynamoDBClient;
 
-  private constructor(private readonly server: Server) {
-    this.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  private constructor(readonly endpoint: string, private readonly server?: Server) {
     this.client = this.createClient();
   }
 
@@ -51,7 +51,7 @@ export class EmbeddedDynamoDb {
 
   async close(): Promise<void> {
     this.client.destroy();
-    await new Promise((resolve) => this.server.close(resolve));
+    await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
   }
 }
 

@@ -9,7 +9,7 @@ import { Aggregator, AggregatorOptions, StreamRecord } from '../../src/runtime/a
 import { RemovedRules } from '../../src/runtime/domain/catalogue';
 import { Change } from '../../src/runtime/domain/change';
 import { decodePinpointRecord } from '../../src/runtime/domain/event';
-import { AggregateStore, TimeseriesStore } from '../../src/runtime/ports';
+import { AggregateStore, RuleReader, TimeseriesStore } from '../../src/runtime/ports';
 import { RulesInForce } from '../../src/runtime/rules-in-force';
 import { decodeBase64 } from '../../src/runtime/stream-records';
 import { Timeseries } from '../../src/runtime/timeseries';
@@ -44,14 +44,14 @@ export class Installation {
     await this.rulesInForce().latest();
   }
 
-  rulesInForce(aggregates: AggregateStore = this.aggregates, maxAge = RULES_MAX_AGE): RulesInForce {
-    return new RulesInForce({ reader: this.source, store: aggregates, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: this.removedRules });
+  rulesInForce(aggregates: AggregateStore = this.aggregates, maxAge = RULES_MAX_AGE, source: RuleReader = this.source): RulesInForce {
+    return new RulesInForce({ reader: source, store: aggregates, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: this.removedRules });
   }
 
   /** A new container of the aggregator, optionally with services of its own. */
-  aggregator(services: { aggregates?: AggregateStore; timeseries?: TimeseriesStore } & Partial<AggregatorOptions> = {}): Aggregator {
+  aggregator({ source, ...services }: { source?: RuleReader } & Partial<AggregatorOptions> = {}): Aggregator {
     return new Aggregator({
-      rules: this.rulesInForce(services.aggregates),
+      rules: this.rulesInForce(services.aggregates, RULES_MAX_AGE, source),
       aggregates: this.aggregates,
       timeseries: this.timeseries,
       deadLetters: this.deadLetters,
@@ -66,8 +66,8 @@ export class Installation {
   }
 
   /** A new container of the timeseries function. */
-  run(aggregates: AggregateStore = this.aggregates): Timeseries {
-    return new Timeseries({ rules: this.rulesInForce(aggregates, 0), aggregates, timeseries: this.timeseries, telemetry: this.telemetry, clock: () => this.now, grace: GRACE });
+  run(aggregates: AggregateStore = this.aggregates, timeseries: TimeseriesStore = this.timeseries): Timeseries {
+    return new Timeseries({ rules: this.rulesInForce(aggregates, 0), aggregates, timeseries, telemetry: this.telemetry, clock: () => this.now, grace: GRACE });
   }
 
   async stateOf(userId: string) {

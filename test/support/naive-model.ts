@@ -34,14 +34,14 @@ export function naiveChanges(table: readonly Cells[], events: readonly DatedEven
       const tell = (value: string) => changes.push(`${outputOf(cells)}#${++counter.changes}${value} ${counter.count}/${counter.sum}`);
 
       if (cells.ResetWhenReachTarget !== 'yes' || cells.RuleType === 'date') {
-        const met = isMet(cells, counter);
+        const met = holdsFor(cells, counter);
         if (met !== counter.ready) {
           counter.ready = met;
           tell(met ? ' ready' : ' not-ready');
         }
         return;
       }
-      for (let fired = 0; isMet(cells, counter) && fired < (cells.Reset === 'carry' ? 100 : 1); fired++) {
+      for (let fired = 0; holdsFor(cells, counter) && fired < (cells.Reset === 'carry' ? 100 : 1); fired++) {
         tell('');
         const byCount = cells['Operator-C'] !== 'na';
         if (cells.Reset !== 'carry') [counter.count, counter.sum] = [0, 0n];
@@ -65,7 +65,7 @@ export function metricOf(cells: Cells, event: DatedEvent): string {
   return value === undefined ? '0' : String(value);
 }
 
-function isMet(cells: Cells, { count, sum }: Counter): boolean {
+export function holdsFor(cells: Cells, { count, sum }: { readonly count: number; readonly sum: bigint }): boolean {
   return holds(cells['Operator-C'], BigInt(count), () => BigInt(cells['Target-C'])) && holds(cells['Operator-V'], sum, () => scaled(cells['Target-V']));
 }
 
@@ -82,7 +82,7 @@ function holds(operator: string, value: bigint, target: () => bigint): boolean {
   }
 }
 
-function outputOf(cells: Cells): string {
+export function outputOf(cells: Cells): string {
   const name = cells.AttributeName === 'na' ? cells.EventName : `${cells.EventName}_${cells.AttributeValue}`;
   if (cells.Output !== 'na') return `${cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes' ? 'event' : 'attribute'}:${cells.Output}`;
   if (cells.RuleType === 'date') return `attribute:trk_date_${name}`;

@@ -25,15 +25,16 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
   }
 
   /** Time-to-live deletes up to days late (DynamoDB documentation), so what has expired is left out here. */
-  async read(userId: string, start: string, finish: string): Promise<HistoryEntry[]> {
+  async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
     const pages = paginateQuery({ client: this.client }, {
       TableName: this.tableName,
       ConsistentRead: true,
-      KeyConditionExpression: '#pk = :user',
+      KeyConditionExpression: '#pk = :user AND #n <= :count',
       FilterExpression: 'firstDay <= :finish AND lastDay >= :start AND #ttl > :now',
-      ExpressionAttributeNames: { '#pk': TIMESERIES.partitionKey, '#ttl': TIMESERIES.timeToLive },
+      ExpressionAttributeNames: { '#pk': TIMESERIES.partitionKey, '#n': TIMESERIES.sortKey, '#ttl': TIMESERIES.timeToLive },
       ExpressionAttributeValues: {
         ':user': { S: userKey(userId) },
+        ':count': { N: String(count) },
         ':start': { S: start },
         ':finish': { S: finish },
         ':now': { N: String(Math.floor(this.clock() / 1000)) },

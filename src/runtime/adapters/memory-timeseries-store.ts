@@ -17,10 +17,10 @@ export class MemoryTimeseriesStore implements TimeseriesStore {
     this.users.set(userId, chunks.set(n, { history, expiresAt }));
   }
 
-  async read(userId: string, start: string, finish: string): Promise<HistoryEntry[]> {
-    return [...(this.users.get(userId)?.values() ?? [])]
-      .filter(({ expiresAt }) => expiresAt > this.clock())
-      .flatMap(({ history }) => entriesOf(history))
+  async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
+    return [...(this.users.get(userId) ?? [])]
+      .filter(([n, { expiresAt }]) => n <= count && expiresAt > this.clock())
+      .flatMap(([, { history }]) => entriesOf(history))
       .filter(({ day }) => start <= day && day <= finish);
   }
 }

@@ -61,5 +61,5 @@ export function forgetRemoved(state: UserState, rules: RuleSet, occasion: Occasi
     if (told) changes.push({ ...occasion, output: outputOfKey(key), n: n + 1, value: 'not-ready', count: counter?.count ?? 0, sum: counter?.sum ?? '0' });
     if (n > 0) left[key] = { changes: told ? n + 1 : n, ready: ready && !told };
   }
-  return { state: { ...state, rules: left }, changes, refused: 0 };
+  return { state: { ...state, rules: left, latestRevision: rules.revision }, changes, refused: 0 };
 }

@@ -41,7 +41,7 @@ describe('states in DynamoDB', () => {
   test('carry their changes in an outbox, on exactly those writes that cause some', async () => {
     const { store, table } = await aggregates();
     const { state, changes } = foldAll(ruleSet({ 'Operator-C': 'atLeast', 'Target-C': '1' }, { 'Operator-C': 'atLeast', 'Target-C': '1', 'ResetWhenReachTarget': 'yes' }), [event()]);
-    const outbox = async () => (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items![0][AGGREGATES.outbox]?.S;
+    const outbox = async () => (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items!.find((item) => item[AGGREGATES.partitionKey].S === userKey('ann'))![AGGREGATES.outbox]?.S;
 
     await store.write('ann', state, changes, 0);
     expect(changes).toHaveLength(2);

@@ -180,3 +180,15 @@ describe('more users than one run can visit', () => {
     expect(installation.changes).toHaveLength(2_500);
   });
 });
+
+test('a run that forgets a removed rule says by which rules, so that nobody who knows older ones counts it anew', async () => {
+  const installation = await withHistory();
+  const gone = { 'RuleType': 'aggregator', 'Operator-C': 'atLeast', 'Target-C': '9', 'Output': 'gone' };
+  await installation.announceRules(gone);
+  await installation.aggregator().process([streamRecord(6, { userId: 'ann' })]);
+  const { revision } = await installation.aggregates.readCatalogue();
+  installation.setRules({ ...JANUARY, StartDate: '2031-01-01', FinishDate: '2031-01-31' });
+  await installation.run().run(ALWAYS);
+  const state = await installation.stateOf('ann');
+  expect(state).toMatchObject({ rules: {}, latestRevision: revision + 1 });
+});

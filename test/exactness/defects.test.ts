@@ -1,0 +1,14 @@
+import { moveHistoryEarly, search } from './check';
+import { DEFECTS } from './defects';
+
+/** The suite is as good as the mistakes it notices. */
+const RUNS = 3_000;
+
+beforeEach(moveHistoryEarly);
+afterEach(() => jest.restoreAllMocks());
+
+test.each(DEFECTS)('the suite notices that $name', async ({ put, stores }) => {
+  put?.();
+  const found = await search(RUNS, 42, stores);
+  expect(found.failed).toBe(true);
+}, 600_000);

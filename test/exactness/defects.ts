@@ -1,0 +1,165 @@
+import { Stores } from './world';
+import { MemoryTimeseriesStore } from '../../src/runtime/adapters/memory-timeseries-store';
+import * as fold from '../../src/runtime/domain/fold';
+import * as history from '../../src/runtime/domain/history';
+import * as judge from '../../src/runtime/domain/judge';
+import * as lookBack from '../../src/runtime/domain/look-back';
+import * as marks from '../../src/runtime/domain/marks';
+import * as settle from '../../src/runtime/domain/settle';
+import { AggregateStore } from '../../src/runtime/ports';
+import { Publisher } from '../../src/runtime/publisher';
+import { RulesInForce } from '../../src/runtime/rules-in-force';
+import { Installation } from '../support/installation';
+
+/** A mistake that somebody could make, put into the code; the suite has to notice it. */
+export interface Defect {
+  readonly name: string;
+  /** Patches modules and classes with `jest.spyOn`. */
+  readonly put?: () => void;
+  /** Stores that are wrong. */
+  readonly stores?: () => Promise<Stores>;
+}
+
+export const DEFECTS: readonly Defect[] = [
+  { name: 'the mark is not checked', put: () => spy(marks, 'covers', () => false) },
+  { name: 'the mark is not set', put: () => spy(marks, 'advance', (_, known) => known) },
+  { name: 'the marks of other shards are dropped', put: () => spy(marks, 'advance', (original, _known, shardId, ...rest) => original({}, shardId, ...rest)) },
+  { name: 'sequence numbers are compared as text of any length', put: () => spy(marks, 'compareSequenceNumbers', (_, a, b) => (a.slice(-1) < b.slice(-1) ? -1 : a.slice(-1) > b.slice(-1) ? 1 : 0)) },
+  { name: 'a state is written whatever version stands', stores: overMemory((store) => ({ write: async (userId, state, changes) => store.write(userId, state, changes, await versionOf(store, userId)) })) },
+  {
+    name: 'a conflict is answered with the version that stands and the state that was sent',
+    stores: overMemory((store) => ({
+      write: async (userId, state, changes, version) => {
+        const result = await store.write(userId, state, changes, version);
+        return result.written ? result : { written: false, current: { version: result.current.version, state } };
+      },
+    })),
+  },
+  {
+    name: 'a failed delivery is taken for a success',
+    put: () => {
+      const { process } = Publisher.prototype;
+      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function failing(this: Publisher, records) {
+        await process.call(this, records);
+        return { failed: [] };
+      });
+    },
+  },
+  {
+    name: 'the outbox is cleared before it is delivered',
+    put: () => {
+      const { process } = Publisher.prototype;
+      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function early(this: Publisher, records) {
+        void process.call(this, records).catch(() => {});
+        return { failed: [] };
+      });
+    },
+  },
+  {
+    name: 'a change that failed is overtaken by the next of its user',
+    put: () => {
+      const { process } = Publisher.prototype;
+      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function overtaking(this: Publisher, records) {
+        const failed: string[] = [];
+        for (const record of [...records].reverse()) failed.push(...(await process.call(this, [record])).failed);
+        return { failed: records.map(({ id }) => id).filter((id) => failed.includes(id)) };
+      });
+    },
+  },
+  {
+    name: 'older rules are good enough for a state that was judged by newer ones',
+    put: () => {
+      jest.spyOn(RulesInForce.prototype, 'atLeast').mockImplementation(function any(this: RulesInForce) {
+        return this.current();
+      });
+    },
+  },
+  {
+    name: 'a rule that comes back goes on counting',
+    put: () => spy(lookBack, 'counterOf', (_, rules, rule) => {
+      const counter = rules[rule.key]?.counter;
+      return counter && { ...counter, generation: rule.generation };
+    }),
+  },
+  {
+    name: 'a rule that was removed starts numbering its changes again',
+    put: () => spy(settle, 'forgetRemoved', (original, ...args) => {
+      const folded = original(...args);
+      const rules = Object.fromEntries(Object.entries(folded.state.rules).filter(([, { counter }]) => counter));
+      return { ...folded, state: { ...folded.state, rules } };
+    }),
+  },
+  { name: 'an edited target is judged at the next counted event only', put: () => spy(fold, 'fold', (original, state, events, rules, ...rest) => original({ ...state, judgedRevision: rules.revision }, events, rules, ...rest)) },
+  { name: 'of the changes of one event only the first is kept', put: () => spy(judge, 'judge', (original, ...args) => ({ ...original(...args), changes: original(...args).changes.slice(0, 1) })) },
+  { name: 'history forgets alike events', put: () => spy(history, 'remember', (original, known, entry) => (history.entriesOf(known).some(({ day, eventName }) => day === entry.day && eventName === entry.eventName) ? known : original(known, entry))) },
+  { name: 'a date rule that comes late looks at recent history only', put: () => spy(lookBack, 'tallyOf', (original, rules, rule) => original(rules, rule, () => [])) },
+  {
+    name: 'a chunk of history is written after the state that refers to it',
+    put: () => {
+      const { put } = MemoryTimeseriesStore.prototype;
+      let late: () => Promise<void> = async () => {};
+      jest.spyOn(MemoryTimeseriesStore.prototype, 'put').mockImplementation(async function deferred(this: MemoryTimeseriesStore, ...args) {
+        const before = late;
+        late = () => put.apply(this, args);
+        if (args[1] % 2 === 0) await before();
+      });
+    },
+  },
+  {
+    name: 'every chunk of history has the same number',
+    put: () => {
+      const { put } = MemoryTimeseriesStore.prototype;
+      jest.spyOn(MemoryTimeseriesStore.prototype, 'put').mockImplementation(function same(this: MemoryTimeseriesStore, userId, _n, ...rest) {
+        return put.call(this, userId, 1, ...rest);
+      });
+    },
+  },
+  {
+    name: 'a chunk is read that no state refers to',
+    put: () => {
+      const { read } = MemoryTimeseriesStore.prototype;
+      jest.spyOn(MemoryTimeseriesStore.prototype, 'read').mockImplementation(function all(this: MemoryTimeseriesStore, userId, _count, ...days) {
+        return read.call(this, userId, Infinity, ...days);
+      });
+    },
+  },
+  { name: 'a run does not settle', put: () => spy(settle, 'isUnsettled', () => false) },
+  {
+    name: 'a run writes over what was counted meanwhile',
+    stores: overMemory((store) => ({
+      write: async (userId, state, changes, version) => {
+        const current = (await store.read([userId])).get(userId);
+        return store.write(userId, state, changes, current && version < current.version ? current.version : version);
+      },
+    })),
+  },
+  { name: 'a membership is told at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, ready: false }, ...rest)) },
+  { name: 'changes are numbered from 1 at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, changes: 0 }, ...rest)) },
+];
+
+/** Replaces a function of a module by one that gets the original first. */
+function spy<M extends object, K extends keyof M>(module: M, name: K, wrong: (original: Extract<M[K], (...args: never[]) => unknown>, ...args: Parameters<Extract<M[K], (...args: never[]) => unknown>>) => ReturnType<Extract<M[K], (...args: never[]) => unknown>>): void {
+  const original = module[name] as Extract<M[K], (...args: never[]) => unknown>;
+  jest.spyOn(module as never, name as never).mockImplementation(((...args: never[]) => wrong(original, ...args as never)) as never);
+}
+
+function overMemory(wrong: (store: AggregateStore) => Partial<AggregateStore>): () => Promise<Stores> {
+  return async () => {
+    const { aggregates, timeseries } = new Installation();
+    const methods = wrong(aggregates);
+    return {
+      timeseries,
+      aggregates: new Proxy<AggregateStore>(aggregates, {
+        get: (target, name) => {
+          if (name in methods) return methods[name as keyof AggregateStore];
+          const member: unknown = Reflect.get(target, name);
+          return typeof member === 'function' ? member.bind(target) : member;
+        },
+      }),
+    };
+  };
+}
+
+async function versionOf(store: AggregateStore, userId: string): Promise<number> {
+  return (await store.read([userId])).get(userId)?.version ?? 0;
+}

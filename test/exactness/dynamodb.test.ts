@@ -1,0 +1,24 @@
+import { expectNothingFound, moveHistoryEarly, searchOver } from './check';
+import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
+import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
+import { DynamoDbTimeseriesStore } from '../../src/runtime/adapters/dynamodb-timeseries-store';
+import { NOW } from '../support/builders';
+import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
+
+const RUNS = Number(process.env.EXACTNESS_DYNAMODB_RUNS ?? 60);
+
+beforeEach(moveHistoryEarly);
+
+test('counts and changes are as exact in tables', async () => {
+  const dynamoDb = await EmbeddedDynamoDb.start();
+  let tables = 0;
+  const create = async () => {
+    const n = ++tables;
+    return {
+      aggregates: new DynamoDbAggregateStore(dynamoDb.client, await dynamoDb.createTable(`states-of-run-${n}`, AGGREGATES.partitionKey)),
+      timeseries: new DynamoDbTimeseriesStore(dynamoDb.client, await dynamoDb.createTable(`history-of-run-${n}`, TIMESERIES.partitionKey, TIMESERIES.sortKey), () => NOW),
+    };
+  };
+  await expectNothingFound('exactness in tables', RUNS, (runs, seed) => searchOver(create, runs, seed));
+  await dynamoDb.close();
+}, 1_800_000);

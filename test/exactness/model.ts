@@ -1,0 +1,133 @@
+import { DatedEvent } from '../../src/runtime/domain/event';
+import { Cells, holdsFor, isCounted, metricOf, outputOf, scaled } from '../support/naive-model';
+
+/** What was written of one user, in the order of the writes. */
+export type Step =
+  | { readonly kind: 'event'; readonly event: DatedEvent; readonly revision: number }
+  | { readonly kind: 'run'; readonly revision: number };
+
+/** The rules of each revision of the catalogue. */
+export type Revisions = ReadonlyMap<number, readonly Cells[]>;
+
+interface Counter {
+  count: number;
+  sum: bigint;
+  since: number;
+  judged: number;
+}
+
+interface Output {
+  changes: number;
+  ready: boolean;
+  counter?: Counter;
+}
+
+/** What the meaning of rules says of one user: a fold over the events in their order, with the rules of the moment, as plainly as possible. */
+export class UserModel {
+  readonly changes: string[] = [];
+  private readonly outputs = new Map<string, Output>();
+  private readonly past: DatedEvent[] = [];
+
+  constructor(private readonly revisions: Revisions) {}
+
+  take(step: Step): void {
+    const table = this.revisions.get(step.revision)!;
+    if (step.kind === 'event') table.forEach((cells) => this.event(cells, step.event, step.revision));
+    else table.filter(looksBack).forEach((cells) => this.settle(cells, step.revision));
+    if (step.kind === 'event') this.past.push(step.event);
+  }
+
+  /** `output count/sum` of every rule of a revision that has counted. */
+  counters(revision: number): string[] {
+    return this.revisions.get(revision)!.flatMap((cells) => {
+      const counter = this.counterOf(cells, revision);
+      return counter ? [`${outputOf(cells)} ${counter.count}/${counter.sum}`] : [];
+    }).sort();
+  }
+
+  private event(cells: Cells, event: DatedEvent, revision: number): void {
+    const counted = isCounted(cells, event);
+    const known = this.counterOf(cells, revision);
+    if (!counted && (!known || known.judged === this.judgedSince(cells, revision))) return;
+    const counter = known ?? this.start(cells, revision);
+    if (counted) {
+      counter.count++;
+      counter.sum += scaled(metricOf(cells, event));
+    }
+    this.judge(cells, counter, revision);
+  }
+
+  private settle(cells: Cells, revision: number): void {
+    const known = this.counterOf(cells, revision);
+    if (known?.judged === this.judgedSince(cells, revision)) return;
+    const counter = known ?? this.start(cells, revision);
+    if (counter.count === 0 && !this.outputAt(cells).ready) return;
+    this.judge(cells, counter, revision);
+  }
+
+  private judge(cells: Cells, counter: Counter, revision: number): void {
+    const output = this.outputAt(cells);
+    output.counter = counter;
+    counter.judged = this.judgedSince(cells, revision);
+    const tell = (value: string) => this.changes.push(`${outputOf(cells)}#${++output.changes}${value} ${counter.count}/${counter.sum}`);
+    const met = () => holdsFor(cells, counter);
+    if (cells.ResetWhenReachTarget !== 'yes' || looksBack(cells)) {
+      const ready = counter.count > 0 && met();
+      if (ready !== output.ready) {
+        output.ready = ready;
+        tell(ready ? ' ready' : ' not-ready');
+      }
+      return;
+    }
+    for (let fired = 0; met() && fired < (cells.Reset === 'carry' ? 100 : 1); fired++) {
+      tell('');
+      const carried = cells.Reset === 'carry';
+      const byCount = cells['Operator-C'] !== 'na';
+      counter.count = carried && byCount ? counter.count - Number(cells['Target-C']) : 0;
+      counter.sum = carried && !byCount ? counter.sum - scaled(cells['Target-V']) : 0n;
+    }
+  }
+
+  private start(cells: Cells, revision: number): Counter {
+    const older = looksBack(cells) ? this.past.filter((event) => isCounted(cells, event)) : [];
+    return { count: older.length, sum: older.reduce((sum, event) => sum + scaled(metricOf(cells, event)), 0n), since: this.definedSince(cells, revision), judged: 0 };
+  }
+
+  private counterOf(cells: Cells, revision: number): Counter | undefined {
+    const counter = this.outputs.get(outputOf(cells))?.counter;
+    return counter?.since === this.definedSince(cells, revision) ? counter : undefined;
+  }
+
+  private outputAt(cells: Cells): Output {
+    let output = this.outputs.get(outputOf(cells));
+    if (!output) this.outputs.set(outputOf(cells), output = { changes: 0, ready: false });
+    return output;
+  }
+
+  private definedSince(cells: Cells, revision: number): number {
+    return this.since(cells, revision, definition);
+  }
+
+  private judgedSince(cells: Cells, revision: number): number {
+    return this.since(cells, revision, (one) => JSON.stringify([definition(one), ...CONDITION.map((column) => one[column])]));
+  }
+
+  /** The first of the revisions up to this one without a break in which a rule of this output was the same. */
+  private since(cells: Cells, revision: number, aspect: (cells: Cells) => string): number {
+    let first = revision;
+    const sameIn = (earlier: number) => this.revisions.get(earlier)?.some((other) => outputOf(other) === outputOf(cells) && aspect(other) === aspect(cells));
+    while (sameIn(first - 1)) first--;
+    return first;
+  }
+}
+
+const CONDITION = ['Operator-C', 'Target-C', 'Operator-V', 'Target-V', 'Reset'];
+
+function looksBack(cells: Cells): boolean {
+  return cells.RuleType === 'date';
+}
+
+function definition(cells: Cells): string {
+  const { RuleType, EventName, AttributeName, AttributeValue, Metric, StartDate, FinishDate } = cells;
+  return JSON.stringify([RuleType, EventName, AttributeName, AttributeValue, Metric, looksBack(cells) && [StartDate, FinishDate]]);
+}

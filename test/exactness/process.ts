@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+
+/** What becomes of one call to the outside. */
+export type Fate =
+  | 'works'
+  /** It has no effect: throttled, or timed out on its way. */
+  | 'fails'
+  /** It takes effect, and its answer never arrives. */
+  | 'lost'
+  /** The process ends before the call, or after it took effect. */
+  | 'dies before'
+  | 'dies after';
+
+export const fates: fc.Arbitrary<Fate[]> = fc.array(fc.oneof(
+  { weight: 30, arbitrary: fc.constant<Fate>('works') },
+  { weight: 2, arbitrary: fc.constant<Fate>('fails') },
+  { weight: 2, arbitrary: fc.constant<Fate>('lost') },
+  { weight: 1, arbitrary: fc.constant<Fate>('dies before') },
+  { weight: 1, arbitrary: fc.constant<Fate>('dies after') },
+), { maxLength: 120, size: 'max' });
+
+/** Whose turn it is among all that is under way. */
+export type Turn = () => Promise<void>;
+
+const NEVER = new Promise<never>(() => {});
+
+/** One function container: its calls to the outside meet fates, and when it dies nothing of it goes on. */
+export class Process {
+  readonly death: Promise<'died'>;
+  private dead = false;
+  private die!: (how: 'died') => void;
+
+  constructor(private readonly turn: Turn, private readonly fates: Fate[]) {
+    this.death = new Promise((resolve) => { this.die = resolve; });
+  }
+
+  /** A port as this process sees it. */
+  port<T extends object>(port: T): T {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? (...args: unknown[]) => this.call(() => (member as (...a: unknown[]) => unknown).apply(target, args), String(name)) : member;
+      },
+    });
+  }
+
+  private async call(effect: () => unknown, name: string): Promise<unknown> {
+    const fate = this.fates.shift() ?? 'works';
+    await this.reach(fate === 'dies before');
+    if (fate === 'fails') throw new Error(`${name} was throttled`);
+    const answer = await effect();
+    await this.reach(fate === 'dies after');
+    if (fate === 'lost') throw new Error(`the answer of ${name} was lost`);
+    return answer;
+  }
+
+  private async reach(itsEnd: boolean): Promise<void> {
+    await this.turn();
+    if (itsEnd) {
+      this.dead = true;
+      this.die('died');
+    }
+    if (this.dead) await NEVER;
+  }
+}
