@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { atMost, beside, Figure, round } from './figure';
 import { rulesFor } from './rules';
 import { System } from './system';
 import { Workload } from './workloads';
@@ -34,6 +35,24 @@ export async function cpuPerEvent(workload: Workload, rules: RuleRow[] | number)
     events += batch.length;
   }
   return { handler: handler / events, floor: floor / events };
+}
+
+export async function cpuFigures(workloads: readonly Workload[]): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const workload of workloads) {
+    for (const [rules, limit] of [[0, 1.5], [20, 2.5]]) {
+      const { handler, floor } = await cpuPerEvent(workload, rules);
+      figures.push(
+        atMost('processor time of the handler against decoding', `${workload.name}, ${rules} rules`, handler / floor, limit, ' ×'),
+        beside('processor time per event (µs), decoding alone', `${workload.name}, ${rules} rules`, `${round(handler)}, ${round(floor)}`),
+      );
+    }
+    const some = rulesFor(workload, 20);
+    const others = rulesFor({ eventNames: ['another event'], metric: workload.metric }, 980).map(({ where, cells }) => ({ where, cells: { ...cells, Output: `other-${cells.Output}` } }));
+    const [few, many] = [await cpuPerEvent(workload, some), await cpuPerEvent(workload, [...some, ...others])];
+    figures.push(atMost('growth of processor time from 20 to 1,000 rules on other events', workload.name, many.handler / many.floor / (few.handler / few.floor), 1.1, ' ×'));
+  }
+  return figures;
 }
 
 /** Microseconds. */

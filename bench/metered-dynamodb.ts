@@ -21,10 +21,6 @@ export class MeteredDynamoDb extends DynamoDBClient {
   readonly byOperation = new Map<string, Units>();
   private readonly tables = new Map<string, Map<string, Item>>();
 
-  constructor() {
-    super({ region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } });
-  }
-
   override send = (async (command: unknown): Promise<unknown> => {
     if (command instanceof PutItemCommand) return this.put(command.input);
     if (command instanceof DeleteItemCommand) return this.remove(command.input);
@@ -34,6 +30,10 @@ export class MeteredDynamoDb extends DynamoDBClient {
     if (command instanceof ScanCommand) return this.scan(command.input);
     throw new Error('this call is not metered');
   }) as never;
+
+  constructor() {
+    super({ region: 'us-east-1', credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' } });
+  }
 
   get total(): Units {
     return [...this.byOperation.values()].reduce((sum, units) => ({
@@ -135,5 +135,6 @@ function readUnits(bytes: number, consistent: boolean | undefined): number {
 
 /** Bytes of names and values; a number takes a byte per two digits and one more (DynamoDB developer guide, item sizes). */
 export function sizeOf(item: Item): number {
-  return Object.entries(item).reduce((sum, [name, { S, N, B }]) => sum + name.length + (S !== undefined ? Buffer.byteLength(S) : N !== undefined ? Math.ceil(N.length / 2) + 1 : B!.length), 0);
+  const bytesOf = ({ S, N, B }: AttributeValue) => B?.length ?? (N === undefined ? Buffer.byteLength(S!) : Math.ceil(N.length / 2) + 1);
+  return Object.entries(item).reduce((sum, [name, value]) => sum + name.length + bytesOf(value), 0);
 }

@@ -28,7 +28,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'What an event costs and how fast it is counted; writes bench/results.json',
     env: { NODE_NO_WARNINGS: '1' },
     // As a bundle, because that is how the functions run.
-    steps: [{ spawn: 'bundle' }, { exec: 'esbuild bench/main.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench.js' }, { exec: 'node tmp/bench.js', receiveArgs: true }],
+    steps: [{ spawn: 'bundle' }, { exec: 'esbuild bench/main.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench.js' }, { exec: 'node --expose-gc tmp/bench.js', receiveArgs: true }],
   });
 
   project.addTask('test:package', {

@@ -12,6 +12,7 @@ const CONFIG_VERSION = 1;
 export const MAX_CONFIG_BYTES = 3_000;
 
 const text = z.string().min(1);
+const rate = z.string().regex(/^\d+(\.\d+)?$/).refine((value) => Number(value) > 0, { message: 'is not a number over 0' });
 
 const eventSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({}) }),
@@ -35,7 +36,7 @@ const timeseriesStore = z.discriminatedUnion('kind', [
 ]);
 
 const destination = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({ applicationId: text }) }),
+  z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({ applicationId: text, endpointBatchesPerSecond: rate, eventBatchesPerSecond: rate }) }),
   z.strictObject({ kind: z.literal('eventBridge'), parameters: z.strictObject({ busName: text }) }),
 ]);
 

@@ -9,6 +9,22 @@ import { PluginBindOptions, PluginConfig } from '../plugin';
 export interface PinpointDestinationOptions {
   /** The id of the Amazon Pinpoint application, in the account and region of the stack. */
   readonly applicationId: string;
+
+  /**
+   * Calls of `UpdateEndpointsBatch` a second, of up to 100 users each: more than 0, and no more than the account's quota.
+   *
+   * Each container of the publisher keeps to it; while several are at work, Pinpoint's throttling keeps their sum to the quota.
+   *
+   * @default 2 - AWS's default quota
+   */
+  readonly endpointBatchesPerSecond?: number;
+
+  /**
+   * Calls of `PutEvents` a second, of up to 100 events each: more than 0, and no more than the account's quota.
+   *
+   * @default 15 - AWS's default quota
+   */
+  readonly eventBatchesPerSecond?: number;
 }
 
 /** Options of `Destination.eventBridge`. */

@@ -2,12 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DestinationBindOptions, DestinationConfig, PinpointDestinationOptions } from './destination';
-import { checkText } from '../private/checks';
+import { checkRate, checkText } from '../private/checks';
 
 export function pinpointDestination(
-  { applicationId }: PinpointDestinationOptions,
+  { applicationId, endpointBatchesPerSecond = 2, eventBatchesPerSecond = 15 }: PinpointDestinationOptions,
 ): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
   checkText('Destination.pinpoint: applicationId', applicationId);
+  checkRate('Destination.pinpoint: endpointBatchesPerSecond', endpointBatchesPerSecond);
+  checkRate('Destination.pinpoint: eventBatchesPerSecond', eventBatchesPerSecond);
 
   return (scope, { publisher: grantee }) => {
     const application = Stack.of(scope).formatArn({ service: 'mobiletargeting', resource: 'apps', resourceName: applicationId });
@@ -18,6 +20,9 @@ export function pinpointDestination(
     ]) {
       iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [resource] });
     }
-    return { kind: 'pinpoint', parameters: { applicationId } };
+    return {
+      kind: 'pinpoint',
+      parameters: { applicationId, endpointBatchesPerSecond: String(endpointBatchesPerSecond), eventBatchesPerSecond: String(eventBatchesPerSecond) },
+    };
   };
 }

@@ -11,7 +11,7 @@ import { toOutboxRecord } from '../runtime/stream-records';
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'publisher');
 const publisher = new Publisher({
-  destination: createDestination(config),
+  destination: createDestination(config, Date.now, pause),
   deadLetters: new S3DeadLetters({ client: new S3Client({}), bucketName: config.deadLetters.bucketName, prefix: 'rejected-changes' }),
   telemetry,
   pause,

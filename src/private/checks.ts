@@ -31,3 +31,8 @@ export function checkText(what: string, value: string | undefined): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   if (value.trim() === '') throw new Error(`${what} is empty; leave it out or give it a value`);
 }
+
+/** @throws an error when a number of calls a second is not over 0 */
+export function checkRate(what: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) throw new Error(`${what} must be a number over 0, but is ${value}`);
+}

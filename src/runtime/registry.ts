@@ -8,13 +8,14 @@ import { createEventBridgeClient, EventBridgeDestination } from './adapters/even
 import { FunctionRuleReader } from './adapters/function-rule-reader';
 import { HoneycodeApi } from './adapters/honeycode-api';
 import { HoneycodeRuleReader } from './adapters/honeycode-rule-reader';
+import { Pace } from './adapters/pace';
 import { createPinpointClient, PinpointDestination } from './adapters/pinpoint-destination';
 import { createParameterClient, createRuleBucketClient, createRuleFunctionClient, createRuleTableClient } from './adapters/rule-source-clients';
 import { S3RuleReader } from './adapters/s3-rule-reader';
 import { SsmRuleReader } from './adapters/ssm-rule-reader';
 import { Decoder } from './aggregator';
 import { decodePinpointRecord } from './domain/event';
-import { AggregateStore, Clock, Destination, RuleReader, TimeseriesStore } from './ports';
+import { AggregateStore, Clock, Destination, Pause, RuleReader, TimeseriesStore } from './ports';
 import { decodeBase64 } from './stream-records';
 import { Config, RuleSourceConfig } from '../contract/config';
 
@@ -55,9 +56,13 @@ export function createTimeseriesStore({ timeseriesStore }: Config, clock: Clock)
   }
 }
 
-export function createDestination({ destination }: Config): Destination {
+export function createDestination({ destination }: Config, clock: Clock, pause: Pause): Destination {
   switch (destination.kind) {
-    case 'pinpoint': return new PinpointDestination({ client: createPinpointClient(), applicationId: destination.parameters.applicationId });
+    case 'pinpoint': {
+      const { applicationId, endpointBatchesPerSecond, eventBatchesPerSecond } = destination.parameters;
+      const paces = { endpoints: new Pace(Number(endpointBatchesPerSecond), clock, pause), events: new Pace(Number(eventBatchesPerSecond), clock, pause) };
+      return new PinpointDestination({ client: createPinpointClient(), applicationId, paces });
+    }
     case 'eventBridge': return new EventBridgeDestination({ client: createEventBridgeClient(), busName: destination.parameters.busName });
   }
 }

@@ -47,7 +47,7 @@ describe('the functions read from their environment', () => {
       historyRetentionDays: 30,
       rulesMaxAgeSeconds: 120,
       ruleSources: [{ kind: 'asset', parameters: { objectKey: expect.stringMatching(/\.json$/) } }],
-      destination: { kind: 'pinpoint', parameters: { applicationId: 'app-1' } },
+      destination: { kind: 'pinpoint', parameters: { applicationId: 'app-1', endpointBatchesPerSecond: '2', eventBatchesPerSecond: '15' } },
     });
   });
 

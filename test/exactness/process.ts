@@ -30,7 +30,7 @@ export class Process {
   private dead = false;
   private die!: (how: 'died') => void;
 
-  constructor(private readonly turn: Turn, private readonly fates: Fate[]) {
+  constructor(private readonly turn: Turn, private readonly ahead: Fate[]) {
     this.death = new Promise((resolve) => { this.die = resolve; });
   }
 
@@ -45,7 +45,7 @@ export class Process {
   }
 
   private async call(effect: () => unknown, name: string): Promise<unknown> {
-    const fate = this.fates.shift() ?? 'works';
+    const fate = this.ahead.shift() ?? 'works';
     await this.reach(fate === 'dies before');
     if (fate === 'fails') throw new Error(`${name} was throttled`);
     const answer = await effect();

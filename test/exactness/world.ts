@@ -31,6 +31,8 @@ export class World {
   private readonly steps: { readonly userId: string; readonly step: Step }[] = [];
   private readonly revisions = new Map<number, readonly Cells[]>();
   private readonly stores: Stores;
+  /** How many records of the outbox the publisher has finished. */
+  private published = 0;
   private readonly events: Map<string, { readonly sequenceNumber: string; readonly event: DatedEvent }[]>;
 
   constructor(private readonly plan: Plan, private readonly turn: Turn, stores?: Stores) {
@@ -167,8 +169,6 @@ export class World {
       this.published += failed.length > 0 ? batch.findIndex(({ id }) => id === failed[0]) : batch.length;
     }
   }
-
-  private published = 0;
 
   private process(): Process {
     return new Process(this.turn, this.plan.fates);

@@ -11,6 +11,7 @@ import {
   UpdateEndpointsBatchCommand,
 } from '@aws-sdk/client-pinpoint';
 import { DELIVERED, failureOf, makeCalls, outcomeOfStatus, packCalls, rejected, retry } from './destination-calls';
+import { Pace } from './pace';
 import { Change, changeId } from '../domain/change';
 import { inParallel } from '../in-parallel';
 import { Delivery, Destination } from '../ports';
@@ -28,6 +29,8 @@ export interface PinpointDestinationProps {
   /** Should not retry by itself, see {@link createPinpointClient}. */
   readonly client: PinpointClient;
   readonly applicationId: string;
+  /** How fast endpoints and events may be sent; as fast as answers come when absent. */
+  readonly paces?: { readonly endpoints: Pace; readonly events: Pace };
 }
 
 /** A client that leaves retries to the publisher: two layers of them would multiply calls against quotas as low as 2 a second. */
@@ -52,10 +55,12 @@ interface Addressed {
 export class PinpointDestination implements Destination {
   private readonly client: PinpointClient;
   private readonly applicationId: string;
+  private readonly paces: PinpointDestinationProps['paces'];
 
   constructor(props: PinpointDestinationProps) {
     this.client = props.client;
     this.applicationId = props.applicationId;
+    this.paces = props.paces;
   }
 
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
@@ -103,7 +108,7 @@ export class PinpointDestination implements Destination {
         EndpointBatchRequest: { Item: items.map(endpointItem) },
       }));
       return items.map(() => DELIVERED);
-    });
+    }, this.paces?.endpoints);
   }
 
   private async putEvents(changes: readonly Addressed[]): Promise<Map<Addressed, Delivery>> {
@@ -119,7 +124,7 @@ export class PinpointDestination implements Destination {
       }));
       const results = new Map(Object.entries(answer.EventsResponse?.Results ?? {}));
       return items.map(({ change, endpointId }) => eventOutcome(results.get(endpointId), eventKey(change)));
-    });
+    }, this.paces?.events);
   }
 }
 

@@ -83,11 +83,16 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
 
 /** The rules that count the event, and those whose condition has changed since the user was last judged by it. */
 function concerned(states: Readonly<Record<string, RuleState>>, entry: HistoryEntry, rules: RuleSet, judgedRevision: number): readonly RuleInForce[] {
-  if (judgedRevision === rules.revision) return rules.naming(entry.eventName).filter((rule) => counts(rule, entry));
-  return rules.rules.filter((rule) => {
-    const counter = counterOf(states, rule);
-    return counts(rule, entry) || (counter !== undefined && counter.conditionRevision !== rule.conditionRevision);
+  const counting = rules.naming(entry.eventName).filter((rule) => counts(rule, entry));
+  if (judgedRevision === rules.revision) return counting;
+  const edited = Object.keys(states).flatMap((key) => {
+    const rule = rules.get(key);
+    const counter = rule && counterOf(states, rule);
+    return counter && counter.conditionRevision !== rule.conditionRevision ? [rule] : [];
   });
+  if (edited.length === 0) return counting;
+  const all = new Set([...counting, ...edited]);
+  return rules.rules.filter((rule) => all.has(rule));
 }
 
 function counted(rule: RuleInForce, tally: Tally, entry: HistoryEntry, full: boolean): Tally {

@@ -1,0 +1,41 @@
+import { atMost, Figure, round } from './figure';
+import { MemoryDeadLetters } from '../src/runtime/adapters/memory-dead-letters';
+import { MemoryTelemetry } from '../src/runtime/adapters/memory-telemetry';
+import { Pace } from '../src/runtime/adapters/pace';
+import { createPinpointClient, PinpointDestination } from '../src/runtime/adapters/pinpoint-destination';
+import { Publisher } from '../src/runtime/publisher';
+import { attributeChange, eventChange, users } from '../test/support/changes';
+import { FakePinpoint } from '../test/support/fake-pinpoint';
+
+const QUOTA = 2;
+
+/** Calls to Pinpoint for a thousand changes, and the pace at which they are made; waiting moves the clock, nothing else does. */
+export async function deliveryFigures(): Promise<Figure[]> {
+  let now = Date.now();
+  const clock = () => now;
+  const pause = async (milliseconds: number) => { now += milliseconds; };
+  const pinpoint = await FakePinpoint.start({ quotas: { UpdateEndpointsBatch: QUOTA, PutEvents: 15 }, clock });
+  const client = createPinpointClient({ endpoint: pinpoint.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
+  const paces = { endpoints: new Pace(QUOTA, clock, pause), events: new Pace(15, clock, pause) };
+  const destination = new PinpointDestination({ client, applicationId: pinpoint.applicationId, paces });
+  const publisher = new Publisher({ destination, deadLetters: new MemoryDeadLetters(), telemetry: new MemoryTelemetry(), pause });
+  const deliver = async (changes: readonly ReturnType<typeof eventChange>[]) => {
+    const [start, before] = [now, pinpoint.calls.length];
+    const { failed } = await publisher.process(changes.map((change, i) => ({ id: String(now + i), changes: [change] })));
+    if (failed.length > 0) throw new Error('changes were not delivered');
+    return { calls: pinpoint.calls.length - before, seconds: (now - start) / 1_000 };
+  };
+
+  const attributes = await deliver(users(1_000).map((user) => attributeChange(user)));
+  const events = await deliver(users(1_000).map((user) => eventChange(user)));
+  now += 10_000;
+  const waiting = await deliver(users(20_000).map((user) => attributeChange(user, { n: 2 })));
+  client.destroy();
+  await pinpoint.close();
+  const pace = (waiting.calls - 1) / waiting.seconds;
+  return [
+    atMost('calls per 1,000 attribute changes', 'Pinpoint', attributes.calls, 11),
+    atMost('calls per 1,000 events', 'Pinpoint', events.calls, 11),
+    { figure: 'pace towards a quota of 2 calls a second', workload: '20,000 changes wait', value: `${round(pace)} a second`, reach: '1.8 to 2', holds: pace <= QUOTA + 0.001 && pace >= 0.9 * QUOTA },
+  ];
+}

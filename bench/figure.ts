@@ -1,0 +1,22 @@
+/** One line of the table. */
+export interface Figure {
+  readonly figure: string;
+  readonly workload: string;
+  readonly value: string;
+  readonly reach: string;
+  /** Absent for what is shown beside the targets. */
+  readonly holds?: boolean;
+}
+
+/** A figure with an upper limit. */
+export function atMost(figure: string, workload: string, value: number, limit: number, unit = ''): Figure {
+  return { figure, workload, value: `${round(value)}${unit}`, reach: `≤ ${limit}${unit}`, holds: value <= limit };
+}
+
+export function beside(figure: string, workload: string, value: string): Figure {
+  return { figure, workload, value, reach: '' };
+}
+
+export function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 3).replace(/\.?0+$/, '');
+}
