@@ -63,6 +63,15 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
+   * How often something new could not be counted for a user whose counters have no room left, about 250 KB.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricCountersRefused(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.countersRefused, options);
+  }
+
+  /**
    * How many changes the rules have caused.
    *
    * @default - sum over 5 minutes

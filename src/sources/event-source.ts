@@ -39,7 +39,9 @@ export interface KinesisStreamOptions {
   /**
    * How often a batch is tried again that fails, before its records are put into the dead letter bucket: 0 to 10000.
    *
-   * @default 10
+   * What is no event never fails a batch; what does is mostly a table that is throttled or away, and passes.
+   *
+   * @default 10000 - until `maxRecordAge`
    */
   readonly retryAttempts?: number;
 

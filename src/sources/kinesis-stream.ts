@@ -48,7 +48,8 @@ export function consumeStream(scope: Construct, options: KinesisStreamOptions, h
     maxBatchingWindow: options.maxBatchingWindow ?? Duration.seconds(5),
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
-    retryAttempts: options.retryAttempts ?? 10,
+    // A table that is away for an hour is no reason to give events up: `maxRecordAge` is what ends trying.
+    retryAttempts: options.retryAttempts ?? 10_000,
     maxRecordAge: options.maxRecordAge ?? defaultRecordAge(options),
     onFailure: new DeadLetterDestination(host.deadLetterBucket),
     supportS3OnFailureDestination: true,

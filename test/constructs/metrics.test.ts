@@ -9,6 +9,7 @@ test.each([
   [METRICS.eventsWithoutUser, 'Sum', analytics.metricEventsWithoutUser()],
   [METRICS.eventsRejected, 'Sum', analytics.metricEventsRejected()],
   [METRICS.eventsFailed, 'Sum', analytics.metricEventsFailed()],
+  [METRICS.countersRefused, 'Sum', analytics.metricCountersRefused()],
   [METRICS.changesProduced, 'Sum', analytics.metricChangesProduced()],
   [METRICS.changesDelivered, 'Sum', analytics.metricChangesDelivered()],
   [METRICS.changesRejected, 'Sum', analytics.metricChangesRejected()],
