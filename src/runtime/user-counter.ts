@@ -7,7 +7,7 @@ import { olderDaysForEvents } from './domain/look-back';
 import { advance, covers } from './domain/marks';
 import { RuleSet } from './domain/rule-set';
 import { forgetRemoved } from './domain/settle';
-import { historyBudget, UserState } from './domain/user-state';
+import { HISTORY_BUDGET, UserState } from './domain/user-state';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from './ports';
 import { RulesInForce } from './rules-in-force';
 
@@ -92,7 +92,7 @@ export class UserCounter {
    * whoever comes from the same version, after a crash or at the same time, writes the same chunk under the same number.
    */
   private async moveHistory(userId: string, state: UserState, now: number): Promise<UserState> {
-    if (historySize(state.history) <= historyBudget(state)) return state;
+    if (historySize(state.history) <= HISTORY_BUDGET) return state;
     const n = (state.chunks?.count ?? 0) + 1;
     await this.options.timeseries.put(userId, n, state.history, now + this.options.historyRetention);
     const { first, last } = daysOf(state.history);

@@ -7,7 +7,7 @@ import * as userState from '../../src/runtime/domain/user-state';
 
 /** A handful of events has to fill chunks, so that what can go wrong with them does. */
 export function moveHistoryEarly(): void {
-  jest.spyOn(userState, 'historyBudget').mockReturnValue(60);
+  jest.replaceProperty(userState, 'HISTORY_BUDGET', 60 as never);
 }
 
 /** Lets one installation live through a plan and compares it with the model. Says what is wrong; nothing when all is right. */

@@ -48,12 +48,10 @@ export function stateSize(state: UserState): number {
 }
 
 /**
- * How many bytes recent history may take before it is moved out: what the rest leaves of the 1 KB that a write unit pays for
- * (DynamoDB pricing), and never so little that moving it costs more than it saves.
+ * Bytes that recent history may take before it is moved out, so that with what else there is it fits the 1 KB that a write unit pays for (DynamoDB pricing).
+ * The same for everybody, whatever rules they know: who comes from the same history has to come to the same chunk.
  */
-export function historyBudget(state: UserState): number {
-  return Math.max(250, 980 - fixedSize(state) - countersSize(state));
-}
+export const HISTORY_BUDGET = 400;
 
 export function countersSize(state: UserState): number {
   return Object.values(state.rules).reduce((size, rule) => size + ruleSize(rule), 0);
