@@ -10,7 +10,7 @@ class Swallowing extends DynamoDBClient {
   override send = (async ({ input }: { input: object }) => ('RequestItems' in input ? { Responses: {}, UnprocessedKeys: {} } : {})) as DynamoDBClient['send'];
 }
 
-export interface CpuTime {
+interface CpuTime {
   /** Microseconds of processor time per event. */
   readonly handler: number;
   /** The same for decoding the records alone: base64 and JSON.parse. */
@@ -20,8 +20,8 @@ export interface CpuTime {
 const WARM_UP = 0.3;
 
 /** The handler's processor time per event beside that of decoding the same records in the same moments. */
-export async function cpuPerEvent(workload: Workload, rules: RuleRow[] | number): Promise<CpuTime> {
-  const system = new System(typeof rules === 'number' ? rulesFor(workload, rules) : rules, new Swallowing({ region: 'us-east-1' }));
+async function cpuPerEvent(workload: Workload, rules: RuleRow[]): Promise<CpuTime> {
+  const system = new System(rules, new Swallowing({ region: 'us-east-1' }));
   const aggregator = system.aggregator();
   let [handler, floor, events, seen] = [0, 0, 0, 0];
   for (const batch of workload.batches()) {
@@ -41,7 +41,7 @@ export async function cpuFigures(workloads: readonly Workload[]): Promise<Figure
   const figures: Figure[] = [];
   for (const workload of workloads) {
     for (const [rules, limit] of [[0, 1.5], [20, 2.5]]) {
-      const { handler, floor } = await cpuPerEvent(workload, rules);
+      const { handler, floor } = await cpuPerEvent(workload, rulesFor(workload, rules));
       figures.push(
         atMost('processor time of the handler against decoding', `${workload.name}, ${rules} rules`, handler / floor, limit, ' ×'),
         beside('processor time per event (µs), decoding alone', `${workload.name}, ${rules} rules`, `${round(handler)}, ${round(floor)}`),

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { MeteredDynamoDb } from './metered-dynamodb';
 import { START } from './workloads';
 import { RuleRow } from '../src/contract/rule-table';
 import { DynamoDbAggregateStore } from '../src/runtime/adapters/dynamodb-aggregate-store';
@@ -24,19 +23,14 @@ export class System {
   readonly telemetry = new MemoryTelemetry();
   readonly reader: MemoryRuleReader;
 
-  constructor(rules: RuleRow[], readonly dynamoDb: DynamoDBClient = new MeteredDynamoDb()) {
+  constructor(rules: RuleRow[], private readonly dynamoDb: DynamoDBClient) {
     this.reader = new MemoryRuleReader(rules);
   }
 
   aggregator(): Aggregator {
-    const aggregates = new DynamoDbAggregateStore(this.dynamoDb, STATES);
     return new Aggregator({
-      rules: this.rules(aggregates, 15_000),
-      aggregates,
-      timeseries: new DynamoDbTimeseriesStore(this.dynamoDb, HISTORY, () => this.now),
+      ...this.container(15_000),
       deadLetters: new MemoryDeadLetters(),
-      telemetry: this.telemetry,
-      clock: () => this.now,
       decode: (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
       timeZone: 'Europe/Dublin',
       redelivery: DAY,
@@ -45,15 +39,15 @@ export class System {
   }
 
   timeseries(): Timeseries {
-    const aggregates = new DynamoDbAggregateStore(this.dynamoDb, STATES);
-    return new Timeseries({
-      rules: this.rules(aggregates, 0),
-      aggregates,
-      timeseries: new DynamoDbTimeseriesStore(this.dynamoDb, HISTORY, () => this.now),
-      telemetry: this.telemetry,
-      clock: () => this.now,
-      grace: 15_000 + 15 * 60_000,
-    });
+    return new Timeseries({ ...this.container(0), grace: 15_000 + 15 * 60_000 });
+  }
+
+  /** What every function has, with nothing remembered yet. */
+  private container(rulesMaxAge: number) {
+    const { dynamoDb, telemetry } = this;
+    const clock = () => this.now;
+    const aggregates = new DynamoDbAggregateStore(dynamoDb, STATES);
+    return { rules: this.rules(aggregates, rulesMaxAge), aggregates, timeseries: new DynamoDbTimeseriesStore(dynamoDb, HISTORY, clock), telemetry, clock };
   }
 
   private rules(store: DynamoDbAggregateStore, maxAge: number): RulesInForce {

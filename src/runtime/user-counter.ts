@@ -1,7 +1,6 @@
 import { METRICS } from '../contract/metric-names';
-import { Change } from './domain/change';
 import { DatedEvent } from './domain/event';
-import { fold } from './domain/fold';
+import { CountedEvents, fold } from './domain/fold';
 import { daysOf, HistoryEntry, historySize } from './domain/history';
 import { olderDaysForEvents } from './domain/look-back';
 import { advance, covers } from './domain/marks';
@@ -74,17 +73,19 @@ export class UserCounter {
   }
 
   /** Folds as many of the events as one write should carry. */
-  private async foldSome(userId: string, before: UserState, events: readonly PlacedEvent[], rules: RuleSet): Promise<Fold> {
+  private async foldSome(userId: string, before: UserState, placed: readonly PlacedEvent[], rules: RuleSet): Promise<CountedEvents> {
     const now = this.options.clock();
-    const { time, endpointId = before.endpointId } = events[0].event;
+    const events = placed.map(({ event }) => event);
+    const { time, endpointId = before.endpointId } = events[0];
     const left = before.judgedRevision === rules.revision ? { state: before, changes: [] } : forgetRemoved(before, rules, { userId, endpointId, at: time });
     const state = await this.moveHistory(userId, left.state, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
-    const folded = fold(state, events.map(({ event }) => event), rules, older, LIMITS);
+    const folded = fold(state, events, rules, older, LIMITS);
     this.options.telemetry.count(METRICS.countersRefused, folded.refused);
-    const marks = events.slice(0, folded.used).reduce((known, { shardId, sequenceNumber }) => advance(known, shardId, sequenceNumber, now, this.options.redelivery), state.marks);
-    return { state: { ...folded.state, marks }, changes: [...left.changes, ...folded.changes], used: folded.used };
+    const last = new Map(placed.slice(0, folded.used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]));
+    const marks = [...last].reduce((known, [shardId, sequenceNumber]) => advance(known, shardId, sequenceNumber, now, this.options.redelivery), state.marks);
+    return { ...folded, state: { ...folded.state, marks }, changes: [...left.changes, ...folded.changes] };
   }
 
   /**
@@ -100,17 +101,10 @@ export class UserCounter {
     return { ...state, history: [], chunks: { count: n, from: from < first ? from : first, to: to > last ? to : last } };
   }
 
-  private async olderHistory(userId: string, state: UserState, events: readonly PlacedEvent[], rules: RuleSet): Promise<readonly HistoryEntry[]> {
-    const days = olderDaysForEvents(state, events.map(({ event }) => event), rules);
+  private async olderHistory(userId: string, state: UserState, events: readonly DatedEvent[], rules: RuleSet): Promise<readonly HistoryEntry[]> {
+    const days = olderDaysForEvents(state, events, rules);
     return days ? this.options.timeseries.read(userId, state.chunks!.count, days.start, days.finish) : [];
   }
-}
-
-interface Fold {
-  readonly state: UserState;
-  readonly changes: readonly Change[];
-  /** How many of the events are in it. */
-  readonly used: number;
 }
 
 function uncounted(events: readonly PlacedEvent[], state: UserState): PlacedEvent[] {

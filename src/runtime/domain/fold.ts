@@ -11,6 +11,9 @@ import { OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../contract/rule';
 export interface Folded {
   readonly state: UserState;
   readonly changes: readonly Change[];
+}
+
+export interface Counted extends Folded {
   /** How often a counter was not begun or a value not told apart, because the user's counters have no room left. */
   readonly refused: number;
 }
@@ -22,7 +25,7 @@ export interface FoldLimits {
   readonly history: number;
 }
 
-export interface FoldedEvents extends Folded {
+export interface CountedEvents extends Counted {
   /** How many of the events are in it, from the first. */
   readonly used: number;
 }
@@ -40,7 +43,7 @@ export function skipReason(eventName: string, rules: RuleSet): 'own output' | 'p
  *
  * @param older history that was moved out of the state, of the days that `olderDaysForEvents` asks for
  */
-export function fold(before: UserState, events: readonly DatedEvent[], rules: RuleSet, older: readonly HistoryEntry[], limits: FoldLimits): FoldedEvents {
+export function fold(before: UserState, events: readonly DatedEvent[], rules: RuleSet, older: readonly HistoryEntry[], limits: FoldLimits): CountedEvents {
   const states: Record<string, RuleState> = { ...before.rules };
   let { history } = before;
   const changes: Change[] = [];
@@ -96,6 +99,6 @@ function concerned(states: Readonly<Record<string, RuleState>>, entry: HistoryEn
 }
 
 function counted(rule: RuleInForce, tally: Tally, entry: HistoryEntry, full: boolean): Tally {
-  const { distinct, ...rest } = contribution(rule, entry);
-  return plus(tally, full || !distinct ? rest : { ...rest, distinct });
+  const added = contribution(rule, entry);
+  return plus(tally, full ? { ...added, distinct: undefined } : added);
 }

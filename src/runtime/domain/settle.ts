@@ -1,5 +1,5 @@
 import { Change } from './change';
-import { Folded } from './fold';
+import { Counted, Folded } from './fold';
 import { entriesOf, HistoryEntry } from './history';
 import { judge, Occasion } from './judge';
 import { counterOf, tallyOf } from './look-back';
@@ -17,7 +17,7 @@ export function isUnsettled(state: UserState, rule: RuleInForce): boolean {
  *
  * @param older history that was moved out of the state, of the days that `olderDaysForSettling` asks for
  */
-export function settleUser(state: UserState, userId: string, rules: RuleSet, older: readonly HistoryEntry[], now: number): Folded {
+export function settleUser(state: UserState, userId: string, rules: RuleSet, older: readonly HistoryEntry[], now: number): Counted {
   const occasion: Occasion = { userId, endpointId: state.endpointId, at: now };
   const touched: Record<string, RuleState> = {};
   const changes: Change[] = [];
@@ -51,7 +51,7 @@ export function settleUser(state: UserState, userId: string, rules: RuleSet, old
  */
 export function forgetRemoved(state: UserState, rules: RuleSet, occasion: Occasion): Folded {
   const gone = Object.entries(state.rules).filter(([key, { counter, ready }]) => !rules.keeps(key) && (counter !== undefined || (ready && rules.leaving.has(key))));
-  if (gone.length === 0) return { state, changes: [], refused: 0 };
+  if (gone.length === 0) return { state, changes: [] };
 
   const left = { ...state.rules };
   const changes: Change[] = [];
@@ -61,5 +61,5 @@ export function forgetRemoved(state: UserState, rules: RuleSet, occasion: Occasi
     if (told) changes.push({ ...occasion, output: outputOfKey(key), n: n + 1, value: 'not-ready', count: counter?.count ?? 0, sum: counter?.sum ?? '0' });
     if (n > 0) left[key] = { changes: told ? n + 1 : n, ready: ready && !told };
   }
-  return { state: { ...state, rules: left, latestRevision: rules.revision }, changes, refused: 0 };
+  return { state: { ...state, rules: left, latestRevision: rules.revision }, changes };
 }

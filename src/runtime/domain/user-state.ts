@@ -44,22 +44,12 @@ export interface Counter extends Tally {
 
 /** About how many bytes a state takes when it is stored; never less for what grows with events. */
 export function stateSize(state: UserState): number {
-  return fixedSize(state) + countersSize(state) + historySize(state.history);
+  const keyVersionAndMarks = 190 + 75 * Object.keys(state.marks).length + (state.endpointId?.length ?? 0);
+  return keyVersionAndMarks + countersSize(state) + historySize(state.history);
 }
-
-/**
- * Bytes that recent history may take before it is moved out, so that with what else there is it fits the 1 KB that a write unit pays for (DynamoDB pricing).
- * The same for everybody, whatever rules they know: who comes from the same history has to come to the same chunk.
- */
-export const HISTORY_BUDGET = 400;
 
 export function countersSize(state: UserState): number {
   return Object.values(state.rules).reduce((size, rule) => size + ruleSize(rule), 0);
-}
-
-/** Key, version, marks and the like. */
-function fixedSize(state: UserState): number {
-  return 190 + 75 * Object.keys(state.marks).length + (state.endpointId?.length ?? 0);
 }
 
 export function ruleSize({ counter }: RuleState): number {
@@ -68,6 +58,12 @@ export function ruleSize({ counter }: RuleState): number {
   const extras = range ? 30 + range.min.length + range.max.length : 0;
   return Object.entries(distinct).reduce((size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3), 10 + sum.length + extras);
 }
+
+/**
+ * Bytes that recent history may take before it is moved out, so that with what else there is it fits the 1 KB that a write unit pays for (DynamoDB pricing).
+ * The same for everybody, whatever rules they know: who comes from the same history has to come to the same chunk.
+ */
+export const HISTORY_BUDGET = 400;
 
 /** Nobody's counters take more bytes than about this, so that a state always fits the 400 KB of an item (DynamoDB limits). */
 export const MAX_COUNTERS_SIZE = 250_000;

@@ -204,8 +204,8 @@ describe('history', () => {
     const put = jest.spyOn(installation.timeseries, 'put');
     const aggregator = installation.aggregator();
     for (let i = 1; i <= 60; i++) await aggregator.process([streamRecord(i, { time: NOW - i * DAY, attributes: { kind: `kind-${i}` } })]);
-    expect(put.mock.calls.length).toBeGreaterThan(2);
-    expect(JSON.stringify((await installation.stateOf('ann'))!.history).length).toBeLessThan(2_000);
+    expect(put.mock.calls.length).toBeGreaterThan(3);
+    expect(JSON.stringify((await installation.stateOf('ann'))!.history).length).toBeLessThan(1_200);
 
     await installation.announceRules(FIVE, window);
     installation.now += 15_000;
