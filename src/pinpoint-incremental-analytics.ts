@@ -1,4 +1,4 @@
-import { Duration, Names, RemovalPolicy, TimeZone } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -331,6 +331,26 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
   /** Lets `grantee` list and read what could not be counted or delivered. */
   public grantReadDeadLetters(grantee: iam.IGrantable): iam.Grant {
     return this.deadLetterBucket.grantRead(grantee);
+  }
+
+  /**
+   * Lets `grantee` send dead letters again with the command `redrive`: look the installation up, read and remove what is in the dead letter bucket,
+   * invoke the functions that count and deliver, and read the counts and sums of all users.
+   *
+   * @throws an error when the counts and sums are not kept in a table
+   */
+  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    const stack = Stack.of(this);
+    return iam.Grant.addToPrincipal({ grantee, actions: ['cloudformation:ListStackResources'], resourceArns: [stack.stackId] })
+      .combine(iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['lambda:GetFunctionConfiguration'],
+        resourceArns: [this.aggregator, this.timeseries, this.publisher].map(({ functionArn }) => functionArn),
+      }))
+      .combine(this.deadLetterBucket.grantReadWrite(grantee))
+      .combine(this.aggregator.grantInvoke(grantee))
+      .combine(this.publisher.grantInvoke(grantee))
+      .combine(this.grantReadState(grantee));
   }
 }
 

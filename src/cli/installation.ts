@@ -9,11 +9,19 @@ export interface InstallationOptions extends AwsOptions {
   readonly installation?: string;
 }
 
-/** The configuration of an installation as its functions have it. */
-export async function findInstallation(options: InstallationOptions): Promise<Config> {
+/** What is deployed of an installation. */
+export interface Installation {
+  /** As its functions have it. */
+  readonly config: Config;
+  /** The names of its functions. */
+  readonly functions: readonly string[];
+}
+
+/** Looks an installation up in a stack. */
+export async function findInstallation(options: InstallationOptions): Promise<Installation> {
   const { stack, installation } = options;
   if (stack === undefined) throw new UsageError('no stack is named; give --stack');
-  const found = await configurationsOf(stack, options);
+  const found = await installationsOf(stack, options);
   const ids = [...found.keys()];
   if (ids.length === 0) throw new UsageError(`the stack ${stack} holds no installation of PinpointIncrementalAnalytics`);
   if (installation !== undefined && !found.has(installation)) throw new UsageError(`the stack ${stack} holds no installation ${installation}, but ${ids.join(', ')}`);
@@ -21,15 +29,15 @@ export async function findInstallation(options: InstallationOptions): Promise<Co
   return found.get(installation ?? ids[0])!;
 }
 
-async function configurationsOf(stack: string, options: AwsOptions): Promise<Map<string, Config>> {
+async function installationsOf(stack: string, options: AwsOptions): Promise<Map<string, Installation>> {
   const lambda = new LambdaClient(clientConfig(options));
-  const found = new Map<string, Config>();
+  const found = new Map<string, Installation>();
   for (const name of await functionsOf(stack, options)) {
     const { Environment: environment } = await attempt(`read the configuration of the function ${name}`, () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })));
-    const config = environment?.Variables?.[CONFIG_VARIABLE];
-    if (config === undefined || !isOurs(config)) continue;
-    const parsed = parseConfig(config);
-    found.set(parsed.installation, parsed);
+    const variable = environment?.Variables?.[CONFIG_VARIABLE];
+    if (variable === undefined || !isOurs(variable)) continue;
+    const config = parseConfig(variable);
+    found.set(config.installation, { config, functions: [...found.get(config.installation)?.functions ?? [], name] });
   }
   return found;
 }

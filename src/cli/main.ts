@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerExplain } from './commands/explain';
 import { registerPreview } from './commands/preview';
+import { registerRedrive } from './commands/redrive';
 import { registerRules } from './commands/rules';
 import { registerSimulate } from './commands/simulate';
 import { registerValidate } from './commands/validate';
@@ -14,7 +15,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('cdk-pinpoint-incremental-analytics')
     .description('Counts what each user does in sum, by rules without code.')
     .exitOverride();
-  for (const register of [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules]) register(program, context);
+  for (const register of [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive]) register(program, context);
 
   try {
     await program.parseAsync(argv);

@@ -18,7 +18,7 @@ export interface StoredUser {
 /** What a deployed installation knows of its rules and users. Nothing is written. */
 export class StoredUsers {
   static async of(options: InstallationOptions): Promise<StoredUsers> {
-    const config = await findInstallation(options);
+    const { config } = await findInstallation(options);
     const client = new DynamoDBClient(clientConfig(options));
     return new StoredUsers(
       new DynamoDbAggregateStore(client, config.aggregateStore.parameters.tableName),

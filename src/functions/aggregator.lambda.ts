@@ -1,10 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { CONFIG_VARIABLE, parseConfig } from '../contract/config';
+import { deadLetterPrefix } from '../contract/dead-letters';
 import { PowertoolsTelemetry } from '../runtime/adapters/powertools-telemetry';
 import { S3DeadLetters } from '../runtime/adapters/s3-dead-letters';
 import { Aggregator } from '../runtime/aggregator';
-import { createAggregateStore, createDecoder, createRuleReader, createTimeseriesStore } from '../runtime/registry';
+import { createDecoder } from '../runtime/decoder';
+import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../runtime/registry';
 import { RulesInForce } from '../runtime/rules-in-force';
 import { toStreamRecord } from '../runtime/stream-records';
 
@@ -24,7 +26,12 @@ const aggregator = new Aggregator({
   }),
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),
-  deadLetters: new S3DeadLetters({ client: new S3Client({}), bucketName: config.deadLetters.bucketName, prefix: 'rejected-events' }),
+  deadLetters: new S3DeadLetters({
+    client: new S3Client({}),
+    bucketName: config.deadLetters.bucketName,
+    prefix: deadLetterPrefix(config.installation, 'rejected-events'),
+    sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
+  }),
   decode: createDecoder(config),
   telemetry,
   clock: Date.now,

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { CONFIG_VARIABLE, parseConfig } from '../contract/config';
+import { deadLetterPrefix } from '../contract/dead-letters';
 import { PowertoolsTelemetry } from '../runtime/adapters/powertools-telemetry';
 import { S3DeadLetters } from '../runtime/adapters/s3-dead-letters';
 import { Publisher } from '../runtime/publisher';
@@ -12,7 +13,12 @@ const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'publisher');
 const publisher = new Publisher({
   destination: createDestination(config, Date.now, pause),
-  deadLetters: new S3DeadLetters({ client: new S3Client({}), bucketName: config.deadLetters.bucketName, prefix: 'rejected-changes' }),
+  deadLetters: new S3DeadLetters({
+    client: new S3Client({}),
+    bucketName: config.deadLetters.bucketName,
+    prefix: deadLetterPrefix(config.installation, 'rejected-changes'),
+    sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
+  }),
   telemetry,
   pause,
 });

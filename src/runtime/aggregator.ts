@@ -110,7 +110,7 @@ export class Aggregator {
     const letters = rejected.map(({ record, reason }): DeadLetter => ({
       reason,
       id: `${record.shardId}:${record.sequenceNumber}`,
-      content: record.data,
+      content: { arrival: record.arrival, data: record.data } satisfies RejectedRecordContent,
     }));
     try {
       await this.options.deadLetters.keep(`${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`, letters);
@@ -126,6 +126,12 @@ export class Aggregator {
     if (unknown.length === 0) return;
     for (const [userId, stored] of await this.options.aggregates.read(unknown)) this.states.set(userId, stored);
   }
+}
+
+/** All that it takes to count a record later. */
+export interface RejectedRecordContent {
+  readonly arrival: number;
+  readonly data: string;
 }
 
 interface RejectedRecord {

@@ -112,7 +112,7 @@ export interface DeadLetter {
   readonly reason: string;
   /** Where it came from: `<shard>:<sequence number>` of a record, the id of a change. */
   readonly id: string;
-  /** The record's data as it arrived (base64) or the change. */
+  /** The record's data (base64) with its arrival, or the change. */
   readonly content: unknown;
 }
 

@@ -13,20 +13,10 @@ import { createPinpointClient, PinpointDestination } from './adapters/pinpoint-d
 import { createParameterClient, createRuleBucketClient, createRuleFunctionClient, createRuleTableClient } from './adapters/rule-source-clients';
 import { S3RuleReader } from './adapters/s3-rule-reader';
 import { SsmRuleReader } from './adapters/ssm-rule-reader';
-import { Decoder } from './aggregator';
-import { decodePinpointRecord } from './domain/event';
 import { AggregateStore, Clock, Destination, Pause, RuleReader, TimeseriesStore } from './ports';
-import { decodeBase64 } from './stream-records';
 import { Config, RuleSourceConfig } from '../contract/config';
 
 /** Turns what the configuration names into adapters. Each function calls what it needs and bundles nothing else. */
-
-export function createDecoder({ eventSource, anonymousUsers }: Config): Decoder {
-  const options = { anonymousByEndpoint: anonymousUsers === 'byEndpoint' };
-  switch (eventSource.kind) {
-    case 'pinpoint': return (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, options));
-  }
-}
 
 export function createRuleReader({ ruleSources }: Config): RuleReader {
   const readers = ruleSources.map(readerOf);

@@ -154,7 +154,7 @@ describe('a deployed installation', () => {
     stacks = await FakeStacks.start();
     endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint, AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint };
     const [states, history] = [await dynamoDb.createTable('explained-states', AGGREGATES.partitionKey), await dynamoDb.createTable('explained-history', TIMESERIES.partitionKey, TIMESERIES.sortKey)];
-    stacks.stacks.set('Shop', [functionEnvironment({ aggregateStore: { kind: 'dynamoDb', parameters: { tableName: states } }, timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: history } } })]);
+    stacks.stacks.set('Shop', { counter: functionEnvironment({ aggregateStore: { kind: 'dynamoDb', parameters: { tableName: states } }, timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: history } } }) });
     const installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '25', 'Output': 'fans' });
     installation.now = Date.now();
     const aggregates = new DynamoDbAggregateStore(dynamoDb.client, states);

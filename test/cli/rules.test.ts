@@ -166,13 +166,13 @@ describe('an installation', () => {
 
   test('is found by its stack', async () => {
     await put('mine', { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'equal', 'Target-C': '1' });
-    stacks.stacks.set('Marketing', [{}, configured('main'), { CONFIG: 'something else' }, configured('main')]);
+    stacks.stacks.set('Marketing', { other: {}, counter: configured('main'), stranger: { CONFIG: 'something else' }, publisher: configured('main') });
     expect((await run(['rules', 'pull', '--stack', 'Marketing'])).stdout).toBe('RuleId,RuleType,EventName,Operator-C,Target-C\nmine,aggregator,click,equal,1\n');
   });
 
   test('is chosen where there are several, and says where its rules cannot be written', async () => {
-    stacks.stacks.set('Marketing', [configured('one'), configured('two', 'asset')]);
-    stacks.stacks.set('Empty', [{}]);
+    stacks.stacks.set('Marketing', { one: configured('one'), two: configured('two', 'asset') });
+    stacks.stacks.set('Empty', { other: {} });
     expect((await run(['rules', 'pull', '--stack', 'Marketing'])).stderr).toContain('holds 2 installations; choose one with --installation: one, two');
     expect((await run(['rules', 'pull', '--stack', 'Marketing', '--installation', 'three'])).stderr).toContain('holds no installation three, but one, two');
     expect((await run(['rules', 'pull', '--stack', 'Marketing', '--installation', 'two'])).stderr).toContain('part of its app: change them there and deploy it');
@@ -182,7 +182,7 @@ describe('an installation', () => {
 
   test('has a history of its rules, and goes back in it', async () => {
     const aggregates = await dynamoDb.createTable(`cli-states-${++tables}`, AGGREGATES.partitionKey);
-    stacks.stacks.set('Marketing', [configured('main', 'dynamoDb', aggregates)]);
+    stacks.stacks.set('Marketing', { counter: configured('main', 'dynamoDb', aggregates) });
     const store = new DynamoDbAggregateStore(dynamoDb.client, aggregates);
     let now = Date.UTC(2026, 0, 1);
     const look = () => new RulesInForce({ reader: new DynamoDbRuleReader(dynamoDb.client, table), store, telemetry: new MemoryTelemetry(), clock: () => now, maxAge: 0, removedRules: 'keep' }).current();

@@ -12,7 +12,7 @@ export function moveHistoryEarly(): void {
 
 /** Lets one installation live through a plan and compares it with the model. Says what is wrong; nothing when all is right. */
 async function violations(plan: Plan, turn: Turn, live: (life: Promise<void>) => Promise<void>, stores?: Stores): Promise<string[]> {
-  const world = new World({ ...plan, fates: [...plan.fates] }, turn, stores);
+  const world = new World({ ...plan, fates: [...plan.fates], askedAgain: [...plan.askedAgain] }, turn, stores);
   await live(world.happen());
   await live(world.calmDown());
 

@@ -1,3 +1,4 @@
+import { RemovedRules } from '../../src/runtime/domain/catalogue';
 import { DatedEvent } from '../../src/runtime/domain/event';
 import { Cells, holdsFor, isCounted, metricOf, outputOf, scaled } from '../support/naive-model';
 
@@ -28,10 +29,11 @@ export class UserModel {
   private readonly outputs = new Map<string, Output>();
   private readonly past: DatedEvent[] = [];
 
-  constructor(private readonly revisions: Revisions) {}
+  constructor(private readonly revisions: Revisions, private readonly removedRules: RemovedRules) {}
 
   take(step: Step): void {
     const table = this.revisions.get(step.revision)!;
+    this.leave(new Set(table.map(outputOf)));
     if (step.kind === 'event') table.forEach((cells) => this.event(cells, step.event, step.revision));
     else table.filter(looksBack).forEach((cells) => this.settle(cells, step.revision));
     if (step.kind === 'event') this.past.push(step.event);
@@ -43,6 +45,17 @@ export class UserModel {
       const counter = this.counterOf(cells, revision);
       return counter ? [`${outputOf(cells)} ${counter.count}/${counter.sum}`] : [];
     }).sort();
+  }
+
+  /** Whoever is in a rule that is there no more leaves it, when that is wanted. */
+  private leave(kept: ReadonlySet<string>): void {
+    if (this.removedRules === 'keep') return;
+    for (const [name, output] of [...this.outputs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (kept.has(name) || !output.ready) continue;
+      output.ready = false;
+      this.changes.push(`${name}#${++output.changes} not-ready ${output.counter?.count ?? 0}/${output.counter?.sum ?? 0n}`);
+      output.counter = undefined;
+    }
   }
 
   private event(cells: Cells, event: DatedEvent, revision: number): void {

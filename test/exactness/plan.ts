@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Fate, fates } from './process';
+import { RemovedRules } from '../../src/runtime/domain/catalogue';
 import { DatedEvent } from '../../src/runtime/domain/event';
 import { events, tables } from '../support/arbitraries';
 import { Cells } from '../support/naive-model';
@@ -35,6 +36,9 @@ export interface Plan {
   /** Turns of others between two edits, and between two runs. */
   readonly pauses: number;
   readonly publications: readonly number[];
+  /** Whether the destination asks to have a change again, one delivery of a change after the other. */
+  readonly askedAgain: boolean[];
+  readonly removedRules: RemovedRules;
   readonly fates: Fate[];
 }
 
@@ -74,5 +78,7 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   runs: fc.array(fc.nat(2), { maxLength: 3 }),
   pauses: fc.integer({ min: 2, max: 20 }),
   publications: fc.array(fc.integer({ min: 1, max: 5 }), { maxLength: 10 }),
+  askedAgain: fc.array(fc.nat(4).map((n) => n === 0), { maxLength: 30 }),
+  removedRules: fc.constantFrom<RemovedRules[]>('keep', 'clear'),
   fates,
 });

@@ -38,6 +38,7 @@ export class World {
   constructor(private readonly plan: Plan, private readonly turn: Turn, stores?: Stores) {
     const { aggregates, timeseries } = stores ?? this.installation;
     this.stores = { aggregates: this.watched(aggregates), timeseries };
+    this.installation.removedRules = plan.removedRules;
     this.installation.setRules(...plan.tables[0]);
     this.events = new Map(plan.shards.map((shard) => [shard.id, shard.events.map((event, i) => ({ sequenceNumber: recordOf(shard, i).sequenceNumber, event }))]));
   }
@@ -54,6 +55,7 @@ export class World {
   /** The faults are over: what was left undone is done. */
   async calmDown(): Promise<void> {
     this.plan.fates.length = 0;
+    this.plan.askedAgain.length = 0;
     for (let run = 0; run < 3; run++) {
       this.installation.now += HOUR;
       await this.run(new Process(async () => {}, []), Infinity);
@@ -63,7 +65,7 @@ export class World {
 
   /** The changes of a user that the model expects, those that were written, and those that arrived. */
   async account(userId: string): Promise<{ expected: string[]; written: string[]; arrived: string[]; arrivedLast: string[]; counters: string[]; expectedCounters: string[] }> {
-    const model = new UserModel(this.revisions);
+    const model = new UserModel(this.revisions, this.plan.removedRules);
     this.steps.filter((one) => one.userId === userId).forEach(({ step }) => model.take(step));
     const { revision, rules } = await this.stores.aggregates.readCatalogue();
     // By now the scheduled function has had its time, so that whoever qualifies is in.
@@ -186,6 +188,7 @@ export class World {
   private publisher(process: Process): Publisher {
     const destination: Destination = {
       deliver: async (changes) => changes.map((change): Delivery => {
+        if (this.plan.askedAgain.shift()) return { outcome: 'retry', reason: 'throttled' };
         this.delivered.push(change);
         return { outcome: 'delivered' };
       }),

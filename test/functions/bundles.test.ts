@@ -162,9 +162,9 @@ describe('the built functions together', () => {
 
     const [[key, body]] = [...s3.objects];
     expect(key).toContain('rejected-events/');
-    const letters = body.toString('utf8').trim().split('\n').map((line) => JSON.parse(line) as { reason: string; content: string });
+    const letters = body.toString('utf8').trim().split('\n').map((line) => JSON.parse(line) as { reason: string; content: { data: string } });
     expect(letters.map(({ reason }) => reason)).toEqual(['the record is not JSON', 'the record is not a JSON object']);
-    expect(Buffer.from(letters[0].content, 'base64').toString('utf8')).toBe('poison');
+    expect(Buffer.from(letters[0].content.data, 'base64').toString('utf8')).toBe('poison');
   });
 
   test('count what happens as metrics, and log no user, attribute or value (A23)', async () => {

@@ -1,6 +1,6 @@
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
-/** CloudFormation's ListStackResources, in pages of one, and Lambda's GetFunctionConfiguration: what it takes to find an installation. */
+/** CloudFormation's ListStackResources, in pages of one, and Lambda's GetFunctionConfiguration and Invoke: what it takes to find an installation and its functions. */
 export class FakeStacks {
   static async start(): Promise<FakeStacks> {
     const fake = new FakeStacks();
@@ -8,8 +8,10 @@ export class FakeStacks {
     return fake;
   }
 
-  /** By stack: the environments of its functions. */
-  readonly stacks = new Map<string, Record<string, string>[]>();
+  /** By stack: its functions by their names, with their environments. */
+  readonly stacks = new Map<string, Record<string, Record<string, string>>>();
+  /** What a function does that is invoked, by its name; what it throws is answered as its error. */
+  invoke: (functionName: string, event: unknown) => Promise<unknown> = async () => null;
   private server!: HttpServer;
 
   get endpoint(): string {
@@ -20,22 +22,35 @@ export class FakeStacks {
     await this.server.close();
   }
 
-  private answer({ method, segments, body }: HttpRequest): HttpReply {
+  private async invocation(functionName: string, event: unknown): Promise<HttpReply> {
+    try {
+      return json(await this.invoke(functionName, event));
+    } catch (error) {
+      return json({ errorMessage: (error as Error).message }, { 'x-amz-function-error': 'Unhandled' });
+    }
+  }
+
+  private async answer({ method, segments, body }: HttpRequest): Promise<HttpReply> {
+    if (method === 'POST' && segments[3] === 'invocations') return this.invocation(segments[2], JSON.parse(body.toString('utf8')));
     if (method === 'GET' && segments[1] === 'functions') {
-      const [stack, index] = segments[2].split('-fn-');
-      return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ FunctionName: segments[2], Environment: { Variables: this.stacks.get(stack)![Number(index)] } }) };
+      const functions = Object.assign({}, ...this.stacks.values()) as Record<string, Record<string, string>>;
+      return json({ FunctionName: segments[2], Environment: { Variables: functions[segments[2]] } });
     }
     const input = new URLSearchParams(body.toString('utf8'));
     if (input.get('Action') !== 'ListStackResources') return xml(400, '<ErrorResponse><Error><Code>InvalidAction</Code><Message>unknown</Message></Error></ErrorResponse>');
     const stack = input.get('StackName')!;
-    const functions = this.stacks.get(stack);
-    if (!functions) return xml(400, `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${stack} does not exist</Message></Error></ErrorResponse>`);
+    if (!this.stacks.has(stack)) return xml(400, `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${stack} does not exist</Message></Error></ErrorResponse>`);
+    const functions = Object.keys(this.stacks.get(stack)!);
     const at = Number(input.get('NextToken') ?? 0);
     const summary = (type: string, id: string) => `<member><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId><ResourceType>${type}</ResourceType><LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
-    const members = summary('AWS::S3::Bucket', 'bucket') + (at < functions.length ? summary('AWS::Lambda::Function', `${stack}-fn-${at}`) : '');
+    const members = summary('AWS::S3::Bucket', 'bucket') + (at < functions.length ? summary('AWS::Lambda::Function', functions[at]) : '');
     const next = at + 1 < functions.length ? `<NextToken>${at + 1}</NextToken>` : '';
     return xml(200, `<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult><StackResourceSummaries>${members}</StackResourceSummaries>${next}</ListStackResourcesResult></ListStackResourcesResponse>`);
   }
+}
+
+function json(body: unknown, headers: Record<string, string> = {}): HttpReply {
+  return { status: 200, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
 function xml(status: number, body: string): HttpReply {

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
+const PAGE = 2;
+
 /** Amazon S3's objects by path-style addresses. */
 export class FakeS3 {
   static async start(): Promise<FakeS3> {
@@ -44,6 +46,16 @@ export class FakeS3 {
     return headers['if-match'] === undefined || (now !== undefined && headers['if-match'] === etagOf(now));
   }
 
+  /** In pages of two. All objects are equally old. */
+  private list({ segments: [bucket], query }: HttpRequest): HttpReply {
+    const keys = [...this.objects.keys()].filter((path) => path.startsWith(`${bucket}/${query.get('prefix') ?? ''}`)).map((path) => path.slice(bucket.length + 1)).sort();
+    const page = keys.filter((key) => key > (query.get('continuation-token') ?? '')).slice(0, PAGE);
+    const more = page.length > 0 && page[page.length - 1] !== keys[keys.length - 1];
+    const contents = page.map((key) => `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`).join('');
+    const next = more ? `<NextContinuationToken>${page[page.length - 1]}</NextContinuationToken>` : '';
+    return { status: 200, headers: { 'content-type': 'application/xml' }, body: `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><IsTruncated>${more}</IsTruncated>${contents}${next}</ListBucketResult>` };
+  }
+
   private answer(request: HttpRequest): HttpReply {
     if (this.failures > 0) {
       this.failures -= 1;
@@ -58,7 +70,11 @@ export class FakeS3 {
         }
         this.objects.set(path, payloadOf(request));
         return { status: 200, headers: { etag: etagOf(this.objects.get(path)!) } };
+      case 'DELETE':
+        this.objects.delete(path);
+        return { status: 204 };
       case 'GET': {
+        if (request.query.get('list-type') === '2') return this.list(request);
         const body = this.objects.get(path);
         if (!body) return failure(404, 'NoSuchKey');
         const etag = etagOf(body);

@@ -111,7 +111,7 @@ async function readTarget(target: RuleTarget): Promise<Sheet> {
 }
 
 async function readHistory(options: InstallationOptions, limit: number) {
-  const { aggregateStore: { parameters: { tableName } } } = await findInstallation(options);
+  const { config: { aggregateStore: { parameters: { tableName } } } } = await findInstallation(options);
   const store = new DynamoDbAggregateStore(new DynamoDBClient(clientConfig(options)), tableName);
   return attempt(`read the changes of the rules in ${tableName}`, () => store.readRuleChanges(limit));
 }

@@ -32,7 +32,7 @@ export async function chooseTarget(options: TargetOptions): Promise<RuleTarget> 
 }
 
 async function sourceOf(options: TargetOptions): Promise<RuleSourceConfig> {
-  const { ruleSources } = await findInstallation(options);
+  const { config: { ruleSources } } = await findInstallation(options);
   const choices = ruleSources.map(({ kind }, index) => `${index + 1} (${kind})`).join(', ');
   if (options.source === undefined && ruleSources.length > 1) throw new UsageError(`the installation has several sources of rules; choose one with --source: ${choices}`);
   const source = ruleSources[Number(options.source ?? 1) - 1];

@@ -4,28 +4,23 @@ import { DeadLetter, DeadLetters } from '../ports';
 export interface S3DeadLettersProps {
   readonly client: S3Client;
   readonly bucketName: string;
-  /** Which function's letters these are, such as `publisher`. */
+  /** How keys begin, up to and with the last slash. */
   readonly prefix: string;
+  /** The function that takes these letters when they are sent again. */
+  readonly sendTo: string;
 }
 
 /** Keeps letters in a bucket: an object per call, a letter per line. */
 export class S3DeadLetters implements DeadLetters {
-  private readonly client: S3Client;
-  private readonly bucketName: string;
-  private readonly prefix: string;
-
-  constructor(props: S3DeadLettersProps) {
-    this.client = props.client;
-    this.bucketName = props.bucketName;
-    this.prefix = props.prefix;
-  }
+  constructor(private readonly props: S3DeadLettersProps) {}
 
   async keep(name: string, letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
-    await this.client.send(new PutObjectCommand({
-      Bucket: this.bucketName,
-      Key: `${this.prefix}/${name}.ndjson`,
-      Body: letters.map(({ reason, id, content }) => `${JSON.stringify({ reason, id, content })}\n`).join(''),
+    const { client, bucketName, prefix, sendTo } = this.props;
+    await client.send(new PutObjectCommand({
+      Bucket: bucketName,
+      Key: `${prefix}${name}.ndjson`,
+      Body: letters.map(({ reason, id, content }) => `${JSON.stringify({ reason, sendTo, id, content })}\n`).join(''),
       ContentType: 'application/x-ndjson',
     }));
   }

@@ -52,6 +52,7 @@ export function settleUser(state: UserState, userId: string, rules: RuleSet, old
 export function forgetRemoved(state: UserState, rules: RuleSet, occasion: Occasion): Folded {
   const gone = Object.entries(state.rules).filter(([key, { counter, ready }]) => !rules.keeps(key) && (counter !== undefined || (ready && rules.leaving.has(key))));
   if (gone.length === 0) return { state, changes: [] };
+  gone.sort(([a], [b]) => (a < b ? -1 : 1));
 
   const left = { ...state.rules };
   const changes: Change[] = [];

@@ -70,7 +70,7 @@ describe('bad records', () => {
     const { failed } = await installation.aggregator().process([streamRecord(1), streamRecord(2, data), streamRecord(3)]);
     expect(failed).toEqual([]);
     expect(installation.changes.map(brief)).toEqual(['attribute:click#1 ready 2/0']);
-    expect(installation.deadLetters.letters).toEqual([{ reason, id: `shardId-000000000000:${sequenceNumber(2)}`, content: data }]);
+    expect(installation.deadLetters.letters).toEqual([{ reason, id: `shardId-000000000000:${sequenceNumber(2)}`, content: { arrival: NOW, data } }]);
     expect(installation.telemetry.total(METRICS.eventsRejected)).toBe(1);
   });
 

@@ -20,14 +20,18 @@ async function startS3() {
   const client = new S3Client({
     endpoint: s3.endpoint, region: 'eu-west-1', forcePathStyle: true, maxAttempts: 1, credentials: { accessKeyId: 'a', secretAccessKey: 's' },
   });
-  return { s3, client, deadLetters: new S3DeadLetters({ client, bucketName: 'letters', prefix: 'rejected-changes' }) };
+  return { s3, client, deadLetters: new S3DeadLetters({ client, bucketName: 'letters', prefix: 'main/rejected-changes/', sendTo: 'publisher' }) };
 }
 
 testDeadLetters('S3', async () => {
   const { s3, client, deadLetters } = await startS3();
   return {
     deadLetters,
-    find: (name) => s3.text(`letters/rejected-changes/${name}.ndjson`)!.trimEnd().split('\n').map((line) => JSON.parse(line) as DeadLetter),
+    find: (name) => s3.text(`letters/main/rejected-changes/${name}.ndjson`)!.trimEnd().split('\n').map((line) => {
+      const { sendTo, ...letter } = JSON.parse(line) as DeadLetter & { sendTo: string };
+      expect(sendTo).toBe('publisher');
+      return letter;
+    }),
     names: () => s3.objects.size,
     close: async () => {
       client.destroy();

@@ -50,12 +50,13 @@ export class LocalInstallation {
     };
     const start = (construct: PinpointIncrementalAnalytics['aggregator']) => {
       const { bundle, config } = template.function(construct);
-      return new LocalFunction(bundle, { ...environment, CONFIG: config });
+      return new LocalFunction(bundle, { ...environment, CONFIG: config, AWS_LAMBDA_FUNCTION_NAME: template.physicalName(construct) });
     };
+    const byName = [analytics.aggregator, analytics.timeseries, analytics.publisher].map((construct) => [template.physicalName(construct), { CONFIG: template.function(construct).config }]);
     const functions = { aggregator: start(analytics.aggregator), timeseries: start(analytics.timeseries), publisher: start(analytics.publisher) };
     uploadRules(template, template.function(analytics.aggregator).config, services.s3);
     const rulesTable = analytics.rulesTable && template.physicalName(analytics.rulesTable);
-    return new LocalInstallation(services.dynamoDb, proxy, functions, outbox, rulesTable);
+    return new LocalInstallation(services.dynamoDb, proxy, functions, Object.fromEntries(byName) as Record<string, { CONFIG: string }>, outbox, rulesTable);
   }
 
   private sent = 0;
@@ -65,6 +66,8 @@ export class LocalInstallation {
     private readonly dynamoDb: EmbeddedDynamoDb,
     readonly proxy: RecordingProxy,
     readonly functions: { readonly aggregator: LocalFunction; readonly timeseries: LocalFunction; readonly publisher: LocalFunction },
+    /** The functions' environments by their deployed names, in the order of `functions`. */
+    readonly environments: Record<string, { readonly CONFIG: string }>,
     private readonly outbox: { item: unknown }[],
     private readonly rulesTable: string | undefined,
   ) {}

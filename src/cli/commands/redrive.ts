@@ -1,0 +1,108 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Command } from 'commander';
+import { DynamoDbAggregateStore } from '../../runtime/adapters/dynamodb-aggregate-store';
+import { createDecoder } from '../../runtime/decoder';
+import { clientConfig } from '../aws';
+import { confirm } from '../confirm';
+import { findInstallation, InstallationOptions } from '../installation';
+import { addStackOptions, formatOption, RunContext } from '../options';
+import { progressBar } from '../progress';
+import { BatchSender } from '../redrive/batch-sender';
+import { DeadLetterBucket } from '../redrive/dead-letter-bucket';
+import { Redrive } from '../redrive/redrive';
+import { describeOverview, describeReport, Overview, Report } from '../redrive/redrive-report';
+import { UsageError } from '../usage-error';
+
+interface RedriveCommandOptions extends InstallationOptions {
+  readonly overtaken: boolean;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+  readonly format: 'text' | 'json';
+}
+
+export function registerRedrive(program: Command, context: RunContext): void {
+  addStackOptions(program.command('redrive').description('Send dead letters of an installation again: events are counted once, changes delivered under the ids they have always had.'))
+    .option('--overtaken', 'also events that Lambda gave up and that may have been counted, because later events of their users were', false)
+    .option('--dry-run', 'only say what is there', false)
+    .option('--yes', 'send without asking', false)
+    .addOption(formatOption())
+    .addHelpText('after', '\nExamples:\n  redrive --stack Marketing --dry-run\n  redrive --stack Marketing --yes\n\n'
+      + 'Mend the cause first. Each object is removed once all of it was taken. One that could not be sent stays, and sending it again within a day counts nothing twice.\n'
+      + 'A change of an attribute that has changed again since is not sent. Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.')
+    .action(async (options: RedriveCommandOptions) => {
+      const redrive = await redriveOf(options);
+      const keys = await redrive.keys(options);
+      const overview = await look(redrive, keys, context);
+      const json = options.format === 'json';
+      if (!json) context.stdout.write(describeOverview(overview));
+      if (json && options.dryRun) context.stdout.write(`${JSON.stringify(overview, undefined, 2)}\n`);
+      if (options.dryRun || (overview.objects === 0 && overview.unusable.length === 0)) return;
+      if (!options.yes && !await confirm(`Send ${overview.objects} objects again?`, context)) return;
+
+      const report = await sendAll(redrive, keys, context);
+      context.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
+      context.exitCode = report.left.length + report.refused > 0 ? 1 : 0;
+    });
+}
+
+async function redriveOf(options: InstallationOptions): Promise<Redrive> {
+  const installation = await findInstallation(options);
+  const aws = clientConfig(options);
+  const { deadLetters, aggregateStore } = installation.config;
+  return new Redrive({
+    installation,
+    bucket: new DeadLetterBucket(new S3Client(aws), deadLetters.bucketName),
+    // The largest batch may take a function as long as it lives.
+    sender: new BatchSender(new LambdaClient({ ...aws, requestHandler: { requestTimeout: 15 * 60_000 } })),
+    aggregates: new DynamoDbAggregateStore(new DynamoDBClient(aws), aggregateStore.parameters.tableName),
+    decode: createDecoder(installation.config),
+  });
+}
+
+async function look(redrive: Redrive, keys: readonly string[], { stderr }: RunContext): Promise<Overview> {
+  const overview = new Overview();
+  await each(keys, 'dead letters', stderr, async (key) => {
+    const object = await readable(redrive, key, (reason) => overview.unusable.push(reason));
+    if (object) overview.add(object);
+  });
+  return overview;
+}
+
+async function sendAll(redrive: Redrive, keys: readonly string[], { stderr }: RunContext): Promise<Report> {
+  const report = new Report();
+  await each(keys, 'sending', stderr, async (key) => {
+    const object = await readable(redrive, key, (reason) => report.left.push(reason));
+    if (!object) return;
+    try {
+      report.add(await redrive.send(object));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      report.left.push(`${key}: ${error.message}`);
+    }
+  });
+  return report;
+}
+
+async function each(keys: readonly string[], what: string, stderr: NodeJS.WriteStream, work: (key: string) => Promise<void>): Promise<void> {
+  const bar = progressBar(keys.length, what, stderr);
+  try {
+    for (const [i, key] of keys.entries()) {
+      await work(key);
+      bar.update(i + 1);
+    }
+  } finally {
+    bar.stop();
+  }
+}
+
+async function readable(redrive: Redrive, key: string, onUnusable: (reason: string) => void) {
+  try {
+    return await redrive.read(key);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    onUnusable(error.message);
+    return undefined;
+  }
+}

@@ -1,0 +1,12 @@
+import { Decoder } from './aggregator';
+import { decodePinpointRecord } from './domain/event';
+import { decodeBase64 } from './stream-records';
+import { Config } from '../contract/config';
+
+/** Reads records as the installation's event source has them. */
+export function createDecoder({ eventSource, anonymousUsers }: Pick<Config, 'eventSource' | 'anonymousUsers'>): Decoder {
+  const options = { anonymousByEndpoint: anonymousUsers === 'byEndpoint' };
+  switch (eventSource.kind) {
+    case 'pinpoint': return (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, options));
+  }
+}

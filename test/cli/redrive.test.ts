@@ -1,0 +1,238 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { PinpointIncrementalAnalytics } from '../../src';
+import { parseConfig } from '../../src/contract/config';
+import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
+import { pinpointRecord, PinpointRecordOptions } from '../support/builders';
+import { runCommand } from '../support/command';
+import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
+import { FakeStacks } from '../support/fake-cloudformation';
+import { FakeEventBridge } from '../support/fake-eventbridge';
+import { FakeS3 } from '../support/fake-s3';
+import { LocalInstallation } from '../support/local/local-installation';
+
+const THIRD = { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '3', 'Operator-V': 'na', 'Target-V': '0' };
+const SHARD = 'shardId-000000000000';
+
+let dynamoDb: EmbeddedDynamoDb;
+let s3: FakeS3;
+let eventBridge: FakeEventBridge;
+let stacks: FakeStacks;
+let installation: LocalInstallation;
+let aggregates: DynamoDbAggregateStore;
+let bucket: string;
+let id: string;
+let aggregator: string;
+let publisher: string;
+let installations = 0;
+
+beforeAll(async () => {
+  [dynamoDb, s3, eventBridge, stacks] = await Promise.all([EmbeddedDynamoDb.start(), FakeS3.start(), FakeEventBridge.start(), FakeStacks.start()]);
+});
+beforeEach(async () => {
+  const analytics = new PinpointIncrementalAnalytics(new Stack(new App(), 'Shop'), `Redriven${++installations}`);
+  installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination: { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint } });
+  stacks.stacks.set('Shop', installation.environments);
+  const names = Object.keys(installation.environments);
+  [aggregator, , publisher] = names;
+  stacks.invoke = async (name, event) => Object.values(installation.functions)[names.indexOf(name)].invoke(event);
+  const config = parseConfig(installation.environments[aggregator].CONFIG);
+  bucket = config.deadLetters.bucketName;
+  id = config.installation;
+  aggregates = new DynamoDbAggregateStore(dynamoDb.client, config.aggregateStore.parameters.tableName);
+  await installation.putRule('third', THIRD);
+});
+afterEach(async () => {
+  await installation.stop();
+  s3.objects.clear();
+  eventBridge.entries.length = 0;
+});
+afterAll(async () => {
+  await Promise.all([dynamoDb.close(), s3.close(), eventBridge.close(), stacks.close()]);
+});
+
+function redrive(...args: string[]) {
+  return runCommand(['redrive', '--stack', 'Shop', ...args], {
+    endpoints: {
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
+      AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
+    },
+  });
+}
+
+const click = (options: PinpointRecordOptions = {}) => JSON.stringify(pinpointRecord(options));
+const encoded = (text: string) => Buffer.from(text).toString('base64');
+const clicksOf = async (userId: string) => Object.values((await aggregates.read([userId])).get(userId)?.state.rules ?? {})[0]?.counter?.count;
+const keys = () => [...s3.objects.keys()];
+
+function put(key: string, body: string): void {
+  s3.objects.set(`${bucket}/${key}`, Buffer.from(body));
+}
+
+/** Letters as the aggregator keeps them of what was no event for the release of that day. */
+function rejectedEvents(...data: string[]): string {
+  return data.map((text, n) => `${JSON.stringify({ reason: 'the record is not JSON', sendTo: aggregator, id: `${SHARD}:${n}`, content: { arrival: Date.now(), data: encoded(text) } })}\n`).join('');
+}
+
+/** What Lambda keeps of a batch that it gives up. */
+function givenUp(functionName: string, records: readonly object[]): string {
+  return JSON.stringify({
+    requestContext: { requestId: 'c9b8fa9f', functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}`, condition: 'RecordAgeExceeded', approximateInvokeCount: 9 },
+    responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
+    version: '1.0',
+    timestamp: '2026-01-01T00:38:06.021Z',
+    payload: JSON.stringify({ Records: records }),
+  });
+}
+
+const streamed = (n: string, data: string) => ({ eventID: `${SHARD}:${n}`, kinesis: { sequenceNumber: n, data: encoded(data), approximateArrivalTimestamp: Date.now() / 1000 } });
+
+describe('dead letters', () => {
+  test('are counted and judged like any other events, in order, once, and are gone then', async () => {
+    await installation.send([click()]);
+    put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click(), click({ userId: 'bob' }), click()));
+    const { status, stdout } = await redrive('--yes');
+    expect(stdout).toBe('3 events: the record is not JSON\n3 events and 0 changes sent\n');
+    expect(status).toBe(0);
+    expect([await clicksOf('ann'), await clicksOf('bob')]).toEqual([3, 1]);
+    expect(keys()).toEqual([]);
+  });
+
+  test('are counted once however often they are sent, past the marks of what came later', async () => {
+    const letters = rejectedEvents(...Array.from({ length: 1_200 }, () => click()));
+    put(`${id}/rejected-events/one.ndjson`, letters);
+    await redrive('--yes');
+    await installation.send([click()]);
+    put(`${id}/rejected-events/one.ndjson`, letters);
+    await redrive('--yes');
+    expect(await clicksOf('ann')).toBe(1_201);
+  });
+
+  test('are listed by their reasons and left when that is all that is wanted', async () => {
+    put(`${id}/rejected-events/one.ndjson`, rejectedEvents('poison'));
+    put('elsewhere/rejected-events/one.ndjson', rejectedEvents('poison'));
+    expect(await redrive('--dry-run')).toMatchObject({ status: 0, stdout: '1 event: the record is not JSON\n' });
+    expect(JSON.parse((await redrive('--dry-run', '--format', 'json')).stdout)).toEqual({ objects: 1, events: { 'the record is not JSON': 1 }, changes: {}, unusable: [] });
+    expect((await redrive()).stderr).toContain('Send 1 objects again? There is nobody to ask; give --yes');
+    expect(keys()).toHaveLength(2);
+  });
+
+  test('that are still no events are dead letters again', async () => {
+    put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click(), 'poison', '[]'));
+    const { status, stdout } = await redrive('--yes');
+    expect(stdout).toContain('3 events and 0 changes sent\n2 of them refused again and kept as dead letters\n');
+    expect(status).toBe(1);
+    expect(keys()).toEqual([expect.stringMatching(`^${bucket}/${id}/rejected-events/redrive-`)]);
+  });
+
+  test('are left when the function fails, and say so', async () => {
+    put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click()));
+    stacks.invoke = async () => { throw new Error('out of order'); };
+    const { status, stdout } = await redrive('--yes');
+    expect(stdout).toMatch(/left: .*one\.ndjson: the function .* failed: .*out of order/);
+    expect(status).toBe(1);
+    expect(keys()).toHaveLength(1);
+  });
+
+  test('go on from the lowest record that the function could not take', async () => {
+    put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click(), click({ userId: 'bob' }), click()));
+    const sent: number[] = [];
+    stacks.invoke = async (_name, event) => {
+      sent.push((event as { Records: unknown[] }).Records.length);
+      return { batchItemFailures: sent.length === 1 ? [{ itemIdentifier: '1' }] : [] };
+    };
+    expect((await redrive('--yes')).status).toBe(0);
+    expect(sent).toEqual([3, 2]);
+  });
+
+  test('that cannot be read are named and left', async () => {
+    put(`${id}/rejected-events/one.ndjson`, '{"reason":');
+    put(`${id}/rejected-events/two.ndjson`, rejectedEvents(click()).replace(aggregator, 'somebody-else'));
+    const { status, stdout } = await redrive('--yes');
+    expect(stdout).toContain('one.ndjson holds nothing that can be sent');
+    expect(stdout).toContain('two.ndjson names the function somebody-else, which is not, or no more, of this installation');
+    expect(status).toBe(1);
+    expect(keys()).toHaveLength(2);
+  });
+
+  test('are none where there are none', async () => {
+    expect(await redrive()).toMatchObject({ status: 0, stdout: 'no dead letters\n' });
+  });
+});
+
+describe('a batch of events that Lambda gave up', () => {
+  const KEY = `aws/lambda/5a2c/${SHARD}/2026/01/01/2026-01-01T00.38.06-7f`;
+
+  test('is counted for users who have not moved on; for the others it is kept until somebody decides', async () => {
+    await installation.send([click(), click({ userId: 'bob' })]);
+    const later = '4959033827149025660855969253836157109';
+    put(KEY, givenUp(aggregator, [streamed(`${later}0000000000000000001`, click()), streamed(`${later}9000000000000000000`, click({ userId: 'bob' })), streamed(`${later}9000000000000000001`, click({ userId: 'eve' }))]));
+    const first = await redrive('--yes');
+    expect(first.stdout).toContain('3 events: given up by Lambda: RecordAgeExceeded\n2 events and 0 changes sent\n1 event kept: they may have been counted');
+    expect([await clicksOf('ann'), await clicksOf('bob'), await clicksOf('eve')]).toEqual([1, 2, 1]);
+    expect(keys()).toEqual([`${bucket}/${id}/overtaken-events/${encodeURIComponent(KEY)}.ndjson`]);
+
+    expect((await redrive('--yes')).stdout).toBe('no dead letters\n');
+    expect((await redrive('--yes', '--overtaken')).stdout).toContain('1 event and 0 changes sent');
+    expect(await clicksOf('ann')).toBe(2);
+    expect(keys()).toEqual([]);
+  });
+
+  test('that was sent in part is not taken for overtaken by what was sent of it', async () => {
+    const [one, two] = [streamed('100', click()), streamed('101', click({ userId: 'bob' }))];
+    put(KEY, givenUp(aggregator, [one, two]));
+    const invoke = stacks.invoke;
+    stacks.invoke = async (name, event) => {
+      await invoke(name, event);
+      throw new Error('and then the connection broke');
+    };
+    expect((await redrive('--yes')).status).toBe(1);
+    stacks.invoke = invoke;
+    expect((await redrive('--yes', '--overtaken')).stdout).toContain('2 events and 0 changes sent');
+    expect([await clicksOf('ann'), await clicksOf('bob')]).toEqual([1, 1]);
+    expect(keys()).toEqual([]);
+  });
+
+  test('is nobody else\'s', async () => {
+    put(KEY, givenUp('somebody-else', [streamed('100', click())]));
+    expect((await redrive('--yes', '--overtaken')).stdout).toBe('no dead letters\n');
+    expect(keys()).toHaveLength(1);
+  });
+});
+
+describe('changes', () => {
+  const output = { kind: 'attribute', name: 'click' };
+  const change = (n: number, value?: string) => ({ userId: 'ann', output: value ? output : { kind: 'event', name: 'trk_click' }, n, value, count: 3, sum: '0', at: Date.now() });
+  const rejected = (...changes: object[]) => changes.map((content) => `${JSON.stringify({ reason: 'status 400', sendTo: publisher, id: 'x', content })}\n`).join('');
+  const delivered = () => eventBridge.entries.map(({ Detail }) => (JSON.parse(Detail!) as { id: string }).id);
+
+  test('are delivered under their own ids, unless the attribute has changed since', async () => {
+    await installation.send([click(), click(), click()]);
+    expect(delivered()).toEqual(['ann|attribute:click|1']);
+    put(`${id}/rejected-changes/one.ndjson`, rejected(change(0, 'not-ready'), change(1, 'ready'), change(7)));
+    const { stdout, status } = await redrive('--yes');
+    expect(stdout).toBe('3 changes: status 400\n0 events and 2 changes sent\n1 change not sent: the attribute has changed since\n');
+    expect(status).toBe(0);
+    expect(delivered().slice(1)).toEqual(['ann|attribute:click|1', 'ann|event:trk_click|7']);
+    expect(keys()).toEqual([]);
+  });
+
+  test('that are refused again are dead letters again', async () => {
+    eventBridge.failNext({ entries: () => 'NotAuthorizedForSourceException' });
+    put(`${id}/rejected-changes/one.ndjson`, rejected(change(7)));
+    const { stdout, status } = await redrive('--yes');
+    expect(stdout).toContain('0 events and 1 change sent\n1 of them refused again');
+    expect(status).toBe(1);
+    expect(keys()).toEqual([expect.stringContaining('/rejected-changes/redrive-')]);
+    expect((await redrive('--yes')).status).toBe(0);
+    expect(delivered()).toEqual(['ann|event:trk_click|7']);
+  });
+
+  test('of items that Lambda gave up are found in them', async () => {
+    const image = { pk: { S: 'user#ann' }, outbox: { S: JSON.stringify([['phone', [['trk_click', 3, 3, '0', 'abc', null]]]]) } };
+    put('aws/lambda/77/shardId-1/2026/01/01/x', givenUp(publisher, [{ eventName: 'MODIFY', dynamodb: { SequenceNumber: '1', NewImage: image } }]));
+    expect((await redrive('--yes')).stdout).toContain('1 change: given up by Lambda: RecordAgeExceeded\n0 events and 1 change sent');
+    expect(delivered()).toEqual(['ann|event:trk_click|3']);
+  });
+});
