@@ -4,7 +4,7 @@ export const METRIC_NAMESPACE = 'PinpointIncrementalAnalytics';
 /** The one dimension: which installation. */
 export const METRIC_DIMENSION = 'Installation';
 
-/** Every metric that the functions publish. All are counts but the levels `RulesInForce`, `RulesInError` and `RulesAgeSeconds`. */
+/** Every metric that the functions publish. All are counts but the levels `RulesInForce`, `RulesInError`, `RulesAgeSeconds` and `SettlementAgeSeconds`. */
 export const METRICS = {
   /** Events that were counted in a user's state. */
   eventsCounted: 'EventsCounted',
@@ -36,6 +36,8 @@ export const METRICS = {
   /** How long ago the rules in force were last read from their source. */
   rulesAgeSeconds: 'RulesAgeSeconds',
   usersVisited: 'UsersVisited',
+  /** For how long the settlement has been under way that the scheduled run is busy with; 0 once everybody is settled. */
+  settlementAgeSeconds: 'SettlementAgeSeconds',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -134,6 +134,25 @@ export abstract class MeteredConstruct extends Construct {
     return this.level(METRICS.rulesAgeSeconds, options);
   }
 
+  /**
+   * For how many seconds the settlement has been under way that the scheduled run is busy with; 0 once everybody is settled, published by each run.
+   * Beyond a few intervals of the schedule, `metricUsersVisited` tells whether it moves.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricSettlementAgeSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.level(METRICS.settlementAgeSeconds, options);
+  }
+
+  /**
+   * How many users the scheduled run has looked at.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricUsersVisited(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.usersVisited, options);
+  }
+
   private level(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(metricName, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }

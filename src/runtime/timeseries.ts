@@ -36,13 +36,20 @@ export class Timeseries {
    * @returns whether everything is settled
    */
   async run(mayGoOn: () => boolean): Promise<{ finished: boolean }> {
+    const { startedAt, finished } = await this.settle(mayGoOn);
+    const { clock, telemetry } = this.options;
+    telemetry.level(METRICS.settlementAgeSeconds, finished ? 0 : Math.round((clock() - startedAt) / 1000));
+    return { finished };
+  }
+
+  private async settle(mayGoOn: () => boolean): Promise<{ startedAt: number; finished: boolean }> {
     const { aggregates, clock, grace } = this.options;
     const { rules, catalogue } = await this.options.rules.latest();
     const due = [...rules.fromHistory.map(({ key }) => key).filter((key) => !catalogue.rules[key].settled), ...rules.leaving];
     const begun = await aggregates.readSettlement();
     if (due.length === 0) {
       if (begun) await aggregates.writeSettlement(undefined);
-      return { finished: true };
+      return { startedAt: clock(), finished: true };
     }
 
     const resumed = begun?.revision === rules.revision ? begun : undefined;
@@ -51,7 +58,7 @@ export class Timeseries {
     do {
       if (!mayGoOn()) {
         if (next !== undefined) await aggregates.writeSettlement({ revision: rules.revision, startedAt, next });
-        return { finished: false };
+        return { startedAt, finished: false };
       }
       next = await this.settlePage(rules, next);
     } while (next !== undefined);
@@ -59,7 +66,7 @@ export class Timeseries {
     await aggregates.writeSettlement(undefined);
     const settled = due.filter((key) => (catalogue.rules[key]?.since ?? catalogue.leaving[key]) + grace <= startedAt);
     if (settled.length > 0) await aggregates.writeCatalogue(settle(catalogue, settled), catalogue.revision);
-    return { finished: true };
+    return { startedAt, finished: true };
   }
 
   private async settlePage(rules: RuleSet, after: string | undefined): Promise<string | undefined> {

@@ -34,7 +34,7 @@ beforeEach(async () => {
   stacks.stacks.set('Shop', installation.environments);
   const names = Object.keys(installation.environments);
   [aggregator, , publisher] = names;
-  stacks.invoke = async (name, event) => Object.values(installation.functions)[names.indexOf(name)].invoke(event);
+  stacks.whenInvoked = async (name, event) => Object.values(installation.functions)[names.indexOf(name)].invoke(event);
   const config = parseConfig(installation.environments[aggregator].CONFIG);
   bucket = config.deadLetters.bucketName;
   id = config.installation;
@@ -128,7 +128,7 @@ describe('dead letters', () => {
 
   test('are left when the function fails, and say so', async () => {
     put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click()));
-    stacks.invoke = async () => { throw new Error('out of order'); };
+    stacks.whenInvoked = async () => { throw new Error('out of order'); };
     const { status, stdout } = await redrive('--yes');
     expect(stdout).toMatch(/left: .*one\.ndjson: the function .* failed: .*out of order/);
     expect(status).toBe(1);
@@ -138,7 +138,7 @@ describe('dead letters', () => {
   test('go on from the lowest record that the function could not take', async () => {
     put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click(), click({ userId: 'bob' }), click()));
     const sent: number[] = [];
-    stacks.invoke = async (_name, event) => {
+    stacks.whenInvoked = async (_name, event) => {
       sent.push((event as { Records: unknown[] }).Records.length);
       return { batchItemFailures: sent.length === 1 ? [{ itemIdentifier: '1' }] : [] };
     };
@@ -182,13 +182,13 @@ describe('a batch of events that Lambda gave up', () => {
   test('that was sent in part is not taken for overtaken by what was sent of it', async () => {
     const [one, two] = [streamed('100', click()), streamed('101', click({ userId: 'bob' }))];
     put(KEY, givenUp(aggregator, [one, two]));
-    const invoke = stacks.invoke;
-    stacks.invoke = async (name, event) => {
+    const invoke = stacks.whenInvoked;
+    stacks.whenInvoked = async (name, event) => {
       await invoke(name, event);
       throw new Error('and then the connection broke');
     };
     expect((await redrive('--yes')).status).toBe(1);
-    stacks.invoke = invoke;
+    stacks.whenInvoked = invoke;
     expect((await redrive('--yes', '--overtaken')).stdout).toContain('2 events and 0 changes sent');
     expect([await clicksOf('ann'), await clicksOf('bob')]).toEqual([1, 1]);
     expect(keys()).toEqual([]);

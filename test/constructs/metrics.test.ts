@@ -17,6 +17,8 @@ test.each([
   [METRICS.rulesInForce, 'Maximum', analytics.metricRulesInForce()],
   [METRICS.rulesInError, 'Maximum', analytics.metricRulesInError()],
   [METRICS.rulesAgeSeconds, 'Maximum', analytics.metricRulesAgeSeconds()],
+  [METRICS.settlementAgeSeconds, 'Maximum', analytics.metricSettlementAgeSeconds()],
+  [METRICS.usersVisited, 'Sum', analytics.metricUsersVisited()],
 ])('%s is the metric that the functions of this installation publish', (metricName, statistic, metric) => {
   expect(metric).toMatchObject({ namespace: METRIC_NAMESPACE, metricName, statistic, dimensions: { [METRIC_DIMENSION]: analytics.installation } });
 });

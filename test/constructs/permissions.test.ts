@@ -132,6 +132,16 @@ describe('others can be granted', () => {
     expect(actions).toEqual(expect.arrayContaining(['s3:GetObject*', 's3:List*']));
     expect(actions.filter((action) => /Put|Delete/.test(action))).toEqual([]);
   });
+
+  test('to send dead letters again: what the command calls, and nothing else', () => {
+    const template = grant((analytics, role) => analytics.grantRedrive(role));
+    expect(allowed(template, 'Somebody', 'DeadLetters')).toEqual(expect.arrayContaining(['s3:GetObject*', 's3:List*', 's3:PutObject', 's3:DeleteObject*']));
+    for (const name of ['AggregatorFunction', 'PublisherFunction']) expect(allowed(template, 'Somebody', name)).toEqual(['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction']);
+    expect(allowed(template, 'Somebody', 'TimeseriesFunction')).toEqual(['lambda:GetFunctionConfiguration']);
+    expect(allowed(template, 'Somebody', 'AggregateStoreTable')).toEqual(expect.arrayContaining(['dynamodb:BatchGetItem']));
+    expect(allowed(template, 'Somebody', 'AWS::StackId')).toEqual(['cloudformation:ListStackResources']);
+    expect(statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'))).toEqual([]);
+  });
 });
 
 describe('what there is not cannot be granted', () => {

@@ -133,6 +133,14 @@ export const DEFECTS: readonly Defect[] = [
       },
     })),
   },
+  {
+    name: 'whoever leaves a removed rule is told under a number that was used',
+    put: () => spy(settle, 'forgetRemoved', (original, ...args) => {
+      const left = original(...args);
+      return { ...left, changes: left.changes.map((change) => ({ ...change, n: change.n - 1 })) };
+    }),
+  },
+  { name: 'nobody leaves a removed rule', put: () => spy(settle, 'forgetRemoved', (original, ...args) => ({ ...original(...args), changes: [] })) },
   { name: 'a membership is told at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, ready: false }, ...rest)) },
   { name: 'changes are numbered from 1 at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, changes: 0 }, ...rest)) },
 ];

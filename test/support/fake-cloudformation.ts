@@ -10,9 +10,10 @@ export class FakeStacks {
 
   /** By stack: its functions by their names, with their environments. */
   readonly stacks = new Map<string, Record<string, Record<string, string>>>();
-  /** What a function does that is invoked, by its name; what it throws is answered as its error. */
-  invoke: (functionName: string, event: unknown) => Promise<unknown> = async () => null;
   private server!: HttpServer;
+
+  /** What a function does that is invoked, by its name; what it throws is answered as its error. */
+  whenInvoked: (functionName: string, event: unknown) => Promise<unknown> = async () => null;
 
   get endpoint(): string {
     return this.server.endpoint;
@@ -24,7 +25,7 @@ export class FakeStacks {
 
   private async invocation(functionName: string, event: unknown): Promise<HttpReply> {
     try {
-      return json(await this.invoke(functionName, event));
+      return json(await this.whenInvoked(functionName, event));
     } catch (error) {
       return json({ errorMessage: (error as Error).message }, { 'x-amz-function-error': 'Unhandled' });
     }

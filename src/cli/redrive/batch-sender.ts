@@ -39,8 +39,9 @@ export class BatchSender {
   }
 
   private async invoke(functionName: string, records: readonly unknown[]): Promise<Answer> {
+    const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify({ Records: records })) });
     return attempt(`invoke the function ${functionName}`, async () => {
-      const { FunctionError: failure, Payload: payload } = await this.client.send(new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify({ Records: records })) }));
+      const { FunctionError: failure, Payload: payload } = await this.client.send(command);
       const text = payload?.transformToString() ?? '';
       if (failure !== undefined) throw new UsageError(`the function ${functionName} failed: ${text.slice(0, 300)}`);
       return (JSON.parse(text || 'null') ?? {}) as Answer;

@@ -1,6 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName, METRICS } from '../../contract/metric-names';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../../contract/metric-names';
 import { describeProblem, RuleProblem } from '../../contract/rule-problem';
 import { Telemetry } from '../ports';
 
@@ -48,7 +48,7 @@ export class PowertoolsTelemetry implements Telemetry {
   private publish(): void {
     for (const [metric, value] of this.counts) this.metrics.addMetric(metric, MetricUnit.Count, value);
     for (const [metric, value] of this.levels) {
-      this.metrics.addMetric(metric, metric === METRICS.rulesAgeSeconds ? MetricUnit.Seconds : MetricUnit.Count, value);
+      this.metrics.addMetric(metric, metric.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count, value);
     }
     this.counts.clear();
     this.levels.clear();

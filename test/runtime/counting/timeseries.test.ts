@@ -157,8 +157,11 @@ describe('more users than one run can visit', () => {
     const pages = (n: number) => () => n-- > 0;
     expect(await installation.run().run(pages(1))).toEqual({ finished: false });
     expect(installation.changes).toHaveLength(1_000);
+    installation.now += 90_000;
     expect(await installation.run().run(pages(1))).toEqual({ finished: false });
+    expect(installation.telemetry.total(METRICS.settlementAgeSeconds)).toBe(90);
     expect(await installation.run().run(pages(1))).toEqual({ finished: true });
+    expect(installation.telemetry.total(METRICS.settlementAgeSeconds)).toBe(0);
     expect(new Set(installation.changes.map(({ userId }) => userId)).size).toBe(2_500);
     expect(installation.telemetry.total(METRICS.usersVisited)).toBe(2_500);
   });

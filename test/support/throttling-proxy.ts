@@ -1,0 +1,38 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { HttpServer } from './http-server';
+
+/** Stands before a DynamoDB and refuses calls as a table does whose capacity is used up. */
+export class ThrottlingProxy {
+  static async start(target: string): Promise<ThrottlingProxy> {
+    const proxy = new ThrottlingProxy();
+    proxy.server = await HttpServer.start(async ({ headers, body }) => {
+      if (proxy.pattern[proxy.calls++ % proxy.pattern.length] === 'x') {
+        proxy.refused++;
+        return { status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException', message: 'slow down' }) };
+      }
+      const forwarded = Object.fromEntries(Object.entries(headers).filter(([name]) => ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].includes(name))) as Record<string, string>;
+      const answer = await fetch(target, { method: 'POST', headers: forwarded, body });
+      return { status: answer.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: await answer.text() };
+    });
+    return proxy;
+  }
+
+  refused = 0;
+  private calls = 0;
+  private pattern = '.';
+  private server!: HttpServer;
+
+  /** Refuses a call for every `x` of a text like `.x..xx` that repeats itself, and lets it through for every dot. */
+  refuse(pattern: string): void {
+    this.pattern = pattern;
+  }
+
+  /** A client that does not try again by itself. */
+  createClient(): DynamoDBClient {
+    return new DynamoDBClient({ endpoint: this.server.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+  }
+}
