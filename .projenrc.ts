@@ -48,20 +48,22 @@ const project = new awscdk.AwsCdkConstructLibrary({
   },
 
   // Needed at synthesis: the construct checks inline rules and its own configuration before anything is deployed.
-  bundledDeps: ['fastest-levenshtein@^1', 'papaparse@^5', 'zod@^4'],
+  bundledDeps: ['fastest-levenshtein@^1', 'json-p3@^2', 'papaparse@^5', 'zod@^4'],
   devDeps: [
     `@aws-sdk/client-cloudformation@${AWS_SDK_VERSION}`,
+    // Its releases lag behind those of the other clients.
+    '@aws-sdk/client-customer-profiles@^3.1019.0',
     `@aws-sdk/client-dynamodb@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-eventbridge@${AWS_SDK_VERSION}`,
-    `@aws-sdk/client-lambda@${AWS_SDK_VERSION}`,
+    `@aws-sdk/client-kinesis@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-lambda@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-pinpoint@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-s3@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-ssm@${AWS_SDK_VERSION}`,
-    `@aws-sdk/client-ssm@${AWS_SDK_VERSION}`,
     '@aws-sdk/util-dynamodb@^3',
     '@aws-lambda-powertools/logger@^2',
     '@aws-lambda-powertools/metrics@^2',
+    '@bufbuild/protobuf@^2',
     '@types/aws-lambda',
     '@types/big.js@^6',
     '@types/cli-progress',

@@ -5,6 +5,7 @@ export * from './plugin';
 export * from './removed-rules';
 export * from './rules/rule';
 export * from './rules/rule-source';
+export * from './sources/event-mapping';
 export * from './sources/event-source';
 export * from './stores/aggregate-store';
 export * from './stores/timeseries-store';

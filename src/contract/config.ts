@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { eventMapping } from './event-mapping';
 
 /** The one environment variable that every function reads. */
 export const CONFIG_VARIABLE = 'CONFIG';
@@ -16,6 +17,7 @@ const rate = z.string().regex(/^\d+(\.\d+)?$/).refine((value) => Number(value) >
 
 const eventSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({}) }),
+  z.strictObject({ kind: z.literal('json'), parameters: eventMapping }),
 ]);
 
 const ruleSource = z.discriminatedUnion('kind', [

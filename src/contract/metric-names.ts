@@ -18,6 +18,10 @@ export const METRICS = {
   eventsRejected: 'EventsRejected',
   /** Records delivered again after they had been counted. */
   eventsRedelivered: 'EventsRedelivered',
+  /** Events that their producer wrote once more, recognised by their id and not counted again. */
+  eventsRepeated: 'EventsRepeated',
+  /** Records of another kind than those that the event source reads as events. */
+  recordsIgnored: 'RecordsIgnored',
   /** Events whose user's state could not be written; they are delivered again. */
   eventsFailed: 'EventsFailed',
   usersWritten: 'UsersWritten',

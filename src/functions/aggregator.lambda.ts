@@ -6,9 +6,10 @@ import { PowertoolsTelemetry } from '../runtime/adapters/powertools-telemetry';
 import { S3DeadLetters } from '../runtime/adapters/s3-dead-letters';
 import { Aggregator } from '../runtime/aggregator';
 import { createDecoder } from '../runtime/decoder';
+import { wholeOf } from '../runtime/domain/marks';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../runtime/registry';
 import { RulesInForce } from '../runtime/rules-in-force';
-import { toStreamRecord } from '../runtime/stream-records';
+import { toStreamRecords } from '../runtime/stream-records';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -38,11 +39,12 @@ const aggregator = new Aggregator({
   timeZone: config.timeZone,
   redelivery: config.redeliveryDays * DAY,
   historyRetention: config.historyRetentionDays * DAY,
+  partitionKeyIsUser: config.eventSource.kind === 'json' && config.eventSource.parameters.partitionKeyIsUser === 'true',
 });
 
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   return telemetry.around(async () => {
-    const { failed } = await aggregator.process(event.Records.map(toStreamRecord));
-    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+    const { failed } = await aggregator.process(toStreamRecords(event.Records));
+    return { batchItemFailures: failed.map((sequenceNumber) => ({ itemIdentifier: wholeOf(sequenceNumber) })) };
   });
 }

@@ -99,6 +99,24 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
+   * How many events were left out because their producer had written them before.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricEventsRepeated(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsRepeated, options);
+  }
+
+  /**
+   * How many records were left out because the event source reads only others as events.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricRecordsIgnored(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.recordsIgnored, options);
+  }
+
+  /**
    * How often a change had to be offered to the destination again.
    *
    * @default - sum over 5 minutes

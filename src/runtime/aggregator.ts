@@ -23,6 +23,8 @@ export interface StreamRecord {
   readonly arrival: number;
   /** As it was delivered; base64 where it comes from Kinesis. */
   readonly data: string;
+  /** What its writer gave; absent when it comes from elsewhere than the stream. */
+  readonly partitionKey?: string;
 }
 
 /** Reads a record's data as it was delivered. */
@@ -33,6 +35,8 @@ export interface AggregatorOptions extends UserCounterOptions {
   readonly decode: Decoder;
   /** IANA name. */
   readonly timeZone: string;
+  /** Whether the stream may hand over records of one shard, but of different partition keys, at the same time. */
+  readonly partitionKeyIsUser?: boolean;
 }
 
 /** Counts batches of records: one write per user and batch. */
@@ -77,8 +81,13 @@ export class Aggregator {
     let withoutUser = 0;
     let ownOutput = 0;
     let platform = 0;
+    let ignored = 0;
     for (const record of records) {
-      const decoded = this.options.decode(record.data, record.arrival);
+      const decoded = this.read(record);
+      if (decoded.kind === 'other') {
+        ignored++;
+        continue;
+      }
       if (decoded.kind === 'rejected') {
         rejected.push({ record, reason: decoded.reason });
         continue;
@@ -96,8 +105,16 @@ export class Aggregator {
     telemetry.count(METRICS.eventsWithoutUser, withoutUser);
     telemetry.count(METRICS.ownEventsSkipped, ownOutput);
     telemetry.count(METRICS.platformEventsSkipped, platform);
+    telemetry.count(METRICS.recordsIgnored, ignored);
     telemetry.count(METRICS.eventsRejected, rejected.length);
     return { byUser, rejected };
+  }
+
+  /** A user whose events come under several partition keys would be counted by several invocations, each with a mark that hides the other's events. */
+  private read({ data, arrival, partitionKey }: StreamRecord): Decoded {
+    const decoded = this.options.decode(data, arrival);
+    const strange = this.options.partitionKeyIsUser && decoded.kind === 'event' && partitionKey !== undefined && partitionKey !== decoded.event.userId;
+    return strange ? { kind: 'rejected', reason: 'the partition key is not the user id, which partitionKeyIsUser promises' } : decoded;
   }
 
   private place({ shardId, sequenceNumber }: StreamRecord, event: UserEvent): PlacedEvent {

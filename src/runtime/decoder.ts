@@ -1,5 +1,6 @@
 import { Decoder } from './aggregator';
 import { decodePinpointRecord } from './domain/event';
+import { JsonEventReader } from './domain/json-event';
 import { decodeBase64 } from './stream-records';
 import { Config } from '../contract/config';
 
@@ -8,5 +9,9 @@ export function createDecoder({ eventSource, anonymousUsers }: Pick<Config, 'eve
   const options = { anonymousByEndpoint: anonymousUsers === 'byEndpoint' };
   switch (eventSource.kind) {
     case 'pinpoint': return (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, options));
+    case 'json': {
+      const reader = new JsonEventReader(eventSource.parameters, options);
+      return (data, arrival) => decodeBase64(data, (text) => reader.decode(text, arrival));
+    }
   }
 }

@@ -1,14 +1,26 @@
 import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
 import { AGGREGATES } from '../contract/table-keys';
+import { deaggregate } from './adapters/aggregated-record';
 import { decodeChanges } from './adapters/change-codec';
 import { userIdOf } from './adapters/user-key';
 import { StreamRecord } from './aggregator';
 import { Decoded } from './domain/event';
+import { partOf } from './domain/marks';
 import { OutboxRecord } from './publisher';
 
+/** The records of a batch; what a producer has put together into one comes apart again. */
+export function toStreamRecords(records: readonly KinesisStreamRecord[]): StreamRecord[] {
+  return records.flatMap((record) => {
+    const whole = toStreamRecord(record);
+    const parts = deaggregate(whole.data);
+    return parts ? parts.map((data, n) => ({ ...whole, sequenceNumber: partOf(whole.sequenceNumber, n), data })) : [whole];
+  });
+}
+
 /** `eventID` is `<shard>:<sequence number>`; arrival comes in seconds (Lambda documentation). */
-export function toStreamRecord({ eventID, kinesis }: KinesisStreamRecord): StreamRecord {
+function toStreamRecord({ eventID, kinesis }: KinesisStreamRecord): StreamRecord {
   return {
+    partitionKey: kinesis.partitionKey,
     shardId: eventID.slice(0, eventID.indexOf(':')),
     sequenceNumber: kinesis.sequenceNumber,
     arrival: Math.round(kinesis.approximateArrivalTimestamp * 1000),

@@ -52,12 +52,13 @@ export class UserCounter {
     let rest = uncounted(events, stored.state);
     while (rest.length > 0) {
       const ruleSet = await rules.atLeast(stored.state.latestRevision);
-      const { state, changes, used } = await this.foldSome(userId, stored.state, rest, ruleSet);
+      const { state, changes, used, repeated } = await this.foldSome(userId, stored.state, rest, ruleSet);
       const result = await aggregates.write(userId, state, changes, stored.version);
       if (result.written) {
         telemetry.count(METRICS.usersWritten, 1);
         telemetry.count(METRICS.changesProduced, changes.length);
-        telemetry.count(METRICS.eventsCounted, used);
+        telemetry.count(METRICS.eventsCounted, used - repeated);
+        telemetry.count(METRICS.eventsRepeated, repeated);
         stored = { version: result.version, state };
         counted += used;
         rest = rest.slice(used);

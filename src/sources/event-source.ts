@@ -1,8 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { EventMapping } from './event-mapping';
+import { eventBridgeEventSource } from './eventbridge-event-source';
+import { kinesisEventSource } from './kinesis-event-source';
 import { pinpointEventSource } from './pinpoint-event-source';
 import { PluginBindOptions, PluginConfig } from '../plugin';
 
@@ -80,6 +84,51 @@ export interface PinpointEventSourceOptions extends KinesisStreamOptions {
   readonly createEventStream?: boolean;
 }
 
+/** Options of `EventSource.kinesis`. */
+export interface KinesisEventSourceOptions extends KinesisStreamOptions {
+  /**
+   * How records are read as events.
+   *
+   * @default EventMapping.flat() - one flat object with `name` and `userId`, whose other texts are attributes and whose numbers are metrics
+   */
+  readonly mapping?: EventMapping;
+
+  /**
+   * Whether all writers use the user id as the partition key. A record that breaks the promise is put among the dead letters, where it can be sent again from.
+   * It must not be promised of streams to which a library writes aggregated records.
+   *
+   * @default false
+   */
+  readonly partitionKeyIsUser?: boolean;
+
+  /**
+   * How many invocations read a shard at the same time: 1 to 10. More than 1 needs `partitionKeyIsUser`.
+   *
+   * @default 1
+   */
+  readonly parallelizationFactor?: number;
+}
+
+/** Options of `EventSource.eventBridge`. */
+export interface EventBridgeEventSourceOptions extends KinesisStreamOptions {
+  /**
+   * The event bus, in the account and region of the stack.
+   *
+   * @default - the default bus of the stack's account and region
+   */
+  readonly bus?: events.IEventBus;
+
+  /** Which events of the bus are user events. */
+  readonly pattern: events.EventPattern;
+
+  /**
+   * How they are read.
+   *
+   * @default EventMapping.eventBridge() - the detail type is the name, `$.detail.userId` the user; texts and numbers of the detail are attributes and metrics
+   */
+  readonly mapping?: EventMapping;
+}
+
 /** What the construct offers to an event source. */
 export interface EventSourceBindOptions extends PluginBindOptions {
   /** The function that counts the events: attach the source to it and grant it what it needs. */
@@ -113,6 +162,25 @@ export abstract class EventSource {
    */
   public static pinpoint(options: PinpointEventSourceOptions = {}): EventSource {
     return new Recipe(pinpointEventSource(options));
+  }
+
+  /**
+   * A Kinesis stream with any JSON. Records that the Kinesis Producer Library has aggregated are taken apart.
+   *
+   * @throws an error when an option is out of range or contradicts another
+   */
+  public static kinesis(options: KinesisEventSourceOptions = {}): EventSource {
+    return new Recipe(kinesisEventSource(options));
+  }
+
+  /**
+   * Events of an EventBridge bus, brought to a Kinesis stream by a rule: a bus alone delivers in no order and may deliver twice,
+   * and counts could not be exact. What it delivers twice is recognised by the event's id.
+   *
+   * @throws an error when an option is out of range or contradicts another
+   */
+  public static eventBridge(options: EventBridgeEventSourceOptions): EventSource {
+    return new Recipe(eventBridgeEventSource(options));
   }
 
   /** Creates what the source needs below `scope`, attaches it to the aggregator and grants what that needs. */

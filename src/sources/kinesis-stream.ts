@@ -37,7 +37,7 @@ export function checkStreamOptions(what: string, options: KinesisStreamOptions):
 }
 
 /** Creates the stream unless one is given, and has the aggregator read it. */
-export function consumeStream(scope: Construct, options: KinesisStreamOptions, host: EventSourceBindOptions): ConsumedStream {
+export function consumeStream(scope: Construct, options: KinesisStreamOptions & { parallelizationFactor?: number }, host: EventSourceBindOptions): ConsumedStream {
   const stream = options.stream ?? createStream(scope, options, host);
   stream.grantRead(host.aggregator);
   new lambda.EventSourceMapping(scope, 'Mapping', {
@@ -54,8 +54,8 @@ export function consumeStream(scope: Construct, options: KinesisStreamOptions, h
     onFailure: new DeadLetterDestination(host.deadLetterBucket),
     supportS3OnFailureDestination: true,
     // A user's state notes how far each shard has been counted. Two invocations that hold one user's records of one shard
-    // at the same time could each take the other's records for counted, and which partition key the writer uses is unknown.
-    parallelizationFactor: 1,
+    // at the same time could each take the other's records for counted: only with the user as the partition key they never do.
+    parallelizationFactor: options.parallelizationFactor ?? 1,
   });
   return { stream, redeliveryDays: redeliveryDays(options) };
 }

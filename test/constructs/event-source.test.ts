@@ -1,11 +1,12 @@
-import { CfnParameter, Duration, Fn } from 'aws-cdk-lib';
+import { App, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { allowed, configOf, resource, synthesize } from './support';
-import { EventSource, PinpointEventSourceOptions } from '../../src/index';
+import { EventMapping, EventSource, KinesisEventSourceOptions, PinpointEventSourceOptions, PinpointIncrementalAnalytics, TimeFormat } from '../../src/index';
 
 const reading = (options?: PinpointEventSourceOptions | ((scope: Construct) => PinpointEventSourceOptions)) =>
   synthesize((scope) => ({ eventSource: EventSource.pinpoint(typeof options === 'function' ? options(scope) : options) }));
@@ -168,5 +169,51 @@ describe('options that cannot work', () => {
     const options = (scope: Construct) => ({ stream: new kinesis.Stream(scope, 'Given'), streamRetention: Duration.days(7) });
 
     expect(() => reading(options)).toThrow('streamRetention is for the stream that is created; leave it out together with stream');
+  });
+});
+
+describe('a stream of any JSON', () => {
+  const readingJson = (options?: KinesisEventSourceOptions) => synthesize({ eventSource: EventSource.kinesis(options) });
+  const sourceOf = ({ template }: ReturnType<typeof synthesize>) => configOf(template, 'Aggregator').eventSource;
+
+  test('is flat by default, with a name and a user', () => {
+    expect(sourceOf(readingJson())).toEqual({ kind: 'json', parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' } });
+  });
+
+  test('is read as its mapping says', () => {
+    const byPaths = EventMapping.paths({ eventName: '$.what', userId: '$.who', time: '$.when', timeFormat: TimeFormat.EPOCH_SECONDS, eventId: '$.id', endpointId: '$.device' });
+    expect(sourceOf(readingJson({ mapping: byPaths })).parameters).toEqual({
+      eventName: '$.what', userId: '$.who', time: '$.when', timeFormat: 'epochSeconds', attributes: '$.attributes', metrics: '$.metrics', eventId: '$.id', endpointId: '$.device',
+    });
+    expect(sourceOf(readingJson({ mapping: EventMapping.segment() })).parameters).toMatchObject({ onlyWhere: '$.type', onlyIs: 'track' });
+  });
+
+  test('is read by several invocations a shard only when each user has one partition key', () => {
+    const parallel = readingJson({ partitionKeyIsUser: true, parallelizationFactor: 4 });
+    expect(mapping(parallel).ParallelizationFactor).toBe(4);
+    expect(sourceOf(parallel).parameters).toMatchObject({ partitionKeyIsUser: 'true' });
+    expect(() => EventSource.kinesis({ parallelizationFactor: 2 })).toThrow('parallelizationFactor 2 would have several invocations count one user at a time');
+    expect(() => EventSource.kinesis({ parallelizationFactor: 11, partitionKeyIsUser: true })).toThrow('parallelizationFactor must be a whole number from 1 to 10, but is 11');
+  });
+});
+
+describe('events of a bus', () => {
+  const pattern = { source: ['shop'] };
+
+  test('come to a stream of their own, and are read from there', () => {
+    const synthesized = synthesize((scope) => ({ eventSource: EventSource.eventBridge({ bus: new events.EventBus(scope, 'Bus'), pattern }) }));
+    const { Properties: rule } = Object.values(synthesized.template.findResources('AWS::Events::Rule')).find(({ Properties }) => Properties.EventPattern)!;
+    expect(rule).toMatchObject({ EventPattern: pattern, EventBusName: { Ref: expect.stringContaining('Bus') }, Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringContaining('EventSourceStream'), 'Arn'] }, KinesisParameters: { PartitionKeyPath: '$.id' } }] });
+    expect(configOf(synthesized.template, 'Aggregator').eventSource).toMatchObject({ kind: 'json', parameters: { eventName: '$["detail-type"]', userId: '$.detail.userId', eventId: '$.id' } });
+  });
+
+  test('need a pattern, and a bus of the same account', () => {
+    expect(() => EventSource.eventBridge({ pattern: {} })).toThrow('pattern is empty; name at least a source or a detail type');
+    const foreign = () => {
+      const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
+      const bus = events.EventBus.fromEventBusArn(stack, 'Bus', 'arn:aws:events:eu-west-1:222222222222:event-bus/theirs');
+      new PinpointIncrementalAnalytics(stack, 'Analytics', { eventSource: EventSource.eventBridge({ bus, pattern }) });
+    };
+    expect(foreign).toThrow('the bus theirs belongs to the account 222222222222, and a rule can only be made in its own (111111111111)');
   });
 });

@@ -19,6 +19,8 @@ test.each([
   [METRICS.rulesAgeSeconds, 'Maximum', analytics.metricRulesAgeSeconds()],
   [METRICS.settlementAgeSeconds, 'Maximum', analytics.metricSettlementAgeSeconds()],
   [METRICS.usersVisited, 'Sum', analytics.metricUsersVisited()],
+  [METRICS.eventsRepeated, 'Sum', analytics.metricEventsRepeated()],
+  [METRICS.recordsIgnored, 'Sum', analytics.metricRecordsIgnored()],
 ])('%s is the metric that the functions of this installation publish', (metricName, statistic, metric) => {
   expect(metric).toMatchObject({ namespace: METRIC_NAMESPACE, metricName, statistic, dimensions: { [METRIC_DIMENSION]: analytics.installation } });
 });

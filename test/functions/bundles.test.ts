@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Destination, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src';
+import { Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src';
 import { METRIC_NAMESPACE } from '../../src/contract/metric-names';
 import { pinpointRecord } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
@@ -98,6 +98,16 @@ describe('the built functions together', () => {
     await installation.putRule('date', { ...THIRD, RuleType: 'date', StartDate: '2026-01-01', FinishDate: '2026-01-31' });
     await installation.runSchedule();
     expect(pinpoint.application.userAttributes('ann')).toEqual({ trk_date_click: ['ready'] });
+  });
+
+  test('count any JSON of a stream', async () => {
+    const { installation, pinpoint } = await withPinpoint({ eventSource: EventSource.kinesis({ mapping: EventMapping.segment() }) });
+    await installation.putRule('third', { ...THIRD, 'Operator-V': 'atLeast', 'Target-V': '0.3', 'Metric': 'price' });
+    const track = (messageId: string) => JSON.stringify({ type: 'track', event: 'click', userId: 'ann', anonymousId: 'phone', messageId, timestamp: '2026-01-15T12:00:00Z', properties: { price: 0.1 } });
+    await installation.send([track('1'), track('2'), track('2'), JSON.stringify({ type: 'identify', userId: 'ann' })]);
+    expect(pinpoint.application.userAttributes('ann')).toEqual({});
+    await installation.send([track('3')]);
+    expect(pinpoint.application.userAttributes('ann')).toEqual({ click: ['ready'] });
   });
 
   test('tell an event bus', async () => {

@@ -1,7 +1,8 @@
 import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { StreamRecord } from '../../runtime/aggregator';
 import { Change, changeId } from '../../runtime/domain/change';
-import { toOutboxRecord, toStreamRecord } from '../../runtime/stream-records';
+import { toOutboxRecord, toStreamRecords } from '../../runtime/stream-records';
 
 export interface DeadEvent {
   readonly reason: string;
@@ -78,14 +79,13 @@ export function readInvocationRecord(key: string, text: string): DeadObject {
   const dead = { key, sendTo: functionArn.split(':')[6] ?? '', givenUp: true };
   return isOfItems(records)
     ? { ...dead, events: [], changes: records.flatMap((record) => toOutboxRecord(record).changes).map((change) => ({ reason, id: changeId(change), change })) }
-    : { ...dead, changes: [], events: (records as unknown as KinesisStreamRecord[]).map((record) => eventOf(reason, record)) };
+    : { ...dead, changes: [], events: toStreamRecords(records as unknown as KinesisStreamRecord[]).map((record) => eventOf(reason, record)) };
 }
 
 function isOfItems(records: readonly object[]): records is DynamoDBRecord[] {
   return records.some((record) => 'dynamodb' in record);
 }
 
-function eventOf(reason: string, record: KinesisStreamRecord): DeadEvent {
-  const { arrival, data } = toStreamRecord(record);
-  return { reason, id: record.eventID, arrival, data };
+function eventOf(reason: string, { shardId, sequenceNumber, arrival, data }: StreamRecord): DeadEvent {
+  return { reason, id: `${shardId}:${sequenceNumber}`, arrival, data };
 }

@@ -14,6 +14,7 @@ interface EncodedState {
   readonly h?: EncodedGroup[];
   readonly c?: [count: number, from: string, to: string];
   readonly e?: string;
+  readonly i?: readonly string[];
   readonly v: [judgedRevision: number, latestRevision: number];
 }
 
@@ -33,13 +34,14 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
     h: state.history.length > 0 ? encodeHistory(state.history) : undefined,
     c: state.chunks && [state.chunks.count, state.chunks.from, state.chunks.to],
     e: state.endpointId,
+    i: state.recentIds,
     v: [state.judgedRevision, state.latestRevision],
   };
   return JSON.stringify(encoded);
 }
 
 export function decodeState(text: string, keyOf: (n: number) => string): UserState {
-  const { m = {}, r, x = {}, h = [], c, e, v } = JSON.parse(text) as EncodedState;
+  const { m = {}, r, x = {}, h = [], c, e, i, v } = JSON.parse(text) as EncodedState;
   const rules = r === undefined ? [] : decodeRules(r, x);
   return {
     marks: mapEntries(m, decodeShard, decodeMark),
@@ -47,6 +49,7 @@ export function decodeState(text: string, keyOf: (n: number) => string): UserSta
     history: decodeHistory(h),
     ...(c && { chunks: { count: c[0], from: c[1], to: c[2] } }),
     ...(e !== undefined && { endpointId: e }),
+    ...(i && { recentIds: i }),
     judgedRevision: v[0],
     latestRevision: v[1],
   };

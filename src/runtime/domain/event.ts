@@ -1,3 +1,4 @@
+import { sha256 } from '@noble/hashes/sha2';
 import { parse as parseLossless } from 'lossless-json';
 import { decimalOf, decimalOfText } from './decimal';
 
@@ -6,6 +7,8 @@ export interface UserEvent {
   readonly name: string;
   readonly userId: string;
   readonly endpointId?: string;
+  /** A short text that no other event of the user has; absent when the producer gives none. */
+  readonly id?: string;
   /** Epoch milliseconds. */
   readonly time: number;
   readonly attributes: Readonly<Record<string, string>>;
@@ -22,6 +25,8 @@ export type Decoded =
   | { readonly kind: 'event'; readonly name: string; readonly event: UserEvent }
   /** An event of nobody. */
   | { readonly kind: 'no-user'; readonly name: string }
+  /** Something else that the stream carries as well. */
+  | { readonly kind: 'other' }
   /** No event at all. */
   | { readonly kind: 'rejected'; readonly reason: string };
 
@@ -35,11 +40,12 @@ const MAX_USER_ID_LENGTH = 2_000;
 const MAX_ENDPOINT_ID_LENGTH = 200;
 /** A number with so many digits may be more than JavaScript's numbers can hold. */
 const USUAL_METRICS = /^("[^":}\\]*":[-+.\deE]+(,|$))*$/;
-const LONG_NUMBER = /[\d.]{16}/;
+export const LONG_NUMBER = /[\d.]{16}/;
 const CLOCK_TOLERANCE = 24 * 60 * 60 * 1000;
-const LATEST = Date.UTC(9999, 11, 31);
+/** The last day that a rule can name. */
+export const LATEST = Date.UTC(9999, 11, 31);
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Reads one record of a Pinpoint event stream.
@@ -65,9 +71,8 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
   const endpointId = endpointIdOf(textAt(endpoint, 'Id') ?? textAt(objectAt(record, 'client'), 'client_id'));
   const userId = userOf(endpoint) ?? userOf(customEndpoint(record)) ?? (options.anonymousByEndpoint ? endpointId : undefined);
   if (userId === undefined) return { kind: 'no-user', name };
-  if (userId.length > MAX_USER_ID_LENGTH) {
-    return { kind: 'rejected', reason: `the user id has ${userId.length} characters, more than ${MAX_USER_ID_LENGTH}` };
-  }
+  const fault = userFault(userId);
+  if (fault) return fault;
 
   return {
     kind: 'event',
@@ -76,11 +81,23 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
       name,
       userId: wellFormed(userId),
       endpointId,
+      ...eventIdOf(record.event_id),
       time: timeOf(record, streamArrival),
       attributes: attributesOf(record),
       metrics: metricsOf(text, record),
     },
   };
+}
+
+/** An id that no state can hold. */
+export function userFault(userId: string): Decoded | undefined {
+  return userId.length > MAX_USER_ID_LENGTH ? { kind: 'rejected', reason: `the user id has ${userId.length} characters, more than ${MAX_USER_ID_LENGTH}` } : undefined;
+}
+
+/** Ids of any length, as 72 bits of their hash: among the few that are remembered of a user two never meet. */
+export function eventIdOf(id: unknown): { readonly id?: string } {
+  if (typeof id !== 'string' || id === '') return {};
+  return { id: btoa(String.fromCharCode(...sha256(id).subarray(0, 9))) };
 }
 
 function userOf(endpoint: Json): string | undefined {
@@ -103,6 +120,10 @@ function customEndpoint(record: Json): Json {
 function timeOf(record: Json, streamArrival: number): number {
   const arrival = timestampAt(record, 'arrival_timestamp') ?? streamArrival;
   const time = timestampAt(record, 'event_timestamp') ?? arrival;
+  return believable(time, arrival);
+}
+
+export function believable(time: number, arrival: number): number {
   return time > arrival + CLOCK_TOLERANCE ? arrival : time;
 }
 
@@ -133,12 +154,12 @@ function mayBeLong(text: string, count: number): boolean {
 }
 
 /** An id too long for a state is none that a destination would know. */
-function endpointIdOf(text: string | undefined): string | undefined {
+export function endpointIdOf(text: string | undefined): string | undefined {
   return text !== undefined && text.length <= MAX_ENDPOINT_ID_LENGTH ? text : undefined;
 }
 
 /** Half a character, which JSON can write, is no text that a database takes. */
-function wellFormed(text: string): string {
+export function wellFormed(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
@@ -151,7 +172,7 @@ function exactMetrics(text: string): Json {
   }
 }
 
-function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

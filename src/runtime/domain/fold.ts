@@ -5,7 +5,7 @@ import { judge, Occasion } from './judge';
 import { counterOf, tallyOf } from './look-back';
 import { RuleInForce, RuleSet } from './rule-set';
 import { contribution, plus, Tally } from './tally';
-import { countersSize, MAX_COUNTERS_SIZE, RuleState, ruleSize, UNTOUCHED, UserState } from './user-state';
+import { countersSize, MAX_COUNTERS_SIZE, RECENT_IDS, RuleState, ruleSize, UNTOUCHED, UserState } from './user-state';
 import { OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../contract/rule';
 
 export interface Folded {
@@ -28,6 +28,8 @@ export interface FoldLimits {
 export interface CountedEvents extends Counted {
   /** How many of the events are in it, from the first. */
   readonly used: number;
+  /** How many of these were left out because the producer had written them before. */
+  readonly repeated: number;
 }
 
 /** Why an event is left out by its name, if it is. */
@@ -48,11 +50,20 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
   let { history } = before;
   const changes: Change[] = [];
   let size = countersSize(before);
-  let { endpointId, judgedRevision } = before;
+  let { endpointId, judgedRevision, recentIds } = before;
   let used = 0;
   let refused = 0;
+  let repeated = 0;
 
   for (const event of events) {
+    if (event.id !== undefined) {
+      if (recentIds?.includes(event.id)) {
+        repeated++;
+        used++;
+        continue;
+      }
+      recentIds = [...recentIds ?? [], event.id].slice(-RECENT_IDS);
+    }
     endpointId = event.endpointId ?? endpointId;
     const occasion: Occasion = { userId: event.userId, endpointId, at: event.time };
     const entry = entryOf(event, event.day);
@@ -77,10 +88,11 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
   }
 
   return {
-    state: { ...before, endpointId, rules: states, history, judgedRevision, latestRevision: rules.revision },
+    state: { ...before, endpointId, ...(recentIds && { recentIds }), rules: states, history, judgedRevision, latestRevision: rules.revision },
     changes,
     used,
     refused,
+    repeated,
   };
 }
 

@@ -12,7 +12,30 @@ export function advance(marks: Marks, shardId: string, sequenceNumber: string, n
   return { ...Object.fromEntries(live), [shardId]: { sequenceNumber, at: now } };
 }
 
-/** Sequence numbers are decimal numbers of up to 56 digits. */
+const PART = '.';
+
+/** The place of one of several events that came in one record. */
+export function partOf(sequenceNumber: string, n: number): string {
+  return `${sequenceNumber}${PART}${n}`;
+}
+
+/** What the stream knows the record by that a part of it came in. */
+export function wholeOf(sequenceNumber: string): string {
+  return sequenceNumber.split(PART)[0];
+}
+
+/** Sequence numbers are decimal numbers of up to 56 digits; that of a part comes before that of the whole, which ends it. */
 export function compareSequenceNumbers(a: string, b: string): number {
+  const [wholeA, partA] = a.split(PART);
+  const [wholeB, partB] = b.split(PART);
+  return compareNumbers(wholeA, wholeB) || compareParts(partA, partB);
+}
+
+function compareParts(a: string | undefined, b: string | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return compareNumbers(a, b);
+}
+
+function compareNumbers(a: string, b: string): number {
   return a.length !== b.length ? a.length - b.length : a < b ? -1 : a > b ? 1 : 0;
 }

@@ -12,6 +12,8 @@ export interface UserState {
   /** What has been moved: chunks 1 to `count`, holding days within `from` to `to`. */
   readonly chunks?: { readonly count: number; readonly from: string; readonly to: string };
   readonly endpointId?: string;
+  /** The ids of the last events that had one, the newest last: what comes again under one of them is a repetition. */
+  readonly recentIds?: readonly string[];
   /** Revision of the catalogue whose conditions the user was last judged by at an event. */
   readonly judgedRevision: number;
   /** The newest revision that any writer of this state knew: who knows only an older one has to look again first. */
@@ -44,7 +46,7 @@ export interface Counter extends Tally {
 
 /** About how many bytes a state takes when it is stored; never less for what grows with events. */
 export function stateSize(state: UserState): number {
-  const keyVersionAndMarks = 190 + 75 * Object.keys(state.marks).length + (state.endpointId?.length ?? 0);
+  const keyVersionAndMarks = 190 + 75 * Object.keys(state.marks).length + (state.endpointId?.length ?? 0) + 15 * (state.recentIds?.length ?? 0);
   return keyVersionAndMarks + countersSize(state) + historySize(state.history);
 }
 
@@ -64,6 +66,9 @@ export function ruleSize({ counter }: RuleState): number {
  * The same for everybody, whatever rules they know: who comes from the same history has to come to the same chunk.
  */
 export const HISTORY_BUDGET = 400;
+
+/** So many events back a repetition of one by its producer is recognised; producers repeat at once or within seconds. */
+export const RECENT_IDS = 16;
 
 /** Nobody's counters take more bytes than about this, so that a state always fits the 400 KB of an item (DynamoDB limits). */
 export const MAX_COUNTERS_SIZE = 250_000;
