@@ -2,13 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { compile, JSONSchema } from 'json-schema-to-typescript';
 import { publishedSchemas } from '../src/contract/published-schemas';
 
+/** What functions and subscribers in TypeScript need the types of, by the name of its type. */
+const TYPED = {
+  'rules-v1': 'Rules',
+  'rule-event-v1': 'RuleEvent',
+  'change-function-request-v1': 'ChangesRequest',
+  'change-function-response-v1': 'ChangesResponse',
+};
+
 /** Writes the JSON Schemas and, for functions in TypeScript, the same as types. */
 async function main(): Promise<void> {
   mkdirSync('schemas', { recursive: true });
   for (const [file, schema] of Object.entries(publishedSchemas())) writeFileSync(`schemas/${file}`, `${JSON.stringify(schema, undefined, 2)}\n`);
 
-  const types = await compile(publishedSchemas()['rules-v1.json'] as JSONSchema, 'Rules', { additionalProperties: false, ignoreMinAndMaxItems: true, bannerComment: '/* Made from rules-v1.json. */', style: { singleQuote: true } });
-  writeFileSync('schemas/rules-v1.d.ts', types);
+  for (const [name, title] of Object.entries(TYPED)) {
+    const types = await compile(publishedSchemas()[`${name}.json`] as JSONSchema, title, { additionalProperties: false, ignoreMinAndMaxItems: true, bannerComment: `/* Made from ${name}.json. */`, style: { singleQuote: true } });
+    writeFileSync(`schemas/${name}.d.ts`, types);
+  }
 }
 
 void main();

@@ -40,6 +40,7 @@ const timeseriesStore = z.discriminatedUnion('kind', [
 const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({ applicationId: text, endpointBatchesPerSecond: rate, eventBatchesPerSecond: rate }) }),
   z.strictObject({ kind: z.literal('eventBridge'), parameters: z.strictObject({ busName: text }) }),
+  z.strictObject({ kind: z.literal('function'), parameters: z.strictObject({ functionName: text }) }),
 ]);
 
 const configSchema = z.strictObject({

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { CHANGES_REQUEST_SCHEMA, CHANGES_RESPONSE_SCHEMA } from './changes-function';
+import { RULE_EVENT_SCHEMA } from './rule-event';
 import { DOCUMENT_SCHEMA } from './rule-schema';
 
 /** What the package publishes in its folder `schemas`, by file. */
@@ -16,5 +18,12 @@ export function publishedSchemas(): Record<string, unknown> {
       title: 'Response of a function that answers rules',
       $ref: 'rules-v1.json',
     },
+    'rule-event-v1.json': {
+      ...z.toJSONSchema(RULE_EVENT_SCHEMA),
+      title: 'Rule event',
+      description: 'The detail of an event "Rule Met", "Rule No Longer Met" or "Rule Target Reached" of the source "pinpoint-incremental-analytics".',
+    },
+    'change-function-request-v1.json': { ...z.toJSONSchema(CHANGES_REQUEST_SCHEMA), title: 'Request to a function that takes changes' },
+    'change-function-response-v1.json': { ...z.toJSONSchema(CHANGES_RESPONSE_SCHEMA, { io: 'input' }), title: 'Response of a function that takes changes' },
   };
 }

@@ -2,6 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { eventBridgeDestination } from './eventbridge-destination';
+import { functionDestination } from './function-destination';
 import { pinpointDestination } from './pinpoint-destination';
 import { PluginBindOptions, PluginConfig } from '../plugin';
 
@@ -62,6 +63,15 @@ export abstract class Destination {
   /** Events on an EventBridge bus, one per change. */
   public static eventBridge(options: EventBridgeDestinationOptions = {}): Destination {
     return new Recipe(eventBridgeDestination(options));
+  }
+
+  /**
+   * A function that takes changes: the request is `{"version": 1, "changes": [...]}` with up to 100 changes of different users, each as subscribers of the event bus see it
+   * (`schemas/change-function-request-v1.json` of the package); the response is `{"version": 1, "results": [{"id": ..., "outcome": "delivered"}, ...]}`, where an outcome may also be
+   * `retry` or `rejected` with a `reason`. A change without a result, and every change when the function fails, is sent again.
+   */
+  public static function(handler: lambda.IFunction): Destination {
+    return new Recipe(functionDestination(handler));
   }
 
   /** Creates what the destination needs below `scope` and grants the publisher to deliver to it. */

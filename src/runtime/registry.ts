@@ -5,6 +5,7 @@ import { DynamoDbAggregateStore } from './adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from './adapters/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from './adapters/dynamodb-timeseries-store';
 import { createEventBridgeClient, EventBridgeDestination } from './adapters/eventbridge-destination';
+import { createChangesFunctionClient, FunctionDestination } from './adapters/function-destination';
 import { FunctionRuleReader } from './adapters/function-rule-reader';
 import { HoneycodeApi } from './adapters/honeycode-api';
 import { HoneycodeRuleReader } from './adapters/honeycode-rule-reader';
@@ -53,6 +54,7 @@ export function createDestination({ destination }: Config, clock: Clock, pause: 
       const paces = { endpoints: new Pace(Number(endpointBatchesPerSecond), clock, pause), events: new Pace(Number(eventBatchesPerSecond), clock, pause) };
       return new PinpointDestination({ client: createPinpointClient(), applicationId, paces });
     }
+    case 'function': return new FunctionDestination(createChangesFunctionClient(), destination.parameters.functionName);
     case 'eventBridge': return new EventBridgeDestination({ client: createEventBridgeClient(), busName: destination.parameters.busName });
   }
 }

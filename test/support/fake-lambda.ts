@@ -11,6 +11,8 @@ export class FakeLambda {
   readonly requests: { readonly functionName: string; readonly payload: unknown }[] = [];
   /** What the function answers, as text; one that fails also says how. */
   result: { readonly payload: string; readonly error?: 'Handled' | 'Unhandled' } = { payload: 'null' };
+  /** What it answers a request with, when that depends on it. */
+  respond?: (payload: unknown) => unknown;
   private server!: HttpServer;
   private failures = 0;
 
@@ -34,6 +36,7 @@ export class FakeLambda {
       return { status: 429, headers: { 'x-amzn-errortype': 'TooManyRequestsException' }, body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}' };
     }
     this.requests.push({ functionName, payload: JSON.parse(body.toString('utf8')) });
+    if (this.respond && !this.result.error) return { status: 200, body: JSON.stringify(this.respond(this.requests[this.requests.length - 1].payload)) };
     return { status: 200, headers: { ...(this.result.error && { 'x-amz-function-error': this.result.error }) }, body: this.result.payload };
   }
 }

@@ -1,5 +1,5 @@
 import { Statistics } from './condition';
-import { Output, outputKey } from '../../contract/rule';
+import { DateWindow, Output, outputKey } from '../../contract/rule';
 
 /** Something that happened to a user because of a rule, to be delivered at least once and in order per user. */
 export interface Change {
@@ -17,6 +17,8 @@ export interface Change {
   readonly sum: string;
   /** Present when the rule tests more than count and sum. */
   readonly statistics?: Statistics;
+  /** Present when the rule has one. */
+  readonly window?: DateWindow;
   /** Epoch milliseconds of the event that caused it, or of the run. */
   readonly at: number;
 }
