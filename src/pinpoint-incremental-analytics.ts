@@ -198,8 +198,11 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
   /** Settles date rules on a schedule. */
   public readonly timeseries: lambda.IFunction;
 
-  /** Delivers the changes. */
+  /** Delivers the changes; the first of `publishers`. */
   public readonly publisher: lambda.IFunction;
+
+  /** The functions that deliver the changes, one for each destination. */
+  public readonly publishers: lambda.IFunction[];
 
   /** Takes what could not be counted or delivered. */
   public readonly deadLetterBucket: s3.IBucket;
@@ -242,29 +245,31 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
     this.network = maker.connections;
     // Long enough for the largest batch at a destination's lowest quota, short enough that a hanging call does not hold a shard back for long.
     const aggregator = maker.make('Aggregator', AggregatorFunction, { description: 'Counts user events', timeout: Duration.minutes(5) });
-    const publisher = maker.make('Publisher', PublisherFunction, { description: 'Delivers what rules have changed', timeout: Duration.minutes(5) });
+    const destinations = (props.destination ?? Destination.eventBridge())._parts();
+    const publishers = destinations.map((_, i) => maker.make(numbered('Publisher', i), PublisherFunction, { description: 'Delivers what rules have changed', timeout: Duration.minutes(5) }));
     // It goes through all users and hands over when its time is up, so it takes all that Lambda gives.
     const timeseries = maker.make('Timeseries', TimeseriesFunction, { description: 'Settles date rules', timeout: Duration.minutes(15) });
 
     this.installation = Names.uniqueResourceName(this, { separator: '-', allowedSpecialCharacters: '-', maxLength: 128 });
     this.aggregator = aggregator;
-    this.publisher = publisher;
+    this.publisher = publishers[0];
+    this.publishers = publishers;
     this.timeseries = timeseries;
     this.deadLetterBucket = props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
-    for (const writer of [aggregator, publisher]) this.deadLetterBucket.grantPut(writer);
+    for (const writer of [aggregator, ...publishers]) this.deadLetterBucket.grantPut(writer);
 
-    const offer = { aggregator, timeseries, publisher, deadLetterBucket: this.deadLetterBucket, removalPolicy, encryptionKey };
+    const offer = { aggregator, timeseries, publishers, deadLetterBucket: this.deadLetterBucket, removalPolicy, encryptionKey };
     const eventSource = (props.eventSource ?? EventSource.pinpoint()).bind(new Construct(this, 'EventSource'), offer);
     const ruleSource = (props.ruleSource ?? RuleSource.dynamoDb()).bind(new Construct(this, 'RuleSource'), offer);
     const aggregateStore = (props.aggregateStore ?? AggregateStore.dynamoDb()).bind(new Construct(this, 'AggregateStore'), offer);
     const timeseriesStore = (props.timeseriesStore ?? TimeseriesStore.dynamoDb()).bind(new Construct(this, 'TimeseriesStore'), offer);
-    const destination = (props.destination ?? Destination.eventBridge()).bind(new Construct(this, 'Destination'), offer);
+    const [destination, ...others] = destinations.map((each, i) => each.bind(new Construct(this, numbered('Destination', i)), { ...offer, publisher: publishers[i] }));
     this.stream = eventSource.stream;
     this.rulesTable = ruleSource.table;
     this.aggregateTable = aggregateStore.table;
     this.timeseriesTable = timeseriesStore.table;
 
-    configure(this, [aggregator, timeseries, publisher], {
+    const config = {
       installation: this.installation,
       timeZone: timeZone.timezoneName,
       anonymousUsers: (props.anonymousUsers ?? AnonymousUsers.skip())._mode,
@@ -278,7 +283,9 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
       timeseriesStore: pluginOf(timeseriesStore),
       destination: pluginOf(destination),
       deadLetters: { bucketName: this.deadLetterBucket.bucketName },
-    });
+    };
+    configure(this, [aggregator, timeseries, publishers[0]], config);
+    others.forEach((other, i) => configure(this, [publishers[i + 1]], { ...config, destination: pluginOf(other) }));
 
     // No dead letters for a run that fails: the next one does what it has left undone.
     new events.Rule(this, 'Schedule', {
@@ -341,17 +348,22 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
    */
   public grantRedrive(grantee: iam.IGrantable): iam.Grant {
     const stack = Stack.of(this);
+    for (const publisher of this.publishers) publisher.grantInvoke(grantee);
     return iam.Grant.addToPrincipal({ grantee, actions: ['cloudformation:ListStackResources'], resourceArns: [stack.stackId] })
       .combine(iam.Grant.addToPrincipal({
         grantee,
         actions: ['lambda:GetFunctionConfiguration'],
-        resourceArns: [this.aggregator, this.timeseries, this.publisher].map(({ functionArn }) => functionArn),
+        resourceArns: [this.aggregator, this.timeseries, ...this.publishers].map(({ functionArn }) => functionArn),
       }))
       .combine(this.deadLetterBucket.grantReadWrite(grantee))
       .combine(this.aggregator.grantInvoke(grantee))
-      .combine(this.publisher.grantInvoke(grantee))
       .combine(this.grantReadState(grantee));
   }
+}
+
+/** The first has the id that an only one has, so that a second never replaces it. */
+function numbered(id: string, i: number): string {
+  return i === 0 ? id : `${id}${i + 1}`;
 }
 
 function checkRemovalPolicy(policy: RemovalPolicy): void {

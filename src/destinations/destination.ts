@@ -1,6 +1,7 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { bindOnePart, combine } from './combined-destination';
 import { eventBridgeDestination } from './eventbridge-destination';
 import { functionDestination } from './function-destination';
 import { pinpointDestination } from './pinpoint-destination';
@@ -74,8 +75,41 @@ export abstract class Destination {
     return new Recipe(functionDestination(handler));
   }
 
+  /**
+   * Two destinations side by side. Each has a publisher and a progress of its own, so that one that is down does not stop the other;
+   * `publisher` of the construct is that of the first.
+   *
+   * @throws an error when none or more than two are given, for that is how many readers the stream of a table serves
+   */
+  public static all(...destinations: Destination[]): Destination {
+    return new Combined(combine(destinations));
+  }
+
   /** Creates what the destination needs below `scope` and grants the publisher to deliver to it. */
   public abstract bind(scope: Construct, options: DestinationBindOptions): DestinationConfig;
+
+  /**
+   * What each gets a publisher of its own for.
+   *
+   * @internal
+   */
+  public _parts(): Destination[] {
+    return [this];
+  }
+}
+
+class Combined extends Destination {
+  constructor(private readonly parts: Destination[]) {
+    super();
+  }
+
+  public bind(): DestinationConfig {
+    return bindOnePart();
+  }
+
+  public _parts(): Destination[] {
+    return this.parts;
+  }
 }
 
 class Recipe extends Destination {

@@ -25,7 +25,7 @@ export interface AggregateStoreBindOptions extends PluginBindOptions {
   readonly timeseries: lambda.IFunction;
 
   /** Delivers the changes that a write carries with it: has to be invoked with each such write, in order per user. */
-  readonly publisher: lambda.IFunction;
+  readonly publishers: lambda.IFunction[];
 
   /** Takes what could not be handed to the publisher. */
   readonly deadLetterBucket: s3.IBucket;

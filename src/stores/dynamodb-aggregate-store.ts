@@ -25,12 +25,12 @@ export function dynamoDbAggregateStore(
     });
     grantReadWrite(table, host.aggregator, ...STATE_ACTIONS);
     grantReadWrite(table, host.timeseries, ...STATE_ACTIONS, 'dynamodb:Scan', 'dynamodb:DeleteItem');
-    publishWrites(scope, table, host);
+    host.publishers.forEach((publisher, i) => publishWrites(scope, i === 0 ? 'Mapping' : `Mapping${i + 1}`, table, publisher, host));
     return { kind: 'dynamoDb', parameters: { tableName: table.tableName }, table };
   };
 }
 
-function publishWrites(scope: Construct, table: dynamodb.ITable, { publisher, deadLetterBucket }: AggregateStoreBindOptions): void {
+function publishWrites(scope: Construct, id: string, table: dynamodb.ITable, publisher: lambda.IFunction, { deadLetterBucket }: AggregateStoreBindOptions): void {
   // The ready-made grant for a stream allows to list the streams of all tables.
   iam.Grant.addToPrincipal({
     grantee: publisher,
@@ -39,7 +39,7 @@ function publishWrites(scope: Construct, table: dynamodb.ITable, { publisher, de
   });
   table.encryptionKey?.grantDecrypt(publisher);
 
-  new lambda.EventSourceMapping(scope, 'Mapping', {
+  new lambda.EventSourceMapping(scope, id, {
     target: publisher,
     eventSourceArn: table.tableStreamArn,
     startingPosition: lambda.StartingPosition.TRIM_HORIZON,

@@ -123,7 +123,7 @@ describe('dead letters', () => {
     const { status, stdout } = await redrive('--yes');
     expect(stdout).toContain('3 events and 0 changes sent\n2 of them refused again and kept as dead letters\n');
     expect(status).toBe(1);
-    expect(keys()).toEqual([expect.stringMatching(`^${bucket}/${id}/rejected-events/redrive-`)]);
+    expect(keys()).toEqual([expect.stringMatching(`^${bucket}/${id}/rejected-events/${aggregator}/redrive-`)]);
   });
 
   test('are left when the function fails, and say so', async () => {
@@ -224,7 +224,7 @@ describe('changes', () => {
     const { stdout, status } = await redrive('--yes');
     expect(stdout).toContain('0 events and 1 change sent\n1 of them refused again');
     expect(status).toBe(1);
-    expect(keys()).toEqual([expect.stringContaining('/rejected-changes/redrive-')]);
+    expect(keys()).toEqual([expect.stringContaining(`/rejected-changes/${publisher}/redrive-`)]);
     expect((await redrive('--yes')).status).toBe(0);
     expect(delivered()).toEqual(['ann|event:trk_click|7']);
   });

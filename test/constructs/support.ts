@@ -48,7 +48,7 @@ export function resource(template: Template, type: string, name = ''): Resource 
 }
 
 /** What a function reads at run time, with made-up names in place of those that only a deployment knows. */
-export function configOf(template: Template, name: FunctionName): Config {
+export function configOf(template: Template, name: FunctionName | 'Publisher2'): Config {
   return parseConfig(render(resource(template, 'AWS::Lambda::Function', `${name}Function`).Properties.Environment.Variables[CONFIG_VARIABLE]));
 }
 

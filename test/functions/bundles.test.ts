@@ -119,6 +119,25 @@ describe('the built functions together', () => {
     expect(eventBridge.entries.map(({ DetailType }) => DetailType)).toEqual(['Rule Met']);
   });
 
+  test('tell a function, and one destination while the other is down', async () => {
+    const [functions, pinpoint] = [await FakeLambda.start(), await FakePinpoint.start({ applicationId: 'app' })];
+    running.push(...[functions, pinpoint].map((fake) => ({ stop: () => fake.close() })));
+    functions.respond = (request) => ({ version: 1, results: (request as { changes: { id: string }[] }).changes.map(({ id }) => ({ id, outcome: 'retry', reason: 'down' })) });
+    const stack = new Stack(new App(), 'Stack');
+    const crm = new lambda.Function(stack, 'Crm', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = 1') });
+    const analytics = new PinpointIncrementalAnalytics(stack, `Both${++stacks}`, { destination: Destination.all(Destination.function(crm), Destination.pinpoint({ applicationId: 'app' })) });
+    const installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination: { AWS_ENDPOINT_URL_PINPOINT: pinpoint.endpoint, AWS_ENDPOINT_URL_LAMBDA: functions.endpoint } });
+    running.push(installation);
+    await installation.putRule('third', { ...THIRD, ResetWhenReachTarget: 'yes' });
+    await installation.send(clicks(3), () => {}, 1);
+    expect(pinpoint.application.events.map(({ EventType }) => EventType)).toEqual(['trk_click']);
+
+    functions.respond = (request) => ({ version: 1, results: (request as { changes: { id: string }[] }).changes.map(({ id }) => ({ id, outcome: 'delivered' })) });
+    await installation.send(clicks(3));
+    expect(pinpoint.application.events).toHaveLength(2);
+    expect(functions.requests.slice(-1)[0].payload).toMatchObject({ changes: [{ id: 'ann|event:trk_click|2' }] });
+  });
+
   test('count by rules that were written in the app', async () => {
     const rules = [{ ruleType: RuleType.AGGREGATOR, eventName: 'click', sumOperator: RuleOperator.AT_LEAST, sumTarget: 0.3, reset: RuleReset.CARRY }];
     const stack = new Stack(new App(), 'Stack');

@@ -89,7 +89,7 @@ export class Redrive {
       changes: changes.length,
       overtaken: overtaken.size,
       outdated: object.changes.length - changes.length,
-      refused: await this.refusedAgain(places),
+      refused: await this.refusedAgain(object.sendTo, places),
     };
   }
 
@@ -134,8 +134,8 @@ export class Redrive {
   }
 
   /** The functions name what they refuse by the first record of it. */
-  private async refusedAgain(places: string): Promise<number> {
-    const keys = await this.options.bucket.keys([`${this.prefix('rejected-events')}${places}-`, `${this.prefix('rejected-changes')}${places}-`]);
+  private async refusedAgain(functionName: string, places: string): Promise<number> {
+    const keys = await this.options.bucket.keys((['rejected-events', 'rejected-changes'] as const).map((kind) => `${this.prefix(kind)}${functionName}/${places}-`));
     let letters = 0;
     for (const key of keys) letters += (await this.options.bucket.read(key)).split('\n').filter(Boolean).length;
     return letters;

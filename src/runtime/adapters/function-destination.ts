@@ -29,7 +29,8 @@ export class FunctionDestination implements Destination {
 
   private async invoke(changes: readonly RuleEventDetail[]): Promise<Delivery[]> {
     const request: ChangesRequest = { version: 1, changes: [...changes] };
-    const { FunctionError: failure, Payload: payload } = await this.client.send(new InvokeCommand({ FunctionName: this.functionName, Payload: Buffer.from(JSON.stringify(request)) }));
+    const command = new InvokeCommand({ FunctionName: this.functionName, Payload: Buffer.from(JSON.stringify(request)) });
+    const { FunctionError: failure, Payload: payload } = await this.client.send(command);
     if (failure !== undefined) return changes.map(() => retry(`the function failed (${failure})`));
     const outcomes = outcomesIn(payload?.transformToString() ?? '');
     if (!outcomes) return changes.map(() => retry('the function did not answer {"version": 1, "results": [...]}'));

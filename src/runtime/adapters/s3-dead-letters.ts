@@ -19,7 +19,7 @@ export class S3DeadLetters implements DeadLetters {
     const { client, bucketName, prefix, sendTo } = this.props;
     await client.send(new PutObjectCommand({
       Bucket: bucketName,
-      Key: `${prefix}${name}.ndjson`,
+      Key: `${prefix}${sendTo}/${name}.ndjson`,
       Body: letters.map(({ reason, id, content }) => `${JSON.stringify({ reason, sendTo, id, content })}\n`).join(''),
       ContentType: 'application/x-ndjson',
     }));

@@ -27,7 +27,7 @@ testDeadLetters('S3', async () => {
   const { s3, client, deadLetters } = await startS3();
   return {
     deadLetters,
-    find: (name) => s3.text(`letters/main/rejected-changes/${name}.ndjson`)!.trimEnd().split('\n').map((line) => {
+    find: (name) => s3.text(`letters/main/rejected-changes/publisher/${name}.ndjson`)!.trimEnd().split('\n').map((line) => {
       const { sendTo, ...letter } = JSON.parse(line) as DeadLetter & { sendTo: string };
       expect(sendTo).toBe('publisher');
       return letter;

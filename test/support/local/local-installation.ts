@@ -35,10 +35,10 @@ export class LocalInstallation {
     const template = SynthesizedTemplate.of(Stack.of(analytics));
     await createTables(template, services.dynamoDb);
 
-    const outbox: { item: unknown }[] = [];
+    const outboxes: { item: unknown }[][] = analytics.publishers.map(() => []);
     const aggregates = template.physicalName(analytics.aggregateTable!);
     const proxy = await RecordingProxy.start(services.dynamoDb.endpoint, (tableName, item) => {
-      if (tableName === aggregates && AGGREGATES.outbox in item) outbox.push({ item });
+      if (tableName === aggregates && AGGREGATES.outbox in item) outboxes.forEach((outbox) => outbox.push({ item }));
     });
     const environment = {
       AWS_REGION: 'us-east-1',
@@ -52,11 +52,11 @@ export class LocalInstallation {
       const { bundle, config } = template.function(construct);
       return new LocalFunction(bundle, { ...environment, CONFIG: config, AWS_LAMBDA_FUNCTION_NAME: template.physicalName(construct) });
     };
-    const byName = [analytics.aggregator, analytics.timeseries, analytics.publisher].map((construct) => [template.physicalName(construct), { CONFIG: template.function(construct).config }]);
-    const functions = { aggregator: start(analytics.aggregator), timeseries: start(analytics.timeseries), publisher: start(analytics.publisher) };
+    const byName = [analytics.aggregator, analytics.timeseries, ...analytics.publishers].map((construct) => [template.physicalName(construct), { CONFIG: template.function(construct).config }]);
+    const functions = { aggregator: start(analytics.aggregator), timeseries: start(analytics.timeseries), publisher: start(analytics.publisher), ...Object.fromEntries(analytics.publishers.slice(1).map((each, i) => [`publisher${i + 2}`, start(each)])) };
     uploadRules(template, template.function(analytics.aggregator).config, services.s3);
     const rulesTable = analytics.rulesTable && template.physicalName(analytics.rulesTable);
-    return new LocalInstallation(services.dynamoDb, proxy, functions, Object.fromEntries(byName) as Record<string, { CONFIG: string }>, outbox, rulesTable);
+    return new LocalInstallation(services.dynamoDb, proxy, functions, Object.fromEntries(byName) as Record<string, { CONFIG: string }>, outboxes, rulesTable);
   }
 
   private sent = 0;
@@ -68,7 +68,7 @@ export class LocalInstallation {
     readonly functions: { readonly aggregator: LocalFunction; readonly timeseries: LocalFunction; readonly publisher: LocalFunction },
     /** The functions' environments by their deployed names, in the order of `functions`. */
     readonly environments: Record<string, { readonly CONFIG: string }>,
-    private readonly outbox: { item: unknown }[],
+    private readonly outboxes: { item: unknown }[][],
     private readonly rulesTable: string | undefined,
   ) {}
 
@@ -78,7 +78,7 @@ export class LocalInstallation {
   }
 
   /** Sends records' data through the event stream and delivers what they change. */
-  async send(data: readonly string[], onBatch: (sent: number) => void = () => {}): Promise<void> {
+  async send(data: readonly string[], onBatch: (sent: number) => void = () => {}, deliveries = MAX_DELIVERIES): Promise<void> {
     const records = data.map((text) => {
       const sequenceNumber = `4959033827149025660855969253836157109${String(++this.sent).padStart(19, '0')}`;
       return {
@@ -88,7 +88,7 @@ export class LocalInstallation {
     });
     for (let start = 0; start < records.length; start += EVENT_BATCH) {
       await deliver(this.functions.aggregator, records.slice(start, start + EVENT_BATCH), ({ kinesis }) => kinesis.sequenceNumber);
-      await this.publish();
+      await this.publish(deliveries);
       onBatch(Math.min(start + EVENT_BATCH, records.length));
     }
   }
@@ -104,19 +104,30 @@ export class LocalInstallation {
     await this.proxy.close();
   }
 
-  private async publish(): Promise<void> {
-    while (this.outbox.length > 0) {
-      const records = this.outbox.splice(0, CHANGE_BATCH).map(({ item }) => ({ eventName: 'MODIFY', dynamodb: { SequenceNumber: String(++this.streamed).padStart(21, '0'), NewImage: item } }));
-      await deliver(this.functions.publisher, records, ({ dynamodb }) => dynamodb.SequenceNumber);
+  private async publish(deliveries = MAX_DELIVERIES): Promise<void> {
+    const publishers = Object.entries(this.functions).filter(([name]) => name.startsWith('publisher')).map(([, each]) => each);
+    const failures: unknown[] = [];
+    for (const [i, outbox] of this.outboxes.entries()) {
+      try {
+        while (outbox.length > 0) {
+          const records = outbox.slice(0, CHANGE_BATCH).map(({ item }) => ({ eventName: 'MODIFY', dynamodb: { SequenceNumber: String(++this.streamed).padStart(21, '0'), NewImage: item } }));
+          await deliver(publishers[i], records, ({ dynamodb }) => dynamodb.SequenceNumber, deliveries);
+          outbox.splice(0, records.length);
+        }
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    // One of several that is down is what an item stream goes on trying.
+    if (failures.length === publishers.length) throw failures[0];
   }
 }
 
 /** Delivers a batch as an event source mapping with partial batch responses does: again from the lowest failure on. */
-async function deliver<T>(target: LocalFunction, batch: readonly T[], idOf: (record: T) => string): Promise<void> {
+async function deliver<T>(target: LocalFunction, batch: readonly T[], idOf: (record: T) => string, deliveries = MAX_DELIVERIES): Promise<void> {
   let rest = batch;
   for (let delivery = 0; rest.length > 0; delivery++) {
-    if (delivery === MAX_DELIVERIES) throw new Error(`${rest.length} records failed ${delivery} times`);
+    if (delivery === deliveries) throw new Error(`${rest.length} records failed ${delivery} times`);
     const { batchItemFailures: failures } = await target.invoke<Failures>({ Records: rest });
     const failed = new Set(failures.map(({ itemIdentifier }) => itemIdentifier));
     const lowest = rest.findIndex((record) => failed.has(idOf(record)));
