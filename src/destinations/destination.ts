@@ -2,6 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { bindOnePart, combine } from './combined-destination';
+import { customerProfilesDestination } from './customer-profiles-destination';
 import { eventBridgeDestination } from './eventbridge-destination';
 import { functionDestination } from './function-destination';
 import { pinpointDestination } from './pinpoint-destination';
@@ -39,6 +40,34 @@ export interface EventBridgeDestinationOptions {
   readonly bus?: events.IEventBus;
 }
 
+/** Options of `Destination.customerProfiles`. */
+export interface CustomerProfilesDestinationOptions {
+  /** The name of the domain of Amazon Connect Customer Profiles, in the account and region of the stack. */
+  readonly domainName: string;
+
+  /**
+   * By which key of a profile its user is found; the value is the user id: `_account` (the account number), `_email` or `_phone`.
+   * A user who has no profile gets one with this key. A user with several profiles is told to none of them: the change is put among the dead letters.
+   *
+   * @default '_account'
+   */
+  readonly searchKey?: string;
+
+  /**
+   * The name of the object type whose objects say that a rule has fired: what an event trigger of Customer Profiles is bound to. It is created.
+   *
+   * @default - a name that is unique to the installation and ends with `_rule`
+   */
+  readonly ruleObjectTypeName?: string;
+
+  /**
+   * Calls a second of each container of the publisher: more than 0, and no more than the account's quota for each operation.
+   *
+   * @default 100 - AWS's default quota
+   */
+  readonly callsPerSecond?: number;
+}
+
 /** What the construct offers to a destination. */
 export interface DestinationBindOptions extends PluginBindOptions {
   /** Delivers the changes: grant it what the destination asks for. */
@@ -64,6 +93,16 @@ export abstract class Destination {
   /** Events on an EventBridge bus, one per change. */
   public static eventBridge(options: EventBridgeDestinationOptions = {}): Destination {
     return new Recipe(eventBridgeDestination(options));
+  }
+
+  /**
+   * Profiles of Amazon Connect Customer Profiles: the user attribute of a rule is an attribute of the profile, `ready` or absent; for a rule that fires,
+   * an object of a type of its own is put, which an event trigger can start a campaign with.
+   *
+   * @throws an error when the domain is empty or the key is none by which a profile can be made
+   */
+  public static customerProfiles(options: CustomerProfilesDestinationOptions): Destination {
+    return new Recipe(customerProfilesDestination(options));
   }
 
   /**

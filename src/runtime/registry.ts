@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { AssetRuleReader } from './adapters/asset-rule-reader';
 import { CombinedRuleReader } from './adapters/combined-rule-reader';
+import { createCustomerProfilesClient, CustomerProfiles } from './adapters/customer-profiles';
+import { CustomerProfilesDestination } from './adapters/customer-profiles-destination';
 import { DynamoDbAggregateStore } from './adapters/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from './adapters/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from './adapters/dynamodb-timeseries-store';
@@ -53,6 +55,11 @@ export function createDestination({ destination }: Config, clock: Clock, pause: 
       const { applicationId, endpointBatchesPerSecond, eventBatchesPerSecond } = destination.parameters;
       const paces = { endpoints: new Pace(Number(endpointBatchesPerSecond), clock, pause), events: new Pace(Number(eventBatchesPerSecond), clock, pause) };
       return new PinpointDestination({ client: createPinpointClient(), applicationId, paces });
+    }
+    case 'customerProfiles': {
+      const { ruleObjectType, callsPerSecond, ...parameters } = destination.parameters;
+      const pace = new Pace(Number(callsPerSecond), clock, pause);
+      return new CustomerProfilesDestination(new CustomerProfiles({ ...parameters, client: createCustomerProfilesClient(), pace, pause, random: Math.random }), ruleObjectType);
     }
     case 'function': return new FunctionDestination(createChangesFunctionClient(), destination.parameters.functionName);
     case 'eventBridge': return new EventBridgeDestination({ client: createEventBridgeClient(), busName: destination.parameters.busName });

@@ -1,0 +1,114 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { HttpReply, HttpRequest, HttpServer } from './http-server';
+
+export interface TakenRecord {
+  readonly partitionKey: string;
+  readonly data: string;
+}
+
+export type KinesisFault =
+  /** The call as a whole fails and changes nothing. */
+  | { readonly status: number; readonly type: string }
+  /** Single records fail with the code that is answered. */
+  | { readonly records: (record: TakenRecord, index: number) => string | undefined }
+  /** The call takes effect, its answer is lost. */
+  | { readonly answer: 'dropped' };
+
+export interface KinesisCall {
+  readonly records: number;
+  readonly status: number | 'dropped';
+}
+
+interface Input {
+  readonly StreamName?: string;
+  readonly Records?: readonly { readonly PartitionKey: string; readonly Data: string }[];
+}
+
+const NO_FAULT: KinesisFault = { records: () => undefined };
+const MAX_RECORDS = 500;
+const MAX_CALL_BYTES = 5 * 1024 * 1024;
+const MAX_RECORD_BYTES = 1024 * 1024;
+const SHARDS = 4;
+
+/** Kinesis' PutRecords over its own protocol. */
+export class FakeKinesis {
+  static async start(streamName = 'stream'): Promise<FakeKinesis> {
+    const fake = new FakeKinesis(streamName);
+    fake.server = await HttpServer.start((request) => fake.answer(request));
+    return fake;
+  }
+
+  /** What the stream took, in order. */
+  readonly records: TakenRecord[] = [];
+  readonly calls: KinesisCall[] = [];
+  private server!: HttpServer;
+  private readonly scripted: KinesisFault[] = [];
+  private standing: KinesisFault = NO_FAULT;
+
+  private constructor(readonly streamName: string) {}
+
+  get endpoint(): string {
+    return this.server.endpoint;
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+  }
+
+  /** The next calls fail one after the other in these ways. */
+  failNext(...faults: KinesisFault[]): void {
+    this.scripted.push(...faults);
+  }
+
+  /** Every call fails in this way until told otherwise. */
+  failAlways(fault: KinesisFault = NO_FAULT): void {
+    this.standing = fault;
+  }
+
+  private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
+    if (headers['x-amz-target'] !== 'Kinesis_20131202.PutRecords' || headers['content-type'] !== 'application/x-amz-json-1.1') return failure(400, 'UnknownOperationException');
+    if (!/ Credential=[^/]+\/\d{8}\/[\w-]+\/kinesis\/aws4_request/.test(headers.authorization ?? '')) return failure(400, 'IncompleteSignatureException');
+    const { StreamName, Records = [] } = JSON.parse(body.toString('utf8')) as Input;
+    const records = Records.map(({ PartitionKey, Data }) => ({ partitionKey: PartitionKey, data: Buffer.from(Data, 'base64').toString('utf8') }));
+    const answer = this.put(StreamName, records, this.scripted.shift() ?? this.standing);
+    this.calls.push({ records: records.length, status: answer === 'dropped' ? answer : answer.status });
+    return answer;
+  }
+
+  private put(streamName: string | undefined, records: readonly TakenRecord[], fault: KinesisFault): HttpReply | 'dropped' {
+    if ('status' in fault) return failure(fault.status, fault.type);
+    if (streamName !== this.streamName) return failure(400, 'ResourceNotFoundException');
+    if (records.length === 0 || records.length > MAX_RECORDS || records.some((record) => !isValid(record))) return failure(400, 'ValidationException');
+    if (records.reduce((bytes, record) => bytes + sizeOf(record), 0) > MAX_CALL_BYTES) return failure(400, 'InvalidArgumentException');
+
+    const results = records.map((record, index) => {
+      const code = 'records' in fault ? fault.records(record, index) : undefined;
+      if (code) return { ErrorCode: code, ErrorMessage: `Scripted for stream ${streamName}` };
+      this.records.push(record);
+      return { SequenceNumber: String(this.records.length).padStart(56, '0'), ShardId: shardOf(record) };
+    });
+    if ('answer' in fault) return 'dropped';
+    return reply(200, { FailedRecordCount: results.filter((result) => 'ErrorCode' in result).length, Records: results });
+  }
+}
+
+function isValid(record: TakenRecord): boolean {
+  const characters = [...record.partitionKey].length;
+  return characters >= 1 && characters <= 256 && sizeOf(record) <= MAX_RECORD_BYTES;
+}
+
+function sizeOf({ partitionKey, data }: TakenRecord): number {
+  return Buffer.byteLength(partitionKey) + Buffer.byteLength(data);
+}
+
+function shardOf({ partitionKey }: TakenRecord): string {
+  return `shardId-${String(createHash('md5').update(partitionKey).digest()[0] % SHARDS).padStart(12, '0')}`;
+}
+
+function failure(status: number, type: string): HttpReply {
+  return reply(status, { __type: type, message: 'Scripted' });
+}
+
+function reply(status: number, body: unknown): HttpReply {
+  return { status, headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() }, body: JSON.stringify(body) };
+}

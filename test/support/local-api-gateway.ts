@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { HttpReply, HttpRequest, HttpServer } from './http-server';
+import { INGESTION_ROUTES } from '../../src/contract/ingestion-config';
+
+export type ApiHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+export interface ApiRequest {
+  readonly method: string;
+  readonly segments: readonly string[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** An HTTP API with the two routes of an ingestion, in front of a handler. */
+export class LocalApiGateway {
+  static async start(handler: ApiHandler): Promise<LocalApiGateway> {
+    const gateway = new LocalApiGateway(handler);
+    gateway.server = await HttpServer.start((request) => gateway.forward(request));
+    return gateway;
+  }
+
+  readonly requests: HttpRequest[] = [];
+  private server!: HttpServer;
+
+  private constructor(private readonly handler: ApiHandler) {}
+
+  get endpoint(): string {
+    return this.server.endpoint;
+  }
+
+  async close(): Promise<void> {
+    await this.server.close();
+  }
+
+  private async forward(request: HttpRequest): Promise<HttpReply> {
+    this.requests.push(request);
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    const { statusCode, headers: answered, body } = await this.handler(proxyEvent({ ...request, headers, body: request.body.toString('utf8') }));
+    return { status: statusCode!, headers: Object.fromEntries(Object.entries(answered ?? {}).map(([name, value]) => [name, String(value)])), body };
+  }
+}
+
+/** What API Gateway hands over of a request; a path that is no route is handed over as a `$default` route would. */
+export function proxyEvent({ method, segments, headers = {}, body }: ApiRequest): APIGatewayProxyEventV2 {
+  const path = `/${segments.map(encodeURIComponent).join('/')}`;
+  const { routeKey, pathParameters } = match(method, segments);
+  return {
+    version: '2.0',
+    routeKey,
+    rawPath: path,
+    rawQueryString: '',
+    headers,
+    requestContext: {
+      accountId: '111122223333',
+      apiId: 'api',
+      domainName: 'localhost',
+      domainPrefix: 'localhost',
+      requestId: randomUUID(),
+      routeKey,
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: '' },
+    },
+    pathParameters,
+    ...(body !== undefined && body !== '' && { body }),
+    isBase64Encoded: false,
+  };
+}
+
+function match(method: string, segments: readonly string[]): Pick<APIGatewayProxyEventV2, 'routeKey' | 'pathParameters'> {
+  for (const route of Object.values(INGESTION_ROUTES)) {
+    const parts = route.path.split('/').slice(1);
+    const fits = parts.length === segments.length && parts.every((part, index) => part.startsWith('{') || part === segments[index]);
+    if (route.method !== method || !fits) continue;
+    const names = parts.flatMap((part, index): [string, string][] => (part.startsWith('{') ? [[part.slice(1, -1), segments[index]]] : []));
+    return { routeKey: `${route.method} ${route.path}`, pathParameters: Object.fromEntries(names) };
+  }
+  return { routeKey: '$default' };
+}
