@@ -1,40 +1,46 @@
 /**
  * The main job in one command: real purchases and the guide's own clicks go through the built functions,
- * against an embedded DynamoDB with the tables of the synthesized stack and a Pinpoint that speaks the real protocol.
+ * against an embedded DynamoDB with the tables of the synthesized stack and a destination that speaks the real protocol.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
+import { Command, Option } from 'commander';
 import { clickRecords } from './clicks';
 import { expectedOfClicks, expectedOfPurchases } from './expected';
+import { FAR_ENDS, FarEnd, FarEndKind } from './far-end';
 import { compare, costs, format, observed } from './report';
+import { SourceKind, SOURCES } from './sources';
 import { createStack } from './stack';
 import { readRulesFile } from '../src/cli/rules-file';
 import { PinpointIncrementalAnalytics } from '../src/pinpoint-incremental-analytics';
 import { EmbeddedDynamoDb } from '../test/support/embedded-dynamodb';
-import { FakePinpoint } from '../test/support/fake-pinpoint';
 import { FakeS3 } from '../test/support/fake-s3';
 import { LocalInstallation } from '../test/support/local/local-installation';
 
 const EXAMPLES = join(__dirname, '../examples');
-/** Calls a second that Pinpoint allows by default (Pinpoint quotas). */
-const QUOTAS = { PutEvents: 15, UpdateEndpointsBatch: 2 };
 
 interface Services {
   readonly dynamoDb: EmbeddedDynamoDb;
   readonly s3: FakeS3;
+  readonly farEnds: FarEndKind;
+  readonly source: SourceKind;
 }
 
 interface Deployed {
   readonly installation: LocalInstallation;
-  readonly pinpoint: FakePinpoint;
+  readonly farEnd: FarEnd;
   readonly stop: () => Promise<void>;
 }
 
 async function main(): Promise<boolean> {
-  const services = { dynamoDb: await EmbeddedDynamoDb.start(), s3: await FakeS3.start() };
-  const { purchases, clicks } = createStack();
+  const { destination, source } = new Command('demo')
+    .addOption(new Option('--destination <name>', 'who is told').choices(Object.keys(FAR_ENDS)).default('pinpoint'))
+    .addOption(new Option('--source <name>', 'the format of the events').choices(Object.keys(SOURCES)).default('pinpoint'))
+    .parse().opts<{ destination: string; source: string }>();
+  const services = { dynamoDb: await EmbeddedDynamoDb.start(), s3: await FakeS3.start(), farEnds: FAR_ENDS[destination], source: SOURCES[source] };
+  const { purchases, clicks } = createStack(services.farEnds, services.source);
   try {
     const agreed = [await showPurchases(purchases, services), await showClicks(clicks, services)];
     const kept = services.s3.objects.size;
@@ -52,17 +58,17 @@ async function showPurchases(analytics: PinpointIncrementalAnalytics, services: 
   const [moreThanFive, everyThird, overHundred] = readRulesFile(join(EXAMPLES, 'rules/purchases.csv')).rows.map(({ cells }) => cells);
   const expected = expectedOfPurchases(lines);
 
-  const { installation, pinpoint, stop } = await deploy(analytics, 'purchases', services);
+  const { installation, farEnd, stop } = await deploy(analytics, 'purchases', services);
   await installation.putRule('1-more-than-five', moreThanFive);
   await installation.putRule('2-every-third', everyThird);
   console.log(`\nPurchases: ${format(lines.length)} real purchases of CDs, two rules`);
-  await sendWithProgress(installation, lines);
+  await sendWithProgress(installation, lines.map(services.source.write));
   await installation.putRule('3-over-hundred', overHundred);
   await installation.runSchedule();
 
   const users = [...new Set(lines.map((text) => (JSON.parse(text) as { endpoint: { User: { UserId: string } } }).endpoint.User.UserId))];
-  const agrees = compare(observed(pinpoint, users, Object.keys(expected.segments)), expected);
-  costs(installation, pinpoint, lines.length);
+  const agrees = compare(observed(farEnd, users, Object.keys(expected.segments)), expected);
+  costs(installation, farEnd, lines.length);
   await stop();
   return agrees;
 }
@@ -72,28 +78,28 @@ async function showClicks(analytics: PinpointIncrementalAnalytics, services: Ser
   const lines = clickRecords();
   const expected = expectedOfClicks(lines);
 
-  const { installation, pinpoint, stop } = await deploy(analytics, 'clicks', services);
+  const { installation, farEnd, stop } = await deploy(analytics, 'clicks', services);
   const { rows } = readRulesFile(join(EXAMPLES, 'rules/guide.csv'));
   for (const { where, cells } of rows) await installation.putRule(where, cells);
   console.log(`Clicks: ${format(lines.length)} clicks on the guide's buttons, the guide's ${rows.length} rules`);
-  await installation.send(lines);
+  await installation.send(lines.map(services.source.write));
   await installation.runSchedule();
 
   const users = ['maria', 'peter', 'zoe', 'liam', "o'neil #1", 'emma'];
-  const agrees = compare(observed(pinpoint, users, Object.keys(expected.segments)), expected);
-  costs(installation, pinpoint, lines.length);
+  const agrees = compare(observed(farEnd, users, Object.keys(expected.segments)), expected);
+  costs(installation, farEnd, lines.length);
   await stop();
   return agrees;
 }
 
-async function deploy(analytics: PinpointIncrementalAnalytics, applicationId: string, services: Services): Promise<Deployed> {
-  const pinpoint = await FakePinpoint.start({ applicationId, quotas: QUOTAS, clock: Date.now });
-  const installation = await LocalInstallation.deploy(analytics, { ...services, destination: { AWS_ENDPOINT_URL_PINPOINT: pinpoint.endpoint } });
+async function deploy(analytics: PinpointIncrementalAnalytics, name: string, services: Services): Promise<Deployed> {
+  const farEnd = await services.farEnds.start(name);
+  const installation = await LocalInstallation.deploy(analytics, { ...services, destination: farEnd.environment });
   const stop = async () => {
     await installation.stop();
-    await pinpoint.close();
+    await farEnd.close();
   };
-  return { installation, pinpoint, stop };
+  return { installation, farEnd, stop };
 }
 
 async function sendWithProgress(installation: LocalInstallation, lines: readonly string[]): Promise<void> {

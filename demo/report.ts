@@ -1,18 +1,18 @@
 import { Expected } from './expected';
-import { FakePinpoint } from '../test/support/fake-pinpoint';
+import { FarEnd } from './far-end';
 import { LocalInstallation } from '../test/support/local/local-installation';
 
 const SHOWN = 5;
 
-/** What Pinpoint holds now, as a marketer would look at it. */
-export function observed(pinpoint: FakePinpoint, users: readonly string[], attributes: readonly string[]): Expected {
+/** What the far end holds now. */
+export function observed(farEnd: FarEnd, users: readonly string[], attributes: readonly string[]): Expected {
   const triggers: Record<string, number> = {};
-  for (const { EventType: name = '' } of pinpoint.application.events) triggers[name] = (triggers[name] ?? 0) + 1;
-  const segments = attributes.map((attribute) => [attribute, users.filter((user) => pinpoint.application.userAttributes(user)[attribute]?.[0] === 'ready')]);
+  for (const name of farEnd.fired()) triggers[name] = (triggers[name] ?? 0) + 1;
+  const segments = attributes.map((attribute) => [attribute, users.filter((user) => farEnd.isReady(user, attribute))]);
   return { segments: Object.fromEntries(segments) as Record<string, string[]>, triggers };
 }
 
-/** Prints what Pinpoint holds beside what an independent count says; true when both agree. */
+/** Prints what the far end holds beside what an independent count says; true when both agree. */
 export function compare(found: Expected, expected: Expected): boolean {
   const segments = Object.entries(expected.segments).map(([attribute, users]) => {
     const members = [...found.segments[attribute]].sort();
@@ -28,13 +28,14 @@ function line(what: string, found: number, expected: number, agrees: boolean, wh
 }
 
 /** Prints what the events have cost. */
-export function costs({ proxy }: LocalInstallation, pinpoint: FakePinpoint, events: number): void {
+export function costs({ proxy }: LocalInstallation, farEnd: FarEnd, events: number): void {
   const per = (value: number) => (value / events).toFixed(2);
   const writes = proxy.cost('PutItem', 'DeleteItem');
   const reads = proxy.cost('GetItem', 'BatchGetItem', 'Query', 'Scan');
   console.log(`  cost     ${format(writes.calls)} writes, ${format(writes.units)} write units: ${per(writes.units)} an event`);
   console.log(`           ${format(reads.calls)} reads, ${format(reads.units)} read units: ${per(reads.units)} an event, rules included`);
-  console.log(`           ${format(pinpoint.calls.length)} calls to Pinpoint, of which ${format(pinpoint.calls.filter(({ status }) => status === 429).length)} were throttled and tried again\n`);
+  const { made, throttled } = farEnd.calls();
+  console.log(`           ${format(made)} calls to ${farEnd.name}, of which ${format(throttled)} were throttled and tried again\n`);
 }
 
 export function format(value: number): string {

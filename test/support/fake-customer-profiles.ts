@@ -120,9 +120,9 @@ export class FakeCustomerProfiles {
 
   private put({ ObjectTypeName: type, Object: text }: { ObjectTypeName: string; Object: string }): HttpReply {
     const object = JSON.parse(text) as Record<string, string>;
-    const key = `${USER_KEY}=${object.userId}`;
+    const key = `${type.replace(/_(user|rule)$/, '')}_userId=${object.userId}`;
     const profile = this.profiles.find(({ keys }) => keys.has(key));
-    if (type === USER_TYPE) {
+    if (type.endsWith('_user')) {
       if (!profile) {
         const made = this.add(object.userId);
         made.keys.add(key);
@@ -130,7 +130,7 @@ export class FakeCustomerProfiles {
       }
       return json({ ProfileObjectUniqueKey: object.userId });
     }
-    if (type !== RULE_TYPE) return failure(404, 'ResourceNotFoundException', 'no such object type');
+    if (!type.endsWith('_rule')) return failure(404, 'ResourceNotFoundException', 'no such object type');
     this.objects.set(object.id, { profileId: profile?.id, object });
     return json({ ProfileObjectUniqueKey: object.id });
   }

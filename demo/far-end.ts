@@ -1,0 +1,78 @@
+import { Destination } from '../src';
+import { FakeCustomerProfiles } from '../test/support/fake-customer-profiles';
+import { FakeEventBridge } from '../test/support/fake-eventbridge';
+import { FakePinpoint } from '../test/support/fake-pinpoint';
+
+/** Calls a second that Pinpoint allows by default (Pinpoint quotas). */
+const PINPOINT_QUOTAS = { PutEvents: 15, UpdateEndpointsBatch: 2 };
+
+/** Who is told, as a marketer would look at it. */
+export interface FarEnd {
+  readonly name: string;
+  /** Where the functions find it. */
+  readonly environment: Record<string, string>;
+  isReady(user: string, attribute: string): boolean;
+  /** Names of the events that were fired, each as often as it was. */
+  fired(): string[];
+  calls(): { readonly made: number; readonly throttled: number };
+  close(): Promise<void>;
+}
+
+export interface FarEndKind {
+  /** As the application would write it. */
+  destination(name: string): Destination;
+  start(name: string): Promise<FarEnd>;
+}
+
+export const FAR_ENDS: Record<string, FarEndKind> = {
+  'pinpoint': {
+    destination: (applicationId) => Destination.pinpoint({ applicationId }),
+    start: async (applicationId) => {
+      const fake = await FakePinpoint.start({ applicationId, quotas: PINPOINT_QUOTAS, clock: Date.now });
+      return {
+        name: 'Pinpoint',
+        environment: { AWS_ENDPOINT_URL_PINPOINT: fake.endpoint },
+        isReady: (user, attribute) => fake.application.userAttributes(user)[attribute]?.[0] === 'ready',
+        fired: () => fake.application.events.map(({ EventType: type = '' }) => type),
+        calls: () => ({ made: fake.calls.length, throttled: fake.calls.filter(({ status }) => status === 429).length }),
+        close: () => fake.close(),
+      };
+    },
+  },
+  'eventbridge': {
+    destination: () => Destination.eventBridge(),
+    start: async () => {
+      const fake = await FakeEventBridge.start();
+      const details = () => fake.entries.map(({ Detail }) => JSON.parse(Detail!) as { userId: string; output: { kind: string; name: string }; value?: string });
+      const last = new Map<string, string | undefined>();
+      let seen = 0;
+      const isReady = (user: string, attribute: string) => {
+        const all = details();
+        for (; seen < all.length; seen++) last.set(`${all[seen].output.name}|${all[seen].userId}`, all[seen].value);
+        return last.get(`${attribute}|${user}`) === 'ready';
+      };
+      return {
+        name: 'EventBridge',
+        environment: { AWS_ENDPOINT_URL_EVENTBRIDGE: fake.endpoint },
+        isReady,
+        fired: () => details().filter(({ output }) => output.kind === 'event').map(({ output }) => output.name),
+        calls: () => ({ made: fake.calls.length, throttled: 0 }),
+        close: () => fake.close(),
+      };
+    },
+  },
+  'customer-profiles': {
+    destination: (domainName) => Destination.customerProfiles({ domainName, callsPerSecond: 1_000 }),
+    start: async (domainName) => {
+      const fake = await FakeCustomerProfiles.start(domainName);
+      return {
+        name: 'Customer Profiles',
+        environment: { AWS_ENDPOINT_URL_CUSTOMER_PROFILES: fake.endpoint },
+        isReady: (user, attribute) => fake.of(user)[0]?.attributes[attribute] === 'ready',
+        fired: () => [...fake.objects.values()].map(({ object }) => String((object.output as { name: string }).name)),
+        calls: () => ({ made: fake.calls.length, throttled: 0 }),
+        close: () => fake.close(),
+      };
+    },
+  },
+};
