@@ -141,6 +141,7 @@ export const DEFECTS: readonly Defect[] = [
     }),
   },
   { name: 'nobody leaves a removed rule', put: () => spy(settle, 'forgetRemoved', (original, ...args) => ({ ...original(...args), changes: [] })) },
+  { name: 'what a producer has written twice counts twice', put: () => spy(fold, 'fold', (original, before, ...rest) => original({ ...before, recentIds: [] }, ...rest)) },
   { name: 'a membership is told at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, ready: false }, ...rest)) },
   { name: 'changes are numbered from 1 at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, changes: 0 }, ...rest)) },
 ];

@@ -28,12 +28,14 @@ export class UserModel {
   readonly changes: string[] = [];
   private readonly outputs = new Map<string, Output>();
   private readonly past: DatedEvent[] = [];
+  private readonly ids = new Set<string>();
 
   constructor(private readonly revisions: Revisions, private readonly removedRules: RemovedRules) {}
 
   take(step: Step): void {
     const table = this.revisions.get(step.revision)!;
     this.leave(new Set(table.map(outputOf)));
+    if (step.kind === 'event' && this.isRepeated(step.event)) return;
     if (step.kind === 'event') table.forEach((cells) => this.event(cells, step.event, step.revision));
     else table.filter(looksBack).forEach((cells) => this.settle(cells, step.revision));
     if (step.kind === 'event') this.past.push(step.event);
@@ -45,6 +47,13 @@ export class UserModel {
       const counter = this.counterOf(cells, revision);
       return counter ? [`${outputOf(cells)} ${counter.count}/${counter.sum}`] : [];
     }).sort();
+  }
+
+  /** The producer has written it before. */
+  private isRepeated({ id }: DatedEvent): boolean {
+    const repeated = id !== undefined && this.ids.has(id);
+    if (id !== undefined) this.ids.add(id);
+    return repeated;
   }
 
   /** Whoever is in a rule that is there no more leaves it, when that is wanted. */

@@ -43,7 +43,11 @@ export interface Plan {
 }
 
 const deliveries = fc.array(fc.record({ size: fc.integer({ min: 1, max: 6 }), warm: fc.boolean(), overlapped: fc.nat(9).map((n) => n === 0), seconds: fc.nat(9) }), { maxLength: 8 });
-const shardEvents = fc.array(events(fc.constantFrom('ann', 'ann', 'ann', 'bob')), { maxLength: 8, size: 'max' });
+/** Some events have ids, and some of these were there before: their producer has written them twice. */
+const shardEvents = fc.array(
+  fc.tuple(events(fc.constantFrom('ann', 'ann', 'ann', 'bob')), fc.option(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { freq: 2 })).map(([event, id]) => (id === null ? event : { ...event, id })),
+  { maxLength: 8, size: 'max' },
+);
 
 const filled = tables.filter((table) => table.length > 0).map((table) => table.slice(0, 4));
 /** An edit changes a target, a definition, or the set of rules; rules keep their outputs, so that some come back. */

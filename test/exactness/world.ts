@@ -210,7 +210,7 @@ export class World {
       if (!result.written) return result;
       if (changes.length > 0) this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes });
       const fresh = this.freshEvents(userId, before, state);
-      for (const event of fresh) this.steps.push({ userId, step: { kind: 'event', event, revision: state.judgedRevision } });
+      for (const event of fresh) this.steps.push({ userId, step: { kind: 'event', event, revision: state.latestRevision } });
       if (fresh.length === 0) this.steps.push({ userId, step: { kind: 'run', revision: state.latestRevision } });
       return result;
     };

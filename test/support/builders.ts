@@ -54,6 +54,8 @@ export interface PinpointRecordOptions {
   readonly time?: number;
   readonly attributes?: Record<string, unknown>;
   readonly metrics?: Record<string, unknown>;
+  /** Absent from Pinpoint's own records. */
+  readonly id?: string;
 }
 
 /** An event as the record it may have come from. */
@@ -62,8 +64,9 @@ export function recordOptionsOf({ metrics, ...rest }: DatedEvent): PinpointRecor
 }
 
 /** A record as Pinpoint's event stream carries it. */
-export function pinpointRecord({ name = 'click', userId = 'ann', endpointId = 'phone', time = NOW, attributes = {}, metrics = {} }: PinpointRecordOptions = {}) {
+export function pinpointRecord({ name = 'click', userId = 'ann', endpointId = 'phone', time = NOW, attributes = {}, metrics = {}, id }: PinpointRecordOptions = {}) {
   return {
+    ...(id !== undefined && { event_id: id }),
     event_type: name,
     event_timestamp: time,
     arrival_timestamp: time + 900,
