@@ -78,6 +78,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'json-schema-to-typescript@^15',
     'lossless-json@^4',
     '@noble/hashes@^1.8.0',
+    '@smithy/node-http-handler@^4',
     'lru-cache@^11',
     'tsx@^4',
   ],

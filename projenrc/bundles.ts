@@ -10,7 +10,7 @@ const BUNDLE = {
   platform: 'node',
 } satisfies javascript.AddBundleOptions;
 
-const FUNCTIONS = ['aggregator', 'timeseries', 'publisher'];
+const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 
 /** The commands of the package, bundled for the same reason: the package brings no dependencies of its own to a reader's project. */
 const CLI = 'src/cli/main.ts';

@@ -1,5 +1,6 @@
 export * from './anonymous-users';
 export * from './destinations/destination';
+export * from './ingestion';
 export * from './pinpoint-incremental-analytics';
 export * from './plugin';
 export * from './removed-rules';

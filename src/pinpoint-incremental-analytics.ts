@@ -219,6 +219,13 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
   /** The table of rules; undefined when they are kept elsewhere. */
   public readonly rulesTable?: dynamodb.ITable;
 
+  /**
+   * Which records the stream takes.
+   *
+   * @internal
+   */
+  public readonly _eventSourceKind: string;
+
   private readonly network?: ec2.Connections;
 
   /** @throws an error when a property is out of range or contradicts another */
@@ -265,6 +272,7 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
     const timeseriesStore = (props.timeseriesStore ?? TimeseriesStore.dynamoDb()).bind(new Construct(this, 'TimeseriesStore'), offer);
     const [destination, ...others] = destinations.map((each, i) => each.bind(new Construct(this, numbered('Destination', i)), { ...offer, publisher: publishers[i] }));
     this.stream = eventSource.stream;
+    this._eventSourceKind = eventSource.kind;
     this.rulesTable = ruleSource.table;
     this.aggregateTable = aggregateStore.table;
     this.timeseriesTable = timeseriesStore.table;

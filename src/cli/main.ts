@@ -3,6 +3,7 @@ import { registerExplain } from './commands/explain';
 import { registerPreview } from './commands/preview';
 import { registerRedrive } from './commands/redrive';
 import { registerRules } from './commands/rules';
+import { registerShadow } from './commands/shadow';
 import { registerSimulate } from './commands/simulate';
 import { registerValidate } from './commands/validate';
 import { RunContext } from './options';
@@ -15,7 +16,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const program = new Command('cdk-pinpoint-incremental-analytics')
     .description('Counts what each user does in sum, by rules without code.')
     .exitOverride();
-  for (const register of [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive]) register(program, context);
+  for (const register of [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive, registerShadow]) register(program, context);
 
   try {
     await program.parseAsync(argv);

@@ -41,6 +41,7 @@ const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({ applicationId: text, endpointBatchesPerSecond: rate, eventBatchesPerSecond: rate }) }),
   z.strictObject({ kind: z.literal('eventBridge'), parameters: z.strictObject({ busName: text }) }),
   z.strictObject({ kind: z.literal('function'), parameters: z.strictObject({ functionName: text }) }),
+  z.strictObject({ kind: z.literal('shadow'), parameters: z.strictObject({}) }),
   z.strictObject({
     kind: z.literal('customerProfiles'),
     parameters: z.strictObject({ domainName: text, searchKey: text, userKey: text, userObjectType: text, ruleObjectType: text, callsPerSecond: rate }),

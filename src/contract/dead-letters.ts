@@ -11,3 +11,8 @@ export type DeadLetterKind =
 export function deadLetterPrefix(installation: string, kind: DeadLetterKind): string {
   return `${installation}/${kind}/`;
 }
+
+/** How the keys of what was told to nobody begin (`Destination.shadow`). */
+export function shadowPrefix(installation: string): string {
+  return `${installation}/shadow/`;
+}

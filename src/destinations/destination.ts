@@ -6,6 +6,7 @@ import { customerProfilesDestination } from './customer-profiles-destination';
 import { eventBridgeDestination } from './eventbridge-destination';
 import { functionDestination } from './function-destination';
 import { pinpointDestination } from './pinpoint-destination';
+import { shadowDestination } from './shadow-destination';
 import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** Options of `Destination.pinpoint`. */
@@ -112,6 +113,14 @@ export abstract class Destination {
    */
   public static function(handler: lambda.IFunction): Destination {
     return new Recipe(functionDestination(handler));
+  }
+
+  /**
+   * Nobody: rules are judged and changes recorded as always, and what would have been told is written to the dead letter bucket,
+   * from which the command `shadow` makes a report. Whoever is in by then is not told when another destination takes its place.
+   */
+  public static shadow(): Destination {
+    return new Recipe(shadowDestination());
   }
 
   /**

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { AssetRuleReader } from './adapters/asset-rule-reader';
 import { CombinedRuleReader } from './adapters/combined-rule-reader';
 import { createCustomerProfilesClient, CustomerProfiles } from './adapters/customer-profiles';
@@ -15,9 +16,11 @@ import { Pace } from './adapters/pace';
 import { createPinpointClient, PinpointDestination } from './adapters/pinpoint-destination';
 import { createParameterClient, createRuleBucketClient, createRuleFunctionClient, createRuleTableClient } from './adapters/rule-source-clients';
 import { S3RuleReader } from './adapters/s3-rule-reader';
+import { ShadowDestination } from './adapters/shadow-destination';
 import { SsmRuleReader } from './adapters/ssm-rule-reader';
 import { AggregateStore, Clock, Destination, Pause, RuleReader, TimeseriesStore } from './ports';
 import { Config, RuleSourceConfig } from '../contract/config';
+import { shadowPrefix } from '../contract/dead-letters';
 
 /** Turns what the configuration names into adapters. Each function calls what it needs and bundles nothing else. */
 
@@ -49,7 +52,7 @@ export function createTimeseriesStore({ timeseriesStore }: Config, clock: Clock)
   }
 }
 
-export function createDestination({ destination }: Config, clock: Clock, pause: Pause): Destination {
+export function createDestination({ destination, deadLetters, installation }: Config, clock: Clock, pause: Pause): Destination {
   switch (destination.kind) {
     case 'pinpoint': {
       const { applicationId, endpointBatchesPerSecond, eventBatchesPerSecond } = destination.parameters;
@@ -61,6 +64,7 @@ export function createDestination({ destination }: Config, clock: Clock, pause: 
       const pace = new Pace(Number(callsPerSecond), clock, pause);
       return new CustomerProfilesDestination(new CustomerProfiles({ ...parameters, client: createCustomerProfilesClient(), pace, pause, random: Math.random }), ruleObjectType);
     }
+    case 'shadow': return new ShadowDestination(new S3Client({}), deadLetters.bucketName, shadowPrefix(installation));
     case 'function': return new FunctionDestination(createChangesFunctionClient(), destination.parameters.functionName);
     case 'eventBridge': return new EventBridgeDestination({ client: createEventBridgeClient(), busName: destination.parameters.busName });
   }

@@ -1,0 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Logger } from '@aws-lambda-powertools/logger';
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { CONFIG_VARIABLE } from '../contract/config';
+import { parseIngestionConfig } from '../contract/ingestion-config';
+import { createEndpointTableClient, DynamoDbEndpointUsers } from '../runtime/ingestion/dynamodb-endpoint-users';
+import { IngestionApi } from '../runtime/ingestion/ingestion-api';
+import { createEventStreamClient, KinesisEventSink } from '../runtime/ingestion/kinesis-event-sink';
+
+const config = parseIngestionConfig(process.env[CONFIG_VARIABLE]);
+const logger = new Logger({ serviceName: 'ingestion' });
+const api = new IngestionApi({
+  users: new DynamoDbEndpointUsers({ client: createEndpointTableClient(), tableName: config.tableName, clock: Date.now, pause }),
+  sink: new KinesisEventSink({ client: createEventStreamClient(), streamName: config.streamName, pause }),
+  clock: Date.now,
+  warn: (message, details = {}) => logger.warn(message, details),
+});
+
+export async function handler(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> {
+  return api.answer(event);
+}

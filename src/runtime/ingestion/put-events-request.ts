@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { checkEvent, PinpointEvent } from './pinpoint-event';
+import { check, checkEndpoint, checkEndpointId, Checked, isJsonObject, Json, jsonObject } from './request-shapes';
+
+export interface PutEventsRequest {
+  readonly endpoints: readonly EndpointEvents[];
+}
+
+/** What one endpoint sent. */
+export interface EndpointEvents {
+  readonly endpointId: string;
+  /** The user that the request says it belongs to, which it need not say; or what is wrong with the endpoint. */
+  readonly user: Checked<string | undefined>;
+  readonly events: readonly KeyedEvent[];
+}
+
+export interface KeyedEvent {
+  /** The name under which the answer speaks of it. */
+  readonly key: string;
+  readonly event: Checked<PinpointEvent>;
+}
+
+/** What Amazon Pinpoint takes with one request (Pinpoint quotas). */
+const MAX_EVENTS = 100;
+
+const requestSchema = z.object({ BatchItem: jsonObject }, { error: 'is not an object' });
+const itemSchema = z.object({ Endpoint: z.unknown().optional(), Events: jsonObject }, { error: 'is not an object' });
+
+/** Reads a request of PutEvents: what is wrong with a single event or endpoint is said of that one alone. */
+export function checkPutEvents(body: unknown): Checked<PutEventsRequest> {
+  const request = check(requestSchema, body, 'the body');
+  if (!request.ok) return request;
+
+  const items = Object.entries(request.value.BatchItem);
+  const events = items.reduce((count, [, item]) => count + eventsIn(item), 0);
+  if (events > MAX_EVENTS) return { ok: false, fault: `the request has ${events} events, more than ${MAX_EVENTS}` };
+
+  const endpoints: EndpointEvents[] = [];
+  for (const [endpointId, value] of items) {
+    const item = check(itemSchema, value, 'it');
+    if (!item.ok) return { ok: false, fault: `BatchItem ${JSON.stringify(endpointId.slice(0, 200))}: ${item.fault}` };
+    endpoints.push({ endpointId, user: userOf(endpointId, item.value.Endpoint), events: eventsOf(item.value.Events) });
+  }
+  return { ok: true, value: { endpoints } };
+}
+
+function userOf(endpointId: string, endpoint: unknown): Checked<string | undefined> {
+  const id = checkEndpointId(endpointId);
+  return id.ok ? checkEndpoint(endpoint) : id;
+}
+
+function eventsOf(events: Json): KeyedEvent[] {
+  return Object.entries(events).map(([key, event]) => ({ key, event: checkEvent(key, event) }));
+}
+
+function eventsIn(item: unknown): number {
+  return isJsonObject(item) && isJsonObject(item.Events) ? Object.keys(item.Events).length : 0;
+}
