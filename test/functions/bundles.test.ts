@@ -20,7 +20,7 @@ import { LocalInstallation } from '../support/local/local-installation';
 const ASSETS = join(__dirname, '../../assets/functions');
 /** Asked for only by calls to S3's multi-region access points, which the functions never make. */
 const NEVER_ASKED_FOR = ['@aws-sdk/signature-v4-crt'];
-const FUNCTIONS = ['aggregator', 'timeseries', 'publisher'];
+const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 
 let dynamoDb: EmbeddedDynamoDb;
 let s3: FakeS3;
