@@ -54,13 +54,9 @@ export type Json = Readonly<Record<string, unknown>>;
  * @param streamArrival when the stream took it, in epoch milliseconds
  */
 export function decodePinpointRecord(text: string, streamArrival: number, options: DecodeOptions): Decoded {
-  let record: unknown;
-  try {
-    record = JSON.parse(text);
-  } catch {
-    return { kind: 'rejected', reason: 'the record is not JSON' };
-  }
-  if (!isObject(record)) return { kind: 'rejected', reason: 'the record is not a JSON object' };
+  const read = recordIn(text);
+  if ('fault' in read) return read.fault;
+  const record = read.json;
 
   const name = record.event_type;
   if (typeof name !== 'string' || name === '') {
@@ -87,6 +83,16 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
       metrics: metricsOf(text, record),
     },
   };
+}
+
+/** A record's JSON object, or why there is none. */
+export function recordIn(text: string): { readonly json: Json } | { readonly fault: Decoded } {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isObject(json) ? { json } : { fault: { kind: 'rejected', reason: 'the record is not a JSON object' } };
+  } catch {
+    return { fault: { kind: 'rejected', reason: 'the record is not JSON' } };
+  }
 }
 
 /** An id that no state can hold. */

@@ -1,10 +1,10 @@
 import { compile, JSONPathQuery } from 'json-p3';
 import { parse as parseLossless } from 'lossless-json';
 import { decimalOf, decimalOfText } from './decimal';
-import { believable, Decoded, DecodeOptions, endpointIdOf, eventIdOf, isObject, Json, LATEST, LONG_NUMBER, userFault, wellFormed } from './event';
+import { believable, Decoded, DecodeOptions, endpointIdOf, eventIdOf, isObject, Json, LATEST, LONG_NUMBER, recordIn, userFault, wellFormed } from './event';
+import { timeOfIso } from './iso-time';
 import { EventMapping } from '../../contract/event-mapping';
 
-const ISO_8601 = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
 /** No event of a user is older: a time before it is one in other units. */
 const EARLIEST = Date.UTC(1980, 0, 1);
 
@@ -27,15 +27,10 @@ export class JsonEventReader {
 
   /** @param streamArrival when the stream took the record, in epoch milliseconds */
   decode(text: string, streamArrival: number): Decoded {
-    let record: unknown;
+    const record = recordIn(text);
+    if ('fault' in record) return record.fault;
     try {
-      record = JSON.parse(text);
-    } catch {
-      return { kind: 'rejected', reason: 'the record is not JSON' };
-    }
-    if (!isObject(record)) return { kind: 'rejected', reason: 'the record is not a JSON object' };
-    try {
-      return this.read(record, text, streamArrival);
+      return this.read(record.json, text, streamArrival);
     } catch (error) {
       if (error instanceof Refusal) return { kind: 'rejected', reason: error.message };
       throw error;
@@ -85,7 +80,7 @@ export class JsonEventReader {
     const value = this.at('time', record);
     if (value === undefined || value === null) return arrival;
     const { time: path, timeFormat = 'iso8601' } = this.mapping;
-    const time = timeFormat === 'iso8601' ? isoTime(value) : epochTime(value, timeFormat === 'epochSeconds' ? 1000 : 1);
+    const time = timeFormat === 'iso8601' ? (typeof value === 'string' ? timeOfIso(value) : undefined) : epochTime(value, timeFormat === 'epochSeconds' ? 1000 : 1);
     if (time === undefined) throw new Refusal(`the time at ${path} is ${kindOf(value)}, not one in ${UNITS[timeFormat]}`);
     if (time > LATEST || time < EARLIEST) throw new Refusal(`the time at ${path}, read in ${UNITS[timeFormat]}, is in the year ${new Date(time).getUTCFullYear() || 'of no calendar'}; it seems to be in other units`);
     return believable(time, arrival);
@@ -122,14 +117,6 @@ function namesIn(path: string, ...objects: (string | undefined)[]): string[] {
     const name = around !== undefined && place.startsWith(around) ? /^(?:\.([^.[]+)|\['(.+?)'\])/.exec(place.slice(around.length)) : null;
     return name ? [name[1] ?? name[2]] : [];
   });
-}
-
-function isoTime(value: unknown): number | undefined {
-  const match = typeof value === 'string' ? ISO_8601.exec(value) : null;
-  if (!match) return undefined;
-  const [text, zone] = match;
-  const time = Date.parse(text.length > 10 && zone === undefined ? `${text}Z` : text);
-  return Number.isNaN(time) ? undefined : time;
 }
 
 function epochTime(value: unknown, unit: number): number | undefined {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { timeOfIso } from './iso-time';
 import { charactersOf, check, Checked, jsonObject, text } from './request-shapes';
+import { timeOfIso } from '../domain/iso-time';
 
 /** An event that passed all checks. */
 export interface PinpointEvent {

@@ -1,6 +1,6 @@
 import { isCalendarDay } from '../../contract/calendar-day';
 
-const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:[.,](\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /** Epoch milliseconds of an ISO 8601 text; without a zone it means UTC, whatever the zone of the machine. */
 export function timeOfIso(text: string): number | undefined {
