@@ -136,6 +136,10 @@ export interface Rule {
    * The attribute or event that the rule writes; needed where its name does not follow from one event and one value.
    */
   output?: string;
+  /**
+   * Who is told; else every destination of the installation. An empty list: nobody, though the rule is judged and recorded.
+   */
+  destinations?: ('eventBridge' | 'customerProfiles' | 'function' | 'pinpoint')[];
   enabled?: boolean;
   description?: string;
 }

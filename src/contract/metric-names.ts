@@ -33,6 +33,8 @@ export const METRICS = {
   changesDelivered: 'ChangesDelivered',
   /** Changes that the destination refuses for good; kept among the dead letters with the reason. */
   changesRejected: 'ChangesRejected',
+  /** Changes of rules that name other destinations, or nobody. */
+  changesForOthers: 'ChangesForOthers',
   deliveryRetries: 'DeliveryRetries',
   rulesInForce: 'RulesInForce',
   /** Rules that are wrong and therefore not in force. */

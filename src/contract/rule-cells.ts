@@ -1,6 +1,6 @@
 import { isCalendarDay } from './calendar-day';
 import { decimal, digitsOf, MAX_DIGITS } from './decimal-text';
-import { DateWindow, FIRST_DAY, LAST_DAY, Operator, OPERATORS, OPERATOR_SYNONYMS, StatisticTest } from './rule';
+import { DateWindow, DESTINATION_NAMES, DestinationName, FIRST_DAY, LAST_DAY, NOBODY, Operator, OPERATORS, OPERATOR_SYNONYMS, StatisticTest } from './rule';
 import { Column, columnOf } from './rule-columns';
 import { didYouMean, quote, Report } from './rule-problem';
 
@@ -49,6 +49,17 @@ export class RuleCells extends Report {
     if (found !== undefined) return found;
     const remedy = allowed.join(' or ');
     return this.error(column, text === undefined ? `is empty; write ${remedy}` : `${quote(text)} is not allowed${didYouMean(text, allowed)} Write ${remedy}`);
+  }
+
+  /** Names with commas, semicolons or spaces between them; absent when the cell is not used. */
+  destinations(column: Column): readonly DestinationName[] | undefined {
+    const words = this.used(column)?.split(/[\s,;]+/).filter(Boolean);
+    if (!words) return undefined;
+    if (words.length === 1 && words[0].toLowerCase() === NOBODY) return [];
+    const names = words.map((word) => DESTINATION_NAMES.find((name) => name.toLowerCase() === word.toLowerCase()));
+    const wrong = words[names.indexOf(undefined)];
+    if (wrong !== undefined) return this.error(column, `${quote(wrong)} is no destination${didYouMean(wrong, DESTINATION_NAMES)} Write one or more of ${DESTINATION_NAMES.join(', ')}, or ${NOBODY}`);
+    return [...new Set(names)] as DestinationName[];
   }
 
   /** Spreadsheets write a ticked box as TRUE. */

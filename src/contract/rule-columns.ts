@@ -1,7 +1,7 @@
 /** The columns of the rules table in the order of the guide's sheet, ours after. */
 export const COLUMNS = [
   'RuleType', 'EventName', 'AttributeName', 'AttributeValue', 'Operator-C', 'Target-C', 'Operator-V', 'Target-V',
-  'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key', 'Metric', 'Output', 'Reset', 'Enabled', 'Description', 'StartsAt', 'EndsAt', 'IncludeHistory', 'Definition',
+  'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key', 'Metric', 'Output', 'Reset', 'Enabled', 'Description', 'StartsAt', 'EndsAt', 'IncludeHistory', 'Destination', 'Definition',
 ] as const;
 
 /** By this column a file says what a source knows a rule by; it is no part of the rule. */

@@ -59,6 +59,7 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
     window,
     fromHistory: input.type === 'date' || input.includeHistory === true,
     output,
+    ...(input.destinations && { destinations: [...new Set(input.destinations)] }),
   };
   checkOutput(report, PLACES.output, output);
   warnOfTraps(report, PLACES, rule, tests, today);

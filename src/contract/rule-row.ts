@@ -19,6 +19,7 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
   const reset = readReset(cells, kind, tests);
   const window = kind === 'date' ? cells.window() : cells.lifetime();
   const includeHistory = cells.yesOrNo('IncludeHistory', false);
+  const destinations = cells.destinations('Destination');
   warnOfDates(cells, kind);
   if (!kind || !eventName || tests.length === 0) return undefined;
 
@@ -34,6 +35,7 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
     window,
     fromHistory: kind === 'date' || includeHistory === true,
     output: { kind: output.kind, name: named ?? output.name },
+    ...(destinations && { destinations }),
   };
   checkOutput(cells, PLACES.output, rule.output);
   warnOfTraps(cells, PLACES, rule, tests, today);

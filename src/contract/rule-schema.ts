@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { isCalendarDay } from './calendar-day';
 import { decimal, digitsOf, MAX_DIGITS, plainNumber } from './decimal-text';
-import { MAX_DISTINCT, NUMBER_OPERATORS, OPERATORS, OPERATOR_SYNONYMS, STATISTICS, TEXT_OPERATORS } from './rule';
+import { DESTINATION_NAMES, MAX_DISTINCT, NUMBER_OPERATORS, OPERATORS, OPERATOR_SYNONYMS, STATISTICS, TEXT_OPERATORS } from './rule';
 
 /** The JSON form of a rule. The JSON Schema in the package is made from this. */
 
@@ -95,6 +95,7 @@ export const RULE_SCHEMA = z.strictObject({
   endsAt: day.optional().meta({ description: 'Last day on which an aggregator rule counts.' }),
   includeHistory: z.boolean().optional().meta({ description: 'Whether events from before the rule count as well.' }),
   output: text.optional().meta({ description: 'The attribute or event that the rule writes; needed where its name does not follow from one event and one value.' }),
+  destinations: z.array(z.enum(DESTINATION_NAMES)).optional().meta({ description: 'Who is told; else every destination of the installation. An empty list: nobody, though the rule is judged and recorded.' }),
   enabled: z.boolean().optional(),
   description: z.string().optional(),
 }).meta({ id: 'rule' });

@@ -13,7 +13,16 @@ export interface Rule {
   /** Whether events from before the rule count, as far back as history is kept. */
   readonly fromHistory: boolean;
   readonly output: Output;
+  /** Who is told; absent: every destination of the installation. Empty: nobody, though it is judged and recorded. */
+  readonly destinations?: readonly DestinationName[];
 }
+
+/** What a rule calls the destinations of an installation. */
+export const DESTINATION_NAMES = ['eventBridge', 'customerProfiles', 'function', 'pinpoint'] as const;
+export type DestinationName = (typeof DESTINATION_NAMES)[number];
+
+/** In the place of destinations: nobody. */
+export const NOBODY = 'none';
 
 /** Which events count. */
 export type Filter =

@@ -5,6 +5,7 @@ import { CONFIG_VARIABLE, parseConfig } from '../contract/config';
 import { deadLetterPrefix } from '../contract/dead-letters';
 import { PowertoolsTelemetry } from '../runtime/adapters/powertools-telemetry';
 import { S3DeadLetters } from '../runtime/adapters/s3-dead-letters';
+import { isMeantFor } from '../runtime/domain/change';
 import { Publisher } from '../runtime/publisher';
 import { createDestination } from '../runtime/registry';
 import { toOutboxRecord } from '../runtime/stream-records';
@@ -21,6 +22,7 @@ const publisher = new Publisher({
   }),
   telemetry,
   pause,
+  accepts: (change) => isMeantFor(config.destination.kind, change),
 });
 
 export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {

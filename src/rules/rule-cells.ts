@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib';
 import { Rule, RuleReset } from './rule';
 import { plainNumber } from '../contract/decimal-text';
+import { NOBODY } from '../contract/rule';
 import { Column } from '../contract/rule-columns';
 
 /** Which column of the rules table says what a property says, for messages. */
@@ -22,6 +23,7 @@ export const PROPERTY_OF: Readonly<Partial<Record<Column, keyof Rule>>> = {
   'IncludeHistory': 'includeHistory',
   'Metric': 'metric',
   'Output': 'output',
+  'Destination': 'destinations',
   'Enabled': 'enabled',
   'Description': 'description',
 };
@@ -44,6 +46,7 @@ export function toCells(rule: Rule): Record<string, string> {
     'IncludeHistory': rule.includeHistory === undefined ? undefined : rule.includeHistory ? 'yes' : 'no',
     'Metric': rule.metric,
     'Output': rule.output,
+    'Destination': rule.destinations && (rule.destinations.length > 0 ? rule.destinations.join(' ') : NOBODY),
     'Enabled': rule.enabled === false ? 'no' : 'yes',
     'Description': rule.description,
     ...resetCells(rule.reset),

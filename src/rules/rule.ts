@@ -22,6 +22,18 @@ export enum RuleOperator {
   NOT_EQUAL = 'notEqual',
 }
 
+/** What a rule calls the destinations of the construct. */
+export enum RuleDestination {
+  /** `Destination.eventBridge`. */
+  EVENT_BRIDGE = 'eventBridge',
+  /** `Destination.customerProfiles`. */
+  CUSTOMER_PROFILES = 'customerProfiles',
+  /** `Destination.function`. */
+  FUNCTION = 'function',
+  /** `Destination.pinpoint`. */
+  PINPOINT = 'pinpoint',
+}
+
 /** What happens to count and sum when the target is reached. */
 export enum RuleReset {
   /** They go on. The rule switches a user attribute between `ready` and `not-ready`. */
@@ -142,6 +154,13 @@ export interface Rule {
    * @default - made from `eventName` and `attributeValue`; it begins with `trk_` where the rule sends an event and with `trk_date_` where it has a window
    */
   readonly output?: string;
+
+  /**
+   * Which destinations of the construct are told. An empty list: none, though the rule is judged and recorded, and a shadow writes it down.
+   *
+   * @default - all of them
+   */
+  readonly destinations?: RuleDestination[];
 
   /**
    * Whether the rule is in force.

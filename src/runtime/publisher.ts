@@ -29,6 +29,8 @@ export interface PublisherProps {
   readonly pause: Pause;
   /** From 0 to less than 1. */
   readonly random?: () => number;
+  /** Which changes are for this destination; all when absent. */
+  readonly accepts?: (change: Change) => boolean;
   readonly options?: PublisherOptions;
 }
 
@@ -61,6 +63,7 @@ export class Publisher {
   private readonly telemetry: Telemetry;
   private readonly pause: Pause;
   private readonly random: () => number;
+  private readonly accepts: (change: Change) => boolean;
   private readonly attempts: number;
   private readonly baseDelay: number;
   private readonly maxDelay: number;
@@ -72,6 +75,7 @@ export class Publisher {
     this.telemetry = props.telemetry;
     this.pause = props.pause;
     this.random = props.random ?? Math.random;
+    this.accepts = props.accepts ?? (() => true);
     this.attempts = props.options?.attempts ?? 5;
     this.baseDelay = props.options?.baseDelay ?? 200;
     this.maxDelay = props.options?.maxDelay ?? 5_000;
@@ -102,6 +106,10 @@ export class Publisher {
     const queues = new Map<string, Pending[]>();
     for (const { id: recordId, changes } of records) {
       for (const change of changes) {
+        if (!this.accepts(change)) {
+          this.telemetry.count(METRICS.changesForOthers, 1);
+          continue;
+        }
         const pending = { recordId, change, key: `${recordId}|${changeId(change)}` };
         const settled = this.settled.get(pending.key);
         if (settled?.refusedFor !== undefined) refusals.push({ ...pending, reason: settled.refusedFor });

@@ -113,6 +113,12 @@ describe('the JSON form', () => {
     expect(parseRules([{ where: 'row 2', cells: { ...row('').cells, EventName: 'other' } }]).problems.map(describeProblem)).toEqual(['row 2, EventName: is not used: Definition says it']);
   });
 
+  test('can name who is told', () => {
+    expect(read({ ...RULE, destinations: ['pinpoint', 'pinpoint'] }).rules[0].destinations).toEqual(['pinpoint']);
+    expect(read({ ...RULE, destinations: [] }).rules[0].destinations).toEqual([]);
+    expect(read({ ...RULE, destinations: ['crm'] }).problems).toEqual(['error: rule 1, destinations[0]: “crm” is not allowed. Allowed are eventBridge, customerProfiles, function, pinpoint']);
+  });
+
   test('can be switched off', () => {
     expect(read({ ...RULE, enabled: false })).toEqual({ rules: [], problems: [] });
   });

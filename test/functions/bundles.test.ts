@@ -138,6 +138,19 @@ describe('the built functions together', () => {
     expect(functions.requests.slice(-1)[0].payload).toMatchObject({ changes: [{ id: 'ann|event:trk_click|2' }] });
   });
 
+  test('tell each destination what its rules are for, and a shadow everything', async () => {
+    const eventBridge = await FakeEventBridge.start();
+    running.push({ stop: () => eventBridge.close() });
+    const installation = await install({ destination: Destination.all(Destination.eventBridge(), Destination.shadow()) }, { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint });
+    await installation.putRule('one', { ...THIRD, Output: 'told' });
+    await installation.putRule('two', { ...THIRD, Output: 'tried-out', Destination: 'none' });
+    await installation.putRule('three', { ...THIRD, Output: 'elsewhere', Destination: 'Pinpoint, customerProfiles' });
+    await installation.send(clicks(3));
+    expect(eventBridge.entries.map(({ Detail }) => (JSON.parse(Detail!) as { rule: string }).rule)).toEqual(['attribute:told']);
+    const shadow = [...s3.objects].filter(([key]) => key.includes('/shadow/')).flatMap(([, body]) => body.toString('utf8').match(/"rule":"attribute:[\w-]+"/g));
+    expect(shadow.sort()).toEqual(['"rule":"attribute:elsewhere"', '"rule":"attribute:told"', '"rule":"attribute:tried-out"']);
+  });
+
   test('count by rules that were written in the app', async () => {
     const rules = [{ ruleType: RuleType.AGGREGATOR, eventName: 'click', sumOperator: RuleOperator.AT_LEAST, sumTarget: 0.3, reset: RuleReset.CARRY }];
     const stack = new Stack(new App(), 'Stack');

@@ -1,10 +1,10 @@
 import { packText, unpackText } from './packed-text';
-import { Output } from '../../contract/rule';
+import { DestinationName, Output } from '../../contract/rule';
 import { Change, Membership } from '../domain/change';
 import { Statistics } from '../domain/condition';
 
 /** Every membership has a value and no event has one, so the value tells the kinds apart. */
-type EncodedChange = [name: string, n: number, count: number, sum: string, at: string, value: 0 | 1 | null, statistics?: Statistics | 0, window?: string];
+type EncodedChange = [name: string, n: number, count: number, sum: string, at: string, value: 0 | 1 | null, statistics?: Statistics | 0, window?: string, to?: string];
 /** Neighbours that go to the same endpoint. */
 type EncodedGroup = [endpointId: string | null, changes: EncodedChange[]];
 
@@ -29,13 +29,15 @@ export function decodeChanges(userId: string, outbox: string): Change[] {
   return (JSON.parse(text) as EncodedGroup[]).flatMap(([endpointId, changes]) => changes.map((change) => decodeChange(userId, endpointId, change)));
 }
 
-function encodeChange({ output, n, value, count, sum, at, statistics, window }: Change): EncodedChange {
+function encodeChange({ output, n, value, count, sum, at, statistics, window, to }: Change): EncodedChange {
   const said = [output.name, n, count, sum, at.toString(36), value === undefined ? null : value === 'ready' ? 1 : 0] as const;
-  if (window) return [...said, statistics ?? 0, `${window.start}/${window.finish}`];
+  const days = window ? `${window.start}/${window.finish}` : '';
+  if (to) return [...said, statistics ?? 0, days, to.join()];
+  if (window) return [...said, statistics ?? 0, days];
   return statistics ? [...said, statistics] : [...said];
 }
 
-function decodeChange(userId: string, endpointId: string | null, [name, n, count, sum, at, value, statistics, window]: EncodedChange): Change {
+function decodeChange(userId: string, endpointId: string | null, [name, n, count, sum, at, value, statistics, window, to]: EncodedChange): Change {
   const kind: Output['kind'] = value === null ? 'event' : 'attribute';
   const membership: Membership = value === 1 ? 'ready' : 'not-ready';
   return {
@@ -48,6 +50,7 @@ function decodeChange(userId: string, endpointId: string | null, [name, n, count
     ...(value !== null && { value: membership }),
     ...(endpointId !== null && { endpointId }),
     ...(statistics && { statistics }),
-    ...(window !== undefined && { window: { start: window.split('/')[0], finish: window.split('/')[1] } }),
+    ...(to !== undefined && { to: (to === '' ? [] : to.split(',')) as DestinationName[] }),
+    ...(window && { window: { start: window.split('/')[0], finish: window.split('/')[1] } }),
   };
 }

@@ -127,5 +127,6 @@ function definitionOf(rule: Rule): string {
 }
 
 function conditionOf(rule: Rule): string {
-  return JSON.stringify([rule.condition, rule.reset, rule.fromHistory ? undefined : rule.window]);
+  const { condition, reset, fromHistory, window, destinations } = rule;
+  return JSON.stringify([condition, reset, fromHistory ? undefined : window, ...(destinations ? [destinations] : [])]);
 }

@@ -1,5 +1,5 @@
 import { Statistics } from './condition';
-import { DateWindow, Output, outputKey } from '../../contract/rule';
+import { DateWindow, DestinationName, Output, outputKey } from '../../contract/rule';
 
 /** Something that happened to a user because of a rule, to be delivered at least once and in order per user. */
 export interface Change {
@@ -19,6 +19,8 @@ export interface Change {
   readonly statistics?: Statistics;
   /** Present when the rule has one. */
   readonly window?: DateWindow;
+  /** Who is told, where the rule says so: else every destination. */
+  readonly to?: readonly DestinationName[];
   /** Epoch milliseconds of the event that caused it, or of the run. */
   readonly at: number;
 }
@@ -28,4 +30,9 @@ export type Membership = 'ready' | 'not-ready';
 /** The same on every retry, different for every change. */
 export function changeId(change: Change): string {
   return `${change.userId}|${outputKey(change.output)}|${change.n}`;
+}
+
+/** Whether a destination is told of a change. A shadow writes down whatever anybody would be told, and what nobody is. */
+export function isMeantFor(destination: DestinationName | 'shadow', { to }: Change): boolean {
+  return to === undefined || destination === 'shadow' || to.includes(destination);
 }

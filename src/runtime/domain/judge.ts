@@ -59,5 +59,15 @@ function counterOf(rule: RuleInForce, { count, sum, range, distinct }: Tally): C
 
 function changeOf(rule: RuleInForce, occasion: Occasion, n: number, tally: Tally, value?: Membership): Change {
   const statistics = statisticsOf(rule, tally);
-  return { ...occasion, output: rule.output, n, value, count: tally.count, sum: tally.sum, ...(statistics && { statistics }), ...(rule.window && { window: rule.window }) };
+  return {
+    ...occasion,
+    output: rule.output,
+    n,
+    value,
+    count: tally.count,
+    sum: tally.sum,
+    ...(statistics && { statistics }),
+    ...(rule.window && { window: rule.window }),
+    ...(rule.destinations && { to: rule.destinations }),
+  };
 }

@@ -89,3 +89,16 @@ describe('a rule that is removed', () => {
     expect((await installation.stateOf('ann'))?.rules['attribute:click']).toEqual({ changes: 1, ready: true });
   });
 });
+
+test('a rule that gets other destinations keeps its counters, and tells these of what happens from then on', async () => {
+  const installation = new Installation({ 'Operator-C': 'equal', 'Target-C': '3', 'Output': 'rule', 'Destination': 'none' });
+  const aggregator = installation.aggregator();
+  await aggregator.process(streamRecords(1, 2));
+  await installation.announceRules({ 'Operator-C': 'equal', 'Target-C': '3', 'Output': 'rule', 'Destination': 'pinpoint' });
+  installation.now += 15_000;
+  await aggregator.process(streamRecords(3, 4));
+  await installation.announceRules({ 'Operator-C': 'equal', 'Target-C': '5', 'Output': 'rule' });
+  installation.now += 15_000;
+  await aggregator.process(streamRecords(5, 5));
+  expect(installation.changes.map(({ n, value, to }) => [n, value, to])).toEqual([[1, 'ready', ['pinpoint']], [2, 'not-ready', ['pinpoint']], [3, 'ready', undefined]]);
+});

@@ -1,7 +1,7 @@
 import { METRICS } from '../../../src/contract/metric-names';
 import { MemoryDeadLetters } from '../../../src/runtime/adapters/memory-dead-letters';
 import { MemoryTelemetry } from '../../../src/runtime/adapters/memory-telemetry';
-import { Change, changeId } from '../../../src/runtime/domain/change';
+import { Change, changeId, isMeantFor } from '../../../src/runtime/domain/change';
 import { Delivery, Destination } from '../../../src/runtime/ports';
 import { OutboxRecord, Publisher, PublisherOptions } from '../../../src/runtime/publisher';
 import { attributeChange, eventChange, users } from '../../support/changes';
@@ -301,4 +301,14 @@ describe('refused changes', () => {
     expect(deadLetters.letters.map(({ id }) => id)).toEqual(['ann|attribute:big_spender|1']);
     expect(telemetry.total(METRICS.changesRejected)).toBe(1);
   });
+});
+
+test('a change of a rule that names other destinations is left to these, and those behind it go on', async () => {
+  const { destination, telemetry, deadLetters } = setUp();
+  const publisher = new Publisher({ destination, deadLetters, telemetry, pause: async () => {}, accepts: (change) => isMeantFor('eventBridge', change) });
+  const changes = [attributeChange('ann'), attributeChange('ann', { n: 2, to: ['pinpoint'] }), attributeChange('ann', { n: 3, to: [] }), attributeChange('ann', { n: 4, to: ['pinpoint', 'eventBridge'] })];
+  expect(await publisher.process([record('1', ...changes)])).toEqual({ failed: [] });
+  expect(destination.idsOf('ann')).toEqual(['big_spender 1', 'big_spender 4']);
+  expect(telemetry.total(METRICS.changesForOthers)).toBe(2);
+  expect(changes.filter((change) => isMeantFor('shadow', change))).toHaveLength(4);
 });
