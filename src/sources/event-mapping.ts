@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib';
-import * as contract from '../contract/event-mapping';
+import { pathFault } from '../contract/json-path';
 
 /** How a time is written in a record. */
 export enum TimeFormat {
@@ -198,6 +198,6 @@ export class EventMapping {
 
 function checkPath(field: string, path: string | undefined): void {
   if (path === undefined || Token.isUnresolved(path)) return;
-  const fault = contract.pathFault(path);
+  const fault = pathFault(path);
   if (fault) throw new Error(`EventMapping: ${field} “${path}” ${fault}`);
 }

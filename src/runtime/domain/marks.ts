@@ -26,6 +26,7 @@ export function wholeOf(sequenceNumber: string): string {
 
 /** Sequence numbers are decimal numbers of up to 56 digits; that of a part comes before that of the whole, which ends it. */
 export function compareSequenceNumbers(a: string, b: string): number {
+  if (!a.includes(PART) && !b.includes(PART)) return compareNumbers(a, b);
   const [wholeA, partA] = a.split(PART);
   const [wholeB, partB] = b.split(PART);
   return compareNumbers(wholeA, wholeB) || compareParts(partA, partB);
