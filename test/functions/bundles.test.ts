@@ -10,12 +10,14 @@ import { pinpointRecord } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeEventBridge } from '../support/fake-eventbridge';
 import { FakeHoneycode } from '../support/fake-honeycode';
+import { FakeKinesis } from '../support/fake-kinesis';
 import { FakeLambda } from '../support/fake-lambda';
 import { FakePinpoint } from '../support/fake-pinpoint';
 import { FakeS3 } from '../support/fake-s3';
 import { FakeSsm } from '../support/fake-ssm';
 import { LocalFunction } from '../support/local/local-function';
 import { LocalInstallation } from '../support/local/local-installation';
+import { proxyEvent } from '../support/local-api-gateway';
 
 const ASSETS = join(__dirname, '../../assets/functions');
 /** Asked for only by calls to S3's multi-region access points, which the functions never make. */
@@ -223,4 +225,30 @@ describe('the built functions together', () => {
     expect(metrics).toEqual(expect.arrayContaining([expect.objectContaining({ EventsCounted: 3, EventsRejected: 1, UsersWritten: 1, RulesInError: 1 })]));
     expect(metrics).toEqual(expect.arrayContaining([expect.objectContaining({ ChangesDelivered: 1 })]));
   });
+});
+
+test('the built ingestion takes what the SDK of Pinpoint sends, and the built aggregator counts it', async () => {
+  const { installation, pinpoint } = await withPinpoint();
+  const stream = await FakeKinesis.start();
+  const ingestion = new LocalFunction(join(ASSETS, 'ingestion.lambda/index.js'), {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+    AWS_ENDPOINT_URL_KINESIS: stream.endpoint,
+    CONFIG: JSON.stringify({ streamName: 'stream', tableName: await dynamoDb.createTable('endpoints', 'pk') }),
+  });
+  running.push(ingestion, { stop: () => stream.close() });
+  await installation.putRule('third', THIRD);
+  const put = (key: string, endpoint: object = {}) => ingestion.invoke<{ statusCode: number }>(proxyEvent({
+    method: 'POST',
+    segments: ['v1', 'apps', 'app', 'events'],
+    body: JSON.stringify({ BatchItem: { phone: { Endpoint: endpoint, Events: { [key]: { EventType: 'click', Timestamp: `2026-01-15T12:00:0${key}Z` } } } } }),
+  }));
+  for (const key of ['1', '2', '2']) expect(await put(key, { User: { UserId: 'ann' } })).toMatchObject({ statusCode: 202 });
+  await installation.send(stream.records.map(({ data }) => data));
+  expect(pinpoint.application.userAttributes('ann')).toEqual({});
+  await put('3');
+  await installation.send(stream.records.slice(-1).map(({ data }) => data));
+  expect(pinpoint.application.userAttributes('ann')).toEqual({ click: ['ready'] });
 });
