@@ -2,7 +2,8 @@ import { statSync } from 'node:fs';
 import { eventLines } from './event-lines';
 import { progressBar } from './progress';
 import { UsageError } from './usage-error';
-import { decodePinpointRecord, DatedEvent } from '../runtime/domain/event';
+import { Decoder } from '../runtime/aggregator';
+import { DatedEvent } from '../runtime/domain/event';
 import { skipReason } from '../runtime/domain/fold';
 import { LocalCalendar } from '../runtime/domain/local-day';
 import { RuleSet } from '../runtime/domain/rule-set';
@@ -24,8 +25,8 @@ export async function* readEvents(path: string, stderr: NodeJS.WriteStream): Asy
 }
 
 /** The event of a line, if it is one that any rule may count. */
-export function eventOf(text: string, arrival: number, calendar: LocalCalendar, rules?: RuleSet): DatedEvent | undefined {
-  const decoded = decodePinpointRecord(text, arrival, { anonymousByEndpoint: false });
+export function eventOf(decode: Decoder, text: string, arrival: number, calendar: LocalCalendar, rules?: RuleSet): DatedEvent | undefined {
+  const decoded = decode(text, arrival);
   if (decoded.kind !== 'event' || (rules && skipReason(decoded.name, rules))) return undefined;
   return { ...decoded.event, day: calendar.dayOf(decoded.event.time) };
 }

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { eventFormat, PINPOINT } from './event-format';
 
 /** What a command needs of the process that runs it. */
 export interface RunContext {
@@ -37,7 +38,8 @@ export function addTargetOptions(command: Command): Command {
 
 export function addEventOptions(command: Command): Command {
   return command
-    .option('--events <file>', 'events, one Pinpoint record (JSON) a line, gzipped or not')
+    .option('--events <file>', 'events, one JSON a line, gzipped or not')
+    .option('--event-format <format>', 'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, or a mapping of JSON paths in JSON', eventFormat, PINPOINT)
     .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; with --events', timeZone, 'UTC');
 }
 

@@ -8,11 +8,13 @@ import { Simulation } from './simulation';
 import { changeLine, Summary } from './simulation-report';
 import { UsageError } from './usage-error';
 import { parseRules } from '../contract/rule-table';
+import { Decoder } from '../runtime/aggregator';
 
 export interface SimulateArguments {
   readonly rules: string;
   readonly events: string;
   readonly timeZone: string;
+  readonly eventFormat: Decoder;
   readonly out?: string;
   readonly strict?: boolean;
 }
@@ -39,6 +41,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     rules: sheet.rows,
     timeZone: args.timeZone,
     clock: Date.now,
+    decode: args.eventFormat,
     deadLetters: summary,
     onChange: (change) => {
       summary.add(change);

@@ -2,9 +2,8 @@ import { RuleRow } from '../contract/rule-table';
 import { MemoryAggregateStore } from '../runtime/adapters/memory-aggregate-store';
 import { MemoryRuleReader } from '../runtime/adapters/memory-rule-reader';
 import { MemoryTelemetry } from '../runtime/adapters/memory-telemetry';
-import { Aggregator } from '../runtime/aggregator';
+import { Aggregator, Decoder } from '../runtime/aggregator';
 import { Change } from '../runtime/domain/change';
-import { decodePinpointRecord } from '../runtime/domain/event';
 import { UserState } from '../runtime/domain/user-state';
 import { Clock, DeadLetters, Destination, TimeseriesStore } from '../runtime/ports';
 import { Publisher } from '../runtime/publisher';
@@ -24,6 +23,8 @@ export interface SimulationOptions {
   /** IANA name. */
   readonly timeZone: string;
   readonly clock: Clock;
+  /** How a line is read. */
+  readonly decode: Decoder;
   readonly deadLetters: DeadLetters;
   readonly onChange: (change: Change) => void;
 }
@@ -47,7 +48,7 @@ export class Simulation {
     this.aggregator = new Aggregator({
       ...common,
       deadLetters,
-      decode: (data, arrival) => decodePinpointRecord(data, arrival, { anonymousByEndpoint: false }),
+      decode: options.decode,
       timeZone: options.timeZone,
       redelivery: Infinity,
       historyRetention: Infinity,

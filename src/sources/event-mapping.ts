@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { EVENT_PRESETS } from '../contract/event-presets';
 import { pathFault } from '../contract/json-path';
 
 /** How a time is written in a record. */
@@ -151,20 +152,13 @@ export class EventMapping {
    * @throws an error when a path is none, or may lead to several places
    */
   public static flat(options: FlatMappingOptions = {}): EventMapping {
-    return new EventMapping({ ...options, attributes: '$', metrics: '$' });
+    return new EventMapping({ ...EVENT_PRESETS.flat, ...options });
   }
 
   /** The `track` calls of Segment's specification; its other calls are left out. */
   public static segment(): EventMapping {
-    return new EventMapping({
-      eventName: '$.event',
-      userId: '$.userId',
-      endpointId: '$.anonymousId',
-      time: '$.timestamp',
-      eventId: '$.messageId',
-      attributes: '$.properties',
-      metrics: '$.properties',
-    }, { onlyWhere: '$.type', onlyIs: 'track' });
+    const { onlyWhere, onlyIs, ...paths } = EVENT_PRESETS.segment;
+    return new EventMapping(paths, { onlyWhere, onlyIs });
   }
 
   /**
@@ -172,8 +166,8 @@ export class EventMapping {
    *
    * @throws an error when the path of the user is none, or may lead to several places
    */
-  public static cloudEvents({ userId = '$.subject' }: CloudEventsMappingOptions = {}): EventMapping {
-    return new EventMapping({ eventName: '$.type', userId, time: '$.time', eventId: '$.id', attributes: '$.data', metrics: '$.data' });
+  public static cloudEvents(options: CloudEventsMappingOptions = {}): EventMapping {
+    return new EventMapping({ ...EVENT_PRESETS.cloudevents, ...options });
   }
 
   /**
@@ -181,8 +175,8 @@ export class EventMapping {
    *
    * @throws an error when the path of the user is none, or may lead to several places
    */
-  public static eventBridge({ userId = '$.detail.userId' }: EventBridgeMappingOptions = {}): EventMapping {
-    return new EventMapping({ eventName: '$["detail-type"]', userId, time: '$.time', eventId: '$.id', attributes: '$.detail', metrics: '$.detail' });
+  public static eventBridge(options: EventBridgeMappingOptions = {}): EventMapping {
+    return new EventMapping({ ...EVENT_PRESETS.eventbridge, ...options });
   }
 
   /** @internal */

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { events as eventArbitrary, tables } from '../support/arbitraries';
 import { pinpointRecord, PinpointRecordOptions, recordOptionsOf } from '../support/builders';
+import { runCommand } from '../support/command';
 import { Cells, naiveChanges, scaled } from '../support/naive-model';
 
 /** The command as it is published. */
@@ -174,5 +175,29 @@ describe('exit codes', () => {
 
   test('0 for help', () => {
     expect(run('simulate', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Exit codes') as string });
+  });
+});
+
+describe('events of other formats', () => {
+  const RULE = 'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,Metric\naggregator,purchase,atLeast,2,atLeast,30,amount\n';
+  const simulated = (format: string, ...events: object[]) => runCommand(['simulate', '--rules', file('rules.csv', RULE), '--events', file('events.ndjson', events.map((event) => JSON.stringify(event)).join('\n')), '--event-format', format]);
+  const ready = expect.stringContaining('"id":"ann|attribute:purchase|1"');
+
+  test.each<[string, (n: number) => object]>([
+    ['flat', () => ({ name: 'purchase', userId: 'ann', amount: 15 })],
+    ['segment', (n) => ({ type: 'track', event: 'purchase', userId: 'ann', messageId: `m${n}`, timestamp: '2026-01-15T12:00:00Z', properties: { amount: 15 } })],
+    ['cloudevents', (n) => ({ type: 'purchase', subject: 'ann', id: `e${n}`, time: '2026-01-15T12:00:00Z', data: { amount: 15 } })],
+    ['eventbridge', (n) => ({ 'detail-type': 'purchase', 'id': `e${n}`, 'time': '2026-01-15T12:00:00Z', 'detail': { userId: 'ann', amount: 15 } })],
+    ['{"eventName":"$.what","userId":"$.who.id"}', () => ({ what: 'purchase', who: { id: 'ann' }, amount: 15 })],
+  ])('such as %s are counted', async (format, event) => {
+    expect(await simulated(format, event(1), event(2))).toMatchObject({ status: 0, stdout: ready });
+  });
+
+  test.each([
+    ['csv', "write pinpoint, flat, segment, cloudevents, eventbridge, or a mapping such as '{\"eventName\":\"$.what\",\"userId\":\"$.who\"}'"],
+    ['{"userId":"$..id"}', 'userId “$..id” may lead to several places'],
+    ['{"user":"$.id"}', 'the mapping cannot be read'],
+  ])('%s is none', async (format, message) => {
+    expect(await simulated(format)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
   });
 });

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { PINPOINT } from '../../src/cli/event-format';
 import { Explanation } from '../../src/cli/explanation';
 import { Preview } from '../../src/cli/preview';
 import { Simulation } from '../../src/cli/simulation';
@@ -22,7 +23,7 @@ test('simulate, preview, explain and the functions say the same of any rules and
     const { rules } = parseRules(rows);
     expect(rules).toHaveLength(table.length);
     const changes: Change[] = [];
-    const simulation = new Simulation({ rules: rows, timeZone: 'UTC', clock: () => Date.UTC(2026, 0, 1), deadLetters: new MemoryDeadLetters(), onChange: (change) => changes.push(change) });
+    const simulation = new Simulation({ rules: rows, timeZone: 'UTC', clock: () => Date.UTC(2026, 0, 1), decode: PINPOINT, deadLetters: new MemoryDeadLetters(), onChange: (change) => changes.push(change) });
     for (const [i, event] of stream.entries()) await simulation.take(JSON.stringify(pinpointRecord(recordOptionsOf(event))), i + 1);
 
     const installation = new Installation(...table);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { nearest } from '../../contract/rule-problem';
 import { parseRules } from '../../contract/rule-table';
 import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
+import { Decoder } from '../../runtime/aggregator';
 import { entryOf } from '../../runtime/domain/history';
 import { LocalCalendar } from '../../runtime/domain/local-day';
 import { eventOf, readEvents } from '../event-file';
@@ -18,6 +19,7 @@ interface ExplainOptions extends InstallationOptions {
   readonly rules?: string;
   readonly events?: string;
   readonly timeZone: string;
+  readonly eventFormat: Decoder;
   readonly limit: number;
   readonly format: 'text' | 'json';
 }
@@ -40,16 +42,16 @@ export function registerExplain(program: Command, context: RunContext): void {
     });
 }
 
-async function fromFiles({ user, rules: rulesFile, events, timeZone: zone, limit }: ExplainOptions, { stderr, now }: RunContext): Promise<RuleExplanation[]> {
+async function fromFiles({ user, rules: rulesFile, events, timeZone: zone, eventFormat: decode, limit }: ExplainOptions, { stderr, now }: RunContext): Promise<RuleExplanation[]> {
   if (rulesFile === undefined || events === undefined) throw new UsageError('give --rules and --events, or --stack');
   const { rows } = readRulesFile(rulesFile);
   const { rules } = parseRules(rows);
-  const simulation = new Simulation({ rules: rows, timeZone: zone, clock: now, deadLetters: new MemoryDeadLetters(), onChange: () => {} });
+  const simulation = new Simulation({ rules: rows, timeZone: zone, clock: now, decode, deadLetters: new MemoryDeadLetters(), onChange: () => {} });
   const explanation = new Explanation(rules, limit);
   const calendar = new LocalCalendar(zone);
   const seen = new Set<string>();
   for await (const { number, text } of readEvents(events, stderr)) {
-    const event = eventOf(text, now(), calendar);
+    const event = eventOf(decode, text, now(), calendar);
     if (event && seen.size < REMEMBERED) seen.add(event.userId);
     if (event?.userId !== user) continue;
     await simulation.take(text, number);

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { describeJudged, judge } from './validate';
 import { outputKey } from '../../contract/rule';
 import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
+import { Decoder } from '../../runtime/aggregator';
 import { LocalCalendar } from '../../runtime/domain/local-day';
 import { eventOf, readEvents } from '../event-file';
 import { InstallationOptions } from '../installation';
@@ -17,6 +18,7 @@ interface PreviewOptions extends InstallationOptions {
   readonly events?: string;
   readonly current?: string;
   readonly timeZone: string;
+  readonly eventFormat: Decoder;
   readonly sample: number;
   readonly format: 'text' | 'json';
 }
@@ -49,15 +51,22 @@ export function registerPreview(program: Command, context: RunContext): void {
     });
 }
 
-async function overEvents({ rules, events, current, timeZone: zone }: PreviewOptions, preview: Preview, { stderr, now }: RunContext): Promise<Outcome> {
+async function overEvents({ rules, events, current, timeZone: zone, eventFormat: decode }: PreviewOptions, preview: Preview, { stderr, now }: RunContext): Promise<Outcome> {
   if (events === undefined) throw new UsageError('give --events or --stack');
-  const simulationOf = (file: string) => new Simulation({ rules: readRulesFile(file).rows, timeZone: zone, clock: now, deadLetters: new MemoryDeadLetters(), onChange: () => {} });
+  const simulationOf = (file: string) => new Simulation({
+    rules: readRulesFile(file).rows,
+    timeZone: zone,
+    clock: now,
+    decode,
+    deadLetters: new MemoryDeadLetters(),
+    onChange: () => {},
+  });
   const wanted = simulationOf(rules);
   const before = current === undefined ? undefined : simulationOf(current);
   const seen = new Seen();
   const calendar = new LocalCalendar(zone);
   for await (const { number, text } of readEvents(events, stderr)) {
-    const event = eventOf(text, now(), calendar);
+    const event = eventOf(decode, text, now(), calendar);
     if (event) seen.add(event.name, event, event.time);
     await wanted.take(text, number);
     await before?.take(text, number);

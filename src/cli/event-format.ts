@@ -1,0 +1,38 @@
+import { InvalidArgumentError } from 'commander';
+import { eventMapping, EventMapping } from '../contract/event-mapping';
+import { EVENT_PRESETS } from '../contract/event-presets';
+import { pathFault } from '../contract/json-path';
+import { Decoder } from '../runtime/aggregator';
+import { decodePinpointRecord } from '../runtime/domain/event';
+import { JsonEventReader } from '../runtime/domain/json-event';
+
+const OPTIONS = { anonymousByEndpoint: false };
+
+export const PINPOINT: Decoder = (text, arrival) => decodePinpointRecord(text, arrival, OPTIONS);
+
+/** How to read a line, by the name of a format or by a mapping in JSON. */
+export function eventFormat(text: string): Decoder {
+  if (text === 'pinpoint') return PINPOINT;
+  const reader = new JsonEventReader(text.trim().startsWith('{') ? mappingIn(text) : presetOf(text), OPTIONS);
+  return (line, arrival) => reader.decode(line, arrival);
+}
+
+function presetOf(name: string): EventMapping {
+  if (Object.hasOwn(EVENT_PRESETS, name)) return EVENT_PRESETS[name as keyof typeof EVENT_PRESETS];
+  throw new InvalidArgumentError(`write pinpoint, ${Object.keys(EVENT_PRESETS).join(', ')}, or a mapping such as '{"eventName":"$.what","userId":"$.who"}'.`);
+}
+
+function mappingIn(text: string): EventMapping {
+  let mapping: EventMapping;
+  try {
+    mapping = eventMapping.parse({ ...EVENT_PRESETS.flat, ...JSON.parse(text) as object });
+  } catch (error) {
+    throw new InvalidArgumentError(`the mapping cannot be read: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 300)}`);
+  }
+  const { timeFormat: _format, onlyIs: _value, partitionKeyIsUser: _promise, ...paths } = mapping;
+  for (const [field, path] of Object.entries(paths)) {
+    const fault = pathFault(path);
+    if (fault) throw new InvalidArgumentError(`${field} “${path}” ${fault}.`);
+  }
+  return mapping;
+}
