@@ -18,7 +18,7 @@ export async function deliveryFigures(): Promise<Figure[]> {
   const client = createPinpointClient({ endpoint: pinpoint.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
   const paces = { endpoints: new Pace(QUOTA, clock, pause), events: new Pace(15, clock, pause) };
   const destination = new PinpointDestination({ client, applicationId: pinpoint.applicationId, paces });
-  const publisher = new Publisher({ destination, deadLetters: new MemoryDeadLetters(), telemetry: new MemoryTelemetry(), pause });
+  const publisher = new Publisher({ destination, deadLetters: new MemoryDeadLetters(), telemetry: new MemoryTelemetry(), pause, clock: Date.now });
   const deliver = async (changes: readonly ReturnType<typeof eventChange>[]) => {
     const [start, before] = [now, pinpoint.calls.length];
     const { failed } = await publisher.process(changes.map((change, i) => ({ id: String(now + i), changes: [change] })));

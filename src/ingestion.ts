@@ -3,17 +3,17 @@ import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpIamAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CONFIG_VARIABLE } from './contract/config';
 import { checkIngestionConfig, ENDPOINT_USERS, INGESTION_ROUTES } from './contract/ingestion-config';
+import { FunctionProps } from './function-props';
 import { IngestionFunction } from './functions/ingestion-function';
 import { PinpointIncrementalAnalytics } from './pinpoint-incremental-analytics';
-import { checkNumber } from './private/checks';
-import { FunctionMaker } from './private/functions';
+import { connectionsOf, FunctionMaker } from './private/functions';
 import { createTable, grantReadWrite } from './private/tables';
 
 /** What AWS's clients send along, none of which a browser lets through unasked. */
@@ -23,7 +23,7 @@ const CLIENT_HEADERS = [
 const ANSWER_HEADERS = ['date', 'x-amzn-errortype', 'x-amzn-requestid'];
 
 /** Properties of `Ingestion`. */
-export interface IngestionProps {
+export interface IngestionProps extends FunctionProps {
   /** The installation that counts the events. It has to read a Kinesis stream. */
   readonly analytics: PinpointIncrementalAnalytics;
 
@@ -56,34 +56,6 @@ export interface IngestionProps {
    * @default - keys that AWS owns or manages
    */
   readonly encryptionKey?: kms.IKey;
-
-  /**
-   * How long the function's logs are kept.
-   *
-   * @default logs.RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * The runtime of the function: Node.js 20 or later.
-   *
-   * @default lambda.Runtime.NODEJS_24_X
-   */
-  readonly runtime?: lambda.Runtime;
-
-  /**
-   * The processor architecture of the function.
-   *
-   * @default lambda.Architecture.ARM_64
-   */
-  readonly architecture?: lambda.Architecture;
-
-  /**
-   * The memory of the function in MB: 128 to 10240. Processor time grows with it.
-   *
-   * @default 512
-   */
-  readonly memorySize?: number;
 }
 
 /**
@@ -96,7 +68,7 @@ export interface IngestionProps {
  * An event belongs to the user that its endpoint names, there or in an earlier request. When an endpoint changes its user,
  * events that follow within 10 seconds may still be counted for the former one unless they name their user themselves.
  */
-export class Ingestion extends Construct {
+export class Ingestion extends Construct implements ec2.IConnectable {
   /** The URL that apps send their events to, instead of the endpoint of Amazon Pinpoint. */
   public readonly url: string;
 
@@ -110,28 +82,23 @@ export class Ingestion extends Construct {
   public readonly endpointTable: dynamodb.ITable;
 
   private readonly routes: apigatewayv2.HttpRoute[];
+  private readonly network?: ec2.Connections;
 
   /** @throws an error when the installation reads no stream, or a property is out of range */
   constructor(scope: Construct, id: string, props: IngestionProps) {
     super(scope, id);
-    const { analytics: { stream, _eventSourceKind, node: { path } }, removalPolicy = RemovalPolicy.RETAIN, memorySize = 512, encryptionKey } = props;
+    const { analytics: { stream, _eventSourceKind, node: { path } }, removalPolicy = RemovalPolicy.RETAIN, encryptionKey } = props;
     if (!stream) throw new Error(`the event source of ${path} has no stream to write to; use EventSource.pinpoint, or send events to what it reads from`);
     if (_eventSourceKind !== 'pinpoint') throw new Error(`the event source of ${path} reads other records than Ingestion writes; use EventSource.pinpoint, or write to the stream without Ingestion`);
-    checkNumber('memorySize', memorySize, 128, 10_240);
     if (props.allowOrigins?.length === 0) throw new Error('allowOrigins is empty; leave it out to allow any origin');
 
     const table = createTable(this, 'Endpoints', { removalPolicy, encryptionKey }, {
       partitionKey: { name: ENDPOINT_USERS.partitionKey, type: dynamodb.AttributeType.STRING },
     });
-    const handler = new FunctionMaker(this, {
-      encryptionKey,
-      removalPolicy,
-      memorySize,
-      logRetention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-      runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
-      architecture: props.architecture ?? lambda.Architecture.ARM_64,
+    const maker = new FunctionMaker(this, { ...props, removalPolicy });
+    this.network = maker.connections;
     // API Gateway waits for 30 seconds.
-    }).make('Handler', IngestionFunction, { description: 'Takes user events over HTTPS', timeout: Duration.seconds(29) });
+    const handler = maker.make('Handler', IngestionFunction, { description: 'Takes user events over HTTPS', timeout: Duration.seconds(29) });
     handler.addEnvironment(CONFIG_VARIABLE, Stack.of(this).toJsonString(checkIngestionConfig({ streamName: stream.streamName, tableName: table.tableName })));
     stream.grantWrite(handler);
     grantReadWrite(table, handler, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
@@ -157,6 +124,15 @@ export class Ingestion extends Construct {
     this.api = api;
     this.handler = handler;
     this.endpointTable = table;
+  }
+
+  /**
+   * The network connections of the function.
+   *
+   * @throws an error when the function runs outside a VPC
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this, this.network);
   }
 
   /**

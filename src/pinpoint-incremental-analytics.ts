@@ -12,15 +12,16 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { AnonymousUsers } from './anonymous-users';
 import { Destination } from './destinations/destination';
+import { FunctionProps } from './function-props';
 import { AggregatorFunction } from './functions/aggregator-function';
 import { PublisherFunction } from './functions/publisher-function';
 import { TimeseriesFunction } from './functions/timeseries-function';
 import { PluginConfig } from './plugin';
-import { checkDuration, checkNumber } from './private/checks';
+import { checkDuration } from './private/checks';
 import { configure } from './private/config-variable';
 import { createDeadLetterBucket } from './private/dead-letters';
-import { FunctionMaker } from './private/functions';
-import { MeteredConstruct } from './private/metrics';
+import { connectionsOf, FunctionMaker } from './private/functions';
+import { MonitoredConstruct } from './private/monitored-construct';
 import { RemovedRules } from './removed-rules';
 import { RuleSource } from './rules/rule-source';
 import { EventSource } from './sources/event-source';
@@ -28,7 +29,7 @@ import { AggregateStore } from './stores/aggregate-store';
 import { TimeseriesStore } from './stores/timeseries-store';
 
 /** Properties of `PinpointIncrementalAnalytics`. */
-export interface PinpointIncrementalAnalyticsProps {
+export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   /**
    * Where events come from.
    *
@@ -125,61 +126,12 @@ export interface PinpointIncrementalAnalyticsProps {
   readonly deadLetterBucket?: s3.IBucket;
 
   /**
-   * The VPC that the functions run in. It needs a way to Kinesis, DynamoDB, S3, Lambda and the destination: a NAT gateway or endpoints.
-   *
-   * @default - the functions run outside any VPC of yours
-   */
-  readonly vpc?: ec2.IVpc;
-
-  /**
-   * Which subnets of the VPC the functions run in. Only allowed together with `vpc`.
-   *
-   * @default - the private subnets
-   */
-  readonly vpcSubnets?: ec2.SubnetSelection;
-
-  /**
-   * The security groups that all functions share. Only allowed together with `vpc`.
-   *
-   * @default - with a VPC, one security group is created
-   */
-  readonly securityGroups?: ec2.ISecurityGroup[];
-
-  /**
    * Encrypts the tables, the stream, the dead letter bucket, the logs and the functions' configuration, as far as they are created here.
    * The policy of an imported key has to let CloudWatch Logs use it.
    *
    * @default - keys that AWS owns or manages
    */
   readonly encryptionKey?: kms.IKey;
-
-  /**
-   * How long the functions' logs are kept.
-   *
-   * @default logs.RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: logs.RetentionDays;
-
-  /**
-   * The runtime of the functions: Node.js 20 or later.
-   *
-   * @default lambda.Runtime.NODEJS_24_X
-   */
-  readonly runtime?: lambda.Runtime;
-
-  /**
-   * The processor architecture of the functions.
-   *
-   * @default lambda.Architecture.ARM_64
-   */
-  readonly architecture?: lambda.Architecture;
-
-  /**
-   * The memory of each function in MB: 128 to 10240. Processor time grows with it.
-   *
-   * @default 512
-   */
-  readonly memorySize?: number;
 }
 
 /**
@@ -188,7 +140,7 @@ export interface PinpointIncrementalAnalyticsProps {
  * A stream of events goes to the aggregator, which keeps exact counts and sums for each user. When a rule's condition
  * turns true or false for a user, the publisher delivers that to the destination, at least once and in order per user.
  */
-export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec2.IConnectable {
+export class PinpointIncrementalAnalytics extends MonitoredConstruct implements ec2.IConnectable {
   /** Tells this installation's metrics from those of others in the account: the value of their dimension `Installation`. */
   public readonly installation: string;
 
@@ -226,6 +178,9 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
    */
   public readonly _eventSourceKind: string;
 
+  /** @internal */
+  protected readonly _logGroups: logs.ILogGroup[];
+
   private readonly network?: ec2.Connections;
 
   /** @throws an error when a property is out of range or contradicts another */
@@ -233,22 +188,14 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
     super(scope, id);
     const {
       evaluationInterval = Duration.minutes(60), historyRetention = Duration.days(400), rulesMaxAge = Duration.seconds(15),
-      timeZone = TimeZone.ETC_UTC, removalPolicy = RemovalPolicy.RETAIN, memorySize = 512, encryptionKey,
+      timeZone = TimeZone.ETC_UTC, removalPolicy = RemovalPolicy.RETAIN, encryptionKey,
     } = props;
     checkDuration('evaluationInterval', evaluationInterval, { min: Duration.minutes(1), step: Duration.minutes(1) });
     checkDuration('historyRetention', historyRetention, { min: Duration.days(1), step: Duration.days(1) });
     checkDuration('rulesMaxAge', rulesMaxAge, { min: Duration.seconds(1), step: Duration.seconds(1) });
-    checkNumber('memorySize', memorySize, 128, 10_240);
     checkRemovalPolicy(removalPolicy);
 
-    const maker = new FunctionMaker(this, {
-      ...props,
-      removalPolicy,
-      memorySize,
-      logRetention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-      runtime: props.runtime ?? lambda.Runtime.NODEJS_24_X,
-      architecture: props.architecture ?? lambda.Architecture.ARM_64,
-    });
+    const maker = new FunctionMaker(this, { ...props, removalPolicy });
     this.network = maker.connections;
     // Long enough for the largest batch at a destination's lowest quota, short enough that a hanging call does not hold a shard back for long.
     const aggregator = maker.make('Aggregator', AggregatorFunction, { description: 'Counts user events', timeout: Duration.minutes(5) });
@@ -262,6 +209,7 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
     this.publisher = publishers[0];
     this.publishers = publishers;
     this.timeseries = timeseries;
+    this._logGroups = [aggregator, timeseries, ...publishers].map(({ logGroup }) => logGroup);
     this.deadLetterBucket = props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
     for (const writer of [aggregator, ...publishers]) this.deadLetterBucket.grantPut(writer);
 
@@ -309,8 +257,7 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
    * @throws an error when the functions run outside a VPC
    */
   public get connections(): ec2.Connections {
-    if (!this.network) throw new Error(`the functions of ${this.node.path} run outside a VPC and have no security group; give the property vpc`);
-    return this.network;
+    return connectionsOf(this, this.network);
   }
 
   /**

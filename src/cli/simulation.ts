@@ -60,7 +60,7 @@ export class Simulation {
         return { outcome: 'delivered' };
       }),
     };
-    this.publisher = new Publisher({ destination, deadLetters, telemetry, pause: async () => {} });
+    this.publisher = new Publisher({ destination, deadLetters, telemetry, pause: async () => {}, clock });
   }
 
   /** What is known of every user. */

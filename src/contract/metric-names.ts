@@ -4,7 +4,7 @@ export const METRIC_NAMESPACE = 'PinpointIncrementalAnalytics';
 /** The one dimension: which installation. */
 export const METRIC_DIMENSION = 'Installation';
 
-/** Every metric that the functions publish. All are counts but the levels `RulesInForce`, `RulesInError`, `RulesAgeSeconds` and `SettlementAgeSeconds`. */
+/** Every metric that the functions publish. All are counts but the levels: `RulesInForce`, `RulesInError` and those that end with `Seconds`. */
 export const METRICS = {
   /** Events that were counted in a user's state. */
   eventsCounted: 'EventsCounted',
@@ -24,6 +24,8 @@ export const METRICS = {
   recordsIgnored: 'RecordsIgnored',
   /** Events whose user's state could not be written; they are delivered again. */
   eventsFailed: 'EventsFailed',
+  /** How long ago the stream took the oldest record of a batch that has been dealt with. */
+  countingLagSeconds: 'CountingLagSeconds',
   usersWritten: 'UsersWritten',
   /** Writes that met a newer state and were folded again. */
   stateConflicts: 'StateConflicts',
@@ -36,6 +38,8 @@ export const METRICS = {
   /** Changes of rules that name other destinations, or nobody. */
   changesForOthers: 'ChangesForOthers',
   deliveryRetries: 'DeliveryRetries',
+  /** How long ago the oldest change was written of those that have been dealt with. */
+  deliveryLagSeconds: 'DeliveryLagSeconds',
   rulesInForce: 'RulesInForce',
   /** Rules that are wrong and therefore not in force. */
   rulesInError: 'RulesInError',

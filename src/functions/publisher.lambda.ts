@@ -22,6 +22,7 @@ const publisher = new Publisher({
   }),
   telemetry,
   pause,
+  clock: Date.now,
   accepts: (change) => isMeantFor(config.destination.kind, change),
 });
 

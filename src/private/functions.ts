@@ -5,18 +5,13 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { checkNumber } from './checks';
+import { FunctionProps } from '../function-props';
 
-/** What all functions of an installation share. */
-export interface HouseStyle {
-  readonly vpc?: ec2.IVpc;
-  readonly vpcSubnets?: ec2.SubnetSelection;
-  readonly securityGroups?: ec2.ISecurityGroup[];
+/** What all functions of a construct share. */
+export interface HouseStyle extends FunctionProps {
   readonly encryptionKey?: kms.IKey;
-  readonly logRetention: logs.RetentionDays;
   readonly removalPolicy: RemovalPolicy;
-  readonly runtime: lambda.Runtime;
-  readonly architecture: lambda.Architecture;
-  readonly memorySize: number;
 }
 
 export interface FunctionOptions {
@@ -33,12 +28,13 @@ export class FunctionMaker {
   readonly connections?: ec2.Connections;
 
   constructor(private readonly scope: Construct, private readonly style: HouseStyle) {
-    const { vpc, vpcSubnets, securityGroups, runtime, encryptionKey } = style;
+    const { vpc, vpcSubnets, securityGroups, runtime, memorySize, encryptionKey } = style;
+    checkNumber('memorySize', memorySize, 128, 10_240);
     if (!vpc && (vpcSubnets || securityGroups)) {
       throw new Error(`${vpcSubnets ? 'vpcSubnets' : 'securityGroups'} is given without vpc; give the VPC as well`);
     }
     if (securityGroups?.length === 0) throw new Error('securityGroups is empty; leave it out to have a security group created');
-    if (runtime.family !== lambda.RuntimeFamily.NODEJS) {
+    if (runtime && runtime.family !== lambda.RuntimeFamily.NODEJS) {
       throw new Error(`runtime must be a Node.js runtime such as lambda.Runtime.NODEJS_24_X, but is ${runtime.name}`);
     }
     if (vpc) this.connections = new ec2.Connections({ securityGroups: securityGroups ?? [this.createSecurityGroup(vpc)] });
@@ -46,7 +42,8 @@ export class FunctionMaker {
   }
 
   make(id: string, type: FunctionClass, { description, timeout }: FunctionOptions): lambda.Function {
-    const { vpc, vpcSubnets, encryptionKey, logRetention, removalPolicy, runtime, architecture, memorySize } = this.style;
+    const { vpc, vpcSubnets, encryptionKey, removalPolicy, tracing } = this.style;
+    const { logRetention = logs.RetentionDays.ONE_MONTH, runtime = lambda.Runtime.NODEJS_24_X, architecture = lambda.Architecture.ARM_64, memorySize = 512 } = this.style;
     const home = new Construct(this.scope, id);
     const logGroup = new logs.LogGroup(home, 'Logs', { retention: logRetention, removalPolicy, encryptionKey });
     const role = new iam.Role(home, 'Role', {
@@ -68,6 +65,7 @@ export class FunctionMaker {
       runtime,
       architecture,
       memorySize,
+      tracing,
       environmentEncryption: encryptionKey,
       ...(vpc && { vpc, vpcSubnets, securityGroups: this.connections!.securityGroups }),
     });
@@ -104,4 +102,10 @@ export class FunctionMaker {
       );
     }
   }
+}
+
+/** @throws Error when there is no VPC */
+export function connectionsOf({ node: { path } }: Construct, network: ec2.Connections | undefined): ec2.Connections {
+  if (!network) throw new Error(`the functions of ${path} run outside a VPC and have no security group; give the property vpc`);
+  return network;
 }

@@ -63,6 +63,60 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
+   * How many records came again after they had been counted, and were not counted again.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricEventsRedelivered(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsRedelivered, options);
+  }
+
+  /**
+   * How many events were left out because this system had sent them itself: their names begin with `trk_`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricOwnEventsSkipped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.ownEventsSkipped, options);
+  }
+
+  /**
+   * How many events of the platform, whose names begin with `_`, were left out because no rule names them.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricPlatformEventsSkipped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.platformEventsSkipped, options);
+  }
+
+  /**
+   * How many seconds ago the stream took the oldest record that the aggregator has just dealt with.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricCountingLagSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.level(METRICS.countingLagSeconds, options);
+  }
+
+  /**
+   * How many states of users were written.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricUsersWritten(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.usersWritten, options);
+  }
+
+  /**
+   * How many writes met a newer state and were folded again.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricStateConflicts(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.stateConflicts, options);
+  }
+
+  /**
    * How often something new could not be counted for a user whose counters have no room left, about 250 KB.
    *
    * @default - sum over 5 minutes
@@ -123,6 +177,24 @@ export abstract class MeteredConstruct extends Construct {
    */
   public metricDeliveryRetries(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.deliveryRetries, options);
+  }
+
+  /**
+   * How many seconds ago the oldest change was written of those that the publisher has just dealt with.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricDeliveryLagSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.level(METRICS.deliveryLagSeconds, options);
+  }
+
+  /**
+   * How many changes were left to other destinations, or told to nobody, because their rules say so.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricChangesForOthers(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.changesForOthers, options);
   }
 
   /**

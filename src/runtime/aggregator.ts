@@ -4,6 +4,7 @@ import { skipReason } from './domain/fold';
 import { LocalCalendar } from './domain/local-day';
 import { compareSequenceNumbers } from './domain/marks';
 import { inParallel } from './in-parallel';
+import { reportLag } from './lag';
 import { METRICS } from '../contract/metric-names';
 import { RuleSet } from './domain/rule-set';
 import { NEW_USER, stateSize } from './domain/user-state';
@@ -71,6 +72,7 @@ export class Aggregator {
         failed.push(events[0].sequenceNumber);
       }
     });
+    reportLag(this.options.telemetry, METRICS.countingLagSeconds, records.map(({ arrival }) => arrival), this.options.clock);
     return { failed: failed.sort(compareSequenceNumbers) };
   }
 

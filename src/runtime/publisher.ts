@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { Change, changeId } from './domain/change';
-import { DeadLetters, Delivery, Destination, Pause, Telemetry } from './ports';
+import { reportLag } from './lag';
+import { Clock, DeadLetters, Delivery, Destination, Pause, Telemetry } from './ports';
 import { METRICS } from '../contract/metric-names';
 
 /** What one state write brought along. */
@@ -9,6 +10,8 @@ export interface OutboxRecord {
   /** Sequence number in the item stream. */
   readonly id: string;
   readonly changes: readonly Change[];
+  /** When the state was written, in epoch milliseconds; absent when the record is sent once more by hand. */
+  readonly writtenAt?: number;
 }
 
 export interface PublisherOptions {
@@ -27,6 +30,7 @@ export interface PublisherProps {
   readonly deadLetters: DeadLetters;
   readonly telemetry: Telemetry;
   readonly pause: Pause;
+  readonly clock: Clock;
   /** From 0 to less than 1. */
   readonly random?: () => number;
   /** Which changes are for this destination; all when absent. */
@@ -62,6 +66,7 @@ export class Publisher {
   private readonly deadLetters: DeadLetters;
   private readonly telemetry: Telemetry;
   private readonly pause: Pause;
+  private readonly clock: Clock;
   private readonly random: () => number;
   private readonly accepts: (change: Change) => boolean;
   private readonly attempts: number;
@@ -74,6 +79,7 @@ export class Publisher {
     this.deadLetters = props.deadLetters;
     this.telemetry = props.telemetry;
     this.pause = props.pause;
+    this.clock = props.clock;
     this.random = props.random ?? Math.random;
     this.accepts = props.accepts ?? (() => true);
     this.attempts = props.options?.attempts ?? 5;
@@ -98,6 +104,7 @@ export class Publisher {
     }
 
     if (!await this.keep(refusals)) refusals.forEach(({ recordId }) => failed.add(recordId));
+    reportLag(this.telemetry, METRICS.deliveryLagSeconds, records.flatMap(({ writtenAt }) => writtenAt ?? []), this.clock);
     return { failed: records.map(({ id }) => id).filter((id) => failed.has(id)) };
   }
 

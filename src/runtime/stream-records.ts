@@ -32,7 +32,12 @@ function toStreamRecord({ eventID, kinesis }: KinesisStreamRecord): StreamRecord
 export function toOutboxRecord({ dynamodb }: DynamoDBRecord): OutboxRecord {
   const image = dynamodb?.NewImage;
   const outbox = image?.[AGGREGATES.outbox]?.S;
-  return { id: dynamodb!.SequenceNumber!, changes: outbox ? decodeChanges(userIdOf(image![AGGREGATES.partitionKey].S!) ?? image!.userId.S!, outbox) : [] };
+  const { SequenceNumber: id, ApproximateCreationDateTime: writtenAt } = dynamodb!;
+  return {
+    id: id!,
+    ...(writtenAt !== undefined && { writtenAt: writtenAt * 1000 }),
+    changes: outbox ? decodeChanges(userIdOf(image![AGGREGATES.partitionKey].S!) ?? image!.userId.S!, outbox) : [],
+  };
 }
 
 /** Node decodes what is no base64 to something; only when that is no event either, its form is worth checking. */

@@ -2,6 +2,7 @@ import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -183,5 +184,22 @@ describe('an ingestion with properties', () => {
     ['a runtime that is not Node.js', { ingestion: { runtime: lambda.Runtime.PYTHON_3_13 } }, 'runtime must be a Node.js runtime'],
   ])('cannot do with %s', (_, options, message) => {
     expect(() => synthesize(options)).toThrow(message);
+  });
+});
+
+describe('in a VPC', () => {
+  test('it may share the security group of the installation', () => {
+    const stack = new Stack(new App(), 'Shop');
+    const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
+    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { vpc });
+    new Ingestion(stack, 'Ingestion', { analytics, vpc, securityGroups: analytics.connections.securityGroups });
+    const template = Template.fromStack(stack);
+
+    template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
+    expect(handlerOf(template).VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [Object.keys(resources(template, 'AWS::EC2::SecurityGroup'))[0], 'GroupId'] }]);
+  });
+
+  test('and only there it has connections', () => {
+    expect(() => synthesize().ingestion.connections).toThrow('the functions of Shop/Ingestion run outside a VPC and have no security group; give the property vpc');
   });
 });

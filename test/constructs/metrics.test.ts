@@ -21,8 +21,31 @@ test.each([
   [METRICS.usersVisited, 'Sum', analytics.metricUsersVisited()],
   [METRICS.eventsRepeated, 'Sum', analytics.metricEventsRepeated()],
   [METRICS.recordsIgnored, 'Sum', analytics.metricRecordsIgnored()],
+  [METRICS.eventsRedelivered, 'Sum', analytics.metricEventsRedelivered()],
+  [METRICS.ownEventsSkipped, 'Sum', analytics.metricOwnEventsSkipped()],
+  [METRICS.platformEventsSkipped, 'Sum', analytics.metricPlatformEventsSkipped()],
+  [METRICS.changesForOthers, 'Sum', analytics.metricChangesForOthers()],
+  [METRICS.usersWritten, 'Sum', analytics.metricUsersWritten()],
+  [METRICS.stateConflicts, 'Sum', analytics.metricStateConflicts()],
+  [METRICS.countingLagSeconds, 'Maximum', analytics.metricCountingLagSeconds()],
+  [METRICS.deliveryLagSeconds, 'Maximum', analytics.metricDeliveryLagSeconds()],
 ])('%s is the metric that the functions of this installation publish', (metricName, statistic, metric) => {
   expect(metric).toMatchObject({ namespace: METRIC_NAMESPACE, metricName, statistic, dimensions: { [METRIC_DIMENSION]: analytics.installation } });
+});
+
+test('every metric that the functions publish has a method of its name', () => {
+  for (const name of Object.values(METRICS)) expect([name, typeof analytics[`metric${name}`]]).toEqual([name, 'function']);
+});
+
+test.each([
+  ['counting', () => [analytics.metricCountingErrors(), analytics.metricCountingIteratorAge()], 'Aggregator'],
+  ['delivery', () => [analytics.metricDeliveryErrors(), analytics.metricDeliveryIteratorAge()], 'Publisher'],
+  ['settlement', () => [analytics.metricSettlementErrors()], 'Timeseries'],
+])('what Lambda itself measures of %s is at hand', (_, metrics, name) => {
+  for (const { namespace, dimensions } of metrics()) {
+    expect(namespace).toBe('AWS/Lambda');
+    expect(stack.resolve(dimensions)).toEqual({ FunctionName: { Ref: expect.stringContaining(`Analytics${name}`) } });
+  }
 });
 
 test('any other metric can be asked for by its name', () => {

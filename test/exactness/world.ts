@@ -198,6 +198,7 @@ export class World {
       deadLetters: process.port(this.installation.deadLetters),
       telemetry: this.installation.telemetry,
       pause: async () => {},
+      clock: Date.now,
       options: { attempts: 1 },
     });
   }

@@ -41,7 +41,7 @@ test('while a destination is down for an hour, events are counted and changes wa
   const installation = new Installation(EVERY_THIRD, BETWEEN);
   const aggregator = installation.aggregator();
   const destination = new DownForAWhile();
-  const publisher = new Publisher({ destination, deadLetters: installation.deadLetters, telemetry: installation.telemetry, pause: async () => {}, options: { attempts: 2 } });
+  const publisher = new Publisher({ destination, deadLetters: installation.deadLetters, telemetry: installation.telemetry, pause: async () => {}, clock: Date.now, options: { attempts: 2 } });
   const outbox: OutboxRecord[] = [];
   let checkpoint = 0;
   const publish = async () => {

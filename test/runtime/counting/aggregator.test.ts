@@ -56,6 +56,17 @@ describe('a batch', () => {
   });
 });
 
+test('how long the oldest record of a batch has waited is published, and nothing of an empty batch', async () => {
+  const installation = new Installation(FIVE);
+  const level = jest.spyOn(installation.telemetry, 'level');
+  const records = streamRecords(1, 2).map((record, i) => ({ ...record, arrival: installation.now - 7_500 + i * 1_000 }));
+
+  await installation.aggregator().process(records);
+  await installation.aggregator().process([]);
+
+  expect(level.mock.calls.filter(([metric]) => metric === METRICS.countingLagSeconds)).toEqual([[METRICS.countingLagSeconds, 7.5]]);
+});
+
 describe('bad records', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const bad: [string, string, string][] = [

@@ -6,6 +6,7 @@ import { Delivery, Destination } from '../../../src/runtime/ports';
 import { OutboxRecord, Publisher, PublisherOptions } from '../../../src/runtime/publisher';
 import { attributeChange, eventChange, users } from '../../support/changes';
 
+const NOW = Date.UTC(2026, 0, 15);
 const DELIVERED: Delivery = { outcome: 'delivered' };
 const RETRY: Delivery = { outcome: 'retry', reason: 'status 429' };
 const REJECTED: Delivery = { outcome: 'rejected', reason: 'status 400: Invalid event' };
@@ -51,7 +52,7 @@ function setUp(options?: PublisherOptions) {
   const pauses: number[] = [];
   /** A new one is a new container: it remembers nothing. */
   const container = () => new Publisher({
-    destination, deadLetters, telemetry, options, random: () => 1, pause: async (milliseconds) => void pauses.push(milliseconds),
+    destination, deadLetters, telemetry, options, random: () => 1, pause: async (milliseconds) => void pauses.push(milliseconds), clock: () => NOW,
   });
   return { destination, deadLetters, telemetry, pauses, container, publisher: container() };
 }
@@ -305,10 +306,22 @@ describe('refused changes', () => {
 
 test('a change of a rule that names other destinations is left to these, and those behind it go on', async () => {
   const { destination, telemetry, deadLetters } = setUp();
-  const publisher = new Publisher({ destination, deadLetters, telemetry, pause: async () => {}, accepts: (change) => isMeantFor('eventBridge', change) });
+  const publisher = new Publisher({ destination, deadLetters, telemetry, pause: async () => {}, clock: () => NOW, accepts: (change) => isMeantFor('eventBridge', change) });
   const changes = [attributeChange('ann'), attributeChange('ann', { n: 2, to: ['pinpoint'] }), attributeChange('ann', { n: 3, to: [] }), attributeChange('ann', { n: 4, to: ['pinpoint', 'eventBridge'] })];
   expect(await publisher.process([record('1', ...changes)])).toEqual({ failed: [] });
   expect(destination.idsOf('ann')).toEqual(['big_spender 1', 'big_spender 4']);
   expect(telemetry.total(METRICS.changesForOthers)).toBe(2);
   expect(changes.filter((change) => isMeantFor('shadow', change))).toHaveLength(4);
+});
+
+test('how long the oldest change has waited is published, for records whose time is known', async () => {
+  const { publisher, telemetry } = setUp();
+
+  await publisher.process([
+    { ...record('1', eventChange('ann')), writtenAt: NOW - 2_500 },
+    { ...record('2', eventChange('bob')), writtenAt: NOW - 500 },
+    record('3', eventChange('cid')),
+  ]);
+
+  expect(telemetry.total(METRICS.deliveryLagSeconds)).toBe(2.5);
 });

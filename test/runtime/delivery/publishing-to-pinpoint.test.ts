@@ -22,6 +22,7 @@ describe('publishing to Pinpoint', () => {
       deadLetters,
       telemetry,
       random: () => 0.5,
+      clock: () => now,
       pause: async (milliseconds) => {
         now += milliseconds;
       },
