@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerExplain } from './commands/explain';
+import { registerForget } from './commands/forget';
 import { registerPreview } from './commands/preview';
 import { registerRedrive } from './commands/redrive';
 import { registerRules } from './commands/rules';
@@ -10,13 +11,14 @@ import { RunContext } from './options';
 import { UsageError } from './usage-error';
 
 const UNUSABLE = 2;
+const COMMANDS = [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive, registerShadow, registerForget];
 
 async function main(argv: readonly string[]): Promise<number> {
   const context: RunContext = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, now: Date.now, exitCode: 0 };
   const program = new Command('cdk-pinpoint-incremental-analytics')
     .description('Counts what each user does in sum, by rules without code.')
     .exitOverride();
-  for (const register of [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive, registerShadow]) register(program, context);
+  for (const register of COMMANDS) register(program, context);
 
   try {
     await program.parseAsync(argv);
