@@ -31,6 +31,12 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     steps: [{ spawn: 'bundle' }, { exec: 'esbuild bench/main.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench.js' }, { exec: 'node --expose-gc tmp/bench.js', receiveArgs: true }],
   });
 
+  project.addTask('bench:idle', {
+    description: 'The resources of the smallest stack and what it costs when nothing happens; writes bench/idle.json',
+    env: { NODE_NO_WARNINGS: '1' },
+    steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json bench/idle.ts' }],
+  });
+
   project.addTask('test:package', {
     description: 'The packed package in an empty application, with the oldest and the newest aws-cdk-lib',
     exec: 'tsx --tsconfig tsconfig.dev.json test/package/main.ts',
