@@ -33,7 +33,7 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   /**
    * Where events come from.
    *
-   * @default EventSource.pinpoint() - a Kinesis stream is created that takes events in the format of Amazon Pinpoint
+   * @default EventSource.kinesis() - a Kinesis stream is created that takes one flat JSON object per event, with `name` and `userId`
    */
   readonly eventSource?: EventSource;
 
@@ -214,7 +214,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     for (const writer of [aggregator, ...publishers]) this.deadLetterBucket.grantPut(writer);
 
     const offer = { aggregator, timeseries, publishers, deadLetterBucket: this.deadLetterBucket, removalPolicy, encryptionKey };
-    const eventSource = (props.eventSource ?? EventSource.pinpoint()).bind(new Construct(this, 'EventSource'), offer);
+    const eventSource = (props.eventSource ?? EventSource.kinesis()).bind(new Construct(this, 'EventSource'), offer);
     const ruleSource = (props.ruleSource ?? RuleSource.dynamoDb()).bind(new Construct(this, 'RuleSource'), offer);
     const aggregateStore = (props.aggregateStore ?? AggregateStore.dynamoDb()).bind(new Construct(this, 'AggregateStore'), offer);
     const timeseriesStore = (props.timeseriesStore ?? TimeseriesStore.dynamoDb()).bind(new Construct(this, 'TimeseriesStore'), offer);

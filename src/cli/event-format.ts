@@ -10,10 +10,23 @@ const OPTIONS = { anonymousByEndpoint: false };
 
 export const PINPOINT: Decoder = (text, arrival) => decodePinpointRecord(text, arrival, OPTIONS);
 
+const FLAT = presetReader('flat');
+
+/** Pinpoint's records name their event in a field that others leave to their own use; what does not have it is read as a flat event. */
+export const DETECTED: Decoder = (text, arrival) => (/"event_type"\s*:/.test(text) ? PINPOINT : FLAT)(text, arrival);
+
 /** How to read a line, by the name of a format or by a mapping in JSON. */
 export function eventFormat(text: string): Decoder {
   if (text === 'pinpoint') return PINPOINT;
-  const reader = new JsonEventReader(text.trim().startsWith('{') ? mappingIn(text) : presetOf(text), OPTIONS);
+  return text.trim().startsWith('{') ? readerOf(mappingIn(text)) : presetReader(text);
+}
+
+function presetReader(name: string): Decoder {
+  return readerOf(presetOf(name));
+}
+
+function readerOf(mapping: EventMapping): Decoder {
+  const reader = new JsonEventReader(mapping, OPTIONS);
   return (line, arrival) => reader.decode(line, arrival);
 }
 

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { eventFormat, PINPOINT } from './event-format';
+import { DETECTED, eventFormat } from './event-format';
 
 /** What a command needs of the process that runs it. */
 export interface RunContext {
@@ -36,10 +36,16 @@ export function addTargetOptions(command: Command): Command {
     .option('--s3 <uri>', 'object that holds the rules, s3://bucket/key');
 }
 
+export function eventFormatOption(): Option {
+  return new Option('--event-format <format>', 'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, or a mapping of JSON paths in JSON')
+    .argParser(eventFormat)
+    .default(DETECTED, 'each line as pinpoint when it has an event_type, as flat when it has none');
+}
+
 export function addEventOptions(command: Command): Command {
   return command
     .option('--events <file>', 'events, one JSON a line, gzipped or not')
-    .option('--event-format <format>', 'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, or a mapping of JSON paths in JSON', eventFormat, PINPOINT)
+    .addOption(eventFormatOption())
     .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; with --events', timeZone, 'UTC');
 }
 

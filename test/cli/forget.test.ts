@@ -1,6 +1,6 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { App, Stack } from 'aws-cdk-lib';
-import { PinpointIncrementalAnalytics } from '../../src';
+import { EventSource, PinpointIncrementalAnalytics } from '../../src';
 import { KeptUser } from '../../src/cli/kept-user';
 import { Config, parseConfig } from '../../src/contract/config';
 import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
@@ -26,7 +26,7 @@ beforeAll(async () => {
   [dynamoDb, s3, eventBridge, stacks] = await Promise.all([EmbeddedDynamoDb.start(), FakeS3.start(), FakeEventBridge.start(), FakeStacks.start()]);
 });
 beforeEach(async () => {
-  const analytics = new PinpointIncrementalAnalytics(new Stack(new App(), 'Shop'), `Forgetful${++installations}`);
+  const analytics = new PinpointIncrementalAnalytics(new Stack(new App(), 'Shop'), `Forgetful${++installations}`, { eventSource: EventSource.pinpoint() });
   installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination: { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint } });
   stacks.stacks.set('Shop', installation.environments);
   config = parseConfig(Object.values(installation.environments)[0].CONFIG);

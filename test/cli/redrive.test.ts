@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { PinpointIncrementalAnalytics } from '../../src';
+import { EventSource, PinpointIncrementalAnalytics } from '../../src';
 import { parseConfig } from '../../src/contract/config';
 import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
 import { pinpointRecord, PinpointRecordOptions } from '../support/builders';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   [dynamoDb, s3, eventBridge, stacks] = await Promise.all([EmbeddedDynamoDb.start(), FakeS3.start(), FakeEventBridge.start(), FakeStacks.start()]);
 });
 beforeEach(async () => {
-  const analytics = new PinpointIncrementalAnalytics(new Stack(new App(), 'Shop'), `Redriven${++installations}`);
+  const analytics = new PinpointIncrementalAnalytics(new Stack(new App(), 'Shop'), `Redriven${++installations}`, { eventSource: EventSource.pinpoint() });
   installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination: { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint } });
   stacks.stacks.set('Shop', installation.environments);
   const names = Object.keys(installation.environments);

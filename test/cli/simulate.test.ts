@@ -193,6 +193,12 @@ describe('events of other formats', () => {
     expect(await simulated(format, event(1), event(2))).toMatchObject({ status: 0, stdout: ready });
   });
 
+  test('are found out line by line when no format is named', async () => {
+    const events = [{ name: 'purchase', userId: 'ann', amount: 15 }, pinpointRecord({ name: 'purchase', userId: 'ann', metrics: { amount: 15 } })];
+    const found = await runCommand(['simulate', '--rules', file('rules.csv', RULE), '--events', file('events.ndjson', events.map((event) => JSON.stringify(event)).join('\n'))]);
+    expect(found).toMatchObject({ status: 0, stdout: ready });
+  });
+
   test.each([
     ['csv', "write pinpoint, flat, segment, cloudevents, eventbridge, or a mapping such as '{\"eventName\":\"$.what\",\"userId\":\"$.who\"}'"],
     ['{"userId":"$..id"}', 'userId “$..id” may lead to several places'],

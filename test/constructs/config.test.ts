@@ -21,7 +21,7 @@ describe('the functions read from their environment', () => {
         rulesMaxAgeSeconds: 15,
         removedRules: 'keep',
         redeliveryDays: 1,
-        eventSource: { kind: 'pinpoint', parameters: {} },
+        eventSource: { kind: 'json', parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' } },
         ruleSources: [{ kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsRuleSourceTable/) } }],
         aggregateStore: { kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsAggregateStoreTable/) } },
         timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsTimeseriesStoreTable/) } },

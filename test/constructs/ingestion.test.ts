@@ -22,7 +22,7 @@ interface Options {
 function synthesize(options: Options | ((scope: Construct) => Options) = {}) {
   const stack = new Stack(new App(), 'Shop');
   const { analytics, ingestion: props, use } = typeof options === 'function' ? options(stack) : options;
-  const ingestion = new Ingestion(stack, 'Ingestion', { ...props, analytics: new PinpointIncrementalAnalytics(stack, 'Analytics', analytics) });
+  const ingestion = new Ingestion(stack, 'Ingestion', { ...props, analytics: new PinpointIncrementalAnalytics(stack, 'Analytics', { eventSource: EventSource.pinpoint(), ...analytics }) });
   use?.(ingestion);
   return { stack, ingestion, template: Template.fromStack(stack) };
 }
@@ -191,7 +191,7 @@ describe('in a VPC', () => {
   test('it may share the security group of the installation', () => {
     const stack = new Stack(new App(), 'Shop');
     const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
-    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { vpc });
+    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { eventSource: EventSource.pinpoint(), vpc });
     new Ingestion(stack, 'Ingestion', { analytics, vpc, securityGroups: analytics.connections.securityGroups });
     const template = Template.fromStack(stack);
 

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { resource, resources, synthesize } from './support';
 import { METRIC_NAMESPACE, METRICS } from '../../src/contract/metric-names';
-import { AddAlarmsOptions, Destination, Ingestion, PinpointIncrementalAnalytics } from '../../src/index';
+import { AddAlarmsOptions, Destination, EventSource, Ingestion, PinpointIncrementalAnalytics } from '../../src/index';
 
 const OWN_METRICS: string[] = Object.values(METRICS);
 
@@ -139,7 +139,7 @@ describe('tracing', () => {
 
   test('covers all functions, those of Ingestion as well', () => {
     const stack = new Stack(new App(), 'Shop');
-    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { tracing: lambda.Tracing.ACTIVE });
+    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { eventSource: EventSource.pinpoint(), tracing: lambda.Tracing.ACTIVE });
     new Ingestion(stack, 'Ingestion', { analytics, tracing: lambda.Tracing.ACTIVE });
 
     expect(modesOf(Template.fromStack(stack))).toEqual(['Active', 'Active', 'Active', 'Active']);

@@ -44,7 +44,7 @@ afterAll(async () => {
 
 async function install(props: PinpointIncrementalAnalyticsProps, destination: Record<string, string>): Promise<LocalInstallation> {
   const stack = new Stack(new App(), 'Stack');
-  const analytics = new PinpointIncrementalAnalytics(stack, `Analytics${++stacks}`, props);
+  const analytics = new PinpointIncrementalAnalytics(stack, `Analytics${++stacks}`, { eventSource: EventSource.pinpoint(), ...props });
   const installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination });
   running.push(installation);
   return installation;
@@ -127,7 +127,7 @@ describe('the built functions together', () => {
     functions.respond = (request) => ({ version: 1, results: (request as { changes: { id: string }[] }).changes.map(({ id }) => ({ id, outcome: 'retry', reason: 'down' })) });
     const stack = new Stack(new App(), 'Stack');
     const crm = new lambda.Function(stack, 'Crm', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = 1') });
-    const analytics = new PinpointIncrementalAnalytics(stack, `Both${++stacks}`, { destination: Destination.all(Destination.function(crm), Destination.pinpoint({ applicationId: 'app' })) });
+    const analytics = new PinpointIncrementalAnalytics(stack, `Both${++stacks}`, { eventSource: EventSource.pinpoint(), destination: Destination.all(Destination.function(crm), Destination.pinpoint({ applicationId: 'app' })) });
     const installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination: { AWS_ENDPOINT_URL_PINPOINT: pinpoint.endpoint, AWS_ENDPOINT_URL_LAMBDA: functions.endpoint } });
     running.push(installation);
     await installation.putRule('third', { ...THIRD, ResetWhenReachTarget: 'yes' });
@@ -156,7 +156,7 @@ describe('the built functions together', () => {
   test('count by rules that were written in the app', async () => {
     const rules = [{ ruleType: RuleType.AGGREGATOR, eventName: 'click', sumOperator: RuleOperator.AT_LEAST, sumTarget: 0.3, reset: RuleReset.CARRY }];
     const stack = new Stack(new App(), 'Stack');
-    const analytics = new PinpointIncrementalAnalytics(stack, `Inline${++stacks}`, { ruleSource: RuleSource.inline(rules), destination: Destination.pinpoint({ applicationId: 'app' }) });
+    const analytics = new PinpointIncrementalAnalytics(stack, `Inline${++stacks}`, { eventSource: EventSource.pinpoint(), ruleSource: RuleSource.inline(rules), destination: Destination.pinpoint({ applicationId: 'app' }) });
     const pinpoint = await FakePinpoint.start({ applicationId: 'app' });
     const installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination: { AWS_ENDPOINT_URL_PINPOINT: pinpoint.endpoint } });
     running.push(installation, { stop: () => pinpoint.close() });
@@ -181,7 +181,7 @@ describe('the built functions together', () => {
       RuleSource.s3({ bucket: Bucket.fromBucketName(stack, 'Bucket', 'bucket'), objectKey: 'rules.csv' }),
       RuleSource.honeycode({ workbookId: '111c6cea-af2a-41bb-ba31-92759c730076', tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a' }),
     );
-    const analytics = new PinpointIncrementalAnalytics(stack, `Several${++stacks}`, { ruleSource, destination: Destination.pinpoint({ applicationId: 'app' }) });
+    const analytics = new PinpointIncrementalAnalytics(stack, `Several${++stacks}`, { eventSource: EventSource.pinpoint(), ruleSource, destination: Destination.pinpoint({ applicationId: 'app' }) });
     const installation = await LocalInstallation.deploy(analytics, {
       dynamoDb,
       s3,

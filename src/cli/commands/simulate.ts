@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { eventFormat, PINPOINT } from '../event-format';
-import { RunContext, timeZone } from '../options';
+import { eventFormatOption, RunContext, timeZone } from '../options';
 import { simulate, SimulateArguments } from '../simulate';
 
 export function registerSimulate(program: Command, context: RunContext): void {
@@ -8,7 +7,7 @@ export function registerSimulate(program: Command, context: RunContext): void {
     .description('Run rules over a file of events and print every change they would cause, one JSON a line.')
     .requiredOption('--rules <file>', 'rules table as CSV with a heading row (or the sheet of the guide), or rules as JSON')
     .requiredOption('--events <file>', 'events, one JSON a line, gzipped or not')
-    .option('--event-format <format>', 'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, or a mapping of JSON paths in JSON', eventFormat, PINPOINT)
+    .addOption(eventFormatOption())
     .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to', timeZone, 'UTC')
     .option('--out <file>', 'write the changes to this file instead of standard output')
     .option('--strict', 'exit with 1 when a record or a rule was rejected')
