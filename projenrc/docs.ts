@@ -1,0 +1,16 @@
+import { awscdk } from 'projen';
+
+export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
+  const docs = project.addTask('docs', {
+    description: 'Compiles the examples of the documentation and writes their translations; needs the compiled package, `--check` writes nothing',
+    exec: 'tsx projenrc/write-docs.ts',
+    receiveArgs: true,
+    env: { NODE_NO_WARNINGS: '1' },
+  });
+  project.tasks.tryFind('post-compile')!.spawn(docs);
+
+  project.addTask('test:docs-python', {
+    description: 'The translated examples are Python; needs Python 3',
+    exec: 'tsx projenrc/check-python.ts',
+  });
+}
