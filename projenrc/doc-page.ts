@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FENCE = /^```(\w*) ?([^\n]*)\n([\s\S]*?)^```$/gm;
-const TRANSLATIONS = /\n<!-- translations -->\n[\s\S]*?<!-- \/translations -->\n/g;
+const TRANSLATIONS = /\n<!-- translations -->\n[\s\S]*?<!-- \/translations -->/g;
 
 export interface Fence {
   readonly language: string;
@@ -47,6 +47,5 @@ function tabsOf({ python, java }: Translations): string {
       `<details><summary>${title}</summary>`, '', `\`\`\`${title.toLowerCase()}`, code.trim(), '```', '</details>', '',
     ]),
     '<!-- /translations -->',
-    '',
   ].join('\n');
 }

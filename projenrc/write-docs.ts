@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join, resolve } from 'node:path';
 import { RosettaTranslator, TargetLanguage, TypeScriptSnippet } from 'jsii-rosetta';
 import { documentationPages, fencesOf, Translations, withoutTranslations, withTranslations } from './doc-page';
+import { tidyJava, tidyPython } from './tidy-translation';
 
 const PACKAGE = 'cdk-pinpoint-incremental-analytics';
 /** Where examples are compiled, so that they find the package by its name. */
@@ -38,11 +39,12 @@ async function translationsOf(snippets: TypeScriptSnippet[]): Promise<Map<string
 
   const { translatedSnippets, diagnostics } = await new RosettaTranslator({ includeCompilerDiagnostics: true })
     .translateAll(snippets, { compilationDirectory: FOLDER, batchSize: snippets.length });
+  const ours = new Set(Object.keys((JSON.parse(readFileSync('.jsii', 'utf8')) as { types: object }).types).map((name) => name.split('.').at(-1)!));
   const errors = diagnostics.filter(({ isError }) => isError);
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join(''));
   return new Map(translatedSnippets.map((snippet) => [
     snippet.originalSource.source,
-    { python: snippet.get(TargetLanguage.PYTHON)!.source, java: snippet.get(TargetLanguage.JAVA)!.source },
+    { python: tidyPython(snippet.get(TargetLanguage.PYTHON)!.source), java: tidyJava(snippet.get(TargetLanguage.JAVA)!.source, ours) },
   ]));
 }
 
