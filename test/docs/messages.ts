@@ -21,7 +21,7 @@ export function messagesOf(): Message[] {
       const raised = raisedBy(node);
       if (raised) {
         const place = `src/${name}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
-        for (const text of textsOf(raised)) if (/\p{L}{3}/u.test(text)) found.push({ text: text.replace(/\s+/g, ' '), place });
+        for (const text of textsOf(raised)) if (/\p{L}{3}/u.test(text)) found.push({ text: text.replace(/\s+/g, ' ').replace(/…( ?…)+/g, GAP), place });
       }
       ts.forEachChild(node, visit);
     };

@@ -1,12 +1,14 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
-  AggregateStore, Destination, EventSource, PinpointIncrementalAnalyticsProps, RuleOperator, RuleSource, RuleType, TimeseriesStore,
+  AggregateStore, Destination, EventSource, Ingestion, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleSource, RuleType, TimeseriesStore,
 } from '../../src/index';
-import { statements, synthesize } from '../constructs/support';
+import { statements } from '../constructs/support';
 
 /** What nobody has to create or grant anything for. */
 class NoEvents extends EventSource {
@@ -28,7 +30,10 @@ const given = {
   bus: (scope: Construct) => events.EventBus.fromEventBusName(scope, 'Bus', 'shop'),
   bucket: (scope: Construct) => s3.Bucket.fromBucketName(scope, 'Bucket', 'marketing'),
   handler: (scope: Construct) => lambda.Function.fromFunctionAttributes(scope, 'Handler', { functionArn: 'arn:aws:lambda:us-east-1:111111111111:function:answer', sameEnvironment: true }),
-  stream: (scope: Construct) => kinesis.Stream.fromStreamArn(scope, 'Stream', 'arn:aws:kinesis:us-east-1:111111111111:stream/events'),
+  table: (scope: Construct) => dynamodb.Table.fromTableAttributes(scope, 'States', {
+    tableArn: 'arn:aws:dynamodb:us-east-1:111111111111:table/states',
+    tableStreamArn: 'arn:aws:dynamodb:us-east-1:111111111111:table/states/stream/2026-01-01T00:00:00.000',
+  }),
 };
 const workbook = { workbookId: '111c6cea-af2a-41bb-ba31-92759c730076', tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a' };
 const rule = { ruleType: RuleType.AGGREGATOR, eventName: 'purchase', countOperator: RuleOperator.AT_LEAST, countTarget: 5 };
@@ -49,6 +54,8 @@ export const PLUGINS: Record<string, (scope: Construct) => Props> = {
   'destination-pinpoint': () => ({ destination: Destination.pinpoint({ applicationId: 'app' }) }),
   'destination-function': (scope) => ({ destination: Destination.function(given.handler(scope)) }),
   'destination-shadow': () => ({ destination: Destination.shadow() }),
+  'rule-source-all': () => ({ ruleSource: RuleSource.all(RuleSource.ssm({ path: '/core/rules' }), RuleSource.dynamoDb()) }),
+  'destination-all': (scope) => ({ aggregateStore: AggregateStore.dynamoDb({ table: given.table(scope) }), destination: Destination.all(Destination.eventBridge(), Destination.function(given.handler(scope))) }),
   'stores': () => ({ aggregateStore: AggregateStore.dynamoDb(), timeseriesStore: TimeseriesStore.dynamoDb() }),
 };
 
@@ -60,24 +67,43 @@ export interface Footprint {
 }
 
 /** What a plugin adds to an installation without any. */
-export function footprintOf(plugin: (scope: Construct) => Props): Footprint {
-  const bare = contentOf(() => ({}));
-  const full = contentOf(plugin);
-  return { creates: difference(full.types, bare.types), actions: [...new Set(difference(full.actions, bare.actions))] };
+export function footprintOf(page: string): Footprint {
+  const plugin = PLUGINS[page];
+  // A second destination is one more reader of a table's stream.
+  const without = page === 'destination-all' ? (scope: Construct) => ({ ...plugin(scope), destination: Destination.shadow() }) : () => ({});
+  return added(contentOf(without), contentOf(plugin));
 }
 
-function contentOf(plugin: (scope: Construct) => Props): { types: string[]; actions: string[] } {
-  const { template } = synthesize((scope) => ({ ...NOTHING, ...plugin(scope) }));
+/** What `Ingestion` adds to an installation. */
+export function ingestionFootprint(): Footprint {
+  const stream = () => ({ eventSource: EventSource.pinpoint() });
+  return added(contentOf(stream), contentOf(stream, (analytics) => { new Ingestion(analytics.node.scope!, 'Ingestion', { analytics }); }));
+}
+
+interface Content {
+  readonly types: string[];
+  readonly actions: string[];
+}
+
+function contentOf(plugin: (scope: Construct) => Props, more: (analytics: PinpointIncrementalAnalytics) => void = () => {}): Content {
+  const stack = new Stack(new App(), 'Shop');
+  more(new PinpointIncrementalAnalytics(stack, 'Analytics', { ...NOTHING, ...plugin(stack) }));
+  const template = Template.fromStack(stack);
   const types = Object.values(template.toJSON().Resources as Record<string, { Type: string }>).map(({ Type }) => Type).filter((type) => type !== 'AWS::IAM::Policy');
-  return { types: types.sort(), actions: statements(template).flatMap(({ statement }) => statement.Action).sort() };
+  return { types, actions: statements(template).flatMap(({ statement }) => statement.Action) };
 }
 
-/** What is in one list more often than in the other. */
+function added(before: Content, after: Content): Footprint {
+  return { creates: difference(after.types, before.types), actions: difference(after.actions, before.actions) };
+}
+
+/** What is in one list more often than in the other, each once. */
 function difference(of: string[], from: string[]): string[] {
   const left = [...from];
-  return of.filter((each) => {
+  const more = of.filter((each) => {
     const place = left.indexOf(each);
     if (place >= 0) left.splice(place, 1);
     return place < 0;
   });
+  return [...new Set(more)].sort();
 }
