@@ -10,7 +10,7 @@ export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
   project.tasks.tryFind('post-compile')!.spawn(docs);
 
   project.addTask('test:docs-python', {
-    description: 'The translated examples are Python; needs Python 3',
+    description: 'The examples in Python can be parsed, and synthesized where PYTHON names one that has the package; needs Python 3',
     exec: 'tsx projenrc/check-python.ts',
   });
 }
