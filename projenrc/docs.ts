@@ -13,4 +13,9 @@ export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
     description: 'The examples in Python can be parsed, and synthesized where PYTHON names one that has the package; needs Python 3',
     exec: 'tsx projenrc/check-python.ts',
   });
+
+  project.addTask('test:docs-java', {
+    description: 'The examples in Java can be compiled with the jars that CLASSPATH names; needs a JDK',
+    exec: 'tsx projenrc/check-java.ts',
+  });
 }
