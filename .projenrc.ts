@@ -1,5 +1,6 @@
 import { awscdk, javascript } from 'projen';
 import { addBundles } from './projenrc/bundles';
+import { addDocs } from './projenrc/docs';
 import { addLintRules } from './projenrc/lint';
 import { addTasks } from './projenrc/tasks';
 
@@ -8,7 +9,11 @@ const AWS_SDK_VERSION = '3.1132.0';
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-pinpoint-incremental-analytics',
   description: 'Counts what each user does in sum and acts on it: a CDK construct with no-code rules over a stream of user events',
-  keywords: ['aws', 'cdk', 'aws-cdk', 'pinpoint', 'kinesis', 'analytics', 'segmentation', 'customer-profiles'],
+  // By `cdk`, `aws-cdk` and `awscdk` Construct Hub finds a package on npm.
+  keywords: [
+    'aws', 'cdk', 'aws-cdk', 'awscdk', 'construct', 'constructs',
+    'pinpoint', 'kinesis', 'eventbridge', 'customer-profiles', 'amazon-connect', 'analytics', 'segmentation', 'marketing',
+  ],
   author: 'cdk-pinpoint-incremental-analytics contributors',
   authorAddress: 'https://github.com/cdk-pinpoint-incremental-analytics',
   authorOrganization: true,
@@ -112,5 +117,6 @@ for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'proje
 addBundles(project);
 addLintRules(project);
 addTasks(project);
+addDocs(project);
 
 project.synth();
