@@ -18,7 +18,7 @@ import { TimeseriesFunction } from './functions/timeseries-function';
 import { PluginConfig } from './plugin';
 import { checkDuration, checkNumber } from './private/checks';
 import { configure } from './private/config-variable';
-import { createDeadLetterBucket } from './private/dead-letters';
+import { createDeadLetterBucket, grantKeep } from './private/dead-letters';
 import { FunctionMaker } from './private/functions';
 import { MeteredConstruct } from './private/metrics';
 import { RemovedRules } from './removed-rules';
@@ -263,7 +263,7 @@ export class PinpointIncrementalAnalytics extends MeteredConstruct implements ec
     this.publishers = publishers;
     this.timeseries = timeseries;
     this.deadLetterBucket = props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
-    for (const writer of [aggregator, ...publishers]) this.deadLetterBucket.grantPut(writer);
+    for (const writer of [aggregator, ...publishers]) grantKeep(this.deadLetterBucket, writer);
 
     const offer = { aggregator, timeseries, publishers, deadLetterBucket: this.deadLetterBucket, removalPolicy, encryptionKey };
     const eventSource = (props.eventSource ?? EventSource.pinpoint()).bind(new Construct(this, 'EventSource'), offer);
