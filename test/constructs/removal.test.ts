@@ -4,7 +4,15 @@ import { DEFAULTS, resourcesOf, templateOf, VARIANTS } from './variants';
 /** What cannot be made again once it is gone. */
 const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'];
 
-const policies = (variant: string, removalPolicy?: RemovalPolicy) => resourcesOf(templateOf(variant, { common: () => ({ removalPolicy }) }));
+const built = new Map<string, ReturnType<typeof resourcesOf>>();
+
+function policies(variant: string, removalPolicy?: RemovalPolicy): ReturnType<typeof resourcesOf> {
+  const name = `${variant} ${removalPolicy}`;
+  const resources = built.get(name) ?? resourcesOf(templateOf(variant, { common: () => ({ removalPolicy }) }));
+  built.set(name, resources);
+  return resources;
+}
+
 const stateful = (...args: Parameters<typeof policies>) => policies(...args).filter(([, { Type }]) => STATEFUL.includes(Type));
 
 describe.each(VARIANTS)('%s: what is removed from the stack', (variant) => {
