@@ -109,10 +109,10 @@ test('every text, number and duration that users may set is covered here', () =>
 });
 
 test.each(Object.entries(TAKEN))('%s may be known at deployment only', (_, use) => {
-  const text = JSON.stringify(synthesize(use));
-  expect(text).toMatch(/\{"Ref":"Late(Number)?"\}/);
+  const template = JSON.stringify(synthesize(use));
+  expect(template).toMatch(/\{"Ref":"Late(Number)?"\}/);
   // What a token looks like when somebody has taken it for its value.
-  expect(text).not.toMatch(/-1\.888\d+e\+?289|\$\{Token\[|undefined|NaN/);
+  expect(template).not.toMatch(/-1\.888\d+e\+?289|\$\{Token\[|undefined|NaN/);
 });
 
 test('parallelizationFactor may be known at deployment only where the partition key is the user, for it may be more than 1', () => {
