@@ -64,7 +64,7 @@ const HOSTILE: Record<string, string> = {
   'objects in place of names': click({ attributes: '{"__proto__":{"kind":"chair"},"constructor":{"prototype":{"amount":1}}}', metrics: '{"__proto__":{"amount":0.1234567890123456789}}' }),
   'a prototype for the record': click({}).replace('{', '{"__proto__":{"event_type":"click"},'),
   'times of no calendar': click({ event_timestamp: '1e300', arrival_timestamp: '-1' }),
-  ...Object.fromEntries(['__proto__', 'constructor', 'toString'].flatMap((name): Record<string, string>[] => [
+  ...Object.fromEntries(['__proto__', 'constructor', 'toString'].flatMap((name) => [
     [`an event named ${name}`, click({ event_type: JSON.stringify(name) })],
     [`a user named ${name}`, click(user(name))],
   ])),
