@@ -1,10 +1,10 @@
-import { brief, NOW, pinpointRecord } from '../support/builders';
-import { Installation, sequenceNumber, streamRecord } from '../support/installation';
 import { EVENT_PRESETS } from '../../src/contract/event-presets';
+import { encodeState } from '../../src/runtime/adapters/state-codec';
 import { StreamRecord } from '../../src/runtime/aggregator';
 import { createDecoder } from '../../src/runtime/decoder';
 import { UserState } from '../../src/runtime/domain/user-state';
-import { encodeState } from '../../src/runtime/adapters/state-codec';
+import { brief, NOW, pinpointRecord } from '../support/builders';
+import { Installation, sequenceNumber, streamRecord } from '../support/installation';
 
 /** Rules that look at all that an event can say. */
 const RULES: Record<string, string>[] = [
@@ -31,8 +31,8 @@ const ESCAPES = '\u001b]0;owned\u0007\u001b[2J\r\nERROR';
 
 /** The record of a click of eve, with parts of it replaced as text, for JSON can write what an object cannot hold. */
 function click(parts: Record<string, string>): string {
-  const record = { ...pinpointRecord({ userId: 'eve' }), ...Object.fromEntries(Object.keys(parts).map((name) => [name, `<${name}>`])) };
-  return Object.entries(parts).reduce((text, [name, part]) => text.replace(`"<${name}>"`, () => part), JSON.stringify(record));
+  const template = { ...pinpointRecord({ userId: 'eve' }), ...Object.fromEntries(Object.keys(parts).map((name) => [name, `<${name}>`])) };
+  return Object.entries(parts).reduce((text, [name, part]) => text.replace(`"<${name}>"`, () => part), JSON.stringify(template));
 }
 
 const user = (id: string) => ({ endpoint: JSON.stringify({ Id: 'phone', User: { UserId: id } }) });

@@ -1,7 +1,7 @@
-import { brief } from '../support/builders';
-import { Installation, streamRecord, streamRecords } from '../support/installation';
 import { parseRules } from '../../src/contract/rule-table';
 import { readRuleText } from '../../src/contract/rule-text';
+import { brief } from '../support/builders';
+import { Installation, streamRecord, streamRecords } from '../support/installation';
 
 const GOOD = { 'Operator-C': 'atLeast', 'Target-C': '2', 'Output': 'good' };
 const json = (rule: object | string) => ({ Definition: typeof rule === 'string' ? rule : JSON.stringify(rule) });

@@ -1,6 +1,4 @@
 import fc from 'fast-check';
-import { attributeChange } from '../support/changes';
-import { Installation, streamRecord } from '../support/installation';
 import { parseRules } from '../../src/contract/rule-table';
 import { AGGREGATES } from '../../src/contract/table-keys';
 import { MemoryTelemetry } from '../../src/runtime/adapters/memory-telemetry';
@@ -8,6 +6,8 @@ import { isUserKey, userIdOf, userKey } from '../../src/runtime/adapters/user-ke
 import { Change, changeId } from '../../src/runtime/domain/change';
 import { checkApplicationId } from '../../src/runtime/ingestion/request-shapes';
 import { Publisher } from '../../src/runtime/publisher';
+import { attributeChange } from '../support/changes';
+import { Installation, streamRecord } from '../support/installation';
 
 /** Ids made of all that separates the parts of a key, an id or a path somewhere. */
 const userIds = fc.string({ unit: fc.constantFrom('|', '/', '#', ':', '.', '1', '2', 'a', 'user', 'userhash', 'rules', 'attribute', 'event', '%2F', '..'), minLength: 1, maxLength: 12 });

@@ -1,10 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { build, INGESTION, resourcesOf } from '../constructs/variants';
-import { NOW } from '../support/builders';
-import { proxyEvent } from '../support/local-api-gateway';
 import { IngestionApi } from '../../src/runtime/ingestion/ingestion-api';
 import { MemoryEndpointUsers } from '../../src/runtime/ingestion/memory-endpoint-users';
 import { MemoryEventSink } from '../../src/runtime/ingestion/memory-event-sink';
+import { build, INGESTION, resourcesOf } from '../constructs/variants';
+import { NOW } from '../support/builders';
+import { proxyEvent } from '../support/local-api-gateway';
 
 const LONGEST = 10_000;
 const EVENT = { EventType: 'click', Timestamp: '2026-01-15T11:59:00Z' };

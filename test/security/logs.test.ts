@@ -1,11 +1,11 @@
-import { attributeChange } from '../support/changes';
-import { FakeLambda } from '../support/fake-lambda';
-import { Installation, streamRecord } from '../support/installation';
-import { proxyEvent } from '../support/local-api-gateway';
 import { createChangesFunctionClient, FunctionDestination } from '../../src/runtime/adapters/function-destination';
 import { PowertoolsTelemetry } from '../../src/runtime/adapters/powertools-telemetry';
 import { IngestionApi } from '../../src/runtime/ingestion/ingestion-api';
 import { Publisher } from '../../src/runtime/publisher';
+import { attributeChange } from '../support/changes';
+import { FakeLambda } from '../support/fake-lambda';
+import { Installation, streamRecord } from '../support/installation';
+import { proxyEvent } from '../support/local-api-gateway';
 
 const PERSON = 'secret-person@example.org';
 const EVIL = `${PERSON}\r\n{"level":"ERROR","message":"forged"}\u001b[2J\u001b]0;owned\u0007`;
@@ -102,7 +102,7 @@ test('what a function says of a person stays out of the log when it fails', asyn
 });
 
 test('a rule cannot forge an entry: what is wrong with it stays on one line', () => {
-  telemetry().reportProblems([{ severity: 'error', where: `item x\r\n{"level":"ERROR","message":"forged"}\u001b[2J`, message: 'is wrong' }]);
+  telemetry().reportProblems([{ severity: 'error', where: 'item x\r\n{"level":"ERROR","message":"forged"}\u001b[2J', message: 'is wrong' }]);
   const entries = lines().map((line) => JSON.parse(line) as { message: string });
   expect(entries).toHaveLength(1);
   expect(entries[0].message).toMatch(/^rules: item x/);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { AttributeValue, DeleteItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { brief } from '../support/builders';
-import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
-import { Installation, streamRecord, streamRecords } from '../support/installation';
 import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../../src/runtime/adapters/dynamodb-timeseries-store';
 import { DynamoDbEndpointUsers } from '../../src/runtime/ingestion/dynamodb-endpoint-users';
+import { brief } from '../support/builders';
+import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
+import { Installation, streamRecord, streamRecords } from '../support/installation';
 
 let dynamoDb: EmbeddedDynamoDb;
 beforeAll(async () => {

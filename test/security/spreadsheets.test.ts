@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import Papa from 'papaparse';
-import { runCommand } from '../support/command';
-import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
-import { FakeHoneycode } from '../support/fake-honeycode';
-import { functionEnvironment } from '../support/stack-config';
 import { toTable } from '../../src/cli/rules/rule-format';
 import { parseConfig } from '../../src/contract/config';
 import { readRuleText } from '../../src/contract/rule-text';
 import { HoneycodeApi } from '../../src/runtime/adapters/honeycode-api';
 import { HoneycodeRuleReader } from '../../src/runtime/adapters/honeycode-rule-reader';
+import { runCommand } from '../support/command';
+import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
+import { FakeHoneycode } from '../support/fake-honeycode';
+import { functionEnvironment } from '../support/stack-config';
 
 /** What makes Excel, LibreOffice and Google Sheets take a cell for a formula (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/;

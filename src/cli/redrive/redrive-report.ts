@@ -1,6 +1,6 @@
-import { oneLine } from '../../contract/one-line';
 import { DeadObject } from './dead-object';
 import { Redriven } from './redrive';
+import { oneLine } from '../../contract/one-line';
 
 /** What there is among the dead letters. */
 export class Overview {

@@ -1,7 +1,7 @@
 import Papa from 'papaparse';
 import { StoredRule } from './rule-diff';
-import { COLUMNS, ID_COLUMN } from '../../contract/rule-columns';
 import { guarded } from '../../contract/formula-guard';
+import { COLUMNS, ID_COLUMN } from '../../contract/rule-columns';
 import { DOCUMENT_VERSION } from '../../contract/rule-document';
 
 export type RuleFormat = 'csv' | 'json';
