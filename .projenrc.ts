@@ -74,6 +74,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/cli-progress',
     '@types/papaparse',
     'aws4fetch@^1',
+    // 2.38 asks for newer constructs than the oldest aws-cdk-lib that is supported here.
+    'cdk-nag@~2.37.55',
     'big.js@^7',
     'cli-progress@^3',
     'cli-table3@^0.6',

@@ -19,7 +19,7 @@ import { TimeseriesFunction } from './functions/timeseries-function';
 import { PluginConfig } from './plugin';
 import { checkDuration } from './private/checks';
 import { configure } from './private/config-variable';
-import { createDeadLetterBucket } from './private/dead-letters';
+import { createDeadLetterBucket, grantKeep } from './private/dead-letters';
 import { connectionsOf, FunctionMaker } from './private/functions';
 import { MonitoredConstruct } from './private/monitored-construct';
 import { RemovedRules } from './removed-rules';
@@ -211,7 +211,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     this.timeseries = timeseries;
     this._logGroups = [aggregator, timeseries, ...publishers].map(({ logGroup }) => logGroup);
     this.deadLetterBucket = props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
-    for (const writer of [aggregator, ...publishers]) this.deadLetterBucket.grantPut(writer);
+    for (const writer of [aggregator, ...publishers]) grantKeep(this.deadLetterBucket, writer);
 
     const offer = { aggregator, timeseries, publishers, deadLetterBucket: this.deadLetterBucket, removalPolicy, encryptionKey };
     const eventSource = (props.eventSource ?? EventSource.kinesis()).bind(new Construct(this, 'EventSource'), offer);

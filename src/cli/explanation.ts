@@ -1,3 +1,4 @@
+import { oneLine } from '../contract/one-line';
 import { outputKey, Rule } from '../contract/rule';
 import { resultsOf, TestResult } from '../runtime/domain/condition';
 import { HistoryEntry } from '../runtime/domain/history';
@@ -82,7 +83,7 @@ class RuleWatch {
 
 export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
   if (rules.length === 0) return 'no rule is in force\n';
-  return [`user ${userId}`, ...rules.flatMap((one) => ['', ...ruleLines(one)])].join('\n').concat('\n');
+  return [`user ${oneLine(userId)}`, ...rules.flatMap((one) => ['', ...ruleLines(one)])].join('\n').concat('\n');
 }
 
 function ruleLines({ rule, kind, in: isIn, changes, tests, counted, notCounted, otherEvents }: RuleExplanation): string[] {
@@ -94,7 +95,7 @@ function ruleLines({ rule, kind, in: isIn, changes, tests, counted, notCounted, 
       return `  ${name} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${kind === 'event' && changes > 0 ? ', since it fired last' : ''}`;
     }),
     `  ${events(counted.events)} counted${counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : ''}`,
-    ...notCounted.map(({ reason, events: number, last }) => `  ${events(number)} not counted, the last at ${last}: ${reason}`),
+    ...notCounted.map(({ reason, events: number, last }) => `  ${events(number)} not counted, the last at ${last}: ${oneLine(reason)}`),
     ...(otherEvents > 0 ? [`  ${events(otherEvents)} of other names`] : []),
   ];
 }

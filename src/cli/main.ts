@@ -8,13 +8,22 @@ import { registerShadow } from './commands/shadow';
 import { registerSimulate } from './commands/simulate';
 import { registerValidate } from './commands/validate';
 import { RunContext } from './options';
+import { printable } from './printable';
 import { UsageError } from './usage-error';
 
 const UNUSABLE = 2;
 const COMMANDS = [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive, registerShadow, registerForget];
 
 async function main(argv: readonly string[]): Promise<number> {
-  const context: RunContext = { stdin: process.stdin, stdout: process.stdout, stderr: process.stderr, now: Date.now, exitCode: 0 };
+  const context: RunContext = {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: Date.now,
+    exitCode: 0,
+    print: (text) => void process.stdout.write(printable(text)),
+    note: (text) => void process.stderr.write(printable(text)),
+  };
   const program = new Command('cdk-pinpoint-incremental-analytics')
     .description('Counts what each user does in sum, by rules without code.')
     .exitOverride();
@@ -26,7 +35,7 @@ async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : UNUSABLE;
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`error: ${error.message}\n`);
+    context.note(`error: ${error.message}\n`);
     return UNUSABLE;
   }
 }

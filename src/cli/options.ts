@@ -10,6 +10,10 @@ export interface RunContext {
   /** Epoch milliseconds. */
   readonly now: () => number;
   exitCode: number;
+  /** Writes to standard output; whatever the text holds of others, a terminal only shows it. */
+  readonly print: (text: string) => void;
+  /** The same on standard error. */
+  readonly note: (text: string) => void;
 }
 
 export function formatOption(): Option {

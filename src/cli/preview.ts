@@ -1,3 +1,4 @@
+import { oneLine } from '../contract/one-line';
 import { Filter, outputKey, Rule } from '../contract/rule';
 import { nearest, quote } from '../contract/rule-problem';
 import { isMet } from '../runtime/domain/condition';
@@ -130,7 +131,7 @@ function namesIn(filter: Filter): { attributes: string[]; metrics: string[] } {
 
 export function describePreview(users: number, rules: readonly RulePreview[], warnings: readonly string[]): string {
   const lines = rules.map(({ rule, users: members, changes, joining, leaving, costPerMonth, sample }) => [
-    rule, String(members), String(changes), `+${joining} -${leaving}`, costPerMonth === undefined ? '-' : `$${costPerMonth.toFixed(costPerMonth < 0.01 ? 6 : 2)}`, sample.join(', '),
+    rule, String(members), String(changes), `+${joining} -${leaving}`, costPerMonth === undefined ? '-' : `$${costPerMonth.toFixed(costPerMonth < 0.01 ? 6 : 2)}`, sample.map(oneLine).join(', '),
   ]);
   const table = [['rule', 'users', 'changes', 'against now', 'a month', 'for example'], ...lines];
   const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { oneLine } from '../contract/one-line';
 import { RULE_EVENT_SCHEMA, RuleEventDetail } from '../contract/rule-event';
 
 export interface ShadowRule {
@@ -56,6 +57,6 @@ export function describeShadow(rules: readonly ShadowRule[]): string {
     colAligns: ['left', 'right', 'right', 'right', 'right'],
     chars: WITHOUT_LINES,
   });
-  for (const { rule, in: inside, joined, left, fired } of rules) table.push([rule, inside, joined, left, fired]);
+  for (const { rule, in: inside, joined, left, fired } of rules) table.push([oneLine(rule), inside, joined, left, fired]);
   return `${table.toString().split('\n').map((line) => line.trimEnd()).join('\n')}\n`;
 }

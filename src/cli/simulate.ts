@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { readEvents } from './event-file';
+import { printable } from './printable';
 import { readRulesFile } from './rules-file';
 import { Simulation } from './simulation';
 import { changeLine, Summary } from './simulation-report';
@@ -64,6 +65,6 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     await finished(out);
   }
 
-  streams.stderr.write(summary.text(simulation.telemetry));
+  streams.stderr.write(printable(summary.text(simulation.telemetry)));
   return args.strict && summary.hasRejected ? 1 : 0;
 }

@@ -1,3 +1,4 @@
+import { printable } from './printable';
 import { METRICS } from '../contract/metric-names';
 import { outputKey, Rule } from '../contract/rule';
 import { describeProblem, RuleProblem } from '../contract/rule-problem';
@@ -10,7 +11,7 @@ const SHOWN_REJECTIONS = 10;
 /** A change as one line of output. */
 export function changeLine(change: Change): string {
   const { at, userId, output, value, count, sum, statistics } = change;
-  return `${JSON.stringify({
+  return `${printable(JSON.stringify({
     at: new Date(at).toISOString(),
     id: changeId(change),
     user: userId,
@@ -21,7 +22,7 @@ export function changeLine(change: Change): string {
     count,
     sum,
     ...(statistics && { statistics }),
-  })}\n`;
+  }))}\n`;
 }
 
 interface Tally {

@@ -25,7 +25,7 @@ const ruleSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dynamoDb'), parameters: z.strictObject({ tableName: text }) }),
   z.strictObject({ kind: z.literal('ssm'), parameters: z.strictObject({ path: text }) }),
   z.strictObject({ kind: z.literal('s3'), parameters: z.strictObject({ bucketName: text, objectKey: text }) }),
-  z.strictObject({ kind: z.literal('honeycode'), parameters: z.strictObject({ workbookId: text, tableId: text, tableName: text, region: text }) }),
+  z.strictObject({ kind: z.literal('honeycode'), parameters: z.strictObject({ workbookId: text, tableId: text, tableName: z.string().regex(/^\w+$/), region: text }) }),
   z.strictObject({ kind: z.literal('function'), parameters: z.strictObject({ functionName: text }) }),
 ]);
 

@@ -1,3 +1,4 @@
+import { isTooDeep, MAX_LEVELS } from './json-depth';
 import { columnOf } from './rule-columns';
 import { quote, RuleProblem } from './rule-problem';
 import { Sheet } from './rule-sheet';
@@ -28,7 +29,7 @@ export function readDocument(text: string, place?: string): Sheet {
   if (version !== DOCUMENT_VERSION) {
     throw new Error(`the rules are of version ${JSON.stringify(version) ?? 'none'}, and this release reads version ${DOCUMENT_VERSION}; write "version": ${DOCUMENT_VERSION} or use a later release`);
   }
-  if (!Array.isArray(rules)) throw new Error(`"rules" is ${quote(JSON.stringify(rules))}; write a list of rules`);
+  if (!Array.isArray(rules)) throw new Error(`"rules" is ${isTooDeep(rules) ? 'something else' : quote(JSON.stringify(rules))}; write a list of rules`);
   const sheet = rowsOf(rules, place);
   return {
     rows: sheet.rows,
@@ -44,7 +45,8 @@ function rowsOf(rules: readonly unknown[], place: string | undefined): Sheet {
   const problems: RuleProblem[] = [];
   rules.forEach((rule, index) => {
     const where = [place, rules.length > 1 || place === undefined ? `rule ${index + 1}` : ''].filter(Boolean).join(', ');
-    if (isObject(rule)) rows.push({ where, cells: isTableRow(rule) ? cellsOf(rule) : { Definition: JSON.stringify(rule) } });
+    if (isTooDeep(rule)) problems.push({ severity: 'error', where, message: `has more than ${MAX_LEVELS} levels of brackets; write the same with fewer` });
+    else if (isObject(rule)) rows.push({ where, cells: isTableRow(rule) ? cellsOf(rule) : { Definition: JSON.stringify(rule) } });
     else problems.push({ severity: 'error', where, message: `${quote(JSON.stringify(rule))} is no rule; write an object` });
   });
   return { rows, problems };

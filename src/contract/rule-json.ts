@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { isTooDeep, MAX_LEVELS } from './json-depth';
 import { Condition, DateWindow, Filter, FIRST_DAY, LAST_DAY, Operator, OPERATOR_SYNONYMS, outputKey, Output, Rule } from './rule';
 import { checkOutput, checkReset, defaultOutput, PlacedTest, Places, warnOfTraps } from './rule-checks';
 import { didYouMean, quote, Report } from './rule-problem';
@@ -20,6 +21,10 @@ export function readJsonRule(report: Report, text: string, today?: string): { ru
     return { enabled: true };
   }
   const enabled = (json as RuleInput | null)?.enabled !== false;
+  if (isTooDeep(json)) {
+    report.error('Definition', `has more than ${MAX_LEVELS} levels of brackets; write the same with fewer`);
+    return { enabled };
+  }
   const checked = RULE_SCHEMA.safeParse(json);
   if (!checked.success) {
     for (const issue of checked.error.issues) reportIssue(report, issue, json, []);

@@ -1,4 +1,5 @@
 import { distance } from 'fastest-levenshtein';
+import { oneLine } from './one-line';
 
 export interface RuleProblem {
   /** A rule with an error is not in force; one with a warning is. */
@@ -32,12 +33,12 @@ export class Report {
 
 /** The problem as one line for a person. */
 export function describeProblem(problem: RuleProblem): string {
-  return `${[problem.where, problem.column].filter(Boolean).join(', ')}: ${problem.message}`;
+  return oneLine(`${[problem.where, problem.column].filter(Boolean).join(', ')}: ${problem.message}`);
 }
 
 /** A value as it is shown in messages: long ones are cut. */
 export function quote(value: string): string {
-  const characters = [...value];
+  const characters = [...oneLine(value)];
   return `“${characters.length > 80 ? `${characters.slice(0, 80).join('')}…` : value}”`;
 }
 

@@ -1,4 +1,5 @@
 import Papa from 'papaparse';
+import { unguarded } from './formula-guard';
 import { columnOf } from './rule-columns';
 import { readDocument } from './rule-document';
 import { RuleProblem } from './rule-problem';
@@ -19,7 +20,7 @@ function readTable(text: string): Sheet {
   const unreadable = errors
     .filter((error) => error.type === 'Quotes')
     .map((error): RuleProblem => ({ severity: 'error', where: `row ${(error.row ?? 0) + 1}`, message: `the quotes do not match (${error.message}); write a quote inside a cell twice` }));
-  const sheet = readSheet(data);
+  const sheet = readSheet(data.map((cells) => cells.map(unguarded)));
   return { rows: sheet.rows, problems: [...unreadable, ...sheet.problems] };
 }
 

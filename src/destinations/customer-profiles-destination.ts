@@ -3,7 +3,7 @@ import * as profiles from 'aws-cdk-lib/aws-customerprofiles';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { CustomerProfilesDestinationOptions, DestinationBindOptions, DestinationConfig } from './destination';
-import { checkRate, checkText } from '../private/checks';
+import { checkText, rateText } from '../private/checks';
 
 const WHAT = 'Destination.customerProfiles';
 /** Where a profile keeps what its own keys stand for. */
@@ -16,8 +16,10 @@ export function customerProfilesDestination(
 ): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
   checkText(`${WHAT}: domainName`, domainName);
   checkText(`${WHAT}: ruleObjectTypeName`, ruleObjectTypeName);
-  checkRate(`${WHAT}: callsPerSecond`, callsPerSecond);
-  if (!Token.isUnresolved(searchKey) && FIELDS[searchKey] === undefined) {
+  const rate = rateText(`${WHAT}: callsPerSecond`, callsPerSecond);
+  // The object type is made for one field of a profile.
+  if (Token.isUnresolved(searchKey)) throw new Error(`${WHAT}: searchKey is a token, whose value is not known before deployment; write ${Object.keys(FIELDS).join(', ')}`);
+  if (!Object.hasOwn(FIELDS, searchKey)) {
     throw new Error(`${WHAT}: searchKey must be ${Object.keys(FIELDS).join(', ')}, but is ${searchKey}: only by these a profile can be made for a user who has none`);
   }
 
@@ -56,7 +58,7 @@ export function customerProfilesDestination(
     iam.Grant.addToPrincipal({ grantee: publisher, actions: ['profile:PutProfileObject'], resourceArns: [user, rule].map(({ objectTypeName }) => arn(`${domainName}/object-types/${objectTypeName}`)) });
     return {
       kind: 'customerProfiles',
-      parameters: { domainName, searchKey, userKey, userObjectType: user.objectTypeName, ruleObjectType: rule.objectTypeName, callsPerSecond: String(callsPerSecond) },
+      parameters: { domainName, searchKey, userKey, userObjectType: user.objectTypeName, ruleObjectType: rule.objectTypeName, callsPerSecond: rate },
     };
   };
 }

@@ -2,14 +2,16 @@ import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { DestinationBindOptions, DestinationConfig, PinpointDestinationOptions } from './destination';
-import { checkRate, checkText } from '../private/checks';
+import { checkText, rateText } from '../private/checks';
 
 export function pinpointDestination(
   { applicationId, endpointBatchesPerSecond = 2, eventBatchesPerSecond = 15 }: PinpointDestinationOptions,
 ): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
   checkText('Destination.pinpoint: applicationId', applicationId);
-  checkRate('Destination.pinpoint: endpointBatchesPerSecond', endpointBatchesPerSecond);
-  checkRate('Destination.pinpoint: eventBatchesPerSecond', eventBatchesPerSecond);
+  const rates = {
+    endpointBatchesPerSecond: rateText('Destination.pinpoint: endpointBatchesPerSecond', endpointBatchesPerSecond),
+    eventBatchesPerSecond: rateText('Destination.pinpoint: eventBatchesPerSecond', eventBatchesPerSecond),
+  };
 
   return (scope, { publisher: grantee }) => {
     const application = Stack.of(scope).formatArn({ service: 'mobiletargeting', resource: 'apps', resourceName: applicationId });
@@ -22,7 +24,7 @@ export function pinpointDestination(
     }
     return {
       kind: 'pinpoint',
-      parameters: { applicationId, endpointBatchesPerSecond: String(endpointBatchesPerSecond), eventBatchesPerSecond: String(eventBatchesPerSecond) },
+      parameters: { applicationId, ...rates },
     };
   };
 }

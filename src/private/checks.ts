@@ -1,4 +1,4 @@
-import { Duration, Token } from 'aws-cdk-lib';
+import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 
 /** Refuses a number that AWS would refuse at deployment. Tokens are left to the deployment. */
 export function checkNumber(what: string, value: number | undefined, min: number, max: number): void {
@@ -32,7 +32,13 @@ export function checkText(what: string, value: string | undefined): void {
   if (value.trim() === '') throw new Error(`${what} is empty; leave it out or give it a value`);
 }
 
-/** @throws an error when a number of calls a second is not over 0 */
-export function checkRate(what: string, value: number): void {
+/**
+ * A number of calls a second as the text that functions are told.
+ *
+ * @throws an error when it is not over 0
+ */
+export function rateText(what: string, value: number): string {
+  if (Token.isUnresolved(value)) return Tokenization.stringifyNumber(value);
   if (!(value > 0 && Number.isFinite(value))) throw new Error(`${what} must be a number over 0, but is ${value}`);
+  return String(value);
 }

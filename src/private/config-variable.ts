@@ -1,7 +1,7 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { checkConfig, Config, CONFIG_VARIABLE, MAX_CONFIG_BYTES, UncheckedConfig } from '../contract/config';
+import { checkConfig, Config, CONFIG_VARIABLE, MAX_CONFIG_BYTES, UncheckedConfig, UncheckedPlugin } from '../contract/config';
 
 /** Hands the configuration to the functions, checked by the very code that they read it with. */
 export function configure(scope: Construct, functions: lambda.Function[], config: UncheckedConfig): void {
@@ -23,17 +23,19 @@ export function configure(scope: Construct, functions: lambda.Function[], config
 /** Where a token stands that looks like nothing the check would accept, an acceptable value is checked in its place. */
 function check(config: UncheckedConfig): Config {
   const stands = <T>(value: T, acceptable: T): T => (Token.isUnresolved(value) ? acceptable : value);
-  return {
-    ...checkConfig({
-      ...config,
-      timeZone: stands(config.timeZone, 'Etc/UTC'),
-      historyRetentionDays: stands(config.historyRetentionDays, 1),
-      rulesMaxAgeSeconds: stands(config.rulesMaxAgeSeconds, 1),
-      redeliveryDays: stands(config.redeliveryDays, 1),
-    }),
-    timeZone: config.timeZone,
-    historyRetentionDays: config.historyRetentionDays,
-    rulesMaxAgeSeconds: config.rulesMaxAgeSeconds,
-    redeliveryDays: config.redeliveryDays,
-  };
+  // Acceptable wherever a plugin may hand over a token: as a text and as a number.
+  const standsIn = ({ kind, parameters }: UncheckedPlugin) => ({ kind, parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, stands(value, '1')])) });
+  const checked = checkConfig({
+    ...config,
+    timeZone: stands(config.timeZone, 'Etc/UTC'),
+    historyRetentionDays: stands(config.historyRetentionDays, 1),
+    rulesMaxAgeSeconds: stands(config.rulesMaxAgeSeconds, 1),
+    redeliveryDays: stands(config.redeliveryDays, 1),
+    eventSource: standsIn(config.eventSource),
+    ruleSources: config.ruleSources.map(standsIn),
+    aggregateStore: standsIn(config.aggregateStore),
+    timeseriesStore: standsIn(config.timeseriesStore),
+    destination: standsIn(config.destination),
+  });
+  return { ...checked, ...config } as Config;
 }

@@ -28,6 +28,17 @@ export function createDeadLetterBucket(scope: Construct, id: string, { removalPo
   });
 }
 
+/** Lets a function add letters, and neither read, tag nor delete what is there, which the ready-made grant to put would partly allow. */
+export function grantKeep(bucket: s3.IBucket, grantee: iam.IGrantable): void {
+  iam.Grant.addToPrincipalOrResource({
+    grantee,
+    actions: ['s3:PutObject'],
+    resourceArns: [bucket.arnForObjects('*')],
+    resource: bucket,
+  });
+  bucket.encryptionKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
+}
+
 /**
  * Where a stream's records go that could not be processed, whole.
  * The destination that comes with the CDK would also let the function read and delete what is kept there.
@@ -36,7 +47,7 @@ export class DeadLetterDestination implements lambda.IEventSourceDlq {
   constructor(private readonly bucket: s3.IBucket) {}
 
   bind(_target: lambda.IEventSourceMapping, targetHandler: lambda.IFunction): lambda.DlqDestinationConfig {
-    this.bucket.grantPut(targetHandler);
+    grantKeep(this.bucket, targetHandler);
     iam.Grant.addToPrincipalOrResource({
       grantee: targetHandler,
       actions: ['s3:ListBucket'],

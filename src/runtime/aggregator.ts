@@ -5,6 +5,7 @@ import { LocalCalendar } from './domain/local-day';
 import { compareSequenceNumbers } from './domain/marks';
 import { inParallel } from './in-parallel';
 import { reportLag } from './lag';
+import { loggable } from './loggable';
 import { METRICS } from '../contract/metric-names';
 import { RuleSet } from './domain/rule-set';
 import { NEW_USER, stateSize } from './domain/user-state';
@@ -68,7 +69,7 @@ export class Aggregator {
         this.states.set(userId, await this.counter.count(userId, events, this.states.get(userId) ?? { version: 0, state: NEW_USER }));
       } catch (error) {
         this.options.telemetry.count(METRICS.eventsFailed, events.length);
-        this.options.telemetry.warn('a user could not be counted; the records are delivered again', { error: String(error) });
+        this.options.telemetry.warn('a user could not be counted; the records are delivered again', { error: loggable(error) });
         failed.push(events[0].sequenceNumber);
       }
     });
@@ -135,7 +136,7 @@ export class Aggregator {
       await this.options.deadLetters.keep(`${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`, letters);
       return [];
     } catch (error) {
-      this.options.telemetry.warn('rejected records could not be kept; they are delivered again', { error: String(error) });
+      this.options.telemetry.warn('rejected records could not be kept; they are delivered again', { error: loggable(error) });
       return [rejected[0].record.sequenceNumber];
     }
   }

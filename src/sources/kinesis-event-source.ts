@@ -1,3 +1,4 @@
+import { Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { EventMapping } from './event-mapping';
 import { EventSourceBindOptions, EventSourceConfig, KinesisEventSourceOptions } from './event-source';
@@ -10,8 +11,9 @@ export function kinesisEventSource(options: KinesisEventSourceOptions): (scope: 
   const { mapping = EventMapping.flat(), partitionKeyIsUser = false, parallelizationFactor = 1 } = options;
   checkStreamOptions(WHAT, options);
   checkNumber(`${WHAT}: parallelizationFactor`, parallelizationFactor, 1, 10);
-  if (parallelizationFactor > 1 && !partitionKeyIsUser) {
-    throw new Error(`${WHAT}: parallelizationFactor ${parallelizationFactor} would have several invocations count one user at a time; `
+  const isLate = Token.isUnresolved(parallelizationFactor);
+  if ((isLate || parallelizationFactor > 1) && !partitionKeyIsUser) {
+    throw new Error(`${WHAT}: parallelizationFactor ${isLate ? 'above 1' : parallelizationFactor} would have several invocations count one user at a time; `
       + 'have the writers use the user id as the partition key and set partitionKeyIsUser, or leave parallelizationFactor out');
   }
 

@@ -40,7 +40,8 @@ export function checkStreamOptions(what: string, options: KinesisStreamOptions):
 export function consumeStream(scope: Construct, options: KinesisStreamOptions & { parallelizationFactor?: number }, host: EventSourceBindOptions): ConsumedStream {
   const stream = options.stream ?? createStream(scope, options, host);
   stream.grantRead(host.aggregator);
-  new lambda.EventSourceMapping(scope, 'Mapping', {
+  const maxRecordAge = options.maxRecordAge ?? defaultRecordAge(options);
+  const mapping = new lambda.EventSourceMapping(scope, 'Mapping', {
     target: host.aggregator,
     eventSourceArn: stream.streamArn,
     startingPosition: options.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
@@ -50,13 +51,15 @@ export function consumeStream(scope: Construct, options: KinesisStreamOptions & 
     bisectBatchOnError: true,
     // A table that is away for an hour is no reason to give events up: `maxRecordAge` is what ends trying.
     retryAttempts: options.retryAttempts ?? 10_000,
-    maxRecordAge: options.maxRecordAge ?? defaultRecordAge(options),
+    maxRecordAge: maxRecordAge.isUnresolved() ? undefined : maxRecordAge,
     onFailure: new DeadLetterDestination(host.deadLetterBucket),
     supportS3OnFailureDestination: true,
     // A user's state notes how far each shard has been counted. Two invocations that hold one user's records of one shard
     // at the same time could each take the other's records for counted: only with the user as the partition key they never do.
     parallelizationFactor: options.parallelizationFactor ?? 1,
   });
+  // The construct would take a token for its value, and refuse that.
+  if (maxRecordAge.isUnresolved()) (mapping.node.defaultChild as lambda.CfnEventSourceMapping).maximumRecordAgeInSeconds = maxRecordAge.toSeconds();
   return { stream, redeliveryDays: redeliveryDays(options) };
 }
 

@@ -52,7 +52,7 @@ describe('rules push', () => {
     await put('mine', { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '4' });
     const first = await run(['rules', 'push', file(TABLE), '--table', table, '--yes']);
     expect(first.stdout).toBe([
-      '+ attribute:a "b", c\nd', '    RuleType: aggregator', '    EventName: a "b", c\nd', '    Operator-C: equal', '    Target-C: 1',
+      '+ attribute:a "b", c\\nd', '    RuleType: aggregator', '    EventName: a "b", c\\nd', '    Operator-C: equal', '    Target-C: 1',
       '~ mine', '    Target-C: 4 -> 5', '    Colour: (empty) -> red',
       '- old',
       '1 to add, 1 to change, 1 to remove', '',

@@ -1,15 +1,8 @@
-import { App, Aspects, IAspect, RemovalPolicy, Stack, Stage, Tags } from 'aws-cdk-lib';
+import { App, Aspects, IAspect, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as events from 'aws-cdk-lib/aws-events';
-import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import * as kms from 'aws-cdk-lib/aws-kms';
-import * as s3 from 'aws-cdk-lib/aws-s3';
 import { IConstruct } from 'constructs';
-import { configOf, FUNCTIONS, resource, resources, statements, synthesize } from './support';
-import { Destination, EventSource, PinpointIncrementalAnalytics, RuleSource } from '../../src/index';
+import { FUNCTIONS, resource, resources, synthesize } from './support';
+import { PinpointIncrementalAnalytics } from '../../src/index';
 
 const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'];
 
@@ -126,111 +119,6 @@ describe('an installation without properties', () => {
       StreamEncryption: { EncryptionType: 'KMS', KeyId: 'alias/aws/kinesis' },
     });
   });
-
-  test('keeps the logical ids of what a deployment must not replace', () => {
-    const ids = [...STATEFUL, 'AWS::Lambda::EventSourceMapping'].flatMap((type) => Object.keys(resources(template, type))).sort();
-    expect(ids).toEqual([
-      'AnalyticsAggregateStoreMapping47A382A8',
-      'AnalyticsAggregateStoreTable04A70488',
-      'AnalyticsAggregatorLogsAD667836',
-      'AnalyticsDeadLetters43C975F1',
-      'AnalyticsEventSourceMappingC17BF540',
-      'AnalyticsEventSourceStreamC6DEEA73',
-      'AnalyticsPublisherLogsA38C9CAA',
-      'AnalyticsRuleSourceTableD9909803',
-      'AnalyticsTimeseriesLogs2619E2B9',
-      'AnalyticsTimeseriesStoreTable20AE7039',
-    ]);
-  });
-});
-
-describe('what is removed from the stack', () => {
-  test('is kept by default', () => {
-    const { template } = synthesize();
-    for (const type of STATEFUL) {
-      for (const { DeletionPolicy } of Object.values(resources(template, type))) expect(DeletionPolicy).toBe('Retain');
-    }
-  });
-
-  test('is deleted on demand, without protection and without emptying the bucket', () => {
-    const { template } = synthesize({ removalPolicy: RemovalPolicy.DESTROY });
-    for (const type of STATEFUL) {
-      for (const { DeletionPolicy } of Object.values(resources(template, type))) expect(DeletionPolicy).toBe('Delete');
-    }
-    for (const table of Object.values(resources(template, 'AWS::DynamoDB::Table'))) expect(table.Properties.DeletionProtectionEnabled).toBe(false);
-    template.resourceCountIs('AWS::Lambda::Function', 3);
-  });
-});
-
-describe('several installations', () => {
-  test('stand in one stack and share nothing (T12)', () => {
-    const stack = new Stack(new App(), 'Shop');
-    const one = new PinpointIncrementalAnalytics(stack, 'One');
-    const two = new PinpointIncrementalAnalytics(stack, 'Two');
-    const template = Template.fromStack(stack);
-
-    template.resourceCountIs('AWS::Lambda::Function', 6);
-    template.resourceCountIs('AWS::DynamoDB::Table', 6);
-    expect(one.installation).not.toBe(two.installation);
-    const ofOne = statements(template).filter(({ id }) => id.startsWith('One'));
-    expect(ofOne.length).toBeGreaterThan(0);
-    expect(JSON.stringify(ofOne.map(({ statement }) => statement))).not.toContain('"Two');
-  });
-
-  test('in stages are told apart by their stacks', () => {
-    const app = new App();
-    const installations = ['Beta', 'Prod'].map((id) => {
-      const stack = new Stack(new Stage(app, id), 'Shop');
-      return { stack, analytics: new PinpointIncrementalAnalytics(stack, 'Analytics') };
-    });
-
-    const [beta, prod] = installations.map(({ stack }) => configOf(Template.fromStack(stack), 'Aggregator').installation);
-
-    expect(beta).toMatch(/^Beta-Shop-Analytics-/);
-    expect(prod).toMatch(/^Prod-Shop-Analytics-/);
-  });
-});
-
-test('everything that is given may come from another stack', () => {
-  const app = new App();
-  const base = new Stack(app, 'Base');
-  const stack = new Stack(app, 'Shop');
-  const encryptionKey = new kms.Key(base, 'Key');
-  new PinpointIncrementalAnalytics(stack, 'Analytics', {
-    encryptionKey,
-    vpc: new ec2.Vpc(base, 'Vpc', { restrictDefaultSecurityGroup: false }),
-    eventSource: EventSource.pinpoint({ stream: new kinesis.Stream(base, 'Stream', { encryptionKey }) }),
-    ruleSource: RuleSource.dynamoDb({ table: new dynamodb.Table(base, 'Rules', { partitionKey: { name: 'RuleId', type: dynamodb.AttributeType.STRING } }) }),
-    destination: Destination.eventBridge({ bus: new events.EventBus(base, 'Bus') }),
-    deadLetterBucket: new s3.Bucket(base, 'Bucket', { encryptionKey }),
-  });
-
-  expect(resources(Template.fromStack(base), 'AWS::KMS::Key')).toBeDefined();
-  expect(base.dependencies).toEqual([]);
-  Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 2);
-});
-
-test('tags reach what can be tagged', () => {
-  const stack = new Stack(new App(), 'Shop');
-  Tags.of(new PinpointIncrementalAnalytics(stack, 'Analytics')).add('team', 'growth');
-  const template = Template.fromStack(stack);
-
-  for (const type of [...STATEFUL, 'AWS::Lambda::Function', 'AWS::IAM::Role']) {
-    for (const { Properties } of Object.values(resources(template, type))) {
-      expect(Properties.Tags).toContainEqual({ Key: 'team', Value: 'growth' });
-    }
-  }
-});
-
-test('a permissions boundary reaches every role', () => {
-  const stack = new Stack(new App(), 'Shop');
-  new PinpointIncrementalAnalytics(stack, 'Analytics');
-  iam.PermissionsBoundary.of(stack).apply(iam.ManagedPolicy.fromAwsManagedPolicyName('Boundary'));
-  const template = Template.fromStack(stack);
-
-  for (const { Properties } of Object.values(resources(template, 'AWS::IAM::Role'))) {
-    expect(Properties.PermissionsBoundary).toBeDefined();
-  }
 });
 
 test('aspects that visit every construct do not stumble', () => {

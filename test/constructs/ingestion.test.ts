@@ -1,11 +1,10 @@
-import { App, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { allowed, render, resource, resources, statements } from './support';
@@ -150,19 +149,6 @@ describe('an ingestion with properties', () => {
 
   test('may ask nobody', () => {
     for (const { AuthorizationType } of routesOf(synthesize({ ingestion: { authorizer: new HttpNoneAuthorizer() } }).template)) expect(AuthorizationType).toBe('NONE');
-  });
-
-  test('goes with its stack', () => {
-    const { template } = synthesize({ ingestion: { removalPolicy: RemovalPolicy.DESTROY } });
-    expect(resource(template, 'AWS::DynamoDB::Table', 'IngestionEndpoints')).toMatchObject({ Properties: { DeletionProtectionEnabled: false }, DeletionPolicy: 'Delete' });
-    expect(resource(template, 'AWS::Logs::LogGroup', 'IngestionHandlerLogs').DeletionPolicy).toBe('Delete');
-  });
-
-  test('encrypts what it keeps', () => {
-    const { template } = synthesize((scope) => ({ ingestion: { encryptionKey: new kms.Key(scope, 'Key') } }));
-    expect(resource(template, 'AWS::DynamoDB::Table', 'IngestionEndpoints').Properties.SSESpecification).toMatchObject({ SSEType: 'KMS' });
-    expect(resource(template, 'AWS::Logs::LogGroup', 'IngestionHandlerLogs').Properties.KmsKeyId).toBeDefined();
-    expect(handlerOf(template).KmsKeyArn).toBeDefined();
   });
 
   test('writes to a stream with a key of its own', () => {

@@ -1,35 +1,9 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import { allowed, statements, synthesize } from './support';
 import { AggregateStore, Destination, EventSource, EventSourceConfig, PinpointIncrementalAnalytics, RuleSource, RuleType, RuleOperator } from '../../src/index';
-
-/** Everything at once that is ever granted. */
-const everything = () => synthesize((scope) => ({
-  eventSource: EventSource.pinpoint({ applicationId: 'app-1' }),
-  destination: Destination.pinpoint({ applicationId: 'app-1' }),
-  encryptionKey: new kms.Key(scope, 'Key'),
-  vpc: new ec2.Vpc(scope, 'Vpc', { natGateways: 1, restrictDefaultSecurityGroup: false }),
-}));
-
-describe('no role', () => {
-  test('may do anything to all resources (T12)', () => {
-    for (const { template } of [synthesize(), everything()]) {
-      const broad = statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'));
-      expect(broad).toEqual([]);
-    }
-  });
-
-  test('may do everything that a service knows', () => {
-    for (const { template } of [synthesize(), everything()]) {
-      const broad = statements(template).flatMap(({ statement }) => statement.Action).filter((action) => /^\*$|:\*$/.test(action));
-      expect(broad).toEqual([]);
-    }
-  });
-});
 
 describe('a function may do what it does and no more', () => {
   const { template } = synthesize();
@@ -57,9 +31,7 @@ describe('a function may do what it does and no more', () => {
 
   test('to the dead letters, which it neither reads nor deletes', () => {
     for (const role of ['AggregatorRole', 'PublisherRole']) {
-      const actions = allowed(template, role, 'DeadLetters');
-      expect(actions).toEqual(expect.arrayContaining(['s3:ListBucket', 's3:PutObject']));
-      expect(actions.filter((action) => /Get|Delete|\*Object/.test(action))).toEqual([]);
+      expect(new Set(allowed(template, role, 'DeadLetters'))).toEqual(new Set(['s3:ListBucket', 's3:PutObject']));
     }
     expect(allowed(template, 'TimeseriesRole', 'DeadLetters')).toEqual([]);
   });

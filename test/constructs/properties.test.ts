@@ -1,11 +1,10 @@
 import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { allowed, resource, resources, synthesize } from './support';
-import { EventSource, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps } from '../../src/index';
+import { resources, synthesize } from './support';
+import { PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps } from '../../src/index';
 
 const functionsOf = (template: Template) => Object.values(resources(template, 'AWS::Lambda::Function')).map(({ Properties }) => Properties);
 
@@ -77,59 +76,6 @@ describe('in a VPC', () => {
     const { analytics } = synthesize();
 
     expect(() => analytics.connections).toThrow('the functions of Shop/Analytics run outside a VPC and have no security group; give the property vpc');
-  });
-});
-
-describe('an encryption key', () => {
-  const { template } = synthesize((scope) => ({
-    encryptionKey: new kms.Key(scope, 'Key'),
-    eventSource: EventSource.pinpoint({ applicationId: 'app-1' }),
-  }));
-  const arn = { 'Fn::GetAtt': [expect.stringMatching(/^Key/), 'Arn'] };
-
-  test('encrypts everything that holds data', () => {
-    for (const { Properties } of Object.values(resources(template, 'AWS::DynamoDB::Table'))) {
-      expect(Properties.SSESpecification).toEqual({ SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: arn });
-    }
-    for (const { Properties } of Object.values(resources(template, 'AWS::Logs::LogGroup'))) expect(Properties.KmsKeyId).toEqual(arn);
-    for (const each of functionsOf(template)) expect(each.KmsKeyArn).toEqual(arn);
-    expect(resource(template, 'AWS::Kinesis::Stream').Properties.StreamEncryption).toEqual({ EncryptionType: 'KMS', KeyId: arn });
-    expect(resource(template, 'AWS::S3::Bucket').Properties.BucketEncryption.ServerSideEncryptionConfiguration).toEqual([
-      { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: arn } },
-    ]);
-  });
-
-  test('can be used by all who have to', () => {
-    expect(allowed(template, 'AggregatorRole', 'Key')).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']));
-    expect(allowed(template, 'TimeseriesRole', 'Key')).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']));
-    expect(allowed(template, 'PublisherRole', 'Key')).toEqual(expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']));
-    expect(allowed(template, 'PinpointRole', 'Key')).toEqual(['kms:GenerateDataKey']);
-  });
-
-  test('lets the logs of this account and region use it', () => {
-    const { Statement } = resource(template, 'AWS::KMS::Key').Properties.KeyPolicy;
-
-    expect(Statement).toContainEqual({
-      Effect: 'Allow',
-      Principal: { Service: { 'Fn::Join': ['', ['logs.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }]] } },
-      Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-      Resource: '*',
-      Condition: {
-        ArnLike: {
-          'kms:EncryptionContext:aws:logs:arn': {
-            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':logs:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':log-group:*']],
-          },
-        },
-      },
-    });
-  });
-
-  test('that is imported is left alone, with a warning', () => {
-    const { stack } = synthesize((scope) => ({
-      encryptionKey: kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/00000000-0000-0000-0000-000000000000'),
-    }));
-
-    Annotations.fromStack(stack).hasWarning('/Shop/Analytics', Match.stringLikeRegexp('lets CloudWatch Logs encrypt and decrypt'));
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { oneLine } from '../../contract/one-line';
 import { nearest } from '../../contract/rule-problem';
 import { parseRules } from '../../contract/rule-table';
 import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
@@ -38,7 +39,7 @@ export function registerExplain(program: Command, context: RunContext): void {
       + 'Exit codes: 0 done; 2 unusable arguments or files, an unknown user, or AWS refused.')
     .action(async (options: ExplainOptions) => {
       const rules = options.stack === undefined ? await fromFiles(options, context) : await fromStack(options);
-      context.stdout.write(options.format === 'json' ? `${JSON.stringify({ user: options.user, rules }, undefined, 2)}\n` : describeExplanation(options.user, rules));
+      context.print(options.format === 'json' ? `${JSON.stringify({ user: options.user, rules }, undefined, 2)}\n` : describeExplanation(options.user, rules));
     });
 }
 
@@ -60,7 +61,7 @@ async function fromFiles({ user, rules: rulesFile, events, timeZone: zone, event
   const state = await simulation.stateOf(user);
   if (state) return explanation.of(state);
   const meant = nearest(user, [...seen]);
-  throw new UsageError(`no event in ${events} is of the user ${user}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
+  throw new UsageError(`no event in ${events} is of the user ${oneLine(user)}${meant === undefined ? '' : `; did you mean ${oneLine(meant)}?`}`);
 }
 
 async function fromStack(options: ExplainOptions): Promise<RuleExplanation[]> {

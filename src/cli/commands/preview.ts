@@ -41,12 +41,12 @@ export function registerPreview(program: Command, context: RunContext): void {
       + 'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files, or AWS refused.')
     .action(async (options: PreviewOptions) => {
       const judged = judge(readRulesFile(options.rules), context.now());
-      if (judged.errors.length > 0) context.stderr.write(describeJudged(judged));
+      if (judged.errors.length > 0) context.note(describeJudged(judged));
       const preview = new Preview(judged.rules, options.sample);
       const { seen, users } = options.stack === undefined ? await overEvents(options, preview, context) : await overStack(options, preview);
       const rules = preview.results(seen.span);
       const warnings = users === 0 ? [] : judged.rules.flatMap((rule) => seen.missing(rule).map((missing) => `${outputKey(rule.output)}: ${missing}`));
-      context.stdout.write(options.format === 'json' ? `${JSON.stringify({ users, rules, warnings }, undefined, 2)}\n` : describePreview(users, rules, warnings));
+      context.print(options.format === 'json' ? `${JSON.stringify({ users, rules, warnings }, undefined, 2)}\n` : describePreview(users, rules, warnings));
       context.exitCode = judged.errors.length > 0 ? 1 : 0;
     });
 }

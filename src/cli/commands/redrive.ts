@@ -36,13 +36,13 @@ export function registerRedrive(program: Command, context: RunContext): void {
       const keys = await redrive.keys(options);
       const overview = await look(redrive, keys, context);
       const json = options.format === 'json';
-      if (!json) context.stdout.write(describeOverview(overview));
-      if (json && options.dryRun) context.stdout.write(`${JSON.stringify(overview, undefined, 2)}\n`);
+      if (!json) context.print(describeOverview(overview));
+      if (json && options.dryRun) context.print(`${JSON.stringify(overview, undefined, 2)}\n`);
       if (options.dryRun || (overview.objects === 0 && overview.unusable.length === 0)) return;
       if (!options.yes && !await confirm(`Send ${overview.objects} objects again?`, context)) return;
 
       const report = await sendAll(redrive, keys, context);
-      context.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
+      context.print(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
       context.exitCode = report.left.length + report.refused > 0 ? 1 : 0;
     });
 }

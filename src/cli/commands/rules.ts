@@ -37,7 +37,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .action(async (options: TargetOptions & { out?: string; format: RuleFormat }) => {
       const target = await chooseTarget(options);
       const sheet = await readTarget(target);
-      if (sheet.problems.length > 0) context.stderr.write(describeJudged(judge({ rows: [], problems: sheet.problems }, context.now())));
+      if (sheet.problems.length > 0) context.note(describeJudged(judge({ rows: [], problems: sheet.problems }, context.now())));
       output(context, options.out, format(storedRules(sheet.rows), options.format, target.hasIds));
     });
 
@@ -46,7 +46,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .action(async (file: string, options: TargetOptions) => {
       const existing = storedRules((await readTarget(await chooseTarget(options))).rows);
       const diff = diffRules(existing, identify(readRulesFile(file).rows, existing));
-      context.stdout.write(describeDiff(diff));
+      context.print(describeDiff(diff));
       context.exitCode = isEmpty(diff) ? 0 : 1;
     });
 
@@ -58,9 +58,9 @@ export function registerRules(program: Command, context: RunContext): void {
     .action(async (file: string, options: WriteOptions) => {
       const sheet = readRulesFile(file);
       const judged = judge(sheet, context.now());
-      if (judged.problems.length > 0) context.stderr.write(describeJudged(judged));
+      if (judged.problems.length > 0) context.note(describeJudged(judged));
       if (judged.errors.length > 0) {
-        context.stderr.write('nothing is written: mend what is wrong and push again\n');
+        context.note('nothing is written: mend what is wrong and push again\n');
         context.exitCode = 1;
         return;
       }
@@ -80,7 +80,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .action((file: string, options: { out?: string; format: RuleFormat }) => {
       const sheet = readRulesFile(file);
       const judged = judge(sheet, context.now());
-      context.stderr.write(describeJudged(judged));
+      context.note(describeJudged(judged));
       output(context, options.out, format(sheet.rows.map((row, i) => ({ id: String(i + 1), cells: meaningful(cellsOf(row)) })), options.format, false));
       context.exitCode = judged.errors.length > 0 ? 1 : 0;
     });
@@ -91,7 +91,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .addHelpText('after', `\nExample: rules history --stack Marketing\n${READ_CODES}`)
     .action(async (options: InstallationOptions & { limit: number; format: 'text' | 'json' }) => {
       const changes = await readHistory(options, options.limit);
-      context.stdout.write(options.format === 'json' ? `${JSON.stringify(changes, undefined, 2)}\n` : describeHistory(changes));
+      context.print(options.format === 'json' ? `${JSON.stringify(changes, undefined, 2)}\n` : describeHistory(changes));
     });
 
   addTargetOptions(rules.command('rollback').description('Bring back the rules that were in force at an earlier revision.'))
@@ -118,10 +118,10 @@ async function readHistory(options: InstallationOptions, limit: number) {
 
 async function writeRules(context: RunContext, target: RuleTarget, existing: readonly StoredRule[], wanted: readonly StoredRule[], yes = false): Promise<void> {
   const diff = diffRules(existing, wanted);
-  context.stdout.write(describeDiff(diff));
+  context.print(describeDiff(diff));
   if (isEmpty(diff)) return;
   if (!yes && !await confirm(`Write this to ${target.name}?`, context)) {
-    context.stderr.write('nothing is written\n');
+    context.note('nothing is written\n');
     context.exitCode = 1;
     return;
   }
@@ -130,7 +130,7 @@ async function writeRules(context: RunContext, target: RuleTarget, existing: rea
   let written = 0;
   try {
     const conflicts = await attempt(`write to ${target.name}`, () => target.write(diff, wanted, () => bar.update(++written)));
-    for (const id of conflicts) context.stderr.write(`${id} was changed by somebody else meanwhile and is left as it is; look at the difference and push again\n`);
+    for (const id of conflicts) context.note(`${id} was changed by somebody else meanwhile and is left as it is; look at the difference and push again\n`);
     context.exitCode = conflicts.length > 0 ? 1 : 0;
   } catch (error) {
     if (error instanceof UsageError && written > 0) throw new UsageError(`${error.message}\n${written} of ${all} are written; the same command writes the rest`);
@@ -152,6 +152,7 @@ function meaningful(cells: StoredRule['cells']): Record<string, string> {
 
 function output(context: RunContext, file: string | undefined, text: string): void {
   if (file === undefined) {
+    // A file as it is: it may go on to another program.
     context.stdout.write(text);
     return;
   }

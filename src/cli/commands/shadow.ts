@@ -23,6 +23,6 @@ export function registerShadow(program: Command, context: RunContext): void {
         bar.update(i + 1);
       }
       bar.stop();
-      context.stdout.write(options.format === 'json' ? `${JSON.stringify(report.results(), undefined, 2)}\n` : describeShadow(report.results()));
+      context.print(options.format === 'json' ? `${JSON.stringify(report.results(), undefined, 2)}\n` : describeShadow(report.results()));
     });
 }

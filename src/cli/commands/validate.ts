@@ -41,7 +41,7 @@ export function registerValidate(program: Command, context: RunContext): void {
       const judged = judge(readRulesFile(file), context.now());
       const { rules, errors, warnings } = judged;
       const said = (problems: readonly RuleProblem[]) => problems.map(({ where, column, message }) => ({ where, column, message }));
-      context.stdout.write(format === 'json'
+      context.print(format === 'json'
         ? `${JSON.stringify({ rules: rules.length, errors: said(errors), warnings: said(warnings) }, undefined, 2)}\n`
         : describeJudged(judged));
       context.exitCode = errors.length > 0 ? 1 : 0;

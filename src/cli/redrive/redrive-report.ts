@@ -1,11 +1,13 @@
 import { DeadObject } from './dead-object';
 import { Redriven } from './redrive';
+import { oneLine } from '../../contract/one-line';
 
 /** What there is among the dead letters. */
 export class Overview {
   objects = 0;
-  readonly events: Record<string, number> = {};
-  readonly changes: Record<string, number> = {};
+  /** By reason, which may be any text. */
+  readonly events: Record<string, number> = Object.create(null);
+  readonly changes: Record<string, number> = Object.create(null);
   /** What is there and cannot be sent, and why. */
   readonly unusable: string[] = [];
 
@@ -38,9 +40,9 @@ export class Report {
 export function describeOverview({ objects, events, changes, unusable }: Overview): string {
   if (objects === 0 && unusable.length === 0) return 'no dead letters\n';
   return [
-    ...Object.entries(events).map(([reason, n]) => `${n} ${plural(n, 'event')}: ${reason}`),
-    ...Object.entries(changes).map(([reason, n]) => `${n} ${plural(n, 'change')}: ${reason}`),
-    ...unusable.map((reason) => `cannot be sent: ${reason}`),
+    ...Object.entries(events).map(([reason, n]) => `${n} ${plural(n, 'event')}: ${oneLine(reason)}`),
+    ...Object.entries(changes).map(([reason, n]) => `${n} ${plural(n, 'change')}: ${oneLine(reason)}`),
+    ...unusable.map((reason) => `cannot be sent: ${oneLine(reason)}`),
     '',
   ].join('\n');
 }
@@ -51,7 +53,7 @@ export function describeReport({ events, changes, overtaken, outdated, refused, 
     ...(refused > 0 ? [`${refused} of them refused again and kept as dead letters`] : []),
     ...(outdated > 0 ? [`${outdated} ${plural(outdated, 'change')} not sent: the attribute has changed since`] : []),
     ...(overtaken > 0 ? [`${overtaken} ${plural(overtaken, 'event')} kept: they may have been counted, for later ones of their users were; if they were not, send them with --overtaken`] : []),
-    ...left.map((reason) => `left: ${reason}`),
+    ...left.map((reason) => `left: ${oneLine(reason)}`),
     '',
   ].join('\n');
 }

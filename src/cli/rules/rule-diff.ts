@@ -1,3 +1,4 @@
+import { oneLine } from '../../contract/one-line';
 import { outputKey } from '../../contract/rule';
 import { columnOf, ID_COLUMN } from '../../contract/rule-columns';
 import { parseRules, RuleRow } from '../../contract/rule-table';
@@ -72,9 +73,9 @@ export function isEmpty({ added, changed, removed }: RuleDiff): boolean {
 
 export function describeDiff({ added, changed, removed }: RuleDiff): string {
   const lines = [
-    ...added.flatMap((rule) => [`+ ${rule.id}`, ...Object.entries(rule.cells).map(([column, value]) => `    ${column}: ${value}`)]),
-    ...changed.flatMap(({ id, before, after, columns }) => [`~ ${id}`, ...columns.map((column) => `    ${column}: ${before.cells[column] ?? '(empty)'} -> ${after.cells[column] ?? '(empty)'}`)]),
-    ...removed.map(({ id }) => `- ${id}`),
+    ...added.flatMap((rule) => [`+ ${oneLine(rule.id)}`, ...Object.entries(rule.cells).map(([column, value]) => `    ${oneLine(column)}: ${oneLine(value)}`)]),
+    ...changed.flatMap(({ id, before, after, columns }) => [`~ ${oneLine(id)}`, ...columns.map((column) => `    ${oneLine(column)}: ${oneLine(before.cells[column] ?? '(empty)')} -> ${oneLine(after.cells[column] ?? '(empty)')}`)]),
+    ...removed.map(({ id }) => `- ${oneLine(id)}`),
     `${added.length} to add, ${changed.length} to change, ${removed.length} to remove`,
   ];
   return `${lines.join('\n')}\n`;

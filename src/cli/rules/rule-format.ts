@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { StoredRule } from './rule-diff';
+import { guarded } from '../../contract/formula-guard';
 import { COLUMNS, ID_COLUMN } from '../../contract/rule-columns';
 import { DOCUMENT_VERSION } from '../../contract/rule-document';
 
@@ -12,7 +13,7 @@ export function toTable(rules: readonly StoredRule[], withIds: boolean): string 
   const columns = [...known.filter((column) => used.has(column)), ...[...used].filter((column) => !known.includes(column))];
   const fields = [...(withIds ? [ID_COLUMN] : []), ...columns];
   const data = rules.map(({ id, cells }) => [...(withIds ? [id] : []), ...columns.map((column) => cells[column] ?? '')]);
-  return `${Papa.unparse([fields, ...data], { newline: '\n' })}\n`;
+  return `${Papa.unparse([fields, ...data].map((cells) => cells.map(guarded)), { newline: '\n' })}\n`;
 }
 
 /** The rules as a document: each in its JSON form if it was written in that, else as a row by column. */

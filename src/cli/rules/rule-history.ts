@@ -1,4 +1,5 @@
 import { cellsOf, StoredRule } from './rule-diff';
+import { oneLine } from '../../contract/one-line';
 import { COLUMNS } from '../../contract/rule-columns';
 import { RuleRow } from '../../contract/rule-table';
 import { RuleChange } from '../../runtime/domain/catalogue';
@@ -10,8 +11,8 @@ export function describeHistory(changes: readonly RuleChange[]): string {
   return changes.map(({ revision, at, source, rules }) => [
     `revision ${revision}, ${new Date(at).toISOString()}, found in ${source}`,
     ...rules.flatMap(({ key, before, after }) => (after
-      ? [`  ${before ? '~' : '+'} ${key} (${after.where})`, ...cellLines(before, after)]
-      : [`  - ${key}${before ? ` (${before.where})` : ''}`])),
+      ? [`  ${before ? '~' : '+'} ${oneLine(key)} (${oneLine(after.where)})`, ...cellLines(before, after)]
+      : [`  - ${oneLine(key)}${before ? ` (${oneLine(before.where)})` : ''}`])),
   ].join('\n')).join('\n').concat('\n');
 }
 
@@ -21,7 +22,7 @@ function cellLines(before: RuleRow | undefined, after: RuleRow): string[] {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])]
     .sort((a, b) => place(a) - place(b))
     .filter((column) => (old[column] ?? '') !== (now[column] ?? ''))
-    .map((column) => `      ${column}: ${before ? `${old[column] || '(empty)'} -> ` : ''}${now[column] || '(empty)'}`);
+    .map((column) => `      ${oneLine(column)}: ${before ? `${oneLine(old[column] || '(empty)')} -> ` : ''}${oneLine(now[column] || '(empty)')}`);
 }
 
 /**

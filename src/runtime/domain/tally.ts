@@ -102,10 +102,15 @@ function hull(a: Range | undefined, b: Range | undefined): Range | undefined {
 
 function union(a: Tally['distinct'] = {}, b: Tally['distinct'] = {}): Tally['distinct'] {
   return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => {
-    const known = a[name] ?? [];
-    const added = (b[name] ?? []).filter((value) => !known.includes(value));
+    const known = valuesAt(a, name);
+    const added = valuesAt(b, name).filter((value) => !known.includes(value));
     return [name, added.length > 0 ? [...known, ...added].slice(0, MAX_DISTINCT) : known];
   }));
+}
+
+/** What an object has by nature (`constructor`) is no list of values. */
+function valuesAt(distinct: NonNullable<Tally['distinct']>, name: string): readonly string[] {
+  return Object.hasOwn(distinct, name) ? distinct[name] : [];
 }
 
 function firstByName(names: readonly string[]): string | undefined {

@@ -33,6 +33,11 @@ describe('a rule may test', () => {
     expect(values(rulesOf(atLeast('max', 5)), amounts(4, -7, 5, 1))).toEqual(['3: ready']);
   });
 
+  test.each(['__proto__', 'constructor'])('how many different values an attribute has that is named %s, as any other', (attribute) => {
+    const clicks = ['a', 'a', 'b'].map((value) => event({ attributes: Object.fromEntries([[attribute, value]]) }));
+    expect(values(rulesOf(atLeast('distinct', 2, { attribute })), [event(), ...clicks])).toEqual(['4: ready']);
+  });
+
   test('nothing about a metric that no event has carried', () => {
     for (const operator of ['equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual']) {
       expect(values(rulesOf({ ...atLeast('average', 0), condition: { statistic: 'average', operator, target: 0 } }), amounts(undefined, undefined))).toEqual([]);

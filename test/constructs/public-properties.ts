@@ -1,0 +1,33 @@
+import { readFileSync } from 'fs';
+import { join } from 'path';
+import * as ts from 'typescript';
+
+const SRC = join(__dirname, '../../src');
+
+export interface PublicProperty {
+  /** `Interface.property`. */
+  readonly name: string;
+  /** As it is written. */
+  readonly type: string;
+}
+
+/** What users of the library may set: the properties of every exported `…Props` and `…Options`, and of `Rule`, in the files that `index.ts` exports. */
+export function publicProperties(): PublicProperty[] {
+  const index = parse('index.ts');
+  const files = index.statements.filter(ts.isExportDeclaration).map(({ moduleSpecifier }) => `${(moduleSpecifier as ts.StringLiteral).text}.ts`);
+  return files.flatMap((file) => parse(file).statements.filter(ts.isInterfaceDeclaration).filter(isSetByUsers).flatMap((declaration) =>
+    declaration.members.filter(ts.isPropertySignature).map((member) => ({
+      name: `${declaration.name.text}.${member.name.getText()}`,
+      type: member.type!.getText(),
+    }))));
+}
+
+/** What a plugin is handed by the construct is not set by anybody. */
+function isSetByUsers({ name: { text } }: ts.InterfaceDeclaration): boolean {
+  return /(Props|(?<!Bind)Options)$|^Rule$/.test(text);
+}
+
+function parse(file: string): ts.SourceFile {
+  const path = join(SRC, file);
+  return ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+}
