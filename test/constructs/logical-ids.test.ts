@@ -21,7 +21,7 @@ const CONSEQUENCES: Record<string, string> = {
   'AWS::Pinpoint::EventStream': 'an application has one event stream: the new one is removed together with the old one',
 };
 /** Replaced without anybody noticing. */
-const HARMLESS = ['AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::ApiGatewayV2::Integration'];
+const HARMLESS = ['AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::ApiGatewayV2::Integration', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition'];
 
 /** Of the defaults all ids; of every other variant what it has beside these, and `null` for what it has not. */
 type Ids = Record<string, string | null>;

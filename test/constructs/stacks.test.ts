@@ -13,7 +13,7 @@ import { Destination, EventSource, Ingestion, PinpointIncrementalAnalytics, Rule
 
 /** An installation and an ingestion in front of it. */
 function both(stack: Stack, suffix: string) {
-  const analytics = new PinpointIncrementalAnalytics(stack, `Analytics${suffix}`);
+  const analytics = new PinpointIncrementalAnalytics(stack, `Analytics${suffix}`, { eventSource: EventSource.pinpoint() });
   return { analytics, ingestion: new Ingestion(stack, `Ingestion${suffix}`, { analytics }) };
 }
 
@@ -104,6 +104,7 @@ describe('what is given', () => {
 /** Types that CloudFormation takes no tags of. */
 const UNTAGGED = [
   'AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route', 'AWS::Pinpoint::EventStream',
+  'AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition',
 ];
 
 describe.each(VARIANTS)('%s', (variant) => {

@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { publicProperties } from './public-properties';
 import {
-  Destination, EventMapping, EventMappingOptions, EventSource, Ingestion, KinesisEventSourceOptions, PinpointEventSourceOptions, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, Rule, RuleOperator, RuleSource, RuleType,
+  AddAlarmsOptions, Destination, EventMapping, EventMappingOptions, EventSource, Ingestion, KinesisEventSourceOptions, PinpointEventSourceOptions, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, Rule, RuleOperator, RuleSource, RuleType,
 } from '../../src/index';
 
 /** A value that only a deployment knows, as each type can carry it. */
@@ -25,12 +25,17 @@ const mapping = (options: (token: Token) => EventMappingOptions): Use => kinesis
 const flat = (...args: [Parameters<typeof EventMapping.flat>[0]]) => EventSource.kinesis({ mapping: EventMapping.flat(...args) });
 const honeycode = { workbookId: '111c6cea-af2a-41bb-ba31-92759c730076', tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a' };
 
+const alarms = (options: (token: Token) => AddAlarmsOptions): Use => (token, scope) => {
+  new PinpointIncrementalAnalytics(scope, 'Watched').addAlarms(options(token));
+  return {};
+};
+
 /** A use of every property that is a text, a number or a duration. */
 const TAKEN: Record<string, Use> = {
   'PinpointIncrementalAnalyticsProps.evaluationInterval': ({ minutes }) => ({ evaluationInterval: minutes }),
   'PinpointIncrementalAnalyticsProps.historyRetention': ({ days }) => ({ historyRetention: days }),
   'PinpointIncrementalAnalyticsProps.rulesMaxAge': ({ seconds }) => ({ rulesMaxAge: seconds }),
-  'PinpointIncrementalAnalyticsProps.memorySize': ({ number }) => ({ memorySize: number }),
+  'FunctionProps.memorySize': ({ number }) => ({ memorySize: number }),
 
   'KinesisStreamOptions.streamRetention': source(({ hours }) => ({ streamRetention: hours })),
   'KinesisStreamOptions.batchSize': source(({ number }) => ({ batchSize: number })),
@@ -68,14 +73,15 @@ const TAKEN: Record<string, Use> = {
   'CustomerProfilesDestinationOptions.ruleObjectTypeName': ({ text }) => ({ destination: Destination.customerProfiles({ domainName: 'shop', ruleObjectTypeName: text }) }),
   'CustomerProfilesDestinationOptions.callsPerSecond': ({ number }) => ({ destination: Destination.customerProfiles({ domainName: 'shop', callsPerSecond: number }) }),
 
-  'IngestionProps.memorySize': ({ number }, scope) => {
-    new Ingestion(scope, 'Ingestion', { analytics: new PinpointIncrementalAnalytics(scope, 'Other'), memorySize: number });
-    return {};
-  },
   'IngestionProps.allowOrigins': ({ text }, scope) => {
-    new Ingestion(scope, 'Ingestion', { analytics: new PinpointIncrementalAnalytics(scope, 'Other'), allowOrigins: [text] });
+    new Ingestion(scope, 'Ingestion', { analytics: new PinpointIncrementalAnalytics(scope, 'Other', { eventSource: EventSource.pinpoint() }), allowOrigins: [text] });
     return {};
   },
+
+  'AddAlarmsOptions.maxCountingLag': alarms(({ number }) => ({ maxCountingLag: Duration.millis(number) })),
+  'AddAlarmsOptions.maxDeliveryLag': alarms(({ number }) => ({ maxDeliveryLag: Duration.millis(number) })),
+  'AddAlarmsOptions.maxRulesAge': alarms(({ seconds }) => ({ maxRulesAge: seconds })),
+  'AddAlarmsOptions.maxSettlementAge': alarms(({ seconds }) => ({ maxSettlementAge: seconds })),
 };
 
 const rule = (values: (token: Token) => Partial<Rule>): Use => (token) => ({

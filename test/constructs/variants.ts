@@ -52,7 +52,15 @@ const INSTALLATIONS: Record<string, Props> = {
 export const INGESTION = 'ingestion';
 /** An installation made with no properties but the common ones. */
 export const DEFAULTS = 'defaults';
-export const VARIANTS = [...Object.keys(INSTALLATIONS), INGESTION];
+/** With everything that looks at an installation. */
+export const WATCHED = 'watched';
+export const VARIANTS = [...Object.keys(INSTALLATIONS), INGESTION, WATCHED];
+
+function watch(analytics: PinpointIncrementalAnalytics): void {
+  analytics.addAlarms();
+  analytics.dashboard();
+  analytics.addLogQueries();
+}
 
 export interface BuiltVariant {
   /** Holds the installation `Analytics` and, if the variant has one, `Ingestion`; nothing else. */
@@ -67,7 +75,9 @@ export function build(variant: string, { common = () => ({}), env }: { common?: 
   const given = new Stack(app, 'Given', { env });
   const stack = new Stack(app, 'Shop', { env });
   const shared = common(given);
-  const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { ...INSTALLATIONS[variant === INGESTION ? DEFAULTS : variant](given), ...shared });
+  const props = (INSTALLATIONS[variant] ?? INSTALLATIONS[DEFAULTS])(given);
+  const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { ...props, ...variant === INGESTION && { eventSource: EventSource.pinpoint() }, ...shared });
+  if (variant === WATCHED) watch(analytics);
   if (variant === INGESTION) new Ingestion(stack, 'Ingestion', { analytics, ...shared });
   return { stack, given };
 }

@@ -77,7 +77,7 @@ describe('whatever ids are made of', () => {
     const deadLetters = { keep: async (name: string) => void names.push(name) };
     const installation = new Installation();
     await installation.aggregator({ deadLetters }).process([streamRecord(1, Buffer.from('../secret').toString('base64'))]);
-    await new Publisher({ destination: { deliver: async (changes) => changes.map(() => ({ outcome: 'rejected', reason: 'no' })) }, deadLetters, telemetry: new MemoryTelemetry(), pause: async () => {} })
+    await new Publisher({ destination: { deliver: async (changes) => changes.map(() => ({ outcome: 'rejected', reason: 'no' })) }, deadLetters, telemetry: new MemoryTelemetry(), pause: async () => {}, clock: Date.now })
       .process([{ id: '7', changes: [attributeChange('../secret')] }]);
     expect(names).toHaveLength(2);
     for (const name of names) expect(name).toMatch(/^[\w-]+$/);
