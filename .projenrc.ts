@@ -1,6 +1,7 @@
 import { awscdk, javascript } from 'projen';
 import { addBundles } from './projenrc/bundles';
 import { addLintRules } from './projenrc/lint';
+import { addWorkflows, RELEASE } from './projenrc/release';
 import { addTasks } from './projenrc/tasks';
 
 const AWS_SDK_VERSION = '3.1132.0';
@@ -18,8 +19,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   copyrightPeriod: '2026',
   stability: 'experimental',
   defaultReleaseBranch: 'main',
-  github: false,
-  release: false,
+  ...RELEASE,
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
   workflowNodeVersion: '24',
@@ -36,15 +36,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   docgen: true,
 
-  publishToPypi: { distName: 'cdk-pinpoint-incremental-analytics', module: 'cdk_pinpoint_incremental_analytics' },
+  publishToPypi: { distName: 'cdk-pinpoint-incremental-analytics', module: 'cdk_pinpoint_incremental_analytics', trustedPublishing: true },
   publishToMaven: {
     mavenGroupId: 'io.github.cdkpinpointincrementalanalytics',
     mavenArtifactId: 'cdk-pinpoint-incremental-analytics',
     javaPackage: 'io.github.cdkpinpointincrementalanalytics',
-  },
-  publishToNuget: {
-    dotNetNamespace: 'PinpointIncrementalAnalytics.Cdk',
-    packageId: 'PinpointIncrementalAnalytics.Cdk',
+    mavenServerId: 'central-ossrh',
   },
 
   // Needed at synthesis: the construct checks inline rules and its own configuration before anything is deployed.
@@ -112,5 +109,6 @@ for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'proje
 addBundles(project);
 addLintRules(project);
 addTasks(project);
+addWorkflows(project);
 
 project.synth();
