@@ -1,6 +1,7 @@
 import { awscdk, javascript } from 'projen';
 import { addBundles } from './projenrc/bundles';
 import { addLintRules } from './projenrc/lint';
+import { addMatrix } from './projenrc/matrix';
 import { addWorkflows, RELEASE } from './projenrc/release';
 import { addTasks } from './projenrc/tasks';
 import { addThirdParties } from './projenrc/third-parties';
@@ -95,10 +96,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
 
-  gitignore: ['/tmp/', '.DS_Store', '.jsii.tabl.json'],
+  gitignore: ['/tmp/', '.DS_Store', '.jsii.tabl.json', '/dynamodb-local-metadata.json'],
 });
 
-for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
+for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/SECURITY.md', '/dynamodb-local-metadata.json', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
 
 // projen reads its own definition with this file, on a fresh clone as well.
 project.gitignore.include('/projenrc/tsconfig.json');
@@ -110,6 +111,7 @@ for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'proje
 addBundles(project);
 addLintRules(project);
 addTasks(project);
+addMatrix(project);
 addThirdParties(project);
 addWorkflows(project);
 
