@@ -1,5 +1,6 @@
 import { awscdk, javascript } from 'projen';
 import { addBundles } from './projenrc/bundles';
+import { addContributing } from './projenrc/contributing';
 import { addLintRules } from './projenrc/lint';
 import { addMatrix } from './projenrc/matrix';
 import { addWorkflows, RELEASE } from './projenrc/release';
@@ -112,6 +113,7 @@ addBundles(project);
 addLintRules(project);
 addTasks(project);
 addMatrix(project);
+addContributing(project);
 addThirdParties(project);
 addWorkflows(project);
 
