@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { addBreaks } from './projenrc/breaks';
 import { addBundles } from './projenrc/bundles';
 import { addContributing } from './projenrc/contributing';
 import { addLintRules } from './projenrc/lint';
@@ -114,6 +115,7 @@ addLintRules(project);
 addTasks(project);
 addMatrix(project);
 addContributing(project);
+addBreaks(project);
 addThirdParties(project);
 addWorkflows(project);
 
