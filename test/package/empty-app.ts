@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { packedPackage } from '../support/packed-package';
 
 const ROOT = resolve(__dirname, '../..');
-const DIST = join(ROOT, 'dist/js');
 const PURCHASES = ['--rules', join(ROOT, 'examples/rules/purchases.csv'), '--events', join(ROOT, 'examples/data/purchases.ndjson.gz')];
 
 /** The newest CDK that was tried; `latest` is whatever npm has. */
@@ -78,12 +78,6 @@ export class EmptyApp {
   private run(node: string, args: string[]): string {
     return execFileSync(node, args, { cwd: this.folder, encoding: 'utf8', env: { HOME: this.folder }, stdio: ['ignore', 'pipe', 'pipe'] });
   }
-}
-
-function packedPackage(): string {
-  const tarball = existsSync(DIST) && readdirSync(DIST).find((name) => name.endsWith('.tgz'));
-  if (!tarball) throw new Error(`${DIST} holds no package; run \`npx projen build\` first`);
-  return join(DIST, tarball);
 }
 
 function check(condition: boolean, what: string): void {
