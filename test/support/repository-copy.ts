@@ -9,14 +9,16 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** The project as it is in the working tree, to be changed and tried below tmp/. What is installed or bundled is shared. */
+/** The project as it is in the working tree, with its bundles, to be changed and tried below tmp/. What is installed is shared. */
 export class RepositoryCopy {
   static make(name: string): RepositoryCopy {
     const folder = join(ROOT, 'tmp', name);
     rmSync(folder, { recursive: true, force: true });
     const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: ROOT, encoding: 'utf8' }).stdout.split('\0').filter(Boolean);
     for (const file of files) cpSync(join(ROOT, file), join(folder, file));
-    for (const shared of ['node_modules', 'assets']) symlinkSync(join(ROOT, shared), join(folder, shared));
+    // Not linked: npm packs no links.
+    cpSync(join(ROOT, 'assets'), join(folder, 'assets'), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     return new RepositoryCopy(folder);
   }
 
