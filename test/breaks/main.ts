@@ -15,6 +15,7 @@ try {
     for (const { file } of mistake) copy.restore(file);
 
     const noticed = failed && says.test(output);
+    console.log(`${noticed ? '✓' : '✗'} ${what}`);
     if (!noticed) console.error(`${what}\n${command} ${failed ? `fails, but does not say ${says}` : 'ends well'}:\n${output}`);
     return { break: what, command, noticed: noticed ? 'yes' : 'NO', seconds: ((Date.now() - begin) / 1_000).toFixed(0) };
   });
