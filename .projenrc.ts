@@ -1,8 +1,13 @@
 import { awscdk, javascript } from 'projen';
+import { addBreaks } from './projenrc/breaks';
 import { addBundles } from './projenrc/bundles';
 import { addDocs } from './projenrc/docs';
+import { addContributing } from './projenrc/contributing';
 import { addLintRules } from './projenrc/lint';
+import { addMatrix } from './projenrc/matrix';
+import { addWorkflows, RELEASE } from './projenrc/release';
 import { addTasks } from './projenrc/tasks';
+import { addThirdParties } from './projenrc/third-parties';
 
 const AWS_SDK_VERSION = '3.1132.0';
 
@@ -23,8 +28,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   copyrightPeriod: '2026',
   stability: 'experimental',
   defaultReleaseBranch: 'main',
-  github: false,
-  release: false,
+  ...RELEASE,
   packageManager: javascript.NodePackageManager.NPM,
   minNodeVersion: '20.0.0',
   workflowNodeVersion: '24',
@@ -41,15 +45,12 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   docgen: true,
 
-  publishToPypi: { distName: 'cdk-pinpoint-incremental-analytics', module: 'cdk_pinpoint_incremental_analytics' },
+  publishToPypi: { distName: 'cdk-pinpoint-incremental-analytics', module: 'cdk_pinpoint_incremental_analytics', trustedPublishing: true },
   publishToMaven: {
     mavenGroupId: 'io.github.cdkpinpointincrementalanalytics',
     mavenArtifactId: 'cdk-pinpoint-incremental-analytics',
     javaPackage: 'io.github.cdkpinpointincrementalanalytics',
-  },
-  publishToNuget: {
-    dotNetNamespace: 'PinpointIncrementalAnalytics.Cdk',
-    packageId: 'PinpointIncrementalAnalytics.Cdk',
+    mavenServerId: 'central-ossrh',
   },
 
   // Needed at synthesis: the construct checks inline rules and its own configuration before anything is deployed.
@@ -104,10 +105,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
     },
   },
 
-  gitignore: ['/tmp/', '.DS_Store', '.jsii.tabl.json'],
+  gitignore: ['/tmp/', '.DS_Store', '.jsii.tabl.json', '/dynamodb-local-metadata.json'],
 });
 
-for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
+for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/SECURITY.md', '/dynamodb-local-metadata.json', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
 
 // projen reads its own definition with this file, on a fresh clone as well.
 project.gitignore.include('/projenrc/tsconfig.json');
@@ -120,5 +121,10 @@ addBundles(project);
 addLintRules(project);
 addTasks(project);
 addDocs(project);
+addMatrix(project);
+addContributing(project);
+addBreaks(project);
+addThirdParties(project);
+addWorkflows(project);
 
 project.synth();

@@ -15,6 +15,9 @@ const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 /** The commands of the package, bundled for the same reason: the package brings no dependencies of its own to a reader's project. */
 const CLI = 'src/cli/main.ts';
 
+/** What esbuild put into each bundle: projenrc/notices makes the notices of third parties from it. Beside the bundle it would be deployed with it. */
+const METAFILES = 'tmp/metafiles';
+
 export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {
   for (const name of FUNCTIONS) {
     new awscdk.LambdaFunction(project, {
@@ -22,12 +25,13 @@ export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {
       entrypoint: `src/functions/${name}.lambda.ts`,
       cdkDeps: project.cdkDeps,
       awsSdkConnectionReuse: false,
-      bundlingOptions: BUNDLE,
+      bundlingOptions: { ...BUNDLE, esbuildArgs: { '--metafile': `${METAFILES}/${name}.json` } },
     } as awscdk.LambdaFunctionOptions);
   }
 
   const cli = project.bundler.addBundle(CLI, {
     ...BUNDLE,
+    esbuildArgs: { '--metafile': `${METAFILES}/cli.json` },
     tsconfigPath: project.tsconfigDev?.fileName,
     banner: '#!/usr/bin/env node',
     executable: true,

@@ -40,6 +40,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.addTask('test:package', {
     description: 'The packed package in an empty application, with the oldest and the newest aws-cdk-lib',
     exec: 'tsx --tsconfig tsconfig.dev.json test/package/main.ts',
+    receiveArgs: true,
   });
 
   project.addTask('test:dynamodb-local', {

@@ -1,0 +1,14 @@
+import { licenceTexts } from './licences';
+import { label, ShippedPackage } from './shipped-packages';
+
+const RULE = '-'.repeat(80);
+
+/** Every text once, below the packages that it is the text of. */
+export function notices(packages: readonly ShippedPackage[]): string {
+  const packagesOf = new Map<string, ShippedPackage[]>();
+  for (const each of packages) {
+    for (const text of licenceTexts(each)) packagesOf.set(text, [...packagesOf.get(text) ?? [], each]);
+  }
+  const sections = [...packagesOf].map(([text, those]) => `${those.map((each) => `${label(each)} (${each.manifest.license})`).join('\n')}\n\n${text}\n`);
+  return ['This package contains software of others, under these licences.\n', ...sections].join(`\n${RULE}\n\n`);
+}

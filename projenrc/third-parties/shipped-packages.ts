@@ -1,0 +1,84 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
+
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string;
+  readonly dependencies?: Record<string, string>;
+  readonly bundledDependencies?: string[];
+}
+
+/** A package of somebody else, of which at least one file is in our package. */
+export interface ShippedPackage {
+  readonly manifest: Manifest;
+  readonly folder: string;
+  /** Those of its files that esbuild took something from; none where the whole package is in ours. */
+  readonly files: readonly string[];
+}
+
+const METAFILES = 'tmp/metafiles';
+const NODE_MODULES = 'node_modules/';
+
+/** What the bundles and the bundled dependencies bring, by name and version. */
+export function shippedPackages(root: string): ShippedPackage[] {
+  const filesOf = new Map<string, Set<string>>();
+  for (const file of bundledFiles(root)) {
+    const folder = packageFolder(file);
+    if (folder) filesOf.set(folder, (filesOf.get(folder) ?? new Set()).add(file));
+  }
+  for (const folder of bundledDependencies(root)) filesOf.set(folder, filesOf.get(folder) ?? new Set());
+
+  return [...filesOf]
+    .map(([folder, files]) => ({ folder: join(root, folder), manifest: manifestIn(join(root, folder)), files: [...files].sort().map((file) => join(root, file)) }))
+    .sort((one, other) => compare(label(one), label(other)));
+}
+
+export function label({ manifest: { name, version } }: ShippedPackage): string {
+  return `${name} ${version}`;
+}
+
+/** Only what reached the output: esbuild reads much that it leaves out. */
+function bundledFiles(root: string): string[] {
+  const folder = join(root, METAFILES);
+  return readdirSync(folder).flatMap((file) => {
+    const { outputs } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Metafile;
+    return Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([input]) => input));
+  });
+}
+
+function packageFolder(file: string): string | undefined {
+  const start = file.lastIndexOf(NODE_MODULES);
+  if (start < 0) return undefined;
+  const [scope, name] = file.slice(start + NODE_MODULES.length).split('/');
+  return file.slice(0, start + NODE_MODULES.length) + (scope.startsWith('@') ? `${scope}/${name}` : scope);
+}
+
+/** npm packs them with all that they depend on. */
+function bundledDependencies(root: string): Set<string> {
+  const found = new Set<string>();
+  const visit = (names: readonly string[], from: string) => {
+    for (const name of names) {
+      const paths = createRequire(join(root, from, 'package.json')).resolve.paths(name) ?? [];
+      const folder = paths.map((path) => join(path, name)).find((candidate) => existsSync(join(candidate, 'package.json')));
+      if (!folder) throw new Error(`${name}, which ${from || 'this package'} depends on, is not installed`);
+      const relative = folder.slice(root.length + 1);
+      if (found.has(relative)) continue;
+      found.add(relative);
+      visit(Object.keys(manifestIn(folder).dependencies ?? {}), relative);
+    }
+  };
+  visit(manifestIn(root).bundledDependencies ?? [], '');
+  return found;
+}
+
+export function manifestIn(folder: string): Manifest {
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** The order of the notices is the same wherever they are made, whatever the language there. */
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

@@ -1,0 +1,45 @@
+/** The built functions and the packed package on every supported Node.js, with the oldest and the newest aws-cdk-lib. */
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { NodeJs, nodeOf } from './nodes';
+import { EmptyApp } from '../package/empty-app';
+
+const ROOT = resolve(__dirname, '../..');
+const MAJORS = ['20', '22', '24'];
+const CDKS = ['lowest', 'newest'];
+
+interface Line {
+  readonly node: string;
+  readonly what: string;
+  readonly seconds: string;
+}
+
+const lines: Line[] = [];
+
+function timed<T>({ version }: NodeJs, what: string, work: () => T): T {
+  const begin = process.hrtime.bigint();
+  const result = work();
+  lines.push({ node: version, what, seconds: (Number(process.hrtime.bigint() - begin) / 1e9).toFixed(1) });
+  return result;
+}
+
+function testFunctions({ program, version }: NodeJs): void {
+  const { status, stdout, stderr } = spawnSync(program, ['node_modules/jest/bin/jest.js', '--ci', 'test/functions/bundles.test.ts'], { cwd: ROOT, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`the built functions fail on Node.js ${version}:\n${stdout}${stderr}`);
+}
+
+const nodes = MAJORS.map(nodeOf);
+for (const node of nodes) timed(node, 'the built functions', () => testFunctions(node));
+
+for (const cdk of CDKS) {
+  const app = EmptyApp.install(cdk);
+  try {
+    app.checkContents();
+    for (const node of nodes) timed(node, `synthesis with the ${cdk} aws-cdk-lib`, () => app.checkSynthesis(node.program));
+    const found = nodes.map((node) => timed(node, `the command, installed with the ${cdk} aws-cdk-lib`, () => app.simulate(node.program)));
+    if (new Set(found).size > 1) throw new Error(`the versions of Node.js find different changes in the same events: ${found.join(', ')}`);
+  } finally {
+    app.remove();
+  }
+}
+console.table(lines);
