@@ -11,6 +11,7 @@ export const java: Language = {
   manifest: 'pom.xml',
   pins: ({ cdk, constructs }) => [`<version>${cdk}</version>`, `<version>${constructs}</version>`],
   source: /\.java$/,
+  bringsCommand: false,
   methodName: (name) => name,
 
   install(folder, packages) {

@@ -16,6 +16,9 @@ export interface Language {
   /** Which files of the example are its source. */
   readonly source: RegExp;
 
+  /** Whether installing the package brings its command along. */
+  readonly bringsCommand: boolean;
+
   /** How the manifest pins the CDK. */
   pins(versions: CdkVersions): string[];
 

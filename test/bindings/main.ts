@@ -14,11 +14,12 @@ import { Language } from './language';
 import { missingSigns } from './own-plugins';
 import { pack, sizeOf } from './packages';
 import { python } from './python';
-import { ROOT, step, WORK } from './shell';
+import { ROOT, run, step, WORK } from './shell';
 import { typescript } from './typescript';
 import { unused } from './usage';
 
 const LANGUAGES = [typescript, python, java];
+const COMMAND = 'cdk-pinpoint-incremental-analytics';
 const MOST_SHOWN = 30;
 
 function main(): void {
@@ -32,6 +33,7 @@ function main(): void {
     const { name } = language;
     const folder = copyExample(language);
     const env = step(`installs into an app in ${name}`, () => language.install(folder, packages));
+    if (language.bringsCommand) step(`the command of the package in ${name}`, () => run(COMMAND, ['validate', 'rules.csv'], { cwd: folder, env }));
     const first = step(`synthesizes in ${name}`, () => synthesize(folder, env));
     const began = performance.now();
     const second = step(`synthesizes in ${name} once more: the same`, () => {

@@ -11,6 +11,7 @@ export const python: Language = {
   manifest: 'requirements.txt',
   pins: ({ cdk, constructs }) => [`aws-cdk-lib==${cdk}`, `constructs==${constructs}`],
   source: /\.py$/,
+  bringsCommand: true,
   methodName: (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase(),
 
   install(folder, packages) {

@@ -10,6 +10,7 @@ export const typescript: Language = {
   manifest: 'package.json',
   pins: ({ cdk, constructs }) => [`"aws-cdk-lib": "${cdk}"`, `"constructs": "${constructs}"`],
   source: /\.ts$/,
+  bringsCommand: true,
   methodName: (name) => name,
 
   install(folder, packages) {
@@ -18,6 +19,6 @@ export const typescript: Language = {
     // A package of the same version would be taken for installed.
     for (const stale of [PACKAGE, '.package-lock.json']) rmSync(path.join(folder, 'node_modules', stale), { recursive: true, force: true });
     run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline', '--loglevel=error'], { cwd: folder });
-    return {};
+    return { PATH: `${path.join(folder, 'node_modules/.bin')}:${process.env.PATH}` };
   },
 };
