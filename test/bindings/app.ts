@@ -28,10 +28,7 @@ export function synthesize(folder: string, env: Record<string, string>): Map<str
   const out = path.join(folder, 'cdk.out');
   rmSync(out, { recursive: true, force: true });
   const { app } = JSON.parse(readFileSync(path.join(folder, 'cdk.json'), 'utf8')) as { app: string };
-  run('sh', ['-c', app], {
-    cwd: folder,
-    env: { ...env, CDK_OUTDIR: out, JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(WORK, 'jsii'), JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true' },
-  });
+  run('sh', ['-c', app], { cwd: folder, env: { ...env, CDK_OUTDIR: out } });
   return templatesIn(out);
 }
 
