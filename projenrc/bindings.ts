@@ -1,7 +1,7 @@
 import { awscdk, javascript } from 'projen';
 
 const TSX = 'tsx --tsconfig tsconfig.dev.json';
-const QUIET = { NODE_NO_WARNINGS: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true' };
+const QUIET = { NODE_NO_WARNINGS: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
 /** The API for other languages: its style, what it promised, its packages, and the example app that they are tried with. */
 export function addBindings(project: awscdk.AwsCdkConstructLibrary): void {

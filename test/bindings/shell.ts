@@ -28,7 +28,7 @@ export function run(command: string, args: string[], { cwd, env }: RunOptions): 
 /** Without what this script was started with: the apps are run by the same runner, and are not to read this project's settings. */
 function environment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TSX_') && !name.startsWith('npm_'));
-  return { ...Object.fromEntries(inherited), JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(WORK, 'jsii'), JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: 'true' };
+  return { ...Object.fromEntries(inherited), JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(WORK, 'jsii'), JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 }
 
 /** Says what is being done, and how long it took. */
