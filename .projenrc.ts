@@ -1,8 +1,9 @@
 import { awscdk, javascript } from 'projen';
+import { addBindings } from './projenrc/bindings';
 import { addBreaks } from './projenrc/breaks';
 import { addBundles } from './projenrc/bundles';
-import { addDocs } from './projenrc/docs';
 import { addContributing } from './projenrc/contributing';
+import { addDocs } from './projenrc/docs';
 import { addLintRules } from './projenrc/lint';
 import { addMatrix } from './projenrc/matrix';
 import { addWorkflows, RELEASE } from './projenrc/release';
@@ -117,6 +118,7 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.gitattributes.addAttributes('*.gz', 'binary');
 for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts']) project.tsconfigDev.addInclude(files);
 
+addBindings(project);
 addBundles(project);
 addLintRules(project);
 addTasks(project);

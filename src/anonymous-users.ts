@@ -1,4 +1,11 @@
-/** What becomes of events that carry no user id. */
+/**
+ * What becomes of events that carry no user id.
+ *
+ * @example
+ * import { AnonymousUsers, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * new PinpointIncrementalAnalytics(this, 'Analytics', { anonymousUsers: AnonymousUsers.byEndpoint() });
+ */
 export class AnonymousUsers {
   /** Such events are not counted; the metric `EventsWithoutUser` tells how many there were. */
   public static skip(): AnonymousUsers {

@@ -67,6 +67,12 @@ export interface IngestionProps extends FunctionProps {
  *
  * An event belongs to the user that its endpoint names, there or in an earlier request. When an endpoint changes its user,
  * events that follow within 10 seconds may still be counted for the former one unless they name their user themselves.
+ *
+ * @example
+ * import { EventSource, Ingestion, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.pinpoint() });
+ * new Ingestion(this, 'Ingestion', { analytics, allowOrigins: ['https://shop.example.com'] });
  */
 export class Ingestion extends Construct implements ec2.IConnectable {
   /** The URL that apps send their events to, instead of the endpoint of Amazon Pinpoint. */

@@ -139,6 +139,13 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
  *
  * A stream of events goes to the aggregator, which keeps exact counts and sums for each user. When a rule's condition
  * turns true or false for a user, the publisher delivers that to the destination, at least once and in order per user.
+ *
+ * @example
+ * import { EventSource, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * declare const shop: lambda.Function;
+ * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.kinesis() });
+ * analytics.grantPutEvents(shop);
  */
 export class PinpointIncrementalAnalytics extends MonitoredConstruct implements ec2.IConnectable {
   /** Tells this installation's metrics from those of others in the account: the value of their dimension `Installation`. */

@@ -78,7 +78,16 @@ export interface DestinationBindOptions extends PluginBindOptions {
 /** What a destination tells the construct and its functions. */
 export interface DestinationConfig extends PluginConfig {}
 
-/** Where changes go. */
+/**
+ * Where changes go.
+ *
+ * @example
+ * import { Destination, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * new PinpointIncrementalAnalytics(this, 'Analytics', {
+ *   destination: Destination.all(Destination.eventBridge(), Destination.customerProfiles({ domainName: 'shop' })),
+ * });
+ */
 export abstract class Destination {
   /**
    * User attributes and custom events of an Amazon Pinpoint application.

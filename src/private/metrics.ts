@@ -14,6 +14,7 @@ export abstract class MeteredConstruct extends Construct {
   /**
    * A metric that the functions publish, by its name.
    *
+   * @param metricName as in CloudWatch, like `EventsCounted`
    * @default - sum over 5 minutes
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {

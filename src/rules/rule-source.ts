@@ -111,7 +111,16 @@ export interface RuleSourceConfig extends PluginConfig {
   readonly sources?: RuleSourceConfig[];
 }
 
-/** Where rules come from. */
+/**
+ * Where rules come from.
+ *
+ * @example
+ * import { PinpointIncrementalAnalytics, RuleSource } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * new PinpointIncrementalAnalytics(this, 'Analytics', {
+ *   ruleSource: RuleSource.all(RuleSource.dynamoDb(), RuleSource.ssm({ path: '/marketing/rules' })),
+ * });
+ */
 export abstract class RuleSource {
   /**
    * Rules that are written in the app. They are checked at synthesis and change with a deployment.

@@ -134,7 +134,20 @@ export interface EventBridgeMappingOptions {
   readonly userId?: string;
 }
 
-/** How records of JSON are read as events. */
+/**
+ * How records of JSON are read as events.
+ *
+ * @example
+ * import { EventMapping, TimeFormat } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * const tracker = EventMapping.paths({
+ *   eventName: '$.event.type',
+ *   userId: '$.visitor.account',
+ *   time: '$.event.when',
+ *   timeFormat: TimeFormat.EPOCH_SECONDS,
+ *   attributes: '$.event.labels',
+ * });
+ */
 export class EventMapping {
   /**
    * Any JSON, by paths to the parts of an event.

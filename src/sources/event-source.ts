@@ -151,7 +151,16 @@ export interface EventSourceConfig extends PluginConfig {
   readonly stream?: kinesis.IStream;
 }
 
-/** Where events come from. */
+/**
+ * Where events come from.
+ *
+ * @example
+ * import { EventMapping, EventSource, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * new PinpointIncrementalAnalytics(this, 'Analytics', {
+ *   eventSource: EventSource.kinesis({ mapping: EventMapping.flat({ userId: '$.customer', eventId: '$.id' }) }),
+ * });
+ */
 export abstract class EventSource {
   /**
    * A Kinesis stream with events in the format of Amazon Pinpoint's event streams.

@@ -41,7 +41,16 @@ export interface AggregateStoreConfig extends PluginConfig {
   readonly table?: dynamodb.ITable;
 }
 
-/** Where the counts and sums of each user are kept. */
+/**
+ * Where the counts and sums of each user are kept.
+ *
+ * @example
+ * import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+ * import { AggregateStore, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * declare const table: dynamodb.Table;
+ * new PinpointIncrementalAnalytics(this, 'Analytics', { aggregateStore: AggregateStore.dynamoDb({ table }) });
+ */
 export abstract class AggregateStore {
   /**
    * An item per user in a DynamoDB table.

@@ -34,7 +34,16 @@ export interface TimeseriesStoreConfig extends PluginConfig {
   readonly table?: dynamodb.ITable;
 }
 
-/** Where the history of each user is kept that no longer fits the user's state. */
+/**
+ * Where the history of each user is kept that no longer fits the user's state.
+ *
+ * @example
+ * import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+ * import { TimeseriesStore, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * declare const table: dynamodb.Table;
+ * new PinpointIncrementalAnalytics(this, 'Analytics', { timeseriesStore: TimeseriesStore.dynamoDb({ table }) });
+ */
 export abstract class TimeseriesStore {
   /** Items per user in a DynamoDB table, deleted when they expire. */
   public static dynamoDb(options: DynamoDbTimeseriesStoreOptions = {}): TimeseriesStore {

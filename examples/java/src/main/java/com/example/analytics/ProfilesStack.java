@@ -1,0 +1,59 @@
+package com.example.analytics;
+
+import io.github.cdkpinpointincrementalanalytics.CustomerProfilesDestinationOptions;
+import io.github.cdkpinpointincrementalanalytics.Destination;
+import io.github.cdkpinpointincrementalanalytics.EventBridgeEventSourceOptions;
+import io.github.cdkpinpointincrementalanalytics.EventBridgeMappingOptions;
+import io.github.cdkpinpointincrementalanalytics.EventMapping;
+import io.github.cdkpinpointincrementalanalytics.EventSource;
+import io.github.cdkpinpointincrementalanalytics.PinpointIncrementalAnalytics;
+import io.github.cdkpinpointincrementalanalytics.RuleSource;
+import io.github.cdkpinpointincrementalanalytics.S3RuleSourceOptions;
+import java.util.List;
+import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.TimeZone;
+import software.amazon.awscdk.services.events.EventBus;
+import software.amazon.awscdk.services.events.EventPattern;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.s3.Bucket;
+import software.constructs.Construct;
+
+/** Events of a bus end as attributes of the profiles of Amazon Connect; rules come from wherever they can be. */
+public class ProfilesStack extends Stack {
+    public ProfilesStack(Construct scope, String id) {
+        super(scope, id);
+
+        EventBus bus = new EventBus(this, "ShopBus");
+        Bucket marketing = Bucket.Builder.create(this, "MarketingBucket").enforceSsl(true).build();
+        Function crm = Function.Builder.create(this, "CrmRules")
+                .runtime(Runtime.NODEJS_22_X)
+                .handler("index.handler")
+                .code(Code.fromAsset("functions/rules"))
+                .build();
+
+        PinpointIncrementalAnalytics.Builder.create(this, "Analytics")
+                .eventSource(EventSource.eventBridge(EventBridgeEventSourceOptions.builder()
+                        .bus(bus)
+                        .pattern(EventPattern.builder()
+                                .source(List.of("shop"))
+                                .detailType(List.of("purchase", "review", "visit"))
+                                .build())
+                        .mapping(EventMapping.eventBridge(EventBridgeMappingOptions.builder().userId("$.detail.customer.id").build()))
+                        .build()))
+                // The rules of the app first, so that nothing from outside can take their place.
+                .ruleSource(RuleSource.all(
+                        RuleSource.inline(Rules.ALL),
+                        RuleSource.file("rules.csv"),
+                        RuleSource.s3(S3RuleSourceOptions.builder().bucket(marketing).objectKey("rules.csv").build()),
+                        RuleSource.function(crm)))
+                .destination(Destination.customerProfiles(CustomerProfilesDestinationOptions.builder()
+                        .domainName("shop")
+                        .searchKey("_email")
+                        .callsPerSecond(50)
+                        .build()))
+                .timeZone(TimeZone.EUROPE_DUBLIN)
+                .build();
+    }
+}

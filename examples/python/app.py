@@ -1,0 +1,15 @@
+from aws_cdk import App
+
+from formats import FormatsStack
+from migration import MigrationStack
+from own_plugins import OwnPluginsStack
+from profiles import ProfilesStack
+from shop import ShopStack
+
+app = App()
+ShopStack(app, "Shop")
+MigrationStack(app, "Migration")
+ProfilesStack(app, "Profiles")
+FormatsStack(app, "Formats")
+OwnPluginsStack(app, "OwnPlugins")
+app.synth()

@@ -1,0 +1,45 @@
+from aws_cdk import Stack
+from aws_cdk import aws_lambda as lambda_
+from cdk_pinpoint_incremental_analytics import AnonymousUsers, EventMapping, EventSource, PinpointIncrementalAnalytics, TimeFormat
+from constructs import Construct
+
+
+class FormatsStack(Stack):
+    """Events as others write them: each installation reads a stream in a format of its own."""
+
+    def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+
+        PinpointIncrementalAnalytics(
+            self,
+            "Segment",
+            event_source=EventSource.kinesis(mapping=EventMapping.segment()),
+            anonymous_users=AnonymousUsers.skip(),
+        )
+
+        PinpointIncrementalAnalytics(
+            self,
+            "CloudEvents",
+            event_source=EventSource.kinesis(mapping=EventMapping.cloud_events(user_id="$.data.customerId")),
+        )
+
+        # Any other JSON, by paths. The writers' partition key is the user, so a shard may be read by several invocations at a time.
+        PinpointIncrementalAnalytics(
+            self,
+            "Tracker",
+            event_source=EventSource.kinesis(
+                mapping=EventMapping.paths(
+                    event_name="$.event.type",
+                    user_id="$.visitor.account",
+                    endpoint_id="$.visitor.device",
+                    event_id="$.event.id",
+                    time="$.event.when",
+                    time_format=TimeFormat.ISO_8601,
+                    attributes="$.event.labels",
+                    metrics="$.event.numbers",
+                ),
+                partition_key_is_user=True,
+                parallelization_factor=4,
+                starting_position=lambda_.StartingPosition.LATEST,
+            ),
+        )

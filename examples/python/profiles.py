@@ -1,0 +1,44 @@
+from aws_cdk import Stack, TimeZone
+from aws_cdk import aws_events as events
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
+from cdk_pinpoint_incremental_analytics import Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, RuleSource
+from constructs import Construct
+
+from rules import RULES
+
+
+class ProfilesStack(Stack):
+    """Events of a bus end as attributes of the profiles of Amazon Connect; rules come from wherever they can be."""
+
+    def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+
+        bus = events.EventBus(self, "ShopBus")
+        marketing = s3.Bucket(self, "MarketingBucket", enforce_ssl=True)
+        crm = lambda_.Function(
+            self,
+            "CrmRules",
+            runtime=lambda_.Runtime.NODEJS_22_X,
+            handler="index.handler",
+            code=lambda_.Code.from_asset("functions/rules"),
+        )
+
+        PinpointIncrementalAnalytics(
+            self,
+            "Analytics",
+            event_source=EventSource.event_bridge(
+                bus=bus,
+                pattern=events.EventPattern(source=["shop"], detail_type=["purchase", "review", "visit"]),
+                mapping=EventMapping.event_bridge(user_id="$.detail.customer.id"),
+            ),
+            # The rules of the app first, so that nothing from outside can take their place.
+            rule_source=RuleSource.all(
+                RuleSource.inline(RULES),
+                RuleSource.file("rules.csv"),
+                RuleSource.s3(bucket=marketing, object_key="rules.csv"),
+                RuleSource.function(crm),
+            ),
+            destination=Destination.customer_profiles(domain_name="shop", search_key="_email", calls_per_second=50),
+            time_zone=TimeZone.EUROPE_DUBLIN,
+        )

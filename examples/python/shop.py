@@ -1,0 +1,64 @@
+from aws_cdk import CfnOutput, Duration, Stack, TimeZone
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sqs as sqs
+from cdk_pinpoint_incremental_analytics import (
+    Destination,
+    EventMapping,
+    EventSource,
+    PinpointIncrementalAnalytics,
+    RuleSource,
+    TimeFormat,
+)
+from constructs import Construct
+
+
+class ShopStack(Stack):
+    """A shop writes ``{"id": "o-17", "name": "purchase", "userId": "ann", "at": 1768478400000, "amount": 19.99}`` to a stream;
+    marketing writes rules to a table; what the rules find out about a customer arrives in a queue."""
+
+    def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
+        super().__init__(scope, construct_id, **kwargs)
+
+        bus = events.EventBus(self, "Changes")
+        analytics = PinpointIncrementalAnalytics(
+            self,
+            "Analytics",
+            event_source=EventSource.kinesis(
+                # With an id, a purchase that the shop sends twice counts once.
+                mapping=EventMapping.flat(event_id="$.id", time="$.at", time_format=TimeFormat.EPOCH_MILLISECONDS),
+                max_batching_window=Duration.seconds(1),
+            ),
+            # Of two rules that write the same attribute, that of the table wins.
+            rule_source=RuleSource.all(RuleSource.dynamo_db(), RuleSource.ssm(path="/shop/rules")),
+            destination=Destination.event_bridge(bus=bus),
+            evaluation_interval=Duration.minutes(1),
+            time_zone=TimeZone.ETC_UTC,
+        )
+
+        changes = sqs.Queue(self, "Queue", retention_period=Duration.days(14))
+        events.Rule(
+            self,
+            "Deliver",
+            event_bus=bus,
+            event_pattern=events.EventPattern(source=["pinpoint-incremental-analytics"]),
+            targets=[targets.SqsQueue(changes)],
+        )
+
+        # Who does what: the shop sends events, marketing edits rules, those on call look into what went wrong and send it again.
+        shop = iam.Role(self, "Shop", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
+        analytics.grant_put_events(shop)
+        marketing = iam.Role(self, "Marketing", assumed_by=iam.AccountRootPrincipal())
+        analytics.grant_write_rules(marketing)
+        analytics.grant_read_state(marketing)
+        on_call = iam.Role(self, "OnCall", assumed_by=iam.AccountRootPrincipal())
+        analytics.grant_read_dead_letters(on_call)
+        analytics.grant_redrive(on_call)
+
+        CfnOutput(self, "StreamName", value=analytics.stream.stream_name)
+        CfnOutput(self, "RulesTableName", value=analytics.rules_table.table_name)
+        CfnOutput(self, "AggregateTableName", value=analytics.aggregate_table.table_name)
+        CfnOutput(self, "DeadLetterBucketName", value=analytics.dead_letter_bucket.bucket_name)
+        CfnOutput(self, "BusName", value=bus.event_bus_name)
+        CfnOutput(self, "QueueUrl", value=changes.queue_url)

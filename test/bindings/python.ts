@@ -1,0 +1,27 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Language } from './language';
+import { run, WORK } from './shell';
+
+const VENV = path.join(WORK, 'venv');
+const OWN = /^cdk-pinpoint-incremental-analytics.*$/m;
+
+export const python: Language = {
+  name: 'python',
+  manifest: 'requirements.txt',
+  pins: ({ cdk, constructs }) => [`aws-cdk-lib==${cdk}`, `constructs==${constructs}`],
+  source: /\.py$/,
+  bringsCommand: true,
+  methodName: (name) => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase(),
+
+  install(folder, packages) {
+    const manifest = path.join(folder, this.manifest);
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(OWN, packages.wheel));
+    if (!existsSync(path.join(VENV, 'bin/pip'))) run('python3', ['-m', 'venv', VENV], { cwd: folder });
+    const pip = path.join(VENV, 'bin/pip');
+    run(pip, ['install', '--quiet', '-r', this.manifest], { cwd: folder });
+    // A wheel of the same version would be taken for installed.
+    run(pip, ['install', '--quiet', '--force-reinstall', '--no-deps', packages.wheel], { cwd: folder });
+    return { PATH: `${path.join(VENV, 'bin')}:${process.env.PATH}` };
+  },
+};

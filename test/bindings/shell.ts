@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+
+export const ROOT = path.join(__dirname, '../..');
+
+/** Kept between runs: what was downloaded. Everything that is under test is made anew. */
+export const WORK = path.join(ROOT, 'tmp/bindings');
+
+export interface RunOptions {
+  readonly cwd: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const LAST_LINES = 60;
+const LONGEST_LINE = 500;
+
+/** Runs a command quietly; the end of what it has said is shown when it fails. */
+export function run(command: string, args: string[], { cwd, env }: RunOptions): void {
+  try {
+    execFileSync(command, args, { cwd, env: { ...environment(), ...env }, stdio: 'pipe', encoding: 'utf8', maxBuffer: 100_000_000 });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    const said = `${stdout}\n${stderr || String(error)}`.split('\n').filter((line) => line.trim() !== '').slice(-LAST_LINES);
+    throw new Error([`${[command, ...args].join(' ')} (in ${path.relative(ROOT, cwd) || '.'}) failed:`, ...said.map((line) => line.slice(0, LONGEST_LINE))].join('\n'));
+  }
+}
+
+/** Without what this script was started with: the apps are run by the same runner, and are not to read this project's settings. */
+function environment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TSX_') && !name.startsWith('npm_'));
+  return { ...Object.fromEntries(inherited), JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(WORK, 'jsii'), JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
+}
+
+/** Says what is being done, and how long it took. */
+export function step<T>(what: string, act: () => T): T {
+  if (process.stdout.isTTY) process.stdout.write(`… ${what}\r`);
+  const began = Date.now();
+  const result = act();
+  console.log(`✓ ${what} (${((Date.now() - began) / 1_000).toFixed(1)} s)`);
+  return result;
+}
