@@ -24,7 +24,7 @@ class ProfilesStack(Stack):
             code=lambda_.Code.from_asset("functions/rules"),
         )
 
-        PinpointIncrementalAnalytics(
+        analytics = PinpointIncrementalAnalytics(
             self,
             "Analytics",
             event_source=EventSource.event_bridge(
@@ -41,4 +41,6 @@ class ProfilesStack(Stack):
             ),
             destination=Destination.customer_profiles(domain_name="shop", search_key="_email", calls_per_second=50),
             time_zone=TimeZone.EUROPE_DUBLIN,
+            tracing=lambda_.Tracing.ACTIVE,
         )
+        analytics.add_log_queries()

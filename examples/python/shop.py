@@ -2,7 +2,9 @@ from aws_cdk import CfnOutput, Duration, Stack, TimeZone
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
+from aws_cdk.aws_cloudwatch_actions import SnsAction
 from cdk_pinpoint_incremental_analytics import (
     Destination,
     EventMapping,
@@ -55,6 +57,11 @@ class ShopStack(Stack):
         on_call = iam.Role(self, "OnCall", assumed_by=iam.AccountRootPrincipal())
         analytics.grant_read_dead_letters(on_call)
         analytics.grant_redrive(on_call)
+
+        # What somebody should look at is told to a topic; the dashboard shows the rest.
+        alarms = sns.Topic(self, "Alarms", enforce_ssl=True)
+        analytics.add_alarms(actions=[SnsAction(alarms)], max_rules_age=Duration.minutes(10))
+        analytics.dashboard()
 
         CfnOutput(self, "StreamName", value=analytics.stream.stream_name)
         CfnOutput(self, "RulesTableName", value=analytics.rules_table.table_name)

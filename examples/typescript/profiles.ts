@@ -19,7 +19,7 @@ export class ProfilesStack extends Stack {
       code: lambda.Code.fromAsset('functions/rules'),
     });
 
-    new PinpointIncrementalAnalytics(this, 'Analytics', {
+    const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', {
       eventSource: EventSource.eventBridge({
         bus,
         pattern: { source: ['shop'], detailType: ['purchase', 'review', 'visit'] },
@@ -34,6 +34,8 @@ export class ProfilesStack extends Stack {
       ),
       destination: Destination.customerProfiles({ domainName: 'shop', searchKey: '_email', callsPerSecond: 50 }),
       timeZone: TimeZone.EUROPE_DUBLIN,
+      tracing: lambda.Tracing.ACTIVE,
     });
+    analytics.addLogQueries();
   }
 }

@@ -1,7 +1,9 @@
 import { CfnOutput, Duration, Stack, StackProps, TimeZone } from 'aws-cdk-lib';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, RuleSource, TimeFormat } from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
@@ -44,6 +46,11 @@ export class ShopStack extends Stack {
     const onCall = new iam.Role(this, 'OnCall', { assumedBy: new iam.AccountRootPrincipal() });
     analytics.grantReadDeadLetters(onCall);
     analytics.grantRedrive(onCall);
+
+    // What somebody should look at is told to a topic; the dashboard shows the rest.
+    const alarms = new sns.Topic(this, 'Alarms', { enforceSSL: true });
+    analytics.addAlarms({ actions: [new SnsAction(alarms)], maxRulesAge: Duration.minutes(10) });
+    analytics.dashboard();
 
     new CfnOutput(this, 'StreamName', { value: analytics.stream!.streamName });
     new CfnOutput(this, 'RulesTableName', { value: analytics.rulesTable!.tableName });

@@ -17,6 +17,7 @@ import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.lambda.Code;
 import software.amazon.awscdk.services.lambda.Function;
 import software.amazon.awscdk.services.lambda.Runtime;
+import software.amazon.awscdk.services.lambda.Tracing;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
@@ -33,7 +34,7 @@ public class ProfilesStack extends Stack {
                 .code(Code.fromAsset("functions/rules"))
                 .build();
 
-        PinpointIncrementalAnalytics.Builder.create(this, "Analytics")
+        PinpointIncrementalAnalytics analytics = PinpointIncrementalAnalytics.Builder.create(this, "Analytics")
                 .eventSource(EventSource.eventBridge(EventBridgeEventSourceOptions.builder()
                         .bus(bus)
                         .pattern(EventPattern.builder()
@@ -54,6 +55,8 @@ public class ProfilesStack extends Stack {
                         .callsPerSecond(50)
                         .build()))
                 .timeZone(TimeZone.EUROPE_DUBLIN)
+                .tracing(Tracing.ACTIVE)
                 .build();
+        analytics.addLogQueries();
     }
 }

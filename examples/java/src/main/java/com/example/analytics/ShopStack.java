@@ -1,5 +1,6 @@
 package com.example.analytics;
 
+import io.github.cdkpinpointincrementalanalytics.AddAlarmsOptions;
 import io.github.cdkpinpointincrementalanalytics.Destination;
 import io.github.cdkpinpointincrementalanalytics.EventBridgeDestinationOptions;
 import io.github.cdkpinpointincrementalanalytics.EventMapping;
@@ -15,6 +16,7 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.TimeZone;
+import software.amazon.awscdk.services.cloudwatch.actions.SnsAction;
 import software.amazon.awscdk.services.events.EventBus;
 import software.amazon.awscdk.services.events.EventPattern;
 import software.amazon.awscdk.services.events.Rule;
@@ -22,6 +24,7 @@ import software.amazon.awscdk.services.events.targets.SqsQueue;
 import software.amazon.awscdk.services.iam.AccountRootPrincipal;
 import software.amazon.awscdk.services.iam.Role;
 import software.amazon.awscdk.services.iam.ServicePrincipal;
+import software.amazon.awscdk.services.sns.Topic;
 import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
@@ -69,6 +72,14 @@ public class ShopStack extends Stack {
         Role onCall = Role.Builder.create(this, "OnCall").assumedBy(new AccountRootPrincipal()).build();
         analytics.grantReadDeadLetters(onCall);
         analytics.grantRedrive(onCall);
+
+        // What somebody should look at is told to a topic; the dashboard shows the rest.
+        Topic alarms = Topic.Builder.create(this, "Alarms").enforceSsl(true).build();
+        analytics.addAlarms(AddAlarmsOptions.builder()
+                .actions(List.of(new SnsAction(alarms)))
+                .maxRulesAge(Duration.minutes(10))
+                .build());
+        analytics.dashboard();
 
         CfnOutput.Builder.create(this, "StreamName").value(analytics.getStream().getStreamName()).build();
         CfnOutput.Builder.create(this, "RulesTableName").value(analytics.getRulesTable().getTableName()).build();
