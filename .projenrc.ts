@@ -1,5 +1,6 @@
 import { awscdk, javascript } from 'projen';
 import { addBundles } from './projenrc/bundles';
+import { addIntegrationTests } from './projenrc/integration';
 import { addLintRules } from './projenrc/lint';
 import { addTasks } from './projenrc/tasks';
 
@@ -112,5 +113,6 @@ for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'proje
 addBundles(project);
 addLintRules(project);
 addTasks(project);
+addIntegrationTests(project, AWS_SDK_VERSION);
 
 project.synth();

@@ -6,8 +6,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { packedPackage } from '../support/packed-package';
 
-const DIST = resolve(__dirname, '../../dist/js');
 const NEWEST = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1'];
 const APP = `
   const { App, Stack } = require('aws-cdk-lib');
@@ -22,12 +22,6 @@ const APP = `
   });
   app.synth();
 `;
-
-function packedPackage(): string {
-  const tarball = existsSync(DIST) && readdirSync(DIST).find((name) => name.endsWith('.tgz'));
-  if (!tarball) throw new Error(`${DIST} holds no package; run \`npx projen build\` first`);
-  return join(DIST, tarball);
-}
 
 function check(condition: boolean, what: string): void {
   if (!condition) throw new Error(`expected ${what}`);

@@ -1,0 +1,75 @@
+/** The application that the tests deploy. It runs in a folder of its own, where the packed package is installed. */
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Destination, EventSource, PinpointIncrementalAnalytics, RuleSource } from 'cdk-pinpoint-incremental-analytics';
+import { InstallationShape, StackShape } from './shape';
+
+const SOURCES = { pinpoint: () => EventSource.pinpoint(), flat: () => EventSource.kinesis() };
+const REMOVAL = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
+
+function addInstallation(stack: Stack, id: string, shape: InstallationShape): void {
+  const { source, pinpointEndpoint, ssmPath, removal, memorySize, evaluationMinutes } = shape;
+  const output = (name: string, value: string) => new CfnOutput(stack, `${id}${name}`, { value });
+  const analytics = new PinpointIncrementalAnalytics(stack, id, {
+    eventSource: SOURCES[source](),
+    ruleSource: ssmPath === undefined ? RuleSource.dynamoDb() : RuleSource.all(RuleSource.dynamoDb(), RuleSource.ssm({ path: ssmPath })),
+    destination: pinpointEndpoint === undefined ? Destination.eventBridge({ bus: caughtBus(stack, id, output) }) : Destination.pinpoint({ applicationId: 'app' }),
+    rulesMaxAge: Duration.seconds(1),
+    removalPolicy: REMOVAL[removal],
+    memorySize,
+    evaluationInterval: evaluationMinutes === undefined ? undefined : Duration.minutes(evaluationMinutes),
+  });
+  if (pinpointEndpoint !== undefined) (analytics.publisher as lambda.Function).addEnvironment('AWS_ENDPOINT_URL_PINPOINT', pinpointEndpoint);
+
+  output('Name', analytics.installation);
+  output('Stream', analytics.stream!.streamName);
+  output('Rules', analytics.rulesTable!.tableName);
+  output('DeadLetters', analytics.deadLetterBucket.bucketName);
+  output('Aggregator', analytics.aggregator.functionName);
+}
+
+/** A bus whose every event waits in a queue to be looked at. */
+function caughtBus(stack: Stack, id: string, output: (name: string, value: string) => void): events.IEventBus {
+  const bus = new events.EventBus(stack, `${id}Bus`);
+  const queue = new sqs.Queue(stack, `${id}Queue`, { retentionPeriod: Duration.hours(1) });
+  new events.Rule(stack, `${id}Catch`, {
+    eventBus: bus,
+    eventPattern: { source: ['pinpoint-incremental-analytics'] },
+    targets: [new targets.SqsQueue(queue, { message: events.RuleTargetInput.fromEventPath('$.detail') })],
+  });
+  output('Changes', queue.queueUrl);
+  return bus;
+}
+
+function addBareConsumer(stack: Stack): void {
+  const stream = new kinesis.Stream(stack, 'BareStream', { streamMode: kinesis.StreamMode.ON_DEMAND, removalPolicy: RemovalPolicy.DESTROY });
+  const consumer = new lambda.Function(stack, 'BareConsumer', {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    architecture: lambda.Architecture.ARM_64,
+    memorySize: 512,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async ({ Records }) => { console.log(JSON.stringify({ EventsCounted: Records.length })); };'),
+    logGroup: new logs.LogGroup(stack, 'BareLogs', { removalPolicy: RemovalPolicy.DESTROY }),
+  });
+  stream.grantRead(consumer);
+  new lambda.EventSourceMapping(stack, 'BareMapping', {
+    target: consumer,
+    eventSourceArn: stream.streamArn,
+    startingPosition: lambda.StartingPosition.TRIM_HORIZON,
+    batchSize: 1_000,
+    maxBatchingWindow: Duration.seconds(5),
+  });
+  new CfnOutput(stack, 'BareStreamName', { value: stream.streamName });
+  new CfnOutput(stack, 'BareConsumerName', { value: consumer.functionName });
+}
+
+const { name, installations, bareConsumer } = JSON.parse(process.env.STACK!) as StackShape;
+const app = new App({ analyticsReporting: false });
+const stack = new Stack(app, name);
+for (const [id, shape] of Object.entries(installations)) addInstallation(stack, id, shape);
+if (bareConsumer) addBareConsumer(stack);

@@ -1,0 +1,83 @@
+/**
+ * Deploys the packed package and runs the suites on it: on an emulator that is installed and started here, or with `--profile` in an account.
+ * Whatever happens, nothing that was deployed stays behind.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { Command } from 'commander';
+import { startEmulator } from './emulator';
+import { DeployedStack } from './support/deployed-stack';
+import { cdk, installApp } from './support/workspace';
+
+const ROOT = path.join(__dirname, '../..');
+
+interface Place {
+  /** What the SDK and the CDK need to know. */
+  readonly environment: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+async function main(): Promise<number> {
+  const command = new Command('test:integration')
+    .argument('[suites...]', 'only the suites whose path matches')
+    .option('--profile <name>', 'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; without it an emulator is used')
+    .option('--region <name>', 'with --profile: the region')
+    .parse();
+  const { profile, region } = command.opts<{ profile?: string; region?: string }>();
+
+  const place = profile === undefined ? await emulated() : inAccount(profile, region);
+  try {
+    Object.assign(process.env, place.environment);
+    await step('the packed package in an application', installApp);
+    if (profile === undefined) await step('bootstrap', bootstrap);
+    return await runSuites(command.args).finally(removeAbandoned);
+  } finally {
+    await place.stop();
+  }
+}
+
+async function bootstrap(): Promise<void> {
+  await cdk(['bootstrap', 'aws://000000000000/us-east-1'], { STACK: JSON.stringify({ name: 'none', installations: {} }) });
+}
+
+async function step(what: string, work: () => Promise<void>): Promise<void> {
+  const start = Date.now();
+  await work();
+  console.log(`${what}: ${((Date.now() - start) / 1_000).toFixed(1)} s`);
+}
+
+/** Suites remove what they deploy; this is for one that was interrupted. */
+async function removeAbandoned(): Promise<void> {
+  for (const stack of DeployedStack.abandoned()) {
+    console.error(`removing what is left of the stack ${stack.name}`);
+    await stack.remove();
+  }
+}
+
+async function emulated(): Promise<Place> {
+  const { environment, stop } = await startEmulator();
+  return { environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
+}
+
+function inAccount(profile: string, region: string | undefined): Place {
+  return {
+    environment: { AWS_PROFILE: profile, ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }) },
+    stop: async () => {},
+  };
+}
+
+async function runSuites(suites: readonly string[]): Promise<number> {
+  const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--config', path.join(__dirname, 'jest.config.json'), ...suites], { cwd: ROOT, stdio: 'inherit' });
+  const [code] = await once(jest, 'exit') as [number | null];
+  return code ?? 1;
+}
+
+// The suites are interrupted, too, and then there is something to remove.
+process.on('SIGINT', () => {});
+void main().then((code) => {
+  process.exitCode = code;
+}, (error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
