@@ -8,11 +8,13 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { startEmulator } from './emulator';
 import { DeployedStack } from './support/deployed-stack';
+import { printFigures, writeFigures } from './support/figures';
 import { cdk, installApp } from './support/workspace';
 
 const ROOT = path.join(__dirname, '../..');
 
 interface Place {
+  readonly name: string;
   /** What the SDK and the CDK need to know. */
   readonly environment: Record<string, string>;
   stop(): Promise<void>;
@@ -31,7 +33,10 @@ async function main(): Promise<number> {
     Object.assign(process.env, place.environment);
     await step('the packed package in an application', installApp);
     if (profile === undefined) await step('bootstrap', bootstrap);
-    return await runSuites(command.args).finally(removeAbandoned);
+    const code = await runSuites(command.args).finally(removeAbandoned);
+    const figures = printFigures();
+    if (command.args.length === 0 && code === 0) writeFigures(place.name, figures);
+    return code;
   } finally {
     await place.stop();
   }
@@ -57,11 +62,12 @@ async function removeAbandoned(): Promise<void> {
 
 async function emulated(): Promise<Place> {
   const { environment, stop } = await startEmulator();
-  return { environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
+  return { name: 'emulator', environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
 }
 
 function inAccount(profile: string, region: string | undefined): Place {
   return {
+    name: 'account',
     environment: { AWS_PROFILE: profile, ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }) },
     stop: async () => {},
   };

@@ -31,6 +31,7 @@ function addInstallation(stack: Stack, id: string, shape: InstallationShape): vo
   output('Rules', analytics.rulesTable!.tableName);
   output('DeadLetters', analytics.deadLetterBucket.bucketName);
   output('Aggregator', analytics.aggregator.functionName);
+  output('AggregatorLogs', (analytics.aggregator as lambda.Function).logGroup.logGroupName);
 }
 
 /** A bus whose every event waits in a queue to be looked at. */
@@ -40,7 +41,7 @@ function caughtBus(stack: Stack, id: string, output: (name: string, value: strin
   new events.Rule(stack, `${id}Catch`, {
     eventBus: bus,
     eventPattern: { source: ['pinpoint-incremental-analytics'] },
-    targets: [new targets.SqsQueue(queue, { message: events.RuleTargetInput.fromEventPath('$.detail') })],
+    targets: [new targets.SqsQueue(queue)],
   });
   output('Changes', queue.queueUrl);
   return bus;
@@ -48,13 +49,14 @@ function caughtBus(stack: Stack, id: string, output: (name: string, value: strin
 
 function addBareConsumer(stack: Stack): void {
   const stream = new kinesis.Stream(stack, 'BareStream', { streamMode: kinesis.StreamMode.ON_DEMAND, removalPolicy: RemovalPolicy.DESTROY });
+  const logGroup = new logs.LogGroup(stack, 'BareLogs', { removalPolicy: RemovalPolicy.DESTROY });
   const consumer = new lambda.Function(stack, 'BareConsumer', {
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     memorySize: 512,
     handler: 'index.handler',
     code: lambda.Code.fromInline('exports.handler = async ({ Records }) => { console.log(JSON.stringify({ EventsCounted: Records.length })); };'),
-    logGroup: new logs.LogGroup(stack, 'BareLogs', { removalPolicy: RemovalPolicy.DESTROY }),
+    logGroup,
   });
   stream.grantRead(consumer);
   new lambda.EventSourceMapping(stack, 'BareMapping', {
@@ -65,7 +67,7 @@ function addBareConsumer(stack: Stack): void {
     maxBatchingWindow: Duration.seconds(5),
   });
   new CfnOutput(stack, 'BareStreamName', { value: stream.streamName });
-  new CfnOutput(stack, 'BareConsumerName', { value: consumer.functionName });
+  new CfnOutput(stack, 'BareLogsName', { value: logGroup.logGroupName });
 }
 
 const { name, installations, bareConsumer } = JSON.parse(process.env.STACK!) as StackShape;

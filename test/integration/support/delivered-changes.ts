@@ -41,7 +41,7 @@ export class DeliveredChanges {
   }
 
   private take({ Body: body, Attributes: attributes }: Message): void {
-    const detail = JSON.parse(body!) as RuleEventDetail;
+    const { detail } = JSON.parse(body!) as { detail: RuleEventDetail };
     if (!this.byId.has(detail.id)) this.byId.set(detail.id, { ...detail, arrivedAt: Number(attributes!.SentTimestamp) });
   }
 }
