@@ -70,8 +70,9 @@ function addBareConsumer(stack: Stack): void {
   new CfnOutput(stack, 'BareLogsName', { value: logGroup.logGroupName });
 }
 
-const { name, installations, bareConsumer } = JSON.parse(process.env.STACK!) as StackShape;
+const { name, installations, minimal, bareConsumer } = JSON.parse(process.env.STACK!) as StackShape;
 const app = new App({ analyticsReporting: false });
 const stack = new Stack(app, name);
 for (const [id, shape] of Object.entries(installations)) addInstallation(stack, id, shape);
+if (minimal) new PinpointIncrementalAnalytics(stack, 'Analytics');
 if (bareConsumer) addBareConsumer(stack);

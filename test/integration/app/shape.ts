@@ -1,7 +1,10 @@
 /** What a stack of the tests holds; the application reads it from the variable `STACK`. */
 export interface StackShape {
   readonly name: string;
+  /** By their ids. */
   readonly installations: Readonly<Record<string, InstallationShape>>;
+  /** An installation with nothing but its defaults. */
+  readonly minimal?: boolean;
   /** A stream whose consumer only says how many records it was given: what the platform itself takes. */
   readonly bareConsumer?: boolean;
 }

@@ -6,7 +6,9 @@ import { emptyBuckets, removeLeftovers, removeParameters } from './leftovers';
 import { cdk, WORKSPACE } from './workspace';
 import type { StackShape } from '../app/shape';
 
-const DEPLOYED = path.join(WORKSPACE, 'deployed');
+const LEDGER = path.join(WORKSPACE, 'deployed');
+
+export type Shape = Omit<StackShape, 'name'>;
 
 export interface DeployedResource {
   readonly logicalId: string;
@@ -14,26 +16,37 @@ export interface DeployedResource {
   readonly name: string;
 }
 
-/** A stack of the application under a name that nobody else has. */
+interface LedgerEntry {
+  readonly shape: StackShape;
+  /** Whatever the stack held, what it has kept since it was destroyed included. */
+  readonly resources: readonly DeployedResource[];
+}
+
+/** A stack of the application under a name that nobody else has. What is deployed is written down, so that it can be removed whatever happens. */
 export class DeployedStack {
-  static async deploy(shape: Omit<StackShape, 'name'>): Promise<DeployedStack> {
-    const stack = new DeployedStack({ ...shape, name: `analytics-${randomBytes(4).toString('hex')}` });
+  static async deploy(shape: Shape): Promise<DeployedStack> {
+    const stack = new DeployedStack({ shape: { ...shape, name: `analytics-${randomBytes(4).toString('hex')}` }, resources: [] });
     await stack.apply();
     return stack;
   }
 
   /** What a run has left behind that ended before its time. */
   static abandoned(): DeployedStack[] {
-    if (!existsSync(DEPLOYED)) return [];
-    return readdirSync(DEPLOYED).map((file) => new DeployedStack(JSON.parse(readFileSync(path.join(DEPLOYED, file), 'utf8')) as StackShape));
+    if (!existsSync(LEDGER)) return [];
+    return readdirSync(LEDGER).map((file) => new DeployedStack(JSON.parse(readFileSync(path.join(LEDGER, file), 'utf8')) as LedgerEntry));
   }
 
   private outputs: Record<string, string> = {};
 
-  private constructor(private shape: StackShape) {}
+  private constructor(private entry: LedgerEntry) {}
 
   get name(): string {
-    return this.shape.name;
+    return this.entry.shape.name;
+  }
+
+  /** What was there after the last deployment. */
+  get resources(): readonly DeployedResource[] {
+    return this.entry.resources;
   }
 
   output(name: string): string {
@@ -41,64 +54,62 @@ export class DeployedStack {
     return this.outputs[name];
   }
 
-  async update(shape: Omit<StackShape, 'name'>): Promise<void> {
-    this.shape = { ...shape, name: this.name };
+  async update(shape: Shape): Promise<void> {
+    this.entry = { ...this.entry, shape: { ...shape, name: this.name } };
     await this.apply();
   }
 
+  async destroy(): Promise<void> {
+    await this.cdk('destroy', '--force');
+  }
+
+  /** Removes everything: the stack and what it was told to keep. */
+  async remove(): Promise<void> {
+    this.write({ ...this.entry, resources: [...this.resources, ...await this.list()] });
+    await emptyBuckets(this.resources);
+    await this.destroy();
+    await this.removeLeftovers();
+  }
+
+  /** Removes what is left after the stack is destroyed. */
+  async removeLeftovers(): Promise<void> {
+    await removeLeftovers(this.resources);
+    for (const { ssmPath } of Object.values(this.entry.shape.installations)) if (ssmPath !== undefined) await removeParameters(ssmPath);
+    rmSync(this.file, { force: true });
+  }
+
+  private async apply(): Promise<void> {
+    this.write(this.entry);
+    const file = path.join(WORKSPACE, `${this.name}.outputs.json`);
+    await this.cdk('deploy', '--require-approval', 'never', '--outputs-file', file);
+    this.outputs = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>)[this.name] ?? {};
+    this.write({ ...this.entry, resources: await this.list() });
+  }
+
+  private async cdk(...args: string[]): Promise<void> {
+    await cdk([...args, '--output', path.join(WORKSPACE, `${this.name}.out`)], { STACK: JSON.stringify(this.entry.shape) });
+  }
+
   /** None when there is no such stack. */
-  async resources(): Promise<DeployedResource[]> {
+  private async list(): Promise<DeployedResource[]> {
     const resources: DeployedResource[] = [];
     try {
-      await this.list(resources);
+      for await (const page of paginateListStackResources({ client: new CloudFormationClient() }, { StackName: this.name })) {
+        for (const { LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: name } of page.StackResourceSummaries ?? []) resources.push({ logicalId: logicalId!, type: type!, name: name! });
+      }
     } catch (error) {
       if (!/does not exist/.test((error as Error).message)) throw error;
     }
     return resources;
   }
 
-  private async list(resources: DeployedResource[]): Promise<void> {
-    for await (const page of paginateListStackResources({ client: new CloudFormationClient() }, { StackName: this.name })) {
-      for (const { LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: name } of page.StackResourceSummaries ?? []) resources.push({ logicalId: logicalId!, type: type!, name: name! });
-    }
+  private write(entry: LedgerEntry): void {
+    this.entry = entry;
+    mkdirSync(LEDGER, { recursive: true });
+    writeFileSync(this.file, JSON.stringify(entry));
   }
 
-  async destroy(): Promise<void> {
-    await cdk(['destroy', '--force', ...this.synthesisFolder()], this.environment());
-  }
-
-  /** Removes everything: the stack and what it was told to keep. */
-  async remove(): Promise<void> {
-    const resources = await this.resources();
-    await emptyBuckets(resources);
-    await this.destroy();
-    await this.forget(resources);
-  }
-
-  /** Removes what is left after `destroy`. */
-  async forget(resources: readonly DeployedResource[]): Promise<void> {
-    await removeLeftovers(resources);
-    for (const { ssmPath } of Object.values(this.shape.installations)) if (ssmPath !== undefined) await removeParameters(ssmPath);
-    rmSync(this.ledger);
-  }
-
-  private async apply(): Promise<void> {
-    mkdirSync(DEPLOYED, { recursive: true });
-    writeFileSync(this.ledger, JSON.stringify(this.shape));
-    const file = path.join(WORKSPACE, `${this.name}.outputs.json`);
-    await cdk(['deploy', '--require-approval', 'never', '--outputs-file', file, ...this.synthesisFolder()], this.environment());
-    this.outputs = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>)[this.name] ?? {};
-  }
-
-  private get ledger(): string {
-    return path.join(DEPLOYED, `${this.name}.json`);
-  }
-
-  private synthesisFolder(): string[] {
-    return ['--output', path.join(WORKSPACE, `${this.name}.out`)];
-  }
-
-  private environment(): Record<string, string> {
-    return { STACK: JSON.stringify(this.shape) };
+  private get file(): string {
+    return path.join(LEDGER, `${this.name}.json`);
   }
 }
