@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { addBindings } from './projenrc/bindings';
 import { addBundles } from './projenrc/bundles';
 import { addIntegrationTests } from './projenrc/integration';
 import { addLintRules } from './projenrc/lint';
@@ -110,6 +111,7 @@ project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.gitattributes.addAttributes('*.gz', 'binary');
 for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts']) project.tsconfigDev.addInclude(files);
 
+addBindings(project);
 addBundles(project);
 addLintRules(project);
 addTasks(project);

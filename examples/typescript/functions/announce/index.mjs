@@ -1,0 +1,10 @@
+/** Takes changes and answers what became of each. Yours would tell the CRM, the mailing list or the chat. */
+export async function handler({ changes }) {
+  return {
+    version: 1,
+    results: changes.map(({ id, rule, value }) => {
+      console.log(JSON.stringify({ team: process.env.TEAM, rule, value }));
+      return { id, outcome: 'delivered' };
+    }),
+  };
+}

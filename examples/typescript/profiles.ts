@@ -1,0 +1,39 @@
+import { Stack, StackProps, TimeZone } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, RuleSource } from 'cdk-pinpoint-incremental-analytics';
+import { Construct } from 'constructs';
+import { RULES } from './rules';
+
+/** Events of a bus end as attributes of the profiles of Amazon Connect; rules come from wherever they can be. */
+export class ProfilesStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    const bus = new events.EventBus(this, 'ShopBus');
+    const marketing = new s3.Bucket(this, 'MarketingBucket', { enforceSSL: true });
+    const crm = new lambda.Function(this, 'CrmRules', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromAsset('functions/rules'),
+    });
+
+    new PinpointIncrementalAnalytics(this, 'Analytics', {
+      eventSource: EventSource.eventBridge({
+        bus,
+        pattern: { source: ['shop'], detailType: ['purchase', 'review', 'visit'] },
+        mapping: EventMapping.eventBridge({ userId: '$.detail.customer.id' }),
+      }),
+      // The rules of the app first, so that nothing from outside can take their place.
+      ruleSource: RuleSource.all(
+        RuleSource.inline(RULES),
+        RuleSource.file('rules.csv'),
+        RuleSource.s3({ bucket: marketing, objectKey: 'rules.csv' }),
+        RuleSource.function(crm),
+      ),
+      destination: Destination.customerProfiles({ domainName: 'shop', searchKey: '_email', callsPerSecond: 50 }),
+      timeZone: TimeZone.EUROPE_DUBLIN,
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { CfnOutput, Duration, Stack, StackProps, TimeZone } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, RuleSource, TimeFormat } from 'cdk-pinpoint-incremental-analytics';
+import { Construct } from 'constructs';
+
+/**
+ * A shop writes `{"id": "o-17", "name": "purchase", "userId": "ann", "at": 1768478400000, "amount": 19.99}` to a stream;
+ * marketing writes rules to a table; what the rules find out about a customer arrives in a queue.
+ */
+export class ShopStack extends Stack {
+  constructor(scope: Construct, id: string, props?: StackProps) {
+    super(scope, id, props);
+
+    const bus = new events.EventBus(this, 'Changes');
+    const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', {
+      eventSource: EventSource.kinesis({
+        // With an id, a purchase that the shop sends twice counts once.
+        mapping: EventMapping.flat({ eventId: '$.id', time: '$.at', timeFormat: TimeFormat.EPOCH_MILLISECONDS }),
+        maxBatchingWindow: Duration.seconds(1),
+      }),
+      // Of two rules that write the same attribute, that of the table wins.
+      ruleSource: RuleSource.all(RuleSource.dynamoDb(), RuleSource.ssm({ path: '/shop/rules' })),
+      destination: Destination.eventBridge({ bus }),
+      evaluationInterval: Duration.minutes(1),
+      timeZone: TimeZone.ETC_UTC,
+    });
+
+    const changes = new sqs.Queue(this, 'Queue', { retentionPeriod: Duration.days(14) });
+    new events.Rule(this, 'Deliver', {
+      eventBus: bus,
+      eventPattern: { source: ['pinpoint-incremental-analytics'] },
+      targets: [new targets.SqsQueue(changes)],
+    });
+
+    // Who does what: the shop sends events, marketing edits rules, those on call look into what went wrong and send it again.
+    const shop = new iam.Role(this, 'Shop', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    analytics.grantPutEvents(shop);
+    const marketing = new iam.Role(this, 'Marketing', { assumedBy: new iam.AccountRootPrincipal() });
+    analytics.grantWriteRules(marketing);
+    analytics.grantReadState(marketing);
+    const onCall = new iam.Role(this, 'OnCall', { assumedBy: new iam.AccountRootPrincipal() });
+    analytics.grantReadDeadLetters(onCall);
+    analytics.grantRedrive(onCall);
+
+    new CfnOutput(this, 'StreamName', { value: analytics.stream!.streamName });
+    new CfnOutput(this, 'RulesTableName', { value: analytics.rulesTable!.tableName });
+    new CfnOutput(this, 'AggregateTableName', { value: analytics.aggregateTable!.tableName });
+    new CfnOutput(this, 'DeadLetterBucketName', { value: analytics.deadLetterBucket.bucketName });
+    new CfnOutput(this, 'BusName', { value: bus.eventBusName });
+    new CfnOutput(this, 'QueueUrl', { value: changes.queueUrl });
+  }
+}
