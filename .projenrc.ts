@@ -1,6 +1,7 @@
 import { awscdk, javascript } from 'projen';
 import { addBindings } from './projenrc/bindings';
 import { addBundles } from './projenrc/bundles';
+import { addEngineTests } from './projenrc/engines';
 import { addIntegrationTests } from './projenrc/integration';
 import { addLintRules } from './projenrc/lint';
 import { addTasks } from './projenrc/tasks';
@@ -116,5 +117,6 @@ addBundles(project);
 addLintRules(project);
 addTasks(project);
 addIntegrationTests(project, AWS_SDK_VERSION);
+addEngineTests(project, AWS_SDK_VERSION);
 
 project.synth();

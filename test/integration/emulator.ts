@@ -52,6 +52,8 @@ export async function startEmulator(): Promise<Emulator> {
     endpoint,
     environment: {
       AWS_ENDPOINT_URL: endpoint,
+      // By address, because the names of buckets below `localhost` are known on few machines: so they become part of the path.
+      AWS_ENDPOINT_URL_S3: endpoint.replace('localhost', '127.0.0.1'),
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
       AWS_REGION: 'us-east-1',

@@ -36,13 +36,14 @@ test('an update with other functions, while events flow, loses none and counts n
   const load = Load.start(first, 'visit', VISITORS);
   await until('everybody has come', () => load.sent >= 5);
 
-  releaseFunction('aggregator');
+  const undo = releaseFunction('aggregator');
   await stack.update({
     installations: {
       First: { ...FIRST, memorySize: 768 },
       Second: { source: 'flat', removal: 'destroy', ...(EMULATED && { pinpointEndpoint: pinpoint.endpoint }) },
     },
   });
+  undo();
   const atUpdate = load.sent;
   await until('everybody has come again', () => load.sent >= atUpdate + 10);
   const sent = await load.stop();

@@ -9,14 +9,14 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { InstallationShape, StackShape } from './shape';
 import { Destination, EventSource, PinpointIncrementalAnalytics, RuleSource } from 'cdk-pinpoint-incremental-analytics';
 
-const SOURCES = { pinpoint: () => EventSource.pinpoint(), flat: () => EventSource.kinesis() };
+const SOURCES = { pinpoint: () => EventSource.pinpoint(), flat: (retryAttempts?: number) => EventSource.kinesis({ retryAttempts }) };
 const REMOVAL = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 
 function addInstallation(stack: Stack, id: string, shape: InstallationShape): void {
-  const { source, pinpointEndpoint, ssmPath, removal, memorySize, evaluationMinutes } = shape;
+  const { source, pinpointEndpoint, dynamoDbEndpoint, eventBridgeEndpoint, ssmPath, removal, memorySize, evaluationMinutes, retryAttempts } = shape;
   const output = (name: string, value: string) => new CfnOutput(stack, `${id}${name}`, { value });
   const analytics = new PinpointIncrementalAnalytics(stack, id, {
-    eventSource: SOURCES[source](),
+    eventSource: SOURCES[source](retryAttempts),
     ruleSource: ssmPath === undefined ? RuleSource.dynamoDb() : RuleSource.all(RuleSource.dynamoDb(), RuleSource.ssm({ path: ssmPath })),
     destination: pinpointEndpoint === undefined ? Destination.eventBridge({ bus: caughtBus(stack, id, output) }) : Destination.pinpoint({ applicationId: 'app' }),
     rulesMaxAge: Duration.seconds(1),
@@ -24,14 +24,22 @@ function addInstallation(stack: Stack, id: string, shape: InstallationShape): vo
     memorySize,
     evaluationInterval: evaluationMinutes === undefined ? undefined : Duration.minutes(evaluationMinutes),
   });
-  if (pinpointEndpoint !== undefined) (analytics.publisher as lambda.Function).addEnvironment('AWS_ENDPOINT_URL_PINPOINT', pinpointEndpoint);
+  lead(analytics.publisher, 'AWS_ENDPOINT_URL_PINPOINT', pinpointEndpoint);
+  lead(analytics.publisher, 'AWS_ENDPOINT_URL_EVENTBRIDGE', eventBridgeEndpoint);
+  lead(analytics.aggregator, 'AWS_ENDPOINT_URL_DYNAMODB', dynamoDbEndpoint);
 
   output('Name', analytics.installation);
   output('Stream', analytics.stream!.streamName);
   output('Rules', analytics.rulesTable!.tableName);
   output('DeadLetters', analytics.deadLetterBucket.bucketName);
   output('Aggregator', analytics.aggregator.functionName);
+  output('Publisher', analytics.publisher.functionName);
   output('AggregatorLogs', (analytics.aggregator as lambda.Function).logGroup.logGroupName);
+}
+
+/** Leads the SDK of a function elsewhere. */
+function lead(target: lambda.IFunction, variable: string, endpoint: string | undefined): void {
+  if (endpoint !== undefined) (target as lambda.Function).addEnvironment(variable, endpoint);
 }
 
 /** A bus whose every event waits in a queue to be looked at. */

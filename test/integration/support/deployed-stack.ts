@@ -66,6 +66,11 @@ export class DeployedStack {
     return this.outputs[name];
   }
 
+  /** Deploys the same with the functions that the application has now. */
+  async release(): Promise<void> {
+    await this.apply();
+  }
+
   async update(shape: Shape): Promise<void> {
     this.entry = { ...this.entry, shape };
     await this.apply();

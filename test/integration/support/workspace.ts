@@ -1,4 +1,4 @@
-import { appendFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run';
 import { packedPackage } from '../../support/packed-package';
@@ -43,7 +43,14 @@ export async function installedCommand(...args: string[]): Promise<string> {
   return run(process.execPath, [path.join('node_modules/.bin', PACKAGE), ...args], { cwd: APP });
 }
 
-/** Puts the next release of a function into the application: one that does the same with other bytes. */
-export function releaseFunction(name: string): void {
-  appendFileSync(path.join(APP, 'node_modules', PACKAGE, `assets/functions/${name}.lambda/index.js`), '\n// another release\n');
+/**
+ * Puts the next release of a function into the application: one with this code behind its own, and with other bytes at least.
+ *
+ * @returns what takes it back
+ */
+export function releaseFunction(name: string, code = '// another release'): () => void {
+  const file = path.join(APP, 'node_modules', PACKAGE, `assets/functions/${name}.lambda/index.js`);
+  const before = readFileSync(file);
+  writeFileSync(file, `${before.toString('utf8')}\n${code}\n`);
+  return () => writeFileSync(file, before);
 }
