@@ -10,7 +10,4 @@ export function addIntegrationTests(project: awscdk.AwsCdkConstructLibrary, awsS
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
   });
-
-  // The applications of the tests name the package as its users do; their types are those of its source.
-  project.tsconfigDev.file.addOverride(`compilerOptions.paths.${project.name}`, ['./src/index.ts']);
 }

@@ -39,7 +39,7 @@ describe('the purchases of the examples', () => {
 
   test('cause the very changes that `simulate` says, in the same order for every customer', async () => {
     const installation = await DeployedInstallation.of(stack, 'Purchases');
-    const deployed = ['--stack', stack.name, '--installation', installation.name];
+    const deployed = ['--stack', stack.name, '--installation', stack.output('PurchasesName')];
     await installedCommand('rules', 'push', RULES, ...deployed, '--yes');
     // The table has an order of its own, in which an event that meets several rules is told.
     const pulled = path.join(WORKSPACE, 'pulled.csv');
@@ -55,7 +55,7 @@ describe('the purchases of the examples', () => {
     expect(byUser(installation.changes.all.map(asSimulated), ({ user }) => user)).toEqual(byUser(expected, ({ user }) => user));
     const counts = await installation.counts('attribute:regular_buyer');
     expect(Object.fromEntries([...counts].map(([user, { count }]) => [user, count]))).toEqual(countOf(purchases.map(({ user }) => user)));
-    noteRate('deployed installation', await consumedAt(installation.output('AggregatorLogs'), purchases.length) - start);
+    noteRate('deployed installation', await consumedAt(stack.output('PurchasesAggregatorLogs'), purchases.length) - start);
   });
 
   test('reach a consumer that does nothing with them, for comparison', async () => {

@@ -41,8 +41,8 @@ test('a record that is no event is kept with the reason, and those around it cou
   await shop.send('purchase', ['dora']);
 
   await until('dora is counted', async () => (await shop.countOf('dora', 'attribute:purchase'))?.count === 2);
-  expect(await deadLetters(shop.output('DeadLetters'), `${shop.name}/rejected-events/`)).toEqual([
-    expect.objectContaining({ reason: 'the record is not JSON', content: expect.objectContaining({ data: Buffer.from('no event at all').toString('base64') }), sendTo: shop.output('Aggregator') }),
+  expect(await deadLetters(stack.output('ShopDeadLetters'), `${stack.output('ShopName')}/rejected-events/`)).toEqual([
+    expect.objectContaining({ reason: 'the record is not JSON', content: expect.objectContaining({ data: Buffer.from('no event at all').toString('base64') }), sendTo: stack.output('ShopAggregator') }),
   ]);
 });
 

@@ -9,12 +9,15 @@ import { Command } from 'commander';
 import { startEmulator } from './emulator';
 import { DeployedStack } from './support/deployed-stack';
 import { printFigures, writeFigures } from './support/figures';
-import { cdk, installApp } from './support/workspace';
+import { cdkOnTests, installApps } from './support/workspace';
 
+const MINUTE = 60_000;
 const ROOT = path.join(__dirname, '../..');
 
 interface Place {
   readonly name: string;
+  /** Milliseconds that a test, its deployments included, may take. */
+  readonly testTimeout: number;
   /** What the SDK and the CDK need to know. */
   readonly environment: Record<string, string>;
   stop(): Promise<void>;
@@ -31,9 +34,9 @@ async function main(): Promise<number> {
   const place = profile === undefined ? await emulated() : inAccount(profile, region);
   try {
     Object.assign(process.env, place.environment);
-    await step('the packed package in an application', installApp);
+    await step('the example with the packed package', installApps);
     if (profile === undefined) await step('bootstrap', bootstrap);
-    const code = await runSuites(command.args).finally(removeAbandoned);
+    const code = await runSuites(command.args, place).finally(removeAbandoned);
     const figures = printFigures();
     if (command.args.length === 0 && code === 0) writeFigures(place.name, figures);
     return code;
@@ -43,7 +46,7 @@ async function main(): Promise<number> {
 }
 
 async function bootstrap(): Promise<void> {
-  await cdk(['bootstrap', 'aws://000000000000/us-east-1'], { STACK: JSON.stringify({ name: 'none', installations: {} }) });
+  await cdkOnTests({ name: 'none', installations: {} }, 'bootstrap', 'aws://000000000000/us-east-1');
 }
 
 async function step(what: string, work: () => Promise<void>): Promise<void> {
@@ -62,19 +65,21 @@ async function removeAbandoned(): Promise<void> {
 
 async function emulated(): Promise<Place> {
   const { environment, stop } = await startEmulator();
-  return { name: 'emulator', environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
+  return { name: 'emulator', testTimeout: 5 * MINUTE, environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
 }
 
 function inAccount(profile: string, region: string | undefined): Place {
   return {
     name: 'account',
+    testTimeout: 30 * MINUTE,
     environment: { AWS_PROFILE: profile, ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }) },
     stop: async () => {},
   };
 }
 
-async function runSuites(suites: readonly string[]): Promise<number> {
-  const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--config', path.join(__dirname, 'jest.config.json'), ...suites], { cwd: ROOT, stdio: 'inherit' });
+async function runSuites(suites: readonly string[], { testTimeout }: Place): Promise<number> {
+  const options = ['--ci', '--config', path.join(__dirname, 'jest.config.json'), '--testTimeout', String(testTimeout)];
+  const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...options, ...suites], { cwd: ROOT, stdio: 'inherit' });
   const [code] = await once(jest, 'exit') as [number | null];
   return code ?? 1;
 }

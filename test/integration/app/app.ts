@@ -6,8 +6,8 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Destination, EventSource, PinpointIncrementalAnalytics, RuleSource } from 'cdk-pinpoint-incremental-analytics';
 import { InstallationShape, StackShape } from './shape';
+import { Destination, EventSource, PinpointIncrementalAnalytics, RuleSource } from 'cdk-pinpoint-incremental-analytics';
 
 const SOURCES = { pinpoint: () => EventSource.pinpoint(), flat: (retryAttempts?: number) => EventSource.kinesis({ retryAttempts }) };
 const REMOVAL = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };

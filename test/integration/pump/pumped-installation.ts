@@ -24,18 +24,19 @@ export class PumpedInstallation {
     const installation = await DeployedInstallation.of(stack, id);
     const time = { ahead: 0 };
     const clock = () => Date.now() + time.ahead;
-    const events = await pumpKinesis(installation.output('Aggregator'), { clock });
-    const items = await pumpItemStream(installation.output('Publisher'), { clock });
+    const events = await pumpKinesis(stack.output(`${id}Aggregator`), { clock });
+    const items = await pumpItemStream(stack.output(`${id}Publisher`), { clock });
     // Before the first event, so that they are in force for all.
     await installation.putRule('total', TOTAL);
     await installation.putRule('third', THIRD);
-    return new PumpedInstallation(stack.name, installation, events, items, time);
+    return new PumpedInstallation(['--stack', stack.name, '--installation', stack.output(`${id}Name`)], installation, events, items, time);
   }
 
   private readonly plain = new Map<string, number>();
 
   private constructor(
-    private readonly stackName: string,
+    /** What names it to the command. */
+    private readonly options: readonly string[],
     private readonly installation: DeployedInstallation,
     readonly events: Pump,
     readonly items: Pump,
@@ -71,7 +72,7 @@ export class PumpedInstallation {
   }
 
   async redrive(): Promise<string> {
-    return installedCommand('redrive', '--stack', this.stackName, '--installation', this.installation.name, '--yes');
+    return installedCommand('redrive', ...this.options, '--yes');
   }
 
   async shards(): Promise<string[]> {

@@ -17,28 +17,39 @@ export interface Count {
 /** An event of a user that no rule counts: it has the rules looked at. */
 const TICK = { user: 'tick', data: JSON.stringify({ ...pinpointRecord({ name: 'tick', userId: 'tick' }), name: 'tick', userId: 'tick' }) };
 
+interface Names {
+  readonly stream: string;
+  readonly rules: string;
+  /** Asked only where there is a bus. */
+  changes(): string;
+}
+
 /** One installation of a stack, as those who use it meet it. */
 export class DeployedInstallation {
+  /** An installation in a stack of the tests. */
   static async of(stack: DeployedStack, id: string): Promise<DeployedInstallation> {
     const name = stack.output(`${id}Name`);
-    return new DeployedInstallation(stack, id, name, await StoredUsers.of({ stack: stack.name, installation: name }));
+    const names = { stream: stack.output(`${id}Stream`), rules: stack.output(`${id}Rules`), changes: () => stack.output(`${id}Changes`) };
+    return new DeployedInstallation(names, await StoredUsers.of({ stack: stack.name, installation: name }));
+  }
+
+  /** The installation in the stack `Shop` of the example. */
+  static async ofExample(stack: DeployedStack): Promise<DeployedInstallation> {
+    const names = { stream: stack.output('StreamName'), rules: stack.output('RulesTableName'), changes: () => stack.output('QueueUrl') };
+    return new DeployedInstallation(names, await StoredUsers.of({ stack: stack.name }));
   }
 
   readonly stream: EventStream;
   private readonly client = new DynamoDBClient();
   private caught?: DeliveredChanges;
 
-  private constructor(private readonly stack: DeployedStack, private readonly id: string, readonly name: string, private readonly users: StoredUsers) {
-    this.stream = new EventStream(this.output('Stream'));
-  }
-
-  output(name: string): string {
-    return this.stack.output(`${this.id}${name}`);
+  private constructor(private readonly names: Names, private readonly users: StoredUsers) {
+    this.stream = new EventStream(names.stream);
   }
 
   /** What its event bus is told. */
   get changes(): DeliveredChanges {
-    return this.caught ??= new DeliveredChanges(this.output('Changes'));
+    return this.caught ??= new DeliveredChanges(this.names.changes());
   }
 
   /** One event each, in the order given. */
@@ -48,16 +59,16 @@ export class DeployedInstallation {
 
   /** Writes a row as a marketer does. */
   async putRule(id: string, cells: Record<string, string>): Promise<void> {
-    await this.client.send(new PutItemCommand({ TableName: this.output('Rules'), Item: marshall({ ...row(cells).cells, [RULES.partitionKey]: id }) }));
+    await this.client.send(new PutItemCommand({ TableName: this.names.rules, Item: marshall({ ...row(cells).cells, [RULES.partitionKey]: id }) }));
   }
 
   async removeRule(id: string): Promise<void> {
-    await this.client.send(new DeleteItemCommand({ TableName: this.output('Rules'), Key: marshall({ [RULES.partitionKey]: id }) }));
+    await this.client.send(new DeleteItemCommand({ TableName: this.names.rules, Key: marshall({ [RULES.partitionKey]: id }) }));
   }
 
   /** Waits until what the rules write is known to all that count. */
   async untilInForce(...outputs: string[]): Promise<void> {
-    await until(`${outputs.join(', ')} are the rules in force of ${this.name}`, async () => {
+    await until(`${outputs.join(', ')} are the rules in force`, async () => {
       await this.stream.put([TICK]);
       const inForce = (await this.users.rules()).map(({ output }) => outputKey(output));
       return inForce.length === outputs.length && outputs.every((output) => inForce.includes(output));

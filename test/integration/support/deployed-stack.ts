@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import path from 'node:path';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { emptyBuckets, removeLeftovers, removeParameters } from './leftovers';
-import { cdk, WORKSPACE } from './workspace';
+import { cdkOnExample, cdkOnTests, WORKSPACE } from './workspace';
 import type { StackShape } from '../app/shape';
 
 const LEDGER = path.join(WORKSPACE, 'deployed');
@@ -17,17 +17,23 @@ export interface DeployedResource {
 }
 
 interface LedgerEntry {
-  readonly shape: StackShape;
+  readonly name: string;
+  /** Absent: it is a stack of the example. */
+  readonly shape?: Shape;
   /** Whatever the stack held, what it has kept since it was destroyed included. */
   readonly resources: readonly DeployedResource[];
 }
 
-/** A stack of the application under a name that nobody else has. What is deployed is written down, so that it can be removed whatever happens. */
+/** A stack that is deployed. It is written down, so that it can be removed whatever happens. */
 export class DeployedStack {
+  /** A stack of the tests, under a name that nobody else has. */
   static async deploy(shape: Shape): Promise<DeployedStack> {
-    const stack = new DeployedStack({ shape: { ...shape, name: `analytics-${randomBytes(4).toString('hex')}` }, resources: [] });
-    await stack.apply();
-    return stack;
+    return DeployedStack.apply({ name: `analytics-${randomBytes(4).toString('hex')}`, shape, resources: [] });
+  }
+
+  /** A stack of the example, under the name that it has there. */
+  static async deployExample(name: string): Promise<DeployedStack> {
+    return DeployedStack.apply({ name, resources: [] });
   }
 
   /** What a run has left behind that ended before its time. */
@@ -36,12 +42,18 @@ export class DeployedStack {
     return readdirSync(LEDGER).map((file) => new DeployedStack(JSON.parse(readFileSync(path.join(LEDGER, file), 'utf8')) as LedgerEntry));
   }
 
+  private static async apply(entry: LedgerEntry): Promise<DeployedStack> {
+    const stack = new DeployedStack(entry);
+    await stack.apply();
+    return stack;
+  }
+
   private outputs: Record<string, string> = {};
 
   private constructor(private entry: LedgerEntry) {}
 
   get name(): string {
-    return this.entry.shape.name;
+    return this.entry.name;
   }
 
   /** What was there after the last deployment. */
@@ -60,7 +72,7 @@ export class DeployedStack {
   }
 
   async update(shape: Shape): Promise<void> {
-    this.entry = { ...this.entry, shape: { ...shape, name: this.name } };
+    this.entry = { ...this.entry, shape };
     await this.apply();
   }
 
@@ -79,7 +91,7 @@ export class DeployedStack {
   /** Removes what is left after the stack is destroyed. */
   async removeLeftovers(): Promise<void> {
     await removeLeftovers(this.resources);
-    for (const { ssmPath } of Object.values(this.entry.shape.installations)) if (ssmPath !== undefined) await removeParameters(ssmPath);
+    for (const { ssmPath } of Object.values(this.entry.shape?.installations ?? {})) if (ssmPath !== undefined) await removeParameters(ssmPath);
     rmSync(this.file, { force: true });
   }
 
@@ -92,7 +104,9 @@ export class DeployedStack {
   }
 
   private async cdk(...args: string[]): Promise<void> {
-    await cdk([...args, '--output', path.join(WORKSPACE, `${this.name}.out`)], { STACK: JSON.stringify(this.entry.shape) });
+    const { name, shape } = this.entry;
+    const all = [...args, '--output', path.join(WORKSPACE, `${name}.out`)];
+    await (shape ? cdkOnTests({ ...shape, name }, ...all) : cdkOnExample(...all, name));
   }
 
   /** None when there is no such stack. */

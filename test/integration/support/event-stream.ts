@@ -1,8 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { kinesis } from './clients';
 
 /** PutRecords takes 500 records and 5 MB (Kinesis API); events here have about 1 KB. */
 const RECORDS_A_CALL = 500;
+/** Milliseconds after which a shard takes records again. */
+const THROTTLED_FOR = 500;
 
 export interface UserRecord {
   /** The partition key. */
@@ -22,6 +25,7 @@ export class EventStream {
   private async putBatch(batch: readonly UserRecord[]): Promise<void> {
     let rest = batch;
     for (let attempt = 0; rest.length > 0; attempt++) {
+      if (attempt > 0) await pause(THROTTLED_FOR);
       if (attempt === 50) throw new Error(`${rest.length} of ${batch.length} records were not taken by the stream ${this.name}`);
       const { Records: results = [] } = await kinesis.send(new PutRecordsCommand({
         StreamName: this.name,

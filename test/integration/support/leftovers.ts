@@ -1,5 +1,5 @@
 import { CloudWatchLogsClient, DeleteLogGroupCommand, ResourceNotFoundException as NoLogGroup } from '@aws-sdk/client-cloudwatch-logs';
-import { DeleteTableCommand, DynamoDBClient, ResourceNotFoundException as NoTable, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteTableCommand, DynamoDBClient, ResourceNotFoundException as NoTable, UpdateTableCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import { DeleteStreamCommand, ResourceNotFoundException as NoStream } from '@aws-sdk/client-kinesis';
 import { DeleteBucketCommand, DeleteObjectsCommand, NoSuchBucket, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DeleteParametersCommand, paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
@@ -13,6 +13,7 @@ const REMOVALS: Record<string, Removal> = {
   'AWS::DynamoDB::Table': async (name) => {
     const client = new DynamoDBClient();
     await client.send(new UpdateTableCommand({ TableName: name, DeletionProtectionEnabled: false }));
+    await waitUntilTableExists({ client, maxWaitTime: 300 }, { TableName: name });
     await client.send(new DeleteTableCommand({ TableName: name }));
   },
   'AWS::Kinesis::Stream': (name) => kinesis.send(new DeleteStreamCommand({ StreamName: name, EnforceConsumerDeletion: true })),

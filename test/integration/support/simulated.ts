@@ -1,9 +1,9 @@
 import { Simulation } from '../../../src/cli/simulation';
+import type { RuleEventDetail } from '../../../src/contract/rule-event';
 import type { RuleRow } from '../../../src/contract/rule-table';
 import { MemoryDeadLetters } from '../../../src/runtime/adapters/memory-dead-letters';
 import { ruleEventOf } from '../../../src/runtime/adapters/rule-event';
 import { decodePinpointRecord } from '../../../src/runtime/domain/event';
-import type { RuleEventDetail } from '../../../src/contract/rule-event';
 
 /** What these records would change by these rules, as subscribers of a bus would be told. */
 export async function simulated(rules: readonly RuleRow[], records: readonly string[]): Promise<RuleEventDetail[]> {

@@ -1,32 +1,41 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run';
 import { packedPackage } from '../../support/packed-package';
+import type { StackShape } from '../app/shape';
 
 const ROOT = path.join(__dirname, '../../..');
 const PACKAGE = 'cdk-pinpoint-incremental-analytics';
-/** The tag `latest` of its registry is a version that does not read what today's library writes. */
-const CDK_CLI = 'aws-cdk@2.1148.1';
+const EXAMPLE = path.join(ROOT, 'examples/typescript');
+const OWN_APP = 'integration.js';
 
-/** Where the application of the tests lives with what it is deployed by, and what they write down. */
+/** Where the applications live with what they are deployed by, and what the tests write down. */
 export const WORKSPACE = path.join(ROOT, 'tmp/integration');
 const APP = path.join(WORKSPACE, 'app');
 
-/** Installs the packed package into an empty application, as its users do. */
-export async function installApp(): Promise<void> {
+/** Installs the example as its readers do, but with the package as it is packed now; the application of the tests comes beside it. */
+export async function installApps(): Promise<void> {
   rmSync(WORKSPACE, { recursive: true, force: true });
-  mkdirSync(APP, { recursive: true });
-  writeFileSync(path.join(APP, 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', private: true }));
-  await run('npx', ['esbuild', path.join(__dirname, '../app/app.ts'), '--format=cjs', '--platform=node', `--outfile=${path.join(APP, 'app.js')}`], { cwd: ROOT });
-
-  const { devDependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
-  const libraries = ['aws-cdk-lib', 'constructs'].map((name) => `${name}@${devDependencies[name]}`);
-  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', packedPackage(), ...libraries, CDK_CLI], { cwd: APP });
+  cpSync(EXAMPLE, APP, { recursive: true, filter: (file) => !/node_modules|cdk\.out/.test(path.relative(EXAMPLE, file)) });
+  const example = JSON.parse(readFileSync(path.join(APP, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  writeFileSync(path.join(APP, 'package.json'), JSON.stringify({ ...example, name: 'installed-example', dependencies: { ...example.dependencies, [PACKAGE]: `file:${packedPackage()}` } }));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: APP });
+  await run('npx', ['esbuild', path.join(__dirname, '../app/app.ts'), '--format=cjs', '--platform=node', `--outfile=${path.join(APP, OWN_APP)}`], { cwd: ROOT });
 }
 
-/** Runs the CDK's command line on the application. */
-export async function cdk(args: readonly string[], env: Record<string, string> = {}): Promise<string> {
-  return run(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '--app', `"${process.execPath}" app.js`, '--no-notices'], { cwd: APP, env });
+/** Runs the CDK's command line on the application of the tests. */
+export async function cdkOnTests(shape: StackShape, ...args: string[]): Promise<void> {
+  await cdk([...args, '--app', `"${process.execPath}" ${OWN_APP}`], { STACK: JSON.stringify(shape) });
+}
+
+/** Runs the CDK's command line on the example, which says itself how it is started. */
+export async function cdkOnExample(...args: string[]): Promise<void> {
+  await cdk(args, {});
+}
+
+async function cdk(args: readonly string[], env: Record<string, string>): Promise<void> {
+  // What this process itself is run by says nothing about the example.
+  await run(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '--no-notices'], { cwd: APP, env: { ...env, TSX_TSCONFIG_PATH: '' } });
 }
 
 /** Runs the command that the package brings. */
