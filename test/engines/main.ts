@@ -22,7 +22,7 @@ async function runOn(name: keyof typeof EXACTNESS_RUNS, { endpoint, stop }: Engi
     const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--config', path.join(__dirname, 'jest.json'), ...args], {
       cwd: ROOT,
       stdio: 'inherit',
-      env: { ...process.env, DYNAMODB_ENDPOINT: endpoint, EXACTNESS_DYNAMODB_RUNS: EXACTNESS_RUNS[name] },
+      env: { ...process.env, ENGINE: name, DYNAMODB_ENDPOINT: endpoint, EMULATOR_ENDPOINT: endpoint, EXACTNESS_DYNAMODB_RUNS: EXACTNESS_RUNS[name] },
     });
     const [code] = await once(jest, 'exit') as [number | null];
     return code ?? 1;
