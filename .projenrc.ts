@@ -4,6 +4,8 @@ import { addBreaks } from './projenrc/breaks';
 import { addBundles } from './projenrc/bundles';
 import { addContributing } from './projenrc/contributing';
 import { addDocs } from './projenrc/docs';
+import { addEngineTests } from './projenrc/engines';
+import { addIntegrationTests } from './projenrc/integration';
 import { addLintRules } from './projenrc/lint';
 import { addMatrix } from './projenrc/matrix';
 import { addWorkflows, RELEASE } from './projenrc/release';
@@ -128,5 +130,7 @@ addContributing(project);
 addBreaks(project);
 addThirdParties(project);
 addWorkflows(project);
+addIntegrationTests(project, AWS_SDK_VERSION);
+addEngineTests(project, AWS_SDK_VERSION);
 
 project.synth();

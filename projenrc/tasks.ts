@@ -43,12 +43,6 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     receiveArgs: true,
   });
 
-  project.addTask('test:dynamodb-local', {
-    description: 'The stores on DynamoDB Local; needs Java and Maven',
-    exec: 'tsx --tsconfig tsconfig.dev.json test/dynamodb-local/main.ts',
-    env: { NODE_NO_WARNINGS: '1' },
-  });
-
   tasks.tryFind('pre-compile')!.exec('tsx --tsconfig tsconfig.dev.json projenrc/write-schemas.ts');
 
   // Every example of the documentation has to compile, in the language it is written in.

@@ -229,10 +229,21 @@ describe('changes', () => {
     expect(delivered()).toEqual(['ann|event:trk_click|7']);
   });
 
+  const item = (sequenceNumber: string, n: number) => {
+    const image = { pk: { S: 'user#ann' }, outbox: { S: JSON.stringify([['phone', [['trk_click', n, 3, '0', 'abc', null]]]]) } };
+    return { eventName: 'MODIFY', dynamodb: { SequenceNumber: sequenceNumber, NewImage: image } };
+  };
+
   test('of items that Lambda gave up are found in them', async () => {
-    const image = { pk: { S: 'user#ann' }, outbox: { S: JSON.stringify([['phone', [['trk_click', 3, 3, '0', 'abc', null]]]]) } };
-    put('aws/lambda/77/shardId-1/2026/01/01/x', givenUp(publisher, [{ eventName: 'MODIFY', dynamodb: { SequenceNumber: '1', NewImage: image } }]));
+    put('aws/lambda/77/shardId-1/2026/01/01/x', givenUp(publisher, [item('1', 3)]));
     expect((await redrive('--yes')).stdout).toContain('1 change: given up by Lambda: RecordAgeExceeded\n0 events and 1 change sent');
     expect(delivered()).toEqual(['ann|event:trk_click|3']);
+  });
+
+  test('of one shard that Lambda gave up piece by piece, within a second, are delivered in the order of the shard', async () => {
+    const pieces = { d: item('9', 3), a: item('10', 4), c: item('11', 5), b: item('12', 6) };
+    for (const [random, record] of Object.entries(pieces)) put(`aws/lambda/77/shardId-1/2026/01/01/2026-01-01T00.38.06-${random}`, givenUp(publisher, [record]));
+    await redrive('--yes');
+    expect(delivered()).toEqual([3, 4, 5, 6].map((n) => `ann|event:trk_click|${n}`));
   });
 });

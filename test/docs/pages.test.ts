@@ -27,16 +27,12 @@ function anchorsOf(path: string): string[] {
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\p{L}\p{N}\- _]/gu, '').replaceAll(' ', '-'));
 }
 
-/** Pages that are written elsewhere and may not be there yet. */
-const ELSEWHERE = ['docs/operations.md', 'docs/security.md', 'docs/releasing.md', 'SECURITY.md'];
-
 describe.each(named)('%s', (path, page) => {
   test('links lead somewhere', () => {
     const broken = [...prose(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter((link) => {
       if (/^https?:/.test(link)) return false;
       const [file, anchor] = link.split('#');
       const target = file === '' ? path : targetOf(page, file);
-      if (ELSEWHERE.includes(target) && !existsSync(join(ROOT, target))) return false;
       return !existsSync(join(ROOT, target)) || (anchor !== undefined && !anchorsOf(target).includes(anchor));
     });
     expect(broken).toEqual([]);

@@ -4,8 +4,10 @@ export const FOREIGN_WORDS: readonly string[] = [
   'FailedInvocations', 'TriggeredRules',
   // What Kinesis and Lambda call theirs.
   'IncomingRecords', 'IteratorAge',
+  // The rules of cdk-nag.
+  'AwsSolutions',
   // Of the CDK.
-  'fromBucketAttributes',
+  'fromBucketAttributes', 'warmThroughput',
   // What API Gateway answers.
   'Forbidden',
   // A quantity in a formula.

@@ -10,9 +10,10 @@ import { findInstallation, InstallationOptions } from '../installation';
 import { addStackOptions, formatOption, RunContext } from '../options';
 import { progressBar } from '../progress';
 import { BatchSender } from '../redrive/batch-sender';
-import { DeadLetterBucket } from '../redrive/dead-letter-bucket';
+import { DeadLetterBucket, KeptObject } from '../redrive/dead-letter-bucket';
 import { Redrive } from '../redrive/redrive';
 import { describeOverview, describeReport, Overview, Report } from '../redrive/redrive-report';
+import { inSendingOrder, PlacedObject } from '../redrive/sending-order';
 import { UsageError } from '../usage-error';
 
 interface RedriveCommandOptions extends InstallationOptions {
@@ -33,8 +34,7 @@ export function registerRedrive(program: Command, context: RunContext): void {
       + 'A change of an attribute that has changed again since is not sent. Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.')
     .action(async (options: RedriveCommandOptions) => {
       const redrive = await redriveOf(options);
-      const keys = await redrive.keys(options);
-      const overview = await look(redrive, keys, context);
+      const { overview, keys } = await look(redrive, await redrive.list(options), context);
       const json = options.format === 'json';
       if (!json) context.print(describeOverview(overview));
       if (json && options.dryRun) context.print(`${JSON.stringify(overview, undefined, 2)}\n`);
@@ -61,13 +61,16 @@ async function redriveOf(options: InstallationOptions): Promise<Redrive> {
   });
 }
 
-async function look(redrive: Redrive, keys: readonly string[], { stderr }: RunContext): Promise<Overview> {
+/** What there is, and in which order it is to be sent. */
+async function look(redrive: Redrive, kept: readonly KeptObject[], { stderr }: RunContext): Promise<{ overview: Overview; keys: string[] }> {
   const overview = new Overview();
-  await each(keys, 'dead letters', stderr, async (key) => {
-    const object = await readable(redrive, key, (reason) => overview.unusable.push(reason));
+  const placed: PlacedObject[] = [];
+  await each(kept, 'dead letters', stderr, async (one) => {
+    const object = await readable(redrive, one.key, (reason) => overview.unusable.push(reason));
     if (object) overview.add(object);
+    placed.push({ ...one, begins: object?.begins });
   });
-  return overview;
+  return { overview, keys: inSendingOrder(placed).map(({ key }) => key) };
 }
 
 async function sendAll(redrive: Redrive, keys: readonly string[], { stderr }: RunContext): Promise<Report> {
@@ -85,11 +88,11 @@ async function sendAll(redrive: Redrive, keys: readonly string[], { stderr }: Ru
   return report;
 }
 
-async function each(keys: readonly string[], what: string, stderr: NodeJS.WriteStream, work: (key: string) => Promise<void>): Promise<void> {
-  const bar = progressBar(keys.length, what, stderr);
+async function each<T>(all: readonly T[], what: string, stderr: NodeJS.WriteStream, work: (one: T) => Promise<void>): Promise<void> {
+  const bar = progressBar(all.length, what, stderr);
   try {
-    for (const [i, key] of keys.entries()) {
-      await work(key);
+    for (const [i, one] of all.entries()) {
+      await work(one);
       bar.update(i + 1);
     }
   } finally {

@@ -1,13 +1,22 @@
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { attempt } from '../aws';
 
+export interface KeptObject {
+  readonly key: string;
+  /** When it was kept, in epoch milliseconds; S3 tells no more than the second. */
+  readonly at: number;
+}
+
 /** The bucket of what could not be counted or delivered. */
 export class DeadLetterBucket {
   constructor(private readonly client: S3Client, private readonly name: string) {}
 
-  /** The keys below the prefixes, the oldest first. */
   async keys(prefixes: readonly string[]): Promise<string[]> {
-    const found: { key: string; at: number }[] = [];
+    return (await this.list(prefixes)).map(({ key }) => key);
+  }
+
+  async list(prefixes: readonly string[]): Promise<KeptObject[]> {
+    const found: KeptObject[] = [];
     await attempt(`list the bucket ${this.name}`, async () => {
       for (const prefix of prefixes) {
         for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket: this.name, Prefix: prefix })) {
@@ -15,7 +24,7 @@ export class DeadLetterBucket {
         }
       }
     });
-    return found.sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1)).map(({ key }) => key);
+    return found;
   }
 
   async read(key: string): Promise<string> {

@@ -25,6 +25,8 @@ export interface DeadObject {
   readonly sendTo: string;
   /** Lambda gave up the batch, so that some of its users may have been counted; what the functions keep themselves never was. */
   readonly givenUp: boolean;
+  /** Sequence number of the first record of a batch that Lambda gave up. */
+  readonly begins?: string;
   readonly events: readonly DeadEvent[];
   readonly changes: readonly DeadChange[];
 }
@@ -73,16 +75,19 @@ export function readLetters(key: string, text: string): DeadObject {
  */
 export function readInvocationRecord(key: string, text: string): DeadObject {
   const { requestContext: { functionArn, condition }, payload } = invocationRecord.parse(JSON.parse(text));
-  const records = batch.parse(typeof payload === 'string' ? JSON.parse(payload) : payload).Records;
+  const records: object[] = batch.parse(typeof payload === 'string' ? JSON.parse(payload) : payload).Records;
   const reason = `given up by Lambda: ${condition}`;
   // arn:aws:lambda:<region>:<account>:function:<name>, perhaps with a version behind it
   const dead = { key, sendTo: functionArn.split(':')[6] ?? '', givenUp: true };
-  return isOfItems(records)
-    ? { ...dead, events: [], changes: records.flatMap((record) => toOutboxRecord(record).changes).map((change) => ({ reason, id: changeId(change), change })) }
-    : { ...dead, changes: [], events: toStreamRecords(records as unknown as KinesisStreamRecord[]).map((record) => eventOf(reason, record)) };
+  if (isOfItems(records)) {
+    const changes = records.flatMap((record) => toOutboxRecord(record).changes).map((change) => ({ reason, id: changeId(change), change }));
+    return { ...dead, begins: records[0].dynamodb?.SequenceNumber, events: [], changes };
+  }
+  const streamed = records as KinesisStreamRecord[];
+  return { ...dead, begins: streamed[0]?.kinesis.sequenceNumber, events: toStreamRecords(streamed).map((record) => eventOf(reason, record)), changes: [] };
 }
 
-function isOfItems(records: readonly object[]): records is DynamoDBRecord[] {
+function isOfItems(records: object[]): records is DynamoDBRecord[] {
   return records.some((record) => 'dynamodb' in record);
 }
 

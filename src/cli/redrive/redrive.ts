@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BatchSender } from './batch-sender';
-import { DeadLetterBucket } from './dead-letter-bucket';
+import { DeadLetterBucket, KeptObject } from './dead-letter-bucket';
 import { DeadChange, DeadEvent, DeadObject, readInvocationRecord, readLetters } from './dead-object';
 import { deadLetterPrefix } from '../../contract/dead-letters';
 import { outputKey } from '../../contract/rule';
@@ -45,10 +45,10 @@ export interface Redriven {
 export class Redrive {
   constructor(private readonly options: RedriveOptions) {}
 
-  /** Keys of all that may be there of the installation, the oldest first; a bucket that is shared holds others' objects, too. */
-  async keys({ overtaken }: { readonly overtaken: boolean }): Promise<string[]> {
+  /** All that may be there of the installation; a bucket that is shared holds others' objects, too. */
+  async list({ overtaken }: { readonly overtaken: boolean }): Promise<KeptObject[]> {
     const prefixes = [this.prefix('rejected-events'), this.prefix('rejected-changes'), ...(overtaken ? [this.prefix('overtaken-events')] : []), LAMBDAS_OWN];
-    return this.options.bucket.keys(prefixes);
+    return this.options.bucket.list(prefixes);
   }
 
   /**

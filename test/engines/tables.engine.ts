@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { CreateTableCommand, DeleteItemCommand, DescribeTimeToLiveCommand, DynamoDBClient, ScanCommand, UpdateTimeToLiveCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import { DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
+import type { DynamoDBRecord } from 'aws-lambda';
+import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
+import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
+import { DynamoDbTimeseriesStore } from '../../src/runtime/adapters/dynamodb-timeseries-store';
+import { userKey } from '../../src/runtime/adapters/user-key';
+import { Change } from '../../src/runtime/domain/change';
+import { historyOf } from '../../src/runtime/domain/history';
+import { NEW_USER, UserState } from '../../src/runtime/domain/user-state';
+import { toOutboxRecord } from '../../src/runtime/stream-records';
+import { toDynamoDbRecord } from '../integration/pump/item-stream-record';
+import { until } from '../integration/support/until';
+import { NOW } from '../support/builders';
+import { attributeChange, eventChange } from '../support/changes';
+import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
+
+/** What the embedded engine does not know, or knows otherwise. */
+let dynamoDb: EmbeddedDynamoDb;
+let tables = 0;
+
+beforeAll(async () => {
+  dynamoDb = await EmbeddedDynamoDb.start();
+});
+afterAll(() => dynamoDb.close());
+
+/** A test of what only one of the engines does as DynamoDB does. */
+const testOn = (engine: string) => (process.env.ENGINE === engine ? test : test.skip);
+
+/** A client that notes which operations it is asked for. */
+function listeningClient(): { client: DynamoDBClient; operations: string[] } {
+  const client = dynamoDb.createClient();
+  const operations: string[] = [];
+  client.middlewareStack.add((next, { commandName }) => async (args) => {
+    operations.push(commandName!);
+    return next(args);
+  }, { step: 'initialize' });
+  return { client, operations };
+}
+
+/** History that nothing can make smaller. */
+function bulky(kilobytes: number): UserState {
+  const noise = () => randomBytes(150).toString('base64');
+  const entries = Array.from({ length: kilobytes }, () => ({ day: '2026-01-15', eventName: 'click', attributes: { a: noise(), b: noise(), c: noise(), d: noise(), e: noise() }, count: 1, metrics: {} }));
+  return { ...NEW_USER, history: historyOf(entries) };
+}
+
+test('a write that comes too late is told what stands instead, without another read', async () => {
+  const table = await dynamoDb.createTable(`late-${++tables}`, AGGREGATES.partitionKey);
+  const standing = bulky(3);
+  await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', standing, [], 0);
+
+  const { client, operations } = listeningClient();
+  expect(await new DynamoDbAggregateStore(client, table).write('ann', NEW_USER, [], 0)).toEqual({ written: false, current: { version: 1, state: standing } });
+  expect(operations).toEqual(['PutItemCommand']);
+});
+
+describe('beyond 1 MB', () => {
+  test('history comes whole, in several pages', async () => {
+    const table = await dynamoDb.createTable(`history-${++tables}`, TIMESERIES.partitionKey, TIMESERIES.sortKey);
+    const { client, operations } = listeningClient();
+    const store = new DynamoDbTimeseriesStore(client, table, () => NOW);
+    for (let n = 1; n <= 9; n++) await store.put('ann', n, bulky(250).history, NOW + 86_400_000);
+
+    expect(await store.read('ann', 9, '2026-01-15', '2026-01-15')).toHaveLength(9 * 250);
+    expect(operations.filter((name) => name === 'QueryCommand').length).toBeGreaterThanOrEqual(3);
+  });
+
+  // DynamoDB Local fills its pages with what the filter leaves.
+  testOn('MiniStack')('pages that a filter has emptied end nothing', async () => {
+    const table = await dynamoDb.createTable(`filtered-${++tables}`, TIMESERIES.partitionKey, TIMESERIES.sortKey);
+    const { client, operations } = listeningClient();
+    const store = new DynamoDbTimeseriesStore(client, table, () => NOW);
+    for (let n = 1; n <= 9; n++) await store.put('ann', n, bulky(250).history, NOW - 1_000);
+    await store.put('ann', 10, bulky(1).history, NOW + 86_400_000);
+
+    expect(await store.read('ann', 10, '2026-01-15', '2026-01-15')).toHaveLength(1);
+    expect(operations.filter((name) => name === 'QueryCommand').length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('every user is seen once, page by page', async () => {
+    const store = new DynamoDbAggregateStore(dynamoDb.client, await dynamoDb.createTable(`users-${++tables}`, AGGREGATES.partitionKey));
+    const userIds = Array.from({ length: 20 }, (_, i) => `user-${String(i).padStart(2, '0')}`);
+    for (const userId of userIds) await store.write(userId, bulky(200), [], 0);
+
+    const pages: string[][] = [];
+    let next: string | undefined;
+    do {
+      const page = await store.scan(next);
+      pages.push(page.users.map(({ userId }) => userId));
+      next = page.next;
+    } while (next !== undefined);
+    expect(pages.flat().sort()).toEqual(userIds);
+    expect(pages.length).toBeGreaterThanOrEqual(3);
+  });
+
+  // MiniStack leaves no key unprocessed.
+  testOn('DynamoDB Local')('states that are asked for together all come, though an answer holds 16 MB', async () => {
+    const { client, operations } = listeningClient();
+    const store = new DynamoDbAggregateStore(client, await dynamoDb.createTable(`together-${++tables}`, AGGREGATES.partitionKey));
+    const userIds = Array.from({ length: 80 }, (_, i) => `user-${i}`);
+    const state = bulky(300);
+    for (const userId of userIds) await store.write(userId, state, [], 0);
+
+    expect([...(await store.read(userIds)).keys()].sort()).toEqual(userIds.sort());
+    expect(operations.filter((name) => name === 'BatchGetItemCommand')).toHaveLength(2);
+  });
+});
+
+describe('the item stream', () => {
+  /** All that the stream of the table tells, as the publisher is given it. */
+  async function told(client: DynamoDBStreamsClient, streamArn: string): Promise<DynamoDBRecord[]> {
+    const { StreamDescription: { Shards: shards = [] } = {} } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn }));
+    const records: DynamoDBRecord[] = [];
+    for (const { ShardId: shard } of shards) {
+      let { ShardIterator: iterator } = await client.send(new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shard, ShardIteratorType: 'TRIM_HORIZON' }));
+      // A page may be empty although others follow.
+      for (let page = 0; iterator !== undefined && page < 20; page++) {
+        const answer: { Records?: Parameters<typeof toDynamoDbRecord>[0][]; NextShardIterator?: string } = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
+        records.push(...(answer.Records ?? []).map((record) => toDynamoDbRecord(record, streamArn)));
+        iterator = answer.NextShardIterator;
+      }
+    }
+    return records;
+  }
+
+  test('carries the changes of every write to the publisher, in order, and none of other writes', async () => {
+    const name = `states-${++tables}`;
+    const { TableDescription: table } = await dynamoDb.client.send(new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: [{ AttributeName: AGGREGATES.partitionKey, KeyType: 'HASH' }],
+      AttributeDefinitions: [{ AttributeName: AGGREGATES.partitionKey, AttributeType: 'S' }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+    }));
+    await waitUntilTableExists({ client: dynamoDb.client, minDelay: 0.1, maxDelay: 0.5, maxWaitTime: 10 }, { TableName: name });
+    const store = new DynamoDbAggregateStore(dynamoDb.client, name);
+    // The last of them is packed, and the id of its user does not fit the key.
+    const long = '🎉'.repeat(1_000);
+    const writes: [string, Change[], number, UserState][] = [
+      ['ann', [attributeChange('ann'), eventChange('ann', { n: 2 })], 0, NEW_USER],
+      ['ann', [], 1, NEW_USER],
+      ['ann', [attributeChange('ann', { n: 3, value: 'not-ready' })], 2, NEW_USER],
+      [long, Array.from({ length: 40 }, (_, n) => eventChange(long, { n })), 0, bulky(3)],
+    ];
+    for (const [userId, changes, version, state] of writes) expect(await store.write(userId, state, changes, version)).toMatchObject({ written: true });
+    await dynamoDb.client.send(new DeleteItemCommand({ TableName: name, Key: { [AGGREGATES.partitionKey]: { S: userKey('ann') } } }));
+
+    const streams = new DynamoDBStreamsClient({ endpoint: dynamoDb.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const records = (await told(streams, table!.LatestStreamArn!)).filter(({ dynamodb }) => dynamodb!.Keys![AGGREGATES.partitionKey].S !== AGGREGATES.keyNumbersPk);
+    streams.destroy();
+
+    expect(records.map(({ eventName }) => eventName)).toEqual(['INSERT', 'MODIFY', 'MODIFY', 'INSERT', 'REMOVE']);
+    const outboxes = records.map(toOutboxRecord);
+    expect(outboxes.map(({ changes }) => changes)).toEqual([...writes.map(([, changes]) => changes), []]);
+    expect(records.map(({ dynamodb }) => dynamodb?.NewImage !== undefined && AGGREGATES.outbox in dynamodb.NewImage)).toEqual([true, false, true, true, false]);
+    const order = outboxes.map(({ id }) => BigInt(id));
+    expect(order).toEqual([...order].sort((a, b) => (a < b ? -1 : 1)));
+  });
+});
+
+test('history that has expired is what time-to-live deletes, and nothing else', async () => {
+  const table = await dynamoDb.createTable(`expiring-${++tables}`, TIMESERIES.partitionKey, TIMESERIES.sortKey);
+  await dynamoDb.client.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: { Enabled: true, AttributeName: TIMESERIES.timeToLive } }));
+  const { TimeToLiveDescription: setting } = await dynamoDb.client.send(new DescribeTimeToLiveCommand({ TableName: table }));
+  expect(setting).toMatchObject({ TimeToLiveStatus: expect.stringMatching(/^ENABL/), AttributeName: TIMESERIES.timeToLive });
+
+  const now = Date.now();
+  const store = new DynamoDbTimeseriesStore(dynamoDb.client, table, () => now);
+  await store.put('ann', 1, bulky(1).history, now - 60_000);
+  await store.put('ann', 2, bulky(1).history, now + 86_400_000);
+  const left = async () => (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items!.map((item) => item[TIMESERIES.sortKey].N);
+  // Both engines look once a minute at least.
+  await until('something is deleted', async () => (await left()).length < 2, 100);
+  expect(await left()).toEqual(['2']);
+}, 120_000);

@@ -1,0 +1,191 @@
+import type { Invocation, Pump } from './pump/pump';
+import { Purchase, PumpedInstallation } from './pump/pumped-installation';
+import { DeployedStack } from './support/deployed-stack';
+import { FaultProxy } from './support/fault-proxy';
+import { EMULATED } from './support/place';
+import { releaseFunction } from './support/workspace';
+
+/** Keys whose records lie in different shards as soon as there are two. */
+const [LOW, HIGH] = ['a', 'b'];
+const A_DAY = 24 * 3_600_000;
+
+/** A release that does not get over one kind of event. */
+const RELEASE_WITH_A_DEFECT = `
+const { handler: whole } = module.exports;
+module.exports = { handler: async (event) => {
+  if (event.Records.some(({ kinesis }) => Buffer.from(kinesis.data, 'base64').includes('poison'))) throw new Error('this release has a defect');
+  return whole(event);
+} };`;
+
+// Faults are made on this machine, and the mappings of an account need nobody who does their work.
+(EMULATED ? describe : describe.skip)('when something fails', () => {
+  let store: FaultProxy;
+  let bus: FaultProxy;
+  let stack: DeployedStack;
+  let patient: PumpedInstallation;
+  let hasty: PumpedInstallation;
+
+  beforeAll(async () => {
+    [store, bus] = [await FaultProxy.start(process.env.AWS_ENDPOINT_URL!), await FaultProxy.start(process.env.AWS_ENDPOINT_URL!)];
+    const shape = { source: 'flat', removal: 'destroy', dynamoDbEndpoint: store.endpoint, eventBridgeEndpoint: bus.endpoint } as const;
+    stack = await DeployedStack.deploy({ installations: { Patient: shape, Hasty: { ...shape, retryAttempts: 2 } } });
+    patient = await PumpedInstallation.of(stack, 'Patient');
+    hasty = await PumpedInstallation.of(stack, 'Hasty');
+  });
+
+  afterEach(() => {
+    store.mend();
+    bus.mend();
+  });
+
+  afterAll(async () => {
+    await stack?.remove();
+    await Promise.all([store, bus].map((proxy) => proxy?.close()));
+  });
+
+  test('a batch that failed in part comes again from the lowest failure, and what lies behind it counts once', async () => {
+    store.breakDown((operation, body) => operation === 'PutItem' && body.includes('"user#part-3"'));
+    await patient.send(roundsOf(users('part', 6), 2).map((purchase) => ({ ...purchase, key: LOW })));
+    await patient.events.drain(() => store.mend());
+
+    const [first, second] = patient.events.invocations;
+    expect(first.sequenceNumbers).toHaveLength(12);
+    expect(second.sequenceNumbers).toEqual(first.sequenceNumbers.slice(2));
+    await patient.expectExactCounts();
+  });
+
+  test('tables that are away delay what is counted, and change none of it', async () => {
+    store.breakDown();
+    await patient.send(roundsOf(users('away', 3), 3));
+    const retries = await drained(patient.events, { mend: () => store.mend(), after: 3 });
+
+    expect(retries).toBeGreaterThanOrEqual(3);
+    await patient.expectExactCounts();
+  });
+
+  test('a destination that is down holds the changes alone, in order, and loses none', async () => {
+    await patient.items.drain();
+    await patient.expectEveryThirdTold();
+    const before = await patient.told();
+
+    bus.breakDown();
+    await patient.send(roundsOf(users('down', 4), 9));
+    await patient.events.drain();
+    await patient.expectExactCounts();
+
+    let toldMeanwhile: string[] | undefined;
+    await drained(patient.items, { mend: async () => { toldMeanwhile = await patient.told(); bus.mend(); }, after: 2 });
+    expect(toldMeanwhile).toEqual(before);
+    await patient.expectEveryThirdTold();
+  });
+
+  test('changes that have become too old are kept whole, and redrive delivers them', async () => {
+    bus.breakDown();
+    await patient.send(roundsOf(users('stale', 4), 3));
+    await patient.events.drain();
+    const before = await patient.told();
+    await patient.items.drain(() => { patient.time.ahead = A_DAY; });
+    patient.time.ahead = 0;
+    bus.mend();
+    expect(await patient.told()).toEqual(before);
+
+    expect(await patient.redrive()).toContain('0 events and 4 changes sent');
+    await patient.expectEveryThirdTold();
+    expect(await patient.redrive()).toBe('no dead letters\n');
+  });
+
+  test('events that have become too old are kept whole, and redrive counts them once', async () => {
+    store.breakDown();
+    await patient.send(roundsOf(users('old', 3), 4).map((purchase) => ({ ...purchase, key: LOW })));
+    await patient.events.drain(() => { patient.time.ahead = A_DAY; });
+    patient.time.ahead = 0;
+    store.mend();
+    await patient.expectExactCounts({ without: users('old', 3) });
+
+    expect(await patient.redrive()).toContain('12 events and 0 changes sent');
+    await patient.expectExactCounts();
+    expect(await patient.redrive()).toBe('no dead letters\n');
+    await patient.expectExactCounts();
+  });
+
+  test('two shards are counted side by side, and users of both exactly', async () => {
+    await patient.split(LOW);
+    const from = patient.events.invocations.length;
+    await patient.send([LOW, HIGH].flatMap((key) => roundsOf(users('both', 40), 3).map((purchase) => ({ ...purchase, key }))));
+    await patient.events.drain();
+
+    expect(overlapping(patient.events.invocations.slice(from))).toBe(true);
+    await patient.expectExactCounts();
+  });
+
+  test('a shard that is split while users come changes no count', async () => {
+    await patient.send(roundsOf(users('split', 20), 3));
+    // The emulator forgets what a shard holds when it is split.
+    await patient.events.drain();
+    const before = await patient.shards();
+    await patient.split(HIGH);
+    await patient.send(roundsOf(users('split', 20), 3));
+    await patient.events.drain();
+
+    expect((await patient.shards()).length).toBe(before.length + 1);
+    await patient.expectExactCounts();
+    await patient.items.drain();
+    await patient.expectEveryThirdTold();
+  });
+
+  test('retries that are used up leave the events among the dead letters, and redrive counts them once', async () => {
+    await hasty.send([{ user: 'first' }]);
+    await hasty.events.drain();
+
+    store.breakDown();
+    await hasty.send(roundsOf(['lost-1', 'lost-2', 'lost-1'], 1).map((purchase) => ({ ...purchase, key: LOW })));
+    await hasty.events.drain();
+    store.mend();
+    await hasty.expectExactCounts({ without: users('lost', 2) });
+
+    expect(await hasty.redrive()).toContain('3 events and 0 changes sent');
+    await hasty.expectExactCounts();
+  });
+
+  test('an event that a release throws at is found alone, those around it count, and the next release counts it', async () => {
+    const undo = releaseFunction('aggregator', RELEASE_WITH_A_DEFECT);
+    try {
+      await stack.release();
+    } finally {
+      undo();
+    }
+    const from = hasty.events.invocations.length;
+    await hasty.send(users('near', 8).map((user, i) => ({ user, key: LOW, ...(i === 5 && { note: 'poison' }) })));
+    await hasty.events.drain();
+
+    const failed = hasty.events.invocations.slice(from).filter(({ answer }) => 'failed' in answer);
+    expect(failed.map(({ sequenceNumbers }) => sequenceNumbers.length)).toEqual([8, 4, 2, 1, 1, 1]);
+    await hasty.expectExactCounts({ without: ['near-6'] });
+
+    await stack.release();
+    expect(await hasty.redrive()).toContain('1 event and 0 changes sent');
+    await hasty.expectExactCounts();
+  });
+});
+
+function users(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `${name}-${i + 1}`);
+}
+
+/** Everybody, so many times, one after the other. */
+function roundsOf(everybody: readonly string[], rounds: number): Purchase[] {
+  return Array.from({ length: rounds }, () => everybody.map((user) => ({ user }))).flat();
+}
+
+/** Drains a pump whose records fail until something is mended; answers how often it was tried again. */
+async function drained(pump: Pump, { mend, after }: { readonly mend: () => Promise<void> | void; readonly after: number }): Promise<number> {
+  let retries = 0;
+  await pump.drain(async () => {
+    if (++retries === after) await mend();
+  });
+  return retries;
+}
+
+function overlapping(invocations: readonly Invocation[]): boolean {
+  return invocations.some((one) => invocations.some((other) => one.shardId < other.shardId && one.from < other.to && other.from < one.to));
+}

@@ -1,0 +1,110 @@
+/**
+ * Deploys the packed package and runs the suites on it: on an emulator that is installed and started here, or with `--profile` in an account.
+ * Whatever happens, nothing that was deployed stays behind.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { Command } from 'commander';
+import { tryDefects } from './defects';
+import { startEmulator } from './emulator';
+import { DeployedStack } from './support/deployed-stack';
+import { printFigures, writeFigures } from './support/figures';
+import { cdkOnTests, installApps } from './support/workspace';
+
+const MINUTE = 60_000;
+const ROOT = path.join(__dirname, '../..');
+
+interface Place {
+  readonly name: string;
+  /** Milliseconds that a test, its deployments included, may take. */
+  readonly testTimeout: number;
+  /** Seconds that an answer is waited for. */
+  readonly patience: number;
+  /** What the SDK and the CDK need to know. */
+  readonly environment: Record<string, string>;
+  stop(): Promise<void>;
+}
+
+async function main(): Promise<number> {
+  const command = new Command('test:integration')
+    .argument('[suites...]', 'only the suites whose path matches')
+    .option('--profile <name>', 'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; without it an emulator is used')
+    .option('--region <name>', 'with --profile: the region')
+    .option('--defects', 'put mistakes into the package and see that the suites notice them')
+    .parse();
+  const { profile, region, defects } = command.opts<{ profile?: string; region?: string; defects?: boolean }>();
+
+  const place = profile === undefined ? await emulated() : inAccount(profile, region);
+  try {
+    Object.assign(process.env, place.environment);
+    await step('the example with the packed package', installApps);
+    if (profile === undefined) await step('bootstrap', bootstrap);
+    if (defects) return await tryDefects((suite, options) => runSuites([suite], place, { options, patience: 20 }));
+    const code = await runSuites(command.args, place).finally(removeAbandoned);
+    const figures = printFigures();
+    if (command.args.length === 0 && code === 0) writeFigures(place.name, figures);
+    return code;
+  } finally {
+    await place.stop();
+  }
+}
+
+async function bootstrap(): Promise<void> {
+  await cdkOnTests({ name: 'none', installations: {} }, 'bootstrap', 'aws://000000000000/us-east-1');
+}
+
+async function step(what: string, work: () => Promise<void>): Promise<void> {
+  const start = Date.now();
+  await work();
+  console.log(`${what}: ${((Date.now() - start) / 1_000).toFixed(1)} s`);
+}
+
+/** Suites remove what they deploy; this is for one that was interrupted. */
+async function removeAbandoned(): Promise<void> {
+  for (const stack of DeployedStack.abandoned()) {
+    console.error(`removing what is left of the stack ${stack.name}`);
+    await stack.remove();
+  }
+}
+
+async function emulated(): Promise<Place> {
+  const { environment, stop } = await startEmulator();
+  return { name: 'emulator', testTimeout: 5 * MINUTE, patience: 60, environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
+}
+
+function inAccount(profile: string, region: string | undefined): Place {
+  return {
+    name: 'account',
+    testTimeout: 30 * MINUTE,
+    patience: 300,
+    environment: { AWS_PROFILE: profile, ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }) },
+    stop: async () => {},
+  };
+}
+
+interface RunOptions {
+  /** Of jest. */
+  readonly options?: readonly string[];
+  readonly patience?: number;
+}
+
+async function runSuites(suites: readonly string[], place: Place, { options = [], patience = place.patience }: RunOptions = {}): Promise<number> {
+  const args = ['--ci', '--config', path.join(__dirname, 'jest.config.json'), '--testTimeout', String(place.testTimeout), ...options, ...suites];
+  const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, INTEGRATION_PATIENCE: String(patience) },
+  });
+  const [code] = await once(jest, 'exit') as [number | null];
+  return code ?? 1;
+}
+
+// The suites are interrupted, too, and then there is something to remove.
+process.on('SIGINT', () => {});
+void main().then((code) => {
+  process.exitCode = code;
+}, (error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { emptyBuckets, removeLeftovers, removeParameters } from './leftovers';
+import { cdkOnExample, cdkOnTests, WORKSPACE } from './workspace';
+import type { StackShape } from '../app/shape';
+
+const LEDGER = path.join(WORKSPACE, 'deployed');
+
+export type Shape = Omit<StackShape, 'name'>;
+
+export interface DeployedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+interface LedgerEntry {
+  readonly name: string;
+  /** Absent: it is a stack of the example. */
+  readonly shape?: Shape;
+  /** Whatever the stack held, what it has kept since it was destroyed included. */
+  readonly resources: readonly DeployedResource[];
+}
+
+/** A stack that is deployed. It is written down, so that it can be removed whatever happens. */
+export class DeployedStack {
+  /** A stack of the tests, under a name that nobody else has. */
+  static async deploy(shape: Shape): Promise<DeployedStack> {
+    return DeployedStack.apply({ name: `analytics-${randomBytes(4).toString('hex')}`, shape, resources: [] });
+  }
+
+  /** A stack of the example, under the name that it has there. */
+  static async deployExample(name: string): Promise<DeployedStack> {
+    return DeployedStack.apply({ name, resources: [] });
+  }
+
+  /** What a run has left behind that ended before its time. */
+  static abandoned(): DeployedStack[] {
+    if (!existsSync(LEDGER)) return [];
+    return readdirSync(LEDGER).map((file) => new DeployedStack(JSON.parse(readFileSync(path.join(LEDGER, file), 'utf8')) as LedgerEntry));
+  }
+
+  private static async apply(entry: LedgerEntry): Promise<DeployedStack> {
+    const stack = new DeployedStack(entry);
+    await stack.apply();
+    return stack;
+  }
+
+  private outputs: Record<string, string> = {};
+
+  private constructor(private entry: LedgerEntry) {}
+
+  get name(): string {
+    return this.entry.name;
+  }
+
+  /** What was there after the last deployment. */
+  get resources(): readonly DeployedResource[] {
+    return this.entry.resources;
+  }
+
+  output(name: string): string {
+    if (!(name in this.outputs)) throw new Error(`${this.name} has no output ${name}, but ${Object.keys(this.outputs).join(', ')}`);
+    return this.outputs[name];
+  }
+
+  /** Deploys the same with the functions that the application has now. */
+  async release(): Promise<void> {
+    await this.apply();
+  }
+
+  async update(shape: Shape): Promise<void> {
+    this.entry = { ...this.entry, shape };
+    await this.apply();
+  }
+
+  async destroy(): Promise<void> {
+    await this.cdk('destroy', '--force');
+  }
+
+  /** Removes everything: the stack and what it was told to keep. */
+  async remove(): Promise<void> {
+    this.write({ ...this.entry, resources: [...this.resources, ...await this.list()] });
+    await emptyBuckets(this.resources);
+    await this.destroy();
+    await this.removeLeftovers();
+  }
+
+  /** Removes what is left after the stack is destroyed. */
+  async removeLeftovers(): Promise<void> {
+    await removeLeftovers(this.resources);
+    for (const { ssmPath } of Object.values(this.entry.shape?.installations ?? {})) if (ssmPath !== undefined) await removeParameters(ssmPath);
+    rmSync(this.file, { force: true });
+  }
+
+  private async apply(): Promise<void> {
+    this.write(this.entry);
+    const file = path.join(WORKSPACE, `${this.name}.outputs.json`);
+    await this.cdk('deploy', '--require-approval', 'never', '--outputs-file', file);
+    this.outputs = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>)[this.name] ?? {};
+    this.write({ ...this.entry, resources: await this.list() });
+  }
+
+  private async cdk(...args: string[]): Promise<void> {
+    const { name, shape } = this.entry;
+    const all = [...args, '--output', path.join(WORKSPACE, `${name}.out`)];
+    await (shape ? cdkOnTests({ ...shape, name }, ...all) : cdkOnExample(...all, name));
+  }
+
+  /** None when there is no such stack. */
+  private async list(): Promise<DeployedResource[]> {
+    const resources: DeployedResource[] = [];
+    try {
+      for await (const page of paginateListStackResources({ client: new CloudFormationClient() }, { StackName: this.name })) {
+        for (const { LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: name } of page.StackResourceSummaries ?? []) resources.push({ logicalId: logicalId!, type: type!, name: name! });
+      }
+    } catch (error) {
+      if (!/does not exist/.test((error as Error).message)) throw error;
+    }
+    return resources;
+  }
+
+  private write(entry: LedgerEntry): void {
+    this.entry = entry;
+    mkdirSync(LEDGER, { recursive: true });
+    writeFileSync(this.file, JSON.stringify(entry));
+  }
+
+  private get file(): string {
+    return path.join(LEDGER, `${this.name}.json`);
+  }
+}

@@ -1,0 +1,52 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { kinesis } from './clients';
+
+/** PutRecords takes 500 records and 5 MB (Kinesis API); events here have about 1 KB. */
+const RECORDS_A_CALL = 500;
+/** Milliseconds after which a shard takes records again. */
+const THROTTLED_FOR = 500;
+
+export interface UserRecord {
+  /** The partition key. */
+  readonly user: string;
+  readonly data: string;
+}
+
+/** Writes records so that those of one user arrive in the order in which they are given. */
+export class EventStream {
+  constructor(readonly name: string) {}
+
+  async put(records: readonly UserRecord[]): Promise<void> {
+    for (const batch of batchesOf(records)) await this.putBatch(batch);
+  }
+
+  /** A call may take some records and not others; as no user is in it twice, what comes later overtakes nothing. */
+  private async putBatch(batch: readonly UserRecord[]): Promise<void> {
+    let rest = batch;
+    for (let attempt = 0; rest.length > 0; attempt++) {
+      if (attempt > 0) await pause(THROTTLED_FOR);
+      if (attempt === 50) throw new Error(`${rest.length} of ${batch.length} records were not taken by the stream ${this.name}`);
+      const { Records: results = [] } = await kinesis.send(new PutRecordsCommand({
+        StreamName: this.name,
+        Records: rest.map(({ user, data }) => ({ PartitionKey: user, Data: Buffer.from(data) })),
+      }));
+      rest = rest.filter((_, i) => results[i]?.ErrorCode !== undefined);
+    }
+  }
+}
+
+/** As few calls as there can be without a user who is twice in one. */
+function batchesOf(records: readonly UserRecord[]): UserRecord[][] {
+  const batches: UserRecord[][] = [];
+  const seen = new Map<string, number>();
+  let first = 0;
+  for (const record of records) {
+    let at = Math.max(first, (seen.get(record.user) ?? -1) + 1);
+    while (batches[at]?.length === RECORDS_A_CALL) at++;
+    (batches[at] ??= []).push(record);
+    seen.set(record.user, at);
+    while (batches[first]?.length === RECORDS_A_CALL) first++;
+  }
+  return batches;
+}

@@ -1,0 +1,21 @@
+import { Simulation } from '../../../src/cli/simulation';
+import type { RuleEventDetail } from '../../../src/contract/rule-event';
+import type { RuleRow } from '../../../src/contract/rule-table';
+import { MemoryDeadLetters } from '../../../src/runtime/adapters/memory-dead-letters';
+import { ruleEventOf } from '../../../src/runtime/adapters/rule-event';
+import { decodePinpointRecord } from '../../../src/runtime/domain/event';
+
+/** What these records would change by these rules, as subscribers of a bus would be told. */
+export async function simulated(rules: readonly RuleRow[], records: readonly string[]): Promise<RuleEventDetail[]> {
+  const changes: RuleEventDetail[] = [];
+  const simulation = new Simulation({
+    rules,
+    timeZone: 'Etc/UTC',
+    clock: Date.now,
+    decode: (text, arrival) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false }),
+    deadLetters: new MemoryDeadLetters(),
+    onChange: (change) => changes.push(ruleEventOf(change).detail),
+  });
+  for (const [i, record] of records.entries()) await simulation.take(record, i + 1);
+  return changes;
+}

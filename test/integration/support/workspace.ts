@@ -1,0 +1,72 @@
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { run } from './run';
+import { packedPackage } from '../../support/packed-package';
+import type { StackShape } from '../app/shape';
+
+const ROOT = path.join(__dirname, '../../..');
+const PACKAGE = 'cdk-pinpoint-incremental-analytics';
+const EXAMPLE = path.join(ROOT, 'examples/typescript');
+const OWN_APP = 'integration.js';
+
+/** Where the applications live with what they are deployed by, and what the tests write down. */
+export const WORKSPACE = path.join(ROOT, 'tmp/integration');
+const APP = path.join(WORKSPACE, 'app');
+
+/** Installs the example as its readers do, but with the package as it is packed now; the application of the tests comes beside it. */
+export async function installApps(): Promise<void> {
+  rmSync(WORKSPACE, { recursive: true, force: true });
+  cpSync(EXAMPLE, APP, { recursive: true, filter: (file) => !/node_modules|cdk\.out/.test(path.relative(EXAMPLE, file)) });
+  const example = JSON.parse(readFileSync(path.join(APP, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
+  writeFileSync(path.join(APP, 'package.json'), JSON.stringify({ ...example, name: 'installed-example', dependencies: { ...example.dependencies, [PACKAGE]: `file:${packedPackage()}` } }));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: APP });
+  await run('npx', ['esbuild', path.join(__dirname, '../app/app.ts'), '--format=cjs', '--platform=node', `--outfile=${path.join(APP, OWN_APP)}`], { cwd: ROOT });
+}
+
+/** Runs the CDK's command line on the application of the tests. */
+export async function cdkOnTests(shape: StackShape, ...args: string[]): Promise<void> {
+  await cdk([...args, '--app', `"${process.execPath}" ${OWN_APP}`], { STACK: JSON.stringify(shape) });
+}
+
+/** Runs the CDK's command line on the example, which says itself how it is started. */
+export async function cdkOnExample(...args: string[]): Promise<void> {
+  await cdk(args, {});
+}
+
+async function cdk(args: readonly string[], env: Record<string, string>): Promise<void> {
+  // What this process itself is run by says nothing about the example.
+  await run(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '--no-notices'], { cwd: APP, env: { ...env, TSX_TSCONFIG_PATH: '' } });
+}
+
+/** Runs the command that the package brings. */
+export async function installedCommand(...args: string[]): Promise<string> {
+  return run(process.execPath, [path.join('node_modules/.bin', PACKAGE), ...args], { cwd: APP });
+}
+
+/**
+ * Puts the next release of a function into the application: one with this code behind its own, and with other bytes at least.
+ *
+ * @returns what takes it back
+ */
+export function releaseFunction(name: string, code = '// another release'): () => void {
+  return rewrite(`assets/functions/${name}.lambda/index.js`, (text) => `${text}\n${code}\n`);
+}
+
+/**
+ * Changes a file of the installed package.
+ *
+ * @returns what takes it back
+ */
+export function changePackage(file: string, from: string, to: string): () => void {
+  return rewrite(file, (text) => {
+    if (!text.includes(from)) throw new Error(`${file} of the package does not hold ${from}`);
+    return text.replace(from, to);
+  });
+}
+
+function rewrite(name: string, change: (text: string) => string): () => void {
+  const file = path.join(APP, 'node_modules', PACKAGE, name);
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, change(before));
+  return () => writeFileSync(file, before);
+}
