@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { Command } from 'commander';
+import { tryDefects } from './defects';
 import { startEmulator } from './emulator';
 import { DeployedStack } from './support/deployed-stack';
 import { printFigures, writeFigures } from './support/figures';
@@ -18,6 +19,8 @@ interface Place {
   readonly name: string;
   /** Milliseconds that a test, its deployments included, may take. */
   readonly testTimeout: number;
+  /** Seconds that an answer is waited for. */
+  readonly patience: number;
   /** What the SDK and the CDK need to know. */
   readonly environment: Record<string, string>;
   stop(): Promise<void>;
@@ -28,14 +31,16 @@ async function main(): Promise<number> {
     .argument('[suites...]', 'only the suites whose path matches')
     .option('--profile <name>', 'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; without it an emulator is used')
     .option('--region <name>', 'with --profile: the region')
+    .option('--defects', 'put mistakes into the package and see that the suites notice them')
     .parse();
-  const { profile, region } = command.opts<{ profile?: string; region?: string }>();
+  const { profile, region, defects } = command.opts<{ profile?: string; region?: string; defects?: boolean }>();
 
   const place = profile === undefined ? await emulated() : inAccount(profile, region);
   try {
     Object.assign(process.env, place.environment);
     await step('the example with the packed package', installApps);
     if (profile === undefined) await step('bootstrap', bootstrap);
+    if (defects) return await tryDefects((suite, options) => runSuites([suite], place, { options, patience: 20 }));
     const code = await runSuites(command.args, place).finally(removeAbandoned);
     const figures = printFigures();
     if (command.args.length === 0 && code === 0) writeFigures(place.name, figures);
@@ -65,21 +70,32 @@ async function removeAbandoned(): Promise<void> {
 
 async function emulated(): Promise<Place> {
   const { environment, stop } = await startEmulator();
-  return { name: 'emulator', testTimeout: 5 * MINUTE, environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
+  return { name: 'emulator', testTimeout: 5 * MINUTE, patience: 60, environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
 }
 
 function inAccount(profile: string, region: string | undefined): Place {
   return {
     name: 'account',
     testTimeout: 30 * MINUTE,
+    patience: 300,
     environment: { AWS_PROFILE: profile, ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }) },
     stop: async () => {},
   };
 }
 
-async function runSuites(suites: readonly string[], { testTimeout }: Place): Promise<number> {
-  const options = ['--ci', '--config', path.join(__dirname, 'jest.config.json'), '--testTimeout', String(testTimeout)];
-  const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...options, ...suites], { cwd: ROOT, stdio: 'inherit' });
+interface RunOptions {
+  /** Of jest. */
+  readonly options?: readonly string[];
+  readonly patience?: number;
+}
+
+async function runSuites(suites: readonly string[], place: Place, { options = [], patience = place.patience }: RunOptions = {}): Promise<number> {
+  const args = ['--ci', '--config', path.join(__dirname, 'jest.config.json'), '--testTimeout', String(place.testTimeout), ...options, ...suites];
+  const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: { ...process.env, INTEGRATION_PATIENCE: String(patience) },
+  });
   const [code] = await once(jest, 'exit') as [number | null];
   return code ?? 1;
 }

@@ -1,8 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { EMULATED } from './place';
+import { PATIENCE } from './place';
 
-/** A new mapping of AWS may take minutes to begin. */
-const LIMIT = EMULATED ? 60 : 300;
 const BETWEEN = 100;
 
 /**
@@ -11,7 +9,7 @@ const BETWEEN = 100;
  * @param what is waited for, for the error
  * @throws an error when there is none in time
  */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, seconds = LIMIT): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, seconds = PATIENCE): Promise<T> {
   const end = Date.now() + seconds * 1_000;
   for (;;) {
     const answer = await ask();

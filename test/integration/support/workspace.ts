@@ -49,8 +49,24 @@ export async function installedCommand(...args: string[]): Promise<string> {
  * @returns what takes it back
  */
 export function releaseFunction(name: string, code = '// another release'): () => void {
-  const file = path.join(APP, 'node_modules', PACKAGE, `assets/functions/${name}.lambda/index.js`);
-  const before = readFileSync(file);
-  writeFileSync(file, `${before.toString('utf8')}\n${code}\n`);
+  return rewrite(`assets/functions/${name}.lambda/index.js`, (text) => `${text}\n${code}\n`);
+}
+
+/**
+ * Changes a file of the installed package.
+ *
+ * @returns what takes it back
+ */
+export function changePackage(file: string, from: string, to: string): () => void {
+  return rewrite(file, (text) => {
+    if (!text.includes(from)) throw new Error(`${file} of the package does not hold ${from}`);
+    return text.replace(from, to);
+  });
+}
+
+function rewrite(name: string, change: (text: string) => string): () => void {
+  const file = path.join(APP, 'node_modules', PACKAGE, name);
+  const before = readFileSync(file, 'utf8');
+  writeFileSync(file, change(before));
   return () => writeFileSync(file, before);
 }

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { changePackage, releaseFunction, WORKSPACE } from './support/workspace';
+
+/** A mistake that somebody could make, put into the installed package. One test has to fail, and for this reason. */
+interface Defect {
+  readonly name: string;
+  /** @returns what takes it back */
+  readonly put: () => () => void;
+  readonly suite: string;
+  readonly test: string;
+  /** What the failure says. */
+  readonly reason: RegExp;
+}
+
+/** Code behind that of a function, which sees the records before it does. */
+const before = (records: string) => `const { handler: whole } = module.exports;\nmodule.exports = { handler: async ({ Records: all }) => { ${records} } };`;
+
+const DEFECTS: readonly Defect[] = [
+  {
+    name: 'the publisher is given the writes that carry no changes',
+    put: () => changePackage('lib/stores/dynamodb-aggregate-store.js', 'FilterRule.exists()', 'FilterRule.notExists()'),
+    suite: 'counting',
+    test: 'events are counted, and whoever meets a rule is told once',
+    reason: /not within \d+ seconds: ann is ready/,
+  },
+  {
+    name: 'an event counts twice',
+    put: () => releaseFunction('aggregator', before("await whole({ Records: all }); return whole({ Records: all.map((one) => ({ ...one, eventID: 'again:' + one.kinesis.sequenceNumber })) });")),
+    suite: 'counting',
+    test: 'events are counted, and whoever meets a rule is told once',
+    // He has bought twice, where three times are asked for.
+    reason: /bob\|attribute:purchase\|1/,
+  },
+  {
+    name: 'the changes of one write are told in the wrong order',
+    put: () => releaseFunction('publisher', before("for (const { dynamodb: { NewImage: { outbox } } } of all) if (outbox.S.startsWith('[')) outbox.S = JSON.stringify(JSON.parse(outbox.S).map(([to, changes]) => [to, changes.reverse()]).reverse()); return whole({ Records: all });")),
+    suite: 'comparison',
+    test: 'cause the very changes that `simulate` says, in the same order for every customer',
+    reason: /Expected[^]*event:trk_third_purchase/,
+  },
+  {
+    name: 'rules of Parameter Store are left out',
+    put: () => changePackage('lib/rules/combined-rule-source.js', 'source.sources ?? [source])', 'source.sources ?? [source]).slice(0, 1)'),
+    suite: 'counting',
+    test: 'a new rule in Parameter Store counts from when it is in force',
+    reason: /not within \d+ seconds: .*attribute:newcomer are the rules in force/,
+  },
+  {
+    name: 'tables are deleted with their stack whatever was asked for',
+    put: () => changePackage('lib/private/tables.js', 'removalPolicy: options.removalPolicy', 'removalPolicy: aws_cdk_lib_1.RemovalPolicy.DESTROY'),
+    suite: 'life-of-a-stack',
+    test: 'destroying the stack leaves what the first has counted and nothing of the second',
+    reason: /"AWS::DynamoDB::Table": 3/,
+  },
+];
+
+interface Outcome {
+  readonly testResults: readonly { readonly assertionResults: readonly { readonly title: string; readonly status: string; readonly failureMessages: readonly string[] }[] }[];
+}
+
+/**
+ * Puts each defect into the package and runs the suite that has to notice it.
+ *
+ * @returns how many were not noticed
+ */
+export async function tryDefects(runSuite: (suite: string, options: readonly string[]) => Promise<number>): Promise<number> {
+  let missed = 0;
+  for (const { name, put, suite, test, reason } of DEFECTS) {
+    const file = path.join(WORKSPACE, 'outcome.json');
+    const takeBack = put();
+    try {
+      await runSuite(suite, ['--silent', '--json', '--outputFile', file]);
+    } finally {
+      takeBack();
+    }
+    const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Outcome;
+    const result = testResults.flatMap(({ assertionResults }) => assertionResults).find(({ title }) => title === test);
+    const noticed = result?.status === 'failed' && reason.test(withoutColours(result.failureMessages.join('\n')));
+    if (!noticed) missed++;
+    console.log(`${noticed ? 'noticed' : `NOT NOTICED (the test is ${result?.status ?? 'unknown'})`}: ${name}`);
+  }
+  return missed;
+}
+
+function withoutColours(text: string): string {
+  return text.replaceAll(/\u001b\[\d+m/g, '');
+}
