@@ -47,6 +47,29 @@ const DEFECTS: readonly Defect[] = [
     reason: /not within \d+ seconds: .*attribute:newcomer are the rules in force/,
   },
   {
+    name: 'the mapping of the events does not ask which of them have failed',
+    put: () => changePackage('lib/sources/kinesis-stream.js', 'reportBatchItemFailures: true', 'reportBatchItemFailures: false'),
+    suite: 'failures',
+    test: 'a batch that failed in part comes again from the lowest failure, and what lies behind it counts once',
+    // There is no second try.
+    reason: /undefined \(reading 'sequenceNumbers'\)/,
+  },
+  {
+    name: 'an event that comes again is taken for a new one',
+    put: () => releaseFunction('aggregator', before('return whole({ Records: all.map((one) => ({ ...one, eventID: `${Math.random()}:${one.kinesis.sequenceNumber}` })) });')),
+    suite: 'failures',
+    test: 'a batch that failed in part comes again from the lowest failure, and what lies behind it counts once',
+    reason: /\+\s+"count": 3/,
+  },
+  {
+    name: 'changes that could not be delivered are taken for delivered',
+    put: () => releaseFunction('publisher', before('await whole({ Records: all }); return { batchItemFailures: [] };')),
+    suite: 'failures',
+    test: 'a destination that is down holds the changes alone, in order, and loses none',
+    // It is not tried again.
+    reason: /Received:\s+undefined/,
+  },
+  {
     name: 'tables are deleted with their stack whatever was asked for',
     put: () => changePackage('lib/private/tables.js', 'removalPolicy: options.removalPolicy', 'removalPolicy: aws_cdk_lib_1.RemovalPolicy.DESTROY'),
     suite: 'life-of-a-stack',

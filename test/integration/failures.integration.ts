@@ -7,7 +7,8 @@ import { releaseFunction } from './support/workspace';
 
 /** Keys whose records lie in different shards as soon as there are two. */
 const [LOW, HIGH] = ['a', 'b'];
-const A_DAY = 24 * 3_600_000;
+const HOUR = 3_600_000;
+const A_DAY = 24 * HOUR;
 
 /** A release that does not get over one kind of event. */
 const RELEASE_WITH_A_DEFECT = `
@@ -41,6 +42,13 @@ module.exports = { handler: async (event) => {
   afterAll(async () => {
     await stack?.remove();
     await Promise.all([store, bus].map((proxy) => proxy?.close()));
+  });
+
+  test('the pumps go by what was deployed', () => {
+    const deployed = { bisects: true, reportsItemFailures: true, maxRecordAge: 20 * HOUR };
+    expect(patient.events.mapping).toMatchObject({ ...deployed, batchSize: 1_000, retryAttempts: 10_000, filters: [] });
+    expect(patient.items.mapping).toMatchObject({ ...deployed, batchSize: 500, retryAttempts: 10_000, filters: [{ eventName: ['INSERT', 'MODIFY'] }] });
+    expect(hasty.events.mapping).toMatchObject({ ...deployed, retryAttempts: 2 });
   });
 
   test('a batch that failed in part comes again from the lowest failure, and what lies behind it counts once', async () => {

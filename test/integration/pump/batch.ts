@@ -46,16 +46,18 @@ export async function settleBatch<T extends StreamedRecord>(batch: readonly T[],
     if (invocations > 0) await host.beforeRetry(invocations);
     const oldest = host.clock() - settings.maxRecordAge;
     const old = records.filter(({ arrival }) => arrival < oldest);
-    if (old.length > 0) await host.giveUp(old, 'RecordAgeExceeded', invocations, answer);
     const due = records.filter(({ arrival }) => arrival >= oldest);
-    if (due.length > 0 && retries > settings.retryAttempts) await host.giveUp(due, 'RetryAttemptsExhausted', invocations, answer);
-    const left = due.length > 0 && retries <= settings.retryAttempts ? await tried({ records: due, retries, invocations }, settings, host) : [];
+    if (old.length > 0) await host.giveUp(old, 'RecordAgeExceeded', invocations, answer);
+
+    let left: readonly Piece<T>[] = [];
+    if (due.length > 0 && retries <= settings.retryAttempts) left = await tryOnce({ records: due, retries, invocations }, settings, host);
+    else if (due.length > 0) await host.giveUp(due, 'RetryAttemptsExhausted', invocations, answer);
     pieces = [...left, ...others];
   }
 }
 
 /** What is left of a piece after one more try. */
-async function tried<T extends StreamedRecord>({ records, retries, invocations }: Piece<T>, settings: BatchSettings, host: BatchHost<T>): Promise<Piece<T>[]> {
+async function tryOnce<T extends StreamedRecord>({ records, retries, invocations }: Piece<T>, settings: BatchSettings, host: BatchHost<T>): Promise<Piece<T>[]> {
   const answer = await host.invoke(records);
   const rest = records.slice(takenOf(records, answer, settings));
   if (rest.length === 0) return [];

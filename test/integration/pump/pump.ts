@@ -3,7 +3,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Answer, BatchHost, settleBatch } from './batch';
 import { isLetThrough } from './filter';
-import { FunctionRecord, invocationRecordOf, keyOf } from './invocation-record';
+import { FunctionRecord, GivenUp, invocationRecordOf, keyOf } from './invocation-record';
 import { Mapping } from './mapping';
 
 export interface Shard {
@@ -112,7 +112,7 @@ export class Pump {
     return answer;
   }
 
-  private async keep(givenUp: Parameters<typeof invocationRecordOf>[2]): Promise<void> {
+  private async keep(givenUp: GivenUp): Promise<void> {
     const at = new Date(this.clock());
     await this.s3.send(new PutObjectCommand({
       Bucket: this.mapping.onFailure,
