@@ -7,6 +7,7 @@ export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
   });
+  project.tasks.tryFind('docgen')!.reset('tsx projenrc/write-reference.ts');
   project.tasks.tryFind('post-compile')!.spawn(docs);
 
   project.addTask('test:docs-python', {

@@ -5,7 +5,7 @@ export function addIntegrationTests(project: awscdk.AwsCdkConstructLibrary, awsS
   project.addDevDeps(`@aws-sdk/client-cloudwatch-logs@${awsSdkVersion}`, `@aws-sdk/client-sqs@${awsSdkVersion}`);
 
   project.addTask('test:integration', {
-    description: 'The packed package, deployed and fed on an emulator of AWS; needs Python. With --profile in an account of yours. Writes bench/integration.json',
+    description: 'The packed package, deployed and fed on an emulator of AWS; needs Python. With --profile in an account of yours. With --record it writes bench/integration.json',
     exec: 'tsx --tsconfig tsconfig.dev.json test/integration/main.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },

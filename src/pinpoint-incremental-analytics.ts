@@ -141,6 +141,7 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
  * turns true or false for a user, the publisher delivers that to the destination, at least once and in order per user.
  *
  * @example
+ * import * as lambda from 'aws-cdk-lib/aws-lambda';
  * import { EventSource, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
  *
  * declare const shop: lambda.Function;

@@ -32,8 +32,9 @@ async function main(): Promise<number> {
     .option('--profile <name>', 'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; without it an emulator is used')
     .option('--region <name>', 'with --profile: the region')
     .option('--defects', 'put mistakes into the package and see that the suites notice them')
+    .option('--record', 'write the figures to bench/integration.json')
     .parse();
-  const { profile, region, defects } = command.opts<{ profile?: string; region?: string; defects?: boolean }>();
+  const { profile, region, defects, record } = command.opts<{ profile?: string; region?: string; defects?: boolean; record?: boolean }>();
 
   const place = profile === undefined ? await emulated() : inAccount(profile, region);
   try {
@@ -43,7 +44,7 @@ async function main(): Promise<number> {
     if (defects) return await tryDefects((suite, options) => runSuites([suite], place, { options, patience: 20 }));
     const code = await runSuites(command.args, place).finally(removeAbandoned);
     const figures = printFigures();
-    if (command.args.length === 0 && code === 0) writeFigures(place.name, figures);
+    if (record && code === 0) writeFigures(place.name, figures);
     return code;
   } finally {
     await place.stop();
