@@ -9,6 +9,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { AnonymousUsers } from './anonymous-users';
 import { Destination } from './destinations/destination';
@@ -127,7 +128,7 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
 
   /**
    * Encrypts the tables, the stream, the dead letter bucket, the logs and the functions' configuration, as far as they are created here.
-   * The policy of an imported key has to let CloudWatch Logs use it.
+   * The policy of an imported key has to let CloudWatch Logs use it, and with `EventSource.eventBridge` also EventBridge.
    *
    * @default - keys that AWS owns or manages
    */
@@ -169,6 +170,9 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
 
   /** The stream of events; undefined when the event source reads none. */
   public readonly stream?: kinesis.IStream;
+
+  /** Takes events that could not be brought to the stream; undefined when the event source brings none. */
+  public readonly undeliveredEvents?: sqs.IQueue;
 
   /** The table with the counts and sums of each user; undefined when they are kept elsewhere. */
   public readonly aggregateTable?: dynamodb.ITable;
@@ -228,6 +232,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     const timeseriesStore = (props.timeseriesStore ?? TimeseriesStore.dynamoDb()).bind(new Construct(this, 'TimeseriesStore'), offer);
     const [destination, ...others] = destinations.map((each, i) => each.bind(new Construct(this, numbered('Destination', i)), { ...offer, publisher: publishers[i] }));
     this.stream = eventSource.stream;
+    this.undeliveredEvents = eventSource.undelivered;
     this._eventSourceKind = eventSource.kind;
     this.rulesTable = ruleSource.table;
     this.aggregateTable = aggregateStore.table;

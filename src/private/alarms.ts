@@ -48,6 +48,7 @@ function specs(analytics: MonitoredConstruct, options: AddAlarmsOptions): AlarmS
   const deliveryLag = limit('maxDeliveryLag', Duration.minutes(15)).toMilliseconds();
 
   return [
+    ...analytics.undeliveredEvents ? [{ id: 'EventsUndelivered', title: 'Events undelivered', metric: analytics.undeliveredEvents.metricApproximateNumberOfMessagesVisible(), meaning: 'EventBridge could not write events to the stream for a day. They lie in a queue for 14 days.' }] : [],
     { id: 'EventsRejected', title: 'Events rejected', metric: analytics.metricEventsRejected(), meaning: 'records came in that are no events. They lie among the dead letters.' },
     { id: 'EventsFailed', title: 'Events failed', metric: analytics.metricEventsFailed(), periods: 3, meaning: 'users cannot be counted, mostly because a table is throttled or away. Their events are tried again.' },
     { id: 'CountingErrors', title: 'Counting errors', metric: analytics.metricCountingErrors(), periods: 3, meaning: 'the aggregator fails as a whole, mostly because the rules were never read. Its events are tried again.' },

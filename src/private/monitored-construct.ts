@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { createAlarms } from './alarms';
 import { createDashboard } from './dashboard';
@@ -22,6 +23,7 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   public abstract readonly publisher: lambda.IFunction;
   public abstract readonly publishers: lambda.IFunction[];
   public abstract readonly stream?: kinesis.IStream;
+  public abstract readonly undeliveredEvents?: sqs.IQueue;
   public abstract readonly aggregateTable?: dynamodb.ITable;
   public abstract readonly timeseriesTable?: dynamodb.ITable;
   /** @internal */
@@ -76,7 +78,7 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
    * Creates an alarm for each thing that somebody should look at (docs/operations.md says what each means and what to do), and has Lambda
    * publish the metrics of its event source mappings, by which it is known when Lambda gives records up. To be called once, after everything else.
    *
-   * An alarm costs what CloudWatch takes for it; an installation with one destination has 14.
+   * An alarm costs what CloudWatch takes for it; an installation with one destination has 14, and one more when its events come from a bus.
    *
    * @returns the alarms
    * @throws an error when an option is out of range, or when it is called twice

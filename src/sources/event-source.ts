@@ -3,6 +3,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { EventMapping } from './event-mapping';
 import { eventBridgeEventSource } from './eventbridge-event-source';
@@ -149,6 +150,13 @@ export interface EventSourceConfig extends PluginConfig {
    * @default - the source is no Kinesis stream
    */
   readonly stream?: kinesis.IStream;
+
+  /**
+   * Takes events that could not be brought to the stream.
+   *
+   * @default - there are none
+   */
+  readonly undelivered?: sqs.IQueue;
 }
 
 /**
@@ -185,6 +193,7 @@ export abstract class EventSource {
   /**
    * Events of an EventBridge bus, brought to a Kinesis stream by a rule: a bus alone delivers in no order and may deliver twice,
    * and counts could not be exact. What it delivers twice is recognised by the event's id.
+   * What cannot be written to the stream for a day is kept in a queue for 14 days.
    *
    * @throws an error when an option is out of range or contradicts another
    */

@@ -17,6 +17,7 @@ const KEYS: Record<string, (properties: Record<string, any>) => unknown> = {
   'AWS::DynamoDB::Table': ({ SSESpecification }) => SSESpecification?.KMSMasterKeyId,
   'AWS::Kinesis::Stream': ({ StreamEncryption }) => StreamEncryption?.KeyId,
   'AWS::S3::Bucket': ({ BucketEncryption }) => BucketEncryption?.ServerSideEncryptionConfiguration[0].ServerSideEncryptionByDefault.KMSMasterKeyID,
+  'AWS::SQS::Queue': ({ KmsMasterKeyId }) => KmsMasterKeyId,
   'AWS::Logs::LogGroup': ({ KmsKeyId }) => KmsKeyId,
   'AWS::Lambda::Function': ({ KmsKeyArn }) => KmsKeyArn,
 };
@@ -24,7 +25,7 @@ const KEYS: Record<string, (properties: Record<string, any>) => unknown> = {
 /** Types that hold nothing of what users do. */
 const WITHOUT_DATA = [
   'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition',
-  'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission', 'AWS::Events::Rule', 'AWS::S3::BucketPolicy', 'AWS::EC2::SecurityGroup',
+  'AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::Lambda::EventSourceMapping', 'AWS::Lambda::Permission', 'AWS::Events::Rule', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::EC2::SecurityGroup',
   'AWS::Pinpoint::EventStream', 'AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route', 'AWS::ApiGatewayV2::Stage',
   // Profiles are encrypted with the key of their domain, which is somebody else's.
   'AWS::CustomerProfiles::ObjectType',

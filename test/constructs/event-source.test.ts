@@ -1,5 +1,5 @@
 import { App, CfnParameter, Duration, Fn, Stack } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -205,6 +205,40 @@ describe('events of a bus', () => {
     const { Properties: rule } = Object.values(synthesized.template.findResources('AWS::Events::Rule')).find(({ Properties }) => Properties.EventPattern)!;
     expect(rule).toMatchObject({ EventPattern: pattern, EventBusName: { Ref: expect.stringContaining('Bus') }, Targets: [{ Arn: { 'Fn::GetAtt': [expect.stringContaining('EventSourceStream'), 'Arn'] }, KinesisParameters: { PartitionKeyPath: '$.id' } }] });
     expect(configOf(synthesized.template, 'Aggregator').eventSource).toMatchObject({ kind: 'json', parameters: { eventName: '$["detail-type"]', userId: '$.detail.userId', eventId: '$.id' } });
+  });
+
+  test('that cannot be written to the stream are kept, and only the rule may put them there', () => {
+    const { stack, analytics, template } = synthesize(() => ({ eventSource: EventSource.eventBridge({ pattern }) }));
+    const [[rule, { Properties }]] = Object.entries(template.findResources('AWS::Events::Rule')).filter(([, { Properties: { EventPattern } }]) => EventPattern);
+    const queue = stack.resolve(analytics.undeliveredEvents!.queueArn);
+
+    expect(Properties.Targets[0].DeadLetterConfig).toEqual({ Arn: queue });
+    template.hasResourceProperties('AWS::SQS::Queue', { MessageRetentionPeriod: 14 * 24 * 60 * 60, SqsManagedSseEnabled: true });
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([Match.objectLike({
+          Effect: 'Allow', Principal: { Service: 'events.amazonaws.com' }, Action: 'sqs:SendMessage', Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [rule, 'Arn'] } } },
+        })]),
+      },
+    });
+  });
+
+  test('reach a queue with a key of its own: EventBridge may use that, and whoever imports one is told', () => {
+    const { template } = synthesize((scope) => ({ encryptionKey: new kms.Key(scope, 'Key'), eventSource: EventSource.eventBridge({ pattern }) }));
+    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'events.amazonaws.com' }, Action: ['kms:Decrypt', 'kms:GenerateDataKey'] })]) } });
+
+    const imported = synthesize((scope) => ({ encryptionKey: kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:eu-west-1:123456789012:key/theirs'), eventSource: EventSource.eventBridge({ pattern }) }));
+    Annotations.fromStack(imported.stack).hasWarning('/Shop/Analytics/EventSource', Match.stringLikeRegexp('lets EventBridge'));
+  });
+
+  test('are watched where they are kept', () => {
+    const stack = new Stack(new App(), 'Shop');
+    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { eventSource: EventSource.eventBridge({ pattern }) });
+    analytics.addAlarms();
+
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'ApproximateNumberOfMessagesVisible', Threshold: 0, Dimensions: [{ Name: 'QueueName', Value: stack.resolve(analytics.undeliveredEvents!.queueName) }],
+    });
   });
 
   test('need a pattern, and a bus of the same account', () => {

@@ -8,6 +8,7 @@ const CONSEQUENCES: Record<string, string> = {
   'AWS::DynamoDB::Table': 'a new, empty table takes its place: every count, every history or every rule is gone for the functions',
   'AWS::Kinesis::Stream': 'a new stream takes its place: events in the old one are lost, and writers do not know the new one',
   'AWS::S3::Bucket': 'a new bucket takes its place: redrive does not find older dead letters any more',
+  'AWS::SQS::Queue': 'a new queue takes its place: events that could not be brought to the stream lie where nobody looks',
   'AWS::Logs::LogGroup': 'logs so far are where nobody looks',
   'AWS::Lambda::Function': 'the function gets another name: dead letters that name the old one cannot be sent again',
   'AWS::Lambda::EventSourceMapping': 'reading begins anew at the oldest record: changes of a day are delivered twice',
@@ -21,7 +22,7 @@ const CONSEQUENCES: Record<string, string> = {
   'AWS::Pinpoint::EventStream': 'an application has one event stream: the new one is removed together with the old one',
 };
 /** Replaced without anybody noticing. */
-const HARMLESS = ['AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::ApiGatewayV2::Integration', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition'];
+const HARMLESS = ['AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::ApiGatewayV2::Integration', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition'];
 
 /** Of the defaults all ids; of every other variant what it has beside these, and `null` for what it has not. */
 type Ids = Record<string, string | null>;

@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { DEFAULTS, resourcesOf, templateOf, VARIANTS } from './variants';
 
 /** What cannot be made again once it is gone. */
-const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'];
+const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
 
 const built = new Map<string, ReturnType<typeof resourcesOf>>();
 

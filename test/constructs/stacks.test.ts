@@ -103,7 +103,7 @@ describe('what is given', () => {
 
 /** Types that CloudFormation takes no tags of. */
 const UNTAGGED = [
-  'AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route', 'AWS::Pinpoint::EventStream',
+  'AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route', 'AWS::Pinpoint::EventStream',
   'AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition',
 ];
 
