@@ -103,6 +103,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       collectCoverage: false,
       maxWorkers: 2,
+      // Each suite that loads the CDK leaves some of it behind; what comes after would spend its time collecting garbage.
+      workerIdleMemoryLimit: '1GB',
       // A busy machine is no failure.
       testTimeout: 60_000,
     },
