@@ -23,6 +23,7 @@ import { configure } from './private/config-variable';
 import { createDeadLetterBucket, grantKeep } from './private/dead-letters';
 import { connectionsOf, FunctionMaker } from './private/functions';
 import { MonitoredConstruct } from './private/monitored-construct';
+import { numbered } from './private/numbered';
 import { RemovedRules } from './removed-rules';
 import { RuleSource } from './rules/rule-source';
 import { EventSource } from './sources/event-source';
@@ -327,11 +328,6 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       .combine(this.aggregator.grantInvoke(grantee))
       .combine(this.grantReadState(grantee));
   }
-}
-
-/** The first has the id that an only one has, so that a second never replaces it. */
-function numbered(id: string, i: number): string {
-  return i === 0 ? id : `${id}${i + 1}`;
 }
 
 function checkRemovalPolicy(policy: RemovalPolicy): void {

@@ -5,6 +5,7 @@ import { checkDuration } from './checks';
 import { iteratorAge } from './function-metrics';
 import { enableMappingMetrics } from './mapping-metrics';
 import type { MonitoredConstruct } from './monitored-construct';
+import { numbered } from './numbered';
 import { AddAlarmsOptions } from '../monitoring';
 
 const { IGNORE, NOT_BREACHING } = cloudwatch.TreatMissingData;
@@ -71,8 +72,4 @@ function mappingSpecs(analytics: MonitoredConstruct): AlarmSpec[] {
   return enableMappingMetrics(analytics).map(({ id, givenUp }) => (
     { id: `GivenUp${id}`, title: 'Records given up', metric: givenUp, meaning: 'Lambda has given up records after maxRecordAge or all its retries. They lie among the dead letters, under aws/lambda/.' }
   ));
-}
-
-function numbered(id: string, i: number): string {
-  return i === 0 ? id : `${id}${i + 1}`;
 }

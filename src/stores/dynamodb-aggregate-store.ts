@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { AggregateStoreBindOptions, AggregateStoreConfig, DynamoDbAggregateStoreOptions } from './aggregate-store';
 import { AGGREGATES } from '../contract/table-keys';
 import { DeadLetterDestination } from '../private/dead-letters';
+import { numbered } from '../private/numbered';
 import { createTable, grantReadWrite } from '../private/tables';
 
 const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'];
@@ -25,7 +26,7 @@ export function dynamoDbAggregateStore(
     });
     grantReadWrite(table, host.aggregator, ...STATE_ACTIONS);
     grantReadWrite(table, host.timeseries, ...STATE_ACTIONS, 'dynamodb:Scan', 'dynamodb:DeleteItem');
-    host.publishers.forEach((publisher, i) => publishWrites(scope, i === 0 ? 'Mapping' : `Mapping${i + 1}`, table, publisher, host));
+    host.publishers.forEach((publisher, i) => publishWrites(scope, numbered('Mapping', i), table, publisher, host));
     return { kind: 'dynamoDb', parameters: { tableName: table.tableName }, table };
   };
 }
