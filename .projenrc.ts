@@ -11,6 +11,7 @@ import { addMatrix } from './projenrc/matrix';
 import { addWorkflows, RELEASE } from './projenrc/release';
 import { addTasks } from './projenrc/tasks';
 import { addThirdParties } from './projenrc/third-parties';
+import { addWeb } from './projenrc/web';
 
 const AWS_SDK_VERSION = '3.1132.0';
 
@@ -113,7 +114,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['/tmp/', '.DS_Store', '.jsii.tabl.json'],
 });
 
-for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/SECURITY.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/']) project.npmignore?.exclude(path);
+for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/SECURITY.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/', '/lib/page/']) project.npmignore?.exclude(path);
 
 // projen reads its own definition with this file, on a fresh clone as well.
 project.gitignore.include('/projenrc/tsconfig.json');
@@ -124,6 +125,7 @@ for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'proje
 
 addBindings(project);
 addBundles(project);
+addWeb(project);
 addLintRules(project);
 addTasks(project);
 addDocs(project);

@@ -21,8 +21,14 @@ const ZONES = [
     message: 'the runtime knows nothing of constructs, functions or the CLI',
   },
   {
+    target: './web',
+    from: './src',
+    except: ['./page/api.ts'],
+    message: 'the page knows of the server only what they say to each other',
+  },
+  {
     target: ['./src/*.ts', './src/sources', './src/rules', './src/stores', './src/destinations', './src/private'],
-    from: ['./src/runtime/**', './src/cli/**', './src/functions/*.lambda.ts'],
+    from: ['./src/runtime/**', './src/cli/**', './src/page/**', './src/functions/*.lambda.ts'],
     message: 'constructs reach the runtime only as bundles, through the generated function classes',
   },
 ];
@@ -63,5 +69,5 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
 
   // With `disableTsconfig` projen points the parser at a file that is not written.
   project.eslint && project.tryFindObjectFile('.eslintrc.json')?.addDeletionOverride('parserOptions.projectService');
-  project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions.project', ['./tsconfig.dev.json']);
+  project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions.project', ['./tsconfig.dev.json', './web/tsconfig.json']);
 }

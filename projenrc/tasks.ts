@@ -5,7 +5,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
 
   const lint = project.addTask('lint', {
     description: 'Reports what eslint finds, without mending it',
-    exec: 'eslint --max-warnings 0 --ext .ts src test bench examples demo projenrc .projenrc.ts',
+    exec: 'eslint --max-warnings 0 --ext .ts,.tsx,.mts src test bench examples demo projenrc web .projenrc.ts',
     env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' },
   });
 
@@ -14,6 +14,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   test.reset();
   test.spawn(tasks.tryFind('bundle')!);
   test.exec('tsc --noEmit -p tsconfig.dev.json');
+  test.exec('tsc --noEmit -p web/tsconfig.json');
   test.exec('jest --ci --testPathIgnorePatterns=/node_modules/ --testPathIgnorePatterns=/test/exactness/', { receiveArgs: true });
   // In workers of their own: the random histories need the memory that suites with the CDK leave occupied.
   test.exec('jest --ci test/exactness');

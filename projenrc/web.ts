@@ -1,0 +1,32 @@
+import { awscdk, javascript } from 'projen';
+
+/** The page for marketers (web/), built into the package: what it shows comes from the commands of the package, nothing from a network. */
+export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
+  project.addDevDeps(
+    '@cloudscape-design/collection-hooks@^1',
+    '@cloudscape-design/components@^3',
+    '@cloudscape-design/global-styles@^1',
+    '@hono/node-server@^2',
+    '@types/react@^19',
+    '@types/react-dom@^19',
+    'hono@^4',
+    'react@^19',
+    'react-dom@^19',
+    'vite@^8',
+  );
+  project.addGitIgnore('/assets/web/');
+
+  const build = project.addTask('bundle:web', {
+    description: 'Builds the page for marketers',
+    exec: 'vite build web --logLevel warn',
+  });
+  project.bundler.bundleTask.spawn(build);
+  project.addTask('web', {
+    description: 'Serves the page while it is worked on; its answers come from a playground on port 4173',
+    exec: 'vite web',
+  });
+
+  const eslint = javascript.Eslint.of(project)!;
+  eslint.allowDevDeps('web/**');
+  eslint.allowDevDeps('src/page/**');
+}
