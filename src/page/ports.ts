@@ -1,6 +1,6 @@
 /** What the page needs of an installation. Both kinds pass one conformance suite (test/page). */
 import type { Readable } from 'node:stream';
-import { ChangeView, ClockRequest, ClockView, EventFormat, ExampleData, Load, MetricSeries, Overview, RunView, SegmentsView, SegmentView, SendRequest, SentEvent, StreamEventName, StreamEvents, UserPage, Vocabulary } from './api';
+import { ChangeView, ClockRequest, ClockView, EventFormat, ExampleData, Load, MetricSeries, Overview, RunView, SegmentSummary, SegmentView, SendRequest, SentEvent, StreamEventName, StreamEvents, UserPage, Vocabulary } from './api';
 import { RuleTarget } from '../cli/rules/rule-target';
 import { Rule } from '../contract/rule';
 import { RuleChange } from '../runtime/domain/catalogue';
@@ -13,6 +13,9 @@ export interface KnownUser {
   readonly state: UserState;
   readonly history: readonly HistoryEntry[];
 }
+
+/** The server puts the rule into words. */
+export type Wordless<T> = Omit<T, 'words'>;
 
 export type Listener = <N extends StreamEventName>(name: N, data: StreamEvents[N]) => void;
 
@@ -40,9 +43,9 @@ export interface PageInstallation {
   all(): AsyncIterable<readonly KnownUser[]>;
   vocabulary(): Promise<Vocabulary>;
 
-  segments(): Promise<SegmentsView>;
+  segments(): Promise<{ readonly segments: readonly Wordless<SegmentSummary>[]; readonly countedAt: number }>;
   /** @throws Refusal when no such rule is known */
-  segment(rule: string): Promise<SegmentView>;
+  segment(rule: string): Promise<Wordless<SegmentView>>;
   members(rule: string): AsyncIterable<string>;
   metrics(hours: number): Promise<readonly MetricSeries[]>;
 
