@@ -4,6 +4,7 @@ import { decimalOf, decimalOfText } from './decimal';
 import { believable, Decoded, DecodeOptions, endpointIdOf, eventIdOf, isObject, Json, LATEST, LONG_NUMBER, recordIn, userFault, wellFormed } from './event';
 import { timeOfIso } from './iso-time';
 import { EventMapping } from '../../contract/event-mapping';
+import { placeOf } from '../../contract/json-path';
 
 /** No event of a user is older: a time before it is one in other units. */
 const EARLIEST = Date.UTC(1980, 0, 1);
@@ -111,11 +112,11 @@ const UNITS = { iso8601: 'ISO 8601 such as 2026-01-15T12:00:00Z', epochSeconds: 
 
 /** The name below one of the objects that a path goes through, if it goes through one. */
 function namesIn(path: string, ...objects: (string | undefined)[]): string[] {
-  const place = compile(path).toString();
+  const place = placeOf(path);
   return objects.flatMap((object) => {
-    const around = object === undefined ? undefined : compile(object).toString();
-    const name = around !== undefined && place.startsWith(around) ? /^(?:\.([^.[]+)|\['(.+?)'\])/.exec(place.slice(around.length)) : null;
-    return name ? [name[1] ?? name[2]] : [];
+    const around = object === undefined ? undefined : placeOf(object);
+    const name = around?.every((step, i) => step === place[i]) ? place[around.length] : undefined;
+    return typeof name === 'string' ? [name] : [];
   });
 }
 

@@ -83,6 +83,15 @@ test('a flat object holds no attribute or metric that is the name, the user, the
   expect(read(mapping, record)).toMatchObject({ event: { attributes: expect.not.objectContaining({ id: expect.anything(), name: expect.anything() }) } });
 });
 
+test.each<[string, string]>([
+  ['$["it\'s"]', "it's"],
+  ['$["a]b"]', 'a]b'],
+  ['$["a.b"]', 'a.b'],
+  ['$["back\\\\slash"]', 'back\\slash'],
+])('nor one that is the user at %s', (userId, name) => {
+  expect(read(EventMapping.flat({ userId }), { name: 'click', [name]: 'ann', page: 'home' })).toEqual(expect.objectContaining({ event: expect.objectContaining({ userId: 'ann', attributes: { page: 'home' } }) }));
+});
+
 test('ids that are long numbers keep every digit', () => {
   const { attributes, metrics } = { attributes: '$.attributes', metrics: '$.metrics' };
   const reader = new JsonEventReader({ eventName: '$.name', userId: '$.userId', attributes, metrics }, { anonymousByEndpoint: false });
