@@ -2,7 +2,8 @@ import { oneLine } from '../contract/one-line';
 import { Filter, outputKey, Rule } from '../contract/rule';
 import { nearest, quote } from '../contract/rule-problem';
 import { isMet } from '../runtime/domain/condition';
-import { HistoryEntry, recount } from '../runtime/domain/history';
+import { counts, HistoryEntry, recount } from '../runtime/domain/history';
+import { contribution, NOTHING, plus } from '../runtime/domain/tally';
 import { UserState } from '../runtime/domain/user-state';
 
 const DAY = 86_400_000;
@@ -44,8 +45,7 @@ export class Preview {
   addStored(userId: string, state: UserState, history: readonly HistoryEntry[]): void {
     for (const rule of this.rules) {
       const key = outputKey(rule.output);
-      const tally = recount(rule, history);
-      const met = tally.count > 0 && isMet(rule.condition, tally);
+      const met = rule.reset === 'none' ? isMetInAll(rule, history) : hasFired(rule, history);
       this.add(key, userId, met, met ? 1 : 0, isIn(state, key));
     }
   }
@@ -67,7 +67,8 @@ export class Preview {
   }
 }
 
-function isIn(state: UserState | undefined, key: string): boolean {
+/** Whether a user is in; for rules that fire, whether they ever have. */
+export function isIn(state: UserState | undefined, key: string): boolean {
   const known = state?.rules[key];
   return key.startsWith('event:') ? (known?.changes ?? 0) > 0 : known?.ready === true;
 }
@@ -80,6 +81,24 @@ function isIn(state: UserState | undefined, key: string): boolean {
  */
 export function monthlyCost(changes: number, span: number): number {
   return changes * (MONTH / Math.max(span, DAY)) * PRICE_PER_MILLION_CHANGES / 1e6;
+}
+
+function isMetInAll(rule: Rule, history: readonly HistoryEntry[]): boolean {
+  const tally = recount(rule, history);
+  return tally.count > 0 && isMet(rule.condition, tally);
+}
+
+/** Whether a rule that begins anew with each firing would ever have fired; of the events of one day nobody knows the order. */
+function hasFired(rule: Rule, history: readonly HistoryEntry[]): boolean {
+  let tally = NOTHING;
+  for (const entry of history.filter((each) => counts(rule, each)).sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)))) {
+    const one = contribution(rule, { ...entry, count: 1 });
+    for (let n = 0; n < entry.count; n++) {
+      tally = plus(tally, one);
+      if (isMet(rule.condition, tally)) return true;
+    }
+  }
+  return false;
 }
 
 /** What has been seen of events, to tell of rules that wait for something that never comes. */

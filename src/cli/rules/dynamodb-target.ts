@@ -10,16 +10,19 @@ type Item = Record<string, AttributeValue>;
 export class DynamoDbTarget implements RuleTarget {
   readonly hasIds = true;
   readonly name: string;
-  private readonly items = new Map<string, Item>();
+  /** As they were read last. */
+  private items = new Map<string, Item>();
 
   constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {
     this.name = `DynamoDB table ${tableName}`;
   }
 
   async read() {
+    const items = new Map<string, Item>();
     for await (const page of paginateScan({ client: this.client }, { TableName: this.tableName, ConsistentRead: true })) {
-      for (const item of page.Items ?? []) this.items.set(item[RULES.partitionKey].S!, item);
+      for (const item of page.Items ?? []) items.set(item[RULES.partitionKey].S!, item);
     }
+    this.items = items;
     return new DynamoDbRuleReader(this.client, this.tableName).read();
   }
 

@@ -1,5 +1,5 @@
 import { oneLine } from '../../contract/one-line';
-import { outputKey } from '../../contract/rule';
+import { outputKey, Rule } from '../../contract/rule';
 import { columnOf, ID_COLUMN } from '../../contract/rule-columns';
 import { parseRules, RuleRow } from '../../contract/rule-table';
 import { UsageError } from '../usage-error';
@@ -28,20 +28,23 @@ export function storedRules(rows: readonly RuleRow[]): StoredRule[] {
   return identify(rows, []);
 }
 
-/**
- * The rules of a file: each is known by its RuleId, by the id of the rule that writes the same in the source, or by what it writes.
- *
- * @throws UsageError when two have one id
- */
-export function identify(rows: readonly RuleRow[], existing: readonly StoredRule[]): StoredRule[] {
+/** Two rows that would have one id. @returns another id for the second */
+export type OnSameId = (id: string, where: string, first: string) => string;
+
+const refuseSameId: OnSameId = (id, where, first) => {
+  throw new UsageError(`${where} and ${first} have the same ${ID_COLUMN} ${id}; give one of them another`);
+};
+
+/** The rules of a file: each is known by its RuleId, by the id of the rule that writes the same in the source, or by what it writes. */
+export function identify(rows: readonly RuleRow[], existing: readonly StoredRule[], onSameId = refuseSameId): StoredRule[] {
   const idByOutput = new Map(existing.map((rule) => [outputOf(rule.cells), rule.id]));
   const seen = new Map<string, string>();
   return rows.map((row, index) => {
     const cells = cellsOf(row);
     const output = outputOf(cells);
-    const id = row.id ?? (output === undefined ? `rule-${index + 1}` : idByOutput.get(output) ?? output);
-    const first = seen.get(id);
-    if (first !== undefined) throw new UsageError(`${row.where} and ${first} have the same ${ID_COLUMN} ${id}; give one of them another`);
+    const own = row.id ?? (output === undefined ? `rule-${index + 1}` : idByOutput.get(output) ?? output);
+    const first = seen.get(own);
+    const id = first === undefined ? own : onSameId(own, row.where, first);
     seen.set(id, row.where);
     return { id, cells };
   });
@@ -51,6 +54,16 @@ export function identify(rows: readonly RuleRow[], existing: readonly StoredRule
 export function cellsOf(row: RuleRow): Record<string, string> {
   const entries = Object.entries(row.cells).map(([heading, value]): [string, string] => [columnOf(heading) ?? heading.trim(), value.trim()]);
   return Object.fromEntries(entries.filter(([heading, value]) => heading !== '' && value !== ''));
+}
+
+/** Markers that a cell is not used only hide what is. */
+export function meaningful(cells: StoredRule['cells']): Record<string, string> {
+  const unused = (column: string, value: string) => /^na$/i.test(value)
+    || (['StartDate', 'FinishDate'].includes(column) && value === '9999-99-99')
+    || (column === 'AttributeValue' && value === '999' && /^(na)?$/i.test(cells.AttributeName ?? ''))
+    || (column === 'Target-C' && value === '0' && /^(na)?$/i.test(cells['Operator-C'] ?? ''))
+    || (column === 'Target-V' && value === '0' && /^(na)?$/i.test(cells['Operator-V'] ?? ''));
+  return Object.fromEntries(Object.entries(cells).filter(([column, value]) => !unused(column, value)));
 }
 
 export function diffRules(existing: readonly StoredRule[], wanted: readonly StoredRule[]): RuleDiff {
@@ -85,11 +98,15 @@ function differingColumns(a: StoredRule['cells'], b: StoredRule['cells']): strin
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((column) => a[column] !== b[column]);
 }
 
-/** What the rule writes, whether it is switched on or not. */
-function outputOf(cells: StoredRule['cells']): string | undefined {
+/** What the cells say when they are right, whether the rule is switched on or not. */
+export function ruleIn(cells: StoredRule['cells']): Rule | undefined {
   const { Enabled: _, Definition: definition, ...rest } = cells;
-  const { rules } = parseRules([{ where: '', cells: definition === undefined ? rest : { Definition: switchedOn(definition) } }]);
-  return rules[0] && outputKey(rules[0].output);
+  return parseRules([{ where: '', cells: definition === undefined ? rest : { Definition: switchedOn(definition) } }]).rules[0];
+}
+
+function outputOf(cells: StoredRule['cells']): string | undefined {
+  const rule = ruleIn(cells);
+  return rule && outputKey(rule.output);
 }
 
 function switchedOn(definition: string): string {

@@ -21,8 +21,9 @@ export class S3Target implements RuleTarget {
       this.etag = etag;
       return readRuleText(await body!.transformToString());
     } catch (error) {
-      if ((error as Error).name === 'NoSuchKey') return { rows: [], problems: [] };
-      throw error;
+      if ((error as Error).name !== 'NoSuchKey') throw error;
+      this.etag = undefined;
+      return { rows: [], problems: [] };
     }
   }
 
