@@ -1,18 +1,25 @@
+import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { UsageError } from './usage-error';
 
 export interface AwsOptions {
   readonly profile?: string;
   readonly region?: string;
+  /** In place of those that the profile or the environment has when a client is made. */
+  readonly credentials?: DynamoDBClientConfig['credentials'];
 }
 
+/** Something that AWS did not do. */
+export class AwsFailure extends UsageError {}
+
 /** What every client of the SDK is made with; what is not given comes from the environment, as in other tools. */
-export function clientConfig({ profile, region }: AwsOptions): { profile?: string; region?: string } {
-  return { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }) };
+export function clientConfig({ profile, region, credentials }: AwsOptions): AwsOptions {
+  return { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }), ...(credentials && { credentials }) };
 }
 
 const REMEDIES: readonly [RegExp, string][] = [
   [/region is missing/i, 'give --region, or set AWS_REGION'],
-  [/credential|ExpiredToken|token.*expired|UnrecognizedClient|could not load/i, 'sign in, or give --profile'],
+  [/expired/i, 'sign in again'],
+  [/credential|UnrecognizedClient|could not load/i, 'sign in, or give --profile'],
   [/AccessDenied|not authorized/i, 'ask for the permission that the message names'],
   [/ResourceNotFound|NoSuchBucket|NotFoundException|does not exist/i, 'see that the name, the account and the region are the right ones'],
   [/Throttl|TooManyRequests|ProvisionedThroughputExceeded/i, 'try again in a moment'],
@@ -31,6 +38,6 @@ export async function attempt<T>(what: string, work: () => Promise<T>): Promise<
     const { name, message } = error as Error;
     const said = `${name}: ${message}`;
     const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1];
-    throw new UsageError(`could not ${what}: ${said}${remedy ? `; ${remedy}` : ''}`);
+    throw new AwsFailure(`could not ${what}: ${said}${remedy ? `; ${remedy}` : ''}`);
   }
 }

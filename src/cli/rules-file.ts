@@ -13,11 +13,16 @@ import { readRuleText } from '../contract/rule-text';
 export function readRulesFile(path: string): Sheet {
   const text = readText(path);
   try {
-    const { rows, problems } = readRuleText(text);
-    return { rows: rows.map(takeId), problems };
+    return rulesIn(text);
   } catch (error) {
     throw new UsageError(`${path}: ${(error as Error).message}`);
   }
+}
+
+/** @throws Error when the text holds no rules */
+export function rulesIn(text: string): Sheet {
+  const { rows, problems } = readRuleText(text);
+  return { rows: rows.map(takeId), problems };
 }
 
 function readText(path: string): string {

@@ -1,12 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { attempt, clientConfig } from './aws';
-import { findInstallation, InstallationOptions } from './installation';
+import { attempt, AwsOptions, clientConfig } from './aws';
+import { findInstallation, Installation, InstallationOptions } from './installation';
 import { FIRST_DAY, LAST_DAY, Rule } from '../contract/rule';
-import { parseRules } from '../contract/rule-table';
-import { DynamoDbAggregateStore } from '../runtime/adapters/dynamodb-aggregate-store';
+import { parseRules, RuleRow } from '../contract/rule-table';
+import { DynamoDbAggregateStore, ScanScope } from '../runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../runtime/adapters/dynamodb-timeseries-store';
+import { Catalogue, RuleChange } from '../runtime/domain/catalogue';
+import { Change } from '../runtime/domain/change';
 import { entriesOf, HistoryEntry } from '../runtime/domain/history';
 import { UserState } from '../runtime/domain/user-state';
+import { inParallel } from '../runtime/in-parallel';
+import { StatePage } from '../runtime/ports';
 
 export interface StoredUser {
   readonly userId: string;
@@ -15,14 +19,20 @@ export interface StoredUser {
   readonly history: readonly HistoryEntry[];
 }
 
+/** The history of so many users is read at once. */
+const READS_AT_ONCE = 8;
+
 /** What a deployed installation knows of its rules and users. Nothing is written. */
 export class StoredUsers {
   static async of(options: InstallationOptions): Promise<StoredUsers> {
-    const { config } = await findInstallation(options);
+    return StoredUsers.in(await findInstallation(options), options);
+  }
+
+  static in({ config: { aggregateStore, timeseriesStore } }: Installation, options: AwsOptions): StoredUsers {
     const client = new DynamoDBClient(clientConfig(options));
     return new StoredUsers(
-      new DynamoDbAggregateStore(client, config.aggregateStore.parameters.tableName),
-      new DynamoDbTimeseriesStore(client, config.timeseriesStore.parameters.tableName, Date.now),
+      new DynamoDbAggregateStore(client, aggregateStore.parameters.tableName),
+      new DynamoDbTimeseriesStore(client, timeseriesStore.parameters.tableName, Date.now),
     );
   }
 
@@ -30,22 +40,61 @@ export class StoredUsers {
 
   /** The rules in force, in the order of their table. */
   async rules(): Promise<Rule[]> {
-    const { rules } = await attempt('read the rules in force', () => this.aggregates.readCatalogue());
-    return parseRules(Object.values(rules).filter(({ suspended }) => !suspended).map(({ row }) => row)).rules;
+    return rulesIn(await this.catalogue());
+  }
+
+  async catalogue(): Promise<Catalogue> {
+    return attempt('read the rules in force', () => this.aggregates.readCatalogue());
+  }
+
+  /** Newest first. */
+  async ruleChanges(limit: number): Promise<RuleChange[]> {
+    return attempt('read the changes of the rules', () => this.aggregates.readRuleChanges(limit));
   }
 
   async find(userId: string): Promise<StoredUser | undefined> {
-    const state = (await attempt('read the user', () => this.aggregates.read([userId]))).get(userId)?.state;
+    const state = await this.stateOf(userId);
     return state && this.withHistory(userId, state);
   }
 
+  async stateOf(userId: string): Promise<UserState | undefined> {
+    return (await this.statesOf([userId])).get(userId);
+  }
+
+  async statesOf(userIds: readonly string[]): Promise<Map<string, UserState>> {
+    const found = await attempt(`read ${userIds.length === 1 ? 'the user' : `${userIds.length} users`}`, () => this.aggregates.read(userIds));
+    return new Map([...found].map(([userId, { state }]) => [userId, state]));
+  }
+
+  /** What the last write for a user has changed; nothing once another write has followed that changed nothing. */
+  async lastChanges(userId: string): Promise<Change[]> {
+    return attempt('read the changes of the user', () => this.aggregates.readOutbox(userId));
+  }
+
+  /** Users without their history. */
+  async statePage(after?: string, scope?: ScanScope): Promise<StatePage> {
+    return attempt('read the users', () => this.aggregates.scan(after, scope));
+  }
+
   async* all(): AsyncGenerator<StoredUser> {
+    for await (const users of this.pages()) yield* users;
+  }
+
+  async* pages(): AsyncGenerator<StoredUser[]> {
     let next: string | undefined;
     do {
-      const page = await attempt('read the users', () => this.aggregates.scan(next));
-      for (const { userId, stored } of page.users) yield await this.withHistory(userId, stored.state);
+      const page = await this.statePage(next);
+      yield await this.withHistories(page);
       next = page.next;
     } while (next !== undefined);
+  }
+
+  async withHistories({ users }: StatePage): Promise<StoredUser[]> {
+    const found: StoredUser[] = [];
+    await inParallel([...users.entries()], READS_AT_ONCE, async ([place, { userId, stored }]) => {
+      found[place] = await this.withHistory(userId, stored.state);
+    });
+    return found;
   }
 
   private async withHistory(userId: string, state: UserState): Promise<StoredUser> {
@@ -53,4 +102,14 @@ export class StoredUsers {
     const older = chunks ? await attempt('read the history of a user', () => this.timeseries.read(userId, chunks.count, FIRST_DAY, LAST_DAY)) : [];
     return { userId, state, history: [...older, ...entriesOf(state.history)] };
   }
+}
+
+/** The rules in force, in the order of their table. */
+export function rulesIn({ rules }: Catalogue): Rule[] {
+  return parseRules(rowsIn({ rules })).rules;
+}
+
+/** Those rows that are in force. */
+export function rowsIn({ rules }: Pick<Catalogue, 'rules'>): RuleRow[] {
+  return Object.values(rules).filter(({ suspended }) => !suspended).map(({ row }) => row);
 }

@@ -8,3 +8,11 @@ export function pathFault(text: string): string | undefined {
     return `is no JSON path (${(error as Error).message}); write one such as $.user.id, or $["user id"] for a name with other characters`;
   }
 }
+
+/** The names and indexes that a path to one place goes by, from the outside in. */
+export function placeOf(path: string): readonly (string | number)[] {
+  return compile(path).segments.map(({ selectors: [step] }) => {
+    const { name, index } = step as { readonly name?: string; readonly index?: number };
+    return (name ?? index)!;
+  });
+}

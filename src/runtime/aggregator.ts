@@ -39,15 +39,19 @@ export interface AggregatorOptions extends UserCounterOptions {
   readonly timeZone: string;
   /** Whether the stream may hand over records of one shard, but of different partition keys, at the same time. */
   readonly partitionKeyIsUser?: boolean;
+  /** False where the store itself is at hand, so that to remember what it says would only cost; true when absent. */
+  readonly remembersStates?: boolean;
 }
 
 /** Counts batches of records: one write per user and batch. */
 export class Aggregator {
   private readonly calendar: LocalCalendar;
   private readonly counter: UserCounter;
-  private readonly states = new LRUCache<string, VersionedState>({ maxSize: CACHE_SIZE, sizeCalculation: ({ state }) => stateSize(state) });
+  private readonly states?: LRUCache<string, VersionedState>;
 
   constructor(private readonly options: AggregatorOptions) {
+    const { remembersStates = true } = options;
+    if (remembersStates) this.states = new LRUCache({ maxSize: CACHE_SIZE, sizeCalculation: ({ state }) => stateSize(state) });
     this.calendar = new LocalCalendar(options.timeZone);
     this.counter = new UserCounter(options);
   }
@@ -63,10 +67,11 @@ export class Aggregator {
     const { byUser, rejected } = this.sort(records, rules);
 
     const failed = await this.keepRejected(rejected);
-    await this.readStates([...byUser.keys()]);
+    const read = await this.readStates([...byUser.keys()]);
     await inParallel([...byUser], WRITES_AT_ONCE, async ([userId, events]) => {
       try {
-        this.states.set(userId, await this.counter.count(userId, events, this.states.get(userId) ?? { version: 0, state: NEW_USER }));
+        const stored = await this.counter.count(userId, events, this.states?.get(userId) ?? read.get(userId) ?? { version: 0, state: NEW_USER });
+        this.states?.set(userId, stored);
       } catch (error) {
         this.options.telemetry.count(METRICS.eventsFailed, events.length);
         this.options.telemetry.warn('a user could not be counted; the records are delivered again', { error: loggable(error) });
@@ -141,10 +146,10 @@ export class Aggregator {
     }
   }
 
-  private async readStates(userIds: readonly string[]): Promise<void> {
-    const unknown = userIds.filter((userId) => !this.states.has(userId));
-    if (unknown.length === 0) return;
-    for (const [userId, stored] of await this.options.aggregates.read(unknown)) this.states.set(userId, stored);
+  /** Those that are not remembered. */
+  private async readStates(userIds: readonly string[]): Promise<ReadonlyMap<string, VersionedState>> {
+    const unknown = userIds.filter((userId) => !this.states?.has(userId));
+    return unknown.length > 0 ? this.options.aggregates.read(unknown) : new Map();
   }
 }
 

@@ -10,7 +10,7 @@ import { findInstallation, InstallationOptions } from '../installation';
 import { addStackOptions, addTargetOptions, formatOption, RunContext, wholeNumber } from '../options';
 import { progressBar } from '../progress';
 import { chooseTarget, TargetOptions } from '../rules/choose-target';
-import { cellsOf, describeDiff, diffRules, identify, isEmpty, storedRules, StoredRule } from '../rules/rule-diff';
+import { cellsOf, describeDiff, diffRules, identify, isEmpty, meaningful, storedRules, StoredRule } from '../rules/rule-diff';
 import { format, RuleFormat } from '../rules/rule-format';
 import { describeHistory, undoChanges } from '../rules/rule-history';
 import { RuleTarget } from '../rules/rule-target';
@@ -138,16 +138,6 @@ async function writeRules(context: RunContext, target: RuleTarget, existing: rea
   } finally {
     bar.stop();
   }
-}
-
-/** Markers that a cell is not used only hide what is. */
-function meaningful(cells: StoredRule['cells']): Record<string, string> {
-  const unused = (column: string, value: string) => /^na$/i.test(value)
-    || (['StartDate', 'FinishDate'].includes(column) && value === '9999-99-99')
-    || (column === 'AttributeValue' && value === '999' && /^(na)?$/i.test(cells.AttributeName ?? ''))
-    || (column === 'Target-C' && value === '0' && /^(na)?$/i.test(cells['Operator-C'] ?? ''))
-    || (column === 'Target-V' && value === '0' && /^(na)?$/i.test(cells['Operator-V'] ?? ''));
-  return Object.fromEntries(Object.entries(cells).filter(([column, value]) => !unused(column, value)));
 }
 
 function output(context: RunContext, file: string | undefined, text: string): void {

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES } from '../../contract/table-keys';
 import { inParallel } from '../in-parallel';
-import { encodeChanges, packOutbox } from './change-codec';
+import { decodeChanges, encodeChanges, packOutbox } from './change-codec';
 import { KeyNumbers } from './key-numbers';
 import { packText, unpackText } from './packed-text';
 import { decodeState, encodeState } from './state-codec';
@@ -27,6 +27,16 @@ const MAX_PACKED_BYTES = 399_000;
 const WRITE_UNIT = 1_024;
 
 type Item = Record<string, AttributeValue>;
+
+/** Which states a page of a scan holds. */
+export interface ScanScope {
+  /** The page is made of so many items at most. */
+  readonly limit?: number;
+  /** Only those of users whose ids contain it. */
+  readonly idContains?: string;
+  /** One of several equal parts of the table, so that they can be read side by side. */
+  readonly part?: { readonly n: number; readonly of: number };
+}
 
 /** One item per user: its key, its version, the state as text and, on writes that cause changes, the outbox. */
 export class DynamoDbAggregateStore implements AggregateStore {
@@ -69,18 +79,30 @@ export class DynamoDbAggregateStore implements AggregateStore {
     }
   }
 
-  async scan(after?: string): Promise<StatePage> {
+  async scan(after?: string, { limit, idContains, part }: ScanScope = {}): Promise<StatePage> {
     const page = await this.client.send(new ScanCommand({
       TableName: this.tableName,
       ProjectionExpression: '#pk, userId, version, #state',
       ExpressionAttributeNames: { '#pk': AGGREGATES.partitionKey, '#state': 'state' },
       ...(after !== undefined && { ExclusiveStartKey: { [AGGREGATES.partitionKey]: { S: after } } }),
+      ...(limit !== undefined && { Limit: limit }),
+      // Of ids that are too long for a key the item holds the whole.
+      ...(idContains !== undefined && { FilterExpression: 'contains(#pk, :text) OR contains(userId, :text)', ExpressionAttributeValues: { ':text': { S: idContains } } }),
+      ...(part && { Segment: part.n, TotalSegments: part.of }),
     }));
     const next = page.LastEvaluatedKey?.[AGGREGATES.partitionKey]?.S;
+    const users = await Promise.all((page.Items ?? []).filter((item) => isUserKey(item[AGGREGATES.partitionKey].S!)).map((item) => this.decodeItem(item)));
     return {
-      users: await Promise.all((page.Items ?? []).filter((item) => isUserKey(item[AGGREGATES.partitionKey].S!)).map((item) => this.decodeItem(item))),
+      // The key holds more than the id.
+      users: idContains === undefined ? users : users.filter(({ userId }) => userId.includes(idContains)),
       ...(next !== undefined && { next }),
     };
+  }
+
+  /** What the last write for a user has changed; nothing once another write has followed that changed nothing. */
+  async readOutbox(userId: string): Promise<Change[]> {
+    const outbox = (await this.get(userKey(userId)))?.[AGGREGATES.outbox]?.S;
+    return outbox === undefined ? [] : decodeChanges(userId, outbox);
   }
 
   async readCatalogue(): Promise<Catalogue> {

@@ -45,6 +45,6 @@ function eventIdOf(endpointId: string, key: string, event: PinpointEvent): strin
 }
 
 /** All events of a user go to one shard, so that they are counted in the order in which they came. */
-function partitionKeyOf(id: string): string {
+export function partitionKeyOf(id: string): string {
   return [...id].slice(0, MAX_PARTITION_KEY).join('');
 }
