@@ -1,10 +1,12 @@
 import { awscdk, javascript } from 'projen';
 import { addBindings } from './projenrc/bindings';
 import { addBreaks } from './projenrc/breaks';
+import { addBrowserTests } from './projenrc/browser';
 import { addBundles } from './projenrc/bundles';
 import { addContributing } from './projenrc/contributing';
 import { addDocs } from './projenrc/docs';
 import { addEngineTests } from './projenrc/engines';
+import { addExampleData } from './projenrc/example-data';
 import { addIntegrationTests } from './projenrc/integration';
 import { addLintRules } from './projenrc/lint';
 import { addMatrix } from './projenrc/matrix';
@@ -61,6 +63,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   bundledDeps: ['fastest-levenshtein@^1', 'json-p3@^2', 'papaparse@^5', 'zod@^4'],
   devDeps: [
     `@aws-sdk/client-cloudformation@${AWS_SDK_VERSION}`,
+    `@aws-sdk/client-cloudwatch@${AWS_SDK_VERSION}`,
     // Its releases lag behind those of the other clients.
     '@aws-sdk/client-customer-profiles@^3.1019.0',
     `@aws-sdk/client-dynamodb@${AWS_SDK_VERSION}`,
@@ -70,6 +73,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-pinpoint@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-s3@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-ssm@${AWS_SDK_VERSION}`,
+    '@aws-sdk/credential-provider-node@^3',
     '@aws-sdk/util-dynamodb@^3',
     '@aws-lambda-powertools/logger@^2',
     '@aws-lambda-powertools/metrics@^2',
@@ -126,6 +130,7 @@ for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'proje
 addBindings(project);
 addBundles(project);
 addWeb(project);
+addExampleData(project);
 addLintRules(project);
 addTasks(project);
 addDocs(project);
@@ -136,5 +141,6 @@ addThirdParties(project);
 addWorkflows(project);
 addIntegrationTests(project, AWS_SDK_VERSION);
 addEngineTests(project, AWS_SDK_VERSION);
+addBrowserTests(project);
 
 project.synth();

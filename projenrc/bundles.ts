@@ -15,7 +15,7 @@ const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 /** The commands of the package, bundled for the same reason: the package brings no dependencies of its own to a reader's project. */
 const CLI = 'src/cli/main.ts';
 
-/** What esbuild put into each bundle: projenrc/notices makes the notices of third parties from it. Beside the bundle it would be deployed with it. */
+/** What went into each bundle: projenrc/third-parties makes the notices from it. Beside the bundle it would be deployed with it. */
 const METAFILES = 'tmp/metafiles';
 
 export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {

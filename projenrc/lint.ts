@@ -23,8 +23,23 @@ const ZONES = [
   {
     target: './web',
     from: './src',
-    except: ['./page/api.ts'],
-    message: 'the page knows of the server only what they say to each other',
+    except: ['./page/api.ts', './contract/rule.ts', './contract/rule-columns.ts', './contract/rule-sheet.ts'],
+    message: 'the page knows of the server only what they say to each other, and how a rules table is made up',
+  },
+  {
+    target: ['./src/page/*.ts', './src/page/routes', './src/page/rules'],
+    from: ['./src/page/node', './src/page/installation', './src/page/embedded', './src/page/deployed'],
+    message: 'whoever answers the page knows an installation by its port alone',
+  },
+  {
+    target: ['./src/page/installation', './src/page/embedded', './src/page/deployed'],
+    from: ['./src/page/app.ts', './src/page/page.ts', './src/page/routes', './src/page/rules', './src/page/node'],
+    message: 'an installation knows nothing of who asks',
+  },
+  {
+    target: ['./src/cli/*.ts', './src/cli/rules', './src/cli/redrive'],
+    from: ['./src/page'],
+    message: 'of the commands, the one that serves the page knows it',
   },
   {
     target: ['./src/*.ts', './src/sources', './src/rules', './src/stores', './src/destinations', './src/private'],
@@ -55,6 +70,13 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
     files: ['src/runtime/**'],
     excludedFiles: ['src/runtime/domain/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] }] },
+  });
+  eslint.addOverride({
+    files: ['src/page/*.ts', 'src/page/routes/**', 'src/page/rules/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group: ['node:*', '@hono/node-server', '@aws-sdk/*'], allowTypeImports: true, message: 'the same routes answer on any platform' }] }],
+      'no-restricted-globals': ['error', 'process', 'Buffer', 'setImmediate'],
+    },
   });
   for (const files of BUNDLED_FILES) eslint.allowDevDeps(files);
   eslint.addOverride({

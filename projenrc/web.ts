@@ -15,12 +15,19 @@ export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
     'vite@^8',
   );
   project.addGitIgnore('/assets/web/');
+  // It is written by hand, unlike others of its name.
+  project.gitignore.include('/web/tsconfig.json');
 
   const build = project.addTask('bundle:web', {
     description: 'Builds the page for marketers',
     exec: 'vite build web --logLevel warn',
   });
   project.bundler.bundleTask.spawn(build);
+  project.addTask('playground', {
+    description: 'The page as a reader has it',
+    steps: [{ spawn: 'bundle' }, { exec: 'node assets/cli/main/index.js playground', receiveArgs: true }],
+    env: { NODE_NO_WARNINGS: '1' },
+  });
   project.addTask('web', {
     description: 'Serves the page while it is worked on; its answers come from a playground on port 4173',
     exec: 'vite web',

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Contrib } from '@cyclonedx/cyclonedx-library';
 import spdxLicences from 'spdx-license-list/full';
 import { label, ShippedPackage } from './shipped-packages';
@@ -19,10 +20,14 @@ export function refusals(packages: readonly ShippedPackage[]): string[] {
   });
 }
 
+/** What a package says of the copies of others that it carries. */
+const OTHERS = /^third[-_]?party/i;
+
 /** The texts that have to go along: what the package says itself, or what its licence says in general. */
 export function licenceTexts(each: ShippedPackage): string[] {
   const files = [...new Contrib.License.Utils.LicenseEvidenceGatherer().getFileAttachments(each.folder)];
-  if (files.length) return files.map(({ text }) => tidy(Buffer.from(String(text.content), 'base64').toString('utf8')));
+  const others = readdirSync(each.folder).filter((name) => OTHERS.test(name)).map((name) => tidy(readFileSync(join(each.folder, name), 'utf8')));
+  if (files.length) return [...files.map(({ text }) => tidy(Buffer.from(String(text.content), 'base64').toString('utf8'))), ...others];
 
   const headers = new Set(each.files.map(copyrightHeader).filter((header) => header !== undefined));
   return [...headers, ...licencesOf(each).map((licence) => tidy(spdxLicences[licence].licenseText))];

@@ -15,7 +15,7 @@ export interface Manifest {
 export interface ShippedPackage {
   readonly manifest: Manifest;
   readonly folder: string;
-  /** Those of its files that esbuild took something from; none where the whole package is in ours. */
+  /** Those of its files that something was taken from; none where the whole package is in ours. */
   readonly files: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export function label({ manifest: { name, version } }: ShippedPackage): string {
   return `${name} ${version}`;
 }
 
-/** Only what reached the output: esbuild reads much that it leaves out. */
+/** Only what reached the output: bundlers read much that they leave out. */
 function bundledFiles(root: string): string[] {
   const folder = join(root, METAFILES);
   return readdirSync(folder).flatMap((file) => {

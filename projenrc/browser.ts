@@ -1,0 +1,23 @@
+import { awscdk } from 'projen';
+
+/** The page as a reader has it: the built command, the built page and a real Chromium. */
+export function addBrowserTests(project: awscdk.AwsCdkConstructLibrary): void {
+  project.addDevDeps('axe-core@^4', 'playwright-core@^1');
+
+  project.addTask('test:browser', {
+    description: 'The built page in a real Chromium, as a reader uses it; run it after `projen bundle`',
+    exec: 'tsx --tsconfig tsconfig.dev.json test/browser/main.ts',
+    receiveArgs: true,
+    env: { NODE_NO_WARNINGS: '1' },
+  });
+  project.addTask('docs:images', {
+    description: 'Writes the pictures of the page (docs/images); needs Chromium',
+    exec: 'tsx --tsconfig tsconfig.dev.json test/browser/images/main.ts',
+    env: { NODE_NO_WARNINGS: '1' },
+  });
+  project.addTask('bench:page', {
+    description: 'How fast the page is there and answers, and how large it is; writes bench/page.json; needs Chromium and the packed package',
+    exec: 'tsx --tsconfig tsconfig.dev.json bench/page/main.ts',
+    env: { NODE_NO_WARNINGS: '1' },
+  });
+}
