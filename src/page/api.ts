@@ -3,7 +3,7 @@
  * Paths are below `/api`. Times are epoch milliseconds, days are local days `YYYY-MM-DD`, numbers that count money or the like are decimals as text.
  */
 
-/** Answer of every request that could not be done, with a status of 400 (wrong input), 404 (unknown), 409 (somebody else was faster, or not possible here) or 502 (AWS refused). */
+/** Answer of every request that could not be done, with a status of 400 (wrong input), 404 (unknown), 409 (somebody else was faster, or not possible here) or 502 (AWS refused); beside these 403 (another host or origin), 413 (too large), 500 (a defect) and 503 (the data is still being opened: ask again). */
 export interface Failure {
   /** What is wrong, with the value and the remedy, for people. */
   readonly message: string;
@@ -236,7 +236,7 @@ export interface RunView {
 
 // Users
 // GET /users?search=&after=&limit=  UserPage: ids that contain the text, the exact one first
-// GET /users/:id                    UserView
+// GET /users/:id?orNew=yes          UserView; whoever is not known is 404, or with `orNew` somebody who has done nothing
 
 export interface UserPage {
   readonly users: readonly UserSummary[];
@@ -260,6 +260,8 @@ export interface UserView {
   readonly timeline: readonly TimelineEntry[];
   /** Whether the timeline holds the changes, which a deployed installation does not keep. */
   readonly hasChanges: boolean;
+  /** No event of the user is known. */
+  readonly isNew?: boolean;
 }
 
 /** One rule against one user: as `explain` has it. */
@@ -292,7 +294,7 @@ export type TimelineEntry =
 
 export interface SegmentsView {
   readonly segments: readonly SegmentSummary[];
-  /** When it was counted: a deployed installation is counted on request, see `refresh`. */
+  /** When it was counted: a deployed installation is counted when somebody asks. */
   readonly countedAt: number;
 }
 
@@ -382,7 +384,7 @@ export interface StreamEvents {
   /** The draft or the published rules are others now. */
   readonly rules: { readonly draftVersion: number; readonly revision: number };
   /** Users, counters or segments are others now; at most twice a second. */
-  readonly counted: { readonly users: number; readonly events: number };
+  readonly counted: { readonly users: number | null; readonly events: number | null };
 }
 
 export type StreamEventName = keyof StreamEvents;

@@ -1,7 +1,9 @@
-import { ChangeView, TestView } from './api';
-import { outputKey } from '../contract/rule';
+import { ChangeView, TestView, UserSummary } from './api';
+import { isIn } from '../cli/preview';
+import { outputKey, Rule } from '../contract/rule';
 import { Change, changeId } from '../runtime/domain/change';
 import { TestResult } from '../runtime/domain/condition';
+import { UserState } from '../runtime/domain/user-state';
 
 export function changeView(change: Change): ChangeView {
   const { userId, output, value, count, sum, at } = change;
@@ -10,4 +12,10 @@ export function changeView(change: Change): ChangeView {
 
 export function testView({ test: { statistic, attribute, operator, target }, value, met }: TestResult): TestView {
   return { statistic: attribute === undefined ? statistic : `${statistic} ${attribute}`, operator, target, ...(value !== undefined && { value }), met };
+}
+
+export function userSummary(userId: string, state: UserState, rules: readonly Rule[]): UserSummary {
+  const keys = rules.map(({ output }) => outputKey(output)).filter((key) => isIn(state, key));
+  const fires = (key: string) => key.startsWith('event:');
+  return { userId, in: keys.filter((key) => !fires(key)), fired: keys.filter(fires).map((rule) => ({ rule, times: state.rules[rule].changes })) };
 }

@@ -1,0 +1,55 @@
+import { Hono } from 'hono';
+import { answerTo, failure } from './failures';
+import { guard } from './guard';
+import { Page } from './page';
+import { eventRoutes } from './routes/events';
+import { loadRoutes, UploadedContent } from './routes/loads';
+import { ruleRoutes } from './routes/rules';
+import { segmentRoutes } from './routes/segments';
+import { streamRoute } from './routes/stream';
+import { userRoutes } from './routes/users';
+import { secureHeaders } from './secure-headers';
+
+export interface AppOptions {
+  /** Absent while its installation is being opened. */
+  readonly page: () => Page | undefined;
+  /** Names and ports under which it is served. */
+  readonly hosts: () => readonly string[];
+  readonly files: Hono;
+  readonly contentOf: UploadedContent;
+  readonly note: (text: string) => void;
+}
+
+/** A page with its API and its files, for whoever may ask. */
+export function pageApp({ page, hosts, files, contentOf, note }: AppOptions): Hono {
+  const app = new Hono();
+  app.use(secureHeaders);
+  app.use(guard(hosts));
+  let api: Hono | undefined;
+  app.all('/api/*', (c) => {
+    const opened = page();
+    if (!opened) return failure(c, 503, 'the data is being opened; the page goes on by itself as soon as it is there');
+    api ??= pageApi(opened, contentOf, note);
+    return api.fetch(c.req.raw, c.env);
+  });
+  return app.route('/', files);
+}
+
+function pageApi(page: Page, contentOf: UploadedContent, note: (text: string) => void): Hono {
+  const { installation } = page;
+  const api = new Hono().basePath('/api');
+  api.onError((error, c) => answerTo(error, c, note));
+  api.use(async (c, next) => {
+    await next();
+    c.res.headers.set('Cache-Control', 'no-store');
+  });
+  api.get('/overview', async (c) => c.json(await installation.overview()));
+  api.route('/rules', ruleRoutes(page));
+  api.route('/users', userRoutes(installation));
+  api.route('/segments', segmentRoutes(installation));
+  api.route('/loads', loadRoutes(installation, contentOf));
+  api.route('/stream', streamRoute(page));
+  api.route('/', eventRoutes(installation));
+  api.all('*', (c) => failure(c, 404, `there is no ${c.req.method} ${c.req.path} here; the page and its command may be of different releases, so reload the page`));
+  return api;
+}

@@ -1,0 +1,13 @@
+import { Draft } from './draft';
+
+/** Where a draft is kept between two runs of the page. */
+export interface DraftStore {
+  read(): Promise<Draft | undefined>;
+  write(draft: Draft | undefined): Promise<void>;
+}
+
+/** Nowhere: it is gone with the process. */
+export const FORGETFUL: DraftStore = {
+  read: async () => undefined,
+  write: async () => {},
+};
