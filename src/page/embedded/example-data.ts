@@ -1,0 +1,28 @@
+import { createReadStream, statSync } from 'node:fs';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { clickRecords } from './example-clicks';
+import { EventFormat, EXAMPLE_DATA, ExampleData } from '../api';
+import { packageFolder } from '../installation/package-files';
+import { Refusal } from '../ports';
+
+export interface ExampleFile {
+  readonly size: number;
+  readonly format: EventFormat;
+  content(): Readable;
+}
+
+/** Data that comes with the package. */
+export function exampleData(name: ExampleData): ExampleFile {
+  switch (name) {
+    case 'clicks': {
+      const text = Buffer.from(`${clickRecords().join('\n')}\n`);
+      return { size: text.length, format: 'pinpoint', content: () => Readable.from([text]) };
+    }
+    case 'purchases': {
+      const file = path.join(packageFolder(), 'assets/data/purchases.ndjson.gz');
+      return { size: statSync(file).size, format: 'pinpoint', content: () => createReadStream(file) };
+    }
+    default: throw new Refusal(404, `there is no example “${String(name)}”: choose one of ${EXAMPLE_DATA.join(', ')}`);
+  }
+}

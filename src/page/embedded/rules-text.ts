@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** Where the text of the rules is. */
+export interface RulesText {
+  /** For people: `file …/rules.csv`. */
+  readonly name: string;
+  /** Empty when there is none yet. */
+  read(): string;
+  /** Replaces the whole. */
+  write(text: string): void;
+}
+
+export class RulesInMemory implements RulesText {
+  readonly name = 'memory';
+  private text = '';
+
+  read(): string {
+    return this.text;
+  }
+
+  write(text: string): void {
+    this.text = text;
+  }
+}
+
+export class RulesInFile implements RulesText {
+  readonly name: string;
+
+  constructor(private readonly path: string) {
+    this.name = `file ${path}`;
+  }
+
+  read(): string {
+    return existsSync(this.path) ? readFileSync(this.path, 'utf8') : '';
+  }
+
+  write(text: string): void {
+    const next = `${this.path}.new`;
+    writeFileSync(next, text);
+    renameSync(next, this.path);
+  }
+}

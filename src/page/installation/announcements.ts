@@ -1,0 +1,41 @@
+import { StreamEventName, StreamEvents } from '../api';
+import { Listener } from '../ports';
+
+/** Tells all who listen; what changes faster than anybody reads only now and then, and then as it stands. */
+export class Announcements {
+  private readonly listeners = new Set<Listener>();
+  private readonly waiting = new Map<StreamEventName, NodeJS.Timeout>();
+  private readonly latest = new Map<StreamEventName, () => void>();
+
+  listen(listener: Listener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell<N extends StreamEventName>(name: N, data: StreamEvents[N]): void {
+    this.latest.delete(name);
+    for (const listener of this.listeners) listener(name, data);
+  }
+
+  /** @param interval milliseconds between two of them */
+  tellNowAndThen<N extends StreamEventName>(name: N, data: () => StreamEvents[N], interval: number): void {
+    if (this.waiting.has(name)) {
+      this.latest.set(name, () => this.tellNowAndThen(name, data, interval));
+      return;
+    }
+    this.tell(name, data());
+    this.waiting.set(name, setTimeout(() => {
+      this.waiting.delete(name);
+      const tell = this.latest.get(name);
+      this.latest.delete(name);
+      tell?.();
+    }, interval).unref());
+  }
+
+  close(): void {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.waiting.clear();
+    this.latest.clear();
+    this.listeners.clear();
+  }
+}
