@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { registerExplain } from './commands/explain';
 import { registerForget } from './commands/forget';
+import { registerPlayground } from './commands/playground';
 import { registerPreview } from './commands/preview';
 import { registerRedrive } from './commands/redrive';
 import { registerRules } from './commands/rules';
@@ -12,7 +13,7 @@ import { printable } from './printable';
 import { UsageError } from './usage-error';
 
 const UNUSABLE = 2;
-const COMMANDS = [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive, registerShadow, registerForget];
+const COMMANDS = [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive, registerShadow, registerForget, registerPlayground];
 
 async function main(argv: readonly string[]): Promise<number> {
   const context: RunContext = {

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { setTimeout as waitFor } from 'node:timers/promises';
+import { Command, InvalidArgumentError } from 'commander';
+import type { PageInstallation } from '../../page/ports';
+import { DraftStore, FORGETFUL } from '../../page/rules/draft-store';
+import { InstallationOptions } from '../installation';
+import { addStackOptions, RunContext, timeZone, wholeNumber } from '../options';
+import { startBrowser } from '../start-browser';
+import { UsageError } from '../usage-error';
+
+interface PlaygroundOptions extends InstallationOptions {
+  readonly port: number;
+  readonly open: boolean;
+  readonly data?: string;
+  readonly timeZone?: string;
+  readonly source?: string;
+}
+
+/** So many milliseconds an installation may take to open, or to say why it cannot, before the page is shown without it. */
+const QUICK = 300;
+
+/** Beside the bundle of the commands. */
+const FILES = join(__dirname, '../../web');
+
+export function registerPlayground(program: Command, context: RunContext): void {
+  addStackOptions(program.command('playground').description('Serve a page on this machine where rules are edited, tried on users and events, and explained.'))
+    .option('--source <n>', 'which source of rules, when the installation has several')
+    .option('--port <n>', 'port of 127.0.0.1; else one that is free', portNumber, 0)
+    .option('--no-open', 'do not open the browser')
+    .option('--data <folder>', 'keep rules, users and events in this folder; else they are gone when the command ends')
+    .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; else that of the folder, or UTC. Not with --stack, whose installation has its own', timeZone)
+    .addHelpText('after', '\nExamples:\n  playground\n  playground --data shop --time-zone Europe/Dublin\n  playground --stack Marketing\n\n'
+      + 'Without --stack, the functions run in this command, and nothing leaves this machine. With it, the page shows and edits what is deployed, with your own credentials.\n'
+      + 'Only this machine reaches the page. The command runs until Ctrl-C.\n'
+      + 'Exit codes: 0 stopped; 2 unusable arguments, port or folder, or AWS refused.')
+    .action((options: PlaygroundOptions) => playground(options, context));
+}
+
+async function playground(options: PlaygroundOptions, { print, note, now }: RunContext): Promise<void> {
+  if (options.stack !== undefined && options.data !== undefined) throw new UsageError('--data is for what this command keeps itself, and an installation keeps its own; leave out --data or --stack');
+  if (options.stack !== undefined && options.timeZone !== undefined) throw new UsageError('an installation has its own time zone; leave out --time-zone or --stack');
+  const stopped = untilStopped();
+  // Only this command needs a server.
+  const [{ PageServer }, { Page }] = await Promise.all([import('../../page/node/page-server.js'), import('../../page/page.js')]);
+  const server = await PageServer.start({ files: FILES, port: options.port, note: (text) => note(`${text}\n`) });
+  const opening = options.stack === undefined ? openEmbedded(options, now) : openDeployed(options);
+  try {
+    await Promise.race([opening, waitFor(QUICK, undefined, { ref: false })]);
+    print(`The page is at ${server.url}\nStop with Ctrl-C\n`);
+    if (options.open) startBrowser(server.url);
+    const { installation, drafts } = await opening;
+    try {
+      server.show(await Page.open(installation, drafts, now()));
+      const { place, kept } = await installation.overview();
+      print(kept ? `Everything is kept in: ${place}\n` : 'Everything is kept in memory and gone when this command ends; --data keeps it\n');
+      await stopped;
+    } finally {
+      await installation.close();
+    }
+  } finally {
+    await server.close();
+  }
+}
+
+interface Opened {
+  readonly installation: PageInstallation;
+  readonly drafts: DraftStore;
+}
+
+async function openEmbedded({ data, timeZone: zone }: PlaygroundOptions, clock: () => number): Promise<Opened> {
+  const [{ EmbeddedInstallation }, { DraftFile }] = await Promise.all([import('../../page/embedded/embedded-installation.js'), import('../../page/node/draft-file.js')]);
+  const installation = await EmbeddedInstallation.open({ folder: data, timeZone: zone, clock });
+  return { installation, drafts: data === undefined ? FORGETFUL : new DraftFile(data) };
+}
+
+async function openDeployed({ stack, installation, source, region, profile }: PlaygroundOptions): Promise<Opened> {
+  const { DeployedInstallation } = await import('../../page/deployed/deployed-installation.js');
+  return { installation: await DeployedInstallation.open({ stack, installation, source, region, profile }), drafts: FORGETFUL };
+}
+
+/** A second signal ends the process as it does by itself. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('write a port from 0 to 65535.');
+  return port;
+}
