@@ -1,30 +1,49 @@
-import AppLayout from '@cloudscape-design/components/app-layout';
-import SideNavigation from '@cloudscape-design/components/side-navigation';
-import type { ReactElement } from 'react';
-import { LoadView } from './load/load-view';
-import { linkTo, useRoute, VIEWS } from './routes';
-import { RulesView } from './rules/rules-view';
-import { SegmentsView } from './segments/segments-view';
-import { TryItView } from './try-it/try-it-view';
-import { UsersView } from './users/users-view';
+import { lazy, type ReactElement } from 'react';
+import { useRoute, type Route } from './routes';
+import { InstallationProvider } from './shell/installation';
+import { NoticesProvider } from './shell/notices';
+import { PageErrorBoundary } from './shell/page-error-boundary';
+import { Shell } from './shell/shell';
+
+const VIEWS = {
+  rules: () => import('./rules/rules-view'),
+  tryIt: () => import('./try-it/try-it-view'),
+  users: () => import('./users/users-view'),
+  segments: () => import('./segments/segments-view'),
+  load: () => import('./load/load-view'),
+};
+
+const RulesView = lazy(async () => ({ default: (await VIEWS.rules()).RulesView }));
+const TryItView = lazy(async () => ({ default: (await VIEWS.tryIt()).TryItView }));
+const UsersView = lazy(async () => ({ default: (await VIEWS.users()).UsersView }));
+const SegmentsView = lazy(async () => ({ default: (await VIEWS.segments()).SegmentsView }));
+const LoadView = lazy(async () => ({ default: (await VIEWS.load()).LoadView }));
+
+/** The views that are not shown come a little later, so that none of them waits, or needs the server, when it is asked for. */
+const OTHERS_AFTER_MS = 1_000;
+setTimeout(() => { for (const load of Object.values(VIEWS)) void load().catch(() => {}); }, OTHERS_AFTER_MS);
 
 export function App(): ReactElement {
-  const { view, rest } = useRoute();
+  const route = useRoute();
   return (
-    <AppLayout
-      toolsHide
-      navigation={<SideNavigation header={{ text: 'Incremental analytics', href: linkTo('rules') }} activeHref={linkTo(view)} items={VIEWS.map(({ path, title }) => ({ type: 'link', text: title, href: linkTo(path) }))} />}
-      content={viewOf(view, rest)}
-    />
+    <PageErrorBoundary>
+      <NoticesProvider>
+        <InstallationProvider>
+          <Shell view={route.view}>
+            <PageErrorBoundary key={route.view}>{viewOf(route)}</PageErrorBoundary>
+          </Shell>
+        </InstallationProvider>
+      </NoticesProvider>
+    </PageErrorBoundary>
   );
 }
 
-function viewOf(view: string, rest: string | undefined): ReactElement {
+function viewOf({ view, rest }: Route): ReactElement {
   switch (view) {
     case 'try': return <TryItView />;
     case 'users': return <UsersView userId={rest} />;
     case 'segments': return <SegmentsView rule={rest} />;
     case 'load': return <LoadView />;
-    default: return <RulesView />;
+    case 'rules': return <RulesView />;
   }
 }

@@ -1,4 +1,4 @@
-import '@cloudscape-design/global-styles/index.css';
+import './shell/shell.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';

@@ -9,20 +9,36 @@ export const VIEWS = [
   { path: 'load', title: 'Load data' },
 ] as const;
 
+export type ViewPath = (typeof VIEWS)[number]['path'];
+
 export interface Route {
-  readonly view: string;
+  readonly view: ViewPath;
   /** Such as a user id. */
   readonly rest?: string;
 }
 
 export function useRoute(): Route {
   const hash = useSyncExternalStore(onHashChange, () => window.location.hash);
-  const [view, ...rest] = hash.replace(/^#\/?/, '').split('/');
-  return { view: view || VIEWS[0].path, ...(rest.length > 0 && { rest: decodeURIComponent(rest.join('/')) }) };
+  return routeOf(hash);
 }
 
-export function linkTo(view: string, rest?: string): string {
+/** An address that means nothing leads to the first view. */
+export function routeOf(hash: string): Route {
+  const [path, ...rest] = hash.replace(/^#\/?/, '').split('/');
+  const view = VIEWS.find((candidate) => candidate.path === path)?.path ?? VIEWS[0].path;
+  return { view, ...(rest.length > 0 && { rest: decoded(rest.join('/')) }) };
+}
+
+export function linkTo(view: ViewPath, rest?: string): string {
   return `#/${view}${rest === undefined ? '' : `/${encodeURIComponent(rest)}`}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function onHashChange(listener: () => void): () => void {

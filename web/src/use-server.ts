@@ -1,33 +1,64 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { call, listen } from './api-client';
+import { ApiError, call, isConnected, listen, listenToConnection } from './api-client';
 import type { StreamEventName } from '../../src/page/api';
+
+/** How long until a server that is opening its data is asked again. */
+const ASK_AGAIN_AFTER_MS = 500;
 
 export interface FromServer<T> {
   /** Absent until it is known; the last answer while it is asked for again. */
   readonly data?: T;
   readonly error?: string;
+  /** Why `data` is not there yet, while the server opens it. */
+  readonly opening?: string;
   readonly reload: () => void;
 }
 
+interface Answer<T> {
+  readonly path?: string;
+  readonly data?: T;
+  readonly error?: string;
+  readonly opening?: string;
+}
+
 /**
- * What a path answers, asked again whenever one of these things happens.
+ * What a path answers, asked again whenever one of these things happens and when the server is back after it was away.
  *
  * @param path nothing is asked while it is undefined
  */
 export function useServer<T>(path: string | undefined, ...on: readonly StreamEventName[]): FromServer<T> {
-  const [answer, setAnswer] = useState<{ path?: string; data?: T; error?: string }>({});
+  const [answer, setAnswer] = useState<Answer<T>>({});
   const latest = useRef<AbortController>(undefined);
+  const asking = useRef(false);
+  const askAgain = useRef(false);
 
   const reload = useCallback(() => {
     latest.current?.abort();
+    asking.current = path !== undefined;
+    askAgain.current = false;
     if (path === undefined) return;
     const asked = new AbortController();
     latest.current = asked;
     call<T>('GET', path, undefined, asked.signal).then(
       (data) => { if (!asked.signal.aborted) setAnswer({ path, data }); },
-      (error: Error) => { if (!asked.signal.aborted) setAnswer((before) => ({ path, data: before.path === path ? before.data : undefined, error: error.message })); },
-    );
+      (error: Error) => {
+        if (asked.signal.aborted) return;
+        const opening = error instanceof ApiError && error.opening;
+        setAnswer((before) => ({ path, data: before.path === path ? before.data : undefined, [opening ? 'opening' : 'error']: error.message }));
+        if (opening) setTimeout(() => { if (!asked.signal.aborted) reload(); }, ASK_AGAIN_AFTER_MS);
+      },
+    ).finally(() => {
+      if (asked.signal.aborted) return;
+      asking.current = false;
+      if (askAgain.current) reload();
+    });
   }, [path]);
+
+  /** Where things happen faster than they are told, an answer that is a little old is better than none. */
+  const reloadAfterwards = useCallback(() => {
+    if (asking.current) askAgain.current = true;
+    else reload();
+  }, [reload]);
 
   useEffect(() => {
     reload();
@@ -36,9 +67,11 @@ export function useServer<T>(path: string | undefined, ...on: readonly StreamEve
 
   const names = on.join();
   useEffect(() => {
-    const ends = names === '' ? [] : (names.split(',') as StreamEventName[]).map((name) => listen(name, reload));
+    const ends = names === '' ? [] : (names.split(',') as StreamEventName[]).map((name) => listen(name, reloadAfterwards));
+    ends.push(listenToConnection(() => { if (isConnected()) reload(); }));
     return () => ends.forEach((end) => end());
-  }, [names, reload]);
+  }, [names, reload, reloadAfterwards]);
 
-  return { data: answer.path === path ? answer.data : undefined, error: answer.path === path ? answer.error : undefined, reload };
+  const { data, error, opening } = answer.path === path ? answer : {};
+  return { data, error, opening, reload };
 }

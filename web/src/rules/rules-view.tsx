@@ -1,6 +1,22 @@
+import Alert from '@cloudscape-design/components/alert';
 import Header from '@cloudscape-design/components/header';
-import type { ReactElement } from 'react';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import './rules.css';
+import { useEffect, useState, type ReactElement } from 'react';
+import { RulesDesk } from './rules-desk';
+import type { RulesView as Rules } from '../../../src/page/api';
+import { useServer } from '../use-server';
 
 export function RulesView(): ReactElement {
-  return <Header variant="h1">Rules</Header>;
+  const { data, error, opening } = useServer<Rules>('/rules');
+  // Later answers are taken by the desk, which knows what was not saved yet.
+  const [first, setFirst] = useState<Rules>();
+  useEffect(() => { if (data) setFirst((before) => before ?? data); }, [data]);
+  if (first) return <RulesDesk initial={first} />;
+  return (
+    <>
+      <Header variant="h1">Rules</Header>
+      {error === undefined ? <StatusIndicator type="loading">{opening ?? 'Reading the rules…'}</StatusIndicator> : <Alert type="error" header="The rules cannot be read">{error}</Alert>}
+    </>
+  );
 }

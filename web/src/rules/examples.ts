@@ -1,0 +1,47 @@
+import type { SheetRow } from '../../../src/page/api';
+
+export interface Example {
+  readonly title: string;
+  readonly text: string;
+  readonly rows: readonly SheetRow['cells'][];
+}
+
+/** What the guide shows that one can do, each as a filled row. */
+export const CASES: readonly Example[] = [
+  {
+    title: 'More than 5 times: a segment',
+    text: 'Move users to a segment when they have done something more than n times, or spent more than an amount.',
+    rows: [{ 'RuleType': 'aggregator', 'EventName': 'greenbutton', 'Operator-C': 'greater', 'Target-C': '5', 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': 'no' }],
+  },
+  {
+    title: 'Every 3rd time: an event',
+    text: 'Start a journey every nth time: an event is sent, and counting starts again.',
+    rows: [{ 'RuleType': 'aggregator', 'EventName': 'greenbutton', 'Operator-C': 'atLeast', 'Target-C': '3', 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': 'yes' }],
+  },
+  {
+    title: 'Within a period: a segment',
+    text: 'Move users to a segment by what they did between two days, those of the past as well.',
+    rows: [{ 'RuleType': 'date', 'EventName': 'redbutton', 'Operator-C': 'greater', 'Target-C': '4', 'Operator-V': 'greater', 'Target-V': '4', 'ResetWhenReachTarget': 'no', 'StartDate': '2021-01-01', 'FinishDate': '2021-02-01' }],
+  },
+];
+
+/** The sheet of the guide, as in examples/rules/guide.csv. */
+export const GUIDE: Example = {
+  title: 'The guide’s five rules',
+  text: 'The sheet as the guide has it: two buttons and a task list.',
+  rows: [
+    counted('greenbutton', 'equal', '5', 'no'),
+    counted('redbutton', 'greater', '3', 'no'),
+    counted('taskadded', 'equal', '3', 'yes'),
+    { ...within('greenbutton', '20'), 'Operator-V': 'na', 'Target-V': '0' },
+    { ...within('redbutton', '4'), 'Operator-V': 'greater', 'Target-V': '4' },
+  ],
+};
+
+function counted(event: string, operator: string, target: string, reset: string): Record<string, string> {
+  return { 'RuleType': 'aggregator', 'EventName': event, 'Operator-C': operator, 'Target-C': target, 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': reset };
+}
+
+function within(event: string, target: string): Record<string, string> {
+  return { 'RuleType': 'date', 'EventName': event, 'Operator-C': 'greater', 'Target-C': target, 'ResetWhenReachTarget': 'no', 'StartDate': '2021-01-01', 'FinishDate': '2021-02-01' };
+}

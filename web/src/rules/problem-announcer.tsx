@@ -1,0 +1,26 @@
+import { useEffect, useRef, useState, type ReactElement } from 'react';
+import type { Rows } from './sheet-edits';
+import type { RowProblem } from '../../../src/page/api';
+
+const MOST_SAID = 3;
+
+/** Says to screen readers what has become wrong, and when nothing is any more. */
+export function ProblemAnnouncer({ problems, rows }: { readonly problems: readonly RowProblem[]; readonly rows: Rows }): ReactElement {
+  const known = useRef<ReadonlySet<string>>(new Set());
+  const [said, say] = useState('');
+  useEffect(() => {
+    const texts = problems.map((problem) => textOf(problem, rows));
+    const fresh = texts.filter((text) => !known.current.has(text));
+    if (fresh.length > 0) say(fresh.slice(0, MOST_SAID).join('. '));
+    else if (texts.length === 0 && known.current.size > 0) say('No problems any more');
+    known.current = new Set(texts);
+    // Where the rows are is looked up when the problems are others.
+  }, [problems]);
+  return <div role="status" className="visually-hidden">{said}</div>;
+}
+
+function textOf({ severity, row, column, message }: RowProblem, rows: Rows): string {
+  const index = rows.findIndex(({ id }) => id === row);
+  const where = [index >= 0 && `row ${index + 1}`, column].filter(Boolean).join(', ');
+  return `${severity === 'error' ? 'Error' : 'Warning'}${where ? `, ${where}` : ''}: ${message}`;
+}

@@ -1,0 +1,141 @@
+import { memo, type ReactElement } from 'react';
+import { CellEditor } from './cell-editor';
+import type { Choice, ColumnDefinition } from './columns';
+import type { EditorProps } from './editing';
+import { NO_ROWS, ProblemNote } from './problem-note';
+import type { RowFacts } from './row-facts';
+import { RuleDetail } from './rule-detail';
+import { isEnabled } from './sheet-edits';
+import type { SheetRow } from '../../../src/page/api';
+
+interface Props {
+  /** Absent: the empty row at the end, in which a new rule is begun. */
+  readonly row?: SheetRow;
+  readonly index: number;
+  readonly columns: readonly ColumnDefinition[];
+  readonly facts: RowFacts;
+  readonly stale: boolean;
+  readonly anyUsers: boolean;
+  /** The first and the last column that is selected here. */
+  readonly selected?: readonly [number, number];
+  readonly active?: number;
+  readonly editing?: EditorProps;
+  readonly choices: readonly Choice[];
+  readonly readOnly: boolean;
+}
+
+export const SheetRowView = memo(({ row, index, columns, facts, stale, anyUsers, selected, active, editing, choices, readOnly }: Props): ReactElement => {
+  const enabled = row === undefined || isEnabled(row);
+  return (
+    <tbody className={`rule${enabled ? '' : ' rule-disabled'}${selected ? ' rule-selected' : ''}`}>
+      <tr>
+        <th scope="row" data-row={index} className="row-number" title={row && 'Selects the row'}>{row ? index + 1 : <span aria-label="New rule">+</span>}</th>
+        {columns.map((column, place) => {
+          const value = row?.cells[column.name] ?? '';
+          const problems = facts.problems.filter((problem) => problem.column === column.name);
+          const severity = isPending(active, value) ? undefined : problems.some((problem) => problem.severity === 'error') ? 'error' : problems[0]?.severity;
+          const isActive = active === place;
+          const isSelected = selected !== undefined && selected[0] <= place && place <= selected[1];
+          return (
+            <td
+              key={column.name}
+              role="gridcell"
+              data-row={index}
+              data-column={place}
+              tabIndex={isActive && editing ? undefined : isActive ? 0 : -1}
+              aria-selected={isSelected}
+              aria-readonly={readOnly || undefined}
+              aria-invalid={severity === 'error' || undefined}
+              aria-describedby={problems.length > 0 ? problemsId(row?.id, column.name) : undefined}
+              className={classOf(isActive, isSelected, column.kind === 'number', severity)}
+            >
+              {isActive && editing
+                ? <CellEditor {...editing} column={column} choices={choices} />
+                : <CellValue value={value} hint={!row && place === 0 && !readOnly ? 'Type or paste' : undefined} opens={isActive && !readOnly && (column.kind === 'choice' || column.kind === 'date')} />}
+            </td>
+          );
+        })}
+      </tr>
+      {row && columns.map(({ name }, place) => (
+        <CellProblems
+          key={name}
+          id={problemsId(row.id, name)}
+          problems={facts.problems.filter(({ column }) => column === name)}
+          pending={isPending(active, row.cells[name] ?? '')}
+          place={place}
+          columns={columns}
+        />
+      ))}
+      {row && (
+        <tr className="detail-row">
+          <td role="gridcell" colSpan={columns.length + 1}><RuleDetail facts={facts} columns={columns} enabled={enabled} stale={stale} anyUsers={anyUsers} /></td>
+        </tr>
+      )}
+    </tbody>
+  );
+}, sameRow);
+
+interface CellProblemsProps {
+  readonly id: string;
+  readonly problems: RowFacts['problems'];
+  readonly pending: boolean;
+  readonly place: number;
+  readonly columns: readonly ColumnDefinition[];
+}
+
+/** Under the cell, with the room that is to its right or to its left; where that is out of sight, at the edge of what is in sight. */
+function CellProblems({ id, problems, pending, place, columns }: CellProblemsProps): ReactElement | null {
+  if (problems.length === 0) return null;
+  const isLeft = place < columns.length / 2;
+  const beside = isLeft ? columns.slice(0, place) : columns.slice(place + 1);
+  const room = <span style={{ flexBasis: `${100 * widthOf(beside) / widthOf(columns)}%` }} />;
+  return (
+    <tr className="problem-row">
+      <td />
+      <td role="gridcell" colSpan={columns.length}>
+        <div className="beside">
+          {isLeft && room}
+          <div id={id} className={isLeft ? 'problems' : 'problems problems-left'}>
+            {problems.map((problem) => <ProblemNote key={problem.message} problem={problem} rows={NO_ROWS} pending={pending} />)}
+          </div>
+          {!isLeft && room}
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+/** Nobody is blamed for a cell that is still to be filled in while the row is worked on. */
+function isPending(active: number | undefined, value: string): boolean {
+  return active !== undefined && value === '';
+}
+
+function widthOf(columns: readonly ColumnDefinition[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0);
+}
+
+function problemsId(row: string | undefined, column: string): string {
+  return `problems-${row}-${column}`;
+}
+
+function CellValue({ value, hint, opens }: { readonly value: string; readonly hint?: string; readonly opens: boolean }): ReactElement {
+  const says = value !== '' && value !== 'na' && !value.startsWith('9999');
+  return (
+    <span className={says ? 'cell-value' : 'cell-value quiet'} title={value.length > 20 ? value : undefined}>
+      {value || hint}
+      {opens && <span className="cell-opens" aria-hidden>▾</span>}
+    </span>
+  );
+}
+
+function classOf(active: boolean, selected: boolean, numeric: boolean, severity: string | undefined): string {
+  return ['cell', active && 'cell-active', selected && 'cell-selected', numeric && 'cell-number', severity && `cell-${severity}`].filter(Boolean).join(' ');
+}
+
+/** Each answer of the server brings new objects; most say what the ones before said. */
+function sameRow(before: Props, after: Props): boolean {
+  return before.row === after.row && before.index === after.index && before.columns === after.columns && before.stale === after.stale && before.anyUsers === after.anyUsers
+    && before.active === after.active && before.editing === after.editing && before.choices === after.choices && before.readOnly === after.readOnly
+    && before.selected?.join() === after.selected?.join()
+    && (before.facts === after.facts || JSON.stringify(before.facts) === JSON.stringify(after.facts));
+}

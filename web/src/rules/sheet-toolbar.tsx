@@ -1,0 +1,58 @@
+import Button from '@cloudscape-design/components/button';
+import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
+import Toggle from '@cloudscape-design/components/toggle';
+import type { ReactElement } from 'react';
+import type { ColumnDefinition } from './columns';
+import { CASES, GUIDE, type Example } from './examples';
+import { at } from './selection';
+import { duplicate, isEnabled, newRow, remove, toggle } from './sheet-edits';
+import type { Draft } from './use-draft';
+import { newId, type SheetState } from './use-sheet';
+
+interface Props {
+  readonly sheet: SheetState;
+  readonly draft: Draft;
+  readonly columns: readonly ColumnDefinition[];
+  readonly allColumns: boolean;
+  readonly onAllColumns: (all: boolean) => void;
+  readonly readOnly: boolean;
+  readonly onExample: (example: Example) => void;
+}
+
+const EXAMPLES = [...CASES, GUIDE];
+
+export function SheetToolbar({ sheet, draft, columns, allColumns, onAllColumns, readOnly, onExample }: Props): ReactElement {
+  const columnToggle = <Toggle checked={allColumns} onChange={({ detail }) => onAllColumns(detail.checked)}>All columns</Toggle>;
+  if (readOnly) return <div className="sheet-toolbar">{columnToggle}</div>;
+
+  const { selectedRows: selected } = sheet;
+  const name = selected ? rowsName(selected) : 'the selected row';
+  const { rows } = draft;
+  const anyEnabled = selected === undefined || rows.slice(selected.top, selected.bottom + 1).some(isEnabled);
+  const add = () => {
+    sheet.endTyping();
+    sheet.edit([...rows, newRow(newId)], at(rows.length, Math.max(0, columns.findIndex(({ name: column }) => column === 'EventName'))));
+  };
+  return (
+    <div className="sheet-toolbar" role="toolbar" aria-label="Rows">
+      <ButtonDropdown
+        mainAction={{ text: 'Add a rule', iconName: 'add-plus', onClick: add }}
+        ariaLabel="Add an example"
+        items={EXAMPLES.map(({ title, text }, index) => ({ id: String(index), text: title, description: text }))}
+        onItemClick={({ detail }) => onExample(EXAMPLES[Number(detail.id)])}
+      />
+      <Button disabled={!selected} ariaLabel={`Duplicate ${name}`} onClick={() => selected && sheet.edit(duplicate(rows, selected.top, selected.bottom, newId), at(selected.bottom + 1, 0))}>Duplicate</Button>
+      <Button disabled={!selected} ariaLabel={`${anyEnabled ? 'Disable' : 'Enable'} ${name}`} onClick={() => selected && sheet.edit(toggle(rows, selected.top, selected.bottom))}>
+        {anyEnabled ? 'Disable' : 'Enable'}
+      </Button>
+      <Button disabled={!selected} ariaLabel={`Delete ${name}`} onClick={() => selected && sheet.edit(remove(rows, selected.top, selected.bottom), at(selected.top, 0))}>Delete</Button>
+      <Button iconName="undo" variant="icon" ariaLabel="Undo" disabled={!draft.canUndo} onClick={draft.undo} />
+      <Button iconName="redo" variant="icon" ariaLabel="Redo" disabled={!draft.canRedo} onClick={draft.redo} />
+      {columnToggle}
+    </div>
+  );
+}
+
+function rowsName({ top, bottom }: { readonly top: number; readonly bottom: number }): string {
+  return top === bottom ? `row ${top + 1}` : `rows ${top + 1} to ${bottom + 1}`;
+}

@@ -1,0 +1,101 @@
+import { Fragment, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import type { Choice, ColumnDefinition } from './columns';
+import type { Facts } from './row-facts';
+import { SheetRowView } from './sheet-row';
+import { suggestionsFor } from './suggestions';
+import type { Draft } from './use-draft';
+import type { SheetState } from './use-sheet';
+import { useSheetKeys } from './use-sheet-keys';
+import type { Vocabulary } from '../../../src/page/api';
+
+interface Props {
+  readonly sheet: SheetState;
+  readonly draft: Draft;
+  readonly columns: readonly ColumnDefinition[];
+  readonly facts: Facts;
+  readonly vocabulary?: Vocabulary;
+  readonly stale: boolean;
+  readonly readOnly: boolean;
+  readonly onRefused: (reason: string) => void;
+}
+
+/** Of the column with the numbers of the rows, in pixels. */
+const NUMBER_WIDTH = 40;
+const NO_CHOICES: readonly Choice[] = [];
+
+/** The rules table as a spreadsheet has it: one cell is active, arrows move, typing writes. */
+export function Sheet({ sheet, draft, columns, facts, vocabulary, stale, readOnly, onRefused }: Props): ReactElement {
+  const { rows, newRowId, selection: { focus }, block, editor } = sheet;
+  const [asked, setAsked] = useState<{ readonly name: string; readonly whenAt: number }>();
+  const keys = useSheetKeys(sheet, draft, columns, readOnly, onRefused);
+  const column = columns.find(({ name }) => asked?.whenAt === focus.column && name === asked.name) ?? columns[focus.column];
+  const cells = rows[focus.row]?.cells;
+  const choices = useMemo(() => suggestionsFor(columns[focus.column], cells ?? {}, vocabulary), [columns, focus.column, cells, vocabulary]);
+  const shown = readOnly ? rows : [...rows, undefined];
+
+  return (
+    <>
+      <p className="column-help"><b>{column.name}</b> {column.help}</p>
+      <p id="sheet-keys" className="visually-hidden">Arrow keys move, Enter or typing edits, Control C and V copy and paste, Control Z takes back. Escape and then Tab leaves the sheet.</p>
+      <div className="sheet-frame">
+        <table
+          ref={sheet.table}
+          className="sheet"
+          style={{ inlineSize: columns.reduce((sum, { width }) => sum + width, NUMBER_WIDTH) }}
+          role="grid"
+          aria-label="Rules"
+          aria-multiselectable
+          aria-describedby="sheet-keys"
+          aria-readonly={readOnly || undefined}
+          {...keys}
+        >
+          <colgroup>
+            <col style={{ width: NUMBER_WIDTH }} />
+            {columns.map(({ name, width }) => <col key={name} style={{ width }} />)}
+          </colgroup>
+          <thead>
+            <tr>
+              <th scope="col" className="row-number"><span className="visually-hidden">Row</span></th>
+              {columns.map(({ name, gloss, help }, index) => (
+                <th
+                  key={name}
+                  scope="col"
+                  title={help}
+                  className={index === focus.column ? 'heading heading-active' : 'heading'}
+                  onClick={() => setAsked({ name, whenAt: focus.column })}
+                >
+                  {broken(name)}<small>{gloss}</small>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          {shown.map((row, index) => {
+            const isActive = focus.row === index;
+            const isSelected = block.top <= index && index <= block.bottom;
+            return (
+              <SheetRowView
+                key={row?.id ?? newRowId}
+                row={row}
+                index={index}
+                columns={columns}
+                facts={facts.of(row?.id ?? '')}
+                stale={stale}
+                anyUsers={facts.anyUsers}
+                selected={isSelected ? [block.left, block.right] : undefined}
+                active={isActive ? focus.column : undefined}
+                editing={isActive ? editor : undefined}
+                choices={isActive ? choices : NO_CHOICES}
+                readOnly={readOnly}
+              />
+            );
+          })}
+        </table>
+      </div>
+    </>
+  );
+}
+
+/** A long name breaks between its words. */
+function broken(name: string): ReactNode {
+  return name.split(/(?<=[a-z])(?=[A-Z])/).map((word, index) => <Fragment key={word}>{index > 0 && <wbr />}{word}</Fragment>);
+}

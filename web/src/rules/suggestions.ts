@@ -1,0 +1,40 @@
+import type { Choice, ColumnDefinition } from './columns';
+import type { SheetRow, Vocabulary } from '../../../src/page/api';
+
+/** What can be chosen for a cell: what the column allows, or what events have shown. */
+export function suggestionsFor({ choices, seen }: ColumnDefinition, cells: SheetRow['cells'], vocabulary: Vocabulary | undefined): readonly Choice[] {
+  if (choices) return choices;
+  const events = vocabulary?.events ?? [];
+  if (seen === 'events') return valuesOf(events.map(({ name }) => name));
+  const own = events.filter(({ name }) => name === cells.EventName);
+  const ofEvent = own.length > 0 ? own : events;
+  switch (seen) {
+    case 'metrics': return valuesOf(ofEvent.flatMap(({ metrics }) => metrics));
+    case 'attributes': return valuesOf(ofEvent.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
+    case 'values': return valuesOf(ofEvent.flatMap(({ attributes }) => attributes.filter(({ name }) => name === cells.AttributeName).flatMap(({ values }) => values)));
+    default: return [];
+  }
+}
+
+/** Those that go with what is typed: beginning with it first, then holding it. */
+export function matching(choices: readonly Choice[], typed: string): readonly Choice[] {
+  const text = typed.trim().toLowerCase();
+  if (text === '') return choices;
+  const begins = choices.filter(({ value }) => value.toLowerCase().startsWith(text));
+  const holds = choices.filter((choice) => !begins.includes(choice) && choice.value.toLowerCase().includes(text));
+  return [...begins, ...holds];
+}
+
+/** Of a list with commas, the part that is being typed. */
+export function lastOf(text: string): string {
+  return text.slice(text.lastIndexOf(',') + 1).trimStart();
+}
+
+export function withLast(text: string, value: string): string {
+  const comma = text.lastIndexOf(',');
+  return comma < 0 ? value : `${text.slice(0, comma)}, ${value}`;
+}
+
+function valuesOf(names: readonly string[]): readonly Choice[] {
+  return [...new Set(names)].map((value) => ({ value }));
+}

@@ -1,0 +1,53 @@
+import { useEffect, useState } from 'react';
+import type { PreviewView } from '../../../src/page/api';
+import { ApiError, call, listen } from '../api-client';
+
+/** Between the last change of the draft and the question whom it would reach. */
+const PAUSE_MS = 50;
+/** Between two questions while events come in, or when another tab has asked in between. */
+const AGAIN_MS = 1_500;
+
+export interface Preview {
+  readonly view?: PreviewView;
+  readonly error?: string;
+}
+
+/** Whom the draft would reach; its `draftVersion` tells whether it is still about what is shown. */
+export function usePreview(draftVersion: number): Preview {
+  const [preview, setPreview] = useState<Preview>({});
+
+  useEffect(() => {
+    let asked = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let running = false;
+    let ended = false;
+
+    const ask = async () => {
+      timer = undefined;
+      running = true;
+      asked = new AbortController();
+      try {
+        const view = await call<PreviewView>('GET', '/rules/preview', undefined, asked.signal);
+        if (!ended) setPreview({ view });
+      } catch (error) {
+        if (ended) return;
+        if (error instanceof ApiError && (error.status === 409 || error.opening)) again(AGAIN_MS);
+        else setPreview(({ view }) => ({ view, error: (error as Error).message }));
+      } finally {
+        running = false;
+      }
+    };
+    const again = (pause: number) => { timer ??= setTimeout(() => void ask(), pause); };
+
+    again(PAUSE_MS);
+    const end = listen('counted', () => { if (!running) again(AGAIN_MS); });
+    return () => {
+      ended = true;
+      end();
+      clearTimeout(timer);
+      asked.abort();
+    };
+  }, [draftVersion]);
+
+  return preview;
+}

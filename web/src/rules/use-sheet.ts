@@ -1,0 +1,138 @@
+import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { ColumnDefinition } from './columns';
+import type { EditorProps, Onward } from './editing';
+import { at, blockOf, move, within, type Block, type Extent, type Place, type Selection } from './selection';
+import { setCell, type Rows } from './sheet-edits';
+import type { Draft } from './use-draft';
+
+interface Typing extends Place {
+  readonly value: string;
+  readonly begun: boolean;
+}
+
+export interface SheetState {
+  /** With what is being typed. */
+  readonly rows: Rows;
+  readonly newRowId: string;
+  readonly extent: Extent;
+  readonly selection: Selection;
+  /** Of rows that are there: the one after them is no rule yet. */
+  readonly selectedRows: { readonly top: number; readonly bottom: number } | undefined;
+  readonly block: Block;
+  readonly editor: EditorProps | undefined;
+  /** Brings the focus to the sheet as well. */
+  readonly select: (selection: Selection) => void;
+  /** Leaves the focus where it is. */
+  readonly mark: (selection: Selection) => void;
+  readonly beginTyping: (value?: string) => void;
+  readonly endTyping: () => void;
+  /** A step, and what is selected then. */
+  readonly edit: (rows: Rows, then?: Selection) => void;
+  readonly table: React.RefObject<HTMLTableElement | null>;
+}
+
+/** What is selected and typed in the sheet. */
+export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], readOnly: boolean): SheetState {
+  const table = useRef<HTMLTableElement>(null);
+  const wantsFocus = useRef(false);
+  const [wanted, setSelection] = useState(() => at(0, 0));
+  const [typing, setTyping] = useState<Typing>();
+  const [newRowId, setNewRowId] = useState(newId);
+
+  const rows = useMemo(
+    () => typing ? setCell(draft.rows, typing.row, columns[typing.column].name, typing.value, () => newRowId) : draft.rows,
+    [draft.rows, typing, columns, newRowId],
+  );
+  const extent = useMemo(() => ({ rows: Math.max(1, rows.length + (readOnly ? 0 : 1)), columns: columns.length }), [rows.length, columns.length, readOnly]);
+  const selection = within(wanted, extent);
+  const latest = useRef({ draft, columns, typing, rows, extent, selection, newRowId });
+  latest.current = { draft, columns, typing, rows, extent, selection, newRowId };
+  if (rows.some(({ id }) => id === newRowId) && !typing) setNewRowId(newId());
+
+  const select = useCallback((next: Selection) => {
+    wantsFocus.current = true;
+    setSelection(next);
+  }, []);
+
+  const commit = useCallback((value: string, onward: Onward) => {
+    const { typing: open, draft: { rows: before, edit: record, type: judge, hold }, columns: shown, extent: size, rows: typed } = latest.current;
+    if (!open) return;
+    latest.current.typing = undefined;
+    setTyping(undefined);
+    const next = setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId);
+    if (next !== before) record(next);
+    else if (typed !== before) judge(before);
+    hold(false);
+    wantsFocus.current = true;
+    setSelection(after(open, onward, { ...size, rows: next.length + 1 }));
+  }, []);
+
+  const cancel = useCallback(() => {
+    const { typing: open, draft: { rows: before, type: judge, hold }, rows: typed } = latest.current;
+    if (!open) return;
+    latest.current.typing = undefined;
+    if (typed !== before) judge(before);
+    hold(false);
+    wantsFocus.current = true;
+    setTyping(undefined);
+  }, []);
+
+  const type = useCallback((value: string) => {
+    const { typing: open, draft: { rows: before, type: judge }, columns: shown } = latest.current;
+    if (!open) return;
+    setTyping({ ...open, value });
+    judge(setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId));
+  }, []);
+
+  const beginTyping = useCallback((value?: string) => {
+    const { draft: { rows: before, type: judge, hold }, columns: shown, selection: { focus } } = latest.current;
+    if (readOnly) return;
+    const { name } = shown[focus.column];
+    hold(true);
+    setSelection(at(focus.row, focus.column));
+    setTyping({ ...focus, begun: value !== undefined, value: value ?? before[focus.row]?.cells[name] ?? '' });
+    if (value !== undefined) judge(setCell(before, focus.row, name, value, () => latest.current.newRowId));
+  }, [readOnly]);
+
+  const endTyping = useCallback(() => {
+    const { typing: open } = latest.current;
+    if (open) commit(open.value, 'stay');
+  }, [commit]);
+
+  const edit = useCallback((next: Rows, then?: Selection) => {
+    latest.current.draft.edit(next);
+    wantsFocus.current = true;
+    if (then) setSelection(then);
+  }, []);
+
+  useLayoutEffect(() => {
+    if (!wantsFocus.current || typing) return;
+    wantsFocus.current = false;
+    table.current?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')?.focus();
+  });
+
+  const label = typing && `${columns[typing.column].name}, row ${typing.row + 1}`;
+  const editor = useMemo(
+    () => typing && label !== undefined ? { label, value: typing.value, begun: typing.begun, onType: type, onCommit: commit, onCancel: cancel } : undefined,
+    [typing, label, type, commit, cancel],
+  );
+  const block = blockOf(selection);
+  const selectedRows = block.top < draft.rows.length ? { top: block.top, bottom: Math.min(block.bottom, draft.rows.length - 1) } : undefined;
+  return { rows, newRowId, extent, selection, selectedRows, block, editor, select, mark: setSelection, beginTyping, endTyping, edit, table };
+}
+
+/** Rows that are made here are known by an id that no other tab makes. */
+export function newId(): string {
+  return `new-${crypto.randomUUID()}`;
+}
+
+function after(place: Place, onward: Onward, extent: Extent): Selection {
+  const here = at(place.row, place.column);
+  switch (onward) {
+    case 'stay': return here;
+    case 'Enter': return within(at(place.row + 1, place.column), extent);
+    case 'Shift+Enter': return within(at(place.row - 1, place.column), extent);
+    case 'Tab':
+    case 'Shift+Tab': return move(here, { key: 'Tab', shift: onward === 'Shift+Tab' }, extent) ?? here;
+  }
+}

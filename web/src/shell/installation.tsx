@@ -1,0 +1,37 @@
+import { createContext, useContext, useEffect, useState, type ReactElement, type ReactNode } from 'react';
+import type { Overview } from '../../../src/page/api';
+import { listen } from '../api-client';
+import { useServer } from '../use-server';
+
+/** How often the clock is read again by itself. */
+const CLOCK_EVERY_MS = 30_000;
+
+interface Installation {
+  readonly overview?: Overview;
+  readonly error?: string;
+  readonly opening?: string;
+}
+
+const Context = createContext<Installation>({});
+
+export function InstallationProvider({ children }: { readonly children: ReactNode }): ReactElement {
+  const { data, error, opening, reload } = useServer<Overview>('/overview', 'counted', 'rules');
+  const [moved, setMoved] = useState<number>();
+  useEffect(() => listen('clock', ({ now }) => setMoved(now)), []);
+  useEffect(() => setMoved(undefined), [data]);
+  useEffect(() => {
+    const timer = setInterval(reload, CLOCK_EVERY_MS);
+    return () => clearInterval(timer);
+  }, [reload]);
+  const overview = data && moved !== undefined ? { ...data, now: moved } : data;
+  return <Context value={{ overview, error, opening }}>{children}</Context>;
+}
+
+/** Absent until the server has said what it is. */
+export function useOverview(): Overview | undefined {
+  return useContext(Context).overview;
+}
+
+export function useInstallation(): Installation {
+  return useContext(Context);
+}

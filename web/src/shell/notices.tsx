@@ -1,0 +1,53 @@
+import Flashbar from '@cloudscape-design/components/flashbar';
+import { createContext, useCallback, useContext, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+
+export interface Notice {
+  /** A later notice of the same id takes the place of an earlier one. */
+  readonly id: string;
+  readonly type: 'success' | 'info' | 'warning' | 'error';
+  readonly header?: string;
+  /** What happened and what to do. */
+  readonly content: ReactNode;
+  readonly action?: ReactNode;
+}
+
+interface Notices {
+  readonly shown: readonly Notice[];
+  readonly notify: (notice: Notice) => void;
+  readonly dismiss: (id: string) => void;
+}
+
+const Context = createContext<Notices>({ shown: [], notify: () => {}, dismiss: () => {} });
+
+export function NoticesProvider({ children }: { readonly children: ReactNode }): ReactElement {
+  const [shown, setShown] = useState<readonly Notice[]>([]);
+  const notify = useCallback((notice: Notice) => setShown((before) => [notice, ...before.filter(({ id }) => id !== notice.id)]), []);
+  const dismiss = useCallback((id: string) => setShown((before) => before.some((notice) => notice.id === id) ? before.filter((notice) => notice.id !== id) : before), []);
+  return <Context value={useMemo(() => ({ shown, notify, dismiss }), [shown, notify, dismiss])}>{children}</Context>;
+}
+
+/** The place for what every view has to tell. */
+export function useNotices(): Pick<Notices, 'notify' | 'dismiss'> {
+  return useContext(Context);
+}
+
+export function NoticeBar(): ReactElement | null {
+  const { shown, dismiss } = useContext(Context);
+  if (shown.length === 0) return null;
+  return (
+    <Flashbar
+      i18nStrings={{ ariaLabel: 'Notices', errorIconAriaLabel: 'Error', warningIconAriaLabel: 'Warning', infoIconAriaLabel: 'Information', successIconAriaLabel: 'Done' }}
+      items={shown.map(({ id, type, header, content, action }) => ({
+        id,
+        type,
+        header,
+        content,
+        action,
+        dismissible: true,
+        dismissLabel: 'Close this notice',
+        onDismiss: () => dismiss(id),
+        ariaRole: type === 'error' || type === 'warning' ? 'alert' : 'status',
+      }))}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import { Component, type ReactNode } from 'react';
+
+/** Shows what is left when a view fails, instead of an empty page. */
+export class PageErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error?: Error }> {
+  static getDerivedStateFromError(error: Error) {
+    return { error };
+  }
+
+  state: { readonly error?: Error } = {};
+
+  render(): ReactNode {
+    const { error } = this.state;
+    if (!error) return this.props.children;
+    return (
+      <div role="alert" className="failed-view">
+        <Alert
+          type="error"
+          header="This view cannot be shown"
+          action={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
+        >
+          Nothing is lost: what you have entered is kept by the playground. Reload the page; if it happens again, report this: {error.message}
+        </Alert>
+      </div>
+    );
+  }
+}

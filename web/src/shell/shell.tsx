@@ -1,0 +1,92 @@
+import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { Suspense, useEffect, useState, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
+import { useInstallation } from './installation';
+import { NoticeBar } from './notices';
+import { TopBar } from './top-bar';
+import { isConnected, listenToConnection } from '../api-client';
+import { linkTo, VIEWS, type ViewPath } from '../routes';
+
+const NAVIGATION_ID = 'views';
+const WIDE = window.matchMedia('(min-width: 1100px)');
+
+/** All that stands around a view. */
+export function Shell({ view, children }: { readonly view: ViewPath; readonly children: ReactNode }): ReactElement {
+  const [navigationOpen, setNavigationOpen] = useState(WIDE.matches);
+  return (
+    <>
+      <TopBar view={view} onSkip={focusHeading}>
+        <Button
+          variant="icon"
+          iconName="menu"
+          ariaLabel={navigationOpen ? 'Hide the views' : 'Show the views'}
+          ariaExpanded={navigationOpen}
+          ariaControls={NAVIGATION_ID}
+          onClick={() => setNavigationOpen(!navigationOpen)}
+        />
+      </TopBar>
+      <div className="page">
+        <nav id={NAVIGATION_ID} className="page-navigation" aria-label="Views" hidden={!navigationOpen}>
+          <SideNavigation
+            activeHref={linkTo(view)}
+            onFollow={() => { if (!WIDE.matches) setNavigationOpen(false); }}
+            items={VIEWS.map(({ path, title }) => ({ type: 'link', text: title, href: linkTo(path) }))}
+          />
+        </nav>
+        <main className="page-content">
+          <ConnectionLost />
+          <div className="page-notices"><NoticeBar /></div>
+          <Content view={view}>{children}</Content>
+        </main>
+      </div>
+    </>
+  );
+}
+
+function Content({ view, children }: { readonly view: ViewPath; readonly children: ReactNode }): ReactElement {
+  const { overview, error, opening } = useInstallation();
+  if (!overview && error !== undefined) return <Alert type="error" header="Nothing can be shown yet">{error}</Alert>;
+  const waiting = <StatusIndicator type="loading">{opening ?? 'Opening the data…'}</StatusIndicator>;
+  if (!overview) return <div role="status">{waiting}</div>;
+  return (
+    <Suspense fallback={<StatusIndicator type="loading">Opening the view…</StatusIndicator>}>
+      {children}
+      <Arrival view={view} />
+    </Suspense>
+  );
+}
+
+let shownBefore: ViewPath | undefined;
+
+/** Stands behind a view, so that it takes effect once the view is there. */
+function Arrival({ view }: { readonly view: ViewPath }): null {
+  useEffect(() => {
+    document.title = `${VIEWS.find(({ path }) => path === view)!.title} · Incremental analytics`;
+    if (shownBefore !== undefined && shownBefore !== view) focusHeading();
+    shownBefore = view;
+  }, [view]);
+  return null;
+}
+
+function focusHeading(): void {
+  const heading = document.querySelector<HTMLElement>('main h1');
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus();
+  heading.scrollIntoView({ block: 'nearest' });
+}
+
+function ConnectionLost(): ReactElement | null {
+  const connected = useSyncExternalStore(listenToConnection, isConnected);
+  const { overview } = useInstallation();
+  if (connected || !overview) return null;
+  return (
+    <div role="alert">
+      <Alert type="warning" header="The playground does not answer">
+        What you see may be old, and changes cannot be saved. See whether its command is still running; this page goes on by itself when it is there again.
+      </Alert>
+    </div>
+  );
+}

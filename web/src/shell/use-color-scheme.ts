@@ -1,0 +1,44 @@
+import { applyMode, Mode } from '@cloudscape-design/global-styles';
+import { useEffect, useState } from 'react';
+
+export type ColorScheme = 'light' | 'dark';
+
+const KEPT_AS = 'color-scheme';
+const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
+
+/** As the reader has chosen here before, else as the system is. */
+export function useColorScheme(): [ColorScheme, (scheme: ColorScheme) => void] {
+  const [chosen, setChosen] = useState(kept);
+  const [system, setSystem] = useState(ofSystem);
+
+  useEffect(() => {
+    const onChange = () => setSystem(ofSystem());
+    prefersDark.addEventListener('change', onChange);
+    return () => prefersDark.removeEventListener('change', onChange);
+  }, []);
+
+  const scheme = chosen ?? system;
+  useEffect(() => applyMode(scheme === 'dark' ? Mode.Dark : Mode.Light), [scheme]);
+
+  return [scheme, (next) => {
+    setChosen(next);
+    try {
+      localStorage.setItem(KEPT_AS, next);
+    } catch {
+      // A browser that keeps nothing shows it until the page is closed.
+    }
+  }];
+}
+
+function ofSystem(): ColorScheme {
+  return prefersDark.matches ? 'dark' : 'light';
+}
+
+function kept(): ColorScheme | undefined {
+  try {
+    const scheme = localStorage.getItem(KEPT_AS);
+    return scheme === 'light' || scheme === 'dark' ? scheme : undefined;
+  } catch {
+    return undefined;
+  }
+}
