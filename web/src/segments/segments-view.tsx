@@ -1,6 +1,7 @@
-import Header from '@cloudscape-design/components/header';
 import type { ReactElement } from 'react';
+import { SegmentDetail } from './segment-detail';
+import { SegmentList } from './segment-list';
 
-export function SegmentsView(_: { readonly rule?: string }): ReactElement {
-  return <Header variant="h1">Segments and triggers</Header>;
+export function SegmentsView({ rule }: { readonly rule?: string }): ReactElement {
+  return rule ? <SegmentDetail key={rule} rule={rule} /> : <SegmentList />;
 }

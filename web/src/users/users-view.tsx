@@ -1,6 +1,7 @@
-import Header from '@cloudscape-design/components/header';
 import type { ReactElement } from 'react';
+import { UserDetail } from './user-detail';
+import { UserList } from './user-list';
 
-export function UsersView(_: { readonly userId?: string }): ReactElement {
-  return <Header variant="h1">Users</Header>;
+export function UsersView({ userId }: { readonly userId?: string }): ReactElement {
+  return userId ? <UserDetail key={userId} userId={userId} /> : <UserList />;
 }

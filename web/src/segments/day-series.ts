@@ -1,0 +1,38 @@
+import type { SegmentDay } from '../../../src/page/api';
+
+export interface DayPoint {
+  /** The beginning of the day where the reader is, for that is where charts put their marks. */
+  readonly x: Date;
+  readonly y: number;
+}
+
+/** Who was in, day by day: a day without a change keeps the number of the day before, so the line goes in steps and does not slant. */
+export function membersByDay(days: readonly SegmentDay[]): DayPoint[] {
+  const points: DayPoint[] = [];
+  let before = 0;
+  for (const { day, total } of days) {
+    const eve = startOf(day, -1);
+    if (points.at(-1)?.x.getTime() !== eve) points.push({ x: new Date(eve), y: before });
+    points.push({ x: new Date(startOf(day)), y: total });
+    before = total;
+  }
+  return points;
+}
+
+/** How often a rule fired on each day, with none on the days around those. */
+export function firingsByDay(days: readonly SegmentDay[]): DayPoint[] {
+  const fired = new Map(days.map(({ day, joined }) => [startOf(day), joined]));
+  const shown = new Set(days.flatMap(({ day }) => [startOf(day, -1), startOf(day), startOf(day, 1)]));
+  return [...shown].sort((a, b) => a - b).map((at) => ({ x: new Date(at), y: fired.get(at) ?? 0 }));
+}
+
+/** What stands at a mark of the axis: the day where one begins, nothing within it. */
+export function dayMark(date: Date, words: (day: string) => string): string {
+  if (date.getHours() !== 0 || date.getMinutes() !== 0) return '';
+  return words([String(date.getFullYear()).padStart(4, '0'), ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))].join('-'));
+}
+
+function startOf(text: string, daysLater = 0): number {
+  const [year, month, day] = text.split('-').map(Number);
+  return new Date(year, month - 1, day + daysLater).getTime();
+}

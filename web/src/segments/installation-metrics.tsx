@@ -1,0 +1,67 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import FormField from '@cloudscape-design/components/form-field';
+import Header from '@cloudscape-design/components/header';
+import LineChart from '@cloudscape-design/components/line-chart';
+import Select from '@cloudscape-design/components/select';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useEffect, useState, type ReactElement } from 'react';
+import type { MetricSeries } from '../../../src/page/api';
+import { LoadFailed } from '../shared/load-failed';
+import { useFormat } from '../shared/use-format';
+import { useServer } from '../use-server';
+
+const REFRESHED_EACH = 60_000;
+const PERIODS = [{ value: '3', label: 'Last 3 hours' }, { value: '24', label: 'Last 24 hours' }, { value: '168', label: 'Last 7 days' }];
+
+/** How a deployed installation is doing, by what its functions have measured. */
+export function InstallationMetrics(): ReactElement {
+  const format = useFormat();
+  const [hours, setHours] = useState('24');
+  const { data, error, reload } = useServer<readonly MetricSeries[]>(`/metrics?hours=${hours}`);
+  useEffect(() => {
+    const timer = setInterval(reload, REFRESHED_EACH);
+    return () => clearInterval(timer);
+  }, [reload]);
+  const measured = data?.filter(({ points }) => points.length > 0) ?? [];
+  const silent = data?.filter(({ points }) => points.length === 0) ?? [];
+  return (
+    <Container
+      header={(
+        <Header variant="h2" description={`What the functions have measured, in ${format.timeZone}.`} actions={<FormField label="Period"><Select selectedOption={PERIODS.find(({ value }) => value === hours)!} options={PERIODS} onChange={({ detail }) => setHours(detail.selectedOption.value!)} /></FormField>}>
+          How the installation is doing
+        </Header>
+      )}
+    >
+      {error !== undefined && <LoadFailed what="The metrics" message={error} onRetry={reload} />}
+      {data === undefined && error === undefined && <StatusIndicator type="loading">Asking for the metrics…</StatusIndicator>}
+      <div className="metrics">{measured.map((series) => <Metric key={series.name} series={series} withinADay={Number(hours) <= 24} />)}</div>
+      {silent.length > 0 && <Box color="text-body-secondary">Nothing measured in this period: {silent.map(({ label }) => label).join(', ')}.</Box>}
+    </Container>
+  );
+}
+
+function Metric({ series: { label, unit, points }, withinADay }: { readonly series: MetricSeries; readonly withinADay: boolean }): ReactElement {
+  const format = useFormat();
+  const latest = points.at(-1)!;
+  const data = points.map(({ at, value }) => ({ x: new Date(at), y: value }));
+  return (
+    <section aria-label={label}>
+      <Box variant="h3">{label}{unit !== '' && <span className="quiet"> ({unit})</span>}</Box>
+      <Box color="text-body-secondary">Lately {format.number(latest.value)}, {format.moment(latest.at)}</Box>
+      {data.length > 1 && (
+        <LineChart<Date>
+          height={120}
+          hideFilter
+          hideLegend
+          xScaleType="time"
+          xDomain={[data[0].x, data.at(-1)!.x]}
+          yDomain={[0, Math.max(1, ...points.map(({ value }) => value)) * 1.05]}
+          series={[{ type: 'line', title: label, data, valueFormatter: format.number }]}
+          ariaLabel={label}
+          i18nStrings={{ xTickFormatter: (date) => (withinADay ? format.time : format.moment)(date.getTime()), yTickFormatter: format.number, chartAriaRoleDescription: 'line chart', detailPopoverDismissAriaLabel: 'Close' }}
+        />
+      )}
+    </section>
+  );
+}

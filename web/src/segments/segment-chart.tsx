@@ -1,0 +1,72 @@
+import Box from '@cloudscape-design/components/box';
+import Container from '@cloudscape-design/components/container';
+import ExpandableSection from '@cloudscape-design/components/expandable-section';
+import Header from '@cloudscape-design/components/header';
+import LineChart from '@cloudscape-design/components/line-chart';
+import { memo, useState, type ReactElement } from 'react';
+import { dayMark, firingsByDay, membersByDay } from './day-series';
+import type { SegmentDay } from '../../../src/page/api';
+import { useFormat } from '../shared/use-format';
+
+const ROWS_SHOWN = 366;
+
+interface Props {
+  readonly isTrigger: boolean;
+  readonly days?: readonly SegmentDay[];
+}
+
+export const SegmentChart = memo(({ isTrigger, days }: Props): ReactElement => {
+  const format = useFormat();
+  const title = isTrigger ? 'Fired per day' : 'In at the end of each day';
+  return (
+    <Container header={<Header variant="h2" description={`Days are those of ${format.timeZone}.`}>{title}</Header>}>
+      {days === undefined && <Box color="text-body-secondary">How it came to this is not kept by this installation. The numbers above are those of now.</Box>}
+      {days?.length === 0 && <Box color="text-body-secondary">Nothing has happened yet.</Box>}
+      {days && days.length > 0 && <><Chart title={title} isTrigger={isTrigger} days={days} /><AsTable isTrigger={isTrigger} days={days} /></>}
+    </Container>
+  );
+});
+
+function Chart({ title, isTrigger, days }: Required<Props> & { readonly title: string }): ReactElement {
+  const format = useFormat();
+  const points = isTrigger ? firingsByDay(days) : membersByDay(days);
+  return (
+    <LineChart<Date>
+      height={220}
+      hideFilter
+      hideLegend
+      xScaleType="time"
+      xDomain={[points[0].x, points.at(-1)!.x]}
+      yDomain={[0, Math.max(1, ...points.map(({ y }) => y)) * 1.05]}
+      series={[{ type: 'line', title, data: points, valueFormatter: format.number }]}
+      ariaLabel={`${title}. The same numbers are in the table below.`}
+      i18nStrings={{ xTickFormatter: (date) => dayMark(date, format.day), yTickFormatter: (value) => (Number.isInteger(value) ? format.number(value) : ''), chartAriaRoleDescription: 'line chart', detailPopoverDismissAriaLabel: 'Close' }}
+    />
+  );
+}
+
+/** The chart in numbers, made only once it is asked for. */
+function AsTable({ isTrigger, days }: Required<Props>): ReactElement {
+  const format = useFormat();
+  const [open, setOpen] = useState(false);
+  const newest = [...days].reverse().slice(0, ROWS_SHOWN);
+  return (
+    <ExpandableSection headerText="The same as a table" expanded={open} onChange={({ detail }) => setOpen(detail.expanded)}>
+      {open && (
+        <div className="day-table" tabIndex={0} role="region" aria-label="Days">
+          <table>
+            <thead>
+              <tr><th scope="col">Day</th><th scope="col">{isTrigger ? 'Fired' : 'Joined'}</th>{!isTrigger && <th scope="col">Left</th>}<th scope="col">{isTrigger ? 'Fired so far' : 'In at its end'}</th></tr>
+            </thead>
+            <tbody>
+              {newest.map(({ day, total, joined, left }) => (
+                <tr key={day}><th scope="row">{format.day(day)}</th><td>{format.number(joined)}</td>{!isTrigger && <td>{format.number(left)}</td>}<td>{format.number(total)}</td></tr>
+              ))}
+            </tbody>
+          </table>
+          {days.length > newest.length && <div className="quiet">and {format.count(days.length - newest.length, 'earlier day')}</div>}
+        </div>
+      )}
+    </ExpandableSection>
+  );
+}

@@ -1,0 +1,12 @@
+import { createFormat, type Format } from './format';
+import { useOverview } from '../shell/installation';
+
+const formats = new Map<string, Format>();
+
+/** Numbers and times for the reader, in the time zone of the installation. */
+export function useFormat(): Format {
+  const timeZone = useOverview()?.timeZone ?? 'UTC';
+  let format = formats.get(timeZone);
+  if (format === undefined) formats.set(timeZone, format = createFormat(timeZone));
+  return format;
+}

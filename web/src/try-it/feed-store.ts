@@ -1,0 +1,38 @@
+import { useSyncExternalStore } from 'react';
+import { addEvent, addRun, EMPTY_FEED, type Feed } from './feed';
+import type { RunView, SentEvent } from '../../../src/page/api';
+import { listen } from '../api-client';
+
+/** Outlives the view, so that what happened is still there when the reader comes back to it from the rules. */
+let feed: Feed = EMPTY_FEED;
+const listeners = new Set<() => void>();
+
+listen('happened', (sent) => put(addEvent(feed, sent, 'stream')));
+// A run that changed nothing is of interest to whoever started it.
+listen('run', (run) => { if (run.changed > 0) put(addRun(feed, run, 'stream')); });
+
+export function useFeed(): Feed {
+  return useSyncExternalStore(subscribe, () => feed);
+}
+
+export function tellEvents(events: readonly SentEvent[]): void {
+  put(events.reduce((before, sent) => addEvent(before, sent, 'answer'), feed));
+}
+
+export function tellRun(run: RunView): void {
+  put(addRun(feed, run, 'answer'));
+}
+
+export function clearFeed(): void {
+  put(EMPTY_FEED);
+}
+
+function put(next: Feed): void {
+  feed = next;
+  listeners.forEach((listener) => listener());
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,0 +1,21 @@
+const LIMIT = 6;
+const LONGEST = 2_000;
+
+/** The names used last, the latest first. */
+export function withUser(recent: readonly string[], userId: string): string[] {
+  return [userId, ...recent.filter((other) => other !== userId)].slice(0, LIMIT);
+}
+
+/** @param stored what an earlier visit left, or anything else */
+export function readRecent(stored: string | null): string[] {
+  try {
+    const names: unknown = JSON.parse(stored ?? '[]');
+    return Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string' && isUserName(name)).slice(0, LIMIT) : [];
+  } catch {
+    return [];
+  }
+}
+
+export function isUserName(text: string): boolean {
+  return text.trim() !== '' && text.length <= LONGEST;
+}

@@ -1,0 +1,17 @@
+import type { SentEvent, UserRule } from '../../../src/page/api';
+
+/** The rules of a user as they stand after an event, before the server is asked again. */
+export function afterEvent(rules: readonly UserRule[], { counters, changes }: SentEvent): UserRule[] {
+  return rules.map((one) => {
+    const counter = counters.find(({ rule }) => rule === one.rule);
+    const own = changes.filter(({ rule }) => rule === one.rule);
+    if (counter === undefined && own.length === 0) return one;
+    const last = own.at(-1)?.value;
+    return {
+      ...one,
+      tests: counter?.tests ?? one.tests,
+      changes: one.changes + own.length,
+      in: last === undefined ? one.in : last !== 'not-ready',
+    };
+  });
+}
