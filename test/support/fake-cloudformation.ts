@@ -1,6 +1,6 @@
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
-/** CloudFormation's ListStackResources, in pages of one, and Lambda's GetFunctionConfiguration and Invoke: what it takes to find an installation and its functions. */
+/** CloudFormation's ListStackResources and Lambda's ListEventSourceMappings, in pages of one, GetFunctionConfiguration and Invoke: what it takes to find an installation and its functions. */
 export class FakeStacks {
   static async start(): Promise<FakeStacks> {
     const fake = new FakeStacks();
@@ -10,6 +10,10 @@ export class FakeStacks {
 
   /** By stack: its functions by their names, with their environments. */
   readonly stacks = new Map<string, Record<string, Record<string, string>>>();
+  /** By function: the ARNs of what it reads. */
+  readonly sources = new Map<string, readonly string[]>();
+  /** A call that is refused with this error, as by a policy. */
+  refused?: { readonly call: 'ListEventSourceMappings'; readonly type: string; readonly message: string };
   private server!: HttpServer;
 
   /** What a function does that is invoked, by its name; what it throws is answered as its error. */
@@ -23,6 +27,13 @@ export class FakeStacks {
     await this.server.close();
   }
 
+  private mappings(query: URLSearchParams): HttpReply {
+    if (this.refused?.call === 'ListEventSourceMappings') return { ...json({ Message: this.refused.message }, { 'x-amzn-errortype': this.refused.type }), status: 403 };
+    const sources = this.sources.get(query.get('FunctionName')!) ?? [];
+    const at = Number(query.get('Marker') ?? 0);
+    return json({ EventSourceMappings: sources.slice(at, at + 1).map((arn, i) => ({ UUID: `mapping-${at + i}`, EventSourceArn: arn })), ...(at + 1 < sources.length && { NextMarker: String(at + 1) }) });
+  }
+
   private async invocation(functionName: string, event: unknown): Promise<HttpReply> {
     try {
       return json(await this.whenInvoked(functionName, event));
@@ -31,8 +42,9 @@ export class FakeStacks {
     }
   }
 
-  private async answer({ method, segments, body }: HttpRequest): Promise<HttpReply> {
+  private async answer({ method, segments, query, body }: HttpRequest): Promise<HttpReply> {
     if (method === 'POST' && segments[3] === 'invocations') return this.invocation(segments[2], JSON.parse(body.toString('utf8')));
+    if (method === 'GET' && segments[1] === 'event-source-mappings') return this.mappings(query);
     if (method === 'GET' && segments[1] === 'functions') {
       const functions = Object.assign({}, ...this.stacks.values()) as Record<string, Record<string, string>>;
       return json({ FunctionName: segments[2], Environment: { Variables: functions[segments[2]] } });

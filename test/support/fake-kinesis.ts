@@ -21,6 +21,7 @@ export interface KinesisCall {
 
 interface Input {
   readonly StreamName?: string;
+  readonly StreamARN?: string;
   readonly Records?: readonly { readonly PartitionKey: string; readonly Data: string }[];
 }
 
@@ -30,7 +31,7 @@ const MAX_CALL_BYTES = 5 * 1024 * 1024;
 const MAX_RECORD_BYTES = 1024 * 1024;
 const SHARDS = 4;
 
-/** Kinesis' PutRecords over its own protocol. */
+/** Kinesis' PutRecords and PutRecord over its own protocol. */
 export class FakeKinesis {
   static async start(streamName = 'stream'): Promise<FakeKinesis> {
     const fake = new FakeKinesis(streamName);
@@ -66,13 +67,15 @@ export class FakeKinesis {
   }
 
   private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
-    if (headers['x-amz-target'] !== 'Kinesis_20131202.PutRecords' || headers['content-type'] !== 'application/x-amz-json-1.1') return failure(400, 'UnknownOperationException');
+    const [, operation] = /^Kinesis_20131202\.(PutRecords?)$/.exec(String(headers['x-amz-target'])) ?? [];
+    if (operation === undefined || headers['content-type'] !== 'application/x-amz-json-1.1') return failure(400, 'UnknownOperationException');
     if (!/ Credential=[^/]+\/\d{8}\/[\w-]+\/kinesis\/aws4_request/.test(headers.authorization ?? '')) return failure(400, 'IncompleteSignatureException');
-    const { StreamName, Records = [] } = JSON.parse(body.toString('utf8')) as Input;
+    const input = JSON.parse(body.toString('utf8')) as Input;
+    const { StreamARN, StreamName = StreamARN?.split('/')[1], Records = [input as Required<Input>['Records'][number]] } = input;
     const records = Records.map(({ PartitionKey, Data }) => ({ partitionKey: PartitionKey, data: Buffer.from(Data, 'base64').toString('utf8') }));
     const answer = this.put(StreamName, records, this.scripted.shift() ?? this.standing);
     this.calls.push({ records: records.length, status: answer === 'dropped' ? answer : answer.status });
-    return answer;
+    return operation === 'PutRecord' && answer !== 'dropped' && answer.status === 200 ? single(answer) : answer;
   }
 
   private put(streamName: string | undefined, records: readonly TakenRecord[], fault: KinesisFault): HttpReply | 'dropped' {
@@ -101,7 +104,13 @@ function sizeOf({ partitionKey, data }: TakenRecord): number {
   return Buffer.byteLength(partitionKey) + Buffer.byteLength(data);
 }
 
-function shardOf({ partitionKey }: TakenRecord): string {
+/** The answer for the only record. */
+function single({ body }: HttpReply): HttpReply {
+  const [{ ErrorCode: code, ...result }] = (JSON.parse(String(body)) as { Records: { ErrorCode?: string }[] }).Records;
+  return code === undefined ? reply(200, result) : failure(400, code);
+}
+
+export function shardOf({ partitionKey }: TakenRecord): string {
   return `shardId-${String(createHash('md5').update(partitionKey).digest()[0] % SHARDS).padStart(12, '0')}`;
 }
 

@@ -1,0 +1,132 @@
+import { setTimeout as later } from 'node:timers/promises';
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { EmbeddedDynamoDb } from './embedded-dynamodb';
+import { FakeStacks } from './fake-cloudformation';
+import { FakeCloudWatch } from './fake-cloudwatch';
+import { FakeKinesis, shardOf } from './fake-kinesis';
+import { functionEnvironment } from './stack-config';
+import { Config, parseConfig, UncheckedConfig } from '../../src/contract/config';
+import { AGGREGATES, RULES, TIMESERIES } from '../../src/contract/table-keys';
+import { DeployedInstallation, DeployedOptions } from '../../src/page/deployed/deployed-installation';
+import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
+import { DynamoDbRuleReader } from '../../src/runtime/adapters/dynamodb-rule-reader';
+import { DynamoDbTimeseriesStore } from '../../src/runtime/adapters/dynamodb-timeseries-store';
+import { MemoryDeadLetters } from '../../src/runtime/adapters/memory-dead-letters';
+import { MemoryTelemetry } from '../../src/runtime/adapters/memory-telemetry';
+import { Aggregator } from '../../src/runtime/aggregator';
+import { createDecoder } from '../../src/runtime/decoder';
+import { RulesInForce } from '../../src/runtime/rules-in-force';
+
+const DAY = 86_400_000;
+const ENDPOINTS = ['DYNAMODB', 'CLOUDFORMATION', 'LAMBDA', 'KINESIS', 'CLOUDWATCH'] as const;
+let stacks = 0;
+
+/** A stack with an installation, as the page sees it: tables in an embedded DynamoDB, fakes of the other services, and the functions' work when a test wants it. */
+export class PageStack {
+  static async start(overrides: Partial<UncheckedConfig> = {}): Promise<PageStack> {
+    const services = { dynamoDb: await EmbeddedDynamoDb.start(), stacks: await FakeStacks.start(), kinesis: await FakeKinesis.start('clicks'), cloudWatch: await FakeCloudWatch.start() };
+    const { dynamoDb } = services;
+    const n = ++stacks;
+    const tables = {
+      states: await dynamoDb.createTable(`page-states-${n}`, AGGREGATES.partitionKey),
+      history: await dynamoDb.createTable(`page-history-${n}`, TIMESERIES.partitionKey, TIMESERIES.sortKey),
+      rules: await dynamoDb.createTable(`page-rules-${n}`, RULES.partitionKey),
+    };
+    const environment = functionEnvironment({
+      ruleSources: [{ kind: 'dynamoDb', parameters: { tableName: tables.rules } }],
+      aggregateStore: { kind: 'dynamoDb', parameters: { tableName: tables.states } },
+      timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: tables.history } },
+      ...overrides,
+    });
+    services.stacks.stacks.set('Shop', { publisher: environment, aggregator: environment });
+    services.stacks.sources.set('publisher', ['arn:aws:dynamodb:us-east-1:123456789012:table/states/stream/2026-01-01T00:00:00.000']);
+    services.stacks.sources.set('aggregator', ['arn:aws:sqs:us-east-1:123456789012:other', 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks']);
+    return new PageStack(services, tables, parseConfig(environment.CONFIG));
+  }
+
+  now = Date.now();
+  readonly dynamoDb: EmbeddedDynamoDb;
+  readonly stacks: FakeStacks;
+  readonly kinesis: FakeKinesis;
+  readonly cloudWatch: FakeCloudWatch;
+  private readonly environment = { ...process.env };
+  private readonly functions;
+  private delivered = 0;
+
+  private constructor(services: Pick<PageStack, 'dynamoDb' | 'stacks' | 'kinesis' | 'cloudWatch'>, readonly tables: { readonly states: string; readonly history: string; readonly rules: string }, readonly config: Config) {
+    this.dynamoDb = services.dynamoDb;
+    this.stacks = services.stacks;
+    this.kinesis = services.kinesis;
+    this.cloudWatch = services.cloudWatch;
+    const endpoints: Record<(typeof ENDPOINTS)[number], string> = {
+      DYNAMODB: this.dynamoDb.endpoint, CLOUDFORMATION: this.stacks.endpoint, LAMBDA: this.stacks.endpoint, KINESIS: this.kinesis.endpoint, CLOUDWATCH: this.cloudWatch.endpoint,
+    };
+    Object.assign(process.env, { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_MAX_ATTEMPTS: '1' });
+    for (const service of ENDPOINTS) process.env[`AWS_ENDPOINT_URL_${service}`] = endpoints[service];
+    this.functions = this.startFunctions();
+  }
+
+  /** @param pause in place of waiting for the functions */
+  async open(options: Partial<DeployedOptions> = {}, pause: (milliseconds: number) => Promise<void> = () => later(50)): Promise<DeployedInstallation> {
+    return DeployedInstallation.open({ stack: 'Shop', ...options }, { clock: () => this.now, pause });
+  }
+
+  /** The aggregator reads what the stream has taken since it last did. */
+  async count(): Promise<void> {
+    const taken = this.kinesis.records.slice(this.delivered);
+    const first = this.delivered;
+    this.delivered += taken.length;
+    const { failed } = await this.functions.aggregator.process(taken.map((record, i) => ({
+      shardId: shardOf(record),
+      sequenceNumber: String(first + i + 1).padStart(56, '0'),
+      arrival: this.now,
+      partitionKey: record.partitionKey,
+      data: Buffer.from(record.data).toString('base64'),
+    })));
+    if (failed.length > 0) throw new Error(`${failed.length} records could not be counted`);
+  }
+
+  /** Writes an aggregator rule into the table that the functions look at. */
+  async putRule(id: string, cells: Record<string, string>): Promise<void> {
+    const row = { RuleType: 'aggregator', ...cells };
+    const item = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { S: value }]));
+    await this.dynamoDb.client.send(new PutItemCommand({ TableName: this.tables.rules, Item: { [RULES.partitionKey]: { S: id }, ...item } }));
+  }
+
+  /** The functions look at the rules again. */
+  async lookAtRules(): Promise<void> {
+    await this.functions.rules.latest();
+  }
+
+  async close(): Promise<void> {
+    for (const name of Object.keys(process.env)) if (!(name in this.environment)) delete process.env[name];
+    Object.assign(process.env, this.environment);
+    await Promise.all([this.dynamoDb.close(), this.stacks.close(), this.kinesis.close(), this.cloudWatch.close()]);
+  }
+
+  private startFunctions() {
+    const { client } = this.dynamoDb;
+    const clock = () => this.now;
+    const telemetry = new MemoryTelemetry();
+    const aggregates = new DynamoDbAggregateStore(client, this.tables.states);
+    const timeseries = new DynamoDbTimeseriesStore(client, this.tables.history, clock);
+    const rules = new RulesInForce({ reader: new DynamoDbRuleReader(client, this.tables.rules), store: aggregates, telemetry, clock, maxAge: 0, removedRules: 'keep' });
+    const { partitionKeyIsUser = 'false' } = this.config.eventSource.parameters as { partitionKeyIsUser?: string };
+    return {
+      rules,
+      aggregator: new Aggregator({
+        rules,
+        aggregates,
+        timeseries,
+        telemetry,
+        clock,
+        deadLetters: new MemoryDeadLetters(),
+        decode: createDecoder(this.config),
+        timeZone: this.config.timeZone,
+        redelivery: DAY,
+        historyRetention: 400 * DAY,
+        partitionKeyIsUser: partitionKeyIsUser === 'true',
+      }),
+    };
+  }
+}

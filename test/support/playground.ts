@@ -1,0 +1,133 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { until } from './until';
+import type { DraftRequest, EventToSend, ExampleData, ImportRequest, ImportView, Load, PublishRequest, PublishView, RulesView, SendRequest, SentEvent } from '../../src/page/api';
+
+/** The command as it is published. */
+const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
+
+const PATIENCE = 60_000;
+const PATIENCE_AT_THE_END = 15_000;
+const LOAD_SECONDS = 600;
+const ADDRESS = /http:\/\/[\w.:[\]-]+:\d+(?=[/\s])/;
+
+export interface PlaygroundOptions {
+  /** The program of Node.js; this one when absent. */
+  readonly node?: string;
+  /** Another copy of the command. */
+  readonly command?: string;
+  readonly args?: readonly string[];
+  /** Where fakes of AWS are, by the variables of the SDK. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** `playground` as a reader starts it, in a process of its own. */
+export class Playground {
+  /** @returns once it has said where it is */
+  static async start({ node = process.execPath, command = COMMAND, args = [], environment = {} }: PlaygroundOptions = {}): Promise<Playground> {
+    const child = spawn(node, [command, 'playground', '--no-open', '--port', '0', ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_MAX_ATTEMPTS: '1', ...environment },
+    });
+    const playground = new Playground(child);
+    await playground.listening();
+    return playground;
+  }
+
+  /** All that it has printed. */
+  output = '';
+  private address?: string;
+
+  private constructor(private readonly child: ChildProcess) {
+    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => { this.output += chunk.toString('utf8'); });
+  }
+
+  get url(): string {
+    return this.address!;
+  }
+
+  /** What the API answers, as the page would see it. */
+  async api<T>(path: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE' = 'GET', body?: unknown): Promise<T> {
+    const response = await fetch(new URL(`api${path}`, this.url), {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    // It listens before its data is open, and says so; the page asks again as well.
+    if (response.status === 503) {
+      await pause(50);
+      return this.api(path, method, body);
+    }
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return await response.json() as T;
+  }
+
+  /** Brings a table of rules into force, as the page does it. */
+  async publish(table: string): Promise<RulesView> {
+    const { rows } = await this.api<ImportView>('/rules/import', 'POST', { text: table, mode: 'replace' } satisfies ImportRequest);
+    const { draftVersion } = await this.api<RulesView>('/rules');
+    const draft = await this.api<RulesView>('/rules/draft', 'PUT', { rows, basedOn: draftVersion } satisfies DraftRequest);
+    const { rules } = await this.api<PublishView>('/rules/publish', 'POST', { draftVersion: draft.draftVersion } satisfies PublishRequest);
+    return rules;
+  }
+
+  /** @returns once it is counted */
+  async loadExample(name: ExampleData): Promise<Load> {
+    const { id } = await this.api<Load>(`/loads/examples/${name}`, 'POST');
+    return this.loaded((load) => load.id === id);
+  }
+
+  /** @returns the latest load of that kind, once it has ended */
+  async loaded(which: (load: Load) => boolean = () => true): Promise<Load> {
+    return until('the end of the load', async () => {
+      const latest = (await this.api<Load[]>('/loads')).find(which);
+      return latest?.finishedAt === undefined ? undefined : latest;
+    }, LOAD_SECONDS);
+  }
+
+  async send(...events: readonly EventToSend[]): Promise<SentEvent[]> {
+    return this.api<SentEvent[]>('/events', 'POST', { events } satisfies SendRequest);
+  }
+
+  /** As Ctrl+C does. */
+  async stop(): Promise<void> {
+    await this.end('SIGINT');
+  }
+
+  /** As a power cut does. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exited = once(this.child, 'exit');
+    this.child.kill(signal);
+    const limit = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_AT_THE_END);
+    await exited;
+    clearTimeout(limit);
+    if (signal !== 'SIGKILL' && (this.child.signalCode as string | null) === 'SIGKILL') throw new Error(`the playground does not end by itself:\n${this.output}`);
+  }
+
+  private async listening(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      this.address = await new Promise<string>((resolve, reject) => {
+        const look = () => {
+          const [found] = ADDRESS.exec(this.output) ?? [];
+          if (found) resolve(`${found}/`);
+        };
+        this.child.stdout!.on('data', look);
+        this.child.stderr!.on('data', look);
+        this.child.once('exit', (code) => reject(new Error(`the playground ended with ${code} and said:\n${this.output}`)));
+        timer = setTimeout(() => reject(new Error(`the playground does not say where it is:\n${this.output}`)), PATIENCE);
+      });
+    } catch (error) {
+      await this.kill();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

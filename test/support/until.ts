@@ -1,0 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const BETWEEN = 100;
+
+export type Ask<T> = () => Promise<T | undefined | false> | T | undefined | false;
+
+/**
+ * Asks until there is an answer.
+ *
+ * @param what is waited for, for the error
+ * @throws an error when there is none in time
+ */
+export async function until<T>(what: string, ask: Ask<T>, seconds: number): Promise<T> {
+  const end = Date.now() + seconds * 1_000;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > end) throw new Error(`not within ${seconds} seconds: ${what}`);
+    await pause(BETWEEN);
+  }
+}
