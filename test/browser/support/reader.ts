@@ -1,0 +1,71 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Locator, Page } from 'playwright-core';
+
+const PATIENCE = 30_000;
+
+/** Somebody with the page in front of them, who notices whatever goes wrong in the browser. */
+export class Reader {
+  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Reader> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en', timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
+    context.setDefaultTimeout(PATIENCE);
+    const reader = new Reader(context, await context.newPage(), url);
+    await reader.page.goto(url);
+    return reader;
+  }
+
+  /** What went wrong in the browser, which no test may have but one that says so. */
+  readonly faults: string[] = [];
+
+  private constructor(private readonly context: BrowserContext, readonly page: Page, private readonly url: string) {
+    this.watch(page);
+  }
+
+  /** The same reader's second tab. */
+  async anotherTab(): Promise<Page> {
+    const page = await this.context.newPage();
+    this.watch(page);
+    await page.goto(this.url);
+    return page;
+  }
+
+  async visit(view: string): Promise<void> {
+    await this.page.goto(new URL(`#/${view}`, this.url).href);
+  }
+
+  /** Visits, and waits until there is nothing that is still asked for. */
+  async see(view: string): Promise<void> {
+    await this.visit(view);
+    await this.page.getByRole('heading', { level: 1 }).waitFor();
+    await this.page.getByText(/^(Counting|Asking|Opening|Reading)[^…]*…$/).first().waitFor({ state: 'detached' });
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name });
+  }
+
+  async keepScreenshot(folder: string): Promise<void> {
+    mkdirSync(folder, { recursive: true });
+    for (const [index, page] of this.context.pages().entries()) await page.screenshot({ path: join(folder, `tab-${index + 1}.png`), fullPage: true });
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+  }
+
+  private watch(page: Page): void {
+    const { host } = new URL(this.url);
+    page.on('console', (message) => {
+      if (isFault(message)) this.faults.push(`console: ${message.text()} (${message.location().url})`);
+    });
+    page.on('pageerror', (error) => this.faults.push(`error: ${error.stack ?? error.message}`));
+    page.on('request', (request) => {
+      const address = new URL(request.url());
+      if (/^(https?|wss?):$/.test(address.protocol) && address.host !== host) this.faults.push(`request to another host: ${request.url()}`);
+    });
+  }
+}
+
+function isFault(message: ConsoleMessage): boolean {
+  return ['error', 'warning', 'assert'].includes(message.type());
+}

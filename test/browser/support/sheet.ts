@@ -1,0 +1,87 @@
+import { Locator } from 'playwright-core';
+import { Reader } from './reader';
+import type { RulesView } from '../../../src/page/api';
+import { Playground } from '../../support/playground';
+import { until } from '../../support/until';
+
+export type Cells = Readonly<Record<string, string>>;
+
+const SECONDS = 30;
+
+/** The rules table, as somebody with a keyboard uses it. */
+export class Sheet {
+  constructor(private readonly reader: Reader, private readonly playground: Playground) {}
+
+  /** Rules that are in force, put there by somebody else; the page shows them without being asked. */
+  async given(table: string): Promise<void> {
+    await this.grid.waitFor();
+    await this.playground.publish(table);
+    await this.reader.page.getByText('All that is here is in force').waitFor();
+  }
+
+  get grid(): Locator {
+    return this.reader.page.getByRole('grid', { name: 'Rules' });
+  }
+
+  /** The rows of rule number `row`, from 0: its cells, and what is said below them. */
+  rule(row: number): Locator {
+    return this.grid.locator('tbody').nth(row);
+  }
+
+  async columns(): Promise<string[]> {
+    await this.grid.waitFor();
+    const headings = await this.grid.getByRole('columnheader').allInnerTexts();
+    // The first is that of the numbers.
+    return headings.slice(1).map((text) => text.split('\n')[0].trim());
+  }
+
+  async cell(row: number, column: string): Promise<Locator> {
+    const place = (await this.columns()).indexOf(column);
+    if (place < 0) throw new Error(`the sheet shows no column ${column}`);
+    return this.rule(row).getByRole('gridcell').nth(place);
+  }
+
+  /** What is said to be wrong with a cell, once something is. */
+  async problemsOf(row: number, column: string): Promise<Locator> {
+    const cell = await this.cell(row, column);
+    const id = await until(`something to be said of ${column}`, async () => await cell.getAttribute('aria-describedby') ?? undefined, SECONDS);
+    return this.rule(row).locator(`[id="${id}"]`);
+  }
+
+  /** Writes a cell over, as in a spreadsheet: by typing on it. */
+  async type(row: number, column: string, value: string): Promise<void> {
+    await (await this.cell(row, column)).click();
+    await this.reader.page.keyboard.type(value);
+    await this.reader.page.keyboard.press('Enter');
+  }
+
+  /** Writes a rule from its first cell to its last, with Tab from one to the next. */
+  async enter(row: number, cells: Cells): Promise<void> {
+    const { keyboard } = this.reader.page;
+    const columns = await this.columns();
+    await (await this.cell(row, columns[0])).click();
+    const last = Math.max(...Object.keys(cells).map((column) => columns.indexOf(column)));
+    for (const [place, column] of columns.slice(0, last + 1).entries()) {
+      if (cells[column] !== undefined) await keyboard.type(cells[column]);
+      await keyboard.press(place === last ? 'Enter' : 'Tab');
+    }
+  }
+
+  /** Waits until the server has the rows as they are on the screen. */
+  async saved(expected: (rules: RulesView) => boolean): Promise<RulesView> {
+    return until('the draft', async () => {
+      const rules = await this.playground.api<RulesView>('/rules');
+      return expected(rules) && rules;
+    }, SECONDS);
+  }
+
+  async publish(): Promise<void> {
+    const { page } = this.reader;
+    const before = (await this.playground.api<RulesView>('/rules')).revision;
+    await this.reader.button('Publish').first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Publish' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await this.saved(({ revision, changes }) => revision > before && changes.length === 0);
+  }
+}
