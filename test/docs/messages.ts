@@ -32,10 +32,13 @@ export function messagesOf(): Message[] {
 
 /** The expression of a message, where the node raises one. */
 function raisedBy(node: ts.Node): ts.Expression | undefined {
+  // A status comes first in what the page is answered.
+  if (ts.isNewExpression(node) && node.expression.getText() === 'Refusal') return node.arguments?.[1];
   if (ts.isThrowStatement(node) && ts.isNewExpression(node.expression)) return node.expression.arguments?.[0];
   if (ts.isPropertyAssignment(node) && /^(message|reason)$/.test(node.name.getText())) return node.initializer;
   if (!ts.isCallExpression(node)) return undefined;
   const called = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
+  if (called.getText() === 'failure') return node.arguments[2];
   if (/^(rejected|retry)$/.test(called.getText())) return node.arguments[0];
   // A place comes first where something is wrong with a rule, an id where the synthesis warns, and nothing where a function logs.
   if (/^(error|warn|addWarningV2)$/.test(called.getText())) return node.arguments.find((argument) => textsOf(argument).some((text) => text.includes(' '))) ?? node.arguments[1];

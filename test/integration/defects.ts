@@ -76,6 +76,13 @@ const DEFECTS: readonly Defect[] = [
     test: 'destroying the stack leaves what the first has counted and nothing of the second',
     reason: /"AWS::DynamoDB::Table": 3/,
   },
+  {
+    name: 'the page sends what nobody has confirmed',
+    put: () => changePackage('assets/cli/main/index.js', 'confirmed!==!0', 'confirmed===0'),
+    suite: 'page',
+    test: 'an event is sent once that is confirmed, and shows who has become ready and why',
+    reason: /\+\s+200,/,
+  },
 ];
 
 interface Outcome {

@@ -16,9 +16,9 @@ interface Line {
 
 const lines: Line[] = [];
 
-function timed<T>({ version }: NodeJs, what: string, work: () => T): T {
+async function timed<T>({ version }: NodeJs, what: string, work: () => T | Promise<T>): Promise<T> {
   const begin = process.hrtime.bigint();
-  const result = work();
+  const result = await work();
   lines.push({ node: version, what, seconds: (Number(process.hrtime.bigint() - begin) / 1e9).toFixed(1) });
   return result;
 }
@@ -28,18 +28,30 @@ function testFunctions({ program, version }: NodeJs): void {
   if (status !== 0) throw new Error(`the built functions fail on Node.js ${version}:\n${stdout}${stderr}`);
 }
 
-const nodes = MAJORS.map(nodeOf);
-for (const node of nodes) timed(node, 'the built functions', () => testFunctions(node));
+async function main(): Promise<void> {
+  const nodes = MAJORS.map(nodeOf);
+  for (const node of nodes) await timed(node, 'the built functions', () => testFunctions(node));
+  for (const cdk of CDKS) await testPackage(nodes, cdk);
+  console.table(lines);
+}
 
-for (const cdk of CDKS) {
+async function testPackage(nodes: readonly NodeJs[], cdk: string): Promise<void> {
   const app = EmptyApp.install(cdk);
   try {
     app.checkContents();
-    for (const node of nodes) timed(node, `synthesis with the ${cdk} aws-cdk-lib`, () => app.checkSynthesis(node.program));
-    const found = nodes.map((node) => timed(node, `the command, installed with the ${cdk} aws-cdk-lib`, () => app.simulate(node.program)));
-    if (new Set(found).size > 1) throw new Error(`the versions of Node.js find different changes in the same events: ${found.join(', ')}`);
+    const found = new Set<string>();
+    for (const node of nodes) {
+      await timed(node, `synthesis with the ${cdk} aws-cdk-lib`, () => app.checkSynthesis(node.program));
+      found.add(await timed(node, `the command, installed with the ${cdk} aws-cdk-lib`, () => app.simulate(node.program)));
+      await timed(node, `the page, installed with the ${cdk} aws-cdk-lib`, () => app.checkPlayground(node.program));
+    }
+    if (found.size > 1) throw new Error(`the versions of Node.js find different changes in the same events: ${[...found].join(', ')}`);
   } finally {
     app.remove();
   }
 }
-console.table(lines);
+
+void main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

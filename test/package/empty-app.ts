@@ -3,7 +3,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Overview } from '../../src/page/api';
 import { packedPackage } from '../support/packed-package';
+import { Playground } from '../support/playground';
 
 const ROOT = resolve(__dirname, '../..');
 const PURCHASES = ['--rules', join(ROOT, 'examples/rules/purchases.csv'), '--events', join(ROOT, 'examples/data/purchases.ndjson.gz')];
@@ -51,9 +53,9 @@ export class EmptyApp {
 
   /** Throws unless the package brought what has to go along with what it is made of. */
   checkContents(): void {
-    const files = readdirSync(join(this.folder, 'node_modules/cdk-pinpoint-incremental-analytics'));
-    for (const file of ['.jsii', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES', 'sbom.cdx.json', 'schemas']) check(files.includes(file), `${file} in the package`);
-    for (const file of ['src', 'test', 'docs', 'tmp', 'node_modules/.bin']) check(!files.includes(file), `no ${file} in the package`);
+    const has = (file: string) => existsSync(join(this.folder, 'node_modules/cdk-pinpoint-incremental-analytics', file));
+    for (const file of ['.jsii', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES', 'sbom.cdx.json', 'schemas', 'assets/web/index.html', 'assets/data']) check(has(file), `${file} in the package`);
+    for (const file of ['src', 'test', 'docs', 'web', 'tmp', 'lib/page', 'node_modules/.bin']) check(!has(file), `no ${file} in the package`);
   }
 
   /** Throws unless this program of Node.js synthesizes the application. */
@@ -73,6 +75,21 @@ export class EmptyApp {
     const changes = this.run(node, [join(this.folder, 'node_modules/.bin/cdk-pinpoint-incremental-analytics'), 'simulate', ...PURCHASES]);
     check(changes.split('\n').length > 1_000, 'the changes of the purchases');
     return createHash('sha256').update(changes).digest('hex');
+  }
+
+  /** Throws unless the command serves the page, and the installation behind it answers. */
+  async checkPlayground(node: string): Promise<void> {
+    const playground = await Playground.start({ node, command: join(this.folder, 'node_modules/.bin/cdk-pinpoint-incremental-analytics'), environment: { PATH: '', HOME: this.folder } });
+    try {
+      const page = await (await fetch(playground.url)).text();
+      const parts = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, part]) => part);
+      check(parts.length > 0, 'a page that loads its parts');
+      for (const part of parts) check((await fetch(new URL(part, playground.url))).ok, `${part}, which the page loads`);
+      const { kind, events } = await playground.api<Overview>('/overview');
+      check(kind === 'embedded' && events === 0, `an empty installation in this process, found ${kind} with ${events} events`);
+    } finally {
+      await playground.stop();
+    }
   }
 
   private run(node: string, args: string[]): string {

@@ -24,9 +24,11 @@ test.each([
   expect(refusal).toContain(reason);
 });
 
-test('functions, the commands and bundled dependencies are all looked at, and what esbuild left out is not', () => {
+test('functions, the commands, the page and bundled dependencies are all looked at, and what was left out of the bundles is not', () => {
   const names = packages.map(({ manifest }) => manifest.name);
-  expect(names).toEqual(expect.arrayContaining(['@aws-sdk/client-kinesis', 'big.js', 'commander', 'fastest-levenshtein', 'zod']));
+  expect(names).toEqual(expect.arrayContaining(['@aws-sdk/client-kinesis', 'big.js', 'commander', 'fastest-levenshtein', 'react-dom', 'zod']));
+  // Of this one there are only styles.
+  expect(names).toContain('@cloudscape-design/global-styles');
   expect(names).not.toEqual(expect.arrayContaining(['esbuild']));
   expect(new Set(packages.map(label)).size).toBe(packages.length);
 });
@@ -37,6 +39,11 @@ test('the notices name every package, and those without a text of their own have
   const [protobuf] = packages.filter(({ manifest }) => manifest.name === '@bufbuild/protobuf');
   const parts = ['Buf Technologies, Inc.', 'Copyright 2008 Google Inc.', 'Apache License', 'Neither the name of'];
   expect(parts.filter((part) => !notices([protobuf]).includes(part))).toEqual([]);
+});
+
+test('what a package says of the copies of others within it goes along', () => {
+  const [components] = packages.filter(({ manifest }) => manifest.name === '@cloudscape-design/components');
+  expect(notices([components])).toContain('Mike Bostock');
 });
 
 test('the bill of materials names every package once, and is the same each time', () => {

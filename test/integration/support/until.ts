@@ -1,20 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { PATIENCE } from './place';
-
-const BETWEEN = 100;
+import { Ask, until as untilWithin } from '../../support/until';
 
 /**
- * Asks until there is an answer.
+ * Asks until there is an answer, as long as answers take here.
  *
  * @param what is waited for, for the error
  * @throws an error when there is none in time
  */
-export async function until<T>(what: string, ask: () => Promise<T | undefined | false> | T | undefined | false, seconds = PATIENCE): Promise<T> {
-  const end = Date.now() + seconds * 1_000;
-  for (;;) {
-    const answer = await ask();
-    if (answer !== undefined && answer !== false) return answer;
-    if (Date.now() > end) throw new Error(`not within ${seconds} seconds: ${what}`);
-    await pause(BETWEEN);
-  }
+export async function until<T>(what: string, ask: Ask<T>, seconds = PATIENCE): Promise<T> {
+  return untilWithin(what, ask, seconds);
 }

@@ -1,3 +1,4 @@
+import { ChildProcess, spawn } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './run';
@@ -41,6 +42,11 @@ async function cdk(args: readonly string[], env: Record<string, string>): Promis
 /** Runs the command that the package brings. */
 export async function installedCommand(...args: string[]): Promise<string> {
   return run(process.execPath, [path.join('node_modules/.bin', PACKAGE), ...args], { cwd: APP });
+}
+
+/** Starts it, for those of its commands that go on. */
+export function startInstalledCommand(...args: string[]): ChildProcess {
+  return spawn(process.execPath, [path.join('node_modules/.bin', PACKAGE), ...args], { cwd: APP, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /**
