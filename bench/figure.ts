@@ -13,10 +13,20 @@ export function atMost(figure: string, workload: string, value: number, limit: n
   return { figure, workload, value: `${round(value)}${unit}`, reach: `≤ ${limit}${unit}`, holds: value <= limit };
 }
 
+/** A figure with a lower limit. */
+export function atLeast(figure: string, workload: string, value: number, limit: number, unit = ''): Figure {
+  return { figure, workload, value: `${round(value)}${unit}`, reach: `≥ ${limit}${unit}`, holds: value >= limit };
+}
+
 export function beside(figure: string, workload: string, value: string): Figure {
   return { figure, workload, value, reach: '' };
 }
 
 export function round(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 3).replace(/\.?0+$/, '');
+}
+
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }
