@@ -43,7 +43,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     timeZone: args.timeZone,
     clock: Date.now,
     decode: args.eventFormat,
-    deadLetters: summary,
+    onRejected: (line, reason) => summary.reject(line, reason),
     onChange: (change) => {
       summary.add(change);
       pending.push(changeLine(change));

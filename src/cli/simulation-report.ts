@@ -4,7 +4,6 @@ import { outputKey, Rule } from '../contract/rule';
 import { describeProblem, RuleProblem } from '../contract/rule-problem';
 import { MemoryTelemetry } from '../runtime/adapters/memory-telemetry';
 import { Change, changeId } from '../runtime/domain/change';
-import { DeadLetter, DeadLetters } from '../runtime/ports';
 
 const SHOWN_REJECTIONS = 10;
 
@@ -32,7 +31,7 @@ interface Tally {
 }
 
 /** Keeps what the summary needs: its size depends on the rules, not on the events. */
-export class Summary implements DeadLetters {
+export class Summary {
   read = 0;
   private readonly tallies: Map<string, Tally>;
   private readonly rejections: string[] = [];
@@ -53,11 +52,9 @@ export class Summary implements DeadLetters {
     if (change.value === 'not-ready') tally.users--;
   }
 
-  async keep(_name: string, letters: readonly DeadLetter[]): Promise<void> {
-    for (const { id, reason } of letters) {
-      this.rejected++;
-      if (this.rejections.length < SHOWN_REJECTIONS) this.rejections.push(`  line ${id.slice(id.indexOf(':') + 1)}: ${reason}`);
-    }
+  reject(line: number, reason: string): void {
+    this.rejected++;
+    if (this.rejections.length < SHOWN_REJECTIONS) this.rejections.push(`  line ${line}: ${reason}`);
   }
 
   text(telemetry: MemoryTelemetry): string {

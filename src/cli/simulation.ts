@@ -1,16 +1,12 @@
+import { Engine } from './engine';
 import { RuleRow } from '../contract/rule-table';
 import { MemoryAggregateStore } from '../runtime/adapters/memory-aggregate-store';
 import { MemoryRuleReader } from '../runtime/adapters/memory-rule-reader';
 import { MemoryTelemetry } from '../runtime/adapters/memory-telemetry';
-import { Aggregator, Decoder } from '../runtime/aggregator';
+import { Decoder } from '../runtime/aggregator';
 import { Change } from '../runtime/domain/change';
 import { UserState } from '../runtime/domain/user-state';
-import { Clock, DeadLetters, Destination, TimeseriesStore } from '../runtime/ports';
-import { Publisher } from '../runtime/publisher';
-import { RulesInForce } from '../runtime/rules-in-force';
-import { Timeseries } from '../runtime/timeseries';
-
-const SHARD = 'file';
+import { Clock, TimeseriesStore } from '../runtime/ports';
 
 /** Every rule is in force before the first event, so nobody ever asks for history that has been moved out. */
 const NO_HISTORY: TimeseriesStore = {
@@ -25,42 +21,31 @@ export interface SimulationOptions {
   readonly clock: Clock;
   /** How a line is read. */
   readonly decode: Decoder;
-  readonly deadLetters: DeadLetters;
   readonly onChange: (change: Change) => void;
+  /** Told of a record that is no event, by its place in the stream. */
+  readonly onRejected?: (number: number, reason: string) => void;
 }
 
 /** The three functions over stores in memory, one event at a time. */
 export class Simulation {
-  readonly telemetry = new MemoryTelemetry();
-  private readonly outbox: { id: string; changes: readonly Change[] }[] = [];
-  private readonly aggregates = new MemoryAggregateStore((changes) => this.outbox.push({ id: String(++this.writes), changes }));
-  private readonly aggregator: Aggregator;
-  private readonly timeseries: Timeseries;
-  private readonly publisher: Publisher;
-  private writes = 0;
+  private readonly aggregates = new MemoryAggregateStore((changes) => this.engine.takeOutbox(changes));
+  private readonly engine: Engine;
 
   constructor(private readonly options: SimulationOptions) {
-    const { clock, deadLetters } = options;
-    const { telemetry } = this;
-    const rules = new RulesInForce({ reader: new MemoryRuleReader(options.rules), store: this.aggregates, telemetry, clock, maxAge: Infinity, removedRules: 'keep' });
-    const common = { rules, aggregates: this.aggregates, timeseries: NO_HISTORY, telemetry, clock };
-
-    this.aggregator = new Aggregator({
-      ...common,
-      deadLetters,
-      decode: options.decode,
-      timeZone: options.timeZone,
-      redelivery: Infinity,
-      historyRetention: Infinity,
+    const { rules, timeZone, clock, onChange } = options;
+    this.engine = new Engine({
+      aggregates: this.aggregates,
+      timeseries: NO_HISTORY,
+      reader: new MemoryRuleReader(rules),
+      clock,
+      timeZone,
+      onEvent: () => {},
+      onChange,
     });
-    this.timeseries = new Timeseries({ ...common, grace: 0 });
-    const destination: Destination = {
-      deliver: async (changes) => changes.map((change) => {
-        options.onChange(change);
-        return { outcome: 'delivered' };
-      }),
-    };
-    this.publisher = new Publisher({ destination, deadLetters, telemetry, pause: async () => {}, clock });
+  }
+
+  get telemetry(): MemoryTelemetry {
+    return this.engine.telemetry;
   }
 
   /** What is known of every user. */
@@ -79,16 +64,11 @@ export class Simulation {
 
   /** @param number places the record in the stream */
   async take(record: string, number: number): Promise<void> {
-    await this.aggregator.process([{ shardId: SHARD, sequenceNumber: String(number), arrival: this.options.clock(), data: record }]);
-    await this.publish();
+    const { rejected } = await this.engine.count([record], number, this.options.decode);
+    for (const { reason } of rejected) this.options.onRejected?.(number, reason);
   }
 
   async settle(): Promise<void> {
-    await this.timeseries.run(() => true);
-    await this.publish();
-  }
-
-  private async publish(): Promise<void> {
-    if (this.outbox.length > 0) await this.publisher.process(this.outbox.splice(0));
+    await this.engine.settle(() => true);
   }
 }

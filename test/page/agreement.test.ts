@@ -11,7 +11,6 @@ import { outputKey } from '../../src/contract/rule';
 import { parseRules } from '../../src/contract/rule-table';
 import { ChangeView, Load, SegmentsView, UserRule, UserView } from '../../src/page/api';
 import { changeView, testView } from '../../src/page/views';
-import { MemoryDeadLetters } from '../../src/runtime/adapters/memory-dead-letters';
 import { DatedEvent } from '../../src/runtime/domain/event';
 import { entryOf } from '../../src/runtime/domain/history';
 import { events, jsonRules, tables } from '../support/arbitraries';
@@ -86,7 +85,7 @@ async function simulate(table: readonly Record<string, string>[], history: reado
   const rows = table.map((cells, index) => ({ where: `row ${index + 1}`, cells }));
   const { rules } = parseRules(rows);
   const changes: ChangeView[] = [];
-  const simulation = new Simulation({ rules: rows, timeZone: 'UTC', clock: () => NOW, decode: PINPOINT, deadLetters: new MemoryDeadLetters(), onChange: (change) => changes.push(changeView(change)) });
+  const simulation = new Simulation({ rules: rows, timeZone: 'UTC', clock: () => NOW, decode: PINPOINT, onChange: (change) => changes.push(changeView(change)) });
   for (const [index, event] of history.entries()) await simulation.take(JSON.stringify(pinpointRecord(recordOptionsOf(event))), index + 1);
   await simulation.settle();
   const explanations = new Map<string, ReturnType<typeof explained>[]>();

@@ -5,7 +5,6 @@ import { Preview } from '../../src/cli/preview';
 import { Simulation } from '../../src/cli/simulation';
 import { outputKey } from '../../src/contract/rule';
 import { parseRules } from '../../src/contract/rule-table';
-import { MemoryDeadLetters } from '../../src/runtime/adapters/memory-dead-letters';
 import { Change } from '../../src/runtime/domain/change';
 import { counts, entriesOf, entryOf } from '../../src/runtime/domain/history';
 import { whyNot } from '../../src/runtime/domain/reason';
@@ -23,7 +22,7 @@ test('simulate, preview, explain and the functions say the same of any rules and
     const { rules } = parseRules(rows);
     expect(rules).toHaveLength(table.length);
     const changes: Change[] = [];
-    const simulation = new Simulation({ rules: rows, timeZone: 'UTC', clock: () => Date.UTC(2026, 0, 1), decode: PINPOINT, deadLetters: new MemoryDeadLetters(), onChange: (change) => changes.push(change) });
+    const simulation = new Simulation({ rules: rows, timeZone: 'UTC', clock: () => Date.UTC(2026, 0, 1), decode: PINPOINT, onChange: (change) => changes.push(change) });
     for (const [i, event] of stream.entries()) await simulation.take(JSON.stringify(pinpointRecord(recordOptionsOf(event))), i + 1);
 
     const installation = new Installation(...table);

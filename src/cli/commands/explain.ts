@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { oneLine } from '../../contract/one-line';
 import { nearest } from '../../contract/rule-problem';
 import { parseRules } from '../../contract/rule-table';
-import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
 import { Decoder } from '../../runtime/aggregator';
 import { entryOf } from '../../runtime/domain/history';
 import { LocalCalendar } from '../../runtime/domain/local-day';
@@ -47,7 +46,7 @@ async function fromFiles({ user, rules: rulesFile, events, timeZone: zone, event
   if (rulesFile === undefined || events === undefined) throw new UsageError('give --rules and --events, or --stack');
   const { rows } = readRulesFile(rulesFile);
   const { rules } = parseRules(rows);
-  const simulation = new Simulation({ rules: rows, timeZone: zone, clock: now, decode, deadLetters: new MemoryDeadLetters(), onChange: () => {} });
+  const simulation = new Simulation({ rules: rows, timeZone: zone, clock: now, decode, onChange: () => {} });
   const explanation = new Explanation(rules, limit);
   const calendar = new LocalCalendar(zone);
   const seen = new Set<string>();

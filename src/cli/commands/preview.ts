@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { describeJudged, judge } from './validate';
 import { outputKey } from '../../contract/rule';
-import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
 import { Decoder } from '../../runtime/aggregator';
 import { LocalCalendar } from '../../runtime/domain/local-day';
 import { eventOf, readEvents } from '../event-file';
@@ -58,7 +57,6 @@ async function overEvents({ rules, events, current, timeZone: zone, eventFormat:
     timeZone: zone,
     clock: now,
     decode,
-    deadLetters: new MemoryDeadLetters(),
     onChange: () => {},
   });
   const wanted = simulationOf(rules);

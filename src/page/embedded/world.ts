@@ -1,13 +1,13 @@
 import { ChangesSeen } from './changes-seen';
 import { EmbeddedAggregateStore } from './embedded-aggregate-store';
 import { EmbeddedTimeseriesStore } from './embedded-timeseries-store';
-import { Counted, Engine } from './engine';
 import { Facts } from './facts';
 import { Ledger, Part } from './ledger';
 import { RuleNumbers } from './rule-numbers';
 import { SegmentTallies } from './segment-tallies';
 import { UserChanges } from './user-changes';
 import { UserStates } from './user-states';
+import { Counted, Engine } from '../../cli/engine';
 import { Decoder } from '../../runtime/aggregator';
 import { Change } from '../../runtime/domain/change';
 import { LocalCalendar } from '../../runtime/domain/local-day';

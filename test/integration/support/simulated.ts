@@ -1,7 +1,6 @@
 import { Simulation } from '../../../src/cli/simulation';
 import type { RuleEventDetail } from '../../../src/contract/rule-event';
 import type { RuleRow } from '../../../src/contract/rule-table';
-import { MemoryDeadLetters } from '../../../src/runtime/adapters/memory-dead-letters';
 import { ruleEventOf } from '../../../src/runtime/adapters/rule-event';
 import { decodePinpointRecord } from '../../../src/runtime/domain/event';
 
@@ -13,7 +12,6 @@ export async function simulated(rules: readonly RuleRow[], records: readonly str
     timeZone: 'Etc/UTC',
     clock: Date.now,
     decode: (text, arrival) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false }),
-    deadLetters: new MemoryDeadLetters(),
     onChange: (change) => changes.push(ruleEventOf(change).detail),
   });
   for (const [i, record] of records.entries()) await simulation.take(record, i + 1);

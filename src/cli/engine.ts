@@ -1,15 +1,15 @@
-import { PINPOINT } from '../../cli/event-format';
-import { METRICS } from '../../contract/metric-names';
-import { DELIVERED } from '../../runtime/adapters/destination-calls';
-import { MemoryDeadLetters } from '../../runtime/adapters/memory-dead-letters';
-import { MemoryTelemetry } from '../../runtime/adapters/memory-telemetry';
-import { Aggregator, Decoder } from '../../runtime/aggregator';
-import { Change } from '../../runtime/domain/change';
-import { Decoded, UserEvent } from '../../runtime/domain/event';
-import { AggregateStore, Clock, DeadLetter, RuleReader, TimeseriesStore } from '../../runtime/ports';
-import { OutboxRecord, Publisher } from '../../runtime/publisher';
-import { RulesInForce } from '../../runtime/rules-in-force';
-import { Timeseries } from '../../runtime/timeseries';
+import { PINPOINT } from './event-format';
+import { METRICS } from '../contract/metric-names';
+import { DELIVERED } from '../runtime/adapters/destination-calls';
+import { MemoryDeadLetters } from '../runtime/adapters/memory-dead-letters';
+import { MemoryTelemetry } from '../runtime/adapters/memory-telemetry';
+import { Aggregator, Decoder } from '../runtime/aggregator';
+import { Change } from '../runtime/domain/change';
+import { Decoded, UserEvent } from '../runtime/domain/event';
+import { AggregateStore, Clock, DeadLetter, RuleReader, TimeseriesStore } from '../runtime/ports';
+import { OutboxRecord, Publisher } from '../runtime/publisher';
+import { RulesInForce } from '../runtime/rules-in-force';
+import { Timeseries } from '../runtime/timeseries';
 
 /** All records are of one shard, so that a user's state needs one mark. */
 const SHARD = 'shardId-000000000000';
@@ -38,10 +38,10 @@ export interface EngineOptions {
   readonly onChange: (change: Change) => void;
 }
 
-/** The three functions, one batch after the other. */
+/** The three functions in this process, one batch after the other. */
 export class Engine {
   readonly rules: RulesInForce;
-  private readonly telemetry = new MemoryTelemetry();
+  readonly telemetry = new MemoryTelemetry();
   private readonly aggregator: Aggregator;
   private readonly timeseries: Timeseries;
   private readonly publisher: Publisher;
