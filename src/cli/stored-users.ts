@@ -1,16 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { attempt, AwsOptions, clientConfig } from './aws';
 import { findInstallation, Installation, InstallationOptions } from './installation';
-import { FIRST_DAY, LAST_DAY, Rule } from '../contract/rule';
+import { Rule } from '../contract/rule';
 import { parseRules, RuleRow } from '../contract/rule-table';
 import { DynamoDbAggregateStore, ScanScope } from '../runtime/adapters/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../runtime/adapters/dynamodb-timeseries-store';
 import { Catalogue, RuleChange } from '../runtime/domain/catalogue';
 import { Change } from '../runtime/domain/change';
-import { entriesOf, HistoryEntry } from '../runtime/domain/history';
+import { HistoryEntry } from '../runtime/domain/history';
 import { UserState } from '../runtime/domain/user-state';
 import { inParallel } from '../runtime/in-parallel';
 import { StatePage } from '../runtime/ports';
+import { wholeHistory } from '../runtime/whole-history';
 
 export interface StoredUser {
   readonly userId: string;
@@ -98,9 +99,7 @@ export class StoredUsers {
   }
 
   private async withHistory(userId: string, state: UserState): Promise<StoredUser> {
-    const { chunks } = state;
-    const older = chunks ? await attempt('read the history of a user', () => this.timeseries.read(userId, chunks.count, FIRST_DAY, LAST_DAY)) : [];
-    return { userId, state, history: [...older, ...entriesOf(state.history)] };
+    return { userId, state, history: await attempt('read the history of a user', () => wholeHistory(this.timeseries, userId, state)) };
   }
 }
 

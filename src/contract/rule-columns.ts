@@ -16,6 +16,13 @@ export function columnOf(heading: string): Column | undefined {
   return BY_FOLDED_HEADING.get(fold(heading));
 }
 
+/** Columns in the order of the table, unknown ones after; each once. */
+export function inTableOrder(columns: Iterable<string>): string[] {
+  const wanted = new Set(columns);
+  const known: readonly string[] = COLUMNS;
+  return [...known.filter((column) => wanted.has(column)), ...[...wanted].filter((column) => !known.includes(column))];
+}
+
 function fold(heading: string): string {
   return heading.toLowerCase().replace(/[\s_-]/g, '');
 }

@@ -4,9 +4,9 @@ import { EVENT_FORMATS, EXAMPLE_DATA } from './api';
 import { Refusal } from './ports';
 import { decimal } from '../contract/decimal-text';
 import { quote } from '../contract/rule-problem';
+import { MAX_USER_ID_LENGTH } from '../runtime/domain/event';
 
-/** Characters of a user id (docs/rules.md), and of a name where Pinpoint allows no more. */
-const MAX_USER_ID = 2_000;
+/** Characters of a name where Pinpoint allows no more. */
 const MAX_NAME = 200;
 const MAX_EVENTS = 1_000;
 /** The last moment that a date of JavaScript can hold. */
@@ -29,7 +29,7 @@ export const FILE_QUERY = z.object({ of: choice(['draft', 'published']), format:
 
 const event = z.strictObject({
   name,
-  userId: text.min(1, 'write a user id').max(MAX_USER_ID, `write at most ${MAX_USER_ID} characters`),
+  userId: text.min(1, 'write a user id').max(MAX_USER_ID_LENGTH, `write at most ${MAX_USER_ID_LENGTH} characters`),
   time: moment.optional(),
   attributes: z.record(name, text, 'write an object of texts'),
   metrics: z.record(name, text.refine((value) => decimal(value) !== undefined, 'write a number like 1000 or 1000.50'), 'write an object of numbers as text'),

@@ -1,16 +1,14 @@
 import Papa from 'papaparse';
 import { StoredRule } from './rule-diff';
 import { guarded } from '../../contract/formula-guard';
-import { COLUMNS, ID_COLUMN } from '../../contract/rule-columns';
+import { ID_COLUMN, inTableOrder } from '../../contract/rule-columns';
 import { DOCUMENT_VERSION } from '../../contract/rule-document';
 
 export type RuleFormat = 'csv' | 'json';
 
 /** The rules as a table, with the columns that any of them uses: ours in their order, unknown ones after. */
 export function toTable(rules: readonly StoredRule[], withIds: boolean): string {
-  const used = new Set(['RuleType', 'EventName', ...rules.flatMap(({ cells }) => Object.keys(cells))]);
-  const known: readonly string[] = COLUMNS;
-  const columns = [...known.filter((column) => used.has(column)), ...[...used].filter((column) => !known.includes(column))];
+  const columns = inTableOrder(['RuleType', 'EventName', ...rules.flatMap(({ cells }) => Object.keys(cells))]);
   const fields = [...(withIds ? [ID_COLUMN] : []), ...columns];
   const data = rules.map(({ id, cells }) => [...(withIds ? [id] : []), ...columns.map((column) => cells[column] ?? '')]);
   return `${Papa.unparse([fields, ...data].map((cells) => cells.map(guarded)), { newline: '\n' })}\n`;

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { World } from './world';
 import { isIn } from '../../cli/preview';
-import { FIRST_DAY, LAST_DAY, Rule } from '../../contract/rule';
-import { entriesOf } from '../../runtime/domain/history';
+import { Rule } from '../../contract/rule';
+import { wholeHistory } from '../../runtime/whole-history';
 import { UserPage, UserSummary } from '../api';
 import { KnownUser } from '../ports';
 import { userSummary } from '../views';
@@ -15,8 +15,7 @@ const SEARCH = 20_000;
 export async function findUser({ states, timeseries }: World, userId: string): Promise<KnownUser | undefined> {
   const state = states.get(userId)?.state;
   if (!state) return undefined;
-  const older = state.chunks ? await timeseries.read(userId, state.chunks.count, FIRST_DAY, LAST_DAY) : [];
-  return { userId, state, history: [...older, ...entriesOf(state.history)] };
+  return { userId, state, history: await wholeHistory(timeseries, userId, state) };
 }
 
 export async function* allUsers(world: World): AsyncGenerator<readonly KnownUser[]> {

@@ -1,6 +1,6 @@
 import { ruleWords } from './rule-words';
 import { ChangedRule, diffRules, ruleIn, StoredRule } from '../../cli/rules/rule-diff';
-import { COLUMNS } from '../../contract/rule-columns';
+import { inTableOrder } from '../../contract/rule-columns';
 import { RowChange, SheetRow } from '../api';
 
 type Cells = SheetRow['cells'];
@@ -26,7 +26,7 @@ export function rowChange(row: string, before: Cells | undefined, after: Cells |
     row,
     kind: !before ? 'added' : !after ? 'removed' : 'changed',
     what: wordsOf(after ?? before ?? {}),
-    cells: inOrder([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
+    cells: inTableOrder([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
       .filter((column) => before?.[column] !== after?.[column])
       .map((column) => ({ column, ...(before?.[column] && { before: before[column] }), ...(after?.[column] && { after: after[column] }) })),
   };
@@ -37,13 +37,4 @@ function wordsOf(cells: Cells): string {
   const rule = ruleIn(cells);
   if (rule) return ruleWords(rule);
   return cells.EventName ? `rule on ${cells.EventName}` : 'rule';
-}
-
-/** The columns of the table in their order, unknown ones after. */
-function inOrder(columns: readonly string[]): string[] {
-  const place = (column: string) => {
-    const index = COLUMNS.findIndex((known) => known === column);
-    return index < 0 ? COLUMNS.length : index;
-  };
-  return [...new Set(columns)].sort((a, b) => place(a) - place(b));
 }

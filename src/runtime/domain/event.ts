@@ -36,7 +36,7 @@ export interface DecodeOptions {
 }
 
 /** Far more characters than any id has, and few enough for a user's state. */
-const MAX_USER_ID_LENGTH = 2_000;
+export const MAX_USER_ID_LENGTH = 2_000;
 const MAX_ENDPOINT_ID_LENGTH = 200;
 /** A number with so many digits may be more than JavaScript's numbers can hold. */
 const USUAL_METRICS = /^("[^":}\\]*":[-+.\deE]+(,|$))*$/;
