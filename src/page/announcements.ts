@@ -1,5 +1,5 @@
-import { StreamEventName, StreamEvents } from '../api';
-import { Listener } from '../ports';
+import { StreamEventName, StreamEvents } from './api';
+import { Listener } from './ports';
 
 /** Tells all who listen; what changes faster than anybody reads only now and then, and then as it stands. */
 export class Announcements {

@@ -19,8 +19,8 @@ import { RuleChange } from '../../runtime/domain/catalogue';
 import { LocalCalendar } from '../../runtime/domain/local-day';
 import { RuleSet } from '../../runtime/domain/rule-set';
 import { Clock, Pause } from '../../runtime/ports';
+import { Announcements } from '../announcements';
 import { ClockView, Load, MetricSeries, Overview, RunView, SegmentSummary, SegmentView, SendRequest, SentEvent, UserPage, Vocabulary } from '../api';
-import { Announcements } from '../installation/announcements';
 import { eventsIn } from '../installation/events-to-send';
 import { packageVersion } from '../installation/package-files';
 import { KnownUser, Listener, PageInstallation, Refusal, Wordless } from '../ports';
@@ -52,6 +52,7 @@ export class DeployedInstallation implements PageInstallation {
   }
 
   readonly rules: PageInstallation['rules'];
+  private readonly version = packageVersion();
   private readonly announcements = new Announcements();
   private readonly search: UserSearch;
   private readonly count: SegmentCount;
@@ -102,7 +103,7 @@ export class DeployedInstallation implements PageInstallation {
       ...(sender instanceof EventSender ? { sendsTo: sender.name } : { cannotSend: sender.cannotSend }),
       users: this.count.known?.users ?? null,
       events: this.events,
-      version: packageVersion(),
+      version: this.version,
     };
   }
 

@@ -1,8 +1,8 @@
-import { Ledger, Part } from './ledger';
 import { SegmentTallies } from './segment-tallies';
 import { changeText, UserChanges } from './user-changes';
 import { decodeChanges } from '../../runtime/adapters/change-codec';
 import { Change } from '../../runtime/domain/change';
+import { Ledger, Part } from '../installation/ledger';
 
 /** Takes each change to those who keep something of it. */
 export class ChangesSeen implements Part {

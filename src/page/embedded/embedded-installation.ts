@@ -11,8 +11,8 @@ import { PINPOINT } from '../../cli/event-format';
 import { outputKey, Rule } from '../../contract/rule';
 import { Change } from '../../runtime/domain/change';
 import { LATEST } from '../../runtime/domain/event';
+import { Announcements } from '../announcements';
 import { ChangeView, ClockRequest, ClockView, EventFormat, EventToSend, ExampleData, Load, MetricSeries, Overview, RunView, SegmentSummary, SegmentView, SendRequest, SentEvent, UserPage, Vocabulary } from '../api';
-import { Announcements } from '../installation/announcements';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { eventsIn, recordOf } from '../installation/events-to-send';
 import { packageVersion } from '../installation/package-files';
@@ -54,6 +54,7 @@ export class EmbeddedInstallation implements PageInstallation {
     }
   }
 
+  private readonly version = packageVersion();
   private readonly announcements = new Announcements();
   private readonly loading: Loads;
   private readonly schedule: NodeJS.Timeout;
@@ -88,7 +89,7 @@ export class EmbeddedInstallation implements PageInstallation {
       simulated: true,
       users: states.size,
       events,
-      version: packageVersion(),
+      version: this.version,
     };
   }
 

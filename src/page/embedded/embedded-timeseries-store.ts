@@ -1,7 +1,7 @@
-import { Ledger, Part } from './ledger';
 import { decodeHistory, EncodedGroup, encodeHistory } from '../../runtime/adapters/state-codec';
 import { entriesOf, History, HistoryEntry } from '../../runtime/domain/history';
 import { Clock, TimeseriesStore } from '../../runtime/ports';
+import { Ledger, Part } from '../installation/ledger';
 
 interface Chunk {
   readonly expiresAt: number;

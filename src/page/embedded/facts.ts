@@ -1,4 +1,4 @@
-import { Ledger, Part } from './ledger';
+import { Ledger, Part } from '../installation/ledger';
 
 /** What is known once: each under its name, replaced as a whole. */
 export class Facts implements Part {

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { FolderLock } from './folder-lock';
 import { Journal, Line } from './journal';
-import { Ledger, Part } from './ledger';
 import { UsageError } from '../../cli/usage-error';
+import { Ledger, Part } from '../installation/ledger';
 
 /** Bytes that are not worth writing all anew. */
 const LITTLE = 1_048_576;

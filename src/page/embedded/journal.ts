@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { Ledger } from './ledger';
 import { UsageError } from '../../cli/usage-error';
+import { Ledger } from '../installation/ledger';
 
 const VERSION = 1;
 const TITLE = 'cdk-pinpoint-incremental-analytics journal ';

@@ -1,4 +1,4 @@
-import { Ledger, Part } from './ledger';
+import { Ledger, Part } from '../installation/ledger';
 
 /** Short numbers for the long keys of rules, in the order in which they were met. */
 export class RuleNumbers implements Part {

@@ -1,7 +1,7 @@
-import { Part } from './ledger';
 import { outputKey } from '../../contract/rule';
 import { Change } from '../../runtime/domain/change';
 import { ChangeView, SegmentDay } from '../api';
+import { Part } from '../installation/ledger';
 import { changeView } from '../views';
 
 const LATEST = 100;

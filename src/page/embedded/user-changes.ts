@@ -1,7 +1,7 @@
-import { Part } from './ledger';
 import { decodeChanges, encodeChanges } from '../../runtime/adapters/change-codec';
 import { Change } from '../../runtime/domain/change';
 import { ChangeView } from '../api';
+import { Part } from '../installation/ledger';
 import { changeView } from '../views';
 
 /** So many of each user are kept. */

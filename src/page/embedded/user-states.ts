@@ -1,8 +1,8 @@
-import { Ledger, Part } from './ledger';
 import { RuleNumbers } from './rule-numbers';
 import { decodeState, encodeState } from '../../runtime/adapters/state-codec';
 import { UserState } from '../../runtime/domain/user-state';
 import { VersionedState } from '../../runtime/ports';
+import { Ledger, Part } from '../installation/ledger';
 
 /** As it was read from the folder, until somebody wants to know. */
 interface Unread {

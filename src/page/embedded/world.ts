@@ -2,7 +2,6 @@ import { ChangesSeen } from './changes-seen';
 import { EmbeddedAggregateStore } from './embedded-aggregate-store';
 import { EmbeddedTimeseriesStore } from './embedded-timeseries-store';
 import { Facts } from './facts';
-import { Ledger, Part } from './ledger';
 import { RuleNumbers } from './rule-numbers';
 import { SegmentTallies } from './segment-tallies';
 import { UserChanges } from './user-changes';
@@ -12,6 +11,7 @@ import { Decoder } from '../../runtime/aggregator';
 import { Change } from '../../runtime/domain/change';
 import { LocalCalendar } from '../../runtime/domain/local-day';
 import { Clock, RuleReader } from '../../runtime/ports';
+import { Ledger, Part } from '../installation/ledger';
 import { VocabularySeen } from '../installation/vocabulary-seen';
 
 export interface WorldOptions {

@@ -1,8 +1,8 @@
 import { Facts } from './facts';
 import { Folder } from './folder';
-import { Turns } from './turns';
 import { World, WorldOptions } from './world';
 import { UsageError } from '../../cli/usage-error';
+import { Turns } from '../turns';
 
 const TIME_ZONE = 'time zone';
 

@@ -1,7 +1,7 @@
 import { OWN_OUTPUT_PREFIX } from '../../contract/rule';
 import { UserEvent } from '../../runtime/domain/event';
 import { Vocabulary } from '../api';
-import { Ledger, Part } from '../embedded/ledger';
+import { Ledger, Part } from './ledger';
 
 /** What somebody can still choose from. */
 const MOST = { events: 500, names: 100, values: 20, length: 200 };

@@ -13,6 +13,7 @@ import { RuleRow } from '../../contract/rule-table';
 import { LocalCalendar } from '../../runtime/domain/local-day';
 import { DraftRequest, ImportRequest, ImportView, PublishView, Revision, RowProblem, RulesView, SheetRow } from '../api';
 import { PageInstallation, Refusal } from '../ports';
+import { Turns } from '../turns';
 
 export interface RuleDeskOptions {
   readonly installation: PageInstallation;
@@ -36,42 +37,42 @@ export class RuleDesk {
   }
 
   private version: number;
-  private busy: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   private constructor(private readonly options: RuleDeskOptions, private published: PublishedRules, private draft: Draft) {
     this.version = options.firstVersion;
   }
 
   view(): Promise<RulesView> {
-    return this.alone(async () => {
+    return this.turns.take(async () => {
       await this.lookAgain();
       return this.show();
     });
   }
 
   edit({ rows, basedOn }: DraftRequest): Promise<RulesView> {
-    return this.alone(async () => {
+    return this.turns.take(async () => {
       await this.lookAgain();
       if (basedOn !== this.version) throw new Refusal(409, 'the draft was changed in another window meanwhile; look at it as it is now and make your change again');
       await this.replace(normalised(rows));
-      return this.show();
+      return this.showChanged();
     });
   }
 
   discard(): Promise<RulesView> {
-    return this.alone(async () => {
+    return this.turns.take(async () => {
       await this.lookAgain();
       await this.take(untouched(this.published.shown));
-      return this.show();
+      return this.showChanged();
     });
   }
 
   import(request: ImportRequest): Promise<ImportView> {
-    return this.alone(async () => importRules(request, this.draft.rows, await this.today()));
+    return this.turns.take(async () => importRules(request, this.draft.rows, await this.today()));
   }
 
   publish(draftVersion: number): Promise<PublishView> {
-    return this.alone(async () => {
+    return this.turns.take(async () => {
       const { rules } = this.options.installation;
       if ('readOnly' in rules) throw new Refusal(409, rules.readOnly);
       await this.lookAgain();
@@ -81,14 +82,14 @@ export class RuleDesk {
       const all = [...new Set([...conflicts, ...await this.write(rules, wanted)])];
       this.published = await PublishedRules.read(rules);
       await this.take(afterWriting(this.draft, this.published.shown, all));
-      const effect = await this.options.installation.announceRules();
       await this.tell();
-      return { rules: await this.show(), conflicts: all, effect };
+      const effect = await this.options.installation.announceRules();
+      return { rules: await this.showChanged(), conflicts: all, effect };
     });
   }
 
   file(of: 'draft' | 'published', as: RuleFormat): Promise<string> {
-    return this.alone(async () => {
+    return this.turns.take(async () => {
       await this.lookAgain();
       const { rules } = this.options.installation;
       return format(of === 'draft' ? this.draft.rows : this.published.shown, as, 'hasIds' in rules && rules.hasIds);
@@ -104,17 +105,17 @@ export class RuleDesk {
   }
 
   restore(revision: number): Promise<RulesView> {
-    return this.alone(async () => {
+    return this.turns.take(async () => {
       await this.lookAgain();
       const changes = await this.options.installation.ruleChanges(Infinity);
       await this.replace(this.rulesAt(revision, changes).map(({ id, cells }) => ({ id, cells: meaningful(cells) })));
-      return this.show();
+      return this.showChanged();
     });
   }
 
   /** The draft as the functions would take it. */
   judged(): Promise<JudgedDraft> {
-    return this.alone(async () => {
+    return this.turns.take(async () => {
       await this.lookAgain();
       return { draftVersion: this.version, ...judgeRows(this.draft.rows, await this.today()) };
     });
@@ -122,7 +123,7 @@ export class RuleDesk {
 
   /** Somebody may have published rules. */
   async noticeChange(): Promise<void> {
-    await this.alone(async () => {
+    await this.turns.take(async () => {
       await this.lookAgain();
       await this.tell();
     });
@@ -148,8 +149,12 @@ export class RuleDesk {
   private async lookAgain(): Promise<void> {
     this.published = await PublishedRules.read(this.options.installation.rules);
     const next = follow(this.draft, this.published.shown);
-    if (JSON.stringify(next.rows) === JSON.stringify(this.draft.rows)) this.draft = next;
-    else await this.take(next);
+    if (JSON.stringify(next.rows) === JSON.stringify(this.draft.rows)) {
+      this.draft = next;
+      return;
+    }
+    await this.take(next);
+    await this.tell();
   }
 
   private async replace(rows: readonly StoredRule[]): Promise<void> {
@@ -160,7 +165,6 @@ export class RuleDesk {
     await this.options.drafts.write(isEmpty(intended(draft)) ? undefined : draft);
     this.draft = draft;
     this.version++;
-    await this.tell();
   }
 
   private async show(): Promise<RulesView> {
@@ -178,6 +182,13 @@ export class RuleDesk {
     };
   }
 
+  /** The view, of which everybody else is told. */
+  private async showChanged(): Promise<RulesView> {
+    const view = await this.show();
+    this.options.onChange(view.draftVersion, view.revision);
+    return view;
+  }
+
   private async tell(): Promise<void> {
     this.options.onChange(this.version, (await this.options.installation.rulesInForce()).revision);
   }
@@ -185,12 +196,6 @@ export class RuleDesk {
   private async today(): Promise<string> {
     const { now, timeZone } = await this.options.installation.overview();
     return new LocalCalendar(timeZone).dayOf(now);
-  }
-
-  private alone<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.busy.then(work);
-    this.busy = done.catch(() => {});
-    return done;
   }
 }
 
