@@ -1,14 +1,14 @@
 import type { SegmentDay } from '../../../src/page/api';
 
-export interface DayPoint {
-  /** The beginning of the day where the reader is, for that is where charts put their marks. */
+export interface TimePoint {
+  /** Of a day, its beginning where the reader is, for that is where charts put their marks. */
   readonly x: Date;
   readonly y: number;
 }
 
 /** Who was in, day by day: a day without a change keeps the number of the day before, so the line goes in steps and does not slant. */
-export function membersByDay(days: readonly SegmentDay[]): DayPoint[] {
-  const points: DayPoint[] = [];
+export function membersByDay(days: readonly SegmentDay[]): TimePoint[] {
+  const points: TimePoint[] = [];
   let before = 0;
   for (const { day, total } of days) {
     const eve = startOf(day, -1);
@@ -20,7 +20,7 @@ export function membersByDay(days: readonly SegmentDay[]): DayPoint[] {
 }
 
 /** How often a rule fired on each day, with none on the days around those. */
-export function firingsByDay(days: readonly SegmentDay[]): DayPoint[] {
+export function firingsByDay(days: readonly SegmentDay[]): TimePoint[] {
   const fired = new Map(days.map(({ day, joined }) => [startOf(day), joined]));
   const shown = new Set(days.flatMap(({ day }) => [startOf(day, -1), startOf(day), startOf(day, 1)]));
   return [...shown].sort((a, b) => a - b).map((at) => ({ x: new Date(at), y: fired.get(at) ?? 0 }));

@@ -2,10 +2,10 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import LineChart from '@cloudscape-design/components/line-chart';
 import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useState, type ReactElement } from 'react';
+import { LineOverTime } from './line-over-time';
 import type { MetricSeries } from '../../../src/page/api';
 import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
@@ -50,16 +50,14 @@ function Metric({ series: { label, unit, points }, withinADay }: { readonly seri
       <Box variant="h3">{label}{unit !== '' && <span className="quiet"> ({unit})</span>}</Box>
       <Box color="text-body-secondary">Lately {format.number(latest.value)}, {format.moment(latest.at)}</Box>
       {data.length > 1 && (
-        <LineChart<Date>
-          height={120}
-          hideFilter
-          hideLegend
-          xScaleType="time"
-          xDomain={[data[0].x, data.at(-1)!.x]}
-          yDomain={[0, Math.max(1, ...points.map(({ value }) => value)) * 1.05]}
-          series={[{ type: 'line', title: label, data, valueFormatter: format.number }]}
+        <LineOverTime
+          title={label}
           ariaLabel={label}
-          i18nStrings={{ xTickFormatter: (date) => (withinADay ? format.time : format.moment)(date.getTime()), yTickFormatter: format.number, chartAriaRoleDescription: 'line chart', detailPopoverDismissAriaLabel: 'Close' }}
+          height={120}
+          points={data}
+          format={format}
+          xTick={(date) => (withinADay ? format.time : format.moment)(date.getTime())}
+          yTick={format.number}
         />
       )}
     </section>

@@ -2,9 +2,9 @@ import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
-import LineChart from '@cloudscape-design/components/line-chart';
 import { memo, useState, type ReactElement } from 'react';
 import { dayMark, firingsByDay, membersByDay } from './day-series';
+import { LineOverTime } from './line-over-time';
 import type { SegmentDay } from '../../../src/page/api';
 import { useFormat } from '../shared/use-format';
 
@@ -31,16 +31,14 @@ function Chart({ title, isTrigger, days }: Required<Props> & { readonly title: s
   const format = useFormat();
   const points = isTrigger ? firingsByDay(days) : membersByDay(days);
   return (
-    <LineChart<Date>
-      height={220}
-      hideFilter
-      hideLegend
-      xScaleType="time"
-      xDomain={[points[0].x, points.at(-1)!.x]}
-      yDomain={[0, Math.max(1, ...points.map(({ y }) => y)) * 1.05]}
-      series={[{ type: 'line', title, data: points, valueFormatter: format.number }]}
+    <LineOverTime
+      title={title}
       ariaLabel={`${title}. The same numbers are in the table below.`}
-      i18nStrings={{ xTickFormatter: (date) => dayMark(date, format.day), yTickFormatter: (value) => (Number.isInteger(value) ? format.number(value) : ''), chartAriaRoleDescription: 'line chart', detailPopoverDismissAriaLabel: 'Close' }}
+      height={220}
+      points={points}
+      format={format}
+      xTick={(date) => dayMark(date, format.day)}
+      yTick={(value) => (Number.isInteger(value) ? format.number(value) : '')}
     />
   );
 }

@@ -1,5 +1,6 @@
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { useEffect, useState } from 'react';
+import { keep, kept } from '../shared/kept';
 
 export type ColorScheme = 'light' | 'dark';
 
@@ -8,7 +9,7 @@ const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
 /** As the reader has chosen here before, else as the system is. */
 export function useColorScheme(): [ColorScheme, (scheme: ColorScheme) => void] {
-  const [chosen, setChosen] = useState(kept);
+  const [chosen, setChosen] = useState(chosenBefore);
   const [system, setSystem] = useState(ofSystem);
 
   useEffect(() => {
@@ -22,11 +23,7 @@ export function useColorScheme(): [ColorScheme, (scheme: ColorScheme) => void] {
 
   return [scheme, (next) => {
     setChosen(next);
-    try {
-      localStorage.setItem(KEPT_AS, next);
-    } catch {
-      // A browser that keeps nothing shows it until the page is closed.
-    }
+    keep(KEPT_AS, next);
   }];
 }
 
@@ -34,11 +31,7 @@ function ofSystem(): ColorScheme {
   return prefersDark.matches ? 'dark' : 'light';
 }
 
-function kept(): ColorScheme | undefined {
-  try {
-    const scheme = localStorage.getItem(KEPT_AS);
-    return scheme === 'light' || scheme === 'dark' ? scheme : undefined;
-  } catch {
-    return undefined;
-  }
+function chosenBefore(): ColorScheme | undefined {
+  const scheme = kept(KEPT_AS);
+  return scheme === 'light' || scheme === 'dark' ? scheme : undefined;
 }

@@ -1,0 +1,33 @@
+import LineChart from '@cloudscape-design/components/line-chart';
+import type { ReactElement } from 'react';
+import type { TimePoint } from './day-series';
+import type { Format } from '../shared/format';
+
+interface Props {
+  readonly title: string;
+  readonly ariaLabel: string;
+  /** In pixels. */
+  readonly height: number;
+  /** In order, at least one. */
+  readonly points: readonly TimePoint[];
+  readonly format: Format;
+  readonly xTick: (date: Date) => string;
+  readonly yTick: (value: number) => string;
+}
+
+/** One line from zero up, with the times below it. */
+export function LineOverTime({ title, ariaLabel, height, points, format, xTick, yTick }: Props): ReactElement {
+  return (
+    <LineChart<Date>
+      height={height}
+      hideFilter
+      hideLegend
+      xScaleType="time"
+      xDomain={[points[0].x, points.at(-1)!.x]}
+      yDomain={[0, Math.max(1, ...points.map(({ y }) => y)) * 1.05]}
+      series={[{ type: 'line', title, data: points, valueFormatter: format.number }]}
+      ariaLabel={ariaLabel}
+      i18nStrings={{ xTickFormatter: xTick, yTickFormatter: yTick, chartAriaRoleDescription: 'line chart', detailPopoverDismissAriaLabel: 'Close' }}
+    />
+  );
+}
