@@ -5,7 +5,7 @@ import { checkConfig, Config, CONFIG_VARIABLE, MAX_CONFIG_BYTES, UncheckedConfig
 
 /** Hands the configuration to the functions, checked by the very code that they read it with. */
 export function configure(scope: Construct, functions: lambda.Function[], config: UncheckedConfig): void {
-  const checked = check(config);
+  const checked = check(inOrder(config));
   const stack = Stack.of(scope);
   for (const each of functions) each.addEnvironment(CONFIG_VARIABLE, stack.toJsonString(checked));
 
@@ -18,6 +18,19 @@ export function configure(scope: Construct, functions: lambda.Function[], config
         : [`the configuration of the functions takes ${bytes} bytes, at most ${MAX_CONFIG_BYTES} fit into their environment; give shorter names to what is handed in, or export them through parameters`];
     },
   });
+}
+
+/** A map of another language may come in another order at each synthesis, and another text would change the functions. */
+function inOrder(config: UncheckedConfig): UncheckedConfig {
+  const sorted = ({ kind, parameters }: UncheckedPlugin) => ({ kind, parameters: Object.fromEntries(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))) });
+  return {
+    ...config,
+    eventSource: sorted(config.eventSource),
+    ruleSources: config.ruleSources.map(sorted),
+    aggregateStore: sorted(config.aggregateStore),
+    timeseriesStore: sorted(config.timeseriesStore),
+    destination: sorted(config.destination),
+  };
 }
 
 /** Where a token stands that looks like nothing the check would accept, an acceptable value is checked in its place. */

@@ -86,6 +86,23 @@ describe('the functions read from their environment', () => {
   });
 });
 
+test('the order in which a plugin names its parameters changes nothing: in some languages it is another one each time', () => {
+  class InOrder extends Destination {
+    constructor(private readonly names: readonly string[]) {
+      super();
+    }
+
+    public bind(): DestinationConfig {
+      const all: Record<string, string> = { applicationId: 'app', endpointBatchesPerSecond: '2', eventBatchesPerSecond: '15' };
+      return { kind: 'pinpoint', parameters: Object.fromEntries(this.names.map((name) => [name, all[name]])) };
+    }
+  }
+  const names = ['applicationId', 'endpointBatchesPerSecond', 'eventBatchesPerSecond'];
+  const [one, other] = [names, [...names].reverse()].map((order) => synthesize({ destination: new InOrder(order) }).template.toJSON());
+
+  expect(JSON.stringify(one)).toBe(JSON.stringify(other));
+});
+
 describe('a configuration is refused', () => {
   test('when the time zone is none', () => {
     expect(() => synthesize({ timeZone: TimeZone.of('Europe/Dublim') })).toThrow(/timeZone: is not an IANA time zone.*Europe\/Dublim/);
