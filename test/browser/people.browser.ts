@@ -85,7 +85,10 @@ describe('segments and triggers', () => {
 
     await page.getByRole('link', { name: 'redbutton', exact: true }).click();
     await page.getByRole('heading', { level: 1, name: 'redbutton' }).waitFor();
-    expect(await page.getByRole('list', { name: 'Members' }).getByRole('link').allInnerTexts()).toEqual(['ann', 'bob']);
+    const members = page.getByRole('list', { name: 'Members' }).getByRole('link');
+    // The heading is there before the answer.
+    await members.first().waitFor();
+    expect(await members.allInnerTexts()).toEqual(['ann', 'bob']);
     const started = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Members (CSV)' }).or(reader.button('Members (CSV)')).first().click();
     const lines = readFileSync(await (await started).path(), 'utf8').trim().split(/\r?\n/);
@@ -94,7 +97,9 @@ describe('segments and triggers', () => {
 
     await reader.visit('segments/event%3Atrk_taskadded');
     await page.getByRole('heading', { level: 1, name: 'trk_taskadded' }).waitFor();
-    expect(await page.getByRole('list', { name: 'Latest changes' }).getByRole('listitem').count()).toBe(2);
+    const latest = page.getByRole('list', { name: 'Latest changes' }).getByRole('listitem');
+    await latest.first().waitFor();
+    expect(await latest.count()).toBe(2);
   });
 
   inBrowser('move while one looks at them', async ({ reader, playground }) => {
