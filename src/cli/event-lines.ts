@@ -56,8 +56,13 @@ async function unzipped(content: AsyncGenerator<Buffer>): Promise<AsyncIterable<
     head = Buffer.concat([head, value]);
   }
   const whole = async function* () {
-    yield head;
-    yield* content;
+    try {
+      yield head;
+      yield* content;
+    } finally {
+      // Whoever has enough after the head has not come to the content itself.
+      await content.return(undefined);
+    }
   };
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
   // A failure of the pipeline reaches the reader of its last stream.

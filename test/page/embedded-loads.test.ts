@@ -103,7 +103,7 @@ describe('while a file is loaded', () => {
     content = new PassThrough();
     loading = installation.load('first', 0, 'detect', content);
     content.write(lines(...clicks('ann', 30)));
-    await until(() => installation.loads()[0].counted > 0);
+    await until(() => installation.loads()[0].counted === 30);
   });
   afterEach(async () => {
     content.destroy();
@@ -144,6 +144,22 @@ describe('while a file is loaded', () => {
     await installation.close();
     expect(await loading).toMatchObject({ state: 'failed', message: expect.stringContaining('Its first 30 lines are counted and stay counted') as string });
   });
+});
+
+test('a file that is stopped within its first piece is read away as well', async () => {
+  const content = new PassThrough({ highWaterMark: 100_000_000 });
+  installation.listen((_, data) => {
+    const { state, counted } = data as Load;
+    if (state === 'running' && counted > 0) void installation.cancelLoad('1');
+  });
+  const loading = installation.load('first', 0, 'detect', content);
+  content.write(lines(...clicks('ann', 50_000)));
+  const { state, counted } = await loading;
+  expect(state).toBe('cancelled');
+  expect(counted).toBeLessThan(50_000);
+  content.end(lines(...clicks('ann', 100)));
+  await until(() => content.readableEnded);
+  expect((await installation.overview()).events).toBe(counted);
 });
 
 test('a file without events is read away as well', async () => {
