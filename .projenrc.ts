@@ -118,7 +118,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['/tmp/', '.DS_Store', '.jsii.tabl.json'],
 });
 
-for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/SECURITY.md', '/lib/**/*.lambda.*', '/lib/runtime/', '/lib/cli/', '/lib/page/']) project.npmignore?.exclude(path);
+for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/SECURITY.md', '/lib/**/*.lambda.*', '/lib/engine/', '/lib/adapters/', '/lib/functions/', '/lib/operations/', '/lib/cli/', '/lib/playground/']) project.npmignore?.exclude(path);
 
 // projen reads its own definition with this file, on a fresh clone as well.
 project.gitignore.include('/projenrc/tsconfig.json');

@@ -10,7 +10,7 @@ const MEGABYTE = 1_000_000;
 /** Size of each function and the time until its handler could be called, beside that of Node alone. */
 export function bundleFigures(): Figure[] {
   return ['aggregator', 'timeseries', 'publisher'].flatMap((name) => {
-    const bundle = path.join(process.cwd(), `assets/functions/${name}.lambda/index.js`);
+    const bundle = path.join(process.cwd(), `assets/functions/${name}/${name}.lambda/index.js`);
     const start = (program: string) => median(Array.from({ length: RUNS }, () => {
       const begun = process.hrtime.bigint();
       const { status, stderr } = spawnSync(process.execPath, ['-e', program], { env: { ...process.env, AWS_REGION: 'us-east-1', NODE_NO_WARNINGS: '1', ...functionEnvironment({}) } });

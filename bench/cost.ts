@@ -3,7 +3,7 @@ import { MeteredDynamoDb } from './metered-dynamodb';
 import { rulesFor } from './rules';
 import { System } from './system';
 import { Workload } from './workloads';
-import { StreamRecord } from '../src/runtime/aggregator';
+import { StreamRecord } from '../src/functions/aggregator/aggregator';
 
 /** On demand in us-east-1, a million units (DynamoDB pricing). */
 const WRITE_PRICE = 0.625;

@@ -3,7 +3,7 @@ import { atMost, beside, Figure, round } from './figure';
 import { rulesFor } from './rules';
 import { System } from './system';
 import { Workload } from './workloads';
-import { RuleRow } from '../src/contract/rule-table';
+import { RuleRow } from '../src/rule-language/parse/table';
 
 /** Takes every write and knows nobody: what is measured is the handler, and neither a network nor an engine. */
 class Swallowing extends DynamoDBClient {

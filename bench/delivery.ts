@@ -1,9 +1,9 @@
 import { atMost, Figure, round } from './figure';
-import { MemoryDeadLetters } from '../src/runtime/adapters/memory-dead-letters';
-import { MemoryTelemetry } from '../src/runtime/adapters/memory-telemetry';
-import { Pace } from '../src/runtime/adapters/pace';
-import { createPinpointClient, PinpointDestination } from '../src/runtime/adapters/pinpoint-destination';
-import { Publisher } from '../src/runtime/publisher';
+import { Pace } from '../src/adapters/delivery/pace';
+import { MemoryDeadLetters } from '../src/adapters/memory/memory-dead-letters';
+import { MemoryTelemetry } from '../src/adapters/memory/memory-telemetry';
+import { createPinpointClient, PinpointDestination } from '../src/adapters/pinpoint/pinpoint-destination';
+import { Publisher } from '../src/functions/publisher/publisher';
 import { attributeChange, eventChange, users } from '../test/support/changes';
 import { FakePinpoint } from '../test/support/fake-pinpoint';
 

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Readable } from 'node:stream';
 import { randomNumbers } from './workloads';
-import { identify } from '../src/cli/rules/rule-diff';
-import { rulesIn } from '../src/cli/rules-file';
-import { EmbeddedInstallation } from '../src/page/embedded/embedded-installation';
+import { identify } from '../src/operations/rules/rule-diff';
+import { rulesIn } from '../src/operations/rules/rules-file';
+import { EmbeddedInstallation } from '../src/playground/embedded/embedded-installation';
 
 export const START = Date.UTC(2026, 0, 1);
 export const RULES = [

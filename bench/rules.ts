@@ -1,5 +1,5 @@
 import { Workload } from './workloads';
-import { RuleRow } from '../src/contract/rule-table';
+import { RuleRow } from '../src/rule-language/parse/table';
 
 const UNUSED = { 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': 'no' };
 

@@ -1,16 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { START } from './workloads';
-import { RuleRow } from '../src/contract/rule-table';
-import { DynamoDbAggregateStore } from '../src/runtime/adapters/dynamodb-aggregate-store';
-import { DynamoDbTimeseriesStore } from '../src/runtime/adapters/dynamodb-timeseries-store';
-import { MemoryDeadLetters } from '../src/runtime/adapters/memory-dead-letters';
-import { MemoryRuleReader } from '../src/runtime/adapters/memory-rule-reader';
-import { MemoryTelemetry } from '../src/runtime/adapters/memory-telemetry';
-import { Aggregator } from '../src/runtime/aggregator';
-import { decodePinpointRecord } from '../src/runtime/domain/event';
-import { RulesInForce } from '../src/runtime/rules-in-force';
-import { decodeBase64 } from '../src/runtime/stream-records';
-import { Timeseries } from '../src/runtime/timeseries';
+import { DynamoDbAggregateStore } from '../src/adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbTimeseriesStore } from '../src/adapters/dynamodb/dynamodb-timeseries-store';
+import { MemoryDeadLetters } from '../src/adapters/memory/memory-dead-letters';
+import { MemoryRuleReader } from '../src/adapters/memory/memory-rule-reader';
+import { MemoryTelemetry } from '../src/adapters/memory/memory-telemetry';
+import { decodePinpointRecord } from '../src/engine/events/event';
+import { Aggregator } from '../src/functions/aggregator/aggregator';
+import { RulesInForce } from '../src/functions/shared/rules-in-force';
+import { decodeBase64 } from '../src/functions/shared/stream-records';
+import { Timeseries } from '../src/functions/timeseries/timeseries';
+import { RuleRow } from '../src/rule-language/parse/table';
 
 const DAY = 86_400_000;
 export const STATES = 'states';

@@ -22,7 +22,8 @@ export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {
   for (const name of FUNCTIONS) {
     new awscdk.LambdaFunction(project, {
       srcdir: project.srcdir,
-      entrypoint: `src/functions/${name}.lambda.ts`,
+      entrypoint: `src/functions/${name}/${name}.lambda.ts`,
+      constructFile: `src/construct/functions/${name}-function.ts`,
       cdkDeps: project.cdkDeps,
       awsSdkConnectionReuse: false,
       bundlingOptions: { ...BUNDLE, esbuildArgs: { '--metafile': `${METAFILES}/${name}.json` } },

@@ -1,54 +1,47 @@
 import { awscdk, javascript } from 'projen';
 
-/** The seams of the code base: who may import whom (docs/architecture.md). */
+/** The rooms of the house and what each may look into, from the top floor down (docs/architecture.md). */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'cli': ['cli', 'operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
+  'playground': ['playground', 'operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
+  'operations': ['operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
+  'functions': ['functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
+  'adapters': ['adapters', 'engine', 'rule-language', 'contract', 'common'],
+  'engine': ['engine', 'rule-language', 'contract', 'common'],
+  'construct': ['construct', 'rule-language', 'contract', 'common'],
+  'rule-language': ['rule-language', 'contract', 'common'],
+  'contract': ['contract', 'common'],
+  'common': ['common'],
+};
+
 const ZONES = [
-  {
-    target: './src/runtime/domain',
+  ...Object.entries(ROOMS).map(([room, allowed]) => ({
+    target: room === 'cli' ? ['./src/cli/*.ts', './src/cli/!(commands)/**', './src/cli/commands/!(playground.ts)'] : `./src/${room}`,
     from: './src',
-    except: ['./runtime/domain', './contract'],
-    message: 'the domain is pure: it knows itself and the contract, nothing else',
-  },
-  {
-    target: './src/contract',
-    from: './src',
-    except: ['./contract'],
-    message: 'the contract is imported by every half and imports none',
-  },
-  {
-    target: './src/runtime',
-    from: './src',
-    except: ['./runtime', './contract'],
-    message: 'the runtime knows nothing of constructs, functions or the CLI',
-  },
+    except: allowed.map((each) => `./${each}`),
+    message: `imports run one way: ${room} knows ${allowed.filter((each) => each !== room).join(', ') || 'nothing else'}`,
+  })),
   {
     target: './web',
     from: './src',
-    except: ['./page/api.ts', './contract/rule.ts', './contract/rule-columns.ts', './contract/rule-sheet.ts'],
+    except: ['./playground/api.ts', './rule-language/rule.ts', './rule-language/columns.ts', './rule-language/parse/sheet.ts'],
     message: 'the page knows of the server only what they say to each other, and how a rules table is made up',
   },
   {
-    target: ['./src/page/*.ts', './src/page/routes', './src/page/rules'],
-    from: ['./src/page/node', './src/page/installation', './src/page/embedded', './src/page/deployed'],
-    message: 'whoever answers the page knows an installation by its port alone',
+    target: ['./src/playground/server', './src/playground/rules', './src/playground/views'],
+    from: ['./src/playground/installation', './src/playground/embedded', './src/playground/deployed'],
+    message: 'the server knows an installation by its port alone',
   },
   {
-    target: ['./src/page/installation', './src/page/embedded', './src/page/deployed'],
-    from: ['./src/page/app.ts', './src/page/page.ts', './src/page/routes', './src/page/rules', './src/page/node'],
-    message: 'an installation knows nothing of who asks',
-  },
-  {
-    target: ['./src/cli/*.ts', './src/cli/rules', './src/cli/redrive'],
-    from: ['./src/page'],
-    message: 'of the commands, the one that serves the page knows it',
-  },
-  {
-    target: ['./src/*.ts', './src/sources', './src/rules', './src/stores', './src/destinations', './src/private'],
-    from: ['./src/runtime/**', './src/cli/**', './src/page/**', './src/functions/*.lambda.ts'],
-    message: 'constructs reach the runtime only as bundles, through the generated function classes',
+    target: ['./src/playground/installation', './src/playground/embedded', './src/playground/deployed'],
+    from: ['./src/playground/server', './src/playground/rules'],
+    message: 'an installation knows nothing of the server',
   },
 ];
 
-const BUNDLED_FILES = ['src/runtime/**', 'src/functions/**', 'src/cli/**', 'bench/**', 'demo/**', 'examples/**'];
+const BUNDLED_FILES = ['src/adapters/**', 'src/cli/**', 'src/engine/**', 'src/functions/**', 'src/operations/**', 'src/playground/**', 'bench/**', 'demo/**', 'examples/**'];
+/** What runs at synthesis, in functions and in browsers alike: no SDK, no clock, no environment. */
+const PURE_FILES = ['src/common/**', 'src/contract/**', 'src/rule-language/**', 'src/engine/**'];
 
 export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
   const eslint = javascript.Eslint.of(project);
@@ -59,7 +52,7 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
     'max-lines': ['error', { max: 400 }],
   });
   eslint.addOverride({
-    files: ['src/runtime/domain/**', 'src/contract/**'],
+    files: PURE_FILES,
     rules: {
       'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'fs', 'node:*'] }],
       'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'fetch'],
@@ -67,12 +60,11 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
     },
   });
   eslint.addOverride({
-    files: ['src/runtime/**'],
-    excludedFiles: ['src/runtime/domain/**'],
+    files: ['src/adapters/**', 'src/functions/**', 'src/operations/**', 'src/cli/**', 'src/playground/**'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] }] },
   });
   eslint.addOverride({
-    files: ['src/page/*.ts', 'src/page/routes/**', 'src/page/rules/**'],
+    files: ['src/playground/*.ts', 'src/playground/server/*.ts', 'src/playground/server/routes/**', 'src/playground/rules/**', 'src/playground/views/**'],
     rules: {
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group: ['node:*', '@hono/node-server', '@aws-sdk/*'], allowTypeImports: true, message: 'the same routes answer on any platform' }] }],
       'no-restricted-globals': ['error', 'process', 'Buffer', 'setImmediate'],

@@ -35,5 +35,5 @@ export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
 
   const eslint = javascript.Eslint.of(project)!;
   eslint.allowDevDeps('web/**');
-  eslint.allowDevDeps('src/page/**');
+  eslint.allowDevDeps('src/playground/**');
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { compile, JSONSchema } from 'json-schema-to-typescript';
-import { publishedSchemas } from '../src/contract/published-schemas';
+import { publishedSchemas } from '../src/rule-language/published-schemas';
 
 /** What functions and subscribers in TypeScript need the types of, by the name of its type. */
 const TYPED = {

@@ -9,8 +9,8 @@ import { registerShadow } from './commands/shadow';
 import { registerSimulate } from './commands/simulate';
 import { registerValidate } from './commands/validate';
 import { RunContext } from './options';
-import { printable } from './printable';
-import { UsageError } from './usage-error';
+import { printable } from './rendering/printable';
+import { UsageError } from '../operations/usage-error';
 
 const UNUSABLE = 2;
 const COMMANDS = [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive, registerShadow, registerForget, registerPlayground];

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { DETECTED, eventFormat } from './event-format';
+import { DETECTED, eventFormat } from '../operations/events/event-format';
 
 /** What a command needs of the process that runs it. */
 export interface RunContext {

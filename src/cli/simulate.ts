@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { readEvents } from './event-file';
-import { printable } from './printable';
-import { readRulesFile } from './rules-file';
-import { Simulation } from './simulation';
-import { changeLine, Summary } from './simulation-report';
-import { UsageError } from './usage-error';
-import { parseRules } from '../contract/rule-table';
-import { Decoder } from '../runtime/aggregator';
+import { printable } from './rendering/printable';
+import { changeLine, Summary } from './rendering/simulation-report';
+import { Decoder } from '../functions/aggregator/aggregator';
+import { readEvents } from '../operations/events/event-file';
+import { readRulesFile } from '../operations/rules/rules-file';
+import { Simulation } from '../operations/simulation/simulation';
+import { UsageError } from '../operations/usage-error';
+import { parseRules } from '../rule-language/parse/table';
 
 export interface SimulateArguments {
   readonly rules: string;

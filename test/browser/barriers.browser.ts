@@ -3,7 +3,7 @@ import { inBrowser } from './support/in-browser';
 import { Reader } from './support/reader';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
-import type { EventToSend } from '../../src/page/api';
+import type { EventToSend } from '../../src/playground/api';
 import { Playground } from '../support/playground';
 
 const VIEWS = ['rules', 'try', 'users', 'segments', 'load'];

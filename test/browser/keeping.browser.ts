@@ -4,7 +4,7 @@ import { inBrowser, Scene } from './support/in-browser';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
 import { TryIt } from './support/try-it';
-import type { Overview, RulesView, SegmentsView, UserView } from '../../src/page/api';
+import type { Overview, RulesView, SegmentsView, UserView } from '../../src/playground/api';
 import { Playground } from '../support/playground';
 
 const TMP = resolve(__dirname, '../../tmp');

@@ -6,7 +6,7 @@ import { beginLoading } from './support/loading';
 import { Sheet } from './support/sheet';
 import { simulated } from './support/simulated';
 import { csv } from './support/tables';
-import type { Load, Overview, SegmentsView } from '../../src/page/api';
+import type { Load, Overview, SegmentsView } from '../../src/playground/api';
 import { writeManyEvents } from '../support/many-events';
 import { Playground } from '../support/playground';
 

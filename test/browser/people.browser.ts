@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inBrowser } from './support/in-browser';
 import { csv, GUIDE } from './support/tables';
-import type { EventToSend, SegmentView, UserPage, UserView } from '../../src/page/api';
+import type { EventToSend, SegmentView, UserPage, UserView } from '../../src/playground/api';
 
 function clicks(userId: string, name: string, times: number): EventToSend[] {
   return Array.from({ length: times }, () => ({ name, userId, attributes: {}, metrics: { value: '1' } }));

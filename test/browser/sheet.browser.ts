@@ -1,7 +1,7 @@
 import { inBrowser } from './support/in-browser';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
-import type { EventToSend, RulesView } from '../../src/page/api';
+import type { EventToSend, RulesView } from '../../src/playground/api';
 import { until } from '../support/until';
 
 const [FIFTH, MORE_THAN_3, EVERY_3RD] = GUIDE;

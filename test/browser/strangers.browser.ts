@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import { Page } from 'playwright-core';
 import { inBrowser } from './support/in-browser';
 import { Reader } from './support/reader';
-import type { Overview } from '../../src/page/api';
+import type { Overview } from '../../src/playground/api';
 import { HttpServer } from '../support/http-server';
 
 const EVENT = { events: [{ name: 'greenbutton', userId: 'ann', attributes: {}, metrics: {} }] };

@@ -4,7 +4,7 @@ import { inBrowser } from './support/in-browser';
 import { Reader } from './support/reader';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
-import type { RulesView } from '../../src/page/api';
+import type { RulesView } from '../../src/playground/api';
 
 /** Downloads what the menu offers. */
 async function download(reader: Reader, item: string): Promise<string> {

@@ -2,7 +2,7 @@ import { inBrowser } from './support/in-browser';
 import { Sheet } from './support/sheet';
 import { GUIDE, GUIDE_OUTPUTS } from './support/tables';
 import { TryIt } from './support/try-it';
-import type { UserView } from '../../src/page/api';
+import type { UserView } from '../../src/playground/api';
 
 const JANUARY = { day: '2021-01-15', metrics: { value: '1' } };
 

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
-import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
-import { DynamoDbTimeseriesStore } from '../../src/runtime/adapters/dynamodb-timeseries-store';
 import { NOW, pinpointRecord, PinpointRecordOptions } from '../support/builders';
 import { runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';

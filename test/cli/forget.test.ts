@@ -1,9 +1,9 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { App, Stack } from 'aws-cdk-lib';
 import { EventSource, PinpointIncrementalAnalytics } from '../../src';
-import { KeptUser } from '../../src/cli/kept-user';
+import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { Config, parseConfig } from '../../src/contract/config';
-import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
+import { KeptUser } from '../../src/operations/users/kept-user';
 import { pinpointRecord } from '../support/builders';
 import { runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';

@@ -1,7 +1,7 @@
-import { Preview } from '../../src/cli/preview';
-import { parseRules } from '../../src/contract/rule-table';
-import { HistoryEntry } from '../../src/runtime/domain/history';
-import { NEW_USER } from '../../src/runtime/domain/user-state';
+import { HistoryEntry } from '../../src/engine/history/history';
+import { NEW_USER } from '../../src/engine/state/user-state';
+import { Preview } from '../../src/operations/preview';
+import { parseRules } from '../../src/rule-language/parse/table';
 
 function members(cells: Record<string, string>, history: readonly HistoryEntry[]): number {
   const { rules } = parseRules([{ where: 'row 2', cells: { RuleType: 'aggregator', EventName: 'task', ...cells } }]);

@@ -1,7 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { EventSource, PinpointIncrementalAnalytics } from '../../src';
+import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { parseConfig } from '../../src/contract/config';
-import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
 import { pinpointRecord, PinpointRecordOptions } from '../support/builders';
 import { runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';

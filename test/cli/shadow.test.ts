@@ -1,5 +1,5 @@
-import { ruleEventOf } from '../../src/runtime/adapters/rule-event';
-import { Change } from '../../src/runtime/domain/change';
+import { ruleEventOf } from '../../src/adapters/delivery/rule-event';
+import { Change } from '../../src/engine/state/change';
 import { attributeChange, eventChange } from '../support/changes';
 import { runCommand } from '../support/command';
 import { FakeStacks } from '../support/fake-cloudformation';

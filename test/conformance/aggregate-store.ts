@@ -1,7 +1,7 @@
-import { EMPTY_CATALOGUE } from '../../src/runtime/domain/catalogue';
-import { historyOf } from '../../src/runtime/domain/history';
-import { UserState } from '../../src/runtime/domain/user-state';
-import { AggregateStore } from '../../src/runtime/ports';
+import { EMPTY_CATALOGUE } from '../../src/engine/catalogue/catalogue';
+import { historyOf } from '../../src/engine/history/history';
+import { AggregateStore } from '../../src/engine/ports';
+import { UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
 
 const STATE: UserState = {

@@ -1,4 +1,4 @@
-import { DeadLetter, DeadLetters } from '../../src/runtime/ports';
+import { DeadLetter, DeadLetters } from '../../src/engine/ports';
 
 export interface DeadLettersUnderTest {
   readonly deadLetters: DeadLetters;

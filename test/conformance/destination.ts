@@ -1,5 +1,5 @@
-import { Change } from '../../src/runtime/domain/change';
-import { Destination } from '../../src/runtime/ports';
+import { Destination } from '../../src/engine/ports';
+import { Change } from '../../src/engine/state/change';
 import { attributeChange, eventChange, users } from '../support/changes';
 
 export interface DestinationUnderTest {

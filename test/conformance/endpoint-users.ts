@@ -1,4 +1,4 @@
-import { EndpointUsers } from '../../src/runtime/ingestion/ports';
+import { EndpointUsers } from '../../src/engine/ingestion-ports';
 
 /** What every memory of endpoints' users has to do. */
 export function endpointUsersConformance(create: () => Promise<EndpointUsers>): void {

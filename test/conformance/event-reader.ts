@@ -1,4 +1,4 @@
-import { Decoded } from '../../src/runtime/domain/event';
+import { Decoded } from '../../src/engine/events/event';
 
 /** An event as somebody outside speaks of it. */
 export interface SpokenEvent {

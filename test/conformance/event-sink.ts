@@ -1,4 +1,4 @@
-import { EventSink, SinkRecord } from '../../src/runtime/ingestion/ports';
+import { EventSink, SinkRecord } from '../../src/engine/ingestion-ports';
 
 export interface EventSinkSubject {
   readonly sink: EventSink;

@@ -1,6 +1,6 @@
-import { outputKey } from '../../src/contract/rule';
-import { EventToSend } from '../../src/page/api';
-import { PageInstallation, Refusal } from '../../src/page/ports';
+import { EventToSend } from '../../src/playground/api';
+import { PageInstallation, Refusal } from '../../src/playground/ports';
+import { outputKey } from '../../src/rule-language/rule';
 import { publishRules } from '../support/published-rules';
 
 export interface InstallationUnderTest {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { Sheet } from '../../src/contract/rule-sheet';
-import { parseRules } from '../../src/contract/rule-table';
-import { readRuleText } from '../../src/contract/rule-text';
-import { RuleReader } from '../../src/runtime/ports';
+import { RuleReader } from '../../src/engine/ports';
+import { Sheet } from '../../src/rule-language/parse/sheet';
+import { parseRules } from '../../src/rule-language/parse/table';
+import { readRuleText } from '../../src/rule-language/parse/text';
 
 type Cells = Record<string, string>;
 

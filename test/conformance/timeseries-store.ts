@@ -1,5 +1,5 @@
-import { HistoryEntry, historyOf } from '../../src/runtime/domain/history';
-import { TimeseriesStore } from '../../src/runtime/ports';
+import { HistoryEntry, historyOf } from '../../src/engine/history/history';
+import { TimeseriesStore } from '../../src/engine/ports';
 import { NOW } from '../support/builders';
 
 const LATER = NOW + 86_400_000;

@@ -5,9 +5,9 @@ import { COMMAND, isLocal, Page, pages, ReadersFolder, ROOT, shownCommands, targ
 import { FOREIGN_WORDS } from './words';
 import { CHANGES_REQUEST_SCHEMA, CHANGES_RESPONSE_SCHEMA } from '../../src/contract/changes-function';
 import { RULE_EVENT_SCHEMA } from '../../src/contract/rule-event';
-import { DOCUMENT_SCHEMA } from '../../src/contract/rule-schema';
-import { parseRules } from '../../src/contract/rule-table';
-import { readRuleText } from '../../src/contract/rule-text';
+import { parseRules } from '../../src/rule-language/parse/table';
+import { readRuleText } from '../../src/rule-language/parse/text';
+import { DOCUMENT_SCHEMA } from '../../src/rule-language/schema';
 
 const ALL = pages();
 const named = ALL.map((page) => [page.path, page] as const);

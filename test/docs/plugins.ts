@@ -8,7 +8,7 @@ import { Construct } from 'constructs';
 import {
   AggregateStore, Destination, EventSource, Ingestion, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleSource, RuleType, TimeseriesStore,
 } from '../../src/index';
-import { statements } from '../constructs/support';
+import { statements } from '../construct/support';
 
 /** What nobody has to create or grant anything for. */
 class NoEvents extends EventSource {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Plan, plans } from './plan';
 import { Turn } from './process';
 import { accountsOf, Stores, World } from './world';
-import * as userState from '../../src/runtime/domain/user-state';
+import * as userState from '../../src/engine/state/user-state';
 
 /** A handful of events has to fill chunks, so that what can go wrong with them does. */
 export function moveHistoryEarly(): void {

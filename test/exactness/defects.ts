@@ -1,14 +1,14 @@
 import { Stores } from './world';
-import { MemoryTimeseriesStore } from '../../src/runtime/adapters/memory-timeseries-store';
-import * as fold from '../../src/runtime/domain/fold';
-import * as history from '../../src/runtime/domain/history';
-import * as judge from '../../src/runtime/domain/judge';
-import * as lookBack from '../../src/runtime/domain/look-back';
-import * as marks from '../../src/runtime/domain/marks';
-import * as settle from '../../src/runtime/domain/settle';
-import { AggregateStore } from '../../src/runtime/ports';
-import { Publisher } from '../../src/runtime/publisher';
-import { RulesInForce } from '../../src/runtime/rules-in-force';
+import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
+import * as fold from '../../src/engine/evaluate/fold';
+import * as judge from '../../src/engine/evaluate/judge';
+import * as settle from '../../src/engine/evaluate/settle';
+import * as history from '../../src/engine/history/history';
+import * as lookBack from '../../src/engine/history/look-back';
+import { AggregateStore } from '../../src/engine/ports';
+import * as marks from '../../src/engine/state/marks';
+import { Publisher } from '../../src/functions/publisher/publisher';
+import { RulesInForce } from '../../src/functions/shared/rules-in-force';
 import { Installation } from '../support/installation';
 
 /** A mistake that somebody could make, put into the code; the suite has to notice it. */

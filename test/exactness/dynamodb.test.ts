@@ -1,7 +1,7 @@
 import { expectNothingFound, moveHistoryEarly, searchOver } from './check';
+import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
-import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
-import { DynamoDbTimeseriesStore } from '../../src/runtime/adapters/dynamodb-timeseries-store';
 import { NOW } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 

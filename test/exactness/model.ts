@@ -1,5 +1,5 @@
-import { RemovedRules } from '../../src/runtime/domain/catalogue';
-import { DatedEvent } from '../../src/runtime/domain/event';
+import { RemovedRules } from '../../src/engine/catalogue/catalogue';
+import { DatedEvent } from '../../src/engine/events/event';
 import { Cells, holdsFor, isCounted, metricOf, outputOf, scaled } from '../support/naive-model';
 
 /** What was written of one user, in the order of the writes. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Fate, fates } from './process';
-import { RemovedRules } from '../../src/runtime/domain/catalogue';
-import { DatedEvent } from '../../src/runtime/domain/event';
+import { RemovedRules } from '../../src/engine/catalogue/catalogue';
+import { DatedEvent } from '../../src/engine/events/event';
 import { events, tables } from '../support/arbitraries';
 import { Cells } from '../support/naive-model';
 

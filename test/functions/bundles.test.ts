@@ -62,17 +62,17 @@ const clicks = (n: number, options = {}) => Array.from({ length: n }, () => JSON
 
 describe('a built function', () => {
   test.each(FUNCTIONS)('%s brings everything along that is not part of Node', (name) => {
-    const code = readFileSync(join(ASSETS, `${name}.lambda/index.js`), 'utf8');
+    const code = readFileSync(join(ASSETS, `${name}/${name}.lambda/index.js`), 'utf8');
     const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module.replace(/^node:/, ''));
     expect(required.filter((module) => !builtinModules.includes(module) && !NEVER_ASKED_FOR.includes(module))).toEqual([]);
   });
 
   test.each(FUNCTIONS)('%s stays small enough to start fast', (name) => {
-    expect(statSync(join(ASSETS, `${name}.lambda/index.js`)).size).toBeLessThan(1_000_000);
+    expect(statSync(join(ASSETS, `${name}/${name}.lambda/index.js`)).size).toBeLessThan(1_000_000);
   });
 
   test.each(FUNCTIONS)('%s says what is wrong when it is not configured', async (name) => {
-    const container = new LocalFunction(join(ASSETS, `${name}.lambda/index.js`), {});
+    const container = new LocalFunction(join(ASSETS, `${name}/${name}.lambda/index.js`), {});
     await expect(container.invoke({ Records: [] })).rejects.toThrow('environment variable CONFIG is not set');
   });
 });
@@ -230,7 +230,7 @@ describe('the built functions together', () => {
 test('the built ingestion takes what the SDK of Pinpoint sends, and the built aggregator counts it', async () => {
   const { installation, pinpoint } = await withPinpoint();
   const stream = await FakeKinesis.start();
-  const ingestion = new LocalFunction(join(ASSETS, 'ingestion.lambda/index.js'), {
+  const ingestion = new LocalFunction(join(ASSETS, 'ingestion/ingestion.lambda/index.js'), {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -9,7 +9,7 @@ import { EventStream, UserRecord } from './support/event-stream';
 import { note } from './support/figures';
 import { simulated } from './support/simulated';
 import { installedCommand, WORKSPACE } from './support/workspace';
-import { eventLines } from '../../src/cli/event-lines';
+import { eventLines } from '../../src/operations/events/event-lines';
 import { events, tables } from '../support/arbitraries';
 import { pinpointRecord, recordOptionsOf, row } from '../support/builders';
 

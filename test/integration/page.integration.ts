@@ -2,7 +2,7 @@ import { DeployedInstallation } from './support/deployed-installation';
 import { DeployedStack } from './support/deployed-stack';
 import { InstalledPage } from './support/installed-page';
 import { until } from './support/until';
-import { MetricSeries, Overview, PublishView, RulesView, SegmentsView, SentEvent, UserView } from '../../src/page/api';
+import { MetricSeries, Overview, PublishView, RulesView, SegmentsView, SentEvent, UserView } from '../../src/playground/api';
 
 const PURCHASE = { name: 'purchase', userId: 'ann', attributes: {}, metrics: { amount: '19.99' } };
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Overview } from '../../src/page/api';
+import type { Overview } from '../../src/playground/api';
 import { packedPackage } from '../support/packed-package';
 import { Playground } from '../support/playground';
 

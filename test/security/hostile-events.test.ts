@@ -1,8 +1,8 @@
+import { encodeState } from '../../src/adapters/encoding/state-codec';
 import { EVENT_PRESETS } from '../../src/contract/event-presets';
-import { encodeState } from '../../src/runtime/adapters/state-codec';
-import { StreamRecord } from '../../src/runtime/aggregator';
-import { createDecoder } from '../../src/runtime/decoder';
-import { UserState } from '../../src/runtime/domain/user-state';
+import { UserState } from '../../src/engine/state/user-state';
+import { StreamRecord } from '../../src/functions/aggregator/aggregator';
+import { createDecoder } from '../../src/functions/shared/decoder';
 import { brief, NOW, pinpointRecord } from '../support/builders';
 import { Installation, sequenceNumber, streamRecord } from '../support/installation';
 

@@ -1,5 +1,5 @@
-import { parseRules } from '../../src/contract/rule-table';
-import { readRuleText } from '../../src/contract/rule-text';
+import { parseRules } from '../../src/rule-language/parse/table';
+import { readRuleText } from '../../src/rule-language/parse/text';
 import { brief } from '../support/builders';
 import { Installation, streamRecord, streamRecords } from '../support/installation';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { parseRules } from '../../src/contract/rule-table';
+import { isUserKey, userIdOf, userKey } from '../../src/adapters/dynamodb/user-key';
+import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
 import { AGGREGATES } from '../../src/contract/table-keys';
-import { MemoryTelemetry } from '../../src/runtime/adapters/memory-telemetry';
-import { isUserKey, userIdOf, userKey } from '../../src/runtime/adapters/user-key';
-import { Change, changeId } from '../../src/runtime/domain/change';
-import { checkApplicationId } from '../../src/runtime/ingestion/request-shapes';
-import { Publisher } from '../../src/runtime/publisher';
+import { Change, changeId } from '../../src/engine/state/change';
+import { checkApplicationId } from '../../src/functions/ingestion/request-shapes';
+import { Publisher } from '../../src/functions/publisher/publisher';
+import { parseRules } from '../../src/rule-language/parse/table';
 import { attributeChange } from '../support/changes';
 import { Installation, streamRecord } from '../support/installation';
 

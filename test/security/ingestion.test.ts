@@ -1,8 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { IngestionApi } from '../../src/runtime/ingestion/ingestion-api';
-import { MemoryEndpointUsers } from '../../src/runtime/ingestion/memory-endpoint-users';
-import { MemoryEventSink } from '../../src/runtime/ingestion/memory-event-sink';
-import { build, INGESTION, resourcesOf } from '../constructs/variants';
+import { MemoryEndpointUsers } from '../../src/adapters/memory/memory-endpoint-users';
+import { MemoryEventSink } from '../../src/adapters/memory/memory-event-sink';
+import { IngestionApi } from '../../src/functions/ingestion/ingestion-api';
+import { build, INGESTION, resourcesOf } from '../construct/variants';
 import { NOW } from '../support/builders';
 import { proxyEvent } from '../support/local-api-gateway';
 

@@ -1,7 +1,7 @@
-import { createChangesFunctionClient, FunctionDestination } from '../../src/runtime/adapters/function-destination';
-import { PowertoolsTelemetry } from '../../src/runtime/adapters/powertools-telemetry';
-import { IngestionApi } from '../../src/runtime/ingestion/ingestion-api';
-import { Publisher } from '../../src/runtime/publisher';
+import { PowertoolsTelemetry } from '../../src/adapters/cloudwatch/powertools-telemetry';
+import { createChangesFunctionClient, FunctionDestination } from '../../src/adapters/lambda/function-destination';
+import { IngestionApi } from '../../src/functions/ingestion/ingestion-api';
+import { Publisher } from '../../src/functions/publisher/publisher';
 import { attributeChange } from '../support/changes';
 import { FakeLambda } from '../support/fake-lambda';
 import { Installation, streamRecord } from '../support/installation';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AttributeValue, DeleteItemCommand, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { DynamoDbAggregateStore } from '../../src/runtime/adapters/dynamodb-aggregate-store';
-import { DynamoDbTimeseriesStore } from '../../src/runtime/adapters/dynamodb-timeseries-store';
-import { DynamoDbEndpointUsers } from '../../src/runtime/ingestion/dynamodb-endpoint-users';
+import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbEndpointUsers } from '../../src/adapters/dynamodb/dynamodb-endpoint-users';
+import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { brief } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { Installation, streamRecord, streamRecords } from '../support/installation';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { ruleEventOf } from '../../src/runtime/adapters/rule-event';
+import { ruleEventOf } from '../../src/adapters/delivery/rule-event';
 import { attributeChange } from '../support/changes';
 import { CommandResult, runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { event } from './builders';
 import { Cells } from './naive-model';
-import { DatedEvent } from '../../src/runtime/domain/event';
+import { DatedEvent } from '../../src/engine/events/event';
 
 const DAYS = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-31', '2021-02-01'];
 const NAMES = ['click', 'buy'];

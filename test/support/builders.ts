@@ -1,14 +1,14 @@
-import { outputKey } from '../../src/contract/rule';
-import { parseRules, RuleRow } from '../../src/contract/rule-table';
-import { decodeState, encodeState } from '../../src/runtime/adapters/state-codec';
-import { EMPTY_CATALOGUE, reconcile } from '../../src/runtime/domain/catalogue';
-import { Change } from '../../src/runtime/domain/change';
-import { decimalOf } from '../../src/runtime/domain/decimal';
-import { DatedEvent } from '../../src/runtime/domain/event';
-import { fold } from '../../src/runtime/domain/fold';
-import { HistoryEntry } from '../../src/runtime/domain/history';
-import { RuleSet } from '../../src/runtime/domain/rule-set';
-import { NEW_USER, UserState } from '../../src/runtime/domain/user-state';
+import { decodeState, encodeState } from '../../src/adapters/encoding/state-codec';
+import { decimalOf } from '../../src/engine/aggregate/decimal';
+import { EMPTY_CATALOGUE, reconcile } from '../../src/engine/catalogue/catalogue';
+import { RuleSet } from '../../src/engine/catalogue/rule-set';
+import { fold } from '../../src/engine/evaluate/fold';
+import { DatedEvent } from '../../src/engine/events/event';
+import { HistoryEntry } from '../../src/engine/history/history';
+import { Change } from '../../src/engine/state/change';
+import { NEW_USER, UserState } from '../../src/engine/state/user-state';
+import { parseRules, RuleRow } from '../../src/rule-language/parse/table';
+import { outputKey } from '../../src/rule-language/rule';
 
 export const NOW = Date.UTC(2026, 0, 15, 12);
 

@@ -1,4 +1,4 @@
-import { Change } from '../../src/runtime/domain/change';
+import { Change } from '../../src/engine/state/change';
 
 const AT = Date.UTC(2026, 2, 14, 9, 26, 53);
 

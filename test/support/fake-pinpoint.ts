@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BadRequest, BatchItem, EndpointFields, EventStatus, FakePinpointApplication } from './fake-pinpoint-application';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 import { TokenBucket } from './token-bucket';
-import { Clock } from '../../src/runtime/ports';
+import { Clock } from '../../src/engine/ports';
 
 export type PinpointOperation = 'UpdateEndpointsBatch' | 'PutEvents' | 'GetUserEndpoints';
 

@@ -1,4 +1,4 @@
-import { DatedEvent } from '../../src/runtime/domain/event';
+import { DatedEvent } from '../../src/engine/events/event';
 
 /**
  * What rules mean, written a second time and as plainly as possible: no state, no history, no SDK, decimals as BigInt.

@@ -2,12 +2,12 @@ import { IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { NOW } from './builders';
-import { RulesView, StreamEventName, StreamEvents } from '../../src/page/api';
-import { EmbeddedInstallation } from '../../src/page/embedded/embedded-installation';
-import { DraftFile } from '../../src/page/node/draft-file';
-import { PageServer } from '../../src/page/node/page-server';
-import { Page } from '../../src/page/page';
-import { FORGETFUL } from '../../src/page/rules/draft-store';
+import { RulesView, StreamEventName, StreamEvents } from '../../src/playground/api';
+import { EmbeddedInstallation } from '../../src/playground/embedded/embedded-installation';
+import { FORGETFUL } from '../../src/playground/rules/draft-store';
+import { DraftFile } from '../../src/playground/server/node/draft-file';
+import { PageServer } from '../../src/playground/server/node/page-server';
+import { Page } from '../../src/playground/server/page';
 
 export const FILES = join(__dirname, '../../assets/web');
 

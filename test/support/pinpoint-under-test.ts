@@ -1,5 +1,5 @@
 import { FakePinpoint, FakePinpointOptions } from './fake-pinpoint';
-import { createPinpointClient, PinpointDestination } from '../../src/runtime/adapters/pinpoint-destination';
+import { createPinpointClient, PinpointDestination } from '../../src/adapters/pinpoint/pinpoint-destination';
 
 export interface PinpointUnderTest {
   readonly pinpoint: FakePinpoint;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from './until';
-import type { DraftRequest, EventToSend, ExampleData, ImportRequest, ImportView, Load, PublishRequest, PublishView, RulesView, SendRequest, SentEvent } from '../../src/page/api';
+import type { DraftRequest, EventToSend, ExampleData, ImportRequest, ImportView, Load, PublishRequest, PublishView, RulesView, SendRequest, SentEvent } from '../../src/playground/api';
 
 /** The command as it is published. */
 const COMMAND = join(__dirname, '../../assets/cli/main/index.js');

@@ -1,6 +1,6 @@
-import { diffRules, identify, storedRules } from '../../src/cli/rules/rule-diff';
-import { rulesIn } from '../../src/cli/rules-file';
-import { PageInstallation } from '../../src/page/ports';
+import { diffRules, identify, storedRules } from '../../src/operations/rules/rule-diff';
+import { rulesIn } from '../../src/operations/rules/rules-file';
+import { PageInstallation } from '../../src/playground/ports';
 
 /** Makes these the rules of an installation, as the page does. @returns when they are in force */
 export async function publishRules(installation: PageInstallation, csv: string): Promise<string> {

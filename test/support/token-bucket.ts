@@ -1,4 +1,4 @@
-import { Clock } from '../../src/runtime/ports';
+import { Clock } from '../../src/engine/ports';
 
 /** A quota as AWS states it: so many calls a second, the burst as large as the rate. */
 export class TokenBucket {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DESTINATION_NAMES, OPERATORS } from '../../src/contract/rule';
-import { COLUMNS } from '../../src/contract/rule-columns';
-import { readRuleText } from '../../src/contract/rule-text';
-import { Vocabulary } from '../../src/page/api';
+import { Vocabulary } from '../../src/playground/api';
+import { COLUMNS } from '../../src/rule-language/columns';
+import { readRuleText } from '../../src/rule-language/parse/text';
+import { DESTINATION_NAMES, OPERATORS } from '../../src/rule-language/rule';
 import { COLUMN_DEFINITIONS, ColumnDefinition, shownColumns } from '../../web/src/rules/columns';
 import { GUIDE } from '../../web/src/rules/examples';
 import { lastOf, matching, suggestionsFor, withLast } from '../../web/src/rules/suggestions';

@@ -1,4 +1,4 @@
-import { SegmentDay, TimelineEntry } from '../../src/page/api';
+import { SegmentDay, TimelineEntry } from '../../src/playground/api';
 import { dayMark, firingsByDay, membersByDay } from '../../web/src/segments/day-series';
 import { createFormat } from '../../web/src/shared/format';
 import { byDay } from '../../web/src/users/timeline-days';

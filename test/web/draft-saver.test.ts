@@ -1,4 +1,4 @@
-import { RulesView, SheetRow } from '../../src/page/api';
+import { RulesView, SheetRow } from '../../src/playground/api';
 import { DraftSaver, SaveState } from '../../web/src/rules/draft-saver';
 
 const PAUSE_MS = 250;

@@ -1,4 +1,4 @@
-import { RunView, SentEvent } from '../../src/page/api';
+import { RunView, SentEvent } from '../../src/playground/api';
 import { addEvent, addRun, EMPTY_FEED, Feed, FEED_LIMIT } from '../../web/src/try-it/feed';
 
 const sent = (over: Partial<SentEvent['event']> = {}, outcome = 'counted'): SentEvent => ({

@@ -1,5 +1,5 @@
-import { DETECTED, eventFormat } from '../../src/cli/event-format';
-import { EVENT_FORMATS } from '../../src/page/api';
+import { DETECTED, eventFormat } from '../../src/operations/events/event-format';
+import { EVENT_FORMATS } from '../../src/playground/api';
 import { FORMATS } from '../../web/src/load/formats';
 
 const ARRIVAL = Date.UTC(2026, 0, 1);

@@ -1,4 +1,4 @@
-import { Load } from '../../src/page/api';
+import { Load } from '../../src/playground/api';
 import { addSample, averageSpeed, Sample, shareOf, speedOf, timeLeft, withLoad } from '../../web/src/load/progress';
 
 const load = (over: Partial<Load> = {}): Load => ({

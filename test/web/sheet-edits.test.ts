@@ -1,4 +1,4 @@
-import { SheetRow } from '../../src/page/api';
+import { SheetRow } from '../../src/playground/api';
 import { cellsOf, textOf } from '../../web/src/rules/clipboard';
 import { shownColumns } from '../../web/src/rules/columns';
 import { clear, duplicate, fill, isEnabled, newRow, paste, read, remove, Rows, setCell, toggle } from '../../web/src/rules/sheet-edits';

@@ -1,4 +1,4 @@
-import { TestView } from '../../src/page/api';
+import { TestView } from '../../src/playground/api';
 import { isPast, nameOf, needed, progress } from '../../web/src/shared/standing';
 
 const plain = (decimal: string) => decimal;

@@ -1,4 +1,4 @@
-import { SentEvent, UserRule } from '../../src/page/api';
+import { SentEvent, UserRule } from '../../src/playground/api';
 import { EMPTY_FORM, EventForm, eventOf, faultsOf, isRight } from '../../web/src/try-it/event-form';
 import { readRecent, withUser } from '../../web/src/try-it/recent-users';
 import { afterEvent } from '../../web/src/try-it/standings';

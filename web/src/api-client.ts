@@ -1,4 +1,4 @@
-import type { Failure, StreamEventName, StreamEvents } from '../../src/page/api';
+import type { Failure, StreamEventName, StreamEvents } from '../../src/playground/api';
 
 /** What the server says when it cannot do something. */
 export class ApiError extends Error {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError, call, isConnected, listen, listenToConnection } from './api-client';
-import type { StreamEventName } from '../../src/page/api';
+import type { StreamEventName } from '../../src/playground/api';
 
 /** How long until a server that is opening its data is asked again. */
 const ASK_AGAIN_AFTER_MS = 500;

@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
-import { oneLine } from '../../contract/one-line';
-import { nearest } from '../../contract/rule-problem';
-import { parseRules } from '../../contract/rule-table';
-import { Decoder } from '../../runtime/aggregator';
-import { entryOf } from '../../runtime/domain/history';
-import { LocalCalendar } from '../../runtime/domain/local-day';
-import { eventOf, readEvents } from '../event-file';
-import { describeExplanation, Explanation, RuleExplanation } from '../explanation';
-import { InstallationOptions } from '../installation';
+import { oneLine } from '../../common/one-line';
+import { entryOf } from '../../engine/history/history';
+import { LocalCalendar } from '../../engine/windows/local-day';
+import { Decoder } from '../../functions/aggregator/aggregator';
+import { eventOf, readEvents } from '../../operations/events/event-file';
+import { describeExplanation, Explanation, RuleExplanation } from '../../operations/explanation';
+import { InstallationOptions } from '../../operations/installation';
+import { readRulesFile } from '../../operations/rules/rules-file';
+import { Simulation } from '../../operations/simulation/simulation';
+import { UsageError } from '../../operations/usage-error';
+import { StoredUsers } from '../../operations/users/stored-users';
+import { parseRules } from '../../rule-language/parse/table';
+import { nearest } from '../../rule-language/problem';
 import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
-import { readRulesFile } from '../rules-file';
-import { Simulation } from '../simulation';
-import { StoredUsers } from '../stored-users';
-import { UsageError } from '../usage-error';
 
 interface ExplainOptions extends InstallationOptions {
   readonly user: string;

@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
-import { clientConfig } from '../aws';
+import { clientConfig } from '../../operations/aws';
+import { findInstallation, InstallationOptions } from '../../operations/installation';
+import { UsageError } from '../../operations/usage-error';
+import { KeptUser } from '../../operations/users/kept-user';
 import { confirm } from '../confirm';
-import { findInstallation, InstallationOptions } from '../installation';
-import { KeptUser } from '../kept-user';
 import { addStackOptions, RunContext } from '../options';
-import { UsageError } from '../usage-error';
 
 interface ForgetOptions extends InstallationOptions {
   readonly user: string;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { setTimeout as waitFor } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import type { PageInstallation } from '../../page/ports';
-import { DraftStore, FORGETFUL } from '../../page/rules/draft-store';
-import { InstallationOptions } from '../installation';
+import { InstallationOptions } from '../../operations/installation';
+import { UsageError } from '../../operations/usage-error';
+import type { PageInstallation } from '../../playground/ports';
+import { DraftStore, FORGETFUL } from '../../playground/rules/draft-store';
 import { addStackOptions, RunContext, timeZone, wholeNumber } from '../options';
 import { startBrowser } from '../start-browser';
-import { UsageError } from '../usage-error';
 
 interface PlaygroundOptions extends InstallationOptions {
   readonly port: number;
@@ -41,7 +41,7 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
   if (options.stack !== undefined && options.timeZone !== undefined) throw new UsageError('an installation has its own time zone; leave out --time-zone or --stack');
   const stopped = untilStopped();
   // Only this command needs a server.
-  const [{ PageServer }, { Page }] = await Promise.all([import('../../page/node/page-server.js'), import('../../page/page.js')]);
+  const [{ PageServer }, { Page }] = await Promise.all([import('../../playground/server/node/page-server.js'), import('../../playground/server/page.js')]);
   const server = await PageServer.start({ files: FILES, port: options.port, note: (text) => note(`${text}\n`) });
   const opening = options.stack === undefined ? openEmbedded(options, now) : openDeployed(options);
   try {
@@ -68,13 +68,13 @@ interface Opened {
 }
 
 async function openEmbedded({ data, timeZone: zone }: PlaygroundOptions, clock: () => number): Promise<Opened> {
-  const [{ EmbeddedInstallation }, { DraftFile }] = await Promise.all([import('../../page/embedded/embedded-installation.js'), import('../../page/node/draft-file.js')]);
+  const [{ EmbeddedInstallation }, { DraftFile }] = await Promise.all([import('../../playground/embedded/embedded-installation.js'), import('../../playground/server/node/draft-file.js')]);
   const installation = await EmbeddedInstallation.open({ folder: data, timeZone: zone, clock });
   return { installation, drafts: data === undefined ? FORGETFUL : new DraftFile(data) };
 }
 
 async function openDeployed({ stack, installation, source, region, profile }: PlaygroundOptions): Promise<Opened> {
-  const { DeployedInstallation } = await import('../../page/deployed/deployed-installation.js');
+  const { DeployedInstallation } = await import('../../playground/deployed/deployed-installation.js');
   return { installation: await DeployedInstallation.open({ stack, installation, source, region, profile }), drafts: FORGETFUL };
 }
 

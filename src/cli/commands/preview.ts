@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { describeJudged, judge } from './validate';
-import { outputKey } from '../../contract/rule';
-import { Decoder } from '../../runtime/aggregator';
-import { LocalCalendar } from '../../runtime/domain/local-day';
-import { eventOf, readEvents } from '../event-file';
-import { InstallationOptions } from '../installation';
+import { LocalCalendar } from '../../engine/windows/local-day';
+import { Decoder } from '../../functions/aggregator/aggregator';
+import { eventOf, readEvents } from '../../operations/events/event-file';
+import { InstallationOptions } from '../../operations/installation';
+import { describePreview, Preview, Seen } from '../../operations/preview';
+import { readRulesFile } from '../../operations/rules/rules-file';
+import { Simulation } from '../../operations/simulation/simulation';
+import { UsageError } from '../../operations/usage-error';
+import { StoredUsers } from '../../operations/users/stored-users';
+import { outputKey } from '../../rule-language/rule';
 import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
-import { describePreview, Preview, Seen } from '../preview';
-import { readRulesFile } from '../rules-file';
-import { Simulation } from '../simulation';
-import { StoredUsers } from '../stored-users';
-import { UsageError } from '../usage-error';
 
 interface PreviewOptions extends InstallationOptions {
   readonly rules: string;

@@ -1,12 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
 import { shadowPrefix } from '../../contract/dead-letters';
-import { clientConfig } from '../aws';
-import { findInstallation, InstallationOptions } from '../installation';
+import { clientConfig } from '../../operations/aws';
+import { findInstallation, InstallationOptions } from '../../operations/installation';
+import { progressBar } from '../../operations/progress';
+import { DeadLetterBucket } from '../../operations/redrive/dead-letter-bucket';
+import { describeShadow, ShadowReport } from '../../operations/shadow-report';
 import { addStackOptions, formatOption, RunContext } from '../options';
-import { progressBar } from '../progress';
-import { DeadLetterBucket } from '../redrive/dead-letter-bucket';
-import { describeShadow, ShadowReport } from '../shadow-report';
 
 export function registerShadow(program: Command, context: RunContext): void {
   addStackOptions(program.command('shadow').description('Say what an installation with Destination.shadow would have told: who joined, who left, what fired, by rule.'))

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { describeProblem, RuleProblem } from '../../contract/rule-problem';
-import { Sheet } from '../../contract/rule-sheet';
-import { ParsedRules, parseRules } from '../../contract/rule-table';
+import { readRulesFile } from '../../operations/rules/rules-file';
+import { Sheet } from '../../rule-language/parse/sheet';
+import { ParsedRules, parseRules } from '../../rule-language/parse/table';
+import { describeProblem, RuleProblem } from '../../rule-language/problem';
 import { formatOption, RunContext } from '../options';
-import { readRulesFile } from '../rules-file';
 
 export interface Judged extends ParsedRules {
   readonly errors: readonly RuleProblem[];

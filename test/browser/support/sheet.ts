@@ -1,6 +1,6 @@
 import { Locator } from 'playwright-core';
 import { Reader } from './reader';
-import type { RulesView } from '../../../src/page/api';
+import type { RulesView } from '../../../src/playground/api';
 import { Playground } from '../../support/playground';
 import { until } from '../../support/until';
 

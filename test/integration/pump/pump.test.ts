@@ -2,7 +2,7 @@ import { isLetThrough, Pattern } from './filter';
 import { GivenUp, invocationRecordOf, keyOf } from './invocation-record';
 import { Mapping } from './mapping';
 import { dueShards, Shard } from './pump';
-import { readInvocationRecord } from '../../../src/cli/redrive/dead-object';
+import { readInvocationRecord } from '../../../src/operations/redrive/dead-object';
 
 /** The filter of the item stream, as it is deployed. */
 const OUTBOX: Pattern = { eventName: ['INSERT', 'MODIFY'], dynamodb: { NewImage: { outbox: { S: [{ exists: true }] } } } };

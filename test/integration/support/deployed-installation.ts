@@ -4,9 +4,9 @@ import { DeliveredChanges } from './delivered-changes';
 import type { DeployedStack } from './deployed-stack';
 import { EventStream } from './event-stream';
 import { until } from './until';
-import { StoredUsers } from '../../../src/cli/stored-users';
-import { outputKey } from '../../../src/contract/rule';
 import { RULES } from '../../../src/contract/table-keys';
+import { StoredUsers } from '../../../src/operations/users/stored-users';
+import { outputKey } from '../../../src/rule-language/rule';
 import { pinpointRecord, row } from '../../support/builders';
 
 export interface Count {

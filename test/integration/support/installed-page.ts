@@ -2,7 +2,7 @@ import { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { until } from './until';
 import { startInstalledCommand } from './workspace';
-import { StreamEventName, StreamEvents } from '../../../src/page/api';
+import { StreamEventName, StreamEvents } from '../../../src/playground/api';
 
 /** The page of the installed package, as a browser meets it. */
 export class InstalledPage {

@@ -1,8 +1,8 @@
-import { Simulation } from '../../../src/cli/simulation';
+import { ruleEventOf } from '../../../src/adapters/delivery/rule-event';
 import type { RuleEventDetail } from '../../../src/contract/rule-event';
-import type { RuleRow } from '../../../src/contract/rule-table';
-import { ruleEventOf } from '../../../src/runtime/adapters/rule-event';
-import { decodePinpointRecord } from '../../../src/runtime/domain/event';
+import { decodePinpointRecord } from '../../../src/engine/events/event';
+import { Simulation } from '../../../src/operations/simulation/simulation';
+import type { RuleRow } from '../../../src/rule-language/parse/table';
 
 /** What these records would change by these rules, as subscribers of a bus would be told. */
 export async function simulated(rules: readonly RuleRow[], records: readonly string[]): Promise<RuleEventDetail[]> {

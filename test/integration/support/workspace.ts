@@ -55,7 +55,7 @@ export function startInstalledCommand(...args: string[]): ChildProcess {
  * @returns what takes it back
  */
 export function releaseFunction(name: string, code = '// another release'): () => void {
-  return rewrite(`assets/functions/${name}.lambda/index.js`, (text) => `${text}\n${code}\n`);
+  return rewrite(`assets/functions/${name}/${name}.lambda/index.js`, (text) => `${text}\n${code}\n`);
 }
 
 /**

@@ -5,9 +5,9 @@ import { Stack } from 'aws-cdk-lib';
 import { LocalFunction } from './local-function';
 import { RecordingProxy } from './recording-proxy';
 import { SynthesizedTemplate } from './template';
+import { PinpointIncrementalAnalytics } from '../../../src/construct/pinpoint-incremental-analytics';
 import { parseConfig } from '../../../src/contract/config';
 import { AGGREGATES, RULES } from '../../../src/contract/table-keys';
-import { PinpointIncrementalAnalytics } from '../../../src/pinpoint-incremental-analytics';
 import { EmbeddedDynamoDb } from '../embedded-dynamodb';
 import { FakeS3 } from '../fake-s3';
 

@@ -2,7 +2,7 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import type { ReactElement } from 'react';
-import type { Load } from '../../../src/page/api';
+import type { Load } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
 
 const STATES: Readonly<Record<Load['state'], { readonly type: StatusIndicatorProps.Type; readonly text: string }>> = {

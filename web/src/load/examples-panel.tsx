@@ -8,7 +8,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState, type ReactElement } from 'react';
 import { EXAMPLES, type Example } from './examples';
 import { takeRules, type Taken } from './take-rules';
-import type { ExampleData } from '../../../src/page/api';
+import type { ExampleData } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { useFormat } from '../shared/use-format';
 

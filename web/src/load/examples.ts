@@ -1,6 +1,6 @@
 import clicksRules from '../../../examples/rules/guide.csv?raw';
 import purchasesRules from '../../../examples/rules/purchases.csv?raw';
-import type { ExampleData } from '../../../src/page/api';
+import type { ExampleData } from '../../../src/playground/api';
 
 export interface Example {
   readonly name: ExampleData;

@@ -9,7 +9,7 @@ import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
 import { FORMATS } from './formats';
-import type { EventFormat } from '../../../src/page/api';
+import type { EventFormat } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
 
 interface Props {

@@ -1,4 +1,4 @@
-import type { EventFormat } from '../../../src/page/api';
+import type { EventFormat } from '../../../src/playground/api';
 
 export interface FormatChoice {
   readonly value: EventFormat;

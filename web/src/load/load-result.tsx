@@ -2,7 +2,7 @@ import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 import { averageSpeed } from './progress';
-import type { Load } from '../../../src/page/api';
+import type { Load } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import type { Format } from '../shared/format';
 import { useFormat } from '../shared/use-format';

@@ -9,7 +9,7 @@ import { FilePanel } from './file-panel';
 import { LoadResult } from './load-result';
 import { RunningLoad } from './running-load';
 import { useLoads } from './use-loads';
-import type { EventFormat, ExampleData, Load, Overview } from '../../../src/page/api';
+import type { EventFormat, ExampleData, Load, Overview } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { linkTo } from '../routes';
 import { LoadFailed } from '../shared/load-failed';

@@ -1,4 +1,4 @@
-import type { Load } from '../../../src/page/api';
+import type { Load } from '../../../src/playground/api';
 
 /** How far a load had come at a moment of the reader's clock. */
 export interface Sample {

@@ -5,7 +5,7 @@ import ProgressBar from '@cloudscape-design/components/progress-bar';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import { shareOf, timeLeft, type Speed } from './progress';
-import type { Load } from '../../../src/page/api';
+import type { Load } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
 
 interface Props {

@@ -1,4 +1,4 @@
-import type { DraftRequest, ImportRequest, ImportView, RulesView } from '../../../src/page/api';
+import type { DraftRequest, ImportRequest, ImportView, RulesView } from '../../../src/playground/api';
 import { call } from '../api-client';
 
 export interface Taken {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer } from 'react';
 import { addSample, speedOf, withLoad, type Sample, type Speed } from './progress';
-import type { Load } from '../../../src/page/api';
+import type { Load } from '../../../src/playground/api';
 import { listen } from '../api-client';
 import { useServer } from '../use-server';
 

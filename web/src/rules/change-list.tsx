@@ -1,6 +1,6 @@
 import Badge from '@cloudscape-design/components/badge';
 import type { ReactElement } from 'react';
-import type { RowChange } from '../../../src/page/api';
+import type { RowChange } from '../../../src/playground/api';
 
 const KINDS = { added: { color: 'green', text: 'Added' }, changed: { color: 'blue', text: 'Changed' }, removed: { color: 'red', text: 'Removed' } } as const;
 

@@ -1,5 +1,5 @@
-import { DESTINATION_NAMES, NOBODY, OPERATORS } from '../../../src/contract/rule';
-import { COLUMNS } from '../../../src/contract/rule-columns';
+import { COLUMNS } from '../../../src/rule-language/columns';
+import { DESTINATION_NAMES, NOBODY, OPERATORS } from '../../../src/rule-language/rule';
 
 export interface Choice {
   readonly value: string;

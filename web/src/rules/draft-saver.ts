@@ -1,4 +1,4 @@
-import type { DraftRequest, RulesView } from '../../../src/page/api';
+import type { DraftRequest, RulesView } from '../../../src/playground/api';
 
 type Rows = DraftRequest['rows'];
 

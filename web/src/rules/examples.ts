@@ -1,4 +1,4 @@
-import type { SheetRow } from '../../../src/page/api';
+import type { SheetRow } from '../../../src/playground/api';
 
 export interface Example {
   readonly title: string;

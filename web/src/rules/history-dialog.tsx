@@ -8,7 +8,7 @@ import { useState, type ReactElement } from 'react';
 import { ChangeList } from './change-list';
 import { counted } from './draft-bar';
 import type { Draft } from './use-draft';
-import type { Revision, RulesView } from '../../../src/page/api';
+import type { Revision, RulesView } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { useOverview } from '../shell/installation';
 import { useNotices } from '../shell/notices';

@@ -7,7 +7,7 @@ import { useEffect, useState, type ReactElement } from 'react';
 import { ChangeList } from './change-list';
 import { ProblemNote } from './problem-note';
 import type { Draft } from './use-draft';
-import type { ImportRequest, ImportView } from '../../../src/page/api';
+import type { ImportRequest, ImportView } from '../../../src/playground/api';
 import { call } from '../api-client';
 
 type Mode = ImportRequest['mode'];

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { Rows } from './sheet-edits';
-import type { RowProblem } from '../../../src/page/api';
+import type { RowProblem } from '../../../src/playground/api';
 
 const MOST_SAID = 3;
 

@@ -1,7 +1,7 @@
 import Icon from '@cloudscape-design/components/icon';
 import type { ReactElement } from 'react';
 import type { Rows } from './sheet-edits';
-import type { RowProblem } from '../../../src/page/api';
+import type { RowProblem } from '../../../src/playground/api';
 
 interface Props {
   readonly problem: RowProblem;

@@ -7,7 +7,7 @@ import { useState, type ReactElement } from 'react';
 import { ChangeList } from './change-list';
 import { ProblemNote } from './problem-note';
 import type { Draft } from './use-draft';
-import type { PublishView } from '../../../src/page/api';
+import type { PublishView } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { linkTo } from '../routes';
 import { useOverview } from '../shell/installation';

@@ -1,4 +1,4 @@
-import type { PreviewView, RowProblem, RulePreview, RulesView } from '../../../src/page/api';
+import type { PreviewView, RowProblem, RulePreview, RulesView } from '../../../src/playground/api';
 
 /** What is known of a row besides its cells. */
 export interface RowFacts {

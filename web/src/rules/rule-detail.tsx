@@ -3,7 +3,7 @@ import { Fragment, type ReactElement } from 'react';
 import type { ColumnDefinition } from './columns';
 import { NO_ROWS, ProblemNote } from './problem-note';
 import type { RowFacts } from './row-facts';
-import type { RulePreview } from '../../../src/page/api';
+import type { RulePreview } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 
 interface Props {

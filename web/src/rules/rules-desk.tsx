@@ -20,7 +20,7 @@ import { SheetToolbar } from './sheet-toolbar';
 import { useDraft } from './use-draft';
 import { usePreview } from './use-preview';
 import { newId, useSheet } from './use-sheet';
-import type { RulesView, Vocabulary } from '../../../src/page/api';
+import type { RulesView, Vocabulary } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { linkTo } from '../routes';
 import { useOverview } from '../shell/installation';

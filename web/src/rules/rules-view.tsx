@@ -4,7 +4,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import './rules.css';
 import { useEffect, useState, type ReactElement } from 'react';
 import { RulesDesk } from './rules-desk';
-import type { RulesView as Rules } from '../../../src/page/api';
+import type { RulesView as Rules } from '../../../src/playground/api';
 import { useServer } from '../use-server';
 
 export function RulesView(): ReactElement {

@@ -1,8 +1,8 @@
 import type { ColumnDefinition } from './columns';
 import type { Block, Place } from './selection';
-import { columnOf } from '../../../src/contract/rule-columns';
-import { readSheet } from '../../../src/contract/rule-sheet';
-import type { SheetRow } from '../../../src/page/api';
+import type { SheetRow } from '../../../src/playground/api';
+import { columnOf } from '../../../src/rule-language/columns';
+import { readSheet } from '../../../src/rule-language/parse/sheet';
 
 export type Rows = readonly SheetRow[];
 export type NewId = () => string;

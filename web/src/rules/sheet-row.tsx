@@ -6,7 +6,7 @@ import { NO_ROWS, ProblemNote } from './problem-note';
 import type { RowFacts } from './row-facts';
 import { RuleDetail } from './rule-detail';
 import { isEnabled } from './sheet-edits';
-import type { SheetRow } from '../../../src/page/api';
+import type { SheetRow } from '../../../src/playground/api';
 
 interface Props {
   /** Absent: the empty row at the end, in which a new rule is begun. */

@@ -6,7 +6,7 @@ import { suggestionsFor } from './suggestions';
 import type { Draft } from './use-draft';
 import type { SheetState } from './use-sheet';
 import { useSheetKeys } from './use-sheet-keys';
-import type { Vocabulary } from '../../../src/page/api';
+import type { Vocabulary } from '../../../src/playground/api';
 
 interface Props {
   readonly sheet: SheetState;

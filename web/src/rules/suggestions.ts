@@ -1,5 +1,5 @@
 import type { Choice, ColumnDefinition } from './columns';
-import type { SheetRow, Vocabulary } from '../../../src/page/api';
+import type { SheetRow, Vocabulary } from '../../../src/playground/api';
 
 /** What can be chosen for a cell: what the column allows, or what events have shown. */
 export function suggestionsFor({ choices, seen }: ColumnDefinition, cells: SheetRow['cells'], vocabulary: Vocabulary | undefined): readonly Choice[] {

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { DraftSaver, type SaveState } from './draft-saver';
 import { begin, record, redo, undo, type EditHistory } from './edit-history';
 import type { Rows } from './sheet-edits';
-import type { RulesView } from '../../../src/page/api';
+import type { RulesView } from '../../../src/playground/api';
 import { ApiError, call, isConnected, listen, listenToConnection } from '../api-client';
 
 export interface Draft {

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { PreviewView } from '../../../src/page/api';
+import type { PreviewView } from '../../../src/playground/api';
 import { ApiError, call, listen } from '../api-client';
 
 /** Between the last change of the draft and the question whom it would reach. */

@@ -1,4 +1,4 @@
-import type { SegmentDay } from '../../../src/page/api';
+import type { SegmentDay } from '../../../src/playground/api';
 
 export interface TimePoint {
   /** Of a day, its beginning where the reader is, for that is where charts put their marks. */

@@ -6,7 +6,7 @@ import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useState, type ReactElement } from 'react';
 import { LineOverTime } from './line-over-time';
-import type { MetricSeries } from '../../../src/page/api';
+import type { MetricSeries } from '../../../src/playground/api';
 import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';

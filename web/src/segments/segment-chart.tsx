@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import { memo, useState, type ReactElement } from 'react';
 import { dayMark, firingsByDay, membersByDay } from './day-series';
 import { LineOverTime } from './line-over-time';
-import type { SegmentDay } from '../../../src/page/api';
+import type { SegmentDay } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
 
 const ROWS_SHOWN = 366;

@@ -7,7 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import { SegmentChart } from './segment-chart';
-import type { SegmentView } from '../../../src/page/api';
+import type { SegmentView } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { ChangeLine } from '../shared/change-line';
 import { FirstSteps } from '../shared/first-steps';

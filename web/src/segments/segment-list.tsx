@@ -7,7 +7,7 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import type { ReactElement } from 'react';
 import { InstallationMetrics } from './installation-metrics';
-import type { SegmentsView, SegmentSummary } from '../../../src/page/api';
+import type { SegmentsView, SegmentSummary } from '../../../src/playground/api';
 import { FirstSteps } from '../shared/first-steps';
 import { RuleLink } from '../shared/links';
 import { LoadFailed } from '../shared/load-failed';

@@ -1,7 +1,7 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import { RuleLink, UserLink } from './links';
-import type { ChangeView } from '../../../src/page/api';
+import type { ChangeView } from '../../../src/playground/api';
 
 /** What a rule has changed, with the way to the user and to the rule. */
 export function ChangeLine({ change, withUser = true }: { readonly change: ChangeView; readonly withUser?: boolean }): ReactElement {

@@ -1,4 +1,4 @@
-import type { TestView } from '../../../src/page/api';
+import type { TestView } from '../../../src/playground/api';
 
 /** What a test asks for, in words: `more than 5`. */
 export function needed({ operator, target }: TestView, number: (decimal: string) => string): string {

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { isPast, needed, progress } from './standing';
 import { useFormat } from './use-format';
-import type { TestView } from '../../../src/page/api';
+import type { TestView } from '../../../src/playground/api';
 import './views.css';
 
 /** Where one test of a rule stands: `count 4, needs exactly 5`. */

@@ -1,5 +1,5 @@
 import { createContext, useContext, useEffect, useState, type ReactElement, type ReactNode } from 'react';
-import type { Overview } from '../../../src/page/api';
+import type { Overview } from '../../../src/playground/api';
 import { listen } from '../api-client';
 import { useServer } from '../use-server';
 

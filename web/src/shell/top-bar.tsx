@@ -3,7 +3,7 @@ import Toggle from '@cloudscape-design/components/toggle';
 import type { ReactElement, ReactNode } from 'react';
 import { useOverview } from './installation';
 import { useColorScheme } from './use-color-scheme';
-import type { Overview } from '../../../src/page/api';
+import type { Overview } from '../../../src/playground/api';
 import { linkTo, type ViewPath } from '../routes';
 
 export function TopBar({ view, onSkip, children }: { readonly view: ViewPath; readonly onSkip: () => void; readonly children: ReactNode }): ReactElement {

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
 import { tellRun } from './feed-store';
-import type { ClockRequest, ClockView, Overview, RunView } from '../../../src/page/api';
+import type { ClockRequest, ClockView, Overview, RunView } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { NativeField } from '../shared/native-field';
 import { useFormat } from '../shared/use-format';

@@ -1,4 +1,4 @@
-import type { EventToSend } from '../../../src/page/api';
+import type { EventToSend } from '../../../src/playground/api';
 import { isDay, isTime, momentOf } from '../shared/zoned-time';
 
 export interface Pair {

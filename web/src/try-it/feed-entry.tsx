@@ -1,7 +1,7 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { memo, type ReactElement } from 'react';
 import type { FeedItem } from './feed';
-import type { RunView, SentEvent } from '../../../src/page/api';
+import type { RunView, SentEvent } from '../../../src/playground/api';
 import { ChangeLine } from '../shared/change-line';
 import { RuleLink, UserLink } from '../shared/links';
 import { TestStanding } from '../shared/test-standing';

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { addEvent, addRun, EMPTY_FEED, type Feed } from './feed';
-import type { RunView, SentEvent } from '../../../src/page/api';
+import type { RunView, SentEvent } from '../../../src/playground/api';
 import { listen } from '../api-client';
 
 /** Outlives the view, so that what happened is still there when the reader comes back to it from the rules. */

@@ -1,4 +1,4 @@
-import type { RunView, SentEvent } from '../../../src/page/api';
+import type { RunView, SentEvent } from '../../../src/playground/api';
 
 /** Told twice: in the answer to whoever sent it, and on the stream to everybody. */
 type Teller = 'answer' | 'stream';

@@ -6,7 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
 import { EMPTY_FORM, eventOf, faultsOf, isRight, NOON, type EventForm } from './event-form';
 import { PairsEditor } from './pairs-editor';
-import type { EventToSend, Vocabulary } from '../../../src/page/api';
+import type { EventToSend, Vocabulary } from '../../../src/playground/api';
 import { NativeField } from '../shared/native-field';
 import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';

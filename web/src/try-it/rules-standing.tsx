@@ -5,7 +5,7 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
-import type { UserRule } from '../../../src/page/api';
+import type { UserRule } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { RuleLink } from '../shared/links';
 import { Membership } from '../shared/membership';

@@ -1,4 +1,4 @@
-import type { SentEvent, UserRule } from '../../../src/page/api';
+import type { SentEvent, UserRule } from '../../../src/playground/api';
 
 /** The rules of a user as they stand after an event, before the server is asked again. */
 export function afterEvent(rules: readonly UserRule[], { counters, changes }: SentEvent): UserRule[] {

@@ -13,7 +13,7 @@ import { SignIn } from './sign-in';
 import { useRecentUsers } from './use-recent-users';
 import { useSender } from './use-sender';
 import { useStanding } from './use-standing';
-import type { EventToSend, Overview } from '../../../src/page/api';
+import type { EventToSend, Overview } from '../../../src/playground/api';
 import { linkTo, useRoute } from '../routes';
 import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';

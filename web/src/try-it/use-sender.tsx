@@ -4,7 +4,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useState, type ReactElement } from 'react';
 import { tellEvents } from './feed-store';
-import type { EventToSend, SendRequest, SentEvent } from '../../../src/page/api';
+import type { EventToSend, SendRequest, SentEvent } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { useOverview } from '../shell/installation';
 

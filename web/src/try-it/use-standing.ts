@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import { afterEvent } from './standings';
-import type { SentEvent, UserRule, UserView } from '../../../src/page/api';
+import type { SentEvent, UserRule, UserView } from '../../../src/playground/api';
 import { useServer } from '../use-server';
 
 interface Standing {

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../../../src/page/api';
+import type { TimelineEntry } from '../../../src/playground/api';
 
 export interface TimelineDay {
   readonly day: string;

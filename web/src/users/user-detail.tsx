@@ -7,7 +7,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import { UserRuleCard } from './user-rule-card';
 import { UserTimeline } from './user-timeline';
-import type { UserRule, UserView } from '../../../src/page/api';
+import type { UserRule, UserView } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { FirstSteps } from '../shared/first-steps';
 import { LoadFailed } from '../shared/load-failed';

@@ -5,7 +5,7 @@ import LiveRegion from '@cloudscape-design/components/live-region';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState, type ReactElement } from 'react';
-import type { UserPage, UserSummary } from '../../../src/page/api';
+import type { UserPage, UserSummary } from '../../../src/playground/api';
 import { FirstSteps } from '../shared/first-steps';
 import { RuleLink, UserLink } from '../shared/links';
 import { LoadFailed } from '../shared/load-failed';

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { memo, type ReactElement } from 'react';
 import { whenText } from './when-text';
-import type { UserRule } from '../../../src/page/api';
+import type { UserRule } from '../../../src/playground/api';
 import { RuleLink } from '../shared/links';
 import { Membership } from '../shared/membership';
 import { TestStanding } from '../shared/test-standing';

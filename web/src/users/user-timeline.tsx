@@ -4,7 +4,7 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import { useState, type ReactElement } from 'react';
 import { byDay } from './timeline-days';
-import type { TimelineEntry } from '../../../src/page/api';
+import type { TimelineEntry } from '../../../src/playground/api';
 import { ChangeLine } from '../shared/change-line';
 import { useFormat } from '../shared/use-format';
 

@@ -1,0 +1,99 @@
+import { LRUCache } from 'lru-cache';
+import { CustomerProfiles, isBusy } from './customer-profiles';
+import { inParallel } from '../../common/in-parallel';
+import { Delivery, Destination } from '../../engine/ports';
+import { Change, Membership } from '../../engine/state/change';
+import { DELIVERED, failureOf, rejected, retry } from '../delivery/destination-calls';
+import { ruleEventOf } from '../delivery/rule-event';
+
+const CHANGES_AT_ONCE = 10;
+const REMEMBERED_PROFILES = 20_000;
+/** Names and values of a profile's attributes (UpdateProfile). */
+const MAX_NAME_LENGTH = 255;
+
+/** An attribute that is empty is removed. */
+const VALUES: Record<Membership, string> = { 'ready': 'ready', 'not-ready': '' };
+
+interface KnownProfile {
+  readonly id: string;
+  /** Whether objects that name the user come to it. */
+  readonly tied: boolean;
+}
+
+/** What cannot be delivered whatever is tried; the message names no user. */
+class Refusal extends Error {}
+/** What may be delivered later. */
+class NotYet extends Error {}
+
+/** Tells Amazon Connect Customer Profiles: an attribute of the user's profile, or an object of its own for an event. */
+export class CustomerProfilesDestination implements Destination {
+  private readonly known = new LRUCache<string, KnownProfile>({ max: REMEMBERED_PROFILES });
+
+  constructor(private readonly profiles: CustomerProfiles, private readonly ruleObjectType: string) {}
+
+  /** After a call that was throttled the rest is not even tried: it would only use up the quota that the next attempt needs. */
+  async deliver(changes: readonly Change[]): Promise<Delivery[]> {
+    const outcomes = new Map<Change, Delivery>();
+    let throttled: Delivery | undefined;
+    await inParallel(changes, CHANGES_AT_ONCE, async (change) => {
+      if (throttled) {
+        outcomes.set(change, throttled);
+        return;
+      }
+      try {
+        await this.tell(change);
+        outcomes.set(change, DELIVERED);
+      } catch (error) {
+        const outcome = outcomeOf(error);
+        outcomes.set(change, outcome);
+        if (failureOf(error).kind === 'throttled') throttled = outcome;
+      }
+    });
+    return changes.map((change) => outcomes.get(change)!);
+  }
+
+  private async tell(change: Change): Promise<void> {
+    const { userId, output, value } = change;
+    if (userId.length > MAX_NAME_LENGTH) throw new Refusal(`the user id has ${userId.length} characters, and a key of a profile at most ${MAX_NAME_LENGTH}`);
+    if (value === undefined) {
+      const { id } = await this.profileOf(userId);
+      await this.tie(userId, id);
+      await this.profiles.putObject(this.ruleObjectType, ruleEventOf(change).detail);
+      return;
+    }
+    const profile = await this.profileOf(userId);
+    try {
+      await this.profiles.setAttribute(profile.id, output.name, VALUES[value]);
+    } catch (error) {
+      // Profiles that are merged or deleted take their ids with them.
+      if (failureOf(error).status !== 404) throw error;
+      this.known.delete(userId);
+      await this.profiles.setAttribute((await this.profileOf(userId)).id, output.name, VALUES[value]);
+    }
+  }
+
+  private async profileOf(userId: string): Promise<KnownProfile> {
+    const known = this.known.get(userId);
+    if (known) return known;
+    const found = await this.profiles.find(userId);
+    const ids = found.length > 0 ? found : await this.profiles.create(userId);
+    if (ids.length === 0) throw new NotYet('the profile that was made is not found yet');
+    if (ids.length > 1) throw new Refusal(`${ids.length} profiles have this user for their key; merge them, or choose a key that only one has`);
+    const profile = { id: ids[0], tied: found.length === 0 };
+    this.known.set(userId, profile);
+    return profile;
+  }
+
+  private async tie(userId: string, id: string): Promise<void> {
+    if (this.known.get(userId)?.tied) return;
+    await this.profiles.tie(id, userId);
+    this.known.set(userId, { id, tied: true });
+  }
+}
+
+function outcomeOf(error: unknown): Delivery {
+  if (error instanceof Refusal) return rejected(error.message);
+  if (error instanceof NotYet) return retry(error.message);
+  const { kind, reason } = failureOf(error);
+  return kind === 'passing' || kind === 'throttled' || isBusy(error) ? retry(reason) : rejected(reason);
+}

@@ -1,0 +1,41 @@
+import { AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { compareCodePoints } from '../../common/code-points';
+import { RULES } from '../../contract/table-keys';
+import { RuleReader } from '../../engine/ports';
+import { Sheet } from '../../rule-language/parse/sheet';
+import { RuleRow } from '../../rule-language/parse/table';
+
+/** Reads a table with one item per rule, whose attributes are the columns of the rules table. */
+export class DynamoDbRuleReader implements RuleReader {
+  readonly name: string;
+
+  constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {
+    this.name = `DynamoDB table ${tableName}`;
+  }
+
+  /** In the order of the rule ids, so that of two rules with one output it is always the same one that stays in force. */
+  async read(): Promise<Sheet> {
+    const rows: { id: string; row: RuleRow }[] = [];
+    for await (const page of paginateScan({ client: this.client }, { TableName: this.tableName, ConsistentRead: true })) {
+      for (const item of page.Items ?? []) {
+        const { [RULES.partitionKey]: id, ...cells } = textsOf(item);
+        rows.push({ id, row: { where: `rule ${id}`, id, cells } });
+      }
+    }
+    return { rows: rows.sort((a, b) => compareCodePoints(a.id, b.id)).map(({ row }) => row), problems: [] };
+  }
+}
+
+function textsOf(item: Record<string, AttributeValue>): Record<string, string> {
+  const values = Object.entries(unmarshall(item, { wrapNumbers: true }));
+  return Object.fromEntries(values.map(([name, value]) => [name, textOf(value)]));
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'object' && 'value' in value) return String(value.value);
+  return JSON.stringify(value);
+}

@@ -1,0 +1,126 @@
+import { History } from '../../engine/history/history';
+import { Counter, Mark, RuleState, UserState } from '../../engine/state/user-state';
+
+/**
+ * A state as text. It should fit the 1 KB that one write unit pays for, so it is written by place instead of by name,
+ * and rules by the numbers of their keys.
+ */
+interface EncodedState {
+  readonly m?: Record<string, string>;
+  /** A column for each of number, changes, count, sum, generation and revision of the condition: like stands beside like, which packs well. */
+  readonly r?: string;
+  /** What a counter keeps beside count and sum. */
+  readonly x?: Record<string, [range: EncodedRange | 0, distinct: Record<string, readonly string[]> | 0]>;
+  readonly h?: EncodedGroup[];
+  readonly c?: [count: number, from: string, to: string];
+  readonly e?: string;
+  readonly i?: readonly string[];
+  readonly v: [judgedRevision: number, latestRevision: number];
+}
+
+export type EncodedGroup = [eventName: string, attributes: Readonly<Record<string, string>>, metrics: readonly string[], entries: string];
+type EncodedRange = [count: number, min: string, max: string];
+
+/** The names of all shards that Kinesis makes begin with this and twelve digits. */
+const SHARD = /^shardId-(\d{12})$/;
+
+export function encodeState(state: UserState, numberOf: (key: string) => number): string {
+  const rules = Object.entries(state.rules).map(([key, rule]) => [numberOf(key), rule] as const).sort(([a], [b]) => a - b);
+  const extras = rules.flatMap(([n, { counter }]) => (counter?.range || counter?.distinct ? [[n, encodeExtras(counter)] as const] : []));
+  const encoded: EncodedState = {
+    m: orNothing(mapEntries(state.marks, encodeShard, ({ sequenceNumber, at }) => `${sequenceNumber},${at.toString(36)}`)),
+    r: rules.length > 0 ? encodeRules(rules) : undefined,
+    x: extras.length > 0 ? Object.fromEntries(extras) : undefined,
+    h: state.history.length > 0 ? encodeHistory(state.history) : undefined,
+    c: state.chunks && [state.chunks.count, state.chunks.from, state.chunks.to],
+    e: state.endpointId,
+    i: state.recentIds,
+    v: [state.judgedRevision, state.latestRevision],
+  };
+  return JSON.stringify(encoded);
+}
+
+export function decodeState(text: string, keyOf: (n: number) => string): UserState {
+  const { m = {}, r, x = {}, h = [], c, e, i, v } = JSON.parse(text) as EncodedState;
+  const rules = r === undefined ? [] : decodeRules(r, x);
+  return {
+    marks: mapEntries(m, decodeShard, decodeMark),
+    rules: Object.fromEntries(rules.map(([n, rule]) => [keyOf(n), rule])),
+    history: decodeHistory(h),
+    ...(c && { chunks: { count: c[0], from: c[1], to: c[2] } }),
+    ...(e !== undefined && { endpointId: e }),
+    ...(i && { recentIds: i }),
+    judgedRevision: v[0],
+    latestRevision: v[1],
+  };
+}
+
+export function encodeHistory(history: History): EncodedGroup[] {
+  return history.map(({ eventName, attributes, metrics, entries }) => [eventName, attributes, metrics, entries]);
+}
+
+export function decodeHistory(groups: readonly EncodedGroup[]): History {
+  return groups.map(([eventName, attributes, metrics, entries]) => ({ eventName, attributes, metrics, entries }));
+}
+
+/** Numbers as the distance from the one before; changes end with `+` where the user is ready; generations and revisions only where they differ from what is expected. */
+function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
+  const columns: (string | number)[][] = [[], [], [], [], [], []];
+  let [lastNumber, lastGeneration] = [0, 0];
+  for (const [n, { changes, ready, counter }] of rules) {
+    const { count = '', sum = '', generation = lastGeneration, conditionRevision = generation } = counter ?? {};
+    const place = [n - lastNumber, `${changes || ''}${ready ? '+' : ''}`, count, sum, generation === lastGeneration ? '' : generation, conditionRevision === generation ? '' : conditionRevision];
+    place.forEach((text, column) => columns[column].push(text));
+    [lastNumber, lastGeneration] = [n, generation];
+  }
+  return columns.map((column) => column.join()).join('|');
+}
+
+function decodeRules(text: string, extras: Required<EncodedState>['x']): [number, RuleState][] {
+  const [numbers, changes, counts, sums, generations, conditions] = text.split('|').map((column) => column.split(','));
+  let [n, generation] = [0, 0];
+  return numbers.map((distance, place) => {
+    n += Number(distance);
+    generation = Number(generations[place] || generation);
+    const told = { changes: parseInt(changes[place], 10) || 0, ready: changes[place].endsWith('+') };
+    if (counts[place] === '') return [n, told];
+    const [range, distinct] = extras[n] ?? [];
+    return [n, {
+      ...told,
+      counter: {
+        count: Number(counts[place]),
+        sum: sums[place],
+        generation,
+        conditionRevision: Number(conditions[place] || generation),
+        ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
+        ...(distinct && { distinct }),
+      },
+    }];
+  });
+}
+
+function encodeExtras({ range, distinct }: Counter): Required<EncodedState>['x'][string] {
+  return [range ? [range.count, range.min, range.max] : 0, distinct ?? 0];
+}
+
+function encodeShard(name: string): string {
+  const number = SHARD.exec(name)?.[1];
+  return number === undefined ? `=${name}` : String(Number(number));
+}
+
+function decodeShard(text: string): string {
+  return text.startsWith('=') ? text.slice(1) : `shardId-${text.padStart(12, '0')}`;
+}
+
+function decodeMark(text: string): Mark {
+  const [sequenceNumber, at] = text.split(',');
+  return { sequenceNumber, at: parseInt(at, 36) };
+}
+
+function mapEntries<T, U>(record: Readonly<Record<string, T>>, mapKey: (key: string) => string, map: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [mapKey(key), map(value)]));
+}
+
+function orNothing<T extends object>(record: T): T | undefined {
+  return Object.keys(record).length > 0 ? record : undefined;
+}

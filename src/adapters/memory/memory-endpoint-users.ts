@@ -1,0 +1,14 @@
+import { EndpointUsers } from '../../engine/ingestion-ports';
+
+export class MemoryEndpointUsers implements EndpointUsers {
+  private readonly users = new Map<string, Map<string, string>>();
+
+  async find(applicationId: string, endpointIds: readonly string[]): Promise<Map<string, string>> {
+    const known = this.users.get(applicationId) ?? new Map<string, string>();
+    return new Map(endpointIds.flatMap((id): [string, string][] => (known.has(id) ? [[id, known.get(id)!]] : [])));
+  }
+
+  async remember(applicationId: string, endpointId: string, userId: string): Promise<void> {
+    this.users.set(applicationId, (this.users.get(applicationId) ?? new Map<string, string>()).set(endpointId, userId));
+  }
+}

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import {
+  EndpointBatchItem,
+  Event,
+  EventsBatch,
+  GetUserEndpointsCommand,
+  ItemResponse,
+  PinpointClient,
+  PinpointClientConfig,
+  PutEventsCommand,
+  UpdateEndpointsBatchCommand,
+} from '@aws-sdk/client-pinpoint';
+import { inParallel } from '../../common/in-parallel';
+import { Delivery, Destination } from '../../engine/ports';
+import { Change, changeId } from '../../engine/state/change';
+import { DELIVERED, failureOf, makeCalls, outcomeOfStatus, packCalls, rejected, retry } from '../delivery/destination-calls';
+import { Pace } from '../delivery/pace';
+
+const MAX_ITEMS = 100;
+/** Pinpoint takes 7 MB of endpoints and 4 MB of events; the rest is left to the frame around the items. */
+const MAX_ENDPOINT_BYTES = 6_500_000;
+const MAX_EVENT_BYTES = 3_500_000;
+/** The SDK loses what is answered under this key: such an event would be sent forever, and hold everybody else's up. */
+const UNREADABLE_ENDPOINT = '__proto__';
+/** Lookups at a time. Their quota is 300 a second, far above that of what follows them. */
+const LOOKUPS = 10;
+
+export interface PinpointDestinationProps {
+  /** Should not retry by itself, see {@link createPinpointClient}. */
+  readonly client: PinpointClient;
+  readonly applicationId: string;
+  /** How fast endpoints and events may be sent; as fast as answers come when absent. */
+  readonly paces?: { readonly endpoints: Pace; readonly events: Pace };
+}
+
+/** A client that leaves retries to the publisher: two layers of them would multiply calls against quotas as low as 2 a second. */
+export function createPinpointClient(config: PinpointClientConfig = {}): PinpointClient {
+  return new PinpointClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    ...config,
+  });
+}
+
+/** A change and the endpoint it goes to. */
+interface Addressed {
+  readonly change: Change;
+  readonly endpointId: string;
+}
+
+/**
+ * Delivers attributes as user attributes and events as custom events of an Amazon Pinpoint application.
+ * Nothing else of an endpoint is ever sent: to state an opt-out or a channel here would subscribe people again who have opted out.
+ */
+export class PinpointDestination implements Destination {
+  private readonly client: PinpointClient;
+  private readonly applicationId: string;
+  private readonly paces: PinpointDestinationProps['paces'];
+
+  constructor(props: PinpointDestinationProps) {
+    this.client = props.client;
+    this.applicationId = props.applicationId;
+    this.paces = props.paces;
+  }
+
+  async deliver(changes: readonly Change[]): Promise<Delivery[]> {
+    const outcomes = new Map<Change, Delivery>();
+    const endpoints = new Map<Change, string>();
+    await inParallel(changes, LOOKUPS, async (change) => {
+      const found = change.endpointId ?? await this.lookUp(change.userId);
+      if (found === UNREADABLE_ENDPOINT) outcomes.set(change, rejected('the endpoint id cannot be used'));
+      else if (typeof found === 'string') endpoints.set(change, found);
+      else outcomes.set(change, found);
+    });
+
+    const addressed = changes.filter((change) => endpoints.has(change)).map((change) => ({ change, endpointId: endpoints.get(change)! }));
+    const attributes = addressed.filter(({ change }) => change.output.kind === 'attribute');
+    const events = addressed.filter(({ change }) => change.output.kind === 'event');
+    for (const answers of [await this.updateAttributes(attributes), await this.putEvents(events)]) {
+      for (const [{ change }, outcome] of answers) outcomes.set(change, outcome);
+    }
+    return changes.map((change) => outcomes.get(change)!);
+  }
+
+  /** Scheduled runs know users of whom no endpoint was ever seen. */
+  private async lookUp(userId: string): Promise<string | Delivery> {
+    try {
+      const answer = await this.client.send(new GetUserEndpointsCommand({ ApplicationId: this.applicationId, UserId: userId }));
+      const endpoint = answer.EndpointsResponse?.Item?.find(({ Id, EndpointStatus }) => Id && EndpointStatus !== 'INACTIVE');
+      return endpoint?.Id ?? rejected('the user has no active endpoint');
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind === 'throttled' || failure.kind === 'passing') return retry(failure.reason);
+      return rejected(failure.status === 404 ? `the user has no endpoint: ${failure.reason}` : failure.reason);
+    }
+  }
+
+  private async updateAttributes(changes: readonly Addressed[]): Promise<Map<Addressed, Delivery>> {
+    const calls = packCalls(changes, {
+      items: MAX_ITEMS,
+      bytes: MAX_ENDPOINT_BYTES,
+      sizeOf,
+      keyOf: ({ endpointId }) => endpointId,
+    });
+    return makeCalls(calls, async (items) => {
+      await this.client.send(new UpdateEndpointsBatchCommand({
+        ApplicationId: this.applicationId,
+        EndpointBatchRequest: { Item: items.map(endpointItem) },
+      }));
+      return items.map(() => DELIVERED);
+    }, this.paces?.endpoints);
+  }
+
+  private async putEvents(changes: readonly Addressed[]): Promise<Map<Addressed, Delivery>> {
+    const calls = packCalls(changes, {
+      items: MAX_ITEMS,
+      bytes: MAX_EVENT_BYTES,
+      sizeOf,
+    });
+    return makeCalls(calls, async (items) => {
+      const answer = await this.client.send(new PutEventsCommand({
+        ApplicationId: this.applicationId,
+        EventsRequest: { BatchItem: batchItems(items) },
+      }));
+      const results = new Map(Object.entries(answer.EventsResponse?.Results ?? {}));
+      return items.map(({ change, endpointId }) => eventOutcome(results.get(endpointId), eventKey(change)));
+    }, this.paces?.events);
+  }
+}
+
+function endpointItem({ change, endpointId }: Addressed): EndpointBatchItem {
+  return { Id: endpointId, User: { UserId: change.userId, UserAttributes: { [change.output.name]: [change.value ?? 'not-ready'] } } };
+}
+
+/** Users who share a device share an endpoint: their events travel under one key. */
+function batchItems(changes: readonly Addressed[]): Record<string, EventsBatch> {
+  const byEndpoint = new Map<string, Record<string, Event>>();
+  for (const { change, endpointId } of changes) {
+    const events = byEndpoint.get(endpointId) ?? {};
+    events[eventKey(change)] = eventOf(change);
+    byEndpoint.set(endpointId, events);
+  }
+  return Object.fromEntries([...byEndpoint].map(([endpointId, events]) => [endpointId, { Endpoint: {}, Events: events }]));
+}
+
+function eventOf(change: Change): Event {
+  const metrics = Object.entries({ count: change.count, sum: Number(change.sum) }).filter(([, value]) => Number.isFinite(value));
+  return {
+    EventType: change.output.name,
+    Timestamp: new Date(change.at).toISOString(),
+    ...(metrics.length > 0 && { Metrics: Object.fromEntries(metrics) }),
+  };
+}
+
+/** The same on every retry, and as short as keys are elsewhere: a user's id may have any length. */
+function eventKey(change: Change): string {
+  return createHash('sha256').update(changeId(change)).digest('hex').slice(0, 32);
+}
+
+function eventOutcome(result: ItemResponse | undefined, key: string): Delivery {
+  const answer = result?.EventsItemResponse?.[key];
+  const { StatusCode, Message } = answer?.StatusCode === undefined ? result?.EndpointItemResponse ?? {} : answer;
+  return outcomeOfStatus(StatusCode, Message);
+}
+
+/**
+ * About what an item takes; a call that turns out too large after all is halved.
+ * Exact sizes would have everything that waits for a quota serialised again at each attempt.
+ */
+function sizeOf({ change, endpointId }: Addressed): number {
+  return 300 + Buffer.byteLength(endpointId) + Buffer.byteLength(change.userId) + Buffer.byteLength(change.output.name);
+}

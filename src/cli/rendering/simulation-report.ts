@@ -1,0 +1,97 @@
+import { printable } from './printable';
+import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
+import { METRICS } from '../../contract/metric-names';
+import { Change, changeId } from '../../engine/state/change';
+import { describeProblem, RuleProblem } from '../../rule-language/problem';
+import { outputKey, Rule } from '../../rule-language/rule';
+
+const SHOWN_REJECTIONS = 10;
+
+/** A change as one line of output. */
+export function changeLine(change: Change): string {
+  const { at, userId, output, value, count, sum, statistics } = change;
+  return `${printable(JSON.stringify({
+    at: new Date(at).toISOString(),
+    id: changeId(change),
+    user: userId,
+    rule: outputKey(output),
+    kind: output.kind,
+    name: output.name,
+    value: value ?? null,
+    count,
+    sum,
+    ...(statistics && { statistics }),
+  }))}\n`;
+}
+
+interface Tally {
+  readonly kind: Rule['output']['kind'];
+  users: number;
+  changes: number;
+}
+
+/** Keeps what the summary needs: its size depends on the rules, not on the events. */
+export class Summary {
+  read = 0;
+  private readonly tallies: Map<string, Tally>;
+  private readonly rejections: string[] = [];
+  private rejected = 0;
+
+  constructor(rules: readonly Rule[], private readonly problems: readonly RuleProblem[]) {
+    this.tallies = new Map(rules.map(({ output }) => [outputKey(output), { kind: output.kind, users: 0, changes: 0 }]));
+  }
+
+  get hasRejected(): boolean {
+    return this.rejected > 0 || this.errors.length > 0;
+  }
+
+  add(change: Change): void {
+    const tally = this.tallies.get(outputKey(change.output))!;
+    tally.changes++;
+    if (change.value === 'ready') tally.users++;
+    if (change.value === 'not-ready') tally.users--;
+  }
+
+  reject(line: number, reason: string): void {
+    this.rejected++;
+    if (this.rejections.length < SHOWN_REJECTIONS) this.rejections.push(`  line ${line}: ${reason}`);
+  }
+
+  text(telemetry: MemoryTelemetry): string {
+    const skipped = [
+      [telemetry.total(METRICS.eventsWithoutUser), 'without a user'],
+      [telemetry.total(METRICS.ownEventsSkipped), 'sent by rules themselves (trk_)'],
+      [telemetry.total(METRICS.platformEventsSkipped), 'of the platform (_) that no rule names'],
+    ] as const;
+    const lines = [
+      `events: ${this.read} read, ${telemetry.total(METRICS.eventsCounted)} counted, ${skipped.reduce((sum, [count]) => sum + count, 0)} skipped, ${this.rejected} rejected`,
+      ...skipped.filter(([count]) => count > 0).map(([count, reason]) => `  ${count} skipped: ${reason}`),
+      ...this.rejections,
+      ...(this.rejected > this.rejections.length ? [`  and ${this.rejected - this.rejections.length} more rejected`] : []),
+      '',
+      ...this.ruleLines(),
+      ...this.problemLines('rules that are wrong and not in force:', this.errors),
+      ...this.problemLines('rules that are in force but may not mean what they say:', this.problems.filter(({ severity }) => severity === 'warning')),
+    ];
+    return `${lines.join('\n')}\n`;
+  }
+
+  private get errors(): RuleProblem[] {
+    return this.problems.filter(({ severity }) => severity === 'error');
+  }
+
+  private ruleLines(): string[] {
+    if (this.tallies.size === 0) return ['no rule is in force'];
+    const width = Math.max(4, ...[...this.tallies.keys()].map((key) => key.length));
+    return [
+      `${'rule'.padEnd(width)}  ${'users in'.padStart(9)}  ${'changes'.padStart(9)}`,
+      ...[...this.tallies].map(([key, { kind, users, changes }]) => (
+        `${key.padEnd(width)}  ${(kind === 'event' ? '-' : String(users)).padStart(9)}  ${String(changes).padStart(9)}`
+      )),
+    ];
+  }
+
+  private problemLines(title: string, problems: readonly RuleProblem[]): string[] {
+    return problems.length === 0 ? [] : ['', title, ...problems.map((problem) => `  ${describeProblem(problem)}`)];
+  }
+}

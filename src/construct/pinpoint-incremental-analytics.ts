@@ -1,0 +1,340 @@
+import { Duration, Names, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { AnonymousUsers } from './anonymous-users';
+import { Destination } from './destinations/destination';
+import { EventSource } from './event-sources/event-source';
+import { FunctionProps } from './function-props';
+import { AggregatorFunction } from './functions/aggregator-function';
+import { PublisherFunction } from './functions/publisher-function';
+import { TimeseriesFunction } from './functions/timeseries-function';
+import { MonitoredConstruct } from './monitoring/monitored-construct';
+import { PluginConfig } from './plugin';
+import { RemovedRules } from './removed-rules';
+import { RuleSource } from './rule-sources/rule-source';
+import { AggregateStore } from './stores/aggregate-store';
+import { TimeseriesStore } from './stores/timeseries-store';
+import { checkDuration } from './support/checks';
+import { configure } from './support/config-variable';
+import { createDeadLetterBucket, grantKeep } from './support/dead-letters';
+import { connectionsOf, FunctionMaker } from './support/functions';
+import { numbered } from './support/numbered';
+
+/** Properties of `PinpointIncrementalAnalytics`. */
+export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
+  /**
+   * Where events come from.
+   *
+   * @default EventSource.kinesis() - a Kinesis stream is created that takes one flat JSON object per event, with `name` and `userId`
+   */
+  readonly eventSource?: EventSource;
+
+  /**
+   * Where rules come from.
+   *
+   * @default RuleSource.dynamoDb() - a table is created that takes an item per rule
+   */
+  readonly ruleSource?: RuleSource;
+
+  /**
+   * Where changes go.
+   *
+   * @default Destination.eventBridge() - the default event bus of the account and region
+   */
+  readonly destination?: Destination;
+
+  /**
+   * Where the counts and sums of each user are kept.
+   *
+   * @default AggregateStore.dynamoDb() - a table is created
+   */
+  readonly aggregateStore?: AggregateStore;
+
+  /**
+   * Where the history of each user is kept that date rules are judged by.
+   *
+   * @default TimeseriesStore.dynamoDb() - a table is created
+   */
+  readonly timeseriesStore?: TimeseriesStore;
+
+  /**
+   * How often date rules are settled for users without new events: at least 1 minute, in whole minutes.
+   *
+   * @default Duration.minutes(60)
+   */
+  readonly evaluationInterval?: Duration;
+
+  /**
+   * The time zone that decides which day an event belongs to.
+   *
+   * @default TimeZone.ETC_UTC
+   */
+  readonly timeZone?: TimeZone;
+
+  /**
+   * What becomes of events that carry no user id.
+   *
+   * @default AnonymousUsers.skip()
+   */
+  readonly anonymousUsers?: AnonymousUsers;
+
+  /**
+   * What becomes of the user attribute that a rule has written, when the rule is removed or disabled.
+   *
+   * @default RemovedRules.KEEP
+   */
+  readonly removedRules?: RemovedRules;
+
+  /**
+   * How long an event's history is kept after its arrival: at least 1 day, in whole days.
+   * Date rules know no more than what is kept.
+   *
+   * @default Duration.days(400)
+   */
+  readonly historyRetention?: Duration;
+
+  /**
+   * How long rules are used before their source is asked again: at least 1 second, in whole seconds.
+   * A rule that changes is in force everywhere this much later.
+   *
+   * @default Duration.seconds(15)
+   */
+  readonly rulesMaxAge?: Duration;
+
+  /**
+   * What becomes of the tables, the stream, the dead letter bucket and the logs when they are removed from the stack.
+   * Unless it is `DESTROY`, the tables are protected from deletion as well.
+   * With `DESTROY`, a dead letter bucket that is not empty makes the deletion of the stack fail: empty it first.
+   *
+   * @default RemovalPolicy.RETAIN
+   */
+  readonly removalPolicy?: RemovalPolicy;
+
+  /**
+   * Takes what could not be counted and what could not be delivered, whole, with the reason.
+   *
+   * @default - a bucket is created: encrypted, without public access, reached by TLS only, not versioned; objects are deleted after 90 days
+   */
+  readonly deadLetterBucket?: s3.IBucket;
+
+  /**
+   * Encrypts the tables, the stream, the dead letter bucket, the logs and the functions' configuration, as far as they are created here.
+   * The policy of an imported key has to let CloudWatch Logs use it, and with `EventSource.eventBridge` also EventBridge.
+   *
+   * @default - keys that AWS owns or manages
+   */
+  readonly encryptionKey?: kms.IKey;
+}
+
+/**
+ * Counts what each user does, judges rules on it and delivers what changes.
+ *
+ * A stream of events goes to the aggregator, which keeps exact counts and sums for each user. When a rule's condition
+ * turns true or false for a user, the publisher delivers that to the destination, at least once and in order per user.
+ *
+ * @example
+ * import * as lambda from 'aws-cdk-lib/aws-lambda';
+ * import { EventSource, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ *
+ * declare const shop: lambda.Function;
+ * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.kinesis() });
+ * analytics.grantPutEvents(shop);
+ */
+export class PinpointIncrementalAnalytics extends MonitoredConstruct implements ec2.IConnectable {
+  /** Tells this installation's metrics from those of others in the account: the value of their dimension `Installation`. */
+  public readonly installation: string;
+
+  /** Counts the events. */
+  public readonly aggregator: lambda.IFunction;
+
+  /** Settles date rules on a schedule. */
+  public readonly timeseries: lambda.IFunction;
+
+  /** Delivers the changes; the first of `publishers`. */
+  public readonly publisher: lambda.IFunction;
+
+  /** The functions that deliver the changes, one for each destination. */
+  public readonly publishers: lambda.IFunction[];
+
+  /** Takes what could not be counted or delivered. */
+  public readonly deadLetterBucket: s3.IBucket;
+
+  /** The stream of events; undefined when the event source reads none. */
+  public readonly stream?: kinesis.IStream;
+
+  /** Takes events that could not be brought to the stream; undefined when the event source brings none. */
+  public readonly undeliveredEvents?: sqs.IQueue;
+
+  /** The table with the counts and sums of each user; undefined when they are kept elsewhere. */
+  public readonly aggregateTable?: dynamodb.ITable;
+
+  /** The table with the history of each user; undefined when it is kept elsewhere. */
+  public readonly timeseriesTable?: dynamodb.ITable;
+
+  /** The table of rules; undefined when they are kept elsewhere. */
+  public readonly rulesTable?: dynamodb.ITable;
+
+  /**
+   * Which records the stream takes.
+   *
+   * @internal
+   */
+  public readonly _eventSourceKind: string;
+
+  /** @internal */
+  protected readonly _logGroups: logs.ILogGroup[];
+
+  private readonly network?: ec2.Connections;
+
+  /** @throws an error when a property is out of range or contradicts another */
+  constructor(scope: Construct, id: string, props: PinpointIncrementalAnalyticsProps = {}) {
+    super(scope, id);
+    const {
+      evaluationInterval = Duration.minutes(60), historyRetention = Duration.days(400), rulesMaxAge = Duration.seconds(15),
+      timeZone = TimeZone.ETC_UTC, removalPolicy = RemovalPolicy.RETAIN, encryptionKey,
+    } = props;
+    checkDuration('evaluationInterval', evaluationInterval, { min: Duration.minutes(1), step: Duration.minutes(1) });
+    checkDuration('historyRetention', historyRetention, { min: Duration.days(1), step: Duration.days(1) });
+    checkDuration('rulesMaxAge', rulesMaxAge, { min: Duration.seconds(1), step: Duration.seconds(1) });
+    checkRemovalPolicy(removalPolicy);
+
+    const maker = new FunctionMaker(this, { ...props, removalPolicy });
+    this.network = maker.connections;
+    // Long enough for the largest batch at a destination's lowest quota, short enough that a hanging call does not hold a shard back for long.
+    const aggregator = maker.make('Aggregator', AggregatorFunction, { description: 'Counts user events', timeout: Duration.minutes(5) });
+    const destinations = (props.destination ?? Destination.eventBridge())._parts();
+    const publishers = destinations.map((_, i) => maker.make(numbered('Publisher', i), PublisherFunction, { description: 'Delivers what rules have changed', timeout: Duration.minutes(5) }));
+    // It goes through all users and hands over when its time is up, so it takes all that Lambda gives.
+    const timeseries = maker.make('Timeseries', TimeseriesFunction, { description: 'Settles date rules', timeout: Duration.minutes(15) });
+
+    this.installation = Names.uniqueResourceName(this, { separator: '-', allowedSpecialCharacters: '-', maxLength: 128 });
+    this.aggregator = aggregator;
+    this.publisher = publishers[0];
+    this.publishers = publishers;
+    this.timeseries = timeseries;
+    this._logGroups = [aggregator, timeseries, ...publishers].map(({ logGroup }) => logGroup);
+    this.deadLetterBucket = props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
+    for (const writer of [aggregator, ...publishers]) grantKeep(this.deadLetterBucket, writer);
+
+    const offer = { aggregator, timeseries, publishers, deadLetterBucket: this.deadLetterBucket, removalPolicy, encryptionKey };
+    const eventSource = (props.eventSource ?? EventSource.kinesis()).bind(new Construct(this, 'EventSource'), offer);
+    const ruleSource = (props.ruleSource ?? RuleSource.dynamoDb()).bind(new Construct(this, 'RuleSource'), offer);
+    const aggregateStore = (props.aggregateStore ?? AggregateStore.dynamoDb()).bind(new Construct(this, 'AggregateStore'), offer);
+    const timeseriesStore = (props.timeseriesStore ?? TimeseriesStore.dynamoDb()).bind(new Construct(this, 'TimeseriesStore'), offer);
+    const [destination, ...others] = destinations.map((each, i) => each.bind(new Construct(this, numbered('Destination', i)), { ...offer, publisher: publishers[i] }));
+    this.stream = eventSource.stream;
+    this.undeliveredEvents = eventSource.undelivered;
+    this._eventSourceKind = eventSource.kind;
+    this.rulesTable = ruleSource.table;
+    this.aggregateTable = aggregateStore.table;
+    this.timeseriesTable = timeseriesStore.table;
+
+    const config = {
+      installation: this.installation,
+      timeZone: timeZone.timezoneName,
+      anonymousUsers: (props.anonymousUsers ?? AnonymousUsers.skip())._mode,
+      historyRetentionDays: historyRetention.toDays(),
+      rulesMaxAgeSeconds: rulesMaxAge.toSeconds(),
+      removedRules: props.removedRules ?? RemovedRules.KEEP,
+      redeliveryDays: eventSource.redeliveryDays,
+      eventSource: pluginOf(eventSource),
+      ruleSources: (ruleSource.sources ?? [ruleSource]).map(pluginOf),
+      aggregateStore: pluginOf(aggregateStore),
+      timeseriesStore: pluginOf(timeseriesStore),
+      destination: pluginOf(destination),
+      deadLetters: { bucketName: this.deadLetterBucket.bucketName },
+    };
+    configure(this, [aggregator, timeseries, publishers[0]], config);
+    others.forEach((other, i) => configure(this, [publishers[i + 1]], { ...config, destination: pluginOf(other) }));
+
+    // No dead letters for a run that fails: the next one does what it has left undone.
+    new events.Rule(this, 'Schedule', {
+      description: 'Settles date rules',
+      schedule: events.Schedule.rate(evaluationInterval),
+      targets: [new targets.LambdaFunction(timeseries)],
+    });
+  }
+
+  /**
+   * The network connections of all functions.
+   *
+   * @throws an error when the functions run outside a VPC
+   */
+  public get connections(): ec2.Connections {
+    return connectionsOf(this, this.network);
+  }
+
+  /**
+   * Lets `grantee` write events to the stream.
+   *
+   * @throws an error when the event source reads no stream
+   */
+  public grantPutEvents(grantee: iam.IGrantable): iam.Grant {
+    if (!this.stream) throw new Error(`the event source of ${this.node.path} has no stream to write to; grant on what it reads from instead`);
+    return this.stream.grantWrite(grantee);
+  }
+
+  /**
+   * Lets `grantee` read the counts and sums of all users.
+   *
+   * @throws an error when they are not kept in a table
+   */
+  public grantReadState(grantee: iam.IGrantable): iam.Grant {
+    if (!this.aggregateTable) throw new Error(`the aggregate store of ${this.node.path} has no table to read; grant on what it keeps the states in instead`);
+    return this.aggregateTable.grantReadData(grantee);
+  }
+
+  /**
+   * Lets `grantee` read and write the rules.
+   *
+   * @throws an error when they are not kept in a table
+   */
+  public grantWriteRules(grantee: iam.IGrantable): iam.Grant {
+    if (!this.rulesTable) throw new Error(`the rule source of ${this.node.path} has no table to write to; use RuleSource.dynamoDb, or grant on where the rules are kept`);
+    return this.rulesTable.grantReadWriteData(grantee);
+  }
+
+  /** Lets `grantee` list and read what could not be counted or delivered. */
+  public grantReadDeadLetters(grantee: iam.IGrantable): iam.Grant {
+    return this.deadLetterBucket.grantRead(grantee);
+  }
+
+  /**
+   * Lets `grantee` send dead letters again with the command `redrive`: look the installation up, read and remove what is in the dead letter bucket,
+   * invoke the functions that count and deliver, and read the counts and sums of all users.
+   *
+   * @throws an error when the counts and sums are not kept in a table
+   */
+  public grantRedrive(grantee: iam.IGrantable): iam.Grant {
+    const stack = Stack.of(this);
+    for (const publisher of this.publishers) publisher.grantInvoke(grantee);
+    return iam.Grant.addToPrincipal({ grantee, actions: ['cloudformation:ListStackResources'], resourceArns: [stack.stackId] })
+      .combine(iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['lambda:GetFunctionConfiguration'],
+        resourceArns: [this.aggregator, this.timeseries, ...this.publishers].map(({ functionArn }) => functionArn),
+      }))
+      .combine(this.deadLetterBucket.grantReadWrite(grantee))
+      .combine(this.aggregator.grantInvoke(grantee))
+      .combine(this.grantReadState(grantee));
+  }
+}
+
+function checkRemovalPolicy(policy: RemovalPolicy): void {
+  if (policy === RemovalPolicy.SNAPSHOT) throw new Error('removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, but is SNAPSHOT, which none of the resources knows');
+}
+
+/** What the functions are told of a plugin; all else that it returns is for the construct. */
+function pluginOf({ kind, parameters }: PluginConfig): PluginConfig {
+  return { kind, parameters };
+}

@@ -1,0 +1,55 @@
+import { Catalogue, CatalogueEntry } from './catalogue';
+import { outputKey, Rule } from '../../rule-language/rule';
+
+export interface RuleInForce extends Rule {
+  readonly key: string;
+  readonly generation: number;
+  readonly conditionRevision: number;
+}
+
+/** The rules in force at one revision of the catalogue, in the order of the table. */
+export class RuleSet {
+  readonly revision: number;
+  readonly rules: readonly RuleInForce[];
+  /** Those that count events from before them. */
+  readonly fromHistory: readonly RuleInForce[];
+  /** Removed rules whose users are to be told that they are no longer in. */
+  readonly leaving: ReadonlySet<string>;
+  private readonly suspended: ReadonlySet<string>;
+  private readonly byEventName = new Map<string, RuleInForce[]>();
+  private readonly byKey: ReadonlyMap<string, RuleInForce>;
+
+  constructor(rules: readonly Rule[], catalogue: Catalogue) {
+    this.revision = catalogue.revision;
+    this.leaving = new Set(Object.keys(catalogue.leaving));
+    this.suspended = new Set(Object.entries(catalogue.rules).flatMap(([key, { suspended }]) => (suspended ? [key] : [])));
+    this.rules = rules.map((rule) => {
+      const key = outputKey(rule.output);
+      const entry: CatalogueEntry = catalogue.rules[key];
+      return { ...rule, key, generation: entry.generation, conditionRevision: entry.conditionRevision };
+    });
+    this.fromHistory = this.rules.filter((rule) => rule.fromHistory);
+    this.byKey = new Map(this.rules.map((rule) => [rule.key, rule]));
+    for (const rule of this.rules) {
+      for (const name of new Set(rule.eventNames)) {
+        const others = this.byEventName.get(name);
+        if (others) others.push(rule);
+        else this.byEventName.set(name, [rule]);
+      }
+    }
+  }
+
+  /** The rules that name this event. */
+  naming(eventName: string): readonly RuleInForce[] {
+    return this.byEventName.get(eventName) ?? [];
+  }
+
+  /** Whether the rule is in force, or wrong for the time being: then its counters wait until somebody has mended it. */
+  keeps(key: string): boolean {
+    return this.byKey.has(key) || this.suspended.has(key);
+  }
+
+  get(key: string): RuleInForce | undefined {
+    return this.byKey.get(key);
+  }
+}

@@ -1,0 +1,50 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import { Aggregator } from './aggregator';
+import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
+import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
+import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
+import { deadLetterPrefix } from '../../contract/dead-letters';
+import { wholeOf } from '../../engine/state/marks';
+import { createDecoder } from '../shared/decoder';
+import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
+import { RulesInForce } from '../shared/rules-in-force';
+import { toStreamRecords } from '../shared/stream-records';
+
+const DAY = 24 * 60 * 60 * 1000;
+
+const config = parseConfig(process.env[CONFIG_VARIABLE]);
+const telemetry = new PowertoolsTelemetry(config.installation, 'aggregator');
+const aggregates = createAggregateStore(config);
+const aggregator = new Aggregator({
+  rules: new RulesInForce({
+    reader: createRuleReader(config),
+    store: aggregates,
+    telemetry,
+    clock: Date.now,
+    maxAge: config.rulesMaxAgeSeconds * 1000,
+    removedRules: config.removedRules,
+  }),
+  aggregates,
+  timeseries: createTimeseriesStore(config, Date.now),
+  deadLetters: new S3DeadLetters({
+    client: new S3Client({}),
+    bucketName: config.deadLetters.bucketName,
+    prefix: deadLetterPrefix(config.installation, 'rejected-events'),
+    sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
+  }),
+  decode: createDecoder(config),
+  telemetry,
+  clock: Date.now,
+  timeZone: config.timeZone,
+  redelivery: config.redeliveryDays * DAY,
+  historyRetention: config.historyRetentionDays * DAY,
+  partitionKeyIsUser: config.eventSource.kind === 'json' && config.eventSource.parameters.partitionKeyIsUser === 'true',
+});
+
+export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
+  return telemetry.around(async () => {
+    const { failed } = await aggregator.process(toStreamRecords(event.Records));
+    return { batchItemFailures: failed.map((sequenceNumber) => ({ itemIdentifier: wholeOf(sequenceNumber) })) };
+  });
+}

@@ -1,0 +1,165 @@
+import { LRUCache } from 'lru-cache';
+import { PlacedEvent, UserCounter, UserCounterOptions } from './user-counter';
+import { inParallel } from '../../common/in-parallel';
+import { METRICS } from '../../contract/metric-names';
+import { RuleSet } from '../../engine/catalogue/rule-set';
+import { skipReason } from '../../engine/evaluate/fold';
+import { Decoded, UserEvent } from '../../engine/events/event';
+import { DeadLetter, DeadLetters, VersionedState } from '../../engine/ports';
+import { compareSequenceNumbers } from '../../engine/state/marks';
+import { NEW_USER, stateSize } from '../../engine/state/user-state';
+import { LocalCalendar } from '../../engine/windows/local-day';
+import { reportLag } from '../shared/lag';
+import { loggable } from '../shared/loggable';
+
+/** Users whose states are written at the same time; enough to keep the store busy, few enough for its connections. */
+const WRITES_AT_ONCE = 50;
+/** States kept between batches, in about as many characters, so that a user who comes again costs no read. */
+const CACHE_SIZE = 50_000_000;
+
+/** One record as the event stream delivers it. */
+export interface StreamRecord {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  /** When the stream took it, in epoch milliseconds. */
+  readonly arrival: number;
+  /** As it was delivered; base64 where it comes from Kinesis. */
+  readonly data: string;
+  /** What its writer gave; absent when it comes from elsewhere than the stream. */
+  readonly partitionKey?: string;
+}
+
+/** Reads a record's data as it was delivered. */
+export type Decoder = (data: string, arrival: number) => Decoded;
+
+export interface AggregatorOptions extends UserCounterOptions {
+  readonly deadLetters: DeadLetters;
+  readonly decode: Decoder;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Whether the stream may hand over records of one shard, but of different partition keys, at the same time. */
+  readonly partitionKeyIsUser?: boolean;
+  /** False where the store itself is at hand, so that to remember what it says would only cost; true when absent. */
+  readonly remembersStates?: boolean;
+}
+
+/** Counts batches of records: one write per user and batch. */
+export class Aggregator {
+  private readonly calendar: LocalCalendar;
+  private readonly counter: UserCounter;
+  private readonly states?: LRUCache<string, VersionedState>;
+
+  constructor(private readonly options: AggregatorOptions) {
+    const { remembersStates = true } = options;
+    if (remembersStates) this.states = new LRUCache({ maxSize: CACHE_SIZE, sizeCalculation: ({ state }) => stateSize(state) });
+    this.calendar = new LocalCalendar(options.timeZone);
+    this.counter = new UserCounter(options);
+  }
+
+  /**
+   * Counts a batch.
+   *
+   * @returns the sequence numbers of records to be delivered again
+   * @throws when nothing of the batch could be counted because the rules were never read
+   */
+  async process(records: readonly StreamRecord[]): Promise<{ failed: string[] }> {
+    const rules = await this.options.rules.current();
+    const { byUser, rejected } = this.sort(records, rules);
+
+    const failed = await this.keepRejected(rejected);
+    const read = await this.readStates([...byUser.keys()]);
+    await inParallel([...byUser], WRITES_AT_ONCE, async ([userId, events]) => {
+      try {
+        const stored = await this.counter.count(userId, events, this.states?.get(userId) ?? read.get(userId) ?? { version: 0, state: NEW_USER });
+        this.states?.set(userId, stored);
+      } catch (error) {
+        this.options.telemetry.count(METRICS.eventsFailed, events.length);
+        this.options.telemetry.warn('a user could not be counted; the records are delivered again', { error: loggable(error) });
+        failed.push(events[0].sequenceNumber);
+      }
+    });
+    reportLag(this.options.telemetry, METRICS.countingLagSeconds, records.map(({ arrival }) => arrival), this.options.clock);
+    return { failed: failed.sort(compareSequenceNumbers) };
+  }
+
+  /** Gives every record its way: to its user's events, past the counting, or among the dead letters. */
+  private sort(records: readonly StreamRecord[], rules: RuleSet): { byUser: Map<string, PlacedEvent[]>; rejected: RejectedRecord[] } {
+    const byUser = new Map<string, PlacedEvent[]>();
+    const rejected: RejectedRecord[] = [];
+    let withoutUser = 0;
+    let ownOutput = 0;
+    let platform = 0;
+    let ignored = 0;
+    for (const record of records) {
+      const decoded = this.read(record);
+      if (decoded.kind === 'other') {
+        ignored++;
+        continue;
+      }
+      if (decoded.kind === 'rejected') {
+        rejected.push({ record, reason: decoded.reason });
+        continue;
+      }
+      const skipped = skipReason(decoded.name, rules);
+      if (skipped === 'own output') {ownOutput++;} else if (skipped === 'platform event') {platform++;} else if (decoded.kind === 'no-user') {withoutUser++;} else {
+        const { userId } = decoded.event;
+        const placed = this.place(record, decoded.event);
+        const events = byUser.get(userId);
+        if (events) events.push(placed);
+        else byUser.set(userId, [placed]);
+      }
+    }
+    const { telemetry } = this.options;
+    telemetry.count(METRICS.eventsWithoutUser, withoutUser);
+    telemetry.count(METRICS.ownEventsSkipped, ownOutput);
+    telemetry.count(METRICS.platformEventsSkipped, platform);
+    telemetry.count(METRICS.recordsIgnored, ignored);
+    telemetry.count(METRICS.eventsRejected, rejected.length);
+    return { byUser, rejected };
+  }
+
+  /** A user whose events come under several partition keys would be counted by several invocations, each with a mark that hides the other's events. */
+  private read({ data, arrival, partitionKey }: StreamRecord): Decoded {
+    const decoded = this.options.decode(data, arrival);
+    const strange = this.options.partitionKeyIsUser && decoded.kind === 'event' && partitionKey !== undefined && partitionKey !== decoded.event.userId;
+    return strange ? { kind: 'rejected', reason: 'the partition key is not the user id, which partitionKeyIsUser promises' } : decoded;
+  }
+
+  private place({ shardId, sequenceNumber }: StreamRecord, event: UserEvent): PlacedEvent {
+    return { shardId, sequenceNumber, event: { ...event, day: this.calendar.dayOf(event.time) } };
+  }
+
+  /** A record that is no event never comes again; only when it cannot be kept, it has to. */
+  private async keepRejected(rejected: readonly RejectedRecord[]): Promise<string[]> {
+    if (rejected.length === 0) return [];
+    const letters = rejected.map(({ record, reason }): DeadLetter => ({
+      reason,
+      id: `${record.shardId}:${record.sequenceNumber}`,
+      content: { arrival: record.arrival, data: record.data } satisfies RejectedRecordContent,
+    }));
+    try {
+      await this.options.deadLetters.keep(`${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`, letters);
+      return [];
+    } catch (error) {
+      this.options.telemetry.warn('rejected records could not be kept; they are delivered again', { error: loggable(error) });
+      return [rejected[0].record.sequenceNumber];
+    }
+  }
+
+  /** Those that are not remembered. */
+  private async readStates(userIds: readonly string[]): Promise<ReadonlyMap<string, VersionedState>> {
+    const unknown = userIds.filter((userId) => !this.states?.has(userId));
+    return unknown.length > 0 ? this.options.aggregates.read(unknown) : new Map();
+  }
+}
+
+/** All that it takes to count a record later. */
+export interface RejectedRecordContent {
+  readonly arrival: number;
+  readonly data: string;
+}
+
+interface RejectedRecord {
+  readonly record: StreamRecord;
+  readonly reason: string;
+}

@@ -1,0 +1,113 @@
+import { METRICS } from '../../contract/metric-names';
+import { RuleSet } from '../../engine/catalogue/rule-set';
+import { CountedEvents, fold } from '../../engine/evaluate/fold';
+import { forgetRemoved } from '../../engine/evaluate/settle';
+import { DatedEvent } from '../../engine/events/event';
+import { daysOf, HistoryEntry, historySize } from '../../engine/history/history';
+import { olderDaysForEvents } from '../../engine/history/look-back';
+import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
+import { advance, covers } from '../../engine/state/marks';
+import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
+import { RulesInForce } from '../shared/rules-in-force';
+
+/** What one write carries at most; an item holds 400 KB (DynamoDB limits). */
+const LIMITS = { changes: 200, history: 24_000 };
+const MAX_CONFLICTS = 50;
+
+/** An event with its place in the stream. */
+export interface PlacedEvent {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+  readonly event: DatedEvent;
+}
+
+export interface UserCounterOptions {
+  readonly rules: RulesInForce;
+  readonly aggregates: AggregateStore;
+  readonly timeseries: TimeseriesStore;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  /** Milliseconds that a record can be delivered again. */
+  readonly redelivery: number;
+  /** Milliseconds that history is kept after its arrival. */
+  readonly historyRetention: number;
+}
+
+/** Counts one user's events: usually one fold and one conditional write. */
+export class UserCounter {
+  constructor(private readonly options: UserCounterOptions) {}
+
+  /**
+   * Counts those of the events that the state does not hold yet.
+   *
+   * @param start the user's state as far as known; an outdated one costs a second fold
+   * @returns the state as it was left
+   * @throws when a store fails; what was counted before stays counted and is not counted again
+   */
+  async count(userId: string, events: readonly PlacedEvent[], start: VersionedState): Promise<VersionedState> {
+    const { aggregates, rules, telemetry } = this.options;
+    let stored = start;
+    let conflicts = 0;
+    let counted = 0;
+    let rest = uncounted(events, stored.state);
+    while (rest.length > 0) {
+      const ruleSet = await rules.atLeast(stored.state.latestRevision);
+      const { state, changes, used, repeated } = await this.foldSome(userId, stored.state, rest, ruleSet);
+      const result = await aggregates.write(userId, state, changes, stored.version);
+      if (result.written) {
+        telemetry.count(METRICS.usersWritten, 1);
+        telemetry.count(METRICS.changesProduced, changes.length);
+        telemetry.count(METRICS.eventsCounted, used - repeated);
+        telemetry.count(METRICS.eventsRepeated, repeated);
+        stored = { version: result.version, state };
+        counted += used;
+        rest = rest.slice(used);
+        continue;
+      }
+      telemetry.count(METRICS.stateConflicts, 1);
+      if (++conflicts > MAX_CONFLICTS) throw new Error(`the state was changed by others ${conflicts} times in a row`);
+      stored = result.current;
+      rest = uncounted(rest, stored.state);
+    }
+    telemetry.count(METRICS.eventsRedelivered, events.length - counted);
+    return stored;
+  }
+
+  /** Folds as many of the events as one write should carry. */
+  private async foldSome(userId: string, before: UserState, placed: readonly PlacedEvent[], rules: RuleSet): Promise<CountedEvents> {
+    const now = this.options.clock();
+    const events = placed.map(({ event }) => event);
+    const { time, endpointId = before.endpointId } = events[0];
+    const left = before.judgedRevision === rules.revision ? { state: before, changes: [] } : forgetRemoved(before, rules, { userId, endpointId, at: time });
+    const state = await this.moveHistory(userId, left.state, now);
+    const older = await this.olderHistory(userId, state, events, rules);
+
+    const folded = fold(state, events, rules, older, LIMITS);
+    this.options.telemetry.count(METRICS.countersRefused, folded.refused);
+    const last = new Map(placed.slice(0, folded.used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]));
+    const marks = [...last].reduce((known, [shardId, sequenceNumber]) => advance(known, shardId, sequenceNumber, now, this.options.redelivery), state.marks);
+    return { ...folded, state: { ...folded.state, marks }, changes: [...left.changes, ...folded.changes] };
+  }
+
+  /**
+   * Moves recent history out once it is over its budget. The chunk is a function of the state that was read and nothing else:
+   * whoever comes from the same version, after a crash or at the same time, writes the same chunk under the same number.
+   */
+  private async moveHistory(userId: string, state: UserState, now: number): Promise<UserState> {
+    if (historySize(state.history) <= HISTORY_BUDGET) return state;
+    const n = (state.chunks?.count ?? 0) + 1;
+    await this.options.timeseries.put(userId, n, state.history, now + this.options.historyRetention);
+    const { first, last } = daysOf(state.history);
+    const { from = first, to = last } = state.chunks ?? {};
+    return { ...state, history: [], chunks: { count: n, from: from < first ? from : first, to: to > last ? to : last } };
+  }
+
+  private async olderHistory(userId: string, state: UserState, events: readonly DatedEvent[], rules: RuleSet): Promise<readonly HistoryEntry[]> {
+    const days = olderDaysForEvents(state, events, rules);
+    return days ? this.options.timeseries.read(userId, state.chunks!.count, days.start, days.finish) : [];
+  }
+}
+
+function uncounted(events: readonly PlacedEvent[], state: UserState): PlacedEvent[] {
+  return events.filter(({ shardId, sequenceNumber }) => !covers(state.marks, shardId, sequenceNumber));
+}

@@ -1,0 +1,34 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { S3Client } from '@aws-sdk/client-s3';
+import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import { Publisher } from './publisher';
+import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
+import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
+import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
+import { deadLetterPrefix } from '../../contract/dead-letters';
+import { isMeantFor } from '../../engine/state/change';
+import { createDestination } from '../shared/registry';
+import { toOutboxRecord } from '../shared/stream-records';
+
+const config = parseConfig(process.env[CONFIG_VARIABLE]);
+const telemetry = new PowertoolsTelemetry(config.installation, 'publisher');
+const publisher = new Publisher({
+  destination: createDestination(config, Date.now, pause),
+  deadLetters: new S3DeadLetters({
+    client: new S3Client({}),
+    bucketName: config.deadLetters.bucketName,
+    prefix: deadLetterPrefix(config.installation, 'rejected-changes'),
+    sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
+  }),
+  telemetry,
+  pause,
+  clock: Date.now,
+  accepts: (change) => isMeantFor(config.destination.kind, change),
+});
+
+export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+  return telemetry.around(async () => {
+    const { failed } = await publisher.process(event.Records.map(toOutboxRecord));
+    return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
+  });
+}

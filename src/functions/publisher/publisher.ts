@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import { METRICS } from '../../contract/metric-names';
+import { Clock, DeadLetters, Delivery, Destination, Pause, Telemetry } from '../../engine/ports';
+import { Change, changeId } from '../../engine/state/change';
+import { reportLag } from '../shared/lag';
+
+/** What one state write brought along. */
+export interface OutboxRecord {
+  /** Sequence number in the item stream. */
+  readonly id: string;
+  readonly changes: readonly Change[];
+  /** When the state was written, in epoch milliseconds; absent when the record is sent once more by hand. */
+  readonly writtenAt?: number;
+}
+
+export interface PublisherOptions {
+  /** Deliveries in a row that settle no change at all before those left are given up; 5 when absent. */
+  readonly attempts?: number;
+  /** Milliseconds; 200 when absent. */
+  readonly baseDelay?: number;
+  /** Milliseconds; 5000 when absent. */
+  readonly maxDelay?: number;
+  /** How many settled changes are remembered; 50000 when absent. */
+  readonly memory?: number;
+}
+
+export interface PublisherProps {
+  readonly destination: Destination;
+  readonly deadLetters: DeadLetters;
+  readonly telemetry: Telemetry;
+  readonly pause: Pause;
+  readonly clock: Clock;
+  /** From 0 to less than 1. */
+  readonly random?: () => number;
+  /** Which changes are for this destination; all when absent. */
+  readonly accepts?: (change: Change) => boolean;
+  readonly options?: PublisherOptions;
+}
+
+/** A change together with the record that brought it. */
+interface Pending {
+  readonly recordId: string;
+  readonly change: Change;
+  /** The same when the record is delivered again; a change's own id would also match after its user was forgotten and counts from 1 again. */
+  readonly key: string;
+}
+
+interface Refusal extends Pending {
+  readonly reason: string;
+}
+
+/** Delivered, or refused: then why, as long as the refusal is not yet among the dead letters. */
+type Settled = { readonly refusedFor?: string };
+
+const DONE: Settled = {};
+
+/**
+ * Delivers what state writes bring along: at least once, in order per user.
+ *
+ * The stream hands over everything again from the first record that failed. What this container has settled by then is remembered,
+ * so that one user whose delivery keeps failing does not have everybody else's events sent again and again.
+ */
+export class Publisher {
+  private readonly destination: Destination;
+  private readonly deadLetters: DeadLetters;
+  private readonly telemetry: Telemetry;
+  private readonly pause: Pause;
+  private readonly clock: Clock;
+  private readonly random: () => number;
+  private readonly accepts: (change: Change) => boolean;
+  private readonly attempts: number;
+  private readonly baseDelay: number;
+  private readonly maxDelay: number;
+  private readonly settled: LRUCache<string, Settled>;
+
+  constructor(props: PublisherProps) {
+    this.destination = props.destination;
+    this.deadLetters = props.deadLetters;
+    this.telemetry = props.telemetry;
+    this.pause = props.pause;
+    this.clock = props.clock;
+    this.random = props.random ?? Math.random;
+    this.accepts = props.accepts ?? (() => true);
+    this.attempts = props.options?.attempts ?? 5;
+    this.baseDelay = props.options?.baseDelay ?? 200;
+    this.maxDelay = props.options?.maxDelay ?? 5_000;
+    this.settled = new LRUCache({ max: props.options?.memory ?? 50_000 });
+  }
+
+  /** Answers the ids of the records that hold a change which is neither delivered nor kept. */
+  async process(records: readonly OutboxRecord[]): Promise<{ failed: string[] }> {
+    const refusals: Refusal[] = [];
+    const failed = new Set<string>();
+
+    let queues = this.queuesOf(records, refusals);
+    for (let round = 0; queues.length > 0; round += 1) {
+      const undelivered = await this.deliverRound(queues.map((queue) => queue[round]), refusals);
+      for (const queue of queues) {
+        // The whole rest of the queue: a later change must not overtake this one.
+        if (undelivered.has(queue[round])) queue.slice(round).forEach(({ recordId }) => failed.add(recordId));
+      }
+      queues = queues.filter((queue) => !undelivered.has(queue[round]) && queue.length > round + 1);
+    }
+
+    if (!await this.keep(refusals)) refusals.forEach(({ recordId }) => failed.add(recordId));
+    reportLag(this.telemetry, METRICS.deliveryLagSeconds, records.flatMap(({ writtenAt }) => writtenAt ?? []), this.clock);
+    return { failed: records.map(({ id }) => id).filter((id) => failed.has(id)) };
+  }
+
+  /** A queue per user of what is left to do. Refusals that could not be kept last time are not delivered again, only kept. */
+  private queuesOf(records: readonly OutboxRecord[], refusals: Refusal[]): Pending[][] {
+    const queues = new Map<string, Pending[]>();
+    for (const { id: recordId, changes } of records) {
+      for (const change of changes) {
+        if (!this.accepts(change)) {
+          this.telemetry.count(METRICS.changesForOthers, 1);
+          continue;
+        }
+        const pending = { recordId, change, key: `${recordId}|${changeId(change)}` };
+        const settled = this.settled.get(pending.key);
+        if (settled?.refusedFor !== undefined) refusals.push({ ...pending, reason: settled.refusedFor });
+        if (settled) continue;
+        const queue = queues.get(change.userId);
+        if (queue) queue.push(pending);
+        else queues.set(change.userId, [pending]);
+      }
+    }
+    return [...queues.values()];
+  }
+
+  /** Tries until every change is settled or nothing moves any more; answers those given up. */
+  private async deliverRound(round: readonly Pending[], refusals: Refusal[]): Promise<ReadonlySet<Pending>> {
+    let left = round;
+    for (let fruitless = 0; ;) {
+      const outcomes = await this.attempt(left);
+      const again = left.filter((pending, index) => !this.settle(pending, outcomes[index], refusals));
+      if (again.length === 0) return new Set();
+
+      this.telemetry.count(METRICS.deliveryRetries, again.length);
+      // A low quota lets a large round through piece by piece: as long as it moves, nobody is given up.
+      fruitless = again.length < left.length ? 0 : fruitless + 1;
+      if (fruitless >= this.attempts) {
+        this.telemetry.warn('changes could not be delivered and are tried again with their records', { changes: again.length, reasons: reasonsOf(outcomes) });
+        return new Set(again);
+      }
+      await this.pause(this.random() * Math.min(this.maxDelay, this.baseDelay * 2 ** fruitless));
+      left = again;
+    }
+  }
+
+  private async attempt(round: readonly Pending[]): Promise<Delivery[]> {
+    try {
+      const outcomes = await this.destination.deliver(round.map(({ change }) => change));
+      return round.map((_, index) => outcomes[index] ?? { outcome: 'retry', reason: 'the destination names no outcome' });
+    } catch (error) {
+      const reason = error instanceof Error ? error.name : 'the destination failed';
+      return round.map(() => ({ outcome: 'retry', reason }));
+    }
+  }
+
+  private settle(pending: Pending, delivery: Delivery, refusals: Refusal[]): boolean {
+    if (delivery.outcome === 'retry') return false;
+    if (delivery.outcome === 'delivered') {
+      this.settled.set(pending.key, DONE);
+      this.telemetry.count(METRICS.changesDelivered, 1);
+    } else {
+      this.settled.set(pending.key, { refusedFor: delivery.reason });
+      refusals.push({ ...pending, reason: delivery.reason });
+    }
+    return true;
+  }
+
+  private async keep(refusals: readonly Refusal[]): Promise<boolean> {
+    if (refusals.length === 0) return true;
+    const letters = refusals.map(({ change, reason }) => ({ reason, id: changeId(change), content: change }));
+    try {
+      await this.deadLetters.keep(nameOf(refusals), letters);
+    } catch (error) {
+      this.telemetry.warn('refused changes could not be kept and are tried again with their records', {
+        changes: refusals.length,
+        reason: error instanceof Error ? error.name : 'the dead letters failed',
+      });
+      return false;
+    }
+    this.telemetry.count(METRICS.changesRejected, refusals.length);
+    refusals.forEach(({ key }) => this.settled.set(key, DONE));
+    return true;
+  }
+}
+
+/**
+ * The same for the same refusals, and different for different ones:
+ * a batch delivered again may refuse other changes than the first time, which must not replace the letters kept then.
+ */
+function nameOf(refusals: readonly Refusal[]): string {
+  const keys = refusals.map(({ key }) => key).sort();
+  const digest = createHash('sha256').update(JSON.stringify(keys)).digest('hex').slice(0, 16);
+  const first = refusals.map(({ recordId }) => recordId).reduce((a, b) => (a < b ? a : b));
+  return `${first}-${digest}`;
+}
+
+function reasonsOf(outcomes: readonly Delivery[]): string[] {
+  return [...new Set(outcomes.flatMap((each) => (each.outcome === 'retry' ? [each.reason] : [])))].slice(0, 5);
+}

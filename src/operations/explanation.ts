@@ -1,0 +1,109 @@
+import { oneLine } from '../common/one-line';
+import { NOTHING } from '../engine/aggregate/tally';
+import { resultsOf, TestResult } from '../engine/evaluate/condition';
+import { whyNot } from '../engine/events/reason';
+import { HistoryEntry } from '../engine/history/history';
+import { RuleState, UserState } from '../engine/state/user-state';
+import { outputKey, Rule } from '../rule-language/rule';
+
+/** Events of a user that happened together as far as it is known. */
+export interface Occurrence {
+  /** A moment, or a day where no more is known. */
+  readonly when: string;
+  readonly entry: HistoryEntry;
+}
+
+export interface RuleExplanation {
+  readonly rule: string;
+  readonly kind: 'attribute' | 'event';
+  /** Whether the user is in; for rules that fire, whether they ever have. */
+  readonly in: boolean;
+  readonly changes: number;
+  readonly tests: readonly TestResult[];
+  readonly counted: { readonly events: number; readonly last: readonly string[] };
+  readonly notCounted: readonly { readonly reason: string; readonly events: number; readonly last: string }[];
+  /** Events of other names are not listed one by one. */
+  readonly otherEvents: number;
+}
+
+/** Watches one user's events go by and says of each rule which of them it counts; what it keeps does not grow with the events. */
+export class Explanation {
+  private readonly byRule: readonly RuleWatch[];
+
+  constructor(rules: readonly Rule[], limit: number) {
+    this.byRule = rules.map((rule) => new RuleWatch(rule, limit));
+  }
+
+  add(occurrence: Occurrence): void {
+    for (const watch of this.byRule) watch.add(occurrence);
+  }
+
+  of(state: UserState): RuleExplanation[] {
+    return this.byRule.map((watch) => watch.explain(state.rules[outputKey(watch.rule.output)]));
+  }
+}
+
+class RuleWatch {
+  private counted = 0;
+  private others = 0;
+  private readonly last: string[] = [];
+  private readonly reasons = new Map<string, { events: number; last: string }>();
+
+  constructor(readonly rule: Rule, private readonly limit: number) {}
+
+  add({ when, entry }: Occurrence): void {
+    if (!this.rule.eventNames.includes(entry.eventName)) {
+      this.others += entry.count;
+      return;
+    }
+    const reason = whyNot(this.rule, entry);
+    if (reason !== undefined) {
+      this.reasons.set(reason, { events: (this.reasons.get(reason)?.events ?? 0) + entry.count, last: when });
+      return;
+    }
+    this.counted += entry.count;
+    this.last.push(`${when}${entry.count > 1 ? ` (${entry.count} events)` : ''}`);
+    if (this.last.length > this.limit) this.last.shift();
+  }
+
+  explain(state: RuleState | undefined): RuleExplanation {
+    const { output, condition } = this.rule;
+    return {
+      rule: outputKey(output),
+      kind: output.kind,
+      in: output.kind === 'attribute' ? state?.ready === true : (state?.changes ?? 0) > 0,
+      changes: state?.changes ?? 0,
+      tests: resultsOf(condition, state?.counter ?? NOTHING),
+      counted: { events: this.counted, last: [...this.last] },
+      notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
+      otherEvents: this.others,
+    };
+  }
+}
+
+export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
+  if (rules.length === 0) return 'no rule is in force\n';
+  return [`user ${oneLine(userId)}`, ...rules.flatMap((one) => ['', ...ruleLines(one)])].join('\n').concat('\n');
+}
+
+function ruleLines({ rule, kind, in: isIn, changes, tests, counted, notCounted, otherEvents }: RuleExplanation): string[] {
+  const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
+  return [
+    `${rule}: ${headline}`,
+    ...tests.map(({ test, value, met }) => {
+      const name = test.attribute === undefined ? test.statistic : `${test.statistic} ${test.attribute}`;
+      return `  ${name} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${kind === 'event' && changes > 0 ? ', since it fired last' : ''}`;
+    }),
+    `  ${events(counted.events)} counted${counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : ''}`,
+    ...notCounted.map(({ reason, events: number, last }) => `  ${events(number)} not counted, the last at ${last}: ${oneLine(reason)}`),
+    ...(otherEvents > 0 ? [`  ${events(otherEvents)} of other names`] : []),
+  ];
+}
+
+function events(number: number): string {
+  return `${number} event${number === 1 ? '' : 's'}`;
+}
+
+function times(number: number): string {
+  return number === 0 ? 'never' : number === 1 ? 'once' : `${number} times`;
+}

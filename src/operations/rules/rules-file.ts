@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { ID_COLUMN } from '../../rule-language/columns';
+import { Sheet } from '../../rule-language/parse/sheet';
+import { RuleRow } from '../../rule-language/parse/table';
+import { readRuleText } from '../../rule-language/parse/text';
+import { UsageError } from '../usage-error';
+
+/**
+ * Reads a file of rules: a table as CSV, or JSON; `-` is standard input.
+ *
+ * @throws UsageError when the file cannot be read or holds no rules
+ */
+export function readRulesFile(path: string): Sheet {
+  const text = readText(path);
+  try {
+    return rulesIn(text);
+  } catch (error) {
+    throw new UsageError(`${path}: ${(error as Error).message}`);
+  }
+}
+
+/** @throws Error when the text holds no rules */
+export function rulesIn(text: string): Sheet {
+  const { rows, problems } = readRuleText(text);
+  return { rows: rows.map(takeId), problems };
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path === '-' ? 0 : path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`the rules file ${path} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The name by which a source knows the rule is no column of the table. */
+function takeId(row: RuleRow): RuleRow {
+  const { [ID_COLUMN]: id, ...cells } = row.cells;
+  return id ? { ...row, id: id.trim(), cells } : { ...row, cells };
+}

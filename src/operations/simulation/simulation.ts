@@ -1,0 +1,74 @@
+import { Engine } from './engine';
+import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
+import { MemoryRuleReader } from '../../adapters/memory/memory-rule-reader';
+import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
+import { Clock, TimeseriesStore } from '../../engine/ports';
+import { Change } from '../../engine/state/change';
+import { UserState } from '../../engine/state/user-state';
+import { Decoder } from '../../functions/aggregator/aggregator';
+import { RuleRow } from '../../rule-language/parse/table';
+
+/** Every rule is in force before the first event, so nobody ever asks for history that has been moved out. */
+const NO_HISTORY: TimeseriesStore = {
+  put: async () => {},
+  read: async () => [],
+};
+
+export interface SimulationOptions {
+  readonly rules: readonly RuleRow[];
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly clock: Clock;
+  /** How a line is read. */
+  readonly decode: Decoder;
+  readonly onChange: (change: Change) => void;
+  /** Told of a record that is no event, by its place in the stream. */
+  readonly onRejected?: (number: number, reason: string) => void;
+}
+
+/** The three functions over stores in memory, one event at a time. */
+export class Simulation {
+  private readonly aggregates = new MemoryAggregateStore((changes) => this.engine.takeOutbox(changes));
+  private readonly engine: Engine;
+
+  constructor(private readonly options: SimulationOptions) {
+    const { rules, timeZone, clock, onChange } = options;
+    this.engine = new Engine({
+      aggregates: this.aggregates,
+      timeseries: NO_HISTORY,
+      reader: new MemoryRuleReader(rules),
+      clock,
+      timeZone,
+      onEvent: () => {},
+      onChange,
+    });
+  }
+
+  get telemetry(): MemoryTelemetry {
+    return this.engine.telemetry;
+  }
+
+  /** What is known of every user. */
+  async* users(): AsyncGenerator<{ readonly userId: string; readonly state: UserState }> {
+    let next: string | undefined;
+    do {
+      const page = await this.aggregates.scan(next);
+      for (const { userId, stored } of page.users) yield { userId, state: stored.state };
+      next = page.next;
+    } while (next !== undefined);
+  }
+
+  async stateOf(userId: string): Promise<UserState | undefined> {
+    return (await this.aggregates.read([userId])).get(userId)?.state;
+  }
+
+  /** @param number places the record in the stream */
+  async take(record: string, number: number): Promise<void> {
+    const { rejected } = await this.engine.count([record], number, this.options.decode);
+    for (const { reason } of rejected) this.options.onRejected?.(number, reason);
+  }
+
+  async settle(): Promise<void> {
+    await this.engine.settle(() => true);
+  }
+}

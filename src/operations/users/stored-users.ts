@@ -1,0 +1,114 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDbAggregateStore, ScanScope } from '../../adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
+import { inParallel } from '../../common/in-parallel';
+import { Catalogue, RuleChange } from '../../engine/catalogue/catalogue';
+import { HistoryEntry } from '../../engine/history/history';
+import { wholeHistory } from '../../engine/history/whole-history';
+import { StatePage } from '../../engine/ports';
+import { Change } from '../../engine/state/change';
+import { UserState } from '../../engine/state/user-state';
+import { parseRules, RuleRow } from '../../rule-language/parse/table';
+import { Rule } from '../../rule-language/rule';
+import { attempt, AwsOptions, clientConfig } from '../aws';
+import { findInstallation, Installation, InstallationOptions } from '../installation';
+
+export interface StoredUser {
+  readonly userId: string;
+  readonly state: UserState;
+  /** All that is kept of the user's events. */
+  readonly history: readonly HistoryEntry[];
+}
+
+/** The history of so many users is read at once. */
+const READS_AT_ONCE = 8;
+
+/** What a deployed installation knows of its rules and users. Nothing is written. */
+export class StoredUsers {
+  static async of(options: InstallationOptions): Promise<StoredUsers> {
+    return StoredUsers.in(await findInstallation(options), options);
+  }
+
+  static in({ config: { aggregateStore, timeseriesStore } }: Installation, options: AwsOptions): StoredUsers {
+    const client = new DynamoDBClient(clientConfig(options));
+    return new StoredUsers(
+      new DynamoDbAggregateStore(client, aggregateStore.parameters.tableName),
+      new DynamoDbTimeseriesStore(client, timeseriesStore.parameters.tableName, Date.now),
+    );
+  }
+
+  private constructor(private readonly aggregates: DynamoDbAggregateStore, private readonly timeseries: DynamoDbTimeseriesStore) {}
+
+  /** The rules in force, in the order of their table. */
+  async rules(): Promise<Rule[]> {
+    return rulesIn(await this.catalogue());
+  }
+
+  async catalogue(): Promise<Catalogue> {
+    return attempt('read the rules in force', () => this.aggregates.readCatalogue());
+  }
+
+  /** Newest first. */
+  async ruleChanges(limit: number): Promise<RuleChange[]> {
+    return attempt('read the changes of the rules', () => this.aggregates.readRuleChanges(limit));
+  }
+
+  async find(userId: string): Promise<StoredUser | undefined> {
+    const state = await this.stateOf(userId);
+    return state && this.withHistory(userId, state);
+  }
+
+  async stateOf(userId: string): Promise<UserState | undefined> {
+    return (await this.statesOf([userId])).get(userId);
+  }
+
+  async statesOf(userIds: readonly string[]): Promise<Map<string, UserState>> {
+    const found = await attempt(`read ${userIds.length === 1 ? 'the user' : `${userIds.length} users`}`, () => this.aggregates.read(userIds));
+    return new Map([...found].map(([userId, { state }]) => [userId, state]));
+  }
+
+  /** What the last write for a user has changed; nothing once another write has followed that changed nothing. */
+  async lastChanges(userId: string): Promise<Change[]> {
+    return attempt('read the changes of the user', () => this.aggregates.readOutbox(userId));
+  }
+
+  /** Users without their history. */
+  async statePage(after?: string, scope?: ScanScope): Promise<StatePage> {
+    return attempt('read the users', () => this.aggregates.scan(after, scope));
+  }
+
+  async* all(): AsyncGenerator<StoredUser> {
+    for await (const users of this.pages()) yield* users;
+  }
+
+  async* pages(): AsyncGenerator<StoredUser[]> {
+    let next: string | undefined;
+    do {
+      const page = await this.statePage(next);
+      yield await this.withHistories(page);
+      next = page.next;
+    } while (next !== undefined);
+  }
+
+  async withHistories({ users }: StatePage): Promise<StoredUser[]> {
+    const found: StoredUser[] = [];
+    await inParallel([...users.entries()], READS_AT_ONCE, async ([place, { userId, stored }]) => {
+      found[place] = await this.withHistory(userId, stored.state);
+    });
+    return found;
+  }
+
+  private async withHistory(userId: string, state: UserState): Promise<StoredUser> {
+    return { userId, state, history: await attempt('read the history of a user', () => wholeHistory(this.timeseries, userId, state)) };
+  }
+}
+
+/** The rules in force, in the order of their table. */
+export function rulesIn({ rules }: Catalogue): Rule[] {
+  return parseRules(rowsIn({ rules })).rules;
+}
+
+/** Those rows that are in force. */
+export function rowsIn({ rules }: Pick<Catalogue, 'rules'>): RuleRow[] {
+  return Object.values(rules).filter(({ suspended }) => !suspended).map(({ row }) => row);
+}

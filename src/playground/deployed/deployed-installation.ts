@@ -1,0 +1,245 @@
+import { setTimeout as later } from 'node:timers/promises';
+import { lastingCredentials } from './credentials';
+import { EventSender } from './event-sender';
+import { EventStream } from './event-stream';
+import { OutcomeWatch } from './outcome-watch';
+import { refusing, refusingEach } from './refusals';
+import { rulesPlaceOf } from './rules-place';
+import { SegmentCount } from './segment-count';
+import { StackMetrics } from './stack-metrics';
+import { UserSearch } from './user-search';
+import { VocabularySample } from './vocabulary-sample';
+import { RuleChange } from '../../engine/catalogue/catalogue';
+import { RuleSet } from '../../engine/catalogue/rule-set';
+import { Clock, Pause } from '../../engine/ports';
+import { LocalCalendar } from '../../engine/windows/local-day';
+import { AwsOptions } from '../../operations/aws';
+import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
+import { isIn } from '../../operations/preview';
+import { UsageError } from '../../operations/usage-error';
+import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
+import { Rule } from '../../rule-language/rule';
+import { Announcements } from '../announcements';
+import { ClockView, Load, MetricSeries, Overview, RunView, SegmentSummary, SegmentView, SendRequest, SentEvent, UserPage, Vocabulary } from '../api';
+import { eventsIn } from '../installation/events-to-send';
+import { packageVersion } from '../installation/package-files';
+import { KnownUser, Listener, PageInstallation, Refusal, Wordless } from '../ports';
+
+export interface DeployedOptions extends InstallationOptions {
+  /** Which source of rules, where there are several; from 1. */
+  readonly source?: string;
+}
+
+/** What the page takes from the world beside AWS. */
+export interface DeployedWorld {
+  readonly clock: Clock;
+  readonly pause: Pause;
+}
+
+/** Milliseconds between two notes that something is counted. */
+const COUNTED_EACH = 500;
+const LONGEST_METRICS = 24 * 455;
+
+/** An installation of a stack, seen and edited with the caller's own credentials. Only rules and events that are sent change anything in it. */
+export class DeployedInstallation implements PageInstallation {
+  /** @throws UsageError when there is no such installation, or AWS refuses to show it */
+  static async open(options: DeployedOptions, world: DeployedWorld = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) }): Promise<DeployedInstallation> {
+    const lasting = { ...options, credentials: lastingCredentials(options) };
+    const installation = await findInstallation(lasting);
+    const users = StoredUsers.in(installation, lasting);
+    const sender = await senderOf(installation, users, lasting, world.clock);
+    return new DeployedInstallation(lasting, installation, users, sender, world);
+  }
+
+  readonly rules: PageInstallation['rules'];
+  private readonly version = packageVersion();
+  private readonly announcements = new Announcements();
+  private readonly search: UserSearch;
+  private readonly count: SegmentCount;
+  private readonly sample: VocabularySample;
+  private readonly stackMetrics: StackMetrics;
+  private readonly watch: OutcomeWatch;
+  /** Of the last pass over all histories that came to its end. */
+  private events: number | null = null;
+
+  private constructor(
+    private readonly options: DeployedOptions & AwsOptions,
+    private readonly installation: Installation,
+    private readonly stored: StoredUsers,
+    private readonly sender: EventSender | { readonly cannotSend: string },
+    private readonly world: DeployedWorld,
+  ) {
+    const { config } = installation;
+    this.rules = rulesPlaceOf(installation, stored, options);
+    this.search = new UserSearch(stored, () => stored.rules());
+    this.count = new SegmentCount(stored, world.clock, () => this.counted());
+    this.sample = new VocabularySample(stored, world.clock);
+    this.stackMetrics = new StackMetrics(config.installation, options);
+    this.watch = new OutcomeWatch({
+      users: stored,
+      rules: () => this.ruleSet(),
+      calendar: new LocalCalendar(config.timeZone),
+      pause: world.pause,
+      tell: (outcome) => {
+        this.announcements.tell('happened', outcome);
+        this.counted();
+      },
+    });
+  }
+
+  async overview(): Promise<Overview> {
+    const { stack } = this.options;
+    const { config } = this.installation;
+    const { rules, sender } = this;
+    return {
+      kind: 'deployed',
+      place: `stack ${stack}`,
+      kept: true,
+      timeZone: config.timeZone,
+      now: this.world.clock(),
+      rulesPlace: 'name' in rules ? rules.name : `the installation ${config.installation}`,
+      ...('readOnly' in rules && { rulesReadOnly: rules.readOnly }),
+      simulated: false,
+      ...(sender instanceof EventSender ? { sendsTo: sender.name } : { cannotSend: sender.cannotSend }),
+      users: this.count.known?.users ?? null,
+      events: this.events,
+      version: this.version,
+    };
+  }
+
+  async rulesInForce(): Promise<{ rules: readonly Rule[]; revision: number }> {
+    const catalogue = await refusing(() => this.stored.catalogue());
+    return { rules: rulesIn(catalogue), revision: catalogue.revision };
+  }
+
+  async ruleChanges(limit: number): Promise<readonly RuleChange[]> {
+    return refusing(() => this.stored.ruleChanges(limit));
+  }
+
+  async announceRules(): Promise<string> {
+    const { rulesMaxAgeSeconds } = this.installation.config;
+    const wait = `${rulesMaxAgeSeconds} ${rulesMaxAgeSeconds === 1 ? 'second' : 'seconds'}`;
+    return `in force with the first event that comes in ${wait} or later, or with the next scheduled run if that is sooner; who qualifies by earlier events alone is found by the run`;
+  }
+
+  async users(search: string, after: string | undefined, limit: number): Promise<UserPage> {
+    return refusing(() => this.search.page(search, after, limit));
+  }
+
+  async find(userId: string): Promise<KnownUser | undefined> {
+    return refusing(() => this.stored.find(userId));
+  }
+
+  /** Changes are handed to the destination, and kept nowhere else. */
+  async changesOf(): Promise<undefined> {
+    return undefined;
+  }
+
+  async* all(): AsyncGenerator<readonly KnownUser[]> {
+    let events = 0;
+    for await (const users of refusingEach(this.stored.pages())) {
+      for (const { history } of users) events += history.reduce((sum, { count }) => sum + count, 0);
+      yield users;
+    }
+    this.events = events;
+  }
+
+  async vocabulary(): Promise<Vocabulary> {
+    return this.sample.view();
+  }
+
+  async segments(): Promise<{ segments: readonly Wordless<SegmentSummary>[]; countedAt: number }> {
+    const { segments, countedAt } = await refusing(() => this.count.current());
+    return { segments: segments.map(({ members: _, ...summary }) => summary), countedAt };
+  }
+
+  async segment(rule: string): Promise<Wordless<SegmentView>> {
+    const segment = (await refusing(() => this.count.current())).segments.find((one) => one.rule === rule);
+    if (!segment) throw new Refusal(404, `no rule in force writes ${rule}`);
+    return segment;
+  }
+
+  async* members(rule: string): AsyncGenerator<string> {
+    let next: string | undefined;
+    do {
+      const page = await refusing(() => this.stored.statePage(next));
+      for (const { userId, stored: { state } } of page.users) if (isIn(state, rule)) yield userId;
+      next = page.next;
+    } while (next !== undefined);
+  }
+
+  async metrics(hours: number): Promise<readonly MetricSeries[]> {
+    if (!(hours > 0 && hours <= LONGEST_METRICS)) throw new Refusal(400, `hours must be over 0 and at most ${LONGEST_METRICS}, as long as CloudWatch keeps metrics, but is ${hours}`);
+    return refusing(() => this.stackMetrics.last(hours, this.world.clock()));
+  }
+
+  async send(request: SendRequest): Promise<readonly SentEvent[]> {
+    const { sender } = this;
+    const events = eventsIn(request);
+    if (!(sender instanceof EventSender)) throw new Refusal(409, sender.cannotSend);
+    if (request.confirmed !== true) throw new Refusal(400, `events from here are real: they go to ${sender.name}, and change what is known of their users. Confirm that, and send again`);
+    const { records, byUser } = await refusing(() => sender.send(events));
+    void this.watch.follow(byUser);
+    return records.map(({ sent: event }) => ({ event, outcome: 'sent', counters: [], changes: [] }));
+  }
+
+  async moveClock(): Promise<ClockView> {
+    throw notHere('its clock is the one of the world');
+  }
+
+  async run(): Promise<RunView> {
+    throw notHere('its run of the hour is started by its own schedule');
+  }
+
+  loads(): readonly Load[] {
+    return [];
+  }
+
+  async load(): Promise<Load> {
+    throw notHere('its events come from its stream, where each of them would be told to whoever reads it');
+  }
+
+  async loadExample(): Promise<Load> {
+    return this.load();
+  }
+
+  async cancelLoad(): Promise<Load> {
+    throw new Refusal(404, 'nothing is loaded into a deployed installation');
+  }
+
+  listen(listener: Listener): () => void {
+    return this.announcements.listen(listener);
+  }
+
+  async close(): Promise<void> {
+    await this.watch.close();
+    this.announcements.close();
+  }
+
+  private async ruleSet(): Promise<RuleSet> {
+    const catalogue = await this.stored.catalogue();
+    return new RuleSet(rulesIn(catalogue), catalogue);
+  }
+
+  private counted(): void {
+    this.announcements.tellNowAndThen('counted', () => ({ users: this.count.known?.users ?? null, events: this.events }), COUNTED_EACH);
+  }
+}
+
+/** Without the permission to look for the stream everything else goes on. */
+async function senderOf(installation: Installation, users: StoredUsers, options: AwsOptions, clock: Clock): Promise<EventSender | { cannotSend: string }> {
+  try {
+    const stream = await EventStream.of(installation, options);
+    if (!stream) return { cannotSend: 'no function of this installation reads a stream: its event source mapping has been removed; deploy the stack again' };
+    const sender = new EventSender(installation, stream, users, clock);
+    const cannotSend = sender.fault();
+    return cannotSend === undefined ? sender : { cannotSend };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { cannotSend: error.message };
+  }
+}
+
+function notHere(why: string): Refusal {
+  return new Refusal(409, `this is a deployed installation: ${why}. To try that, start the page without --stack`);
+}

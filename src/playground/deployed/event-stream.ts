@@ -1,0 +1,47 @@
+import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
+import { LambdaClient, paginateListEventSourceMappings } from '@aws-sdk/client-lambda';
+import { createEventStreamClient } from '../../adapters/kinesis/kinesis-event-sink';
+import { partitionKeyOf } from '../../functions/ingestion/event-record';
+import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
+import { Installation } from '../../operations/installation';
+
+/** Where a record lies in the stream. */
+export interface RecordPlace {
+  readonly shardId: string;
+  readonly sequenceNumber: string;
+}
+
+/** The stream that an installation reads its events from. */
+export class EventStream {
+  /** @returns undefined when none of its functions reads one */
+  static async of({ functions }: Installation, options: AwsOptions): Promise<EventStream | undefined> {
+    const client = new LambdaClient(clientConfig(options));
+    for (const name of functions) {
+      const arn = await attempt(`see what the function ${name} reads`, async () => {
+        for await (const { EventSourceMappings: mappings = [] } of paginateListEventSourceMappings({ client }, { FunctionName: name })) {
+          const found = mappings.find(({ EventSourceArn: source }) => source?.split(':')[2] === 'kinesis');
+          if (found) return found.EventSourceArn;
+        }
+        return undefined;
+      });
+      // What reads through a consumer of its own has that after the stream's name.
+      if (arn !== undefined) return new EventStream(arn.replace(/\/consumer\/.*$/, ''), options);
+    }
+    return undefined;
+  }
+
+  readonly name: string;
+  private readonly client: KinesisClient;
+
+  private constructor(private readonly arn: string, options: AwsOptions) {
+    this.client = createEventStreamClient({ maxAttempts: 3, ...clientConfig(options) });
+    this.name = arn.slice(arn.indexOf('/') + 1);
+  }
+
+  /** All of a user's records go to one shard, so that they are counted in the order in which they came. */
+  async put(userId: string, text: string): Promise<RecordPlace> {
+    const command = new PutRecordCommand({ StreamARN: this.arn, PartitionKey: partitionKeyOf(userId), Data: Buffer.from(text) });
+    const { ShardId: shardId, SequenceNumber: sequenceNumber } = await attempt(`write to the stream ${this.name}`, () => this.client.send(command));
+    return { shardId: shardId!, sequenceNumber: sequenceNumber! };
+  }
+}

@@ -1,0 +1,86 @@
+import { CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName, METRICS } from '../../contract/metric-names';
+import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
+import { MetricSeries } from '../api';
+
+/** For people, in the order in which they are shown. */
+const LABELS: Readonly<Record<MetricName, string>> = {
+  EventsCounted: 'Events counted',
+  EventsWithoutUser: 'Events without a user',
+  EventsRejected: 'Records that are no events',
+  EventsFailed: 'Events to be tried again',
+  EventsRedelivered: 'Records delivered again',
+  EventsRepeated: 'Events written twice by their producer',
+  OwnEventsSkipped: 'Events of this installation itself, left out',
+  PlatformEventsSkipped: 'Events of the platform, left out',
+  RecordsIgnored: 'Records of other kinds',
+  CountingLagSeconds: 'Counting is behind',
+  UsersWritten: 'Users written',
+  StateConflicts: 'Users written by two at once',
+  CountersRefused: 'Counters without room',
+  ChangesProduced: 'Changes of users',
+  ChangesDelivered: 'Changes delivered',
+  ChangesRejected: 'Changes refused by the destination',
+  ChangesForOthers: 'Changes for other destinations',
+  DeliveryRetries: 'Deliveries tried again',
+  DeliveryLagSeconds: 'Delivery is behind',
+  RulesInForce: 'Rules in force',
+  RulesInError: 'Rules that are wrong',
+  RulesAgeSeconds: 'Age of the rules',
+  UsersVisited: 'Users visited by the hourly run',
+  SettlementAgeSeconds: 'Hourly run is behind',
+};
+
+const HOUR = 3_600_000;
+/** Seconds; a chart has a few hundred points at most. */
+const PERIODS: readonly { readonly upToHours: number; readonly seconds: number }[] = [
+  { upToHours: 3, seconds: 60 },
+  { upToHours: 24, seconds: 300 },
+  { upToHours: 24 * 14, seconds: 3_600 },
+  { upToHours: Infinity, seconds: 86_400 },
+];
+
+/** The metrics of an installation, as its functions publish them. */
+export class StackMetrics {
+  private readonly client: CloudWatchClient;
+
+  constructor(private readonly installation: string, options: AwsOptions) {
+    this.client = new CloudWatchClient(clientConfig(options));
+  }
+
+  /** @param now epoch milliseconds */
+  async last(hours: number, now: number): Promise<MetricSeries[]> {
+    const { client } = this;
+    const names = Object.keys(LABELS) as MetricName[];
+    const period = PERIODS.find(({ upToHours }) => hours <= upToHours)!.seconds;
+    const points = new Map(names.map((name) => [name, [] as { at: number; value: number }[]]));
+    await attempt('read the metrics', async () => {
+      const pages = paginateGetMetricData({ client }, {
+        // Whole periods: what has only begun looks like a fall.
+        StartTime: new Date(Math.floor((now - hours * HOUR) / (period * 1_000)) * period * 1_000),
+        EndTime: new Date(now),
+        ScanBy: 'TimestampAscending',
+        MetricDataQueries: names.map((name, place) => ({
+          Id: `m${place}`,
+          MetricStat: {
+            Metric: { Namespace: METRIC_NAMESPACE, MetricName: name, Dimensions: [{ Name: METRIC_DIMENSION, Value: this.installation }] },
+            Period: period,
+            Stat: isLevel(name) ? 'Maximum' : 'Sum',
+          },
+        })),
+      });
+      for await (const { MetricDataResults: results = [] } of pages) {
+        for (const { Id: id, Timestamps: times = [], Values: values = [] } of results) {
+          const known = points.get(names[Number(id!.slice(1))])!;
+          times.forEach((time, i) => known.push({ at: time.getTime(), value: values[i] }));
+        }
+      }
+    });
+    return names.map((name) => ({ name, label: LABELS[name], unit: name.endsWith('Seconds') ? 'seconds' : 'count', points: points.get(name)! }));
+  }
+}
+
+/** How high it stands, where all others are counted. */
+function isLevel(name: MetricName): boolean {
+  return name === METRICS.rulesInForce || name === METRICS.rulesInError || name.endsWith('Seconds');
+}

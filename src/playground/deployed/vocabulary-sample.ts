@@ -1,0 +1,41 @@
+import { refusing } from './refusals';
+import { Clock } from '../../engine/ports';
+import { StoredUsers } from '../../operations/users/stored-users';
+import { Vocabulary } from '../api';
+import { VocabularySeen } from '../installation/vocabulary-seen';
+
+/** What many users have done, few have never done: more users would hardly bring more names. */
+const PAGES = 5;
+const USERS_PER_PAGE = 200;
+const HOLDS = 10 * 60_000;
+
+/** What is seen in the histories of some users. The table keeps them by a hash of their ids, so the first ones are like any others. */
+export class VocabularySample {
+  private latest?: { readonly at: number; readonly vocabulary: Promise<Vocabulary> };
+
+  constructor(private readonly users: StoredUsers, private readonly clock: Clock) {}
+
+  async view(): Promise<Vocabulary> {
+    const at = this.clock();
+    if (!this.latest || at - this.latest.at > HOLDS) this.latest = { at, vocabulary: refusing(() => this.look()) };
+    const { latest } = this;
+    return latest.vocabulary.catch((error: unknown) => {
+      if (this.latest === latest) this.latest = undefined;
+      throw error;
+    });
+  }
+
+  private async look(): Promise<Vocabulary> {
+    const seen = new VocabularySeen();
+    let next: string | undefined;
+    for (let pages = 0; pages < PAGES; pages++) {
+      const page = await this.users.statePage(next, { limit: USERS_PER_PAGE });
+      for (const { history } of await this.users.withHistories(page)) {
+        for (const { eventName, attributes, metrics } of history) seen.add({ name: eventName, attributes, metrics });
+      }
+      next = page.next;
+      if (next === undefined) break;
+    }
+    return seen.view();
+  }
+}

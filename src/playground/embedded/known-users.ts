@@ -1,0 +1,56 @@
+import { setImmediate } from 'node:timers/promises';
+import { World } from './world';
+import { wholeHistory } from '../../engine/history/whole-history';
+import { isIn } from '../../operations/preview';
+import { Rule } from '../../rule-language/rule';
+import { UserPage, UserSummary } from '../api';
+import { KnownUser } from '../ports';
+import { userSummary } from '../views/views';
+
+/** Few enough users that nobody else waits for them noticeably. */
+const PAGE = 250;
+/** Ids to look through before others have their turn. */
+const SEARCH = 20_000;
+
+export async function findUser({ states, timeseries }: World, userId: string): Promise<KnownUser | undefined> {
+  const state = states.get(userId)?.state;
+  if (!state) return undefined;
+  return { userId, state, history: await wholeHistory(timeseries, userId, state) };
+}
+
+export async function* allUsers(world: World): AsyncGenerator<readonly KnownUser[]> {
+  for (let start = 0; start < world.states.size; start += PAGE) {
+    const page: KnownUser[] = [];
+    for (const userId of world.states.slice(start, start + PAGE)) page.push((await findUser(world, userId))!);
+    yield page;
+    await setImmediate();
+  }
+}
+
+/** Those of whom the rule's state is so. */
+export async function* membersOf({ states }: World, key: string): AsyncGenerator<string> {
+  for (let start = 0; start < states.size; start += PAGE) {
+    for (const userId of states.slice(start, start + PAGE)) if (isIn(states.get(userId)!.state, key)) yield userId;
+    await setImmediate();
+  }
+}
+
+/**
+ * Those whose ids contain a text, the exact one first.
+ *
+ * @param after where the page before ended
+ */
+export async function pageOfUsers({ states }: World, rules: readonly Rule[], search: string, after: string | undefined, limit: number): Promise<UserPage> {
+  const found: UserSummary[] = [];
+  const add = (userId: string) => found.push(userSummary(userId, states.get(userId)!.state, rules));
+  if (after === undefined && search !== '' && states.get(search)) add(search);
+  for (let start = after === undefined ? 0 : Number(after); start < states.size; start += SEARCH) {
+    for (const [place, userId] of states.slice(start, start + SEARCH).entries()) {
+      if (userId === search || !userId.includes(search)) continue;
+      if (found.length >= limit) return { users: found, next: String(start + place) };
+      add(userId);
+    }
+    await setImmediate();
+  }
+  return { users: found };
+}

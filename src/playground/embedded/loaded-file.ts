@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream';
+import { piecesOf } from './pieces';
+import { World } from './world';
+import { Decoder } from '../../functions/aggregator/aggregator';
+import { DETECTED, eventFormat } from '../../operations/events/event-format';
+import { EventLine, linesOf } from '../../operations/events/event-lines';
+import { EVENT_FORMATS, EventFormat, Load } from '../api';
+import { Refusal } from '../ports';
+
+/** Faults that are told. */
+const FAULTS = 10;
+/** What no record of a stream exceeds. */
+const LONGEST_LINE = 1_048_576;
+/** After so many lines without an event among them nobody waits for one any more. */
+const HOPELESS = 1_000;
+
+type Begun = Pick<Load, 'id' | 'name' | 'size' | 'startedAt'>;
+
+/** A file of events, and how far it has been counted. */
+export class LoadedFile {
+  load: Load;
+  private readonly decode: Decoder;
+  private readonly ended: Promise<void>;
+  private stop!: () => void;
+  private bytes = 0;
+
+  /** @throws Refusal when there is no such format */
+  constructor(begun: Begun, format: EventFormat) {
+    if (!EVENT_FORMATS.includes(format)) throw new Refusal(400, `the format is “${format}”: choose one of ${EVENT_FORMATS.join(', ')}`);
+    this.ended = new Promise((resolve) => {
+      this.stop = resolve;
+    });
+    this.decode = format === 'detect' ? DETECTED : eventFormat(format);
+    this.load = { ...begun, state: 'running', bytes: 0, lines: 0, counted: 0, rejected: 0, withoutUser: 0, skipped: 0, changes: 0, faults: [] };
+  }
+
+  lines(content: Readable): AsyncIterable<readonly EventLine[]> {
+    return linesOf(piecesOf(content, this.ended), (bytes) => {
+      this.bytes = bytes;
+    }, LONGEST_LINE);
+  }
+
+  async count(batch: readonly EventLine[], world: World): Promise<void> {
+    const readable = batch.filter(({ text }) => text.length <= LONGEST_LINE);
+    const { counted, withoutUser, skipped, rejected, changes } = await world.count(readable.map(({ text }) => text), this.decode);
+    const faults = [
+      ...rejected.map(({ place, reason }) => ({ line: readable[place].number, reason })),
+      ...batch.filter(({ text }) => text.length > LONGEST_LINE).map(({ number }) => ({ line: number, reason: `the line is longer than ${LONGEST_LINE} characters` })),
+    ].sort((a, b) => a.line - b.line);
+    const { load } = this;
+    this.load = {
+      ...load,
+      bytes: this.bytes,
+      lines: batch[batch.length - 1].number,
+      counted: load.counted + counted,
+      withoutUser: load.withoutUser + withoutUser,
+      skipped: load.skipped + skipped,
+      rejected: load.rejected + faults.length,
+      changes: load.changes + changes.length,
+      faults: [...load.faults, ...faults].slice(0, FAULTS),
+    };
+    if (load.lines < HOPELESS && this.load.lines >= HOPELESS) this.judge();
+  }
+
+  /** Says so when there is not one event in it. */
+  judge(): void {
+    const { lines, counted, withoutUser, skipped, faults: [fault] } = this.load;
+    if (counted + withoutUser + skipped > 0) return;
+    this.fail(fault
+      ? `none of its ${lines} lines so far is an event: line ${fault.line}: ${fault.reason}. Each line has to be one event as JSON; choose another format, or another file`
+      : 'the file is empty: each of its lines has to be one event as JSON');
+  }
+
+  cancel(): void {
+    this.end({ state: 'cancelled' });
+  }
+
+  fail(message: string): void {
+    this.end({ state: 'failed', message });
+  }
+
+  finish(at: number): void {
+    const { state, message } = this.load;
+    this.load = {
+      ...this.load,
+      bytes: this.bytes,
+      state: state === 'running' ? 'done' : state,
+      finishedAt: at,
+      ...(message !== undefined && { message: failure(message, this.load) }),
+    };
+  }
+
+  private end(how: Pick<Load, 'state' | 'message'>): void {
+    if (this.load.state !== 'running') return;
+    this.load = { ...this.load, ...how };
+    this.stop();
+  }
+}
+
+/** Why a load failed, and what that means for whoever tries again. */
+export function failure(why: string, { lines, counted }: Pick<Load, 'lines' | 'counted'>): string {
+  return counted === 0 ? why : `${why}. Its first ${lines} lines are counted and stay counted: take them out of the file before you load it again, or they count twice`;
+}

@@ -1,0 +1,68 @@
+import { RulesText } from './rules-text';
+import { RuleReader } from '../../engine/ports';
+import { RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
+import { format } from '../../operations/rules/rule-format';
+import { RuleTarget } from '../../operations/rules/rule-target';
+import { rulesIn } from '../../operations/rules/rules-file';
+import { UsageError } from '../../operations/usage-error';
+import { Sheet } from '../../rule-language/parse/sheet';
+
+/** The rules as a table with ids, which `rules push` and `simulate --rules` take as it is. */
+export class RulesTable implements RuleTarget {
+  readonly hasIds = true;
+  /** For the functions, whose looks say nothing of what an editor has seen. */
+  readonly reader: RuleReader;
+  private seen?: string;
+  private emptied = false;
+
+  constructor(private readonly text: RulesText) {
+    this.reader = { name: text.name, read: async () => this.sheetOf(text.read()) };
+  }
+
+  get name(): string {
+    return this.text.name;
+  }
+
+  /** Whether all rules were taken out here, and not lost otherwise. */
+  get wasEmptied(): boolean {
+    return this.emptied;
+  }
+
+  async read(): Promise<Sheet> {
+    const text = this.text.read();
+    const sheet = this.sheetOf(text);
+    this.seen = text;
+    return sheet;
+  }
+
+  async write({ added, changed, removed }: RuleDiff, wanted: readonly StoredRule[], onWritten: () => void): Promise<string[]> {
+    const text = this.text.read();
+    if (this.seen !== undefined && text !== this.seen) {
+      throw new UsageError(`the ${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and publish again`);
+    }
+    const [unreadable] = this.sheetOf(text).problems;
+    if (unreadable) throw new UsageError(`the ${this.name} is left as it is, for what cannot be read in it would be lost: ${unreadable.where} ${unreadable.message}`);
+    const next = wanted.length > 0 ? format(wanted, 'csv', this.hasIds) : '';
+    this.put(next);
+    this.seen = next;
+    this.emptied = wanted.length === 0;
+    for (let rule = 0; rule < added.length + changed.length + removed.length; rule++) onWritten();
+    return [];
+  }
+
+  private put(text: string): void {
+    try {
+      this.text.write(text);
+    } catch (error) {
+      throw new UsageError(`the ${this.name} cannot be written and is left as it is: ${(error as Error).message}`);
+    }
+  }
+
+  private sheetOf(text: string): Sheet {
+    try {
+      return rulesIn(text);
+    } catch (error) {
+      throw new UsageError(`the ${this.name} cannot be read: ${(error as Error).message}`);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { NOTHING } from '../../engine/aggregate/tally';
+import { RuleSet } from '../../engine/catalogue/rule-set';
+import { resultsOf } from '../../engine/evaluate/condition';
+import { skipReason } from '../../engine/evaluate/fold';
+import { Decoded } from '../../engine/events/event';
+import { whyNot } from '../../engine/events/reason';
+import { entryOf } from '../../engine/history/history';
+import { UserState } from '../../engine/state/user-state';
+import { outputKey } from '../../rule-language/rule';
+import { CounterMove } from '../api';
+import { testView } from '../views/views';
+
+/** `counted`, or why an event was not. */
+export function outcomeOf(decoded: Decoded, day: string, rules: RuleSet): string {
+  if (decoded.kind === 'rejected') return `not counted: ${decoded.reason}`;
+  if (decoded.kind !== 'event') return 'not counted: it is nobody’s event';
+  switch (skipReason(decoded.name, rules)) {
+    case 'own output': return 'not counted: names that begin with trk_ are what rules send themselves';
+    case 'platform event': return 'not counted: names that begin with _ are those of the platform, and no rule names this one';
+  }
+  const naming = rules.naming(decoded.name);
+  if (naming.length === 0) return 'not counted: no rule counts events of this name; it is kept for rules that look back';
+  const entry = entryOf(decoded.event, day);
+  const reasons = naming.map((rule) => ({ name: rule.output.name, reason: whyNot(rule, entry) }));
+  if (reasons.some(({ reason }) => reason === undefined)) return 'counted';
+  return `not counted: ${reasons.map(({ name, reason }) => `for ${name} it ${reason}`).join('; ')}`;
+}
+
+/** Counters that an event has moved, and where they stand now. */
+export function movesBetween(before: UserState | undefined, after: UserState | undefined, rules: RuleSet): CounterMove[] {
+  return rules.rules
+    .filter((rule) => before?.rules[rule.key] !== after?.rules[rule.key])
+    .map((rule) => ({ rule: outputKey(rule.output), tests: resultsOf(rule.condition, after?.rules[rule.key]?.counter ?? NOTHING).map(testView) }));
+}

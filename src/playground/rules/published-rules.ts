@@ -1,0 +1,58 @@
+import { diffRules, identify, meaningful, RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
+import { RuleTarget } from '../../operations/rules/rule-target';
+import { RowProblem } from '../api';
+import { PageInstallation } from '../ports';
+
+/** The rules of a source, as they stand there and as the sheet shows them. */
+export class PublishedRules {
+  static async read(source: PageInstallation['rules']): Promise<PublishedRules> {
+    const name = 'name' in source ? source.name : 'the rules';
+    const { rows, problems } = await source.read();
+    return new PublishedRules(identify(rows, [], numbered(rows.map(({ id }) => id))), problems.map(({ where, message }) => ({
+      severity: 'warning', message: `${where} of ${name} cannot be read, and is not kept when rules are published: ${message}`,
+    })));
+  }
+
+  /** Without the marks by which the guide's sheet says that a cell is not used. */
+  readonly shown: readonly StoredRule[];
+
+  private constructor(private readonly stored: readonly StoredRule[], readonly problems: readonly RowProblem[]) {
+    this.shown = stored.map(({ id, cells }) => ({ id, cells: meaningful(cells) }));
+  }
+
+  /** As they are written: rows that are the shown ones stay in every cell as they stand in the source. */
+  asWritten(wanted: readonly StoredRule[]): readonly StoredRule[] {
+    const places = new Map(this.shown.map((rule, place) => [rule, place]));
+    return wanted.map((rule) => {
+      const place = places.get(rule);
+      return place === undefined ? rule : this.stored[place];
+    });
+  }
+
+  diff(written: readonly StoredRule[]): RuleDiff {
+    return diffRules(this.stored, written);
+  }
+
+  /** For what speaks of the source itself. */
+  get rules(): readonly StoredRule[] {
+    return this.stored;
+  }
+
+  async write(target: RuleTarget, wanted: readonly StoredRule[]): Promise<readonly string[]> {
+    const written = this.asWritten(wanted);
+    const diff = this.diff(written);
+    return target.write(diff, written, () => {});
+  }
+}
+
+/** Gives the second of two rows with one id another that no row has. */
+export function numbered(ids: Iterable<string | undefined>): (id: string) => string {
+  const taken = new Set(ids);
+  return (id) => {
+    let n = 2;
+    while (taken.has(`${id}-${n}`)) n++;
+    const free = `${id}-${n}`;
+    taken.add(free);
+    return free;
+  };
+}

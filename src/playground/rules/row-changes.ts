@@ -1,0 +1,40 @@
+import { ChangedRule, diffRules, ruleIn, StoredRule } from '../../operations/rules/rule-diff';
+import { inTableOrder } from '../../rule-language/columns';
+import { ruleWords } from '../../rule-language/words';
+import { RowChange, SheetRow } from '../api';
+
+type Cells = SheetRow['cells'];
+
+/** What makes these rules those: changed and added ones in the order of the new table, removed ones after. */
+export function changesBetween(before: readonly StoredRule[], after: readonly StoredRule[]): RowChange[] {
+  const { added, changed, removed } = diffRules(before, after);
+  const changedById = new Map(changed.map((one) => [one.id, one]));
+  const addedIds = new Set(added.map(({ id }) => id));
+  return [
+    ...after.flatMap((rule): RowChange[] => {
+      if (addedIds.has(rule.id)) return [rowChange(rule.id, undefined, rule.cells)];
+      const change: ChangedRule | undefined = changedById.get(rule.id);
+      return change ? [rowChange(rule.id, change.before.cells, change.after.cells)] : [];
+    }),
+    ...removed.map(({ id, cells }) => rowChange(id, cells, undefined)),
+  ];
+}
+
+/** One of the two is there. */
+export function rowChange(row: string, before: Cells | undefined, after: Cells | undefined): RowChange {
+  return {
+    row,
+    kind: !before ? 'added' : !after ? 'removed' : 'changed',
+    what: wordsOf(after ?? before ?? {}),
+    cells: inTableOrder([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
+      .filter((column) => before?.[column] !== after?.[column])
+      .map((column) => ({ column, ...(before?.[column] && { before: before[column] }), ...(after?.[column] && { after: after[column] }) })),
+  };
+}
+
+/** The rule in words, or what there is of one that is not right yet. */
+function wordsOf(cells: Cells): string {
+  const rule = ruleIn(cells);
+  if (rule) return ruleWords(rule);
+  return cells.EventName ? `rule on ${cells.EventName}` : 'rule';
+}

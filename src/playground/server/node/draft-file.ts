@@ -1,0 +1,37 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { UsageError } from '../../../operations/usage-error';
+import { Draft } from '../../rules/draft';
+import { DraftStore } from '../../rules/draft-store';
+
+const ROWS = z.array(z.object({ id: z.string(), cells: z.record(z.string(), z.string()) }));
+const DRAFT = z.object({ rows: ROWS, basis: ROWS });
+
+/** A draft in a file of its own, written as a whole or not at all. */
+export class DraftFile implements DraftStore {
+  private readonly path: string;
+
+  constructor(folder: string) {
+    this.path = join(folder, 'draft.json');
+  }
+
+  async read(): Promise<Draft | undefined> {
+    try {
+      return DRAFT.parse(JSON.parse(await readFile(this.path, 'utf8')));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw new UsageError(`the draft of the rules in ${this.path} cannot be read: ${(error as Error).message}; mend the file, or move it away to begin with the rules that are published`);
+    }
+  }
+
+  async write(draft: Draft | undefined): Promise<void> {
+    if (!draft) {
+      await rm(this.path, { force: true });
+      return;
+    }
+    const next = `${this.path}.new`;
+    await writeFile(next, JSON.stringify(draft));
+    await rename(next, this.path);
+  }
+}

@@ -1,0 +1,27 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { Hono } from 'hono';
+import { getMimeType } from 'hono/utils/mime';
+import { UsageError } from '../../../operations/usage-error';
+
+const START = 'index.html';
+/** Vite names these by their content. */
+const HASHED = /^assets\//;
+
+/**
+ * The files of the page: those that are in the folder when it starts, and no others.
+ *
+ * @throws UsageError when the page is not there
+ */
+export function staticFiles(folder: string): Hono {
+  if (!existsSync(join(folder, START))) throw new UsageError(`the files of the page are not in ${folder}; install the package again, or build them with npx projen bundle:web`);
+  const names = new Set((readdirSync(folder, { recursive: true }) as string[]).map((name) => name.split(sep).join('/')).filter((name) => name.includes('.')));
+  return new Hono().get('*', async (c) => {
+    const name = c.req.path === '/' ? START : c.req.path.slice(1);
+    if (!names.has(name)) return c.text('There is no such file here.', 404);
+    c.header('Content-Type', getMimeType(name) ?? 'application/octet-stream');
+    c.header('Cache-Control', HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    return c.body(await readFile(join(folder, name)));
+  });
+}

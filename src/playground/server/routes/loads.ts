@@ -1,0 +1,18 @@
+import type { Readable } from 'node:stream';
+import { Context, Hono } from 'hono';
+import { PageInstallation } from '../../ports';
+import { EXAMPLE, LOAD_QUERY, pathPart, queryOf } from '../requests';
+
+/** The body of a request as it comes in, never held as a whole. */
+export type UploadedContent = (c: Context) => Readable;
+
+export function loadRoutes(installation: PageInstallation, contentOf: UploadedContent): Hono {
+  return new Hono()
+    .get('/', (c) => c.json(installation.loads()))
+    .post('/', async (c) => {
+      const { name, size, format } = queryOf(c, LOAD_QUERY);
+      return c.json(await installation.load(name, size, format, contentOf(c)));
+    })
+    .post('/examples/:name', async (c) => c.json(await installation.loadExample(pathPart(c, 'name', EXAMPLE))))
+    .delete('/:id', async (c) => c.json(await installation.cancelLoad(c.req.param('id'))));
+}

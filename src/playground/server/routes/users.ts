@@ -1,0 +1,23 @@
+import { Hono } from 'hono';
+import { NEW_USER } from '../../../engine/state/user-state';
+import { LocalCalendar } from '../../../engine/windows/local-day';
+import { KnownUser, PageInstallation, Refusal } from '../../ports';
+import { userView } from '../../views/user-view';
+import { queryOf, USER_QUERY, USERS_QUERY } from '../requests';
+
+export function userRoutes(installation: PageInstallation): Hono {
+  return new Hono()
+    .get('/', async (c) => {
+      const { search, after, limit } = queryOf(c, USERS_QUERY);
+      return c.json(await installation.users(search, after, limit));
+    })
+    .get('/:id', async (c) => {
+      const id = c.req.param('id');
+      const { orNew } = queryOf(c, USER_QUERY);
+      const found = await installation.find(id);
+      const user: KnownUser | undefined = found ?? (orNew ? { userId: id, state: NEW_USER, history: [] } : undefined);
+      if (!user) throw new Refusal(404, `nobody of the name “${id}” is known; names are compared exactly, upper and lower case included`);
+      const [{ rules }, changes, { timeZone }] = await Promise.all([installation.rulesInForce(), installation.changesOf(id), installation.overview()]);
+      return c.json({ ...userView(user, rules, changes, new LocalCalendar(timeZone)), ...(!found && { isNew: true }) });
+    });
+}

@@ -1,0 +1,146 @@
+import { Filter, outputKey, OWN_OUTPUT_PREFIX, Rule } from '../rule';
+import { RuleCells } from './cells';
+import { Column, columnOf, COLUMNS, ID_COLUMN } from '../columns';
+import { possibleJsonOutputs, readJsonRule } from './json';
+import { nearest, quote, Report, RuleProblem } from '../problem';
+import { possibleOutputs, readRow } from './row';
+
+/** One row of the rules table as its source has it. */
+export interface RuleRow {
+  /** How a person finds it: `row 7`, `item spring-sale`. */
+  readonly where: string;
+  /** What its source knows it by, where the source has names for its rules. */
+  readonly id?: string;
+  /** Cells by column heading. */
+  readonly cells: Readonly<Record<string, string>>;
+}
+
+export interface ParsedRules {
+  /** The rules to put in force, in the order of the table. */
+  readonly rules: Rule[];
+  /** The row of each of them, by output key. */
+  readonly rows: ReadonlyMap<string, RuleRow>;
+  /** Output keys that rows which are wrong may have written before: their rules are not gone, they wait for somebody to mend them. */
+  readonly suspended: readonly string[];
+  readonly problems: RuleProblem[];
+}
+
+/**
+ * Judges every row alone: a wrong one is reported and left out, the others stay.
+ *
+ * @param today local day YYYY-MM-DD, to warn of windows that are over
+ */
+export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRules {
+  const problems = unknownColumns(rows);
+  const rowByKey = new Map<string, RuleRow>();
+  const rules: Rule[] = [];
+  const wrong: string[] = [];
+
+  for (const row of rows) {
+    const { rule, enabled, report, possible } = readOne(row, today);
+    problems.push(...report.problems);
+    if (report.wrong && enabled) wrong.push(...possible());
+    if (!rule || report.wrong || !enabled) continue;
+
+    const key = outputKey(rule.output);
+    const first = rowByKey.get(key);
+    if (first !== undefined) {
+      problems.push({
+        severity: 'error',
+        where: row.where,
+        column: 'Output',
+        message: `writes the ${rule.output.kind} ${quote(rule.output.name)}, as ${first.where} does, which stays in force; give one of the two another name in the column Output`,
+      });
+      continue;
+    }
+    rowByKey.set(key, row);
+    rules.push(rule);
+  }
+  const suspended = [...new Set(wrong)].filter((key) => !rowByKey.has(key));
+  return { rules, rows: rowByKey, suspended, problems: [...problems, ...loops(rules, rowByKey), ...twins(rules, rowByKey)] };
+}
+
+/** A rule in its JSON form can be switched off and explained without touching the JSON. */
+const BESIDE_DEFINITION: ReadonlySet<Column> = new Set(['Definition', 'Key', 'Description', 'Enabled']);
+
+/** Characters of a rule; what is longer would crowd out the others where they are kept together. */
+const MAX_LENGTH = 20_000;
+
+interface OneRule {
+  readonly rule?: Rule;
+  readonly enabled: boolean;
+  readonly report: Report;
+  /** What it may have written when it was right. */
+  readonly possible: () => string[];
+}
+
+function readOne(row: RuleRow, today: string | undefined): OneRule {
+  const cells = new RuleCells(row.where, row.cells);
+  checkLength(cells, row);
+  const definition = cells.used('Definition');
+  if (definition === undefined) {
+    const enabled = cells.yesOrNo('Enabled', true) !== false;
+    return { rule: readRow(cells, today), enabled, report: cells, possible: () => possibleOutputs(cells) };
+  }
+  for (const column of cells.columns) {
+    if (!BESIDE_DEFINITION.has(column)) cells.warn(column, 'is not used: Definition says it');
+  }
+  const switchedOn = cells.yesOrNo('Enabled', true) !== false;
+  const json = readJsonRule(cells, definition, today);
+  const { rule } = json;
+  const enabled = json.enabled && switchedOn;
+  return { rule, enabled, report: cells, possible: () => possibleJsonOutputs(definition) };
+}
+
+function checkLength(report: Report, { cells }: RuleRow): void {
+  const length = Object.values(cells).reduce((sum, value) => sum + value.length, 0);
+  if (length <= MAX_LENGTH) return;
+  const [longest, text] = Object.entries(cells).sort(([, a], [, b]) => b.length - a.length)[0];
+  report.error(longest, `has ${text.length} characters, and the whole rule ${length}; write at most ${MAX_LENGTH}`);
+}
+
+/** An event that a rule sends and another counts comes back in the stream, unless its name says that it is ours. */
+function loops(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): RuleProblem[] {
+  const counted = new Set(rules.flatMap((rule) => rule.eventNames));
+  return rules
+    .filter(({ output }) => output.kind === 'event' && !output.name.startsWith(OWN_OUTPUT_PREFIX))
+    .map(({ output }) => ({
+      severity: 'warning' as const,
+      where: rows.get(outputKey(output))!.where,
+      column: 'Output',
+      message: `the event ${quote(output.name)} comes back in the event stream and is counted like any other${counted.has(output.name) ? ', and a rule does count it' : ''}; a name that begins with ${OWN_OUTPUT_PREFIX} is left out`,
+    }));
+}
+
+/** Rules that differ in nothing but what they write always agree. */
+function twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): RuleProblem[] {
+  const seen = new Map<string, string>();
+  return rules.flatMap((rule): RuleProblem[] => {
+    const { where } = rows.get(outputKey(rule.output))!;
+    const said = JSON.stringify({ ...rule, filter: rule.filter && canonical(rule.filter), output: rule.output.kind });
+    const twin = seen.get(said);
+    if (twin !== undefined) return [{ severity: 'warning', where, message: `always agrees with ${twin}: both count and test the same, under two names; one of them is enough` }];
+    seen.set(said, where);
+    return [];
+  });
+}
+
+function canonical(filter: Filter): Filter {
+  const sorted = (parts: readonly Filter[]) => parts.map(canonical).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  if ('all' in filter) return { all: sorted(filter.all) };
+  if ('any' in filter) return { any: sorted(filter.any) };
+  return 'not' in filter ? { not: canonical(filter.not) } : filter;
+}
+
+function unknownColumns(rows: readonly RuleRow[]): RuleProblem[] {
+  const unknown = new Set(rows.flatMap((row) => Object.keys(row.cells)).filter((heading) => !['', ID_COLUMN].includes(heading.trim()) && !columnOf(heading)));
+  return [...unknown].map((heading) => {
+    const meant = nearest(heading, COLUMNS);
+    return {
+      severity: 'warning' as const,
+      where: 'heading',
+      column: heading,
+      message: `is not a column of the rules table${meant ? `; did you mean ${quote(meant)}?` : ''} and is not read`,
+    };
+  });
+}

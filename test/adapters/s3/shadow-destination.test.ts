@@ -1,0 +1,37 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { ShadowDestination } from '../../../src/adapters/s3/shadow-destination';
+import { RuleEventDetail } from '../../../src/contract/rule-event';
+import { changeId } from '../../../src/engine/state/change';
+import { testDestination } from '../../conformance/destination';
+import { attributeChange } from '../../support/changes';
+import { FakeS3 } from '../../support/fake-s3';
+
+async function start() {
+  const s3 = await FakeS3.start();
+  const client = new S3Client({ endpoint: s3.endpoint, region: 'eu-west-1', forcePathStyle: true, maxAttempts: 1, credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
+  const written = () => [...s3.objects.values()].flatMap((body) => body.toString('utf8').trim().split('\n')).map((line) => JSON.parse(line) as RuleEventDetail);
+  const close = async () => {
+    client.destroy();
+    await s3.close();
+  };
+  return { s3, written, close, destination: new ShadowDestination(client, 'letters', 'main/shadow/') };
+}
+
+testDestination('a shadow', async () => {
+  const { destination, written, close } = await start();
+  return {
+    destination,
+    close,
+    register: () => {},
+    shows: (change) => written().filter(({ userId }) => userId === change.userId).at(-1)?.id === changeId(change),
+  };
+});
+
+test('a shadow writes down the same changes once, and says when it cannot', async () => {
+  const { destination, s3, close } = await start();
+  for (let n = 0; n < 3; n++) await destination.deliver([attributeChange('ann')]);
+  expect([...s3.objects.keys()]).toEqual([expect.stringMatching(/^letters\/main\/shadow\/\w{32}\.ndjson$/)]);
+  s3.failNext(1);
+  await expect(destination.deliver([attributeChange('bob')])).rejects.toThrow();
+  await close();
+});

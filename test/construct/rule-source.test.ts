@@ -1,0 +1,153 @@
+import { Lazy } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { allowed, assetContent, configOf, synthesize } from './support';
+import { Rule, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src/index';
+import { parseRules, RuleRow } from '../../src/rule-language/parse/table';
+
+const LEARNER: Rule = { ruleType: RuleType.AGGREGATOR, eventName: 'course_done', countOperator: RuleOperator.AT_LEAST, countTarget: 3, reset: RuleReset.CARRY };
+const SPENDER: Rule = {
+  ruleType: RuleType.DATE,
+  eventName: 'basket_paid',
+  attributeName: 'shop',
+  attributeValue: 'Dublin',
+  countOperator: RuleOperator.GREATER,
+  countTarget: 1,
+  sumOperator: RuleOperator.NOT_EQUAL,
+  sumTarget: 99.95,
+  startDate: '2026-01-01',
+  finishDate: '2026-12-31',
+  metric: 'eur',
+  output: 'spender',
+  enabled: true,
+  description: 'Spends, and often',
+};
+
+function deployed(...rules: Rule[]): RuleRow[] {
+  const { stack, template } = synthesize({ ruleSource: RuleSource.inline(rules) });
+  const [ruleSource] = configOf(template, 'Aggregator').ruleSources;
+  if (ruleSource.kind !== 'asset') throw new Error(`rules come from ${ruleSource.kind}`);
+  return JSON.parse(assetContent(stack, ruleSource.parameters.objectKey));
+}
+
+describe('rules that are written in the app', () => {
+  test('reach the functions as an object that says the same', () => {
+    const { rules, problems } = parseRules(deployed(LEARNER, SPENDER));
+
+    expect(problems).toEqual([]);
+    expect(rules).toEqual([
+      {
+        kind: 'aggregator',
+        eventNames: ['course_done'],
+        condition: { statistic: 'count', operator: 'atLeast', target: '3' },
+        fromHistory: false,
+        reset: 'carry',
+        output: { kind: 'event', name: 'trk_course_done' },
+      },
+      {
+        kind: 'date',
+        eventNames: ['basket_paid'],
+        filter: { attribute: 'shop', operator: 'equals', values: ['Dublin'] },
+        metric: 'eur',
+        condition: { all: [{ statistic: 'count', operator: 'greater', target: '1' }, { statistic: 'sum', operator: 'notEqual', target: '99.95' }] },
+        fromHistory: true,
+        reset: 'none',
+        window: { start: '2026-01-01', finish: '2026-12-31' },
+        output: { kind: 'attribute', name: 'spender' },
+      },
+    ]);
+  });
+
+  test('can be none', () => {
+    expect(deployed()).toEqual([]);
+  });
+
+  test('can be switched off', () => {
+    expect(parseRules(deployed({ ...LEARNER, enabled: false }, SPENDER)).rules.flatMap(({ eventNames }) => eventNames)).toEqual(['basket_paid']);
+  });
+
+  test.each([
+    [RuleReset.NONE, 'none'],
+    [RuleReset.ZERO, 'zero'],
+    [RuleReset.CARRY, 'carry'],
+    [undefined, 'none'],
+  ])('keep the reset %s', (reset, expected) => {
+    expect(parseRules(deployed({ ...LEARNER, reset })).rules[0].reset).toBe(expected);
+  });
+
+  test.each(Object.values(RuleOperator))('keep the operator %s', (operator) => {
+    expect(parseRules(deployed({ ...SPENDER, sumOperator: operator })).rules[0].condition).toMatchObject({ all: [{ statistic: 'count' }, { statistic: 'sum', operator }] });
+  });
+
+  test.each([
+    [1e21, '1000000000000000000000'],
+    [-2.5e21, '-2500000000000000000000'],
+    [1.25e-7, '0.000000125'],
+    [-1e-7, '-0.0000001'],
+    [0.1, '0.1'],
+    [0, '0'],
+  ])('write the number %p so that everybody can read it', (sumTarget, text) => {
+    expect(parseRules(deployed({ ...SPENDER, sumTarget })).rules[0].condition).toMatchObject({ all: [{ statistic: 'count' }, { statistic: 'sum', target: text }] });
+  });
+
+  test('are one object however often they are synthesized', () => {
+    const [one, two] = [1, 2].map(() => configOf(synthesize({ ruleSource: RuleSource.inline([SPENDER]) }).template, 'Aggregator').ruleSources);
+
+    expect(one).toEqual(two);
+  });
+
+  test('are all judged before anything is said about them', () => {
+    const wrong = () => RuleSource.inline([
+      LEARNER,
+      { ...SPENDER, finishDate: '2025-12-31' },
+      { ruleType: RuleType.AGGREGATOR, eventName: '', countOperator: RuleOperator.EQUAL, countTarget: 1.5 },
+      { ...SPENDER, sumTarget: NaN },
+      { ...LEARNER, description: 'the same again' },
+    ]);
+
+    expect(wrong).toThrow(/^RuleSource\.inline has rules that cannot be put in force:\n/);
+    for (const fault of [
+      'rules[1].finishDate (column FinishDate): 2025-12-31 is before StartDate 2026-01-01',
+      'rules[2].eventName (column EventName): is empty',
+      'rules[2].countTarget (column Target-C): “1.5” is no count',
+      'rules[3].sumTarget (column Target-V): “NaN” is not a number',
+      'rules[4].output (column Output): writes the event “trk_course_done”, as rules[0] does',
+    ]) {
+      expect(wrong).toThrow(fault);
+    }
+  });
+
+  test('cannot hold what is known at deployment only', () => {
+    const eventName = Lazy.string({ produce: () => 'signup' });
+    const countTarget = Lazy.number({ produce: () => 3 });
+
+    expect(() => RuleSource.inline([SPENDER, { ...LEARNER, eventName, countTarget }])).toThrow('rules[1].eventName: is a token');
+    expect(() => RuleSource.inline([SPENDER, { ...LEARNER, eventName, countTarget }])).toThrow('rules[1].countTarget: is a token');
+  });
+
+  test('cause a warning where they are probably not meant like this', () => {
+    const { stack } = synthesize({ ruleSource: RuleSource.inline([{ ...LEARNER, countOperator: RuleOperator.GREATER, reset: RuleReset.ZERO }]) });
+
+    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('rules\\[0\\]\\.countOperator.*every 4th event'));
+  });
+
+  test('need no table', () => {
+    const { analytics, template } = synthesize({ ruleSource: RuleSource.inline([LEARNER]) });
+
+    expect(analytics.rulesTable).toBeUndefined();
+    template.resourceCountIs('AWS::DynamoDB::Table', 2);
+  });
+});
+
+describe('rules in a table', () => {
+  test('can be in a given one', () => {
+    const { analytics, template } = synthesize((scope) => ({
+      ruleSource: RuleSource.dynamoDb({ table: dynamodb.Table.fromTableName(scope, 'Given', 'rules-of-marketing') }),
+    }));
+
+    template.resourceCountIs('AWS::DynamoDB::Table', 2);
+    expect(analytics.rulesTable!.tableName).toBe('rules-of-marketing');
+    expect(configOf(template, 'Timeseries').ruleSources[0]).toEqual({ kind: 'dynamoDb', parameters: { tableName: 'rules-of-marketing' } });
+    expect(allowed(template, 'AggregatorRole', 'table/rules-of-marketing')).toEqual(['dynamodb:Scan']);
+  });
+});

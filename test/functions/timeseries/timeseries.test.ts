@@ -1,0 +1,197 @@
+import { MemoryAggregateStore } from '../../../src/adapters/memory/memory-aggregate-store';
+import { METRICS } from '../../../src/contract/metric-names';
+import { StatePage } from '../../../src/engine/ports';
+import { brief, NOW } from '../../support/builders';
+import { withFates } from '../../support/faults';
+import { DAY, Installation, streamRecord } from '../../support/installation';
+
+const JANUARY = { 'RuleType': 'date', 'Operator-C': 'atLeast', 'Target-C': '2', 'StartDate': '2026-01-01', 'FinishDate': '2026-01-31' };
+const ALWAYS = () => true;
+const HOUR = 3_600_000;
+
+/** Ann has two clicks in January, bob one, carl two in February. */
+async function withHistory(): Promise<Installation> {
+  const installation = new Installation();
+  const february = NOW + 20 * DAY;
+  installation.now = february;
+  await installation.aggregator().process([
+    streamRecord(1, { userId: 'ann' }), streamRecord(2, { userId: 'bob' }), streamRecord(3, { userId: 'ann' }),
+    streamRecord(4, { userId: 'carl', time: february }), streamRecord(5, { userId: 'carl', time: february }),
+  ]);
+  return installation;
+}
+
+const memberships = (installation: Installation) => installation.changes.map((change) => `${change.userId} ${brief(change)}`);
+
+test('a new date rule makes those ready who qualify by older events alone, without any new event', async () => {
+  const installation = await withHistory();
+  installation.setRules(JANUARY);
+  expect(await installation.run().run(ALWAYS)).toEqual({ finished: true });
+  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0']);
+  expect(installation.changes[0].at).toBe(installation.now);
+});
+
+test('runs that follow tell nobody anything again (T7), and soon visit nobody', async () => {
+  const installation = await withHistory();
+  installation.setRules(JANUARY);
+  for (let i = 0; i < 4; i++) {
+    await installation.run().run(ALWAYS);
+    installation.now += HOUR;
+  }
+  expect(installation.changes).toHaveLength(1);
+  expect(installation.telemetry.total(METRICS.usersVisited)).toBe(2 * 3);
+});
+
+test('a rule is settled for good only by a run that began after every aggregator must have known it', async () => {
+  const installation = await withHistory();
+  const unaware = installation.aggregator();
+  await unaware.process([streamRecord(6, { name: 'other' })]);
+  installation.setRules(JANUARY);
+  await installation.run().run(ALWAYS);
+  await unaware.process([streamRecord(7, { userId: 'dora' }), streamRecord(8, { userId: 'dora' })]);
+  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0']);
+  installation.now += HOUR;
+  await installation.run().run(ALWAYS);
+  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0', 'dora attribute:trk_date_click#1 ready 2/0']);
+});
+
+test('an aggregator that does not know a new rule learns of it from a user whom the run has judged', async () => {
+  const installation = await withHistory();
+  const unaware = installation.aggregator();
+  await unaware.process([streamRecord(6, { name: 'other' })]);
+  installation.setRules(JANUARY);
+  await installation.run().run(ALWAYS);
+  await unaware.process([streamRecord(7, { userId: 'bob' })]);
+  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0', 'bob attribute:trk_date_click#1 ready 2/0']);
+});
+
+test('an edited target is judged for everybody', async () => {
+  const installation = await withHistory();
+  installation.setRules(JANUARY);
+  await installation.run().run(ALWAYS);
+  installation.setRules({ ...JANUARY, 'Target-C': '1' });
+  await installation.run().run(ALWAYS);
+  installation.setRules({ ...JANUARY, 'Target-C': '9' });
+  await installation.run().run(ALWAYS);
+  expect(memberships(installation)).toEqual([
+    'ann attribute:trk_date_click#1 ready 2/0',
+    'bob attribute:trk_date_click#1 ready 1/0',
+    'ann attribute:trk_date_click#2 not-ready 2/0',
+    'bob attribute:trk_date_click#2 not-ready 1/0',
+  ]);
+});
+
+test('an edited window takes out who is no longer in it', async () => {
+  const installation = await withHistory();
+  installation.setRules({ ...JANUARY });
+  await installation.run().run(ALWAYS);
+  installation.setRules({ ...JANUARY, StartDate: '2026-02-01', FinishDate: '2026-02-28' });
+  await installation.run().run(ALWAYS);
+  expect(memberships(installation)).toEqual([
+    'ann attribute:trk_date_click#1 ready 2/0', 'ann attribute:trk_date_click#2 not-ready 0/0', 'carl attribute:trk_date_click#1 ready 2/0',
+  ]);
+});
+
+test('rules that are no date rules are left to the users\' next events', async () => {
+  const installation = await withHistory();
+  installation.setRules({ 'Operator-C': 'atLeast', 'Target-C': '1' });
+  await installation.run().run(ALWAYS);
+  expect(installation.changes).toEqual([]);
+  expect(installation.telemetry.total(METRICS.usersVisited)).toBe(0);
+});
+
+test('a run counts history that was moved out of the state', async () => {
+  const installation = new Installation();
+  const aggregator = installation.aggregator();
+  for (let i = 1; i <= 30; i++) await aggregator.process([streamRecord(i, { attributes: { kind: `kind-${i}-${'x'.repeat(40)}` } })]);
+  installation.setRules({ ...JANUARY, 'Target-C': '30' });
+  await installation.run().run(ALWAYS);
+  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 30/0']);
+});
+
+test('one user with a wrong rule or a strange id stops nobody (T4, T5, T6)', async () => {
+  const installation = new Installation();
+  await installation.aggregator().process(['a#b', "o'neil", 'a|b', '"', '🎉'].map((userId, i) => streamRecord(i + 1, { userId, attributes: { brand: 'C++' } })));
+  installation.setRules(
+    { ...JANUARY, 'Operator-C': 'grater', 'Output': 'wrong' },
+    { ...JANUARY, 'EventName': "Levi's", 'Target-C': '1' },
+    { ...JANUARY, 'Target-C': '1', 'AttributeName': 'brand', 'AttributeValue': 'C++', 'Output': 'cpp' },
+  );
+  await installation.run().run(ALWAYS);
+  expect(memberships(installation)).toHaveLength(5);
+  expect(installation.telemetry.total(METRICS.rulesInError)).toBe(1);
+});
+
+test('an event between reading and writing a user is not lost', async () => {
+  const installation = await withHistory();
+  const aggregator = installation.aggregator();
+  installation.setRules(JANUARY);
+  const scan = installation.aggregates.scan.bind(installation.aggregates);
+  jest.spyOn(installation.aggregates, 'scan').mockImplementation(async (after): Promise<StatePage> => {
+    const page = await scan(after);
+    await aggregator.process([streamRecord(6, { userId: 'ann' })]);
+    return page;
+  });
+  await installation.run().run(ALWAYS);
+  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 3/0']);
+});
+
+test('two runs at once do no harm', async () => {
+  const installation = await withHistory();
+  installation.setRules(JANUARY);
+  await Promise.all([installation.run().run(ALWAYS), installation.run().run(ALWAYS)]);
+  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0']);
+});
+
+describe('more users than one run can visit', () => {
+  async function crowd(): Promise<Installation> {
+    const installation = new Installation();
+    const records = Array.from({ length: 2_500 }, (_, i) => streamRecord(i + 1, { userId: `user-${i}` }));
+    await installation.aggregator().process(records);
+    installation.setRules({ ...JANUARY, 'Target-C': '1' });
+    return installation;
+  }
+
+  test('are visited by the next runs, from where the last one stopped', async () => {
+    const installation = await crowd();
+    const pages = (n: number) => () => n-- > 0;
+    expect(await installation.run().run(pages(1))).toEqual({ finished: false });
+    expect(installation.changes).toHaveLength(1_000);
+    installation.now += 90_000;
+    expect(await installation.run().run(pages(1))).toEqual({ finished: false });
+    expect(installation.telemetry.total(METRICS.settlementAgeSeconds)).toBe(90);
+    expect(await installation.run().run(pages(1))).toEqual({ finished: true });
+    expect(installation.telemetry.total(METRICS.settlementAgeSeconds)).toBe(0);
+    expect(new Set(installation.changes.map(({ userId }) => userId)).size).toBe(2_500);
+    expect(installation.telemetry.total(METRICS.usersVisited)).toBe(2_500);
+  });
+
+  test('are begun anew when the rules change in between', async () => {
+    const installation = await crowd();
+    let pages = 1;
+    await installation.run().run(() => pages-- > 0);
+    installation.setRules({ ...JANUARY, 'Target-C': '1', 'Output': 'other' });
+    await installation.run().run(ALWAYS);
+    expect(installation.changes.filter(({ output }) => output.name === 'other')).toHaveLength(2_500);
+  });
+
+  test('are all settled although a run dies half-way', async () => {
+    const installation = await crowd();
+    const dying = withFates<MemoryAggregateStore>(installation.aggregates, { write: [...Array<'works'>(700).fill('works'), 'lost', 'fails'] });
+    await expect(installation.run(dying).run(ALWAYS)).rejects.toThrow();
+    await installation.run().run(ALWAYS);
+    expect(installation.changes).toHaveLength(2_500);
+  });
+});
+
+test('a run that forgets a removed rule says by which rules, so that nobody who knows older ones counts it anew', async () => {
+  const installation = await withHistory();
+  const gone = { 'RuleType': 'aggregator', 'Operator-C': 'atLeast', 'Target-C': '9', 'Output': 'gone' };
+  await installation.announceRules(gone);
+  await installation.aggregator().process([streamRecord(6, { userId: 'ann' })]);
+  const { revision } = await installation.aggregates.readCatalogue();
+  installation.setRules({ ...JANUARY, StartDate: '2031-01-01', FinishDate: '2031-01-31' });
+  await installation.run().run(ALWAYS);
+  const state = await installation.stateOf('ann');
+  expect(state).toMatchObject({ rules: {}, latestRevision: revision + 1 });
+});

@@ -1,0 +1,26 @@
+import { DeployedInstallation } from '../../../src/playground/deployed/deployed-installation';
+import { pageInstallationConformance } from '../../conformance/page-installation';
+import { PageStack } from '../../support/page-stack';
+
+describe('an installation of a stack', () => {
+  pageInstallationConformance(async () => {
+    const stack = await PageStack.start();
+    return { installation: await openedIn(stack), arrived: () => stack.count() };
+  });
+});
+
+/** Its functions look at the rules as soon as they are written, as if an event came in just then; the stack ends with it. */
+async function openedIn(stack: PageStack): Promise<DeployedInstallation> {
+  const installation = await stack.open();
+  const { announceRules, close } = installation;
+  return Object.assign(installation, {
+    announceRules: async () => {
+      await stack.lookAtRules();
+      return announceRules.call(installation);
+    },
+    close: async () => {
+      await close.call(installation);
+      await stack.close();
+    },
+  });
+}
