@@ -1,5 +1,5 @@
 import { atMost, Figure, round } from './figure';
-import { Pace } from '../src/adapters/delivery/pace';
+import { RateLimiter } from '../src/adapters/delivery/rate-limiter';
 import { MemoryDeadLetters } from '../src/adapters/memory/memory-dead-letters';
 import { MemoryTelemetry } from '../src/adapters/memory/memory-telemetry';
 import { createPinpointClient, PinpointDestination } from '../src/adapters/pinpoint/pinpoint-destination';
@@ -16,8 +16,8 @@ export async function deliveryFigures(): Promise<Figure[]> {
   const pause = async (milliseconds: number) => { now += milliseconds; };
   const pinpoint = await FakePinpoint.start({ quotas: { UpdateEndpointsBatch: QUOTA, PutEvents: 15 }, clock });
   const client = createPinpointClient({ endpoint: pinpoint.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
-  const paces = { endpoints: new Pace(QUOTA, clock, pause), events: new Pace(15, clock, pause) };
-  const destination = new PinpointDestination({ client, applicationId: pinpoint.applicationId, paces });
+  const rateLimiters = { endpoints: new RateLimiter(QUOTA, clock, pause), events: new RateLimiter(15, clock, pause) };
+  const destination = new PinpointDestination({ client, applicationId: pinpoint.applicationId, rateLimiters });
   const publisher = new Publisher({ destination, deadLetters: new MemoryDeadLetters(), telemetry: new MemoryTelemetry(), pause, clock: Date.now });
   const deliver = async (changes: readonly ReturnType<typeof eventChange>[]) => {
     const [start, before] = [now, pinpoint.calls.length];

@@ -52,7 +52,7 @@ async function measure(name: string, events: number, users: number, line: Line, 
   const wanted = identify(rulesIn(RULES).rows, []);
   await installation.rules.read();
   await installation.rules.write({ added: wanted, changed: [], removed: [] }, wanted, () => {});
-  await installation.announceRules();
+  await installation.applyRules();
 
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const waits: number[] = [];

@@ -7,9 +7,9 @@ import { MemoryRuleReader } from '../src/adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../src/adapters/memory/memory-telemetry';
 import { decodePinpointRecord } from '../src/engine/events/event';
 import { Aggregator } from '../src/functions/aggregator/aggregator';
-import { RulesInForce } from '../src/functions/shared/rules-in-force';
+import { ActiveRules } from '../src/functions/shared/active-rules';
 import { decodeBase64 } from '../src/functions/shared/stream-records';
-import { Timeseries } from '../src/functions/timeseries/timeseries';
+import { ReevaluationRun } from '../src/functions/timeseries/reevaluation-run';
 import { RuleRow } from '../src/rule-language/parse/table';
 
 const DAY = 86_400_000;
@@ -38,8 +38,8 @@ export class System {
     });
   }
 
-  timeseries(): Timeseries {
-    return new Timeseries({ ...this.container(0), grace: 15_000 + 15 * 60_000 });
+  timeseries(): ReevaluationRun {
+    return new ReevaluationRun({ ...this.container(0), grace: 15_000 + 15 * 60_000 });
   }
 
   /** What every function has, with nothing remembered yet. */
@@ -50,7 +50,7 @@ export class System {
     return { rules: this.rules(aggregates, rulesMaxAge), aggregates, timeseries: new DynamoDbTimeseriesStore(dynamoDb, HISTORY, clock), telemetry, clock };
   }
 
-  private rules(store: DynamoDbAggregateStore, maxAge: number): RulesInForce {
+  private rules(store: DynamoDbAggregateStore, maxAge: number): ActiveRules {
     const reader = {
       name: this.reader.name,
       read: () => {
@@ -58,6 +58,6 @@ export class System {
         return this.reader.read();
       },
     };
-    return new RulesInForce({ reader, store, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: 'keep' });
+    return new ActiveRules({ reader, store, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: 'keep' });
   }
 }

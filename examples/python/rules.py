@@ -1,9 +1,9 @@
 """Rules that are reviewed like code, one of each sort."""
 
-from cdk_pinpoint_incremental_analytics import Rule, RuleDestination, RuleOperator, RuleReset, RuleType
+from cdk_pinpoint_incremental_analytics import RuleDefinition, RuleDestination, RuleOperator, RuleReset, RuleType
 
 RULES = [
-    Rule(
+    RuleDefinition(
         description="bought more than 5 times",
         rule_type=RuleType.AGGREGATOR,
         event_name="purchase",
@@ -11,7 +11,7 @@ RULES = [
         count_target=5,
         output="regular_buyer",
     ),
-    Rule(
+    RuleDefinition(
         description="every 3rd course",
         rule_type=RuleType.AGGREGATOR,
         event_name="course_completed",
@@ -20,7 +20,7 @@ RULES = [
         reset=RuleReset.ZERO,
         output="trk_third_course",
     ),
-    Rule(
+    RuleDefinition(
         description="for every $100, nothing lost",
         rule_type=RuleType.AGGREGATOR,
         event_name="purchase",
@@ -31,7 +31,7 @@ RULES = [
         output="trk_hundred_dollars",
         destinations=[RuleDestination.CUSTOMER_PROFILES],
     ),
-    Rule(
+    RuleDefinition(
         description="spent over $500 in January",
         rule_type=RuleType.DATE,
         event_name="purchase",
@@ -43,7 +43,7 @@ RULES = [
         output="big_spender",
         destinations=[RuleDestination.CUSTOMER_PROFILES, RuleDestination.EVENT_BRIDGE],
     ),
-    Rule(
+    RuleDefinition(
         description="exactly one book so far: time for a second",
         rule_type=RuleType.AGGREGATOR,
         event_name="purchase",
@@ -55,7 +55,7 @@ RULES = [
         reset=RuleReset.NONE,
         output="first_book",
     ),
-    Rule(
+    RuleDefinition(
         description="has answered, but with less than 3 stars in sum",
         rule_type=RuleType.AGGREGATOR,
         event_name="review",
@@ -67,7 +67,7 @@ RULES = [
         output="unhappy",
         destinations=[RuleDestination.FUNCTION, RuleDestination.PINPOINT],
     ),
-    Rule(
+    RuleDefinition(
         description="at most 2 visits in the week of the launch, judged but told to nobody yet",
         rule_type=RuleType.AGGREGATOR,
         event_name="visit",
@@ -78,7 +78,7 @@ RULES = [
         output="rare_visitor",
         destinations=[],
     ),
-    Rule(
+    RuleDefinition(
         description="prepared for summer",
         rule_type=RuleType.AGGREGATOR,
         event_name="swimsuit_seen",

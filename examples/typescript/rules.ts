@@ -1,7 +1,7 @@
-import { Rule, RuleDestination, RuleOperator, RuleReset, RuleType } from 'cdk-pinpoint-incremental-analytics';
+import { RuleDefinition, RuleDestination, RuleOperator, RuleReset, RuleType } from 'cdk-pinpoint-incremental-analytics';
 
 /** Rules that are reviewed like code, one of each sort. */
-export const RULES: Rule[] = [
+export const RULES: RuleDefinition[] = [
   {
     description: 'bought more than 5 times',
     ruleType: RuleType.AGGREGATOR,

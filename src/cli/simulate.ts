@@ -55,10 +55,10 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
 
   for await (const { number, text } of readEvents(args.events, streams.stderr)) {
     summary.read++;
-    await simulation.take(text, number);
+    await simulation.count(text, number);
     await write();
   }
-  await simulation.settle();
+  await simulation.reevaluate();
   await write();
   if (out !== streams.stdout) {
     out.end();

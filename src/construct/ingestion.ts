@@ -13,7 +13,7 @@ import { CONFIG_VARIABLE } from '../contract/config';
 import { checkIngestionConfig, ENDPOINT_USERS, INGESTION_ROUTES } from '../contract/ingestion-config';
 import { IngestionFunction } from './functions/ingestion-function';
 import { PinpointIncrementalAnalytics } from './pinpoint-incremental-analytics';
-import { connectionsOf, FunctionMaker } from './support/functions';
+import { connectionsOf, FunctionFactory } from './support/function-factory';
 import { createTable, grantReadWrite } from './support/tables';
 
 /** What AWS's clients send along, none of which a browser lets through unasked. */
@@ -101,10 +101,10 @@ export class Ingestion extends Construct implements ec2.IConnectable {
     const table = createTable(this, 'Endpoints', { removalPolicy, encryptionKey }, {
       partitionKey: { name: ENDPOINT_USERS.partitionKey, type: dynamodb.AttributeType.STRING },
     });
-    const maker = new FunctionMaker(this, { ...props, removalPolicy });
+    const maker = new FunctionFactory(this, { ...props, removalPolicy });
     this.network = maker.connections;
     // API Gateway waits for 30 seconds.
-    const handler = maker.make('Handler', IngestionFunction, { description: 'Takes user events over HTTPS', timeout: Duration.seconds(29) });
+    const handler = maker.create('Handler', IngestionFunction, { description: 'Takes user events over HTTPS', timeout: Duration.seconds(29) });
     handler.addEnvironment(CONFIG_VARIABLE, Stack.of(this).toJsonString(checkIngestionConfig({ streamName: stream.streamName, tableName: table.tableName })));
     stream.grantWrite(handler);
     grantReadWrite(table, handler, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');

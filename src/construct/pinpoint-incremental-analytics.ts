@@ -26,8 +26,8 @@ import { AggregateStore } from './stores/aggregate-store';
 import { TimeseriesStore } from './stores/timeseries-store';
 import { checkDuration } from './support/checks';
 import { configure } from './support/config-variable';
-import { createDeadLetterBucket, grantKeep } from './support/dead-letters';
-import { connectionsOf, FunctionMaker } from './support/functions';
+import { createDeadLetterBucket, grantPut } from './support/dead-letters';
+import { connectionsOf, FunctionFactory } from './support/function-factory';
 import { numbered } from './support/numbered';
 
 /** Properties of `PinpointIncrementalAnalytics`. */
@@ -208,14 +208,14 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     checkDuration('rulesMaxAge', rulesMaxAge, { min: Duration.seconds(1), step: Duration.seconds(1) });
     checkRemovalPolicy(removalPolicy);
 
-    const maker = new FunctionMaker(this, { ...props, removalPolicy });
+    const maker = new FunctionFactory(this, { ...props, removalPolicy });
     this.network = maker.connections;
     // Long enough for the largest batch at a destination's lowest quota, short enough that a hanging call does not hold a shard back for long.
-    const aggregator = maker.make('Aggregator', AggregatorFunction, { description: 'Counts user events', timeout: Duration.minutes(5) });
+    const aggregator = maker.create('Aggregator', AggregatorFunction, { description: 'Counts user events', timeout: Duration.minutes(5) });
     const destinations = (props.destination ?? Destination.eventBridge())._parts();
-    const publishers = destinations.map((_, i) => maker.make(numbered('Publisher', i), PublisherFunction, { description: 'Delivers what rules have changed', timeout: Duration.minutes(5) }));
+    const publishers = destinations.map((_, i) => maker.create(numbered('Publisher', i), PublisherFunction, { description: 'Delivers what rules have changed', timeout: Duration.minutes(5) }));
     // It goes through all users and hands over when its time is up, so it takes all that Lambda gives.
-    const timeseries = maker.make('Timeseries', TimeseriesFunction, { description: 'Settles date rules', timeout: Duration.minutes(15) });
+    const timeseries = maker.create('Timeseries', TimeseriesFunction, { description: 'Settles date rules', timeout: Duration.minutes(15) });
 
     this.installation = Names.uniqueResourceName(this, { separator: '-', allowedSpecialCharacters: '-', maxLength: 128 });
     this.aggregator = aggregator;
@@ -224,7 +224,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     this.timeseries = timeseries;
     this._logGroups = [aggregator, timeseries, ...publishers].map(({ logGroup }) => logGroup);
     this.deadLetterBucket = props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
-    for (const writer of [aggregator, ...publishers]) grantKeep(this.deadLetterBucket, writer);
+    for (const writer of [aggregator, ...publishers]) grantPut(this.deadLetterBucket, writer);
 
     const offer = { aggregator, timeseries, publishers, deadLetterBucket: this.deadLetterBucket, removalPolicy, encryptionKey };
     const eventSource = (props.eventSource ?? EventSource.kinesis()).bind(new Construct(this, 'EventSource'), offer);

@@ -52,7 +52,7 @@ export interface AggregateStore {
   writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean>;
 
   /** Keeps what a revision changed. Keeping it again changes nothing. */
-  keepRuleChange(change: RuleChange): Promise<void>;
+  putRuleChange(change: RuleChange): Promise<void>;
   /** The changes of the rules, newest first. */
   readRuleChanges(limit: number): Promise<RuleChange[]>;
 
@@ -60,8 +60,8 @@ export interface AggregateStore {
   writeRuleCheck(check: RuleCheck): Promise<void>;
 
   /** How far a settlement has come that an earlier invocation could not finish. */
-  readSettlement(): Promise<Settlement | undefined>;
-  writeSettlement(settlement: Settlement | undefined): Promise<void>;
+  readReevaluation(): Promise<Reevaluation | undefined>;
+  writeReevaluation(settlement: Reevaluation | undefined): Promise<void>;
 }
 
 /** When the source of the rules was last looked at, by whichever function. */
@@ -72,7 +72,7 @@ export interface RuleCheck {
   readonly emptySince?: number;
 }
 
-export interface Settlement {
+export interface Reevaluation {
   /** The revision of the catalogue it settles. */
   readonly revision: number;
   /** Epoch milliseconds of its first invocation. */
@@ -118,7 +118,7 @@ export interface DeadLetter {
 
 export interface DeadLetters {
   /** Writing the same letters under the same name again changes nothing. */
-  keep(name: string, letters: readonly DeadLetter[]): Promise<void>;
+  put(name: string, letters: readonly DeadLetter[]): Promise<void>;
 }
 
 /** What on-call engineers and operators see. */

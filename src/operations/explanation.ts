@@ -1,7 +1,7 @@
 import { oneLine } from '../common/one-line';
-import { NOTHING } from '../engine/aggregate/tally';
+import { EMPTY_AGGREGATE } from '../engine/aggregate/aggregate';
 import { resultsOf, TestResult } from '../engine/evaluate/condition';
-import { whyNot } from '../engine/events/reason';
+import { exclusionReason } from '../engine/events/exclusion-reason';
 import { HistoryEntry } from '../engine/history/history';
 import { RuleState, UserState } from '../engine/state/user-state';
 import { outputKey, Rule } from '../rule-language/rule';
@@ -56,7 +56,7 @@ class RuleWatch {
       this.others += entry.count;
       return;
     }
-    const reason = whyNot(this.rule, entry);
+    const reason = exclusionReason(this.rule, entry);
     if (reason !== undefined) {
       this.reasons.set(reason, { events: (this.reasons.get(reason)?.events ?? 0) + entry.count, last: when });
       return;
@@ -73,7 +73,7 @@ class RuleWatch {
       kind: output.kind,
       in: output.kind === 'attribute' ? state?.ready === true : (state?.changes ?? 0) > 0,
       changes: state?.changes ?? 0,
-      tests: resultsOf(condition, state?.counter ?? NOTHING),
+      tests: resultsOf(condition, state?.counter ?? EMPTY_AGGREGATE),
       counted: { events: this.counted, last: [...this.last] },
       notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
       otherEvents: this.others,

@@ -1,5 +1,5 @@
 import { oneLine } from '../common/one-line';
-import { contribution, NOTHING, plus } from '../engine/aggregate/tally';
+import { contribution, EMPTY_AGGREGATE, mergeAggregates } from '../engine/aggregate/aggregate';
 import { isMet } from '../engine/evaluate/condition';
 import { counts, HistoryEntry, recount } from '../engine/history/history';
 import { UserState } from '../engine/state/user-state';
@@ -90,11 +90,11 @@ function isMetInAll(rule: Rule, history: readonly HistoryEntry[]): boolean {
 
 /** Whether a rule that begins anew with each firing would ever have fired; of the events of one day nobody knows the order. */
 function hasFired(rule: Rule, history: readonly HistoryEntry[]): boolean {
-  let tally = NOTHING;
+  let tally = EMPTY_AGGREGATE;
   for (const entry of history.filter((each) => counts(rule, each)).sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)))) {
     const one = contribution(rule, { ...entry, count: 1 });
     for (let n = 0; n < entry.count; n++) {
-      tally = plus(tally, one);
+      tally = mergeAggregates(tally, one);
       if (isMet(rule.condition, tally)) return true;
     }
   }
@@ -102,7 +102,7 @@ function hasFired(rule: Rule, history: readonly HistoryEntry[]): boolean {
 }
 
 /** What has been seen of events, to tell of rules that wait for something that never comes. */
-export class Seen {
+export class ObservedEvents {
   private first = Infinity;
   private last = -Infinity;
   private readonly events = new Map<string, { attributes: Set<string>; metrics: Set<string> }>();

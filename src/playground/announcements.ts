@@ -7,23 +7,23 @@ export class Announcements {
   private readonly waiting = new Map<StreamEventName, NodeJS.Timeout>();
   private readonly latest = new Map<StreamEventName, () => void>();
 
-  listen(listener: Listener): () => void {
+  subscribe(listener: Listener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  tell<N extends StreamEventName>(name: N, data: StreamEvents[N]): void {
+  publish<N extends StreamEventName>(name: N, data: StreamEvents[N]): void {
     this.latest.delete(name);
     for (const listener of this.listeners) listener(name, data);
   }
 
   /** @param interval milliseconds between two of them */
-  tellNowAndThen<N extends StreamEventName>(name: N, data: () => StreamEvents[N], interval: number): void {
+  publishThrottled<N extends StreamEventName>(name: N, data: () => StreamEvents[N], interval: number): void {
     if (this.waiting.has(name)) {
-      this.latest.set(name, () => this.tellNowAndThen(name, data, interval));
+      this.latest.set(name, () => this.publishThrottled(name, data, interval));
       return;
     }
-    this.tell(name, data());
+    this.publish(name, data());
     this.waiting.set(name, setTimeout(() => {
       this.waiting.delete(name);
       const tell = this.latest.get(name);

@@ -69,7 +69,7 @@ export interface RowChange {
   readonly row: string;
   readonly kind: 'added' | 'changed' | 'removed';
   /** The rule in words, for people. */
-  readonly what: string;
+  readonly description: string;
   readonly cells: readonly { readonly column: string; readonly before?: string; readonly after?: string }[];
 }
 
@@ -83,7 +83,7 @@ export interface RulesView {
   /** What publishing would change. */
   readonly changes: readonly RowChange[];
   /** What the row writes, of rows without an error: `attribute greenbutton`, and the rule in words. */
-  readonly outputs: Readonly<Record<string, { readonly key: string; readonly kind: 'attribute' | 'event'; readonly name: string; readonly words: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly key: string; readonly kind: 'attribute' | 'event'; readonly name: string; readonly description: string }>>;
   /** Of the rules in force. */
   readonly revision: number;
 }
@@ -270,12 +270,12 @@ export interface UserRule {
   readonly kind: 'attribute' | 'event';
   readonly name: string;
   /** The rule in words. */
-  readonly words: string;
+  readonly description: string;
   /** Whether the user is in; for rules that fire, whether they ever have. */
   readonly in: boolean;
   readonly changes: number;
   /** Why, in a sentence: `In: the count is 6, which is greater than 5.` */
-  readonly why: string;
+  readonly explanation: string;
   readonly tests: readonly TestView[];
   readonly counted: { readonly events: number; readonly last: readonly string[] };
   readonly notCounted: readonly { readonly reason: string; readonly events: number; readonly last: string }[];
@@ -302,7 +302,7 @@ export interface SegmentSummary {
   readonly rule: string;
   readonly kind: 'attribute' | 'event';
   readonly name: string;
-  readonly words: string;
+  readonly description: string;
   /** Who is in; for rules that fire, for whom they have. */
   readonly users: number;
   /** For rules that fire: how often in all. */
@@ -375,7 +375,7 @@ export interface Load {
 
 export interface StreamEvents {
   /** An event came in by itself, with what came of it; not for those of a load. */
-  readonly happened: SentEvent;
+  readonly processed: SentEvent;
   /** A run of the hour ended. */
   readonly run: RunView;
   readonly clock: { readonly now: number };

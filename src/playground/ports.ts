@@ -15,11 +15,11 @@ export interface KnownUser {
 }
 
 /** The server puts the rule into words. */
-export type Wordless<T> = Omit<T, 'words'>;
+export type Undescribed<T> = Omit<T, 'description'>;
 
 export type Listener = <N extends StreamEventName>(name: N, data: StreamEvents[N]) => void;
 
-export interface PageInstallation {
+export interface PlaygroundInstallation {
   /** Where the rules are written to; why they cannot be, when they cannot. */
   readonly rules: RuleTarget | { readonly readOnly: string; read: RuleTarget['read'] };
   /** Another value whenever users or their events are others: what was computed from `all` under the same value still holds. Absent when that is not known. */
@@ -28,11 +28,11 @@ export interface PageInstallation {
   overview(): Promise<Overview>;
 
   /** Those in force, in the order of their table, and their revision. */
-  rulesInForce(): Promise<{ readonly rules: readonly Rule[]; readonly revision: number }>;
+  activeRules(): Promise<{ readonly rules: readonly Rule[]; readonly revision: number }>;
   /** Newest first. */
   ruleChanges(limit: number): Promise<readonly RuleChange[]>;
   /** Called after rules were written. @returns when they are in force, for people */
-  announceRules(): Promise<string>;
+  applyRules(): Promise<string>;
 
   /** @param search ids that contain it, the exact one first; all when empty */
   users(search: string, after: string | undefined, limit: number): Promise<UserPage>;
@@ -43,9 +43,9 @@ export interface PageInstallation {
   all(): AsyncIterable<readonly KnownUser[]>;
   vocabulary(): Promise<Vocabulary>;
 
-  segments(): Promise<{ readonly segments: readonly Wordless<SegmentSummary>[]; readonly countedAt: number }>;
+  segments(): Promise<{ readonly segments: readonly Undescribed<SegmentSummary>[]; readonly countedAt: number }>;
   /** @throws Refusal when no such rule is known */
-  segment(rule: string): Promise<Wordless<SegmentView>>;
+  segment(rule: string): Promise<Undescribed<SegmentView>>;
   members(rule: string): AsyncIterable<string>;
   metrics(hours: number): Promise<readonly MetricSeries[]>;
 

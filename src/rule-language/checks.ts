@@ -6,13 +6,13 @@ const MAX_OUTPUT_LENGTH = 50;
 const FORBIDDEN_IN_OUTPUT = /[#:?\\/]/;
 
 /** A test together with where it was written. */
-export interface PlacedTest {
-  readonly place: string;
+export interface LocatedTest {
+  readonly field: string;
   readonly test: StatisticTest;
 }
 
 /** Where the parts of a rule were written that checks speak of. */
-export interface Places {
+export interface FieldNames {
   readonly reset: string;
   readonly output: string;
   readonly eventName: string;
@@ -20,17 +20,17 @@ export interface Places {
 }
 
 /** The reset that is left of the one that was asked for. */
-export function checkReset(report: Report, places: Places, kind: Rule['kind'] | undefined, mode: ResetMode, tests: readonly PlacedTest[]): ResetMode {
+export function checkReset(report: Report, places: FieldNames, kind: Rule['kind'] | undefined, mode: ResetMode, tests: readonly LocatedTest[]): ResetMode {
   if (mode === 'none') return mode;
   if (kind === 'date') {
     report.warn(places.reset, 'is not used: a date rule is never reset; write no');
     return 'none';
   }
-  for (const { place, test: { operator } } of tests) {
+  for (const { field, test: { operator } } of tests) {
     if (['less', 'atMost', 'notEqual'].includes(operator)) {
-      report.error(place, `${quote(operator)} cannot be reached by counting up, so it cannot be reset; write atLeast, or do without a reset`);
+      report.error(field, `${quote(operator)} cannot be reached by counting up, so it cannot be reset; write atLeast, or do without a reset`);
     } else if (operator === 'greater' && mode === 'zero') {
-      report.warn(place, `${quote('greater')} with a reset is met one past the target (greater 3: every 4th event); for every 3rd write atLeast 3`);
+      report.warn(field, `${quote('greater')} with a reset is met one past the target (greater 3: every 4th event); for every 3rd write atLeast 3`);
     }
   }
   if (mode === 'carry' && !(tests.length === 1 && carries(tests[0].test))) {
@@ -61,19 +61,19 @@ export function defaultOutput(kind: Rule['kind'], reset: ResetMode, counted: str
 }
 
 /** What is legal and surely not meant, in a rule that is in force. */
-export function warnOfTraps(report: Report, places: Places, rule: Rule, tests: readonly PlacedTest[], today: string | undefined): void {
+export function warnOfTraps(report: Report, places: FieldNames, rule: Rule, tests: readonly LocatedTest[], today: string | undefined): void {
   for (const name of rule.eventNames) {
     if (name.startsWith(OWN_OUTPUT_PREFIX)) {
       report.warn(places.eventName, `${quote(name)} is never counted: names that begin with ${OWN_OUTPUT_PREFIX} are what the rules themselves send`);
     }
   }
-  for (const { place, test } of tests) {
-    if (isBeyondReach(test)) report.warn(place, `no event can reach ${test.statistic} ${test.operator} ${test.target}: a user is judged from the first event that counts`);
+  for (const { field, test } of tests) {
+    if (isBeyondReach(test)) report.warn(field, `no event can reach ${test.statistic} ${test.operator} ${test.target}: a user is judged from the first event that counts`);
   }
   if (rule.window && today !== undefined && rule.window.finish < today) {
     report.warn(rule.kind === 'date' ? 'FinishDate' : 'EndsAt', `${rule.window.finish} is over: only events that come late still count`);
   }
-  if (rule.fromHistory && rule.reset !== 'none') {
+  if (rule.includesHistory && rule.reset !== 'none') {
     report.warn(places.includeHistory, 'with a reset fires at once for every user who has reached the target already');
   }
 }

@@ -11,7 +11,7 @@ export interface Rule {
   /** The days whose events count. */
   readonly window?: DateWindow;
   /** Whether events from before the rule count, as far back as history is kept. */
-  readonly fromHistory: boolean;
+  readonly includesHistory: boolean;
   readonly output: Output;
   /** Who is told; absent: every destination of the installation. Empty: nobody, though it is judged and recorded. */
   readonly destinations?: readonly DestinationName[];

@@ -41,7 +41,7 @@ describe('users', () => {
     await page.getByRole('heading', { level: 1, name: 'ann' }).waitFor();
     const { rules, timeline } = await playground.api<UserView>('/users/ann');
     expect(rules.map(({ name, in: isIn }) => [name, isIn])).toEqual([['greenbutton', false], ['redbutton', true], ['trk_taskadded', false]]);
-    for (const { why } of rules) await page.getByText(why).first().waitFor();
+    for (const { explanation } of rules) await page.getByText(explanation).first().waitFor();
     await page.getByText('In: ready').waitFor();
     const shown = await page.getByRole('list', { name: 'Timeline' }).innerText();
     expect(timeline.length).toBeGreaterThan(3);

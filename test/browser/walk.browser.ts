@@ -51,7 +51,7 @@ describe('the guide’s walk, from an empty page', () => {
       ['attribute:trk_date_redbutton', true],
     ]));
     expect(rules.map(({ rule }) => rule).sort()).toEqual([...GUIDE_OUTPUTS].sort());
-    for (const { why } of rules) await page.getByText(why, { exact: false }).first().waitFor();
+    for (const { explanation } of rules) await page.getByText(explanation, { exact: false }).first().waitFor();
   });
 
   inBrowser('a date rule that is new takes in who meets it by older events alone, with the run of the hour', async ({ reader, playground }) => {

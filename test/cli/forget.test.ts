@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { EventSource, PinpointIncrementalAnalytics } from '../../src';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { Config, parseConfig } from '../../src/contract/config';
-import { KeptUser } from '../../src/operations/users/kept-user';
+import { UserEraser } from '../../src/operations/users/user-eraser';
 import { pinpointRecord } from '../support/builders';
 import { runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
@@ -71,7 +71,7 @@ test('all that is kept of a user is removed, of others nothing, and the user beg
 
 test('what the user does while being removed stays, counted afresh', async () => {
   for (let batch = 0; batch < 3; batch++) await installation.send(manyClicks('ann'));
-  const kept = new KeptUser(dynamoDb.client, config, 'ann');
+  const kept = new UserEraser(dynamoDb.client, config, 'ann');
   const send = dynamoDb.client.send.bind(dynamoDb.client);
   const spy = jest.spyOn(dynamoDb.client, 'send');
   let active = true;

@@ -6,7 +6,7 @@ import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-agg
 import { DynamoDbRuleReader } from '../../src/adapters/dynamodb/dynamodb-rule-reader';
 import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
 import { AGGREGATES, RULES } from '../../src/contract/table-keys';
-import { RulesInForce } from '../../src/functions/shared/rules-in-force';
+import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeStacks } from '../support/fake-cloudformation';
@@ -185,7 +185,7 @@ describe('an installation', () => {
     stacks.stacks.set('Marketing', { counter: configured('main', 'dynamoDb', aggregates) });
     const store = new DynamoDbAggregateStore(dynamoDb.client, aggregates);
     let now = Date.UTC(2026, 0, 1);
-    const look = () => new RulesInForce({ reader: new DynamoDbRuleReader(dynamoDb.client, table), store, telemetry: new MemoryTelemetry(), clock: () => now, maxAge: 0, removedRules: 'keep' }).current();
+    const look = () => new ActiveRules({ reader: new DynamoDbRuleReader(dynamoDb.client, table), store, telemetry: new MemoryTelemetry(), clock: () => now, maxAge: 0, removedRules: 'keep' }).current();
     const click = { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '5' };
     await put('mine', click);
     await put('off', { ...click, EventName: 'off', Enabled: 'no' });

@@ -5,7 +5,7 @@ import { UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
 
 const STATE: UserState = {
-  marks: { 'shardId-000000000001': { sequenceNumber: '49590338271490256608559692538361571095921575989136588898', at: NOW } },
+  checkpoints: { 'shardId-000000000001': { sequenceNumber: '49590338271490256608559692538361571095921575989136588898', at: NOW } },
   rules: {
     'attribute:click': { changes: 3, ready: true, counter: { count: 7, sum: '12.5', generation: 1, conditionRevision: 2 } },
     'event:trk_gone': { changes: 2, ready: false },
@@ -69,8 +69,8 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     const state = { ...STATE, history: Array.from({ length: 60 }, (_, i) => ({ ...STATE.history[0], attributes: { text: 'x'.repeat(200), i: String(i) } })) };
     const userIds = [...STRANGE_IDS, ...Array.from({ length: 100 }, (_, i) => `user-${i}`)].sort();
     await Promise.all(userIds.map((userId) => store.write(userId, state, [], 0)));
-    await store.writeCatalogue({ revision: 1, rules: {}, leaving: {} }, 0);
-    await store.writeSettlement({ revision: 1, startedAt: NOW, next: 'x' });
+    await store.writeCatalogue({ revision: 1, rules: {}, pendingRemoval: {} }, 0);
+    await store.writeReevaluation({ revision: 1, startedAt: NOW, next: 'x' });
 
     const seen: string[] = [];
     let next: string | undefined;
@@ -87,20 +87,20 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
 
   test('keeps the catalogue under its revision', async () => {
     expect(await store.readCatalogue()).toEqual(EMPTY_CATALOGUE);
-    const catalogue = { revision: 1, leaving: {}, rules: { 'attribute:click': { row: { where: 'row 2', cells: { EventName: 'click' } }, definition: 'd', condition: 'c', generation: 1, conditionRevision: 1, since: NOW, settled: false } } };
+    const catalogue = { revision: 1, pendingRemoval: {}, rules: { 'attribute:click': { row: { where: 'row 2', cells: { EventName: 'click' } }, definition: 'd', condition: 'c', generation: 1, conditionRevision: 1, since: NOW, evaluated: false } } };
     expect(await store.writeCatalogue(catalogue, 0)).toBe(true);
-    expect(await store.writeCatalogue({ revision: 1, rules: {}, leaving: {} }, 0)).toBe(false);
+    expect(await store.writeCatalogue({ revision: 1, rules: {}, pendingRemoval: {} }, 0)).toBe(false);
     expect(await store.readCatalogue()).toEqual(catalogue);
-    expect(await store.writeCatalogue({ revision: 2, rules: {}, leaving: {} }, 1)).toBe(true);
+    expect(await store.writeCatalogue({ revision: 2, rules: {}, pendingRemoval: {} }, 1)).toBe(true);
   });
 
   test('keeps what each revision of the rules has changed, newest first, the one that is only in the catalogue included', async () => {
     const row = { where: 'row 2', cells: { EventName: "Levi's 🛒" } };
     const change = (revision: number) => ({ revision, at: NOW, source: 'memory', rules: [{ key: 'attribute:click', after: row }] });
     expect(await store.readRuleChanges(10)).toEqual([]);
-    await store.keepRuleChange(change(1));
-    await store.keepRuleChange(change(1));
-    await store.writeCatalogue({ revision: 2, rules: {}, leaving: {}, change: change(2) }, 0);
+    await store.putRuleChange(change(1));
+    await store.putRuleChange(change(1));
+    await store.writeCatalogue({ revision: 2, rules: {}, pendingRemoval: {}, change: change(2) }, 0);
     expect(await store.readRuleChanges(10)).toEqual([change(2), change(1)]);
     expect(await store.readRuleChanges(1)).toEqual([change(2)]);
   });
@@ -113,10 +113,10 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
       generation: 1,
       conditionRevision: 1,
       since: NOW,
-      settled: true,
+      evaluated: true,
     }]));
     const change = { revision: 1, at: NOW, source: 'memory', rules: Object.entries(rules).map(([key, { row }]) => ({ key, after: row })) };
-    expect(await store.writeCatalogue({ revision: 1, rules, leaving: {}, change }, 0)).toBe(true);
+    expect(await store.writeCatalogue({ revision: 1, rules, pendingRemoval: {}, change }, 0)).toBe(true);
     expect(Object.keys((await store.readCatalogue()).rules)).toHaveLength(10_000);
   });
 
@@ -128,11 +128,11 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
   });
 
   test('remembers how far a settlement has come', async () => {
-    expect(await store.readSettlement()).toBeUndefined();
-    await store.writeSettlement({ revision: 1, startedAt: NOW, next: 'x' });
-    expect(await store.readSettlement()).toEqual({ revision: 1, startedAt: NOW, next: 'x' });
-    await store.writeSettlement(undefined);
-    await store.writeSettlement(undefined);
-    expect(await store.readSettlement()).toBeUndefined();
+    expect(await store.readReevaluation()).toBeUndefined();
+    await store.writeReevaluation({ revision: 1, startedAt: NOW, next: 'x' });
+    expect(await store.readReevaluation()).toEqual({ revision: 1, startedAt: NOW, next: 'x' });
+    await store.writeReevaluation(undefined);
+    await store.writeReevaluation(undefined);
+    expect(await store.readReevaluation()).toBeUndefined();
   });
 }

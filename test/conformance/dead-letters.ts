@@ -28,22 +28,22 @@ export function testDeadLetters(name: string, start: () => Promise<DeadLettersUn
     });
 
     test('keeps letters whole and in order', async () => {
-      await office.deadLetters.keep('100-ab', LETTERS);
+      await office.deadLetters.put('100-ab', LETTERS);
 
       expect(await office.find('100-ab')).toEqual(LETTERS);
     });
 
     test('keeps the same letters once, however often they come', async () => {
-      await office.deadLetters.keep('100-ab', LETTERS);
-      await office.deadLetters.keep('100-ab', LETTERS);
+      await office.deadLetters.put('100-ab', LETTERS);
+      await office.deadLetters.put('100-ab', LETTERS);
 
       expect(await office.find('100-ab')).toEqual(LETTERS);
       expect(await office.names()).toBe(1);
     });
 
     test('keeps letters of different names apart', async () => {
-      await office.deadLetters.keep('100-ab', LETTERS.slice(0, 1));
-      await office.deadLetters.keep('100-cd', LETTERS.slice(1));
+      await office.deadLetters.put('100-ab', LETTERS.slice(0, 1));
+      await office.deadLetters.put('100-cd', LETTERS.slice(1));
 
       expect(await office.find('100-ab')).toEqual(LETTERS.slice(0, 1));
       expect(await office.find('100-cd')).toEqual(LETTERS.slice(1));
@@ -52,13 +52,13 @@ export function testDeadLetters(name: string, start: () => Promise<DeadLettersUn
     test('keeps line breaks, quotes and any script as they are', async () => {
       const letters = [{ reason: 'a\nb\r\n"c"\u2028', id: '用户|🙂', content: { text: '\n\u0000\\' } }];
 
-      await office.deadLetters.keep('100-ab', letters);
+      await office.deadLetters.put('100-ab', letters);
 
       expect(await office.find('100-ab')).toEqual(letters);
     });
 
     test('keeps nothing when there is nothing to keep', async () => {
-      await office.deadLetters.keep('100-ab', []);
+      await office.deadLetters.put('100-ab', []);
 
       expect(await office.names()).toBe(0);
     });
@@ -66,7 +66,7 @@ export function testDeadLetters(name: string, start: () => Promise<DeadLettersUn
     test('keeps thousands at once', async () => {
       const letters = Array.from({ length: 5_000 }, (_, index) => ({ reason: 'status 400', id: `id ${index}`, content: { index } }));
 
-      await office.deadLetters.keep('100-ab', letters);
+      await office.deadLetters.put('100-ab', letters);
 
       expect(await office.find('100-ab')).toEqual(letters);
     });

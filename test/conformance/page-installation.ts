@@ -1,10 +1,10 @@
 import { EventToSend } from '../../src/playground/api';
-import { PageInstallation, Refusal } from '../../src/playground/ports';
+import { PlaygroundInstallation, Refusal } from '../../src/playground/ports';
 import { outputKey } from '../../src/rule-language/rule';
 import { publishRules } from '../support/published-rules';
 
 export interface InstallationUnderTest {
-  readonly installation: PageInstallation;
+  readonly installation: PlaygroundInstallation;
   /** Ends when all that was sent has been counted. */
   readonly arrived: () => Promise<void>;
 }
@@ -19,7 +19,7 @@ function click(userId: string, more: Partial<EventToSend> = {}): EventToSend {
 /** What the page needs of every installation, in memory or deployed. */
 export function pageInstallationConformance(create: () => Promise<InstallationUnderTest>): void {
   let under: InstallationUnderTest;
-  let installation: PageInstallation;
+  let installation: PlaygroundInstallation;
   beforeEach(async () => {
     under = await create();
     ({ installation } = under);
@@ -32,7 +32,7 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
   }
 
   async function inForce(): Promise<string[]> {
-    return (await installation.rulesInForce()).rules.map(({ output }) => outputKey(output));
+    return (await installation.activeRules()).rules.map(({ output }) => outputKey(output));
   }
 
   async function everybody(): Promise<string[]> {
@@ -50,7 +50,7 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
   describe('rules', () => {
     test('are none at first', async () => {
       expect(await installation.rules.read()).toEqual({ rows: [], problems: [] });
-      expect((await installation.rulesInForce()).rules).toEqual([]);
+      expect((await installation.activeRules()).rules).toEqual([]);
       expect(await installation.ruleChanges(10)).toEqual([]);
     });
 
@@ -60,7 +60,7 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
       expect(await inForce()).toEqual(['attribute:click']);
       const [change] = await installation.ruleChanges(10);
       expect(change.rules.map(({ key, before }) => [key, before])).toEqual([['attribute:click', undefined]]);
-      expect((await installation.rulesInForce()).revision).toBe(change.revision);
+      expect((await installation.activeRules()).revision).toBe(change.revision);
     });
 
     test('keep their ids from one edit to the next', async () => {

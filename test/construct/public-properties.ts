@@ -11,7 +11,7 @@ export interface PublicProperty {
   readonly type: string;
 }
 
-/** What users of the library may set: the properties of every exported `…Props` and `…Options`, and of `Rule`, in the files that `index.ts` exports. */
+/** What users of the library may set: the properties of every exported `…Props` and `…Options`, and of `RuleDefinition`, in the files that `index.ts` exports. */
 export function publicProperties(): PublicProperty[] {
   const index = parse('index.ts');
   const files = index.statements.filter(ts.isExportDeclaration).map(({ moduleSpecifier }) => `${(moduleSpecifier as ts.StringLiteral).text}.ts`);
@@ -24,7 +24,7 @@ export function publicProperties(): PublicProperty[] {
 
 /** What a plugin is handed by the construct is not set by anybody. */
 function isSetByUsers({ name: { text } }: ts.InterfaceDeclaration): boolean {
-  return /(Props|(?<!Bind)Options)$|^Rule$/.test(text);
+  return /(Props|(?<!Bind)Options)$|^RuleDefinition$/.test(text);
 }
 
 function parse(file: string): ts.SourceFile {

@@ -2,11 +2,11 @@ import { Lazy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { allowed, assetContent, configOf, synthesize } from './support';
-import { Rule, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src/index';
+import { RuleDefinition, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src/index';
 import { parseRules, RuleRow } from '../../src/rule-language/parse/table';
 
-const LEARNER: Rule = { ruleType: RuleType.AGGREGATOR, eventName: 'course_done', countOperator: RuleOperator.AT_LEAST, countTarget: 3, reset: RuleReset.CARRY };
-const SPENDER: Rule = {
+const LEARNER: RuleDefinition = { ruleType: RuleType.AGGREGATOR, eventName: 'course_done', countOperator: RuleOperator.AT_LEAST, countTarget: 3, reset: RuleReset.CARRY };
+const SPENDER: RuleDefinition = {
   ruleType: RuleType.DATE,
   eventName: 'basket_paid',
   attributeName: 'shop',
@@ -23,7 +23,7 @@ const SPENDER: Rule = {
   description: 'Spends, and often',
 };
 
-function deployed(...rules: Rule[]): RuleRow[] {
+function deployed(...rules: RuleDefinition[]): RuleRow[] {
   const { stack, template } = synthesize({ ruleSource: RuleSource.inline(rules) });
   const [ruleSource] = configOf(template, 'Aggregator').ruleSources;
   if (ruleSource.kind !== 'asset') throw new Error(`rules come from ${ruleSource.kind}`);
@@ -40,7 +40,7 @@ describe('rules that are written in the app', () => {
         kind: 'aggregator',
         eventNames: ['course_done'],
         condition: { statistic: 'count', operator: 'atLeast', target: '3' },
-        fromHistory: false,
+        includesHistory: false,
         reset: 'carry',
         output: { kind: 'event', name: 'trk_course_done' },
       },
@@ -50,7 +50,7 @@ describe('rules that are written in the app', () => {
         filter: { attribute: 'shop', operator: 'equals', values: ['Dublin'] },
         metric: 'eur',
         condition: { all: [{ statistic: 'count', operator: 'greater', target: '1' }, { statistic: 'sum', operator: 'notEqual', target: '99.95' }] },
-        fromHistory: true,
+        includesHistory: true,
         reset: 'none',
         window: { start: '2026-01-01', finish: '2026-12-31' },
         output: { kind: 'attribute', name: 'spender' },

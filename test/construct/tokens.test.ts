@@ -4,7 +4,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { publicProperties } from './public-properties';
 import {
-  AddAlarmsOptions, Destination, EventMapping, EventMappingOptions, EventSource, Ingestion, KinesisEventSourceOptions, PinpointEventSourceOptions, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, Rule, RuleOperator, RuleSource, RuleType,
+  AddAlarmsOptions, Destination, EventMapping, EventMappingOptions, EventSource, Ingestion, KinesisEventSourceOptions, PinpointEventSourceOptions, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleDefinition, RuleOperator, RuleSource, RuleType,
 } from '../../src/index';
 
 /** A value that only a deployment knows, as each type can carry it. */
@@ -84,18 +84,18 @@ const TAKEN: Record<string, Use> = {
   'AddAlarmsOptions.maxSettlementAge': alarms(({ seconds }) => ({ maxSettlementAge: seconds })),
 };
 
-const rule = (values: (token: Token) => Partial<Rule>): Use => (token) => ({
+const rule = (values: (token: Token) => Partial<RuleDefinition>): Use => (token) => ({
   ruleSource: RuleSource.inline([{ ruleType: RuleType.AGGREGATOR, eventName: 'click', countOperator: RuleOperator.AT_LEAST, countTarget: 1, ...values(token) }]),
 });
-const text = (property: keyof Rule): Use => rule((token) => ({ [property]: token.text }));
+const text = (property: keyof RuleDefinition): Use => rule((token) => ({ [property]: token.text }));
 const RULES_ARE_CHECKED = 'is a token, whose value is not known before deployment';
 
 /** What has to be known at synthesis, and what whoever uses a token is told. */
 const REFUSED: Record<string, [Use, string]> = {
   ...Object.fromEntries((['eventName', 'attributeName', 'attributeValue', 'startDate', 'finishDate', 'metric', 'output', 'description', 'startsAt', 'endsAt'] as const)
-    .map((property) => [`Rule.${property}`, [text(property), RULES_ARE_CHECKED]])),
-  'Rule.countTarget': [rule(({ number }) => ({ countTarget: number })), RULES_ARE_CHECKED],
-  'Rule.sumTarget': [rule(({ number }) => ({ sumTarget: number })), RULES_ARE_CHECKED],
+    .map((property) => [`RuleDefinition.${property}`, [text(property), RULES_ARE_CHECKED]])),
+  'RuleDefinition.countTarget': [rule(({ number }) => ({ countTarget: number })), RULES_ARE_CHECKED],
+  'RuleDefinition.sumTarget': [rule(({ number }) => ({ sumTarget: number })), RULES_ARE_CHECKED],
   'CustomerProfilesDestinationOptions.searchKey': [(token) => ({ destination: Destination.customerProfiles({ domainName: 'shop', searchKey: token.text }) }), 'searchKey is a token'],
   'HoneycodeRuleSourceOptions.sheetUrl': [(token) => ({ ruleSource: RuleSource.honeycode({ sheetUrl: token.text }) }), 'sheetUrl must be the address of a sheet'],
 };

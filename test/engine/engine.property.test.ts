@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { add, compare, decimalOf, subtract } from '../../src/engine/aggregate/decimal';
 import { entriesOf, recount } from '../../src/engine/history/history';
 import { Change } from '../../src/engine/state/change';
-import { LocalCalendar } from '../../src/engine/windows/local-day';
+import { LocalCalendar } from '../../src/engine/windows/local-calendar';
 import { outputKey } from '../../src/rule-language/rule';
 import { amounts, events, tables } from '../support/arbitraries';
 import { foldAll, ruleSet, stored } from '../support/builders';

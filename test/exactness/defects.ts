@@ -2,13 +2,13 @@ import { Stores } from './world';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
 import * as fold from '../../src/engine/evaluate/fold';
 import * as judge from '../../src/engine/evaluate/judge';
-import * as settle from '../../src/engine/evaluate/settle';
+import * as settle from '../../src/engine/evaluate/reevaluate';
 import * as history from '../../src/engine/history/history';
-import * as lookBack from '../../src/engine/history/look-back';
+import * as lookBack from '../../src/engine/history/lookback';
 import { AggregateStore } from '../../src/engine/ports';
-import * as marks from '../../src/engine/state/marks';
+import * as checkpoints from '../../src/engine/state/checkpoints';
 import { Publisher } from '../../src/functions/publisher/publisher';
-import { RulesInForce } from '../../src/functions/shared/rules-in-force';
+import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { Installation } from '../support/installation';
 
 /** A mistake that somebody could make, put into the code; the suite has to notice it. */
@@ -21,10 +21,10 @@ export interface Defect {
 }
 
 export const DEFECTS: readonly Defect[] = [
-  { name: 'the mark is not checked', put: () => spy(marks, 'covers', () => false) },
-  { name: 'the mark is not set', put: () => spy(marks, 'advance', (_, known) => known) },
-  { name: 'the marks of other shards are dropped', put: () => spy(marks, 'advance', (original, _known, shardId, ...rest) => original({}, shardId, ...rest)) },
-  { name: 'sequence numbers are compared as text of any length', put: () => spy(marks, 'compareSequenceNumbers', (_, a, b) => (a.slice(-1) < b.slice(-1) ? -1 : a.slice(-1) > b.slice(-1) ? 1 : 0)) },
+  { name: 'the mark is not checked', put: () => spy(checkpoints, 'isProcessed', () => false) },
+  { name: 'the mark is not set', put: () => spy(checkpoints, 'advanceCheckpoint', (_, known) => known) },
+  { name: 'the marks of other shards are dropped', put: () => spy(checkpoints, 'advanceCheckpoint', (original, _known, shardId, ...rest) => original({}, shardId, ...rest)) },
+  { name: 'sequence numbers are compared as text of any length', put: () => spy(checkpoints, 'compareSequenceNumbers', (_, a, b) => (a.slice(-1) < b.slice(-1) ? -1 : a.slice(-1) > b.slice(-1) ? 1 : 0)) },
   { name: 'a state is written whatever version stands', stores: overMemory((store) => ({ write: async (userId, state, changes) => store.write(userId, state, changes, await versionOf(store, userId)) })) },
   {
     name: 'a conflict is answered with the version that stands and the state that was sent',
@@ -69,21 +69,21 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'older rules are good enough for a state that was judged by newer ones',
     put: () => {
-      jest.spyOn(RulesInForce.prototype, 'atLeast').mockImplementation(function any(this: RulesInForce) {
+      jest.spyOn(ActiveRules.prototype, 'atLeast').mockImplementation(function any(this: ActiveRules) {
         return this.current();
       });
     },
   },
   {
     name: 'a rule that comes back goes on counting',
-    put: () => spy(lookBack, 'counterOf', (_, rules, rule) => {
+    put: () => spy(lookBack, 'currentCounter', (_, rules, rule) => {
       const counter = rules[rule.key]?.counter;
       return counter && { ...counter, generation: rule.generation };
     }),
   },
   {
     name: 'a rule that was removed starts numbering its changes again',
-    put: () => spy(settle, 'forgetRemoved', (original, ...args) => {
+    put: () => spy(settle, 'dropRemovedRules', (original, ...args) => {
       const folded = original(...args);
       const rules = Object.fromEntries(Object.entries(folded.state.rules).filter(([, { counter }]) => counter));
       return { ...folded, state: { ...folded.state, rules } };
@@ -91,8 +91,8 @@ export const DEFECTS: readonly Defect[] = [
   },
   { name: 'an edited target is judged at the next counted event only', put: () => spy(fold, 'fold', (original, state, events, rules, ...rest) => original({ ...state, judgedRevision: rules.revision }, events, rules, ...rest)) },
   { name: 'of the changes of one event only the first is kept', put: () => spy(judge, 'judge', (original, ...args) => ({ ...original(...args), changes: original(...args).changes.slice(0, 1) })) },
-  { name: 'history forgets alike events', put: () => spy(history, 'remember', (original, known, entry) => (history.entriesOf(known).some(({ day, eventName }) => day === entry.day && eventName === entry.eventName) ? known : original(known, entry))) },
-  { name: 'a date rule that comes late looks at recent history only', put: () => spy(lookBack, 'tallyOf', (original, rules, rule) => original(rules, rule, () => [])) },
+  { name: 'history forgets alike events', put: () => spy(history, 'addToHistory', (original, known, entry) => (history.entriesOf(known).some(({ day, eventName }) => day === entry.day && eventName === entry.eventName) ? known : original(known, entry))) },
+  { name: 'a date rule that comes late looks at recent history only', put: () => spy(lookBack, 'aggregateOf', (original, rules, rule) => original(rules, rule, () => [])) },
   {
     name: 'a chunk of history is written after the state that refers to it',
     put: () => {
@@ -123,7 +123,7 @@ export const DEFECTS: readonly Defect[] = [
       });
     },
   },
-  { name: 'a run does not settle', put: () => spy(settle, 'isUnsettled', () => false) },
+  { name: 'a run does not settle', put: () => spy(settle, 'needsReevaluation', () => false) },
   {
     name: 'a run writes over what was counted meanwhile',
     stores: overMemory((store) => ({
@@ -135,12 +135,12 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'whoever leaves a removed rule is told under a number that was used',
-    put: () => spy(settle, 'forgetRemoved', (original, ...args) => {
+    put: () => spy(settle, 'dropRemovedRules', (original, ...args) => {
       const left = original(...args);
       return { ...left, changes: left.changes.map((change) => ({ ...change, n: change.n - 1 })) };
     }),
   },
-  { name: 'nobody leaves a removed rule', put: () => spy(settle, 'forgetRemoved', (original, ...args) => ({ ...original(...args), changes: [] })) },
+  { name: 'nobody leaves a removed rule', put: () => spy(settle, 'dropRemovedRules', (original, ...args) => ({ ...original(...args), changes: [] })) },
   { name: 'what a producer has written twice counts twice', put: () => spy(fold, 'fold', (original, before, ...rest) => original({ ...before, recentIds: [] }, ...rest)) },
   { name: 'a membership is told at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, ready: false }, ...rest)) },
   { name: 'changes are numbered from 1 at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, changes: 0 }, ...rest)) },

@@ -5,7 +5,7 @@ import { Catalogue } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
 import { AggregateStore, Delivery, Destination, TimeseriesStore, WriteResult } from '../../src/engine/ports';
 import { Change, changeId } from '../../src/engine/state/change';
-import { compareSequenceNumbers } from '../../src/engine/state/marks';
+import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
 import { UserState } from '../../src/engine/state/user-state';
 import { Aggregator, StreamRecord } from '../../src/functions/aggregator/aggregator';
 import { OutboxRecord, Publisher } from '../../src/functions/publisher/publisher';
@@ -231,8 +231,8 @@ export class World {
   }
 
   private freshEvents(userId: string, before: UserState | undefined, after: UserState): DatedEvent[] {
-    return Object.entries(after.marks).flatMap(([shardId, { sequenceNumber: to }]) => {
-      const from = before?.marks[shardId]?.sequenceNumber;
+    return Object.entries(after.checkpoints).flatMap(([shardId, { sequenceNumber: to }]) => {
+      const from = before?.checkpoints[shardId]?.sequenceNumber;
       return (this.events.get(shardId) ?? [])
         .filter(({ event, sequenceNumber }) => event.userId === userId && compareSequenceNumbers(sequenceNumber, to) <= 0 && (from === undefined || compareSequenceNumbers(sequenceNumber, from) > 0))
         .map(({ event }) => event);

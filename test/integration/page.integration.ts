@@ -49,7 +49,7 @@ test('an event is sent once that is confirmed, and shows who has become ready an
   const refused = await page.request('POST', 'events', { events: [PURCHASE] });
   expect([refused.status, await refused.json()]).toEqual([400, { message: expect.stringContaining('events from here are real') }]);
 
-  const happened = await page.listen('happened');
+  const happened = await page.listen('processed');
   for (const count of [1, 2]) {
     expect(await page.send<SentEvent[]>('POST', 'events', { events: [PURCHASE], confirmed: true })).toMatchObject([{ outcome: 'sent' }]);
     await until('it is counted', () => happened.length === count);
@@ -60,7 +60,7 @@ test('an event is sent once that is confirmed, and shows who has become ready an
   ]);
   const { rules: [rule] } = await page.get<UserView>('users/ann');
   expect(rule).toMatchObject({ rule: 'attribute:purchase', in: true, counted: { events: 2 } });
-  expect(rule.why).toMatch(/2/);
+  expect(rule.explanation).toMatch(/2/);
   await shop.changes.until('the bus is told', ({ all }) => all.some(({ id }) => id === 'ann|attribute:purchase|1'));
 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { whyNot } from '../../src/engine/events/reason';
-import { counts, entriesOf, entryOf } from '../../src/engine/history/history';
+import { exclusionReason } from '../../src/engine/events/exclusion-reason';
+import { counts, entriesOf, toHistoryEntry } from '../../src/engine/history/history';
 import { Change } from '../../src/engine/state/change';
 import { PINPOINT } from '../../src/operations/events/event-format';
 import { Explanation } from '../../src/operations/explanation';
@@ -23,7 +23,7 @@ test('simulate, preview, explain and the functions say the same of any rules and
     expect(rules).toHaveLength(table.length);
     const changes: Change[] = [];
     const simulation = new Simulation({ rules: rows, timeZone: 'UTC', clock: () => Date.UTC(2026, 0, 1), decode: PINPOINT, onChange: (change) => changes.push(change) });
-    for (const [i, event] of stream.entries()) await simulation.take(JSON.stringify(pinpointRecord(recordOptionsOf(event))), i + 1);
+    for (const [i, event] of stream.entries()) await simulation.count(JSON.stringify(pinpointRecord(recordOptionsOf(event))), i + 1);
 
     const installation = new Installation(...table);
     await installation.aggregator().process(stream.map((event, i) => streamRecord(i + 1, recordOptionsOf(event))));
@@ -35,7 +35,7 @@ test('simulate, preview, explain and the functions say the same of any rules and
     const explained = new Map<string, ReturnType<Explanation['of']>>();
     for (const userId of new Set(stream.map((event) => event.userId))) {
       const explanation = new Explanation(rules, 100);
-      for (const event of stream.filter((one) => one.userId === userId)) explanation.add({ when: event.day, entry: entryOf(event, event.day) });
+      for (const event of stream.filter((one) => one.userId === userId)) explanation.add({ when: event.day, entry: toHistoryEntry(event, event.day) });
       explained.set(userId, explanation.of((await simulation.stateOf(userId))!));
     }
 
@@ -55,8 +55,8 @@ test('simulate, preview, explain and the functions say the same of any rules and
 
 test('a reason is given exactly where an event does not count', () => {
   fc.assert(fc.property(anyRules, events(), (table, event) => {
-    const entry = entryOf(event, event.day);
-    for (const rule of parseRules(table.map((cells) => ({ where: '', cells }))).rules) expect(whyNot(rule, entry) === undefined).toBe(counts(rule, entry));
+    const entry = toHistoryEntry(event, event.day);
+    for (const rule of parseRules(table.map((cells) => ({ where: '', cells }))).rules) expect(exclusionReason(rule, entry) === undefined).toBe(counts(rule, entry));
   }), { numRuns: 300 });
 });
 

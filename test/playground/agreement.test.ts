@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { DatedEvent } from '../../src/engine/events/event';
-import { entryOf } from '../../src/engine/history/history';
+import { toHistoryEntry } from '../../src/engine/history/history';
 import { PINPOINT } from '../../src/operations/events/event-format';
 import { Explanation, RuleExplanation } from '../../src/operations/explanation';
 import { rulesIn } from '../../src/operations/rules/rules-file';
@@ -86,13 +86,13 @@ async function simulate(table: readonly Record<string, string>[], history: reado
   const { rules } = parseRules(rows);
   const changes: ChangeView[] = [];
   const simulation = new Simulation({ rules: rows, timeZone: 'UTC', clock: () => NOW, decode: PINPOINT, onChange: (change) => changes.push(changeView(change)) });
-  for (const [index, event] of history.entries()) await simulation.take(JSON.stringify(pinpointRecord(recordOptionsOf(event))), index + 1);
-  await simulation.settle();
+  for (const [index, event] of history.entries()) await simulation.count(JSON.stringify(pinpointRecord(recordOptionsOf(event))), index + 1);
+  await simulation.reevaluate();
   const explanations = new Map<string, ReturnType<typeof explained>[]>();
   for (const user of users) {
     const explanation = new Explanation(rules, 20);
     // As far as days tell; explain has the events of a user in the order of the file.
-    for (const event of [...history].sort((a, b) => a.time - b.time)) if (event.userId === user) explanation.add({ when: event.day, entry: entryOf(event, event.day) });
+    for (const event of [...history].sort((a, b) => a.time - b.time)) if (event.userId === user) explanation.add({ when: event.day, entry: toHistoryEntry(event, event.day) });
     explanations.set(user, explanation.of((await simulation.stateOf(user))!).map(explained));
   }
   return { changes, explanations, keys: rules.map(({ output }) => outputKey(output)) };
@@ -115,10 +115,10 @@ test('random rules and events come to the same on the page, by simulate and by e
           const { rules } = await page.api<UserView>('GET', `/users/${user}`);
           expect(rules.map(said)).toEqual(expected.explanations.get(user));
           expect([...(await page.installation.changesOf(user))!].reverse()).toEqual(expected.changes.filter(({ userId }) => userId === user));
-          for (const { tests, why, in: isIn, kind } of rules) {
-            if (kind === 'attribute' && isIn) expect(why).toMatch(/^In: /);
-            if (kind === 'attribute' && !isIn) expect(why).toMatch(/^Not in/);
-            if (tests.length === 1 && tests[0].value !== undefined && !why.includes('none of the events')) expect(why).toContain(` is ${tests[0].value}`);
+          for (const { tests, explanation, in: isIn, kind } of rules) {
+            if (kind === 'attribute' && isIn) expect(explanation).toMatch(/^In: /);
+            if (kind === 'attribute' && !isIn) expect(explanation).toMatch(/^Not in/);
+            if (tests.length === 1 && tests[0].value !== undefined && !explanation.includes('none of the events')) expect(explanation).toContain(` is ${tests[0].value}`);
           }
         }
         const { segments } = await page.api<SegmentsView>('GET', '/segments');

@@ -74,7 +74,7 @@ describe('whatever ids are made of', () => {
 
   test('no dead letter is named after anything personal', async () => {
     const names: string[] = [];
-    const deadLetters = { keep: async (name: string) => void names.push(name) };
+    const deadLetters = { put: async (name: string) => void names.push(name) };
     const installation = new Installation();
     await installation.aggregator({ deadLetters }).process([streamRecord(1, Buffer.from('../secret').toString('base64'))]);
     await new Publisher({ destination: { deliver: async (changes) => changes.map(() => ({ outcome: 'rejected', reason: 'no' })) }, deadLetters, telemetry: new MemoryTelemetry(), pause: async () => {}, clock: Date.now })

@@ -66,14 +66,14 @@ describe.each(Object.entries(TELLTALE))('%s', (_, error) => {
 
   test('leaves no person in the log when a rejected record cannot be kept', async () => {
     const installation = new Installation();
-    const { failed } = await installation.aggregator({ telemetry: telemetry(), deadLetters: { keep: failing(error) } }).process([streamRecord(1, Buffer.from(`"${EVIL}"`).toString('base64'))]);
+    const { failed } = await installation.aggregator({ telemetry: telemetry(), deadLetters: { put: failing(error) } }).process([streamRecord(1, Buffer.from(`"${EVIL}"`).toString('base64'))]);
 
     expect(failed).toHaveLength(1);
     expectNothingPersonal('rejected records could not be kept; they are delivered again');
   });
 
   test('leaves no person in the log when a change cannot be delivered or kept', async () => {
-    const publisher = new Publisher({ destination: { deliver: failing(error) }, deadLetters: { keep: failing(error) }, telemetry: telemetry(), pause: async () => {}, clock: Date.now });
+    const publisher = new Publisher({ destination: { deliver: failing(error) }, deadLetters: { put: failing(error) }, telemetry: telemetry(), pause: async () => {}, clock: Date.now });
     await publisher.process([{ id: '1', changes: [attributeChange(EVIL)] }]);
     expectNothingPersonal('changes could not be delivered and are tried again with their records');
   });
@@ -95,7 +95,7 @@ test('what a function says of a person stays out of the log when it fails', asyn
   const fake = await FakeLambda.start();
   fake.result = { payload: JSON.stringify({ errorMessage: EVIL }), error: 'Unhandled' };
   const destination = new FunctionDestination(createChangesFunctionClient({ region: 'us-east-1', endpoint: fake.endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }), 'crm');
-  await new Publisher({ destination, deadLetters: { keep: async () => {} }, telemetry: telemetry(), pause: async () => {}, clock: Date.now }).process([{ id: '1', changes: [attributeChange(EVIL)] }]);
+  await new Publisher({ destination, deadLetters: { put: async () => {} }, telemetry: telemetry(), pause: async () => {}, clock: Date.now }).process([{ id: '1', changes: [attributeChange(EVIL)] }]);
   await fake.close();
 
   expectNothingPersonal('changes could not be delivered and are tried again with their records');

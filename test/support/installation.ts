@@ -9,9 +9,9 @@ import { decodePinpointRecord } from '../../src/engine/events/event';
 import { AggregateStore, RuleReader, TimeseriesStore } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
 import { Aggregator, AggregatorOptions, StreamRecord } from '../../src/functions/aggregator/aggregator';
-import { RulesInForce } from '../../src/functions/shared/rules-in-force';
+import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { decodeBase64 } from '../../src/functions/shared/stream-records';
-import { Timeseries } from '../../src/functions/timeseries/timeseries';
+import { ReevaluationRun } from '../../src/functions/timeseries/reevaluation-run';
 import { RuleRow } from '../../src/rule-language/parse/table';
 
 export const DAY = 86_400_000;
@@ -44,8 +44,8 @@ export class Installation {
     await this.rulesInForce().latest();
   }
 
-  rulesInForce(aggregates: AggregateStore = this.aggregates, maxAge = RULES_MAX_AGE, source: RuleReader = this.source): RulesInForce {
-    return new RulesInForce({ reader: source, store: aggregates, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: this.removedRules });
+  rulesInForce(aggregates: AggregateStore = this.aggregates, maxAge = RULES_MAX_AGE, source: RuleReader = this.source): ActiveRules {
+    return new ActiveRules({ reader: source, store: aggregates, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: this.removedRules });
   }
 
   /** A new container of the aggregator, optionally with services of its own. */
@@ -66,8 +66,8 @@ export class Installation {
   }
 
   /** A new container of the timeseries function. */
-  run(aggregates: AggregateStore = this.aggregates, timeseries: TimeseriesStore = this.timeseries): Timeseries {
-    return new Timeseries({ rules: this.rulesInForce(aggregates, 0), aggregates, timeseries, telemetry: this.telemetry, clock: () => this.now, grace: GRACE });
+  run(aggregates: AggregateStore = this.aggregates, timeseries: TimeseriesStore = this.timeseries): ReevaluationRun {
+    return new ReevaluationRun({ rules: this.rulesInForce(aggregates, 0), aggregates, timeseries, telemetry: this.telemetry, clock: () => this.now, grace: GRACE });
   }
 
   async stateOf(userId: string) {

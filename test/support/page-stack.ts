@@ -13,8 +13,8 @@ import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
 import { Config, parseConfig, UncheckedConfig } from '../../src/contract/config';
 import { AGGREGATES, RULES, TIMESERIES } from '../../src/contract/table-keys';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
+import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { createDecoder } from '../../src/functions/shared/decoder';
-import { RulesInForce } from '../../src/functions/shared/rules-in-force';
 import { DeployedInstallation, DeployedOptions } from '../../src/playground/deployed/deployed-installation';
 
 const DAY = 86_400_000;
@@ -110,7 +110,7 @@ export class PageStack {
     const telemetry = new MemoryTelemetry();
     const aggregates = new DynamoDbAggregateStore(client, this.tables.states);
     const timeseries = new DynamoDbTimeseriesStore(client, this.tables.history, clock);
-    const rules = new RulesInForce({ reader: new DynamoDbRuleReader(client, this.tables.rules), store: aggregates, telemetry, clock, maxAge: 0, removedRules: 'keep' });
+    const rules = new ActiveRules({ reader: new DynamoDbRuleReader(client, this.tables.rules), store: aggregates, telemetry, clock, maxAge: 0, removedRules: 'keep' });
     const { partitionKeyIsUser = 'false' } = this.config.eventSource.parameters as { partitionKeyIsUser?: string };
     return {
       rules,

@@ -4,10 +4,10 @@ import type { Readable } from 'node:stream';
 import { NOW } from './builders';
 import { RulesView, StreamEventName, StreamEvents } from '../../src/playground/api';
 import { EmbeddedInstallation } from '../../src/playground/embedded/embedded-installation';
-import { FORGETFUL } from '../../src/playground/rules/draft-store';
+import { NO_DRAFT_STORE } from '../../src/playground/rules/draft-store';
 import { DraftFile } from '../../src/playground/server/node/draft-file';
-import { PageServer } from '../../src/playground/server/node/page-server';
-import { Page } from '../../src/playground/server/page';
+import { PlaygroundServer } from '../../src/playground/server/node/playground-server';
+import { PlaygroundServices } from '../../src/playground/server/playground-services';
 
 export const FILES = join(__dirname, '../../assets/web');
 
@@ -30,14 +30,14 @@ export class PageUnderTest {
     const page = { now: NOW };
     const installation = await EmbeddedInstallation.open({ folder, timeZone, clock: () => page.now });
     const notes: string[] = [];
-    const server = await PageServer.start({ files: FILES, port: 0, note: (text) => notes.push(text) });
-    server.show(await Page.open(installation, folder === undefined ? FORGETFUL : new DraftFile(folder), 1));
+    const server = await PlaygroundServer.start({ files: FILES, port: 0, note: (text) => notes.push(text) });
+    server.show(await PlaygroundServices.open(installation, folder === undefined ? NO_DRAFT_STORE : new DraftFile(folder), 1));
     return new PageUnderTest(installation, server, notes);
   }
 
   readonly url: string;
 
-  private constructor(readonly installation: EmbeddedInstallation, private readonly server: PageServer, readonly notes: readonly string[]) {
+  private constructor(readonly installation: EmbeddedInstallation, private readonly server: PlaygroundServer, readonly notes: readonly string[]) {
     this.url = server.url;
   }
 

@@ -1,7 +1,7 @@
 import { SentEvent, UserRule } from '../../src/playground/api';
 import { EMPTY_FORM, EventForm, eventOf, faultsOf, isRight } from '../../web/src/try-it/event-form';
+import { afterEvent } from '../../web/src/try-it/progress-after-event';
 import { readRecent, withUser } from '../../web/src/try-it/recent-users';
-import { afterEvent } from '../../web/src/try-it/standings';
 
 const form = (over: Partial<EventForm>): EventForm => ({ ...EMPTY_FORM, name: 'purchase', ...over });
 
@@ -38,10 +38,10 @@ const rule = (key: string): UserRule => ({
   rule: key,
   kind: 'attribute',
   name: key,
-  words: '',
+  description: '',
   in: false,
   changes: 0,
-  why: '',
+  explanation: '',
   counted: { events: 0, last: [] },
   notCounted: [],
   otherEvents: 0,
@@ -50,14 +50,14 @@ const rule = (key: string): UserRule => ({
 
 test('a standing follows the event before the server is asked again', () => {
   const change = { id: '1', userId: 'ann', rule: 'attribute:a', kind: 'attribute' as const, name: 'a', value: 'ready', count: 1, sum: '1', at: 1 };
-  const happened: SentEvent = {
+  const processed: SentEvent = {
     event: { name: 'a', userId: 'ann', time: 1, attributes: {}, metrics: {} },
     outcome: 'counted',
     changes: [change],
     counters: [{ rule: 'attribute:a', tests: [{ statistic: 'count', operator: 'equal', target: '1', value: '1', met: true }] }],
   };
-  const [a, b] = afterEvent([rule('attribute:a'), rule('attribute:b')], happened);
+  const [a, b] = afterEvent([rule('attribute:a'), rule('attribute:b')], processed);
   expect(a).toMatchObject({ in: true, changes: 1, tests: [{ value: '1' }] });
   expect(b).toMatchObject({ in: false, changes: 0, tests: [{ value: '0' }] });
-  expect(afterEvent([a], { ...happened, changes: [{ ...change, value: 'not-ready' }] })[0]).toMatchObject({ in: false, changes: 2 });
+  expect(afterEvent([a], { ...processed, changes: [{ ...change, value: 'not-ready' }] })[0]).toMatchObject({ in: false, changes: 2 });
 });

@@ -6,8 +6,8 @@ import { Change, Membership } from '../../engine/state/change';
 import { DELIVERED, failureOf, rejected, retry } from '../delivery/destination-calls';
 import { ruleEventOf } from '../delivery/rule-event';
 
-const CHANGES_AT_ONCE = 10;
-const REMEMBERED_PROFILES = 20_000;
+const MAX_CONCURRENT_CHANGES = 10;
+const MAX_CACHED_PROFILES = 20_000;
 /** Names and values of a profile's attributes (UpdateProfile). */
 const MAX_NAME_LENGTH = 255;
 
@@ -17,17 +17,17 @@ const VALUES: Record<Membership, string> = { 'ready': 'ready', 'not-ready': '' }
 interface KnownProfile {
   readonly id: string;
   /** Whether objects that name the user come to it. */
-  readonly tied: boolean;
+  readonly linked: boolean;
 }
 
 /** What cannot be delivered whatever is tried; the message names no user. */
-class Refusal extends Error {}
+class PermanentFailure extends Error {}
 /** What may be delivered later. */
-class NotYet extends Error {}
+class TransientFailure extends Error {}
 
 /** Tells Amazon Connect Customer Profiles: an attribute of the user's profile, or an object of its own for an event. */
 export class CustomerProfilesDestination implements Destination {
-  private readonly known = new LRUCache<string, KnownProfile>({ max: REMEMBERED_PROFILES });
+  private readonly known = new LRUCache<string, KnownProfile>({ max: MAX_CACHED_PROFILES });
 
   constructor(private readonly profiles: CustomerProfiles, private readonly ruleObjectType: string) {}
 
@@ -35,13 +35,13 @@ export class CustomerProfilesDestination implements Destination {
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     const outcomes = new Map<Change, Delivery>();
     let throttled: Delivery | undefined;
-    await inParallel(changes, CHANGES_AT_ONCE, async (change) => {
+    await inParallel(changes, MAX_CONCURRENT_CHANGES, async (change) => {
       if (throttled) {
         outcomes.set(change, throttled);
         return;
       }
       try {
-        await this.tell(change);
+        await this.deliverOne(change);
         outcomes.set(change, DELIVERED);
       } catch (error) {
         const outcome = outcomeOf(error);
@@ -52,12 +52,12 @@ export class CustomerProfilesDestination implements Destination {
     return changes.map((change) => outcomes.get(change)!);
   }
 
-  private async tell(change: Change): Promise<void> {
+  private async deliverOne(change: Change): Promise<void> {
     const { userId, output, value } = change;
-    if (userId.length > MAX_NAME_LENGTH) throw new Refusal(`the user id has ${userId.length} characters, and a key of a profile at most ${MAX_NAME_LENGTH}`);
+    if (userId.length > MAX_NAME_LENGTH) throw new PermanentFailure(`the user id has ${userId.length} characters, and a key of a profile at most ${MAX_NAME_LENGTH}`);
     if (value === undefined) {
       const { id } = await this.profileOf(userId);
-      await this.tie(userId, id);
+      await this.linkUser(userId, id);
       await this.profiles.putObject(this.ruleObjectType, ruleEventOf(change).detail);
       return;
     }
@@ -77,23 +77,23 @@ export class CustomerProfilesDestination implements Destination {
     if (known) return known;
     const found = await this.profiles.find(userId);
     const ids = found.length > 0 ? found : await this.profiles.create(userId);
-    if (ids.length === 0) throw new NotYet('the profile that was made is not found yet');
-    if (ids.length > 1) throw new Refusal(`${ids.length} profiles have this user for their key; merge them, or choose a key that only one has`);
-    const profile = { id: ids[0], tied: found.length === 0 };
+    if (ids.length === 0) throw new TransientFailure('the profile that was made is not found yet');
+    if (ids.length > 1) throw new PermanentFailure(`${ids.length} profiles have this user for their key; merge them, or choose a key that only one has`);
+    const profile = { id: ids[0], linked: found.length === 0 };
     this.known.set(userId, profile);
     return profile;
   }
 
-  private async tie(userId: string, id: string): Promise<void> {
-    if (this.known.get(userId)?.tied) return;
-    await this.profiles.tie(id, userId);
-    this.known.set(userId, { id, tied: true });
+  private async linkUser(userId: string, id: string): Promise<void> {
+    if (this.known.get(userId)?.linked) return;
+    await this.profiles.linkUser(id, userId);
+    this.known.set(userId, { id, linked: true });
   }
 }
 
 function outcomeOf(error: unknown): Delivery {
-  if (error instanceof Refusal) return rejected(error.message);
-  if (error instanceof NotYet) return retry(error.message);
+  if (error instanceof PermanentFailure) return rejected(error.message);
+  if (error instanceof TransientFailure) return retry(error.message);
   const { kind, reason } = failureOf(error);
   return kind === 'passing' || kind === 'throttled' || isBusy(error) ? retry(reason) : rejected(reason);
 }

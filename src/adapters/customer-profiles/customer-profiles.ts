@@ -2,15 +2,15 @@ import {
   AddProfileKeyCommand, CustomerProfilesClient, CustomerProfilesClientConfig, PutProfileObjectCommand, SearchProfilesCommand, UpdateProfileCommand,
 } from '@aws-sdk/client-customer-profiles';
 import { Pause } from '../../engine/ports';
-import { Pace } from '../delivery/pace';
+import { RateLimiter } from '../delivery/rate-limiter';
 
 /** A change that Customer Profiles is still working on another one for is answered as a bad request, and passes within moments. */
 const BUSY = /concurrent update/i;
 const BUSY_ATTEMPTS = 6;
-const BUSY_DELAY = 80;
+const BUSY_DELAY_MS = 80;
 /** What was just created is found a moment later. */
 const SEARCH_ATTEMPTS = 8;
-const SEARCH_DELAY = 150;
+const SEARCH_DELAY_MS = 150;
 
 /** A client that leaves retries to the publisher. */
 export function createCustomerProfilesClient(config: CustomerProfilesClientConfig = {}): CustomerProfilesClient {
@@ -25,7 +25,7 @@ export interface CustomerProfilesProps {
   /** Whose objects make the profile of a user who has none, and whose key ties other objects to it. */
   readonly userObjectType: string;
   readonly userKey: string;
-  readonly pace: Pace;
+  readonly rateLimiter: RateLimiter;
   readonly pause: Pause;
   /** From 0 to less than 1. */
   readonly random: () => number;
@@ -48,13 +48,13 @@ export class CustomerProfiles {
     for (let attempt = 0; attempt < SEARCH_ATTEMPTS; attempt++) {
       const found = await this.find(userId);
       if (found.length > 0) return found;
-      await this.props.pause(SEARCH_DELAY);
+      await this.props.pause(SEARCH_DELAY_MS);
     }
     return [];
   }
 
   /** Objects with this user for their key come to this profile from now on. */
-  async tie(profileId: string, userId: string): Promise<void> {
+  async linkUser(profileId: string, userId: string): Promise<void> {
     const { client, domainName, userKey } = this.props;
     await this.call(() => client.send(new AddProfileKeyCommand({ DomainName: domainName, ProfileId: profileId, KeyName: userKey, Values: [userId] })));
   }
@@ -71,14 +71,14 @@ export class CustomerProfiles {
   }
 
   private async call<T>(send: () => Promise<T>): Promise<T> {
-    const { pace, pause, random } = this.props;
+    const { rateLimiter, pause, random } = this.props;
     for (let attempt = 1; ; attempt++) {
-      await pace.turn();
+      await rateLimiter.acquire();
       try {
         return await send();
       } catch (error) {
         if (!isBusy(error) || attempt === BUSY_ATTEMPTS) throw error;
-        await pause(random() * BUSY_DELAY * 2 ** attempt);
+        await pause(random() * BUSY_DELAY_MS * 2 ** attempt);
       }
     }
   }

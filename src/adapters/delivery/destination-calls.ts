@@ -1,4 +1,4 @@
-import { Pace } from './pace';
+import { RateLimiter } from './rate-limiter';
 import { Delivery } from '../../engine/ports';
 
 /** What AWS allows in one call. */
@@ -47,16 +47,16 @@ export function rejected(reason: string): Delivery {
  * A call refused as malformed is halved until what is wrong stands alone, so that nobody's change is refused for a neighbour's.
  * After a call that was throttled the rest is not even tried: it would only use up the quota that the next attempt needs.
  *
- * @param pace how fast they may follow each other
+ * @param rateLimiter how fast they may follow each other
  * @param send answers one outcome per item, in order; throws what the SDK throws when the call fails as a whole
  */
-export async function makeCalls<T>(calls: readonly (readonly T[])[], send: (items: readonly T[]) => Promise<Delivery[]>, pace?: Pace): Promise<Map<T, Delivery>> {
+export async function makeCalls<T>(calls: readonly (readonly T[])[], send: (items: readonly T[]) => Promise<Delivery[]>, rateLimiter?: RateLimiter): Promise<Map<T, Delivery>> {
   const outcomes = new Map<T, Delivery>();
   const ahead = [...calls].reverse();
   const settle = (items: readonly T[], outcome: Delivery) => items.forEach((item) => outcomes.set(item, outcome));
 
   for (let items = ahead.pop(); items; items = ahead.pop()) {
-    await pace?.turn();
+    await rateLimiter?.acquire();
     try {
       const answers = await send(items);
       items.forEach((item, index) => outcomes.set(item, answers[index]));

@@ -8,7 +8,7 @@ import { isUserKey, userIdOf, userKey } from './user-key';
 import { inParallel } from '../../common/in-parallel';
 import { AGGREGATES } from '../../contract/table-keys';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
-import { AggregateStore, RuleCheck, Settlement, StatePage, VersionedState, WriteResult } from '../../engine/ports';
+import { AggregateStore, RuleCheck, Reevaluation, StatePage, VersionedState, WriteResult } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { NEW_USER, UserState } from '../../engine/state/user-state';
 import { decodeChanges, encodeChanges, packOutbox } from '../encoding/change-codec';
@@ -17,7 +17,7 @@ import { decodeState, encodeState } from '../encoding/state-codec';
 
 /** BatchGetItem takes 100 keys (DynamoDB limits). */
 const KEYS_PER_READ = 100;
-const READS_AT_ONCE = 8;
+const MAX_CONCURRENT_READS = 8;
 const READ_ATTEMPTS = 8;
 
 /** An item holds 400 KB, its key and its revision included (DynamoDB limits). */
@@ -48,7 +48,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
   async read(userIds: readonly string[]): Promise<Map<string, VersionedState>> {
     const found = new Map<string, VersionedState>();
     const parts = Array.from({ length: Math.ceil(userIds.length / KEYS_PER_READ) }, (_, part) => userIds.slice(part * KEYS_PER_READ, (part + 1) * KEYS_PER_READ));
-    await inParallel(parts, READS_AT_ONCE, (part) => this.readPart(part, found));
+    await inParallel(parts, MAX_CONCURRENT_READS, (part) => this.readPart(part, found));
     return found;
   }
 
@@ -59,14 +59,14 @@ export class DynamoDbAggregateStore implements AggregateStore {
     try {
       await this.client.send(new PutItemCommand({
         TableName: this.tableName,
-        Item: packed({
+        Item: packedToFit({
           [AGGREGATES.partitionKey]: { S: key },
           ...(userIdOf(key) === undefined && { userId: { S: userId } }),
           version: { N: String(version) },
           state: { S: text },
           ...(changes.length > 0 && { [AGGREGATES.outbox]: { S: encodeChanges(changes) } }),
         }),
-        ...stands('version', expectedVersion),
+        ...ifUnchanged('version', expectedVersion),
         ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
       }));
       return { written: true, version };
@@ -122,7 +122,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
     });
   }
 
-  async keepRuleChange(change: RuleChange): Promise<void> {
+  async putRuleChange(change: RuleChange): Promise<void> {
     await this.client.send(new PutItemCommand({
       TableName: this.tableName,
       Item: { [AGGREGATES.partitionKey]: { S: ruleChangeKey(change.revision) }, change: pack(change) },
@@ -152,12 +152,12 @@ export class DynamoDbAggregateStore implements AggregateStore {
     }));
   }
 
-  async readSettlement(): Promise<Settlement | undefined> {
+  async readReevaluation(): Promise<Reevaluation | undefined> {
     const item = await this.get(AGGREGATES.settlementPk);
-    return item && JSON.parse(item.settlement.S!) as Settlement;
+    return item && JSON.parse(item.settlement.S!) as Reevaluation;
   }
 
-  async writeSettlement(settlement: Settlement | undefined): Promise<void> {
+  async writeReevaluation(settlement: Reevaluation | undefined): Promise<void> {
     const key = { [AGGREGATES.partitionKey]: { S: AGGREGATES.settlementPk } };
     await (settlement
       ? this.client.send(new PutItemCommand({ TableName: this.tableName, Item: { ...key, settlement: { S: JSON.stringify(settlement) } } }))
@@ -195,7 +195,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
   /** False when `attribute` has another value than `expected`; 0: when the item exists. */
   private async putIf(attribute: string, expected: number, item: Item): Promise<boolean> {
     try {
-      await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: item, ...stands(attribute, expected) }));
+      await this.client.send(new PutItemCommand({ TableName: this.tableName, Item: item, ...ifUnchanged(attribute, expected) }));
       return true;
     } catch (error) {
       if (error instanceof ConditionalCheckFailedException) return false;
@@ -214,14 +214,14 @@ export class DynamoDbAggregateStore implements AggregateStore {
 }
 
 /** The condition that nobody else has written since `attribute` was `expected`; 0: that nobody ever has. */
-function stands(attribute: string, expected: number) {
+function ifUnchanged(attribute: string, expected: number) {
   return expected === 0
     ? { ConditionExpression: 'attribute_not_exists(#a)', ExpressionAttributeNames: { '#a': AGGREGATES.partitionKey } }
     : { ConditionExpression: '#a = :expected', ExpressionAttributeNames: { '#a': attribute }, ExpressionAttributeValues: { ':expected': { N: String(expected) } } };
 }
 
 /** The item with as much of it packed as saves write units. */
-function packed(item: Item): Item {
+function packedToFit(item: Item): Item {
   const { state, [AGGREGATES.outbox]: outbox } = item;
   if (sizeOf(item) <= WRITE_UNIT) return item;
   const smaller = { ...item, state: { B: packText(state.S!) } };

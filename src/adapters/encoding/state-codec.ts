@@ -1,5 +1,5 @@
 import { History } from '../../engine/history/history';
-import { Counter, Mark, RuleState, UserState } from '../../engine/state/user-state';
+import { Counter, Checkpoint, RuleState, UserState } from '../../engine/state/user-state';
 
 /**
  * A state as text. It should fit the 1 KB that one write unit pays for, so it is written by place instead of by name,
@@ -28,7 +28,7 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
   const rules = Object.entries(state.rules).map(([key, rule]) => [numberOf(key), rule] as const).sort(([a], [b]) => a - b);
   const extras = rules.flatMap(([n, { counter }]) => (counter?.range || counter?.distinct ? [[n, encodeExtras(counter)] as const] : []));
   const encoded: EncodedState = {
-    m: orNothing(mapEntries(state.marks, encodeShard, ({ sequenceNumber, at }) => `${sequenceNumber},${at.toString(36)}`)),
+    m: orNothing(mapEntries(state.checkpoints, encodeShard, ({ sequenceNumber, at }) => `${sequenceNumber},${at.toString(36)}`)),
     r: rules.length > 0 ? encodeRules(rules) : undefined,
     x: extras.length > 0 ? Object.fromEntries(extras) : undefined,
     h: state.history.length > 0 ? encodeHistory(state.history) : undefined,
@@ -44,7 +44,7 @@ export function decodeState(text: string, keyOf: (n: number) => string): UserSta
   const { m = {}, r, x = {}, h = [], c, e, i, v } = JSON.parse(text) as EncodedState;
   const rules = r === undefined ? [] : decodeRules(r, x);
   return {
-    marks: mapEntries(m, decodeShard, decodeMark),
+    checkpoints: mapEntries(m, decodeShard, decodeMark),
     rules: Object.fromEntries(rules.map(([n, rule]) => [keyOf(n), rule])),
     history: decodeHistory(h),
     ...(c && { chunks: { count: c[0], from: c[1], to: c[2] } }),
@@ -112,7 +112,7 @@ function decodeShard(text: string): string {
   return text.startsWith('=') ? text.slice(1) : `shardId-${text.padStart(12, '0')}`;
 }
 
-function decodeMark(text: string): Mark {
+function decodeMark(text: string): Checkpoint {
   const [sequenceNumber, at] = text.split(',');
   return { sequenceNumber, at: parseInt(at, 36) };
 }

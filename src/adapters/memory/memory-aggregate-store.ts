@@ -1,5 +1,5 @@
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
-import { AggregateStore, RuleCheck, Settlement, StatePage, VersionedState, WriteResult } from '../../engine/ports';
+import { AggregateStore, RuleCheck, Reevaluation, StatePage, VersionedState, WriteResult } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
 
@@ -16,7 +16,7 @@ export class MemoryAggregateStore implements AggregateStore {
   private catalogue: Catalogue = EMPTY_CATALOGUE;
   private readonly ruleChanges = new Map<number, RuleChange>();
   private ruleCheck?: RuleCheck;
-  private settlement?: Settlement;
+  private settlement?: Reevaluation;
 
   constructor(private readonly onChanges: OutboxListener = () => {}) {}
 
@@ -54,7 +54,7 @@ export class MemoryAggregateStore implements AggregateStore {
     return true;
   }
 
-  async keepRuleChange(change: RuleChange): Promise<void> {
+  async putRuleChange(change: RuleChange): Promise<void> {
     this.ruleChanges.set(change.revision, change);
   }
 
@@ -72,11 +72,11 @@ export class MemoryAggregateStore implements AggregateStore {
     this.ruleCheck = check;
   }
 
-  async readSettlement(): Promise<Settlement | undefined> {
+  async readReevaluation(): Promise<Reevaluation | undefined> {
     return this.settlement;
   }
 
-  async writeSettlement(settlement: Settlement | undefined): Promise<void> {
+  async writeReevaluation(settlement: Reevaluation | undefined): Promise<void> {
     this.settlement = settlement;
   }
 }

@@ -14,7 +14,7 @@ import { inParallel } from '../../common/in-parallel';
 import { Delivery, Destination } from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
 import { DELIVERED, failureOf, makeCalls, outcomeOfStatus, packCalls, rejected, retry } from '../delivery/destination-calls';
-import { Pace } from '../delivery/pace';
+import { RateLimiter } from '../delivery/rate-limiter';
 
 const MAX_ITEMS = 100;
 /** Pinpoint takes 7 MB of endpoints and 4 MB of events; the rest is left to the frame around the items. */
@@ -23,14 +23,14 @@ const MAX_EVENT_BYTES = 3_500_000;
 /** The SDK loses what is answered under this key: such an event would be sent forever, and hold everybody else's up. */
 const UNREADABLE_ENDPOINT = '__proto__';
 /** Lookups at a time. Their quota is 300 a second, far above that of what follows them. */
-const LOOKUPS = 10;
+const MAX_CONCURRENT_LOOKUPS = 10;
 
 export interface PinpointDestinationProps {
   /** Should not retry by itself, see {@link createPinpointClient}. */
   readonly client: PinpointClient;
   readonly applicationId: string;
   /** How fast endpoints and events may be sent; as fast as answers come when absent. */
-  readonly paces?: { readonly endpoints: Pace; readonly events: Pace };
+  readonly rateLimiters?: { readonly endpoints: RateLimiter; readonly events: RateLimiter };
 }
 
 /** A client that leaves retries to the publisher: two layers of them would multiply calls against quotas as low as 2 a second. */
@@ -55,18 +55,18 @@ interface Addressed {
 export class PinpointDestination implements Destination {
   private readonly client: PinpointClient;
   private readonly applicationId: string;
-  private readonly paces: PinpointDestinationProps['paces'];
+  private readonly rateLimiters: PinpointDestinationProps['rateLimiters'];
 
   constructor(props: PinpointDestinationProps) {
     this.client = props.client;
     this.applicationId = props.applicationId;
-    this.paces = props.paces;
+    this.rateLimiters = props.rateLimiters;
   }
 
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     const outcomes = new Map<Change, Delivery>();
     const endpoints = new Map<Change, string>();
-    await inParallel(changes, LOOKUPS, async (change) => {
+    await inParallel(changes, MAX_CONCURRENT_LOOKUPS, async (change) => {
       const found = change.endpointId ?? await this.lookUp(change.userId);
       if (found === UNREADABLE_ENDPOINT) outcomes.set(change, rejected('the endpoint id cannot be used'));
       else if (typeof found === 'string') endpoints.set(change, found);
@@ -108,7 +108,7 @@ export class PinpointDestination implements Destination {
         EndpointBatchRequest: { Item: items.map(endpointItem) },
       }));
       return items.map(() => DELIVERED);
-    }, this.paces?.endpoints);
+    }, this.rateLimiters?.endpoints);
   }
 
   private async putEvents(changes: readonly Addressed[]): Promise<Map<Addressed, Delivery>> {
@@ -124,7 +124,7 @@ export class PinpointDestination implements Destination {
       }));
       const results = new Map(Object.entries(answer.EventsResponse?.Results ?? {}));
       return items.map(({ change, endpointId }) => eventOutcome(results.get(endpointId), eventKey(change)));
-    }, this.paces?.events);
+    }, this.rateLimiters?.events);
   }
 }
 

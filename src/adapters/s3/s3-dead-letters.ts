@@ -14,7 +14,7 @@ export interface S3DeadLettersProps {
 export class S3DeadLetters implements DeadLetters {
   constructor(private readonly props: S3DeadLettersProps) {}
 
-  async keep(name: string, letters: readonly DeadLetter[]): Promise<void> {
+  async put(name: string, letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
     const { client, bucketName, prefix, sendTo } = this.props;
     await client.send(new PutObjectCommand({

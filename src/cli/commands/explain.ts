@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { oneLine } from '../../common/one-line';
-import { entryOf } from '../../engine/history/history';
-import { LocalCalendar } from '../../engine/windows/local-day';
+import { toHistoryEntry } from '../../engine/history/history';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { eventOf, readEvents } from '../../operations/events/event-file';
 import { describeExplanation, Explanation, RuleExplanation } from '../../operations/explanation';
@@ -25,7 +25,7 @@ interface ExplainOptions extends InstallationOptions {
 }
 
 /** Users whose ids are remembered to find the one that was meant. */
-const REMEMBERED = 10_000;
+const MAX_SUGGESTIONS = 10_000;
 
 export function registerExplain(program: Command, context: RunContext): void {
   addEventOptions(addStackOptions(program.command('explain').description('Say of each rule whether a user is in and why: the counts against the targets, the events that counted, and why others did not.')))
@@ -52,10 +52,10 @@ async function fromFiles({ user, rules: rulesFile, events, timeZone: zone, event
   const seen = new Set<string>();
   for await (const { number, text } of readEvents(events, stderr)) {
     const event = eventOf(decode, text, now(), calendar);
-    if (event && seen.size < REMEMBERED) seen.add(event.userId);
+    if (event && seen.size < MAX_SUGGESTIONS) seen.add(event.userId);
     if (event?.userId !== user) continue;
-    await simulation.take(text, number);
-    explanation.add({ when: new Date(event.time).toISOString(), entry: entryOf(event, event.day) });
+    await simulation.count(text, number);
+    explanation.add({ when: new Date(event.time).toISOString(), entry: toHistoryEntry(event, event.day) });
   }
   const state = await simulation.stateOf(user);
   if (state) return explanation.of(state);

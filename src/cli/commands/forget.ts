@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
 import { UsageError } from '../../operations/usage-error';
-import { KeptUser } from '../../operations/users/kept-user';
+import { UserEraser } from '../../operations/users/user-eraser';
 import { confirm } from '../confirm';
 import { addStackOptions, RunContext } from '../options';
 
@@ -22,7 +22,7 @@ export function registerForget(program: Command, context: RunContext): void {
       + 'Exit codes: 0 done; 2 unusable arguments, an unknown user, or AWS refused.')
     .action(async (options: ForgetOptions) => {
       const { config } = await findInstallation(options);
-      const kept = new KeptUser(new DynamoDBClient(clientConfig(options)), config, options.user);
+      const kept = new UserEraser(new DynamoDBClient(clientConfig(options)), config, options.user);
       const size = await kept.size();
       if (size === 0) throw new UsageError(`the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`);
       if (!options.yes && !await confirm(`Remove ${countOf(size)} of the user ${options.user} for good?`, context)) return;

@@ -3,8 +3,8 @@ import { setTimeout as waitFor } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { InstallationOptions } from '../../operations/installation';
 import { UsageError } from '../../operations/usage-error';
-import type { PageInstallation } from '../../playground/ports';
-import { DraftStore, FORGETFUL } from '../../playground/rules/draft-store';
+import type { PlaygroundInstallation } from '../../playground/ports';
+import { DraftStore, NO_DRAFT_STORE } from '../../playground/rules/draft-store';
 import { addStackOptions, RunContext, timeZone, wholeNumber } from '../options';
 import { startBrowser } from '../start-browser';
 
@@ -17,10 +17,10 @@ interface PlaygroundOptions extends InstallationOptions {
 }
 
 /** So many milliseconds an installation may take to open, or to say why it cannot, before the page is shown without it. */
-const QUICK = 300;
+const OPEN_WAIT_MS = 300;
 
 /** Beside the bundle of the commands. */
-const FILES = join(__dirname, '../../web');
+const WEB_DIRECTORY = join(__dirname, '../../web');
 
 export function registerPlayground(program: Command, context: RunContext): void {
   addStackOptions(program.command('playground').description('Serve a page on this machine where rules are edited, tried on users and events, and explained.'))
@@ -41,16 +41,16 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
   if (options.stack !== undefined && options.timeZone !== undefined) throw new UsageError('an installation has its own time zone; leave out --time-zone or --stack');
   const stopped = untilStopped();
   // Only this command needs a server.
-  const [{ PageServer }, { Page }] = await Promise.all([import('../../playground/server/node/page-server.js'), import('../../playground/server/page.js')]);
-  const server = await PageServer.start({ files: FILES, port: options.port, note: (text) => note(`${text}\n`) });
+  const [{ PlaygroundServer }, { PlaygroundServices }] = await Promise.all([import('../../playground/server/node/playground-server.js'), import('../../playground/server/playground-services.js')]);
+  const server = await PlaygroundServer.start({ files: WEB_DIRECTORY, port: options.port, note: (text) => note(`${text}\n`) });
   const opening = options.stack === undefined ? openEmbedded(options, now) : openDeployed(options);
   try {
-    await Promise.race([opening, waitFor(QUICK, undefined, { ref: false })]);
+    await Promise.race([opening, waitFor(OPEN_WAIT_MS, undefined, { ref: false })]);
     print(`The page is at ${server.url}\nStop with Ctrl-C\n`);
     if (options.open) startBrowser(server.url);
     const { installation, drafts } = await opening;
     try {
-      server.show(await Page.open(installation, drafts, now()));
+      server.show(await PlaygroundServices.open(installation, drafts, now()));
       const { place, kept } = await installation.overview();
       print(kept ? `Everything is kept in: ${place}\n` : 'Everything is kept in memory and gone when this command ends; --data keeps it\n');
       await stopped;
@@ -63,19 +63,19 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
 }
 
 interface Opened {
-  readonly installation: PageInstallation;
+  readonly installation: PlaygroundInstallation;
   readonly drafts: DraftStore;
 }
 
 async function openEmbedded({ data, timeZone: zone }: PlaygroundOptions, clock: () => number): Promise<Opened> {
   const [{ EmbeddedInstallation }, { DraftFile }] = await Promise.all([import('../../playground/embedded/embedded-installation.js'), import('../../playground/server/node/draft-file.js')]);
   const installation = await EmbeddedInstallation.open({ folder: data, timeZone: zone, clock });
-  return { installation, drafts: data === undefined ? FORGETFUL : new DraftFile(data) };
+  return { installation, drafts: data === undefined ? NO_DRAFT_STORE : new DraftFile(data) };
 }
 
 async function openDeployed({ stack, installation, source, region, profile }: PlaygroundOptions): Promise<Opened> {
   const { DeployedInstallation } = await import('../../playground/deployed/deployed-installation.js');
-  return { installation: await DeployedInstallation.open({ stack, installation, source, region, profile }), drafts: FORGETFUL };
+  return { installation: await DeployedInstallation.open({ stack, installation, source, region, profile }), drafts: NO_DRAFT_STORE };
 }
 
 /** A second signal ends the process as it does by itself. */

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { describeJudged, judge } from './validate';
-import { LocalCalendar } from '../../engine/windows/local-day';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { eventOf, readEvents } from '../../operations/events/event-file';
 import { InstallationOptions } from '../../operations/installation';
-import { describePreview, Preview, Seen } from '../../operations/preview';
+import { describePreview, Preview, ObservedEvents } from '../../operations/preview';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
 import { UsageError } from '../../operations/usage-error';
@@ -24,7 +24,7 @@ interface PreviewOptions extends InstallationOptions {
 
 interface Outcome {
   readonly preview: Preview;
-  readonly seen: Seen;
+  readonly seen: ObservedEvents;
   readonly users: number;
 }
 
@@ -61,13 +61,13 @@ async function overEvents({ rules, events, current, timeZone: zone, eventFormat:
   });
   const wanted = simulationOf(rules);
   const before = current === undefined ? undefined : simulationOf(current);
-  const seen = new Seen();
+  const seen = new ObservedEvents();
   const calendar = new LocalCalendar(zone);
   for await (const { number, text } of readEvents(events, stderr)) {
     const event = eventOf(decode, text, now(), calendar);
     if (event) seen.add(event.name, event, event.time);
-    await wanted.take(text, number);
-    await before?.take(text, number);
+    await wanted.count(text, number);
+    await before?.count(text, number);
   }
   let users = 0;
   for await (const { userId, state } of wanted.users()) {
@@ -79,7 +79,7 @@ async function overEvents({ rules, events, current, timeZone: zone, eventFormat:
 
 async function overStack(options: PreviewOptions, preview: Preview): Promise<Outcome> {
   if (options.events !== undefined || options.current !== undefined) throw new UsageError('--stack has its own events and rules in force; leave --events and --current out');
-  const seen = new Seen();
+  const seen = new ObservedEvents();
   let users = 0;
   for await (const { userId, state, history } of (await StoredUsers.of(options)).all()) {
     users++;

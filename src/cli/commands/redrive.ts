@@ -8,7 +8,7 @@ import { clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
 import { progressBar } from '../../operations/progress';
 import { BatchSender } from '../../operations/redrive/batch-sender';
-import { DeadLetterBucket, KeptObject } from '../../operations/redrive/dead-letter-bucket';
+import { DeadLetterBucket, StoredObject } from '../../operations/redrive/dead-letter-bucket';
 import { Redrive } from '../../operations/redrive/redrive';
 import { describeOverview, describeReport, Overview, Report } from '../../operations/redrive/redrive-report';
 import { inSendingOrder, PlacedObject } from '../../operations/redrive/sending-order';
@@ -62,7 +62,7 @@ async function redriveOf(options: InstallationOptions): Promise<Redrive> {
 }
 
 /** What there is, and in which order it is to be sent. */
-async function look(redrive: Redrive, kept: readonly KeptObject[], { stderr }: RunContext): Promise<{ overview: Overview; keys: string[] }> {
+async function look(redrive: Redrive, kept: readonly StoredObject[], { stderr }: RunContext): Promise<{ overview: Overview; keys: string[] }> {
   const overview = new Overview();
   const placed: PlacedObject[] = [];
   await each(kept, 'dead letters', stderr, async (one) => {

@@ -7,7 +7,7 @@ import { attempt, clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
 import { progressBar } from '../../operations/progress';
 import { chooseTarget, TargetOptions } from '../../operations/rules/choose-target';
-import { cellsOf, describeDiff, diffRules, identify, isEmpty, meaningful, storedRules, StoredRule } from '../../operations/rules/rule-diff';
+import { cellsOf, describeDiff, diffRules, identify, isEmpty, withoutUnusedMarkers, storedRules, StoredRule } from '../../operations/rules/rule-diff';
 import { format, RuleFormat } from '../../operations/rules/rule-format';
 import { describeHistory, undoChanges } from '../../operations/rules/rule-history';
 import { RuleTarget } from '../../operations/rules/rule-target';
@@ -81,7 +81,7 @@ export function registerRules(program: Command, context: RunContext): void {
       const sheet = readRulesFile(file);
       const judged = judge(sheet, context.now());
       context.note(describeJudged(judged));
-      output(context, options.out, format(sheet.rows.map((row, i) => ({ id: String(i + 1), cells: meaningful(cellsOf(row)) })), options.format, false));
+      output(context, options.out, format(sheet.rows.map((row, i) => ({ id: String(i + 1), cells: withoutUnusedMarkers(cellsOf(row)) })), options.format, false));
       context.exitCode = judged.errors.length > 0 ? 1 : 0;
     });
 

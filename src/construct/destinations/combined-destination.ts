@@ -1,7 +1,7 @@
 import { Destination, DestinationConfig } from './destination';
 
 /** An item stream serves two readers of a shard at a time (DynamoDB documentation); more would throttle each other. */
-const MOST = 2;
+const MAX_DESTINATIONS = 2;
 
 /**
  * Several destinations side by side.
@@ -11,8 +11,8 @@ const MOST = 2;
 export function combine(destinations: Destination[]): Destination[] {
   const parts = destinations.flatMap((each) => each._parts());
   if (parts.length === 0) throw new Error('Destination.all: no destination is given');
-  if (parts.length > MOST) {
-    throw new Error(`Destination.all: ${parts.length} destinations are given, but the stream of a table serves ${MOST} readers at a time; `
+  if (parts.length > MAX_DESTINATIONS) {
+    throw new Error(`Destination.all: ${parts.length} destinations are given, but the stream of a table serves ${MAX_DESTINATIONS} readers at a time; `
       + 'give Destination.eventBridge and have the others react to its events, or one Destination.function that tells them');
   }
   return parts;

@@ -5,22 +5,22 @@ import { Construct } from 'constructs';
 import { CustomerProfilesDestinationOptions, DestinationBindOptions, DestinationConfig } from './destination';
 import { checkText, rateText } from '../support/checks';
 
-const WHAT = 'Destination.customerProfiles';
+const LABEL = 'Destination.customerProfiles';
 /** Where a profile keeps what its own keys stand for. */
-const FIELDS: Record<string, string> = { _account: 'AccountNumber', _email: 'EmailAddress', _phone: 'PhoneNumber' };
+const PROFILE_FIELDS: Record<string, string> = { _account: 'AccountNumber', _email: 'EmailAddress', _phone: 'PhoneNumber' };
 /** Objects of rules are kept for as long as Customer Profiles allows by default. */
 const OBJECT_DAYS = 366;
 
 export function customerProfilesDestination(
   { domainName, searchKey = '_account', ruleObjectTypeName, callsPerSecond = 100 }: CustomerProfilesDestinationOptions,
 ): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
-  checkText(`${WHAT}: domainName`, domainName);
-  checkText(`${WHAT}: ruleObjectTypeName`, ruleObjectTypeName);
-  const rate = rateText(`${WHAT}: callsPerSecond`, callsPerSecond);
+  checkText(`${LABEL}: domainName`, domainName);
+  checkText(`${LABEL}: ruleObjectTypeName`, ruleObjectTypeName);
+  const rate = rateText(`${LABEL}: callsPerSecond`, callsPerSecond);
   // The object type is made for one field of a profile.
-  if (Token.isUnresolved(searchKey)) throw new Error(`${WHAT}: searchKey is a token, whose value is not known before deployment; write ${Object.keys(FIELDS).join(', ')}`);
-  if (!Object.hasOwn(FIELDS, searchKey)) {
-    throw new Error(`${WHAT}: searchKey must be ${Object.keys(FIELDS).join(', ')}, but is ${searchKey}: only by these a profile can be made for a user who has none`);
+  if (Token.isUnresolved(searchKey)) throw new Error(`${LABEL}: searchKey is a token, whose value is not known before deployment; write ${Object.keys(PROFILE_FIELDS).join(', ')}`);
+  if (!Object.hasOwn(PROFILE_FIELDS, searchKey)) {
+    throw new Error(`${LABEL}: searchKey must be ${Object.keys(PROFILE_FIELDS).join(', ')}, but is ${searchKey}: only by these a profile can be made for a user who has none`);
   }
 
   return (scope, { publisher }) => {
@@ -31,7 +31,7 @@ export function customerProfilesDestination(
       objectTypeName: `${base}_user`,
       description: 'Makes the profile of a user who has none',
       allowProfileCreation: true,
-      fields: [{ name: 'userId', objectTypeField: { source: '_source.userId', target: `_profile.${FIELDS[searchKey]}`, contentType: 'STRING' } }],
+      fields: [{ name: 'userId', objectTypeField: { source: '_source.userId', target: `_profile.${PROFILE_FIELDS[searchKey]}`, contentType: 'STRING' } }],
       keys: [{ name: userKey, objectTypeKeyList: [{ fieldNames: ['userId'], standardIdentifiers: ['PROFILE', 'UNIQUE'] }] }],
     });
     const rule = new profiles.CfnObjectType(scope, 'Rule', {

@@ -9,13 +9,13 @@ import { EventMapping } from './event-mapping';
 import { EventBridgeEventSourceOptions, EventSourceBindOptions, EventSourceConfig } from './event-source';
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
 
-const WHAT = 'EventSource.eventBridge';
+const LABEL = 'EventSource.eventBridge';
 
 /** A bus delivers in no order and may deliver twice; a stream in between gives every event the place by which it is counted once. */
 export function eventBridgeEventSource(options: EventBridgeEventSourceOptions): (scope: Construct, host: EventSourceBindOptions) => EventSourceConfig {
   const { bus, pattern, mapping = EventMapping.eventBridge() } = options;
-  checkStreamOptions(WHAT, options);
-  if (Object.keys(pattern).length === 0) throw new Error(`${WHAT}: pattern is empty; name at least a source or a detail type, for a bus carries more than user events`);
+  checkStreamOptions(LABEL, options);
+  if (Object.keys(pattern).length === 0) throw new Error(`${LABEL}: pattern is empty; name at least a source or a detail type, for a bus carries more than user events`);
 
   return (scope, host) => {
     checkAccount(scope, bus);
@@ -42,13 +42,13 @@ function checkAccount(scope: Construct, bus: events.IEventBus | undefined): void
   const { account } = Stack.of(scope);
   const owner = bus?.env.account;
   if (owner === undefined || Token.isUnresolved(owner) || Token.isUnresolved(account) || owner === account) return;
-  throw new Error(`${WHAT}: the bus ${bus!.eventBusName} belongs to the account ${owner}, and a rule can only be made in its own (${account}); `
+  throw new Error(`${LABEL}: the bus ${bus!.eventBusName} belongs to the account ${owner}, and a rule can only be made in its own (${account}); `
     + 'have a rule over there forward the events to a bus of this account, and give that one');
 }
 
 /** Takes what EventBridge could not write to the stream within a day, for as long as a queue can. */
 function createUndelivered(scope: Construct, { encryptionKey, removalPolicy }: EventSourceBindOptions): sqs.Queue {
-  if (encryptionKey) letEventBridgeUse(scope, encryptionKey);
+  if (encryptionKey) allowEventBridge(scope, encryptionKey);
   return new sqs.Queue(scope, 'Undelivered', {
     retentionPeriod: Duration.days(14),
     enforceSSL: true,
@@ -60,7 +60,7 @@ function createUndelivered(scope: Construct, { encryptionKey, removalPolicy }: E
 }
 
 /** Which rules may send to the queue is said by the policy of the queue. */
-function letEventBridgeUse(scope: Construct, key: kms.IKey): void {
+function allowEventBridge(scope: Construct, key: kms.IKey): void {
   const { statementAdded } = key.addToResourcePolicy(new iam.PolicyStatement({
     principals: [new iam.ServicePrincipal('events.amazonaws.com')],
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

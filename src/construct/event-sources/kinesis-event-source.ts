@@ -5,15 +5,15 @@ import { EventSourceBindOptions, EventSourceConfig, KinesisEventSourceOptions } 
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
 import { checkNumber } from '../support/checks';
 
-const WHAT = 'EventSource.kinesis';
+const LABEL = 'EventSource.kinesis';
 
 export function kinesisEventSource(options: KinesisEventSourceOptions): (scope: Construct, host: EventSourceBindOptions) => EventSourceConfig {
   const { mapping = EventMapping.flat(), partitionKeyIsUser = false, parallelizationFactor = 1 } = options;
-  checkStreamOptions(WHAT, options);
-  checkNumber(`${WHAT}: parallelizationFactor`, parallelizationFactor, 1, 10);
+  checkStreamOptions(LABEL, options);
+  checkNumber(`${LABEL}: parallelizationFactor`, parallelizationFactor, 1, 10);
   const isLate = Token.isUnresolved(parallelizationFactor);
   if ((isLate || parallelizationFactor > 1) && !partitionKeyIsUser) {
-    throw new Error(`${WHAT}: parallelizationFactor ${isLate ? 'above 1' : parallelizationFactor} would have several invocations count one user at a time; `
+    throw new Error(`${LABEL}: parallelizationFactor ${isLate ? 'above 1' : parallelizationFactor} would have several invocations count one user at a time; `
       + 'have the writers use the user id as the partition key and set partitionKeyIsUser, or leave parallelizationFactor out');
   }
 

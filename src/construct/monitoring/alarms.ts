@@ -1,10 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { AddAlarmsOptions } from './add-alarms-options';
 import { iteratorAge } from './function-metrics';
 import { enableMappingMetrics } from './mapping-metrics';
 import type { MonitoredConstruct } from './monitored-construct';
-import { AddAlarmsOptions } from './monitoring';
 import { checkDuration } from '../support/checks';
 import { numbered } from '../support/numbered';
 

@@ -5,12 +5,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { AddAlarmsOptions } from './add-alarms-options';
 import { createAlarms } from './alarms';
 import { createDashboard } from './dashboard';
 import { iteratorAge } from './function-metrics';
 import { createLogQueries } from './log-queries';
-import { MeteredConstruct } from './metrics';
-import { AddAlarmsOptions } from './monitoring';
+import { MeteredConstruct } from './metered-construct';
 
 /**
  * What on-call engineers look at, in a base of its own to leave the construct to its wiring.

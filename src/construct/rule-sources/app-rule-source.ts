@@ -5,8 +5,8 @@ import { Annotations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { Rule } from './rule';
-import { PROPERTY_OF, toCells, tokensIn } from './rule-cells';
+import { PROPERTY_OF, toCells, tokensIn } from './definition-cells';
+import { RuleDefinition } from './rule-definition';
 import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source';
 import { Column } from '../../rule-language/columns';
 import { Sheet } from '../../rule-language/parse/sheet';
@@ -16,7 +16,7 @@ import { describeProblem, RuleProblem } from '../../rule-language/problem';
 
 type Bind = (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig;
 
-export function inlineRuleSource(rules: Rule[]): Bind {
+export function inlineRuleSource(rules: RuleDefinition[]): Bind {
   const rows = rules.map((rule, index): RuleRow => ({ where: `rules[${index}]`, cells: toCells(rule) }));
   const tokens = rules.flatMap((rule, index) => tokensIn(rule).map((property) =>
     `rules[${index}].${property}: is a token, whose value is not known before deployment; write the value itself, or keep the rules in RuleSource.dynamoDb`));

@@ -8,7 +8,7 @@ import { combinedRuleSource } from './combined-rule-source';
 import { dynamoDbRuleSource } from './dynamodb-rule-source';
 import { functionRuleSource } from './function-rule-source';
 import { honeycodeRuleSource } from './honeycode-rule-source';
-import { Rule } from './rule';
+import { RuleDefinition } from './rule-definition';
 import { s3RuleSource } from './s3-rule-source';
 import { ssmRuleSource } from './ssm-rule-source';
 import { PluginBindOptions, PluginConfig } from '../plugin';
@@ -127,7 +127,7 @@ export abstract class RuleSource {
    *
    * @throws an error that names everything that is wrong with the rules
    */
-  public static inline(rules: Rule[]): RuleSource {
+  public static inline(rules: RuleDefinition[]): RuleSource {
     return new Recipe(inlineRuleSource(rules));
   }
 

@@ -6,8 +6,8 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
 /** Long enough to find the cause and replay; short enough that personal data does not lie about for ever. */
-const KEPT = Duration.days(90);
-const ABANDONED_UPLOADS_KEPT = Duration.days(7);
+const RETENTION = Duration.days(90);
+const ABANDONED_UPLOAD_RETENTION = Duration.days(7);
 
 export interface DeadLetterBucketOptions {
   readonly removalPolicy: RemovalPolicy;
@@ -23,13 +23,13 @@ export function createDeadLetterBucket(scope: Construct, id: string, { removalPo
     ...(encryptionKey
       ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
       : { encryption: s3.BucketEncryption.S3_MANAGED }),
-    lifecycleRules: [{ expiration: KEPT, abortIncompleteMultipartUploadAfter: ABANDONED_UPLOADS_KEPT }],
+    lifecycleRules: [{ expiration: RETENTION, abortIncompleteMultipartUploadAfter: ABANDONED_UPLOAD_RETENTION }],
     removalPolicy,
   });
 }
 
 /** Lets a function add letters, and neither read, tag nor delete what is there, which the ready-made grant to put would partly allow. */
-export function grantKeep(bucket: s3.IBucket, grantee: iam.IGrantable): void {
+export function grantPut(bucket: s3.IBucket, grantee: iam.IGrantable): void {
   iam.Grant.addToPrincipalOrResource({
     grantee,
     actions: ['s3:PutObject'],
@@ -47,7 +47,7 @@ export class DeadLetterDestination implements lambda.IEventSourceDlq {
   constructor(private readonly bucket: s3.IBucket) {}
 
   bind(_target: lambda.IEventSourceMapping, targetHandler: lambda.IFunction): lambda.DlqDestinationConfig {
-    grantKeep(this.bucket, targetHandler);
+    grantPut(this.bucket, targetHandler);
     iam.Grant.addToPrincipalOrResource({
       grantee: targetHandler,
       actions: ['s3:ListBucket'],

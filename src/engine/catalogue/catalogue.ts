@@ -1,6 +1,6 @@
 import { ParsedRules, RuleRow } from '../../rule-language/parse/table';
 import { outputKey, Rule } from '../../rule-language/rule';
-import { tracked } from '../aggregate/tally';
+import { trackedStatistics } from '../aggregate/aggregate';
 
 /**
  * What an installation remembers of its rules, so that every function agrees on which rule is new, edited or back again.
@@ -11,7 +11,7 @@ export interface Catalogue {
   /** By output key, in the order of the table: the rules in force, and those that are wrong for the time being. */
   readonly rules: Readonly<Record<string, CatalogueEntry>>;
   /** Removed rules whose users are still to be told that they are no longer in, with the moment of the removal in epoch milliseconds. */
-  readonly leaving: Readonly<Record<string, number>>;
+  readonly pendingRemoval: Readonly<Record<string, number>>;
   /** What its revision changed; it travels with the catalogue, so that no crash can lose it. */
   readonly change?: RuleChange;
 }
@@ -48,12 +48,12 @@ export interface CatalogueEntry {
   /** Epoch milliseconds at which it came into force as it is now. */
   readonly since: number;
   /** Whether every user's older events have been judged by it; true from the start for rules that look at none. */
-  readonly settled: boolean;
+  readonly evaluated: boolean;
   /** Its row is wrong: it is not in force, and its counters wait until it has been mended. */
-  readonly suspended?: true;
+  readonly invalid?: true;
 }
 
-export const EMPTY_CATALOGUE: Catalogue = { revision: 0, rules: {}, leaving: {} };
+export const EMPTY_CATALOGUE: Catalogue = { revision: 0, rules: {}, pendingRemoval: {} };
 
 /** What becomes of the attribute that a removed rule has written. */
 export type RemovedRules = 'keep' | 'clear';
@@ -62,15 +62,15 @@ export type RemovedRules = 'keep' | 'clear';
  * The catalogue with these rules in force; the same one when nothing has changed. Generations are revisions and revisions only rise,
  * so a rule that was away needs no memory to come back as a new one.
  */
-export function reconcile(catalogue: Catalogue, { rules, rows, suspended }: ParsedRules, now: number, removed: RemovedRules): Catalogue {
+export function reconcile(catalogue: Catalogue, { rules, rows, invalid }: ParsedRules, now: number, removed: RemovedRules): Catalogue {
   const revision = catalogue.revision + 1;
   const inForce = rules.map((rule): [string, CatalogueEntry] => {
     const key = outputKey(rule.output);
     return [key, entryOf(rule, rows.get(key)!, catalogue.rules[key], revision, now)];
   });
-  const waiting = suspended.flatMap((key): [string, CatalogueEntry][] => {
+  const waiting = invalid.flatMap((key): [string, CatalogueEntry][] => {
     const known = catalogue.rules[key];
-    return known ? [[key, known.suspended ? known : { ...known, suspended: true }]] : [];
+    return known ? [[key, known.invalid ? known : { ...known, invalid: true }]] : [];
   });
 
   const entries = Object.fromEntries([...inForce, ...waiting]);
@@ -78,17 +78,17 @@ export function reconcile(catalogue: Catalogue, { rules, rows, suspended }: Pars
   const unchanged = gone.length === 0 && Object.entries(entries).every(([key, entry]) => catalogue.rules[key] === entry);
   if (unchanged) return catalogue;
 
-  const leaving = Object.entries({ ...catalogue.leaving, ...(removed === 'clear' && Object.fromEntries(gone.map((key) => [key, now]))) });
-  return { revision, rules: entries, leaving: Object.fromEntries(leaving.filter(([key]) => !Object.hasOwn(entries, key) && key.startsWith('attribute:'))) };
+  const pendingRemoval = Object.entries({ ...catalogue.pendingRemoval, ...(removed === 'clear' && Object.fromEntries(gone.map((key) => [key, now]))) });
+  return { revision, rules: entries, pendingRemoval: Object.fromEntries(pendingRemoval.filter(([key]) => !Object.hasOwn(entries, key) && key.startsWith('attribute:'))) };
 }
 
 function entryOf(rule: Rule, row: RuleRow, known: CatalogueEntry | undefined, revision: number, now: number): CatalogueEntry {
   const definition = definitionOf(rule);
   const condition = conditionOf(rule);
   const counted = known?.definition === definition;
-  if (counted && known.condition === condition && !known.suspended) return known;
+  if (counted && known.condition === condition && !known.invalid) return known;
   // What happened while the rule was suspended is in history only.
-  const goesOn = counted && !(known.suspended && rule.fromHistory);
+  const goesOn = counted && !(known.invalid && rule.includesHistory);
   return {
     row,
     definition,
@@ -96,13 +96,13 @@ function entryOf(rule: Rule, row: RuleRow, known: CatalogueEntry | undefined, re
     generation: goesOn ? known.generation : revision,
     conditionRevision: goesOn && known.condition === condition ? known.conditionRevision : revision,
     since: now,
-    settled: !rule.fromHistory,
+    evaluated: !rule.includesHistory,
   };
 }
 
 /** The next catalogue together with what it changes in the one before. */
 export function recordChange(before: Catalogue, next: Catalogue, at: number, source: string): Catalogue & { readonly change: RuleChange } {
-  const inForce = ({ rules }: Catalogue, key: string) => (rules[key]?.suspended ? undefined : rules[key]?.row);
+  const inForce = ({ rules }: Catalogue, key: string) => (rules[key]?.invalid ? undefined : rules[key]?.row);
   const rules = [...new Set([...Object.keys(before.rules), ...Object.keys(next.rules)])]
     .filter((key) => before.rules[key] !== next.rules[key])
     .map((key) => ({ key, before: inForce(before, key), after: inForce(next, key) }));
@@ -110,23 +110,23 @@ export function recordChange(before: Catalogue, next: Catalogue, at: number, sou
 }
 
 /** The catalogue with those rules settled. A settlement changes no rule, so the revision that users are judged by stays. */
-export function settle(catalogue: Catalogue, keys: readonly string[]): Catalogue {
+export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Catalogue {
   const rules = { ...catalogue.rules };
-  const leaving = { ...catalogue.leaving };
+  const pendingRemoval = { ...catalogue.pendingRemoval };
   for (const key of keys) {
-    if (rules[key]) rules[key] = { ...rules[key], settled: true };
-    delete leaving[key];
+    if (rules[key]) rules[key] = { ...rules[key], evaluated: true };
+    delete pendingRemoval[key];
   }
-  return { ...catalogue, rules, leaving };
+  return { ...catalogue, rules, pendingRemoval };
 }
 
 /** A rule that counts from now on may be put on and off by its days like by `Enabled`; one that looks back counts something else. */
 function definitionOf(rule: Rule): string {
-  const { kind, eventNames, filter, metric, fromHistory, window } = rule;
-  return JSON.stringify([kind, eventNames, filter, metric, tracked(rule), fromHistory, fromHistory ? window : undefined]);
+  const { kind, eventNames, filter, metric, includesHistory, window } = rule;
+  return JSON.stringify([kind, eventNames, filter, metric, trackedStatistics(rule), includesHistory, includesHistory ? window : undefined]);
 }
 
 function conditionOf(rule: Rule): string {
-  const { condition, reset, fromHistory, window, destinations } = rule;
-  return JSON.stringify([condition, reset, fromHistory ? undefined : window, ...(destinations ? [destinations] : [])]);
+  const { condition, reset, includesHistory, window, destinations } = rule;
+  return JSON.stringify([condition, reset, includesHistory ? undefined : window, ...(destinations ? [destinations] : [])]);
 }

@@ -1,7 +1,7 @@
 import { Catalogue, CatalogueEntry } from './catalogue';
 import { outputKey, Rule } from '../../rule-language/rule';
 
-export interface RuleInForce extends Rule {
+export interface ActiveRule extends Rule {
   readonly key: string;
   readonly generation: number;
   readonly conditionRevision: number;
@@ -10,25 +10,25 @@ export interface RuleInForce extends Rule {
 /** The rules in force at one revision of the catalogue, in the order of the table. */
 export class RuleSet {
   readonly revision: number;
-  readonly rules: readonly RuleInForce[];
+  readonly rules: readonly ActiveRule[];
   /** Those that count events from before them. */
-  readonly fromHistory: readonly RuleInForce[];
+  readonly includingHistory: readonly ActiveRule[];
   /** Removed rules whose users are to be told that they are no longer in. */
-  readonly leaving: ReadonlySet<string>;
-  private readonly suspended: ReadonlySet<string>;
-  private readonly byEventName = new Map<string, RuleInForce[]>();
-  private readonly byKey: ReadonlyMap<string, RuleInForce>;
+  readonly pendingRemoval: ReadonlySet<string>;
+  private readonly invalid: ReadonlySet<string>;
+  private readonly byEventName = new Map<string, ActiveRule[]>();
+  private readonly byKey: ReadonlyMap<string, ActiveRule>;
 
   constructor(rules: readonly Rule[], catalogue: Catalogue) {
     this.revision = catalogue.revision;
-    this.leaving = new Set(Object.keys(catalogue.leaving));
-    this.suspended = new Set(Object.entries(catalogue.rules).flatMap(([key, { suspended }]) => (suspended ? [key] : [])));
+    this.pendingRemoval = new Set(Object.keys(catalogue.pendingRemoval));
+    this.invalid = new Set(Object.entries(catalogue.rules).flatMap(([key, { invalid }]) => (invalid ? [key] : [])));
     this.rules = rules.map((rule) => {
       const key = outputKey(rule.output);
       const entry: CatalogueEntry = catalogue.rules[key];
       return { ...rule, key, generation: entry.generation, conditionRevision: entry.conditionRevision };
     });
-    this.fromHistory = this.rules.filter((rule) => rule.fromHistory);
+    this.includingHistory = this.rules.filter((rule) => rule.includesHistory);
     this.byKey = new Map(this.rules.map((rule) => [rule.key, rule]));
     for (const rule of this.rules) {
       for (const name of new Set(rule.eventNames)) {
@@ -40,16 +40,16 @@ export class RuleSet {
   }
 
   /** The rules that name this event. */
-  naming(eventName: string): readonly RuleInForce[] {
+  naming(eventName: string): readonly ActiveRule[] {
     return this.byEventName.get(eventName) ?? [];
   }
 
   /** Whether the rule is in force, or wrong for the time being: then its counters wait until somebody has mended it. */
   keeps(key: string): boolean {
-    return this.byKey.has(key) || this.suspended.has(key);
+    return this.byKey.has(key) || this.invalid.has(key);
   }
 
-  get(key: string): RuleInForce | undefined {
+  get(key: string): ActiveRule | undefined {
     return this.byKey.get(key);
   }
 }

@@ -1,9 +1,9 @@
 import { Condition, MAX_DISTINCT, Operator, Rule, StatisticTest, testsOf } from '../../rule-language/rule';
+import { Aggregate, trackedStatistics } from '../aggregate/aggregate';
 import { compare, divide, multiply } from '../aggregate/decimal';
-import { Tally, tracked } from '../aggregate/tally';
 
 /** Whether a tally meets a condition. */
-export function isMet(condition: Condition, tally: Tally): boolean {
+export function isMet(condition: Condition, tally: Aggregate): boolean {
   if ('all' in condition) return condition.all.every((part) => isMet(part, tally));
   if ('any' in condition) return condition.any.some((part) => isMet(part, tally));
   const difference = differenceOf(condition, tally);
@@ -11,7 +11,7 @@ export function isMet(condition: Condition, tally: Tally): boolean {
 }
 
 /** Negative, zero or positive as the statistic is below, at or above the target; absent while no event has carried what it looks at. */
-function differenceOf({ statistic, attribute, target }: StatisticTest, { count, sum, range, distinct }: Tally): number | undefined {
+function differenceOf({ statistic, attribute, target }: StatisticTest, { count, sum, range, distinct }: Aggregate): number | undefined {
   switch (statistic) {
     case 'count': return count - Number(target);
     case 'sum': return compare(sum, target);
@@ -32,14 +32,14 @@ export interface TestResult {
 }
 
 /** Every test of a condition, however nested, against a tally. */
-export function resultsOf(condition: Condition, tally: Tally): TestResult[] {
+export function resultsOf(condition: Condition, tally: Aggregate): TestResult[] {
   return testsOf(condition).map((test) => {
     const value = valueOf(test, tally);
     return { test, ...(value !== undefined && { value }), met: isMet(test, tally) };
   });
 }
 
-function valueOf({ statistic, attribute }: StatisticTest, { count, sum, range, distinct }: Tally): string | undefined {
+function valueOf({ statistic, attribute }: StatisticTest, { count, sum, range, distinct }: Aggregate): string | undefined {
   switch (statistic) {
     case 'count': return String(count);
     case 'sum': return sum;
@@ -72,8 +72,8 @@ export interface Statistics {
 }
 
 /** Absent for rules that test count and sum alone. */
-export function statisticsOf(rule: Rule, { sum, range, distinct }: Tally): Statistics | undefined {
-  const needs = tracked(rule);
+export function statisticsOf(rule: Rule, { sum, range, distinct }: Aggregate): Statistics | undefined {
+  const needs = trackedStatistics(rule);
   if (!needs.range && needs.distinct.length === 0) return undefined;
   return {
     ...(range && { average: divide(sum, range.count), min: range.min, max: range.max }),
@@ -86,6 +86,6 @@ export function statisticsOf(rule: Rule, { sum, range, distinct }: Tally): Stati
   };
 }
 
-function valuesOf(distinct: Tally['distinct'], attribute: string): readonly string[] {
+function valuesOf(distinct: Aggregate['distinct'], attribute: string): readonly string[] {
   return distinct && Object.hasOwn(distinct, attribute) ? distinct[attribute] : [];
 }

@@ -1,12 +1,12 @@
-import { judge, Occasion } from './judge';
+import { judge, EvaluationContext } from './judge';
 import { OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../rule-language/rule';
-import { contribution, plus, Tally } from '../aggregate/tally';
-import { RuleInForce, RuleSet } from '../catalogue/rule-set';
+import { contribution, mergeAggregates, Aggregate } from '../aggregate/aggregate';
+import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
-import { counts, entriesOf, entryOf, HistoryEntry, historySize, remember } from '../history/history';
-import { counterOf, tallyOf } from '../history/look-back';
+import { counts, entriesOf, toHistoryEntry, HistoryEntry, historySize, addToHistory } from '../history/history';
+import { currentCounter, aggregateOf } from '../history/lookback';
 import { Change } from '../state/change';
-import { countersSize, MAX_COUNTERS_SIZE, RECENT_IDS, RuleState, ruleSize, UNTOUCHED, UserState } from '../state/user-state';
+import { countersSize, MAX_COUNTERS_SIZE, MAX_RECENT_IDS, RuleState, ruleSize, NEW_RULE_STATE, UserState } from '../state/user-state';
 
 export interface Folded {
   readonly state: UserState;
@@ -62,26 +62,26 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
         used++;
         continue;
       }
-      recentIds = [...recentIds ?? [], event.id].slice(-RECENT_IDS);
+      recentIds = [...recentIds ?? [], event.id].slice(-MAX_RECENT_IDS);
     }
     endpointId = event.endpointId ?? endpointId;
-    const occasion: Occasion = { userId: event.userId, endpointId, at: event.time };
-    const entry = entryOf(event, event.day);
+    const occasion: EvaluationContext = { userId: event.userId, endpointId, at: event.time };
+    const entry = toHistoryEntry(event, event.day);
     for (const rule of concerned(states, entry, rules, judgedRevision)) {
       const full = size > MAX_COUNTERS_SIZE;
-      if (full && !counterOf(states, rule)) {
+      if (full && !currentCounter(states, rule)) {
         refused++;
         continue;
       }
-      const known = states[rule.key] ?? UNTOUCHED;
-      const tally = tallyOf(states, rule, () => [...older, ...entriesOf(history)]);
+      const known = states[rule.key] ?? NEW_RULE_STATE;
+      const tally = aggregateOf(states, rule, () => [...older, ...entriesOf(history)]);
       const judgement = judge(rule, known, counts(rule, entry) ? counted(rule, tally, entry, full) : tally, occasion);
       if (full && Object.keys(tally.distinct ?? {}).length > 0) refused++;
       states[rule.key] = judgement.state;
-      size += ruleSize(judgement.state) - (known === UNTOUCHED ? 0 : ruleSize(known));
+      size += ruleSize(judgement.state) - (known === NEW_RULE_STATE ? 0 : ruleSize(known));
       changes.push(...judgement.changes);
     }
-    history = remember(history, entry);
+    history = addToHistory(history, entry);
     judgedRevision = rules.revision;
     used++;
     if (changes.length >= limits.changes || historySize(history) >= limits.history) break;
@@ -97,12 +97,12 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
 }
 
 /** The rules that count the event, and those whose condition has changed since the user was last judged by it. */
-function concerned(states: Readonly<Record<string, RuleState>>, entry: HistoryEntry, rules: RuleSet, judgedRevision: number): readonly RuleInForce[] {
+function concerned(states: Readonly<Record<string, RuleState>>, entry: HistoryEntry, rules: RuleSet, judgedRevision: number): readonly ActiveRule[] {
   const counting = rules.naming(entry.eventName).filter((rule) => counts(rule, entry));
   if (judgedRevision === rules.revision) return counting;
   const edited = Object.keys(states).flatMap((key) => {
     const rule = rules.get(key);
-    const counter = rule && counterOf(states, rule);
+    const counter = rule && currentCounter(states, rule);
     return counter && counter.conditionRevision !== rule.conditionRevision ? [rule] : [];
   });
   if (edited.length === 0) return counting;
@@ -110,7 +110,7 @@ function concerned(states: Readonly<Record<string, RuleState>>, entry: HistoryEn
   return rules.rules.filter((rule) => all.has(rule));
 }
 
-function counted(rule: RuleInForce, tally: Tally, entry: HistoryEntry, full: boolean): Tally {
+function counted(rule: ActiveRule, tally: Aggregate, entry: HistoryEntry, full: boolean): Aggregate {
   const added = contribution(rule, entry);
-  return plus(tally, full ? { ...added, distinct: undefined } : added);
+  return mergeAggregates(tally, full ? { ...added, distinct: undefined } : added);
 }

@@ -41,9 +41,9 @@ const MAX_ENDPOINT_ID_LENGTH = 200;
 /** A number with so many digits may be more than JavaScript's numbers can hold. */
 const USUAL_METRICS = /^("[^":}\\]*":[-+.\deE]+(,|$))*$/;
 export const LONG_NUMBER = /[\d.]{16}/;
-const CLOCK_TOLERANCE = 24 * 60 * 60 * 1000;
+const CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000;
 /** The last day that a rule can name. */
-export const LATEST = Date.UTC(9999, 11, 31);
+export const MAX_TIME = Date.UTC(9999, 11, 31);
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -54,7 +54,7 @@ export type Json = Readonly<Record<string, unknown>>;
  * @param streamArrival when the stream took it, in epoch milliseconds
  */
 export function decodePinpointRecord(text: string, streamArrival: number, options: DecodeOptions): Decoded {
-  const read = recordIn(text);
+  const read = parseRecord(text);
   if ('fault' in read) return read.fault;
   const record = read.json;
 
@@ -75,7 +75,7 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
     name,
     event: {
       name,
-      userId: wellFormed(userId),
+      userId: replaceLoneSurrogates(userId),
       endpointId,
       ...eventIdOf(record.event_id),
       time: timeOf(record, streamArrival),
@@ -86,7 +86,7 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
 }
 
 /** A record's JSON object, or why there is none. */
-export function recordIn(text: string): { readonly json: Json } | { readonly fault: Decoded } {
+export function parseRecord(text: string): { readonly json: Json } | { readonly fault: Decoded } {
   try {
     const json: unknown = JSON.parse(text);
     return isObject(json) ? { json } : { fault: { kind: 'rejected', reason: 'the record is not a JSON object' } };
@@ -126,16 +126,16 @@ function customEndpoint(record: Json): Json {
 function timeOf(record: Json, streamArrival: number): number {
   const arrival = timestampAt(record, 'arrival_timestamp') ?? streamArrival;
   const time = timestampAt(record, 'event_timestamp') ?? arrival;
-  return believable(time, arrival);
+  return plausibleTime(time, arrival);
 }
 
-export function believable(time: number, arrival: number): number {
-  return time > arrival + CLOCK_TOLERANCE ? arrival : time;
+export function plausibleTime(time: number, arrival: number): number {
+  return time > arrival + CLOCK_TOLERANCE_MS ? arrival : time;
 }
 
 function timestampAt(record: Json, key: string): number | undefined {
   const value = record[key];
-  return typeof value === 'number' && value >= 0 && value <= LATEST ? Math.trunc(value) : undefined;
+  return typeof value === 'number' && value >= 0 && value <= MAX_TIME ? Math.trunc(value) : undefined;
 }
 
 function attributesOf(record: Json): Record<string, string> {
@@ -165,7 +165,7 @@ export function endpointIdOf(text: string | undefined): string | undefined {
 }
 
 /** Half a character, which JSON can write, is no text that a database takes. */
-export function wellFormed(text: string): string {
+export function replaceLoneSurrogates(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 

@@ -1,15 +1,15 @@
 import { compile, JSONPathQuery } from 'json-p3';
 import { parse as parseLossless } from 'lossless-json';
-import { believable, Decoded, DecodeOptions, endpointIdOf, eventIdOf, isObject, Json, LATEST, LONG_NUMBER, recordIn, userFault, wellFormed } from './event';
+import { plausibleTime, Decoded, DecodeOptions, endpointIdOf, eventIdOf, isObject, Json, MAX_TIME, LONG_NUMBER, parseRecord, userFault, replaceLoneSurrogates } from './event';
 import { timeOfIso } from '../../common/iso-time';
 import { placeOf } from '../../common/json-path';
 import { EventMapping } from '../../contract/event-mapping';
 import { decimalOf, decimalOfText } from '../aggregate/decimal';
 
 /** No event of a user is older: a time before it is one in other units. */
-const EARLIEST = Date.UTC(1980, 0, 1);
+const MIN_TIME = Date.UTC(1980, 0, 1);
 
-class Refusal extends Error {}
+class InvalidRecord extends Error {}
 
 type Paths = Omit<EventMapping, 'timeFormat' | 'onlyIs' | 'partitionKeyIsUser'>;
 
@@ -28,12 +28,12 @@ export class JsonEventReader {
 
   /** @param streamArrival when the stream took the record, in epoch milliseconds */
   decode(text: string, streamArrival: number): Decoded {
-    const record = recordIn(text);
+    const record = parseRecord(text);
     if ('fault' in record) return record.fault;
     try {
       return this.read(record.json, text, streamArrival);
     } catch (error) {
-      if (error instanceof Refusal) return { kind: 'rejected', reason: error.message };
+      if (error instanceof InvalidRecord) return { kind: 'rejected', reason: error.message };
       throw error;
     }
   }
@@ -41,7 +41,7 @@ export class JsonEventReader {
   private read(record: Json, text: string, arrival: number): Decoded {
     if (this.mapping.onlyWhere !== undefined && this.at('onlyWhere', record) !== this.mapping.onlyIs) return { kind: 'other' };
     const name = this.text('eventName', record);
-    if (name === undefined) throw new Refusal(`the record has no event name at ${this.mapping.eventName}`);
+    if (name === undefined) throw new InvalidRecord(`the record has no event name at ${this.mapping.eventName}`);
 
     const exact = LONG_NUMBER.test(text) ? exactly(text) : undefined;
     const endpointId = endpointIdOf(this.text('endpointId', record));
@@ -54,7 +54,7 @@ export class JsonEventReader {
       name,
       event: {
         name,
-        userId: wellFormed(userId),
+        userId: replaceLoneSurrogates(userId),
         endpointId,
         ...eventIdOf(this.text('eventId', record, exact)),
         time: this.time(record, arrival),
@@ -74,7 +74,7 @@ export class JsonEventReader {
     if (value === undefined || value === null || value === '') return undefined;
     if (typeof value === 'string') return value;
     if (typeof value === 'number' && field !== 'eventName') return String(exact ? this.at(field, exact) ?? value : value);
-    throw new Refusal(`${this.mapping[field]} holds ${kindOf(value)} where ${NAMES[field]} is expected`);
+    throw new InvalidRecord(`${this.mapping[field]} holds ${kindOf(value)} where ${FIELD_NAMES[field]} is expected`);
   }
 
   private time(record: Json, arrival: number): number {
@@ -82,9 +82,9 @@ export class JsonEventReader {
     if (value === undefined || value === null) return arrival;
     const { time: path, timeFormat = 'iso8601' } = this.mapping;
     const time = timeFormat === 'iso8601' ? (typeof value === 'string' ? timeOfIso(value) : undefined) : epochTime(value, timeFormat === 'epochSeconds' ? 1000 : 1);
-    if (time === undefined) throw new Refusal(`the time at ${path} is ${kindOf(value)}, not one in ${UNITS[timeFormat]}`);
-    if (time > LATEST || time < EARLIEST) throw new Refusal(`the time at ${path}, read in ${UNITS[timeFormat]}, is in the year ${new Date(time).getUTCFullYear() || 'of no calendar'}; it seems to be in other units`);
-    return believable(time, arrival);
+    if (time === undefined) throw new InvalidRecord(`the time at ${path} is ${kindOf(value)}, not one in ${UNITS[timeFormat]}`);
+    if (time > MAX_TIME || time < MIN_TIME) throw new InvalidRecord(`the time at ${path}, read in ${UNITS[timeFormat]}, is in the year ${new Date(time).getUTCFullYear() || 'of no calendar'}; it seems to be in other units`);
+    return plausibleTime(time, arrival);
   }
 
   private attributes(record: Json): Record<string, string> {
@@ -102,12 +102,12 @@ export class JsonEventReader {
   private entries(field: 'attributes' | 'metrics', record: Json): [string, unknown][] {
     const value = this.at(field, record);
     if (value === undefined || value === null) return [];
-    if (!isObject(value)) throw new Refusal(`${this.mapping[field]} holds ${kindOf(value)} where an object of ${field} is expected`);
+    if (!isObject(value)) throw new InvalidRecord(`${this.mapping[field]} holds ${kindOf(value)} where an object of ${field} is expected`);
     return Object.entries(value).filter(([name]) => !this.taken.has(name));
   }
 }
 
-const NAMES = { eventName: 'the name of the event', userId: 'the user id', eventId: 'the id of the event', endpointId: 'the id of the endpoint' };
+const FIELD_NAMES = { eventName: 'the name of the event', userId: 'the user id', eventId: 'the id of the event', endpointId: 'the id of the endpoint' };
 const UNITS = { iso8601: 'ISO 8601 such as 2026-01-15T12:00:00Z', epochSeconds: 'seconds since 1970', epochMilliseconds: 'milliseconds since 1970' };
 
 /** The name below one of the objects that a path goes through, if it goes through one. */

@@ -1,6 +1,6 @@
 import { compareCodePoints } from '../../common/code-points';
 import { Rule } from '../../rule-language/rule';
-import { contribution, NOTHING, plus, Tally } from '../aggregate/tally';
+import { contribution, EMPTY_AGGREGATE, mergeAggregates, Aggregate } from '../aggregate/aggregate';
 import { UserEvent } from '../events/event';
 import { passes } from '../events/filter';
 
@@ -31,7 +31,7 @@ export interface HistoryGroup {
 }
 
 /** One event as history has it. */
-export function entryOf(event: UserEvent, day: string): HistoryEntry {
+export function toHistoryEntry(event: UserEvent, day: string): HistoryEntry {
   return { day, eventName: event.name, attributes: event.attributes, metrics: event.metrics, count: 1 };
 }
 
@@ -43,7 +43,7 @@ const MAX_KEYS = 40;
 const MAX_LENGTH = 200;
 
 /** History with one more entry in it, added to its like if there is one, as far as it can be kept. */
-export function remember(history: History, entry: HistoryEntry): History {
+export function addToHistory(history: History, entry: HistoryEntry): History {
   if (entry.eventName.length > MAX_LENGTH) return history;
   const attributes = keep(entry.attributes);
   const values = keep(entry.metrics, Infinity);
@@ -84,7 +84,7 @@ export function daysOf(history: History): { first: string; last: string } {
 }
 
 export function historyOf(entries: readonly HistoryEntry[]): History {
-  return entries.reduce(remember, [] as History);
+  return entries.reduce(addToHistory, [] as History);
 }
 
 /** Whether a rule counts the events of an entry. */
@@ -95,8 +95,8 @@ export function counts(rule: Rule, entry: HistoryEntry): boolean {
 }
 
 /** What a rule would have counted over a history. */
-export function recount(rule: Rule, entries: readonly HistoryEntry[]): Tally {
-  return entries.filter((entry) => counts(rule, entry)).reduce((tally, entry) => plus(tally, contribution(rule, entry)), NOTHING);
+export function recount(rule: Rule, entries: readonly HistoryEntry[]): Aggregate {
+  return entries.filter((entry) => counts(rule, entry)).reduce((tally, entry) => mergeAggregates(tally, contribution(rule, entry)), EMPTY_AGGREGATE);
 }
 
 /** About how many bytes a history takes when it is stored. */
@@ -123,10 +123,10 @@ function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<strin
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
 }
 
-const MILLISECONDS = 86_400_000;
+const DAY_MS = 86_400_000;
 
 function packDay(day: string): string {
-  return (Date.parse(day) / MILLISECONDS).toString(36);
+  return (Date.parse(day) / DAY_MS).toString(36);
 }
 
 function unpackDay(text: string): string {
@@ -134,5 +134,5 @@ function unpackDay(text: string): string {
 }
 
 function dayText(daysSince1970: number): string {
-  return new Date(daysSince1970 * MILLISECONDS).toISOString().slice(0, 10);
+  return new Date(daysSince1970 * DAY_MS).toISOString().slice(0, 10);
 }

@@ -1,10 +1,10 @@
-import { MAX_VALUE_LENGTH, Tally } from '../aggregate/tally';
+import { MAX_VALUE_LENGTH, Aggregate } from '../aggregate/aggregate';
 import { History, historySize } from '../history/history';
 
 /** All that is known of one user. Never changed in place: folding makes a new one. */
 export interface UserState {
   /** How far each shard of the event stream has been counted. */
-  readonly marks: Marks;
+  readonly checkpoints: Checkpoints;
   /** By output key. */
   readonly rules: Readonly<Record<string, RuleState>>;
   /** History that has not been moved to the timeseries store yet. */
@@ -20,9 +20,9 @@ export interface UserState {
   readonly latestRevision: number;
 }
 
-export type Marks = Readonly<Record<string, Mark>>;
+export type Checkpoints = Readonly<Record<string, Checkpoint>>;
 
-export interface Mark {
+export interface Checkpoint {
   readonly sequenceNumber: string;
   /** Epoch milliseconds at which it was set; a mark older than any redelivery is dropped. */
   readonly at: number;
@@ -37,7 +37,7 @@ export interface RuleState {
   readonly counter?: Counter;
 }
 
-export interface Counter extends Tally {
+export interface Counter extends Aggregate {
   /** The generation of the rule that was counted. */
   readonly generation: number;
   /** The revision of the condition that was last judged. */
@@ -46,7 +46,7 @@ export interface Counter extends Tally {
 
 /** About how many bytes a state takes when it is stored; never less for what grows with events. */
 export function stateSize(state: UserState): number {
-  const keyVersionAndMarks = 190 + 75 * Object.keys(state.marks).length + (state.endpointId?.length ?? 0) + 15 * (state.recentIds?.length ?? 0);
+  const keyVersionAndMarks = 190 + 75 * Object.keys(state.checkpoints).length + (state.endpointId?.length ?? 0) + 15 * (state.recentIds?.length ?? 0);
   return keyVersionAndMarks + countersSize(state) + historySize(state.history);
 }
 
@@ -68,12 +68,12 @@ export function ruleSize({ counter }: RuleState): number {
 export const HISTORY_BUDGET = 400;
 
 /** So many events back a repetition of one by its producer is recognised; producers repeat at once or within seconds. */
-export const RECENT_IDS = 16;
+export const MAX_RECENT_IDS = 16;
 
 /** Nobody's counters take more bytes than about this, so that a state always fits the 400 KB of an item (DynamoDB limits). */
 export const MAX_COUNTERS_SIZE = 250_000;
 
 /** A rule that has never counted anything for the user. */
-export const UNTOUCHED: RuleState = { changes: 0, ready: false };
+export const NEW_RULE_STATE: RuleState = { changes: 0, ready: false };
 
-export const NEW_USER: UserState = { marks: {}, rules: {}, history: [], judgedRevision: 0, latestRevision: 0 };
+export const NEW_USER: UserState = { checkpoints: {}, rules: {}, history: [], judgedRevision: 0, latestRevision: 0 };

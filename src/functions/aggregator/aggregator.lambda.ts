@@ -5,10 +5,10 @@ import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-teleme
 import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
 import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
 import { deadLetterPrefix } from '../../contract/dead-letters';
-import { wholeOf } from '../../engine/state/marks';
+import { wholeOf } from '../../engine/state/checkpoints';
+import { ActiveRules } from '../shared/active-rules';
 import { createDecoder } from '../shared/decoder';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
-import { RulesInForce } from '../shared/rules-in-force';
 import { toStreamRecords } from '../shared/stream-records';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -17,7 +17,7 @@ const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'aggregator');
 const aggregates = createAggregateStore(config);
 const aggregator = new Aggregator({
-  rules: new RulesInForce({
+  rules: new ActiveRules({
     reader: createRuleReader(config),
     store: aggregates,
     telemetry,

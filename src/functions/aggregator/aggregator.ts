@@ -6,16 +6,16 @@ import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
 import { Decoded, UserEvent } from '../../engine/events/event';
 import { DeadLetter, DeadLetters, VersionedState } from '../../engine/ports';
-import { compareSequenceNumbers } from '../../engine/state/marks';
+import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { NEW_USER, stateSize } from '../../engine/state/user-state';
-import { LocalCalendar } from '../../engine/windows/local-day';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { reportLag } from '../shared/lag';
 import { loggable } from '../shared/loggable';
 
 /** Users whose states are written at the same time; enough to keep the store busy, few enough for its connections. */
-const WRITES_AT_ONCE = 50;
+const MAX_CONCURRENT_WRITES = 50;
 /** States kept between batches, in about as many characters, so that a user who comes again costs no read. */
-const CACHE_SIZE = 50_000_000;
+const MAX_CACHED_CHARACTERS = 50_000_000;
 
 /** One record as the event stream delivers it. */
 export interface StreamRecord {
@@ -40,7 +40,7 @@ export interface AggregatorOptions extends UserCounterOptions {
   /** Whether the stream may hand over records of one shard, but of different partition keys, at the same time. */
   readonly partitionKeyIsUser?: boolean;
   /** False where the store itself is at hand, so that to remember what it says would only cost; true when absent. */
-  readonly remembersStates?: boolean;
+  readonly cachesStates?: boolean;
 }
 
 /** Counts batches of records: one write per user and batch. */
@@ -50,8 +50,8 @@ export class Aggregator {
   private readonly states?: LRUCache<string, VersionedState>;
 
   constructor(private readonly options: AggregatorOptions) {
-    const { remembersStates = true } = options;
-    if (remembersStates) this.states = new LRUCache({ maxSize: CACHE_SIZE, sizeCalculation: ({ state }) => stateSize(state) });
+    const { cachesStates = true } = options;
+    if (cachesStates) this.states = new LRUCache({ maxSize: MAX_CACHED_CHARACTERS, sizeCalculation: ({ state }) => stateSize(state) });
     this.calendar = new LocalCalendar(options.timeZone);
     this.counter = new UserCounter(options);
   }
@@ -66,9 +66,9 @@ export class Aggregator {
     const rules = await this.options.rules.current();
     const { byUser, rejected } = this.sort(records, rules);
 
-    const failed = await this.keepRejected(rejected);
+    const failed = await this.putRejected(rejected);
     const read = await this.readStates([...byUser.keys()]);
-    await inParallel([...byUser], WRITES_AT_ONCE, async ([userId, events]) => {
+    await inParallel([...byUser], MAX_CONCURRENT_WRITES, async ([userId, events]) => {
       try {
         const stored = await this.counter.count(userId, events, this.states?.get(userId) ?? read.get(userId) ?? { version: 0, state: NEW_USER });
         this.states?.set(userId, stored);
@@ -130,7 +130,7 @@ export class Aggregator {
   }
 
   /** A record that is no event never comes again; only when it cannot be kept, it has to. */
-  private async keepRejected(rejected: readonly RejectedRecord[]): Promise<string[]> {
+  private async putRejected(rejected: readonly RejectedRecord[]): Promise<string[]> {
     if (rejected.length === 0) return [];
     const letters = rejected.map(({ record, reason }): DeadLetter => ({
       reason,
@@ -138,7 +138,7 @@ export class Aggregator {
       content: { arrival: record.arrival, data: record.data } satisfies RejectedRecordContent,
     }));
     try {
-      await this.options.deadLetters.keep(`${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`, letters);
+      await this.options.deadLetters.put(`${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`, letters);
       return [];
     } catch (error) {
       this.options.telemetry.warn('rejected records could not be kept; they are delivered again', { error: loggable(error) });

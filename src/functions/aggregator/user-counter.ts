@@ -1,14 +1,14 @@
 import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { CountedEvents, fold } from '../../engine/evaluate/fold';
-import { forgetRemoved } from '../../engine/evaluate/settle';
+import { dropRemovedRules } from '../../engine/evaluate/reevaluate';
 import { DatedEvent } from '../../engine/events/event';
 import { daysOf, HistoryEntry, historySize } from '../../engine/history/history';
-import { olderDaysForEvents } from '../../engine/history/look-back';
+import { olderDaysForEvents } from '../../engine/history/lookback';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
-import { advance, covers } from '../../engine/state/marks';
+import { advanceCheckpoint, isProcessed } from '../../engine/state/checkpoints';
 import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
-import { RulesInForce } from '../shared/rules-in-force';
+import { ActiveRules } from '../shared/active-rules';
 
 /** What one write carries at most; an item holds 400 KB (DynamoDB limits). */
 const LIMITS = { changes: 200, history: 24_000 };
@@ -22,7 +22,7 @@ export interface PlacedEvent {
 }
 
 export interface UserCounterOptions {
-  readonly rules: RulesInForce;
+  readonly rules: ActiveRules;
   readonly aggregates: AggregateStore;
   readonly timeseries: TimeseriesStore;
   readonly telemetry: Telemetry;
@@ -78,15 +78,15 @@ export class UserCounter {
     const now = this.options.clock();
     const events = placed.map(({ event }) => event);
     const { time, endpointId = before.endpointId } = events[0];
-    const left = before.judgedRevision === rules.revision ? { state: before, changes: [] } : forgetRemoved(before, rules, { userId, endpointId, at: time });
+    const left = before.judgedRevision === rules.revision ? { state: before, changes: [] } : dropRemovedRules(before, rules, { userId, endpointId, at: time });
     const state = await this.moveHistory(userId, left.state, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
     const folded = fold(state, events, rules, older, LIMITS);
     this.options.telemetry.count(METRICS.countersRefused, folded.refused);
     const last = new Map(placed.slice(0, folded.used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]));
-    const marks = [...last].reduce((known, [shardId, sequenceNumber]) => advance(known, shardId, sequenceNumber, now, this.options.redelivery), state.marks);
-    return { ...folded, state: { ...folded.state, marks }, changes: [...left.changes, ...folded.changes] };
+    const checkpoints = [...last].reduce((known, [shardId, sequenceNumber]) => advanceCheckpoint(known, shardId, sequenceNumber, now, this.options.redelivery), state.checkpoints);
+    return { ...folded, state: { ...folded.state, checkpoints }, changes: [...left.changes, ...folded.changes] };
   }
 
   /**
@@ -109,5 +109,5 @@ export class UserCounter {
 }
 
 function uncounted(events: readonly PlacedEvent[], state: UserState): PlacedEvent[] {
-  return events.filter(({ shardId, sequenceNumber }) => !covers(state.marks, shardId, sequenceNumber));
+  return events.filter(({ shardId, sequenceNumber }) => !isProcessed(state.checkpoints, shardId, sequenceNumber));
 }

@@ -24,7 +24,7 @@ export interface PutEventsProps {
 
 /** A record holds 1 MiB (PutRecords), and with the others of its request 5 MB. */
 const MAX_RECORD_BYTES = 1_000_000;
-const WRITES_AT_ONCE = 8;
+const MAX_CONCURRENT_WRITES = 8;
 
 const ACCEPTED: ItemResponse = { StatusCode: 202, Message: 'Accepted' };
 const NOT_TAKEN: ItemResponse = { StatusCode: 500, Message: 'The event could not be taken; send it again' };
@@ -77,7 +77,7 @@ export class PutEvents {
    */
   private async remember(applicationId: string, endpoints: readonly EndpointEvents[], known: Map<string, string> | undefined): Promise<Set<string>> {
     const forgotten = new Set<string>();
-    await inParallel(endpoints, WRITES_AT_ONCE, async ({ endpointId, user }) => {
+    await inParallel(endpoints, MAX_CONCURRENT_WRITES, async ({ endpointId, user }) => {
       if (!user.ok || user.value === undefined || user.value === known?.get(endpointId)) return;
       try {
         await this.props.users.remember(applicationId, endpointId, user.value);

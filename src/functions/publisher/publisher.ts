@@ -46,14 +46,14 @@ interface Pending {
   readonly key: string;
 }
 
-interface Refusal extends Pending {
+interface RefusedChange extends Pending {
   readonly reason: string;
 }
 
 /** Delivered, or refused: then why, as long as the refusal is not yet among the dead letters. */
-type Settled = { readonly refusedFor?: string };
+type ResolvedChange = { readonly refusedFor?: string };
 
-const DONE: Settled = {};
+const RESOLVED: ResolvedChange = {};
 
 /**
  * Delivers what state writes bring along: at least once, in order per user.
@@ -72,7 +72,7 @@ export class Publisher {
   private readonly attempts: number;
   private readonly baseDelay: number;
   private readonly maxDelay: number;
-  private readonly settled: LRUCache<string, Settled>;
+  private readonly resolved: LRUCache<string, ResolvedChange>;
 
   constructor(props: PublisherProps) {
     this.destination = props.destination;
@@ -85,12 +85,12 @@ export class Publisher {
     this.attempts = props.options?.attempts ?? 5;
     this.baseDelay = props.options?.baseDelay ?? 200;
     this.maxDelay = props.options?.maxDelay ?? 5_000;
-    this.settled = new LRUCache({ max: props.options?.memory ?? 50_000 });
+    this.resolved = new LRUCache({ max: props.options?.memory ?? 50_000 });
   }
 
   /** Answers the ids of the records that hold a change which is neither delivered nor kept. */
   async process(records: readonly OutboxRecord[]): Promise<{ failed: string[] }> {
-    const refusals: Refusal[] = [];
+    const refusals: RefusedChange[] = [];
     const failed = new Set<string>();
 
     let queues = this.queuesOf(records, refusals);
@@ -103,13 +103,13 @@ export class Publisher {
       queues = queues.filter((queue) => !undelivered.has(queue[round]) && queue.length > round + 1);
     }
 
-    if (!await this.keep(refusals)) refusals.forEach(({ recordId }) => failed.add(recordId));
+    if (!await this.putRefused(refusals)) refusals.forEach(({ recordId }) => failed.add(recordId));
     reportLag(this.telemetry, METRICS.deliveryLagSeconds, records.flatMap(({ writtenAt }) => writtenAt ?? []), this.clock);
     return { failed: records.map(({ id }) => id).filter((id) => failed.has(id)) };
   }
 
   /** A queue per user of what is left to do. Refusals that could not be kept last time are not delivered again, only kept. */
-  private queuesOf(records: readonly OutboxRecord[], refusals: Refusal[]): Pending[][] {
+  private queuesOf(records: readonly OutboxRecord[], refusals: RefusedChange[]): Pending[][] {
     const queues = new Map<string, Pending[]>();
     for (const { id: recordId, changes } of records) {
       for (const change of changes) {
@@ -118,7 +118,7 @@ export class Publisher {
           continue;
         }
         const pending = { recordId, change, key: `${recordId}|${changeId(change)}` };
-        const settled = this.settled.get(pending.key);
+        const settled = this.resolved.get(pending.key);
         if (settled?.refusedFor !== undefined) refusals.push({ ...pending, reason: settled.refusedFor });
         if (settled) continue;
         const queue = queues.get(change.userId);
@@ -130,11 +130,11 @@ export class Publisher {
   }
 
   /** Tries until every change is settled or nothing moves any more; answers those given up. */
-  private async deliverRound(round: readonly Pending[], refusals: Refusal[]): Promise<ReadonlySet<Pending>> {
+  private async deliverRound(round: readonly Pending[], refusals: RefusedChange[]): Promise<ReadonlySet<Pending>> {
     let left = round;
     for (let fruitless = 0; ;) {
       const outcomes = await this.attempt(left);
-      const again = left.filter((pending, index) => !this.settle(pending, outcomes[index], refusals));
+      const again = left.filter((pending, index) => !this.resolve(pending, outcomes[index], refusals));
       if (again.length === 0) return new Set();
 
       this.telemetry.count(METRICS.deliveryRetries, again.length);
@@ -159,23 +159,23 @@ export class Publisher {
     }
   }
 
-  private settle(pending: Pending, delivery: Delivery, refusals: Refusal[]): boolean {
+  private resolve(pending: Pending, delivery: Delivery, refusals: RefusedChange[]): boolean {
     if (delivery.outcome === 'retry') return false;
     if (delivery.outcome === 'delivered') {
-      this.settled.set(pending.key, DONE);
+      this.resolved.set(pending.key, RESOLVED);
       this.telemetry.count(METRICS.changesDelivered, 1);
     } else {
-      this.settled.set(pending.key, { refusedFor: delivery.reason });
+      this.resolved.set(pending.key, { refusedFor: delivery.reason });
       refusals.push({ ...pending, reason: delivery.reason });
     }
     return true;
   }
 
-  private async keep(refusals: readonly Refusal[]): Promise<boolean> {
+  private async putRefused(refusals: readonly RefusedChange[]): Promise<boolean> {
     if (refusals.length === 0) return true;
     const letters = refusals.map(({ change, reason }) => ({ reason, id: changeId(change), content: change }));
     try {
-      await this.deadLetters.keep(nameOf(refusals), letters);
+      await this.deadLetters.put(nameOfRefused(refusals), letters);
     } catch (error) {
       this.telemetry.warn('refused changes could not be kept and are tried again with their records', {
         changes: refusals.length,
@@ -184,7 +184,7 @@ export class Publisher {
       return false;
     }
     this.telemetry.count(METRICS.changesRejected, refusals.length);
-    refusals.forEach(({ key }) => this.settled.set(key, DONE));
+    refusals.forEach(({ key }) => this.resolved.set(key, RESOLVED));
     return true;
   }
 }
@@ -193,7 +193,7 @@ export class Publisher {
  * The same for the same refusals, and different for different ones:
  * a batch delivered again may refuse other changes than the first time, which must not replace the letters kept then.
  */
-function nameOf(refusals: readonly Refusal[]): string {
+function nameOfRefused(refusals: readonly RefusedChange[]): string {
   const keys = refusals.map(({ key }) => key).sort();
   const digest = createHash('sha256').update(JSON.stringify(keys)).digest('hex').slice(0, 16);
   const first = refusals.map(({ recordId }) => recordId).reduce((a, b) => (a < b ? a : b));

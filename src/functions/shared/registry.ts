@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { CombinedRuleReader } from '../../adapters/combined-rule-reader';
 import { createCustomerProfilesClient, CustomerProfiles } from '../../adapters/customer-profiles/customer-profiles';
 import { CustomerProfilesDestination } from '../../adapters/customer-profiles/customer-profiles-destination';
-import { Pace } from '../../adapters/delivery/pace';
+import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
@@ -56,13 +56,13 @@ export function createDestination({ destination, deadLetters, installation }: Co
   switch (destination.kind) {
     case 'pinpoint': {
       const { applicationId, endpointBatchesPerSecond, eventBatchesPerSecond } = destination.parameters;
-      const paces = { endpoints: new Pace(Number(endpointBatchesPerSecond), clock, pause), events: new Pace(Number(eventBatchesPerSecond), clock, pause) };
-      return new PinpointDestination({ client: createPinpointClient(), applicationId, paces });
+      const rateLimiters = { endpoints: new RateLimiter(Number(endpointBatchesPerSecond), clock, pause), events: new RateLimiter(Number(eventBatchesPerSecond), clock, pause) };
+      return new PinpointDestination({ client: createPinpointClient(), applicationId, rateLimiters });
     }
     case 'customerProfiles': {
       const { ruleObjectType, callsPerSecond, ...parameters } = destination.parameters;
-      const pace = new Pace(Number(callsPerSecond), clock, pause);
-      return new CustomerProfilesDestination(new CustomerProfiles({ ...parameters, client: createCustomerProfilesClient(), pace, pause, random: Math.random }), ruleObjectType);
+      const rateLimiter = new RateLimiter(Number(callsPerSecond), clock, pause);
+      return new CustomerProfilesDestination(new CustomerProfiles({ ...parameters, client: createCustomerProfilesClient(), rateLimiter, pause, random: Math.random }), ruleObjectType);
     }
     case 'shadow': return new ShadowDestination(new S3Client({}), deadLetters.bucketName, shadowPrefix(installation));
     case 'function': return new FunctionDestination(createChangesFunctionClient(), destination.parameters.functionName);

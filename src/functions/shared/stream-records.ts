@@ -4,7 +4,7 @@ import { decodeChanges } from '../../adapters/encoding/change-codec';
 import { deaggregate } from '../../adapters/kinesis/aggregated-record';
 import { AGGREGATES } from '../../contract/table-keys';
 import { Decoded } from '../../engine/events/event';
-import { partOf } from '../../engine/state/marks';
+import { partOf } from '../../engine/state/checkpoints';
 import { StreamRecord } from '../aggregator/aggregator';
 import { OutboxRecord } from '../publisher/publisher';
 

@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
-import { Timeseries } from './timeseries';
+import { ReevaluationRun } from './reevaluation-run';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
+import { ActiveRules } from '../shared/active-rules';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
-import { RulesInForce } from '../shared/rules-in-force';
 
 /** A page of users takes seconds; an invocation that has less than this left hands over to the next. */
 const RESERVE = 60_000;
@@ -13,8 +13,8 @@ const LONGEST_INVOCATION = 15 * 60_000;
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'timeseries');
 const aggregates = createAggregateStore(config);
-const timeseries = new Timeseries({
-  rules: new RulesInForce({
+const timeseries = new ReevaluationRun({
+  rules: new ActiveRules({
     reader: createRuleReader(config),
     store: aggregates,
     telemetry,

@@ -3,7 +3,7 @@ import { eventLines } from './event-lines';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
 import { DatedEvent } from '../../engine/events/event';
-import { LocalCalendar } from '../../engine/windows/local-day';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { progressBar } from '../progress';
 import { UsageError } from '../usage-error';

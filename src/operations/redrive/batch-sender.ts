@@ -6,8 +6,8 @@ import { UsageError } from '../usage-error';
 const MAX_RECORDS = 500;
 /** An invocation that waits for its answer takes 6 MB (Lambda quotas); the rest is left to the frame around the records. */
 const MAX_BYTES = 5_900_000;
-const ATTEMPTS = 4;
-const BASE_DELAY = 250;
+const MAX_ATTEMPTS = 4;
+const BASE_DELAY_MS = 250;
 
 interface Answer {
   readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[];
@@ -30,8 +30,8 @@ export class BatchSender {
   private async sendCall<T>(functionName: string, call: readonly T[], idOf: (record: T) => string): Promise<void> {
     let rest = call;
     for (let tried = 0; rest.length > 0; tried++) {
-      if (tried === ATTEMPTS) throw new UsageError(`${functionName} could not take ${rest.length} records; its logs say why`);
-      if (tried > 0) await pause(BASE_DELAY * 2 ** tried);
+      if (tried === MAX_ATTEMPTS) throw new UsageError(`${functionName} could not take ${rest.length} records; its logs say why`);
+      if (tried > 0) await pause(BASE_DELAY_MS * 2 ** tried);
       const failed = new Set((await this.invoke(functionName, rest)).batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
       const lowest = rest.findIndex((record) => failed.has(idOf(record)));
       rest = lowest < 0 ? [] : rest.slice(lowest);

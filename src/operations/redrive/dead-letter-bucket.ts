@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { attempt } from '../aws';
 
-export interface KeptObject {
+export interface StoredObject {
   readonly key: string;
   /** When it was kept, in epoch milliseconds; S3 tells no more than the second. */
   readonly at: number;
@@ -15,8 +15,8 @@ export class DeadLetterBucket {
     return (await this.list(prefixes)).map(({ key }) => key);
   }
 
-  async list(prefixes: readonly string[]): Promise<KeptObject[]> {
-    const found: KeptObject[] = [];
+  async list(prefixes: readonly string[]): Promise<StoredObject[]> {
+    const found: StoredObject[] = [];
     await attempt(`list the bucket ${this.name}`, async () => {
       for (const prefix of prefixes) {
         for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket: this.name, Prefix: prefix })) {
@@ -35,7 +35,7 @@ export class DeadLetterBucket {
   }
 
   /** Writes the object unless there is one, and answers what is there then. */
-  async keepFirst(key: string, text: string): Promise<string> {
+  async putIfAbsent(key: string, text: string): Promise<string> {
     try {
       await this.client.send(new PutObjectCommand({ Bucket: this.name, Key: key, Body: text, IfNoneMatch: '*', ContentType: 'application/x-ndjson' }));
       return text;

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { BatchSender } from './batch-sender';
-import { DeadLetterBucket, KeptObject } from './dead-letter-bucket';
+import { DeadLetterBucket, StoredObject } from './dead-letter-bucket';
 import { DeadChange, DeadEvent, DeadObject, readInvocationRecord, readLetters } from './dead-object';
 import { userKey } from '../../adapters/dynamodb/user-key';
 import { encodeChanges } from '../../adapters/encoding/change-codec';
 import { deadLetterPrefix } from '../../contract/dead-letters';
 import { AGGREGATES } from '../../contract/table-keys';
 import { AggregateStore } from '../../engine/ports';
-import { covers } from '../../engine/state/marks';
+import { isProcessed } from '../../engine/state/checkpoints';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { outputKey } from '../../rule-language/rule';
 import { attempt } from '../aws';
 import { Installation } from '../installation';
 import { UsageError } from '../usage-error';
 
-const LAMBDAS_OWN = 'aws/lambda/';
+const LAMBDA_PREFIX = 'aws/lambda/';
 
 export interface RedriveOptions {
   readonly installation: Installation;
@@ -46,8 +46,8 @@ export class Redrive {
   constructor(private readonly options: RedriveOptions) {}
 
   /** All that may be there of the installation; a bucket that is shared holds others' objects, too. */
-  async list({ overtaken }: { readonly overtaken: boolean }): Promise<KeptObject[]> {
-    const prefixes = [this.prefix('rejected-events'), this.prefix('rejected-changes'), ...(overtaken ? [this.prefix('overtaken-events')] : []), LAMBDAS_OWN];
+  async list({ overtaken }: { readonly overtaken: boolean }): Promise<StoredObject[]> {
+    const prefixes = [this.prefix('rejected-events'), this.prefix('rejected-changes'), ...(overtaken ? [this.prefix('overtaken-events')] : []), LAMBDA_PREFIX];
     return this.options.bucket.list(prefixes);
   }
 
@@ -75,7 +75,7 @@ export class Redrive {
     const origin = this.originOf(object.key);
     if (origin !== undefined && (await this.options.bucket.keys([origin])).includes(origin)) throw new UsageError(`${object.key} has to wait until ${origin} is sent`);
 
-    const overtaken = object.givenUp ? await this.setOvertakenAside(object) : new Set<string>();
+    const overtaken = object.givenUp ? await this.separateOvertaken(object) : new Set<string>();
     const places = `redrive-${digestOf(object.key)}`;
     const events = object.events.map((event, n) => ({ event, n })).filter(({ event }) => !overtaken.has(event.id));
     const changes = await this.current(object.changes);
@@ -95,7 +95,7 @@ export class Redrive {
 
   private parse(key: string, text: string): DeadObject {
     try {
-      return key.startsWith(LAMBDAS_OWN) ? readInvocationRecord(key, text) : readLetters(key, text);
+      return key.startsWith(LAMBDA_PREFIX) ? readInvocationRecord(key, text) : readLetters(key, text);
     } catch (error) {
       throw new UsageError(`${key} holds nothing that can be sent: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 200)}`);
     }
@@ -105,11 +105,11 @@ export class Redrive {
    * Events of users for whom later events of the same shard were counted: their marks cannot tell whether these were, too.
    * Which they are is settled before anything is sent, and once, because sending the others counts later events.
    */
-  private async setOvertakenAside({ key, sendTo, events }: DeadObject): Promise<Set<string>> {
+  private async separateOvertaken({ key, sendTo, events }: DeadObject): Promise<Set<string>> {
     if (events.length === 0) return new Set();
     const overtaken = await this.overtaken(events);
     const letters = overtaken.map(({ reason, id, arrival, data }) => `${JSON.stringify({ reason, sendTo, id, content: { arrival, data } })}\n`).join('');
-    const settled = await this.options.bucket.keepFirst(this.keyOfOvertaken(key), letters);
+    const settled = await this.options.bucket.putIfAbsent(this.keyOfOvertaken(key), letters);
     return new Set(readLetters(key, settled).events.map(({ id }) => id));
   }
 
@@ -123,7 +123,7 @@ export class Redrive {
     return events.filter((event) => {
       const { state } = states.get(users.get(event) ?? '') ?? {};
       const at = event.id.indexOf(':');
-      return state !== undefined && covers(state.marks, event.id.slice(0, at), event.id.slice(at + 1));
+      return state !== undefined && isProcessed(state.checkpoints, event.id.slice(0, at), event.id.slice(at + 1));
     });
   }
 

@@ -1,8 +1,8 @@
-import { KeptObject } from './dead-letter-bucket';
-import { compareSequenceNumbers } from '../../engine/state/marks';
+import { StoredObject } from './dead-letter-bucket';
+import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 
 /** An object with where its records lay in their stream, as far as that is known. */
-export interface PlacedObject extends KeptObject {
+export interface PlacedObject extends StoredObject {
   readonly begins?: string;
 }
 

@@ -57,7 +57,7 @@ export function cellsOf(row: RuleRow): Record<string, string> {
 }
 
 /** Markers that a cell is not used only hide what is. */
-export function meaningful(cells: StoredRule['cells']): Record<string, string> {
+export function withoutUnusedMarkers(cells: StoredRule['cells']): Record<string, string> {
   const unused = (column: string, value: string) => /^na$/i.test(value)
     || (['StartDate', 'FinishDate'].includes(column) && value === '9999-99-99')
     || (column === 'AttributeValue' && value === '999' && /^(na)?$/i.test(cells.AttributeName ?? ''))

@@ -1,4 +1,4 @@
-import { Engine } from './engine';
+import { LocalRuntime } from './local-runtime';
 import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
 import { MemoryRuleReader } from '../../adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
@@ -28,12 +28,12 @@ export interface SimulationOptions {
 
 /** The three functions over stores in memory, one event at a time. */
 export class Simulation {
-  private readonly aggregates = new MemoryAggregateStore((changes) => this.engine.takeOutbox(changes));
-  private readonly engine: Engine;
+  private readonly aggregates = new MemoryAggregateStore((changes) => this.runtime.takeOutbox(changes));
+  private readonly runtime: LocalRuntime;
 
   constructor(private readonly options: SimulationOptions) {
     const { rules, timeZone, clock, onChange } = options;
-    this.engine = new Engine({
+    this.runtime = new LocalRuntime({
       aggregates: this.aggregates,
       timeseries: NO_HISTORY,
       reader: new MemoryRuleReader(rules),
@@ -45,7 +45,7 @@ export class Simulation {
   }
 
   get telemetry(): MemoryTelemetry {
-    return this.engine.telemetry;
+    return this.runtime.telemetry;
   }
 
   /** What is known of every user. */
@@ -63,12 +63,12 @@ export class Simulation {
   }
 
   /** @param number places the record in the stream */
-  async take(record: string, number: number): Promise<void> {
-    const { rejected } = await this.engine.count([record], number, this.options.decode);
+  async count(record: string, number: number): Promise<void> {
+    const { rejected } = await this.runtime.count([record], number, this.options.decode);
     for (const { reason } of rejected) this.options.onRejected?.(number, reason);
   }
 
-  async settle(): Promise<void> {
-    await this.engine.settle(() => true);
+  async reevaluate(): Promise<void> {
+    await this.runtime.reevaluate(() => true);
   }
 }

@@ -110,5 +110,5 @@ export function rulesIn({ rules }: Catalogue): Rule[] {
 
 /** Those rows that are in force. */
 export function rowsIn({ rules }: Pick<Catalogue, 'rules'>): RuleRow[] {
-  return Object.values(rules).filter(({ suspended }) => !suspended).map(({ row }) => row);
+  return Object.values(rules).filter(({ invalid }) => !invalid).map(({ row }) => row);
 }

@@ -3,16 +3,16 @@ import { lastingCredentials } from './credentials';
 import { EventSender } from './event-sender';
 import { EventStream } from './event-stream';
 import { OutcomeWatch } from './outcome-watch';
-import { refusing, refusingEach } from './refusals';
-import { rulesPlaceOf } from './rules-place';
+import { rulesTargetOf } from './rules-target';
 import { SegmentCount } from './segment-count';
 import { StackMetrics } from './stack-metrics';
+import { refusing, refusingEach } from './translate-errors';
 import { UserSearch } from './user-search';
 import { VocabularySample } from './vocabulary-sample';
 import { RuleChange } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Clock, Pause } from '../../engine/ports';
-import { LocalCalendar } from '../../engine/windows/local-day';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { AwsOptions } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { isIn } from '../../operations/preview';
@@ -23,7 +23,7 @@ import { Announcements } from '../announcements';
 import { ClockView, Load, MetricSeries, Overview, RunView, SegmentSummary, SegmentView, SendRequest, SentEvent, UserPage, Vocabulary } from '../api';
 import { eventsIn } from '../installation/events-to-send';
 import { packageVersion } from '../installation/package-files';
-import { KnownUser, Listener, PageInstallation, Refusal, Wordless } from '../ports';
+import { KnownUser, Listener, PlaygroundInstallation, Refusal, Undescribed } from '../ports';
 
 export interface DeployedOptions extends InstallationOptions {
   /** Which source of rules, where there are several; from 1. */
@@ -31,19 +31,19 @@ export interface DeployedOptions extends InstallationOptions {
 }
 
 /** What the page takes from the world beside AWS. */
-export interface DeployedWorld {
+export interface DeployedEnvironment {
   readonly clock: Clock;
   readonly pause: Pause;
 }
 
 /** Milliseconds between two notes that something is counted. */
-const COUNTED_EACH = 500;
-const LONGEST_METRICS = 24 * 455;
+const COUNTED_INTERVAL_MS = 500;
+const MAX_METRIC_HOURS = 24 * 455;
 
 /** An installation of a stack, seen and edited with the caller's own credentials. Only rules and events that are sent change anything in it. */
-export class DeployedInstallation implements PageInstallation {
+export class DeployedInstallation implements PlaygroundInstallation {
   /** @throws UsageError when there is no such installation, or AWS refuses to show it */
-  static async open(options: DeployedOptions, world: DeployedWorld = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) }): Promise<DeployedInstallation> {
+  static async open(options: DeployedOptions, world: DeployedEnvironment = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) }): Promise<DeployedInstallation> {
     const lasting = { ...options, credentials: lastingCredentials(options) };
     const installation = await findInstallation(lasting);
     const users = StoredUsers.in(installation, lasting);
@@ -51,7 +51,7 @@ export class DeployedInstallation implements PageInstallation {
     return new DeployedInstallation(lasting, installation, users, sender, world);
   }
 
-  readonly rules: PageInstallation['rules'];
+  readonly rules: PlaygroundInstallation['rules'];
   private readonly version = packageVersion();
   private readonly announcements = new Announcements();
   private readonly search: UserSearch;
@@ -67,22 +67,22 @@ export class DeployedInstallation implements PageInstallation {
     private readonly installation: Installation,
     private readonly stored: StoredUsers,
     private readonly sender: EventSender | { readonly cannotSend: string },
-    private readonly world: DeployedWorld,
+    private readonly environment: DeployedEnvironment,
   ) {
     const { config } = installation;
-    this.rules = rulesPlaceOf(installation, stored, options);
+    this.rules = rulesTargetOf(installation, stored, options);
     this.search = new UserSearch(stored, () => stored.rules());
-    this.count = new SegmentCount(stored, world.clock, () => this.counted());
-    this.sample = new VocabularySample(stored, world.clock);
+    this.count = new SegmentCount(stored, environment.clock, () => this.publishCounts());
+    this.sample = new VocabularySample(stored, environment.clock);
     this.stackMetrics = new StackMetrics(config.installation, options);
     this.watch = new OutcomeWatch({
       users: stored,
       rules: () => this.ruleSet(),
       calendar: new LocalCalendar(config.timeZone),
-      pause: world.pause,
-      tell: (outcome) => {
-        this.announcements.tell('happened', outcome);
-        this.counted();
+      pause: environment.pause,
+      publish: (outcome) => {
+        this.announcements.publish('processed', outcome);
+        this.publishCounts();
       },
     });
   }
@@ -96,7 +96,7 @@ export class DeployedInstallation implements PageInstallation {
       place: `stack ${stack}`,
       kept: true,
       timeZone: config.timeZone,
-      now: this.world.clock(),
+      now: this.environment.clock(),
       rulesPlace: 'name' in rules ? rules.name : `the installation ${config.installation}`,
       ...('readOnly' in rules && { rulesReadOnly: rules.readOnly }),
       simulated: false,
@@ -107,7 +107,7 @@ export class DeployedInstallation implements PageInstallation {
     };
   }
 
-  async rulesInForce(): Promise<{ rules: readonly Rule[]; revision: number }> {
+  async activeRules(): Promise<{ rules: readonly Rule[]; revision: number }> {
     const catalogue = await refusing(() => this.stored.catalogue());
     return { rules: rulesIn(catalogue), revision: catalogue.revision };
   }
@@ -116,7 +116,7 @@ export class DeployedInstallation implements PageInstallation {
     return refusing(() => this.stored.ruleChanges(limit));
   }
 
-  async announceRules(): Promise<string> {
+  async applyRules(): Promise<string> {
     const { rulesMaxAgeSeconds } = this.installation.config;
     const wait = `${rulesMaxAgeSeconds} ${rulesMaxAgeSeconds === 1 ? 'second' : 'seconds'}`;
     return `in force with the first event that comes in ${wait} or later, or with the next scheduled run if that is sooner; who qualifies by earlier events alone is found by the run`;
@@ -148,12 +148,12 @@ export class DeployedInstallation implements PageInstallation {
     return this.sample.view();
   }
 
-  async segments(): Promise<{ segments: readonly Wordless<SegmentSummary>[]; countedAt: number }> {
+  async segments(): Promise<{ segments: readonly Undescribed<SegmentSummary>[]; countedAt: number }> {
     const { segments, countedAt } = await refusing(() => this.count.current());
     return { segments: segments.map(({ members: _, ...summary }) => summary), countedAt };
   }
 
-  async segment(rule: string): Promise<Wordless<SegmentView>> {
+  async segment(rule: string): Promise<Undescribed<SegmentView>> {
     const segment = (await refusing(() => this.count.current())).segments.find((one) => one.rule === rule);
     if (!segment) throw new Refusal(404, `no rule in force writes ${rule}`);
     return segment;
@@ -169,8 +169,8 @@ export class DeployedInstallation implements PageInstallation {
   }
 
   async metrics(hours: number): Promise<readonly MetricSeries[]> {
-    if (!(hours > 0 && hours <= LONGEST_METRICS)) throw new Refusal(400, `hours must be over 0 and at most ${LONGEST_METRICS}, as long as CloudWatch keeps metrics, but is ${hours}`);
-    return refusing(() => this.stackMetrics.last(hours, this.world.clock()));
+    if (!(hours > 0 && hours <= MAX_METRIC_HOURS)) throw new Refusal(400, `hours must be over 0 and at most ${MAX_METRIC_HOURS}, as long as CloudWatch keeps metrics, but is ${hours}`);
+    return refusing(() => this.stackMetrics.last(hours, this.environment.clock()));
   }
 
   async send(request: SendRequest): Promise<readonly SentEvent[]> {
@@ -208,7 +208,7 @@ export class DeployedInstallation implements PageInstallation {
   }
 
   listen(listener: Listener): () => void {
-    return this.announcements.listen(listener);
+    return this.announcements.subscribe(listener);
   }
 
   async close(): Promise<void> {
@@ -221,8 +221,8 @@ export class DeployedInstallation implements PageInstallation {
     return new RuleSet(rulesIn(catalogue), catalogue);
   }
 
-  private counted(): void {
-    this.announcements.tellNowAndThen('counted', () => ({ users: this.count.known?.users ?? null, events: this.events }), COUNTED_EACH);
+  private publishCounts(): void {
+    this.announcements.publishThrottled('counted', () => ({ users: this.count.known?.users ?? null, events: this.events }), COUNTED_INTERVAL_MS);
   }
 }
 

@@ -2,17 +2,17 @@ import { RecordPlace } from './event-stream';
 import { WrittenRecord } from './record-writer';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Pause } from '../../engine/ports';
-import { covers } from '../../engine/state/marks';
+import { isProcessed } from '../../engine/state/checkpoints';
 import { UserState } from '../../engine/state/user-state';
-import { LocalCalendar } from '../../engine/windows/local-day';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { SentEvent } from '../api';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { changeView } from '../views/views';
 
-const LOOKS_EACH = 1_000;
+const POLL_INTERVAL_MS = 1_000;
 /** A batch is gathered for five minutes at most (`maxBatchingWindow`). */
-const LOOKS = 330;
+const MAX_POLLS = 330;
 
 /** What one user has been sent with one request, in order. */
 export interface SentToUser {
@@ -28,47 +28,47 @@ export interface OutcomeWatchOptions {
   readonly rules: () => Promise<RuleSet>;
   readonly calendar: LocalCalendar;
   readonly pause: Pause;
-  readonly tell: (outcome: SentEvent) => void;
+  readonly publish: (outcome: SentEvent) => void;
 }
 
 /** Sees when the functions have counted what was sent: the user's state then says that it has come as far as the record in its shard. */
 export class OutcomeWatch {
   private closed = false;
-  private readonly looking = new Set<Promise<unknown>>();
+  private readonly polling = new Set<Promise<unknown>>();
 
   constructor(private readonly options: OutcomeWatchOptions) {}
 
   /** Looks until all is counted, for a while; never fails. */
   async follow(sent: readonly SentToUser[]): Promise<void> {
     let open = sent;
-    for (let looks = 0; looks < LOOKS && open.length > 0; looks++) {
-      await this.options.pause(LOOKS_EACH);
+    for (let looks = 0; looks < MAX_POLLS && open.length > 0; looks++) {
+      await this.options.pause(POLL_INTERVAL_MS);
       if (this.closed) return;
       // What fails now, for want of credentials for instance, may be mended before the last look.
-      const look = this.look(open).catch(() => open);
-      this.looking.add(look);
+      const look = this.poll(open).catch(() => open);
+      this.polling.add(look);
       open = await look;
-      this.looking.delete(look);
+      this.polling.delete(look);
     }
-    const outcome = `not counted within ${Math.round(LOOKS * LOOKS_EACH / 60_000)} minutes: it may come yet; the metric “Counting is behind” says how late the functions are`;
-    for (const record of open.flatMap(({ records }) => records)) this.options.tell(unseen(record, outcome));
+    const outcome = `not counted within ${Math.round(MAX_POLLS * POLL_INTERVAL_MS / 60_000)} minutes: it may come yet; the metric “Counting is behind” says how late the functions are`;
+    for (const record of open.flatMap(({ records }) => records)) this.options.publish(unseen(record, outcome));
   }
 
   /** Ends when AWS is not asked any more. */
   async close(): Promise<void> {
     this.closed = true;
-    await Promise.all(this.looking);
+    await Promise.all(this.polling);
   }
 
   /** @returns what is not counted yet */
-  private async look(sent: readonly SentToUser[]): Promise<readonly SentToUser[]> {
+  private async poll(sent: readonly SentToUser[]): Promise<readonly SentToUser[]> {
     const { users, rules } = this.options;
     const states = await users.statesOf(sent.map(({ userId }) => userId));
-    const counted = sent.filter(({ userId, place: { shardId, sequenceNumber } }) => covers(states.get(userId)?.marks ?? {}, shardId, sequenceNumber));
+    const counted = sent.filter(({ userId, place: { shardId, sequenceNumber } }) => isProcessed(states.get(userId)?.checkpoints ?? {}, shardId, sequenceNumber));
     if (counted.length > 0) {
       const inForce = await rules();
       const outcomes = await Promise.all(counted.map((one) => this.outcomes(one, states.get(one.userId)!, inForce)));
-      outcomes.flat().forEach(this.options.tell);
+      outcomes.flat().forEach(this.options.publish);
     }
     return sent.filter((one) => !counted.includes(one));
   }

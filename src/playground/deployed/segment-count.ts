@@ -5,20 +5,20 @@ import { isIn } from '../../operations/preview';
 import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { SegmentSummary } from '../api';
-import { Refusal, Wordless } from '../ports';
+import { Refusal, Undescribed } from '../ports';
 
 /** Parts of the table that are read side by side. */
-const PARTS = 4;
+const SCAN_PARTS = 4;
 /** Beyond that, a count from here takes many minutes and reads gigabytes. */
-const MOST_USERS = 2_000_000;
-const SAMPLE = 20;
+const MAX_USERS = 2_000_000;
+const SAMPLE_SIZE = 20;
 /** A count holds for some time even where it is done in no time, and where it takes long, so that at most one twentieth of the time goes into counting. */
-const HOLDS_AT_LEAST = 5_000;
-const HOLDS_TIMES = 20;
+const MIN_CACHE_MS = 5_000;
+const CACHE_FACTOR = 20;
 /** Nobody waits longer for a new count while there is an older one. */
-const PATIENCE = 2_000;
+const MAX_WAIT_MS = 2_000;
 
-interface Segment extends Wordless<SegmentSummary> {
+interface Segment extends Undescribed<SegmentSummary> {
   readonly members: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export class SegmentCount {
   private running?: Promise<Count>;
 
   /** @param onCounted told after a count that somebody had no patience for */
-  constructor(private readonly users: StoredUsers, private readonly clock: Clock, private readonly onCounted: () => void, private readonly mostUsers = MOST_USERS) {}
+  constructor(private readonly users: StoredUsers, private readonly clock: Clock, private readonly onCounted: () => void, private readonly mostUsers = MAX_USERS) {}
 
   get known(): CountedSegments | undefined {
     return this.latest;
@@ -58,7 +58,7 @@ export class SegmentCount {
 
   private async orElse(running: Promise<Count>, older: Count): Promise<CountedSegments> {
     const enough = new AbortController();
-    const counted = await Promise.race([running, later(PATIENCE, undefined, { ref: false, signal: enough.signal })]).finally(() => enough.abort());
+    const counted = await Promise.race([running, later(MAX_WAIT_MS, undefined, { ref: false, signal: enough.signal })]).finally(() => enough.abort());
     if (counted) return counted;
     // What fails now fails again for whoever asks next.
     running.then(this.onCounted, () => {});
@@ -72,17 +72,17 @@ export class SegmentCount {
       return [rule, { rule, kind, name, users: 0, fired: 0, members: [] as string[] }];
     }));
     let users = 0;
-    await inParallel(Array.from({ length: PARTS }, (_, n) => n), PARTS, async (n) => {
+    await inParallel(Array.from({ length: SCAN_PARTS }, (_, n) => n), SCAN_PARTS, async (n) => {
       let next: string | undefined;
       do {
-        const page = await this.users.statePage(next, { part: { n, of: PARTS } });
+        const page = await this.users.statePage(next, { part: { n, of: SCAN_PARTS } });
         for (const { userId, stored: { state } } of page.users) {
           for (const [key, { changes }] of Object.entries(state.rules)) {
             const segment = segments.get(key);
             if (!segment || !isIn(state, key)) continue;
             segment.users++;
             if (segment.kind === 'event') segment.fired += changes;
-            if (segment.members.length < SAMPLE) segment.members.push(userId);
+            if (segment.members.length < SAMPLE_SIZE) segment.members.push(userId);
           }
         }
         users += page.users.length;
@@ -91,7 +91,7 @@ export class SegmentCount {
       } while (next !== undefined);
     });
     const countedAt = this.clock();
-    const holdsUntil = countedAt + Math.max(HOLDS_AT_LEAST, HOLDS_TIMES * (countedAt - startedAt));
+    const holdsUntil = countedAt + Math.max(MIN_CACHE_MS, CACHE_FACTOR * (countedAt - startedAt));
     this.latest = { revision, countedAt, holdsUntil, users, segments: [...segments.values()] };
     return this.latest;
   }

@@ -6,7 +6,7 @@ import { UserPage } from '../api';
 import { userSummary } from '../views/views';
 
 /** Pages of the table that one request reads when few ids contain the text: 1 MB each, about a thousand users. */
-const PAGES = 5;
+const MAX_PAGES = 5;
 /** No key of a user, and `next` of a page that the whole id alone has filled. */
 const FROM_THE_START = '-';
 
@@ -23,7 +23,7 @@ export class UserSearch {
     const found: { readonly userId: string; readonly state: UserState }[] = exact ? [{ userId: search, state: exact }] : [];
     if (found.length === limit) return this.view(found, FROM_THE_START);
     let next = after === FROM_THE_START ? undefined : after;
-    for (let pages = 0; pages < PAGES; pages++) {
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
       const page = await this.users.statePage(next, search === '' ? { limit } : { idContains: search });
       const others = page.users.filter(({ userId }) => userId !== search);
       const taken = others.slice(0, limit - found.length);

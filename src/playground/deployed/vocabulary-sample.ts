@@ -1,13 +1,13 @@
-import { refusing } from './refusals';
+import { refusing } from './translate-errors';
 import { Clock } from '../../engine/ports';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Vocabulary } from '../api';
-import { VocabularySeen } from '../installation/vocabulary-seen';
+import { ObservedVocabulary } from '../installation/observed-vocabulary';
 
 /** What many users have done, few have never done: more users would hardly bring more names. */
-const PAGES = 5;
+const MAX_PAGES = 5;
 const USERS_PER_PAGE = 200;
-const HOLDS = 10 * 60_000;
+const CACHE_MS = 10 * 60_000;
 
 /** What is seen in the histories of some users. The table keeps them by a hash of their ids, so the first ones are like any others. */
 export class VocabularySample {
@@ -17,7 +17,7 @@ export class VocabularySample {
 
   async view(): Promise<Vocabulary> {
     const at = this.clock();
-    if (!this.latest || at - this.latest.at > HOLDS) this.latest = { at, vocabulary: refusing(() => this.look()) };
+    if (!this.latest || at - this.latest.at > CACHE_MS) this.latest = { at, vocabulary: refusing(() => this.look()) };
     const { latest } = this;
     return latest.vocabulary.catch((error: unknown) => {
       if (this.latest === latest) this.latest = undefined;
@@ -26,9 +26,9 @@ export class VocabularySample {
   }
 
   private async look(): Promise<Vocabulary> {
-    const seen = new VocabularySeen();
+    const seen = new ObservedVocabulary();
     let next: string | undefined;
-    for (let pages = 0; pages < PAGES; pages++) {
+    for (let pages = 0; pages < MAX_PAGES; pages++) {
       const page = await this.users.statePage(next, { limit: USERS_PER_PAGE });
       for (const { history } of await this.users.withHistories(page)) {
         for (const { eventName, attributes, metrics } of history) seen.add({ name: eventName, attributes, metrics });

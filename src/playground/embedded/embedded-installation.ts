@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
+import { DataDirectory } from './data-directory';
 import { exampleData } from './example-data';
-import { Folder } from './folder';
 import { allUsers, findUser, membersOf, pageOfUsers } from './known-users';
 import { Loads } from './loads';
+import { PlaygroundState } from './playground-state';
 import { RulesTable } from './rules-table';
 import { RulesInFile, RulesInMemory } from './rules-text';
-import { World } from './world';
-import { Worlds } from './worlds';
-import { LATEST } from '../../engine/events/event';
+import { StateManager } from './state-manager';
+import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
 import { PINPOINT } from '../../operations/events/event-format';
 import { outputKey, Rule } from '../../rule-language/rule';
@@ -16,17 +16,17 @@ import { ChangeView, ClockRequest, ClockView, EventFormat, EventToSend, ExampleD
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { eventsIn, recordOf } from '../installation/events-to-send';
 import { packageVersion } from '../installation/package-files';
-import { KnownUser, Listener, PageInstallation, Refusal, Wordless } from '../ports';
+import { KnownUser, Listener, PlaygroundInstallation, Refusal, Undescribed } from '../ports';
 import { changeView } from '../views/views';
 
 const SHOWN_CHANGES = 100;
 const SHOWN_MEMBERS = 20;
 /** Milliseconds between two of what is told now and then. */
-const PACE = { load: 100, counted: 500 };
+const INTERVALS_MS = { load: 100, counted: 500 };
 /** Milliseconds between two looks at whether the hour has passed. */
-const LOOK = 30_000;
+const SCHEDULE_CHECK_MS = 30_000;
 /** Milliseconds that a part of a run may take before others have their turn. */
-const RUN_TIME = 8;
+const RUN_SLICE_MS = 8;
 
 export interface EmbeddedOptions {
   /** Where everything is kept; in memory alone when absent. */
@@ -37,12 +37,12 @@ export interface EmbeddedOptions {
 }
 
 /** The three functions in this process, over stores of their own. */
-export class EmbeddedInstallation implements PageInstallation {
+export class EmbeddedInstallation implements PlaygroundInstallation {
   /** @throws UsageError when the folder cannot be used */
   static async open(options: EmbeddedOptions): Promise<EmbeddedInstallation> {
-    const folder = options.folder === undefined ? undefined : new Folder(options.folder);
+    const folder = options.folder === undefined ? undefined : new DataDirectory(options.folder);
     const rules = new RulesTable(folder ? new RulesInFile(folder.rulesPath) : new RulesInMemory());
-    const worlds = new Worlds({ reader: rules.reader, clock: options.clock, timeZone: options.timeZone }, folder);
+    const worlds = new StateManager({ reader: rules.reader, clock: options.clock, timeZone: options.timeZone }, folder);
     try {
       await worlds.open();
       const installation = new EmbeddedInstallation(options, rules, worlds);
@@ -59,26 +59,26 @@ export class EmbeddedInstallation implements PageInstallation {
   private readonly loading: Loads;
   private readonly schedule: NodeJS.Timeout;
 
-  private constructor(private readonly options: EmbeddedOptions, readonly rules: RulesTable, private readonly worlds: Worlds) {
-    this.schedule = setInterval(() => void this.runIfDue().catch(() => {}), LOOK).unref();
+  private constructor(private readonly options: EmbeddedOptions, readonly rules: RulesTable, private readonly manager: StateManager) {
+    this.schedule = setInterval(() => void this.runIfDue().catch(() => {}), SCHEDULE_CHECK_MS).unref();
     this.loading = new Loads({
       clock: options.clock,
-      turn: (work) => this.turn(work),
+      run: (work) => this.exclusively(work),
       onProgress: (load) => {
-        if (load.state === 'running') this.announcements.tellNowAndThen('load', () => load, PACE.load);
-        else this.announcements.tell('load', load);
-        this.counted();
+        if (load.state === 'running') this.announcements.publishThrottled('load', () => load, INTERVALS_MS.load);
+        else this.announcements.publish('load', load);
+        this.publishCounts();
       },
     });
   }
 
   get dataVersion(): number {
-    return this.worlds.version;
+    return this.manager.version;
   }
 
   async overview(): Promise<Overview> {
     const { folder } = this.options;
-    const { states, events, clock, timeZone } = this.world;
+    const { states, events, clock, timeZone } = this.state;
     return {
       kind: 'embedded',
       place: folder === undefined ? 'in memory' : `folder ${folder}`,
@@ -93,54 +93,54 @@ export class EmbeddedInstallation implements PageInstallation {
     };
   }
 
-  async rulesInForce(): Promise<{ rules: readonly Rule[]; revision: number }> {
-    return this.turn(({ engine }) => engine.rules.current());
+  async activeRules(): Promise<{ rules: readonly Rule[]; revision: number }> {
+    return this.exclusively(({ runtime }) => runtime.rules.current());
   }
 
   async ruleChanges(limit: number) {
-    return this.world.aggregates.readRuleChanges(limit);
+    return this.state.aggregates.readRuleChanges(limit);
   }
 
-  async announceRules(): Promise<string> {
-    const waiting = await this.turn(async ({ engine, aggregates, clock }) => {
+  async applyRules(): Promise<string> {
+    const waiting = await this.exclusively(async ({ runtime, aggregates, clock }) => {
       // The functions believe an empty source only when it stays empty; here it is known to be meant.
       if (this.rules.wasEmptied) await aggregates.writeRuleCheck({ at: clock(), emptySince: 0 });
-      const { rules, catalogue } = await engine.rules.latest();
-      return rules.fromHistory.some(({ key }) => !catalogue.rules[key].settled);
+      const { rules, catalogue } = await runtime.rules.latest();
+      return rules.includingHistory.some(({ key }) => !catalogue.rules[key].evaluated);
     });
-    this.counted();
+    this.publishCounts();
     return waiting ? 'in force now; who qualifies by earlier events alone is found by the next run of the hour' : 'in force now';
   }
 
   async users(search: string, after: string | undefined, limit: number): Promise<UserPage> {
-    return pageOfUsers(this.world, (await this.rulesInForce()).rules, search, after, limit);
+    return pageOfUsers(this.state, (await this.activeRules()).rules, search, after, limit);
   }
 
   async find(userId: string): Promise<KnownUser | undefined> {
-    return findUser(this.world, userId);
+    return findUser(this.state, userId);
   }
 
   async changesOf(userId: string): Promise<readonly ChangeView[]> {
-    return this.world.userChanges.of(userId);
+    return this.state.userChanges.of(userId);
   }
 
   all(): AsyncIterable<readonly KnownUser[]> {
-    return allUsers(this.world);
+    return allUsers(this.state);
   }
 
   async vocabulary(): Promise<Vocabulary> {
-    return this.world.vocabulary.view();
+    return this.state.vocabulary.view();
   }
 
-  async segments(): Promise<{ segments: readonly Wordless<SegmentSummary>[]; countedAt: number }> {
-    const { rules } = await this.rulesInForce();
-    return { segments: rules.map((rule) => this.summaryOf(rule)), countedAt: this.world.clock() };
+  async segments(): Promise<{ segments: readonly Undescribed<SegmentSummary>[]; countedAt: number }> {
+    const { rules } = await this.activeRules();
+    return { segments: rules.map((rule) => this.summaryOf(rule)), countedAt: this.state.clock() };
   }
 
-  async segment(key: string): Promise<Wordless<SegmentView>> {
-    const rule = (await this.rulesInForce()).rules.find(({ output }) => outputKey(output) === key);
+  async segment(key: string): Promise<Undescribed<SegmentView>> {
+    const rule = (await this.activeRules()).rules.find(({ output }) => outputKey(output) === key);
     if (!rule) throw new Refusal(404, `no rule in force writes ${key}`);
-    const { segments } = this.world;
+    const { segments } = this.state;
     const summary = this.summaryOf(rule);
     const members: string[] = [];
     if (summary.users > 0) {
@@ -150,7 +150,7 @@ export class EmbeddedInstallation implements PageInstallation {
   }
 
   members(rule: string): AsyncIterable<string> {
-    return membersOf(this.world, rule);
+    return membersOf(this.state, rule);
   }
 
   async metrics(): Promise<readonly MetricSeries[]> {
@@ -160,18 +160,18 @@ export class EmbeddedInstallation implements PageInstallation {
   async send(request: SendRequest): Promise<readonly SentEvent[]> {
     const sent: SentEvent[] = [];
     for (const event of eventsIn(request)) {
-      const one = await this.turn((world) => sendOne(world, event));
-      this.announcements.tell('happened', one);
+      const one = await this.exclusively((world) => sendOne(world, event));
+      this.announcements.publish('processed', one);
       sent.push(one);
     }
-    this.counted();
+    this.publishCounts();
     return sent;
   }
 
   async moveClock(request: ClockRequest): Promise<ClockView> {
-    await this.turn(async (world) => world.moveClock(moveOf(request, world.clock())));
-    const now = this.world.clock();
-    this.announcements.tell('clock', { now });
+    await this.exclusively(async (world) => world.moveClock(moveOf(request, world.clock())));
+    const now = this.state.clock();
+    this.announcements.publish('clock', { now });
     const run = await this.runIfDue();
     return { now, ...(run && { run }) };
   }
@@ -179,19 +179,19 @@ export class EmbeddedInstallation implements PageInstallation {
   async run(): Promise<RunView> {
     const changes: Change[] = [];
     for (let finished = false; !finished; ) {
-      const part = await this.turn((world) => world.settle(RUN_TIME));
+      const part = await this.exclusively((world) => world.reevaluate(RUN_SLICE_MS));
       changes.push(...part.changes);
       ({ finished } = part);
     }
-    const run: RunView = { at: this.world.clock(), changes: changes.slice(0, SHOWN_CHANGES).map(changeView), changed: changes.length };
-    this.announcements.tell('run', run);
-    this.counted();
+    const run: RunView = { at: this.state.clock(), changes: changes.slice(0, SHOWN_CHANGES).map(changeView), changed: changes.length };
+    this.announcements.publish('run', run);
+    this.publishCounts();
     return run;
   }
 
   /** The run of the hour, when none was made in this one. */
   private async runIfDue(): Promise<RunView | undefined> {
-    return this.world.isRunDue ? this.run() : undefined;
+    return this.state.isRunDue ? this.run() : undefined;
   }
 
   loads(): readonly Load[] {
@@ -215,44 +215,44 @@ export class EmbeddedInstallation implements PageInstallation {
   }
 
   listen(listener: Listener): () => void {
-    return this.announcements.listen(listener);
+    return this.announcements.subscribe(listener);
   }
 
   async close(): Promise<void> {
     clearInterval(this.schedule);
     await this.loading.close();
-    await this.worlds.close();
+    await this.manager.close();
     this.announcements.close();
   }
 
-  private get world(): World {
-    return this.worlds.current;
+  private get state(): PlaygroundState {
+    return this.manager.current;
   }
 
-  private turn<T>(work: (world: World) => Promise<T>): Promise<T> {
-    return this.worlds.turn(work);
+  private exclusively<T>(work: (world: PlaygroundState) => Promise<T>): Promise<T> {
+    return this.manager.run(work);
   }
 
-  private summaryOf({ output }: Rule): Wordless<SegmentSummary> {
+  private summaryOf({ output }: Rule): Undescribed<SegmentSummary> {
     const rule = outputKey(output);
-    return { rule, kind: output.kind, name: output.name, ...this.world.segments.count(rule) };
+    return { rule, kind: output.kind, name: output.name, ...this.state.segments.count(rule) };
   }
 
-  private counted(): void {
-    this.announcements.tellNowAndThen('counted', () => ({ users: this.world.states.size, events: this.world.events }), PACE.counted);
+  private publishCounts(): void {
+    this.announcements.publishThrottled('counted', () => ({ users: this.state.states.size, events: this.state.events }), INTERVALS_MS.counted);
   }
 }
 
 /** Sends an event the way that a record takes. */
-async function sendOne(world: World, event: EventToSend): Promise<SentEvent> {
-  const { engine, states, clock } = world;
+async function sendOne(world: PlaygroundState, event: EventToSend): Promise<SentEvent> {
+  const { runtime, states, clock } = world;
   const now = clock();
   const record = recordOf(event, now);
   const decoded = PINPOINT(record, now);
   const { userId, time } = decoded.kind === 'event' ? decoded.event : { userId: event.userId, time: event.time ?? now };
   const before = states.get(userId)?.state;
   const { changes } = await world.count([record], PINPOINT);
-  const rules = await engine.rules.current();
+  const rules = await runtime.rules.current();
   return {
     event: { ...event, time },
     outcome: outcomeOf(decoded, world.dayOf(time), rules),
@@ -266,6 +266,6 @@ function moveOf(request: ClockRequest, now: number): number {
   const by = 'by' in request ? request.by : request.to - now;
   if (!Number.isFinite(by)) throw new Refusal(400, 'the clock needs a moment to move on to, or milliseconds to move on by');
   if (by < 0) throw new Refusal(400, `the clock stands at ${new Date(now).toISOString()} and only moves on: choose a later moment`);
-  if (now + by > LATEST) throw new Refusal(400, 'the clock goes as far as the year 9999: choose an earlier moment');
+  if (now + by > MAX_TIME) throw new Refusal(400, 'the clock goes as far as the year 9999: choose an earlier moment');
   return Math.round(by);
 }

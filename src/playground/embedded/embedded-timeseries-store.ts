@@ -1,7 +1,7 @@
 import { decodeHistory, EncodedGroup, encodeHistory } from '../../adapters/encoding/state-codec';
 import { entriesOf, History, HistoryEntry } from '../../engine/history/history';
 import { Clock, TimeseriesStore } from '../../engine/ports';
-import { Ledger, Part } from '../installation/ledger';
+import { ChangeLog, PersistentPart } from '../installation/change-log';
 
 interface Chunk {
   readonly expiresAt: number;
@@ -10,16 +10,16 @@ interface Chunk {
 }
 
 /** History that states have moved out. */
-export class EmbeddedTimeseriesStore implements TimeseriesStore, Part {
+export class EmbeddedTimeseriesStore implements TimeseriesStore, PersistentPart {
   readonly kind = 'h';
   private readonly users = new Map<string, Map<number, Chunk>>();
 
-  constructor(private readonly clock: Clock, private readonly ledger?: Ledger) {}
+  constructor(private readonly clock: Clock, private readonly changeLog?: ChangeLog) {}
 
   async put(userId: string, n: number, history: History, expiresAt: number): Promise<void> {
     const text = JSON.stringify(encodeHistory(history));
-    this.keep(userId, n, { expiresAt, text });
-    this.ledger?.note(this.kind, JSON.stringify(userId), String(n), String(expiresAt), text);
+    this.store(userId, n, { expiresAt, text });
+    this.changeLog?.append(this.kind, JSON.stringify(userId), String(n), String(expiresAt), text);
   }
 
   async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
@@ -29,17 +29,17 @@ export class EmbeddedTimeseriesStore implements TimeseriesStore, Part {
       .filter(({ day }) => start <= day && day <= finish);
   }
 
-  take([userId, n, expiresAt, text]: readonly string[]): void {
-    this.keep(JSON.parse(userId) as string, Number(n), { expiresAt: Number(expiresAt), text });
+  restore([userId, n, expiresAt, text]: readonly string[]): void {
+    this.store(JSON.parse(userId) as string, Number(n), { expiresAt: Number(expiresAt), text });
   }
 
-  * all(): Iterable<readonly string[]> {
+  * snapshot(): Iterable<readonly string[]> {
     for (const [userId, chunks] of this.users) {
       for (const [n, { expiresAt, text }] of chunks) yield [JSON.stringify(userId), String(n), String(expiresAt), text];
     }
   }
 
-  private keep(userId: string, n: number, chunk: Chunk): void {
+  private store(userId: string, n: number, chunk: Chunk): void {
     const chunks = this.users.get(userId) ?? new Map<number, Chunk>();
     this.users.set(userId, chunks.set(n, chunk));
   }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { piecesOf } from './pieces';
-import { World } from './world';
+import { chunksUntil } from './chunks-until';
+import { PlaygroundState } from './playground-state';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { DETECTED, eventFormat } from '../../operations/events/event-format';
 import { EventLine, linesOf } from '../../operations/events/event-lines';
@@ -8,11 +8,11 @@ import { EVENT_FORMATS, EventFormat, Load } from '../api';
 import { Refusal } from '../ports';
 
 /** Faults that are told. */
-const FAULTS = 10;
+const MAX_FAULTS = 10;
 /** What no record of a stream exceeds. */
-const LONGEST_LINE = 1_048_576;
+const MAX_LINE_LENGTH = 1_048_576;
 /** After so many lines without an event among them nobody waits for one any more. */
-const HOPELESS = 1_000;
+const LINES_BEFORE_VERDICT = 1_000;
 
 type Begun = Pick<Load, 'id' | 'name' | 'size' | 'startedAt'>;
 
@@ -35,17 +35,17 @@ export class LoadedFile {
   }
 
   lines(content: Readable): AsyncIterable<readonly EventLine[]> {
-    return linesOf(piecesOf(content, this.ended), (bytes) => {
+    return linesOf(chunksUntil(content, this.ended), (bytes) => {
       this.bytes = bytes;
-    }, LONGEST_LINE);
+    }, MAX_LINE_LENGTH);
   }
 
-  async count(batch: readonly EventLine[], world: World): Promise<void> {
-    const readable = batch.filter(({ text }) => text.length <= LONGEST_LINE);
+  async count(batch: readonly EventLine[], world: PlaygroundState): Promise<void> {
+    const readable = batch.filter(({ text }) => text.length <= MAX_LINE_LENGTH);
     const { counted, withoutUser, skipped, rejected, changes } = await world.count(readable.map(({ text }) => text), this.decode);
     const faults = [
       ...rejected.map(({ place, reason }) => ({ line: readable[place].number, reason })),
-      ...batch.filter(({ text }) => text.length > LONGEST_LINE).map(({ number }) => ({ line: number, reason: `the line is longer than ${LONGEST_LINE} characters` })),
+      ...batch.filter(({ text }) => text.length > MAX_LINE_LENGTH).map(({ number }) => ({ line: number, reason: `the line is longer than ${MAX_LINE_LENGTH} characters` })),
     ].sort((a, b) => a.line - b.line);
     const { load } = this;
     this.load = {
@@ -57,13 +57,13 @@ export class LoadedFile {
       skipped: load.skipped + skipped,
       rejected: load.rejected + faults.length,
       changes: load.changes + changes.length,
-      faults: [...load.faults, ...faults].slice(0, FAULTS),
+      faults: [...load.faults, ...faults].slice(0, MAX_FAULTS),
     };
-    if (load.lines < HOPELESS && this.load.lines >= HOPELESS) this.judge();
+    if (load.lines < LINES_BEFORE_VERDICT && this.load.lines >= LINES_BEFORE_VERDICT) this.failIfNoEvents();
   }
 
   /** Says so when there is not one event in it. */
-  judge(): void {
+  failIfNoEvents(): void {
     const { lines, counted, withoutUser, skipped, faults: [fault] } = this.load;
     if (counted + withoutUser + skipped > 0) return;
     this.fail(fault

@@ -1,24 +1,24 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { failure, LoadedFile } from './loaded-file';
-import { World } from './world';
+import { PlaygroundState } from './playground-state';
 import { EventLine } from '../../operations/events/event-lines';
 import { UsageError } from '../../operations/usage-error';
 import { EventFormat, Load } from '../api';
 import { Refusal } from '../ports';
 
-const FACT = 'load ';
+const LOAD_KEY_PREFIX = 'load ';
 const STOPPED = 'it was stopped when the playground ended';
 /** So many are remembered. */
-const MOST = 50;
+const MAX_REMEMBERED = 50;
 /** Milliseconds that a batch should take: whoever asks for something meanwhile waits as long. */
-const BATCH_TIME = 8;
-const BATCH = { least: 20, most: 2_000 };
+const BATCH_TIME_MS = 8;
+const BATCH_SIZE = { least: 20, most: 2_000 };
 
 export interface LoadsOptions {
   readonly clock: () => number;
   /** Works on the installation while nobody else does, and keeps what came of it. */
-  readonly turn: <T>(work: (world: World) => Promise<T>) => Promise<T>;
+  readonly run: <T>(work: (world: PlaygroundState) => Promise<T>) => Promise<T>;
   /** Told whenever a load has come further. */
   readonly onProgress: (load: Load) => void;
 }
@@ -34,12 +34,12 @@ export class Loads {
 
   /** Takes back those of an earlier process: who was at work then has ended with it. */
   async restore(): Promise<void> {
-    await this.options.turn(async ({ facts }) => {
-      for (const load of facts.startingWith<Load>(FACT)) {
+    await this.options.run(async ({ keyValues }) => {
+      for (const load of keyValues.startingWith<Load>(LOAD_KEY_PREFIX)) {
         const known: Load = load.state === 'running'
           ? { ...load, state: 'failed', finishedAt: this.options.clock(), message: failure(STOPPED, load) }
           : load;
-        if (known !== load) facts.set(FACT + load.id, known);
+        if (known !== load) keyValues.set(LOAD_KEY_PREFIX + load.id, known);
         this.known.set(load.id, known);
         this.last = Math.max(this.last, Number(load.id));
       }
@@ -56,7 +56,7 @@ export class Loads {
     if (this.running) throw new Refusal(409, `${this.running.load.name} is being loaded: wait until it is done, or stop it`);
     const file = new LoadedFile({ id: String(++this.last), name, size, startedAt: this.options.clock() }, format);
     this.running = file;
-    this.show(file.load);
+    this.report(file.load);
     return file;
   }
 
@@ -89,14 +89,14 @@ export class Loads {
       file.fail(error instanceof UsageError ? message : `the file cannot be read to its end: ${message}`);
     }
     file.finish(this.options.clock());
-    await this.options.turn(async ({ facts }) => this.keep(file.load, facts)).catch(() => {});
+    await this.options.run(async ({ keyValues }) => this.store(file.load, keyValues)).catch(() => {});
     this.running = undefined;
-    this.show(file.load);
+    this.report(file.load);
     return file.load;
   }
 
   private async countAll(file: LoadedFile, content: Readable): Promise<void> {
-    let size = BATCH.least;
+    let size = BATCH_SIZE.least;
     for await (const lines of file.lines(content)) {
       for (let start = 0; start < lines.length; ) {
         if (file.load.state !== 'running') return;
@@ -105,20 +105,20 @@ export class Loads {
         const began = performance.now();
         await this.count(file, batch);
         const took = performance.now() - began;
-        if (batch.length === size) size = Math.round(Math.min(BATCH.most, Math.max(BATCH.least, size * Math.min(2, BATCH_TIME / took))));
-        this.show(file.load);
+        if (batch.length === size) size = Math.round(Math.min(BATCH_SIZE.most, Math.max(BATCH_SIZE.least, size * Math.min(2, BATCH_TIME_MS / took))));
+        this.report(file.load);
         await setImmediate();
       }
     }
-    file.judge();
+    file.failIfNoEvents();
   }
 
   private async count(file: LoadedFile, batch: readonly EventLine[]): Promise<void> {
     const before = file.load;
     try {
-      await this.options.turn(async (world) => {
+      await this.options.run(async (world) => {
         await file.count(batch, world);
-        this.keep(file.load, world.facts);
+        this.store(file.load, world.keyValues);
       });
     } catch (error) {
       file.load = before;
@@ -126,15 +126,15 @@ export class Loads {
     }
   }
 
-  private keep(load: Load, facts: World['facts']): void {
-    facts.set(FACT + load.id, load);
-    const old = this.list()[MOST];
+  private store(load: Load, facts: PlaygroundState['keyValues']): void {
+    facts.set(LOAD_KEY_PREFIX + load.id, load);
+    const old = this.list()[MAX_REMEMBERED];
     if (!old) return;
-    facts.delete(FACT + old.id);
+    facts.delete(LOAD_KEY_PREFIX + old.id);
     this.known.delete(old.id);
   }
 
-  private show(load: Load): void {
+  private report(load: Load): void {
     this.known.set(load.id, load);
     this.options.onProgress(load);
   }

@@ -1,32 +1,32 @@
-import { Ledger, Part } from '../installation/ledger';
+import { ChangeLog, PersistentPart } from '../installation/change-log';
 
 /** Short numbers for the long keys of rules, in the order in which they were met. */
-export class RuleNumbers implements Part {
+export class RuleNumbers implements PersistentPart {
   readonly kind = 'n';
   private readonly keys: string[] = [];
   private readonly numbers = new Map<string, number>();
 
-  constructor(private readonly ledger?: Ledger) {}
+  constructor(private readonly changeLog?: ChangeLog) {}
 
   readonly numberOf = (key: string): number => {
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
-    this.learn(key);
-    this.ledger?.note(this.kind, JSON.stringify(key));
+    this.add(key);
+    this.changeLog?.append(this.kind, JSON.stringify(key));
     return this.keys.length - 1;
   };
 
   readonly keyOf = (n: number): string => this.keys[n];
 
-  take([key]: readonly string[]): void {
-    this.learn(JSON.parse(key) as string);
+  restore([key]: readonly string[]): void {
+    this.add(JSON.parse(key) as string);
   }
 
-  * all(): Iterable<readonly string[]> {
+  * snapshot(): Iterable<readonly string[]> {
     for (const key of this.keys) yield [JSON.stringify(key)];
   }
 
-  private learn(key: string): void {
+  private add(key: string): void {
     this.numbers.set(key, this.keys.push(key) - 1);
   }
 }

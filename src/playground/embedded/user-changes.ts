@@ -1,14 +1,14 @@
 import { decodeChanges, encodeChanges } from '../../adapters/encoding/change-codec';
 import { Change } from '../../engine/state/change';
 import { ChangeView } from '../api';
-import { Part } from '../installation/ledger';
+import { PersistentPart } from '../installation/change-log';
 import { changeView } from '../views/views';
 
 /** So many of each user are kept. */
-const LATEST = 50;
+const MAX_CHANGES_PER_USER = 50;
 
 /** The latest changes of each user, as text: hardly any of them is ever looked at. */
-export class UserChanges implements Part {
+export class UserChanges implements PersistentPart {
   readonly kind = 'p';
   /** By user id, the newest last. */
   private readonly users = new Map<string, string[]>();
@@ -16,7 +16,7 @@ export class UserChanges implements Part {
   add(userId: string, text: string): void {
     const texts = this.users.get(userId);
     if (!texts) this.users.set(userId, [text]);
-    else if (texts.push(text) > LATEST) texts.shift();
+    else if (texts.push(text) > MAX_CHANGES_PER_USER) texts.shift();
   }
 
   /** Newest first. */
@@ -24,11 +24,11 @@ export class UserChanges implements Part {
     return (this.users.get(userId) ?? []).flatMap((text) => decodeChanges(userId, text)).map(changeView).reverse();
   }
 
-  take([userId, ...texts]: readonly string[]): void {
+  restore([userId, ...texts]: readonly string[]): void {
     this.users.set(JSON.parse(userId) as string, [...texts]);
   }
 
-  * all(): Iterable<readonly string[]> {
+  * snapshot(): Iterable<readonly string[]> {
     for (const [userId, texts] of this.users) yield [JSON.stringify(userId), ...texts];
   }
 }

@@ -2,23 +2,23 @@ import { RuleNumbers } from './rule-numbers';
 import { decodeState, encodeState } from '../../adapters/encoding/state-codec';
 import { VersionedState } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
-import { Ledger, Part } from '../installation/ledger';
+import { ChangeLog, PersistentPart } from '../installation/change-log';
 
 /** As it was read from the folder, until somebody wants to know. */
-interface Unread {
+interface EncodedUserState {
   readonly version: number;
   readonly text: string;
 }
 
 /** Every user's state, by user id. */
-export class UserStates implements Part {
+export class UserStates implements PersistentPart {
   readonly kind = 'u';
-  private readonly users = new Map<string, VersionedState | Unread>();
+  private readonly users = new Map<string, VersionedState | EncodedUserState>();
   /** In the order of their first writes. */
   private readonly userIds: string[] = [];
-  private written = 0;
+  private writeCount = 0;
 
-  constructor(private readonly numbers: RuleNumbers, private readonly ledger?: Ledger) {}
+  constructor(private readonly numbers: RuleNumbers, private readonly changeLog?: ChangeLog) {}
 
   get size(): number {
     return this.userIds.length;
@@ -26,7 +26,7 @@ export class UserStates implements Part {
 
   /** Rises with each write. */
   get writes(): number {
-    return this.written;
+    return this.writeCount;
   }
 
   get(userId: string): VersionedState | undefined {
@@ -38,9 +38,9 @@ export class UserStates implements Part {
   }
 
   set(userId: string, version: number, state: UserState): void {
-    this.written++;
-    this.keep(userId, { version, state });
-    this.ledger?.note(this.kind, JSON.stringify(userId), String(version), encodeState(state, this.numbers.numberOf));
+    this.writeCount++;
+    this.store(userId, { version, state });
+    this.changeLog?.append(this.kind, JSON.stringify(userId), String(version), encodeState(state, this.numbers.numberOf));
   }
 
   /** From a place in their order. */
@@ -48,11 +48,11 @@ export class UserStates implements Part {
     return this.userIds.slice(start, end);
   }
 
-  take([userId, version, text]: readonly string[]): void {
-    this.keep(JSON.parse(userId) as string, { version: Number(version), text });
+  restore([userId, version, text]: readonly string[]): void {
+    this.store(JSON.parse(userId) as string, { version: Number(version), text });
   }
 
-  * all(): Iterable<readonly string[]> {
+  * snapshot(): Iterable<readonly string[]> {
     for (const userId of this.userIds) {
       const known = this.users.get(userId)!;
       const text = 'text' in known ? known.text : encodeState(known.state, this.numbers.numberOf);
@@ -60,7 +60,7 @@ export class UserStates implements Part {
     }
   }
 
-  private keep(userId: string, known: VersionedState | Unread): void {
+  private store(userId: string, known: VersionedState | EncodedUserState): void {
     if (!this.users.has(userId)) this.userIds.push(userId);
     this.users.set(userId, known);
   }

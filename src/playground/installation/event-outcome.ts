@@ -1,10 +1,10 @@
-import { NOTHING } from '../../engine/aggregate/tally';
+import { EMPTY_AGGREGATE } from '../../engine/aggregate/aggregate';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { resultsOf } from '../../engine/evaluate/condition';
 import { skipReason } from '../../engine/evaluate/fold';
 import { Decoded } from '../../engine/events/event';
-import { whyNot } from '../../engine/events/reason';
-import { entryOf } from '../../engine/history/history';
+import { exclusionReason } from '../../engine/events/exclusion-reason';
+import { toHistoryEntry } from '../../engine/history/history';
 import { UserState } from '../../engine/state/user-state';
 import { outputKey } from '../../rule-language/rule';
 import { CounterMove } from '../api';
@@ -20,8 +20,8 @@ export function outcomeOf(decoded: Decoded, day: string, rules: RuleSet): string
   }
   const naming = rules.naming(decoded.name);
   if (naming.length === 0) return 'not counted: no rule counts events of this name; it is kept for rules that look back';
-  const entry = entryOf(decoded.event, day);
-  const reasons = naming.map((rule) => ({ name: rule.output.name, reason: whyNot(rule, entry) }));
+  const entry = toHistoryEntry(decoded.event, day);
+  const reasons = naming.map((rule) => ({ name: rule.output.name, reason: exclusionReason(rule, entry) }));
   if (reasons.some(({ reason }) => reason === undefined)) return 'counted';
   return `not counted: ${reasons.map(({ name, reason }) => `for ${name} it ${reason}`).join('; ')}`;
 }
@@ -30,5 +30,5 @@ export function outcomeOf(decoded: Decoded, day: string, rules: RuleSet): string
 export function movesBetween(before: UserState | undefined, after: UserState | undefined, rules: RuleSet): CounterMove[] {
   return rules.rules
     .filter((rule) => before?.rules[rule.key] !== after?.rules[rule.key])
-    .map((rule) => ({ rule: outputKey(rule.output), tests: resultsOf(rule.condition, after?.rules[rule.key]?.counter ?? NOTHING).map(testView) }));
+    .map((rule) => ({ rule: outputKey(rule.output), tests: resultsOf(rule.condition, after?.rules[rule.key]?.counter ?? EMPTY_AGGREGATE).map(testView) }));
 }

@@ -1,8 +1,8 @@
-import { LATEST } from '../../engine/events/event';
+import { MAX_TIME } from '../../engine/events/event';
 import { EventToSend, SendRequest } from '../api';
 import { Refusal } from '../ports';
 
-const MOST_EVENTS = 1_000;
+const MAX_EVENTS = 1_000;
 const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
 
 /**
@@ -12,7 +12,7 @@ const NUMBER = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
  */
 export function eventsIn({ events }: SendRequest): readonly EventToSend[] {
   if (!Array.isArray(events) || events.length === 0) throw new Refusal(400, 'there is no event to send: give at least one under events');
-  if (events.length > MOST_EVENTS) throw new Refusal(400, `${events.length} events are too many at once: send at most ${MOST_EVENTS}, or load them as a file`);
+  if (events.length > MAX_EVENTS) throw new Refusal(400, `${events.length} events are too many at once: send at most ${MAX_EVENTS}, or load them as a file`);
   for (const event of events) check(event as EventToSend);
   return events as EventToSend[];
 }
@@ -27,7 +27,7 @@ export function recordOf({ name, userId, time, attributes, metrics }: EventToSen
 function check({ name, userId, time, attributes, metrics }: EventToSend): void {
   if (typeof name !== 'string' || name === '') throw new Refusal(400, 'the event has no name: write what has happened, such as purchase');
   if (typeof userId !== 'string' || userId === '') throw new Refusal(400, `the event ${quoted(name)} has no user: write who has done it, such as maria`);
-  if (time !== undefined && !(typeof time === 'number' && time >= 0 && time <= LATEST)) {
+  if (time !== undefined && !(typeof time === 'number' && time >= 0 && time <= MAX_TIME)) {
     throw new Refusal(400, `the time of ${quoted(name)} is ${quoted(time)}: choose a moment between the years 1970 and 9999`);
   }
   for (const [attribute, value] of entriesOf(attributes, 'attributes')) {

@@ -7,7 +7,7 @@ export interface DraftStore {
 }
 
 /** Nowhere: it is gone with the process. */
-export const FORGETFUL: DraftStore = {
+export const NO_DRAFT_STORE: DraftStore = {
   read: async () => undefined,
   write: async () => {},
 };

@@ -1,7 +1,7 @@
-import { judgeRows } from './judged-rows';
+import { checkRows } from './checked-rows';
 import { numbered } from './published-rules';
 import { changesBetween } from './row-changes';
-import { cellsOf, identify, meaningful, ruleIn, StoredRule } from '../../operations/rules/rule-diff';
+import { cellsOf, identify, withoutUnusedMarkers, ruleIn, StoredRule } from '../../operations/rules/rule-diff';
 import { rulesIn } from '../../operations/rules/rules-file';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { ImportRequest, ImportView } from '../api';
@@ -22,7 +22,7 @@ export function importRules({ text, mode }: ImportRequest, draft: readonly Store
     rows,
     problems: [
       ...sheet.problems.map(({ severity, where, message }) => ({ severity, message: `${where} of the text: ${message}` })),
-      ...judgeRows(rows, today).problems,
+      ...checkRows(rows, today).problems,
     ],
     changes: changesBetween(draft, rows),
   };
@@ -42,7 +42,7 @@ function known({ rows }: Sheet, draft: readonly StoredRule[]): StoredRule[] {
   const another = numbered(taken);
   // What is not right yet writes nothing by which it could be known.
   const named = rows.map((row) => (row.id === undefined && !ruleIn(cellsOf(row)) ? { ...row, id: another('row') } : row));
-  return identify(named, draft, numbered([...taken, ...named.map(({ id }) => id)])).map(({ id, cells }) => ({ id, cells: meaningful(cells) }));
+  return identify(named, draft, numbered([...taken, ...named.map(({ id }) => id)])).map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) }));
 }
 
 function added(draft: readonly StoredRule[], imported: readonly StoredRule[]): StoredRule[] {

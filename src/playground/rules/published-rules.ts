@@ -1,11 +1,11 @@
-import { diffRules, identify, meaningful, RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
+import { diffRules, identify, withoutUnusedMarkers, RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
 import { RuleTarget } from '../../operations/rules/rule-target';
 import { RowProblem } from '../api';
-import { PageInstallation } from '../ports';
+import { PlaygroundInstallation } from '../ports';
 
 /** The rules of a source, as they stand there and as the sheet shows them. */
 export class PublishedRules {
-  static async read(source: PageInstallation['rules']): Promise<PublishedRules> {
+  static async read(source: PlaygroundInstallation['rules']): Promise<PublishedRules> {
     const name = 'name' in source ? source.name : 'the rules';
     const { rows, problems } = await source.read();
     return new PublishedRules(identify(rows, [], numbered(rows.map(({ id }) => id))), problems.map(({ where, message }) => ({
@@ -17,7 +17,7 @@ export class PublishedRules {
   readonly shown: readonly StoredRule[];
 
   private constructor(private readonly stored: readonly StoredRule[], readonly problems: readonly RowProblem[]) {
-    this.shown = stored.map(({ id, cells }) => ({ id, cells: meaningful(cells) }));
+    this.shown = stored.map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) }));
   }
 
   /** As they are written: rows that are the shown ones stay in every cell as they stand in the source. */

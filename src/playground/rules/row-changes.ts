@@ -1,6 +1,6 @@
 import { ChangedRule, diffRules, ruleIn, StoredRule } from '../../operations/rules/rule-diff';
 import { inTableOrder } from '../../rule-language/columns';
-import { ruleWords } from '../../rule-language/words';
+import { describeRule } from '../../rule-language/describe-rule';
 import { RowChange, SheetRow } from '../api';
 
 type Cells = SheetRow['cells'];
@@ -25,7 +25,7 @@ export function rowChange(row: string, before: Cells | undefined, after: Cells |
   return {
     row,
     kind: !before ? 'added' : !after ? 'removed' : 'changed',
-    what: wordsOf(after ?? before ?? {}),
+    description: wordsOf(after ?? before ?? {}),
     cells: inTableOrder([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
       .filter((column) => before?.[column] !== after?.[column])
       .map((column) => ({ column, ...(before?.[column] && { before: before[column] }), ...(after?.[column] && { after: after[column] }) })),
@@ -35,6 +35,6 @@ export function rowChange(row: string, before: Cells | undefined, after: Cells |
 /** The rule in words, or what there is of one that is not right yet. */
 function wordsOf(cells: Cells): string {
   const rule = ruleIn(cells);
-  if (rule) return ruleWords(rule);
+  if (rule) return describeRule(rule);
   return cells.EventName ? `rule on ${cells.EventName}` : 'rule';
 }

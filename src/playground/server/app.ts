@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { answerTo, failure } from './failures';
+import { respondToError, failure } from './failures';
 import { guard } from './guard';
-import { Page } from './page';
+import { PlaygroundServices } from './playground-services';
 import { eventRoutes } from './routes/events';
 import { loadRoutes, UploadedContent } from './routes/loads';
 import { ruleRoutes } from './routes/rules';
@@ -12,7 +12,7 @@ import { secureHeaders } from './secure-headers';
 
 export interface AppOptions {
   /** Absent while its installation is being opened. */
-  readonly page: () => Page | undefined;
+  readonly services: () => PlaygroundServices | undefined;
   /** Names and ports under which it is served. */
   readonly hosts: () => readonly string[];
   readonly files: Hono;
@@ -21,24 +21,24 @@ export interface AppOptions {
 }
 
 /** A page with its API and its files, for whoever may ask. */
-export function pageApp({ page, hosts, files, contentOf, note }: AppOptions): Hono {
+export function createApp({ services, hosts, files, contentOf, note }: AppOptions): Hono {
   const app = new Hono();
   app.use(secureHeaders);
   app.use(guard(hosts));
   let api: Hono | undefined;
   app.all('/api/*', (c) => {
-    const opened = page();
+    const opened = services();
     if (!opened) return failure(c, 503, 'the data is being opened; the page goes on by itself as soon as it is there');
-    api ??= pageApi(opened, contentOf, note);
+    api ??= createApi(opened, contentOf, note);
     return api.fetch(c.req.raw, c.env);
   });
   return app.route('/', files);
 }
 
-function pageApi(page: Page, contentOf: UploadedContent, note: (text: string) => void): Hono {
+function createApi(page: PlaygroundServices, contentOf: UploadedContent, note: (text: string) => void): Hono {
   const { installation } = page;
   const api = new Hono().basePath('/api');
-  api.onError((error, c) => answerTo(error, c, note));
+  api.onError((error, c) => respondToError(error, c, note));
   api.use(async (c, next) => {
     await next();
     c.res.headers.set('Cache-Control', 'no-store');

@@ -13,7 +13,7 @@ export function failure(c: Context, status: ContentfulStatusCode, message: strin
  *
  * @param note told of what nobody has foreseen
  */
-export function answerTo(error: Error, c: Context, note: (text: string) => void): Response {
+export function respondToError(error: Error, c: Context, note: (text: string) => void): Response {
   if (error instanceof Refusal) return failure(c, error.status, error.message);
   // What is behind an installation, a folder for instance, has not done its part.
   if (error instanceof UsageError) return failure(c, 502, error.message);

@@ -1,11 +1,11 @@
-import { ruleWords } from '../../rule-language/words';
+import { explainRule } from './explain-rule';
+import { HistoryEntry } from '../../engine/history/history';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
+import { Explanation } from '../../operations/explanation';
+import { describeRule } from '../../rule-language/describe-rule';
 import { ChangeView, TimelineEntry, UserRule, UserView } from '../api';
 import { KnownUser } from '../ports';
 import { testView } from './views';
-import { why } from './why';
-import { HistoryEntry } from '../../engine/history/history';
-import { LocalCalendar } from '../../engine/windows/local-day';
-import { Explanation } from '../../operations/explanation';
 import { outputKey, Rule } from '../../rule-language/rule';
 
 /** Days or moments that are shown of the events that counted. */
@@ -29,7 +29,7 @@ function userRules({ state, history }: KnownUser, rules: readonly Rule[]): UserR
   for (const entry of history) explanation.add({ when: entry.day, entry });
   return explanation.of(state).map((one, place) => {
     const rule = rules[place];
-    return { ...one, name: rule.output.name, words: ruleWords(rule), why: why(rule, state.rules[outputKey(rule.output)], one), tests: one.tests.map(testView) };
+    return { ...one, name: rule.output.name, description: describeRule(rule), explanation: explainRule(rule, state.rules[outputKey(rule.output)], one), tests: one.tests.map(testView) };
   });
 }
 

@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
-import { checkOutput, checkReset, defaultOutput, PlacedTest, Places, warnOfTraps } from '../checks';
+import { checkOutput, checkReset, defaultOutput, LocatedTest, FieldNames, warnOfTraps } from '../checks';
 import { didYouMean, quote, Report } from '../problem';
 import { Condition, DateWindow, Filter, FIRST_DAY, LAST_DAY, Operator, OPERATOR_SYNONYMS, outputKey, Output, Rule } from '../rule';
 import { ConditionInput, FilterInput, plainDecimal, RULE_SCHEMA, RuleInput } from '../schema';
 
-const PLACES: Places = { reset: 'reset', output: 'output', eventName: 'events', includeHistory: 'includeHistory' };
+const FIELD_NAMES: FieldNames = { reset: 'reset', output: 'output', eventName: 'events', includeHistory: 'includeHistory' };
 
 /** What tells the alternatives of a nested part apart. */
 const ALTERNATIVES: Readonly<Record<'filter' | 'condition', readonly string[]>> = {
@@ -47,9 +47,9 @@ export function possibleJsonOutputs(text: string): string[] {
 function toRule(report: Report, input: RuleInput, today: string | undefined): Rule | undefined {
   const eventNames = [...new Set([input.events].flat())];
   const filter = input.filter && filterOf(input.filter);
-  const tests: PlacedTest[] = [];
+  const tests: LocatedTest[] = [];
   const condition = conditionOf(input.condition, 'condition', tests);
-  const reset = checkReset(report, PLACES, input.type, input.reset ?? 'none', tests);
+  const reset = checkReset(report, FIELD_NAMES, input.type, input.reset ?? 'none', tests);
   const window = windowOf(report, input);
   const output = outputOf(report, input, eventNames, filter, reset);
   if (!output) return undefined;
@@ -62,12 +62,12 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
     condition,
     reset,
     window,
-    fromHistory: input.type === 'date' || input.includeHistory === true,
+    includesHistory: input.type === 'date' || input.includeHistory === true,
     output,
     ...(input.destinations && { destinations: [...new Set(input.destinations)] }),
   };
-  checkOutput(report, PLACES.output, output);
-  warnOfTraps(report, PLACES, rule, tests, today);
+  checkOutput(report, FIELD_NAMES.output, output);
+  warnOfTraps(report, FIELD_NAMES, rule, tests, today);
   return rule;
 }
 
@@ -104,7 +104,7 @@ function listOf<T>(value: T | T[] | undefined): T[] {
   return value === undefined ? [] : [value].flat() as T[];
 }
 
-function conditionOf(input: ConditionInput, place: string, tests: PlacedTest[]): Condition {
+function conditionOf(input: ConditionInput, place: string, tests: LocatedTest[]): Condition {
   for (const join of ['all', 'any'] as const) {
     if (!(join in input)) continue;
     const parts = (input as Record<typeof join, ConditionInput[]>)[join].map((part, index) => conditionOf(part, `${place}.${join}[${index}]`, tests));
@@ -113,7 +113,7 @@ function conditionOf(input: ConditionInput, place: string, tests: PlacedTest[]):
   }
   const { statistic, attribute, operator, target } = input as Exclude<ConditionInput, { all: unknown } | { any: unknown }>;
   const test = { statistic, ...(attribute !== undefined && { attribute }), operator: OPERATOR_SYNONYMS[operator] ?? operator as Operator, target: plainDecimal(target)! };
-  tests.push({ place: `${place}.operator`, test });
+  tests.push({ field: `${place}.operator`, test });
   return test;
 }
 

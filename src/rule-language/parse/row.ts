@@ -1,9 +1,9 @@
 import { AttributeTest, Condition, outputKey, ResetMode, Rule, StatisticTest } from '../rule';
 import { isNa, RuleCells } from './cells';
-import { checkOutput, checkReset, defaultOutput, PlacedTest, Places, warnOfTraps } from '../checks';
+import { checkOutput, checkReset, defaultOutput, LocatedTest, FieldNames, warnOfTraps } from '../checks';
 import { quote } from '../problem';
 
-const PLACES: Places = { reset: 'ResetWhenReachTarget', output: 'Output', eventName: 'EventName', includeHistory: 'IncludeHistory' };
+const FIELD_NAMES: FieldNames = { reset: 'ResetWhenReachTarget', output: 'Output', eventName: 'EventName', includeHistory: 'IncludeHistory' };
 
 /** Reads a rule that is written as cells of the table; what is wrong with it is in the cells' problems. */
 export function readRow(cells: RuleCells, today?: string): Rule | undefined {
@@ -15,7 +15,7 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
   if (cells.unusedOperator('Operator-C') && cells.unusedOperator('Operator-V')) {
     cells.error('Operator-C', 'tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them');
   }
-  const tests = [...placed('Operator-C', count), ...placed('Operator-V', sum)];
+  const tests = [...located('Operator-C', count), ...located('Operator-V', sum)];
   const reset = readReset(cells, kind, tests);
   const window = kind === 'date' ? cells.window() : cells.lifetime();
   const includeHistory = cells.yesOrNo('IncludeHistory', false);
@@ -33,12 +33,12 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
     condition: conditionOf(tests),
     reset,
     window,
-    fromHistory: kind === 'date' || includeHistory === true,
+    includesHistory: kind === 'date' || includeHistory === true,
     output: { kind: output.kind, name: named ?? output.name },
     ...(destinations && { destinations }),
   };
-  checkOutput(cells, PLACES.output, rule.output);
-  warnOfTraps(cells, PLACES, rule, tests, today);
+  checkOutput(cells, FIELD_NAMES.output, rule.output);
+  warnOfTraps(cells, FIELD_NAMES, rule, tests, today);
   return rule;
 }
 
@@ -53,12 +53,12 @@ export function possibleOutputs(cells: RuleCells): string[] {
   return [defaultOutput('date', 'none', counted), defaultOutput('aggregator', 'none', counted), defaultOutput('aggregator', 'zero', counted)].map(outputKey);
 }
 
-function placed(place: string, test: StatisticTest | undefined): PlacedTest[] {
-  return test ? [{ place, test }] : [];
+function located(field: string, test: StatisticTest | undefined): LocatedTest[] {
+  return test ? [{ field, test }] : [];
 }
 
 /** With a count and a sum to test, both have to hold. */
-function conditionOf(tests: readonly PlacedTest[]): Condition {
+function conditionOf(tests: readonly LocatedTest[]): Condition {
   return tests.length === 1 ? tests[0].test : { all: tests.map(({ test }) => test) };
 }
 
@@ -77,12 +77,12 @@ function readFilter(cells: RuleCells): AttributeTest | undefined {
   return { attribute, operator: 'equals', values: [value] };
 }
 
-function readReset(cells: RuleCells, kind: Rule['kind'] | undefined, tests: readonly PlacedTest[]): ResetMode {
+function readReset(cells: RuleCells, kind: Rule['kind'] | undefined, tests: readonly LocatedTest[]): ResetMode {
   const asked = cells.yesOrNo('ResetWhenReachTarget', cells.used('Reset') !== undefined);
   const mode = cells.choice('Reset', ['zero', 'carry'], 'zero');
   if (asked === undefined || mode === undefined) return 'none';
   if (!asked && cells.used('Reset') !== undefined) cells.warn('Reset', `${quote(mode)} is not used because ResetWhenReachTarget is no`);
-  return checkReset(cells, PLACES, kind, asked ? mode : 'none', tests);
+  return checkReset(cells, FIELD_NAMES, kind, asked ? mode : 'none', tests);
 }
 
 function warnOfDates(cells: RuleCells, kind: Rule['kind'] | undefined): void {

@@ -21,7 +21,7 @@ export interface ParsedRules {
   /** The row of each of them, by output key. */
   readonly rows: ReadonlyMap<string, RuleRow>;
   /** Output keys that rows which are wrong may have written before: their rules are not gone, they wait for somebody to mend them. */
-  readonly suspended: readonly string[];
+  readonly invalid: readonly string[];
   readonly problems: RuleProblem[];
 }
 
@@ -56,8 +56,8 @@ export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRule
     rowByKey.set(key, row);
     rules.push(rule);
   }
-  const suspended = [...new Set(wrong)].filter((key) => !rowByKey.has(key));
-  return { rules, rows: rowByKey, suspended, problems: [...problems, ...loops(rules, rowByKey), ...twins(rules, rowByKey)] };
+  const invalid = [...new Set(wrong)].filter((key) => !rowByKey.has(key));
+  return { rules, rows: rowByKey, invalid, problems: [...problems, ...loops(rules, rowByKey), ...twins(rules, rowByKey)] };
 }
 
 /** A rule in its JSON form can be switched off and explained without touching the JSON. */

@@ -1,6 +1,6 @@
 import { createCustomerProfilesClient, CustomerProfiles } from '../../../src/adapters/customer-profiles/customer-profiles';
 import { CustomerProfilesDestination } from '../../../src/adapters/customer-profiles/customer-profiles-destination';
-import { Pace } from '../../../src/adapters/delivery/pace';
+import { RateLimiter } from '../../../src/adapters/delivery/rate-limiter';
 import { changeId } from '../../../src/engine/state/change';
 import { testDestination } from '../../conformance/destination';
 import { attributeChange, eventChange, users } from '../../support/changes';
@@ -16,7 +16,7 @@ async function start(domainName = 'shop') {
     now += milliseconds;
   };
   const container = () => new CustomerProfilesDestination(new CustomerProfiles({
-    client, domainName, searchKey: '_account', userObjectType: USER_TYPE, userKey: USER_KEY, pace: new Pace(100, () => now, pause), pause, random: () => 1,
+    client, domainName, searchKey: '_account', userObjectType: USER_TYPE, userKey: USER_KEY, rateLimiter: new RateLimiter(100, () => now, pause), pause, random: () => 1,
   }), RULE_TYPE);
   const close = async () => {
     client.destroy();

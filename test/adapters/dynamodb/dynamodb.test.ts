@@ -62,9 +62,9 @@ test('rules that do not fit one item are refused in words that say what to do', 
   const { store } = await aggregates();
   const noise = (i: number) => createHash('sha512').update(String(i)).digest('base64');
   const rules = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`attribute:${noise(i)}`, {
-    row: { where: `row ${i}`, cells: { EventName: noise(i), Description: noise(-i) } }, definition: noise(i), condition: 'c', generation: 1, conditionRevision: 1, since: NOW, settled: true,
+    row: { where: `row ${i}`, cells: { EventName: noise(i), Description: noise(-i) } }, definition: noise(i), condition: 'c', generation: 1, conditionRevision: 1, since: NOW, evaluated: true,
   }]));
-  await expect(store.writeCatalogue({ revision: 1, rules, leaving: {} }, 0)).rejects.toThrow(/^5000 rules are too many for one installation: they take \d+ bytes, and 399000 fit into one item; spread them/);
+  await expect(store.writeCatalogue({ revision: 1, rules, pendingRemoval: {} }, 0)).rejects.toThrow(/^5000 rules are too many for one installation: they take \d+ bytes, and 399000 fit into one item; spread them/);
 });
 
 describe('rules in DynamoDB', () => {

@@ -9,8 +9,8 @@ testDeadLetters('memory', async () => {
   const deadLetters = new MemoryDeadLetters();
   return {
     deadLetters,
-    find: (name) => [...deadLetters.kept.get(name) ?? []],
-    names: () => deadLetters.kept.size,
+    find: (name) => [...deadLetters.stored.get(name) ?? []],
+    names: () => deadLetters.stored.size,
     close: async () => {},
   };
 });
@@ -44,7 +44,7 @@ test('says so when the bucket does not take the letters', async () => {
   const { s3, client, deadLetters } = await startS3();
   s3.failNext(1);
 
-  await expect(deadLetters.keep('100-ab', [{ reason: 'status 400', id: '1', content: {} }])).rejects.toThrow();
+  await expect(deadLetters.put('100-ab', [{ reason: 'status 400', id: '1', content: {} }])).rejects.toThrow();
 
   expect(s3.objects.size).toBe(0);
   client.destroy();

@@ -1,7 +1,7 @@
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { skipReason } from '../../../src/engine/evaluate/fold';
-import { forgetRemoved, settleUser } from '../../../src/engine/evaluate/settle';
+import { dropRemovedRules, reevaluateUser } from '../../../src/engine/evaluate/reevaluate';
 import { DatedEvent } from '../../../src/engine/events/event';
 import { changeId } from '../../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
@@ -115,15 +115,15 @@ describe('a date rule (Case 3)', () => {
   test('is settled by the run for who qualifies by older events alone, once', () => {
     const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [on('2021-01-05', 600)]).state;
     const rules = ruleSet({ ...window, 'Operator-V': 'greater', 'Target-V': '500' });
-    const settled = settleUser(before, 'ann', rules, [], NOW + 1);
+    const settled = reevaluateUser(before, 'ann', rules, [], NOW + 1);
     expect(settled.changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 1/600']);
     expect(settled.changes[0]).toMatchObject({ at: NOW + 1, endpointId: 'phone' });
-    expect(settleUser(settled.state, 'ann', rules, [], NOW + 2)).toEqual({ state: settled.state, changes: [], refused: 0 });
+    expect(reevaluateUser(settled.state, 'ann', rules, [], NOW + 2)).toEqual({ state: settled.state, changes: [], refused: 0 });
   });
 
   test('does not judge who has no event in its window, not even by "less"', () => {
     const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [on('2022-01-01')]).state;
-    const settled = settleUser(before, 'ann', ruleSet({ ...window, 'Operator-C': 'less', 'Target-C': '5' }), [], NOW);
+    const settled = reevaluateUser(before, 'ann', ruleSet({ ...window, 'Operator-C': 'less', 'Target-C': '5' }), [], NOW);
     expect(settled).toEqual({ state: before, changes: [], refused: 0 });
   });
 
@@ -184,7 +184,7 @@ describe('when the rules change', () => {
       const parsed = parseRules(cells.map((one) => row(one)));
       catalogue = reconcile(catalogue, parsed, NOW, 'keep');
       const inForce = new RuleSet(parsed.rules, catalogue);
-      const folded = foldAll(inForce, events, forgetRemoved(state, inForce, { userId: 'ann', at: NOW }).state);
+      const folded = foldAll(inForce, events, dropRemovedRules(state, inForce, { userId: 'ann', at: NOW }).state);
       state = folded.state;
       changes.push(...folded.changes.map(brief));
       ids.push(...folded.changes.map(changeId));

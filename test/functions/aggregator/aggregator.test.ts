@@ -87,7 +87,7 @@ describe('bad records', () => {
 
   test('that cannot be kept come again, from the first of them', async () => {
     const installation = new Installation(FIVE);
-    const deadLetters = withFates(installation.deadLetters, { keep: ['fails'] });
+    const deadLetters = withFates(installation.deadLetters, { put: ['fails'] });
     const { failed } = await installation.aggregator({ deadLetters }).process([streamRecord(1), streamRecord(2, 'xx'), streamRecord(3, 'yy')]);
     expect(failed).toEqual([sequenceNumber(2)]);
   });
@@ -179,7 +179,7 @@ describe('exactly once', () => {
     expect(countOf(await installation.stateOf('ann'))).toBe(2);
     installation.now += 8 * DAY;
     await installation.aggregator().process(streamRecords(1, 1, {}, 'shardId-000000000003'));
-    expect(Object.keys((await installation.stateOf('ann'))!.marks)).toEqual(['shardId-000000000003']);
+    expect(Object.keys((await installation.stateOf('ann'))!.checkpoints)).toEqual(['shardId-000000000003']);
   });
 });
 

@@ -72,7 +72,7 @@ describe('a rule that is removed', () => {
       installation.now += 3_600_000;
     }
     expect(installation.changes.map(inShort)).toEqual(['ann attribute:click#2 not-ready 1/0', 'bob attribute:click#2 not-ready 1/0']);
-    expect((await installation.aggregates.readCatalogue()).leaving).toEqual({});
+    expect((await installation.aggregates.readCatalogue()).pendingRemoval).toEqual({});
   });
 
   test('and comes back before anybody was told keeps its members', async () => {
@@ -80,7 +80,7 @@ describe('a rule that is removed', () => {
     await installation.announceRules(one, { ...one, Output: 'other' });
     await installation.aggregator().process(streamRecords(3, 3));
     expect(installation.changes).toEqual([]);
-    expect((await installation.aggregates.readCatalogue()).leaving).toEqual({});
+    expect((await installation.aggregates.readCatalogue()).pendingRemoval).toEqual({});
   });
 
   test('leaves no counter behind', async () => {

@@ -39,7 +39,7 @@ describe('a user whose counters grow without end', () => {
     const rules = Object.fromEntries(Array.from({ length: Math.ceil(MAX_COUNTERS_SIZE / 43_000) + 1 }, (_, i) => [`attribute:skus-${i}`, {
       changes: 0, ready: false, counter: { count: 1_000, sum: '0', generation: 1, conditionRevision: 1, distinct: { sku: values(i) } },
     }]));
-    const state: UserState = { marks: {}, rules, history: [], judgedRevision: 1, latestRevision: 1 };
+    const state: UserState = { checkpoints: {}, rules, history: [], judgedRevision: 1, latestRevision: 1 };
     expect(await store.write('ann', state, [], 0)).toEqual({ written: true, version: 1 });
     expect((await store.read(['ann'])).get('ann')?.state).toEqual(state);
     await dynamoDb.close();

@@ -35,13 +35,13 @@ class FlakyDeadLetters extends MemoryDeadLetters {
   failures = 0;
   readonly tried: string[] = [];
 
-  async keep(...args: Parameters<MemoryDeadLetters['keep']>): Promise<void> {
+  async put(...args: Parameters<MemoryDeadLetters['put']>): Promise<void> {
     this.tried.push(args[0]);
     if (this.failures > 0) {
       this.failures -= 1;
       throw new Error('no such bucket');
     }
-    await super.keep(...args);
+    await super.put(...args);
   }
 }
 

@@ -14,6 +14,6 @@ export async function simulated(rules: readonly RuleRow[], records: readonly str
     decode: (text, arrival) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false }),
     onChange: (change) => changes.push(ruleEventOf(change).detail),
   });
-  for (const [i, record] of records.entries()) await simulation.take(record, i + 1);
+  for (const [i, record] of records.entries()) await simulation.count(record, i + 1);
   return changes;
 }

@@ -12,11 +12,11 @@ describe('an installation of a stack', () => {
 /** Its functions look at the rules as soon as they are written, as if an event came in just then; the stack ends with it. */
 async function openedIn(stack: PageStack): Promise<DeployedInstallation> {
   const installation = await stack.open();
-  const { announceRules, close } = installation;
+  const { applyRules, close } = installation;
   return Object.assign(installation, {
-    announceRules: async () => {
+    applyRules: async () => {
       await stack.lookAtRules();
-      return announceRules.call(installation);
+      return applyRules.call(installation);
     },
     close: async () => {
       await close.call(installation);

@@ -9,7 +9,7 @@ const EVENT = { name: 'purchase', userId: 'ann', attributes: { shop: 'Cork' }, m
 
 let stack: PageStack;
 let page: DeployedInstallation;
-let happened: SentEvent[];
+let processed: SentEvent[];
 /** What the page waits for before it looks again. */
 let waiting: (() => void)[];
 /** Lets the page look once more. */
@@ -21,13 +21,13 @@ beforeEach(async () => {
   await stack.putRule('sum', { 'EventName': 'purchase', 'Operator-V': 'greater', 'Target-V': '30', 'ResetWhenReachTarget': 'yes', 'Output': 'trk_30' });
   waiting = [];
   page = await stack.open({}, () => new Promise((resolve) => { waiting.push(resolve); }));
-  happened = [];
+  processed = [];
   page.listen((name, data) => {
-    if (name === 'happened') happened.push(data as SentEvent);
+    if (name === 'processed') processed.push(data as SentEvent);
   });
   look = async () => {
     waiting.splice(0).forEach((go) => go());
-    await until(() => waiting.length > 0 || happened.length > 0);
+    await until(() => waiting.length > 0 || processed.length > 0);
   };
 });
 afterEach(async () => {
@@ -67,11 +67,11 @@ describe('sending to a stack', () => {
   test('tells what came of it once it is counted', async () => {
     await page.send({ events: [EVENT, { ...EVENT, metrics: {} }], confirmed: true });
     await look();
-    expect(happened).toEqual([]);
+    expect(processed).toEqual([]);
     await stack.count();
     await look();
     const regular = (value: string, met: boolean) => ({ rule: 'attribute:regular', tests: [{ statistic: 'count', operator: 'atLeast', target: '3', value, met }] });
-    expect(happened).toEqual([
+    expect(processed).toEqual([
       { event: { ...EVENT, time: stack.now }, outcome: 'counted', counters: [], changes: [] },
       {
         event: { ...EVENT, metrics: {}, time: stack.now },
@@ -81,11 +81,11 @@ describe('sending to a stack', () => {
       },
     ]);
 
-    happened.length = 0;
+    processed.length = 0;
     await page.send({ events: [EVENT], confirmed: true });
     await stack.count();
     await look();
-    expect(happened).toEqual([{
+    expect(processed).toEqual([{
       event: { ...EVENT, time: stack.now },
       outcome: 'counted',
       counters: expect.arrayContaining([regular('3', true), { rule: 'event:trk_30', tests: [expect.objectContaining({ value: '0', met: false })] }]),
@@ -94,20 +94,20 @@ describe('sending to a stack', () => {
         expect.objectContaining({ id: 'ann|event:trk_30|1', value: 'fired', sum: '39.98' }),
       ]),
     }]);
-    expect(happened[0].changes).toHaveLength(2);
+    expect(processed[0].changes).toHaveLength(2);
   });
 
   test('waits for the very record, not for others of the user', async () => {
     await page.send({ events: [EVENT], confirmed: true });
     await stack.count();
     await look();
-    happened.length = 0;
+    processed.length = 0;
     await page.send({ events: [EVENT], confirmed: true });
     await look();
-    expect(happened).toEqual([]);
+    expect(processed).toEqual([]);
     await stack.count();
     await look();
-    expect(happened).toHaveLength(1);
+    expect(processed).toHaveLength(1);
   });
 
   test('goes on looking when AWS does not answer for a while', async () => {
@@ -116,15 +116,15 @@ describe('sending to a stack', () => {
     const answer = jest.spyOn(StoredUsers.prototype, 'statesOf').mockRejectedValueOnce(new AwsFailure('could not read the user'));
     await look();
     expect(answer).toHaveBeenCalledTimes(1);
-    expect(happened).toEqual([]);
+    expect(processed).toEqual([]);
     await look();
-    expect(happened).toMatchObject([{ outcome: 'counted' }]);
+    expect(processed).toMatchObject([{ outcome: 'counted' }]);
   });
 
   test('says so when nothing comes of it for long', async () => {
     await page.send({ events: [EVENT], confirmed: true });
-    for (let looks = 0; looks < 400 && happened.length === 0; looks++) await look();
-    expect(happened).toMatchObject([{ outcome: 'not counted within 6 minutes: it may come yet; the metric “Counting is behind” says how late the functions are', counters: [] }]);
+    for (let looks = 0; looks < 400 && processed.length === 0; looks++) await look();
+    expect(processed).toMatchObject([{ outcome: 'not counted within 6 minutes: it may come yet; the metric “Counting is behind” says how late the functions are', counters: [] }]);
   });
 
   test('stops looking when the page is closed', async () => {
@@ -139,7 +139,7 @@ describe('sending to a stack', () => {
     await page.send({ events: [{ ...EVENT, name: 'visit' }], confirmed: true });
     await stack.count();
     await look();
-    expect(happened).toMatchObject([{ outcome: 'not counted: no rule counts events of this name; it is kept for rules that look back' }]);
+    expect(processed).toMatchObject([{ outcome: 'not counted: no rule counts events of this name; it is kept for rules that look back' }]);
   });
 
   test('sends none of several when one is wrong', async () => {

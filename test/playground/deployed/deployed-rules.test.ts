@@ -27,9 +27,9 @@ describe('the rules of a stack', () => {
     expect(await page.overview()).toMatchObject({ rulesPlace: `DynamoDB table ${stack.tables.rules}` });
     expect(await page.overview()).not.toHaveProperty('rulesReadOnly');
     expect(await publishRules(page, TABLE)).toBe('in force with the first event that comes in 1 second or later, or with the next scheduled run if that is sooner; who qualifies by earlier events alone is found by the run');
-    expect((await page.rulesInForce()).rules).toEqual([]);
+    expect((await page.activeRules()).rules).toEqual([]);
     await stack.lookAtRules();
-    expect((await page.rulesInForce()).rules).toMatchObject([{ eventNames: ['click'] }]);
+    expect((await page.activeRules()).rules).toMatchObject([{ eventNames: ['click'] }]);
     expect(await page.ruleChanges(5)).toMatchObject([{ revision: 1, source: `DynamoDB table ${stack.tables.rules}` }]);
   });
 

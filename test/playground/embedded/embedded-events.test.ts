@@ -68,7 +68,7 @@ describe('an event that is sent', () => {
     await installation.moveClock({ by: HOUR });
     end();
     await send();
-    expect(heard).toEqual(['happened', 'counted', 'clock', 'run']);
+    expect(heard).toEqual(['processed', 'counted', 'clock', 'run']);
   });
 });
 

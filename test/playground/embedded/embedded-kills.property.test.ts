@@ -119,7 +119,7 @@ class Mortal {
 
 /** All that the page can see. Where the rules are is another place, and what was interrupted is another load. */
 async function seen(installation: EmbeddedInstallation) {
-  const { rules, revision } = await installation.rulesInForce();
+  const { rules, revision } = await installation.activeRules();
   const everybody = [];
   for await (const page of installation.all()) everybody.push(...page);
   const { segments } = await installation.segments();

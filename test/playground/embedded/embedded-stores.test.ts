@@ -2,23 +2,23 @@ import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { MemoryRuleReader } from '../../../src/adapters/memory/memory-rule-reader';
-import { Turns } from '../../../src/common/turns';
+import { SerialQueue } from '../../../src/common/serial-queue';
 import { AggregateStore, TimeseriesStore } from '../../../src/engine/ports';
-import { Folder } from '../../../src/playground/embedded/folder';
-import { World, WorldOptions } from '../../../src/playground/embedded/world';
+import { DataDirectory } from '../../../src/playground/embedded/data-directory';
+import { PlaygroundState, PlaygroundStateOptions } from '../../../src/playground/embedded/playground-state';
 import { aggregateStoreConformance } from '../../conformance/aggregate-store';
 import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
 import { NOW } from '../../support/builders';
 
-const SETTINGS: WorldOptions = { reader: new MemoryRuleReader([]), clock: () => NOW, timeZone: 'UTC' };
+const SETTINGS: PlaygroundStateOptions = { reader: new MemoryRuleReader([]), clock: () => NOW, timeZone: 'UTC' };
 
 /** A store that is closed after every call, and read from its folder before the next one. */
-function reopened<T extends object>(choose: (world: World) => T): T {
+function reopened<T extends object>(choose: (world: PlaygroundState) => T): T {
   const place = mkdtempSync(path.join(os.tmpdir(), 'stores-'));
-  const turns = new Turns();
+  const turns = new SerialQueue();
   const call = async (name: keyof T, args: unknown[]) => {
-    const folder = new Folder(place);
-    const world = new World({ ...SETTINGS, ledger: folder });
+    const folder = new DataDirectory(place);
+    const world = new PlaygroundState({ ...SETTINGS, changeLog: folder });
     await folder.read(world.parts);
     try {
       const store = choose(world);
@@ -28,11 +28,11 @@ function reopened<T extends object>(choose: (world: World) => T): T {
       await folder.close(world.parts);
     }
   };
-  return new Proxy({} as T, { get: (_, name) => (name === 'then' ? undefined : (...args: unknown[]) => turns.take(() => call(name as keyof T, args))) });
+  return new Proxy({} as T, { get: (_, name) => (name === 'then' ? undefined : (...args: unknown[]) => turns.run(() => call(name as keyof T, args))) });
 }
 
 describe('states in this process', () => {
-  aggregateStoreConformance(async () => new World(SETTINGS).aggregates);
+  aggregateStoreConformance(async () => new PlaygroundState(SETTINGS).aggregates);
 });
 
 describe('states in a folder that is opened anew for every call', () => {
@@ -40,7 +40,7 @@ describe('states in a folder that is opened anew for every call', () => {
 });
 
 describe('history in this process', () => {
-  timeseriesStoreConformance(async () => new World(SETTINGS).timeseries);
+  timeseriesStoreConformance(async () => new PlaygroundState(SETTINGS).timeseries);
 });
 
 describe('history in a folder that is opened anew for every call', () => {

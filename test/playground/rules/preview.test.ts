@@ -1,9 +1,9 @@
 import { entriesOf } from '../../../src/engine/history/history';
-import { Preview, Seen } from '../../../src/operations/preview';
+import { Preview, ObservedEvents } from '../../../src/operations/preview';
 import { PreviewView } from '../../../src/playground/api';
-import { KnownUser, PageInstallation } from '../../../src/playground/ports';
-import { PreviewDesk } from '../../../src/playground/rules/preview-desk';
-import { JudgedDraft } from '../../../src/playground/rules/rule-desk';
+import { KnownUser, PlaygroundInstallation } from '../../../src/playground/ports';
+import { PreviewService } from '../../../src/playground/rules/preview-service';
+import { CheckedDraft } from '../../../src/playground/rules/rule-editing-service';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { event, foldAll, ruleSet } from '../../support/builders';
 
@@ -35,13 +35,13 @@ class Users {
 }
 
 let users: Users;
-let desk: PreviewDesk;
+let desk: PreviewService;
 beforeEach(() => {
   users = new Users();
-  desk = new PreviewDesk(users as unknown as PageInstallation);
+  desk = new PreviewService(users as unknown as PlaygroundInstallation);
 });
 
-function draft(draftVersion: number, table: readonly Record<string, string>[] = TABLE): JudgedDraft {
+function draft(draftVersion: number, table: readonly Record<string, string>[] = TABLE): CheckedDraft {
   const { rules } = parseRules(table.map((cells, index) => ({ where: `row ${index + 1}`, cells })));
   return { draftVersion, problems: [], rules: new Map(rules.map((rule, index) => [`r${index}`, rule])) };
 }
@@ -49,7 +49,7 @@ function draft(draftVersion: number, table: readonly Record<string, string>[] = 
 test('says of each row what the command says of each rule', async () => {
   const { rules } = draft(1);
   const preview = new Preview([...rules.values()], 5);
-  const seen = new Seen();
+  const seen = new ObservedEvents();
   for (const { userId, state, history } of USERS) {
     for (const entry of history) seen.add(entry.eventName, entry, 0);
     preview.addStored(userId, state, history);

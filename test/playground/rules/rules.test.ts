@@ -33,7 +33,7 @@ async function publishedByOthers(change: (rows: Record<string, Cells>) => void):
   change(rows);
   const wanted = Object.entries(rows).map(([id, cells]) => ({ id, cells }));
   await rules.write(diffRules(existing, wanted), wanted, () => {});
-  await page.installation.announceRules();
+  await page.installation.applyRules();
 }
 
 describe('a draft', () => {
@@ -53,10 +53,10 @@ describe('a draft', () => {
       { severity: 'warning', row: 'e', column: 'Operator-C', message: expect.stringContaining('for every 3rd write atLeast 3') },
     ]);
     expect(outputs).toEqual({
-      b: { key: 'attribute:trk_date_purchase', kind: 'attribute', name: 'trk_date_purchase', words: 'sum of amount of purchase greater than 500, from 2026-01-01 to 2026-01-31' },
-      e: { key: 'event:trk_course', kind: 'event', name: 'trk_course', words: 'count of course greater than 3, then again from 0' },
+      b: { key: 'attribute:trk_date_purchase', kind: 'attribute', name: 'trk_date_purchase', description: 'sum of amount of purchase greater than 500, from 2026-01-01 to 2026-01-31' },
+      e: { key: 'event:trk_course', kind: 'event', name: 'trk_course', description: 'count of course greater than 3, then again from 0' },
     });
-    expect(changes.map(({ row, kind, what }) => [row, kind, what])).toEqual([
+    expect(changes.map(({ row, kind, description }) => [row, kind, description])).toEqual([
       ['a', 'added', 'rule on purchase'], ['b', 'added', expect.stringContaining('sum of amount')], ['c', 'added', expect.stringContaining('sum of amount')],
       ['d', 'added', 'rule'], ['e', 'added', expect.stringContaining('count of course')],
     ]);
@@ -112,13 +112,13 @@ describe('publishing', () => {
     await put([{ id: 'r1', cells: { ...buyers, 'Target-C': '6', 'Description': 'loyal' } }, { id: 'new', cells: courses }]);
     const { changes } = await view();
     expect(changes).toEqual([
-      { row: 'r1', kind: 'changed', what: 'count of purchase greater than 6', cells: [{ column: 'Target-C', before: '5', after: '6' }, { column: 'Description', after: 'loyal' }] },
-      { row: 'new', kind: 'added', what: 'count of course at least 3, then again from 0', cells: Object.entries(courses).map(([column, after]) => ({ column, after })) },
+      { row: 'r1', kind: 'changed', description: 'count of purchase greater than 6', cells: [{ column: 'Target-C', before: '5', after: '6' }, { column: 'Description', after: 'loyal' }] },
+      { row: 'new', kind: 'added', description: 'count of course at least 3, then again from 0', cells: Object.entries(courses).map(([column, after]) => ({ column, after })) },
     ]);
     const { rules, conflicts, effect } = await publish();
     expect([conflicts, effect, rules.changes]).toEqual([[], 'in force now', []]);
     expect(rules.published).toEqual(rules.draft);
-    expect((await page.installation.rulesInForce()).rules.map(({ output }) => output.name)).toEqual(['purchase', 'trk_course']);
+    expect((await page.installation.activeRules()).rules.map(({ output }) => output.name)).toEqual(['purchase', 'trk_course']);
   });
 
   test('is refused while a row is wrong, and changes nothing', async () => {

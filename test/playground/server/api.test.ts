@@ -28,12 +28,12 @@ test('an event is counted, told to whoever looks, and its user explained', async
   await send(event('purchase', 'ann', { amount: '60.50' }));
   const [sent] = await send(event('purchase', 'ann', { amount: '39.50' }));
   expect(sent).toMatchObject({ outcome: 'counted', changes: [{ rule: 'attribute:buyers', value: 'ready', count: 2, sum: '100' }] });
-  await stream.until(() => stream.of('happened').length === 2 && stream.of('counted').some(({ events }) => events === 2));
-  expect(stream.of('happened')[1]).toEqual(sent);
+  await stream.until(() => stream.of('processed').length === 2 && stream.of('counted').some(({ events }) => events === 2));
+  expect(stream.of('processed')[1]).toEqual(sent);
   stream.close();
 
   const { rules, timeline, hasChanges } = await page.api<UserView>('GET', '/users/ann');
-  expect(rules.map(({ name, in: isIn, why }) => [name, isIn, why])).toEqual([
+  expect(rules.map(({ name, in: isIn, explanation }) => [name, isIn, explanation])).toEqual([
     ['buyers', true, 'In: the count is 2, which is greater than 1.'],
     ['trk_date_purchase', false, 'Not in yet: the sum is 100 and has to be greater than 100.'],
     ['trk_course', false, 'Not fired: none of the events counts for this rule.'],
@@ -49,10 +49,10 @@ test('an event is counted, told to whoever looks, and its user explained', async
 test('the clock moves on, and the run of the hour finds who qualifies by earlier events', async () => {
   await send(event('purchase', 'bob', { amount: '101' }));
   await page.publish([january]);
-  expect((await page.api<UserView>('GET', '/users/bob')).rules[0].why).toBe('Not in yet: the next run of the hour looks at the event that counts.');
+  expect((await page.api<UserView>('GET', '/users/bob')).rules[0].explanation).toBe('Not in yet: the next run of the hour looks at the event that counts.');
   const { now, run } = await page.api<{ now: number; run: { changed: number } }>('POST', '/clock', { by: HOUR });
   expect([now, run.changed]).toEqual([NOW + HOUR, 1]);
-  expect((await page.api<UserView>('GET', '/users/bob')).rules[0].why).toBe('In: the sum is 101, which is greater than 100.');
+  expect((await page.api<UserView>('GET', '/users/bob')).rules[0].explanation).toBe('In: the sum is 101, which is greater than 100.');
   expect(await fails('POST', '/clock', { to: NOW })).toEqual([400, expect.stringContaining('only moves on')]);
 });
 
@@ -62,10 +62,10 @@ test('segments say in words what they are of, and give their members', async () 
   for (const user of users) await send(event('purchase', user), event('purchase', user), event('course', user), event('course', user), event('course', user));
   const { segments } = await page.api<SegmentsView>('GET', '/segments');
   expect(segments).toEqual([
-    { rule: 'attribute:buyers', kind: 'attribute', name: 'buyers', words: 'count of purchase greater than 1', users: 3, fired: 0 },
-    { rule: 'event:trk_course', kind: 'event', name: 'trk_course', words: 'count of course at least 3, then again from 0', users: 3, fired: 3 },
+    { rule: 'attribute:buyers', kind: 'attribute', name: 'buyers', description: 'count of purchase greater than 1', users: 3, fired: 0 },
+    { rule: 'event:trk_course', kind: 'event', name: 'trk_course', description: 'count of course at least 3, then again from 0', users: 3, fired: 3 },
   ]);
-  expect(await page.api<SegmentView>('GET', '/segments/attribute%3Abuyers')).toMatchObject({ words: 'count of purchase greater than 1', users: 3, days: [{ day: '2026-01-15', total: 3, joined: 3, left: 0 }] });
+  expect(await page.api<SegmentView>('GET', '/segments/attribute%3Abuyers')).toMatchObject({ description: 'count of purchase greater than 1', users: 3, days: [{ day: '2026-01-15', total: 3, joined: 3, left: 0 }] });
   const { text, headers } = await page.ask('GET', '/api/segments/attribute%3Abuyers/members.csv');
   expect(text).toBe('userId\nann\n\'=cmd\n"a""b,c"\n');
   expect(headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="buyers.csv"; filename*=UTF-8\'\'buyers.csv' });

@@ -1,4 +1,4 @@
-import { PageServer } from '../../../src/playground/server/node/page-server';
+import { PlaygroundServer } from '../../../src/playground/server/node/playground-server';
 import { FILES, PageUnderTest } from '../../support/page-under-test';
 
 let page: PageUnderTest;
@@ -77,7 +77,7 @@ describe('files', () => {
 });
 
 test('while the data is being opened the page is there and says so', async () => {
-  const server = await PageServer.start({ files: FILES, port: 0, note: () => {} });
+  const server = await PlaygroundServer.start({ files: FILES, port: 0, note: () => {} });
   try {
     expect((await fetch(server.url)).status).toBe(200);
     const answer = await fetch(`${server.url}api/overview`);
@@ -88,5 +88,5 @@ test('while the data is being opened the page is there and says so', async () =>
 });
 
 test('files that are not there are missed at the start', async () => {
-  await expect(PageServer.start({ files: __dirname, port: 0, note: () => {} })).rejects.toThrow(`the files of the page are not in ${__dirname}; install the package again`);
+  await expect(PlaygroundServer.start({ files: __dirname, port: 0, note: () => {} })).rejects.toThrow(`the files of the page are not in ${__dirname}; install the package again`);
 });

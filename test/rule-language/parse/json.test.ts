@@ -63,7 +63,7 @@ describe('the JSON form', () => {
       condition: { any: [{ statistic: 'average', operator: 'atLeast', target: '12345678901234567890.5' }, { all: [{ statistic: 'distinct', attribute: 'sku', operator: 'greater', target: '4' }, { statistic: 'max', operator: 'less', target: '1000000000000000000000' }] }] },
       reset: 'none',
       window: { start: '2026-01-01', finish: '2026-12-31' },
-      fromHistory: true,
+      includesHistory: true,
       output: { kind: 'attribute', name: 'fans' },
     }]);
   });

@@ -9,9 +9,9 @@ export function ChangeList({ changes }: { readonly changes: readonly RowChange[]
   if (changes.length === 0) return <p className="quiet">Nothing differs.</p>;
   return (
     <ul className="changes" aria-label="What differs">
-      {changes.map(({ row, kind, what, cells }) => (
+      {changes.map(({ row, kind, description, cells }) => (
         <li key={`${kind} ${row}`}>
-          <Badge color={KINDS[kind].color}>{KINDS[kind].text}</Badge> {what}
+          <Badge color={KINDS[kind].color}>{KINDS[kind].text}</Badge> {description}
           {kind === 'changed' && cells.length > 0 && (
             <ul>
               {cells.map(({ column, before, after }) => (

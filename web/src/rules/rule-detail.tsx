@@ -32,8 +32,8 @@ export function RuleDetail({ facts: { problems, output, preview }, columns, enab
   );
 }
 
-function Meaning({ words, kind, name }: NonNullable<RowFacts['output']>): ReactElement {
-  const says = `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+function Meaning({ description, kind, name }: NonNullable<RowFacts['output']>): ReactElement {
+  const says = `${description.charAt(0).toUpperCase()}${description.slice(1)}`;
   if (kind === 'event') return <p>{says}: <span className="quiet">the event</span> <code>{name}</code> <span className="quiet">is sent</span></p>;
   return <p>{says}: <span className="quiet">the user’s attribute</span> <code>{name}</code> <span className="quiet">becomes</span> ready</p>;
 }

@@ -3,7 +3,7 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import './rules.css';
 import { useEffect, useState, type ReactElement } from 'react';
-import { RulesDesk } from './rules-desk';
+import { RuleEditor } from './rule-editor';
 import type { RulesView as Rules } from '../../../src/playground/api';
 import { useServer } from '../use-server';
 
@@ -12,7 +12,7 @@ export function RulesView(): ReactElement {
   // Later answers are taken by the desk, which knows what was not saved yet.
   const [first, setFirst] = useState<Rules>();
   useEffect(() => { if (data) setFirst((before) => before ?? data); }, [data]);
-  if (first) return <RulesDesk initial={first} />;
+  if (first) return <RuleEditor initial={first} />;
   return (
     <>
       <Header variant="h1">Rules</Header>

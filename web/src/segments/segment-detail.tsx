@@ -13,7 +13,7 @@ import { ChangeLine } from '../shared/change-line';
 import { FirstSteps } from '../shared/first-steps';
 import { UserLink } from '../shared/links';
 import { LoadFailed } from '../shared/load-failed';
-import { nameOf } from '../shared/standing';
+import { nameOf } from '../shared/rule-progress';
 import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';
 import './segments.css';
@@ -26,7 +26,7 @@ export function SegmentDetail({ rule }: { readonly rule: string }): ReactElement
       <Link href={linkTo('segments')}>All segments and triggers</Link>
       <Header
         variant="h1"
-        description={<span className="any-text">{data?.words}</span>}
+        description={<span className="any-text">{data?.description}</span>}
         actions={data && data.users > 0 && <Button href={`api${path}/members.csv`} download={`${nameOf(rule)}.csv`} iconName="download">Members (CSV)</Button>}
       >
         <span className="any-text">{nameOf(rule)}</span>

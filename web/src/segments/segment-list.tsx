@@ -21,7 +21,7 @@ export function SegmentList(): ReactElement {
   const { data, error, reload } = useServer<SegmentsView>('/segments', 'counted', 'run', 'rules');
   const { items, collectionProps, filterProps, filteredItemsCount } = useCollection(data?.segments ?? [], {
     filtering: {
-      filteringFunction: ({ name, words }, text) => `${name} ${words}`.toLowerCase().includes(text.trim().toLowerCase()),
+      filteringFunction: ({ name, description }, text) => `${name} ${description}`.toLowerCase().includes(text.trim().toLowerCase()),
       empty: <NoRules />,
       noMatch: <SpaceBetween size="s" alignItems="center"><span>No rule has that in its name or words.</span><Button onClick={() => filterProps.onChange(new CustomEvent('', { detail: { filteringText: '' } }))}>Show all rules</Button></SpaceBetween>,
     },
@@ -63,7 +63,7 @@ export function SegmentList(): ReactElement {
           { id: 'users', header: 'Users', minWidth: 150, sortingField: 'users', cell: (segment) => <strong>{usersText(segment, format.number)}</strong> },
           { id: 'fired', header: 'Fired', minWidth: 120, sortingField: 'fired', cell: (segment) => (segment.kind === 'event' ? format.count(segment.fired, 'time') : <span className="quiet">–</span>) },
           { id: 'kind', header: 'What it is', minWidth: 130, sortingField: 'kind', cell: (segment) => <Badge color={segment.kind === 'attribute' ? 'green' : 'blue'}>{segment.kind === 'attribute' ? 'segment' : 'trigger'}</Badge> },
-          { id: 'words', header: 'The rule in words', minWidth: 260, cell: ({ words }) => <span className="any-text">{words}</span> },
+          { id: 'words', header: 'The rule in words', minWidth: 260, cell: ({ description }) => <span className="any-text">{description}</span> },
         ]}
       />
       {kind === 'deployed' && <InstallationMetrics />}

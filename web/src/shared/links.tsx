@@ -1,6 +1,6 @@
 import Link from '@cloudscape-design/components/link';
 import type { ReactElement } from 'react';
-import { nameOf } from './standing';
+import { nameOf } from './rule-progress';
 import { linkTo } from '../routes';
 import './views.css';
 

@@ -1,6 +1,6 @@
 import { applyMode, Mode } from '@cloudscape-design/global-styles';
 import { useEffect, useState } from 'react';
-import { keep, kept } from '../shared/kept';
+import { writeLocal, readLocal } from '../shared/local-storage';
 
 export type ColorScheme = 'light' | 'dark';
 
@@ -23,7 +23,7 @@ export function useColorScheme(): [ColorScheme, (scheme: ColorScheme) => void] {
 
   return [scheme, (next) => {
     setChosen(next);
-    keep(KEPT_AS, next);
+    writeLocal(KEPT_AS, next);
   }];
 }
 
@@ -32,6 +32,6 @@ function ofSystem(): ColorScheme {
 }
 
 function chosenBefore(): ColorScheme | undefined {
-  const scheme = kept(KEPT_AS);
+  const scheme = readLocal(KEPT_AS);
   return scheme === 'light' || scheme === 'dark' ? scheme : undefined;
 }

@@ -4,7 +4,7 @@ import type { FeedItem } from './feed';
 import type { RunView, SentEvent } from '../../../src/playground/api';
 import { ChangeLine } from '../shared/change-line';
 import { RuleLink, UserLink } from '../shared/links';
-import { TestStanding } from '../shared/test-standing';
+import { TestProgress } from '../shared/test-progress';
 import { useFormat } from '../shared/use-format';
 
 const CHANGES_SHOWN = 10;
@@ -28,7 +28,7 @@ function EventEntry({ sent: { event, outcome, counters, changes } }: { readonly 
       {counters.map(({ rule, tests }) => (
         <div key={rule} className="counter">
           <RuleLink rule={rule} />
-          {tests.map((test, index) => <TestStanding key={index} test={test} />)}
+          {tests.map((test, index) => <TestProgress key={index} test={test} />)}
         </div>
       ))}
     </>

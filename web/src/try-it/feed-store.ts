@@ -7,7 +7,7 @@ import { listen } from '../api-client';
 let feed: Feed = EMPTY_FEED;
 const listeners = new Set<() => void>();
 
-listen('happened', (sent) => put(addEvent(feed, sent, 'stream')));
+listen('processed', (sent) => put(addEvent(feed, sent, 'stream')));
 // A run that changed nothing is of interest to whoever started it.
 listen('run', (run) => { if (run.changed > 0) put(addRun(feed, run, 'stream')); });
 

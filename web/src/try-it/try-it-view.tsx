@@ -8,11 +8,11 @@ import { FeedPanel } from './feed-panel';
 import { useFeed } from './feed-store';
 import { OtherEvent } from './other-event';
 import { QuickEvents, timesOf } from './quick-events';
-import { RulesStanding } from './rules-standing';
+import { RuleProgressList } from './rule-progress-list';
 import { SignIn } from './sign-in';
 import { useRecentUsers } from './use-recent-users';
+import { useRuleProgress } from './use-rule-progress';
 import { useSender } from './use-sender';
-import { useStanding } from './use-standing';
 import type { EventToSend, Overview } from '../../../src/playground/api';
 import { linkTo, useRoute } from '../routes';
 import { LoadFailed } from '../shared/load-failed';
@@ -46,7 +46,7 @@ interface Props {
 function Playing({ overview, userId, recent, remember }: Props): ReactElement {
   const format = useFormat();
   const [times, setTimes] = useState('1');
-  const standing = useStanding(userId);
+  const standing = useRuleProgress(userId);
   const { send, waiting, error, question } = useSender(standing.follow);
   const feed = useFeed();
   const { cannotSend, sendsTo, simulated, now } = overview;
@@ -80,7 +80,7 @@ function Playing({ overview, userId, recent, remember }: Props): ReactElement {
           {simulated && <div className="later"><ClockPanel now={now} onMoved={standing.reload} /></div>}
         </div>
         <div className="seeing">
-          <RulesStanding userId={userId} rules={standing.rules} isNew={standing.isNew} />
+          <RuleProgressList userId={userId} rules={standing.rules} isNew={standing.isNew} />
           <FeedPanel feed={feed} />
         </div>
       </div>

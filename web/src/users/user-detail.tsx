@@ -16,7 +16,7 @@ import { useServer } from '../use-server';
 import './users.css';
 
 export function UserDetail({ userId }: { readonly userId: string }): ReactElement {
-  const { data, error, reload } = useServer<UserView>(`/users/${encodeURIComponent(userId)}?orNew=yes`, 'counted', 'happened', 'run', 'rules');
+  const { data, error, reload } = useServer<UserView>(`/users/${encodeURIComponent(userId)}?orNew=yes`, 'counted', 'processed', 'run', 'rules');
   return (
     <SpaceBetween size="m">
       <Link href={linkTo('users')}>All users</Link>

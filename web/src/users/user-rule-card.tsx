@@ -8,16 +8,16 @@ import { whenText } from './when-text';
 import type { UserRule } from '../../../src/playground/api';
 import { RuleLink } from '../shared/links';
 import { Membership } from '../shared/membership';
-import { TestStanding } from '../shared/test-standing';
+import { TestProgress } from '../shared/test-progress';
 import { useFormat } from '../shared/use-format';
 
 /** One rule against one user: whether they are in, and why. */
 export const UserRuleCard = memo(({ rule }: { readonly rule: UserRule }): ReactElement => (
   <Container header={<Header variant="h2" actions={<Membership kind={rule.kind} isIn={rule.in} times={rule.changes} />}><RuleLink rule={rule.rule} /></Header>}>
     <SpaceBetween size="xs">
-      <Box color="text-body-secondary">{rule.words}</Box>
-      <Box fontWeight="bold"><span className="any-text">{rule.why}</span></Box>
-      {rule.tests.map((test, index) => <TestStanding key={index} test={test} />)}
+      <Box color="text-body-secondary">{rule.description}</Box>
+      <Box fontWeight="bold"><span className="any-text">{rule.explanation}</span></Box>
+      {rule.tests.map((test, index) => <TestProgress key={index} test={test} />)}
       <WhatCounted rule={rule} />
     </SpaceBetween>
   </Container>

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { jsonLimit } from './answers';
-import { PageInstallation } from '../../ports';
+import { PlaygroundInstallation } from '../../ports';
 import { bodyOf, CLOCK, METRICS_QUERY, queryOf, SEND } from '../requests';
 
 /** What happens in an installation, and what is made to happen. */
-export function eventRoutes(installation: PageInstallation): Hono {
+export function eventRoutes(installation: PlaygroundInstallation): Hono {
   return new Hono()
     .post('/events', jsonLimit, async (c) => c.json(await installation.send(await bodyOf(c, SEND))))
     .post('/clock', jsonLimit, async (c) => c.json(await installation.moveClock(await bodyOf(c, CLOCK))))

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 import { Context, Hono } from 'hono';
-import { PageInstallation } from '../../ports';
+import { PlaygroundInstallation } from '../../ports';
 import { EXAMPLE, LOAD_QUERY, pathPart, queryOf } from '../requests';
 
 /** The body of a request as it comes in, never held as a whole. */
 export type UploadedContent = (c: Context) => Readable;
 
-export function loadRoutes(installation: PageInstallation, contentOf: UploadedContent): Hono {
+export function loadRoutes(installation: PlaygroundInstallation, contentOf: UploadedContent): Hono {
   return new Hono()
     .get('/', (c) => c.json(installation.loads()))
     .post('/', async (c) => {

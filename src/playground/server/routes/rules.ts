@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { attachment, jsonLimit } from './answers';
-import { Page } from '../page';
+import { PlaygroundServices } from '../playground-services';
 import { bodyOf, DRAFT, FILE_QUERY, IMPORT, pathPart, PUBLISH, queryOf, REVISION } from '../requests';
 
 /** Revisions that are shown. */
 const MAX_REVISIONS = 200;
 
-export function ruleRoutes({ rules, previews, installation }: Page): Hono {
+export function ruleRoutes({ rules, previews, installation }: PlaygroundServices): Hono {
   return new Hono()
     .get('/', async (c) => c.json(await rules.view()))
     .put('/draft', jsonLimit, async (c) => c.json(await rules.edit(await bodyOf(c, DRAFT))))
@@ -21,6 +21,6 @@ export function ruleRoutes({ rules, previews, installation }: Page): Hono {
     })
     .get('/history', async (c) => c.json(await rules.history(MAX_REVISIONS)))
     .post('/history/:revision/restore', async (c) => c.json(await rules.restore(pathPart(c, 'revision', REVISION))))
-    .get('/preview', async (c) => c.json(await previews.preview(await rules.judged())))
+    .get('/preview', async (c) => c.json(await previews.preview(await rules.checkedDraft())))
     .get('/vocabulary', async (c) => c.json(await installation.vocabulary()));
 }

@@ -3,28 +3,28 @@ import { stream } from 'hono/streaming';
 import Papa from 'papaparse';
 import { attachment } from './answers';
 import { guarded } from '../../../common/formula-guard';
+import { describeRule } from '../../../rule-language/describe-rule';
 import { outputKey } from '../../../rule-language/rule';
-import { ruleWords } from '../../../rule-language/words';
 import { SegmentsView, SegmentView } from '../../api';
-import { PageInstallation } from '../../ports';
+import { PlaygroundInstallation } from '../../ports';
 
 /** Lines of a file that are written at once. */
 const LINES = 1_000;
 
-export function segmentRoutes(installation: PageInstallation): Hono {
-  const words = async () => {
-    const { rules } = await installation.rulesInForce();
-    const byKey = new Map(rules.map((rule) => [outputKey(rule.output), ruleWords(rule)]));
+export function segmentRoutes(installation: PlaygroundInstallation): Hono {
+  const descriptions = async () => {
+    const { rules } = await installation.activeRules();
+    const byKey = new Map(rules.map((rule) => [outputKey(rule.output), describeRule(rule)]));
     return (rule: string) => byKey.get(rule) ?? 'no longer in force';
   };
   return new Hono()
     .get('/', async (c) => {
-      const [{ segments, countedAt }, wordsOf] = await Promise.all([installation.segments(), words()]);
-      return c.json<SegmentsView>({ segments: segments.map((segment) => ({ ...segment, words: wordsOf(segment.rule) })), countedAt });
+      const [{ segments, countedAt }, describe] = await Promise.all([installation.segments(), descriptions()]);
+      return c.json<SegmentsView>({ segments: segments.map((segment) => ({ ...segment, description: describe(segment.rule) })), countedAt });
     })
     .get('/:rule', async (c) => {
-      const [segment, wordsOf] = await Promise.all([installation.segment(c.req.param('rule')), words()]);
-      return c.json<SegmentView>({ ...segment, words: wordsOf(segment.rule) });
+      const [segment, describe] = await Promise.all([installation.segment(c.req.param('rule')), descriptions()]);
+      return c.json<SegmentView>({ ...segment, description: describe(segment.rule) });
     })
     .get('/:rule/members.csv', async (c) => {
       const { rule, name } = await installation.segment(c.req.param('rule'));

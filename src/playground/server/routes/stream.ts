@@ -1,17 +1,17 @@
 import { Hono } from 'hono';
 import { streamSSE } from 'hono/streaming';
-import { Outbox } from '../outbox';
-import { Page } from '../page';
+import { PlaygroundServices } from '../playground-services';
+import { SubscriberQueue } from '../subscriber-queue';
 
 /** So often something is said, in milliseconds, that whoever is in between takes no connection for dead. */
 const KEEP_ALIVE = 15_000;
 
-export function streamRoute({ announcements }: Page): Hono {
+export function streamRoute({ announcements }: PlaygroundServices): Hono {
   return new Hono().get('/', (c) => streamSSE(c, async (stream) => {
     const ended = new AbortController();
     stream.onAbort(() => ended.abort());
-    const outbox = new Outbox();
-    const stopListening = announcements.listen((name, data) => outbox.put(name, data));
+    const outbox = new SubscriberQueue();
+    const stopListening = announcements.subscribe((name, data) => outbox.put(name, data));
     try {
       // Whoever reads knows from the first byte that the connection stands.
       await stream.write(': here\n\n');

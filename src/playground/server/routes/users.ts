@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { NEW_USER } from '../../../engine/state/user-state';
-import { LocalCalendar } from '../../../engine/windows/local-day';
-import { KnownUser, PageInstallation, Refusal } from '../../ports';
+import { LocalCalendar } from '../../../engine/windows/local-calendar';
+import { KnownUser, PlaygroundInstallation, Refusal } from '../../ports';
 import { userView } from '../../views/user-view';
 import { queryOf, USER_QUERY, USERS_QUERY } from '../requests';
 
-export function userRoutes(installation: PageInstallation): Hono {
+export function userRoutes(installation: PlaygroundInstallation): Hono {
   return new Hono()
     .get('/', async (c) => {
       const { search, after, limit } = queryOf(c, USERS_QUERY);
@@ -17,7 +17,7 @@ export function userRoutes(installation: PageInstallation): Hono {
       const found = await installation.find(id);
       const user: KnownUser | undefined = found ?? (orNew ? { userId: id, state: NEW_USER, history: [] } : undefined);
       if (!user) throw new Refusal(404, `nobody of the name “${id}” is known; names are compared exactly, upper and lower case included`);
-      const [{ rules }, changes, { timeZone }] = await Promise.all([installation.rulesInForce(), installation.changesOf(id), installation.overview()]);
+      const [{ rules }, changes, { timeZone }] = await Promise.all([installation.activeRules(), installation.changesOf(id), installation.overview()]);
       return c.json({ ...userView(user, rules, changes, new LocalCalendar(timeZone)), ...(!found && { isNew: true }) });
     });
 }

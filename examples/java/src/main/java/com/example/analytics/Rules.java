@@ -1,6 +1,6 @@
 package com.example.analytics;
 
-import io.github.cdkpinpointincrementalanalytics.Rule;
+import io.github.cdkpinpointincrementalanalytics.RuleDefinition;
 import io.github.cdkpinpointincrementalanalytics.RuleDestination;
 import io.github.cdkpinpointincrementalanalytics.RuleOperator;
 import io.github.cdkpinpointincrementalanalytics.RuleReset;
@@ -9,8 +9,8 @@ import java.util.List;
 
 /** Rules that are reviewed like code, one of each sort. */
 final class Rules {
-    static final List<Rule> ALL = List.of(
-            Rule.builder()
+    static final List<RuleDefinition> ALL = List.of(
+            RuleDefinition.builder()
                     .description("bought more than 5 times")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("purchase")
@@ -18,7 +18,7 @@ final class Rules {
                     .countTarget(5)
                     .output("regular_buyer")
                     .build(),
-            Rule.builder()
+            RuleDefinition.builder()
                     .description("every 3rd course")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("course_completed")
@@ -27,7 +27,7 @@ final class Rules {
                     .reset(RuleReset.ZERO)
                     .output("trk_third_course")
                     .build(),
-            Rule.builder()
+            RuleDefinition.builder()
                     .description("for every $100, nothing lost")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("purchase")
@@ -38,7 +38,7 @@ final class Rules {
                     .output("trk_hundred_dollars")
                     .destinations(List.of(RuleDestination.CUSTOMER_PROFILES))
                     .build(),
-            Rule.builder()
+            RuleDefinition.builder()
                     .description("spent over $500 in January")
                     .ruleType(RuleType.DATE)
                     .eventName("purchase")
@@ -50,7 +50,7 @@ final class Rules {
                     .output("big_spender")
                     .destinations(List.of(RuleDestination.CUSTOMER_PROFILES, RuleDestination.EVENT_BRIDGE))
                     .build(),
-            Rule.builder()
+            RuleDefinition.builder()
                     .description("exactly one book so far: time for a second")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("purchase")
@@ -62,7 +62,7 @@ final class Rules {
                     .reset(RuleReset.NONE)
                     .output("first_book")
                     .build(),
-            Rule.builder()
+            RuleDefinition.builder()
                     .description("has answered, but with less than 3 stars in sum")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("review")
@@ -74,7 +74,7 @@ final class Rules {
                     .output("unhappy")
                     .destinations(List.of(RuleDestination.FUNCTION, RuleDestination.PINPOINT))
                     .build(),
-            Rule.builder()
+            RuleDefinition.builder()
                     .description("at most 2 visits in the week of the launch, judged but told to nobody yet")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("visit")
@@ -85,7 +85,7 @@ final class Rules {
                     .output("rare_visitor")
                     .destinations(List.of())
                     .build(),
-            Rule.builder()
+            RuleDefinition.builder()
                     .description("prepared for summer")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("swimsuit_seen")

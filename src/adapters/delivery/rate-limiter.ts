@@ -1,0 +1,16 @@
+import { Clock, Pause } from '../../engine/ports';
+
+/** Spreads calls evenly, so that a quota that is known is used and not exceeded. */
+export class RateLimiter {
+  private nextAt = -Infinity;
+
+  constructor(private readonly perSecond: number, private readonly clock: Clock, private readonly pause: Pause) {}
+
+  /** Comes back when the next call may be made. */
+  async acquire(): Promise<void> {
+    const now = this.clock();
+    const at = Math.max(now, this.nextAt);
+    this.nextAt = at + 1_000 / this.perSecond;
+    if (at > now) await this.pause(at - now);
+  }
+}

@@ -1,0 +1,141 @@
+import { DELIVERED } from '../../adapters/delivery/destination-calls';
+import { MemoryDeadLetters } from '../../adapters/memory/memory-dead-letters';
+import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
+import { METRICS } from '../../contract/metric-names';
+import { Decoded, UserEvent } from '../../engine/events/event';
+import { AggregateStore, Clock, DeadLetter, RuleReader, TimeseriesStore } from '../../engine/ports';
+import { Change } from '../../engine/state/change';
+import { Aggregator, Decoder } from '../../functions/aggregator/aggregator';
+import { OutboxRecord, Publisher } from '../../functions/publisher/publisher';
+import { ActiveRules } from '../../functions/shared/active-rules';
+import { ReevaluationRun } from '../../functions/timeseries/reevaluation-run';
+import { PINPOINT } from '../events/event-format';
+
+/** All records are of one shard, so that a user's state needs one mark. */
+const SHARD = 'shardId-000000000000';
+/** As everywhere: so often the source of the rules is looked at. */
+const RULES_MAX_AGE = 15_000;
+const SKIPPED = [METRICS.ownEventsSkipped, METRICS.platformEventsSkipped, METRICS.recordsIgnored, METRICS.eventsRepeated];
+
+/** What came of a batch of records. */
+export interface CountedBatch {
+  readonly counted: number;
+  readonly withoutUser: number;
+  readonly skipped: number;
+  /** By place in the batch. */
+  readonly rejected: readonly { readonly place: number; readonly reason: string }[];
+  readonly changes: readonly Change[];
+}
+
+export interface LocalRuntimeOptions {
+  readonly aggregates: AggregateStore;
+  readonly timeseries: TimeseriesStore;
+  readonly reader: RuleReader;
+  readonly clock: Clock;
+  /** IANA name. */
+  readonly timeZone: string;
+  readonly onEvent: (event: UserEvent) => void;
+  readonly onChange: (change: Change) => void;
+}
+
+/** The three functions in this process, one batch after the other. */
+export class LocalRuntime {
+  readonly rules: ActiveRules;
+  readonly telemetry = new MemoryTelemetry();
+  private readonly aggregator: Aggregator;
+  private readonly timeseries: ReevaluationRun;
+  private readonly publisher: Publisher;
+  private readonly outbox: OutboxRecord[] = [];
+  private writes = 0;
+  private decode: Decoder = PINPOINT;
+  private letters: DeadLetter[] = [];
+  private delivered: Change[] = [];
+
+  constructor(private readonly options: LocalRuntimeOptions) {
+    const { aggregates, timeseries, reader, clock, timeZone } = options;
+    const { telemetry } = this;
+    this.rules = new ActiveRules({ reader, store: aggregates, telemetry, clock, maxAge: RULES_MAX_AGE, removedRules: 'keep' });
+    const common = { rules: this.rules, aggregates, timeseries, telemetry, clock };
+    this.aggregator = new Aggregator({
+      ...common,
+      timeZone,
+      decode: (text, arrival) => this.read(text, arrival),
+      deadLetters: {
+        put: async (_name, letters) => {
+          this.letters.push(...letters);
+        },
+      },
+      // What was counted is known for good or not at all, so that no record is ever delivered again.
+      redelivery: 0,
+      cachesStates: false,
+      historyRetention: Infinity,
+    });
+    this.timeseries = new ReevaluationRun({ ...common, grace: 0 });
+    this.publisher = new Publisher({
+      destination: { deliver: async (changes) => changes.map((change) => this.deliver(change)) },
+      deadLetters: new MemoryDeadLetters(),
+      telemetry,
+      pause: async () => {},
+      clock,
+    });
+  }
+
+  /** What a table's item stream would hand over. */
+  readonly takeOutbox = (changes: readonly Change[]): void => {
+    this.outbox.push({ id: String(++this.writes), changes });
+  };
+
+  /**
+   * Counts a batch of records.
+   *
+   * @param first the place of the first in all that ever came
+   */
+  async count(records: readonly string[], first: number, decode: Decoder): Promise<CountedBatch> {
+    this.decode = decode;
+    const arrival = this.options.clock();
+    const before = this.totals();
+    const { failed } = await this.aggregator.process(records.map((data, place) => ({ shardId: SHARD, sequenceNumber: String(first + place), arrival, data })));
+    if (failed.length > 0) throw new Error(`an event could not be counted: ${this.telemetry.warnings.at(-1)}`);
+    const after = this.totals();
+    return {
+      counted: after.counted - before.counted,
+      withoutUser: after.withoutUser - before.withoutUser,
+      skipped: after.skipped - before.skipped,
+      rejected: this.letters.splice(0).map(({ id, reason }) => ({ place: Number(id.slice(SHARD.length + 1)) - first, reason })),
+      changes: await this.publish(),
+    };
+  }
+
+  /** @param mayGoOn asked before every page of users */
+  async reevaluate(mayGoOn: () => boolean): Promise<{ readonly finished: boolean; readonly changes: readonly Change[] }> {
+    const { finished } = await this.timeseries.run(mayGoOn);
+    return { finished, changes: await this.publish() };
+  }
+
+  private read(text: string, arrival: number): Decoded {
+    const decoded = this.decode(text, arrival);
+    if (decoded.kind === 'event') this.options.onEvent(decoded.event);
+    return decoded;
+  }
+
+  private totals() {
+    const { telemetry } = this;
+    return {
+      counted: telemetry.total(METRICS.eventsCounted),
+      withoutUser: telemetry.total(METRICS.eventsWithoutUser),
+      skipped: SKIPPED.reduce((sum, metric) => sum + telemetry.total(metric), 0),
+    };
+  }
+
+  private async publish(): Promise<readonly Change[]> {
+    if (this.outbox.length === 0) return [];
+    await this.publisher.process(this.outbox.splice(0));
+    return this.delivered.splice(0);
+  }
+
+  private deliver(change: Change): typeof DELIVERED {
+    this.options.onChange(change);
+    this.delivered.push(change);
+    return DELIVERED;
+  }
+}

@@ -1,0 +1,106 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DirectoryLock } from './directory-lock';
+import { WriteAheadLog, Line } from './write-ahead-log';
+import { UsageError } from '../../operations/usage-error';
+import { ChangeLog, PersistentPart } from '../installation/change-log';
+
+/** Bytes that are not worth writing all anew. */
+const MIN_COMPACTION_BYTES = 1_048_576;
+
+/** A folder that keeps what an installation knows: its journal, its rules, and a lock against others. */
+export class DataDirectory implements ChangeLog {
+  readonly rulesPath: string;
+  private readonly lock: DirectoryLock;
+  private log?: WriteAheadLog;
+  /** Bytes of the journal when it last held nothing that is out of date. */
+  private compactedSize = 0;
+
+  /** @throws UsageError when it cannot be used */
+  constructor(readonly path: string) {
+    this.rulesPath = join(path, 'rules.csv');
+    this.lock = usable(path, () => {
+      mkdirSync(path, { recursive: true });
+      return new DirectoryLock(join(path, 'lock'));
+    });
+  }
+
+  /** What was kept first. */
+  async firstLines(): Promise<readonly Line[]> {
+    return this.opened().firstLines();
+  }
+
+  /**
+   * Takes back what is kept.
+   *
+   * @throws UsageError when it cannot be read
+   */
+  async read(parts: readonly PersistentPart[]): Promise<void> {
+    const journal = this.opened();
+    const byKind = new Map(parts.map((part) => [part.kind, part]));
+    await journal.read(([kind, ...fields]) => byKind.get(kind)?.restore(fields));
+
+    this.compactedSize = 0;
+    for (const line of linesOf(parts)) this.compactedSize += line.reduce((sum, field) => sum + field.length + 1, 0);
+    await this.compact(parts);
+  }
+
+  /** The journal as the file has it, without what was noted and not kept. */
+  private opened(): WriteAheadLog {
+    this.log?.close();
+    this.log = usable(this.path, () => new WriteAheadLog(join(this.path, 'journal')));
+    return this.log;
+  }
+
+  append(kind: string, ...fields: readonly string[]): void {
+    this.log!.append(kind, ...fields);
+  }
+
+  get hasPending(): boolean {
+    return this.log?.hasPending ?? false;
+  }
+
+  /** @throws UsageError when it cannot be written; then nothing of what was noted is kept */
+  commit(): void {
+    try {
+      this.log!.commit();
+    } catch (error) {
+      throw new UsageError(`the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. Make room or mend what is wrong, and try again`);
+    }
+  }
+
+  async close(parts: readonly PersistentPart[]): Promise<void> {
+    try {
+      await this.compact(parts);
+      this.log?.close();
+      this.log = undefined;
+    } finally {
+      this.lock.release();
+    }
+  }
+
+  /** Leaves out what is out of date once it is most of the journal. */
+  private async compact(parts: readonly PersistentPart[]): Promise<void> {
+    const journal = this.log;
+    if (!journal || journal.size < 2 * this.compactedSize + MIN_COMPACTION_BYTES) return;
+    try {
+      await journal.replace(linesOf(parts));
+      this.compactedSize = journal.size;
+    } catch {
+      // What is out of date takes room and does no harm.
+    }
+  }
+}
+
+function* linesOf(parts: readonly PersistentPart[]): Iterable<Line> {
+  for (const part of parts) for (const fields of part.snapshot()) yield [part.kind, ...fields];
+}
+
+function usable<T>(place: string, open: () => T): T {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`the folder ${place} cannot be used: ${(error as Error).message}`);
+  }
+}

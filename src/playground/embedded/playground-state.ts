@@ -1,0 +1,135 @@
+import { ChangeRecorder } from './change-recorder';
+import { EmbeddedAggregateStore } from './embedded-aggregate-store';
+import { EmbeddedTimeseriesStore } from './embedded-timeseries-store';
+import { KeyValueStore } from './key-value-store';
+import { RuleNumbers } from './rule-numbers';
+import { SegmentTotals } from './segment-totals';
+import { UserChanges } from './user-changes';
+import { UserStates } from './user-states';
+import { Clock, RuleReader } from '../../engine/ports';
+import { Change } from '../../engine/state/change';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
+import { Decoder } from '../../functions/aggregator/aggregator';
+import { CountedBatch, LocalRuntime } from '../../operations/simulation/local-runtime';
+import { ChangeLog, PersistentPart } from '../installation/change-log';
+import { ObservedVocabulary } from '../installation/observed-vocabulary';
+
+export interface PlaygroundStateOptions {
+  readonly reader: RuleReader;
+  /** The real one. */
+  readonly clock: Clock;
+  /** IANA name. */
+  readonly timeZone: string;
+  /** Absent when nothing outlives the process. */
+  readonly changeLog?: ChangeLog;
+}
+
+const HOUR_MS = 3_600_000;
+/** Facts. */
+const [OFFSET, POSITION, LAST_RUN] = ['clock offset', 'position', 'hour of the last run'];
+
+interface Position {
+  /** Records that ever came. */
+  readonly records: number;
+  readonly events: number;
+}
+
+/** All that an installation knows, and the functions that work on it. */
+export class PlaygroundState {
+  readonly keyValues: KeyValueStore;
+  readonly states: UserStates;
+  readonly segments: SegmentTotals;
+  readonly userChanges = new UserChanges();
+  readonly vocabulary: ObservedVocabulary;
+  readonly aggregates: EmbeddedAggregateStore;
+  readonly timeseries: EmbeddedTimeseriesStore;
+  readonly runtime: LocalRuntime;
+  /** In an order in which they can be taken back. */
+  readonly parts: readonly PersistentPart[];
+  private readonly calendar: LocalCalendar;
+
+  constructor(private readonly options: PlaygroundStateOptions) {
+    const { changeLog, timeZone, reader } = options;
+    const calendar = new LocalCalendar(timeZone);
+    const numbers = new RuleNumbers(changeLog);
+    this.calendar = calendar;
+    this.keyValues = new KeyValueStore(changeLog);
+    this.states = new UserStates(numbers, changeLog);
+    this.segments = new SegmentTotals((time) => calendar.dayOf(time));
+    this.vocabulary = new ObservedVocabulary(changeLog);
+    const changes = new ChangeRecorder(this.segments, this.userChanges, changeLog);
+    this.timeseries = new EmbeddedTimeseriesStore(this.clock, changeLog);
+    this.aggregates = new EmbeddedAggregateStore(this.states, this.keyValues, (written) => this.runtime.takeOutbox(written));
+    this.runtime = new LocalRuntime({
+      aggregates: this.aggregates,
+      timeseries: this.timeseries,
+      reader,
+      clock: this.clock,
+      timeZone,
+      onEvent: (event) => this.vocabulary.add(event),
+      onChange: (change) => changes.add(change),
+    });
+    this.parts = [this.keyValues, numbers, this.states, this.timeseries, this.vocabulary, changes, this.userChanges, this.segments];
+  }
+
+  /** The installation's clock: the real one, and as far as it was moved on. */
+  readonly clock: Clock = () => this.options.clock() + this.offset;
+
+  get timeZone(): string {
+    return this.options.timeZone;
+  }
+
+  /** Events that were counted. */
+  get events(): number {
+    return this.position.events;
+  }
+
+  dayOf(time: number): string {
+    return this.calendar.dayOf(time);
+  }
+
+  moveClock(by: number): void {
+    this.keyValues.set(OFFSET, this.offset + by);
+  }
+
+  async count(records: readonly string[], decode: Decoder): Promise<CountedBatch> {
+    const { records: known, events } = this.position;
+    const counted = await this.runtime.count(records, known + 1, decode);
+    this.keyValues.set(POSITION, { records: known + records.length, events: events + counted.counted } satisfies Position);
+    return counted;
+  }
+
+  /** Whether an hour has begun since the last run. */
+  get isRunDue(): boolean {
+    return this.hour > (this.keyValues.get<number>(LAST_RUN) ?? Infinity);
+  }
+
+  /** Remembers that no run is due before the next hour begins. */
+  noteRun(): void {
+    this.keyValues.set(LAST_RUN, this.hour);
+  }
+
+  /**
+   * A part of the run of the hour.
+   *
+   * @param time milliseconds after which others should have their turn
+   */
+  async reevaluate(time: number): Promise<{ readonly finished: boolean; readonly changes: readonly Change[] }> {
+    const began = performance.now();
+    const part = await this.runtime.reevaluate(() => performance.now() - began < time);
+    if (part.finished) this.noteRun();
+    return part;
+  }
+
+  private get hour(): number {
+    return Math.floor(this.clock() / HOUR_MS);
+  }
+
+  private get offset(): number {
+    return this.keyValues.get(OFFSET) ?? 0;
+  }
+
+  private get position(): Position {
+    return this.keyValues.get(POSITION) ?? { records: 0, events: 0 };
+  }
+}

@@ -1,0 +1,80 @@
+import { Change } from '../../engine/state/change';
+import { outputKey } from '../../rule-language/rule';
+import { ChangeView, SegmentDay } from '../api';
+import { PersistentPart } from '../installation/change-log';
+import { changeView } from '../views/views';
+
+const MAX_LATEST = 100;
+
+interface Totals {
+  users: number;
+  fired: number;
+  readonly days: Map<string, { joined: number; left: number }>;
+  /** At least those that are told, in any order: a file may tell of one user after the other. */
+  latest: ChangeView[];
+}
+
+type EncodedTotals = [users: number, fired: number, days: (readonly [day: string, joined: number, left: number])[], latest: ChangeView[]];
+
+/** How many each rule has in, by its changes. */
+export class SegmentTotals implements PersistentPart {
+  readonly kind = 's';
+  private readonly totals = new Map<string, Totals>();
+
+  constructor(private readonly dayOf: (time: number) => string) {}
+
+  add(change: Change): void {
+    const tally = this.totalsOf(outputKey(change.output));
+    const day = this.dayOf(change.at);
+    const onDay = tally.days.get(day) ?? { joined: 0, left: 0 };
+    tally.days.set(day, onDay);
+    if (change.value === 'not-ready') {
+      tally.users--;
+      onDay.left++;
+    } else {
+      onDay.joined++;
+      if (change.value === undefined) tally.fired++;
+      if (change.value === 'ready' || change.n === 1) tally.users++;
+    }
+    tally.latest.push(changeView(change));
+    if (tally.latest.length >= 2 * MAX_LATEST) tally.latest = newest(tally.latest);
+  }
+
+  count(rule: string): { readonly users: number; readonly fired: number } {
+    const { users = 0, fired = 0 } = this.totals.get(rule) ?? {};
+    return { users, fired };
+  }
+
+  days(rule: string): SegmentDay[] {
+    let total = 0;
+    return [...this.totals.get(rule)?.days ?? []].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, { joined, left }]) => ({ day, total: total += joined - left, joined, left }));
+  }
+
+  /** Newest first. */
+  latest(rule: string): ChangeView[] {
+    return newest(this.totals.get(rule)?.latest ?? []).reverse();
+  }
+
+  restore([key, text]: readonly string[]): void {
+    const [users, fired, days, latest] = JSON.parse(text) as EncodedTotals;
+    this.totals.set(JSON.parse(key) as string, { users, fired, days: new Map(days.map(([day, joined, left]) => [day, { joined, left }])), latest });
+  }
+
+  * snapshot(): Iterable<readonly string[]> {
+    for (const [key, { users, fired, days, latest }] of this.totals) {
+      const encoded: EncodedTotals = [users, fired, [...days].map(([day, { joined, left }]) => [day, joined, left] as const), newest(latest)];
+      yield [JSON.stringify(key), JSON.stringify(encoded)];
+    }
+  }
+
+  private totalsOf(key: string): Totals {
+    let tally = this.totals.get(key);
+    if (!tally) this.totals.set(key, tally = { users: 0, fired: 0, days: new Map(), latest: [] });
+    return tally;
+  }
+}
+
+/** The newest last; of one moment, in the order in which they came. */
+function newest(changes: readonly ChangeView[]): ChangeView[] {
+  return [...changes].sort((a, b) => a.at - b.at).slice(-MAX_LATEST);
+}

@@ -1,0 +1,51 @@
+import { ruleIn, StoredRule } from '../../operations/rules/rule-diff';
+import { describeRule } from '../../rule-language/describe-rule';
+import { parseRules } from '../../rule-language/parse/table';
+import { RuleProblem } from '../../rule-language/problem';
+import { outputKey, Rule } from '../../rule-language/rule';
+import { RowProblem, RulesView } from '../api';
+
+export interface CheckedRows {
+  readonly problems: readonly RowProblem[];
+  /** Those that would be in force, by the id of their row. */
+  readonly rules: ReadonlyMap<string, Rule>;
+}
+
+/**
+ * Judges rows as the functions would.
+ *
+ * @param today local day YYYY-MM-DD
+ */
+export function checkRows(rows: readonly StoredRule[], today: string): CheckedRows {
+  // The functions speak of places; as a reader of the sheet counts them, each leads to its row.
+  const rowByPlace = new Map(rows.map((row, index) => [placeOf(index), row]));
+  const parsed = parseRules(rows.map(({ id, cells }, index) => ({ where: placeOf(index), id, cells })), today);
+  return {
+    problems: parsed.problems.map((problem) => placed(problem, rowByPlace)),
+    rules: new Map(parsed.rules.map((rule) => [parsed.rows.get(outputKey(rule.output))!.id!, rule])),
+  };
+}
+
+export function outputsOf(rows: readonly StoredRule[], { problems }: CheckedRows): RulesView['outputs'] {
+  const wrong = new Set(problems.filter(({ severity }) => severity === 'error').map(({ row }) => row));
+  return Object.fromEntries(rows.filter(({ id }) => !wrong.has(id)).flatMap(({ id, cells }) => {
+    const rule = ruleIn(cells);
+    return rule ? [[id, { key: outputKey(rule.output), ...rule.output, description: describeRule(rule) }]] : [];
+  }));
+}
+
+export function isWrong({ problems }: Pick<CheckedRows, 'problems'>): boolean {
+  return problems.some(({ severity }) => severity === 'error');
+}
+
+function placeOf(index: number): string {
+  return `row ${index + 1}`;
+}
+
+function placed({ severity, where, column, message }: RuleProblem, rowByPlace: ReadonlyMap<string, StoredRule>): RowProblem {
+  const row = rowByPlace.get(where);
+  if (row?.cells.Definition !== undefined && column !== undefined && row.cells[column] === undefined) {
+    return { severity, row: row.id, column: 'Definition', message: column === 'Definition' ? message : `${column}: ${message}` };
+  }
+  return { severity, ...(row && { row: row.id }), ...(column !== undefined && { column }), message };
+}

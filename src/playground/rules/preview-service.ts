@@ -1,0 +1,94 @@
+import { CheckedDraft } from './rule-editing-service';
+import { Preview, ObservedEvents } from '../../operations/preview';
+import { outputKey, Rule } from '../../rule-language/rule';
+import { PreviewView, RulePreview } from '../api';
+import { PlaygroundInstallation, Refusal } from '../ports';
+
+const SAMPLE_SIZE = 5;
+/** So long others wait for an answer at most while users are counted, in milliseconds. */
+const MAX_SLICE_MS = 20;
+/** Where nobody knows whether users are others now, what was counted holds for a while, and longer where it took long: reading them all is not free. */
+const MIN_CACHE_MS = 60_000;
+const CACHE_FACTOR = 20;
+
+type Counted = Omit<RulePreview, 'row'>;
+
+/** What has been counted of users that are still the same. */
+interface CachedPreview {
+  readonly isFresh: () => boolean;
+  readonly observed: ObservedEvents;
+  readonly users: number;
+  /** By the rule, in words that differ where it does. */
+  readonly rules: Map<string, Counted>;
+}
+
+/** Says whom the rules of a draft would reach. Only rules that are new to it are counted; only one preview is made at a time, the newest. */
+export class PreviewService {
+  private cache?: CachedPreview;
+  private running?: { readonly draftVersion: number; readonly ended: AbortController; readonly view: Promise<PreviewView> };
+
+  constructor(private readonly installation: PlaygroundInstallation) {}
+
+  preview(draft: CheckedDraft): Promise<PreviewView> {
+    if (this.running?.draftVersion === draft.draftVersion) return this.running.view;
+    this.running?.ended.abort();
+    const ended = new AbortController();
+    const view = this.make(draft, ended.signal).finally(() => {
+      if (this.running?.ended === ended) this.running = undefined;
+    });
+    this.running = { draftVersion: draft.draftVersion, ended, view };
+    return view;
+  }
+
+  private async make({ draftVersion, rules }: CheckedDraft, ended: AbortSignal): Promise<PreviewView> {
+    const memory = await this.recall([...rules.values()], ended);
+    return { draftVersion, users: memory.users, rules: [...rules].map(([row, rule]) => ({ row, ...memory.rules.get(nameOf(rule))! })) };
+  }
+
+  /** The memory with those rules in it. */
+  private async recall(rules: readonly Rule[], ended: AbortSignal): Promise<CachedPreview> {
+    const known = this.cache?.isFresh() ? this.cache : undefined;
+    const unknown = rules.filter((rule) => !known?.rules.has(nameOf(rule)));
+    if (known && unknown.length === 0) return known;
+
+    const { dataVersion } = this.installation;
+    const began = performance.now();
+    const preview = new Preview(unknown, SAMPLE_SIZE);
+    const { observed, users } = await this.count(preview, known, ended);
+    const counted = new Map(preview.results(undefined).map((one) => [one.rule, one]));
+    const added = unknown.map((rule): [string, Counted] => {
+      const { users: members, joining, leaving, sample } = counted.get(outputKey(rule.output))!;
+      return [nameOf(rule), { users: members, joining, leaving, sample, warnings: users === 0 ? [] : observed.missing(rule) }];
+    });
+    this.cache = { isFresh: known?.isFresh ?? this.holdingFrom(dataVersion, began), observed, users, rules: new Map([...known?.rules ?? [], ...added]) };
+    return this.cache;
+  }
+
+  private holdingFrom(dataVersion: number | undefined, began: number): () => boolean {
+    const now = performance.now();
+    const until = now + Math.max(MIN_CACHE_MS, CACHE_FACTOR * (now - began));
+    return () => (dataVersion === undefined ? performance.now() < until : this.installation.dataVersion === dataVersion);
+  }
+
+  private async count(preview: Preview, known: CachedPreview | undefined, ended: AbortSignal): Promise<{ observed: ObservedEvents; users: number }> {
+    const observed = known?.observed ?? new ObservedEvents();
+    let users = 0;
+    let resumed = performance.now();
+    for await (const page of this.installation.all()) {
+      for (const { userId, state, history } of page) {
+        users++;
+        if (!known) for (const entry of history) observed.add(entry.eventName, entry, Date.parse(entry.day));
+        preview.addStored(userId, state, history);
+      }
+      if (performance.now() - resumed < MAX_SLICE_MS) continue;
+      await new Promise((resolve) => setTimeout(resolve));
+      resumed = performance.now();
+      if (ended.aborted) throw new Refusal(409, 'the rules have been changed since, and are counted anew');
+    }
+    return { observed, users };
+  }
+}
+
+function nameOf(rule: Rule): string {
+  return JSON.stringify(rule);
+}

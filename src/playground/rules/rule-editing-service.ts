@@ -1,0 +1,214 @@
+import { isWrong, CheckedRows, checkRows, outputsOf } from './checked-rows';
+import { afterWriting, against, Draft, follow, intended, untouched } from './draft';
+import { DraftStore } from './draft-store';
+import { importRules } from './import-rules';
+import { PublishedRules } from './published-rules';
+import { changesBetween, rowChange } from './row-changes';
+import { SerialQueue } from '../../common/serial-queue';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
+import { cellsOf, isEmpty, withoutUnusedMarkers, StoredRule } from '../../operations/rules/rule-diff';
+import { format, RuleFormat } from '../../operations/rules/rule-format';
+import { undoChanges } from '../../operations/rules/rule-history';
+import { RuleTarget } from '../../operations/rules/rule-target';
+import { UsageError } from '../../operations/usage-error';
+import { RuleRow } from '../../rule-language/parse/table';
+import { DraftRequest, ImportRequest, ImportView, PublishView, Revision, RowProblem, RulesView, SheetRow } from '../api';
+import { PlaygroundInstallation, Refusal } from '../ports';
+
+export interface RuleEditingServiceOptions {
+  readonly installation: PlaygroundInstallation;
+  readonly drafts: DraftStore;
+  /** The first number of a draft: higher than any that a page may remember from an earlier run. */
+  readonly firstVersion: number;
+  /** Told when the draft or the published rules are others. */
+  readonly onChange: (draftVersion: number, revision: number) => void;
+}
+
+export interface CheckedDraft extends CheckedRows {
+  readonly draftVersion: number;
+}
+
+/** Where rules are edited, judged and published. One thing is done after the other. */
+export class RuleEditingService {
+  static async open(options: RuleEditingServiceOptions): Promise<RuleEditingService> {
+    const kept = await options.drafts.read();
+    const published = await PublishedRules.read(options.installation.rules);
+    return new RuleEditingService(options, published, kept ? follow(kept, published.shown) : untouched(published.shown));
+  }
+
+  private version: number;
+  private readonly queue = new SerialQueue();
+
+  private constructor(private readonly options: RuleEditingServiceOptions, private published: PublishedRules, private draft: Draft) {
+    this.version = options.firstVersion;
+  }
+
+  view(): Promise<RulesView> {
+    return this.queue.run(async () => {
+      await this.reload();
+      return this.show();
+    });
+  }
+
+  edit({ rows, basedOn }: DraftRequest): Promise<RulesView> {
+    return this.queue.run(async () => {
+      await this.reload();
+      if (basedOn !== this.version) throw new Refusal(409, 'the draft was changed in another window meanwhile; look at it as it is now and make your change again');
+      await this.replace(normalised(rows));
+      return this.showChanged();
+    });
+  }
+
+  discard(): Promise<RulesView> {
+    return this.queue.run(async () => {
+      await this.reload();
+      await this.take(untouched(this.published.shown));
+      return this.showChanged();
+    });
+  }
+
+  import(request: ImportRequest): Promise<ImportView> {
+    return this.queue.run(async () => importRules(request, this.draft.rows, await this.today()));
+  }
+
+  publish(draftVersion: number): Promise<PublishView> {
+    return this.queue.run(async () => {
+      const { rules } = this.options.installation;
+      if ('readOnly' in rules) throw new Refusal(409, rules.readOnly);
+      await this.reload();
+      if (draftVersion !== this.version) throw new Refusal(409, 'the draft is not the one that you have seen; look at it as it is now and publish again');
+      if (isWrong(checkRows(this.draft.rows, await this.today()))) throw new Refusal(400, 'nothing is published while a rule is wrong; mend the rows that are marked');
+      const { wanted, conflicts } = against(this.draft, this.published.shown);
+      const all = [...new Set([...conflicts, ...await this.write(rules, wanted)])];
+      this.published = await PublishedRules.read(rules);
+      await this.take(afterWriting(this.draft, this.published.shown, all));
+      await this.notify();
+      const effect = await this.options.installation.applyRules();
+      return { rules: await this.showChanged(), conflicts: all, effect };
+    });
+  }
+
+  file(of: 'draft' | 'published', as: RuleFormat): Promise<string> {
+    return this.queue.run(async () => {
+      await this.reload();
+      const { rules } = this.options.installation;
+      return format(of === 'draft' ? this.draft.rows : this.published.shown, as, 'hasIds' in rules && rules.hasIds);
+    });
+  }
+
+  async history(limit: number): Promise<Revision[]> {
+    const changes = await this.options.installation.ruleChanges(limit);
+    const shown = (row: RuleRow | undefined) => row && withoutUnusedMarkers(cellsOf(row));
+    return changes.map(({ revision, at, source, rules }) => ({
+      revision, at, source, changes: rules.map(({ key, before, after }) => rowChange((after ?? before)?.id ?? key, shown(before), shown(after))),
+    }));
+  }
+
+  restore(revision: number): Promise<RulesView> {
+    return this.queue.run(async () => {
+      await this.reload();
+      const changes = await this.options.installation.ruleChanges(Infinity);
+      await this.replace(this.rulesAt(revision, changes).map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) })));
+      return this.showChanged();
+    });
+  }
+
+  /** The draft as the functions would take it. */
+  checkedDraft(): Promise<CheckedDraft> {
+    return this.queue.run(async () => {
+      await this.reload();
+      return { draftVersion: this.version, ...checkRows(this.draft.rows, await this.today()) };
+    });
+  }
+
+  /** Somebody may have published rules. */
+  async refresh(): Promise<void> {
+    await this.queue.run(async () => {
+      await this.reload();
+      await this.notify();
+    });
+  }
+
+  private rulesAt(revision: number, changes: Parameters<typeof undoChanges>[1]): StoredRule[] {
+    try {
+      return undoChanges(this.published.rules, changes, revision);
+    } catch (error) {
+      throw error instanceof UsageError ? new Refusal(404, error.message) : error;
+    }
+  }
+
+  private async write(target: RuleTarget, wanted: readonly StoredRule[]): Promise<readonly string[]> {
+    try {
+      return await this.published.write(target, wanted);
+    } catch (error) {
+      // Nothing is written, for somebody else was faster.
+      throw error instanceof UsageError ? new Refusal(409, error.message) : error;
+    }
+  }
+
+  private async reload(): Promise<void> {
+    this.published = await PublishedRules.read(this.options.installation.rules);
+    const next = follow(this.draft, this.published.shown);
+    if (JSON.stringify(next.rows) === JSON.stringify(this.draft.rows)) {
+      this.draft = next;
+      return;
+    }
+    await this.take(next);
+    await this.notify();
+  }
+
+  private async replace(rows: readonly StoredRule[]): Promise<void> {
+    await this.take({ rows, basis: this.draft.basis });
+  }
+
+  private async take(draft: Draft): Promise<void> {
+    await this.options.drafts.write(isEmpty(intended(draft)) ? undefined : draft);
+    this.draft = draft;
+    this.version++;
+  }
+
+  private async show(): Promise<RulesView> {
+    const { rows } = this.draft;
+    const judged = checkRows(rows, await this.today());
+    const { conflicts } = against(this.draft, this.published.shown);
+    return {
+      published: this.published.shown,
+      draft: rows,
+      draftVersion: this.version,
+      problems: [...judged.problems, ...conflicts.map(changedByOthers), ...this.published.problems],
+      changes: changesBetween(this.published.shown, rows),
+      outputs: outputsOf(rows, judged),
+      revision: (await this.options.installation.activeRules()).revision,
+    };
+  }
+
+  /** The view, of which everybody else is told. */
+  private async showChanged(): Promise<RulesView> {
+    const view = await this.show();
+    this.options.onChange(view.draftVersion, view.revision);
+    return view;
+  }
+
+  private async notify(): Promise<void> {
+    this.options.onChange(this.version, (await this.options.installation.activeRules()).revision);
+  }
+
+  private async today(): Promise<string> {
+    const { now, timeZone } = await this.options.installation.overview();
+    return new LocalCalendar(timeZone).dayOf(now);
+  }
+}
+
+function changedByOthers(row: string): RowProblem {
+  return { severity: 'warning', row, message: 'somebody else has changed this rule since you did; the next publishing leaves theirs, and the one after writes yours' };
+}
+
+/** @throws Refusal when two rows have one id */
+function normalised(rows: readonly SheetRow[]): StoredRule[] {
+  const seen = new Set<string>();
+  return rows.map(({ id, cells }, index) => {
+    if (seen.has(id)) throw new Refusal(400, `rows[${index}].id is “${id}”, as that of an earlier row; give each row an id of its own`);
+    seen.add(id);
+    return { id, cells: cellsOf({ where: '', cells }) };
+  });
+}

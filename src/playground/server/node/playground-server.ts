@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, HttpBindings } from '@hono/node-server';
+import { staticFiles } from './static-files';
+import { UsageError } from '../../../operations/usage-error';
+import { createApp } from '../app';
+import { PlaygroundServices } from '../playground-services';
+
+/** Nobody but this machine reaches it. */
+const ADDRESS = '127.0.0.1';
+
+export interface PlaygroundServerOptions {
+  /** Where the files of the page are. */
+  readonly files: string;
+  /** 0: any that is free. */
+  readonly port: number;
+  /** Told what went wrong that nobody has foreseen. */
+  readonly note: (text: string) => void;
+}
+
+/** The page on a port of the loopback address. Its files are there at once, its installation as soon as it is open. */
+export class PlaygroundServer {
+  /** @throws UsageError when the port cannot be had */
+  static async start({ files, port, note }: PlaygroundServerOptions): Promise<PlaygroundServer> {
+    const page = new PlaygroundServer();
+    const app = createApp({
+      services: () => page.page,
+      hosts: () => page.hosts,
+      files: staticFiles(files),
+      contentOf: (c) => (c.env as HttpBindings).incoming,
+      note,
+    });
+    await page.listen(createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server, port);
+    return page;
+  }
+
+  private server?: Server;
+  private hosts: readonly string[] = [];
+  private page?: PlaygroundServices;
+
+  private constructor() {}
+
+  get url(): string {
+    return `http://${this.hosts[0]}/`;
+  }
+
+  show(page: PlaygroundServices): void {
+    this.page = page;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server!.close(() => resolve()));
+    // A page that is open reads the stream for as long as it may.
+    this.server!.closeAllConnections();
+    await closed;
+    this.page?.close();
+  }
+
+  private async listen(server: Server, port: number): Promise<void> {
+    this.server = server;
+    // An upload takes as long as it takes.
+    server.requestTimeout = 0;
+    server.listen(port, ADDRESS);
+    await once(server, 'listening').catch(({ code, message }: NodeJS.ErrnoException) => {
+      throw new UsageError(code === 'EADDRINUSE'
+        ? `port ${port} is taken; choose another with --port, or leave it out for one that is free`
+        : `port ${port} cannot be used: ${message}; choose another with --port, or leave it out for one that is free`);
+    });
+    const { port: taken } = server.address() as AddressInfo;
+    this.hosts = [`${ADDRESS}:${taken}`, `localhost:${taken}`];
+  }
+}

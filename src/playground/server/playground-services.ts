@@ -1,0 +1,32 @@
+import { Announcements } from '../announcements';
+import { PlaygroundInstallation } from '../ports';
+import { DraftStore } from '../rules/draft-store';
+import { PreviewService } from '../rules/preview-service';
+import { RuleEditingService } from '../rules/rule-editing-service';
+
+/** All that the routes need of one installation. */
+export class PlaygroundServices {
+  static async open(installation: PlaygroundInstallation, drafts: DraftStore, firstVersion: number): Promise<PlaygroundServices> {
+    const announcements = new Announcements();
+    const rules = await RuleEditingService.open({
+      installation,
+      drafts,
+      firstVersion,
+      onChange: (draftVersion, revision) => announcements.publish('rules', { draftVersion, revision }),
+    });
+    return new PlaygroundServices(installation, rules, announcements);
+  }
+
+  readonly previews: PreviewService;
+  /** Lets go of the installation, which stays open. */
+  readonly close: () => void;
+
+  private constructor(readonly installation: PlaygroundInstallation, readonly rules: RuleEditingService, readonly announcements: Announcements) {
+    this.previews = new PreviewService(installation);
+    this.close = installation.listen((name, data) => {
+      // Which draft there is over the published rules, the desk knows.
+      if (name === 'rules') rules.refresh().catch(() => {});
+      else announcements.publish(name, data);
+    });
+  }
+}

@@ -1,0 +1,65 @@
+import { StreamEventName, StreamEvents } from '../api';
+
+export interface OutgoingEvent {
+  readonly event: StreamEventName;
+  readonly data: string;
+}
+
+/** What happens too often to be told each time: only the newest counts, and at least so many milliseconds lie between two. */
+const INTERVALS_MS: Partial<Record<StreamEventName, number>> = { load: 100, counted: 500, clock: 100, rules: 100 };
+
+/** Of what is told each time, so much waits for a reader that does not keep up; the oldest goes first. */
+const MAX_WAITING = 1_000;
+
+/** What one reader of the stream is still to be told. */
+export class SubscriberQueue {
+  /** By what a newer event replaces, in the order of coming. */
+  private readonly waiting = new Map<string, OutgoingEvent>();
+  private readonly dueAt = new Map<string, number>();
+  private numbered = 0;
+  private wake = (): void => {};
+
+  put<N extends StreamEventName>(name: N, data: StreamEvents[N]): void {
+    const key = name in INTERVALS_MS ? `${name} ${'id' in data ? data.id : ''}` : `${name} ${++this.numbered}`;
+    this.waiting.set(key, { event: name, data: JSON.stringify(data) });
+    if (this.waiting.size > MAX_WAITING) this.waiting.delete(this.waiting.keys().next().value!);
+    this.wake();
+  }
+
+  /** The next event that is due, or nothing when there was none for so many milliseconds, or the signal says that nobody reads any more. */
+  async next(patience: number, ended: AbortSignal): Promise<OutgoingEvent | undefined> {
+    const until = Date.now() + patience;
+    while (!ended.aborted) {
+      const now = Date.now();
+      for (const [key, event] of this.waiting) {
+        if ((this.dueAt.get(key) ?? 0) > now) continue;
+        this.waiting.delete(key);
+        this.rest(key, event.event, now);
+        return event;
+      }
+      if (now >= until) return undefined;
+      await this.pause(Math.min(until, ...[...this.waiting.keys()].map((key) => this.dueAt.get(key)!)) - now, ended);
+    }
+    return undefined;
+  }
+
+  private rest(key: string, name: StreamEventName, now: number): void {
+    const interval = INTERVALS_MS[name];
+    if (interval === undefined) return;
+    for (const [other, due] of this.dueAt) if (due <= now) this.dueAt.delete(other);
+    this.dueAt.set(key, now + interval);
+  }
+
+  private pause(milliseconds: number, ended: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, milliseconds);
+      function done(): void {
+        clearTimeout(timer);
+        ended.removeEventListener('abort', done);
+        resolve();
+      }
+      this.wake = done;
+      ended.addEventListener('abort', done);
+    });
+  }
+}
