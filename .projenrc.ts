@@ -7,6 +7,7 @@ import { addContributing } from './projenrc/contributing';
 import { addDocs } from './projenrc/docs';
 import { addEngineTests } from './projenrc/engines';
 import { addExampleData } from './projenrc/example-data';
+import { addFormatter } from './projenrc/format';
 import { addIntegrationTests } from './projenrc/integration';
 import { addLintRules } from './projenrc/lint';
 import { addMatrix } from './projenrc/matrix';
@@ -19,16 +20,30 @@ const AWS_SDK_VERSION = '3.1132.0';
 
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-pinpoint-incremental-analytics',
-  description: 'Counts what each user does in sum and acts on it: a CDK construct with no-code rules over a stream of user events',
+  description:
+    'Counts what each user does in sum and acts on it: a CDK construct with no-code rules over a stream of user events',
   // By `cdk`, `aws-cdk` and `awscdk` Construct Hub finds a package on npm.
   keywords: [
-    'aws', 'cdk', 'aws-cdk', 'awscdk', 'construct', 'constructs',
-    'pinpoint', 'kinesis', 'eventbridge', 'customer-profiles', 'amazon-connect', 'analytics', 'segmentation', 'marketing',
+    'aws',
+    'cdk',
+    'aws-cdk',
+    'awscdk',
+    'construct',
+    'constructs',
+    'pinpoint',
+    'kinesis',
+    'eventbridge',
+    'customer-profiles',
+    'amazon-connect',
+    'analytics',
+    'segmentation',
+    'marketing',
   ],
   author: 'cdk-pinpoint-incremental-analytics contributors',
   authorAddress: 'https://github.com/cdk-pinpoint-incremental-analytics',
   authorOrganization: true,
-  repositoryUrl: 'https://github.com/cdk-pinpoint-incremental-analytics/cdk-pinpoint-incremental-analytics.git',
+  repositoryUrl:
+    'https://github.com/cdk-pinpoint-incremental-analytics/cdk-pinpoint-incremental-analytics.git',
   license: 'Apache-2.0',
   copyrightOwner: 'cdk-pinpoint-incremental-analytics contributors',
   copyrightPeriod: '2026',
@@ -40,7 +55,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
   workflowNodeVersion: '24',
 
   // 2.224.0 is the first version with Runtime.NODEJS_24_X, the default of every function here;
-  // all else (TimeZone, S3 on-failure destinations for streams, point-in-time recovery by specification) is older.
+  // all else (TimeZone, S3 on-failure destinations for streams, point-in-time recovery by specification) is
+  // older.
   cdkVersion: '2.224.0',
   // 10.3.0 is what aws-cdk-lib 2.224.0 itself is built and tested with.
   constructsVersion: '10.3.0',
@@ -51,7 +67,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   sampleCode: false,
   docgen: true,
 
-  publishToPypi: { distName: 'cdk-pinpoint-incremental-analytics', module: 'cdk_pinpoint_incremental_analytics', trustedPublishing: true },
+  publishToPypi: {
+    distName: 'cdk-pinpoint-incremental-analytics',
+    module: 'cdk_pinpoint_incremental_analytics',
+    trustedPublishing: true,
+  },
   publishToMaven: {
     mavenGroupId: 'io.github.cdkpinpointincrementalanalytics',
     mavenArtifactId: 'cdk-pinpoint-incremental-analytics',
@@ -59,7 +79,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mavenServerId: 'central-ossrh',
   },
 
-  // Needed at synthesis: the construct checks inline rules and its own configuration before anything is deployed.
+  // Needed at synthesis: the construct checks inline rules and its own configuration before anything is
+  // deployed.
   bundledDeps: ['fastest-levenshtein@^1', 'json-p3@^2', 'papaparse@^5', 'zod@^4'],
   devDeps: [
     `@aws-sdk/client-cloudformation@${AWS_SDK_VERSION}`,
@@ -108,7 +129,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       collectCoverage: false,
       maxWorkers: 2,
-      // Each suite that loads the CDK leaves some of it behind; what comes after would spend its time collecting garbage.
+      // Each suite that loads the CDK leaves some of it behind; what comes after would spend its time
+      // collecting garbage.
       workerIdleMemoryLimit: '1GB',
       // A busy machine is no failure.
       testTimeout: 60_000,
@@ -118,20 +140,53 @@ const project = new awscdk.AwsCdkConstructLibrary({
   gitignore: ['/tmp/', '.DS_Store', '.jsii.tabl.json'],
 });
 
-for (const path of ['/bench/', '/demo/', '/rosetta/', '/docs/', '/examples/', '/projenrc/', '/test/', '/web/', '/.ci/', '/.nvmrc', '/tmp/', '/CONTRIBUTING.md', '/SECURITY.md', '/lib/**/*.lambda.*', '/lib/engine/', '/lib/adapters/', '/lib/functions/', '/lib/operations/', '/lib/cli/', '/lib/playground/']) project.npmignore?.exclude(path);
+for (const path of [
+  '/bench/',
+  '/demo/',
+  '/rosetta/',
+  '/docs/',
+  '/examples/',
+  '/projenrc/',
+  '/test/',
+  '/web/',
+  '/.ci/',
+  '/.nvmrc',
+  '/tmp/',
+  '/CONTRIBUTING.md',
+  '/SECURITY.md',
+  '/lib/**/*.lambda.*',
+  '/lib/engine/',
+  '/lib/adapters/',
+  '/lib/functions/',
+  '/lib/operations/',
+  '/lib/cli/',
+  '/lib/playground/',
+]) {
+  project.npmignore?.exclude(path);
+}
 
 // projen reads its own definition with this file, on a fresh clone as well.
 project.gitignore.include('/projenrc/tsconfig.json');
-// 1.13.0 came without some of the platform packages that it names, so that `npm ci` refuses every lock file with it.
+// 1.13.0 came without some of the platform packages that it names, so that `npm ci` refuses every lock file
+// with it.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.gitattributes.addAttributes('*.gz', 'binary');
-for (const files of ['bench/**/*.ts', 'demo/**/*.ts', 'examples/**/*.ts', 'projenrc/**/*.ts', '.projenrc.ts']) project.tsconfigDev.addInclude(files);
+for (const files of [
+  'bench/**/*.ts',
+  'demo/**/*.ts',
+  'examples/**/*.ts',
+  'projenrc/**/*.ts',
+  '.projenrc.ts',
+]) {
+  project.tsconfigDev.addInclude(files);
+}
 
 addBindings(project);
 addBundles(project);
 addWeb(project);
 addExampleData(project);
 addLintRules(project);
+addFormatter(project);
 addTasks(project);
 addDocs(project);
 addMatrix(project);

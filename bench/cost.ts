@@ -1,15 +1,18 @@
+import { StreamRecord } from '../src/functions/aggregator/aggregator';
 import { atMost, beside, Figure, round } from './figure';
 import { MeteredDynamoDb } from './metered-dynamodb';
 import { rulesFor } from './rules';
 import { System } from './system';
 import { Workload } from './workloads';
-import { StreamRecord } from '../src/functions/aggregator/aggregator';
 
 /** On demand in us-east-1, a million units (DynamoDB pricing). */
 const WRITE_PRICE = 0.625;
 const READ_PRICE = 0.125;
-/** What the guide's functions need for an event on a key that exists: 4 reads and 4 writes of one unit each, and 2 queries for the rules. */
-const GUIDE_PRICE = 4 * READ_PRICE / 2 + 4 * WRITE_PRICE;
+/**
+ * What the guide's functions need for an event on a key that exists: 4 reads and 4 writes of one unit each,
+ * and 2 queries for the rules.
+ */
+const GUIDE_PRICE = (4 * READ_PRICE) / 2 + 4 * WRITE_PRICE;
 
 interface Metered {
   /** Users per batch, over all batches. */
@@ -54,9 +57,18 @@ export async function costFigures(workloads: readonly Workload[]): Promise<Figur
         const cold = await meter(workload, rules, false);
         figures.push(
           atMost('read units per user and batch, nothing cached', label, cold.readUnits / cold.pairs, 0.6),
-          atMost('calls to rule sources per 1,000 events', label, 1_000 * cached.ruleReads / workload.events, 0.1),
+          atMost(
+            'calls to rule sources per 1,000 events',
+            label,
+            (1_000 * cached.ruleReads) / workload.events,
+            0.1,
+          ),
           beside('events per user and batch, k', label, round(k)),
-          beside('DynamoDB per million events', label, `$${(perPair / k * WRITE_PRICE + cold.readUnits / workload.events * READ_PRICE).toFixed(2)} (the guide: $${GUIDE_PRICE.toFixed(2)}, 8 calls and 2 rule queries an event)`),
+          beside(
+            'DynamoDB per million events',
+            label,
+            `$${((perPair / k) * WRITE_PRICE + (cold.readUnits / workload.events) * READ_PRICE).toFixed(2)} (the guide: $${GUIDE_PRICE.toFixed(2)}, 8 calls and 2 rule queries an event)`,
+          ),
         );
       }
     }
@@ -71,10 +83,26 @@ export async function cachedReads(workload: Workload): Promise<Figure> {
   const aggregator = system.aggregator();
   for (const batch of workload.batches()) await aggregator.process(batch);
   const before = dynamoDb.calls('BatchGetItem');
-  for (const batch of workload.batches()) await aggregator.process(batch.map((record) => ({ ...record, shardId: 'shardId-000000000001' })));
-  return atMost('reads per user and batch, cached', `${workload.name}, 20 rules`, dynamoDb.calls('BatchGetItem') - before, 0);
+  for (const batch of workload.batches()) {
+    await aggregator.process(batch.map((record) => ({ ...record, shardId: 'shardId-000000000001' })));
+  }
+  return atMost(
+    'reads per user and batch, cached',
+    `${workload.name}, 20 rules`,
+    dynamoDb.calls('BatchGetItem') - before,
+    0,
+  );
 }
 
 function usersIn(batch: readonly StreamRecord[]): number {
-  return new Set(batch.map(({ data }) => (JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as { endpoint: { User: { UserId: string } } }).endpoint.User.UserId)).size;
+  return new Set(
+    batch.map(
+      ({ data }) =>
+        (
+          JSON.parse(Buffer.from(data, 'base64').toString('utf8')) as {
+            endpoint: { User: { UserId: string } };
+          }
+        ).endpoint.User.UserId,
+    ),
+  ).size;
 }

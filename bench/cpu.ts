@@ -1,13 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { RuleRow } from '../src/rule-language/parse/table';
 import { atMost, beside, Figure, round } from './figure';
 import { rulesFor } from './rules';
 import { System } from './system';
 import { Workload } from './workloads';
-import { RuleRow } from '../src/rule-language/parse/table';
 
-/** Takes every write and knows nobody: what is measured is the handler, and neither a network nor an engine. */
+/**
+ * Takes every write and knows nobody: what is measured is the handler, and neither a network nor an engine.
+ */
 class Swallowing extends DynamoDBClient {
-  override send = (async ({ input }: { input: object }) => ('RequestItems' in input ? { Responses: {}, UnprocessedKeys: {} } : {})) as DynamoDBClient['send'];
+  override send = (async ({ input }: { input: object }) =>
+    'RequestItems' in input ? { Responses: {}, UnprocessedKeys: {} } : {}) as DynamoDBClient['send'];
 }
 
 interface CpuTime {
@@ -26,7 +29,9 @@ async function cpuPerEvent(workload: Workload, rules: RuleRow[]): Promise<CpuTim
   let [handler, floor, events, seen] = [0, 0, 0, 0];
   for (const batch of workload.batches()) {
     system.now += 1_000;
-    const decoding = await processorTime(() => batch.forEach(({ data }) => JSON.parse(Buffer.from(data, 'base64').toString('utf8'))));
+    const decoding = await processorTime(() =>
+      batch.forEach(({ data }) => JSON.parse(Buffer.from(data, 'base64').toString('utf8'))),
+    );
     const handling = await processorTime(() => aggregator.process(batch));
     seen += batch.length;
     if (seen < workload.events * WARM_UP) continue;
@@ -40,17 +45,43 @@ async function cpuPerEvent(workload: Workload, rules: RuleRow[]): Promise<CpuTim
 export async function cpuFigures(workloads: readonly Workload[]): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const workload of workloads) {
-    for (const [rules, limit] of [[0, 1.5], [20, 2.5]]) {
+    for (const [rules, limit] of [
+      [0, 1.5],
+      [20, 2.5],
+    ]) {
       const { handler, floor } = await cpuPerEvent(workload, rulesFor(workload, rules));
       figures.push(
-        atMost('processor time of the handler against decoding', `${workload.name}, ${rules} rules`, handler / floor, limit, ' ×'),
-        beside('processor time per event (µs), decoding alone', `${workload.name}, ${rules} rules`, `${round(handler)}, ${round(floor)}`),
+        atMost(
+          'processor time of the handler against decoding',
+          `${workload.name}, ${rules} rules`,
+          handler / floor,
+          limit,
+          ' ×',
+        ),
+        beside(
+          'processor time per event (µs), decoding alone',
+          `${workload.name}, ${rules} rules`,
+          `${round(handler)}, ${round(floor)}`,
+        ),
       );
     }
     const some = rulesFor(workload, 20);
-    const others = rulesFor({ eventNames: ['another event'], metric: workload.metric }, 980).map(({ where, cells }) => ({ where, cells: { ...cells, Output: `other-${cells.Output}` } }));
-    const [few, many] = [await cpuPerEvent(workload, some), await cpuPerEvent(workload, [...some, ...others])];
-    figures.push(atMost('growth of processor time from 20 to 1,000 rules on other events', workload.name, many.handler / many.floor / (few.handler / few.floor), 1.1, ' ×'));
+    const others = rulesFor({ eventNames: ['another event'], metric: workload.metric }, 980).map(
+      ({ where, cells }) => ({ where, cells: { ...cells, Output: `other-${cells.Output}` } }),
+    );
+    const [few, many] = [
+      await cpuPerEvent(workload, some),
+      await cpuPerEvent(workload, [...some, ...others]),
+    ];
+    figures.push(
+      atMost(
+        'growth of processor time from 20 to 1,000 rules on other events',
+        workload.name,
+        many.handler / many.floor / (few.handler / few.floor),
+        1.1,
+        ' ×',
+      ),
+    );
   }
   return figures;
 }

@@ -1,4 +1,3 @@
-import { atMost, Figure, round } from './figure';
 import { RateLimiter } from '../src/adapters/delivery/rate-limiter';
 import { MemoryDeadLetters } from '../src/adapters/memory/memory-dead-letters';
 import { MemoryTelemetry } from '../src/adapters/memory/memory-telemetry';
@@ -6,22 +5,50 @@ import { createPinpointClient, PinpointDestination } from '../src/adapters/pinpo
 import { Publisher } from '../src/functions/publisher/publisher';
 import { attributeChange, eventChange, users } from '../test/support/changes';
 import { FakePinpoint } from '../test/support/fake-pinpoint';
+import { atMost, Figure, round } from './figure';
 
 const QUOTA = 2;
 
-/** Calls to Pinpoint for a thousand changes, and the pace at which they are made; waiting moves the clock, nothing else does. */
+/**
+ * Calls to Pinpoint for a thousand changes, and the pace at which they are made; waiting moves the clock,
+ * nothing else does.
+ */
 export async function deliveryFigures(): Promise<Figure[]> {
   let now = Date.now();
   const clock = () => now;
-  const pause = async (milliseconds: number) => { now += milliseconds; };
-  const pinpoint = await FakePinpoint.start({ quotas: { UpdateEndpointsBatch: QUOTA, PutEvents: 15 }, clock });
-  const client = createPinpointClient({ endpoint: pinpoint.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
-  const rateLimiters = { endpoints: new RateLimiter(QUOTA, clock, pause), events: new RateLimiter(15, clock, pause) };
-  const destination = new PinpointDestination({ client, applicationId: pinpoint.applicationId, rateLimiters });
-  const publisher = new Publisher({ destination, deadLetters: new MemoryDeadLetters(), telemetry: new MemoryTelemetry(), pause, clock: Date.now });
+  const pause = async (milliseconds: number) => {
+    now += milliseconds;
+  };
+  const pinpoint = await FakePinpoint.start({
+    quotas: { UpdateEndpointsBatch: QUOTA, PutEvents: 15 },
+    clock,
+  });
+  const client = createPinpointClient({
+    endpoint: pinpoint.endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+  });
+  const rateLimiters = {
+    endpoints: new RateLimiter(QUOTA, clock, pause),
+    events: new RateLimiter(15, clock, pause),
+  };
+  const destination = new PinpointDestination({
+    client,
+    applicationId: pinpoint.applicationId,
+    rateLimiters,
+  });
+  const publisher = new Publisher({
+    destination,
+    deadLetters: new MemoryDeadLetters(),
+    telemetry: new MemoryTelemetry(),
+    pause,
+    clock: Date.now,
+  });
   const deliver = async (changes: readonly ReturnType<typeof eventChange>[]) => {
     const [start, before] = [now, pinpoint.calls.length];
-    const { failed } = await publisher.process(changes.map((change, i) => ({ id: String(now + i), changes: [change] })));
+    const { failed } = await publisher.process(
+      changes.map((change, i) => ({ id: String(now + i), changes: [change] })),
+    );
     if (failed.length > 0) throw new Error('changes were not delivered');
     return { calls: pinpoint.calls.length - before, seconds: (now - start) / 1_000 };
   };
@@ -36,6 +63,12 @@ export async function deliveryFigures(): Promise<Figure[]> {
   return [
     atMost('calls per 1,000 attribute changes', 'Pinpoint', attributes.calls, 11),
     atMost('calls per 1,000 events', 'Pinpoint', events.calls, 11),
-    { figure: 'pace towards a quota of 2 calls a second', workload: '20,000 changes wait', value: `${round(pace)} a second`, reach: '1.8 to 2', holds: pace <= QUOTA + 0.001 && pace >= 0.9 * QUOTA },
+    {
+      figure: 'pace towards a quota of 2 calls a second',
+      workload: '20,000 changes wait',
+      value: `${round(pace)} a second`,
+      reach: '1.8 to 2',
+      holds: pace <= QUOTA + 0.001 && pace >= 0.9 * QUOTA,
+    },
   ];
 }

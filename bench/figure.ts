@@ -10,12 +10,24 @@ export interface Figure {
 
 /** A figure with an upper limit. */
 export function atMost(figure: string, workload: string, value: number, limit: number, unit = ''): Figure {
-  return { figure, workload, value: `${round(value)}${unit}`, reach: `≤ ${limit}${unit}`, holds: value <= limit };
+  return {
+    figure,
+    workload,
+    value: `${round(value)}${unit}`,
+    reach: `≤ ${limit}${unit}`,
+    holds: value <= limit,
+  };
 }
 
 /** A figure with a lower limit. */
 export function atLeast(figure: string, workload: string, value: number, limit: number, unit = ''): Figure {
-  return { figure, workload, value: `${round(value)}${unit}`, reach: `≥ ${limit}${unit}`, holds: value >= limit };
+  return {
+    figure,
+    workload,
+    value: `${round(value)}${unit}`,
+    reach: `≥ ${limit}${unit}`,
+    holds: value >= limit,
+  };
 }
 
 export function beside(figure: string, workload: string, value: string): Figure {

@@ -17,30 +17,59 @@ const PRICES = {
   dashboardMonth: 3,
 };
 const HOURS = 730;
-/** What a run with nothing to settle asks of DynamoDB (docs/cost.md), and the time that an invocation is billed for at most. */
+/**
+ * What a run with nothing to settle asks of DynamoDB (docs/cost.md), and the time that an invocation is
+ * billed for at most.
+ */
 const RUN = { readUnits: 3, writeUnits: 1, seconds: 1, gigabytes: 0.5 };
 /** What such a run publishes: `RulesAgeSeconds` and `SettlementAgeSeconds`. */
 const METRICS = 2;
 
-/** How many resources the smallest stack has and what it costs in a month in which nothing happens; the storage of what it has counted comes on top. */
+/**
+ * How many resources the smallest stack has and what it costs in a month in which nothing happens; the
+ * storage of what it has counted comes on top.
+ */
 function main(): void {
   const plain = resourcesOf(() => ({}));
-  const provisioned = resourcesOf((stack) => ({ eventSource: EventSource.kinesis({ stream: new kinesis.Stream(stack, 'Events', { streamMode: kinesis.StreamMode.PROVISIONED, shardCount: 1 }) }) }));
-  const watched = resourcesOf(() => ({}), (analytics) => {
-    analytics.addAlarms();
-    analytics.dashboard();
-    analytics.addLogQueries();
-  });
+  const provisioned = resourcesOf((stack) => ({
+    eventSource: EventSource.kinesis({
+      stream: new kinesis.Stream(stack, 'Events', {
+        streamMode: kinesis.StreamMode.PROVISIONED,
+        shardCount: 1,
+      }),
+    }),
+  }));
+  const watched = resourcesOf(
+    () => ({}),
+    (analytics) => {
+      analytics.addAlarms();
+      analytics.dashboard();
+      analytics.addLogQueries();
+    },
+  );
 
-  const runs = HOURS * (RUN.readUnits * PRICES.readUnit + RUN.writeUnits * PRICES.writeUnit + RUN.seconds * RUN.gigabytes * PRICES.gigabyteSecond + PRICES.invocation);
+  const runs =
+    HOURS *
+    (RUN.readUnits * PRICES.readUnit +
+      RUN.writeUnits * PRICES.writeUnit +
+      RUN.seconds * RUN.gigabytes * PRICES.gigabyteSecond +
+      PRICES.invocation);
   const rest = runs + METRICS * PRICES.metricMonth;
-  const alarms = countOf(watched, 'AWS::CloudWatch::Alarm') * PRICES.alarmMonth + countOf(watched, 'AWS::CloudWatch::Dashboard') * PRICES.dashboardMonth;
+  const alarms =
+    countOf(watched, 'AWS::CloudWatch::Alarm') * PRICES.alarmMonth +
+    countOf(watched, 'AWS::CloudWatch::Dashboard') * PRICES.dashboardMonth;
   const figures = {
     'resources of the smallest stack': plain.length,
     'with alarms, dashboard and log queries': watched.length,
-    'resources by type': Object.fromEntries([...new Set(plain)].sort().map((type) => [type, countOf(plain, type)])),
-    'idle a month, stream on demand': dollars(countOf(plain, 'AWS::Kinesis::Stream') * PRICES.streamHour * HOURS + rest),
-    'idle a month, stream of one provisioned shard': dollars(countOf(provisioned, 'AWS::Kinesis::Stream') * PRICES.shardHour * HOURS + rest),
+    'resources by type': Object.fromEntries(
+      [...new Set(plain)].sort().map((type) => [type, countOf(plain, type)]),
+    ),
+    'idle a month, stream on demand': dollars(
+      countOf(plain, 'AWS::Kinesis::Stream') * PRICES.streamHour * HOURS + rest,
+    ),
+    'idle a month, stream of one provisioned shard': dollars(
+      countOf(provisioned, 'AWS::Kinesis::Stream') * PRICES.shardHour * HOURS + rest,
+    ),
     'of that, everything but the stream': dollars(rest),
     'alarms and dashboard on top': dollars(alarms),
   };
@@ -54,7 +83,9 @@ function resourcesOf(
 ): string[] {
   const stack = new Stack(new App(), 'Smallest');
   use(new PinpointIncrementalAnalytics(stack, 'Analytics', props(stack)));
-  return Object.values<{ Type: string }>(Template.fromStack(stack).toJSON().Resources).map(({ Type }) => Type);
+  return Object.values<{ Type: string }>(Template.fromStack(stack).toJSON().Resources).map(
+    ({ Type }) => Type,
+  );
 }
 
 function countOf(types: readonly string[], type: string): number {

@@ -22,7 +22,7 @@ async function main(): Promise<void> {
   const figures: Figure[] = [];
   for (const [name, measure] of parts) {
     process.stderr.write(`measuring ${name} …\n`);
-    figures.push(...await measure());
+    figures.push(...(await measure()));
   }
   report('bench/results.json', figures);
 }

@@ -1,6 +1,19 @@
 import {
-  AttributeValue, BatchGetItemCommand, BatchGetItemCommandInput, ConditionalCheckFailedException, DeleteItemCommand, DeleteItemCommandInput, DynamoDBClient,
-  GetItemCommand, GetItemCommandInput, PutItemCommand, PutItemCommandInput, QueryCommand, QueryCommandInput, ScanCommand, ScanCommandInput,
+  AttributeValue,
+  BatchGetItemCommand,
+  BatchGetItemCommandInput,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DeleteItemCommandInput,
+  DynamoDBClient,
+  GetItemCommand,
+  GetItemCommandInput,
+  PutItemCommand,
+  PutItemCommandInput,
+  QueryCommand,
+  QueryCommandInput,
+  ScanCommand,
+  ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
 
 type Item = Record<string, AttributeValue>;
@@ -14,7 +27,8 @@ export interface Units {
 const PAGE = 1_048_576;
 
 /**
- * Tables in memory that count what DynamoDB would charge: 1 write unit per KB begun, 1 read unit per 4 KB, half of it when
+ * Tables in memory that count what DynamoDB would charge: 1 write unit per KB begun, 1 read unit per 4 KB,
+ * half of it when
  * eventually consistent (DynamoDB pricing). A test compares it with an engine that speaks the protocol.
  */
 export class MeteredDynamoDb extends DynamoDBClient {
@@ -36,9 +50,14 @@ export class MeteredDynamoDb extends DynamoDBClient {
   }
 
   get total(): Units {
-    return [...this.byOperation.values()].reduce((sum, units) => ({
-      calls: sum.calls + units.calls, readUnits: sum.readUnits + units.readUnits, writeUnits: sum.writeUnits + units.writeUnits,
-    }), { calls: 0, readUnits: 0, writeUnits: 0 });
+    return [...this.byOperation.values()].reduce(
+      (sum, units) => ({
+        calls: sum.calls + units.calls,
+        readUnits: sum.readUnits + units.readUnits,
+        writeUnits: sum.writeUnits + units.writeUnits,
+      }),
+      { calls: 0, readUnits: 0, writeUnits: 0 },
+    );
   }
 
   calls(operation: string): number {
@@ -58,15 +77,27 @@ export class MeteredDynamoDb extends DynamoDBClient {
     return this.table(tableName).values();
   }
 
-  private put({ TableName, Item: item, ExpressionAttributeNames, ExpressionAttributeValues }: PutItemCommandInput): object {
+  private put({
+    TableName,
+    Item: item,
+    ExpressionAttributeNames,
+    ExpressionAttributeValues,
+  }: PutItemCommandInput): object {
     const table = this.table(TableName!);
     const key = keyOf(item!);
     const old = table.get(key);
     this.charge('PutItem', 0, Math.max(1, Math.ceil(Math.max(sizeOf(item!), old ? sizeOf(old) : 0) / 1024)));
     if (ExpressionAttributeNames) {
       const expected = ExpressionAttributeValues?.[':expected']?.N;
-      const stands = expected === undefined ? old === undefined : old?.[ExpressionAttributeNames['#a']]?.N === expected;
-      if (!stands) throw new ConditionalCheckFailedException({ message: 'The conditional request failed', $metadata: {}, Item: old });
+      const stands =
+        expected === undefined ? old === undefined : old?.[ExpressionAttributeNames['#a']]?.N === expected;
+      if (!stands) {
+        throw new ConditionalCheckFailedException({
+          message: 'The conditional request failed',
+          $metadata: {},
+          Item: old,
+        });
+      }
     }
     table.set(key, item!);
     return {};
@@ -86,19 +117,38 @@ export class MeteredDynamoDb extends DynamoDBClient {
 
   private batchGet({ RequestItems }: BatchGetItemCommandInput): object {
     let units = 0;
-    const Responses = Object.fromEntries(Object.entries(RequestItems!).map(([name, { Keys }]) => [name, Keys!.flatMap((key) => {
-      const item = this.table(name).get(keyOf(key));
-      units += readUnits(item ? sizeOf(item) : 0, false);
-      return item ? [item] : [];
-    })]));
+    const Responses = Object.fromEntries(
+      Object.entries(RequestItems!).map(([name, { Keys }]) => [
+        name,
+        Keys!.flatMap((key) => {
+          const item = this.table(name).get(keyOf(key));
+          units += readUnits(item ? sizeOf(item) : 0, false);
+          return item ? [item] : [];
+        }),
+      ]),
+    );
     this.charge('BatchGetItem', units, 0);
     return { Responses, UnprocessedKeys: {} };
   }
 
-  /** All of a user's chunks; the filter is applied after the units are charged, as DynamoDB does, and by the caller once more. */
+  /**
+   * All of a user's chunks; the filter is applied after the units are charged, as DynamoDB does, and by the
+   * caller once more.
+   */
   private query({ TableName, ExpressionAttributeValues, ConsistentRead }: QueryCommandInput): object {
-    const Items = [...this.table(TableName!).values()].filter((item) => item.pk.S === ExpressionAttributeValues![':user'].S && Number(item.n.N) <= Number(ExpressionAttributeValues![':count'].N));
-    this.charge('Query', readUnits(Items.reduce((sum, item) => sum + sizeOf(item), 0), ConsistentRead), 0);
+    const Items = [...this.table(TableName!).values()].filter(
+      (item) =>
+        item.pk.S === ExpressionAttributeValues![':user'].S &&
+        Number(item.n.N) <= Number(ExpressionAttributeValues![':count'].N),
+    );
+    this.charge(
+      'Query',
+      readUnits(
+        Items.reduce((sum, item) => sum + sizeOf(item), 0),
+        ConsistentRead,
+      ),
+      0,
+    );
     return { Items };
   }
 
@@ -110,17 +160,24 @@ export class MeteredDynamoDb extends DynamoDBClient {
     while (end < all.length && bytes < PAGE) bytes += sizeOf(all[end++][1]);
     this.charge('Scan', readUnits(bytes, ConsistentRead), 0);
     const page = all.slice(start, end);
-    return { Items: page.map(([, item]) => item), ...(end < all.length && { LastEvaluatedKey: { pk: page[page.length - 1][1].pk } }) };
+    return {
+      Items: page.map(([, item]) => item),
+      ...(end < all.length && { LastEvaluatedKey: { pk: page[page.length - 1][1].pk } }),
+    };
   }
 
   private charge(operation: string, read: number, write: number): void {
     const units = this.byOperation.get(operation) ?? { calls: 0, readUnits: 0, writeUnits: 0 };
-    this.byOperation.set(operation, { calls: units.calls + 1, readUnits: units.readUnits + read, writeUnits: units.writeUnits + write });
+    this.byOperation.set(operation, {
+      calls: units.calls + 1,
+      readUnits: units.readUnits + read,
+      writeUnits: units.writeUnits + write,
+    });
   }
 
   private table(name: string): Map<string, Item> {
     let table = this.tables.get(name);
-    if (!table) this.tables.set(name, table = new Map());
+    if (!table) this.tables.set(name, (table = new Map()));
     return table;
   }
 }
@@ -133,8 +190,12 @@ function readUnits(bytes: number, consistent: boolean | undefined): number {
   return Math.max(1, Math.ceil(bytes / 4096)) / (consistent ? 1 : 2);
 }
 
-/** Bytes of names and values; a number takes a byte per two digits and one more (DynamoDB developer guide, item sizes). */
+/**
+ * Bytes of names and values; a number takes a byte per two digits and one more (DynamoDB developer guide,
+ * item sizes).
+ */
 export function sizeOf(item: Item): number {
-  const bytesOf = ({ S, N, B }: AttributeValue) => B?.length ?? (N === undefined ? Buffer.byteLength(S!) : Math.ceil(N.length / 2) + 1);
+  const bytesOf = ({ S, N, B }: AttributeValue) =>
+    B?.length ?? (N === undefined ? Buffer.byteLength(S!) : Math.ceil(N.length / 2) + 1);
   return Object.entries(item).reduce((sum, [name, value]) => sum + name.length + bytesOf(value), 0);
 }

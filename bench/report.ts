@@ -6,10 +6,22 @@ import { Figure } from './figure';
 export function report(file: string, figures: readonly Figure[]): void {
   const targets = figures.filter(({ holds }) => holds !== undefined);
   const held = targets.filter(({ holds }) => holds).length;
-  console.log(['| figure | workload | measured | reach | |', '|---|---|---|---|---|', ...figures.map(lineOf)].join('\n'));
+  console.log(
+    ['| figure | workload | measured | reach | |', '|---|---|---|---|---|', ...figures.map(lineOf)].join(
+      '\n',
+    ),
+  );
   console.log(`\n${held} of ${targets.length} targets hold`);
-  const machine = { processor: os.cpus()[0].model.trim(), processors: os.cpus().length, memoryGiB: Math.round(os.totalmem() / 2 ** 30), node: process.version };
-  writeFileSync(file, `${JSON.stringify({ machine, held, targets: targets.length, figures }, undefined, 2)}\n`);
+  const machine = {
+    processor: os.cpus()[0].model.trim(),
+    processors: os.cpus().length,
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    node: process.version,
+  };
+  writeFileSync(
+    file,
+    `${JSON.stringify({ machine, held, targets: targets.length, figures }, undefined, 2)}\n`,
+  );
 }
 
 function lineOf({ figure, workload, value, reach, holds }: Figure): string {

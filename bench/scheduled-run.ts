@@ -7,13 +7,32 @@ import { uniform } from './workloads';
 
 const HOUR = 3_600_000;
 const WORKLOAD = { eventNames: ['view', 'purchase', 'share', 'search'], metric: 'price' };
-const LATE_RULE = { where: 'row 99', cells: { 'RuleType': 'date', 'EventName': 'purchase', 'Metric': 'price', 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'greater', 'Target-V': '500', 'ResetWhenReachTarget': 'no', 'StartDate': '2026-01-01', 'FinishDate': '2026-12-31', 'Output': 'late' } };
+const LATE_RULE = {
+  where: 'row 99',
+  cells: {
+    'RuleType': 'date',
+    'EventName': 'purchase',
+    'Metric': 'price',
+    'Operator-C': 'na',
+    'Target-C': '0',
+    'Operator-V': 'greater',
+    'Target-V': '500',
+    'ResetWhenReachTarget': 'no',
+    'StartDate': '2026-01-01',
+    'FinishDate': '2026-12-31',
+    'Output': 'late',
+  },
+};
 
 /** What a run costs with nothing to settle, and with a new date rule. */
 export async function scheduledRunFigures(): Promise<Figure[]> {
   const idle: string[] = [];
   const figures: Figure[] = [];
-  for (const [factor, rounds] of [[1, 3], [10, 30], [100, 300]]) {
+  for (const [factor, rounds] of [
+    [1, 3],
+    [10, 30],
+    [100, 300],
+  ]) {
     const { system, dynamoDb } = await filled(200, rounds);
     dynamoDb.reset();
     await system.timeseries().run(() => true);
@@ -28,24 +47,54 @@ export async function scheduledRunFigures(): Promise<Figure[]> {
     const { readUnits } = dynamoDb.total;
     // Eventually consistent in one pass; half a unit pays for 4 KB.
     figures.push(
-      atMost('new date rule: read units against one pass over the tables', `200 users, history × ${factor}`, readUnits / (bytes / 4_096 / 2), 1.1, ' ×'),
-      beside('new date rule: read units of the scan alone', `200 users, history × ${factor}`, round(dynamoDb.byOperation.get('Scan')?.readUnits ?? 0)),
+      atMost(
+        'new date rule: read units against one pass over the tables',
+        `200 users, history × ${factor}`,
+        readUnits / (bytes / 4_096 / 2),
+        1.1,
+        ' ×',
+      ),
+      beside(
+        'new date rule: read units of the scan alone',
+        `200 users, history × ${factor}`,
+        round(dynamoDb.byOperation.get('Scan')?.readUnits ?? 0),
+      ),
     );
   }
-  return [{ figure: 'run with nothing to settle: calls and units', workload: 'history × 1, 10, 100', value: idle.join(' | '), reach: 'the same', holds: new Set(idle).size === 1 }, ...figures];
+  return [
+    {
+      figure: 'run with nothing to settle: calls and units',
+      workload: 'history × 1, 10, 100',
+      value: idle.join(' | '),
+      reach: 'the same',
+      holds: new Set(idle).size === 1,
+    },
+    ...figures,
+  ];
 }
 
-/** The users of some tables over and over, as if there were many times as many; what is written of them is dropped. */
+/**
+ * The users of some tables over and over, as if there were many times as many; what is written of them is
+ * dropped.
+ */
 class RepeatedUsers extends DynamoDBClient {
   override send = (async (command: unknown): Promise<unknown> => {
     if (command instanceof PutItemCommand && command.input.Item!.pk.S!.startsWith('user#')) return {};
-    if (!(command instanceof ScanCommand)) return (this.base as DynamoDBClient).send(command as PutItemCommand);
+    if (!(command instanceof ScanCommand)) {
+      return (this.base as DynamoDBClient).send(command as PutItemCommand);
+    }
     const page = Number(command.input.ExclusiveStartKey?.pk.S ?? 0);
-    const Items = [...this.base.items(STATES)].map((item) => ({ ...item, pk: { S: `${item.pk.S}-${page}` } }));
+    const Items = [...this.base.items(STATES)].map((item) => ({
+      ...item,
+      pk: { S: `${item.pk.S}-${page}` },
+    }));
     return { Items, ...(page + 1 < this.times && { LastEvaluatedKey: { pk: { S: String(page + 1) } } }) };
   }) as DynamoDBClient['send'];
 
-  constructor(private readonly base: MeteredDynamoDb, private readonly times: number) {
+  constructor(
+    private readonly base: MeteredDynamoDb,
+    private readonly times: number,
+  ) {
     super({ region: 'us-east-1' });
   }
 }
@@ -67,7 +116,15 @@ export async function memoryFigures(): Promise<Figure[]> {
   }
   const [, ...measured] = peaks;
   const spread = (Math.max(...measured) - Math.min(...measured)) / Math.min(...measured);
-  return [{ figure: 'heap of a run that visits everybody (MB)', workload: '5,000 users × 1, 10, 100', value: measured.map(round).join(' | '), reach: 'within 20 %', holds: spread <= 0.2 }];
+  return [
+    {
+      figure: 'heap of a run that visits everybody (MB)',
+      workload: '5,000 users × 1, 10, 100',
+      value: measured.map(round).join(' | '),
+      reach: 'within 20 %',
+      holds: spread <= 0.2,
+    },
+  ];
 }
 
 async function filled(users: number, rounds: number): Promise<{ system: System; dynamoDb: MeteredDynamoDb }> {

@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { START } from './workloads';
 import { DynamoDbAggregateStore } from '../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { MemoryDeadLetters } from '../src/adapters/memory/memory-dead-letters';
@@ -11,6 +10,7 @@ import { ActiveRules } from '../src/functions/shared/active-rules';
 import { decodeBase64 } from '../src/functions/shared/stream-records';
 import { ReevaluationRun } from '../src/functions/timeseries/reevaluation-run';
 import { RuleRow } from '../src/rule-language/parse/table';
+import { START } from './workloads';
 
 const DAY = 86_400_000;
 export const STATES = 'states';
@@ -23,7 +23,10 @@ export class System {
   readonly telemetry = new MemoryTelemetry();
   readonly reader: MemoryRuleReader;
 
-  constructor(rules: RuleRow[], private readonly dynamoDb: DynamoDBClient) {
+  constructor(
+    rules: RuleRow[],
+    private readonly dynamoDb: DynamoDBClient,
+  ) {
     this.reader = new MemoryRuleReader(rules);
   }
 
@@ -31,7 +34,8 @@ export class System {
     return new Aggregator({
       ...this.container(15_000),
       deadLetters: new MemoryDeadLetters(),
-      decode: (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
+      decode: (data, arrival) =>
+        decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
       timeZone: 'Europe/Dublin',
       redelivery: DAY,
       historyRetention: 400 * DAY,
@@ -47,7 +51,13 @@ export class System {
     const { dynamoDb, telemetry } = this;
     const clock = () => this.now;
     const aggregates = new DynamoDbAggregateStore(dynamoDb, STATES);
-    return { rules: this.rules(aggregates, rulesMaxAge), aggregates, timeseries: new DynamoDbTimeseriesStore(dynamoDb, HISTORY, clock), telemetry, clock };
+    return {
+      rules: this.rules(aggregates, rulesMaxAge),
+      aggregates,
+      timeseries: new DynamoDbTimeseriesStore(dynamoDb, HISTORY, clock),
+      telemetry,
+      clock,
+    };
   }
 
   private rules(store: DynamoDbAggregateStore, maxAge: number): ActiveRules {
@@ -58,6 +68,13 @@ export class System {
         return this.reader.read();
       },
     };
-    return new ActiveRules({ reader, store, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: 'keep' });
+    return new ActiveRules({
+      reader,
+      store,
+      telemetry: this.telemetry,
+      clock: () => this.now,
+      maxAge,
+      removedRules: 'keep',
+    });
   }
 }

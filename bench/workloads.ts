@@ -9,7 +9,10 @@ export interface Workload {
   /** The names that its events have, the commonest first. */
   readonly eventNames: readonly string[];
   readonly metric: string;
-  /** The stream from its start, the same every time; made as it is read, for records that wait would cost the functions' memory. */
+  /**
+   * The stream from its start, the same every time; made as it is read, for records that wait would cost the
+   * functions' memory.
+   */
   batches(): Generator<StreamRecord[]>;
 }
 
@@ -20,7 +23,7 @@ const EVENT_NAMES = ['view', 'purchase', 'share', 'search'];
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
-    state = state * 48_271 % 2_147_483_647;
+    state = (state * 48_271) % 2_147_483_647;
     return state / 2_147_483_647;
   };
 }
@@ -32,36 +35,51 @@ export function uniform(users: number, rounds: number): Workload {
     events: users * rounds,
     eventNames: EVENT_NAMES,
     metric: 'price',
-    batches: () => inBatches(users * rounds, users, () => {
-      const random = randomNumbers(1);
-      return (i) => record(i, i % users, START + i * 60_000, random);
-    }),
+    batches: () =>
+      inBatches(users * rounds, users, () => {
+        const random = randomNumbers(1);
+        return (i) => record(i, i % users, START + i * 60_000, random);
+      }),
   };
 }
 
 /** A few users do most: the share of a user falls as 1 / rank. */
 export function zipf(users: number, events: number): Workload {
   const sums: number[] = [];
-  for (let rank = 1, sum = 0; rank <= users; rank++) sums.push(sum += 1 / rank);
+  for (let rank = 1, sum = 0; rank <= users; rank++) sums.push((sum += 1 / rank));
   return {
     name: 'Zipf',
     events,
     eventNames: EVENT_NAMES,
     metric: 'price',
-    batches: () => inBatches(events, 1_000, () => {
-      const random = randomNumbers(2);
-      return (i) => record(i, firstAtLeast(sums, random() * sums[users - 1]), START + i * 500, random);
-    }),
+    batches: () =>
+      inBatches(events, 1_000, () => {
+        const random = randomNumbers(2);
+        return (i) => record(i, firstAtLeast(sums, random() * sums[users - 1]), START + i * 500, random);
+      }),
   };
 }
 
 /** The purchases that come with the project. */
 export function purchases(): Workload {
-  const lines = gunzipSync(readFileSync(path.join(process.cwd(), 'examples/data/purchases.ndjson.gz'))).toString('utf8').trim().split('\n');
-  return { name: 'purchases', events: lines.length, eventNames: ['purchase'], metric: 'amount', batches: () => inBatches(lines.length, 1_000, () => (i) => recordOf(i, lines[i])) };
+  const lines = gunzipSync(readFileSync(path.join(process.cwd(), 'examples/data/purchases.ndjson.gz')))
+    .toString('utf8')
+    .trim()
+    .split('\n');
+  return {
+    name: 'purchases',
+    events: lines.length,
+    eventNames: ['purchase'],
+    metric: 'amount',
+    batches: () => inBatches(lines.length, 1_000, () => (i) => recordOf(i, lines[i])),
+  };
 }
 
-function* inBatches(events: number, size: number, start: () => (i: number) => StreamRecord): Generator<StreamRecord[]> {
+function* inBatches(
+  events: number,
+  size: number,
+  start: () => (i: number) => StreamRecord,
+): Generator<StreamRecord[]> {
   const recordAt = start();
   for (let first = 0; first < events; first += size) {
     yield Array.from({ length: Math.min(size, events - first) }, (_, i) => recordAt(first + i));
@@ -83,7 +101,12 @@ export function sequenceNumber(n: number): string {
 }
 
 export function recordOf(n: number, json: string): StreamRecord {
-  return { shardId: 'shardId-000000000000', sequenceNumber: sequenceNumber(n), arrival: START, data: Buffer.from(json).toString('base64') };
+  return {
+    shardId: 'shardId-000000000000',
+    sequenceNumber: sequenceNumber(n),
+    arrival: START,
+    data: Buffer.from(json).toString('base64'),
+  };
 }
 
 function record(n: number, user: number, time: number, random: () => number): StreamRecord {
@@ -93,7 +116,7 @@ function record(n: number, user: number, time: number, random: () => number): St
 
 /** As an app's SDK and Pinpoint's event stream write it, with all that nobody here reads. */
 export function pinpointRecord(user: number, name: string, time: number, price: number): string {
-  const hex = (user * 2_654_435_761 % 2 ** 32).toString(16).padStart(8, '0');
+  const hex = ((user * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0');
   const endpoint = {
     ChannelType: 'GCM',
     Address: `token-${hex.repeat(8)}`,
@@ -101,7 +124,15 @@ export function pinpointRecord(user: number, name: string, time: number, price: 
     OptOut: 'NONE',
     RequestId: `${hex}-1f6b-11ee-8fd0-6d5a4d7b5f1e`,
     Location: { PostalCode: '98101', City: 'Seattle', Country: 'USA' },
-    Demographic: { Make: 'Apple', Model: 'iPhone', Timezone: 'America/Los_Angeles', Locale: 'en_US', AppVersion: '4.2.1', Platform: 'iOS', PlatformVersion: '17.2' },
+    Demographic: {
+      Make: 'Apple',
+      Model: 'iPhone',
+      Timezone: 'America/Los_Angeles',
+      Locale: 'en_US',
+      AppVersion: '4.2.1',
+      Platform: 'iOS',
+      PlatformVersion: '17.2',
+    },
     EffectiveDate: new Date(time).toISOString(),
     Attributes: { interests: ['music', 'books'] },
     Metrics: { logins: 12 },
@@ -116,9 +147,22 @@ export function pinpointRecord(user: number, name: string, time: number, price: 
     event_timestamp: time,
     arrival_timestamp: time + 1_800,
     event_version: '3.1',
-    application: { app_id: endpoint.ApplicationId, cognito_identity_pool_id: 'us-east-1:5e1f6d0c-2a3b-4c5d-8e9f-0a1b2c3d4e5f', package_name: 'com.example.shop', sdk: { name: 'aws-amplify', version: '6.0.9' }, title: 'Shop', version_name: '4.2.1', version_code: '421' },
+    application: {
+      app_id: endpoint.ApplicationId,
+      cognito_identity_pool_id: 'us-east-1:5e1f6d0c-2a3b-4c5d-8e9f-0a1b2c3d4e5f',
+      package_name: 'com.example.shop',
+      sdk: { name: 'aws-amplify', version: '6.0.9' },
+      title: 'Shop',
+      version_name: '4.2.1',
+      version_code: '421',
+    },
     client: { client_id: endpoint.Id, cognito_id: `us-east-1:${hex}-1111-2222-3333-444455556666` },
-    device: { locale: { code: 'en_US', country: 'US', language: 'en' }, make: 'Apple', model: 'iPhone', platform: { name: 'ios', version: '17.2' } },
+    device: {
+      locale: { code: 'en_US', country: 'US', language: 'en' },
+      make: 'Apple',
+      model: 'iPhone',
+      platform: { name: 'ios', version: '17.2' },
+    },
     session: { session_id: `${hex}-20260105-101112131`, start_timestamp: time - 60_000 },
     attributes: { category: 'music' },
     metrics: { price },

@@ -34,7 +34,10 @@ export const FAR_ENDS: Record<string, FarEndKind> = {
         environment: { AWS_ENDPOINT_URL_PINPOINT: fake.endpoint },
         isReady: (user, attribute) => fake.application.userAttributes(user)[attribute]?.[0] === 'ready',
         fired: () => fake.application.events.map(({ EventType: type = '' }) => type),
-        calls: () => ({ made: fake.calls.length, throttled: fake.calls.filter(({ status }) => status === 429).length }),
+        calls: () => ({
+          made: fake.calls.length,
+          throttled: fake.calls.filter(({ status }) => status === 429).length,
+        }),
         close: () => fake.close(),
       };
     },
@@ -43,19 +46,28 @@ export const FAR_ENDS: Record<string, FarEndKind> = {
     destination: () => Destination.eventBridge(),
     start: async () => {
       const fake = await FakeEventBridge.start();
-      const details = () => fake.entries.map(({ Detail }) => JSON.parse(Detail!) as { userId: string; output: { kind: string; name: string }; value?: string });
+      const details = () =>
+        fake.entries.map(
+          ({ Detail }) =>
+            JSON.parse(Detail!) as { userId: string; output: { kind: string; name: string }; value?: string },
+        );
       const last = new Map<string, string | undefined>();
       let seen = 0;
       const isReady = (user: string, attribute: string) => {
         const all = details();
-        for (; seen < all.length; seen++) last.set(`${all[seen].output.name}|${all[seen].userId}`, all[seen].value);
+        for (; seen < all.length; seen++) {
+          last.set(`${all[seen].output.name}|${all[seen].userId}`, all[seen].value);
+        }
         return last.get(`${attribute}|${user}`) === 'ready';
       };
       return {
         name: 'EventBridge',
         environment: { AWS_ENDPOINT_URL_EVENTBRIDGE: fake.endpoint },
         isReady,
-        fired: () => details().filter(({ output }) => output.kind === 'event').map(({ output }) => output.name),
+        fired: () =>
+          details()
+            .filter(({ output }) => output.kind === 'event')
+            .map(({ output }) => output.name),
         calls: () => ({ made: fake.calls.length, throttled: 0 }),
         close: () => fake.close(),
       };
@@ -69,7 +81,8 @@ export const FAR_ENDS: Record<string, FarEndKind> = {
         name: 'Customer Profiles',
         environment: { AWS_ENDPOINT_URL_CUSTOMER_PROFILES: fake.endpoint },
         isReady: (user, attribute) => fake.of(user)[0]?.attributes[attribute] === 'ready',
-        fired: () => [...fake.objects.values()].map(({ object }) => String((object.output as { name: string }).name)),
+        fired: () =>
+          [...fake.objects.values()].map(({ object }) => String((object.output as { name: string }).name)),
         calls: () => ({ made: fake.calls.length, throttled: 0 }),
         close: () => fake.close(),
       };

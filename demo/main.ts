@@ -1,23 +1,24 @@
 /**
  * The main job in one command: real purchases and the guide's own clicks go through the built functions,
- * against an embedded DynamoDB with the tables of the synthesized stack and a destination that speaks the real protocol.
+ * against an embedded DynamoDB with the tables of the synthesized stack and a destination that speaks the
+ * real protocol.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
-import { expectedOfClicks, expectedOfPurchases } from './expected';
-import { FAR_ENDS, FarEnd, FarEndKind } from './far-end';
-import { compare, costs, format, observed } from './report';
-import { SourceKind, SOURCES } from './sources';
-import { createStack } from './stack';
 import { PinpointIncrementalAnalytics } from '../src/construct/pinpoint-incremental-analytics';
 import { readRulesFile } from '../src/operations/rules/rules-file';
 import { clickRecords } from '../src/playground/embedded/example-clicks';
 import { EmbeddedDynamoDb } from '../test/support/embedded-dynamodb';
 import { FakeS3 } from '../test/support/fake-s3';
 import { LocalInstallation } from '../test/support/local/local-installation';
+import { expectedOfClicks, expectedOfPurchases } from './expected';
+import { FAR_ENDS, FarEnd, FarEndKind } from './far-end';
+import { compare, costs, format, observed } from './report';
+import { SourceKind, SOURCES } from './sources';
+import { createStack } from './stack';
 
 const EXAMPLES = join(__dirname, '../examples');
 
@@ -36,15 +37,29 @@ interface Deployed {
 
 async function main(): Promise<boolean> {
   const { destination, source } = new Command('demo')
-    .addOption(new Option('--destination <name>', 'who is told').choices(Object.keys(FAR_ENDS)).default('pinpoint'))
-    .addOption(new Option('--source <name>', 'the format of the events').choices(Object.keys(SOURCES)).default('pinpoint'))
-    .parse().opts<{ destination: string; source: string }>();
-  const services = { dynamoDb: await EmbeddedDynamoDb.start(), s3: await FakeS3.start(), farEnds: FAR_ENDS[destination], source: SOURCES[source] };
+    .addOption(
+      new Option('--destination <name>', 'who is told').choices(Object.keys(FAR_ENDS)).default('pinpoint'),
+    )
+    .addOption(
+      new Option('--source <name>', 'the format of the events')
+        .choices(Object.keys(SOURCES))
+        .default('pinpoint'),
+    )
+    .parse()
+    .opts<{ destination: string; source: string }>();
+  const services = {
+    dynamoDb: await EmbeddedDynamoDb.start(),
+    s3: await FakeS3.start(),
+    farEnds: FAR_ENDS[destination],
+    source: SOURCES[source],
+  };
   const { purchases, clicks } = createStack(services.farEnds, services.source);
   try {
     const agreed = [await showPurchases(purchases, services), await showClicks(clicks, services)];
     const kept = services.s3.objects.size;
-    console.log(`${format(kept)} dead letters${kept === 0 ? ': every record was an event and every change was delivered' : ''}`);
+    console.log(
+      `${format(kept)} dead letters${kept === 0 ? ': every record was an event and every change was delivered' : ''}`,
+    );
     return agreed.every(Boolean) && kept === 0;
   } finally {
     await services.dynamoDb.close();
@@ -52,10 +67,18 @@ async function main(): Promise<boolean> {
   }
 }
 
-/** The guide's three cases; the third rule is written after the purchases, so that the hourly run has to look back. */
+/**
+ * The guide's three cases; the third rule is written after the purchases, so that the hourly run has to look
+ * back.
+ */
 async function showPurchases(analytics: PinpointIncrementalAnalytics, services: Services): Promise<boolean> {
-  const lines = gunzipSync(readFileSync(join(EXAMPLES, 'data/purchases.ndjson.gz'))).toString('utf8').trim().split('\n');
-  const [moreThanFive, everyThird, overHundred] = readRulesFile(join(EXAMPLES, 'rules/purchases.csv')).rows.map(({ cells }) => cells);
+  const lines = gunzipSync(readFileSync(join(EXAMPLES, 'data/purchases.ndjson.gz')))
+    .toString('utf8')
+    .trim()
+    .split('\n');
+  const [moreThanFive, everyThird, overHundred] = readRulesFile(
+    join(EXAMPLES, 'rules/purchases.csv'),
+  ).rows.map(({ cells }) => cells);
   const expected = expectedOfPurchases(lines);
 
   const { installation, farEnd, stop } = await deploy(analytics, 'purchases', services);
@@ -66,7 +89,13 @@ async function showPurchases(analytics: PinpointIncrementalAnalytics, services: 
   await installation.putRule('3-over-hundred', overHundred);
   await installation.runSchedule();
 
-  const users = [...new Set(lines.map((text) => (JSON.parse(text) as { endpoint: { User: { UserId: string } } }).endpoint.User.UserId))];
+  const users = [
+    ...new Set(
+      lines.map(
+        (text) => (JSON.parse(text) as { endpoint: { User: { UserId: string } } }).endpoint.User.UserId,
+      ),
+    ),
+  ];
   const agrees = compare(observed(farEnd, users, Object.keys(expected.segments)), expected);
   costs(installation, farEnd, lines.length);
   await stop();
@@ -81,7 +110,9 @@ async function showClicks(analytics: PinpointIncrementalAnalytics, services: Ser
   const { installation, farEnd, stop } = await deploy(analytics, 'clicks', services);
   const { rows } = readRulesFile(join(EXAMPLES, 'rules/guide.csv'));
   for (const { where, cells } of rows) await installation.putRule(where, cells);
-  console.log(`Clicks: ${format(lines.length)} clicks on the guide's buttons, the guide's ${rows.length} rules`);
+  console.log(
+    `Clicks: ${format(lines.length)} clicks on the guide's buttons, the guide's ${rows.length} rules`,
+  );
   await installation.send(lines.map(services.source.write));
   await installation.runSchedule();
 
@@ -92,9 +123,16 @@ async function showClicks(analytics: PinpointIncrementalAnalytics, services: Ser
   return agrees;
 }
 
-async function deploy(analytics: PinpointIncrementalAnalytics, name: string, services: Services): Promise<Deployed> {
+async function deploy(
+  analytics: PinpointIncrementalAnalytics,
+  name: string,
+  services: Services,
+): Promise<Deployed> {
   const farEnd = await services.farEnds.start(name);
-  const installation = await LocalInstallation.deploy(analytics, { ...services, destination: farEnd.environment });
+  const installation = await LocalInstallation.deploy(analytics, {
+    ...services,
+    destination: farEnd.environment,
+  });
   const stop = async () => {
     await installation.stop();
     await farEnd.close();
@@ -104,7 +142,12 @@ async function deploy(analytics: PinpointIncrementalAnalytics, name: string, ser
 
 async function sendWithProgress(installation: LocalInstallation, lines: readonly string[]): Promise<void> {
   if (!process.stderr.isTTY) return installation.send(lines);
-  const bar = new SingleBar({ format: '  {bar} {value} of {total} events', stream: process.stderr, clearOnComplete: true, hideCursor: true });
+  const bar = new SingleBar({
+    format: '  {bar} {value} of {total} events',
+    stream: process.stderr,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
   bar.start(lines.length, 0);
   await installation.send(lines, (sent) => bar.update(sent));
   bar.stop();
@@ -112,7 +155,11 @@ async function sendWithProgress(installation: LocalInstallation, lines: readonly
 
 main().then(
   (agreed) => {
-    console.log(agreed ? 'Everything agrees with an independent count.' : 'Something differs from an independent count, see above.');
+    console.log(
+      agreed
+        ? 'Everything agrees with an independent count.'
+        : 'Something differs from an independent count, see above.',
+    );
     process.exitCode = agreed ? 0 : 1;
   },
   (error: unknown) => {

@@ -1,6 +1,6 @@
+import { LocalInstallation } from '../test/support/local/local-installation';
 import { Expected } from './expected';
 import { FarEnd } from './far-end';
-import { LocalInstallation } from '../test/support/local/local-installation';
 
 const SHOWN = 5;
 
@@ -8,7 +8,10 @@ const SHOWN = 5;
 export function observed(farEnd: FarEnd, users: readonly string[], attributes: readonly string[]): Expected {
   const triggers: Record<string, number> = {};
   for (const name of farEnd.fired()) triggers[name] = (triggers[name] ?? 0) + 1;
-  const segments = attributes.map((attribute) => [attribute, users.filter((user) => farEnd.isReady(user, attribute))]);
+  const segments = attributes.map((attribute) => [
+    attribute,
+    users.filter((user) => farEnd.isReady(user, attribute)),
+  ]);
   return { segments: Object.fromEntries(segments) as Record<string, string[]>, triggers };
 }
 
@@ -16,14 +19,24 @@ export function observed(farEnd: FarEnd, users: readonly string[], attributes: r
 export function compare(found: Expected, expected: Expected): boolean {
   const segments = Object.entries(expected.segments).map(([attribute, users]) => {
     const members = [...found.segments[attribute]].sort();
-    return line(`segment  ${attribute} is ready`, members.length, users.length, members.join() === users.join(), members.slice(0, SHOWN).join(', ') + (members.length > SHOWN ? ', …' : ''));
+    return line(
+      `segment  ${attribute} is ready`,
+      members.length,
+      users.length,
+      members.join() === users.join(),
+      members.slice(0, SHOWN).join(', ') + (members.length > SHOWN ? ', …' : ''),
+    );
   });
-  const triggers = Object.entries(expected.triggers).map(([name, times]) => line(`trigger  ${name}`, found.triggers[name] ?? 0, times, found.triggers[name] === times, ''));
+  const triggers = Object.entries(expected.triggers).map(([name, times]) =>
+    line(`trigger  ${name}`, found.triggers[name] ?? 0, times, found.triggers[name] === times, ''),
+  );
   return [...segments, ...triggers].every(Boolean);
 }
 
 function line(what: string, found: number, expected: number, agrees: boolean, who: string): boolean {
-  console.log(`  ${agrees ? '✓' : '✗'} ${what.padEnd(40)} ${format(found).padStart(6)}${agrees ? '' : ` instead of ${format(expected)}`}${who ? `   ${who}` : ''}`);
+  console.log(
+    `  ${agrees ? '✓' : '✗'} ${what.padEnd(40)} ${format(found).padStart(6)}${agrees ? '' : ` instead of ${format(expected)}`}${who ? `   ${who}` : ''}`,
+  );
   return agrees;
 }
 
@@ -32,10 +45,16 @@ export function costs({ proxy }: LocalInstallation, farEnd: FarEnd, events: numb
   const per = (value: number) => (value / events).toFixed(2);
   const writes = proxy.cost('PutItem', 'DeleteItem');
   const reads = proxy.cost('GetItem', 'BatchGetItem', 'Query', 'Scan');
-  console.log(`  cost     ${format(writes.calls)} writes, ${format(writes.units)} write units: ${per(writes.units)} an event`);
-  console.log(`           ${format(reads.calls)} reads, ${format(reads.units)} read units: ${per(reads.units)} an event, rules included`);
+  console.log(
+    `  cost     ${format(writes.calls)} writes, ${format(writes.units)} write units: ${per(writes.units)} an event`,
+  );
+  console.log(
+    `           ${format(reads.calls)} reads, ${format(reads.units)} read units: ${per(reads.units)} an event, rules included`,
+  );
   const { made, throttled } = farEnd.calls();
-  console.log(`           ${format(made)} calls to ${farEnd.name}, of which ${format(throttled)} were throttled and tried again\n`);
+  console.log(
+    `           ${format(made)} calls to ${farEnd.name}, of which ${format(throttled)} were throttled and tried again\n`,
+  );
 }
 
 export function format(value: number): string {

@@ -21,9 +21,22 @@ export const SOURCES: Record<string, SourceKind> = {
     write: (record) => record,
   },
   flat: {
-    source: () => EventSource.kinesis({ mapping: EventMapping.flat({ userId: '$.customer', time: '$.at', timeFormat: TimeFormat.EPOCH_MILLISECONDS }) }),
+    source: () =>
+      EventSource.kinesis({
+        mapping: EventMapping.flat({
+          userId: '$.customer',
+          time: '$.at',
+          timeFormat: TimeFormat.EPOCH_MILLISECONDS,
+        }),
+      }),
     write: (record) => {
-      const { event_type: name, event_timestamp: at, attributes, metrics, endpoint } = JSON.parse(record) as PinpointLine;
+      const {
+        event_type: name,
+        event_timestamp: at,
+        attributes,
+        metrics,
+        endpoint,
+      } = JSON.parse(record) as PinpointLine;
       return JSON.stringify({ name, customer: endpoint.User.UserId, at, ...attributes, ...metrics });
     },
   },

@@ -3,19 +3,26 @@ import { awscdk, javascript } from 'projen';
 const TSX = 'tsx --tsconfig tsconfig.dev.json';
 const QUIET = { NODE_NO_WARNINGS: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
-/** The API for other languages: its style, what it promised, its packages, and the example app that they are tried with. */
+/**
+ * The API for other languages: its style, what it promised, its packages, and the example app that they are
+ * tried with.
+ */
 export function addBindings(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps('@jsii/spec@^1');
   addExample(project);
   addBaseline(project);
   // By these PyPI finds libraries for the CDK.
-  project.tryFindObjectFile('package.json')?.addOverride('jsii.targets.python.classifiers', ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2']);
+  project
+    .tryFindObjectFile('package.json')
+    ?.addOverride('jsii.targets.python.classifiers', ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2']);
 
-  // Among its warnings are the words that are reserved in some language, about which projen would have it say nothing.
+  // Among its warnings are the words that are reserved in some language, about which projen would have it say
+  // nothing.
   project.compileTask.reset('jsii --fail-on-warnings');
 
   project.addTask('test:bindings', {
-    description: 'The example app in TypeScript, Python and Java, with the packages as they are published; needs Python, Java and Maven',
+    description:
+      'The example app in TypeScript, Python and Java, with the packages as they are published; needs Python, Java and Maven',
     env: QUIET,
     steps: [
       { spawn: 'pre-compile' },
@@ -30,7 +37,10 @@ export function addBindings(project: awscdk.AwsCdkConstructLibrary): void {
 /** It is read as a project of its own, whose package is this one. */
 function addExample(project: awscdk.AwsCdkConstructLibrary): void {
   project.tsconfigDev?.file.addOverride('compilerOptions.paths', { [project.name]: ['./src/index.ts'] });
-  javascript.Eslint.of(project)?.addOverride({ files: ['examples/typescript/**'], rules: { 'import/no-extraneous-dependencies': 'off' } });
+  javascript.Eslint.of(project)?.addOverride({
+    files: ['examples/typescript/**'],
+    rules: { 'import/no-extraneous-dependencies': 'off' },
+  });
   project.gitignore.addPatterns('/examples/**/cdk.out/', '/examples/**/target/');
   ignoreModules(project, '/examples/', '/tmp/');
 }
@@ -41,7 +51,8 @@ function addBaseline(project: awscdk.AwsCdkConstructLibrary): void {
   ignoreModules(project, '/api/');
 
   project.addTask('test:api', {
-    description: 'What would be a trap in some language, and what breaks users of the last release; run it after `projen compile`',
+    description:
+      'What would be a trap in some language, and what breaks users of the last release; run it after `projen compile`',
     env: QUIET,
     exec: `${TSX} test/api/main.ts`,
   });
@@ -54,5 +65,8 @@ function addBaseline(project: awscdk.AwsCdkConstructLibrary): void {
 /** Packages below these folders are not this project's modules for jest. */
 function ignoreModules(project: awscdk.AwsCdkConstructLibrary, ...folders: string[]): void {
   const config = project.jest!.config as { modulePathIgnorePatterns?: string[] };
-  config.modulePathIgnorePatterns = [...config.modulePathIgnorePatterns ?? [], ...folders.map((folder) => `<rootDir>${folder}`)];
+  config.modulePathIgnorePatterns = [
+    ...(config.modulePathIgnorePatterns ?? []),
+    ...folders.map((folder) => `<rootDir>${folder}`),
+  ];
 }

@@ -16,7 +16,8 @@ export function addBrowserTests(project: awscdk.AwsCdkConstructLibrary): void {
     env: { NODE_NO_WARNINGS: '1' },
   });
   project.addTask('bench:page', {
-    description: 'How fast the page is there and answers, and how large it is; writes bench/page.json; needs Chromium and the packed package',
+    description:
+      'How fast the page is there and answers, and how large it is; writes bench/page.json; needs Chromium and the packed package',
     exec: 'tsx --tsconfig tsconfig.dev.json bench/page/main.ts',
     env: { NODE_NO_WARNINGS: '1' },
   });

@@ -1,6 +1,9 @@
 import { awscdk, javascript } from 'projen';
 
-/** Everything a function needs travels with it: the SDK that a runtime happens to carry drifts, and a bundled one starts faster. */
+/**
+ * Everything a function needs travels with it: the SDK that a runtime happens to carry drifts, and a bundled
+ * one starts faster.
+ */
 const BUNDLE = {
   externals: [],
   minify: true,
@@ -12,10 +15,16 @@ const BUNDLE = {
 
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 
-/** The commands of the package, bundled for the same reason: the package brings no dependencies of its own to a reader's project. */
+/**
+ * The commands of the package, bundled for the same reason: the package brings no dependencies of its own to
+ * a reader's project.
+ */
 const CLI = 'src/cli/main.ts';
 
-/** What went into each bundle: projenrc/third-parties makes the notices from it. Beside the bundle it would be deployed with it. */
+/**
+ * What went into each bundle: projenrc/third-parties makes the notices from it. Beside the bundle it would be
+ * deployed with it.
+ */
 const METAFILES = 'tmp/metafiles';
 
 export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {

@@ -1,4 +1,7 @@
-/** Compiles every example in Java of README.md and docs/, with the jars that the variable CLASSPATH names: the package and what it needs. */
+/**
+ * Compiles every example in Java of README.md and docs/, with the jars that the variable CLASSPATH names: the
+ * package and what it needs.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,17 +29,29 @@ function classOf(name: string, code: string, place: string): string {
 }
 
 function main(): void {
-  if (!process.env.CLASSPATH) throw new Error('CLASSPATH has to name the jars of the package, aws-cdk-lib, constructs and jsii-runtime');
+  if (!process.env.CLASSPATH) {
+    throw new Error(
+      'CLASSPATH has to name the jars of the package, aws-cdk-lib, constructs and jsii-runtime',
+    );
+  }
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });
   const files = documentationPages()
-    .flatMap((path) => fencesOf(readFileSync(path, 'utf8')).filter(({ language }) => language === 'java').map(({ text, line }) => ({ text, place: `${path}:${line}` })))
+    .flatMap((path) =>
+      fencesOf(readFileSync(path, 'utf8'))
+        .filter(({ language }) => language === 'java')
+        .map(({ text, line }) => ({ text, place: `${path}:${line}` })),
+    )
     .map(({ text, place }, index) => {
       const file = join(FOLDER, `Example${index}.java`);
       writeFileSync(file, classOf(`Example${index}`, text, place));
       return file;
     });
-  const { error, status } = spawnSync('javac', ['-proc:none', '-nowarn', '-d', join(FOLDER, 'classes'), ...files], { stdio: 'inherit' });
+  const { error, status } = spawnSync(
+    'javac',
+    ['-proc:none', '-nowarn', '-d', join(FOLDER, 'classes'), ...files],
+    { stdio: 'inherit' },
+  );
   if (error) throw error;
   if (status === 0) console.log(`${files.length} examples in Java can be compiled`);
   process.exitCode = status ?? 1;

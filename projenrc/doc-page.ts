@@ -20,13 +20,20 @@ export interface Translations {
 
 /** What is written for readers, from the root of the project. */
 export function documentationPages(root = '.'): string[] {
-  const docs = (readdirSync(join(root, 'docs'), { recursive: true }) as string[]).filter((name) => name.endsWith('.md')).map((name) => join('docs', name));
+  const docs = (readdirSync(join(root, 'docs'), { recursive: true }) as string[])
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name));
   return ['README.md', ...docs.sort()];
 }
 
 /** The blocks of code of a page, the translated ones included. */
 export function fencesOf(page: string): Fence[] {
-  return [...page.matchAll(FENCE)].map(({ 1: language, 2: file, 3: text, index }) => ({ language, ...(file && { file }), text, line: page.slice(0, index).split('\n').length + 1 }));
+  return [...page.matchAll(FENCE)].map(({ 1: language, 2: file, 3: text, index }) => ({
+    language,
+    ...(file && { file }),
+    text,
+    line: page.slice(0, index).split('\n').length + 1,
+  }));
 }
 
 /** The page as somebody has written it. */
@@ -36,15 +43,26 @@ export function withoutTranslations(page: string): string {
 
 /** Puts the other languages behind each block of TypeScript, in the place of what was there before. */
 export function withTranslations(page: string, translate: (source: string) => Translations): string {
-  return withoutTranslations(page).replace(FENCE, (block, language, _file, source) => (language === 'ts' ? `${block}\n${tabsOf(translate(source))}` : block));
+  return withoutTranslations(page).replace(FENCE, (block, language, _file, source) =>
+    language === 'ts' ? `${block}\n${tabsOf(translate(source))}` : block,
+  );
 }
 
 /** Blank lines around the blocks make readers of Markdown take them for Markdown within the HTML. */
 function tabsOf({ python, java }: Translations): string {
   return [
     '<!-- translations -->',
-    ...[['Python', python], ['Java', java]].flatMap(([title, code]) => [
-      `<details><summary>${title}</summary>`, '', `\`\`\`${title.toLowerCase()}`, code.trim(), '```', '</details>', '',
+    ...[
+      ['Python', python],
+      ['Java', java],
+    ].flatMap(([title, code]) => [
+      `<details><summary>${title}</summary>`,
+      '',
+      `\`\`\`${title.toLowerCase()}`,
+      code.trim(),
+      '```',
+      '</details>',
+      '',
     ]),
     '<!-- /translations -->',
   ].join('\n');

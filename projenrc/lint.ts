@@ -3,7 +3,16 @@ import { awscdk, javascript } from 'projen';
 /** The rooms of the house and what each may look into, from the top floor down (docs/architecture.md). */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'cli': ['cli', 'operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
-  'playground': ['playground', 'operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
+  'playground': [
+    'playground',
+    'operations',
+    'functions',
+    'adapters',
+    'engine',
+    'rule-language',
+    'contract',
+    'common',
+  ],
   'operations': ['operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
   'functions': ['functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
   'adapters': ['adapters', 'engine', 'rule-language', 'contract', 'common'],
@@ -16,7 +25,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 
 const ZONES = [
   ...Object.entries(ROOMS).map(([room, allowed]) => ({
-    target: room === 'cli' ? ['./src/cli/*.ts', './src/cli/!(commands)/**', './src/cli/commands/!(playground.ts)'] : `./src/${room}`,
+    target:
+      room === 'cli'
+        ? ['./src/cli/*.ts', './src/cli/!(commands)/**', './src/cli/commands/!(playground.ts)']
+        : `./src/${room}`,
     from: './src',
     except: allowed.map((each) => `./${each}`),
     message: `imports run one way: ${room} knows ${allowed.filter((each) => each !== room).join(', ') || 'nothing else'}`,
@@ -24,8 +36,14 @@ const ZONES = [
   {
     target: './web',
     from: './src',
-    except: ['./playground/api.ts', './rule-language/rule.ts', './rule-language/columns.ts', './rule-language/parse/sheet.ts'],
-    message: 'the page knows of the server only what they say to each other, and how a rules table is made up',
+    except: [
+      './playground/api.ts',
+      './rule-language/rule.ts',
+      './rule-language/columns.ts',
+      './rule-language/parse/sheet.ts',
+    ],
+    message:
+      'the page knows of the server only what they say to each other, and how a rules table is made up',
   },
   {
     target: ['./src/playground/server', './src/playground/rules', './src/playground/views'],
@@ -39,9 +57,45 @@ const ZONES = [
   },
 ];
 
-const BUNDLED_FILES = ['src/adapters/**', 'src/cli/**', 'src/engine/**', 'src/functions/**', 'src/operations/**', 'src/playground/**', 'bench/**', 'demo/**', 'examples/**'];
+const BUNDLED_FILES = [
+  'src/adapters/**',
+  'src/cli/**',
+  'src/engine/**',
+  'src/functions/**',
+  'src/operations/**',
+  'src/playground/**',
+  'bench/**',
+  'demo/**',
+  'examples/**',
+];
 /** What runs at synthesis, in functions and in browsers alike: no SDK, no clock, no environment. */
 const PURE_FILES = ['src/common/**', 'src/contract/**', 'src/rule-language/**', 'src/engine/**'];
+
+/** What projen would have ESLint say of the layout, which is Prettier's. */
+const LAYOUT_RULES = [
+  'indent',
+  'quotes',
+  'comma-dangle',
+  'comma-spacing',
+  'no-multi-spaces',
+  'array-bracket-spacing',
+  'array-bracket-newline',
+  'object-curly-spacing',
+  'object-curly-newline',
+  'object-property-newline',
+  'keyword-spacing',
+  'brace-style',
+  'space-before-blocks',
+  'member-delimiter-style',
+  'semi',
+  'quote-props',
+  'key-spacing',
+  'no-multiple-empty-lines',
+  'no-trailing-spaces',
+];
+
+/** Columns of a line, as Prettier breaks code. */
+export const LINE_WIDTH = 110;
 
 export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
   const eslint = javascript.Eslint.of(project);
@@ -50,23 +104,66 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
   eslint.addRules({
     'import/no-restricted-paths': ['error', { basePath: '.', zones: ZONES }],
     'max-lines': ['error', { max: 400 }],
+    'import/no-cycle': ['error', { ignoreExternal: true }],
+    'import/order': [
+      'warn',
+      {
+        groups: ['builtin', 'external', 'parent', 'sibling', 'index'],
+        alphabetize: { order: 'asc', caseInsensitive: true },
+      },
+    ],
   });
   eslint.addOverride({
     files: PURE_FILES,
     rules: {
-      'no-restricted-imports': ['error', { patterns: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'fs', 'node:*'] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            '@aws-sdk/*',
+            '@aws-lambda-powertools/*',
+            'aws-cdk-lib',
+            'aws-cdk-lib/*',
+            'constructs',
+            'fs',
+            'node:*',
+          ],
+        },
+      ],
       'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'fetch'],
-      'no-restricted-properties': ['error', { object: 'Date', property: 'now', message: 'time is an argument here' }],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'time is an argument here' },
+      ],
     },
   });
   eslint.addOverride({
     files: ['src/adapters/**', 'src/functions/**', 'src/operations/**', 'src/cli/**', 'src/playground/**'],
-    rules: { 'no-restricted-imports': ['error', { patterns: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] }] },
+    rules: {
+      'no-restricted-imports': ['error', { patterns: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'] }],
+    },
   });
   eslint.addOverride({
-    files: ['src/playground/*.ts', 'src/playground/server/*.ts', 'src/playground/server/routes/**', 'src/playground/rules/**', 'src/playground/views/**'],
+    files: [
+      'src/playground/*.ts',
+      'src/playground/server/*.ts',
+      'src/playground/server/routes/**',
+      'src/playground/rules/**',
+      'src/playground/views/**',
+    ],
     rules: {
-      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group: ['node:*', '@hono/node-server', '@aws-sdk/*'], allowTypeImports: true, message: 'the same routes answer on any platform' }] }],
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['node:*', '@hono/node-server', '@aws-sdk/*'],
+              allowTypeImports: true,
+              message: 'the same routes answer on any platform',
+            },
+          ],
+        },
+      ],
       'no-restricted-globals': ['error', 'process', 'Buffer', 'setImmediate'],
     },
   });
@@ -75,13 +172,22 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
     files: ['src/**/*-function.ts'],
     rules: { 'max-lines': 'off', '@stylistic/max-len': 'off' },
   });
-  eslint.addRules({
-    '@stylistic/max-len': ['error', { code: 180, ignoreUrls: true, ignoreStrings: true, ignoreTemplateLiterals: true, ignoreComments: true, ignoreRegExpLiterals: true }],
+  // Prettier lays the code out; what it leaves alone, strings and comments, is held to the same width here.
+  eslint.addRules(Object.fromEntries(LAYOUT_RULES.map((name) => [`@stylistic/${name}`, 'off'])));
+  const width = { code: LINE_WIDTH, ignoreUrls: true, ignoreRegExpLiterals: true };
+  eslint.addRules({ '@stylistic/max-len': ['error', width] });
+  // A title of a test reads best on one line.
+  eslint.addOverride({
+    files: ['test/**'],
+    rules: {
+      '@stylistic/max-len': ['error', { ...width, ignoreStrings: true, ignoreTemplateLiterals: true }],
+    },
   });
-  // Titles and tables of cases read best on one line each.
-  eslint.addOverride({ files: ['test/**'], rules: { '@stylistic/max-len': 'off' } });
 
   // With `disableTsconfig` projen points the parser at a file that is not written.
-  project.eslint && project.tryFindObjectFile('.eslintrc.json')?.addDeletionOverride('parserOptions.projectService');
-  project.tryFindObjectFile('.eslintrc.json')?.addOverride('parserOptions.project', ['./tsconfig.dev.json', './web/tsconfig.json']);
+  project.eslint &&
+    project.tryFindObjectFile('.eslintrc.json')?.addDeletionOverride('parserOptions.projectService');
+  project
+    .tryFindObjectFile('.eslintrc.json')
+    ?.addOverride('parserOptions.project', ['./tsconfig.dev.json', './web/tsconfig.json']);
 }

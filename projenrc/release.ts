@@ -2,7 +2,10 @@ import { awscdk, github, javascript, release, ReleasableCommits } from 'projen';
 
 const { AppPermission, JobPermission } = github.workflows;
 
-/** The environment of the repository that everything is published from: it asks a maintainer, and the registries trust no other. */
+/**
+ * The environment of the repository that everything is published from: it asks a maintainer, and the
+ * registries trust no other.
+ */
 const ENVIRONMENT = 'release';
 
 /** A version of a dependency that was taken over is mostly found within days. */
@@ -29,7 +32,9 @@ export const RELEASE = {
   },
   pullRequestTemplateContents: [PULL_REQUEST],
   // Tokens of an app last an hour, one of a person until somebody thinks of it.
-  projenCredentials: github.GithubCredentials.fromApp({ permissions: { contents: AppPermission.WRITE, pullRequests: AppPermission.WRITE } }),
+  projenCredentials: github.GithubCredentials.fromApp({
+    permissions: { contents: AppPermission.WRITE, pullRequests: AppPermission.WRITE },
+  }),
 
   // `.ci/run` is what decides: see addWorkflows.
   buildWorkflow: false,
@@ -39,7 +44,7 @@ export const RELEASE = {
   releaseEnvironment: ENVIRONMENT,
   releasableCommits: ReleasableCommits.ofType(['feat', 'fix', 'perf', 'revert']),
   // Where nothing was ever released, projen would take the 0.0.0 of the tree for a version.
-  nextVersionCommand: 'node -p "process.env.VERSION === \'0.0.0\' ? \'0.1.0\' : \'\'"',
+  nextVersionCommand: "node -p \"process.env.VERSION === '0.0.0' ? '0.1.0' : ''\"",
   // The last that runs on Node.js 20.
   bumpPackage: 'commit-and-tag-version@^12',
   npmTrustedPublishing: true,
@@ -69,17 +74,27 @@ export function addWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
 
   // projen asks for more than these do: neither pushes, nor writes to a pull request.
   host.tryFindWorkflow('release')!.file!.addOverride('jobs.release.permissions.contents', 'read');
-  host.tryFindWorkflow('pull-request-lint')!.file!.addOverride('jobs.validate.permissions.pull-requests', 'read');
+  host
+    .tryFindWorkflow('pull-request-lint')!
+    .file!.addOverride('jobs.validate.permissions.pull-requests', 'read');
 }
 
-/** Everything that `.ci/run` asks for, and what it has packed on every version of Node.js with the oldest and the newest CDK. */
+/**
+ * Everything that `.ci/run` asks for, and what it has packed on every version of Node.js with the oldest and
+ * the newest CDK.
+ */
 function addBuild(host: github.GitHub): void {
   const workflow = new github.GithubWorkflow(host, 'build', {
     limitConcurrency: true,
     concurrencyOptions: { group: '${{ github.workflow }}-${{ github.ref }}', cancelInProgress: true },
   });
   // The newest CDK of a week without changes is tried, too.
-  workflow.on({ pullRequest: {}, push: { branches: ['main'] }, schedule: [{ cron: '23 4 * * 1' }], workflowDispatch: {} });
+  workflow.on({
+    pullRequest: {},
+    push: { branches: ['main'] },
+    schedule: [{ cron: '23 4 * * 1' }],
+    workflowDispatch: {},
+  });
 
   workflow.addJob('check', {
     runsOn: ['ubuntu-latest'],
@@ -90,7 +105,10 @@ function addBuild(host: github.GitHub): void {
     steps: [
       github.WorkflowSteps.checkout(),
       { name: 'Check', run: '.ci/run' },
-      github.WorkflowSteps.uploadArtifact({ name: 'Keep the package', with: { name: 'package', path: 'dist/js', ifNoFilesFound: 'error' } }),
+      github.WorkflowSteps.uploadArtifact({
+        name: 'Keep the package',
+        with: { name: 'package', path: 'dist/js', ifNoFilesFound: 'error' },
+      }),
     ],
   });
   workflow.addJob('matrix', {
@@ -105,7 +123,10 @@ function addBuild(host: github.GitHub): void {
     steps: [
       github.WorkflowSteps.checkout(),
       { name: 'Install', run: 'npm ci' },
-      github.WorkflowSteps.downloadArtifact({ name: 'Get the package', with: { name: 'package', path: 'dist/js' } }),
+      github.WorkflowSteps.downloadArtifact({
+        name: 'Get the package',
+        with: { name: 'package', path: 'dist/js' },
+      }),
       { name: 'The functions', run: 'npx projen bundle && npx jest --ci test/functions/bundles.test.ts' },
       { name: 'The package', run: 'npm run test:package -- ${{ matrix.cdk }}' },
     ],

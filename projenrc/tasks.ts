@@ -15,7 +15,9 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   test.spawn(tasks.tryFind('bundle')!);
   test.exec('tsc --noEmit -p tsconfig.dev.json');
   test.exec('tsc --noEmit -p web/tsconfig.json');
-  test.exec('jest --ci --testPathIgnorePatterns=/node_modules/ --testPathIgnorePatterns=/test/exactness/', { receiveArgs: true });
+  test.exec('jest --ci --testPathIgnorePatterns=/node_modules/ --testPathIgnorePatterns=/test/exactness/', {
+    receiveArgs: true,
+  });
   // In workers of their own: the random histories need the memory that suites with the CDK leave occupied.
   test.exec('jest --ci test/exactness');
   test.spawn(lint);
@@ -24,18 +26,26 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.addTask('demo', {
     description: 'The main job on real purchases, through the built functions',
     env: { NODE_NO_WARNINGS: '1' },
-    steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true }],
+    steps: [
+      { spawn: 'bundle' },
+      { exec: 'tsx --tsconfig tsconfig.dev.json demo/main.ts', receiveArgs: true },
+    ],
   });
 
   project.addTask('bench', {
     description: 'What an event costs and how fast it is counted; writes bench/results.json',
     env: { NODE_NO_WARNINGS: '1' },
     // As a bundle, because that is how the functions run.
-    steps: [{ spawn: 'bundle' }, { exec: 'esbuild bench/main.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench.js' }, { exec: 'node --expose-gc tmp/bench.js', receiveArgs: true }],
+    steps: [
+      { spawn: 'bundle' },
+      { exec: 'esbuild bench/main.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench.js' },
+      { exec: 'node --expose-gc tmp/bench.js', receiveArgs: true },
+    ],
   });
 
   project.addTask('bench:idle', {
-    description: 'The resources of the smallest stack and what it costs when nothing happens; writes bench/idle.json',
+    description:
+      'The resources of the smallest stack and what it costs when nothing happens; writes bench/idle.json',
     env: { NODE_NO_WARNINGS: '1' },
     steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json bench/idle.ts' }],
   });
@@ -51,6 +61,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   // Every example of the documentation has to compile, in the language it is written in.
   tasks.tryFind('post-compile')!.exec('jsii-rosetta extract --strict --compile');
 
-  // The wheel, the jar and the rest need toolchains of their own: they are packed by name or all together, `build` packs for npm.
+  // The wheel, the jar and the rest need toolchains of their own: they are packed by name or all together,
+  // `build` packs for npm.
   tasks.tryFind('package')!.reset('projen package:js');
 }

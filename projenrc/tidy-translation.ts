@@ -7,7 +7,12 @@ export function tidyPython(code: string): string {
   const imports = code.split('\n').map((line) => PYTHON_IMPORT.exec(line));
   const lines = code.split('\n').filter((_, place) => {
     const [, module, name] = imports[place] ?? [];
-    return module === undefined || !imports.some((other, at) => at !== place && other?.[1] === module && other[2].split(', ').includes(name));
+    return (
+      module === undefined ||
+      !imports.some(
+        (other, at) => at !== place && other?.[1] === module && other[2].split(', ').includes(name),
+      )
+    );
   });
   return spaced(lines.join('\n'));
 }
@@ -18,8 +23,13 @@ export function tidyPython(code: string): string {
  * @param ours names of the package's types
  */
 export function tidyJava(code: string, ours: ReadonlySet<string>): string {
-  const structs = [...code.matchAll(/\b(\w+)\.builder\(\)/g)].map(([, name]) => name).filter((name) => ours.has(name)).map((name) => `import ${JAVA_PACKAGE}.${name};`);
-  const collections = JAVA_COLLECTIONS.filter((name) => code.includes(`${name}.of(`)).map((name) => `import java.util.${name};`);
+  const structs = [...code.matchAll(/\b(\w+)\.builder\(\)/g)]
+    .map(([, name]) => name)
+    .filter((name) => ours.has(name))
+    .map((name) => `import ${JAVA_PACKAGE}.${name};`);
+  const collections = JAVA_COLLECTIONS.filter((name) => code.includes(`${name}.of(`)).map(
+    (name) => `import java.util.${name};`,
+  );
   const lines = code.split('\n');
   const isImport = (line: string) => line.startsWith('import ');
   const imports = new Set([...lines.filter(isImport), ...structs, ...collections]);

@@ -1,6 +1,9 @@
 import { awscdk, javascript } from 'projen';
 
-/** The page for marketers (web/), built into the package: what it shows comes from the commands of the package, nothing from a network. */
+/**
+ * The page for marketers (web/), built into the package: what it shows comes from the commands of the
+ * package, nothing from a network.
+ */
 export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps(
     '@cloudscape-design/collection-hooks@^1',

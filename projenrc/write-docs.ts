@@ -1,11 +1,19 @@
 /**
- * Compiles every TypeScript example of README.md and docs/, and writes its translations to Python and Java behind it.
- * The package has to be compiled before. With `--check`, nothing is written, and a page that is not up to date is an error.
+ * Compiles every TypeScript example of README.md and docs/, and writes its translations to Python and Java
+ * behind it.
+ * The package has to be compiled before. With `--check`, nothing is written, and a page that is not up to
+ * date is an error.
  */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RosettaTranslator, TargetLanguage, TypeScriptSnippet } from 'jsii-rosetta';
-import { documentationPages, fencesOf, Translations, withoutTranslations, withTranslations } from './doc-page';
+import {
+  documentationPages,
+  fencesOf,
+  Translations,
+  withoutTranslations,
+  withTranslations,
+} from './doc-page';
 import { tidyJava, tidyPython } from './tidy-translation';
 
 const PACKAGE = 'cdk-pinpoint-incremental-analytics';
@@ -13,7 +21,10 @@ const PACKAGE = 'cdk-pinpoint-incremental-analytics';
 const FOLDER = resolve('tmp/docs');
 const HERE = /^.*\/\/\/ here$/m;
 
-/** An example as a whole file: imports and what it takes as given go in front of the class that the rest stands in. */
+/**
+ * An example as a whole file: imports and what it takes as given go in front of the class that the rest
+ * stands in.
+ */
 function completed(source: string, fixture: string): string {
   const isHead = (line: string) => /^(import|declare) /.test(line);
   const lines = source.split('\n');
@@ -37,27 +48,43 @@ async function translationsOf(snippets: TypeScriptSnippet[]): Promise<Map<string
   mkdirSync(join(FOLDER, 'node_modules'), { recursive: true });
   if (!existsSync(link)) symlinkSync(resolve('.'), link);
 
-  const { translatedSnippets, diagnostics } = await new RosettaTranslator({ includeCompilerDiagnostics: true })
-    .translateAll(snippets, { compilationDirectory: FOLDER, batchSize: snippets.length });
-  const ours = new Set(Object.keys((JSON.parse(readFileSync('.jsii', 'utf8')) as { types: object }).types).map((name) => name.split('.').at(-1)!));
+  const { translatedSnippets, diagnostics } = await new RosettaTranslator({
+    includeCompilerDiagnostics: true,
+  }).translateAll(snippets, { compilationDirectory: FOLDER, batchSize: snippets.length });
+  const ours = new Set(
+    Object.keys((JSON.parse(readFileSync('.jsii', 'utf8')) as { types: object }).types).map((name) =>
+      name.split('.').at(-1)!,
+    ),
+  );
   const errors = diagnostics.filter(({ isError }) => isError);
   if (errors.length > 0) throw new Error(errors.map(({ formattedMessage }) => formattedMessage).join(''));
-  return new Map(translatedSnippets.map((snippet) => [
-    snippet.originalSource.source,
-    { python: tidyPython(snippet.get(TargetLanguage.PYTHON)!.source), java: tidyJava(snippet.get(TargetLanguage.JAVA)!.source, ours) },
-  ]));
+  return new Map(
+    translatedSnippets.map((snippet) => [
+      snippet.originalSource.source,
+      {
+        python: tidyPython(snippet.get(TargetLanguage.PYTHON)!.source),
+        java: tidyJava(snippet.get(TargetLanguage.JAVA)!.source, ours),
+      },
+    ]),
+  );
 }
 
 async function main(check: boolean): Promise<void> {
   const fixture = readFileSync('rosetta/default.ts-fixture', 'utf8');
-  const translations = await translationsOf(documentationPages().flatMap((path) => snippetsOf(path, fixture)));
+  const translations = await translationsOf(
+    documentationPages().flatMap((path) => snippetsOf(path, fixture)),
+  );
   const stale = documentationPages().filter((path) => {
     const page = readFileSync(path, 'utf8');
     const fresh = withTranslations(page, (source) => translations.get(source.trim())!);
     if (fresh !== page && !check) writeFileSync(path, fresh);
     return fresh !== page;
   });
-  if (check && stale.length > 0) throw new Error(`the translations in ${stale.join(', ')} are not those of their examples; run \`npx projen docs\``);
+  if (check && stale.length > 0) {
+    throw new Error(
+      `the translations in ${stale.join(', ')} are not those of their examples; run \`npx projen docs\``,
+    );
+  }
 }
 
 main(process.argv.includes('--check')).catch((error: Error) => {

@@ -13,10 +13,17 @@ const TYPED = {
 /** Writes the JSON Schemas and, for functions in TypeScript, the same as types. */
 async function main(): Promise<void> {
   mkdirSync('schemas', { recursive: true });
-  for (const [file, schema] of Object.entries(publishedSchemas())) writeFileSync(`schemas/${file}`, `${JSON.stringify(schema, undefined, 2)}\n`);
+  for (const [file, schema] of Object.entries(publishedSchemas())) {
+    writeFileSync(`schemas/${file}`, `${JSON.stringify(schema, undefined, 2)}\n`);
+  }
 
   for (const [name, title] of Object.entries(TYPED)) {
-    const types = await compile(publishedSchemas()[`${name}.json`] as JSONSchema, title, { additionalProperties: false, ignoreMinAndMaxItems: true, bannerComment: `/* Made from ${name}.json. */`, style: { singleQuote: true } });
+    const types = await compile(publishedSchemas()[`${name}.json`] as JSONSchema, title, {
+      additionalProperties: false,
+      ignoreMinAndMaxItems: true,
+      bannerComment: `/* Made from ${name}.json. */`,
+      style: { singleQuote: true },
+    });
     writeFileSync(`schemas/${name}.d.ts`, types);
   }
 }

@@ -13,7 +13,19 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2_000,
     // `use client` in components means nothing here: there is no server that renders them.
-    rolldownOptions: { onwarn: (warning, warn) => { if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning); } },
+    rolldownOptions: {
+      onwarn: (warning, warn) => {
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+      },
+    },
   },
-  server: { proxy: { '/api': { target: 'http://127.0.0.1:4173', changeOrigin: true, headers: { origin: 'http://127.0.0.1:4173' } } } },
+  server: {
+    proxy: {
+      '/api': {
+        target: 'http://127.0.0.1:4173',
+        changeOrigin: true,
+        headers: { origin: 'http://127.0.0.1:4173' },
+      },
+    },
+  },
 });

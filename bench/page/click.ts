@@ -7,7 +7,8 @@ const WARM_UP = 20;
 const LIMIT = 100;
 
 /** A rule that something happens by at every other click. */
-const RULES = 'RuleType,EventName,Operator-C,Target-C,ResetWhenReachTarget\naggregator,greenbutton,atLeast,2,yes\n';
+const RULES =
+  'RuleType,EventName,Operator-C,Target-C,ResetWhenReachTarget\naggregator,greenbutton,atLeast,2,yes\n';
 
 /** From a click on the green button until what came of it is drawn. */
 export async function clickFigures(browser: Browser): Promise<Figure[]> {
@@ -21,8 +22,20 @@ export async function clickFigures(browser: Browser): Promise<Figure[]> {
     await page.getByRole('button', { name: 'Green button' }).waitFor();
     const taken = (await clicksToEffect(page, 'Green button', WARM_UP + CLICKS)).slice(WARM_UP);
     return [
-      atMost('from a click to its visible effect, median', 'the green button', quantile(taken, 0.5), LIMIT, ' ms'),
-      atMost('from a click to its visible effect, p99', 'the green button', quantile(taken, 0.99), LIMIT, ' ms'),
+      atMost(
+        'from a click to its visible effect, median',
+        'the green button',
+        quantile(taken, 0.5),
+        LIMIT,
+        ' ms',
+      ),
+      atMost(
+        'from a click to its visible effect, p99',
+        'the green button',
+        quantile(taken, 0.99),
+        LIMIT,
+        ' ms',
+      ),
     ];
   } finally {
     await page.close();

@@ -8,8 +8,16 @@ import { atLeast, beside, Figure, round } from '../figure';
 export const RULES = 'examples/rules/purchases.csv';
 const AIM = 50_000;
 
-/** Events a second of a file that a reader gives to the page, beside what the commands reach on the same file by the same rules: decoding and counting with nothing to keep. */
-export async function loadFigures(browser: Browser, args: readonly string[], workload: string, { path, events }: ManyEvents): Promise<Figure[]> {
+/**
+ * Events a second of a file that a reader gives to the page, beside what the commands reach on the same file
+ * by the same rules: decoding and counting with nothing to keep.
+ */
+export async function loadFigures(
+  browser: Browser,
+  args: readonly string[],
+  workload: string,
+  { path, events }: ManyEvents,
+): Promise<Figure[]> {
   const playground = await Playground.start({ args });
   const page = await browser.newPage();
   try {
@@ -18,8 +26,10 @@ export async function loadFigures(browser: Browser, args: readonly string[], wor
     await page.locator('input[type=file]').setInputFiles(path);
     await page.getByRole('button', { name: 'Load this file' }).click();
     const load = await playground.loaded();
-    if (load.state !== 'done' || load.counted !== events) throw new Error(`the load ended otherwise than expected: ${JSON.stringify(load)}`);
-    const perSecond = events / (load.finishedAt! - load.startedAt) * 1_000;
+    if (load.state !== 'done' || load.counted !== events) {
+      throw new Error(`the load ended otherwise than expected: ${JSON.stringify(load)}`);
+    }
+    const perSecond = (events / (load.finishedAt! - load.startedAt)) * 1_000;
     return [atLeast('events a second of a load', workload, perSecond, AIM)];
   } finally {
     await page.close();
@@ -29,7 +39,15 @@ export async function loadFigures(browser: Browser, args: readonly string[], wor
 
 export function engineFigure({ path, events }: ManyEvents): Figure {
   const begin = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['assets/cli/main/index.js', 'simulate', '--rules', RULES, '--events', path], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ['assets/cli/main/index.js', 'simulate', '--rules', RULES, '--events', path],
+    { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] },
+  );
   if (status !== 0) throw new Error(stderr);
-  return beside('events a second of the engine alone', 'the same file and rules, simulate', round(events / (performance.now() - begin) * 1_000));
+  return beside(
+    'events a second of the engine alone',
+    'the same file and rules, simulate',
+    round((events / (performance.now() - begin)) * 1_000),
+  );
 }

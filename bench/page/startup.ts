@@ -6,11 +6,21 @@ const RUNS = 7;
 const LIMIT = 1.5;
 
 /** From the command to a view that can be used, in a browser that is open. */
-export async function startupFigure(browser: Browser, workload: string, args: readonly string[]): Promise<Figure> {
+export async function startupFigure(
+  browser: Browser,
+  workload: string,
+  args: readonly string[],
+): Promise<Figure> {
   const seconds: number[] = [];
   for (let run = 0; run < RUNS; run++) seconds.push(await startup(browser, args));
   // The first run warms the disk.
-  return atMost('from the command to the first usable view, median', workload, quantile(seconds.slice(1), 0.5), LIMIT, ' s');
+  return atMost(
+    'from the command to the first usable view, median',
+    workload,
+    quantile(seconds.slice(1), 0.5),
+    LIMIT,
+    ' s',
+  );
 }
 
 async function startup(browser: Browser, args: readonly string[]): Promise<number> {

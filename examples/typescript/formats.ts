@@ -1,6 +1,12 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { AnonymousUsers, EventMapping, EventSource, PinpointIncrementalAnalytics, TimeFormat } from 'cdk-pinpoint-incremental-analytics';
+import {
+  AnonymousUsers,
+  EventMapping,
+  EventSource,
+  PinpointIncrementalAnalytics,
+  TimeFormat,
+} from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
 
 /** Events as others write them: each installation reads a stream in a format of its own. */
@@ -14,7 +20,9 @@ export class FormatsStack extends Stack {
     });
 
     new PinpointIncrementalAnalytics(this, 'CloudEvents', {
-      eventSource: EventSource.kinesis({ mapping: EventMapping.cloudEvents({ userId: '$.data.customerId' }) }),
+      eventSource: EventSource.kinesis({
+        mapping: EventMapping.cloudEvents({ userId: '$.data.customerId' }),
+      }),
     });
 
     // Any other JSON, by paths. The writers' partition key is the user, so a shard may be read by several invocations at a time.

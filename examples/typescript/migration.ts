@@ -3,14 +3,23 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { AnonymousUsers, Destination, EventSource, Ingestion, PinpointIncrementalAnalytics, RemovedRules, RuleSource } from 'cdk-pinpoint-incremental-analytics';
+import {
+  AnonymousUsers,
+  Destination,
+  EventSource,
+  Ingestion,
+  PinpointIncrementalAnalytics,
+  RemovedRules,
+  RuleSource,
+} from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
 
 /** The id of the application in Amazon Pinpoint. */
 const APPLICATION = '0123456789abcdef0123456789abcdef';
 
 /** The workbook that held the rules. */
-const SHEET = 'https://builder.honeycode.aws/workbook/table:11111111-1111-4111-8111-111111111111/22222222-2222-4222-8222-222222222222';
+const SHEET =
+  'https://builder.honeycode.aws/workbook/table:11111111-1111-4111-8111-111111111111/22222222-2222-4222-8222-222222222222';
 
 /**
  * An installation of the AWS guide that moves: events of Amazon Pinpoint, rules of a Honeycode sheet.
@@ -24,7 +33,11 @@ export class MigrationStack extends Stack {
       eventSource: EventSource.pinpoint({ applicationId: APPLICATION, streamRetention: Duration.days(7) }),
       ruleSource: RuleSource.honeycode({ sheetUrl: SHEET }),
       destination: Destination.all(
-        Destination.pinpoint({ applicationId: APPLICATION, endpointBatchesPerSecond: 5, eventBatchesPerSecond: 20 }),
+        Destination.pinpoint({
+          applicationId: APPLICATION,
+          endpointBatchesPerSecond: 5,
+          eventBatchesPerSecond: 20,
+        }),
         Destination.shadow(),
       ),
       anonymousUsers: AnonymousUsers.byEndpoint(),
@@ -48,7 +61,9 @@ export class MigrationStack extends Stack {
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
     });
-    const appUsers = new iam.Role(this, 'AppUsers', { assumedBy: new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com') });
+    const appUsers = new iam.Role(this, 'AppUsers', {
+      assumedBy: new iam.WebIdentityPrincipal('cognito-identity.amazonaws.com'),
+    });
     ingestion.grantInvoke(appUsers);
 
     new CfnOutput(this, 'IngestionUrl', { value: ingestion.url });

@@ -7,7 +7,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
-  AggregateStore, EventMapping, EventSource, PinpointIncrementalAnalytics, RemovedRules, RuleSource, TimeFormat, TimeseriesStore,
+  AggregateStore,
+  EventMapping,
+  EventSource,
+  PinpointIncrementalAnalytics,
+  RemovedRules,
+  RuleSource,
+  TimeFormat,
+  TimeseriesStore,
 } from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
 import { Announcements } from './announcements';
@@ -18,29 +25,54 @@ export class OwnPluginsStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
 
-    const stream = kinesis.Stream.fromStreamArn(this, 'Stream', this.formatArn({ service: 'kinesis', resource: 'stream', resourceName: 'clicks' }));
+    const stream = kinesis.Stream.fromStreamArn(
+      this,
+      'Stream',
+      this.formatArn({ service: 'kinesis', resource: 'stream', resourceName: 'clicks' }),
+    );
     const states = dynamodb.Table.fromTableAttributes(this, 'States', {
       tableName: 'states',
-      tableStreamArn: this.formatArn({ service: 'dynamodb', resource: 'table', resourceName: 'states/stream/2026-01-01T00:00:00.000' }),
+      tableStreamArn: this.formatArn({
+        service: 'dynamodb',
+        resource: 'table',
+        resourceName: 'states/stream/2026-01-01T00:00:00.000',
+      }),
     });
     const history = dynamodb.Table.fromTableName(this, 'History', 'history');
     const rules = dynamodb.Table.fromTableName(this, 'Rules', 'rules');
     const deadLetterBucket = s3.Bucket.fromBucketName(this, 'DeadLetters', 'dead-letters-of-ours');
     const handbook = s3.Bucket.fromBucketName(this, 'Handbook', 'handbook-of-ours');
-    const encryptionKey = kms.Key.fromKeyArn(this, 'Key', this.formatArn({ service: 'kms', resource: 'key', resourceName: '00000000-0000-4000-8000-000000000000' }));
+    const encryptionKey = kms.Key.fromKeyArn(
+      this,
+      'Key',
+      this.formatArn({
+        service: 'kms',
+        resource: 'key',
+        resourceName: '00000000-0000-4000-8000-000000000000',
+      }),
+    );
     const vpc = ec2.Vpc.fromVpcAttributes(this, 'Vpc', {
       vpcId: 'vpc-0123456789abcdef0',
       availabilityZones: ['eu-west-1a', 'eu-west-1b'],
       privateSubnetIds: ['subnet-0123456789abcdef0', 'subnet-0123456789abcdef1'],
       privateSubnetRouteTableIds: ['rtb-0123456789abcdef0', 'rtb-0123456789abcdef1'],
     });
-    const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(this, 'SecurityGroup', 'sg-0123456789abcdef0');
+    const securityGroup = ec2.SecurityGroup.fromSecurityGroupId(
+      this,
+      'SecurityGroup',
+      'sg-0123456789abcdef0',
+    );
     const endpoints = ec2.SecurityGroup.fromSecurityGroupId(this, 'Endpoints', 'sg-0123456789abcdef1');
 
     const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', {
       eventSource: EventSource.kinesis({
         stream,
-        mapping: EventMapping.flat({ eventName: '$.action', userId: '$.who', time: '$.when', timeFormat: TimeFormat.EPOCH_SECONDS }),
+        mapping: EventMapping.flat({
+          eventName: '$.action',
+          userId: '$.who',
+          time: '$.when',
+          timeFormat: TimeFormat.EPOCH_SECONDS,
+        }),
         batchSize: 5_000,
         retryAttempts: 1_000,
         maxRecordAge: Duration.days(2),

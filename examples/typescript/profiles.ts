@@ -2,7 +2,13 @@ import { Stack, StackProps, TimeZone } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, RuleSource } from 'cdk-pinpoint-incremental-analytics';
+import {
+  Destination,
+  EventMapping,
+  EventSource,
+  PinpointIncrementalAnalytics,
+  RuleSource,
+} from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
 import { RULES } from './rules';
 
@@ -32,7 +38,11 @@ export class ProfilesStack extends Stack {
         RuleSource.s3({ bucket: marketing, objectKey: 'rules.csv' }),
         RuleSource.function(crm),
       ),
-      destination: Destination.customerProfiles({ domainName: 'shop', searchKey: '_email', callsPerSecond: 50 }),
+      destination: Destination.customerProfiles({
+        domainName: 'shop',
+        searchKey: '_email',
+        callsPerSecond: 50,
+      }),
       timeZone: TimeZone.EUROPE_DUBLIN,
       tracing: lambda.Tracing.ACTIVE,
     });

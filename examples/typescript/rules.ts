@@ -1,4 +1,10 @@
-import { RuleDefinition, RuleDestination, RuleOperator, RuleReset, RuleType } from 'cdk-pinpoint-incremental-analytics';
+import {
+  RuleDefinition,
+  RuleDestination,
+  RuleOperator,
+  RuleReset,
+  RuleType,
+} from 'cdk-pinpoint-incremental-analytics';
 
 /** Rules that are reviewed like code, one of each sort. */
 export const RULES: RuleDefinition[] = [

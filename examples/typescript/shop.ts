@@ -5,7 +5,14 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, RuleSource, TimeFormat } from 'cdk-pinpoint-incremental-analytics';
+import {
+  Destination,
+  EventMapping,
+  EventSource,
+  PinpointIncrementalAnalytics,
+  RuleSource,
+  TimeFormat,
+} from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
 
 /**
@@ -20,7 +27,11 @@ export class ShopStack extends Stack {
     const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', {
       eventSource: EventSource.kinesis({
         // With an id, a purchase that the shop sends twice counts once.
-        mapping: EventMapping.flat({ eventId: '$.id', time: '$.at', timeFormat: TimeFormat.EPOCH_MILLISECONDS }),
+        mapping: EventMapping.flat({
+          eventId: '$.id',
+          time: '$.at',
+          timeFormat: TimeFormat.EPOCH_MILLISECONDS,
+        }),
         maxBatchingWindow: Duration.seconds(1),
       }),
       // Of two rules that write the same attribute, that of the table wins.
@@ -38,7 +49,9 @@ export class ShopStack extends Stack {
     });
 
     // Who does what: the shop sends events, marketing edits rules, those on call look into what went wrong and send it again.
-    const shop = new iam.Role(this, 'Shop', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });
+    const shop = new iam.Role(this, 'Shop', {
+      assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
+    });
     analytics.grantPutEvents(shop);
     const marketing = new iam.Role(this, 'Marketing', { assumedBy: new iam.AccountRootPrincipal() });
     analytics.grantWriteRules(marketing);

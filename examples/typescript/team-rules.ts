@@ -7,7 +7,10 @@ import { Construct } from 'constructs';
  * The functions read them with what they have for S3; the convention and the permission are ours.
  */
 export class TeamRules extends RuleSource {
-  constructor(private readonly handbook: s3.IBucket, private readonly team: string) {
+  constructor(
+    private readonly handbook: s3.IBucket,
+    private readonly team: string,
+  ) {
     super();
   }
 

@@ -1,7 +1,8 @@
 import { awscdk } from 'projen';
 
 /**
- * What the package carries of others, told to lawyers (`THIRD-PARTY-NOTICES`) and to scanners (`sbom.cdx.json`).
+ * What the package carries of others, told to lawyers (`THIRD-PARTY-NOTICES`) and to scanners
+ * (`sbom.cdx.json`).
  * Both follow from the bundles, so they are made with them and not committed.
  */
 export function addThirdParties(project: awscdk.AwsCdkConstructLibrary): void {

@@ -7,8 +7,13 @@ const RULE = '-'.repeat(80);
 export function notices(packages: readonly ShippedPackage[]): string {
   const packagesOf = new Map<string, ShippedPackage[]>();
   for (const each of packages) {
-    for (const text of licenceTexts(each)) packagesOf.set(text, [...packagesOf.get(text) ?? [], each]);
+    for (const text of licenceTexts(each)) packagesOf.set(text, [...(packagesOf.get(text) ?? []), each]);
   }
-  const sections = [...packagesOf].map(([text, those]) => `${those.map((each) => `${label(each)} (${each.manifest.license})`).join('\n')}\n\n${text}\n`);
-  return ['This package contains software of others, under these licences.\n', ...sections].join(`\n${RULE}\n\n`);
+  const sections = [...packagesOf].map(
+    ([text, those]) =>
+      `${those.map((each) => `${label(each)} (${each.manifest.license})`).join('\n')}\n\n${text}\n`,
+  );
+  return ['This package contains software of others, under these licences.\n', ...sections].join(
+    `\n${RULE}\n\n`,
+  );
 }

@@ -32,7 +32,11 @@ export function shippedPackages(root: string): ShippedPackage[] {
   for (const folder of bundledDependencies(root)) filesOf.set(folder, filesOf.get(folder) ?? new Set());
 
   return [...filesOf]
-    .map(([folder, files]) => ({ folder: join(root, folder), manifest: manifestIn(join(root, folder)), files: [...files].sort().map((file) => join(root, file)) }))
+    .map(([folder, files]) => ({
+      folder: join(root, folder),
+      manifest: manifestIn(join(root, folder)),
+      files: [...files].sort().map((file) => join(root, file)),
+    }))
     .sort((one, other) => compare(label(one), label(other)));
 }
 
@@ -45,7 +49,11 @@ function bundledFiles(root: string): string[] {
   const folder = join(root, METAFILES);
   return readdirSync(folder).flatMap((file) => {
     const { outputs } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Metafile;
-    return Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0).map(([input]) => input));
+    return Object.values(outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs)
+        .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        .map(([input]) => input),
+    );
   });
 }
 
@@ -62,7 +70,9 @@ function bundledDependencies(root: string): Set<string> {
   const visit = (names: readonly string[], from: string) => {
     for (const name of names) {
       const paths = createRequire(join(root, from, 'package.json')).resolve.paths(name) ?? [];
-      const folder = paths.map((path) => join(path, name)).find((candidate) => existsSync(join(candidate, 'package.json')));
+      const folder = paths
+        .map((path) => join(path, name))
+        .find((candidate) => existsSync(join(candidate, 'package.json')));
       if (!folder) throw new Error(`${name}, which ${from || 'this package'} depends on, is not installed`);
       const relative = folder.slice(root.length + 1);
       if (found.has(relative)) continue;

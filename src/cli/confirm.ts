@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { RunContext } from './options';
 import { UsageError } from '../operations/usage-error';
+import { RunContext } from './options';
 
 /** Asks a person; where there is none, nothing happens without `--yes`. */
 export async function confirm(question: string, { stdin, stderr }: RunContext): Promise<boolean> {

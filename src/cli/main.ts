@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { UsageError } from '../operations/usage-error';
 import { registerExplain } from './commands/explain';
 import { registerForget } from './commands/forget';
 import { registerPlayground } from './commands/playground';
@@ -10,10 +11,19 @@ import { registerSimulate } from './commands/simulate';
 import { registerValidate } from './commands/validate';
 import { RunContext } from './options';
 import { printable } from './rendering/printable';
-import { UsageError } from '../operations/usage-error';
 
 const UNUSABLE = 2;
-const COMMANDS = [registerValidate, registerSimulate, registerPreview, registerExplain, registerRules, registerRedrive, registerShadow, registerForget, registerPlayground];
+const COMMANDS = [
+  registerValidate,
+  registerSimulate,
+  registerPreview,
+  registerExplain,
+  registerRules,
+  registerRedrive,
+  registerShadow,
+  registerForget,
+  registerPlayground,
+];
 
 async function main(argv: readonly string[]): Promise<number> {
   const context: RunContext = {
@@ -47,7 +57,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 main(process.argv).then(
-  (exitCode) => { process.exitCode = exitCode; },
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
   (error: unknown) => {
     console.error(error);
     process.exitCode = UNUSABLE;

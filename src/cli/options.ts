@@ -17,19 +17,26 @@ export interface RunContext {
 }
 
 export function formatOption(): Option {
-  return new Option('--format <format>', 'text for people or json for programs').choices(['text', 'json']).default('text');
+  return new Option('--format <format>', 'text for people or json for programs')
+    .choices(['text', 'json'])
+    .default('text');
 }
 
 export function addAwsOptions(command: Command): Command {
   return command
     .option('--region <region>', 'AWS region; else the one of the environment or the profile')
-    .option('--profile <profile>', 'profile of the shared AWS configuration; else the environment\'s credentials');
+    .option(
+      '--profile <profile>',
+      "profile of the shared AWS configuration; else the environment's credentials",
+    );
 }
 
 export function addStackOptions(command: Command): Command {
-  return addAwsOptions(command
-    .option('--stack <name>', 'CloudFormation stack that holds the installation')
-    .option('--installation <id>', 'which installation, when the stack holds several'));
+  return addAwsOptions(
+    command
+      .option('--stack <name>', 'CloudFormation stack that holds the installation')
+      .option('--installation <id>', 'which installation, when the stack holds several'),
+  );
 }
 
 export function addTargetOptions(command: Command): Command {
@@ -41,7 +48,10 @@ export function addTargetOptions(command: Command): Command {
 }
 
 export function eventFormatOption(): Option {
-  return new Option('--event-format <format>', 'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, or a mapping of JSON paths in JSON')
+  return new Option(
+    '--event-format <format>',
+    'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, or a mapping of JSON paths in JSON',
+  )
     .argParser(eventFormat)
     .default(DETECTED, 'each line as pinpoint when it has an event_type, as flat when it has none');
 }
@@ -50,12 +60,19 @@ export function addEventOptions(command: Command): Command {
   return command
     .option('--events <file>', 'events, one JSON a line, gzipped or not')
     .addOption(eventFormatOption())
-    .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; with --events', timeZone, 'UTC');
+    .option(
+      '--time-zone <zone>',
+      'IANA time zone that decides which day an event belongs to; with --events',
+      timeZone,
+      'UTC',
+    );
 }
 
 export function wholeNumber(text: string): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) throw new InvalidArgumentError('write a whole number.');
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(number)) {
+    throw new InvalidArgumentError('write a whole number.');
+  }
   return number;
 }
 

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { printable } from './rendering/printable';
-import { changeLine, Summary } from './rendering/simulation-report';
 import { Decoder } from '../functions/aggregator/aggregator';
 import { readEvents } from '../operations/events/event-file';
 import { readRulesFile } from '../operations/rules/rules-file';
 import { Simulation } from '../operations/simulation/simulation';
 import { UsageError } from '../operations/usage-error';
 import { parseRules } from '../rule-language/parse/table';
+import { printable } from './rendering/printable';
+import { changeLine, Summary } from './rendering/simulation-report';
 
 export interface SimulateArguments {
   readonly rules: string;

@@ -1,13 +1,16 @@
 import { isCalendarDay } from './calendar-day';
 
-const ISO_TIME = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
+const ISO_TIME =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /** Epoch milliseconds of an ISO 8601 text; without a zone it means UTC, whatever the zone of the machine. */
 export function timeOfIso(text: string): number | undefined {
   const match = ISO_TIME.exec(text);
   if (!match || !isCalendarDay(match[1])) return undefined;
   const [, day, minutes = '00:00', seconds = '00', fraction = '', zone = 'Z'] = match;
-  const time = Date.parse(`${day}T${minutes}:${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}${withMinutes(zone)}`);
+  const time = Date.parse(
+    `${day}T${minutes}:${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}${withMinutes(zone)}`,
+  );
   return Number.isNaN(time) ? undefined : time;
 }
 

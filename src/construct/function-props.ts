@@ -5,7 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 /** How the functions of a construct are made. */
 export interface FunctionProps {
   /**
-   * The VPC that the functions run in. It needs a way to all that they call, such as Kinesis, DynamoDB, S3, Lambda and the destination: a NAT gateway or endpoints.
+   * The VPC that the functions run in. It needs a way to all that they call, such as Kinesis, DynamoDB, S3,
+   * Lambda and the destination: a NAT gateway or endpoints.
    *
    * @default - the functions run outside any VPC of yours
    */

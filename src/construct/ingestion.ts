@@ -8,9 +8,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { FunctionProps } from './function-props';
 import { CONFIG_VARIABLE } from '../contract/config';
 import { checkIngestionConfig, ENDPOINT_USERS, INGESTION_ROUTES } from '../contract/ingestion-config';
+import { FunctionProps } from './function-props';
 import { IngestionFunction } from './functions/ingestion-function';
 import { PinpointIncrementalAnalytics } from './pinpoint-incremental-analytics';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
@@ -18,7 +18,14 @@ import { createTable, grantReadWrite } from './support/tables';
 
 /** What AWS's clients send along, none of which a browser lets through unasked. */
 const CLIENT_HEADERS = [
-  'amz-sdk-invocation-id', 'amz-sdk-request', 'authorization', 'content-type', 'x-amz-content-sha256', 'x-amz-date', 'x-amz-security-token', 'x-amz-user-agent',
+  'amz-sdk-invocation-id',
+  'amz-sdk-request',
+  'authorization',
+  'content-type',
+  'x-amz-content-sha256',
+  'x-amz-date',
+  'x-amz-security-token',
+  'x-amz-user-agent',
 ];
 const ANSWER_HEADERS = ['date', 'x-amzn-errortype', 'x-amzn-requestid'];
 
@@ -35,7 +42,8 @@ export interface IngestionProps extends FunctionProps {
   readonly authorizer?: apigatewayv2.IHttpRouteAuthorizer;
 
   /**
-   * The origins of the web pages that may send events, such as `https://shop.example.com`. Apps outside a browser have none and may always.
+   * The origins of the web pages that may send events, such as `https://shop.example.com`. Apps outside a
+   * browser have none and may always.
    *
    * @default - any origin, as with Amazon Pinpoint
    */
@@ -59,19 +67,25 @@ export interface IngestionProps extends FunctionProps {
 }
 
 /**
- * Takes events over HTTPS in the requests that apps sent to Amazon Pinpoint, and writes them to the stream of an installation.
+ * Takes events over HTTPS in the requests that apps sent to Amazon Pinpoint, and writes them to the stream of
+ * an installation.
  *
- * It answers `PutEvents` and `UpdateEndpoint`. An app that uses an AWS SDK sends its events here once the `endpoint` of its Pinpoint client is `url`
- * and, unless an authorizer is given that does not look at signatures, its signatures name the service `execute-api`
+ * It answers `PutEvents` and `UpdateEndpoint`. An app that uses an AWS SDK sends its events here once the
+ * `endpoint` of its Pinpoint client is `url`
+ * and, unless an authorizer is given that does not look at signatures, its signatures name the service
+ * `execute-api`
  * (in JavaScript: `new PinpointClient({ endpoint: url, signingName: 'execute-api' })`).
  *
- * An event belongs to the user that its endpoint names, there or in an earlier request. When an endpoint changes its user,
- * events that follow within 10 seconds may still be counted for the former one unless they name their user themselves.
+ * An event belongs to the user that its endpoint names, there or in an earlier request. When an endpoint
+ * changes its user,
+ * events that follow within 10 seconds may still be counted for the former one unless they name their user
+ * themselves.
  *
  * @example
  * import { EventSource, Ingestion, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
  *
- * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.pinpoint() });
+ * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.pinpoint()
+ * });
  * new Ingestion(this, 'Ingestion', { analytics, allowOrigins: ['https://shop.example.com'] });
  */
 export class Ingestion extends Construct implements ec2.IConnectable {
@@ -93,19 +107,50 @@ export class Ingestion extends Construct implements ec2.IConnectable {
   /** @throws an error when the installation reads no stream, or a property is out of range */
   constructor(scope: Construct, id: string, props: IngestionProps) {
     super(scope, id);
-    const { analytics: { stream, _eventSourceKind, node: { path } }, removalPolicy = RemovalPolicy.RETAIN, encryptionKey } = props;
-    if (!stream) throw new Error(`the event source of ${path} has no stream to write to; use EventSource.pinpoint, or send events to what it reads from`);
-    if (_eventSourceKind !== 'pinpoint') throw new Error(`the event source of ${path} reads other records than Ingestion writes; use EventSource.pinpoint, or write to the stream without Ingestion`);
-    if (props.allowOrigins?.length === 0) throw new Error('allowOrigins is empty; leave it out to allow any origin');
+    const {
+      analytics: {
+        stream,
+        _eventSourceKind,
+        node: { path },
+      },
+      removalPolicy = RemovalPolicy.RETAIN,
+      encryptionKey,
+    } = props;
+    if (!stream) {
+      throw new Error(
+        `the event source of ${path} has no stream to write to; use EventSource.pinpoint, or send events to what it reads from`,
+      );
+    }
+    if (_eventSourceKind !== 'pinpoint') {
+      throw new Error(
+        `the event source of ${path} reads other records than Ingestion writes; use EventSource.pinpoint, or write to the stream without Ingestion`,
+      );
+    }
+    if (props.allowOrigins?.length === 0) {
+      throw new Error('allowOrigins is empty; leave it out to allow any origin');
+    }
 
-    const table = createTable(this, 'Endpoints', { removalPolicy, encryptionKey }, {
-      partitionKey: { name: ENDPOINT_USERS.partitionKey, type: dynamodb.AttributeType.STRING },
-    });
+    const table = createTable(
+      this,
+      'Endpoints',
+      { removalPolicy, encryptionKey },
+      {
+        partitionKey: { name: ENDPOINT_USERS.partitionKey, type: dynamodb.AttributeType.STRING },
+      },
+    );
     const maker = new FunctionFactory(this, { ...props, removalPolicy });
     this.network = maker.connections;
     // API Gateway waits for 30 seconds.
-    const handler = maker.create('Handler', IngestionFunction, { description: 'Takes user events over HTTPS', timeout: Duration.seconds(29) });
-    handler.addEnvironment(CONFIG_VARIABLE, Stack.of(this).toJsonString(checkIngestionConfig({ streamName: stream.streamName, tableName: table.tableName })));
+    const handler = maker.create('Handler', IngestionFunction, {
+      description: 'Takes user events over HTTPS',
+      timeout: Duration.seconds(29),
+    });
+    handler.addEnvironment(
+      CONFIG_VARIABLE,
+      Stack.of(this).toJsonString(
+        checkIngestionConfig({ streamName: stream.streamName, tableName: table.tableName }),
+      ),
+    );
     stream.grantWrite(handler);
     grantReadWrite(table, handler, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
 
@@ -119,12 +164,24 @@ export class Ingestion extends Construct implements ec2.IConnectable {
         maxAge: Duration.days(1),
       },
     });
-    const integration = new HttpLambdaIntegration('Integration', handler, { payloadFormatVersion: apigatewayv2.PayloadFormatVersion.VERSION_2_0 });
+    const integration = new HttpLambdaIntegration('Integration', handler, {
+      payloadFormatVersion: apigatewayv2.PayloadFormatVersion.VERSION_2_0,
+    });
     const authorizer = props.authorizer ?? new HttpIamAuthorizer();
     const { putEvents, updateEndpoint } = INGESTION_ROUTES;
     this.routes = [
-      ...api.addRoutes({ path: putEvents.path, methods: [apigatewayv2.HttpMethod.POST], integration, authorizer }),
-      ...api.addRoutes({ path: updateEndpoint.path, methods: [apigatewayv2.HttpMethod.PUT], integration, authorizer }),
+      ...api.addRoutes({
+        path: putEvents.path,
+        methods: [apigatewayv2.HttpMethod.POST],
+        integration,
+        authorizer,
+      }),
+      ...api.addRoutes({
+        path: updateEndpoint.path,
+        methods: [apigatewayv2.HttpMethod.PUT],
+        integration,
+        authorizer,
+      }),
     ];
     this.url = api.apiEndpoint;
     this.api = api;

@@ -35,7 +35,8 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   /**
    * Where events come from.
    *
-   * @default EventSource.kinesis() - a Kinesis stream is created that takes one flat JSON object per event, with `name` and `userId`
+   * @default EventSource.kinesis() - a Kinesis stream is created that takes one flat JSON object per event,
+   *   with `name` and `userId`
    */
   readonly eventSource?: EventSource;
 
@@ -112,9 +113,11 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   readonly rulesMaxAge?: Duration;
 
   /**
-   * What becomes of the tables, the stream, the dead letter bucket and the logs when they are removed from the stack.
+   * What becomes of the tables, the stream, the dead letter bucket and the logs when they are removed from
+   * the stack.
    * Unless it is `DESTROY`, the tables are protected from deletion as well.
-   * With `DESTROY`, a dead letter bucket that is not empty makes the deletion of the stack fail: empty it first.
+   * With `DESTROY`, a dead letter bucket that is not empty makes the deletion of the stack fail: empty it
+   * first.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -123,13 +126,16 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   /**
    * Takes what could not be counted and what could not be delivered, whole, with the reason.
    *
-   * @default - a bucket is created: encrypted, without public access, reached by TLS only, not versioned; objects are deleted after 90 days
+   * @default - a bucket is created: encrypted, without public access, reached by TLS only, not versioned;
+   *   objects are deleted after 90 days
    */
   readonly deadLetterBucket?: s3.IBucket;
 
   /**
-   * Encrypts the tables, the stream, the dead letter bucket, the logs and the functions' configuration, as far as they are created here.
-   * The policy of an imported key has to let CloudWatch Logs use it, and with `EventSource.eventBridge` also EventBridge.
+   * Encrypts the tables, the stream, the dead letter bucket, the logs and the functions' configuration, as
+   * far as they are created here.
+   * The policy of an imported key has to let CloudWatch Logs use it, and with `EventSource.eventBridge` also
+   * EventBridge.
    *
    * @default - keys that AWS owns or manages
    */
@@ -139,19 +145,25 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
 /**
  * Counts what each user does, judges rules on it and delivers what changes.
  *
- * A stream of events goes to the aggregator, which keeps exact counts and sums for each user. When a rule's condition
- * turns true or false for a user, the publisher delivers that to the destination, at least once and in order per user.
+ * A stream of events goes to the aggregator, which keeps exact counts and sums for each user. When a rule's
+ * condition
+ * turns true or false for a user, the publisher delivers that to the destination, at least once and in order
+ * per user.
  *
  * @example
  * import * as lambda from 'aws-cdk-lib/aws-lambda';
  * import { EventSource, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
  *
  * declare const shop: lambda.Function;
- * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.kinesis() });
+ * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.kinesis()
+ * });
  * analytics.grantPutEvents(shop);
  */
 export class PinpointIncrementalAnalytics extends MonitoredConstruct implements ec2.IConnectable {
-  /** Tells this installation's metrics from those of others in the account: the value of their dimension `Installation`. */
+  /**
+   * Tells this installation's metrics from those of others in the account: the value of their dimension
+   * `Installation`.
+   */
   public readonly installation: string;
 
   /** Counts the events. */
@@ -200,38 +212,83 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   constructor(scope: Construct, id: string, props: PinpointIncrementalAnalyticsProps = {}) {
     super(scope, id);
     const {
-      evaluationInterval = Duration.minutes(60), historyRetention = Duration.days(400), rulesMaxAge = Duration.seconds(15),
-      timeZone = TimeZone.ETC_UTC, removalPolicy = RemovalPolicy.RETAIN, encryptionKey,
+      evaluationInterval = Duration.minutes(60),
+      historyRetention = Duration.days(400),
+      rulesMaxAge = Duration.seconds(15),
+      timeZone = TimeZone.ETC_UTC,
+      removalPolicy = RemovalPolicy.RETAIN,
+      encryptionKey,
     } = props;
-    checkDuration('evaluationInterval', evaluationInterval, { min: Duration.minutes(1), step: Duration.minutes(1) });
+    checkDuration('evaluationInterval', evaluationInterval, {
+      min: Duration.minutes(1),
+      step: Duration.minutes(1),
+    });
     checkDuration('historyRetention', historyRetention, { min: Duration.days(1), step: Duration.days(1) });
     checkDuration('rulesMaxAge', rulesMaxAge, { min: Duration.seconds(1), step: Duration.seconds(1) });
     checkRemovalPolicy(removalPolicy);
 
     const maker = new FunctionFactory(this, { ...props, removalPolicy });
     this.network = maker.connections;
-    // Long enough for the largest batch at a destination's lowest quota, short enough that a hanging call does not hold a shard back for long.
-    const aggregator = maker.create('Aggregator', AggregatorFunction, { description: 'Counts user events', timeout: Duration.minutes(5) });
+    // Long enough for the largest batch at a destination's lowest quota, short enough that a hanging call
+    // does not hold a shard back for long.
+    const aggregator = maker.create('Aggregator', AggregatorFunction, {
+      description: 'Counts user events',
+      timeout: Duration.minutes(5),
+    });
     const destinations = (props.destination ?? Destination.eventBridge())._parts();
-    const publishers = destinations.map((_, i) => maker.create(numbered('Publisher', i), PublisherFunction, { description: 'Delivers what rules have changed', timeout: Duration.minutes(5) }));
+    const publishers = destinations.map((_, i) =>
+      maker.create(numbered('Publisher', i), PublisherFunction, {
+        description: 'Delivers what rules have changed',
+        timeout: Duration.minutes(5),
+      }),
+    );
     // It goes through all users and hands over when its time is up, so it takes all that Lambda gives.
-    const timeseries = maker.create('Timeseries', TimeseriesFunction, { description: 'Settles date rules', timeout: Duration.minutes(15) });
+    const timeseries = maker.create('Timeseries', TimeseriesFunction, {
+      description: 'Settles date rules',
+      timeout: Duration.minutes(15),
+    });
 
-    this.installation = Names.uniqueResourceName(this, { separator: '-', allowedSpecialCharacters: '-', maxLength: 128 });
+    this.installation = Names.uniqueResourceName(this, {
+      separator: '-',
+      allowedSpecialCharacters: '-',
+      maxLength: 128,
+    });
     this.aggregator = aggregator;
     this.publisher = publishers[0];
     this.publishers = publishers;
     this.timeseries = timeseries;
     this._logGroups = [aggregator, timeseries, ...publishers].map(({ logGroup }) => logGroup);
-    this.deadLetterBucket = props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
+    this.deadLetterBucket =
+      props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
     for (const writer of [aggregator, ...publishers]) grantPut(this.deadLetterBucket, writer);
 
-    const offer = { aggregator, timeseries, publishers, deadLetterBucket: this.deadLetterBucket, removalPolicy, encryptionKey };
-    const eventSource = (props.eventSource ?? EventSource.kinesis()).bind(new Construct(this, 'EventSource'), offer);
-    const ruleSource = (props.ruleSource ?? RuleSource.dynamoDb()).bind(new Construct(this, 'RuleSource'), offer);
-    const aggregateStore = (props.aggregateStore ?? AggregateStore.dynamoDb()).bind(new Construct(this, 'AggregateStore'), offer);
-    const timeseriesStore = (props.timeseriesStore ?? TimeseriesStore.dynamoDb()).bind(new Construct(this, 'TimeseriesStore'), offer);
-    const [destination, ...others] = destinations.map((each, i) => each.bind(new Construct(this, numbered('Destination', i)), { ...offer, publisher: publishers[i] }));
+    const offer = {
+      aggregator,
+      timeseries,
+      publishers,
+      deadLetterBucket: this.deadLetterBucket,
+      removalPolicy,
+      encryptionKey,
+    };
+    const eventSource = (props.eventSource ?? EventSource.kinesis()).bind(
+      new Construct(this, 'EventSource'),
+      offer,
+    );
+    const ruleSource = (props.ruleSource ?? RuleSource.dynamoDb()).bind(
+      new Construct(this, 'RuleSource'),
+      offer,
+    );
+    const aggregateStore = (props.aggregateStore ?? AggregateStore.dynamoDb()).bind(
+      new Construct(this, 'AggregateStore'),
+      offer,
+    );
+    const timeseriesStore = (props.timeseriesStore ?? TimeseriesStore.dynamoDb()).bind(
+      new Construct(this, 'TimeseriesStore'),
+      offer,
+    );
+    const [destination, ...others] = destinations.map((each, i) =>
+      each.bind(new Construct(this, numbered('Destination', i)), { ...offer, publisher: publishers[i] }),
+    );
     this.stream = eventSource.stream;
     this.undeliveredEvents = eventSource.undelivered;
     this._eventSourceKind = eventSource.kind;
@@ -255,7 +312,9 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       deadLetters: { bucketName: this.deadLetterBucket.bucketName },
     };
     configure(this, [aggregator, timeseries, publishers[0]], config);
-    others.forEach((other, i) => configure(this, [publishers[i + 1]], { ...config, destination: pluginOf(other) }));
+    others.forEach((other, i) =>
+      configure(this, [publishers[i + 1]], { ...config, destination: pluginOf(other) }),
+    );
 
     // No dead letters for a run that fails: the next one does what it has left undone.
     new events.Rule(this, 'Schedule', {
@@ -280,7 +339,11 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
    * @throws an error when the event source reads no stream
    */
   public grantPutEvents(grantee: iam.IGrantable): iam.Grant {
-    if (!this.stream) throw new Error(`the event source of ${this.node.path} has no stream to write to; grant on what it reads from instead`);
+    if (!this.stream) {
+      throw new Error(
+        `the event source of ${this.node.path} has no stream to write to; grant on what it reads from instead`,
+      );
+    }
     return this.stream.grantWrite(grantee);
   }
 
@@ -290,7 +353,11 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
    * @throws an error when they are not kept in a table
    */
   public grantReadState(grantee: iam.IGrantable): iam.Grant {
-    if (!this.aggregateTable) throw new Error(`the aggregate store of ${this.node.path} has no table to read; grant on what it keeps the states in instead`);
+    if (!this.aggregateTable) {
+      throw new Error(
+        `the aggregate store of ${this.node.path} has no table to read; grant on what it keeps the states in instead`,
+      );
+    }
     return this.aggregateTable.grantReadData(grantee);
   }
 
@@ -300,7 +367,11 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
    * @throws an error when they are not kept in a table
    */
   public grantWriteRules(grantee: iam.IGrantable): iam.Grant {
-    if (!this.rulesTable) throw new Error(`the rule source of ${this.node.path} has no table to write to; use RuleSource.dynamoDb, or grant on where the rules are kept`);
+    if (!this.rulesTable) {
+      throw new Error(
+        `the rule source of ${this.node.path} has no table to write to; use RuleSource.dynamoDb, or grant on where the rules are kept`,
+      );
+    }
     return this.rulesTable.grantReadWriteData(grantee);
   }
 
@@ -310,7 +381,8 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   }
 
   /**
-   * Lets `grantee` send dead letters again with the command `redrive`: look the installation up, read and remove what is in the dead letter bucket,
+   * Lets `grantee` send dead letters again with the command `redrive`: look the installation up, read and
+   * remove what is in the dead letter bucket,
    * invoke the functions that count and deliver, and read the counts and sums of all users.
    *
    * @throws an error when the counts and sums are not kept in a table
@@ -318,12 +390,20 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   public grantRedrive(grantee: iam.IGrantable): iam.Grant {
     const stack = Stack.of(this);
     for (const publisher of this.publishers) publisher.grantInvoke(grantee);
-    return iam.Grant.addToPrincipal({ grantee, actions: ['cloudformation:ListStackResources'], resourceArns: [stack.stackId] })
-      .combine(iam.Grant.addToPrincipal({
-        grantee,
-        actions: ['lambda:GetFunctionConfiguration'],
-        resourceArns: [this.aggregator, this.timeseries, ...this.publishers].map(({ functionArn }) => functionArn),
-      }))
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['cloudformation:ListStackResources'],
+      resourceArns: [stack.stackId],
+    })
+      .combine(
+        iam.Grant.addToPrincipal({
+          grantee,
+          actions: ['lambda:GetFunctionConfiguration'],
+          resourceArns: [this.aggregator, this.timeseries, ...this.publishers].map(
+            ({ functionArn }) => functionArn,
+          ),
+        }),
+      )
       .combine(this.deadLetterBucket.grantReadWrite(grantee))
       .combine(this.aggregator.grantInvoke(grantee))
       .combine(this.grantReadState(grantee));
@@ -331,7 +411,11 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
 }
 
 function checkRemovalPolicy(policy: RemovalPolicy): void {
-  if (policy === RemovalPolicy.SNAPSHOT) throw new Error('removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, but is SNAPSHOT, which none of the resources knows');
+  if (policy === RemovalPolicy.SNAPSHOT) {
+    throw new Error(
+      'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, but is SNAPSHOT, which none of the resources knows',
+    );
+  }
 }
 
 /** What the functions are told of a plugin; all else that it returns is for the construct. */

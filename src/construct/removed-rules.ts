@@ -3,6 +3,9 @@ export enum RemovedRules {
   /** It stays as it was last written. */
   KEEP = 'keep',
 
-  /** Users who were `ready` become `not-ready`: at their next event or with the next scheduled run, whichever comes first. */
+  /**
+   * Users who were `ready` become `not-ready`: at their next event or with the next scheduled run, whichever
+   * comes first.
+   */
   CLEAR = 'clear',
 }

@@ -10,11 +10,20 @@ export const CHANGES_REQUEST_SCHEMA = z.object({
 /** What it answers: an outcome for every change, by its id. A change without one is sent again. */
 export const CHANGES_RESPONSE_SCHEMA = z.object({
   version: z.literal(1),
-  results: z.array(z.object({
-    id: z.string(),
-    outcome: z.enum(['delivered', 'retry', 'rejected']).describe('"retry": worth another try, soon. "rejected": never; the change is kept among the dead letters.'),
-    reason: z.string().optional().describe('For "retry" and "rejected". It is kept and logged, so it should name no user.'),
-  })),
+  results: z.array(
+    z.object({
+      id: z.string(),
+      outcome: z
+        .enum(['delivered', 'retry', 'rejected'])
+        .describe(
+          '"retry": worth another try, soon. "rejected": never; the change is kept among the dead letters.',
+        ),
+      reason: z
+        .string()
+        .optional()
+        .describe('For "retry" and "rejected". It is kept and logged, so it should name no user.'),
+    }),
+  ),
 });
 
 export type ChangesRequest = z.infer<typeof CHANGES_REQUEST_SCHEMA>;

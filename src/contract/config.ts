@@ -4,16 +4,23 @@ import { eventMapping } from './event-mapping';
 /** The one environment variable that every function reads. */
 export const CONFIG_VARIABLE = 'CONFIG';
 
-/** Raised when a field changes its meaning, so that a function never misreads the configuration of another release. */
+/**
+ * Raised when a field changes its meaning, so that a function never misreads the configuration of another
+ * release.
+ */
 const CONFIG_VERSION = 1;
 
 /**
- * AWS Lambda allows 4 KB for all of a function's environment (Lambda quotas); the rest is left to what users add.
+ * AWS Lambda allows 4 KB for all of a function's environment (Lambda quotas); the rest is left to what users
+ * add.
  */
 export const MAX_CONFIG_BYTES = 3_000;
 
 const text = z.string().min(1);
-const rate = z.string().regex(/^\d+(\.\d+)?$/).refine((value) => Number(value) > 0, { message: 'is not a number over 0' });
+const rate = z
+  .string()
+  .regex(/^\d+(\.\d+)?$/)
+  .refine((value) => Number(value) > 0, { message: 'is not a number over 0' });
 
 const eventSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({}) }),
@@ -21,11 +28,25 @@ const eventSource = z.discriminatedUnion('kind', [
 ]);
 
 const ruleSource = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('asset'), parameters: z.strictObject({ bucketName: text, objectKey: text }) }),
+  z.strictObject({
+    kind: z.literal('asset'),
+    parameters: z.strictObject({ bucketName: text, objectKey: text }),
+  }),
   z.strictObject({ kind: z.literal('dynamoDb'), parameters: z.strictObject({ tableName: text }) }),
   z.strictObject({ kind: z.literal('ssm'), parameters: z.strictObject({ path: text }) }),
-  z.strictObject({ kind: z.literal('s3'), parameters: z.strictObject({ bucketName: text, objectKey: text }) }),
-  z.strictObject({ kind: z.literal('honeycode'), parameters: z.strictObject({ workbookId: text, tableId: text, tableName: z.string().regex(/^\w+$/), region: text }) }),
+  z.strictObject({
+    kind: z.literal('s3'),
+    parameters: z.strictObject({ bucketName: text, objectKey: text }),
+  }),
+  z.strictObject({
+    kind: z.literal('honeycode'),
+    parameters: z.strictObject({
+      workbookId: text,
+      tableId: text,
+      tableName: z.string().regex(/^\w+$/),
+      region: text,
+    }),
+  }),
   z.strictObject({ kind: z.literal('function'), parameters: z.strictObject({ functionName: text }) }),
 ]);
 
@@ -38,13 +59,27 @@ const timeseriesStore = z.discriminatedUnion('kind', [
 ]);
 
 const destination = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({ applicationId: text, endpointBatchesPerSecond: rate, eventBatchesPerSecond: rate }) }),
+  z.strictObject({
+    kind: z.literal('pinpoint'),
+    parameters: z.strictObject({
+      applicationId: text,
+      endpointBatchesPerSecond: rate,
+      eventBatchesPerSecond: rate,
+    }),
+  }),
   z.strictObject({ kind: z.literal('eventBridge'), parameters: z.strictObject({ busName: text }) }),
   z.strictObject({ kind: z.literal('function'), parameters: z.strictObject({ functionName: text }) }),
   z.strictObject({ kind: z.literal('shadow'), parameters: z.strictObject({}) }),
   z.strictObject({
     kind: z.literal('customerProfiles'),
-    parameters: z.strictObject({ domainName: text, searchKey: text, userKey: text, userObjectType: text, ruleObjectType: text, callsPerSecond: rate }),
+    parameters: z.strictObject({
+      domainName: text,
+      searchKey: text,
+      userKey: text,
+      userObjectType: text,
+      ruleObjectType: text,
+      callsPerSecond: rate,
+    }),
   }),
 ]);
 
@@ -53,7 +88,9 @@ const configSchema = z.strictObject({
   /** Tells the metrics of several installations in one account apart. */
   installation: text,
   /** IANA name; decides which local day an event belongs to. */
-  timeZone: text.refine(isTimeZone, { message: 'is not an IANA time zone such as "Europe/Dublin" or "Etc/UTC"' }),
+  timeZone: text.refine(isTimeZone, {
+    message: 'is not an IANA time zone such as "Europe/Dublin" or "Etc/UTC"',
+  }),
   /** What becomes of events that carry no user id. */
   anonymousUsers: z.enum(['skip', 'byEndpoint']),
   /** Days that an event's history is kept after its arrival. */
@@ -79,8 +116,14 @@ export type AggregateStoreConfig = Config['aggregateStore'];
 export type TimeseriesStoreConfig = Config['timeseriesStore'];
 export type DestinationConfig = Config['destination'];
 
-/** What the construct half hands over: plugins return a kind and parameters as text, checked here before anything is deployed. */
-export interface UncheckedConfig extends Omit<Config, 'version' | 'eventSource' | 'ruleSources' | 'aggregateStore' | 'timeseriesStore' | 'destination'> {
+/**
+ * What the construct half hands over: plugins return a kind and parameters as text, checked here before
+ * anything is deployed.
+ */
+export interface UncheckedConfig extends Omit<
+  Config,
+  'version' | 'eventSource' | 'ruleSources' | 'aggregateStore' | 'timeseriesStore' | 'destination'
+> {
   readonly eventSource: UncheckedPlugin;
   readonly ruleSources: UncheckedPlugin[];
   readonly aggregateStore: UncheckedPlugin;
@@ -108,12 +151,18 @@ export function checkConfig(config: UncheckedConfig): Config {
  * @throws Error that names every field at fault, its value and what is allowed
  */
 export function parseConfig(value: string | undefined): Config {
-  if (!value) throw new Error(`environment variable ${CONFIG_VARIABLE} is not set: it is written by the construct PinpointIncrementalAnalytics`);
+  if (!value) {
+    throw new Error(
+      `environment variable ${CONFIG_VARIABLE} is not set: it is written by the construct PinpointIncrementalAnalytics`,
+    );
+  }
   let config: unknown;
   try {
     config = JSON.parse(value);
   } catch {
-    throw new Error(`environment variable ${CONFIG_VARIABLE} is not JSON: ${JSON.stringify(value.slice(0, 100))}`);
+    throw new Error(
+      `environment variable ${CONFIG_VARIABLE} is not JSON: ${JSON.stringify(value.slice(0, 100))}`,
+    );
   }
   return check(config);
 }
@@ -122,7 +171,10 @@ function check(config: unknown): Config {
   const result = configSchema.safeParse(config);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => {
-    const value = issue.path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], config);
+    const value = issue.path.reduce<unknown>(
+      (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
+      config,
+    );
     return `${issue.path.join('.') || 'the whole'}: ${issue.message} (it is ${JSON.stringify(value) ?? 'missing'})`;
   });
   throw new Error(`configuration is not usable: ${faults.join('; ')}`);

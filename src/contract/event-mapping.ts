@@ -5,7 +5,10 @@ export const TIME_FORMATS = ['iso8601', 'epochSeconds', 'epochMilliseconds'] as 
 
 const path = z.string().min(1);
 
-/** Where the parts of an event are in a record of JSON, as JSON paths (RFC 9535) to one place each. All values are texts, for so a plugin hands them over. */
+/**
+ * Where the parts of an event are in a record of JSON, as JSON paths (RFC 9535) to one place each. All values
+ * are texts, for so a plugin hands them over.
+ */
 export const eventMapping = z.strictObject({
   eventName: path,
   userId: path,
@@ -14,7 +17,10 @@ export const eventMapping = z.strictObject({
   timeFormat: z.enum(TIME_FORMATS).optional(),
   /** An object whose texts are attributes. */
   attributes: path.optional(),
-  /** An object whose numbers are metrics; when it is that of the attributes, what is no number is an attribute. */
+  /**
+   * An object whose numbers are metrics; when it is that of the attributes, what is no number is an
+   * attribute.
+   */
   metrics: path.optional(),
   /** Recognises an event that its producer has written twice. */
   eventId: path.optional(),
@@ -22,7 +28,10 @@ export const eventMapping = z.strictObject({
   /** A record is an event only if the text at `onlyWhere` is `onlyIs`; others are left out. */
   onlyWhere: path.optional(),
   onlyIs: z.string().optional(),
-  /** The writer uses the user id as the partition key, so that a shard may be read by several invocations at a time. */
+  /**
+   * The writer uses the user id as the partition key, so that a shard may be read by several invocations at a
+   * time.
+   */
   partitionKeyIsUser: z.enum(['true', 'false']).optional(),
 });
 

@@ -17,7 +17,21 @@ export const EVENT_PRESETS = {
     onlyIs: 'track',
   },
   /** CloudEvents 1.0 as JSON. */
-  cloudevents: { eventName: '$.type', userId: '$.subject', time: '$.time', eventId: '$.id', attributes: '$.data', metrics: '$.data' },
+  cloudevents: {
+    eventName: '$.type',
+    userId: '$.subject',
+    time: '$.time',
+    eventId: '$.id',
+    attributes: '$.data',
+    metrics: '$.data',
+  },
   /** Events of an EventBridge bus. */
-  eventbridge: { eventName: '$["detail-type"]', userId: '$.detail.userId', time: '$.time', eventId: '$.id', attributes: '$.detail', metrics: '$.detail' },
+  eventbridge: {
+    eventName: '$["detail-type"]',
+    userId: '$.detail.userId',
+    time: '$.time',
+    eventId: '$.id',
+    attributes: '$.detail',
+    metrics: '$.detail',
+  },
 } satisfies Record<string, EventMapping>;

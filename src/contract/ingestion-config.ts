@@ -1,7 +1,10 @@
 import * as z from 'zod';
 import { CONFIG_VARIABLE } from './config';
 
-/** The two requests that are answered, as API Gateway writes their paths; the functions tell them apart by these very texts. */
+/**
+ * The two requests that are answered, as API Gateway writes their paths; the functions tell them apart by
+ * these very texts.
+ */
 export const INGESTION_ROUTES = {
   putEvents: { method: 'POST', path: '/v1/apps/{applicationId}/events' },
   updateEndpoint: { method: 'PUT', path: '/v1/apps/{applicationId}/endpoints/{endpointId}' },
@@ -33,7 +36,9 @@ export type IngestionConfig = z.infer<typeof configSchema>;
 export function checkIngestionConfig(config: unknown): IngestionConfig {
   const result = configSchema.safeParse(config);
   if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
+  const faults = result.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+  );
   throw new Error(`configuration is not usable: ${faults.join('; ')}`);
 }
 
@@ -43,12 +48,18 @@ export function checkIngestionConfig(config: unknown): IngestionConfig {
  * @throws Error that names every field at fault
  */
 export function parseIngestionConfig(value: string | undefined): IngestionConfig {
-  if (!value) throw new Error(`environment variable ${CONFIG_VARIABLE} is not set: it is written by the construct Ingestion`);
+  if (!value) {
+    throw new Error(
+      `environment variable ${CONFIG_VARIABLE} is not set: it is written by the construct Ingestion`,
+    );
+  }
   let config: unknown;
   try {
     config = JSON.parse(value);
   } catch {
-    throw new Error(`environment variable ${CONFIG_VARIABLE} is not JSON: ${JSON.stringify(value.slice(0, 100))}`);
+    throw new Error(
+      `environment variable ${CONFIG_VARIABLE} is not JSON: ${JSON.stringify(value.slice(0, 100))}`,
+    );
   }
   return checkIngestionConfig(config);
 }

@@ -4,7 +4,10 @@ export const METRIC_NAMESPACE = 'PinpointIncrementalAnalytics';
 /** The one dimension: which installation. */
 export const METRIC_DIMENSION = 'Installation';
 
-/** Every metric that the functions publish. All are counts but the levels: `RulesInForce`, `RulesInError` and those that end with `Seconds`. */
+/**
+ * Every metric that the functions publish. All are counts but the levels: `RulesInForce`, `RulesInError` and
+ * those that end with `Seconds`.
+ */
 export const METRICS = {
   /** Events that were counted in a user's state. */
   eventsCounted: 'EventsCounted',
@@ -46,7 +49,10 @@ export const METRICS = {
   /** How long ago the rules in force were last read from their source. */
   rulesAgeSeconds: 'RulesAgeSeconds',
   usersVisited: 'UsersVisited',
-  /** For how long the settlement has been under way that the scheduled run is busy with; 0 once everybody is settled. */
+  /**
+   * For how long the settlement has been under way that the scheduled run is busy with; 0 once everybody is
+   * settled.
+   */
   settlementAgeSeconds: 'SettlementAgeSeconds',
 } as const;
 

@@ -6,22 +6,36 @@ export const RULE_EVENT_VERSION = '1';
 /** What a destination is told of a change, as subscribers of the event bus and functions see it. */
 export const RULE_EVENT_SCHEMA = z.object({
   version: z.literal(RULE_EVENT_VERSION),
-  id: z.string().describe('The same however often the change is delivered: what repetitions are recognised by.'),
+  id: z
+    .string()
+    .describe('The same however often the change is delivered: what repetitions are recognised by.'),
   userId: z.string(),
   endpointId: z.string().optional().describe('The device or browser that the user was last seen with.'),
   rule: z.string().describe('What the rule is known by, such as "attribute:big_spender".'),
   output: z.object({ kind: z.enum(['attribute', 'event']), name: z.string() }),
-  value: z.enum(['ready', 'not-ready']).optional().describe('Present when the output is an attribute: whether the user is in.'),
+  value: z
+    .enum(['ready', 'not-ready'])
+    .optional()
+    .describe('Present when the output is an attribute: whether the user is in.'),
   count: z.number().describe('How many events were counted when the rule was judged, before any reset.'),
   sum: z.string().describe('Their sum, as text so that no digit is lost.'),
-  statistics: z.object({
-    average: z.string(),
-    min: z.string(),
-    max: z.string(),
-    distinct: z.record(z.string(), z.object({ count: z.number(), atLeast: z.literal(true).optional() })),
-  }).partial().optional().describe('Present when the rule tests more than count and sum.'),
-  window: z.object({ start: z.string(), finish: z.string() }).optional().describe('Present when the rule has one: its first and last local day.'),
-  at: z.string().describe('Time of the event that caused the change, or of the scheduled run: ISO 8601, UTC.'),
+  statistics: z
+    .object({
+      average: z.string(),
+      min: z.string(),
+      max: z.string(),
+      distinct: z.record(z.string(), z.object({ count: z.number(), atLeast: z.literal(true).optional() })),
+    })
+    .partial()
+    .optional()
+    .describe('Present when the rule tests more than count and sum.'),
+  window: z
+    .object({ start: z.string(), finish: z.string() })
+    .optional()
+    .describe('Present when the rule has one: its first and last local day.'),
+  at: z
+    .string()
+    .describe('Time of the event that caused the change, or of the scheduled run: ISO 8601, UTC.'),
 });
 
 export type RuleEventDetail = z.infer<typeof RULE_EVENT_SCHEMA>;

@@ -1,8 +1,13 @@
-/** Everything that taking events needs of the world. Both ports have two implementations and one conformance suite. */
+/**
+ * Everything that taking events needs of the world. Both ports have two implementations and one conformance
+ * suite.
+ */
 
 /** Which user an endpoint belongs to, as far as that was ever said. */
 export interface EndpointUsers {
-  /** The users of those endpoints that have one. What was remembered some seconds ago may still be missing. */
+  /**
+   * The users of those endpoints that have one. What was remembered some seconds ago may still be missing.
+   */
   find(applicationId: string, endpointIds: readonly string[]): Promise<Map<string, string>>;
   /** From now on the endpoint belongs to this user and to no other. */
   remember(applicationId: string, endpointId: string, userId: string): Promise<void>;
@@ -21,6 +26,8 @@ export type PutOutcome =
 
 /** Where events go. */
 export interface EventSink {
-  /** Answers one outcome per record, in the order given; what the stream refuses is an outcome and no error. */
+  /**
+   * Answers one outcome per record, in the order given; what the stream refuses is an outcome and no error.
+   */
   put(records: readonly SinkRecord[]): Promise<PutOutcome[]>;
 }

@@ -1,10 +1,13 @@
-/** Everything the functions need of the world. Each port has at least two implementations and one conformance suite. */
+/**
+ * Everything the functions need of the world. Each port has at least two implementations and one conformance
+ * suite.
+ */
 import { MetricName } from '../contract/metric-names';
+import { Sheet } from '../rule-language/parse/sheet';
+import { RuleProblem } from '../rule-language/problem';
 import { Catalogue, RuleChange } from './catalogue/catalogue';
 import { History, HistoryEntry } from './history/history';
 import { Change } from './state/change';
-import { Sheet } from '../rule-language/parse/sheet';
-import { RuleProblem } from '../rule-language/problem';
 import { UserState } from './state/user-state';
 
 /** Current time in epoch milliseconds. */
@@ -42,8 +45,16 @@ export interface StatePage {
 export interface AggregateStore {
   /** The states of those users that have one; may lag behind, which the version then shows at the write. */
   read(userIds: readonly string[]): Promise<Map<string, VersionedState>>;
-  /** Writes version `expectedVersion + 1`, if `expectedVersion` still stands. The changes travel in the same write. */
-  write(userId: string, state: UserState, changes: readonly Change[], expectedVersion: number): Promise<WriteResult>;
+  /**
+   * Writes version `expectedVersion + 1`, if `expectedVersion` still stands. The changes travel in the same
+   * write.
+   */
+  write(
+    userId: string,
+    state: UserState,
+    changes: readonly Change[],
+    expectedVersion: number,
+  ): Promise<WriteResult>;
   /** Every user's state, page by page, in no order. */
   scan(after?: string): Promise<StatePage>;
 
@@ -85,7 +96,8 @@ export interface TimeseriesStore {
   /** Writing the same number again with the same history changes nothing. */
   put(userId: string, n: number, history: History, expiresAt: number): Promise<void>;
   /**
-   * The entries from `start` to `finish` that are still kept, of the user's pieces 1 to `count`: a later one may be there although
+   * The entries from `start` to `finish` that are still kept, of the user's pieces 1 to `count`: a later one
+   * may be there although
    * the state that refers to it was never written, and what it holds is in the state that was.
    */
   read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]>;

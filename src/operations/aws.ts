@@ -11,9 +11,15 @@ export interface AwsOptions {
 /** Something that AWS did not do. */
 export class AwsFailure extends UsageError {}
 
-/** What every client of the SDK is made with; what is not given comes from the environment, as in other tools. */
+/**
+ * What every client of the SDK is made with; what is not given comes from the environment, as in other tools.
+ */
 export function clientConfig({ profile, region, credentials }: AwsOptions): AwsOptions {
-  return { ...(profile !== undefined && { profile }), ...(region !== undefined && { region }), ...(credentials && { credentials }) };
+  return {
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    ...(credentials && { credentials }),
+  };
 }
 
 const REMEDIES: readonly [RegExp, string][] = [
@@ -21,7 +27,10 @@ const REMEDIES: readonly [RegExp, string][] = [
   [/expired/i, 'sign in again'],
   [/credential|UnrecognizedClient|could not load/i, 'sign in, or give --profile'],
   [/AccessDenied|not authorized/i, 'ask for the permission that the message names'],
-  [/ResourceNotFound|NoSuchBucket|NotFoundException|does not exist/i, 'see that the name, the account and the region are the right ones'],
+  [
+    /ResourceNotFound|NoSuchBucket|NotFoundException|does not exist/i,
+    'see that the name, the account and the region are the right ones',
+  ],
   [/Throttl|TooManyRequests|ProvisionedThroughputExceeded/i, 'try again in a moment'],
 ];
 

@@ -26,7 +26,10 @@ export interface RuleExplanation {
   readonly otherEvents: number;
 }
 
-/** Watches one user's events go by and says of each rule which of them it counts; what it keeps does not grow with the events. */
+/**
+ * Watches one user's events go by and says of each rule which of them it counts; what it keeps does not grow
+ * with the events.
+ */
 export class Explanation {
   private readonly byRule: readonly RuleWatch[];
 
@@ -49,7 +52,10 @@ class RuleWatch {
   private readonly last: string[] = [];
   private readonly reasons = new Map<string, { events: number; last: string }>();
 
-  constructor(readonly rule: Rule, private readonly limit: number) {}
+  constructor(
+    readonly rule: Rule,
+    private readonly limit: number,
+  ) {}
 
   add({ when, entry }: Occurrence): void {
     if (!this.rule.eventNames.includes(entry.eventName)) {
@@ -83,10 +89,21 @@ class RuleWatch {
 
 export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
   if (rules.length === 0) return 'no rule is in force\n';
-  return [`user ${oneLine(userId)}`, ...rules.flatMap((one) => ['', ...ruleLines(one)])].join('\n').concat('\n');
+  return [`user ${oneLine(userId)}`, ...rules.flatMap((one) => ['', ...ruleLines(one)])]
+    .join('\n')
+    .concat('\n');
 }
 
-function ruleLines({ rule, kind, in: isIn, changes, tests, counted, notCounted, otherEvents }: RuleExplanation): string[] {
+function ruleLines({
+  rule,
+  kind,
+  in: isIn,
+  changes,
+  tests,
+  counted,
+  notCounted,
+  otherEvents,
+}: RuleExplanation): string[] {
   const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
   return [
     `${rule}: ${headline}`,
@@ -95,7 +112,10 @@ function ruleLines({ rule, kind, in: isIn, changes, tests, counted, notCounted, 
       return `  ${name} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${kind === 'event' && changes > 0 ? ', since it fired last' : ''}`;
     }),
     `  ${events(counted.events)} counted${counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : ''}`,
-    ...notCounted.map(({ reason, events: number, last }) => `  ${events(number)} not counted, the last at ${last}: ${oneLine(reason)}`),
+    ...notCounted.map(
+      ({ reason, events: number, last }) =>
+        `  ${events(number)} not counted, the last at ${last}: ${oneLine(reason)}`,
+    ),
     ...(otherEvents > 0 ? [`  ${events(otherEvents)} of other names`] : []),
   ];
 }

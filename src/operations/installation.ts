@@ -1,8 +1,8 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { Config, CONFIG_VARIABLE, parseConfig } from '../contract/config';
 import { attempt, AwsOptions, clientConfig } from './aws';
 import { UsageError } from './usage-error';
-import { Config, CONFIG_VARIABLE, parseConfig } from '../contract/config';
 
 export interface InstallationOptions extends AwsOptions {
   readonly stack?: string;
@@ -23,9 +23,17 @@ export async function findInstallation(options: InstallationOptions): Promise<In
   if (stack === undefined) throw new UsageError('no stack is named; give --stack');
   const found = await installationsOf(stack, options);
   const ids = [...found.keys()];
-  if (ids.length === 0) throw new UsageError(`the stack ${stack} holds no installation of PinpointIncrementalAnalytics`);
-  if (installation !== undefined && !found.has(installation)) throw new UsageError(`the stack ${stack} holds no installation ${installation}, but ${ids.join(', ')}`);
-  if (installation === undefined && ids.length > 1) throw new UsageError(`the stack ${stack} holds ${ids.length} installations; choose one with --installation: ${ids.join(', ')}`);
+  if (ids.length === 0) {
+    throw new UsageError(`the stack ${stack} holds no installation of PinpointIncrementalAnalytics`);
+  }
+  if (installation !== undefined && !found.has(installation)) {
+    throw new UsageError(`the stack ${stack} holds no installation ${installation}, but ${ids.join(', ')}`);
+  }
+  if (installation === undefined && ids.length > 1) {
+    throw new UsageError(
+      `the stack ${stack} holds ${ids.length} installations; choose one with --installation: ${ids.join(', ')}`,
+    );
+  }
   return found.get(installation ?? ids[0])!;
 }
 
@@ -33,11 +41,16 @@ async function installationsOf(stack: string, options: AwsOptions): Promise<Map<
   const lambda = new LambdaClient(clientConfig(options));
   const found = new Map<string, Installation>();
   for (const name of await functionsOf(stack, options)) {
-    const { Environment: environment } = await attempt(`read the configuration of the function ${name}`, () => lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })));
+    const { Environment: environment } = await attempt(`read the configuration of the function ${name}`, () =>
+      lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })),
+    );
     const variable = environment?.Variables?.[CONFIG_VARIABLE];
     if (variable === undefined || !isOurs(variable)) continue;
     const config = parseConfig(variable);
-    found.set(config.installation, { config, functions: [...found.get(config.installation)?.functions ?? [], name] });
+    found.set(config.installation, {
+      config,
+      functions: [...(found.get(config.installation)?.functions ?? []), name],
+    });
   }
   return found;
 }
@@ -47,7 +60,9 @@ async function functionsOf(stack: string, options: AwsOptions): Promise<string[]
   return attempt(`list the resources of the stack ${stack}`, async () => {
     const names: string[] = [];
     for await (const page of paginateListStackResources({ client }, { StackName: stack })) {
-      for (const { ResourceType: type, PhysicalResourceId: id } of page.StackResourceSummaries ?? []) if (type === 'AWS::Lambda::Function' && id) names.push(id);
+      for (const { ResourceType: type, PhysicalResourceId: id } of page.StackResourceSummaries ?? []) {
+        if (type === 'AWS::Lambda::Function' && id) names.push(id);
+      }
     }
     return names;
   });

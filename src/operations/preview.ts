@@ -9,7 +9,7 @@ import { Filter, outputKey, Rule } from '../rule-language/rule';
 const DAY = 86_400_000;
 const MONTH = 30 * DAY;
 /** US dollars for a million custom events (Amazon EventBridge pricing, us-east-1, 2026). */
-const PRICE_PER_MILLION_CHANGES = 1.00;
+const PRICE_PER_MILLION_CHANGES = 1.0;
 
 export interface RulePreview {
   readonly rule: string;
@@ -27,10 +27,28 @@ export interface RulePreview {
 
 /** Adds up users, one after the other: what it keeps depends on the rules alone. */
 export class Preview {
-  private readonly tallies: Map<string, { kind: 'attribute' | 'event'; users: number; changes: number; joining: number; leaving: number; sample: string[] }>;
+  private readonly tallies: Map<
+    string,
+    {
+      kind: 'attribute' | 'event';
+      users: number;
+      changes: number;
+      joining: number;
+      leaving: number;
+      sample: string[];
+    }
+  >;
 
-  constructor(private readonly rules: readonly Rule[], private readonly sampleSize: number) {
-    this.tallies = new Map(rules.map(({ output }) => [outputKey(output), { kind: output.kind, users: 0, changes: 0, joining: 0, leaving: 0, sample: [] }]));
+  constructor(
+    private readonly rules: readonly Rule[],
+    private readonly sampleSize: number,
+  ) {
+    this.tallies = new Map(
+      rules.map(({ output }) => [
+        outputKey(output),
+        { kind: output.kind, users: 0, changes: 0, joining: 0, leaving: 0, sample: [] },
+      ]),
+    );
   }
 
   /** A user as the rules have judged them, event by event. */
@@ -52,7 +70,11 @@ export class Preview {
 
   /** @param span milliseconds from the first event to the last */
   results(span: number | undefined): RulePreview[] {
-    return [...this.tallies].map(([rule, tally]) => ({ rule, ...tally, ...(span !== undefined && { costPerMonth: monthlyCost(tally.changes, span) }) }));
+    return [...this.tallies].map(([rule, tally]) => ({
+      rule,
+      ...tally,
+      ...(span !== undefined && { costPerMonth: monthlyCost(tally.changes, span) }),
+    }));
   }
 
   private add(key: string, userId: string, isNow: boolean, changes: number, was: boolean): void {
@@ -74,13 +96,14 @@ export function isIn(state: UserState | undefined, key: string): boolean {
 }
 
 /**
- * What a rule costs beside the events, which cost the same without it: a state is written once for all rules, so a rule adds the delivery of its changes.
+ * What a rule costs beside the events, which cost the same without it: a state is written once for all rules,
+ * so a rule adds the delivery of its changes.
  *
  * @param span milliseconds in which the changes came about; less than a day counts as one
  * @returns US dollars for 30 days
  */
 export function monthlyCost(changes: number, span: number): number {
-  return changes * (MONTH / Math.max(span, DAY)) * PRICE_PER_MILLION_CHANGES / 1e6;
+  return (changes * (MONTH / Math.max(span, DAY)) * PRICE_PER_MILLION_CHANGES) / 1e6;
 }
 
 function isMetInAll(rule: Rule, history: readonly HistoryEntry[]): boolean {
@@ -88,10 +111,15 @@ function isMetInAll(rule: Rule, history: readonly HistoryEntry[]): boolean {
   return tally.count > 0 && isMet(rule.condition, tally);
 }
 
-/** Whether a rule that begins anew with each firing would ever have fired; of the events of one day nobody knows the order. */
+/**
+ * Whether a rule that begins anew with each firing would ever have fired; of the events of one day nobody
+ * knows the order.
+ */
 function hasFired(rule: Rule, history: readonly HistoryEntry[]): boolean {
   let tally = EMPTY_AGGREGATE;
-  for (const entry of history.filter((each) => counts(rule, each)).sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)))) {
+  for (const entry of history
+    .filter((each) => counts(rule, each))
+    .sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)))) {
     const one = contribution(rule, { ...entry, count: 1 });
     for (let n = 0; n < entry.count; n++) {
       tally = mergeAggregates(tally, one);
@@ -107,7 +135,11 @@ export class ObservedEvents {
   private last = -Infinity;
   private readonly events = new Map<string, { attributes: Set<string>; metrics: Set<string> }>();
 
-  add(eventName: string, { attributes, metrics }: Pick<HistoryEntry, 'attributes' | 'metrics'>, time: number): void {
+  add(
+    eventName: string,
+    { attributes, metrics }: Pick<HistoryEntry, 'attributes' | 'metrics'>,
+    time: number,
+  ): void {
     this.first = Math.min(this.first, time);
     this.last = Math.max(this.last, time);
     const known = this.events.get(eventName) ?? { attributes: new Set<string>(), metrics: new Set<string>() };
@@ -123,15 +155,29 @@ export class ObservedEvents {
   /** What a rule names and no event has ever carried. */
   missing(rule: Rule): string[] {
     const here = rule.eventNames.filter((name) => this.events.has(name));
-    const absent = rule.eventNames.filter((name) => !this.events.has(name)).map((name) => `no event is named ${quote(name)}${suggestion(name, [...this.events.keys()])}`);
+    const absent = rule.eventNames
+      .filter((name) => !this.events.has(name))
+      .map((name) => `no event is named ${quote(name)}${suggestion(name, [...this.events.keys()])}`);
     if (here.length === 0) return absent;
-    const carried = (kind: 'attributes' | 'metrics') => new Set(here.flatMap((name) => [...this.events.get(name)![kind]]));
+    const carried = (kind: 'attributes' | 'metrics') =>
+      new Set(here.flatMap((name) => [...this.events.get(name)![kind]]));
     const without = (kind: 'attributes' | 'metrics', names: readonly string[]) => {
       const known = carried(kind);
-      return names.filter((name) => !known.has(name)).map((name) => `none of the events it counts has the ${kind === 'attributes' ? 'attribute' : 'metric'} ${quote(name)}${suggestion(name, [...known])}`);
+      return names
+        .filter((name) => !known.has(name))
+        .map(
+          (name) =>
+            `none of the events it counts has the ${kind === 'attributes' ? 'attribute' : 'metric'} ${quote(name)}${suggestion(name, [...known])}`,
+        );
     };
     const named = rule.filter ? namesIn(rule.filter) : { attributes: [], metrics: [] };
-    return [...absent, ...without('attributes', named.attributes), ...without('metrics', [...new Set([...named.metrics, ...(rule.metric === undefined ? [] : [rule.metric])])])];
+    return [
+      ...absent,
+      ...without('attributes', named.attributes),
+      ...without('metrics', [
+        ...new Set([...named.metrics, ...(rule.metric === undefined ? [] : [rule.metric])]),
+      ]),
+    ];
   }
 }
 
@@ -145,15 +191,43 @@ function namesIn(filter: Filter): { attributes: string[]; metrics: string[] } {
   if ('attribute' in filter) return { attributes: [filter.attribute], metrics: [] };
   if ('metric' in filter) return { attributes: [], metrics: [filter.metric] };
   const parts = ('all' in filter ? filter.all : filter.any).map(namesIn);
-  return { attributes: [...new Set(parts.flatMap(({ attributes }) => attributes))], metrics: [...new Set(parts.flatMap(({ metrics }) => metrics))] };
+  return {
+    attributes: [...new Set(parts.flatMap(({ attributes }) => attributes))],
+    metrics: [...new Set(parts.flatMap(({ metrics }) => metrics))],
+  };
 }
 
-export function describePreview(users: number, rules: readonly RulePreview[], warnings: readonly string[]): string {
+export function describePreview(
+  users: number,
+  rules: readonly RulePreview[],
+  warnings: readonly string[],
+): string {
   const lines = rules.map(({ rule, users: members, changes, joining, leaving, costPerMonth, sample }) => [
-    rule, String(members), String(changes), `+${joining} -${leaving}`, costPerMonth === undefined ? '-' : `$${costPerMonth.toFixed(costPerMonth < 0.01 ? 6 : 2)}`, sample.map(oneLine).join(', '),
+    rule,
+    String(members),
+    String(changes),
+    `+${joining} -${leaving}`,
+    costPerMonth === undefined ? '-' : `$${costPerMonth.toFixed(costPerMonth < 0.01 ? 6 : 2)}`,
+    sample.map(oneLine).join(', '),
   ]);
   const table = [['rule', 'users', 'changes', 'against now', 'a month', 'for example'], ...lines];
   const widths = table[0].map((_, column) => Math.max(...table.map((line) => line[column].length)));
-  const text = table.map((line) => line.map((cell, column) => (column === 0 || column === 5 ? cell.padEnd(column === 5 ? 0 : widths[column]) : cell.padStart(widths[column]))).join('  ').trimEnd());
-  return [`${users} users`, '', ...(rules.length > 0 ? text : ['no rule is in force']), ...(warnings.length > 0 ? ['', ...warnings.map((warning) => `warning: ${warning}`)] : [])].join('\n').concat('\n');
+  const text = table.map((line) =>
+    line
+      .map((cell, column) =>
+        column === 0 || column === 5
+          ? cell.padEnd(column === 5 ? 0 : widths[column])
+          : cell.padStart(widths[column]),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return [
+    `${users} users`,
+    '',
+    ...(rules.length > 0 ? text : ['no rule is in force']),
+    ...(warnings.length > 0 ? ['', ...warnings.map((warning) => `warning: ${warning}`)] : []),
+  ]
+    .join('\n')
+    .concat('\n');
 }

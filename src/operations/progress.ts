@@ -8,7 +8,12 @@ export interface ProgressBar {
 /** A bar on a terminal, nothing elsewhere. */
 export function progressBar(total: number, what: string, stream: NodeJS.WriteStream): ProgressBar {
   if (!stream.isTTY) return { update: () => {}, stop: () => {} };
-  const bar = new SingleBar({ format: `{bar} {percentage}% of the ${what}, {eta_formatted} to go`, stream, clearOnComplete: true, hideCursor: true });
+  const bar = new SingleBar({
+    format: `{bar} {percentage}% of the ${what}, {eta_formatted} to go`,
+    stream,
+    clearOnComplete: true,
+    hideCursor: true,
+  });
   bar.start(total, 0);
   return { update: (done) => bar.update(done), stop: () => bar.stop() };
 }

@@ -46,7 +46,23 @@ export class ShadowReport {
   }
 }
 
-const LINES = ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'];
+const LINES = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+  'middle',
+];
 const WITHOUT_LINES = Object.fromEntries(LINES.map((name) => [name, '']));
 
 export function describeShadow(rules: readonly ShadowRule[]): string {
@@ -57,6 +73,12 @@ export function describeShadow(rules: readonly ShadowRule[]): string {
     colAligns: ['left', 'right', 'right', 'right', 'right'],
     chars: WITHOUT_LINES,
   });
-  for (const { rule, in: inside, joined, left, fired } of rules) table.push([oneLine(rule), inside, joined, left, fired]);
-  return `${table.toString().split('\n').map((line) => line.trimEnd()).join('\n')}\n`;
+  for (const { rule, in: inside, joined, left, fired } of rules) {
+    table.push([oneLine(rule), inside, joined, left, fired]);
+  }
+  return `${table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`;
 }

@@ -24,12 +24,15 @@ export class Announcements {
       return;
     }
     this.publish(name, data());
-    this.waiting.set(name, setTimeout(() => {
-      this.waiting.delete(name);
-      const tell = this.latest.get(name);
-      this.latest.delete(name);
-      tell?.();
-    }, interval).unref());
+    this.waiting.set(
+      name,
+      setTimeout(() => {
+        this.waiting.delete(name);
+        const tell = this.latest.get(name);
+        this.latest.delete(name);
+        tell?.();
+      }, interval).unref(),
+    );
   }
 
   close(): void {

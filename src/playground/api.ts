@@ -1,9 +1,15 @@
 /**
- * What the page and its server say to each other: JSON over HTTP, the same for an installation in memory and for a deployed one.
- * Paths are below `/api`. Times are epoch milliseconds, days are local days `YYYY-MM-DD`, numbers that count money or the like are decimals as text.
+ * What the page and its server say to each other: JSON over HTTP, the same for an installation in memory and
+ * for a deployed one.
+ * Paths are below `/api`. Times are epoch milliseconds, days are local days `YYYY-MM-DD`, numbers that count
+ * money or the like are decimals as text.
  */
 
-/** Answer of every request that could not be done, with a status of 400 (wrong input), 404 (unknown), 409 (somebody else was faster, or not possible here) or 502 (AWS refused); beside these 403 (another host or origin), 413 (too large), 500 (a defect) and 503 (the data is still being opened: ask again). */
+/**
+ * Answer of every request that could not be done, with a status of 400 (wrong input), 404 (unknown), 409
+ * (somebody else was faster, or not possible here) or 502 (AWS refused); beside these 403 (another host or
+ * origin), 413 (too large), 500 (a defect) and 503 (the data is still being opened: ask again).
+ */
 export interface Failure {
   /** What is wrong, with the value and the remedy, for people. */
   readonly message: string;
@@ -12,7 +18,10 @@ export interface Failure {
 // GET /overview
 
 export interface Overview {
-  /** `embedded`: the functions run in this process over their own store. `deployed`: an installation in an AWS account. */
+  /**
+   * `embedded`: the functions run in this process over their own store. `deployed`: an installation in an AWS
+   * account.
+   */
   readonly kind: 'embedded' | 'deployed';
   /** Where everything is kept, for people: `in memory`, `folder …`, `stack …`. */
   readonly place: string;
@@ -39,14 +48,17 @@ export interface Overview {
 
 // The rules
 // GET    /rules                     RulesView
-// PUT    /rules/draft               DraftRequest -> RulesView; 409 when the draft is not the one that `basedOn` names
+// PUT    /rules/draft               DraftRequest -> RulesView; 409 when the draft is not the one that
+// `basedOn` names
 // DELETE /rules/draft               RulesView: the draft is again what is published
-// POST   /rules/import              ImportRequest -> ImportView; changes nothing, the page puts the rows into the draft once they are confirmed
+// POST   /rules/import              ImportRequest -> ImportView; changes nothing, the page puts the rows into
+// the draft once they are confirmed
 // POST   /rules/publish             PublishRequest -> PublishView; 400 while a row is wrong
 // GET    /rules/file?of=&format=    the rules as a file: of=draft|published, format=csv|json
 // GET    /rules/history             Revision[], newest first
 // POST   /rules/history/:n/restore  RulesView with the rules of revision n in the draft
-// GET    /rules/preview             PreviewView of the draft, answered once it is complete; a newer request ends an older one with 409
+// GET    /rules/preview             PreviewView of the draft, answered once it is complete; a newer request
+// ends an older one with 409
 // GET    /rules/vocabulary          Vocabulary
 
 /** A rule as a line of the sheet. */
@@ -83,7 +95,17 @@ export interface RulesView {
   /** What publishing would change. */
   readonly changes: readonly RowChange[];
   /** What the row writes, of rows without an error: `attribute greenbutton`, and the rule in words. */
-  readonly outputs: Readonly<Record<string, { readonly key: string; readonly kind: 'attribute' | 'event'; readonly name: string; readonly description: string }>>;
+  readonly outputs: Readonly<
+    Record<
+      string,
+      {
+        readonly key: string;
+        readonly kind: 'attribute' | 'event';
+        readonly name: string;
+        readonly description: string;
+      }
+    >
+  >;
   /** Of the rules in force. */
   readonly revision: number;
 }
@@ -96,7 +118,9 @@ export interface DraftRequest {
 export interface ImportRequest {
   /** CSV, cells from a spreadsheet (tabs), or JSON. */
   readonly text: string;
-  /** `replace`: the file is all the rules. `add`: its rules come to those of the draft, equal outputs replace. */
+  /**
+   * `replace`: the file is all the rules. `add`: its rules come to those of the draft, equal outputs replace.
+   */
   readonly mode: 'replace' | 'add';
 }
 
@@ -130,7 +154,10 @@ export interface Revision {
 export interface RulePreview {
   /** Row of the draft. */
   readonly row: string;
-  /** Users who would be in, or for whom the rule would have fired, if it had been in force for all the history that is kept. */
+  /**
+   * Users who would be in, or for whom the rule would have fired, if it had been in force for all the history
+   * that is kept.
+   */
   readonly users: number;
   readonly joining: number;
   readonly leaving: number;
@@ -158,7 +185,8 @@ export interface Vocabulary {
 
 // Try it
 // POST /events  SendRequest -> SentEvent[]
-// POST /clock   ClockRequest -> ClockView; moves on, never back; the run of the hour is made when an hour has passed
+// POST /clock   ClockRequest -> ClockView; moves on, never back; the run of the hour is made when an hour has
+// passed
 // POST /run     RunView: the run of the hour, now
 
 export interface SendRequest {
@@ -236,7 +264,8 @@ export interface RunView {
 
 // Users
 // GET /users?search=&after=&limit=  UserPage: ids that contain the text, the exact one first
-// GET /users/:id?orNew=yes          UserView; whoever is not known is 404, or with `orNew` somebody who has done nothing
+// GET /users/:id?orNew=yes          UserView; whoever is not known is 404, or with `orNew` somebody who has
+// done nothing
 
 export interface UserPage {
   readonly users: readonly UserSummary[];
@@ -284,7 +313,14 @@ export interface UserRule {
 
 export type TimelineEntry =
   /** Events of one day that no rule could tell apart. */
-  | { readonly kind: 'events'; readonly day: string; readonly name: string; readonly events: number; readonly attributes: Readonly<Record<string, string>>; readonly metrics: Readonly<Record<string, string>> }
+  | {
+      readonly kind: 'events';
+      readonly day: string;
+      readonly name: string;
+      readonly events: number;
+      readonly attributes: Readonly<Record<string, string>>;
+      readonly metrics: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'change'; readonly day: string; readonly change: ChangeView };
 
 // Segments and triggers

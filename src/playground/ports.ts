@@ -1,11 +1,29 @@
 /** What the page needs of an installation. Both kinds pass one conformance suite (test/conformance). */
 import type { Readable } from 'node:stream';
-import { ChangeView, ClockRequest, ClockView, EventFormat, ExampleData, Load, MetricSeries, Overview, RunView, SegmentSummary, SegmentView, SendRequest, SentEvent, StreamEventName, StreamEvents, UserPage, Vocabulary } from './api';
 import { RuleChange } from '../engine/catalogue/catalogue';
 import { HistoryEntry } from '../engine/history/history';
 import { UserState } from '../engine/state/user-state';
 import { RuleTarget } from '../operations/rules/rule-target';
 import { Rule } from '../rule-language/rule';
+import {
+  ChangeView,
+  ClockRequest,
+  ClockView,
+  EventFormat,
+  ExampleData,
+  Load,
+  MetricSeries,
+  Overview,
+  RunView,
+  SegmentSummary,
+  SegmentView,
+  SendRequest,
+  SentEvent,
+  StreamEventName,
+  StreamEvents,
+  UserPage,
+  Vocabulary,
+} from './api';
 
 /** A user with all that is kept of the user's events. */
 export interface KnownUser {
@@ -22,7 +40,10 @@ export type Listener = <N extends StreamEventName>(name: N, data: StreamEvents[N
 export interface PlaygroundInstallation {
   /** Where the rules are written to; why they cannot be, when they cannot. */
   readonly rules: RuleTarget | { readonly readOnly: string; read: RuleTarget['read'] };
-  /** Another value whenever users or their events are others: what was computed from `all` under the same value still holds. Absent when that is not known. */
+  /**
+   * Another value whenever users or their events are others: what was computed from `all` under the same
+   * value still holds. Absent when that is not known.
+   */
   readonly dataVersion?: number;
 
   overview(): Promise<Overview>;
@@ -43,7 +64,10 @@ export interface PlaygroundInstallation {
   all(): AsyncIterable<readonly KnownUser[]>;
   vocabulary(): Promise<Vocabulary>;
 
-  segments(): Promise<{ readonly segments: readonly Undescribed<SegmentSummary>[]; readonly countedAt: number }>;
+  segments(): Promise<{
+    readonly segments: readonly Undescribed<SegmentSummary>[];
+    readonly countedAt: number;
+  }>;
   /** @throws Refusal when no such rule is known */
   segment(rule: string): Promise<Undescribed<SegmentView>>;
   members(rule: string): AsyncIterable<string>;
@@ -66,7 +90,10 @@ export interface PlaygroundInstallation {
 
 /** Something that cannot be done, with the reason and the remedy for people. */
 export class Refusal extends Error {
-  constructor(readonly status: 400 | 404 | 409 | 502, message: string) {
+  constructor(
+    readonly status: 400 | 404 | 409 | 502,
+    message: string,
+  ) {
     super(message);
   }
 }

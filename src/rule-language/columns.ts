@@ -1,7 +1,27 @@
 /** The columns of the rules table in the order of the guide's sheet, ours after. */
 export const COLUMNS = [
-  'RuleType', 'EventName', 'AttributeName', 'AttributeValue', 'Operator-C', 'Target-C', 'Operator-V', 'Target-V',
-  'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key', 'Metric', 'Output', 'Reset', 'Enabled', 'Description', 'StartsAt', 'EndsAt', 'IncludeHistory', 'Destination', 'Definition',
+  'RuleType',
+  'EventName',
+  'AttributeName',
+  'AttributeValue',
+  'Operator-C',
+  'Target-C',
+  'Operator-V',
+  'Target-V',
+  'ResetWhenReachTarget',
+  'StartDate',
+  'FinishDate',
+  'Key',
+  'Metric',
+  'Output',
+  'Reset',
+  'Enabled',
+  'Description',
+  'StartsAt',
+  'EndsAt',
+  'IncludeHistory',
+  'Destination',
+  'Definition',
 ] as const;
 
 /** By this column a file says what a source knows a rule by; it is no part of the rule. */
@@ -20,7 +40,10 @@ export function columnOf(heading: string): Column | undefined {
 export function inTableOrder(columns: Iterable<string>): string[] {
   const wanted = new Set(columns);
   const known: readonly string[] = COLUMNS;
-  return [...known.filter((column) => wanted.has(column)), ...[...wanted].filter((column) => !known.includes(column))];
+  return [
+    ...known.filter((column) => wanted.has(column)),
+    ...[...wanted].filter((column) => !known.includes(column)),
+  ];
 }
 
 function fold(heading: string): string {

@@ -1,4 +1,16 @@
-import { AttributeTest, Condition, Filter, FIRST_DAY, LAST_DAY, MetricTest, NumberOperator, Operator, Rule, StatisticTest, TextOperator } from './rule';
+import {
+  AttributeTest,
+  Condition,
+  Filter,
+  FIRST_DAY,
+  LAST_DAY,
+  MetricTest,
+  NumberOperator,
+  Operator,
+  Rule,
+  StatisticTest,
+  TextOperator,
+} from './rule';
 
 /** How a comparison is read aloud. */
 export const OPERATOR_PHRASES: Readonly<Record<Operator, string>> = {
@@ -44,8 +56,12 @@ export function describeRule(rule: Rule): string {
 }
 
 function describeCondition(rule: Rule, condition: Condition): string {
-  if ('all' in condition) return condition.all.map((part) => describeNestedCondition(rule, part)).join(' and ');
-  if ('any' in condition) return condition.any.map((part) => describeNestedCondition(rule, part)).join(' or ');
+  if ('all' in condition) {
+    return condition.all.map((part) => describeNestedCondition(rule, part)).join(' and ');
+  }
+  if ('any' in condition) {
+    return condition.any.map((part) => describeNestedCondition(rule, part)).join(' or ');
+  }
   return `${describeStatistic(rule, condition)} ${OPERATOR_PHRASES[condition.operator]} ${condition.target}`;
 }
 
@@ -57,12 +73,18 @@ function describeNestedCondition(rule: Rule, part: Condition): string {
 function describeStatistic({ eventNames, metric }: Rule, { statistic, attribute }: StatisticTest): string {
   const events = eventNames.join(' or ');
   switch (statistic) {
-    case 'count': return `count of ${events}`;
-    case 'distinct': return `number of different ${attribute} of ${events}`;
-    case 'sum': return `sum of ${metric === undefined ? events : `${metric} of ${events}`}`;
-    case 'average': return `average ${metric ?? 'value'} of ${events}`;
-    case 'min': return `smallest ${metric ?? 'value'} of ${events}`;
-    case 'max': return `largest ${metric ?? 'value'} of ${events}`;
+    case 'count':
+      return `count of ${events}`;
+    case 'distinct':
+      return `number of different ${attribute} of ${events}`;
+    case 'sum':
+      return `sum of ${metric === undefined ? events : `${metric} of ${events}`}`;
+    case 'average':
+      return `average ${metric ?? 'value'} of ${events}`;
+    case 'min':
+      return `smallest ${metric ?? 'value'} of ${events}`;
+    case 'max':
+      return `largest ${metric ?? 'value'} of ${events}`;
   }
 }
 
@@ -78,11 +100,17 @@ function describeNestedFilter(part: Filter): string {
 }
 
 function describeAttributeTest({ attribute, operator, values }: AttributeTest): string {
-  return [attribute, TEXT_OPERATOR_PHRASES[operator], ...(values.length > 0 ? [values.join(', ')] : [])].join(' ');
+  return [attribute, TEXT_OPERATOR_PHRASES[operator], ...(values.length > 0 ? [values.join(', ')] : [])].join(
+    ' ',
+  );
 }
 
 function describeMetricTest({ metric, operator, values }: MetricTest): string {
-  return [metric, NUMBER_OPERATOR_PHRASES[operator], ...(values.length > 0 ? [values.join(operator === 'between' ? ' and ' : ', ')] : [])].join(' ');
+  return [
+    metric,
+    NUMBER_OPERATOR_PHRASES[operator],
+    ...(values.length > 0 ? [values.join(operator === 'between' ? ' and ' : ', ')] : []),
+  ].join(' ');
 }
 
 function describeWindow({ window }: Rule): string[] {
@@ -95,9 +123,12 @@ function describeWindow({ window }: Rule): string[] {
 
 function describeReset({ reset }: Rule): string[] {
   switch (reset) {
-    case 'none': return [];
-    case 'zero': return ['then again from 0'];
-    case 'carry': return ['then again from what is over'];
+    case 'none':
+      return [];
+    case 'zero':
+      return ['then again from 0'];
+    case 'carry':
+      return ['then again from what is over'];
   }
 }
 

@@ -13,7 +13,10 @@ export interface Rule {
   /** Whether events from before the rule count, as far back as history is kept. */
   readonly includesHistory: boolean;
   readonly output: Output;
-  /** Who is told; absent: every destination of the installation. Empty: nobody, though it is judged and recorded. */
+  /**
+   * Who is told; absent: every destination of the installation. Empty: nobody, though it is judged and
+   * recorded.
+   */
   readonly destinations?: readonly DestinationName[];
 }
 
@@ -40,18 +43,33 @@ export interface AttributeTest {
   readonly values: readonly string[];
 }
 
-/** A test of one metric as an exact number. What an event lacks equals nothing and is neither large nor small. */
+/**
+ * A test of one metric as an exact number. What an event lacks equals nothing and is neither large nor small.
+ */
 export interface MetricTest {
   readonly metric: string;
   readonly operator: NumberOperator;
-  /** Decimals in plain notation: one; for `in` those that are allowed, for `between` the first and the last, for `exists` none. */
+  /**
+   * Decimals in plain notation: one; for `in` those that are allowed, for `between` the first and the last,
+   * for `exists` none.
+   */
   readonly values: readonly string[];
 }
 
 export const TEXT_OPERATORS = ['equals', 'notEquals', 'in', 'exists', 'startsWith', 'contains'] as const;
 export type TextOperator = (typeof TEXT_OPERATORS)[number];
 
-export const NUMBER_OPERATORS = ['equals', 'notEquals', 'in', 'exists', 'greater', 'atLeast', 'less', 'atMost', 'between'] as const;
+export const NUMBER_OPERATORS = [
+  'equals',
+  'notEquals',
+  'in',
+  'exists',
+  'greater',
+  'atLeast',
+  'less',
+  'atMost',
+  'between',
+] as const;
 export type NumberOperator = (typeof NUMBER_OPERATORS)[number];
 
 export const OPERATORS = ['equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'] as const;
@@ -71,9 +89,7 @@ export const OPERATOR_SYNONYMS: Readonly<Record<string, Operator>> = {
 
 /** When the rule is met. */
 export type Condition =
-  | { readonly all: readonly Condition[] }
-  | { readonly any: readonly Condition[] }
-  | StatisticTest;
+  { readonly all: readonly Condition[] } | { readonly any: readonly Condition[] } | StatisticTest;
 
 export interface StatisticTest {
   readonly statistic: Statistic;
@@ -87,7 +103,9 @@ export interface StatisticTest {
 export const STATISTICS = ['count', 'sum', 'average', 'min', 'max', 'distinct'] as const;
 export type Statistic = (typeof STATISTICS)[number];
 
-/** So many different values are told apart per user; of more it is only known that they are at least so many. */
+/**
+ * So many different values are told apart per user; of more it is only known that they are at least so many.
+ */
 export const MAX_DISTINCT = 1_000;
 
 /** `zero`: everything counted goes back to 0. `carry`: the target is subtracted. */

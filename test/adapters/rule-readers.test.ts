@@ -4,7 +4,11 @@ import { HoneycodeApi } from '../../src/adapters/honeycode/honeycode-api';
 import { HoneycodeRuleReader } from '../../src/adapters/honeycode/honeycode-rule-reader';
 import { FunctionRuleReader } from '../../src/adapters/lambda/function-rule-reader';
 import { MemoryRuleReader } from '../../src/adapters/memory/memory-rule-reader';
-import { createParameterClient, createRuleBucketClient, createRuleFunctionClient } from '../../src/adapters/rule-source-clients';
+import {
+  createParameterClient,
+  createRuleBucketClient,
+  createRuleFunctionClient,
+} from '../../src/adapters/rule-source-clients';
 import { AssetRuleReader } from '../../src/adapters/s3/asset-rule-reader';
 import { S3RuleReader } from '../../src/adapters/s3/s3-rule-reader';
 import { SsmRuleReader } from '../../src/adapters/ssm/ssm-rule-reader';
@@ -31,20 +35,31 @@ afterEach(async () => {
 
 function csvOf(cells: Record<string, string>[]): string {
   const columns = [...new Set(['RuleType', 'EventName', ...cells.flatMap((row) => Object.keys(row))])];
-  return Papa.unparse({ fields: columns, data: cells.map((row) => columns.map((column) => row[column] ?? '')) });
+  return Papa.unparse({
+    fields: columns,
+    data: cells.map((row) => columns.map((column) => row[column] ?? '')),
+  });
 }
 
 describe('rules in Parameter Store', () => {
   async function parameters() {
     const fake = await started(FakeSsm.start());
-    const client = createParameterClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, maxAttempts: 2, retryMode: 'standard' });
+    const client = createParameterClient({
+      endpoint: fake.endpoint,
+      region: 'us-east-1',
+      credentials,
+      maxAttempts: 2,
+      retryMode: 'standard',
+    });
     return { fake, reader: new SsmRuleReader(client, '/rules') };
   }
   const problemsOf = async (reader: SsmRuleReader) => (await reader.read()).problems.map(describeProblem);
 
   ruleReaderConformance(async (cells) => {
     const { fake, reader } = await parameters();
-    cells.forEach((row, i) => fake.parameters.set(`/rules/rule-${String(i + 1).padStart(5, '0')}`, JSON.stringify(row)));
+    cells.forEach((row, i) =>
+      fake.parameters.set(`/rules/rule-${String(i + 1).padStart(5, '0')}`, JSON.stringify(row)),
+    );
     return { reader, breakOff: () => fake.failAfter(12, 'ThrottlingException') };
   });
 
@@ -53,19 +68,30 @@ describe('rules in Parameter Store', () => {
     fake.parameters.set('/rules/b', csvOf(CELLS));
     fake.parameters.set('/rules/a/deep', JSON.stringify({ version: 1, rules: CELLS.slice(0, 2) }));
     expect((await reader.read()).rows.map(({ where }) => where)).toEqual([
-      'parameter /rules/a/deep, rule 1', 'parameter /rules/a/deep, rule 2', 'parameter /rules/b, row 2', 'parameter /rules/b, row 3', 'parameter /rules/b, row 4',
+      'parameter /rules/a/deep, rule 1',
+      'parameter /rules/a/deep, rule 2',
+      'parameter /rules/b, row 2',
+      'parameter /rules/b, row 3',
+      'parameter /rules/b, row 4',
     ]);
   });
 
   test('may be too long for one parameter: pieces are put together by their numbers', async () => {
     const { fake, reader } = await parameters();
-    const text = JSON.stringify({ version: 1, rules: Array.from({ length: 30 }, (_, i) => ({ ...CELLS[0], Output: `output-${i}` })) });
+    const text = JSON.stringify({
+      version: 1,
+      rules: Array.from({ length: 30 }, (_, i) => ({ ...CELLS[0], Output: `output-${i}` })),
+    });
     const size = Math.ceil(text.length / 11);
-    for (let n = 1; n <= 11; n++) fake.parameters.set(`/rules/all/${n}`, text.slice((n - 1) * size, n * size));
+    for (let n = 1; n <= 11; n++) {
+      fake.parameters.set(`/rules/all/${n}`, text.slice((n - 1) * size, n * size));
+    }
     expect((await reader.read()).rows).toHaveLength(30);
 
     fake.parameters.delete('/rules/all/2');
-    expect(await problemsOf(reader)).toEqual(['parameter /rules/all: has no piece 2: its pieces are 1, 3, 4, 5, 6, 7, 8, 9, 10, 11; write /rules/all/2, and begin with 1']);
+    expect(await problemsOf(reader)).toEqual([
+      'parameter /rules/all: has no piece 2: its pieces are 1, 3, 4, 5, 6, 7, 8, 9, 10, 11; write /rules/all/2, and begin with 1',
+    ]);
   });
 
   test('may have numbers for their names', async () => {
@@ -104,15 +130,25 @@ describe('rules in an object of S3', () => {
   async function object(content: string) {
     const fake = await started(FakeS3.start());
     fake.objects.set('bucket/rules', Buffer.from(content));
-    const client = createRuleBucketClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
+    const client = createRuleBucketClient({
+      endpoint: fake.endpoint,
+      region: 'us-east-1',
+      credentials,
+      forcePathStyle: true,
+      maxAttempts: 1,
+    });
     return { fake, reader: new S3RuleReader(client, 'bucket', 'rules') };
   }
 
-  describe('as a table', () => ruleReaderConformance(async (cells) => {
-    const { fake, reader } = await object(csvOf(cells));
-    return { reader, breakOff: () => fake.failNext(1) };
-  }));
-  describe('as JSON', () => ruleReaderConformance(async (cells) => (await object(JSON.stringify({ version: 1, rules: cells }))).reader));
+  describe('as a table', () =>
+    ruleReaderConformance(async (cells) => {
+      const { fake, reader } = await object(csvOf(cells));
+      return { reader, breakOff: () => fake.failNext(1) };
+    }));
+  describe('as JSON', () =>
+    ruleReaderConformance(
+      async (cells) => (await object(JSON.stringify({ version: 1, rules: cells }))).reader,
+    ));
 
   test('that has not changed is not sent again', async () => {
     const { fake, reader } = await object(csvOf(CELLS));
@@ -125,7 +161,9 @@ describe('rules in an object of S3', () => {
 
   test('that is missing, or holds no rules, is an error: a broken file has not been emptied', async () => {
     const { fake, reader } = await object('{"version": 99, "rules": []}');
-    await expect(reader.read()).rejects.toThrow('s3://bucket/rules cannot be read: the rules are of version 99');
+    await expect(reader.read()).rejects.toThrow(
+      's3://bucket/rules cannot be read: the rules are of version 99',
+    );
     fake.objects.set('bucket/rules', Buffer.from('a,b\n1,2'));
     await expect(reader.read()).rejects.toThrow('no column RuleType');
     fake.objects.clear();
@@ -136,8 +174,17 @@ describe('rules in an object of S3', () => {
 describe('rules that were deployed with the app', () => {
   ruleReaderConformance(async (cells) => {
     const fake = await started(FakeS3.start());
-    fake.objects.set('assets/rules.json', Buffer.from(JSON.stringify(cells.map((row, i) => ({ where: `rules[${i + 1}]`, cells: row })))));
-    const client = createRuleBucketClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, forcePathStyle: true, maxAttempts: 1 });
+    fake.objects.set(
+      'assets/rules.json',
+      Buffer.from(JSON.stringify(cells.map((row, i) => ({ where: `rules[${i + 1}]`, cells: row })))),
+    );
+    const client = createRuleBucketClient({
+      endpoint: fake.endpoint,
+      region: 'us-east-1',
+      credentials,
+      forcePathStyle: true,
+      maxAttempts: 1,
+    });
     return { reader: new AssetRuleReader(client, 'assets', 'rules.json'), breakOff: () => fake.failNext(1) };
   });
 });
@@ -146,7 +193,12 @@ describe('rules that a function answers', () => {
   async function answering(result: FakeLambda['result']) {
     const fake = await started(FakeLambda.start());
     fake.result = result;
-    const client = createRuleFunctionClient({ endpoint: fake.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+    const client = createRuleFunctionClient({
+      endpoint: fake.endpoint,
+      region: 'us-east-1',
+      credentials,
+      maxAttempts: 1,
+    });
     return { fake, reader: new FunctionRuleReader(client, 'rules-of-shop') };
   }
 
@@ -162,7 +214,10 @@ describe('rules that a function answers', () => {
   });
 
   test.each<[FakeLambda['result'], string]>([
-    [{ payload: '{"errorMessage":"boom"}', error: 'Unhandled' }, 'function rules-of-shop failed (Unhandled): “{"errorMessage":"boom"}”'],
+    [
+      { payload: '{"errorMessage":"boom"}', error: 'Unhandled' },
+      'function rules-of-shop failed (Unhandled): “{"errorMessage":"boom"}”',
+    ],
     [{ payload: 'null' }, 'answered “null”; it should answer {"version": 1, "rules": [...]}'],
     [{ payload: '[]' }, 'answered “[]”'],
     [{ payload: '{"version": 2, "rules": []}' }, 'the rules are of version 2'],
@@ -175,26 +230,52 @@ describe('rules that a function answers', () => {
 describe('rules in a Honeycode workbook', () => {
   async function workbook() {
     const fake = await started(FakeHoneycode.start());
-    const api = new HoneycodeApi({ endpoint: fake.endpoint, region: 'us-west-2', credentials: async () => credentials });
-    return { fake, reader: new HoneycodeRuleReader(api, { workbookId: 'wb', tableId: 'tb', tableName: 'rules' }) };
+    const api = new HoneycodeApi({
+      endpoint: fake.endpoint,
+      region: 'us-west-2',
+      credentials: async () => credentials,
+    });
+    return {
+      fake,
+      reader: new HoneycodeRuleReader(api, { workbookId: 'wb', tableId: 'tb', tableName: 'rules' }),
+    };
   }
 
   ruleReaderConformance(async (cells) => {
     const { fake, reader } = await workbook();
     fake.columns = [...new Set(['RuleType', 'EventName', ...cells.flatMap((row) => Object.keys(row))])];
-    fake.rows = cells.map((row) => fake.columns.map((column) => ({ formattedValue: row[column] ?? '', rawValue: 'raw' })));
+    fake.rows = cells.map((row) =>
+      fake.columns.map((column) => ({ formattedValue: row[column] ?? '', rawValue: 'raw' })),
+    );
     return { reader, breakOff: () => fake.failAfter(1) };
   });
 
-  const GUIDE = ['RuleType', 'EventName', 'AttributeName', 'AttributeValue', 'Operator-C', 'Target-C', 'Operator-V', 'Target-V', 'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key'];
+  const GUIDE = [
+    'RuleType',
+    'EventName',
+    'AttributeName',
+    'AttributeValue',
+    'Operator-C',
+    'Target-C',
+    'Operator-V',
+    'Target-V',
+    'ResetWhenReachTarget',
+    'StartDate',
+    'FinishDate',
+    'Key',
+  ];
   const guideRow = (event: string) => [
     { format: 'ROWLINK', formattedValue: 'date', rawValue: 'row:1/2' },
     { formattedValue: event, rawValue: event },
-    { formattedValue: 'na' }, { formattedValue: '999' },
-    { format: 'ROWLINK', formattedValue: 'na', rawValue: 'row:1/3' }, { format: 'NUMBER', formattedValue: '0', rawValue: '0' },
-    { format: 'ROWLINK', formattedValue: 'greater', rawValue: 'row:1/4' }, { format: 'CURRENCY', formattedValue: '$1,000.50', rawValue: '1000.5' },
+    { formattedValue: 'na' },
+    { formattedValue: '999' },
+    { format: 'ROWLINK', formattedValue: 'na', rawValue: 'row:1/3' },
+    { format: 'NUMBER', formattedValue: '0', rawValue: '0' },
+    { format: 'ROWLINK', formattedValue: 'greater', rawValue: 'row:1/4' },
+    { format: 'CURRENCY', formattedValue: '$1,000.50', rawValue: '1000.5' },
     { formattedValue: 'no' },
-    { format: 'DATE', formattedValue: '11/3/2020', rawValue: '44136' }, { formattedValue: '2021-02-01' },
+    { format: 'DATE', formattedValue: '11/3/2020', rawValue: '44136' },
+    { formattedValue: '2021-02-01' },
     { formattedValue: `date${event}` },
   ];
 
@@ -202,7 +283,13 @@ describe('rules in a Honeycode workbook', () => {
     const { fake, reader } = await workbook();
     fake.columns = GUIDE;
     fake.rows = [guideRow('click')];
-    expect((await reader.read()).rows[0].cells).toMatchObject({ 'RuleType': 'date', 'Operator-V': 'greater', 'Target-V': '1000.5', 'StartDate': '2020-11-03', 'FinishDate': '2021-02-01' });
+    expect((await reader.read()).rows[0].cells).toMatchObject({
+      'RuleType': 'date',
+      'Operator-V': 'greater',
+      'Target-V': '1000.5',
+      'StartDate': '2020-11-03',
+      'FinishDate': '2021-02-01',
+    });
   });
 
   test('are read by place where the columns have other names', async () => {
@@ -233,20 +320,35 @@ describe('rules in a Honeycode workbook', () => {
     fake.columns = GUIDE;
     fake.failNext(429);
     await reader.read();
-    expect(fake.signatures[0]).toMatch(/^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-west-2\/honeycode\/aws4_request/);
+    expect(fake.signatures[0]).toMatch(
+      /^AWS4-HMAC-SHA256 Credential=test\/\d{8}\/us-west-2\/honeycode\/aws4_request/,
+    );
     fake.failNext(403);
     await expect(reader.read()).rejects.toThrow('Honeycode answered 403');
   });
 });
 
 describe('several sources together', () => {
-  const of = (...outputs: string[]) => new MemoryRuleReader(outputs.map((Output, i) => ({ where: `row ${i + 2}`, cells: { ...CELLS[0], Output } })));
+  const of = (...outputs: string[]) =>
+    new MemoryRuleReader(
+      outputs.map((Output, i) => ({ where: `row ${i + 2}`, cells: { ...CELLS[0], Output } })),
+    );
 
-  ruleReaderConformance(async (cells) => new CombinedRuleReader([new MemoryRuleReader(cells.slice(0, 1).map((row) => ({ where: 'row 2', cells: row }))), new MemoryRuleReader(cells.slice(1).map((row, i) => ({ where: `row ${i + 3}`, cells: row })))]));
+  ruleReaderConformance(
+    async (cells) =>
+      new CombinedRuleReader([
+        new MemoryRuleReader(cells.slice(0, 1).map((row) => ({ where: 'row 2', cells: row }))),
+        new MemoryRuleReader(cells.slice(1).map((row, i) => ({ where: `row ${i + 3}`, cells: row }))),
+      ]),
+  );
 
   test('say which one a row is from', async () => {
     const { rows } = await new CombinedRuleReader([of('a'), of('b', 'c')]).read();
-    expect(rows.map(({ where }) => where)).toEqual(['source 1 (memory), row 2', 'source 2 (memory), row 2', 'source 2 (memory), row 3']);
+    expect(rows.map(({ where }) => where)).toEqual([
+      'source 1 (memory), row 2',
+      'source 2 (memory), row 2',
+      'source 2 (memory), row 3',
+    ]);
   });
 
   test('fail together when one of them fails: its rules must not look removed', async () => {
@@ -259,9 +361,32 @@ describe('several sources together', () => {
 test('a source that does not answer fails, and does not hold the shard back for ever', async () => {
   const silent = await started(HttpServer.start(() => new Promise<never>(() => {})));
   const impatient = { endpoint: silent.endpoint, region: 'us-east-1', credentials, maxAttempts: 1 };
-  const patience = (client: { config: { requestHandler: { httpHandlerConfigs(): { requestTimeout?: number; throwOnRequestTimeout?: boolean } } } }) => client.config.requestHandler.httpHandlerConfigs();
-  for (const client of [createParameterClient(impatient), createRuleBucketClient(impatient), createRuleFunctionClient(impatient)]) {
-    await expect(client.config.requestHandler.handle({ protocol: 'http:', hostname: '127.0.0.1', port: Number(new URL(silent.endpoint).port), method: 'GET', path: '/', headers: {} } as never, { requestTimeout: 50 })).rejects.toThrow();
-    expect(patience(client as never)).toMatchObject({ requestTimeout: expect.any(Number), throwOnRequestTimeout: true });
+  const patience = (client: {
+    config: {
+      requestHandler: { httpHandlerConfigs(): { requestTimeout?: number; throwOnRequestTimeout?: boolean } };
+    };
+  }) => client.config.requestHandler.httpHandlerConfigs();
+  for (const client of [
+    createParameterClient(impatient),
+    createRuleBucketClient(impatient),
+    createRuleFunctionClient(impatient),
+  ]) {
+    await expect(
+      client.config.requestHandler.handle(
+        {
+          protocol: 'http:',
+          hostname: '127.0.0.1',
+          port: Number(new URL(silent.endpoint).port),
+          method: 'GET',
+          path: '/',
+          headers: {},
+        } as never,
+        { requestTimeout: 50 },
+      ),
+    ).rejects.toThrow();
+    expect(patience(client as never)).toMatchObject({
+      requestTimeout: expect.any(Number),
+      throwOnRequestTimeout: true,
+    });
   }
 });

@@ -8,6 +8,8 @@ export function changesWithoutReason(text: string): string[] {
   return lines.flatMap((line, index) => {
     if (line === '' || line.startsWith('#')) return [];
     const above = lines[index - 1] ?? '';
-    return /^#\s*\S/.test(above) ? [] : [`line ${index + 1}: ${line} has no comment above it that says why users have to change`];
+    return /^#\s*\S/.test(above)
+      ? []
+      : [`line ${index + 1}: ${line} has no comment above it that says why users have to change`];
   });
 }

@@ -20,8 +20,32 @@ const NO_CHANGES = `# Breaking changes since the last release that users are tol
 
 function main(): void {
   const { name, version, peerDependencies } = read<Package>('package.json');
-  const { schema, license, description, homepage, repository, author, jsiiVersion, fingerprint, dependencies, types = {} } = read<Assembly>('.jsii');
-  const assembly = { schema, name, version, license, description, homepage, repository, author, jsiiVersion, fingerprint, dependencies, types: stripped(types) };
+  const {
+    schema,
+    license,
+    description,
+    homepage,
+    repository,
+    author,
+    jsiiVersion,
+    fingerprint,
+    dependencies,
+    types = {},
+  } = read<Assembly>('.jsii');
+  const assembly = {
+    schema,
+    name,
+    version,
+    license,
+    description,
+    homepage,
+    repository,
+    author,
+    jsiiVersion,
+    fingerprint,
+    dependencies,
+    types: stripped(types),
+  };
 
   mkdirSync(BASELINE, { recursive: true });
   write('.jsii', assembly);
@@ -34,7 +58,12 @@ function stripped<T>(tree: T): T {
   if (Array.isArray(tree)) return tree.map(stripped) as T;
   if (typeof tree !== 'object' || tree === null) return tree;
   const kept = Object.entries(tree).filter(([key]) => !NOT_COMPARED.includes(key));
-  return Object.fromEntries(kept.map(([key, value]) => [key, key === 'docs' ? promises(value as Record<string, unknown>) : stripped(value)])) as T;
+  return Object.fromEntries(
+    kept.map(([key, value]) => [
+      key,
+      key === 'docs' ? promises(value as Record<string, unknown>) : stripped(value),
+    ]),
+  ) as T;
 }
 
 function promises(docs: Record<string, unknown>): Record<string, unknown> {

@@ -1,4 +1,15 @@
-import { Assembly, Callable, isClassType, isClassOrInterfaceType, isCollectionTypeReference, isUnionTypeReference, Method, Property, Type, TypeReference } from '@jsii/spec';
+import {
+  Assembly,
+  Callable,
+  isClassType,
+  isClassOrInterfaceType,
+  isCollectionTypeReference,
+  isUnionTypeReference,
+  Method,
+  Property,
+  Type,
+  TypeReference,
+} from '@jsii/spec';
 
 /** A rule of the API's style: it answers what breaks it, each with its place. */
 export type Rule = (assembly: Assembly) => string[];
@@ -13,25 +24,37 @@ export function typesOf({ types = {} }: Assembly): Type[] {
 }
 
 export function methodsOf(type: Type): Method[] {
-  return isClassOrInterfaceType(type) ? type.methods ?? [] : [];
+  return isClassOrInterfaceType(type) ? (type.methods ?? []) : [];
 }
 
 export function propertiesOf(type: Type): Property[] {
-  return isClassOrInterfaceType(type) ? type.properties ?? [] : [];
+  return isClassOrInterfaceType(type) ? (type.properties ?? []) : [];
 }
 
 /** The methods and the constructor, each with its place. */
 export function callablesOf(type: Type): [string, Callable][] {
-  const methods = methodsOf(type).map((method): [string, Callable] => [`${type.name}.${method.name}`, method]);
-  return isClassType(type) && type.initializer ? [[`${type.name}.constructor`, type.initializer], ...methods] : methods;
+  const methods = methodsOf(type).map((method): [string, Callable] => [
+    `${type.name}.${method.name}`,
+    method,
+  ]);
+  return isClassType(type) && type.initializer
+    ? [[`${type.name}.constructor`, type.initializer], ...methods]
+    : methods;
 }
 
 /** Every type that is spoken of: of properties, parameters and results. */
 export function usedTypes(type: Type): Used[] {
   return [
-    ...propertiesOf(type).map((property) => ({ place: `${type.name}.${property.name}`, type: property.type })),
-    ...methodsOf(type).flatMap(({ name, returns }) => (returns ? [{ place: `${type.name}.${name}`, type: returns.type }] : [])),
-    ...callablesOf(type).flatMap(([place, { parameters = [] }]) => parameters.map((parameter) => ({ place: `${place}(${parameter.name})`, type: parameter.type }))),
+    ...propertiesOf(type).map((property) => ({
+      place: `${type.name}.${property.name}`,
+      type: property.type,
+    })),
+    ...methodsOf(type).flatMap(({ name, returns }) =>
+      returns ? [{ place: `${type.name}.${name}`, type: returns.type }] : [],
+    ),
+    ...callablesOf(type).flatMap(([place, { parameters = [] }]) =>
+      parameters.map((parameter) => ({ place: `${place}(${parameter.name})`, type: parameter.type })),
+    ),
   ];
 }
 

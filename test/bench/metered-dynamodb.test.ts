@@ -1,4 +1,9 @@
-import { AttributeValue, GetItemCommand, PutItemCommand, ReturnConsumedCapacity } from '@aws-sdk/client-dynamodb';
+import {
+  AttributeValue,
+  GetItemCommand,
+  PutItemCommand,
+  ReturnConsumedCapacity,
+} from '@aws-sdk/client-dynamodb';
 import { MeteredDynamoDb } from '../../bench/metered-dynamodb';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 
@@ -16,7 +21,11 @@ test('the benchmark charges what an engine charges', async () => {
   const metered = new MeteredDynamoDb();
   const counted = { ReturnConsumedCapacity: ReturnConsumedCapacity.TOTAL, TableName: table };
   for (const Item of ITEMS) {
-    for (const command of [new PutItemCommand({ ...counted, Item }), new GetItemCommand({ ...counted, Key: { pk: Item.pk }, ConsistentRead: true }), new GetItemCommand({ ...counted, Key: { pk: Item.pk } })]) {
+    for (const command of [
+      new PutItemCommand({ ...counted, Item }),
+      new GetItemCommand({ ...counted, Key: { pk: Item.pk }, ConsistentRead: true }),
+      new GetItemCommand({ ...counted, Key: { pk: Item.pk } }),
+    ]) {
       metered.reset();
       const { ConsumedCapacity } = await dynamoDb.client.send(command as PutItemCommand);
       await metered.send(command as PutItemCommand);

@@ -12,14 +12,20 @@ export function exampleFolder({ name }: Language): string {
   return path.join(ROOT, 'examples', name);
 }
 
-/** The example as a project of its own, outside the sources, where no dependency of this project is found by accident. */
+/**
+ * The example as a project of its own, outside the sources, where no dependency of this project is found by
+ * accident.
+ */
 export function copyExample(language: Language): string {
   const folder = path.join(WORK, 'apps', language.name);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
     if (!KEPT.includes(name)) rmSync(path.join(folder, name), { recursive: true });
   }
-  cpSync(exampleFolder(language), folder, { recursive: true, filter: (file) => !KEPT.includes(path.basename(file)) });
+  cpSync(exampleFolder(language), folder, {
+    recursive: true,
+    filter: (file) => !KEPT.includes(path.basename(file)),
+  });
   return folder;
 }
 
@@ -35,6 +41,13 @@ export function synthesize(folder: string, env: Record<string, string>): Map<str
 function templatesIn(out: string): Map<string, Template> {
   const suffix = '.template.json';
   if (!existsSync(out)) throw new Error(`${out} was not written`);
-  const files = readdirSync(out).filter((name) => name.endsWith(suffix)).sort();
-  return new Map(files.map((file) => [file.slice(0, -suffix.length), JSON.parse(readFileSync(path.join(out, file), 'utf8')) as Template]));
+  const files = readdirSync(out)
+    .filter((name) => name.endsWith(suffix))
+    .sort();
+  return new Map(
+    files.map((file) => [
+      file.slice(0, -suffix.length),
+      JSON.parse(readFileSync(path.join(out, file), 'utf8')) as Template,
+    ]),
+  );
 }

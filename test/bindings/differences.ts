@@ -5,14 +5,19 @@ import { Template } from './app';
  * What differs between the templates of two apps, place by place. Nothing is left out of the comparison:
  * the names of assets are made from their content, so that they have to be the same as well.
  */
-export function differences(expected: ReadonlyMap<string, Template>, found: ReadonlyMap<string, Template>): string[] {
+export function differences(
+  expected: ReadonlyMap<string, Template>,
+  found: ReadonlyMap<string, Template>,
+): string[] {
   const stacks = [...new Set([...expected.keys(), ...found.keys()])];
   return stacks.flatMap((stack) => compare(stack, expected.get(stack), found.get(stack)));
 }
 
 function compare(place: string, expected: unknown, found: unknown): string[] {
   if (isDeepStrictEqual(expected, found)) return [];
-  if (!isTree(expected) || !isTree(found)) return [`${place}: expected ${show(expected)}, found ${show(found)}`];
+  if (!isTree(expected) || !isTree(found)) {
+    return [`${place}: expected ${show(expected)}, found ${show(found)}`];
+  }
   const keys = [...new Set([...Object.keys(expected), ...Object.keys(found)])];
   return keys.flatMap((key) => compare(`${place}.${key}`, expected[key], found[key]));
 }

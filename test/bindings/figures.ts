@@ -14,8 +14,12 @@ export interface Figures {
 
 export function printFigures({ packages, synthesis }: Figures): void {
   console.log('\nsize of each package, and how long the example with its 5 stacks takes:');
-  for (const [name, bytes] of Object.entries(packages)) console.log(`  ${name.padEnd(12)} ${(bytes / 1_000_000).toFixed(2)} MB`);
-  for (const [name, seconds] of Object.entries(synthesis)) console.log(`  ${name.padEnd(12)} ${seconds.toFixed(1)} s`);
+  for (const [name, bytes] of Object.entries(packages)) {
+    console.log(`  ${name.padEnd(12)} ${(bytes / 1_000_000).toFixed(2)} MB`);
+  }
+  for (const [name, seconds] of Object.entries(synthesis)) {
+    console.log(`  ${name.padEnd(12)} ${seconds.toFixed(1)} s`);
+  }
 }
 
 export function recordFigures(figures: Figures): void {

@@ -20,7 +20,10 @@ export const java: Language = {
     writeFileSync(path.join(folder, 'settings.xml'), settings(packages.mavenRepository));
     const version = path.basename(path.dirname(packages.jar));
     mkdirSync(path.join(folder, '.mvn'), { recursive: true });
-    writeFileSync(path.join(folder, '.mvn/maven.config'), `-B -s settings.xml -Dmaven.repo.local=${MAVEN_CACHE} -Danalytics.version=${version}\n`);
+    writeFileSync(
+      path.join(folder, '.mvn/maven.config'),
+      `-B -s settings.xml -Dmaven.repo.local=${MAVEN_CACHE} -Danalytics.version=${version}\n`,
+    );
     return {};
   },
 };

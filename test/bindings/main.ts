@@ -1,5 +1,6 @@
 /**
- * The packages for npm, PyPI and Maven as their users get them: installed into copies of the example app, whose stacks have to be the same in all three languages.
+ * The packages for npm, PyPI and Maven as their users get them: installed into copies of the example app,
+ * whose stacks have to be the same in all three languages.
  *
  * `--record` writes the figures to `bench/bindings.json`.
  */
@@ -24,7 +25,9 @@ const MOST_SHOWN = 30;
 
 function main(): void {
   mkdirSync(WORK, { recursive: true });
-  for (const language of LANGUAGES) step(`the example in ${language.name} uses all there is`, () => checkExample(language));
+  for (const language of LANGUAGES) {
+    step(`the example in ${language.name} uses all there is`, () => checkExample(language));
+  }
 
   const packages = step('packs for npm, PyPI and Maven', pack);
   const templates = new Map<string, Map<string, Template>>();
@@ -33,7 +36,11 @@ function main(): void {
     const { name } = language;
     const folder = copyExample(language);
     const env = step(`installs into an app in ${name}`, () => language.install(folder, packages));
-    if (language.bringsCommand) step(`the command of the package in ${name}`, () => run(COMMAND, ['validate', 'rules.csv'], { cwd: folder, env }));
+    if (language.bringsCommand) {
+      step(`the command of the package in ${name}`, () =>
+        run(COMMAND, ['validate', 'rules.csv'], { cwd: folder, env }),
+      );
+    }
     const first = step(`synthesizes in ${name}`, () => synthesize(folder, env));
     const began = performance.now();
     const second = step(`synthesizes in ${name} once more: the same`, () => {
@@ -47,29 +54,45 @@ function main(): void {
 
   const expected = templates.get('typescript')!;
   for (const { name } of [python, java]) {
-    step(`${expected.size} stacks in ${name} are those in TypeScript: ${[...expected.keys()].join(', ')}`, () => check(`typescript and ${name}`, differences(expected, templates.get(name)!)));
+    step(
+      `${expected.size} stacks in ${name} are those in TypeScript: ${[...expected.keys()].join(', ')}`,
+      () => check(`typescript and ${name}`, differences(expected, templates.get(name)!)),
+    );
   }
-  for (const { name } of LANGUAGES) step(`plugins written in ${name} are asked`, () => check('the stack OwnPlugins', missingSigns(templates.get(name)!.get('OwnPlugins') ?? {})));
+  for (const { name } of LANGUAGES) {
+    step(`plugins written in ${name} are asked`, () =>
+      check('the stack OwnPlugins', missingSigns(templates.get(name)!.get('OwnPlugins') ?? {})),
+    );
+  }
 
-  const figures = { packages: { npm: sizeOf(packages.npm), wheel: sizeOf(packages.wheel), jar: sizeOf(packages.jar) }, synthesis };
+  const figures = {
+    packages: { npm: sizeOf(packages.npm), wheel: sizeOf(packages.wheel), jar: sizeOf(packages.jar) },
+    synthesis,
+  };
   printFigures(figures);
   if (process.argv.includes('--record')) recordFigures(figures);
 }
 
 function checkExample(language: Language): void {
   const assembly = readJson<Assembly>('.jsii');
-  const faults = unused(assembly, language).map((choice) => `${choice} is used nowhere in examples/${language.name}`);
+  const faults = unused(assembly, language).map(
+    (choice) => `${choice} is used nowhere in examples/${language.name}`,
+  );
   const { devDependencies } = readJson<{ devDependencies: Record<string, string> }>('package.json');
   const manifest = readFileSync(path.join(exampleFolder(language), language.manifest), 'utf8');
   const pins = language.pins({ cdk: devDependencies['aws-cdk-lib'], constructs: devDependencies.constructs });
-  const missing = pins.filter((pin) => !manifest.includes(pin)).map((pin) => `${language.manifest} has to say ${pin}, as this project does`);
+  const missing = pins
+    .filter((pin) => !manifest.includes(pin))
+    .map((pin) => `${language.manifest} has to say ${pin}, as this project does`);
   check(`the example in ${language.name}`, [...faults, ...missing]);
 }
 
 function check(what: string, faults: string[]): void {
   if (faults.length === 0) return;
   const more = faults.length > MOST_SHOWN ? [`and ${faults.length - MOST_SHOWN} more`] : [];
-  throw new Error([`${what}: ${faults.length} differences or faults`, ...faults.slice(0, MOST_SHOWN), ...more].join('\n  '));
+  throw new Error(
+    [`${what}: ${faults.length} differences or faults`, ...faults.slice(0, MOST_SHOWN), ...more].join('\n  '),
+  );
 }
 
 function readJson<T>(file: string): T {

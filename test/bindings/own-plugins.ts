@@ -10,7 +10,9 @@ const SIGNS = {
 
 export function missingSigns(template: Template): string[] {
   const texts = textsIn(template);
-  return Object.entries(SIGNS).filter(([, sign]) => !texts.some((text) => sign.test(text))).map(([what]) => `it does not show that ${what}`);
+  return Object.entries(SIGNS)
+    .filter(([, sign]) => !texts.some((text) => sign.test(text)))
+    .map(([what]) => `it does not show that ${what}`);
 }
 
 function textsIn(value: unknown): string[] {

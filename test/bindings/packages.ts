@@ -18,7 +18,22 @@ export function pack(): Packages {
   rmSync(DIST, { recursive: true, force: true });
   mkdirSync(MAVEN_CACHE, { recursive: true });
   const tablet = ['--rosetta-tablet', '.jsii.tabl.json', '--rosetta-unknown-snippets', 'fail'];
-  run('npx', ['jsii-pacmak', '--targets', 'js', 'python', 'java', '-o', DIST, '--maven-local-repository', MAVEN_CACHE, ...tablet], { cwd: ROOT });
+  run(
+    'npx',
+    [
+      'jsii-pacmak',
+      '--targets',
+      'js',
+      'python',
+      'java',
+      '-o',
+      DIST,
+      '--maven-local-repository',
+      MAVEN_CACHE,
+      ...tablet,
+    ],
+    { cwd: ROOT },
+  );
   return {
     npm: find('js', /\.tgz$/),
     wheel: find('python', /\.whl$/),
@@ -32,7 +47,13 @@ export function sizeOf(file: string): number {
 }
 
 function find(folder: string, name: RegExp): string {
-  const files = readdirSync(path.join(DIST, folder), { recursive: true, encoding: 'utf8' }).filter((file) => name.test(file));
-  if (files.length !== 1) throw new Error(`expected one file in ${folder} that matches ${name}, found: ${files.join(', ') || 'none'}`);
+  const files = readdirSync(path.join(DIST, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    name.test(file),
+  );
+  if (files.length !== 1) {
+    throw new Error(
+      `expected one file in ${folder} that matches ${name}, found: ${files.join(', ') || 'none'}`,
+    );
+  }
   return path.join(DIST, folder, files[0]);
 }

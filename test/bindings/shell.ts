@@ -17,18 +17,41 @@ const LONGEST_LINE = 500;
 /** Runs a command quietly; the end of what it has said is shown when it fails. */
 export function run(command: string, args: string[], { cwd, env }: RunOptions): void {
   try {
-    execFileSync(command, args, { cwd, env: { ...environment(), ...env }, stdio: 'pipe', encoding: 'utf8', maxBuffer: 100_000_000 });
+    execFileSync(command, args, {
+      cwd,
+      env: { ...environment(), ...env },
+      stdio: 'pipe',
+      encoding: 'utf8',
+      maxBuffer: 100_000_000,
+    });
   } catch (error) {
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    const said = `${stdout}\n${stderr || String(error)}`.split('\n').filter((line) => line.trim() !== '').slice(-LAST_LINES);
-    throw new Error([`${[command, ...args].join(' ')} (in ${path.relative(ROOT, cwd) || '.'}) failed:`, ...said.map((line) => line.slice(0, LONGEST_LINE))].join('\n'));
+    const said = `${stdout}\n${stderr || String(error)}`
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .slice(-LAST_LINES);
+    throw new Error(
+      [
+        `${[command, ...args].join(' ')} (in ${path.relative(ROOT, cwd) || '.'}) failed:`,
+        ...said.map((line) => line.slice(0, LONGEST_LINE)),
+      ].join('\n'),
+    );
   }
 }
 
-/** Without what this script was started with: the apps are run by the same runner, and are not to read this project's settings. */
+/**
+ * Without what this script was started with: the apps are run by the same runner, and are not to read this
+ * project's settings.
+ */
 function environment(): NodeJS.ProcessEnv {
-  const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('TSX_') && !name.startsWith('npm_'));
-  return { ...Object.fromEntries(inherited), JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(WORK, 'jsii'), JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('TSX_') && !name.startsWith('npm_'),
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    JSII_RUNTIME_PACKAGE_CACHE_ROOT: path.join(WORK, 'jsii'),
+    JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20',
+  };
 }
 
 /** Says what is being done, and how long it took. */

@@ -15,10 +15,19 @@ export const typescript: Language = {
 
   install(folder, packages) {
     const manifest = path.join(folder, this.manifest);
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(new RegExp(`("${PACKAGE}": )".*"`), `$1"file:${packages.npm}"`));
+    writeFileSync(
+      manifest,
+      readFileSync(manifest, 'utf8').replace(new RegExp(`("${PACKAGE}": )".*"`), `$1"file:${packages.npm}"`),
+    );
     // A package of the same version would be taken for installed.
-    for (const stale of [PACKAGE, '.package-lock.json']) rmSync(path.join(folder, 'node_modules', stale), { recursive: true, force: true });
-    run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline', '--loglevel=error'], { cwd: folder });
+    for (const stale of [PACKAGE, '.package-lock.json']) {
+      rmSync(path.join(folder, 'node_modules', stale), { recursive: true, force: true });
+    }
+    run(
+      'npm',
+      ['install', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline', '--loglevel=error'],
+      { cwd: folder },
+    );
     return { PATH: `${path.join(folder, 'node_modules/.bin')}:${process.env.PATH}` };
   },
 };

@@ -15,28 +15,43 @@ const PACK = 'npx projen compile && npx projen package:js';
 export const BREAKS: readonly Break[] = [
   {
     what: 'Python: a parameter has a name that is a word of the language',
-    mistake: [{
-      file: 'src/construct/destinations/destination.ts',
-      before: 'public static function(handler: lambda.IFunction): Destination {\n    return new Recipe(functionDestination(handler));',
-      after: 'public static function(from: lambda.IFunction): Destination {\n    return new Recipe(functionDestination(from));',
-    }],
+    mistake: [
+      {
+        file: 'src/construct/destinations/destination.ts',
+        before:
+          'public static function(handler: lambda.IFunction): Destination {\n    return new Recipe(functionDestination(handler));',
+        after:
+          'public static function(from: lambda.IFunction): Destination {\n    return new Recipe(functionDestination(from));',
+      },
+    ],
     command: 'npx projen compile && npx projen test:api',
     says: /"from"[^]*reserved word in Python/,
   },
   {
     what: 'API: a method is gone, and nobody says why',
-    mistake: [{ file: 'src/construct/destinations/destination.ts', before: 'public static shadow()', after: 'public static silent()' }],
+    mistake: [
+      {
+        file: 'src/construct/destinations/destination.ts',
+        before: 'public static shadow()',
+        after: 'public static silent()',
+      },
+    ],
     command: 'npx projen compile && npx projen test:api',
     says: /Destination\.shadow/,
   },
   {
     what: 'IAM: a function may do something to every resource',
     mistake: [
-      { file: 'src/construct/destinations/eventbridge-destination.ts', before: "import { Construct } from 'constructs';", after: "import * as iam from 'aws-cdk-lib/aws-iam';\nimport { Construct } from 'constructs';" },
+      {
+        file: 'src/construct/destinations/eventbridge-destination.ts',
+        before: "import { Construct } from 'constructs';",
+        after: "import * as iam from 'aws-cdk-lib/aws-iam';\nimport { Construct } from 'constructs';",
+      },
       {
         file: 'src/construct/destinations/eventbridge-destination.ts',
         before: 'bus.grantPutEventsTo(publisher);',
-        after: "publisher.addToRolePolicy(new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: ['*'] }));",
+        after:
+          "publisher.addToRolePolicy(new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: ['*'] }));",
       },
     ],
     command: 'npx jest --ci test/construct/wildcards.test.ts',
@@ -44,19 +59,37 @@ export const BREAKS: readonly Break[] = [
   },
   {
     what: 'a logical id: the table of counts is replaced by an empty one',
-    mistake: [{ file: 'src/construct/stores/dynamodb-aggregate-store.ts', before: "createTable(scope, 'Table', host, {", after: "createTable(scope, 'States', host, {" }],
+    mistake: [
+      {
+        file: 'src/construct/stores/dynamodb-aggregate-store.ts',
+        before: "createTable(scope, 'Table', host, {",
+        after: "createTable(scope, 'States', host, {",
+      },
+    ],
     command: 'npx jest --ci test/construct/logical-ids.test.ts',
     says: /AggregateStoreTable\w+ \(AWS::DynamoDB::Table\) is gone/,
   },
   {
     what: 'deployed behaviour: one change that is refused holds back all that were delivered with it',
-    mistake: [{ file: 'src/construct/stores/dynamodb-aggregate-store.ts', before: 'reportBatchItemFailures: true,', after: 'reportBatchItemFailures: false,' }],
+    mistake: [
+      {
+        file: 'src/construct/stores/dynamodb-aggregate-store.ts',
+        before: 'reportBatchItemFailures: true,',
+        after: 'reportBatchItemFailures: false,',
+      },
+    ],
     command: 'npx jest --ci test/construct/stores.test.ts',
     says: /ReportBatchItemFailures/,
   },
   {
     what: 'deployed behaviour: the filter of the item stream lets no change through to the publisher',
-    mistake: [{ file: 'src/construct/stores/dynamodb-aggregate-store.ts', before: '[AGGREGATES.outbox]: { S:', after: '[AGGREGATES.outbox]: { N:' }],
+    mistake: [
+      {
+        file: 'src/construct/stores/dynamodb-aggregate-store.ts',
+        before: '[AGGREGATES.outbox]: { S:',
+        after: '[AGGREGATES.outbox]: { N:',
+      },
+    ],
     // The one test that shows it: the others of the suite would each wait in vain, too.
     command: `${PACK} && npx tsx --tsconfig tsconfig.dev.json test/integration/main.ts counting -- -t 'is told once'`,
     says: /✕ events are counted, and whoever meets a rule is told once[^]*not within \d+ seconds: ann is ready/,

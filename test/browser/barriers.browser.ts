@@ -1,17 +1,25 @@
+import type { EventToSend } from '../../src/playground/api';
+import { Playground } from '../support/playground';
 import { barriers } from './support/axe';
 import { inBrowser } from './support/in-browser';
 import { Reader } from './support/reader';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
-import type { EventToSend } from '../../src/playground/api';
-import { Playground } from '../support/playground';
 
 const VIEWS = ['rules', 'try', 'users', 'segments', 'load'];
 
 async function fill(playground: Playground): Promise<void> {
   await playground.publish(csv(GUIDE));
-  const events = ['ann', 'bob', 'carl'].flatMap((userId, index) => ['greenbutton', 'redbutton', 'taskadded'].flatMap((name) => (
-    Array.from({ length: 3 + index }, (): EventToSend => ({ name, userId, attributes: { shop: 'Dublin' }, metrics: { value: '1' } })))));
+  const events = ['ann', 'bob', 'carl'].flatMap((userId, index) =>
+    ['greenbutton', 'redbutton', 'taskadded'].flatMap((name) =>
+      Array.from({ length: 3 + index }, (): EventToSend => ({
+        name,
+        userId,
+        attributes: { shop: 'Dublin' },
+        metrics: { value: '1' },
+      })),
+    ),
+  );
   await playground.send(...events);
   await playground.loadExample('purchases');
 }
@@ -29,26 +37,39 @@ describe.each([
 ])('no view keeps anybody out ($look)', ({ dark, width }) => {
   const context = { viewport: { width, height: 900 }, colorScheme: dark ? 'dark' : 'light' } as const;
 
-  inBrowser(`while there is nothing yet (${width}, ${dark})`, async ({ reader }) => {
-    const all: string[] = [];
-    for (const view of [...VIEWS, 'users/nobody']) {
-      await reader.see(view);
-      all.push(...await found(reader, view));
-      expect([view, await isWiderThanTheWindow(reader)]).toEqual([view, false]);
-    }
-    expect(all).toEqual([]);
-  }, { context });
+  inBrowser(
+    `while there is nothing yet (${width}, ${dark})`,
+    async ({ reader }) => {
+      const all: string[] = [];
+      for (const view of [...VIEWS, 'users/nobody']) {
+        await reader.see(view);
+        all.push(...(await found(reader, view)));
+        expect([view, await isWiderThanTheWindow(reader)]).toEqual([view, false]);
+      }
+      expect(all).toEqual([]);
+    },
+    { context },
+  );
 
-  inBrowser(`with data (${width}, ${dark})`, async ({ reader, playground }) => {
-    await fill(playground);
-    const all: string[] = [];
-    for (const view of [...VIEWS, 'users/ann', 'segments/attribute%3Aredbutton', 'segments/event%3Atrk_taskadded']) {
-      await reader.see(view);
-      all.push(...await found(reader, view));
-      expect([view, await isWiderThanTheWindow(reader)]).toEqual([view, false]);
-    }
-    expect(all).toEqual([]);
-  }, { context });
+  inBrowser(
+    `with data (${width}, ${dark})`,
+    async ({ reader, playground }) => {
+      await fill(playground);
+      const all: string[] = [];
+      for (const view of [
+        ...VIEWS,
+        'users/ann',
+        'segments/attribute%3Aredbutton',
+        'segments/event%3Atrk_taskadded',
+      ]) {
+        await reader.see(view);
+        all.push(...(await found(reader, view)));
+        expect([view, await isWiderThanTheWindow(reader)]).toEqual([view, false]);
+      }
+      expect(all).toEqual([]);
+    },
+    { context },
+  );
 });
 
 inBrowser('nor does what opens over a view, or says what is wrong', async ({ reader, playground }) => {
@@ -60,20 +81,20 @@ inBrowser('nor does what opens over a view, or says what is wrong', async ({ rea
   const all = await found(reader, 'a wrong cell');
   await (await sheet.cell(0, 'Operator-C')).click();
   await reader.page.keyboard.type('e');
-  all.push(...await found(reader, 'a list of choices'));
+  all.push(...(await found(reader, 'a list of choices')));
   await reader.page.keyboard.press('Escape');
   await (await sheet.cell(3, 'StartDate')).click();
   await reader.page.keyboard.press('Enter');
-  all.push(...await found(reader, 'a calendar'));
+  all.push(...(await found(reader, 'a calendar')));
   await reader.page.keyboard.press('Escape');
   await reader.button('Versions').click();
   await reader.page.getByRole('dialog', { name: 'Versions of the rules' }).waitFor();
-  all.push(...await found(reader, 'versions'));
+  all.push(...(await found(reader, 'versions')));
   await reader.page.keyboard.press('Escape');
   await sheet.type(0, 'Target-C', '6');
   await reader.button(/^Publish 1 change/).click();
   await reader.page.getByRole('dialog', { name: 'Publish these changes?' }).waitFor();
-  all.push(...await found(reader, 'publishing'));
+  all.push(...(await found(reader, 'publishing')));
   expect(all).toEqual([]);
 });
 

@@ -1,23 +1,33 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { RULES } from '../../src/contract/table-keys';
+import { PageStack } from '../support/page-stack';
+import { Playground } from '../support/playground';
 import { barriers } from './support/axe';
 import { inBrowser } from './support/in-browser';
 import { Sheet } from './support/sheet';
 import { TryIt } from './support/try-it';
-import { RULES } from '../../src/contract/table-keys';
-import { PageStack } from '../support/page-stack';
-import { Playground } from '../support/playground';
 
-const READ_ALL = { kind: 'json', parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' } } as const;
+const READ_ALL = {
+  kind: 'json',
+  parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' },
+} as const;
 
 let stack: PageStack;
 beforeEach(async () => {
   stack = await PageStack.start({ eventSource: READ_ALL });
-  await putRule('third', { 'RuleType': 'aggregator', 'EventName': 'greenbutton', 'Operator-C': 'atLeast', 'Target-C': '3' });
+  await putRule('third', {
+    'RuleType': 'aggregator',
+    'EventName': 'greenbutton',
+    'Operator-C': 'atLeast',
+    'Target-C': '3',
+  });
 });
 afterEach(() => stack.close());
 
 async function putRule(id: string, cells: Record<string, string>): Promise<void> {
-  const item = Object.fromEntries(Object.entries({ [RULES.partitionKey]: id, ...cells }).map(([name, value]) => [name, { S: value }]));
+  const item = Object.fromEntries(
+    Object.entries({ [RULES.partitionKey]: id, ...cells }).map(([name, value]) => [name, { S: value }]),
+  );
   await stack.dynamoDb.client.send(new PutItemCommand({ TableName: stack.tables.rules, Item: item }));
 }
 
@@ -27,29 +37,36 @@ async function targetsInTable(): Promise<(string | undefined)[]> {
 }
 
 /** The page of the stack, which the command finds by the fakes' addresses. */
-function startOnStack(start: (options: { args: string[]; environment: Record<string, string> }) => Promise<Playground>): Promise<Playground> {
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('AWS_ENDPOINT_URL_'))) as Record<string, string>;
+function startOnStack(
+  start: (options: { args: string[]; environment: Record<string, string> }) => Promise<Playground>,
+): Promise<Playground> {
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => name.startsWith('AWS_ENDPOINT_URL_')),
+  ) as Record<string, string>;
   return start({ args: ['--stack', 'Shop'], environment });
 }
 
 describe('a deployed stack', () => {
-  inBrowser('has its rules on the page, and gets them back changed after a confirmation', async ({ start, open }) => {
-    const playground = await startOnStack(start);
-    const reader = await open(playground);
-    await reader.page.getByText('Real installation').waitFor();
-    const sheet = new Sheet(reader, playground);
-    await sheet.rule(0).getByText('greenbutton').first().waitFor();
-    await sheet.type(0, 'Target-C', '4');
-    await sheet.saved(({ changes }) => changes.length === 1);
-    expect(await targetsInTable()).toEqual(['3']);
+  inBrowser(
+    'has its rules on the page, and gets them back changed after a confirmation',
+    async ({ start, open }) => {
+      const playground = await startOnStack(start);
+      const reader = await open(playground);
+      await reader.page.getByText('Real installation').waitFor();
+      const sheet = new Sheet(reader, playground);
+      await sheet.rule(0).getByText('greenbutton').first().waitFor();
+      await sheet.type(0, 'Target-C', '4');
+      await sheet.saved(({ changes }) => changes.length === 1);
+      expect(await targetsInTable()).toEqual(['3']);
 
-    await reader.button(/^Publish/).click();
-    const dialog = reader.page.getByRole('dialog', { name: 'Publish to stack Shop?' });
-    await dialog.getByText('This is a real installation').waitFor();
-    await dialog.getByRole('button', { name: 'Publish' }).click();
-    await dialog.waitFor({ state: 'hidden' });
-    expect(await targetsInTable()).toEqual(['4']);
-  });
+      await reader.button(/^Publish/).click();
+      const dialog = reader.page.getByRole('dialog', { name: 'Publish to stack Shop?' });
+      await dialog.getByText('This is a real installation').waitFor();
+      await dialog.getByRole('button', { name: 'Publish' }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      expect(await targetsInTable()).toEqual(['4']);
+    },
+  );
 
   inBrowser('gets no event before its reader has confirmed that it is real', async ({ start, open }) => {
     const playground = await startOnStack(start);
@@ -77,7 +94,10 @@ describe('a deployed stack', () => {
     await page.getByRole('list', { name: 'Rules of ann' }).getByText('In: ready').waitFor();
     await reader.visit('users/ann');
     await page.getByText('In: ready').waitFor();
-    await page.getByText(/count is 3/).first().waitFor();
+    await page
+      .getByText(/count is 3/)
+      .first()
+      .waitFor();
   });
 
   inBrowser('is shown without anything that keeps people out', async ({ start, open }) => {

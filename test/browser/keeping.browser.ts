@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Overview, RulesView, SegmentsView, UserView } from '../../src/playground/api';
+import { Playground } from '../support/playground';
 import { inBrowser, Scene } from './support/in-browser';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
 import { TryIt } from './support/try-it';
-import type { Overview, RulesView, SegmentsView, UserView } from '../../src/playground/api';
-import { Playground } from '../support/playground';
 
 const TMP = resolve(__dirname, '../../tmp');
 
@@ -21,7 +21,18 @@ async function everything(playground: Playground) {
   const { draft, published, revision } = await playground.api<RulesView>('/rules');
   const { segments } = await playground.api<SegmentsView>('/segments');
   const { rules, timeline } = await playground.api<UserView>('/users/ann');
-  return { users, events, draft, published, revision, segments, rules, timeline, history: await playground.api('/rules/history'), hour: Math.floor(now / 3_600_000) };
+  return {
+    users,
+    events,
+    draft,
+    published,
+    revision,
+    segments,
+    rules,
+    timeline,
+    history: await playground.api('/rules/history'),
+    hour: Math.floor(now / 3_600_000),
+  };
 }
 
 /** A published rule, a draft beyond it, clicks that made somebody ready, and a clock that was moved. */

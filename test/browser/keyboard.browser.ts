@@ -6,7 +6,9 @@ const MOST_STEPS = 80;
 
 /** What the keyboard would act on now. */
 async function focused(page: Page): Promise<string> {
-  return page.evaluate<string>('(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim()');
+  return page.evaluate<string>(
+    '(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim()',
+  );
 }
 
 /** Goes there as somebody does who has no mouse. */
@@ -19,43 +21,46 @@ async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<vo
   throw new Error(`${key} does not lead to ${String(name)}; it is at “${await focused(page)}”`);
 }
 
-inBrowser('the keyboard alone leads from an empty page to who is ready, and why', async ({ reader, playground }) => {
-  const { page } = reader;
-  const { keyboard } = page;
-  const sheet = new Sheet(reader, playground);
-  await sheet.grid.waitFor();
-  await tabTo(page, /^Type or paste/);
-  for (const cell of ['aggregator', 'greenbutton', 'greater', '2']) {
-    await keyboard.type(cell);
-    await keyboard.press('Tab');
-  }
-  await keyboard.press('Home');
-  await sheet.saved(({ outputs }) => Object.keys(outputs).length === 1);
+inBrowser(
+  'the keyboard alone leads from an empty page to who is ready, and why',
+  async ({ reader, playground }) => {
+    const { page } = reader;
+    const { keyboard } = page;
+    const sheet = new Sheet(reader, playground);
+    await sheet.grid.waitFor();
+    await tabTo(page, /^Type or paste/);
+    for (const cell of ['aggregator', 'greenbutton', 'greater', '2']) {
+      await keyboard.type(cell);
+      await keyboard.press('Tab');
+    }
+    await keyboard.press('Home');
+    await sheet.saved(({ outputs }) => Object.keys(outputs).length === 1);
 
-  await tabTo(page, /^Publish/, 'Shift+Tab');
-  await keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor();
-  await tabTo(page, 'Publish');
-  await keyboard.press('Enter');
-  await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await sheet.saved(({ revision }) => revision === 1);
-
-  await tabTo(page, 'Try it', 'Shift+Tab');
-  await keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'Try it' }).waitFor();
-  await tabTo(page, 'Green button');
-  const happened = page.getByRole('list', { name: 'What happened' }).locator('> li');
-  for (let click = 0; click < 3; click++) {
+    await tabTo(page, /^Publish/, 'Shift+Tab');
     await keyboard.press('Enter');
-    await happened.nth(click).waitFor();
-  }
-  expect(await happened.first().innerText()).toMatch(/greenbutton ready/);
+    await page.getByRole('dialog').waitFor();
+    await tabTo(page, 'Publish');
+    await keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await sheet.saved(({ revision }) => revision === 1);
 
-  await tabTo(page, 'Why?');
-  await keyboard.press('Enter');
-  await page.getByRole('heading', { level: 1, name: 'ann' }).waitFor();
-  await page.getByText('In: ready').waitFor();
-});
+    await tabTo(page, 'Try it', 'Shift+Tab');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Try it' }).waitFor();
+    await tabTo(page, 'Green button');
+    const happened = page.getByRole('list', { name: 'What happened' }).locator('> li');
+    for (let click = 0; click < 3; click++) {
+      await keyboard.press('Enter');
+      await happened.nth(click).waitFor();
+    }
+    expect(await happened.first().innerText()).toMatch(/greenbutton ready/);
+
+    await tabTo(page, 'Why?');
+    await keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'ann' }).waitFor();
+    await page.getByText('In: ready').waitFor();
+  },
+);
 
 inBrowser('the first step of the keyboard leads past the frame', async ({ reader }) => {
   const { page } = reader;
@@ -63,5 +68,7 @@ inBrowser('the first step of the keyboard leads past the frame', async ({ reader
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Skip to the content');
   await page.keyboard.press('Enter');
-  await page.waitForFunction('document.activeElement?.tagName === "H1" || document.activeElement?.tagName === "MAIN"');
+  await page.waitForFunction(
+    'document.activeElement?.tagName === "H1" || document.activeElement?.tagName === "MAIN"',
+  );
 });

@@ -1,18 +1,20 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import type { Load, Overview, SegmentsView } from '../../src/playground/api';
+import { writeManyEvents } from '../support/many-events';
+import { Playground } from '../support/playground';
 import { inBrowser } from './support/in-browser';
 import { beginLoading } from './support/loading';
 import { Sheet } from './support/sheet';
 import { simulated } from './support/simulated';
 import { csv } from './support/tables';
-import type { Load, Overview, SegmentsView } from '../../src/playground/api';
-import { writeManyEvents } from '../support/many-events';
-import { Playground } from '../support/playground';
 
 const ROOT = resolve(__dirname, '../..');
 const PURCHASES = join(ROOT, 'examples/data/purchases.ndjson.gz');
-const TWO = csv([{ 'RuleType': 'aggregator', 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '2' }]);
+const TWO = csv([
+  { 'RuleType': 'aggregator', 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '2' },
+]);
 
 let folder: string;
 beforeEach(() => {
@@ -31,43 +33,59 @@ const purchase = (userId: string) => `${JSON.stringify({ name: 'purchase', userI
 /** As the page has them, to be compared with what another count says. */
 async function segmentsOf(playground: Playground) {
   const { segments } = await playground.api<SegmentsView>('/segments');
-  const members = await Promise.all(segments.map(async ({ rule }) => {
-    const answer = await fetch(new URL(`api/segments/${encodeURIComponent(rule)}/members.csv`, playground.url));
-    return [rule, (await answer.text()).trim().split(/\r?\n/).slice(1).sort()] as const;
-  }));
+  const members = await Promise.all(
+    segments.map(async ({ rule }) => {
+      const answer = await fetch(
+        new URL(`api/segments/${encodeURIComponent(rule)}/members.csv`, playground.url),
+      );
+      return [rule, (await answer.text()).trim().split(/\r?\n/).slice(1).sort()] as const;
+    }),
+  );
   return {
     members: Object.fromEntries(members),
-    fired: Object.fromEntries(segments.filter(({ kind }) => kind === 'event').map(({ rule, fired }) => [rule, fired])),
+    fired: Object.fromEntries(
+      segments.filter(({ kind }) => kind === 'event').map(({ rule, fired }) => [rule, fired]),
+    ),
     users: Object.fromEntries(segments.map(({ rule, users }) => [rule, users])),
   };
 }
 
-inBrowser('the purchases, one click away, end where the command simulate ends', async ({ reader, playground }) => {
-  await reader.visit('load');
-  await reader.button(/^1\. Take its rules: .*purchases/i).click();
-  await reader.page.getByText('put into the draft').first().waitFor();
-  await reader.visit('rules');
-  await new Sheet(reader, playground).publish();
-  await reader.visit('load');
-  await reader.button(/^2\. Load .*purchases/i).click();
-  await reader.page.getByText(/is loaded$/).first().waitFor();
+inBrowser(
+  'the purchases, one click away, end where the command simulate ends',
+  async ({ reader, playground }) => {
+    await reader.visit('load');
+    await reader.button(/^1\. Take its rules: .*purchases/i).click();
+    await reader.page.getByText('put into the draft').first().waitFor();
+    await reader.visit('rules');
+    await new Sheet(reader, playground).publish();
+    await reader.visit('load');
+    await reader.button(/^2\. Load .*purchases/i).click();
+    await reader.page
+      .getByText(/is loaded$/)
+      .first()
+      .waitFor();
 
-  const [load] = await playground.api<Load[]>('/loads');
-  expect(load).toMatchObject({ state: 'done', counted: 6919, rejected: 0 });
-  const table = await (await fetch(new URL('api/rules/file?of=published&format=csv', playground.url))).text();
-  const expected = simulated(file('rules.csv', table), PURCHASES);
-  const found = await segmentsOf(playground);
-  expect(Object.keys(expected.members).length).toBeGreaterThan(1);
-  expect(found.members).toEqual(expected.members);
-  expect(found.fired).toEqual(expected.fired);
-  expect(load.changes).toBe(expected.changes);
+    const [load] = await playground.api<Load[]>('/loads');
+    expect(load).toMatchObject({ state: 'done', counted: 6919, rejected: 0 });
+    const table = await (
+      await fetch(new URL('api/rules/file?of=published&format=csv', playground.url))
+    ).text();
+    const expected = simulated(file('rules.csv', table), PURCHASES);
+    const found = await segmentsOf(playground);
+    expect(Object.keys(expected.members).length).toBeGreaterThan(1);
+    expect(found.members).toEqual(expected.members);
+    expect(found.fired).toEqual(expected.fired);
+    expect(load.changes).toBe(expected.changes);
 
-  await reader.visit('segments');
-  for (const [rule, users] of Object.entries(found.users)) {
-    const row = reader.page.getByRole('row').filter({ has: reader.page.getByRole('link', { name: rule.split(':')[1], exact: true }) });
-    expect(await row.innerText()).toContain(users.toLocaleString('en'));
-  }
-});
+    await reader.visit('segments');
+    for (const [rule, users] of Object.entries(found.users)) {
+      const row = reader.page
+        .getByRole('row')
+        .filter({ has: reader.page.getByRole('link', { name: rule.split(':')[1], exact: true }) });
+      expect(await row.innerText()).toContain(users.toLocaleString('en'));
+    }
+  },
+);
 
 inBrowser('a gzipped file counts as a plain one does', async ({ reader, playground }) => {
   await playground.publish(TWO);
@@ -78,27 +96,56 @@ inBrowser('a gzipped file counts as a plain one does', async ({ reader, playgrou
   await beginLoading(reader, file('more.ndjson.gz', gzipSync(text.replaceAll('ann', 'dora'))));
   await reader.page.getByText('more.ndjson.gz is loaded').waitFor();
   expect(await playground.loaded()).toMatchObject({ state: 'done', counted: 6, changes: 2 });
-  expect((await segmentsOf(playground)).members['attribute:purchase']).toEqual(['ann', 'bob', 'carl', 'dora']);
+  expect((await segmentsOf(playground)).members['attribute:purchase']).toEqual([
+    'ann',
+    'bob',
+    'carl',
+    'dora',
+  ]);
 });
 
 inBrowser('lines that are no events are named, and the others count', async ({ reader, playground }) => {
   await playground.publish(TWO);
-  await beginLoading(reader, file('mixed.ndjson', `${purchase('ann')}not json\n\n${JSON.stringify({ userId: 'ann' })}\n${JSON.stringify({ name: 'purchase' })}\n${purchase('ann')}`));
-  expect(await playground.loaded()).toMatchObject({ state: 'done', counted: 2, rejected: 2, withoutUser: 1, changes: 1 });
+  await beginLoading(
+    reader,
+    file(
+      'mixed.ndjson',
+      `${purchase('ann')}not json\n\n${JSON.stringify({ userId: 'ann' })}\n${JSON.stringify({ name: 'purchase' })}\n${purchase('ann')}`,
+    ),
+  );
+  expect(await playground.loaded()).toMatchObject({
+    state: 'done',
+    counted: 2,
+    rejected: 2,
+    withoutUser: 1,
+    changes: 1,
+  });
   await reader.page.getByText(/^Line 2: /).waitFor();
   await reader.page.getByText(/^Line 4: /).waitFor();
 });
 
-inBrowser('a file that is nothing of the kind is refused in words, and nothing is lost', async ({ reader, playground }) => {
-  await beginLoading(reader, file('broken.ndjson.gz', Buffer.concat([gzipSync(purchase('ann').repeat(1_000)).subarray(0, 40), Buffer.from('broken')])));
-  await reader.page.getByText(/could not be loaded|was not loaded/).first().waitFor();
-  await reader.visit('try');
-  await reader.button('Green button').click();
-  await reader.page.getByRole('list', { name: 'What happened' }).locator('> li').first().waitFor();
-  expect((await playground.api<Overview>('/overview')).events).toBeGreaterThan(0);
-  // The answer says that the file could not be read, and the browser notes every such answer.
-  reader.faults.length = 0;
-});
+inBrowser(
+  'a file that is nothing of the kind is refused in words, and nothing is lost',
+  async ({ reader, playground }) => {
+    await beginLoading(
+      reader,
+      file(
+        'broken.ndjson.gz',
+        Buffer.concat([gzipSync(purchase('ann').repeat(1_000)).subarray(0, 40), Buffer.from('broken')]),
+      ),
+    );
+    await reader.page
+      .getByText(/could not be loaded|was not loaded/)
+      .first()
+      .waitFor();
+    await reader.visit('try');
+    await reader.button('Green button').click();
+    await reader.page.getByRole('list', { name: 'What happened' }).locator('> li').first().waitFor();
+    expect((await playground.api<Overview>('/overview')).events).toBeGreaterThan(0);
+    // The answer says that the file could not be read, and the browser notes every such answer.
+    reader.faults.length = 0;
+  },
+);
 
 describe('a million events', () => {
   const EVENTS = 1_000_000;
@@ -106,43 +153,62 @@ describe('a million events', () => {
   const LONGEST_CLICK = 3_000;
   const LONGEST_GAP = 2_000;
 
-  inBrowser('are loaded while the page goes on answering, and all of them count', async ({ reader, playground }) => {
-    const { page } = reader;
-    await playground.publish(csv([{ 'RuleType': 'aggregator', 'EventName': 'purchase', 'Operator-C': 'greater', 'Target-C': '20' }]));
-    const { path, perUser } = await writeManyEvents(join(folder, 'million.ndjson.gz'), EVENTS, 50_000);
-    await beginLoading(reader, path);
-    await page.getByRole('progressbar').first().waitFor();
+  inBrowser(
+    'are loaded while the page goes on answering, and all of them count',
+    async ({ reader, playground }) => {
+      const { page } = reader;
+      await playground.publish(
+        csv([
+          { 'RuleType': 'aggregator', 'EventName': 'purchase', 'Operator-C': 'greater', 'Target-C': '20' },
+        ]),
+      );
+      const { path, perUser } = await writeManyEvents(join(folder, 'million.ndjson.gz'), EVENTS, 50_000);
+      await beginLoading(reader, path);
+      await page.getByRole('progressbar').first().waitFor();
 
-    await page.evaluate(`{
+      await page.evaluate(`{
       window.longestGap = 0;
       let before = performance.now();
       const frame = (now) => { window.longestGap = Math.max(window.longestGap, now - before); before = now; requestAnimationFrame(frame); };
       requestAnimationFrame((now) => { before = now; requestAnimationFrame(frame); });
     }`);
-    const visits = [['Users', 'Users'], ['Segments and triggers', 'Segments and triggers'], ['Load data', 'Load data']] as const;
-    const clicks: number[] = [];
-    let running = true;
-    const ended = playground.loaded().finally(() => { running = false; });
-    while (running) {
-      for (const [link, heading] of visits) {
-        const begin = performance.now();
-        await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: link }).click();
-        await page.getByRole('heading', { level: 1, name: new RegExp(`^${heading}`) }).waitFor();
-        clicks.push(performance.now() - begin);
+      const visits = [
+        ['Users', 'Users'],
+        ['Segments and triggers', 'Segments and triggers'],
+        ['Load data', 'Load data'],
+      ] as const;
+      const clicks: number[] = [];
+      let running = true;
+      const ended = playground.loaded().finally(() => {
+        running = false;
+      });
+      while (running) {
+        for (const [link, heading] of visits) {
+          const begin = performance.now();
+          await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name: link }).click();
+          await page.getByRole('heading', { level: 1, name: new RegExp(`^${heading}`) }).waitFor();
+          clicks.push(performance.now() - begin);
+        }
       }
-    }
-    const load = await ended;
-    expect(load).toMatchObject({ state: 'done', counted: EVENTS, rejected: 0 });
-    const longestGap = await page.evaluate<number>('window.longestGap');
-    console.log(`1,000,000 events in ${((load.finishedAt! - load.startedAt) / 1_000).toFixed(1)} s; longest of ${clicks.length} clicks ${Math.max(...clicks).toFixed(0)} ms, longest gap between frames ${longestGap.toFixed(0)} ms`);
-    expect(clicks.length).toBeGreaterThan(10);
-    expect(Math.max(...clicks)).toBeLessThan(LONGEST_CLICK);
-    expect(longestGap).toBeLessThan(LONGEST_GAP);
+      const load = await ended;
+      expect(load).toMatchObject({ state: 'done', counted: EVENTS, rejected: 0 });
+      const longestGap = await page.evaluate<number>('window.longestGap');
+      console.log(
+        `1,000,000 events in ${((load.finishedAt! - load.startedAt) / 1_000).toFixed(1)} s; longest of ${clicks.length} clicks ${Math.max(...clicks).toFixed(0)} ms, longest gap between frames ${longestGap.toFixed(0)} ms`,
+      );
+      expect(clicks.length).toBeGreaterThan(10);
+      expect(Math.max(...clicks)).toBeLessThan(LONGEST_CLICK);
+      expect(longestGap).toBeLessThan(LONGEST_GAP);
 
-    const { segments } = await playground.api<SegmentsView>('/segments');
-    expect(segments.map(({ users }) => users)).toEqual([perUser.filter((events) => events > 20).length]);
-    expect(await playground.api<Overview>('/overview')).toMatchObject({ events: EVENTS, users: perUser.filter((events) => events > 0).length });
-  }, { timeout: 600_000 });
+      const { segments } = await playground.api<SegmentsView>('/segments');
+      expect(segments.map(({ users }) => users)).toEqual([perUser.filter((events) => events > 20).length]);
+      expect(await playground.api<Overview>('/overview')).toMatchObject({
+        events: EVENTS,
+        users: perUser.filter((events) => events > 0).length,
+      });
+    },
+    { timeout: 600_000 },
+  );
 
   inBrowser('can be stopped, and what was counted stays', async ({ reader, playground }) => {
     const { path } = await writeManyEvents(join(folder, 'million.ndjson.gz'), EVENTS, 50_000);
@@ -159,7 +225,10 @@ describe('a million events', () => {
 
 test('the numbers of the independent count are those of the file', async () => {
   const { perUser, path } = await writeManyEvents(join(folder, 'few.ndjson.gz'), 3_000, 50);
-  const rules = file('rules.csv', csv([{ 'RuleType': 'aggregator', 'EventName': 'purchase', 'Operator-C': 'greater', 'Target-C': '60' }]));
+  const rules = file(
+    'rules.csv',
+    csv([{ 'RuleType': 'aggregator', 'EventName': 'purchase', 'Operator-C': 'greater', 'Target-C': '60' }]),
+  );
   const { members } = simulated(rules, path);
   expect(members['attribute:purchase']).toHaveLength(perUser.filter((events) => events > 60).length);
   expect(readFileSync(path).length).toBeGreaterThan(1_000);

@@ -1,14 +1,19 @@
 import { readFileSync } from 'node:fs';
+import type { EventToSend, SegmentView, UserPage, UserView } from '../../src/playground/api';
 import { inBrowser } from './support/in-browser';
 import { csv, GUIDE } from './support/tables';
-import type { EventToSend, SegmentView, UserPage, UserView } from '../../src/playground/api';
 
 function clicks(userId: string, name: string, times: number): EventToSend[] {
   return Array.from({ length: times }, () => ({ name, userId, attributes: {}, metrics: { value: '1' } }));
 }
 
 /** Ann and Bob are in redbutton, Ann alone has been in greenbutton and is out again, Carl has fired twice. */
-const HAPPENED = [...clicks('ann', 'greenbutton', 6), ...clicks('ann', 'redbutton', 4), ...clicks('bob', 'redbutton', 5), ...clicks('carl', 'taskadded', 7)];
+const HAPPENED = [
+  ...clicks('ann', 'greenbutton', 6),
+  ...clicks('ann', 'redbutton', 4),
+  ...clicks('bob', 'redbutton', 5),
+  ...clicks('carl', 'taskadded', 7),
+];
 
 describe('users', () => {
   inBrowser('are found by a part of their id, with what they are in', async ({ reader, playground }) => {
@@ -32,22 +37,29 @@ describe('users', () => {
     await page.getByRole('link', { name: 'bob' }).waitFor();
   });
 
-  inBrowser('show for each rule whether they are in and why, as the API says', async ({ reader, playground }) => {
-    await playground.publish(csv(GUIDE.slice(0, 3)));
-    await playground.send(...HAPPENED);
-    const { page } = reader;
-    await reader.visit('users');
-    await page.getByRole('link', { name: 'ann', exact: true }).click();
-    await page.getByRole('heading', { level: 1, name: 'ann' }).waitFor();
-    const { rules, timeline } = await playground.api<UserView>('/users/ann');
-    expect(rules.map(({ name, in: isIn }) => [name, isIn])).toEqual([['greenbutton', false], ['redbutton', true], ['trk_taskadded', false]]);
-    for (const { explanation } of rules) await page.getByText(explanation).first().waitFor();
-    await page.getByText('In: ready').waitFor();
-    const shown = await page.getByRole('list', { name: 'Timeline' }).innerText();
-    expect(timeline.length).toBeGreaterThan(3);
-    expect(shown).toMatch(/greenbutton ready/);
-    expect(shown).toMatch(/greenbutton not-ready/);
-  });
+  inBrowser(
+    'show for each rule whether they are in and why, as the API says',
+    async ({ reader, playground }) => {
+      await playground.publish(csv(GUIDE.slice(0, 3)));
+      await playground.send(...HAPPENED);
+      const { page } = reader;
+      await reader.visit('users');
+      await page.getByRole('link', { name: 'ann', exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: 'ann' }).waitFor();
+      const { rules, timeline } = await playground.api<UserView>('/users/ann');
+      expect(rules.map(({ name, in: isIn }) => [name, isIn])).toEqual([
+        ['greenbutton', false],
+        ['redbutton', true],
+        ['trk_taskadded', false],
+      ]);
+      for (const { explanation } of rules) await page.getByText(explanation).first().waitFor();
+      await page.getByText('In: ready').waitFor();
+      const shown = await page.getByRole('list', { name: 'Timeline' }).innerText();
+      expect(timeline.length).toBeGreaterThan(3);
+      expect(shown).toMatch(/greenbutton ready/);
+      expect(shown).toMatch(/greenbutton not-ready/);
+    },
+  );
 
   inBrowser('of whom nothing is known are said to be unknown', async ({ reader }) => {
     await reader.visit('users/nobody');
@@ -72,35 +84,47 @@ describe('users', () => {
 });
 
 describe('segments and triggers', () => {
-  inBrowser('say how many are in, who, since when, and hand the members out as CSV', async ({ reader, playground }) => {
-    await playground.publish(csv(GUIDE.slice(0, 3)));
-    await playground.send(...HAPPENED);
-    const { page } = reader;
-    await reader.visit('segments');
-    const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
-    await row('redbutton').waitFor();
-    expect(await row('redbutton').innerText()).toContain('2 in');
-    expect(await row('greenbutton').innerText()).toContain('0 in');
-    expect(await row('trk_taskadded').innerText()).toMatch(/1 reached it[\s\S]*2 times/);
+  inBrowser(
+    'say how many are in, who, since when, and hand the members out as CSV',
+    async ({ reader, playground }) => {
+      await playground.publish(csv(GUIDE.slice(0, 3)));
+      await playground.send(...HAPPENED);
+      const { page } = reader;
+      await reader.visit('segments');
+      const row = (name: string) =>
+        page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+      await row('redbutton').waitFor();
+      expect(await row('redbutton').innerText()).toContain('2 in');
+      expect(await row('greenbutton').innerText()).toContain('0 in');
+      expect(await row('trk_taskadded').innerText()).toMatch(/1 reached it[\s\S]*2 times/);
 
-    await page.getByRole('link', { name: 'redbutton', exact: true }).click();
-    await page.getByRole('heading', { level: 1, name: 'redbutton' }).waitFor();
-    const members = page.getByRole('list', { name: 'Members' }).getByRole('link');
-    // The heading is there before the answer.
-    await members.first().waitFor();
-    expect(await members.allInnerTexts()).toEqual(['ann', 'bob']);
-    const started = page.waitForEvent('download');
-    await page.getByRole('link', { name: 'Members (CSV)' }).or(reader.button('Members (CSV)')).first().click();
-    const lines = readFileSync(await (await started).path(), 'utf8').trim().split(/\r?\n/);
-    expect(lines.slice(1)).toEqual((await playground.api<SegmentView>('/segments/attribute%3Aredbutton')).members);
-    expect(lines).toHaveLength(3);
+      await page.getByRole('link', { name: 'redbutton', exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: 'redbutton' }).waitFor();
+      const members = page.getByRole('list', { name: 'Members' }).getByRole('link');
+      // The heading is there before the answer.
+      await members.first().waitFor();
+      expect(await members.allInnerTexts()).toEqual(['ann', 'bob']);
+      const started = page.waitForEvent('download');
+      await page
+        .getByRole('link', { name: 'Members (CSV)' })
+        .or(reader.button('Members (CSV)'))
+        .first()
+        .click();
+      const lines = readFileSync(await (await started).path(), 'utf8')
+        .trim()
+        .split(/\r?\n/);
+      expect(lines.slice(1)).toEqual(
+        (await playground.api<SegmentView>('/segments/attribute%3Aredbutton')).members,
+      );
+      expect(lines).toHaveLength(3);
 
-    await reader.visit('segments/event%3Atrk_taskadded');
-    await page.getByRole('heading', { level: 1, name: 'trk_taskadded' }).waitFor();
-    const latest = page.getByRole('list', { name: 'Latest changes' }).getByRole('listitem');
-    await latest.first().waitFor();
-    expect(await latest.count()).toBe(2);
-  });
+      await reader.visit('segments/event%3Atrk_taskadded');
+      await page.getByRole('heading', { level: 1, name: 'trk_taskadded' }).waitFor();
+      const latest = page.getByRole('list', { name: 'Latest changes' }).getByRole('listitem');
+      await latest.first().waitFor();
+      expect(await latest.count()).toBe(2);
+    },
+  );
 
   inBrowser('move while one looks at them', async ({ reader, playground }) => {
     await playground.publish(csv(GUIDE.slice(1, 2)));

@@ -1,52 +1,67 @@
+import type { EventToSend, RulesView } from '../../src/playground/api';
+import { until } from '../support/until';
 import { inBrowser } from './support/in-browser';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
-import type { EventToSend, RulesView } from '../../src/playground/api';
-import { until } from '../support/until';
 
 const [FIFTH, MORE_THAN_3, EVERY_3RD] = GUIDE;
 
 describe('a rule that is wrong', () => {
-  inBrowser('says so under its cell, keeps the rest in force and is not published before it is mended', async ({ reader, playground }) => {
-    const sheet = new Sheet(reader, playground);
-    await sheet.given(csv([FIFTH, MORE_THAN_3]));
-    await sheet.type(1, 'Operator-C', 'grater');
-    const said = await sheet.problemsOf(1, 'Operator-C');
-    expect(await said.innerText()).toContain('“grater” is not an operator; did you mean “greater”?');
-    const cell = await sheet.cell(1, 'Operator-C');
-    expect(await cell.getAttribute('aria-invalid')).toBe('true');
-    const [above, below] = [(await cell.boundingBox())!, (await said.boundingBox())!];
-    expect(Math.abs(below.y - (above.y + above.height))).toBeLessThan(20);
+  inBrowser(
+    'says so under its cell, keeps the rest in force and is not published before it is mended',
+    async ({ reader, playground }) => {
+      const sheet = new Sheet(reader, playground);
+      await sheet.given(csv([FIFTH, MORE_THAN_3]));
+      await sheet.type(1, 'Operator-C', 'grater');
+      const said = await sheet.problemsOf(1, 'Operator-C');
+      expect(await said.innerText()).toContain('“grater” is not an operator; did you mean “greater”?');
+      const cell = await sheet.cell(1, 'Operator-C');
+      expect(await cell.getAttribute('aria-invalid')).toBe('true');
+      const [above, below] = [(await cell.boundingBox())!, (await said.boundingBox())!];
+      expect(Math.abs(below.y - (above.y + above.height))).toBeLessThan(20);
 
-    const publish = reader.button(/^Publish/);
-    expect(await publish.getAttribute('aria-disabled')).toBe('true');
-    await publish.click({ force: true });
-    expect(await reader.page.getByRole('dialog').filter({ visible: true }).count()).toBe(0);
-    const { published, revision } = await playground.api<RulesView>('/rules');
-    expect([published[1].cells['Operator-C'], revision]).toEqual(['greater', 1]);
+      const publish = reader.button(/^Publish/);
+      expect(await publish.getAttribute('aria-disabled')).toBe('true');
+      await publish.click({ force: true });
+      expect(await reader.page.getByRole('dialog').filter({ visible: true }).count()).toBe(0);
+      const { published, revision } = await playground.api<RulesView>('/rules');
+      expect([published[1].cells['Operator-C'], revision]).toEqual(['greater', 1]);
 
-    await sheet.type(1, 'Operator-C', 'atLeast');
-    await sheet.rule(1).getByText('is not an operator').waitFor({ state: 'detached' });
-    await sheet.publish();
-    expect((await playground.api<RulesView>('/rules')).published[1].cells['Operator-C']).toBe('atLeast');
-  });
+      await sheet.type(1, 'Operator-C', 'atLeast');
+      await sheet.rule(1).getByText('is not an operator').waitFor({ state: 'detached' });
+      await sheet.publish();
+      expect((await playground.api<RulesView>('/rules')).published[1].cells['Operator-C']).toBe('atLeast');
+    },
+  );
 
-  inBrowser('that is legal but hardly meant has a warning, and can be published', async ({ reader, playground }) => {
-    const sheet = new Sheet(reader, playground);
-    await sheet.enter(0, { ...EVERY_3RD, 'Operator-C': 'greater' });
-    expect(await (await sheet.problemsOf(0, 'Operator-C')).innerText()).toContain('write atLeast 3');
-    await sheet.saved(({ outputs }) => Object.keys(outputs).length === 1);
-    await sheet.publish();
-  });
+  inBrowser(
+    'that is legal but hardly meant has a warning, and can be published',
+    async ({ reader, playground }) => {
+      const sheet = new Sheet(reader, playground);
+      await sheet.enter(0, { ...EVERY_3RD, 'Operator-C': 'greater' });
+      expect(await (await sheet.problemsOf(0, 'Operator-C')).innerText()).toContain('write atLeast 3');
+      await sheet.saved(({ outputs }) => Object.keys(outputs).length === 1);
+      await sheet.publish();
+    },
+  );
 
-  inBrowser('that writes what another one writes names it, and the first stays', async ({ reader, playground }) => {
-    const sheet = new Sheet(reader, playground);
-    await sheet.enter(0, FIFTH);
-    await sheet.enter(1, { ...FIFTH, 'Target-C': '7' });
-    await sheet.rule(1).getByText(/row 1\b/i).first().waitFor();
-    const { outputs, draft } = await sheet.saved((rules) => rules.problems.some(({ severity }) => severity === 'error'));
-    expect(Object.keys(outputs)).toEqual([draft[0].id]);
-  });
+  inBrowser(
+    'that writes what another one writes names it, and the first stays',
+    async ({ reader, playground }) => {
+      const sheet = new Sheet(reader, playground);
+      await sheet.enter(0, FIFTH);
+      await sheet.enter(1, { ...FIFTH, 'Target-C': '7' });
+      await sheet
+        .rule(1)
+        .getByText(/row 1\b/i)
+        .first()
+        .waitFor();
+      const { outputs, draft } = await sheet.saved((rules) =>
+        rules.problems.some(({ severity }) => severity === 'error'),
+      );
+      expect(Object.keys(outputs)).toEqual([draft[0].id]);
+    },
+  );
 });
 
 describe('the sheet', () => {
@@ -68,27 +83,38 @@ describe('the sheet', () => {
     await target('7');
   });
 
-  inBrowser('takes a block from a spreadsheet, with or without its headings', async ({ reader, playground }) => {
-    const sheet = new Sheet(reader, playground);
-    const { page } = reader;
-    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-    const paste = async (lines: readonly (readonly string[])[]) => {
-      await page.evaluate(`navigator.clipboard.writeText(${JSON.stringify(lines.map((line) => line.join('\t')).join('\r\n'))})`);
-      await page.keyboard.press('Control+v');
-    };
-    await (await sheet.cell(0, 'RuleType')).click();
-    await paste([
-      ['RuleType', 'EventName', 'Operator-C', 'Target-C', 'ResetWhenReachTarget'],
-      ['aggregator', 'greenbutton', 'equal', '5', 'no'],
-      ['aggregator', 'redbutton', 'greater', '3', 'no'],
-    ]);
-    await sheet.saved(({ draft, outputs }) => draft.length === 2 && Object.keys(outputs).length === 2);
+  inBrowser(
+    'takes a block from a spreadsheet, with or without its headings',
+    async ({ reader, playground }) => {
+      const sheet = new Sheet(reader, playground);
+      const { page } = reader;
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      const paste = async (lines: readonly (readonly string[])[]) => {
+        await page.evaluate(
+          `navigator.clipboard.writeText(${JSON.stringify(lines.map((line) => line.join('\t')).join('\r\n'))})`,
+        );
+        await page.keyboard.press('Control+v');
+      };
+      await (await sheet.cell(0, 'RuleType')).click();
+      await paste([
+        ['RuleType', 'EventName', 'Operator-C', 'Target-C', 'ResetWhenReachTarget'],
+        ['aggregator', 'greenbutton', 'equal', '5', 'no'],
+        ['aggregator', 'redbutton', 'greater', '3', 'no'],
+      ]);
+      await sheet.saved(({ draft, outputs }) => draft.length === 2 && Object.keys(outputs).length === 2);
 
-    await (await sheet.cell(0, 'Operator-C')).click();
-    await paste([['atLeast', '8'], ['atLeast', '9']]);
-    const { draft } = await sheet.saved((rules) => rules.draft[1]?.cells['Target-C'] === '9');
-    expect(draft.map(({ cells }) => [cells.EventName, cells['Operator-C'], cells['Target-C']])).toEqual([['greenbutton', 'atLeast', '8'], ['redbutton', 'atLeast', '9']]);
-  });
+      await (await sheet.cell(0, 'Operator-C')).click();
+      await paste([
+        ['atLeast', '8'],
+        ['atLeast', '9'],
+      ]);
+      const { draft } = await sheet.saved((rules) => rules.draft[1]?.cells['Target-C'] === '9');
+      expect(draft.map(({ cells }) => [cells.EventName, cells['Operator-C'], cells['Target-C']])).toEqual([
+        ['greenbutton', 'atLeast', '8'],
+        ['redbutton', 'atLeast', '9'],
+      ]);
+    },
+  );
 
   inBrowser('adds, duplicates, disables and deletes rules', async ({ reader, playground }) => {
     const sheet = new Sheet(reader, playground);
@@ -120,10 +146,16 @@ describe('the sheet', () => {
   });
 
   inBrowser('says whom a rule would match while its target is typed', async ({ reader, playground }) => {
-    const bought = (userId: string, times: number): EventToSend[] => Array.from({ length: times }, () => ({ name: 'purchase', userId, attributes: {}, metrics: {} }));
+    const bought = (userId: string, times: number): EventToSend[] =>
+      Array.from({ length: times }, () => ({ name: 'purchase', userId, attributes: {}, metrics: {} }));
     await playground.send(...bought('ann', 1), ...bought('bob', 2), ...bought('carl', 13));
     const sheet = new Sheet(reader, playground);
-    await sheet.enter(0, { 'RuleType': 'aggregator', 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '2' });
+    await sheet.enter(0, {
+      'RuleType': 'aggregator',
+      'EventName': 'purchase',
+      'Operator-C': 'atLeast',
+      'Target-C': '2',
+    });
     const says = (text: string) => sheet.rule(0).getByText(text).first().waitFor();
     await says('2 users');
 
@@ -142,7 +174,14 @@ describe('the sheet', () => {
   inBrowser('offers the events that were seen', async ({ reader, playground }) => {
     await playground.send({ name: 'course_completed', userId: 'ann', attributes: {}, metrics: {} });
     const sheet = new Sheet(reader, playground);
-    await until('the page knows the event', async () => (await playground.api<{ events: { name: string }[] }>('/rules/vocabulary')).events.some(({ name }) => name === 'course_completed'), 30);
+    await until(
+      'the page knows the event',
+      async () =>
+        (await playground.api<{ events: { name: string }[] }>('/rules/vocabulary')).events.some(
+          ({ name }) => name === 'course_completed',
+        ),
+      30,
+    );
     await reader.page.reload();
     await (await sheet.cell(0, 'EventName')).click();
     await reader.page.keyboard.type('cou');

@@ -1,15 +1,23 @@
 import { request } from 'node:http';
 import { Page } from 'playwright-core';
-import { inBrowser } from './support/in-browser';
-import { Reader } from './support/reader';
 import type { Overview } from '../../src/playground/api';
 import { HttpServer } from '../support/http-server';
+import { inBrowser } from './support/in-browser';
+import { Reader } from './support/reader';
 
 const EVENT = { events: [{ name: 'greenbutton', userId: 'ann', attributes: {}, metrics: {} }] };
 
 /** A page of somebody else, on another port of this machine, in the same browser. */
-async function inForeignPage(html: string, reader: Reader, work: (page: Page) => Promise<void>): Promise<void> {
-  const server = await HttpServer.start(() => ({ status: 200, headers: { 'content-type': 'text/html' }, body: html }));
+async function inForeignPage(
+  html: string,
+  reader: Reader,
+  work: (page: Page) => Promise<void>,
+): Promise<void> {
+  const server = await HttpServer.start(() => ({
+    status: 200,
+    headers: { 'content-type': 'text/html' },
+    body: html,
+  }));
   const context = await reader.page.context().browser()!.newContext();
   try {
     const page = await context.newPage();
@@ -21,27 +29,45 @@ async function inForeignPage(html: string, reader: Reader, work: (page: Page) =>
   }
 }
 
-function statusFor(url: string, headers: Record<string, string>, method = 'GET', body?: string): Promise<number> {
+function statusFor(
+  url: string,
+  headers: Record<string, string>,
+  method = 'GET',
+  body?: string,
+): Promise<number> {
   return new Promise((resolve, reject) => {
     request(url, { method, headers }, (response) => {
       response.resume();
       resolve(response.statusCode!);
-    }).on('error', reject).end(body);
+    })
+      .on('error', reject)
+      .end(body);
   });
 }
 
 describe('a page of somebody else', () => {
-  inBrowser('neither reads from the playground nor changes anything in it', async ({ playground, reader }) => {
-    await inForeignPage('<p>hello</p>', reader, async (page) => {
-      const attempt = (path: string, options: object) => page.evaluate<string>(
-        `fetch(${JSON.stringify(new URL(path, playground.url).href)}, ${JSON.stringify(options)}).then((answer) => answer.type === 'opaque' ? 'sent' : 'read', () => 'refused')`);
-      expect(await attempt('api/overview', {})).toBe('refused');
-      expect(await attempt('api/events', { method: 'POST', body: JSON.stringify(EVENT), headers: { 'content-type': 'application/json' } })).toBe('refused');
-      // A browser sends such a request without asking first, and only then does not show the answer.
-      await attempt('api/events', { method: 'POST', mode: 'no-cors', body: JSON.stringify(EVENT) });
-      expect(await playground.api<Overview>('/overview')).toMatchObject({ events: 0, users: 0 });
-    });
-  });
+  inBrowser(
+    'neither reads from the playground nor changes anything in it',
+    async ({ playground, reader }) => {
+      await inForeignPage('<p>hello</p>', reader, async (page) => {
+        const attempt = (path: string, options: object) =>
+          page.evaluate<string>(
+            `fetch(${JSON.stringify(new URL(path, playground.url).href)}, ${JSON.stringify(options)}).then((answer) => answer.type === 'opaque' ? 'sent' : 'read', () => 'refused')`,
+          );
+        expect(await attempt('api/overview', {})).toBe('refused');
+        expect(
+          await attempt('api/events', {
+            method: 'POST',
+            body: JSON.stringify(EVENT),
+            headers: { 'content-type': 'application/json' },
+          }),
+        ).toBe('refused');
+        // A browser sends such a request without asking first, and only then does not show the answer.
+        await attempt('api/events', { method: 'POST', mode: 'no-cors', body: JSON.stringify(EVENT) });
+        expect(await playground.api<Overview>('/overview')).toMatchObject({ events: 0, users: 0 });
+      });
+    },
+  );
 
   inBrowser('cannot put the playground into a frame of its own', async ({ playground, reader }) => {
     await inForeignPage(`<iframe src="${playground.url}"></iframe>`, reader, async (page) => {
@@ -53,9 +79,16 @@ describe('a page of somebody else', () => {
 describe('a name that leads to this machine', () => {
   inBrowser('is not served, whatever it asks for', async ({ playground }) => {
     const { port } = new URL(playground.url);
-    for (const host of ['evil.example.com', `evil.example.com:${port}`, `127.0.0.1.evil.example.com:${port}`]) {
-      expect([host, await statusFor(playground.url, { host }) >= 400]).toEqual([host, true]);
-      expect([host, await statusFor(`${playground.url}api/overview`, { host }) >= 400]).toEqual([host, true]);
+    for (const host of [
+      'evil.example.com',
+      `evil.example.com:${port}`,
+      `127.0.0.1.evil.example.com:${port}`,
+    ]) {
+      expect([host, (await statusFor(playground.url, { host })) >= 400]).toEqual([host, true]);
+      expect([host, (await statusFor(`${playground.url}api/overview`, { host })) >= 400]).toEqual([
+        host,
+        true,
+      ]);
     }
     expect(await statusFor(playground.url, { host: `127.0.0.1:${port}` })).toBe(200);
     expect(await statusFor(playground.url, { host: `localhost:${port}` })).toBe(200);

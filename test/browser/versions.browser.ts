@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Locator } from 'playwright-core';
+import type { RulesView } from '../../src/playground/api';
 import { inBrowser } from './support/in-browser';
 import { Reader } from './support/reader';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
-import type { RulesView } from '../../src/playground/api';
 
 /** Downloads what the menu offers. */
 async function download(reader: Reader, item: string): Promise<string> {
@@ -41,28 +41,34 @@ describe('rules as a file', () => {
     }
   });
 
-  inBrowser('that were changed outside are put into the draft once the difference is confirmed', async ({ reader, playground }) => {
-    await new Sheet(reader, playground).given(csv(GUIDE.slice(0, 3)));
-    const before = cellsOf(await playground.api<RulesView>('/rules'));
-    const changed = (await download(reader, 'The draft, as CSV')).replace('redbutton,', 'redbutton,').replace(/(redbutton.*greater,)3/, '$14').replace(/^.*taskadded.*\r?\n/m, '');
+  inBrowser(
+    'that were changed outside are put into the draft once the difference is confirmed',
+    async ({ reader, playground }) => {
+      await new Sheet(reader, playground).given(csv(GUIDE.slice(0, 3)));
+      const before = cellsOf(await playground.api<RulesView>('/rules'));
+      const changed = (await download(reader, 'The draft, as CSV'))
+        .replace('redbutton,', 'redbutton,')
+        .replace(/(redbutton.*greater,)3/, '$14')
+        .replace(/^.*taskadded.*\r?\n/m, '');
 
-    await choose(reader, 'rules.csv', changed);
-    const dialog = reader.page.getByRole('dialog', { name: /^Rules from/ });
-    await replaceAll(dialog);
-    const difference = dialog.getByRole('list', { name: 'What differs' });
-    await difference.getByText('Removed').waitFor();
-    expect(await difference.innerText()).toMatch(/Target-C: *3 *→ *4/);
-    expect(cellsOf(await playground.api<RulesView>('/rules'))).toEqual(before);
+      await choose(reader, 'rules.csv', changed);
+      const dialog = reader.page.getByRole('dialog', { name: /^Rules from/ });
+      await replaceAll(dialog);
+      const difference = dialog.getByRole('list', { name: 'What differs' });
+      await difference.getByText('Removed').waitFor();
+      expect(await difference.innerText()).toMatch(/Target-C: *3 *→ *4/);
+      expect(cellsOf(await playground.api<RulesView>('/rules'))).toEqual(before);
 
-    await dialog.getByRole('button', { name: 'Put into the draft' }).click();
-    const sheet = new Sheet(reader, playground);
-    const after = await sheet.saved(({ draft }) => draft.length === 2);
-    expect(after.draft[1].cells['Target-C']).toBe('4');
-    expect(after.published).toHaveLength(3);
-    expect(after.changes.map(({ kind }) => kind).sort()).toEqual(['changed', 'removed']);
-    await sheet.publish();
-    expect((await playground.api<RulesView>('/rules')).published).toHaveLength(2);
-  });
+      await dialog.getByRole('button', { name: 'Put into the draft' }).click();
+      const sheet = new Sheet(reader, playground);
+      const after = await sheet.saved(({ draft }) => draft.length === 2);
+      expect(after.draft[1].cells['Target-C']).toBe('4');
+      expect(after.published).toHaveLength(3);
+      expect(after.changes.map(({ kind }) => kind).sort()).toEqual(['changed', 'removed']);
+      await sheet.publish();
+      expect((await playground.api<RulesView>('/rules')).published).toHaveLength(2);
+    },
+  );
 
   inBrowser('that are no rules are refused with the reason', async ({ reader }) => {
     await reader.page.getByRole('grid').waitFor();
@@ -76,23 +82,28 @@ describe('rules as a file', () => {
 });
 
 describe('versions', () => {
-  inBrowser('an earlier one is brought back into the draft, and published', async ({ reader, playground }) => {
-    await playground.publish(csv(GUIDE.slice(0, 1)));
-    await playground.publish(csv([{ ...GUIDE[0], 'Target-C': '50' }, GUIDE[1]]));
-    await reader.page.reload();
-    const sheet = new Sheet(reader, playground);
-    await sheet.rule(1).waitFor();
+  inBrowser(
+    'an earlier one is brought back into the draft, and published',
+    async ({ reader, playground }) => {
+      await playground.publish(csv(GUIDE.slice(0, 1)));
+      await playground.publish(csv([{ ...GUIDE[0], 'Target-C': '50' }, GUIDE[1]]));
+      await reader.page.reload();
+      const sheet = new Sheet(reader, playground);
+      await sheet.rule(1).waitFor();
 
-    await reader.button('Versions').click();
-    const dialog = reader.page.getByRole('dialog', { name: 'Versions of the rules' });
-    await dialog.getByRole('button', { name: /^Version 2/ }).waitFor();
-    expect(await dialog.getByRole('list', { name: 'What differs' }).first().innerText()).toMatch(/5 *→ *50/);
-    await dialog.getByRole('button', { name: 'Bring back version 1' }).click();
+      await reader.button('Versions').click();
+      const dialog = reader.page.getByRole('dialog', { name: 'Versions of the rules' });
+      await dialog.getByRole('button', { name: /^Version 2/ }).waitFor();
+      expect(await dialog.getByRole('list', { name: 'What differs' }).first().innerText()).toMatch(
+        /5 *→ *50/,
+      );
+      await dialog.getByRole('button', { name: 'Bring back version 1' }).click();
 
-    const { draft, published } = await sheet.saved((rules) => rules.draft.length === 1);
-    expect([draft[0].cells['Target-C'], published.length]).toEqual(['5', 2]);
-    await sheet.publish();
-    const now = await playground.api<RulesView>('/rules');
-    expect([now.revision, now.published.map(({ cells }) => cells['Target-C'])]).toEqual([3, ['5']]);
-  });
+      const { draft, published } = await sheet.saved((rules) => rules.draft.length === 1);
+      expect([draft[0].cells['Target-C'], published.length]).toEqual(['5', 2]);
+      await sheet.publish();
+      const now = await playground.api<RulesView>('/rules');
+      expect([now.revision, now.published.map(({ cells }) => cells['Target-C'])]).toEqual([3, ['5']]);
+    },
+  );
 });

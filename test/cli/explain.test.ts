@@ -11,10 +11,11 @@ import { FakeStacks } from '../support/fake-cloudformation';
 import { Installation, streamRecord } from '../support/installation';
 import { functionEnvironment } from '../support/stack-config';
 
-const RULES = 'RuleType,EventName,AttributeName,AttributeValue,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate,Output\n'
-  + 'aggregator,click,colour,red,atLeast,3,greater,10,no,,,reds\n'
-  + 'aggregator,click,,,atLeast,2,,,yes,,,\n'
-  + 'date,click,,,atLeast,1,,,no,2026-01-01,2026-01-10,early\n';
+const RULES =
+  'RuleType,EventName,AttributeName,AttributeValue,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate,Output\n' +
+  'aggregator,click,colour,red,atLeast,3,greater,10,no,,,reds\n' +
+  'aggregator,click,,,atLeast,2,,,yes,,,\n' +
+  'date,click,,,atLeast,1,,,no,2026-01-01,2026-01-10,early\n';
 
 let folder: string;
 beforeEach(() => {
@@ -28,8 +29,17 @@ function file(name: string, content: string): string {
   return path;
 }
 
-const records = (...events: PinpointRecordOptions[]) => events.map((event) => JSON.stringify(pinpointRecord(event))).join('\n');
-const over = (command: string, events: string, ...more: string[]) => runCommand([command, '--rules', file('rules.csv', RULES), '--events', file('events.ndjson', events), ...more]);
+const records = (...events: PinpointRecordOptions[]) =>
+  events.map((event) => JSON.stringify(pinpointRecord(event))).join('\n');
+const over = (command: string, events: string, ...more: string[]) =>
+  runCommand([
+    command,
+    '--rules',
+    file('rules.csv', RULES),
+    '--events',
+    file('events.ndjson', events),
+    ...more,
+  ]);
 
 const EVENTS = records(
   { attributes: { colour: 'red' }, metrics: { amount: 4 } },
@@ -42,33 +52,37 @@ const EVENTS = records(
 describe('explain', () => {
   test('says of each rule whether the user is in, what is missing, and which events counted', async () => {
     const { stdout, status } = await over('explain', EVENTS, '--user', 'ann');
-    expect(stdout).toBe([
-      'user ann',
-      '',
-      'attribute:reds: not in',
-      '  count is 2, needs atLeast 3: not met',
-      '  sum is 10, needs greater 10: not met',
-      '  2 events counted, the last at 2026-01-15T12:00:00.000Z, 2026-01-15T12:00:01.000Z',
-      '  1 event not counted, the last at 2026-01-15T12:00:00.000Z: has attribute colour “blue”, but needs equals “red”',
-      '  1 event of other names',
-      '',
-      'event:trk_click: fired once',
-      '  count is 1, needs atLeast 2: not met, since it fired last',
-      '  3 events counted, the last at 2026-01-15T12:00:00.000Z, 2026-01-15T12:00:00.000Z, 2026-01-15T12:00:01.000Z',
-      '  1 event of other names',
-      '',
-      'attribute:early: not in',
-      '  count is 0, needs atLeast 1: not met',
-      '  0 events counted',
-      '  3 events not counted, the last at 2026-01-15T12:00:01.000Z: is not within 2026-01-01 to 2026-01-10',
-      '  1 event of other names',
-      '',
-    ].join('\n'));
+    expect(stdout).toBe(
+      [
+        'user ann',
+        '',
+        'attribute:reds: not in',
+        '  count is 2, needs atLeast 3: not met',
+        '  sum is 10, needs greater 10: not met',
+        '  2 events counted, the last at 2026-01-15T12:00:00.000Z, 2026-01-15T12:00:01.000Z',
+        '  1 event not counted, the last at 2026-01-15T12:00:00.000Z: has attribute colour “blue”, but needs equals “red”',
+        '  1 event of other names',
+        '',
+        'event:trk_click: fired once',
+        '  count is 1, needs atLeast 2: not met, since it fired last',
+        '  3 events counted, the last at 2026-01-15T12:00:00.000Z, 2026-01-15T12:00:00.000Z, 2026-01-15T12:00:01.000Z',
+        '  1 event of other names',
+        '',
+        'attribute:early: not in',
+        '  count is 0, needs atLeast 1: not met',
+        '  0 events counted',
+        '  3 events not counted, the last at 2026-01-15T12:00:01.000Z: is not within 2026-01-01 to 2026-01-10',
+        '  1 event of other names',
+        '',
+      ].join('\n'),
+    );
     expect(status).toBe(0);
   });
 
   test('is JSON for programs, and shows as many events as are wanted', async () => {
-    const { user, rules } = JSON.parse((await over('explain', EVENTS, '--user', 'ann', '--format', 'json', '--limit', '1')).stdout) as { user: string; rules: unknown[] };
+    const { user, rules } = JSON.parse(
+      (await over('explain', EVENTS, '--user', 'ann', '--format', 'json', '--limit', '1')).stdout,
+    ) as { user: string; rules: unknown[] };
     expect(user).toBe('ann');
     expect(rules[0]).toEqual({
       rule: 'attribute:reds',
@@ -80,51 +94,82 @@ describe('explain', () => {
         { test: { statistic: 'sum', operator: 'greater', target: '10' }, value: '10', met: false },
       ],
       counted: { events: 2, last: ['2026-01-15T12:00:01.000Z'] },
-      notCounted: [{ reason: 'has attribute colour “blue”, but needs equals “red”', events: 1, last: '2026-01-15T12:00:00.000Z' }],
+      notCounted: [
+        {
+          reason: 'has attribute colour “blue”, but needs equals “red”',
+          events: 1,
+          last: '2026-01-15T12:00:00.000Z',
+        },
+      ],
       otherEvents: 1,
     });
   });
 
   test('follows the local day', async () => {
-    const inDublin = (zone: string) => over('explain', records({ time: Date.UTC(2026, 0, 10, 23, 30) }), '--user', 'ann', '--time-zone', zone);
+    const inDublin = (zone: string) =>
+      over('explain', records({ time: Date.UTC(2026, 0, 10, 23, 30) }), '--user', 'ann', '--time-zone', zone);
     expect((await inDublin('Europe/Dublin')).stdout).toContain('attribute:early: in');
     expect((await inDublin('Europe/Berlin')).stdout).toContain('attribute:early: not in');
   });
 
   test.each(["O'Brien", '🛒', '__proto__'])('finds the user %s', async (userId) => {
-    expect((await over('explain', records({ userId }), '--user', userId)).stdout).toContain(`user ${userId}\n`);
+    expect((await over('explain', records({ userId }), '--user', userId)).stdout).toContain(
+      `user ${userId}\n`,
+    );
   });
 
   test('suggests a user when there is none of that name', async () => {
-    expect(await over('explain', EVENTS, '--user', 'Ann')).toMatchObject({ status: 2, stderr: expect.stringContaining('is of the user Ann; did you mean ann?') });
-    expect(await over('explain', '', '--user', 'ann')).toMatchObject({ status: 2, stderr: expect.stringContaining('is of the user ann\n') });
+    expect(await over('explain', EVENTS, '--user', 'Ann')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is of the user Ann; did you mean ann?'),
+    });
+    expect(await over('explain', '', '--user', 'ann')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is of the user ann\n'),
+    });
   });
 
   test('needs to know where the events are', async () => {
-    expect((await runCommand(['explain', '--user', 'ann'])).stderr).toContain('give --rules and --events, or --stack');
+    expect((await runCommand(['explain', '--user', 'ann'])).stderr).toContain(
+      'give --rules and --events, or --stack',
+    );
     expect((await runCommand(['explain'])).stderr).toContain("required option '--user <id>' not specified");
   });
 });
 
 describe('preview', () => {
   test('says who would be in, against the rules in force, and what it costs', async () => {
-    const current = file('current.csv', RULES.replace('atLeast,3,greater,10', 'atLeast,2,,').replace('2026-01-10', '2026-01-09'));
+    const current = file(
+      'current.csv',
+      RULES.replace('atLeast,3,greater,10', 'atLeast,2,,').replace('2026-01-10', '2026-01-09'),
+    );
     const { stdout, status } = await over('preview', EVENTS, '--current', current);
-    expect(stdout).toBe([
-      '2 users',
-      '',
-      'rule             users  changes  against now    a month  for example',
-      'attribute:reds       0        0        +0 -1  $0.000000',
-      'event:trk_click      1        1        +0 -0  $0.000007  ann',
-      'attribute:early      1        1        +1 -0  $0.000007  bob',
-      '',
-    ].join('\n'));
+    expect(stdout).toBe(
+      [
+        '2 users',
+        '',
+        'rule             users  changes  against now    a month  for example',
+        'attribute:reds       0        0        +0 -1  $0.000000',
+        'event:trk_click      1        1        +0 -0  $0.000007  ann',
+        'attribute:early      1        1        +1 -0  $0.000007  bob',
+        '',
+      ].join('\n'),
+    );
     expect(status).toBe(0);
   });
 
   test('warns of what no event has ever carried', async () => {
-    const path = file('waiting.csv', 'RuleType,EventName,AttributeName,AttributeValue,Operator-C,Target-C,Metric,Output\naggregator,clck,,,atLeast,1,,a\naggregator,click,color,red,atLeast,1,amont,b\n');
-    const { stdout } = await runCommand(['preview', '--rules', path, '--events', file('events.ndjson', EVENTS)]);
+    const path = file(
+      'waiting.csv',
+      'RuleType,EventName,AttributeName,AttributeValue,Operator-C,Target-C,Metric,Output\naggregator,clck,,,atLeast,1,,a\naggregator,click,color,red,atLeast,1,amont,b\n',
+    );
+    const { stdout } = await runCommand([
+      'preview',
+      '--rules',
+      path,
+      '--events',
+      file('events.ndjson', EVENTS),
+    ]);
     expect(stdout.split('\n').filter((line) => line.startsWith('warning'))).toEqual([
       'warning: attribute:a: no event is named “clck”; did you mean “click”?',
       'warning: attribute:b: none of the events it counts has the attribute “color”; did you mean “colour”?',
@@ -133,7 +178,15 @@ describe('preview', () => {
   });
 
   test('lists wrong rules and shows the others', async () => {
-    const { status, stdout, stderr } = await runCommand(['preview', '--rules', file('rules.csv', `${RULES}aggregator,click,,,grater,1,,,no,,,x\n`), '--events', file('events.ndjson', EVENTS), '--format', 'json']);
+    const { status, stdout, stderr } = await runCommand([
+      'preview',
+      '--rules',
+      file('rules.csv', `${RULES}aggregator,click,,,grater,1,,,no,,,x\n`),
+      '--events',
+      file('events.ndjson', EVENTS),
+      '--format',
+      'json',
+    ]);
     expect(status).toBe(1);
     expect(stderr).toContain('row 5, Operator-C: “grater” is not an operator');
     expect((JSON.parse(stdout) as { rules: unknown[] }).rules).toHaveLength(3);
@@ -152,14 +205,31 @@ describe('a deployed installation', () => {
   beforeAll(async () => {
     dynamoDb = await EmbeddedDynamoDb.start();
     stacks = await FakeStacks.start();
-    endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint, AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint, AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint };
-    const [states, history] = [await dynamoDb.createTable('explained-states', AGGREGATES.partitionKey), await dynamoDb.createTable('explained-history', TIMESERIES.partitionKey, TIMESERIES.sortKey)];
-    stacks.stacks.set('Shop', { counter: functionEnvironment({ aggregateStore: { kind: 'dynamoDb', parameters: { tableName: states } }, timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: history } } }) });
+    endpoints = {
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+      AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
+      AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint,
+    };
+    const [states, history] = [
+      await dynamoDb.createTable('explained-states', AGGREGATES.partitionKey),
+      await dynamoDb.createTable('explained-history', TIMESERIES.partitionKey, TIMESERIES.sortKey),
+    ];
+    stacks.stacks.set('Shop', {
+      counter: functionEnvironment({
+        aggregateStore: { kind: 'dynamoDb', parameters: { tableName: states } },
+        timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: history } },
+      }),
+    });
     const installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '25', 'Output': 'fans' });
     installation.now = Date.now();
     const aggregates = new DynamoDbAggregateStore(dynamoDb.client, states);
-    const aggregator = installation.aggregator({ aggregates, timeseries: new DynamoDbTimeseriesStore(dynamoDb.client, history, Date.now) });
-    const clicks = Array.from({ length: 30 }, (_, i) => streamRecord(i + 1, { attributes: { page: `page-${i}-${'x'.repeat(40)}` } }));
+    const aggregator = installation.aggregator({
+      aggregates,
+      timeseries: new DynamoDbTimeseriesStore(dynamoDb.client, history, Date.now),
+    });
+    const clicks = Array.from({ length: 30 }, (_, i) =>
+      streamRecord(i + 1, { attributes: { page: `page-${i}-${'x'.repeat(40)}` } }),
+    );
     await aggregator.process(clicks.slice(0, 20));
     await aggregator.process([...clicks.slice(20), streamRecord(31, { userId: 'bob' })]);
   });
@@ -169,17 +239,43 @@ describe('a deployed installation', () => {
   });
 
   test('explains a user by what it has kept', async () => {
-    expect((await runCommand(['explain', '--user', 'ann', '--stack', 'Shop', '--limit', '1'], { endpoints })).stdout).toBe([
-      'user ann', '', 'attribute:fans: in', '  count is 30, needs atLeast 25: met', '  30 events counted, the last at 2026-01-15', '',
-    ].join('\n'));
-    expect((await runCommand(['explain', '--user', 'eve', '--stack', 'Shop'], { endpoints })).stderr).toContain('the installation knows no user eve');
+    expect(
+      (await runCommand(['explain', '--user', 'ann', '--stack', 'Shop', '--limit', '1'], { endpoints }))
+        .stdout,
+    ).toBe(
+      [
+        'user ann',
+        '',
+        'attribute:fans: in',
+        '  count is 30, needs atLeast 25: met',
+        '  30 events counted, the last at 2026-01-15',
+        '',
+      ].join('\n'),
+    );
+    expect(
+      (await runCommand(['explain', '--user', 'eve', '--stack', 'Shop'], { endpoints })).stderr,
+    ).toContain('the installation knows no user eve');
   });
 
   test('previews rules over all that it has kept', async () => {
-    const rules = file('rules.csv', 'RuleType,EventName,Operator-C,Target-C,Output\naggregator,click,atLeast,31,fans\naggregator,click,less,5,guests\n');
-    expect(JSON.parse((await runCommand(['preview', '--rules', rules, '--stack', 'Shop', '--format', 'json'], { endpoints })).stdout)).toMatchObject({
+    const rules = file(
+      'rules.csv',
+      'RuleType,EventName,Operator-C,Target-C,Output\naggregator,click,atLeast,31,fans\naggregator,click,less,5,guests\n',
+    );
+    expect(
+      JSON.parse(
+        (
+          await runCommand(['preview', '--rules', rules, '--stack', 'Shop', '--format', 'json'], {
+            endpoints,
+          })
+        ).stdout,
+      ),
+    ).toMatchObject({
       users: 2,
-      rules: [{ rule: 'attribute:fans', users: 0, joining: 0, leaving: 1 }, { rule: 'attribute:guests', users: 1, joining: 1, leaving: 0, sample: ['bob'] }],
+      rules: [
+        { rule: 'attribute:fans', users: 0, joining: 0, leaving: 1 },
+        { rule: 'attribute:guests', users: 1, joining: 1, leaving: 0, sample: ['bob'] },
+      ],
     });
   });
 });

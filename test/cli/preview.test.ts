@@ -4,13 +4,21 @@ import { Preview } from '../../src/operations/preview';
 import { parseRules } from '../../src/rule-language/parse/table';
 
 function members(cells: Record<string, string>, history: readonly HistoryEntry[]): number {
-  const { rules } = parseRules([{ where: 'row 2', cells: { RuleType: 'aggregator', EventName: 'task', ...cells } }]);
+  const { rules } = parseRules([
+    { where: 'row 2', cells: { RuleType: 'aggregator', EventName: 'task', ...cells } },
+  ]);
   const preview = new Preview(rules, 1);
   preview.addStored('ann', NEW_USER, history);
   return preview.results(undefined)[0].users;
 }
 
-const tasks = (day: string, count: number, amount = '1'): HistoryEntry => ({ day, eventName: 'task', attributes: {}, metrics: { amount }, count });
+const tasks = (day: string, count: number, amount = '1'): HistoryEntry => ({
+  day,
+  eventName: 'task',
+  attributes: {},
+  metrics: { amount },
+  count,
+});
 
 describe('a rule that fires, over a history', () => {
   test('has fired although the user has gone past its target since', () => {

@@ -10,7 +10,14 @@ import { FakeEventBridge } from '../support/fake-eventbridge';
 import { FakeS3 } from '../support/fake-s3';
 import { LocalInstallation } from '../support/local/local-installation';
 
-const THIRD = { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '3', 'Operator-V': 'na', 'Target-V': '0' };
+const THIRD = {
+  'RuleType': 'aggregator',
+  'EventName': 'click',
+  'Operator-C': 'atLeast',
+  'Target-C': '3',
+  'Operator-V': 'na',
+  'Target-V': '0',
+};
 const SHARD = 'shardId-000000000000';
 
 let dynamoDb: EmbeddedDynamoDb;
@@ -26,15 +33,29 @@ let publisher: string;
 let installations = 0;
 
 beforeAll(async () => {
-  [dynamoDb, s3, eventBridge, stacks] = await Promise.all([EmbeddedDynamoDb.start(), FakeS3.start(), FakeEventBridge.start(), FakeStacks.start()]);
+  [dynamoDb, s3, eventBridge, stacks] = await Promise.all([
+    EmbeddedDynamoDb.start(),
+    FakeS3.start(),
+    FakeEventBridge.start(),
+    FakeStacks.start(),
+  ]);
 });
 beforeEach(async () => {
-  const analytics = new PinpointIncrementalAnalytics(new Stack(new App(), 'Shop'), `Redriven${++installations}`, { eventSource: EventSource.pinpoint() });
-  installation = await LocalInstallation.deploy(analytics, { dynamoDb, s3, destination: { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint } });
+  const analytics = new PinpointIncrementalAnalytics(
+    new Stack(new App(), 'Shop'),
+    `Redriven${++installations}`,
+    { eventSource: EventSource.pinpoint() },
+  );
+  installation = await LocalInstallation.deploy(analytics, {
+    dynamoDb,
+    s3,
+    destination: { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint },
+  });
   stacks.stacks.set('Shop', installation.environments);
   const names = Object.keys(installation.environments);
   [aggregator, , publisher] = names;
-  stacks.whenInvoked = async (name, event) => Object.values(installation.functions)[names.indexOf(name)].invoke(event);
+  stacks.whenInvoked = async (name, event) =>
+    Object.values(installation.functions)[names.indexOf(name)].invoke(event);
   const config = parseConfig(installation.environments[aggregator].CONFIG);
   bucket = config.deadLetters.bucketName;
   id = config.installation;
@@ -63,7 +84,8 @@ function redrive(...args: string[]) {
 
 const click = (options: PinpointRecordOptions = {}) => JSON.stringify(pinpointRecord(options));
 const encoded = (text: string) => Buffer.from(text).toString('base64');
-const clicksOf = async (userId: string) => Object.values((await aggregates.read([userId])).get(userId)?.state.rules ?? {})[0]?.counter?.count;
+const clicksOf = async (userId: string) =>
+  Object.values((await aggregates.read([userId])).get(userId)?.state.rules ?? {})[0]?.counter?.count;
 const keys = () => [...s3.objects.keys()];
 
 function put(key: string, body: string): void {
@@ -72,13 +94,23 @@ function put(key: string, body: string): void {
 
 /** Letters as the aggregator keeps them of what was no event for the release of that day. */
 function rejectedEvents(...data: string[]): string {
-  return data.map((text, n) => `${JSON.stringify({ reason: 'the record is not JSON', sendTo: aggregator, id: `${SHARD}:${n}`, content: { arrival: Date.now(), data: encoded(text) } })}\n`).join('');
+  return data
+    .map(
+      (text, n) =>
+        `${JSON.stringify({ reason: 'the record is not JSON', sendTo: aggregator, id: `${SHARD}:${n}`, content: { arrival: Date.now(), data: encoded(text) } })}\n`,
+    )
+    .join('');
 }
 
 /** What Lambda keeps of a batch that it gives up. */
 function givenUp(functionName: string, records: readonly object[]): string {
   return JSON.stringify({
-    requestContext: { requestId: 'c9b8fa9f', functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}`, condition: 'RecordAgeExceeded', approximateInvokeCount: 9 },
+    requestContext: {
+      requestId: 'c9b8fa9f',
+      functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${functionName}`,
+      condition: 'RecordAgeExceeded',
+      approximateInvokeCount: 9,
+    },
     responseContext: { statusCode: 200, executedVersion: '$LATEST', functionError: 'Unhandled' },
     version: '1.0',
     timestamp: '2026-01-01T00:38:06.021Z',
@@ -86,7 +118,10 @@ function givenUp(functionName: string, records: readonly object[]): string {
   });
 }
 
-const streamed = (n: string, data: string) => ({ eventID: `${SHARD}:${n}`, kinesis: { sequenceNumber: n, data: encoded(data), approximateArrivalTimestamp: Date.now() / 1000 } });
+const streamed = (n: string, data: string) => ({
+  eventID: `${SHARD}:${n}`,
+  kinesis: { sequenceNumber: n, data: encoded(data), approximateArrivalTimestamp: Date.now() / 1000 },
+});
 
 describe('dead letters', () => {
   test('are counted and judged like any other events, in order, once, and are gone then', async () => {
@@ -112,8 +147,16 @@ describe('dead letters', () => {
   test('are listed by their reasons and left when that is all that is wanted', async () => {
     put(`${id}/rejected-events/one.ndjson`, rejectedEvents('poison'));
     put('elsewhere/rejected-events/one.ndjson', rejectedEvents('poison'));
-    expect(await redrive('--dry-run')).toMatchObject({ status: 0, stdout: '1 event: the record is not JSON\n' });
-    expect(JSON.parse((await redrive('--dry-run', '--format', 'json')).stdout)).toEqual({ objects: 1, events: { 'the record is not JSON': 1 }, changes: {}, unusable: [] });
+    expect(await redrive('--dry-run')).toMatchObject({
+      status: 0,
+      stdout: '1 event: the record is not JSON\n',
+    });
+    expect(JSON.parse((await redrive('--dry-run', '--format', 'json')).stdout)).toEqual({
+      objects: 1,
+      events: { 'the record is not JSON': 1 },
+      changes: {},
+      unusable: [],
+    });
     expect((await redrive()).stderr).toContain('Send 1 objects again? There is nobody to ask; give --yes');
     expect(keys()).toHaveLength(2);
   });
@@ -121,14 +164,20 @@ describe('dead letters', () => {
   test('that are still no events are dead letters again', async () => {
     put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click(), 'poison', '[]'));
     const { status, stdout } = await redrive('--yes');
-    expect(stdout).toContain('3 events and 0 changes sent\n2 of them refused again and kept as dead letters\n');
+    expect(stdout).toContain(
+      '3 events and 0 changes sent\n2 of them refused again and kept as dead letters\n',
+    );
     expect(status).toBe(1);
-    expect(keys()).toEqual([expect.stringMatching(`^${bucket}/${id}/rejected-events/${aggregator}/redrive-`)]);
+    expect(keys()).toEqual([
+      expect.stringMatching(`^${bucket}/${id}/rejected-events/${aggregator}/redrive-`),
+    ]);
   });
 
   test('are left when the function fails, and say so', async () => {
     put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click()));
-    stacks.whenInvoked = async () => { throw new Error('out of order'); };
+    stacks.whenInvoked = async () => {
+      throw new Error('out of order');
+    };
     const { status, stdout } = await redrive('--yes');
     expect(stdout).toMatch(/left: .*one\.ndjson: the function .* failed: .*out of order/);
     expect(status).toBe(1);
@@ -151,7 +200,9 @@ describe('dead letters', () => {
     put(`${id}/rejected-events/two.ndjson`, rejectedEvents(click()).replace(aggregator, 'somebody-else'));
     const { status, stdout } = await redrive('--yes');
     expect(stdout).toContain('one.ndjson holds nothing that can be sent');
-    expect(stdout).toContain('two.ndjson names the function somebody-else, which is not, or no more, of this installation');
+    expect(stdout).toContain(
+      'two.ndjson names the function somebody-else, which is not, or no more, of this installation',
+    );
     expect(status).toBe(1);
     expect(keys()).toHaveLength(2);
   });
@@ -167,9 +218,18 @@ describe('a batch of events that Lambda gave up', () => {
   test('is counted for users who have not moved on; for the others it is kept until somebody decides', async () => {
     await installation.send([click(), click({ userId: 'bob' })]);
     const later = '4959033827149025660855969253836157109';
-    put(KEY, givenUp(aggregator, [streamed(`${later}0000000000000000001`, click()), streamed(`${later}9000000000000000000`, click({ userId: 'bob' })), streamed(`${later}9000000000000000001`, click({ userId: 'eve' }))]));
+    put(
+      KEY,
+      givenUp(aggregator, [
+        streamed(`${later}0000000000000000001`, click()),
+        streamed(`${later}9000000000000000000`, click({ userId: 'bob' })),
+        streamed(`${later}9000000000000000001`, click({ userId: 'eve' })),
+      ]),
+    );
     const first = await redrive('--yes');
-    expect(first.stdout).toContain('3 events: given up by Lambda: RecordAgeExceeded\n2 events and 0 changes sent\n1 event kept: they may have been counted');
+    expect(first.stdout).toContain(
+      '3 events: given up by Lambda: RecordAgeExceeded\n2 events and 0 changes sent\n1 event kept: they may have been counted',
+    );
     expect([await clicksOf('ann'), await clicksOf('bob'), await clicksOf('eve')]).toEqual([1, 2, 1]);
     expect(keys()).toEqual([`${bucket}/${id}/overtaken-events/${encodeURIComponent(KEY)}.ndjson`]);
 
@@ -194,7 +254,7 @@ describe('a batch of events that Lambda gave up', () => {
     expect(keys()).toEqual([]);
   });
 
-  test('is nobody else\'s', async () => {
+  test("is nobody else's", async () => {
     put(KEY, givenUp('somebody-else', [streamed('100', click())]));
     expect((await redrive('--yes', '--overtaken')).stdout).toBe('no dead letters\n');
     expect(keys()).toHaveLength(1);
@@ -203,8 +263,19 @@ describe('a batch of events that Lambda gave up', () => {
 
 describe('changes', () => {
   const output = { kind: 'attribute', name: 'click' };
-  const change = (n: number, value?: string) => ({ userId: 'ann', output: value ? output : { kind: 'event', name: 'trk_click' }, n, value, count: 3, sum: '0', at: Date.now() });
-  const rejected = (...changes: object[]) => changes.map((content) => `${JSON.stringify({ reason: 'status 400', sendTo: publisher, id: 'x', content })}\n`).join('');
+  const change = (n: number, value?: string) => ({
+    userId: 'ann',
+    output: value ? output : { kind: 'event', name: 'trk_click' },
+    n,
+    value,
+    count: 3,
+    sum: '0',
+    at: Date.now(),
+  });
+  const rejected = (...changes: object[]) =>
+    changes
+      .map((content) => `${JSON.stringify({ reason: 'status 400', sendTo: publisher, id: 'x', content })}\n`)
+      .join('');
   const delivered = () => eventBridge.entries.map(({ Detail }) => (JSON.parse(Detail!) as { id: string }).id);
 
   test('are delivered under their own ids, unless the attribute has changed since', async () => {
@@ -212,7 +283,9 @@ describe('changes', () => {
     expect(delivered()).toEqual(['ann|attribute:click|1']);
     put(`${id}/rejected-changes/one.ndjson`, rejected(change(0, 'not-ready'), change(1, 'ready'), change(7)));
     const { stdout, status } = await redrive('--yes');
-    expect(stdout).toBe('3 changes: status 400\n0 events and 2 changes sent\n1 change not sent: the attribute has changed since\n');
+    expect(stdout).toBe(
+      '3 changes: status 400\n0 events and 2 changes sent\n1 change not sent: the attribute has changed since\n',
+    );
     expect(status).toBe(0);
     expect(delivered().slice(1)).toEqual(['ann|attribute:click|1', 'ann|event:trk_click|7']);
     expect(keys()).toEqual([]);
@@ -230,19 +303,26 @@ describe('changes', () => {
   });
 
   const item = (sequenceNumber: string, n: number) => {
-    const image = { pk: { S: 'user#ann' }, outbox: { S: JSON.stringify([['phone', [['trk_click', n, 3, '0', 'abc', null]]]]) } };
+    const image = {
+      pk: { S: 'user#ann' },
+      outbox: { S: JSON.stringify([['phone', [['trk_click', n, 3, '0', 'abc', null]]]]) },
+    };
     return { eventName: 'MODIFY', dynamodb: { SequenceNumber: sequenceNumber, NewImage: image } };
   };
 
   test('of items that Lambda gave up are found in them', async () => {
     put('aws/lambda/77/shardId-1/2026/01/01/x', givenUp(publisher, [item('1', 3)]));
-    expect((await redrive('--yes')).stdout).toContain('1 change: given up by Lambda: RecordAgeExceeded\n0 events and 1 change sent');
+    expect((await redrive('--yes')).stdout).toContain(
+      '1 change: given up by Lambda: RecordAgeExceeded\n0 events and 1 change sent',
+    );
     expect(delivered()).toEqual(['ann|event:trk_click|3']);
   });
 
   test('of one shard that Lambda gave up piece by piece, within a second, are delivered in the order of the shard', async () => {
     const pieces = { d: item('9', 3), a: item('10', 4), c: item('11', 5), b: item('12', 6) };
-    for (const [random, record] of Object.entries(pieces)) put(`aws/lambda/77/shardId-1/2026/01/01/2026-01-01T00.38.06-${random}`, givenUp(publisher, [record]));
+    for (const [random, record] of Object.entries(pieces)) {
+      put(`aws/lambda/77/shardId-1/2026/01/01/2026-01-01T00.38.06-${random}`, givenUp(publisher, [record]));
+    }
     await redrive('--yes');
     expect(delivered()).toEqual([3, 4, 5, 6].map((n) => `ann|event:trk_click|${n}`));
   });

@@ -14,7 +14,8 @@ import { FakeS3 } from '../support/fake-s3';
 import { FakeSsm } from '../support/fake-ssm';
 import { functionEnvironment } from '../support/stack-config';
 
-const TABLE = 'RuleType,EventName,Operator-C,Target-C,Colour\naggregator,click,atLeast,5,red\naggregator,"a ""b"", c\nd",equal,1,\n';
+const TABLE =
+  'RuleType,EventName,Operator-C,Target-C,Colour\naggregator,click,atLeast,5,red\naggregator,"a ""b"", c\nd",equal,1,\n';
 
 let dynamoDb: EmbeddedDynamoDb;
 let folder: string;
@@ -34,11 +35,23 @@ beforeEach(async () => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const run = (args: string[], input?: string) => runCommand(args, { endpoints, input });
-const put = (id: string, cells: Record<string, string>) => dynamoDb.client.send(new PutItemCommand({
-  TableName: table,
-  Item: { [RULES.partitionKey]: { S: id }, ...Object.fromEntries(Object.entries(cells).map(([column, value]) => [column, { S: value }])) },
-}));
-const items = async () => Object.fromEntries((await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items!.map((item) => [item.RuleId.S, Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value.S]))]));
+const put = (id: string, cells: Record<string, string>) =>
+  dynamoDb.client.send(
+    new PutItemCommand({
+      TableName: table,
+      Item: {
+        [RULES.partitionKey]: { S: id },
+        ...Object.fromEntries(Object.entries(cells).map(([column, value]) => [column, { S: value }])),
+      },
+    }),
+  );
+const items = async () =>
+  Object.fromEntries(
+    (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items!.map((item) => [
+      item.RuleId.S,
+      Object.fromEntries(Object.entries(item).map(([name, value]) => [name, value.S])),
+    ]),
+  );
 
 function file(content: string, name = 'rules.csv'): string {
   const path = join(folder, name);
@@ -48,25 +61,64 @@ function file(content: string, name = 'rules.csv'): string {
 
 describe('rules push', () => {
   test('shows what changes, writes it, and has nothing left to do', async () => {
-    await put('old', { 'RuleType': 'aggregator', 'EventName': 'gone', 'Operator-C': 'equal', 'Target-C': '1' });
-    await put('mine', { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '4' });
+    await put('old', {
+      'RuleType': 'aggregator',
+      'EventName': 'gone',
+      'Operator-C': 'equal',
+      'Target-C': '1',
+    });
+    await put('mine', {
+      'RuleType': 'aggregator',
+      'EventName': 'click',
+      'Operator-C': 'atLeast',
+      'Target-C': '4',
+    });
     const first = await run(['rules', 'push', file(TABLE), '--table', table, '--yes']);
-    expect(first.stdout).toBe([
-      '+ attribute:a "b", c\\nd', '    RuleType: aggregator', '    EventName: a "b", c\\nd', '    Operator-C: equal', '    Target-C: 1',
-      '~ mine', '    Target-C: 4 -> 5', '    Colour: (empty) -> red',
-      '- old',
-      '1 to add, 1 to change, 1 to remove', '',
-    ].join('\n'));
+    expect(first.stdout).toBe(
+      [
+        '+ attribute:a "b", c\\nd',
+        '    RuleType: aggregator',
+        '    EventName: a "b", c\\nd',
+        '    Operator-C: equal',
+        '    Target-C: 1',
+        '~ mine',
+        '    Target-C: 4 -> 5',
+        '    Colour: (empty) -> red',
+        '- old',
+        '1 to add, 1 to change, 1 to remove',
+        '',
+      ].join('\n'),
+    );
     expect(first.status).toBe(0);
     expect(await items()).toEqual({
-      'mine': { 'RuleId': 'mine', 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '5', 'Colour': 'red' },
-      'attribute:a "b", c\nd': { 'RuleId': 'attribute:a "b", c\nd', 'RuleType': 'aggregator', 'EventName': 'a "b", c\nd', 'Operator-C': 'equal', 'Target-C': '1' },
+      'mine': {
+        'RuleId': 'mine',
+        'RuleType': 'aggregator',
+        'EventName': 'click',
+        'Operator-C': 'atLeast',
+        'Target-C': '5',
+        'Colour': 'red',
+      },
+      'attribute:a "b", c\nd': {
+        'RuleId': 'attribute:a "b", c\nd',
+        'RuleType': 'aggregator',
+        'EventName': 'a "b", c\nd',
+        'Operator-C': 'equal',
+        'Target-C': '1',
+      },
     });
     expect((await run(['rules', 'diff', file(TABLE), '--table', table])).status).toBe(0);
   });
 
   test('writes nothing when a rule is wrong, and says what is', async () => {
-    const { status, stderr } = await run(['rules', 'push', file('RuleType,EventName,Operator-C,Target-C\naggregator,click,grater,5\naggregator,buy,equal,1\n'), '--table', table, '--yes']);
+    const { status, stderr } = await run([
+      'rules',
+      'push',
+      file('RuleType,EventName,Operator-C,Target-C\naggregator,click,grater,5\naggregator,buy,equal,1\n'),
+      '--table',
+      table,
+      '--yes',
+    ]);
     expect(status).toBe(1);
     expect(stderr).toContain('row 2, Operator-C: “grater” is not an operator; did you mean “greater”?');
     expect(stderr).toContain('nothing is written');
@@ -80,36 +132,70 @@ describe('rules push', () => {
   });
 
   test('removes all rules only when that is said', async () => {
-    await put('mine', { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'equal', 'Target-C': '1' });
+    await put('mine', {
+      'RuleType': 'aggregator',
+      'EventName': 'click',
+      'Operator-C': 'equal',
+      'Target-C': '1',
+    });
     const empty = file('RuleType,EventName\n');
-    expect((await run(['rules', 'push', empty, '--table', table, '--yes'])).stderr).toContain('give --allow-empty to remove them all');
+    expect((await run(['rules', 'push', empty, '--table', table, '--yes'])).stderr).toContain(
+      'give --allow-empty to remove them all',
+    );
     expect(Object.keys(await items())).toEqual(['mine']);
-    expect((await run(['rules', 'push', empty, '--table', table, '--yes', '--keep-missing', '--allow-empty'])).status).toBe(0);
+    expect(
+      (await run(['rules', 'push', empty, '--table', table, '--yes', '--keep-missing', '--allow-empty']))
+        .status,
+    ).toBe(0);
     expect(Object.keys(await items())).toEqual(['mine']);
     expect((await run(['rules', 'push', empty, '--table', table, '--yes', '--allow-empty'])).status).toBe(0);
     expect(await items()).toEqual({});
   });
 
   test('needs a place, one place, that is there', async () => {
-    expect((await run(['rules', 'push', file(TABLE), '--yes'])).stderr).toContain('say where the rules are with one of --stack, --table, --ssm-path and --s3');
-    expect((await run(['rules', 'push', file(TABLE), '--yes', '--table', 'a', '--s3', 's3://a/b'])).stderr).toContain('not with several');
+    expect((await run(['rules', 'push', file(TABLE), '--yes'])).stderr).toContain(
+      'say where the rules are with one of --stack, --table, --ssm-path and --s3',
+    );
+    expect(
+      (await run(['rules', 'push', file(TABLE), '--yes', '--table', 'a', '--s3', 's3://a/b'])).stderr,
+    ).toContain('not with several');
     const { status, stderr } = await run(['rules', 'push', file(TABLE), '--yes', '--table', 'no-such-table']);
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/^(.*\n)*error: could not read DynamoDB table no-such-table: ResourceNotFoundException: .*; see that the name, the account and the region are the right ones\n$/)]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /^(.*\n)*error: could not read DynamoDB table no-such-table: ResourceNotFoundException: .*; see that the name, the account and the region are the right ones\n$/,
+      ),
+    ]);
   });
 });
 
 describe('rules pull', () => {
   test.each(['csv', 'json'])('writes %s that a push leaves as it is', async (format) => {
-    await put('b', { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'grater', 'Target-C': '5', 'Colour': 'red, "green"\nblue' });
-    await put('a', { Definition: '{"type":"aggregator","events":"buy","condition":{"statistic":"max","operator":"atLeast","target":5}}' });
+    await put('b', {
+      'RuleType': 'aggregator',
+      'EventName': 'click',
+      'Operator-C': 'grater',
+      'Target-C': '5',
+      'Colour': 'red, "green"\nblue',
+    });
+    await put('a', {
+      Definition:
+        '{"type":"aggregator","events":"buy","condition":{"statistic":"max","operator":"atLeast","target":5}}',
+    });
     const out = join(folder, `pulled.${format}`);
     expect((await run(['rules', 'pull', '--table', table, '--format', format, '--out', out])).status).toBe(0);
     expect(readFileSync(out, 'utf8')).toContain('RuleId');
-    expect(await run(['rules', 'diff', out, '--table', table])).toMatchObject({ status: 0, stdout: '0 to add, 0 to change, 0 to remove\n' });
+    expect(await run(['rules', 'diff', out, '--table', table])).toMatchObject({
+      status: 0,
+      stdout: '0 to add, 0 to change, 0 to remove\n',
+    });
   });
 
   test('writes an empty table where there are no rules', async () => {
-    expect(await run(['rules', 'pull', '--table', table])).toMatchObject({ status: 0, stdout: 'RuleId,RuleType,EventName\n' });
+    expect(await run(['rules', 'pull', '--table', table])).toMatchObject({
+      status: 0,
+      stdout: 'RuleId,RuleType,EventName\n',
+    });
   });
 });
 
@@ -119,12 +205,28 @@ describe('rules in other places', () => {
     endpoints.AWS_ENDPOINT_URL_S3 = s3.endpoint;
     try {
       for (const name of ['rules.csv', 'rules.json']) {
-        expect((await run(['rules', 'push', file(TABLE), '--s3', `s3://bucket/${name}`, '--yes'])).status).toBe(0);
+        expect(
+          (await run(['rules', 'push', file(TABLE), '--s3', `s3://bucket/${name}`, '--yes'])).status,
+        ).toBe(0);
         expect((await run(['rules', 'diff', file(TABLE), '--s3', `s3://bucket/${name}`])).status).toBe(0);
       }
-      expect(JSON.parse(s3.text('bucket/rules.json')!)).toMatchObject({ version: 1, rules: [{ EventName: 'click' }, {}] });
+      expect(JSON.parse(s3.text('bucket/rules.json')!)).toMatchObject({
+        version: 1,
+        rules: [{ EventName: 'click' }, {}],
+      });
       s3.conflictNext();
-      expect((await run(['rules', 'push', file('RuleType,EventName,Operator-C,Target-C\naggregator,buy,equal,1\n'), '--s3', 's3://bucket/rules.csv', '--yes'])).stderr).toContain('was changed by somebody else meanwhile');
+      expect(
+        (
+          await run([
+            'rules',
+            'push',
+            file('RuleType,EventName,Operator-C,Target-C\naggregator,buy,equal,1\n'),
+            '--s3',
+            's3://bucket/rules.csv',
+            '--yes',
+          ])
+        ).stderr,
+      ).toContain('was changed by somebody else meanwhile');
     } finally {
       await s3.close();
     }
@@ -138,7 +240,11 @@ describe('rules in other places', () => {
       const long = `${TABLE}aggregator,long,equal,1,${'x'.repeat(9_000)}\n`;
       expect((await run(['rules', 'push', file(long), '--ssm-path', '/rules', '--yes'])).status).toBe(0);
       expect([...ssm.parameters.keys()].sort()).toEqual([
-        '/rules/attribute.3a.a.20..22.b.22..2c..20.c.a.d', '/rules/attribute.3a.click', '/rules/attribute.3a.long/1', '/rules/attribute.3a.long/2', '/rules/attribute.3a.long/3',
+        '/rules/attribute.3a.a.20..22.b.22..2c..20.c.a.d',
+        '/rules/attribute.3a.click',
+        '/rules/attribute.3a.long/1',
+        '/rules/attribute.3a.long/2',
+        '/rules/attribute.3a.long/3',
       ]);
       expect((await run(['rules', 'diff', file(long), '--ssm-path', '/rules'])).status).toBe(0);
       expect((await run(['rules', 'push', file(TABLE), '--ssm-path', '/rules', '--yes'])).status).toBe(0);
@@ -158,26 +264,53 @@ describe('an installation', () => {
   });
   afterEach(() => stacks.close());
 
-  const configured = (installation: string, kind = 'dynamoDb', aggregates = 'none') => functionEnvironment({
-    installation,
-    ruleSources: [kind === 'dynamoDb' ? { kind, parameters: { tableName: table } } : { kind, parameters: { bucketName: 'b', objectKey: 'k' } }],
-    aggregateStore: { kind: 'dynamoDb', parameters: { tableName: aggregates } },
-  });
+  const configured = (installation: string, kind = 'dynamoDb', aggregates = 'none') =>
+    functionEnvironment({
+      installation,
+      ruleSources: [
+        kind === 'dynamoDb'
+          ? { kind, parameters: { tableName: table } }
+          : { kind, parameters: { bucketName: 'b', objectKey: 'k' } },
+      ],
+      aggregateStore: { kind: 'dynamoDb', parameters: { tableName: aggregates } },
+    });
 
   test('is found by its stack', async () => {
-    await put('mine', { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'equal', 'Target-C': '1' });
-    stacks.stacks.set('Marketing', { other: {}, counter: configured('main'), stranger: { CONFIG: 'something else' }, publisher: configured('main') });
-    expect((await run(['rules', 'pull', '--stack', 'Marketing'])).stdout).toBe('RuleId,RuleType,EventName,Operator-C,Target-C\nmine,aggregator,click,equal,1\n');
+    await put('mine', {
+      'RuleType': 'aggregator',
+      'EventName': 'click',
+      'Operator-C': 'equal',
+      'Target-C': '1',
+    });
+    stacks.stacks.set('Marketing', {
+      other: {},
+      counter: configured('main'),
+      stranger: { CONFIG: 'something else' },
+      publisher: configured('main'),
+    });
+    expect((await run(['rules', 'pull', '--stack', 'Marketing'])).stdout).toBe(
+      'RuleId,RuleType,EventName,Operator-C,Target-C\nmine,aggregator,click,equal,1\n',
+    );
   });
 
   test('is chosen where there are several, and says where its rules cannot be written', async () => {
     stacks.stacks.set('Marketing', { one: configured('one'), two: configured('two', 'asset') });
     stacks.stacks.set('Empty', { other: {} });
-    expect((await run(['rules', 'pull', '--stack', 'Marketing'])).stderr).toContain('holds 2 installations; choose one with --installation: one, two');
-    expect((await run(['rules', 'pull', '--stack', 'Marketing', '--installation', 'three'])).stderr).toContain('holds no installation three, but one, two');
-    expect((await run(['rules', 'pull', '--stack', 'Marketing', '--installation', 'two'])).stderr).toContain('part of its app: change them there and deploy it');
-    expect((await run(['rules', 'pull', '--stack', 'Empty'])).stderr).toContain('holds no installation of PinpointIncrementalAnalytics');
-    expect((await run(['rules', 'pull', '--stack', 'None'])).stderr).toContain('could not list the resources of the stack None: ValidationError: Stack with id None does not exist');
+    expect((await run(['rules', 'pull', '--stack', 'Marketing'])).stderr).toContain(
+      'holds 2 installations; choose one with --installation: one, two',
+    );
+    expect(
+      (await run(['rules', 'pull', '--stack', 'Marketing', '--installation', 'three'])).stderr,
+    ).toContain('holds no installation three, but one, two');
+    expect((await run(['rules', 'pull', '--stack', 'Marketing', '--installation', 'two'])).stderr).toContain(
+      'part of its app: change them there and deploy it',
+    );
+    expect((await run(['rules', 'pull', '--stack', 'Empty'])).stderr).toContain(
+      'holds no installation of PinpointIncrementalAnalytics',
+    );
+    expect((await run(['rules', 'pull', '--stack', 'None'])).stderr).toContain(
+      'could not list the resources of the stack None: ValidationError: Stack with id None does not exist',
+    );
   });
 
   test('has a history of its rules, and goes back in it', async () => {
@@ -185,8 +318,21 @@ describe('an installation', () => {
     stacks.stacks.set('Marketing', { counter: configured('main', 'dynamoDb', aggregates) });
     const store = new DynamoDbAggregateStore(dynamoDb.client, aggregates);
     let now = Date.UTC(2026, 0, 1);
-    const look = () => new ActiveRules({ reader: new DynamoDbRuleReader(dynamoDb.client, table), store, telemetry: new MemoryTelemetry(), clock: () => now, maxAge: 0, removedRules: 'keep' }).current();
-    const click = { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '5' };
+    const look = () =>
+      new ActiveRules({
+        reader: new DynamoDbRuleReader(dynamoDb.client, table),
+        store,
+        telemetry: new MemoryTelemetry(),
+        clock: () => now,
+        maxAge: 0,
+        removedRules: 'keep',
+      }).current();
+    const click = {
+      'RuleType': 'aggregator',
+      'EventName': 'click',
+      'Operator-C': 'atLeast',
+      'Target-C': '5',
+    };
     await put('mine', click);
     await put('off', { ...click, EventName: 'off', Enabled: 'no' });
     await look();
@@ -196,26 +342,46 @@ describe('an installation', () => {
     await look();
 
     const history = await run(['rules', 'history', '--stack', 'Marketing']);
-    expect(history.stdout).toBe([
-      `revision 2, 2026-01-01T00:01:00.000Z, found in DynamoDB table ${table}`,
-      '  ~ attribute:click (rule mine)', '      Target-C: 5 -> 6',
-      '  + attribute:buy (rule more)', '      RuleType: aggregator', '      EventName: buy', '      Operator-C: atLeast', '      Target-C: 5',
-      `revision 1, 2026-01-01T00:00:00.000Z, found in DynamoDB table ${table}`,
-      '  + attribute:click (rule mine)', '      RuleType: aggregator', '      EventName: click', '      Operator-C: atLeast', '      Target-C: 5', '',
-    ].join('\n'));
+    expect(history.stdout).toBe(
+      [
+        `revision 2, 2026-01-01T00:01:00.000Z, found in DynamoDB table ${table}`,
+        '  ~ attribute:click (rule mine)',
+        '      Target-C: 5 -> 6',
+        '  + attribute:buy (rule more)',
+        '      RuleType: aggregator',
+        '      EventName: buy',
+        '      Operator-C: atLeast',
+        '      Target-C: 5',
+        `revision 1, 2026-01-01T00:00:00.000Z, found in DynamoDB table ${table}`,
+        '  + attribute:click (rule mine)',
+        '      RuleType: aggregator',
+        '      EventName: click',
+        '      Operator-C: atLeast',
+        '      Target-C: 5',
+        '',
+      ].join('\n'),
+    );
 
-    expect((await run(['rules', 'rollback', '--stack', 'Marketing', '--to', '9', '--yes'])).stderr).toContain('there is no revision 9; the revisions are 1 to 2');
-    expect(await run(['rules', 'rollback', '--stack', 'Marketing', '--to', '1', '--yes'])).toMatchObject({ status: 0, stdout: '~ mine\n    Target-C: 6 -> 5\n- more\n0 to add, 1 to change, 1 to remove\n' });
+    expect((await run(['rules', 'rollback', '--stack', 'Marketing', '--to', '9', '--yes'])).stderr).toContain(
+      'there is no revision 9; the revisions are 1 to 2',
+    );
+    expect(await run(['rules', 'rollback', '--stack', 'Marketing', '--to', '1', '--yes'])).toMatchObject({
+      status: 0,
+      stdout: '~ mine\n    Target-C: 6 -> 5\n- more\n0 to add, 1 to change, 1 to remove\n',
+    });
     expect(Object.keys(await items()).sort()).toEqual(['mine', 'off']);
   });
 });
 
 describe('rules import', () => {
-  const sheet = 'date\tclick\tna\t999\tna\t0\tgreater\t1,000.50\tno\t2021-01-01\t2021-02-01\tdateclick\r\naggregator\tbuy\tna\t999\tgrater\t5\tna\t0\tyes\t9999-99-99\t9999-99-99\taggregatorbuy\r\n';
+  const sheet =
+    'date\tclick\tna\t999\tna\t0\tgreater\t1,000.50\tno\t2021-01-01\t2021-02-01\tdateclick\r\naggregator\tbuy\tna\t999\tgrater\t5\tna\t0\tyes\t9999-99-99\t9999-99-99\taggregatorbuy\r\n';
 
   test('turns the sheet of the guide into a table, and keeps what is wrong', async () => {
     const { status, stdout, stderr } = await run(['rules', 'import', '-'], sheet);
-    expect(stdout).toBe('RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate,Key\ndate,click,,,greater,"1,000.50",no,2021-01-01,2021-02-01,dateclick\naggregator,buy,grater,5,,,yes,,,aggregatorbuy\n');
+    expect(stdout).toBe(
+      'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate,Key\ndate,click,,,greater,"1,000.50",no,2021-01-01,2021-02-01,dateclick\naggregator,buy,grater,5,,,yes,,,aggregatorbuy\n',
+    );
     expect(stderr).toContain('row 2, Operator-C: “grater” is not an operator');
     expect(status).toBe(1);
   });
@@ -225,19 +391,32 @@ describe('validate', () => {
   const valid = 'RuleType;EventName;Operator-C;Target-C\r\naggregator;click;atLeast;5\r\n';
 
   test('says how many rules can be in force', async () => {
-    expect(await run(['validate', file(`\uFEFF${valid}`)])).toMatchObject({ status: 0, stdout: '1 rule can be in force, 0 wrong, 0 warnings\n' });
+    expect(await run(['validate', file(`\uFEFF${valid}`)])).toMatchObject({
+      status: 0,
+      stdout: '1 rule can be in force, 0 wrong, 0 warnings\n',
+    });
   });
 
   test('lists all problems at once, for people and for programs', async () => {
-    const path = file('RuleType,EventName,Operator-C,Target-C,Note\naggregator,click,grater,5,\ndate,,equal,x,\n');
+    const path = file(
+      'RuleType,EventName,Operator-C,Target-C,Note\naggregator,click,grater,5,\ndate,,equal,x,\n',
+    );
     const text = await run(['validate', path]);
     expect(text.status).toBe(1);
     expect(text.stdout.split('\n').filter((line) => line.startsWith('error: '))).toHaveLength(5);
     expect(text.stdout).toContain('warning: heading, Note: is not a column of the rules table');
     expect(text.stdout).toContain('0 rules can be in force, 2 wrong, 1 warning\n');
-    const json = JSON.parse((await run(['validate', path, '--format', 'json'])).stdout) as { rules: number; errors: unknown[]; warnings: unknown[] };
+    const json = JSON.parse((await run(['validate', path, '--format', 'json'])).stdout) as {
+      rules: number;
+      errors: unknown[];
+      warnings: unknown[];
+    };
     expect([json.rules, json.errors.length, json.warnings.length]).toEqual([0, 5, 1]);
-    expect(json.errors[0]).toEqual({ where: 'row 2', column: 'Operator-C', message: expect.stringContaining('grater') });
+    expect(json.errors[0]).toEqual({
+      where: 'row 2',
+      column: 'Operator-C',
+      message: expect.stringContaining('grater'),
+    });
   });
 
   test.each<[string, string | undefined, string]>([
@@ -246,7 +425,10 @@ describe('validate', () => {
     ['tabs', valid.replace(/;/g, '\t'), '1 rule can be in force'],
     ['JSON', '{"version":1,"rules":[]}', '0 rules can be in force'],
   ])('reads %s from standard input', async (_, input, expected) => {
-    expect(await run(['validate', '-'], input)).toMatchObject({ status: 0, stdout: expect.stringContaining(expected) });
+    expect(await run(['validate', '-'], input)).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(expected),
+    });
   });
 
   test.each([
@@ -255,20 +437,38 @@ describe('validate', () => {
     ['{"version":99,"rules":[]}', 'the rules are of version 99'],
     ['{', 'the rules are not JSON'],
   ])('cannot use %j', async (input, message) => {
-    expect(await run(['validate', '-'], input)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
+    expect(await run(['validate', '-'], input)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(message),
+    });
   });
 
   test('cannot use a file that is none', async () => {
-    expect(await run(['validate', join(folder, 'none.csv')])).toMatchObject({ status: 2, stderr: expect.stringContaining('ENOENT') });
-    expect(await run(['validate', folder])).toMatchObject({ status: 2, stderr: expect.stringContaining('EISDIR') });
+    expect(await run(['validate', join(folder, 'none.csv')])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('ENOENT'),
+    });
+    expect(await run(['validate', folder])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('EISDIR'),
+    });
   });
 
   test('judges 10,000 rules', async () => {
     const rows = Array.from({ length: 10_000 }, (_, i) => `aggregator;event-${i};atLeast;5`);
-    expect((await run(['validate', file(`RuleType;EventName;Operator-C;Target-C\n${rows.join('\n')}\n`)])).stdout).toBe('10000 rules can be in force, 0 wrong, 0 warnings\n');
+    expect(
+      (await run(['validate', file(`RuleType;EventName;Operator-C;Target-C\n${rows.join('\n')}\n`)])).stdout,
+    ).toBe('10000 rules can be in force, 0 wrong, 0 warnings\n');
   });
 
   test('knows the table that a pull has written', async () => {
-    expect((await run(['validate', file('RuleId,RuleType,EventName,Operator-C,Target-C\nmine,aggregator,click,atLeast,5\n')])).stdout).toBe('1 rule can be in force, 0 wrong, 0 warnings\n');
+    expect(
+      (
+        await run([
+          'validate',
+          file('RuleId,RuleType,EventName,Operator-C,Target-C\nmine,aggregator,click,atLeast,5\n'),
+        ])
+      ).stdout,
+    ).toBe('1 rule can be in force, 0 wrong, 0 warnings\n');
   });
 });

@@ -11,7 +11,8 @@ import { Cells, naiveChanges, scaled } from '../support/naive-model';
 
 /** The command as it is published. */
 const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
-const HEADING = 'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate\n';
+const HEADING =
+  'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate\n';
 const FIFTH = `${HEADING}aggregator,greenbutton,equal,5,na,0,no,9999-99-99,9999-99-99\n`;
 
 let folder: string;
@@ -27,7 +28,11 @@ function file(name: string, content: string | Buffer): string {
 }
 
 function lines(...records: (PinpointRecordOptions | string)[]): string {
-  return records.map((record) => (typeof record === 'string' ? record : JSON.stringify(pinpointRecord(record)))).join('\n') + '\n';
+  return (
+    records
+      .map((record) => (typeof record === 'string' ? record : JSON.stringify(pinpointRecord(record))))
+      .join('\n') + '\n'
+  );
 }
 
 function run(...args: string[]) {
@@ -36,30 +41,64 @@ function run(...args: string[]) {
 }
 
 function simulate(rules: string, events: string | Buffer, ...more: string[]) {
-  const result = run('simulate', '--rules', file('rules.csv', rules), '--events', file('events.ndjson', events), ...more);
-  return { ...result, changes: result.stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Record<string, unknown>) };
+  const result = run(
+    'simulate',
+    '--rules',
+    file('rules.csv', rules),
+    '--events',
+    file('events.ndjson', events),
+    ...more,
+  );
+  return {
+    ...result,
+    changes: result.stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
 }
 
-const clicks = (n: number, options: PinpointRecordOptions = {}) => Array.from({ length: n }, () => ({ name: 'greenbutton', ...options }));
+const clicks = (n: number, options: PinpointRecordOptions = {}) =>
+  Array.from({ length: n }, () => ({ name: 'greenbutton', ...options }));
 
 describe('simulate', () => {
   test('prints each change as one line of JSON, in order of happening', () => {
-    const { stdout, status } = simulate(FIFTH, lines(...clicks(6, { metrics: { amount: 2.5 }, time: Date.UTC(2026, 0, 15, 12) })));
-    expect(stdout).toBe([
-      '{"at":"2026-01-15T12:00:00.000Z","id":"ann|attribute:greenbutton|1","user":"ann","rule":"attribute:greenbutton","kind":"attribute","name":"greenbutton","value":"ready","count":5,"sum":"12.5"}\n',
-      '{"at":"2026-01-15T12:00:00.000Z","id":"ann|attribute:greenbutton|2","user":"ann","rule":"attribute:greenbutton","kind":"attribute","name":"greenbutton","value":"not-ready","count":6,"sum":"15"}\n',
-    ].join(''));
+    const { stdout, status } = simulate(
+      FIFTH,
+      lines(...clicks(6, { metrics: { amount: 2.5 }, time: Date.UTC(2026, 0, 15, 12) })),
+    );
+    expect(stdout).toBe(
+      [
+        '{"at":"2026-01-15T12:00:00.000Z","id":"ann|attribute:greenbutton|1","user":"ann","rule":"attribute:greenbutton","kind":"attribute","name":"greenbutton","value":"ready","count":5,"sum":"12.5"}\n',
+        '{"at":"2026-01-15T12:00:00.000Z","id":"ann|attribute:greenbutton|2","user":"ann","rule":"attribute:greenbutton","kind":"attribute","name":"greenbutton","value":"not-ready","count":6,"sum":"15"}\n',
+      ].join(''),
+    );
     expect(status).toBe(0);
   });
 
   test('prints a trigger without a value', () => {
-    const { changes } = simulate(`${HEADING}aggregator,greenbutton,atLeast,2,na,0,yes,9999-99-99,9999-99-99\n`, lines(...clicks(2)));
-    expect(changes).toEqual([expect.objectContaining({ rule: 'event:trk_greenbutton', kind: 'event', name: 'trk_greenbutton', value: null, count: 2, sum: '0' })]);
+    const { changes } = simulate(
+      `${HEADING}aggregator,greenbutton,atLeast,2,na,0,yes,9999-99-99,9999-99-99\n`,
+      lines(...clicks(2)),
+    );
+    expect(changes).toEqual([
+      expect.objectContaining({
+        rule: 'event:trk_greenbutton',
+        kind: 'event',
+        name: 'trk_greenbutton',
+        value: null,
+        count: 2,
+        sum: '0',
+      }),
+    ]);
   });
 
   test('keeps users in the order of their events', () => {
     const users = ['bob', 'ann', 'bob', 'carl', 'ann'];
-    const { changes } = simulate(`${HEADING}aggregator,greenbutton,atLeast,1,na,0,yes,na,na\n`, lines(...users.map((userId) => ({ name: 'greenbutton', userId }))));
+    const { changes } = simulate(
+      `${HEADING}aggregator,greenbutton,atLeast,1,na,0,yes,na,na\n`,
+      lines(...users.map((userId) => ({ name: 'greenbutton', userId }))),
+    );
     expect(changes.map(({ user }) => user)).toEqual(users);
   });
 
@@ -75,12 +114,16 @@ describe('simulate', () => {
   });
 
   test('tells the separator by the columns, whatever numbers and notes hold', () => {
-    const rules = 'RuleType;EventName;Operator-V;Target-V;Description\naggregator;greenbutton;atLeast;1,234,567.5;one, two, three, four, five\n';
+    const rules =
+      'RuleType;EventName;Operator-V;Target-V;Description\naggregator;greenbutton;atLeast;1,234,567.5;one, two, three, four, five\n';
     expect(simulate(rules, lines(...clicks(1, { metrics: { amount: 1234567.5 } }))).changes).toHaveLength(1);
   });
 
   test('reads files larger than any buffer to their end', () => {
-    const { stderr, changes } = simulate(FIFTH.replace('equal,5', 'equal,3000'), lines(...clicks(3000, { attributes: { text: 'x'.repeat(500) } })));
+    const { stderr, changes } = simulate(
+      FIFTH.replace('equal,5', 'equal,3000'),
+      lines(...clicks(3000, { attributes: { text: 'x'.repeat(500) } })),
+    );
     expect(stderr).toContain('3000 read, 3000 counted');
     expect(changes).toHaveLength(1);
   });
@@ -93,10 +136,17 @@ describe('simulate', () => {
   });
 
   test('sums up on standard error: what was read, skipped and rejected, and how each rule stands', () => {
-    const { stderr, status } = simulate(`${FIFTH}aggregator,redbutton,grater,3,na,0,no,na,na\n`, lines(
-      ...clicks(5), 'nonsense', '[]', { name: 'trk_x' }, { name: '_session.start' },
-      JSON.stringify({ ...pinpointRecord(), endpoint: {} }),
-    ));
+    const { stderr, status } = simulate(
+      `${FIFTH}aggregator,redbutton,grater,3,na,0,no,na,na\n`,
+      lines(
+        ...clicks(5),
+        'nonsense',
+        '[]',
+        { name: 'trk_x' },
+        { name: '_session.start' },
+        JSON.stringify({ ...pinpointRecord(), endpoint: {} }),
+      ),
+    );
     expect(stderr).toContain('events: 10 read, 5 counted, 3 skipped, 2 rejected');
     expect(stderr).toContain('1 skipped: without a user');
     expect(stderr).toContain('line 6: the record is not JSON');
@@ -114,25 +164,47 @@ describe('simulate', () => {
   });
 
   test('has nothing to say without rules or events', () => {
-    expect(simulate('', '')).toMatchObject({ status: 0, stdout: '', stderr: expect.stringContaining('no rule is in force') as string });
+    expect(simulate('', '')).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringContaining('no rule is in force') as string,
+    });
     expect(simulate(HEADING, '')).toMatchObject({ status: 0, stdout: '' });
   });
 
   test('agrees with a naive recount on random tables and events', () => {
-    fc.assert(fc.property(tables.filter((table) => table.length > 0), fc.array(eventArbitrary(fc.constantFrom('ann', 'bob')), { maxLength: 60 }), (table, stream) => {
-      const { changes } = simulate(toCsv(table), lines(...stream.map(recordOptionsOf)));
-      for (const userId of ['ann', 'bob']) {
-        const brief = changes.filter(({ user }) => user === userId)
-          .map(({ id, value, count, sum }) => `${String(id).split('|')[1]}#${String(id).split('|')[2]}${value ? ` ${String(value)}` : ''} ${String(count)}/${scaled(String(sum))}`);
-        expect(brief).toEqual(naiveChanges(table, stream.filter((event) => event.userId === userId)));
-      }
-    }), { numRuns: 12 });
+    fc.assert(
+      fc.property(
+        tables.filter((table) => table.length > 0),
+        fc.array(eventArbitrary(fc.constantFrom('ann', 'bob')), { maxLength: 60 }),
+        (table, stream) => {
+          const { changes } = simulate(toCsv(table), lines(...stream.map(recordOptionsOf)));
+          for (const userId of ['ann', 'bob']) {
+            const brief = changes
+              .filter(({ user }) => user === userId)
+              .map(
+                ({ id, value, count, sum }) =>
+                  `${String(id).split('|')[1]}#${String(id).split('|')[2]}${value ? ` ${String(value)}` : ''} ${String(count)}/${scaled(String(sum))}`,
+              );
+            expect(brief).toEqual(
+              naiveChanges(
+                table,
+                stream.filter((event) => event.userId === userId),
+              ),
+            );
+          }
+        },
+      ),
+      { numRuns: 12 },
+    );
   }, 60_000);
 });
 
 function toCsv(table: readonly Cells[]): string {
   const headings = [...new Set(table.flatMap((cells) => Object.keys(cells)))];
-  return [headings, ...table.map((cells) => headings.map((heading) => cells[heading] ?? ''))].map((row) => row.join(',')).join('\n');
+  return [headings, ...table.map((cells) => headings.map((heading) => cells[heading] ?? ''))]
+    .map((row) => row.join(','))
+    .join('\n');
 }
 
 describe('exit codes', () => {
@@ -152,9 +224,21 @@ describe('exit codes', () => {
     ['a missing argument', ['simulate'], '--rules'],
     ['an unknown command', ['simulat'], 'Did you mean simulate?'],
     ['an unknown option', ['simulate', '--rule', 'x'], '--rules'],
-    ['a rules file that is not there', ['simulate', '--rules', 'nowhere.csv', '--events', COMMAND], 'nowhere.csv cannot be read'],
-    ['an events file that is not there', ['simulate', '--rules', join(__dirname, '../../examples/rules/guide.csv'), '--events', 'nowhere.gz'], 'nowhere.gz cannot be read'],
-    ['a time zone that is none', ['simulate', '--rules', 'x', '--events', 'y', '--time-zone', 'Mars/Olympus'], 'IANA'],
+    [
+      'a rules file that is not there',
+      ['simulate', '--rules', 'nowhere.csv', '--events', COMMAND],
+      'nowhere.csv cannot be read',
+    ],
+    [
+      'an events file that is not there',
+      ['simulate', '--rules', join(__dirname, '../../examples/rules/guide.csv'), '--events', 'nowhere.gz'],
+      'nowhere.gz cannot be read',
+    ],
+    [
+      'a time zone that is none',
+      ['simulate', '--rules', 'x', '--events', 'y', '--time-zone', 'Mars/Olympus'],
+      'IANA',
+    ],
   ])('2 for %s', (_, args, message) => {
     const { status, stderr } = run(...args);
     expect(stderr).toContain(message);
@@ -174,33 +258,88 @@ describe('exit codes', () => {
   });
 
   test('0 for help', () => {
-    expect(run('simulate', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Exit codes') as string });
+    expect(run('simulate', '--help')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('Exit codes') as string,
+    });
   });
 });
 
 describe('events of other formats', () => {
-  const RULE = 'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,Metric\naggregator,purchase,atLeast,2,atLeast,30,amount\n';
-  const simulated = (format: string, ...events: object[]) => runCommand(['simulate', '--rules', file('rules.csv', RULE), '--events', file('events.ndjson', events.map((event) => JSON.stringify(event)).join('\n')), '--event-format', format]);
+  const RULE =
+    'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,Metric\naggregator,purchase,atLeast,2,atLeast,30,amount\n';
+  const simulated = (format: string, ...events: object[]) =>
+    runCommand([
+      'simulate',
+      '--rules',
+      file('rules.csv', RULE),
+      '--events',
+      file('events.ndjson', events.map((event) => JSON.stringify(event)).join('\n')),
+      '--event-format',
+      format,
+    ]);
   const ready = expect.stringContaining('"id":"ann|attribute:purchase|1"');
 
   test.each<[string, (n: number) => object]>([
     ['flat', () => ({ name: 'purchase', userId: 'ann', amount: 15 })],
-    ['segment', (n) => ({ type: 'track', event: 'purchase', userId: 'ann', messageId: `m${n}`, timestamp: '2026-01-15T12:00:00Z', properties: { amount: 15 } })],
-    ['cloudevents', (n) => ({ type: 'purchase', subject: 'ann', id: `e${n}`, time: '2026-01-15T12:00:00Z', data: { amount: 15 } })],
-    ['eventbridge', (n) => ({ 'detail-type': 'purchase', 'id': `e${n}`, 'time': '2026-01-15T12:00:00Z', 'detail': { userId: 'ann', amount: 15 } })],
-    ['{"eventName":"$.what","userId":"$.who.id"}', () => ({ what: 'purchase', who: { id: 'ann' }, amount: 15 })],
+    [
+      'segment',
+      (n) => ({
+        type: 'track',
+        event: 'purchase',
+        userId: 'ann',
+        messageId: `m${n}`,
+        timestamp: '2026-01-15T12:00:00Z',
+        properties: { amount: 15 },
+      }),
+    ],
+    [
+      'cloudevents',
+      (n) => ({
+        type: 'purchase',
+        subject: 'ann',
+        id: `e${n}`,
+        time: '2026-01-15T12:00:00Z',
+        data: { amount: 15 },
+      }),
+    ],
+    [
+      'eventbridge',
+      (n) => ({
+        'detail-type': 'purchase',
+        'id': `e${n}`,
+        'time': '2026-01-15T12:00:00Z',
+        'detail': { userId: 'ann', amount: 15 },
+      }),
+    ],
+    [
+      '{"eventName":"$.what","userId":"$.who.id"}',
+      () => ({ what: 'purchase', who: { id: 'ann' }, amount: 15 }),
+    ],
   ])('such as %s are counted', async (format, event) => {
     expect(await simulated(format, event(1), event(2))).toMatchObject({ status: 0, stdout: ready });
   });
 
   test('are found out line by line when no format is named', async () => {
-    const events = [{ name: 'purchase', userId: 'ann', amount: 15 }, pinpointRecord({ name: 'purchase', userId: 'ann', metrics: { amount: 15 } })];
-    const found = await runCommand(['simulate', '--rules', file('rules.csv', RULE), '--events', file('events.ndjson', events.map((event) => JSON.stringify(event)).join('\n'))]);
+    const events = [
+      { name: 'purchase', userId: 'ann', amount: 15 },
+      pinpointRecord({ name: 'purchase', userId: 'ann', metrics: { amount: 15 } }),
+    ];
+    const found = await runCommand([
+      'simulate',
+      '--rules',
+      file('rules.csv', RULE),
+      '--events',
+      file('events.ndjson', events.map((event) => JSON.stringify(event)).join('\n')),
+    ]);
     expect(found).toMatchObject({ status: 0, stdout: ready });
   });
 
   test.each([
-    ['csv', "write pinpoint, flat, segment, cloudevents, eventbridge, or a mapping such as '{\"eventName\":\"$.what\",\"userId\":\"$.who\"}'"],
+    [
+      'csv',
+      'write pinpoint, flat, segment, cloudevents, eventbridge, or a mapping such as \'{"eventName":"$.what","userId":"$.who"}\'',
+    ],
     ['{"userId":"$..id"}', 'userId “$..id” may lead to several places'],
     ['{"user":"$.id"}', 'the mapping cannot be read'],
   ])('%s is none', async (format, message) => {

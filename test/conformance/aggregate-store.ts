@@ -5,19 +5,46 @@ import { UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
 
 const STATE: UserState = {
-  checkpoints: { 'shardId-000000000001': { sequenceNumber: '49590338271490256608559692538361571095921575989136588898', at: NOW } },
+  checkpoints: {
+    'shardId-000000000001': {
+      sequenceNumber: '49590338271490256608559692538361571095921575989136588898',
+      at: NOW,
+    },
+  },
   rules: {
-    'attribute:click': { changes: 3, ready: true, counter: { count: 7, sum: '12.5', generation: 1, conditionRevision: 2 } },
+    'attribute:click': {
+      changes: 3,
+      ready: true,
+      counter: { count: 7, sum: '12.5', generation: 1, conditionRevision: 2 },
+    },
     'event:trk_gone': { changes: 2, ready: false },
   },
-  history: historyOf([{ day: '2026-01-15', eventName: 'click', attributes: JSON.parse('{"kind":"a","__proto__":"b"}') as Record<string, string>, count: 2, metrics: { amount: '0.3' } }]),
+  history: historyOf([
+    {
+      day: '2026-01-15',
+      eventName: 'click',
+      attributes: JSON.parse('{"kind":"a","__proto__":"b"}') as Record<string, string>,
+      count: 2,
+      metrics: { amount: '0.3' },
+    },
+  ]),
   chunks: { count: 4, from: '2025-01-01', to: '2026-01-14' },
   endpointId: 'phone',
   judgedRevision: 2,
   latestRevision: 3,
 };
 
-const STRANGE_IDS = ['a#b', 'a|b', "it's \"quoted\"", '🎉', 'user#ann', 'rules#catalogue', 'x'.repeat(1000), '🎉'.repeat(1000), `${'🎉'.repeat(999)}x`];
+const STRANGE_IDS = [
+  'a#b',
+  'a|b',
+  'it\'s "quoted"',
+  '🎉',
+  'user#ann',
+  'rules#catalogue',
+  'x'.repeat(1000),
+  '🎉'.repeat(1000),
+  `${'🎉'.repeat(999)}x`,
+];
 
 /** What every store of states has to do. */
 export function aggregateStoreConformance(create: () => Promise<AggregateStore>): void {
@@ -42,21 +69,33 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     expect((await store.read(['ann'])).get('ann')).toEqual({ version: 2, state: next });
   });
 
-  test.each([0, 2])('refuses a write under version %i when version 1 stands, and says what stands', async (version) => {
-    await store.write('ann', STATE, [], 0);
-    expect(await store.write('ann', { ...STATE, judgedRevision: 9 }, [], version)).toEqual({ written: false, current: { version: 1, state: STATE } });
-    expect((await store.read(['ann'])).get('ann')).toEqual({ version: 1, state: STATE });
-  });
+  test.each([0, 2])(
+    'refuses a write under version %i when version 1 stands, and says what stands',
+    async (version) => {
+      await store.write('ann', STATE, [], 0);
+      expect(await store.write('ann', { ...STATE, judgedRevision: 9 }, [], version)).toEqual({
+        written: false,
+        current: { version: 1, state: STATE },
+      });
+      expect((await store.read(['ann'])).get('ann')).toEqual({ version: 1, state: STATE });
+    },
+  );
 
   test('lets exactly one of many writers through', async () => {
-    const results = await Promise.all(Array.from({ length: 20 }, (_, i) => store.write('ann', { ...STATE, latestRevision: i }, [], 0)));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => store.write('ann', { ...STATE, latestRevision: i }, [], 0)),
+    );
     expect(results.filter(({ written }) => written)).toHaveLength(1);
   });
 
   test('keeps users apart, whatever their ids look like', async () => {
-    for (const [i, userId] of STRANGE_IDS.entries()) await store.write(userId, { ...STATE, latestRevision: i }, [], 0);
+    for (const [i, userId] of STRANGE_IDS.entries()) {
+      await store.write(userId, { ...STATE, latestRevision: i }, [], 0);
+    }
     const states = await store.read(STRANGE_IDS);
-    expect(STRANGE_IDS.map((userId) => states.get(userId)?.state.latestRevision)).toEqual(STRANGE_IDS.map((_, i) => i));
+    expect(STRANGE_IDS.map((userId) => states.get(userId)?.state.latestRevision)).toEqual(
+      STRANGE_IDS.map((_, i) => i),
+    );
   });
 
   test('reads many users at once', async () => {
@@ -66,7 +105,13 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
   });
 
   test('shows every user to a scan, page by page, and nothing of its own (T9)', async () => {
-    const state = { ...STATE, history: Array.from({ length: 60 }, (_, i) => ({ ...STATE.history[0], attributes: { text: 'x'.repeat(200), i: String(i) } })) };
+    const state = {
+      ...STATE,
+      history: Array.from({ length: 60 }, (_, i) => ({
+        ...STATE.history[0],
+        attributes: { text: 'x'.repeat(200), i: String(i) },
+      })),
+    };
     const userIds = [...STRANGE_IDS, ...Array.from({ length: 100 }, (_, i) => `user-${i}`)].sort();
     await Promise.all(userIds.map((userId) => store.write(userId, state, [], 0)));
     await store.writeCatalogue({ revision: 1, rules: {}, pendingRemoval: {} }, 0);
@@ -87,7 +132,21 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
 
   test('keeps the catalogue under its revision', async () => {
     expect(await store.readCatalogue()).toEqual(EMPTY_CATALOGUE);
-    const catalogue = { revision: 1, pendingRemoval: {}, rules: { 'attribute:click': { row: { where: 'row 2', cells: { EventName: 'click' } }, definition: 'd', condition: 'c', generation: 1, conditionRevision: 1, since: NOW, evaluated: false } } };
+    const catalogue = {
+      revision: 1,
+      pendingRemoval: {},
+      rules: {
+        'attribute:click': {
+          row: { where: 'row 2', cells: { EventName: 'click' } },
+          definition: 'd',
+          condition: 'c',
+          generation: 1,
+          conditionRevision: 1,
+          since: NOW,
+          evaluated: false,
+        },
+      },
+    };
     expect(await store.writeCatalogue(catalogue, 0)).toBe(true);
     expect(await store.writeCatalogue({ revision: 1, rules: {}, pendingRemoval: {} }, 0)).toBe(false);
     expect(await store.readCatalogue()).toEqual(catalogue);
@@ -96,7 +155,12 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
 
   test('keeps what each revision of the rules has changed, newest first, the one that is only in the catalogue included', async () => {
     const row = { where: 'row 2', cells: { EventName: "Levi's 🛒" } };
-    const change = (revision: number) => ({ revision, at: NOW, source: 'memory', rules: [{ key: 'attribute:click', after: row }] });
+    const change = (revision: number) => ({
+      revision,
+      at: NOW,
+      source: 'memory',
+      rules: [{ key: 'attribute:click', after: row }],
+    });
     expect(await store.readRuleChanges(10)).toEqual([]);
     await store.putRuleChange(change(1));
     await store.putRuleChange(change(1));
@@ -106,16 +170,46 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
   });
 
   test('holds a catalogue of 10,000 rules', async () => {
-    const rules = Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`attribute:event-${i}`, {
-      row: { where: `row ${i}`, cells: { 'RuleType': 'aggregator', 'EventName': `event-${i}`, 'Operator-C': 'atLeast', 'Target-C': String(i % 97) } },
-      definition: JSON.stringify(['aggregator', [`event-${i}`], null, null, { range: false, distinct: [] }, false, null]),
-      condition: JSON.stringify([{ statistic: 'count', operator: 'atLeast', target: String(i % 97) }, 'none', null]),
-      generation: 1,
-      conditionRevision: 1,
-      since: NOW,
-      evaluated: true,
-    }]));
-    const change = { revision: 1, at: NOW, source: 'memory', rules: Object.entries(rules).map(([key, { row }]) => ({ key, after: row })) };
+    const rules = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, i) => [
+        `attribute:event-${i}`,
+        {
+          row: {
+            where: `row ${i}`,
+            cells: {
+              'RuleType': 'aggregator',
+              'EventName': `event-${i}`,
+              'Operator-C': 'atLeast',
+              'Target-C': String(i % 97),
+            },
+          },
+          definition: JSON.stringify([
+            'aggregator',
+            [`event-${i}`],
+            null,
+            null,
+            { range: false, distinct: [] },
+            false,
+            null,
+          ]),
+          condition: JSON.stringify([
+            { statistic: 'count', operator: 'atLeast', target: String(i % 97) },
+            'none',
+            null,
+          ]),
+          generation: 1,
+          conditionRevision: 1,
+          since: NOW,
+          evaluated: true,
+        },
+      ]),
+    );
+    const change = {
+      revision: 1,
+      at: NOW,
+      source: 'memory',
+      rules: Object.entries(rules).map(([key, { row }]) => ({ key, after: row })),
+    };
     expect(await store.writeCatalogue({ revision: 1, rules, pendingRemoval: {}, change }, 0)).toBe(true);
     expect(Object.keys((await store.readCatalogue()).rules)).toHaveLength(10_000);
   });

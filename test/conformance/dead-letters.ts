@@ -64,7 +64,11 @@ export function testDeadLetters(name: string, start: () => Promise<DeadLettersUn
     });
 
     test('keeps thousands at once', async () => {
-      const letters = Array.from({ length: 5_000 }, (_, index) => ({ reason: 'status 400', id: `id ${index}`, content: { index } }));
+      const letters = Array.from({ length: 5_000 }, (_, index) => ({
+        reason: 'status 400',
+        id: `id ${index}`,
+        content: { index },
+      }));
 
       await office.deadLetters.put('100-ab', letters);
 

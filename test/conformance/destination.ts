@@ -24,7 +24,8 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
       await far.close();
     });
 
-    const outcomesOf = async (changes: readonly Change[]) => (await far.destination.deliver(changes)).map(({ outcome }) => outcome);
+    const outcomesOf = async (changes: readonly Change[]) =>
+      (await far.destination.deliver(changes)).map(({ outcome }) => outcome);
 
     const notShown = async (changes: readonly Change[]) => {
       const shown = await Promise.all(changes.map((change) => far.shows(change)));
@@ -36,7 +37,12 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
     });
 
     test('takes attributes and events side by side', async () => {
-      const changes = [attributeChange('ann'), eventChange('ben'), attributeChange('cem', { value: 'not-ready' }), eventChange('dee')];
+      const changes = [
+        attributeChange('ann'),
+        eventChange('ben'),
+        attributeChange('cem', { value: 'not-ready' }),
+        eventChange('dee'),
+      ];
 
       await expect(outcomesOf(changes)).resolves.toEqual(changes.map(() => 'delivered'));
 
@@ -44,7 +50,9 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
     });
 
     test('takes more than fits one call', async () => {
-      const changes = users(230).map((user, index) => (index % 3 === 0 ? eventChange(user) : attributeChange(user)));
+      const changes = users(230).map((user, index) =>
+        index % 3 === 0 ? eventChange(user) : attributeChange(user),
+      );
 
       await expect(outcomesOf(changes)).resolves.toEqual(changes.map(() => 'delivered'));
 
@@ -61,7 +69,10 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
     });
 
     test('shows the later of two changes', async () => {
-      const [joins, leaves] = [attributeChange('ann', { value: 'ready' }), attributeChange('ann', { n: 2, value: 'not-ready' })];
+      const [joins, leaves] = [
+        attributeChange('ann', { value: 'ready' }),
+        attributeChange('ann', { n: 2, value: 'not-ready' }),
+      ];
       await far.destination.deliver([joins]);
       await far.destination.deliver([leaves]);
 
@@ -69,7 +80,16 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
     });
 
     test.each([
-      'ann@example.com', 'Ünï 用户 🙂', 'a/b?c#d', '100 %', "o'brien \"x\"", 'a|b', '__proto__', 'constructor', '0', 'x'.repeat(250),
+      'ann@example.com',
+      'Ünï 用户 🙂',
+      'a/b?c#d',
+      '100 %',
+      'o\'brien "x"',
+      'a|b',
+      '__proto__',
+      'constructor',
+      '0',
+      'x'.repeat(250),
     ])('takes the user %j with and without a known endpoint', async (userId) => {
       far.register(userId, 'endpoint');
       const changes = [attributeChange(userId, { endpointId: undefined }), attributeChange('someone else')];

@@ -19,7 +19,13 @@ export interface EventReaderUnderTest {
 }
 
 const TIME = Date.UTC(2026, 0, 15, 12, 30, 15);
-const EVENT: SpokenEvent = { name: 'purchase', userId: 'ann', time: TIME, attributes: { colour: 'red', shop: 'Gort an Choirce' }, metrics: { amount: 19.99, items: 3 } };
+const EVENT: SpokenEvent = {
+  name: 'purchase',
+  userId: 'ann',
+  time: TIME,
+  attributes: { colour: 'red', shop: 'Gort an Choirce' },
+  metrics: { amount: 19.99, items: 3 },
+};
 
 /** What every format of events has in common. */
 export function testEventReader(name: string, source: EventReaderUnderTest): void {
@@ -32,21 +38,35 @@ export function testEventReader(name: string, source: EventReaderUnderTest): voi
 
   describe(`${name} as a source of events`, () => {
     test('says who did what, when, with which attributes and metrics', () => {
-      expect(eventIn(EVENT)).toMatchObject({ name: 'purchase', userId: 'ann', time: TIME, attributes: EVENT.attributes, metrics: { amount: '19.99', items: '3' } });
+      expect(eventIn(EVENT)).toMatchObject({
+        name: 'purchase',
+        userId: 'ann',
+        time: TIME,
+        attributes: EVENT.attributes,
+        metrics: { amount: '19.99', items: '3' },
+      });
     });
 
-    test.each(["O'Brien", '🛒 用户', '__proto__', 'a"b\\c\n'])('takes names and users as they are: %j', (text) => {
-      expect(eventIn({ ...EVENT, name: text, userId: text })).toMatchObject({ name: text, userId: text });
-    });
+    test.each(["O'Brien", '🛒 用户', '__proto__', 'a"b\\c\n'])(
+      'takes names and users as they are: %j',
+      (text) => {
+        expect(eventIn({ ...EVENT, name: text, userId: text })).toMatchObject({ name: text, userId: text });
+      },
+    );
 
     test('keeps every digit of a metric', () => {
-      const text = source.write({ ...EVENT, metrics: { amount: 12345 } }).replace(/12345/g, '12345678901234567890.123456789');
+      const text = source
+        .write({ ...EVENT, metrics: { amount: 12345 } })
+        .replace(/12345/g, '12345678901234567890.123456789');
       const decoded = read(text);
       expect(decoded).toMatchObject({ event: { metrics: { amount: '12345678901234567890.123456789' } } });
     });
 
     test('has events without attributes and metrics', () => {
-      expect(eventIn({ ...EVENT, attributes: {}, metrics: {} })).toMatchObject({ attributes: {}, metrics: {} });
+      expect(eventIn({ ...EVENT, attributes: {}, metrics: {} })).toMatchObject({
+        attributes: {},
+        metrics: {},
+      });
     });
 
     test('takes the arrival for a time that lies more than a day after it', () => {
@@ -56,22 +76,35 @@ export function testEventReader(name: string, source: EventReaderUnderTest): voi
     });
 
     test('has events of nobody', () => {
-      expect(read(source.write({ ...EVENT, userId: undefined }))).toEqual({ kind: 'no-user', name: 'purchase' });
+      expect(read(source.write({ ...EVENT, userId: undefined }))).toEqual({
+        kind: 'no-user',
+        name: 'purchase',
+      });
     });
 
     test('rejects what is no event, and says why without repeating it', () => {
-      for (const text of ['', 'secret', '[]', '7', 'null', '"secret"']) expect(read(text)).toMatchObject({ kind: 'rejected', reason: expect.stringMatching(/^the record is not (JSON|a JSON object)$/) });
+      for (const text of ['', 'secret', '[]', '7', 'null', '"secret"']) {
+        expect(read(text)).toMatchObject({
+          kind: 'rejected',
+          reason: expect.stringMatching(/^the record is not (JSON|a JSON object)$/),
+        });
+      }
       expect(read('{"secret":1}')).not.toMatchObject({ kind: 'event' });
     });
 
     test('rejects a user id that no state can hold', () => {
-      expect(read(source.write({ ...EVENT, userId: 'x'.repeat(2_001) }))).toEqual({ kind: 'rejected', reason: 'the user id has 2001 characters, more than 2000' });
+      expect(read(source.write({ ...EVENT, userId: 'x'.repeat(2_001) }))).toEqual({
+        kind: 'rejected',
+        reason: 'the user id has 2001 characters, more than 2000',
+      });
     });
 
     if (source.hasEndpoints) {
       test('names the endpoint, under which who has no name can be counted', () => {
         expect(eventIn({ ...EVENT, endpointId: 'phone' }).endpointId).toBe('phone');
-        expect(source.read(source.write({ ...EVENT, userId: undefined, endpointId: 'phone' }), TIME, true)).toMatchObject({ event: { userId: 'phone', endpointId: 'phone' } });
+        expect(
+          source.read(source.write({ ...EVENT, userId: undefined, endpointId: 'phone' }), TIME, true),
+        ).toMatchObject({ event: { userId: 'phone', endpointId: 'phone' } });
       });
     }
   });

@@ -26,13 +26,20 @@ export function eventSinkConformance(create: () => Promise<EventSinkSubject>): v
   });
 
   test('takes records as they are, in their order', async () => {
-    const records = [record('{"a":1}'), record('{"b":"Ünï 用户 🙂"}', 'Ünï 用户 🙂'), record('{"a":1}'), record('x', '🙂'.repeat(256))];
+    const records = [
+      record('{"a":1}'),
+      record('{"b":"Ünï 用户 🙂"}', 'Ünï 用户 🙂'),
+      record('{"a":1}'),
+      record('x', '🙂'.repeat(256)),
+    ];
     expect(await subject.sink.put(records)).toEqual(records.map(() => ({ taken: true })));
     expect(await subject.taken()).toEqual(records);
   });
 
   test('takes more records than fit one call', async () => {
-    const records = Array.from({ length: 1_234 }, (_, index) => record(`record ${index}`, `user ${index % 7}`));
+    const records = Array.from({ length: 1_234 }, (_, index) =>
+      record(`record ${index}`, `user ${index % 7}`),
+    );
     expect(await subject.sink.put(records)).toEqual(records.map(() => ({ taken: true })));
     expect(await subject.taken()).toEqual(records);
   });
@@ -46,8 +53,18 @@ export function eventSinkConformance(create: () => Promise<EventSinkSubject>): v
   test('says for each record whether it was taken', async () => {
     if (!subject.refuse) return;
     subject.refuse(({ data }) => data === 'refused');
-    const outcomes = await subject.sink.put([record('one'), record('refused'), record('two'), record('refused')]);
-    expect(outcomes).toEqual([{ taken: true }, { taken: false, reason: expect.any(String) as string }, { taken: true }, { taken: false, reason: expect.any(String) as string }]);
+    const outcomes = await subject.sink.put([
+      record('one'),
+      record('refused'),
+      record('two'),
+      record('refused'),
+    ]);
+    expect(outcomes).toEqual([
+      { taken: true },
+      { taken: false, reason: expect.any(String) as string },
+      { taken: true },
+      { taken: false, reason: expect.any(String) as string },
+    ]);
     expect(await subject.taken()).toEqual([record('one'), record('two')]);
   });
 

@@ -10,7 +10,8 @@ export interface InstallationUnderTest {
 }
 
 const TWICE = 'RuleType,EventName,Operator-C,Target-C\naggregator,click,atLeast,2\n';
-const EVERY_SECOND = 'RuleType,EventName,Operator-C,Target-C,ResetWhenReachTarget\naggregator,click,atLeast,2,yes\n';
+const EVERY_SECOND =
+  'RuleType,EventName,Operator-C,Target-C,ResetWhenReachTarget\naggregator,click,atLeast,2,yes\n';
 
 function click(userId: string, more: Partial<EventToSend> = {}): EventToSend {
   return { name: 'click', userId, attributes: {}, metrics: {}, ...more };
@@ -82,17 +83,41 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
   describe('users', () => {
     test('are known by their events, with state and history', async () => {
       await publishRules(installation, TWICE);
-      await send(click('ann', { attributes: { kind: 'a' }, metrics: { amount: '0.1' } }), click('ann', { attributes: { kind: 'a' }, metrics: { amount: '0.2' } }));
+      await send(
+        click('ann', { attributes: { kind: 'a' }, metrics: { amount: '0.1' } }),
+        click('ann', { attributes: { kind: 'a' }, metrics: { amount: '0.2' } }),
+      );
       const ann = (await installation.find('ann'))!;
-      expect(ann.state.rules['attribute:click']).toMatchObject({ ready: true, changes: 1, counter: { count: 2, sum: '0.3' } });
-      expect(ann.history.map(({ eventName, attributes, metrics, count }) => [eventName, attributes, metrics, count])).toEqual([
-        ['click', { kind: 'a' }, { amount: '0.1' }, 1], ['click', { kind: 'a' }, { amount: '0.2' }, 1],
+      expect(ann.state.rules['attribute:click']).toMatchObject({
+        ready: true,
+        changes: 1,
+        counter: { count: 2, sum: '0.3' },
+      });
+      expect(
+        ann.history.map(({ eventName, attributes, metrics, count }) => [
+          eventName,
+          attributes,
+          metrics,
+          count,
+        ]),
+      ).toEqual([
+        ['click', { kind: 'a' }, { amount: '0.1' }, 1],
+        ['click', { kind: 'a' }, { amount: '0.2' }, 1],
       ]);
       expect(await installation.find('bob')).toBeUndefined();
     });
 
     test('are told apart, whatever their ids look like', async () => {
-      const userIds = ['a#b', 'a|b', "it's \"quoted\"", '🎉', 'tab\tand\nline', '__proto__', 'user#ann', 'x'.repeat(1_000)];
+      const userIds = [
+        'a#b',
+        'a|b',
+        'it\'s "quoted"',
+        '🎉',
+        'tab\tand\nline',
+        '__proto__',
+        'user#ann',
+        'x'.repeat(1_000),
+      ];
       await send(...userIds.map((userId) => click(userId)));
       expect(await everybody()).toEqual([...userIds].sort());
     });
@@ -123,7 +148,9 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
       await publishRules(installation, `${EVERY_SECOND}aggregator,click,atLeast,3,no\n`);
       await send(...Array.from({ length: 4 }, () => click('ann')), click('bob'));
       const { users } = await installation.users('', undefined, 10);
-      expect(Object.fromEntries(users.map(({ userId, in: rules, fired }) => [userId, { rules, fired }]))).toEqual({
+      expect(
+        Object.fromEntries(users.map(({ userId, in: rules, fired }) => [userId, { rules, fired }])),
+      ).toEqual({
         ann: { rules: ['attribute:click'], fired: [{ rule: 'event:trk_click', times: 2 }] },
         bob: { rules: [], fired: [] },
       });
@@ -135,7 +162,9 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
       await publishRules(installation, TWICE);
       await send(click('ann'), click('ann'), click('bob'), click('zoe'), click('zoe'), click('zoe'));
       const { segments } = await installation.segments();
-      expect(segments).toEqual([{ rule: 'attribute:click', kind: 'attribute', name: 'click', users: 2, fired: 0 }]);
+      expect(segments).toEqual([
+        { rule: 'attribute:click', kind: 'attribute', name: 'click', users: 2, fired: 0 },
+      ]);
       expect(await membersOf('attribute:click')).toEqual(['ann', 'zoe']);
       const segment = await installation.segment('attribute:click');
       expect(segment).toMatchObject({ users: 2, fired: 0 });
@@ -146,12 +175,17 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
       await publishRules(installation, EVERY_SECOND);
       await send(...Array.from({ length: 5 }, () => click('ann')), click('bob'), click('zoe'), click('zoe'));
       const { segments } = await installation.segments();
-      expect(segments).toEqual([{ rule: 'event:trk_click', kind: 'event', name: 'trk_click', users: 2, fired: 3 }]);
+      expect(segments).toEqual([
+        { rule: 'event:trk_click', kind: 'event', name: 'trk_click', users: 2, fired: 3 },
+      ]);
       expect(await membersOf('event:trk_click')).toEqual(['ann', 'zoe']);
     });
 
     test('of rules that nobody knows are refused', async () => {
-      await expect(installation.segment('attribute:nothing')).rejects.toMatchObject({ status: 404, message: expect.stringContaining('attribute:nothing') as string });
+      await expect(installation.segment('attribute:nothing')).rejects.toMatchObject({
+        status: 404,
+        message: expect.stringContaining('attribute:nothing') as string,
+      });
     });
   });
 
@@ -165,7 +199,10 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
     ])('are refused %s, and nothing is counted', async (_, wrong, message) => {
       const sent = installation.send({ events: [click('ann'), click('ann', wrong)], confirmed: true });
       await expect(sent).rejects.toBeInstanceOf(Refusal);
-      await expect(sent).rejects.toMatchObject({ status: 400, message: expect.stringContaining(message) as string });
+      await expect(sent).rejects.toMatchObject({
+        status: 400,
+        message: expect.stringContaining(message) as string,
+      });
       await under.arrived();
       expect(await everybody()).toEqual([]);
     });

@@ -7,19 +7,68 @@ import { readRuleText } from '../../src/rule-language/parse/text';
 type Cells = Record<string, string>;
 
 export const CELLS: Cells[] = [
-  { 'RuleType': 'aggregator', 'EventName': "Levi's", 'Operator-C': 'greater', 'Target-C': '5', 'Operator-V': 'na', 'Target-V': '0' },
-  { 'RuleType': 'date', 'EventName': 'click', 'Operator-V': 'atLeast', 'Target-V': '1,000.50', 'StartDate': '2021-01-01', 'FinishDate': '2021-02-01' },
+  {
+    'RuleType': 'aggregator',
+    'EventName': "Levi's",
+    'Operator-C': 'greater',
+    'Target-C': '5',
+    'Operator-V': 'na',
+    'Target-V': '0',
+  },
+  {
+    'RuleType': 'date',
+    'EventName': 'click',
+    'Operator-V': 'atLeast',
+    'Target-V': '1,000.50',
+    'StartDate': '2021-01-01',
+    'FinishDate': '2021-02-01',
+  },
   { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'grater', 'Target-C': '5' },
 ];
 
 /** Texts that somebody takes for something else on their way. */
 const STRANGE: Cells[] = [
-  ...["O'Brien", 'a#b', '🛒 basket', 'x'.repeat(51), 'a,b;c\td', 'say "hi"', 'two\nlines', '=1+1', '__proto__', '0012'].map((EventName): Cells => ({ 'RuleType': 'aggregator', EventName, 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'x' })),
-  ...['1,000', '10,5', '5.0', '1e3', '-1'].map((target): Cells => ({ 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-V': 'equal', 'Target-V': target })),
-  ...['2021-2-1', '2021-02-30', '01/02/2021', '9999-99-99'].map((StartDate): Cells => ({ 'RuleType': 'date', 'EventName': 'click', StartDate, 'FinishDate': '2021-03-01', 'Operator-C': 'equal', 'Target-C': '1' })),
+  ...[
+    "O'Brien",
+    'a#b',
+    '🛒 basket',
+    'x'.repeat(51),
+    'a,b;c\td',
+    'say "hi"',
+    'two\nlines',
+    '=1+1',
+    '__proto__',
+    '0012',
+  ].map((EventName): Cells => ({
+    'RuleType': 'aggregator',
+    EventName,
+    'Operator-C': 'equal',
+    'Target-C': '1',
+    'Output': 'x',
+  })),
+  ...['1,000', '10,5', '5.0', '1e3', '-1'].map((target): Cells => ({
+    'RuleType': 'aggregator',
+    'EventName': 'click',
+    'Operator-V': 'equal',
+    'Target-V': target,
+  })),
+  ...['2021-2-1', '2021-02-30', '01/02/2021', '9999-99-99'].map((StartDate): Cells => ({
+    'RuleType': 'date',
+    'EventName': 'click',
+    StartDate,
+    'FinishDate': '2021-03-01',
+    'Operator-C': 'equal',
+    'Target-C': '1',
+  })),
 ];
 
-const JSON_RULE = { type: 'aggregator', events: ["Levi's", 'a#b'], output: 'jeans', filter: { not: { attribute: 'size', operator: 'in', value: ['XL', '"'] } }, condition: { statistic: 'average', operator: 'atLeast', target: '0.1' } };
+const JSON_RULE = {
+  type: 'aggregator',
+  events: ["Levi's", 'a#b'],
+  output: 'jeans',
+  filter: { not: { attribute: 'size', operator: 'in', value: ['XL', '"'] } },
+  condition: { statistic: 'average', operator: 'atLeast', target: '0.1' },
+};
 
 export interface RuleReaderSubject {
   readonly reader: RuleReader;
@@ -28,14 +77,17 @@ export interface RuleReaderSubject {
 }
 
 /** What every source of rules has to do. */
-export function ruleReaderConformance(create: (cells: Cells[]) => Promise<RuleReader | RuleReaderSubject>): void {
+export function ruleReaderConformance(
+  create: (cells: Cells[]) => Promise<RuleReader | RuleReaderSubject>,
+): void {
   const subject = async (cells: Cells[]): Promise<RuleReaderSubject> => {
     const created = await create(cells);
     return 'reader' in created ? created : { reader: created };
   };
   const read = async (cells: Cells[]) => (await subject(cells)).reader.read();
   /** A table has every cell in every row; those that are empty say nothing. */
-  const cellsOf = ({ rows }: Sheet) => rows.map(({ cells }) => Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== '')));
+  const cellsOf = ({ rows }: Sheet) =>
+    rows.map(({ cells }) => Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== '')));
 
   test('reads no rules where there are none', async () => {
     expect(await read([])).toEqual({ rows: [], problems: [] });
@@ -59,11 +111,18 @@ export function ruleReaderConformance(create: (cells: Cells[]) => Promise<RuleRe
 
   test('reads a rule in its JSON form', async () => {
     const { rows } = await read([{ Definition: JSON.stringify(JSON_RULE) }]);
-    expect(parseRules(rows)).toMatchObject({ problems: [], rules: [{ eventNames: JSON_RULE.events, output: { name: 'jeans' } }] });
+    expect(parseRules(rows)).toMatchObject({
+      problems: [],
+      rules: [{ eventNames: JSON_RULE.events, output: { name: 'jeans' } }],
+    });
   });
 
   test('reads more rules than fit one page (A22)', async () => {
-    const many = Array.from({ length: 1_200 }, (_, i) => ({ ...CELLS[0], Output: `output-${i}`, Description: 'x'.repeat(1_200) }));
+    const many = Array.from({ length: 1_200 }, (_, i) => ({
+      ...CELLS[0],
+      Output: `output-${i}`,
+      Description: 'x'.repeat(1_200),
+    }));
     expect(cellsOf(await read(many))).toEqual(many);
   });
 
@@ -71,7 +130,11 @@ export function ruleReaderConformance(create: (cells: Cells[]) => Promise<RuleRe
     const { rules, problems } = parseRules((await read(CELLS)).rows);
     expect(rules).toHaveLength(2);
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatchObject({ severity: 'error', column: 'Operator-C', where: expect.stringMatching(/[34]/) as string });
+    expect(problems[0]).toMatchObject({
+      severity: 'error',
+      column: 'Operator-C',
+      where: expect.stringMatching(/[34]/) as string,
+    });
   });
 
   test('says where the rules come from', async () => {
@@ -79,7 +142,13 @@ export function ruleReaderConformance(create: (cells: Cells[]) => Promise<RuleRe
   });
 
   test('never answers with a part of the rules', async () => {
-    const { reader, breakOff } = await subject(Array.from({ length: 1_000 }, (_, i) => ({ ...CELLS[0], Output: `output-${i}`, Description: 'x'.repeat(1_200) })));
+    const { reader, breakOff } = await subject(
+      Array.from({ length: 1_000 }, (_, i) => ({
+        ...CELLS[0],
+        Output: `output-${i}`,
+        Description: 'x'.repeat(1_200),
+      })),
+    );
     if (!breakOff) return;
     breakOff();
     await expect(reader.read()).rejects.toThrow();

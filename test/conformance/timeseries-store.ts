@@ -5,7 +5,13 @@ import { NOW } from '../support/builders';
 const LATER = NOW + 86_400_000;
 
 function entries(...days: string[]): HistoryEntry[] {
-  return days.map((day) => ({ day, eventName: 'click', attributes: { kind: 'a#b' }, count: 2, metrics: { amount: '0.3' } }));
+  return days.map((day) => ({
+    day,
+    eventName: 'click',
+    attributes: { kind: 'a#b' },
+    count: 2,
+    metrics: { amount: '0.3' },
+  }));
 }
 
 /** What every store of history has to do; its clock stands at NOW. */
@@ -23,7 +29,9 @@ export function timeseriesStoreConformance(create: () => Promise<TimeseriesStore
     await store.put('ann', 1, historyOf(entries('2026-01-01', '2026-01-02', '2026-01-03')), LATER);
     await store.put('ann', 2, historyOf(entries('2026-01-03', '2026-01-09')), LATER);
     await store.put('bob', 1, historyOf(entries('2026-01-02')), LATER);
-    expect(await store.read('ann', 99, '2026-01-02', '2026-01-03')).toEqual(entries('2026-01-02', '2026-01-03', '2026-01-03'));
+    expect(await store.read('ann', 99, '2026-01-02', '2026-01-03')).toEqual(
+      entries('2026-01-02', '2026-01-03', '2026-01-03'),
+    );
   });
 
   test('leaves out chunks that no state refers to yet', async () => {
@@ -44,7 +52,13 @@ export function timeseriesStoreConformance(create: () => Promise<TimeseriesStore
   });
 
   test('reads past one page: nothing is lost however much there is (T1)', async () => {
-    const bulky: HistoryEntry[] = Array.from({ length: 500 }, (_, i) => ({ day: '2026-01-01', eventName: 'click', attributes: { text: 'x'.repeat(200), i: String(i) }, count: 1, metrics: {} }));
+    const bulky: HistoryEntry[] = Array.from({ length: 500 }, (_, i) => ({
+      day: '2026-01-01',
+      eventName: 'click',
+      attributes: { text: 'x'.repeat(200), i: String(i) },
+      count: 1,
+      metrics: {},
+    }));
     for (let n = 1; n <= 15; n++) await store.put('ann', n, historyOf(bulky), LATER);
     expect(await store.read('ann', 99, '2026-01-01', '2026-01-01')).toHaveLength(15 * 500);
   });

@@ -2,10 +2,17 @@ import { App, CfnParameter, Duration, Fn, Stack, TimeZone } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { configOf, FUNCTIONS, synthesize } from './support';
 import {
-  AnonymousUsers, Destination, DestinationConfig, EventSource, PinpointIncrementalAnalytics, RuleOperator, RuleSource, RuleType,
+  AnonymousUsers,
+  Destination,
+  DestinationConfig,
+  EventSource,
+  PinpointIncrementalAnalytics,
+  RuleOperator,
+  RuleSource,
+  RuleType,
 } from '../../src/index';
+import { configOf, FUNCTIONS, synthesize } from './support';
 
 describe('the functions read from their environment', () => {
   test('what the defaults mean', () => {
@@ -21,10 +28,24 @@ describe('the functions read from their environment', () => {
         rulesMaxAgeSeconds: 15,
         removedRules: 'keep',
         redeliveryDays: 1,
-        eventSource: { kind: 'json', parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' } },
-        ruleSources: [{ kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsRuleSourceTable/) } }],
-        aggregateStore: { kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsAggregateStoreTable/) } },
-        timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: expect.stringMatching(/^ref-AnalyticsTimeseriesStoreTable/) } },
+        eventSource: {
+          kind: 'json',
+          parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' },
+        },
+        ruleSources: [
+          {
+            kind: 'dynamoDb',
+            parameters: { tableName: expect.stringMatching(/^ref-AnalyticsRuleSourceTable/) },
+          },
+        ],
+        aggregateStore: {
+          kind: 'dynamoDb',
+          parameters: { tableName: expect.stringMatching(/^ref-AnalyticsAggregateStoreTable/) },
+        },
+        timeseriesStore: {
+          kind: 'dynamoDb',
+          parameters: { tableName: expect.stringMatching(/^ref-AnalyticsTimeseriesStoreTable/) },
+        },
         destination: { kind: 'eventBridge', parameters: { busName: 'default' } },
         deadLetters: { bucketName: expect.stringMatching(/^ref-AnalyticsDeadLetters/) },
       });
@@ -37,7 +58,14 @@ describe('the functions read from their environment', () => {
       anonymousUsers: AnonymousUsers.byEndpoint(),
       historyRetention: Duration.days(30),
       rulesMaxAge: Duration.minutes(2),
-      ruleSource: RuleSource.inline([{ ruleType: RuleType.AGGREGATOR, eventName: 'signup', countOperator: RuleOperator.AT_LEAST, countTarget: 1 }]),
+      ruleSource: RuleSource.inline([
+        {
+          ruleType: RuleType.AGGREGATOR,
+          eventName: 'signup',
+          countOperator: RuleOperator.AT_LEAST,
+          countTarget: 1,
+        },
+      ]),
       destination: Destination.pinpoint({ applicationId: 'app-1' }),
     });
 
@@ -47,18 +75,27 @@ describe('the functions read from their environment', () => {
       historyRetentionDays: 30,
       rulesMaxAgeSeconds: 120,
       ruleSources: [{ kind: 'asset', parameters: { objectKey: expect.stringMatching(/\.json$/) } }],
-      destination: { kind: 'pinpoint', parameters: { applicationId: 'app-1', endpointBatchesPerSecond: '2', eventBatchesPerSecond: '15' } },
+      destination: {
+        kind: 'pinpoint',
+        parameters: { applicationId: 'app-1', endpointBatchesPerSecond: '2', eventBatchesPerSecond: '15' },
+      },
     });
   });
 
   test('the ARN of a given event bus', () => {
-    const { template } = synthesize((scope) => ({ destination: Destination.eventBridge({ bus: new events.EventBus(scope, 'Bus') }) }));
+    const { template } = synthesize((scope) => ({
+      destination: Destination.eventBridge({ bus: new events.EventBus(scope, 'Bus') }),
+    }));
 
-    expect(configOf(template, 'Publisher').destination.parameters).toEqual({ busName: expect.stringMatching(/^att-Bus.*-Arn$/) });
+    expect(configOf(template, 'Publisher').destination.parameters).toEqual({
+      busName: expect.stringMatching(/^att-Bus.*-Arn$/),
+    });
   });
 
   test('the name of a given dead letter bucket', () => {
-    const { analytics, template } = synthesize((scope) => ({ deadLetterBucket: s3.Bucket.fromBucketName(scope, 'Given', 'lost-and-found') }));
+    const { analytics, template } = synthesize((scope) => ({
+      deadLetterBucket: s3.Bucket.fromBucketName(scope, 'Given', 'lost-and-found'),
+    }));
 
     template.resourceCountIs('AWS::S3::Bucket', 0);
     expect(analytics.deadLetterBucket.bucketName).toBe('lost-and-found');
@@ -70,19 +107,24 @@ describe('the functions read from their environment', () => {
       timeZone: TimeZone.of(new CfnParameter(scope, 'Zone').valueAsString),
       historyRetention: Duration.days(new CfnParameter(scope, 'Days', { type: 'Number' }).valueAsNumber),
       rulesMaxAge: Duration.seconds(new CfnParameter(scope, 'Seconds', { type: 'Number' }).valueAsNumber),
-      evaluationInterval: Duration.minutes(new CfnParameter(scope, 'Minutes', { type: 'Number' }).valueAsNumber),
+      evaluationInterval: Duration.minutes(
+        new CfnParameter(scope, 'Minutes', { type: 'Number' }).valueAsNumber,
+      ),
       destination: Destination.pinpoint({ applicationId: Fn.importValue('application') }),
       memorySize: new CfnParameter(scope, 'Memory', { type: 'Number' }).valueAsNumber,
     }));
 
-    const variable = Object.values(template.findResources('AWS::Lambda::Function'))[0].Properties.Environment.Variables.CONFIG;
+    const variable = Object.values(template.findResources('AWS::Lambda::Function'))[0].Properties.Environment
+      .Variables.CONFIG;
     const text = JSON.stringify(variable);
 
     expect(text).toContain('\\"timeZone\\":\\"",{"Ref":"Zone"}');
     expect(text).toContain('\\"historyRetentionDays\\":",{"Ref":"Days"}');
     expect(text).toContain('\\"rulesMaxAgeSeconds\\":",{"Ref":"Seconds"}');
     expect(text).toContain('{"Fn::ImportValue":"application"}');
-    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: { 'Fn::Join': ['', ['rate(', { Ref: 'Minutes' }, ' minutes)']] } });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      ScheduleExpression: { 'Fn::Join': ['', ['rate(', { Ref: 'Minutes' }, ' minutes)']] },
+    });
   });
 });
 
@@ -93,19 +135,30 @@ test('the order in which a plugin names its parameters changes nothing: in some 
     }
 
     public bind(): DestinationConfig {
-      const all: Record<string, string> = { applicationId: 'app', endpointBatchesPerSecond: '2', eventBatchesPerSecond: '15' };
-      return { kind: 'pinpoint', parameters: Object.fromEntries(this.names.map((name) => [name, all[name]])) };
+      const all: Record<string, string> = {
+        applicationId: 'app',
+        endpointBatchesPerSecond: '2',
+        eventBatchesPerSecond: '15',
+      };
+      return {
+        kind: 'pinpoint',
+        parameters: Object.fromEntries(this.names.map((name) => [name, all[name]])),
+      };
     }
   }
   const names = ['applicationId', 'endpointBatchesPerSecond', 'eventBatchesPerSecond'];
-  const [one, other] = [names, [...names].reverse()].map((order) => synthesize({ destination: new InOrder(order) }).template.toJSON());
+  const [one, other] = [names, [...names].reverse()].map((order) =>
+    synthesize({ destination: new InOrder(order) }).template.toJSON(),
+  );
 
   expect(JSON.stringify(one)).toBe(JSON.stringify(other));
 });
 
 describe('a configuration is refused', () => {
   test('when the time zone is none', () => {
-    expect(() => synthesize({ timeZone: TimeZone.of('Europe/Dublim') })).toThrow(/timeZone: is not an IANA time zone.*Europe\/Dublim/);
+    expect(() => synthesize({ timeZone: TimeZone.of('Europe/Dublim') })).toThrow(
+      /timeZone: is not an IANA time zone.*Europe\/Dublim/,
+    );
   });
 
   test('when a plugin names an adapter that the functions do not have', () => {
@@ -119,9 +172,13 @@ describe('a configuration is refused', () => {
 
   test('at synthesis, when it does not fit into the environment', () => {
     const stack = new Stack(new App(), 'Shop');
-    new PinpointIncrementalAnalytics(stack, 'Analytics', { destination: Destination.pinpoint({ applicationId: 'a'.repeat(3_000) }) });
+    new PinpointIncrementalAnalytics(stack, 'Analytics', {
+      destination: Destination.pinpoint({ applicationId: 'a'.repeat(3_000) }),
+    });
 
-    expect(() => Template.fromStack(stack)).toThrow(/the configuration of the functions takes \d+ bytes, at most 3000 fit into their environment/);
+    expect(() => Template.fromStack(stack)).toThrow(
+      /the configuration of the functions takes \d+ bytes, at most 3000 fit into their environment/,
+    );
   });
 });
 

@@ -1,9 +1,11 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { allowed, configOf, resources, synthesize } from './support';
 import { CustomerProfilesDestinationOptions, Destination } from '../../src/index';
+import { allowed, configOf, resources, synthesize } from './support';
 
-const telling = (options: Partial<CustomerProfilesDestinationOptions> = {}) => synthesize({ destination: Destination.customerProfiles({ domainName: 'shop', ...options }) });
-const typesOf = ({ template }: ReturnType<typeof synthesize>) => Object.values(resources(template, 'AWS::CustomerProfiles::ObjectType')).map(({ Properties }) => Properties);
+const telling = (options: Partial<CustomerProfilesDestinationOptions> = {}) =>
+  synthesize({ destination: Destination.customerProfiles({ domainName: 'shop', ...options }) });
+const typesOf = ({ template }: ReturnType<typeof synthesize>) =>
+  Object.values(resources(template, 'AWS::CustomerProfiles::ObjectType')).map(({ Properties }) => Properties);
 
 test('two object types: one that makes the profile of a user who has none, one for rules that fire', () => {
   const [user, rule] = typesOf(telling());
@@ -15,9 +17,17 @@ test('two object types: one that makes the profile of a user who has none, one f
   });
   expect(rule).toMatchObject({
     AllowProfileCreation: false,
-    Keys: [{ ObjectTypeKeyList: [{ FieldNames: ['id'], StandardIdentifiers: ['UNIQUE'] }] }, { Name: user.Keys[0].Name, ObjectTypeKeyList: [{ FieldNames: ['userId'], StandardIdentifiers: ['PROFILE'] }] }],
+    Keys: [
+      { ObjectTypeKeyList: [{ FieldNames: ['id'], StandardIdentifiers: ['UNIQUE'] }] },
+      {
+        Name: user.Keys[0].Name,
+        ObjectTypeKeyList: [{ FieldNames: ['userId'], StandardIdentifiers: ['PROFILE'] }],
+      },
+    ],
   });
-  expect([user.ObjectTypeName, rule.ObjectTypeName].every((name: string) => /^[A-Za-z_]\w{0,254}$/.test(name))).toBe(true);
+  expect(
+    [user.ObjectTypeName, rule.ObjectTypeName].every((name: string) => /^[A-Za-z_]\w{0,254}$/.test(name)),
+  ).toBe(true);
   expect(user.ObjectTypeName).not.toBe(rule.ObjectTypeName);
 });
 
@@ -27,29 +37,57 @@ test('the publisher knows them, and may do to this domain what it does and nothi
   const { template } = synthesized;
   expect(configOf(template, 'Publisher').destination).toEqual({
     kind: 'customerProfiles',
-    parameters: { domainName: 'shop', searchKey: '_account', userKey: user.Keys[0].Name, userObjectType: user.ObjectTypeName, ruleObjectType: rule.ObjectTypeName, callsPerSecond: '100' },
+    parameters: {
+      domainName: 'shop',
+      searchKey: '_account',
+      userKey: user.Keys[0].Name,
+      userObjectType: user.ObjectTypeName,
+      ruleObjectType: rule.ObjectTypeName,
+      callsPerSecond: '100',
+    },
   });
-  expect([...new Set(allowed(template, 'PublisherRole', 'domains/shop'))]).toEqual(['profile:AddProfileKey', 'profile:PutProfileObject', 'profile:SearchProfiles', 'profile:UpdateProfile']);
-  expect(allowed(template, 'PublisherRole', `domains/shop/object-types/${rule.ObjectTypeName}`)).toEqual(['profile:PutProfileObject']);
+  expect([...new Set(allowed(template, 'PublisherRole', 'domains/shop'))]).toEqual([
+    'profile:AddProfileKey',
+    'profile:PutProfileObject',
+    'profile:SearchProfiles',
+    'profile:UpdateProfile',
+  ]);
+  expect(allowed(template, 'PublisherRole', `domains/shop/object-types/${rule.ObjectTypeName}`)).toEqual([
+    'profile:PutProfileObject',
+  ]);
   expect(allowed(template, 'AggregatorRole', 'domains/shop')).toEqual([]);
 });
 
 test('a profile is found and made by the key that is wanted', () => {
-  const synthesized = telling({ searchKey: '_email', ruleObjectTypeName: 'loyalty_rule', callsPerSecond: 20 });
+  const synthesized = telling({
+    searchKey: '_email',
+    ruleObjectTypeName: 'loyalty_rule',
+    callsPerSecond: 20,
+  });
   const [user, rule] = typesOf(synthesized);
   expect(user.Fields[0].ObjectTypeField.Target).toBe('_profile.EmailAddress');
   expect(rule.ObjectTypeName).toBe('loyalty_rule');
-  expect(configOf(synthesized.template, 'Publisher').destination.parameters).toMatchObject({ searchKey: '_email', callsPerSecond: '20' });
+  expect(configOf(synthesized.template, 'Publisher').destination.parameters).toMatchObject({
+    searchKey: '_email',
+    callsPerSecond: '20',
+  });
 });
 
 test('the domain may be known only at deployment', () => {
-  const synthesized = synthesize((scope) => ({ destination: Destination.customerProfiles({ domainName: new CfnParameter(scope, 'Domain').valueAsString }) }));
+  const synthesized = synthesize((scope) => ({
+    destination: Destination.customerProfiles({
+      domainName: new CfnParameter(scope, 'Domain').valueAsString,
+    }),
+  }));
   expect(typesOf(synthesized)[0].DomainName).toEqual({ Ref: 'Domain' });
 });
 
 test.each<[Partial<CustomerProfilesDestinationOptions>, string]>([
   [{ domainName: ' ' }, 'Destination.customerProfiles: domainName is empty'],
-  [{ searchKey: '_orderId' }, 'searchKey must be _account, _email, _phone, but is _orderId: only by these a profile can be made for a user who has none'],
+  [
+    { searchKey: '_orderId' },
+    'searchKey must be _account, _email, _phone, but is _orderId: only by these a profile can be made for a user who has none',
+  ],
   [{ callsPerSecond: 0 }, 'callsPerSecond must be a number over 0, but is 0'],
 ])('%j is refused', (options, message) => {
   expect(() => telling(options)).toThrow(message);

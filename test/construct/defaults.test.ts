@@ -1,8 +1,8 @@
 import { App, Aspects, IAspect, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { IConstruct } from 'constructs';
-import { FUNCTIONS, resource, resources, synthesize } from './support';
 import { PinpointIncrementalAnalytics } from '../../src/index';
+import { FUNCTIONS, resource, resources, synthesize } from './support';
 
 const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'];
 
@@ -22,7 +22,9 @@ describe('an installation without properties', () => {
 
   test('brings no custom resource and no function but its own', () => {
     const types = Object.values<{ Type: string }>(template.toJSON().Resources).map(({ Type }) => Type);
-    expect(types.filter((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource')).toEqual([]);
+    expect(
+      types.filter((type) => type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource'),
+    ).toEqual([]);
   });
 
   test('causes no warning', () => {
@@ -32,18 +34,30 @@ describe('an installation without properties', () => {
   test('names nothing, so that it can be replaced and stand beside others', () => {
     for (const type of [...STATEFUL, 'AWS::Lambda::Function', 'AWS::IAM::Role', 'AWS::Events::Rule']) {
       for (const [id, { Properties }] of Object.entries(resources(template, type))) {
-        const named = ['FunctionName', 'TableName', 'BucketName', 'LogGroupName', 'RoleName', 'Name'].filter((name) => name in Properties);
+        const named = ['FunctionName', 'TableName', 'BucketName', 'LogGroupName', 'RoleName', 'Name'].filter(
+          (name) => name in Properties,
+        );
         expect([id, named]).toEqual([id, []]);
       }
     }
   });
 
   test('shows every part of it', () => {
-    expect(stack.resolve(analytics.stream!.streamName)).toEqual({ Ref: expect.stringContaining('EventSourceStream') });
-    expect(stack.resolve(analytics.aggregateTable!.tableName)).toEqual({ Ref: expect.stringContaining('AggregateStoreTable') });
-    expect(stack.resolve(analytics.timeseriesTable!.tableName)).toEqual({ Ref: expect.stringContaining('TimeseriesStoreTable') });
-    expect(stack.resolve(analytics.rulesTable!.tableName)).toEqual({ Ref: expect.stringContaining('RuleSourceTable') });
-    expect(stack.resolve(analytics.deadLetterBucket.bucketName)).toEqual({ Ref: expect.stringContaining('DeadLetters') });
+    expect(stack.resolve(analytics.stream!.streamName)).toEqual({
+      Ref: expect.stringContaining('EventSourceStream'),
+    });
+    expect(stack.resolve(analytics.aggregateTable!.tableName)).toEqual({
+      Ref: expect.stringContaining('AggregateStoreTable'),
+    });
+    expect(stack.resolve(analytics.timeseriesTable!.tableName)).toEqual({
+      Ref: expect.stringContaining('TimeseriesStoreTable'),
+    });
+    expect(stack.resolve(analytics.rulesTable!.tableName)).toEqual({
+      Ref: expect.stringContaining('RuleSourceTable'),
+    });
+    expect(stack.resolve(analytics.deadLetterBucket.bucketName)).toEqual({
+      Ref: expect.stringContaining('DeadLetters'),
+    });
     for (const each of [analytics.aggregator, analytics.timeseries, analytics.publisher]) {
       expect(stack.resolve(each.functionName)).toEqual({ Ref: expect.stringContaining('Function') });
     }
@@ -62,14 +76,18 @@ describe('an installation without properties', () => {
   });
 
   test('gives no role a managed policy', () => {
-    for (const role of Object.values(resources(template, 'AWS::IAM::Role'))) expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+    for (const role of Object.values(resources(template, 'AWS::IAM::Role'))) {
+      expect(role.Properties.ManagedPolicyArns).toBeUndefined();
+    }
   });
 
   test('settles date rules every hour', () => {
     template.hasResourceProperties('AWS::Events::Rule', {
       ScheduleExpression: 'rate(1 hour)',
       State: 'ENABLED',
-      Targets: [Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('TimeseriesFunction'), 'Arn'] } })],
+      Targets: [
+        Match.objectLike({ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('TimeseriesFunction'), 'Arn'] } }),
+      ],
     });
   });
 
@@ -90,8 +108,14 @@ describe('an installation without properties', () => {
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
     });
     expect(resource(template, 'AWS::DynamoDB::Table', 'TimeseriesStore').Properties).toMatchObject({
-      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }, { AttributeName: 'n', KeyType: 'RANGE' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }, { AttributeName: 'n', AttributeType: 'N' }],
+      KeySchema: [
+        { AttributeName: 'pk', KeyType: 'HASH' },
+        { AttributeName: 'n', KeyType: 'RANGE' },
+      ],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'n', AttributeType: 'N' },
+      ],
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
     expect(resource(template, 'AWS::DynamoDB::Table', 'RuleSource').Properties).toMatchObject({
@@ -102,13 +126,24 @@ describe('an installation without properties', () => {
 
   test('keeps dead letters encrypted, private and for 90 days', () => {
     template.hasResourceProperties('AWS::S3::Bucket', {
-      BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
-      PublicAccessBlockConfiguration: { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true },
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
       LifecycleConfiguration: { Rules: [Match.objectLike({ ExpirationInDays: 90, Status: 'Enabled' })] },
       VersioningConfiguration: Match.absent(),
     });
     template.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: { Statement: [Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })] },
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ],
+      },
     });
   });
 

@@ -7,10 +7,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { allowed, render, resource, resources, statements } from './support';
 import { Ingestion, IngestionProps } from '../../src/construct/ingestion';
 import { parseIngestionConfig } from '../../src/contract/ingestion-config';
-import { EventSource, EventSourceConfig, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps } from '../../src/index';
+import {
+  EventSource,
+  EventSourceConfig,
+  PinpointIncrementalAnalytics,
+  PinpointIncrementalAnalyticsProps,
+} from '../../src/index';
+import { allowed, render, resource, resources, statements } from './support';
 
 interface Options {
   readonly analytics?: PinpointIncrementalAnalyticsProps;
@@ -21,7 +26,13 @@ interface Options {
 function synthesize(options: Options | ((scope: Construct) => Options) = {}) {
   const stack = new Stack(new App(), 'Shop');
   const { analytics, ingestion: props, use } = typeof options === 'function' ? options(stack) : options;
-  const ingestion = new Ingestion(stack, 'Ingestion', { ...props, analytics: new PinpointIncrementalAnalytics(stack, 'Analytics', { eventSource: EventSource.pinpoint(), ...analytics }) });
+  const ingestion = new Ingestion(stack, 'Ingestion', {
+    ...props,
+    analytics: new PinpointIncrementalAnalytics(stack, 'Analytics', {
+      eventSource: EventSource.pinpoint(),
+      ...analytics,
+    }),
+  });
   use?.(ingestion);
   return { stack, ingestion, template: Template.fromStack(stack) };
 }
@@ -33,15 +44,22 @@ class NoStream extends EventSource {
   }
 }
 
-const handlerOf = (template: Template) => resource(template, 'AWS::Lambda::Function', 'IngestionHandler').Properties;
-const routesOf = (template: Template) => Object.values(resources(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
+const handlerOf = (template: Template) =>
+  resource(template, 'AWS::Lambda::Function', 'IngestionHandler').Properties;
+const routesOf = (template: Template) =>
+  Object.values(resources(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
 
 describe('an ingestion', () => {
   const { stack, ingestion, template } = synthesize();
 
   test('has two routes and no other', () => {
-    expect(routesOf(template).map(({ RouteKey }) => RouteKey as string).sort()).toEqual([
-      'POST /v1/apps/{applicationId}/events', 'PUT /v1/apps/{applicationId}/endpoints/{endpointId}',
+    expect(
+      routesOf(template)
+        .map(({ RouteKey }) => RouteKey as string)
+        .sort(),
+    ).toEqual([
+      'POST /v1/apps/{applicationId}/events',
+      'PUT /v1/apps/{applicationId}/endpoints/{endpointId}',
     ]);
     template.resourceCountIs('AWS::ApiGatewayV2::Api', 1);
   });
@@ -56,12 +74,23 @@ describe('an ingestion', () => {
   });
 
   test('has a URL that paths can follow', () => {
-    expect(stack.resolve(ingestion.url)).toEqual({ 'Fn::GetAtt': [expect.stringContaining('IngestionApi'), 'ApiEndpoint'] });
+    expect(stack.resolve(ingestion.url)).toEqual({
+      'Fn::GetAtt': [expect.stringContaining('IngestionApi'), 'ApiEndpoint'],
+    });
   });
 
   test('may be used by web pages of any origin', () => {
     const { CorsConfiguration } = resource(template, 'AWS::ApiGatewayV2::Api').Properties;
-    expect(CorsConfiguration).toMatchObject({ AllowOrigins: ['*'], AllowMethods: ['POST', 'PUT'], AllowHeaders: expect.arrayContaining(['authorization', 'x-amz-date', 'x-amz-security-token', 'content-type']) as string[] });
+    expect(CorsConfiguration).toMatchObject({
+      AllowOrigins: ['*'],
+      AllowMethods: ['POST', 'PUT'],
+      AllowHeaders: expect.arrayContaining([
+        'authorization',
+        'x-amz-date',
+        'x-amz-security-token',
+        'content-type',
+      ]) as string[],
+    });
   });
 
   test('runs on Node.js 24, on Arm, with JSON logs that expire, in a role and a log group of its own', () => {
@@ -71,9 +100,15 @@ describe('an ingestion', () => {
       MemorySize: 512,
       Timeout: 29,
       Role: { 'Fn::GetAtt': [expect.stringContaining('IngestionHandlerRole'), 'Arn'] },
-      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining('IngestionHandlerLogs') } },
+      LoggingConfig: {
+        LogFormat: 'JSON',
+        LogGroup: { Ref: expect.stringContaining('IngestionHandlerLogs') },
+      },
     });
-    expect(resource(template, 'AWS::Logs::LogGroup', 'IngestionHandlerLogs')).toMatchObject({ Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Retain' });
+    expect(resource(template, 'AWS::Logs::LogGroup', 'IngestionHandlerLogs')).toMatchObject({
+      Properties: { RetentionInDays: 30 },
+      DeletionPolicy: 'Retain',
+    });
   });
 
   test('has a table that is kept', () => {
@@ -90,25 +125,45 @@ describe('an ingestion', () => {
 
   test('tells its function where to write', () => {
     const config = parseIngestionConfig(render(handlerOf(template).Environment.Variables.CONFIG));
-    expect(config).toEqual({ streamName: expect.stringMatching(/^ref-AnalyticsEventSourceStream/) as string, tableName: expect.stringMatching(/^ref-IngestionEndpoints/) as string });
+    expect(config).toEqual({
+      streamName: expect.stringMatching(/^ref-AnalyticsEventSourceStream/) as string,
+      tableName: expect.stringMatching(/^ref-IngestionEndpoints/) as string,
+    });
   });
 
   test('may write to the stream and use its table, and do nothing else', () => {
-    expect(allowed(template, 'IngestionHandlerRole', 'EventSourceStream')).toEqual(['kinesis:ListShards', 'kinesis:PutRecord', 'kinesis:PutRecords']);
-    expect(allowed(template, 'IngestionHandlerRole', 'IngestionEndpoints')).toEqual(['dynamodb:BatchGetItem', 'dynamodb:PutItem']);
-    const actions = statements(template).filter(({ id }) => id.includes('IngestionHandlerRole')).flatMap(({ statement }) => statement.Action);
+    expect(allowed(template, 'IngestionHandlerRole', 'EventSourceStream')).toEqual([
+      'kinesis:ListShards',
+      'kinesis:PutRecord',
+      'kinesis:PutRecords',
+    ]);
+    expect(allowed(template, 'IngestionHandlerRole', 'IngestionEndpoints')).toEqual([
+      'dynamodb:BatchGetItem',
+      'dynamodb:PutItem',
+    ]);
+    const actions = statements(template)
+      .filter(({ id }) => id.includes('IngestionHandlerRole'))
+      .flatMap(({ statement }) => statement.Action);
     expect(actions.filter((action) => !/^(kinesis|dynamodb|logs):/.test(action))).toEqual([]);
-    expect(statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'))).toEqual([]);
+    expect(statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'))).toEqual(
+      [],
+    );
   });
 
   test('names nothing, so that it can be replaced and stand beside others', () => {
     expect(handlerOf(template)).not.toHaveProperty('FunctionName');
-    expect(resource(template, 'AWS::DynamoDB::Table', 'IngestionEndpoints').Properties).not.toHaveProperty('TableName');
+    expect(resource(template, 'AWS::DynamoDB::Table', 'IngestionEndpoints').Properties).not.toHaveProperty(
+      'TableName',
+    );
   });
 
   test('shows every part of it', () => {
-    expect(stack.resolve(ingestion.handler.functionName)).toEqual({ Ref: expect.stringContaining('IngestionHandlerFunction') });
-    expect(stack.resolve(ingestion.endpointTable.tableName)).toEqual({ Ref: expect.stringContaining('IngestionEndpoints') });
+    expect(stack.resolve(ingestion.handler.functionName)).toEqual({
+      Ref: expect.stringContaining('IngestionHandlerFunction'),
+    });
+    expect(stack.resolve(ingestion.endpointTable.tableName)).toEqual({
+      Ref: expect.stringContaining('IngestionEndpoints'),
+    });
     expect(stack.resolve(ingestion.api.apiId)).toEqual({ Ref: expect.stringContaining('IngestionApi') });
   });
 
@@ -117,23 +172,41 @@ describe('an ingestion', () => {
   });
 
   test('may stand beside another one', () => {
-    const { template: both } = synthesize({ use: ({ node }) => new Ingestion(node.scope!, 'Second', { analytics: node.scope!.node.findChild('Analytics') as PinpointIncrementalAnalytics }) });
+    const { template: both } = synthesize({
+      use: ({ node }) =>
+        new Ingestion(node.scope!, 'Second', {
+          analytics: node.scope!.node.findChild('Analytics') as PinpointIncrementalAnalytics,
+        }),
+    });
     both.resourceCountIs('AWS::ApiGatewayV2::Api', 2);
   });
 });
 
 describe('whoever is granted to invoke it', () => {
   test('may send events and update endpoints, and call nothing else of the API', () => {
-    const { template } = synthesize({ use: (ingestion) => ingestion.grantInvoke(new iam.Role(ingestion, 'App', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') })) });
+    const { template } = synthesize({
+      use: (ingestion) =>
+        ingestion.grantInvoke(
+          new iam.Role(ingestion, 'App', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') }),
+        ),
+    });
     const granted = statements(template).filter(({ id }) => id.includes('IngestionApp'));
-    expect(new Set(granted.flatMap(({ statement }) => statement.Action))).toEqual(new Set(['execute-api:Invoke']));
-    const invoked = granted.flatMap(({ statement }) => statement.Resource).map((each) => render(each).replace(/^.*IngestionApi[^/]*/, ''));
+    expect(new Set(granted.flatMap(({ statement }) => statement.Action))).toEqual(
+      new Set(['execute-api:Invoke']),
+    );
+    const invoked = granted
+      .flatMap(({ statement }) => statement.Resource)
+      .map((each) => render(each).replace(/^.*IngestionApi[^/]*/, ''));
     // The API has one route for each method, so that what follows the first parameter makes no difference.
     expect(invoked).toEqual(['/*/POST/v1/apps/*', '/*/PUT/v1/apps/*']);
   });
 
   test('needs IAM credentials to be asked for', () => {
-    const grant = () => synthesize({ ingestion: { authorizer: new HttpNoneAuthorizer() }, use: (ingestion) => ingestion.grantInvoke(new iam.AccountRootPrincipal()) });
+    const grant = () =>
+      synthesize({
+        ingestion: { authorizer: new HttpNoneAuthorizer() },
+        use: (ingestion) => ingestion.grantInvoke(new iam.AccountRootPrincipal()),
+      });
     expect(grant).toThrow('you must use IAM authorization');
   });
 });
@@ -141,33 +214,72 @@ describe('whoever is granted to invoke it', () => {
 describe('an ingestion with properties', () => {
   test('may ask somebody else who may send events', () => {
     const { template } = synthesize((scope) => {
-      const judge = new lambda.Function(scope, 'Judge', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = 1') });
+      const judge = new lambda.Function(scope, 'Judge', {
+        runtime: lambda.Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = 1'),
+      });
       return { ingestion: { authorizer: new HttpLambdaAuthorizer('Judge', judge) } };
     });
-    for (const { AuthorizationType, AuthorizerId } of routesOf(template)) expect([AuthorizationType, AuthorizerId]).toEqual(['CUSTOM', { Ref: expect.stringContaining('Judge') as string }]);
+    for (const { AuthorizationType, AuthorizerId } of routesOf(template)) {
+      expect([AuthorizationType, AuthorizerId]).toEqual([
+        'CUSTOM',
+        { Ref: expect.stringContaining('Judge') as string },
+      ]);
+    }
   });
 
   test('may ask nobody', () => {
-    for (const { AuthorizationType } of routesOf(synthesize({ ingestion: { authorizer: new HttpNoneAuthorizer() } }).template)) expect(AuthorizationType).toBe('NONE');
+    for (const { AuthorizationType } of routesOf(
+      synthesize({ ingestion: { authorizer: new HttpNoneAuthorizer() } }).template,
+    )) {
+      expect(AuthorizationType).toBe('NONE');
+    }
   });
 
   test('writes to a stream with a key of its own', () => {
-    const { template } = synthesize((scope) => ({ analytics: { eventSource: EventSource.pinpoint({ stream: new kinesis.Stream(scope, 'Mine', { encryption: kinesis.StreamEncryption.KMS }) }) } }));
-    expect(allowed(template, 'IngestionHandlerRole', 'MineKey')).toEqual(expect.arrayContaining(['kms:GenerateDataKey*']));
+    const { template } = synthesize((scope) => ({
+      analytics: {
+        eventSource: EventSource.pinpoint({
+          stream: new kinesis.Stream(scope, 'Mine', { encryption: kinesis.StreamEncryption.KMS }),
+        }),
+      },
+    }));
+    expect(allowed(template, 'IngestionHandlerRole', 'MineKey')).toEqual(
+      expect.arrayContaining(['kms:GenerateDataKey*']),
+    );
     expect(render(handlerOf(template).Environment.Variables.CONFIG)).toMatch(/"streamName":"ref-Mine/);
   });
 
   test('lets in web pages of some origins alone', () => {
     const { template } = synthesize({ ingestion: { allowOrigins: ['https://shop.example.com'] } });
-    expect(resource(template, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration.AllowOrigins).toEqual(['https://shop.example.com']);
+    expect(resource(template, 'AWS::ApiGatewayV2::Api').Properties.CorsConfiguration.AllowOrigins).toEqual([
+      'https://shop.example.com',
+    ]);
   });
 
   test.each<[string, Options, string]>([
-    ['no stream', { analytics: { eventSource: new NoStream() } }, 'the event source of Shop/Analytics has no stream to write to'],
-    ['records of another format', { analytics: { eventSource: EventSource.kinesis() } }, 'the event source of Shop/Analytics reads other records than Ingestion writes'],
-    ['no memory', { ingestion: { memorySize: 64 } }, 'memorySize must be a whole number from 128 to 10240, but is 64'],
+    [
+      'no stream',
+      { analytics: { eventSource: new NoStream() } },
+      'the event source of Shop/Analytics has no stream to write to',
+    ],
+    [
+      'records of another format',
+      { analytics: { eventSource: EventSource.kinesis() } },
+      'the event source of Shop/Analytics reads other records than Ingestion writes',
+    ],
+    [
+      'no memory',
+      { ingestion: { memorySize: 64 } },
+      'memorySize must be a whole number from 128 to 10240, but is 64',
+    ],
     ['no origin', { ingestion: { allowOrigins: [] } }, 'allowOrigins is empty'],
-    ['a runtime that is not Node.js', { ingestion: { runtime: lambda.Runtime.PYTHON_3_13 } }, 'runtime must be a Node.js runtime'],
+    [
+      'a runtime that is not Node.js',
+      { ingestion: { runtime: lambda.Runtime.PYTHON_3_13 } },
+      'runtime must be a Node.js runtime',
+    ],
   ])('cannot do with %s', (_, options, message) => {
     expect(() => synthesize(options)).toThrow(message);
   });
@@ -177,15 +289,26 @@ describe('in a VPC', () => {
   test('it may share the security group of the installation', () => {
     const stack = new Stack(new App(), 'Shop');
     const vpc = new ec2.Vpc(stack, 'Vpc', { restrictDefaultSecurityGroup: false });
-    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { eventSource: EventSource.pinpoint(), vpc });
-    new Ingestion(stack, 'Ingestion', { analytics, vpc, securityGroups: analytics.connections.securityGroups });
+    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', {
+      eventSource: EventSource.pinpoint(),
+      vpc,
+    });
+    new Ingestion(stack, 'Ingestion', {
+      analytics,
+      vpc,
+      securityGroups: analytics.connections.securityGroups,
+    });
     const template = Template.fromStack(stack);
 
     template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
-    expect(handlerOf(template).VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [Object.keys(resources(template, 'AWS::EC2::SecurityGroup'))[0], 'GroupId'] }]);
+    expect(handlerOf(template).VpcConfig.SecurityGroupIds).toEqual([
+      { 'Fn::GetAtt': [Object.keys(resources(template, 'AWS::EC2::SecurityGroup'))[0], 'GroupId'] },
+    ]);
   });
 
   test('and only there it has connections', () => {
-    expect(() => synthesize().ingestion.connections).toThrow('the functions of Shop/Ingestion run outside a VPC and have no security group; give the property vpc');
+    expect(() => synthesize().ingestion.connections).toThrow(
+      'the functions of Shop/Ingestion run outside a VPC and have no security group; give the property vpc',
+    );
   });
 });

@@ -3,33 +3,58 @@ import { join } from 'path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { build, DEFAULTS, resourcesOf, VARIANTS } from './variants';
 
-/** What a deployment does to users of the library when a resource of this type comes under another logical id. */
+/**
+ * What a deployment does to users of the library when a resource of this type comes under another logical id.
+ */
 const CONSEQUENCES: Record<string, string> = {
-  'AWS::DynamoDB::Table': 'a new, empty table takes its place: every count, every history or every rule is gone for the functions',
-  'AWS::Kinesis::Stream': 'a new stream takes its place: events in the old one are lost, and writers do not know the new one',
+  'AWS::DynamoDB::Table':
+    'a new, empty table takes its place: every count, every history or every rule is gone for the functions',
+  'AWS::Kinesis::Stream':
+    'a new stream takes its place: events in the old one are lost, and writers do not know the new one',
   'AWS::S3::Bucket': 'a new bucket takes its place: redrive does not find older dead letters any more',
-  'AWS::SQS::Queue': 'a new queue takes its place: events that could not be brought to the stream lie where nobody looks',
+  'AWS::SQS::Queue':
+    'a new queue takes its place: events that could not be brought to the stream lie where nobody looks',
   'AWS::Logs::LogGroup': 'logs so far are where nobody looks',
-  'AWS::Lambda::Function': 'the function gets another name: dead letters that name the old one cannot be sent again',
-  'AWS::Lambda::EventSourceMapping': 'reading begins anew at the oldest record: changes of a day are delivered twice',
+  'AWS::Lambda::Function':
+    'the function gets another name: dead letters that name the old one cannot be sent again',
+  'AWS::Lambda::EventSourceMapping':
+    'reading begins anew at the oldest record: changes of a day are delivered twice',
   'AWS::IAM::Role': 'policies of other accounts that name the role let nobody in any more',
   'AWS::Events::Rule': 'for a moment no rule or two rules bring events, so that some are missing',
   'AWS::ApiGatewayV2::Api': 'the URL changes: apps in the field send to nobody',
   'AWS::ApiGatewayV2::Stage': 'the deployment fails, for the API has one such stage already',
   'AWS::ApiGatewayV2::Route': 'the deployment fails, for the API has the route already',
   'AWS::EC2::SecurityGroup': 'rules of other groups that let the functions in do so no more',
-  'AWS::CustomerProfiles::ObjectType': 'its name may change: event triggers of the domain do not fire any more',
-  'AWS::Pinpoint::EventStream': 'an application has one event stream: the new one is removed together with the old one',
+  'AWS::CustomerProfiles::ObjectType':
+    'its name may change: event triggers of the domain do not fire any more',
+  'AWS::Pinpoint::EventStream':
+    'an application has one event stream: the new one is removed together with the old one',
 };
 /** Replaced without anybody noticing. */
-const HARMLESS = ['AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::ApiGatewayV2::Integration', 'AWS::CloudWatch::Alarm', 'AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition'];
+const HARMLESS = [
+  'AWS::IAM::Policy',
+  'AWS::Lambda::Permission',
+  'AWS::S3::BucketPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::CloudWatch::Alarm',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::Logs::QueryDefinition',
+];
 
-/** Of the defaults all ids; of every other variant what it has beside these, and `null` for what it has not. */
+/**
+ * Of the defaults all ids; of every other variant what it has beside these, and `null` for what it has not.
+ */
 type Ids = Record<string, string | null>;
-const COMMITTED = JSON.parse(readFileSync(join(__dirname, 'logical-ids.json'), 'utf8')) as Record<string, Ids>;
+const COMMITTED = JSON.parse(readFileSync(join(__dirname, 'logical-ids.json'), 'utf8')) as Record<
+  string,
+  Ids
+>;
 
 function idsOf(variant: string): Record<string, string> {
-  const kept = resourcesOf(Template.fromStack(build(variant).stack)).filter(([, { Type }]) => !HARMLESS.includes(Type));
+  const kept = resourcesOf(Template.fromStack(build(variant).stack)).filter(
+    ([, { Type }]) => !HARMLESS.includes(Type),
+  );
   return Object.fromEntries(kept.map(([id, { Type }]) => [id, Type]));
 }
 
@@ -37,15 +62,24 @@ const found = new Map(VARIANTS.map((variant) => [variant, idsOf(variant)]));
 
 function committed(variant: string): Record<string, string> {
   const ids = variant === DEFAULTS ? COMMITTED[DEFAULTS] : { ...COMMITTED[DEFAULTS], ...COMMITTED[variant] };
-  return Object.fromEntries(Object.entries(ids).filter((entry): entry is [string, string] => entry[1] !== null));
+  return Object.fromEntries(
+    Object.entries(ids).filter((entry): entry is [string, string] => entry[1] !== null),
+  );
 }
 
 /** What is wrong, for whoever has changed an id; nothing when all are kept. */
 function differences(variant: string): string[] {
   const [before, now] = [committed(variant), found.get(variant)!];
   return [
-    ...Object.entries(before).filter(([id, type]) => now[id] !== type).map(([id, type]) => `${id} (${type}) is gone; in stacks that exist ${CONSEQUENCES[type]}`),
-    ...Object.entries(now).filter(([id, type]) => before[id] !== type).map(([id, type]) => `${id} (${type}) is new; if it takes nothing's place, add it to test/construct/logical-ids.json`),
+    ...Object.entries(before)
+      .filter(([id, type]) => now[id] !== type)
+      .map(([id, type]) => `${id} (${type}) is gone; in stacks that exist ${CONSEQUENCES[type]}`),
+    ...Object.entries(now)
+      .filter(([id, type]) => before[id] !== type)
+      .map(
+        ([id, type]) =>
+          `${id} (${type}) is new; if it takes nothing's place, add it to test/construct/logical-ids.json`,
+      ),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { synthesize } from './support';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../src/contract/metric-names';
+import { synthesize } from './support';
 
 const { stack, analytics } = synthesize();
 
@@ -30,11 +30,18 @@ test.each([
   [METRICS.countingLagSeconds, 'Maximum', analytics.metricCountingLagSeconds()],
   [METRICS.deliveryLagSeconds, 'Maximum', analytics.metricDeliveryLagSeconds()],
 ])('%s is the metric that the functions of this installation publish', (metricName, statistic, metric) => {
-  expect(metric).toMatchObject({ namespace: METRIC_NAMESPACE, metricName, statistic, dimensions: { [METRIC_DIMENSION]: analytics.installation } });
+  expect(metric).toMatchObject({
+    namespace: METRIC_NAMESPACE,
+    metricName,
+    statistic,
+    dimensions: { [METRIC_DIMENSION]: analytics.installation },
+  });
 });
 
 test('every metric that the functions publish has a method of its name', () => {
-  for (const name of Object.values(METRICS)) expect([name, typeof analytics[`metric${name}`]]).toEqual([name, 'function']);
+  for (const name of Object.values(METRICS)) {
+    expect([name, typeof analytics[`metric${name}`]]).toEqual([name, 'function']);
+  }
 });
 
 test.each([
@@ -44,22 +51,33 @@ test.each([
 ])('what Lambda itself measures of %s is at hand', (_, metrics, name) => {
   for (const { namespace, dimensions } of metrics()) {
     expect(namespace).toBe('AWS/Lambda');
-    expect(stack.resolve(dimensions)).toEqual({ FunctionName: { Ref: expect.stringContaining(`Analytics${name}`) } });
+    expect(stack.resolve(dimensions)).toEqual({
+      FunctionName: { Ref: expect.stringContaining(`Analytics${name}`) },
+    });
   }
 });
 
 test('any other metric can be asked for by its name', () => {
-  expect(analytics.metric(METRICS.usersWritten)).toMatchObject({ metricName: 'UsersWritten', statistic: 'Sum' });
+  expect(analytics.metric(METRICS.usersWritten)).toMatchObject({
+    metricName: 'UsersWritten',
+    statistic: 'Sum',
+  });
 });
 
 test('options of a metric come before its defaults', () => {
-  const metric = analytics.metricRulesAgeSeconds({ statistic: 'p90', period: Duration.minutes(1), label: 'age' });
+  const metric = analytics.metricRulesAgeSeconds({
+    statistic: 'p90',
+    period: Duration.minutes(1),
+    label: 'age',
+  });
 
   expect(metric).toMatchObject({ statistic: 'p90', period: Duration.minutes(1), label: 'age' });
 });
 
 test('an alarm can be set on a metric', () => {
-  const alarm = analytics.metricRulesInError().createAlarm(stack, 'RulesInError', { threshold: 1, evaluationPeriods: 1 });
+  const alarm = analytics
+    .metricRulesInError()
+    .createAlarm(stack, 'RulesInError', { threshold: 1, evaluationPeriods: 1 });
 
   expect(stack.resolve(alarm.alarmArn)).toBeDefined();
 });

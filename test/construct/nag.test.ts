@@ -19,18 +19,21 @@ interface AcceptedFinding extends Omit<Finding, 'resource' | 'finding'> {
   readonly reason: string;
 }
 
-const ROLES = /^(Analytics\/(Aggregator|Timeseries|Publisher2?)|Ingestion\/Handler|Analytics\/EventSource\/Stream\/EventsRole|Analytics\/EventSource\/Rule\/EventsRole)/;
+const ROLES =
+  /^(Analytics\/(Aggregator|Timeseries|Publisher2?)|Ingestion\/Handler|Analytics\/EventSource\/Stream\/EventsRole|Analytics\/EventSource\/Rule\/EventsRole)/;
 
 const ACCEPTED: readonly AcceptedFinding[] = [
   {
     rule: 'AwsSolutions-S1',
     resource: /^Analytics\/DeadLetters\/Resource$/,
-    reason: 'server access logs would need a second bucket for ever; who has to know who read dead letters gives a bucket with logs (deadLetterBucket), or has CloudTrail record data events',
+    reason:
+      'server access logs would need a second bucket for ever; who has to know who read dead letters gives a bucket with logs (deadLetterBucket), or has CloudTrail record data events',
   },
   {
     rule: 'AwsSolutions-KDS3',
     resource: /^Analytics\/EventSource\/Stream\/Resource$/,
-    reason: 'the stream is encrypted with the key that AWS manages for Kinesis, which costs nothing; a key of your own is one property (encryptionKey)',
+    reason:
+      'the stream is encrypted with the key that AWS manages for Kinesis, which costs nothing; a key of your own is one property (encryptionKey)',
   },
   {
     rule: 'AwsSolutions-SQS3',
@@ -40,51 +43,84 @@ const ACCEPTED: readonly AcceptedFinding[] = [
   {
     rule: 'AwsSolutions-APIG1',
     resource: /^Ingestion\/Api\/DefaultStage\/Resource$/,
-    reason: 'access logs hold the addresses of an app\'s users and cost a line per request; who needs them sets them on the stage of the property api',
+    reason:
+      "access logs hold the addresses of an app's users and cost a line per request; who needs them sets them on the stage of the property api",
   },
   {
     rule: 'AwsSolutions-IAM4',
     resource: ROLES,
     finding: /^Policy::arn:<AWS::Partition>:iam::aws:policy\/service-role\/AWSLambdaVPCAccessExecutionRole$/,
-    reason: 'network interfaces have no narrower resource, and what Lambda needs for them changes with Lambda; only in a VPC',
+    reason:
+      'network interfaces have no narrower resource, and what Lambda needs for them changes with Lambda; only in a VPC',
   },
   // wildcards.ts has a reason for each.
-  ...ACCEPTED_WILDCARDS.map(({ finding, reason }) => ({ rule: 'AwsSolutions-IAM5', resource: ROLES, finding, reason })),
+  ...ACCEPTED_WILDCARDS.map(({ finding, reason }) => ({
+    rule: 'AwsSolutions-IAM5',
+    resource: ROLES,
+    finding,
+    reason,
+  })),
 ];
 
 const accepts = (accepted: AcceptedFinding, { rule, resource, finding }: Finding) =>
-  accepted.rule === rule && accepted.resource.test(resource) && (accepted.finding === undefined || accepted.finding.test(finding));
+  accepted.rule === rule &&
+  accepted.resource.test(resource) &&
+  (accepted.finding === undefined || accepted.finding.test(finding));
 
 class Listener implements INagLogger {
   readonly findings: Finding[] = [];
   readonly failures: string[] = [];
   looked = 0;
 
-  onCompliance() { this.looked++; }
-  onNonCompliance({ ruleId, resource, findingId }: NagLoggerBaseData & { findingId: string }) {
-    this.findings.push({ rule: ruleId, resource: resource.node.path.replace(/^Shop\//, ''), finding: findingId });
+  onCompliance() {
+    this.looked++;
   }
-  onError({ ruleId, resource }: NagLoggerBaseData) { this.failures.push(`${ruleId} cannot be judged at ${resource.node.path}`); }
-  onSuppressed({ ruleId }: NagLoggerBaseData) { this.failures.push(`${ruleId} is suppressed`); }
-  onSuppressedError({ ruleId }: NagLoggerBaseData) { this.failures.push(`${ruleId} is suppressed`); }
+  onNonCompliance({ ruleId, resource, findingId }: NagLoggerBaseData & { findingId: string }) {
+    this.findings.push({
+      rule: ruleId,
+      resource: resource.node.path.replace(/^Shop\//, ''),
+      finding: findingId,
+    });
+  }
+  onError({ ruleId, resource }: NagLoggerBaseData) {
+    this.failures.push(`${ruleId} cannot be judged at ${resource.node.path}`);
+  }
+  onSuppressed({ ruleId }: NagLoggerBaseData) {
+    this.failures.push(`${ruleId} is suppressed`);
+  }
+  onSuppressedError({ ruleId }: NagLoggerBaseData) {
+    this.failures.push(`${ruleId} is suppressed`);
+  }
   onNotApplicable() {}
 }
 
 function judged(variant: string, withKey: boolean): Listener {
-  const { stack } = build(variant, { common: (given) => (withKey ? { encryptionKey: new kms.Key(given, 'Key') } : {}) });
+  const { stack } = build(variant, {
+    common: (given) => (withKey ? { encryptionKey: new kms.Key(given, 'Key') } : {}),
+  });
   const listener = new Listener();
   Aspects.of(stack).add(new AwsSolutionsChecks({ reports: false, additionalLoggers: [listener] }));
   Template.fromStack(stack);
   return listener;
 }
 
-const all = VARIANTS.flatMap((variant) => [false, true].map((withKey) => ({ name: `${variant}${withKey ? ', with a key' : ''}`, ...judged(variant, withKey) })));
+const all = VARIANTS.flatMap((variant) =>
+  [false, true].map((withKey) => ({
+    name: `${variant}${withKey ? ', with a key' : ''}`,
+    ...judged(variant, withKey),
+  })),
+);
 
-test.each(all)('AwsSolutions finds nothing in $name but what is accepted', ({ findings, failures, looked }) => {
-  expect(looked).toBeGreaterThan(10);
-  expect(failures).toEqual([]);
-  expect(findings.filter((finding) => !ACCEPTED.some((accepted) => accepts(accepted, finding)))).toEqual([]);
-});
+test.each(all)(
+  'AwsSolutions finds nothing in $name but what is accepted',
+  ({ findings, failures, looked }) => {
+    expect(looked).toBeGreaterThan(10);
+    expect(failures).toEqual([]);
+    expect(findings.filter((finding) => !ACCEPTED.some((accepted) => accepts(accepted, finding)))).toEqual(
+      [],
+    );
+  },
+);
 
 test('nothing is accepted that is not found any more', () => {
   const findings = all.flatMap(({ findings: found }) => found);

@@ -2,8 +2,17 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import {
+  AggregateStore,
+  Destination,
+  EventSource,
+  EventSourceConfig,
+  PinpointIncrementalAnalytics,
+  RuleSource,
+  RuleType,
+  RuleOperator,
+} from '../../src/index';
 import { allowed, statements, synthesize } from './support';
-import { AggregateStore, Destination, EventSource, EventSourceConfig, PinpointIncrementalAnalytics, RuleSource, RuleType, RuleOperator } from '../../src/index';
 
 describe('a function may do what it does and no more', () => {
   const { template } = synthesize();
@@ -11,15 +20,26 @@ describe('a function may do what it does and no more', () => {
   test('to the states of users', () => {
     const counting = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:PutItem'];
     expect(allowed(template, 'AggregatorRole', 'AggregateStoreTable')).toEqual(counting);
-    expect(allowed(template, 'TimeseriesRole', 'AggregateStoreTable')).toEqual([...counting, 'dynamodb:DeleteItem', 'dynamodb:Scan'].sort());
+    expect(allowed(template, 'TimeseriesRole', 'AggregateStoreTable')).toEqual(
+      [...counting, 'dynamodb:DeleteItem', 'dynamodb:Scan'].sort(),
+    );
     expect(allowed(template, 'PublisherRole', 'AggregateStoreTable')).toEqual([
-      'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams',
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
     ]);
   });
 
   test('to the history of users', () => {
-    expect(allowed(template, 'AggregatorRole', 'TimeseriesStoreTable')).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
-    expect(allowed(template, 'TimeseriesRole', 'TimeseriesStoreTable')).toEqual(['dynamodb:PutItem', 'dynamodb:Query']);
+    expect(allowed(template, 'AggregatorRole', 'TimeseriesStoreTable')).toEqual([
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+    ]);
+    expect(allowed(template, 'TimeseriesRole', 'TimeseriesStoreTable')).toEqual([
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+    ]);
     expect(allowed(template, 'PublisherRole', 'TimeseriesStoreTable')).toEqual([]);
   });
 
@@ -31,13 +51,18 @@ describe('a function may do what it does and no more', () => {
 
   test('to the dead letters, which it neither reads nor deletes', () => {
     for (const role of ['AggregatorRole', 'PublisherRole']) {
-      expect(new Set(allowed(template, role, 'DeadLetters'))).toEqual(new Set(['s3:ListBucket', 's3:PutObject']));
+      expect(new Set(allowed(template, role, 'DeadLetters'))).toEqual(
+        new Set(['s3:ListBucket', 's3:PutObject']),
+      );
     }
     expect(allowed(template, 'TimeseriesRole', 'DeadLetters')).toEqual([]);
   });
 
   test('to its own logs', () => {
-    expect(allowed(template, 'AggregatorRole', 'AggregatorLogs')).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+    expect(allowed(template, 'AggregatorRole', 'AggregatorLogs')).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+    ]);
     expect(allowed(template, 'AggregatorRole', 'PublisherLogs')).toEqual([]);
   });
 
@@ -48,7 +73,9 @@ describe('a function may do what it does and no more', () => {
 
   test('to an event bus of another account', () => {
     const arn = 'arn:aws:events:eu-west-1:210987654321:event-bus/marketing';
-    const other = synthesize((scope) => ({ destination: Destination.eventBridge({ bus: events.EventBus.fromEventBusArn(scope, 'Bus', arn) }) }));
+    const other = synthesize((scope) => ({
+      destination: Destination.eventBridge({ bus: events.EventBus.fromEventBusArn(scope, 'Bus', arn) }),
+    }));
 
     expect(allowed(other.template, 'PublisherRole', arn)).toEqual(['events:PutEvents']);
   });
@@ -56,14 +83,27 @@ describe('a function may do what it does and no more', () => {
   test('to one Pinpoint application', () => {
     const pinpoint = synthesize({ destination: Destination.pinpoint({ applicationId: 'app-1' }) });
 
-    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1"')).toEqual(['mobiletargeting:UpdateEndpointsBatch']);
-    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1/events"')).toEqual(['mobiletargeting:PutEvents']);
-    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1/users/*"')).toEqual(['mobiletargeting:GetUserEndpoints']);
+    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1"')).toEqual([
+      'mobiletargeting:UpdateEndpointsBatch',
+    ]);
+    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1/events"')).toEqual([
+      'mobiletargeting:PutEvents',
+    ]);
+    expect(allowed(pinpoint.template, 'PublisherRole', ':apps/app-1/users/*"')).toEqual([
+      'mobiletargeting:GetUserEndpoints',
+    ]);
     expect(allowed(pinpoint.template, 'AggregatorRole', 'apps/app-1')).toEqual([]);
   });
 
   test('to the one object that holds inline rules', () => {
-    const ruleSource = RuleSource.inline([{ ruleType: RuleType.AGGREGATOR, eventName: 'signup', countOperator: RuleOperator.AT_LEAST, countTarget: 1 }]);
+    const ruleSource = RuleSource.inline([
+      {
+        ruleType: RuleType.AGGREGATOR,
+        eventName: 'signup',
+        countOperator: RuleOperator.AT_LEAST,
+        countTarget: 1,
+      },
+    ]);
     const inline = synthesize({ ruleSource });
 
     expect(allowed(inline.template, 'AggregatorRole', '.json')).toEqual(['s3:GetObject']);
@@ -83,7 +123,9 @@ describe('others can be granted', () => {
 
   test('to write events', () => {
     const template = grant((analytics, role) => analytics.grantPutEvents(role));
-    expect(allowed(template, 'Somebody', 'EventSourceStream')).toEqual(expect.arrayContaining(['kinesis:PutRecord', 'kinesis:PutRecords']));
+    expect(allowed(template, 'Somebody', 'EventSourceStream')).toEqual(
+      expect.arrayContaining(['kinesis:PutRecord', 'kinesis:PutRecords']),
+    );
   });
 
   test('to read the states of users, not to write them', () => {
@@ -95,7 +137,9 @@ describe('others can be granted', () => {
 
   test('to write rules', () => {
     const template = grant((analytics, role) => analytics.grantWriteRules(role));
-    expect(allowed(template, 'Somebody', 'RuleSourceTable')).toEqual(expect.arrayContaining(['dynamodb:PutItem', 'dynamodb:Scan']));
+    expect(allowed(template, 'Somebody', 'RuleSourceTable')).toEqual(
+      expect.arrayContaining(['dynamodb:PutItem', 'dynamodb:Scan']),
+    );
   });
 
   test('to read dead letters, not to write them', () => {
@@ -107,12 +151,23 @@ describe('others can be granted', () => {
 
   test('to send dead letters again: what the command calls, and nothing else', () => {
     const template = grant((analytics, role) => analytics.grantRedrive(role));
-    expect(allowed(template, 'Somebody', 'DeadLetters')).toEqual(expect.arrayContaining(['s3:GetObject*', 's3:List*', 's3:PutObject', 's3:DeleteObject*']));
-    for (const name of ['AggregatorFunction', 'PublisherFunction']) expect(allowed(template, 'Somebody', name)).toEqual(['lambda:GetFunctionConfiguration', 'lambda:InvokeFunction']);
+    expect(allowed(template, 'Somebody', 'DeadLetters')).toEqual(
+      expect.arrayContaining(['s3:GetObject*', 's3:List*', 's3:PutObject', 's3:DeleteObject*']),
+    );
+    for (const name of ['AggregatorFunction', 'PublisherFunction']) {
+      expect(allowed(template, 'Somebody', name)).toEqual([
+        'lambda:GetFunctionConfiguration',
+        'lambda:InvokeFunction',
+      ]);
+    }
     expect(allowed(template, 'Somebody', 'TimeseriesFunction')).toEqual(['lambda:GetFunctionConfiguration']);
-    expect(allowed(template, 'Somebody', 'AggregateStoreTable')).toEqual(expect.arrayContaining(['dynamodb:BatchGetItem']));
+    expect(allowed(template, 'Somebody', 'AggregateStoreTable')).toEqual(
+      expect.arrayContaining(['dynamodb:BatchGetItem']),
+    );
     expect(allowed(template, 'Somebody', 'AWS::StackId')).toEqual(['cloudformation:ListStackResources']);
-    expect(statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'))).toEqual([]);
+    expect(statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'))).toEqual(
+      [],
+    );
   });
 });
 
@@ -121,7 +176,9 @@ describe('what there is not cannot be granted', () => {
 
   test('a table of rules, when the rules are in the app', () => {
     const { stack, analytics } = synthesize({ ruleSource: RuleSource.inline([]) });
-    expect(() => analytics.grantWriteRules(user(stack))).toThrow('the rule source of Shop/Analytics has no table to write to; use RuleSource.dynamoDb');
+    expect(() => analytics.grantWriteRules(user(stack))).toThrow(
+      'the rule source of Shop/Analytics has no table to write to; use RuleSource.dynamoDb',
+    );
   });
 
   test('a stream, when the event source reads none', () => {
@@ -131,7 +188,9 @@ describe('what there is not cannot be granted', () => {
       }
     }
     const { stack, analytics } = synthesize({ eventSource: new Streamless() });
-    expect(() => analytics.grantPutEvents(user(stack))).toThrow('the event source of Shop/Analytics has no stream to write to');
+    expect(() => analytics.grantPutEvents(user(stack))).toThrow(
+      'the event source of Shop/Analytics has no stream to write to',
+    );
   });
 
   test('a table of states, when they are kept elsewhere', () => {
@@ -141,6 +200,8 @@ describe('what there is not cannot be granted', () => {
       }
     }
     const { stack, analytics } = synthesize({ aggregateStore: new Elsewhere() });
-    expect(() => analytics.grantReadState(user(stack))).toThrow('the aggregate store of Shop/Analytics has no table to read');
+    expect(() => analytics.grantReadState(user(stack))).toThrow(
+      'the aggregate store of Shop/Analytics has no table to read',
+    );
   });
 });

@@ -3,10 +3,11 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import { resources, synthesize } from './support';
 import { PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps } from '../../src/index';
+import { resources, synthesize } from './support';
 
-const functionsOf = (template: Template) => Object.values(resources(template, 'AWS::Lambda::Function')).map(({ Properties }) => Properties);
+const functionsOf = (template: Template) =>
+  Object.values(resources(template, 'AWS::Lambda::Function')).map(({ Properties }) => Properties);
 
 describe('all functions', () => {
   test('run as they are told to', () => {
@@ -17,8 +18,12 @@ describe('all functions', () => {
       logRetention: logs.RetentionDays.ONE_YEAR,
     });
 
-    for (const each of functionsOf(template)) expect(each).toMatchObject({ Runtime: 'nodejs22.x', Architectures: ['x86_64'], MemorySize: 1024 });
-    for (const { Properties } of Object.values(resources(template, 'AWS::Logs::LogGroup'))) expect(Properties.RetentionInDays).toBe(365);
+    for (const each of functionsOf(template)) {
+      expect(each).toMatchObject({ Runtime: 'nodejs22.x', Architectures: ['x86_64'], MemorySize: 1024 });
+    }
+    for (const { Properties } of Object.values(resources(template, 'AWS::Logs::LogGroup'))) {
+      expect(Properties.RetentionInDays).toBe(365);
+    }
   });
 
   test('date rules are settled as often as asked for', () => {
@@ -35,10 +40,15 @@ describe('in a VPC', () => {
     const { template } = synthesize((scope) => ({ vpc: vpcOf(scope as Stack) }));
 
     template.resourceCountIs('AWS::EC2::SecurityGroup', 1);
-    const group = { 'Fn::GetAtt': [Object.keys(resources(template, 'AWS::EC2::SecurityGroup'))[0], 'GroupId'] };
+    const group = {
+      'Fn::GetAtt': [Object.keys(resources(template, 'AWS::EC2::SecurityGroup'))[0], 'GroupId'],
+    };
     for (const each of functionsOf(template)) {
       expect(each.VpcConfig.SecurityGroupIds).toEqual([group]);
-      expect(each.VpcConfig.SubnetIds).toEqual([{ Ref: expect.stringContaining('PrivateSubnet1') }, { Ref: expect.stringContaining('PrivateSubnet2') }]);
+      expect(each.VpcConfig.SubnetIds).toEqual([
+        { Ref: expect.stringContaining('PrivateSubnet1') },
+        { Ref: expect.stringContaining('PrivateSubnet2') },
+      ]);
     }
   });
 
@@ -54,7 +64,10 @@ describe('in a VPC', () => {
 
     template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
     for (const each of functionsOf(template)) {
-      expect(each.VpcConfig).toMatchObject({ SecurityGroupIds: ['sg-0123456789'], SubnetIds: [{ Ref: expect.stringContaining('PrivateSubnet1') }] });
+      expect(each.VpcConfig).toMatchObject({
+        SecurityGroupIds: ['sg-0123456789'],
+        SubnetIds: [{ Ref: expect.stringContaining('PrivateSubnet1') }],
+      });
     }
   });
 
@@ -75,7 +88,9 @@ describe('in a VPC', () => {
   test('and only there are there connections', () => {
     const { analytics } = synthesize();
 
-    expect(() => analytics.connections).toThrow('the functions of Shop/Analytics run outside a VPC and have no security group; give the property vpc');
+    expect(() => analytics.connections).toThrow(
+      'the functions of Shop/Analytics run outside a VPC and have no security group; give the property vpc',
+    );
   });
 });
 
@@ -83,14 +98,46 @@ describe('properties that cannot work', () => {
   const vpcless = { securityGroups: [] as ec2.ISecurityGroup[] };
 
   test.each<[string, PinpointIncrementalAnalyticsProps, string]>([
-    ['too short an interval', { evaluationInterval: Duration.seconds(59) }, 'evaluationInterval must be at least 1 minute, in steps of 1 minute, but is 59 seconds'],
-    ['a broken interval', { evaluationInterval: Duration.seconds(90) }, 'evaluationInterval must be at least 1 minute, in steps of 1 minute, but is 1 minute 30 seconds'],
-    ['no history', { historyRetention: Duration.days(0) }, 'historyRetention must be at least 1 day, in steps of 1 day, but is'],
-    ['a broken history', { historyRetention: Duration.hours(36) }, 'historyRetention must be at least 1 day, in steps of 1 day, but is 1 day 12 hours'],
-    ['rules that are always old', { rulesMaxAge: Duration.millis(500) }, 'rulesMaxAge must be at least 1 second, in steps of 1 second, but is 500 millis'],
-    ['too little memory', { memorySize: 64 }, 'memorySize must be a whole number from 128 to 10240, but is 64'],
-    ['another language', { runtime: lambda.Runtime.PYTHON_3_13 }, 'runtime must be a Node.js runtime such as lambda.Runtime.NODEJS_24_X, but is python3.13'],
-    ['a snapshot', { removalPolicy: RemovalPolicy.SNAPSHOT }, 'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, but is SNAPSHOT'],
+    [
+      'too short an interval',
+      { evaluationInterval: Duration.seconds(59) },
+      'evaluationInterval must be at least 1 minute, in steps of 1 minute, but is 59 seconds',
+    ],
+    [
+      'a broken interval',
+      { evaluationInterval: Duration.seconds(90) },
+      'evaluationInterval must be at least 1 minute, in steps of 1 minute, but is 1 minute 30 seconds',
+    ],
+    [
+      'no history',
+      { historyRetention: Duration.days(0) },
+      'historyRetention must be at least 1 day, in steps of 1 day, but is',
+    ],
+    [
+      'a broken history',
+      { historyRetention: Duration.hours(36) },
+      'historyRetention must be at least 1 day, in steps of 1 day, but is 1 day 12 hours',
+    ],
+    [
+      'rules that are always old',
+      { rulesMaxAge: Duration.millis(500) },
+      'rulesMaxAge must be at least 1 second, in steps of 1 second, but is 500 millis',
+    ],
+    [
+      'too little memory',
+      { memorySize: 64 },
+      'memorySize must be a whole number from 128 to 10240, but is 64',
+    ],
+    [
+      'another language',
+      { runtime: lambda.Runtime.PYTHON_3_13 },
+      'runtime must be a Node.js runtime such as lambda.Runtime.NODEJS_24_X, but is python3.13',
+    ],
+    [
+      'a snapshot',
+      { removalPolicy: RemovalPolicy.SNAPSHOT },
+      'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, but is SNAPSHOT',
+    ],
     ['security groups without a VPC', vpcless, 'securityGroups is given without vpc; give the VPC as well'],
     ['subnets without a VPC', { vpcSubnets: {} }, 'vpcSubnets is given without vpc; give the VPC as well'],
   ])('%s is refused', (_, props, message) => {
@@ -98,7 +145,8 @@ describe('properties that cannot work', () => {
   });
 
   test('no security group at all is refused', () => {
-    expect(() => synthesize((scope) => ({ vpc: new ec2.Vpc(scope, 'Vpc'), securityGroups: [] })))
-      .toThrow('securityGroups is empty; leave it out to have a security group created');
+    expect(() => synthesize((scope) => ({ vpc: new ec2.Vpc(scope, 'Vpc'), securityGroups: [] }))).toThrow(
+      'securityGroups is empty; leave it out to have a security group created',
+    );
   });
 });

@@ -11,15 +11,26 @@ export interface PublicProperty {
   readonly type: string;
 }
 
-/** What users of the library may set: the properties of every exported `…Props` and `…Options`, and of `RuleDefinition`, in the files that `index.ts` exports. */
+/**
+ * What users of the library may set: the properties of every exported `…Props` and `…Options`, and of
+ * `RuleDefinition`, in the files that `index.ts` exports.
+ */
 export function publicProperties(): PublicProperty[] {
   const index = parse('index.ts');
-  const files = index.statements.filter(ts.isExportDeclaration).map(({ moduleSpecifier }) => `${(moduleSpecifier as ts.StringLiteral).text}.ts`);
-  return files.flatMap((file) => parse(file).statements.filter(ts.isInterfaceDeclaration).filter(isSetByUsers).flatMap((declaration) =>
-    declaration.members.filter(ts.isPropertySignature).map((member) => ({
-      name: `${declaration.name.text}.${member.name.getText()}`,
-      type: member.type!.getText(),
-    }))));
+  const files = index.statements
+    .filter(ts.isExportDeclaration)
+    .map(({ moduleSpecifier }) => `${(moduleSpecifier as ts.StringLiteral).text}.ts`);
+  return files.flatMap((file) =>
+    parse(file)
+      .statements.filter(ts.isInterfaceDeclaration)
+      .filter(isSetByUsers)
+      .flatMap((declaration) =>
+        declaration.members.filter(ts.isPropertySignature).map((member) => ({
+          name: `${declaration.name.text}.${member.name.getText()}`,
+          type: member.type!.getText(),
+        })),
+      ),
+  );
 }
 
 /** What a plugin is handed by the construct is not set by anybody. */

@@ -2,42 +2,66 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { DEFAULTS, resourcesOf, templateOf, VARIANTS } from './variants';
 
 /** What cannot be made again once it is gone. */
-const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket', 'AWS::SQS::Queue', 'AWS::Logs::LogGroup'];
+const STATEFUL = [
+  'AWS::DynamoDB::Table',
+  'AWS::Kinesis::Stream',
+  'AWS::S3::Bucket',
+  'AWS::SQS::Queue',
+  'AWS::Logs::LogGroup',
+];
 
 const built = new Map<string, ReturnType<typeof resourcesOf>>();
 
 function policies(variant: string, removalPolicy?: RemovalPolicy): ReturnType<typeof resourcesOf> {
   const name = `${variant} ${removalPolicy}`;
-  const resources = built.get(name) ?? resourcesOf(templateOf(variant, { common: () => ({ removalPolicy }) }));
+  const resources =
+    built.get(name) ?? resourcesOf(templateOf(variant, { common: () => ({ removalPolicy }) }));
   built.set(name, resources);
   return resources;
 }
 
-const stateful = (...args: Parameters<typeof policies>) => policies(...args).filter(([, { Type }]) => STATEFUL.includes(Type));
+const stateful = (...args: Parameters<typeof policies>) =>
+  policies(...args).filter(([, { Type }]) => STATEFUL.includes(Type));
 
 describe.each(VARIANTS)('%s: what is removed from the stack', (variant) => {
   test.each([
     ['is kept by default', undefined, 'Retain'],
     ['is kept', RemovalPolicy.RETAIN, 'Retain'],
-    ['is kept, but for a creation that failed', RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, 'RetainExceptOnCreate'],
+    [
+      'is kept, but for a creation that failed',
+      RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+      'RetainExceptOnCreate',
+    ],
     ['is deleted', RemovalPolicy.DESTROY, 'Delete'],
   ])('%s with %s', (_, removalPolicy, expected) => {
     const found = stateful(variant, removalPolicy);
-    expect(Object.fromEntries(found.map(([id, { DeletionPolicy }]) => [id, DeletionPolicy]))).toEqual(Object.fromEntries(found.map(([id]) => [id, expected])));
+    expect(Object.fromEntries(found.map(([id, { DeletionPolicy }]) => [id, DeletionPolicy]))).toEqual(
+      Object.fromEntries(found.map(([id]) => [id, expected])),
+    );
     // A replacement leaves what it replaces, too.
     const replaced = expected === 'Delete' ? 'Delete' : 'Retain';
-    expect(Object.fromEntries(found.map(([id, { UpdateReplacePolicy }]) => [id, UpdateReplacePolicy]))).toEqual(Object.fromEntries(found.map(([id]) => [id, replaced])));
+    expect(
+      Object.fromEntries(found.map(([id, { UpdateReplacePolicy }]) => [id, UpdateReplacePolicy])),
+    ).toEqual(Object.fromEntries(found.map(([id]) => [id, replaced])));
     expect(found.length).toBeGreaterThan(5);
   });
 
   test('is nothing but what holds data: all else goes with the stack', () => {
-    const kept = policies(variant).filter(([, { Type, DeletionPolicy }]) => !STATEFUL.includes(Type) && DeletionPolicy !== undefined);
+    const kept = policies(variant).filter(
+      ([, { Type, DeletionPolicy }]) => !STATEFUL.includes(Type) && DeletionPolicy !== undefined,
+    );
     expect(kept.map(([id]) => id)).toEqual([]);
   });
 
-  test.each([[RemovalPolicy.RETAIN, true], [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, true], [RemovalPolicy.DESTROY, false]])('with %s tables are protected from deletion: %s', (removalPolicy, isProtected) => {
+  test.each([
+    [RemovalPolicy.RETAIN, true],
+    [RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE, true],
+    [RemovalPolicy.DESTROY, false],
+  ])('with %s tables are protected from deletion: %s', (removalPolicy, isProtected) => {
     for (const [id, { Type, Properties }] of stateful(variant, removalPolicy)) {
-      if (Type === 'AWS::DynamoDB::Table') expect([id, Properties!.DeletionProtectionEnabled]).toEqual([id, isProtected]);
+      if (Type === 'AWS::DynamoDB::Table') {
+        expect([id, Properties!.DeletionProtectionEnabled]).toEqual([id, isProtected]);
+      }
     }
   });
 });

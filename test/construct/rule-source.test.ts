@@ -1,11 +1,17 @@
 import { Lazy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { allowed, assetContent, configOf, synthesize } from './support';
 import { RuleDefinition, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src/index';
 import { parseRules, RuleRow } from '../../src/rule-language/parse/table';
+import { allowed, assetContent, configOf, synthesize } from './support';
 
-const LEARNER: RuleDefinition = { ruleType: RuleType.AGGREGATOR, eventName: 'course_done', countOperator: RuleOperator.AT_LEAST, countTarget: 3, reset: RuleReset.CARRY };
+const LEARNER: RuleDefinition = {
+  ruleType: RuleType.AGGREGATOR,
+  eventName: 'course_done',
+  countOperator: RuleOperator.AT_LEAST,
+  countTarget: 3,
+  reset: RuleReset.CARRY,
+};
 const SPENDER: RuleDefinition = {
   ruleType: RuleType.DATE,
   eventName: 'basket_paid',
@@ -49,7 +55,12 @@ describe('rules that are written in the app', () => {
         eventNames: ['basket_paid'],
         filter: { attribute: 'shop', operator: 'equals', values: ['Dublin'] },
         metric: 'eur',
-        condition: { all: [{ statistic: 'count', operator: 'greater', target: '1' }, { statistic: 'sum', operator: 'notEqual', target: '99.95' }] },
+        condition: {
+          all: [
+            { statistic: 'count', operator: 'greater', target: '1' },
+            { statistic: 'sum', operator: 'notEqual', target: '99.95' },
+          ],
+        },
         includesHistory: true,
         reset: 'none',
         window: { start: '2026-01-01', finish: '2026-12-31' },
@@ -63,7 +74,11 @@ describe('rules that are written in the app', () => {
   });
 
   test('can be switched off', () => {
-    expect(parseRules(deployed({ ...LEARNER, enabled: false }, SPENDER)).rules.flatMap(({ eventNames }) => eventNames)).toEqual(['basket_paid']);
+    expect(
+      parseRules(deployed({ ...LEARNER, enabled: false }, SPENDER)).rules.flatMap(
+        ({ eventNames }) => eventNames,
+      ),
+    ).toEqual(['basket_paid']);
   });
 
   test.each([
@@ -76,7 +91,9 @@ describe('rules that are written in the app', () => {
   });
 
   test.each(Object.values(RuleOperator))('keep the operator %s', (operator) => {
-    expect(parseRules(deployed({ ...SPENDER, sumOperator: operator })).rules[0].condition).toMatchObject({ all: [{ statistic: 'count' }, { statistic: 'sum', operator }] });
+    expect(parseRules(deployed({ ...SPENDER, sumOperator: operator })).rules[0].condition).toMatchObject({
+      all: [{ statistic: 'count' }, { statistic: 'sum', operator }],
+    });
   });
 
   test.each([
@@ -87,23 +104,29 @@ describe('rules that are written in the app', () => {
     [0.1, '0.1'],
     [0, '0'],
   ])('write the number %p so that everybody can read it', (sumTarget, text) => {
-    expect(parseRules(deployed({ ...SPENDER, sumTarget })).rules[0].condition).toMatchObject({ all: [{ statistic: 'count' }, { statistic: 'sum', target: text }] });
+    expect(parseRules(deployed({ ...SPENDER, sumTarget })).rules[0].condition).toMatchObject({
+      all: [{ statistic: 'count' }, { statistic: 'sum', target: text }],
+    });
   });
 
   test('are one object however often they are synthesized', () => {
-    const [one, two] = [1, 2].map(() => configOf(synthesize({ ruleSource: RuleSource.inline([SPENDER]) }).template, 'Aggregator').ruleSources);
+    const [one, two] = [1, 2].map(
+      () =>
+        configOf(synthesize({ ruleSource: RuleSource.inline([SPENDER]) }).template, 'Aggregator').ruleSources,
+    );
 
     expect(one).toEqual(two);
   });
 
   test('are all judged before anything is said about them', () => {
-    const wrong = () => RuleSource.inline([
-      LEARNER,
-      { ...SPENDER, finishDate: '2025-12-31' },
-      { ruleType: RuleType.AGGREGATOR, eventName: '', countOperator: RuleOperator.EQUAL, countTarget: 1.5 },
-      { ...SPENDER, sumTarget: NaN },
-      { ...LEARNER, description: 'the same again' },
-    ]);
+    const wrong = () =>
+      RuleSource.inline([
+        LEARNER,
+        { ...SPENDER, finishDate: '2025-12-31' },
+        { ruleType: RuleType.AGGREGATOR, eventName: '', countOperator: RuleOperator.EQUAL, countTarget: 1.5 },
+        { ...SPENDER, sumTarget: NaN },
+        { ...LEARNER, description: 'the same again' },
+      ]);
 
     expect(wrong).toThrow(/^RuleSource\.inline has rules that cannot be put in force:\n/);
     for (const fault of [
@@ -121,14 +144,25 @@ describe('rules that are written in the app', () => {
     const eventName = Lazy.string({ produce: () => 'signup' });
     const countTarget = Lazy.number({ produce: () => 3 });
 
-    expect(() => RuleSource.inline([SPENDER, { ...LEARNER, eventName, countTarget }])).toThrow('rules[1].eventName: is a token');
-    expect(() => RuleSource.inline([SPENDER, { ...LEARNER, eventName, countTarget }])).toThrow('rules[1].countTarget: is a token');
+    expect(() => RuleSource.inline([SPENDER, { ...LEARNER, eventName, countTarget }])).toThrow(
+      'rules[1].eventName: is a token',
+    );
+    expect(() => RuleSource.inline([SPENDER, { ...LEARNER, eventName, countTarget }])).toThrow(
+      'rules[1].countTarget: is a token',
+    );
   });
 
   test('cause a warning where they are probably not meant like this', () => {
-    const { stack } = synthesize({ ruleSource: RuleSource.inline([{ ...LEARNER, countOperator: RuleOperator.GREATER, reset: RuleReset.ZERO }]) });
+    const { stack } = synthesize({
+      ruleSource: RuleSource.inline([
+        { ...LEARNER, countOperator: RuleOperator.GREATER, reset: RuleReset.ZERO },
+      ]),
+    });
 
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('rules\\[0\\]\\.countOperator.*every 4th event'));
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('rules\\[0\\]\\.countOperator.*every 4th event'),
+    );
   });
 
   test('need no table', () => {
@@ -142,12 +176,17 @@ describe('rules that are written in the app', () => {
 describe('rules in a table', () => {
   test('can be in a given one', () => {
     const { analytics, template } = synthesize((scope) => ({
-      ruleSource: RuleSource.dynamoDb({ table: dynamodb.Table.fromTableName(scope, 'Given', 'rules-of-marketing') }),
+      ruleSource: RuleSource.dynamoDb({
+        table: dynamodb.Table.fromTableName(scope, 'Given', 'rules-of-marketing'),
+      }),
     }));
 
     template.resourceCountIs('AWS::DynamoDB::Table', 2);
     expect(analytics.rulesTable!.tableName).toBe('rules-of-marketing');
-    expect(configOf(template, 'Timeseries').ruleSources[0]).toEqual({ kind: 'dynamoDb', parameters: { tableName: 'rules-of-marketing' } });
+    expect(configOf(template, 'Timeseries').ruleSources[0]).toEqual({
+      kind: 'dynamoDb',
+      parameters: { tableName: 'rules-of-marketing' },
+    });
     expect(allowed(template, 'AggregatorRole', 'table/rules-of-marketing')).toEqual(['dynamodb:Scan']);
   });
 });

@@ -7,13 +7,23 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { allowed, assetContent, configOf, FUNCTIONS, render, statements, synthesize, Synthesized } from './support';
 import { RuleOperator, RuleSource, RuleType } from '../../src/index';
+import {
+  allowed,
+  assetContent,
+  configOf,
+  FUNCTIONS,
+  render,
+  statements,
+  synthesize,
+  Synthesized,
+} from './support';
 
 const WORKBOOK = '111c6cea-af2a-41bb-ba31-92759c730076';
 const TABLE = '636dfdb5-232b-468f-890c-92de2ae1c87a';
 
-const from = (ruleSource: RuleSource | ((scope: Construct) => RuleSource)) => synthesize((scope) => ({ ruleSource: typeof ruleSource === 'function' ? ruleSource(scope) : ruleSource }));
+const from = (ruleSource: RuleSource | ((scope: Construct) => RuleSource)) =>
+  synthesize((scope) => ({ ruleSource: typeof ruleSource === 'function' ? ruleSource(scope) : ruleSource }));
 const sourcesOf = ({ template }: Synthesized) => configOf(template, 'Aggregator').ruleSources;
 
 /** The resources on which a function may do something, as text. */
@@ -42,12 +52,16 @@ describe('rules in Parameter Store', () => {
   });
 
   test('may be encrypted with a key', () => {
-    const made = from((scope) => RuleSource.ssm({ path: '/rules', encryptionKey: new kms.Key(scope, 'Key') }));
+    const made = from((scope) =>
+      RuleSource.ssm({ path: '/rules', encryptionKey: new kms.Key(scope, 'Key') }),
+    );
     expect(allowed(made.template, 'AggregatorRole', 'Key')).toEqual(['kms:Decrypt']);
   });
 
   test.each(['rules', '/rules/', '/', '', '/a//b', '/a b'])('are not looked for below %j', (path) => {
-    expect(() => RuleSource.ssm({ path })).toThrow(`RuleSource.ssm: path must look like /marketing/rules, with letters, digits and _ . - between the slashes and none at the end, but is "${path}"`);
+    expect(() => RuleSource.ssm({ path })).toThrow(
+      `RuleSource.ssm: path must look like /marketing/rules, with letters, digits and _ . - between the slashes and none at the end, but is "${path}"`,
+    );
   });
 
   test('are not looked for more than 14 levels deep', () => {
@@ -63,44 +77,85 @@ describe('rules in Parameter Store', () => {
 
 describe('rules in S3', () => {
   test('are one object, which the functions may read', () => {
-    const made = from((scope) => RuleSource.s3({ bucket: new s3.Bucket(scope, 'Marketing', { encryption: s3.BucketEncryption.KMS }), objectKey: 'rules/table.csv' }));
-    expect(sourcesOf(made)).toEqual([{ kind: 's3', parameters: { bucketName: expect.stringMatching(/^ref-Marketing/), objectKey: 'rules/table.csv' } }]);
-    expect(resourcesFor(made, 'TimeseriesRole', 's3:GetObject')).toEqual([expect.stringMatching(/^att-Marketing.*-Arn\/rules\/table.csv$/)]);
+    const made = from((scope) =>
+      RuleSource.s3({
+        bucket: new s3.Bucket(scope, 'Marketing', { encryption: s3.BucketEncryption.KMS }),
+        objectKey: 'rules/table.csv',
+      }),
+    );
+    expect(sourcesOf(made)).toEqual([
+      {
+        kind: 's3',
+        parameters: { bucketName: expect.stringMatching(/^ref-Marketing/), objectKey: 'rules/table.csv' },
+      },
+    ]);
+    expect(resourcesFor(made, 'TimeseriesRole', 's3:GetObject')).toEqual([
+      expect.stringMatching(/^att-Marketing.*-Arn\/rules\/table.csv$/),
+    ]);
     expect(allowed(made.template, 'AggregatorRole', 'MarketingKey')).toEqual(['kms:Decrypt']);
   });
 
   test('need a key', () => {
-    expect(() => from((scope) => RuleSource.s3({ bucket: new s3.Bucket(scope, 'Bucket'), objectKey: ' ' }))).toThrow('RuleSource.s3: objectKey is empty');
+    expect(() =>
+      from((scope) => RuleSource.s3({ bucket: new s3.Bucket(scope, 'Bucket'), objectKey: ' ' })),
+    ).toThrow('RuleSource.s3: objectKey is empty');
   });
 });
 
 test('rules that a function answers: the functions may ask it', () => {
-  const made = from((scope) => RuleSource.function(new lambda.Function(scope, 'Answer', { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = 1') })));
-  expect(sourcesOf(made)).toEqual([{ kind: 'function', parameters: { functionName: expect.stringMatching(/^att-Answer/) } }]);
+  const made = from((scope) =>
+    RuleSource.function(
+      new lambda.Function(scope, 'Answer', {
+        runtime: lambda.Runtime.NODEJS_24_X,
+        handler: 'index.handler',
+        code: lambda.Code.fromInline('exports.handler = 1'),
+      }),
+    ),
+  );
+  expect(sourcesOf(made)).toEqual([
+    { kind: 'function', parameters: { functionName: expect.stringMatching(/^att-Answer/) } },
+  ]);
   expect(resourcesFor(made, 'AggregatorRole', 'lambda:InvokeFunction')[0]).toMatch(/^att-Answer/);
   expect(resourcesFor(made, 'PublisherRole', 'lambda:InvokeFunction')).toEqual([]);
 });
 
 describe('rules in a Honeycode workbook', () => {
-  const expected = [{ kind: 'honeycode', parameters: { workbookId: WORKBOOK, tableId: TABLE, tableName: 'rules', region: 'us-west-2' } }];
+  const expected = [
+    {
+      kind: 'honeycode',
+      parameters: { workbookId: WORKBOOK, tableId: TABLE, tableName: 'rules', region: 'us-west-2' },
+    },
+  ];
 
   test.each([
     [{ workbookId: WORKBOOK, tableId: TABLE }],
-    [{ sheetUrl: `https://builder.honeycode.aws/table/1-us-west-2%3A122162422134%3Atable%3A${WORKBOOK}%2F${TABLE}` }],
+    [
+      {
+        sheetUrl: `https://builder.honeycode.aws/table/1-us-west-2%3A122162422134%3Atable%3A${WORKBOOK}%2F${TABLE}`,
+      },
+    ],
     [{ sheetUrl: `https://builder.honeycode.aws/table/1-us-west-2:122162422134:table:${WORKBOOK}/${TABLE}` }],
   ])('are said by %j', (options) => {
     const made = from(RuleSource.honeycode(options));
     expect(sourcesOf(made)).toEqual(expected);
-    expect(resourcesFor(made, 'AggregatorRole', 'honeycode:QueryTableRows')).toEqual([`arn:ref-AWS::Partition:honeycode:us-west-2:ref-AWS::AccountId:table:workbook/${WORKBOOK}/table/${TABLE}`]);
+    expect(resourcesFor(made, 'AggregatorRole', 'honeycode:QueryTableRows')).toEqual([
+      `arn:ref-AWS::Partition:honeycode:us-west-2:ref-AWS::AccountId:table:workbook/${WORKBOOK}/table/${TABLE}`,
+    ]);
   });
 
   test.each([
     [{}, 'give sheetUrl, or both workbookId and tableId'],
     [{ workbookId: WORKBOOK }, 'give sheetUrl, or both workbookId and tableId'],
-    [{ sheetUrl: 'https://builder.honeycode.aws/', tableId: TABLE }, 'sheetUrl says workbookId and tableId already'],
+    [
+      { sheetUrl: 'https://builder.honeycode.aws/', tableId: TABLE },
+      'sheetUrl says workbookId and tableId already',
+    ],
     [{ sheetUrl: `https://builder.honeycode.aws/${WORKBOOK}` }, 'must be the address of a sheet'],
     [{ workbookId: 'wb', tableId: TABLE }, 'workbookId must be an id like'],
-    [{ workbookId: WORKBOOK, tableId: TABLE, tableName: 'rules"]' }, 'tableName must be letters, digits and underscores'],
+    [
+      { workbookId: WORKBOOK, tableId: TABLE, tableName: 'rules"]' },
+      'tableName must be letters, digits and underscores',
+    ],
   ])('are not said by %j', (options, message) => {
     expect(() => RuleSource.honeycode(options)).toThrow(message);
   });
@@ -111,21 +166,35 @@ describe('rules in a file of the app', () => {
 
   test.each([
     ['rules.csv', `\uFEFF${csv}`],
-    ['rules.json', '{"version":1,"rules":[{"type":"aggregator","events":"click","condition":{"statistic":"count","operator":"atLeast","target":5}}]}'],
+    [
+      'rules.json',
+      '{"version":1,"rules":[{"type":"aggregator","events":"click","condition":{"statistic":"count","operator":"atLeast","target":5}}]}',
+    ],
   ])('%s are deployed with it', (name, content) => {
     const made = from(RuleSource.file(file(name, content)));
     const [{ kind, parameters }] = sourcesOf(made);
     expect(kind).toBe('asset');
-    expect(JSON.parse(assetContent(made.stack, (parameters as { objectKey: string }).objectKey))).toHaveLength(1);
+    expect(
+      JSON.parse(assetContent(made.stack, (parameters as { objectKey: string }).objectKey)),
+    ).toHaveLength(1);
   });
 
   test('are judged at synthesis, all of them', () => {
-    const path = file('rules.csv', 'RuleType,EventName,Operator-C,Target-C\naggregator,click,grater,5\naggregator,,equal,1\n');
-    expect(() => RuleSource.file(path)).toThrow(/row 2, Operator-C: “grater” is not an operator; did you mean “greater”\?[^]*row 3, EventName: is empty/);
+    const path = file(
+      'rules.csv',
+      'RuleType,EventName,Operator-C,Target-C\naggregator,click,grater,5\naggregator,,equal,1\n',
+    );
+    expect(() => RuleSource.file(path)).toThrow(
+      /row 2, Operator-C: “grater” is not an operator; did you mean “greater”\?[^]*row 3, EventName: is empty/,
+    );
   });
 
   test('cause a warning where they are probably not meant like this', () => {
-    const { stack } = from(RuleSource.file(file('rules.csv', 'RuleType,EventName,Operator-C,Target-C,Colour\naggregator,click,equal,5,red\n')));
+    const { stack } = from(
+      RuleSource.file(
+        file('rules.csv', 'RuleType,EventName,Operator-C,Target-C,Colour\naggregator,click,equal,5,red\n'),
+      ),
+    );
     Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('Colour: is not a column'));
   });
 
@@ -138,21 +207,40 @@ describe('rules in a file of the app', () => {
   });
 
   test('have to be there', () => {
-    expect(() => RuleSource.file('/no/such/rules.csv')).toThrow('RuleSource.file(/no/such/rules.csv): ENOENT');
+    expect(() => RuleSource.file('/no/such/rules.csv')).toThrow(
+      'RuleSource.file(/no/such/rules.csv): ENOENT',
+    );
   });
 });
 
 describe('several sources together', () => {
-  const inline = RuleSource.inline([{ ruleType: RuleType.AGGREGATOR, eventName: 'click', countOperator: RuleOperator.AT_LEAST, countTarget: 5 }]);
+  const inline = RuleSource.inline([
+    {
+      ruleType: RuleType.AGGREGATOR,
+      eventName: 'click',
+      countOperator: RuleOperator.AT_LEAST,
+      countTarget: 5,
+    },
+  ]);
 
   test('are handed over in the order in which they win, however nested', () => {
-    const made = from(RuleSource.all(inline, RuleSource.all(RuleSource.ssm({ path: '/rules' }), RuleSource.dynamoDb())));
-    for (const name of FUNCTIONS) expect(configOf(made.template, name).ruleSources.map(({ kind }) => kind)).toEqual(['asset', 'ssm', 'dynamoDb']);
+    const made = from(
+      RuleSource.all(inline, RuleSource.all(RuleSource.ssm({ path: '/rules' }), RuleSource.dynamoDb())),
+    );
+    for (const name of FUNCTIONS) {
+      expect(configOf(made.template, name).ruleSources.map(({ kind }) => kind)).toEqual([
+        'asset',
+        'ssm',
+        'dynamoDb',
+      ]);
+    }
     expect(made.analytics.rulesTable).toBeDefined();
   });
 
   test('have no table of their own when there are two', () => {
-    expect(from(RuleSource.all(RuleSource.dynamoDb(), RuleSource.dynamoDb())).analytics.rulesTable).toBeUndefined();
+    expect(
+      from(RuleSource.all(RuleSource.dynamoDb(), RuleSource.dynamoDb())).analytics.rulesTable,
+    ).toBeUndefined();
   });
 
   test('are at least one', () => {
@@ -161,7 +249,21 @@ describe('several sources together', () => {
 });
 
 test('an app may say of an aggregator rule when it lives and that it looks back', () => {
-  const made = from(RuleSource.inline([{ ruleType: RuleType.AGGREGATOR, eventName: 'click', countOperator: RuleOperator.AT_LEAST, countTarget: 5, startsAt: '2026-01-01', endsAt: '2026-12-31', includeHistory: true }]));
+  const made = from(
+    RuleSource.inline([
+      {
+        ruleType: RuleType.AGGREGATOR,
+        eventName: 'click',
+        countOperator: RuleOperator.AT_LEAST,
+        countTarget: 5,
+        startsAt: '2026-01-01',
+        endsAt: '2026-12-31',
+        includeHistory: true,
+      },
+    ]),
+  );
   const [{ parameters }] = sourcesOf(made);
-  expect(JSON.parse(assetContent(made.stack, (parameters as { objectKey: string }).objectKey))[0].cells).toMatchObject({ StartsAt: '2026-01-01', EndsAt: '2026-12-31', IncludeHistory: 'yes' });
+  expect(
+    JSON.parse(assetContent(made.stack, (parameters as { objectKey: string }).objectKey))[0].cells,
+  ).toMatchObject({ StartsAt: '2026-01-01', EndsAt: '2026-12-31', IncludeHistory: 'yes' });
 });

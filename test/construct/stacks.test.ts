@@ -7,13 +7,21 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import {
+  Destination,
+  EventSource,
+  Ingestion,
+  PinpointIncrementalAnalytics,
+  RuleSource,
+} from '../../src/index';
 import { allowed, configOf, resources, statements } from './support';
 import { build, INGESTION, resourcesOf, VARIANTS } from './variants';
-import { Destination, EventSource, Ingestion, PinpointIncrementalAnalytics, RuleSource } from '../../src/index';
 
 /** An installation and an ingestion in front of it. */
 function both(stack: Stack, suffix: string) {
-  const analytics = new PinpointIncrementalAnalytics(stack, `Analytics${suffix}`, { eventSource: EventSource.pinpoint() });
+  const analytics = new PinpointIncrementalAnalytics(stack, `Analytics${suffix}`, {
+    eventSource: EventSource.pinpoint(),
+  });
   return { analytics, ingestion: new Ingestion(stack, `Ingestion${suffix}`, { analytics }) };
 }
 
@@ -28,10 +36,17 @@ describe('several installations', () => {
     template.resourceCountIs('AWS::DynamoDB::Table', 8);
     template.resourceCountIs('AWS::ApiGatewayV2::Api', 2);
     expect(one.analytics.installation).not.toBe(two.analytics.installation);
-    for (const [own, other] of [['One', 'Two'], ['Two', 'One']]) {
-      const ofOne = statements(template).filter(({ id }) => new RegExp(`^(Analytics|Ingestion)${own}`).test(id));
+    for (const [own, other] of [
+      ['One', 'Two'],
+      ['Two', 'One'],
+    ]) {
+      const ofOne = statements(template).filter(({ id }) =>
+        new RegExp(`^(Analytics|Ingestion)${own}`).test(id),
+      );
       expect(ofOne.length).toBeGreaterThan(4);
-      expect(JSON.stringify(ofOne.map(({ statement }) => statement))).not.toMatch(new RegExp(`"(Analytics|Ingestion)${other}`));
+      expect(JSON.stringify(ofOne.map(({ statement }) => statement))).not.toMatch(
+        new RegExp(`"(Analytics|Ingestion)${other}`),
+      );
     }
   });
 
@@ -43,7 +58,10 @@ describe('several installations', () => {
       return configOf(Template.fromStack(stack), 'Aggregator').installation;
     });
 
-    expect(installations).toEqual([expect.stringMatching(/^Beta-Shop-Analytics-/), expect.stringMatching(/^Prod-Shop-Analytics-/)]);
+    expect(installations).toEqual([
+      expect.stringMatching(/^Beta-Shop-Analytics-/),
+      expect.stringMatching(/^Prod-Shop-Analytics-/),
+    ]);
   });
 
   test('in stages have the logical ids that they have without', () => {
@@ -51,7 +69,10 @@ describe('several installations', () => {
       const stack = new Stack(scope, 'Shop');
       both(stack, '');
       // Events names its permission to invoke a function after the function's whole path.
-      return resourcesOf(Template.fromStack(stack)).filter(([, { Type }]) => Type !== 'AWS::Lambda::Permission').map(([id]) => id).sort();
+      return resourcesOf(Template.fromStack(stack))
+        .filter(([, { Type }]) => Type !== 'AWS::Lambda::Permission')
+        .map(([id]) => id)
+        .sort();
     };
     expect(ids(new Stage(new App(), 'Beta'))).toEqual(ids(new App()));
   });
@@ -67,7 +88,11 @@ describe('what is given', () => {
       encryptionKey,
       vpc: new ec2.Vpc(base, 'Vpc', { restrictDefaultSecurityGroup: false }),
       eventSource: EventSource.pinpoint({ stream: new kinesis.Stream(base, 'Stream', { encryptionKey }) }),
-      ruleSource: RuleSource.dynamoDb({ table: new dynamodb.Table(base, 'Rules', { partitionKey: { name: 'RuleId', type: dynamodb.AttributeType.STRING } }) }),
+      ruleSource: RuleSource.dynamoDb({
+        table: new dynamodb.Table(base, 'Rules', {
+          partitionKey: { name: 'RuleId', type: dynamodb.AttributeType.STRING },
+        }),
+      }),
       destination: Destination.eventBridge({ bus: new events.EventBus(base, 'Bus') }),
       deadLetterBucket: new s3.Bucket(base, 'Bucket', { encryptionKey }),
     });
@@ -83,28 +108,62 @@ describe('what is given', () => {
     const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
     const key = kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:eu-west-1:${OTHERS}:key/theirs`);
     new PinpointIncrementalAnalytics(stack, 'Analytics', {
-      eventSource: EventSource.kinesis({ stream: kinesis.Stream.fromStreamAttributes(stack, 'Stream', { streamArn: `arn:aws:kinesis:eu-west-1:${OTHERS}:stream/theirs`, encryptionKey: key }) }),
-      ruleSource: RuleSource.s3({ bucket: s3.Bucket.fromBucketAttributes(stack, 'RuleFiles', { bucketName: 'their-rules', account: OTHERS, encryptionKey: key }), objectKey: 'rules.csv' }),
-      destination: Destination.eventBridge({ bus: events.EventBus.fromEventBusArn(stack, 'Bus', `arn:aws:events:eu-west-1:${OTHERS}:event-bus/theirs`) }),
-      deadLetterBucket: s3.Bucket.fromBucketAttributes(stack, 'Lost', { bucketName: 'their-letters', account: OTHERS }),
+      eventSource: EventSource.kinesis({
+        stream: kinesis.Stream.fromStreamAttributes(stack, 'Stream', {
+          streamArn: `arn:aws:kinesis:eu-west-1:${OTHERS}:stream/theirs`,
+          encryptionKey: key,
+        }),
+      }),
+      ruleSource: RuleSource.s3({
+        bucket: s3.Bucket.fromBucketAttributes(stack, 'RuleFiles', {
+          bucketName: 'their-rules',
+          account: OTHERS,
+          encryptionKey: key,
+        }),
+        objectKey: 'rules.csv',
+      }),
+      destination: Destination.eventBridge({
+        bus: events.EventBus.fromEventBusArn(
+          stack,
+          'Bus',
+          `arn:aws:events:eu-west-1:${OTHERS}:event-bus/theirs`,
+        ),
+      }),
+      deadLetterBucket: s3.Bucket.fromBucketAttributes(stack, 'Lost', {
+        bucketName: 'their-letters',
+        account: OTHERS,
+      }),
     });
     const template = Template.fromStack(stack);
 
     expect(allowed(template, 'AggregatorRole', `${OTHERS}:stream/theirs`)).toContain('kinesis:GetRecords');
     expect(allowed(template, 'AggregatorRole', `${OTHERS}:key/theirs`)).toContain('kms:Decrypt');
     expect(allowed(template, 'AggregatorRole', ':s3:::their-rules/rules.csv')).toEqual(['s3:GetObject']);
-    expect(new Set(allowed(template, 'AggregatorRole', 'their-letters/*'))).toEqual(new Set(['s3:PutObject']));
+    expect(new Set(allowed(template, 'AggregatorRole', 'their-letters/*'))).toEqual(
+      new Set(['s3:PutObject']),
+    );
     expect(allowed(template, 'PublisherRole', `${OTHERS}:event-bus/theirs`)).toEqual(['events:PutEvents']);
     // A name alone would be looked for in this account.
-    expect(configOf(template, 'Publisher').destination.parameters).toEqual({ busName: `arn:aws:events:eu-west-1:${OTHERS}:event-bus/theirs` });
-    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { EventSourceArn: `arn:aws:kinesis:eu-west-1:${OTHERS}:stream/theirs` });
+    expect(configOf(template, 'Publisher').destination.parameters).toEqual({
+      busName: `arn:aws:events:eu-west-1:${OTHERS}:event-bus/theirs`,
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: `arn:aws:kinesis:eu-west-1:${OTHERS}:stream/theirs`,
+    });
   });
 });
 
 /** Types that CloudFormation takes no tags of. */
 const UNTAGGED = [
-  'AWS::IAM::Policy', 'AWS::Lambda::Permission', 'AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::ApiGatewayV2::Integration', 'AWS::ApiGatewayV2::Route', 'AWS::Pinpoint::EventStream',
-  'AWS::CloudWatch::Dashboard', 'AWS::Logs::QueryDefinition',
+  'AWS::IAM::Policy',
+  'AWS::Lambda::Permission',
+  'AWS::S3::BucketPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::ApiGatewayV2::Integration',
+  'AWS::ApiGatewayV2::Route',
+  'AWS::Pinpoint::EventStream',
+  'AWS::CloudWatch::Dashboard',
+  'AWS::Logs::QueryDefinition',
 ];
 
 describe.each(VARIANTS)('%s', (variant) => {
@@ -115,17 +174,34 @@ describe.each(VARIANTS)('%s', (variant) => {
   const all = resourcesOf(template);
 
   test('tags reach everything that can be tagged', () => {
-    const tagged = all.filter(([, { Properties = {} }]) => Properties.Tags?.team === 'growth' || Properties.Tags?.some?.(({ Key, Value }: { Key: string; Value: string }) => Key === 'team' && Value === 'growth'));
+    const tagged = all.filter(
+      ([, { Properties = {} }]) =>
+        Properties.Tags?.team === 'growth' ||
+        Properties.Tags?.some?.(
+          ({ Key, Value }: { Key: string; Value: string }) => Key === 'team' && Value === 'growth',
+        ),
+    );
     const without = all.filter((each) => !tagged.includes(each)).map(([, { Type }]) => Type);
     expect([...new Set(without)].filter((type) => !UNTAGGED.includes(type))).toEqual([]);
     // The CDK knows of none among these either.
-    const unable = stack.node.findAll().filter(CfnResource.isCfnResource).filter(({ cfnResourceType }) => UNTAGGED.includes(cfnResourceType));
-    expect(unable.filter((each) => TagManager.isTaggable(each as unknown as ITaggable) || TagManager.isTaggableV2(each as unknown as ITaggableV2))).toEqual([]);
+    const unable = stack.node
+      .findAll()
+      .filter(CfnResource.isCfnResource)
+      .filter(({ cfnResourceType }) => UNTAGGED.includes(cfnResourceType));
+    expect(
+      unable.filter(
+        (each) =>
+          TagManager.isTaggable(each as unknown as ITaggable) ||
+          TagManager.isTaggableV2(each as unknown as ITaggableV2),
+      ),
+    ).toEqual([]);
   });
 
   test('a permissions boundary reaches every role', () => {
     const roles = all.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
-    expect(roles.filter(([, { Properties }]) => Properties!.PermissionsBoundary === undefined).map(([id]) => id)).toEqual([]);
+    expect(
+      roles.filter(([, { Properties }]) => Properties!.PermissionsBoundary === undefined).map(([id]) => id),
+    ).toEqual([]);
     expect(roles.length).toBeGreaterThanOrEqual(variant === INGESTION ? 4 : 3);
     // Users and groups would have boundaries of their own.
     expect(all.filter(([, { Type }]) => ['AWS::IAM::User', 'AWS::IAM::Group'].includes(Type))).toEqual([]);

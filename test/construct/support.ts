@@ -30,9 +30,15 @@ export interface Synthesized {
 }
 
 /** A stack with one installation named `Analytics`; what its properties need may be created in the stack. */
-export function synthesize(props: PinpointIncrementalAnalyticsProps | ((scope: Construct) => PinpointIncrementalAnalyticsProps) = {}): Synthesized {
+export function synthesize(
+  props: PinpointIncrementalAnalyticsProps | ((scope: Construct) => PinpointIncrementalAnalyticsProps) = {},
+): Synthesized {
   const stack = new Stack(new App(), 'Shop');
-  const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', typeof props === 'function' ? props(stack) : props);
+  const analytics = new PinpointIncrementalAnalytics(
+    stack,
+    'Analytics',
+    typeof props === 'function' ? props(stack) : props,
+  );
   return { stack, analytics, template: Template.fromStack(stack) };
 }
 
@@ -43,13 +49,21 @@ export function resources(template: Template, type: string): Record<string, Reso
 /** The one resource of its type whose logical id holds `name`. */
 export function resource(template: Template, type: string, name = ''): Resource {
   const found = Object.entries(resources(template, type)).filter(([id]) => id.includes(name));
-  if (found.length !== 1) throw new Error(`${found.length} resources of type ${type} with "${name}" in their logical id`);
+  if (found.length !== 1) {
+    throw new Error(`${found.length} resources of type ${type} with "${name}" in their logical id`);
+  }
   return found[0][1];
 }
 
 /** What a function reads at run time, with made-up names in place of those that only a deployment knows. */
 export function configOf(template: Template, name: FunctionName | 'Publisher2'): Config {
-  return parseConfig(render(resource(template, 'AWS::Lambda::Function', `${name}Function`).Properties.Environment.Variables[CONFIG_VARIABLE]));
+  return parseConfig(
+    render(
+      resource(template, 'AWS::Lambda::Function', `${name}Function`).Properties.Environment.Variables[
+        CONFIG_VARIABLE
+      ],
+    ),
+  );
 }
 
 /** The value of an intrinsic function after a deployment that names everything after itself. */
@@ -67,17 +81,26 @@ export function render(value: any): string {
 
 /** All statements that the roles of the stack are given, by the logical id of what gives them. */
 export function statements(template: Template): { id: string; statement: Statement }[] {
-  const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => Object.entries(resources(template, type))
-    .flatMap(([id, { Properties }]) => Properties.PolicyDocument.Statement.map((statement: Statement) => ({ id, statement }))));
+  const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
+    Object.entries(resources(template, type)).flatMap(([id, { Properties }]) =>
+      Properties.PolicyDocument.Statement.map((statement: Statement) => ({ id, statement })),
+    ),
+  );
   const inline = Object.entries(resources(template, 'AWS::IAM::Role')).flatMap(([id, { Properties }]) =>
-    (Properties.Policies ?? []).flatMap((policy: any) => policy.PolicyDocument.Statement.map((statement: Statement) => ({ id, statement }))));
+    (Properties.Policies ?? []).flatMap((policy: any) =>
+      policy.PolicyDocument.Statement.map((statement: Statement) => ({ id, statement })),
+    ),
+  );
   return [...attached, ...inline];
 }
 
 /** The actions that a function is allowed on what `resourceName` occurs in. */
 export function allowed(template: Template, grantee: string, resourceName: string): string[] {
   return statements(template)
-    .filter(({ id, statement }) => id.includes(grantee) && JSON.stringify(statement.Resource).includes(resourceName))
+    .filter(
+      ({ id, statement }) =>
+        id.includes(grantee) && JSON.stringify(statement.Resource).includes(resourceName),
+    )
     .flatMap(({ statement }) => statement.Action)
     .sort();
 }

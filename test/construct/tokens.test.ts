@@ -2,10 +2,23 @@ import { CfnParameter, Duration, Stack, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { publicProperties } from './public-properties';
 import {
-  AddAlarmsOptions, Destination, EventMapping, EventMappingOptions, EventSource, Ingestion, KinesisEventSourceOptions, PinpointEventSourceOptions, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleDefinition, RuleOperator, RuleSource, RuleType,
+  AddAlarmsOptions,
+  Destination,
+  EventMapping,
+  EventMappingOptions,
+  EventSource,
+  Ingestion,
+  KinesisEventSourceOptions,
+  PinpointEventSourceOptions,
+  PinpointIncrementalAnalytics,
+  PinpointIncrementalAnalyticsProps,
+  RuleDefinition,
+  RuleOperator,
+  RuleSource,
+  RuleType,
 } from '../../src/index';
+import { publicProperties } from './public-properties';
 
 /** A value that only a deployment knows, as each type can carry it. */
 interface Token {
@@ -19,16 +32,27 @@ interface Token {
 
 type Use = (token: Token, scope: Construct) => PinpointIncrementalAnalyticsProps;
 
-const source = (options: (token: Token) => PinpointEventSourceOptions): Use => (token) => ({ eventSource: EventSource.pinpoint(options(token)) });
-const kinesis = (options: (token: Token) => KinesisEventSourceOptions): Use => (token) => ({ eventSource: EventSource.kinesis(options(token)) });
-const mapping = (options: (token: Token) => EventMappingOptions): Use => kinesis((token) => ({ mapping: EventMapping.paths(options(token)) }));
-const flat = (...args: [Parameters<typeof EventMapping.flat>[0]]) => EventSource.kinesis({ mapping: EventMapping.flat(...args) });
-const honeycode = { workbookId: '111c6cea-af2a-41bb-ba31-92759c730076', tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a' };
-
-const alarms = (options: (token: Token) => AddAlarmsOptions): Use => (token, scope) => {
-  new PinpointIncrementalAnalytics(scope, 'Watched').addAlarms(options(token));
-  return {};
+const source =
+  (options: (token: Token) => PinpointEventSourceOptions): Use =>
+  (token) => ({ eventSource: EventSource.pinpoint(options(token)) });
+const kinesis =
+  (options: (token: Token) => KinesisEventSourceOptions): Use =>
+  (token) => ({ eventSource: EventSource.kinesis(options(token)) });
+const mapping = (options: (token: Token) => EventMappingOptions): Use =>
+  kinesis((token) => ({ mapping: EventMapping.paths(options(token)) }));
+const flat = (...args: [Parameters<typeof EventMapping.flat>[0]]) =>
+  EventSource.kinesis({ mapping: EventMapping.flat(...args) });
+const honeycode = {
+  workbookId: '111c6cea-af2a-41bb-ba31-92759c730076',
+  tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a',
 };
+
+const alarms =
+  (options: (token: Token) => AddAlarmsOptions): Use =>
+  (token, scope) => {
+    new PinpointIncrementalAnalytics(scope, 'Watched').addAlarms(options(token));
+    return {};
+  };
 
 /** A use of every property that is a text, a number or a duration. */
 const TAKEN: Record<string, Use> = {
@@ -43,7 +67,10 @@ const TAKEN: Record<string, Use> = {
   'KinesisStreamOptions.retryAttempts': source(({ number }) => ({ retryAttempts: number })),
   'KinesisStreamOptions.maxRecordAge': source(({ seconds }) => ({ maxRecordAge: seconds })),
   'PinpointEventSourceOptions.applicationId': source(({ text }) => ({ applicationId: text })),
-  'KinesisEventSourceOptions.parallelizationFactor': kinesis(({ number }) => ({ parallelizationFactor: number, partitionKeyIsUser: true })),
+  'KinesisEventSourceOptions.parallelizationFactor': kinesis(({ number }) => ({
+    parallelizationFactor: number,
+    partitionKeyIsUser: true,
+  })),
 
   'EventMappingOptions.eventName': mapping(({ text }) => ({ eventName: text })),
   'EventMappingOptions.userId': mapping(({ text }) => ({ userId: text })),
@@ -56,25 +83,57 @@ const TAKEN: Record<string, Use> = {
   'FlatMappingOptions.userId': ({ text }) => ({ eventSource: flat({ userId: text }) }),
   'FlatMappingOptions.time': ({ text }) => ({ eventSource: flat({ time: text }) }),
   'FlatMappingOptions.eventId': ({ text }) => ({ eventSource: flat({ eventId: text }) }),
-  'CloudEventsMappingOptions.userId': kinesis(({ text }) => ({ mapping: EventMapping.cloudEvents({ userId: text }) })),
-  'EventBridgeMappingOptions.userId': ({ text }) => ({ eventSource: EventSource.eventBridge({ pattern: { source: ['shop'] }, mapping: EventMapping.eventBridge({ userId: text }) }) }),
+  'CloudEventsMappingOptions.userId': kinesis(({ text }) => ({
+    mapping: EventMapping.cloudEvents({ userId: text }),
+  })),
+  'EventBridgeMappingOptions.userId': ({ text }) => ({
+    eventSource: EventSource.eventBridge({
+      pattern: { source: ['shop'] },
+      mapping: EventMapping.eventBridge({ userId: text }),
+    }),
+  }),
 
   'SsmRuleSourceOptions.path': ({ text }) => ({ ruleSource: RuleSource.ssm({ path: text }) }),
-  'S3RuleSourceOptions.objectKey': ({ text }, scope) => ({ ruleSource: RuleSource.s3({ bucket: new s3.Bucket(scope, 'Rules'), objectKey: text }) }),
-  'HoneycodeRuleSourceOptions.workbookId': ({ text }) => ({ ruleSource: RuleSource.honeycode({ ...honeycode, workbookId: text }) }),
-  'HoneycodeRuleSourceOptions.tableId': ({ text }) => ({ ruleSource: RuleSource.honeycode({ ...honeycode, tableId: text }) }),
-  'HoneycodeRuleSourceOptions.tableName': ({ text }) => ({ ruleSource: RuleSource.honeycode({ ...honeycode, tableName: text }) }),
-  'HoneycodeRuleSourceOptions.region': ({ text }) => ({ ruleSource: RuleSource.honeycode({ ...honeycode, region: text }) }),
+  'S3RuleSourceOptions.objectKey': ({ text }, scope) => ({
+    ruleSource: RuleSource.s3({ bucket: new s3.Bucket(scope, 'Rules'), objectKey: text }),
+  }),
+  'HoneycodeRuleSourceOptions.workbookId': ({ text }) => ({
+    ruleSource: RuleSource.honeycode({ ...honeycode, workbookId: text }),
+  }),
+  'HoneycodeRuleSourceOptions.tableId': ({ text }) => ({
+    ruleSource: RuleSource.honeycode({ ...honeycode, tableId: text }),
+  }),
+  'HoneycodeRuleSourceOptions.tableName': ({ text }) => ({
+    ruleSource: RuleSource.honeycode({ ...honeycode, tableName: text }),
+  }),
+  'HoneycodeRuleSourceOptions.region': ({ text }) => ({
+    ruleSource: RuleSource.honeycode({ ...honeycode, region: text }),
+  }),
 
-  'PinpointDestinationOptions.applicationId': ({ text }) => ({ destination: Destination.pinpoint({ applicationId: text }) }),
-  'PinpointDestinationOptions.endpointBatchesPerSecond': ({ number }) => ({ destination: Destination.pinpoint({ applicationId: 'app-1', endpointBatchesPerSecond: number }) }),
-  'PinpointDestinationOptions.eventBatchesPerSecond': ({ number }) => ({ destination: Destination.pinpoint({ applicationId: 'app-1', eventBatchesPerSecond: number }) }),
-  'CustomerProfilesDestinationOptions.domainName': ({ text }) => ({ destination: Destination.customerProfiles({ domainName: text }) }),
-  'CustomerProfilesDestinationOptions.ruleObjectTypeName': ({ text }) => ({ destination: Destination.customerProfiles({ domainName: 'shop', ruleObjectTypeName: text }) }),
-  'CustomerProfilesDestinationOptions.callsPerSecond': ({ number }) => ({ destination: Destination.customerProfiles({ domainName: 'shop', callsPerSecond: number }) }),
+  'PinpointDestinationOptions.applicationId': ({ text }) => ({
+    destination: Destination.pinpoint({ applicationId: text }),
+  }),
+  'PinpointDestinationOptions.endpointBatchesPerSecond': ({ number }) => ({
+    destination: Destination.pinpoint({ applicationId: 'app-1', endpointBatchesPerSecond: number }),
+  }),
+  'PinpointDestinationOptions.eventBatchesPerSecond': ({ number }) => ({
+    destination: Destination.pinpoint({ applicationId: 'app-1', eventBatchesPerSecond: number }),
+  }),
+  'CustomerProfilesDestinationOptions.domainName': ({ text }) => ({
+    destination: Destination.customerProfiles({ domainName: text }),
+  }),
+  'CustomerProfilesDestinationOptions.ruleObjectTypeName': ({ text }) => ({
+    destination: Destination.customerProfiles({ domainName: 'shop', ruleObjectTypeName: text }),
+  }),
+  'CustomerProfilesDestinationOptions.callsPerSecond': ({ number }) => ({
+    destination: Destination.customerProfiles({ domainName: 'shop', callsPerSecond: number }),
+  }),
 
   'IngestionProps.allowOrigins': ({ text }, scope) => {
-    new Ingestion(scope, 'Ingestion', { analytics: new PinpointIncrementalAnalytics(scope, 'Other', { eventSource: EventSource.pinpoint() }), allowOrigins: [text] });
+    new Ingestion(scope, 'Ingestion', {
+      analytics: new PinpointIncrementalAnalytics(scope, 'Other', { eventSource: EventSource.pinpoint() }),
+      allowOrigins: [text],
+    });
     return {};
   },
 
@@ -84,33 +143,72 @@ const TAKEN: Record<string, Use> = {
   'AddAlarmsOptions.maxSettlementAge': alarms(({ seconds }) => ({ maxSettlementAge: seconds })),
 };
 
-const rule = (values: (token: Token) => Partial<RuleDefinition>): Use => (token) => ({
-  ruleSource: RuleSource.inline([{ ruleType: RuleType.AGGREGATOR, eventName: 'click', countOperator: RuleOperator.AT_LEAST, countTarget: 1, ...values(token) }]),
-});
+const rule =
+  (values: (token: Token) => Partial<RuleDefinition>): Use =>
+  (token) => ({
+    ruleSource: RuleSource.inline([
+      {
+        ruleType: RuleType.AGGREGATOR,
+        eventName: 'click',
+        countOperator: RuleOperator.AT_LEAST,
+        countTarget: 1,
+        ...values(token),
+      },
+    ]),
+  });
 const text = (property: keyof RuleDefinition): Use => rule((token) => ({ [property]: token.text }));
 const RULES_ARE_CHECKED = 'is a token, whose value is not known before deployment';
 
 /** What has to be known at synthesis, and what whoever uses a token is told. */
 const REFUSED: Record<string, [Use, string]> = {
-  ...Object.fromEntries((['eventName', 'attributeName', 'attributeValue', 'startDate', 'finishDate', 'metric', 'output', 'description', 'startsAt', 'endsAt'] as const)
-    .map((property) => [`RuleDefinition.${property}`, [text(property), RULES_ARE_CHECKED]])),
+  ...Object.fromEntries(
+    (
+      [
+        'eventName',
+        'attributeName',
+        'attributeValue',
+        'startDate',
+        'finishDate',
+        'metric',
+        'output',
+        'description',
+        'startsAt',
+        'endsAt',
+      ] as const
+    ).map((property) => [`RuleDefinition.${property}`, [text(property), RULES_ARE_CHECKED]]),
+  ),
   'RuleDefinition.countTarget': [rule(({ number }) => ({ countTarget: number })), RULES_ARE_CHECKED],
   'RuleDefinition.sumTarget': [rule(({ number }) => ({ sumTarget: number })), RULES_ARE_CHECKED],
-  'CustomerProfilesDestinationOptions.searchKey': [(token) => ({ destination: Destination.customerProfiles({ domainName: 'shop', searchKey: token.text }) }), 'searchKey is a token'],
-  'HoneycodeRuleSourceOptions.sheetUrl': [(token) => ({ ruleSource: RuleSource.honeycode({ sheetUrl: token.text }) }), 'sheetUrl must be the address of a sheet'],
+  'CustomerProfilesDestinationOptions.searchKey': [
+    (token) => ({ destination: Destination.customerProfiles({ domainName: 'shop', searchKey: token.text }) }),
+    'searchKey is a token',
+  ],
+  'HoneycodeRuleSourceOptions.sheetUrl': [
+    (token) => ({ ruleSource: RuleSource.honeycode({ sheetUrl: token.text }) }),
+    'sheetUrl must be the address of a sheet',
+  ],
 };
 
 function synthesize(use: Use): unknown {
   const stack = new Stack(new App(), 'Shop');
   const late = new CfnParameter(stack, 'Late');
   const number = new CfnParameter(stack, 'LateNumber', { type: 'Number' }).valueAsNumber;
-  const token: Token = { text: late.valueAsString, number, days: Duration.days(number), hours: Duration.hours(number), minutes: Duration.minutes(number), seconds: Duration.seconds(number) };
+  const token: Token = {
+    text: late.valueAsString,
+    number,
+    days: Duration.days(number),
+    hours: Duration.hours(number),
+    minutes: Duration.minutes(number),
+    seconds: Duration.seconds(number),
+  };
   new PinpointIncrementalAnalytics(stack, 'Analytics', use(token, stack));
   return Template.fromStack(stack).toJSON().Resources;
 }
 
 test('every text, number and duration that users may set is covered here', () => {
-  const carriers = publicProperties().filter(({ type }) => /^(string|number|Duration|string\[\]|number\[\])$/.test(type)).map(({ name }) => name);
+  const carriers = publicProperties()
+    .filter(({ type }) => /^(string|number|Duration|string\[\]|number\[\])$/.test(type))
+    .map(({ name }) => name);
   expect([...Object.keys(TAKEN), ...Object.keys(REFUSED)].sort()).toEqual(carriers.sort());
 });
 
@@ -122,7 +220,9 @@ test.each(Object.entries(TAKEN))('%s may be known at deployment only', (_, use) 
 });
 
 test('parallelizationFactor may be known at deployment only where the partition key is the user, for it may be more than 1', () => {
-  expect(() => synthesize(kinesis(({ number }) => ({ parallelizationFactor: number })))).toThrow('parallelizationFactor above 1 would have several invocations count one user at a time');
+  expect(() => synthesize(kinesis(({ number }) => ({ parallelizationFactor: number })))).toThrow(
+    'parallelizationFactor above 1 would have several invocations count one user at a time',
+  );
 });
 
 test.each(Object.entries(REFUSED))('%s has to be known at synthesis', (_, [use, message]) => {

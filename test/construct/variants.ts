@@ -8,7 +8,15 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
-  Destination, EventMapping, EventSource, Ingestion, PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps, RuleOperator, RuleSource, RuleType,
+  Destination,
+  EventMapping,
+  EventSource,
+  Ingestion,
+  PinpointIncrementalAnalytics,
+  PinpointIncrementalAnalyticsProps,
+  RuleOperator,
+  RuleSource,
+  RuleType,
 } from '../../src/index';
 
 /** What every variant takes. */
@@ -22,27 +30,56 @@ type Given = Construct;
 type Props = (given: Given) => PinpointIncrementalAnalyticsProps;
 
 const answering = (given: Given, id: string) =>
-  new lambda.Function(given, id, { runtime: lambda.Runtime.NODEJS_24_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = 1') });
-const SIGNUP = { ruleType: RuleType.AGGREGATOR, eventName: 'signup', countOperator: RuleOperator.AT_LEAST, countTarget: 1 };
+  new lambda.Function(given, id, {
+    runtime: lambda.Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = 1'),
+  });
+const SIGNUP = {
+  ruleType: RuleType.AGGREGATOR,
+  eventName: 'signup',
+  countOperator: RuleOperator.AT_LEAST,
+  countTarget: 1,
+};
 
 /** Every plugin at least once, and what changes the shape of an installation. */
 const INSTALLATIONS: Record<string, Props> = {
   'defaults': () => ({}),
-  'pinpoint': () => ({ eventSource: EventSource.pinpoint({ applicationId: 'app-1' }), destination: Destination.pinpoint({ applicationId: 'app-1' }) }),
-  'customer profiles': () => ({ eventSource: EventSource.kinesis({ mapping: EventMapping.segment() }), destination: Destination.customerProfiles({ domainName: 'shop' }) }),
+  'pinpoint': () => ({
+    eventSource: EventSource.pinpoint({ applicationId: 'app-1' }),
+    destination: Destination.pinpoint({ applicationId: 'app-1' }),
+  }),
+  'customer profiles': () => ({
+    eventSource: EventSource.kinesis({ mapping: EventMapping.segment() }),
+    destination: Destination.customerProfiles({ domainName: 'shop' }),
+  }),
   'events of a bus': (given) => ({
-    eventSource: EventSource.eventBridge({ bus: new events.EventBus(given, 'Bus'), pattern: { source: ['shop'] } }),
+    eventSource: EventSource.eventBridge({
+      bus: new events.EventBus(given, 'Bus'),
+      pattern: { source: ['shop'] },
+    }),
     destination: Destination.eventBridge({ bus: new events.EventBus(given, 'Marketing') }),
   }),
-  'functions': (given) => ({ ruleSource: RuleSource.function(answering(given, 'Rules')), destination: Destination.function(answering(given, 'Crm')) }),
-  'two destinations': (given) => ({ destination: Destination.all(Destination.eventBridge(), Destination.function(answering(given, 'Crm'))) }),
+  'functions': (given) => ({
+    ruleSource: RuleSource.function(answering(given, 'Rules')),
+    destination: Destination.function(answering(given, 'Crm')),
+  }),
+  'two destinations': (given) => ({
+    destination: Destination.all(Destination.eventBridge(), Destination.function(answering(given, 'Crm'))),
+  }),
   'shadow': () => ({ destination: Destination.shadow() }),
   'every source of rules': (given) => ({
     ruleSource: RuleSource.all(
       RuleSource.inline([SIGNUP]),
       RuleSource.ssm({ path: '/marketing/rules', encryptionKey: new kms.Key(given, 'SecureStrings') }),
-      RuleSource.s3({ bucket: new s3.Bucket(given, 'RuleFiles', { encryption: s3.BucketEncryption.KMS }), objectKey: 'rules.csv' }),
-      RuleSource.honeycode({ workbookId: '111c6cea-af2a-41bb-ba31-92759c730076', tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a' }),
+      RuleSource.s3({
+        bucket: new s3.Bucket(given, 'RuleFiles', { encryption: s3.BucketEncryption.KMS }),
+        objectKey: 'rules.csv',
+      }),
+      RuleSource.honeycode({
+        workbookId: '111c6cea-af2a-41bb-ba31-92759c730076',
+        tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a',
+      }),
       RuleSource.dynamoDb({ table: dynamodb.Table.fromTableName(given, 'Rules', 'rules-of-marketing') }),
     ),
   }),
@@ -70,19 +107,30 @@ export interface BuiltVariant {
 }
 
 /** A variant in its own app. */
-export function build(variant: string, { common = () => ({}), env }: { common?: (given: Stack) => Common; env?: Environment } = {}): BuiltVariant {
+export function build(
+  variant: string,
+  { common = () => ({}), env }: { common?: (given: Stack) => Common; env?: Environment } = {},
+): BuiltVariant {
   const app = new App();
   const given = new Stack(app, 'Given', { env });
   const stack = new Stack(app, 'Shop', { env });
   const shared = common(given);
   const props = (INSTALLATIONS[variant] ?? INSTALLATIONS[DEFAULTS])(given);
-  const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', { ...props, ...variant === INGESTION && { eventSource: EventSource.pinpoint() }, ...shared });
+  const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', {
+    ...props,
+    ...(variant === INGESTION && { eventSource: EventSource.pinpoint() }),
+    ...shared,
+  });
   if (variant === WATCHED) watch(analytics);
   if (variant === INGESTION) new Ingestion(stack, 'Ingestion', { analytics, ...shared });
   return { stack, given };
 }
 
-export function templateOf(variant: string, options?: Parameters<typeof build>[1], aspect?: IAspect): Template {
+export function templateOf(
+  variant: string,
+  options?: Parameters<typeof build>[1],
+  aspect?: IAspect,
+): Template {
   const { stack } = build(variant, options);
   if (aspect) Aspects.of(stack).add(aspect);
   return Template.fromStack(stack);

@@ -1,21 +1,28 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import { PinpointIncrementalAnalytics } from '../../src/index';
 import { build, templateOf, VARIANTS } from './variants';
 import { ACCEPTED_WILDCARDS, wildcardsOf } from './wildcards';
-import { PinpointIncrementalAnalytics } from '../../src/index';
 
 const isAccepted = (finding: string) => ACCEPTED_WILDCARDS.some((accepted) => accepted.finding.test(finding));
 const withKey = { common: (given: kms.Key['stack']) => ({ encryptionKey: new kms.Key(given, 'Key') }) };
 
 describe.each(VARIANTS)('%s', (variant) => {
-  test.each([['', {}], [' with a key', withKey]])('permits nothing by a wildcard but what is accepted%s', (_, options) => {
-    expect(wildcardsOf(templateOf(variant, options)).filter(({ finding }) => !isAccepted(finding))).toEqual([]);
+  test.each([
+    ['', {}],
+    [' with a key', withKey],
+  ])('permits nothing by a wildcard but what is accepted%s', (_, options) => {
+    expect(wildcardsOf(templateOf(variant, options)).filter(({ finding }) => !isAccepted(finding))).toEqual(
+      [],
+    );
   });
 });
 
 test('nothing is accepted that is not there any more', () => {
-  const found = VARIANTS.flatMap((variant) => wildcardsOf(templateOf(variant, withKey))).map(({ finding }) => finding);
+  const found = VARIANTS.flatMap((variant) => wildcardsOf(templateOf(variant, withKey))).map(
+    ({ finding }) => finding,
+  );
   expect(ACCEPTED_WILDCARDS.filter(({ finding }) => !found.some((one) => finding.test(one)))).toEqual([]);
 });
 
@@ -23,10 +30,29 @@ test('what is granted to others names its resources', () => {
   const { stack } = build('defaults');
   const analytics = stack.node.findChild('Analytics') as PinpointIncrementalAnalytics;
   const somebody = new iam.Role(stack, 'Somebody', { assumedBy: new iam.AccountRootPrincipal() });
-  for (const grant of [analytics.grantPutEvents, analytics.grantReadState, analytics.grantWriteRules, analytics.grantReadDeadLetters, analytics.grantRedrive]) grant.call(analytics, somebody);
+  for (const grant of [
+    analytics.grantPutEvents,
+    analytics.grantReadState,
+    analytics.grantWriteRules,
+    analytics.grantReadDeadLetters,
+    analytics.grantRedrive,
+  ]) {
+    grant.call(analytics, somebody);
+  }
 
-  const findings = wildcardsOf(Template.fromStack(stack)).filter(({ id }) => id.startsWith('Somebody')).map(({ finding }) => finding);
-  expect(findings.filter((finding) => finding.startsWith('Resource::'))).toEqual(expect.arrayContaining([expect.stringMatching(/^Resource::<\w+DeadLetters\w+\.Arn>\/\*$/)]));
+  const findings = wildcardsOf(Template.fromStack(stack))
+    .filter(({ id }) => id.startsWith('Somebody'))
+    .map(({ finding }) => finding);
+  expect(findings.filter((finding) => finding.startsWith('Resource::'))).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^Resource::<\w+DeadLetters\w+\.Arn>\/\*$/)]),
+  );
   // The CDK's own grants for tables and buckets abbreviate actions.
-  expect(findings.filter((finding) => !/^Resource::<\w+DeadLetters\w+\.Arn>\/\*$|^Resource::<\w+Function\w+\.Arn>:\*$|^Action::s3:(GetObject|GetBucket|List|DeleteObject|Abort)\*$/.test(finding))).toEqual([]);
+  expect(
+    findings.filter(
+      (finding) =>
+        !/^Resource::<\w+DeadLetters\w+\.Arn>\/\*$|^Resource::<\w+Function\w+\.Arn>:\*$|^Action::s3:(GetObject|GetBucket|List|DeleteObject|Abort)\*$/.test(
+          finding,
+        ),
+    ),
+  ).toEqual([]);
 });

@@ -15,25 +15,52 @@ export interface AcceptedWildcard {
 
 /** The only ones that an installation may have, whatever its plugins. */
 export const ACCEPTED_WILDCARDS: readonly AcceptedWildcard[] = [
-  { finding: /^Resource::<\w+DeadLetters\w+\.Arn>\/\*$/, reason: 'objects of the dead letter bucket are named after shards and records; only PutObject is allowed on them' },
-  { finding: /^Resource::<\w+AggregateStoreTable\w+\.Arn>\/stream\/\*$/, reason: 'a stream is named after the moment at which it was switched on; a table has one at a time' },
-  { finding: /^Resource::<[\w:]*(Crm|Rules)[\w.]*>:\*$/, reason: 'versions and aliases of the one function that is given' },
-  { finding: /^Resource::arn:<AWS::Partition>:mobiletargeting:<AWS::Region>:<AWS::AccountId>:apps\/app-1\/users\/\*$/, reason: 'users of the one application, of whom any may have to be looked up' },
-  { finding: /^Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter\/marketing\/rules\/\*$/, reason: 'parameters below the one path that is given' },
-  { finding: /^Action::kms:(GenerateDataKey|ReEncrypt)\*$/, reason: 'DynamoDB and Kinesis ask for both forms of each, on the one key that is given' },
+  {
+    finding: /^Resource::<\w+DeadLetters\w+\.Arn>\/\*$/,
+    reason:
+      'objects of the dead letter bucket are named after shards and records; only PutObject is allowed on them',
+  },
+  {
+    finding: /^Resource::<\w+AggregateStoreTable\w+\.Arn>\/stream\/\*$/,
+    reason: 'a stream is named after the moment at which it was switched on; a table has one at a time',
+  },
+  {
+    finding: /^Resource::<[\w:]*(Crm|Rules)[\w.]*>:\*$/,
+    reason: 'versions and aliases of the one function that is given',
+  },
+  {
+    finding:
+      /^Resource::arn:<AWS::Partition>:mobiletargeting:<AWS::Region>:<AWS::AccountId>:apps\/app-1\/users\/\*$/,
+    reason: 'users of the one application, of whom any may have to be looked up',
+  },
+  {
+    finding:
+      /^Resource::arn:<AWS::Partition>:ssm:<AWS::Region>:<AWS::AccountId>:parameter\/marketing\/rules\/\*$/,
+    reason: 'parameters below the one path that is given',
+  },
+  {
+    finding: /^Action::kms:(GenerateDataKey|ReEncrypt)\*$/,
+    reason: 'DynamoDB and Kinesis ask for both forms of each, on the one key that is given',
+  },
 ];
 
 type Statement = Record<'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Principal', unknown>;
 
 /** Every `*` in every policy of the template: of roles, of queues, buckets and keys. */
 export function wildcardsOf(template: Template): Wildcard[] {
-  return resourcesOf(template).flatMap(([id, resource]) => statementsIn(resource).flatMap((statement) => [
-    ...values(statement.Action).map((action) => `Action::${action}`),
-    ...values(statement.NotAction).map((action) => `NotAction::${action}*`),
-    ...values(statement.Resource).map((arn) => `Resource::${arn}`),
-    ...values(statement.NotResource).map((arn) => `NotResource::${arn}*`),
-    ...principals(statement.Principal).map((principal) => `Principal::${principal}`),
-  ].filter((finding) => finding.includes('*')).map((finding) => ({ id, finding }))));
+  return resourcesOf(template).flatMap(([id, resource]) =>
+    statementsIn(resource).flatMap((statement) =>
+      [
+        ...values(statement.Action).map((action) => `Action::${action}`),
+        ...values(statement.NotAction).map((action) => `NotAction::${action}*`),
+        ...values(statement.Resource).map((arn) => `Resource::${arn}`),
+        ...values(statement.NotResource).map((arn) => `NotResource::${arn}*`),
+        ...principals(statement.Principal).map((principal) => `Principal::${principal}`),
+      ]
+        .filter((finding) => finding.includes('*'))
+        .map((finding) => ({ id, finding })),
+    ),
+  );
 }
 
 /** Permissions that are given; a refusal for everybody is none. */

@@ -1,15 +1,21 @@
-/** Follows docs/a-plugin-in-an-hour.md in a copy of the project: whoever reads it next has steps that work. */
+/**
+ * Follows docs/a-plugin-in-an-hour.md in a copy of the project: whoever reads it next has steps that work.
+ */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { stepsOf } from './walk-through';
 import { RepositoryCopy } from '../support/repository-copy';
+import { stepsOf } from './walk-through';
 
 const PAGE = resolve(__dirname, '../../docs/a-plugin-in-an-hour.md');
 
 const steps = stepsOf(readFileSync(PAGE, 'utf8'));
 const files = [...new Set(steps.map(({ file }) => file))];
 const tests = files.filter((file) => file.endsWith('.test.ts'));
-if (steps.length < 10 || tests.length === 0) throw new Error(`${PAGE} has ${steps.length} steps and ${tests.length} tests: its blocks are not read as they are meant`);
+if (steps.length < 10 || tests.length === 0) {
+  throw new Error(
+    `${PAGE} has ${steps.length} steps and ${tests.length} tests: its blocks are not read as they are meant`,
+  );
+}
 
 const copy = RepositoryCopy.make('contributing');
 try {
@@ -23,7 +29,8 @@ try {
     'the types are right': 'npx tsc --noEmit -p tsconfig.dev.json',
     'lint has nothing to say': `npx eslint --max-warnings 0 --ext .ts ${files.filter((file) => file.endsWith('.ts')).join(' ')}`,
     'the tests of the plugin pass, and those of the others': `npx jest --ci ${tests.join(' ')} test/construct/destinations.test.ts`,
-    'the publisher is bundled with it': 'npx projen bundle:functions/publisher/publisher.lambda && grep -q PutRecords assets/functions/publisher/publisher.lambda/index.js',
+    'the publisher is bundled with it':
+      'npx projen bundle:functions/publisher/publisher.lambda && grep -q PutRecords assets/functions/publisher/publisher.lambda/index.js',
   };
   for (const [what, command] of Object.entries(commands)) {
     const { failed, output } = copy.run(command);

@@ -9,11 +9,20 @@ const CHANGE = /^```diff\n\+\+\+ (\S+)\n([\s\S]*?)\n```$/gm;
 /** The files and the changes that a page shows. */
 export function stepsOf(page: string): Step[] {
   const files = [...page.matchAll(FILE)].map(([, file, text]): Step => ({ kind: 'file', file, text }));
-  const changes = [...page.matchAll(CHANGE)].map(([, file, text]): Step => ({ kind: 'change', file, before: side(text, '-'), after: side(text, '+') }));
+  const changes = [...page.matchAll(CHANGE)].map(([, file, text]): Step => ({
+    kind: 'change',
+    file,
+    before: side(text, '-'),
+    after: side(text, '+'),
+  }));
   return [...files, ...changes];
 }
 
 /** What a difference shows of the file before it (`-`) or after it (`+`). */
 function side(difference: string, sign: '-' | '+'): string {
-  return difference.split('\n').filter((line) => line.startsWith(' ') || line.startsWith(sign)).map((line) => line.slice(1)).join('\n');
+  return difference
+    .split('\n')
+    .filter((line) => line.startsWith(' ') || line.startsWith(sign))
+    .map((line) => line.slice(1))
+    .join('\n');
 }

@@ -13,15 +13,26 @@ export interface Message {
 
 /** Every text that the code can raise: thrown errors, what is wrong with rules, warnings of the synthesis. */
 export function messagesOf(): Message[] {
-  const files = (readdirSync(SOURCES, { recursive: true }) as string[]).filter((name) => name.endsWith('.ts') && !name.endsWith('-function.ts'));
+  const files = (readdirSync(SOURCES, { recursive: true }) as string[]).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('-function.ts'),
+  );
   return files.sort().flatMap((name) => {
-    const source = ts.createSourceFile(name, readFileSync(join(SOURCES, name), 'utf8'), ts.ScriptTarget.Latest, true);
+    const source = ts.createSourceFile(
+      name,
+      readFileSync(join(SOURCES, name), 'utf8'),
+      ts.ScriptTarget.Latest,
+      true,
+    );
     const found: Message[] = [];
     const visit = (node: ts.Node): void => {
       const raised = raisedBy(node);
       if (raised) {
         const place = `src/${name}:${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
-        for (const text of textsOf(raised)) if (/\p{L}{3}/u.test(text)) found.push({ text: text.replace(/\s+/g, ' ').replace(/…( ?…)+/g, GAP), place });
+        for (const text of textsOf(raised)) {
+          if (/\p{L}{3}/u.test(text)) {
+            found.push({ text: text.replace(/\s+/g, ' ').replace(/…( ?…)+/g, GAP), place });
+          }
+        }
       }
       ts.forEachChild(node, visit);
     };
@@ -35,13 +46,21 @@ function raisedBy(node: ts.Node): ts.Expression | undefined {
   // A status comes first in what the page is answered.
   if (ts.isNewExpression(node) && node.expression.getText() === 'Refusal') return node.arguments?.[1];
   if (ts.isThrowStatement(node) && ts.isNewExpression(node.expression)) return node.expression.arguments?.[0];
-  if (ts.isPropertyAssignment(node) && /^(message|reason)$/.test(node.name.getText())) return node.initializer;
+  if (ts.isPropertyAssignment(node) && /^(message|reason)$/.test(node.name.getText())) {
+    return node.initializer;
+  }
   if (!ts.isCallExpression(node)) return undefined;
   const called = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
   if (called.getText() === 'failure') return node.arguments[2];
   if (/^(rejected|retry)$/.test(called.getText())) return node.arguments[0];
-  // A place comes first where something is wrong with a rule, an id where the synthesis warns, and nothing where a function logs.
-  if (/^(error|warn|addWarningV2)$/.test(called.getText())) return node.arguments.find((argument) => textsOf(argument).some((text) => text.includes(' '))) ?? node.arguments[1];
+  // A place comes first where something is wrong with a rule, an id where the synthesis warns, and nothing
+  // where a function logs.
+  if (/^(error|warn|addWarningV2)$/.test(called.getText())) {
+    return (
+      node.arguments.find((argument) => textsOf(argument).some((text) => text.includes(' '))) ??
+      node.arguments[1]
+    );
+  }
   return undefined;
 }
 
@@ -53,6 +72,8 @@ function textsOf(node: ts.Expression): string[] {
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     return textsOf(node.left).flatMap((left) => textsOf(node.right).map((right) => left + right));
   }
-  if (ts.isTemplateExpression(node)) return [node.templateSpans.reduce((text, { literal }) => `${text}${GAP}${literal.text}`, node.head.text)];
+  if (ts.isTemplateExpression(node)) {
+    return [node.templateSpans.reduce((text, { literal }) => `${text}${GAP}${literal.text}`, node.head.text)];
+  }
   return [GAP];
 }

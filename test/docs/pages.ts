@@ -36,10 +36,13 @@ export interface ShownCommand {
 /** Commands that a block shows being typed, each behind `$ `. */
 export function shownCommands({ language, text }: Fence): ShownCommand[] {
   if (language !== 'text' || !text.startsWith('$ ')) return [];
-  return text.split(/^\$ /m).slice(1).map((part) => {
-    const [command, ...output] = part.split('\n');
-    return { command, output: output.join('\n') };
-  });
+  return text
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part) => {
+      const [command, ...output] = part.split('\n');
+      return { command, output: output.join('\n') };
+    });
 }
 
 /** Whether a command runs without an installation. */
@@ -60,7 +63,11 @@ export class ReadersFolder {
   }
 
   run(command: string): string {
-    const { stdout } = spawnSync('sh', ['-c', `${command.replace(COMMAND, `'${process.execPath}' '${BUNDLE}'`)} 2>&1`], { cwd: this.folder, encoding: 'utf8', env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1' } });
+    const { stdout } = spawnSync(
+      'sh',
+      ['-c', `${command.replace(COMMAND, `'${process.execPath}' '${BUNDLE}'`)} 2>&1`],
+      { cwd: this.folder, encoding: 'utf8', env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1' } },
+    );
     return stdout;
   }
 

@@ -1,10 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AggregateStore, Destination, EventSource, RuleSource, TimeseriesStore } from '../../src/index';
 import { ROOT } from './pages';
 import { Footprint, footprintOf, ingestionFootprint, PLUGINS } from './plugins';
-import { AggregateStore, Destination, EventSource, RuleSource, TimeseriesStore } from '../../src/index';
 
-const SECTIONS = ['Example', 'What it creates', 'Permissions', 'Limits and quotas', 'When something fails', 'Try it on your machine', 'Troubleshooting'];
+const SECTIONS = [
+  'Example',
+  'What it creates',
+  'Permissions',
+  'Limits and quotas',
+  'When something fails',
+  'Try it on your machine',
+  'Troubleshooting',
+];
 const PAGES = [...Object.keys(PLUGINS), 'ingestion'];
 
 function pageOf(name: string): string {
@@ -27,7 +35,11 @@ describe.each(PAGES)('the page of %s', (name) => {
   });
 
   test('says all that a reader looks for', () => {
-    expect([...page.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading).filter((heading) => SECTIONS.includes(heading))).toEqual(SECTIONS);
+    expect(
+      [...page.matchAll(/^## (.*)$/gm)]
+        .map(([, heading]) => heading)
+        .filter((heading) => SECTIONS.includes(heading)),
+    ).toEqual(SECTIONS);
     expect(section(page, 'Example')).toContain('```ts\n');
   });
 
@@ -42,8 +54,19 @@ describe.each(PAGES)('the page of %s', (name) => {
 
 test('every plugin has a page under its name', () => {
   const pages = PAGES.map(pageOf);
-  const factories = Object.entries({ AggregateStore, Destination, EventSource, RuleSource, TimeseriesStore })
-    .flatMap(([type, definition]) => Object.getOwnPropertyNames(definition).filter((name) => typeof (definition as unknown as Record<string, unknown>)[name] === 'function').map((name) => `${type}.${name}(`));
+  const factories = Object.entries({
+    AggregateStore,
+    Destination,
+    EventSource,
+    RuleSource,
+    TimeseriesStore,
+  }).flatMap(([type, definition]) =>
+    Object.getOwnPropertyNames(definition)
+      .filter((name) => typeof (definition as unknown as Record<string, unknown>)[name] === 'function')
+      .map((name) => `${type}.${name}(`),
+  );
   expect(factories.length).toBeGreaterThan(15);
-  expect(factories.filter((factory) => !pages.some((page) => page.split('\n')[0].includes(factory)))).toEqual([]);
+  expect(factories.filter((factory) => !pages.some((page) => page.split('\n')[0].includes(factory)))).toEqual(
+    [],
+  );
 });

@@ -7,7 +7,12 @@ const translate = (source: string) => ({ python: `# ${source}`, java: `// ${sour
 describe('translations of a page', () => {
   test('stand behind each block of TypeScript, and behind no other', () => {
     const translated = withTranslations(PAGE, translate);
-    expect(fencesOf(translated).map(({ language, text }) => [language, text])).toEqual([['ts', 'new Table();\n'], ['python', '# new Table();\n'], ['java', '// new Table();\n'], ['sh', 'ls\n']]);
+    expect(fencesOf(translated).map(({ language, text }) => [language, text])).toEqual([
+      ['ts', 'new Table();\n'],
+      ['python', '# new Table();\n'],
+      ['java', '// new Table();\n'],
+      ['sh', 'ls\n'],
+    ]);
   });
 
   test('take the place of older ones', () => {
@@ -21,20 +26,29 @@ describe('translations of a page', () => {
 });
 
 test('a block is known by its language, its file and its line', () => {
-  expect(fencesOf('one\n\n```csv rules.csv\na,b\n```\n')).toEqual([{ language: 'csv', file: 'rules.csv', text: 'a,b\n', line: 4 }]);
+  expect(fencesOf('one\n\n```csv rules.csv\na,b\n```\n')).toEqual([
+    { language: 'csv', file: 'rules.csv', text: 'a,b\n', line: 4 },
+  ]);
 });
 
 test('Python imports each name once', () => {
-  expect(tidyPython('from shop import Rule\nfrom shop import Counter, Rule\nfrom other import Rule\n\n\n\nrule = Rule()\n')).toBe('from shop import Counter, Rule\nfrom other import Rule\n\nrule = Rule()');
+  expect(
+    tidyPython(
+      'from shop import Rule\nfrom shop import Counter, Rule\nfrom other import Rule\n\n\n\nrule = Rule()\n',
+    ),
+  ).toBe('from shop import Counter, Rule\nfrom other import Rule\n\nrule = Rule()');
 });
 
 test('Java imports the structs and collections that an example uses', () => {
-  const code = 'import other.*;\nShop.of(ShopOptions.builder().names(List.of("a")).build(), Foreign.builder().build());\n';
-  expect(tidyJava(code, new Set(['ShopOptions']))).toBe([
-    'import io.github.cdkpinpointincrementalanalytics.ShopOptions;',
-    'import java.util.List;',
-    'import other.*;',
-    '',
-    'Shop.of(ShopOptions.builder().names(List.of("a")).build(), Foreign.builder().build());',
-  ].join('\n'));
+  const code =
+    'import other.*;\nShop.of(ShopOptions.builder().names(List.of("a")).build(), Foreign.builder().build());\n';
+  expect(tidyJava(code, new Set(['ShopOptions']))).toBe(
+    [
+      'import io.github.cdkpinpointincrementalanalytics.ShopOptions;',
+      'import java.util.List;',
+      'import other.*;',
+      '',
+      'Shop.of(ShopOptions.builder().names(List.of("a")).build(), Foreign.builder().build());',
+    ].join('\n'),
+  );
 });

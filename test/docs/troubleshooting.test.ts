@@ -9,12 +9,17 @@ const FEWEST_CHARACTERS = 6;
 /** The messages in the first column of the tables. */
 function entries(): string[] {
   const [, messages] = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8').split('\n## Messages\n');
-  return [...messages.matchAll(/^\| (`.*?) \| /gm)].flatMap(([, cell]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, entry]) => entry));
+  return [...messages.matchAll(/^\| (`.*?) \| /gm)].flatMap(([, cell]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, entry]) => entry),
+  );
 }
 
 /** Whether an entry is the message, or a part of it that begins where the message does. */
 function isOf(entry: string, { text }: Message): boolean {
-  const pattern = entry.split(GAP).map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*');
+  const pattern = entry
+    .split(GAP)
+    .map((part) => part.trim().replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
   return new RegExp(`^${pattern}`).test(text);
 }
 
@@ -22,14 +27,28 @@ const messages = messagesOf();
 
 test('the code is seen to raise messages of every kind', () => {
   expect(messages.length).toBeGreaterThan(180);
-  for (const folder of ['src/adapters/', 'src/cli/', 'src/construct/', 'src/contract/', 'src/engine/', 'src/functions/', 'src/operations/', 'src/playground/', 'src/rule-language/']) {
+  for (const folder of [
+    'src/adapters/',
+    'src/cli/',
+    'src/construct/',
+    'src/contract/',
+    'src/engine/',
+    'src/functions/',
+    'src/operations/',
+    'src/playground/',
+    'src/rule-language/',
+  ]) {
     expect(messages.filter(({ place }) => place.startsWith(folder)).length).toBeGreaterThan(0);
   }
 });
 
 test('every message that the code can raise has an entry', () => {
   const known = entries();
-  expect(messages.filter((message) => !known.some((entry) => isOf(entry, message))).map(({ place, text }) => `${place}: ${text}`)).toEqual([]);
+  expect(
+    messages
+      .filter((message) => !known.some((entry) => isOf(entry, message)))
+      .map(({ place, text }) => `${place}: ${text}`),
+  ).toEqual([]);
 });
 
 test('every entry is of a message that the code can raise', () => {
@@ -37,5 +56,7 @@ test('every entry is of a message that the code can raise', () => {
 });
 
 test('an entry is more than a gap', () => {
-  expect(entries().filter((entry) => entry.replaceAll(GAP, '').trim().length < FEWEST_CHARACTERS)).toEqual([]);
+  expect(entries().filter((entry) => entry.replaceAll(GAP, '').trim().length < FEWEST_CHARACTERS)).toEqual(
+    [],
+  );
 });

@@ -1,13 +1,16 @@
 /** Names in the documentation that belong to others, and so stand in none of our files. */
 export const FOREIGN_WORDS: readonly string[] = [
   // What EventBridge calls the metrics of its rules.
-  'FailedInvocations', 'TriggeredRules',
+  'FailedInvocations',
+  'TriggeredRules',
   // What Kinesis and Lambda call theirs.
-  'IncomingRecords', 'IteratorAge',
+  'IncomingRecords',
+  'IteratorAge',
   // The rules of cdk-nag.
   'AwsSolutions',
   // Of the CDK.
-  'fromBucketAttributes', 'warmThroughput',
+  'fromBucketAttributes',
+  'warmThroughput',
   // What API Gateway answers.
   'Forbidden',
   // A quantity in a formula.

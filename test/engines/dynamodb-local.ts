@@ -3,13 +3,16 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Engine } from './engine';
 import { freePort } from '../support/free-port';
+import { Engine } from './engine';
 
 const FOLDER = path.join(__dirname, '../../tmp/dynamodb-local');
 const JARS = path.join(FOLDER, 'jars');
 
-/** Runs a command until the standard input ends, so that it never outlives who has started it, however that ended. */
+/**
+ * Runs a command until the standard input ends, so that it never outlives who has started it, however that
+ * ended.
+ */
 const UNTIL_INPUT_ENDS = '"$@" & cat > /dev/null; kill $!; wait $!';
 
 /** DynamoDB as AWS gives it away to try things on; needs Java and Maven. */
@@ -17,8 +20,21 @@ export async function startDynamoDbLocal(): Promise<Engine> {
   install();
   const port = await freePort();
   const endpoint = `http://localhost:${port}`;
-  const java = ['java', `-Djava.library.path=${JARS}`, '-cp', path.join(JARS, '*'), 'software.amazon.dynamodb.services.local.main.ServerRunner', '-inMemory', '-disableTelemetry', '-port', String(port)];
-  const server = spawn('sh', ['-c', UNTIL_INPUT_ENDS, 'sh', ...java], { cwd: FOLDER, stdio: ['pipe', 'ignore', 'ignore'] });
+  const java = [
+    'java',
+    `-Djava.library.path=${JARS}`,
+    '-cp',
+    path.join(JARS, '*'),
+    'software.amazon.dynamodb.services.local.main.ServerRunner',
+    '-inMemory',
+    '-disableTelemetry',
+    '-port',
+    String(port),
+  ];
+  const server = spawn('sh', ['-c', UNTIL_INPUT_ENDS, 'sh', ...java], {
+    cwd: FOLDER,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   const stop = async () => {
     const exit = once(server, 'exit');
     server.stdin.end();
@@ -32,12 +48,30 @@ export async function startDynamoDbLocal(): Promise<Engine> {
 function install(): void {
   if (existsSync(path.join(JARS, 'sqlite4java-1.0.392.jar'))) return;
   mkdirSync(JARS, { recursive: true });
-  execFileSync('mvn', ['-q', '-B', '-f', path.join(__dirname, 'pom.xml'), 'dependency:copy-dependencies', `-DoutputDirectory=${JARS}`], { stdio: 'inherit' });
+  execFileSync(
+    'mvn',
+    [
+      '-q',
+      '-B',
+      '-f',
+      path.join(__dirname, 'pom.xml'),
+      'dependency:copy-dependencies',
+      `-DoutputDirectory=${JARS}`,
+    ],
+    { stdio: 'inherit' },
+  );
 }
 
 async function answers(endpoint: string): Promise<boolean> {
   for (let attempt = 0; attempt < 150; attempt++) {
-    if (await fetch(endpoint).then(() => true, () => false)) return true;
+    if (
+      await fetch(endpoint).then(
+        () => true,
+        () => false,
+      )
+    ) {
+      return true;
+    }
     await pause(200);
   }
   return false;

@@ -1,6 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { CreateTableCommand, DeleteItemCommand, DescribeTimeToLiveCommand, DynamoDBClient, ScanCommand, UpdateTimeToLiveCommand, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import { DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-dynamodb-streams';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+  ScanCommand,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+} from '@aws-sdk/client-dynamodb-streams';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
@@ -32,17 +45,27 @@ const testOn = (engine: string) => (process.env.ENGINE === engine ? test : test.
 function listeningClient(): { client: DynamoDBClient; operations: string[] } {
   const client = dynamoDb.createClient();
   const operations: string[] = [];
-  client.middlewareStack.add((next, { commandName }) => async (args) => {
-    operations.push(commandName!);
-    return next(args);
-  }, { step: 'initialize' });
+  client.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        operations.push(commandName!);
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
   return { client, operations };
 }
 
 /** History that nothing can make smaller. */
 function bulky(kilobytes: number): UserState {
   const noise = () => randomBytes(150).toString('base64');
-  const entries = Array.from({ length: kilobytes }, () => ({ day: '2026-01-15', eventName: 'click', attributes: { a: noise(), b: noise(), c: noise(), d: noise(), e: noise() }, count: 1, metrics: {} }));
+  const entries = Array.from({ length: kilobytes }, () => ({
+    day: '2026-01-15',
+    eventName: 'click',
+    attributes: { a: noise(), b: noise(), c: noise(), d: noise(), e: noise() },
+    count: 1,
+    metrics: {},
+  }));
   return { ...NEW_USER, history: historyOf(entries) };
 }
 
@@ -52,13 +75,20 @@ test('a write that comes too late is told what stands instead, without another r
   await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', standing, [], 0);
 
   const { client, operations } = listeningClient();
-  expect(await new DynamoDbAggregateStore(client, table).write('ann', NEW_USER, [], 0)).toEqual({ written: false, current: { version: 1, state: standing } });
+  expect(await new DynamoDbAggregateStore(client, table).write('ann', NEW_USER, [], 0)).toEqual({
+    written: false,
+    current: { version: 1, state: standing },
+  });
   expect(operations).toEqual(['PutItemCommand']);
 });
 
 describe('beyond 1 MB', () => {
   test('history comes whole, in several pages', async () => {
-    const table = await dynamoDb.createTable(`history-${++tables}`, TIMESERIES.partitionKey, TIMESERIES.sortKey);
+    const table = await dynamoDb.createTable(
+      `history-${++tables}`,
+      TIMESERIES.partitionKey,
+      TIMESERIES.sortKey,
+    );
     const { client, operations } = listeningClient();
     const store = new DynamoDbTimeseriesStore(client, table, () => NOW);
     for (let n = 1; n <= 9; n++) await store.put('ann', n, bulky(250).history, NOW + 86_400_000);
@@ -69,7 +99,11 @@ describe('beyond 1 MB', () => {
 
   // DynamoDB Local fills its pages with what the filter leaves.
   testOn('MiniStack')('pages that a filter has emptied end nothing', async () => {
-    const table = await dynamoDb.createTable(`filtered-${++tables}`, TIMESERIES.partitionKey, TIMESERIES.sortKey);
+    const table = await dynamoDb.createTable(
+      `filtered-${++tables}`,
+      TIMESERIES.partitionKey,
+      TIMESERIES.sortKey,
+    );
     const { client, operations } = listeningClient();
     const store = new DynamoDbTimeseriesStore(client, table, () => NOW);
     for (let n = 1; n <= 9; n++) await store.put('ann', n, bulky(250).history, NOW - 1_000);
@@ -80,7 +114,10 @@ describe('beyond 1 MB', () => {
   });
 
   test('every user is seen once, page by page', async () => {
-    const store = new DynamoDbAggregateStore(dynamoDb.client, await dynamoDb.createTable(`users-${++tables}`, AGGREGATES.partitionKey));
+    const store = new DynamoDbAggregateStore(
+      dynamoDb.client,
+      await dynamoDb.createTable(`users-${++tables}`, AGGREGATES.partitionKey),
+    );
     const userIds = Array.from({ length: 20 }, (_, i) => `user-${String(i).padStart(2, '0')}`);
     for (const userId of userIds) await store.write(userId, bulky(200), [], 0);
 
@@ -96,28 +133,43 @@ describe('beyond 1 MB', () => {
   });
 
   // MiniStack leaves no key unprocessed.
-  testOn('DynamoDB Local')('states that are asked for together all come, though an answer holds 16 MB', async () => {
-    const { client, operations } = listeningClient();
-    const store = new DynamoDbAggregateStore(client, await dynamoDb.createTable(`together-${++tables}`, AGGREGATES.partitionKey));
-    const userIds = Array.from({ length: 80 }, (_, i) => `user-${i}`);
-    const state = bulky(300);
-    for (const userId of userIds) await store.write(userId, state, [], 0);
+  testOn('DynamoDB Local')(
+    'states that are asked for together all come, though an answer holds 16 MB',
+    async () => {
+      const { client, operations } = listeningClient();
+      const store = new DynamoDbAggregateStore(
+        client,
+        await dynamoDb.createTable(`together-${++tables}`, AGGREGATES.partitionKey),
+      );
+      const userIds = Array.from({ length: 80 }, (_, i) => `user-${i}`);
+      const state = bulky(300);
+      for (const userId of userIds) await store.write(userId, state, [], 0);
 
-    expect([...(await store.read(userIds)).keys()].sort()).toEqual(userIds.sort());
-    expect(operations.filter((name) => name === 'BatchGetItemCommand')).toHaveLength(2);
-  });
+      expect([...(await store.read(userIds)).keys()].sort()).toEqual(userIds.sort());
+      expect(operations.filter((name) => name === 'BatchGetItemCommand')).toHaveLength(2);
+    },
+  );
 });
 
 describe('the item stream', () => {
   /** All that the stream of the table tells, as the publisher is given it. */
   async function told(client: DynamoDBStreamsClient, streamArn: string): Promise<DynamoDBRecord[]> {
-    const { StreamDescription: { Shards: shards = [] } = {} } = await client.send(new DescribeStreamCommand({ StreamArn: streamArn }));
+    const { StreamDescription: { Shards: shards = [] } = {} } = await client.send(
+      new DescribeStreamCommand({ StreamArn: streamArn }),
+    );
     const records: DynamoDBRecord[] = [];
     for (const { ShardId: shard } of shards) {
-      let { ShardIterator: iterator } = await client.send(new GetShardIteratorCommand({ StreamArn: streamArn, ShardId: shard, ShardIteratorType: 'TRIM_HORIZON' }));
+      let { ShardIterator: iterator } = await client.send(
+        new GetShardIteratorCommand({
+          StreamArn: streamArn,
+          ShardId: shard,
+          ShardIteratorType: 'TRIM_HORIZON',
+        }),
+      );
       // A page may be empty although others follow.
       for (let page = 0; iterator !== undefined && page < 20; page++) {
-        const answer: { Records?: Parameters<typeof toDynamoDbRecord>[0][]; NextShardIterator?: string } = await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
+        const answer: { Records?: Parameters<typeof toDynamoDbRecord>[0][]; NextShardIterator?: string } =
+          await client.send(new GetRecordsCommand({ ShardIterator: iterator }));
         records.push(...(answer.Records ?? []).map((record) => toDynamoDbRecord(record, streamArn)));
         iterator = answer.NextShardIterator;
       }
@@ -127,14 +179,19 @@ describe('the item stream', () => {
 
   test('carries the changes of every write to the publisher, in order, and none of other writes', async () => {
     const name = `states-${++tables}`;
-    const { TableDescription: table } = await dynamoDb.client.send(new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: [{ AttributeName: AGGREGATES.partitionKey, KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: AGGREGATES.partitionKey, AttributeType: 'S' }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
-    }));
-    await waitUntilTableExists({ client: dynamoDb.client, minDelay: 0.1, maxDelay: 0.5, maxWaitTime: 10 }, { TableName: name });
+    const { TableDescription: table } = await dynamoDb.client.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [{ AttributeName: AGGREGATES.partitionKey, KeyType: 'HASH' }],
+        AttributeDefinitions: [{ AttributeName: AGGREGATES.partitionKey, AttributeType: 'S' }],
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_IMAGE' },
+      }),
+    );
+    await waitUntilTableExists(
+      { client: dynamoDb.client, minDelay: 0.1, maxDelay: 0.5, maxWaitTime: 10 },
+      { TableName: name },
+    );
     const store = new DynamoDbAggregateStore(dynamoDb.client, name);
     // The last of them is packed, and the id of its user does not fit the key.
     const long = '🎉'.repeat(1_000);
@@ -144,33 +201,70 @@ describe('the item stream', () => {
       ['ann', [attributeChange('ann', { n: 3, value: 'not-ready' })], 2, NEW_USER],
       [long, Array.from({ length: 40 }, (_, n) => eventChange(long, { n })), 0, bulky(3)],
     ];
-    for (const [userId, changes, version, state] of writes) expect(await store.write(userId, state, changes, version)).toMatchObject({ written: true });
-    await dynamoDb.client.send(new DeleteItemCommand({ TableName: name, Key: { [AGGREGATES.partitionKey]: { S: userKey('ann') } } }));
+    for (const [userId, changes, version, state] of writes) {
+      expect(await store.write(userId, state, changes, version)).toMatchObject({ written: true });
+    }
+    await dynamoDb.client.send(
+      new DeleteItemCommand({ TableName: name, Key: { [AGGREGATES.partitionKey]: { S: userKey('ann') } } }),
+    );
 
-    const streams = new DynamoDBStreamsClient({ endpoint: dynamoDb.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
-    const records = (await told(streams, table!.LatestStreamArn!)).filter(({ dynamodb }) => dynamodb!.Keys![AGGREGATES.partitionKey].S !== AGGREGATES.keyNumbersPk);
+    const streams = new DynamoDBStreamsClient({
+      endpoint: dynamoDb.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const records = (await told(streams, table!.LatestStreamArn!)).filter(
+      ({ dynamodb }) => dynamodb!.Keys![AGGREGATES.partitionKey].S !== AGGREGATES.keyNumbersPk,
+    );
     streams.destroy();
 
-    expect(records.map(({ eventName }) => eventName)).toEqual(['INSERT', 'MODIFY', 'MODIFY', 'INSERT', 'REMOVE']);
+    expect(records.map(({ eventName }) => eventName)).toEqual([
+      'INSERT',
+      'MODIFY',
+      'MODIFY',
+      'INSERT',
+      'REMOVE',
+    ]);
     const outboxes = records.map(toOutboxRecord);
     expect(outboxes.map(({ changes }) => changes)).toEqual([...writes.map(([, changes]) => changes), []]);
-    expect(records.map(({ dynamodb }) => dynamodb?.NewImage !== undefined && AGGREGATES.outbox in dynamodb.NewImage)).toEqual([true, false, true, true, false]);
+    expect(
+      records.map(
+        ({ dynamodb }) => dynamodb?.NewImage !== undefined && AGGREGATES.outbox in dynamodb.NewImage,
+      ),
+    ).toEqual([true, false, true, true, false]);
     const order = outboxes.map(({ id }) => BigInt(id));
     expect(order).toEqual([...order].sort((a, b) => (a < b ? -1 : 1)));
   });
 });
 
 test('history that has expired is what time-to-live deletes, and nothing else', async () => {
-  const table = await dynamoDb.createTable(`expiring-${++tables}`, TIMESERIES.partitionKey, TIMESERIES.sortKey);
-  await dynamoDb.client.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: { Enabled: true, AttributeName: TIMESERIES.timeToLive } }));
-  const { TimeToLiveDescription: setting } = await dynamoDb.client.send(new DescribeTimeToLiveCommand({ TableName: table }));
-  expect(setting).toMatchObject({ TimeToLiveStatus: expect.stringMatching(/^ENABL/), AttributeName: TIMESERIES.timeToLive });
+  const table = await dynamoDb.createTable(
+    `expiring-${++tables}`,
+    TIMESERIES.partitionKey,
+    TIMESERIES.sortKey,
+  );
+  await dynamoDb.client.send(
+    new UpdateTimeToLiveCommand({
+      TableName: table,
+      TimeToLiveSpecification: { Enabled: true, AttributeName: TIMESERIES.timeToLive },
+    }),
+  );
+  const { TimeToLiveDescription: setting } = await dynamoDb.client.send(
+    new DescribeTimeToLiveCommand({ TableName: table }),
+  );
+  expect(setting).toMatchObject({
+    TimeToLiveStatus: expect.stringMatching(/^ENABL/),
+    AttributeName: TIMESERIES.timeToLive,
+  });
 
   const now = Date.now();
   const store = new DynamoDbTimeseriesStore(dynamoDb.client, table, () => now);
   await store.put('ann', 1, bulky(1).history, now - 60_000);
   await store.put('ann', 2, bulky(1).history, now + 86_400_000);
-  const left = async () => (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items!.map((item) => item[TIMESERIES.sortKey].N);
+  const left = async () =>
+    (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items!.map(
+      (item) => item[TIMESERIES.sortKey].N,
+    );
   // Both engines look once a minute at least.
   await until('something is deleted', async () => (await left()).length < 2, 100);
   expect(await left()).toEqual(['2']);

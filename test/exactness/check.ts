@@ -1,27 +1,43 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
+import * as userState from '../../src/engine/state/user-state';
 import { Plan, plans } from './plan';
 import { Turn } from './process';
 import { accountsOf, Stores, World } from './world';
-import * as userState from '../../src/engine/state/user-state';
 
 /** A handful of events has to fill chunks, so that what can go wrong with them does. */
 export function moveHistoryEarly(): void {
   jest.replaceProperty(userState, 'HISTORY_BUDGET', 60 as never);
 }
 
-/** Lets one installation live through a plan and compares it with the model. Says what is wrong; nothing when all is right. */
-async function violations(plan: Plan, turn: Turn, live: (life: Promise<void>) => Promise<void>, stores?: Stores): Promise<string[]> {
-  const world = new World({ ...plan, fates: [...plan.fates], askedAgain: [...plan.askedAgain] }, turn, stores);
+/**
+ * Lets one installation live through a plan and compares it with the model. Says what is wrong; nothing when
+ * all is right.
+ */
+async function violations(
+  plan: Plan,
+  turn: Turn,
+  live: (life: Promise<void>) => Promise<void>,
+  stores?: Stores,
+): Promise<string[]> {
+  const world = new World(
+    { ...plan, fates: [...plan.fates], askedAgain: [...plan.askedAgain] },
+    turn,
+    stores,
+  );
   await live(world.happen());
   await live(world.calmDown());
 
   const wrong: string[] = [];
   const compare = (what: string, actual: unknown, expected: unknown) => {
-    if (JSON.stringify(actual) !== JSON.stringify(expected)) wrong.push(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+    if (JSON.stringify(actual) !== JSON.stringify(expected)) {
+      wrong.push(`${what}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`);
+    }
   };
   compare('events not counted exactly once', world.countedTwiceOrNever(), []);
-  for (const { expected, written, arrived, arrivedLast, counters, expectedCounters } of await accountsOf(world)) {
+  for (const { expected, written, arrived, arrivedLast, counters, expectedCounters } of await accountsOf(
+    world,
+  )) {
     compare('counters', counters, expectedCounters);
     compare('changes written', written, expected);
     compare('changes delivered, each at its first delivery', arrived, expected);
@@ -36,19 +52,35 @@ export interface Found {
   readonly error: unknown;
 }
 
-/** Looks for a plan and an order of all its calls that an installation in memory, or over other stores that answer at once, does not live through. */
+/**
+ * Looks for a plan and an order of all its calls that an installation in memory, or over other stores that
+ * answer at once, does not live through.
+ */
 export function search(runs: number, seed: number, stores?: () => Promise<Stores>): Promise<Found> {
-  return check(runs, seed, fc.asyncProperty(plans, fc.scheduler(), async (plan, scheduler) => {
-    const wrong = await violations(plan, () => scheduler.schedule(Promise.resolve()) as Promise<void>, (life) => scheduler.waitFor(life), await stores?.());
-    report(plan, wrong);
-  }));
+  return check(
+    runs,
+    seed,
+    fc.asyncProperty(plans, fc.scheduler(), async (plan, scheduler) => {
+      const wrong = await violations(
+        plan,
+        () => scheduler.schedule(Promise.resolve()) as Promise<void>,
+        (life) => scheduler.waitFor(life),
+        await stores?.(),
+      );
+      report(plan, wrong);
+    }),
+  );
 }
 
 /** The same over an engine that takes its time, whose answers make the order. */
 export function searchOver(stores: () => Promise<Stores>, runs: number, seed: number): Promise<Found> {
-  return check(runs, seed, fc.asyncProperty(plans, async (plan) => {
-    report(plan, await violations(plan, setImmediate, (life) => life, await stores()));
-  }));
+  return check(
+    runs,
+    seed,
+    fc.asyncProperty(plans, async (plan) => {
+      report(plan, await violations(plan, setImmediate, (life) => life, await stores()));
+    }),
+  );
 }
 
 async function check<T>(runs: number, seed: number, property: fc.IAsyncProperty<T>): Promise<Found> {
@@ -60,8 +92,14 @@ function report(plan: Plan, wrong: readonly string[]): void {
   if (wrong.length > 0) throw new Error(`${wrong.join('\n')}\n${JSON.stringify(plan)}`);
 }
 
-/** Runs and their seed, from the environment or new; the seed is printed, for a failure has to be had again. */
-export async function expectNothingFound(what: string, runs: number, searching: (runs: number, seed: number) => Promise<Found>): Promise<void> {
+/**
+ * Runs and their seed, from the environment or new; the seed is printed, for a failure has to be had again.
+ */
+export async function expectNothingFound(
+  what: string,
+  runs: number,
+  searching: (runs: number, seed: number) => Promise<Found>,
+): Promise<void> {
   const seed = Number(process.env.EXACTNESS_SEED ?? Date.now() % 2 ** 31);
   process.stderr.write(`${what}: ${runs} runs, EXACTNESS_SEED=${seed}\n`);
   const { failed, error } = await searching(runs, seed);

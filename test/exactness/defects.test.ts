@@ -7,8 +7,12 @@ const RUNS = 3_000;
 beforeEach(moveHistoryEarly);
 afterEach(() => jest.restoreAllMocks());
 
-test.each(DEFECTS)('the suite notices that $name', async ({ put, stores }) => {
-  put?.();
-  const found = await search(RUNS, 42, stores);
-  expect(found.failed).toBe(true);
-}, 600_000);
+test.each(DEFECTS)(
+  'the suite notices that $name',
+  async ({ put, stores }) => {
+    put?.();
+    const found = await search(RUNS, 42, stores);
+    expect(found.failed).toBe(true);
+  },
+  600_000,
+);

@@ -1,4 +1,3 @@
-import { Stores } from './world';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
 import * as fold from '../../src/engine/evaluate/fold';
 import * as judge from '../../src/engine/evaluate/judge';
@@ -10,6 +9,7 @@ import * as checkpoints from '../../src/engine/state/checkpoints';
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { Installation } from '../support/installation';
+import { Stores } from './world';
 
 /** A mistake that somebody could make, put into the code; the suite has to notice it. */
 export interface Defect {
@@ -23,15 +23,35 @@ export interface Defect {
 export const DEFECTS: readonly Defect[] = [
   { name: 'the mark is not checked', put: () => spy(checkpoints, 'isProcessed', () => false) },
   { name: 'the mark is not set', put: () => spy(checkpoints, 'advanceCheckpoint', (_, known) => known) },
-  { name: 'the marks of other shards are dropped', put: () => spy(checkpoints, 'advanceCheckpoint', (original, _known, shardId, ...rest) => original({}, shardId, ...rest)) },
-  { name: 'sequence numbers are compared as text of any length', put: () => spy(checkpoints, 'compareSequenceNumbers', (_, a, b) => (a.slice(-1) < b.slice(-1) ? -1 : a.slice(-1) > b.slice(-1) ? 1 : 0)) },
-  { name: 'a state is written whatever version stands', stores: overMemory((store) => ({ write: async (userId, state, changes) => store.write(userId, state, changes, await versionOf(store, userId)) })) },
+  {
+    name: 'the marks of other shards are dropped',
+    put: () =>
+      spy(checkpoints, 'advanceCheckpoint', (original, _known, shardId, ...rest) =>
+        original({}, shardId, ...rest),
+      ),
+  },
+  {
+    name: 'sequence numbers are compared as text of any length',
+    put: () =>
+      spy(checkpoints, 'compareSequenceNumbers', (_, a, b) =>
+        a.slice(-1) < b.slice(-1) ? -1 : a.slice(-1) > b.slice(-1) ? 1 : 0,
+      ),
+  },
+  {
+    name: 'a state is written whatever version stands',
+    stores: overMemory((store) => ({
+      write: async (userId, state, changes) =>
+        store.write(userId, state, changes, await versionOf(store, userId)),
+    })),
+  },
   {
     name: 'a conflict is answered with the version that stands and the state that was sent',
     stores: overMemory((store) => ({
       write: async (userId, state, changes, version) => {
         const result = await store.write(userId, state, changes, version);
-        return result.written ? result : { written: false, current: { version: result.current.version, state } };
+        return result.written
+          ? result
+          : { written: false, current: { version: result.current.version, state } };
       },
     })),
   },
@@ -39,7 +59,10 @@ export const DEFECTS: readonly Defect[] = [
     name: 'a failed delivery is taken for a success',
     put: () => {
       const { process } = Publisher.prototype;
-      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function failing(this: Publisher, records) {
+      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function failing(
+        this: Publisher,
+        records,
+      ) {
         await process.call(this, records);
         return { failed: [] };
       });
@@ -49,7 +72,10 @@ export const DEFECTS: readonly Defect[] = [
     name: 'the outbox is cleared before it is delivered',
     put: () => {
       const { process } = Publisher.prototype;
-      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function early(this: Publisher, records) {
+      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function early(
+        this: Publisher,
+        records,
+      ) {
         void process.call(this, records).catch(() => {});
         return { failed: [] };
       });
@@ -59,9 +85,14 @@ export const DEFECTS: readonly Defect[] = [
     name: 'a change that failed is overtaken by the next of its user',
     put: () => {
       const { process } = Publisher.prototype;
-      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function overtaking(this: Publisher, records) {
+      jest.spyOn(Publisher.prototype, 'process').mockImplementation(async function overtaking(
+        this: Publisher,
+        records,
+      ) {
         const failed: string[] = [];
-        for (const record of [...records].reverse()) failed.push(...(await process.call(this, [record])).failed);
+        for (const record of [...records].reverse()) {
+          failed.push(...(await process.call(this, [record])).failed);
+        }
         return { failed: records.map(({ id }) => id).filter((id) => failed.includes(id)) };
       });
     },
@@ -76,29 +107,62 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'a rule that comes back goes on counting',
-    put: () => spy(lookBack, 'currentCounter', (_, rules, rule) => {
-      const counter = rules[rule.key]?.counter;
-      return counter && { ...counter, generation: rule.generation };
-    }),
+    put: () =>
+      spy(lookBack, 'currentCounter', (_, rules, rule) => {
+        const counter = rules[rule.key]?.counter;
+        return counter && { ...counter, generation: rule.generation };
+      }),
   },
   {
     name: 'a rule that was removed starts numbering its changes again',
-    put: () => spy(settle, 'dropRemovedRules', (original, ...args) => {
-      const folded = original(...args);
-      const rules = Object.fromEntries(Object.entries(folded.state.rules).filter(([, { counter }]) => counter));
-      return { ...folded, state: { ...folded.state, rules } };
-    }),
+    put: () =>
+      spy(settle, 'dropRemovedRules', (original, ...args) => {
+        const folded = original(...args);
+        const rules = Object.fromEntries(
+          Object.entries(folded.state.rules).filter(([, { counter }]) => counter),
+        );
+        return { ...folded, state: { ...folded.state, rules } };
+      }),
   },
-  { name: 'an edited target is judged at the next counted event only', put: () => spy(fold, 'fold', (original, state, events, rules, ...rest) => original({ ...state, judgedRevision: rules.revision }, events, rules, ...rest)) },
-  { name: 'of the changes of one event only the first is kept', put: () => spy(judge, 'judge', (original, ...args) => ({ ...original(...args), changes: original(...args).changes.slice(0, 1) })) },
-  { name: 'history forgets alike events', put: () => spy(history, 'addToHistory', (original, known, entry) => (history.entriesOf(known).some(({ day, eventName }) => day === entry.day && eventName === entry.eventName) ? known : original(known, entry))) },
-  { name: 'a date rule that comes late looks at recent history only', put: () => spy(lookBack, 'aggregateOf', (original, rules, rule) => original(rules, rule, () => [])) },
+  {
+    name: 'an edited target is judged at the next counted event only',
+    put: () =>
+      spy(fold, 'fold', (original, state, events, rules, ...rest) =>
+        original({ ...state, judgedRevision: rules.revision }, events, rules, ...rest),
+      ),
+  },
+  {
+    name: 'of the changes of one event only the first is kept',
+    put: () =>
+      spy(judge, 'judge', (original, ...args) => ({
+        ...original(...args),
+        changes: original(...args).changes.slice(0, 1),
+      })),
+  },
+  {
+    name: 'history forgets alike events',
+    put: () =>
+      spy(history, 'addToHistory', (original, known, entry) =>
+        history
+          .entriesOf(known)
+          .some(({ day, eventName }) => day === entry.day && eventName === entry.eventName)
+          ? known
+          : original(known, entry),
+      ),
+  },
+  {
+    name: 'a date rule that comes late looks at recent history only',
+    put: () => spy(lookBack, 'aggregateOf', (original, rules, rule) => original(rules, rule, () => [])),
+  },
   {
     name: 'a chunk of history is written after the state that refers to it',
     put: () => {
       const { put } = MemoryTimeseriesStore.prototype;
       let late: () => Promise<void> = async () => {};
-      jest.spyOn(MemoryTimeseriesStore.prototype, 'put').mockImplementation(async function deferred(this: MemoryTimeseriesStore, ...args) {
+      jest.spyOn(MemoryTimeseriesStore.prototype, 'put').mockImplementation(async function deferred(
+        this: MemoryTimeseriesStore,
+        ...args
+      ) {
         const before = late;
         late = () => put.apply(this, args);
         if (args[1] % 2 === 0) await before();
@@ -109,7 +173,12 @@ export const DEFECTS: readonly Defect[] = [
     name: 'every chunk of history has the same number',
     put: () => {
       const { put } = MemoryTimeseriesStore.prototype;
-      jest.spyOn(MemoryTimeseriesStore.prototype, 'put').mockImplementation(function same(this: MemoryTimeseriesStore, userId, _n, ...rest) {
+      jest.spyOn(MemoryTimeseriesStore.prototype, 'put').mockImplementation(function same(
+        this: MemoryTimeseriesStore,
+        userId,
+        _n,
+        ...rest
+      ) {
         return put.call(this, userId, 1, ...rest);
       });
     },
@@ -118,7 +187,12 @@ export const DEFECTS: readonly Defect[] = [
     name: 'a chunk is read that no state refers to',
     put: () => {
       const { read } = MemoryTimeseriesStore.prototype;
-      jest.spyOn(MemoryTimeseriesStore.prototype, 'read').mockImplementation(function all(this: MemoryTimeseriesStore, userId, _count, ...days) {
+      jest.spyOn(MemoryTimeseriesStore.prototype, 'read').mockImplementation(function all(
+        this: MemoryTimeseriesStore,
+        userId,
+        _count,
+        ...days
+      ) {
         return read.call(this, userId, Infinity, ...days);
       });
     },
@@ -129,27 +203,62 @@ export const DEFECTS: readonly Defect[] = [
     stores: overMemory((store) => ({
       write: async (userId, state, changes, version) => {
         const current = (await store.read([userId])).get(userId);
-        return store.write(userId, state, changes, current && version < current.version ? current.version : version);
+        return store.write(
+          userId,
+          state,
+          changes,
+          current && version < current.version ? current.version : version,
+        );
       },
     })),
   },
   {
     name: 'whoever leaves a removed rule is told under a number that was used',
-    put: () => spy(settle, 'dropRemovedRules', (original, ...args) => {
-      const left = original(...args);
-      return { ...left, changes: left.changes.map((change) => ({ ...change, n: change.n - 1 })) };
-    }),
+    put: () =>
+      spy(settle, 'dropRemovedRules', (original, ...args) => {
+        const left = original(...args);
+        return { ...left, changes: left.changes.map((change) => ({ ...change, n: change.n - 1 })) };
+      }),
   },
-  { name: 'nobody leaves a removed rule', put: () => spy(settle, 'dropRemovedRules', (original, ...args) => ({ ...original(...args), changes: [] })) },
-  { name: 'what a producer has written twice counts twice', put: () => spy(fold, 'fold', (original, before, ...rest) => original({ ...before, recentIds: [] }, ...rest)) },
-  { name: 'a membership is told at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, ready: false }, ...rest)) },
-  { name: 'changes are numbered from 1 at every event', put: () => spy(judge, 'judge', (original, rule, before, ...rest) => original(rule, { ...before, changes: 0 }, ...rest)) },
+  {
+    name: 'nobody leaves a removed rule',
+    put: () =>
+      spy(settle, 'dropRemovedRules', (original, ...args) => ({ ...original(...args), changes: [] })),
+  },
+  {
+    name: 'what a producer has written twice counts twice',
+    put: () =>
+      spy(fold, 'fold', (original, before, ...rest) => original({ ...before, recentIds: [] }, ...rest)),
+  },
+  {
+    name: 'a membership is told at every event',
+    put: () =>
+      spy(judge, 'judge', (original, rule, before, ...rest) =>
+        original(rule, { ...before, ready: false }, ...rest),
+      ),
+  },
+  {
+    name: 'changes are numbered from 1 at every event',
+    put: () =>
+      spy(judge, 'judge', (original, rule, before, ...rest) =>
+        original(rule, { ...before, changes: 0 }, ...rest),
+      ),
+  },
 ];
 
 /** Replaces a function of a module by one that gets the original first. */
-function spy<M extends object, K extends keyof M>(module: M, name: K, wrong: (original: Extract<M[K], (...args: never[]) => unknown>, ...args: Parameters<Extract<M[K], (...args: never[]) => unknown>>) => ReturnType<Extract<M[K], (...args: never[]) => unknown>>): void {
+function spy<M extends object, K extends keyof M>(
+  module: M,
+  name: K,
+  wrong: (
+    original: Extract<M[K], (...args: never[]) => unknown>,
+    ...args: Parameters<Extract<M[K], (...args: never[]) => unknown>>
+  ) => ReturnType<Extract<M[K], (...args: never[]) => unknown>>,
+): void {
   const original = module[name] as Extract<M[K], (...args: never[]) => unknown>;
-  jest.spyOn(module as never, name as never).mockImplementation(((...args: never[]) => wrong(original, ...args as never)) as never);
+  jest
+    .spyOn(module as never, name as never)
+    .mockImplementation(((...args: never[]) => wrong(original, ...(args as never))) as never);
 }
 
 function overMemory(wrong: (store: AggregateStore) => Partial<AggregateStore>): () => Promise<Stores> {

@@ -1,9 +1,9 @@
-import { expectNothingFound, moveHistoryEarly, searchOver } from './check';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
 import { NOW } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
+import { expectNothingFound, moveHistoryEarly, searchOver } from './check';
 
 const RUNS = Number(process.env.EXACTNESS_DYNAMODB_RUNS ?? 60);
 
@@ -15,8 +15,15 @@ test('counts and changes are as exact in tables', async () => {
   const create = async () => {
     const n = ++tables;
     return {
-      aggregates: new DynamoDbAggregateStore(dynamoDb.client, await dynamoDb.createTable(`states-of-run-${n}`, AGGREGATES.partitionKey)),
-      timeseries: new DynamoDbTimeseriesStore(dynamoDb.client, await dynamoDb.createTable(`history-of-run-${n}`, TIMESERIES.partitionKey, TIMESERIES.sortKey), () => NOW),
+      aggregates: new DynamoDbAggregateStore(
+        dynamoDb.client,
+        await dynamoDb.createTable(`states-of-run-${n}`, AGGREGATES.partitionKey),
+      ),
+      timeseries: new DynamoDbTimeseriesStore(
+        dynamoDb.client,
+        await dynamoDb.createTable(`history-of-run-${n}`, TIMESERIES.partitionKey, TIMESERIES.sortKey),
+        () => NOW,
+      ),
     };
   };
   await expectNothingFound('exactness in tables', RUNS, (runs, seed) => searchOver(create, runs, seed));

@@ -23,14 +23,20 @@ interface Output {
   counter?: Counter;
 }
 
-/** What the meaning of rules says of one user: a fold over the events in their order, with the rules of the moment, as plainly as possible. */
+/**
+ * What the meaning of rules says of one user: a fold over the events in their order, with the rules of the
+ * moment, as plainly as possible.
+ */
 export class UserModel {
   readonly changes: string[] = [];
   private readonly outputs = new Map<string, Output>();
   private readonly past: DatedEvent[] = [];
   private readonly ids = new Set<string>();
 
-  constructor(private readonly revisions: Revisions, private readonly removedRules: RemovedRules) {}
+  constructor(
+    private readonly revisions: Revisions,
+    private readonly removedRules: RemovedRules,
+  ) {}
 
   take(step: Step): void {
     const table = this.revisions.get(step.revision)!;
@@ -43,10 +49,13 @@ export class UserModel {
 
   /** `output count/sum` of every rule of a revision that has counted. */
   counters(revision: number): string[] {
-    return this.revisions.get(revision)!.flatMap((cells) => {
-      const counter = this.counterOf(cells, revision);
-      return counter ? [`${outputOf(cells)} ${counter.count}/${counter.sum}`] : [];
-    }).sort();
+    return this.revisions
+      .get(revision)!
+      .flatMap((cells) => {
+        const counter = this.counterOf(cells, revision);
+        return counter ? [`${outputOf(cells)} ${counter.count}/${counter.sum}`] : [];
+      })
+      .sort();
   }
 
   /** The producer has written it before. */
@@ -62,7 +71,9 @@ export class UserModel {
     for (const [name, output] of [...this.outputs].sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (kept.has(name) || !output.ready) continue;
       output.ready = false;
-      this.changes.push(`${name}#${++output.changes} not-ready ${output.counter?.count ?? 0}/${output.counter?.sum ?? 0n}`);
+      this.changes.push(
+        `${name}#${++output.changes} not-ready ${output.counter?.count ?? 0}/${output.counter?.sum ?? 0n}`,
+      );
       output.counter = undefined;
     }
   }
@@ -91,7 +102,8 @@ export class UserModel {
     const output = this.outputAt(cells);
     output.counter = counter;
     counter.judged = this.judgedSince(cells, revision);
-    const tell = (value: string) => this.changes.push(`${outputOf(cells)}#${++output.changes}${value} ${counter.count}/${counter.sum}`);
+    const tell = (value: string) =>
+      this.changes.push(`${outputOf(cells)}#${++output.changes}${value} ${counter.count}/${counter.sum}`);
     const met = () => holdsFor(cells, counter);
     if (cells.ResetWhenReachTarget !== 'yes' || looksBack(cells)) {
       const ready = counter.count > 0 && met();
@@ -112,7 +124,12 @@ export class UserModel {
 
   private start(cells: Cells, revision: number): Counter {
     const older = looksBack(cells) ? this.past.filter((event) => isCounted(cells, event)) : [];
-    return { count: older.length, sum: older.reduce((sum, event) => sum + scaled(metricOf(cells, event)), 0n), since: this.definedSince(cells, revision), judged: 0 };
+    return {
+      count: older.length,
+      sum: older.reduce((sum, event) => sum + scaled(metricOf(cells, event)), 0n),
+      since: this.definedSince(cells, revision),
+      judged: 0,
+    };
   }
 
   private counterOf(cells: Cells, revision: number): Counter | undefined {
@@ -122,7 +139,7 @@ export class UserModel {
 
   private outputAt(cells: Cells): Output {
     let output = this.outputs.get(outputOf(cells));
-    if (!output) this.outputs.set(outputOf(cells), output = { changes: 0, ready: false });
+    if (!output) this.outputs.set(outputOf(cells), (output = { changes: 0, ready: false }));
     return output;
   }
 
@@ -131,13 +148,20 @@ export class UserModel {
   }
 
   private judgedSince(cells: Cells, revision: number): number {
-    return this.since(cells, revision, (one) => JSON.stringify([definition(one), ...CONDITION.map((column) => one[column])]));
+    return this.since(cells, revision, (one) =>
+      JSON.stringify([definition(one), ...CONDITION.map((column) => one[column])]),
+    );
   }
 
-  /** The first of the revisions up to this one without a break in which a rule of this output was the same. */
+  /**
+   * The first of the revisions up to this one without a break in which a rule of this output was the same.
+   */
   private since(cells: Cells, revision: number, aspect: (cells: Cells) => string): number {
     let first = revision;
-    const sameIn = (earlier: number) => this.revisions.get(earlier)?.some((other) => outputOf(other) === outputOf(cells) && aspect(other) === aspect(cells));
+    const sameIn = (earlier: number) =>
+      this.revisions
+        .get(earlier)
+        ?.some((other) => outputOf(other) === outputOf(cells) && aspect(other) === aspect(cells));
     while (sameIn(first - 1)) first--;
     return first;
   }
@@ -151,5 +175,12 @@ function looksBack(cells: Cells): boolean {
 
 function definition(cells: Cells): string {
   const { RuleType, EventName, AttributeName, AttributeValue, Metric, StartDate, FinishDate } = cells;
-  return JSON.stringify([RuleType, EventName, AttributeName, AttributeValue, Metric, looksBack(cells) && [StartDate, FinishDate]]);
+  return JSON.stringify([
+    RuleType,
+    EventName,
+    AttributeName,
+    AttributeValue,
+    Metric,
+    looksBack(cells) && [StartDate, FinishDate],
+  ]);
 }

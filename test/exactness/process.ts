@@ -11,13 +11,16 @@ export type Fate =
   | 'dies before'
   | 'dies after';
 
-export const fates: fc.Arbitrary<Fate[]> = fc.array(fc.oneof(
-  { weight: 30, arbitrary: fc.constant<Fate>('works') },
-  { weight: 2, arbitrary: fc.constant<Fate>('fails') },
-  { weight: 2, arbitrary: fc.constant<Fate>('lost') },
-  { weight: 1, arbitrary: fc.constant<Fate>('dies before') },
-  { weight: 1, arbitrary: fc.constant<Fate>('dies after') },
-), { maxLength: 120, size: 'max' });
+export const fates: fc.Arbitrary<Fate[]> = fc.array(
+  fc.oneof(
+    { weight: 30, arbitrary: fc.constant<Fate>('works') },
+    { weight: 2, arbitrary: fc.constant<Fate>('fails') },
+    { weight: 2, arbitrary: fc.constant<Fate>('lost') },
+    { weight: 1, arbitrary: fc.constant<Fate>('dies before') },
+    { weight: 1, arbitrary: fc.constant<Fate>('dies after') },
+  ),
+  { maxLength: 120, size: 'max' },
+);
 
 /** Whose turn it is among all that is under way. */
 export type Turn = () => Promise<void>;
@@ -30,8 +33,13 @@ export class Process {
   private dead = false;
   private die!: (how: 'died') => void;
 
-  constructor(private readonly turn: Turn, private readonly ahead: Fate[]) {
-    this.death = new Promise((resolve) => { this.die = resolve; });
+  constructor(
+    private readonly turn: Turn,
+    private readonly ahead: Fate[],
+  ) {
+    this.death = new Promise((resolve) => {
+      this.die = resolve;
+    });
   }
 
   /** A port as this process sees it. */
@@ -39,7 +47,10 @@ export class Process {
     return new Proxy(port, {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name);
-        return typeof member === 'function' ? (...args: unknown[]) => this.call(() => (member as (...a: unknown[]) => unknown).apply(target, args), String(name)) : member;
+        return typeof member === 'function'
+          ? (...args: unknown[]) =>
+              this.call(() => (member as (...a: unknown[]) => unknown).apply(target, args), String(name))
+          : member;
       },
     });
   }

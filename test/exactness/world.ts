@@ -1,6 +1,3 @@
-import { Step, UserModel } from './model';
-import { Plan, ShardPlan, USERS } from './plan';
-import { Process, Turn } from './process';
 import { Catalogue } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
 import { AggregateStore, Delivery, Destination, TimeseriesStore, WriteResult } from '../../src/engine/ports';
@@ -13,6 +10,9 @@ import { outputKey } from '../../src/rule-language/rule';
 import { recordOptionsOf } from '../support/builders';
 import { Installation, streamRecord } from '../support/installation';
 import { Cells, scaled } from '../support/naive-model';
+import { Step, UserModel } from './model';
+import { Plan, ShardPlan, USERS } from './plan';
+import { Process, Turn } from './process';
 
 const HOUR = 3_600_000;
 
@@ -35,20 +35,38 @@ export class World {
   private published = 0;
   private readonly events: Map<string, { readonly sequenceNumber: string; readonly event: DatedEvent }[]>;
 
-  constructor(private readonly plan: Plan, private readonly turn: Turn, stores?: Stores) {
+  constructor(
+    private readonly plan: Plan,
+    private readonly turn: Turn,
+    stores?: Stores,
+  ) {
     const { aggregates, timeseries } = stores ?? this.installation;
     this.stores = { aggregates: this.watched(aggregates), timeseries };
     this.installation.removedRules = plan.removedRules;
     this.installation.setRules(...plan.tables[0]);
-    this.events = new Map(plan.shards.map((shard) => [shard.id, shard.events.map((event, i) => ({ sequenceNumber: recordOf(shard, i).sequenceNumber, event }))]));
+    this.events = new Map(
+      plan.shards.map((shard) => [
+        shard.id,
+        shard.events.map((event, i) => ({ sequenceNumber: recordOf(shard, i).sequenceNumber, event })),
+      ]),
+    );
   }
 
   /** Everything at once, whoever's turn it is. */
   async happen(): Promise<void> {
     const finished = new Map<string, Promise<void>>();
-    for (const shard of this.plan.shards) finished.set(shard.id, (finished.get(shard.parent ?? '') ?? Promise.resolve()).then(() => this.readShard(shard)));
+    for (const shard of this.plan.shards) {
+      finished.set(
+        shard.id,
+        (finished.get(shard.parent ?? '') ?? Promise.resolve()).then(() => this.readShard(shard)),
+      );
+    }
     let busy = true;
-    const writers = Promise.all([...finished.values(), this.editRules(), this.runOnSchedule()]).finally(() => { busy = false; });
+    const writers = Promise.all([...finished.values(), this.editRules(), this.runOnSchedule()]).finally(
+      () => {
+        busy = false;
+      },
+    );
     await Promise.all([writers, this.publish(this.plan.publications, () => busy)]);
   }
 
@@ -64,13 +82,22 @@ export class World {
   }
 
   /** The changes of a user that the model expects, those that were written, and those that arrived. */
-  async account(userId: string): Promise<{ expected: string[]; written: string[]; arrived: string[]; arrivedLast: string[]; counters: string[]; expectedCounters: string[] }> {
+  async account(userId: string): Promise<{
+    expected: string[];
+    written: string[];
+    arrived: string[];
+    arrivedLast: string[];
+    counters: string[];
+    expectedCounters: string[];
+  }> {
     const model = new UserModel(this.revisions, this.plan.removedRules);
     this.steps.filter((one) => one.userId === userId).forEach(({ step }) => model.take(step));
     const { revision, rules } = await this.stores.aggregates.readCatalogue();
     // By now the scheduled function has had its time, so that whoever qualifies is in.
     model.take({ kind: 'run', revision });
-    const written = this.outbox.flatMap(({ changes }) => changes).filter((change) => change.userId === userId);
+    const written = this.outbox
+      .flatMap(({ changes }) => changes)
+      .filter((change) => change.userId === userId);
     const arrived = this.delivered.filter((change) => change.userId === userId).map(brief);
     const state = (await this.stores.aggregates.read([userId])).get(userId)?.state;
     return {
@@ -78,7 +105,13 @@ export class World {
       written: written.map(brief),
       arrived: [...new Set(arrived)],
       arrivedLast: [...new Set([...arrived].reverse())].reverse(),
-      counters: Object.entries(state?.rules ?? {}).flatMap(([key, { counter }]) => (counter && counter.generation === rules[key]?.generation ? [`${key} ${counter.count}/${scaled(counter.sum)}`] : [])).sort(),
+      counters: Object.entries(state?.rules ?? {})
+        .flatMap(([key, { counter }]) =>
+          counter && counter.generation === rules[key]?.generation
+            ? [`${key} ${counter.count}/${scaled(counter.sum)}`]
+            : [],
+        )
+        .sort(),
       expectedCounters: model.counters(revision),
     };
   }
@@ -86,17 +119,30 @@ export class World {
   /** How often each event was counted. */
   countedTwiceOrNever(): string[] {
     const counted = new Map<DatedEvent, number>();
-    for (const { step } of this.steps) if (step.kind === 'event') counted.set(step.event, (counted.get(step.event) ?? 0) + 1);
-    return [...this.events].flatMap(([id, events]) => events.filter(({ event }) => counted.get(event) !== 1).map(({ event, sequenceNumber }) => `${id} ${sequenceNumber.slice(-2)}: ${counted.get(event) ?? 0} times`));
+    for (const { step } of this.steps) {
+      if (step.kind === 'event') counted.set(step.event, (counted.get(step.event) ?? 0) + 1);
+    }
+    return [...this.events].flatMap(([id, events]) =>
+      events
+        .filter(({ event }) => counted.get(event) !== 1)
+        .map(
+          ({ event, sequenceNumber }) =>
+            `${id} ${sequenceNumber.slice(-2)}: ${counted.get(event) ?? 0} times`,
+        ),
+    );
   }
 
   idsWithTwoMeanings(): string[] {
     const meanings = new Map<string, Set<string>>();
-    for (const change of this.delivered) meanings.set(changeId(change), (meanings.get(changeId(change)) ?? new Set()).add(brief(change)));
+    for (const change of this.delivered) {
+      meanings.set(changeId(change), (meanings.get(changeId(change)) ?? new Set()).add(brief(change)));
+    }
     return [...meanings].flatMap(([id, all]) => (all.size > 1 ? [id] : []));
   }
 
-  /** Lambda reads a shard: from the checkpoint on, again from the lowest failure, in halves after an error. */
+  /**
+   * Lambda reads a shard: from the checkpoint on, again from the lowest failure, in halves after an error.
+   */
   private async readShard(shard: ShardPlan): Promise<void> {
     const records = shard.events.map((_, i) => recordOf(shard, i));
     let aggregator: Aggregator | undefined;
@@ -112,7 +158,13 @@ export class World {
         aggregator = this.aggregator(process);
       }
       const batch = records.slice(checkpoint, checkpoint + Math.min(plan.size, size));
-      const invocation = Promise.race([aggregator.process(batch).then(({ failed }) => failed, () => 'error' as const), process.death]);
+      const invocation = Promise.race([
+        aggregator.process(batch).then(
+          ({ failed }) => failed,
+          () => 'error' as const,
+        ),
+        process.death,
+      ]);
       if (plan.overlapped) {
         abandoned.push(invocation);
         aggregator = undefined;
@@ -124,7 +176,10 @@ export class World {
         size = Math.max(1, Math.floor(batch.length / 2));
         continue;
       }
-      checkpoint += failed.length > 0 ? batch.findIndex(({ sequenceNumber }) => sequenceNumber === failed[0]) : batch.length;
+      checkpoint +=
+        failed.length > 0
+          ? batch.findIndex(({ sequenceNumber }) => sequenceNumber === failed[0])
+          : batch.length;
       if (failed.length === 0) size = Infinity;
     }
     await Promise.all(abandoned);
@@ -149,7 +204,13 @@ export class World {
   private async run(process: Process, pages: number): Promise<void> {
     let left = pages;
     const { aggregates, timeseries } = this.portsOf(process);
-    await Promise.race([this.installation.run(aggregates, timeseries).run(() => left-- > 0).catch(() => {}), process.death]);
+    await Promise.race([
+      this.installation
+        .run(aggregates, timeseries)
+        .run(() => left-- > 0)
+        .catch(() => {}),
+      process.death,
+    ]);
   }
 
   /** The item stream hands over everything again from the first record that failed. */
@@ -165,7 +226,13 @@ export class World {
         publisher = this.publisher(process);
       }
       const batch = this.outbox.slice(this.published, this.published + (queue.shift() ?? 10));
-      const failed = await Promise.race([publisher.process(batch).then((answer) => answer.failed, () => 'error' as const), process.death]);
+      const failed = await Promise.race([
+        publisher.process(batch).then(
+          (answer) => answer.failed,
+          () => 'error' as const,
+        ),
+        process.death,
+      ]);
       if (failed === 'died') publisher = undefined;
       if (failed === 'died' || failed === 'error') continue;
       this.published += failed.length > 0 ? batch.findIndex(({ id }) => id === failed[0]) : batch.length;
@@ -177,21 +244,29 @@ export class World {
   }
 
   private portsOf(process: Process): Stores {
-    return { aggregates: process.port(this.stores.aggregates), timeseries: process.port(this.stores.timeseries) };
+    return {
+      aggregates: process.port(this.stores.aggregates),
+      timeseries: process.port(this.stores.timeseries),
+    };
   }
 
   private aggregator(process: Process): Aggregator {
     const ports = this.portsOf(process);
-    return this.installation.aggregator({ ...ports, deadLetters: process.port(this.installation.deadLetters), source: process.port(this.installation.source) });
+    return this.installation.aggregator({
+      ...ports,
+      deadLetters: process.port(this.installation.deadLetters),
+      source: process.port(this.installation.source),
+    });
   }
 
   private publisher(process: Process): Publisher {
     const destination: Destination = {
-      deliver: async (changes) => changes.map((change): Delivery => {
-        if (this.plan.askedAgain.shift()) return { outcome: 'retry', reason: 'throttled' };
-        this.delivered.push(change);
-        return { outcome: 'delivered' };
-      }),
+      deliver: async (changes) =>
+        changes.map((change): Delivery => {
+          if (this.plan.askedAgain.shift()) return { outcome: 'retry', reason: 'throttled' };
+          this.delivered.push(change);
+          return { outcome: 'delivered' };
+        }),
     };
     return new Publisher({
       destination: process.port(destination),
@@ -205,19 +280,35 @@ export class World {
 
   /** The store, and beside it a protocol of what was written: which events of whom, under which rules. */
   private watched(store: AggregateStore): AggregateStore {
-    const write = async (userId: string, state: UserState, changes: readonly Change[], expectedVersion: number): Promise<WriteResult> => {
+    const write = async (
+      userId: string,
+      state: UserState,
+      changes: readonly Change[],
+      expectedVersion: number,
+    ): Promise<WriteResult> => {
       const before = (await store.read([userId])).get(userId)?.state;
       const result = await store.write(userId, state, changes, expectedVersion);
       if (!result.written) return result;
-      if (changes.length > 0) this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes });
+      if (changes.length > 0) {
+        this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes });
+      }
       const fresh = this.freshEvents(userId, before, state);
-      for (const event of fresh) this.steps.push({ userId, step: { kind: 'event', event, revision: state.latestRevision } });
-      if (fresh.length === 0) this.steps.push({ userId, step: { kind: 'run', revision: state.latestRevision } });
+      for (const event of fresh) {
+        this.steps.push({ userId, step: { kind: 'event', event, revision: state.latestRevision } });
+      }
+      if (fresh.length === 0) {
+        this.steps.push({ userId, step: { kind: 'run', revision: state.latestRevision } });
+      }
       return result;
     };
     const writeCatalogue = async (catalogue: Catalogue, expectedRevision: number): Promise<boolean> => {
       const written = await store.writeCatalogue(catalogue, expectedRevision);
-      if (written) this.revisions.set(catalogue.revision, Object.values(catalogue.rules).map(({ row }) => row.cells as Cells));
+      if (written) {
+        this.revisions.set(
+          catalogue.revision,
+          Object.values(catalogue.rules).map(({ row }) => row.cells as Cells),
+        );
+      }
       return written;
     };
     return new Proxy(store, {
@@ -234,7 +325,12 @@ export class World {
     return Object.entries(after.checkpoints).flatMap(([shardId, { sequenceNumber: to }]) => {
       const from = before?.checkpoints[shardId]?.sequenceNumber;
       return (this.events.get(shardId) ?? [])
-        .filter(({ event, sequenceNumber }) => event.userId === userId && compareSequenceNumbers(sequenceNumber, to) <= 0 && (from === undefined || compareSequenceNumbers(sequenceNumber, from) > 0))
+        .filter(
+          ({ event, sequenceNumber }) =>
+            event.userId === userId &&
+            compareSequenceNumbers(sequenceNumber, to) <= 0 &&
+            (from === undefined || compareSequenceNumbers(sequenceNumber, from) > 0),
+        )
         .map(({ event }) => event);
     });
   }

@@ -27,12 +27,24 @@ class DownForAWhile implements Destination {
   }
 }
 
-/** What an event source mapping does with a batch: again from the lowest failure, all of it after an error. */
-async function deliverAll(aggregator: Aggregator, records: readonly StreamRecord[], attempts: number): Promise<void> {
+/**
+ * What an event source mapping does with a batch: again from the lowest failure, all of it after an error.
+ */
+async function deliverAll(
+  aggregator: Aggregator,
+  records: readonly StreamRecord[],
+  attempts: number,
+): Promise<void> {
   let rest = records;
   for (let attempt = 0; rest.length > 0 && attempt < attempts; attempt++) {
-    const lowest = await aggregator.process(rest).then(({ failed }) => failed[0], () => rest[0].sequenceNumber);
-    rest = lowest === undefined ? [] : rest.slice(rest.findIndex(({ sequenceNumber }) => sequenceNumber === lowest));
+    const lowest = await aggregator.process(rest).then(
+      ({ failed }) => failed[0],
+      () => rest[0].sequenceNumber,
+    );
+    rest =
+      lowest === undefined
+        ? []
+        : rest.slice(rest.findIndex(({ sequenceNumber }) => sequenceNumber === lowest));
   }
   if (rest.length > 0) throw new Error(`${rest.length} records are left after ${attempts} attempts`);
 }
@@ -41,7 +53,14 @@ test('while a destination is down for an hour, events are counted and changes wa
   const installation = new Installation(EVERY_THIRD, BETWEEN);
   const aggregator = installation.aggregator();
   const destination = new DownForAWhile();
-  const publisher = new Publisher({ destination, deadLetters: installation.deadLetters, telemetry: installation.telemetry, pause: async () => {}, clock: Date.now, options: { attempts: 2 } });
+  const publisher = new Publisher({
+    destination,
+    deadLetters: installation.deadLetters,
+    telemetry: installation.telemetry,
+    pause: async () => {},
+    clock: Date.now,
+    options: { attempts: 2 },
+  });
   const outbox: OutboxRecord[] = [];
   let checkpoint = 0;
   const publish = async () => {
@@ -52,7 +71,9 @@ test('while a destination is down for an hour, events are counted and changes wa
 
   for (let minute = 0; minute < MINUTES; minute++) {
     const seen = installation.changes.length;
-    await aggregator.process(USERS.map((userId, i) => streamRecord(1 + minute * USERS.length + i, { userId })));
+    await aggregator.process(
+      USERS.map((userId, i) => streamRecord(1 + minute * USERS.length + i, { userId })),
+    );
     const produced = installation.changes.slice(seen);
     if (produced.length > 0) outbox.push({ id: String(outbox.length).padStart(6, '0'), changes: produced });
     installation.now += 60_000;
@@ -60,11 +81,14 @@ test('while a destination is down for an hour, events are counted and changes wa
   }
   expect(checkpoint).toBe(0);
   expect(destination.delivered).toEqual([]);
-  for (const userId of USERS) expect((await installation.stateOf(userId))!.rules['attribute:at-four'].counter!.count).toBe(MINUTES);
+  for (const userId of USERS) {
+    expect((await installation.stateOf(userId))!.rules['attribute:at-four'].counter!.count).toBe(MINUTES);
+  }
 
   destination.up = true;
   while (checkpoint < outbox.length) await publish();
-  const of = (changes: readonly Change[], userId: string) => changes.filter((change) => change.userId === userId).map(brief);
+  const of = (changes: readonly Change[], userId: string) =>
+    changes.filter((change) => change.userId === userId).map(brief);
   for (const userId of USERS) {
     expect(of(destination.delivered, userId)).toEqual(of(installation.changes, userId));
     expect(of(destination.delivered, userId)).toHaveLength(MINUTES / 3 + 2);
@@ -98,7 +122,11 @@ describe('a throttled table', () => {
 
     proxy.refuse('.');
     const states = await aggregates.read(Array.from({ length: 12 }, (_, i) => `user-${i}`));
-    expect([...states.values()].map(({ state }) => state.rules['attribute:click'])).toEqual(Array.from({ length: 12 }, () => expect.objectContaining({ ready: true, counter: expect.objectContaining({ count: 5 }) })));
+    expect([...states.values()].map(({ state }) => state.rules['attribute:click'])).toEqual(
+      Array.from({ length: 12 }, () =>
+        expect.objectContaining({ ready: true, counter: expect.objectContaining({ count: 5 }) }),
+      ),
+    );
     expect(installation.telemetry.total(METRICS.eventsCounted)).toBe(61);
     expect(installation.telemetry.total(METRICS.eventsFailed)).toBeGreaterThan(0);
   });

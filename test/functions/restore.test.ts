@@ -34,28 +34,43 @@ async function copy(source: string, target: string): Promise<void> {
 }
 
 function storesOf({ states, history }: Tables, installation: Installation) {
-  return { aggregates: new DynamoDbAggregateStore(dynamoDb.client, states), timeseries: new DynamoDbTimeseriesStore(dynamoDb.client, history, () => installation.now) };
+  return {
+    aggregates: new DynamoDbAggregateStore(dynamoDb.client, states),
+    timeseries: new DynamoDbTimeseriesStore(dynamoDb.client, history, () => installation.now),
+  };
 }
 
 /** What two users do in a batch, with values that make history move out of the states. */
 function batch(n: number) {
-  return Array.from({ length: 20 }, (_, i) => streamRecord(n * 20 + i + 1, { userId: i % 2 === 0 ? 'ann' : 'bob', attributes: { page: `page ${n} ${i} of a shop with long names` }, metrics: { amount: n + i / 10 } }));
+  return Array.from({ length: 20 }, (_, i) =>
+    streamRecord(n * 20 + i + 1, {
+      userId: i % 2 === 0 ? 'ann' : 'bob',
+      attributes: { page: `page ${n} ${i} of a shop with long names` },
+      metrics: { amount: n + i / 10 },
+    }),
+  );
 }
 
 test('tables restored to one moment and the stream read from its beginning lead to the counts that were lost', async () => {
-  const installation = new Installation(TENTH, { Output: 'sum', ...{ 'Operator-V': 'greater', 'Target-V': '1000', 'Metric': 'amount' } });
+  const installation = new Installation(TENTH, {
+    Output: 'sum',
+    ...{ 'Operator-V': 'greater', 'Target-V': '1000', 'Metric': 'amount' },
+  });
   const live = await tables('live');
   const restored = await tables('restored');
 
   const before = installation.aggregator(storesOf(live, installation));
   for (let n = 0; n < BATCHES; n++) {
     await before.process(batch(n));
-    if (n + 1 === RESTORED_AFTER) await Promise.all([copy(live.states, restored.states), copy(live.history, restored.history)]);
+    if (n + 1 === RESTORED_AFTER) {
+      await Promise.all([copy(live.states, restored.states), copy(live.history, restored.history)]);
+    }
   }
   const after = installation.aggregator(storesOf(restored, installation));
   for (let n = 0; n < BATCHES; n++) await after.process(batch(n));
 
-  const stateOf = async (where: Tables, userId: string) => (await storesOf(where, installation).aggregates.read([userId])).get(userId)!.state;
+  const stateOf = async (where: Tables, userId: string) =>
+    (await storesOf(where, installation).aggregates.read([userId])).get(userId)!.state;
   for (const userId of ['ann', 'bob']) {
     const lost = await stateOf(live, userId);
     expect(lost.chunks!.count).toBeGreaterThan(2);

@@ -1,5 +1,8 @@
 import path from 'node:path';
 import fc from 'fast-check';
+import { eventLines } from '../../src/operations/events/event-lines';
+import { events, tables } from '../support/arbitraries';
+import { pinpointRecord, recordOptionsOf, row } from '../support/builders';
 import { byUser } from './support/by-user';
 import { consumedAt } from './support/consumption';
 import type { DeliveredChange } from './support/delivered-changes';
@@ -9,9 +12,6 @@ import { EventStream, UserRecord } from './support/event-stream';
 import { note } from './support/figures';
 import { simulated } from './support/simulated';
 import { installedCommand, WORKSPACE } from './support/workspace';
-import { eventLines } from '../../src/operations/events/event-lines';
-import { events, tables } from '../support/arbitraries';
-import { pinpointRecord, recordOptionsOf, row } from '../support/builders';
 
 const EXAMPLES = path.join(__dirname, '../../examples');
 const RULES = path.join(EXAMPLES, 'rules/purchases.csv');
@@ -22,7 +22,10 @@ let stack: DeployedStack;
 
 beforeAll(async () => {
   const installation = { source: 'pinpoint', removal: 'destroy' } as const;
-  stack = await DeployedStack.deploy({ installations: { Purchases: installation, Random: installation }, bareConsumer: true });
+  stack = await DeployedStack.deploy({
+    installations: { Purchases: installation, Random: installation },
+    bareConsumer: true,
+  });
 });
 
 afterAll(() => stack?.remove());
@@ -33,7 +36,10 @@ describe('the purchases of the examples', () => {
   beforeAll(async () => {
     purchases = [];
     for await (const { text } of eventLines(PURCHASES, () => {})) {
-      purchases.push({ user: (JSON.parse(text) as { endpoint: { User: { UserId: string } } }).endpoint.User.UserId, data: text });
+      purchases.push({
+        user: (JSON.parse(text) as { endpoint: { User: { UserId: string } } }).endpoint.User.UserId,
+        data: text,
+      });
     }
   });
 
@@ -45,64 +51,125 @@ describe('the purchases of the examples', () => {
     const pulled = path.join(WORKSPACE, 'pulled.csv');
     await installedCommand('rules', 'pull', ...deployed, '--out', pulled);
     const simulation = await installedCommand('simulate', '--rules', pulled, '--events', PURCHASES);
-    const expected = simulation.trim().split('\n').map((line) => JSON.parse(line) as SimulatedChange);
-    await installation.untilInForce('attribute:regular_buyer', 'event:trk_third_purchase', 'attribute:big_spender_jan_97');
+    const expected = simulation
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as SimulatedChange);
+    await installation.untilInForce(
+      'attribute:regular_buyer',
+      'event:trk_third_purchase',
+      'attribute:big_spender_jan_97',
+    );
 
     const start = Date.now();
     await installation.stream.put(purchases);
-    await installation.changes.until('every change has come', ({ all }) => all.length >= expected.length, 180);
+    await installation.changes.until(
+      'every change has come',
+      ({ all }) => all.length >= expected.length,
+      180,
+    );
 
-    expect(byUser(installation.changes.all.map(asSimulated), ({ user }) => user)).toEqual(byUser(expected, ({ user }) => user));
+    expect(byUser(installation.changes.all.map(asSimulated), ({ user }) => user)).toEqual(
+      byUser(expected, ({ user }) => user),
+    );
     const counts = await installation.counts('attribute:regular_buyer');
-    expect(Object.fromEntries([...counts].map(([user, { count }]) => [user, count]))).toEqual(countOf(purchases.map(({ user }) => user)));
-    noteRate('deployed installation', await consumedAt(stack.output('PurchasesAggregatorLogs'), purchases.length) - start);
+    expect(Object.fromEntries([...counts].map(([user, { count }]) => [user, count]))).toEqual(
+      countOf(purchases.map(({ user }) => user)),
+    );
+    noteRate(
+      'deployed installation',
+      (await consumedAt(stack.output('PurchasesAggregatorLogs'), purchases.length)) - start,
+    );
   });
 
   test('reach a consumer that does nothing with them, for comparison', async () => {
     const start = Date.now();
     await new EventStream(stack.output('BareStreamName')).put(purchases);
 
-    noteRate('bare consumer', await consumedAt(stack.output('BareLogsName'), purchases.length) - start);
+    noteRate('bare consumer', (await consumedAt(stack.output('BareLogsName'), purchases.length)) - start);
   });
 
   function noteRate(consumer: string, milliseconds: number): void {
-    note('events a second', `${purchases.length} purchases, ${consumer}`, String(Math.round(purchases.length / milliseconds * 1_000)));
+    note(
+      'events a second',
+      `${purchases.length} purchases, ${consumer}`,
+      String(Math.round((purchases.length / milliseconds) * 1_000)),
+    );
   }
 });
 
 describe(`random rules on random events (seed ${SEED})`, () => {
-  const samples = fc.sample(fc.tuple(tables.filter(({ length }) => length >= 3), fc.array(events(fc.constantFrom('ann', 'bob', 'carl', "o'neil #1")), { minLength: 150, maxLength: 150 })), { seed: SEED, numRuns: 5 });
+  const samples = fc.sample(
+    fc.tuple(
+      tables.filter(({ length }) => length >= 3),
+      fc.array(events(fc.constantFrom('ann', 'bob', 'carl', "o'neil #1")), {
+        minLength: 150,
+        maxLength: 150,
+      }),
+    ),
+    { seed: SEED, numRuns: 5 },
+  );
   let installation: DeployedInstallation;
 
   beforeAll(async () => {
     installation = await DeployedInstallation.of(stack, 'Random');
   });
 
-  test.each(samples.map((sample, i) => [i + 1, ...sample] as const))('table %i causes the same changes deployed and simulated', async (number, table, sample) => {
-    const rows = table.map((cells) => row({ ...cells, Output: `${cells.Output}-of-${number}` }));
-    const records = sample.map((event) => {
-      const userId = `${event.userId} of ${number}`;
-      return { user: userId, data: JSON.stringify(pinpointRecord({ ...recordOptionsOf(event), userId })) };
-    });
-    const expected = await simulated(rows, records.map(({ data }) => data));
+  test.each(samples.map((sample, i) => [i + 1, ...sample] as const))(
+    'table %i causes the same changes deployed and simulated',
+    async (number, table, sample) => {
+      const rows = table.map((cells) => row({ ...cells, Output: `${cells.Output}-of-${number}` }));
+      const records = sample.map((event) => {
+        const userId = `${event.userId} of ${number}`;
+        return { user: userId, data: JSON.stringify(pinpointRecord({ ...recordOptionsOf(event), userId })) };
+      });
+      const expected = await simulated(
+        rows,
+        records.map(({ data }) => data),
+      );
 
-    await replaceRules(rows.map(({ cells }) => cells));
-    await installation.stream.put(records);
-    await installation.stream.put([{ user: 'last', data: JSON.stringify(pinpointRecord({ name: 'end', userId: `last ${number}` })) }]);
-    const changes = () => installation.changes.all.filter(({ userId }) => userId.endsWith(` of ${number}`));
-    await installation.changes.until('the change after the last event has come', ({ all }) => all.some(({ userId }) => userId === `last ${number}`) && changes().length >= expected.length);
+      await replaceRules(rows.map(({ cells }) => cells));
+      await installation.stream.put(records);
+      await installation.stream.put([
+        { user: 'last', data: JSON.stringify(pinpointRecord({ name: 'end', userId: `last ${number}` })) },
+      ]);
+      const changes = () => installation.changes.all.filter(({ userId }) => userId.endsWith(` of ${number}`));
+      await installation.changes.until(
+        'the change after the last event has come',
+        ({ all }) =>
+          all.some(({ userId }) => userId === `last ${number}`) && changes().length >= expected.length,
+      );
 
-    expect(byUser(changes().map(({ arrivedAt: _, ...detail }) => detail), ({ userId }) => userId)).toEqual(byUser(expected, ({ userId }) => userId));
-  });
+      expect(
+        byUser(
+          changes().map(({ arrivedAt: _, ...detail }) => detail),
+          ({ userId }) => userId,
+        ),
+      ).toEqual(byUser(expected, ({ userId }) => userId));
+    },
+  );
 
-  /** The rules of the one table leave, those of the next come, and one that says when all events have been counted. */
+  /**
+   * The rules of the one table leave, those of the next come, and one that says when all events have been
+   * counted.
+   */
   async function replaceRules(rules: readonly Record<string, string>[]): Promise<void> {
     for (let id = 0; id < 10; id++) {
       if (rules[id]) await installation.putRule(String(id), rules[id]);
       else await installation.removeRule(String(id));
     }
-    await installation.putRule('end', { 'EventName': 'end', 'Operator-C': 'atLeast', 'Target-C': '1', 'Output': 'end' });
-    await installation.untilInForce('attribute:end', ...rules.map((cells) => `${cells.ResetWhenReachTarget === 'yes' ? 'event' : 'attribute'}:${cells.Output}`));
+    await installation.putRule('end', {
+      'EventName': 'end',
+      'Operator-C': 'atLeast',
+      'Target-C': '1',
+      'Output': 'end',
+    });
+    await installation.untilInForce(
+      'attribute:end',
+      ...rules.map(
+        (cells) => `${cells.ResetWhenReachTarget === 'yes' ? 'event' : 'attribute'}:${cells.Output}`,
+      ),
+    );
   }
 });
 
@@ -120,7 +187,17 @@ interface SimulatedChange {
 
 /** A change as the command prints it. */
 function asSimulated({ at, id, userId, rule, output, value, count, sum }: DeliveredChange): SimulatedChange {
-  return { at, id, user: userId, rule, kind: output.kind, name: output.name, value: value ?? null, count, sum };
+  return {
+    at,
+    id,
+    user: userId,
+    rule,
+    kind: output.kind,
+    name: output.name,
+    value: value ?? null,
+    count,
+    sum,
+  };
 }
 
 function countOf(names: readonly string[]): Record<string, number> {

@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { changePackage, releaseFunction, WORKSPACE } from './support/workspace';
 
-/** A mistake that somebody could make, put into the installed package. One test has to fail, and for this reason. */
+/**
+ * A mistake that somebody could make, put into the installed package. One test has to fail, and for this
+ * reason.
+ */
 interface Defect {
   readonly name: string;
   /** @returns what takes it back */
@@ -14,19 +17,31 @@ interface Defect {
 }
 
 /** Code behind that of a function, which sees the records before it does. */
-const before = (records: string) => `const { handler: whole } = module.exports;\nmodule.exports = { handler: async ({ Records: all }) => { ${records} } };`;
+const before = (records: string) =>
+  `const { handler: whole } = module.exports;\nmodule.exports = { handler: async ({ Records: all }) => { ${records} } };`;
 
 const DEFECTS: readonly Defect[] = [
   {
     name: 'the publisher is given the writes that carry no changes',
-    put: () => changePackage('lib/stores/dynamodb-aggregate-store.js', 'FilterRule.exists()', 'FilterRule.notExists()'),
+    put: () =>
+      changePackage(
+        'lib/stores/dynamodb-aggregate-store.js',
+        'FilterRule.exists()',
+        'FilterRule.notExists()',
+      ),
     suite: 'counting',
     test: 'events are counted, and whoever meets a rule is told once',
     reason: /not within \d+ seconds: ann is ready/,
   },
   {
     name: 'an event counts twice',
-    put: () => releaseFunction('aggregator', before("await whole({ Records: all }); return whole({ Records: all.map((one) => ({ ...one, eventID: 'again:' + one.kinesis.sequenceNumber })) });")),
+    put: () =>
+      releaseFunction(
+        'aggregator',
+        before(
+          "await whole({ Records: all }); return whole({ Records: all.map((one) => ({ ...one, eventID: 'again:' + one.kinesis.sequenceNumber })) });",
+        ),
+      ),
     suite: 'counting',
     test: 'events are counted, and whoever meets a rule is told once',
     // He has bought twice, where three times are asked for.
@@ -34,21 +49,37 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'the changes of one write are told in the wrong order',
-    put: () => releaseFunction('publisher', before("for (const { dynamodb: { NewImage: { outbox } } } of all) if (outbox.S.startsWith('[')) outbox.S = JSON.stringify(JSON.parse(outbox.S).map(([to, changes]) => [to, changes.reverse()]).reverse()); return whole({ Records: all });")),
+    put: () =>
+      releaseFunction(
+        'publisher',
+        before(
+          "for (const { dynamodb: { NewImage: { outbox } } } of all) if (outbox.S.startsWith('[')) outbox.S = JSON.stringify(JSON.parse(outbox.S).map(([to, changes]) => [to, changes.reverse()]).reverse()); return whole({ Records: all });",
+        ),
+      ),
     suite: 'comparison',
     test: 'cause the very changes that `simulate` says, in the same order for every customer',
     reason: /Expected[^]*event:trk_third_purchase/,
   },
   {
     name: 'rules of Parameter Store are left out',
-    put: () => changePackage('lib/rules/combined-rule-source.js', 'source.sources ?? [source])', 'source.sources ?? [source]).slice(0, 1)'),
+    put: () =>
+      changePackage(
+        'lib/rules/combined-rule-source.js',
+        'source.sources ?? [source])',
+        'source.sources ?? [source]).slice(0, 1)',
+      ),
     suite: 'counting',
     test: 'a new rule in Parameter Store counts from when it is in force',
     reason: /not within \d+ seconds: .*attribute:newcomer are the rules in force/,
   },
   {
     name: 'the mapping of the events does not ask which of them have failed',
-    put: () => changePackage('lib/sources/kinesis-stream.js', 'reportBatchItemFailures: true', 'reportBatchItemFailures: false'),
+    put: () =>
+      changePackage(
+        'lib/sources/kinesis-stream.js',
+        'reportBatchItemFailures: true',
+        'reportBatchItemFailures: false',
+      ),
     suite: 'failures',
     test: 'a batch that failed in part comes again from the lowest failure, and what lies behind it counts once',
     // There is no second try.
@@ -56,14 +87,24 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'an event that comes again is taken for a new one',
-    put: () => releaseFunction('aggregator', before('return whole({ Records: all.map((one) => ({ ...one, eventID: `${Math.random()}:${one.kinesis.sequenceNumber}` })) });')),
+    put: () =>
+      releaseFunction(
+        'aggregator',
+        before(
+          'return whole({ Records: all.map((one) => ({ ...one, eventID: `${Math.random()}:${one.kinesis.sequenceNumber}` })) });',
+        ),
+      ),
     suite: 'failures',
     test: 'a batch that failed in part comes again from the lowest failure, and what lies behind it counts once',
     reason: /\+\s+"count": 3/,
   },
   {
     name: 'changes that could not be delivered are taken for delivered',
-    put: () => releaseFunction('publisher', before('await whole({ Records: all }); return { batchItemFailures: [] };')),
+    put: () =>
+      releaseFunction(
+        'publisher',
+        before('await whole({ Records: all }); return { batchItemFailures: [] };'),
+      ),
     suite: 'failures',
     test: 'a destination that is down holds the changes alone, in order, and loses none',
     // It is not tried again.
@@ -71,7 +112,12 @@ const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'tables are deleted with their stack whatever was asked for',
-    put: () => changePackage('lib/private/tables.js', 'removalPolicy: options.removalPolicy', 'removalPolicy: aws_cdk_lib_1.RemovalPolicy.DESTROY'),
+    put: () =>
+      changePackage(
+        'lib/private/tables.js',
+        'removalPolicy: options.removalPolicy',
+        'removalPolicy: aws_cdk_lib_1.RemovalPolicy.DESTROY',
+      ),
     suite: 'life-of-a-stack',
     test: 'destroying the stack leaves what the first has counted and nothing of the second',
     reason: /"AWS::DynamoDB::Table": 3/,
@@ -86,7 +132,13 @@ const DEFECTS: readonly Defect[] = [
 ];
 
 interface Outcome {
-  readonly testResults: readonly { readonly assertionResults: readonly { readonly title: string; readonly status: string; readonly failureMessages: readonly string[] }[] }[];
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly title: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 /**
@@ -94,7 +146,9 @@ interface Outcome {
  *
  * @returns how many were not noticed
  */
-export async function tryDefects(runSuite: (suite: string, options: readonly string[]) => Promise<number>): Promise<number> {
+export async function tryDefects(
+  runSuite: (suite: string, options: readonly string[]) => Promise<number>,
+): Promise<number> {
   let missed = 0;
   for (const { name, put, suite, test, reason } of DEFECTS) {
     const file = path.join(WORKSPACE, 'outcome.json');
@@ -105,10 +159,15 @@ export async function tryDefects(runSuite: (suite: string, options: readonly str
       takeBack();
     }
     const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as Outcome;
-    const result = testResults.flatMap(({ assertionResults }) => assertionResults).find(({ title }) => title === test);
-    const noticed = result?.status === 'failed' && reason.test(withoutColours(result.failureMessages.join('\n')));
+    const result = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .find(({ title }) => title === test);
+    const noticed =
+      result?.status === 'failed' && reason.test(withoutColours(result.failureMessages.join('\n')));
     if (!noticed) missed++;
-    console.log(`${noticed ? 'noticed' : `NOT NOTICED (the test is ${result?.status ?? 'unknown'})`}: ${name}`);
+    console.log(
+      `${noticed ? 'noticed' : `NOT NOTICED (the test is ${result?.status ?? 'unknown'})`}: ${name}`,
+    );
   }
   return missed;
 }

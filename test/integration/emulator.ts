@@ -32,7 +32,15 @@ export async function startEmulator(): Promise<Emulator> {
     cwd: folder,
     stdio: ['pipe', log, log],
     // Whatever is set here is set for every function, too.
-    env: { PATH: process.env.PATH, HOME: folder, TMPDIR: folder, BIND_HOST: '127.0.0.1', GATEWAY_PORT: String(port), MINISTACK_HOST: 'localhost', NODE_NO_WARNINGS: '1' },
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      TMPDIR: folder,
+      BIND_HOST: '127.0.0.1',
+      GATEWAY_PORT: String(port),
+      MINISTACK_HOST: 'localhost',
+      NODE_NO_WARNINGS: '1',
+    },
   });
   const stop = async () => {
     if (server.exitCode === null && server.signalCode === null) {
@@ -52,7 +60,8 @@ export async function startEmulator(): Promise<Emulator> {
     endpoint,
     environment: {
       AWS_ENDPOINT_URL: endpoint,
-      // By address, because the names of buckets below `localhost` are known on few machines: so they become part of the path.
+      // By address, because the names of buckets below `localhost` are known on few machines: so they become
+      // part of the path.
       AWS_ENDPOINT_URL_S3: endpoint.replace('localhost', '127.0.0.1'),
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
@@ -77,13 +86,26 @@ function install(): void {
   if (existsSync(path.join(path.dirname(PYTHON), 'ministack'))) return;
   mkdirSync(TMP, { recursive: true });
   execFileSync('python3', ['-m', 'venv', path.join(TMP, `ministack-${VERSION}`)], { stdio: 'inherit' });
-  execFileSync(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `ministack==${VERSION}`], { stdio: 'inherit' });
+  execFileSync(
+    PYTHON,
+    ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', `ministack==${VERSION}`],
+    { stdio: 'inherit' },
+  );
 }
 
 async function answers(endpoint: string, server: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 150; attempt++) {
-    if (server.exitCode !== null) throw new Error(`the emulator ended with code ${server.exitCode}: ${readFileSync(LOG, 'utf8')}`);
-    if (await fetch(`${endpoint}/_ministack/health`).then(({ ok }) => ok, () => false)) return;
+    if (server.exitCode !== null) {
+      throw new Error(`the emulator ended with code ${server.exitCode}: ${readFileSync(LOG, 'utf8')}`);
+    }
+    if (
+      await fetch(`${endpoint}/_ministack/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    ) {
+      return;
+    }
     await pause(200);
   }
   throw new Error(`the emulator does not answer: ${readFileSync(LOG, 'utf8')}`);

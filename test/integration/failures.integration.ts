@@ -27,9 +27,19 @@ module.exports = { handler: async (event) => {
   let hasty: PumpedInstallation;
 
   beforeAll(async () => {
-    [store, bus] = [await FaultProxy.start(process.env.AWS_ENDPOINT_URL!), await FaultProxy.start(process.env.AWS_ENDPOINT_URL!)];
-    const shape = { source: 'flat', removal: 'destroy', dynamoDbEndpoint: store.endpoint, eventBridgeEndpoint: bus.endpoint } as const;
-    stack = await DeployedStack.deploy({ installations: { Patient: shape, Hasty: { ...shape, retryAttempts: 2 } } });
+    [store, bus] = [
+      await FaultProxy.start(process.env.AWS_ENDPOINT_URL!),
+      await FaultProxy.start(process.env.AWS_ENDPOINT_URL!),
+    ];
+    const shape = {
+      source: 'flat',
+      removal: 'destroy',
+      dynamoDbEndpoint: store.endpoint,
+      eventBridgeEndpoint: bus.endpoint,
+    } as const;
+    stack = await DeployedStack.deploy({
+      installations: { Patient: shape, Hasty: { ...shape, retryAttempts: 2 } },
+    });
     patient = await PumpedInstallation.of(stack, 'Patient');
     hasty = await PumpedInstallation.of(stack, 'Hasty');
   });
@@ -46,8 +56,18 @@ module.exports = { handler: async (event) => {
 
   test('the pumps go by what was deployed', () => {
     const deployed = { bisects: true, reportsItemFailures: true, maxRecordAge: 20 * HOUR };
-    expect(patient.events.mapping).toMatchObject({ ...deployed, batchSize: 1_000, retryAttempts: 10_000, filters: [] });
-    expect(patient.items.mapping).toMatchObject({ ...deployed, batchSize: 500, retryAttempts: 10_000, filters: [{ eventName: ['INSERT', 'MODIFY'] }] });
+    expect(patient.events.mapping).toMatchObject({
+      ...deployed,
+      batchSize: 1_000,
+      retryAttempts: 10_000,
+      filters: [],
+    });
+    expect(patient.items.mapping).toMatchObject({
+      ...deployed,
+      batchSize: 500,
+      retryAttempts: 10_000,
+      filters: [{ eventName: ['INSERT', 'MODIFY'] }],
+    });
     expect(hasty.events.mapping).toMatchObject({ ...deployed, retryAttempts: 2 });
   });
 
@@ -82,7 +102,13 @@ module.exports = { handler: async (event) => {
     await patient.expectExactCounts();
 
     let toldMeanwhile: string[] | undefined;
-    await drained(patient.items, { mend: async () => { toldMeanwhile = await patient.told(); bus.mend(); }, after: 2 });
+    await drained(patient.items, {
+      mend: async () => {
+        toldMeanwhile = await patient.told();
+        bus.mend();
+      },
+      after: 2,
+    });
     expect(toldMeanwhile).toEqual(before);
     await patient.expectEveryThirdTold();
   });
@@ -92,7 +118,9 @@ module.exports = { handler: async (event) => {
     await patient.send(roundsOf(users('stale', 4), 3));
     await patient.events.drain();
     const before = await patient.told();
-    await patient.items.drain(() => { patient.time.ahead = A_DAY; });
+    await patient.items.drain(() => {
+      patient.time.ahead = A_DAY;
+    });
     patient.time.ahead = 0;
     bus.mend();
     expect(await patient.told()).toEqual(before);
@@ -105,7 +133,9 @@ module.exports = { handler: async (event) => {
   test('events that have become too old are kept whole, and redrive counts them once', async () => {
     store.breakDown();
     await patient.send(roundsOf(users('old', 3), 4).map((purchase) => ({ ...purchase, key: LOW })));
-    await patient.events.drain(() => { patient.time.ahead = A_DAY; });
+    await patient.events.drain(() => {
+      patient.time.ahead = A_DAY;
+    });
     patient.time.ahead = 0;
     store.mend();
     await patient.expectExactCounts({ without: users('old', 3) });
@@ -119,7 +149,9 @@ module.exports = { handler: async (event) => {
   test('two shards are counted side by side, and users of both exactly', async () => {
     await patient.split(LOW);
     const from = patient.events.invocations.length;
-    await patient.send([LOW, HIGH].flatMap((key) => roundsOf(users('both', 40), 3).map((purchase) => ({ ...purchase, key }))));
+    await patient.send(
+      [LOW, HIGH].flatMap((key) => roundsOf(users('both', 40), 3).map((purchase) => ({ ...purchase, key }))),
+    );
     await patient.events.drain();
 
     expect(overlapping(patient.events.invocations.slice(from))).toBe(true);
@@ -146,7 +178,9 @@ module.exports = { handler: async (event) => {
     await hasty.events.drain();
 
     store.breakDown();
-    await hasty.send(roundsOf(['lost-1', 'lost-2', 'lost-1'], 1).map((purchase) => ({ ...purchase, key: LOW })));
+    await hasty.send(
+      roundsOf(['lost-1', 'lost-2', 'lost-1'], 1).map((purchase) => ({ ...purchase, key: LOW })),
+    );
     await hasty.events.drain();
     store.mend();
     await hasty.expectExactCounts({ without: users('lost', 2) });
@@ -163,7 +197,9 @@ module.exports = { handler: async (event) => {
       undo();
     }
     const from = hasty.events.invocations.length;
-    await hasty.send(users('near', 8).map((user, i) => ({ user, key: LOW, ...(i === 5 && { note: 'poison' }) })));
+    await hasty.send(
+      users('near', 8).map((user, i) => ({ user, key: LOW, ...(i === 5 && { note: 'poison' }) })),
+    );
     await hasty.events.drain();
 
     const failed = hasty.events.invocations.slice(from).filter(({ answer }) => 'failed' in answer);
@@ -186,7 +222,10 @@ function roundsOf(everybody: readonly string[], rounds: number): Purchase[] {
 }
 
 /** Drains a pump whose records fail until something is mended; answers how often it was tried again. */
-async function drained(pump: Pump, { mend, after }: { readonly mend: () => Promise<void> | void; readonly after: number }): Promise<number> {
+async function drained(
+  pump: Pump,
+  { mend, after }: { readonly mend: () => Promise<void> | void; readonly after: number },
+): Promise<number> {
   let retries = 0;
   await pump.drain(async () => {
     if (++retries === after) await mend();
@@ -195,5 +234,7 @@ async function drained(pump: Pump, { mend, after }: { readonly mend: () => Promi
 }
 
 function overlapping(invocations: readonly Invocation[]): boolean {
-  return invocations.some((one) => invocations.some((other) => one.shardId < other.shardId && one.from < other.to && other.from < one.to));
+  return invocations.some((one) =>
+    invocations.some((other) => one.shardId < other.shardId && one.from < other.to && other.from < one.to),
+  );
 }

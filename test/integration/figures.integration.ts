@@ -29,7 +29,10 @@ test('an installation with nothing but its defaults', async () => {
 });
 
 test('the time from an event to the change that it causes', async () => {
-  const shop = await DeployedInstallation.of(await deploy({ installations: { Shop: { source: 'flat', removal: 'destroy' } } }), 'Shop');
+  const shop = await DeployedInstallation.of(
+    await deploy({ installations: { Shop: { source: 'flat', removal: 'destroy' } } }),
+    'Shop',
+  );
   await shop.putRule('first', { 'EventName': 'visit', 'Operator-C': 'atLeast', 'Target-C': '1' });
   await shop.untilInForce('attribute:visit');
 
@@ -43,5 +46,9 @@ test('the time from an event to the change that it causes', async () => {
 
   const took = shop.changes.all.map(({ userId, arrivedAt }) => arrivedAt - sentAt.get(userId)!);
   expect(took).toHaveLength(EVENTS);
-  note('record to delivered change, p50 and p99', `${EVENTS} events, ${1_000 / PACE} a second`, `${percentile(took, 0.5)} ms, ${percentile(took, 0.99)} ms`);
+  note(
+    'record to delivered change, p50 and p99',
+    `${EVENTS} events, ${1_000 / PACE} a second`,
+    `${percentile(took, 0.5)} ms, ${percentile(took, 0.99)} ms`,
+  );
 });

@@ -1,4 +1,5 @@
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { FakePinpoint } from '../support/fake-pinpoint';
 import { DeployedInstallation } from './support/deployed-installation';
 import { DeployedStack } from './support/deployed-stack';
 import { Load } from './support/load';
@@ -6,7 +7,6 @@ import { EMULATED, testOnEmulator } from './support/place';
 import { remaining } from './support/resource-state';
 import { until } from './support/until';
 import { releaseFunction } from './support/workspace';
-import { FakePinpoint } from '../support/fake-pinpoint';
 
 const FIRST = { source: 'flat', removal: 'retain', memorySize: 512 } as const;
 const VISITORS = Array.from({ length: 20 }, (_, i) => `visitor-${i}`);
@@ -40,7 +40,11 @@ test('an update with other functions, while events flow, loses none and counts n
   await stack.update({
     installations: {
       First: { ...FIRST, memorySize: 768 },
-      Second: { source: 'flat', removal: 'destroy', ...(EMULATED && { pinpointEndpoint: pinpoint.endpoint }) },
+      Second: {
+        source: 'flat',
+        removal: 'destroy',
+        ...(EMULATED && { pinpointEndpoint: pinpoint.endpoint }),
+      },
     },
   });
   undo();
@@ -48,8 +52,15 @@ test('an update with other functions, while events flow, loses none and counts n
   await until('everybody has come again', () => load.sent >= atUpdate + 10);
   const sent = await load.stop();
 
-  await until('the last visits are counted', async () => [...(await first.counts('attribute:visit')).values()].filter(({ count }) => count >= sent).length === VISITORS.length);
-  expect(Object.fromEntries(await first.counts('attribute:visit'))).toEqual(Object.fromEntries(VISITORS.map((user) => [user, { count: sent, sum: String(sent) }])));
+  await until(
+    'the last visits are counted',
+    async () =>
+      [...(await first.counts('attribute:visit')).values()].filter(({ count }) => count >= sent).length ===
+      VISITORS.length,
+  );
+  expect(Object.fromEntries(await first.counts('attribute:visit'))).toEqual(
+    Object.fromEntries(VISITORS.map((user) => [user, { count: sent, sum: String(sent) }])),
+  );
   const after = await aggregatorOfFirst();
   expect(after.MemorySize).toBe(768);
   expect(after.CodeSha256).not.toBe(before.CodeSha256);
@@ -79,8 +90,15 @@ testOnEmulator('the second installation tells a Pinpoint application', async () 
 
 test('destroying the stack leaves what the first has counted and nothing of the second', async () => {
   const of = (id: string) => stack.resources.filter(({ logicalId }) => logicalId.startsWith(id));
-  const kept = { 'AWS::DynamoDB::Table': 3, 'AWS::Kinesis::Stream': 1, 'AWS::Logs::LogGroup': 3, 'AWS::S3::Bucket': 1 };
-  expect([await remaining(of('First')), await remaining(of('Second'))]).toEqual(Array(2).fill({ ...kept, 'AWS::Lambda::Function': 3 }));
+  const kept = {
+    'AWS::DynamoDB::Table': 3,
+    'AWS::Kinesis::Stream': 1,
+    'AWS::Logs::LogGroup': 3,
+    'AWS::S3::Bucket': 1,
+  };
+  expect([await remaining(of('First')), await remaining(of('Second'))]).toEqual(
+    Array(2).fill({ ...kept, 'AWS::Lambda::Function': 3 }),
+  );
   const counted = await first.counts('attribute:visit');
 
   await stack.destroy();
@@ -97,5 +115,7 @@ test('what was kept can be removed by hand, and then nothing is left', async () 
 });
 
 async function aggregatorOfFirst() {
-  return new LambdaClient().send(new GetFunctionConfigurationCommand({ FunctionName: stack.output('FirstAggregator') }));
+  return new LambdaClient().send(
+    new GetFunctionConfigurationCommand({ FunctionName: stack.output('FirstAggregator') }),
+  );
 }

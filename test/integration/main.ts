@@ -1,5 +1,6 @@
 /**
- * Deploys the packed package and runs the suites on it: on an emulator that is installed and started here, or with `--profile` in an account.
+ * Deploys the packed package and runs the suites on it: on an emulator that is installed and started here, or
+ * with `--profile` in an account.
  * Whatever happens, nothing that was deployed stays behind.
  */
 import { spawn } from 'node:child_process';
@@ -29,19 +30,29 @@ interface Place {
 async function main(): Promise<number> {
   const command = new Command('test:integration')
     .argument('[suites...]', 'only the suites whose path matches')
-    .option('--profile <name>', 'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; without it an emulator is used')
+    .option(
+      '--profile <name>',
+      'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; without it an emulator is used',
+    )
     .option('--region <name>', 'with --profile: the region')
     .option('--defects', 'put mistakes into the package and see that the suites notice them')
     .option('--record', 'write the figures to bench/integration.json')
     .parse();
-  const { profile, region, defects, record } = command.opts<{ profile?: string; region?: string; defects?: boolean; record?: boolean }>();
+  const { profile, region, defects, record } = command.opts<{
+    profile?: string;
+    region?: string;
+    defects?: boolean;
+    record?: boolean;
+  }>();
 
   const place = profile === undefined ? await emulated() : inAccount(profile, region);
   try {
     Object.assign(process.env, place.environment);
     await step('the example with the packed package', installApps);
     if (profile === undefined) await step('bootstrap', bootstrap);
-    if (defects) return await tryDefects((suite, options) => runSuites([suite], place, { options, patience: 20 }));
+    if (defects) {
+      return await tryDefects((suite, options) => runSuites([suite], place, { options, patience: 20 }));
+    }
     const code = await runSuites(command.args, place).finally(removeAbandoned);
     const figures = printFigures();
     if (record && code === 0) writeFigures(place.name, figures);
@@ -71,7 +82,13 @@ async function removeAbandoned(): Promise<void> {
 
 async function emulated(): Promise<Place> {
   const { environment, stop } = await startEmulator();
-  return { name: 'emulator', testTimeout: 5 * MINUTE, patience: 60, environment: { ...environment, INTEGRATION_EMULATED: 'yes' }, stop };
+  return {
+    name: 'emulator',
+    testTimeout: 5 * MINUTE,
+    patience: 60,
+    environment: { ...environment, INTEGRATION_EMULATED: 'yes' },
+    stop,
+  };
 }
 
 function inAccount(profile: string, region: string | undefined): Place {
@@ -79,7 +96,10 @@ function inAccount(profile: string, region: string | undefined): Place {
     name: 'account',
     testTimeout: 30 * MINUTE,
     patience: 300,
-    environment: { AWS_PROFILE: profile, ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }) },
+    environment: {
+      AWS_PROFILE: profile,
+      ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
+    },
     stop: async () => {},
   };
 }
@@ -90,22 +110,37 @@ interface RunOptions {
   readonly patience?: number;
 }
 
-async function runSuites(suites: readonly string[], place: Place, { options = [], patience = place.patience }: RunOptions = {}): Promise<number> {
-  const args = ['--ci', '--config', path.join(__dirname, 'jest.config.json'), '--testTimeout', String(place.testTimeout), ...options, ...suites];
+async function runSuites(
+  suites: readonly string[],
+  place: Place,
+  { options = [], patience = place.patience }: RunOptions = {},
+): Promise<number> {
+  const args = [
+    '--ci',
+    '--config',
+    path.join(__dirname, 'jest.config.json'),
+    '--testTimeout',
+    String(place.testTimeout),
+    ...options,
+    ...suites,
+  ];
   const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: ROOT,
     stdio: 'inherit',
     env: { ...process.env, INTEGRATION_PATIENCE: String(patience) },
   });
-  const [code] = await once(jest, 'exit') as [number | null];
+  const [code] = (await once(jest, 'exit')) as [number | null];
   return code ?? 1;
 }
 
 // The suites are interrupted, too, and then there is something to remove.
 process.on('SIGINT', () => {});
-void main().then((code) => {
-  process.exitCode = code;
-}, (error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+void main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  },
+);

@@ -1,8 +1,16 @@
+import {
+  MetricSeries,
+  Overview,
+  PublishView,
+  RulesView,
+  SegmentsView,
+  SentEvent,
+  UserView,
+} from '../../src/playground/api';
 import { DeployedInstallation } from './support/deployed-installation';
 import { DeployedStack } from './support/deployed-stack';
 import { InstalledPage } from './support/installed-page';
 import { until } from './support/until';
-import { MetricSeries, Overview, PublishView, RulesView, SegmentsView, SentEvent, UserView } from '../../src/playground/api';
 
 const PURCHASE = { name: 'purchase', userId: 'ann', attributes: {}, metrics: { amount: '19.99' } };
 
@@ -24,10 +32,19 @@ afterAll(async () => {
 });
 
 test('the page of a stack shows where it is, and the rules in force', async () => {
-  expect(await page.get<Overview>('overview')).toMatchObject({ kind: 'deployed', place: `stack ${stack.name}`, kept: true, simulated: false, sendsTo: `the stream ${stack.output('ShopStream')}`, rulesPlace: `DynamoDB table ${stack.output('ShopRules')}` });
+  expect(await page.get<Overview>('overview')).toMatchObject({
+    kind: 'deployed',
+    place: `stack ${stack.name}`,
+    kept: true,
+    simulated: false,
+    sendsTo: `the stream ${stack.output('ShopStream')}`,
+    rulesPlace: `DynamoDB table ${stack.output('ShopRules')}`,
+  });
   const { published, problems, outputs } = await page.get<RulesView>('rules');
   expect(problems).toEqual([]);
-  expect(published).toEqual([{ id: 'third', cells: expect.objectContaining({ 'EventName': 'purchase', 'Target-C': '3' }) }]);
+  expect(published).toEqual([
+    { id: 'third', cells: expect.objectContaining({ 'EventName': 'purchase', 'Target-C': '3' }) },
+  ]);
   expect(Object.values(outputs)).toEqual([expect.objectContaining({ key: 'attribute:purchase' })]);
 });
 
@@ -35,7 +52,9 @@ test('a rule that is changed on the page comes into force', async () => {
   const { draft, draftVersion, revision } = await page.get<RulesView>('rules');
   const rows = draft.map(({ id, cells }) => ({ id, cells: { ...cells, 'Target-C': '2' } }));
   const changed = await page.send<RulesView>('PUT', 'rules/draft', { rows, basedOn: draftVersion });
-  const { conflicts, effect } = await page.send<PublishView>('POST', 'rules/publish', { draftVersion: changed.draftVersion });
+  const { conflicts, effect } = await page.send<PublishView>('POST', 'rules/publish', {
+    draftVersion: changed.draftVersion,
+  });
   expect(conflicts).toEqual([]);
   expect(effect).toContain('in force with the first event that comes in 1 second or later');
 
@@ -47,21 +66,38 @@ test('a rule that is changed on the page comes into force', async () => {
 
 test('an event is sent once that is confirmed, and shows who has become ready and why', async () => {
   const refused = await page.request('POST', 'events', { events: [PURCHASE] });
-  expect([refused.status, await refused.json()]).toEqual([400, { message: expect.stringContaining('events from here are real') }]);
+  expect([refused.status, await refused.json()]).toEqual([
+    400,
+    { message: expect.stringContaining('events from here are real') },
+  ]);
 
   const happened = await page.listen('processed');
   for (const count of [1, 2]) {
-    expect(await page.send<SentEvent[]>('POST', 'events', { events: [PURCHASE], confirmed: true })).toMatchObject([{ outcome: 'sent' }]);
+    expect(
+      await page.send<SentEvent[]>('POST', 'events', { events: [PURCHASE], confirmed: true }),
+    ).toMatchObject([{ outcome: 'sent' }]);
     await until('it is counted', () => happened.length === count);
   }
   expect(happened).toMatchObject([
-    { outcome: 'counted', counters: [{ rule: 'attribute:purchase', tests: [{ value: '1', met: false }] }], changes: [] },
-    { outcome: 'counted', counters: [{ rule: 'attribute:purchase', tests: [{ value: '2', met: true }] }], changes: [{ id: 'ann|attribute:purchase|1', value: 'ready', count: 2, sum: '39.98' }] },
+    {
+      outcome: 'counted',
+      counters: [{ rule: 'attribute:purchase', tests: [{ value: '1', met: false }] }],
+      changes: [],
+    },
+    {
+      outcome: 'counted',
+      counters: [{ rule: 'attribute:purchase', tests: [{ value: '2', met: true }] }],
+      changes: [{ id: 'ann|attribute:purchase|1', value: 'ready', count: 2, sum: '39.98' }],
+    },
   ]);
-  const { rules: [rule] } = await page.get<UserView>('users/ann');
+  const {
+    rules: [rule],
+  } = await page.get<UserView>('users/ann');
   expect(rule).toMatchObject({ rule: 'attribute:purchase', in: true, counted: { events: 2 } });
   expect(rule.explanation).toMatch(/2/);
-  await shop.changes.until('the bus is told', ({ all }) => all.some(({ id }) => id === 'ann|attribute:purchase|1'));
+  await shop.changes.until('the bus is told', ({ all }) =>
+    all.some(({ id }) => id === 'ann|attribute:purchase|1'),
+  );
 });
 
 test('segments are counted, with their members', async () => {
@@ -73,7 +109,9 @@ test('segments are counted, with their members', async () => {
   expect(segments).toMatchObject([{ rule: 'attribute:purchase', users: 2 }]);
   const [, ...members] = (await page.text('segments/attribute%3Apurchase/members.csv')).trim().split(/\r?\n/);
   expect(members.sort()).toEqual(['ann', 'bob']);
-  expect((await page.get<{ users: { userId: string }[] }>('users?search=ca')).users.map(({ userId }) => userId)).toEqual(['carl']);
+  expect(
+    (await page.get<{ users: { userId: string }[] }>('users?search=ca')).users.map(({ userId }) => userId),
+  ).toEqual(['carl']);
 });
 
 test('the metrics of the installation have their names', async () => {

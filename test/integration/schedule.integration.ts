@@ -8,7 +8,9 @@ let stack: DeployedStack;
 let shop: DeployedInstallation;
 
 beforeAll(async () => {
-  stack = await DeployedStack.deploy({ installations: { Shop: { source: 'flat', removal: 'destroy', evaluationMinutes: 1 } } });
+  stack = await DeployedStack.deploy({
+    installations: { Shop: { source: 'flat', removal: 'destroy', evaluationMinutes: 1 } },
+  });
   shop = await DeployedInstallation.of(stack, 'Shop');
 });
 
@@ -20,9 +22,24 @@ test('whoever qualifies for a new date rule by older events alone is told by the
 
   const written = Date.now();
   const day = (time: number) => new Date(time).toISOString().slice(0, 10);
-  await shop.putRule('big', { 'RuleType': 'date', 'EventName': 'purchase', 'Operator-V': 'greater', 'Target-V': '100', 'Metric': 'amount', 'StartDate': day(written - DAY), 'FinishDate': day(written + DAY) });
+  await shop.putRule('big', {
+    'RuleType': 'date',
+    'EventName': 'purchase',
+    'Operator-V': 'greater',
+    'Target-V': '100',
+    'Metric': 'amount',
+    'StartDate': day(written - DAY),
+    'FinishDate': day(written + DAY),
+  });
 
   await shop.changes.until('ann is told', ({ all }) => all.length > 0, 180);
-  expect(shop.changes.all).toEqual([expect.objectContaining({ id: 'ann|attribute:trk_date_purchase|1', value: 'ready', count: 3, sum: '150' })]);
+  expect(shop.changes.all).toEqual([
+    expect.objectContaining({
+      id: 'ann|attribute:trk_date_purchase|1',
+      value: 'ready',
+      count: 3,
+      sum: '150',
+    }),
+  ]);
   expect(Date.parse(shop.changes.all[0].at)).toBeGreaterThanOrEqual(written);
 });

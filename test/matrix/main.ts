@@ -1,8 +1,11 @@
-/** The built functions and the packed package on every supported Node.js, with the oldest and the newest aws-cdk-lib. */
+/**
+ * The built functions and the packed package on every supported Node.js, with the oldest and the newest
+ * aws-cdk-lib.
+ */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { NodeJs, nodeOf } from './nodes';
 import { EmptyApp } from '../package/empty-app';
+import { NodeJs, nodeOf } from './nodes';
 
 const ROOT = resolve(__dirname, '../..');
 const MAJORS = ['20', '22', '24'];
@@ -24,7 +27,11 @@ async function timed<T>({ version }: NodeJs, what: string, work: () => T | Promi
 }
 
 function testFunctions({ program, version }: NodeJs): void {
-  const { status, stdout, stderr } = spawnSync(program, ['node_modules/jest/bin/jest.js', '--ci', 'test/functions/bundles.test.ts'], { cwd: ROOT, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    program,
+    ['node_modules/jest/bin/jest.js', '--ci', 'test/functions/bundles.test.ts'],
+    { cwd: ROOT, encoding: 'utf8' },
+  );
   if (status !== 0) throw new Error(`the built functions fail on Node.js ${version}:\n${stdout}${stderr}`);
 }
 
@@ -42,10 +49,20 @@ async function testPackage(nodes: readonly NodeJs[], cdk: string): Promise<void>
     const found = new Set<string>();
     for (const node of nodes) {
       await timed(node, `synthesis with the ${cdk} aws-cdk-lib`, () => app.checkSynthesis(node.program));
-      found.add(await timed(node, `the command, installed with the ${cdk} aws-cdk-lib`, () => app.simulate(node.program)));
-      await timed(node, `the page, installed with the ${cdk} aws-cdk-lib`, () => app.checkPlayground(node.program));
+      found.add(
+        await timed(node, `the command, installed with the ${cdk} aws-cdk-lib`, () =>
+          app.simulate(node.program),
+        ),
+      );
+      await timed(node, `the page, installed with the ${cdk} aws-cdk-lib`, () =>
+        app.checkPlayground(node.program),
+      );
     }
-    if (found.size > 1) throw new Error(`the versions of Node.js find different changes in the same events: ${[...found].join(', ')}`);
+    if (found.size > 1) {
+      throw new Error(
+        `the versions of Node.js find different changes in the same events: ${[...found].join(', ')}`,
+      );
+    }
   } finally {
     app.remove();
   }

@@ -8,7 +8,12 @@ import { packedPackage } from '../support/packed-package';
 import { Playground } from '../support/playground';
 
 const ROOT = resolve(__dirname, '../..');
-const PURCHASES = ['--rules', join(ROOT, 'examples/rules/purchases.csv'), '--events', join(ROOT, 'examples/data/purchases.ndjson.gz')];
+const PURCHASES = [
+  '--rules',
+  join(ROOT, 'examples/rules/purchases.csv'),
+  '--events',
+  join(ROOT, 'examples/data/purchases.ndjson.gz'),
+];
 
 /** The newest CDK that was tried; `latest` is whatever npm has. */
 const NEWEST = { cdk: '2.276.0', constructs: '10.8.1' };
@@ -29,19 +34,34 @@ const APP = `
 
 /** What `lowest`, `newest`, `latest` or a version of aws-cdk-lib means to npm. */
 export function cdkPackages(cdk: string): string[] {
-  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devDependencies: Record<string, string> };
-  const versions: Record<string, typeof NEWEST> = { lowest: { cdk: devDependencies['aws-cdk-lib'], constructs: devDependencies.constructs }, newest: NEWEST };
+  const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  const versions: Record<string, typeof NEWEST> = {
+    lowest: { cdk: devDependencies['aws-cdk-lib'], constructs: devDependencies.constructs },
+    newest: NEWEST,
+  };
   const { cdk: version, constructs } = versions[cdk] ?? { cdk, constructs: 'latest' };
   return [`aws-cdk-lib@${version}`, `constructs@${constructs}`];
 }
 
-/** The packed package in an application of its own, as its users have it, and nothing else at hand: no Docker, no esbuild, not even a PATH. */
+/**
+ * The packed package in an application of its own, as its users have it, and nothing else at hand: no Docker,
+ * no esbuild, not even a PATH.
+ */
 export class EmptyApp {
   static install(cdk: string): EmptyApp {
     const folder = mkdtempSync(join(tmpdir(), 'empty-app-'));
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'app', version: '1.0.0', private: true }));
+    writeFileSync(
+      join(folder, 'package.json'),
+      JSON.stringify({ name: 'app', version: '1.0.0', private: true }),
+    );
     writeFileSync(join(folder, 'app.js'), APP);
-    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', packedPackage(), ...cdkPackages(cdk)], { cwd: folder, stdio: 'inherit' });
+    execFileSync(
+      'npm',
+      ['install', '--no-audit', '--no-fund', '--loglevel=error', packedPackage(), ...cdkPackages(cdk)],
+      { cwd: folder, stdio: 'inherit' },
+    );
     return new EmptyApp(folder);
   }
 
@@ -53,9 +73,23 @@ export class EmptyApp {
 
   /** Throws unless the package brought what has to go along with what it is made of. */
   checkContents(): void {
-    const has = (file: string) => existsSync(join(this.folder, 'node_modules/cdk-pinpoint-incremental-analytics', file));
-    for (const file of ['.jsii', 'LICENSE', 'README.md', 'THIRD-PARTY-NOTICES', 'sbom.cdx.json', 'schemas', 'assets/web/index.html', 'assets/data']) check(has(file), `${file} in the package`);
-    for (const file of ['src', 'test', 'docs', 'web', 'tmp', 'lib/page', 'node_modules/.bin']) check(!has(file), `no ${file} in the package`);
+    const has = (file: string) =>
+      existsSync(join(this.folder, 'node_modules/cdk-pinpoint-incremental-analytics', file));
+    for (const file of [
+      '.jsii',
+      'LICENSE',
+      'README.md',
+      'THIRD-PARTY-NOTICES',
+      'sbom.cdx.json',
+      'schemas',
+      'assets/web/index.html',
+      'assets/data',
+    ]) {
+      check(has(file), `${file} in the package`);
+    }
+    for (const file of ['src', 'test', 'docs', 'web', 'tmp', 'lib/page', 'node_modules/.bin']) {
+      check(!has(file), `no ${file} in the package`);
+    }
   }
 
   /** Throws unless this program of Node.js synthesizes the application. */
@@ -63,37 +97,61 @@ export class EmptyApp {
     rmSync(join(this.folder, 'cdk.out'), { recursive: true, force: true });
     this.run(node, ['app.js']);
 
-    const template = JSON.parse(readFileSync(join(this.folder, 'cdk.out/Stack.template.json'), 'utf8')) as { Resources: Record<string, { Type: string }> };
-    const functions = Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::Lambda::Function');
+    const template = JSON.parse(readFileSync(join(this.folder, 'cdk.out/Stack.template.json'), 'utf8')) as {
+      Resources: Record<string, { Type: string }>;
+    };
+    const functions = Object.values(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::Lambda::Function',
+    );
     check(functions.length === 6, `6 functions, found ${functions.length}`);
-    const bundles = readdirSync(join(this.folder, 'cdk.out')).filter((name) => existsSync(join(this.folder, 'cdk.out', name, 'index.js')));
+    const bundles = readdirSync(join(this.folder, 'cdk.out')).filter((name) =>
+      existsSync(join(this.folder, 'cdk.out', name, 'index.js')),
+    );
     check(bundles.length === 3, `3 bundles among the assets, found ${bundles.length}`);
   }
 
   /** A fingerprint of all changes that the command finds in the purchases. */
   simulate(node: string): string {
-    const changes = this.run(node, [join(this.folder, 'node_modules/.bin/cdk-pinpoint-incremental-analytics'), 'simulate', ...PURCHASES]);
+    const changes = this.run(node, [
+      join(this.folder, 'node_modules/.bin/cdk-pinpoint-incremental-analytics'),
+      'simulate',
+      ...PURCHASES,
+    ]);
     check(changes.split('\n').length > 1_000, 'the changes of the purchases');
     return createHash('sha256').update(changes).digest('hex');
   }
 
   /** Throws unless the command serves the page, and the installation behind it answers. */
   async checkPlayground(node: string): Promise<void> {
-    const playground = await Playground.start({ node, command: join(this.folder, 'node_modules/.bin/cdk-pinpoint-incremental-analytics'), environment: { PATH: '', HOME: this.folder } });
+    const playground = await Playground.start({
+      node,
+      command: join(this.folder, 'node_modules/.bin/cdk-pinpoint-incremental-analytics'),
+      environment: { PATH: '', HOME: this.folder },
+    });
     try {
       const page = await (await fetch(playground.url)).text();
       const parts = [...page.matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(([, part]) => part);
       check(parts.length > 0, 'a page that loads its parts');
-      for (const part of parts) check((await fetch(new URL(part, playground.url))).ok, `${part}, which the page loads`);
+      for (const part of parts) {
+        check((await fetch(new URL(part, playground.url))).ok, `${part}, which the page loads`);
+      }
       const { kind, events } = await playground.api<Overview>('/overview');
-      check(kind === 'embedded' && events === 0, `an empty installation in this process, found ${kind} with ${events} events`);
+      check(
+        kind === 'embedded' && events === 0,
+        `an empty installation in this process, found ${kind} with ${events} events`,
+      );
     } finally {
       await playground.stop();
     }
   }
 
   private run(node: string, args: string[]): string {
-    return execFileSync(node, args, { cwd: this.folder, encoding: 'utf8', env: { HOME: this.folder }, stdio: ['ignore', 'pipe', 'pipe'] });
+    return execFileSync(node, args, {
+      cwd: this.folder,
+      encoding: 'utf8',
+      env: { HOME: this.folder },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
   }
 }
 

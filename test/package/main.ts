@@ -1,4 +1,7 @@
-/** Tries the packed package on this Node.js, with the CDKs that are named: `lowest`, `newest`, `latest` or a version. */
+/**
+ * Tries the packed package on this Node.js, with the CDKs that are named: `lowest`, `newest`, `latest` or a
+ * version.
+ */
 import { cdkPackages, EmptyApp } from './empty-app';
 
 const named = process.argv.slice(2);
@@ -11,7 +14,9 @@ async function main(): Promise<void> {
       app.checkSynthesis(process.execPath);
       app.simulate(process.execPath);
       await app.checkPlayground(process.execPath);
-      console.log(`✓ installs, synthesizes, simulates and serves the page with ${cdkPackages(cdk).join(' and ')} on Node.js ${process.version}`);
+      console.log(
+        `✓ installs, synthesizes, simulates and serves the page with ${cdkPackages(cdk).join(' and ')} on Node.js ${process.version}`,
+      );
     } finally {
       app.remove();
     }

@@ -5,23 +5,39 @@ import { parse } from 'yaml';
 interface Form {
   readonly name: string;
   readonly description: string;
-  readonly body: { readonly type: string; readonly id?: string; readonly attributes: Record<string, unknown> }[];
+  readonly body: {
+    readonly type: string;
+    readonly id?: string;
+    readonly attributes: Record<string, unknown>;
+  }[];
 }
 
 const ROOT = resolve(__dirname, '../..');
 const FORMS = join(ROOT, '.github/ISSUE_TEMPLATE');
-const PAGES = ['CONTRIBUTING.md', 'SECURITY.md', 'docs/a-plugin-in-an-hour.md', 'docs/releasing.md', 'docs/upgrading.md', '.github/pull_request_template.md'];
+const PAGES = [
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'docs/a-plugin-in-an-hour.md',
+  'docs/releasing.md',
+  'docs/upgrading.md',
+  '.github/pull_request_template.md',
+];
 const textOf = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
 
-test.each(readdirSync(FORMS).filter((file) => file !== 'config.yml'))('%s asks something that somebody can answer', (file) => {
-  const { name, description, body } = parse(readFileSync(join(FORMS, file), 'utf8')) as Form;
-  expect([typeof name, typeof description]).toEqual(['string', 'string']);
-  const questions = body.filter(({ type }) => type !== 'markdown');
-  expect(questions.filter(({ type }) => !['textarea', 'input', 'dropdown', 'checkboxes'].includes(type))).toEqual([]);
-  expect(questions.filter(({ id, attributes }) => !id || !attributes.label)).toEqual([]);
-  expect(new Set(questions.map(({ id }) => id)).size).toBe(questions.length);
-});
+test.each(readdirSync(FORMS).filter((file) => file !== 'config.yml'))(
+  '%s asks something that somebody can answer',
+  (file) => {
+    const { name, description, body } = parse(readFileSync(join(FORMS, file), 'utf8')) as Form;
+    expect([typeof name, typeof description]).toEqual(['string', 'string']);
+    const questions = body.filter(({ type }) => type !== 'markdown');
+    expect(
+      questions.filter(({ type }) => !['textarea', 'input', 'dropdown', 'checkboxes'].includes(type)),
+    ).toEqual([]);
+    expect(questions.filter(({ id, attributes }) => !id || !attributes.label)).toEqual([]);
+    expect(new Set(questions.map(({ id }) => id)).size).toBe(questions.length);
+  },
+);
 
 describe.each(PAGES)('%s', (page) => {
   test('links to what exists', () => {
@@ -33,7 +49,9 @@ describe.each(PAGES)('%s', (page) => {
     const text = textOf(page);
     const named = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, script]) => script);
     expect(named.filter((script) => !scripts[script])).toEqual([]);
-    const paths = [...text.matchAll(/`((?:src|test|docs|projenrc|\.ci|schemas)(?:\/[\w./-]+)?)`/g)].map(([, path]) => path);
+    const paths = [...text.matchAll(/`((?:src|test|docs|projenrc|\.ci|schemas)(?:\/[\w./-]+)?)`/g)].map(
+      ([, path]) => path,
+    );
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });

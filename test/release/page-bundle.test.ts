@@ -9,7 +9,8 @@ const MAX_BYTES = 600 * 1024;
 /** Addresses that are only names, or are shown: of XML, and of the explanations of errors. */
 const NEVER_LOADED = /^https?:\/\/(www\.w3\.org|react\.dev\/errors|github\.com\/date-fns\/date-fns\/blob)\//;
 
-const files = (readdirSync(PAGE, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+const files = readdirSync(PAGE, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile())
   .map(({ parentPath, name }) => ({ name, content: readFileSync(join(parentPath, name)) }));
 
 test('the page is small enough to be there at once', () => {
@@ -20,7 +21,9 @@ test('the page is small enough to be there at once', () => {
 });
 
 test('the page loads nothing from another host', () => {
-  const found = files.flatMap(({ name, content }) => addressesIn(content.toString('utf8')).map((address) => `${name}: ${address}`));
+  const found = files.flatMap(({ name, content }) =>
+    addressesIn(content.toString('utf8')).map((address) => `${name}: ${address}`),
+  );
   expect(found).toEqual([]);
 });
 
@@ -36,6 +39,8 @@ test.each([
 function addressesIn(text: string): string[] {
   const whole = text.match(/https?:\/\/[^\s"'`<>)\\]+/g) ?? [];
   // Without a scheme; a comment looks the same but for what is before it.
-  const hosts = [...text.matchAll(/["'`(](\/\/[\w-]+\.[\w.-]+[^\s"'`<>)\\]*)/g)].map(([, address]) => address);
+  const hosts = [...text.matchAll(/["'`(](\/\/[\w-]+\.[\w.-]+[^\s"'`<>)\\]*)/g)].map(
+    ([, address]) => address,
+  );
   return [...whole, ...hosts].filter((address) => !NEVER_LOADED.test(address));
 }

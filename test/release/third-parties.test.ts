@@ -20,13 +20,24 @@ test.each([
   ['SEE LICENSE IN LICENSE.md', 'left-pad 1.0.0 is under SEE LICENSE IN LICENSE.md'],
   [undefined, 'left-pad 1.0.0 is under no licence'],
 ])('a package under %s may not be shipped', (license, reason) => {
-  const [refusal] = refusals([{ manifest: { name: 'left-pad', version: '1.0.0', license }, folder: '/nowhere', files: [] }]);
+  const [refusal] = refusals([
+    { manifest: { name: 'left-pad', version: '1.0.0', license }, folder: '/nowhere', files: [] },
+  ]);
   expect(refusal).toContain(reason);
 });
 
 test('functions, the commands, the page and bundled dependencies are all looked at, and what was left out of the bundles is not', () => {
   const names = packages.map(({ manifest }) => manifest.name);
-  expect(names).toEqual(expect.arrayContaining(['@aws-sdk/client-kinesis', 'big.js', 'commander', 'fastest-levenshtein', 'react-dom', 'zod']));
+  expect(names).toEqual(
+    expect.arrayContaining([
+      '@aws-sdk/client-kinesis',
+      'big.js',
+      'commander',
+      'fastest-levenshtein',
+      'react-dom',
+      'zod',
+    ]),
+  );
   // Of this one there are only styles.
   expect(names).toContain('@cloudscape-design/global-styles');
   expect(names).not.toEqual(expect.arrayContaining(['esbuild']));
@@ -37,7 +48,12 @@ test('the notices name every package, and those without a text of their own have
   const text = notices(packages);
   for (const each of packages) expect(text).toContain(`${label(each)} (`);
   const [protobuf] = packages.filter(({ manifest }) => manifest.name === '@bufbuild/protobuf');
-  const parts = ['Buf Technologies, Inc.', 'Copyright 2008 Google Inc.', 'Apache License', 'Neither the name of'];
+  const parts = [
+    'Buf Technologies, Inc.',
+    'Copyright 2008 Google Inc.',
+    'Apache License',
+    'Neither the name of',
+  ];
   expect(parts.filter((part) => !notices([protobuf]).includes(part))).toEqual([]);
 });
 
@@ -48,9 +64,16 @@ test('what a package says of the copies of others within it goes along', () => {
 
 test('the bill of materials names every package once, and is the same each time', () => {
   const own = manifestIn(ROOT);
-  const bill = JSON.parse(billOfMaterials(own, packages)) as { components: { purl: string }[]; dependencies: { ref: string; dependsOn?: string[] }[] };
-  expect(bill.components.map(({ purl }) => decodeURIComponent(purl)).sort()).toEqual(packages.map(({ manifest: { name, version } }) => `pkg:npm/${name}@${version}`).sort());
-  expect(bill.dependencies.find(({ ref }) => ref.includes(own.name))!.dependsOn).toHaveLength(packages.length);
+  const bill = JSON.parse(billOfMaterials(own, packages)) as {
+    components: { purl: string }[];
+    dependencies: { ref: string; dependsOn?: string[] }[];
+  };
+  expect(bill.components.map(({ purl }) => decodeURIComponent(purl)).sort()).toEqual(
+    packages.map(({ manifest: { name, version } }) => `pkg:npm/${name}@${version}`).sort(),
+  );
+  expect(bill.dependencies.find(({ ref }) => ref.includes(own.name))!.dependsOn).toHaveLength(
+    packages.length,
+  );
   expect(billOfMaterials(own, [...packages].reverse())).toBe(billOfMaterials(own, packages));
 });
 

@@ -10,13 +10,41 @@ import { Installation, sequenceNumber, streamRecord } from '../support/installat
 const RULES: Record<string, string>[] = [
   { 'Operator-C': 'atLeast', 'Target-C': '2' },
   { 'Operator-V': 'atLeast', 'Target-V': '100', 'Metric': 'amount', 'Output': 'spender' },
-  { 'RuleType': 'date', 'Operator-V': 'atLeast', 'Target-V': '100', 'StartDate': '2026-01-01', 'FinishDate': '2026-12-31' },
+  {
+    'RuleType': 'date',
+    'Operator-V': 'atLeast',
+    'Target-V': '100',
+    'StartDate': '2026-01-01',
+    'FinishDate': '2026-12-31',
+  },
   ...['__proto__', 'constructor', 'toString'].flatMap((name): Record<string, string>[] => [
     { 'EventName': name, 'Operator-C': 'atLeast', 'Target-C': '1' },
-    { 'AttributeName': name, 'AttributeValue': 'chair', 'Operator-C': 'atLeast', 'Target-C': '1', 'Output': `attribute ${name}` },
+    {
+      'AttributeName': name,
+      'AttributeValue': 'chair',
+      'Operator-C': 'atLeast',
+      'Target-C': '1',
+      'Output': `attribute ${name}`,
+    },
     { 'Metric': name, 'Operator-V': 'atLeast', 'Target-V': '1', 'Output': `metric ${name}` },
-    { Definition: JSON.stringify({ type: 'aggregator', events: 'click', condition: { statistic: 'distinct', attribute: name, operator: 'atLeast', target: 2 }, output: `distinct ${name}` }) },
-    { Definition: JSON.stringify({ type: 'aggregator', events: 'click', filter: { attribute: name, operator: 'contains', value: 'c' }, condition: { statistic: 'max', operator: 'atLeast', target: 1 }, metric: name, output: `max ${name}` }) },
+    {
+      Definition: JSON.stringify({
+        type: 'aggregator',
+        events: 'click',
+        condition: { statistic: 'distinct', attribute: name, operator: 'atLeast', target: 2 },
+        output: `distinct ${name}`,
+      }),
+    },
+    {
+      Definition: JSON.stringify({
+        type: 'aggregator',
+        events: 'click',
+        filter: { attribute: name, operator: 'contains', value: 'c' },
+        condition: { statistic: 'max', operator: 'atLeast', target: 1 },
+        metric: name,
+        output: `max ${name}`,
+      }),
+    },
   ]),
 ];
 
@@ -26,13 +54,23 @@ const ROOM = 300_000;
 const LONGEST = 10_000;
 
 const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
-const many = (n: number, value: string) => `{${Array.from({ length: n }, (_, i) => `"name-${i}":${value}`).join()}}`;
+const many = (n: number, value: string) =>
+  `{${Array.from({ length: n }, (_, i) => `"name-${i}":${value}`).join()}}`;
 const ESCAPES = '\u001b]0;owned\u0007\u001b[2J\r\nERROR';
 
-/** The record of a click of eve, with parts of it replaced as text, for JSON can write what an object cannot hold. */
+/**
+ * The record of a click of eve, with parts of it replaced as text, for JSON can write what an object cannot
+ * hold.
+ */
 function click(parts: Record<string, string>): string {
-  const template = { ...pinpointRecord({ userId: 'eve' }), ...Object.fromEntries(Object.keys(parts).map((name) => [name, `<${name}>`])) };
-  return Object.entries(parts).reduce((text, [name, part]) => text.replace(`"<${name}>"`, () => part), JSON.stringify(template));
+  const template = {
+    ...pinpointRecord({ userId: 'eve' }),
+    ...Object.fromEntries(Object.keys(parts).map((name) => [name, `<${name}>`])),
+  };
+  return Object.entries(parts).reduce(
+    (text, [name, part]) => text.replace(`"<${name}>"`, () => part),
+    JSON.stringify(template),
+  );
 }
 
 const user = (id: string) => ({ endpoint: JSON.stringify({ Id: 'phone', User: { UserId: id } }) });
@@ -56,22 +94,43 @@ const HOSTILE: Record<string, string> = {
   'a number at the end of all numbers': click({ metrics: '{"amount":1.7976931348623157e308,"b":-5e-324}' }),
   'very many metrics': click({ metrics: many(40_000, '0.1234567890123456789') }),
   'very many attributes': click({ attributes: many(40_000, '"x"') }),
-  'a giant attribute': click({ attributes: JSON.stringify({ kind: 'x'.repeat(900_000), constructor: 'c'.repeat(10_000) }) }),
+  'a giant attribute': click({
+    attributes: JSON.stringify({ kind: 'x'.repeat(900_000), constructor: 'c'.repeat(10_000) }),
+  }),
   'attributes within attributes': click({ attributes: `{"kind":${deep(300_000)}}` }),
-  'depth beside a long number': click({ attributes: `{"kind":${deep(300_000)}}`, metrics: '{"amount":0.1234567890123456789}' }),
-  'depth within a text': click({ endpoint: '{}', client_context: JSON.stringify({ custom: { endpoint: deep(300_000) } }) }),
-  'names of objects': click({ attributes: '{"__proto__":"chair","constructor":"chair","toString":"chair"}', metrics: '{"__proto__":1,"constructor":1,"toString":1}' }),
-  'objects in place of names': click({ attributes: '{"__proto__":{"kind":"chair"},"constructor":{"prototype":{"amount":1}}}', metrics: '{"__proto__":{"amount":0.1234567890123456789}}' }),
+  'depth beside a long number': click({
+    attributes: `{"kind":${deep(300_000)}}`,
+    metrics: '{"amount":0.1234567890123456789}',
+  }),
+  'depth within a text': click({
+    endpoint: '{}',
+    client_context: JSON.stringify({ custom: { endpoint: deep(300_000) } }),
+  }),
+  'names of objects': click({
+    attributes: '{"__proto__":"chair","constructor":"chair","toString":"chair"}',
+    metrics: '{"__proto__":1,"constructor":1,"toString":1}',
+  }),
+  'objects in place of names': click({
+    attributes: '{"__proto__":{"kind":"chair"},"constructor":{"prototype":{"amount":1}}}',
+    metrics: '{"__proto__":{"amount":0.1234567890123456789}}',
+  }),
   'a prototype for the record': click({}).replace('{', '{"__proto__":{"event_type":"click"},'),
   'times of no calendar': click({ event_timestamp: '1e300', arrival_timestamp: '-1' }),
-  ...Object.fromEntries(['__proto__', 'constructor', 'toString'].flatMap((name) => [
-    [`an event named ${name}`, click({ event_type: JSON.stringify(name) })],
-    [`a user named ${name}`, click(user(name))],
-  ])),
+  ...Object.fromEntries(
+    ['__proto__', 'constructor', 'toString'].flatMap((name) => [
+      [`an event named ${name}`, click({ event_type: JSON.stringify(name) })],
+      [`a user named ${name}`, click(user(name))],
+    ]),
+  ),
 };
 
 function record(n: number, text: string): StreamRecord {
-  return { shardId: 'shardId-000000000000', sequenceNumber: sequenceNumber(n), arrival: NOW, data: Buffer.from(text).toString('base64') };
+  return {
+    shardId: 'shardId-000000000000',
+    sequenceNumber: sequenceNumber(n),
+    arrival: NOW,
+    data: Buffer.from(text).toString('base64'),
+  };
 }
 
 function largest(states: readonly UserState[]): number {
@@ -86,15 +145,22 @@ describe.each(Object.entries(HOSTILE))('%s', (_, text) => {
   test('neither stops the batch nor changes what is counted for others', async () => {
     const installation = new Installation(...RULES);
     const start = performance.now();
-    const { failed } = await installation.aggregator().process([
-      streamRecord(1, { metrics: { amount: 60 } }), record(2, text), record(3, text), streamRecord(4, { metrics: { amount: 60 } }),
-    ]);
+    const { failed } = await installation
+      .aggregator()
+      .process([
+        streamRecord(1, { metrics: { amount: 60 } }),
+        record(2, text),
+        record(3, text),
+        streamRecord(4, { metrics: { amount: 60 } }),
+      ]);
 
     expect(failed).toEqual([]);
     expect(installation.telemetry.warnings).toEqual([]);
     expect(performance.now() - start).toBeLessThan(LONGEST);
     expect(installation.changes.filter(({ userId }) => userId === 'ann').map(brief)).toEqual([
-      'attribute:click#1 ready 2/120', 'attribute:spender#1 ready 2/120', 'attribute:trk_date_click#1 ready 2/120',
+      'attribute:click#1 ready 2/120',
+      'attribute:spender#1 ready 2/120',
+      'attribute:trk_date_click#1 ready 2/120',
     ]);
     expect(largest(await statesOf(installation))).toBeLessThan(ROOM);
     expect(({} as Record<string, unknown>).event_type).toBeUndefined();
@@ -102,18 +168,37 @@ describe.each(Object.entries(HOSTILE))('%s', (_, text) => {
 
   test('is read in any format without a mistake', () => {
     for (const parameters of Object.values(EVENT_PRESETS)) {
-      const decode = createDecoder({ eventSource: { kind: 'json', parameters }, anonymousUsers: 'byEndpoint' });
-      expect(['event', 'no-user', 'other', 'rejected']).toContain(decode(Buffer.from(text).toString('base64'), NOW).kind);
+      const decode = createDecoder({
+        eventSource: { kind: 'json', parameters },
+        anonymousUsers: 'byEndpoint',
+      });
+      expect(['event', 'no-user', 'other', 'rejected']).toContain(
+        decode(Buffer.from(text).toString('base64'), NOW).kind,
+      );
     }
   });
 });
 
 test('names of objects count like any other name, and only where an event carries them', async () => {
   const installation = new Installation(...RULES);
-  await installation.aggregator().process([record(1, HOSTILE['names of objects']), record(2, HOSTILE['names of objects']), streamRecord(3), record(4, HOSTILE['an event named constructor'])]);
+  await installation
+    .aggregator()
+    .process([
+      record(1, HOSTILE['names of objects']),
+      record(2, HOSTILE['names of objects']),
+      streamRecord(3),
+      record(4, HOSTILE['an event named constructor']),
+    ]);
 
   const told = installation.changes.map(brief);
-  expect(told).toEqual(expect.arrayContaining(['attribute:attribute constructor#1 ready 1/1', 'attribute:metric __proto__#1 ready 1/1', 'attribute:max toString#1 ready 1/1', 'attribute:constructor#1 ready 1/0']));
+  expect(told).toEqual(
+    expect.arrayContaining([
+      'attribute:attribute constructor#1 ready 1/1',
+      'attribute:metric __proto__#1 ready 1/1',
+      'attribute:max toString#1 ready 1/1',
+      'attribute:constructor#1 ready 1/0',
+    ]),
+  );
   expect(installation.changes.filter(({ userId }) => userId === 'ann')).toEqual([]);
 });
 
@@ -122,10 +207,19 @@ test('a user who sends new names for ever fills neither a state nor the time of 
   const start = performance.now();
   const aggregator = installation.aggregator();
   for (let batch = 0; batch < 5; batch++) {
-    const records = Array.from({ length: 200 }, (_, i) => record(batch * 200 + i, click({
-      event_type: JSON.stringify(`${batch}-${i}-${'n'.repeat(190)}`),
-      attributes: JSON.stringify(Object.fromEntries(Array.from({ length: 60 }, (__, k) => [`${batch}-${i}-${k}`, 'v'.repeat(190)]))),
-    })));
+    const records = Array.from({ length: 200 }, (_, i) =>
+      record(
+        batch * 200 + i,
+        click({
+          event_type: JSON.stringify(`${batch}-${i}-${'n'.repeat(190)}`),
+          attributes: JSON.stringify(
+            Object.fromEntries(
+              Array.from({ length: 60 }, (__, k) => [`${batch}-${i}-${k}`, 'v'.repeat(190)]),
+            ),
+          ),
+        }),
+      ),
+    );
     expect((await aggregator.process(records)).failed).toEqual([]);
   }
   expect(largest(await statesOf(installation))).toBeLessThan(ROOM);

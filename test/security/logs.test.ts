@@ -1,5 +1,8 @@
 import { PowertoolsTelemetry } from '../../src/adapters/cloudwatch/powertools-telemetry';
-import { createChangesFunctionClient, FunctionDestination } from '../../src/adapters/lambda/function-destination';
+import {
+  createChangesFunctionClient,
+  FunctionDestination,
+} from '../../src/adapters/lambda/function-destination';
 import { IngestionApi } from '../../src/functions/ingestion/ingestion-api';
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { attributeChange } from '../support/changes';
@@ -9,12 +12,21 @@ import { proxyEvent } from '../support/local-api-gateway';
 
 const PERSON = 'secret-person@example.org';
 const EVIL = `${PERSON}\r\n{"level":"ERROR","message":"forged"}\u001b[2J\u001b]0;owned\u0007`;
-const CLICK = { userId: EVIL, endpointId: 'secret-phone', attributes: { card: 'secret-value', kind: EVIL }, metrics: { amount: 987654.25 } };
+const CLICK = {
+  userId: EVIL,
+  endpointId: 'secret-phone',
+  attributes: { card: 'secret-value', kind: EVIL },
+  metrics: { amount: 987654.25 },
+};
 const PERSONAL = /secret|987654/;
 
 /** Errors as the services and JavaScript make them: the message repeats what was sent. */
 const TELLTALE: Record<string, () => Error> = {
-  'a service that repeats what it refuses': () => Object.assign(new Error(`invalid value ${EVIL} secret-value 987654.25`), { name: 'ValidationException', $metadata: { httpStatusCode: 400, requestId: 'request-1' } }),
+  'a service that repeats what it refuses': () =>
+    Object.assign(new Error(`invalid value ${EVIL} secret-value 987654.25`), {
+      name: 'ValidationException',
+      $metadata: { httpStatusCode: 400, requestId: 'request-1' },
+    }),
   'a state that is no JSON': () => {
     try {
       return JSON.parse(PERSON) as Error;
@@ -52,13 +64,17 @@ function expectNothingPersonal(message: string): void {
 }
 
 const telemetry = () => new PowertoolsTelemetry('Shop-Analytics', 'aggregator');
-const failing = (error: () => Error) => async () => { throw error(); };
+const failing = (error: () => Error) => async () => {
+  throw error();
+};
 
 describe.each(Object.entries(TELLTALE))('%s', (_, error) => {
   test('leaves no person in the log when a user cannot be counted', async () => {
     const installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '1' });
     installation.aggregates.write = failing(error);
-    const { failed } = await installation.aggregator({ telemetry: telemetry() }).process([streamRecord(1, CLICK)]);
+    const { failed } = await installation
+      .aggregator({ telemetry: telemetry() })
+      .process([streamRecord(1, CLICK)]);
 
     expect(failed).toHaveLength(1);
     expectNothingPersonal('a user could not be counted; the records are delivered again');
@@ -66,26 +82,50 @@ describe.each(Object.entries(TELLTALE))('%s', (_, error) => {
 
   test('leaves no person in the log when a rejected record cannot be kept', async () => {
     const installation = new Installation();
-    const { failed } = await installation.aggregator({ telemetry: telemetry(), deadLetters: { put: failing(error) } }).process([streamRecord(1, Buffer.from(`"${EVIL}"`).toString('base64'))]);
+    const { failed } = await installation
+      .aggregator({ telemetry: telemetry(), deadLetters: { put: failing(error) } })
+      .process([streamRecord(1, Buffer.from(`"${EVIL}"`).toString('base64'))]);
 
     expect(failed).toHaveLength(1);
     expectNothingPersonal('rejected records could not be kept; they are delivered again');
   });
 
   test('leaves no person in the log when a change cannot be delivered or kept', async () => {
-    const publisher = new Publisher({ destination: { deliver: failing(error) }, deadLetters: { put: failing(error) }, telemetry: telemetry(), pause: async () => {}, clock: Date.now });
+    const publisher = new Publisher({
+      destination: { deliver: failing(error) },
+      deadLetters: { put: failing(error) },
+      telemetry: telemetry(),
+      pause: async () => {},
+      clock: Date.now,
+    });
     await publisher.process([{ id: '1', changes: [attributeChange(EVIL)] }]);
     expectNothingPersonal('changes could not be delivered and are tried again with their records');
   });
 
   test('leaves no person in the log when a request cannot be handled', async () => {
     const log = telemetry();
-    const api = new IngestionApi({ users: { find: failing(error), remember: failing(error) }, sink: { put: failing(error) }, clock: () => 0, warn: (message, details) => log.warn(message, details) });
-    const { statusCode } = await api.answer(proxyEvent({
-      method: 'POST',
-      segments: ['v1', 'apps', 'app', 'events'],
-      body: JSON.stringify({ BatchItem: { [CLICK.endpointId]: { Endpoint: { User: { UserId: EVIL } }, Events: { 1: { EventType: 'click', Timestamp: '2026-01-15T12:00:00Z', Attributes: CLICK.attributes } } } } }),
-    }));
+    const api = new IngestionApi({
+      users: { find: failing(error), remember: failing(error) },
+      sink: { put: failing(error) },
+      clock: () => 0,
+      warn: (message, details) => log.warn(message, details),
+    });
+    const { statusCode } = await api.answer(
+      proxyEvent({
+        method: 'POST',
+        segments: ['v1', 'apps', 'app', 'events'],
+        body: JSON.stringify({
+          BatchItem: {
+            [CLICK.endpointId]: {
+              Endpoint: { User: { UserId: EVIL } },
+              Events: {
+                1: { EventType: 'click', Timestamp: '2026-01-15T12:00:00Z', Attributes: CLICK.attributes },
+              },
+            },
+          },
+        }),
+      }),
+    );
     expect(statusCode).toBe(500);
     expectNothingPersonal('a request failed');
   });
@@ -94,15 +134,34 @@ describe.each(Object.entries(TELLTALE))('%s', (_, error) => {
 test('what a function says of a person stays out of the log when it fails', async () => {
   const fake = await FakeLambda.start();
   fake.result = { payload: JSON.stringify({ errorMessage: EVIL }), error: 'Unhandled' };
-  const destination = new FunctionDestination(createChangesFunctionClient({ region: 'us-east-1', endpoint: fake.endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } }), 'crm');
-  await new Publisher({ destination, deadLetters: { put: async () => {} }, telemetry: telemetry(), pause: async () => {}, clock: Date.now }).process([{ id: '1', changes: [attributeChange(EVIL)] }]);
+  const destination = new FunctionDestination(
+    createChangesFunctionClient({
+      region: 'us-east-1',
+      endpoint: fake.endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    }),
+    'crm',
+  );
+  await new Publisher({
+    destination,
+    deadLetters: { put: async () => {} },
+    telemetry: telemetry(),
+    pause: async () => {},
+    clock: Date.now,
+  }).process([{ id: '1', changes: [attributeChange(EVIL)] }]);
   await fake.close();
 
   expectNothingPersonal('changes could not be delivered and are tried again with their records');
 });
 
 test('a rule cannot forge an entry: what is wrong with it stays on one line', () => {
-  telemetry().reportProblems([{ severity: 'error', where: 'item x\r\n{"level":"ERROR","message":"forged"}\u001b[2J', message: 'is wrong' }]);
+  telemetry().reportProblems([
+    {
+      severity: 'error',
+      where: 'item x\r\n{"level":"ERROR","message":"forged"}\u001b[2J',
+      message: 'is wrong',
+    },
+  ]);
   const entries = lines().map((line) => JSON.parse(line) as { message: string });
   expect(entries).toHaveLength(1);
   expect(entries[0].message).toMatch(/^rules: item x/);

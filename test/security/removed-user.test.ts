@@ -16,45 +16,95 @@ afterAll(() => dynamoDb.close());
 let tables = 0;
 async function start() {
   const name = `removed-${++tables}`;
-  const [aggregate, history, endpoints] = [await dynamoDb.createTable(`${name}-aggregate`, 'pk'), await dynamoDb.createTable(`${name}-history`, 'pk', 'n'), await dynamoDb.createTable(`${name}-endpoints`, 'pk')];
+  const [aggregate, history, endpoints] = [
+    await dynamoDb.createTable(`${name}-aggregate`, 'pk'),
+    await dynamoDb.createTable(`${name}-history`, 'pk', 'n'),
+    await dynamoDb.createTable(`${name}-endpoints`, 'pk'),
+  ];
   const installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '3' });
-  const stores = () => ({ aggregates: new DynamoDbAggregateStore(dynamoDb.client, aggregate), timeseries: new DynamoDbTimeseriesStore(dynamoDb.client, history, () => installation.now) });
-  const users = new DynamoDbEndpointUsers({ client: dynamoDb.client, tableName: endpoints, clock: () => installation.now, pause: async () => {} });
-  const scan = async (table: string) => (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items ?? [];
+  const stores = () => ({
+    aggregates: new DynamoDbAggregateStore(dynamoDb.client, aggregate),
+    timeseries: new DynamoDbTimeseriesStore(dynamoDb.client, history, () => installation.now),
+  });
+  const users = new DynamoDbEndpointUsers({
+    client: dynamoDb.client,
+    tableName: endpoints,
+    clock: () => installation.now,
+    pause: async () => {},
+  });
+  const scan = async (table: string) =>
+    (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items ?? [];
   /** The keys of all that there is, but for what the installation keeps of its rules. */
-  const keys = async () => (await Promise.all([aggregate, history, endpoints].map(scan))).flat().map(({ pk, n }) => `${pk.S}${n ? ` ${n.N}` : ''}`).filter((key) => !key.startsWith('rules#')).sort();
+  const keys = async () =>
+    (await Promise.all([aggregate, history, endpoints].map(scan)))
+      .flat()
+      .map(({ pk, n }) => `${pk.S}${n ? ` ${n.N}` : ''}`)
+      .filter((key) => !key.startsWith('rules#'))
+      .sort();
   return { installation, aggregate, history, endpoints, stores, users, scan, keys };
 }
 
-const remove = (table: string, key: Record<string, AttributeValue>) => dynamoDb.client.send(new DeleteItemCommand({ TableName: table, Key: key }));
+const remove = (table: string, key: Record<string, AttributeValue>) =>
+  dynamoDb.client.send(new DeleteItemCommand({ TableName: table, Key: key }));
 
 /** The steps of docs/security.md, "Removing a user". */
-async function removeUser({ aggregate, history, endpoints, scan }: Awaited<ReturnType<typeof start>>, userId: string): Promise<void> {
-  const pk = { S: Buffer.byteLength(userId) <= 1_024 ? `user#${userId}` : `userhash#${createHash('sha256').update(userId).digest('hex')}` };
+async function removeUser(
+  { aggregate, history, endpoints, scan }: Awaited<ReturnType<typeof start>>,
+  userId: string,
+): Promise<void> {
+  const pk = {
+    S:
+      Buffer.byteLength(userId) <= 1_024
+        ? `user#${userId}`
+        : `userhash#${createHash('sha256').update(userId).digest('hex')}`,
+  };
   await remove(aggregate, { pk });
-  const { Items: chunks = [] } = await dynamoDb.client.send(new QueryCommand({ TableName: history, KeyConditionExpression: 'pk = :pk', ExpressionAttributeValues: { ':pk': pk } }));
+  const { Items: chunks = [] } = await dynamoDb.client.send(
+    new QueryCommand({
+      TableName: history,
+      KeyConditionExpression: 'pk = :pk',
+      ExpressionAttributeValues: { ':pk': pk },
+    }),
+  );
   for (const { n } of chunks) await remove(history, { pk, n });
-  for (const item of (await scan(endpoints)).filter((each) => each.userId.S === userId)) await remove(endpoints, { pk: item.pk });
+  for (const item of (await scan(endpoints)).filter((each) => each.userId.S === userId)) {
+    await remove(endpoints, { pk: item.pk });
+  }
 }
 
 /** So many different events that history moves out of the state. */
-const lively = (first: number, userId: string) => Array.from({ length: 40 }, (_, i) => streamRecord(first + i, { userId, name: `event-${i}`, attributes: { note: `secret of ${userId}, ${i}` } }));
+const lively = (first: number, userId: string) =>
+  Array.from({ length: 40 }, (_, i) =>
+    streamRecord(first + i, {
+      userId,
+      name: `event-${i}`,
+      attributes: { note: `secret of ${userId}, ${i}` },
+    }),
+  );
 
-test.each(['ann', `${'ä'.repeat(1_000)}-ann`])('a user who is removed by the documented keys leaves nothing behind, and nobody else is touched', async (userId) => {
-  const all = await start();
-  const aggregator = all.installation.aggregator(all.stores());
-  for (let batch = 0; batch < 3; batch++) expect((await aggregator.process([...lively(batch * 100, userId), ...lively(batch * 100 + 50, 'bob')])).failed).toEqual([]);
-  await all.users.remember('app', 'phone', userId);
-  await all.users.remember('app', 'desk', 'bob');
-  const before = await all.keys();
-  const ofBob = before.filter((key) => key.startsWith('user#bob') || key.endsWith('#desk'));
-  expect(before.length).toBe(2 * ofBob.length);
-  expect(ofBob.length).toBeGreaterThan(3);
+test.each(['ann', `${'ä'.repeat(1_000)}-ann`])(
+  'a user who is removed by the documented keys leaves nothing behind, and nobody else is touched',
+  async (userId) => {
+    const all = await start();
+    const aggregator = all.installation.aggregator(all.stores());
+    for (let batch = 0; batch < 3; batch++) {
+      expect(
+        (await aggregator.process([...lively(batch * 100, userId), ...lively(batch * 100 + 50, 'bob')]))
+          .failed,
+      ).toEqual([]);
+    }
+    await all.users.remember('app', 'phone', userId);
+    await all.users.remember('app', 'desk', 'bob');
+    const before = await all.keys();
+    const ofBob = before.filter((key) => key.startsWith('user#bob') || key.endsWith('#desk'));
+    expect(before.length).toBe(2 * ofBob.length);
+    expect(ofBob.length).toBeGreaterThan(3);
 
-  await removeUser(all, userId);
+    await removeUser(all, userId);
 
-  expect(await all.keys()).toEqual(ofBob);
-});
+    expect(await all.keys()).toEqual(ofBob);
+  },
+);
 
 test('whoever comes back after that begins anew, even where a container still knows the old state', async () => {
   const all = await start();

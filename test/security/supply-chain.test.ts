@@ -24,20 +24,30 @@ const { packages } = json<{ packages: Record<string, Locked> }>('package-lock.js
 
 describe('the package', () => {
   test('brings what it needs with it, and asks for the CDK alone', () => {
-    expect(Object.keys(manifest.dependencies)).toEqual(['fastest-levenshtein', 'json-p3', 'papaparse', 'zod']);
+    expect(Object.keys(manifest.dependencies)).toEqual([
+      'fastest-levenshtein',
+      'json-p3',
+      'papaparse',
+      'zod',
+    ]);
     expect(manifest.bundledDependencies).toEqual(Object.keys(manifest.dependencies));
     expect(Object.keys(manifest.peerDependencies)).toEqual(['aws-cdk-lib', 'constructs']);
   });
 
   test('runs nothing when it is installed', () => {
-    expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name))).toEqual([]);
+    expect(
+      Object.keys(manifest.scripts).filter((name) => /^(pre|post)?install$|^prepare$/.test(name)),
+    ).toEqual([]);
     const shipped = Object.keys(manifest.dependencies).map((name) => packages[`node_modules/${name}`]);
     expect(shipped.filter(({ hasInstallScript }) => hasInstallScript)).toEqual([]);
   });
 });
 
 test('everything that it is built with is known by the digest of its content', () => {
-  const unknown = Object.entries(packages).filter(([path, { link, inBundle, integrity }]) => path !== '' && !link && !inBundle && !integrity?.startsWith('sha512-'));
+  const unknown = Object.entries(packages).filter(
+    ([path, { link, inBundle, integrity }]) =>
+      path !== '' && !link && !inBundle && !integrity?.startsWith('sha512-'),
+  );
   expect(unknown.map(([path]) => path)).toEqual([]);
   expect(Object.keys(packages).length).toBeGreaterThan(100);
 });

@@ -10,7 +10,10 @@ import { FakeStacks } from '../support/fake-cloudformation';
 import { FakeS3 } from '../support/fake-s3';
 import { functionEnvironment } from '../support/stack-config';
 
-/** A title for the window, an empty screen, a line of its own, the same in one character, and a text that runs backwards. */
+/**
+ * A title for the window, an empty screen, a line of its own, the same in one character, and a text that runs
+ * backwards.
+ */
 const EVIL = 'eve\u001b]0;owned\u0007\u001b[2J\r\nerror: forged\u009b2J\u202etxt';
 /** What a terminal would obey, line ends aside. */
 const COMMANDS = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u;
@@ -28,16 +31,31 @@ function file(name: string, content: string): string {
 }
 
 function rules(...cells: Record<string, string>[]): string {
-  return file('rules.json', JSON.stringify({ version: 1, rules: cells.map((each) => ({ 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '1', ...each })) }));
+  return file(
+    'rules.json',
+    JSON.stringify({
+      version: 1,
+      rules: cells.map((each) => ({
+        'RuleType': 'aggregator',
+        'EventName': 'click',
+        'Operator-C': 'atLeast',
+        'Target-C': '1',
+        ...each,
+      })),
+    }),
+  );
 }
 
-const events = () => file('events.ndjson', `${JSON.stringify({ name: 'click', userId: EVIL, kind: EVIL })}\n{"name":7}\n`);
+const events = () =>
+  file('events.ndjson', `${JSON.stringify({ name: 'click', userId: EVIL, kind: EVIL })}\n{"name":7}\n`);
 const FROM_EVENTS = () => ['--events', events(), '--event-format', 'flat'];
 
 function expectHarmless({ stdout, stderr }: CommandResult): void {
   expect(stdout).not.toMatch(COMMANDS);
   expect(stderr).not.toMatch(COMMANDS);
-  expect(`${stdout}\n${stderr}`.split('\n').filter((line) => line.trimStart().startsWith('error: forged'))).toEqual([]);
+  expect(
+    `${stdout}\n${stderr}`.split('\n').filter((line) => line.trimStart().startsWith('error: forged')),
+  ).toEqual([]);
 }
 
 describe('what an event says commands no terminal', () => {
@@ -49,14 +67,30 @@ describe('what an event says commands no terminal', () => {
   });
 
   test.each(['text', 'json'])('preview, as %s', async (format) => {
-    const result = await runCommand(['preview', '--rules', rules({}, { EventName: 'clack' }), ...FROM_EVENTS(), '--format', format]);
+    const result = await runCommand([
+      'preview',
+      '--rules',
+      rules({}, { EventName: 'clack' }),
+      ...FROM_EVENTS(),
+      '--format',
+      format,
+    ]);
     expectHarmless(result);
     expect(result.stdout).toContain('eve');
-    if (format === 'json') expect(JSON.parse(result.stdout)).toMatchObject({ rules: [{ sample: [EVIL] }, {}] });
+    if (format === 'json') {
+      expect(JSON.parse(result.stdout)).toMatchObject({ rules: [{ sample: [EVIL] }, {}] });
+    }
   });
 
   test('explain', async () => {
-    const result = await runCommand(['explain', '--user', EVIL, '--rules', rules({ AttributeName: 'kind', AttributeValue: 'chair' }), ...FROM_EVENTS()]);
+    const result = await runCommand([
+      'explain',
+      '--user',
+      EVIL,
+      '--rules',
+      rules({ AttributeName: 'kind', AttributeValue: 'chair' }),
+      ...FROM_EVENTS(),
+    ]);
     expectHarmless(result);
     expect(result.stdout).toContain('has attribute kind');
     expectHarmless(await runCommand(['explain', '--user', 'eva', '--rules', rules({}), ...FROM_EVENTS()]));
@@ -71,20 +105,33 @@ describe('what a rule says commands no terminal', () => {
   afterAll(() => dynamoDb.close());
 
   test('validate', async () => {
-    const result = await runCommand(['validate', rules({ 'Operator-C': EVIL }, { EventName: EVIL, [EVIL]: 'x' })]);
+    const result = await runCommand([
+      'validate',
+      rules({ 'Operator-C': EVIL }, { EventName: EVIL, [EVIL]: 'x' }),
+    ]);
     expectHarmless(result);
     expect(result.stdout).toContain('is not an operator');
   });
 
   test('rules diff and push: whoever is asked sees all that would be written', async () => {
     const table = await dynamoDb.createTable('rules', 'RuleId');
-    await dynamoDb.client.send(new PutItemCommand({ TableName: table, Item: { RuleId: { S: EVIL }, RuleType: { S: 'aggregator' }, EventName: { S: EVIL } } }));
+    await dynamoDb.client.send(
+      new PutItemCommand({
+        TableName: table,
+        Item: { RuleId: { S: EVIL }, RuleType: { S: 'aggregator' }, EventName: { S: EVIL } },
+      }),
+    );
     const endpoints = { AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint };
     const hidden = rules({ EventName: 'secret\n0 to add, 0 to change, 0 to remove', Description: EVIL });
-    for (const args of [['diff', hidden], ['push', hidden, '--yes']]) {
+    for (const args of [
+      ['diff', hidden],
+      ['push', hidden, '--yes'],
+    ]) {
       const result = await runCommand(['rules', ...args, '--table', table], { endpoints });
       expectHarmless(result);
-      expect(result.stdout.split('\n').filter((line) => /^\d+ to add/.test(line))).toEqual(['1 to add, 0 to change, 1 to remove']);
+      expect(result.stdout.split('\n').filter((line) => /^\d+ to add/.test(line))).toEqual([
+        '1 to add, 0 to change, 1 to remove',
+      ]);
     }
   });
 });
@@ -92,7 +139,11 @@ describe('what a rule says commands no terminal', () => {
 describe('what an object of the dead letter bucket says commands no terminal', () => {
   let stacks: FakeStacks;
   let s3: FakeS3;
-  const endpoints = () => ({ AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint, AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint, AWS_ENDPOINT_URL_S3: s3.endpoint });
+  const endpoints = () => ({
+    AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
+    AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint,
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+  });
   beforeAll(async () => {
     [stacks, s3] = await Promise.all([FakeStacks.start(), FakeS3.start()]);
     stacks.stacks.set('Shop', { publisher: functionEnvironment({}) });
@@ -103,8 +154,16 @@ describe('what an object of the dead letter bucket says commands no terminal', (
   });
 
   test('redrive: neither by the reason of a letter nor by an object that is none', async () => {
-    const letter = { reason: `status 400: ${EVIL}`, sendTo: 'publisher', id: EVIL, content: attributeChange('ann') };
-    s3.objects.set('letters/main/rejected-changes/publisher/1.ndjson', Buffer.from(`${JSON.stringify(letter)}\n`));
+    const letter = {
+      reason: `status 400: ${EVIL}`,
+      sendTo: 'publisher',
+      id: EVIL,
+      content: attributeChange('ann'),
+    };
+    s3.objects.set(
+      'letters/main/rejected-changes/publisher/1.ndjson',
+      Buffer.from(`${JSON.stringify(letter)}\n`),
+    );
     s3.objects.set('letters/main/rejected-changes/publisher/2.ndjson', Buffer.from(`${EVIL}\n`));
     const result = await runCommand(['redrive', '--stack', 'Shop', '--dry-run'], { endpoints: endpoints() });
     expectHarmless(result);
@@ -113,8 +172,13 @@ describe('what an object of the dead letter bucket says commands no terminal', (
   });
 
   test('shadow', async () => {
-    const change = attributeChange('ann', { output: { kind: 'attribute', name: EVIL.replace(/[:\]]/g, '') } });
-    s3.objects.set('letters/main/shadow/1.ndjson', Buffer.from(`${JSON.stringify(ruleEventOf(change).detail)}\n`));
+    const change = attributeChange('ann', {
+      output: { kind: 'attribute', name: EVIL.replace(/[:\]]/g, '') },
+    });
+    s3.objects.set(
+      'letters/main/shadow/1.ndjson',
+      Buffer.from(`${JSON.stringify(ruleEventOf(change).detail)}\n`),
+    );
     const result = await runCommand(['shadow', '--stack', 'Shop'], { endpoints: endpoints() });
     expectHarmless(result);
     expect(result.stdout).toContain('attribute:eve');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
+import { DatedEvent } from '../../src/engine/events/event';
 import { event } from './builders';
 import { Cells } from './naive-model';
-import { DatedEvent } from '../../src/engine/events/event';
 
 const DAYS = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-31', '2021-02-01'];
 const NAMES = ['click', 'buy'];
@@ -13,18 +13,29 @@ export const amounts = fc.oneof(
 );
 
 export function events(userId: fc.Arbitrary<string> = fc.constant('ann')): fc.Arbitrary<DatedEvent> {
-  return fc.record({
-    userId,
-    name: fc.constantFrom(...NAMES),
-    day: fc.constantFrom(...DAYS),
-    attributes: fc.oneof(fc.constant({}), fc.constantFrom(...KINDS).map((kind) => ({ kind }))),
-    metrics: fc.dictionary(fc.constantFrom('amount', 'items'), amounts, { maxKeys: 2 }),
-  }).map((parts) => event({ ...parts, time: Date.parse(`${parts.day}T12:00:00Z`) }));
+  return fc
+    .record({
+      userId,
+      name: fc.constantFrom(...NAMES),
+      day: fc.constantFrom(...DAYS),
+      attributes: fc.oneof(
+        fc.constant({}),
+        fc.constantFrom(...KINDS).map((kind) => ({ kind })),
+      ),
+      metrics: fc.dictionary(fc.constantFrom('amount', 'items'), amounts, { maxKeys: 2 }),
+    })
+    .map((parts) => event({ ...parts, time: Date.parse(`${parts.day}T12:00:00Z`) }));
 }
 
 const sides = fc.oneof(
-  fc.record({ 'Operator-C': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'), 'Target-C': fc.integer({ min: 0, max: 5 }).map(String) }),
-  fc.record({ 'Operator-V': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'), 'Target-V': amounts.map(String) }),
+  fc.record({
+    'Operator-C': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'),
+    'Target-C': fc.integer({ min: 0, max: 5 }).map(String),
+  }),
+  fc.record({
+    'Operator-V': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'),
+    'Target-V': amounts.map(String),
+  }),
   fc.record({
     'Operator-C': fc.constantFrom('greater', 'atLeast', 'less'),
     'Target-C': fc.integer({ min: 0, max: 5 }).map(String),
@@ -33,65 +44,152 @@ const sides = fc.oneof(
   }),
 );
 
-const resets = fc.oneof(
-  fc.record({ 'Operator-C': fc.constantFrom('atLeast', 'equal', 'greater'), 'Target-C': fc.integer({ min: 1, max: 4 }).map(String), 'Reset': fc.constant('zero') }),
-  fc.record({ 'Operator-V': fc.constantFrom('atLeast', 'greater'), 'Target-V': fc.integer({ min: 1, max: 90 }).map(String), 'Reset': fc.constantFrom('zero', 'carry') }),
-).map((cells) => ({ ...cells, ResetWhenReachTarget: 'yes', Reset: cells['Operator-C' as never] === 'greater' || cells['Operator-V' as never] === 'greater' ? 'zero' : cells.Reset }));
+const resets = fc
+  .oneof(
+    fc.record({
+      'Operator-C': fc.constantFrom('atLeast', 'equal', 'greater'),
+      'Target-C': fc.integer({ min: 1, max: 4 }).map(String),
+      'Reset': fc.constant('zero'),
+    }),
+    fc.record({
+      'Operator-V': fc.constantFrom('atLeast', 'greater'),
+      'Target-V': fc.integer({ min: 1, max: 90 }).map(String),
+      'Reset': fc.constantFrom('zero', 'carry'),
+    }),
+  )
+  .map((cells) => ({
+    ...cells,
+    ResetWhenReachTarget: 'yes',
+    Reset:
+      cells['Operator-C' as never] === 'greater' || cells['Operator-V' as never] === 'greater'
+        ? 'zero'
+        : cells.Reset,
+  }));
 
 const windows = fc.tuple(fc.constantFrom(...DAYS), fc.constantFrom(...DAYS)).map((days) => {
   const [StartDate, FinishDate] = [...days].sort();
   return { RuleType: 'date', StartDate, FinishDate };
 });
 
-const UNUSED = { 'RuleType': 'aggregator', 'AttributeName': 'na', 'AttributeValue': 'na', 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': 'no', 'Reset': 'na' };
+const UNUSED = {
+  'RuleType': 'aggregator',
+  'AttributeName': 'na',
+  'AttributeValue': 'na',
+  'Operator-C': 'na',
+  'Target-C': '0',
+  'Operator-V': 'na',
+  'Target-V': '0',
+  'ResetWhenReachTarget': 'no',
+  'Reset': 'na',
+};
 
 /** A table of correct rules; every rule has an output of its own. */
-export const tables: fc.Arbitrary<Cells[]> = fc.array(
-  fc.tuple(
-    fc.oneof(sides, resets, fc.tuple(sides, windows).map(([side, window]) => ({ ...side, ...window }))),
-    fc.record({
-      EventName: fc.constantFrom(...NAMES),
-      Metric: fc.constantFrom('na', 'amount', 'items'),
-      filter: fc.oneof(fc.constant({}), fc.constantFrom(...KINDS).map((kind) => ({ AttributeName: 'kind', AttributeValue: kind }))),
-    }),
-  ),
-  { maxLength: 6 },
-).map((drafts) => drafts.map(([kind, { filter, ...rest }], i): Cells => ({ ...UNUSED, ...rest, ...filter, ...kind, Output: `output-${i}` })));
+export const tables: fc.Arbitrary<Cells[]> = fc
+  .array(
+    fc.tuple(
+      fc.oneof(
+        sides,
+        resets,
+        fc.tuple(sides, windows).map(([side, window]) => ({ ...side, ...window })),
+      ),
+      fc.record({
+        EventName: fc.constantFrom(...NAMES),
+        Metric: fc.constantFrom('na', 'amount', 'items'),
+        filter: fc.oneof(
+          fc.constant({}),
+          fc.constantFrom(...KINDS).map((kind) => ({ AttributeName: 'kind', AttributeValue: kind })),
+        ),
+      }),
+    ),
+    { maxLength: 6 },
+  )
+  .map((drafts) =>
+    drafts.map(([kind, { filter, ...rest }], i): Cells => ({
+      ...UNUSED,
+      ...rest,
+      ...filter,
+      ...kind,
+      Output: `output-${i}`,
+    })),
+  );
 
 const textFilters = fc.oneof(
-  fc.record({ attribute: fc.constant('kind'), operator: fc.constantFrom('equals', 'notEquals', 'startsWith', 'contains'), value: fc.constantFrom(...KINDS, 'ch') }),
-  fc.record({ attribute: fc.constant('kind'), operator: fc.constant('in'), value: fc.uniqueArray(fc.constantFrom(...KINDS), { minLength: 1 }) }),
+  fc.record({
+    attribute: fc.constant('kind'),
+    operator: fc.constantFrom('equals', 'notEquals', 'startsWith', 'contains'),
+    value: fc.constantFrom(...KINDS, 'ch'),
+  }),
+  fc.record({
+    attribute: fc.constant('kind'),
+    operator: fc.constant('in'),
+    value: fc.uniqueArray(fc.constantFrom(...KINDS), { minLength: 1 }),
+  }),
   fc.record({ attribute: fc.constant('kind'), operator: fc.constant('exists') }),
 );
 const numberFilters = fc.oneof(
-  fc.record({ metric: fc.constantFrom('amount', 'items'), operator: fc.constantFrom('equals', 'notEquals', 'greater', 'atLeast', 'less', 'atMost'), value: amounts }),
-  fc.record({ metric: fc.constant('amount'), operator: fc.constant('between'), value: fc.tuple(amounts, amounts).map((pair) => [...pair].sort((a, b) => a - b)) }),
+  fc.record({
+    metric: fc.constantFrom('amount', 'items'),
+    operator: fc.constantFrom('equals', 'notEquals', 'greater', 'atLeast', 'less', 'atMost'),
+    value: amounts,
+  }),
+  fc.record({
+    metric: fc.constant('amount'),
+    operator: fc.constant('between'),
+    value: fc.tuple(amounts, amounts).map((pair) => [...pair].sort((a, b) => a - b)),
+  }),
 );
 const { filter } = fc.letrec<{ filter: unknown }>((tie) => ({
-  filter: fc.oneof({ maxDepth: 3 }, textFilters, numberFilters,
+  filter: fc.oneof(
+    { maxDepth: 3 },
+    textFilters,
+    numberFilters,
     fc.record({ not: tie('filter') }),
     fc.record({ all: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }),
-    fc.record({ any: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) })),
+    fc.record({ any: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }),
+  ),
 }));
 
 const comparisons = fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual');
 const statistics = fc.oneof(
-  fc.record({ statistic: fc.constant('count'), operator: comparisons, target: fc.integer({ min: 0, max: 5 }) }),
-  fc.record({ statistic: fc.constantFrom('sum', 'average', 'min', 'max'), operator: comparisons, target: amounts }),
-  fc.record({ statistic: fc.constant('distinct'), attribute: fc.constant('kind'), operator: comparisons, target: fc.integer({ min: 0, max: 3 }) }),
+  fc.record({
+    statistic: fc.constant('count'),
+    operator: comparisons,
+    target: fc.integer({ min: 0, max: 5 }),
+  }),
+  fc.record({
+    statistic: fc.constantFrom('sum', 'average', 'min', 'max'),
+    operator: comparisons,
+    target: amounts,
+  }),
+  fc.record({
+    statistic: fc.constant('distinct'),
+    attribute: fc.constant('kind'),
+    operator: comparisons,
+    target: fc.integer({ min: 0, max: 3 }),
+  }),
 );
 const { condition } = fc.letrec<{ condition: unknown }>((tie) => ({
-  condition: fc.oneof({ maxDepth: 3 }, statistics,
+  condition: fc.oneof(
+    { maxDepth: 3 },
+    statistics,
     fc.record({ all: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
-    fc.record({ any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) })),
+    fc.record({ any: fc.array(tie('condition'), { minLength: 1, maxLength: 3 }) }),
+  ),
 }));
 
 /** Correct rules in their JSON form, as rows; every rule has an output of its own, and none is ever reset. */
-export const jsonRules: fc.Arbitrary<Record<string, string>[]> = fc.array(fc.record({
-  type: fc.constant('aggregator'),
-  events: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1 }),
-  metric: fc.constantFrom('amount', 'items'),
-  filter: fc.option(filter, { nil: undefined }),
-  condition,
-  includeHistory: fc.boolean(),
-}), { maxLength: 4 }).map((rules) => rules.map((rule, i) => ({ Definition: JSON.stringify({ ...rule, output: `output-json-${i}` }) })));
+export const jsonRules: fc.Arbitrary<Record<string, string>[]> = fc
+  .array(
+    fc.record({
+      type: fc.constant('aggregator'),
+      events: fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1 }),
+      metric: fc.constantFrom('amount', 'items'),
+      filter: fc.option(filter, { nil: undefined }),
+      condition,
+      includeHistory: fc.boolean(),
+    }),
+    { maxLength: 4 },
+  )
+  .map((rules) =>
+    rules.map((rule, i) => ({ Definition: JSON.stringify({ ...rule, output: `output-json-${i}` }) })),
+  );

@@ -14,7 +14,18 @@ export const NOW = Date.UTC(2026, 0, 15, 12);
 
 /** A row of the rules table: an aggregator on `click` that tests nothing, with these cells. */
 export function row(cells: Record<string, string>, where = 'row 2'): RuleRow {
-  return { where, cells: { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'na', 'Target-V': '0', ...cells } };
+  return {
+    where,
+    cells: {
+      'RuleType': 'aggregator',
+      'EventName': 'click',
+      'Operator-C': 'na',
+      'Target-C': '0',
+      'Operator-V': 'na',
+      'Target-V': '0',
+      ...cells,
+    },
+  };
 }
 
 /** Rules in force from the start, from cells; throws when one of them is wrong. */
@@ -25,13 +36,29 @@ export function ruleSet(...rows: Record<string, string>[]): RuleSet {
   return new RuleSet(parsed.rules, reconcile(EMPTY_CATALOGUE, parsed, NOW, 'keep'));
 }
 
-export type EventOptions = Partial<Omit<DatedEvent, 'metrics'>> & { readonly metrics?: Readonly<Record<string, number>> };
+export type EventOptions = Partial<Omit<DatedEvent, 'metrics'>> & {
+  readonly metrics?: Readonly<Record<string, number>>;
+};
 
 export function event({ metrics = {}, ...overrides }: EventOptions = {}): DatedEvent {
-  return { name: 'click', userId: 'ann', endpointId: 'phone', time: NOW, day: '2026-01-15', attributes: {}, ...overrides, metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, decimalOf(value)])) };
+  return {
+    name: 'click',
+    userId: 'ann',
+    endpointId: 'phone',
+    time: NOW,
+    day: '2026-01-15',
+    attributes: {},
+    ...overrides,
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, decimalOf(value)])),
+  };
 }
 
-export function foldAll(rules: RuleSet, events: readonly DatedEvent[], start: UserState = NEW_USER, older: readonly HistoryEntry[] = []): { state: UserState; changes: Change[] } {
+export function foldAll(
+  rules: RuleSet,
+  events: readonly DatedEvent[],
+  start: UserState = NEW_USER,
+  older: readonly HistoryEntry[] = [],
+): { state: UserState; changes: Change[] } {
   const changes: Change[] = [];
   let state = start;
   for (const one of events) {
@@ -60,11 +87,23 @@ export interface PinpointRecordOptions {
 
 /** An event as the record it may have come from. */
 export function recordOptionsOf({ metrics, ...rest }: DatedEvent): PinpointRecordOptions {
-  return { ...rest, endpointId: 'phone', metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)])) };
+  return {
+    ...rest,
+    endpointId: 'phone',
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, value]) => [name, Number(value)])),
+  };
 }
 
 /** A record as Pinpoint's event stream carries it. */
-export function pinpointRecord({ name = 'click', userId = 'ann', endpointId = 'phone', time = NOW, attributes = {}, metrics = {}, id }: PinpointRecordOptions = {}) {
+export function pinpointRecord({
+  name = 'click',
+  userId = 'ann',
+  endpointId = 'phone',
+  time = NOW,
+  attributes = {},
+  metrics = {},
+  id,
+}: PinpointRecordOptions = {}) {
   return {
     ...(id !== undefined && { event_id: id }),
     event_type: name,
@@ -77,7 +116,13 @@ export function pinpointRecord({ name = 'click', userId = 'ann', endpointId = 'p
     session: {},
     attributes,
     metrics,
-    endpoint: { Id: endpointId, ApplicationId: 'app', EndpointStatus: 'ACTIVE', OptOut: 'NONE', User: { UserId: userId } },
+    endpoint: {
+      Id: endpointId,
+      ApplicationId: 'app',
+      EndpointStatus: 'ACTIVE',
+      OptOut: 'NONE',
+      User: { UserId: userId },
+    },
     awsAccountId: '123456789012',
   };
 }
@@ -85,5 +130,8 @@ export function pinpointRecord({ name = 'click', userId = 'ann', endpointId = 'p
 /** A state after it was written and read again. */
 export function stored(state: UserState): UserState {
   const keys = Object.keys(state.rules);
-  return decodeState(encodeState(state, (key) => keys.indexOf(key)), (n) => keys[n]);
+  return decodeState(
+    encodeState(state, (key) => keys.indexOf(key)),
+    (n) => keys[n],
+  );
 }

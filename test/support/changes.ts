@@ -4,12 +4,31 @@ const AT = Date.UTC(2026, 2, 14, 9, 26, 53);
 
 /** A user begins (or ceases) to meet a rule. */
 export function attributeChange(userId: string, change: Partial<Change> = {}): Change {
-  return { userId, endpointId: `endpoint of ${userId}`, output: { kind: 'attribute', name: 'big_spender' }, n: 1, value: 'ready', count: 3, sum: '1500.5', at: AT, ...change };
+  return {
+    userId,
+    endpointId: `endpoint of ${userId}`,
+    output: { kind: 'attribute', name: 'big_spender' },
+    n: 1,
+    value: 'ready',
+    count: 3,
+    sum: '1500.5',
+    at: AT,
+    ...change,
+  };
 }
 
 /** A user reaches the target of a rule. */
 export function eventChange(userId: string, change: Partial<Change> = {}): Change {
-  return { userId, endpointId: `endpoint of ${userId}`, output: { kind: 'event', name: 'trk_purchase' }, n: 1, count: 10, sum: '1500.5', at: AT, ...change };
+  return {
+    userId,
+    endpointId: `endpoint of ${userId}`,
+    output: { kind: 'event', name: 'trk_purchase' },
+    n: 1,
+    count: 10,
+    sum: '1500.5',
+    at: AT,
+    ...change,
+  };
 }
 
 export function users(count: number): string[] {

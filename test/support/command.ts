@@ -11,9 +11,20 @@ export interface CommandResult {
 }
 
 /** Runs the command beside this process, so that fakes in this one can answer it. */
-export async function runCommand(args: readonly string[], options: { readonly endpoints?: Record<string, string>; readonly input?: string } = {}): Promise<CommandResult> {
+export async function runCommand(
+  args: readonly string[],
+  options: { readonly endpoints?: Record<string, string>; readonly input?: string } = {},
+): Promise<CommandResult> {
   const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_MAX_ATTEMPTS: '1', ...options.endpoints },
+    env: {
+      PATH: process.env.PATH,
+      NODE_NO_WARNINGS: '1',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_MAX_ATTEMPTS: '1',
+      ...options.endpoints,
+    },
   });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -22,5 +33,9 @@ export async function runCommand(args: readonly string[], options: { readonly en
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
   const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { status, stdout: Buffer.concat(stdout).toString('utf8'), stderr: Buffer.concat(stderr).toString('utf8') };
+  return {
+    status,
+    stdout: Buffer.concat(stdout).toString('utf8'),
+    stderr: Buffer.concat(stderr).toString('utf8'),
+  };
 }

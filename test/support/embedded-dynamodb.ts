@@ -1,6 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, CreateTableCommandInput, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  CreateTableCommandInput,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 
 export interface TableKey {
@@ -9,7 +14,10 @@ export interface TableKey {
   readonly attributeType: 'S' | 'N' | 'B';
 }
 
-/** An embedded DynamoDB: no transactions, no item streams, no item on a failed condition. Or the engine at `DYNAMODB_ENDPOINT`, which knows these. */
+/**
+ * An embedded DynamoDB: no transactions, no item streams, no item on a failed condition. Or the engine at
+ * `DYNAMODB_ENDPOINT`, which knows these.
+ */
 export class EmbeddedDynamoDb {
   static async start(): Promise<EmbeddedDynamoDb> {
     const { DYNAMODB_ENDPOINT: elsewhere } = process.env;
@@ -21,12 +29,19 @@ export class EmbeddedDynamoDb {
 
   readonly client: DynamoDBClient;
 
-  private constructor(readonly endpoint: string, private readonly server?: Server) {
+  private constructor(
+    readonly endpoint: string,
+    private readonly server?: Server,
+  ) {
     this.client = this.createClient();
   }
 
   createClient(): DynamoDBClient {
-    return new DynamoDBClient({ endpoint: this.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    return new DynamoDBClient({
+      endpoint: this.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
   }
 
   async createTable(name: string, partitionKey: string, sortKey?: string): Promise<string> {
@@ -46,7 +61,10 @@ export class EmbeddedDynamoDb {
 
   /** A table that has just been created refuses reads and writes for a moment. */
   private async ready(name: string): Promise<void> {
-    await waitUntilTableExists({ client: this.client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 10 }, { TableName: name });
+    await waitUntilTableExists(
+      { client: this.client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 10 },
+      { TableName: name },
+    );
   }
 
   async close(): Promise<void> {

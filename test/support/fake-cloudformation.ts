@@ -1,6 +1,9 @@
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
-/** CloudFormation's ListStackResources and Lambda's ListEventSourceMappings, in pages of one, GetFunctionConfiguration and Invoke: what it takes to find an installation and its functions. */
+/**
+ * CloudFormation's ListStackResources and Lambda's ListEventSourceMappings, in pages of one,
+ * GetFunctionConfiguration and Invoke: what it takes to find an installation and its functions.
+ */
 export class FakeStacks {
   static async start(): Promise<FakeStacks> {
     const fake = new FakeStacks();
@@ -28,10 +31,20 @@ export class FakeStacks {
   }
 
   private mappings(query: URLSearchParams): HttpReply {
-    if (this.refused?.call === 'ListEventSourceMappings') return { ...json({ Message: this.refused.message }, { 'x-amzn-errortype': this.refused.type }), status: 403 };
+    if (this.refused?.call === 'ListEventSourceMappings') {
+      return {
+        ...json({ Message: this.refused.message }, { 'x-amzn-errortype': this.refused.type }),
+        status: 403,
+      };
+    }
     const sources = this.sources.get(query.get('FunctionName')!) ?? [];
     const at = Number(query.get('Marker') ?? 0);
-    return json({ EventSourceMappings: sources.slice(at, at + 1).map((arn, i) => ({ UUID: `mapping-${at + i}`, EventSourceArn: arn })), ...(at + 1 < sources.length && { NextMarker: String(at + 1) }) });
+    return json({
+      EventSourceMappings: sources
+        .slice(at, at + 1)
+        .map((arn, i) => ({ UUID: `mapping-${at + i}`, EventSourceArn: arn })),
+      ...(at + 1 < sources.length && { NextMarker: String(at + 1) }),
+    });
   }
 
   private async invocation(functionName: string, event: unknown): Promise<HttpReply> {
@@ -43,27 +56,49 @@ export class FakeStacks {
   }
 
   private async answer({ method, segments, query, body }: HttpRequest): Promise<HttpReply> {
-    if (method === 'POST' && segments[3] === 'invocations') return this.invocation(segments[2], JSON.parse(body.toString('utf8')));
+    if (method === 'POST' && segments[3] === 'invocations') {
+      return this.invocation(segments[2], JSON.parse(body.toString('utf8')));
+    }
     if (method === 'GET' && segments[1] === 'event-source-mappings') return this.mappings(query);
     if (method === 'GET' && segments[1] === 'functions') {
       const functions = Object.assign({}, ...this.stacks.values()) as Record<string, Record<string, string>>;
       return json({ FunctionName: segments[2], Environment: { Variables: functions[segments[2]] } });
     }
     const input = new URLSearchParams(body.toString('utf8'));
-    if (input.get('Action') !== 'ListStackResources') return xml(400, '<ErrorResponse><Error><Code>InvalidAction</Code><Message>unknown</Message></Error></ErrorResponse>');
+    if (input.get('Action') !== 'ListStackResources') {
+      return xml(
+        400,
+        '<ErrorResponse><Error><Code>InvalidAction</Code><Message>unknown</Message></Error></ErrorResponse>',
+      );
+    }
     const stack = input.get('StackName')!;
-    if (!this.stacks.has(stack)) return xml(400, `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${stack} does not exist</Message></Error></ErrorResponse>`);
+    if (!this.stacks.has(stack)) {
+      return xml(
+        400,
+        `<ErrorResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack with id ${stack} does not exist</Message></Error></ErrorResponse>`,
+      );
+    }
     const functions = Object.keys(this.stacks.get(stack)!);
     const at = Number(input.get('NextToken') ?? 0);
-    const summary = (type: string, id: string) => `<member><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId><ResourceType>${type}</ResourceType><LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
-    const members = summary('AWS::S3::Bucket', 'bucket') + (at < functions.length ? summary('AWS::Lambda::Function', functions[at]) : '');
+    const summary = (type: string, id: string) =>
+      `<member><LogicalResourceId>${id}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId><ResourceType>${type}</ResourceType><LastUpdatedTimestamp>2026-01-01T00:00:00Z</LastUpdatedTimestamp><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`;
+    const members =
+      summary('AWS::S3::Bucket', 'bucket') +
+      (at < functions.length ? summary('AWS::Lambda::Function', functions[at]) : '');
     const next = at + 1 < functions.length ? `<NextToken>${at + 1}</NextToken>` : '';
-    return xml(200, `<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult><StackResourceSummaries>${members}</StackResourceSummaries>${next}</ListStackResourcesResult></ListStackResourcesResponse>`);
+    return xml(
+      200,
+      `<ListStackResourcesResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><ListStackResourcesResult><StackResourceSummaries>${members}</StackResourceSummaries>${next}</ListStackResourcesResult></ListStackResourcesResponse>`,
+    );
   }
 }
 
 function json(body: unknown, headers: Record<string, string> = {}): HttpReply {
-  return { status: 200, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
 }
 
 function xml(status: number, body: string): HttpReply {

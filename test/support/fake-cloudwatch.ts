@@ -3,7 +3,11 @@ import { HttpReply, HttpRequest, HttpServer } from './http-server';
 interface Query {
   readonly Id: string;
   readonly MetricStat: {
-    readonly Metric: { readonly Namespace: string; readonly MetricName: string; readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[] };
+    readonly Metric: {
+      readonly Namespace: string;
+      readonly MetricName: string;
+      readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+    };
     readonly Period: number;
     readonly Stat: 'Sum' | 'Maximum';
   };
@@ -49,27 +53,76 @@ export class FakeCloudWatch {
   }
 
   private answer({ headers, body }: HttpRequest): HttpReply {
-    this.signedWith.push(/ Credential=([^/]+)\/\d{8}\/[\w-]+\/monitoring\/aws4_request/.exec(headers.authorization ?? '')?.[1] ?? 'nobody');
-    if (headers['x-amz-target'] !== 'GraniteServiceVersion20100801.GetMetricData') return reply(400, { __type: 'InvalidAction', message: 'unknown' });
-    if (this.failure) return reply(this.failure.status, { __type: this.failure.type, message: this.failure.message });
-    const { StartTime: start, EndTime: end, MetricDataQueries: queries, NextToken: token } = JSON.parse(body.toString('utf8')) as Input;
-    if (new Set(queries.map(({ Id }) => Id)).size < queries.length || queries.some(({ Id }) => !/^[a-z][A-Za-z0-9_]*$/.test(Id))) return reply(400, { __type: 'ValidationError', message: 'ids' });
+    this.signedWith.push(
+      / Credential=([^/]+)\/\d{8}\/[\w-]+\/monitoring\/aws4_request/.exec(headers.authorization ?? '')?.[1] ??
+        'nobody',
+    );
+    if (headers['x-amz-target'] !== 'GraniteServiceVersion20100801.GetMetricData') {
+      return reply(400, { __type: 'InvalidAction', message: 'unknown' });
+    }
+    if (this.failure) {
+      return reply(this.failure.status, { __type: this.failure.type, message: this.failure.message });
+    }
+    const {
+      StartTime: start,
+      EndTime: end,
+      MetricDataQueries: queries,
+      NextToken: token,
+    } = JSON.parse(body.toString('utf8')) as Input;
+    if (
+      new Set(queries.map(({ Id }) => Id)).size < queries.length ||
+      queries.some(({ Id }) => !/^[a-z][A-Za-z0-9_]*$/.test(Id))
+    ) {
+      return reply(400, { __type: 'ValidationError', message: 'ids' });
+    }
     const half = Math.ceil(queries.length / 2);
     const page = token === undefined ? queries.slice(0, half) : queries.slice(half);
-    return reply(200, { MetricDataResults: page.map((query) => this.series(query, start, end)), ...(token === undefined && { NextToken: 'more' }) });
+    return reply(200, {
+      MetricDataResults: page.map((query) => this.series(query, start, end)),
+      ...(token === undefined && { NextToken: 'more' }),
+    });
   }
 
-  private series({ Id, MetricStat: { Metric: { Namespace, MetricName, Dimensions: [dimension] }, Period, Stat } }: Query, start: number, end: number) {
+  private series(
+    {
+      Id,
+      MetricStat: {
+        Metric: {
+          Namespace,
+          MetricName,
+          Dimensions: [dimension],
+        },
+        Period,
+        Stat,
+      },
+    }: Query,
+    start: number,
+    end: number,
+  ) {
     const periods = new Map<number, number>();
     for (const { namespace, dimension: value, name, at, value: one } of this.published) {
       const seconds = at / 1_000;
-      if (namespace !== Namespace || name !== MetricName || `${dimension.Name}=${dimension.Value}` !== value || seconds < start || seconds >= end) continue;
+      if (
+        namespace !== Namespace ||
+        name !== MetricName ||
+        `${dimension.Name}=${dimension.Value}` !== value ||
+        seconds < start ||
+        seconds >= end
+      ) {
+        continue;
+      }
       const period = Math.floor(seconds / Period) * Period;
       const known = periods.get(period);
       periods.set(period, known === undefined ? one : Stat === 'Sum' ? known + one : Math.max(known, one));
     }
     const points = [...periods].sort(([a], [b]) => a - b);
-    return { Id, Label: MetricName, StatusCode: 'Complete', Timestamps: points.map(([at]) => at), Values: points.map(([, value]) => value) };
+    return {
+      Id,
+      Label: MetricName,
+      StatusCode: 'Complete',
+      Timestamps: points.map(([at]) => at),
+      Values: points.map(([, value]) => value),
+    };
   }
 }
 

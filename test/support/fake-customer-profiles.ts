@@ -31,7 +31,10 @@ export const USER_TYPE = 'analytics_user';
 export const RULE_TYPE = 'analytics_rule';
 export const USER_KEY = 'analytics_userId';
 
-/** Amazon Connect Customer Profiles: search that lags behind, profiles that objects make, keys that tie objects to profiles. */
+/**
+ * Amazon Connect Customer Profiles: search that lags behind, profiles that objects make, keys that tie
+ * objects to profiles.
+ */
 export class FakeCustomerProfiles {
   static async start(domain: string): Promise<FakeCustomerProfiles> {
     const fake = new FakeCustomerProfiles(domain);
@@ -41,7 +44,10 @@ export class FakeCustomerProfiles {
 
   readonly profiles: FakeProfile[] = [];
   /** Objects of rules by their ids, with the profile that they came to; none where no profile has the key. */
-  readonly objects = new Map<string, { readonly profileId?: string; readonly object: Record<string, unknown> }>();
+  readonly objects = new Map<
+    string,
+    { readonly profileId?: string; readonly object: Record<string, unknown> }
+  >();
   readonly calls: string[] = [];
   /** How many searches a profile that was just made is hidden from. */
   lag = 0;
@@ -87,10 +93,14 @@ export class FakeCustomerProfiles {
 
   private act(operation: string, input: never): HttpReply {
     switch (operation) {
-      case 'SearchProfiles': return this.search(input);
-      case 'UpdateProfile': return this.update(input);
-      case 'AddProfileKey': return this.addKey(input);
-      default: return this.put(input);
+      case 'SearchProfiles':
+        return this.search(input);
+      case 'UpdateProfile':
+        return this.update(input);
+      case 'AddProfileKey':
+        return this.addKey(input);
+      default:
+        return this.put(input);
     }
   }
 
@@ -98,10 +108,22 @@ export class FakeCustomerProfiles {
     if (key !== '_account') return failure(400, 'BadRequestException', `no key ${key}`);
     const matching = this.profiles.filter(({ account }) => account !== undefined && values.includes(account));
     const visible = matching.filter((profile) => profile.hidden-- <= 0);
-    return json({ Items: visible.map(({ id, account, attributes }) => ({ ProfileId: id, AccountNumber: account, Attributes: attributes })) });
+    return json({
+      Items: visible.map(({ id, account, attributes }) => ({
+        ProfileId: id,
+        AccountNumber: account,
+        Attributes: attributes,
+      })),
+    });
   }
 
-  private update({ ProfileId: id, Attributes: attributes }: { ProfileId: string; Attributes: Record<string, string> }): HttpReply {
+  private update({
+    ProfileId: id,
+    Attributes: attributes,
+  }: {
+    ProfileId: string;
+    Attributes: Record<string, string>;
+  }): HttpReply {
     const profile = this.profiles.find((each) => each.id === id);
     if (!profile) return failure(404, 'ResourceNotFoundException', 'no such profile');
     for (const [name, value] of Object.entries(attributes)) {
@@ -111,7 +133,15 @@ export class FakeCustomerProfiles {
     return json({ ProfileId: id });
   }
 
-  private addKey({ ProfileId: id, KeyName: key, Values: values }: { ProfileId: string; KeyName: string; Values: string[] }): HttpReply {
+  private addKey({
+    ProfileId: id,
+    KeyName: key,
+    Values: values,
+  }: {
+    ProfileId: string;
+    KeyName: string;
+    Values: string[];
+  }): HttpReply {
     const profile = this.profiles.find((each) => each.id === id);
     if (!profile) return failure(404, 'ResourceNotFoundException', 'no such profile');
     for (const value of values) profile.keys.add(`${key}=${value}`);
@@ -145,5 +175,9 @@ function json(body: object): HttpReply {
 }
 
 function failure(status: number, type: string, message: string): HttpReply {
-  return { status, headers: { 'content-type': 'application/json', 'x-amzn-errortype': type }, body: JSON.stringify({ Message: message }) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': type },
+    body: JSON.stringify({ Message: message }),
+  };
 }

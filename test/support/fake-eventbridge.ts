@@ -66,7 +66,9 @@ export class FakeEventBridge {
   private put(entries: readonly BusEntry[], fault: EventBridgeFault): HttpReply | 'dropped' {
     if ('status' in fault) return failure(fault.status, fault.type);
     if (entries.length > MAX_ENTRIES) return failure(400, 'ValidationException');
-    if (entries.reduce((bytes, entry) => bytes + sizeOf(entry), 0) >= MAX_BYTES) return failure(413, 'RequestEntityTooLargeException');
+    if (entries.reduce((bytes, entry) => bytes + sizeOf(entry), 0) >= MAX_BYTES) {
+      return failure(413, 'RequestEntityTooLargeException');
+    }
 
     const results = entries.map((entry, index) => {
       const code = ('entries' in fault ? fault.entries(entry, index) : undefined) ?? faultOf(entry);
@@ -75,7 +77,10 @@ export class FakeEventBridge {
       return { EventId: randomUUID() };
     });
     if ('answer' in fault) return 'dropped';
-    return reply(200, { FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length, Entries: results });
+    return reply(200, {
+      FailedEntryCount: results.filter((result) => 'ErrorCode' in result).length,
+      Entries: results,
+    });
   }
 }
 
@@ -99,5 +104,9 @@ function failure(status: number, type: string): HttpReply {
 }
 
 function reply(status: number, body: unknown): HttpReply {
-  return { status, headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
+    body: JSON.stringify(body),
+  };
 }

@@ -51,10 +51,20 @@ export class FakeHoneycode {
     if (method === 'GET' && kind === 'columns') {
       const at = Number(query.get('nextToken') ?? 0);
       const page = this.columns.slice(at, at + 2);
-      return reply(200, { tableColumns: page.map((tableColumnName, i) => ({ tableColumnId: String(at + i), tableColumnName, format: 'AUTO' })), ...(at + 2 < this.columns.length && { nextToken: String(at + 2) }) });
+      return reply(200, {
+        tableColumns: page.map((tableColumnName, i) => ({
+          tableColumnId: String(at + i),
+          tableColumnName,
+          format: 'AUTO',
+        })),
+        ...(at + 2 < this.columns.length && { nextToken: String(at + 2) }),
+      });
     }
     if (method === 'POST' && kind === 'rows' && verb === 'query') {
-      const { filterFormula, nextToken } = JSON.parse(body.toString('utf8')) as { filterFormula: { formula: string }; nextToken?: string };
+      const { filterFormula, nextToken } = JSON.parse(body.toString('utf8')) as {
+        filterFormula: { formula: string };
+        nextToken?: string;
+      };
       this.formulas.push(filterFormula.formula);
       const at = Number(nextToken ?? 0);
       if (at / this.pageSize >= this.failAfterPages) return reply(400, { message: 'the token has expired' });

@@ -68,21 +68,42 @@ export class FakeKinesis {
 
   private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
     const [, operation] = /^Kinesis_20131202\.(PutRecords?)$/.exec(String(headers['x-amz-target'])) ?? [];
-    if (operation === undefined || headers['content-type'] !== 'application/x-amz-json-1.1') return failure(400, 'UnknownOperationException');
-    if (!/ Credential=[^/]+\/\d{8}\/[\w-]+\/kinesis\/aws4_request/.test(headers.authorization ?? '')) return failure(400, 'IncompleteSignatureException');
+    if (operation === undefined || headers['content-type'] !== 'application/x-amz-json-1.1') {
+      return failure(400, 'UnknownOperationException');
+    }
+    if (!/ Credential=[^/]+\/\d{8}\/[\w-]+\/kinesis\/aws4_request/.test(headers.authorization ?? '')) {
+      return failure(400, 'IncompleteSignatureException');
+    }
     const input = JSON.parse(body.toString('utf8')) as Input;
-    const { StreamARN, StreamName = StreamARN?.split('/')[1], Records = [input as Required<Input>['Records'][number]] } = input;
-    const records = Records.map(({ PartitionKey, Data }) => ({ partitionKey: PartitionKey, data: Buffer.from(Data, 'base64').toString('utf8') }));
+    const {
+      StreamARN,
+      StreamName = StreamARN?.split('/')[1],
+      Records = [input as Required<Input>['Records'][number]],
+    } = input;
+    const records = Records.map(({ PartitionKey, Data }) => ({
+      partitionKey: PartitionKey,
+      data: Buffer.from(Data, 'base64').toString('utf8'),
+    }));
     const answer = this.put(StreamName, records, this.scripted.shift() ?? this.standing);
     this.calls.push({ records: records.length, status: answer === 'dropped' ? answer : answer.status });
-    return operation === 'PutRecord' && answer !== 'dropped' && answer.status === 200 ? single(answer) : answer;
+    return operation === 'PutRecord' && answer !== 'dropped' && answer.status === 200
+      ? single(answer)
+      : answer;
   }
 
-  private put(streamName: string | undefined, records: readonly TakenRecord[], fault: KinesisFault): HttpReply | 'dropped' {
+  private put(
+    streamName: string | undefined,
+    records: readonly TakenRecord[],
+    fault: KinesisFault,
+  ): HttpReply | 'dropped' {
     if ('status' in fault) return failure(fault.status, fault.type);
     if (streamName !== this.streamName) return failure(400, 'ResourceNotFoundException');
-    if (records.length === 0 || records.length > MAX_RECORDS || records.some((record) => !isValid(record))) return failure(400, 'ValidationException');
-    if (records.reduce((bytes, record) => bytes + sizeOf(record), 0) > MAX_CALL_BYTES) return failure(400, 'InvalidArgumentException');
+    if (records.length === 0 || records.length > MAX_RECORDS || records.some((record) => !isValid(record))) {
+      return failure(400, 'ValidationException');
+    }
+    if (records.reduce((bytes, record) => bytes + sizeOf(record), 0) > MAX_CALL_BYTES) {
+      return failure(400, 'InvalidArgumentException');
+    }
 
     const results = records.map((record, index) => {
       const code = 'records' in fault ? fault.records(record, index) : undefined;
@@ -91,7 +112,10 @@ export class FakeKinesis {
       return { SequenceNumber: String(this.records.length).padStart(56, '0'), ShardId: shardOf(record) };
     });
     if ('answer' in fault) return 'dropped';
-    return reply(200, { FailedRecordCount: results.filter((result) => 'ErrorCode' in result).length, Records: results });
+    return reply(200, {
+      FailedRecordCount: results.filter((result) => 'ErrorCode' in result).length,
+      Records: results,
+    });
   }
 }
 
@@ -106,7 +130,8 @@ function sizeOf({ partitionKey, data }: TakenRecord): number {
 
 /** The answer for the only record. */
 function single({ body }: HttpReply): HttpReply {
-  const [{ ErrorCode: code, ...result }] = (JSON.parse(String(body)) as { Records: { ErrorCode?: string }[] }).Records;
+  const [{ ErrorCode: code, ...result }] = (JSON.parse(String(body)) as { Records: { ErrorCode?: string }[] })
+    .Records;
   return code === undefined ? reply(200, result) : failure(400, code);
 }
 
@@ -119,5 +144,9 @@ function failure(status: number, type: string): HttpReply {
 }
 
 function reply(status: number, body: unknown): HttpReply {
-  return { status, headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': randomUUID() },
+    body: JSON.stringify(body),
+  };
 }

@@ -30,13 +30,33 @@ export class FakeLambda {
 
   private invoke({ method, segments, body }: HttpRequest): HttpReply {
     const [version, functions, functionName, invocations] = segments;
-    if (method !== 'POST' || version !== '2015-03-31' || functions !== 'functions' || invocations !== 'invocations') return { status: 404, body: '{}' };
+    if (
+      method !== 'POST' ||
+      version !== '2015-03-31' ||
+      functions !== 'functions' ||
+      invocations !== 'invocations'
+    ) {
+      return { status: 404, body: '{}' };
+    }
     if (this.failures > 0) {
       this.failures -= 1;
-      return { status: 429, headers: { 'x-amzn-errortype': 'TooManyRequestsException' }, body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}' };
+      return {
+        status: 429,
+        headers: { 'x-amzn-errortype': 'TooManyRequestsException' },
+        body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}',
+      };
     }
     this.requests.push({ functionName, payload: JSON.parse(body.toString('utf8')) });
-    if (this.respond && !this.result.error) return { status: 200, body: JSON.stringify(this.respond(this.requests[this.requests.length - 1].payload)) };
-    return { status: 200, headers: { ...(this.result.error && { 'x-amz-function-error': this.result.error }) }, body: this.result.payload };
+    if (this.respond && !this.result.error) {
+      return {
+        status: 200,
+        body: JSON.stringify(this.respond(this.requests[this.requests.length - 1].payload)),
+      };
+    }
+    return {
+      status: 200,
+      headers: { ...(this.result.error && { 'x-amz-function-error': this.result.error }) },
+      body: this.result.payload,
+    };
   }
 }

@@ -31,17 +31,28 @@ export interface ReceivedEvent extends EventFields {
   readonly key: string;
 }
 
-export type BatchItem = Readonly<Record<string, { readonly Endpoint?: EndpointFields; readonly Events?: Readonly<Record<string, EventFields>> }>>;
+export type BatchItem = Readonly<
+  Record<
+    string,
+    { readonly Endpoint?: EndpointFields; readonly Events?: Readonly<Record<string, EventFields>> }
+  >
+>;
 
 export interface ItemStatus {
   readonly StatusCode: number;
   readonly Message: string;
 }
 
-export type EventResults = Record<string, { EndpointItemResponse: ItemStatus; EventsItemResponse: Record<string, ItemStatus> }>;
+export type EventResults = Record<
+  string,
+  { EndpointItemResponse: ItemStatus; EventsItemResponse: Record<string, ItemStatus> }
+>;
 
 /** Scripted statuses of single events. */
-export type EventStatus = (event: { readonly endpointId: string; readonly EventType?: string }) => ItemStatus | undefined;
+export type EventStatus = (event: {
+  readonly endpointId: string;
+  readonly EventType?: string;
+}) => ItemStatus | undefined;
 
 export class BadRequest extends Error {}
 
@@ -81,44 +92,77 @@ export class FakePinpointApplication {
     const items = Object.entries(batch);
     const events = items.flatMap(([, { Events }]) => Object.keys(Events ?? {})).length;
     if (events > MAX_ITEMS) throw new BadRequest(`Too many events: ${events}`);
-    if (items.some(([, { Endpoint, Events }]) => !Endpoint || !Events)) throw new BadRequest('Endpoint and Events are required');
+    if (items.some(([, { Endpoint, Events }]) => !Endpoint || !Events)) {
+      throw new BadRequest('Endpoint and Events are required');
+    }
 
-    return Object.fromEntries(items.map(([endpointId, { Endpoint, Events }]) => {
-      checkEndpoint(Endpoint!);
-      this.upsert(endpointId, Endpoint!);
-      return [endpointId, { EndpointItemResponse: ACCEPTED, EventsItemResponse: this.receive(endpointId, Events!, scripted) }];
-    }));
+    return Object.fromEntries(
+      items.map(([endpointId, { Endpoint, Events }]) => {
+        checkEndpoint(Endpoint!);
+        this.upsert(endpointId, Endpoint!);
+        return [
+          endpointId,
+          { EndpointItemResponse: ACCEPTED, EventsItemResponse: this.receive(endpointId, Events!, scripted) },
+        ];
+      }),
+    );
   }
 
-  private receive(endpointId: string, events: Readonly<Record<string, EventFields>>, scripted: EventStatus): Record<string, ItemStatus> {
-    return Object.fromEntries(Object.entries(events).map(([key, event]) => {
-      const status = scripted({ endpointId, EventType: event.EventType }) ?? checkEvent(event);
-      if (status.StatusCode === 202) this.events.push({ endpointId, key, ...event });
-      return [key, status];
-    }));
+  private receive(
+    endpointId: string,
+    events: Readonly<Record<string, EventFields>>,
+    scripted: EventStatus,
+  ): Record<string, ItemStatus> {
+    return Object.fromEntries(
+      Object.entries(events).map(([key, event]) => {
+        const status = scripted({ endpointId, EventType: event.EventType }) ?? checkEvent(event);
+        if (status.StatusCode === 202) this.events.push({ endpointId, key, ...event });
+        return [key, status];
+      }),
+    );
   }
 
   /** Fields that are sent replace those that stand; attributes do so one by one, each with its whole list. */
   private upsert(id: string, { User, Attributes, ...fields }: EndpointFields): void {
-    const standing = this.endpoints.get(id) ?? { Id: id, Attributes: {}, EndpointStatus: 'ACTIVE', OptOut: 'NONE' };
+    const standing = this.endpoints.get(id) ?? {
+      Id: id,
+      Attributes: {},
+      EndpointStatus: 'ACTIVE',
+      OptOut: 'NONE',
+    };
     const userId = User?.UserId ?? standing.UserId;
-    this.endpoints.set(id, { ...standing, ...fields, Attributes: { ...standing.Attributes, ...Attributes }, UserId: userId });
+    this.endpoints.set(id, {
+      ...standing,
+      ...fields,
+      Attributes: { ...standing.Attributes, ...Attributes },
+      UserId: userId,
+    });
     // A user's attributes are seen through every endpoint of the user.
-    if (userId !== undefined) this.attributesByUser.set(userId, { ...this.userAttributes(userId), ...User?.UserAttributes });
+    if (userId !== undefined) {
+      this.attributesByUser.set(userId, { ...this.userAttributes(userId), ...User?.UserAttributes });
+    }
   }
 }
 
 function checkEndpoint({ Attributes, User }: EndpointFields): void {
   for (const [name, values] of Object.entries({ ...Attributes, ...User?.UserAttributes })) {
-    if (name.length > MAX_NAME || ILLEGAL_IN_NAMES.test(name)) throw new BadRequest(`Invalid attribute name: ${name}`);
-    if (!Array.isArray(values) || values.length > MAX_VALUES) throw new BadRequest(`Attribute ${name} is not a list of up to ${MAX_VALUES} values`);
-    if (values.some((value) => typeof value !== 'string' || value.length > MAX_VALUE)) throw new BadRequest(`Invalid value of attribute ${name}`);
+    if (name.length > MAX_NAME || ILLEGAL_IN_NAMES.test(name)) {
+      throw new BadRequest(`Invalid attribute name: ${name}`);
+    }
+    if (!Array.isArray(values) || values.length > MAX_VALUES) {
+      throw new BadRequest(`Attribute ${name} is not a list of up to ${MAX_VALUES} values`);
+    }
+    if (values.some((value) => typeof value !== 'string' || value.length > MAX_VALUE)) {
+      throw new BadRequest(`Invalid value of attribute ${name}`);
+    }
   }
 }
 
 function checkEvent({ EventType, Timestamp, Metrics }: EventFields): ItemStatus {
-  const valid = Boolean(EventType)
-    && Timestamp !== undefined && !Number.isNaN(Date.parse(Timestamp))
-    && Object.values(Metrics ?? {}).every((value) => Number.isFinite(value));
+  const valid =
+    Boolean(EventType) &&
+    Timestamp !== undefined &&
+    !Number.isNaN(Date.parse(Timestamp)) &&
+    Object.values(Metrics ?? {}).every((value) => Number.isFinite(value));
   return valid ? ACCEPTED : { StatusCode: 400, Message: 'Invalid event' };
 }

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { BadRequest, BatchItem, EndpointFields, EventStatus, FakePinpointApplication } from './fake-pinpoint-application';
+import { Clock } from '../../src/engine/ports';
+import {
+  BadRequest,
+  BatchItem,
+  EndpointFields,
+  EventStatus,
+  FakePinpointApplication,
+} from './fake-pinpoint-application';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 import { TokenBucket } from './token-bucket';
-import { Clock } from '../../src/engine/ports';
 
 export type PinpointOperation = 'UpdateEndpointsBatch' | 'PutEvents' | 'GetUserEndpoints';
 
@@ -30,7 +36,11 @@ export interface FakePinpointOptions {
   readonly clock?: Clock;
 }
 
-const MAX_BYTES: Record<PinpointOperation, number> = { UpdateEndpointsBatch: 7_000_000, PutEvents: 4_000_000, GetUserEndpoints: Infinity };
+const MAX_BYTES: Record<PinpointOperation, number> = {
+  UpdateEndpointsBatch: 7_000_000,
+  PutEvents: 4_000_000,
+  GetUserEndpoints: Infinity,
+};
 
 const ERROR_TYPES: Record<number, string> = {
   400: 'BadRequestException',
@@ -85,7 +95,7 @@ export class FakePinpoint {
 
   /** The next calls fail one after the other in these ways. */
   failNext(operation: PinpointOperation, ...faults: PinpointFault[]): void {
-    this.scripted.set(operation, [...this.scripted.get(operation) ?? [], ...faults]);
+    this.scripted.set(operation, [...(this.scripted.get(operation) ?? []), ...faults]);
   }
 
   /** Every call fails in this way until told otherwise. */
@@ -105,11 +115,19 @@ export class FakePinpoint {
 
     const body: unknown = request.body.length > 0 ? JSON.parse(request.body.toString('utf8')) : {};
     const reply = this.perform(operation, request, body);
-    this.calls.push({ operation, items: itemsOf(operation, body), status: reply === 'dropped' ? reply : reply.status });
+    this.calls.push({
+      operation,
+      items: itemsOf(operation, body),
+      status: reply === 'dropped' ? reply : reply.status,
+    });
     return reply;
   }
 
-  private perform(operation: PinpointOperation, { segments, body }: HttpRequest, content: unknown): HttpReply | 'dropped' {
+  private perform(
+    operation: PinpointOperation,
+    { segments, body }: HttpRequest,
+    content: unknown,
+  ): HttpReply | 'dropped' {
     if (this.ended || segments[2] !== this.applicationId) return failure(404, 'Resource not found');
     if (this.quotas.get(operation)?.take() === false) return failure(429, 'Too many requests');
     if (body.length > MAX_BYTES[operation]) return failure(413, 'Payload too large');
@@ -125,13 +143,20 @@ export class FakePinpoint {
     }
   }
 
-  private apply(operation: PinpointOperation, segments: readonly string[], content: unknown, events: EventStatus | undefined): HttpReply {
+  private apply(
+    operation: PinpointOperation,
+    segments: readonly string[],
+    content: unknown,
+    events: EventStatus | undefined,
+  ): HttpReply {
     switch (operation) {
       case 'UpdateEndpointsBatch':
         this.application.updateEndpoints((content as { Item: EndpointFields[] }).Item);
         return success(202, { Message: 'Accepted', RequestID: randomUUID() });
       case 'PutEvents':
-        return success(202, { Results: this.application.putEvents((content as { BatchItem: BatchItem }).BatchItem, events) });
+        return success(202, {
+          Results: this.application.putEvents((content as { BatchItem: BatchItem }).BatchItem, events),
+        });
       case 'GetUserEndpoints':
         return this.userEndpoints(segments[4]);
     }
@@ -141,11 +166,20 @@ export class FakePinpoint {
     const endpoints = this.application.endpointsOf(userId);
     if (endpoints.length === 0) return failure(404, 'Resource not found');
     const User = { UserId: userId, UserAttributes: this.application.userAttributes(userId) };
-    return success(200, { Item: endpoints.map(({ UserId: _, ...fields }) => ({ ...fields, ApplicationId: this.applicationId, User })) });
+    return success(200, {
+      Item: endpoints.map(({ UserId: _, ...fields }) => ({
+        ...fields,
+        ApplicationId: this.applicationId,
+        User,
+      })),
+    });
   }
 }
 
-function operationOf({ method, segments: [version, apps, , resource, id] }: HttpRequest): PinpointOperation | undefined {
+function operationOf({
+  method,
+  segments: [version, apps, , resource, id],
+}: HttpRequest): PinpointOperation | undefined {
   if (version !== 'v1' || apps !== 'apps') return undefined;
   if (method === 'PUT' && resource === 'endpoints' && id === undefined) return 'UpdateEndpointsBatch';
   if (method === 'POST' && resource === 'events') return 'PutEvents';
@@ -156,11 +190,18 @@ function operationOf({ method, segments: [version, apps, , resource, id] }: Http
 function itemsOf(operation: PinpointOperation, body: unknown): number {
   const content = body as { Item?: unknown[]; BatchItem?: BatchItem };
   if (operation === 'UpdateEndpointsBatch') return content.Item?.length ?? 0;
-  return Object.values(content.BatchItem ?? {}).reduce((events, item) => events + Object.keys(item.Events ?? {}).length, 0);
+  return Object.values(content.BatchItem ?? {}).reduce(
+    (events, item) => events + Object.keys(item.Events ?? {}).length,
+    0,
+  );
 }
 
 function success(status: number, body: unknown): HttpReply {
-  return { status, headers: { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'x-amzn-requestid': randomUUID() },
+    body: JSON.stringify(body),
+  };
 }
 
 function failure(status: number, Message: string): HttpReply {

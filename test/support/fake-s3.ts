@@ -48,12 +48,24 @@ export class FakeS3 {
 
   /** In pages of two. All objects are equally old. */
   private list({ segments: [bucket], query }: HttpRequest): HttpReply {
-    const keys = [...this.objects.keys()].filter((path) => path.startsWith(`${bucket}/${query.get('prefix') ?? ''}`)).map((path) => path.slice(bucket.length + 1)).sort();
+    const keys = [...this.objects.keys()]
+      .filter((path) => path.startsWith(`${bucket}/${query.get('prefix') ?? ''}`))
+      .map((path) => path.slice(bucket.length + 1))
+      .sort();
     const page = keys.filter((key) => key > (query.get('continuation-token') ?? '')).slice(0, PAGE);
     const more = page.length > 0 && page[page.length - 1] !== keys[keys.length - 1];
-    const contents = page.map((key) => `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`).join('');
+    const contents = page
+      .map(
+        (key) =>
+          `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`,
+      )
+      .join('');
     const next = more ? `<NextContinuationToken>${page[page.length - 1]}</NextContinuationToken>` : '';
-    return { status: 200, headers: { 'content-type': 'application/xml' }, body: `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><IsTruncated>${more}</IsTruncated>${contents}${next}</ListBucketResult>` };
+    return {
+      status: 200,
+      headers: { 'content-type': 'application/xml' },
+      body: `<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><IsTruncated>${more}</IsTruncated>${contents}${next}</ListBucketResult>`,
+    };
   }
 
   private answer(request: HttpRequest): HttpReply {
@@ -79,7 +91,9 @@ export class FakeS3 {
         if (!body) return failure(404, 'NoSuchKey');
         const etag = etagOf(body);
         this.reads.push(request.headers['if-none-match'] === etag ? 'unchanged' : 'sent');
-        return request.headers['if-none-match'] === etag ? { status: 304, headers: { etag } } : { status: 200, headers: { etag }, body };
+        return request.headers['if-none-match'] === etag
+          ? { status: 304, headers: { etag } }
+          : { status: 200, headers: { etag }, body };
       }
       default:
         return failure(405, 'MethodNotAllowed');

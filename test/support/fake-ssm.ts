@@ -11,7 +11,10 @@ interface Input {
   readonly NextToken?: string;
 }
 
-/** What Parameter Store does for rules, over its own protocol; after every page with parameters there comes an empty one. */
+/**
+ * What Parameter Store does for rules, over its own protocol; after every page with parameters there comes an
+ * empty one.
+ */
 export class FakeSsm {
   static async start(): Promise<FakeSsm> {
     const fake = new FakeSsm();
@@ -45,13 +48,22 @@ export class FakeSsm {
   private answer({ headers, body }: HttpRequest): HttpReply {
     this.calls++;
     const operation = String(headers['x-amz-target']).replace('AmazonSSM.', '');
-    if (!['GetParametersByPath', 'PutParameter', 'DeleteParameters'].includes(operation)) return reply(400, { __type: 'UnknownOperationException' });
-    const fault = this.calls > this.limit.calls ? { status: 400, type: this.limit.type } : this.faults.shift();
+    if (!['GetParametersByPath', 'PutParameter', 'DeleteParameters'].includes(operation)) {
+      return reply(400, { __type: 'UnknownOperationException' });
+    }
+    const fault =
+      this.calls > this.limit.calls ? { status: 400, type: this.limit.type } : this.faults.shift();
     if (fault) return reply(fault.status, { __type: fault.type, message: 'Scripted' });
 
     if (operation === 'PutParameter') {
-      const { Name, Value, Overwrite } = JSON.parse(body.toString('utf8')) as { Name: string; Value: string; Overwrite?: boolean };
-      if (Buffer.byteLength(Value) > 4_096 || Value.includes('{{')) return reply(400, { __type: 'ValidationException', message: 'the value is refused' });
+      const { Name, Value, Overwrite } = JSON.parse(body.toString('utf8')) as {
+        Name: string;
+        Value: string;
+        Overwrite?: boolean;
+      };
+      if (Buffer.byteLength(Value) > 4_096 || Value.includes('{{')) {
+        return reply(400, { __type: 'ValidationException', message: 'the value is refused' });
+      }
       if (this.parameters.has(Name) && !Overwrite) return reply(400, { __type: 'ParameterAlreadyExists' });
       this.parameters.set(Name, Value);
       return reply(200, { Version: 1 });
@@ -61,8 +73,16 @@ export class FakeSsm {
       for (const name of Names) this.parameters.delete(name);
       return reply(200, { DeletedParameters: Names });
     }
-    const { Path, Recursive, WithDecryption, MaxResults = MAX_RESULTS, NextToken } = JSON.parse(body.toString('utf8')) as Input;
-    if (MaxResults > MAX_RESULTS || !Recursive || !WithDecryption) return reply(400, { __type: 'ValidationException', message: body.toString('utf8') });
+    const {
+      Path,
+      Recursive,
+      WithDecryption,
+      MaxResults = MAX_RESULTS,
+      NextToken,
+    } = JSON.parse(body.toString('utf8')) as Input;
+    if (MaxResults > MAX_RESULTS || !Recursive || !WithDecryption) {
+      return reply(400, { __type: 'ValidationException', message: body.toString('utf8') });
+    }
     const found = [...this.parameters].filter(([name]) => name.startsWith(`${Path.replace(/\/$/, '')}/`));
     const [at, isEmpty] = NextToken ? NextToken.split(':').map(Number) : [0, 0];
     const page = isEmpty ? [] : found.slice(at, at + MaxResults);

@@ -41,7 +41,11 @@ export class HttpServer {
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, handler: HttpHandler): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handler: HttpHandler,
+): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
 

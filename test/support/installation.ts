@@ -1,4 +1,3 @@
-import { NOW, pinpointRecord, PinpointRecordOptions } from './builders';
 import { MemoryAggregateStore } from '../../src/adapters/memory/memory-aggregate-store';
 import { MemoryDeadLetters } from '../../src/adapters/memory/memory-dead-letters';
 import { MemoryRuleReader } from '../../src/adapters/memory/memory-rule-reader';
@@ -13,12 +12,16 @@ import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { decodeBase64 } from '../../src/functions/shared/stream-records';
 import { ReevaluationRun } from '../../src/functions/timeseries/reevaluation-run';
 import { RuleRow } from '../../src/rule-language/parse/table';
+import { NOW, pinpointRecord, PinpointRecordOptions } from './builders';
 
 export const DAY = 86_400_000;
 const RULES_MAX_AGE = 15_000;
 const GRACE = 60_000;
 
-/** The services of one installation in memory, with a clock that tests move, for any number of function containers. */
+/**
+ * The services of one installation in memory, with a clock that tests move, for any number of function
+ * containers.
+ */
 export class Installation {
   now = NOW;
   readonly changes: Change[] = [];
@@ -35,7 +38,10 @@ export class Installation {
   }
 
   setRules(...rules: Record<string, string>[]): void {
-    this.source.rows = rules.map((cells, i): RuleRow => ({ where: `row ${i + 2}`, cells: 'Definition' in cells ? cells : { RuleType: 'aggregator', EventName: 'click', ...cells } }));
+    this.source.rows = rules.map((cells, i): RuleRow => ({
+      where: `row ${i + 2}`,
+      cells: 'Definition' in cells ? cells : { RuleType: 'aggregator', EventName: 'click', ...cells },
+    }));
   }
 
   /** Rules that every container which looks at the catalogue knows. */
@@ -44,8 +50,19 @@ export class Installation {
     await this.rulesInForce().latest();
   }
 
-  rulesInForce(aggregates: AggregateStore = this.aggregates, maxAge = RULES_MAX_AGE, source: RuleReader = this.source): ActiveRules {
-    return new ActiveRules({ reader: source, store: aggregates, telemetry: this.telemetry, clock: () => this.now, maxAge, removedRules: this.removedRules });
+  rulesInForce(
+    aggregates: AggregateStore = this.aggregates,
+    maxAge = RULES_MAX_AGE,
+    source: RuleReader = this.source,
+  ): ActiveRules {
+    return new ActiveRules({
+      reader: source,
+      store: aggregates,
+      telemetry: this.telemetry,
+      clock: () => this.now,
+      maxAge,
+      removedRules: this.removedRules,
+    });
   }
 
   /** A new container of the aggregator, optionally with services of its own. */
@@ -57,7 +74,8 @@ export class Installation {
       deadLetters: this.deadLetters,
       telemetry: this.telemetry,
       clock: () => this.now,
-      decode: (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
+      decode: (data, arrival) =>
+        decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
       timeZone: 'UTC',
       redelivery: 7 * DAY,
       historyRetention: 400 * DAY,
@@ -66,8 +84,18 @@ export class Installation {
   }
 
   /** A new container of the timeseries function. */
-  run(aggregates: AggregateStore = this.aggregates, timeseries: TimeseriesStore = this.timeseries): ReevaluationRun {
-    return new ReevaluationRun({ rules: this.rulesInForce(aggregates, 0), aggregates, timeseries, telemetry: this.telemetry, clock: () => this.now, grace: GRACE });
+  run(
+    aggregates: AggregateStore = this.aggregates,
+    timeseries: TimeseriesStore = this.timeseries,
+  ): ReevaluationRun {
+    return new ReevaluationRun({
+      rules: this.rulesInForce(aggregates, 0),
+      aggregates,
+      timeseries,
+      telemetry: this.telemetry,
+      clock: () => this.now,
+      grace: GRACE,
+    });
   }
 
   async stateOf(userId: string) {
@@ -80,11 +108,23 @@ export function sequenceNumber(n: number): string {
   return `4959033827149025660855969253836157109592157598913${String(n).padStart(7, '0')}`;
 }
 
-export function streamRecord(n: number, options: PinpointRecordOptions | string = {}, shardId = 'shardId-000000000000'): StreamRecord {
-  const data = typeof options === 'string' ? options : Buffer.from(JSON.stringify(pinpointRecord(options))).toString('base64');
+export function streamRecord(
+  n: number,
+  options: PinpointRecordOptions | string = {},
+  shardId = 'shardId-000000000000',
+): StreamRecord {
+  const data =
+    typeof options === 'string'
+      ? options
+      : Buffer.from(JSON.stringify(pinpointRecord(options))).toString('base64');
   return { shardId, sequenceNumber: sequenceNumber(n), arrival: NOW, data };
 }
 
-export function streamRecords(first: number, last: number, options: PinpointRecordOptions = {}, shardId?: string): StreamRecord[] {
+export function streamRecords(
+  first: number,
+  last: number,
+  options: PinpointRecordOptions = {},
+  shardId?: string,
+): StreamRecord[] {
   return Array.from({ length: last - first + 1 }, (_, i) => streamRecord(first + i, options, shardId));
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { HttpReply, HttpRequest, HttpServer } from './http-server';
 import { INGESTION_ROUTES } from '../../src/contract/ingestion-config';
+import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
 export type ApiHandler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
@@ -35,13 +35,28 @@ export class LocalApiGateway {
 
   private async forward(request: HttpRequest): Promise<HttpReply> {
     this.requests.push(request);
-    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
-    const { statusCode, headers: answered, body } = await this.handler(proxyEvent({ ...request, headers, body: request.body.toString('utf8') }));
-    return { status: statusCode!, headers: Object.fromEntries(Object.entries(answered ?? {}).map(([name, value]) => [name, String(value)])), body };
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+    );
+    const {
+      statusCode,
+      headers: answered,
+      body,
+    } = await this.handler(proxyEvent({ ...request, headers, body: request.body.toString('utf8') }));
+    return {
+      status: statusCode!,
+      headers: Object.fromEntries(
+        Object.entries(answered ?? {}).map(([name, value]) => [name, String(value)]),
+      ),
+      body,
+    };
   }
 }
 
-/** What API Gateway hands over of a request; a path that is no route is handed over as a `$default` route would. */
+/**
+ * What API Gateway hands over of a request; a path that is no route is handed over as a `$default` route
+ * would.
+ */
 export function proxyEvent({ method, segments, headers = {}, body }: ApiRequest): APIGatewayProxyEventV2 {
   const path = `/${segments.map(encodeURIComponent).join('/')}`;
   const { routeKey, pathParameters } = match(method, segments);
@@ -69,12 +84,19 @@ export function proxyEvent({ method, segments, headers = {}, body }: ApiRequest)
   };
 }
 
-function match(method: string, segments: readonly string[]): Pick<APIGatewayProxyEventV2, 'routeKey' | 'pathParameters'> {
+function match(
+  method: string,
+  segments: readonly string[],
+): Pick<APIGatewayProxyEventV2, 'routeKey' | 'pathParameters'> {
   for (const route of Object.values(INGESTION_ROUTES)) {
     const parts = route.path.split('/').slice(1);
-    const fits = parts.length === segments.length && parts.every((part, index) => part.startsWith('{') || part === segments[index]);
+    const fits =
+      parts.length === segments.length &&
+      parts.every((part, index) => part.startsWith('{') || part === segments[index]);
     if (route.method !== method || !fits) continue;
-    const names = parts.flatMap((part, index): [string, string][] => (part.startsWith('{') ? [[part.slice(1, -1), segments[index]]] : []));
+    const names = parts.flatMap((part, index): [string, string][] =>
+      part.startsWith('{') ? [[part.slice(1, -1), segments[index]]] : [],
+    );
     return { routeKey: `${route.method} ${route.path}`, pathParameters: Object.fromEntries(names) };
   }
   return { routeKey: '$default' };

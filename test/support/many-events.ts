@@ -26,11 +26,13 @@ export async function writeManyEvents(path: string, events: number, users: numbe
   const blocks = function* () {
     let lines: string[] = [];
     for (let i = 0; i < events; i++) {
-      const scattered = (i + 1) * 2_654_435_761 % 2 ** 32;
+      const scattered = ((i + 1) * 2_654_435_761) % 2 ** 32;
       const number = Math.floor((scattered / 2 ** 32) ** 2 * users);
       perUser[number]!++;
-      const time = FIRST_DAY + Math.floor(i / events * DAYS * DAY);
-      lines.push(`{"event_type":"purchase","event_timestamp":${time},"metrics":{"amount":${(scattered % 10_000) / 100}},"endpoint":{"User":{"UserId":"${userName(number)}"}}}`);
+      const time = FIRST_DAY + Math.floor((i / events) * DAYS * DAY);
+      lines.push(
+        `{"event_type":"purchase","event_timestamp":${time},"metrics":{"amount":${(scattered % 10_000) / 100}},"endpoint":{"User":{"UserId":"${userName(number)}"}}}`,
+      );
       if (lines.length === LINES_AT_ONCE || i === events - 1) {
         yield `${lines.join('\n')}\n`;
         lines = [];

@@ -1,7 +1,8 @@
 import { DatedEvent } from '../../src/engine/events/event';
 
 /**
- * What rules mean, written a second time and as plainly as possible: no state, no history, no SDK, decimals as BigInt.
+ * What rules mean, written a second time and as plainly as possible: no state, no history, no SDK, decimals
+ * as BigInt.
  * Cells are read as they stand, so it knows only the spellings that the properties generate.
  */
 export type Cells = Readonly<Record<string, string>>;
@@ -31,7 +32,8 @@ export function naiveChanges(table: readonly Cells[], events: readonly DatedEven
       if (!isCounted(cells, event)) return;
       counter.count++;
       counter.sum += scaled(metricOf(cells, event));
-      const tell = (value: string) => changes.push(`${outputOf(cells)}#${++counter.changes}${value} ${counter.count}/${counter.sum}`);
+      const tell = (value: string) =>
+        changes.push(`${outputOf(cells)}#${++counter.changes}${value} ${counter.count}/${counter.sum}`);
 
       if (cells.ResetWhenReachTarget !== 'yes' || cells.RuleType === 'date') {
         const met = holdsFor(cells, counter);
@@ -55,7 +57,9 @@ export function naiveChanges(table: readonly Cells[], events: readonly DatedEven
 
 export function isCounted(cells: Cells, event: DatedEvent): boolean {
   if (cells.EventName !== event.name) return false;
-  if (cells.AttributeName !== 'na' && event.attributes[cells.AttributeName] !== cells.AttributeValue) return false;
+  if (cells.AttributeName !== 'na' && event.attributes[cells.AttributeName] !== cells.AttributeValue) {
+    return false;
+  }
   return cells.RuleType !== 'date' || (cells.StartDate <= event.day && event.day <= cells.FinishDate);
 }
 
@@ -65,26 +69,42 @@ export function metricOf(cells: Cells, event: DatedEvent): string {
   return value === undefined ? '0' : String(value);
 }
 
-export function holdsFor(cells: Cells, { count, sum }: { readonly count: number; readonly sum: bigint }): boolean {
-  return holds(cells['Operator-C'], BigInt(count), () => BigInt(cells['Target-C'])) && holds(cells['Operator-V'], sum, () => scaled(cells['Target-V']));
+export function holdsFor(
+  cells: Cells,
+  { count, sum }: { readonly count: number; readonly sum: bigint },
+): boolean {
+  return (
+    holds(cells['Operator-C'], BigInt(count), () => BigInt(cells['Target-C'])) &&
+    holds(cells['Operator-V'], sum, () => scaled(cells['Target-V']))
+  );
 }
 
 function holds(operator: string, value: bigint, target: () => bigint): boolean {
   switch (operator) {
-    case 'na': return true;
-    case 'equal': return value === target();
-    case 'greater': return value > target();
-    case 'atLeast': return value >= target();
-    case 'less': return value < target();
-    case 'atMost': return value <= target();
-    case 'notEqual': return value !== target();
-    default: throw new Error(`the model does not know ${operator}`);
+    case 'na':
+      return true;
+    case 'equal':
+      return value === target();
+    case 'greater':
+      return value > target();
+    case 'atLeast':
+      return value >= target();
+    case 'less':
+      return value < target();
+    case 'atMost':
+      return value <= target();
+    case 'notEqual':
+      return value !== target();
+    default:
+      throw new Error(`the model does not know ${operator}`);
   }
 }
 
 export function outputOf(cells: Cells): string {
   const name = cells.AttributeName === 'na' ? cells.EventName : `${cells.EventName}_${cells.AttributeValue}`;
-  if (cells.Output !== 'na') return `${cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes' ? 'event' : 'attribute'}:${cells.Output}`;
+  if (cells.Output !== 'na') {
+    return `${cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes' ? 'event' : 'attribute'}:${cells.Output}`;
+  }
   if (cells.RuleType === 'date') return `attribute:trk_date_${name}`;
   return cells.ResetWhenReachTarget === 'yes' ? `event:trk_${name}` : `attribute:${name}`;
 }

@@ -1,10 +1,5 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { EmbeddedDynamoDb } from './embedded-dynamodb';
-import { FakeStacks } from './fake-cloudformation';
-import { FakeCloudWatch } from './fake-cloudwatch';
-import { FakeKinesis, shardOf } from './fake-kinesis';
-import { functionEnvironment } from './stack-config';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../src/adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
@@ -16,15 +11,28 @@ import { Aggregator } from '../../src/functions/aggregator/aggregator';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { createDecoder } from '../../src/functions/shared/decoder';
 import { DeployedInstallation, DeployedOptions } from '../../src/playground/deployed/deployed-installation';
+import { EmbeddedDynamoDb } from './embedded-dynamodb';
+import { FakeStacks } from './fake-cloudformation';
+import { FakeCloudWatch } from './fake-cloudwatch';
+import { FakeKinesis, shardOf } from './fake-kinesis';
+import { functionEnvironment } from './stack-config';
 
 const DAY = 86_400_000;
 const ENDPOINTS = ['DYNAMODB', 'CLOUDFORMATION', 'LAMBDA', 'KINESIS', 'CLOUDWATCH'] as const;
 let stacks = 0;
 
-/** A stack with an installation, as the page sees it: tables in an embedded DynamoDB, fakes of the other services, and the functions' work when a test wants it. */
+/**
+ * A stack with an installation, as the page sees it: tables in an embedded DynamoDB, fakes of the other
+ * services, and the functions' work when a test wants it.
+ */
 export class PageStack {
   static async start(overrides: Partial<UncheckedConfig> = {}): Promise<PageStack> {
-    const services = { dynamoDb: await EmbeddedDynamoDb.start(), stacks: await FakeStacks.start(), kinesis: await FakeKinesis.start('clicks'), cloudWatch: await FakeCloudWatch.start() };
+    const services = {
+      dynamoDb: await EmbeddedDynamoDb.start(),
+      stacks: await FakeStacks.start(),
+      kinesis: await FakeKinesis.start('clicks'),
+      cloudWatch: await FakeCloudWatch.start(),
+    };
     const { dynamoDb } = services;
     const n = ++stacks;
     const tables = {
@@ -39,8 +47,13 @@ export class PageStack {
       ...overrides,
     });
     services.stacks.stacks.set('Shop', { publisher: environment, aggregator: environment });
-    services.stacks.sources.set('publisher', ['arn:aws:dynamodb:us-east-1:123456789012:table/states/stream/2026-01-01T00:00:00.000']);
-    services.stacks.sources.set('aggregator', ['arn:aws:sqs:us-east-1:123456789012:other', 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks']);
+    services.stacks.sources.set('publisher', [
+      'arn:aws:dynamodb:us-east-1:123456789012:table/states/stream/2026-01-01T00:00:00.000',
+    ]);
+    services.stacks.sources.set('aggregator', [
+      'arn:aws:sqs:us-east-1:123456789012:other',
+      'arn:aws:kinesis:us-east-1:123456789012:stream/clicks',
+    ]);
     return new PageStack(services, tables, parseConfig(environment.CONFIG));
   }
 
@@ -53,21 +66,37 @@ export class PageStack {
   private readonly functions;
   private delivered = 0;
 
-  private constructor(services: Pick<PageStack, 'dynamoDb' | 'stacks' | 'kinesis' | 'cloudWatch'>, readonly tables: { readonly states: string; readonly history: string; readonly rules: string }, readonly config: Config) {
+  private constructor(
+    services: Pick<PageStack, 'dynamoDb' | 'stacks' | 'kinesis' | 'cloudWatch'>,
+    readonly tables: { readonly states: string; readonly history: string; readonly rules: string },
+    readonly config: Config,
+  ) {
     this.dynamoDb = services.dynamoDb;
     this.stacks = services.stacks;
     this.kinesis = services.kinesis;
     this.cloudWatch = services.cloudWatch;
     const endpoints: Record<(typeof ENDPOINTS)[number], string> = {
-      DYNAMODB: this.dynamoDb.endpoint, CLOUDFORMATION: this.stacks.endpoint, LAMBDA: this.stacks.endpoint, KINESIS: this.kinesis.endpoint, CLOUDWATCH: this.cloudWatch.endpoint,
+      DYNAMODB: this.dynamoDb.endpoint,
+      CLOUDFORMATION: this.stacks.endpoint,
+      LAMBDA: this.stacks.endpoint,
+      KINESIS: this.kinesis.endpoint,
+      CLOUDWATCH: this.cloudWatch.endpoint,
     };
-    Object.assign(process.env, { AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_MAX_ATTEMPTS: '1' });
+    Object.assign(process.env, {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_MAX_ATTEMPTS: '1',
+    });
     for (const service of ENDPOINTS) process.env[`AWS_ENDPOINT_URL_${service}`] = endpoints[service];
     this.functions = this.startFunctions();
   }
 
   /** @param pause in place of waiting for the functions */
-  async open(options: Partial<DeployedOptions> = {}, pause: (milliseconds: number) => Promise<void> = () => later(50)): Promise<DeployedInstallation> {
+  async open(
+    options: Partial<DeployedOptions> = {},
+    pause: (milliseconds: number) => Promise<void> = () => later(50),
+  ): Promise<DeployedInstallation> {
     return DeployedInstallation.open({ stack: 'Shop', ...options }, { clock: () => this.now, pause });
   }
 
@@ -76,13 +105,15 @@ export class PageStack {
     const taken = this.kinesis.records.slice(this.delivered);
     const first = this.delivered;
     this.delivered += taken.length;
-    const { failed } = await this.functions.aggregator.process(taken.map((record, i) => ({
-      shardId: shardOf(record),
-      sequenceNumber: String(first + i + 1).padStart(56, '0'),
-      arrival: this.now,
-      partitionKey: record.partitionKey,
-      data: Buffer.from(record.data).toString('base64'),
-    })));
+    const { failed } = await this.functions.aggregator.process(
+      taken.map((record, i) => ({
+        shardId: shardOf(record),
+        sequenceNumber: String(first + i + 1).padStart(56, '0'),
+        arrival: this.now,
+        partitionKey: record.partitionKey,
+        data: Buffer.from(record.data).toString('base64'),
+      })),
+    );
     if (failed.length > 0) throw new Error(`${failed.length} records could not be counted`);
   }
 
@@ -90,7 +121,12 @@ export class PageStack {
   async putRule(id: string, cells: Record<string, string>): Promise<void> {
     const row = { RuleType: 'aggregator', ...cells };
     const item = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { S: value }]));
-    await this.dynamoDb.client.send(new PutItemCommand({ TableName: this.tables.rules, Item: { [RULES.partitionKey]: { S: id }, ...item } }));
+    await this.dynamoDb.client.send(
+      new PutItemCommand({
+        TableName: this.tables.rules,
+        Item: { [RULES.partitionKey]: { S: id }, ...item },
+      }),
+    );
   }
 
   /** The functions look at the rules again. */
@@ -101,7 +137,12 @@ export class PageStack {
   async close(): Promise<void> {
     for (const name of Object.keys(process.env)) if (!(name in this.environment)) delete process.env[name];
     Object.assign(process.env, this.environment);
-    await Promise.all([this.dynamoDb.close(), this.stacks.close(), this.kinesis.close(), this.cloudWatch.close()]);
+    await Promise.all([
+      this.dynamoDb.close(),
+      this.stacks.close(),
+      this.kinesis.close(),
+      this.cloudWatch.close(),
+    ]);
   }
 
   private startFunctions() {
@@ -110,8 +151,17 @@ export class PageStack {
     const telemetry = new MemoryTelemetry();
     const aggregates = new DynamoDbAggregateStore(client, this.tables.states);
     const timeseries = new DynamoDbTimeseriesStore(client, this.tables.history, clock);
-    const rules = new ActiveRules({ reader: new DynamoDbRuleReader(client, this.tables.rules), store: aggregates, telemetry, clock, maxAge: 0, removedRules: 'keep' });
-    const { partitionKeyIsUser = 'false' } = this.config.eventSource.parameters as { partitionKeyIsUser?: string };
+    const rules = new ActiveRules({
+      reader: new DynamoDbRuleReader(client, this.tables.rules),
+      store: aggregates,
+      telemetry,
+      clock,
+      maxAge: 0,
+      removedRules: 'keep',
+    });
+    const { partitionKeyIsUser = 'false' } = this.config.eventSource.parameters as {
+      partitionKeyIsUser?: string;
+    };
     return {
       rules,
       aggregator: new Aggregator({

@@ -1,13 +1,13 @@
 import { IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { NOW } from './builders';
 import { RulesView, StreamEventName, StreamEvents } from '../../src/playground/api';
 import { EmbeddedInstallation } from '../../src/playground/embedded/embedded-installation';
 import { NO_DRAFT_STORE } from '../../src/playground/rules/draft-store';
 import { DraftFile } from '../../src/playground/server/node/draft-file';
 import { PlaygroundServer } from '../../src/playground/server/node/playground-server';
 import { PlaygroundServices } from '../../src/playground/server/playground-services';
+import { NOW } from './builders';
 
 export const FILES = join(__dirname, '../../assets/web');
 
@@ -26,18 +26,31 @@ export interface Asked {
 
 /** The page as the command serves it, on a port of its own, with a clock that tests move. */
 export class PageUnderTest {
-  static async start({ folder, timeZone = 'UTC' }: { folder?: string; timeZone?: string } = {}): Promise<PageUnderTest> {
+  static async start({
+    folder,
+    timeZone = 'UTC',
+  }: { folder?: string; timeZone?: string } = {}): Promise<PageUnderTest> {
     const page = { now: NOW };
     const installation = await EmbeddedInstallation.open({ folder, timeZone, clock: () => page.now });
     const notes: string[] = [];
     const server = await PlaygroundServer.start({ files: FILES, port: 0, note: (text) => notes.push(text) });
-    server.show(await PlaygroundServices.open(installation, folder === undefined ? NO_DRAFT_STORE : new DraftFile(folder), 1));
+    server.show(
+      await PlaygroundServices.open(
+        installation,
+        folder === undefined ? NO_DRAFT_STORE : new DraftFile(folder),
+        1,
+      ),
+    );
     return new PageUnderTest(installation, server, notes);
   }
 
   readonly url: string;
 
-  private constructor(readonly installation: EmbeddedInstallation, private readonly server: PlaygroundServer, readonly notes: readonly string[]) {
+  private constructor(
+    readonly installation: EmbeddedInstallation,
+    private readonly server: PlaygroundServer,
+    readonly notes: readonly string[],
+  ) {
     this.url = server.url;
   }
 
@@ -45,17 +58,51 @@ export class PageUnderTest {
     return Number(new URL(this.url).port);
   }
 
-  async ask<T = unknown>(method: string, path: string, { headers = {}, body }: Asked = {}): Promise<Answer<T>> {
+  async ask<T = unknown>(
+    method: string,
+    path: string,
+    { headers = {}, body }: Asked = {},
+  ): Promise<Answer<T>> {
     const isStream = typeof (body as Readable | undefined)?.pipe === 'function';
-    const payload = body === undefined || isStream ? undefined : Buffer.isBuffer(body) ? body : typeof body === 'string' ? body : JSON.stringify(body);
+    const payload =
+      body === undefined || isStream
+        ? undefined
+        : Buffer.isBuffer(body)
+          ? body
+          : typeof body === 'string'
+            ? body
+            : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const sent = request(new URL(path, this.url), { method, headers: { ...(payload !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) }), ...headers } }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', reject).on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: response.statusCode!, headers: response.headers, text, json: (response.headers['content-type']?.includes('json') ? JSON.parse(text) : undefined) as T });
-        });
-      });
+      const sent = request(
+        new URL(path, this.url),
+        {
+          method,
+          headers: {
+            ...(payload !== undefined && {
+              'content-type': 'application/json',
+              'content-length': Buffer.byteLength(payload),
+            }),
+            ...headers,
+          },
+        },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response
+            .on('data', (chunk: Buffer) => chunks.push(chunk))
+            .on('error', reject)
+            .on('end', () => {
+              const text = Buffer.concat(chunks).toString('utf8');
+              resolve({
+                status: response.statusCode!,
+                headers: response.headers,
+                text,
+                json: (response.headers['content-type']?.includes('json')
+                  ? JSON.parse(text)
+                  : undefined) as T,
+              });
+            });
+        },
+      );
       sent.on('error', reject);
       if (isStream) (body as Readable).pipe(sent);
       else sent.end(payload);
@@ -72,13 +119,20 @@ export class PageUnderTest {
   /** Rules in force, as a reader would bring them there. */
   async publish(rows: readonly Record<string, string>[]): Promise<RulesView> {
     const { draftVersion } = await this.api<RulesView>('GET', '/rules');
-    const draft = await this.api<RulesView>('PUT', '/rules/draft', { rows: rows.map((cells, index) => ({ id: `r${index + 1}`, cells })), basedOn: draftVersion });
-    return (await this.api<{ rules: RulesView }>('POST', '/rules/publish', { draftVersion: draft.draftVersion })).rules;
+    const draft = await this.api<RulesView>('PUT', '/rules/draft', {
+      rows: rows.map((cells, index) => ({ id: `r${index + 1}`, cells })),
+      basedOn: draftVersion,
+    });
+    return (
+      await this.api<{ rules: RulesView }>('POST', '/rules/publish', { draftVersion: draft.draftVersion })
+    ).rules;
   }
 
   /** What the stream says from now on. */
   async stream(): Promise<StreamReader> {
-    const response = await new Promise<IncomingMessage>((resolve, reject) => request(new URL('/api/stream', this.url), resolve).on('error', reject).end());
+    const response = await new Promise<IncomingMessage>((resolve, reject) =>
+      request(new URL('/api/stream', this.url), resolve).on('error', reject).end(),
+    );
     const reader = new StreamReader(response);
     await reader.until((text) => text.includes(': here'));
     return reader;
@@ -94,7 +148,12 @@ export class StreamReader {
   text = '';
 
   constructor(private readonly response: IncomingMessage) {
-    response.setEncoding('utf8').on('data', (chunk: string) => { this.text += chunk; }).on('error', () => {});
+    response
+      .setEncoding('utf8')
+      .on('data', (chunk: string) => {
+        this.text += chunk;
+      })
+      .on('error', () => {});
   }
 
   get events(): { event: StreamEventName; data: unknown }[] {

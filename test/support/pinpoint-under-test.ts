@@ -1,5 +1,5 @@
-import { FakePinpoint, FakePinpointOptions } from './fake-pinpoint';
 import { createPinpointClient, PinpointDestination } from '../../src/adapters/pinpoint/pinpoint-destination';
+import { FakePinpoint, FakePinpointOptions } from './fake-pinpoint';
 
 export interface PinpointUnderTest {
   readonly pinpoint: FakePinpoint;
@@ -10,7 +10,11 @@ export interface PinpointUnderTest {
 /** The real client of the SDK in front of the fake service. */
 export async function startPinpoint(options?: FakePinpointOptions): Promise<PinpointUnderTest> {
   const pinpoint = await FakePinpoint.start(options);
-  const client = createPinpointClient({ endpoint: pinpoint.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
+  const client = createPinpointClient({
+    endpoint: pinpoint.endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+  });
   return {
     pinpoint,
     destination: new PinpointDestination({ client, applicationId: pinpoint.applicationId }),

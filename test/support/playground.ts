@@ -2,8 +2,20 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type {
+  DraftRequest,
+  EventToSend,
+  ExampleData,
+  ImportRequest,
+  ImportView,
+  Load,
+  PublishRequest,
+  PublishView,
+  RulesView,
+  SendRequest,
+  SentEvent,
+} from '../../src/playground/api';
 import { until } from './until';
-import type { DraftRequest, EventToSend, ExampleData, ImportRequest, ImportView, Load, PublishRequest, PublishView, RulesView, SendRequest, SentEvent } from '../../src/playground/api';
 
 /** The command as it is published. */
 const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
@@ -26,10 +38,24 @@ export interface PlaygroundOptions {
 /** `playground` as a reader starts it, in a process of its own. */
 export class Playground {
   /** @returns once it has said where it is */
-  static async start({ node = process.execPath, command = COMMAND, args = [], environment = {} }: PlaygroundOptions = {}): Promise<Playground> {
+  static async start({
+    node = process.execPath,
+    command = COMMAND,
+    args = [],
+    environment = {},
+  }: PlaygroundOptions = {}): Promise<Playground> {
     const child = spawn(node, [command, 'playground', '--no-open', '--port', '0', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_NO_WARNINGS: '1', AWS_REGION: 'us-east-1', AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_MAX_ATTEMPTS: '1', ...environment },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_NO_WARNINGS: '1',
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+        AWS_MAX_ATTEMPTS: '1',
+        ...environment,
+      },
     });
     const playground = new Playground(child);
     await playground.listening();
@@ -41,7 +67,11 @@ export class Playground {
   private address?: string;
 
   private constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => { this.output += chunk.toString('utf8'); });
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString('utf8');
+      });
+    }
   }
 
   get url(): string {
@@ -52,7 +82,10 @@ export class Playground {
   async api<T>(path: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE' = 'GET', body?: unknown): Promise<T> {
     const response = await fetch(new URL(`api${path}`, this.url), {
       method,
-      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      ...(body !== undefined && {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
     });
     // It listens before its data is open, and says so; the page asks again as well.
     if (response.status === 503) {
@@ -60,15 +93,23 @@ export class Playground {
       return this.api(path, method, body);
     }
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return await response.json() as T;
+    return (await response.json()) as T;
   }
 
   /** Brings a table of rules into force, as the page does it. */
   async publish(table: string): Promise<RulesView> {
-    const { rows } = await this.api<ImportView>('/rules/import', 'POST', { text: table, mode: 'replace' } satisfies ImportRequest);
+    const { rows } = await this.api<ImportView>('/rules/import', 'POST', {
+      text: table,
+      mode: 'replace',
+    } satisfies ImportRequest);
     const { draftVersion } = await this.api<RulesView>('/rules');
-    const draft = await this.api<RulesView>('/rules/draft', 'PUT', { rows, basedOn: draftVersion } satisfies DraftRequest);
-    const { rules } = await this.api<PublishView>('/rules/publish', 'POST', { draftVersion: draft.draftVersion } satisfies PublishRequest);
+    const draft = await this.api<RulesView>('/rules/draft', 'PUT', {
+      rows,
+      basedOn: draftVersion,
+    } satisfies DraftRequest);
+    const { rules } = await this.api<PublishView>('/rules/publish', 'POST', {
+      draftVersion: draft.draftVersion,
+    } satisfies PublishRequest);
     return rules;
   }
 
@@ -80,10 +121,14 @@ export class Playground {
 
   /** @returns the latest load of that kind, once it has ended */
   async loaded(which: (load: Load) => boolean = () => true): Promise<Load> {
-    return until('the end of the load', async () => {
-      const latest = (await this.api<Load[]>('/loads')).find(which);
-      return latest?.finishedAt === undefined ? undefined : latest;
-    }, LOAD_SECONDS);
+    return until(
+      'the end of the load',
+      async () => {
+        const latest = (await this.api<Load[]>('/loads')).find(which);
+        return latest?.finishedAt === undefined ? undefined : latest;
+      },
+      LOAD_SECONDS,
+    );
   }
 
   async send(...events: readonly EventToSend[]): Promise<SentEvent[]> {
@@ -107,7 +152,9 @@ export class Playground {
     const limit = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_AT_THE_END);
     await exited;
     clearTimeout(limit);
-    if (signal !== 'SIGKILL' && (this.child.signalCode as string | null) === 'SIGKILL') throw new Error(`the playground does not end by itself:\n${this.output}`);
+    if (signal !== 'SIGKILL' && (this.child.signalCode as string | null) === 'SIGKILL') {
+      throw new Error(`the playground does not end by itself:\n${this.output}`);
+    }
   }
 
   private async listening(): Promise<void> {
@@ -120,8 +167,13 @@ export class Playground {
         };
         this.child.stdout!.on('data', look);
         this.child.stderr!.on('data', look);
-        this.child.once('exit', (code) => reject(new Error(`the playground ended with ${code} and said:\n${this.output}`)));
-        timer = setTimeout(() => reject(new Error(`the playground does not say where it is:\n${this.output}`)), PATIENCE);
+        this.child.once('exit', (code) =>
+          reject(new Error(`the playground ended with ${code} and said:\n${this.output}`)),
+        );
+        timer = setTimeout(
+          () => reject(new Error(`the playground does not say where it is:\n${this.output}`)),
+          PATIENCE,
+        );
       });
     } catch (error) {
       await this.kill();

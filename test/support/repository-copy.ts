@@ -9,12 +9,20 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** The project as it is in the working tree, with its bundles, to be changed and tried below tmp/. What is installed is shared. */
+/**
+ * The project as it is in the working tree, with its bundles, to be changed and tried below tmp/. What is
+ * installed is shared.
+ */
 export class RepositoryCopy {
   static make(name: string): RepositoryCopy {
     const folder = join(ROOT, 'tmp', name);
     rmSync(folder, { recursive: true, force: true });
-    const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: ROOT, encoding: 'utf8' }).stdout.split('\0').filter(Boolean);
+    const files = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    })
+      .stdout.split('\0')
+      .filter(Boolean);
     for (const file of files) cpSync(join(ROOT, file), join(folder, file));
     // Not linked: npm packs no links.
     cpSync(join(ROOT, 'assets'), join(folder, 'assets'), { recursive: true });
@@ -38,7 +46,10 @@ export class RepositoryCopy {
     const text = readFileSync(join(this.folder, file), 'utf8');
     const found = text.split(before).length - 1;
     if (found !== 1) throw new Error(`${file} holds this ${found} times instead of once:\n${before}`);
-    this.write(file, text.replace(before, () => after));
+    this.write(
+      file,
+      text.replace(before, () => after),
+    );
   }
 
   /** Puts back what the working tree has. */
@@ -47,7 +58,12 @@ export class RepositoryCopy {
   }
 
   run(command: string): CommandResult {
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], { cwd: this.folder, encoding: 'utf8', maxBuffer: 256 * 1024 * 1024, env: { ...process.env, NODE_NO_WARNINGS: '1', ESLINT_USE_FLAT_CONFIG: 'false' } });
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', command], {
+      cwd: this.folder,
+      encoding: 'utf8',
+      maxBuffer: 256 * 1024 * 1024,
+      env: { ...process.env, NODE_NO_WARNINGS: '1', ESLINT_USE_FLAT_CONFIG: 'false' },
+    });
     return { failed: status !== 0, output: stdout + stderr };
   }
 }

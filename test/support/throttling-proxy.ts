@@ -8,11 +8,26 @@ export class ThrottlingProxy {
     proxy.server = await HttpServer.start(async ({ headers, body }) => {
       if (proxy.pattern[proxy.calls++ % proxy.pattern.length] === 'x') {
         proxy.refused++;
-        return { status: 400, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException', message: 'slow down' }) };
+        return {
+          status: 400,
+          headers: { 'content-type': 'application/x-amz-json-1.0' },
+          body: JSON.stringify({
+            __type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException',
+            message: 'slow down',
+          }),
+        };
       }
-      const forwarded = Object.fromEntries(Object.entries(headers).filter(([name]) => ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].includes(name))) as Record<string, string>;
+      const forwarded = Object.fromEntries(
+        Object.entries(headers).filter(([name]) =>
+          ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].includes(name),
+        ),
+      ) as Record<string, string>;
       const answer = await fetch(target, { method: 'POST', headers: forwarded, body });
-      return { status: answer.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: await answer.text() };
+      return {
+        status: answer.status,
+        headers: { 'content-type': 'application/x-amz-json-1.0' },
+        body: await answer.text(),
+      };
     });
     return proxy;
   }
@@ -22,14 +37,22 @@ export class ThrottlingProxy {
   private pattern = '.';
   private server!: HttpServer;
 
-  /** Refuses a call for every `x` of a text like `.x..xx` that repeats itself, and lets it through for every dot. */
+  /**
+   * Refuses a call for every `x` of a text like `.x..xx` that repeats itself, and lets it through for every
+   * dot.
+   */
   refuse(pattern: string): void {
     this.pattern = pattern;
   }
 
   /** A client that does not try again by itself. */
   createClient(): DynamoDBClient {
-    return new DynamoDBClient({ endpoint: this.server.endpoint, region: 'us-east-1', maxAttempts: 1, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    return new DynamoDBClient({
+      endpoint: this.server.endpoint,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
   }
 
   async close(): Promise<void> {

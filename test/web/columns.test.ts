@@ -10,7 +10,11 @@ import { lastOf, matching, suggestionsFor, withLast } from '../../web/src/rules/
 
 const VOCABULARY: Vocabulary = {
   events: [
-    { name: 'purchase', metrics: ['amount', 'items'], attributes: [{ name: 'shop', values: ['Cork', 'Dublin'] }] },
+    {
+      name: 'purchase',
+      metrics: ['amount', 'items'],
+      attributes: [{ name: 'shop', values: ['Cork', 'Dublin'] }],
+    },
     { name: 'click', metrics: ['clicks'], attributes: [{ name: 'colour', values: ['red'] }] },
   ],
 };
@@ -29,7 +33,8 @@ test('operators and destinations to choose from are those of the rules', () => {
 });
 
 test('what few need is shown on request, and where a row uses it', () => {
-  const names = (...[rows, all]: Parameters<typeof shownColumns>) => shownColumns(rows, all).map(({ name }) => name);
+  const names = (...[rows, all]: Parameters<typeof shownColumns>) =>
+    shownColumns(rows, all).map(({ name }) => name);
   expect(names([], false)).not.toContain('Metric');
   expect(names([], true)).toContain('Metric');
   expect(names([{ cells: { Metric: 'amount' } }], false)).toContain('Metric');
@@ -37,31 +42,48 @@ test('what few need is shown on request, and where a row uses it', () => {
 });
 
 test('columns that only this table has are kept in sight', () => {
-  expect(shownColumns([{ cells: { Owner: 'marketing', Key: 'x' } }], false).at(-1)).toMatchObject({ name: 'Owner', gloss: 'not read' });
+  expect(shownColumns([{ cells: { Owner: 'marketing', Key: 'x' } }], false).at(-1)).toMatchObject({
+    name: 'Owner',
+    gloss: 'not read',
+  });
 });
 
 test('the guide’s five rules are those of its file', () => {
   const { rows } = readRuleText(readFileSync(join(__dirname, '../../examples/rules/guide.csv'), 'utf8'));
-  const said = (cells: Readonly<Record<string, string>>) => Object.fromEntries(Object.entries(cells).filter(([name, value]) => name !== 'Key' && value !== '9999-99-99'));
+  const said = (cells: Readonly<Record<string, string>>) =>
+    Object.fromEntries(
+      Object.entries(cells).filter(([name, value]) => name !== 'Key' && value !== '9999-99-99'),
+    );
   expect(GUIDE.rows.map(said)).toEqual(rows.map(({ cells }) => said(cells)));
 });
 
 describe('suggestions', () => {
   test('are what events have shown, of the event that the row counts', () => {
-    const of = (name: string, cells: Record<string, string>) => valuesOf(suggestionsFor(column(name), cells, VOCABULARY));
+    const of = (name: string, cells: Record<string, string>) =>
+      valuesOf(suggestionsFor(column(name), cells, VOCABULARY));
     expect(of('EventName', {})).toEqual(['purchase', 'click']);
     expect(of('Metric', { EventName: 'purchase' })).toEqual(['amount', 'items']);
     expect(of('AttributeName', { EventName: 'click' })).toEqual(['colour']);
-    expect(of('AttributeValue', { EventName: 'purchase', AttributeName: 'shop' })).toEqual(['Cork', 'Dublin']);
+    expect(of('AttributeValue', { EventName: 'purchase', AttributeName: 'shop' })).toEqual([
+      'Cork',
+      'Dublin',
+    ]);
     expect(of('AttributeValue', { EventName: 'purchase', AttributeName: 'colour' })).toEqual([]);
   });
 
   test('of an event that was never seen are those of all', () => {
-    expect(valuesOf(suggestionsFor(column('Metric'), { EventName: 'new' }, VOCABULARY))).toEqual(['amount', 'items', 'clicks']);
+    expect(valuesOf(suggestionsFor(column('Metric'), { EventName: 'new' }, VOCABULARY))).toEqual([
+      'amount',
+      'items',
+      'clicks',
+    ]);
   });
 
   test('begin with what is typed first', () => {
-    expect(valuesOf(matching([{ value: 'notEqual' }, { value: 'equal' }, { value: 'less' }], 'EQ'))).toEqual(['equal', 'notEqual']);
+    expect(valuesOf(matching([{ value: 'notEqual' }, { value: 'equal' }, { value: 'less' }], 'EQ'))).toEqual([
+      'equal',
+      'notEqual',
+    ]);
   });
 
   test('of a list are about its last part', () => {

@@ -13,7 +13,13 @@ class Desk {
   private readonly held: (() => void)[] = [];
   holding = false;
 
-  readonly put = async ({ rows: wanted, basedOn }: { rows: readonly SheetRow[]; basedOn: number }): Promise<RulesView> => {
+  readonly put = async ({
+    rows: wanted,
+    basedOn,
+  }: {
+    rows: readonly SheetRow[];
+    basedOn: number;
+  }): Promise<RulesView> => {
     this.requests++;
     if (this.holding) await new Promise<void>((resolve) => this.held.push(resolve));
     if (this.fault) throw this.fault;
@@ -30,7 +36,15 @@ class Desk {
   }
 
   private view(): RulesView {
-    return { published: [], draft: this.draft, draftVersion: this.version, problems: [], changes: [], outputs: {}, revision: 0 };
+    return {
+      published: [],
+      draft: this.draft,
+      draftVersion: this.version,
+      problems: [],
+      changes: [],
+      outputs: {},
+      revision: 0,
+    };
   }
 }
 
@@ -44,7 +58,12 @@ beforeEach(() => {
   desk = new Desk();
   states = [];
   views = [];
-  saver = new DraftSaver(desk, { onState: (state) => states.push(state), onView: (view) => views.push(view) }, { draft: [], draftVersion: 1 }, PAUSE_MS);
+  saver = new DraftSaver(
+    desk,
+    { onState: (state) => states.push(state), onView: (view) => views.push(view) },
+    { draft: [], draftVersion: 1 },
+    PAUSE_MS,
+  );
 });
 afterEach(() => jest.useRealTimers());
 

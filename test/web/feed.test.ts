@@ -2,10 +2,21 @@ import { RunView, SentEvent } from '../../src/playground/api';
 import { addEvent, addRun, EMPTY_FEED, Feed, FEED_LIMIT } from '../../web/src/try-it/feed';
 
 const sent = (over: Partial<SentEvent['event']> = {}, outcome = 'counted'): SentEvent => ({
-  event: { name: 'greenbutton', userId: 'ann', time: 1000, attributes: {}, metrics: { clicks: '1' }, ...over }, outcome, counters: [], changes: [],
+  event: {
+    name: 'greenbutton',
+    userId: 'ann',
+    time: 1000,
+    attributes: {},
+    metrics: { clicks: '1' },
+    ...over,
+  },
+  outcome,
+  counters: [],
+  changes: [],
 });
 const run: RunView = { at: 5000, changes: [], changed: 0 };
-const outcomes = ({ items }: Feed) => items.map((item) => (item.kind === 'event' ? item.sent.outcome : 'run'));
+const outcomes = ({ items }: Feed) =>
+  items.map((item) => (item.kind === 'event' ? item.sent.outcome : 'run'));
 
 test('what is told in the answer and on the stream is shown once, whichever comes first', () => {
   expect(addEvent(addEvent(EMPTY_FEED, sent(), 'answer'), sent(), 'stream').items).toHaveLength(1);

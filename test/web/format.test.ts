@@ -9,7 +9,11 @@ test('numbers keep all their digits, whether they are numbers or decimals as tex
 });
 
 test('one is said in the singular, all else in the plural', () => {
-  expect([0, 1, 2].map((value) => english.count(value, 'event'))).toEqual(['0 events', '1 event', '2 events']);
+  expect([0, 1, 2].map((value) => english.count(value, 'event'))).toEqual([
+    '0 events',
+    '1 event',
+    '2 events',
+  ]);
   expect(english.count(2, 'person is', 'people are')).toBe('2 people are');
 });
 
@@ -25,7 +29,12 @@ test('a day is the same day wherever the reader is', () => {
 
 test('sizes and durations are short', () => {
   expect([0, 999, 1000, 54_321_000].map(english.bytes)).toEqual(['0 B', '999 B', '1 KB', '54.3 MB']);
-  expect([400, 3_000, 125_000, 3_725_000].map(english.duration)).toEqual(['0 s', '3 s', '2 min 5 s', '1 h 2 min']);
+  expect([400, 3_000, 125_000, 3_725_000].map(english.duration)).toEqual([
+    '0 s',
+    '3 s',
+    '2 min 5 s',
+    '1 h 2 min',
+  ]);
 });
 
 test.each([
@@ -41,10 +50,18 @@ test.each([
 
 test('day and time of a moment lead back to it', () => {
   const at = Date.UTC(2026, 9, 25, 12, 34);
-  for (const zone of ['UTC', 'Europe/Dublin', 'Asia/Kathmandu', 'America/St_Johns']) expect(momentOf(dayOf(at, zone), timeOf(at, zone), zone)).toBe(at);
+  for (const zone of ['UTC', 'Europe/Dublin', 'Asia/Kathmandu', 'America/St_Johns']) {
+    expect(momentOf(dayOf(at, zone), timeOf(at, zone), zone)).toBe(at);
+  }
 });
 
 test('what is no day or no time is known', () => {
-  expect(['2021-02-28', '2021-02-30', '2021-2-1', '', '2021-13-01'].map(isDay)).toEqual([true, false, false, false, false]);
+  expect(['2021-02-28', '2021-02-30', '2021-2-1', '', '2021-13-01'].map(isDay)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
   expect(['00:00', '23:59', '24:00', '9:00', ''].map(isTime)).toEqual([true, true, false, false, false]);
 });

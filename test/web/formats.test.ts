@@ -8,7 +8,17 @@ test('every format can be chosen', () => {
   expect(FORMATS.map(({ value }) => value)).toEqual(EVENT_FORMATS);
 });
 
-test.each(FORMATS.flatMap(({ value, sample }) => sample.split('\n').map((line) => [value, line] as const)))('what a line of %s looks like is read as such: %s', (format, line) => {
-  const decode = format === 'detect' ? DETECTED : eventFormat(format);
-  expect(decode(line, ARRIVAL)).toMatchObject({ event: { name: 'purchase', userId: 'ann', attributes: { shop: 'Dublin' }, metrics: { amount: '19.99' } } });
-});
+test.each(FORMATS.flatMap(({ value, sample }) => sample.split('\n').map((line) => [value, line] as const)))(
+  'what a line of %s looks like is read as such: %s',
+  (format, line) => {
+    const decode = format === 'detect' ? DETECTED : eventFormat(format);
+    expect(decode(line, ARRIVAL)).toMatchObject({
+      event: {
+        name: 'purchase',
+        userId: 'ann',
+        attributes: { shop: 'Dublin' },
+        metrics: { amount: '19.99' },
+      },
+    });
+  },
+);

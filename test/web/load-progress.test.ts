@@ -1,14 +1,43 @@
 import { Load } from '../../src/playground/api';
-import { addSample, averageSpeed, Sample, shareOf, speedOf, timeLeft, withLoad } from '../../web/src/load/progress';
+import {
+  addSample,
+  averageSpeed,
+  Sample,
+  shareOf,
+  speedOf,
+  timeLeft,
+  withLoad,
+} from '../../web/src/load/progress';
 
 const load = (over: Partial<Load> = {}): Load => ({
-  id: '1', name: 'events.ndjson', state: 'running', bytes: 0, size: 1000, lines: 0, counted: 0, rejected: 0, withoutUser: 0, skipped: 0, changes: 0, startedAt: 0, faults: [], ...over,
+  id: '1',
+  name: 'events.ndjson',
+  state: 'running',
+  bytes: 0,
+  size: 1000,
+  lines: 0,
+  counted: 0,
+  rejected: 0,
+  withoutUser: 0,
+  skipped: 0,
+  changes: 0,
+  startedAt: 0,
+  faults: [],
+  ...over,
 });
 
 test('speed is that of the last seconds', () => {
   let samples: Sample[] = [];
-  for (let second = 0; second <= 10; second++) samples = addSample(samples, { at: second * 1000, lines: second * 100, bytes: second * 1000 });
-  for (let second = 11; second <= 20; second++) samples = addSample(samples, { at: second * 1000, lines: 1000 + (second - 10) * 10, bytes: 10_000 + (second - 10) * 100 });
+  for (let second = 0; second <= 10; second++) {
+    samples = addSample(samples, { at: second * 1000, lines: second * 100, bytes: second * 1000 });
+  }
+  for (let second = 11; second <= 20; second++) {
+    samples = addSample(samples, {
+      at: second * 1000,
+      lines: 1000 + (second - 10) * 10,
+      bytes: 10_000 + (second - 10) * 100,
+    });
+  }
   expect(speedOf(samples)).toEqual({ linesPerSecond: 10, bytesPerSecond: 100 });
   expect(samples.length).toBeLessThan(8);
 });
@@ -44,7 +73,10 @@ test('how fast it was is said of what has ended', () => {
 test('loads stay in their order, a new one comes first, and they are bounded', () => {
   let loads = withLoad(withLoad([], load({ id: 'a' })), load({ id: 'b' }));
   loads = withLoad(loads, load({ id: 'a', state: 'done' }));
-  expect(loads.map(({ id, state }) => [id, state])).toEqual([['b', 'running'], ['a', 'done']]);
+  expect(loads.map(({ id, state }) => [id, state])).toEqual([
+    ['b', 'running'],
+    ['a', 'done'],
+  ]);
   for (let number = 0; number < 100; number++) loads = withLoad(loads, load({ id: `${number}` }));
   expect(loads).toHaveLength(50);
   expect(loads[0].id).toBe('99');

@@ -3,12 +3,23 @@ import { isPast, nameOf, targetText, progress } from '../../web/src/shared/rule-
 
 const plain = (decimal: string) => decimal;
 
-function standing(operator: string, target: string, value: string | undefined, met: boolean, statistic = 'count'): TestView {
+function standing(
+  operator: string,
+  target: string,
+  value: string | undefined,
+  met: boolean,
+  statistic = 'count',
+): TestView {
   return { statistic, operator, target, ...(value !== undefined && { value }), met };
 }
 
 test.each([
-  ['equal', 'exactly 5'], ['greater', 'more than 5'], ['atLeast', 'at least 5'], ['less', 'less than 5'], ['atMost', 'at most 5'], ['notEqual', 'anything but 5'],
+  ['equal', 'exactly 5'],
+  ['greater', 'more than 5'],
+  ['atLeast', 'at least 5'],
+  ['less', 'less than 5'],
+  ['atMost', 'at most 5'],
+  ['notEqual', 'anything but 5'],
 ])('%s 5 asks for %s', (operator, words) => {
   expect(targetText(standing(operator, '5', '1', false), plain)).toBe(words);
 });
@@ -29,7 +40,9 @@ test('nothing yet is no progress', () => {
 });
 
 test('a test that asks for little has no progress', () => {
-  expect(['less', 'atMost', 'notEqual'].map((operator) => progress(standing(operator, '5', '1', true)))).toEqual([undefined, undefined, undefined]);
+  expect(
+    ['less', 'atMost', 'notEqual'].map((operator) => progress(standing(operator, '5', '1', true))),
+  ).toEqual([undefined, undefined, undefined]);
 });
 
 test('“equal” can be passed', () => {

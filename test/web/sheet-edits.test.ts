@@ -1,15 +1,34 @@
 import { SheetRow } from '../../src/playground/api';
 import { cellsOf, textOf } from '../../web/src/rules/clipboard';
 import { shownColumns } from '../../web/src/rules/columns';
-import { clear, duplicate, fill, isEnabled, newRow, paste, read, remove, Rows, setCell, toggle } from '../../web/src/rules/sheet-edits';
+import {
+  clear,
+  duplicate,
+  fill,
+  isEnabled,
+  newRow,
+  paste,
+  read,
+  remove,
+  Rows,
+  setCell,
+  toggle,
+} from '../../web/src/rules/sheet-edits';
 
 const COLUMNS = shownColumns([], false);
-const GREEN = { 'RuleType': 'aggregator', 'EventName': 'greenbutton', 'Operator-C': 'equal', 'Target-C': '5' };
+const GREEN = {
+  'RuleType': 'aggregator',
+  'EventName': 'greenbutton',
+  'Operator-C': 'equal',
+  'Target-C': '5',
+};
 const RED = { 'RuleType': 'aggregator', 'EventName': 'redbutton', 'Operator-C': 'greater', 'Target-C': '3' };
 
 let made: number;
 const newId = () => `new-${++made}`;
-beforeEach(() => { made = 0; });
+beforeEach(() => {
+  made = 0;
+});
 
 describe('a cell', () => {
   test('takes what is typed, and is left out when it is empty', () => {
@@ -27,7 +46,10 @@ describe('a cell', () => {
 
   test('below the last row begins a rule', () => {
     const rows = setCell(sheet(GREEN), 1, 'EventName', 'purchase', newId);
-    expect(rows[1]).toEqual({ id: 'new-1', cells: { RuleType: 'aggregator', EventName: 'purchase', ResetWhenReachTarget: 'no' } });
+    expect(rows[1]).toEqual({
+      id: 'new-1',
+      cells: { RuleType: 'aggregator', EventName: 'purchase', ResetWhenReachTarget: 'no' },
+    });
     expect(setCell(sheet(GREEN), 1, 'EventName', '', newId)).toHaveLength(1);
     expect(setCell([], 0, 'Definition', '{}', newId)[0].cells).toEqual({ Definition: '{}' });
   });
@@ -47,7 +69,13 @@ describe('a block', () => {
 
   test('is pasted where the selection is, over what is there, and no wider than the sheet', () => {
     const last = COLUMNS.length - 1;
-    const { rows, block } = paste(sheet(GREEN), cellsOf('2021-01-01\t2021-02-01\tbeyond'), { row: 0, column: last - 1 }, COLUMNS, newId);
+    const { rows, block } = paste(
+      sheet(GREEN),
+      cellsOf('2021-01-01\t2021-02-01\tbeyond'),
+      { row: 0, column: last - 1 },
+      COLUMNS,
+      newId,
+    );
     expect(rows[0].cells).toEqual({ ...GREEN, StartDate: '2021-01-01', FinishDate: '2021-02-01' });
     expect(block).toEqual({ top: 0, bottom: 0, left: last - 1, right: last });
   });
@@ -60,8 +88,14 @@ describe('a block', () => {
   test('is cleared, and filled with one value', () => {
     const rows = sheet(GREEN, RED);
     const block = { top: 0, bottom: 1, left: 2, right: 3 };
-    expect(clear(rows, block, COLUMNS).map(({ cells }) => Object.keys(cells))).toEqual([['RuleType', 'EventName'], ['RuleType', 'EventName']]);
-    expect(fill(rows, '7', { ...block, left: 3 }, COLUMNS).map(({ cells }) => cells['Target-C'])).toEqual(['7', '7']);
+    expect(clear(rows, block, COLUMNS).map(({ cells }) => Object.keys(cells))).toEqual([
+      ['RuleType', 'EventName'],
+      ['RuleType', 'EventName'],
+    ]);
+    expect(fill(rows, '7', { ...block, left: 3 }, COLUMNS).map(({ cells }) => cells['Target-C'])).toEqual([
+      '7',
+      '7',
+    ]);
   });
 });
 
@@ -69,22 +103,40 @@ describe('whole rules from a spreadsheet', () => {
   test('go to the columns that their headings name, whatever is shown', () => {
     const text = 'EventName\tRuleType\tMetric\toperator c\npurchase\tdate\tamount\tatLeast';
     const { rows } = paste([], cellsOf(text), { row: 0, column: 3 }, COLUMNS, newId);
-    expect(rows.map(({ cells }) => cells)).toEqual([{ 'EventName': 'purchase', 'RuleType': 'date', 'Metric': 'amount', 'Operator-C': 'atLeast' }]);
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      { 'EventName': 'purchase', 'RuleType': 'date', 'Metric': 'amount', 'Operator-C': 'atLeast' },
+    ]);
   });
 
   test('may come as lines of a CSV file', () => {
-    const { rows } = paste([], cellsOf('RuleType,EventName,Description\r\naggregator,purchase,"so, and so"\r\n'), { row: 0, column: 0 }, COLUMNS, newId);
-    expect(rows.map(({ cells }) => cells)).toEqual([{ RuleType: 'aggregator', EventName: 'purchase', Description: 'so, and so' }]);
+    const { rows } = paste(
+      [],
+      cellsOf('RuleType,EventName,Description\r\naggregator,purchase,"so, and so"\r\n'),
+      { row: 0, column: 0 },
+      COLUMNS,
+      newId,
+    );
+    expect(rows.map(({ cells }) => cells)).toEqual([
+      { RuleType: 'aggregator', EventName: 'purchase', Description: 'so, and so' },
+    ]);
   });
 
   test('are refused as a whole, with the place, when one of them does not fit its headings', () => {
     const wide = cellsOf('RuleType\tEventName\naggregator\tpurchase\ndate\tpurchase\tone too many');
-    expect(() => paste([], wide, { row: 0, column: 0 }, COLUMNS, newId)).toThrow(/^row 3 has 3 cells where the table has 2 columns/);
+    expect(() => paste([], wide, { row: 0, column: 0 }, COLUMNS, newId)).toThrow(
+      /^row 3 has 3 cells where the table has 2 columns/,
+    );
   });
 
   test('need no headings when they are rows of the guide’s first sheet, though all columns are shown here', () => {
     const all = shownColumns([], true);
-    const { rows } = paste([], cellsOf('aggregator\tgreenbutton\tequal\t5\tna\t0\tno\t9999-99-99\t9999-99-99\taggregatorgreenbutton'), { row: 0, column: 0 }, all, newId);
+    const { rows } = paste(
+      [],
+      cellsOf('aggregator\tgreenbutton\tequal\t5\tna\t0\tno\t9999-99-99\t9999-99-99\taggregatorgreenbutton'),
+      { row: 0, column: 0 },
+      all,
+      newId,
+    );
     expect(rows[0].cells).toMatchObject({ ...GREEN, ResetWhenReachTarget: 'no', FinishDate: '9999-99-99' });
   });
 });
@@ -101,7 +153,10 @@ describe('rows', () => {
   });
 
   test('begin with what most rules have', () => {
-    expect(newRow(newId)).toEqual({ id: 'new-1', cells: { RuleType: 'aggregator', ResetWhenReachTarget: 'no' } });
+    expect(newRow(newId)).toEqual({
+      id: 'new-1',
+      cells: { RuleType: 'aggregator', ResetWhenReachTarget: 'no' },
+    });
   });
 });
 

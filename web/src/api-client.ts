@@ -2,7 +2,10 @@ import type { Failure, StreamEventName, StreamEvents } from '../../src/playgroun
 
 /** What the server says when it cannot do something. */
 export class ApiError extends Error {
-  constructor(readonly status: number, message: string) {
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
     super(message);
   }
 
@@ -21,23 +24,37 @@ export class ApiError extends Error {
  * @param body a file is sent as it is, in pieces; all else as JSON
  * @throws ApiError with a message for the reader
  */
-export async function call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`api${path}`, {
       method,
       signal,
-      ...(body !== undefined && (body instanceof Blob ? { body } : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })),
+      ...(body !== undefined &&
+        (body instanceof Blob
+          ? { body }
+          : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } })),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, 'The playground does not answer. See whether its command is still running; this page goes on by itself when it is there again.');
+    throw new ApiError(
+      0,
+      'The playground does not answer. See whether its command is still running; this page goes on by itself when it is there again.',
+    );
   }
   if (!response.ok) {
-    const failure = await response.json().catch(() => undefined) as Failure | undefined;
-    throw new ApiError(response.status, failure?.message ?? `The playground answered with status ${response.status}.`);
+    const failure = (await response.json().catch(() => undefined)) as Failure | undefined;
+    throw new ApiError(
+      response.status,
+      failure?.message ?? `The playground answered with status ${response.status}.`,
+    );
   }
-  return await response.json() as T;
+  return (await response.json()) as T;
 }
 
 /** One connection for the whole page; the browser connects again by itself when it breaks. */
@@ -48,10 +65,13 @@ let connected = true;
 watch();
 
 /** @returns a function that ends it */
-export function listen<N extends StreamEventName>(name: N, listener: (data: StreamEvents[N]) => void): () => void {
+export function listen<N extends StreamEventName>(
+  name: N,
+  listener: (data: StreamEvents[N]) => void,
+): () => void {
   let ofName = listeners.get(name);
   if (!ofName) {
-    listeners.set(name, ofName = new Set());
+    listeners.set(name, (ofName = new Set()));
     forward(name);
   }
   ofName.add(listener);

@@ -19,9 +19,14 @@ const UsersView = lazy(async () => ({ default: (await VIEWS.users()).UsersView }
 const SegmentsView = lazy(async () => ({ default: (await VIEWS.segments()).SegmentsView }));
 const LoadView = lazy(async () => ({ default: (await VIEWS.load()).LoadView }));
 
-/** The views that are not shown come a little later, so that none of them waits, or needs the server, when it is asked for. */
+/**
+ * The views that are not shown come a little later, so that none of them waits, or needs the server, when it
+ * is asked for.
+ */
 const OTHERS_AFTER_MS = 1_000;
-setTimeout(() => { for (const load of Object.values(VIEWS)) void load().catch(() => {}); }, OTHERS_AFTER_MS);
+setTimeout(() => {
+  for (const load of Object.values(VIEWS)) void load().catch(() => {});
+}, OTHERS_AFTER_MS);
 
 export function App(): ReactElement {
   const route = useRoute();
@@ -40,10 +45,15 @@ export function App(): ReactElement {
 
 function viewOf({ view, rest }: Route): ReactElement {
   switch (view) {
-    case 'try': return <TryItView />;
-    case 'users': return <UsersView userId={rest} />;
-    case 'segments': return <SegmentsView rule={rest} />;
-    case 'load': return <LoadView />;
-    case 'rules': return <RulesView />;
+    case 'try':
+      return <TryItView />;
+    case 'users':
+      return <UsersView userId={rest} />;
+    case 'segments':
+      return <SegmentsView rule={rest} />;
+    case 'load':
+      return <LoadView />;
+    case 'rules':
+      return <RulesView />;
   }
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ApiError, call, isConnected, listen, listenToConnection } from './api-client';
 import type { StreamEventName } from '../../src/playground/api';
+import { ApiError, call, isConnected, listen, listenToConnection } from './api-client';
 
 /** How long until a server that is opening its data is asked again. */
 const ASK_AGAIN_AFTER_MS = 500;
@@ -22,7 +22,8 @@ interface Answer<T> {
 }
 
 /**
- * What a path answers, asked again whenever one of these things happens and when the server is back after it was away.
+ * What a path answers, asked again whenever one of these things happens and when the server is back after it
+ * was away.
  *
  * @param path nothing is asked while it is undefined
  */
@@ -39,19 +40,31 @@ export function useServer<T>(path: string | undefined, ...on: readonly StreamEve
     if (path === undefined) return;
     const asked = new AbortController();
     latest.current = asked;
-    call<T>('GET', path, undefined, asked.signal).then(
-      (data) => { if (!asked.signal.aborted) setAnswer({ path, data }); },
-      (error: Error) => {
+    call<T>('GET', path, undefined, asked.signal)
+      .then(
+        (data) => {
+          if (!asked.signal.aborted) setAnswer({ path, data });
+        },
+        (error: Error) => {
+          if (asked.signal.aborted) return;
+          const opening = error instanceof ApiError && error.opening;
+          setAnswer((before) => ({
+            path,
+            data: before.path === path ? before.data : undefined,
+            [opening ? 'opening' : 'error']: error.message,
+          }));
+          if (opening) {
+            setTimeout(() => {
+              if (!asked.signal.aborted) reload();
+            }, ASK_AGAIN_AFTER_MS);
+          }
+        },
+      )
+      .finally(() => {
         if (asked.signal.aborted) return;
-        const opening = error instanceof ApiError && error.opening;
-        setAnswer((before) => ({ path, data: before.path === path ? before.data : undefined, [opening ? 'opening' : 'error']: error.message }));
-        if (opening) setTimeout(() => { if (!asked.signal.aborted) reload(); }, ASK_AGAIN_AFTER_MS);
-      },
-    ).finally(() => {
-      if (asked.signal.aborted) return;
-      asking.current = false;
-      if (askAgain.current) reload();
-    });
+        asking.current = false;
+        if (askAgain.current) reload();
+      });
   }, [path]);
 
   /** Where things happen faster than they are told, an answer that is a little old is better than none. */
@@ -67,8 +80,15 @@ export function useServer<T>(path: string | undefined, ...on: readonly StreamEve
 
   const names = on.join();
   useEffect(() => {
-    const ends = names === '' ? [] : (names.split(',') as StreamEventName[]).map((name) => listen(name, reloadAfterwards));
-    ends.push(listenToConnection(() => { if (isConnected()) reload(); }));
+    const ends =
+      names === ''
+        ? []
+        : (names.split(',') as StreamEventName[]).map((name) => listen(name, reloadAfterwards));
+    ends.push(
+      listenToConnection(() => {
+        if (isConnected()) reload();
+      }),
+    );
     return () => ends.forEach((end) => end());
   }, [names, reload, reloadAfterwards]);
 

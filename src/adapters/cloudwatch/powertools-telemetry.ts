@@ -13,7 +13,10 @@ export class PowertoolsTelemetry implements Telemetry {
 
   constructor(installation: string, serviceName: string) {
     this.logger = new Logger({ serviceName });
-    this.metrics = new Metrics({ namespace: METRIC_NAMESPACE, defaultDimensions: { [METRIC_DIMENSION]: installation } });
+    this.metrics = new Metrics({
+      namespace: METRIC_NAMESPACE,
+      defaultDimensions: { [METRIC_DIMENSION]: installation },
+    });
   }
 
   count(metric: MetricName, value: number): void {
@@ -48,7 +51,11 @@ export class PowertoolsTelemetry implements Telemetry {
   private publish(): void {
     for (const [metric, value] of this.counts) this.metrics.addMetric(metric, MetricUnit.Count, value);
     for (const [metric, value] of this.levels) {
-      this.metrics.addMetric(metric, metric.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count, value);
+      this.metrics.addMetric(
+        metric,
+        metric.endsWith('Seconds') ? MetricUnit.Seconds : MetricUnit.Count,
+        value,
+      );
     }
     this.counts.clear();
     this.levels.clear();

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
-import { CustomerProfiles, isBusy } from './customer-profiles';
 import { inParallel } from '../../common/in-parallel';
 import { Delivery, Destination } from '../../engine/ports';
 import { Change, Membership } from '../../engine/state/change';
 import { DELIVERED, failureOf, rejected, retry } from '../delivery/destination-calls';
 import { ruleEventOf } from '../delivery/rule-event';
+import { CustomerProfiles, isBusy } from './customer-profiles';
 
 const MAX_CONCURRENT_CHANGES = 10;
 const MAX_CACHED_PROFILES = 20_000;
@@ -25,13 +25,22 @@ class PermanentFailure extends Error {}
 /** What may be delivered later. */
 class TransientFailure extends Error {}
 
-/** Tells Amazon Connect Customer Profiles: an attribute of the user's profile, or an object of its own for an event. */
+/**
+ * Tells Amazon Connect Customer Profiles: an attribute of the user's profile, or an object of its own for an
+ * event.
+ */
 export class CustomerProfilesDestination implements Destination {
   private readonly known = new LRUCache<string, KnownProfile>({ max: MAX_CACHED_PROFILES });
 
-  constructor(private readonly profiles: CustomerProfiles, private readonly ruleObjectType: string) {}
+  constructor(
+    private readonly profiles: CustomerProfiles,
+    private readonly ruleObjectType: string,
+  ) {}
 
-  /** After a call that was throttled the rest is not even tried: it would only use up the quota that the next attempt needs. */
+  /**
+   * After a call that was throttled the rest is not even tried: it would only use up the quota that the next
+   * attempt needs.
+   */
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     const outcomes = new Map<Change, Delivery>();
     let throttled: Delivery | undefined;
@@ -54,7 +63,11 @@ export class CustomerProfilesDestination implements Destination {
 
   private async deliverOne(change: Change): Promise<void> {
     const { userId, output, value } = change;
-    if (userId.length > MAX_NAME_LENGTH) throw new PermanentFailure(`the user id has ${userId.length} characters, and a key of a profile at most ${MAX_NAME_LENGTH}`);
+    if (userId.length > MAX_NAME_LENGTH) {
+      throw new PermanentFailure(
+        `the user id has ${userId.length} characters, and a key of a profile at most ${MAX_NAME_LENGTH}`,
+      );
+    }
     if (value === undefined) {
       const { id } = await this.profileOf(userId);
       await this.linkUser(userId, id);
@@ -78,7 +91,11 @@ export class CustomerProfilesDestination implements Destination {
     const found = await this.profiles.find(userId);
     const ids = found.length > 0 ? found : await this.profiles.create(userId);
     if (ids.length === 0) throw new TransientFailure('the profile that was made is not found yet');
-    if (ids.length > 1) throw new PermanentFailure(`${ids.length} profiles have this user for their key; merge them, or choose a key that only one has`);
+    if (ids.length > 1) {
+      throw new PermanentFailure(
+        `${ids.length} profiles have this user for their key; merge them, or choose a key that only one has`,
+      );
+    }
     const profile = { id: ids[0], linked: found.length === 0 };
     this.known.set(userId, profile);
     return profile;

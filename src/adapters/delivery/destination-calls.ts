@@ -1,5 +1,5 @@
-import { RateLimiter } from './rate-limiter';
 import { Delivery } from '../../engine/ports';
+import { RateLimiter } from './rate-limiter';
 
 /** What AWS allows in one call. */
 export interface CallLimits<T> {
@@ -17,9 +17,14 @@ export function packCalls<T>(items: readonly T[], limits: CallLimits<T>): T[][] 
   for (const item of items) {
     const size = limits.sizeOf(item);
     const key = limits.keyOf?.(item);
-    let call = calls.slice(open).find((candidate) => (
-      candidate.items.length < limits.items && candidate.bytes + size <= limits.bytes && (key === undefined || !candidate.keys.has(key))
-    ));
+    let call = calls
+      .slice(open)
+      .find(
+        (candidate) =>
+          candidate.items.length < limits.items &&
+          candidate.bytes + size <= limits.bytes &&
+          (key === undefined || !candidate.keys.has(key)),
+      );
     if (!call) {
       call = { items: [], bytes: 0, keys: new Set() };
       calls.push(call);
@@ -44,16 +49,24 @@ export function rejected(reason: string): Delivery {
 
 /**
  * Makes the calls one after the other.
- * A call refused as malformed is halved until what is wrong stands alone, so that nobody's change is refused for a neighbour's.
- * After a call that was throttled the rest is not even tried: it would only use up the quota that the next attempt needs.
+ * A call refused as malformed is halved until what is wrong stands alone, so that nobody's change is refused
+ * for a neighbour's.
+ * After a call that was throttled the rest is not even tried: it would only use up the quota that the next
+ * attempt needs.
  *
  * @param rateLimiter how fast they may follow each other
- * @param send answers one outcome per item, in order; throws what the SDK throws when the call fails as a whole
+ * @param send answers one outcome per item, in order; throws what the SDK throws when the call fails as a
+ *   whole
  */
-export async function makeCalls<T>(calls: readonly (readonly T[])[], send: (items: readonly T[]) => Promise<Delivery[]>, rateLimiter?: RateLimiter): Promise<Map<T, Delivery>> {
+export async function makeCalls<T>(
+  calls: readonly (readonly T[])[],
+  send: (items: readonly T[]) => Promise<Delivery[]>,
+  rateLimiter?: RateLimiter,
+): Promise<Map<T, Delivery>> {
   const outcomes = new Map<T, Delivery>();
   const ahead = [...calls].reverse();
-  const settle = (items: readonly T[], outcome: Delivery) => items.forEach((item) => outcomes.set(item, outcome));
+  const settle = (items: readonly T[], outcome: Delivery) =>
+    items.forEach((item) => outcomes.set(item, outcome));
 
   for (let items = ahead.pop(); items; items = ahead.pop()) {
     await rateLimiter?.acquire();
@@ -67,8 +80,15 @@ export async function makeCalls<T>(calls: readonly (readonly T[])[], send: (item
         ahead.push(items.slice(middle), items.slice(0, middle));
         continue;
       }
-      settle(items, failure.kind === 'passing' || failure.kind === 'throttled' ? retry(failure.reason) : rejected(failure.reason));
-      if (failure.kind === 'throttled') ahead.splice(0).forEach((untried) => settle(untried, retry(failure.reason)));
+      settle(
+        items,
+        failure.kind === 'passing' || failure.kind === 'throttled'
+          ? retry(failure.reason)
+          : rejected(failure.reason),
+      );
+      if (failure.kind === 'throttled') {
+        ahead.splice(0).forEach((untried) => settle(untried, retry(failure.reason)));
+      }
     }
   }
   return outcomes;
@@ -83,7 +103,8 @@ export interface Failure {
 }
 
 /** Errors that AWS answers with a status of the 400s although the same call succeeds later. */
-const PASSING_NAMES = /^(ExpiredToken|RequestExpired|RequestTimeout|RequestTimeTooSkewed|IDPCommunicationError|InternalException|InternalFailure)/;
+const PASSING_NAMES =
+  /^(ExpiredToken|RequestExpired|RequestTimeout|RequestTimeTooSkewed|IDPCommunicationError|InternalException|InternalFailure)/;
 const THROTTLING_NAMES = /Thrott|TooManyRequests|SlowDown|LimitExceeded/;
 
 interface SdkErrorShape {
@@ -106,7 +127,9 @@ export function failureOf(error: unknown): Failure {
 function kindOf(name: string, status: number | undefined): Failure['kind'] {
   if (status === 429 || THROTTLING_NAMES.test(name)) return 'throttled';
   // Below 400: the answer came but could not be read, so nobody knows what became of the call.
-  if (status === undefined || status < 400 || status >= 500 || status === 408 || PASSING_NAMES.test(name)) return 'passing';
+  if (status === undefined || status < 400 || status >= 500 || status === 408 || PASSING_NAMES.test(name)) {
+    return 'passing';
+  }
   return status === 400 || status === 413 ? 'malformed' : 'final';
 }
 

@@ -4,7 +4,11 @@ import { Clock, Pause } from '../../engine/ports';
 export class RateLimiter {
   private nextAt = -Infinity;
 
-  constructor(private readonly perSecond: number, private readonly clock: Clock, private readonly pause: Pause) {}
+  constructor(
+    private readonly perSecond: number,
+    private readonly clock: Clock,
+    private readonly pause: Pause,
+  ) {}
 
   /** Comes back when the next call may be made. */
   async acquire(): Promise<void> {

@@ -10,14 +10,23 @@ import { RuleRow } from '../../rule-language/parse/table';
 export class DynamoDbRuleReader implements RuleReader {
   readonly name: string;
 
-  constructor(private readonly client: DynamoDBClient, private readonly tableName: string) {
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tableName: string,
+  ) {
     this.name = `DynamoDB table ${tableName}`;
   }
 
-  /** In the order of the rule ids, so that of two rules with one output it is always the same one that stays in force. */
+  /**
+   * In the order of the rule ids, so that of two rules with one output it is always the same one that stays
+   * in force.
+   */
   async read(): Promise<Sheet> {
     const rows: { id: string; row: RuleRow }[] = [];
-    for await (const page of paginateScan({ client: this.client }, { TableName: this.tableName, ConsistentRead: true })) {
+    for await (const page of paginateScan(
+      { client: this.client },
+      { TableName: this.tableName, ConsistentRead: true },
+    )) {
       for (const item of page.Items ?? []) {
         const { [RULES.partitionKey]: id, ...cells } = textsOf(item);
         rows.push({ id, row: { where: `rule ${id}`, id, cells } });

@@ -1,48 +1,63 @@
 import { DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { userKey } from './user-key';
 import { TIMESERIES } from '../../contract/table-keys';
 import { daysOf, entriesOf, History, HistoryEntry } from '../../engine/history/history';
 import { Clock, TimeseriesStore } from '../../engine/ports';
 import { decodeHistory, EncodedGroup, encodeHistory } from '../encoding/state-codec';
+import { userKey } from './user-key';
 
 /** One item per chunk under the user's key, deleted by time-to-live. */
 export class DynamoDbTimeseriesStore implements TimeseriesStore {
-  constructor(private readonly client: DynamoDBClient, private readonly tableName: string, private readonly clock: Clock) {}
+  constructor(
+    private readonly client: DynamoDBClient,
+    private readonly tableName: string,
+    private readonly clock: Clock,
+  ) {}
 
   async put(userId: string, n: number, history: History, expiresAt: number): Promise<void> {
     const { first, last } = daysOf(history);
-    await this.client.send(new PutItemCommand({
-      TableName: this.tableName,
-      Item: {
-        [TIMESERIES.partitionKey]: { S: userKey(userId) },
-        [TIMESERIES.sortKey]: { N: String(n) },
-        firstDay: { S: first },
-        lastDay: { S: last },
-        entries: { S: JSON.stringify(encodeHistory(history)) },
-        [TIMESERIES.timeToLive]: { N: String(Math.ceil(expiresAt / 1000)) },
-      },
-    }));
+    await this.client.send(
+      new PutItemCommand({
+        TableName: this.tableName,
+        Item: {
+          [TIMESERIES.partitionKey]: { S: userKey(userId) },
+          [TIMESERIES.sortKey]: { N: String(n) },
+          firstDay: { S: first },
+          lastDay: { S: last },
+          entries: { S: JSON.stringify(encodeHistory(history)) },
+          [TIMESERIES.timeToLive]: { N: String(Math.ceil(expiresAt / 1000)) },
+        },
+      }),
+    );
   }
 
   /** Time-to-live deletes up to days late (DynamoDB documentation), so what has expired is left out here. */
   async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
-    const pages = paginateQuery({ client: this.client }, {
-      TableName: this.tableName,
-      ConsistentRead: true,
-      KeyConditionExpression: '#pk = :user AND #n <= :count',
-      FilterExpression: 'firstDay <= :finish AND lastDay >= :start AND #ttl > :now',
-      ExpressionAttributeNames: { '#pk': TIMESERIES.partitionKey, '#n': TIMESERIES.sortKey, '#ttl': TIMESERIES.timeToLive },
-      ExpressionAttributeValues: {
-        ':user': { S: userKey(userId) },
-        ':count': { N: String(count) },
-        ':start': { S: start },
-        ':finish': { S: finish },
-        ':now': { N: String(Math.floor(this.clock() / 1000)) },
+    const pages = paginateQuery(
+      { client: this.client },
+      {
+        TableName: this.tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#pk = :user AND #n <= :count',
+        FilterExpression: 'firstDay <= :finish AND lastDay >= :start AND #ttl > :now',
+        ExpressionAttributeNames: {
+          '#pk': TIMESERIES.partitionKey,
+          '#n': TIMESERIES.sortKey,
+          '#ttl': TIMESERIES.timeToLive,
+        },
+        ExpressionAttributeValues: {
+          ':user': { S: userKey(userId) },
+          ':count': { N: String(count) },
+          ':start': { S: start },
+          ':finish': { S: finish },
+          ':now': { N: String(Math.floor(this.clock() / 1000)) },
+        },
       },
-    });
+    );
     const entries: HistoryEntry[] = [];
     for await (const page of pages) {
-      for (const item of page.Items ?? []) entries.push(...entriesOf(decodeHistory(JSON.parse(item.entries.S!) as EncodedGroup[])));
+      for (const item of page.Items ?? []) {
+        entries.push(...entriesOf(decodeHistory(JSON.parse(item.entries.S!) as EncodedGroup[])));
+      }
     }
     return entries.filter(({ day }) => start <= day && day <= finish);
   }

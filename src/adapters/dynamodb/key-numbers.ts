@@ -30,7 +30,10 @@ export class KeyNumbers {
     return (key) => this.numbers.get(key)!;
   }
 
-  /** Reads something that mentions keys by their numbers; numbers that others have given meanwhile are looked up once. */
+  /**
+   * Reads something that mentions keys by their numbers; numbers that others have given meanwhile are looked
+   * up once.
+   */
   async resolve<T>(read: (keyOf: (n: number) => string) => T): Promise<T> {
     // A look that was under way already may have begun before the number was given; the second has not.
     for (let look = 0; ; look++) {
@@ -45,10 +48,14 @@ export class KeyNumbers {
 
   private async extend(keys: readonly string[]): Promise<void> {
     for (let attempt = 0; !this.knows(keys); attempt++) {
-      if (attempt === MAX_ATTEMPTS) throw new Error(`the numbers of rules were changed by others ${attempt} times in a row`);
+      if (attempt === MAX_ATTEMPTS) {
+        throw new Error(`the numbers of rules were changed by others ${attempt} times in a row`);
+      }
       await this.refresh();
       const next = [...this.keys, ...keys.filter((key) => !this.numbers.has(key))];
-      if (next.length > this.keys.length && await this.store.write(next, this.keys.length)) this.learn(next);
+      if (next.length > this.keys.length && (await this.store.write(next, this.keys.length))) {
+        this.learn(next);
+      }
     }
   }
 
@@ -58,15 +65,22 @@ export class KeyNumbers {
 
   private keyOf(n: number): string {
     const key = this.keys[n];
-    if (key === undefined) throw new UnknownNumber(`a state mentions rule number ${n}, which the table does not know: was an item of the table deleted?`);
+    if (key === undefined) {
+      throw new UnknownNumber(
+        `a state mentions rule number ${n}, which the table does not know: was an item of the table deleted?`,
+      );
+    }
     return key;
   }
 
   /** Whoever asks while somebody else is asking waits for the same answer. */
   private async refresh(): Promise<void> {
-    this.reading ??= this.store.read().then((keys) => this.learn(keys)).finally(() => {
-      this.reading = undefined;
-    });
+    this.reading ??= this.store
+      .read()
+      .then((keys) => this.learn(keys))
+      .finally(() => {
+        this.reading = undefined;
+      });
     await this.reading;
   }
 

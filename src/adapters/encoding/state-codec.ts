@@ -2,12 +2,16 @@ import { History } from '../../engine/history/history';
 import { Counter, Checkpoint, RuleState, UserState } from '../../engine/state/user-state';
 
 /**
- * A state as text. It should fit the 1 KB that one write unit pays for, so it is written by place instead of by name,
+ * A state as text. It should fit the 1 KB that one write unit pays for, so it is written by place instead of
+ * by name,
  * and rules by the numbers of their keys.
  */
 interface EncodedState {
   readonly m?: Record<string, string>;
-  /** A column for each of number, changes, count, sum, generation and revision of the condition: like stands beside like, which packs well. */
+  /**
+   * A column for each of number, changes, count, sum, generation and revision of the condition: like stands
+   * beside like, which packs well.
+   */
   readonly r?: string;
   /** What a counter keeps beside count and sum. */
   readonly x?: Record<string, [range: EncodedRange | 0, distinct: Record<string, readonly string[]> | 0]>;
@@ -18,17 +22,32 @@ interface EncodedState {
   readonly v: [judgedRevision: number, latestRevision: number];
 }
 
-export type EncodedGroup = [eventName: string, attributes: Readonly<Record<string, string>>, metrics: readonly string[], entries: string];
+export type EncodedGroup = [
+  eventName: string,
+  attributes: Readonly<Record<string, string>>,
+  metrics: readonly string[],
+  entries: string,
+];
 type EncodedRange = [count: number, min: string, max: string];
 
 /** The names of all shards that Kinesis makes begin with this and twelve digits. */
 const SHARD = /^shardId-(\d{12})$/;
 
 export function encodeState(state: UserState, numberOf: (key: string) => number): string {
-  const rules = Object.entries(state.rules).map(([key, rule]) => [numberOf(key), rule] as const).sort(([a], [b]) => a - b);
-  const extras = rules.flatMap(([n, { counter }]) => (counter?.range || counter?.distinct ? [[n, encodeExtras(counter)] as const] : []));
+  const rules = Object.entries(state.rules)
+    .map(([key, rule]) => [numberOf(key), rule] as const)
+    .sort(([a], [b]) => a - b);
+  const extras = rules.flatMap(([n, { counter }]) =>
+    counter?.range || counter?.distinct ? [[n, encodeExtras(counter)] as const] : [],
+  );
   const encoded: EncodedState = {
-    m: orNothing(mapEntries(state.checkpoints, encodeShard, ({ sequenceNumber, at }) => `${sequenceNumber},${at.toString(36)}`)),
+    m: orNothing(
+      mapEntries(
+        state.checkpoints,
+        encodeShard,
+        ({ sequenceNumber, at }) => `${sequenceNumber},${at.toString(36)}`,
+      ),
+    ),
     r: rules.length > 0 ? encodeRules(rules) : undefined,
     x: extras.length > 0 ? Object.fromEntries(extras) : undefined,
     h: state.history.length > 0 ? encodeHistory(state.history) : undefined,
@@ -56,20 +75,45 @@ export function decodeState(text: string, keyOf: (n: number) => string): UserSta
 }
 
 export function encodeHistory(history: History): EncodedGroup[] {
-  return history.map(({ eventName, attributes, metrics, entries }) => [eventName, attributes, metrics, entries]);
+  return history.map(({ eventName, attributes, metrics, entries }) => [
+    eventName,
+    attributes,
+    metrics,
+    entries,
+  ]);
 }
 
 export function decodeHistory(groups: readonly EncodedGroup[]): History {
-  return groups.map(([eventName, attributes, metrics, entries]) => ({ eventName, attributes, metrics, entries }));
+  return groups.map(([eventName, attributes, metrics, entries]) => ({
+    eventName,
+    attributes,
+    metrics,
+    entries,
+  }));
 }
 
-/** Numbers as the distance from the one before; changes end with `+` where the user is ready; generations and revisions only where they differ from what is expected. */
+/**
+ * Numbers as the distance from the one before; changes end with `+` where the user is ready; generations and
+ * revisions only where they differ from what is expected.
+ */
 function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
   const columns: (string | number)[][] = [[], [], [], [], [], []];
   let [lastNumber, lastGeneration] = [0, 0];
   for (const [n, { changes, ready, counter }] of rules) {
-    const { count = '', sum = '', generation = lastGeneration, conditionRevision = generation } = counter ?? {};
-    const place = [n - lastNumber, `${changes || ''}${ready ? '+' : ''}`, count, sum, generation === lastGeneration ? '' : generation, conditionRevision === generation ? '' : conditionRevision];
+    const {
+      count = '',
+      sum = '',
+      generation = lastGeneration,
+      conditionRevision = generation,
+    } = counter ?? {};
+    const place = [
+      n - lastNumber,
+      `${changes || ''}${ready ? '+' : ''}`,
+      count,
+      sum,
+      generation === lastGeneration ? '' : generation,
+      conditionRevision === generation ? '' : conditionRevision,
+    ];
     place.forEach((text, column) => columns[column].push(text));
     [lastNumber, lastGeneration] = [n, generation];
   }
@@ -77,7 +121,9 @@ function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
 }
 
 function decodeRules(text: string, extras: Required<EncodedState>['x']): [number, RuleState][] {
-  const [numbers, changes, counts, sums, generations, conditions] = text.split('|').map((column) => column.split(','));
+  const [numbers, changes, counts, sums, generations, conditions] = text
+    .split('|')
+    .map((column) => column.split(','));
   let [n, generation] = [0, 0];
   return numbers.map((distance, place) => {
     n += Number(distance);
@@ -85,17 +131,20 @@ function decodeRules(text: string, extras: Required<EncodedState>['x']): [number
     const told = { changes: parseInt(changes[place], 10) || 0, ready: changes[place].endsWith('+') };
     if (counts[place] === '') return [n, told];
     const [range, distinct] = extras[n] ?? [];
-    return [n, {
-      ...told,
-      counter: {
-        count: Number(counts[place]),
-        sum: sums[place],
-        generation,
-        conditionRevision: Number(conditions[place] || generation),
-        ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
-        ...(distinct && { distinct }),
+    return [
+      n,
+      {
+        ...told,
+        counter: {
+          count: Number(counts[place]),
+          sum: sums[place],
+          generation,
+          conditionRevision: Number(conditions[place] || generation),
+          ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
+          ...(distinct && { distinct }),
+        },
       },
-    }];
+    ];
   });
 }
 
@@ -117,7 +166,11 @@ function decodeMark(text: string): Checkpoint {
   return { sequenceNumber, at: parseInt(at, 36) };
 }
 
-function mapEntries<T, U>(record: Readonly<Record<string, T>>, mapKey: (key: string) => string, map: (value: T) => U): Record<string, U> {
+function mapEntries<T, U>(
+  record: Readonly<Record<string, T>>,
+  mapKey: (key: string) => string,
+  map: (value: T) => U,
+): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [mapKey(key), map(value)]));
 }
 

@@ -1,4 +1,9 @@
-import { EventBridgeClient, EventBridgeClientConfig, PutEventsCommand, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import {
+  EventBridgeClient,
+  EventBridgeClientConfig,
+  PutEventsCommand,
+  PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
 import { Delivery, Destination } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { DELIVERED, makeCalls, packCalls, rejected, retry } from '../delivery/destination-calls';
@@ -9,7 +14,11 @@ const MAX_ENTRIES = 10;
 const MAX_BYTES = 900_000;
 
 /** The only codes of an entry that another attempt can mend. */
-const RETRYABLE_CODES: readonly (string | undefined)[] = ['InternalFailure', 'InternalException', 'ThrottlingException'];
+const RETRYABLE_CODES: readonly (string | undefined)[] = [
+  'InternalFailure',
+  'InternalException',
+  'ThrottlingException',
+];
 
 export interface EventBridgeDestinationProps {
   /** Should not retry by itself, see {@link createEventBridgeClient}. */
@@ -50,13 +59,21 @@ export class EventBridgeDestination implements Destination {
       const result = answer.Entries?.[index];
       if (!result) return retry('the answer names no result for this change');
       if (!result.ErrorCode) return DELIVERED;
-      return RETRYABLE_CODES.includes(result.ErrorCode) ? retry(result.ErrorCode) : rejected(result.ErrorCode);
+      return RETRYABLE_CODES.includes(result.ErrorCode)
+        ? retry(result.ErrorCode)
+        : rejected(result.ErrorCode);
     });
   }
 
   private entryOf(change: Change): PutEventsRequestEntry {
     const { source, detailType, detail } = ruleEventOf(change);
-    return { EventBusName: this.busName, Source: source, DetailType: detailType, Time: new Date(change.at), Detail: JSON.stringify(detail) };
+    return {
+      EventBusName: this.busName,
+      Source: source,
+      DetailType: detailType,
+      Time: new Date(change.at),
+      Detail: JSON.stringify(detail),
+    };
   }
 }
 

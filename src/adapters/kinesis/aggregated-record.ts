@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
-/** What a record begins with in which the Kinesis Producer Library has put several together (its documentation, "KPL Aggregated Record Format"). */
+/**
+ * What a record begins with in which the Kinesis Producer Library has put several together (its
+ * documentation, "KPL Aggregated Record Format").
+ */
 const MAGIC = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
 /** The same in base64, but for the last character, which shares bits with what follows. */
 const MAGIC_IN_BASE64 = MAGIC.toString('base64').slice(0, 5);
@@ -20,11 +23,15 @@ const DATA = 3;
 export function deaggregate(data: string): string[] | undefined {
   if (!data.startsWith(MAGIC_IN_BASE64)) return undefined;
   const bytes = Buffer.from(data, 'base64');
-  if (bytes.length < MAGIC.length + DIGEST_LENGTH || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return undefined;
+  if (bytes.length < MAGIC.length + DIGEST_LENGTH || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) {
+    return undefined;
+  }
   const message = bytes.subarray(MAGIC.length, -DIGEST_LENGTH);
   if (!createHash('md5').update(message).digest().equals(bytes.subarray(-DIGEST_LENGTH))) return undefined;
   try {
-    return fieldsOf(message, RECORDS).map((record) => fieldsOf(record, DATA)).map(([part = new Uint8Array()]) => Buffer.from(part).toString('base64'));
+    return fieldsOf(message, RECORDS)
+      .map((record) => fieldsOf(record, DATA))
+      .map(([part = new Uint8Array()]) => Buffer.from(part).toString('base64'));
   } catch {
     return undefined;
   }

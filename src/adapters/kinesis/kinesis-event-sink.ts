@@ -17,7 +17,11 @@ const TIMEOUT = 4_000;
 /** A client that leaves retries to the sink, which offers only what was not taken. */
 export function createEventStreamClient(config: KinesisClientConfig = {}): KinesisClient {
   // By default this client speaks HTTP/2, whose sessions do not survive a container that is frozen.
-  const requestHandler = new NodeHttpHandler({ connectionTimeout: 1_000, requestTimeout: TIMEOUT, throwOnRequestTimeout: true });
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: 1_000,
+    requestTimeout: TIMEOUT,
+    throwOnRequestTimeout: true,
+  });
   return new KinesisClient({ maxAttempts: 1, requestHandler, ...config });
 }
 
@@ -28,7 +32,10 @@ export interface KinesisEventSinkProps {
   readonly pause: Pause;
 }
 
-/** Writes to a Kinesis stream. What a shard is too busy for is offered again: few clients look at the answer for a single event. */
+/**
+ * Writes to a Kinesis stream. What a shard is too busy for is offered again: few clients look at the answer
+ * for a single event.
+ */
 export class KinesisEventSink implements EventSink {
   constructor(private readonly props: KinesisEventSinkProps) {}
 
@@ -37,7 +44,11 @@ export class KinesisEventSink implements EventSink {
     let open = records.map((record, index) => ({ record, index }));
     for (let attempt = 0; open.length > 0 && attempt < ATTEMPTS; attempt++) {
       if (attempt > 0) await this.props.pause(FIRST_PAUSE * 2 ** attempt * (0.5 + Math.random() / 2));
-      for (const call of packCalls(open, { items: MAX_RECORDS, bytes: MAX_BYTES, sizeOf: ({ record }) => sizeOf(record) })) {
+      for (const call of packCalls(open, {
+        items: MAX_RECORDS,
+        bytes: MAX_BYTES,
+        sizeOf: ({ record }) => sizeOf(record),
+      })) {
         const results = await this.call(call.map(({ record }) => record));
         call.forEach(({ index }, position) => {
           outcomes[index] = results[position];
@@ -50,10 +61,15 @@ export class KinesisEventSink implements EventSink {
 
   private async call(records: readonly SinkRecord[]): Promise<PutOutcome[]> {
     try {
-      const { Records: results } = await this.props.client.send(new PutRecordsCommand({
-        StreamName: this.props.streamName,
-        Records: records.map(({ partitionKey, data }) => ({ PartitionKey: partitionKey, Data: Buffer.from(data) })),
-      }));
+      const { Records: results } = await this.props.client.send(
+        new PutRecordsCommand({
+          StreamName: this.props.streamName,
+          Records: records.map(({ partitionKey, data }) => ({
+            PartitionKey: partitionKey,
+            Data: Buffer.from(data),
+          })),
+        }),
+      );
       return records.map((_, index): PutOutcome => {
         if (!results?.[index]) return { taken: false, reason: 'the answer names no result for this record' };
         const { ErrorCode: reason } = results[index];

@@ -13,28 +13,46 @@ const MAX_REASON_LENGTH = 200;
 
 /** A client that leaves retries to the publisher and waits for as long as the publisher itself may take. */
 export function createChangesFunctionClient(config: LambdaClientConfig = {}): LambdaClient {
-  return new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 2_000, requestTimeout: 240_000, throwOnRequestTimeout: true }, ...config });
+  return new LambdaClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 240_000, throwOnRequestTimeout: true },
+    ...config,
+  });
 }
 
 /** Hands changes to a function, which answers what became of each. */
 export class FunctionDestination implements Destination {
-  constructor(private readonly client: LambdaClient, private readonly functionName: string) {}
+  constructor(
+    private readonly client: LambdaClient,
+    private readonly functionName: string,
+  ) {}
 
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     const details = changes.map((change) => ruleEventOf(change).detail);
-    const calls = packCalls(details, { items: MAX_CHANGES, bytes: MAX_BYTES, sizeOf: (detail) => Buffer.byteLength(JSON.stringify(detail)) + 1 });
+    const calls = packCalls(details, {
+      items: MAX_CHANGES,
+      bytes: MAX_BYTES,
+      sizeOf: (detail) => Buffer.byteLength(JSON.stringify(detail)) + 1,
+    });
     const outcomes = await makeCalls(calls, (items) => this.invoke(items));
     return details.map((detail) => outcomes.get(detail)!);
   }
 
   private async invoke(changes: readonly RuleEventDetail[]): Promise<Delivery[]> {
     const request: ChangesRequest = { version: 1, changes: [...changes] };
-    const command = new InvokeCommand({ FunctionName: this.functionName, Payload: Buffer.from(JSON.stringify(request)) });
+    const command = new InvokeCommand({
+      FunctionName: this.functionName,
+      Payload: Buffer.from(JSON.stringify(request)),
+    });
     const { FunctionError: failure, Payload: payload } = await this.client.send(command);
     if (failure !== undefined) return changes.map(() => retry(`the function failed (${failure})`));
     const outcomes = outcomesIn(payload?.transformToString() ?? '');
-    if (!outcomes) return changes.map(() => retry('the function did not answer {"version": 1, "results": [...]}'));
-    return changes.map(({ id }) => outcomes.get(id) ?? retry('the function names no outcome for this change'));
+    if (!outcomes) {
+      return changes.map(() => retry('the function did not answer {"version": 1, "results": [...]}'));
+    }
+    return changes.map(
+      ({ id }) => outcomes.get(id) ?? retry('the function names no outcome for this change'),
+    );
   }
 }
 
@@ -42,7 +60,14 @@ export class FunctionDestination implements Destination {
 function outcomesIn(answer: string): ReadonlyMap<string, Delivery> | undefined {
   try {
     const { results } = CHANGES_RESPONSE_SCHEMA.parse(JSON.parse(answer));
-    return new Map(results.map(({ id, outcome, reason = 'the function gives no reason' }) => [id, outcome === 'delivered' ? DELIVERED : { retry, rejected }[outcome](reason.slice(0, MAX_REASON_LENGTH))]));
+    return new Map(
+      results.map(({ id, outcome, reason = 'the function gives no reason' }) => [
+        id,
+        outcome === 'delivered'
+          ? DELIVERED
+          : { retry, rejected }[outcome](reason.slice(0, MAX_REASON_LENGTH)),
+      ]),
+    );
   } catch {
     return undefined;
   }

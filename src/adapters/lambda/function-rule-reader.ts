@@ -8,19 +8,28 @@ import { quote } from '../../rule-language/problem';
 export class FunctionRuleReader implements RuleReader {
   readonly name: string;
 
-  constructor(private readonly client: LambdaClient, private readonly functionName: string) {
+  constructor(
+    private readonly client: LambdaClient,
+    private readonly functionName: string,
+  ) {
     this.name = `function ${functionName}`;
   }
 
   /** @throws when the function fails, or what it answers are no rules */
   async read(): Promise<Sheet> {
-    const { FunctionError: failure, Payload: payload } = await this.client.send(new InvokeCommand({
-      FunctionName: this.functionName,
-      Payload: JSON.stringify({ version: 1 }),
-    }));
+    const { FunctionError: failure, Payload: payload } = await this.client.send(
+      new InvokeCommand({
+        FunctionName: this.functionName,
+        Payload: JSON.stringify({ version: 1 }),
+      }),
+    );
     const answer = payload?.transformToString() ?? '';
     if (failure !== undefined) throw new Error(`${this.name} failed (${failure}): ${quote(answer)}`);
-    if (!isDocument(answer)) throw new Error(`${this.name} answered ${quote(answer)}; it should answer {"version": 1, "rules": [...]}`);
+    if (!isDocument(answer)) {
+      throw new Error(
+        `${this.name} answered ${quote(answer)}; it should answer {"version": 1, "rules": [...]}`,
+      );
+    }
     try {
       return readDocument(answer);
     } catch (error) {

@@ -1,5 +1,12 @@
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
-import { AggregateStore, RuleCheck, Reevaluation, StatePage, VersionedState, WriteResult } from '../../engine/ports';
+import {
+  AggregateStore,
+  RuleCheck,
+  Reevaluation,
+  StatePage,
+  VersionedState,
+  WriteResult,
+} from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
 
@@ -21,13 +28,20 @@ export class MemoryAggregateStore implements AggregateStore {
   constructor(private readonly onChanges: OutboxListener = () => {}) {}
 
   async read(userIds: readonly string[]): Promise<Map<string, VersionedState>> {
-    return new Map(userIds.flatMap((userId) => {
-      const stored = this.users.get(userId);
-      return stored ? [[userId, stored] as const] : [];
-    }));
+    return new Map(
+      userIds.flatMap((userId) => {
+        const stored = this.users.get(userId);
+        return stored ? [[userId, stored] as const] : [];
+      }),
+    );
   }
 
-  async write(userId: string, state: UserState, changes: readonly Change[], expectedVersion: number): Promise<WriteResult> {
+  async write(
+    userId: string,
+    state: UserState,
+    changes: readonly Change[],
+    expectedVersion: number,
+  ): Promise<WriteResult> {
     const current = this.users.get(userId);
     if (current && current.version !== expectedVersion) return { written: false, current };
     if (!current) this.userIds.push(userId);
@@ -39,7 +53,9 @@ export class MemoryAggregateStore implements AggregateStore {
 
   async scan(after?: string): Promise<StatePage> {
     const start = after === undefined ? 0 : Number(after);
-    const users = this.userIds.slice(start, start + PAGE).map((userId) => ({ userId, stored: this.users.get(userId)! }));
+    const users = this.userIds
+      .slice(start, start + PAGE)
+      .map((userId) => ({ userId, stored: this.users.get(userId)! }));
     const end = start + users.length;
     return { users, ...(end < this.users.size && { next: String(end) }) };
   }

@@ -5,10 +5,15 @@ export class MemoryEndpointUsers implements EndpointUsers {
 
   async find(applicationId: string, endpointIds: readonly string[]): Promise<Map<string, string>> {
     const known = this.users.get(applicationId) ?? new Map<string, string>();
-    return new Map(endpointIds.flatMap((id): [string, string][] => (known.has(id) ? [[id, known.get(id)!]] : [])));
+    return new Map(
+      endpointIds.flatMap((id): [string, string][] => (known.has(id) ? [[id, known.get(id)!]] : [])),
+    );
   }
 
   async remember(applicationId: string, endpointId: string, userId: string): Promise<void> {
-    this.users.set(applicationId, (this.users.get(applicationId) ?? new Map<string, string>()).set(endpointId, userId));
+    this.users.set(
+      applicationId,
+      (this.users.get(applicationId) ?? new Map<string, string>()).set(endpointId, userId),
+    );
   }
 }

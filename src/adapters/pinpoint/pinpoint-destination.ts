@@ -13,14 +13,25 @@ import {
 import { inParallel } from '../../common/in-parallel';
 import { Delivery, Destination } from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
-import { DELIVERED, failureOf, makeCalls, outcomeOfStatus, packCalls, rejected, retry } from '../delivery/destination-calls';
+import {
+  DELIVERED,
+  failureOf,
+  makeCalls,
+  outcomeOfStatus,
+  packCalls,
+  rejected,
+  retry,
+} from '../delivery/destination-calls';
 import { RateLimiter } from '../delivery/rate-limiter';
 
 const MAX_ITEMS = 100;
 /** Pinpoint takes 7 MB of endpoints and 4 MB of events; the rest is left to the frame around the items. */
 const MAX_ENDPOINT_BYTES = 6_500_000;
 const MAX_EVENT_BYTES = 3_500_000;
-/** The SDK loses what is answered under this key: such an event would be sent forever, and hold everybody else's up. */
+/**
+ * The SDK loses what is answered under this key: such an event would be sent forever, and hold everybody
+ * else's up.
+ */
 const UNREADABLE_ENDPOINT = '__proto__';
 /** Lookups at a time. Their quota is 300 a second, far above that of what follows them. */
 const MAX_CONCURRENT_LOOKUPS = 10;
@@ -33,7 +44,10 @@ export interface PinpointDestinationProps {
   readonly rateLimiters?: { readonly endpoints: RateLimiter; readonly events: RateLimiter };
 }
 
-/** A client that leaves retries to the publisher: two layers of them would multiply calls against quotas as low as 2 a second. */
+/**
+ * A client that leaves retries to the publisher: two layers of them would multiply calls against quotas as
+ * low as 2 a second.
+ */
 export function createPinpointClient(config: PinpointClientConfig = {}): PinpointClient {
   return new PinpointClient({
     maxAttempts: 1,
@@ -50,7 +64,8 @@ interface Addressed {
 
 /**
  * Delivers attributes as user attributes and events as custom events of an Amazon Pinpoint application.
- * Nothing else of an endpoint is ever sent: to state an opt-out or a channel here would subscribe people again who have opted out.
+ * Nothing else of an endpoint is ever sent: to state an opt-out or a channel here would subscribe people
+ * again who have opted out.
  */
 export class PinpointDestination implements Destination {
   private readonly client: PinpointClient;
@@ -67,13 +82,15 @@ export class PinpointDestination implements Destination {
     const outcomes = new Map<Change, Delivery>();
     const endpoints = new Map<Change, string>();
     await inParallel(changes, MAX_CONCURRENT_LOOKUPS, async (change) => {
-      const found = change.endpointId ?? await this.lookUp(change.userId);
+      const found = change.endpointId ?? (await this.lookUp(change.userId));
       if (found === UNREADABLE_ENDPOINT) outcomes.set(change, rejected('the endpoint id cannot be used'));
       else if (typeof found === 'string') endpoints.set(change, found);
       else outcomes.set(change, found);
     });
 
-    const addressed = changes.filter((change) => endpoints.has(change)).map((change) => ({ change, endpointId: endpoints.get(change)! }));
+    const addressed = changes
+      .filter((change) => endpoints.has(change))
+      .map((change) => ({ change, endpointId: endpoints.get(change)! }));
     const attributes = addressed.filter(({ change }) => change.output.kind === 'attribute');
     const events = addressed.filter(({ change }) => change.output.kind === 'event');
     for (const answers of [await this.updateAttributes(attributes), await this.putEvents(events)]) {
@@ -85,13 +102,19 @@ export class PinpointDestination implements Destination {
   /** Scheduled runs know users of whom no endpoint was ever seen. */
   private async lookUp(userId: string): Promise<string | Delivery> {
     try {
-      const answer = await this.client.send(new GetUserEndpointsCommand({ ApplicationId: this.applicationId, UserId: userId }));
-      const endpoint = answer.EndpointsResponse?.Item?.find(({ Id, EndpointStatus }) => Id && EndpointStatus !== 'INACTIVE');
+      const answer = await this.client.send(
+        new GetUserEndpointsCommand({ ApplicationId: this.applicationId, UserId: userId }),
+      );
+      const endpoint = answer.EndpointsResponse?.Item?.find(
+        ({ Id, EndpointStatus }) => Id && EndpointStatus !== 'INACTIVE',
+      );
       return endpoint?.Id ?? rejected('the user has no active endpoint');
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'throttled' || failure.kind === 'passing') return retry(failure.reason);
-      return rejected(failure.status === 404 ? `the user has no endpoint: ${failure.reason}` : failure.reason);
+      return rejected(
+        failure.status === 404 ? `the user has no endpoint: ${failure.reason}` : failure.reason,
+      );
     }
   }
 
@@ -102,13 +125,19 @@ export class PinpointDestination implements Destination {
       sizeOf,
       keyOf: ({ endpointId }) => endpointId,
     });
-    return makeCalls(calls, async (items) => {
-      await this.client.send(new UpdateEndpointsBatchCommand({
-        ApplicationId: this.applicationId,
-        EndpointBatchRequest: { Item: items.map(endpointItem) },
-      }));
-      return items.map(() => DELIVERED);
-    }, this.rateLimiters?.endpoints);
+    return makeCalls(
+      calls,
+      async (items) => {
+        await this.client.send(
+          new UpdateEndpointsBatchCommand({
+            ApplicationId: this.applicationId,
+            EndpointBatchRequest: { Item: items.map(endpointItem) },
+          }),
+        );
+        return items.map(() => DELIVERED);
+      },
+      this.rateLimiters?.endpoints,
+    );
   }
 
   private async putEvents(changes: readonly Addressed[]): Promise<Map<Addressed, Delivery>> {
@@ -117,19 +146,28 @@ export class PinpointDestination implements Destination {
       bytes: MAX_EVENT_BYTES,
       sizeOf,
     });
-    return makeCalls(calls, async (items) => {
-      const answer = await this.client.send(new PutEventsCommand({
-        ApplicationId: this.applicationId,
-        EventsRequest: { BatchItem: batchItems(items) },
-      }));
-      const results = new Map(Object.entries(answer.EventsResponse?.Results ?? {}));
-      return items.map(({ change, endpointId }) => eventOutcome(results.get(endpointId), eventKey(change)));
-    }, this.rateLimiters?.events);
+    return makeCalls(
+      calls,
+      async (items) => {
+        const answer = await this.client.send(
+          new PutEventsCommand({
+            ApplicationId: this.applicationId,
+            EventsRequest: { BatchItem: batchItems(items) },
+          }),
+        );
+        const results = new Map(Object.entries(answer.EventsResponse?.Results ?? {}));
+        return items.map(({ change, endpointId }) => eventOutcome(results.get(endpointId), eventKey(change)));
+      },
+      this.rateLimiters?.events,
+    );
   }
 }
 
 function endpointItem({ change, endpointId }: Addressed): EndpointBatchItem {
-  return { Id: endpointId, User: { UserId: change.userId, UserAttributes: { [change.output.name]: [change.value ?? 'not-ready'] } } };
+  return {
+    Id: endpointId,
+    User: { UserId: change.userId, UserAttributes: { [change.output.name]: [change.value ?? 'not-ready'] } },
+  };
 }
 
 /** Users who share a device share an endpoint: their events travel under one key. */
@@ -140,11 +178,15 @@ function batchItems(changes: readonly Addressed[]): Record<string, EventsBatch> 
     events[eventKey(change)] = eventOf(change);
     byEndpoint.set(endpointId, events);
   }
-  return Object.fromEntries([...byEndpoint].map(([endpointId, events]) => [endpointId, { Endpoint: {}, Events: events }]));
+  return Object.fromEntries(
+    [...byEndpoint].map(([endpointId, events]) => [endpointId, { Endpoint: {}, Events: events }]),
+  );
 }
 
 function eventOf(change: Change): Event {
-  const metrics = Object.entries({ count: change.count, sum: Number(change.sum) }).filter(([, value]) => Number.isFinite(value));
+  const metrics = Object.entries({ count: change.count, sum: Number(change.sum) }).filter(([, value]) =>
+    Number.isFinite(value),
+  );
   return {
     EventType: change.output.name,
     Timestamp: new Date(change.at).toISOString(),
@@ -159,7 +201,8 @@ function eventKey(change: Change): string {
 
 function eventOutcome(result: ItemResponse | undefined, key: string): Delivery {
   const answer = result?.EventsItemResponse?.[key];
-  const { StatusCode, Message } = answer?.StatusCode === undefined ? result?.EndpointItemResponse ?? {} : answer;
+  const { StatusCode, Message } =
+    answer?.StatusCode === undefined ? (result?.EndpointItemResponse ?? {}) : answer;
   return outcomeOfStatus(StatusCode, Message);
 }
 
@@ -168,5 +211,10 @@ function eventOutcome(result: ItemResponse | undefined, key: string): Delivery {
  * Exact sizes would have everything that waits for a quota serialised again at each attempt.
  */
 function sizeOf({ change, endpointId }: Addressed): number {
-  return 300 + Buffer.byteLength(endpointId) + Buffer.byteLength(change.userId) + Buffer.byteLength(change.output.name);
+  return (
+    300 +
+    Buffer.byteLength(endpointId) +
+    Buffer.byteLength(change.userId) +
+    Buffer.byteLength(change.output.name)
+  );
 }

@@ -3,12 +3,19 @@ import { RuleReader } from '../../engine/ports';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
 
-/** Reads the rules that were written in the app and deployed as an asset. An asset never changes, so it is read once. */
+/**
+ * Reads the rules that were written in the app and deployed as an asset. An asset never changes, so it is
+ * read once.
+ */
 export class AssetRuleReader implements RuleReader {
   readonly name = 'rules of the app';
   private rows?: Promise<RuleRow[]>;
 
-  constructor(private readonly client: S3Client, private readonly bucketName: string, private readonly objectKey: string) {}
+  constructor(
+    private readonly client: S3Client,
+    private readonly bucketName: string,
+    private readonly objectKey: string,
+  ) {}
 
   async read(): Promise<Sheet> {
     this.rows ??= this.fetch();
@@ -21,7 +28,9 @@ export class AssetRuleReader implements RuleReader {
   }
 
   private async fetch(): Promise<RuleRow[]> {
-    const { Body: body } = await this.client.send(new GetObjectCommand({ Bucket: this.bucketName, Key: this.objectKey }));
+    const { Body: body } = await this.client.send(
+      new GetObjectCommand({ Bucket: this.bucketName, Key: this.objectKey }),
+    );
     return JSON.parse(await body!.transformToString()) as RuleRow[];
   }
 }

@@ -17,11 +17,15 @@ export class S3DeadLetters implements DeadLetters {
   async put(name: string, letters: readonly DeadLetter[]): Promise<void> {
     if (letters.length === 0) return;
     const { client, bucketName, prefix, sendTo } = this.props;
-    await client.send(new PutObjectCommand({
-      Bucket: bucketName,
-      Key: `${prefix}${sendTo}/${name}.ndjson`,
-      Body: letters.map(({ reason, id, content }) => `${JSON.stringify({ reason, sendTo, id, content })}\n`).join(''),
-      ContentType: 'application/x-ndjson',
-    }));
+    await client.send(
+      new PutObjectCommand({
+        Bucket: bucketName,
+        Key: `${prefix}${sendTo}/${name}.ndjson`,
+        Body: letters
+          .map(({ reason, id, content }) => `${JSON.stringify({ reason, sendTo, id, content })}\n`)
+          .join(''),
+        ContentType: 'application/x-ndjson',
+      }),
+    );
   }
 }

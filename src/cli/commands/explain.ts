@@ -28,22 +28,43 @@ interface ExplainOptions extends InstallationOptions {
 const MAX_SUGGESTIONS = 10_000;
 
 export function registerExplain(program: Command, context: RunContext): void {
-  addEventOptions(addStackOptions(program.command('explain').description('Say of each rule whether a user is in and why: the counts against the targets, the events that counted, and why others did not.')))
+  addEventOptions(
+    addStackOptions(
+      program
+        .command('explain')
+        .description(
+          'Say of each rule whether a user is in and why: the counts against the targets, the events that counted, and why others did not.',
+        ),
+    ),
+  )
     .requiredOption('--user <id>', 'the user, exactly as the events name them')
     .option('--rules <file>', 'rules as CSV or JSON; together with --events')
     .option('--limit <n>', 'so many counted events are shown, the last ones', wholeNumber, 20)
     .addOption(formatOption())
-    .addHelpText('after', '\nExamples:\n  explain --user ann --rules rules.csv --events events.ndjson.gz\n  explain --user ann --stack Marketing\n\n'
-      + 'Of a deployed installation the events are known by their days; a rule that does not include history counts only those that came while it was in force.\n'
-      + 'Exit codes: 0 done; 2 unusable arguments or files, an unknown user, or AWS refused.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  explain --user ann --rules rules.csv --events events.ndjson.gz\n  explain --user ann --stack Marketing\n\n' +
+        'Of a deployed installation the events are known by their days; a rule that does not include history counts only those that came while it was in force.\n' +
+        'Exit codes: 0 done; 2 unusable arguments or files, an unknown user, or AWS refused.',
+    )
     .action(async (options: ExplainOptions) => {
-      const rules = options.stack === undefined ? await fromFiles(options, context) : await fromStack(options);
-      context.print(options.format === 'json' ? `${JSON.stringify({ user: options.user, rules }, undefined, 2)}\n` : describeExplanation(options.user, rules));
+      const rules =
+        options.stack === undefined ? await fromFiles(options, context) : await fromStack(options);
+      context.print(
+        options.format === 'json'
+          ? `${JSON.stringify({ user: options.user, rules }, undefined, 2)}\n`
+          : describeExplanation(options.user, rules),
+      );
     });
 }
 
-async function fromFiles({ user, rules: rulesFile, events, timeZone: zone, eventFormat: decode, limit }: ExplainOptions, { stderr, now }: RunContext): Promise<RuleExplanation[]> {
-  if (rulesFile === undefined || events === undefined) throw new UsageError('give --rules and --events, or --stack');
+async function fromFiles(
+  { user, rules: rulesFile, events, timeZone: zone, eventFormat: decode, limit }: ExplainOptions,
+  { stderr, now }: RunContext,
+): Promise<RuleExplanation[]> {
+  if (rulesFile === undefined || events === undefined) {
+    throw new UsageError('give --rules and --events, or --stack');
+  }
   const { rows } = readRulesFile(rulesFile);
   const { rules } = parseRules(rows);
   const simulation = new Simulation({ rules: rows, timeZone: zone, clock: now, decode, onChange: () => {} });
@@ -60,15 +81,25 @@ async function fromFiles({ user, rules: rulesFile, events, timeZone: zone, event
   const state = await simulation.stateOf(user);
   if (state) return explanation.of(state);
   const meant = nearest(user, [...seen]);
-  throw new UsageError(`no event in ${events} is of the user ${oneLine(user)}${meant === undefined ? '' : `; did you mean ${oneLine(meant)}?`}`);
+  throw new UsageError(
+    `no event in ${events} is of the user ${oneLine(user)}${meant === undefined ? '' : `; did you mean ${oneLine(meant)}?`}`,
+  );
 }
 
 async function fromStack(options: ExplainOptions): Promise<RuleExplanation[]> {
-  if (options.rules !== undefined || options.events !== undefined) throw new UsageError('--stack has its own rules and events; leave --rules and --events out');
+  if (options.rules !== undefined || options.events !== undefined) {
+    throw new UsageError('--stack has its own rules and events; leave --rules and --events out');
+  }
   const users = await StoredUsers.of(options);
   const found = await users.find(options.user);
-  if (!found) throw new UsageError(`the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`);
+  if (!found) {
+    throw new UsageError(
+      `the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`,
+    );
+  }
   const explanation = new Explanation(await users.rules(), options.limit);
-  for (const entry of [...found.history].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) explanation.add({ when: entry.day, entry });
+  for (const entry of [...found.history].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) {
+    explanation.add({ when: entry.day, entry });
+  }
   return explanation.of(found.state);
 }

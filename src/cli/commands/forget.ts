@@ -13,19 +13,37 @@ interface ForgetOptions extends InstallationOptions {
 }
 
 export function registerForget(program: Command, context: RunContext): void {
-  addStackOptions(program.command('forget').description('Remove all that an installation keeps of one user: the counters, the memberships and the history.'))
+  addStackOptions(
+    program
+      .command('forget')
+      .description(
+        'Remove all that an installation keeps of one user: the counters, the memberships and the history.',
+      ),
+  )
     .requiredOption('--user <id>', 'the user, exactly as the events name them')
     .option('--yes', 'remove without asking', false)
-    .addHelpText('after', '\nExamples:\n  forget --stack Marketing --user ann\n  forget --stack Marketing --user ann --yes\n\n'
-      + 'It cannot be undone. Whoever sends events again afterwards is counted from nothing; the destination is told nothing and keeps what it was told.\n'
-      + 'The event stream and the dead letters keep what they hold until it expires, and so do backups: see docs/operations.md, “Removing a user”.\n'
-      + 'Exit codes: 0 done; 2 unusable arguments, an unknown user, or AWS refused.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  forget --stack Marketing --user ann\n  forget --stack Marketing --user ann --yes\n\n' +
+        'It cannot be undone. Whoever sends events again afterwards is counted from nothing; the destination is told nothing and keeps what it was told.\n' +
+        'The event stream and the dead letters keep what they hold until it expires, and so do backups: see docs/operations.md, “Removing a user”.\n' +
+        'Exit codes: 0 done; 2 unusable arguments, an unknown user, or AWS refused.',
+    )
     .action(async (options: ForgetOptions) => {
       const { config } = await findInstallation(options);
       const kept = new UserEraser(new DynamoDBClient(clientConfig(options)), config, options.user);
       const size = await kept.size();
-      if (size === 0) throw new UsageError(`the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`);
-      if (!options.yes && !await confirm(`Remove ${countOf(size)} of the user ${options.user} for good?`, context)) return;
+      if (size === 0) {
+        throw new UsageError(
+          `the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`,
+        );
+      }
+      if (
+        !options.yes &&
+        !(await confirm(`Remove ${countOf(size)} of the user ${options.user} for good?`, context))
+      ) {
+        return;
+      }
       context.stdout.write(`${countOf(await kept.remove())} removed\n`);
     });
 }

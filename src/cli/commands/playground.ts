@@ -16,33 +16,65 @@ interface PlaygroundOptions extends InstallationOptions {
   readonly source?: string;
 }
 
-/** So many milliseconds an installation may take to open, or to say why it cannot, before the page is shown without it. */
+/**
+ * So many milliseconds an installation may take to open, or to say why it cannot, before the page is shown
+ * without it.
+ */
 const OPEN_WAIT_MS = 300;
 
 /** Beside the bundle of the commands. */
 const WEB_DIRECTORY = join(__dirname, '../../web');
 
 export function registerPlayground(program: Command, context: RunContext): void {
-  addStackOptions(program.command('playground').description('Serve a page on this machine where rules are edited, tried on users and events, and explained.'))
+  addStackOptions(
+    program
+      .command('playground')
+      .description(
+        'Serve a page on this machine where rules are edited, tried on users and events, and explained.',
+      ),
+  )
     .option('--source <n>', 'which source of rules, when the installation has several')
     .option('--port <n>', 'port of 127.0.0.1; else one that is free', portNumber, 0)
     .option('--no-open', 'do not open the browser')
-    .option('--data <folder>', 'keep rules, users and events in this folder; else they are gone when the command ends')
-    .option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to; else that of the folder, or UTC. Not with --stack, whose installation has its own', timeZone)
-    .addHelpText('after', '\nExamples:\n  playground\n  playground --data shop --time-zone Europe/Dublin\n  playground --stack Marketing\n\n'
-      + 'Without --stack, the functions run in this command, and nothing leaves this machine. With it, the page shows and edits what is deployed, with your own credentials.\n'
-      + 'Only this machine reaches the page. The command runs until Ctrl-C.\n'
-      + 'Exit codes: 0 stopped; 2 unusable arguments, port or folder, or AWS refused.')
+    .option(
+      '--data <folder>',
+      'keep rules, users and events in this folder; else they are gone when the command ends',
+    )
+    .option(
+      '--time-zone <zone>',
+      'IANA time zone that decides which day an event belongs to; else that of the folder, or UTC. Not with --stack, whose installation has its own',
+      timeZone,
+    )
+    .addHelpText(
+      'after',
+      '\nExamples:\n  playground\n  playground --data shop --time-zone Europe/Dublin\n  playground --stack Marketing\n\n' +
+        'Without --stack, the functions run in this command, and nothing leaves this machine. With it, the page shows and edits what is deployed, with your own credentials.\n' +
+        'Only this machine reaches the page. The command runs until Ctrl-C.\n' +
+        'Exit codes: 0 stopped; 2 unusable arguments, port or folder, or AWS refused.',
+    )
     .action((options: PlaygroundOptions) => playground(options, context));
 }
 
 async function playground(options: PlaygroundOptions, { print, note, now }: RunContext): Promise<void> {
-  if (options.stack !== undefined && options.data !== undefined) throw new UsageError('--data is for what this command keeps itself, and an installation keeps its own; leave out --data or --stack');
-  if (options.stack !== undefined && options.timeZone !== undefined) throw new UsageError('an installation has its own time zone; leave out --time-zone or --stack');
+  if (options.stack !== undefined && options.data !== undefined) {
+    throw new UsageError(
+      '--data is for what this command keeps itself, and an installation keeps its own; leave out --data or --stack',
+    );
+  }
+  if (options.stack !== undefined && options.timeZone !== undefined) {
+    throw new UsageError('an installation has its own time zone; leave out --time-zone or --stack');
+  }
   const stopped = untilStopped();
   // Only this command needs a server.
-  const [{ PlaygroundServer }, { PlaygroundServices }] = await Promise.all([import('../../playground/server/node/playground-server.js'), import('../../playground/server/playground-services.js')]);
-  const server = await PlaygroundServer.start({ files: WEB_DIRECTORY, port: options.port, note: (text) => note(`${text}\n`) });
+  const [{ PlaygroundServer }, { PlaygroundServices }] = await Promise.all([
+    import('../../playground/server/node/playground-server.js'),
+    import('../../playground/server/playground-services.js'),
+  ]);
+  const server = await PlaygroundServer.start({
+    files: WEB_DIRECTORY,
+    port: options.port,
+    note: (text) => note(`${text}\n`),
+  });
   const opening = options.stack === undefined ? openEmbedded(options, now) : openDeployed(options);
   try {
     await Promise.race([opening, waitFor(OPEN_WAIT_MS, undefined, { ref: false })]);
@@ -52,7 +84,11 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     try {
       server.show(await PlaygroundServices.open(installation, drafts, now()));
       const { place, kept } = await installation.overview();
-      print(kept ? `Everything is kept in: ${place}\n` : 'Everything is kept in memory and gone when this command ends; --data keeps it\n');
+      print(
+        kept
+          ? `Everything is kept in: ${place}\n`
+          : 'Everything is kept in memory and gone when this command ends; --data keeps it\n',
+      );
       await stopped;
     } finally {
       await installation.close();
@@ -67,15 +103,30 @@ interface Opened {
   readonly drafts: DraftStore;
 }
 
-async function openEmbedded({ data, timeZone: zone }: PlaygroundOptions, clock: () => number): Promise<Opened> {
-  const [{ EmbeddedInstallation }, { DraftFile }] = await Promise.all([import('../../playground/embedded/embedded-installation.js'), import('../../playground/server/node/draft-file.js')]);
+async function openEmbedded(
+  { data, timeZone: zone }: PlaygroundOptions,
+  clock: () => number,
+): Promise<Opened> {
+  const [{ EmbeddedInstallation }, { DraftFile }] = await Promise.all([
+    import('../../playground/embedded/embedded-installation.js'),
+    import('../../playground/server/node/draft-file.js'),
+  ]);
   const installation = await EmbeddedInstallation.open({ folder: data, timeZone: zone, clock });
   return { installation, drafts: data === undefined ? NO_DRAFT_STORE : new DraftFile(data) };
 }
 
-async function openDeployed({ stack, installation, source, region, profile }: PlaygroundOptions): Promise<Opened> {
+async function openDeployed({
+  stack,
+  installation,
+  source,
+  region,
+  profile,
+}: PlaygroundOptions): Promise<Opened> {
   const { DeployedInstallation } = await import('../../playground/deployed/deployed-installation.js');
-  return { installation: await DeployedInstallation.open({ stack, installation, source, region, profile }), drafts: NO_DRAFT_STORE };
+  return {
+    installation: await DeployedInstallation.open({ stack, installation, source, region, profile }),
+    drafts: NO_DRAFT_STORE,
+  };
 }
 
 /** A second signal ends the process as it does by itself. */

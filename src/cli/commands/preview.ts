@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { describeJudged, judge } from './validate';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { eventOf, readEvents } from '../../operations/events/event-file';
@@ -11,6 +10,7 @@ import { UsageError } from '../../operations/usage-error';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { outputKey } from '../../rule-language/rule';
 import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
+import { describeJudged, judge } from './validate';
 
 interface PreviewOptions extends InstallationOptions {
   readonly rules: string;
@@ -29,36 +29,64 @@ interface Outcome {
 }
 
 export function registerPreview(program: Command, context: RunContext): void {
-  addEventOptions(addStackOptions(program.command('preview').description('Say how many users would be in each rule, who joins and who leaves against the rules in force, and what each rule would cost.')))
+  addEventOptions(
+    addStackOptions(
+      program
+        .command('preview')
+        .description(
+          'Say how many users would be in each rule, who joins and who leaves against the rules in force, and what each rule would cost.',
+        ),
+    ),
+  )
     .requiredOption('--rules <file>', 'rules as CSV or JSON')
     .option('--current <file>', 'rules in force now, to compare with; with --events')
     .option('--sample <n>', 'so many user ids are shown for each rule', wholeNumber, 3)
     .addOption(formatOption())
-    .addHelpText('after', '\nExamples:\n  preview --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv\n  preview --rules rules.csv --stack Marketing\n\n'
-      + 'Of a deployed installation every user\'s kept history is counted, as if the rules had been in force all the time; a rule that fires is counted once for each user who has reached it.\n'
-      + 'Cost of a rule: its changes in the span of the events, for 30 days, at $1.00 for a million events of EventBridge. Counting costs the same with and without it: users are written once for all rules.\n'
-      + 'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files, or AWS refused.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  preview --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv\n  preview --rules rules.csv --stack Marketing\n\n' +
+        "Of a deployed installation every user's kept history is counted, as if the rules had been in force all the time; a rule that fires is counted once for each user who has reached it.\n" +
+        'Cost of a rule: its changes in the span of the events, for 30 days, at $1.00 for a million events of EventBridge. Counting costs the same with and without it: users are written once for all rules.\n' +
+        'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files, or AWS refused.',
+    )
     .action(async (options: PreviewOptions) => {
       const judged = judge(readRulesFile(options.rules), context.now());
       if (judged.errors.length > 0) context.note(describeJudged(judged));
       const preview = new Preview(judged.rules, options.sample);
-      const { seen, users } = options.stack === undefined ? await overEvents(options, preview, context) : await overStack(options, preview);
+      const { seen, users } =
+        options.stack === undefined
+          ? await overEvents(options, preview, context)
+          : await overStack(options, preview);
       const rules = preview.results(seen.span);
-      const warnings = users === 0 ? [] : judged.rules.flatMap((rule) => seen.missing(rule).map((missing) => `${outputKey(rule.output)}: ${missing}`));
-      context.print(options.format === 'json' ? `${JSON.stringify({ users, rules, warnings }, undefined, 2)}\n` : describePreview(users, rules, warnings));
+      const warnings =
+        users === 0
+          ? []
+          : judged.rules.flatMap((rule) =>
+              seen.missing(rule).map((missing) => `${outputKey(rule.output)}: ${missing}`),
+            );
+      context.print(
+        options.format === 'json'
+          ? `${JSON.stringify({ users, rules, warnings }, undefined, 2)}\n`
+          : describePreview(users, rules, warnings),
+      );
       context.exitCode = judged.errors.length > 0 ? 1 : 0;
     });
 }
 
-async function overEvents({ rules, events, current, timeZone: zone, eventFormat: decode }: PreviewOptions, preview: Preview, { stderr, now }: RunContext): Promise<Outcome> {
+async function overEvents(
+  { rules, events, current, timeZone: zone, eventFormat: decode }: PreviewOptions,
+  preview: Preview,
+  { stderr, now }: RunContext,
+): Promise<Outcome> {
   if (events === undefined) throw new UsageError('give --events or --stack');
-  const simulationOf = (file: string) => new Simulation({
-    rules: readRulesFile(file).rows,
-    timeZone: zone,
-    clock: now,
-    decode,
-    onChange: () => {},
-  });
+  const simulationOf = (file: string) =>
+    new Simulation({
+      rules: readRulesFile(file).rows,
+      timeZone: zone,
+      clock: now,
+      decode,
+      onChange: () => {},
+    });
   const wanted = simulationOf(rules);
   const before = current === undefined ? undefined : simulationOf(current);
   const seen = new ObservedEvents();
@@ -78,7 +106,9 @@ async function overEvents({ rules, events, current, timeZone: zone, eventFormat:
 }
 
 async function overStack(options: PreviewOptions, preview: Preview): Promise<Outcome> {
-  if (options.events !== undefined || options.current !== undefined) throw new UsageError('--stack has its own events and rules in force; leave --events and --current out');
+  if (options.events !== undefined || options.current !== undefined) {
+    throw new UsageError('--stack has its own events and rules in force; leave --events and --current out');
+  }
   const seen = new ObservedEvents();
   let users = 0;
   for await (const { userId, state, history } of (await StoredUsers.of(options)).all()) {

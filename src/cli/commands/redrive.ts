@@ -24,14 +24,27 @@ interface RedriveCommandOptions extends InstallationOptions {
 }
 
 export function registerRedrive(program: Command, context: RunContext): void {
-  addStackOptions(program.command('redrive').description('Send dead letters of an installation again: events are counted once, changes delivered under the ids they have always had.'))
-    .option('--overtaken', 'also events that Lambda gave up and that may have been counted, because later events of their users were', false)
+  addStackOptions(
+    program
+      .command('redrive')
+      .description(
+        'Send dead letters of an installation again: events are counted once, changes delivered under the ids they have always had.',
+      ),
+  )
+    .option(
+      '--overtaken',
+      'also events that Lambda gave up and that may have been counted, because later events of their users were',
+      false,
+    )
     .option('--dry-run', 'only say what is there', false)
     .option('--yes', 'send without asking', false)
     .addOption(formatOption())
-    .addHelpText('after', '\nExamples:\n  redrive --stack Marketing --dry-run\n  redrive --stack Marketing --yes\n\n'
-      + 'Mend the cause first. Each object is removed once all of it was taken. One that could not be sent stays, and sending it again within a day counts nothing twice.\n'
-      + 'A change of an attribute that has changed again since is not sent. Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  redrive --stack Marketing --dry-run\n  redrive --stack Marketing --yes\n\n' +
+        'Mend the cause first. Each object is removed once all of it was taken. One that could not be sent stays, and sending it again within a day counts nothing twice.\n' +
+        'A change of an attribute that has changed again since is not sent. Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.',
+    )
     .action(async (options: RedriveCommandOptions) => {
       const redrive = await redriveOf(options);
       const { overview, keys } = await look(redrive, await redrive.list(options), context);
@@ -39,7 +52,7 @@ export function registerRedrive(program: Command, context: RunContext): void {
       if (!json) context.print(describeOverview(overview));
       if (json && options.dryRun) context.print(`${JSON.stringify(overview, undefined, 2)}\n`);
       if (options.dryRun || (overview.objects === 0 && overview.unusable.length === 0)) return;
-      if (!options.yes && !await confirm(`Send ${overview.objects} objects again?`, context)) return;
+      if (!options.yes && !(await confirm(`Send ${overview.objects} objects again?`, context))) return;
 
       const report = await sendAll(redrive, keys, context);
       context.print(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
@@ -62,7 +75,11 @@ async function redriveOf(options: InstallationOptions): Promise<Redrive> {
 }
 
 /** What there is, and in which order it is to be sent. */
-async function look(redrive: Redrive, kept: readonly StoredObject[], { stderr }: RunContext): Promise<{ overview: Overview; keys: string[] }> {
+async function look(
+  redrive: Redrive,
+  kept: readonly StoredObject[],
+  { stderr }: RunContext,
+): Promise<{ overview: Overview; keys: string[] }> {
   const overview = new Overview();
   const placed: PlacedObject[] = [];
   await each(kept, 'dead letters', stderr, async (one) => {
@@ -88,7 +105,12 @@ async function sendAll(redrive: Redrive, keys: readonly string[], { stderr }: Ru
   return report;
 }
 
-async function each<T>(all: readonly T[], what: string, stderr: NodeJS.WriteStream, work: (one: T) => Promise<void>): Promise<void> {
+async function each<T>(
+  all: readonly T[],
+  what: string,
+  stderr: NodeJS.WriteStream,
+  work: (one: T) => Promise<void>,
+): Promise<void> {
   const bar = progressBar(all.length, what, stderr);
   try {
     for (const [i, one] of all.entries()) {

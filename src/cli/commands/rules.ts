@@ -1,13 +1,21 @@
 import { writeFileSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Command, Option } from 'commander';
-import { describeJudged, judge } from './validate';
 import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
 import { attempt, clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
 import { progressBar } from '../../operations/progress';
 import { chooseTarget, TargetOptions } from '../../operations/rules/choose-target';
-import { cellsOf, describeDiff, diffRules, identify, isEmpty, withoutUnusedMarkers, storedRules, StoredRule } from '../../operations/rules/rule-diff';
+import {
+  cellsOf,
+  describeDiff,
+  diffRules,
+  identify,
+  isEmpty,
+  withoutUnusedMarkers,
+  storedRules,
+  StoredRule,
+} from '../../operations/rules/rule-diff';
 import { format, RuleFormat } from '../../operations/rules/rule-format';
 import { describeHistory, undoChanges } from '../../operations/rules/rule-history';
 import { RuleTarget } from '../../operations/rules/rule-target';
@@ -16,6 +24,7 @@ import { UsageError } from '../../operations/usage-error';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { confirm } from '../confirm';
 import { addStackOptions, addTargetOptions, formatOption, RunContext, wholeNumber } from '../options';
+import { describeJudged, judge } from './validate';
 
 interface WriteOptions extends TargetOptions {
   readonly yes?: boolean;
@@ -24,11 +33,15 @@ interface WriteOptions extends TargetOptions {
 }
 
 const READ_CODES = '\nExit codes: 0 done; 2 unusable arguments or files, or AWS refused.';
-const WRITE_CODES = '\nExit codes: 0 done; 1 nothing, or not everything, is written; 2 unusable arguments or files, or AWS refused.';
+const WRITE_CODES =
+  '\nExit codes: 0 done; 1 nothing, or not everything, is written; 2 unusable arguments or files, or AWS refused.';
 
 export function registerRules(program: Command, context: RunContext): void {
-  const rules = program.command('rules').description('Bring rules from a file to an installation and back, and see what became of them.');
-  const fileFormat = () => new Option('--format <format>', 'of the file').choices(['csv', 'json']).default('csv');
+  const rules = program
+    .command('rules')
+    .description('Bring rules from a file to an installation and back, and see what became of them.');
+  const fileFormat = () =>
+    new Option('--format <format>', 'of the file').choices(['csv', 'json']).default('csv');
 
   addTargetOptions(rules.command('pull').description('Write the rules of a source into a file.'))
     .option('--out <file>', 'instead of standard output')
@@ -37,12 +50,22 @@ export function registerRules(program: Command, context: RunContext): void {
     .action(async (options: TargetOptions & { out?: string; format: RuleFormat }) => {
       const target = await chooseTarget(options);
       const sheet = await readTarget(target);
-      if (sheet.problems.length > 0) context.note(describeJudged(judge({ rows: [], problems: sheet.problems }, context.now())));
+      if (sheet.problems.length > 0) {
+        context.note(describeJudged(judge({ rows: [], problems: sheet.problems }, context.now())));
+      }
       output(context, options.out, format(storedRules(sheet.rows), options.format, target.hasIds));
     });
 
-  addTargetOptions(rules.command('diff').description('Show what a push of the file would change.').argument('<file>', 'rules as CSV or JSON; - reads standard input'))
-    .addHelpText('after', '\nExample: rules diff rules.csv --stack Marketing\n\nExit codes: 0 no difference; 1 there are differences; 2 unusable arguments or files, or AWS refused.')
+  addTargetOptions(
+    rules
+      .command('diff')
+      .description('Show what a push of the file would change.')
+      .argument('<file>', 'rules as CSV or JSON; - reads standard input'),
+  )
+    .addHelpText(
+      'after',
+      '\nExample: rules diff rules.csv --stack Marketing\n\nExit codes: 0 no difference; 1 there are differences; 2 unusable arguments or files, or AWS refused.',
+    )
     .action(async (file: string, options: TargetOptions) => {
       const existing = storedRules((await readTarget(await chooseTarget(options))).rows);
       const diff = diffRules(existing, identify(readRulesFile(file).rows, existing));
@@ -50,7 +73,12 @@ export function registerRules(program: Command, context: RunContext): void {
       context.exitCode = isEmpty(diff) ? 0 : 1;
     });
 
-  addTargetOptions(rules.command('push').description('Make the rules of a source those of the file, once all of them are right.').argument('<file>', 'rules as CSV or JSON; - reads standard input'))
+  addTargetOptions(
+    rules
+      .command('push')
+      .description('Make the rules of a source those of the file, once all of them are right.')
+      .argument('<file>', 'rules as CSV or JSON; - reads standard input'),
+  )
     .option('--yes', 'write without asking')
     .option('--keep-missing', 'keep rules that the file does not hold')
     .option('--allow-empty', 'remove all rules when the file holds none')
@@ -67,37 +95,69 @@ export function registerRules(program: Command, context: RunContext): void {
       const target = await chooseTarget(options);
       const existing = storedRules((await readTarget(target)).rows);
       const wanted = identify(sheet.rows, existing);
-      if (wanted.length === 0 && existing.length > 0 && !options.allowEmpty) throw new UsageError(`the file holds no rules, and ${target.name} holds ${existing.length}; give --allow-empty to remove them all`);
-      const missing = options.keepMissing ? existing.filter(({ id }) => !wanted.some((rule) => rule.id === id)) : [];
+      if (wanted.length === 0 && existing.length > 0 && !options.allowEmpty) {
+        throw new UsageError(
+          `the file holds no rules, and ${target.name} holds ${existing.length}; give --allow-empty to remove them all`,
+        );
+      }
+      const missing = options.keepMissing
+        ? existing.filter(({ id }) => !wanted.some((rule) => rule.id === id))
+        : [];
       await writeRules(context, target, existing, [...wanted, ...missing], options.yes);
     });
 
-  rules.command('import').description('Turn an exported sheet, of the guide or of Honeycode, with or without headings, into a rules table.')
+  rules
+    .command('import')
+    .description(
+      'Turn an exported sheet, of the guide or of Honeycode, with or without headings, into a rules table.',
+    )
     .argument('<file>', 'the sheet as CSV; - reads standard input')
     .option('--out <file>', 'instead of standard output')
     .addOption(fileFormat())
-    .addHelpText('after', '\nExample: rules import honeycode-export.csv --out rules.csv\n\nWhat is wrong is listed and written as it stands.\nExit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files.')
+    .addHelpText(
+      'after',
+      '\nExample: rules import honeycode-export.csv --out rules.csv\n\nWhat is wrong is listed and written as it stands.\nExit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files.',
+    )
     .action((file: string, options: { out?: string; format: RuleFormat }) => {
       const sheet = readRulesFile(file);
       const judged = judge(sheet, context.now());
       context.note(describeJudged(judged));
-      output(context, options.out, format(sheet.rows.map((row, i) => ({ id: String(i + 1), cells: withoutUnusedMarkers(cellsOf(row)) })), options.format, false));
+      output(
+        context,
+        options.out,
+        format(
+          sheet.rows.map((row, i) => ({ id: String(i + 1), cells: withoutUnusedMarkers(cellsOf(row)) })),
+          options.format,
+          false,
+        ),
+      );
       context.exitCode = judged.errors.length > 0 ? 1 : 0;
     });
 
-  addStackOptions(rules.command('history').description('Show what has changed in the rules of an installation, newest first.'))
+  addStackOptions(
+    rules
+      .command('history')
+      .description('Show what has changed in the rules of an installation, newest first.'),
+  )
     .option('--limit <n>', 'so many changes at most', wholeNumber, 20)
     .addOption(formatOption())
     .addHelpText('after', `\nExample: rules history --stack Marketing\n${READ_CODES}`)
     .action(async (options: InstallationOptions & { limit: number; format: 'text' | 'json' }) => {
       const changes = await readHistory(options, options.limit);
-      context.print(options.format === 'json' ? `${JSON.stringify(changes, undefined, 2)}\n` : describeHistory(changes));
+      context.print(
+        options.format === 'json' ? `${JSON.stringify(changes, undefined, 2)}\n` : describeHistory(changes),
+      );
     });
 
-  addTargetOptions(rules.command('rollback').description('Bring back the rules that were in force at an earlier revision.'))
+  addTargetOptions(
+    rules.command('rollback').description('Bring back the rules that were in force at an earlier revision.'),
+  )
     .requiredOption('--to <revision>', 'as `rules history` shows it', wholeNumber)
     .option('--yes', 'write without asking')
-    .addHelpText('after', `\nExample: rules rollback --stack Marketing --to 7\n\nRules that are not in force stay as they are.\n${WRITE_CODES}`)
+    .addHelpText(
+      'after',
+      `\nExample: rules rollback --stack Marketing --to 7\n\nRules that are not in force stay as they are.\n${WRITE_CODES}`,
+    )
     .action(async (options: WriteOptions & { to: number }) => {
       const changes = await readHistory(options, Infinity);
       const target = await chooseTarget(options);
@@ -111,16 +171,28 @@ async function readTarget(target: RuleTarget): Promise<Sheet> {
 }
 
 async function readHistory(options: InstallationOptions, limit: number) {
-  const { config: { aggregateStore: { parameters: { tableName } } } } = await findInstallation(options);
+  const {
+    config: {
+      aggregateStore: {
+        parameters: { tableName },
+      },
+    },
+  } = await findInstallation(options);
   const store = new DynamoDbAggregateStore(new DynamoDBClient(clientConfig(options)), tableName);
   return attempt(`read the changes of the rules in ${tableName}`, () => store.readRuleChanges(limit));
 }
 
-async function writeRules(context: RunContext, target: RuleTarget, existing: readonly StoredRule[], wanted: readonly StoredRule[], yes = false): Promise<void> {
+async function writeRules(
+  context: RunContext,
+  target: RuleTarget,
+  existing: readonly StoredRule[],
+  wanted: readonly StoredRule[],
+  yes = false,
+): Promise<void> {
   const diff = diffRules(existing, wanted);
   context.print(describeDiff(diff));
   if (isEmpty(diff)) return;
-  if (!yes && !await confirm(`Write this to ${target.name}?`, context)) {
+  if (!yes && !(await confirm(`Write this to ${target.name}?`, context))) {
     context.note('nothing is written\n');
     context.exitCode = 1;
     return;
@@ -129,11 +201,21 @@ async function writeRules(context: RunContext, target: RuleTarget, existing: rea
   const bar = progressBar(all, 'rules', context.stderr);
   let written = 0;
   try {
-    const conflicts = await attempt(`write to ${target.name}`, () => target.write(diff, wanted, () => bar.update(++written)));
-    for (const id of conflicts) context.note(`${id} was changed by somebody else meanwhile and is left as it is; look at the difference and push again\n`);
+    const conflicts = await attempt(`write to ${target.name}`, () =>
+      target.write(diff, wanted, () => bar.update(++written)),
+    );
+    for (const id of conflicts) {
+      context.note(
+        `${id} was changed by somebody else meanwhile and is left as it is; look at the difference and push again\n`,
+      );
+    }
     context.exitCode = conflicts.length > 0 ? 1 : 0;
   } catch (error) {
-    if (error instanceof UsageError && written > 0) throw new UsageError(`${error.message}\n${written} of ${all} are written; the same command writes the rest`);
+    if (error instanceof UsageError && written > 0) {
+      throw new UsageError(
+        `${error.message}\n${written} of ${all} are written; the same command writes the rest`,
+      );
+    }
     throw error;
   } finally {
     bar.stop();

@@ -9,9 +9,18 @@ import { describeShadow, ShadowReport } from '../../operations/shadow-report';
 import { addStackOptions, formatOption, RunContext } from '../options';
 
 export function registerShadow(program: Command, context: RunContext): void {
-  addStackOptions(program.command('shadow').description('Say what an installation with Destination.shadow would have told: who joined, who left, what fired, by rule.'))
+  addStackOptions(
+    program
+      .command('shadow')
+      .description(
+        'Say what an installation with Destination.shadow would have told: who joined, who left, what fired, by rule.',
+      ),
+  )
     .addOption(formatOption())
-    .addHelpText('after', '\nExample: shadow --stack Marketing\n\nExit codes: 0 done; 2 unusable arguments, or AWS refused.')
+    .addHelpText(
+      'after',
+      '\nExample: shadow --stack Marketing\n\nExit codes: 0 done; 2 unusable arguments, or AWS refused.',
+    )
     .action(async (options: InstallationOptions & { format: 'text' | 'json' }) => {
       const { config } = await findInstallation(options);
       const bucket = new DeadLetterBucket(new S3Client(clientConfig(options)), config.deadLetters.bucketName);
@@ -23,6 +32,10 @@ export function registerShadow(program: Command, context: RunContext): void {
         bar.update(i + 1);
       }
       bar.stop();
-      context.print(options.format === 'json' ? `${JSON.stringify(report.results(), undefined, 2)}\n` : describeShadow(report.results()));
+      context.print(
+        options.format === 'json'
+          ? `${JSON.stringify(report.results(), undefined, 2)}\n`
+          : describeShadow(report.results()),
+      );
     });
 }

@@ -28,22 +28,33 @@ export function describeJudged({ rules, errors, warnings }: Judged): string {
     ...errors.map((problem) => `error: ${describeProblem(problem)}`),
     ...warnings.map((problem) => `warning: ${describeProblem(problem)}`),
     `${count(rules.length, 'rule')} can be in force, ${wrong} wrong, ${count(warnings.length, 'warning')}`,
-  ].join('\n').concat('\n');
+  ]
+    .join('\n')
+    .concat('\n');
 }
 
 export function registerValidate(program: Command, context: RunContext): void {
-  program.command('validate')
-    .description('Judge a rules table or a JSON document of rules as the functions would, and list all that is wrong with it.')
+  program
+    .command('validate')
+    .description(
+      'Judge a rules table or a JSON document of rules as the functions would, and list all that is wrong with it.',
+    )
     .argument('<file>', 'rules as CSV or JSON; - reads standard input')
     .addOption(formatOption())
-    .addHelpText('after', '\nExample: validate rules.csv\n\nExit codes: 0 all rules can be in force; 1 some are wrong; 2 unusable arguments or file.')
+    .addHelpText(
+      'after',
+      '\nExample: validate rules.csv\n\nExit codes: 0 all rules can be in force; 1 some are wrong; 2 unusable arguments or file.',
+    )
     .action((file: string, { format }: { format: 'text' | 'json' }) => {
       const judged = judge(readRulesFile(file), context.now());
       const { rules, errors, warnings } = judged;
-      const said = (problems: readonly RuleProblem[]) => problems.map(({ where, column, message }) => ({ where, column, message }));
-      context.print(format === 'json'
-        ? `${JSON.stringify({ rules: rules.length, errors: said(errors), warnings: said(warnings) }, undefined, 2)}\n`
-        : describeJudged(judged));
+      const said = (problems: readonly RuleProblem[]) =>
+        problems.map(({ where, column, message }) => ({ where, column, message }));
+      context.print(
+        format === 'json'
+          ? `${JSON.stringify({ rules: rules.length, errors: said(errors), warnings: said(warnings) }, undefined, 2)}\n`
+          : describeJudged(judged),
+      );
       context.exitCode = errors.length > 0 ? 1 : 0;
     });
 }

@@ -1,27 +1,29 @@
-import { printable } from './printable';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { METRICS } from '../../contract/metric-names';
 import { Change, changeId } from '../../engine/state/change';
 import { describeProblem, RuleProblem } from '../../rule-language/problem';
 import { outputKey, Rule } from '../../rule-language/rule';
+import { printable } from './printable';
 
 const SHOWN_REJECTIONS = 10;
 
 /** A change as one line of output. */
 export function changeLine(change: Change): string {
   const { at, userId, output, value, count, sum, statistics } = change;
-  return `${printable(JSON.stringify({
-    at: new Date(at).toISOString(),
-    id: changeId(change),
-    user: userId,
-    rule: outputKey(output),
-    kind: output.kind,
-    name: output.name,
-    value: value ?? null,
-    count,
-    sum,
-    ...(statistics && { statistics }),
-  }))}\n`;
+  return `${printable(
+    JSON.stringify({
+      at: new Date(at).toISOString(),
+      id: changeId(change),
+      user: userId,
+      rule: outputKey(output),
+      kind: output.kind,
+      name: output.name,
+      value: value ?? null,
+      count,
+      sum,
+      ...(statistics && { statistics }),
+    }),
+  )}\n`;
 }
 
 interface Tally {
@@ -37,8 +39,13 @@ export class Summary {
   private readonly rejections: string[] = [];
   private rejected = 0;
 
-  constructor(rules: readonly Rule[], private readonly problems: readonly RuleProblem[]) {
-    this.tallies = new Map(rules.map(({ output }) => [outputKey(output), { kind: output.kind, users: 0, changes: 0 }]));
+  constructor(
+    rules: readonly Rule[],
+    private readonly problems: readonly RuleProblem[],
+  ) {
+    this.tallies = new Map(
+      rules.map(({ output }) => [outputKey(output), { kind: output.kind, users: 0, changes: 0 }]),
+    );
   }
 
   get hasRejected(): boolean {
@@ -67,11 +74,16 @@ export class Summary {
       `events: ${this.read} read, ${telemetry.total(METRICS.eventsCounted)} counted, ${skipped.reduce((sum, [count]) => sum + count, 0)} skipped, ${this.rejected} rejected`,
       ...skipped.filter(([count]) => count > 0).map(([count, reason]) => `  ${count} skipped: ${reason}`),
       ...this.rejections,
-      ...(this.rejected > this.rejections.length ? [`  and ${this.rejected - this.rejections.length} more rejected`] : []),
+      ...(this.rejected > this.rejections.length
+        ? [`  and ${this.rejected - this.rejections.length} more rejected`]
+        : []),
       '',
       ...this.ruleLines(),
       ...this.problemLines('rules that are wrong and not in force:', this.errors),
-      ...this.problemLines('rules that are in force but may not mean what they say:', this.problems.filter(({ severity }) => severity === 'warning')),
+      ...this.problemLines(
+        'rules that are in force but may not mean what they say:',
+        this.problems.filter(({ severity }) => severity === 'warning'),
+      ),
     ];
     return `${lines.join('\n')}\n`;
   }
@@ -85,13 +97,16 @@ export class Summary {
     const width = Math.max(4, ...[...this.tallies.keys()].map((key) => key.length));
     return [
       `${'rule'.padEnd(width)}  ${'users in'.padStart(9)}  ${'changes'.padStart(9)}`,
-      ...[...this.tallies].map(([key, { kind, users, changes }]) => (
-        `${key.padEnd(width)}  ${(kind === 'event' ? '-' : String(users)).padStart(9)}  ${String(changes).padStart(9)}`
-      )),
+      ...[...this.tallies].map(
+        ([key, { kind, users, changes }]) =>
+          `${key.padEnd(width)}  ${(kind === 'event' ? '-' : String(users)).padStart(9)}  ${String(changes).padStart(9)}`,
+      ),
     ];
   }
 
   private problemLines(title: string, problems: readonly RuleProblem[]): string[] {
-    return problems.length === 0 ? [] : ['', title, ...problems.map((problem) => `  ${describeProblem(problem)}`)];
+    return problems.length === 0
+      ? []
+      : ['', title, ...problems.map((problem) => `  ${describeProblem(problem)}`)];
   }
 }

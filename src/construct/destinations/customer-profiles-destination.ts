@@ -2,37 +2,71 @@ import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as profiles from 'aws-cdk-lib/aws-customerprofiles';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { CustomerProfilesDestinationOptions, DestinationBindOptions, DestinationConfig } from './destination';
 import { checkText, rateText } from '../support/checks';
+import { CustomerProfilesDestinationOptions, DestinationBindOptions, DestinationConfig } from './destination';
 
 const LABEL = 'Destination.customerProfiles';
 /** Where a profile keeps what its own keys stand for. */
-const PROFILE_FIELDS: Record<string, string> = { _account: 'AccountNumber', _email: 'EmailAddress', _phone: 'PhoneNumber' };
+const PROFILE_FIELDS: Record<string, string> = {
+  _account: 'AccountNumber',
+  _email: 'EmailAddress',
+  _phone: 'PhoneNumber',
+};
 /** Objects of rules are kept for as long as Customer Profiles allows by default. */
 const OBJECT_DAYS = 366;
 
-export function customerProfilesDestination(
-  { domainName, searchKey = '_account', ruleObjectTypeName, callsPerSecond = 100 }: CustomerProfilesDestinationOptions,
-): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
+export function customerProfilesDestination({
+  domainName,
+  searchKey = '_account',
+  ruleObjectTypeName,
+  callsPerSecond = 100,
+}: CustomerProfilesDestinationOptions): (
+  scope: Construct,
+  host: DestinationBindOptions,
+) => DestinationConfig {
   checkText(`${LABEL}: domainName`, domainName);
   checkText(`${LABEL}: ruleObjectTypeName`, ruleObjectTypeName);
   const rate = rateText(`${LABEL}: callsPerSecond`, callsPerSecond);
   // The object type is made for one field of a profile.
-  if (Token.isUnresolved(searchKey)) throw new Error(`${LABEL}: searchKey is a token, whose value is not known before deployment; write ${Object.keys(PROFILE_FIELDS).join(', ')}`);
+  if (Token.isUnresolved(searchKey)) {
+    throw new Error(
+      `${LABEL}: searchKey is a token, whose value is not known before deployment; write ${Object.keys(PROFILE_FIELDS).join(', ')}`,
+    );
+  }
   if (!Object.hasOwn(PROFILE_FIELDS, searchKey)) {
-    throw new Error(`${LABEL}: searchKey must be ${Object.keys(PROFILE_FIELDS).join(', ')}, but is ${searchKey}: only by these a profile can be made for a user who has none`);
+    throw new Error(
+      `${LABEL}: searchKey must be ${Object.keys(PROFILE_FIELDS).join(', ')}, but is ${searchKey}: only by these a profile can be made for a user who has none`,
+    );
   }
 
   return (scope, { publisher }) => {
-    const base = Names.uniqueResourceName(scope, { separator: '_', allowedSpecialCharacters: '_', maxLength: 200 });
+    const base = Names.uniqueResourceName(scope, {
+      separator: '_',
+      allowedSpecialCharacters: '_',
+      maxLength: 200,
+    });
     const userKey = `${base}_userId`;
     const user = new profiles.CfnObjectType(scope, 'User', {
       domainName,
       objectTypeName: `${base}_user`,
       description: 'Makes the profile of a user who has none',
       allowProfileCreation: true,
-      fields: [{ name: 'userId', objectTypeField: { source: '_source.userId', target: `_profile.${PROFILE_FIELDS[searchKey]}`, contentType: 'STRING' } }],
-      keys: [{ name: userKey, objectTypeKeyList: [{ fieldNames: ['userId'], standardIdentifiers: ['PROFILE', 'UNIQUE'] }] }],
+      fields: [
+        {
+          name: 'userId',
+          objectTypeField: {
+            source: '_source.userId',
+            target: `_profile.${PROFILE_FIELDS[searchKey]}`,
+            contentType: 'STRING',
+          },
+        },
+      ],
+      keys: [
+        {
+          name: userKey,
+          objectTypeKeyList: [{ fieldNames: ['userId'], standardIdentifiers: ['PROFILE', 'UNIQUE'] }],
+        },
+      ],
     });
     const rule = new profiles.CfnObjectType(scope, 'Rule', {
       domainName,
@@ -41,7 +75,10 @@ export function customerProfilesDestination(
       allowProfileCreation: false,
       expirationDays: OBJECT_DAYS,
       fields: [
-        ...['id', 'userId', 'rule', 'sum'].map((name) => ({ name, objectTypeField: { source: `_source.${name}`, contentType: 'STRING' } })),
+        ...['id', 'userId', 'rule', 'sum'].map((name) => ({
+          name,
+          objectTypeField: { source: `_source.${name}`, contentType: 'STRING' },
+        })),
         { name: 'name', objectTypeField: { source: '_source.output.name', contentType: 'STRING' } },
         { name: 'count', objectTypeField: { source: '_source.count', contentType: 'NUMBER' } },
         { name: 'at', objectTypeField: { source: '_source.at', contentType: 'STRING' } },
@@ -53,12 +90,35 @@ export function customerProfilesDestination(
     });
     publisher.node.addDependency(user, rule);
 
-    const arn = (resourceName: string) => Stack.of(scope).formatArn({ service: 'profile', resource: 'domains', resourceName });
-    iam.Grant.addToPrincipal({ grantee: publisher, actions: ['profile:SearchProfiles', 'profile:UpdateProfile', 'profile:AddProfileKey', 'profile:PutProfileObject'], resourceArns: [arn(domainName)] });
-    iam.Grant.addToPrincipal({ grantee: publisher, actions: ['profile:PutProfileObject'], resourceArns: [user, rule].map(({ objectTypeName }) => arn(`${domainName}/object-types/${objectTypeName}`)) });
+    const arn = (resourceName: string) =>
+      Stack.of(scope).formatArn({ service: 'profile', resource: 'domains', resourceName });
+    iam.Grant.addToPrincipal({
+      grantee: publisher,
+      actions: [
+        'profile:SearchProfiles',
+        'profile:UpdateProfile',
+        'profile:AddProfileKey',
+        'profile:PutProfileObject',
+      ],
+      resourceArns: [arn(domainName)],
+    });
+    iam.Grant.addToPrincipal({
+      grantee: publisher,
+      actions: ['profile:PutProfileObject'],
+      resourceArns: [user, rule].map(({ objectTypeName }) =>
+        arn(`${domainName}/object-types/${objectTypeName}`),
+      ),
+    });
     return {
       kind: 'customerProfiles',
-      parameters: { domainName, searchKey, userKey, userObjectType: user.objectTypeName, ruleObjectType: rule.objectTypeName, callsPerSecond: rate },
+      parameters: {
+        domainName,
+        searchKey,
+        userKey,
+        userObjectType: user.objectTypeName,
+        ruleObjectType: rule.objectTypeName,
+        callsPerSecond: rate,
+      },
     };
   };
 }

@@ -1,13 +1,13 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { PluginBindOptions, PluginConfig } from '../plugin';
 import { bindOnePart, combine } from './combined-destination';
 import { customerProfilesDestination } from './customer-profiles-destination';
 import { eventBridgeDestination } from './eventbridge-destination';
 import { functionDestination } from './function-destination';
 import { pinpointDestination } from './pinpoint-destination';
 import { shadowDestination } from './shadow-destination';
-import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** Options of `Destination.pinpoint`. */
 export interface PinpointDestinationOptions {
@@ -15,16 +15,19 @@ export interface PinpointDestinationOptions {
   readonly applicationId: string;
 
   /**
-   * Calls of `UpdateEndpointsBatch` a second, of up to 100 users each: more than 0, and no more than the account's quota.
+   * Calls of `UpdateEndpointsBatch` a second, of up to 100 users each: more than 0, and no more than the
+   * account's quota.
    *
-   * Each container of the publisher keeps to it; while several are at work, Pinpoint's throttling keeps their sum to the quota.
+   * Each container of the publisher keeps to it; while several are at work, Pinpoint's throttling keeps their
+   * sum to the quota.
    *
    * @default 2 - AWS's default quota
    */
   readonly endpointBatchesPerSecond?: number;
 
   /**
-   * Calls of `PutEvents` a second, of up to 100 events each: more than 0, and no more than the account's quota.
+   * Calls of `PutEvents` a second, of up to 100 events each: more than 0, and no more than the account's
+   * quota.
    *
    * @default 15 - AWS's default quota
    */
@@ -47,22 +50,26 @@ export interface CustomerProfilesDestinationOptions {
   readonly domainName: string;
 
   /**
-   * By which key of a profile its user is found; the value is the user id: `_account` (the account number), `_email` or `_phone`.
-   * A user who has no profile gets one with this key. A user with several profiles is told to none of them: the change is put among the dead letters.
+   * By which key of a profile its user is found; the value is the user id: `_account` (the account number),
+   * `_email` or `_phone`.
+   * A user who has no profile gets one with this key. A user with several profiles is told to none of them:
+   * the change is put among the dead letters.
    *
    * @default '_account'
    */
   readonly searchKey?: string;
 
   /**
-   * The name of the object type whose objects say that a rule has fired: what an event trigger of Customer Profiles is bound to. It is created.
+   * The name of the object type whose objects say that a rule has fired: what an event trigger of Customer
+   * Profiles is bound to. It is created.
    *
    * @default - a name that is unique to the installation and ends with `_rule`
    */
   readonly ruleObjectTypeName?: string;
 
   /**
-   * Calls a second of each container of the publisher: more than 0, and no more than the account's quota for each operation.
+   * Calls a second of each container of the publisher: more than 0, and no more than the account's quota for
+   * each operation.
    *
    * @default 100 - AWS's default quota
    */
@@ -85,7 +92,8 @@ export interface DestinationConfig extends PluginConfig {}
  * import { Destination, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
  *
  * new PinpointIncrementalAnalytics(this, 'Analytics', {
- *   destination: Destination.all(Destination.eventBridge(), Destination.customerProfiles({ domainName: 'shop' })),
+ *   destination: Destination.all(Destination.eventBridge(), Destination.customerProfiles({ domainName: 'shop'
+ * })),
  * });
  */
 export abstract class Destination {
@@ -106,7 +114,8 @@ export abstract class Destination {
   }
 
   /**
-   * Profiles of Amazon Connect Customer Profiles: the user attribute of a rule is an attribute of the profile, `ready` or absent; for a rule that fires,
+   * Profiles of Amazon Connect Customer Profiles: the user attribute of a rule is an attribute of the
+   * profile, `ready` or absent; for a rule that fires,
    * an object of a type of its own is put, which an event trigger can start a campaign with.
    *
    * @throws an error when the domain is empty or the key is none by which a profile can be made
@@ -116,27 +125,34 @@ export abstract class Destination {
   }
 
   /**
-   * A function that takes changes: the request is `{"version": 1, "changes": [...]}` with up to 100 changes of different users, each as subscribers of the event bus see it
-   * (`schemas/change-function-request-v1.json` of the package); the response is `{"version": 1, "results": [{"id": ..., "outcome": "delivered"}, ...]}`, where an outcome may also be
-   * `retry` or `rejected` with a `reason`. A change without a result, and every change when the function fails, is sent again.
+   * A function that takes changes: the request is `{"version": 1, "changes": [...]}` with up to 100 changes
+   * of different users, each as subscribers of the event bus see it
+   * (`schemas/change-function-request-v1.json` of the package); the response is `{"version": 1, "results":
+   * [{"id": ..., "outcome": "delivered"}, ...]}`, where an outcome may also be
+   * `retry` or `rejected` with a `reason`. A change without a result, and every change when the function
+   * fails, is sent again.
    */
   public static function(handler: lambda.IFunction): Destination {
     return new Recipe(functionDestination(handler));
   }
 
   /**
-   * Nobody: rules are judged and changes recorded as always, and what would have been told is written to the dead letter bucket,
-   * from which the command `shadow` makes a report. Whoever is in by then is not told when another destination takes its place.
+   * Nobody: rules are judged and changes recorded as always, and what would have been told is written to the
+   * dead letter bucket,
+   * from which the command `shadow` makes a report. Whoever is in by then is not told when another
+   * destination takes its place.
    */
   public static shadow(): Destination {
     return new Recipe(shadowDestination());
   }
 
   /**
-   * Two destinations side by side. Each has a publisher and a progress of its own, so that one that is down does not stop the other;
+   * Two destinations side by side. Each has a publisher and a progress of its own, so that one that is down
+   * does not stop the other;
    * `publisher` of the construct is that of the first.
    *
-   * @throws an error when none or more than two are given, for that is how many readers the stream of a table serves
+   * @throws an error when none or more than two are given, for that is how many readers the stream of a table
+   *   serves
    */
   public static all(...destinations: Destination[]): Destination {
     return new Combined(combine(destinations));
@@ -170,7 +186,9 @@ class Combined extends Destination {
 }
 
 class Recipe extends Destination {
-  constructor(private readonly recipe: (scope: Construct, options: DestinationBindOptions) => DestinationConfig) {
+  constructor(
+    private readonly recipe: (scope: Construct, options: DestinationBindOptions) => DestinationConfig,
+  ) {
     super();
   }
 

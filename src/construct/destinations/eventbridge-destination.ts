@@ -4,9 +4,9 @@ import { DestinationBindOptions, DestinationConfig, EventBridgeDestinationOption
 
 const DEFAULT_BUS = 'default';
 
-export function eventBridgeDestination(
-  { bus: given }: EventBridgeDestinationOptions,
-): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
+export function eventBridgeDestination({
+  bus: given,
+}: EventBridgeDestinationOptions): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
   return (scope, { publisher }) => {
     const bus = given ?? events.EventBus.fromEventBusName(scope, 'DefaultBus', DEFAULT_BUS);
     bus.grantPutEventsTo(publisher);

@@ -13,7 +13,8 @@ export enum TimeFormat {
 }
 
 /**
- * Where the parts of an event are in a record of JSON: each a JSON path (RFC 9535) to one place, such as `$.user.id` or `$["user id"]`.
+ * Where the parts of an event are in a record of JSON: each a JSON path (RFC 9535) to one place, such as
+ * `$.user.id` or `$["user id"]`.
  */
 export interface EventMappingOptions {
   /**
@@ -24,7 +25,8 @@ export interface EventMappingOptions {
   readonly eventName?: string;
 
   /**
-   * The id of the user: a text or a number. What becomes of an event without one is said by `anonymousUsers` of the construct.
+   * The id of the user: a text or a number. What becomes of an event without one is said by `anonymousUsers`
+   * of the construct.
    *
    * @default '$.userId'
    */
@@ -46,7 +48,8 @@ export interface EventMappingOptions {
   readonly timeFormat?: TimeFormat;
 
   /**
-   * An object whose texts, booleans and numbers are the event's attributes. When it is the same as that of the metrics, its numbers are metrics only.
+   * An object whose texts, booleans and numbers are the event's attributes. When it is the same as that of
+   * the metrics, its numbers are metrics only.
    * What another path of the mapping takes out of it is no attribute.
    *
    * @default '$.attributes'
@@ -61,8 +64,10 @@ export interface EventMappingOptions {
   readonly metrics?: string;
 
   /**
-   * What no two events of a user share: a text or a number. By it an event that its producer has written twice is counted once,
-   * as long as no more than 16 other events of the user came in between. It takes about 15 bytes of the user's state for each of these.
+   * What no two events of a user share: a text or a number. By it an event that its producer has written
+   * twice is counted once,
+   * as long as no more than 16 other events of the user came in between. It takes about 15 bytes of the
+   * user's state for each of these.
    *
    * @default - what is written twice is counted twice
    */
@@ -159,7 +164,8 @@ export class EventMapping {
   }
 
   /**
-   * One flat object, as AWS Amplify's successor of its Pinpoint analytics writes it: name, user and everything else side by side.
+   * One flat object, as AWS Amplify's successor of its Pinpoint analytics writes it: name, user and
+   * everything else side by side.
    * Texts are attributes, numbers are metrics.
    *
    * @throws an error when a path is none, or may lead to several places
@@ -175,7 +181,8 @@ export class EventMapping {
   }
 
   /**
-   * CloudEvents 1.0 as JSON: the type is the name, the texts and numbers of `data` are attributes and metrics.
+   * CloudEvents 1.0 as JSON: the type is the name, the texts and numbers of `data` are attributes and
+   * metrics.
    *
    * @throws an error when the path of the user is none, or may lead to several places
    */
@@ -184,7 +191,8 @@ export class EventMapping {
   }
 
   /**
-   * Events of an EventBridge bus: the detail type is the name, the texts and numbers of `detail` are attributes and metrics.
+   * Events of an EventBridge bus: the detail type is the name, the texts and numbers of `detail` are
+   * attributes and metrics.
    *
    * @throws an error when the path of the user is none, or may lead to several places
    */
@@ -195,10 +203,17 @@ export class EventMapping {
   /** @internal */
   public readonly _parameters: { [key: string]: string };
 
-  private constructor({ timeFormat, eventName = '$.name', userId = '$.userId', ...others }: EventMappingOptions, only: { [key: string]: string } = {}) {
+  private constructor(
+    { timeFormat, eventName = '$.name', userId = '$.userId', ...others }: EventMappingOptions,
+    only: { [key: string]: string } = {},
+  ) {
     const paths = { eventName, userId, ...others };
     for (const [field, path] of Object.entries(paths)) checkPath(field, path);
-    const given = Object.entries({ ...paths, ...(paths.time !== undefined && { timeFormat }), ...only }).filter(([, value]) => value !== undefined);
+    const given = Object.entries({
+      ...paths,
+      ...(paths.time !== undefined && { timeFormat }),
+      ...only,
+    }).filter(([, value]) => value !== undefined);
     this._parameters = Object.fromEntries(given) as { [key: string]: string };
   }
 }

@@ -5,44 +5,49 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { PluginBindOptions, PluginConfig } from '../plugin';
 import { EventMapping } from './event-mapping';
 import { eventBridgeEventSource } from './eventbridge-event-source';
 import { kinesisEventSource } from './kinesis-event-source';
 import { pinpointEventSource } from './pinpoint-event-source';
-import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** How a Kinesis stream is created and read. */
 export interface KinesisStreamOptions {
   /**
    * The stream to read. Records are read with one invocation per shard at a time.
    *
-   * @default - an on-demand stream is created, encrypted, kept or deleted by the removal policy of the construct
+   * @default - an on-demand stream is created, encrypted, kept or deleted by the removal policy of the
+   *   construct
    */
   readonly stream?: kinesis.IStream;
 
   /**
-   * How long the stream that is created keeps its records: 24 hours to 365 days. Not allowed together with `stream`.
+   * How long the stream that is created keeps its records: 24 hours to 365 days. Not allowed together with
+   * `stream`.
    *
    * @default Duration.hours(24)
    */
   readonly streamRetention?: Duration;
 
   /**
-   * How many records at most an invocation counts: 1 to 10000. Larger batches write less, because each user is written once per batch.
+   * How many records at most an invocation counts: 1 to 10000. Larger batches write less, because each user
+   * is written once per batch.
    *
    * @default 1000
    */
   readonly batchSize?: number;
 
   /**
-   * How long records are gathered for a batch: 0 to 300 seconds. Everything that follows an event is this much later.
+   * How long records are gathered for a batch: 0 to 300 seconds. Everything that follows an event is this
+   * much later.
    *
    * @default Duration.seconds(5)
    */
   readonly maxBatchingWindow?: Duration;
 
   /**
-   * How often a batch is tried again that fails, before its records are put into the dead letter bucket: 0 to 10000.
+   * How often a batch is tried again that fails, before its records are put into the dead letter bucket: 0 to
+   * 10000.
    *
    * What is no event never fails a batch; what does is mostly a table that is throttled or away, and passes.
    *
@@ -51,9 +56,12 @@ export interface KinesisStreamOptions {
   readonly retryAttempts?: number;
 
   /**
-   * How old a record may be: 60 seconds to 7 days. An older one is put into the dead letter bucket instead of being counted.
-   * Below the retention of the stream, records that could not even be handed to the function reach the dead letter bucket
-   * before the stream forgets them. A given stream may hold old records that should be counted, so it is read as far back as Lambda allows.
+   * How old a record may be: 60 seconds to 7 days. An older one is put into the dead letter bucket instead of
+   * being counted.
+   * Below the retention of the stream, records that could not even be handed to the function reach the dead
+   * letter bucket
+   * before the stream forgets them. A given stream may hold old records that should be counted, so it is read
+   * as far back as Lambda allows.
    *
    * @default - 4 hours less than the retention of the stream that is created, 7 days with a given stream
    */
@@ -72,12 +80,14 @@ export interface PinpointEventSourceOptions extends KinesisStreamOptions {
   /**
    * The id of the Amazon Pinpoint application whose event stream is created.
    *
-   * @default - no event stream is created: whatever writes to the stream has to use the format of Amazon Pinpoint
+   * @default - no event stream is created: whatever writes to the stream has to use the format of Amazon
+   *   Pinpoint
    */
   readonly applicationId?: string;
 
   /**
-   * Whether the application's event stream is created and pointed at the stream. An application has a single one:
+   * Whether the application's event stream is created and pointed at the stream. An application has a single
+   * one:
    * creating it replaces, without a word, the one that was set up elsewhere.
    *
    * @default - true with an `applicationId` and no `stream`, otherwise false
@@ -90,12 +100,14 @@ export interface KinesisEventSourceOptions extends KinesisStreamOptions {
   /**
    * How records are read as events.
    *
-   * @default EventMapping.flat() - one flat object with `name` and `userId`, whose other texts are attributes and whose numbers are metrics
+   * @default EventMapping.flat() - one flat object with `name` and `userId`, whose other texts are attributes
+   *   and whose numbers are metrics
    */
   readonly mapping?: EventMapping;
 
   /**
-   * Whether all writers use the user id as the partition key. A record that breaks the promise is put among the dead letters, where it can be sent again from.
+   * Whether all writers use the user id as the partition key. A record that breaks the promise is put among
+   * the dead letters, where it can be sent again from.
    * It must not be promised of streams to which a library writes aggregated records.
    *
    * @default false
@@ -125,7 +137,8 @@ export interface EventBridgeEventSourceOptions extends KinesisStreamOptions {
   /**
    * How they are read.
    *
-   * @default EventMapping.eventBridge() - the detail type is the name, `$.detail.userId` the user; texts and numbers of the detail are attributes and metrics
+   * @default EventMapping.eventBridge() - the detail type is the name, `$.detail.userId` the user; texts and
+   *   numbers of the detail are attributes and metrics
    */
   readonly mapping?: EventMapping;
 }
@@ -163,10 +176,12 @@ export interface EventSourceConfig extends PluginConfig {
  * Where events come from.
  *
  * @example
- * import { EventMapping, EventSource, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
+ * import { EventMapping, EventSource, PinpointIncrementalAnalytics } from
+ * 'cdk-pinpoint-incremental-analytics';
  *
  * new PinpointIncrementalAnalytics(this, 'Analytics', {
- *   eventSource: EventSource.kinesis({ mapping: EventMapping.flat({ userId: '$.customer', eventId: '$.id' }) }),
+ *   eventSource: EventSource.kinesis({ mapping: EventMapping.flat({ userId: '$.customer', eventId: '$.id' })
+ * }),
  * });
  */
 export abstract class EventSource {
@@ -191,7 +206,8 @@ export abstract class EventSource {
   }
 
   /**
-   * Events of an EventBridge bus, brought to a Kinesis stream by a rule: a bus alone delivers in no order and may deliver twice,
+   * Events of an EventBridge bus, brought to a Kinesis stream by a rule: a bus alone delivers in no order and
+   * may deliver twice,
    * and counts could not be exact. What it delivers twice is recognised by the event's id.
    * What cannot be written to the stream for a day is kept in a queue for 14 days.
    *
@@ -201,12 +217,16 @@ export abstract class EventSource {
     return new Recipe(eventBridgeEventSource(options));
   }
 
-  /** Creates what the source needs below `scope`, attaches it to the aggregator and grants what that needs. */
+  /**
+   * Creates what the source needs below `scope`, attaches it to the aggregator and grants what that needs.
+   */
   public abstract bind(scope: Construct, options: EventSourceBindOptions): EventSourceConfig;
 }
 
 class Recipe extends EventSource {
-  constructor(private readonly recipe: (scope: Construct, options: EventSourceBindOptions) => EventSourceConfig) {
+  constructor(
+    private readonly recipe: (scope: Construct, options: EventSourceBindOptions) => EventSourceConfig,
+  ) {
     super();
   }
 

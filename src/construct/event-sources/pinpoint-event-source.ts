@@ -3,9 +3,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
 import { Construct } from 'constructs';
+import { checkText } from '../support/checks';
 import { EventSourceBindOptions, EventSourceConfig, PinpointEventSourceOptions } from './event-source';
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
-import { checkText } from '../support/checks';
 
 export function pinpointEventSource(
   options: PinpointEventSourceOptions,
@@ -14,7 +14,9 @@ export function pinpointEventSource(
   checkStreamOptions('EventSource.pinpoint', options);
   checkText('EventSource.pinpoint: applicationId', applicationId);
   if (options.createEventStream && applicationId === undefined) {
-    throw new Error('EventSource.pinpoint: createEventStream needs an applicationId; give the id of the application that the event stream belongs to');
+    throw new Error(
+      'EventSource.pinpoint: createEventStream needs an applicationId; give the id of the application that the event stream belongs to',
+    );
   }
 
   return (scope, host) => {
@@ -30,7 +32,13 @@ function pointEventStream(scope: Construct, applicationId: string, stream: kines
     description: 'Lets an Amazon Pinpoint application write its events to a stream',
     assumedBy: new iam.ServicePrincipal('pinpoint.amazonaws.com').withConditions({
       StringEquals: { 'aws:SourceAccount': stack.account },
-      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'mobiletargeting', resource: 'apps', resourceName: applicationId }) },
+      ArnLike: {
+        'aws:SourceArn': stack.formatArn({
+          service: 'mobiletargeting',
+          resource: 'apps',
+          resourceName: applicationId,
+        }),
+      },
     }),
   });
   stream.grant(role, 'kinesis:PutRecords', 'kinesis:DescribeStream');

@@ -4,7 +4,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 /** Options of `PinpointIncrementalAnalytics.addAlarms`. */
 export interface AddAlarmsOptions {
   /**
-   * What is done when something goes wrong, such as telling an SNS topic (`SnsAction` of `aws-cloudwatch-actions`).
+   * What is done when something goes wrong, such as telling an SNS topic (`SnsAction` of
+   * `aws-cloudwatch-actions`).
    *
    * @default - nothing: the alarms are to be looked at
    */
@@ -25,7 +26,8 @@ export interface AddAlarmsOptions {
   readonly maxCountingLag?: Duration;
 
   /**
-   * How far delivery may fall behind counting: at least 1 minute. A destination with a low quota may need more.
+   * How far delivery may fall behind counting: at least 1 minute. A destination with a low quota may need
+   * more.
    *
    * @default Duration.minutes(15)
    */
@@ -39,7 +41,8 @@ export interface AddAlarmsOptions {
   readonly maxRulesAge?: Duration;
 
   /**
-   * For how long a settlement may be under way: at least 1 minute. It goes through all users when a rule is new or edited that counts older events.
+   * For how long a settlement may be under way: at least 1 minute. It goes through all users when a rule is
+   * new or edited that counts older events.
    *
    * @default Duration.hours(6)
    */

@@ -13,10 +13,16 @@ export interface MappingMetric {
  * It does so, and bills them, only where it is asked to (Lambda documentation, event source mapping metrics).
  */
 export function enableMappingMetrics(scope: Construct): MappingMetric[] {
-  return scope.node.findAll().filter((each): each is lambda.CfnEventSourceMapping => each instanceof lambda.CfnEventSourceMapping).map((mapping) => {
-    mapping.metricsConfig = { metrics: ['EventCount'] };
-    return { id: idBelow(scope, mapping), givenUp: countOf(mapping, 'OnFailureDestinationDeliveredEventCount') };
-  });
+  return scope.node
+    .findAll()
+    .filter((each): each is lambda.CfnEventSourceMapping => each instanceof lambda.CfnEventSourceMapping)
+    .map((mapping) => {
+      mapping.metricsConfig = { metrics: ['EventCount'] };
+      return {
+        id: idBelow(scope, mapping),
+        givenUp: countOf(mapping, 'OnFailureDestinationDeliveredEventCount'),
+      };
+    });
 }
 
 function countOf(mapping: lambda.CfnEventSourceMapping, metricName: string): cloudwatch.Metric {

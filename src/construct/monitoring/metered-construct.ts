@@ -208,7 +208,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many rules are wrong and therefore not in force; published when they are read and have changed. The log says what is wrong.
+   * How many rules are wrong and therefore not in force; published when they are read and have changed. The
+   * log says what is wrong.
    *
    * @default - maximum over 5 minutes
    */
@@ -217,7 +218,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many seconds ago the rules in force were last read from their source: it grows while the source cannot be read.
+   * How many seconds ago the rules in force were last read from their source: it grows while the source
+   * cannot be read.
    *
    * @default - maximum over 5 minutes
    */
@@ -226,7 +228,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * For how many seconds the settlement has been under way that the scheduled run is busy with; 0 once everybody is settled, published by each run.
+   * For how many seconds the settlement has been under way that the scheduled run is busy with; 0 once
+   * everybody is settled, published by each run.
    * Beyond a few intervals of the schedule, `metricUsersVisited` tells whether it moves.
    *
    * @default - maximum over 5 minutes

@@ -39,7 +39,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * How far counting is behind the stream, in milliseconds, as Lambda measures it before it hands a batch over.
+   * How far counting is behind the stream, in milliseconds, as Lambda measures it before it hands a batch
+   * over.
    *
    * @default - maximum over 5 minutes
    */
@@ -57,7 +58,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * How far the first publisher is behind counting, in milliseconds, as Lambda measures it before it hands a batch over.
+   * How far the first publisher is behind counting, in milliseconds, as Lambda measures it before it hands a
+   * batch over.
    *
    * @default - maximum over 5 minutes
    */
@@ -75,10 +77,13 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * Creates an alarm for each thing that somebody should look at (docs/operations.md says what each means and what to do), and has Lambda
-   * publish the metrics of its event source mappings, by which it is known when Lambda gives records up. To be called once, after everything else.
+   * Creates an alarm for each thing that somebody should look at (docs/operations.md says what each means and
+   * what to do), and has Lambda
+   * publish the metrics of its event source mappings, by which it is known when Lambda gives records up. To
+   * be called once, after everything else.
    *
-   * An alarm costs what CloudWatch takes for it; an installation with one destination has 14, and one more when its events come from a bus.
+   * An alarm costs what CloudWatch takes for it; an installation with one destination has 14, and one more
+   * when its events come from a bus.
    *
    * @returns the alarms
    * @throws an error when an option is out of range, or when it is called twice
@@ -88,16 +93,21 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * A CloudWatch dashboard of what comes in, what is counted and delivered, the rules and the functions. It is created by the first call, may be added to, and costs what CloudWatch takes for it.
+   * A CloudWatch dashboard of what comes in, what is counted and delivered, the rules and the functions. It
+   * is created by the first call, may be added to, and costs what CloudWatch takes for it.
    *
    * @returns the dashboard
    */
   public dashboard(): cloudwatch.Dashboard {
-    return this.node.tryFindChild('Dashboard') as cloudwatch.Dashboard | undefined ?? createDashboard(this, 'Dashboard', this);
+    return (
+      (this.node.tryFindChild('Dashboard') as cloudwatch.Dashboard | undefined) ??
+      createDashboard(this, 'Dashboard', this)
+    );
   }
 
   /**
-   * Saves queries for CloudWatch Logs Insights, in a folder named as the installation: what is wrong with the rules, what fails and why, how long invocations take, how late things were.
+   * Saves queries for CloudWatch Logs Insights, in a folder named as the installation: what is wrong with the
+   * rules, what fails and why, how long invocations take, how late things were.
    *
    * @returns the queries
    * @throws an error when it is called twice

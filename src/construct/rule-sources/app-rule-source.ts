@@ -5,21 +5,25 @@ import { Annotations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { Construct } from 'constructs';
-import { PROPERTY_OF, toCells, tokensIn } from './definition-cells';
-import { RuleDefinition } from './rule-definition';
-import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source';
 import { Column } from '../../rule-language/columns';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { parseRules, RuleRow } from '../../rule-language/parse/table';
 import { readRuleText } from '../../rule-language/parse/text';
 import { describeProblem, RuleProblem } from '../../rule-language/problem';
+import { PROPERTY_OF, toCells, tokensIn } from './definition-cells';
+import { RuleDefinition } from './rule-definition';
+import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source';
 
 type Bind = (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig;
 
 export function inlineRuleSource(rules: RuleDefinition[]): Bind {
   const rows = rules.map((rule, index): RuleRow => ({ where: `rules[${index}]`, cells: toCells(rule) }));
-  const tokens = rules.flatMap((rule, index) => tokensIn(rule).map((property) =>
-    `rules[${index}].${property}: is a token, whose value is not known before deployment; write the value itself, or keep the rules in RuleSource.dynamoDb`));
+  const tokens = rules.flatMap((rule, index) =>
+    tokensIn(rule).map(
+      (property) =>
+        `rules[${index}].${property}: is a token, whose value is not known before deployment; write the value itself, or keep the rules in RuleSource.dynamoDb`,
+    ),
+  );
   return deployed('RuleSource.inline', { rows, problems: [] }, describeProperty, tokens);
 }
 
@@ -28,19 +32,33 @@ export function fileRuleSource(path: string): Bind {
 }
 
 /** Rules travel as an object, not as part of the functions' environment: that holds 4 KB. */
-function deployed(what: string, sheet: Sheet, describe: (problem: RuleProblem) => string, tokens: string[] = []): Bind {
+function deployed(
+  what: string,
+  sheet: Sheet,
+  describe: (problem: RuleProblem) => string,
+  tokens: string[] = [],
+): Bind {
   const problems = [...sheet.problems, ...parseRules(sheet.rows).problems];
   const errors = problems.filter(({ severity }) => severity === 'error').map(describe);
   const faults = tokens.length > 0 ? tokens : errors;
-  if (faults.length > 0) throw new Error(`${what} has rules that cannot be put in force:\n${faults.join('\n')}`);
+  if (faults.length > 0) {
+    throw new Error(`${what} has rules that cannot be put in force:\n${faults.join('\n')}`);
+  }
 
   return (scope, host) => {
     if (problems.length > 0) {
-      Annotations.of(scope).addWarningV2('cdk-pinpoint-incremental-analytics:rules', `${what}:\n${problems.map(describe).join('\n')}`);
+      Annotations.of(scope).addWarningV2(
+        'cdk-pinpoint-incremental-analytics:rules',
+        `${what}:\n${problems.map(describe).join('\n')}`,
+      );
     }
     const asset = new Asset(scope, 'Rules', { path: writeRows(sheet.rows) });
     for (const grantee of [host.aggregator, host.timeseries]) {
-      iam.Grant.addToPrincipal({ grantee, actions: ['s3:GetObject'], resourceArns: [asset.bucket.arnForObjects(asset.s3ObjectKey)] });
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['s3:GetObject'],
+        resourceArns: [asset.bucket.arnForObjects(asset.s3ObjectKey)],
+      });
     }
     return { kind: 'asset', parameters: { bucketName: asset.s3BucketName, objectKey: asset.s3ObjectKey } };
   };

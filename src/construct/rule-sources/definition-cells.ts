@@ -1,8 +1,8 @@
 import { Token } from 'aws-cdk-lib';
-import { RuleDefinition, RuleReset } from './rule-definition';
 import { plainNumber } from '../../common/decimal-text';
 import { Column } from '../../rule-language/columns';
 import { NOBODY } from '../../rule-language/rule';
+import { RuleDefinition, RuleReset } from './rule-definition';
 
 /** Which column of the rules table says what a property says, for messages. */
 export const PROPERTY_OF: Readonly<Partial<Record<Column, keyof RuleDefinition>>> = {
@@ -56,7 +56,9 @@ export function toCells(rule: RuleDefinition): Record<string, string> {
 
 /** The properties of the rule that are not known before deployment. */
 export function tokensIn(rule: RuleDefinition): string[] {
-  return Object.entries(rule).filter(([, value]) => Token.isUnresolved(value)).map(([property]) => property);
+  return Object.entries(rule)
+    .filter(([, value]) => Token.isUnresolved(value))
+    .map(([property]) => property);
 }
 
 function resetCells(reset: RuleReset = RuleReset.NONE): Partial<Record<Column, string>> {

@@ -40,12 +40,16 @@ export enum RuleReset {
   NONE = 'none',
   /** They go back to 0. The rule sends an event each time. */
   ZERO = 'zero',
-  /** The target is subtracted, so that nothing beyond it is lost. The rule sends an event for each time the target fits. */
+  /**
+   * The target is subtracted, so that nothing beyond it is lost. The rule sends an event for each time the
+   * target fits.
+   */
   CARRY = 'carry',
 }
 
 /**
- * A rule that is written in the app. At least one of count and sum has to be tested; with both, both have to hold.
+ * A rule that is written in the app. At least one of count and sum has to be tested; with both, both have to
+ * hold.
  *
  * Everything is checked at synthesis, so tokens are not allowed here.
  */
@@ -113,7 +117,8 @@ export interface RuleDefinition {
   readonly startDate?: string;
 
   /**
-   * Last day of the window, which still belongs to it: YYYY-MM-DD in the time zone of the construct. Rules of type `DATE` need it.
+   * Last day of the window, which still belongs to it: YYYY-MM-DD in the time zone of the construct. Rules of
+   * type `DATE` need it.
    *
    * @default - no window
    */
@@ -127,14 +132,16 @@ export interface RuleDefinition {
   readonly startsAt?: string;
 
   /**
-   * Last day on which a rule of type `AGGREGATOR` counts: YYYY-MM-DD in the time zone of the construct. What it has written stays.
+   * Last day on which a rule of type `AGGREGATOR` counts: YYYY-MM-DD in the time zone of the construct. What
+   * it has written stays.
    *
    * @default - it counts as long as it is in force
    */
   readonly endsAt?: string;
 
   /**
-   * Whether a rule of type `AGGREGATOR` counts the events from before it as well, as far back as history is kept. Rules of type `DATE` always do.
+   * Whether a rule of type `AGGREGATOR` counts the events from before it as well, as far back as history is
+   * kept. Rules of type `DATE` always do.
    *
    * @default false
    */
@@ -151,12 +158,14 @@ export interface RuleDefinition {
    * The name of the attribute or event that the rule writes: at most 50 characters, none of them `# : ? \ /`.
    * No two rules write the same.
    *
-   * @default - made from `eventName` and `attributeValue`; it begins with `trk_` where the rule sends an event and with `trk_date_` where it has a window
+   * @default - made from `eventName` and `attributeValue`; it begins with `trk_` where the rule sends an
+   *   event and with `trk_date_` where it has a window
    */
   readonly output?: string;
 
   /**
-   * Which destinations of the construct are told. An empty list: none, though the rule is judged and recorded, and a shadow writes it down.
+   * Which destinations of the construct are told. An empty list: none, though the rule is judged and
+   * recorded, and a shadow writes it down.
    *
    * @default - all of them
    */

@@ -3,6 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { PluginBindOptions, PluginConfig } from '../plugin';
 import { fileRuleSource, inlineRuleSource } from './app-rule-source';
 import { combinedRuleSource } from './combined-rule-source';
 import { dynamoDbRuleSource } from './dynamodb-rule-source';
@@ -11,7 +12,6 @@ import { honeycodeRuleSource } from './honeycode-rule-source';
 import { RuleDefinition } from './rule-definition';
 import { s3RuleSource } from './s3-rule-source';
 import { ssmRuleSource } from './ssm-rule-source';
-import { PluginBindOptions, PluginConfig } from '../plugin';
 
 /** Options of `RuleSource.dynamoDb`. */
 export interface DynamoDbRuleSourceOptions {
@@ -26,7 +26,8 @@ export interface DynamoDbRuleSourceOptions {
 /** Options of `RuleSource.ssm`. */
 export interface SsmRuleSourceOptions {
   /**
-   * The path that the parameters are below, like `/marketing/rules`: begins with a slash and does not end with one, at most 14 levels.
+   * The path that the parameters are below, like `/marketing/rules`: begins with a slash and does not end
+   * with one, at most 14 levels.
    */
   readonly path: string;
 
@@ -104,7 +105,8 @@ export interface RuleSourceConfig extends PluginConfig {
   readonly table?: dynamodb.ITable;
 
   /**
-   * The sources that this one combines, in the order in which they win. Its own kind and parameters are then not used.
+   * The sources that this one combines, in the order in which they win. Its own kind and parameters are then
+   * not used.
    *
    * @default - it combines none
    */
@@ -140,7 +142,8 @@ export abstract class RuleSource {
   }
 
   /**
-   * Rules in a file of the app: a table as CSV, or a JSON document. They are checked at synthesis and change with a deployment.
+   * Rules in a file of the app: a table as CSV, or a JSON document. They are checked at synthesis and change
+   * with a deployment.
    *
    * @param path of the file, relative to the working directory of the synthesis
    * @throws an error that names everything that is wrong with the rules
@@ -150,10 +153,12 @@ export abstract class RuleSource {
   }
 
   /**
-   * Rules in Systems Manager Parameter Store: each parameter below a path holds one rule or a list of them, as JSON or as a table in CSV.
+   * Rules in Systems Manager Parameter Store: each parameter below a path holds one rule or a list of them,
+   * as JSON or as a table in CSV.
    * They change whenever somebody writes a parameter, without a deployment.
    *
-   * What does not fit a parameter is split into `<name>/1`, `<name>/2` and so on, which are put together in the order of the numbers.
+   * What does not fit a parameter is split into `<name>/1`, `<name>/2` and so on, which are put together in
+   * the order of the numbers.
    *
    * @throws an error when the path is none
    */
@@ -162,27 +167,33 @@ export abstract class RuleSource {
   }
 
   /**
-   * Rules in an object of S3, a table as CSV or a JSON document. They change whenever somebody writes the object, without a deployment.
+   * Rules in an object of S3, a table as CSV or a JSON document. They change whenever somebody writes the
+   * object, without a deployment.
    *
-   * A missing object, or one that holds no rules, is a source that cannot be read: the last good rules stay in force.
+   * A missing object, or one that holds no rules, is a source that cannot be read: the last good rules stay
+   * in force.
    */
   public static s3(options: S3RuleSourceOptions): RuleSource {
     return new Recipe(s3RuleSource(options));
   }
 
   /**
-   * Rules that a function answers: the request is `{"version": 1}`, the response `{"version": 1, "rules": [...]}`, each rule in its JSON form
+   * Rules that a function answers: the request is `{"version": 1}`, the response `{"version": 1, "rules":
+   * [...]}`, each rule in its JSON form
    * or as a row of the rules table by column. Both have a JSON Schema in the folder `schemas` of the package.
    *
-   * It is asked once in `rulesMaxAge`, whatever the number of events. When it fails, the last good rules stay in force.
+   * It is asked once in `rulesMaxAge`, whatever the number of events. When it fails, the last good rules stay
+   * in force.
    */
   public static function(handler: lambda.IFunction): RuleSource {
     return new Recipe(functionRuleSource(handler));
   }
 
   /**
-   * Rules in a table of a Honeycode workbook, as the AWS guide has them. AWS ended Honeycode in 2024; this is kept for those who move,
-   * and needs an endpoint that speaks its protocol (`AWS_ENDPOINT_URL_HONEYCODE` in the functions' environment).
+   * Rules in a table of a Honeycode workbook, as the AWS guide has them. AWS ended Honeycode in 2024; this is
+   * kept for those who move,
+   * and needs an endpoint that speaks its protocol (`AWS_ENDPOINT_URL_HONEYCODE` in the functions'
+   * environment).
    * An exported sheet is read by `RuleSource.file` and `RuleSource.s3`.
    *
    * @throws an error when the sheet is not said, or said twice
@@ -192,7 +203,8 @@ export abstract class RuleSource {
   }
 
   /**
-   * Several sources together. Of two rules that write the same, the one of the earlier source is in force, and the other is reported.
+   * Several sources together. Of two rules that write the same, the one of the earlier source is in force,
+   * and the other is reported.
    * When one of the sources cannot be read, the last good rules of all of them stay in force.
    *
    * @throws an error when no source is given
@@ -206,7 +218,9 @@ export abstract class RuleSource {
 }
 
 class Recipe extends RuleSource {
-  constructor(private readonly recipe: (scope: Construct, options: RuleSourceBindOptions) => RuleSourceConfig) {
+  constructor(
+    private readonly recipe: (scope: Construct, options: RuleSourceBindOptions) => RuleSourceConfig,
+  ) {
     super();
   }
 

@@ -3,17 +3,27 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { RuleSourceBindOptions, RuleSourceConfig, SsmRuleSourceOptions } from './rule-source';
 
-/** Parameter Store allows 15 levels (Parameter Store quotas), and at least one belongs to the parameters themselves. */
+/**
+ * Parameter Store allows 15 levels (Parameter Store quotas), and at least one belongs to the parameters
+ * themselves.
+ */
 const MAX_LEVELS = 14;
 
-export function ssmRuleSource({ path, encryptionKey }: SsmRuleSourceOptions): (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig {
+export function ssmRuleSource({
+  path,
+  encryptionKey,
+}: SsmRuleSourceOptions): (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig {
   checkPath(path);
   return (scope, host) => {
     const stack = Stack.of(scope);
     // The path brings the slash that stands between the two.
     const resource = `${stack.formatArn({ service: 'ssm', resource: 'parameter', arnFormat: ArnFormat.NO_RESOURCE_NAME })}${path}`;
     for (const grantee of [host.aggregator, host.timeseries]) {
-      iam.Grant.addToPrincipal({ grantee, actions: ['ssm:GetParametersByPath'], resourceArns: [resource, `${resource}/*`] });
+      iam.Grant.addToPrincipal({
+        grantee,
+        actions: ['ssm:GetParametersByPath'],
+        resourceArns: [resource, `${resource}/*`],
+      });
       encryptionKey?.grantDecrypt(grantee);
     }
     return { kind: 'ssm', parameters: { path } };
@@ -23,8 +33,14 @@ export function ssmRuleSource({ path, encryptionKey }: SsmRuleSourceOptions): (s
 function checkPath(path: string): void {
   if (Token.isUnresolved(path)) return;
   if (!/^(\/[a-zA-Z0-9_.-]+)+$/.test(path)) {
-    throw new Error(`RuleSource.ssm: path must look like /marketing/rules, with letters, digits and _ . - between the slashes and none at the end, but is "${path}"`);
+    throw new Error(
+      `RuleSource.ssm: path must look like /marketing/rules, with letters, digits and _ . - between the slashes and none at the end, but is "${path}"`,
+    );
   }
   const levels = path.split('/').length - 1;
-  if (levels > MAX_LEVELS) throw new Error(`RuleSource.ssm: path must have at most ${MAX_LEVELS} levels, but "${path}" has ${levels}`);
+  if (levels > MAX_LEVELS) {
+    throw new Error(
+      `RuleSource.ssm: path must have at most ${MAX_LEVELS} levels, but "${path}" has ${levels}`,
+    );
+  }
 }

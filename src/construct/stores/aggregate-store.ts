@@ -2,8 +2,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { dynamoDbAggregateStore } from './dynamodb-aggregate-store';
 import { PluginBindOptions, PluginConfig } from '../plugin';
+import { dynamoDbAggregateStore } from './dynamodb-aggregate-store';
 
 /** Options of `AggregateStore.dynamoDb`. */
 export interface DynamoDbAggregateStoreOptions {
@@ -11,7 +11,8 @@ export interface DynamoDbAggregateStoreOptions {
    * The table that holds the users' states, with the partition key `pk` of type string, no sort key,
    * and a stream of new images. It must not be shared with another installation.
    *
-   * @default - a table is created: billed on demand, with point-in-time recovery and, unless it is deleted with the stack, deletion protection
+   * @default - a table is created: billed on demand, with point-in-time recovery and, unless it is deleted
+   *   with the stack, deletion protection
    */
   readonly table?: dynamodb.ITable;
 }
@@ -24,7 +25,10 @@ export interface AggregateStoreBindOptions extends PluginBindOptions {
   /** Goes through the states of all users on a schedule. */
   readonly timeseries: lambda.IFunction;
 
-  /** Delivers the changes that a write carries with it: has to be invoked with each such write, in order per user. */
+  /**
+   * Delivers the changes that a write carries with it: has to be invoked with each such write, in order per
+   * user.
+   */
   readonly publishers: lambda.IFunction[];
 
   /** Takes what could not be handed to the publisher. */
@@ -49,7 +53,8 @@ export interface AggregateStoreConfig extends PluginConfig {
  * import { AggregateStore, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
  *
  * declare const table: dynamodb.Table;
- * new PinpointIncrementalAnalytics(this, 'Analytics', { aggregateStore: AggregateStore.dynamoDb({ table }) });
+ * new PinpointIncrementalAnalytics(this, 'Analytics', { aggregateStore: AggregateStore.dynamoDb({ table })
+ * });
  */
 export abstract class AggregateStore {
   /**
@@ -61,12 +66,17 @@ export abstract class AggregateStore {
     return new Recipe(dynamoDbAggregateStore(options));
   }
 
-  /** Creates what the store needs below `scope`, has the publisher invoked and grants the functions what they need. */
+  /**
+   * Creates what the store needs below `scope`, has the publisher invoked and grants the functions what they
+   * need.
+   */
   public abstract bind(scope: Construct, options: AggregateStoreBindOptions): AggregateStoreConfig;
 }
 
 class Recipe extends AggregateStore {
-  constructor(private readonly recipe: (scope: Construct, options: AggregateStoreBindOptions) => AggregateStoreConfig) {
+  constructor(
+    private readonly recipe: (scope: Construct, options: AggregateStoreBindOptions) => AggregateStoreConfig,
+  ) {
     super();
   }
 

@@ -1,16 +1,18 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { dynamoDbTimeseriesStore } from './dynamodb-timeseries-store';
 import { PluginBindOptions, PluginConfig } from '../plugin';
+import { dynamoDbTimeseriesStore } from './dynamodb-timeseries-store';
 
 /** Options of `TimeseriesStore.dynamoDb`. */
 export interface DynamoDbTimeseriesStoreOptions {
   /**
-   * The table that holds the users' history, with the partition key `pk` of type string, the sort key `n` of type number
+   * The table that holds the users' history, with the partition key `pk` of type string, the sort key `n` of
+   * type number
    * and the time-to-live attribute `expiresAt`. It must not be shared with another installation.
    *
-   * @default - a table is created: billed on demand, with point-in-time recovery and, unless it is deleted with the stack, deletion protection
+   * @default - a table is created: billed on demand, with point-in-time recovery and, unless it is deleted
+   *   with the stack, deletion protection
    */
   readonly table?: dynamodb.ITable;
 }
@@ -42,7 +44,8 @@ export interface TimeseriesStoreConfig extends PluginConfig {
  * import { TimeseriesStore, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
  *
  * declare const table: dynamodb.Table;
- * new PinpointIncrementalAnalytics(this, 'Analytics', { timeseriesStore: TimeseriesStore.dynamoDb({ table }) });
+ * new PinpointIncrementalAnalytics(this, 'Analytics', { timeseriesStore: TimeseriesStore.dynamoDb({ table })
+ * });
  */
 export abstract class TimeseriesStore {
   /** Items per user in a DynamoDB table, deleted when they expire. */
@@ -55,7 +58,9 @@ export abstract class TimeseriesStore {
 }
 
 class Recipe extends TimeseriesStore {
-  constructor(private readonly recipe: (scope: Construct, options: TimeseriesStoreBindOptions) => TimeseriesStoreConfig) {
+  constructor(
+    private readonly recipe: (scope: Construct, options: TimeseriesStoreBindOptions) => TimeseriesStoreConfig,
+  ) {
     super();
   }
 

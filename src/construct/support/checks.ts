@@ -16,14 +16,22 @@ export interface DurationBounds {
 }
 
 /** Refuses a duration that AWS or the functions would refuse later. Tokens are left to the deployment. */
-export function checkDuration(what: string, value: Duration | undefined, { min, max, step }: DurationBounds): void {
+export function checkDuration(
+  what: string,
+  value: Duration | undefined,
+  { min, max, step }: DurationBounds,
+): void {
   if (value === undefined || value.isUnresolved()) return;
   const length = value.toMilliseconds();
   const tooLong = max !== undefined && length > max.toMilliseconds();
   if (length >= min.toMilliseconds() && !tooLong && length % step.toMilliseconds() === 0) return;
 
-  const limits = max ? `from ${min.toHumanString()} to ${max.toHumanString()}` : `at least ${min.toHumanString()}`;
-  throw new Error(`${what} must be ${limits}, in steps of ${step.toHumanString()}, but is ${value.toHumanString() || '0 seconds'}`);
+  const limits = max
+    ? `from ${min.toHumanString()} to ${max.toHumanString()}`
+    : `at least ${min.toHumanString()}`;
+  throw new Error(
+    `${what} must be ${limits}, in steps of ${step.toHumanString()}, but is ${value.toHumanString() || '0 seconds'}`,
+  );
 }
 
 /** Refuses text that is empty once spaces are gone. */
@@ -39,6 +47,8 @@ export function checkText(what: string, value: string | undefined): void {
  */
 export function rateText(what: string, value: number): string {
   if (Token.isUnresolved(value)) return Tokenization.stringifyNumber(value);
-  if (!(value > 0 && Number.isFinite(value))) throw new Error(`${what} must be a number over 0, but is ${value}`);
+  if (!(value > 0 && Number.isFinite(value))) {
+    throw new Error(`${what} must be a number over 0, but is ${value}`);
+  }
   return String(value);
 }

@@ -14,7 +14,11 @@ export interface DeadLetterBucketOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
-export function createDeadLetterBucket(scope: Construct, id: string, { removalPolicy, encryptionKey }: DeadLetterBucketOptions): s3.Bucket {
+export function createDeadLetterBucket(
+  scope: Construct,
+  id: string,
+  { removalPolicy, encryptionKey }: DeadLetterBucketOptions,
+): s3.Bucket {
   return new s3.Bucket(scope, id, {
     blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
     objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
@@ -23,12 +27,17 @@ export function createDeadLetterBucket(scope: Construct, id: string, { removalPo
     ...(encryptionKey
       ? { encryption: s3.BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true }
       : { encryption: s3.BucketEncryption.S3_MANAGED }),
-    lifecycleRules: [{ expiration: RETENTION, abortIncompleteMultipartUploadAfter: ABANDONED_UPLOAD_RETENTION }],
+    lifecycleRules: [
+      { expiration: RETENTION, abortIncompleteMultipartUploadAfter: ABANDONED_UPLOAD_RETENTION },
+    ],
     removalPolicy,
   });
 }
 
-/** Lets a function add letters, and neither read, tag nor delete what is there, which the ready-made grant to put would partly allow. */
+/**
+ * Lets a function add letters, and neither read, tag nor delete what is there, which the ready-made grant to
+ * put would partly allow.
+ */
 export function grantPut(bucket: s3.IBucket, grantee: iam.IGrantable): void {
   iam.Grant.addToPrincipalOrResource({
     grantee,

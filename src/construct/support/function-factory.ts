@@ -5,8 +5,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { checkNumber } from './checks';
 import { FunctionProps } from '../function-props';
+import { checkNumber } from './checks';
 
 /** What all functions of a construct share. */
 export interface SharedFunctionProps extends FunctionProps {
@@ -20,37 +20,65 @@ export interface FunctionOptions {
 }
 
 /** A class that projen generates for a bundle. */
-type FunctionClass = new (scope: Construct, id: string, props: lambda.FunctionOptions & { runtime: lambda.Runtime }) => lambda.Function;
+type FunctionClass = new (
+  scope: Construct,
+  id: string,
+  props: lambda.FunctionOptions & { runtime: lambda.Runtime },
+) => lambda.Function;
 
 /** The one way to make a function here. */
 export class FunctionFactory {
   /** Present when there is a VPC. */
   readonly connections?: ec2.Connections;
 
-  constructor(private readonly scope: Construct, private readonly shared: SharedFunctionProps) {
+  constructor(
+    private readonly scope: Construct,
+    private readonly shared: SharedFunctionProps,
+  ) {
     const { vpc, vpcSubnets, securityGroups, runtime, memorySize, encryptionKey } = shared;
     checkNumber('memorySize', memorySize, 128, 10_240);
     if (!vpc && (vpcSubnets || securityGroups)) {
-      throw new Error(`${vpcSubnets ? 'vpcSubnets' : 'securityGroups'} is given without vpc; give the VPC as well`);
+      throw new Error(
+        `${vpcSubnets ? 'vpcSubnets' : 'securityGroups'} is given without vpc; give the VPC as well`,
+      );
     }
-    if (securityGroups?.length === 0) throw new Error('securityGroups is empty; leave it out to have a security group created');
+    if (securityGroups?.length === 0) {
+      throw new Error('securityGroups is empty; leave it out to have a security group created');
+    }
     if (runtime && runtime.family !== lambda.RuntimeFamily.NODEJS) {
-      throw new Error(`runtime must be a Node.js runtime such as lambda.Runtime.NODEJS_24_X, but is ${runtime.name}`);
+      throw new Error(
+        `runtime must be a Node.js runtime such as lambda.Runtime.NODEJS_24_X, but is ${runtime.name}`,
+      );
     }
-    if (vpc) this.connections = new ec2.Connections({ securityGroups: securityGroups ?? [this.createSecurityGroup(vpc)] });
+    if (vpc) {
+      this.connections = new ec2.Connections({
+        securityGroups: securityGroups ?? [this.createSecurityGroup(vpc)],
+      });
+    }
     if (encryptionKey) this.letLogsUse(encryptionKey);
   }
 
   create(id: string, type: FunctionClass, { description, timeout }: FunctionOptions): lambda.Function {
     const { vpc, vpcSubnets, encryptionKey, removalPolicy, tracing } = this.shared;
-    const { logRetention = logs.RetentionDays.ONE_MONTH, runtime = lambda.Runtime.NODEJS_24_X, architecture = lambda.Architecture.ARM_64, memorySize = 512 } = this.shared;
+    const {
+      logRetention = logs.RetentionDays.ONE_MONTH,
+      runtime = lambda.Runtime.NODEJS_24_X,
+      architecture = lambda.Architecture.ARM_64,
+      memorySize = 512,
+    } = this.shared;
     const home = new Construct(this.scope, id);
-    const logGroup = new logs.LogGroup(home, 'Logs', { retention: logRetention, removalPolicy, encryptionKey });
+    const logGroup = new logs.LogGroup(home, 'Logs', {
+      retention: logRetention,
+      removalPolicy,
+      encryptionKey,
+    });
     const role = new iam.Role(home, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description,
       // EC2 knows no narrower resource than all network interfaces.
-      managedPolicies: vpc ? [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')] : [],
+      managedPolicies: vpc
+        ? [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')]
+        : [],
     });
     // Instead of the managed policy for logs, which allows to write to every log group of the account.
     logGroup.grantWrite(role);
@@ -73,28 +101,37 @@ export class FunctionFactory {
 
   /** One for all functions: each group of its own would take network interfaces of its own from the VPC. */
   private createSecurityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
-    return new ec2.SecurityGroup(this.scope, 'SecurityGroup', { vpc, description: 'Functions that count user events' });
+    return new ec2.SecurityGroup(this.scope, 'SecurityGroup', {
+      vpc,
+      description: 'Functions that count user events',
+    });
   }
 
-  /** CloudWatch Logs encrypts in its own name. The log groups cannot be named here one by one: they name the key themselves. */
+  /**
+   * CloudWatch Logs encrypts in its own name. The log groups cannot be named here one by one: they name the
+   * key themselves.
+   */
   private letLogsUse(key: kms.IKey): void {
     // The key's own stack, so that the key does not come to depend on the stack that uses it.
     const stack = Stack.of(key);
-    const { statementAdded } = key.addToResourcePolicy(new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
-      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-      resources: ['*'],
-      conditions: {
-        ArnLike: {
-          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
-            service: 'logs',
-            resource: 'log-group',
-            resourceName: '*',
-            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-          }),
+    const { statementAdded } = key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
+              service: 'logs',
+              resource: 'log-group',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
         },
-      },
-    }), true);
+      }),
+      true,
+    );
     if (!statementAdded) {
       Annotations.of(this.scope).addWarningV2(
         'cdk-pinpoint-incremental-analytics:importedEncryptionKey',
@@ -105,7 +142,14 @@ export class FunctionFactory {
 }
 
 /** @throws Error when there is no VPC */
-export function connectionsOf({ node: { path } }: Construct, network: ec2.Connections | undefined): ec2.Connections {
-  if (!network) throw new Error(`the functions of ${path} run outside a VPC and have no security group; give the property vpc`);
+export function connectionsOf(
+  { node: { path } }: Construct,
+  network: ec2.Connections | undefined,
+): ec2.Connections {
+  if (!network) {
+    throw new Error(
+      `the functions of ${path} run outside a VPC and have no security group; give the property vpc`,
+    );
+  }
   return network;
 }

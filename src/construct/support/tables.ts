@@ -11,8 +11,16 @@ export interface TableOptions {
 
 type Schema = Pick<dynamodb.TableProps, 'partitionKey' | 'sortKey' | 'timeToLiveAttribute' | 'stream'>;
 
-/** Every table holds what cannot be computed again: it can be restored to any second and, when it is to be kept, not be deleted by mistake. */
-export function createTable(scope: Construct, id: string, options: TableOptions, schema: Schema): dynamodb.Table {
+/**
+ * Every table holds what cannot be computed again: it can be restored to any second and, when it is to be
+ * kept, not be deleted by mistake.
+ */
+export function createTable(
+  scope: Construct,
+  id: string,
+  options: TableOptions,
+  schema: Schema,
+): dynamodb.Table {
   return new dynamodb.Table(scope, id, {
     ...schema,
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,

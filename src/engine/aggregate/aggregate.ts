@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2';
-import { add, compare, multiply } from './decimal';
 import { compareCodePoints } from '../../common/code-points';
 import { MAX_DISTINCT, Rule, testsOf } from '../../rule-language/rule';
+import { add, compare, multiply } from './decimal';
 
 /** What one rule has counted for one user. */
 export interface Aggregate {
@@ -10,7 +10,10 @@ export interface Aggregate {
   readonly sum: string;
   /** Present when the rule tests `average`, `min` or `max`, and an event has carried the metric. */
   readonly range?: Range;
-  /** The different values per attribute as `distinctValue` keeps them, for rules that test `distinct`: exact up to `MAX_DISTINCT`, then as many as that. */
+  /**
+   * The different values per attribute as `distinctValue` keeps them, for rules that test `distinct`: exact
+   * up to `MAX_DISTINCT`, then as many as that.
+   */
   readonly distinct?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -26,7 +29,10 @@ export interface Range {
 export const MAX_VALUE_LENGTH = 40;
 const PLAIN = /^[\w .,:;/+-]{0,40}$/;
 
-/** A value as it is told from others: short ones as they are, others by their digest, so that a thousand of them have room in a state. */
+/**
+ * A value as it is told from others: short ones as they are, others by their digest, so that a thousand of
+ * them have room in a state.
+ */
 function distinctValue(value: string): string {
   if (PLAIN.test(value)) return value;
   const digest = sha256(value).subarray(0, 16);
@@ -47,12 +53,15 @@ export interface IdenticalEvents {
 export function contribution(rule: Rule, events: IdenticalEvents): Aggregate {
   const { range, distinct } = trackedStatistics(rule);
   const metric = rule.metric ?? firstByName(Object.keys(events.metrics));
-  const value = metric !== undefined && Object.hasOwn(events.metrics, metric) ? events.metrics[metric] : undefined;
+  const value =
+    metric !== undefined && Object.hasOwn(events.metrics, metric) ? events.metrics[metric] : undefined;
   return {
     count: events.count,
     sum: value === undefined ? '0' : multiply(value, events.count),
     ...(range && value !== undefined && { range: { count: events.count, min: value, max: value } }),
-    ...(distinct.length > 0 && { distinct: Object.fromEntries(distinct.map((name) => [name, valuesOf(events.attributes, name)])) }),
+    ...(distinct.length > 0 && {
+      distinct: Object.fromEntries(distinct.map((name) => [name, valuesOf(events.attributes, name)])),
+    }),
   };
 }
 
@@ -101,11 +110,13 @@ function mergeRange(a: Range | undefined, b: Range | undefined): Range | undefin
 }
 
 function mergeDistinct(a: Aggregate['distinct'] = {}, b: Aggregate['distinct'] = {}): Aggregate['distinct'] {
-  return Object.fromEntries([...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => {
-    const known = valuesAt(a, name);
-    const added = valuesAt(b, name).filter((value) => !known.includes(value));
-    return [name, added.length > 0 ? [...known, ...added].slice(0, MAX_DISTINCT) : known];
-  }));
+  return Object.fromEntries(
+    [...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => {
+      const known = valuesAt(a, name);
+      const added = valuesAt(b, name).filter((value) => !known.includes(value));
+      return [name, added.length > 0 ? [...known, ...added].slice(0, MAX_DISTINCT) : known];
+    }),
+  );
 }
 
 /** What an object has by nature (`constructor`) is no list of values. */

@@ -14,7 +14,8 @@ export function decimalOf(value: number): string {
 }
 
 /**
- * The decimal that a number's text in JSON stands for, to its last digit. What is no number of sensible length is read as a computer reads it:
+ * The decimal that a number's text in JSON stands for, to its last digit. What is no number of sensible
+ * length is read as a computer reads it:
  * such a text could stand for a million digits.
  */
 export function decimalOfText(text: string): string | undefined {
@@ -27,7 +28,9 @@ export function add(a: string, b: string): string {
   if (b === '0') return a;
   if (a === '0') return b;
   const places = Math.max(placesOf(a), placesOf(b));
-  if (a.length + places <= FEW_DIGITS && b.length + places <= FEW_DIGITS) return unscaled(scaled(a, places) + scaled(b, places), places);
+  if (a.length + places <= FEW_DIGITS && b.length + places <= FEW_DIGITS) {
+    return unscaled(scaled(a, places) + scaled(b, places), places);
+  }
   return plain(new Big(a).plus(b));
 }
 

@@ -3,14 +3,21 @@ import { outputKey, Rule } from '../../rule-language/rule';
 import { trackedStatistics } from '../aggregate/aggregate';
 
 /**
- * What an installation remembers of its rules, so that every function agrees on which rule is new, edited or back again.
+ * What an installation remembers of its rules, so that every function agrees on which rule is new, edited or
+ * back again.
  * Its revision rises with every change of the rules.
  */
 export interface Catalogue {
   readonly revision: number;
-  /** By output key, in the order of the table: the rules in force, and those that are wrong for the time being. */
+  /**
+   * By output key, in the order of the table: the rules in force, and those that are wrong for the time
+   * being.
+   */
   readonly rules: Readonly<Record<string, CatalogueEntry>>;
-  /** Removed rules whose users are still to be told that they are no longer in, with the moment of the removal in epoch milliseconds. */
+  /**
+   * Removed rules whose users are still to be told that they are no longer in, with the moment of the removal
+   * in epoch milliseconds.
+   */
   readonly pendingRemoval: Readonly<Record<string, number>>;
   /** What its revision changed; it travels with the catalogue, so that no crash can lose it. */
   readonly change?: RuleChange;
@@ -47,7 +54,10 @@ export interface CatalogueEntry {
   readonly conditionRevision: number;
   /** Epoch milliseconds at which it came into force as it is now. */
   readonly since: number;
-  /** Whether every user's older events have been judged by it; true from the start for rules that look at none. */
+  /**
+   * Whether every user's older events have been judged by it; true from the start for rules that look at
+   * none.
+   */
   readonly evaluated: boolean;
   /** Its row is wrong: it is not in force, and its counters wait until it has been mended. */
   readonly invalid?: true;
@@ -59,10 +69,16 @@ export const EMPTY_CATALOGUE: Catalogue = { revision: 0, rules: {}, pendingRemov
 export type RemovedRules = 'keep' | 'clear';
 
 /**
- * The catalogue with these rules in force; the same one when nothing has changed. Generations are revisions and revisions only rise,
+ * The catalogue with these rules in force; the same one when nothing has changed. Generations are revisions
+ * and revisions only rise,
  * so a rule that was away needs no memory to come back as a new one.
  */
-export function reconcile(catalogue: Catalogue, { rules, rows, invalid }: ParsedRules, now: number, removed: RemovedRules): Catalogue {
+export function reconcile(
+  catalogue: Catalogue,
+  { rules, rows, invalid }: ParsedRules,
+  now: number,
+  removed: RemovedRules,
+): Catalogue {
   const revision = catalogue.revision + 1;
   const inForce = rules.map((rule): [string, CatalogueEntry] => {
     const key = outputKey(rule.output);
@@ -75,14 +91,30 @@ export function reconcile(catalogue: Catalogue, { rules, rows, invalid }: Parsed
 
   const entries = Object.fromEntries([...inForce, ...waiting]);
   const gone = Object.keys(catalogue.rules).filter((key) => !Object.hasOwn(entries, key));
-  const unchanged = gone.length === 0 && Object.entries(entries).every(([key, entry]) => catalogue.rules[key] === entry);
+  const unchanged =
+    gone.length === 0 && Object.entries(entries).every(([key, entry]) => catalogue.rules[key] === entry);
   if (unchanged) return catalogue;
 
-  const pendingRemoval = Object.entries({ ...catalogue.pendingRemoval, ...(removed === 'clear' && Object.fromEntries(gone.map((key) => [key, now]))) });
-  return { revision, rules: entries, pendingRemoval: Object.fromEntries(pendingRemoval.filter(([key]) => !Object.hasOwn(entries, key) && key.startsWith('attribute:'))) };
+  const pendingRemoval = Object.entries({
+    ...catalogue.pendingRemoval,
+    ...(removed === 'clear' && Object.fromEntries(gone.map((key) => [key, now]))),
+  });
+  return {
+    revision,
+    rules: entries,
+    pendingRemoval: Object.fromEntries(
+      pendingRemoval.filter(([key]) => !Object.hasOwn(entries, key) && key.startsWith('attribute:')),
+    ),
+  };
 }
 
-function entryOf(rule: Rule, row: RuleRow, known: CatalogueEntry | undefined, revision: number, now: number): CatalogueEntry {
+function entryOf(
+  rule: Rule,
+  row: RuleRow,
+  known: CatalogueEntry | undefined,
+  revision: number,
+  now: number,
+): CatalogueEntry {
   const definition = definitionOf(rule);
   const condition = conditionOf(rule);
   const counted = known?.definition === definition;
@@ -101,7 +133,12 @@ function entryOf(rule: Rule, row: RuleRow, known: CatalogueEntry | undefined, re
 }
 
 /** The next catalogue together with what it changes in the one before. */
-export function recordChange(before: Catalogue, next: Catalogue, at: number, source: string): Catalogue & { readonly change: RuleChange } {
+export function recordChange(
+  before: Catalogue,
+  next: Catalogue,
+  at: number,
+  source: string,
+): Catalogue & { readonly change: RuleChange } {
   const inForce = ({ rules }: Catalogue, key: string) => (rules[key]?.invalid ? undefined : rules[key]?.row);
   const rules = [...new Set([...Object.keys(before.rules), ...Object.keys(next.rules)])]
     .filter((key) => before.rules[key] !== next.rules[key])
@@ -109,7 +146,10 @@ export function recordChange(before: Catalogue, next: Catalogue, at: number, sou
   return { ...next, change: { revision: next.revision, at, source, rules } };
 }
 
-/** The catalogue with those rules settled. A settlement changes no rule, so the revision that users are judged by stays. */
+/**
+ * The catalogue with those rules settled. A settlement changes no rule, so the revision that users are judged
+ * by stays.
+ */
 export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Catalogue {
   const rules = { ...catalogue.rules };
   const pendingRemoval = { ...catalogue.pendingRemoval };
@@ -120,13 +160,29 @@ export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Ca
   return { ...catalogue, rules, pendingRemoval };
 }
 
-/** A rule that counts from now on may be put on and off by its days like by `Enabled`; one that looks back counts something else. */
+/**
+ * A rule that counts from now on may be put on and off by its days like by `Enabled`; one that looks back
+ * counts something else.
+ */
 function definitionOf(rule: Rule): string {
   const { kind, eventNames, filter, metric, includesHistory, window } = rule;
-  return JSON.stringify([kind, eventNames, filter, metric, trackedStatistics(rule), includesHistory, includesHistory ? window : undefined]);
+  return JSON.stringify([
+    kind,
+    eventNames,
+    filter,
+    metric,
+    trackedStatistics(rule),
+    includesHistory,
+    includesHistory ? window : undefined,
+  ]);
 }
 
 function conditionOf(rule: Rule): string {
   const { condition, reset, includesHistory, window, destinations } = rule;
-  return JSON.stringify([condition, reset, includesHistory ? undefined : window, ...(destinations ? [destinations] : [])]);
+  return JSON.stringify([
+    condition,
+    reset,
+    includesHistory ? undefined : window,
+    ...(destinations ? [destinations] : []),
+  ]);
 }

@@ -1,5 +1,5 @@
-import { Catalogue, CatalogueEntry } from './catalogue';
 import { outputKey, Rule } from '../../rule-language/rule';
+import { Catalogue, CatalogueEntry } from './catalogue';
 
 export interface ActiveRule extends Rule {
   readonly key: string;
@@ -22,7 +22,9 @@ export class RuleSet {
   constructor(rules: readonly Rule[], catalogue: Catalogue) {
     this.revision = catalogue.revision;
     this.pendingRemoval = new Set(Object.keys(catalogue.pendingRemoval));
-    this.invalid = new Set(Object.entries(catalogue.rules).flatMap(([key, { invalid }]) => (invalid ? [key] : [])));
+    this.invalid = new Set(
+      Object.entries(catalogue.rules).flatMap(([key, { invalid }]) => (invalid ? [key] : [])),
+    );
     this.rules = rules.map((rule) => {
       const key = outputKey(rule.output);
       const entry: CatalogueEntry = catalogue.rules[key];
@@ -44,7 +46,10 @@ export class RuleSet {
     return this.byEventName.get(eventName) ?? [];
   }
 
-  /** Whether the rule is in force, or wrong for the time being: then its counters wait until somebody has mended it. */
+  /**
+   * Whether the rule is in force, or wrong for the time being: then its counters wait until somebody has
+   * mended it.
+   */
   keeps(key: string): boolean {
     return this.byKey.has(key) || this.invalid.has(key);
   }

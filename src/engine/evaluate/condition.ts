@@ -10,16 +10,28 @@ export function isMet(condition: Condition, tally: Aggregate): boolean {
   return difference !== undefined && holds(condition.operator, difference);
 }
 
-/** Negative, zero or positive as the statistic is below, at or above the target; absent while no event has carried what it looks at. */
-function differenceOf({ statistic, attribute, target }: StatisticTest, { count, sum, range, distinct }: Aggregate): number | undefined {
+/**
+ * Negative, zero or positive as the statistic is below, at or above the target; absent while no event has
+ * carried what it looks at.
+ */
+function differenceOf(
+  { statistic, attribute, target }: StatisticTest,
+  { count, sum, range, distinct }: Aggregate,
+): number | undefined {
   switch (statistic) {
-    case 'count': return count - Number(target);
-    case 'sum': return compare(sum, target);
-    case 'min': return range && compare(range.min, target);
-    case 'max': return range && compare(range.max, target);
+    case 'count':
+      return count - Number(target);
+    case 'sum':
+      return compare(sum, target);
+    case 'min':
+      return range && compare(range.min, target);
+    case 'max':
+      return range && compare(range.max, target);
     // Without a division, which would round.
-    case 'average': return range && compare(sum, multiply(target, range.count));
-    case 'distinct': return valuesOf(distinct, attribute!).length - Number(target);
+    case 'average':
+      return range && compare(sum, multiply(target, range.count));
+    case 'distinct':
+      return valuesOf(distinct, attribute!).length - Number(target);
   }
 }
 
@@ -39,25 +51,40 @@ export function resultsOf(condition: Condition, tally: Aggregate): TestResult[] 
   });
 }
 
-function valueOf({ statistic, attribute }: StatisticTest, { count, sum, range, distinct }: Aggregate): string | undefined {
+function valueOf(
+  { statistic, attribute }: StatisticTest,
+  { count, sum, range, distinct }: Aggregate,
+): string | undefined {
   switch (statistic) {
-    case 'count': return String(count);
-    case 'sum': return sum;
-    case 'min': return range?.min;
-    case 'max': return range?.max;
-    case 'average': return range && divide(sum, range.count);
-    case 'distinct': return String(valuesOf(distinct, attribute!).length);
+    case 'count':
+      return String(count);
+    case 'sum':
+      return sum;
+    case 'min':
+      return range?.min;
+    case 'max':
+      return range?.max;
+    case 'average':
+      return range && divide(sum, range.count);
+    case 'distinct':
+      return String(valuesOf(distinct, attribute!).length);
   }
 }
 
 function holds(operator: Operator, difference: number): boolean {
   switch (operator) {
-    case 'equal': return difference === 0;
-    case 'greater': return difference > 0;
-    case 'atLeast': return difference >= 0;
-    case 'less': return difference < 0;
-    case 'atMost': return difference <= 0;
-    case 'notEqual': return difference !== 0;
+    case 'equal':
+      return difference === 0;
+    case 'greater':
+      return difference > 0;
+    case 'atLeast':
+      return difference >= 0;
+    case 'less':
+      return difference < 0;
+    case 'atMost':
+      return difference <= 0;
+    case 'notEqual':
+      return difference !== 0;
   }
 }
 
@@ -78,10 +105,12 @@ export function statisticsOf(rule: Rule, { sum, range, distinct }: Aggregate): S
   return {
     ...(range && { average: divide(sum, range.count), min: range.min, max: range.max }),
     ...(needs.distinct.length > 0 && {
-      distinct: Object.fromEntries(needs.distinct.map((name) => {
-        const count = valuesOf(distinct, name).length;
-        return [name, { count, ...(count >= MAX_DISTINCT && { atLeast: true as const }) }];
-      })),
+      distinct: Object.fromEntries(
+        needs.distinct.map((name) => {
+          const count = valuesOf(distinct, name).length;
+          return [name, { count, ...(count >= MAX_DISTINCT && { atLeast: true as const }) }];
+        }),
+      ),
     }),
   };
 }

@@ -1,12 +1,27 @@
-import { judge, EvaluationContext } from './judge';
 import { OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../rule-language/rule';
 import { contribution, mergeAggregates, Aggregate } from '../aggregate/aggregate';
 import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
-import { counts, entriesOf, toHistoryEntry, HistoryEntry, historySize, addToHistory } from '../history/history';
+import {
+  counts,
+  entriesOf,
+  toHistoryEntry,
+  HistoryEntry,
+  historySize,
+  addToHistory,
+} from '../history/history';
 import { currentCounter, aggregateOf } from '../history/lookback';
 import { Change } from '../state/change';
-import { countersSize, MAX_COUNTERS_SIZE, MAX_RECENT_IDS, RuleState, ruleSize, NEW_RULE_STATE, UserState } from '../state/user-state';
+import {
+  countersSize,
+  MAX_COUNTERS_SIZE,
+  MAX_RECENT_IDS,
+  RuleState,
+  ruleSize,
+  NEW_RULE_STATE,
+  UserState,
+} from '../state/user-state';
+import { judge, EvaluationContext } from './judge';
 
 export interface Folded {
   readonly state: UserState;
@@ -14,7 +29,10 @@ export interface Folded {
 }
 
 export interface Counted extends Folded {
-  /** How often a counter was not begun or a value not told apart, because the user's counters have no room left. */
+  /**
+   * How often a counter was not begun or a value not told apart, because the user's counters have no room
+   * left.
+   */
   readonly refused: number;
 }
 
@@ -40,12 +58,19 @@ export function skipReason(eventName: string, rules: RuleSet): 'own output' | 'p
 }
 
 /**
- * Counts events of a user, in order, and judges every rule that each of them concerns, in the order of the table;
+ * Counts events of a user, in order, and judges every rule that each of them concerns, in the order of the
+ * table;
  * at least one event, and as many more as the limits allow.
  *
  * @param older history that was moved out of the state, of the days that `olderDaysForEvents` asks for
  */
-export function fold(before: UserState, events: readonly DatedEvent[], rules: RuleSet, older: readonly HistoryEntry[], limits: FoldLimits): CountedEvents {
+export function fold(
+  before: UserState,
+  events: readonly DatedEvent[],
+  rules: RuleSet,
+  older: readonly HistoryEntry[],
+  limits: FoldLimits,
+): CountedEvents {
   const states: Record<string, RuleState> = { ...before.rules };
   let { history } = before;
   const changes: Change[] = [];
@@ -62,7 +87,7 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
         used++;
         continue;
       }
-      recentIds = [...recentIds ?? [], event.id].slice(-MAX_RECENT_IDS);
+      recentIds = [...(recentIds ?? []), event.id].slice(-MAX_RECENT_IDS);
     }
     endpointId = event.endpointId ?? endpointId;
     const occasion: EvaluationContext = { userId: event.userId, endpointId, at: event.time };
@@ -75,7 +100,12 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
       }
       const known = states[rule.key] ?? NEW_RULE_STATE;
       const tally = aggregateOf(states, rule, () => [...older, ...entriesOf(history)]);
-      const judgement = judge(rule, known, counts(rule, entry) ? counted(rule, tally, entry, full) : tally, occasion);
+      const judgement = judge(
+        rule,
+        known,
+        counts(rule, entry) ? counted(rule, tally, entry, full) : tally,
+        occasion,
+      );
       if (full && Object.keys(tally.distinct ?? {}).length > 0) refused++;
       states[rule.key] = judgement.state;
       size += ruleSize(judgement.state) - (known === NEW_RULE_STATE ? 0 : ruleSize(known));
@@ -88,7 +118,15 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
   }
 
   return {
-    state: { ...before, endpointId, ...(recentIds && { recentIds }), rules: states, history, judgedRevision, latestRevision: rules.revision },
+    state: {
+      ...before,
+      endpointId,
+      ...(recentIds && { recentIds }),
+      rules: states,
+      history,
+      judgedRevision,
+      latestRevision: rules.revision,
+    },
     changes,
     used,
     refused,
@@ -96,8 +134,15 @@ export function fold(before: UserState, events: readonly DatedEvent[], rules: Ru
   };
 }
 
-/** The rules that count the event, and those whose condition has changed since the user was last judged by it. */
-function concerned(states: Readonly<Record<string, RuleState>>, entry: HistoryEntry, rules: RuleSet, judgedRevision: number): readonly ActiveRule[] {
+/**
+ * The rules that count the event, and those whose condition has changed since the user was last judged by it.
+ */
+function concerned(
+  states: Readonly<Record<string, RuleState>>,
+  entry: HistoryEntry,
+  rules: RuleSet,
+  judgedRevision: number,
+): readonly ActiveRule[] {
   const counting = rules.naming(entry.eventName).filter((rule) => counts(rule, entry));
   if (judgedRevision === rules.revision) return counting;
   const edited = Object.keys(states).flatMap((key) => {

@@ -60,12 +60,21 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
 
   const name = record.event_type;
   if (typeof name !== 'string' || name === '') {
-    return { kind: 'rejected', reason: name === undefined ? 'the record has no event_type' : 'event_type is not a text with at least one character' };
+    return {
+      kind: 'rejected',
+      reason:
+        name === undefined
+          ? 'the record has no event_type'
+          : 'event_type is not a text with at least one character',
+    };
   }
 
   const endpoint = objectAt(record, 'endpoint');
   const endpointId = endpointIdOf(textAt(endpoint, 'Id') ?? textAt(objectAt(record, 'client'), 'client_id'));
-  const userId = userOf(endpoint) ?? userOf(customEndpoint(record)) ?? (options.anonymousByEndpoint ? endpointId : undefined);
+  const userId =
+    userOf(endpoint) ??
+    userOf(customEndpoint(record)) ??
+    (options.anonymousByEndpoint ? endpointId : undefined);
   if (userId === undefined) return { kind: 'no-user', name };
   const fault = userFault(userId);
   if (fault) return fault;
@@ -89,7 +98,9 @@ export function decodePinpointRecord(text: string, streamArrival: number, option
 export function parseRecord(text: string): { readonly json: Json } | { readonly fault: Decoded } {
   try {
     const json: unknown = JSON.parse(text);
-    return isObject(json) ? { json } : { fault: { kind: 'rejected', reason: 'the record is not a JSON object' } };
+    return isObject(json)
+      ? { json }
+      : { fault: { kind: 'rejected', reason: 'the record is not a JSON object' } };
   } catch {
     return { fault: { kind: 'rejected', reason: 'the record is not JSON' } };
   }
@@ -97,10 +108,17 @@ export function parseRecord(text: string): { readonly json: Json } | { readonly 
 
 /** An id that no state can hold. */
 export function userFault(userId: string): Decoded | undefined {
-  return userId.length > MAX_USER_ID_LENGTH ? { kind: 'rejected', reason: `the user id has ${userId.length} characters, more than ${MAX_USER_ID_LENGTH}` } : undefined;
+  return userId.length > MAX_USER_ID_LENGTH
+    ? {
+        kind: 'rejected',
+        reason: `the user id has ${userId.length} characters, more than ${MAX_USER_ID_LENGTH}`,
+      }
+    : undefined;
 }
 
-/** Ids of any length, as 72 bits of their hash: among the few that are remembered of a user two never meet. */
+/**
+ * Ids of any length, as 72 bits of their hash: among the few that are remembered of a user two never meet.
+ */
 export function eventIdOf(id: unknown): { readonly id?: string } {
   if (typeof id !== 'string' || id === '') return {};
   return { id: btoa(String.fromCharCode(...sha256(id).subarray(0, 9))) };
@@ -139,23 +157,38 @@ function timestampAt(record: Json, key: string): number | undefined {
 }
 
 function attributesOf(record: Json): Record<string, string> {
-  const attributes = Object.entries(objectAt(record, 'attributes')).filter(([, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean');
+  const attributes = Object.entries(objectAt(record, 'attributes')).filter(
+    ([, value]) => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean',
+  );
   return Object.fromEntries(attributes.map(([name, value]) => [name, String(value)]));
 }
 
 /** What is no finite number is no metric: the event then counts 1 and adds 0. */
 function metricsOf(text: string, record: Json): Record<string, string> {
-  const metrics = Object.entries(objectAt(record, 'metrics')).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
+  const metrics = Object.entries(objectAt(record, 'metrics')).filter((entry): entry is [string, number] =>
+    Number.isFinite(entry[1]),
+  );
   if (metrics.length === 0) return {};
   const exact = mayBeLong(text, metrics.length) ? exactMetrics(text) : {};
-  return Object.fromEntries(metrics.map(([name, value]) => [name, Object.hasOwn(exact, name) ? String(exact[name]) : decimalOf(value)]));
+  return Object.fromEntries(
+    metrics.map(([name, value]) => [
+      name,
+      Object.hasOwn(exact, name) ? String(exact[name]) : decimalOf(value),
+    ]),
+  );
 }
 
-/** Looks at the metrics alone where they are written as usual: a record has many long numbers that are none. */
+/**
+ * Looks at the metrics alone where they are written as usual: a record has many long numbers that are none.
+ */
 function mayBeLong(text: string, count: number): boolean {
   const start = text.indexOf('"metrics":{');
   const written = start < 0 ? undefined : text.slice(start + 11, text.indexOf('}', start));
-  const usual = written !== undefined && USUAL_METRICS.test(written) && written.split(':').length === count + 1 && !text.includes('"metrics"', start + 1);
+  const usual =
+    written !== undefined &&
+    USUAL_METRICS.test(written) &&
+    written.split(':').length === count + 1 &&
+    !text.includes('"metrics"', start + 1);
   return LONG_NUMBER.test(usual ? written : text);
 }
 
@@ -169,10 +202,16 @@ export function replaceLoneSurrogates(text: string): string {
   return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd');
 }
 
-/** Empty where the slower parser is stricter than JavaScript's own, for instance about a name that comes twice. */
+/**
+ * Empty where the slower parser is stricter than JavaScript's own, for instance about a name that comes
+ * twice.
+ */
 function exactMetrics(text: string): Json {
   try {
-    return objectAt(parseLossless(text, undefined, (digits) => decimalOfText(digits) ?? '') as Json, 'metrics');
+    return objectAt(
+      parseLossless(text, undefined, (digits) => decimalOfText(digits) ?? '') as Json,
+      'metrics',
+    );
   } catch {
     return {};
   }

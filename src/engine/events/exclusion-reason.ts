@@ -1,23 +1,30 @@
-import { passes } from './filter';
 import { AttributeTest, Filter, MetricTest, Rule } from '../../rule-language/rule';
 import { HistoryEntry } from '../history/history';
+import { passes } from './filter';
 
 /** Why a rule does not count an event, for people; nothing when it does. */
 export function exclusionReason(rule: Rule, entry: HistoryEntry): string | undefined {
-  if (!rule.eventNames.includes(entry.eventName)) return `is another event than ${rule.eventNames.join(' or ')}`;
-  if (rule.window && !(rule.window.start <= entry.day && entry.day <= rule.window.finish)) return `is not within ${rule.window.start} to ${rule.window.finish}`;
+  if (!rule.eventNames.includes(entry.eventName)) {
+    return `is another event than ${rule.eventNames.join(' or ')}`;
+  }
+  if (rule.window && !(rule.window.start <= entry.day && entry.day <= rule.window.finish)) {
+    return `is not within ${rule.window.start} to ${rule.window.finish}`;
+  }
   return rule.filter && filterFailure(rule.filter, entry);
 }
 
 /** What of a filter the event fails; nothing when it passes. */
 function filterFailure(filter: Filter, entry: HistoryEntry): string | undefined {
   if (passes(filter, entry)) return undefined;
-  if ('all' in filter) return filter.all.map((part) => filterFailure(part, entry)).find((one) => one !== undefined);
+  if ('all' in filter) {
+    return filter.all.map((part) => filterFailure(part, entry)).find((one) => one !== undefined);
+  }
   if ('any' in filter) return filter.any.map((part) => filterFailure(part, entry)).join(', and ');
   if ('not' in filter) return `is left out where ${describeFilter(filter.not)}`;
-  const [name, found] = 'attribute' in filter
-    ? [`attribute ${filter.attribute}`, valueAt(entry.attributes, filter.attribute)]
-    : [`metric ${filter.metric}`, valueAt(entry.metrics, filter.metric)];
+  const [name, found] =
+    'attribute' in filter
+      ? [`attribute ${filter.attribute}`, valueAt(entry.attributes, filter.attribute)]
+      : [`metric ${filter.metric}`, valueAt(entry.metrics, filter.metric)];
   return found === undefined ? `has no ${name}` : `has ${name} “${found}”, but needs ${describeTest(filter)}`;
 }
 

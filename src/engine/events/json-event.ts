@@ -1,10 +1,23 @@
 import { compile, JSONPathQuery } from 'json-p3';
 import { parse as parseLossless } from 'lossless-json';
-import { plausibleTime, Decoded, DecodeOptions, endpointIdOf, eventIdOf, isObject, Json, MAX_TIME, LONG_NUMBER, parseRecord, userFault, replaceLoneSurrogates } from './event';
 import { timeOfIso } from '../../common/iso-time';
 import { placeOf } from '../../common/json-path';
 import { EventMapping } from '../../contract/event-mapping';
 import { decimalOf, decimalOfText } from '../aggregate/decimal';
+import {
+  plausibleTime,
+  Decoded,
+  DecodeOptions,
+  endpointIdOf,
+  eventIdOf,
+  isObject,
+  Json,
+  MAX_TIME,
+  LONG_NUMBER,
+  parseRecord,
+  userFault,
+  replaceLoneSurrogates,
+} from './event';
 
 /** No event of a user is older: a time before it is one in other units. */
 const MIN_TIME = Date.UTC(1980, 0, 1);
@@ -19,9 +32,14 @@ export class JsonEventReader {
   /** Names at the top of the attributes and metrics that mean something else already. */
   private readonly taken: ReadonlySet<string>;
 
-  constructor(private readonly mapping: EventMapping, private readonly options: DecodeOptions) {
+  constructor(
+    private readonly mapping: EventMapping,
+    private readonly options: DecodeOptions,
+  ) {
     const { timeFormat: _format, onlyIs: _value, partitionKeyIsUser: _promise, ...paths } = mapping;
-    this.queries = Object.fromEntries(Object.entries(paths).map(([field, path]) => [field, compile(path)])) as typeof this.queries;
+    this.queries = Object.fromEntries(
+      Object.entries(paths).map(([field, path]) => [field, compile(path)]),
+    ) as typeof this.queries;
     const { attributes, metrics, ...others } = paths;
     this.taken = new Set(Object.values(others).flatMap((path) => namesIn(path, attributes, metrics)));
   }
@@ -39,13 +57,18 @@ export class JsonEventReader {
   }
 
   private read(record: Json, text: string, arrival: number): Decoded {
-    if (this.mapping.onlyWhere !== undefined && this.at('onlyWhere', record) !== this.mapping.onlyIs) return { kind: 'other' };
+    if (this.mapping.onlyWhere !== undefined && this.at('onlyWhere', record) !== this.mapping.onlyIs) {
+      return { kind: 'other' };
+    }
     const name = this.text('eventName', record);
-    if (name === undefined) throw new InvalidRecord(`the record has no event name at ${this.mapping.eventName}`);
+    if (name === undefined) {
+      throw new InvalidRecord(`the record has no event name at ${this.mapping.eventName}`);
+    }
 
     const exact = LONG_NUMBER.test(text) ? exactly(text) : undefined;
     const endpointId = endpointIdOf(this.text('endpointId', record));
-    const userId = this.text('userId', record, exact) ?? (this.options.anonymousByEndpoint ? endpointId : undefined);
+    const userId =
+      this.text('userId', record, exact) ?? (this.options.anonymousByEndpoint ? endpointId : undefined);
     if (userId === undefined) return { kind: 'no-user', name };
     const fault = userFault(userId);
     if (fault) return fault;
@@ -69,46 +92,87 @@ export class JsonEventReader {
   }
 
   /** Ids are often numbers; what is neither text nor number is a mistake in the mapping, and never an id. */
-  private text(field: 'eventName' | 'userId' | 'eventId' | 'endpointId', record: Json, exact?: Json): string | undefined {
+  private text(
+    field: 'eventName' | 'userId' | 'eventId' | 'endpointId',
+    record: Json,
+    exact?: Json,
+  ): string | undefined {
     const value = this.at(field, record);
     if (value === undefined || value === null || value === '') return undefined;
     if (typeof value === 'string') return value;
-    if (typeof value === 'number' && field !== 'eventName') return String(exact ? this.at(field, exact) ?? value : value);
-    throw new InvalidRecord(`${this.mapping[field]} holds ${kindOf(value)} where ${FIELD_NAMES[field]} is expected`);
+    if (typeof value === 'number' && field !== 'eventName') {
+      return String(exact ? (this.at(field, exact) ?? value) : value);
+    }
+    throw new InvalidRecord(
+      `${this.mapping[field]} holds ${kindOf(value)} where ${FIELD_NAMES[field]} is expected`,
+    );
   }
 
   private time(record: Json, arrival: number): number {
     const value = this.at('time', record);
     if (value === undefined || value === null) return arrival;
     const { time: path, timeFormat = 'iso8601' } = this.mapping;
-    const time = timeFormat === 'iso8601' ? (typeof value === 'string' ? timeOfIso(value) : undefined) : epochTime(value, timeFormat === 'epochSeconds' ? 1000 : 1);
-    if (time === undefined) throw new InvalidRecord(`the time at ${path} is ${kindOf(value)}, not one in ${UNITS[timeFormat]}`);
-    if (time > MAX_TIME || time < MIN_TIME) throw new InvalidRecord(`the time at ${path}, read in ${UNITS[timeFormat]}, is in the year ${new Date(time).getUTCFullYear() || 'of no calendar'}; it seems to be in other units`);
+    const time =
+      timeFormat === 'iso8601'
+        ? typeof value === 'string'
+          ? timeOfIso(value)
+          : undefined
+        : epochTime(value, timeFormat === 'epochSeconds' ? 1000 : 1);
+    if (time === undefined) {
+      throw new InvalidRecord(`the time at ${path} is ${kindOf(value)}, not one in ${UNITS[timeFormat]}`);
+    }
+    if (time > MAX_TIME || time < MIN_TIME) {
+      throw new InvalidRecord(
+        `the time at ${path}, read in ${UNITS[timeFormat]}, is in the year ${new Date(time).getUTCFullYear() || 'of no calendar'}; it seems to be in other units`,
+      );
+    }
     return plausibleTime(time, arrival);
   }
 
   private attributes(record: Json): Record<string, string> {
     const shared = this.mapping.attributes === this.mapping.metrics;
-    const wanted = (value: unknown) => typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && !shared);
-    return Object.fromEntries(this.entries('attributes', record).filter(([, value]) => wanted(value)).map(([name, value]) => [name, String(value)]));
+    const wanted = (value: unknown) =>
+      typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && !shared);
+    return Object.fromEntries(
+      this.entries('attributes', record)
+        .filter(([, value]) => wanted(value))
+        .map(([name, value]) => [name, String(value)]),
+    );
   }
 
   private metrics(record: Json, exact: Json | undefined): Record<string, string> {
     const digits = exact && new Map(this.entries('metrics', exact));
-    const numbers = this.entries('metrics', record).filter((entry): entry is [string, number] => Number.isFinite(entry[1]));
-    return Object.fromEntries(numbers.map(([name, value]) => [name, digits?.has(name) ? String(digits.get(name)) : decimalOf(value)]));
+    const numbers = this.entries('metrics', record).filter((entry): entry is [string, number] =>
+      Number.isFinite(entry[1]),
+    );
+    return Object.fromEntries(
+      numbers.map(([name, value]) => [name, digits?.has(name) ? String(digits.get(name)) : decimalOf(value)]),
+    );
   }
 
   private entries(field: 'attributes' | 'metrics', record: Json): [string, unknown][] {
     const value = this.at(field, record);
     if (value === undefined || value === null) return [];
-    if (!isObject(value)) throw new InvalidRecord(`${this.mapping[field]} holds ${kindOf(value)} where an object of ${field} is expected`);
+    if (!isObject(value)) {
+      throw new InvalidRecord(
+        `${this.mapping[field]} holds ${kindOf(value)} where an object of ${field} is expected`,
+      );
+    }
     return Object.entries(value).filter(([name]) => !this.taken.has(name));
   }
 }
 
-const FIELD_NAMES = { eventName: 'the name of the event', userId: 'the user id', eventId: 'the id of the event', endpointId: 'the id of the endpoint' };
-const UNITS = { iso8601: 'ISO 8601 such as 2026-01-15T12:00:00Z', epochSeconds: 'seconds since 1970', epochMilliseconds: 'milliseconds since 1970' };
+const FIELD_NAMES = {
+  eventName: 'the name of the event',
+  userId: 'the user id',
+  eventId: 'the id of the event',
+  endpointId: 'the id of the endpoint',
+};
+const UNITS = {
+  iso8601: 'ISO 8601 such as 2026-01-15T12:00:00Z',
+  epochSeconds: 'seconds since 1970',
+  epochMilliseconds: 'milliseconds since 1970',
+};
 
 /** The name below one of the objects that a path goes through, if it goes through one. */
 function namesIn(path: string, ...objects: (string | undefined)[]): string[] {

@@ -15,7 +15,10 @@ export interface HistoryEntry {
   readonly count: number;
 }
 
-/** A user's history as it is stored: events that differ in their days and the values of their metrics alone share what they have in common. */
+/**
+ * A user's history as it is stored: events that differ in their days and the values of their metrics alone
+ * share what they have in common.
+ */
 export type History = readonly HistoryGroup[];
 
 export interface HistoryGroup {
@@ -24,7 +27,8 @@ export interface HistoryGroup {
   /** Names, sorted. */
   readonly metrics: readonly string[];
   /**
-   * `;entry;entry;…;`, each `day,value,…` in the order of the metrics and `*count` where that is not 1; the day as days since 1970 to base 36.
+   * `;entry;entry;…;`, each `day,value,…` in the order of the metrics and `*count` where that is not 1; the
+   * day as days since 1970 to base 36.
    * Nearly every event only adds to it: it is taken apart when a rule looks back.
    */
   readonly entries: string;
@@ -36,8 +40,10 @@ export function toHistoryEntry(event: UserEvent, day: string): HistoryEntry {
 }
 
 /**
- * What history keeps of an event are Pinpoint's own limits (Pinpoint quotas: 40 attributes and metrics, values of 200 characters).
- * What is beyond them counts for the rules in force, but is not remembered for later ones: it would not fit a user's state.
+ * What history keeps of an event are Pinpoint's own limits (Pinpoint quotas: 40 attributes and metrics,
+ * values of 200 characters).
+ * What is beyond them counts for the rules in force, but is not remembered for later ones: it would not fit a
+ * user's state.
  */
 const MAX_KEYS = 40;
 const MAX_LENGTH = 200;
@@ -49,9 +55,21 @@ export function addToHistory(history: History, entry: HistoryEntry): History {
   const values = keep(entry.metrics, Infinity);
   const metrics = Object.keys(values).sort(compareCodePoints);
   const text = [packDay(entry.day), ...metrics.map((name) => values[name])].join();
-  const place = history.findIndex((group) => group.eventName === entry.eventName && sameNames(group.metrics, metrics) && sameTexts(group.attributes, attributes));
-  if (place < 0) return [...history, { eventName: entry.eventName, attributes, metrics, entries: `;${text}${countText(entry.count)};` }];
-  return history.map((group, index) => (index === place ? { ...group, entries: addEntry(group.entries, text, entry.count) } : group));
+  const place = history.findIndex(
+    (group) =>
+      group.eventName === entry.eventName &&
+      sameNames(group.metrics, metrics) &&
+      sameTexts(group.attributes, attributes),
+  );
+  if (place < 0) {
+    return [
+      ...history,
+      { eventName: entry.eventName, attributes, metrics, entries: `;${text}${countText(entry.count)};` },
+    ];
+  }
+  return history.map((group, index) =>
+    index === place ? { ...group, entries: addEntry(group.entries, text, entry.count) } : group,
+  );
 }
 
 function addEntry(entries: string, text: string, count: number): string {
@@ -70,17 +88,36 @@ function countText(count: number): string {
 
 /** Every entry of a history. */
 export function entriesOf(history: History): HistoryEntry[] {
-  return history.flatMap(({ eventName, attributes, metrics, entries }) => entries.slice(1, -1).split(';').map((entry) => {
-    const [text, count = '1'] = entry.split('*');
-    const [day, ...values] = text.split(',');
-    return { day: unpackDay(day), eventName, attributes, metrics: Object.fromEntries(metrics.map((name, place) => [name, values[place]])), count: Number(count) };
-  }));
+  return history.flatMap(({ eventName, attributes, metrics, entries }) =>
+    entries
+      .slice(1, -1)
+      .split(';')
+      .map((entry) => {
+        const [text, count = '1'] = entry.split('*');
+        const [day, ...values] = text.split(',');
+        return {
+          day: unpackDay(day),
+          eventName,
+          attributes,
+          metrics: Object.fromEntries(metrics.map((name, place) => [name, values[place]])),
+          count: Number(count),
+        };
+      }),
+  );
 }
 
 /** The first and the last day of a history that has one. */
 export function daysOf(history: History): { first: string; last: string } {
-  const days = history.flatMap(({ entries }) => entries.slice(1, -1).split(';').map((entry) => parseInt(entry, 36)));
-  return { first: dayText(days.reduce((a, b) => Math.min(a, b))), last: dayText(days.reduce((a, b) => Math.max(a, b))) };
+  const days = history.flatMap(({ entries }) =>
+    entries
+      .slice(1, -1)
+      .split(';')
+      .map((entry) => parseInt(entry, 36)),
+  );
+  return {
+    first: dayText(days.reduce((a, b) => Math.min(a, b))),
+    last: dayText(days.reduce((a, b) => Math.max(a, b))),
+  };
 }
 
 export function historyOf(entries: readonly HistoryEntry[]): History {
@@ -96,18 +133,26 @@ export function counts(rule: Rule, entry: HistoryEntry): boolean {
 
 /** What a rule would have counted over a history. */
 export function recount(rule: Rule, entries: readonly HistoryEntry[]): Aggregate {
-  return entries.filter((entry) => counts(rule, entry)).reduce((tally, entry) => mergeAggregates(tally, contribution(rule, entry)), EMPTY_AGGREGATE);
+  return entries
+    .filter((entry) => counts(rule, entry))
+    .reduce((tally, entry) => mergeAggregates(tally, contribution(rule, entry)), EMPTY_AGGREGATE);
 }
 
 /** About how many bytes a history takes when it is stored. */
 export function historySize(history: History): number {
   return history.reduce((size, { eventName, attributes, metrics, entries }) => {
     const names = metrics.reduce((sum, name) => sum + name.length + 3, eventName.length + 12);
-    return Object.entries(attributes).reduce((sum, [name, value]) => sum + name.length + value.length + 6, size + names + entries.length);
+    return Object.entries(attributes).reduce(
+      (sum, [name, value]) => sum + name.length + value.length + 6,
+      size + names + entries.length,
+    );
   }, 0);
 }
 
-function keep(texts: Readonly<Record<string, string>>, maxLength = MAX_LENGTH): Readonly<Record<string, string>> {
+function keep(
+  texts: Readonly<Record<string, string>>,
+  maxLength = MAX_LENGTH,
+): Readonly<Record<string, string>> {
   const entries = Object.entries(texts);
   const kept = entries.filter(([name, value]) => name.length <= MAX_LENGTH && value.length <= maxLength);
   if (kept.length === entries.length && kept.length <= MAX_KEYS) return texts;
@@ -120,7 +165,9 @@ function sameNames(a: readonly string[], b: readonly string[]): boolean {
 
 function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean {
   const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key]);
+  return (
+    keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && a[key] === b[key])
+  );
 }
 
 const DAY_MS = 86_400_000;

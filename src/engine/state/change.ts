@@ -1,7 +1,9 @@
 import { DateWindow, DestinationName, Output, outputKey } from '../../rule-language/rule';
 import { Statistics } from '../evaluate/condition';
 
-/** Something that happened to a user because of a rule, to be delivered at least once and in order per user. */
+/**
+ * Something that happened to a user because of a rule, to be delivered at least once and in order per user.
+ */
 export interface Change {
   readonly userId: string;
   /** The user's endpoint seen last, if any was. */
@@ -32,7 +34,10 @@ export function changeId(change: Change): string {
   return `${change.userId}|${outputKey(change.output)}|${change.n}`;
 }
 
-/** Whether a destination is told of a change. A shadow writes down whatever anybody would be told, and what nobody is. */
+/**
+ * Whether a destination is told of a change. A shadow writes down whatever anybody would be told, and what
+ * nobody is.
+ */
 export function isMeantFor(destination: DestinationName | 'shadow', { to }: Change): boolean {
   return to === undefined || destination === 'shadow' || to.includes(destination);
 }

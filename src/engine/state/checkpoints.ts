@@ -7,7 +7,13 @@ export function isProcessed(marks: Checkpoints, shardId: string, sequenceNumber:
 }
 
 /** The marks moved on to this place, without those that no redelivery can reach any more. */
-export function advanceCheckpoint(marks: Checkpoints, shardId: string, sequenceNumber: string, now: number, redelivery: number): Checkpoints {
+export function advanceCheckpoint(
+  marks: Checkpoints,
+  shardId: string,
+  sequenceNumber: string,
+  now: number,
+  redelivery: number,
+): Checkpoints {
   const live = Object.entries(marks).filter(([, mark]) => now - mark.at <= redelivery);
   return { ...Object.fromEntries(live), [shardId]: { sequenceNumber, at: now } };
 }
@@ -24,7 +30,10 @@ export function wholeOf(sequenceNumber: string): string {
   return sequenceNumber.split(PART)[0];
 }
 
-/** Sequence numbers are decimal numbers of up to 56 digits; that of a part comes before that of the whole, which ends it. */
+/**
+ * Sequence numbers are decimal numbers of up to 56 digits; that of a part comes before that of the whole,
+ * which ends it.
+ */
 export function compareSequenceNumbers(a: string, b: string): number {
   if (!a.includes(PART) && !b.includes(PART)) return compareNumbers(a, b);
   const [wholeA, partA] = a.split(PART);

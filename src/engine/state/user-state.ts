@@ -12,11 +12,17 @@ export interface UserState {
   /** What has been moved: chunks 1 to `count`, holding days within `from` to `to`. */
   readonly chunks?: { readonly count: number; readonly from: string; readonly to: string };
   readonly endpointId?: string;
-  /** The ids of the last events that had one, the newest last: what comes again under one of them is a repetition. */
+  /**
+   * The ids of the last events that had one, the newest last: what comes again under one of them is a
+   * repetition.
+   */
   readonly recentIds?: readonly string[];
   /** Revision of the catalogue whose conditions the user was last judged by at an event. */
   readonly judgedRevision: number;
-  /** The newest revision that any writer of this state knew: who knows only an older one has to look again first. */
+  /**
+   * The newest revision that any writer of this state knew: who knows only an older one has to look again
+   * first.
+   */
   readonly latestRevision: number;
 }
 
@@ -46,7 +52,11 @@ export interface Counter extends Aggregate {
 
 /** About how many bytes a state takes when it is stored; never less for what grows with events. */
 export function stateSize(state: UserState): number {
-  const keyVersionAndMarks = 190 + 75 * Object.keys(state.checkpoints).length + (state.endpointId?.length ?? 0) + 15 * (state.recentIds?.length ?? 0);
+  const keyVersionAndMarks =
+    190 +
+    75 * Object.keys(state.checkpoints).length +
+    (state.endpointId?.length ?? 0) +
+    15 * (state.recentIds?.length ?? 0);
   return keyVersionAndMarks + countersSize(state) + historySize(state.history);
 }
 
@@ -58,22 +68,39 @@ export function ruleSize({ counter }: RuleState): number {
   if (!counter) return 7;
   const { sum, range, distinct = {} } = counter;
   const extras = range ? 30 + range.min.length + range.max.length : 0;
-  return Object.entries(distinct).reduce((size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3), 10 + sum.length + extras);
+  return Object.entries(distinct).reduce(
+    (size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3),
+    10 + sum.length + extras,
+  );
 }
 
 /**
- * Bytes that recent history may take before it is moved out, so that with what else there is it fits the 1 KB that a write unit pays for (DynamoDB pricing).
- * The same for everybody, whatever rules they know: who comes from the same history has to come to the same chunk.
+ * Bytes that recent history may take before it is moved out, so that with what else there is it fits the 1 KB
+ * that a write unit pays for (DynamoDB pricing).
+ * The same for everybody, whatever rules they know: who comes from the same history has to come to the same
+ * chunk.
  */
 export const HISTORY_BUDGET = 400;
 
-/** So many events back a repetition of one by its producer is recognised; producers repeat at once or within seconds. */
+/**
+ * So many events back a repetition of one by its producer is recognised; producers repeat at once or within
+ * seconds.
+ */
 export const MAX_RECENT_IDS = 16;
 
-/** Nobody's counters take more bytes than about this, so that a state always fits the 400 KB of an item (DynamoDB limits). */
+/**
+ * Nobody's counters take more bytes than about this, so that a state always fits the 400 KB of an item
+ * (DynamoDB limits).
+ */
 export const MAX_COUNTERS_SIZE = 250_000;
 
 /** A rule that has never counted anything for the user. */
 export const NEW_RULE_STATE: RuleState = { changes: 0, ready: false };
 
-export const NEW_USER: UserState = { checkpoints: {}, rules: {}, history: [], judgedRevision: 0, latestRevision: 0 };
+export const NEW_USER: UserState = {
+  checkpoints: {},
+  rules: {},
+  history: [],
+  judgedRevision: 0,
+  latestRevision: 0,
+};

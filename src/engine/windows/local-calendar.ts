@@ -12,7 +12,15 @@ export class LocalCalendar {
   /** @param timeZone IANA name */
   constructor(timeZone: string) {
     this.format = new Intl.DateTimeFormat('en-US', {
-      timeZone, hourCycle: 'h23', era: 'short', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+      timeZone,
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
     });
   }
 
@@ -21,7 +29,10 @@ export class LocalCalendar {
     return this.dayText(Math.floor((epochMilliseconds + this.offsetAt(epochMilliseconds)) / DAY_MS));
   }
 
-  /** Asking the time zone is slow. No zone has ever changed its clocks and changed them back within a day, so what holds at both its ends holds all day. */
+  /**
+   * Asking the time zone is slow. No zone has ever changed its clocks and changed them back within a day, so
+   * what holds at both its ends holds all day.
+   */
   private offsetAt(time: number): number {
     const utcDay = Math.floor(time / DAY_MS);
     if (!this.offsets.has(utcDay)) {
@@ -34,8 +45,17 @@ export class LocalCalendar {
 
   private askOffset(time: number): number {
     const second = Math.floor(time / 1000) * 1000;
-    const parts = Object.fromEntries(this.format.formatToParts(second).map(({ type, value }) => [type, value]));
-    const [year, month, day, hour, minute, secondOfMinute] = [parts.year, parts.month, parts.day, parts.hour, parts.minute, parts.second].map(Number);
+    const parts = Object.fromEntries(
+      this.format.formatToParts(second).map(({ type, value }) => [type, value]),
+    );
+    const [year, month, day, hour, minute, secondOfMinute] = [
+      parts.year,
+      parts.month,
+      parts.day,
+      parts.hour,
+      parts.minute,
+      parts.second,
+    ].map(Number);
     const local = new Date(0);
     // Unlike Date.UTC it takes the years before 100 for what they are.
     local.setUTCFullYear(parts.era === 'BC' ? 1 - year : year, month - 1, day);

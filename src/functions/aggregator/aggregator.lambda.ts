@@ -1,6 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { Aggregator } from './aggregator';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
 import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
@@ -10,6 +9,7 @@ import { ActiveRules } from '../shared/active-rules';
 import { createDecoder } from '../shared/decoder';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
 import { toStreamRecords } from '../shared/stream-records';
+import { Aggregator } from './aggregator';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -39,12 +39,15 @@ const aggregator = new Aggregator({
   timeZone: config.timeZone,
   redelivery: config.redeliveryDays * DAY,
   historyRetention: config.historyRetentionDays * DAY,
-  partitionKeyIsUser: config.eventSource.kind === 'json' && config.eventSource.parameters.partitionKeyIsUser === 'true',
+  partitionKeyIsUser:
+    config.eventSource.kind === 'json' && config.eventSource.parameters.partitionKeyIsUser === 'true',
 });
 
 export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
   return telemetry.around(async () => {
     const { failed } = await aggregator.process(toStreamRecords(event.Records));
-    return { batchItemFailures: failed.map((sequenceNumber) => ({ itemIdentifier: wholeOf(sequenceNumber) })) };
+    return {
+      batchItemFailures: failed.map((sequenceNumber) => ({ itemIdentifier: wholeOf(sequenceNumber) })),
+    };
   });
 }

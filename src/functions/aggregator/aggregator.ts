@@ -1,5 +1,4 @@
 import { LRUCache } from 'lru-cache';
-import { PlacedEvent, UserCounter, UserCounterOptions } from './user-counter';
 import { inParallel } from '../../common/in-parallel';
 import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
@@ -11,8 +10,12 @@ import { NEW_USER, stateSize } from '../../engine/state/user-state';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { reportLag } from '../shared/lag';
 import { loggable } from '../shared/loggable';
+import { PlacedEvent, UserCounter, UserCounterOptions } from './user-counter';
 
-/** Users whose states are written at the same time; enough to keep the store busy, few enough for its connections. */
+/**
+ * Users whose states are written at the same time; enough to keep the store busy, few enough for its
+ * connections.
+ */
 const MAX_CONCURRENT_WRITES = 50;
 /** States kept between batches, in about as many characters, so that a user who comes again costs no read. */
 const MAX_CACHED_CHARACTERS = 50_000_000;
@@ -37,9 +40,14 @@ export interface AggregatorOptions extends UserCounterOptions {
   readonly decode: Decoder;
   /** IANA name. */
   readonly timeZone: string;
-  /** Whether the stream may hand over records of one shard, but of different partition keys, at the same time. */
+  /**
+   * Whether the stream may hand over records of one shard, but of different partition keys, at the same time.
+   */
   readonly partitionKeyIsUser?: boolean;
-  /** False where the store itself is at hand, so that to remember what it says would only cost; true when absent. */
+  /**
+   * False where the store itself is at hand, so that to remember what it says would only cost; true when
+   * absent.
+   */
   readonly cachesStates?: boolean;
 }
 
@@ -51,7 +59,12 @@ export class Aggregator {
 
   constructor(private readonly options: AggregatorOptions) {
     const { cachesStates = true } = options;
-    if (cachesStates) this.states = new LRUCache({ maxSize: MAX_CACHED_CHARACTERS, sizeCalculation: ({ state }) => stateSize(state) });
+    if (cachesStates) {
+      this.states = new LRUCache({
+        maxSize: MAX_CACHED_CHARACTERS,
+        sizeCalculation: ({ state }) => stateSize(state),
+      });
+    }
     this.calendar = new LocalCalendar(options.timeZone);
     this.counter = new UserCounter(options);
   }
@@ -70,20 +83,34 @@ export class Aggregator {
     const read = await this.readStates([...byUser.keys()]);
     await inParallel([...byUser], MAX_CONCURRENT_WRITES, async ([userId, events]) => {
       try {
-        const stored = await this.counter.count(userId, events, this.states?.get(userId) ?? read.get(userId) ?? { version: 0, state: NEW_USER });
+        const stored = await this.counter.count(
+          userId,
+          events,
+          this.states?.get(userId) ?? read.get(userId) ?? { version: 0, state: NEW_USER },
+        );
         this.states?.set(userId, stored);
       } catch (error) {
         this.options.telemetry.count(METRICS.eventsFailed, events.length);
-        this.options.telemetry.warn('a user could not be counted; the records are delivered again', { error: loggable(error) });
+        this.options.telemetry.warn('a user could not be counted; the records are delivered again', {
+          error: loggable(error),
+        });
         failed.push(events[0].sequenceNumber);
       }
     });
-    reportLag(this.options.telemetry, METRICS.countingLagSeconds, records.map(({ arrival }) => arrival), this.options.clock);
+    reportLag(
+      this.options.telemetry,
+      METRICS.countingLagSeconds,
+      records.map(({ arrival }) => arrival),
+      this.options.clock,
+    );
     return { failed: failed.sort(compareSequenceNumbers) };
   }
 
   /** Gives every record its way: to its user's events, past the counting, or among the dead letters. */
-  private sort(records: readonly StreamRecord[], rules: RuleSet): { byUser: Map<string, PlacedEvent[]>; rejected: RejectedRecord[] } {
+  private sort(
+    records: readonly StreamRecord[],
+    rules: RuleSet,
+  ): { byUser: Map<string, PlacedEvent[]>; rejected: RejectedRecord[] } {
     const byUser = new Map<string, PlacedEvent[]>();
     const rejected: RejectedRecord[] = [];
     let withoutUser = 0;
@@ -101,7 +128,13 @@ export class Aggregator {
         continue;
       }
       const skipped = skipReason(decoded.name, rules);
-      if (skipped === 'own output') {ownOutput++;} else if (skipped === 'platform event') {platform++;} else if (decoded.kind === 'no-user') {withoutUser++;} else {
+      if (skipped === 'own output') {
+        ownOutput++;
+      } else if (skipped === 'platform event') {
+        platform++;
+      } else if (decoded.kind === 'no-user') {
+        withoutUser++;
+      } else {
         const { userId } = decoded.event;
         const placed = this.place(record, decoded.event);
         const events = byUser.get(userId);
@@ -118,11 +151,23 @@ export class Aggregator {
     return { byUser, rejected };
   }
 
-  /** A user whose events come under several partition keys would be counted by several invocations, each with a mark that hides the other's events. */
+  /**
+   * A user whose events come under several partition keys would be counted by several invocations, each with
+   * a mark that hides the other's events.
+   */
   private read({ data, arrival, partitionKey }: StreamRecord): Decoded {
     const decoded = this.options.decode(data, arrival);
-    const strange = this.options.partitionKeyIsUser && decoded.kind === 'event' && partitionKey !== undefined && partitionKey !== decoded.event.userId;
-    return strange ? { kind: 'rejected', reason: 'the partition key is not the user id, which partitionKeyIsUser promises' } : decoded;
+    const strange =
+      this.options.partitionKeyIsUser &&
+      decoded.kind === 'event' &&
+      partitionKey !== undefined &&
+      partitionKey !== decoded.event.userId;
+    return strange
+      ? {
+          kind: 'rejected',
+          reason: 'the partition key is not the user id, which partitionKeyIsUser promises',
+        }
+      : decoded;
   }
 
   private place({ shardId, sequenceNumber }: StreamRecord, event: UserEvent): PlacedEvent {
@@ -138,10 +183,15 @@ export class Aggregator {
       content: { arrival: record.arrival, data: record.data } satisfies RejectedRecordContent,
     }));
     try {
-      await this.options.deadLetters.put(`${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`, letters);
+      await this.options.deadLetters.put(
+        `${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`,
+        letters,
+      );
       return [];
     } catch (error) {
-      this.options.telemetry.warn('rejected records could not be kept; they are delivered again', { error: loggable(error) });
+      this.options.telemetry.warn('rejected records could not be kept; they are delivered again', {
+        error: loggable(error),
+      });
       return [rejected[0].record.sequenceNumber];
     }
   }

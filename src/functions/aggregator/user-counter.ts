@@ -44,7 +44,11 @@ export class UserCounter {
    * @returns the state as it was left
    * @throws when a store fails; what was counted before stays counted and is not counted again
    */
-  async count(userId: string, events: readonly PlacedEvent[], start: VersionedState): Promise<VersionedState> {
+  async count(
+    userId: string,
+    events: readonly PlacedEvent[],
+    start: VersionedState,
+  ): Promise<VersionedState> {
     const { aggregates, rules, telemetry } = this.options;
     let stored = start;
     let conflicts = 0;
@@ -65,7 +69,9 @@ export class UserCounter {
         continue;
       }
       telemetry.count(METRICS.stateConflicts, 1);
-      if (++conflicts > MAX_CONFLICTS) throw new Error(`the state was changed by others ${conflicts} times in a row`);
+      if (++conflicts > MAX_CONFLICTS) {
+        throw new Error(`the state was changed by others ${conflicts} times in a row`);
+      }
       stored = result.current;
       rest = uncounted(rest, stored.state);
     }
@@ -74,24 +80,44 @@ export class UserCounter {
   }
 
   /** Folds as many of the events as one write should carry. */
-  private async foldSome(userId: string, before: UserState, placed: readonly PlacedEvent[], rules: RuleSet): Promise<CountedEvents> {
+  private async foldSome(
+    userId: string,
+    before: UserState,
+    placed: readonly PlacedEvent[],
+    rules: RuleSet,
+  ): Promise<CountedEvents> {
     const now = this.options.clock();
     const events = placed.map(({ event }) => event);
     const { time, endpointId = before.endpointId } = events[0];
-    const left = before.judgedRevision === rules.revision ? { state: before, changes: [] } : dropRemovedRules(before, rules, { userId, endpointId, at: time });
+    const left =
+      before.judgedRevision === rules.revision
+        ? { state: before, changes: [] }
+        : dropRemovedRules(before, rules, { userId, endpointId, at: time });
     const state = await this.moveHistory(userId, left.state, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
     const folded = fold(state, events, rules, older, LIMITS);
     this.options.telemetry.count(METRICS.countersRefused, folded.refused);
-    const last = new Map(placed.slice(0, folded.used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]));
-    const checkpoints = [...last].reduce((known, [shardId, sequenceNumber]) => advanceCheckpoint(known, shardId, sequenceNumber, now, this.options.redelivery), state.checkpoints);
-    return { ...folded, state: { ...folded.state, checkpoints }, changes: [...left.changes, ...folded.changes] };
+    const last = new Map(
+      placed.slice(0, folded.used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]),
+    );
+    const checkpoints = [...last].reduce(
+      (known, [shardId, sequenceNumber]) =>
+        advanceCheckpoint(known, shardId, sequenceNumber, now, this.options.redelivery),
+      state.checkpoints,
+    );
+    return {
+      ...folded,
+      state: { ...folded.state, checkpoints },
+      changes: [...left.changes, ...folded.changes],
+    };
   }
 
   /**
-   * Moves recent history out once it is over its budget. The chunk is a function of the state that was read and nothing else:
-   * whoever comes from the same version, after a crash or at the same time, writes the same chunk under the same number.
+   * Moves recent history out once it is over its budget. The chunk is a function of the state that was read
+   * and nothing else:
+   * whoever comes from the same version, after a crash or at the same time, writes the same chunk under the
+   * same number.
    */
   private async moveHistory(userId: string, state: UserState, now: number): Promise<UserState> {
     if (historySize(state.history) <= HISTORY_BUDGET) return state;
@@ -99,15 +125,26 @@ export class UserCounter {
     await this.options.timeseries.put(userId, n, state.history, now + this.options.historyRetention);
     const { first, last } = daysOf(state.history);
     const { from = first, to = last } = state.chunks ?? {};
-    return { ...state, history: [], chunks: { count: n, from: from < first ? from : first, to: to > last ? to : last } };
+    return {
+      ...state,
+      history: [],
+      chunks: { count: n, from: from < first ? from : first, to: to > last ? to : last },
+    };
   }
 
-  private async olderHistory(userId: string, state: UserState, events: readonly DatedEvent[], rules: RuleSet): Promise<readonly HistoryEntry[]> {
+  private async olderHistory(
+    userId: string,
+    state: UserState,
+    events: readonly DatedEvent[],
+    rules: RuleSet,
+  ): Promise<readonly HistoryEntry[]> {
     const days = olderDaysForEvents(state, events, rules);
     return days ? this.options.timeseries.read(userId, state.chunks!.count, days.start, days.finish) : [];
   }
 }
 
 function uncounted(events: readonly PlacedEvent[], state: UserState): PlacedEvent[] {
-  return events.filter(({ shardId, sequenceNumber }) => !isProcessed(state.checkpoints, shardId, sequenceNumber));
+  return events.filter(
+    ({ shardId, sequenceNumber }) => !isProcessed(state.checkpoints, shardId, sequenceNumber),
+  );
 }

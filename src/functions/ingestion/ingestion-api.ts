@@ -1,10 +1,10 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { failureOf } from '../../adapters/delivery/destination-calls';
+import { INGESTION_ROUTES } from '../../contract/ingestion-config';
 import { accepted, failed } from './http-answers';
 import { PutEvents, PutEventsProps } from './put-events';
 import { checkPutEvents } from './put-events-request';
 import { checkApplicationId, checkEndpoint, checkEndpointId } from './request-shapes';
-import { failureOf } from '../../adapters/delivery/destination-calls';
-import { INGESTION_ROUTES } from '../../contract/ingestion-config';
 
 type Route = keyof typeof INGESTION_ROUTES;
 type Answer = APIGatewayProxyStructuredResultV2;
@@ -32,13 +32,21 @@ export class IngestionApi {
 
   private async route(event: APIGatewayProxyEventV2, requestId: string): Promise<Answer> {
     const route = routeOf(event);
-    if (!route) return failed(404, requestId, `There is nothing at ${event.requestContext.http.method} ${event.rawPath}`);
+    if (!route) {
+      return failed(
+        404,
+        requestId,
+        `There is nothing at ${event.requestContext.http.method} ${event.rawPath}`,
+      );
+    }
     const applicationId = checkApplicationId(parameterOf(event, 'applicationId'));
     if (!applicationId.ok) return failed(400, requestId, applicationId.fault);
 
     const text = bodyOf(event);
     const bytes = Buffer.byteLength(text);
-    if (bytes > MAX_BODY_BYTES) return failed(413, requestId, `The body has ${bytes} bytes, more than ${MAX_BODY_BYTES}`);
+    if (bytes > MAX_BODY_BYTES) {
+      return failed(413, requestId, `The body has ${bytes} bytes, more than ${MAX_BODY_BYTES}`);
+    }
     let body: unknown;
     try {
       body = JSON.parse(text);
@@ -58,18 +66,28 @@ export class IngestionApi {
   }
 
   /** Of all that an endpoint can say, only its user matters to what is counted. */
-  private async updateEndpoint(applicationId: string, id: string | undefined, body: unknown, requestId: string): Promise<Answer> {
+  private async updateEndpoint(
+    applicationId: string,
+    id: string | undefined,
+    body: unknown,
+    requestId: string,
+  ): Promise<Answer> {
     const endpointId = checkEndpointId(id);
     if (!endpointId.ok) return failed(400, requestId, endpointId.fault);
-    const user = body === null ? { ok: false as const, fault: 'Endpoint is not an object' } : checkEndpoint(body);
+    const user =
+      body === null ? { ok: false as const, fault: 'Endpoint is not an object' } : checkEndpoint(body);
     if (!user.ok) return failed(400, requestId, user.fault);
-    if (user.value !== undefined) await this.props.users.remember(applicationId, endpointId.value, user.value);
+    if (user.value !== undefined) {
+      await this.props.users.remember(applicationId, endpointId.value, user.value);
+    }
     return accepted(requestId, { Message: 'Accepted', RequestID: requestId });
   }
 }
 
 function routeOf({ routeKey }: APIGatewayProxyEventV2): Route | undefined {
-  return (Object.keys(INGESTION_ROUTES) as Route[]).find((route) => routeKey === `${INGESTION_ROUTES[route].method} ${INGESTION_ROUTES[route].path}`);
+  return (Object.keys(INGESTION_ROUTES) as Route[]).find(
+    (route) => routeKey === `${INGESTION_ROUTES[route].method} ${INGESTION_ROUTES[route].path}`,
+  );
 }
 
 /** Whether or not the gateway has decoded it: an id is the same in the path as in a body. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { charactersOf, check, Checked, jsonObject, text } from './request-shapes';
 import { timeOfIso } from '../../common/iso-time';
+import { charactersOf, check, Checked, jsonObject, text } from './request-shapes';
 
 /** An event that passed all checks. */
 export interface PinpointEvent {
@@ -24,26 +24,41 @@ const time = text.transform((value, context) => {
   return z.NEVER;
 });
 
-const session = z.object({ Id: text, StartTimestamp: time, StopTimestamp: time.nullish() }, { error: 'is not an object' });
+const session = z.object(
+  { Id: text, StartTimestamp: time, StopTimestamp: time.nullish() },
+  { error: 'is not an object' },
+);
 
 const attributes = named((value) => {
   if (typeof value !== 'string') return 'is not a text';
   const length = charactersOf(value);
-  return length > MAX_VALUE_CHARACTERS ? `has a value of ${length} characters, more than ${MAX_VALUE_CHARACTERS}` : undefined;
+  return length > MAX_VALUE_CHARACTERS
+    ? `has a value of ${length} characters, more than ${MAX_VALUE_CHARACTERS}`
+    : undefined;
 });
 
 const metrics = named((value) => (Number.isFinite(value) ? undefined : 'is not a finite number'));
 
-const eventSchema = z.object({
-  EventType: text.min(1, 'is empty'),
-  Timestamp: time,
-  Session: session.nullish(),
-  Attributes: attributes.nullish(),
-  Metrics: metrics.nullish(),
-}, { error: 'is not an object' }).superRefine(({ Attributes, Metrics }, context) => {
-  const names = Object.keys(Attributes ?? {}).length + Object.keys(Metrics ?? {}).length;
-  if (names > MAX_NAMES) context.addIssue({ code: 'custom', message: `has ${names} attributes and metrics, more than ${MAX_NAMES}` });
-});
+const eventSchema = z
+  .object(
+    {
+      EventType: text.min(1, 'is empty'),
+      Timestamp: time,
+      Session: session.nullish(),
+      Attributes: attributes.nullish(),
+      Metrics: metrics.nullish(),
+    },
+    { error: 'is not an object' },
+  )
+  .superRefine(({ Attributes, Metrics }, context) => {
+    const names = Object.keys(Attributes ?? {}).length + Object.keys(Metrics ?? {}).length;
+    if (names > MAX_NAMES) {
+      context.addIssue({
+        code: 'custom',
+        message: `has ${names} attributes and metrics, more than ${MAX_NAMES}`,
+      });
+    }
+  });
 
 export function checkEvent(key: string, value: unknown): Checked<PinpointEvent> {
   const checked = check(eventSchema, value, 'it');
@@ -54,7 +69,9 @@ export function checkEvent(key: string, value: unknown): Checked<PinpointEvent> 
     value: {
       type: EventType,
       time: Timestamp,
-      ...(Session && { session: { id: Session.Id, start: Session.StartTimestamp, stop: Session.StopTimestamp ?? undefined } }),
+      ...(Session && {
+        session: { id: Session.Id, start: Session.StartTimestamp, stop: Session.StopTimestamp ?? undefined },
+      }),
       attributes: (Attributes ?? {}) as Record<string, string>,
       metrics: (Metrics ?? {}) as Record<string, number>,
     },
@@ -66,7 +83,10 @@ function named(faultOf: (value: unknown) => string | undefined) {
   return jsonObject.superRefine((map, context) => {
     for (const [name, value] of Object.entries(map)) {
       const length = charactersOf(name);
-      const fault = length > MAX_NAME_CHARACTERS ? `has a name of ${length} characters, more than ${MAX_NAME_CHARACTERS}` : faultOf(value);
+      const fault =
+        length > MAX_NAME_CHARACTERS
+          ? `has a name of ${length} characters, more than ${MAX_NAME_CHARACTERS}`
+          : faultOf(value);
       if (fault) context.addIssue({ code: 'custom', path: [name], message: fault });
     }
   });

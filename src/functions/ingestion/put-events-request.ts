@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { checkEvent, PinpointEvent } from './pinpoint-event';
-import { check, checkEndpoint, checkEndpointId, Checked, isJsonObject, Json, jsonObject } from './request-shapes';
+import {
+  check,
+  checkEndpoint,
+  checkEndpointId,
+  Checked,
+  isJsonObject,
+  Json,
+  jsonObject,
+} from './request-shapes';
 
 export interface PutEventsRequest {
   readonly endpoints: readonly EndpointEvents[];
@@ -9,7 +17,9 @@ export interface PutEventsRequest {
 /** What one endpoint sent. */
 export interface EndpointEvents {
   readonly endpointId: string;
-  /** The user that the request says it belongs to, which it need not say; or what is wrong with the endpoint. */
+  /**
+   * The user that the request says it belongs to, which it need not say; or what is wrong with the endpoint.
+   */
   readonly user: Checked<string | undefined>;
   readonly events: readonly KeyedEvent[];
 }
@@ -24,7 +34,10 @@ export interface KeyedEvent {
 const MAX_EVENTS = 100;
 
 const requestSchema = z.object({ BatchItem: jsonObject }, { error: 'is not an object' });
-const itemSchema = z.object({ Endpoint: z.unknown().optional(), Events: jsonObject }, { error: 'is not an object' });
+const itemSchema = z.object(
+  { Endpoint: z.unknown().optional(), Events: jsonObject },
+  { error: 'is not an object' },
+);
 
 /** Reads a request of PutEvents: what is wrong with a single event or endpoint is said of that one alone. */
 export function checkPutEvents(body: unknown): Checked<PutEventsRequest> {
@@ -33,13 +46,21 @@ export function checkPutEvents(body: unknown): Checked<PutEventsRequest> {
 
   const items = Object.entries(request.value.BatchItem);
   const events = items.reduce((count, [, item]) => count + eventsIn(item), 0);
-  if (events > MAX_EVENTS) return { ok: false, fault: `the request has ${events} events, more than ${MAX_EVENTS}` };
+  if (events > MAX_EVENTS) {
+    return { ok: false, fault: `the request has ${events} events, more than ${MAX_EVENTS}` };
+  }
 
   const endpoints: EndpointEvents[] = [];
   for (const [endpointId, value] of items) {
     const item = check(itemSchema, value, 'it');
-    if (!item.ok) return { ok: false, fault: `BatchItem ${JSON.stringify(endpointId.slice(0, 200))}: ${item.fault}` };
-    endpoints.push({ endpointId, user: userOf(endpointId, item.value.Endpoint), events: eventsOf(item.value.Events) });
+    if (!item.ok) {
+      return { ok: false, fault: `BatchItem ${JSON.stringify(endpointId.slice(0, 200))}: ${item.fault}` };
+    }
+    endpoints.push({
+      endpointId,
+      user: userOf(endpointId, item.value.Endpoint),
+      events: eventsOf(item.value.Events),
+    });
   }
   return { ok: true, value: { endpoints } };
 }

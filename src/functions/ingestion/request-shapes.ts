@@ -3,8 +3,7 @@ import * as z from 'zod';
 export type Json = Readonly<Record<string, unknown>>;
 
 export type Checked<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly fault: string };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string };
 
 /** Longer ids are dropped when records are read. */
 const MAX_ENDPOINT_ID = 200;
@@ -21,10 +20,16 @@ export function isJsonObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Not a record of zod's: that one loses the name `__proto__`, and whoever sent it would get no answer for it. */
-export const jsonObject = z.custom<Json>(isJsonObject, { error: ({ input }) => (input === undefined ? 'is missing' : 'is not an object') });
+/**
+ * Not a record of zod's: that one loses the name `__proto__`, and whoever sent it would get no answer for it.
+ */
+export const jsonObject = z.custom<Json>(isJsonObject, {
+  error: ({ input }) => (input === undefined ? 'is missing' : 'is not an object'),
+});
 
-export const text = z.string({ error: ({ input }) => (input === undefined || input === null ? 'is missing' : 'is not a text') });
+export const text = z.string({
+  error: ({ input }) => (input === undefined || input === null ? 'is missing' : 'is not a text'),
+});
 
 function id(maximum: number) {
   return text
@@ -35,12 +40,20 @@ function id(maximum: number) {
 const endpointIdSchema = id(MAX_ENDPOINT_ID).min(1, 'is empty');
 
 /** It becomes part of a key, whose parts must not run into each other. */
-const applicationIdSchema = text.regex(new RegExp(`^[\\w-]{1,${MAX_APPLICATION_ID}}$`), `may hold letters, digits, "-" and "_", at most ${MAX_APPLICATION_ID}`);
+const applicationIdSchema = text.regex(
+  new RegExp(`^[\\w-]{1,${MAX_APPLICATION_ID}}$`),
+  `may hold letters, digits, "-" and "_", at most ${MAX_APPLICATION_ID}`,
+);
 
 /** What an endpoint says of itself, as far as it matters here. */
-const endpointSchema = z.object({
-  User: z.object({ UserId: id(MAX_USER_ID).nullish() }, { error: 'is not an object' }).nullish(),
-}, { error: 'is not an object' }).nullish();
+const endpointSchema = z
+  .object(
+    {
+      User: z.object({ UserId: id(MAX_USER_ID).nullish() }, { error: 'is not an object' }).nullish(),
+    },
+    { error: 'is not an object' },
+  )
+  .nullish();
 
 export function checkApplicationId(value: unknown): Checked<string> {
   return check(applicationIdSchema, value, 'the application id');
@@ -60,7 +73,9 @@ export function checkEndpoint(value: unknown): Checked<string | undefined> {
 export function check<T>(schema: z.ZodType<T>, value: unknown, what: string): Checked<T> {
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
-  const faults = result.error.issues.slice(0, FAULTS_NAMED).map(({ path, message }) => `${path.map(shown).join('.') || what} ${message}`);
+  const faults = result.error.issues
+    .slice(0, FAULTS_NAMED)
+    .map(({ path, message }) => `${path.map(shown).join('.') || what} ${message}`);
   return { ok: false, fault: faults.join('; ') };
 }
 

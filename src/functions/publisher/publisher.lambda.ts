@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { Publisher } from './publisher';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
 import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
@@ -9,6 +8,7 @@ import { deadLetterPrefix } from '../../contract/dead-letters';
 import { isMeantFor } from '../../engine/state/change';
 import { createDestination } from '../shared/registry';
 import { toOutboxRecord } from '../shared/stream-records';
+import { Publisher } from './publisher';
 
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'publisher');

@@ -42,7 +42,10 @@ export interface PublisherProps {
 interface Pending {
   readonly recordId: string;
   readonly change: Change;
-  /** The same when the record is delivered again; a change's own id would also match after its user was forgotten and counts from 1 again. */
+  /**
+   * The same when the record is delivered again; a change's own id would also match after its user was
+   * forgotten and counts from 1 again.
+   */
   readonly key: string;
 }
 
@@ -58,7 +61,8 @@ const RESOLVED: ResolvedChange = {};
 /**
  * Delivers what state writes bring along: at least once, in order per user.
  *
- * The stream hands over everything again from the first record that failed. What this container has settled by then is remembered,
+ * The stream hands over everything again from the first record that failed. What this container has settled
+ * by then is remembered,
  * so that one user whose delivery keeps failing does not have everybody else's events sent again and again.
  */
 export class Publisher {
@@ -95,7 +99,10 @@ export class Publisher {
 
     let queues = this.queuesOf(records, refusals);
     for (let round = 0; queues.length > 0; round += 1) {
-      const undelivered = await this.deliverRound(queues.map((queue) => queue[round]), refusals);
+      const undelivered = await this.deliverRound(
+        queues.map((queue) => queue[round]),
+        refusals,
+      );
       for (const queue of queues) {
         // The whole rest of the queue: a later change must not overtake this one.
         if (undelivered.has(queue[round])) queue.slice(round).forEach(({ recordId }) => failed.add(recordId));
@@ -103,12 +110,20 @@ export class Publisher {
       queues = queues.filter((queue) => !undelivered.has(queue[round]) && queue.length > round + 1);
     }
 
-    if (!await this.putRefused(refusals)) refusals.forEach(({ recordId }) => failed.add(recordId));
-    reportLag(this.telemetry, METRICS.deliveryLagSeconds, records.flatMap(({ writtenAt }) => writtenAt ?? []), this.clock);
+    if (!(await this.putRefused(refusals))) refusals.forEach(({ recordId }) => failed.add(recordId));
+    reportLag(
+      this.telemetry,
+      METRICS.deliveryLagSeconds,
+      records.flatMap(({ writtenAt }) => writtenAt ?? []),
+      this.clock,
+    );
     return { failed: records.map(({ id }) => id).filter((id) => failed.has(id)) };
   }
 
-  /** A queue per user of what is left to do. Refusals that could not be kept last time are not delivered again, only kept. */
+  /**
+   * A queue per user of what is left to do. Refusals that could not be kept last time are not delivered
+   * again, only kept.
+   */
   private queuesOf(records: readonly OutboxRecord[], refusals: RefusedChange[]): Pending[][] {
     const queues = new Map<string, Pending[]>();
     for (const { id: recordId, changes } of records) {
@@ -130,7 +145,10 @@ export class Publisher {
   }
 
   /** Tries until every change is settled or nothing moves any more; answers those given up. */
-  private async deliverRound(round: readonly Pending[], refusals: RefusedChange[]): Promise<ReadonlySet<Pending>> {
+  private async deliverRound(
+    round: readonly Pending[],
+    refusals: RefusedChange[],
+  ): Promise<ReadonlySet<Pending>> {
     let left = round;
     for (let fruitless = 0; ;) {
       const outcomes = await this.attempt(left);
@@ -141,7 +159,10 @@ export class Publisher {
       // A low quota lets a large round through piece by piece: as long as it moves, nobody is given up.
       fruitless = again.length < left.length ? 0 : fruitless + 1;
       if (fruitless >= this.attempts) {
-        this.telemetry.warn('changes could not be delivered and are tried again with their records', { changes: again.length, reasons: reasonsOf(outcomes) });
+        this.telemetry.warn('changes could not be delivered and are tried again with their records', {
+          changes: again.length,
+          reasons: reasonsOf(outcomes),
+        });
         return new Set(again);
       }
       await this.pause(this.random() * Math.min(this.maxDelay, this.baseDelay * 2 ** fruitless));
@@ -152,7 +173,9 @@ export class Publisher {
   private async attempt(round: readonly Pending[]): Promise<Delivery[]> {
     try {
       const outcomes = await this.destination.deliver(round.map(({ change }) => change));
-      return round.map((_, index) => outcomes[index] ?? { outcome: 'retry', reason: 'the destination names no outcome' });
+      return round.map(
+        (_, index) => outcomes[index] ?? { outcome: 'retry', reason: 'the destination names no outcome' },
+      );
     } catch (error) {
       const reason = error instanceof Error ? error.name : 'the destination failed';
       return round.map(() => ({ outcome: 'retry', reason }));
@@ -191,7 +214,8 @@ export class Publisher {
 
 /**
  * The same for the same refusals, and different for different ones:
- * a batch delivered again may refuse other changes than the first time, which must not replace the letters kept then.
+ * a batch delivered again may refuse other changes than the first time, which must not replace the letters
+ * kept then.
  */
 function nameOfRefused(refusals: readonly RefusedChange[]): string {
   const keys = refusals.map(({ key }) => key).sort();
@@ -201,5 +225,8 @@ function nameOfRefused(refusals: readonly RefusedChange[]): string {
 }
 
 function reasonsOf(outcomes: readonly Delivery[]): string[] {
-  return [...new Set(outcomes.flatMap((each) => (each.outcome === 'retry' ? [each.reason] : [])))].slice(0, 5);
+  return [...new Set(outcomes.flatMap((each) => (each.outcome === 'retry' ? [each.reason] : [])))].slice(
+    0,
+    5,
+  );
 }

@@ -15,7 +15,10 @@ const RETRY_AFTER_MS = 1_000;
 
 export interface ActiveRulesOptions {
   readonly reader: RuleReader;
-  readonly store: Pick<AggregateStore, 'readCatalogue' | 'writeCatalogue' | 'putRuleChange' | 'readRuleCheck' | 'writeRuleCheck'>;
+  readonly store: Pick<
+    AggregateStore,
+    'readCatalogue' | 'writeCatalogue' | 'putRuleChange' | 'readRuleCheck' | 'writeRuleCheck'
+  >;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   /** Milliseconds that rules are used before their source is looked at again. */
@@ -32,8 +35,10 @@ interface Snapshot {
 }
 
 /**
- * The rules as they stand. The catalogue says which they are; its source is looked at once in `maxAge`, by whichever function comes first,
- * and all others find in the catalogue that nothing has changed. While the source fails, what the catalogue says stays in force;
+ * The rules as they stand. The catalogue says which they are; its source is looked at once in `maxAge`, by
+ * whichever function comes first,
+ * and all others find in the catalogue that nothing has changed. While the source fails, what the catalogue
+ * says stays in force;
  * before it was ever read there are no rules, and nothing may be counted as if there were none.
  */
 export class ActiveRules {
@@ -59,7 +64,13 @@ export class ActiveRules {
    */
   async atLeast(revision: number): Promise<RuleSet> {
     // A look that was under way already may have begun before the revision came about; the second has not.
-    for (let look = 0; look < 2 && !this.knows(revision) && this.options.clock() - this.failedAt >= RETRY_AFTER_MS; look++) await this.refresh(false);
+    for (
+      let look = 0;
+      look < 2 && !this.knows(revision) && this.options.clock() - this.failedAt >= RETRY_AFTER_MS;
+      look++
+    ) {
+      await this.refresh(false);
+    }
     if (!this.knows(revision)) throw new Error('the user was judged by newer rules than can be read now');
     return this.rules();
   }
@@ -73,7 +84,10 @@ export class ActiveRules {
   private rules(): RuleSet {
     const { snapshot, options } = this;
     if (!snapshot) throw new Error('the rules have never been read from their source');
-    options.telemetry.level(METRICS.rulesAgeSeconds, Math.max(0, Math.round((options.clock() - snapshot.readAt) / 1000)));
+    options.telemetry.level(
+      METRICS.rulesAgeSeconds,
+      Math.max(0, Math.round((options.clock() - snapshot.readAt) / 1000)),
+    );
     return snapshot.rules;
   }
 
@@ -95,18 +109,23 @@ export class ActiveRules {
     try {
       this.snapshot = await this.readRules(lookAtSource, now);
       // Whoever has looked: the next look is due when theirs has become too old.
-      if (!lookAtSource && this.snapshot.readAt > now - this.options.maxAge) this.refreshedAt = Math.min(now, this.snapshot.readAt);
+      if (!lookAtSource && this.snapshot.readAt > now - this.options.maxAge) {
+        this.refreshedAt = Math.min(now, this.snapshot.readAt);
+      }
     } catch (error) {
       this.failedAt = now;
       if (!this.snapshot) throw error;
-      this.options.telemetry.warn('the rules cannot be read; the last good ones stay in force', { error: String(error) });
+      this.options.telemetry.warn('the rules cannot be read; the last good ones stay in force', {
+        error: String(error),
+      });
     }
   }
 
   private async readRules(lookAtSource: boolean, now: number): Promise<Snapshot> {
     const { reader, store, telemetry, maxAge } = this.options;
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      // Before the source, so that of two functions the one with the older rules loses the write and looks again.
+      // Before the source, so that of two functions the one with the older rules loses the write and looks
+      // again.
       const catalogue = await store.readCatalogue();
       const check = await store.readRuleCheck();
       const isRecent = check !== undefined && check.at <= now && now - check.at < maxAge;
@@ -117,7 +136,10 @@ export class ActiveRules {
         sheet = await reader.read();
       } catch (error) {
         if (catalogue.revision === 0) throw error;
-        telemetry.warn('the rules cannot be read from their source; the last good ones stay in force', { source: reader.name, error: String(error) });
+        telemetry.warn('the rules cannot be read from their source; the last good ones stay in force', {
+          source: reader.name,
+          error: String(error),
+        });
         return this.snapshotOf(catalogue, check?.at ?? catalogue.change?.at ?? now);
       }
 
@@ -134,21 +156,38 @@ export class ActiveRules {
     throw new Error(`the catalogue of rules was changed by others ${MAX_ATTEMPTS} times in a row`);
   }
 
-  /** A source that has lost all its rules is more often a mistake than meant: it is believed when a later look finds the same. */
-  private checkForEmptySource(sheet: Sheet, catalogue: Catalogue, check: RuleCheck | undefined, now: number): RuleCheck | undefined {
+  /**
+   * A source that has lost all its rules is more often a mistake than meant: it is believed when a later look
+   * finds the same.
+   */
+  private checkForEmptySource(
+    sheet: Sheet,
+    catalogue: Catalogue,
+    check: RuleCheck | undefined,
+    now: number,
+  ): RuleCheck | undefined {
     const { telemetry, reader } = this.options;
     const known = Object.keys(catalogue.rules).length;
     if (sheet.rows.length > 0 || sheet.problems.length > 0 || known === 0) return undefined;
     if (check?.emptySince === undefined) {
-      telemetry.warn('the source of the rules has become empty; they stay in force until a later look finds the same', { source: reader.name, rules: known });
+      telemetry.warn(
+        'the source of the rules has become empty; they stay in force until a later look finds the same',
+        { source: reader.name, rules: known },
+      );
       return { at: now, emptySince: now };
     }
     if (now - check.emptySince < EMPTY_CONFIRMED_AFTER_MS) return { at: now, emptySince: check.emptySince };
-    telemetry.warn('the source of the rules is still empty: all rules are removed', { source: reader.name, rules: known });
+    telemetry.warn('the source of the rules is still empty: all rules are removed', {
+      source: reader.name,
+      rules: known,
+    });
     return undefined;
   }
 
-  /** @returns the catalogue with the source's rules in force, or nothing when somebody else has changed it meanwhile */
+  /**
+   * @returns the catalogue with the source's rules in force, or nothing when somebody else has changed it
+   * meanwhile
+   */
   private async activate(sheet: Sheet, catalogue: Catalogue, now: number): Promise<Catalogue | undefined> {
     const { store, telemetry, reader, removedRules } = this.options;
     const said = JSON.stringify(sheet);
@@ -156,7 +195,8 @@ export class ActiveRules {
     const reconciled = reconcile(catalogue, parsed, now, removedRules);
     const next = reconciled === catalogue ? catalogue : recordChange(catalogue, reconciled, now, reader.name);
     if (next !== catalogue) {
-      // What the last revision changed is about to leave the catalogue; whoever wrote it may not have got to keeping it.
+      // What the last revision changed is about to leave the catalogue; whoever wrote it may not have got to
+      // keeping it.
       if (catalogue.change) await store.putRuleChange(catalogue.change);
       if (!(await store.writeCatalogue(next, catalogue.revision))) return undefined;
       await store.putRuleChange(next.change!);
@@ -166,16 +206,23 @@ export class ActiveRules {
       const problems = [...sheet.problems, ...parsed.problems];
       telemetry.reportProblems(problems);
       telemetry.level(METRICS.rulesInForce, parsed.rules.length);
-      telemetry.level(METRICS.rulesInError, new Set(problems.filter(({ severity }) => severity === 'error').map(({ where }) => where)).size);
+      telemetry.level(
+        METRICS.rulesInError,
+        new Set(problems.filter(({ severity }) => severity === 'error').map(({ where }) => where)).size,
+      );
     }
     return next;
   }
 
   private snapshotOf(catalogue: Catalogue, readAt: number): Snapshot {
-    if (this.snapshot?.catalogue.revision === catalogue.revision) return { ...this.snapshot, catalogue, readAt };
+    if (this.snapshot?.catalogue.revision === catalogue.revision) {
+      return { ...this.snapshot, catalogue, readAt };
+    }
     const inForce = Object.values(catalogue.rules).filter(({ invalid }) => !invalid);
     // Another release may have read a row in another way; such a rule waits for the next look at the source.
-    const rules = parseRules(inForce.map(({ row }) => row)).rules.filter(({ output }) => Object.hasOwn(catalogue.rules, outputKey(output)));
+    const rules = parseRules(inForce.map(({ row }) => row)).rules.filter(({ output }) =>
+      Object.hasOwn(catalogue.rules, outputKey(output)),
+    );
     return { rules: new RuleSet(rules, catalogue), catalogue, readAt };
   }
 }

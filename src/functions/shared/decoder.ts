@@ -1,14 +1,18 @@
-import { decodeBase64 } from './stream-records';
 import { Config } from '../../contract/config';
 import { decodePinpointRecord } from '../../engine/events/event';
 import { JsonEventReader } from '../../engine/events/json-event';
 import { Decoder } from '../aggregator/aggregator';
+import { decodeBase64 } from './stream-records';
 
 /** Reads records as the installation's event source has them. */
-export function createDecoder({ eventSource, anonymousUsers }: Pick<Config, 'eventSource' | 'anonymousUsers'>): Decoder {
+export function createDecoder({
+  eventSource,
+  anonymousUsers,
+}: Pick<Config, 'eventSource' | 'anonymousUsers'>): Decoder {
   const options = { anonymousByEndpoint: anonymousUsers === 'byEndpoint' };
   switch (eventSource.kind) {
-    case 'pinpoint': return (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, options));
+    case 'pinpoint':
+      return (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, options));
     case 'json': {
       const reader = new JsonEventReader(eventSource.parameters, options);
       return (data, arrival) => decodeBase64(data, (text) => reader.decode(text, arrival));

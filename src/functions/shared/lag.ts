@@ -6,7 +6,12 @@ import { Clock, Telemetry } from '../../engine/ports';
  *
  * @param since epoch milliseconds at which each began to wait
  */
-export function reportLag(telemetry: Telemetry, metric: MetricName, since: readonly number[], clock: Clock): void {
+export function reportLag(
+  telemetry: Telemetry,
+  metric: MetricName,
+  since: readonly number[],
+  clock: Clock,
+): void {
   if (since.length === 0) return;
   const oldest = since.reduce((a, b) => Math.min(a, b));
   // The service's clock and the container's are two.

@@ -1,19 +1,30 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CombinedRuleReader } from '../../adapters/combined-rule-reader';
-import { createCustomerProfilesClient, CustomerProfiles } from '../../adapters/customer-profiles/customer-profiles';
+import {
+  createCustomerProfilesClient,
+  CustomerProfiles,
+} from '../../adapters/customer-profiles/customer-profiles';
 import { CustomerProfilesDestination } from '../../adapters/customer-profiles/customer-profiles-destination';
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
-import { createEventBridgeClient, EventBridgeDestination } from '../../adapters/eventbridge/eventbridge-destination';
+import {
+  createEventBridgeClient,
+  EventBridgeDestination,
+} from '../../adapters/eventbridge/eventbridge-destination';
 import { HoneycodeApi } from '../../adapters/honeycode/honeycode-api';
 import { HoneycodeRuleReader } from '../../adapters/honeycode/honeycode-rule-reader';
 import { createChangesFunctionClient, FunctionDestination } from '../../adapters/lambda/function-destination';
 import { FunctionRuleReader } from '../../adapters/lambda/function-rule-reader';
 import { createPinpointClient, PinpointDestination } from '../../adapters/pinpoint/pinpoint-destination';
-import { createParameterClient, createRuleBucketClient, createRuleFunctionClient, createRuleTableClient } from '../../adapters/rule-source-clients';
+import {
+  createParameterClient,
+  createRuleBucketClient,
+  createRuleFunctionClient,
+  createRuleTableClient,
+} from '../../adapters/rule-source-clients';
 import { AssetRuleReader } from '../../adapters/s3/asset-rule-reader';
 import { S3RuleReader } from '../../adapters/s3/s3-rule-reader';
 import { ShadowDestination } from '../../adapters/s3/shadow-destination';
@@ -22,7 +33,10 @@ import { Config, RuleSourceConfig } from '../../contract/config';
 import { shadowPrefix } from '../../contract/dead-letters';
 import { AggregateStore, Clock, Destination, Pause, RuleReader, TimeseriesStore } from '../../engine/ports';
 
-/** Turns what the configuration names into adapters. Each function calls what it needs and bundles nothing else. */
+/**
+ * Turns what the configuration names into adapters. Each function calls what it needs and bundles nothing
+ * else.
+ */
 
 export function createRuleReader({ ruleSources }: Config): RuleReader {
   const readers = ruleSources.map(readerOf);
@@ -31,47 +45,80 @@ export function createRuleReader({ ruleSources }: Config): RuleReader {
 
 function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
   switch (kind) {
-    case 'asset': return new AssetRuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
-    case 'dynamoDb': return new DynamoDbRuleReader(createRuleTableClient(), parameters.tableName);
-    case 'ssm': return new SsmRuleReader(createParameterClient(), parameters.path);
-    case 's3': return new S3RuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
-    case 'honeycode': return new HoneycodeRuleReader(createHoneycodeApi(parameters.region), parameters);
-    case 'function': return new FunctionRuleReader(createRuleFunctionClient(), parameters.functionName);
+    case 'asset':
+      return new AssetRuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
+    case 'dynamoDb':
+      return new DynamoDbRuleReader(createRuleTableClient(), parameters.tableName);
+    case 'ssm':
+      return new SsmRuleReader(createParameterClient(), parameters.path);
+    case 's3':
+      return new S3RuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
+    case 'honeycode':
+      return new HoneycodeRuleReader(createHoneycodeApi(parameters.region), parameters);
+    case 'function':
+      return new FunctionRuleReader(createRuleFunctionClient(), parameters.functionName);
   }
 }
 
 export function createAggregateStore({ aggregateStore }: Config): AggregateStore {
   switch (aggregateStore.kind) {
-    case 'dynamoDb': return new DynamoDbAggregateStore(new DynamoDBClient({}), aggregateStore.parameters.tableName);
+    case 'dynamoDb':
+      return new DynamoDbAggregateStore(new DynamoDBClient({}), aggregateStore.parameters.tableName);
   }
 }
 
 export function createTimeseriesStore({ timeseriesStore }: Config, clock: Clock): TimeseriesStore {
   switch (timeseriesStore.kind) {
-    case 'dynamoDb': return new DynamoDbTimeseriesStore(new DynamoDBClient({}), timeseriesStore.parameters.tableName, clock);
+    case 'dynamoDb':
+      return new DynamoDbTimeseriesStore(new DynamoDBClient({}), timeseriesStore.parameters.tableName, clock);
   }
 }
 
-export function createDestination({ destination, deadLetters, installation }: Config, clock: Clock, pause: Pause): Destination {
+export function createDestination(
+  { destination, deadLetters, installation }: Config,
+  clock: Clock,
+  pause: Pause,
+): Destination {
   switch (destination.kind) {
     case 'pinpoint': {
       const { applicationId, endpointBatchesPerSecond, eventBatchesPerSecond } = destination.parameters;
-      const rateLimiters = { endpoints: new RateLimiter(Number(endpointBatchesPerSecond), clock, pause), events: new RateLimiter(Number(eventBatchesPerSecond), clock, pause) };
+      const rateLimiters = {
+        endpoints: new RateLimiter(Number(endpointBatchesPerSecond), clock, pause),
+        events: new RateLimiter(Number(eventBatchesPerSecond), clock, pause),
+      };
       return new PinpointDestination({ client: createPinpointClient(), applicationId, rateLimiters });
     }
     case 'customerProfiles': {
       const { ruleObjectType, callsPerSecond, ...parameters } = destination.parameters;
       const rateLimiter = new RateLimiter(Number(callsPerSecond), clock, pause);
-      return new CustomerProfilesDestination(new CustomerProfiles({ ...parameters, client: createCustomerProfilesClient(), rateLimiter, pause, random: Math.random }), ruleObjectType);
+      return new CustomerProfilesDestination(
+        new CustomerProfiles({
+          ...parameters,
+          client: createCustomerProfilesClient(),
+          rateLimiter,
+          pause,
+          random: Math.random,
+        }),
+        ruleObjectType,
+      );
     }
-    case 'shadow': return new ShadowDestination(new S3Client({}), deadLetters.bucketName, shadowPrefix(installation));
-    case 'function': return new FunctionDestination(createChangesFunctionClient(), destination.parameters.functionName);
-    case 'eventBridge': return new EventBridgeDestination({ client: createEventBridgeClient(), busName: destination.parameters.busName });
+    case 'shadow':
+      return new ShadowDestination(new S3Client({}), deadLetters.bucketName, shadowPrefix(installation));
+    case 'function':
+      return new FunctionDestination(createChangesFunctionClient(), destination.parameters.functionName);
+    case 'eventBridge':
+      return new EventBridgeDestination({
+        client: createEventBridgeClient(),
+        busName: destination.parameters.busName,
+      });
   }
 }
 
 /** With the credentials and the endpoint that the SDK's clients would use. */
 function createHoneycodeApi(region: string): HoneycodeApi {
-  const endpoint = process.env.AWS_ENDPOINT_URL_HONEYCODE ?? process.env.AWS_ENDPOINT_URL ?? `https://honeycode.${region}.amazonaws.com`;
+  const endpoint =
+    process.env.AWS_ENDPOINT_URL_HONEYCODE ??
+    process.env.AWS_ENDPOINT_URL ??
+    `https://honeycode.${region}.amazonaws.com`;
   return new HoneycodeApi({ endpoint, region, credentials: createRuleFunctionClient().config.credentials });
 }

@@ -13,7 +13,9 @@ export function toStreamRecords(records: readonly KinesisStreamRecord[]): Stream
   return records.flatMap((record) => {
     const whole = toStreamRecord(record);
     const parts = deaggregate(whole.data);
-    return parts ? parts.map((data, n) => ({ ...whole, sequenceNumber: partOf(whole.sequenceNumber, n), data })) : [whole];
+    return parts
+      ? parts.map((data, n) => ({ ...whole, sequenceNumber: partOf(whole.sequenceNumber, n), data }))
+      : [whole];
   });
 }
 
@@ -36,14 +38,20 @@ export function toOutboxRecord({ dynamodb }: DynamoDBRecord): OutboxRecord {
   return {
     id: id!,
     ...(writtenAt !== undefined && { writtenAt: writtenAt * 1000 }),
-    changes: outbox ? decodeChanges(userIdOf(image![AGGREGATES.partitionKey].S!) ?? image!.userId.S!, outbox) : [],
+    changes: outbox
+      ? decodeChanges(userIdOf(image![AGGREGATES.partitionKey].S!) ?? image!.userId.S!, outbox)
+      : [],
   };
 }
 
-/** Node decodes what is no base64 to something; only when that is no event either, its form is worth checking. */
+/**
+ * Node decodes what is no base64 to something; only when that is no event either, its form is worth checking.
+ */
 export function decodeBase64(data: string, decode: (text: string) => Decoded): Decoded {
   const decoded = decode(Buffer.from(data, 'base64').toString('utf8'));
-  return decoded.kind === 'rejected' && !isBase64(data) ? { kind: 'rejected', reason: 'the record is not base64' } : decoded;
+  return decoded.kind === 'rejected' && !isBase64(data)
+    ? { kind: 'rejected', reason: 'the record is not base64' }
+    : decoded;
 }
 
 function isBase64(data: string): boolean {

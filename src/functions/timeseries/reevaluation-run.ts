@@ -18,14 +18,16 @@ export interface ReevaluationRunOptions {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   /**
-   * Milliseconds after which every aggregator must know a rule. Until then one that does not may add to a user's history
+   * Milliseconds after which every aggregator must know a rule. Until then one that does not may add to a
+   * user's history
    * behind the run's back, so that only a run that began later settles the rule for good.
    */
   readonly grace: number;
 }
 
 /**
- * Settles what no event can trigger: users who qualify for a new or edited rule by older events alone, and those whom a removed rule leaves behind.
+ * Settles what no event can trigger: users who qualify for a new or edited rule by older events alone, and
+ * those whom a removed rule leaves behind.
  * With nothing to settle a run visits nobody, however long the history is.
  */
 export class ReevaluationRun {
@@ -45,7 +47,10 @@ export class ReevaluationRun {
   private async reevaluate(mayGoOn: () => boolean): Promise<{ startedAt: number; finished: boolean }> {
     const { aggregates, clock, grace } = this.options;
     const { rules, catalogue } = await this.options.rules.latest();
-    const due = [...rules.includingHistory.map(({ key }) => key).filter((key) => !catalogue.rules[key].evaluated), ...rules.pendingRemoval];
+    const due = [
+      ...rules.includingHistory.map(({ key }) => key).filter((key) => !catalogue.rules[key].evaluated),
+      ...rules.pendingRemoval,
+    ];
     const begun = await aggregates.readReevaluation();
     if (due.length === 0) {
       if (begun) await aggregates.writeReevaluation(undefined);
@@ -57,21 +62,29 @@ export class ReevaluationRun {
     let next: string | undefined = resumed?.next;
     do {
       if (!mayGoOn()) {
-        if (next !== undefined) await aggregates.writeReevaluation({ revision: rules.revision, startedAt, next });
+        if (next !== undefined) {
+          await aggregates.writeReevaluation({ revision: rules.revision, startedAt, next });
+        }
         return { startedAt, finished: false };
       }
       next = await this.reevaluatePage(rules, next);
     } while (next !== undefined);
 
     await aggregates.writeReevaluation(undefined);
-    const settled = due.filter((key) => (catalogue.rules[key]?.since ?? catalogue.pendingRemoval[key]) + grace <= startedAt);
-    if (settled.length > 0) await aggregates.writeCatalogue(markEvaluated(catalogue, settled), catalogue.revision);
+    const settled = due.filter(
+      (key) => (catalogue.rules[key]?.since ?? catalogue.pendingRemoval[key]) + grace <= startedAt,
+    );
+    if (settled.length > 0) {
+      await aggregates.writeCatalogue(markEvaluated(catalogue, settled), catalogue.revision);
+    }
     return { startedAt, finished: true };
   }
 
   private async reevaluatePage(rules: RuleSet, after: string | undefined): Promise<string | undefined> {
     const page = await this.options.aggregates.scan(after);
-    await inParallel(page.users, USERS_AT_ONCE, ({ userId, stored }) => this.reevaluateOne(userId, stored, rules));
+    await inParallel(page.users, USERS_AT_ONCE, ({ userId, stored }) =>
+      this.reevaluateOne(userId, stored, rules),
+    );
     this.options.telemetry.count(METRICS.usersVisited, page.users.length);
     return page.next;
   }
@@ -84,7 +97,9 @@ export class ReevaluationRun {
       // Somebody knows newer rules already: the run after this one settles those.
       if (before.latestRevision > rules.revision || !isAffected(before, rules)) return;
       const days = olderDaysForReevaluation(before, rules);
-      const older = days ? await this.options.timeseries.read(userId, before.chunks!.count, days.start, days.finish) : [];
+      const older = days
+        ? await this.options.timeseries.read(userId, before.chunks!.count, days.start, days.finish)
+        : [];
       const now = clock();
       const left = dropRemovedRules(before, rules, { userId, endpointId: before.endpointId, at: now });
       const settled = reevaluateUser(left.state, userId, rules, older, now);
@@ -106,5 +121,8 @@ export class ReevaluationRun {
 }
 
 function isAffected(state: UserState, rules: RuleSet): boolean {
-  return rules.includingHistory.some((rule) => needsReevaluation(state, rule)) || [...rules.pendingRemoval].some((key) => state.rules[key]?.ready);
+  return (
+    rules.includingHistory.some((rule) => needsReevaluation(state, rule)) ||
+    [...rules.pendingRemoval].some((key) => state.rules[key]?.ready)
+  );
 }

@@ -1,9 +1,9 @@
 import type { Context } from 'aws-lambda';
-import { ReevaluationRun } from './reevaluation-run';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
 import { ActiveRules } from '../shared/active-rules';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
+import { ReevaluationRun } from './reevaluation-run';
 
 /** A page of users takes seconds; an invocation that has less than this left hands over to the next. */
 const RESERVE = 60_000;

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs';
-import { eventLines } from './event-lines';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
 import { DatedEvent } from '../../engine/events/event';
@@ -7,6 +6,7 @@ import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { progressBar } from '../progress';
 import { UsageError } from '../usage-error';
+import { eventLines } from './event-lines';
 
 export interface ReadEvent {
   /** From 1. */
@@ -25,7 +25,13 @@ export async function* readEvents(path: string, stderr: NodeJS.WriteStream): Asy
 }
 
 /** The event of a line, if it is one that any rule may count. */
-export function eventOf(decode: Decoder, text: string, arrival: number, calendar: LocalCalendar, rules?: RuleSet): DatedEvent | undefined {
+export function eventOf(
+  decode: Decoder,
+  text: string,
+  arrival: number,
+  calendar: LocalCalendar,
+  rules?: RuleSet,
+): DatedEvent | undefined {
   const decoded = decode(text, arrival);
   if (decoded.kind !== 'event' || (rules && skipReason(decoded.name, rules))) return undefined;
   return { ...decoded.event, day: calendar.dayOf(decoded.event.time) };

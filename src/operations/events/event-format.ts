@@ -12,8 +12,12 @@ export const PINPOINT: Decoder = (text, arrival) => decodePinpointRecord(text, a
 
 const FLAT = presetReader('flat');
 
-/** Pinpoint's records name their event in a field that others leave to their own use; what does not have it is read as a flat event. */
-export const DETECTED: Decoder = (text, arrival) => (/"event_type"\s*:/.test(text) ? PINPOINT : FLAT)(text, arrival);
+/**
+ * Pinpoint's records name their event in a field that others leave to their own use; what does not have it is
+ * read as a flat event.
+ */
+export const DETECTED: Decoder = (text, arrival) =>
+  (/"event_type"\s*:/.test(text) ? PINPOINT : FLAT)(text, arrival);
 
 /** How to read a line, by the name of a format or by a mapping in JSON. */
 export function eventFormat(text: string): Decoder {
@@ -32,15 +36,19 @@ function readerOf(mapping: EventMapping): Decoder {
 
 function presetOf(name: string): EventMapping {
   if (Object.hasOwn(EVENT_PRESETS, name)) return EVENT_PRESETS[name as keyof typeof EVENT_PRESETS];
-  throw new InvalidArgumentError(`write pinpoint, ${Object.keys(EVENT_PRESETS).join(', ')}, or a mapping such as '{"eventName":"$.what","userId":"$.who"}'.`);
+  throw new InvalidArgumentError(
+    `write pinpoint, ${Object.keys(EVENT_PRESETS).join(', ')}, or a mapping such as '{"eventName":"$.what","userId":"$.who"}'.`,
+  );
 }
 
 function mappingIn(text: string): EventMapping {
   let mapping: EventMapping;
   try {
-    mapping = eventMapping.parse({ ...EVENT_PRESETS.flat, ...JSON.parse(text) as object });
+    mapping = eventMapping.parse({ ...EVENT_PRESETS.flat, ...(JSON.parse(text) as object) });
   } catch (error) {
-    throw new InvalidArgumentError(`the mapping cannot be read: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 300)}`);
+    throw new InvalidArgumentError(
+      `the mapping cannot be read: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 300)}`,
+    );
   }
   const { timeFormat: _format, onlyIs: _value, partitionKeyIsUser: _promise, ...paths } = mapping;
   for (const [field, path] of Object.entries(paths)) {

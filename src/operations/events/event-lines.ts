@@ -19,30 +19,42 @@ export async function* eventLines(path: string, onBytes: (bytes: number) => void
   try {
     for await (const lines of linesOf(createReadStream(path), onBytes)) yield* lines;
   } catch (error) {
-    if (error instanceof Error && 'code' in error) throw new UsageError(`the events file ${path} cannot be read: ${error.message}`);
+    if (error instanceof Error && 'code' in error) {
+      throw new UsageError(`the events file ${path} cannot be read: ${error.message}`);
+    }
     throw error;
   }
 }
 
 /**
- * The lines of a stream of events, gzipped or not, as many at a time as come together; empty lines are left out.
+ * The lines of a stream of events, gzipped or not, as many at a time as come together; empty lines are left
+ * out.
  *
  * @param onBytes told how many bytes of it have been read
  * @param longest characters of a line; of a longer one only its first are given, one more than that
  */
-export async function* linesOf(content: AsyncIterable<Buffer>, onBytes: (bytes: number) => void, longest = Infinity): AsyncGenerator<EventLine[]> {
+export async function* linesOf(
+  content: AsyncIterable<Buffer>,
+  onBytes: (bytes: number) => void,
+  longest = Infinity,
+): AsyncGenerator<EventLine[]> {
   let number = 0;
   for await (const texts of splitLines(await unzipped(counted(content, onBytes)), longest)) {
     const first = number + 1;
     number += texts.length;
-    yield texts.map((text, place) => ({ number: first + place, text })).filter(({ text }) => text.trim() !== '');
+    yield texts
+      .map((text, place) => ({ number: first + place, text }))
+      .filter(({ text }) => text.trim() !== '');
   }
 }
 
-async function* counted(content: AsyncIterable<Buffer>, onBytes: (bytes: number) => void): AsyncGenerator<Buffer> {
+async function* counted(
+  content: AsyncIterable<Buffer>,
+  onBytes: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of content) {
-    onBytes(bytes += chunk.length);
+    onBytes((bytes += chunk.length));
     yield chunk;
   }
 }

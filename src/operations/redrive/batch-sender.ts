@@ -4,7 +4,10 @@ import { attempt } from '../aws';
 import { UsageError } from '../usage-error';
 
 const MAX_RECORDS = 500;
-/** An invocation that waits for its answer takes 6 MB (Lambda quotas); the rest is left to the frame around the records. */
+/**
+ * An invocation that waits for its answer takes 6 MB (Lambda quotas); the rest is left to the frame around
+ * the records.
+ */
 const MAX_BYTES = 5_900_000;
 const MAX_ATTEMPTS = 4;
 const BASE_DELAY_MS = 250;
@@ -19,31 +22,55 @@ export class BatchSender {
 
   /**
    * @param idOf what the function calls a record that failed
-   * @throws UsageError when a record is too large, or the function keeps failing; what it took until then it has taken
+   * @throws UsageError when a record is too large, or the function keeps failing; what it took until then it
+   *   has taken
    */
-  async send<T extends object>(functionName: string, records: readonly T[], idOf: (record: T) => string): Promise<void> {
+  async send<T extends object>(
+    functionName: string,
+    records: readonly T[],
+    idOf: (record: T) => string,
+  ): Promise<void> {
     const tooLarge = records.find((record) => sizeOf(record) > MAX_BYTES);
-    if (tooLarge) throw new UsageError(`the record ${idOf(tooLarge)} takes ${sizeOf(tooLarge)} bytes, and an invocation at most ${MAX_BYTES}`);
+    if (tooLarge) {
+      throw new UsageError(
+        `the record ${idOf(tooLarge)} takes ${sizeOf(tooLarge)} bytes, and an invocation at most ${MAX_BYTES}`,
+      );
+    }
     for (const call of callsOf(records)) await this.sendCall(functionName, call, idOf);
   }
 
-  private async sendCall<T>(functionName: string, call: readonly T[], idOf: (record: T) => string): Promise<void> {
+  private async sendCall<T>(
+    functionName: string,
+    call: readonly T[],
+    idOf: (record: T) => string,
+  ): Promise<void> {
     let rest = call;
     for (let tried = 0; rest.length > 0; tried++) {
-      if (tried === MAX_ATTEMPTS) throw new UsageError(`${functionName} could not take ${rest.length} records; its logs say why`);
+      if (tried === MAX_ATTEMPTS) {
+        throw new UsageError(`${functionName} could not take ${rest.length} records; its logs say why`);
+      }
       if (tried > 0) await pause(BASE_DELAY_MS * 2 ** tried);
-      const failed = new Set((await this.invoke(functionName, rest)).batchItemFailures?.map(({ itemIdentifier }) => itemIdentifier));
+      const failed = new Set(
+        (await this.invoke(functionName, rest)).batchItemFailures?.map(
+          ({ itemIdentifier }) => itemIdentifier,
+        ),
+      );
       const lowest = rest.findIndex((record) => failed.has(idOf(record)));
       rest = lowest < 0 ? [] : rest.slice(lowest);
     }
   }
 
   private async invoke(functionName: string, records: readonly unknown[]): Promise<Answer> {
-    const command = new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify({ Records: records })) });
+    const command = new InvokeCommand({
+      FunctionName: functionName,
+      Payload: Buffer.from(JSON.stringify({ Records: records })),
+    });
     return attempt(`invoke the function ${functionName}`, async () => {
       const { FunctionError: failure, Payload: payload } = await this.client.send(command);
       const text = payload?.transformToString() ?? '';
-      if (failure !== undefined) throw new UsageError(`the function ${functionName} failed: ${text.slice(0, 300)}`);
+      if (failure !== undefined) {
+        throw new UsageError(`the function ${functionName} failed: ${text.slice(0, 300)}`);
+      }
       return (JSON.parse(text || 'null') ?? {}) as Answer;
     });
   }

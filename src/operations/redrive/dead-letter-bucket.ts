@@ -1,4 +1,10 @@
-import { DeleteObjectCommand, GetObjectCommand, paginateListObjectsV2, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { attempt } from '../aws';
 
 export interface StoredObject {
@@ -9,7 +15,10 @@ export interface StoredObject {
 
 /** The bucket of what could not be counted or delivered. */
 export class DeadLetterBucket {
-  constructor(private readonly client: S3Client, private readonly name: string) {}
+  constructor(
+    private readonly client: S3Client,
+    private readonly name: string,
+  ) {}
 
   async keys(prefixes: readonly string[]): Promise<string[]> {
     return (await this.list(prefixes)).map(({ key }) => key);
@@ -19,8 +28,13 @@ export class DeadLetterBucket {
     const found: StoredObject[] = [];
     await attempt(`list the bucket ${this.name}`, async () => {
       for (const prefix of prefixes) {
-        for await (const page of paginateListObjectsV2({ client: this.client }, { Bucket: this.name, Prefix: prefix })) {
-          for (const { Key: key, LastModified: modified } of page.Contents ?? []) found.push({ key: key!, at: modified?.getTime() ?? 0 });
+        for await (const page of paginateListObjectsV2(
+          { client: this.client },
+          { Bucket: this.name, Prefix: prefix },
+        )) {
+          for (const { Key: key, LastModified: modified } of page.Contents ?? []) {
+            found.push({ key: key!, at: modified?.getTime() ?? 0 });
+          }
         }
       }
     });
@@ -37,15 +51,29 @@ export class DeadLetterBucket {
   /** Writes the object unless there is one, and answers what is there then. */
   async putIfAbsent(key: string, text: string): Promise<string> {
     try {
-      await this.client.send(new PutObjectCommand({ Bucket: this.name, Key: key, Body: text, IfNoneMatch: '*', ContentType: 'application/x-ndjson' }));
+      await this.client.send(
+        new PutObjectCommand({
+          Bucket: this.name,
+          Key: key,
+          Body: text,
+          IfNoneMatch: '*',
+          ContentType: 'application/x-ndjson',
+        }),
+      );
       return text;
     } catch (error) {
-      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 412) return this.read(key);
-      return attempt(`write s3://${this.name}/${key}`, async () => { throw error; });
+      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode === 412) {
+        return this.read(key);
+      }
+      return attempt(`write s3://${this.name}/${key}`, async () => {
+        throw error;
+      });
     }
   }
 
   async remove(key: string): Promise<void> {
-    await attempt(`delete s3://${this.name}/${key}`, () => this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key })));
+    await attempt(`delete s3://${this.name}/${key}`, () =>
+      this.client.send(new DeleteObjectCommand({ Bucket: this.name, Key: key })),
+    );
   }
 }

@@ -23,7 +23,10 @@ export interface DeadObject {
   readonly key: string;
   /** Name of the function that takes it. */
   readonly sendTo: string;
-  /** Lambda gave up the batch, so that some of its users may have been counted; what the functions keep themselves never was. */
+  /**
+   * Lambda gave up the batch, so that some of its users may have been counted; what the functions keep
+   * themselves never was.
+   */
   readonly givenUp: boolean;
   /** Sequence number of the first record of a batch that Lambda gave up. */
   readonly begins?: string;
@@ -45,7 +48,10 @@ const changeLetter = base.extend({
   }),
 });
 
-/** What Lambda writes of a batch that it gives up, with the whole event as text (Lambda documentation, on-failure destinations in S3). */
+/**
+ * What Lambda writes of a batch that it gives up, with the whole event as text (Lambda documentation,
+ * on-failure destinations in S3).
+ */
 const invocationRecord = z.object({
   requestContext: z.object({ functionArn: z.string(), condition: z.string() }),
   payload: z.union([z.string(), z.looseObject({})]),
@@ -58,12 +64,18 @@ const batch = z.object({ Records: z.array(z.looseObject({})) });
  * @throws Error that says what is wrong with it
  */
 export function readLetters(key: string, text: string): DeadObject {
-  const letters = text.split('\n').filter(Boolean).map((line) => z.union([eventLetter, changeLetter]).parse(JSON.parse(line)));
+  const letters = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => z.union([eventLetter, changeLetter]).parse(JSON.parse(line)));
   const events: DeadEvent[] = [];
   const changes: DeadChange[] = [];
   for (const { reason, id, content } of letters) {
-    if ('data' in content) events.push({ reason, id, arrival: content.arrival as number, data: content.data as string });
-    else changes.push({ reason, id, change: content as unknown as Change });
+    if ('data' in content) {
+      events.push({ reason, id, arrival: content.arrival as number, data: content.data as string });
+    } else {
+      changes.push({ reason, id, change: content as unknown as Change });
+    }
   }
   return { key, sendTo: letters[0]?.sendTo ?? '', givenUp: false, events, changes };
 }
@@ -74,17 +86,27 @@ export function readLetters(key: string, text: string): DeadObject {
  * @throws Error that says what is wrong with it
  */
 export function readInvocationRecord(key: string, text: string): DeadObject {
-  const { requestContext: { functionArn, condition }, payload } = invocationRecord.parse(JSON.parse(text));
+  const {
+    requestContext: { functionArn, condition },
+    payload,
+  } = invocationRecord.parse(JSON.parse(text));
   const records: object[] = batch.parse(typeof payload === 'string' ? JSON.parse(payload) : payload).Records;
   const reason = `given up by Lambda: ${condition}`;
   // arn:aws:lambda:<region>:<account>:function:<name>, perhaps with a version behind it
   const dead = { key, sendTo: functionArn.split(':')[6] ?? '', givenUp: true };
   if (isOfItems(records)) {
-    const changes = records.flatMap((record) => toOutboxRecord(record).changes).map((change) => ({ reason, id: changeId(change), change }));
+    const changes = records
+      .flatMap((record) => toOutboxRecord(record).changes)
+      .map((change) => ({ reason, id: changeId(change), change }));
     return { ...dead, begins: records[0].dynamodb?.SequenceNumber, events: [], changes };
   }
   const streamed = records as KinesisStreamRecord[];
-  return { ...dead, begins: streamed[0]?.kinesis.sequenceNumber, events: toStreamRecords(streamed).map((record) => eventOf(reason, record)), changes: [] };
+  return {
+    ...dead,
+    begins: streamed[0]?.kinesis.sequenceNumber,
+    events: toStreamRecords(streamed).map((record) => eventOf(reason, record)),
+    changes: [],
+  };
 }
 
 function isOfItems(records: object[]): records is DynamoDBRecord[] {

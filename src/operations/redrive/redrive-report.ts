@@ -1,6 +1,6 @@
+import { oneLine } from '../../common/one-line';
 import { DeadObject } from './dead-object';
 import { Redriven } from './redrive';
-import { oneLine } from '../../common/one-line';
 
 /** What there is among the dead letters. */
 export class Overview {
@@ -51,8 +51,14 @@ export function describeReport({ events, changes, overtaken, outdated, refused, 
   return [
     `${events} ${plural(events, 'event')} and ${changes} ${plural(changes, 'change')} sent`,
     ...(refused > 0 ? [`${refused} of them refused again and kept as dead letters`] : []),
-    ...(outdated > 0 ? [`${outdated} ${plural(outdated, 'change')} not sent: the attribute has changed since`] : []),
-    ...(overtaken > 0 ? [`${overtaken} ${plural(overtaken, 'event')} kept: they may have been counted, for later ones of their users were; if they were not, send them with --overtaken`] : []),
+    ...(outdated > 0
+      ? [`${outdated} ${plural(outdated, 'change')} not sent: the attribute has changed since`]
+      : []),
+    ...(overtaken > 0
+      ? [
+          `${overtaken} ${plural(overtaken, 'event')} kept: they may have been counted, for later ones of their users were; if they were not, send them with --overtaken`,
+        ]
+      : []),
     ...left.map((reason) => `left: ${oneLine(reason)}`),
     '',
   ].join('\n');

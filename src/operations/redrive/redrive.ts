@@ -1,7 +1,4 @@
 import { createHash } from 'node:crypto';
-import { BatchSender } from './batch-sender';
-import { DeadLetterBucket, StoredObject } from './dead-letter-bucket';
-import { DeadChange, DeadEvent, DeadObject, readInvocationRecord, readLetters } from './dead-object';
 import { userKey } from '../../adapters/dynamodb/user-key';
 import { encodeChanges } from '../../adapters/encoding/change-codec';
 import { deadLetterPrefix } from '../../contract/dead-letters';
@@ -13,6 +10,9 @@ import { outputKey } from '../../rule-language/rule';
 import { attempt } from '../aws';
 import { Installation } from '../installation';
 import { UsageError } from '../usage-error';
+import { BatchSender } from './batch-sender';
+import { DeadLetterBucket, StoredObject } from './dead-letter-bucket';
+import { DeadChange, DeadEvent, DeadObject, readInvocationRecord, readLetters } from './dead-object';
 
 const LAMBDA_PREFIX = 'aws/lambda/';
 
@@ -39,15 +39,22 @@ export interface Redriven {
 /**
  * Sends dead letters again.
  *
- * An event's place is its object and its number in it, as if the object were a shard: the marks that keep an event of the stream
- * from being counted twice do the same for one that is sent again, however often, and whatever the user has done since.
+ * An event's place is its object and its number in it, as if the object were a shard: the marks that keep an
+ * event of the stream
+ * from being counted twice do the same for one that is sent again, however often, and whatever the user has
+ * done since.
  */
 export class Redrive {
   constructor(private readonly options: RedriveOptions) {}
 
   /** All that may be there of the installation; a bucket that is shared holds others' objects, too. */
   async list({ overtaken }: { readonly overtaken: boolean }): Promise<StoredObject[]> {
-    const prefixes = [this.prefix('rejected-events'), this.prefix('rejected-changes'), ...(overtaken ? [this.prefix('overtaken-events')] : []), LAMBDA_PREFIX];
+    const prefixes = [
+      this.prefix('rejected-events'),
+      this.prefix('rejected-changes'),
+      ...(overtaken ? [this.prefix('overtaken-events')] : []),
+      LAMBDA_PREFIX,
+    ];
     return this.options.bucket.list(prefixes);
   }
 
@@ -61,7 +68,9 @@ export class Redrive {
     const object = this.parse(key, text);
     const ours = this.options.installation.functions.includes(object.sendTo);
     if (!ours && !object.givenUp && object.events.length + object.changes.length > 0) {
-      throw new UsageError(`${key} names the function ${object.sendTo}, which is not, or no more, of this installation`);
+      throw new UsageError(
+        `${key} names the function ${object.sendTo}, which is not, or no more, of this installation`,
+      );
     }
     return ours ? object : undefined;
   }
@@ -69,21 +78,36 @@ export class Redrive {
   /**
    * Sends what an object holds, and removes it.
    *
-   * @throws UsageError when something of it could not be sent; then it is left, and sending it again counts nothing twice
+   * @throws UsageError when something of it could not be sent; then it is left, and sending it again counts
+   *   nothing twice
    */
   async send(object: DeadObject): Promise<Redriven> {
     const origin = this.originOf(object.key);
-    if (origin !== undefined && (await this.options.bucket.keys([origin])).includes(origin)) throw new UsageError(`${object.key} has to wait until ${origin} is sent`);
+    if (origin !== undefined && (await this.options.bucket.keys([origin])).includes(origin)) {
+      throw new UsageError(`${object.key} has to wait until ${origin} is sent`);
+    }
 
     const overtaken = object.givenUp ? await this.separateOvertaken(object) : new Set<string>();
     const places = `redrive-${digestOf(object.key)}`;
-    const events = object.events.map((event, n) => ({ event, n })).filter(({ event }) => !overtaken.has(event.id));
+    const events = object.events
+      .map((event, n) => ({ event, n }))
+      .filter(({ event }) => !overtaken.has(event.id));
     const changes = await this.current(object.changes);
-    await this.options.sender.send(object.sendTo, events.map(({ event, n }) => eventRecord(places, n, event)), ({ kinesis }) => kinesis.sequenceNumber);
-    await this.options.sender.send(object.sendTo, changes.map((one, n) => changeRecord(places, n, one)), ({ dynamodb }) => dynamodb.SequenceNumber);
+    await this.options.sender.send(
+      object.sendTo,
+      events.map(({ event, n }) => eventRecord(places, n, event)),
+      ({ kinesis }) => kinesis.sequenceNumber,
+    );
+    await this.options.sender.send(
+      object.sendTo,
+      changes.map((one, n) => changeRecord(places, n, one)),
+      ({ dynamodb }) => dynamodb.SequenceNumber,
+    );
 
     await this.options.bucket.remove(object.key);
-    if (object.givenUp && overtaken.size === 0 && object.events.length > 0) await this.options.bucket.remove(this.keyOfOvertaken(object.key));
+    if (object.givenUp && overtaken.size === 0 && object.events.length > 0) {
+      await this.options.bucket.remove(this.keyOfOvertaken(object.key));
+    }
     return {
       events: events.length,
       changes: changes.length,
@@ -97,18 +121,27 @@ export class Redrive {
     try {
       return key.startsWith(LAMBDA_PREFIX) ? readInvocationRecord(key, text) : readLetters(key, text);
     } catch (error) {
-      throw new UsageError(`${key} holds nothing that can be sent: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 200)}`);
+      throw new UsageError(
+        `${key} holds nothing that can be sent: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 200)}`,
+      );
     }
   }
 
   /**
-   * Events of users for whom later events of the same shard were counted: their marks cannot tell whether these were, too.
-   * Which they are is settled before anything is sent, and once, because sending the others counts later events.
+   * Events of users for whom later events of the same shard were counted: their marks cannot tell whether
+   * these were, too.
+   * Which they are is settled before anything is sent, and once, because sending the others counts later
+   * events.
    */
   private async separateOvertaken({ key, sendTo, events }: DeadObject): Promise<Set<string>> {
     if (events.length === 0) return new Set();
     const overtaken = await this.overtaken(events);
-    const letters = overtaken.map(({ reason, id, arrival, data }) => `${JSON.stringify({ reason, sendTo, id, content: { arrival, data } })}\n`).join('');
+    const letters = overtaken
+      .map(
+        ({ reason, id, arrival, data }) =>
+          `${JSON.stringify({ reason, sendTo, id, content: { arrival, data } })}\n`,
+      )
+      .join('');
     const settled = await this.options.bucket.putIfAbsent(this.keyOfOvertaken(key), letters);
     return new Set(readLetters(key, settled).events.map(({ id }) => id));
   }
@@ -119,25 +152,40 @@ export class Redrive {
       const decoded = this.options.decode(event.data, event.arrival);
       if (decoded.kind === 'event') users.set(event, decoded.event.userId);
     }
-    const states = await attempt('read the users', () => this.options.aggregates.read([...new Set(users.values())]));
+    const states = await attempt('read the users', () =>
+      this.options.aggregates.read([...new Set(users.values())]),
+    );
     return events.filter((event) => {
       const { state } = states.get(users.get(event) ?? '') ?? {};
       const at = event.id.indexOf(':');
-      return state !== undefined && isProcessed(state.checkpoints, event.id.slice(0, at), event.id.slice(at + 1));
+      return (
+        state !== undefined && isProcessed(state.checkpoints, event.id.slice(0, at), event.id.slice(at + 1))
+      );
     });
   }
 
   /** An attribute's earlier change would undo the later one that the destination has already. */
   private async current(changes: readonly DeadChange[]): Promise<DeadChange[]> {
-    const states = await attempt('read the users', () => this.options.aggregates.read([...new Set(changes.map(({ change }) => change.userId))]));
-    return changes.filter(({ change: { userId, output, n, value } }) => value === undefined || states.get(userId)?.state.rules[outputKey(output)]?.changes === n);
+    const states = await attempt('read the users', () =>
+      this.options.aggregates.read([...new Set(changes.map(({ change }) => change.userId))]),
+    );
+    return changes.filter(
+      ({ change: { userId, output, n, value } }) =>
+        value === undefined || states.get(userId)?.state.rules[outputKey(output)]?.changes === n,
+    );
   }
 
   /** The functions name what they refuse by the first record of it. */
   private async refusedAgain(functionName: string, places: string): Promise<number> {
-    const keys = await this.options.bucket.keys((['rejected-events', 'rejected-changes'] as const).map((kind) => `${this.prefix(kind)}${functionName}/${places}-`));
+    const keys = await this.options.bucket.keys(
+      (['rejected-events', 'rejected-changes'] as const).map(
+        (kind) => `${this.prefix(kind)}${functionName}/${places}-`,
+      ),
+    );
     let letters = 0;
-    for (const key of keys) letters += (await this.options.bucket.read(key)).split('\n').filter(Boolean).length;
+    for (const key of keys) {
+      letters += (await this.options.bucket.read(key)).split('\n').filter(Boolean).length;
+    }
     return letters;
   }
 
@@ -152,7 +200,9 @@ export class Redrive {
   /** The object that overtaken events come from. */
   private originOf(key: string): string | undefined {
     const prefix = this.prefix('overtaken-events');
-    return key.startsWith(prefix) ? decodeURIComponent(key.slice(prefix.length, -'.ndjson'.length)) : undefined;
+    return key.startsWith(prefix)
+      ? decodeURIComponent(key.slice(prefix.length, -'.ndjson'.length))
+      : undefined;
   }
 }
 
@@ -161,10 +211,20 @@ function digestOf(key: string): string {
 }
 
 function eventRecord(shardId: string, n: number, { arrival, data }: DeadEvent) {
-  return { eventID: `${shardId}:${n}`, kinesis: { sequenceNumber: String(n), approximateArrivalTimestamp: arrival / 1000, data } };
+  return {
+    eventID: `${shardId}:${n}`,
+    kinesis: { sequenceNumber: String(n), approximateArrivalTimestamp: arrival / 1000, data },
+  };
 }
 
 function changeRecord(places: string, n: number, { change }: DeadChange) {
-  const image = { [AGGREGATES.partitionKey]: { S: userKey(change.userId) }, userId: { S: change.userId }, [AGGREGATES.outbox]: { S: encodeChanges([change]) } };
-  return { eventName: 'MODIFY', dynamodb: { SequenceNumber: `${places}-${String(n).padStart(9, '0')}`, NewImage: image } };
+  const image = {
+    [AGGREGATES.partitionKey]: { S: userKey(change.userId) },
+    userId: { S: change.userId },
+    [AGGREGATES.outbox]: { S: encodeChanges([change]) },
+  };
+  return {
+    eventName: 'MODIFY',
+    dynamodb: { SequenceNumber: `${places}-${String(n).padStart(9, '0')}`, NewImage: image },
+  };
 }

@@ -35,14 +35,21 @@ const refuseSameId: OnSameId = (id, where, first) => {
   throw new UsageError(`${where} and ${first} have the same ${ID_COLUMN} ${id}; give one of them another`);
 };
 
-/** The rules of a file: each is known by its RuleId, by the id of the rule that writes the same in the source, or by what it writes. */
-export function identify(rows: readonly RuleRow[], existing: readonly StoredRule[], onSameId = refuseSameId): StoredRule[] {
+/**
+ * The rules of a file: each is known by its RuleId, by the id of the rule that writes the same in the source,
+ * or by what it writes.
+ */
+export function identify(
+  rows: readonly RuleRow[],
+  existing: readonly StoredRule[],
+  onSameId = refuseSameId,
+): StoredRule[] {
   const idByOutput = new Map(existing.map((rule) => [outputOf(rule.cells), rule.id]));
   const seen = new Map<string, string>();
   return rows.map((row, index) => {
     const cells = cellsOf(row);
     const output = outputOf(cells);
-    const own = row.id ?? (output === undefined ? `rule-${index + 1}` : idByOutput.get(output) ?? output);
+    const own = row.id ?? (output === undefined ? `rule-${index + 1}` : (idByOutput.get(output) ?? output));
     const first = seen.get(own);
     const id = first === undefined ? own : onSameId(own, row.where, first);
     seen.set(id, row.where);
@@ -52,17 +59,21 @@ export function identify(rows: readonly RuleRow[], existing: readonly StoredRule
 
 /** What a row says, by the names of the columns: without empty cells and the spaces around the others. */
 export function cellsOf(row: RuleRow): Record<string, string> {
-  const entries = Object.entries(row.cells).map(([heading, value]): [string, string] => [columnOf(heading) ?? heading.trim(), value.trim()]);
+  const entries = Object.entries(row.cells).map(([heading, value]): [string, string] => [
+    columnOf(heading) ?? heading.trim(),
+    value.trim(),
+  ]);
   return Object.fromEntries(entries.filter(([heading, value]) => heading !== '' && value !== ''));
 }
 
 /** Markers that a cell is not used only hide what is. */
 export function withoutUnusedMarkers(cells: StoredRule['cells']): Record<string, string> {
-  const unused = (column: string, value: string) => /^na$/i.test(value)
-    || (['StartDate', 'FinishDate'].includes(column) && value === '9999-99-99')
-    || (column === 'AttributeValue' && value === '999' && /^(na)?$/i.test(cells.AttributeName ?? ''))
-    || (column === 'Target-C' && value === '0' && /^(na)?$/i.test(cells['Operator-C'] ?? ''))
-    || (column === 'Target-V' && value === '0' && /^(na)?$/i.test(cells['Operator-V'] ?? ''));
+  const unused = (column: string, value: string) =>
+    /^na$/i.test(value) ||
+    (['StartDate', 'FinishDate'].includes(column) && value === '9999-99-99') ||
+    (column === 'AttributeValue' && value === '999' && /^(na)?$/i.test(cells.AttributeName ?? '')) ||
+    (column === 'Target-C' && value === '0' && /^(na)?$/i.test(cells['Operator-C'] ?? '')) ||
+    (column === 'Target-V' && value === '0' && /^(na)?$/i.test(cells['Operator-V'] ?? ''));
   return Object.fromEntries(Object.entries(cells).filter(([column, value]) => !unused(column, value)));
 }
 
@@ -86,8 +97,17 @@ export function isEmpty({ added, changed, removed }: RuleDiff): boolean {
 
 export function describeDiff({ added, changed, removed }: RuleDiff): string {
   const lines = [
-    ...added.flatMap((rule) => [`+ ${oneLine(rule.id)}`, ...Object.entries(rule.cells).map(([column, value]) => `    ${oneLine(column)}: ${oneLine(value)}`)]),
-    ...changed.flatMap(({ id, before, after, columns }) => [`~ ${oneLine(id)}`, ...columns.map((column) => `    ${oneLine(column)}: ${oneLine(before.cells[column] ?? '(empty)')} -> ${oneLine(after.cells[column] ?? '(empty)')}`)]),
+    ...added.flatMap((rule) => [
+      `+ ${oneLine(rule.id)}`,
+      ...Object.entries(rule.cells).map(([column, value]) => `    ${oneLine(column)}: ${oneLine(value)}`),
+    ]),
+    ...changed.flatMap(({ id, before, after, columns }) => [
+      `~ ${oneLine(id)}`,
+      ...columns.map(
+        (column) =>
+          `    ${oneLine(column)}: ${oneLine(before.cells[column] ?? '(empty)')} -> ${oneLine(after.cells[column] ?? '(empty)')}`,
+      ),
+    ]),
     ...removed.map(({ id }) => `- ${oneLine(id)}`),
     `${added.length} to add, ${changed.length} to change, ${removed.length} to remove`,
   ];
@@ -101,7 +121,9 @@ function differingColumns(a: StoredRule['cells'], b: StoredRule['cells']): strin
 /** What the cells say when they are right, whether the rule is switched on or not. */
 export function ruleIn(cells: StoredRule['cells']): Rule | undefined {
   const { Enabled: _, Definition: definition, ...rest } = cells;
-  return parseRules([{ where: '', cells: definition === undefined ? rest : { Definition: switchedOn(definition) } }]).rules[0];
+  return parseRules([
+    { where: '', cells: definition === undefined ? rest : { Definition: switchedOn(definition) } },
+  ]).rules[0];
 }
 
 function outputOf(cells: StoredRule['cells']): string | undefined {
@@ -111,7 +133,7 @@ function outputOf(cells: StoredRule['cells']): string | undefined {
 
 function switchedOn(definition: string): string {
   try {
-    return JSON.stringify({ ...JSON.parse(definition) as object, enabled: true });
+    return JSON.stringify({ ...(JSON.parse(definition) as object), enabled: true });
   } catch {
     return definition;
   }

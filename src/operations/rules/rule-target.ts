@@ -1,5 +1,5 @@
-import { RuleDiff, StoredRule } from './rule-diff';
 import { Sheet } from '../../rule-language/parse/sheet';
+import { RuleDiff, StoredRule } from './rule-diff';
 
 /** A source of rules that can be written to. */
 export interface RuleTarget {

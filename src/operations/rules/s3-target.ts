@@ -1,9 +1,9 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { readRuleText } from '../../rule-language/parse/text';
+import { UsageError } from '../usage-error';
 import { RuleDiff, StoredRule } from './rule-diff';
 import { format } from './rule-format';
 import { RuleTarget } from './rule-target';
-import { readRuleText } from '../../rule-language/parse/text';
-import { UsageError } from '../usage-error';
 
 /** An object that holds all rules, written as a whole if nobody else has written it since it was read. */
 export class S3Target implements RuleTarget {
@@ -11,13 +11,19 @@ export class S3Target implements RuleTarget {
   readonly name: string;
   private etag?: string;
 
-  constructor(private readonly client: S3Client, private readonly bucket: string, private readonly key: string) {
+  constructor(
+    private readonly client: S3Client,
+    private readonly bucket: string,
+    private readonly key: string,
+  ) {
     this.name = `s3://${bucket}/${key}`;
   }
 
   async read() {
     try {
-      const { Body: body, ETag: etag } = await this.client.send(new GetObjectCommand({ Bucket: this.bucket, Key: this.key }));
+      const { Body: body, ETag: etag } = await this.client.send(
+        new GetObjectCommand({ Bucket: this.bucket, Key: this.key }),
+      );
       this.etag = etag;
       return readRuleText(await body!.transformToString());
     } catch (error) {
@@ -31,10 +37,16 @@ export class S3Target implements RuleTarget {
     const body = format(wanted, this.key.endsWith('.json') ? 'json' : 'csv', false);
     const condition = this.etag === undefined ? { IfNoneMatch: '*' } : { IfMatch: this.etag };
     try {
-      await this.client.send(new PutObjectCommand({ Bucket: this.bucket, Key: this.key, Body: body, ...condition }));
+      await this.client.send(
+        new PutObjectCommand({ Bucket: this.bucket, Key: this.key, Body: body, ...condition }),
+      );
     } catch (error) {
-      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== 412) throw error;
-      throw new UsageError(`${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and push again`);
+      if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== 412) {
+        throw error;
+      }
+      throw new UsageError(
+        `${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and push again`,
+      );
     }
     onWritten();
     return [];

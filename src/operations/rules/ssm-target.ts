@@ -1,9 +1,9 @@
 import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { SsmRuleReader } from '../../adapters/ssm/ssm-rule-reader';
+import { UsageError } from '../usage-error';
 import { RuleDiff, StoredRule } from './rule-diff';
 import { toDocument } from './rule-format';
 import { RuleTarget } from './rule-target';
-import { SsmRuleReader } from '../../adapters/ssm/ssm-rule-reader';
-import { UsageError } from '../usage-error';
 
 /** A standard parameter holds 4 KB (Parameter Store quotas). */
 const MAX_BYTES = 4_096;
@@ -16,7 +16,10 @@ export class SsmTarget implements RuleTarget {
   readonly name: string;
   private readonly reader: SsmRuleReader;
 
-  constructor(private readonly client: SSMClient, private readonly path: string) {
+  constructor(
+    private readonly client: SSMClient,
+    private readonly path: string,
+  ) {
     this.reader = new SsmRuleReader(client, path);
     this.name = this.reader.name;
   }
@@ -28,7 +31,11 @@ export class SsmTarget implements RuleTarget {
   }
 
   /** Everything new is there before anything old goes away. */
-  async write({ added, changed }: RuleDiff, wanted: readonly StoredRule[], onWritten: () => void): Promise<string[]> {
+  async write(
+    { added, changed }: RuleDiff,
+    wanted: readonly StoredRule[],
+    onWritten: () => void,
+  ): Promise<string[]> {
     const before = await this.reader.parameterNames();
     const pieces = new Map(wanted.map((rule) => [rule.id, this.piecesOf(rule)]));
     const kept = new Set([...pieces.values()].flatMap((parts) => parts.map(({ name }) => name)));
@@ -36,7 +43,11 @@ export class SsmTarget implements RuleTarget {
     for (const [id, parts] of pieces) {
       const isThere = parts.every(({ name }) => before.includes(name));
       if (!dirty.has(id) && isThere) continue;
-      for (const { name, value } of parts) await this.client.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }));
+      for (const { name, value } of parts) {
+        await this.client.send(
+          new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }),
+        );
+      }
       onWritten();
     }
     const obsolete = before.filter((name) => !kept.has(name));
@@ -48,10 +59,16 @@ export class SsmTarget implements RuleTarget {
 
   private piecesOf(rule: StoredRule): { name: string; value: string }[] {
     const text = toDocument([rule], false);
-    if (text.includes('{{')) throw new UsageError(`the rule ${rule.id} holds {{, which Parameter Store refuses; write it in another way, or keep the rules in a table`);
+    if (text.includes('{{')) {
+      throw new UsageError(
+        `the rule ${rule.id} holds {{, which Parameter Store refuses; write it in another way, or keep the rules in a table`,
+      );
+    }
     const name = `${this.path}/${rule.id.replace(/[^\w-]/gu, (sign) => `.${sign.codePointAt(0)!.toString(16)}.`)}`;
     const parts = split(text);
-    return parts.length === 1 ? [{ name, value: text }] : parts.map((value, i) => ({ name: `${name}/${i + 1}`, value }));
+    return parts.length === 1
+      ? [{ name, value: text }]
+      : parts.map((value, i) => ({ name: `${name}/${i + 1}`, value }));
   }
 }
 

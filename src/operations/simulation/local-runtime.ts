@@ -15,7 +15,12 @@ import { PINPOINT } from '../events/event-format';
 const SHARD = 'shardId-000000000000';
 /** As everywhere: so often the source of the rules is looked at. */
 const RULES_MAX_AGE = 15_000;
-const SKIPPED = [METRICS.ownEventsSkipped, METRICS.platformEventsSkipped, METRICS.recordsIgnored, METRICS.eventsRepeated];
+const SKIPPED = [
+  METRICS.ownEventsSkipped,
+  METRICS.platformEventsSkipped,
+  METRICS.recordsIgnored,
+  METRICS.eventsRepeated,
+];
 
 /** What came of a batch of records. */
 export interface CountedBatch {
@@ -54,7 +59,14 @@ export class LocalRuntime {
   constructor(private readonly options: LocalRuntimeOptions) {
     const { aggregates, timeseries, reader, clock, timeZone } = options;
     const { telemetry } = this;
-    this.rules = new ActiveRules({ reader, store: aggregates, telemetry, clock, maxAge: RULES_MAX_AGE, removedRules: 'keep' });
+    this.rules = new ActiveRules({
+      reader,
+      store: aggregates,
+      telemetry,
+      clock,
+      maxAge: RULES_MAX_AGE,
+      removedRules: 'keep',
+    });
     const common = { rules: this.rules, aggregates, timeseries, telemetry, clock };
     this.aggregator = new Aggregator({
       ...common,
@@ -94,20 +106,33 @@ export class LocalRuntime {
     this.decode = decode;
     const arrival = this.options.clock();
     const before = this.totals();
-    const { failed } = await this.aggregator.process(records.map((data, place) => ({ shardId: SHARD, sequenceNumber: String(first + place), arrival, data })));
-    if (failed.length > 0) throw new Error(`an event could not be counted: ${this.telemetry.warnings.at(-1)}`);
+    const { failed } = await this.aggregator.process(
+      records.map((data, place) => ({
+        shardId: SHARD,
+        sequenceNumber: String(first + place),
+        arrival,
+        data,
+      })),
+    );
+    if (failed.length > 0) {
+      throw new Error(`an event could not be counted: ${this.telemetry.warnings.at(-1)}`);
+    }
     const after = this.totals();
     return {
       counted: after.counted - before.counted,
       withoutUser: after.withoutUser - before.withoutUser,
       skipped: after.skipped - before.skipped,
-      rejected: this.letters.splice(0).map(({ id, reason }) => ({ place: Number(id.slice(SHARD.length + 1)) - first, reason })),
+      rejected: this.letters
+        .splice(0)
+        .map(({ id, reason }) => ({ place: Number(id.slice(SHARD.length + 1)) - first, reason })),
       changes: await this.publish(),
     };
   }
 
   /** @param mayGoOn asked before every page of users */
-  async reevaluate(mayGoOn: () => boolean): Promise<{ readonly finished: boolean; readonly changes: readonly Change[] }> {
+  async reevaluate(
+    mayGoOn: () => boolean,
+  ): Promise<{ readonly finished: boolean; readonly changes: readonly Change[] }> {
     const { finished } = await this.timeseries.run(mayGoOn);
     return { finished, changes: await this.publish() };
   }

@@ -1,4 +1,3 @@
-import { LocalRuntime } from './local-runtime';
 import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
 import { MemoryRuleReader } from '../../adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
@@ -7,6 +6,7 @@ import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { RuleRow } from '../../rule-language/parse/table';
+import { LocalRuntime } from './local-runtime';
 
 /** Every rule is in force before the first event, so nobody ever asks for history that has been moved out. */
 const NO_HISTORY: TimeseriesStore = {
@@ -49,7 +49,7 @@ export class Simulation {
   }
 
   /** What is known of every user. */
-  async* users(): AsyncGenerator<{ readonly userId: string; readonly state: UserState }> {
+  async *users(): AsyncGenerator<{ readonly userId: string; readonly state: UserState }> {
     let next: string | undefined;
     do {
       const page = await this.aggregates.scan(next);

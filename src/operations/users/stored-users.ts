@@ -37,7 +37,10 @@ export class StoredUsers {
     );
   }
 
-  private constructor(private readonly aggregates: DynamoDbAggregateStore, private readonly timeseries: DynamoDbTimeseriesStore) {}
+  private constructor(
+    private readonly aggregates: DynamoDbAggregateStore,
+    private readonly timeseries: DynamoDbTimeseriesStore,
+  ) {}
 
   /** The rules in force, in the order of their table. */
   async rules(): Promise<Rule[]> {
@@ -63,11 +66,15 @@ export class StoredUsers {
   }
 
   async statesOf(userIds: readonly string[]): Promise<Map<string, UserState>> {
-    const found = await attempt(`read ${userIds.length === 1 ? 'the user' : `${userIds.length} users`}`, () => this.aggregates.read(userIds));
+    const found = await attempt(`read ${userIds.length === 1 ? 'the user' : `${userIds.length} users`}`, () =>
+      this.aggregates.read(userIds),
+    );
     return new Map([...found].map(([userId, { state }]) => [userId, state]));
   }
 
-  /** What the last write for a user has changed; nothing once another write has followed that changed nothing. */
+  /**
+   * What the last write for a user has changed; nothing once another write has followed that changed nothing.
+   */
   async lastChanges(userId: string): Promise<Change[]> {
     return attempt('read the changes of the user', () => this.aggregates.readOutbox(userId));
   }
@@ -77,11 +84,11 @@ export class StoredUsers {
     return attempt('read the users', () => this.aggregates.scan(after, scope));
   }
 
-  async* all(): AsyncGenerator<StoredUser> {
+  async *all(): AsyncGenerator<StoredUser> {
     for await (const users of this.pages()) yield* users;
   }
 
-  async* pages(): AsyncGenerator<StoredUser[]> {
+  async *pages(): AsyncGenerator<StoredUser[]> {
     let next: string | undefined;
     do {
       const page = await this.statePage(next);
@@ -99,7 +106,13 @@ export class StoredUsers {
   }
 
   private async withHistory(userId: string, state: UserState): Promise<StoredUser> {
-    return { userId, state, history: await attempt('read the history of a user', () => wholeHistory(this.timeseries, userId, state)) };
+    return {
+      userId,
+      state,
+      history: await attempt('read the history of a user', () =>
+        wholeHistory(this.timeseries, userId, state),
+      ),
+    };
   }
 }
 
@@ -110,5 +123,7 @@ export function rulesIn({ rules }: Catalogue): Rule[] {
 
 /** Those rows that are in force. */
 export function rowsIn({ rules }: Pick<Catalogue, 'rules'>): RuleRow[] {
-  return Object.values(rules).filter(({ invalid }) => !invalid).map(({ row }) => row);
+  return Object.values(rules)
+    .filter(({ invalid }) => !invalid)
+    .map(({ row }) => row);
 }

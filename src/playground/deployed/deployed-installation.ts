@@ -1,14 +1,4 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { lastingCredentials } from './credentials';
-import { EventSender } from './event-sender';
-import { EventStream } from './event-stream';
-import { OutcomeWatch } from './outcome-watch';
-import { rulesTargetOf } from './rules-target';
-import { SegmentCount } from './segment-count';
-import { StackMetrics } from './stack-metrics';
-import { refusing, refusingEach } from './translate-errors';
-import { UserSearch } from './user-search';
-import { VocabularySample } from './vocabulary-sample';
 import { RuleChange } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Clock, Pause } from '../../engine/ports';
@@ -20,10 +10,32 @@ import { UsageError } from '../../operations/usage-error';
 import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
 import { Rule } from '../../rule-language/rule';
 import { Announcements } from '../announcements';
-import { ClockView, Load, MetricSeries, Overview, RunView, SegmentSummary, SegmentView, SendRequest, SentEvent, UserPage, Vocabulary } from '../api';
+import {
+  ClockView,
+  Load,
+  MetricSeries,
+  Overview,
+  RunView,
+  SegmentSummary,
+  SegmentView,
+  SendRequest,
+  SentEvent,
+  UserPage,
+  Vocabulary,
+} from '../api';
 import { eventsIn } from '../installation/events-to-send';
 import { packageVersion } from '../installation/package-files';
 import { KnownUser, Listener, PlaygroundInstallation, Refusal, Undescribed } from '../ports';
+import { lastingCredentials } from './credentials';
+import { EventSender } from './event-sender';
+import { EventStream } from './event-stream';
+import { OutcomeWatch } from './outcome-watch';
+import { rulesTargetOf } from './rules-target';
+import { SegmentCount } from './segment-count';
+import { StackMetrics } from './stack-metrics';
+import { refusing, refusingEach } from './translate-errors';
+import { UserSearch } from './user-search';
+import { VocabularySample } from './vocabulary-sample';
 
 export interface DeployedOptions extends InstallationOptions {
   /** Which source of rules, where there are several; from 1. */
@@ -40,10 +52,16 @@ export interface DeployedEnvironment {
 const COUNTED_INTERVAL_MS = 500;
 const MAX_METRIC_HOURS = 24 * 455;
 
-/** An installation of a stack, seen and edited with the caller's own credentials. Only rules and events that are sent change anything in it. */
+/**
+ * An installation of a stack, seen and edited with the caller's own credentials. Only rules and events that
+ * are sent change anything in it.
+ */
 export class DeployedInstallation implements PlaygroundInstallation {
   /** @throws UsageError when there is no such installation, or AWS refuses to show it */
-  static async open(options: DeployedOptions, world: DeployedEnvironment = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) }): Promise<DeployedInstallation> {
+  static async open(
+    options: DeployedOptions,
+    world: DeployedEnvironment = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) },
+  ): Promise<DeployedInstallation> {
     const lasting = { ...options, credentials: lastingCredentials(options) };
     const installation = await findInstallation(lasting);
     const users = StoredUsers.in(installation, lasting);
@@ -135,7 +153,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
     return undefined;
   }
 
-  async* all(): AsyncGenerator<readonly KnownUser[]> {
+  async *all(): AsyncGenerator<readonly KnownUser[]> {
     let events = 0;
     for await (const users of refusingEach(this.stored.pages())) {
       for (const { history } of users) events += history.reduce((sum, { count }) => sum + count, 0);
@@ -159,17 +177,27 @@ export class DeployedInstallation implements PlaygroundInstallation {
     return segment;
   }
 
-  async* members(rule: string): AsyncGenerator<string> {
+  async *members(rule: string): AsyncGenerator<string> {
     let next: string | undefined;
     do {
       const page = await refusing(() => this.stored.statePage(next));
-      for (const { userId, stored: { state } } of page.users) if (isIn(state, rule)) yield userId;
+      for (const {
+        userId,
+        stored: { state },
+      } of page.users) {
+        if (isIn(state, rule)) yield userId;
+      }
       next = page.next;
     } while (next !== undefined);
   }
 
   async metrics(hours: number): Promise<readonly MetricSeries[]> {
-    if (!(hours > 0 && hours <= MAX_METRIC_HOURS)) throw new Refusal(400, `hours must be over 0 and at most ${MAX_METRIC_HOURS}, as long as CloudWatch keeps metrics, but is ${hours}`);
+    if (!(hours > 0 && hours <= MAX_METRIC_HOURS)) {
+      throw new Refusal(
+        400,
+        `hours must be over 0 and at most ${MAX_METRIC_HOURS}, as long as CloudWatch keeps metrics, but is ${hours}`,
+      );
+    }
     return refusing(() => this.stackMetrics.last(hours, this.environment.clock()));
   }
 
@@ -177,7 +205,12 @@ export class DeployedInstallation implements PlaygroundInstallation {
     const { sender } = this;
     const events = eventsIn(request);
     if (!(sender instanceof EventSender)) throw new Refusal(409, sender.cannotSend);
-    if (request.confirmed !== true) throw new Refusal(400, `events from here are real: they go to ${sender.name}, and change what is known of their users. Confirm that, and send again`);
+    if (request.confirmed !== true) {
+      throw new Refusal(
+        400,
+        `events from here are real: they go to ${sender.name}, and change what is known of their users. Confirm that, and send again`,
+      );
+    }
     const { records, byUser } = await refusing(() => sender.send(events));
     void this.watch.follow(byUser);
     return records.map(({ sent: event }) => ({ event, outcome: 'sent', counters: [], changes: [] }));
@@ -222,15 +255,29 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   private publishCounts(): void {
-    this.announcements.publishThrottled('counted', () => ({ users: this.count.known?.users ?? null, events: this.events }), COUNTED_INTERVAL_MS);
+    this.announcements.publishThrottled(
+      'counted',
+      () => ({ users: this.count.known?.users ?? null, events: this.events }),
+      COUNTED_INTERVAL_MS,
+    );
   }
 }
 
 /** Without the permission to look for the stream everything else goes on. */
-async function senderOf(installation: Installation, users: StoredUsers, options: AwsOptions, clock: Clock): Promise<EventSender | { cannotSend: string }> {
+async function senderOf(
+  installation: Installation,
+  users: StoredUsers,
+  options: AwsOptions,
+  clock: Clock,
+): Promise<EventSender | { cannotSend: string }> {
   try {
     const stream = await EventStream.of(installation, options);
-    if (!stream) return { cannotSend: 'no function of this installation reads a stream: its event source mapping has been removed; deploy the stack again' };
+    if (!stream) {
+      return {
+        cannotSend:
+          'no function of this installation reads a stream: its event source mapping has been removed; deploy the stack again',
+      };
+    }
     const sender = new EventSender(installation, stream, users, clock);
     const cannotSend = sender.fault();
     return cannotSend === undefined ? sender : { cannotSend };
@@ -241,5 +288,8 @@ async function senderOf(installation: Installation, users: StoredUsers, options:
 }
 
 function notHere(why: string): Refusal {
-  return new Refusal(409, `this is a deployed installation: ${why}. To try that, start the page without --stack`);
+  return new Refusal(
+    409,
+    `this is a deployed installation: ${why}. To try that, start the page without --stack`,
+  );
 }

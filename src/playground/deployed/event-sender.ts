@@ -1,6 +1,3 @@
-import { EventStream } from './event-stream';
-import { SentToUser } from './outcome-watch';
-import { RecordWriter, WrittenRecord } from './record-writer';
 import { Clock } from '../../engine/ports';
 import { partitionKeyOf } from '../../functions/ingestion/event-record';
 import { AwsFailure } from '../../operations/aws';
@@ -8,12 +5,20 @@ import { Installation } from '../../operations/installation';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { EventToSend } from '../api';
 import { Refusal } from '../ports';
+import { EventStream } from './event-stream';
+import { SentToUser } from './outcome-watch';
+import { RecordWriter, WrittenRecord } from './record-writer';
 
 /** Sends events to the stream of an installation. */
 export class EventSender {
   private readonly writer: RecordWriter;
 
-  constructor(private readonly installation: Installation, private readonly stream: EventStream, private readonly users: StoredUsers, private readonly clock: Clock) {
+  constructor(
+    private readonly installation: Installation,
+    private readonly stream: EventStream,
+    private readonly users: StoredUsers,
+    private readonly clock: Clock,
+  ) {
     this.writer = new RecordWriter(installation.config);
   }
 
@@ -28,7 +33,9 @@ export class EventSender {
   }
 
   /** @throws Refusal before anything is sent when one of the events would not be read as it is */
-  async send(events: readonly EventToSend[]): Promise<{ readonly records: readonly WrittenRecord[]; readonly byUser: readonly SentToUser[] }> {
+  async send(
+    events: readonly EventToSend[],
+  ): Promise<{ readonly records: readonly WrittenRecord[]; readonly byUser: readonly SentToUser[] }> {
     const now = this.clock();
     const records = events.map((event) => this.write(event, now));
     const before = await this.users.statesOf([...new Set(events.map(({ userId }) => userId))]);
@@ -37,9 +44,18 @@ export class EventSender {
     for (const [sent, record] of records.entries()) {
       const { userId } = record.sent;
       const place = await this.stream.put(userId, record.text).catch((error: Error) => {
-        throw sent === 0 ? error : new AwsFailure(`${error.message}\n${sent} of ${records.length} events are sent, and not the others`);
+        throw sent === 0
+          ? error
+          : new AwsFailure(
+              `${error.message}\n${sent} of ${records.length} events are sent, and not the others`,
+            );
       });
-      byUser.set(userId, { userId, before: before.get(userId), records: [...byUser.get(userId)?.records ?? [], record], place });
+      byUser.set(userId, {
+        userId,
+        before: before.get(userId),
+        records: [...(byUser.get(userId)?.records ?? []), record],
+        place,
+      });
     }
     return { records, byUser: [...byUser.values()] };
   }
@@ -47,7 +63,12 @@ export class EventSender {
   private write(event: EventToSend, now: number): WrittenRecord {
     const { eventSource } = this.installation.config;
     const keyIsUser = eventSource.kind === 'json' && eventSource.parameters.partitionKeyIsUser === 'true';
-    if (keyIsUser && partitionKeyOf(event.userId) !== event.userId) throw new Refusal(400, 'the user id is longer than the 256 characters of a partition key, which is the user id in this installation');
+    if (keyIsUser && partitionKeyOf(event.userId) !== event.userId) {
+      throw new Refusal(
+        400,
+        'the user id is longer than the 256 characters of a partition key, which is the user id in this installation',
+      );
+    }
     return this.writer.write(event, now);
   }
 }

@@ -18,7 +18,10 @@ export class EventStream {
     const client = new LambdaClient(clientConfig(options));
     for (const name of functions) {
       const arn = await attempt(`see what the function ${name} reads`, async () => {
-        for await (const { EventSourceMappings: mappings = [] } of paginateListEventSourceMappings({ client }, { FunctionName: name })) {
+        for await (const { EventSourceMappings: mappings = [] } of paginateListEventSourceMappings(
+          { client },
+          { FunctionName: name },
+        )) {
           const found = mappings.find(({ EventSourceArn: source }) => source?.split(':')[2] === 'kinesis');
           if (found) return found.EventSourceArn;
         }
@@ -33,15 +36,25 @@ export class EventStream {
   readonly name: string;
   private readonly client: KinesisClient;
 
-  private constructor(private readonly arn: string, options: AwsOptions) {
+  private constructor(
+    private readonly arn: string,
+    options: AwsOptions,
+  ) {
     this.client = createEventStreamClient({ maxAttempts: 3, ...clientConfig(options) });
     this.name = arn.slice(arn.indexOf('/') + 1);
   }
 
   /** All of a user's records go to one shard, so that they are counted in the order in which they came. */
   async put(userId: string, text: string): Promise<RecordPlace> {
-    const command = new PutRecordCommand({ StreamARN: this.arn, PartitionKey: partitionKeyOf(userId), Data: Buffer.from(text) });
-    const { ShardId: shardId, SequenceNumber: sequenceNumber } = await attempt(`write to the stream ${this.name}`, () => this.client.send(command));
+    const command = new PutRecordCommand({
+      StreamARN: this.arn,
+      PartitionKey: partitionKeyOf(userId),
+      Data: Buffer.from(text),
+    });
+    const { ShardId: shardId, SequenceNumber: sequenceNumber } = await attempt(
+      `write to the stream ${this.name}`,
+      () => this.client.send(command),
+    );
     return { shardId: shardId!, sequenceNumber: sequenceNumber! };
   }
 }

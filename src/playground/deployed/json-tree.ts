@@ -50,7 +50,8 @@ function textOf(node: Branch | Leaf): string {
 
 /** Those that are counted from the start come first, then those that are counted from the end. */
 function arrayText(node: Branch, indexes: readonly number[]): string {
-  const length = Math.max(0, ...indexes.map((index) => index + 1)) + Math.max(0, ...indexes.map((index) => -index));
+  const length =
+    Math.max(0, ...indexes.map((index) => index + 1)) + Math.max(0, ...indexes.map((index) => -index));
   const items = Array.from({ length }, (_, index) => node.get(index) ?? node.get(index - length) ?? 'null');
   return `[${items.map(textOf).join()}]`;
 }

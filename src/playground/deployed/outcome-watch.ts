@@ -1,5 +1,3 @@
-import { RecordPlace } from './event-stream';
-import { WrittenRecord } from './record-writer';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Pause } from '../../engine/ports';
 import { isProcessed } from '../../engine/state/checkpoints';
@@ -9,6 +7,8 @@ import { StoredUsers } from '../../operations/users/stored-users';
 import { SentEvent } from '../api';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { changeView } from '../views/views';
+import { RecordPlace } from './event-stream';
+import { WrittenRecord } from './record-writer';
 
 const POLL_INTERVAL_MS = 1_000;
 /** A batch is gathered for five minutes at most (`maxBatchingWindow`). */
@@ -31,7 +31,10 @@ export interface OutcomeWatchOptions {
   readonly publish: (outcome: SentEvent) => void;
 }
 
-/** Sees when the functions have counted what was sent: the user's state then says that it has come as far as the record in its shard. */
+/**
+ * Sees when the functions have counted what was sent: the user's state then says that it has come as far as
+ * the record in its shard.
+ */
 export class OutcomeWatch {
   private closed = false;
   private readonly polling = new Set<Promise<unknown>>();
@@ -50,8 +53,10 @@ export class OutcomeWatch {
       open = await look;
       this.polling.delete(look);
     }
-    const outcome = `not counted within ${Math.round(MAX_POLLS * POLL_INTERVAL_MS / 60_000)} minutes: it may come yet; the metric “Counting is behind” says how late the functions are`;
-    for (const record of open.flatMap(({ records }) => records)) this.options.publish(unseen(record, outcome));
+    const outcome = `not counted within ${Math.round((MAX_POLLS * POLL_INTERVAL_MS) / 60_000)} minutes: it may come yet; the metric “Counting is behind” says how late the functions are`;
+    for (const record of open.flatMap(({ records }) => records)) {
+      this.options.publish(unseen(record, outcome));
+    }
   }
 
   /** Ends when AWS is not asked any more. */
@@ -64,24 +69,35 @@ export class OutcomeWatch {
   private async poll(sent: readonly SentToUser[]): Promise<readonly SentToUser[]> {
     const { users, rules } = this.options;
     const states = await users.statesOf(sent.map(({ userId }) => userId));
-    const counted = sent.filter(({ userId, place: { shardId, sequenceNumber } }) => isProcessed(states.get(userId)?.checkpoints ?? {}, shardId, sequenceNumber));
+    const counted = sent.filter(({ userId, place: { shardId, sequenceNumber } }) =>
+      isProcessed(states.get(userId)?.checkpoints ?? {}, shardId, sequenceNumber),
+    );
     if (counted.length > 0) {
       const inForce = await rules();
-      const outcomes = await Promise.all(counted.map((one) => this.outcomes(one, states.get(one.userId)!, inForce)));
+      const outcomes = await Promise.all(
+        counted.map((one) => this.outcomes(one, states.get(one.userId)!, inForce)),
+      );
       outcomes.flat().forEach(this.options.publish);
     }
     return sent.filter((one) => !counted.includes(one));
   }
 
   /** What several events have done together is told with the last. */
-  private async outcomes({ userId, before, records }: SentToUser, after: UserState, inForce: RuleSet): Promise<SentEvent[]> {
+  private async outcomes(
+    { userId, before, records }: SentToUser,
+    after: UserState,
+    inForce: RuleSet,
+  ): Promise<SentEvent[]> {
     // They stand beside the state until another write takes their place.
     const changes = (await this.options.users.lastChanges(userId)).map(changeView);
     return records.map((record, n) => {
       const { event } = record.decoded;
       const isLast = n === records.length - 1;
       const outcome = outcomeOf(record.decoded, this.options.calendar.dayOf(event.time), inForce);
-      return { ...unseen(record, outcome), ...(isLast && { counters: movesBetween(before, after, inForce), changes }) };
+      return {
+        ...unseen(record, outcome),
+        ...(isLast && { counters: movesBetween(before, after, inForce), changes }),
+      };
     });
   }
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { JsonTree } from './json-tree';
 import { placeOf } from '../../common/json-path';
 import { Config } from '../../contract/config';
 import { EventMapping } from '../../contract/event-mapping';
@@ -9,6 +8,7 @@ import { createDecoder } from '../../functions/shared/decoder';
 import { quote } from '../../rule-language/problem';
 import { EventToSend } from '../api';
 import { Refusal } from '../ports';
+import { JsonTree } from './json-tree';
 
 /** Pinpoint's records as a mapping: what of them is read as an event. */
 const PINPOINT: EventMapping = {
@@ -51,7 +51,9 @@ export class RecordWriter {
    */
   fault(now: number): string | undefined {
     const { onlyIs = 'event' } = this.mapping;
-    const faults = ['event', onlyIs].map((name) => this.faultOf({ name, userId: 'user', attributes: {}, metrics: {} }, now));
+    const faults = ['event', onlyIs].map((name) =>
+      this.faultOf({ name, userId: 'user', attributes: {}, metrics: {} }, now),
+    );
     return faults.includes(undefined) ? undefined : faults[0];
   }
 
@@ -63,8 +65,15 @@ export class RecordWriter {
   write(event: EventToSend, now: number): WrittenRecord {
     const text = this.textOf(event, now);
     const decoded = this.decode(Buffer.from(text).toString('base64'), now);
-    if (decoded.kind === 'rejected') throw new Refusal(400, `the installation would not take ${quote(event.name)}: ${decoded.reason}`);
-    if (decoded.kind !== 'event') throw new Refusal(400, `the installation would not take ${quote(event.name)} for an event of a user; choose another name or user`);
+    if (decoded.kind === 'rejected') {
+      throw new Refusal(400, `the installation would not take ${quote(event.name)}: ${decoded.reason}`);
+    }
+    if (decoded.kind !== 'event') {
+      throw new Refusal(
+        400,
+        `the installation would not take ${quote(event.name)} for an event of a user; choose another name or user`,
+      );
+    }
     this.compare(event, decoded.event, now);
     return { sent: { ...event, time: decoded.event.time }, text, decoded };
   }
@@ -84,38 +93,87 @@ export class RecordWriter {
     const tree = new JsonTree();
     const put = (what: string, path: string, leaf: string, ...below: string[]) => {
       if (tree.put([...placeOf(path), ...below], leaf)) return;
-      throw new Refusal(400, `${what} has no place of its own: the installation reads something else at ${path}${below.map((step) => ` ${quote(step)}`).join('')}`);
+      throw new Refusal(
+        400,
+        `${what} has no place of its own: the installation reads something else at ${path}${below.map((step) => ` ${quote(step)}`).join('')}`,
+      );
     };
     put('the name of the event', mapping.eventName, JSON.stringify(name));
     put('the user', mapping.userId, JSON.stringify(userId));
-    if (mapping.onlyWhere !== undefined) put(`the mark ${quote(mapping.onlyIs ?? '')} of events`, mapping.onlyWhere, JSON.stringify(mapping.onlyIs));
-    if (mapping.time !== undefined) put('the time', mapping.time, TIMES[mapping.timeFormat ?? 'iso8601'](time ?? now));
-    if (mapping.eventId !== undefined) put('the id of the event', mapping.eventId, JSON.stringify(randomUUID()));
-    if (mapping.attributes !== undefined) for (const [key, value] of Object.entries(attributes)) put(`the attribute ${quote(key)}`, mapping.attributes, JSON.stringify(value), key);
-    if (mapping.metrics !== undefined) for (const [key, value] of Object.entries(metrics)) put(`the metric ${quote(key)}`, mapping.metrics, decimal(value), key);
+    if (mapping.onlyWhere !== undefined) {
+      put(
+        `the mark ${quote(mapping.onlyIs ?? '')} of events`,
+        mapping.onlyWhere,
+        JSON.stringify(mapping.onlyIs),
+      );
+    }
+    if (mapping.time !== undefined) {
+      put('the time', mapping.time, TIMES[mapping.timeFormat ?? 'iso8601'](time ?? now));
+    }
+    if (mapping.eventId !== undefined) {
+      put('the id of the event', mapping.eventId, JSON.stringify(randomUUID()));
+    }
+    if (mapping.attributes !== undefined) {
+      for (const [key, value] of Object.entries(attributes)) {
+        put(`the attribute ${quote(key)}`, mapping.attributes, JSON.stringify(value), key);
+      }
+    }
+    if (mapping.metrics !== undefined) {
+      for (const [key, value] of Object.entries(metrics)) {
+        put(`the metric ${quote(key)}`, mapping.metrics, decimal(value), key);
+      }
+    }
     return tree.toString();
   }
 
   /** What was sent has to be what counts. */
-  private compare({ name, userId, time: given, attributes, metrics }: EventToSend, read: UserEvent, now: number): void {
+  private compare(
+    { name, userId, time: given, attributes, metrics }: EventToSend,
+    read: UserEvent,
+    now: number,
+  ): void {
     const time = given ?? now;
-    if (read.name !== name) throw new Refusal(400, `the installation would read the name ${quote(name)} as ${quote(read.name)}`);
-    if (read.userId !== userId) throw new Refusal(400, `the installation would read the user ${quote(userId)} as ${quote(read.userId)}`);
+    if (read.name !== name) {
+      throw new Refusal(400, `the installation would read the name ${quote(name)} as ${quote(read.name)}`);
+    }
+    if (read.userId !== userId) {
+      throw new Refusal(
+        400,
+        `the installation would read the user ${quote(userId)} as ${quote(read.userId)}`,
+      );
+    }
     if (read.time !== time) {
-      throw new Refusal(400, this.mapping.time === undefined
-        ? 'events of this installation carry no time, but count when they arrive: leave the time out'
-        : `the installation would not take ${new Date(time).toISOString()} for the time of ${quote(name)}, but ${new Date(read.time).toISOString()}: choose a time of at most 24 hours from now`);
+      throw new Refusal(
+        400,
+        this.mapping.time === undefined
+          ? 'events of this installation carry no time, but count when they arrive: leave the time out'
+          : `the installation would not take ${new Date(time).toISOString()} for the time of ${quote(name)}, but ${new Date(read.time).toISOString()}: choose a time of at most 24 hours from now`,
+      );
     }
     const exact = Object.fromEntries(Object.entries(metrics).map(([key, value]) => [key, decimal(value)]));
     this.compareAll('attribute', attributes, read.attributes);
     this.compareAll('metric', exact, read.metrics);
   }
 
-  private compareAll(what: 'attribute' | 'metric', sent: Readonly<Record<string, string>>, read: Readonly<Record<string, string>>): void {
-    const other = [...new Set([...Object.keys(sent), ...Object.keys(read)])].find((key) => !Object.hasOwn(sent, key) || !Object.hasOwn(read, key) || sent[key] !== read[key]);
+  private compareAll(
+    what: 'attribute' | 'metric',
+    sent: Readonly<Record<string, string>>,
+    read: Readonly<Record<string, string>>,
+  ): void {
+    const other = [...new Set([...Object.keys(sent), ...Object.keys(read)])].find(
+      (key) => !Object.hasOwn(sent, key) || !Object.hasOwn(read, key) || sent[key] !== read[key],
+    );
     if (other === undefined) return;
-    if (this.mapping[`${what}s`] === undefined) throw new Refusal(400, `the installation would not read the ${what} ${quote(other)}: its events carry no ${what}s; leave it out`);
-    throw new Refusal(400, `the installation would not read the ${what} ${quote(other)} as it is sent: that name or value means something else in its events; leave it out or change it`);
+    if (this.mapping[`${what}s`] === undefined) {
+      throw new Refusal(
+        400,
+        `the installation would not read the ${what} ${quote(other)}: its events carry no ${what}s; leave it out`,
+      );
+    }
+    throw new Refusal(
+      400,
+      `the installation would not read the ${what} ${quote(other)} as it is sent: that name or value means something else in its events; leave it out or change it`,
+    );
   }
 }
 

@@ -1,13 +1,20 @@
-import { refusing } from './translate-errors';
 import { attempt, AwsOptions } from '../../operations/aws';
 import { Installation } from '../../operations/installation';
 import { RulesElsewhere, targetIn } from '../../operations/rules/choose-target';
 import { RuleTarget } from '../../operations/rules/rule-target';
 import { rowsIn, StoredUsers } from '../../operations/users/stored-users';
 import { PlaygroundInstallation } from '../ports';
+import { refusing } from './translate-errors';
 
-/** Where the rules of an installation are, to write them there or, where that is not possible, to show those in force. */
-export function rulesTargetOf(installation: Installation, users: StoredUsers, options: AwsOptions & { readonly source?: string }): PlaygroundInstallation['rules'] {
+/**
+ * Where the rules of an installation are, to write them there or, where that is not possible, to show those
+ * in force.
+ */
+export function rulesTargetOf(
+  installation: Installation,
+  users: StoredUsers,
+  options: AwsOptions & { readonly source?: string },
+): PlaygroundInstallation['rules'] {
   try {
     return translatingErrors(targetIn(installation, options));
   } catch (error) {
@@ -25,6 +32,7 @@ function translatingErrors(target: RuleTarget): RuleTarget {
     name,
     hasIds,
     read: () => refusing(() => attempt(`read ${name}`, () => target.read())),
-    write: (diff, wanted, onWritten) => refusing(() => attempt(`write to ${name}`, () => target.write(diff, wanted, onWritten))),
+    write: (diff, wanted, onWritten) =>
+      refusing(() => attempt(`write to ${name}`, () => target.write(diff, wanted, onWritten))),
   };
 }

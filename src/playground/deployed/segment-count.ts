@@ -12,7 +12,10 @@ const SCAN_PARTS = 4;
 /** Beyond that, a count from here takes many minutes and reads gigabytes. */
 const MAX_USERS = 2_000_000;
 const SAMPLE_SIZE = 20;
-/** A count holds for some time even where it is done in no time, and where it takes long, so that at most one twentieth of the time goes into counting. */
+/**
+ * A count holds for some time even where it is done in no time, and where it takes long, so that at most one
+ * twentieth of the time goes into counting.
+ */
 const MIN_CACHE_MS = 5_000;
 const CACHE_FACTOR = 20;
 /** Nobody waits longer for a new count while there is an older one. */
@@ -34,15 +37,22 @@ interface Count extends CountedSegments {
 }
 
 /**
- * How many users are in each segment, from one pass over all states: no total is kept anywhere, for it would have to be written with every event.
- * The pass reads every state at half a read unit for each 4 KB, a few thousand users a second; with a million users of 1 KB that is some minutes and 125,000 read units.
+ * How many users are in each segment, from one pass over all states: no total is kept anywhere, for it would
+ * have to be written with every event.
+ * The pass reads every state at half a read unit for each 4 KB, a few thousand users a second; with a million
+ * users of 1 KB that is some minutes and 125,000 read units.
  */
 export class SegmentCount {
   private latest?: Count;
   private running?: Promise<Count>;
 
   /** @param onCounted told after a count that somebody had no patience for */
-  constructor(private readonly users: StoredUsers, private readonly clock: Clock, private readonly onCounted: () => void, private readonly mostUsers = MAX_USERS) {}
+  constructor(
+    private readonly users: StoredUsers,
+    private readonly clock: Clock,
+    private readonly onCounted: () => void,
+    private readonly mostUsers = MAX_USERS,
+  ) {}
 
   get known(): CountedSegments | undefined {
     return this.latest;
@@ -52,13 +62,18 @@ export class SegmentCount {
     const catalogue = await this.users.catalogue();
     const { latest } = this;
     if (latest && latest.revision === catalogue.revision && this.clock() < latest.holdsUntil) return latest;
-    this.running ??= this.count(rulesIn(catalogue), catalogue.revision).finally(() => { this.running = undefined; });
+    this.running ??= this.count(rulesIn(catalogue), catalogue.revision).finally(() => {
+      this.running = undefined;
+    });
     return latest?.revision === catalogue.revision ? this.orElse(this.running, latest) : this.running;
   }
 
   private async orElse(running: Promise<Count>, older: Count): Promise<CountedSegments> {
     const enough = new AbortController();
-    const counted = await Promise.race([running, later(MAX_WAIT_MS, undefined, { ref: false, signal: enough.signal })]).finally(() => enough.abort());
+    const counted = await Promise.race([
+      running,
+      later(MAX_WAIT_MS, undefined, { ref: false, signal: enough.signal }),
+    ]).finally(() => enough.abort());
     if (counted) return counted;
     // What fails now fails again for whoever asks next.
     running.then(this.onCounted, () => {});
@@ -67,29 +82,43 @@ export class SegmentCount {
 
   private async count(rules: readonly Rule[], revision: number): Promise<Count> {
     const startedAt = this.clock();
-    const segments = new Map(rules.map(({ output: { kind, name } }) => {
-      const rule = outputKey({ kind, name });
-      return [rule, { rule, kind, name, users: 0, fired: 0, members: [] as string[] }];
-    }));
+    const segments = new Map(
+      rules.map(({ output: { kind, name } }) => {
+        const rule = outputKey({ kind, name });
+        return [rule, { rule, kind, name, users: 0, fired: 0, members: [] as string[] }];
+      }),
+    );
     let users = 0;
-    await inParallel(Array.from({ length: SCAN_PARTS }, (_, n) => n), SCAN_PARTS, async (n) => {
-      let next: string | undefined;
-      do {
-        const page = await this.users.statePage(next, { part: { n, of: SCAN_PARTS } });
-        for (const { userId, stored: { state } } of page.users) {
-          for (const [key, { changes }] of Object.entries(state.rules)) {
-            const segment = segments.get(key);
-            if (!segment || !isIn(state, key)) continue;
-            segment.users++;
-            if (segment.kind === 'event') segment.fired += changes;
-            if (segment.members.length < SAMPLE_SIZE) segment.members.push(userId);
+    await inParallel(
+      Array.from({ length: SCAN_PARTS }, (_, n) => n),
+      SCAN_PARTS,
+      async (n) => {
+        let next: string | undefined;
+        do {
+          const page = await this.users.statePage(next, { part: { n, of: SCAN_PARTS } });
+          for (const {
+            userId,
+            stored: { state },
+          } of page.users) {
+            for (const [key, { changes }] of Object.entries(state.rules)) {
+              const segment = segments.get(key);
+              if (!segment || !isIn(state, key)) continue;
+              segment.users++;
+              if (segment.kind === 'event') segment.fired += changes;
+              if (segment.members.length < SAMPLE_SIZE) segment.members.push(userId);
+            }
           }
-        }
-        users += page.users.length;
-        if (users > this.mostUsers) throw new Refusal(409, `the installation has more than ${this.mostUsers} users, too many to count from here: see how many its destination has in each segment`);
-        next = page.next;
-      } while (next !== undefined);
-    });
+          users += page.users.length;
+          if (users > this.mostUsers) {
+            throw new Refusal(
+              409,
+              `the installation has more than ${this.mostUsers} users, too many to count from here: see how many its destination has in each segment`,
+            );
+          }
+          next = page.next;
+        } while (next !== undefined);
+      },
+    );
     const countedAt = this.clock();
     const holdsUntil = countedAt + Math.max(MIN_CACHE_MS, CACHE_FACTOR * (countedAt - startedAt));
     this.latest = { revision, countedAt, holdsUntil, users, segments: [...segments.values()] };

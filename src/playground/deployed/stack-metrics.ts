@@ -44,7 +44,10 @@ const PERIODS: readonly { readonly upToHours: number; readonly seconds: number }
 export class StackMetrics {
   private readonly client: CloudWatchClient;
 
-  constructor(private readonly installation: string, options: AwsOptions) {
+  constructor(
+    private readonly installation: string,
+    options: AwsOptions,
+  ) {
     this.client = new CloudWatchClient(clientConfig(options));
   }
 
@@ -55,20 +58,27 @@ export class StackMetrics {
     const period = PERIODS.find(({ upToHours }) => hours <= upToHours)!.seconds;
     const points = new Map(names.map((name) => [name, [] as { at: number; value: number }[]]));
     await attempt('read the metrics', async () => {
-      const pages = paginateGetMetricData({ client }, {
-        // Whole periods: what has only begun looks like a fall.
-        StartTime: new Date(Math.floor((now - hours * HOUR) / (period * 1_000)) * period * 1_000),
-        EndTime: new Date(now),
-        ScanBy: 'TimestampAscending',
-        MetricDataQueries: names.map((name, place) => ({
-          Id: `m${place}`,
-          MetricStat: {
-            Metric: { Namespace: METRIC_NAMESPACE, MetricName: name, Dimensions: [{ Name: METRIC_DIMENSION, Value: this.installation }] },
-            Period: period,
-            Stat: isLevel(name) ? 'Maximum' : 'Sum',
-          },
-        })),
-      });
+      const pages = paginateGetMetricData(
+        { client },
+        {
+          // Whole periods: what has only begun looks like a fall.
+          StartTime: new Date(Math.floor((now - hours * HOUR) / (period * 1_000)) * period * 1_000),
+          EndTime: new Date(now),
+          ScanBy: 'TimestampAscending',
+          MetricDataQueries: names.map((name, place) => ({
+            Id: `m${place}`,
+            MetricStat: {
+              Metric: {
+                Namespace: METRIC_NAMESPACE,
+                MetricName: name,
+                Dimensions: [{ Name: METRIC_DIMENSION, Value: this.installation }],
+              },
+              Period: period,
+              Stat: isLevel(name) ? 'Maximum' : 'Sum',
+            },
+          })),
+        },
+      );
       for await (const { MetricDataResults: results = [] } of pages) {
         for (const { Id: id, Timestamps: times = [], Values: values = [] } of results) {
           const known = points.get(names[Number(id!.slice(1))])!;
@@ -76,7 +86,12 @@ export class StackMetrics {
         }
       }
     });
-    return names.map((name) => ({ name, label: LABELS[name], unit: name.endsWith('Seconds') ? 'seconds' : 'count', points: points.get(name)! }));
+    return names.map((name) => ({
+      name,
+      label: LABELS[name],
+      unit: name.endsWith('Seconds') ? 'seconds' : 'count',
+      points: points.get(name)!,
+    }));
   }
 }
 

@@ -5,22 +5,30 @@ import { Rule } from '../../rule-language/rule';
 import { UserPage } from '../api';
 import { userSummary } from '../views/views';
 
-/** Pages of the table that one request reads when few ids contain the text: 1 MB each, about a thousand users. */
+/**
+ * Pages of the table that one request reads when few ids contain the text: 1 MB each, about a thousand users.
+ */
 const MAX_PAGES = 5;
 /** No key of a user, and `next` of a page that the whole id alone has filled. */
 const FROM_THE_START = '-';
 
 /**
- * Finds users by a text in their ids. The table knows whole ids only, so a search reads the table, a bounded part of it for each request;
+ * Finds users by a text in their ids. The table knows whole ids only, so a search reads the table, a bounded
+ * part of it for each request;
  * who is asked for by the whole id is found at once.
  */
 export class UserSearch {
-  constructor(private readonly users: StoredUsers, private readonly rules: () => Promise<readonly Rule[]>) {}
+  constructor(
+    private readonly users: StoredUsers,
+    private readonly rules: () => Promise<readonly Rule[]>,
+  ) {}
 
   /** @param after `next` of the page before */
   async page(search: string, after: string | undefined, limit: number): Promise<UserPage> {
     const exact = search !== '' && after === undefined ? await this.users.stateOf(search) : undefined;
-    const found: { readonly userId: string; readonly state: UserState }[] = exact ? [{ userId: search, state: exact }] : [];
+    const found: { readonly userId: string; readonly state: UserState }[] = exact
+      ? [{ userId: search, state: exact }]
+      : [];
     if (found.length === limit) return this.view(found, FROM_THE_START);
     let next = after === FROM_THE_START ? undefined : after;
     for (let pages = 0; pages < MAX_PAGES; pages++) {
@@ -34,8 +42,14 @@ export class UserSearch {
     return this.view(found, next);
   }
 
-  private async view(found: readonly { readonly userId: string; readonly state: UserState }[], next: string | undefined): Promise<UserPage> {
+  private async view(
+    found: readonly { readonly userId: string; readonly state: UserState }[],
+    next: string | undefined,
+  ): Promise<UserPage> {
     const rules = await this.rules();
-    return { users: found.map(({ userId, state }) => userSummary(userId, state, rules)), ...(next !== undefined && { next }) };
+    return {
+      users: found.map(({ userId, state }) => userSummary(userId, state, rules)),
+      ...(next !== undefined && { next }),
+    };
   }
 }

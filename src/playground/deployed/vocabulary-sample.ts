@@ -1,23 +1,31 @@
-import { refusing } from './translate-errors';
 import { Clock } from '../../engine/ports';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Vocabulary } from '../api';
 import { ObservedVocabulary } from '../installation/observed-vocabulary';
+import { refusing } from './translate-errors';
 
 /** What many users have done, few have never done: more users would hardly bring more names. */
 const MAX_PAGES = 5;
 const USERS_PER_PAGE = 200;
 const CACHE_MS = 10 * 60_000;
 
-/** What is seen in the histories of some users. The table keeps them by a hash of their ids, so the first ones are like any others. */
+/**
+ * What is seen in the histories of some users. The table keeps them by a hash of their ids, so the first ones
+ * are like any others.
+ */
 export class VocabularySample {
   private latest?: { readonly at: number; readonly vocabulary: Promise<Vocabulary> };
 
-  constructor(private readonly users: StoredUsers, private readonly clock: Clock) {}
+  constructor(
+    private readonly users: StoredUsers,
+    private readonly clock: Clock,
+  ) {}
 
   async view(): Promise<Vocabulary> {
     const at = this.clock();
-    if (!this.latest || at - this.latest.at > CACHE_MS) this.latest = { at, vocabulary: refusing(() => this.look()) };
+    if (!this.latest || at - this.latest.at > CACHE_MS) {
+      this.latest = { at, vocabulary: refusing(() => this.look()) };
+    }
     const { latest } = this;
     return latest.vocabulary.catch((error: unknown) => {
       if (this.latest === latest) this.latest = undefined;
@@ -31,7 +39,9 @@ export class VocabularySample {
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const page = await this.users.statePage(next, { limit: USERS_PER_PAGE });
       for (const { history } of await this.users.withHistories(page)) {
-        for (const { eventName, attributes, metrics } of history) seen.add({ name: eventName, attributes, metrics });
+        for (const { eventName, attributes, metrics } of history) {
+          seen.add({ name: eventName, attributes, metrics });
+        }
       }
       next = page.next;
       if (next === undefined) break;

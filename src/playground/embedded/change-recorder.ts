@@ -1,14 +1,18 @@
-import { SegmentTotals } from './segment-totals';
-import { changeText, UserChanges } from './user-changes';
 import { decodeChanges } from '../../adapters/encoding/change-codec';
 import { Change } from '../../engine/state/change';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
+import { SegmentTotals } from './segment-totals';
+import { changeText, UserChanges } from './user-changes';
 
 /** Takes each change to those who keep something of it. */
 export class ChangeRecorder implements PersistentPart {
   readonly kind = 'c';
 
-  constructor(private readonly segments: SegmentTotals, private readonly users: UserChanges, private readonly changeLog?: ChangeLog) {}
+  constructor(
+    private readonly segments: SegmentTotals,
+    private readonly users: UserChanges,
+    private readonly changeLog?: ChangeLog,
+  ) {}
 
   add(change: Change): void {
     const text = changeText(change);

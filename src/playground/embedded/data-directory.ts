@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DirectoryLock } from './directory-lock';
-import { WriteAheadLog, Line } from './write-ahead-log';
 import { UsageError } from '../../operations/usage-error';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
+import { DirectoryLock } from './directory-lock';
+import { WriteAheadLog, Line } from './write-ahead-log';
 
 /** Bytes that are not worth writing all anew. */
 const MIN_COMPACTION_BYTES = 1_048_576;
@@ -41,7 +41,9 @@ export class DataDirectory implements ChangeLog {
     await journal.read(([kind, ...fields]) => byKind.get(kind)?.restore(fields));
 
     this.compactedSize = 0;
-    for (const line of linesOf(parts)) this.compactedSize += line.reduce((sum, field) => sum + field.length + 1, 0);
+    for (const line of linesOf(parts)) {
+      this.compactedSize += line.reduce((sum, field) => sum + field.length + 1, 0);
+    }
     await this.compact(parts);
   }
 
@@ -65,7 +67,9 @@ export class DataDirectory implements ChangeLog {
     try {
       this.log!.commit();
     } catch (error) {
-      throw new UsageError(`the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. Make room or mend what is wrong, and try again`);
+      throw new UsageError(
+        `the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. Make room or mend what is wrong, and try again`,
+      );
     }
   }
 

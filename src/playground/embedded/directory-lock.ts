@@ -4,10 +4,16 @@ import { UsageError } from '../../operations/usage-error';
 
 const MAX_ATTEMPTS = 5;
 
-/** Those of this process: a lock with its number that is none of them is of an earlier process, as in a container whose processes all have number 1. */
+/**
+ * Those of this process: a lock with its number that is none of them is of an earlier process, as in a
+ * container whose processes all have number 1.
+ */
 const HELD_LOCKS = new Set<string>();
 
-/** Keeps two processes from writing to one folder. A process that was killed leaves its lock, which the next one takes over. */
+/**
+ * Keeps two processes from writing to one folder. A process that was killed leaves its lock, which the next
+ * one takes over.
+ */
 export class DirectoryLock {
   private readonly text = `${process.pid} ${randomUUID()}`;
 
@@ -20,10 +26,16 @@ export class DirectoryLock {
       }
       const found = this.read() ?? '';
       const holder = Number(found.split(' ')[0]);
-      if (holder === process.pid ? HELD_LOCKS.has(found) : isAlive(holder)) throw new UsageError(`the folder is in use by process ${holder}: stop that one first, or use another folder; if it is no playground, delete ${path}`);
+      if (holder === process.pid ? HELD_LOCKS.has(found) : isAlive(holder)) {
+        throw new UsageError(
+          `the folder is in use by process ${holder}: stop that one first, or use another folder; if it is no playground, delete ${path}`,
+        );
+      }
       this.remove();
     }
-    throw new UsageError('the folder is being taken by several processes at once: try again, or use another folder');
+    throw new UsageError(
+      'the folder is being taken by several processes at once: try again, or use another folder',
+    );
   }
 
   release(): void {

@@ -1,4 +1,32 @@
 import { Readable } from 'node:stream';
+import { MAX_TIME } from '../../engine/events/event';
+import { Change } from '../../engine/state/change';
+import { PINPOINT } from '../../operations/events/event-format';
+import { outputKey, Rule } from '../../rule-language/rule';
+import { Announcements } from '../announcements';
+import {
+  ChangeView,
+  ClockRequest,
+  ClockView,
+  EventFormat,
+  EventToSend,
+  ExampleData,
+  Load,
+  MetricSeries,
+  Overview,
+  RunView,
+  SegmentSummary,
+  SegmentView,
+  SendRequest,
+  SentEvent,
+  UserPage,
+  Vocabulary,
+} from '../api';
+import { movesBetween, outcomeOf } from '../installation/event-outcome';
+import { eventsIn, recordOf } from '../installation/events-to-send';
+import { packageVersion } from '../installation/package-files';
+import { KnownUser, Listener, PlaygroundInstallation, Refusal, Undescribed } from '../ports';
+import { changeView } from '../views/views';
 import { DataDirectory } from './data-directory';
 import { exampleData } from './example-data';
 import { allUsers, findUser, membersOf, pageOfUsers } from './known-users';
@@ -7,17 +35,6 @@ import { PlaygroundState } from './playground-state';
 import { RulesTable } from './rules-table';
 import { RulesInFile, RulesInMemory } from './rules-text';
 import { StateManager } from './state-manager';
-import { MAX_TIME } from '../../engine/events/event';
-import { Change } from '../../engine/state/change';
-import { PINPOINT } from '../../operations/events/event-format';
-import { outputKey, Rule } from '../../rule-language/rule';
-import { Announcements } from '../announcements';
-import { ChangeView, ClockRequest, ClockView, EventFormat, EventToSend, ExampleData, Load, MetricSeries, Overview, RunView, SegmentSummary, SegmentView, SendRequest, SentEvent, UserPage, Vocabulary } from '../api';
-import { movesBetween, outcomeOf } from '../installation/event-outcome';
-import { eventsIn, recordOf } from '../installation/events-to-send';
-import { packageVersion } from '../installation/package-files';
-import { KnownUser, Listener, PlaygroundInstallation, Refusal, Undescribed } from '../ports';
-import { changeView } from '../views/views';
 
 const SHOWN_CHANGES = 100;
 const SHOWN_MEMBERS = 20;
@@ -42,7 +59,10 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   static async open(options: EmbeddedOptions): Promise<EmbeddedInstallation> {
     const folder = options.folder === undefined ? undefined : new DataDirectory(options.folder);
     const rules = new RulesTable(folder ? new RulesInFile(folder.rulesPath) : new RulesInMemory());
-    const worlds = new StateManager({ reader: rules.reader, clock: options.clock, timeZone: options.timeZone }, folder);
+    const worlds = new StateManager(
+      { reader: rules.reader, clock: options.clock, timeZone: options.timeZone },
+      folder,
+    );
     try {
       await worlds.open();
       const installation = new EmbeddedInstallation(options, rules, worlds);
@@ -59,14 +79,21 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   private readonly loading: Loads;
   private readonly schedule: NodeJS.Timeout;
 
-  private constructor(private readonly options: EmbeddedOptions, readonly rules: RulesTable, private readonly manager: StateManager) {
+  private constructor(
+    private readonly options: EmbeddedOptions,
+    readonly rules: RulesTable,
+    private readonly manager: StateManager,
+  ) {
     this.schedule = setInterval(() => void this.runIfDue().catch(() => {}), SCHEDULE_CHECK_MS).unref();
     this.loading = new Loads({
       clock: options.clock,
       run: (work) => this.exclusively(work),
       onProgress: (load) => {
-        if (load.state === 'running') this.announcements.publishThrottled('load', () => load, INTERVALS_MS.load);
-        else this.announcements.publish('load', load);
+        if (load.state === 'running') {
+          this.announcements.publishThrottled('load', () => load, INTERVALS_MS.load);
+        } else {
+          this.announcements.publish('load', load);
+        }
         this.publishCounts();
       },
     });
@@ -109,7 +136,9 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
       return rules.includingHistory.some(({ key }) => !catalogue.rules[key].evaluated);
     });
     this.publishCounts();
-    return waiting ? 'in force now; who qualifies by earlier events alone is found by the next run of the hour' : 'in force now';
+    return waiting
+      ? 'in force now; who qualifies by earlier events alone is found by the next run of the hour'
+      : 'in force now';
   }
 
   async users(search: string, after: string | undefined, limit: number): Promise<UserPage> {
@@ -144,7 +173,9 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     const summary = this.summaryOf(rule);
     const members: string[] = [];
     if (summary.users > 0) {
-      for await (const userId of this.members(key)) if (members.push(userId) === Math.min(SHOWN_MEMBERS, summary.users)) break;
+      for await (const userId of this.members(key)) {
+        if (members.push(userId) === Math.min(SHOWN_MEMBERS, summary.users)) break;
+      }
     }
     return { ...summary, days: segments.days(key), latest: segments.latest(key), members };
   }
@@ -178,12 +209,16 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   async run(): Promise<RunView> {
     const changes: Change[] = [];
-    for (let finished = false; !finished; ) {
+    for (let finished = false; !finished;) {
       const part = await this.exclusively((world) => world.reevaluate(RUN_SLICE_MS));
       changes.push(...part.changes);
       ({ finished } = part);
     }
-    const run: RunView = { at: this.state.clock(), changes: changes.slice(0, SHOWN_CHANGES).map(changeView), changed: changes.length };
+    const run: RunView = {
+      at: this.state.clock(),
+      changes: changes.slice(0, SHOWN_CHANGES).map(changeView),
+      changed: changes.length,
+    };
     this.announcements.publish('run', run);
     this.publishCounts();
     return run;
@@ -239,7 +274,11 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   }
 
   private publishCounts(): void {
-    this.announcements.publishThrottled('counted', () => ({ users: this.state.states.size, events: this.state.events }), INTERVALS_MS.counted);
+    this.announcements.publishThrottled(
+      'counted',
+      () => ({ users: this.state.states.size, events: this.state.events }),
+      INTERVALS_MS.counted,
+    );
   }
 }
 
@@ -249,7 +288,8 @@ async function sendOne(world: PlaygroundState, event: EventToSend): Promise<Sent
   const now = clock();
   const record = recordOf(event, now);
   const decoded = PINPOINT(record, now);
-  const { userId, time } = decoded.kind === 'event' ? decoded.event : { userId: event.userId, time: event.time ?? now };
+  const { userId, time } =
+    decoded.kind === 'event' ? decoded.event : { userId: event.userId, time: event.time ?? now };
   const before = states.get(userId)?.state;
   const { changes } = await world.count([record], PINPOINT);
   const rules = await runtime.rules.current();
@@ -264,8 +304,17 @@ async function sendOne(world: PlaygroundState, event: EventToSend): Promise<Sent
 /** @throws Refusal when it is not on */
 function moveOf(request: ClockRequest, now: number): number {
   const by = 'by' in request ? request.by : request.to - now;
-  if (!Number.isFinite(by)) throw new Refusal(400, 'the clock needs a moment to move on to, or milliseconds to move on by');
-  if (by < 0) throw new Refusal(400, `the clock stands at ${new Date(now).toISOString()} and only moves on: choose a later moment`);
-  if (now + by > MAX_TIME) throw new Refusal(400, 'the clock goes as far as the year 9999: choose an earlier moment');
+  if (!Number.isFinite(by)) {
+    throw new Refusal(400, 'the clock needs a moment to move on to, or milliseconds to move on by');
+  }
+  if (by < 0) {
+    throw new Refusal(
+      400,
+      `the clock stands at ${new Date(now).toISOString()} and only moves on: choose a later moment`,
+    );
+  }
+  if (now + by > MAX_TIME) {
+    throw new Refusal(400, 'the clock goes as far as the year 9999: choose an earlier moment');
+  }
   return Math.round(by);
 }

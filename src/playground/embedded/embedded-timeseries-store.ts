@@ -14,7 +14,10 @@ export class EmbeddedTimeseriesStore implements TimeseriesStore, PersistentPart 
   readonly kind = 'h';
   private readonly users = new Map<string, Map<number, Chunk>>();
 
-  constructor(private readonly clock: Clock, private readonly changeLog?: ChangeLog) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly changeLog?: ChangeLog,
+  ) {}
 
   async put(userId: string, n: number, history: History, expiresAt: number): Promise<void> {
     const text = JSON.stringify(encodeHistory(history));
@@ -33,9 +36,11 @@ export class EmbeddedTimeseriesStore implements TimeseriesStore, PersistentPart 
     this.store(JSON.parse(userId) as string, Number(n), { expiresAt: Number(expiresAt), text });
   }
 
-  * snapshot(): Iterable<readonly string[]> {
+  *snapshot(): Iterable<readonly string[]> {
     for (const [userId, chunks] of this.users) {
-      for (const [n, { expiresAt, text }] of chunks) yield [JSON.stringify(userId), String(n), String(expiresAt), text];
+      for (const [n, { expiresAt, text }] of chunks) {
+        yield [JSON.stringify(userId), String(n), String(expiresAt), text];
+      }
     }
   }
 

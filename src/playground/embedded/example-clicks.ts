@@ -20,15 +20,17 @@ const VISITS: readonly Visit[] = [
 
 /** One record a click, in Pinpoint's format. */
 export function clickRecords(): string[] {
-  return VISITS.flatMap(({ user, event, times, day }) => Array.from({ length: times }, (_, click) => {
-    const time = Date.parse(`${day}T09:00:00Z`) + click * 1_000;
-    return JSON.stringify({
-      event_type: event,
-      event_timestamp: time,
-      arrival_timestamp: time,
-      attributes: {},
-      metrics: { clicks: 1 },
-      endpoint: { Id: `browser-of-${user}`, ApplicationId: 'clicks', User: { UserId: user } },
-    });
-  }));
+  return VISITS.flatMap(({ user, event, times, day }) =>
+    Array.from({ length: times }, (_, click) => {
+      const time = Date.parse(`${day}T09:00:00Z`) + click * 1_000;
+      return JSON.stringify({
+        event_type: event,
+        event_timestamp: time,
+        arrival_timestamp: time,
+        attributes: {},
+        metrics: { clicks: 1 },
+        endpoint: { Id: `browser-of-${user}`, ApplicationId: 'clicks', User: { UserId: user } },
+      });
+    }),
+  );
 }

@@ -1,10 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { clickRecords } from './example-clicks';
 import { EventFormat, EXAMPLE_DATA, ExampleData } from '../api';
 import { packageFolder } from '../installation/package-files';
 import { Refusal } from '../ports';
+import { clickRecords } from './example-clicks';
 
 export interface ExampleFile {
   readonly size: number;
@@ -23,6 +23,10 @@ export function exampleData(name: ExampleData): ExampleFile {
       const file = path.join(packageFolder(), 'assets/data/purchases.ndjson.gz');
       return { size: statSync(file).size, format: 'pinpoint', content: () => createReadStream(file) };
     }
-    default: throw new Refusal(404, `there is no example “${String(name)}”: choose one of ${EXAMPLE_DATA.join(', ')}`);
+    default:
+      throw new Refusal(
+        404,
+        `there is no example “${String(name)}”: choose one of ${EXAMPLE_DATA.join(', ')}`,
+      );
   }
 }

@@ -9,7 +9,7 @@ export class KeyValueStore implements PersistentPart {
 
   get<T>(name: string): T | undefined {
     const text = this.texts.get(name);
-    return text === undefined ? undefined : JSON.parse(text) as T;
+    return text === undefined ? undefined : (JSON.parse(text) as T);
   }
 
   set(name: string, value: unknown): void {
@@ -24,7 +24,9 @@ export class KeyValueStore implements PersistentPart {
 
   /** Those whose names begin like this, in the order in which they became known. */
   startingWith<T>(prefix: string): T[] {
-    return [...this.texts].filter(([name]) => name.startsWith(prefix)).map(([, text]) => JSON.parse(text) as T);
+    return [...this.texts]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([, text]) => JSON.parse(text) as T);
   }
 
   restore([name, text]: readonly string[]): void {
@@ -32,7 +34,7 @@ export class KeyValueStore implements PersistentPart {
     else this.texts.set(JSON.parse(name) as string, text);
   }
 
-  * snapshot(): Iterable<readonly string[]> {
+  *snapshot(): Iterable<readonly string[]> {
     for (const [name, text] of this.texts) yield [JSON.stringify(name), text];
   }
 }

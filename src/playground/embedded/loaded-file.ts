@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
-import { chunksUntil } from './chunks-until';
-import { PlaygroundState } from './playground-state';
 import { Decoder } from '../../functions/aggregator/aggregator';
 import { DETECTED, eventFormat } from '../../operations/events/event-format';
 import { EventLine, linesOf } from '../../operations/events/event-lines';
 import { EVENT_FORMATS, EventFormat, Load } from '../api';
 import { Refusal } from '../ports';
+import { chunksUntil } from './chunks-until';
+import { PlaygroundState } from './playground-state';
 
 /** Faults that are told. */
 const MAX_FAULTS = 10;
@@ -26,26 +26,51 @@ export class LoadedFile {
 
   /** @throws Refusal when there is no such format */
   constructor(begun: Begun, format: EventFormat) {
-    if (!EVENT_FORMATS.includes(format)) throw new Refusal(400, `the format is “${format}”: choose one of ${EVENT_FORMATS.join(', ')}`);
+    if (!EVENT_FORMATS.includes(format)) {
+      throw new Refusal(400, `the format is “${format}”: choose one of ${EVENT_FORMATS.join(', ')}`);
+    }
     this.ended = new Promise((resolve) => {
       this.stop = resolve;
     });
     this.decode = format === 'detect' ? DETECTED : eventFormat(format);
-    this.load = { ...begun, state: 'running', bytes: 0, lines: 0, counted: 0, rejected: 0, withoutUser: 0, skipped: 0, changes: 0, faults: [] };
+    this.load = {
+      ...begun,
+      state: 'running',
+      bytes: 0,
+      lines: 0,
+      counted: 0,
+      rejected: 0,
+      withoutUser: 0,
+      skipped: 0,
+      changes: 0,
+      faults: [],
+    };
   }
 
   lines(content: Readable): AsyncIterable<readonly EventLine[]> {
-    return linesOf(chunksUntil(content, this.ended), (bytes) => {
-      this.bytes = bytes;
-    }, MAX_LINE_LENGTH);
+    return linesOf(
+      chunksUntil(content, this.ended),
+      (bytes) => {
+        this.bytes = bytes;
+      },
+      MAX_LINE_LENGTH,
+    );
   }
 
   async count(batch: readonly EventLine[], world: PlaygroundState): Promise<void> {
     const readable = batch.filter(({ text }) => text.length <= MAX_LINE_LENGTH);
-    const { counted, withoutUser, skipped, rejected, changes } = await world.count(readable.map(({ text }) => text), this.decode);
+    const { counted, withoutUser, skipped, rejected, changes } = await world.count(
+      readable.map(({ text }) => text),
+      this.decode,
+    );
     const faults = [
       ...rejected.map(({ place, reason }) => ({ line: readable[place].number, reason })),
-      ...batch.filter(({ text }) => text.length > MAX_LINE_LENGTH).map(({ number }) => ({ line: number, reason: `the line is longer than ${MAX_LINE_LENGTH} characters` })),
+      ...batch
+        .filter(({ text }) => text.length > MAX_LINE_LENGTH)
+        .map(({ number }) => ({
+          line: number,
+          reason: `the line is longer than ${MAX_LINE_LENGTH} characters`,
+        })),
     ].sort((a, b) => a.line - b.line);
     const { load } = this;
     this.load = {
@@ -64,11 +89,19 @@ export class LoadedFile {
 
   /** Says so when there is not one event in it. */
   failIfNoEvents(): void {
-    const { lines, counted, withoutUser, skipped, faults: [fault] } = this.load;
+    const {
+      lines,
+      counted,
+      withoutUser,
+      skipped,
+      faults: [fault],
+    } = this.load;
     if (counted + withoutUser + skipped > 0) return;
-    this.fail(fault
-      ? `none of its ${lines} lines so far is an event: line ${fault.line}: ${fault.reason}. Each line has to be one event as JSON; choose another format, or another file`
-      : 'the file is empty: each of its lines has to be one event as JSON');
+    this.fail(
+      fault
+        ? `none of its ${lines} lines so far is an event: line ${fault.line}: ${fault.reason}. Each line has to be one event as JSON; choose another format, or another file`
+        : 'the file is empty: each of its lines has to be one event as JSON',
+    );
   }
 
   cancel(): void {
@@ -99,5 +132,7 @@ export class LoadedFile {
 
 /** Why a load failed, and what that means for whoever tries again. */
 export function failure(why: string, { lines, counted }: Pick<Load, 'lines' | 'counted'>): string {
-  return counted === 0 ? why : `${why}. Its first ${lines} lines are counted and stay counted: take them out of the file before you load it again, or they count twice`;
+  return counted === 0
+    ? why
+    : `${why}. Its first ${lines} lines are counted and stay counted: take them out of the file before you load it again, or they count twice`;
 }

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { failure, LoadedFile } from './loaded-file';
-import { PlaygroundState } from './playground-state';
 import { EventLine } from '../../operations/events/event-lines';
 import { UsageError } from '../../operations/usage-error';
 import { EventFormat, Load } from '../api';
 import { Refusal } from '../ports';
+import { failure, LoadedFile } from './loaded-file';
+import { PlaygroundState } from './playground-state';
 
 const LOAD_KEY_PREFIX = 'load ';
 const STOPPED = 'it was stopped when the playground ended';
@@ -36,9 +36,10 @@ export class Loads {
   async restore(): Promise<void> {
     await this.options.run(async ({ keyValues }) => {
       for (const load of keyValues.startingWith<Load>(LOAD_KEY_PREFIX)) {
-        const known: Load = load.state === 'running'
-          ? { ...load, state: 'failed', finishedAt: this.options.clock(), message: failure(STOPPED, load) }
-          : load;
+        const known: Load =
+          load.state === 'running'
+            ? { ...load, state: 'failed', finishedAt: this.options.clock(), message: failure(STOPPED, load) }
+            : load;
         if (known !== load) keyValues.set(LOAD_KEY_PREFIX + load.id, known);
         this.known.set(load.id, known);
         this.last = Math.max(this.last, Number(load.id));
@@ -53,8 +54,13 @@ export class Loads {
 
   /** @throws Refusal when another file is being loaded */
   begin(name: string, size: number, format: EventFormat): LoadedFile {
-    if (this.running) throw new Refusal(409, `${this.running.load.name} is being loaded: wait until it is done, or stop it`);
-    const file = new LoadedFile({ id: String(++this.last), name, size, startedAt: this.options.clock() }, format);
+    if (this.running) {
+      throw new Refusal(409, `${this.running.load.name} is being loaded: wait until it is done, or stop it`);
+    }
+    const file = new LoadedFile(
+      { id: String(++this.last), name, size, startedAt: this.options.clock() },
+      format,
+    );
     this.running = file;
     this.report(file.load);
     return file;
@@ -98,14 +104,18 @@ export class Loads {
   private async countAll(file: LoadedFile, content: Readable): Promise<void> {
     let size = BATCH_SIZE.least;
     for await (const lines of file.lines(content)) {
-      for (let start = 0; start < lines.length; ) {
+      for (let start = 0; start < lines.length;) {
         if (file.load.state !== 'running') return;
         const batch = lines.slice(start, start + size);
         start += batch.length;
         const began = performance.now();
         await this.count(file, batch);
         const took = performance.now() - began;
-        if (batch.length === size) size = Math.round(Math.min(BATCH_SIZE.most, Math.max(BATCH_SIZE.least, size * Math.min(2, BATCH_TIME_MS / took))));
+        if (batch.length === size) {
+          size = Math.round(
+            Math.min(BATCH_SIZE.most, Math.max(BATCH_SIZE.least, size * Math.min(2, BATCH_TIME_MS / took))),
+          );
+        }
         this.report(file.load);
         await setImmediate();
       }

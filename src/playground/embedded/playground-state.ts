@@ -1,3 +1,10 @@
+import { Clock, RuleReader } from '../../engine/ports';
+import { Change } from '../../engine/state/change';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
+import { Decoder } from '../../functions/aggregator/aggregator';
+import { CountedBatch, LocalRuntime } from '../../operations/simulation/local-runtime';
+import { ChangeLog, PersistentPart } from '../installation/change-log';
+import { ObservedVocabulary } from '../installation/observed-vocabulary';
 import { ChangeRecorder } from './change-recorder';
 import { EmbeddedAggregateStore } from './embedded-aggregate-store';
 import { EmbeddedTimeseriesStore } from './embedded-timeseries-store';
@@ -6,13 +13,6 @@ import { RuleNumbers } from './rule-numbers';
 import { SegmentTotals } from './segment-totals';
 import { UserChanges } from './user-changes';
 import { UserStates } from './user-states';
-import { Clock, RuleReader } from '../../engine/ports';
-import { Change } from '../../engine/state/change';
-import { LocalCalendar } from '../../engine/windows/local-calendar';
-import { Decoder } from '../../functions/aggregator/aggregator';
-import { CountedBatch, LocalRuntime } from '../../operations/simulation/local-runtime';
-import { ChangeLog, PersistentPart } from '../installation/change-log';
-import { ObservedVocabulary } from '../installation/observed-vocabulary';
 
 export interface PlaygroundStateOptions {
   readonly reader: RuleReader;
@@ -59,7 +59,9 @@ export class PlaygroundState {
     this.vocabulary = new ObservedVocabulary(changeLog);
     const changes = new ChangeRecorder(this.segments, this.userChanges, changeLog);
     this.timeseries = new EmbeddedTimeseriesStore(this.clock, changeLog);
-    this.aggregates = new EmbeddedAggregateStore(this.states, this.keyValues, (written) => this.runtime.takeOutbox(written));
+    this.aggregates = new EmbeddedAggregateStore(this.states, this.keyValues, (written) =>
+      this.runtime.takeOutbox(written),
+    );
     this.runtime = new LocalRuntime({
       aggregates: this.aggregates,
       timeseries: this.timeseries,
@@ -69,7 +71,16 @@ export class PlaygroundState {
       onEvent: (event) => this.vocabulary.add(event),
       onChange: (change) => changes.add(change),
     });
-    this.parts = [this.keyValues, numbers, this.states, this.timeseries, this.vocabulary, changes, this.userChanges, this.segments];
+    this.parts = [
+      this.keyValues,
+      numbers,
+      this.states,
+      this.timeseries,
+      this.vocabulary,
+      changes,
+      this.userChanges,
+      this.segments,
+    ];
   }
 
   /** The installation's clock: the real one, and as far as it was moved on. */
@@ -95,7 +106,10 @@ export class PlaygroundState {
   async count(records: readonly string[], decode: Decoder): Promise<CountedBatch> {
     const { records: known, events } = this.position;
     const counted = await this.runtime.count(records, known + 1, decode);
-    this.keyValues.set(POSITION, { records: known + records.length, events: events + counted.counted } satisfies Position);
+    this.keyValues.set(POSITION, {
+      records: known + records.length,
+      events: events + counted.counted,
+    } satisfies Position);
     return counted;
   }
 
@@ -114,7 +128,9 @@ export class PlaygroundState {
    *
    * @param time milliseconds after which others should have their turn
    */
-  async reevaluate(time: number): Promise<{ readonly finished: boolean; readonly changes: readonly Change[] }> {
+  async reevaluate(
+    time: number,
+  ): Promise<{ readonly finished: boolean; readonly changes: readonly Change[] }> {
     const began = performance.now();
     const part = await this.runtime.reevaluate(() => performance.now() - began < time);
     if (part.finished) this.noteRun();

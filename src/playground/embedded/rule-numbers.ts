@@ -22,7 +22,7 @@ export class RuleNumbers implements PersistentPart {
     this.add(JSON.parse(key) as string);
   }
 
-  * snapshot(): Iterable<readonly string[]> {
+  *snapshot(): Iterable<readonly string[]> {
     for (const key of this.keys) yield [JSON.stringify(key)];
   }
 

@@ -1,4 +1,3 @@
-import { RulesText } from './rules-text';
 import { RuleReader } from '../../engine/ports';
 import { RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
 import { format } from '../../operations/rules/rule-format';
@@ -6,6 +5,7 @@ import { RuleTarget } from '../../operations/rules/rule-target';
 import { rulesIn } from '../../operations/rules/rules-file';
 import { UsageError } from '../../operations/usage-error';
 import { Sheet } from '../../rule-language/parse/sheet';
+import { RulesText } from './rules-text';
 
 /** The rules as a table with ids, which `rules push` and `simulate --rules` take as it is. */
 export class RulesTable implements RuleTarget {
@@ -35,13 +35,23 @@ export class RulesTable implements RuleTarget {
     return sheet;
   }
 
-  async write({ added, changed, removed }: RuleDiff, wanted: readonly StoredRule[], onWritten: () => void): Promise<string[]> {
+  async write(
+    { added, changed, removed }: RuleDiff,
+    wanted: readonly StoredRule[],
+    onWritten: () => void,
+  ): Promise<string[]> {
     const text = this.text.read();
     if (this.seen !== undefined && text !== this.seen) {
-      throw new UsageError(`the ${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and publish again`);
+      throw new UsageError(
+        `the ${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and publish again`,
+      );
     }
     const [unreadable] = this.sheetOf(text).problems;
-    if (unreadable) throw new UsageError(`the ${this.name} is left as it is, for what cannot be read in it would be lost: ${unreadable.where} ${unreadable.message}`);
+    if (unreadable) {
+      throw new UsageError(
+        `the ${this.name} is left as it is, for what cannot be read in it would be lost: ${unreadable.where} ${unreadable.message}`,
+      );
+    }
     const next = wanted.length > 0 ? format(wanted, 'csv', this.hasIds) : '';
     this.put(next);
     this.seen = next;
@@ -54,7 +64,9 @@ export class RulesTable implements RuleTarget {
     try {
       this.text.write(text);
     } catch (error) {
-      throw new UsageError(`the ${this.name} cannot be written and is left as it is: ${(error as Error).message}`);
+      throw new UsageError(
+        `the ${this.name} cannot be written and is left as it is: ${(error as Error).message}`,
+      );
     }
   }
 

@@ -14,7 +14,12 @@ interface Totals {
   latest: ChangeView[];
 }
 
-type EncodedTotals = [users: number, fired: number, days: (readonly [day: string, joined: number, left: number])[], latest: ChangeView[]];
+type EncodedTotals = [
+  users: number,
+  fired: number,
+  days: (readonly [day: string, joined: number, left: number])[],
+  latest: ChangeView[],
+];
 
 /** How many each rule has in, by its changes. */
 export class SegmentTotals implements PersistentPart {
@@ -47,7 +52,9 @@ export class SegmentTotals implements PersistentPart {
 
   days(rule: string): SegmentDay[] {
     let total = 0;
-    return [...this.totals.get(rule)?.days ?? []].sort(([a], [b]) => (a < b ? -1 : 1)).map(([day, { joined, left }]) => ({ day, total: total += joined - left, joined, left }));
+    return [...(this.totals.get(rule)?.days ?? [])]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([day, { joined, left }]) => ({ day, total: (total += joined - left), joined, left }));
   }
 
   /** Newest first. */
@@ -57,19 +64,29 @@ export class SegmentTotals implements PersistentPart {
 
   restore([key, text]: readonly string[]): void {
     const [users, fired, days, latest] = JSON.parse(text) as EncodedTotals;
-    this.totals.set(JSON.parse(key) as string, { users, fired, days: new Map(days.map(([day, joined, left]) => [day, { joined, left }])), latest });
+    this.totals.set(JSON.parse(key) as string, {
+      users,
+      fired,
+      days: new Map(days.map(([day, joined, left]) => [day, { joined, left }])),
+      latest,
+    });
   }
 
-  * snapshot(): Iterable<readonly string[]> {
+  *snapshot(): Iterable<readonly string[]> {
     for (const [key, { users, fired, days, latest }] of this.totals) {
-      const encoded: EncodedTotals = [users, fired, [...days].map(([day, { joined, left }]) => [day, joined, left] as const), newest(latest)];
+      const encoded: EncodedTotals = [
+        users,
+        fired,
+        [...days].map(([day, { joined, left }]) => [day, joined, left] as const),
+        newest(latest),
+      ];
       yield [JSON.stringify(key), JSON.stringify(encoded)];
     }
   }
 
   private totalsOf(key: string): Totals {
     let tally = this.totals.get(key);
-    if (!tally) this.totals.set(key, tally = { users: 0, fired: 0, days: new Map(), latest: [] });
+    if (!tally) this.totals.set(key, (tally = { users: 0, fired: 0, days: new Map(), latest: [] }));
     return tally;
   }
 }

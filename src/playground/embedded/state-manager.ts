@@ -1,8 +1,8 @@
+import { SerialQueue } from '../../common/serial-queue';
+import { UsageError } from '../../operations/usage-error';
 import { DataDirectory } from './data-directory';
 import { KeyValueStore } from './key-value-store';
 import { PlaygroundState, PlaygroundStateOptions } from './playground-state';
-import { SerialQueue } from '../../common/serial-queue';
-import { UsageError } from '../../operations/usage-error';
 
 const TIME_ZONE = 'time zone';
 
@@ -11,14 +11,20 @@ export interface StateManagerSettings extends Pick<PlaygroundStateOptions, 'read
   readonly timeZone?: string;
 }
 
-/** The world as it is known, one piece of work after the other; and another one, as the folder has it, when a piece of work could not be kept. */
+/**
+ * The world as it is known, one piece of work after the other; and another one, as the folder has it, when a
+ * piece of work could not be kept.
+ */
 export class StateManager {
   private readonly queue = new SerialQueue();
   private state?: PlaygroundState;
   /** What the worlds before have brought the version to. */
   private earlierWrites = 1;
 
-  constructor(private readonly settings: StateManagerSettings, private readonly directory?: DataDirectory) {}
+  constructor(
+    private readonly settings: StateManagerSettings,
+    private readonly directory?: DataDirectory,
+  ) {}
 
   get current(): PlaygroundState {
     return this.state!;
@@ -34,7 +40,9 @@ export class StateManager {
     const known = await this.knownTimeZone();
     const timeZone = this.settings.timeZone ?? known ?? 'UTC';
     if (known !== undefined && known !== timeZone) {
-      throw new UsageError(`the folder ${this.directory?.path} counts days in the time zone ${known}, and ${timeZone} was asked for: name ${known}, or another folder`);
+      throw new UsageError(
+        `the folder ${this.directory?.path} counts days in the time zone ${known}, and ${timeZone} was asked for: name ${known}, or another folder`,
+      );
     }
     const world = new PlaygroundState({ ...this.settings, timeZone, changeLog: this.directory });
     await this.directory?.read(world.parts);
@@ -47,7 +55,10 @@ export class StateManager {
     this.state = world;
   }
 
-  /** Works on the world while nobody else does. What came of it is kept when this ends, or is as if it had never been. */
+  /**
+   * Works on the world while nobody else does. What came of it is kept when this ends, or is as if it had
+   * never been.
+   */
   run<T>(work: (world: PlaygroundState) => Promise<T>): Promise<T> {
     return this.queue.run(async () => {
       try {
@@ -68,7 +79,9 @@ export class StateManager {
   /** Days are counted by it from the first line on. */
   private async knownTimeZone(): Promise<string | undefined> {
     const facts = new KeyValueStore();
-    for (const [kind, ...fields] of await this.directory?.firstLines() ?? []) if (kind === facts.kind) facts.restore(fields);
+    for (const [kind, ...fields] of (await this.directory?.firstLines()) ?? []) {
+      if (kind === facts.kind) facts.restore(fields);
+    }
     return facts.get(TIME_ZONE);
   }
 }

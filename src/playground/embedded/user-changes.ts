@@ -21,14 +21,17 @@ export class UserChanges implements PersistentPart {
 
   /** Newest first. */
   of(userId: string): ChangeView[] {
-    return (this.users.get(userId) ?? []).flatMap((text) => decodeChanges(userId, text)).map(changeView).reverse();
+    return (this.users.get(userId) ?? [])
+      .flatMap((text) => decodeChanges(userId, text))
+      .map(changeView)
+      .reverse();
   }
 
   restore([userId, ...texts]: readonly string[]): void {
     this.users.set(JSON.parse(userId) as string, [...texts]);
   }
 
-  * snapshot(): Iterable<readonly string[]> {
+  *snapshot(): Iterable<readonly string[]> {
     for (const [userId, texts] of this.users) yield [JSON.stringify(userId), ...texts];
   }
 }

@@ -1,8 +1,8 @@
-import { RuleNumbers } from './rule-numbers';
 import { decodeState, encodeState } from '../../adapters/encoding/state-codec';
 import { VersionedState } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
+import { RuleNumbers } from './rule-numbers';
 
 /** As it was read from the folder, until somebody wants to know. */
 interface EncodedUserState {
@@ -18,7 +18,10 @@ export class UserStates implements PersistentPart {
   private readonly userIds: string[] = [];
   private writeCount = 0;
 
-  constructor(private readonly numbers: RuleNumbers, private readonly changeLog?: ChangeLog) {}
+  constructor(
+    private readonly numbers: RuleNumbers,
+    private readonly changeLog?: ChangeLog,
+  ) {}
 
   get size(): number {
     return this.userIds.length;
@@ -40,7 +43,12 @@ export class UserStates implements PersistentPart {
   set(userId: string, version: number, state: UserState): void {
     this.writeCount++;
     this.store(userId, { version, state });
-    this.changeLog?.append(this.kind, JSON.stringify(userId), String(version), encodeState(state, this.numbers.numberOf));
+    this.changeLog?.append(
+      this.kind,
+      JSON.stringify(userId),
+      String(version),
+      encodeState(state, this.numbers.numberOf),
+    );
   }
 
   /** From a place in their order. */
@@ -52,7 +60,7 @@ export class UserStates implements PersistentPart {
     this.store(JSON.parse(userId) as string, { version: Number(version), text });
   }
 
-  * snapshot(): Iterable<readonly string[]> {
+  *snapshot(): Iterable<readonly string[]> {
     for (const userId of this.userIds) {
       const known = this.users.get(userId)!;
       const text = 'text' in known ? known.text : encodeState(known.state, this.numbers.numberOf);

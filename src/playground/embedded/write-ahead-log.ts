@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { UsageError } from '../../operations/usage-error';
 import { ChangeLog } from '../installation/change-log';
@@ -16,7 +26,8 @@ const MAX_HEADING_BYTES = 64;
 export type Line = readonly [kind: string, ...fields: string[]];
 
 /**
- * What an installation has learned, line by line, in frames that count as a whole or not at all: `<bytes> <digest>`, then the lines.
+ * What an installation has learned, line by line, in frames that count as a whole or not at all: `<bytes>
+ * <digest>`, then the lines.
  * A process that is killed leaves at most one frame without its end, which the next one cuts off.
  */
 export class WriteAheadLog implements ChangeLog {
@@ -90,14 +101,18 @@ export class WriteAheadLog implements ChangeLog {
     return lines;
   }
 
-  private async* frames(): AsyncGenerator<{ readonly body: Buffer; readonly end: number }> {
+  private async *frames(): AsyncGenerator<{ readonly body: Buffer; readonly end: number }> {
     const { size } = fstatSync(this.fd);
     let data = Buffer.alloc(0);
     let at = HEADER.length;
     let read = at;
     for (;;) {
       const frame = frameIn(data);
-      if (frame === 'damaged') throw new UsageError(`${this.path} is damaged at byte ${at}: put a copy of it in its place, or use another folder`);
+      if (frame === 'damaged') {
+        throw new UsageError(
+          `${this.path} is damaged at byte ${at}: put a copy of it in its place, or use another folder`,
+        );
+      }
       if (frame !== 'incomplete') {
         at += frame.end;
         yield { body: data.subarray(frame.start, frame.end), end: at };
@@ -114,7 +129,10 @@ export class WriteAheadLog implements ChangeLog {
     }
   }
 
-  /** Puts these lines in the place of all that is kept. A process that is killed meanwhile leaves what was there before. */
+  /**
+   * Puts these lines in the place of all that is kept. A process that is killed meanwhile leaves what was
+   * there before.
+   */
   async replace(lines: Iterable<Line>): Promise<void> {
     const next = `${this.path}.new`;
     const fd = openSync(next, 'w');
@@ -151,9 +169,11 @@ export class WriteAheadLog implements ChangeLog {
     }
     if (!HEADER.startsWith(text)) {
       const other = text.startsWith(TITLE) ? text.slice(TITLE.length).split('\n')[0] : undefined;
-      throw new UsageError(other === undefined
-        ? `${this.path} is no journal of a playground: use another folder`
-        : `${this.path} has format ${other}, and this version of the package reads format ${VERSION}: use the version that wrote it, or another folder`);
+      throw new UsageError(
+        other === undefined
+          ? `${this.path} is no journal of a playground: use another folder`
+          : `${this.path} has format ${other}, and this version of the package reads format ${VERSION}: use the version that wrote it, or another folder`,
+      );
     }
     // New, or killed before its first line was written.
     ftruncateSync(this.fd, 0);
@@ -197,7 +217,7 @@ function frameIn(data: Buffer): { readonly start: number; readonly end: number }
 }
 
 function eachLine(body: Buffer, onLine: (line: Line) => void): void {
-  for (let start = 0; start < body.length; ) {
+  for (let start = 0; start < body.length;) {
     const end = body.indexOf('\n', start);
     // Line by line: a piece of a text keeps the whole of it in memory.
     onLine(body.toString('utf8', start, end).split('\t') as unknown as Line);
@@ -210,5 +230,5 @@ function digestOf(body: Buffer): string {
 }
 
 function write(fd: number, data: Buffer): void {
-  for (let done = 0; done < data.length; ) done += writeSync(fd, data, done);
+  for (let done = 0; done < data.length;) done += writeSync(fd, data, done);
 }

@@ -1,4 +1,7 @@
-/** Where the parts of an installation tell what they have learned, so that it outlives the process. Kept in memory alone, nobody is told. */
+/**
+ * Where the parts of an installation tell what they have learned, so that it outlives the process. Kept in
+ * memory alone, nobody is told.
+ */
 export interface ChangeLog {
   /** @param fields texts without tabs and line ends, as JSON has none */
   append(kind: string, ...fields: readonly string[]): void;

@@ -15,11 +15,15 @@ export function outcomeOf(decoded: Decoded, day: string, rules: RuleSet): string
   if (decoded.kind === 'rejected') return `not counted: ${decoded.reason}`;
   if (decoded.kind !== 'event') return 'not counted: it is nobody’s event';
   switch (skipReason(decoded.name, rules)) {
-    case 'own output': return 'not counted: names that begin with trk_ are what rules send themselves';
-    case 'platform event': return 'not counted: names that begin with _ are those of the platform, and no rule names this one';
+    case 'own output':
+      return 'not counted: names that begin with trk_ are what rules send themselves';
+    case 'platform event':
+      return 'not counted: names that begin with _ are those of the platform, and no rule names this one';
   }
   const naming = rules.naming(decoded.name);
-  if (naming.length === 0) return 'not counted: no rule counts events of this name; it is kept for rules that look back';
+  if (naming.length === 0) {
+    return 'not counted: no rule counts events of this name; it is kept for rules that look back';
+  }
   const entry = toHistoryEntry(decoded.event, day);
   const reasons = naming.map((rule) => ({ name: rule.output.name, reason: exclusionReason(rule, entry) }));
   if (reasons.some(({ reason }) => reason === undefined)) return 'counted';
@@ -27,8 +31,15 @@ export function outcomeOf(decoded: Decoded, day: string, rules: RuleSet): string
 }
 
 /** Counters that an event has moved, and where they stand now. */
-export function movesBetween(before: UserState | undefined, after: UserState | undefined, rules: RuleSet): CounterMove[] {
+export function movesBetween(
+  before: UserState | undefined,
+  after: UserState | undefined,
+  rules: RuleSet,
+): CounterMove[] {
   return rules.rules
     .filter((rule) => before?.rules[rule.key] !== after?.rules[rule.key])
-    .map((rule) => ({ rule: outputKey(rule.output), tests: resultsOf(rule.condition, after?.rules[rule.key]?.counter ?? EMPTY_AGGREGATE).map(testView) }));
+    .map((rule) => ({
+      rule: outputKey(rule.output),
+      tests: resultsOf(rule.condition, after?.rules[rule.key]?.counter ?? EMPTY_AGGREGATE).map(testView),
+    }));
 }

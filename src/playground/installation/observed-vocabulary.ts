@@ -21,40 +21,62 @@ export class ObservedVocabulary implements PersistentPart {
   add({ name, attributes, metrics }: Pick<UserEvent, 'name' | 'attributes' | 'metrics'>): void {
     let seen = this.events.get(name);
     if (!seen) {
-      if (name.startsWith(OWN_OUTPUT_PREFIX) || name.length > LIMITS.length || this.events.size >= LIMITS.events) return;
+      if (
+        name.startsWith(OWN_OUTPUT_PREFIX) ||
+        name.length > LIMITS.length ||
+        this.events.size >= LIMITS.events
+      ) {
+        return;
+      }
       seen = { metrics: new Set(), attributes: new Map() };
       this.events.set(name, seen);
       this.log(name);
     }
     for (const metric in metrics) {
-      if (seen.metrics.has(metric) || seen.metrics.size >= LIMITS.names || metric.length > LIMITS.length) continue;
+      if (seen.metrics.has(metric) || seen.metrics.size >= LIMITS.names || metric.length > LIMITS.length) {
+        continue;
+      }
       seen.metrics.add(metric);
       this.log(name, metric);
     }
-    for (const attribute in attributes) this.addAttribute(name, seen.attributes, attribute, attributes[attribute]);
+    for (const attribute in attributes) {
+      this.addAttribute(name, seen.attributes, attribute, attributes[attribute]);
+    }
   }
 
   view(): Vocabulary {
     const byName = <T extends { readonly name: string }>(a: T, b: T) => (a.name < b.name ? -1 : 1);
     return {
-      events: [...this.events].map(([name, { metrics, attributes }]) => ({
-        name,
-        metrics: [...metrics].sort(),
-        attributes: [...attributes].map(([attribute, values]) => ({ name: attribute, values: [...values].sort() })).sort(byName),
-      })).sort(byName),
+      events: [...this.events]
+        .map(([name, { metrics, attributes }]) => ({
+          name,
+          metrics: [...metrics].sort(),
+          attributes: [...attributes]
+            .map(([attribute, values]) => ({ name: attribute, values: [...values].sort() }))
+            .sort(byName),
+        }))
+        .sort(byName),
     };
   }
 
   restore(fields: readonly string[]): void {
-    const [name, metric, attribute, value] = fields.map((field) => (field === '' ? undefined : JSON.parse(field) as string));
-    this.add({ name: name!, metrics: metric === undefined ? {} : { [metric]: '0' }, attributes: attribute === undefined ? {} : { [attribute]: value! } });
+    const [name, metric, attribute, value] = fields.map((field) =>
+      field === '' ? undefined : (JSON.parse(field) as string),
+    );
+    this.add({
+      name: name!,
+      metrics: metric === undefined ? {} : { [metric]: '0' },
+      attributes: attribute === undefined ? {} : { [attribute]: value! },
+    });
   }
 
-  * snapshot(): Iterable<readonly string[]> {
+  *snapshot(): Iterable<readonly string[]> {
     for (const [name, { metrics, attributes }] of this.events) {
       yield [JSON.stringify(name)];
       for (const metric of metrics) yield fieldsOf(name, metric);
-      for (const [attribute, values] of attributes) for (const value of values) yield fieldsOf(name, undefined, attribute, value);
+      for (const [attribute, values] of attributes) {
+        for (const value of values) yield fieldsOf(name, undefined, attribute, value);
+      }
     }
   }
 
@@ -64,7 +86,7 @@ export class ObservedVocabulary implements PersistentPart {
     if (attribute.length > LIMITS.length || value.length > LIMITS.length) return;
     if (!values) {
       if (known.size >= LIMITS.names) return;
-      known.set(attribute, values = new Set());
+      known.set(attribute, (values = new Set()));
     }
     values.add(value);
     this.log(name, undefined, attribute, value);

@@ -19,7 +19,10 @@ export interface CheckedRows {
 export function checkRows(rows: readonly StoredRule[], today: string): CheckedRows {
   // The functions speak of places; as a reader of the sheet counts them, each leads to its row.
   const rowByPlace = new Map(rows.map((row, index) => [placeOf(index), row]));
-  const parsed = parseRules(rows.map(({ id, cells }, index) => ({ where: placeOf(index), id, cells })), today);
+  const parsed = parseRules(
+    rows.map(({ id, cells }, index) => ({ where: placeOf(index), id, cells })),
+    today,
+  );
   return {
     problems: parsed.problems.map((problem) => placed(problem, rowByPlace)),
     rules: new Map(parsed.rules.map((rule) => [parsed.rows.get(outputKey(rule.output))!.id!, rule])),
@@ -28,10 +31,16 @@ export function checkRows(rows: readonly StoredRule[], today: string): CheckedRo
 
 export function outputsOf(rows: readonly StoredRule[], { problems }: CheckedRows): RulesView['outputs'] {
   const wrong = new Set(problems.filter(({ severity }) => severity === 'error').map(({ row }) => row));
-  return Object.fromEntries(rows.filter(({ id }) => !wrong.has(id)).flatMap(({ id, cells }) => {
-    const rule = ruleIn(cells);
-    return rule ? [[id, { key: outputKey(rule.output), ...rule.output, description: describeRule(rule) }]] : [];
-  }));
+  return Object.fromEntries(
+    rows
+      .filter(({ id }) => !wrong.has(id))
+      .flatMap(({ id, cells }) => {
+        const rule = ruleIn(cells);
+        return rule
+          ? [[id, { key: outputKey(rule.output), ...rule.output, description: describeRule(rule) }]]
+          : [];
+      }),
+  );
 }
 
 export function isWrong({ problems }: Pick<CheckedRows, 'problems'>): boolean {
@@ -42,10 +51,18 @@ function placeOf(index: number): string {
   return `row ${index + 1}`;
 }
 
-function placed({ severity, where, column, message }: RuleProblem, rowByPlace: ReadonlyMap<string, StoredRule>): RowProblem {
+function placed(
+  { severity, where, column, message }: RuleProblem,
+  rowByPlace: ReadonlyMap<string, StoredRule>,
+): RowProblem {
   const row = rowByPlace.get(where);
   if (row?.cells.Definition !== undefined && column !== undefined && row.cells[column] === undefined) {
-    return { severity, row: row.id, column: 'Definition', message: column === 'Definition' ? message : `${column}: ${message}` };
+    return {
+      severity,
+      row: row.id,
+      column: 'Definition',
+      message: column === 'Definition' ? message : `${column}: ${message}`,
+    };
   }
   return { severity, ...(row && { row: row.id }), ...(column !== undefined && { column }), message };
 }

@@ -16,7 +16,10 @@ export function intended({ rows, basis }: Draft): RuleDiff {
   return diffRules(basis, rows);
 }
 
-/** The draft over rules that others have published meanwhile: what it does not change becomes what they have made of it. */
+/**
+ * The draft over rules that others have published meanwhile: what it does not change becomes what they have
+ * made of it.
+ */
 export function follow(draft: Draft, published: readonly StoredRule[]): Draft {
   const diff = intended(draft);
   if (isEmpty(diff)) return untouched(published);
@@ -34,11 +37,18 @@ export function follow(draft: Draft, published: readonly StoredRule[]): Draft {
   };
 }
 
-/** What of the draft's intention can be written, and the rows that somebody else has changed otherwise since. */
-export function against(draft: Draft, published: readonly StoredRule[]): { readonly wanted: StoredRule[]; readonly conflicts: readonly string[] } {
+/**
+ * What of the draft's intention can be written, and the rows that somebody else has changed otherwise since.
+ */
+export function against(
+  draft: Draft,
+  published: readonly StoredRule[],
+): { readonly wanted: StoredRule[]; readonly conflicts: readonly string[] } {
   const diff = intended(draft);
   const [basis, theirs, rows] = [byId(draft.basis), byId(published), byId(draft.rows)];
-  const conflicts = [...idsIn(diff)].filter((id) => !same(basis.get(id), theirs.get(id)) && !same(rows.get(id), theirs.get(id)));
+  const conflicts = [...idsIn(diff)].filter(
+    (id) => !same(basis.get(id), theirs.get(id)) && !same(rows.get(id), theirs.get(id)),
+  );
   const left = new Set(conflicts);
   const mine = [...idsIn(diff)].filter((id) => !left.has(id));
   const changed = new Map(mine.map((id) => [id, rows.get(id)]));
@@ -51,8 +61,15 @@ export function against(draft: Draft, published: readonly StoredRule[]): { reado
   return { wanted: [...kept, ...added], conflicts };
 }
 
-/** The draft once it is written, as far as it could be: what was in conflict is still a change, of what stands now. */
-export function afterWriting(draft: Draft, published: readonly StoredRule[], conflicts: readonly string[]): Draft {
+/**
+ * The draft once it is written, as far as it could be: what was in conflict is still a change, of what stands
+ * now.
+ */
+export function afterWriting(
+  draft: Draft,
+  published: readonly StoredRule[],
+  conflicts: readonly string[],
+): Draft {
   const isMine = ({ id }: StoredRule) => conflicts.includes(id);
   const mine = byId(draft.rows.filter(isMine));
   const there = byId(published);

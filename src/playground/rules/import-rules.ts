@@ -1,11 +1,17 @@
-import { checkRows } from './checked-rows';
-import { numbered } from './published-rules';
-import { changesBetween } from './row-changes';
-import { cellsOf, identify, withoutUnusedMarkers, ruleIn, StoredRule } from '../../operations/rules/rule-diff';
+import {
+  cellsOf,
+  identify,
+  withoutUnusedMarkers,
+  ruleIn,
+  StoredRule,
+} from '../../operations/rules/rule-diff';
 import { rulesIn } from '../../operations/rules/rules-file';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { ImportRequest, ImportView } from '../api';
 import { Refusal } from '../ports';
+import { checkRows } from './checked-rows';
+import { numbered } from './published-rules';
+import { changesBetween } from './row-changes';
 
 /**
  * What a file, or cells of a spreadsheet, would make of a draft.
@@ -13,15 +19,27 @@ import { Refusal } from '../ports';
  * @param today local day YYYY-MM-DD
  * @throws Refusal when the text holds no rules
  */
-export function importRules({ text, mode }: ImportRequest, draft: readonly StoredRule[], today: string): ImportView {
+export function importRules(
+  { text, mode }: ImportRequest,
+  draft: readonly StoredRule[],
+  today: string,
+): ImportView {
   const sheet = read(text);
-  if (sheet.rows.length === 0 && sheet.problems.length === 0) throw new Refusal(400, 'there are no rules in the text; it needs a heading row with RuleType and EventName and a row for each rule');
+  if (sheet.rows.length === 0 && sheet.problems.length === 0) {
+    throw new Refusal(
+      400,
+      'there are no rules in the text; it needs a heading row with RuleType and EventName and a row for each rule',
+    );
+  }
   const imported = known(sheet, draft);
   const rows = mode === 'replace' ? imported : added(draft, imported);
   return {
     rows,
     problems: [
-      ...sheet.problems.map(({ severity, where, message }) => ({ severity, message: `${where} of the text: ${message}` })),
+      ...sheet.problems.map(({ severity, where, message }) => ({
+        severity,
+        message: `${where} of the text: ${message}`,
+      })),
       ...checkRows(rows, today).problems,
     ],
     changes: changesBetween(draft, rows),
@@ -41,8 +59,13 @@ function known({ rows }: Sheet, draft: readonly StoredRule[]): StoredRule[] {
   const taken = [...draft, ...rows].map(({ id }) => id);
   const another = numbered(taken);
   // What is not right yet writes nothing by which it could be known.
-  const named = rows.map((row) => (row.id === undefined && !ruleIn(cellsOf(row)) ? { ...row, id: another('row') } : row));
-  return identify(named, draft, numbered([...taken, ...named.map(({ id }) => id)])).map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) }));
+  const named = rows.map((row) =>
+    row.id === undefined && !ruleIn(cellsOf(row)) ? { ...row, id: another('row') } : row,
+  );
+  return identify(named, draft, numbered([...taken, ...named.map(({ id }) => id)])).map(({ id, cells }) => ({
+    id,
+    cells: withoutUnusedMarkers(cells),
+  }));
 }
 
 function added(draft: readonly StoredRule[], imported: readonly StoredRule[]): StoredRule[] {

@@ -1,13 +1,16 @@
-import { CheckedDraft } from './rule-editing-service';
 import { Preview, ObservedEvents } from '../../operations/preview';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { PreviewView, RulePreview } from '../api';
 import { PlaygroundInstallation, Refusal } from '../ports';
+import { CheckedDraft } from './rule-editing-service';
 
 const SAMPLE_SIZE = 5;
 /** So long others wait for an answer at most while users are counted, in milliseconds. */
 const MAX_SLICE_MS = 20;
-/** Where nobody knows whether users are others now, what was counted holds for a while, and longer where it took long: reading them all is not free. */
+/**
+ * Where nobody knows whether users are others now, what was counted holds for a while, and longer where it
+ * took long: reading them all is not free.
+ */
 const MIN_CACHE_MS = 60_000;
 const CACHE_FACTOR = 20;
 
@@ -22,10 +25,17 @@ interface CachedPreview {
   readonly rules: Map<string, Counted>;
 }
 
-/** Says whom the rules of a draft would reach. Only rules that are new to it are counted; only one preview is made at a time, the newest. */
+/**
+ * Says whom the rules of a draft would reach. Only rules that are new to it are counted; only one preview is
+ * made at a time, the newest.
+ */
 export class PreviewService {
   private cache?: CachedPreview;
-  private running?: { readonly draftVersion: number; readonly ended: AbortController; readonly view: Promise<PreviewView> };
+  private running?: {
+    readonly draftVersion: number;
+    readonly ended: AbortController;
+    readonly view: Promise<PreviewView>;
+  };
 
   constructor(private readonly installation: PlaygroundInstallation) {}
 
@@ -42,7 +52,11 @@ export class PreviewService {
 
   private async make({ draftVersion, rules }: CheckedDraft, ended: AbortSignal): Promise<PreviewView> {
     const memory = await this.recall([...rules.values()], ended);
-    return { draftVersion, users: memory.users, rules: [...rules].map(([row, rule]) => ({ row, ...memory.rules.get(nameOf(rule))! })) };
+    return {
+      draftVersion,
+      users: memory.users,
+      rules: [...rules].map(([row, rule]) => ({ row, ...memory.rules.get(nameOf(rule))! })),
+    };
   }
 
   /** The memory with those rules in it. */
@@ -58,19 +72,32 @@ export class PreviewService {
     const counted = new Map(preview.results(undefined).map((one) => [one.rule, one]));
     const added = unknown.map((rule): [string, Counted] => {
       const { users: members, joining, leaving, sample } = counted.get(outputKey(rule.output))!;
-      return [nameOf(rule), { users: members, joining, leaving, sample, warnings: users === 0 ? [] : observed.missing(rule) }];
+      return [
+        nameOf(rule),
+        { users: members, joining, leaving, sample, warnings: users === 0 ? [] : observed.missing(rule) },
+      ];
     });
-    this.cache = { isFresh: known?.isFresh ?? this.holdingFrom(dataVersion, began), observed, users, rules: new Map([...known?.rules ?? [], ...added]) };
+    this.cache = {
+      isFresh: known?.isFresh ?? this.holdingFrom(dataVersion, began),
+      observed,
+      users,
+      rules: new Map([...(known?.rules ?? []), ...added]),
+    };
     return this.cache;
   }
 
   private holdingFrom(dataVersion: number | undefined, began: number): () => boolean {
     const now = performance.now();
     const until = now + Math.max(MIN_CACHE_MS, CACHE_FACTOR * (now - began));
-    return () => (dataVersion === undefined ? performance.now() < until : this.installation.dataVersion === dataVersion);
+    return () =>
+      dataVersion === undefined ? performance.now() < until : this.installation.dataVersion === dataVersion;
   }
 
-  private async count(preview: Preview, known: CachedPreview | undefined, ended: AbortSignal): Promise<{ observed: ObservedEvents; users: number }> {
+  private async count(
+    preview: Preview,
+    known: CachedPreview | undefined,
+    ended: AbortSignal,
+  ): Promise<{ observed: ObservedEvents; users: number }> {
     const observed = known?.observed ?? new ObservedEvents();
     let users = 0;
     let resumed = performance.now();

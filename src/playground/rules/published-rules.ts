@@ -1,4 +1,10 @@
-import { diffRules, identify, withoutUnusedMarkers, RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
+import {
+  diffRules,
+  identify,
+  withoutUnusedMarkers,
+  RuleDiff,
+  StoredRule,
+} from '../../operations/rules/rule-diff';
 import { RuleTarget } from '../../operations/rules/rule-target';
 import { RowProblem } from '../api';
 import { PlaygroundInstallation } from '../ports';
@@ -8,15 +14,22 @@ export class PublishedRules {
   static async read(source: PlaygroundInstallation['rules']): Promise<PublishedRules> {
     const name = 'name' in source ? source.name : 'the rules';
     const { rows, problems } = await source.read();
-    return new PublishedRules(identify(rows, [], numbered(rows.map(({ id }) => id))), problems.map(({ where, message }) => ({
-      severity: 'warning', message: `${where} of ${name} cannot be read, and is not kept when rules are published: ${message}`,
-    })));
+    return new PublishedRules(
+      identify(rows, [], numbered(rows.map(({ id }) => id))),
+      problems.map(({ where, message }) => ({
+        severity: 'warning',
+        message: `${where} of ${name} cannot be read, and is not kept when rules are published: ${message}`,
+      })),
+    );
   }
 
   /** Without the marks by which the guide's sheet says that a cell is not used. */
   readonly shown: readonly StoredRule[];
 
-  private constructor(private readonly stored: readonly StoredRule[], readonly problems: readonly RowProblem[]) {
+  private constructor(
+    private readonly stored: readonly StoredRule[],
+    readonly problems: readonly RowProblem[],
+  ) {
     this.shown = stored.map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) }));
   }
 

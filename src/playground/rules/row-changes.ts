@@ -28,7 +28,11 @@ export function rowChange(row: string, before: Cells | undefined, after: Cells |
     description: wordsOf(after ?? before ?? {}),
     cells: inTableOrder([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
       .filter((column) => before?.[column] !== after?.[column])
-      .map((column) => ({ column, ...(before?.[column] && { before: before[column] }), ...(after?.[column] && { after: after[column] }) })),
+      .map((column) => ({
+        column,
+        ...(before?.[column] && { before: before[column] }),
+        ...(after?.[column] && { after: after[column] }),
+      })),
   };
 }
 

@@ -1,9 +1,3 @@
-import { isWrong, CheckedRows, checkRows, outputsOf } from './checked-rows';
-import { afterWriting, against, Draft, follow, intended, untouched } from './draft';
-import { DraftStore } from './draft-store';
-import { importRules } from './import-rules';
-import { PublishedRules } from './published-rules';
-import { changesBetween, rowChange } from './row-changes';
 import { SerialQueue } from '../../common/serial-queue';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { cellsOf, isEmpty, withoutUnusedMarkers, StoredRule } from '../../operations/rules/rule-diff';
@@ -12,8 +6,23 @@ import { undoChanges } from '../../operations/rules/rule-history';
 import { RuleTarget } from '../../operations/rules/rule-target';
 import { UsageError } from '../../operations/usage-error';
 import { RuleRow } from '../../rule-language/parse/table';
-import { DraftRequest, ImportRequest, ImportView, PublishView, Revision, RowProblem, RulesView, SheetRow } from '../api';
+import {
+  DraftRequest,
+  ImportRequest,
+  ImportView,
+  PublishView,
+  Revision,
+  RowProblem,
+  RulesView,
+  SheetRow,
+} from '../api';
 import { PlaygroundInstallation, Refusal } from '../ports';
+import { isWrong, CheckedRows, checkRows, outputsOf } from './checked-rows';
+import { afterWriting, against, Draft, follow, intended, untouched } from './draft';
+import { DraftStore } from './draft-store';
+import { importRules } from './import-rules';
+import { PublishedRules } from './published-rules';
+import { changesBetween, rowChange } from './row-changes';
 
 export interface RuleEditingServiceOptions {
   readonly installation: PlaygroundInstallation;
@@ -33,13 +42,21 @@ export class RuleEditingService {
   static async open(options: RuleEditingServiceOptions): Promise<RuleEditingService> {
     const kept = await options.drafts.read();
     const published = await PublishedRules.read(options.installation.rules);
-    return new RuleEditingService(options, published, kept ? follow(kept, published.shown) : untouched(published.shown));
+    return new RuleEditingService(
+      options,
+      published,
+      kept ? follow(kept, published.shown) : untouched(published.shown),
+    );
   }
 
   private version: number;
   private readonly queue = new SerialQueue();
 
-  private constructor(private readonly options: RuleEditingServiceOptions, private published: PublishedRules, private draft: Draft) {
+  private constructor(
+    private readonly options: RuleEditingServiceOptions,
+    private published: PublishedRules,
+    private draft: Draft,
+  ) {
     this.version = options.firstVersion;
   }
 
@@ -53,7 +70,12 @@ export class RuleEditingService {
   edit({ rows, basedOn }: DraftRequest): Promise<RulesView> {
     return this.queue.run(async () => {
       await this.reload();
-      if (basedOn !== this.version) throw new Refusal(409, 'the draft was changed in another window meanwhile; look at it as it is now and make your change again');
+      if (basedOn !== this.version) {
+        throw new Refusal(
+          409,
+          'the draft was changed in another window meanwhile; look at it as it is now and make your change again',
+        );
+      }
       await this.replace(normalised(rows));
       return this.showChanged();
     });
@@ -76,10 +98,17 @@ export class RuleEditingService {
       const { rules } = this.options.installation;
       if ('readOnly' in rules) throw new Refusal(409, rules.readOnly);
       await this.reload();
-      if (draftVersion !== this.version) throw new Refusal(409, 'the draft is not the one that you have seen; look at it as it is now and publish again');
-      if (isWrong(checkRows(this.draft.rows, await this.today()))) throw new Refusal(400, 'nothing is published while a rule is wrong; mend the rows that are marked');
+      if (draftVersion !== this.version) {
+        throw new Refusal(
+          409,
+          'the draft is not the one that you have seen; look at it as it is now and publish again',
+        );
+      }
+      if (isWrong(checkRows(this.draft.rows, await this.today()))) {
+        throw new Refusal(400, 'nothing is published while a rule is wrong; mend the rows that are marked');
+      }
       const { wanted, conflicts } = against(this.draft, this.published.shown);
-      const all = [...new Set([...conflicts, ...await this.write(rules, wanted)])];
+      const all = [...new Set([...conflicts, ...(await this.write(rules, wanted))])];
       this.published = await PublishedRules.read(rules);
       await this.take(afterWriting(this.draft, this.published.shown, all));
       await this.notify();
@@ -92,7 +121,11 @@ export class RuleEditingService {
     return this.queue.run(async () => {
       await this.reload();
       const { rules } = this.options.installation;
-      return format(of === 'draft' ? this.draft.rows : this.published.shown, as, 'hasIds' in rules && rules.hasIds);
+      return format(
+        of === 'draft' ? this.draft.rows : this.published.shown,
+        as,
+        'hasIds' in rules && rules.hasIds,
+      );
     });
   }
 
@@ -100,7 +133,12 @@ export class RuleEditingService {
     const changes = await this.options.installation.ruleChanges(limit);
     const shown = (row: RuleRow | undefined) => row && withoutUnusedMarkers(cellsOf(row));
     return changes.map(({ revision, at, source, rules }) => ({
-      revision, at, source, changes: rules.map(({ key, before, after }) => rowChange((after ?? before)?.id ?? key, shown(before), shown(after))),
+      revision,
+      at,
+      source,
+      changes: rules.map(({ key, before, after }) =>
+        rowChange((after ?? before)?.id ?? key, shown(before), shown(after)),
+      ),
     }));
   }
 
@@ -108,7 +146,9 @@ export class RuleEditingService {
     return this.queue.run(async () => {
       await this.reload();
       const changes = await this.options.installation.ruleChanges(Infinity);
-      await this.replace(this.rulesAt(revision, changes).map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) })));
+      await this.replace(
+        this.rulesAt(revision, changes).map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) })),
+      );
       return this.showChanged();
     });
   }
@@ -200,14 +240,24 @@ export class RuleEditingService {
 }
 
 function changedByOthers(row: string): RowProblem {
-  return { severity: 'warning', row, message: 'somebody else has changed this rule since you did; the next publishing leaves theirs, and the one after writes yours' };
+  return {
+    severity: 'warning',
+    row,
+    message:
+      'somebody else has changed this rule since you did; the next publishing leaves theirs, and the one after writes yours',
+  };
 }
 
 /** @throws Refusal when two rows have one id */
 function normalised(rows: readonly SheetRow[]): StoredRule[] {
   const seen = new Set<string>();
   return rows.map(({ id, cells }, index) => {
-    if (seen.has(id)) throw new Refusal(400, `rows[${index}].id is “${id}”, as that of an earlier row; give each row an id of its own`);
+    if (seen.has(id)) {
+      throw new Refusal(
+        400,
+        `rows[${index}].id is “${id}”, as that of an earlier row; give each row an id of its own`,
+      );
+    }
     seen.add(id);
     return { id, cells: cellsOf({ where: '', cells }) };
   });

@@ -28,7 +28,9 @@ export function createApp({ services, hosts, files, contentOf, note }: AppOption
   let api: Hono | undefined;
   app.all('/api/*', (c) => {
     const opened = services();
-    if (!opened) return failure(c, 503, 'the data is being opened; the page goes on by itself as soon as it is there');
+    if (!opened) {
+      return failure(c, 503, 'the data is being opened; the page goes on by itself as soon as it is there');
+    }
     api ??= createApi(opened, contentOf, note);
     return api.fetch(c.req.raw, c.env);
   });
@@ -50,6 +52,12 @@ function createApi(page: PlaygroundServices, contentOf: UploadedContent, note: (
   api.route('/loads', loadRoutes(installation, contentOf));
   api.route('/stream', streamRoute(page));
   api.route('/', eventRoutes(installation));
-  api.all('*', (c) => failure(c, 404, `there is no ${c.req.method} ${c.req.path} here; the page and its command may be of different releases, so reload the page`));
+  api.all('*', (c) =>
+    failure(
+      c,
+      404,
+      `there is no ${c.req.method} ${c.req.path} here; the page and its command may be of different releases, so reload the page`,
+    ),
+  );
   return api;
 }

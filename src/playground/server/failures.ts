@@ -18,5 +18,9 @@ export function respondToError(error: Error, c: Context, note: (text: string) =>
   // What is behind an installation, a folder for instance, has not done its part.
   if (error instanceof UsageError) return failure(c, 502, error.message);
   note(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
-  return failure(c, 500, `something went wrong that should not have: ${error.message}. Nothing is lost; try again, and if it comes again, report what the command has written where it was started`);
+  return failure(
+    c,
+    500,
+    `something went wrong that should not have: ${error.message}. Nothing is lost; try again, and if it comes again, report what the command has written where it was started`,
+  );
 }

@@ -6,7 +6,11 @@ import { RuleEditingService } from '../rules/rule-editing-service';
 
 /** All that the routes need of one installation. */
 export class PlaygroundServices {
-  static async open(installation: PlaygroundInstallation, drafts: DraftStore, firstVersion: number): Promise<PlaygroundServices> {
+  static async open(
+    installation: PlaygroundInstallation,
+    drafts: DraftStore,
+    firstVersion: number,
+  ): Promise<PlaygroundServices> {
     const announcements = new Announcements();
     const rules = await RuleEditingService.open({
       installation,
@@ -21,7 +25,11 @@ export class PlaygroundServices {
   /** Lets go of the installation, which stays open. */
   readonly close: () => void;
 
-  private constructor(readonly installation: PlaygroundInstallation, readonly rules: RuleEditingService, readonly announcements: Announcements) {
+  private constructor(
+    readonly installation: PlaygroundInstallation,
+    readonly rules: RuleEditingService,
+    readonly announcements: Announcements,
+  ) {
     this.previews = new PreviewService(installation);
     this.close = installation.listen((name, data) => {
       // Which draft there is over the published rules, the desk knows.

@@ -14,12 +14,21 @@ const LAST_MOMENT = 8.64e15;
 
 const text = z.string('write a text');
 const wholeNumber = z.int('write a whole number');
-const moment = wholeNumber.min(-LAST_MOMENT, 'write epoch milliseconds').max(LAST_MOMENT, 'write epoch milliseconds');
+const moment = wholeNumber
+  .min(-LAST_MOMENT, 'write epoch milliseconds')
+  .max(LAST_MOMENT, 'write epoch milliseconds');
 const name = text.min(1, 'write a name').max(MAX_NAME, `write at most ${MAX_NAME} characters`);
-const choice = <const T extends readonly [string, ...string[]]>(values: T) => z.enum(values, `write one of ${values.join(', ')}`);
+const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
+  z.enum(values, `write one of ${values.join(', ')}`);
 
 export const DRAFT = z.strictObject({
-  rows: z.array(z.strictObject({ id: text.min(1, 'write an id'), cells: z.record(z.string(), text) }, 'write an object with id and cells'), 'write a list of rows'),
+  rows: z.array(
+    z.strictObject(
+      { id: text.min(1, 'write an id'), cells: z.record(z.string(), text) },
+      'write an object with id and cells',
+    ),
+    'write a list of rows',
+  ),
   basedOn: wholeNumber,
 });
 export const IMPORT = z.strictObject({ text, mode: choice(['replace', 'add']) });
@@ -29,27 +38,50 @@ export const FILE_QUERY = z.object({ of: choice(['draft', 'published']), format:
 
 const event = z.strictObject({
   name,
-  userId: text.min(1, 'write a user id').max(MAX_USER_ID_LENGTH, `write at most ${MAX_USER_ID_LENGTH} characters`),
+  userId: text
+    .min(1, 'write a user id')
+    .max(MAX_USER_ID_LENGTH, `write at most ${MAX_USER_ID_LENGTH} characters`),
   time: moment.optional(),
   attributes: z.record(name, text, 'write an object of texts'),
-  metrics: z.record(name, text.refine((value) => decimal(value) !== undefined, 'write a number like 1000 or 1000.50'), 'write an object of numbers as text'),
+  metrics: z.record(
+    name,
+    text.refine((value) => decimal(value) !== undefined, 'write a number like 1000 or 1000.50'),
+    'write an object of numbers as text',
+  ),
 });
 export const SEND = z.strictObject({
-  events: z.array(event, 'write a list of events').min(1, 'write at least one event').max(MAX_EVENTS, `write at most ${MAX_EVENTS} events at a time`),
+  events: z
+    .array(event, 'write a list of events')
+    .min(1, 'write at least one event')
+    .max(MAX_EVENTS, `write at most ${MAX_EVENTS} events at a time`),
   confirmed: z.boolean('write true or false').optional(),
 });
-export const CLOCK = z.union([z.strictObject({ to: moment }), z.strictObject({ by: moment })], 'write {"to": epoch milliseconds} or {"by": milliseconds}');
+export const CLOCK = z.union(
+  [z.strictObject({ to: moment }), z.strictObject({ by: moment })],
+  'write {"to": epoch milliseconds} or {"by": milliseconds}',
+);
 
 export const USERS_QUERY = z.object({
   search: text.default(''),
   after: text.optional(),
-  limit: z.coerce.number('write a whole number').pipe(wholeNumber.min(1, 'write 1 to 500').max(500, 'write 1 to 500')).default(50),
+  limit: z.coerce
+    .number('write a whole number')
+    .pipe(wholeNumber.min(1, 'write 1 to 500').max(500, 'write 1 to 500'))
+    .default(50),
 });
 export const USER_QUERY = z.object({ orNew: z.literal('yes', 'write yes, or leave it out').optional() });
-export const METRICS_QUERY = z.object({ hours: z.coerce.number('write a whole number').pipe(wholeNumber.min(1, 'write 1 to 720').max(720, 'write 1 to 720')).default(24) });
+export const METRICS_QUERY = z.object({
+  hours: z.coerce
+    .number('write a whole number')
+    .pipe(wholeNumber.min(1, 'write 1 to 720').max(720, 'write 1 to 720'))
+    .default(24),
+});
 export const LOAD_QUERY = z.object({
   name: z.string('write the name of the file').min(1, 'write the name of the file'),
-  size: z.coerce.number('write a whole number').pipe(wholeNumber.min(0, 'write the bytes of the file, or 0')).default(0),
+  size: z.coerce
+    .number('write a whole number')
+    .pipe(wholeNumber.min(0, 'write the bytes of the file, or 0'))
+    .default(0),
   format: choice(EVENT_FORMATS).default('detect'),
 });
 export const EXAMPLE = choice(EXAMPLE_DATA);
@@ -57,7 +89,9 @@ export const EXAMPLE = choice(EXAMPLE_DATA);
 /** @throws Refusal when the body is not such JSON */
 export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const type = c.req.header('content-type');
-  if (type?.split(';')[0].trim() !== 'application/json') throw new Refusal(400, `the content type is ${quote(type ?? 'none')}; send application/json`);
+  if (type?.split(';')[0].trim() !== 'application/json') {
+    throw new Refusal(400, `the content type is ${quote(type ?? 'none')}; send application/json`);
+  }
   const body = await c.req.text();
   let json: unknown;
   try {
@@ -82,12 +116,28 @@ function checked<T>(input: unknown, schema: z.ZodType<T>, whole: string): T {
   const { success, data, error } = schema.safeParse(input);
   if (success) return data;
   const [issue] = error.issues;
-  if (issue.code === 'unrecognized_keys') throw new Refusal(400, `${[placeOf(issue.path), ...issue.keys].filter(Boolean).join('.')} is not known; leave it out`);
-  const value = issue.path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], input);
+  if (issue.code === 'unrecognized_keys') {
+    throw new Refusal(
+      400,
+      `${[placeOf(issue.path), ...issue.keys].filter(Boolean).join('.')} is not known; leave it out`,
+    );
+  }
+  const value = issue.path.reduce<unknown>(
+    (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
+    input,
+  );
   const place = placeOf(issue.path) || whole;
-  throw new Refusal(400, value === undefined ? `${place} is missing; ${issue.message}` : `${place} is ${quote(typeof value === 'string' ? value : JSON.stringify(value))}; ${issue.message}`);
+  throw new Refusal(
+    400,
+    value === undefined
+      ? `${place} is missing; ${issue.message}`
+      : `${place} is ${quote(typeof value === 'string' ? value : JSON.stringify(value))}; ${issue.message}`,
+  );
 }
 
 function placeOf(path: readonly PropertyKey[]): string {
-  return path.reduce<string>((place, key) => (typeof key === 'number' ? `${place}[${key}]` : `${place}${place && '.'}${String(key)}`), '');
+  return path.reduce<string>(
+    (place, key) => (typeof key === 'number' ? `${place}[${key}]` : `${place}${place && '.'}${String(key)}`),
+    '',
+  );
 }

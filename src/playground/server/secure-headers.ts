@@ -1,6 +1,9 @@
 import type { MiddlewareHandler } from 'hono';
 
-/** The components of the page write styles into their elements; nothing else comes from anywhere but the server. */
+/**
+ * The components of the page write styles into their elements; nothing else comes from anywhere but the
+ * server.
+ */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",

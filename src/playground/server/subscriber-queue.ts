@@ -5,8 +5,16 @@ export interface OutgoingEvent {
   readonly data: string;
 }
 
-/** What happens too often to be told each time: only the newest counts, and at least so many milliseconds lie between two. */
-const INTERVALS_MS: Partial<Record<StreamEventName, number>> = { load: 100, counted: 500, clock: 100, rules: 100 };
+/**
+ * What happens too often to be told each time: only the newest counts, and at least so many milliseconds lie
+ * between two.
+ */
+const INTERVALS_MS: Partial<Record<StreamEventName, number>> = {
+  load: 100,
+  counted: 500,
+  clock: 100,
+  rules: 100,
+};
 
 /** Of what is told each time, so much waits for a reader that does not keep up; the oldest goes first. */
 const MAX_WAITING = 1_000;
@@ -20,13 +28,17 @@ export class SubscriberQueue {
   private wake = (): void => {};
 
   put<N extends StreamEventName>(name: N, data: StreamEvents[N]): void {
-    const key = name in INTERVALS_MS ? `${name} ${'id' in data ? data.id : ''}` : `${name} ${++this.numbered}`;
+    const key =
+      name in INTERVALS_MS ? `${name} ${'id' in data ? data.id : ''}` : `${name} ${++this.numbered}`;
     this.waiting.set(key, { event: name, data: JSON.stringify(data) });
     if (this.waiting.size > MAX_WAITING) this.waiting.delete(this.waiting.keys().next().value!);
     this.wake();
   }
 
-  /** The next event that is due, or nothing when there was none for so many milliseconds, or the signal says that nobody reads any more. */
+  /**
+   * The next event that is due, or nothing when there was none for so many milliseconds, or the signal says
+   * that nobody reads any more.
+   */
   async next(patience: number, ended: AbortSignal): Promise<OutgoingEvent | undefined> {
     const until = Date.now() + patience;
     while (!ended.aborted) {
@@ -38,7 +50,10 @@ export class SubscriberQueue {
         return event;
       }
       if (now >= until) return undefined;
-      await this.pause(Math.min(until, ...[...this.waiting.keys()].map((key) => this.dueAt.get(key)!)) - now, ended);
+      await this.pause(
+        Math.min(until, ...[...this.waiting.keys()].map((key) => this.dueAt.get(key)!)) - now,
+        ended,
+      );
     }
     return undefined;
   }

@@ -1,19 +1,24 @@
-import { explainRule } from './explain-rule';
 import { HistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Explanation } from '../../operations/explanation';
 import { describeRule } from '../../rule-language/describe-rule';
+import { outputKey, Rule } from '../../rule-language/rule';
 import { ChangeView, TimelineEntry, UserRule, UserView } from '../api';
 import { KnownUser } from '../ports';
+import { explainRule } from './explain-rule';
 import { testView } from './views';
-import { outputKey, Rule } from '../../rule-language/rule';
 
 /** Days or moments that are shown of the events that counted. */
 const SHOWN_EVENTS = 20;
 const TIMELINE_LENGTH = 500;
 
 /** @param changes newest first; absent where they are not kept */
-export function userView({ userId, state, history }: KnownUser, rules: readonly Rule[], changes: readonly ChangeView[] | undefined, calendar: LocalCalendar): UserView {
+export function userView(
+  { userId, state, history }: KnownUser,
+  rules: readonly Rule[],
+  changes: readonly ChangeView[] | undefined,
+  calendar: LocalCalendar,
+): UserView {
   const inOrder = [...history].sort((a, b) => compare(a.day, b.day));
   return {
     userId,
@@ -29,15 +34,34 @@ function userRules({ state, history }: KnownUser, rules: readonly Rule[]): UserR
   for (const entry of history) explanation.add({ when: entry.day, entry });
   return explanation.of(state).map((one, place) => {
     const rule = rules[place];
-    return { ...one, name: rule.output.name, description: describeRule(rule), explanation: explainRule(rule, state.rules[outputKey(rule.output)], one), tests: one.tests.map(testView) };
+    return {
+      ...one,
+      name: rule.output.name,
+      description: describeRule(rule),
+      explanation: explainRule(rule, state.rules[outputKey(rule.output)], one),
+      tests: one.tests.map(testView),
+    };
   });
 }
 
 /** Newest first; of one day what happened to the user before the events that it came of. */
-function timeline(history: readonly HistoryEntry[], changes: readonly ChangeView[], calendar: LocalCalendar): TimelineEntry[] {
+function timeline(
+  history: readonly HistoryEntry[],
+  changes: readonly ChangeView[],
+  calendar: LocalCalendar,
+): TimelineEntry[] {
   const entries: TimelineEntry[] = [
     ...changes.map((change) => ({ kind: 'change' as const, day: calendar.dayOf(change.at), change })),
-    ...history.map(({ day, eventName, count, attributes, metrics }) => ({ kind: 'events' as const, day, name: eventName, events: count, attributes, metrics })).reverse(),
+    ...history
+      .map(({ day, eventName, count, attributes, metrics }) => ({
+        kind: 'events' as const,
+        day,
+        name: eventName,
+        events: count,
+        attributes,
+        metrics,
+      }))
+      .reverse(),
   ];
   return entries.sort((a, b) => compare(b.day, a.day)).slice(0, TIMELINE_LENGTH);
 }

@@ -2,10 +2,26 @@ import type * as z from 'zod';
 import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
 import { checkOutput, checkReset, defaultOutput, LocatedTest, FieldNames, warnOfTraps } from '../checks';
 import { didYouMean, quote, Report } from '../problem';
-import { Condition, DateWindow, Filter, FIRST_DAY, LAST_DAY, Operator, OPERATOR_SYNONYMS, outputKey, Output, Rule } from '../rule';
+import {
+  Condition,
+  DateWindow,
+  Filter,
+  FIRST_DAY,
+  LAST_DAY,
+  Operator,
+  OPERATOR_SYNONYMS,
+  outputKey,
+  Output,
+  Rule,
+} from '../rule';
 import { ConditionInput, FilterInput, plainDecimal, RULE_SCHEMA, RuleInput } from '../schema';
 
-const FIELD_NAMES: FieldNames = { reset: 'reset', output: 'output', eventName: 'events', includeHistory: 'includeHistory' };
+const FIELD_NAMES: FieldNames = {
+  reset: 'reset',
+  output: 'output',
+  eventName: 'events',
+  includeHistory: 'includeHistory',
+};
 
 /** What tells the alternatives of a nested part apart. */
 const ALTERNATIVES: Readonly<Record<'filter' | 'condition', readonly string[]>> = {
@@ -14,10 +30,17 @@ const ALTERNATIVES: Readonly<Record<'filter' | 'condition', readonly string[]>> 
 };
 
 /** Reads a rule in its JSON form; what is wrong with it is in the report. */
-export function readJsonRule(report: Report, text: string, today?: string): { rule?: Rule; enabled: boolean } {
+export function readJsonRule(
+  report: Report,
+  text: string,
+  today?: string,
+): { rule?: Rule; enabled: boolean } {
   const json = parse(text);
   if (json instanceof Error) {
-    report.error('Definition', `is not JSON (${json.message}); it should be an object like {"type": "aggregator", "events": "purchase", "condition": {...}}`);
+    report.error(
+      'Definition',
+      `is not JSON (${json.message}); it should be an object like {"type": "aggregator", "events": "purchase", "condition": {...}}`,
+    );
     return { enabled: true };
   }
   const enabled = (json as RuleInput | null)?.enabled !== false;
@@ -38,10 +61,16 @@ export function possibleJsonOutputs(text: string): string[] {
   const json = parse(text);
   if (json instanceof Error || typeof json !== 'object' || json === null) return [];
   const { output, events } = json as { output?: unknown; events?: unknown };
-  if (typeof output === 'string') return (['attribute', 'event'] as const).map((kind) => outputKey({ kind, name: output }));
-  const name = Array.isArray(events) ? events[0] as unknown : events;
+  if (typeof output === 'string') {
+    return (['attribute', 'event'] as const).map((kind) => outputKey({ kind, name: output }));
+  }
+  const name = Array.isArray(events) ? (events[0] as unknown) : events;
   if (typeof name !== 'string') return [];
-  return [defaultOutput('date', 'none', name), defaultOutput('aggregator', 'none', name), defaultOutput('aggregator', 'zero', name)].map(outputKey);
+  return [
+    defaultOutput('date', 'none', name),
+    defaultOutput('aggregator', 'none', name),
+    defaultOutput('aggregator', 'zero', name),
+  ].map(outputKey);
 }
 
 function toRule(report: Report, input: RuleInput, today: string | undefined): Rule | undefined {
@@ -71,48 +100,101 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
   return rule;
 }
 
-function outputOf(report: Report, input: RuleInput, eventNames: readonly string[], filter: Filter | undefined, reset: Rule['reset']): Output | undefined {
-  const { kind, name } = defaultOutput(input.type, reset, `${eventNames[0]}${filter && 'attribute' in filter ? `_${filter.values[0]}` : ''}`);
+function outputOf(
+  report: Report,
+  input: RuleInput,
+  eventNames: readonly string[],
+  filter: Filter | undefined,
+  reset: Rule['reset'],
+): Output | undefined {
+  const { kind, name } = defaultOutput(
+    input.type,
+    reset,
+    `${eventNames[0]}${filter && 'attribute' in filter ? `_${filter.values[0]}` : ''}`,
+  );
   if (input.output !== undefined) return { kind, name: input.output };
-  const follows = eventNames.length === 1 && (!filter || ('attribute' in filter && filter.operator === 'equals'));
-  return follows ? { kind, name } : report.error('output', 'is missing; a rule over several events, or with more than one attribute that equals a value, has to say what it writes');
+  const follows =
+    eventNames.length === 1 && (!filter || ('attribute' in filter && filter.operator === 'equals'));
+  return follows
+    ? { kind, name }
+    : report.error(
+        'output',
+        'is missing; a rule over several events, or with more than one attribute that equals a value, has to say what it writes',
+      );
 }
 
 function windowOf(report: Report, input: RuleInput): DateWindow | undefined {
-  const [own, other] = input.type === 'date'
-    ? [['startDate', 'finishDate'], ['startsAt', 'endsAt']] as const
-    : [['startsAt', 'endsAt'], ['startDate', 'finishDate']] as const;
-  for (const key of other) if (input[key] !== undefined) report.warn(key, `is not used: a rule of type ${input.type} has its days in ${own.join(' and ')}`);
+  const [own, other] =
+    input.type === 'date'
+      ? ([
+          ['startDate', 'finishDate'],
+          ['startsAt', 'endsAt'],
+        ] as const)
+      : ([
+          ['startsAt', 'endsAt'],
+          ['startDate', 'finishDate'],
+        ] as const);
+  for (const key of other) {
+    if (input[key] !== undefined) {
+      report.warn(key, `is not used: a rule of type ${input.type} has its days in ${own.join(' and ')}`);
+    }
+  }
   const [start, finish] = own.map((key) => input[key]);
   if (input.type === 'date') {
-    for (const key of own) if (input[key] === undefined) report.error(key, 'is missing; a date rule needs a day like 2021-01-31 (9999-12-31 for no end)');
+    for (const key of own) {
+      if (input[key] === undefined) {
+        report.error(key, 'is missing; a date rule needs a day like 2021-01-31 (9999-12-31 for no end)');
+      }
+    }
   }
   if (start === undefined && finish === undefined) return undefined;
   const window = { start: start ?? FIRST_DAY, finish: finish ?? LAST_DAY };
-  return window.start <= window.finish ? window : report.error(own[1], `${window.finish} is before ${own[0]} ${window.start}; swap them or mend one`);
+  return window.start <= window.finish
+    ? window
+    : report.error(own[1], `${window.finish} is before ${own[0]} ${window.start}; swap them or mend one`);
 }
 
 function filterOf(input: FilterInput): Filter {
-  if ('all' in input) return input.all.length === 1 ? filterOf(input.all[0]) : { all: input.all.map(filterOf) };
-  if ('any' in input) return input.any.length === 1 ? filterOf(input.any[0]) : { any: input.any.map(filterOf) };
+  if ('all' in input) {
+    return input.all.length === 1 ? filterOf(input.all[0]) : { all: input.all.map(filterOf) };
+  }
+  if ('any' in input) {
+    return input.any.length === 1 ? filterOf(input.any[0]) : { any: input.any.map(filterOf) };
+  }
   if ('not' in input) return { not: filterOf(input.not) };
-  if ('attribute' in input) return { attribute: input.attribute, operator: input.operator, values: listOf(input.value) };
-  return { metric: input.metric, operator: input.operator, values: listOf(input.value).map((value) => plainDecimal(value)!) };
+  if ('attribute' in input) {
+    return { attribute: input.attribute, operator: input.operator, values: listOf(input.value) };
+  }
+  return {
+    metric: input.metric,
+    operator: input.operator,
+    values: listOf(input.value).map((value) => plainDecimal(value)!),
+  };
 }
 
 function listOf<T>(value: T | T[] | undefined): T[] {
-  return value === undefined ? [] : [value].flat() as T[];
+  return value === undefined ? [] : ([value].flat() as T[]);
 }
 
 function conditionOf(input: ConditionInput, place: string, tests: LocatedTest[]): Condition {
   for (const join of ['all', 'any'] as const) {
     if (!(join in input)) continue;
-    const parts = (input as Record<typeof join, ConditionInput[]>)[join].map((part, index) => conditionOf(part, `${place}.${join}[${index}]`, tests));
+    const parts = (input as Record<typeof join, ConditionInput[]>)[join].map((part, index) =>
+      conditionOf(part, `${place}.${join}[${index}]`, tests),
+    );
     if (parts.length === 1) return parts[0];
     return join === 'all' ? { all: parts } : { any: parts };
   }
-  const { statistic, attribute, operator, target } = input as Exclude<ConditionInput, { all: unknown } | { any: unknown }>;
-  const test = { statistic, ...(attribute !== undefined && { attribute }), operator: OPERATOR_SYNONYMS[operator] ?? operator as Operator, target: plainDecimal(target)! };
+  const { statistic, attribute, operator, target } = input as Exclude<
+    ConditionInput,
+    { all: unknown } | { any: unknown }
+  >;
+  const test = {
+    statistic,
+    ...(attribute !== undefined && { attribute }),
+    operator: OPERATOR_SYNONYMS[operator] ?? (operator as Operator),
+    target: plainDecimal(target)!,
+  };
   tests.push({ field: `${place}.operator`, test });
   return test;
 }
@@ -122,39 +204,77 @@ type Issue = z.core.$ZodIssue;
 /** Says what is wrong in the words of the other messages; of alternatives, only the one that was meant. */
 function reportIssue(report: Report, issue: Issue, json: unknown, above: readonly PropertyKey[]): void {
   const path = [...above, ...issue.path];
-  const value = path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key], json);
-  const place = path.reduce<string>((name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}${name && '.'}${String(key)}`), '') || 'Definition';
+  const value = path.reduce<unknown>(
+    (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
+    json,
+  );
+  const place =
+    path.reduce<string>(
+      (name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}${name && '.'}${String(key)}`),
+      '',
+    ) || 'Definition';
 
   if (issue.code === 'custom') {
     report.error(place, issue.message);
     return;
   }
   if (value === undefined) {
-    report.error(place, `is missing; write ${issue.code === 'invalid_value' ? issue.values.join(', ') : 'it'}`);
+    report.error(
+      place,
+      `is missing; write ${issue.code === 'invalid_value' ? issue.values.join(', ') : 'it'}`,
+    );
     return;
   }
   if (issue.code === 'invalid_union') {
     const part = path.includes('filter') ? 'filter' : 'condition';
     const meant = meantBranch(issue.errors, value, ALTERNATIVES[part]);
-    if (meant) meant.forEach((nested) => reportIssue(report, nested, json, path));
-    else report.error(place, `${shown(value)} is not allowed; write ${issue.errors.length > 2 || part === 'condition' ? `an object with one of ${ALTERNATIVES[part].join(', ')}` : 'a text or a list of texts'}`);
+    if (meant) {
+      meant.forEach((nested) => reportIssue(report, nested, json, path));
+    } else {
+      report.error(
+        place,
+        `${shown(value)} is not allowed; write ${issue.errors.length > 2 || part === 'condition' ? `an object with one of ${ALTERNATIVES[part].join(', ')}` : 'a text or a list of texts'}`,
+      );
+    }
     return;
   }
   if (issue.code === 'unrecognized_keys') {
     const known = Object.keys(RULE_SCHEMA.shape);
-    for (const key of issue.keys) report.error(place, `${quote(key)} is not known here${path.length === 0 ? didYouMean(key, known) : '; leave it out'}`);
+    for (const key of issue.keys) {
+      report.error(
+        place,
+        `${quote(key)} is not known here${path.length === 0 ? didYouMean(key, known) : '; leave it out'}`,
+      );
+    }
     return;
   }
   if (issue.code === 'invalid_value') {
     const words = issue.values.map(String);
-    report.error(place, `${shown(value)} is not allowed${didYouMean(String(value), words)} Allowed are ${words.join(', ')}`);
+    report.error(
+      place,
+      `${shown(value)} is not allowed${didYouMean(String(value), words)} Allowed are ${words.join(', ')}`,
+    );
     return;
   }
-  report.error(place, issue.code === 'invalid_type' ? `${shown(value)} is no ${issue.expected}` : issue.message);
+  report.error(
+    place,
+    issue.code === 'invalid_type' ? `${shown(value)} is no ${issue.expected}` : issue.message,
+  );
 }
 
-function meantBranch(branches: readonly (readonly Issue[])[], value: unknown, keys: readonly string[]): readonly Issue[] | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || branches.length !== keys.length) return undefined;
+function meantBranch(
+  branches: readonly (readonly Issue[])[],
+  value: unknown,
+  keys: readonly string[],
+): readonly Issue[] | undefined {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    Array.isArray(value) ||
+    branches.length !== keys.length
+  ) {
+    return undefined;
+  }
   const index = keys.findIndex((key) => key in value);
   return index < 0 ? undefined : branches[index];
 }

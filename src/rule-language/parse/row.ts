@@ -1,9 +1,14 @@
-import { AttributeTest, Condition, outputKey, ResetMode, Rule, StatisticTest } from '../rule';
-import { isNa, RuleCells } from './cells';
 import { checkOutput, checkReset, defaultOutput, LocatedTest, FieldNames, warnOfTraps } from '../checks';
 import { quote } from '../problem';
+import { AttributeTest, Condition, outputKey, ResetMode, Rule, StatisticTest } from '../rule';
+import { isNa, RuleCells } from './cells';
 
-const FIELD_NAMES: FieldNames = { reset: 'ResetWhenReachTarget', output: 'Output', eventName: 'EventName', includeHistory: 'IncludeHistory' };
+const FIELD_NAMES: FieldNames = {
+  reset: 'ResetWhenReachTarget',
+  output: 'Output',
+  eventName: 'EventName',
+  includeHistory: 'IncludeHistory',
+};
 
 /** Reads a rule that is written as cells of the table; what is wrong with it is in the cells' problems. */
 export function readRow(cells: RuleCells, today?: string): Rule | undefined {
@@ -13,7 +18,10 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
   const count = cells.countTest();
   const sum = cells.sumTest();
   if (cells.unusedOperator('Operator-C') && cells.unusedOperator('Operator-V')) {
-    cells.error('Operator-C', 'tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them');
+    cells.error(
+      'Operator-C',
+      'tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them',
+    );
   }
   const tests = [...located('Operator-C', count), ...located('Operator-V', sum)];
   const reset = readReset(cells, kind, tests);
@@ -50,7 +58,11 @@ export function possibleOutputs(cells: RuleCells): string[] {
   if (eventName === undefined) return [];
   const value = cells.raw('AttributeValue');
   const counted = cells.used('AttributeName') === undefined ? eventName : `${eventName}_${value}`;
-  return [defaultOutput('date', 'none', counted), defaultOutput('aggregator', 'none', counted), defaultOutput('aggregator', 'zero', counted)].map(outputKey);
+  return [
+    defaultOutput('date', 'none', counted),
+    defaultOutput('aggregator', 'none', counted),
+    defaultOutput('aggregator', 'zero', counted),
+  ].map(outputKey);
 }
 
 function located(field: string, test: StatisticTest | undefined): LocatedTest[] {
@@ -67,31 +79,49 @@ function readFilter(cells: RuleCells): AttributeTest | undefined {
   const value = cells.raw('AttributeValue');
   if (attribute === undefined) {
     if (value !== '' && !isNa(value) && value !== '999') {
-      cells.error('AttributeName', `is na although AttributeValue is ${quote(value)}; name the attribute, or write na in both`);
+      cells.error(
+        'AttributeName',
+        `is na although AttributeValue is ${quote(value)}; name the attribute, or write na in both`,
+      );
     }
     return undefined;
   }
   if (value === '' || isNa(value)) {
-    return cells.error('AttributeValue', `is empty although AttributeName is ${quote(attribute)}; write the value that counts, or na in both`);
+    return cells.error(
+      'AttributeValue',
+      `is empty although AttributeName is ${quote(attribute)}; write the value that counts, or na in both`,
+    );
   }
   return { attribute, operator: 'equals', values: [value] };
 }
 
-function readReset(cells: RuleCells, kind: Rule['kind'] | undefined, tests: readonly LocatedTest[]): ResetMode {
+function readReset(
+  cells: RuleCells,
+  kind: Rule['kind'] | undefined,
+  tests: readonly LocatedTest[],
+): ResetMode {
   const asked = cells.yesOrNo('ResetWhenReachTarget', cells.used('Reset') !== undefined);
   const mode = cells.choice('Reset', ['zero', 'carry'], 'zero');
   if (asked === undefined || mode === undefined) return 'none';
-  if (!asked && cells.used('Reset') !== undefined) cells.warn('Reset', `${quote(mode)} is not used because ResetWhenReachTarget is no`);
+  if (!asked && cells.used('Reset') !== undefined) {
+    cells.warn('Reset', `${quote(mode)} is not used because ResetWhenReachTarget is no`);
+  }
   return checkReset(cells, FIELD_NAMES, kind, asked ? mode : 'none', tests);
 }
 
 function warnOfDates(cells: RuleCells, kind: Rule['kind'] | undefined): void {
-  const unused = kind === 'aggregator' ? ['StartDate', 'FinishDate'] as const : kind === 'date' ? ['StartsAt', 'EndsAt'] as const : [];
+  const unused =
+    kind === 'aggregator'
+      ? (['StartDate', 'FinishDate'] as const)
+      : kind === 'date'
+        ? (['StartsAt', 'EndsAt'] as const)
+        : [];
   for (const column of unused) {
     if (!cells.hasDate(column)) continue;
-    const remedy = kind === 'aggregator'
-      ? 'only rules of type date look at days; write 9999-99-99, or date under RuleType'
-      : 'a date rule has its days in StartDate and FinishDate; leave it empty';
+    const remedy =
+      kind === 'aggregator'
+        ? 'only rules of type date look at days; write 9999-99-99, or date under RuleType'
+        : 'a date rule has its days in StartDate and FinishDate; leave it empty';
     cells.warn(column, `${quote(cells.raw(column))} is not used: ${remedy}`);
   }
 }

@@ -7,7 +7,17 @@ const OURS = COLUMNS.slice(COLUMNS.indexOf('Metric'));
 const WITH_FILTER: readonly Column[] = COLUMNS;
 /** The guide's sheet as first published. */
 const WITHOUT_FILTER: readonly Column[] = [
-  'RuleType', 'EventName', 'Operator-C', 'Target-C', 'Operator-V', 'Target-V', 'ResetWhenReachTarget', 'StartDate', 'FinishDate', 'Key', ...OURS,
+  'RuleType',
+  'EventName',
+  'Operator-C',
+  'Target-C',
+  'Operator-V',
+  'Target-V',
+  'ResetWhenReachTarget',
+  'StartDate',
+  'FinishDate',
+  'Key',
+  ...OURS,
 ];
 
 /** Rows of the rules table as a file or a source has them. */
@@ -18,7 +28,8 @@ export interface Sheet {
 }
 
 /**
- * Turns a sheet (lines of cells) into rows of the rules table: by its headings, or by place where it is the guide's sheet without a heading row.
+ * Turns a sheet (lines of cells) into rows of the rules table: by its headings, or by place where it is the
+ * guide's sheet without a heading row.
  *
  * @throws Error when the headings cannot be used
  */
@@ -45,12 +56,18 @@ export function readSheet(lines: readonly (readonly string[])[]): Sheet {
       });
       continue;
     }
-    rows.push({ where, cells: Object.fromEntries(headings.map((heading, place) => [heading, cells[place] ?? ''])) });
+    rows.push({
+      where,
+      cells: Object.fromEntries(headings.map((heading, place) => [heading, cells[place] ?? ''])),
+    });
   }
   return { rows, problems };
 }
 
-/** The edition in which more rows have a yes or no under ResetWhenReachTarget; one wrong cell does not misplace the others. */
+/**
+ * The edition in which more rows have a yes or no under ResetWhenReachTarget; one wrong cell does not
+ * misplace the others.
+ */
 function placesOf(lines: readonly (readonly string[])[]): readonly string[] {
   const fitting = (columns: readonly Column[]) => {
     const place = columns.indexOf('ResetWhenReachTarget');
@@ -63,14 +80,20 @@ function headingsOf(cells: readonly string[]): readonly string[] {
   const headings = cells.map((cell) => cell.trim());
   while (headings.at(-1) === '') headings.pop();
 
-  const missing = (['RuleType', 'EventName'] as const).filter((column) => !headings.some((heading) => columnOf(heading) === column));
+  const missing = (['RuleType', 'EventName'] as const).filter(
+    (column) => !headings.some((heading) => columnOf(heading) === column),
+  );
   if (missing.length > 0) {
-    throw new Error(`the rules table has no column ${missing.join(' and no column ')}: its heading row is ${headings.map(quote).join(', ')}; it should name ${COLUMNS.join(', ')}`);
+    throw new Error(
+      `the rules table has no column ${missing.join(' and no column ')}: its heading row is ${headings.map(quote).join(', ')}; it should name ${COLUMNS.join(', ')}`,
+    );
   }
   const seen = new Set<string>();
   for (const heading of headings) {
     const name = columnOf(heading) ?? heading;
-    if (name !== '' && seen.has(name)) throw new Error(`the rules table has the column ${quote(heading)} twice; keep one of the two`);
+    if (name !== '' && seen.has(name)) {
+      throw new Error(`the rules table has the column ${quote(heading)} twice; keep one of the two`);
+    }
     seen.add(name);
   }
   return headings;

@@ -1,8 +1,8 @@
+import { Column, columnOf, COLUMNS, ID_COLUMN } from '../columns';
+import { nearest, quote, Report, RuleProblem } from '../problem';
 import { Filter, outputKey, OWN_OUTPUT_PREFIX, Rule } from '../rule';
 import { RuleCells } from './cells';
-import { Column, columnOf, COLUMNS, ID_COLUMN } from '../columns';
 import { possibleJsonOutputs, readJsonRule } from './json';
-import { nearest, quote, Report, RuleProblem } from '../problem';
 import { possibleOutputs, readRow } from './row';
 
 /** One row of the rules table as its source has it. */
@@ -20,7 +20,10 @@ export interface ParsedRules {
   readonly rules: Rule[];
   /** The row of each of them, by output key. */
   readonly rows: ReadonlyMap<string, RuleRow>;
-  /** Output keys that rows which are wrong may have written before: their rules are not gone, they wait for somebody to mend them. */
+  /**
+   * Output keys that rows which are wrong may have written before: their rules are not gone, they wait for
+   * somebody to mend them.
+   */
   readonly invalid: readonly string[];
   readonly problems: RuleProblem[];
 }
@@ -57,7 +60,12 @@ export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRule
     rules.push(rule);
   }
   const invalid = [...new Set(wrong)].filter((key) => !rowByKey.has(key));
-  return { rules, rows: rowByKey, invalid, problems: [...problems, ...loops(rules, rowByKey), ...twins(rules, rowByKey)] };
+  return {
+    rules,
+    rows: rowByKey,
+    invalid,
+    problems: [...problems, ...loops(rules, rowByKey), ...twins(rules, rowByKey)],
+  };
 }
 
 /** A rule in its JSON form can be switched off and explained without touching the JSON. */
@@ -96,10 +104,16 @@ function checkLength(report: Report, { cells }: RuleRow): void {
   const length = Object.values(cells).reduce((sum, value) => sum + value.length, 0);
   if (length <= MAX_LENGTH) return;
   const [longest, text] = Object.entries(cells).sort(([, a], [, b]) => b.length - a.length)[0];
-  report.error(longest, `has ${text.length} characters, and the whole rule ${length}; write at most ${MAX_LENGTH}`);
+  report.error(
+    longest,
+    `has ${text.length} characters, and the whole rule ${length}; write at most ${MAX_LENGTH}`,
+  );
 }
 
-/** An event that a rule sends and another counts comes back in the stream, unless its name says that it is ours. */
+/**
+ * An event that a rule sends and another counts comes back in the stream, unless its name says that it is
+ * ours.
+ */
 function loops(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): RuleProblem[] {
   const counted = new Set(rules.flatMap((rule) => rule.eventNames));
   return rules
@@ -117,23 +131,40 @@ function twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): Rule
   const seen = new Map<string, string>();
   return rules.flatMap((rule): RuleProblem[] => {
     const { where } = rows.get(outputKey(rule.output))!;
-    const said = JSON.stringify({ ...rule, filter: rule.filter && canonical(rule.filter), output: rule.output.kind });
+    const said = JSON.stringify({
+      ...rule,
+      filter: rule.filter && canonical(rule.filter),
+      output: rule.output.kind,
+    });
     const twin = seen.get(said);
-    if (twin !== undefined) return [{ severity: 'warning', where, message: `always agrees with ${twin}: both count and test the same, under two names; one of them is enough` }];
+    if (twin !== undefined) {
+      return [
+        {
+          severity: 'warning',
+          where,
+          message: `always agrees with ${twin}: both count and test the same, under two names; one of them is enough`,
+        },
+      ];
+    }
     seen.set(said, where);
     return [];
   });
 }
 
 function canonical(filter: Filter): Filter {
-  const sorted = (parts: readonly Filter[]) => parts.map(canonical).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+  const sorted = (parts: readonly Filter[]) =>
+    parts.map(canonical).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
   if ('all' in filter) return { all: sorted(filter.all) };
   if ('any' in filter) return { any: sorted(filter.any) };
   return 'not' in filter ? { not: canonical(filter.not) } : filter;
 }
 
 function unknownColumns(rows: readonly RuleRow[]): RuleProblem[] {
-  const unknown = new Set(rows.flatMap((row) => Object.keys(row.cells)).filter((heading) => !['', ID_COLUMN].includes(heading.trim()) && !columnOf(heading)));
+  const unknown = new Set(
+    rows
+      .flatMap((row) => Object.keys(row.cells))
+      .filter((heading) => !['', ID_COLUMN].includes(heading.trim()) && !columnOf(heading)),
+  );
   return [...unknown].map((heading) => {
     const meant = nearest(heading, COLUMNS);
     return {

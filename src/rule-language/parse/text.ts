@@ -1,12 +1,13 @@
 import Papa from 'papaparse';
 import { unguarded } from '../../common/formula-guard';
 import { columnOf } from '../columns';
-import { readDocument } from './document';
 import { RuleProblem } from '../problem';
+import { readDocument } from './document';
 import { readSheet, Sheet } from './sheet';
 
 /**
- * Reads rules from text: a table as CSV (comma, semicolon and tab are told apart by themselves) or a JSON document.
+ * Reads rules from text: a table as CSV (comma, semicolon and tab are told apart by themselves) or a JSON
+ * document.
  *
  * @throws Error when it is neither
  */
@@ -19,15 +20,26 @@ function readTable(text: string): Sheet {
   const { data, errors } = Papa.parse<string[]>(text, { delimiter: separatorOf(text) });
   const unreadable = errors
     .filter((error) => error.type === 'Quotes')
-    .map((error): RuleProblem => ({ severity: 'error', where: `row ${(error.row ?? 0) + 1}`, message: `the quotes do not match (${error.message}); write a quote inside a cell twice` }));
+    .map((error): RuleProblem => ({
+      severity: 'error',
+      where: `row ${(error.row ?? 0) + 1}`,
+      message: `the quotes do not match (${error.message}); write a quote inside a cell twice`,
+    }));
   const sheet = readSheet(data.map((cells) => cells.map(unguarded)));
   return { rows: sheet.rows, problems: [...unreadable, ...sheet.problems] };
 }
 
-/** The one that makes most columns of the first row; guessing by the rest goes wrong where numbers and notes hold commas. */
+/**
+ * The one that makes most columns of the first row; guessing by the rest goes wrong where numbers and notes
+ * hold commas.
+ */
 function separatorOf(text: string): string {
   const columns = (separator: string) => {
-    const [first = []] = Papa.parse<string[]>(text, { delimiter: separator, preview: 1, skipEmptyLines: 'greedy' }).data;
+    const [first = []] = Papa.parse<string[]>(text, {
+      delimiter: separator,
+      preview: 1,
+      skipEmptyLines: 'greedy',
+    }).data;
     return { known: first.filter(columnOf).length, all: first.length };
   };
   const ranked = [',', ';', '\t'].map((separator) => ({ separator, ...columns(separator) }));

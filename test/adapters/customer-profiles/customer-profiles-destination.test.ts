@@ -1,23 +1,47 @@
-import { createCustomerProfilesClient, CustomerProfiles } from '../../../src/adapters/customer-profiles/customer-profiles';
+import {
+  createCustomerProfilesClient,
+  CustomerProfiles,
+} from '../../../src/adapters/customer-profiles/customer-profiles';
 import { CustomerProfilesDestination } from '../../../src/adapters/customer-profiles/customer-profiles-destination';
 import { RateLimiter } from '../../../src/adapters/delivery/rate-limiter';
 import { changeId } from '../../../src/engine/state/change';
 import { testDestination } from '../../conformance/destination';
 import { attributeChange, eventChange, users } from '../../support/changes';
-import { FakeCustomerProfiles, ProfilesFault, RULE_TYPE, USER_KEY, USER_TYPE } from '../../support/fake-customer-profiles';
+import {
+  FakeCustomerProfiles,
+  ProfilesFault,
+  RULE_TYPE,
+  USER_KEY,
+  USER_TYPE,
+} from '../../support/fake-customer-profiles';
 
 async function start(domainName = 'shop') {
   const fake = await FakeCustomerProfiles.start('shop');
-  const client = createCustomerProfilesClient({ endpoint: fake.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
+  const client = createCustomerProfilesClient({
+    endpoint: fake.endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+  });
   const pauses: number[] = [];
   let now = 0;
   const pause = async (milliseconds: number) => {
     pauses.push(milliseconds);
     now += milliseconds;
   };
-  const container = () => new CustomerProfilesDestination(new CustomerProfiles({
-    client, domainName, searchKey: '_account', userObjectType: USER_TYPE, userKey: USER_KEY, rateLimiter: new RateLimiter(100, () => now, pause), pause, random: () => 1,
-  }), RULE_TYPE);
+  const container = () =>
+    new CustomerProfilesDestination(
+      new CustomerProfiles({
+        client,
+        domainName,
+        searchKey: '_account',
+        userObjectType: USER_TYPE,
+        userKey: USER_KEY,
+        rateLimiter: new RateLimiter(100, () => now, pause),
+        pause,
+        random: () => 1,
+      }),
+      RULE_TYPE,
+    );
   const close = async () => {
     client.destroy();
     await fake.close();
@@ -32,8 +56,13 @@ testDestination('Customer Profiles', async () => {
     close,
     register: (userId) => void fake.add(userId),
     shows: (change) => {
-      if (change.value === undefined) return fake.objects.get(changeId(change))?.profileId === fake.of(change.userId)[0].id;
-      return fake.of(change.userId)[0]?.attributes[change.output.name] === (change.value === 'ready' ? 'ready' : undefined);
+      if (change.value === undefined) {
+        return fake.objects.get(changeId(change))?.profileId === fake.of(change.userId)[0].id;
+      }
+      return (
+        fake.of(change.userId)[0]?.attributes[change.output.name] ===
+        (change.value === 'ready' ? 'ready' : undefined)
+      );
     },
   };
 });
@@ -47,7 +76,8 @@ describe('Customer Profiles', () => {
     await far.close();
   });
 
-  const deliver = (...changes: Parameters<typeof far.destination.deliver>[0]) => far.destination.deliver(changes);
+  const deliver = (...changes: Parameters<typeof far.destination.deliver>[0]) =>
+    far.destination.deliver(changes);
 
   test('keep what else a profile has, and lose an attribute that no longer holds', async () => {
     const profile = far.fake.add('ann');
@@ -67,7 +97,9 @@ describe('Customer Profiles', () => {
 
   test('get one profile, however long search takes and however often it is tried', async () => {
     far.fake.lag = 100;
-    expect(await deliver(attributeChange('ann'))).toEqual([{ outcome: 'retry', reason: 'the profile that was made is not found yet' }]);
+    expect(await deliver(attributeChange('ann'))).toEqual([
+      { outcome: 'retry', reason: 'the profile that was made is not found yet' },
+    ]);
     far.fake.of('ann')[0].hidden = 0;
     expect(await deliver(attributeChange('ann'))).toEqual([{ outcome: 'delivered' }]);
     expect(far.fake.of('ann')).toHaveLength(1);
@@ -83,7 +115,10 @@ describe('Customer Profiles', () => {
     far.fake.add('ann');
     far.fake.add('ann');
     expect(await deliver(attributeChange('ann'), attributeChange('bob'))).toEqual([
-      { outcome: 'rejected', reason: '2 profiles have this user for their key; merge them, or choose a key that only one has' },
+      {
+        outcome: 'rejected',
+        reason: '2 profiles have this user for their key; merge them, or choose a key that only one has',
+      },
       { outcome: 'delivered' },
     ]);
   });
@@ -107,7 +142,18 @@ describe('Customer Profiles', () => {
     const profile = far.fake.add('ann');
     await deliver(eventChange('ann'));
     await far.container().deliver([eventChange('ann')]);
-    expect([...far.fake.objects.values()]).toEqual([{ profileId: profile.id, object: expect.objectContaining({ id: 'ann|event:trk_purchase|1', userId: 'ann', count: 10, sum: '1500.5', at: '2026-03-14T09:26:53.000Z' }) }]);
+    expect([...far.fake.objects.values()]).toEqual([
+      {
+        profileId: profile.id,
+        object: expect.objectContaining({
+          id: 'ann|event:trk_purchase|1',
+          userId: 'ann',
+          count: 10,
+          sum: '1500.5',
+          at: '2026-03-14T09:26:53.000Z',
+        }),
+      },
+    ]);
   });
 
   test.each<[ProfilesFault[], string]>([
@@ -134,8 +180,12 @@ describe('Customer Profiles', () => {
 
   test('that refuse have refused for good, and say why without saying who', async () => {
     far.fake.failNext('denied');
-    expect(await deliver(attributeChange('ann'))).toEqual([{ outcome: 'rejected', reason: expect.stringMatching(/^AccessDeniedException \(status 403/) }]);
-    expect(await deliver(attributeChange('x'.repeat(300)))).toEqual([{ outcome: 'rejected', reason: 'the user id has 300 characters, and a key of a profile at most 255' }]);
+    expect(await deliver(attributeChange('ann'))).toEqual([
+      { outcome: 'rejected', reason: expect.stringMatching(/^AccessDeniedException \(status 403/) },
+    ]);
+    expect(await deliver(attributeChange('x'.repeat(300)))).toEqual([
+      { outcome: 'rejected', reason: 'the user id has 300 characters, and a key of a profile at most 255' },
+    ]);
   });
 
   test('that are throttled are left alone until the next attempt', async () => {
@@ -153,6 +203,8 @@ describe('Customer Profiles', () => {
 
 test('a domain that there is not refuses for good', async () => {
   const { destination, close } = await start('shoe');
-  expect(await destination.deliver([attributeChange('ann')])).toEqual([{ outcome: 'rejected', reason: expect.stringMatching(/^ResourceNotFoundException/) }]);
+  expect(await destination.deliver([attributeChange('ann')])).toEqual([
+    { outcome: 'rejected', reason: expect.stringMatching(/^ResourceNotFoundException/) },
+  ]);
   await close();
 });

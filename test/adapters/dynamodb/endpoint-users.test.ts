@@ -1,5 +1,8 @@
 import { ScanCommand } from '@aws-sdk/client-dynamodb';
-import { createEndpointTableClient, DynamoDbEndpointUsers } from '../../../src/adapters/dynamodb/dynamodb-endpoint-users';
+import {
+  createEndpointTableClient,
+  DynamoDbEndpointUsers,
+} from '../../../src/adapters/dynamodb/dynamodb-endpoint-users';
 import { MemoryEndpointUsers } from '../../../src/adapters/memory/memory-endpoint-users';
 import { ENDPOINT_USERS } from '../../../src/contract/ingestion-config';
 import { endpointUsersConformance } from '../../conformance/endpoint-users';
@@ -17,7 +20,8 @@ describe('in DynamoDB', () => {
   let tables = 0;
   let now = NOW;
 
-  const container = (client = dynamoDb.client) => new DynamoDbEndpointUsers({ client, tableName, clock: () => now, pause: async () => {} });
+  const container = (client = dynamoDb.client) =>
+    new DynamoDbEndpointUsers({ client, tableName, clock: () => now, pause: async () => {} });
 
   beforeAll(async () => {
     dynamoDb = await EmbeddedDynamoDb.start();
@@ -66,7 +70,9 @@ describe('in DynamoDB', () => {
     const { client, calls, close } = await between((keys) => keys);
     await container().remember('app', 'phone', 'ann');
     const users = container(client);
-    for (let times = 0; times < 5; times++) expect(await users.find('app', ['phone'])).toEqual(new Map([['phone', 'ann']]));
+    for (let times = 0; times < 5; times++) {
+      expect(await users.find('app', ['phone'])).toEqual(new Map([['phone', 'ann']]));
+    }
     expect(calls()).toBe(1);
     await close();
   });
@@ -82,12 +88,19 @@ describe('in DynamoDB', () => {
 
   test('half an answer is an error', async () => {
     const { client, close } = await between(() => []);
-    await expect(container(client).find('app', ['phone', 'desk'])).rejects.toThrow('2 of 2 endpoints could not be read');
+    await expect(container(client).find('app', ['phone', 'desk'])).rejects.toThrow(
+      '2 of 2 endpoints could not be read',
+    );
     await close();
   });
 
   test('who could not be kept is not known', async () => {
-    const users = new DynamoDbEndpointUsers({ client: dynamoDb.client, tableName: 'no-such-table', clock: () => now, pause: async () => {} });
+    const users = new DynamoDbEndpointUsers({
+      client: dynamoDb.client,
+      tableName: 'no-such-table',
+      clock: () => now,
+      pause: async () => {},
+    });
     await expect(users.remember('app', 'phone', 'ann')).rejects.toThrow();
     await expect(users.find('app', ['phone'])).rejects.toThrow();
   });
@@ -106,17 +119,36 @@ describe('in DynamoDB', () => {
       expect(ConsistentRead).toBe(true);
       const Read = processed(Keys);
       const left = Keys.slice(Read.length);
-      const forwarded = Object.fromEntries(['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].map((name) => [name, String(headers[name])]));
-      const answer = Read.length === 0
-        ? { Responses: {} }
-        : await (await fetch(dynamoDb.endpoint, { method: 'POST', headers: forwarded, body: JSON.stringify({ RequestItems: { [tableName]: { Keys: Read, ConsistentRead } } }) })).json() as object;
+      const forwarded = Object.fromEntries(
+        ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].map((name) => [
+          name,
+          String(headers[name]),
+        ]),
+      );
+      const answer =
+        Read.length === 0
+          ? { Responses: {} }
+          : ((await (
+              await fetch(dynamoDb.endpoint, {
+                method: 'POST',
+                headers: forwarded,
+                body: JSON.stringify({ RequestItems: { [tableName]: { Keys: Read, ConsistentRead } } }),
+              })
+            ).json()) as object);
       return {
         status: 200,
         headers: { 'content-type': 'application/x-amz-json-1.0' },
-        body: JSON.stringify({ ...answer, UnprocessedKeys: left.length > 0 ? { [tableName]: { Keys: left, ConsistentRead } } : {} }),
+        body: JSON.stringify({
+          ...answer,
+          UnprocessedKeys: left.length > 0 ? { [tableName]: { Keys: left, ConsistentRead } } : {},
+        }),
       };
     });
-    const client = createEndpointTableClient({ endpoint: server.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } });
+    const client = createEndpointTableClient({
+      endpoint: server.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
     const close = async () => {
       client.destroy();
       await server.close();

@@ -20,7 +20,9 @@ class SharedNumbers implements KeyNumberStore {
 test('the same key has the same number in every container, and no two keys share one', async () => {
   const shared = new SharedNumbers();
   const containers = [new KeyNumbers(shared), new KeyNumbers(shared), new KeyNumbers(shared)];
-  const given = await Promise.all(containers.flatMap((container, i) => [container.give(['a', 'b']), container.give([`own-${i}`, 'a'])]));
+  const given = await Promise.all(
+    containers.flatMap((container, i) => [container.give(['a', 'b']), container.give([`own-${i}`, 'a'])]),
+  );
   expect(new Set(given.map((numberOf) => numberOf('a'))).size).toBe(1);
   expect(new Set(shared.keys).size).toBe(5);
 });
@@ -30,7 +32,9 @@ test('what another container wrote can be read, with one look for a whole page o
   const numberOf = await new KeyNumbers(shared).give(['a', 'b']);
   shared.reads = 0;
   const reader = new KeyNumbers(shared);
-  expect(await Promise.all(Array.from({ length: 100 }, () => reader.resolve((keyOf) => keyOf(numberOf('b')))))).toEqual(Array(100).fill('b'));
+  expect(
+    await Promise.all(Array.from({ length: 100 }, () => reader.resolve((keyOf) => keyOf(numberOf('b'))))),
+  ).toEqual(Array(100).fill('b'));
   expect(shared.reads).toBe(1);
 });
 
@@ -38,7 +42,12 @@ test('a number that was given while a look was under way is found by the next', 
   const shared = new SharedNumbers();
   const reader = new KeyNumbers(shared);
   let answerFirst = () => {};
-  jest.spyOn(shared, 'read').mockImplementationOnce(() => new Promise((resolve) => { answerFirst = () => resolve([]); }));
+  jest.spyOn(shared, 'read').mockImplementationOnce(
+    () =>
+      new Promise((resolve) => {
+        answerFirst = () => resolve([]);
+      }),
+  );
   const first = reader.resolve((keyOf) => keyOf(0));
   await new KeyNumbers(shared).give(['late']);
   const second = reader.resolve((keyOf) => keyOf(0));
@@ -47,5 +56,7 @@ test('a number that was given while a look was under way is found by the next', 
 });
 
 test('a number that nobody was given is an error that says what may have happened', async () => {
-  await expect(new KeyNumbers(new SharedNumbers()).resolve((keyOf) => keyOf(7))).rejects.toThrow('a state mentions rule number 7, which the table does not know: was an item of the table deleted?');
+  await expect(new KeyNumbers(new SharedNumbers()).resolve((keyOf) => keyOf(7))).rejects.toThrow(
+    'a state mentions rule number 7, which the table does not know: was an item of the table deleted?',
+  );
 });

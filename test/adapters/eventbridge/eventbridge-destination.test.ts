@@ -1,4 +1,7 @@
-import { createEventBridgeClient, EventBridgeDestination } from '../../../src/adapters/eventbridge/eventbridge-destination';
+import {
+  createEventBridgeClient,
+  EventBridgeDestination,
+} from '../../../src/adapters/eventbridge/eventbridge-destination';
 import { changeId } from '../../../src/engine/state/change';
 import { testDestination } from '../../conformance/destination';
 import { attributeChange, eventChange, users } from '../../support/changes';
@@ -6,8 +9,13 @@ import { FakeEventBridge } from '../../support/fake-eventbridge';
 
 async function start() {
   const bus = await FakeEventBridge.start();
-  const client = createEventBridgeClient({ endpoint: bus.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
-  const details = () => bus.entries.map(({ Detail }) => JSON.parse(Detail!) as { id: string; userId: string });
+  const client = createEventBridgeClient({
+    endpoint: bus.endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+  });
+  const details = () =>
+    bus.entries.map(({ Detail }) => JSON.parse(Detail!) as { id: string; userId: string });
   const close = async () => {
     client.destroy();
     await bus.close();
@@ -21,7 +29,10 @@ testDestination('EventBridge', async () => {
     destination,
     close,
     register: () => {},
-    shows: (change) => details().filter(({ userId }) => userId === change.userId).at(-1)?.id === changeId(change),
+    shows: (change) =>
+      details()
+        .filter(({ userId }) => userId === change.userId)
+        .at(-1)?.id === changeId(change),
   };
 });
 
@@ -43,7 +54,12 @@ describe('an event bus', () => {
       eventChange('cem', { sum: '0.1' }),
     ]);
 
-    expect(far.bus.entries.map(({ Detail, ...envelope }) => ({ ...envelope, detail: JSON.parse(Detail!) as unknown }))).toEqual([
+    expect(
+      far.bus.entries.map(({ Detail, ...envelope }) => ({
+        ...envelope,
+        detail: JSON.parse(Detail!) as unknown,
+      })),
+    ).toEqual([
       {
         EventBusName: 'rules',
         Source: 'pinpoint-incremental-analytics',
@@ -106,31 +122,50 @@ describe('an event bus', () => {
   });
 
   test('is called more often when the changes are large', async () => {
-    const outcomes = await far.destination.deliver(users(4).map((user) => eventChange(user + 'x'.repeat(200_000))));
+    const outcomes = await far.destination.deliver(
+      users(4).map((user) => eventChange(user + 'x'.repeat(200_000))),
+    );
 
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(['delivered', 'delivered', 'delivered', 'delivered']);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+      'delivered',
+      'delivered',
+      'delivered',
+      'delivered',
+    ]);
     expect(far.bus.calls.every(({ status }) => status === 200)).toBe(true);
     expect(far.bus.calls.length).toBeGreaterThan(1);
   });
 
-  test.each(['ThrottlingException', 'InternalFailure'])('is asked again about an entry that failed with %s', async (code) => {
-    far.bus.failNext({ entries: (_, index) => (index === 1 ? code : undefined) });
+  test.each(['ThrottlingException', 'InternalFailure'])(
+    'is asked again about an entry that failed with %s',
+    async (code) => {
+      far.bus.failNext({ entries: (_, index) => (index === 1 ? code : undefined) });
 
-    await expect(far.destination.deliver(users(3).map((user) => eventChange(user)))).resolves.toEqual([
-      { outcome: 'delivered' }, { outcome: 'retry', reason: code }, { outcome: 'delivered' },
-    ]);
-  });
+      await expect(far.destination.deliver(users(3).map((user) => eventChange(user)))).resolves.toEqual([
+        { outcome: 'delivered' },
+        { outcome: 'retry', reason: code },
+        { outcome: 'delivered' },
+      ]);
+    },
+  );
 
-  test.each(['NotAuthorizedForDetailTypeException', 'InvalidArgument'])('refuses an entry for good with %s', async (code) => {
-    far.bus.failNext({ entries: (_, index) => (index === 0 ? code : undefined) });
+  test.each(['NotAuthorizedForDetailTypeException', 'InvalidArgument'])(
+    'refuses an entry for good with %s',
+    async (code) => {
+      far.bus.failNext({ entries: (_, index) => (index === 0 ? code : undefined) });
 
-    await expect(far.destination.deliver(users(2).map((user) => eventChange(user)))).resolves.toEqual([
-      { outcome: 'rejected', reason: code }, { outcome: 'delivered' },
-    ]);
-  });
+      await expect(far.destination.deliver(users(2).map((user) => eventChange(user)))).resolves.toEqual([
+        { outcome: 'rejected', reason: code },
+        { outcome: 'delivered' },
+      ]);
+    },
+  );
 
   test.each([
-    [500, 'InternalException'], [503, 'ServiceUnavailable'], [400, 'ThrottlingException'], [400, 'ExpiredTokenException'],
+    [500, 'InternalException'],
+    [503, 'ServiceUnavailable'],
+    [400, 'ThrottlingException'],
+    [400, 'ExpiredTokenException'],
   ])('is asked again after a whole call failed with %i %s', async (status, type) => {
     far.bus.failNext({ status, type });
 
@@ -144,7 +179,10 @@ describe('an event bus', () => {
 
     const [outcome] = await far.destination.deliver([eventChange('ann')]);
 
-    expect(outcome).toEqual({ outcome: 'rejected', reason: expect.stringMatching(/^AccessDeniedException \(status 403, request [-0-9a-f]+\)$/) as string });
+    expect(outcome).toEqual({
+      outcome: 'rejected',
+      reason: expect.stringMatching(/^AccessDeniedException \(status 403, request [-0-9a-f]+\)$/) as string,
+    });
   });
 
   test('is asked again when its answer was lost, under the same id', async () => {
@@ -154,6 +192,9 @@ describe('an event bus', () => {
     await far.destination.deliver([eventChange('ann')]);
 
     expect(lost.outcome).toBe('retry');
-    expect(far.details().map(({ id }) => id)).toEqual(['ann|event:trk_purchase|1', 'ann|event:trk_purchase|1']);
+    expect(far.details().map(({ id }) => id)).toEqual([
+      'ann|event:trk_purchase|1',
+      'ann|event:trk_purchase|1',
+    ]);
   });
 });

@@ -6,8 +6,16 @@ import { FakeKinesis } from '../../support/fake-kinesis';
 async function start(streamName = 'stream') {
   const stream = await FakeKinesis.start();
   const pauses: number[] = [];
-  const client = createEventStreamClient({ endpoint: stream.endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't' } });
-  const sink = new KinesisEventSink({ client, streamName, pause: async (milliseconds) => void pauses.push(milliseconds) });
+  const client = createEventStreamClient({
+    endpoint: stream.endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 's', sessionToken: 't' },
+  });
+  const sink = new KinesisEventSink({
+    client,
+    streamName,
+    pause: async (milliseconds) => void pauses.push(milliseconds),
+  });
   return { stream, sink, pauses };
 }
 
@@ -33,7 +41,10 @@ describe('a Kinesis stream', () => {
     return {
       sink,
       taken: () => stream.records,
-      refuse: (matches) => stream.failAlways({ records: (record) => (matches(record) ? 'ProvisionedThroughputExceededException' : undefined) }),
+      refuse: (matches) =>
+        stream.failAlways({
+          records: (record) => (matches(record) ? 'ProvisionedThroughputExceededException' : undefined),
+        }),
       close: () => stream.close(),
     };
   });
@@ -52,8 +63,14 @@ describe('a Kinesis stream', () => {
   });
 
   test('is offered again what it did not take, and nothing else', async () => {
-    far.stream.failNext({ records: (_, index) => (index > 0 ? 'ProvisionedThroughputExceededException' : undefined) });
-    expect(await far.sink.put(records('1', '2', '3'))).toEqual([{ taken: true }, { taken: true }, { taken: true }]);
+    far.stream.failNext({
+      records: (_, index) => (index > 0 ? 'ProvisionedThroughputExceededException' : undefined),
+    });
+    expect(await far.sink.put(records('1', '2', '3'))).toEqual([
+      { taken: true },
+      { taken: true },
+      { taken: true },
+    ]);
     expect(far.stream.calls.map((call) => call.records)).toEqual([3, 2]);
     expect(far.stream.records).toEqual(records('1', '2', '3'));
     expect(far.pauses).toHaveLength(1);
@@ -61,23 +78,37 @@ describe('a Kinesis stream', () => {
 
   test('is left in peace after three attempts, and the code says why', async () => {
     far.stream.failAlways({ records: ({ data }) => (data === '2' ? 'InternalFailure' : undefined) });
-    expect(await far.sink.put(records('1', '2', '3'))).toEqual([{ taken: true }, { taken: false, reason: 'InternalFailure' }, { taken: true }]);
+    expect(await far.sink.put(records('1', '2', '3'))).toEqual([
+      { taken: true },
+      { taken: false, reason: 'InternalFailure' },
+      { taken: true },
+    ]);
     expect(far.stream.calls.map((call) => call.records)).toEqual([3, 1, 1]);
   });
 
   test('may refuse a call as a whole once', async () => {
-    far.stream.failNext({ status: 400, type: 'com.amazonaws.kinesis#KMSThrottlingException' }, { status: 500, type: 'InternalFailure' });
+    far.stream.failNext(
+      { status: 400, type: 'com.amazonaws.kinesis#KMSThrottlingException' },
+      { status: 500, type: 'InternalFailure' },
+    );
     expect(await far.sink.put(records('1'))).toEqual([{ taken: true }]);
   });
 
   test('may refuse every call, which is an outcome with a reason and no error', async () => {
     far.stream.failAlways({ status: 400, type: 'com.amazonaws.kinesis#AccessDeniedException' });
-    expect(await far.sink.put(records('1'))).toEqual([{ taken: false, reason: expect.stringMatching(/^AccessDeniedException \(status 400, request [\w-]+\)$/) as string }]);
+    expect(await far.sink.put(records('1'))).toEqual([
+      {
+        taken: false,
+        reason: expect.stringMatching(/^AccessDeniedException \(status 400, request [\w-]+\)$/) as string,
+      },
+    ]);
   });
 
   test('that does not exist takes nothing', async () => {
     const { stream, sink } = await start('another');
-    expect(await sink.put(records('1'))).toEqual([{ taken: false, reason: expect.stringContaining('ResourceNotFoundException') as string }]);
+    expect(await sink.put(records('1'))).toEqual([
+      { taken: false, reason: expect.stringContaining('ResourceNotFoundException') as string },
+    ]);
     await stream.close();
   });
 

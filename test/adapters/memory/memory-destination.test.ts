@@ -8,7 +8,8 @@ testDestination('memory', async () => {
   return {
     destination,
     register: () => {},
-    shows: (change) => destination.changes.filter(({ userId }) => userId === change.userId).at(-1)?.n === change.n,
+    shows: (change) =>
+      destination.changes.filter(({ userId }) => userId === change.userId).at(-1)?.n === change.n,
     close: async () => {},
   };
 });

@@ -15,5 +15,7 @@ describe('history in memory', () => {
 });
 
 describe('rules at hand', () => {
-  ruleReaderConformance(async (cells) => new MemoryRuleReader(cells.map((one, i) => ({ where: `row ${i + 1}`, cells: one }))));
+  ruleReaderConformance(
+    async (cells) => new MemoryRuleReader(cells.map((one, i) => ({ where: `row ${i + 1}`, cells: one }))),
+  );
 });

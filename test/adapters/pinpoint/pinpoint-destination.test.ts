@@ -10,9 +10,12 @@ testDestination('Pinpoint', async () => {
     destination,
     close,
     register: (UserId, endpointId) => pinpoint.register(endpointId, { User: { UserId } }),
-    shows: ({ output, userId, endpointId, value }) => (output.kind === 'attribute'
-      ? application.userAttributes(userId)[output.name]?.join() === value
-      : application.events.some((event) => event.endpointId === endpointId && event.EventType === output.name)),
+    shows: ({ output, userId, endpointId, value }) =>
+      output.kind === 'attribute'
+        ? application.userAttributes(userId)[output.name]?.join() === value
+        : application.events.some(
+            (event) => event.endpointId === endpointId && event.EventType === output.name,
+          ),
   };
 });
 
@@ -28,12 +31,18 @@ describe('Pinpoint', () => {
   });
 
   const deliver = async (...changes: Change[]) => far.destination.deliver(changes);
-  const outcomesOf = async (...changes: Change[]) => (await deliver(...changes)).map(({ outcome }) => outcome);
+  const outcomesOf = async (...changes: Change[]) =>
+    (await deliver(...changes)).map(({ outcome }) => outcome);
   const delivered = (count: number) => Array.from({ length: count }, () => 'delivered');
 
   describe('what it is told', () => {
     test('delivering an event never alters the endpoint: an opted-out user stays opted out (A19)', async () => {
-      far.pinpoint.register('phone', { OptOut: 'ALL', ChannelType: 'GCM', Address: 'token', User: { UserId: 'ann', UserAttributes: { city: ['Cork'] } } });
+      far.pinpoint.register('phone', {
+        OptOut: 'ALL',
+        ChannelType: 'GCM',
+        Address: 'token',
+        User: { UserId: 'ann', UserAttributes: { city: ['Cork'] } },
+      });
       const before = { ...far.pinpoint.application.endpoints.get('phone') };
 
       await outcomesOf(eventChange('ann', { endpointId: 'phone' }));
@@ -44,7 +53,12 @@ describe('Pinpoint', () => {
     });
 
     test('delivering an attribute leaves channel, address and opt-out alone (A19)', async () => {
-      far.pinpoint.register('phone', { OptOut: 'ALL', ChannelType: 'GCM', Address: 'token', User: { UserId: 'ann' } });
+      far.pinpoint.register('phone', {
+        OptOut: 'ALL',
+        ChannelType: 'GCM',
+        Address: 'token',
+        User: { UserId: 'ann' },
+      });
       const before = { ...far.pinpoint.application.endpoints.get('phone') };
 
       await outcomesOf(attributeChange('ann', { endpointId: 'phone' }));
@@ -53,13 +67,21 @@ describe('Pinpoint', () => {
     });
 
     test('an attribute is sent on changes only and keeps others (A20)', async () => {
-      far.pinpoint.register('phone', { User: { UserId: 'ann', UserAttributes: { city: ['Cork'], big_spender: ['not-ready'] } } });
+      far.pinpoint.register('phone', {
+        User: { UserId: 'ann', UserAttributes: { city: ['Cork'], big_spender: ['not-ready'] } },
+      });
 
       await outcomesOf(attributeChange('ann', { endpointId: 'phone' }));
-      expect(far.pinpoint.application.userAttributes('ann')).toEqual({ city: ['Cork'], big_spender: ['ready'] });
+      expect(far.pinpoint.application.userAttributes('ann')).toEqual({
+        city: ['Cork'],
+        big_spender: ['ready'],
+      });
 
       await outcomesOf(attributeChange('ann', { endpointId: 'phone', n: 2, value: 'not-ready' }));
-      expect(far.pinpoint.application.userAttributes('ann')).toEqual({ city: ['Cork'], big_spender: ['not-ready'] });
+      expect(far.pinpoint.application.userAttributes('ann')).toEqual({
+        city: ['Cork'],
+        big_spender: ['not-ready'],
+      });
 
       expect(far.pinpoint.callsOf('UpdateEndpointsBatch')).toHaveLength(2);
     });
@@ -67,13 +89,15 @@ describe('Pinpoint', () => {
     test('an event carries the time and the tally of what caused it', async () => {
       await outcomesOf(eventChange('ann', { endpointId: 'phone' }));
 
-      expect(far.pinpoint.application.events).toEqual([{
-        endpointId: 'phone',
-        key: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
-        EventType: 'trk_purchase',
-        Timestamp: '2026-03-14T09:26:53.000Z',
-        Metrics: { count: 10, sum: 1500.5 },
-      }]);
+      expect(far.pinpoint.application.events).toEqual([
+        {
+          endpointId: 'phone',
+          key: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
+          EventType: 'trk_purchase',
+          Timestamp: '2026-03-14T09:26:53.000Z',
+          Metrics: { count: 10, sum: 1500.5 },
+        },
+      ]);
     });
 
     test('a tally that is no number is left out rather than refused', async () => {
@@ -86,8 +110,12 @@ describe('Pinpoint', () => {
 
   describe('how often it is called', () => {
     test('once per hundred users', async () => {
-      await expect(outcomesOf(...users(250).map((user) => attributeChange(user)))).resolves.toEqual(delivered(250));
-      await expect(outcomesOf(...users(201).map((user) => eventChange(user)))).resolves.toEqual(delivered(201));
+      await expect(outcomesOf(...users(250).map((user) => attributeChange(user)))).resolves.toEqual(
+        delivered(250),
+      );
+      await expect(outcomesOf(...users(201).map((user) => eventChange(user)))).resolves.toEqual(
+        delivered(201),
+      );
 
       expect(far.pinpoint.callsOf('UpdateEndpointsBatch').map(({ items }) => items)).toEqual([100, 100, 50]);
       expect(far.pinpoint.callsOf('PutEvents').map(({ items }) => items)).toEqual([100, 100, 1]);
@@ -102,20 +130,28 @@ describe('Pinpoint', () => {
     });
 
     test('in halves when a call turns out too large after all', async () => {
-      const changes = users(40).map((user) => eventChange(user, { endpointId: user + '\u0001'.repeat(50_000) }));
+      const changes = users(40).map((user) =>
+        eventChange(user, { endpointId: user + '\u0001'.repeat(50_000) }),
+      );
 
       await expect(outcomesOf(...changes)).resolves.toEqual(delivered(40));
 
-      expect(far.pinpoint.callsOf('PutEvents').map(({ status }) => status)).toEqual([413, 413, 202, 202, 413, 202, 202]);
+      expect(far.pinpoint.callsOf('PutEvents').map(({ status }) => status)).toEqual([
+        413, 413, 202, 202, 413, 202, 202,
+      ]);
     });
 
     test('again for an endpoint that another user of the same call shares', async () => {
-      const [ann, ben, cem] = ['ann', 'ben', 'cem'].map((user) => attributeChange(user, { endpointId: user === 'cem' ? 'phone' : 'shared tablet' }));
+      const [ann, ben, cem] = ['ann', 'ben', 'cem'].map((user) =>
+        attributeChange(user, { endpointId: user === 'cem' ? 'phone' : 'shared tablet' }),
+      );
 
       await expect(outcomesOf(ann, ben, cem)).resolves.toEqual(delivered(3));
 
       expect(far.pinpoint.callsOf('UpdateEndpointsBatch').map(({ items }) => items)).toEqual([2, 1]);
-      expect(['ann', 'ben', 'cem'].map((user) => far.pinpoint.application.userAttributes(user))).toEqual([ann, ben, cem].map(() => ({ big_spender: ['ready'] })));
+      expect(['ann', 'ben', 'cem'].map((user) => far.pinpoint.application.userAttributes(user))).toEqual(
+        [ann, ben, cem].map(() => ({ big_spender: ['ready'] })),
+      );
     });
 
     test('once for events of users who share an endpoint', async () => {
@@ -124,7 +160,10 @@ describe('Pinpoint', () => {
       await expect(outcomesOf(...changes)).resolves.toEqual(delivered(2));
 
       expect(far.pinpoint.callsOf('PutEvents')).toHaveLength(1);
-      expect(far.pinpoint.application.events.map(({ endpointId }) => endpointId)).toEqual(['shared tablet', 'shared tablet']);
+      expect(far.pinpoint.application.events.map(({ endpointId }) => endpointId)).toEqual([
+        'shared tablet',
+        'shared tablet',
+      ]);
     });
 
     test('no further in the same delivery once it throttles', async () => {
@@ -151,14 +190,21 @@ describe('Pinpoint', () => {
 
     test('is refused when there is no endpoint', async () => {
       await expect(deliver(change)).resolves.toEqual([
-        { outcome: 'rejected', reason: expect.stringMatching(/^the user has no endpoint: NotFoundException \(status 404, request .+\)$/) as string },
+        {
+          outcome: 'rejected',
+          reason: expect.stringMatching(
+            /^the user has no endpoint: NotFoundException \(status 404, request .+\)$/,
+          ) as string,
+        },
       ]);
     });
 
     test('is refused when every endpoint is inactive', async () => {
       far.pinpoint.register('old phone', { EndpointStatus: 'INACTIVE', User: { UserId: 'ann' } });
 
-      await expect(deliver(change)).resolves.toEqual([{ outcome: 'rejected', reason: 'the user has no active endpoint' }]);
+      await expect(deliver(change)).resolves.toEqual([
+        { outcome: 'rejected', reason: 'the user has no active endpoint' },
+      ]);
     });
 
     test('waits when the lookup is throttled, and holds nobody else up', async () => {
@@ -176,19 +222,31 @@ describe('Pinpoint', () => {
   });
 
   describe('when it fails', () => {
-    test.each([429, 500, 503])('an event answered with %i of its own is tried again, its neighbours are not', async (StatusCode) => {
-      far.pinpoint.failNext('PutEvents', { events: ({ endpointId }) => (endpointId === 'endpoint of ben' ? { StatusCode, Message: 'Scripted' } : undefined) });
+    test.each([429, 500, 503])(
+      'an event answered with %i of its own is tried again, its neighbours are not',
+      async (StatusCode) => {
+        far.pinpoint.failNext('PutEvents', {
+          events: ({ endpointId }) =>
+            endpointId === 'endpoint of ben' ? { StatusCode, Message: 'Scripted' } : undefined,
+        });
 
-      await expect(deliver(eventChange('ann'), eventChange('ben'), eventChange('cem'))).resolves.toEqual([
-        { outcome: 'delivered' }, { outcome: 'retry', reason: `status ${StatusCode}` }, { outcome: 'delivered' },
-      ]);
-    });
+        await expect(deliver(eventChange('ann'), eventChange('ben'), eventChange('cem'))).resolves.toEqual([
+          { outcome: 'delivered' },
+          { outcome: 'retry', reason: `status ${StatusCode}` },
+          { outcome: 'delivered' },
+        ]);
+      },
+    );
 
     test('an event answered with 400 of its own is refused for what the service says', async () => {
-      far.pinpoint.failNext('PutEvents', { events: ({ endpointId }) => (endpointId === 'endpoint of ann' ? { StatusCode: 400, Message: 'Too many event types' } : undefined) });
+      far.pinpoint.failNext('PutEvents', {
+        events: ({ endpointId }) =>
+          endpointId === 'endpoint of ann' ? { StatusCode: 400, Message: 'Too many event types' } : undefined,
+      });
 
       await expect(deliver(eventChange('ann'), eventChange('ben'))).resolves.toEqual([
-        { outcome: 'rejected', reason: 'status 400: Too many event types' }, { outcome: 'delivered' },
+        { outcome: 'rejected', reason: 'status 400: Too many event types' },
+        { outcome: 'delivered' },
       ]);
     });
 
@@ -198,11 +256,16 @@ describe('Pinpoint', () => {
 
       const outcomes = await deliver(eventChange('ann'), attributeChange('ben'));
 
-      expect(outcomes).toEqual(outcomes.map(() => ({ outcome: 'retry', reason: expect.stringContaining(`status ${status}`) as string })));
+      expect(outcomes).toEqual(
+        outcomes.map(() => ({
+          outcome: 'retry',
+          reason: expect.stringContaining(`status ${status}`) as string,
+        })),
+      );
       expect(far.pinpoint.application.events).toEqual([]);
     });
 
-    test('the client itself does not try again: that is the publisher\'s', async () => {
+    test("the client itself does not try again: that is the publisher's", async () => {
       far.pinpoint.failAlways('PutEvents', { status: 500 });
 
       await deliver(eventChange('ann'));
@@ -216,23 +279,39 @@ describe('Pinpoint', () => {
 
       const outcomes = await deliver(...changes);
 
-      expect(outcomes.flatMap(({ outcome }, index) => (outcome === 'delivered' ? [] : [index]))).toEqual([37]);
-      expect(outcomes[37]).toEqual({ outcome: 'rejected', reason: expect.stringMatching(/^BadRequestException \(status 400, request .+\)$/) as string });
+      expect(outcomes.flatMap(({ outcome }, index) => (outcome === 'delivered' ? [] : [index]))).toEqual([
+        37,
+      ]);
+      expect(outcomes[37]).toEqual({
+        outcome: 'rejected',
+        reason: expect.stringMatching(/^BadRequestException \(status 400, request .+\)$/) as string,
+      });
       expect(far.pinpoint.callsOf('UpdateEndpointsBatch').length).toBeLessThanOrEqual(15);
     });
 
     test('a quota met while looking for the bad item refuses nobody', async () => {
       far.pinpoint.failNext('UpdateEndpointsBatch', { status: 400 }, { status: 429 });
 
-      await expect(outcomesOf(...users(4).map((user) => attributeChange(user)))).resolves.toEqual(['retry', 'retry', 'retry', 'retry']);
+      await expect(outcomesOf(...users(4).map((user) => attributeChange(user)))).resolves.toEqual([
+        'retry',
+        'retry',
+        'retry',
+        'retry',
+      ]);
     });
 
-    test.each([403, 404, 410])('everything is refused with %i: there is no application left', async (status) => {
-      far.pinpoint.failAlways('PutEvents', { status });
-      far.pinpoint.failAlways('UpdateEndpointsBatch', { status });
+    test.each([403, 404, 410])(
+      'everything is refused with %i: there is no application left',
+      async (status) => {
+        far.pinpoint.failAlways('PutEvents', { status });
+        far.pinpoint.failAlways('UpdateEndpointsBatch', { status });
 
-      await expect(outcomesOf(eventChange('ann'), attributeChange('ben'))).resolves.toEqual(['rejected', 'rejected']);
-    });
+        await expect(outcomesOf(eventChange('ann'), attributeChange('ben'))).resolves.toEqual([
+          'rejected',
+          'rejected',
+        ]);
+      },
+    );
 
     test('an answer that was lost leads to the same event key again', async () => {
       far.pinpoint.failNext('PutEvents', { answer: 'dropped' });
@@ -245,12 +324,19 @@ describe('Pinpoint', () => {
     });
 
     test('an endpoint id that no answer can be read for is refused, instead of being sent forever', async () => {
-      await expect(outcomesOf(eventChange('ann', { endpointId: '__proto__' }), eventChange('ben'))).resolves.toEqual(['rejected', 'delivered']);
+      await expect(
+        outcomesOf(eventChange('ann', { endpointId: '__proto__' }), eventChange('ben')),
+      ).resolves.toEqual(['rejected', 'delivered']);
     });
 
-    test.each(['constructor', '7', 'a/b', '用户'])('the endpoint id %j is as good as any', async (endpointId) => {
-      await expect(outcomesOf(eventChange('ann', { endpointId }), attributeChange('ben', { endpointId }))).resolves.toEqual(['delivered', 'delivered']);
-    });
+    test.each(['constructor', '7', 'a/b', '用户'])(
+      'the endpoint id %j is as good as any',
+      async (endpointId) => {
+        await expect(
+          outcomesOf(eventChange('ann', { endpointId }), attributeChange('ben', { endpointId })),
+        ).resolves.toEqual(['delivered', 'delivered']);
+      },
+    );
 
     test('a reason names no user', async () => {
       far.pinpoint.failAlways('UpdateEndpointsBatch', { status: 400 });

@@ -9,7 +9,7 @@ testDeadLetters('memory', async () => {
   const deadLetters = new MemoryDeadLetters();
   return {
     deadLetters,
-    find: (name) => [...deadLetters.stored.get(name) ?? []],
+    find: (name) => [...(deadLetters.stored.get(name) ?? [])],
     names: () => deadLetters.stored.size,
     close: async () => {},
   };
@@ -18,20 +18,38 @@ testDeadLetters('memory', async () => {
 async function startS3() {
   const s3 = await FakeS3.start();
   const client = new S3Client({
-    endpoint: s3.endpoint, region: 'eu-west-1', forcePathStyle: true, maxAttempts: 1, credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+    endpoint: s3.endpoint,
+    region: 'eu-west-1',
+    forcePathStyle: true,
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
   });
-  return { s3, client, deadLetters: new S3DeadLetters({ client, bucketName: 'letters', prefix: 'main/rejected-changes/', sendTo: 'publisher' }) };
+  return {
+    s3,
+    client,
+    deadLetters: new S3DeadLetters({
+      client,
+      bucketName: 'letters',
+      prefix: 'main/rejected-changes/',
+      sendTo: 'publisher',
+    }),
+  };
 }
 
 testDeadLetters('S3', async () => {
   const { s3, client, deadLetters } = await startS3();
   return {
     deadLetters,
-    find: (name) => s3.text(`letters/main/rejected-changes/publisher/${name}.ndjson`)!.trimEnd().split('\n').map((line) => {
-      const { sendTo, ...letter } = JSON.parse(line) as DeadLetter & { sendTo: string };
-      expect(sendTo).toBe('publisher');
-      return letter;
-    }),
+    find: (name) =>
+      s3
+        .text(`letters/main/rejected-changes/publisher/${name}.ndjson`)!
+        .trimEnd()
+        .split('\n')
+        .map((line) => {
+          const { sendTo, ...letter } = JSON.parse(line) as DeadLetter & { sendTo: string };
+          expect(sendTo).toBe('publisher');
+          return letter;
+        }),
     names: () => s3.objects.size,
     close: async () => {
       client.destroy();

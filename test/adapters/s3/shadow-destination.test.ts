@@ -8,8 +8,17 @@ import { FakeS3 } from '../../support/fake-s3';
 
 async function start() {
   const s3 = await FakeS3.start();
-  const client = new S3Client({ endpoint: s3.endpoint, region: 'eu-west-1', forcePathStyle: true, maxAttempts: 1, credentials: { accessKeyId: 'a', secretAccessKey: 's' } });
-  const written = () => [...s3.objects.values()].flatMap((body) => body.toString('utf8').trim().split('\n')).map((line) => JSON.parse(line) as RuleEventDetail);
+  const client = new S3Client({
+    endpoint: s3.endpoint,
+    region: 'eu-west-1',
+    forcePathStyle: true,
+    maxAttempts: 1,
+    credentials: { accessKeyId: 'a', secretAccessKey: 's' },
+  });
+  const written = () =>
+    [...s3.objects.values()]
+      .flatMap((body) => body.toString('utf8').trim().split('\n'))
+      .map((line) => JSON.parse(line) as RuleEventDetail);
   const close = async () => {
     client.destroy();
     await s3.close();
@@ -23,7 +32,10 @@ testDestination('a shadow', async () => {
     destination,
     close,
     register: () => {},
-    shows: (change) => written().filter(({ userId }) => userId === change.userId).at(-1)?.id === changeId(change),
+    shows: (change) =>
+      written()
+        .filter(({ userId }) => userId === change.userId)
+        .at(-1)?.id === changeId(change),
   };
 });
 

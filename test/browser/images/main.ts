@@ -1,4 +1,7 @@
-/** Writes a picture of each view to docs/images: always of the same size, at the same moment, with the same data. */
+/**
+ * Writes a picture of each view to docs/images: always of the same size, at the same moment, with the same
+ * data.
+ */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Browser } from 'playwright-core';
@@ -21,7 +24,10 @@ async function take(reader: Reader, name: string): Promise<void> {
   if (reader.faults.length > 0) throw new Error(reader.faults.join('\n'));
 }
 
-/** The guide's rules on its clicks: a sheet with a change that is not in force, a user who has just become ready, and why. */
+/**
+ * The guide's rules on its clicks: a sheet with a change that is not in force, a user who has just become
+ * ready, and why.
+ */
 async function takeGuide(browser: Browser): Promise<void> {
   const playground = await Playground.start(START);
   try {

@@ -13,6 +13,10 @@ interface Violation {
 /** What keeps people out, each with the places where it is. */
 export async function barriers(page: Page): Promise<string[]> {
   await page.evaluate(AXE);
-  const violations = await page.evaluate<Violation[]>(`axe.run(document, { runOnly: ${JSON.stringify(TAGS)} }).then(({ violations }) => violations)`);
-  return violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id} (${help}): ${html.slice(0, 300)}\n${failureSummary}`));
+  const violations = await page.evaluate<Violation[]>(
+    `axe.run(document, { runOnly: ${JSON.stringify(TAGS)} }).then(({ violations }) => violations)`,
+  );
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id} (${help}): ${html.slice(0, 300)}\n${failureSummary}`),
+  );
 }

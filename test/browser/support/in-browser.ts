@@ -1,16 +1,20 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { Browser, BrowserContextOptions } from 'playwright-core';
+import { Playground, PlaygroundOptions } from '../../support/playground';
 import { launchChromium } from './chromium';
 import { Reader } from './reader';
-import { Playground, PlaygroundOptions } from '../../support/playground';
 
 const ROOT = resolve(__dirname, '../../..');
 const FAILURES = join(ROOT, 'tmp/browser');
 
 let browser: Browser;
-beforeAll(async () => { browser = await launchChromium(); });
-afterAll(async () => { await browser.close(); });
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+});
 
 /** A playground of its own, and a reader in front of it. */
 export interface Scene {
@@ -27,40 +31,59 @@ export interface SceneOptions extends PlaygroundOptions {
 }
 
 /** A test that fails on whatever goes wrong in the browser as well, and then keeps what could be seen. */
-export function inBrowser(name: string, work: (scene: Scene) => Promise<void>, { context, timeout, ...options }: SceneOptions = {}): void {
-  test(name, async () => {
-    const playgrounds: Playground[] = [];
-    const readers: Reader[] = [];
-    const start = async (how: PlaygroundOptions = {}) => {
-      const playground = await Playground.start(how);
-      playgrounds.push(playground);
-      return playground;
-    };
-    const open = async (playground: Playground, how: BrowserContextOptions = {}) => {
-      const reader = await Reader.open(browser, playground.url, how);
-      readers.push(reader);
-      return reader;
-    };
-    try {
-      const playground = await start(options);
-      const reader = await open(playground, context);
-      await work({ playground, reader, open, start });
-      expect(readers.flatMap(({ faults }) => faults)).toEqual([]);
-    } catch (error) {
-      throw new Error(`${(error as Error).message}\n${await keep(name, readers, playgrounds)}`, { cause: error });
-    } finally {
-      for (const reader of readers) await reader.close();
-      for (const playground of playgrounds) await playground.stop();
-    }
-  }, timeout);
+export function inBrowser(
+  name: string,
+  work: (scene: Scene) => Promise<void>,
+  { context, timeout, ...options }: SceneOptions = {},
+): void {
+  test(
+    name,
+    async () => {
+      const playgrounds: Playground[] = [];
+      const readers: Reader[] = [];
+      const start = async (how: PlaygroundOptions = {}) => {
+        const playground = await Playground.start(how);
+        playgrounds.push(playground);
+        return playground;
+      };
+      const open = async (playground: Playground, how: BrowserContextOptions = {}) => {
+        const reader = await Reader.open(browser, playground.url, how);
+        readers.push(reader);
+        return reader;
+      };
+      try {
+        const playground = await start(options);
+        const reader = await open(playground, context);
+        await work({ playground, reader, open, start });
+        expect(readers.flatMap(({ faults }) => faults)).toEqual([]);
+      } catch (error) {
+        throw new Error(`${(error as Error).message}\n${await keep(name, readers, playgrounds)}`, {
+          cause: error,
+        });
+      } finally {
+        for (const reader of readers) await reader.close();
+        for (const playground of playgrounds) await playground.stop();
+      }
+    },
+    timeout,
+  );
 }
 
-async function keep(name: string, readers: readonly Reader[], playgrounds: readonly Playground[]): Promise<string> {
+async function keep(
+  name: string,
+  readers: readonly Reader[],
+  playgrounds: readonly Playground[],
+): Promise<string> {
   const folder = join(FAILURES, name.replace(/[^\w]+/g, '-').slice(0, 80));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
-  for (const [index, reader] of readers.entries()) await reader.keepScreenshot(join(folder, `reader-${index + 1}`)).catch(() => {});
+  for (const [index, reader] of readers.entries()) {
+    await reader.keepScreenshot(join(folder, `reader-${index + 1}`)).catch(() => {});
+  }
   writeFileSync(join(folder, 'playground.log'), playgrounds.map(({ output }) => output).join('\n'));
   const faults = readers.flatMap((reader) => reader.faults);
-  return [...faults.length ? [`In the browser:\n${faults.join('\n')}`] : [], `What could be seen, and what the playground said: ${relative(ROOT, folder)}`].join('\n');
+  return [
+    ...(faults.length ? [`In the browser:\n${faults.join('\n')}`] : []),
+    `What could be seen, and what the playground said: ${relative(ROOT, folder)}`,
+  ].join('\n');
 }

@@ -1,13 +1,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Browser, BrowserContext, BrowserContextOptions, ConsoleMessage, Locator, Page } from 'playwright-core';
+import {
+  Browser,
+  BrowserContext,
+  BrowserContextOptions,
+  ConsoleMessage,
+  Locator,
+  Page,
+} from 'playwright-core';
 
 const PATIENCE = 30_000;
 
 /** Somebody with the page in front of them, who notices whatever goes wrong in the browser. */
 export class Reader {
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Reader> {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en', timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      locale: 'en',
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+      ...options,
+    });
     context.setDefaultTimeout(PATIENCE);
     const reader = new Reader(context, await context.newPage(), url);
     await reader.page.goto(url);
@@ -17,7 +30,11 @@ export class Reader {
   /** What went wrong in the browser, which no test may have but one that says so. */
   readonly faults: string[] = [];
 
-  private constructor(private readonly context: BrowserContext, readonly page: Page, private readonly url: string) {
+  private constructor(
+    private readonly context: BrowserContext,
+    readonly page: Page,
+    private readonly url: string,
+  ) {
     this.watch(page);
   }
 
@@ -37,7 +54,10 @@ export class Reader {
   async see(view: string): Promise<void> {
     await this.visit(view);
     await this.page.getByRole('heading', { level: 1 }).waitFor();
-    await this.page.getByText(/^(Counting|Asking|Opening|Reading)[^…]*…$/).first().waitFor({ state: 'detached' });
+    await this.page
+      .getByText(/^(Counting|Asking|Opening|Reading)[^…]*…$/)
+      .first()
+      .waitFor({ state: 'detached' });
   }
 
   button(name: string | RegExp): Locator {
@@ -46,7 +66,9 @@ export class Reader {
 
   async keepScreenshot(folder: string): Promise<void> {
     mkdirSync(folder, { recursive: true });
-    for (const [index, page] of this.context.pages().entries()) await page.screenshot({ path: join(folder, `tab-${index + 1}.png`), fullPage: true });
+    for (const [index, page] of this.context.pages().entries()) {
+      await page.screenshot({ path: join(folder, `tab-${index + 1}.png`), fullPage: true });
+    }
   }
 
   async close(): Promise<void> {
@@ -61,7 +83,9 @@ export class Reader {
     page.on('pageerror', (error) => this.faults.push(`error: ${error.stack ?? error.message}`));
     page.on('request', (request) => {
       const address = new URL(request.url());
-      if (/^(https?|wss?):$/.test(address.protocol) && address.host !== host) this.faults.push(`request to another host: ${request.url()}`);
+      if (/^(https?|wss?):$/.test(address.protocol) && address.host !== host) {
+        this.faults.push(`request to another host: ${request.url()}`);
+      }
     });
   }
 }

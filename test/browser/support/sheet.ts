@@ -1,8 +1,8 @@
 import { Locator } from 'playwright-core';
-import { Reader } from './reader';
 import type { RulesView } from '../../../src/playground/api';
 import { Playground } from '../../support/playground';
 import { until } from '../../support/until';
+import { Reader } from './reader';
 
 export type Cells = Readonly<Record<string, string>>;
 
@@ -10,7 +10,10 @@ const SECONDS = 30;
 
 /** The rules table, as somebody with a keyboard uses it. */
 export class Sheet {
-  constructor(private readonly reader: Reader, private readonly playground: Playground) {}
+  constructor(
+    private readonly reader: Reader,
+    private readonly playground: Playground,
+  ) {}
 
   /** Rules that are in force, put there by somebody else; the page shows them without being asked. */
   async given(table: string): Promise<void> {
@@ -44,7 +47,11 @@ export class Sheet {
   /** What is said to be wrong with a cell, once something is. */
   async problemsOf(row: number, column: string): Promise<Locator> {
     const cell = await this.cell(row, column);
-    const id = await until(`something to be said of ${column}`, async () => await cell.getAttribute('aria-describedby') ?? undefined, SECONDS);
+    const id = await until(
+      `something to be said of ${column}`,
+      async () => (await cell.getAttribute('aria-describedby')) ?? undefined,
+      SECONDS,
+    );
     return this.rule(row).locator(`[id="${id}"]`);
   }
 
@@ -69,10 +76,14 @@ export class Sheet {
 
   /** Waits until the server has the rows as they are on the screen. */
   async saved(expected: (rules: RulesView) => boolean): Promise<RulesView> {
-    return until('the draft', async () => {
-      const rules = await this.playground.api<RulesView>('/rules');
-      return expected(rules) && rules;
-    }, SECONDS);
+    return until(
+      'the draft',
+      async () => {
+        const rules = await this.playground.api<RulesView>('/rules');
+        return expected(rules) && rules;
+      },
+      SECONDS,
+    );
   }
 
   async publish(): Promise<void> {

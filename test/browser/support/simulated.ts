@@ -20,11 +20,18 @@ interface Line {
 }
 
 export function simulated(rules: string, events: string): Simulated {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'simulate', '--rules', rules, '--events', events], { encoding: 'utf8', maxBuffer: 2 ** 30 });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [COMMAND, 'simulate', '--rules', rules, '--events', events],
+    { encoding: 'utf8', maxBuffer: 2 ** 30 },
+  );
   if (status !== 0) throw new Error(stderr);
   const members = new Map<string, Set<string>>();
   const fired = new Map<string, number>();
-  const lines = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Line);
+  const lines = stdout
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Line);
   for (const { user, rule, kind, value } of lines) {
     const users = members.get(rule) ?? new Set();
     members.set(rule, users);

@@ -27,20 +27,25 @@ export class TryIt {
   async sendOther({ name, day, metrics = {}, attributes = {} }: OtherEvent, times = 1): Promise<void> {
     const { page } = this.reader;
     const form = page.getByRole('form', { name: 'Any other event' });
-    if (!await form.isVisible()) await this.reader.button(/^Any other event/).click();
+    if (!(await form.isVisible())) await this.reader.button(/^Any other event/).click();
     await form.getByLabel('Event name', { exact: true }).fill(name);
     await page.keyboard.press('Escape');
-    for (const { one, pairs, example } of [{ one: 'metric', pairs: metrics, example: ['amount', '19.99'] }, { one: 'attribute', pairs: attributes, example: ['shop', 'Dublin'] }]) {
+    for (const { one, pairs, example } of [
+      { one: 'metric', pairs: metrics, example: ['amount', '19.99'] },
+      { one: 'attribute', pairs: attributes, example: ['shop', 'Dublin'] },
+    ]) {
       const [names, values] = example.map((text) => form.getByPlaceholder(text, { exact: true }));
       for (const [index, [key, value]] of Object.entries(pairs).entries()) {
-        if (await names.count() === index) await form.getByRole('button', { name: `Add ${one}` }).click();
+        if ((await names.count()) === index) await form.getByRole('button', { name: `Add ${one}` }).click();
         await names.nth(index).fill(key);
         await page.keyboard.press('Escape');
         await values.nth(index).fill(value);
       }
     }
     if (day !== undefined) await form.getByLabel('Day of the event').fill(day);
-    for (let i = 0; i < times; i++) await this.andSee(() => form.getByRole('button', { name: 'Send event' }).click());
+    for (let i = 0; i < times; i++) {
+      await this.andSee(() => form.getByRole('button', { name: 'Send event' }).click());
+    }
   }
 
   async runNow(): Promise<void> {

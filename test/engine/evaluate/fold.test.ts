@@ -12,7 +12,10 @@ function clicks(n: number, overrides: EventOptions = {}): DatedEvent[] {
   return Array.from({ length: n }, () => event(overrides));
 }
 
-function changesOf(cells: Record<string, string> | Record<string, string>[], events: readonly DatedEvent[]): string[] {
+function changesOf(
+  cells: Record<string, string> | Record<string, string>[],
+  events: readonly DatedEvent[],
+): string[] {
   return foldAll(ruleSet(...[cells].flat()), events).changes.map(brief);
 }
 
@@ -20,37 +23,67 @@ const spend = (...amounts: number[]) => amounts.map((amount) => event({ metrics:
 
 describe('an aggregator rule without a reset (Case 1)', () => {
   test('"more than 5" is met by the 6th event, once (A20)', () => {
-    expect(changesOf({ 'Operator-C': 'greater', 'Target-C': '5' }, clicks(9))).toEqual(['attribute:click#1 ready 6/0']);
+    expect(changesOf({ 'Operator-C': 'greater', 'Target-C': '5' }, clicks(9))).toEqual([
+      'attribute:click#1 ready 6/0',
+    ]);
   });
 
   test('turns back when it is no longer met (A20)', () => {
-    expect(changesOf({ 'Operator-C': 'equal', 'Target-C': '2' }, clicks(4))).toEqual(['attribute:click#1 ready 2/0', 'attribute:click#2 not-ready 3/0']);
+    expect(changesOf({ 'Operator-C': 'equal', 'Target-C': '2' }, clicks(4))).toEqual([
+      'attribute:click#1 ready 2/0',
+      'attribute:click#2 not-ready 3/0',
+    ]);
   });
 
   test.each([
-    ['equal', [3]], ['greater', [4, 5]], ['atLeast', [3, 4, 5]], ['less', [1, 2]], ['atMost', [1, 2, 3]], ['notEqual', [1, 2, 4, 5]],
+    ['equal', [3]],
+    ['greater', [4, 5]],
+    ['atLeast', [3, 4, 5]],
+    ['less', [1, 2]],
+    ['atMost', [1, 2, 3]],
+    ['notEqual', [1, 2, 4, 5]],
   ])('%s 3 holds at %j of 1 to 5 (A7)', (operator, met) => {
     const rules = ruleSet({ 'Operator-C': operator, 'Target-C': '3' });
-    const holding = [1, 2, 3, 4, 5].filter((n) => foldAll(rules, clicks(n)).state.rules['attribute:click'].ready);
+    const holding = [1, 2, 3, 4, 5].filter(
+      (n) => foldAll(rules, clicks(n)).state.rules['attribute:click'].ready,
+    );
     expect(holding).toEqual(met);
   });
 
   test('sums decimals exactly: 100 times 0.99 is 99 (A8)', () => {
-    expect(changesOf({ 'Operator-V': 'equal', 'Target-V': '99' }, clicks(100, { metrics: { price: 0.99 } }))).toEqual(['attribute:click#1 ready 100/99']);
-    expect(changesOf({ 'Operator-V': 'equal', 'Target-V': '0.3' }, spend(0.1, 0.2))).toEqual(['attribute:click#1 ready 2/0.3']);
+    expect(
+      changesOf({ 'Operator-V': 'equal', 'Target-V': '99' }, clicks(100, { metrics: { price: 0.99 } })),
+    ).toEqual(['attribute:click#1 ready 100/99']);
+    expect(changesOf({ 'Operator-V': 'equal', 'Target-V': '0.3' }, spend(0.1, 0.2))).toEqual([
+      'attribute:click#1 ready 2/0.3',
+    ]);
   });
 
   test('with count and sum holds when both do, at the same event (A14, A15)', () => {
-    expect(changesOf({ 'Operator-C': 'atLeast', 'Target-C': '2', 'Operator-V': 'atLeast', 'Target-V': '10' }, spend(11, -5, 2, 2))).toEqual(['attribute:click#1 ready 4/10']);
+    expect(
+      changesOf(
+        { 'Operator-C': 'atLeast', 'Target-C': '2', 'Operator-V': 'atLeast', 'Target-V': '10' },
+        spend(11, -5, 2, 2),
+      ),
+    ).toEqual(['attribute:click#1 ready 4/10']);
   });
 
   test('counts an event without the metric 1 and adds 0 (A2)', () => {
-    expect(changesOf({ 'Operator-C': 'equal', 'Target-C': '2', 'Metric': 'amount' }, [event({ metrics: { other: 9 } }), event()])).toEqual(['attribute:click#1 ready 2/0']);
+    expect(
+      changesOf({ 'Operator-C': 'equal', 'Target-C': '2', 'Metric': 'amount' }, [
+        event({ metrics: { other: 9 } }),
+        event(),
+      ]),
+    ).toEqual(['attribute:click#1 ready 2/0']);
   });
 
   test('that names no metric sums the first by name in code-point order (A8)', () => {
-    expect(changesOf({ 'Operator-V': 'equal', 'Target-V': '7' }, [event({ metrics: { b: 1, a: 7, B: 7 } })])).toEqual(['attribute:click#1 ready 1/7']);
-    expect(changesOf({ 'Operator-V': 'equal', 'Target-V': '1' }, [event({ metrics: { '🎉': 2, '\uffee': 1 } })])).toEqual(['attribute:click#1 ready 1/1']);
+    expect(
+      changesOf({ 'Operator-V': 'equal', 'Target-V': '7' }, [event({ metrics: { b: 1, a: 7, B: 7 } })]),
+    ).toEqual(['attribute:click#1 ready 1/7']);
+    expect(
+      changesOf({ 'Operator-V': 'equal', 'Target-V': '1' }, [event({ metrics: { '🎉': 2, '\uffee': 1 } })]),
+    ).toEqual(['attribute:click#1 ready 1/1']);
   });
 });
 
@@ -62,16 +95,34 @@ describe('an aggregator rule with a reset (Case 2)', () => {
   });
 
   test('"greater 3" fires at every 4th event (A18)', () => {
-    expect(changesOf({ ...everyThird, 'Operator-C': 'greater' }, clicks(8))).toEqual(['event:trk_click#1 4/0', 'event:trk_click#2 4/0']);
+    expect(changesOf({ ...everyThird, 'Operator-C': 'greater' }, clicks(8))).toEqual([
+      'event:trk_click#1 4/0',
+      'event:trk_click#2 4/0',
+    ]);
   });
 
   test('starts again from 0, with the sum', () => {
-    expect(changesOf({ 'Operator-V': 'atLeast', 'Target-V': '100', 'ResetWhenReachTarget': 'yes' }, spend(120, 90, 10))).toEqual(['event:trk_click#1 1/120', 'event:trk_click#2 2/100']);
+    expect(
+      changesOf(
+        { 'Operator-V': 'atLeast', 'Target-V': '100', 'ResetWhenReachTarget': 'yes' },
+        spend(120, 90, 10),
+      ),
+    ).toEqual(['event:trk_click#1 1/120', 'event:trk_click#2 2/100']);
   });
 
   test('"carry" keeps what is over the target, and fires once for each target that an event is worth (A17)', () => {
-    expect(changesOf({ 'Operator-V': 'atLeast', 'Target-V': '100', 'ResetWhenReachTarget': 'yes', 'Reset': 'carry' }, spend(120, 180, 350))).toEqual([
-      'event:trk_click#1 1/120', 'event:trk_click#2 1/200', 'event:trk_click#3 0/100', 'event:trk_click#4 1/350', 'event:trk_click#5 0/250', 'event:trk_click#6 0/150',
+    expect(
+      changesOf(
+        { 'Operator-V': 'atLeast', 'Target-V': '100', 'ResetWhenReachTarget': 'yes', 'Reset': 'carry' },
+        spend(120, 180, 350),
+      ),
+    ).toEqual([
+      'event:trk_click#1 1/120',
+      'event:trk_click#2 1/200',
+      'event:trk_click#3 0/100',
+      'event:trk_click#4 1/350',
+      'event:trk_click#5 0/250',
+      'event:trk_click#6 0/150',
     ]);
   });
 
@@ -88,47 +139,101 @@ describe('a date rule (Case 3)', () => {
   const on = (day: string, amount = 0) => event({ day, metrics: { amount } });
 
   test('counts both days of its window and nothing outside (T2)', () => {
-    expect(changesOf({ ...window, 'Operator-C': 'atLeast', 'Target-C': '1' }, [on('2020-12-31'), on('2021-02-02')])).toEqual([]);
-    expect(changesOf({ ...window, 'Operator-C': 'equal', 'Target-C': '2' }, [on('2021-01-01'), on('2021-02-01')])).toEqual(['attribute:trk_date_click#1 ready 2/0']);
+    expect(
+      changesOf({ ...window, 'Operator-C': 'atLeast', 'Target-C': '1' }, [
+        on('2020-12-31'),
+        on('2021-02-02'),
+      ]),
+    ).toEqual([]);
+    expect(
+      changesOf({ ...window, 'Operator-C': 'equal', 'Target-C': '2' }, [on('2021-01-01'), on('2021-02-01')]),
+    ).toEqual(['attribute:trk_date_click#1 ready 2/0']);
   });
 
   test('with one day for a window counts that day (T2)', () => {
-    expect(changesOf({ ...window, 'FinishDate': '2021-01-01', 'Operator-C': 'equal', 'Target-C': '1' }, [on('2021-01-01')])).toEqual(['attribute:trk_date_click#1 ready 1/0']);
+    expect(
+      changesOf({ ...window, 'FinishDate': '2021-01-01', 'Operator-C': 'equal', 'Target-C': '1' }, [
+        on('2021-01-01'),
+      ]),
+    ).toEqual(['attribute:trk_date_click#1 ready 1/0']);
   });
 
   test('counts a late event at its own day (T3)', () => {
-    expect(changesOf({ ...window, 'Operator-V': 'greater', 'Target-V': '500' }, [on('2021-03-01', 900), on('2021-01-20', 501)])).toEqual(['attribute:trk_date_click#1 ready 1/501']);
+    expect(
+      changesOf({ ...window, 'Operator-V': 'greater', 'Target-V': '500' }, [
+        on('2021-03-01', 900),
+        on('2021-01-20', 501),
+      ]),
+    ).toEqual(['attribute:trk_date_click#1 ready 1/501']);
   });
 
   test('that is new counts the events before it, at the next event in its window', () => {
-    const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [on('2021-01-05', 200), on('2021-01-06', 200), on('2022-01-01', 900)]).state;
-    const { changes } = foldAll(ruleSet({ ...window, 'Operator-V': 'greater', 'Target-V': '500' }), [on('2021-01-07', 101)], before);
+    const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [
+      on('2021-01-05', 200),
+      on('2021-01-06', 200),
+      on('2022-01-01', 900),
+    ]).state;
+    const { changes } = foldAll(
+      ruleSet({ ...window, 'Operator-V': 'greater', 'Target-V': '500' }),
+      [on('2021-01-07', 101)],
+      before,
+    );
     expect(changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 3/501']);
   });
 
   test('that is new counts events that were moved out of the state', () => {
-    const older = [{ day: '2021-01-05', eventName: 'click', attributes: {}, count: 2, metrics: { amount: '200.25' } }];
-    const { changes } = foldAll(ruleSet({ ...window, 'Operator-V': 'greater', 'Target-V': '500' }), [on('2021-01-07', 100)], NEW_USER, older);
+    const older = [
+      { day: '2021-01-05', eventName: 'click', attributes: {}, count: 2, metrics: { amount: '200.25' } },
+    ];
+    const { changes } = foldAll(
+      ruleSet({ ...window, 'Operator-V': 'greater', 'Target-V': '500' }),
+      [on('2021-01-07', 100)],
+      NEW_USER,
+      older,
+    );
     expect(changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 3/500.5']);
   });
 
   test('is settled by the run for who qualifies by older events alone, once', () => {
-    const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [on('2021-01-05', 600)]).state;
+    const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [
+      on('2021-01-05', 600),
+    ]).state;
     const rules = ruleSet({ ...window, 'Operator-V': 'greater', 'Target-V': '500' });
     const settled = reevaluateUser(before, 'ann', rules, [], NOW + 1);
     expect(settled.changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 1/600']);
     expect(settled.changes[0]).toMatchObject({ at: NOW + 1, endpointId: 'phone' });
-    expect(reevaluateUser(settled.state, 'ann', rules, [], NOW + 2)).toEqual({ state: settled.state, changes: [], refused: 0 });
+    expect(reevaluateUser(settled.state, 'ann', rules, [], NOW + 2)).toEqual({
+      state: settled.state,
+      changes: [],
+      refused: 0,
+    });
   });
 
   test('does not judge who has no event in its window, not even by "less"', () => {
     const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [on('2022-01-01')]).state;
-    const settled = reevaluateUser(before, 'ann', ruleSet({ ...window, 'Operator-C': 'less', 'Target-C': '5' }), [], NOW);
+    const settled = reevaluateUser(
+      before,
+      'ann',
+      ruleSet({ ...window, 'Operator-C': 'less', 'Target-C': '5' }),
+      [],
+      NOW,
+    );
     expect(settled).toEqual({ state: before, changes: [], refused: 0 });
   });
 
   test('is settled without an end in sight for future windows: nothing happens before its events do', () => {
-    expect(changesOf({ ...window, 'StartDate': '2027-01-01', 'FinishDate': '2027-12-31', 'Operator-C': 'equal', 'Target-C': '1' }, [on('2027-06-01')])).toHaveLength(1);
+    expect(
+      changesOf(
+        {
+          ...window,
+          'StartDate': '2027-01-01',
+          'FinishDate': '2027-12-31',
+          'Operator-C': 'equal',
+          'Target-C': '1',
+        },
+        [on('2027-06-01')],
+      ),
+    ).toHaveLength(1);
   });
 });
 
@@ -140,29 +245,63 @@ describe('rules of one event', () => {
       { 'AttributeName': 'kind', 'AttributeValue': 'sofa', 'Operator-C': 'atLeast', 'Target-C': '100' },
       { 'Operator-C': 'atLeast', 'Target-C': '2', 'ResetWhenReachTarget': 'yes' },
     ];
-    expect(changesOf(rules, [event({ attributes: { kind: 'sofa' } }), event({ attributes: { kind: 'chair' } })])).toEqual([
-      'attribute:click#1 ready 2/0', 'attribute:click_chair#1 ready 1/0', 'event:trk_click#1 2/0',
-    ]);
+    expect(
+      changesOf(rules, [event({ attributes: { kind: 'sofa' } }), event({ attributes: { kind: 'chair' } })]),
+    ).toEqual(['attribute:click#1 ready 2/0', 'attribute:click_chair#1 ready 1/0', 'event:trk_click#1 2/0']);
   });
 
-  test.each(['C++', 'a.c', "Levi's", '#', '"', 'x|y', '999'])('filter by %j exactly, as text (A22, T4, T5)', (value) => {
-    const rules = ruleSet({ 'AttributeName': 'brand', 'AttributeValue': value, 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'x' });
-    expect(foldAll(rules, [event({ attributes: { brand: value } })]).changes).toHaveLength(1);
-    expect(foldAll(rules, [event({ attributes: { brand: 'abc' } }), event({ attributes: { brand: value.toUpperCase() + '!' } }), event()]).changes).toHaveLength(0);
-  });
+  test.each(['C++', 'a.c', "Levi's", '#', '"', 'x|y', '999'])(
+    'filter by %j exactly, as text (A22, T4, T5)',
+    (value) => {
+      const rules = ruleSet({
+        'AttributeName': 'brand',
+        'AttributeValue': value,
+        'Operator-C': 'equal',
+        'Target-C': '1',
+        'Output': 'x',
+      });
+      expect(foldAll(rules, [event({ attributes: { brand: value } })]).changes).toHaveLength(1);
+      expect(
+        foldAll(rules, [
+          event({ attributes: { brand: 'abc' } }),
+          event({ attributes: { brand: value.toUpperCase() + '!' } }),
+          event(),
+        ]).changes,
+      ).toHaveLength(0);
+    },
+  );
 
   test('tell attributes by name, and event names from values (A13)', () => {
     const rules: Record<string, string>[] = [
-      { 'EventName': 'buy', 'AttributeName': 'kind', 'AttributeValue': 'chair', 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'kind' },
-      { 'EventName': 'buy', 'AttributeName': 'gift', 'AttributeValue': 'chair', 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'gift' },
+      {
+        'EventName': 'buy',
+        'AttributeName': 'kind',
+        'AttributeValue': 'chair',
+        'Operator-C': 'equal',
+        'Target-C': '1',
+        'Output': 'kind',
+      },
+      {
+        'EventName': 'buy',
+        'AttributeName': 'gift',
+        'AttributeValue': 'chair',
+        'Operator-C': 'equal',
+        'Target-C': '1',
+        'Output': 'gift',
+      },
       { 'EventName': 'buy_chair', 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'other' },
     ];
-    expect(changesOf(rules, [event({ name: 'buy', attributes: { kind: 'chair' } })])).toEqual(['attribute:kind#1 ready 1/0']);
+    expect(changesOf(rules, [event({ name: 'buy', attributes: { kind: 'chair' } })])).toEqual([
+      'attribute:kind#1 ready 1/0',
+    ]);
   });
 });
 
 describe('names', () => {
-  const rules = ruleSet({ 'EventName': '_session.start', 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'sessions' }, { 'EventName': 'trk_click', 'Operator-C': 'equal', 'Target-C': '1' });
+  const rules = ruleSet(
+    { 'EventName': '_session.start', 'Operator-C': 'equal', 'Target-C': '1', 'Output': 'sessions' },
+    { 'EventName': 'trk_click', 'Operator-C': 'equal', 'Target-C': '1' },
+  );
 
   test('that begin with trk_ are skipped whatever a rule says: no loops', () => {
     expect(skipReason('trk_click', rules)).toBe('own output');
@@ -175,7 +314,11 @@ describe('names', () => {
 });
 
 describe('when the rules change', () => {
-  function run(steps: { cells: Record<string, string>[]; events: DatedEvent[] }[]): { changes: string[]; ids: string[]; state: UserState } {
+  function run(steps: { cells: Record<string, string>[]; events: DatedEvent[] }[]): {
+    changes: string[];
+    ids: string[];
+    state: UserState;
+  } {
     let catalogue = EMPTY_CATALOGUE;
     let state = NEW_USER;
     const changes: string[] = [];
@@ -184,7 +327,11 @@ describe('when the rules change', () => {
       const parsed = parseRules(cells.map((one) => row(one)));
       catalogue = reconcile(catalogue, parsed, NOW, 'keep');
       const inForce = new RuleSet(parsed.rules, catalogue);
-      const folded = foldAll(inForce, events, dropRemovedRules(state, inForce, { userId: 'ann', at: NOW }).state);
+      const folded = foldAll(
+        inForce,
+        events,
+        dropRemovedRules(state, inForce, { userId: 'ann', at: NOW }).state,
+      );
       state = folded.state;
       changes.push(...folded.changes.map(brief));
       ids.push(...folded.changes.map(changeId));
@@ -192,20 +339,33 @@ describe('when the rules change', () => {
     return { changes, ids, state };
   }
 
-  const atLeast = (target: number, more: Record<string, string> = {}) => ({ 'Operator-C': 'atLeast', 'Target-C': String(target), ...more });
+  const atLeast = (target: number, more: Record<string, string> = {}) => ({
+    'Operator-C': 'atLeast',
+    'Target-C': String(target),
+    ...more,
+  });
 
-  test('a changed target keeps the counters and is judged at the user\'s next event, whichever that is', () => {
-    const { changes } = run([{ cells: [atLeast(5)], events: clicks(4) }, { cells: [atLeast(3)], events: [event({ name: 'other' })] }]);
+  test("a changed target keeps the counters and is judged at the user's next event, whichever that is", () => {
+    const { changes } = run([
+      { cells: [atLeast(5)], events: clicks(4) },
+      { cells: [atLeast(3)], events: [event({ name: 'other' })] },
+    ]);
     expect(changes).toEqual(['attribute:click#1 ready 4/0']);
   });
 
   test('a changed target can take the membership back', () => {
-    const { changes } = run([{ cells: [atLeast(2)], events: clicks(2) }, { cells: [atLeast(9)], events: [event({ name: 'other' })] }]);
+    const { changes } = run([
+      { cells: [atLeast(2)], events: clicks(2) },
+      { cells: [atLeast(9)], events: [event({ name: 'other' })] },
+    ]);
     expect(changes).toEqual(['attribute:click#1 ready 2/0', 'attribute:click#2 not-ready 2/0']);
   });
 
   test('a changed definition starts afresh', () => {
-    const { changes } = run([{ cells: [atLeast(3, { Output: 'x' })], events: clicks(2) }, { cells: [atLeast(3, { Output: 'x', Metric: 'amount' })], events: clicks(3) }]);
+    const { changes } = run([
+      { cells: [atLeast(3, { Output: 'x' })], events: clicks(2) },
+      { cells: [atLeast(3, { Output: 'x', Metric: 'amount' })], events: clicks(3) },
+    ]);
     expect(changes).toEqual(['attribute:x#1 ready 3/0']);
   });
 
@@ -220,12 +380,19 @@ describe('when the rules change', () => {
   });
 
   test('who was ready by a rule that was away learns when the rule, back again, says otherwise', () => {
-    const { changes } = run([{ cells: [atLeast(2)], events: clicks(2) }, { cells: [], events: clicks(1) }, { cells: [atLeast(2)], events: clicks(1) }]);
+    const { changes } = run([
+      { cells: [atLeast(2)], events: clicks(2) },
+      { cells: [], events: clicks(1) },
+      { cells: [atLeast(2)], events: clicks(1) },
+    ]);
     expect(changes).toEqual(['attribute:click#1 ready 2/0', 'attribute:click#2 not-ready 1/0']);
   });
 
   test('a removed rule leaves no counter behind', () => {
-    const { state } = run([{ cells: [atLeast(9)], events: clicks(2) }, { cells: [], events: clicks(1) }]);
+    const { state } = run([
+      { cells: [atLeast(9)], events: clicks(2) },
+      { cells: [], events: clicks(1) },
+    ]);
     expect(state.rules).toEqual({});
   });
 });

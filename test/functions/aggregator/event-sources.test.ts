@@ -11,7 +11,11 @@ const count = (state: UserState | undefined) => state?.rules['attribute:click']?
 const FIVE = { 'Operator-C': 'atLeast', 'Target-C': '5' };
 
 /** A Pinpoint record that says its event's id, as the ingestion writes it. */
-const withId = (n: number, id: string, userId = 'ann') => streamRecord(n, Buffer.from(JSON.stringify({ ...pinpointRecord({ userId }), event_id: id })).toString('base64'));
+const withId = (n: number, id: string, userId = 'ann') =>
+  streamRecord(
+    n,
+    Buffer.from(JSON.stringify({ ...pinpointRecord({ userId }), event_id: id })).toString('base64'),
+  );
 
 describe('an event that its producer writes twice', () => {
   test('counts once: in one batch, in the next, and in another container', async () => {
@@ -19,7 +23,11 @@ describe('an event that its producer writes twice', () => {
     await installation.aggregator().process([withId(1, 'a'), withId(2, 'a'), withId(3, 'b')]);
     await installation.aggregator().process([withId(4, 'b'), withId(5, 'c')]);
     expect(count(await installation.stateOf('ann'))).toBe(3);
-    expect(installation.changes.map(brief).filter((text) => text.startsWith('event:'))).toEqual(['event:fired#1 1/0', 'event:fired#2 1/0', 'event:fired#3 1/0']);
+    expect(installation.changes.map(brief).filter((text) => text.startsWith('event:'))).toEqual([
+      'event:fired#1 1/0',
+      'event:fired#2 1/0',
+      'event:fired#3 1/0',
+    ]);
     expect(installation.telemetry.total(METRICS.eventsRepeated)).toBe(2);
     expect(installation.telemetry.total(METRICS.eventsCounted)).toBe(3);
   });
@@ -27,7 +35,9 @@ describe('an event that its producer writes twice', () => {
   test('counts for each user of its own', async () => {
     const installation = new Installation(FIVE);
     await installation.aggregator().process([withId(1, 'a'), withId(2, 'a', 'bob')]);
-    expect([count(await installation.stateOf('ann')), count(await installation.stateOf('bob'))]).toEqual([1, 1]);
+    expect([count(await installation.stateOf('ann')), count(await installation.stateOf('bob'))]).toEqual([
+      1, 1,
+    ]);
   });
 
   test('is recognised 16 events later and no more after that', async () => {
@@ -55,17 +65,32 @@ function aggregated(...texts: string[]): string {
   const message = new BinaryWriter();
   message.tag(1, WireType.LengthDelimited).string('key');
   for (const text of texts) {
-    const record = new BinaryWriter().tag(1, WireType.Varint).uint64(0).tag(3, WireType.LengthDelimited).bytes(Buffer.from(text)).finish();
+    const record = new BinaryWriter()
+      .tag(1, WireType.Varint)
+      .uint64(0)
+      .tag(3, WireType.LengthDelimited)
+      .bytes(Buffer.from(text))
+      .finish();
     message.tag(3, WireType.LengthDelimited).bytes(record);
   }
   const bytes = message.finish();
-  return Buffer.concat([Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), bytes, createHash('md5').update(bytes).digest()]).toString('base64');
+  return Buffer.concat([
+    Buffer.from([0xf3, 0x89, 0x9a, 0xc2]),
+    bytes,
+    createHash('md5').update(bytes).digest(),
+  ]).toString('base64');
 }
 
-const fromLambda = (n: number, data: string, partitionKey = 'key') => ({
-  eventID: `shardId-000000000000:${sequenceNumber(n)}`,
-  kinesis: { sequenceNumber: sequenceNumber(n), partitionKey, data, approximateArrivalTimestamp: NOW / 1000 },
-} as Parameters<typeof toStreamRecords>[0][number]);
+const fromLambda = (n: number, data: string, partitionKey = 'key') =>
+  ({
+    eventID: `shardId-000000000000:${sequenceNumber(n)}`,
+    kinesis: {
+      sequenceNumber: sequenceNumber(n),
+      partitionKey,
+      data,
+      approximateArrivalTimestamp: NOW / 1000,
+    },
+  }) as Parameters<typeof toStreamRecords>[0][number];
 
 describe('a record in which a producer has put several events together', () => {
   const click = (userId = 'ann') => JSON.stringify(pinpointRecord({ userId }));
@@ -74,7 +99,9 @@ describe('a record in which a producer has put several events together', () => {
   test('counts each of them', async () => {
     const installation = new Installation(FIVE);
     await installation.aggregator().process(many(1, click(), click('bob'), click(), click()));
-    expect([count(await installation.stateOf('ann')), count(await installation.stateOf('bob'))]).toEqual([3, 1]);
+    expect([count(await installation.stateOf('ann')), count(await installation.stateOf('bob'))]).toEqual([
+      3, 1,
+    ]);
   });
 
   test('counts each of them once, however often and in whatever company it is delivered', async () => {
@@ -82,7 +109,9 @@ describe('a record in which a producer has put several events together', () => {
     const texts = Array.from({ length: 12 }, () => click());
     await installation.aggregator().process(many(1, ...texts));
     await installation.aggregator().process([...many(1, ...texts), streamRecord(2)]);
-    await installation.aggregator().process([...many(1, ...texts), ...many(2, click()), ...many(3, click(), click())]);
+    await installation
+      .aggregator()
+      .process([...many(1, ...texts), ...many(2, click()), ...many(3, click(), click())]);
     expect(count(await installation.stateOf('ann'))).toBe(15);
   });
 
@@ -107,12 +136,21 @@ describe('a record in which a producer has put several events together', () => {
     const installation = new Installation(FIVE);
     await installation.aggregator().process(many(1, click(), 'poison', click()));
     expect(count(await installation.stateOf('ann'))).toBe(2);
-    expect(installation.deadLetters.letters).toEqual([expect.objectContaining({ id: `shardId-000000000000:${sequenceNumber(1)}.1`, reason: 'the record is not JSON' })]);
+    expect(installation.deadLetters.letters).toEqual([
+      expect.objectContaining({
+        id: `shardId-000000000000:${sequenceNumber(1)}.1`,
+        reason: 'the record is not JSON',
+      }),
+    ]);
   });
 
   test('is none that only begins like one', async () => {
     const installation = new Installation(FIVE);
-    for (const data of ['84mawgAA', aggregated(click()).replace(/....$/, 'AAA='), aggregated(click()).slice(0, 40)]) {
+    for (const data of [
+      '84mawgAA',
+      aggregated(click()).replace(/....$/, 'AAA='),
+      aggregated(click()).slice(0, 40),
+    ]) {
       await installation.aggregator().process(toStreamRecords([fromLambda(1, data)]));
     }
     expect(installation.telemetry.total(METRICS.eventsRejected)).toBe(3);
@@ -122,7 +160,13 @@ describe('a record in which a producer has put several events together', () => {
 test('a record whose partition key is not the user, where that was promised, is kept aside, for it could be counted by two invocations at a time', async () => {
   const installation = new Installation(FIVE);
   const data = (userId: string) => Buffer.from(JSON.stringify(pinpointRecord({ userId }))).toString('base64');
-  await installation.aggregator({ partitionKeyIsUser: true }).process(toStreamRecords([fromLambda(1, data('ann'), 'ann'), fromLambda(2, data('ann'), 'somebody')]));
+  await installation
+    .aggregator({ partitionKeyIsUser: true })
+    .process(toStreamRecords([fromLambda(1, data('ann'), 'ann'), fromLambda(2, data('ann'), 'somebody')]));
   expect(count(await installation.stateOf('ann'))).toBe(1);
-  expect(installation.deadLetters.letters).toEqual([expect.objectContaining({ reason: 'the partition key is not the user id, which partitionKeyIsUser promises' })]);
+  expect(installation.deadLetters.letters).toEqual([
+    expect.objectContaining({
+      reason: 'the partition key is not the user id, which partitionKeyIsUser promises',
+    }),
+  ]);
 });

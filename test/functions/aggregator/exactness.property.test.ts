@@ -20,8 +20,17 @@ interface Delivery {
   readonly newContainer: boolean;
 }
 
-/** One delivery of a batch: how many records, and what becomes of the calls it causes. A new container forgets what the last one knew. */
-const delivery: fc.Arbitrary<Delivery> = fc.record({ size: fc.integer({ min: 1, max: 12 }), write: fates, read: fates, put: fates, newContainer: fc.boolean() });
+/**
+ * One delivery of a batch: how many records, and what becomes of the calls it causes. A new container forgets
+ * what the last one knew.
+ */
+const delivery: fc.Arbitrary<Delivery> = fc.record({
+  size: fc.integer({ min: 1, max: 12 }),
+  write: fates,
+  read: fates,
+  put: fates,
+  newContainer: fc.boolean(),
+});
 
 function recordOf(event: DatedEvent, n: number): StreamRecord {
   return streamRecord(n, recordOptionsOf(event));
@@ -31,8 +40,14 @@ function brief({ output, n, value, count, sum }: Change): string {
   return `${outputKey(output)}#${n}${value ? ` ${value}` : ''} ${count}/${scaled(sum)}`;
 }
 
-/** Delivers a shard as Lambda does: from the checkpoint on, again from the lowest failure, until all is done. */
-async function deliver(installation: Installation, records: readonly StreamRecord[], deliveries: readonly Delivery[]): Promise<void> {
+/**
+ * Delivers a shard as Lambda does: from the checkpoint on, again from the lowest failure, until all is done.
+ */
+async function deliver(
+  installation: Installation,
+  records: readonly StreamRecord[],
+  deliveries: readonly Delivery[],
+): Promise<void> {
   let aggregator = installation.aggregator();
   let checkpoint = 0;
   for (let turn = 0; checkpoint < records.length; turn++) {
@@ -44,34 +59,77 @@ async function deliver(installation: Installation, records: readonly StreamRecor
       });
     }
     const batch = records.slice(checkpoint, checkpoint + plan.size);
-    const failed = await aggregator.process(batch).then(({ failed: numbers }) => numbers, () => [batch[0].sequenceNumber]);
-    checkpoint += failed.length > 0 ? batch.findIndex(({ sequenceNumber }) => sequenceNumber === failed[0]) : batch.length;
+    const failed = await aggregator.process(batch).then(
+      ({ failed: numbers }) => numbers,
+      () => [batch[0].sequenceNumber],
+    );
+    checkpoint +=
+      failed.length > 0
+        ? batch.findIndex(({ sequenceNumber }) => sequenceNumber === failed[0])
+        : batch.length;
   }
 }
 
 test('changes are those of a naive recount, in order per user, however records are batched, delivered again and interrupted', async () => {
-  await fc.assert(fc.asyncProperty(tables, fc.array(events(fc.constantFrom(...USERS)), { maxLength: 40 }), fc.array(delivery, { maxLength: 20 }), async (table, stream, deliveries) => {
-    const installation = new Installation(...table);
-    await deliver(installation, stream.map((event, i) => recordOf(event, i + 1)), deliveries);
+  await fc.assert(
+    fc.asyncProperty(
+      tables,
+      fc.array(events(fc.constantFrom(...USERS)), { maxLength: 40 }),
+      fc.array(delivery, { maxLength: 20 }),
+      async (table, stream, deliveries) => {
+        const installation = new Installation(...table);
+        await deliver(
+          installation,
+          stream.map((event, i) => recordOf(event, i + 1)),
+          deliveries,
+        );
 
-    for (const userId of USERS) {
-      const changes = installation.changes.filter((change) => change.userId === userId).map(brief);
-      expect(changes).toEqual(naiveChanges(table, stream.filter((event) => event.userId === userId)));
-    }
-    expect(new Set(installation.changes.map(changeId)).size).toBe(installation.changes.length);
-  }), { numRuns: 300 });
+        for (const userId of USERS) {
+          const changes = installation.changes.filter((change) => change.userId === userId).map(brief);
+          expect(changes).toEqual(
+            naiveChanges(
+              table,
+              stream.filter((event) => event.userId === userId),
+            ),
+          );
+        }
+        expect(new Set(installation.changes.map(changeId)).size).toBe(installation.changes.length);
+      },
+    ),
+    { numRuns: 300 },
+  );
 });
 
 test('two shards that carry one user at the same time count every event exactly once', async () => {
   const counting = tables.map((table) => table.filter((cells) => cells.ResetWhenReachTarget === 'no'));
-  await fc.assert(fc.asyncProperty(counting, fc.array(events(), { maxLength: 15 }), fc.array(events(), { maxLength: 15 }), fc.array(delivery), fc.array(delivery), async (table, one, other, plan, otherPlan) => {
-    const installation = new Installation(...table);
-    const shard = (stream: DatedEvent[], shardId: string) => stream.map((event, i) => ({ ...recordOf(event, i + 1), shardId }));
-    await Promise.all([deliver(installation, shard(one, 'shardId-000000000000'), plan), deliver(installation, shard(other, 'shardId-000000000001'), otherPlan)]);
+  await fc.assert(
+    fc.asyncProperty(
+      counting,
+      fc.array(events(), { maxLength: 15 }),
+      fc.array(events(), { maxLength: 15 }),
+      fc.array(delivery),
+      fc.array(delivery),
+      async (table, one, other, plan, otherPlan) => {
+        const installation = new Installation(...table);
+        const shard = (stream: DatedEvent[], shardId: string) =>
+          stream.map((event, i) => ({ ...recordOf(event, i + 1), shardId }));
+        await Promise.all([
+          deliver(installation, shard(one, 'shardId-000000000000'), plan),
+          deliver(installation, shard(other, 'shardId-000000000001'), otherPlan),
+        ]);
 
-    const together = new Installation(...table);
-    await deliver(together, shard([...one, ...other], 'shardId-000000000000'), []);
-    const tallies = async (of: Installation) => Object.fromEntries(Object.entries((await of.stateOf('ann'))?.rules ?? {}).map(([key, { counter }]) => [key, [counter?.count, counter?.sum]]));
-    expect(await tallies(installation)).toEqual(await tallies(together));
-  }), { numRuns: 200 });
+        const together = new Installation(...table);
+        await deliver(together, shard([...one, ...other], 'shardId-000000000000'), []);
+        const tallies = async (of: Installation) =>
+          Object.fromEntries(
+            Object.entries((await of.stateOf('ann'))?.rules ?? {}).map(([key, { counter }]) => [
+              key,
+              [counter?.count, counter?.sum],
+            ]),
+          );
+        expect(await tallies(installation)).toEqual(await tallies(together));
+      },
+    ),
+    { numRuns: 200 },
+  );
 });

@@ -7,9 +7,15 @@ import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 import { Installation, streamRecord, streamRecords } from '../../support/installation';
 
 const FIVE = { 'Operator-C': 'atLeast', 'Target-C': '5' };
-const skus = (rules: number) => Array.from({ length: rules }, (_, i) => ({
-  Definition: JSON.stringify({ type: 'aggregator', events: ['click'], condition: { statistic: 'distinct', attribute: 'sku', operator: 'atLeast', target: 1_000 }, output: `skus-${i}` }),
-}));
+const skus = (rules: number) =>
+  Array.from({ length: rules }, (_, i) => ({
+    Definition: JSON.stringify({
+      type: 'aggregator',
+      events: ['click'],
+      condition: { statistic: 'distinct', attribute: 'sku', operator: 'atLeast', target: 1_000 },
+      output: `skus-${i}`,
+    }),
+  }));
 
 function valuesOf(state: UserState | undefined, key: string): number {
   return state?.rules[key].counter?.distinct?.sku.length ?? 0;
@@ -19,7 +25,9 @@ describe('a user whose counters grow without end', () => {
   test('keeps what was counted and goes on counting; only what is new finds no room, and a metric says so', async () => {
     const installation = new Installation(...skus(12));
     const aggregator = installation.aggregator();
-    for (let n = 1; n <= 900; n++) await aggregator.process([streamRecord(n, { attributes: { sku: `${n}`.padStart(40, '0') } })]);
+    for (let n = 1; n <= 900; n++) {
+      await aggregator.process([streamRecord(n, { attributes: { sku: `${n}`.padStart(40, '0') } })]);
+    }
     const state = await installation.stateOf('ann');
     expect(valuesOf(state, 'attribute:skus-0')).toBeLessThan(900);
     expect(state!.rules['attribute:skus-0'].counter!.count).toBe(900);
@@ -34,11 +42,28 @@ describe('a user whose counters grow without end', () => {
 
   test('fits an item of a table at its largest', async () => {
     const dynamoDb = await EmbeddedDynamoDb.start();
-    const store = new DynamoDbAggregateStore(dynamoDb.client, await dynamoDb.createTable('largest', AGGREGATES.partitionKey));
-    const values = (rule: number) => Array.from({ length: 1_000 }, (_, i) => `#${String(rule * 1_000 + i).padStart(32, 'f')}`);
-    const rules = Object.fromEntries(Array.from({ length: Math.ceil(MAX_COUNTERS_SIZE / 43_000) + 1 }, (_, i) => [`attribute:skus-${i}`, {
-      changes: 0, ready: false, counter: { count: 1_000, sum: '0', generation: 1, conditionRevision: 1, distinct: { sku: values(i) } },
-    }]));
+    const store = new DynamoDbAggregateStore(
+      dynamoDb.client,
+      await dynamoDb.createTable('largest', AGGREGATES.partitionKey),
+    );
+    const values = (rule: number) =>
+      Array.from({ length: 1_000 }, (_, i) => `#${String(rule * 1_000 + i).padStart(32, 'f')}`);
+    const rules = Object.fromEntries(
+      Array.from({ length: Math.ceil(MAX_COUNTERS_SIZE / 43_000) + 1 }, (_, i) => [
+        `attribute:skus-${i}`,
+        {
+          changes: 0,
+          ready: false,
+          counter: {
+            count: 1_000,
+            sum: '0',
+            generation: 1,
+            conditionRevision: 1,
+            distinct: { sku: values(i) },
+          },
+        },
+      ]),
+    );
     const state: UserState = { checkpoints: {}, rules, history: [], judgedRevision: 1, latestRevision: 1 };
     expect(await store.write('ann', state, [], 0)).toEqual({ written: true, version: 1 });
     expect((await store.read(['ann'])).get('ann')?.state).toEqual(state);
@@ -50,7 +75,13 @@ test('long values are told apart as exactly as short ones', async () => {
   const [rule] = skus(1);
   const installation = new Installation({ Definition: rule.Definition.replace('1000', '4') });
   const long = 'x'.repeat(500);
-  await installation.aggregator().process(['a', long, `${long}y`, 'a', long, '#', '"', '"'].map((sku, i) => streamRecord(i + 1, { attributes: { sku } })));
+  await installation
+    .aggregator()
+    .process(
+      ['a', long, `${long}y`, 'a', long, '#', '"', '"'].map((sku, i) =>
+        streamRecord(i + 1, { attributes: { sku } }),
+      ),
+    );
   expect(valuesOf(await installation.stateOf('ann'), 'attribute:skus-0')).toBe(5);
   expect(installation.changes.map(brief)).toEqual(['attribute:skus-0#1 ready 6/0']);
 });
@@ -58,17 +89,33 @@ test('long values are told apart as exactly as short ones', async () => {
 test('one user with a thousand events in every batch is counted with one write a batch', async () => {
   const installation = new Installation(FIVE);
   const aggregator = installation.aggregator();
-  for (let batch = 0; batch < 5; batch++) await aggregator.process(streamRecords(1 + batch * 1_000, (batch + 1) * 1_000));
+  for (let batch = 0; batch < 5; batch++) {
+    await aggregator.process(streamRecords(1 + batch * 1_000, (batch + 1) * 1_000));
+  }
   expect((await installation.stateOf('ann'))!.rules['attribute:click'].counter!.count).toBe(5_000);
   expect(installation.telemetry.total(METRICS.usersWritten)).toBe(5);
 });
 
 test('an event that fires many rules a hundred times each fits one write', async () => {
-  const carrying = Array.from({ length: 40 }, (_, i) => ({ 'Operator-V': 'atLeast', 'Target-V': '1', 'ResetWhenReachTarget': 'yes', 'Reset': 'carry', 'Metric': 'amount', 'Output': `fired-${i}` }));
+  const carrying = Array.from({ length: 40 }, (_, i) => ({
+    'Operator-V': 'atLeast',
+    'Target-V': '1',
+    'ResetWhenReachTarget': 'yes',
+    'Reset': 'carry',
+    'Metric': 'amount',
+    'Output': `fired-${i}`,
+  }));
   const dynamoDb = await EmbeddedDynamoDb.start();
   const installation = new Installation(...carrying);
-  const aggregates = new DynamoDbAggregateStore(dynamoDb.client, await dynamoDb.createTable('firings', AGGREGATES.partitionKey));
-  expect(await installation.aggregator({ aggregates, rules: installation.rulesInForce(aggregates) }).process([streamRecord(1, { metrics: { amount: 1_000 } })])).toEqual({ failed: [] });
+  const aggregates = new DynamoDbAggregateStore(
+    dynamoDb.client,
+    await dynamoDb.createTable('firings', AGGREGATES.partitionKey),
+  );
+  expect(
+    await installation
+      .aggregator({ aggregates, rules: installation.rulesInForce(aggregates) })
+      .process([streamRecord(1, { metrics: { amount: 1_000 } })]),
+  ).toEqual({ failed: [] });
   expect(installation.telemetry.total(METRICS.changesProduced)).toBe(4_000);
   await dynamoDb.close();
 });

@@ -1,7 +1,9 @@
 import { checkPutEvents, KeyedEvent } from '../../../src/functions/ingestion/put-events-request';
 
 const EVENT = { EventType: 'click', Timestamp: '2026-01-15T12:00:00Z' };
-const batch = (events: unknown, endpoint: unknown = {}, id = 'phone') => ({ BatchItem: { [id]: { Endpoint: endpoint, Events: events } } });
+const batch = (events: unknown, endpoint: unknown = {}, id = 'phone') => ({
+  BatchItem: { [id]: { Endpoint: endpoint, Events: events } },
+});
 
 function endpointsOf(body: unknown) {
   const request = checkPutEvents(body);
@@ -20,17 +22,25 @@ const eventFault = (fields: object): string | undefined => {
   return event.ok ? undefined : event.fault;
 };
 
-const names = (n: number, value: unknown) => Object.fromEntries(Array.from({ length: n }, (_, index) => [`name-${index}`, value]));
+const names = (n: number, value: unknown) =>
+  Object.fromEntries(Array.from({ length: n }, (_, index) => [`name-${index}`, value]));
 
 describe('an event', () => {
   test('has a type, a time, a session, attributes and metrics', () => {
-    expect(eventOf({
-      ...EVENT,
-      Session: { Id: 's', StartTimestamp: '2026-01-15T11:00:00Z', StopTimestamp: '2026-01-15T12:30:00Z', Duration: 90 },
-      Attributes: { page: 'home' },
-      Metrics: { price: 9.5 },
-      SdkName: 'ignored',
-    })).toEqual({
+    expect(
+      eventOf({
+        ...EVENT,
+        Session: {
+          Id: 's',
+          StartTimestamp: '2026-01-15T11:00:00Z',
+          StopTimestamp: '2026-01-15T12:30:00Z',
+          Duration: 90,
+        },
+        Attributes: { page: 'home' },
+        Metrics: { price: 9.5 },
+        SdkName: 'ignored',
+      }),
+    ).toEqual({
       ok: true,
       value: {
         type: 'click',
@@ -42,9 +52,15 @@ describe('an event', () => {
     });
   });
 
-  test.each([{}, { Session: null, Attributes: null, Metrics: null }])('needs no more than a type and a time: %j', (fields) => {
-    expect(eventOf({ ...EVENT, ...fields })).toEqual({ ok: true, value: { type: 'click', time: Date.UTC(2026, 0, 15, 12), attributes: {}, metrics: {} } });
-  });
+  test.each([{}, { Session: null, Attributes: null, Metrics: null }])(
+    'needs no more than a type and a time: %j',
+    (fields) => {
+      expect(eventOf({ ...EVENT, ...fields })).toEqual({
+        ok: true,
+        value: { type: 'click', time: Date.UTC(2026, 0, 15, 12), attributes: {}, metrics: {} },
+      });
+    },
+  );
 
   test.each([
     [{ Attributes: names(40, 'x') }],
@@ -57,27 +73,54 @@ describe('an event', () => {
   });
 
   test.each([
-    [{ Attributes: { page: 'v'.repeat(201) } }, 'event "k1": Attributes.page has a value of 201 characters, more than 200'],
-    [{ Attributes: { ['n'.repeat(51)]: 'v' } }, `event "k1": Attributes.${'n'.repeat(51)} has a name of 51 characters, more than 50`],
-    [{ Metrics: { ['n'.repeat(51)]: 1 } }, `event "k1": Metrics.${'n'.repeat(51)} has a name of 51 characters, more than 50`],
-    [{ Attributes: { ['n'.repeat(5_000)]: 'v' } }, `event "k1": Attributes.${'n'.repeat(60)}… has a name of 5000 characters, more than 50`],
+    [
+      { Attributes: { page: 'v'.repeat(201) } },
+      'event "k1": Attributes.page has a value of 201 characters, more than 200',
+    ],
+    [
+      { Attributes: { ['n'.repeat(51)]: 'v' } },
+      `event "k1": Attributes.${'n'.repeat(51)} has a name of 51 characters, more than 50`,
+    ],
+    [
+      { Metrics: { ['n'.repeat(51)]: 1 } },
+      `event "k1": Metrics.${'n'.repeat(51)} has a name of 51 characters, more than 50`,
+    ],
+    [
+      { Attributes: { ['n'.repeat(5_000)]: 'v' } },
+      `event "k1": Attributes.${'n'.repeat(60)}… has a name of 5000 characters, more than 50`,
+    ],
     [{ Attributes: names(41, 'x') }, 'event "k1": it has 41 attributes and metrics, more than 40'],
-    [{ Attributes: names(20, 'x'), Metrics: names(21, 1) }, 'event "k1": it has 41 attributes and metrics, more than 40'],
+    [
+      { Attributes: names(20, 'x'), Metrics: names(21, 1) },
+      'event "k1": it has 41 attributes and metrics, more than 40',
+    ],
     [{ Attributes: { size: 5 } }, 'event "k1": Attributes.size is not a text'],
     [{ Attributes: ['x'] }, 'event "k1": Attributes is not an object'],
     [{ Metrics: { price: '5' } }, 'event "k1": Metrics.price is not a finite number'],
-    [{ Metrics: { price: 'NaN', sum: null } }, 'event "k1": Metrics.price is not a finite number; Metrics.sum is not a finite number'],
+    [
+      { Metrics: { price: 'NaN', sum: null } },
+      'event "k1": Metrics.price is not a finite number; Metrics.sum is not a finite number',
+    ],
     [{ EventType: undefined }, 'event "k1": EventType is missing'],
     [{ EventType: '' }, 'event "k1": EventType is empty'],
     [{ EventType: 7 }, 'event "k1": EventType is not a text'],
     [{ Timestamp: undefined }, 'event "k1": Timestamp is missing'],
     [{ Timestamp: null }, 'event "k1": Timestamp is missing'],
-    [{ Timestamp: 'yesterday' }, 'event "k1": Timestamp is not a time in ISO 8601 such as 2026-01-15T12:00:00Z'],
+    [
+      { Timestamp: 'yesterday' },
+      'event "k1": Timestamp is not a time in ISO 8601 such as 2026-01-15T12:00:00Z',
+    ],
     [{ Timestamp: 1768478400000 }, 'event "k1": Timestamp is not a text'],
-    [{ EventType: undefined, Timestamp: undefined }, 'event "k1": EventType is missing; Timestamp is missing'],
+    [
+      { EventType: undefined, Timestamp: undefined },
+      'event "k1": EventType is missing; Timestamp is missing',
+    ],
     [{ Session: {} }, 'event "k1": Session.Id is missing; Session.StartTimestamp is missing'],
     [{ Session: 's' }, 'event "k1": Session is not an object'],
-    [{ Session: { Id: 's', StartTimestamp: 'x' } }, 'event "k1": Session.StartTimestamp is not a time in ISO 8601 such as 2026-01-15T12:00:00Z'],
+    [
+      { Session: { Id: 's', StartTimestamp: 'x' } },
+      'event "k1": Session.StartTimestamp is not a time in ISO 8601 such as 2026-01-15T12:00:00Z',
+    ],
   ])('is refused for %j', (fields, fault) => {
     expect(eventFault(fields)).toBe(fault);
   });
@@ -91,8 +134,13 @@ describe('an event', () => {
   });
 
   test('may have any key and any names', () => {
-    const events = JSON.parse(`{"__proto__":${JSON.stringify({ ...EVENT, Metrics: { constructor: 1 } })},"":${JSON.stringify(EVENT)}}`) as object;
-    expect(endpointsOf(batch(events))[0].events).toMatchObject([{ key: '__proto__', event: { ok: true, value: { metrics: { constructor: 1 } } } }, { key: '', event: { ok: true } }]);
+    const events = JSON.parse(
+      `{"__proto__":${JSON.stringify({ ...EVENT, Metrics: { constructor: 1 } })},"":${JSON.stringify(EVENT)}}`,
+    ) as object;
+    expect(endpointsOf(batch(events))[0].events).toMatchObject([
+      { key: '__proto__', event: { ok: true, value: { metrics: { constructor: 1 } } } },
+      { key: '', event: { ok: true } },
+    ]);
   });
 });
 
@@ -107,7 +155,9 @@ describe('an endpoint', () => {
     [{ User: { UserId: '' } }, undefined],
     [{ User: { UserId: 'ann', UserAttributes: {} }, OptOut: 'NONE' }, 'ann'],
   ])('that is %j names the user %j', (endpoint, value) => {
-    expect(endpointsOf({ BatchItem: { phone: { Endpoint: endpoint, Events: {} } } })).toEqual([{ endpointId: 'phone', user: { ok: true, value }, events: [] }]);
+    expect(endpointsOf({ BatchItem: { phone: { Endpoint: endpoint, Events: {} } } })).toEqual([
+      { endpointId: 'phone', user: { ok: true, value }, events: [] },
+    ]);
   });
 
   test.each([
@@ -120,8 +170,16 @@ describe('an endpoint', () => {
     [{}, 'e'.repeat(201), 'the endpoint id has 201 characters, more than 200'],
     [{}, 'half \ud83d', 'the endpoint id holds half a character'],
   ])('that is %j with the id %j is refused without its neighbours', (endpoint, id, fault) => {
-    const request = { BatchItem: { [id]: { Endpoint: endpoint, Events: { a: EVENT } }, desk: { Endpoint: {}, Events: { b: EVENT } } } };
-    expect(endpointsOf(request)).toMatchObject([{ endpointId: id, user: { ok: false, fault } }, { endpointId: 'desk', user: { ok: true }, events: [{ event: { ok: true } }] }]);
+    const request = {
+      BatchItem: {
+        [id]: { Endpoint: endpoint, Events: { a: EVENT } },
+        desk: { Endpoint: {}, Events: { b: EVENT } },
+      },
+    };
+    expect(endpointsOf(request)).toMatchObject([
+      { endpointId: id, user: { ok: false, fault } },
+      { endpointId: 'desk', user: { ok: true }, events: [{ event: { ok: true } }] },
+    ]);
   });
 });
 
@@ -143,7 +201,12 @@ describe('a request', () => {
     [{ BatchItem: { phone: {} } }, 'BatchItem "phone": Events is missing'],
     [{ BatchItem: { phone: { Events: [] } } }, 'BatchItem "phone": Events is not an object'],
     [batch(names(101, EVENT)), 'the request has 101 events, more than 100'],
-    [{ BatchItem: { ...batch(names(60, EVENT)).BatchItem, desk: { Endpoint: {}, Events: names(60, EVENT) } } }, 'the request has 120 events, more than 100'],
+    [
+      {
+        BatchItem: { ...batch(names(60, EVENT)).BatchItem, desk: { Endpoint: {}, Events: names(60, EVENT) } },
+      },
+      'the request has 120 events, more than 100',
+    ],
   ])('that has not that shape is refused as a whole (%#)', (body, fault) => {
     expect(faultOf(body)).toBe(fault);
   });

@@ -1,4 +1,12 @@
-import { BadRequestException, Event, InternalServerErrorException, PinpointClient, PinpointClientConfig, PutEventsCommand, UpdateEndpointCommand } from '@aws-sdk/client-pinpoint';
+import {
+  BadRequestException,
+  Event,
+  InternalServerErrorException,
+  PinpointClient,
+  PinpointClientConfig,
+  PutEventsCommand,
+  UpdateEndpointCommand,
+} from '@aws-sdk/client-pinpoint';
 import { ENDPOINT_USERS } from '../../../src/contract/ingestion-config';
 import { Decoded, decodePinpointRecord } from '../../../src/engine/events/event';
 import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
@@ -8,7 +16,11 @@ import { ApiHandler, LocalApiGateway } from '../../support/local-api-gateway';
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const TIME = '2026-01-15T11:59:00.000Z';
 const ACCEPTED = { StatusCode: 202, Message: 'Accepted' };
-const click = (overrides: Partial<Event> = {}): Event => ({ EventType: 'click', Timestamp: TIME, ...overrides });
+const click = (overrides: Partial<Event> = {}): Event => ({
+  EventType: 'click',
+  Timestamp: TIME,
+  ...overrides,
+});
 
 let dynamoDb: EmbeddedDynamoDb;
 let stream: FakeKinesis;
@@ -49,18 +61,31 @@ function deploy(config: object): ApiHandler {
   });
   let handler!: ApiHandler;
   jest.isolateModules(() => {
-    ({ handler } = jest.requireActual<{ handler: ApiHandler }>('../../../src/functions/ingestion/ingestion.lambda'));
+    ({ handler } = jest.requireActual<{ handler: ApiHandler }>(
+      '../../../src/functions/ingestion/ingestion.lambda',
+    ));
   });
   return handler;
 }
 
 function connect(config: PinpointClientConfig = {}): PinpointClient {
-  return new PinpointClient({ endpoint: gateway.endpoint, region: 'eu-west-1', credentials: CREDENTIALS, maxAttempts: 1, ...config });
+  return new PinpointClient({
+    endpoint: gateway.endpoint,
+    region: 'eu-west-1',
+    credentials: CREDENTIALS,
+    maxAttempts: 1,
+    ...config,
+  });
 }
 
 async function putEvents(events: Record<string, Event>, userId?: string, endpointId = 'phone') {
   const Endpoint = userId === undefined ? {} : { User: { UserId: userId } };
-  const { EventsResponse, $metadata } = await client.send(new PutEventsCommand({ ApplicationId: 'app', EventsRequest: { BatchItem: { [endpointId]: { Endpoint, Events: events } } } }));
+  const { EventsResponse, $metadata } = await client.send(
+    new PutEventsCommand({
+      ApplicationId: 'app',
+      EventsRequest: { BatchItem: { [endpointId]: { Endpoint, Events: events } } },
+    }),
+  );
   return { results: EventsResponse!.Results!, $metadata };
 }
 
@@ -70,53 +95,124 @@ function decoded(): Decoded[] {
 
 describe('an app that uses the SDK', () => {
   test('has its events taken, which are read as the events they were', async () => {
-    const { results, $metadata } = await putEvents({
-      k1: click({ Session: { Id: 's', StartTimestamp: TIME }, Attributes: { page: 'home', name: 'Ünï 🙂' }, Metrics: { price: 0.1, sum: 1e21 } }),
-      k2: { EventType: '_session.start', Timestamp: '2026-01-15T12:59:00.5+01:00', AppTitle: 'Shop', SdkName: 'mine' },
-    }, 'ann');
+    const { results, $metadata } = await putEvents(
+      {
+        k1: click({
+          Session: { Id: 's', StartTimestamp: TIME },
+          Attributes: { page: 'home', name: 'Ünï 🙂' },
+          Metrics: { price: 0.1, sum: 1e21 },
+        }),
+        k2: {
+          EventType: '_session.start',
+          Timestamp: '2026-01-15T12:59:00.5+01:00',
+          AppTitle: 'Shop',
+          SdkName: 'mine',
+        },
+      },
+      'ann',
+    );
 
-    expect(results).toEqual({ phone: { EndpointItemResponse: ACCEPTED, EventsItemResponse: { k1: ACCEPTED, k2: ACCEPTED } } });
-    expect($metadata).toMatchObject({ httpStatusCode: 202, requestId: expect.stringMatching(/^[\w-]{36}$/) as string });
+    expect(results).toEqual({
+      phone: { EndpointItemResponse: ACCEPTED, EventsItemResponse: { k1: ACCEPTED, k2: ACCEPTED } },
+    });
+    expect($metadata).toMatchObject({
+      httpStatusCode: 202,
+      requestId: expect.stringMatching(/^[\w-]{36}$/) as string,
+    });
     expect(decoded()).toEqual([
       {
         kind: 'event',
         name: 'click',
-        event: { name: 'click', userId: 'ann', endpointId: 'phone', id: expect.any(String) as string, time: Date.parse(TIME), attributes: { page: 'home', name: 'Ünï 🙂' }, metrics: { price: '0.1', sum: '1000000000000000000000' } },
+        event: {
+          name: 'click',
+          userId: 'ann',
+          endpointId: 'phone',
+          id: expect.any(String) as string,
+          time: Date.parse(TIME),
+          attributes: { page: 'home', name: 'Ünï 🙂' },
+          metrics: { price: '0.1', sum: '1000000000000000000000' },
+        },
       },
-      { kind: 'event', name: '_session.start', event: { name: '_session.start', userId: 'ann', endpointId: 'phone', id: expect.any(String) as string, time: Date.parse(TIME) + 500, attributes: {}, metrics: {} } },
+      {
+        kind: 'event',
+        name: '_session.start',
+        event: {
+          name: '_session.start',
+          userId: 'ann',
+          endpointId: 'phone',
+          id: expect.any(String) as string,
+          time: Date.parse(TIME) + 500,
+          attributes: {},
+          metrics: {},
+        },
+      },
     ]);
     expect(stream.records.map(({ partitionKey }) => partitionKey)).toEqual(['ann', 'ann']);
   });
 
   test('has its events counted for the user that its endpoint was given', async () => {
     await putEvents({ before: click() });
-    const { MessageBody } = await client.send(new UpdateEndpointCommand({ ApplicationId: 'app', EndpointId: 'phone', EndpointRequest: { Address: 'token', ChannelType: 'APNS', User: { UserId: 'ann' } } }));
+    const { MessageBody } = await client.send(
+      new UpdateEndpointCommand({
+        ApplicationId: 'app',
+        EndpointId: 'phone',
+        EndpointRequest: { Address: 'token', ChannelType: 'APNS', User: { UserId: 'ann' } },
+      }),
+    );
     expect(MessageBody).toEqual({ Message: 'Accepted', RequestID: expect.any(String) as string });
     await putEvents({ after: click() });
-    expect(decoded()).toMatchObject([{ kind: 'no-user' }, { kind: 'event', event: { userId: 'ann', endpointId: 'phone' } }]);
+    expect(decoded()).toMatchObject([
+      { kind: 'no-user' },
+      { kind: 'event', event: { userId: 'ann', endpointId: 'phone' } },
+    ]);
   });
 
   test('may give its endpoints any id', async () => {
     const id = 'desk/1 ü# 100%';
-    await client.send(new UpdateEndpointCommand({ ApplicationId: 'app', EndpointId: id, EndpointRequest: { User: { UserId: 'ben' } } }));
+    await client.send(
+      new UpdateEndpointCommand({
+        ApplicationId: 'app',
+        EndpointId: id,
+        EndpointRequest: { User: { UserId: 'ben' } },
+      }),
+    );
     await putEvents({ a: click() }, undefined, id);
     expect(decoded()).toMatchObject([{ kind: 'event', event: { userId: 'ben', endpointId: id } }]);
   });
 
   test('learns which of its events are wrong', async () => {
-    const { results } = await putEvents({ good: click(), long: click({ Attributes: { page: 'x'.repeat(201) } }), odd: click({ Metrics: { ratio: NaN } }) }, 'ann');
+    const { results } = await putEvents(
+      {
+        good: click(),
+        long: click({ Attributes: { page: 'x'.repeat(201) } }),
+        odd: click({ Metrics: { ratio: NaN } }),
+      },
+      'ann',
+    );
     expect(results.phone.EventsItemResponse).toEqual({
       good: ACCEPTED,
-      long: { StatusCode: 400, Message: 'event "long": Attributes.page has a value of 201 characters, more than 200' },
+      long: {
+        StatusCode: 400,
+        Message: 'event "long": Attributes.page has a value of 201 characters, more than 200',
+      },
       odd: { StatusCode: 400, Message: 'event "odd": Metrics.ratio is not a finite number' },
     });
     expect(decoded()).toHaveLength(1);
   });
 
   test('learns which of its events the stream has no room for', async () => {
-    stream.failAlways({ records: ({ data }) => (data.includes('"event_type":"buy"') ? 'ProvisionedThroughputExceededException' : undefined) });
+    stream.failAlways({
+      records: ({ data }) =>
+        data.includes('"event_type":"buy"') ? 'ProvisionedThroughputExceededException' : undefined,
+    });
     const { results } = await putEvents({ a: click(), b: click({ EventType: 'buy' }), c: click() }, 'ann');
-    expect(Object.entries(results.phone.EventsItemResponse!).map(([key, { StatusCode }]) => [key, StatusCode])).toEqual([['a', 202], ['b', 500], ['c', 202]]);
+    expect(
+      Object.entries(results.phone.EventsItemResponse!).map(([key, { StatusCode }]) => [key, StatusCode]),
+    ).toEqual([
+      ['a', 202],
+      ['b', 500],
+      ['c', 202],
+    ]);
     expect(decoded()).toHaveLength(2);
   });
 
@@ -137,22 +233,40 @@ describe('an app that uses the SDK', () => {
     const many = Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`k${index}`, click()]));
     const error = await putEvents(many).catch((each: unknown) => each);
     expect(error).toBeInstanceOf(BadRequestException);
-    expect(error).toMatchObject({ message: 'the request has 101 events, more than 100', RequestID: expect.any(String) as string, $metadata: { httpStatusCode: 400 } });
+    expect(error).toMatchObject({
+      message: 'the request has 101 events, more than 100',
+      RequestID: expect.any(String) as string,
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 
   test('tries again by itself when the user of an endpoint cannot be kept', async () => {
     await gateway.close();
     gateway = await LocalApiGateway.start(deploy({ streamName: 'events', tableName: 'no-such-table' }));
     const patient = connect({ maxAttempts: 2 });
-    const update = patient.send(new UpdateEndpointCommand({ ApplicationId: 'app', EndpointId: 'phone', EndpointRequest: { User: { UserId: 'ann' } } }));
+    const update = patient.send(
+      new UpdateEndpointCommand({
+        ApplicationId: 'app',
+        EndpointId: 'phone',
+        EndpointRequest: { User: { UserId: 'ann' } },
+      }),
+    );
     await expect(update).rejects.toBeInstanceOf(InternalServerErrorException);
     expect(gateway.requests).toHaveLength(2);
     patient.destroy();
   });
 
   test('signs for the service that API Gateway asks for, when it is told to', async () => {
-    const signing = connect({ signingName: 'execute-api', endpoint: `${gateway.endpoint}/` } as PinpointClientConfig);
-    await signing.send(new PutEventsCommand({ ApplicationId: 'app', EventsRequest: { BatchItem: { phone: { Endpoint: {}, Events: { a: click() } } } } }));
+    const signing = connect({
+      signingName: 'execute-api',
+      endpoint: `${gateway.endpoint}/`,
+    } as PinpointClientConfig);
+    await signing.send(
+      new PutEventsCommand({
+        ApplicationId: 'app',
+        EventsRequest: { BatchItem: { phone: { Endpoint: {}, Events: { a: click() } } } },
+      }),
+    );
     expect(gateway.requests[0].headers.authorization).toContain('/eu-west-1/execute-api/aws4_request');
     signing.destroy();
   });
@@ -166,8 +280,10 @@ describe('the function', () => {
   ])('says what is wrong with the configuration %j', (value, message) => {
     if (value === undefined) delete process.env.CONFIG;
     else process.env.CONFIG = value;
-    expect(() => jest.isolateModules(() => {
-      jest.requireActual('../../../src/functions/ingestion/ingestion.lambda');
-    })).toThrow(message);
+    expect(() =>
+      jest.isolateModules(() => {
+        jest.requireActual('../../../src/functions/ingestion/ingestion.lambda');
+      }),
+    ).toThrow(message);
   });
 });

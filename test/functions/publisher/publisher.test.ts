@@ -27,7 +27,10 @@ class ScriptedDestination implements Destination {
   }
 
   idsOf(userId: string): string[] {
-    return this.sent.flat().filter((change) => change.userId === userId).map((change) => `${change.output.name} ${change.n}`);
+    return this.sent
+      .flat()
+      .filter((change) => change.userId === userId)
+      .map((change) => `${change.output.name} ${change.n}`);
   }
 }
 
@@ -51,9 +54,16 @@ function setUp(options?: PublisherOptions) {
   const telemetry = new MemoryTelemetry();
   const pauses: number[] = [];
   /** A new one is a new container: it remembers nothing. */
-  const container = () => new Publisher({
-    destination, deadLetters, telemetry, options, random: () => 1, pause: async (milliseconds) => void pauses.push(milliseconds), clock: () => NOW,
-  });
+  const container = () =>
+    new Publisher({
+      destination,
+      deadLetters,
+      telemetry,
+      options,
+      random: () => 1,
+      pause: async (milliseconds) => void pauses.push(milliseconds),
+      clock: () => NOW,
+    });
   return { destination, deadLetters, telemetry, pauses, container, publisher: container() };
 }
 
@@ -62,7 +72,7 @@ function record(id: string, ...changes: Change[]): OutboxRecord {
 }
 
 describe('order', () => {
-  test('one user\'s changes are delivered one after the other, as they happened', async () => {
+  test("one user's changes are delivered one after the other, as they happened", async () => {
     const { destination, publisher } = setUp();
 
     await publisher.process([
@@ -72,7 +82,12 @@ describe('order', () => {
     ]);
 
     expect(destination.sent.map((round) => round.length)).toEqual([1, 1, 1, 1]);
-    expect(destination.idsOf('ann')).toEqual(['trk_purchase 1', 'big_spender 1', 'trk_purchase 2', 'big_spender 2']);
+    expect(destination.idsOf('ann')).toEqual([
+      'trk_purchase 1',
+      'big_spender 1',
+      'trk_purchase 2',
+      'big_spender 2',
+    ]);
   });
 
   test('changes of different users travel together', async () => {
@@ -96,13 +111,22 @@ describe('order', () => {
 
   test('a later change waits until an earlier one went through', async () => {
     const { destination, publisher } = setUp();
-    destination.answer = ({ userId, n }, attempt) => (userId === 'ann' && n === 1 && attempt < 3 ? RETRY : DELIVERED);
+    destination.answer = ({ userId, n }, attempt) =>
+      userId === 'ann' && n === 1 && attempt < 3 ? RETRY : DELIVERED;
 
-    await expect(publisher.process([
-      record('1', eventChange('ann', { n: 1 }), eventChange('ann', { n: 2 })), record('2', eventChange('ben')),
-    ])).resolves.toEqual({ failed: [] });
+    await expect(
+      publisher.process([
+        record('1', eventChange('ann', { n: 1 }), eventChange('ann', { n: 2 })),
+        record('2', eventChange('ben')),
+      ]),
+    ).resolves.toEqual({ failed: [] });
 
-    expect(destination.idsOf('ann')).toEqual(['trk_purchase 1', 'trk_purchase 1', 'trk_purchase 1', 'trk_purchase 2']);
+    expect(destination.idsOf('ann')).toEqual([
+      'trk_purchase 1',
+      'trk_purchase 1',
+      'trk_purchase 1',
+      'trk_purchase 2',
+    ]);
     expect(destination.idsOf('ben')).toEqual(['trk_purchase 1']);
   });
 });
@@ -138,7 +162,9 @@ describe('retries', () => {
       return deliver(changes);
     };
 
-    await expect(publisher.process(users(40).map((user, index) => record(`${index}`, eventChange(user))))).resolves.toEqual({ failed: [] });
+    await expect(
+      publisher.process(users(40).map((user, index) => record(`${index}`, eventChange(user)))),
+    ).resolves.toEqual({ failed: [] });
 
     expect(destination.sent).toHaveLength(20);
   });
@@ -147,13 +173,15 @@ describe('retries', () => {
     const { destination, publisher } = setUp();
     destination.answer = ({ userId }) => (userId === 'ann' ? RETRY : DELIVERED);
 
-    await expect(publisher.process([
-      record('1', eventChange('ben', { n: 1 })),
-      record('2', eventChange('ann', { n: 1 })),
-      record('3', eventChange('ben', { n: 2 })),
-      record('4', attributeChange('ann', { n: 1 })),
-      record('5', eventChange('ben', { n: 3 })),
-    ])).resolves.toEqual({ failed: ['2', '4'] });
+    await expect(
+      publisher.process([
+        record('1', eventChange('ben', { n: 1 })),
+        record('2', eventChange('ann', { n: 1 })),
+        record('3', eventChange('ben', { n: 2 })),
+        record('4', attributeChange('ann', { n: 1 })),
+        record('5', eventChange('ben', { n: 3 })),
+      ]),
+    ).resolves.toEqual({ failed: ['2', '4'] });
 
     expect(destination.idsOf('ben')).toEqual(['trk_purchase 1', 'trk_purchase 2', 'trk_purchase 3']);
     expect(new Set(destination.idsOf('ann'))).toEqual(new Set(['trk_purchase 1']));
@@ -168,7 +196,9 @@ describe('retries', () => {
       return deliver(changes);
     };
 
-    await expect(publisher.process([record('1', eventChange('ann')), record('2', eventChange('ben'))])).resolves.toEqual({ failed: [] });
+    await expect(
+      publisher.process([record('1', eventChange('ann')), record('2', eventChange('ben'))]),
+    ).resolves.toEqual({ failed: [] });
 
     expect(telemetry.total(METRICS.deliveryRetries)).toBe(4);
     expect(telemetry.total(METRICS.changesDelivered)).toBe(2);
@@ -178,7 +208,9 @@ describe('retries', () => {
     const { destination, publisher } = setUp();
     destination.deliver = async () => [DELIVERED];
 
-    await expect(publisher.process([record('1', eventChange('ann')), record('2', eventChange('ben'))])).resolves.toEqual({ failed: [] });
+    await expect(
+      publisher.process([record('1', eventChange('ann')), record('2', eventChange('ben'))]),
+    ).resolves.toEqual({ failed: [] });
   });
 });
 
@@ -206,7 +238,12 @@ describe('redelivery', () => {
     await container().process(changes);
     await container().process(changes);
 
-    expect(destination.idsOf('ann')).toEqual(['trk_purchase 1', 'trk_purchase 2', 'trk_purchase 1', 'trk_purchase 2']);
+    expect(destination.idsOf('ann')).toEqual([
+      'trk_purchase 1',
+      'trk_purchase 2',
+      'trk_purchase 1',
+      'trk_purchase 2',
+    ]);
   });
 
   test('is told from a change of the same id in another record: a user who was forgotten counts from 1 again', async () => {
@@ -235,20 +272,33 @@ describe('refused changes', () => {
     destination.answer = ({ userId, n }) => (userId === 'ann' && n === 1 ? REJECTED : DELIVERED);
     const refused = eventChange('ann', { n: 1 });
 
-    await expect(publisher.process([
-      record('1', eventChange('ben')), record('2', refused), record('3', eventChange('ann', { n: 2 })),
-    ])).resolves.toEqual({ failed: [] });
+    await expect(
+      publisher.process([
+        record('1', eventChange('ben')),
+        record('2', refused),
+        record('3', eventChange('ann', { n: 2 })),
+      ]),
+    ).resolves.toEqual({ failed: [] });
 
-    expect(deadLetters.letters).toEqual([{ reason: 'status 400: Invalid event', id: 'ann|event:trk_purchase|1', content: refused }]);
+    expect(deadLetters.letters).toEqual([
+      { reason: 'status 400: Invalid event', id: 'ann|event:trk_purchase|1', content: refused },
+    ]);
     expect(destination.idsOf('ann')).toEqual(['trk_purchase 1', 'trk_purchase 2']);
-    expect([METRICS.changesDelivered, METRICS.changesRejected, METRICS.deliveryRetries].map((metric) => telemetry.total(metric))).toEqual([2, 1, 0]);
+    expect(
+      [METRICS.changesDelivered, METRICS.changesRejected, METRICS.deliveryRetries].map((metric) =>
+        telemetry.total(metric),
+      ),
+    ).toEqual([2, 1, 0]);
   });
 
   test('of one batch are kept in one piece', async () => {
     const { destination, deadLetters, publisher } = setUp();
     destination.answer = () => REJECTED;
 
-    await publisher.process([record('1', eventChange('ann'), attributeChange('ann')), record('2', eventChange('ben'))]);
+    await publisher.process([
+      record('1', eventChange('ann'), attributeChange('ann')),
+      record('2', eventChange('ben')),
+    ]);
 
     expect(deadLetters.tried).toHaveLength(1);
     expect(deadLetters.letters).toHaveLength(3);
@@ -274,7 +324,10 @@ describe('refused changes', () => {
     destination.answer = () => REJECTED;
     await publisher.process(records);
 
-    expect(deadLetters.letters.map(({ id }) => id)).toEqual(['ann|event:trk_purchase|1', 'ben|event:trk_purchase|1']);
+    expect(deadLetters.letters.map(({ id }) => id)).toEqual([
+      'ann|event:trk_purchase|1',
+      'ben|event:trk_purchase|1',
+    ]);
   });
 
   test('that cannot be kept fail their records', async () => {
@@ -282,7 +335,9 @@ describe('refused changes', () => {
     destination.answer = refuseAnn;
     deadLetters.failures = 1;
 
-    await expect(publisher.process([record('1', eventChange('ben')), record('2', eventChange('ann'))])).resolves.toEqual({ failed: ['2'] });
+    await expect(
+      publisher.process([record('1', eventChange('ben')), record('2', eventChange('ann'))]),
+    ).resolves.toEqual({ failed: ['2'] });
 
     expect(telemetry.total(METRICS.changesRejected)).toBe(0);
     expect(telemetry.warnings).toHaveLength(1);
@@ -290,7 +345,10 @@ describe('refused changes', () => {
 
   test('that could not be kept are kept the next time, and do not overtake later changes by being sent again', async () => {
     const { destination, deadLetters, publisher, telemetry } = setUp();
-    const records = [record('1', attributeChange('ann', { n: 1 })), record('2', attributeChange('ann', { n: 2, value: 'not-ready' }))];
+    const records = [
+      record('1', attributeChange('ann', { n: 1 })),
+      record('2', attributeChange('ann', { n: 2, value: 'not-ready' })),
+    ];
     destination.answer = ({ n }) => (n === 1 ? REJECTED : DELIVERED);
     deadLetters.failures = 1;
     await expect(publisher.process(records)).resolves.toEqual({ failed: ['1'] });
@@ -306,8 +364,20 @@ describe('refused changes', () => {
 
 test('a change of a rule that names other destinations is left to these, and those behind it go on', async () => {
   const { destination, telemetry, deadLetters } = setUp();
-  const publisher = new Publisher({ destination, deadLetters, telemetry, pause: async () => {}, clock: () => NOW, accepts: (change) => isMeantFor('eventBridge', change) });
-  const changes = [attributeChange('ann'), attributeChange('ann', { n: 2, to: ['pinpoint'] }), attributeChange('ann', { n: 3, to: [] }), attributeChange('ann', { n: 4, to: ['pinpoint', 'eventBridge'] })];
+  const publisher = new Publisher({
+    destination,
+    deadLetters,
+    telemetry,
+    pause: async () => {},
+    clock: () => NOW,
+    accepts: (change) => isMeantFor('eventBridge', change),
+  });
+  const changes = [
+    attributeChange('ann'),
+    attributeChange('ann', { n: 2, to: ['pinpoint'] }),
+    attributeChange('ann', { n: 3, to: [] }),
+    attributeChange('ann', { n: 4, to: ['pinpoint', 'eventBridge'] }),
+  ];
   expect(await publisher.process([record('1', ...changes)])).toEqual({ failed: [] });
   expect(destination.idsOf('ann')).toEqual(['big_spender 1', 'big_spender 4']);
   expect(telemetry.total(METRICS.changesForOthers)).toBe(2);

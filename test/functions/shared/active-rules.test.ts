@@ -63,7 +63,8 @@ describe('a user who was judged by newer rules than a container knows', () => {
     installation.now += 5_000;
     return { installation, aggregator };
   }
-  const newerCount = async (installation: Installation) => (await installation.stateOf('ann'))?.rules['attribute:newer']?.counter?.count;
+  const newerCount = async (installation: Installation) =>
+    (await installation.stateOf('ann'))?.rules['attribute:newer']?.counter?.count;
 
   test('is counted by those, which the catalogue knows even while the source fails: older ones would forget the counters of newer ones', async () => {
     const { installation, aggregator } = await outdated(['works', 'fails']);
@@ -84,7 +85,11 @@ describe('a user who was judged by newer rules than a container knows', () => {
   test('makes it look once, however many such users a batch holds', async () => {
     const { installation, aggregator } = await outdated([]);
     const others = ['carl', 'dora', 'emil'];
-    await installation.aggregator().process(others.flatMap((userId, i) => streamRecords(10 + i, 10 + i, { userId }, 'shardId-000000000001')));
+    await installation
+      .aggregator()
+      .process(
+        others.flatMap((userId, i) => streamRecords(10 + i, 10 + i, { userId }, 'shardId-000000000001')),
+      );
     const look = jest.spyOn(installation.aggregates, 'readCatalogue');
     await aggregator.process(others.map((userId, i) => streamRecords(20 + i, 20 + i, { userId })[0]));
     expect(look.mock.calls.length).toBe(1);
@@ -222,11 +227,25 @@ describe('every change of the rules is recorded', () => {
         source: 'memory',
         rules: [
           { key: 'attribute:click', before: six, after: undefined },
-          { key: 'attribute:other', before: undefined, after: { where: 'row 2', cells: { ...five.cells, Output: 'other' } } },
+          {
+            key: 'attribute:other',
+            before: undefined,
+            after: { where: 'row 2', cells: { ...five.cells, Output: 'other' } },
+          },
         ],
       },
-      { revision: 2, at: NOW + 15_000, source: 'memory', rules: [{ key: 'attribute:click', before: five, after: six }] },
-      { revision: 1, at: NOW, source: 'memory', rules: [{ key: 'attribute:click', before: undefined, after: five }] },
+      {
+        revision: 2,
+        at: NOW + 15_000,
+        source: 'memory',
+        rules: [{ key: 'attribute:click', before: five, after: six }],
+      },
+      {
+        revision: 1,
+        at: NOW,
+        source: 'memory',
+        rules: [{ key: 'attribute:click', before: undefined, after: five }],
+      },
     ]);
   });
 
@@ -235,7 +254,9 @@ describe('every change of the rules is recorded', () => {
     jest.spyOn(installation.aggregates, 'putRuleChange').mockRejectedValueOnce(new Error('killed'));
     await expect(installation.rulesInForce().current()).rejects.toThrow('killed');
     await installation.announceRules({ ...RULE, 'Target-C': '6' });
-    expect((await installation.aggregates.readRuleChanges(10)).map(({ revision }) => revision)).toEqual([2, 1]);
+    expect((await installation.aggregates.readRuleChanges(10)).map(({ revision }) => revision)).toEqual([
+      2, 1,
+    ]);
   });
 });
 
@@ -254,7 +275,11 @@ test('wrong rules are reported when the table changes, not at every look', async
 test('functions that look at the same rules agree on one catalogue, and the one with older rules looks again', async () => {
   const installation = new Installation(RULE);
   const write = jest.spyOn(installation.aggregates, 'writeCatalogue');
-  await Promise.all([installation.rulesInForce().current(), installation.rulesInForce().current(), installation.rulesInForce().current()]);
+  await Promise.all([
+    installation.rulesInForce().current(),
+    installation.rulesInForce().current(),
+    installation.rulesInForce().current(),
+  ]);
   expect((await installation.aggregates.readCatalogue()).revision).toBe(1);
   expect(write.mock.calls.length).toBeLessThanOrEqual(3);
 });

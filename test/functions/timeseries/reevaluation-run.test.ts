@@ -5,7 +5,13 @@ import { brief, NOW } from '../../support/builders';
 import { withFates } from '../../support/faults';
 import { DAY, Installation, streamRecord } from '../../support/installation';
 
-const JANUARY = { 'RuleType': 'date', 'Operator-C': 'atLeast', 'Target-C': '2', 'StartDate': '2026-01-01', 'FinishDate': '2026-01-31' };
+const JANUARY = {
+  'RuleType': 'date',
+  'Operator-C': 'atLeast',
+  'Target-C': '2',
+  'StartDate': '2026-01-01',
+  'FinishDate': '2026-01-31',
+};
 const ALWAYS = () => true;
 const HOUR = 3_600_000;
 
@@ -14,14 +20,20 @@ async function withHistory(): Promise<Installation> {
   const installation = new Installation();
   const february = NOW + 20 * DAY;
   installation.now = february;
-  await installation.aggregator().process([
-    streamRecord(1, { userId: 'ann' }), streamRecord(2, { userId: 'bob' }), streamRecord(3, { userId: 'ann' }),
-    streamRecord(4, { userId: 'carl', time: february }), streamRecord(5, { userId: 'carl', time: february }),
-  ]);
+  await installation
+    .aggregator()
+    .process([
+      streamRecord(1, { userId: 'ann' }),
+      streamRecord(2, { userId: 'bob' }),
+      streamRecord(3, { userId: 'ann' }),
+      streamRecord(4, { userId: 'carl', time: february }),
+      streamRecord(5, { userId: 'carl', time: february }),
+    ]);
   return installation;
 }
 
-const memberships = (installation: Installation) => installation.changes.map((change) => `${change.userId} ${brief(change)}`);
+const memberships = (installation: Installation) =>
+  installation.changes.map((change) => `${change.userId} ${brief(change)}`);
 
 test('a new date rule makes those ready who qualify by older events alone, without any new event', async () => {
   const installation = await withHistory();
@@ -52,7 +64,10 @@ test('a rule is settled for good only by a run that began after every aggregator
   expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0']);
   installation.now += HOUR;
   await installation.run().run(ALWAYS);
-  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0', 'dora attribute:trk_date_click#1 ready 2/0']);
+  expect(memberships(installation)).toEqual([
+    'ann attribute:trk_date_click#1 ready 2/0',
+    'dora attribute:trk_date_click#1 ready 2/0',
+  ]);
 });
 
 test('an aggregator that does not know a new rule learns of it from a user whom the run has judged', async () => {
@@ -62,7 +77,10 @@ test('an aggregator that does not know a new rule learns of it from a user whom 
   installation.setRules(JANUARY);
   await installation.run().run(ALWAYS);
   await unaware.process([streamRecord(7, { userId: 'bob' })]);
-  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0', 'bob attribute:trk_date_click#1 ready 2/0']);
+  expect(memberships(installation)).toEqual([
+    'ann attribute:trk_date_click#1 ready 2/0',
+    'bob attribute:trk_date_click#1 ready 2/0',
+  ]);
 });
 
 test('an edited target is judged for everybody', async () => {
@@ -88,11 +106,13 @@ test('an edited window takes out who is no longer in it', async () => {
   installation.setRules({ ...JANUARY, StartDate: '2026-02-01', FinishDate: '2026-02-28' });
   await installation.run().run(ALWAYS);
   expect(memberships(installation)).toEqual([
-    'ann attribute:trk_date_click#1 ready 2/0', 'ann attribute:trk_date_click#2 not-ready 0/0', 'carl attribute:trk_date_click#1 ready 2/0',
+    'ann attribute:trk_date_click#1 ready 2/0',
+    'ann attribute:trk_date_click#2 not-ready 0/0',
+    'carl attribute:trk_date_click#1 ready 2/0',
   ]);
 });
 
-test('rules that are no date rules are left to the users\' next events', async () => {
+test("rules that are no date rules are left to the users' next events", async () => {
   const installation = await withHistory();
   installation.setRules({ 'Operator-C': 'atLeast', 'Target-C': '1' });
   await installation.run().run(ALWAYS);
@@ -103,7 +123,9 @@ test('rules that are no date rules are left to the users\' next events', async (
 test('a run counts history that was moved out of the state', async () => {
   const installation = new Installation();
   const aggregator = installation.aggregator();
-  for (let i = 1; i <= 30; i++) await aggregator.process([streamRecord(i, { attributes: { kind: `kind-${i}-${'x'.repeat(40)}` } })]);
+  for (let i = 1; i <= 30; i++) {
+    await aggregator.process([streamRecord(i, { attributes: { kind: `kind-${i}-${'x'.repeat(40)}` } })]);
+  }
   installation.setRules({ ...JANUARY, 'Target-C': '30' });
   await installation.run().run(ALWAYS);
   expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 30/0']);
@@ -111,7 +133,13 @@ test('a run counts history that was moved out of the state', async () => {
 
 test('one user with a wrong rule or a strange id stops nobody (T4, T5, T6)', async () => {
   const installation = new Installation();
-  await installation.aggregator().process(['a#b', "o'neil", 'a|b', '"', '🎉'].map((userId, i) => streamRecord(i + 1, { userId, attributes: { brand: 'C++' } })));
+  await installation
+    .aggregator()
+    .process(
+      ['a#b', "o'neil", 'a|b', '"', '🎉'].map((userId, i) =>
+        streamRecord(i + 1, { userId, attributes: { brand: 'C++' } }),
+      ),
+    );
   installation.setRules(
     { ...JANUARY, 'Operator-C': 'grater', 'Output': 'wrong' },
     { ...JANUARY, 'EventName': "Levi's", 'Target-C': '1' },
@@ -177,7 +205,9 @@ describe('more users than one run can visit', () => {
 
   test('are all settled although a run dies half-way', async () => {
     const installation = await crowd();
-    const dying = withFates<MemoryAggregateStore>(installation.aggregates, { write: [...Array<'works'>(700).fill('works'), 'lost', 'fails'] });
+    const dying = withFates<MemoryAggregateStore>(installation.aggregates, {
+      write: [...Array<'works'>(700).fill('works'), 'lost', 'fails'],
+    });
     await expect(installation.run(dying).run(ALWAYS)).rejects.toThrow();
     await installation.run().run(ALWAYS);
     expect(installation.changes).toHaveLength(2_500);

@@ -1,4 +1,7 @@
-/** The application that the tests deploy. It runs in a folder of its own, where the packed package is installed. */
+/**
+ * The application that the tests deploy. It runs in a folder of its own, where the packed package is
+ * installed.
+ */
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -7,18 +10,42 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { InstallationShape, StackShape } from './shape';
-import { Destination, EventSource, PinpointIncrementalAnalytics, RuleSource } from 'cdk-pinpoint-incremental-analytics';
+import {
+  Destination,
+  EventSource,
+  PinpointIncrementalAnalytics,
+  RuleSource,
+} from 'cdk-pinpoint-incremental-analytics';
 
-const SOURCES = { pinpoint: () => EventSource.pinpoint(), flat: (retryAttempts?: number) => EventSource.kinesis({ retryAttempts }) };
+const SOURCES = {
+  pinpoint: () => EventSource.pinpoint(),
+  flat: (retryAttempts?: number) => EventSource.kinesis({ retryAttempts }),
+};
 const REMOVAL = { retain: RemovalPolicy.RETAIN, destroy: RemovalPolicy.DESTROY };
 
 function addInstallation(stack: Stack, id: string, shape: InstallationShape): void {
-  const { source, pinpointEndpoint, dynamoDbEndpoint, eventBridgeEndpoint, ssmPath, removal, memorySize, evaluationMinutes, retryAttempts } = shape;
+  const {
+    source,
+    pinpointEndpoint,
+    dynamoDbEndpoint,
+    eventBridgeEndpoint,
+    ssmPath,
+    removal,
+    memorySize,
+    evaluationMinutes,
+    retryAttempts,
+  } = shape;
   const output = (name: string, value: string) => new CfnOutput(stack, `${id}${name}`, { value });
   const analytics = new PinpointIncrementalAnalytics(stack, id, {
     eventSource: SOURCES[source](retryAttempts),
-    ruleSource: ssmPath === undefined ? RuleSource.dynamoDb() : RuleSource.all(RuleSource.dynamoDb(), RuleSource.ssm({ path: ssmPath })),
-    destination: pinpointEndpoint === undefined ? Destination.eventBridge({ bus: caughtBus(stack, id, output) }) : Destination.pinpoint({ applicationId: 'app' }),
+    ruleSource:
+      ssmPath === undefined
+        ? RuleSource.dynamoDb()
+        : RuleSource.all(RuleSource.dynamoDb(), RuleSource.ssm({ path: ssmPath })),
+    destination:
+      pinpointEndpoint === undefined
+        ? Destination.eventBridge({ bus: caughtBus(stack, id, output) })
+        : Destination.pinpoint({ applicationId: 'app' }),
     rulesMaxAge: Duration.seconds(1),
     removalPolicy: REMOVAL[removal],
     memorySize,
@@ -43,7 +70,11 @@ function lead(target: lambda.IFunction, variable: string, endpoint: string | und
 }
 
 /** A bus whose every event waits in a queue to be looked at. */
-function caughtBus(stack: Stack, id: string, output: (name: string, value: string) => void): events.IEventBus {
+function caughtBus(
+  stack: Stack,
+  id: string,
+  output: (name: string, value: string) => void,
+): events.IEventBus {
   const bus = new events.EventBus(stack, `${id}Bus`);
   const queue = new sqs.Queue(stack, `${id}Queue`, { retentionPeriod: Duration.hours(1) });
   new events.Rule(stack, `${id}Catch`, {
@@ -56,14 +87,19 @@ function caughtBus(stack: Stack, id: string, output: (name: string, value: strin
 }
 
 function addBareConsumer(stack: Stack): void {
-  const stream = new kinesis.Stream(stack, 'BareStream', { streamMode: kinesis.StreamMode.ON_DEMAND, removalPolicy: RemovalPolicy.DESTROY });
+  const stream = new kinesis.Stream(stack, 'BareStream', {
+    streamMode: kinesis.StreamMode.ON_DEMAND,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
   const logGroup = new logs.LogGroup(stack, 'BareLogs', { removalPolicy: RemovalPolicy.DESTROY });
   const consumer = new lambda.Function(stack, 'BareConsumer', {
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     memorySize: 512,
     handler: 'index.handler',
-    code: lambda.Code.fromInline('exports.handler = async ({ Records }) => { console.log(JSON.stringify({ EventsCounted: Records.length })); };'),
+    code: lambda.Code.fromInline(
+      'exports.handler = async ({ Records }) => { console.log(JSON.stringify({ EventsCounted: Records.length })); };',
+    ),
     logGroup,
   });
   stream.grantRead(consumer);

@@ -12,7 +12,10 @@ export interface StackShape {
 export interface InstallationShape {
   /** Which records the stream takes. */
   readonly source: 'pinpoint' | 'flat';
-  /** Where a Pinpoint application is that is told of the changes; else it is a bus whose events end in a queue. */
+  /**
+   * Where a Pinpoint application is that is told of the changes; else it is a bus whose events end in a
+   * queue.
+   */
   readonly pinpointEndpoint?: string;
   /** Where the aggregator reaches its tables, when not directly. */
   readonly dynamoDbEndpoint?: string;

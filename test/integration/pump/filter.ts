@@ -1,4 +1,7 @@
-/** Which records a mapping lets through, by the patterns of its filter criteria; of their operators those that are deployed here. */
+/**
+ * Which records a mapping lets through, by the patterns of its filter criteria; of their operators those that
+ * are deployed here.
+ */
 
 type Rule = string | number | boolean | null | { readonly exists: boolean };
 export interface Pattern {
@@ -23,7 +26,9 @@ function isRules(below: Pattern | readonly Rule[]): below is readonly Rule[] {
 
 function holds(rule: Rule, found: unknown): boolean {
   if (rule === null || typeof rule !== 'object') return found === rule;
-  if (typeof rule.exists !== 'boolean' || Object.keys(rule).length > 1) throw new Error(`the pump does not know the filter rule ${JSON.stringify(rule)}`);
+  if (typeof rule.exists !== 'boolean' || Object.keys(rule).length > 1) {
+    throw new Error(`the pump does not know the filter rule ${JSON.stringify(rule)}`);
+  }
   // Only leaves count: an object is no value.
   return (found !== undefined && (found === null || typeof found !== 'object')) === rule.exists;
 }

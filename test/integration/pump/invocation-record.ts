@@ -21,11 +21,26 @@ export function keyOf(mapping: Mapping, shardId: string, at: Date, uuid: string)
 }
 
 /** What a bucket is told that takes what was given up: all of it, the event as text. */
-export function invocationRecordOf(mapping: Mapping, info: 'KinesisBatchInfo' | 'DDBStreamBatchInfo', { shardId, records, because, invocations, answer }: GivenUp, at: Date, requestId: string): object {
+export function invocationRecordOf(
+  mapping: Mapping,
+  info: 'KinesisBatchInfo' | 'DDBStreamBatchInfo',
+  { shardId, records, because, invocations, answer }: GivenUp,
+  at: Date,
+  requestId: string,
+): object {
   const [first, last] = [records[0], records[records.length - 1]];
   return {
-    requestContext: { requestId, functionArn: mapping.functionArn, condition: because, approximateInvokeCount: invocations },
-    responseContext: { statusCode: 200, executedVersion: '$LATEST', ...(answer && 'failed' in answer && { functionError: 'Unhandled' }) },
+    requestContext: {
+      requestId,
+      functionArn: mapping.functionArn,
+      condition: because,
+      approximateInvokeCount: invocations,
+    },
+    responseContext: {
+      statusCode: 200,
+      executedVersion: '$LATEST',
+      ...(answer && 'failed' in answer && { functionError: 'Unhandled' }),
+    },
     version: '1.0',
     timestamp: at.toISOString(),
     [info]: {

@@ -1,4 +1,10 @@
-import { DescribeStreamCommand, DynamoDBStreamsClient, GetRecordsCommand, GetShardIteratorCommand, Shard as ItemStreamShard } from '@aws-sdk/client-dynamodb-streams';
+import {
+  DescribeStreamCommand,
+  DynamoDBStreamsClient,
+  GetRecordsCommand,
+  GetShardIteratorCommand,
+  Shard as ItemStreamShard,
+} from '@aws-sdk/client-dynamodb-streams';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { toDynamoDbRecord } from './item-stream-record';
 import { takeOver } from './mapping';
@@ -23,20 +29,33 @@ class ItemStreamReader implements StreamReader {
     const shards: ItemStreamShard[] = [];
     let last: string | undefined;
     do {
-      const { StreamDescription: page } = await this.client.send(new DescribeStreamCommand({ StreamArn: this.streamArn, ExclusiveStartShardId: last }));
-      shards.push(...page?.Shards ?? []);
+      const { StreamDescription: page } = await this.client.send(
+        new DescribeStreamCommand({ StreamArn: this.streamArn, ExclusiveStartShardId: last }),
+      );
+      shards.push(...(page?.Shards ?? []));
       last = page?.LastEvaluatedShardId;
     } while (last !== undefined);
-    return shards.map(({ ShardId: id, ParentShardId: parent }) => ({ id: id!, parents: parent === undefined ? [] : [parent] }));
+    return shards.map(({ ShardId: id, ParentShardId: parent }) => ({
+      id: id!,
+      parents: parent === undefined ? [] : [parent],
+    }));
   }
 
   async start(shardId: string): Promise<string> {
-    const { ShardIterator: iterator } = await this.client.send(new GetShardIteratorCommand({ StreamArn: this.streamArn, ShardId: shardId, ShardIteratorType: 'TRIM_HORIZON' }));
+    const { ShardIterator: iterator } = await this.client.send(
+      new GetShardIteratorCommand({
+        StreamArn: this.streamArn,
+        ShardId: shardId,
+        ShardIteratorType: 'TRIM_HORIZON',
+      }),
+    );
     return iterator!;
   }
 
   async read(_shardId: string, position: string, limit: number): Promise<Page> {
-    const { Records: records = [], NextShardIterator: next } = await this.client.send(new GetRecordsCommand({ ShardIterator: position, Limit: Math.min(limit, MAX_RECORDS) }));
+    const { Records: records = [], NextShardIterator: next } = await this.client.send(
+      new GetRecordsCommand({ ShardIterator: position, Limit: Math.min(limit, MAX_RECORDS) }),
+    );
     return {
       records: records.map((record) => ({
         sequenceNumber: record.dynamodb!.SequenceNumber!,

@@ -1,10 +1,19 @@
-import type { AttributeValue as ItemValue, _Record as ItemStreamRecord } from '@aws-sdk/client-dynamodb-streams';
+import type {
+  AttributeValue as ItemValue,
+  _Record as ItemStreamRecord,
+} from '@aws-sdk/client-dynamodb-streams';
 import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 
 type Image = Record<string, AttributeValue>;
 
-/** A record of an item stream as Lambda hands it to a function: as JSON, with bytes in base64 and times in seconds. */
-export function toDynamoDbRecord({ eventID, eventName, eventVersion, eventSource, awsRegion, dynamodb = {} }: ItemStreamRecord, streamArn: string): DynamoDBRecord {
+/**
+ * A record of an item stream as Lambda hands it to a function: as JSON, with bytes in base64 and times in
+ * seconds.
+ */
+export function toDynamoDbRecord(
+  { eventID, eventName, eventVersion, eventSource, awsRegion, dynamodb = {} }: ItemStreamRecord,
+  streamArn: string,
+): DynamoDBRecord {
   return {
     eventID,
     eventName,
@@ -12,7 +21,9 @@ export function toDynamoDbRecord({ eventID, eventName, eventVersion, eventSource
     eventSource,
     awsRegion,
     dynamodb: {
-      ApproximateCreationDateTime: dynamodb.ApproximateCreationDateTime && Math.floor(dynamodb.ApproximateCreationDateTime.getTime() / 1_000),
+      ApproximateCreationDateTime:
+        dynamodb.ApproximateCreationDateTime &&
+        Math.floor(dynamodb.ApproximateCreationDateTime.getTime() / 1_000),
       Keys: imageOf(dynamodb.Keys),
       ...(dynamodb.NewImage && { NewImage: imageOf(dynamodb.NewImage) }),
       ...(dynamodb.OldImage && { OldImage: imageOf(dynamodb.OldImage) }),
@@ -25,5 +36,9 @@ export function toDynamoDbRecord({ eventID, eventName, eventVersion, eventSource
 }
 
 function imageOf(item: Record<string, ItemValue> = {}): Image {
-  return JSON.parse(JSON.stringify(item, (_, value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value))) as Image;
+  return JSON.parse(
+    JSON.stringify(item, (_, value: unknown) =>
+      value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value,
+    ),
+  ) as Image;
 }

@@ -1,7 +1,12 @@
-import { EventSourceMappingConfiguration, LambdaClient, paginateListEventSourceMappings, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
+import {
+  EventSourceMappingConfiguration,
+  LambdaClient,
+  paginateListEventSourceMappings,
+  UpdateEventSourceMappingCommand,
+} from '@aws-sdk/client-lambda';
+import { until } from '../support/until';
 import { BatchSettings } from './batch';
 import { Pattern } from './filter';
-import { until } from '../support/until';
 
 /** An event source mapping as it was deployed. */
 export interface Mapping extends BatchSettings {
@@ -17,12 +22,22 @@ export interface Mapping extends BatchSettings {
 /** Reads the mapping of a function and disables it, so that somebody else can do its work. */
 export async function takeOver(client: LambdaClient, functionName: string): Promise<Mapping> {
   const found: EventSourceMappingConfiguration[] = [];
-  for await (const { EventSourceMappings: page = [] } of paginateListEventSourceMappings({ client }, { FunctionName: functionName })) found.push(...page);
+  for await (const { EventSourceMappings: page = [] } of paginateListEventSourceMappings(
+    { client },
+    { FunctionName: functionName },
+  )) {
+    found.push(...page);
+  }
   if (found.length !== 1) throw new Error(`${functionName} has ${found.length} event source mappings`);
   const mapping = mappingOf(found[0]);
   await client.send(new UpdateEventSourceMappingCommand({ UUID: mapping.id, Enabled: false }));
   await until(`the mapping of ${functionName} is disabled`, async () => {
-    for await (const { EventSourceMappings: [{ State: state }] = [{}] } of paginateListEventSourceMappings({ client }, { FunctionName: functionName })) return state === 'Disabled';
+    for await (const { EventSourceMappings: [{ State: state }] = [{}] } of paginateListEventSourceMappings(
+      { client },
+      { FunctionName: functionName },
+    )) {
+      return state === 'Disabled';
+    }
     return false;
   });
   return mapping;
@@ -42,8 +57,14 @@ function mappingOf(configuration: EventSourceMappingConfiguration): Mapping {
     retryAttempts: given('MaximumRetryAttempts', configuration.MaximumRetryAttempts),
     maxRecordAge: given('MaximumRecordAgeInSeconds', configuration.MaximumRecordAgeInSeconds) * 1_000,
     bisects: given('BisectBatchOnFunctionError', configuration.BisectBatchOnFunctionError),
-    reportsItemFailures: given('FunctionResponseTypes', configuration.FunctionResponseTypes).includes('ReportBatchItemFailures'),
-    filters: (configuration.FilterCriteria?.Filters ?? []).map(({ Pattern: pattern }) => JSON.parse(pattern!) as Pattern),
-    onFailure: given('DestinationConfig', configuration.DestinationConfig?.OnFailure?.Destination).split(':').pop()!,
+    reportsItemFailures: given('FunctionResponseTypes', configuration.FunctionResponseTypes).includes(
+      'ReportBatchItemFailures',
+    ),
+    filters: (configuration.FilterCriteria?.Filters ?? []).map(
+      ({ Pattern: pattern }) => JSON.parse(pattern!) as Pattern,
+    ),
+    onFailure: given('DestinationConfig', configuration.DestinationConfig?.OnFailure?.Destination)
+      .split(':')
+      .pop()!,
   };
 }

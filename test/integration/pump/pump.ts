@@ -49,7 +49,10 @@ export function dueShards(known: readonly Shard[], closed: ReadonlySet<string>):
   return open.filter(({ parents }) => !open.some(({ id }) => parents.includes(id)));
 }
 
-/** Does the work of an event source mapping: hands the function what the stream holds, by the settings that were deployed. */
+/**
+ * Does the work of an event source mapping: hands the function what the stream holds, by the settings that
+ * were deployed.
+ */
 export class Pump {
   readonly invocations: Invocation[] = [];
   private readonly positions = new Map<string, string>();
@@ -58,34 +61,50 @@ export class Pump {
   private readonly s3 = new S3Client({ forcePathStyle: true });
   private readonly clock: () => number;
 
-  constructor(private readonly stream: StreamReader, readonly mapping: Mapping, { clock = Date.now }: PumpOptions = {}) {
+  constructor(
+    private readonly stream: StreamReader,
+    readonly mapping: Mapping,
+    { clock = Date.now }: PumpOptions = {},
+  ) {
     this.clock = clock;
   }
 
   /**
-   * Hands over all that is there: shards side by side, the records of each in order, a shard after those that it came from.
+   * Hands over all that is there: shards side by side, the records of each in order, a shard after those that
+   * it came from.
    *
    * @param beforeRetry called before records are tried again, with how often they have been
    */
   async drain(beforeRetry: BatchHost<FunctionRecord>['beforeRetry'] = () => {}): Promise<void> {
     for (let read = 1; read > 0;) {
       const due = dueShards(await this.stream.shards(), this.closed);
-      read = (await Promise.all(due.map(({ id }) => this.drainShard(id, beforeRetry)))).reduce((sum, one) => sum + one, 0);
+      read = (await Promise.all(due.map(({ id }) => this.drainShard(id, beforeRetry)))).reduce(
+        (sum, one) => sum + one,
+        0,
+      );
     }
   }
 
-  /** Answers how many records there were, or 1 for a shard that has come to its end: others may now follow. */
-  private async drainShard(shardId: string, beforeRetry: BatchHost<FunctionRecord>['beforeRetry']): Promise<number> {
+  /**
+   * Answers how many records there were, or 1 for a shard that has come to its end: others may now follow.
+   */
+  private async drainShard(
+    shardId: string,
+    beforeRetry: BatchHost<FunctionRecord>['beforeRetry'],
+  ): Promise<number> {
     const host: BatchHost<FunctionRecord> = {
       clock: this.clock,
       invoke: (records) => this.invoke(shardId, records),
-      giveUp: (records, because, invocations, answer) => this.keep({ shardId, records, because, invocations, answer }),
+      giveUp: (records, because, invocations, answer) =>
+        this.keep({ shardId, records, because, invocations, answer }),
       beforeRetry: async (invocations) => {
-        if (invocations > MAX_INVOCATIONS) throw new Error(`a batch of ${shardId} was tried ${invocations} times, and nothing was mended`);
+        if (invocations > MAX_INVOCATIONS) {
+          throw new Error(`a batch of ${shardId} was tried ${invocations} times, and nothing was mended`);
+        }
         await beforeRetry(invocations);
       },
     };
-    let position = this.positions.get(shardId) ?? await this.stream.start(shardId);
+    let position = this.positions.get(shardId) ?? (await this.stream.start(shardId));
     for (let total = 0; ;) {
       const { records, next } = await this.stream.read(shardId, position, this.mapping.batchSize);
       const batch = records.filter(({ event }) => isLetThrough(event, this.mapping.filters));
@@ -95,29 +114,42 @@ export class Pump {
         this.closed.add(shardId);
         return total + 1;
       }
-      this.positions.set(shardId, position = next);
+      this.positions.set(shardId, (position = next));
       if (records.length === 0) return total;
     }
   }
 
   private async invoke(shardId: string, records: readonly FunctionRecord[]): Promise<Answer> {
     const from = Date.now();
-    const { FunctionError: error, Payload: payload } = await this.lambda.send(new InvokeCommand({
-      FunctionName: this.mapping.functionArn,
-      Payload: Buffer.from(JSON.stringify({ Records: records.map(({ event }) => event) })),
-    }));
+    const { FunctionError: error, Payload: payload } = await this.lambda.send(
+      new InvokeCommand({
+        FunctionName: this.mapping.functionArn,
+        Payload: Buffer.from(JSON.stringify({ Records: records.map(({ event }) => event) })),
+      }),
+    );
     const text = payload!.transformToString();
-    const answer = error === undefined ? { response: JSON.parse(text || 'null') as unknown } : { failed: text };
-    this.invocations.push({ shardId, sequenceNumbers: records.map(({ sequenceNumber }) => sequenceNumber), answer, from, to: Date.now() });
+    const answer =
+      error === undefined ? { response: JSON.parse(text || 'null') as unknown } : { failed: text };
+    this.invocations.push({
+      shardId,
+      sequenceNumbers: records.map(({ sequenceNumber }) => sequenceNumber),
+      answer,
+      from,
+      to: Date.now(),
+    });
     return answer;
   }
 
   private async keep(givenUp: GivenUp): Promise<void> {
     const at = new Date(this.clock());
-    await this.s3.send(new PutObjectCommand({
-      Bucket: this.mapping.onFailure,
-      Key: keyOf(this.mapping, givenUp.shardId, at, randomUUID()),
-      Body: JSON.stringify(invocationRecordOf(this.mapping, this.stream.batchInfo, givenUp, at, randomUUID())),
-    }));
+    await this.s3.send(
+      new PutObjectCommand({
+        Bucket: this.mapping.onFailure,
+        Key: keyOf(this.mapping, givenUp.shardId, at, randomUUID()),
+        Body: JSON.stringify(
+          invocationRecordOf(this.mapping, this.stream.batchInfo, givenUp, at, randomUUID()),
+        ),
+      }),
+    );
   }
 }

@@ -1,15 +1,21 @@
 import { createHash } from 'node:crypto';
 import { ListShardsCommand, SplitShardCommand } from '@aws-sdk/client-kinesis';
-import { pumpItemStream } from './item-stream-pump';
-import { pumpKinesis } from './kinesis-pump';
-import { Pump } from './pump';
 import { kinesis } from '../support/clients';
 import { DeployedInstallation } from '../support/deployed-installation';
 import { DeployedStack } from '../support/deployed-stack';
 import { installedCommand } from '../support/workspace';
+import { pumpItemStream } from './item-stream-pump';
+import { pumpKinesis } from './kinesis-pump';
+import { Pump } from './pump';
 
 const TOTAL = { 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '1000000', 'Output': 'total' };
-const THIRD = { 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '3', 'ResetWhenReachTarget': 'yes', 'Output': 'third' };
+const THIRD = {
+  'EventName': 'purchase',
+  'Operator-C': 'atLeast',
+  'Target-C': '3',
+  'ResetWhenReachTarget': 'yes',
+  'Output': 'third',
+};
 
 export interface Purchase {
   readonly user: string;
@@ -29,7 +35,13 @@ export class PumpedInstallation {
     // Before the first event, so that they are in force for all.
     await installation.putRule('total', TOTAL);
     await installation.putRule('third', THIRD);
-    return new PumpedInstallation(['--stack', stack.name, '--installation', stack.output(`${id}Name`)], installation, events, items, time);
+    return new PumpedInstallation(
+      ['--stack', stack.name, '--installation', stack.output(`${id}Name`)],
+      installation,
+      events,
+      items,
+      time,
+    );
   }
 
   private readonly plain = new Map<string, number>();
@@ -51,23 +63,42 @@ export class PumpedInstallation {
   }
 
   async send(purchases: readonly Purchase[]): Promise<void> {
-    await this.installation.stream.put(purchases.map(({ user, key = user, note }) => ({ user: key, data: JSON.stringify({ name: 'purchase', userId: user, amount: 0.1, note }) })));
+    await this.installation.stream.put(
+      purchases.map(({ user, key = user, note }) => ({
+        user: key,
+        data: JSON.stringify({ name: 'purchase', userId: user, amount: 0.1, note }),
+      })),
+    );
     for (const { user } of purchases) this.plain.set(user, (this.plain.get(user) ?? 0) + 1);
   }
 
-  /** Expects that everybody is counted as often as purchases of theirs were sent, but for those whose are not counted at all. */
+  /**
+   * Expects that everybody is counted as often as purchases of theirs were sent, but for those whose are not
+   * counted at all.
+   */
   async expectExactCounts({ without = [] }: { readonly without?: readonly string[] } = {}): Promise<void> {
-    const expected = [...this.plain].filter(([user]) => !without.includes(user)).map(([user, count]) => [user, { count, sum: String(count / 10) }]);
-    expect([...await this.installation.counts('attribute:total')].sort()).toEqual(expected.sort());
+    const expected = [...this.plain]
+      .filter(([user]) => !without.includes(user))
+      .map(([user, count]) => [user, { count, sum: String(count / 10) }]);
+    expect([...(await this.installation.counts('attribute:total'))].sort()).toEqual(expected.sort());
   }
 
   /** Expects that every third purchase of everybody was told, once and in order. */
   async expectEveryThirdTold(): Promise<void> {
-    const expected = new Map([...this.plain].filter(([, count]) => count >= 3).map(([user, count]) => [user, Array.from({ length: Math.floor(count / 3) }, (_, n) => `${user}|event:third|${n + 1}`)]));
+    const expected = new Map(
+      [...this.plain]
+        .filter(([, count]) => count >= 3)
+        .map(([user, count]) => [
+          user,
+          Array.from({ length: Math.floor(count / 3) }, (_, n) => `${user}|event:third|${n + 1}`),
+        ]),
+    );
     const wanted = [...expected.values()].flat().length;
     await this.installation.changes.until(`${wanted} changes are told`, ({ all }) => all.length >= wanted);
     const told = new Map<string, string[]>();
-    for (const { userId, id } of this.installation.changes.all) told.set(userId, [...told.get(userId) ?? [], id]);
+    for (const { userId, id } of this.installation.changes.all) {
+      told.set(userId, [...(told.get(userId) ?? []), id]);
+    }
     expect([...told].sort()).toEqual([...expected].sort());
   }
 
@@ -82,13 +113,24 @@ export class PumpedInstallation {
   /** Splits the shard that takes the records of a key. */
   async split(key: string): Promise<void> {
     const place = BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
-    const { ShardId: id, HashKeyRange: range } = (await this.listShards()).find(({ HashKeyRange: { StartingHashKey: start, EndingHashKey: end } = {} }) => BigInt(start!) <= place && place <= BigInt(end!))!;
+    const { ShardId: id, HashKeyRange: range } = (await this.listShards()).find(
+      ({ HashKeyRange: { StartingHashKey: start, EndingHashKey: end } = {} }) =>
+        BigInt(start!) <= place && place <= BigInt(end!),
+    )!;
     const middle = (BigInt(range!.StartingHashKey!) + BigInt(range!.EndingHashKey!)) / 2n;
-    await kinesis.send(new SplitShardCommand({ StreamName: this.installation.stream.name, ShardToSplit: id, NewStartingHashKey: String(middle) }));
+    await kinesis.send(
+      new SplitShardCommand({
+        StreamName: this.installation.stream.name,
+        ShardToSplit: id,
+        NewStartingHashKey: String(middle),
+      }),
+    );
   }
 
   private async listShards() {
-    const { Shards: shards = [] } = await kinesis.send(new ListShardsCommand({ StreamName: this.installation.stream.name }));
+    const { Shards: shards = [] } = await kinesis.send(
+      new ListShardsCommand({ StreamName: this.installation.stream.name }),
+    );
     return shards;
   }
 }

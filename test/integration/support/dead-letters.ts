@@ -5,10 +5,18 @@ const client = new S3Client({ forcePathStyle: true });
 /** The letters of a bucket under a prefix. */
 export async function deadLetters(bucket: string, prefix: string): Promise<unknown[]> {
   const letters: unknown[] = [];
-  for await (const { Contents: found = [] } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+  for await (const { Contents: found = [] } of paginateListObjectsV2(
+    { client },
+    { Bucket: bucket, Prefix: prefix },
+  )) {
     for (const { Key: key } of found) {
       const { Body: body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-      letters.push(...(await body!.transformToString()).trim().split('\n').map((line) => JSON.parse(line) as unknown));
+      letters.push(
+        ...(await body!.transformToString())
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line) as unknown),
+      );
     }
   }
   return letters;

@@ -1,6 +1,6 @@
 import { DeleteMessageBatchCommand, Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { until } from './until';
 import type { RuleEventDetail } from '../../../src/contract/rule-event';
+import { until } from './until';
 
 export interface DeliveredChange extends RuleEventDetail {
   /** When it reached the queue, in epoch milliseconds. */
@@ -23,25 +23,47 @@ export class DeliveredChanges {
   }
 
   /** Reads on until what has come is what is waited for. */
-  async until(what: string, isThere: (changes: DeliveredChanges) => boolean, seconds?: number): Promise<void> {
-    await until(what, async () => {
-      await this.read();
-      return isThere(this);
-    }, seconds);
+  async until(
+    what: string,
+    isThere: (changes: DeliveredChanges) => boolean,
+    seconds?: number,
+  ): Promise<void> {
+    await until(
+      what,
+      async () => {
+        await this.read();
+        return isThere(this);
+      },
+      seconds,
+    );
   }
 
   /** Takes all that is in the queue. */
   async read(): Promise<void> {
     for (;;) {
-      const { Messages: messages = [] } = await this.client.send(new ReceiveMessageCommand({ QueueUrl: this.queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: 0, MessageSystemAttributeNames: ['SentTimestamp'] }));
+      const { Messages: messages = [] } = await this.client.send(
+        new ReceiveMessageCommand({
+          QueueUrl: this.queueUrl,
+          MaxNumberOfMessages: 10,
+          WaitTimeSeconds: 0,
+          MessageSystemAttributeNames: ['SentTimestamp'],
+        }),
+      );
       if (messages.length === 0) return;
       for (const message of messages) this.take(message);
-      await this.client.send(new DeleteMessageBatchCommand({ QueueUrl: this.queueUrl, Entries: messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle })) }));
+      await this.client.send(
+        new DeleteMessageBatchCommand({
+          QueueUrl: this.queueUrl,
+          Entries: messages.map(({ ReceiptHandle }, i) => ({ Id: String(i), ReceiptHandle })),
+        }),
+      );
     }
   }
 
   private take({ Body: body, Attributes: attributes }: Message): void {
     const { detail } = JSON.parse(body!) as { detail: RuleEventDetail };
-    if (!this.byId.has(detail.id)) this.byId.set(detail.id, { ...detail, arrivedAt: Number(attributes!.SentTimestamp) });
+    if (!this.byId.has(detail.id)) {
+      this.byId.set(detail.id, { ...detail, arrivedAt: Number(attributes!.SentTimestamp) });
+    }
   }
 }

@@ -1,13 +1,13 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
-import { DeliveredChanges } from './delivered-changes';
-import type { DeployedStack } from './deployed-stack';
-import { EventStream } from './event-stream';
-import { until } from './until';
 import { RULES } from '../../../src/contract/table-keys';
 import { StoredUsers } from '../../../src/operations/users/stored-users';
 import { outputKey } from '../../../src/rule-language/rule';
 import { pinpointRecord, row } from '../../support/builders';
+import { DeliveredChanges } from './delivered-changes';
+import type { DeployedStack } from './deployed-stack';
+import { EventStream } from './event-stream';
+import { until } from './until';
 
 export interface Count {
   readonly count: number;
@@ -15,7 +15,10 @@ export interface Count {
 }
 
 /** An event of a user that no rule counts: it has the rules looked at. */
-const TICK = { user: 'tick', data: JSON.stringify({ ...pinpointRecord({ name: 'tick', userId: 'tick' }), name: 'tick', userId: 'tick' }) };
+const TICK = {
+  user: 'tick',
+  data: JSON.stringify({ ...pinpointRecord({ name: 'tick', userId: 'tick' }), name: 'tick', userId: 'tick' }),
+};
 
 interface Names {
   readonly stream: string;
@@ -29,13 +32,21 @@ export class DeployedInstallation {
   /** An installation in a stack of the tests. */
   static async of(stack: DeployedStack, id: string): Promise<DeployedInstallation> {
     const name = stack.output(`${id}Name`);
-    const names = { stream: stack.output(`${id}Stream`), rules: stack.output(`${id}Rules`), changes: () => stack.output(`${id}Changes`) };
+    const names = {
+      stream: stack.output(`${id}Stream`),
+      rules: stack.output(`${id}Rules`),
+      changes: () => stack.output(`${id}Changes`),
+    };
     return new DeployedInstallation(names, await StoredUsers.of({ stack: stack.name, installation: name }));
   }
 
   /** The installation in the stack `Shop` of the example. */
   static async ofExample(stack: DeployedStack): Promise<DeployedInstallation> {
-    const names = { stream: stack.output('StreamName'), rules: stack.output('RulesTableName'), changes: () => stack.output('QueueUrl') };
+    const names = {
+      stream: stack.output('StreamName'),
+      rules: stack.output('RulesTableName'),
+      changes: () => stack.output('QueueUrl'),
+    };
     return new DeployedInstallation(names, await StoredUsers.of({ stack: stack.name }));
   }
 
@@ -43,27 +54,39 @@ export class DeployedInstallation {
   private readonly client = new DynamoDBClient();
   private caught?: DeliveredChanges;
 
-  private constructor(private readonly names: Names, private readonly users: StoredUsers) {
+  private constructor(
+    private readonly names: Names,
+    private readonly users: StoredUsers,
+  ) {
     this.stream = new EventStream(names.stream);
   }
 
   /** What its event bus is told. */
   get changes(): DeliveredChanges {
-    return this.caught ??= new DeliveredChanges(this.names.changes());
+    return (this.caught ??= new DeliveredChanges(this.names.changes()));
   }
 
   /** One event each, in the order given. */
   async send(name: string, users: readonly string[], amount = 1): Promise<void> {
-    await this.stream.put(users.map((userId) => ({ user: userId, data: JSON.stringify({ name, userId, amount }) })));
+    await this.stream.put(
+      users.map((userId) => ({ user: userId, data: JSON.stringify({ name, userId, amount }) })),
+    );
   }
 
   /** Writes a row as a marketer does. */
   async putRule(id: string, cells: Record<string, string>): Promise<void> {
-    await this.client.send(new PutItemCommand({ TableName: this.names.rules, Item: marshall({ ...row(cells).cells, [RULES.partitionKey]: id }) }));
+    await this.client.send(
+      new PutItemCommand({
+        TableName: this.names.rules,
+        Item: marshall({ ...row(cells).cells, [RULES.partitionKey]: id }),
+      }),
+    );
   }
 
   async removeRule(id: string): Promise<void> {
-    await this.client.send(new DeleteItemCommand({ TableName: this.names.rules, Key: marshall({ [RULES.partitionKey]: id }) }));
+    await this.client.send(
+      new DeleteItemCommand({ TableName: this.names.rules, Key: marshall({ [RULES.partitionKey]: id }) }),
+    );
   }
 
   /** Waits until what the rules write is known to all that count. */

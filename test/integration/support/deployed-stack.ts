@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import type { StackShape } from '../app/shape';
 import { emptyBuckets, removeLeftovers, removeParameters } from './leftovers';
 import { cdkOnExample, cdkOnTests, WORKSPACE } from './workspace';
-import type { StackShape } from '../app/shape';
 
 const LEDGER = path.join(WORKSPACE, 'deployed');
 
@@ -39,7 +39,9 @@ export class DeployedStack {
   /** What a run has left behind that ended before its time. */
   static abandoned(): DeployedStack[] {
     if (!existsSync(LEDGER)) return [];
-    return readdirSync(LEDGER).map((file) => new DeployedStack(JSON.parse(readFileSync(path.join(LEDGER, file), 'utf8')) as LedgerEntry));
+    return readdirSync(LEDGER).map(
+      (file) => new DeployedStack(JSON.parse(readFileSync(path.join(LEDGER, file), 'utf8')) as LedgerEntry),
+    );
   }
 
   private static async apply(entry: LedgerEntry): Promise<DeployedStack> {
@@ -62,7 +64,9 @@ export class DeployedStack {
   }
 
   output(name: string): string {
-    if (!(name in this.outputs)) throw new Error(`${this.name} has no output ${name}, but ${Object.keys(this.outputs).join(', ')}`);
+    if (!(name in this.outputs)) {
+      throw new Error(`${this.name} has no output ${name}, but ${Object.keys(this.outputs).join(', ')}`);
+    }
     return this.outputs[name];
   }
 
@@ -82,7 +86,7 @@ export class DeployedStack {
 
   /** Removes everything: the stack and what it was told to keep. */
   async remove(): Promise<void> {
-    this.write({ ...this.entry, resources: [...this.resources, ...await this.list()] });
+    this.write({ ...this.entry, resources: [...this.resources, ...(await this.list())] });
     await emptyBuckets(this.resources);
     await this.destroy();
     await this.removeLeftovers();
@@ -91,7 +95,9 @@ export class DeployedStack {
   /** Removes what is left after the stack is destroyed. */
   async removeLeftovers(): Promise<void> {
     await removeLeftovers(this.resources);
-    for (const { ssmPath } of Object.values(this.entry.shape?.installations ?? {})) if (ssmPath !== undefined) await removeParameters(ssmPath);
+    for (const { ssmPath } of Object.values(this.entry.shape?.installations ?? {})) {
+      if (ssmPath !== undefined) await removeParameters(ssmPath);
+    }
     rmSync(this.file, { force: true });
   }
 
@@ -99,7 +105,8 @@ export class DeployedStack {
     this.write(this.entry);
     const file = path.join(WORKSPACE, `${this.name}.outputs.json`);
     await this.cdk('deploy', '--require-approval', 'never', '--outputs-file', file);
-    this.outputs = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>)[this.name] ?? {};
+    this.outputs =
+      (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>)[this.name] ?? {};
     this.write({ ...this.entry, resources: await this.list() });
   }
 
@@ -113,8 +120,17 @@ export class DeployedStack {
   private async list(): Promise<DeployedResource[]> {
     const resources: DeployedResource[] = [];
     try {
-      for await (const page of paginateListStackResources({ client: new CloudFormationClient() }, { StackName: this.name })) {
-        for (const { LogicalResourceId: logicalId, ResourceType: type, PhysicalResourceId: name } of page.StackResourceSummaries ?? []) resources.push({ logicalId: logicalId!, type: type!, name: name! });
+      for await (const page of paginateListStackResources(
+        { client: new CloudFormationClient() },
+        { StackName: this.name },
+      )) {
+        for (const {
+          LogicalResourceId: logicalId,
+          ResourceType: type,
+          PhysicalResourceId: name,
+        } of page.StackResourceSummaries ?? []) {
+          resources.push({ logicalId: logicalId!, type: type!, name: name! });
+        }
       }
     } catch (error) {
       if (!/does not exist/.test((error as Error).message)) throw error;

@@ -21,16 +21,25 @@ export class EventStream {
     for (const batch of batchesOf(records)) await this.putBatch(batch);
   }
 
-  /** A call may take some records and not others; as no user is in it twice, what comes later overtakes nothing. */
+  /**
+   * A call may take some records and not others; as no user is in it twice, what comes later overtakes
+   * nothing.
+   */
   private async putBatch(batch: readonly UserRecord[]): Promise<void> {
     let rest = batch;
     for (let attempt = 0; rest.length > 0; attempt++) {
       if (attempt > 0) await pause(THROTTLED_FOR);
-      if (attempt === 50) throw new Error(`${rest.length} of ${batch.length} records were not taken by the stream ${this.name}`);
-      const { Records: results = [] } = await kinesis.send(new PutRecordsCommand({
-        StreamName: this.name,
-        Records: rest.map(({ user, data }) => ({ PartitionKey: user, Data: Buffer.from(data) })),
-      }));
+      if (attempt === 50) {
+        throw new Error(
+          `${rest.length} of ${batch.length} records were not taken by the stream ${this.name}`,
+        );
+      }
+      const { Records: results = [] } = await kinesis.send(
+        new PutRecordsCommand({
+          StreamName: this.name,
+          Records: rest.map(({ user, data }) => ({ PartitionKey: user, Data: Buffer.from(data) })),
+        }),
+      );
       rest = rest.filter((_, i) => results[i]?.ErrorCode !== undefined);
     }
   }

@@ -10,8 +10,19 @@ export class FaultProxy {
     proxy.server = await HttpServer.start(async ({ headers, body }) => {
       const operation = String(headers['x-amz-target']).split('.')[1];
       const type = String(headers['content-type']);
-      if (proxy.refuses(operation, body.toString('utf8'))) return { status: 503, headers: { 'content-type': type }, body: JSON.stringify({ __type: 'ServiceUnavailable', message: 'broken down' }) };
-      const forwarded = Object.fromEntries(['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].map((name) => [name, String(headers[name])]));
+      if (proxy.refuses(operation, body.toString('utf8'))) {
+        return {
+          status: 503,
+          headers: { 'content-type': type },
+          body: JSON.stringify({ __type: 'ServiceUnavailable', message: 'broken down' }),
+        };
+      }
+      const forwarded = Object.fromEntries(
+        ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].map((name) => [
+          name,
+          String(headers[name]),
+        ]),
+      );
       const answer = await fetch(target, { method: 'POST', headers: forwarded, body });
       return { status: answer.status, headers: { 'content-type': type }, body: await answer.text() };
     });

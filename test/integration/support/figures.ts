@@ -1,8 +1,8 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { WORKSPACE } from './workspace';
 import { beside, Figure } from '../../../bench/figure';
+import { WORKSPACE } from './workspace';
 
 const NOTES = path.join(WORKSPACE, 'figures.ndjson');
 const RESULTS = path.join(__dirname, '../../../bench/integration.json');
@@ -14,14 +14,32 @@ export function note(figure: string, workload: string, value: string): void {
 
 export function printFigures(): Figure[] {
   if (!existsSync(NOTES)) return [];
-  const figures = readFileSync(NOTES, 'utf8').trim().split('\n').map((line) => JSON.parse(line) as Figure);
-  console.log(['', '| figure | workload | measured |', '|---|---|---|', ...figures.map(({ figure, workload, value }) => `| ${figure} | ${workload} | ${value} |`)].join('\n'));
+  const figures = readFileSync(NOTES, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Figure);
+  console.log(
+    [
+      '',
+      '| figure | workload | measured |',
+      '|---|---|---|',
+      ...figures.map(({ figure, workload, value }) => `| ${figure} | ${workload} | ${value} |`),
+    ].join('\n'),
+  );
   return figures;
 }
 
 export function writeFigures(place: string, figures: readonly Figure[]): void {
-  const machine = { processor: os.cpus()[0].model.trim(), processors: os.cpus().length, memoryGiB: Math.round(os.totalmem() / 2 ** 30), node: process.version };
-  writeFileSync(RESULTS, `${JSON.stringify({ place, machine, figures: figures.map(({ figure, workload, value }) => ({ figure, workload, value })) }, undefined, 2)}\n`);
+  const machine = {
+    processor: os.cpus()[0].model.trim(),
+    processors: os.cpus().length,
+    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
+    node: process.version,
+  };
+  writeFileSync(
+    RESULTS,
+    `${JSON.stringify({ place, machine, figures: figures.map(({ figure, workload, value }) => ({ figure, workload, value })) }, undefined, 2)}\n`,
+  );
 }
 
 /** @param share like 0.99 for p99 */

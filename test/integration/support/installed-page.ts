@@ -1,8 +1,8 @@
 import { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { StreamEventName, StreamEvents } from '../../../src/playground/api';
 import { until } from './until';
 import { startInstalledCommand } from './workspace';
-import { StreamEventName, StreamEvents } from '../../../src/playground/api';
 
 /** The page of the installed package, as a browser meets it. */
 export class InstalledPage {
@@ -22,7 +22,11 @@ export class InstalledPage {
   private output = '';
 
   private constructor(private readonly command: ChildProcess) {
-    for (const stream of [command.stdout!, command.stderr!]) stream.on('data', (chunk: Buffer) => { this.output += chunk.toString('utf8'); });
+    for (const stream of [command.stdout!, command.stderr!]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.output += chunk.toString('utf8');
+      });
+    }
   }
 
   async get<T>(path: string): Promise<T> {
@@ -38,7 +42,11 @@ export class InstalledPage {
   }
 
   async request(method: 'POST' | 'PUT', path: string, body: unknown): Promise<Response> {
-    return this.fetch(path, { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    return this.fetch(path, {
+      method,
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
   }
 
   /** Collects what the page is told of a kind, until it is stopped. */
@@ -50,7 +58,11 @@ export class InstalledPage {
       for await (const chunk of body!.pipeThrough(new TextDecoderStream())) {
         const messages = (text + chunk).split('\n\n');
         text = messages.pop()!;
-        for (const message of messages) if (message.includes(`event: ${name}\n`)) told.push(JSON.parse(/^data: ?(.*)$/m.exec(message)![1]) as StreamEvents[N]);
+        for (const message of messages) {
+          if (message.includes(`event: ${name}\n`)) {
+            told.push(JSON.parse(/^data: ?(.*)$/m.exec(message)![1]) as StreamEvents[N]);
+          }
+        }
       }
     })().catch(() => {});
     return told;
@@ -63,7 +75,9 @@ export class InstalledPage {
   }
 
   private addressIn(): string | undefined {
-    if (this.command.exitCode !== null) throw new Error(`the command has ended with ${this.command.exitCode}`);
+    if (this.command.exitCode !== null) {
+      throw new Error(`the command has ended with ${this.command.exitCode}`);
+    }
     return /The page is at (\S+)/.exec(this.output)?.[1];
   }
 
@@ -73,6 +87,6 @@ export class InstalledPage {
 
   private async answer<T>(response: Response): Promise<T> {
     if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-    return await response.json() as T;
+    return (await response.json()) as T;
   }
 }

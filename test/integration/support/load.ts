@@ -15,7 +15,11 @@ export class Load {
   private isWanted = true;
   private readonly running: Promise<void>;
 
-  private constructor(private readonly installation: DeployedInstallation, private readonly event: string, private readonly users: readonly string[]) {
+  private constructor(
+    private readonly installation: DeployedInstallation,
+    private readonly event: string,
+    private readonly users: readonly string[],
+  ) {
     this.running = this.run();
   }
 

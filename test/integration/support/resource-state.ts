@@ -10,19 +10,23 @@ import type { DeployedResource } from './deployed-stack';
 const LOOKS: Record<string, (name: string) => Promise<unknown>> = {
   'AWS::DynamoDB::Table': (name) => new DynamoDBClient().send(new DescribeTableCommand({ TableName: name })),
   'AWS::Kinesis::Stream': (name) => kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })),
-  'AWS::Lambda::Function': (name) => new LambdaClient().send(new GetFunctionConfigurationCommand({ FunctionName: name })),
+  'AWS::Lambda::Function': (name) =>
+    new LambdaClient().send(new GetFunctionConfigurationCommand({ FunctionName: name })),
   'AWS::Logs::LogGroup': async (name) => {
-    const { logGroups = [] } = await new CloudWatchLogsClient().send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name }));
+    const { logGroups = [] } = await new CloudWatchLogsClient().send(
+      new DescribeLogGroupsCommand({ logGroupNamePrefix: name }),
+    );
     return logGroups.find(({ logGroupName }) => logGroupName === name);
   },
-  'AWS::S3::Bucket': (name) => new S3Client({ forcePathStyle: true }).send(new HeadBucketCommand({ Bucket: name })),
+  'AWS::S3::Bucket': (name) =>
+    new S3Client({ forcePathStyle: true }).send(new HeadBucketCommand({ Bucket: name })),
 };
 
 /** Which of these there are, of the types that hold data or run; each as its type and how often. */
 export async function remaining(resources: readonly DeployedResource[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { type, name } of resources) {
-    if (LOOKS[type] && await LOOKS[type](name).catch(noneIfGone)) counts[type] = (counts[type] ?? 0) + 1;
+    if (LOOKS[type] && (await LOOKS[type](name).catch(noneIfGone))) counts[type] = (counts[type] ?? 0) + 1;
   }
   return counts;
 }

@@ -11,8 +11,16 @@ export interface RunOptions {
  * @returns what it wrote to standard output
  * @throws an error with all that it wrote when it fails
  */
-export async function run(command: string, args: readonly string[], { cwd, env }: RunOptions): Promise<string> {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export async function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env }: RunOptions,
+): Promise<string> {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const stdout: string[] = [];
   const all: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -20,7 +28,9 @@ export async function run(command: string, args: readonly string[], { cwd, env }
     all.push(text);
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => all.push(text));
-  const code = await new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.on('error', reject).on('close', resolve),
+  );
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${all.join('')}`);
   return stdout.join('');
 }

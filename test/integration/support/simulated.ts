@@ -5,7 +5,10 @@ import { Simulation } from '../../../src/operations/simulation/simulation';
 import type { RuleRow } from '../../../src/rule-language/parse/table';
 
 /** What these records would change by these rules, as subscribers of a bus would be told. */
-export async function simulated(rules: readonly RuleRow[], records: readonly string[]): Promise<RuleEventDetail[]> {
+export async function simulated(
+  rules: readonly RuleRow[],
+  records: readonly string[],
+): Promise<RuleEventDetail[]> {
   const changes: RuleEventDetail[] = [];
   const simulation = new Simulation({
     rules,

@@ -1,5 +1,5 @@
-import { PATIENCE } from './place';
 import { Ask, until as untilWithin } from '../../support/until';
+import { PATIENCE } from './place';
 
 /**
  * Asks until there is an answer, as long as answers take here.

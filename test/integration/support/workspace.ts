@@ -1,9 +1,9 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { run } from './run';
 import { packedPackage } from '../../support/packed-package';
 import type { StackShape } from '../app/shape';
+import { run } from './run';
 
 const ROOT = path.join(__dirname, '../../..');
 const PACKAGE = 'cdk-pinpoint-incremental-analytics';
@@ -14,14 +14,39 @@ const OWN_APP = 'integration.js';
 export const WORKSPACE = path.join(ROOT, 'tmp/integration');
 const APP = path.join(WORKSPACE, 'app');
 
-/** Installs the example as its readers do, but with the package as it is packed now; the application of the tests comes beside it. */
+/**
+ * Installs the example as its readers do, but with the package as it is packed now; the application of the
+ * tests comes beside it.
+ */
 export async function installApps(): Promise<void> {
   rmSync(WORKSPACE, { recursive: true, force: true });
-  cpSync(EXAMPLE, APP, { recursive: true, filter: (file) => !/node_modules|cdk\.out/.test(path.relative(EXAMPLE, file)) });
-  const example = JSON.parse(readFileSync(path.join(APP, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
-  writeFileSync(path.join(APP, 'package.json'), JSON.stringify({ ...example, name: 'installed-example', dependencies: { ...example.dependencies, [PACKAGE]: `file:${packedPackage()}` } }));
+  cpSync(EXAMPLE, APP, {
+    recursive: true,
+    filter: (file) => !/node_modules|cdk\.out/.test(path.relative(EXAMPLE, file)),
+  });
+  const example = JSON.parse(readFileSync(path.join(APP, 'package.json'), 'utf8')) as {
+    dependencies: Record<string, string>;
+  };
+  writeFileSync(
+    path.join(APP, 'package.json'),
+    JSON.stringify({
+      ...example,
+      name: 'installed-example',
+      dependencies: { ...example.dependencies, [PACKAGE]: `file:${packedPackage()}` },
+    }),
+  );
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: APP });
-  await run('npx', ['esbuild', path.join(__dirname, '../app/app.ts'), '--format=cjs', '--platform=node', `--outfile=${path.join(APP, OWN_APP)}`], { cwd: ROOT });
+  await run(
+    'npx',
+    [
+      'esbuild',
+      path.join(__dirname, '../app/app.ts'),
+      '--format=cjs',
+      '--platform=node',
+      `--outfile=${path.join(APP, OWN_APP)}`,
+    ],
+    { cwd: ROOT },
+  );
 }
 
 /** Runs the CDK's command line on the application of the tests. */
@@ -36,7 +61,10 @@ export async function cdkOnExample(...args: string[]): Promise<void> {
 
 async function cdk(args: readonly string[], env: Record<string, string>): Promise<void> {
   // What this process itself is run by says nothing about the example.
-  await run(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '--no-notices'], { cwd: APP, env: { ...env, TSX_TSCONFIG_PATH: '' } });
+  await run(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '--no-notices'], {
+    cwd: APP,
+    env: { ...env, TSX_TSCONFIG_PATH: '' },
+  });
 }
 
 /** Runs the command that the package brings. */
@@ -46,11 +74,15 @@ export async function installedCommand(...args: string[]): Promise<string> {
 
 /** Starts it, for those of its commands that go on. */
 export function startInstalledCommand(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [path.join('node_modules/.bin', PACKAGE), ...args], { cwd: APP, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [path.join('node_modules/.bin', PACKAGE), ...args], {
+    cwd: APP,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 }
 
 /**
- * Puts the next release of a function into the application: one with this code behind its own, and with other bytes at least.
+ * Puts the next release of a function into the application: one with this code behind its own, and with other
+ * bytes at least.
  *
  * @returns what takes it back
  */

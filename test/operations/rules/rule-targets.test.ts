@@ -8,7 +8,10 @@ import { S3Target } from '../../../src/operations/rules/s3-target';
 import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 import { FakeS3 } from '../../support/fake-s3';
 
-const RULE: StoredRule = { id: 'clicks', cells: { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '5' } };
+const RULE: StoredRule = {
+  id: 'clicks',
+  cells: { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '5' },
+};
 
 /** As the page does it: what is written goes by the rules as they were last read. */
 async function make(target: RuleTarget, ...wanted: StoredRule[]): Promise<string[]> {
@@ -24,7 +27,9 @@ describe('a target that lives on', () => {
       const target = new DynamoDbTarget(dynamoDb.client, table);
       await make(target, RULE);
       await target.read();
-      await dynamoDb.client.send(new DeleteItemCommand({ TableName: table, Key: { [RULES.partitionKey]: { S: RULE.id } } }));
+      await dynamoDb.client.send(
+        new DeleteItemCommand({ TableName: table, Key: { [RULES.partitionKey]: { S: RULE.id } } }),
+      );
       expect(await make(target, RULE)).toEqual([]);
       expect((await target.read()).rows).toHaveLength(1);
     } finally {
@@ -35,7 +40,16 @@ describe('a target that lives on', () => {
   test('writes an object again that somebody else has removed', async () => {
     const s3 = await FakeS3.start();
     try {
-      const target = new S3Target(new S3Client({ endpoint: s3.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, forcePathStyle: true }), 'bucket', 'rules.csv');
+      const target = new S3Target(
+        new S3Client({
+          endpoint: s3.endpoint,
+          region: 'us-east-1',
+          credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+          forcePathStyle: true,
+        }),
+        'bucket',
+        'rules.csv',
+      );
       await make(target, RULE);
       await target.read();
       s3.objects.delete('bucket/rules.csv');

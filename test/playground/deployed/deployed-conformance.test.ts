@@ -9,7 +9,10 @@ describe('an installation of a stack', () => {
   });
 });
 
-/** Its functions look at the rules as soon as they are written, as if an event came in just then; the stack ends with it. */
+/**
+ * Its functions look at the rules as soon as they are written, as if an event came in just then; the stack
+ * ends with it.
+ */
 async function openedIn(stack: PageStack): Promise<DeployedInstallation> {
   const installation = await stack.open();
   const { applyRules, close } = installation;

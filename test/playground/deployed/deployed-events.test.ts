@@ -16,11 +16,33 @@ let waiting: (() => void)[];
 let look: () => Promise<void>;
 
 beforeEach(async () => {
-  stack = await PageStack.start({ eventSource: { kind: 'json', parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' } } });
-  await stack.putRule('third', { 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '3', 'Output': 'regular' });
-  await stack.putRule('sum', { 'EventName': 'purchase', 'Operator-V': 'greater', 'Target-V': '30', 'ResetWhenReachTarget': 'yes', 'Output': 'trk_30' });
+  stack = await PageStack.start({
+    eventSource: {
+      kind: 'json',
+      parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' },
+    },
+  });
+  await stack.putRule('third', {
+    'EventName': 'purchase',
+    'Operator-C': 'atLeast',
+    'Target-C': '3',
+    'Output': 'regular',
+  });
+  await stack.putRule('sum', {
+    'EventName': 'purchase',
+    'Operator-V': 'greater',
+    'Target-V': '30',
+    'ResetWhenReachTarget': 'yes',
+    'Output': 'trk_30',
+  });
   waiting = [];
-  page = await stack.open({}, () => new Promise((resolve) => { waiting.push(resolve); }));
+  page = await stack.open(
+    {},
+    () =>
+      new Promise((resolve) => {
+        waiting.push(resolve);
+      }),
+  );
   processed = [];
   page.listen((name, data) => {
     if (name === 'processed') processed.push(data as SentEvent);
@@ -39,24 +61,42 @@ afterEach(async () => {
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
     if (tries === 1_000) throw new Error('waited too long');
-    await new Promise((resolve) => { setTimeout(resolve, 5); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, 5);
+    });
   }
 }
 
 describe('sending to a stack', () => {
   test('is told where to, and refused until that is confirmed', async () => {
-    expect(await page.overview()).toMatchObject({ kind: 'deployed', place: 'stack Shop', sendsTo: 'the stream clicks', simulated: false, kept: true });
-    await expect(page.send({ events: [EVENT] })).rejects.toMatchObject({ status: 400, message: 'events from here are real: they go to the stream clicks, and change what is known of their users. Confirm that, and send again' });
+    expect(await page.overview()).toMatchObject({
+      kind: 'deployed',
+      place: 'stack Shop',
+      sendsTo: 'the stream clicks',
+      simulated: false,
+      kept: true,
+    });
+    await expect(page.send({ events: [EVENT] })).rejects.toMatchObject({
+      status: 400,
+      message:
+        'events from here are real: they go to the stream clicks, and change what is known of their users. Confirm that, and send again',
+    });
     expect(stack.kinesis.records).toEqual([]);
   });
 
   test('writes a record as the installation reads it, under the user', async () => {
-    expect(await page.send({ events: [EVENT], confirmed: true })).toEqual([{ event: { ...EVENT, time: stack.now }, outcome: 'sent', counters: [], changes: [] }]);
-    expect(stack.kinesis.records).toEqual([{ partitionKey: 'ann', data: '{"name":"purchase","userId":"ann","shop":"Cork","price":19.99}' }]);
+    expect(await page.send({ events: [EVENT], confirmed: true })).toEqual([
+      { event: { ...EVENT, time: stack.now }, outcome: 'sent', counters: [], changes: [] },
+    ]);
+    expect(stack.kinesis.records).toEqual([
+      { partitionKey: 'ann', data: '{"name":"purchase","userId":"ann","shop":"Cork","price":19.99}' },
+    ]);
   });
 
   test('reaches the stream as well that the functions read by a consumer of their own', async () => {
-    stack.stacks.sources.set('aggregator', ['arn:aws:kinesis:us-east-1:123456789012:stream/clicks/consumer/counting:1700000000']);
+    stack.stacks.sources.set('aggregator', [
+      'arn:aws:kinesis:us-east-1:123456789012:stream/clicks/consumer/counting:1700000000',
+    ]);
     const other = await stack.open();
     expect(await other.overview()).toMatchObject({ sendsTo: 'the stream clicks' });
     await other.send({ events: [EVENT], confirmed: true });
@@ -70,14 +110,20 @@ describe('sending to a stack', () => {
     expect(processed).toEqual([]);
     await stack.count();
     await look();
-    const regular = (value: string, met: boolean) => ({ rule: 'attribute:regular', tests: [{ statistic: 'count', operator: 'atLeast', target: '3', value, met }] });
+    const regular = (value: string, met: boolean) => ({
+      rule: 'attribute:regular',
+      tests: [{ statistic: 'count', operator: 'atLeast', target: '3', value, met }],
+    });
     expect(processed).toEqual([
       { event: { ...EVENT, time: stack.now }, outcome: 'counted', counters: [], changes: [] },
       {
         event: { ...EVENT, metrics: {}, time: stack.now },
         outcome: 'counted',
         changes: [],
-        counters: expect.arrayContaining([regular('2', false), { rule: 'event:trk_30', tests: [expect.objectContaining({ value: '19.99', met: false })] }]),
+        counters: expect.arrayContaining([
+          regular('2', false),
+          { rule: 'event:trk_30', tests: [expect.objectContaining({ value: '19.99', met: false })] },
+        ]),
       },
     ]);
 
@@ -85,15 +131,30 @@ describe('sending to a stack', () => {
     await page.send({ events: [EVENT], confirmed: true });
     await stack.count();
     await look();
-    expect(processed).toEqual([{
-      event: { ...EVENT, time: stack.now },
-      outcome: 'counted',
-      counters: expect.arrayContaining([regular('3', true), { rule: 'event:trk_30', tests: [expect.objectContaining({ value: '0', met: false })] }]),
-      changes: expect.arrayContaining([
-        { id: 'ann|attribute:regular|1', userId: 'ann', rule: 'attribute:regular', kind: 'attribute', name: 'regular', value: 'ready', count: 3, sum: '39.98', at: stack.now },
-        expect.objectContaining({ id: 'ann|event:trk_30|1', value: 'fired', sum: '39.98' }),
-      ]),
-    }]);
+    expect(processed).toEqual([
+      {
+        event: { ...EVENT, time: stack.now },
+        outcome: 'counted',
+        counters: expect.arrayContaining([
+          regular('3', true),
+          { rule: 'event:trk_30', tests: [expect.objectContaining({ value: '0', met: false })] },
+        ]),
+        changes: expect.arrayContaining([
+          {
+            id: 'ann|attribute:regular|1',
+            userId: 'ann',
+            rule: 'attribute:regular',
+            kind: 'attribute',
+            name: 'regular',
+            value: 'ready',
+            count: 3,
+            sum: '39.98',
+            at: stack.now,
+          },
+          expect.objectContaining({ id: 'ann|event:trk_30|1', value: 'fired', sum: '39.98' }),
+        ]),
+      },
+    ]);
     expect(processed[0].changes).toHaveLength(2);
   });
 
@@ -113,7 +174,9 @@ describe('sending to a stack', () => {
   test('goes on looking when AWS does not answer for a while', async () => {
     await page.send({ events: [EVENT], confirmed: true });
     await stack.count();
-    const answer = jest.spyOn(StoredUsers.prototype, 'statesOf').mockRejectedValueOnce(new AwsFailure('could not read the user'));
+    const answer = jest
+      .spyOn(StoredUsers.prototype, 'statesOf')
+      .mockRejectedValueOnce(new AwsFailure('could not read the user'));
     await look();
     expect(answer).toHaveBeenCalledTimes(1);
     expect(processed).toEqual([]);
@@ -124,7 +187,13 @@ describe('sending to a stack', () => {
   test('says so when nothing comes of it for long', async () => {
     await page.send({ events: [EVENT], confirmed: true });
     for (let looks = 0; looks < 400 && processed.length === 0; looks++) await look();
-    expect(processed).toMatchObject([{ outcome: 'not counted within 6 minutes: it may come yet; the metric “Counting is behind” says how late the functions are', counters: [] }]);
+    expect(processed).toMatchObject([
+      {
+        outcome:
+          'not counted within 6 minutes: it may come yet; the metric “Counting is behind” says how late the functions are',
+        counters: [],
+      },
+    ]);
   });
 
   test('stops looking when the page is closed', async () => {
@@ -139,12 +208,21 @@ describe('sending to a stack', () => {
     await page.send({ events: [{ ...EVENT, name: 'visit' }], confirmed: true });
     await stack.count();
     await look();
-    expect(processed).toMatchObject([{ outcome: 'not counted: no rule counts events of this name; it is kept for rules that look back' }]);
+    expect(processed).toMatchObject([
+      { outcome: 'not counted: no rule counts events of this name; it is kept for rules that look back' },
+    ]);
   });
 
   test('sends none of several when one is wrong', async () => {
-    await expect(page.send({ events: [EVENT, { ...EVENT, attributes: { userId: 'bob' } }], confirmed: true })).rejects.toMatchObject({ status: 400, message: expect.stringContaining('the attribute “userId” has no place of its own') });
-    await expect(page.send({ events: [EVENT, { ...EVENT, metrics: { price: 'much' } }], confirmed: true })).rejects.toMatchObject({ status: 400, message: expect.stringContaining('“much”, which is no number') });
+    await expect(
+      page.send({ events: [EVENT, { ...EVENT, attributes: { userId: 'bob' } }], confirmed: true }),
+    ).rejects.toMatchObject({
+      status: 400,
+      message: expect.stringContaining('the attribute “userId” has no place of its own'),
+    });
+    await expect(
+      page.send({ events: [EVENT, { ...EVENT, metrics: { price: 'much' } }], confirmed: true }),
+    ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('“much”, which is no number') });
     expect(stack.kinesis.records).toEqual([]);
   });
 
@@ -152,21 +230,29 @@ describe('sending to a stack', () => {
     stack.kinesis.failNext({ records: () => undefined }, { status: 400, type: 'AccessDeniedException' });
     await expect(page.send({ events: [EVENT, EVENT, EVENT], confirmed: true })).rejects.toMatchObject({
       status: 502,
-      message: expect.stringMatching(/^could not write to the stream clicks: AccessDeniedException: .*; ask for the permission that the message names\n1 of 3 events are sent, and not the others$/),
+      message: expect.stringMatching(
+        /^could not write to the stream clicks: AccessDeniedException: .*; ask for the permission that the message names\n1 of 3 events are sent, and not the others$/,
+      ),
     });
     expect(stack.kinesis.records).toHaveLength(1);
   });
 });
 
 describe('where nothing can be sent', () => {
-  const cannotSend = async (eventSource: { kind: 'json'; parameters: Record<string, string> } | undefined, change: (stacks: FakeStacks) => void) => {
+  const cannotSend = async (
+    eventSource: { kind: 'json'; parameters: Record<string, string> } | undefined,
+    change: (stacks: FakeStacks) => void,
+  ) => {
     const other = await PageStack.start(eventSource && { eventSource });
     change(other.stacks);
     try {
       const opened = await other.open();
       const { cannotSend: reason, sendsTo } = await opened.overview();
       expect(sendsTo).toBeUndefined();
-      await expect(opened.send({ events: [EVENT], confirmed: true })).rejects.toMatchObject({ status: 409, message: reason });
+      await expect(opened.send({ events: [EVENT], confirmed: true })).rejects.toMatchObject({
+        status: 409,
+        message: reason,
+      });
       return reason;
     } finally {
       await other.close();
@@ -174,18 +260,34 @@ describe('where nothing can be sent', () => {
   };
 
   test('the page says why', async () => {
-    expect(await cannotSend({ kind: 'json', parameters: { eventName: '$.a', userId: '$.a' } }, () => {}))
-      .toBe('no event can be written as this installation reads it: the user has no place of its own: the installation reads something else at $.a');
-    expect(await cannotSend(undefined, ({ sources }) => sources.clear()))
-      .toBe('no function of this installation reads a stream: its event source mapping has been removed; deploy the stack again');
-    expect(await cannotSend(undefined, (stacks) => { stacks.refused = { call: 'ListEventSourceMappings', type: 'AccessDeniedException', message: 'not authorized to perform lambda:ListEventSourceMappings' }; }))
-      .toBe('could not see what the function publisher reads: AccessDeniedException: not authorized to perform lambda:ListEventSourceMappings; ask for the permission that the message names');
+    expect(
+      await cannotSend({ kind: 'json', parameters: { eventName: '$.a', userId: '$.a' } }, () => {}),
+    ).toBe(
+      'no event can be written as this installation reads it: the user has no place of its own: the installation reads something else at $.a',
+    );
+    expect(await cannotSend(undefined, ({ sources }) => sources.clear())).toBe(
+      'no function of this installation reads a stream: its event source mapping has been removed; deploy the stack again',
+    );
+    expect(
+      await cannotSend(undefined, (stacks) => {
+        stacks.refused = {
+          call: 'ListEventSourceMappings',
+          type: 'AccessDeniedException',
+          message: 'not authorized to perform lambda:ListEventSourceMappings',
+        };
+      }),
+    ).toBe(
+      'could not see what the function publisher reads: AccessDeniedException: not authorized to perform lambda:ListEventSourceMappings; ask for the permission that the message names',
+    );
   });
 });
 
 test('the clock, the run and files belong to a page without a stack', async () => {
   for (const refused of [page.moveClock(), page.run(), page.load(), page.loadExample()]) {
-    await expect(refused).rejects.toMatchObject({ status: 409, message: expect.stringContaining('start the page without --stack') });
+    await expect(refused).rejects.toMatchObject({
+      status: 409,
+      message: expect.stringContaining('start the page without --stack'),
+    });
   }
   expect(page.loads()).toEqual([]);
 });

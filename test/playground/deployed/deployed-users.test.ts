@@ -7,9 +7,26 @@ import { PageStack } from '../../support/page-stack';
 let stack: PageStack;
 let page: DeployedInstallation;
 beforeEach(async () => {
-  stack = await PageStack.start({ eventSource: { kind: 'json', parameters: { eventName: '$.name', userId: '$.userId', attributes: '$.a', metrics: '$.m', eventId: '$.id' } } });
+  stack = await PageStack.start({
+    eventSource: {
+      kind: 'json',
+      parameters: {
+        eventName: '$.name',
+        userId: '$.userId',
+        attributes: '$.a',
+        metrics: '$.m',
+        eventId: '$.id',
+      },
+    },
+  });
   await stack.putRule('regular', { 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '2' });
-  await stack.putRule('every', { 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '1', 'ResetWhenReachTarget': 'yes', 'Output': 'trk_each' });
+  await stack.putRule('every', {
+    'EventName': 'purchase',
+    'Operator-C': 'atLeast',
+    'Target-C': '1',
+    'ResetWhenReachTarget': 'yes',
+    'Output': 'trk_each',
+  });
   page = await stack.open();
 });
 afterEach(async () => {
@@ -18,7 +35,10 @@ afterEach(async () => {
 });
 
 async function buy(users: readonly string[], event: Partial<EventToSend> = {}): Promise<void> {
-  await page.send({ events: users.map((userId) => ({ name: 'purchase', userId, attributes: {}, metrics: {}, ...event })), confirmed: true });
+  await page.send({
+    events: users.map((userId) => ({ name: 'purchase', userId, attributes: {}, metrics: {}, ...event })),
+    confirmed: true,
+  });
   await stack.count();
 }
 
@@ -30,7 +50,8 @@ async function know(users: readonly string[], state: UserState = NEW_USER): Prom
 
 async function pagesOf(search: string, limit: number): Promise<UserPage[]> {
   const pages: UserPage[] = [];
-  do pages.push(await page.users(search, pages[pages.length - 1]?.next, limit)); while (pages[pages.length - 1].next !== undefined && pages.length < 100);
+  do pages.push(await page.users(search, pages[pages.length - 1]?.next, limit));
+  while (pages[pages.length - 1].next !== undefined && pages.length < 100);
   return pages;
 }
 const idsOf = (pages: readonly UserPage[]) => pages.flatMap(({ users }) => users.map(({ userId }) => userId));
@@ -44,19 +65,26 @@ describe('users of a stack', () => {
     for (const { users } of pages) expect(users.length).toBeLessThanOrEqual(7);
     expect(idsOf(pages).sort()).toEqual(['ann', 'bob', ...numbered('guest-', 23)].sort());
     const byId = new Map(pages.flatMap(({ users }) => users).map((user) => [user.userId, user]));
-    expect(byId.get('ann')).toEqual({ userId: 'ann', in: ['attribute:purchase'], fired: [{ rule: 'event:trk_each', times: 2 }] });
+    expect(byId.get('ann')).toEqual({
+      userId: 'ann',
+      in: ['attribute:purchase'],
+      fired: [{ rule: 'event:trk_each', times: 2 }],
+    });
     expect(byId.get('bob')).toEqual({ userId: 'bob', in: [], fired: [{ rule: 'event:trk_each', times: 1 }] });
     expect(byId.get('guest-1')).toEqual({ userId: 'guest-1', in: [], fired: [] });
   });
 
-  test.each([1, 2, 5, 100])('are found by a text in their ids, the exact one first, %d at a time', async (limit) => {
-    const annas = ['anna', 'hanna', 'joanna', 'anna-lena', 'Anna', 'susanna'];
-    await know([...annas, ...numbered('guest-', 30)]);
-    const pages = await pagesOf('anna', limit);
-    for (const { users } of pages) expect(users.length).toBeLessThanOrEqual(limit);
-    expect(idsOf(pages)[0]).toBe('anna');
-    expect(idsOf(pages).sort()).toEqual(annas.filter((id) => id !== 'Anna').sort());
-  });
+  test.each([1, 2, 5, 100])(
+    'are found by a text in their ids, the exact one first, %d at a time',
+    async (limit) => {
+      const annas = ['anna', 'hanna', 'joanna', 'anna-lena', 'Anna', 'susanna'];
+      await know([...annas, ...numbered('guest-', 30)]);
+      const pages = await pagesOf('anna', limit);
+      for (const { users } of pages) expect(users.length).toBeLessThanOrEqual(limit);
+      expect(idsOf(pages)[0]).toBe('anna');
+      expect(idsOf(pages).sort()).toEqual(annas.filter((id) => id !== 'Anna').sort());
+    },
+  );
 
   test('are not found by what only their keys hold', async () => {
     await know(['ann', 'user#1']);
@@ -71,7 +99,16 @@ describe('users of a stack', () => {
   });
 
   test('are searched for in a bounded part of the table at a time', async () => {
-    const big = Object.fromEntries(Array.from({ length: 400 }, (_, i) => [`attribute:rule-${i}-${'r'.repeat(30)}`, { changes: 1, ready: true, counter: { count: 1, sum: '1'.repeat(900), generation: 1, conditionRevision: 1 } }]));
+    const big = Object.fromEntries(
+      Array.from({ length: 400 }, (_, i) => [
+        `attribute:rule-${i}-${'r'.repeat(30)}`,
+        {
+          changes: 1,
+          ready: true,
+          counter: { count: 1, sum: '1'.repeat(900), generation: 1, conditionRevision: 1 },
+        },
+      ]),
+    );
     await know(numbered('guest-', 24), { ...NEW_USER, rules: big });
     await know(['zoe']);
     const scan = jest.spyOn(DynamoDbAggregateStore.prototype, 'scan');
@@ -97,7 +134,13 @@ describe('users of a stack', () => {
     await buy(['ann', 'ann', 'bob']);
     expect(await page.overview()).toMatchObject({ users: null, events: null });
     const seen: string[] = [];
-    for await (const users of page.all()) seen.push(...users.map(({ userId, history }) => `${userId} ${history.reduce((sum, { count }) => sum + count, 0)}`));
+    for await (const users of page.all()) {
+      seen.push(
+        ...users.map(
+          ({ userId, history }) => `${userId} ${history.reduce((sum, { count }) => sum + count, 0)}`,
+        ),
+      );
+    }
     expect(seen.sort()).toEqual(['ann 2', 'bob 1']);
     expect(await page.overview()).toMatchObject({ events: 3 });
   });
@@ -108,7 +151,11 @@ describe('users of a stack', () => {
     await buy(['bob'], { name: 'visit' });
     const vocabulary = {
       events: [
-        { name: 'purchase', metrics: ['items', 'price'], attributes: [{ name: 'shop', values: ['Cork', 'Dublin'] }] },
+        {
+          name: 'purchase',
+          metrics: ['items', 'price'],
+          attributes: [{ name: 'shop', values: ['Cork', 'Dublin'] }],
+        },
         { name: 'visit', metrics: [], attributes: [] },
       ],
     };
@@ -130,10 +177,23 @@ describe('segments of a stack', () => {
     const { segments, countedAt } = await page.segments();
     expect(countedAt).toBe(stack.now);
     expect(segments).toHaveLength(2);
-    expect(segments).toEqual(expect.arrayContaining([{ ...REGULAR, users: 1, fired: 0 }, { ...EACH, users: 2, fired: 3 }]));
+    expect(segments).toEqual(
+      expect.arrayContaining([
+        { ...REGULAR, users: 1, fired: 0 },
+        { ...EACH, users: 2, fired: 3 },
+      ]),
+    );
     expect(await page.overview()).toMatchObject({ users: 22 });
-    expect(await page.segment('event:trk_each')).toEqual({ ...EACH, users: 2, fired: 3, members: expect.arrayContaining(['ann', 'bob']) });
-    await expect(page.segment('attribute:nobody')).rejects.toMatchObject({ status: 404, message: 'no rule in force writes attribute:nobody' });
+    expect(await page.segment('event:trk_each')).toEqual({
+      ...EACH,
+      users: 2,
+      fired: 3,
+      members: expect.arrayContaining(['ann', 'bob']),
+    });
+    await expect(page.segment('attribute:nobody')).rejects.toMatchObject({
+      status: 404,
+      message: 'no rule in force writes attribute:nobody',
+    });
   });
 
   test('are counted again when some time has passed, or when the rules are others', async () => {
@@ -144,7 +204,12 @@ describe('segments of a stack', () => {
     expect((await usersOf()).sort()).toEqual([1, 1]);
     stack.now += 5_000;
     expect((await usersOf()).sort()).toEqual([1, 2]);
-    await stack.putRule('third', { 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '1', 'Output': 'once' });
+    await stack.putRule('third', {
+      'EventName': 'purchase',
+      'Operator-C': 'atLeast',
+      'Target-C': '1',
+      'Output': 'once',
+    });
     await buy(['bob']);
     expect((await usersOf()).sort()).toEqual([1, 2, 2]);
   });

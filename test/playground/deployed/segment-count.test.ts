@@ -11,7 +11,10 @@ function slowTable() {
   return {
     waiting,
     catalogue: async () => EMPTY_CATALOGUE,
-    statePage: () => new Promise<StatePage>((resolve) => { waiting.push(() => resolve({ users: [USER] })); }),
+    statePage: () =>
+      new Promise<StatePage>((resolve) => {
+        waiting.push(() => resolve({ users: [USER] }));
+      }),
   };
 }
 
@@ -19,9 +22,17 @@ test('a table that takes long to count is counted less often, and nobody who has
   const table = slowTable();
   let now = 1_000_000;
   let told = 0;
-  const count = new SegmentCount(table as never, () => now, () => { told++; });
+  const count = new SegmentCount(
+    table as never,
+    () => now,
+    () => {
+      told++;
+    },
+  );
   const answered = async (asked: Promise<CountedSegments>) => {
-    await letGo(table.waiting, 4, () => { now += 15_000; });
+    await letGo(table.waiting, 4, () => {
+      now += 15_000;
+    });
     return asked;
   };
   const first = await answered(count.current());
@@ -38,10 +49,21 @@ test('a table that takes long to count is counted less often, and nobody who has
 });
 
 test('more users than can be counted from here are refused', async () => {
-  const table = { catalogue: async () => EMPTY_CATALOGUE, statePage: async () => ({ users: [USER], next: 'on' }) };
-  await expect(new SegmentCount(table as never, () => 0, () => {}, 1_000).current()).rejects.toMatchObject({
+  const table = {
+    catalogue: async () => EMPTY_CATALOGUE,
+    statePage: async () => ({ users: [USER], next: 'on' }),
+  };
+  await expect(
+    new SegmentCount(
+      table as never,
+      () => 0,
+      () => {},
+      1_000,
+    ).current(),
+  ).rejects.toMatchObject({
     status: 409,
-    message: 'the installation has more than 1000 users, too many to count from here: see how many its destination has in each segment',
+    message:
+      'the installation has more than 1000 users, too many to count from here: see how many its destination has in each segment',
   });
 });
 
@@ -56,6 +78,8 @@ async function letGo(waiting: (() => void)[], calls: number, before: () => void)
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
     if (tries === 1_000) throw new Error('waited too long');
-    await new Promise((resolve) => { setImmediate(resolve); });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   }
 }

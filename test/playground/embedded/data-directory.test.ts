@@ -57,8 +57,16 @@ describe('a folder', () => {
     await reopen();
     expect(await count()).toBe(2);
     expect(await inForce()).toEqual(['attribute:click']);
-    expect((await installation.segment('attribute:click')).latest).toMatchObject([{ userId: 'ann', value: 'ready' }]);
-    expect(await installation.overview()).toMatchObject({ kept: true, place: `folder ${folder}`, now: NOW + HOUR, users: 1, events: 2 });
+    expect((await installation.segment('attribute:click')).latest).toMatchObject([
+      { userId: 'ann', value: 'ready' },
+    ]);
+    expect(await installation.overview()).toMatchObject({
+      kept: true,
+      place: `folder ${folder}`,
+      now: NOW + HOUR,
+      users: 1,
+      events: 2,
+    });
   });
 
   test('is made when there is none', async () => {
@@ -69,7 +77,11 @@ describe('a folder', () => {
   });
 
   test('is used by one at a time', async () => {
-    await expect(open()).rejects.toThrow(new UsageError(`the folder is in use by process ${process.pid}: stop that one first, or use another folder; if it is no playground, delete ${path.join(folder, 'lock')}`));
+    await expect(open()).rejects.toThrow(
+      new UsageError(
+        `the folder is in use by process ${process.pid}: stop that one first, or use another folder; if it is no playground, delete ${path.join(folder, 'lock')}`,
+      ),
+    );
     await click();
     expect((await installation.overview()).events).toBe(1);
   });
@@ -84,11 +96,17 @@ describe('a folder', () => {
   test('that cannot be used says so', async () => {
     const file = path.join(folder, 'a-file');
     writeFileSync(file, '');
-    await expect(EmbeddedInstallation.open({ folder: file, timeZone: 'UTC', clock: () => NOW })).rejects.toThrow(`the folder ${file} cannot be used: EEXIST`);
+    await expect(
+      EmbeddedInstallation.open({ folder: file, timeZone: 'UTC', clock: () => NOW }),
+    ).rejects.toThrow(`the folder ${file} cannot be used: EEXIST`);
   });
 
   test.each([
-    ['of another version', 'cdk-pinpoint-incremental-analytics journal 2\n', 'has format 2, and this version of the package reads format 1'],
+    [
+      'of another version',
+      'cdk-pinpoint-incremental-analytics journal 2\n',
+      'has format 2, and this version of the package reads format 1',
+    ],
     ['that is something else', 'PK\u0003\u0004 and so on', 'is no journal of a playground'],
   ])('with a journal %s is left as it is', async (_, text, message) => {
     await installation.close();
@@ -107,7 +125,9 @@ describe('a folder', () => {
     const damaged = Buffer.from(bytes);
     damaged.write('x', bytes.indexOf('"ann"') + 1);
     writeFileSync(journal(), damaged);
-    await expect(open()).rejects.toThrow(/journal is damaged at byte \d+: put a copy of it in its place, or use another folder/);
+    await expect(open()).rejects.toThrow(
+      /journal is damaged at byte \d+: put a copy of it in its place, or use another folder/,
+    );
     expect(readFileSync(journal())).toEqual(damaged);
     writeFileSync(journal(), bytes);
     installation = await open();
@@ -116,7 +136,9 @@ describe('a folder', () => {
 
   test('keeps to the time zone that its days were counted in', async () => {
     await installation.close();
-    await expect(open({ timeZone: 'Europe/Dublin' })).rejects.toThrow('counts days in the time zone UTC, and Europe/Dublin was asked for: name UTC, or another folder');
+    await expect(open({ timeZone: 'Europe/Dublin' })).rejects.toThrow(
+      'counts days in the time zone UTC, and Europe/Dublin was asked for: name UTC, or another folder',
+    );
     installation = await open();
     const place = mkdtempSync(path.join(os.tmpdir(), 'folder-'));
     for (const timeZone of ['Europe/Dublin', undefined]) {
@@ -124,7 +146,9 @@ describe('a folder', () => {
       expect(await other.overview()).toMatchObject({ timeZone: 'Europe/Dublin' });
       await other.close();
     }
-    expect(await (await EmbeddedInstallation.open({ clock: () => NOW })).overview()).toMatchObject({ timeZone: 'UTC' });
+    expect(await (await EmbeddedInstallation.open({ clock: () => NOW })).overview()).toMatchObject({
+      timeZone: 'UTC',
+    });
   });
 
   test('that has no room keeps nothing of an event, and goes on once there is some', async () => {
@@ -136,7 +160,9 @@ describe('a folder', () => {
       if (++calls > 1) throw new Error('ENOSPC: no space left on device, write');
       return writeSync(fd, data, offset, 50);
     }) as typeof fs.writeSync);
-    await expect(click()).rejects.toThrow(`the folder ${folder} cannot be written: ENOSPC: no space left on device, write; nothing of this is kept`);
+    await expect(click()).rejects.toThrow(
+      `the folder ${folder} cannot be written: ENOSPC: no space left on device, write; nothing of this is kept`,
+    );
     jest.restoreAllMocks();
     expect(await count()).toBe(1);
     expect((await installation.overview()).events).toBe(1);
@@ -155,7 +181,12 @@ describe('a folder', () => {
     }) as typeof fs.writeSync);
     const lines = Array.from({ length: 10 }, () => Buffer.from('{"name":"click","userId":"ann"}\n'));
     const failed = await installation.load('events', 0, 'flat', Readable.from(lines));
-    expect(failed).toMatchObject({ state: 'failed', lines: 3, counted: 3, message: expect.stringContaining('cannot be written: ENOSPC') as string });
+    expect(failed).toMatchObject({
+      state: 'failed',
+      lines: 3,
+      counted: 3,
+      message: expect.stringContaining('cannot be written: ENOSPC') as string,
+    });
     expect(failed.message).toContain('Its first 3 lines are counted and stay counted');
     jest.restoreAllMocks();
     expect((await installation.overview()).events).toBe(3);
@@ -163,13 +194,17 @@ describe('a folder', () => {
 
   test('leaves out what is out of date once that is most of it', async () => {
     await publishRules(installation, RULES);
-    const lines = Array.from({ length: 6_000 }, () => Buffer.from(`{"name":"click","userId":"ann","note":"${'x'.repeat(150)}"}\n`));
+    const lines = Array.from({ length: 6_000 }, () =>
+      Buffer.from(`{"name":"click","userId":"ann","note":"${'x'.repeat(150)}"}\n`),
+    );
     await installation.load('events', 0, 'flat', Readable.from(lines));
     const before = statSync(journal()).size;
     await reopen();
     expect(statSync(journal()).size).toBeLessThan(before / 10);
     expect(await count()).toBe(6_000);
-    expect((await installation.segment('attribute:click')).days).toEqual([{ day: '2026-01-15', total: 1, joined: 1, left: 0 }]);
+    expect((await installation.segment('attribute:click')).days).toEqual([
+      { day: '2026-01-15', total: 1, joined: 1, left: 0 },
+    ]);
     expect(await installation.changesOf('ann')).toHaveLength(1);
     await click('bob');
     await reopen();
@@ -179,7 +214,10 @@ describe('a folder', () => {
   test('makes the run of an hour that passed while nobody was there', async () => {
     await installation.moveClock({ by: 60 * 24 * HOUR });
     await click('ann', Date.UTC(2026, 0, 10));
-    await publishRules(installation, 'RuleType,EventName,Operator-C,Target-C,StartDate,FinishDate\ndate,click,atLeast,1,2026-01-01,2026-01-31\n');
+    await publishRules(
+      installation,
+      'RuleType,EventName,Operator-C,Target-C,StartDate,FinishDate\ndate,click,atLeast,1,2026-01-01,2026-01-31\n',
+    );
     await installation.close();
     const later = await EmbeddedInstallation.open({ folder, timeZone: 'UTC', clock: () => NOW + HOUR });
     expect(await later.moveClock({ by: 0 })).toMatchObject({ run: { changed: 1 } });
@@ -196,14 +234,20 @@ describe('rules in a folder', () => {
     installation = await open();
     await publishAsIs();
     expect(await inForce()).toEqual(['attribute:click', 'attribute:buy']);
-    expect((await installation.rules.read()).rows.map(({ cells }) => cells.EventName)).toEqual(['click', 'buy', 'gone']);
+    expect((await installation.rules.read()).rows.map(({ cells }) => cells.EventName)).toEqual([
+      'click',
+      'buy',
+      'gone',
+    ]);
   });
 
   test('that cannot be read are not written over', async () => {
     await publishRules(installation, RULES);
     appendFileSync(rulesFile(), 'x,aggregator,buy,atLeast,1,000\n');
     const text = readFileSync(rulesFile(), 'utf8');
-    await expect(publishRules(installation, RULES)).rejects.toThrow('is left as it is, for what cannot be read in it would be lost: row 3 has 6 cells where the table has 5 columns');
+    await expect(publishRules(installation, RULES)).rejects.toThrow(
+      'is left as it is, for what cannot be read in it would be lost: row 3 has 6 cells where the table has 5 columns',
+    );
     expect(readFileSync(rulesFile(), 'utf8')).toBe(text);
   });
 
@@ -211,7 +255,9 @@ describe('rules in a folder', () => {
     await publishRules(installation, RULES);
     await installation.rules.read();
     appendFileSync(rulesFile(), ',aggregator,buy,atLeast,1\n');
-    await expect(installation.rules.write({ added: [], changed: [], removed: [] }, [], () => {})).rejects.toThrow('was changed by somebody else meanwhile and is left as it is');
+    await expect(
+      installation.rules.write({ added: [], changed: [], removed: [] }, [], () => {}),
+    ).rejects.toThrow('was changed by somebody else meanwhile and is left as it is');
     expect(readFileSync(rulesFile(), 'utf8')).toContain('buy');
   });
 
@@ -219,7 +265,11 @@ describe('rules in a folder', () => {
     await publishRules(installation, RULES);
     await publishRules(installation, 'RuleType,EventName\n');
     expect(await inForce()).toEqual([]);
-    expect((await installation.ruleChanges(10)).map(({ rules }) => rules.map(({ after }) => after?.cells.EventName))).toEqual([[undefined], ['click']]);
+    expect(
+      (await installation.ruleChanges(10)).map(({ rules }) =>
+        rules.map(({ after }) => after?.cells.EventName),
+      ),
+    ).toEqual([[undefined], ['click']]);
   });
 
   test('that are lost otherwise stay in force', async () => {
@@ -235,19 +285,34 @@ describe('rules in a folder', () => {
 });
 
 test('a process that is killed while it loads a file has counted just what it says', async () => {
-  const child = spawn(process.execPath, ['--import', 'tsx', path.join(__dirname, '../support/endless-load.ts'), mkdtempSync(path.join(os.tmpdir(), 'folder-'))], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.dev.json' } });
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      path.join(__dirname, '../support/endless-load.ts'),
+      mkdtempSync(path.join(os.tmpdir(), 'folder-')),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, TSX_TSCONFIG_PATH: 'tsconfig.dev.json' } },
+  );
   for await (const text of child.stdout.setEncoding('utf8')) {
     if ((JSON.parse(String(text).split('\n')[0]) as { counted: number }).counted > 0) break;
   }
   child.kill('SIGKILL');
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-  const left = await EmbeddedInstallation.open({ folder: child.spawnargs[4], timeZone: 'UTC', clock: () => NOW });
+  const left = await EmbeddedInstallation.open({
+    folder: child.spawnargs[4],
+    timeZone: 'UTC',
+    clock: () => NOW,
+  });
   const [load] = left.loads();
   expect(load).toMatchObject({ state: 'failed', lines: load.counted });
   expect(load.counted).toBeGreaterThan(0);
   expect((await left.overview()).events).toBe(load.counted);
   let counted = 0;
-  for await (const page of left.all()) for (const { history } of page) counted += history.reduce((sum, entry) => sum + entry.count, 0);
+  for await (const page of left.all()) {
+    for (const { history } of page) counted += history.reduce((sum, entry) => sum + entry.count, 0);
+  }
   expect(counted).toBe(load.counted);
   await left.close();
 });

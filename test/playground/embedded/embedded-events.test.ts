@@ -5,7 +5,8 @@ import { publishRules } from '../../support/published-rules';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
-const HEADING = 'RuleType,EventName,AttributeName,AttributeValue,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate,Output';
+const HEADING =
+  'RuleType,EventName,AttributeName,AttributeValue,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate,Output';
 
 let installation: EmbeddedInstallation;
 beforeEach(async () => {
@@ -14,7 +15,9 @@ beforeEach(async () => {
 afterEach(() => installation.close());
 
 async function send(event: Partial<EventToSend> = {}) {
-  const [sent] = await installation.send({ events: [{ name: 'click', userId: 'ann', attributes: {}, metrics: {}, ...event }] });
+  const [sent] = await installation.send({
+    events: [{ name: 'click', userId: 'ann', attributes: {}, metrics: {}, ...event }],
+  });
   return sent;
 }
 
@@ -24,33 +27,75 @@ function rules(...rows: string[]): Promise<string> {
 
 describe('an event that is sent', () => {
   test('says which counters it has moved, and where they stand', async () => {
-    await rules('aggregator,click,,,atLeast,2,greater,10,no,,,two', 'aggregator,buy,,,atLeast,1,,,no,,,other');
+    await rules(
+      'aggregator,click,,,atLeast,2,greater,10,no,,,two',
+      'aggregator,buy,,,atLeast,1,,,no,,,other',
+    );
     expect(await send({ metrics: { amount: '7.50' } })).toEqual({
       event: { name: 'click', userId: 'ann', attributes: {}, metrics: { amount: '7.50' }, time: NOW },
       outcome: 'counted',
-      counters: [{
-        rule: 'attribute:two',
-        tests: [{ statistic: 'count', operator: 'atLeast', target: '2', value: '1', met: false }, { statistic: 'sum', operator: 'greater', target: '10', value: '7.5', met: false }],
-      }],
+      counters: [
+        {
+          rule: 'attribute:two',
+          tests: [
+            { statistic: 'count', operator: 'atLeast', target: '2', value: '1', met: false },
+            { statistic: 'sum', operator: 'greater', target: '10', value: '7.5', met: false },
+          ],
+        },
+      ],
       changes: [],
     });
     const { changes } = await send({ metrics: { amount: '7.50' } });
-    expect(changes).toEqual([{ id: 'ann|attribute:two|1', userId: 'ann', rule: 'attribute:two', kind: 'attribute', name: 'two', value: 'ready', count: 2, sum: '15', at: NOW }]);
+    expect(changes).toEqual([
+      {
+        id: 'ann|attribute:two|1',
+        userId: 'ann',
+        rule: 'attribute:two',
+        kind: 'attribute',
+        name: 'two',
+        value: 'ready',
+        count: 2,
+        sum: '15',
+        at: NOW,
+      },
+    ]);
     expect(await installation.changesOf('ann')).toEqual(changes);
   });
 
   test('keeps its numbers to the last digit', async () => {
     await rules('aggregator,click,,,,,greater,100,no,,,sum');
     await send({ metrics: { amount: '0.12345678901234567890' } });
-    expect((await send({ metrics: { amount: '1e-7' } })).counters[0].tests[0].value).toBe('0.1234568890123456789');
+    expect((await send({ metrics: { amount: '1e-7' } })).counters[0].tests[0].value).toBe(
+      '0.1234568890123456789',
+    );
   });
 
   test.each<[string, Partial<EventToSend>, string]>([
-    ['its name is that of an output', { name: 'trk_click' }, 'not counted: names that begin with trk_ are what rules send themselves'],
-    ['its name is the platform’s', { name: '_session.start' }, 'not counted: names that begin with _ are those of the platform, and no rule names this one'],
-    ['no rule names it', { name: 'share' }, 'not counted: no rule counts events of this name; it is kept for rules that look back'],
-    ['no rule that names it takes it', { attributes: { color: 'red' } }, 'not counted: for green it has attribute color “red”, but needs equals “green”'],
-    ['its user has too long an id', { userId: 'x'.repeat(2_001) }, 'not counted: the user id has 2001 characters, more than 2000'],
+    [
+      'its name is that of an output',
+      { name: 'trk_click' },
+      'not counted: names that begin with trk_ are what rules send themselves',
+    ],
+    [
+      'its name is the platform’s',
+      { name: '_session.start' },
+      'not counted: names that begin with _ are those of the platform, and no rule names this one',
+    ],
+    [
+      'no rule names it',
+      { name: 'share' },
+      'not counted: no rule counts events of this name; it is kept for rules that look back',
+    ],
+    [
+      'no rule that names it takes it',
+      { attributes: { color: 'red' } },
+      'not counted: for green it has attribute color “red”, but needs equals “green”',
+    ],
+    [
+      'its user has too long an id',
+      { userId: 'x'.repeat(2_001) },
+      'not counted: the user id has 2001 characters, more than 2000',
+    ],
   ])('says so when it is not counted because %s', async (_, event, outcome) => {
     await rules('aggregator,click,color,green,atLeast,2,,,no,,,green');
     expect(await send(event)).toMatchObject({ outcome, counters: [], changes: [] });
@@ -75,7 +120,10 @@ describe('an event that is sent', () => {
 describe('the clock', () => {
   test('moves on, never back', async () => {
     expect(await installation.moveClock({ to: NOW + 60_000 })).toEqual({ now: NOW + 60_000 });
-    await expect(installation.moveClock({ to: NOW })).rejects.toMatchObject({ status: 400, message: 'the clock stands at 2026-01-15T12:01:00.000Z and only moves on: choose a later moment' });
+    await expect(installation.moveClock({ to: NOW })).rejects.toMatchObject({
+      status: 400,
+      message: 'the clock stands at 2026-01-15T12:01:00.000Z and only moves on: choose a later moment',
+    });
     await expect(installation.moveClock({ by: -1 })).rejects.toMatchObject({ status: 400 });
     await expect(installation.moveClock({ by: NaN })).rejects.toMatchObject({ status: 400 });
     await expect(installation.moveClock({ by: 1e18 })).rejects.toMatchObject({ status: 400 });
@@ -84,11 +132,22 @@ describe('the clock', () => {
 
   test('makes the run of the hour when one has passed: a date rule finds earlier events', async () => {
     await send({ time: NOW - 2 * DAY });
-    expect(await rules('date,click,,,atLeast,1,,,no,2026-01-01,2026-01-31,january')).toBe('in force now; who qualifies by earlier events alone is found by the next run of the hour');
+    expect(await rules('date,click,,,atLeast,1,,,no,2026-01-01,2026-01-31,january')).toBe(
+      'in force now; who qualifies by earlier events alone is found by the next run of the hour',
+    );
     expect(await installation.moveClock({ by: 59 * 60_000 })).not.toHaveProperty('run');
     const { run } = await installation.moveClock({ by: 60_000 });
-    expect(run).toMatchObject({ at: NOW + HOUR, changed: 1, changes: [{ userId: 'ann', rule: 'attribute:january', value: 'ready' }] });
-    expect(await rules('date,click,,,atLeast,1,,,no,2026-01-01,2026-01-31,january', 'aggregator,click,,,atLeast,1,,,no,,,one')).toBe('in force now');
+    expect(run).toMatchObject({
+      at: NOW + HOUR,
+      changed: 1,
+      changes: [{ userId: 'ann', rule: 'attribute:january', value: 'ready' }],
+    });
+    expect(
+      await rules(
+        'date,click,,,atLeast,1,,,no,2026-01-01,2026-01-31,january',
+        'aggregator,click,,,atLeast,1,,,no,,,one',
+      ),
+    ).toBe('in force now');
   });
 
   test('leaves history as old as it is', async () => {
@@ -103,26 +162,65 @@ describe('segments', () => {
   test('tell the days on which their users came and went, by the local calendar', async () => {
     await rules('aggregator,click,,,equal,2,,,no,,,two');
     const summer = Date.UTC(2025, 6, 1, 23, 30);
-    for (const userId of ['ann', 'bob']) for (const time of [summer, summer + 60_000]) await send({ userId, time });
+    for (const userId of ['ann', 'bob']) {
+      for (const time of [summer, summer + 60_000]) await send({ userId, time });
+    }
     await send({ time: summer + 2 * DAY });
-    expect((await installation.segment('attribute:two')).days).toEqual([{ day: '2025-07-02', total: 2, joined: 2, left: 0 }, { day: '2025-07-04', total: 1, joined: 0, left: 1 }]);
+    expect((await installation.segment('attribute:two')).days).toEqual([
+      { day: '2025-07-02', total: 2, joined: 2, left: 0 },
+      { day: '2025-07-04', total: 1, joined: 0, left: 1 },
+    ]);
   });
 
   test('keep the last hundred changes', async () => {
     await rules('aggregator,click,,,atLeast,1,,,yes,,,every');
-    await installation.send({ events: Array.from({ length: 350 }, () => ({ name: 'click', userId: 'ann', attributes: {}, metrics: {} })) });
+    await installation.send({
+      events: Array.from({ length: 350 }, () => ({
+        name: 'click',
+        userId: 'ann',
+        attributes: {},
+        metrics: {},
+      })),
+    });
     const { latest, fired, days } = await installation.segment('event:every');
-    expect([latest!.length, latest![0].id, latest![99].id, fired]).toEqual([100, 'ann|event:every|350', 'ann|event:every|251', 350]);
+    expect([latest!.length, latest![0].id, latest![99].id, fired]).toEqual([
+      100,
+      'ann|event:every|350',
+      'ann|event:every|251',
+      350,
+    ]);
     expect(days).toEqual([{ day: '2026-01-15', total: 350, joined: 350, left: 0 }]);
     expect(await installation.changesOf('ann')).toHaveLength(50);
   });
 });
 
 test('the vocabulary has names, and some of the values', async () => {
-  await installation.send({ events: Array.from({ length: 40 }, (_, i) => ({ name: 'click', userId: 'ann', attributes: { page: `page-${i}`, lang: 'en' }, metrics: { clicks: '1' } })) });
+  await installation.send({
+    events: Array.from({ length: 40 }, (_, i) => ({
+      name: 'click',
+      userId: 'ann',
+      attributes: { page: `page-${i}`, lang: 'en' },
+      metrics: { clicks: '1' },
+    })),
+  });
   await send({ name: 'trk_click' });
   const { events } = await installation.vocabulary();
-  expect(events.map(({ name, metrics, attributes }) => [name, metrics, attributes.map(({ name: attribute, values }) => [attribute, values.length])])).toEqual([['click', ['clicks'], [['lang', 1], ['page', 20]]]]);
+  expect(
+    events.map(({ name, metrics, attributes }) => [
+      name,
+      metrics,
+      attributes.map(({ name: attribute, values }) => [attribute, values.length]),
+    ]),
+  ).toEqual([
+    [
+      'click',
+      ['clicks'],
+      [
+        ['lang', 1],
+        ['page', 20],
+      ],
+    ],
+  ]);
 });
 
 test('the version of the data rises with what is known of users, and with nothing else', async () => {

@@ -14,7 +14,11 @@ describe('an installation in memory', () => {
 
 describe('an installation in a folder', () => {
   pageInstallationConformance(async () => ({
-    installation: await EmbeddedInstallation.open({ folder: mkdtempSync(path.join(os.tmpdir(), 'page-')), timeZone: 'UTC', clock: () => NOW }),
+    installation: await EmbeddedInstallation.open({
+      folder: mkdtempSync(path.join(os.tmpdir(), 'page-')),
+      timeZone: 'UTC',
+      clock: () => NOW,
+    }),
     arrived: async () => {},
   }));
 });

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -16,8 +25,11 @@ const TIME = 180_000;
 const OPTIONS = { timeZone: 'Europe/Dublin', clock: () => NOW };
 const users = fc.constantFrom('ann', 'bob', 'tab\tand\nline');
 /** Some of them are so long that history soon has to be moved out. */
-const someEvents = fc.tuple(events(users), fc.constantFrom(0, 0, 150, 190)).map(([event, length]): DatedEvent => (
-  length === 0 ? event : { ...event, attributes: { ...event.attributes, note: 'x'.repeat(length) } }));
+const someEvents = fc
+  .tuple(events(users), fc.constantFrom(0, 0, 150, 190))
+  .map(([event, length]): DatedEvent =>
+    length === 0 ? event : { ...event, attributes: { ...event.attributes, note: 'x'.repeat(length) } },
+  );
 
 type Operation =
   | { readonly kind: 'rules'; readonly table: Cells[] }
@@ -26,7 +38,10 @@ type Operation =
   | { readonly kind: 'clock'; readonly hours: number }
   | { readonly kind: 'run' };
 
-/** What is done, and where the process is killed in what it then writes: from nothing of it to all of it. Absent: it lives on. */
+/**
+ * What is done, and where the process is killed in what it then writes: from nothing of it to all of it.
+ * Absent: it lives on.
+ */
 interface Step {
   readonly operation: Operation;
   readonly killedAt?: number;
@@ -35,12 +50,23 @@ interface Step {
 const operations: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 1, arbitrary: tables.map((table) => ({ kind: 'rules' as const, table })) },
   { weight: 4, arbitrary: someEvents.map((event) => ({ kind: 'send' as const, event })) },
-  { weight: 2, arbitrary: fc.array(someEvents, { minLength: 1, maxLength: 12 }).map((some) => ({ kind: 'load' as const, events: some })) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .array(someEvents, { minLength: 1, maxLength: 12 })
+      .map((some) => ({ kind: 'load' as const, events: some })),
+  },
   { weight: 1, arbitrary: fc.constantFrom(0.4, 1, 30).map((hours) => ({ kind: 'clock' as const, hours })) },
   { weight: 1, arbitrary: fc.constant({ kind: 'run' as const }) },
 );
 const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.record({ operation: operations, killedAt: fc.option(fc.integer({ min: 0, max: 1_000 }).map((part) => part / 1_000), { nil: undefined }) }),
+  fc.record({
+    operation: operations,
+    killedAt: fc.option(
+      fc.integer({ min: 0, max: 1_000 }).map((part) => part / 1_000),
+      { nil: undefined },
+    ),
+  }),
   { minLength: 1, maxLength: 12 },
 );
 
@@ -63,18 +89,34 @@ class Person {
   async finish(operation: Operation): Promise<void> {
     const installation = this.place();
     switch (operation.kind) {
-      case 'rules': return void await publishRules(installation, toTable(operation.table.map((cells, i) => ({ id: String(i), cells })), false));
-      case 'run': return void await installation.run();
-      case 'clock': return void await installation.moveClock({ to: this.time });
+      case 'rules':
+        return void (await publishRules(
+          installation,
+          toTable(
+            operation.table.map((cells, i) => ({ id: String(i), cells })),
+            false,
+          ),
+        ));
+      case 'run':
+        return void (await installation.run());
+      case 'clock':
+        return void (await installation.moveClock({ to: this.time }));
       case 'send': {
         if ((await installation.overview()).events === this.events) return;
         const { name, userId, time, attributes, metrics } = operation.event;
-        return void await installation.send({ events: [{ name, userId, time, attributes, metrics }] });
+        return void (await installation.send({ events: [{ name, userId, time, attributes, metrics }] }));
       }
       case 'load': {
         const known = installation.loads().find(({ id }) => id === String(this.loads));
         const rest = operation.events.slice(known?.lines ?? 0);
-        if (rest.length > 0) await installation.load('events', 0, 'pinpoint', Readable.from(rest.map((event) => Buffer.from(`${lineOf(event)}\n`))));
+        if (rest.length > 0) {
+          await installation.load(
+            'events',
+            0,
+            'pinpoint',
+            Readable.from(rest.map((event) => Buffer.from(`${lineOf(event)}\n`))),
+          );
+        }
         // The rest of a load is one more load.
         this.loads = installation.loads().length;
       }
@@ -103,7 +145,9 @@ class Mortal {
   async dieAt(bytes: number): Promise<void> {
     const left = mkdtempSync(path.join(os.tmpdir(), 'kills-'));
     cpSync(path.join(this.place, 'journal'), path.join(left, 'journal'));
-    if (existsSync(path.join(this.place, 'rules.csv'))) cpSync(path.join(this.place, 'rules.csv'), path.join(left, 'rules.csv'));
+    if (existsSync(path.join(this.place, 'rules.csv'))) {
+      cpSync(path.join(this.place, 'rules.csv'), path.join(left, 'rules.csv'));
+    }
     truncateSync(path.join(left, 'journal'), bytes);
     writeFileSync(path.join(left, 'lock'), '999999999 of a process that is gone');
     await this.end();
@@ -117,7 +161,9 @@ class Mortal {
   }
 }
 
-/** All that the page can see. Where the rules are is another place, and what was interrupted is another load. */
+/**
+ * All that the page can see. Where the rules are is another place, and what was interrupted is another load.
+ */
 async function seen(installation: EmbeddedInstallation) {
   const { rules, revision } = await installation.activeRules();
   const everybody = [];
@@ -139,39 +185,48 @@ async function seen(installation: EmbeddedInstallation) {
   };
 }
 
-test('whoever is killed at any byte and goes on knows the same as who never was', async () => {
-  await fc.assert(fc.asyncProperty(steps, async (plan) => {
-    const immortal = await EmbeddedInstallation.open(OPTIONS);
-    const mortal = new Mortal();
-    await mortal.open();
-    const [one, other] = [new Person(() => immortal), new Person(() => mortal.installation)];
-    try {
-      for (const { operation, killedAt } of plan) {
-        one.begin(operation);
-        await one.finish(operation);
+test(
+  'whoever is killed at any byte and goes on knows the same as who never was',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, async (plan) => {
+        const immortal = await EmbeddedInstallation.open(OPTIONS);
+        const mortal = new Mortal();
+        await mortal.open();
+        const [one, other] = [new Person(() => immortal), new Person(() => mortal.installation)];
+        try {
+          for (const { operation, killedAt } of plan) {
+            one.begin(operation);
+            await one.finish(operation);
 
-        const before = mortal.written;
-        other.begin(operation);
-        await other.finish(operation);
-        if (killedAt === undefined) continue;
-        await mortal.dieAt(before + Math.round(killedAt * (mortal.written - before)));
-        await other.finish(operation);
-      }
-      expect(await seen(mortal.installation)).toEqual(await seen(immortal));
-      await mortal.dieAt(mortal.written);
-      expect(await seen(mortal.installation)).toEqual(await seen(immortal));
-    } finally {
-      await immortal.close();
-      await mortal.end();
-    }
-  }), { numRuns: RUNS });
-}, TIME);
+            const before = mortal.written;
+            other.begin(operation);
+            await other.finish(operation);
+            if (killedAt === undefined) continue;
+            await mortal.dieAt(before + Math.round(killedAt * (mortal.written - before)));
+            await other.finish(operation);
+          }
+          expect(await seen(mortal.installation)).toEqual(await seen(immortal));
+          await mortal.dieAt(mortal.written);
+          expect(await seen(mortal.installation)).toEqual(await seen(immortal));
+        } finally {
+          await immortal.close();
+          await mortal.end();
+        }
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  TIME,
+);
 
 test('a journal that ends within its first line is a new one', async () => {
   const mortal = new Mortal();
   await mortal.open();
   await mortal.dieAt(5);
   expect((await mortal.installation.overview()).users).toBe(0);
-  expect(readFileSync(path.join(mortal.place, 'journal'), 'utf8')).toMatch(/^cdk-pinpoint-incremental-analytics journal 1\n/);
+  expect(readFileSync(path.join(mortal.place, 'journal'), 'utf8')).toMatch(
+    /^cdk-pinpoint-incremental-analytics journal 1\n/,
+  );
   await mortal.end();
 });

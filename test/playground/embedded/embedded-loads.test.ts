@@ -23,7 +23,9 @@ function load(content: string | Buffer, format: EventFormat = 'detect'): Promise
 }
 
 function lines(...records: unknown[]): string {
-  return records.map((record) => `${typeof record === 'string' ? record : JSON.stringify(record)}\n`).join('');
+  return records
+    .map((record) => `${typeof record === 'string' ? record : JSON.stringify(record)}\n`)
+    .join('');
 }
 
 function clicks(userId: string, times: number): unknown[] {
@@ -40,7 +42,14 @@ async function until(isSo: () => boolean): Promise<void> {
 
 describe('a file of events', () => {
   test('is counted line by line', async () => {
-    expect(await load(lines(...clicks('ann', 3), ...clicks('bob', 1)))).toMatchObject({ state: 'done', lines: 4, counted: 4, rejected: 0, changes: 1, finishedAt: NOW });
+    expect(await load(lines(...clicks('ann', 3), ...clicks('bob', 1)))).toMatchObject({
+      state: 'done',
+      lines: 4,
+      counted: 4,
+      rejected: 0,
+      changes: 1,
+      finishedAt: NOW,
+    });
     expect((await installation.segments()).segments).toMatchObject([{ rule: 'attribute:click', users: 1 }]);
   });
 
@@ -51,48 +60,100 @@ describe('a file of events', () => {
 
   test('may come in any pieces', async () => {
     const bytes = Buffer.from(lines(pinpointRecord({ userId: '🎉' }), pinpointRecord({ userId: '🎉' })));
-    await installation.load('events', bytes.length, 'detect', Readable.from([...bytes].map((byte) => Buffer.from([byte]))));
+    await installation.load(
+      'events',
+      bytes.length,
+      'detect',
+      Readable.from([...bytes].map((byte) => Buffer.from([byte]))),
+    );
     expect((await installation.find('🎉'))!.state.rules['attribute:click'].counter!.count).toBe(2);
   });
 
   test('may hold events of any format that is known', async () => {
-    expect(await load(lines({ name: 'click', userId: 'ann' }, pinpointRecord()), 'detect')).toMatchObject({ counted: 2 });
-    expect(await load(lines({ type: 'track', event: 'click', userId: 'ann' }, { type: 'page' }), 'segment')).toMatchObject({ counted: 1, skipped: 1 });
-    await expect(load('', 'csv' as EventFormat)).rejects.toMatchObject({ status: 400, message: 'the format is “csv”: choose one of detect, pinpoint, flat, segment, cloudevents, eventbridge' });
+    expect(await load(lines({ name: 'click', userId: 'ann' }, pinpointRecord()), 'detect')).toMatchObject({
+      counted: 2,
+    });
+    expect(
+      await load(lines({ type: 'track', event: 'click', userId: 'ann' }, { type: 'page' }), 'segment'),
+    ).toMatchObject({ counted: 1, skipped: 1 });
+    await expect(load('', 'csv' as EventFormat)).rejects.toMatchObject({
+      status: 400,
+      message: 'the format is “csv”: choose one of detect, pinpoint, flat, segment, cloudevents, eventbridge',
+    });
   });
 
   test('says which lines are no events, and why', async () => {
-    expect(await load(lines('nonsense', ...clicks('ann', 1), '', '[]', { name: 'trk_click', userId: 'ann' }, { name: 'click' }))).toMatchObject({
-      state: 'done', lines: 6, counted: 1, rejected: 2, withoutUser: 1, skipped: 1, faults: [{ line: 1, reason: 'the record is not JSON' }, { line: 4, reason: 'the record is not a JSON object' }],
+    expect(
+      await load(
+        lines(
+          'nonsense',
+          ...clicks('ann', 1),
+          '',
+          '[]',
+          { name: 'trk_click', userId: 'ann' },
+          { name: 'click' },
+        ),
+      ),
+    ).toMatchObject({
+      state: 'done',
+      lines: 6,
+      counted: 1,
+      rejected: 2,
+      withoutUser: 1,
+      skipped: 1,
+      faults: [
+        { line: 1, reason: 'the record is not JSON' },
+        { line: 4, reason: 'the record is not a JSON object' },
+      ],
     });
   });
 
   test('tells ten of its faults', async () => {
-    const { rejected, faults } = await load(lines(...clicks('ann', 1), ...Array.from({ length: 25 }, () => 'nonsense')));
+    const { rejected, faults } = await load(
+      lines(...clicks('ann', 1), ...Array.from({ length: 25 }, () => 'nonsense')),
+    );
     expect([rejected, faults.length, faults[9].line]).toEqual([25, 10, 11]);
   });
 
   test('may have one line that is far too long', async () => {
     const huge = `{"name":"click","userId":"${'x'.repeat(3_000_000)}"}`;
-    expect(await load(lines(...clicks('ann', 1), huge, ...clicks('ann', 1)))).toMatchObject({ counted: 2, rejected: 1, faults: [{ line: 2, reason: 'the line is longer than 1048576 characters' }] });
+    expect(await load(lines(...clicks('ann', 1), huge, ...clicks('ann', 1)))).toMatchObject({
+      counted: 2,
+      rejected: 1,
+      faults: [{ line: 2, reason: 'the line is longer than 1048576 characters' }],
+    });
   });
 
   test('that is empty says so', async () => {
-    expect(await load('')).toMatchObject({ state: 'failed', message: 'the file is empty: each of its lines has to be one event as JSON' });
+    expect(await load('')).toMatchObject({
+      state: 'failed',
+      message: 'the file is empty: each of its lines has to be one event as JSON',
+    });
   });
 
   test('that holds no events says so, and is not read to its end', async () => {
     const table = `name,user\n${'click,ann\n'.repeat(100_000)}`;
     const failed = await load(table);
-    expect(failed).toMatchObject({ state: 'failed', counted: 0, message: expect.stringContaining('is an event: line 1: the record is not JSON') as string });
+    expect(failed).toMatchObject({
+      state: 'failed',
+      counted: 0,
+      message: expect.stringContaining('is an event: line 1: the record is not JSON') as string,
+    });
     expect(failed.lines).toBeLessThan(5_000);
   });
 
   test('that is damaged keeps what came before', async () => {
     const whole = gzipSync(lines(...clicks('ann', 20_000)));
     const failed = await load(whole.subarray(0, whole.length - 10));
-    expect(failed).toMatchObject({ state: 'failed', message: expect.stringMatching(/^the file cannot be read to its end: unexpected end of file\. Its first \d+ lines are counted and stay counted: take them out/) as string });
-    expect((await installation.find('ann'))!.state.rules['attribute:click'].counter!.count).toBe(failed.counted);
+    expect(failed).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(
+        /^the file cannot be read to its end: unexpected end of file\. Its first \d+ lines are counted and stay counted: take them out/,
+      ) as string,
+    });
+    expect((await installation.find('ann'))!.state.rules['attribute:click'].counter!.count).toBe(
+      failed.counted,
+    );
   });
 });
 
@@ -111,7 +172,10 @@ describe('while a file is loaded', () => {
   });
 
   test('another one is refused', async () => {
-    await expect(load('')).rejects.toMatchObject({ status: 409, message: 'first is being loaded: wait until it is done, or stop it' });
+    await expect(load('')).rejects.toMatchObject({
+      status: 409,
+      message: 'first is being loaded: wait until it is done, or stop it',
+    });
   });
 
   test('events by hand are counted as well', async () => {
@@ -142,7 +206,10 @@ describe('while a file is loaded', () => {
 
   test('it is stopped when the installation is closed', async () => {
     await installation.close();
-    expect(await loading).toMatchObject({ state: 'failed', message: expect.stringContaining('Its first 30 lines are counted and stay counted') as string });
+    expect(await loading).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('Its first 30 lines are counted and stay counted') as string,
+    });
   });
 });
 
@@ -176,7 +243,11 @@ test('listeners hear how far a load has come, and of its end last', async () => 
   await load(lines(...clicks('ann', 2_000)));
   await installation.loadExample('clicks');
   await until(() => heard.filter(({ state }) => state === 'done').length === 2);
-  expect(heard.slice(heard.findIndex(({ id, state }) => id === '1' && state === 'done') + 1).every(({ id }) => id === '2')).toBe(true);
+  expect(
+    heard
+      .slice(heard.findIndex(({ id, state }) => id === '1' && state === 'done') + 1)
+      .every(({ id }) => id === '2'),
+  ).toBe(true);
 });
 
 test('the examples bring their users', async () => {
@@ -198,7 +269,16 @@ test('a load that was interrupted says so later, and how far it had come', async
   await first.close();
   await loading;
   const second = await EmbeddedInstallation.open({ ...OPTIONS, folder });
-  expect(second.loads()).toMatchObject([{ state: 'failed', lines: 30, counted: 30, message: expect.stringContaining('it was stopped when the playground ended. Its first 30 lines are counted') as string }]);
+  expect(second.loads()).toMatchObject([
+    {
+      state: 'failed',
+      lines: 30,
+      counted: 30,
+      message: expect.stringContaining(
+        'it was stopped when the playground ended. Its first 30 lines are counted',
+      ) as string,
+    },
+  ]);
   expect((await second.overview()).events).toBe(30);
   await second.close();
 });

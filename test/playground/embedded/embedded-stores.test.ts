@@ -10,7 +10,11 @@ import { aggregateStoreConformance } from '../../conformance/aggregate-store';
 import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
 import { NOW } from '../../support/builders';
 
-const SETTINGS: PlaygroundStateOptions = { reader: new MemoryRuleReader([]), clock: () => NOW, timeZone: 'UTC' };
+const SETTINGS: PlaygroundStateOptions = {
+  reader: new MemoryRuleReader([]),
+  clock: () => NOW,
+  timeZone: 'UTC',
+};
 
 /** A store that is closed after every call, and read from its folder before the next one. */
 function reopened<T extends object>(choose: (world: PlaygroundState) => T): T {
@@ -28,7 +32,10 @@ function reopened<T extends object>(choose: (world: PlaygroundState) => T): T {
       await folder.close(world.parts);
     }
   };
-  return new Proxy({} as T, { get: (_, name) => (name === 'then' ? undefined : (...args: unknown[]) => turns.run(() => call(name as keyof T, args))) });
+  return new Proxy({} as T, {
+    get: (_, name) =>
+      name === 'then' ? undefined : (...args: unknown[]) => turns.run(() => call(name as keyof T, args)),
+  });
 }
 
 describe('states in this process', () => {

@@ -8,14 +8,35 @@ import { parseRules } from '../../../src/rule-language/parse/table';
 import { event, foldAll, ruleSet } from '../../support/builders';
 
 const TABLE = [
-  { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '3', 'Output': 'fans' },
-  { 'RuleType': 'aggregator', 'EventName': 'clik', 'Operator-C': 'atLeast', 'Target-C': '1', 'Output': 'nobody' },
-  { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'less', 'Target-C': '3', 'Output': 'guests' },
+  {
+    'RuleType': 'aggregator',
+    'EventName': 'click',
+    'Operator-C': 'atLeast',
+    'Target-C': '3',
+    'Output': 'fans',
+  },
+  {
+    'RuleType': 'aggregator',
+    'EventName': 'clik',
+    'Operator-C': 'atLeast',
+    'Target-C': '1',
+    'Output': 'nobody',
+  },
+  {
+    'RuleType': 'aggregator',
+    'EventName': 'click',
+    'Operator-C': 'less',
+    'Target-C': '3',
+    'Output': 'guests',
+  },
 ];
 
 /** Each user has as many clicks as their place says, and is a fan with two of them. */
 const USERS: KnownUser[] = Array.from({ length: 10 }, (_, clicks) => {
-  const { state } = foldAll(ruleSet({ 'Operator-C': 'atLeast', 'Target-C': '2', 'Output': 'fans' }), Array.from({ length: clicks }, (__, i) => event({ userId: `user-${clicks}`, time: i })));
+  const { state } = foldAll(
+    ruleSet({ 'Operator-C': 'atLeast', 'Target-C': '2', 'Output': 'fans' }),
+    Array.from({ length: clicks }, (__, i) => event({ userId: `user-${clicks}`, time: i })),
+  );
   return { userId: `user-${clicks}`, state, history: entriesOf(state.history) };
 });
 
@@ -25,7 +46,7 @@ class Users {
   dataVersion: number | undefined = 1;
   onPage: () => void = () => {};
 
-  async* all(): AsyncGenerator<readonly KnownUser[]> {
+  async *all(): AsyncGenerator<readonly KnownUser[]> {
     this.readings++;
     for (const user of USERS) {
       this.onPage();
@@ -54,16 +75,29 @@ test('says of each row what the command says of each rule', async () => {
     for (const entry of history) seen.add(entry.eventName, entry, 0);
     preview.addStored(userId, state, history);
   }
-  const expected = preview.results(undefined).map(({ users: members, joining, leaving, sample }, index) => ({ row: `r${index}`, users: members, joining, leaving, sample, warnings: seen.missing([...rules.values()][index]) }));
+  const expected = preview.results(undefined).map(({ users: members, joining, leaving, sample }, index) => ({
+    row: `r${index}`,
+    users: members,
+    joining,
+    leaving,
+    sample,
+    warnings: seen.missing([...rules.values()][index]),
+  }));
   expect(await desk.preview(draft(1))).toEqual({ draftVersion: 1, users: 10, rules: expected });
-  expect(expected.map(({ users: members, joining, leaving }) => [members, joining, leaving])).toEqual([[7, 0, 1], [0, 0, 0], [2, 2, 0]]);
+  expect(expected.map(({ users: members, joining, leaving }) => [members, joining, leaving])).toEqual([
+    [7, 0, 1],
+    [0, 0, 0],
+    [2, 2, 0],
+  ]);
   expect(expected[1].warnings).toEqual(['no event is named “clik”; did you mean “click”?']);
 });
 
 test('a rule that has been counted is not counted again while the users are the same', async () => {
   await desk.preview(draft(1));
   const counting = jest.spyOn(Preview.prototype, 'addStored');
-  expect((await desk.preview(draft(2, [TABLE[2], TABLE[0]]))).rules.map(({ users: members }) => members)).toEqual([2, 7]);
+  expect(
+    (await desk.preview(draft(2, [TABLE[2], TABLE[0]]))).rules.map(({ users: members }) => members),
+  ).toEqual([2, 7]);
   expect(counting).not.toHaveBeenCalled();
 
   const added = jest.spyOn(Preview.prototype, 'results');
@@ -93,7 +127,9 @@ test('where nobody knows whether they are others, everybody is counted again aft
 });
 
 test('what changed while it was counted is counted again the next time', async () => {
-  users.onPage = () => { users.dataVersion = 2; };
+  users.onPage = () => {
+    users.dataVersion = 2;
+  };
   await desk.preview(draft(1));
   await desk.preview(draft(2));
   expect(users.readings).toBe(2);
@@ -107,8 +143,14 @@ test('who asks for the same draft waits for the same answer', async () => {
 test('a newer draft ends the count of an older one', async () => {
   let clock = 0;
   jest.spyOn(performance, 'now').mockImplementation(() => (clock += 100));
-  const outcomes: (PreviewView | Error)[] = await Promise.all([desk.preview(draft(1)).catch((error: Error) => error), desk.preview(draft(2))]);
-  expect(outcomes[0]).toMatchObject({ status: 409, message: 'the rules have been changed since, and are counted anew' });
+  const outcomes: (PreviewView | Error)[] = await Promise.all([
+    desk.preview(draft(1)).catch((error: Error) => error),
+    desk.preview(draft(2)),
+  ]);
+  expect(outcomes[0]).toMatchObject({
+    status: 409,
+    message: 'the rules have been changed since, and are counted anew',
+  });
   expect(outcomes[1]).toMatchObject({ draftVersion: 2, users: 10 });
   jest.restoreAllMocks();
 });
@@ -123,4 +165,3 @@ test('others have their turn while users are counted', async () => {
   expect(turns).toBeGreaterThan(2);
   jest.restoreAllMocks();
 });
-

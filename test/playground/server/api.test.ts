@@ -1,13 +1,44 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import { Load, Overview, PreviewView, RulesView, SegmentsView, SegmentView, SentEvent, UserPage, UserView, Vocabulary } from '../../../src/playground/api';
+import {
+  Load,
+  Overview,
+  PreviewView,
+  RulesView,
+  SegmentsView,
+  SegmentView,
+  SentEvent,
+  UserPage,
+  UserView,
+  Vocabulary,
+} from '../../../src/playground/api';
 import { NOW } from '../../support/builders';
 import { PageUnderTest } from '../../support/page-under-test';
 
 const HOUR = 3_600_000;
-const buyers = { 'RuleType': 'aggregator', 'EventName': 'purchase', 'Operator-C': 'greater', 'Target-C': '1', 'Output': 'buyers' };
-const january = { 'RuleType': 'date', 'EventName': 'purchase', 'Operator-V': 'greater', 'Target-V': '100', 'StartDate': '2026-01-01', 'FinishDate': '2026-01-31', 'Metric': 'amount' };
-const thirds = { 'RuleType': 'aggregator', 'EventName': 'course', 'Operator-C': 'atLeast', 'Target-C': '3', 'ResetWhenReachTarget': 'yes' };
+const buyers = {
+  'RuleType': 'aggregator',
+  'EventName': 'purchase',
+  'Operator-C': 'greater',
+  'Target-C': '1',
+  'Output': 'buyers',
+};
+const january = {
+  'RuleType': 'date',
+  'EventName': 'purchase',
+  'Operator-V': 'greater',
+  'Target-V': '100',
+  'StartDate': '2026-01-01',
+  'FinishDate': '2026-01-31',
+  'Metric': 'amount',
+};
+const thirds = {
+  'RuleType': 'aggregator',
+  'EventName': 'course',
+  'Operator-C': 'atLeast',
+  'Target-C': '3',
+  'ResetWhenReachTarget': 'yes',
+};
 
 let page: PageUnderTest;
 beforeEach(async () => {
@@ -15,7 +46,12 @@ beforeEach(async () => {
 });
 afterEach(() => page.close());
 
-const event = (name: string, userId: string, metrics: Record<string, string> = {}) => ({ name, userId, attributes: {}, metrics });
+const event = (name: string, userId: string, metrics: Record<string, string> = {}) => ({
+  name,
+  userId,
+  attributes: {},
+  metrics,
+});
 const send = (...events: object[]) => page.api<SentEvent[]>('POST', '/events', { events });
 const fails = async (method: string, path: string, body?: unknown, headers?: Record<string, string>) => {
   const { status, json } = await page.ask<{ message: string }>(method, `/api${path}`, { body, headers });
@@ -27,8 +63,13 @@ test('an event is counted, told to whoever looks, and its user explained', async
   const stream = await page.stream();
   await send(event('purchase', 'ann', { amount: '60.50' }));
   const [sent] = await send(event('purchase', 'ann', { amount: '39.50' }));
-  expect(sent).toMatchObject({ outcome: 'counted', changes: [{ rule: 'attribute:buyers', value: 'ready', count: 2, sum: '100' }] });
-  await stream.until(() => stream.of('processed').length === 2 && stream.of('counted').some(({ events }) => events === 2));
+  expect(sent).toMatchObject({
+    outcome: 'counted',
+    changes: [{ rule: 'attribute:buyers', value: 'ready', count: 2, sum: '100' }],
+  });
+  await stream.until(
+    () => stream.of('processed').length === 2 && stream.of('counted').some(({ events }) => events === 2),
+  );
   expect(stream.of('processed')[1]).toEqual(sent);
   stream.close();
 
@@ -41,48 +82,117 @@ test('an event is counted, told to whoever looks, and its user explained', async
   expect(hasChanges).toBe(true);
   expect(timeline).toEqual([
     { kind: 'change', day: '2026-01-15', change: sent.changes[0] },
-    { kind: 'events', day: '2026-01-15', name: 'purchase', events: 1, attributes: {}, metrics: { amount: '39.5' } },
-    { kind: 'events', day: '2026-01-15', name: 'purchase', events: 1, attributes: {}, metrics: { amount: '60.5' } },
+    {
+      kind: 'events',
+      day: '2026-01-15',
+      name: 'purchase',
+      events: 1,
+      attributes: {},
+      metrics: { amount: '39.5' },
+    },
+    {
+      kind: 'events',
+      day: '2026-01-15',
+      name: 'purchase',
+      events: 1,
+      attributes: {},
+      metrics: { amount: '60.5' },
+    },
   ]);
 });
 
 test('the clock moves on, and the run of the hour finds who qualifies by earlier events', async () => {
   await send(event('purchase', 'bob', { amount: '101' }));
   await page.publish([january]);
-  expect((await page.api<UserView>('GET', '/users/bob')).rules[0].explanation).toBe('Not in yet: the next run of the hour looks at the event that counts.');
-  const { now, run } = await page.api<{ now: number; run: { changed: number } }>('POST', '/clock', { by: HOUR });
+  expect((await page.api<UserView>('GET', '/users/bob')).rules[0].explanation).toBe(
+    'Not in yet: the next run of the hour looks at the event that counts.',
+  );
+  const { now, run } = await page.api<{ now: number; run: { changed: number } }>('POST', '/clock', {
+    by: HOUR,
+  });
   expect([now, run.changed]).toEqual([NOW + HOUR, 1]);
-  expect((await page.api<UserView>('GET', '/users/bob')).rules[0].explanation).toBe('In: the sum is 101, which is greater than 100.');
+  expect((await page.api<UserView>('GET', '/users/bob')).rules[0].explanation).toBe(
+    'In: the sum is 101, which is greater than 100.',
+  );
   expect(await fails('POST', '/clock', { to: NOW })).toEqual([400, expect.stringContaining('only moves on')]);
 });
 
 test('segments say in words what they are of, and give their members', async () => {
   await page.publish([buyers, thirds]);
   const users = ['ann', '=cmd', 'a"b,c'];
-  for (const user of users) await send(event('purchase', user), event('purchase', user), event('course', user), event('course', user), event('course', user));
+  for (const user of users) {
+    await send(
+      event('purchase', user),
+      event('purchase', user),
+      event('course', user),
+      event('course', user),
+      event('course', user),
+    );
+  }
   const { segments } = await page.api<SegmentsView>('GET', '/segments');
   expect(segments).toEqual([
-    { rule: 'attribute:buyers', kind: 'attribute', name: 'buyers', description: 'count of purchase greater than 1', users: 3, fired: 0 },
-    { rule: 'event:trk_course', kind: 'event', name: 'trk_course', description: 'count of course at least 3, then again from 0', users: 3, fired: 3 },
+    {
+      rule: 'attribute:buyers',
+      kind: 'attribute',
+      name: 'buyers',
+      description: 'count of purchase greater than 1',
+      users: 3,
+      fired: 0,
+    },
+    {
+      rule: 'event:trk_course',
+      kind: 'event',
+      name: 'trk_course',
+      description: 'count of course at least 3, then again from 0',
+      users: 3,
+      fired: 3,
+    },
   ]);
-  expect(await page.api<SegmentView>('GET', '/segments/attribute%3Abuyers')).toMatchObject({ description: 'count of purchase greater than 1', users: 3, days: [{ day: '2026-01-15', total: 3, joined: 3, left: 0 }] });
+  expect(await page.api<SegmentView>('GET', '/segments/attribute%3Abuyers')).toMatchObject({
+    description: 'count of purchase greater than 1',
+    users: 3,
+    days: [{ day: '2026-01-15', total: 3, joined: 3, left: 0 }],
+  });
   const { text, headers } = await page.ask('GET', '/api/segments/attribute%3Abuyers/members.csv');
   expect(text).toBe('userId\nann\n\'=cmd\n"a""b,c"\n');
-  expect(headers).toMatchObject({ 'content-type': 'text/csv; charset=utf-8', 'content-disposition': 'attachment; filename="buyers.csv"; filename*=UTF-8\'\'buyers.csv' });
-  expect(await fails('GET', '/segments/attribute%3Anobody')).toEqual([404, expect.stringContaining('attribute:nobody')]);
+  expect(headers).toMatchObject({
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': 'attachment; filename="buyers.csv"; filename*=UTF-8\'\'buyers.csv',
+  });
+  expect(await fails('GET', '/segments/attribute%3Anobody')).toEqual([
+    404,
+    expect.stringContaining('attribute:nobody'),
+  ]);
   expect((await fails('GET', '/segments/attribute%3Anobody/members.csv'))[0]).toBe(404);
 });
 
-test.each(["O'Brien", '🛒', 'a/b', '100%', '%41', 'a?b#c', '__proto__', 'müller'])('a user is found under the id %s', async (userId) => {
-  await send(event('purchase', userId));
-  expect((await page.api<UserView>('GET', `/users/${encodeURIComponent(userId)}`)).userId).toBe(userId);
-  expect((await page.api<UserPage>('GET', `/users?search=${encodeURIComponent(userId)}`)).users.map((user) => user.userId)).toEqual([userId]);
-});
+test.each(["O'Brien", '🛒', 'a/b', '100%', '%41', 'a?b#c', '__proto__', 'müller'])(
+  'a user is found under the id %s',
+  async (userId) => {
+    await send(event('purchase', userId));
+    expect((await page.api<UserView>('GET', `/users/${encodeURIComponent(userId)}`)).userId).toBe(userId);
+    expect(
+      (await page.api<UserPage>('GET', `/users?search=${encodeURIComponent(userId)}`)).users.map(
+        (user) => user.userId,
+      ),
+    ).toEqual([userId]);
+  },
+);
 
 test('whoever is not known yet stands at the beginning, for whoever asks for that', async () => {
   await page.publish([buyers]);
   expect(await page.api<UserView>('GET', '/users/nobody?orNew=yes')).toMatchObject({
-    userId: 'nobody', isNew: true, timeline: [], rules: [{ in: false, changes: 0, tests: [{ statistic: 'count', value: '0', met: false }], counted: { events: 0 } }],
+    userId: 'nobody',
+    isNew: true,
+    timeline: [],
+    rules: [
+      {
+        in: false,
+        changes: 0,
+        tests: [{ statistic: 'count', value: '0', met: false }],
+        counted: { events: 0 },
+      },
+    ],
   });
   await send(event('purchase', 'nobody'));
   expect((await page.api<UserView>('GET', '/users/nobody?orNew=yes')).isNew).toBeUndefined();
@@ -91,33 +201,57 @@ test('whoever is not known yet stands at the beginning, for whoever asks for tha
 test('users are found page by page', async () => {
   await send(...['ann', 'bob', 'annabel', 'joanna'].map((user) => event('purchase', user)));
   const first = await page.api<UserPage>('GET', '/users?search=ann&limit=2');
-  const second = await page.api<UserPage>('GET', `/users?search=ann&limit=2&after=${encodeURIComponent(first.next!)}`);
+  const second = await page.api<UserPage>(
+    'GET',
+    `/users?search=ann&limit=2&after=${encodeURIComponent(first.next!)}`,
+  );
   expect([...first.users, ...second.users].map(({ userId }) => userId)).toEqual(['ann', 'annabel', 'joanna']);
   expect(second.next).toBeUndefined();
 });
 
 test('rules can be chosen by what has been seen', async () => {
   await send({ ...event('purchase', 'ann', { amount: '1' }), attributes: { shop: 'Dublin' } });
-  expect(await page.api<Vocabulary>('GET', '/rules/vocabulary')).toEqual({ events: [{ name: 'purchase', metrics: ['amount'], attributes: [{ name: 'shop', values: ['Dublin'] }] }] });
+  expect(await page.api<Vocabulary>('GET', '/rules/vocabulary')).toEqual({
+    events: [{ name: 'purchase', metrics: ['amount'], attributes: [{ name: 'shop', values: ['Dublin'] }] }],
+  });
 });
 
 describe('a file of events', () => {
   const line = (user: string) => `${JSON.stringify({ name: 'purchase', userId: user })}\n`;
-  const load = (body: unknown, query = 'name=shop.ndjson') => page.ask<Load>('POST', `/api/loads?${query}`, { body, headers: { 'content-type': 'application/octet-stream' } });
+  const load = (body: unknown, query = 'name=shop.ndjson') =>
+    page.ask<Load>('POST', `/api/loads?${query}`, {
+      body,
+      headers: { 'content-type': 'application/octet-stream' },
+    });
 
-  test.each([['as it is', (text: string) => Buffer.from(text)], ['gzipped', (text: string) => gzipSync(text)]])('is counted %s', async (_, packed) => {
+  test.each([
+    ['as it is', (text: string) => Buffer.from(text)],
+    ['gzipped', (text: string) => gzipSync(text)],
+  ])('is counted %s', async (_, packed) => {
     await page.publish([buyers]);
     const body = packed(`${line('ann')}${line('ann')}nonsense\n${line('bob')}`);
     const { json } = await load(body, `name=shop.ndjson&size=${body.length}&format=flat`);
-    expect(json).toMatchObject({ name: 'shop.ndjson', state: 'done', bytes: body.length, size: body.length, lines: 4, counted: 3, rejected: 1, changes: 1, faults: [{ line: 3 }] });
+    expect(json).toMatchObject({
+      name: 'shop.ndjson',
+      state: 'done',
+      bytes: body.length,
+      size: body.length,
+      lines: 4,
+      counted: 3,
+      rejected: 1,
+      changes: 1,
+      faults: [{ line: 3 }],
+    });
     expect(await page.api<Load[]>('GET', '/loads')).toEqual([json]);
   });
 
   test('is read as it comes in, and stopped without the rest of it', async () => {
     const stream = await page.stream();
-    const endless = Readable.from((function* () {
-      for (;;) yield line('ann').repeat(1_000);
-    })());
+    const endless = Readable.from(
+      (function* () {
+        for (;;) yield line('ann').repeat(1_000);
+      })(),
+    );
     const answer = load(endless).catch((error: Error) => error);
     await stream.until(() => stream.of('load').some(({ counted }) => counted > 0));
     const [running] = stream.of('load');
@@ -137,23 +271,40 @@ describe('a file of events', () => {
   test('of the package is a click away, and previewed', async () => {
     await page.api('POST', '/loads/examples/purchases');
     const stream = await page.stream();
-    if ((await page.api<Load[]>('GET', '/loads'))[0].state === 'running') await stream.until(() => stream.of('load').some(({ state }) => state !== 'running'));
+    if ((await page.api<Load[]>('GET', '/loads'))[0].state === 'running') {
+      await stream.until(() => stream.of('load').some(({ state }) => state !== 'running'));
+    }
     stream.close();
     expect((await page.api<Load[]>('GET', '/loads'))[0]).toMatchObject({ state: 'done', counted: 6919 });
     const { draftVersion } = await page.api<RulesView>('GET', '/rules');
-    await page.api('PUT', '/rules/draft', { rows: [{ id: 'a', cells: { ...buyers, 'Target-C': '5' } }], basedOn: draftVersion });
-    expect(await page.api<PreviewView>('GET', '/rules/preview')).toMatchObject({ users: 2357, rules: [{ row: 'a', users: 290, joining: 290, leaving: 0, warnings: [] }] });
+    await page.api('PUT', '/rules/draft', {
+      rows: [{ id: 'a', cells: { ...buyers, 'Target-C': '5' } }],
+      basedOn: draftVersion,
+    });
+    expect(await page.api<PreviewView>('GET', '/rules/preview')).toMatchObject({
+      users: 2357,
+      rules: [{ row: 'a', users: 290, joining: 290, leaving: 0, warnings: [] }],
+    });
   });
 });
 
 describe('bad input', () => {
   const edit = (change: object) => fails('PUT', '/rules/draft', { rows: [], basedOn: 1, ...change });
-  const sent = (change: object) => fails('POST', '/events', { events: [{ ...event('purchase', 'ann'), ...change }] });
+  const sent = (change: object) =>
+    fails('POST', '/events', { events: [{ ...event('purchase', 'ann'), ...change }] });
 
   test.each<[string, () => Promise<unknown[]>, string]>([
     ['no JSON', () => fails('POST', '/events', '{"events": ['), 'the body is no JSON: '],
-    ['no body', () => fails('POST', '/events', undefined, { 'content-type': 'application/json' }), 'the body is no JSON: '],
-    ['a form', () => fails('POST', '/events', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }), 'the content type is “application/x-www-form-urlencoded”; send application/json'],
+    [
+      'no body',
+      () => fails('POST', '/events', undefined, { 'content-type': 'application/json' }),
+      'the body is no JSON: ',
+    ],
+    [
+      'a form',
+      () => fails('POST', '/events', 'a=b', { 'content-type': 'application/x-www-form-urlencoded' }),
+      'the content type is “application/x-www-form-urlencoded”; send application/json',
+    ],
     ['no content type', () => fails('POST', '/clock'), 'the content type is “none”; send application/json'],
     ['a list in place of an object', () => fails('POST', '/rules/publish', []), 'the body is “[]”; '],
     ['a field too many', () => edit({ rowz: [] }), 'rowz is not known; leave it out'],
@@ -161,22 +312,66 @@ describe('bad input', () => {
     ['a version that is none', () => edit({ basedOn: 'x' }), 'basedOn is “x”; write a whole number'],
     ['a version that is a fraction', () => edit({ basedOn: 1.5 }), 'basedOn is “1.5”; write a whole number'],
     ['a row without an id', () => edit({ rows: [{ id: '', cells: {} }] }), 'rows[0].id is “”; write an id'],
-    ['a cell that is a number', () => edit({ rows: [{ id: 'a', cells: { EventName: 5 } }] }), 'rows[0].cells.EventName is “5”; write a text'],
-    ['an import of another kind', () => fails('POST', '/rules/import', { text: '', mode: 'merge' }), 'mode is “merge”; write one of replace, add'],
+    [
+      'a cell that is a number',
+      () => edit({ rows: [{ id: 'a', cells: { EventName: 5 } }] }),
+      'rows[0].cells.EventName is “5”; write a text',
+    ],
+    [
+      'an import of another kind',
+      () => fails('POST', '/rules/import', { text: '', mode: 'merge' }),
+      'mode is “merge”; write one of replace, add',
+    ],
     ['no events', () => fails('POST', '/events', { events: [] }), 'events is “[]”; write at least one event'],
     ['an event without a name', () => sent({ name: '' }), 'events[0].name is “”; write a name'],
     ['an event without a user', () => sent({ userId: '' }), 'events[0].userId is “”; write a user id'],
-    ['a user id that is too long', () => sent({ userId: 'x'.repeat(2_001) }), '; write at most 2000 characters'],
-    ['a metric that is no number', () => sent({ metrics: { amount: '10,5' } }), 'events[0].metrics.amount is “10,5”; write a number like 1000 or 1000.50'],
+    [
+      'a user id that is too long',
+      () => sent({ userId: 'x'.repeat(2_001) }),
+      '; write at most 2000 characters',
+    ],
+    [
+      'a metric that is no number',
+      () => sent({ metrics: { amount: '10,5' } }),
+      'events[0].metrics.amount is “10,5”; write a number like 1000 or 1000.50',
+    ],
     ['a time that is none', () => sent({ time: 1e300 }), 'events[0].time is “1e+300”; write'],
-    ['a clock without a moment', () => fails('POST', '/clock', {}), 'the body is “{}”; write {"to": epoch milliseconds} or {"by": milliseconds}'],
-    ['a clock with two', () => fails('POST', '/clock', { to: 1, by: 1 }), '; write {"to": epoch milliseconds} or {"by": milliseconds}'],
-    ['a file of nothing', () => fails('GET', '/rules/file?of=all&format=csv'), 'of is “all”; write one of draft, published'],
+    [
+      'a clock without a moment',
+      () => fails('POST', '/clock', {}),
+      'the body is “{}”; write {"to": epoch milliseconds} or {"by": milliseconds}',
+    ],
+    [
+      'a clock with two',
+      () => fails('POST', '/clock', { to: 1, by: 1 }),
+      '; write {"to": epoch milliseconds} or {"by": milliseconds}',
+    ],
+    [
+      'a file of nothing',
+      () => fails('GET', '/rules/file?of=all&format=csv'),
+      'of is “all”; write one of draft, published',
+    ],
     ['a page of too many users', () => fails('GET', '/users?limit=5000'), 'limit is “5000”; write 1 to 500'],
-    ['a load without a name', () => fails('POST', '/loads', 'x'), 'name is missing; write the name of the file'],
-    ['a load of an unknown format', () => fails('POST', '/loads?name=a&format=xml', 'x'), 'format is “xml”; write one of detect, pinpoint'],
-    ['a load of a negative size', () => fails('POST', '/loads?name=a&size=-1', 'x'), 'size is “-1”; write the bytes of the file, or 0'],
-    ['an example that is none', () => fails('POST', '/loads/examples/orders'), 'name is “orders”; write one of clicks, purchases'],
+    [
+      'a load without a name',
+      () => fails('POST', '/loads', 'x'),
+      'name is missing; write the name of the file',
+    ],
+    [
+      'a load of an unknown format',
+      () => fails('POST', '/loads?name=a&format=xml', 'x'),
+      'format is “xml”; write one of detect, pinpoint',
+    ],
+    [
+      'a load of a negative size',
+      () => fails('POST', '/loads?name=a&size=-1', 'x'),
+      'size is “-1”; write the bytes of the file, or 0',
+    ],
+    [
+      'an example that is none',
+      () => fails('POST', '/loads/examples/orders'),
+      'name is “orders”; write one of clicks, purchases',
+    ],
   ])('%s is refused, with the place, the value and the remedy', async (_, ask, message) => {
     const [status, said] = await ask();
     expect([status, said]).toEqual([400, expect.stringContaining(message)]);
@@ -195,16 +390,32 @@ describe('bad input', () => {
 
   test('two rows of one id are refused', async () => {
     const { draftVersion } = await page.api<RulesView>('GET', '/rules');
-    expect(await edit({ rows: [{ id: 'a', cells: {} }, { id: 'a', cells: {} }], basedOn: draftVersion })).toEqual([400, 'rows[1].id is “a”, as that of an earlier row; give each row an id of its own']);
+    expect(
+      await edit({
+        rows: [
+          { id: 'a', cells: {} },
+          { id: 'a', cells: {} },
+        ],
+        basedOn: draftVersion,
+      }),
+    ).toEqual([400, 'rows[1].id is “a”, as that of an earlier row; give each row an id of its own']);
   });
 
   test('a body that is too large is refused before it is read', async () => {
-    expect(await fails('PUT', '/rules/draft', JSON.stringify({ rows: [], basedOn: 1, padding: 'x'.repeat(10_000_000) }))).toEqual([413, expect.stringContaining('the body has more than 10000000 bytes')]);
+    expect(
+      await fails(
+        'PUT',
+        '/rules/draft',
+        JSON.stringify({ rows: [], basedOn: 1, padding: 'x'.repeat(10_000_000) }),
+      ),
+    ).toEqual([413, expect.stringContaining('the body has more than 10000000 bytes')]);
   });
 
   test('what nobody has foreseen is answered, and noted where the command was started', async () => {
     page.installation.vocabulary = () => Promise.reject(new Error('out of luck'));
     expect(await fails('GET', '/rules/vocabulary')).toEqual([500, expect.stringContaining('out of luck')]);
-    expect(page.notes).toEqual([expect.stringMatching(/^GET \/api\/rules\/vocabulary: Error: out of luck\n {4}at /)]);
+    expect(page.notes).toEqual([
+      expect.stringMatching(/^GET \/api\/rules\/vocabulary: Error: out of luck\n {4}at /),
+    ]);
   });
 });

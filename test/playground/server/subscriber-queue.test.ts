@@ -34,10 +34,17 @@ async function readFor(milliseconds: number): Promise<OutgoingEvent[]> {
 
 test('what happens once is told each time, in its order', async () => {
   for (let at = 1; at <= 5; at++) outbox.put('run', run(at));
-  expect((await readFor(1)).map(({ data }) => (JSON.parse(data) as { at: number }).at)).toEqual([1, 2, 3, 4, 5]);
+  expect((await readFor(1)).map(({ data }) => (JSON.parse(data) as { at: number }).at)).toEqual([
+    1, 2, 3, 4, 5,
+  ]);
 });
 
-test.each([['load', 10], ['counted', 2], ['clock', 10], ['rules', 10]] as const)('%s is told at most %i times a second, and the last of it always', async (name, most) => {
+test.each([
+  ['load', 10],
+  ['counted', 2],
+  ['clock', 10],
+  ['rules', 10],
+] as const)('%s is told at most %i times a second, and the last of it always', async (name, most) => {
   let n = 0;
   const put = () => outbox.put(name as 'counted', { users: ++n, events: n });
   const writing = setInterval(put, 7);
@@ -53,13 +60,20 @@ test('of two loads each is told', async () => {
   outbox.put('load', load('a', 1));
   outbox.put('load', load('b', 1));
   outbox.put('load', load('a', 2));
-  expect((await readFor(50)).map(({ data }) => data)).toEqual([JSON.stringify(load('a', 2)), JSON.stringify(load('b', 1))]);
+  expect((await readFor(50)).map(({ data }) => data)).toEqual([
+    JSON.stringify(load('a', 2)),
+    JSON.stringify(load('b', 1)),
+  ]);
 });
 
 test('a reader that does not keep up finds the newest', async () => {
   for (let at = 1; at <= 5_000; at++) outbox.put('run', run(at));
   const events = await readFor(1);
-  expect([events.length, events[0].data, events.at(-1)!.data]).toEqual([1_000, JSON.stringify(run(4_001)), JSON.stringify(run(5_000))]);
+  expect([events.length, events[0].data, events.at(-1)!.data]).toEqual([
+    1_000,
+    JSON.stringify(run(4_001)),
+    JSON.stringify(run(5_000)),
+  ]);
 });
 
 test('a reader to whom nothing is told hears that as well', async () => {

@@ -8,7 +8,11 @@ function* clicks(): Generator<Buffer> {
 
 /** Loads into the folder of its first argument until somebody ends it, and prints how far it is. */
 async function main(): Promise<void> {
-  const installation = await EmbeddedInstallation.open({ folder: process.argv[2], timeZone: 'UTC', clock: () => NOW });
+  const installation = await EmbeddedInstallation.open({
+    folder: process.argv[2],
+    timeZone: 'UTC',
+    clock: () => NOW,
+  });
   installation.listen((name, data) => {
     if (name === 'load') process.stdout.write(`${JSON.stringify(data)}\n`);
   });

@@ -5,10 +5,22 @@ import { explainRule } from '../../../src/playground/views/explain-rule';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { event, EventOptions, foldAll, row, ruleSet } from '../../support/builders';
 
-/** What is said of a user of these events once these cells are the rule; the events were judged by it, or by an earlier one. */
-function said(cells: Record<string, string>, events: readonly EventOptions[], judgedBy: Record<string, string> | 'nothing' = cells): string {
-  const { rules: [rule] } = parseRules([row(cells)]);
-  const judged: UserState = judgedBy === 'nothing' ? foldAll(ruleSet(), events.map(event)).state : foldAll(ruleSet(judgedBy), events.map(event)).state;
+/**
+ * What is said of a user of these events once these cells are the rule; the events were judged by it, or by
+ * an earlier one.
+ */
+function said(
+  cells: Record<string, string>,
+  events: readonly EventOptions[],
+  judgedBy: Record<string, string> | 'nothing' = cells,
+): string {
+  const {
+    rules: [rule],
+  } = parseRules([row(cells)]);
+  const judged: UserState =
+    judgedBy === 'nothing'
+      ? foldAll(ruleSet(), events.map(event)).state
+      : foldAll(ruleSet(judgedBy), events.map(event)).state;
   const explanation = new Explanation([rule], 10);
   for (const entry of entriesOf(judged.history)) explanation.add({ when: entry.day, entry });
   const [{ rule: key }] = explanation.of(NEW_USER);
@@ -16,8 +28,20 @@ function said(cells: Record<string, string>, events: readonly EventOptions[], ju
 }
 
 const clicks = (number: number, options: EventOptions = {}) => Array.from({ length: number }, () => options);
-const count = (operator: string, target: number, more: Record<string, string> = {}) => ({ 'Operator-C': operator, 'Target-C': String(target), ...more });
-const json = (condition: object) => ({ Definition: JSON.stringify({ type: 'aggregator', events: 'click', metric: 'price', output: 'out', condition }) });
+const count = (operator: string, target: number, more: Record<string, string> = {}) => ({
+  'Operator-C': operator,
+  'Target-C': String(target),
+  ...more,
+});
+const json = (condition: object) => ({
+  Definition: JSON.stringify({
+    type: 'aggregator',
+    events: 'click',
+    metric: 'price',
+    output: 'out',
+    condition,
+  }),
+});
 const once = { ResetWhenReachTarget: 'yes' };
 const window = { RuleType: 'date', StartDate: '2026-01-01', FinishDate: '2026-01-31' };
 
@@ -29,44 +53,123 @@ test.each<[string, string]>([
   [said(count('equal', 5), clicks(6)), 'Not in any more: the count is 6 and has to be equal to 5.'],
   [said(count('less', 2), clicks(3)), 'Not in any more: the count is 3 and has to be less than 2.'],
   [said(count('greater', 5), []), 'Not in: none of the events counts for this rule.'],
-  [said(count('greater', 1), clicks(3), 'nothing'), 'Not in yet: the 3 events that count came before the rule, which counts from its beginning.'],
-  [said({ ...count('greater', 1), ...window }, clicks(1), 'nothing'), 'Not in yet: the next run of the hour looks at the event that counts.'],
-  [said(count('greater', 5), clicks(4), count('greater', 3)), 'In until the next event judges by the rule as it is now: the count is 4 and has to be greater than 5, 2 to go.'],
-  [said(count('greater', 3), clicks(4), count('greater', 5)), 'Not in before the next event judges by the rule as it is now: the count is 4, which is greater than 3.'],
+  [
+    said(count('greater', 1), clicks(3), 'nothing'),
+    'Not in yet: the 3 events that count came before the rule, which counts from its beginning.',
+  ],
+  [
+    said({ ...count('greater', 1), ...window }, clicks(1), 'nothing'),
+    'Not in yet: the next run of the hour looks at the event that counts.',
+  ],
+  [
+    said(count('greater', 5), clicks(4), count('greater', 3)),
+    'In until the next event judges by the rule as it is now: the count is 4 and has to be greater than 5, 2 to go.',
+  ],
+  [
+    said(count('greater', 3), clicks(4), count('greater', 5)),
+    'Not in before the next event judges by the rule as it is now: the count is 4, which is greater than 3.',
+  ],
 ])('of who is in by a count: %s', (sentence, expected) => expect(sentence).toBe(expected));
 
 test('of who had events before the rule', () => {
-  const { rules: [rule] } = parseRules([row(count('atLeast', 5))]);
+  const {
+    rules: [rule],
+  } = parseRules([row(count('atLeast', 5))]);
   const before = foldAll(ruleSet(), clicks(2).map(event)).state;
   const { state } = foldAll(ruleSet(count('atLeast', 5)), clicks(1).map(event), before);
   const explanation = new Explanation([rule], 10);
   for (const entry of entriesOf(state.history)) explanation.add({ when: entry.day, entry });
-  expect(explainRule(rule, state.rules['attribute:click'], explanation.of(state)[0]))
-    .toBe('Not in yet: the count is 1 and has to be at least 5, 4 to go. 2 earlier events came before the rule, which counts from its beginning.');
+  expect(explainRule(rule, state.rules['attribute:click'], explanation.of(state)[0])).toBe(
+    'Not in yet: the count is 1 and has to be at least 5, 4 to go. 2 earlier events came before the rule, which counts from its beginning.',
+  );
 });
 
 test.each<[string, string]>([
-  [said({ 'Operator-V': 'greater', 'Target-V': '100' }, clicks(2, { metrics: { price: 34.49 } })), 'Not in yet: the sum is 68.98 and has to be greater than 100, more than 31.02 to go.'],
-  [said({ 'Operator-V': 'greater', 'Target-V': '100' }, clicks(2, { metrics: { price: 50 } })), 'Not in yet: the sum is 100 and has to be greater than 100.'],
-  [said({ 'Operator-V': 'atLeast', 'Target-V': '100.5' }, clicks(2, { metrics: { price: 50 } })), 'Not in yet: the sum is 100 and has to be at least 100.5, 0.5 to go.'],
-  [said({ ...count('atLeast', 2), 'Operator-V': 'greater', 'Target-V': '9' }, clicks(2, { metrics: { price: 5 } })), 'In: the count is 2, which is at least 2, and the sum is 10, which is greater than 9.'],
-  [said({ ...count('atLeast', 2), 'Operator-V': 'greater', 'Target-V': '19' }, clicks(2, { metrics: { price: 5 } })), 'Not in yet: the sum is 10 and has to be greater than 19, more than 9 to go.'],
+  [
+    said({ 'Operator-V': 'greater', 'Target-V': '100' }, clicks(2, { metrics: { price: 34.49 } })),
+    'Not in yet: the sum is 68.98 and has to be greater than 100, more than 31.02 to go.',
+  ],
+  [
+    said({ 'Operator-V': 'greater', 'Target-V': '100' }, clicks(2, { metrics: { price: 50 } })),
+    'Not in yet: the sum is 100 and has to be greater than 100.',
+  ],
+  [
+    said({ 'Operator-V': 'atLeast', 'Target-V': '100.5' }, clicks(2, { metrics: { price: 50 } })),
+    'Not in yet: the sum is 100 and has to be at least 100.5, 0.5 to go.',
+  ],
+  [
+    said(
+      { ...count('atLeast', 2), 'Operator-V': 'greater', 'Target-V': '9' },
+      clicks(2, { metrics: { price: 5 } }),
+    ),
+    'In: the count is 2, which is at least 2, and the sum is 10, which is greater than 9.',
+  ],
+  [
+    said(
+      { ...count('atLeast', 2), 'Operator-V': 'greater', 'Target-V': '19' },
+      clicks(2, { metrics: { price: 5 } }),
+    ),
+    'Not in yet: the sum is 10 and has to be greater than 19, more than 9 to go.',
+  ],
 ])('of who is in by a sum: %s', (sentence, expected) => expect(sentence).toBe(expected));
 
 test.each<[string, string]>([
-  [said(json({ statistic: 'average', operator: 'atLeast', target: 9 }), clicks(1)), 'Not in yet: the average is not known before an event carries the metric.'],
-  [said(json({ statistic: 'average', operator: 'atLeast', target: 9 }), [{ metrics: { price: 4 } }]), 'Not in yet: the average is 4 and has to be at least 9.'],
-  [said(json({ statistic: 'min', operator: 'less', target: 9 }), [{ metrics: { price: 4 } }]), 'In: the smallest value is 4, which is less than 9.'],
-  [said(json({ statistic: 'max', operator: 'notEqual', target: 4 }), [{ metrics: { price: 4 } }]), 'Not in yet: the largest value is 4 and has to be other than 4.'],
-  [said(json({ statistic: 'distinct', attribute: 'shop', operator: 'greater', target: 2 }), [{ attributes: { shop: 'Cork' } }]), 'Not in yet: the number of different shop is 1 and has to be greater than 2, 2 to go.'],
-  [said(json({ any: [{ statistic: 'count', operator: 'atLeast', target: 1 }, { statistic: 'sum', operator: 'greater', target: 9 }] }), clicks(1)), 'In: the count is 1, which is at least 1.'],
+  [
+    said(json({ statistic: 'average', operator: 'atLeast', target: 9 }), clicks(1)),
+    'Not in yet: the average is not known before an event carries the metric.',
+  ],
+  [
+    said(json({ statistic: 'average', operator: 'atLeast', target: 9 }), [{ metrics: { price: 4 } }]),
+    'Not in yet: the average is 4 and has to be at least 9.',
+  ],
+  [
+    said(json({ statistic: 'min', operator: 'less', target: 9 }), [{ metrics: { price: 4 } }]),
+    'In: the smallest value is 4, which is less than 9.',
+  ],
+  [
+    said(json({ statistic: 'max', operator: 'notEqual', target: 4 }), [{ metrics: { price: 4 } }]),
+    'Not in yet: the largest value is 4 and has to be other than 4.',
+  ],
+  [
+    said(json({ statistic: 'distinct', attribute: 'shop', operator: 'greater', target: 2 }), [
+      { attributes: { shop: 'Cork' } },
+    ]),
+    'Not in yet: the number of different shop is 1 and has to be greater than 2, 2 to go.',
+  ],
+  [
+    said(
+      json({
+        any: [
+          { statistic: 'count', operator: 'atLeast', target: 1 },
+          { statistic: 'sum', operator: 'greater', target: 9 },
+        ],
+      }),
+      clicks(1),
+    ),
+    'In: the count is 1, which is at least 1.',
+  ],
 ])('of who is in by something else: %s', (sentence, expected) => expect(sentence).toBe(expected));
 
 test.each<[string, string]>([
-  [said(count('atLeast', 3, once), clicks(1)), 'Not fired yet: the count is 1 and has to be at least 3, 2 to go.'],
-  [said(count('atLeast', 3, once), clicks(3)), 'Fired once; since then the count is 0 and has to be at least 3, 3 to go.'],
-  [said(count('atLeast', 3, once), clicks(7)), 'Fired 2 times; since then the count is 1 and has to be at least 3, 2 to go.'],
+  [
+    said(count('atLeast', 3, once), clicks(1)),
+    'Not fired yet: the count is 1 and has to be at least 3, 2 to go.',
+  ],
+  [
+    said(count('atLeast', 3, once), clicks(3)),
+    'Fired once; since then the count is 0 and has to be at least 3, 3 to go.',
+  ],
+  [
+    said(count('atLeast', 3, once), clicks(7)),
+    'Fired 2 times; since then the count is 1 and has to be at least 3, 2 to go.',
+  ],
   [said(count('atLeast', 3, once), []), 'Not fired: none of the events counts for this rule.'],
-  [said(count('atLeast', 1, once), clicks(2), 'nothing'), 'Not fired yet: the 2 events that count came before the rule, which counts from its beginning.'],
-  [said(count('atLeast', 3, once), clicks(4), 'nothing'), 'Not fired yet: the 4 events that count came before the rule, which counts from its beginning.'],
+  [
+    said(count('atLeast', 1, once), clicks(2), 'nothing'),
+    'Not fired yet: the 2 events that count came before the rule, which counts from its beginning.',
+  ],
+  [
+    said(count('atLeast', 3, once), clicks(4), 'nothing'),
+    'Not fired yet: the 4 events that count came before the rule, which counts from its beginning.',
+  ],
 ])('of what has fired: %s', (sentence, expected) => expect(sentence).toBe(expected));

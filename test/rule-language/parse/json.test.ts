@@ -5,26 +5,44 @@ import { describeProblem } from '../../../src/rule-language/problem';
 import { tables } from '../../support/arbitraries';
 import { Cells } from '../../support/naive-model';
 
-const RULE = { type: 'aggregator', events: 'buy', condition: { statistic: 'count', operator: 'atLeast', target: 3 } };
+const RULE = {
+  type: 'aggregator',
+  events: 'buy',
+  condition: { statistic: 'count', operator: 'atLeast', target: 3 },
+};
 
 function read(...rules: unknown[]) {
   const sheet = readDocument(JSON.stringify({ version: 1, rules }));
   const parsed = parseRules(sheet.rows);
-  return { rules: parsed.rules, problems: [...sheet.problems, ...parsed.problems].map((problem) => `${problem.severity}: ${describeProblem(problem)}`) };
+  return {
+    rules: parsed.rules,
+    problems: [...sheet.problems, ...parsed.problems].map(
+      (problem) => `${problem.severity}: ${describeProblem(problem)}`,
+    ),
+  };
 }
 
 /** A row of the table in the JSON form. */
 function toJson(cells: Cells): unknown {
-  const used = (column: string) => (cells[column] === undefined || cells[column] === 'na' ? undefined : cells[column]);
+  const used = (column: string) =>
+    cells[column] === undefined || cells[column] === 'na' ? undefined : cells[column];
   const tests = [
-    ...(used('Operator-C') ? [{ statistic: 'count', operator: cells['Operator-C'], target: Number(cells['Target-C']) }] : []),
-    ...(used('Operator-V') ? [{ statistic: 'sum', operator: cells['Operator-V'], target: cells['Target-V'] }] : []),
+    ...(used('Operator-C')
+      ? [{ statistic: 'count', operator: cells['Operator-C'], target: Number(cells['Target-C']) }]
+      : []),
+    ...(used('Operator-V')
+      ? [{ statistic: 'sum', operator: cells['Operator-V'], target: cells['Target-V'] }]
+      : []),
   ];
   return {
     type: cells.RuleType,
     events: cells.EventName,
     metric: used('Metric'),
-    filter: used('AttributeName') && { attribute: cells.AttributeName, operator: 'equals', value: cells.AttributeValue },
+    filter: used('AttributeName') && {
+      attribute: cells.AttributeName,
+      operator: 'equals',
+      value: cells.AttributeValue,
+    },
     condition: { all: tests },
     reset: cells.ResetWhenReachTarget === 'yes' ? cells.Reset : 'none',
     startDate: used('StartDate'),
@@ -34,12 +52,14 @@ function toJson(cells: Cells): unknown {
 }
 
 test('a row of the table says exactly what its JSON form says', () => {
-  fc.assert(fc.property(tables, (table) => {
-    const flat = parseRules(table.map((cells, i) => ({ where: `rule ${i + 1}`, cells })));
-    const json = read(...table.map(toJson));
-    expect(json.rules).toEqual(flat.rules);
-    expect(json.problems.filter((problem) => problem.startsWith('error'))).toEqual([]);
-  }));
+  fc.assert(
+    fc.property(tables, (table) => {
+      const flat = parseRules(table.map((cells, i) => ({ where: `rule ${i + 1}`, cells })));
+      const json = read(...table.map(toJson));
+      expect(json.rules).toEqual(flat.rules);
+      expect(json.problems.filter((problem) => problem.startsWith('error'))).toEqual([]);
+    }),
+  );
 });
 
 describe('the JSON form', () => {
@@ -47,49 +67,174 @@ describe('the JSON form', () => {
     const { rules, problems } = read({
       type: 'date',
       events: ['buy', 'order', 'buy'],
-      filter: { all: [{ any: [{ attribute: 'shop', operator: 'startsWith', value: 'Du' }, { attribute: 'shop', operator: 'in', value: ['Cork', 'Galway'] }] }, { not: { metric: 'price', operator: 'between', value: [0, '9.990'] } }] },
+      filter: {
+        all: [
+          {
+            any: [
+              { attribute: 'shop', operator: 'startsWith', value: 'Du' },
+              { attribute: 'shop', operator: 'in', value: ['Cork', 'Galway'] },
+            ],
+          },
+          { not: { metric: 'price', operator: 'between', value: [0, '9.990'] } },
+        ],
+      },
       metric: 'price',
-      condition: { any: [{ statistic: 'average', operator: '>=', target: '12345678901234567890.5' }, { all: [{ statistic: 'distinct', attribute: 'sku', operator: 'greater', target: 4 }, { statistic: 'max', operator: 'less', target: 1e21 }] }] },
+      condition: {
+        any: [
+          { statistic: 'average', operator: '>=', target: '12345678901234567890.5' },
+          {
+            all: [
+              { statistic: 'distinct', attribute: 'sku', operator: 'greater', target: 4 },
+              { statistic: 'max', operator: 'less', target: 1e21 },
+            ],
+          },
+        ],
+      },
       startDate: '2026-01-01',
       finishDate: '2026-12-31',
       output: 'fans',
     });
     expect(problems).toEqual([]);
-    expect(rules).toEqual([{
-      kind: 'date',
-      eventNames: ['buy', 'order'],
-      filter: { all: [{ any: [{ attribute: 'shop', operator: 'startsWith', values: ['Du'] }, { attribute: 'shop', operator: 'in', values: ['Cork', 'Galway'] }] }, { not: { metric: 'price', operator: 'between', values: ['0', '9.99'] } }] },
-      metric: 'price',
-      condition: { any: [{ statistic: 'average', operator: 'atLeast', target: '12345678901234567890.5' }, { all: [{ statistic: 'distinct', attribute: 'sku', operator: 'greater', target: '4' }, { statistic: 'max', operator: 'less', target: '1000000000000000000000' }] }] },
-      reset: 'none',
-      window: { start: '2026-01-01', finish: '2026-12-31' },
-      includesHistory: true,
-      output: { kind: 'attribute', name: 'fans' },
-    }]);
+    expect(rules).toEqual([
+      {
+        kind: 'date',
+        eventNames: ['buy', 'order'],
+        filter: {
+          all: [
+            {
+              any: [
+                { attribute: 'shop', operator: 'startsWith', values: ['Du'] },
+                { attribute: 'shop', operator: 'in', values: ['Cork', 'Galway'] },
+              ],
+            },
+            { not: { metric: 'price', operator: 'between', values: ['0', '9.99'] } },
+          ],
+        },
+        metric: 'price',
+        condition: {
+          any: [
+            { statistic: 'average', operator: 'atLeast', target: '12345678901234567890.5' },
+            {
+              all: [
+                { statistic: 'distinct', attribute: 'sku', operator: 'greater', target: '4' },
+                { statistic: 'max', operator: 'less', target: '1000000000000000000000' },
+              ],
+            },
+          ],
+        },
+        reset: 'none',
+        window: { start: '2026-01-01', finish: '2026-12-31' },
+        includesHistory: true,
+        output: { kind: 'attribute', name: 'fans' },
+      },
+    ]);
   });
 
   test.each<[string, unknown, string]>([
-    ['a misspelt operator', { ...RULE, condition: { any: [RULE.condition, { statistic: 'count', operator: 'grater', target: 1 }] } }, 'rule 1, condition.any[1].operator: “grater” is not allowed; did you mean “greater”? Allowed are equal, greater'],
-    ['a misspelt key', { ...RULE, outptu: 'x' }, 'rule 1, Definition: “outptu” is not known here; did you mean “output”?'],
-    ['a key that is missing', { ...RULE, condition: { statistic: 'count', operator: 'atLeast' } }, 'rule 1, condition.target: is missing'],
+    [
+      'a misspelt operator',
+      {
+        ...RULE,
+        condition: { any: [RULE.condition, { statistic: 'count', operator: 'grater', target: 1 }] },
+      },
+      'rule 1, condition.any[1].operator: “grater” is not allowed; did you mean “greater”? Allowed are equal, greater',
+    ],
+    [
+      'a misspelt key',
+      { ...RULE, outptu: 'x' },
+      'rule 1, Definition: “outptu” is not known here; did you mean “output”?',
+    ],
+    [
+      'a key that is missing',
+      { ...RULE, condition: { statistic: 'count', operator: 'atLeast' } },
+      'rule 1, condition.target: is missing',
+    ],
     ['no type', { ...RULE, type: undefined }, 'rule 1, type: is missing; write aggregator, date'],
-    ['a filter that is none', { ...RULE, filter: { shop: 'Dublin' } }, 'rule 1, filter: “{"shop":"Dublin"}” is not allowed; write an object with one of all, any, not, attribute, metric'],
-    ['a text where a number is needed', { ...RULE, condition: { statistic: 'sum', operator: 'atLeast', target: 'many' } }, 'rule 1, condition.target: "many" is not a number; write it like 1000 or "1000.50"'],
-    ['a broken count', { ...RULE, condition: { statistic: 'count', operator: 'atLeast', target: 1.5 } }, 'rule 1, condition.target: 1.5 is no count'],
-    ['distinct values of nothing', { ...RULE, condition: { statistic: 'distinct', operator: 'atLeast', target: 2 } }, 'rule 1, condition.attribute: is missing; name the attribute'],
-    ['more distinct values than are told apart', { ...RULE, condition: { statistic: 'distinct', attribute: 'sku', operator: 'atLeast', target: 1001 } }, 'rule 1, condition.target: is too large'],
-    ['a list for one value', { ...RULE, filter: { attribute: 'shop', operator: 'equals', value: ['a'] }, output: 'x' }, 'rule 1, filter.value: is a list; equals compares with one value'],
-    ['one value for a list', { ...RULE, filter: { attribute: 'shop', operator: 'in', value: 'a' }, output: 'x' }, 'rule 1, filter.value: is no list'],
-    ['a range that ends before it begins', { ...RULE, filter: { metric: 'price', operator: 'between', value: [5, 1] }, output: 'x' }, 'rule 1, filter.value: [5,1] ends before it begins'],
-    ['several events without a name', { ...RULE, events: ['buy', 'order'] }, 'rule 1, output: is missing; a rule over several events'],
-    ['a filter that gives no name', { ...RULE, filter: { not: { attribute: 'shop', operator: 'exists' } } }, 'rule 1, output: is missing'],
-    ['a reset of less', { ...RULE, condition: { statistic: 'max', operator: 'less', target: 3 }, reset: 'zero' }, 'rule 1, condition.operator: “less” cannot be reached by counting up'],
-    ['a carry over two tests', { ...RULE, condition: { all: [RULE.condition, RULE.condition] }, reset: 'carry' }, 'rule 1, reset: “carry” needs exactly one'],
-    ['a carry of an average', { ...RULE, condition: { statistic: 'average', operator: 'atLeast', target: 3 }, reset: 'carry' }, 'rule 1, reset: “carry” needs exactly one'],
-    ['a day that is none', { ...RULE, startsAt: '2021-02-30' }, 'rule 1, startsAt: is no day of the calendar'],
-    ['a date rule without an end', { ...RULE, type: 'date', startDate: '2021-01-01' }, 'rule 1, finishDate: is missing'],
-    ['a rule of another version', { ...RULE, version: 99 }, 'rule 1, version: “99” is not allowed. Allowed are 1'],
-    ['a name too long for the destination', { ...RULE, output: 'x'.repeat(51) }, 'rule 1, output: the attribute'],
+    [
+      'a filter that is none',
+      { ...RULE, filter: { shop: 'Dublin' } },
+      'rule 1, filter: “{"shop":"Dublin"}” is not allowed; write an object with one of all, any, not, attribute, metric',
+    ],
+    [
+      'a text where a number is needed',
+      { ...RULE, condition: { statistic: 'sum', operator: 'atLeast', target: 'many' } },
+      'rule 1, condition.target: "many" is not a number; write it like 1000 or "1000.50"',
+    ],
+    [
+      'a broken count',
+      { ...RULE, condition: { statistic: 'count', operator: 'atLeast', target: 1.5 } },
+      'rule 1, condition.target: 1.5 is no count',
+    ],
+    [
+      'distinct values of nothing',
+      { ...RULE, condition: { statistic: 'distinct', operator: 'atLeast', target: 2 } },
+      'rule 1, condition.attribute: is missing; name the attribute',
+    ],
+    [
+      'more distinct values than are told apart',
+      { ...RULE, condition: { statistic: 'distinct', attribute: 'sku', operator: 'atLeast', target: 1001 } },
+      'rule 1, condition.target: is too large',
+    ],
+    [
+      'a list for one value',
+      { ...RULE, filter: { attribute: 'shop', operator: 'equals', value: ['a'] }, output: 'x' },
+      'rule 1, filter.value: is a list; equals compares with one value',
+    ],
+    [
+      'one value for a list',
+      { ...RULE, filter: { attribute: 'shop', operator: 'in', value: 'a' }, output: 'x' },
+      'rule 1, filter.value: is no list',
+    ],
+    [
+      'a range that ends before it begins',
+      { ...RULE, filter: { metric: 'price', operator: 'between', value: [5, 1] }, output: 'x' },
+      'rule 1, filter.value: [5,1] ends before it begins',
+    ],
+    [
+      'several events without a name',
+      { ...RULE, events: ['buy', 'order'] },
+      'rule 1, output: is missing; a rule over several events',
+    ],
+    [
+      'a filter that gives no name',
+      { ...RULE, filter: { not: { attribute: 'shop', operator: 'exists' } } },
+      'rule 1, output: is missing',
+    ],
+    [
+      'a reset of less',
+      { ...RULE, condition: { statistic: 'max', operator: 'less', target: 3 }, reset: 'zero' },
+      'rule 1, condition.operator: “less” cannot be reached by counting up',
+    ],
+    [
+      'a carry over two tests',
+      { ...RULE, condition: { all: [RULE.condition, RULE.condition] }, reset: 'carry' },
+      'rule 1, reset: “carry” needs exactly one',
+    ],
+    [
+      'a carry of an average',
+      { ...RULE, condition: { statistic: 'average', operator: 'atLeast', target: 3 }, reset: 'carry' },
+      'rule 1, reset: “carry” needs exactly one',
+    ],
+    [
+      'a day that is none',
+      { ...RULE, startsAt: '2021-02-30' },
+      'rule 1, startsAt: is no day of the calendar',
+    ],
+    [
+      'a date rule without an end',
+      { ...RULE, type: 'date', startDate: '2021-01-01' },
+      'rule 1, finishDate: is missing',
+    ],
+    [
+      'a rule of another version',
+      { ...RULE, version: 99 },
+      'rule 1, version: “99” is not allowed. Allowed are 1',
+    ],
+    [
+      'a name too long for the destination',
+      { ...RULE, output: 'x'.repeat(51) },
+      'rule 1, output: the attribute',
+    ],
   ])('has a clear error for %s', (_, rule, message) => {
     const { rules, problems } = read(rule, { ...RULE, output: 'fine' });
     expect(problems).toEqual([expect.stringContaining(`error: ${message}`)]);
@@ -97,26 +242,46 @@ describe('the JSON form', () => {
   });
 
   test('of a rule that is no object is an error of that rule alone', () => {
-    expect(read(null, RULE)).toMatchObject({ rules: [{ eventNames: ['buy'] }], problems: ['error: rule 1: “null” is no rule; write an object'] });
+    expect(read(null, RULE)).toMatchObject({
+      rules: [{ eventNames: ['buy'] }],
+      problems: ['error: rule 1: “null” is no rule; write an object'],
+    });
   });
 
   test('may stand beside rows of the table', () => {
-    const { rules, problems } = read(RULE, { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'equal', 'Target-C': 5, 'Enabled': true });
+    const { rules, problems } = read(RULE, {
+      'RuleType': 'aggregator',
+      'EventName': 'click',
+      'Operator-C': 'equal',
+      'Target-C': 5,
+      'Enabled': true,
+    });
     expect(problems).toEqual([]);
     expect(rules.map(({ eventNames }) => eventNames[0])).toEqual(['buy', 'click']);
   });
 
   test('can be switched off by the cell beside it', () => {
-    const row = (Enabled: string) => ({ where: 'row 2', cells: { Definition: JSON.stringify(RULE), Enabled, Description: 'a note' } });
+    const row = (Enabled: string) => ({
+      where: 'row 2',
+      cells: { Definition: JSON.stringify(RULE), Enabled, Description: 'a note' },
+    });
     expect(parseRules([row('no')])).toMatchObject({ rules: [], problems: [] });
     expect(parseRules([row('yes')])).toMatchObject({ rules: [{}], problems: [] });
-    expect(parseRules([{ where: 'row 2', cells: { ...row('').cells, EventName: 'other' } }]).problems.map(describeProblem)).toEqual(['row 2, EventName: is not used: Definition says it']);
+    expect(
+      parseRules([{ where: 'row 2', cells: { ...row('').cells, EventName: 'other' } }]).problems.map(
+        describeProblem,
+      ),
+    ).toEqual(['row 2, EventName: is not used: Definition says it']);
   });
 
   test('can name who is told', () => {
-    expect(read({ ...RULE, destinations: ['pinpoint', 'pinpoint'] }).rules[0].destinations).toEqual(['pinpoint']);
+    expect(read({ ...RULE, destinations: ['pinpoint', 'pinpoint'] }).rules[0].destinations).toEqual([
+      'pinpoint',
+    ]);
     expect(read({ ...RULE, destinations: [] }).rules[0].destinations).toEqual([]);
-    expect(read({ ...RULE, destinations: ['crm'] }).problems).toEqual(['error: rule 1, destinations[0]: “crm” is not allowed. Allowed are eventBridge, customerProfiles, function, pinpoint']);
+    expect(read({ ...RULE, destinations: ['crm'] }).problems).toEqual([
+      'error: rule 1, destinations[0]: “crm” is not allowed. Allowed are eventBridge, customerProfiles, function, pinpoint',
+    ]);
   });
 
   test('can be switched off', () => {
@@ -137,6 +302,8 @@ describe('a document', () => {
 
   test('may be a list of rules or a single one', () => {
     expect(readDocument(JSON.stringify([RULE, RULE])).rows).toHaveLength(2);
-    expect(readDocument(JSON.stringify(RULE), 'parameter /a').rows).toEqual([{ where: 'parameter /a', cells: { Definition: JSON.stringify(RULE) } }]);
+    expect(readDocument(JSON.stringify(RULE), 'parameter /a').rows).toEqual([
+      { where: 'parameter /a', cells: { Definition: JSON.stringify(RULE) } },
+    ]);
   });
 });

@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 
 const FIFTEEN_MINUTES = 15 * 60_000;
 
-/** Loads a bundle with an environment of its own and hands it one event after the other, as a container does. */
+/**
+ * Loads a bundle with an environment of its own and hands it one event after the other, as a container does.
+ */
 const CONTAINER = `
   const { parentPort, workerData } = require('node:worker_threads');
   const { handler } = require(workerData.bundle);
@@ -28,9 +30,17 @@ export class LocalFunction {
 
   /** @param bundle path of the bundle's index.js */
   constructor(bundle: string, environment: Record<string, string>) {
-    this.worker = new Worker(CONTAINER, { eval: true, env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...environment }, workerData: { bundle }, stdout: true, stderr: true });
+    this.worker = new Worker(CONTAINER, {
+      eval: true,
+      env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...environment },
+      workerData: { bundle },
+      stdout: true,
+      stderr: true,
+    });
     for (const stream of [this.worker.stdout, this.worker.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => this.logs.push(...text.split('\n').filter(Boolean)));
+      stream
+        .setEncoding('utf8')
+        .on('data', (text: string) => this.logs.push(...text.split('\n').filter(Boolean)));
     }
   }
 

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Stack } from 'aws-cdk-lib';
-import { LocalFunction } from './local-function';
-import { RecordingProxy } from './recording-proxy';
-import { SynthesizedTemplate } from './template';
 import { PinpointIncrementalAnalytics } from '../../../src/construct/pinpoint-incremental-analytics';
 import { parseConfig } from '../../../src/contract/config';
 import { AGGREGATES, RULES } from '../../../src/contract/table-keys';
 import { EmbeddedDynamoDb } from '../embedded-dynamodb';
 import { FakeS3 } from '../fake-s3';
+import { LocalFunction } from './local-function';
+import { RecordingProxy } from './recording-proxy';
+import { SynthesizedTemplate } from './template';
 
 const EVENT_BATCH = 1_000;
 const CHANGE_BATCH = 100;
@@ -27,18 +27,25 @@ export interface LocalServices {
 }
 
 /**
- * One installation from a synthesized stack: its tables in an embedded DynamoDB, its built functions in containers of their own.
- * Only what the services deliver is stood in for: batches of the event stream, the item stream with its filter, the schedule.
+ * One installation from a synthesized stack: its tables in an embedded DynamoDB, its built functions in
+ * containers of their own.
+ * Only what the services deliver is stood in for: batches of the event stream, the item stream with its
+ * filter, the schedule.
  */
 export class LocalInstallation {
-  static async deploy(analytics: PinpointIncrementalAnalytics, services: LocalServices): Promise<LocalInstallation> {
+  static async deploy(
+    analytics: PinpointIncrementalAnalytics,
+    services: LocalServices,
+  ): Promise<LocalInstallation> {
     const template = SynthesizedTemplate.of(Stack.of(analytics));
     await createTables(template, services.dynamoDb);
 
     const outboxes: { item: unknown }[][] = analytics.publishers.map(() => []);
     const aggregates = template.physicalName(analytics.aggregateTable!);
     const proxy = await RecordingProxy.start(services.dynamoDb.endpoint, (tableName, item) => {
-      if (tableName === aggregates && AGGREGATES.outbox in item) outboxes.forEach((outbox) => outbox.push({ item }));
+      if (tableName === aggregates && AGGREGATES.outbox in item) {
+        outboxes.forEach((outbox) => outbox.push({ item }));
+      }
     });
     const environment = {
       AWS_REGION: 'us-east-1',
@@ -50,13 +57,34 @@ export class LocalInstallation {
     };
     const start = (construct: PinpointIncrementalAnalytics['aggregator']) => {
       const { bundle, config } = template.function(construct);
-      return new LocalFunction(bundle, { ...environment, CONFIG: config, AWS_LAMBDA_FUNCTION_NAME: template.physicalName(construct) });
+      return new LocalFunction(bundle, {
+        ...environment,
+        CONFIG: config,
+        AWS_LAMBDA_FUNCTION_NAME: template.physicalName(construct),
+      });
     };
-    const byName = [analytics.aggregator, analytics.timeseries, ...analytics.publishers].map((construct) => [template.physicalName(construct), { CONFIG: template.function(construct).config }]);
-    const functions = { aggregator: start(analytics.aggregator), timeseries: start(analytics.timeseries), publisher: start(analytics.publisher), ...Object.fromEntries(analytics.publishers.slice(1).map((each, i) => [`publisher${i + 2}`, start(each)])) };
+    const byName = [analytics.aggregator, analytics.timeseries, ...analytics.publishers].map((construct) => [
+      template.physicalName(construct),
+      { CONFIG: template.function(construct).config },
+    ]);
+    const functions = {
+      aggregator: start(analytics.aggregator),
+      timeseries: start(analytics.timeseries),
+      publisher: start(analytics.publisher),
+      ...Object.fromEntries(
+        analytics.publishers.slice(1).map((each, i) => [`publisher${i + 2}`, start(each)]),
+      ),
+    };
     uploadRules(template, template.function(analytics.aggregator).config, services.s3);
     const rulesTable = analytics.rulesTable && template.physicalName(analytics.rulesTable);
-    return new LocalInstallation(services.dynamoDb, proxy, functions, Object.fromEntries(byName) as Record<string, { CONFIG: string }>, outboxes, rulesTable);
+    return new LocalInstallation(
+      services.dynamoDb,
+      proxy,
+      functions,
+      Object.fromEntries(byName) as Record<string, { CONFIG: string }>,
+      outboxes,
+      rulesTable,
+    );
   }
 
   private sent = 0;
@@ -65,7 +93,11 @@ export class LocalInstallation {
   private constructor(
     private readonly dynamoDb: EmbeddedDynamoDb,
     readonly proxy: RecordingProxy,
-    readonly functions: { readonly aggregator: LocalFunction; readonly timeseries: LocalFunction; readonly publisher: LocalFunction },
+    readonly functions: {
+      readonly aggregator: LocalFunction;
+      readonly timeseries: LocalFunction;
+      readonly publisher: LocalFunction;
+    },
     /** The functions' environments by their deployed names, in the order of `functions`. */
     readonly environments: Record<string, { readonly CONFIG: string }>,
     private readonly outboxes: { item: unknown }[][],
@@ -74,20 +106,38 @@ export class LocalInstallation {
 
   /** Writes a rule into the installation's table of rules. */
   async putRule(id: string, cells: Record<string, string>): Promise<void> {
-    await this.dynamoDb.client.send(new PutItemCommand({ TableName: this.rulesTable, Item: marshall({ ...cells, [RULES.partitionKey]: id }) }));
+    await this.dynamoDb.client.send(
+      new PutItemCommand({
+        TableName: this.rulesTable,
+        Item: marshall({ ...cells, [RULES.partitionKey]: id }),
+      }),
+    );
   }
 
   /** Sends records' data through the event stream and delivers what they change. */
-  async send(data: readonly string[], onBatch: (sent: number) => void = () => {}, deliveries = MAX_DELIVERIES): Promise<void> {
+  async send(
+    data: readonly string[],
+    onBatch: (sent: number) => void = () => {},
+    deliveries = MAX_DELIVERIES,
+  ): Promise<void> {
     const records = data.map((text) => {
       const sequenceNumber = `4959033827149025660855969253836157109${String(++this.sent).padStart(19, '0')}`;
       return {
         eventID: `shardId-000000000000:${sequenceNumber}`,
-        kinesis: { sequenceNumber, partitionKey: String(this.sent), data: Buffer.from(text).toString('base64'), approximateArrivalTimestamp: Date.now() / 1000 },
+        kinesis: {
+          sequenceNumber,
+          partitionKey: String(this.sent),
+          data: Buffer.from(text).toString('base64'),
+          approximateArrivalTimestamp: Date.now() / 1000,
+        },
       };
     });
     for (let start = 0; start < records.length; start += EVENT_BATCH) {
-      await deliver(this.functions.aggregator, records.slice(start, start + EVENT_BATCH), ({ kinesis }) => kinesis.sequenceNumber);
+      await deliver(
+        this.functions.aggregator,
+        records.slice(start, start + EVENT_BATCH),
+        ({ kinesis }) => kinesis.sequenceNumber,
+      );
       await this.publish(deliveries);
       onBatch(Math.min(start + EVENT_BATCH, records.length));
     }
@@ -105,12 +155,17 @@ export class LocalInstallation {
   }
 
   private async publish(deliveries = MAX_DELIVERIES): Promise<void> {
-    const publishers = Object.entries(this.functions).filter(([name]) => name.startsWith('publisher')).map(([, each]) => each);
+    const publishers = Object.entries(this.functions)
+      .filter(([name]) => name.startsWith('publisher'))
+      .map(([, each]) => each);
     const failures: unknown[] = [];
     for (const [i, outbox] of this.outboxes.entries()) {
       try {
         while (outbox.length > 0) {
-          const records = outbox.slice(0, CHANGE_BATCH).map(({ item }) => ({ eventName: 'MODIFY', dynamodb: { SequenceNumber: String(++this.streamed).padStart(21, '0'), NewImage: item } }));
+          const records = outbox.slice(0, CHANGE_BATCH).map(({ item }) => ({
+            eventName: 'MODIFY',
+            dynamodb: { SequenceNumber: String(++this.streamed).padStart(21, '0'), NewImage: item },
+          }));
           await deliver(publishers[i], records, ({ dynamodb }) => dynamodb.SequenceNumber, deliveries);
           outbox.splice(0, records.length);
         }
@@ -123,8 +178,16 @@ export class LocalInstallation {
   }
 }
 
-/** Delivers a batch as an event source mapping with partial batch responses does: again from the lowest failure on. */
-async function deliver<T>(target: LocalFunction, batch: readonly T[], idOf: (record: T) => string, deliveries = MAX_DELIVERIES): Promise<void> {
+/**
+ * Delivers a batch as an event source mapping with partial batch responses does: again from the lowest
+ * failure on.
+ */
+async function deliver<T>(
+  target: LocalFunction,
+  batch: readonly T[],
+  idOf: (record: T) => string,
+  deliveries = MAX_DELIVERIES,
+): Promise<void> {
   let rest = batch;
   for (let delivery = 0; rest.length > 0; delivery++) {
     if (delivery === deliveries) throw new Error(`${rest.length} records failed ${delivery} times`);
@@ -138,7 +201,12 @@ async function deliver<T>(target: LocalFunction, batch: readonly T[], idOf: (rec
 /** Rules that were written in the app are deployed as an asset. */
 function uploadRules(template: SynthesizedTemplate, config: string, s3: FakeS3): void {
   for (const { kind, parameters } of parseConfig(config).ruleSources) {
-    if (kind === 'asset') s3.objects.set(`${parameters.bucketName}/${parameters.objectKey}`, readFileSync(template.assetPath(parameters.objectKey)));
+    if (kind === 'asset') {
+      s3.objects.set(
+        `${parameters.bucketName}/${parameters.objectKey}`,
+        readFileSync(template.assetPath(parameters.objectKey)),
+      );
+    }
   }
 }
 

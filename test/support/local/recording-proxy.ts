@@ -11,15 +11,32 @@ export type Item = Record<string, unknown>;
 
 const UNITS = /"CapacityUnits":\s*([\d.]+)/g;
 
-/** Stands before a DynamoDB: counts calls and capacity units, and tells of every item that was put, as an item stream would. */
+/**
+ * Stands before a DynamoDB: counts calls and capacity units, and tells of every item that was put, as an item
+ * stream would.
+ */
 export class RecordingProxy {
-  static async start(target: string, onPut: (tableName: string, item: Item) => void): Promise<RecordingProxy> {
+  static async start(
+    target: string,
+    onPut: (tableName: string, item: Item) => void,
+  ): Promise<RecordingProxy> {
     const costs = new Map<string, OperationCost>();
     const server = await HttpServer.start(async ({ headers, body }) => {
       const operation = String(headers['x-amz-target']).split('.')[1];
-      const request = { ...(JSON.parse(body.toString('utf8')) as Item), ReturnConsumedCapacity: 'TOTAL' } as Item;
-      const forwarded = Object.fromEntries(Object.entries(headers).filter(([name]) => ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].includes(name))) as Record<string, string>;
-      const answer = await fetch(target, { method: 'POST', headers: forwarded, body: JSON.stringify(request) });
+      const request = {
+        ...(JSON.parse(body.toString('utf8')) as Item),
+        ReturnConsumedCapacity: 'TOTAL',
+      } as Item;
+      const forwarded = Object.fromEntries(
+        Object.entries(headers).filter(([name]) =>
+          ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'].includes(name),
+        ),
+      ) as Record<string, string>;
+      const answer = await fetch(target, {
+        method: 'POST',
+        headers: forwarded,
+        body: JSON.stringify(request),
+      });
       const text = await answer.text();
 
       const cost = costs.get(operation) ?? { calls: 0, units: 0 };
@@ -32,15 +49,22 @@ export class RecordingProxy {
     return new RecordingProxy(server, costs);
   }
 
-  private constructor(private readonly server: HttpServer, readonly costs: ReadonlyMap<string, OperationCost>) {}
+  private constructor(
+    private readonly server: HttpServer,
+    readonly costs: ReadonlyMap<string, OperationCost>,
+  ) {}
 
   get endpoint(): string {
     return this.server.endpoint;
   }
 
   cost(...operations: string[]): OperationCost {
-    return operations.map((operation) => this.costs.get(operation) ?? { calls: 0, units: 0 })
-      .reduce((sum, { calls, units }) => ({ calls: sum.calls + calls, units: sum.units + units }), { calls: 0, units: 0 });
+    return operations
+      .map((operation) => this.costs.get(operation) ?? { calls: 0, units: 0 })
+      .reduce((sum, { calls, units }) => ({ calls: sum.calls + calls, units: sum.units + units }), {
+        calls: 0,
+        units: 0,
+      });
   }
 
   async close(): Promise<void> {

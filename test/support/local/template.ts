@@ -11,32 +11,61 @@ interface Resource {
 }
 
 interface AssetManifest {
-  readonly files: Record<string, { readonly source: { readonly path: string }; readonly destinations: Record<string, { readonly objectKey: string }> }>;
+  readonly files: Record<
+    string,
+    {
+      readonly source: { readonly path: string };
+      readonly destinations: Record<string, { readonly objectKey: string }>;
+    }
+  >;
 }
 
 /** A synthesized stack, read as a deployment would: physical names are the logical ids. */
 export class SynthesizedTemplate {
   static of(stack: Stack): SynthesizedTemplate {
     const assembly = (stack.node.root as App).synth();
-    const template = assembly.getStackArtifact(stack.artifactId).template as { Resources: Record<string, Resource> };
+    const template = assembly.getStackArtifact(stack.artifactId).template as {
+      Resources: Record<string, Resource>;
+    };
     return new SynthesizedTemplate(stack, assembly.directory, template.Resources);
   }
 
-  private constructor(private readonly stack: Stack, private readonly directory: string, private readonly resources: Record<string, Resource>) {}
+  private constructor(
+    private readonly stack: Stack,
+    private readonly directory: string,
+    private readonly resources: Record<string, Resource>,
+  ) {}
 
   /** Physical names and keys of all tables. */
   get tables(): { name: string; keys: TableKey[] }[] {
-    return Object.entries(this.resources).filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table').map(([name, { Properties }]) => {
-      const types = new Map((Properties.AttributeDefinitions as { AttributeName: string; AttributeType: 'S' }[]).map((one) => [one.AttributeName, one.AttributeType]));
-      const keys = (Properties.KeySchema as { AttributeName: string; KeyType: 'HASH' }[])
-        .map(({ AttributeName, KeyType }): TableKey => ({ name: AttributeName, keyType: KeyType, attributeType: types.get(AttributeName)! }));
-      return { name, keys };
-    });
+    return Object.entries(this.resources)
+      .filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table')
+      .map(([name, { Properties }]) => {
+        const types = new Map(
+          (Properties.AttributeDefinitions as { AttributeName: string; AttributeType: 'S' }[]).map((one) => [
+            one.AttributeName,
+            one.AttributeType,
+          ]),
+        );
+        const keys = (Properties.KeySchema as { AttributeName: string; KeyType: 'HASH' }[]).map(
+          ({ AttributeName, KeyType }): TableKey => ({
+            name: AttributeName,
+            keyType: KeyType,
+            attributeType: types.get(AttributeName)!,
+          }),
+        );
+        return { name, keys };
+      });
   }
 
-  /** The bundle of a function as it was staged for deployment, and its CONFIG with all references resolved. */
+  /**
+   * The bundle of a function as it was staged for deployment, and its CONFIG with all references resolved.
+   */
   function(construct: IConstruct): { bundle: string; config: string } {
-    const { Code, Environment } = this.resources[this.physicalName(construct)].Properties as { Code: { S3Key: string }; Environment: { Variables: Record<string, unknown> } };
+    const { Code, Environment } = this.resources[this.physicalName(construct)].Properties as {
+      Code: { S3Key: string };
+      Environment: { Variables: Record<string, unknown> };
+    };
     return {
       bundle: join(this.assetPath(Code.S3Key), 'index.js'),
       config: this.resolve(Environment.Variables[CONFIG_VARIABLE]),
@@ -49,8 +78,12 @@ export class SynthesizedTemplate {
 
   /** The file or folder that is deployed as this object of the assets bucket. */
   assetPath(objectKey: string): string {
-    const manifest = JSON.parse(readFileSync(join(this.directory, `${this.stack.artifactId}.assets.json`), 'utf8')) as AssetManifest;
-    const asset = Object.values(manifest.files).find(({ destinations }) => Object.values(destinations).some((one) => one.objectKey === objectKey));
+    const manifest = JSON.parse(
+      readFileSync(join(this.directory, `${this.stack.artifactId}.assets.json`), 'utf8'),
+    ) as AssetManifest;
+    const asset = Object.values(manifest.files).find(({ destinations }) =>
+      Object.values(destinations).some((one) => one.objectKey === objectKey),
+    );
     if (!asset) throw new Error(`no asset is deployed as ${objectKey}`);
     return join(this.directory, asset.source.path);
   }
@@ -59,14 +92,20 @@ export class SynthesizedTemplate {
     if (typeof value === 'string') return value;
     const [intrinsic, argument] = Object.entries(value as Record<string, unknown>)[0];
     switch (intrinsic) {
-      case 'Ref': return argument as string;
-      case 'Fn::GetAtt': return (argument as string[])[0];
-      case 'Fn::Sub': return (argument as string).replace('${AWS::AccountId}', '123456789012').replace('${AWS::Region}', 'us-east-1');
+      case 'Ref':
+        return argument as string;
+      case 'Fn::GetAtt':
+        return (argument as string[])[0];
+      case 'Fn::Sub':
+        return (argument as string)
+          .replace('${AWS::AccountId}', '123456789012')
+          .replace('${AWS::Region}', 'us-east-1');
       case 'Fn::Join': {
         const [separator, parts] = argument as [string, unknown[]];
         return parts.map((part) => this.resolve(part)).join(separator);
       }
-      default: throw new Error(`${intrinsic} cannot be resolved without an account`);
+      default:
+        throw new Error(`${intrinsic} cannot be resolved without an account`);
     }
   }
 }

@@ -5,7 +5,9 @@ import type { ReactElement } from 'react';
 import type { Load } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
 
-const STATES: Readonly<Record<Load['state'], { readonly type: StatusIndicatorProps.Type; readonly text: string }>> = {
+const STATES: Readonly<
+  Record<Load['state'], { readonly type: StatusIndicatorProps.Type; readonly text: string }>
+> = {
   running: { type: 'in-progress', text: 'Loading' },
   done: { type: 'success', text: 'Done' },
   cancelled: { type: 'stopped', text: 'Stopped' },
@@ -23,8 +25,19 @@ export function EarlierLoads({ loads }: { readonly loads: readonly Load[] }): Re
       items={loads}
       trackBy="id"
       columnDefinitions={[
-        { id: 'name', header: 'File', isRowHeader: true, cell: ({ name }) => <span className="any-text">{name}</span> },
-        { id: 'state', header: 'State', cell: ({ state }) => <StatusIndicator type={STATES[state].type}>{STATES[state].text}</StatusIndicator> },
+        {
+          id: 'name',
+          header: 'File',
+          isRowHeader: true,
+          cell: ({ name }) => <span className="any-text">{name}</span>,
+        },
+        {
+          id: 'state',
+          header: 'State',
+          cell: ({ state }) => (
+            <StatusIndicator type={STATES[state].type}>{STATES[state].text}</StatusIndicator>
+          ),
+        },
         { id: 'at', header: 'Begun', cell: ({ startedAt }) => format.moment(startedAt) },
         { id: 'counted', header: 'Counted', cell: ({ counted }) => format.number(counted) },
         { id: 'rejected', header: 'Rejected', cell: ({ rejected }) => format.number(rejected) },

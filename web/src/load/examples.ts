@@ -11,6 +11,16 @@ export interface Example {
 }
 
 export const EXAMPLES: readonly Example[] = [
-  { name: 'clicks', title: 'Clicks', text: 'People at the guide’s green and red buttons, most of them in January 2021.', rules: clicksRules },
-  { name: 'purchases', title: 'Purchases', text: '6,919 real purchases of 2,357 customers of a music shop, from 1997 and 1998.', rules: purchasesRules },
+  {
+    name: 'clicks',
+    title: 'Clicks',
+    text: 'People at the guide’s green and red buttons, most of them in January 2021.',
+    rules: clicksRules,
+  },
+  {
+    name: 'purchases',
+    title: 'Purchases',
+    text: '6,919 real purchases of 2,357 customers of a music shop, from 1997 and 1998.',
+    rules: purchasesRules,
+  },
 ];

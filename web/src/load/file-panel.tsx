@@ -8,9 +8,9 @@ import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
-import { FORMATS } from './formats';
 import type { EventFormat } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
+import { FORMATS } from './formats';
 
 interface Props {
   readonly busy: boolean;
@@ -26,26 +26,62 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
   const options = FORMATS.map(({ value, label, description }) => ({ value, label, description }));
 
   return (
-    <Container header={<Header variant="h2" description="One event a line, as JSON (NDJSON, JSON lines), gzipped (.gz) or not. It does not leave this machine.">A file of yours</Header>}>
+    <Container
+      header={
+        <Header
+          variant="h2"
+          description="One event a line, as JSON (NDJSON, JSON lines), gzipped (.gz) or not. It does not leave this machine."
+        >
+          A file of yours
+        </Header>
+      }
+    >
       <SpaceBetween size="s">
         <FileDropzone onChange={({ detail }) => setFiles(detail.value)}>
           <SpaceBetween size="xs" alignItems="center">
             <span>Drop a file of events here, or</span>
-            <FileInput value={[]} accept=".ndjson,.jsonl,.json,.log,.txt,.gz" onChange={({ detail }) => setFiles(detail.value)}>Choose a file</FileInput>
+            <FileInput
+              value={[]}
+              accept=".ndjson,.jsonl,.json,.log,.txt,.gz"
+              onChange={({ detail }) => setFiles(detail.value)}
+            >
+              Choose a file
+            </FileInput>
           </SpaceBetween>
         </FileDropzone>
-        {files.length > 1 && <Alert type="warning">{words.number(files.length)} files: one is loaded at a time, the first to begin with.</Alert>}
+        {files.length > 1 && (
+          <Alert type="warning">
+            {words.number(files.length)} files: one is loaded at a time, the first to begin with.
+          </Alert>
+        )}
         <FormField label="What a line looks like" stretch>
           <Select
             selectedOption={{ value: chosen.value, label: chosen.label }}
             options={options}
             onChange={({ detail }) => setFormat(detail.selectedOption.value as EventFormat)}
           />
-          <pre className="sample" aria-label={`Example of ${chosen.label}`}>{chosen.sample}</pre>
+          <pre className="sample" aria-label={`Example of ${chosen.label}`}>
+            {chosen.sample}
+          </pre>
         </FormField>
         <div className="row buttons">
-          <Button variant="primary" disabled={busy || file === undefined} onClick={() => { onFile(file, format); setFiles([]); }}>Load this file</Button>
-          <span role="status" className="any-text">{file === undefined ? <span className="quiet">No file chosen yet.</span> : `${file.name}, ${words.bytes(file.size)}`}</span>
+          <Button
+            variant="primary"
+            disabled={busy || file === undefined}
+            onClick={() => {
+              onFile(file, format);
+              setFiles([]);
+            }}
+          >
+            Load this file
+          </Button>
+          <span role="status" className="any-text">
+            {file === undefined ? (
+              <span className="quiet">No file chosen yet.</span>
+            ) : (
+              `${file.name}, ${words.bytes(file.size)}`
+            )}
+          </span>
         </div>
       </SpaceBetween>
     </Container>

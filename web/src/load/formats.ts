@@ -19,25 +19,61 @@ const PINPOINT = {
 const FLAT = { name: 'purchase', userId: 'ann', shop: 'Dublin', amount: 19.99 };
 
 export const FORMATS: readonly FormatChoice[] = [
-  { value: 'detect', label: 'Recognise it', description: 'Lines with an event_type are Pinpoint’s, all others are flat', sample: `${JSON.stringify(FLAT)}\n${JSON.stringify(PINPOINT)}` },
-  { value: 'pinpoint', label: 'Amazon Pinpoint', description: 'Records of an event stream', sample: JSON.stringify(PINPOINT) },
-  { value: 'flat', label: 'Flat', description: 'Texts are attributes, numbers are metrics; each counts on the day it is loaded', sample: JSON.stringify(FLAT) },
+  {
+    value: 'detect',
+    label: 'Recognise it',
+    description: 'Lines with an event_type are Pinpoint’s, all others are flat',
+    sample: `${JSON.stringify(FLAT)}\n${JSON.stringify(PINPOINT)}`,
+  },
+  {
+    value: 'pinpoint',
+    label: 'Amazon Pinpoint',
+    description: 'Records of an event stream',
+    sample: JSON.stringify(PINPOINT),
+  },
+  {
+    value: 'flat',
+    label: 'Flat',
+    description: 'Texts are attributes, numbers are metrics; each counts on the day it is loaded',
+    sample: JSON.stringify(FLAT),
+  },
   {
     value: 'segment',
     label: 'Segment',
     description: 'Its track calls',
-    sample: JSON.stringify({ type: 'track', event: 'purchase', userId: 'ann', messageId: 'm-1', timestamp: '2021-01-04T10:00:00Z', properties: { shop: 'Dublin', amount: 19.99 } }),
+    sample: JSON.stringify({
+      type: 'track',
+      event: 'purchase',
+      userId: 'ann',
+      messageId: 'm-1',
+      timestamp: '2021-01-04T10:00:00Z',
+      properties: { shop: 'Dublin', amount: 19.99 },
+    }),
   },
   {
     value: 'cloudevents',
     label: 'CloudEvents',
     description: 'Version 1.0 as JSON; the subject is the user',
-    sample: JSON.stringify({ specversion: '1.0', type: 'purchase', source: '/shop', id: 'e-1', subject: 'ann', time: '2021-01-04T10:00:00Z', data: { shop: 'Dublin', amount: 19.99 } }),
+    sample: JSON.stringify({
+      specversion: '1.0',
+      type: 'purchase',
+      source: '/shop',
+      id: 'e-1',
+      subject: 'ann',
+      time: '2021-01-04T10:00:00Z',
+      data: { shop: 'Dublin', amount: 19.99 },
+    }),
   },
   {
     value: 'eventbridge',
     label: 'Amazon EventBridge',
     description: 'Events of a bus',
-    sample: JSON.stringify({ 'detail-type': 'purchase', 'source': 'shop', 'id': 'e-1', 'time': '2021-01-04T10:00:00Z', 'detail': { userId: 'ann', shop: 'Dublin', amount: 19.99 } }),
+    sample: JSON.stringify({
+      'detail-type': 'purchase',
+      'source': 'shop',
+      'id': 'e-1',
+      'time': '2021-01-04T10:00:00Z',
+      'detail': { userId: 'ann', shop: 'Dublin', amount: 19.99 },
+    }),
   },
 ];

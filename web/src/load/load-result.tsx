@@ -1,13 +1,18 @@
 import Alert, { type AlertProps } from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
-import { averageSpeed } from './progress';
 import type { Load } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import type { Format } from '../shared/format';
 import { useFormat } from '../shared/use-format';
+import { averageSpeed } from './progress';
 
-const TYPES: Readonly<Record<Load['state'], AlertProps.Type>> = { running: 'info', done: 'success', cancelled: 'warning', failed: 'error' };
+const TYPES: Readonly<Record<Load['state'], AlertProps.Type>> = {
+  running: 'info',
+  done: 'success',
+  cancelled: 'warning',
+  failed: 'error',
+};
 
 /** What came of a load, and what to do next. */
 export function LoadResult({ load }: { readonly load: Load }): ReactElement {
@@ -21,12 +26,27 @@ export function LoadResult({ load }: { readonly load: Load }): ReactElement {
         action={counted > 0 ? <Button href={linkTo('segments')}>See who is ready</Button> : undefined}
       >
         <div>{resultText(load, format)}</div>
-        {state === 'cancelled' && <div>What was counted stays counted. Loading the same file again counts it twice, unless its events have ids.</div>}
+        {state === 'cancelled' && (
+          <div>
+            What was counted stays counted. Loading the same file again counts it twice, unless its events
+            have ids.
+          </div>
+        )}
         {message !== undefined && <div className="any-text">{message}</div>}
         {faults.length > 0 && (
           <>
-            <div>{rejected > faults.length ? `Lines that are no events, the first ${format.number(faults.length)} of ${format.number(rejected)}:` : 'Lines that are no events:'}</div>
-            <ul className="faults">{faults.map(({ line, reason }) => <li key={line} className="any-text">Line {format.number(line)}: {reason}</li>)}</ul>
+            <div>
+              {rejected > faults.length
+                ? `Lines that are no events, the first ${format.number(faults.length)} of ${format.number(rejected)}:`
+                : 'Lines that are no events:'}
+            </div>
+            <ul className="faults">
+              {faults.map(({ line, reason }) => (
+                <li key={line} className="any-text">
+                  Line {format.number(line)}: {reason}
+                </li>
+              ))}
+            </ul>
           </>
         )}
       </Alert>
@@ -36,10 +56,14 @@ export function LoadResult({ load }: { readonly load: Load }): ReactElement {
 
 function headline(name: string, state: Load['state']): string {
   switch (state) {
-    case 'done': return `${name} is loaded`;
-    case 'cancelled': return `${name} was stopped`;
-    case 'failed': return `${name} could not be loaded to its end`;
-    case 'running': return `${name} is being loaded`;
+    case 'done':
+      return `${name} is loaded`;
+    case 'cancelled':
+      return `${name} was stopped`;
+    case 'failed':
+      return `${name} could not be loaded to its end`;
+    case 'running':
+      return `${name} is being loaded`;
   }
 }
 
@@ -53,6 +77,8 @@ function resultText(load: Load, format: Format): string {
     ...(skipped > 0 ? [`${format.number(skipped)} of other kinds skipped`] : []),
     ...(rejected > 0 ? [`${format.count(rejected, 'line')} rejected`] : []),
     // Of what was there at once, a speed says nothing.
-    ...(speed !== undefined && finishedAt! - startedAt >= 1_000 ? [`in ${format.duration(finishedAt! - startedAt)}, ${format.number(Math.round(speed))} events/s`] : []),
+    ...(speed !== undefined && finishedAt! - startedAt >= 1_000
+      ? [`in ${format.duration(finishedAt! - startedAt)}, ${format.number(Math.round(speed))} events/s`]
+      : []),
   ].join(' · ');
 }

@@ -3,17 +3,17 @@ import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRef, useState, type ReactElement } from 'react';
+import type { EventFormat, ExampleData, Load, Overview } from '../../../src/playground/api';
+import { call } from '../api-client';
+import { linkTo } from '../routes';
+import { LoadFailed } from '../shared/load-failed';
+import { useOverview } from '../shell/installation';
 import { EarlierLoads } from './earlier-loads';
 import { Examples } from './examples-panel';
 import { FilePanel } from './file-panel';
 import { LoadResult } from './load-result';
 import { RunningLoad } from './running-load';
 import { useLoads } from './use-loads';
-import type { EventFormat, ExampleData, Load, Overview } from '../../../src/playground/api';
-import { call } from '../api-client';
-import { linkTo } from '../routes';
-import { LoadFailed } from '../shared/load-failed';
-import { useOverview } from '../shell/installation';
 import '../shared/views.css';
 import './load.css';
 
@@ -21,7 +21,12 @@ export function LoadView(): ReactElement {
   const overview = useOverview()!;
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description="Count events that have happened already: a file of yours, or an example.">Load data</Header>
+      <Header
+        variant="h1"
+        description="Count events that have happened already: a file of yours, or an example."
+      >
+        Load data
+      </Header>
       {overview.simulated ? <Loading /> : <NotHere overview={overview} />}
     </SpaceBetween>
   );
@@ -71,7 +76,19 @@ function Loading(): ReactElement {
   return (
     <SpaceBetween size="m">
       {error !== undefined && <LoadFailed what="Earlier loads" message={error} onRetry={reload} />}
-      {failure !== undefined && <div role="alert"><Alert type="error" header="The data was not loaded" dismissible dismissAriaLabel="Close" onDismiss={() => setFailure(undefined)}>{failure}</Alert></div>}
+      {failure !== undefined && (
+        <div role="alert">
+          <Alert
+            type="error"
+            header="The data was not loaded"
+            dismissible
+            dismissAriaLabel="Close"
+            onDismiss={() => setFailure(undefined)}
+          >
+            {failure}
+          </Alert>
+        </div>
+      )}
       {running && <RunningLoad load={running} speed={speed} onCancel={() => void cancel(running)} />}
       {last && <LoadResult load={last} />}
       <div className="load-columns">
@@ -86,8 +103,10 @@ function Loading(): ReactElement {
 function NotHere({ overview: { place } }: { readonly overview: Overview }): ReactElement {
   return (
     <Alert type="info" header="Files are not loaded into a real installation from here">
-      The events of {place} come through its stream, where each is counted once and may cause real messages. To load history there, have an engineer put the events into the stream.
-      To see what rules make of a file without telling anybody, run the playground without <code>--stack</code>, take the rules along by <Link href={linkTo('rules')}>exporting them</Link>, and load the file there.
+      The events of {place} come through its stream, where each is counted once and may cause real messages.
+      To load history there, have an engineer put the events into the stream. To see what rules make of a file
+      without telling anybody, run the playground without <code>--stack</code>, take the rules along by{' '}
+      <Link href={linkTo('rules')}>exporting them</Link>, and load the file there.
     </Alert>
   );
 }

@@ -26,7 +26,10 @@ export function speedOf(samples: readonly Sample[]): Speed | undefined {
   const [first, last] = [samples.at(0), samples.at(-1)];
   if (first === undefined || last === undefined || last.at <= first.at) return undefined;
   const seconds = (last.at - first.at) / 1000;
-  return { linesPerSecond: (last.lines - first.lines) / seconds, bytesPerSecond: (last.bytes - first.bytes) / seconds };
+  return {
+    linesPerSecond: (last.lines - first.lines) / seconds,
+    bytesPerSecond: (last.bytes - first.bytes) / seconds,
+  };
 }
 
 /** From 0 to 1; absent where the size of the file is not known. */
@@ -43,7 +46,9 @@ export function timeLeft({ bytes, size }: Load, speed: Speed | undefined): numbe
 
 /** Events a second over the whole of a load that has ended. */
 export function averageSpeed({ lines, startedAt, finishedAt }: Load): number | undefined {
-  return finishedAt === undefined || finishedAt <= startedAt ? undefined : (lines / (finishedAt - startedAt)) * 1000;
+  return finishedAt === undefined || finishedAt <= startedAt
+    ? undefined
+    : (lines / (finishedAt - startedAt)) * 1000;
 }
 
 const LOADS_LIMIT = 50;
@@ -51,5 +56,7 @@ const LOADS_LIMIT = 50;
 /** @returns the loads, newest first, with this one as it is now */
 export function withLoad(loads: readonly Load[], load: Load): Load[] {
   const isKnown = loads.some(({ id }) => id === load.id);
-  return isKnown ? loads.map((other) => (other.id === load.id ? load : other)) : [load, ...loads].slice(0, LOADS_LIMIT);
+  return isKnown
+    ? loads.map((other) => (other.id === load.id ? load : other))
+    : [load, ...loads].slice(0, LOADS_LIMIT);
 }

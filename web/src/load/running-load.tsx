@@ -4,9 +4,9 @@ import Header from '@cloudscape-design/components/header';
 import ProgressBar from '@cloudscape-design/components/progress-bar';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
-import { shareOf, timeLeft, type Speed } from './progress';
 import type { Load } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
+import { shareOf, timeLeft, type Speed } from './progress';
 
 interface Props {
   readonly load: Load;
@@ -28,10 +28,22 @@ export function RunningLoad({ load, speed, onCancel }: Props): ReactElement {
     ...(rejected > 0 ? [`${format.count(rejected, 'line')} rejected`] : []),
   ].join(' · ');
   return (
-    <Container header={<Header variant="h2" actions={<Button onClick={onCancel}>Cancel</Button>} description="You can go on working meanwhile. What is counted when you cancel stays counted."><span className="any-text">Loading {name}</span></Header>}>
-      {share === undefined
-        ? <StatusIndicator type="in-progress">{facts}</StatusIndicator>
-        : <ProgressBar value={Math.floor(share * 100)} ariaLabel={`Loading ${name}`} additionalInfo={facts} />}
+    <Container
+      header={
+        <Header
+          variant="h2"
+          actions={<Button onClick={onCancel}>Cancel</Button>}
+          description="You can go on working meanwhile. What is counted when you cancel stays counted."
+        >
+          <span className="any-text">Loading {name}</span>
+        </Header>
+      }
+    >
+      {share === undefined ? (
+        <StatusIndicator type="in-progress">{facts}</StatusIndicator>
+      ) : (
+        <ProgressBar value={Math.floor(share * 100)} ariaLabel={`Loading ${name}`} additionalInfo={facts} />
+      )}
     </Container>
   );
 }

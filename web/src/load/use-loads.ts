@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useReducer } from 'react';
-import { addSample, speedOf, withLoad, type Sample, type Speed } from './progress';
 import type { Load } from '../../../src/playground/api';
 import { listen } from '../api-client';
 import { useServer } from '../use-server';
+import { addSample, speedOf, withLoad, type Sample, type Speed } from './progress';
 
 interface State {
   readonly loads?: readonly Load[];
@@ -11,7 +11,9 @@ interface State {
   readonly of?: string;
 }
 
-type Action = { readonly kind: 'listed'; readonly loads: readonly Load[] } | { readonly kind: 'progress'; readonly load: Load; readonly at: number };
+type Action =
+  | { readonly kind: 'listed'; readonly loads: readonly Load[] }
+  | { readonly kind: 'progress'; readonly load: Load; readonly at: number };
 
 interface Loads {
   /** Newest first; absent until they are known. */
@@ -28,14 +30,26 @@ export function useLoads(): Loads {
   const { data, error, reload } = useServer<readonly Load[]>('/loads');
   const [{ loads, samples }, dispatch] = useReducer(reduce, { samples: [] });
   const show = useCallback((load: Load) => dispatch({ kind: 'progress', load, at: performance.now() }), []);
-  useEffect(() => { if (data) dispatch({ kind: 'listed', loads: data }); }, [data]);
+  useEffect(() => {
+    if (data) dispatch({ kind: 'listed', loads: data });
+  }, [data]);
   useEffect(() => listen('load', show), [show]);
-  return { loads, running: loads?.find(({ state }) => state === 'running'), speed: speedOf(samples), error, reload, show };
+  return {
+    loads,
+    running: loads?.find(({ state }) => state === 'running'),
+    speed: speedOf(samples),
+    error,
+    reload,
+    show,
+  };
 }
 
 function reduce(before: State, action: Action): State {
   if (action.kind === 'listed') return { ...before, loads: action.loads };
-  const { load: { id, lines, bytes }, at } = action;
+  const {
+    load: { id, lines, bytes },
+    at,
+  } = action;
   const samples = addSample(before.of === id ? before.samples : [], { at, lines, bytes });
   return { loads: withLoad(before.loads ?? [], action.load), samples, of: id };
 }

@@ -2,7 +2,11 @@ import Badge from '@cloudscape-design/components/badge';
 import type { ReactElement } from 'react';
 import type { RowChange } from '../../../src/playground/api';
 
-const KINDS = { added: { color: 'green', text: 'Added' }, changed: { color: 'blue', text: 'Changed' }, removed: { color: 'red', text: 'Removed' } } as const;
+const KINDS = {
+  added: { color: 'green', text: 'Added' },
+  changed: { color: 'blue', text: 'Changed' },
+  removed: { color: 'red', text: 'Removed' },
+} as const;
 
 /** What differs, rule by rule. */
 export function ChangeList({ changes }: { readonly changes: readonly RowChange[] }): ReactElement {
@@ -16,7 +20,8 @@ export function ChangeList({ changes }: { readonly changes: readonly RowChange[]
             <ul>
               {cells.map(({ column, before, after }) => (
                 <li key={column}>
-                  {column}: <del aria-label={`was ${before ?? 'empty'}`}>{before ?? '(empty)'}</del> → <ins aria-label={`is ${after ?? 'empty'}`}>{after ?? '(empty)'}</ins>
+                  {column}: <del aria-label={`was ${before ?? 'empty'}`}>{before ?? '(empty)'}</del> →{' '}
+                  <ins aria-label={`is ${after ?? 'empty'}`}>{after ?? '(empty)'}</ins>
                 </li>
               ))}
             </ul>

@@ -15,16 +15,29 @@ interface Props extends EditorProps {
 const MOST_SHOWN = 100;
 
 /** A text field with a list to choose from. */
-export function ChoiceEditor({ label, value, begun, choices, strict, several, numeric, onType, onCommit, onCancel }: Props): ReactElement {
+export function ChoiceEditor({
+  label,
+  value,
+  begun,
+  choices,
+  strict,
+  several,
+  numeric,
+  onType,
+  onCommit,
+  onCancel,
+}: Props): ReactElement {
   const field = useFocusAtEnd<HTMLInputElement>();
   const list = useId();
   const [typed, setTyped] = useState(begun);
   const part = several ? lastOf(value) : value;
   const offered = (typed ? matching(choices, part) : choices).slice(0, MOST_SHOWN);
-  const [marked, setMarked] = useState(() => strict ? begun ? firstOf(offered) : offered.findIndex((choice) => choice.value === part) : -1);
+  const [marked, setMarked] = useState(() =>
+    strict ? (begun ? firstOf(offered) : offered.findIndex((choice) => choice.value === part)) : -1,
+  );
   const popup = usePopup<HTMLUListElement>(field, offered.length > 0);
 
-  const chosen = (choice: Choice) => several ? withLast(value, choice.value) : choice.value;
+  const chosen = (choice: Choice) => (several ? withLast(value, choice.value) : choice.value);
   const type = (text: string) => {
     const next = several ? lastOf(text) : text;
     setTyped(true);
@@ -62,7 +75,14 @@ export function ChoiceEditor({ label, value, begun, choices, strict, several, nu
         onBlur={() => onCommit(value, 'stay')}
         onKeyDown={onKeyDown}
       />
-      <ul ref={popup} id={list} className="choices" role="listbox" aria-label={`${label}: choices`} popover="manual">
+      <ul
+        ref={popup}
+        id={list}
+        className="choices"
+        role="listbox"
+        aria-label={`${label}: choices`}
+        popover="manual"
+      >
         {offered.map((choice, index) => (
           <li
             key={choice.value}
@@ -70,9 +90,14 @@ export function ChoiceEditor({ label, value, begun, choices, strict, several, nu
             role="option"
             aria-selected={index === marked}
             // The field keeps the focus, so that it does not commit what was typed so far.
-            onMouseDown={(event) => { event.preventDefault(); event.stopPropagation(); onCommit(chosen(choice), 'stay'); }}
+            onMouseDown={(event) => {
+              event.preventDefault();
+              event.stopPropagation();
+              onCommit(chosen(choice), 'stay');
+            }}
           >
-            {choice.value}{choice.meaning && <span className="quiet"> {choice.meaning}</span>}
+            {choice.value}
+            {choice.meaning && <span className="quiet"> {choice.meaning}</span>}
           </li>
         ))}
       </ul>

@@ -1,6 +1,9 @@
 import { parse, unparse } from 'papaparse';
 
-/** Cells as spreadsheets copy them: tabs between columns, quotes around what holds one. A rules table may have commas, as in a CSV file. */
+/**
+ * Cells as spreadsheets copy them: tabs between columns, quotes around what holds one. A rules table may have
+ * commas, as in a CSV file.
+ */
 export function cellsOf(text: string): string[][] {
   const [first] = text.split(/\r\n|\r|\n/, 1);
   const isCsv = !first.includes('\t') && /ruletype/i.test(first) && /eventname/i.test(first);

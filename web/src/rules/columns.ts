@@ -25,7 +25,10 @@ export interface ColumnDefinition {
 }
 
 const NOT_TESTED: Choice = { value: 'na', meaning: 'not tested' };
-const OPERATOR_CHOICES: readonly Choice[] = [...OPERATORS.map((value) => ({ value, meaning: meaningOf(value) })), NOT_TESTED];
+const OPERATOR_CHOICES: readonly Choice[] = [
+  ...OPERATORS.map((value) => ({ value, meaning: meaningOf(value) })),
+  NOT_TESTED,
+];
 const YES_NO: readonly Choice[] = [{ value: 'yes' }, { value: 'no' }];
 
 const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
@@ -34,7 +37,10 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     help: 'aggregator counts every event from now on. date counts the events of a period, from StartDate to FinishDate, those of the past as well.',
     kind: 'choice',
     width: 108,
-    choices: [{ value: 'aggregator', meaning: 'all events from now on' }, { value: 'date', meaning: 'the events of a period' }],
+    choices: [
+      { value: 'aggregator', meaning: 'all events from now on' },
+      { value: 'date', meaning: 'the events of a period' },
+    ],
   },
   'EventName': {
     gloss: 'what users do',
@@ -90,7 +96,10 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     help: 'yes: each time the target is reached, an event trk_… is sent and counting starts again, which is “every nth time”. no: the user is put into a segment.',
     kind: 'choice',
     width: 124,
-    choices: [{ value: 'yes', meaning: 'every time: sends an event' }, { value: 'no', meaning: 'once: a segment' }],
+    choices: [
+      { value: 'yes', meaning: 'every time: sends an event' },
+      { value: 'no', meaning: 'once: a segment' },
+    ],
   },
   'StartDate': {
     gloss: 'first day, of date rules',
@@ -124,7 +133,10 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     help: 'What is left after a reset. zero: counting starts from nothing. carry: what was over the target counts on. Empty: zero.',
     kind: 'choice',
     width: 96,
-    choices: [{ value: 'zero', meaning: 'start from nothing' }, { value: 'carry', meaning: 'what was over counts on' }],
+    choices: [
+      { value: 'zero', meaning: 'start from nothing' },
+      { value: 'carry', meaning: 'what was over counts on' },
+    ],
     rare: true,
   },
   'Enabled': {
@@ -169,7 +181,10 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     help: 'Who is told of a change; several with a comma between. none: nobody, it is only counted. Empty: everybody who is connected.',
     kind: 'choice',
     width: 150,
-    choices: [...DESTINATION_NAMES.map((value) => ({ value })), { value: NOBODY, meaning: 'nobody: only counted' }],
+    choices: [
+      ...DESTINATION_NAMES.map((value) => ({ value })),
+      { value: NOBODY, meaning: 'nobody: only counted' },
+    ],
     several: true,
     rare: true,
   },
@@ -185,25 +200,45 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
 /** The guide's sheet has it; nothing reads it. */
 const NOT_SHOWN = 'Key';
 
-export const COLUMN_DEFINITIONS: readonly ColumnDefinition[] = COLUMNS.filter((name) => name !== NOT_SHOWN).map((name) => ({ name, ...DEFINITIONS[name] }));
+export const COLUMN_DEFINITIONS: readonly ColumnDefinition[] = COLUMNS.filter(
+  (name) => name !== NOT_SHOWN,
+).map((name) => ({ name, ...DEFINITIONS[name] }));
 
-/** The columns of the sheet, in order: those that everybody needs, those that are asked for, those that a row uses, and those that only this table has. */
-export function shownColumns(rows: readonly { readonly cells: Readonly<Record<string, string>> }[], all: boolean): readonly ColumnDefinition[] {
+/**
+ * The columns of the sheet, in order: those that everybody needs, those that are asked for, those that a row
+ * uses, and those that only this table has.
+ */
+export function shownColumns(
+  rows: readonly { readonly cells: Readonly<Record<string, string>> }[],
+  all: boolean,
+): readonly ColumnDefinition[] {
   const used = new Set(rows.flatMap(({ cells }) => Object.keys(cells)));
   const foreign = [...used].filter((name) => name !== NOT_SHOWN && DEFINITIONS[name] === undefined);
   return [
     ...COLUMN_DEFINITIONS.filter(({ name, rare }) => !rare || all || used.has(name)),
-    ...foreign.map((name): ColumnDefinition => ({ name, gloss: 'not read', help: `No rule reads ${name}; it is kept as it is.`, kind: 'text', width: 120 })),
+    ...foreign.map((name): ColumnDefinition => ({
+      name,
+      gloss: 'not read',
+      help: `No rule reads ${name}; it is kept as it is.`,
+      kind: 'text',
+      width: 120,
+    })),
   ];
 }
 
 function meaningOf(operator: (typeof OPERATORS)[number]): string {
   switch (operator) {
-    case 'equal': return '= exactly';
-    case 'greater': return '> more than';
-    case 'atLeast': return '≥ this or more';
-    case 'less': return '< fewer than';
-    case 'atMost': return '≤ this or fewer';
-    case 'notEqual': return '≠ any other';
+    case 'equal':
+      return '= exactly';
+    case 'greater':
+      return '> more than';
+    case 'atLeast':
+      return '≥ this or more';
+    case 'less':
+      return '< fewer than';
+    case 'atMost':
+      return '≤ this or fewer';
+    case 'notEqual':
+      return '≠ any other';
   }
 }

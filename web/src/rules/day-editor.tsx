@@ -35,7 +35,11 @@ export function DayEditor({ label, value, onType, onCommit, onCancel }: EditorPr
         className="calendar"
         popover="manual"
         onMouseDown={(event) => event.stopPropagation()}
-        onBlur={({ relatedTarget }) => { if (relatedTarget !== field.current && !popup.current!.contains(relatedTarget)) onCommit(value, 'stay'); }}
+        onBlur={({ relatedTarget }) => {
+          if (relatedTarget !== field.current && !popup.current!.contains(relatedTarget)) {
+            onCommit(value, 'stay');
+          }
+        }}
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.key === 'Escape') onCancel();

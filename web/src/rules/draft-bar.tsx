@@ -17,9 +17,12 @@ export function DraftBar({ draft, facts, onPublish, onDiscard }: Props): ReactEl
   const { changes } = draft.view;
   const count = changes.length;
   const nothing = count === 0 && draft.state.is === 'saved';
-  const blocked = facts.errors > 0
-    ? `Mend ${facts.errors === 1 ? 'what is marked as an error' : `the ${facts.errors} errors`} first`
-    : count === 0 ? 'Nothing differs from what is in force' : undefined;
+  const blocked =
+    facts.errors > 0
+      ? `Mend ${facts.errors === 1 ? 'what is marked as an error' : `the ${facts.errors} errors`} first`
+      : count === 0
+        ? 'Nothing differs from what is in force'
+        : undefined;
   return (
     <div className="draft-bar">
       <div className={count === 0 ? 'draft-says draft-says-done' : 'draft-says'} role="status">
@@ -29,8 +32,16 @@ export function DraftBar({ draft, facts, onPublish, onDiscard }: Props): ReactEl
           : `Draft: ${counted(count, 'change')} not in force yet${facts.errors > 0 ? `, ${counted(facts.errors, 'error')} to mend` : '. Next: publish, then try it'}`}
       </div>
       <SavingState draft={draft} />
-      <Button disabled={nothing} disabledReason={nothing ? 'Nothing differs from what is in force' : undefined} onClick={onDiscard}>Discard draft</Button>
-      <Button variant="primary" disabled={blocked !== undefined} disabledReason={blocked} onClick={onPublish}>{count > 0 ? `Publish ${counted(count, 'change')}` : 'Publish'}</Button>
+      <Button
+        disabled={nothing}
+        disabledReason={nothing ? 'Nothing differs from what is in force' : undefined}
+        onClick={onDiscard}
+      >
+        Discard draft
+      </Button>
+      <Button variant="primary" disabled={blocked !== undefined} disabledReason={blocked} onClick={onPublish}>
+        {count > 0 ? `Publish ${counted(count, 'change')}` : 'Publish'}
+      </Button>
     </div>
   );
 }
@@ -49,15 +60,15 @@ export function DraftTrouble({ draft }: { readonly draft: Draft }): ReactElement
         <Alert
           type="warning"
           header="The rules were changed somewhere else meanwhile"
-          action={(
+          action={
             <span className="alert-actions">
               <Button onClick={() => draft.adopt(state.theirs)}>Show the other draft</Button>
               <Button onClick={draft.keepMine}>Keep mine</Button>
             </span>
-          )}
+          }
         >
-          Another tab, or somebody else, has saved another draft. Yours is not saved.
-          “Show the other draft” puts it here, and undo brings yours back; “Keep mine” replaces the other.
+          Another tab, or somebody else, has saved another draft. Yours is not saved. “Show the other draft”
+          puts it here, and undo brings yours back; “Keep mine” replaces the other.
         </Alert>
       </div>
     );
@@ -65,7 +76,13 @@ export function DraftTrouble({ draft }: { readonly draft: Draft }): ReactElement
   if (state.is !== 'failed') return null;
   return (
     <div role="alert">
-      <Alert type="error" header="Your last change is not saved yet" action={<Button onClick={() => void draft.flush()}>Save again</Button>}>{state.message}</Alert>
+      <Alert
+        type="error"
+        header="Your last change is not saved yet"
+        action={<Button onClick={() => void draft.flush()}>Save again</Button>}
+      >
+        {state.message}
+      </Alert>
     </div>
   );
 }

@@ -23,7 +23,9 @@ export interface DraftListener {
   onView(view: RulesView): void;
 }
 
-/** Brings each edit to the server: the latest after a pause, one at a time, and never over somebody else's. */
+/**
+ * Brings each edit to the server: the latest after a pause, one at a time, and never over somebody else's.
+ */
 export class DraftSaver {
   private waiting?: Rows;
   private timer?: ReturnType<typeof setTimeout>;
@@ -107,7 +109,12 @@ export class DraftSaver {
   private async conflict(): Promise<SaveState> {
     try {
       const theirs = await this.server.get();
-      if (theirs.draftVersion === this.base.draftVersion || JSON.stringify(theirs.draft) !== JSON.stringify(this.base.draft)) return { is: 'conflict', theirs };
+      if (
+        theirs.draftVersion === this.base.draftVersion ||
+        JSON.stringify(theirs.draft) !== JSON.stringify(this.base.draft)
+      ) {
+        return { is: 'conflict', theirs };
+      }
       this.base = theirs;
       return { is: 'saving' };
     } catch (error) {

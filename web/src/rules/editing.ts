@@ -14,7 +14,11 @@ export interface EditorProps {
 }
 
 /** @returns whether the key ended the editing */
-export function endOn(event: KeyboardEvent, value: string, { onCommit, onCancel }: Pick<EditorProps, 'onCommit' | 'onCancel'>): boolean {
+export function endOn(
+  event: KeyboardEvent,
+  value: string,
+  { onCommit, onCancel }: Pick<EditorProps, 'onCommit' | 'onCancel'>,
+): boolean {
   if (event.nativeEvent.isComposing || !['Enter', 'Tab', 'Escape'].includes(event.key)) return false;
   event.preventDefault();
   event.stopPropagation();

@@ -11,17 +11,49 @@ export const CASES: readonly Example[] = [
   {
     title: 'More than 5 times: a segment',
     text: 'Move users to a segment when they have done something more than n times, or spent more than an amount.',
-    rows: [{ 'RuleType': 'aggregator', 'EventName': 'greenbutton', 'Operator-C': 'greater', 'Target-C': '5', 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': 'no' }],
+    rows: [
+      {
+        'RuleType': 'aggregator',
+        'EventName': 'greenbutton',
+        'Operator-C': 'greater',
+        'Target-C': '5',
+        'Operator-V': 'na',
+        'Target-V': '0',
+        'ResetWhenReachTarget': 'no',
+      },
+    ],
   },
   {
     title: 'Every 3rd time: an event',
     text: 'Start a journey every nth time: an event is sent, and counting starts again.',
-    rows: [{ 'RuleType': 'aggregator', 'EventName': 'greenbutton', 'Operator-C': 'atLeast', 'Target-C': '3', 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': 'yes' }],
+    rows: [
+      {
+        'RuleType': 'aggregator',
+        'EventName': 'greenbutton',
+        'Operator-C': 'atLeast',
+        'Target-C': '3',
+        'Operator-V': 'na',
+        'Target-V': '0',
+        'ResetWhenReachTarget': 'yes',
+      },
+    ],
   },
   {
     title: 'Within a period: a segment',
     text: 'Move users to a segment by what they did between two days, those of the past as well.',
-    rows: [{ 'RuleType': 'date', 'EventName': 'redbutton', 'Operator-C': 'greater', 'Target-C': '4', 'Operator-V': 'greater', 'Target-V': '4', 'ResetWhenReachTarget': 'no', 'StartDate': '2021-01-01', 'FinishDate': '2021-02-01' }],
+    rows: [
+      {
+        'RuleType': 'date',
+        'EventName': 'redbutton',
+        'Operator-C': 'greater',
+        'Target-C': '4',
+        'Operator-V': 'greater',
+        'Target-V': '4',
+        'ResetWhenReachTarget': 'no',
+        'StartDate': '2021-01-01',
+        'FinishDate': '2021-02-01',
+      },
+    ],
   },
 ];
 
@@ -39,9 +71,25 @@ export const GUIDE: Example = {
 };
 
 function counted(event: string, operator: string, target: string, reset: string): Record<string, string> {
-  return { 'RuleType': 'aggregator', 'EventName': event, 'Operator-C': operator, 'Target-C': target, 'Operator-V': 'na', 'Target-V': '0', 'ResetWhenReachTarget': reset };
+  return {
+    'RuleType': 'aggregator',
+    'EventName': event,
+    'Operator-C': operator,
+    'Target-C': target,
+    'Operator-V': 'na',
+    'Target-V': '0',
+    'ResetWhenReachTarget': reset,
+  };
 }
 
 function within(event: string, target: string): Record<string, string> {
-  return { 'RuleType': 'date', 'EventName': event, 'Operator-C': 'greater', 'Target-C': target, 'ResetWhenReachTarget': 'no', 'StartDate': '2021-01-01', 'FinishDate': '2021-02-01' };
+  return {
+    'RuleType': 'date',
+    'EventName': event,
+    'Operator-C': 'greater',
+    'Target-C': target,
+    'ResetWhenReachTarget': 'no',
+    'StartDate': '2021-01-01',
+    'FinishDate': '2021-02-01',
+  };
 }

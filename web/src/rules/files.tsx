@@ -23,8 +23,21 @@ export function FileMenu({ readOnly, onFile, onHistory }: MenuProps): ReactEleme
   return (
     <div className="file-menu">
       <Button onClick={onHistory}>Versions</Button>
-      {!readOnly && <Button iconName="upload" onClick={onFile}>From a file</Button>}
-      <ButtonDropdown items={[download('draft', 'csv'), download('draft', 'json'), download('published', 'csv'), download('published', 'json')]}>Download</ButtonDropdown>
+      {!readOnly && (
+        <Button iconName="upload" onClick={onFile}>
+          From a file
+        </Button>
+      )}
+      <ButtonDropdown
+        items={[
+          download('draft', 'csv'),
+          download('draft', 'json'),
+          download('published', 'csv'),
+          download('published', 'json'),
+        ]}
+      >
+        Download
+      </ButtonDropdown>
     </div>
   );
 }
@@ -33,12 +46,20 @@ export function pickFile(onFile: (file: RulesFile) => void): void {
   const input = document.createElement('input');
   input.type = 'file';
   input.accept = '.csv,.tsv,.txt,.json,text/csv,application/json';
-  input.addEventListener('change', () => { if (input.files?.[0]) void read(input.files[0]).then(onFile); });
+  input.addEventListener('change', () => {
+    if (input.files?.[0]) void read(input.files[0]).then(onFile);
+  });
   input.click();
 }
 
 /** Takes a file that is dropped anywhere on the view. */
-export function FileDrop({ onFile, children }: { readonly onFile?: (file: RulesFile) => void; readonly children: ReactNode }): ReactElement {
+export function FileDrop({
+  onFile,
+  children,
+}: {
+  readonly onFile?: (file: RulesFile) => void;
+  readonly children: ReactNode;
+}): ReactElement {
   const [over, setOver] = useState(false);
   if (!onFile) return <div>{children}</div>;
   const hasFile = ({ dataTransfer }: DragEvent) => dataTransfer.types.includes('Files');
@@ -50,7 +71,9 @@ export function FileDrop({ onFile, children }: { readonly onFile?: (file: RulesF
         event.preventDefault();
         setOver(true);
       }}
-      onDragLeave={({ currentTarget, relatedTarget }) => { if (!currentTarget.contains(relatedTarget as Node | null)) setOver(false); }}
+      onDragLeave={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget as Node | null)) setOver(false);
+      }}
       onDrop={(event) => {
         setOver(false);
         const [file] = event.dataTransfer.files;

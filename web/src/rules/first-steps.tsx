@@ -3,7 +3,13 @@ import type { ReactElement } from 'react';
 import { CASES, GUIDE, type Example } from './examples';
 
 /** What an empty sheet says. */
-export function FirstSteps({ onExample, onFile }: { readonly onExample: (example: Example) => void; readonly onFile: () => void }): ReactElement {
+export function FirstSteps({
+  onExample,
+  onFile,
+}: {
+  readonly onExample: (example: Example) => void;
+  readonly onFile: () => void;
+}): ReactElement {
   return (
     <section className="first-steps" aria-labelledby="first-steps">
       <h2 id="first-steps">Begin with an example</h2>
@@ -13,12 +19,18 @@ export function FirstSteps({ onExample, onFile }: { readonly onExample: (example
           <div key={example.title} className="example-card">
             <h3>{example.title}</h3>
             <p>{example.text}</p>
-            <Button ariaLabel={`Use this example: ${example.title}`} onClick={() => onExample(example)}>Use this</Button>
+            <Button ariaLabel={`Use this example: ${example.title}`} onClick={() => onExample(example)}>
+              Use this
+            </Button>
           </div>
         ))}
       </div>
       <p>
-        Or type into the sheet below, paste rows from a spreadsheet, or <Button variant="inline-link" onClick={onFile}>take a CSV or JSON file</Button>.
+        Or type into the sheet below, paste rows from a spreadsheet, or{' '}
+        <Button variant="inline-link" onClick={onFile}>
+          take a CSV or JSON file
+        </Button>
+        .
       </p>
     </section>
   );

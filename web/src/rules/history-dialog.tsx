@@ -5,28 +5,45 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState, type ReactElement } from 'react';
-import { ChangeList } from './change-list';
-import { counted } from './draft-bar';
-import type { Draft } from './use-draft';
 import type { Revision, RulesView } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { useOverview } from '../shell/installation';
 import { useNotices } from '../shell/notices';
 import { useServer } from '../use-server';
+import { ChangeList } from './change-list';
+import { counted } from './draft-bar';
+import type { Draft } from './use-draft';
 
 /** What was in force when, and the way back to it. */
-export function HistoryDialog({ draft, readOnly, onClose }: { readonly draft: Draft; readonly readOnly: boolean; readonly onClose: () => void }): ReactElement {
+export function HistoryDialog({
+  draft,
+  readOnly,
+  onClose,
+}: {
+  readonly draft: Draft;
+  readonly readOnly: boolean;
+  readonly onClose: () => void;
+}): ReactElement {
   const { data: revisions, error } = useServer<readonly Revision[]>('/rules/history', 'rules');
   const { notify } = useNotices();
   const timeZone = useOverview()?.timeZone;
   const [failure, setFailure] = useState<string>();
-  const when = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23', timeZone });
+  const when = new Intl.DateTimeFormat('en', {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+    timeZone,
+  });
 
   const bringBack = async (revision: number) => {
     try {
       await draft.flush();
       draft.adopt(await call<RulesView>('POST', `/rules/history/${revision}/restore`));
-      notify({ id: 'rules', type: 'info', content: `The rules of version ${revision} are in the draft. Look at them, and publish to put them in force.` });
+      notify({
+        id: 'rules',
+        type: 'info',
+        content: `The rules of version ${revision} are in the draft. Look at them, and publish to put them in force.`,
+      });
       onClose();
     } catch (reason) {
       setFailure((reason as Error).message);
@@ -36,16 +53,34 @@ export function HistoryDialog({ draft, readOnly, onClose }: { readonly draft: Dr
   return (
     <Modal visible size="large" header="Versions of the rules" closeAriaLabel="Close" onDismiss={onClose}>
       <SpaceBetween size="s">
-        {[error, failure].map((message) => message !== undefined && <div key={message} role="alert"><Alert type="error">{message}</Alert></div>)}
-        {!revisions && error === undefined && <StatusIndicator type="loading">Reading the versions…</StatusIndicator>}
-        {revisions?.length === 0 && <p>Nothing was published yet. Each publication becomes a version that can be brought back.</p>}
+        {[error, failure].map(
+          (message) =>
+            message !== undefined && (
+              <div key={message} role="alert">
+                <Alert type="error">{message}</Alert>
+              </div>
+            ),
+        )}
+        {!revisions && error === undefined && (
+          <StatusIndicator type="loading">Reading the versions…</StatusIndicator>
+        )}
+        {revisions?.length === 0 && (
+          <p>Nothing was published yet. Each publication becomes a version that can be brought back.</p>
+        )}
         {revisions?.map(({ revision, at, source, changes }) => (
           <ExpandableSection
             key={revision}
             defaultExpanded={revision === revisions[0].revision}
             headerText={`Version ${revision}, ${when.format(at)}`}
             headerDescription={`${counted(changes.length, 'change')}, from ${source}`}
-            headerActions={!readOnly && revision !== draft.view.revision && <Button ariaLabel={`Bring back version ${revision}`} onClick={() => void bringBack(revision)}>Bring back</Button>}
+            headerActions={
+              !readOnly &&
+              revision !== draft.view.revision && (
+                <Button ariaLabel={`Bring back version ${revision}`} onClick={() => void bringBack(revision)}>
+                  Bring back
+                </Button>
+              )
+            }
             variant="container"
           >
             <ChangeList changes={changes} />

@@ -4,11 +4,11 @@ import Modal from '@cloudscape-design/components/modal';
 import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState, type ReactElement } from 'react';
+import type { ImportRequest, ImportView } from '../../../src/playground/api';
+import { call } from '../api-client';
 import { ChangeList } from './change-list';
 import { ProblemNote } from './problem-note';
 import type { Draft } from './use-draft';
-import type { ImportRequest, ImportView } from '../../../src/playground/api';
-import { call } from '../api-client';
 
 type Mode = ImportRequest['mode'];
 
@@ -28,9 +28,17 @@ export function ImportDialog({ name, text, draft, onClose }: Props): ReactElemen
   useEffect(() => {
     const asked = new AbortController();
     setAnswer({});
-    draft.flush()
-      .then(() => call<ImportView>('POST', '/rules/import', { text, mode } satisfies ImportRequest, asked.signal))
-      .then((view) => setAnswer({ view }), (error: Error) => { if (!asked.signal.aborted) setAnswer({ error: error.message }); });
+    draft
+      .flush()
+      .then(() =>
+        call<ImportView>('POST', '/rules/import', { text, mode } satisfies ImportRequest, asked.signal),
+      )
+      .then(
+        (view) => setAnswer({ view }),
+        (error: Error) => {
+          if (!asked.signal.aborted) setAnswer({ error: error.message });
+        },
+      );
     return () => asked.abort();
     // The draft is another object with each of its answers; what it holds does not change while this is open.
   }, [text, mode]);
@@ -43,9 +51,11 @@ export function ImportDialog({ name, text, draft, onClose }: Props): ReactElemen
       header={`Rules from ${name}`}
       closeAriaLabel="Close"
       onDismiss={onClose}
-      footer={(
+      footer={
         <div className="dialog-actions">
-          <Button variant="link" onClick={onClose}>Cancel</Button>
+          <Button variant="link" onClick={onClose}>
+            Cancel
+          </Button>
           <Button
             variant="primary"
             disabled={!view || view.changes.length === 0}
@@ -57,7 +67,7 @@ export function ImportDialog({ name, text, draft, onClose }: Props): ReactElemen
             Put into the draft
           </Button>
         </div>
-      )}
+      }
     >
       <SpaceBetween size="m">
         {!isEmpty && (
@@ -66,15 +76,39 @@ export function ImportDialog({ name, text, draft, onClose }: Props): ReactElemen
             value={mode}
             onChange={({ detail }) => setMode(detail.value as Mode)}
             items={[
-              { value: 'add', label: 'Add them', description: 'The rules that are here stay; those that write the same are replaced.' },
-              { value: 'replace', label: 'Replace all', description: 'The file is all the rules: what is not in it is removed.' },
+              {
+                value: 'add',
+                label: 'Add them',
+                description: 'The rules that are here stay; those that write the same are replaced.',
+              },
+              {
+                value: 'replace',
+                label: 'Replace all',
+                description: 'The file is all the rules: what is not in it is removed.',
+              },
             ]}
           />
         )}
-        {error !== undefined && <div role="alert"><Alert type="error" header="The file cannot be used">{error}</Alert></div>}
+        {error !== undefined && (
+          <div role="alert">
+            <Alert type="error" header="The file cannot be used">
+              {error}
+            </Alert>
+          </div>
+        )}
         {view && <ChangeList changes={view.changes} />}
-        {view?.problems.map((problem) => <ProblemNote key={`${problem.row} ${problem.column} ${problem.message}`} problem={problem} rows={view.rows} />)}
-        {view && <p className="quiet">This changes the draft only, and can be undone. Nothing is in force before it is published.</p>}
+        {view?.problems.map((problem) => (
+          <ProblemNote
+            key={`${problem.row} ${problem.column} ${problem.message}`}
+            problem={problem}
+            rows={view.rows}
+          />
+        ))}
+        {view && (
+          <p className="quiet">
+            This changes the draft only, and can be undone. Nothing is in force before it is published.
+          </p>
+        )}
       </SpaceBetween>
     </Modal>
   );

@@ -1,11 +1,17 @@
 import { useEffect, useRef, useState, type ReactElement } from 'react';
-import type { Rows } from './sheet-edits';
 import type { RowProblem } from '../../../src/playground/api';
+import type { Rows } from './sheet-edits';
 
 const MOST_SAID = 3;
 
 /** Says to screen readers what has become wrong, and when nothing is any more. */
-export function ProblemAnnouncer({ problems, rows }: { readonly problems: readonly RowProblem[]; readonly rows: Rows }): ReactElement {
+export function ProblemAnnouncer({
+  problems,
+  rows,
+}: {
+  readonly problems: readonly RowProblem[];
+  readonly rows: Rows;
+}): ReactElement {
   const known = useRef<ReadonlySet<string>>(new Set());
   const [said, say] = useState('');
   useEffect(() => {
@@ -16,7 +22,11 @@ export function ProblemAnnouncer({ problems, rows }: { readonly problems: readon
     known.current = new Set(texts);
     // Where the rows are is looked up when the problems are others.
   }, [problems]);
-  return <div role="status" className="visually-hidden">{said}</div>;
+  return (
+    <div role="status" className="visually-hidden">
+      {said}
+    </div>
+  );
 }
 
 function textOf({ severity, row, column, message }: RowProblem, rows: Rows): string {

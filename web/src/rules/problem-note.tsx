@@ -1,7 +1,7 @@
 import Icon from '@cloudscape-design/components/icon';
 import type { ReactElement } from 'react';
-import type { Rows } from './sheet-edits';
 import type { RowProblem } from '../../../src/playground/api';
+import type { Rows } from './sheet-edits';
 
 interface Props {
   readonly problem: RowProblem;
@@ -21,14 +21,22 @@ const LOOKS = {
 } as const;
 
 /** What is wrong, under what it is about; elsewhere with its place among the rows. */
-export function ProblemNote({ problem: { severity, message, row, column }, rows, pending = false }: Props): ReactElement {
+export function ProblemNote({
+  problem: { severity, message, row, column },
+  rows,
+  pending = false,
+}: Props): ReactElement {
   const index = rows?.findIndex(({ id }) => id === row) ?? -1;
   const where = rows && [index >= 0 && `row ${index + 1}`, column].filter(Boolean).join(', ');
   const { name, says } = LOOKS[pending ? 'pending' : severity];
   return (
     <p className={`problem problem-${pending ? 'pending' : severity}`}>
       <Icon name={name} size="small" />
-      <span><span className="visually-hidden">{says}: </span>{where ? `${where}: ` : ''}{message}</span>
+      <span>
+        <span className="visually-hidden">{says}: </span>
+        {where ? `${where}: ` : ''}
+        {message}
+      </span>
     </p>
   );
 }

@@ -4,16 +4,22 @@ import Link from '@cloudscape-design/components/link';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
-import { ChangeList } from './change-list';
-import { ProblemNote } from './problem-note';
-import type { Draft } from './use-draft';
 import type { PublishView } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { linkTo } from '../routes';
 import { useOverview } from '../shell/installation';
 import { useNotices } from '../shell/notices';
+import { ChangeList } from './change-list';
+import { ProblemNote } from './problem-note';
+import type { Draft } from './use-draft';
 
-export function PublishDialog({ draft, onClose }: { readonly draft: Draft; readonly onClose: () => void }): ReactElement {
+export function PublishDialog({
+  draft,
+  onClose,
+}: {
+  readonly draft: Draft;
+  readonly onClose: () => void;
+}): ReactElement {
   const { notify, dismiss } = useNotices();
   const overview = useOverview();
   const [busy, setBusy] = useState(false);
@@ -24,18 +30,41 @@ export function PublishDialog({ draft, onClose }: { readonly draft: Draft; reado
     setBusy(true);
     setError(undefined);
     try {
-      if (!await draft.flush()) throw new Error('The draft could not be saved, so that nothing was published. Close this, and see what the page says about it.');
-      const { rules, conflicts, effect } = await call<PublishView>('POST', '/rules/publish', { draftVersion });
+      if (!(await draft.flush())) {
+        throw new Error(
+          'The draft could not be saved, so that nothing was published. Close this, and see what the page says about it.',
+        );
+      }
+      const { rules, conflicts, effect } = await call<PublishView>('POST', '/rules/publish', {
+        draftVersion,
+      });
       draft.settle(rules);
       const onFollow = () => dismiss('rules');
       notify({
         id: 'rules',
         type: 'success',
         header: 'Published',
-        content: <>The rules are {effect}. Next: <Link href={linkTo('try')} color="inverted" onFollow={onFollow}>Try it</Link>, or see <Link href={linkTo('segments')} color="inverted" onFollow={onFollow}>who is in</Link>.</>,
+        content: (
+          <>
+            The rules are {effect}. Next:{' '}
+            <Link href={linkTo('try')} color="inverted" onFollow={onFollow}>
+              Try it
+            </Link>
+            , or see{' '}
+            <Link href={linkTo('segments')} color="inverted" onFollow={onFollow}>
+              who is in
+            </Link>
+            .
+          </>
+        ),
       });
       if (conflicts.length > 0) {
-        notify({ id: 'publish-conflicts', type: 'warning', header: 'Somebody else was faster', content: `These rows were changed in ${overview?.rulesPlace ?? 'the table'} meanwhile and are left as they are there: ${conflicts.join(', ')}. Look at them and publish again.` });
+        notify({
+          id: 'publish-conflicts',
+          type: 'warning',
+          header: 'Somebody else was faster',
+          content: `These rows were changed in ${overview?.rulesPlace ?? 'the table'} meanwhile and are left as they are there: ${conflicts.join(', ')}. Look at them and publish again.`,
+        });
       }
       onClose();
     } catch (failure) {
@@ -51,18 +80,34 @@ export function PublishDialog({ draft, onClose }: { readonly draft: Draft; reado
       header={overview?.kind === 'deployed' ? `Publish to ${overview.place}?` : 'Publish these changes?'}
       closeAriaLabel="Close"
       onDismiss={onClose}
-      footer={(
+      footer={
         <div className="dialog-actions">
-          <Button variant="link" onClick={onClose}>Cancel</Button>
-          <Button variant="primary" loading={busy} loadingText="Publishing" onClick={() => void publish()}>Publish</Button>
+          <Button variant="link" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="primary" loading={busy} loadingText="Publishing" onClick={() => void publish()}>
+            Publish
+          </Button>
         </div>
-      )}
+      }
     >
       <SpaceBetween size="m">
-        {overview?.kind === 'deployed' && <Alert type="warning">This is a real installation: the rules in {overview.rulesPlace} change for all its users.</Alert>}
+        {overview?.kind === 'deployed' && (
+          <Alert type="warning">
+            This is a real installation: the rules in {overview.rulesPlace} change for all its users.
+          </Alert>
+        )}
         <ChangeList changes={changes} />
-        {problems.filter(({ severity }) => severity === 'warning').map((problem) => <ProblemNote key={`${problem.row} ${problem.message}`} problem={problem} rows={draft.rows} />)}
-        {error !== undefined && <div role="alert"><Alert type="error">{error}</Alert></div>}
+        {problems
+          .filter(({ severity }) => severity === 'warning')
+          .map((problem) => (
+            <ProblemNote key={`${problem.row} ${problem.message}`} problem={problem} rows={draft.rows} />
+          ))}
+        {error !== undefined && (
+          <div role="alert">
+            <Alert type="error">{error}</Alert>
+          </div>
+        )}
       </SpaceBetween>
     </Modal>
   );

@@ -14,16 +14,21 @@ export class Facts {
   private readonly known = new Map<string, RowFacts>();
   private readonly previews = new Map<string, RulePreview>();
 
-  constructor(private readonly view: RulesView, private readonly preview: PreviewView | undefined) {
+  constructor(
+    private readonly view: RulesView,
+    private readonly preview: PreviewView | undefined,
+  ) {
     for (const problem of view.problems) {
-      if (problem.row !== undefined) this.problems.set(problem.row, [...this.problems.get(problem.row) ?? [], problem]);
+      if (problem.row !== undefined) {
+        this.problems.set(problem.row, [...(this.problems.get(problem.row) ?? []), problem]);
+      }
     }
     for (const rule of preview?.rules ?? []) this.previews.set(rule.row, rule);
   }
 
   of(row: string): RowFacts {
     let facts = this.known.get(row);
-    if (!facts) this.known.set(row, facts = this.find(row));
+    if (!facts) this.known.set(row, (facts = this.find(row)));
     return facts;
   }
 
@@ -45,7 +50,11 @@ export class Facts {
   }
 
   private find(row: string): RowFacts {
-    const facts = { problems: this.problems.get(row) ?? NOTHING.problems, output: this.view.outputs[row], preview: this.previews.get(row) };
+    const facts = {
+      problems: this.problems.get(row) ?? NOTHING.problems,
+      output: this.view.outputs[row],
+      preview: this.previews.get(row),
+    };
     return facts.output || facts.preview || facts.problems.length > 0 ? facts : NOTHING;
   }
 }

@@ -3,6 +3,12 @@ import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useMemo, useState, type ReactElement } from 'react';
+import type { RulesView, Vocabulary } from '../../../src/playground/api';
+import { call } from '../api-client';
+import { linkTo } from '../routes';
+import { useOverview } from '../shell/installation';
+import { useNotices } from '../shell/notices';
+import { useServer } from '../use-server';
 import { shownColumns } from './columns';
 import { DraftBar, DraftTrouble } from './draft-bar';
 import type { Example } from './examples';
@@ -20,18 +26,21 @@ import { SheetToolbar } from './sheet-toolbar';
 import { useDraft } from './use-draft';
 import { usePreview } from './use-preview';
 import { newId, useSheet } from './use-sheet';
-import type { RulesView, Vocabulary } from '../../../src/playground/api';
-import { call } from '../api-client';
-import { linkTo } from '../routes';
-import { useOverview } from '../shell/installation';
-import { useNotices } from '../shell/notices';
-import { useServer } from '../use-server';
 
 export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactElement {
   const overview = useOverview();
   const { notify } = useNotices();
   const readOnly = overview?.rulesReadOnly !== undefined;
-  const onReplaced = useCallback(() => notify({ id: 'rules', type: 'info', content: 'The rules were changed somewhere else; you see them as they are now. Undo brings back what was here.' }), [notify]);
+  const onReplaced = useCallback(
+    () =>
+      notify({
+        id: 'rules',
+        type: 'info',
+        content:
+          'The rules were changed somewhere else; you see them as they are now. Undo brings back what was here.',
+      }),
+    [notify],
+  );
   const draft = useDraft(initial, onReplaced);
   const preview = usePreview(draft.view.draftVersion);
   const { data: vocabulary } = useServer<Vocabulary>('/rules/vocabulary', 'counted');
@@ -47,7 +56,13 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
     sheet.endTyping();
     sheet.edit([...draft.rows, ...rows.map((cells) => ({ id: newId(), cells }))], at(draft.rows.length, 0));
   };
-  const onRefused = (reason: string) => notify({ id: 'refused', type: 'error', header: 'Nothing was pasted', content: `What was copied cannot be read as rules: ${reason}.` });
+  const onRefused = (reason: string) =>
+    notify({
+      id: 'refused',
+      type: 'error',
+      header: 'Nothing was pasted',
+      content: `What was copied cannot be read as rules: ${reason}.`,
+    });
   const onAllColumns = (all: boolean) => {
     const { row, column } = sheet.selection.focus;
     const place = shownColumns(draft.rows, all).findIndex(({ name }) => name === columns[column].name);
@@ -58,9 +73,18 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
   const onDiscard = async () => {
     try {
       draft.adopt(await call<RulesView>('DELETE', '/rules/draft'));
-      notify({ id: 'rules', type: 'info', content: 'The draft is again what is in force. Undo brings back what was in it.' });
+      notify({
+        id: 'rules',
+        type: 'info',
+        content: 'The draft is again what is in force. Undo brings back what was in it.',
+      });
     } catch (error) {
-      notify({ id: 'rules', type: 'error', header: 'The draft is not discarded', content: (error as Error).message });
+      notify({
+        id: 'rules',
+        type: 'error',
+        header: 'The draft is not discarded',
+        content: (error as Error).message,
+      });
     }
   };
 
@@ -74,32 +98,89 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
         >
           Rules
         </Header>
-        {readOnly && <Alert type="info" header="These rules can be seen here, not changed">{overview.rulesReadOnly}</Alert>}
+        {readOnly && (
+          <Alert type="info" header="These rules can be seen here, not changed">
+            {overview.rulesReadOnly}
+          </Alert>
+        )}
         <DraftTrouble draft={draft} />
-        {!readOnly && (draft.rows.length > 0 || draft.view.changes.length > 0) && <DraftBar draft={draft} facts={facts} onPublish={() => setDialog('publish')} onDiscard={() => void onDiscard()} />}
+        {!readOnly && (draft.rows.length > 0 || draft.view.changes.length > 0) && (
+          <DraftBar
+            draft={draft}
+            facts={facts}
+            onPublish={() => setDialog('publish')}
+            onDiscard={() => void onDiscard()}
+          />
+        )}
         {draft.rows.length === 0 && !readOnly && <FirstSteps onExample={onExample} onFile={onFile} />}
-        <SheetToolbar sheet={sheet} draft={draft} columns={columns} allColumns={allColumns} onAllColumns={onAllColumns} readOnly={readOnly} onExample={onExample} />
-        {facts.general.map((problem) => <ProblemNote key={problem.message} problem={problem} rows={draft.rows} />)}
-        {preview.view?.users === 0 && draft.rows.length > 0 && <NobodyYet simulated={overview?.simulated ?? false} />}
-        {preview.error !== undefined && <ProblemNote problem={{ severity: 'warning', message: `Whom the rules would reach is not known: ${preview.error}` }} />}
+        <SheetToolbar
+          sheet={sheet}
+          draft={draft}
+          columns={columns}
+          allColumns={allColumns}
+          onAllColumns={onAllColumns}
+          readOnly={readOnly}
+          onExample={onExample}
+        />
+        {facts.general.map((problem) => (
+          <ProblemNote key={problem.message} problem={problem} rows={draft.rows} />
+        ))}
+        {preview.view?.users === 0 && draft.rows.length > 0 && (
+          <NobodyYet simulated={overview?.simulated ?? false} />
+        )}
+        {preview.error !== undefined && (
+          <ProblemNote
+            problem={{
+              severity: 'warning',
+              message: `Whom the rules would reach is not known: ${preview.error}`,
+            }}
+          />
+        )}
       </SpaceBetween>
-      <Sheet sheet={sheet} draft={draft} columns={columns} facts={facts} vocabulary={vocabulary} stale={stale} readOnly={readOnly} onRefused={onRefused} />
+      <Sheet
+        sheet={sheet}
+        draft={draft}
+        columns={columns}
+        facts={facts}
+        vocabulary={vocabulary}
+        stale={stale}
+        readOnly={readOnly}
+        onRefused={onRefused}
+      />
       <ProblemAnnouncer problems={draft.view.problems} rows={draft.rows} />
       {dialog === 'publish' && <PublishDialog draft={draft} onClose={() => setDialog(undefined)} />}
-      {dialog === 'history' && <HistoryDialog draft={draft} readOnly={readOnly} onClose={() => setDialog(undefined)} />}
-      {typeof dialog === 'object' && <ImportDialog {...dialog} draft={draft} onClose={() => setDialog(undefined)} />}
+      {dialog === 'history' && (
+        <HistoryDialog draft={draft} readOnly={readOnly} onClose={() => setDialog(undefined)} />
+      )}
+      {typeof dialog === 'object' && (
+        <ImportDialog {...dialog} draft={draft} onClose={() => setDialog(undefined)} />
+      )}
     </FileDrop>
   );
 }
 
 /** Why no rule says whom it would reach. */
 function NobodyYet({ simulated }: { readonly simulated: boolean }): ReactElement {
-  if (!simulated) return <p className="hint">No users are known here yet; once there are, each rule says here whom it would reach.</p>;
-  return <p className="hint">There are no users yet, so that nobody can be counted. <Link href={linkTo('try')}>Try it</Link> with clicks of your own, or <Link href={linkTo('load')}>load data</Link>; each rule then says here whom it would reach.</p>;
+  if (!simulated) {
+    return (
+      <p className="hint">
+        No users are known here yet; once there are, each rule says here whom it would reach.
+      </p>
+    );
+  }
+  return (
+    <p className="hint">
+      There are no users yet, so that nobody can be counted. <Link href={linkTo('try')}>Try it</Link> with
+      clicks of your own, or <Link href={linkTo('load')}>load data</Link>; each rule then says here whom it
+      would reach.
+    </p>
+  );
 }
 
 /** The same array while the columns are the same, so that rows are not drawn anew with each letter. */
 function useColumns(...[rows, all]: Parameters<typeof shownColumns>): ReturnType<typeof shownColumns> {
-  const names = shownColumns(rows, all).map(({ name }) => name).join('\n');
+  const names = shownColumns(rows, all)
+    .map(({ name }) => name)
+    .join('\n');
   return useMemo(() => shownColumns(rows, all), [names]);
 }

@@ -3,20 +3,28 @@ import Header from '@cloudscape-design/components/header';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import './rules.css';
 import { useEffect, useState, type ReactElement } from 'react';
-import { RuleEditor } from './rule-editor';
 import type { RulesView as Rules } from '../../../src/playground/api';
 import { useServer } from '../use-server';
+import { RuleEditor } from './rule-editor';
 
 export function RulesView(): ReactElement {
   const { data, error, opening } = useServer<Rules>('/rules');
   // Later answers are taken by the desk, which knows what was not saved yet.
   const [first, setFirst] = useState<Rules>();
-  useEffect(() => { if (data) setFirst((before) => before ?? data); }, [data]);
+  useEffect(() => {
+    if (data) setFirst((before) => before ?? data);
+  }, [data]);
   if (first) return <RuleEditor initial={first} />;
   return (
     <>
       <Header variant="h1">Rules</Header>
-      {error === undefined ? <StatusIndicator type="loading">{opening ?? 'Reading the rules…'}</StatusIndicator> : <Alert type="error" header="The rules cannot be read">{error}</Alert>}
+      {error === undefined ? (
+        <StatusIndicator type="loading">{opening ?? 'Reading the rules…'}</StatusIndicator>
+      ) : (
+        <Alert type="error" header="The rules cannot be read">
+          {error}
+        </Alert>
+      )}
     </>
   );
 }

@@ -38,7 +38,10 @@ export function blockOf({ anchor, focus }: Selection): Block {
 }
 
 export function within(selection: Selection, { rows, columns }: Extent): Selection {
-  const clamp = ({ row, column }: Place): Place => ({ row: Math.max(0, Math.min(row, rows - 1)), column: Math.max(0, Math.min(column, columns - 1)) });
+  const clamp = ({ row, column }: Place): Place => ({
+    row: Math.max(0, Math.min(row, rows - 1)),
+    column: Math.max(0, Math.min(column, columns - 1)),
+  });
   return { anchor: clamp(selection.anchor), focus: clamp(selection.focus) };
 }
 
@@ -49,23 +52,41 @@ export interface Press {
   readonly control?: boolean;
 }
 
-/** @returns undefined when the key moves nothing, so that it keeps its meaning for the page: Tab leaves the sheet at its ends */
-export function move(selection: Selection, { key, shift = false, control = false }: Press, extent: Extent): Selection | undefined {
+/**
+ * @returns undefined when the key moves nothing, so that it keeps its meaning for the page: Tab leaves the
+ * sheet at its ends
+ */
+export function move(
+  selection: Selection,
+  { key, shift = false, control = false }: Press,
+  extent: Extent,
+): Selection | undefined {
   const { row, column } = selection.focus;
   const lastRow = extent.rows - 1;
   const lastColumn = extent.columns - 1;
-  const to = (next: Place): Selection => within({ anchor: shift ? selection.anchor : next, focus: next }, extent);
+  const to = (next: Place): Selection =>
+    within({ anchor: shift ? selection.anchor : next, focus: next }, extent);
   switch (key) {
-    case 'ArrowUp': return to({ row: control ? 0 : row - 1, column });
-    case 'ArrowDown': return to({ row: control ? lastRow : row + 1, column });
-    case 'ArrowLeft': return to({ row, column: control ? 0 : column - 1 });
-    case 'ArrowRight': return to({ row, column: control ? lastColumn : column + 1 });
-    case 'Home': return to({ row: control ? 0 : row, column: 0 });
-    case 'End': return to({ row: control ? lastRow : row, column: lastColumn });
-    case 'PageUp': return to({ row: row - PAGE, column });
-    case 'PageDown': return to({ row: row + PAGE, column });
-    case 'Tab': return advance(row, column, shift ? -1 : 1, extent);
-    default: return undefined;
+    case 'ArrowUp':
+      return to({ row: control ? 0 : row - 1, column });
+    case 'ArrowDown':
+      return to({ row: control ? lastRow : row + 1, column });
+    case 'ArrowLeft':
+      return to({ row, column: control ? 0 : column - 1 });
+    case 'ArrowRight':
+      return to({ row, column: control ? lastColumn : column + 1 });
+    case 'Home':
+      return to({ row: control ? 0 : row, column: 0 });
+    case 'End':
+      return to({ row: control ? lastRow : row, column: lastColumn });
+    case 'PageUp':
+      return to({ row: row - PAGE, column });
+    case 'PageDown':
+      return to({ row: row + PAGE, column });
+    case 'Tab':
+      return advance(row, column, shift ? -1 : 1, extent);
+    default:
+      return undefined;
   }
 }
 

@@ -1,8 +1,8 @@
-import type { ColumnDefinition } from './columns';
-import type { Block, Place } from './selection';
 import type { SheetRow } from '../../../src/playground/api';
 import { columnOf } from '../../../src/rule-language/columns';
 import { readSheet } from '../../../src/rule-language/parse/sheet';
+import type { ColumnDefinition } from './columns';
+import type { Block, Place } from './selection';
 
 export type Rows = readonly SheetRow[];
 export type NewId = () => string;
@@ -16,13 +16,28 @@ export function newRow(newId: NewId, cells: Readonly<Record<string, string>> = {
 
 /** The row after the last one is there to be written into. */
 export function setCell(rows: Rows, row: number, column: string, value: string, newId: NewId): Rows {
-  if (row >= rows.length) return value === '' ? rows : [...rows, column === 'Definition' ? { id: newId(), cells: { [column]: value } } : newRow(newId, { [column]: value })];
-  return rows.map((old, index) => index === row ? withCell(old, column, value) : old);
+  if (row >= rows.length) {
+    return value === ''
+      ? rows
+      : [
+          ...rows,
+          column === 'Definition'
+            ? { id: newId(), cells: { [column]: value } }
+            : newRow(newId, { [column]: value }),
+        ];
+  }
+  return rows.map((old, index) => (index === row ? withCell(old, column, value) : old));
 }
 
-export function clear(rows: Rows, { top, bottom, left, right }: Block, columns: readonly ColumnDefinition[]): Rows {
+export function clear(
+  rows: Rows,
+  { top, bottom, left, right }: Block,
+  columns: readonly ColumnDefinition[],
+): Rows {
   const names = columns.slice(left, right + 1).map(({ name }) => name);
-  return rows.map((row, index) => index < top || index > bottom ? row : names.reduce((cleared, name) => withCell(cleared, name, ''), row));
+  return rows.map((row, index) =>
+    index < top || index > bottom ? row : names.reduce((cleared, name) => withCell(cleared, name, ''), row),
+  );
 }
 
 export interface Pasted {
@@ -31,19 +46,34 @@ export interface Pasted {
 }
 
 /**
- * Cells from a spreadsheet, written from a place on. Whole rules, known by their headings or as rows of the guide's sheet, go to the columns they name.
+ * Cells from a spreadsheet, written from a place on. Whole rules, known by their headings or as rows of the
+ * guide's sheet, go to the columns they name.
  *
  * @returns the rows, and the block that was written
  * @throws Error when what is pasted is a rules table that cannot be read
  */
-export function paste(rows: Rows, lines: readonly (readonly string[])[], place: Place, columns: readonly ColumnDefinition[], newId: NewId): Pasted {
+export function paste(
+  rows: Rows,
+  lines: readonly (readonly string[])[],
+  place: Place,
+  columns: readonly ColumnDefinition[],
+  newId: NewId,
+): Pasted {
   const whole = wholeRules(lines, place);
   const names = columns.slice(place.column).map(({ name }) => name);
-  const pasted = whole ?? lines.map((line) => Object.fromEntries(names.slice(0, line.length).map((name, index) => [name, line[index]])));
+  const pasted =
+    whole ??
+    lines.map((line) =>
+      Object.fromEntries(names.slice(0, line.length).map((name, index) => [name, line[index]])),
+    );
   const written = pasted.reduce<Rows>((before, cells, down) => {
     const row = place.row + down;
     if (row >= before.length) return [...before, { id: newId(), cells: filled(cells) }];
-    return before.map((old, index) => index === row ? Object.entries(cells).reduce((all, [name, value]) => withCell(all, name, value), old) : old);
+    return before.map((old, index) =>
+      index === row
+        ? Object.entries(cells).reduce((all, [name, value]) => withCell(all, name, value), old)
+        : old,
+    );
   }, rows);
   const width = whole ? columns.length : Math.max(1, ...lines.map((line) => line.length));
   return {
@@ -58,13 +88,26 @@ export function paste(rows: Rows, lines: readonly (readonly string[])[], place: 
 }
 
 /** One copied cell fills all that is selected, as in a spreadsheet. */
-export function fill(rows: Rows, value: string, { top, bottom, left, right }: Block, columns: readonly ColumnDefinition[]): Rows {
+export function fill(
+  rows: Rows,
+  value: string,
+  { top, bottom, left, right }: Block,
+  columns: readonly ColumnDefinition[],
+): Rows {
   const names = columns.slice(left, right + 1).map(({ name }) => name);
-  return rows.map((row, index) => index < top || index > bottom ? row : names.reduce((all, name) => withCell(all, name, value), row));
+  return rows.map((row, index) =>
+    index < top || index > bottom ? row : names.reduce((all, name) => withCell(all, name, value), row),
+  );
 }
 
-export function read(rows: Rows, { top, bottom, left, right }: Block, columns: readonly ColumnDefinition[]): string[][] {
-  return rows.slice(top, bottom + 1).map(({ cells }) => columns.slice(left, right + 1).map(({ name }) => cells[name] ?? ''));
+export function read(
+  rows: Rows,
+  { top, bottom, left, right }: Block,
+  columns: readonly ColumnDefinition[],
+): string[][] {
+  return rows
+    .slice(top, bottom + 1)
+    .map(({ cells }) => columns.slice(left, right + 1).map(({ name }) => cells[name] ?? ''));
 }
 
 export function duplicate(rows: Rows, top: number, bottom: number, newId: NewId): Rows {
@@ -83,7 +126,9 @@ export function isEnabled(row: SheetRow): boolean {
 /** Enables all when none of them is, else disables them. */
 export function toggle(rows: Rows, top: number, bottom: number): Rows {
   const enable = !rows.slice(top, bottom + 1).some(isEnabled);
-  return rows.map((row, index) => index < top || index > bottom ? row : withCell(row, 'Enabled', enable ? '' : 'no'));
+  return rows.map((row, index) =>
+    index < top || index > bottom ? row : withCell(row, 'Enabled', enable ? '' : 'no'),
+  );
 }
 
 function withCell(row: SheetRow, column: string, value: string): SheetRow {
@@ -95,18 +140,33 @@ function filled(cells: Readonly<Record<string, string>>): Record<string, string>
   return Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== ''));
 }
 
-function wholeRules(lines: readonly (readonly string[])[], { column }: Place): Record<string, string>[] | undefined {
+function wholeRules(
+  lines: readonly (readonly string[])[],
+  { column }: Place,
+): Record<string, string>[] | undefined {
   const [first = []] = lines;
   const headings = first.map(columnOf);
   const named = headings.includes('RuleType') && headings.includes('EventName');
   if (!named && !(column === 0 && isFirstEdition(first))) return undefined;
-  const { rows, problems: [problem] } = readSheet(lines);
+  const {
+    rows,
+    problems: [problem],
+  } = readSheet(lines);
   if (problem) throw new Error(`${problem.where} ${problem.message}`);
-  return rows.map(({ cells }) => Object.fromEntries(Object.entries(cells).map(([name, value]) => [columnOf(name) ?? name, value.trim()])));
+  return rows.map(({ cells }) =>
+    Object.fromEntries(Object.entries(cells).map(([name, value]) => [columnOf(name) ?? name, value.trim()])),
+  );
 }
 
-/** The guide's sheet as first published had no columns for attributes, so that its rows without headings stand in other places than here. */
+/**
+ * The guide's sheet as first published had no columns for attributes, so that its rows without headings stand
+ * in other places than here.
+ */
 function isFirstEdition(cells: readonly string[]): boolean {
   const isYesOrNo = (cell = '') => ['yes', 'no'].includes(cell.toLowerCase());
-  return ['aggregator', 'date'].includes((cells[0] ?? '').toLowerCase()) && isYesOrNo(cells[6]) && !isYesOrNo(cells[8]);
+  return (
+    ['aggregator', 'date'].includes((cells[0] ?? '').toLowerCase()) &&
+    isYesOrNo(cells[6]) &&
+    !isYesOrNo(cells[8])
+  );
 }

@@ -1,4 +1,5 @@
 import { memo, type ReactElement } from 'react';
+import type { SheetRow } from '../../../src/playground/api';
 import { CellEditor } from './cell-editor';
 import type { Choice, ColumnDefinition } from './columns';
 import type { EditorProps } from './editing';
@@ -6,7 +7,6 @@ import { NO_ROWS, ProblemNote } from './problem-note';
 import type { RowFacts } from './row-facts';
 import { RuleDetail } from './rule-detail';
 import { isEnabled } from './sheet-edits';
-import type { SheetRow } from '../../../src/playground/api';
 
 interface Props {
   /** Absent: the empty row at the end, in which a new rule is begun. */
@@ -24,56 +24,92 @@ interface Props {
   readonly readOnly: boolean;
 }
 
-export const SheetRowView = memo(({ row, index, columns, facts, stale, anyUsers, selected, active, editing, choices, readOnly }: Props): ReactElement => {
-  const enabled = row === undefined || isEnabled(row);
-  return (
-    <tbody className={`rule${enabled ? '' : ' rule-disabled'}${selected ? ' rule-selected' : ''}`}>
-      <tr>
-        <th scope="row" data-row={index} className="row-number" title={row && 'Selects the row'}>{row ? index + 1 : <span aria-label="New rule">+</span>}</th>
-        {columns.map((column, place) => {
-          const value = row?.cells[column.name] ?? '';
-          const problems = facts.problems.filter((problem) => problem.column === column.name);
-          const severity = isPending(active, value) ? undefined : problems.some((problem) => problem.severity === 'error') ? 'error' : problems[0]?.severity;
-          const isActive = active === place;
-          const isSelected = selected !== undefined && selected[0] <= place && place <= selected[1];
-          return (
-            <td
-              key={column.name}
-              role="gridcell"
-              data-row={index}
-              data-column={place}
-              tabIndex={isActive && editing ? undefined : isActive ? 0 : -1}
-              aria-selected={isSelected}
-              aria-readonly={readOnly || undefined}
-              aria-invalid={severity === 'error' || undefined}
-              aria-describedby={problems.length > 0 ? problemsId(row?.id, column.name) : undefined}
-              className={classOf(isActive, isSelected, column.kind === 'number', severity)}
-            >
-              {isActive && editing
-                ? <CellEditor {...editing} column={column} choices={choices} />
-                : <CellValue value={value} hint={!row && place === 0 && !readOnly ? 'Type or paste' : undefined} opens={isActive && !readOnly && (column.kind === 'choice' || column.kind === 'date')} />}
-            </td>
-          );
-        })}
-      </tr>
-      {row && columns.map(({ name }, place) => (
-        <CellProblems
-          key={name}
-          id={problemsId(row.id, name)}
-          problems={facts.problems.filter(({ column }) => column === name)}
-          pending={isPending(active, row.cells[name] ?? '')}
-          place={place}
-          columns={columns}
-        />
-      ))}
-      {row && (
-        <tr className="detail-row">
-          <td role="gridcell" colSpan={columns.length + 1}><RuleDetail facts={facts} columns={columns} enabled={enabled} stale={stale} anyUsers={anyUsers} /></td>
+export const SheetRowView = memo(
+  ({
+    row,
+    index,
+    columns,
+    facts,
+    stale,
+    anyUsers,
+    selected,
+    active,
+    editing,
+    choices,
+    readOnly,
+  }: Props): ReactElement => {
+    const enabled = row === undefined || isEnabled(row);
+    return (
+      <tbody className={`rule${enabled ? '' : ' rule-disabled'}${selected ? ' rule-selected' : ''}`}>
+        <tr>
+          <th scope="row" data-row={index} className="row-number" title={row && 'Selects the row'}>
+            {row ? index + 1 : <span aria-label="New rule">+</span>}
+          </th>
+          {columns.map((column, place) => {
+            const value = row?.cells[column.name] ?? '';
+            const problems = facts.problems.filter((problem) => problem.column === column.name);
+            const severity = isPending(active, value)
+              ? undefined
+              : problems.some((problem) => problem.severity === 'error')
+                ? 'error'
+                : problems[0]?.severity;
+            const isActive = active === place;
+            const isSelected = selected !== undefined && selected[0] <= place && place <= selected[1];
+            return (
+              <td
+                key={column.name}
+                role="gridcell"
+                data-row={index}
+                data-column={place}
+                tabIndex={isActive && editing ? undefined : isActive ? 0 : -1}
+                aria-selected={isSelected}
+                aria-readonly={readOnly || undefined}
+                aria-invalid={severity === 'error' || undefined}
+                aria-describedby={problems.length > 0 ? problemsId(row?.id, column.name) : undefined}
+                className={classOf(isActive, isSelected, column.kind === 'number', severity)}
+              >
+                {isActive && editing ? (
+                  <CellEditor {...editing} column={column} choices={choices} />
+                ) : (
+                  <CellValue
+                    value={value}
+                    hint={!row && place === 0 && !readOnly ? 'Type or paste' : undefined}
+                    opens={isActive && !readOnly && (column.kind === 'choice' || column.kind === 'date')}
+                  />
+                )}
+              </td>
+            );
+          })}
         </tr>
-      )}
-    </tbody>
-  );
-}, sameRow);
+        {row &&
+          columns.map(({ name }, place) => (
+            <CellProblems
+              key={name}
+              id={problemsId(row.id, name)}
+              problems={facts.problems.filter(({ column }) => column === name)}
+              pending={isPending(active, row.cells[name] ?? '')}
+              place={place}
+              columns={columns}
+            />
+          ))}
+        {row && (
+          <tr className="detail-row">
+            <td role="gridcell" colSpan={columns.length + 1}>
+              <RuleDetail
+                facts={facts}
+                columns={columns}
+                enabled={enabled}
+                stale={stale}
+                anyUsers={anyUsers}
+              />
+            </td>
+          </tr>
+        )}
+      </tbody>
+    );
+  },
+  sameRow,
+);
 
 interface CellProblemsProps {
   readonly id: string;
@@ -83,12 +119,15 @@ interface CellProblemsProps {
   readonly columns: readonly ColumnDefinition[];
 }
 
-/** Under the cell, with the room that is to its right or to its left; where that is out of sight, at the edge of what is in sight. */
+/**
+ * Under the cell, with the room that is to its right or to its left; where that is out of sight, at the edge
+ * of what is in sight.
+ */
 function CellProblems({ id, problems, pending, place, columns }: CellProblemsProps): ReactElement | null {
   if (problems.length === 0) return null;
   const isLeft = place < columns.length / 2;
   const beside = isLeft ? columns.slice(0, place) : columns.slice(place + 1);
-  const room = <span style={{ flexBasis: `${100 * widthOf(beside) / widthOf(columns)}%` }} />;
+  const room = <span style={{ flexBasis: `${(100 * widthOf(beside)) / widthOf(columns)}%` }} />;
   return (
     <tr className="problem-row">
       <td />
@@ -96,7 +135,9 @@ function CellProblems({ id, problems, pending, place, columns }: CellProblemsPro
         <div className="beside">
           {isLeft && room}
           <div id={id} className={isLeft ? 'problems' : 'problems problems-left'}>
-            {problems.map((problem) => <ProblemNote key={problem.message} problem={problem} rows={NO_ROWS} pending={pending} />)}
+            {problems.map((problem) => (
+              <ProblemNote key={problem.message} problem={problem} rows={NO_ROWS} pending={pending} />
+            ))}
           </div>
           {!isLeft && room}
         </div>
@@ -118,24 +159,53 @@ function problemsId(row: string | undefined, column: string): string {
   return `problems-${row}-${column}`;
 }
 
-function CellValue({ value, hint, opens }: { readonly value: string; readonly hint?: string; readonly opens: boolean }): ReactElement {
+function CellValue({
+  value,
+  hint,
+  opens,
+}: {
+  readonly value: string;
+  readonly hint?: string;
+  readonly opens: boolean;
+}): ReactElement {
   const says = value !== '' && value !== 'na' && !value.startsWith('9999');
   return (
     <span className={says ? 'cell-value' : 'cell-value quiet'} title={value.length > 20 ? value : undefined}>
       {value || hint}
-      {opens && <span className="cell-opens" aria-hidden>▾</span>}
+      {opens && (
+        <span className="cell-opens" aria-hidden>
+          ▾
+        </span>
+      )}
     </span>
   );
 }
 
 function classOf(active: boolean, selected: boolean, numeric: boolean, severity: string | undefined): string {
-  return ['cell', active && 'cell-active', selected && 'cell-selected', numeric && 'cell-number', severity && `cell-${severity}`].filter(Boolean).join(' ');
+  return [
+    'cell',
+    active && 'cell-active',
+    selected && 'cell-selected',
+    numeric && 'cell-number',
+    severity && `cell-${severity}`,
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** Each answer of the server brings new objects; most say what the ones before said. */
 function sameRow(before: Props, after: Props): boolean {
-  return before.row === after.row && before.index === after.index && before.columns === after.columns && before.stale === after.stale && before.anyUsers === after.anyUsers
-    && before.active === after.active && before.editing === after.editing && before.choices === after.choices && before.readOnly === after.readOnly
-    && before.selected?.join() === after.selected?.join()
-    && (before.facts === after.facts || JSON.stringify(before.facts) === JSON.stringify(after.facts));
+  return (
+    before.row === after.row &&
+    before.index === after.index &&
+    before.columns === after.columns &&
+    before.stale === after.stale &&
+    before.anyUsers === after.anyUsers &&
+    before.active === after.active &&
+    before.editing === after.editing &&
+    before.choices === after.choices &&
+    before.readOnly === after.readOnly &&
+    before.selected?.join() === after.selected?.join() &&
+    (before.facts === after.facts || JSON.stringify(before.facts) === JSON.stringify(after.facts))
+  );
 }

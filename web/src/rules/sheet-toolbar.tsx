@@ -21,8 +21,20 @@ interface Props {
 
 const EXAMPLES = [...CASES, GUIDE];
 
-export function SheetToolbar({ sheet, draft, columns, allColumns, onAllColumns, readOnly, onExample }: Props): ReactElement {
-  const columnToggle = <Toggle checked={allColumns} onChange={({ detail }) => onAllColumns(detail.checked)}>All columns</Toggle>;
+export function SheetToolbar({
+  sheet,
+  draft,
+  columns,
+  allColumns,
+  onAllColumns,
+  readOnly,
+  onExample,
+}: Props): ReactElement {
+  const columnToggle = (
+    <Toggle checked={allColumns} onChange={({ detail }) => onAllColumns(detail.checked)}>
+      All columns
+    </Toggle>
+  );
   if (readOnly) return <div className="sheet-toolbar">{columnToggle}</div>;
 
   const { selectedRows: selected } = sheet;
@@ -31,23 +43,69 @@ export function SheetToolbar({ sheet, draft, columns, allColumns, onAllColumns, 
   const anyEnabled = selected === undefined || rows.slice(selected.top, selected.bottom + 1).some(isEnabled);
   const add = () => {
     sheet.endTyping();
-    sheet.edit([...rows, newRow(newId)], at(rows.length, Math.max(0, columns.findIndex(({ name: column }) => column === 'EventName'))));
+    sheet.edit(
+      [...rows, newRow(newId)],
+      at(
+        rows.length,
+        Math.max(
+          0,
+          columns.findIndex(({ name: column }) => column === 'EventName'),
+        ),
+      ),
+    );
   };
   return (
     <div className="sheet-toolbar" role="toolbar" aria-label="Rows">
       <ButtonDropdown
         mainAction={{ text: 'Add a rule', iconName: 'add-plus', onClick: add }}
         ariaLabel="Add an example"
-        items={EXAMPLES.map(({ title, text }, index) => ({ id: String(index), text: title, description: text }))}
+        items={EXAMPLES.map(({ title, text }, index) => ({
+          id: String(index),
+          text: title,
+          description: text,
+        }))}
         onItemClick={({ detail }) => onExample(EXAMPLES[Number(detail.id)])}
       />
-      <Button disabled={!selected} ariaLabel={`Duplicate ${name}`} onClick={() => selected && sheet.edit(duplicate(rows, selected.top, selected.bottom, newId), at(selected.bottom + 1, 0))}>Duplicate</Button>
-      <Button disabled={!selected} ariaLabel={`${anyEnabled ? 'Disable' : 'Enable'} ${name}`} onClick={() => selected && sheet.edit(toggle(rows, selected.top, selected.bottom))}>
+      <Button
+        disabled={!selected}
+        ariaLabel={`Duplicate ${name}`}
+        onClick={() =>
+          selected &&
+          sheet.edit(duplicate(rows, selected.top, selected.bottom, newId), at(selected.bottom + 1, 0))
+        }
+      >
+        Duplicate
+      </Button>
+      <Button
+        disabled={!selected}
+        ariaLabel={`${anyEnabled ? 'Disable' : 'Enable'} ${name}`}
+        onClick={() => selected && sheet.edit(toggle(rows, selected.top, selected.bottom))}
+      >
         {anyEnabled ? 'Disable' : 'Enable'}
       </Button>
-      <Button disabled={!selected} ariaLabel={`Delete ${name}`} onClick={() => selected && sheet.edit(remove(rows, selected.top, selected.bottom), at(selected.top, 0))}>Delete</Button>
-      <Button iconName="undo" variant="icon" ariaLabel="Undo" disabled={!draft.canUndo} onClick={draft.undo} />
-      <Button iconName="redo" variant="icon" ariaLabel="Redo" disabled={!draft.canRedo} onClick={draft.redo} />
+      <Button
+        disabled={!selected}
+        ariaLabel={`Delete ${name}`}
+        onClick={() =>
+          selected && sheet.edit(remove(rows, selected.top, selected.bottom), at(selected.top, 0))
+        }
+      >
+        Delete
+      </Button>
+      <Button
+        iconName="undo"
+        variant="icon"
+        ariaLabel="Undo"
+        disabled={!draft.canUndo}
+        onClick={draft.undo}
+      />
+      <Button
+        iconName="redo"
+        variant="icon"
+        ariaLabel="Redo"
+        disabled={!draft.canRedo}
+        onClick={draft.redo}
+      />
       {columnToggle}
     </div>
   );

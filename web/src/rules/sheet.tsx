@@ -1,4 +1,5 @@
 import { Fragment, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import type { Vocabulary } from '../../../src/playground/api';
 import type { Choice, ColumnDefinition } from './columns';
 import type { Facts } from './row-facts';
 import { SheetRowView } from './sheet-row';
@@ -6,7 +7,6 @@ import { suggestionsFor } from './suggestions';
 import type { Draft } from './use-draft';
 import type { SheetState } from './use-sheet';
 import { useSheetKeys } from './use-sheet-keys';
-import type { Vocabulary } from '../../../src/playground/api';
 
 interface Props {
   readonly sheet: SheetState;
@@ -24,19 +24,44 @@ const NUMBER_WIDTH = 40;
 const NO_CHOICES: readonly Choice[] = [];
 
 /** The rules table as a spreadsheet has it: one cell is active, arrows move, typing writes. */
-export function Sheet({ sheet, draft, columns, facts, vocabulary, stale, readOnly, onRefused }: Props): ReactElement {
-  const { rows, newRowId, selection: { focus }, block, editor } = sheet;
+export function Sheet({
+  sheet,
+  draft,
+  columns,
+  facts,
+  vocabulary,
+  stale,
+  readOnly,
+  onRefused,
+}: Props): ReactElement {
+  const {
+    rows,
+    newRowId,
+    selection: { focus },
+    block,
+    editor,
+  } = sheet;
   const [asked, setAsked] = useState<{ readonly name: string; readonly whenAt: number }>();
   const keys = useSheetKeys(sheet, draft, columns, readOnly, onRefused);
-  const column = columns.find(({ name }) => asked?.whenAt === focus.column && name === asked.name) ?? columns[focus.column];
+  const column =
+    columns.find(({ name }) => asked?.whenAt === focus.column && name === asked.name) ??
+    columns[focus.column];
   const cells = rows[focus.row]?.cells;
-  const choices = useMemo(() => suggestionsFor(columns[focus.column], cells ?? {}, vocabulary), [columns, focus.column, cells, vocabulary]);
+  const choices = useMemo(
+    () => suggestionsFor(columns[focus.column], cells ?? {}, vocabulary),
+    [columns, focus.column, cells, vocabulary],
+  );
   const shown = readOnly ? rows : [...rows, undefined];
 
   return (
     <>
-      <p className="column-help"><b>{column.name}</b> {column.help}</p>
-      <p id="sheet-keys" className="visually-hidden">Arrow keys move, Enter or typing edits, Control C and V copy and paste, Control Z takes back. Escape and then Tab leaves the sheet.</p>
+      <p className="column-help">
+        <b>{column.name}</b> {column.help}
+      </p>
+      <p id="sheet-keys" className="visually-hidden">
+        Arrow keys move, Enter or typing edits, Control C and V copy and paste, Control Z takes back. Escape
+        and then Tab leaves the sheet.
+      </p>
       <div className="sheet-frame">
         <table
           ref={sheet.table}
@@ -51,11 +76,15 @@ export function Sheet({ sheet, draft, columns, facts, vocabulary, stale, readOnl
         >
           <colgroup>
             <col style={{ width: NUMBER_WIDTH }} />
-            {columns.map(({ name, width }) => <col key={name} style={{ width }} />)}
+            {columns.map(({ name, width }) => (
+              <col key={name} style={{ width }} />
+            ))}
           </colgroup>
           <thead>
             <tr>
-              <th scope="col" className="row-number"><span className="visually-hidden">Row</span></th>
+              <th scope="col" className="row-number">
+                <span className="visually-hidden">Row</span>
+              </th>
               {columns.map(({ name, gloss, help }, index) => (
                 <th
                   key={name}
@@ -64,7 +93,8 @@ export function Sheet({ sheet, draft, columns, facts, vocabulary, stale, readOnl
                   className={index === focus.column ? 'heading heading-active' : 'heading'}
                   onClick={() => setAsked({ name, whenAt: focus.column })}
                 >
-                  {broken(name)}<small>{gloss}</small>
+                  {broken(name)}
+                  <small>{gloss}</small>
                 </th>
               ))}
             </tr>
@@ -97,5 +127,10 @@ export function Sheet({ sheet, draft, columns, facts, vocabulary, stale, readOnl
 
 /** A long name breaks between its words. */
 function broken(name: string): ReactNode {
-  return name.split(/(?<=[a-z])(?=[A-Z])/).map((word, index) => <Fragment key={word}>{index > 0 && <wbr />}{word}</Fragment>);
+  return name.split(/(?<=[a-z])(?=[A-Z])/).map((word, index) => (
+    <Fragment key={word}>
+      {index > 0 && <wbr />}
+      {word}
+    </Fragment>
+  ));
 }

@@ -1,18 +1,30 @@
-import type { Choice, ColumnDefinition } from './columns';
 import type { SheetRow, Vocabulary } from '../../../src/playground/api';
+import type { Choice, ColumnDefinition } from './columns';
 
 /** What can be chosen for a cell: what the column allows, or what events have shown. */
-export function suggestionsFor({ choices, seen }: ColumnDefinition, cells: SheetRow['cells'], vocabulary: Vocabulary | undefined): readonly Choice[] {
+export function suggestionsFor(
+  { choices, seen }: ColumnDefinition,
+  cells: SheetRow['cells'],
+  vocabulary: Vocabulary | undefined,
+): readonly Choice[] {
   if (choices) return choices;
   const events = vocabulary?.events ?? [];
   if (seen === 'events') return valuesOf(events.map(({ name }) => name));
   const own = events.filter(({ name }) => name === cells.EventName);
   const ofEvent = own.length > 0 ? own : events;
   switch (seen) {
-    case 'metrics': return valuesOf(ofEvent.flatMap(({ metrics }) => metrics));
-    case 'attributes': return valuesOf(ofEvent.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
-    case 'values': return valuesOf(ofEvent.flatMap(({ attributes }) => attributes.filter(({ name }) => name === cells.AttributeName).flatMap(({ values }) => values)));
-    default: return [];
+    case 'metrics':
+      return valuesOf(ofEvent.flatMap(({ metrics }) => metrics));
+    case 'attributes':
+      return valuesOf(ofEvent.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
+    case 'values':
+      return valuesOf(
+        ofEvent.flatMap(({ attributes }) =>
+          attributes.filter(({ name }) => name === cells.AttributeName).flatMap(({ values }) => values),
+        ),
+      );
+    default:
+      return [];
   }
 }
 
@@ -21,7 +33,9 @@ export function matching(choices: readonly Choice[], typed: string): readonly Ch
   const text = typed.trim().toLowerCase();
   if (text === '') return choices;
   const begins = choices.filter(({ value }) => value.toLowerCase().startsWith(text));
-  const holds = choices.filter((choice) => !begins.includes(choice) && choice.value.toLowerCase().includes(text));
+  const holds = choices.filter(
+    (choice) => !begins.includes(choice) && choice.value.toLowerCase().includes(text),
+  );
   return [...begins, ...holds];
 }
 

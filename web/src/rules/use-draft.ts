@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { RulesView } from '../../../src/playground/api';
+import { ApiError, call, isConnected, listen, listenToConnection } from '../api-client';
 import { DraftSaver, type SaveState } from './draft-saver';
 import { begin, record, redo, undo, type EditHistory } from './edit-history';
 import type { Rows } from './sheet-edits';
-import type { RulesView } from '../../../src/playground/api';
-import { ApiError, call, isConnected, listen, listenToConnection } from '../api-client';
 
 export interface Draft {
   /** What the server says of the draft that it has. */
@@ -52,59 +52,81 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
     setHistory(next);
   }, []);
 
-  const show = useCallback((next: RulesView, step: boolean) => {
-    saver.adopt(next);
-    setView(next);
-    if (JSON.stringify(next.draft) === JSON.stringify(current.current.present)) return;
-    become(step ? record(current.current, next.draft) : { ...current.current, present: next.draft });
-  }, [saver, become]);
+  const show = useCallback(
+    (next: RulesView, step: boolean) => {
+      saver.adopt(next);
+      setView(next);
+      if (JSON.stringify(next.draft) === JSON.stringify(current.current.present)) return;
+      become(step ? record(current.current, next.draft) : { ...current.current, present: next.draft });
+    },
+    [saver, become],
+  );
   const adopt = useCallback((next: RulesView) => show(next, true), [show]);
   const settle = useCallback((next: RulesView) => show(next, false), [show]);
 
   const hold = useFollowing(saver, revision, adopt, onReplaced);
   useEffect(() => {
-    const onLeave = (event: BeforeUnloadEvent) => { if (saver.busy) event.preventDefault(); };
+    const onLeave = (event: BeforeUnloadEvent) => {
+      if (saver.busy) event.preventDefault();
+    };
     window.addEventListener('beforeunload', onLeave);
     return () => window.removeEventListener('beforeunload', onLeave);
   }, [saver]);
 
-  const step = useCallback((next: EditHistory<Rows>) => {
-    if (next === current.current) return;
-    become(next);
-    saver.save(next.present);
-  }, [become, saver]);
+  const step = useCallback(
+    (next: EditHistory<Rows>) => {
+      if (next === current.current) return;
+      become(next);
+      saver.save(next.present);
+    },
+    [become, saver],
+  );
 
   useEffect(() => {
     const unsaved = leftBehind;
     leftBehind = undefined;
     if (unsaved) step(record(current.current, unsaved));
-    return () => void saver.flush().then((saved) => { if (!saved) leftBehind = current.current.present; });
+    return () =>
+      void saver.flush().then((saved) => {
+        if (!saved) leftBehind = current.current.present;
+      });
   }, [saver, step]);
 
-  return useMemo(() => ({
-    view,
-    rows: history.present,
-    state,
-    canUndo: history.past.length > 0,
-    canRedo: history.future.length > 0,
-    edit: (rows) => { if (rows !== current.current.present) step(record(current.current, rows)); },
-    type: (rows) => saver.save(rows),
-    hold,
-    undo: () => step(undo(current.current)),
-    redo: () => step(redo(current.current)),
-    adopt,
-    settle,
-    keepMine: () => saver.insist(),
-    flush: () => saver.flush(),
-  }), [view, history, state, adopt, settle, saver, step, hold]);
+  return useMemo(
+    () => ({
+      view,
+      rows: history.present,
+      state,
+      canUndo: history.past.length > 0,
+      canRedo: history.future.length > 0,
+      edit: (rows) => {
+        if (rows !== current.current.present) step(record(current.current, rows));
+      },
+      type: (rows) => saver.save(rows),
+      hold,
+      undo: () => step(undo(current.current)),
+      redo: () => step(redo(current.current)),
+      adopt,
+      settle,
+      keepMine: () => saver.insist(),
+      flush: () => saver.flush(),
+    }),
+    [view, history, state, adopt, settle, saver, step, hold],
+  );
 }
 
 /**
- * Takes over what another tab or the source itself has changed, while nothing of one's own is typed or waits to be saved.
+ * Takes over what another tab or the source itself has changed, while nothing of one's own is typed or waits
+ * to be saved.
  *
  * @returns puts it off, and makes up for it afterwards
  */
-function useFollowing(saver: DraftSaver, revision: { readonly current: number }, adopt: (view: RulesView) => void, onReplaced: () => void): (on: boolean) => void {
+function useFollowing(
+  saver: DraftSaver,
+  revision: { readonly current: number },
+  adopt: (view: RulesView) => void,
+  onReplaced: () => void,
+): (on: boolean) => void {
   const held = useRef(false);
   const missed = useRef(false);
 
@@ -113,22 +135,39 @@ function useFollowing(saver: DraftSaver, revision: { readonly current: number },
     const next = await SERVER.get().catch(() => undefined);
     missed.current = held.current;
     // What was saved meanwhile is newer than this answer.
-    if (!next || saver.version !== version || held.current || saver.busy || next.draftVersion === saver.version && next.revision === revision.current) return;
+    if (
+      !next ||
+      saver.version !== version ||
+      held.current ||
+      saver.busy ||
+      (next.draftVersion === saver.version && next.revision === revision.current)
+    ) {
+      return;
+    }
     if (next.draftVersion !== saver.version) onReplaced();
     adopt(next);
   }, [saver, revision, adopt, onReplaced]);
 
   useEffect(() => {
     const ends = [
-      listen('rules', (heard) => { if (!saver.busy && (heard.draftVersion > saver.version || heard.revision !== revision.current)) void look(); }),
-      listenToConnection(() => { if (isConnected()) void (saver.busy ? saver.flush() : look()); }),
+      listen('rules', (heard) => {
+        if (!saver.busy && (heard.draftVersion > saver.version || heard.revision !== revision.current)) {
+          void look();
+        }
+      }),
+      listenToConnection(() => {
+        if (isConnected()) void (saver.busy ? saver.flush() : look());
+      }),
     ];
     return () => ends.forEach((end) => end());
   }, [saver, revision, look]);
 
-  return useCallback((on: boolean) => {
-    held.current = on;
-    // After the edit of the cell, which the saver then has.
-    if (!on && missed.current) setTimeout(() => void look());
-  }, [look]);
+  return useCallback(
+    (on: boolean) => {
+      held.current = on;
+      // After the edit of the cell, which the saver then has.
+      if (!on && missed.current) setTimeout(() => void look());
+    },
+    [look],
+  );
 }

@@ -1,7 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 
 /** Shows something under a field, over all else, and keeps it there while the page scrolls. */
-export function usePopup<T extends HTMLElement>(field: RefObject<HTMLElement | null>, shown: boolean): RefObject<T | null> {
+export function usePopup<T extends HTMLElement>(
+  field: RefObject<HTMLElement | null>,
+  shown: boolean,
+): RefObject<T | null> {
   const popup = useRef<T>(null);
 
   useLayoutEffect(() => {

@@ -37,10 +37,14 @@ export function usePreview(draftVersion: number): Preview {
         running = false;
       }
     };
-    const again = (pause: number) => { timer ??= setTimeout(() => void ask(), pause); };
+    const again = (pause: number) => {
+      timer ??= setTimeout(() => void ask(), pause);
+    };
 
     again(PAUSE_MS);
-    const end = listen('counted', () => { if (!running) again(AGAIN_MS); });
+    const end = listen('counted', () => {
+      if (!running) again(AGAIN_MS);
+    });
     return () => {
       ended = true;
       end();

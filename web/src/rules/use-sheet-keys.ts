@@ -7,7 +7,13 @@ import type { Draft } from './use-draft';
 import { newId, type SheetState } from './use-sheet';
 
 /** What the keyboard, the mouse and the clipboard do to the sheet. */
-export function useSheetKeys(sheet: SheetState, draft: Draft, columns: readonly ColumnDefinition[], readOnly: boolean, onRefused: (reason: string) => void) {
+export function useSheetKeys(
+  sheet: SheetState,
+  draft: Draft,
+  columns: readonly ColumnDefinition[],
+  readOnly: boolean,
+  onRefused: (reason: string) => void,
+) {
   const dragging = useRef(false);
   const leaving = useRef(false);
   const { selection, block, extent, editor } = sheet;
@@ -20,11 +26,20 @@ export function useSheetKeys(sheet: SheetState, draft: Draft, columns: readonly 
     if (key !== 'Shift') leaving.current = key === 'Escape';
     if (leaves) return;
     const next = move(selection, { key, shift, control }, extent);
-    if (next) sheet.select(next);
-    else if (control && key.toLowerCase() === 'a') sheet.select({ anchor: { row: 0, column: 0 }, focus: { row: extent.rows - 1, column: extent.columns - 1 } });
-    else if (shift && key === ' ') sheet.select(rowOf(selection.focus.row));
-    else if (key === 'Escape') sheet.select({ anchor: selection.focus, focus: selection.focus });
-    else if (readOnly || !change(key, shift, control)) return;
+    if (next) {
+      sheet.select(next);
+    } else if (control && key.toLowerCase() === 'a') {
+      sheet.select({
+        anchor: { row: 0, column: 0 },
+        focus: { row: extent.rows - 1, column: extent.columns - 1 },
+      });
+    } else if (shift && key === ' ') {
+      sheet.select(rowOf(selection.focus.row));
+    } else if (key === 'Escape') {
+      sheet.select({ anchor: selection.focus, focus: selection.focus });
+    } else if (readOnly || !change(key, shift, control)) {
+      return;
+    }
     event.preventDefault();
   };
 
@@ -39,7 +54,10 @@ export function useSheetKeys(sheet: SheetState, draft: Draft, columns: readonly 
       sheet.beginTyping();
     } else if (key === 'Delete' || key === 'Backspace') {
       const isWhole = block.left === 0 && block.right === columns.length - 1;
-      sheet.edit(isWhole ? remove(draft.rows, block.top, block.bottom) : clear(draft.rows, block, columns), isWhole ? at(block.top, 0) : undefined);
+      sheet.edit(
+        isWhole ? remove(draft.rows, block.top, block.bottom) : clear(draft.rows, block, columns),
+        isWhole ? at(block.top, 0) : undefined,
+      );
     } else if (key.length === 1) {
       sheet.beginTyping(key);
     } else {
@@ -53,19 +71,38 @@ export function useSheetKeys(sheet: SheetState, draft: Draft, columns: readonly 
     if (event.button !== 0 || !place || isInside(event.target, 'a, input, textarea, button')) return;
     event.preventDefault();
     const { focus } = selection;
-    const again = !editor && isOne(selection) && place.column === focus.column && place.row === focus.row && event.currentTarget.contains(document.activeElement);
+    const again =
+      !editor &&
+      isOne(selection) &&
+      place.column === focus.column &&
+      place.row === focus.row &&
+      event.currentTarget.contains(document.activeElement);
     sheet.endTyping();
-    if (place.column < 0) sheet.select(event.shiftKey ? { anchor: { ...selection.anchor, column: extent.columns - 1 }, focus: { row: place.row, column: 0 } } : rowOf(place.row));
-    else if (event.shiftKey) sheet.select({ anchor: selection.anchor, focus: place });
-    else if (again) sheet.beginTyping();
-    else sheet.select(at(place.row, place.column));
+    if (place.column < 0) {
+      sheet.select(
+        event.shiftKey
+          ? {
+              anchor: { ...selection.anchor, column: extent.columns - 1 },
+              focus: { row: place.row, column: 0 },
+            }
+          : rowOf(place.row),
+      );
+    } else if (event.shiftKey) {
+      sheet.select({ anchor: selection.anchor, focus: place });
+    } else if (again) {
+      sheet.beginTyping();
+    } else {
+      sheet.select(at(place.row, place.column));
+    }
     dragging.current = place.column >= 0 && !again;
   };
 
   const onMouseOver = (event: MouseEvent) => {
     if (event.buttons !== 1) dragging.current = false;
     const place = placeOf(event.target);
-    if (dragging.current && place && place.column >= 0) sheet.select({ anchor: selection.anchor, focus: place });
+    if (dragging.current && place && place.column >= 0) {
+      sheet.select({ anchor: selection.anchor, focus: place });
+    }
   };
 
   const onCopy = (event: ClipboardEvent) => {
@@ -87,11 +124,18 @@ export function useSheetKeys(sheet: SheetState, draft: Draft, columns: readonly 
     if (lines.length === 1 && lines[0].length === 1) {
       const [[value]] = lines;
       const { row, column } = selection.focus;
-      sheet.edit(isOne(selection) ? setCell(draft.rows, row, columns[column].name, value, newId) : fill(draft.rows, value, block, columns));
+      sheet.edit(
+        isOne(selection)
+          ? setCell(draft.rows, row, columns[column].name, value, newId)
+          : fill(draft.rows, value, block, columns),
+      );
     } else {
       try {
         const pasted = paste(draft.rows, lines, { row: block.top, column: block.left }, columns, newId);
-        sheet.edit(pasted.rows, { anchor: { row: pasted.block.bottom, column: pasted.block.right }, focus: { row: pasted.block.top, column: pasted.block.left } });
+        sheet.edit(pasted.rows, {
+          anchor: { row: pasted.block.bottom, column: pasted.block.right },
+          focus: { row: pasted.block.top, column: pasted.block.left },
+        });
       } catch (error) {
         onRefused((error as Error).message);
       }

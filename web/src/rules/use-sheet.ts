@@ -40,10 +40,16 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   const [newRowId, setNewRowId] = useState(newId);
 
   const rows = useMemo(
-    () => typing ? setCell(draft.rows, typing.row, columns[typing.column].name, typing.value, () => newRowId) : draft.rows,
+    () =>
+      typing
+        ? setCell(draft.rows, typing.row, columns[typing.column].name, typing.value, () => newRowId)
+        : draft.rows,
     [draft.rows, typing, columns, newRowId],
   );
-  const extent = useMemo(() => ({ rows: Math.max(1, rows.length + (readOnly ? 0 : 1)), columns: columns.length }), [rows.length, columns.length, readOnly]);
+  const extent = useMemo(
+    () => ({ rows: Math.max(1, rows.length + (readOnly ? 0 : 1)), columns: columns.length }),
+    [rows.length, columns.length, readOnly],
+  );
   const selection = within(wanted, extent);
   const latest = useRef({ draft, columns, typing, rows, extent, selection, newRowId });
   latest.current = { draft, columns, typing, rows, extent, selection, newRowId };
@@ -55,7 +61,13 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   }, []);
 
   const commit = useCallback((value: string, onward: Onward) => {
-    const { typing: open, draft: { rows: before, edit: record, type: judge, hold }, columns: shown, extent: size, rows: typed } = latest.current;
+    const {
+      typing: open,
+      draft: { rows: before, edit: record, type: judge, hold },
+      columns: shown,
+      extent: size,
+      rows: typed,
+    } = latest.current;
     if (!open) return;
     latest.current.typing = undefined;
     setTyping(undefined);
@@ -68,7 +80,11 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   }, []);
 
   const cancel = useCallback(() => {
-    const { typing: open, draft: { rows: before, type: judge, hold }, rows: typed } = latest.current;
+    const {
+      typing: open,
+      draft: { rows: before, type: judge, hold },
+      rows: typed,
+    } = latest.current;
     if (!open) return;
     latest.current.typing = undefined;
     if (typed !== before) judge(before);
@@ -78,21 +94,36 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   }, []);
 
   const type = useCallback((value: string) => {
-    const { typing: open, draft: { rows: before, type: judge }, columns: shown } = latest.current;
+    const {
+      typing: open,
+      draft: { rows: before, type: judge },
+      columns: shown,
+    } = latest.current;
     if (!open) return;
     setTyping({ ...open, value });
     judge(setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId));
   }, []);
 
-  const beginTyping = useCallback((value?: string) => {
-    const { draft: { rows: before, type: judge, hold }, columns: shown, selection: { focus } } = latest.current;
-    if (readOnly) return;
-    const { name } = shown[focus.column];
-    hold(true);
-    setSelection(at(focus.row, focus.column));
-    setTyping({ ...focus, begun: value !== undefined, value: value ?? before[focus.row]?.cells[name] ?? '' });
-    if (value !== undefined) judge(setCell(before, focus.row, name, value, () => latest.current.newRowId));
-  }, [readOnly]);
+  const beginTyping = useCallback(
+    (value?: string) => {
+      const {
+        draft: { rows: before, type: judge, hold },
+        columns: shown,
+        selection: { focus },
+      } = latest.current;
+      if (readOnly) return;
+      const { name } = shown[focus.column];
+      hold(true);
+      setSelection(at(focus.row, focus.column));
+      setTyping({
+        ...focus,
+        begun: value !== undefined,
+        value: value ?? before[focus.row]?.cells[name] ?? '',
+      });
+      if (value !== undefined) judge(setCell(before, focus.row, name, value, () => latest.current.newRowId));
+    },
+    [readOnly],
+  );
 
   const endTyping = useCallback(() => {
     const { typing: open } = latest.current;
@@ -113,12 +144,39 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
 
   const label = typing && `${columns[typing.column].name}, row ${typing.row + 1}`;
   const editor = useMemo(
-    () => typing && label !== undefined ? { label, value: typing.value, begun: typing.begun, onType: type, onCommit: commit, onCancel: cancel } : undefined,
+    () =>
+      typing && label !== undefined
+        ? {
+            label,
+            value: typing.value,
+            begun: typing.begun,
+            onType: type,
+            onCommit: commit,
+            onCancel: cancel,
+          }
+        : undefined,
     [typing, label, type, commit, cancel],
   );
   const block = blockOf(selection);
-  const selectedRows = block.top < draft.rows.length ? { top: block.top, bottom: Math.min(block.bottom, draft.rows.length - 1) } : undefined;
-  return { rows, newRowId, extent, selection, selectedRows, block, editor, select, mark: setSelection, beginTyping, endTyping, edit, table };
+  const selectedRows =
+    block.top < draft.rows.length
+      ? { top: block.top, bottom: Math.min(block.bottom, draft.rows.length - 1) }
+      : undefined;
+  return {
+    rows,
+    newRowId,
+    extent,
+    selection,
+    selectedRows,
+    block,
+    editor,
+    select,
+    mark: setSelection,
+    beginTyping,
+    endTyping,
+    edit,
+    table,
+  };
 }
 
 /** Rows that are made here are known by an id that no other tab makes. */
@@ -129,10 +187,14 @@ export function newId(): string {
 function after(place: Place, onward: Onward, extent: Extent): Selection {
   const here = at(place.row, place.column);
   switch (onward) {
-    case 'stay': return here;
-    case 'Enter': return within(at(place.row + 1, place.column), extent);
-    case 'Shift+Enter': return within(at(place.row - 1, place.column), extent);
+    case 'stay':
+      return here;
+    case 'Enter':
+      return within(at(place.row + 1, place.column), extent);
+    case 'Shift+Enter':
+      return within(at(place.row - 1, place.column), extent);
     case 'Tab':
-    case 'Shift+Tab': return move(here, { key: 'Tab', shift: onward === 'Shift+Tab' }, extent) ?? here;
+    case 'Shift+Tab':
+      return move(here, { key: 'Tab', shift: onward === 'Shift+Tab' }, extent) ?? here;
   }
 }

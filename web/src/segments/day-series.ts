@@ -6,7 +6,10 @@ export interface TimePoint {
   readonly y: number;
 }
 
-/** Who was in, day by day: a day without a change keeps the number of the day before, so the line goes in steps and does not slant. */
+/**
+ * Who was in, day by day: a day without a change keeps the number of the day before, so the line goes in
+ * steps and does not slant.
+ */
 export function membersByDay(days: readonly SegmentDay[]): TimePoint[] {
   const points: TimePoint[] = [];
   let before = 0;
@@ -29,7 +32,12 @@ export function firingsByDay(days: readonly SegmentDay[]): TimePoint[] {
 /** What stands at a mark of the axis: the day where one begins, nothing within it. */
 export function dayMark(date: Date, words: (day: string) => string): string {
   if (date.getHours() !== 0 || date.getMinutes() !== 0) return '';
-  return words([String(date.getFullYear()).padStart(4, '0'), ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0'))].join('-'));
+  return words(
+    [
+      String(date.getFullYear()).padStart(4, '0'),
+      ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')),
+    ].join('-'),
+  );
 }
 
 function startOf(text: string, daysLater = 0): number {

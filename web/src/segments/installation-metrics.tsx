@@ -5,14 +5,18 @@ import Header from '@cloudscape-design/components/header';
 import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useState, type ReactElement } from 'react';
-import { LineOverTime } from './line-over-time';
 import type { MetricSeries } from '../../../src/playground/api';
 import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';
+import { LineOverTime } from './line-over-time';
 
 const REFRESHED_EACH = 60_000;
-const PERIODS = [{ value: '3', label: 'Last 3 hours' }, { value: '24', label: 'Last 24 hours' }, { value: '168', label: 'Last 7 days' }];
+const PERIODS = [
+  { value: '3', label: 'Last 3 hours' },
+  { value: '24', label: 'Last 24 hours' },
+  { value: '168', label: 'Last 7 days' },
+];
 
 /** How a deployed installation is doing, by what its functions have measured. */
 export function InstallationMetrics(): ReactElement {
@@ -27,28 +31,61 @@ export function InstallationMetrics(): ReactElement {
   const silent = data?.filter(({ points }) => points.length === 0) ?? [];
   return (
     <Container
-      header={(
-        <Header variant="h2" description={`What the functions have measured, in ${format.timeZone}.`} actions={<FormField label="Period"><Select selectedOption={PERIODS.find(({ value }) => value === hours)!} options={PERIODS} onChange={({ detail }) => setHours(detail.selectedOption.value!)} /></FormField>}>
+      header={
+        <Header
+          variant="h2"
+          description={`What the functions have measured, in ${format.timeZone}.`}
+          actions={
+            <FormField label="Period">
+              <Select
+                selectedOption={PERIODS.find(({ value }) => value === hours)!}
+                options={PERIODS}
+                onChange={({ detail }) => setHours(detail.selectedOption.value!)}
+              />
+            </FormField>
+          }
+        >
           How the installation is doing
         </Header>
-      )}
+      }
     >
       {error !== undefined && <LoadFailed what="The metrics" message={error} onRetry={reload} />}
-      {data === undefined && error === undefined && <StatusIndicator type="loading">Asking for the metrics…</StatusIndicator>}
-      <div className="metrics">{measured.map((series) => <Metric key={series.name} series={series} withinADay={Number(hours) <= 24} />)}</div>
-      {silent.length > 0 && <Box color="text-body-secondary">Nothing measured in this period: {silent.map(({ label }) => label).join(', ')}.</Box>}
+      {data === undefined && error === undefined && (
+        <StatusIndicator type="loading">Asking for the metrics…</StatusIndicator>
+      )}
+      <div className="metrics">
+        {measured.map((series) => (
+          <Metric key={series.name} series={series} withinADay={Number(hours) <= 24} />
+        ))}
+      </div>
+      {silent.length > 0 && (
+        <Box color="text-body-secondary">
+          Nothing measured in this period: {silent.map(({ label }) => label).join(', ')}.
+        </Box>
+      )}
     </Container>
   );
 }
 
-function Metric({ series: { label, unit, points }, withinADay }: { readonly series: MetricSeries; readonly withinADay: boolean }): ReactElement {
+function Metric({
+  series: { label, unit, points },
+  withinADay,
+}: {
+  readonly series: MetricSeries;
+  readonly withinADay: boolean;
+}): ReactElement {
   const format = useFormat();
   const latest = points.at(-1)!;
   const data = points.map(({ at, value }) => ({ x: new Date(at), y: value }));
   return (
     <section aria-label={label}>
-      <Box variant="h3">{label}{unit !== '' && <span className="quiet"> ({unit})</span>}</Box>
-      <Box color="text-body-secondary">Lately {format.number(latest.value)}, {format.moment(latest.at)}</Box>
+      <Box variant="h3">
+        {label}
+        {unit !== '' && <span className="quiet"> ({unit})</span>}
+      </Box>
+      <Box color="text-body-secondary">
+        Lately {format.number(latest.value)}, {format.moment(latest.at)}
+      </Box>
       {data.length > 1 && (
         <LineOverTime
           title={label}

@@ -1,7 +1,7 @@
 import LineChart from '@cloudscape-design/components/line-chart';
 import type { ReactElement } from 'react';
-import type { TimePoint } from './day-series';
 import type { Format } from '../shared/format';
+import type { TimePoint } from './day-series';
 
 interface Props {
   readonly title: string;
@@ -16,7 +16,15 @@ interface Props {
 }
 
 /** One line from zero up, with the times below it. */
-export function LineOverTime({ title, ariaLabel, height, points, format, xTick, yTick }: Props): ReactElement {
+export function LineOverTime({
+  title,
+  ariaLabel,
+  height,
+  points,
+  format,
+  xTick,
+  yTick,
+}: Props): ReactElement {
   return (
     <LineChart<Date>
       height={height}
@@ -27,7 +35,12 @@ export function LineOverTime({ title, ariaLabel, height, points, format, xTick, 
       yDomain={[0, Math.max(1, ...points.map(({ y }) => y)) * 1.05]}
       series={[{ type: 'line', title, data: points, valueFormatter: format.number }]}
       ariaLabel={ariaLabel}
-      i18nStrings={{ xTickFormatter: xTick, yTickFormatter: yTick, chartAriaRoleDescription: 'line chart', detailPopoverDismissAriaLabel: 'Close' }}
+      i18nStrings={{
+        xTickFormatter: xTick,
+        yTickFormatter: yTick,
+        chartAriaRoleDescription: 'line chart',
+        detailPopoverDismissAriaLabel: 'Close',
+      }}
     />
   );
 }

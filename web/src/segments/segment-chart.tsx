@@ -3,10 +3,10 @@ import Container from '@cloudscape-design/components/container';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
 import Header from '@cloudscape-design/components/header';
 import { memo, useState, type ReactElement } from 'react';
-import { dayMark, firingsByDay, membersByDay } from './day-series';
-import { LineOverTime } from './line-over-time';
 import type { SegmentDay } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
+import { dayMark, firingsByDay, membersByDay } from './day-series';
+import { LineOverTime } from './line-over-time';
 
 const ROWS_SHOWN = 366;
 
@@ -19,10 +19,25 @@ export const SegmentChart = memo(({ isTrigger, days }: Props): ReactElement => {
   const format = useFormat();
   const title = isTrigger ? 'Fired per day' : 'In at the end of each day';
   return (
-    <Container header={<Header variant="h2" description={`Days are those of ${format.timeZone}.`}>{title}</Header>}>
-      {days === undefined && <Box color="text-body-secondary">How it came to this is not kept by this installation. The numbers above are those of now.</Box>}
+    <Container
+      header={
+        <Header variant="h2" description={`Days are those of ${format.timeZone}.`}>
+          {title}
+        </Header>
+      }
+    >
+      {days === undefined && (
+        <Box color="text-body-secondary">
+          How it came to this is not kept by this installation. The numbers above are those of now.
+        </Box>
+      )}
       {days?.length === 0 && <Box color="text-body-secondary">Nothing has happened yet.</Box>}
-      {days && days.length > 0 && <><Chart title={title} isTrigger={isTrigger} days={days} /><AsTable isTrigger={isTrigger} days={days} /></>}
+      {days && days.length > 0 && (
+        <>
+          <Chart title={title} isTrigger={isTrigger} days={days} />
+          <AsTable isTrigger={isTrigger} days={days} />
+        </>
+      )}
     </Container>
   );
 });
@@ -49,20 +64,36 @@ function AsTable({ isTrigger, days }: Required<Props>): ReactElement {
   const [open, setOpen] = useState(false);
   const newest = [...days].reverse().slice(0, ROWS_SHOWN);
   return (
-    <ExpandableSection headerText="The same as a table" expanded={open} onChange={({ detail }) => setOpen(detail.expanded)}>
+    <ExpandableSection
+      headerText="The same as a table"
+      expanded={open}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
       {open && (
         <div className="day-table" tabIndex={0} role="region" aria-label="Days">
           <table>
             <thead>
-              <tr><th scope="col">Day</th><th scope="col">{isTrigger ? 'Fired' : 'Joined'}</th>{!isTrigger && <th scope="col">Left</th>}<th scope="col">{isTrigger ? 'Fired so far' : 'In at its end'}</th></tr>
+              <tr>
+                <th scope="col">Day</th>
+                <th scope="col">{isTrigger ? 'Fired' : 'Joined'}</th>
+                {!isTrigger && <th scope="col">Left</th>}
+                <th scope="col">{isTrigger ? 'Fired so far' : 'In at its end'}</th>
+              </tr>
             </thead>
             <tbody>
               {newest.map(({ day, total, joined, left }) => (
-                <tr key={day}><th scope="row">{format.day(day)}</th><td>{format.number(joined)}</td>{!isTrigger && <td>{format.number(left)}</td>}<td>{format.number(total)}</td></tr>
+                <tr key={day}>
+                  <th scope="row">{format.day(day)}</th>
+                  <td>{format.number(joined)}</td>
+                  {!isTrigger && <td>{format.number(left)}</td>}
+                  <td>{format.number(total)}</td>
+                </tr>
               ))}
             </tbody>
           </table>
-          {days.length > newest.length && <div className="quiet">and {format.count(days.length - newest.length, 'earlier day')}</div>}
+          {days.length > newest.length && (
+            <div className="quiet">and {format.count(days.length - newest.length, 'earlier day')}</div>
+          )}
         </div>
       )}
     </ExpandableSection>

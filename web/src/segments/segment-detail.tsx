@@ -6,7 +6,6 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
-import { SegmentChart } from './segment-chart';
 import type { SegmentView } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { ChangeLine } from '../shared/change-line';
@@ -16,6 +15,7 @@ import { LoadFailed } from '../shared/load-failed';
 import { nameOf } from '../shared/rule-progress';
 import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';
+import { SegmentChart } from './segment-chart';
 import './segments.css';
 
 export function SegmentDetail({ rule }: { readonly rule: string }): ReactElement {
@@ -27,12 +27,21 @@ export function SegmentDetail({ rule }: { readonly rule: string }): ReactElement
       <Header
         variant="h1"
         description={<span className="any-text">{data?.description}</span>}
-        actions={data && data.users > 0 && <Button href={`api${path}/members.csv`} download={`${nameOf(rule)}.csv`} iconName="download">Members (CSV)</Button>}
+        actions={
+          data &&
+          data.users > 0 && (
+            <Button href={`api${path}/members.csv`} download={`${nameOf(rule)}.csv`} iconName="download">
+              Members (CSV)
+            </Button>
+          )
+        }
       >
         <span className="any-text">{nameOf(rule)}</span>
       </Header>
       {error !== undefined && <LoadFailed what="This rule" message={error} onRetry={reload} />}
-      {data === undefined && error === undefined && <StatusIndicator type="loading">Counting…</StatusIndicator>}
+      {data === undefined && error === undefined && (
+        <StatusIndicator type="loading">Counting…</StatusIndicator>
+      )}
       {data && <Known segment={data} />}
     </SpaceBetween>
   );
@@ -45,19 +54,71 @@ function Known({ segment }: { readonly segment: SegmentView }): ReactElement {
   return (
     <SpaceBetween size="m">
       <div className="figures">
-        <Figure value={format.number(users)} label={users === 1 ? (isTrigger ? 'user has reached the target' : 'user is in (ready)') : (isTrigger ? 'users have reached the target' : 'users are in (ready)')} />
-        {isTrigger && <Figure value={format.number(fired)} label={fired === 1 ? 'time fired' : 'times fired'} />}
+        <Figure
+          value={format.number(users)}
+          label={
+            users === 1
+              ? isTrigger
+                ? 'user has reached the target'
+                : 'user is in (ready)'
+              : isTrigger
+                ? 'users have reached the target'
+                : 'users are in (ready)'
+          }
+        />
+        {isTrigger && (
+          <Figure value={format.number(fired)} label={fired === 1 ? 'time fired' : 'times fired'} />
+        )}
       </div>
       <SegmentChart isTrigger={isTrigger} days={days} />
       <div className="segment-columns">
-        <Container header={<Header variant="h2" counter={members.length < users ? `(${format.number(members.length)} of ${format.number(users)})` : undefined}>{isTrigger ? 'Users it fired for' : 'Members'}</Header>}>
-          {members.length === 0 ? <NoMembers isTrigger={isTrigger} /> : <ul className="plain-list members" aria-label="Members">{members.map((userId) => <li key={userId}><UserLink userId={userId} /></li>)}</ul>}
+        <Container
+          header={
+            <Header
+              variant="h2"
+              counter={
+                members.length < users
+                  ? `(${format.number(members.length)} of ${format.number(users)})`
+                  : undefined
+              }
+            >
+              {isTrigger ? 'Users it fired for' : 'Members'}
+            </Header>
+          }
+        >
+          {members.length === 0 ? (
+            <NoMembers isTrigger={isTrigger} />
+          ) : (
+            <ul className="plain-list members" aria-label="Members">
+              {members.map((userId) => (
+                <li key={userId}>
+                  <UserLink userId={userId} />
+                </li>
+              ))}
+            </ul>
+          )}
         </Container>
-        <Container header={<Header variant="h2" description={`Times are those of ${format.timeZone}.`}>{isTrigger ? 'Latest triggers' : 'Latest changes'}</Header>}>
-          {latest === undefined && <Box color="text-body-secondary">This installation does not keep its latest changes: see what received them, an event bus or profiles. The members are those of now.</Box>}
+        <Container
+          header={
+            <Header variant="h2" description={`Times are those of ${format.timeZone}.`}>
+              {isTrigger ? 'Latest triggers' : 'Latest changes'}
+            </Header>
+          }
+        >
+          {latest === undefined && (
+            <Box color="text-body-secondary">
+              This installation does not keep its latest changes: see what received them, an event bus or
+              profiles. The members are those of now.
+            </Box>
+          )}
           {latest?.length === 0 && <Box color="text-body-secondary">None yet.</Box>}
           <ol className="plain-list latest" aria-label="Latest changes">
-            {latest?.map((change) => <li key={change.id} className="row row-spread"><ChangeLine change={change} /><span className="quiet">{format.moment(change.at)}</span></li>)}
+            {latest?.map((change) => (
+              <li key={change.id} className="row row-spread">
+                <ChangeLine change={change} />
+                <span className="quiet">{format.moment(change.at)}</span>
+              </li>
+            ))}
           </ol>
         </Container>
       </div>
@@ -66,12 +127,25 @@ function Known({ segment }: { readonly segment: SegmentView }): ReactElement {
 }
 
 function Figure({ value, label }: { readonly value: string; readonly label: string }): ReactElement {
-  return <div><Box variant="strong" fontSize="display-l">{value}</Box> <span className="quiet">{label}</span></div>;
+  return (
+    <div>
+      <Box variant="strong" fontSize="display-l">
+        {value}
+      </Box>{' '}
+      <span className="quiet">{label}</span>
+    </div>
+  );
 }
 
 function NoMembers({ isTrigger }: { readonly isTrigger: boolean }): ReactElement {
   return (
-    <FirstSteps title={isTrigger ? 'It has not fired yet' : 'Nobody is in yet'} steps={[{ text: 'Be the first', view: 'try' }, { text: 'Load data', view: 'load' }]}>
+    <FirstSteps
+      title={isTrigger ? 'It has not fired yet' : 'Nobody is in yet'}
+      steps={[
+        { text: 'Be the first', view: 'try' },
+        { text: 'Load data', view: 'load' },
+      ]}
+    >
       Send the events that the rule asks for, and see it happen.
     </FirstSteps>
   );

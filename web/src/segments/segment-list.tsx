@@ -6,7 +6,6 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import type { ReactElement } from 'react';
-import { InstallationMetrics } from './installation-metrics';
 import type { SegmentsView, SegmentSummary } from '../../../src/playground/api';
 import { FirstSteps } from '../shared/first-steps';
 import { RuleLink } from '../shared/links';
@@ -14,6 +13,7 @@ import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
 import { useOverview } from '../shell/installation';
 import { useServer } from '../use-server';
+import { InstallationMetrics } from './installation-metrics';
 
 export function SegmentList(): ReactElement {
   const { kind } = useOverview()!;
@@ -21,9 +21,19 @@ export function SegmentList(): ReactElement {
   const { data, error, reload } = useServer<SegmentsView>('/segments', 'counted', 'run', 'rules');
   const { items, collectionProps, filterProps, filteredItemsCount } = useCollection(data?.segments ?? [], {
     filtering: {
-      filteringFunction: ({ name, description }, text) => `${name} ${description}`.toLowerCase().includes(text.trim().toLowerCase()),
+      filteringFunction: ({ name, description }, text) =>
+        `${name} ${description}`.toLowerCase().includes(text.trim().toLowerCase()),
       empty: <NoRules />,
-      noMatch: <SpaceBetween size="s" alignItems="center"><span>No rule has that in its name or words.</span><Button onClick={() => filterProps.onChange(new CustomEvent('', { detail: { filteringText: '' } }))}>Show all rules</Button></SpaceBetween>,
+      noMatch: (
+        <SpaceBetween size="s" alignItems="center">
+          <span>No rule has that in its name or words.</span>
+          <Button
+            onClick={() => filterProps.onChange(new CustomEvent('', { detail: { filteringText: '' } }))}
+          >
+            Show all rules
+          </Button>
+        </SpaceBetween>
+      ),
     },
     sorting: {},
   });
@@ -33,7 +43,11 @@ export function SegmentList(): ReactElement {
       <Header
         variant="h1"
         description="A segment is who is ready; a trigger is an event that is sent each time somebody reaches its target."
-        actions={<Button iconName="refresh" onClick={reload}>Count again</Button>}
+        actions={
+          <Button iconName="refresh" onClick={reload}>
+            Count again
+          </Button>
+        }
       >
         Segments and triggers
       </Header>
@@ -48,7 +62,7 @@ export function SegmentList(): ReactElement {
         items={items}
         trackBy="rule"
         ariaLabels={{ tableLabel: 'Segments and triggers' }}
-        filter={(
+        filter={
           <TextFilter
             {...filterProps}
             filteringAriaLabel="Search rules"
@@ -56,14 +70,59 @@ export function SegmentList(): ReactElement {
             filteringClearAriaLabel="Clear the search"
             countText={filteredItemsCount === undefined ? '' : format.count(filteredItemsCount, 'rule')}
           />
-        )}
-        footer={data && <span className="quiet">Counted {format.moment(data.countedAt)}, {format.timeZone}</span>}
+        }
+        footer={
+          data && (
+            <span className="quiet">
+              Counted {format.moment(data.countedAt)}, {format.timeZone}
+            </span>
+          )
+        }
         columnDefinitions={[
-          { id: 'name', header: 'Name', minWidth: 170, isRowHeader: true, sortingField: 'name', cell: ({ rule }) => <RuleLink rule={rule} /> },
-          { id: 'users', header: 'Users', minWidth: 150, sortingField: 'users', cell: (segment) => <strong>{usersText(segment, format.number)}</strong> },
-          { id: 'fired', header: 'Fired', minWidth: 120, sortingField: 'fired', cell: (segment) => (segment.kind === 'event' ? format.count(segment.fired, 'time') : <span className="quiet">–</span>) },
-          { id: 'kind', header: 'What it is', minWidth: 130, sortingField: 'kind', cell: (segment) => <Badge color={segment.kind === 'attribute' ? 'green' : 'blue'}>{segment.kind === 'attribute' ? 'segment' : 'trigger'}</Badge> },
-          { id: 'words', header: 'The rule in words', minWidth: 260, cell: ({ description }) => <span className="any-text">{description}</span> },
+          {
+            id: 'name',
+            header: 'Name',
+            minWidth: 170,
+            isRowHeader: true,
+            sortingField: 'name',
+            cell: ({ rule }) => <RuleLink rule={rule} />,
+          },
+          {
+            id: 'users',
+            header: 'Users',
+            minWidth: 150,
+            sortingField: 'users',
+            cell: (segment) => <strong>{usersText(segment, format.number)}</strong>,
+          },
+          {
+            id: 'fired',
+            header: 'Fired',
+            minWidth: 120,
+            sortingField: 'fired',
+            cell: (segment) =>
+              segment.kind === 'event' ? (
+                format.count(segment.fired, 'time')
+              ) : (
+                <span className="quiet">–</span>
+              ),
+          },
+          {
+            id: 'kind',
+            header: 'What it is',
+            minWidth: 130,
+            sortingField: 'kind',
+            cell: (segment) => (
+              <Badge color={segment.kind === 'attribute' ? 'green' : 'blue'}>
+                {segment.kind === 'attribute' ? 'segment' : 'trigger'}
+              </Badge>
+            ),
+          },
+          {
+            id: 'words',
+            header: 'The rule in words',
+            minWidth: 260,
+            cell: ({ description }) => <span className="any-text">{description}</span>,
+          },
         ]}
       />
       {kind === 'deployed' && <InstallationMetrics />}

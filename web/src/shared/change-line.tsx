@@ -1,24 +1,49 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
-import { RuleLink, UserLink } from './links';
 import type { ChangeView } from '../../../src/playground/api';
+import { RuleLink, UserLink } from './links';
 
 /** What a rule has changed, with the way to the user and to the rule. */
-export function ChangeLine({ change, withUser = true }: { readonly change: ChangeView; readonly withUser?: boolean }): ReactElement {
+export function ChangeLine({
+  change,
+  withUser = true,
+}: {
+  readonly change: ChangeView;
+  readonly withUser?: boolean;
+}): ReactElement {
   const { rule, userId, value } = change;
   const user = withUser ? <UserLink userId={userId} /> : 'The user';
   switch (value) {
-    case 'fired': return <StatusIndicator type="info"><RuleLink rule={rule} /> <strong>fired</strong>{withUser && <> for {user}</>}</StatusIndicator>;
-    case 'not-ready': return <StatusIndicator type="stopped"><RuleLink rule={rule} /> <strong>not-ready</strong>: {user} is no longer in</StatusIndicator>;
-    default: return <StatusIndicator type="success"><RuleLink rule={rule} /> <strong>{value}</strong>: {user} is now in</StatusIndicator>;
+    case 'fired':
+      return (
+        <StatusIndicator type="info">
+          <RuleLink rule={rule} /> <strong>fired</strong>
+          {withUser && <> for {user}</>}
+        </StatusIndicator>
+      );
+    case 'not-ready':
+      return (
+        <StatusIndicator type="stopped">
+          <RuleLink rule={rule} /> <strong>not-ready</strong>: {user} is no longer in
+        </StatusIndicator>
+      );
+    default:
+      return (
+        <StatusIndicator type="success">
+          <RuleLink rule={rule} /> <strong>{value}</strong>: {user} is now in
+        </StatusIndicator>
+      );
   }
 }
 
 /** The same for a screen reader to say. */
 export function changeWords({ name, userId, value }: ChangeView): string {
   switch (value) {
-    case 'fired': return `${name} fired for ${userId}`;
-    case 'not-ready': return `${name} not-ready: ${userId} is no longer in`;
-    default: return `${name} ${value}: ${userId} is now in`;
+    case 'fired':
+      return `${name} fired for ${userId}`;
+    case 'not-ready':
+      return `${name} not-ready: ${userId} is no longer in`;
+    default:
+      return `${name} ${value}: ${userId} is now in`;
   }
 }

@@ -11,13 +11,29 @@ export interface Step {
 }
 
 /** What to do where there is nothing to see yet. */
-export function FirstSteps({ title, children, steps }: { readonly title: string; readonly children: ReactNode; readonly steps: readonly Step[] }): ReactElement {
+export function FirstSteps({
+  title,
+  children,
+  steps,
+}: {
+  readonly title: string;
+  readonly children: ReactNode;
+  readonly steps: readonly Step[];
+}): ReactElement {
   return (
     <Box textAlign="center" padding={{ vertical: 'l' }}>
       <SpaceBetween size="s">
-        <Box variant="h3" tagOverride="p">{title}</Box>
+        <Box variant="h3" tagOverride="p">
+          {title}
+        </Box>
         <Box color="text-body-secondary">{children}</Box>
-        <div className="row buttons first-steps">{steps.map(({ text, view, rest }) => <Button key={text} href={linkTo(view, rest)}>{text}</Button>)}</div>
+        <div className="row buttons first-steps">
+          {steps.map(({ text, view, rest }) => (
+            <Button key={text} href={linkTo(view, rest)}>
+              {text}
+            </Button>
+          ))}
+        </div>
       </SpaceBetween>
     </Box>
   );

@@ -42,7 +42,11 @@ export function createFormat(timeZone: string, locale?: string): Format {
     },
     duration: (milliseconds) => {
       const seconds = Math.max(0, Math.round(milliseconds / 1000));
-      const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+      const [hours, minutes, rest] = [
+        Math.floor(seconds / 3600),
+        Math.floor(seconds / 60) % 60,
+        seconds % 60,
+      ];
       if (hours > 0) return `${number(hours)} h ${minutes} min`;
       return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
     },

@@ -3,10 +3,24 @@ import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 
 /** What could not be shown, why, and a way to try again. */
-export function LoadFailed({ what, message, onRetry }: { readonly what: string; readonly message: string; readonly onRetry: () => void }): ReactElement {
+export function LoadFailed({
+  what,
+  message,
+  onRetry,
+}: {
+  readonly what: string;
+  readonly message: string;
+  readonly onRetry: () => void;
+}): ReactElement {
   return (
     <div role="alert">
-      <Alert type="error" header={`${what} cannot be shown`} action={<Button onClick={onRetry}>Try again</Button>}>{message}</Alert>
+      <Alert
+        type="error"
+        header={`${what} cannot be shown`}
+        action={<Button onClick={onRetry}>Try again</Button>}
+      >
+        {message}
+      </Alert>
     </div>
   );
 }

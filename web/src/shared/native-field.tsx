@@ -12,12 +12,22 @@ interface Props {
   readonly onChange: (value: string) => void;
 }
 
-/** A day or a time by the browser's own field, which writes it as the reader does and needs no words of ours. */
+/**
+ * A day or a time by the browser's own field, which writes it as the reader does and needs no words of ours.
+ */
 export function NativeField({ type, label, value, earliest, fault, onChange }: Props): ReactElement {
   const id = useId();
   return (
     <FormField label={label} controlId={id} errorText={fault}>
-      <input id={id} className="native-field" type={type} value={value} min={earliest} aria-invalid={fault !== undefined} onChange={(event) => onChange(event.target.value)} />
+      <input
+        id={id}
+        className="native-field"
+        type={type}
+        value={value}
+        min={earliest}
+        aria-invalid={fault !== undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
     </FormField>
   );
 }

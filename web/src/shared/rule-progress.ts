@@ -4,17 +4,27 @@ import type { TestView } from '../../../src/playground/api';
 export function targetText({ operator, target }: TestView, number: (decimal: string) => string): string {
   const value = number(target);
   switch (operator) {
-    case 'equal': return `exactly ${value}`;
-    case 'greater': return `more than ${value}`;
-    case 'atLeast': return `at least ${value}`;
-    case 'less': return `less than ${value}`;
-    case 'atMost': return `at most ${value}`;
-    case 'notEqual': return `anything but ${value}`;
-    default: return `${operator} ${value}`;
+    case 'equal':
+      return `exactly ${value}`;
+    case 'greater':
+      return `more than ${value}`;
+    case 'atLeast':
+      return `at least ${value}`;
+    case 'less':
+      return `less than ${value}`;
+    case 'atMost':
+      return `at most ${value}`;
+    case 'notEqual':
+      return `anything but ${value}`;
+    default:
+      return `${operator} ${value}`;
   }
 }
 
-/** How far a test has come, from 0 to 1; absent where coming closer means nothing, as with `less`. It is 1 only when the target is reached or passed. */
+/**
+ * How far a test has come, from 0 to 1; absent where coming closer means nothing, as with `less`. It is 1
+ * only when the target is reached or passed.
+ */
 export function progress({ statistic, operator, target, value, met }: TestView): number | undefined {
   if (!['equal', 'greater', 'atLeast'].includes(operator)) return undefined;
   const isCount = statistic === 'count' || statistic.startsWith('distinct');

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
+import type { TestView } from '../../../src/playground/api';
 import { isPast, targetText, progress } from './rule-progress';
 import { useFormat } from './use-format';
-import type { TestView } from '../../../src/playground/api';
 import './views.css';
 
 /** Where one test of a rule stands: `count 4, needs exactly 5`. */
@@ -11,15 +11,27 @@ export function TestProgress({ test }: { readonly test: TestView }): ReactElemen
   return (
     <div className="standing">
       <div className="row row-spread">
-        <span>{test.statistic} <strong>{test.value === undefined ? 'not known yet' : format.number(test.value)}</strong></span>
-        <span className="quiet">needs {targetText(test, format.number)}: {test.met ? 'met' : isPast(test) ? 'passed, not met' : 'not met'}</span>
+        <span>
+          {test.statistic}{' '}
+          <strong>{test.value === undefined ? 'not known yet' : format.number(test.value)}</strong>
+        </span>
+        <span className="quiet">
+          needs {targetText(test, format.number)}:{' '}
+          {test.met ? 'met' : isPast(test) ? 'passed, not met' : 'not met'}
+        </span>
       </div>
       {share !== undefined && <Bar share={share} state={test.met ? 'met' : isPast(test) ? 'past' : 'open'} />}
     </div>
   );
 }
 
-function Bar({ share, state }: { readonly share: number; readonly state: 'open' | 'met' | 'past' }): ReactElement {
+function Bar({
+  share,
+  state,
+}: {
+  readonly share: number;
+  readonly state: 'open' | 'met' | 'past';
+}): ReactElement {
   return (
     <svg className={`bar bar-${state}`} viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
       <rect width="100" height="6" fill="currentColor" opacity="0.2" />

@@ -1,5 +1,5 @@
-import { createFormat, type Format } from './format';
 import { useOverview } from '../shell/installation';
+import { createFormat, type Format } from './format';
 
 const formats = new Map<string, Format>();
 
@@ -7,6 +7,6 @@ const formats = new Map<string, Format>();
 export function useFormat(): Format {
   const timeZone = useOverview()?.timeZone ?? 'UTC';
   let format = formats.get(timeZone);
-  if (format === undefined) formats.set(timeZone, format = createFormat(timeZone));
+  if (format === undefined) formats.set(timeZone, (format = createFormat(timeZone)));
   return format;
 }

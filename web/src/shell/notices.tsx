@@ -1,5 +1,13 @@
 import Flashbar from '@cloudscape-design/components/flashbar';
-import { createContext, useCallback, useContext, useMemo, useState, type ReactElement, type ReactNode } from 'react';
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useMemo,
+  useState,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 
 export interface Notice {
   /** A later notice of the same id takes the place of an earlier one. */
@@ -21,9 +29,22 @@ const Context = createContext<Notices>({ shown: [], notify: () => {}, dismiss: (
 
 export function NoticesProvider({ children }: { readonly children: ReactNode }): ReactElement {
   const [shown, setShown] = useState<readonly Notice[]>([]);
-  const notify = useCallback((notice: Notice) => setShown((before) => [notice, ...before.filter(({ id }) => id !== notice.id)]), []);
-  const dismiss = useCallback((id: string) => setShown((before) => before.some((notice) => notice.id === id) ? before.filter((notice) => notice.id !== id) : before), []);
-  return <Context value={useMemo(() => ({ shown, notify, dismiss }), [shown, notify, dismiss])}>{children}</Context>;
+  const notify = useCallback(
+    (notice: Notice) => setShown((before) => [notice, ...before.filter(({ id }) => id !== notice.id)]),
+    [],
+  );
+  const dismiss = useCallback(
+    (id: string) =>
+      setShown((before) =>
+        before.some((notice) => notice.id === id) ? before.filter((notice) => notice.id !== id) : before,
+      ),
+    [],
+  );
+  return (
+    <Context value={useMemo(() => ({ shown, notify, dismiss }), [shown, notify, dismiss])}>
+      {children}
+    </Context>
+  );
 }
 
 /** The place for what every view has to tell. */
@@ -36,7 +57,13 @@ export function NoticeBar(): ReactElement | null {
   if (shown.length === 0) return null;
   return (
     <Flashbar
-      i18nStrings={{ ariaLabel: 'Notices', errorIconAriaLabel: 'Error', warningIconAriaLabel: 'Warning', infoIconAriaLabel: 'Information', successIconAriaLabel: 'Done' }}
+      i18nStrings={{
+        ariaLabel: 'Notices',
+        errorIconAriaLabel: 'Error',
+        warningIconAriaLabel: 'Warning',
+        infoIconAriaLabel: 'Information',
+        successIconAriaLabel: 'Done',
+      }}
       items={shown.map(({ id, type, header, content, action }) => ({
         id,
         type,

@@ -3,7 +3,10 @@ import Button from '@cloudscape-design/components/button';
 import { Component, type ReactNode } from 'react';
 
 /** Shows what is left when a view fails, instead of an empty page. */
-export class PageErrorBoundary extends Component<{ readonly children: ReactNode }, { readonly error?: Error }> {
+export class PageErrorBoundary extends Component<
+  { readonly children: ReactNode },
+  { readonly error?: Error }
+> {
   static getDerivedStateFromError(error: Error) {
     return { error };
   }
@@ -20,7 +23,8 @@ export class PageErrorBoundary extends Component<{ readonly children: ReactNode 
           header="This view cannot be shown"
           action={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
         >
-          Nothing is lost: what you have entered is kept by the playground. Reload the page; if it happens again, report this: {error.message}
+          Nothing is lost: what you have entered is kept by the playground. Reload the page; if it happens
+          again, report this: {error.message}
         </Alert>
       </div>
     );

@@ -2,18 +2,31 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { Suspense, useEffect, useState, useSyncExternalStore, type ReactElement, type ReactNode } from 'react';
+import {
+  Suspense,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
+import { isConnected, listenToConnection } from '../api-client';
+import { linkTo, VIEWS, type ViewPath } from '../routes';
 import { useInstallation } from './installation';
 import { NoticeBar } from './notices';
 import { TopBar } from './top-bar';
-import { isConnected, listenToConnection } from '../api-client';
-import { linkTo, VIEWS, type ViewPath } from '../routes';
 
 const NAVIGATION_ID = 'views';
 const WIDE = window.matchMedia('(min-width: 1100px)');
 
 /** All that stands around a view. */
-export function Shell({ view, children }: { readonly view: ViewPath; readonly children: ReactNode }): ReactElement {
+export function Shell({
+  view,
+  children,
+}: {
+  readonly view: ViewPath;
+  readonly children: ReactNode;
+}): ReactElement {
   const [navigationOpen, setNavigationOpen] = useState(WIDE.matches);
   return (
     <>
@@ -31,13 +44,17 @@ export function Shell({ view, children }: { readonly view: ViewPath; readonly ch
         <nav id={NAVIGATION_ID} className="page-navigation" aria-label="Views" hidden={!navigationOpen}>
           <SideNavigation
             activeHref={linkTo(view)}
-            onFollow={() => { if (!WIDE.matches) setNavigationOpen(false); }}
+            onFollow={() => {
+              if (!WIDE.matches) setNavigationOpen(false);
+            }}
             items={VIEWS.map(({ path, title }) => ({ type: 'link', text: title, href: linkTo(path) }))}
           />
         </nav>
         <main className="page-content">
           <ConnectionLost />
-          <div className="page-notices"><NoticeBar /></div>
+          <div className="page-notices">
+            <NoticeBar />
+          </div>
           <Content view={view}>{children}</Content>
         </main>
       </div>
@@ -45,9 +62,21 @@ export function Shell({ view, children }: { readonly view: ViewPath; readonly ch
   );
 }
 
-function Content({ view, children }: { readonly view: ViewPath; readonly children: ReactNode }): ReactElement {
+function Content({
+  view,
+  children,
+}: {
+  readonly view: ViewPath;
+  readonly children: ReactNode;
+}): ReactElement {
   const { overview, error, opening } = useInstallation();
-  if (!overview && error !== undefined) return <Alert type="error" header="Nothing can be shown yet">{error}</Alert>;
+  if (!overview && error !== undefined) {
+    return (
+      <Alert type="error" header="Nothing can be shown yet">
+        {error}
+      </Alert>
+    );
+  }
   const waiting = <StatusIndicator type="loading">{opening ?? 'Opening the data…'}</StatusIndicator>;
   if (!overview) return <div role="status">{waiting}</div>;
   return (
@@ -85,7 +114,8 @@ function ConnectionLost(): ReactElement | null {
   return (
     <div role="alert">
       <Alert type="warning" header="The playground does not answer">
-        What you see may be old, and changes cannot be saved. See whether its command is still running; this page goes on by itself when it is there again.
+        What you see may be old, and changes cannot be saved. See whether its command is still running; this
+        page goes on by itself when it is there again.
       </Alert>
     </div>
   );

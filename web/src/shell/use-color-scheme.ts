@@ -21,10 +21,13 @@ export function useColorScheme(): [ColorScheme, (scheme: ColorScheme) => void] {
   const scheme = chosen ?? system;
   useEffect(() => applyMode(scheme === 'dark' ? Mode.Dark : Mode.Light), [scheme]);
 
-  return [scheme, (next) => {
-    setChosen(next);
-    writeLocal(KEPT_AS, next);
-  }];
+  return [
+    scheme,
+    (next) => {
+      setChosen(next);
+      writeLocal(KEPT_AS, next);
+    },
+  ];
 }
 
 function ofSystem(): ColorScheme {

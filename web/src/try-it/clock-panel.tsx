@@ -4,25 +4,34 @@ import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
-import { tellRun } from './feed-store';
 import type { ClockRequest, ClockView, Overview, RunView } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { NativeField } from '../shared/native-field';
 import { useFormat } from '../shared/use-format';
 import { dayOf, momentOf } from '../shared/zoned-time';
+import { tellRun } from './feed-store';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 /** Time goes on at the reader's word. */
-export function ClockPanel({ now, onMoved }: { readonly now: Overview['now']; readonly onMoved: () => void }): ReactElement {
+export function ClockPanel({
+  now,
+  onMoved,
+}: {
+  readonly now: Overview['now'];
+  readonly onMoved: () => void;
+}): ReactElement {
   const format = useFormat();
   const [day, setDay] = useState('');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const today = dayOf(now, format.timeZone);
   const tomorrow = dayOf(momentOf(today, '12:00', format.timeZone) + DAY, format.timeZone);
-  const dayFault = day !== '' && day < tomorrow ? `The clock goes forward only: choose a day after ${format.day(today)}.` : undefined;
+  const dayFault =
+    day !== '' && day < tomorrow
+      ? `The clock goes forward only: choose a day after ${format.day(today)}.`
+      : undefined;
 
   const ask = async (answer: () => Promise<RunView | undefined>) => {
     setBusy(true);
@@ -37,22 +46,56 @@ export function ClockPanel({ now, onMoved }: { readonly now: Overview['now']; re
       setBusy(false);
     }
   };
-  const move = (request: ClockRequest) => ask(async () => (await call<ClockView>('POST', '/clock', request)).run);
+  const move = (request: ClockRequest) =>
+    ask(async () => (await call<ClockView>('POST', '/clock', request)).run);
 
   return (
-    <Container header={<Header variant="h2" description={`${format.moment(now)}, ${format.timeZone}`}>Clock</Header>}>
+    <Container
+      header={
+        <Header variant="h2" description={`${format.moment(now)}, ${format.timeZone}`}>
+          Clock
+        </Header>
+      }
+    >
       <SpaceBetween size="s">
-        <div className="quiet">Rules with dates are settled once an hour. Move the clock, and the run of the hour is made.</div>
+        <div className="quiet">
+          Rules with dates are settled once an hour. Move the clock, and the run of the hour is made.
+        </div>
         <div className="row buttons">
-          <Button disabled={busy} onClick={() => move({ by: HOUR })}>+ 1 hour</Button>
-          <Button disabled={busy} onClick={() => move({ by: DAY })}>+ 1 day</Button>
-          <Button disabled={busy} iconName="refresh" onClick={() => ask(() => call<RunView>('POST', '/run'))}>Run the hourly run now</Button>
+          <Button disabled={busy} onClick={() => move({ by: HOUR })}>
+            + 1 hour
+          </Button>
+          <Button disabled={busy} onClick={() => move({ by: DAY })}>
+            + 1 day
+          </Button>
+          <Button disabled={busy} iconName="refresh" onClick={() => ask(() => call<RunView>('POST', '/run'))}>
+            Run the hourly run now
+          </Button>
         </div>
         <div className="when">
-          <NativeField type="date" label="Go forward to a day" value={day} earliest={tomorrow} fault={dayFault} onChange={setDay} />
-          <Button disabled={busy || day === '' || dayFault !== undefined} onClick={() => { void move({ to: momentOf(day, '00:00', format.timeZone) }); setDay(''); }}>Go</Button>
+          <NativeField
+            type="date"
+            label="Go forward to a day"
+            value={day}
+            earliest={tomorrow}
+            fault={dayFault}
+            onChange={setDay}
+          />
+          <Button
+            disabled={busy || day === '' || dayFault !== undefined}
+            onClick={() => {
+              void move({ to: momentOf(day, '00:00', format.timeZone) });
+              setDay('');
+            }}
+          >
+            Go
+          </Button>
         </div>
-        {error !== undefined && <div role="alert"><Alert type="error">{error}</Alert></div>}
+        {error !== undefined && (
+          <div role="alert">
+            <Alert type="error">{error}</Alert>
+          </div>
+        )}
       </SpaceBetween>
     </Container>
   );

@@ -35,12 +35,20 @@ export function faultsOf(form: EventForm): FormFaults {
     ...(form.name.trim() === '' && { name: 'Say what the event is called, such as purchase.' }),
     ...whenFaults(form),
     attributes: pairFaults(form.attributes, () => undefined),
-    metrics: pairFaults(form.metrics, (value) => (isDecimal(value) ? undefined : `“${value}” is not a number. Write it with a point: 19.99`)),
+    metrics: pairFaults(form.metrics, (value) =>
+      isDecimal(value) ? undefined : `“${value}” is not a number. Write it with a point: 19.99`,
+    ),
   };
 }
 
 export function isRight({ name, day, time, attributes, metrics }: FormFaults): boolean {
-  return name === undefined && day === undefined && time === undefined && Object.keys(attributes).length === 0 && Object.keys(metrics).length === 0;
+  return (
+    name === undefined &&
+    day === undefined &&
+    time === undefined &&
+    Object.keys(attributes).length === 0 &&
+    Object.keys(metrics).length === 0
+  );
 }
 
 /** @param form without faults */
@@ -62,12 +70,20 @@ function whenFaults({ day, time }: EventForm): Pick<FormFaults, 'day' | 'time'> 
   };
 }
 
-function pairFaults(pairs: readonly Pair[], valueFault: (value: string) => string | undefined): Record<number, string> {
+function pairFaults(
+  pairs: readonly Pair[],
+  valueFault: (value: string) => string | undefined,
+): Record<number, string> {
   const faults: Record<number, string> = {};
   const seen = new Set<string>();
   pairs.forEach(({ name, value }, index) => {
     if (isBlank({ name, value })) return;
-    const fault = name.trim() === '' ? 'Give it a name.' : seen.has(name.trim()) ? `“${name.trim()}” is there already.` : valueFault(value.trim());
+    const fault =
+      name.trim() === ''
+        ? 'Give it a name.'
+        : seen.has(name.trim())
+          ? `“${name.trim()}” is there already.`
+          : valueFault(value.trim());
     if (fault !== undefined) faults[index] = fault;
     seen.add(name.trim());
   });
@@ -75,7 +91,9 @@ function pairFaults(pairs: readonly Pair[], valueFault: (value: string) => strin
 }
 
 function record(pairs: readonly Pair[]): Record<string, string> {
-  return Object.fromEntries(pairs.filter((pair) => !isBlank(pair)).map(({ name, value }) => [name.trim(), value.trim()]));
+  return Object.fromEntries(
+    pairs.filter((pair) => !isBlank(pair)).map(({ name, value }) => [name.trim(), value.trim()]),
+  );
 }
 
 function isBlank({ name, value }: Pair): boolean {

@@ -1,42 +1,64 @@
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { memo, type ReactElement } from 'react';
-import type { FeedItem } from './feed';
 import type { RunView, SentEvent } from '../../../src/playground/api';
 import { ChangeLine } from '../shared/change-line';
 import { RuleLink, UserLink } from '../shared/links';
 import { TestProgress } from '../shared/test-progress';
 import { useFormat } from '../shared/use-format';
+import type { FeedItem } from './feed';
 
 const CHANGES_SHOWN = 10;
 
-export const FeedEntry = memo(({ item }: { readonly item: FeedItem }): ReactElement => (
-  item.kind === 'event' ? <EventEntry sent={item.sent} /> : <RunEntry run={item.run} />
-));
+export const FeedEntry = memo(({ item }: { readonly item: FeedItem }): ReactElement =>
+  item.kind === 'event' ? <EventEntry sent={item.sent} /> : <RunEntry run={item.run} />,
+);
 
-function EventEntry({ sent: { event, outcome, counters, changes } }: { readonly sent: SentEvent }): ReactElement {
+function EventEntry({
+  sent: { event, outcome, counters, changes },
+}: {
+  readonly sent: SentEvent;
+}): ReactElement {
   const format = useFormat();
-  const carried = [...Object.entries(event.metrics), ...Object.entries(event.attributes)].map(([name, value]) => `${name} ${value}`).join(', ');
+  const carried = [...Object.entries(event.metrics), ...Object.entries(event.attributes)]
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
   return (
     <>
       <div className="row row-spread">
-        <span><strong className="any-text">{event.name}</strong> of <UserLink userId={event.userId} /></span>
+        <span>
+          <strong className="any-text">{event.name}</strong> of <UserLink userId={event.userId} />
+        </span>
         <span className="quiet">{format.moment(event.time)}</span>
       </div>
       {carried !== '' && <div className="quiet any-text">{carried}</div>}
       <Outcome outcome={outcome} nothingMoved={counters.length === 0 && changes.length === 0} />
-      {changes.map((change) => <div key={change.id}><ChangeLine change={change} /></div>)}
+      {changes.map((change) => (
+        <div key={change.id}>
+          <ChangeLine change={change} />
+        </div>
+      ))}
       {counters.map(({ rule, tests }) => (
         <div key={rule} className="counter">
           <RuleLink rule={rule} />
-          {tests.map((test, index) => <TestProgress key={index} test={test} />)}
+          {tests.map((test, index) => (
+            <TestProgress key={index} test={test} />
+          ))}
         </div>
       ))}
     </>
   );
 }
 
-function Outcome({ outcome, nothingMoved }: { readonly outcome: string; readonly nothingMoved: boolean }): ReactElement | null {
-  if (outcome === 'sent') return <StatusIndicator type="pending">Sent to the stream. What comes of it shows here.</StatusIndicator>;
+function Outcome({
+  outcome,
+  nothingMoved,
+}: {
+  readonly outcome: string;
+  readonly nothingMoved: boolean;
+}): ReactElement | null {
+  if (outcome === 'sent') {
+    return <StatusIndicator type="pending">Sent to the stream. What comes of it shows here.</StatusIndicator>;
+  }
   if (outcome !== 'counted') return <StatusIndicator type="warning">{outcome}</StatusIndicator>;
   return nothingMoved ? <div className="quiet">Counted. No rule waits for it.</div> : null;
 }
@@ -46,10 +68,23 @@ function RunEntry({ run: { at, changes, changed } }: { readonly run: RunView }):
   const shown = changes.slice(0, CHANGES_SHOWN);
   return (
     <>
-      <div className="row row-spread"><strong>Run of the hour</strong><span className="quiet">{format.moment(at)}</span></div>
-      <div className="quiet">{changed === 0 ? 'It changed nothing: every user is where the rules want them.' : `${format.count(changed, 'change')}:`}</div>
-      {shown.map((change) => <div key={change.id}><ChangeLine change={change} /></div>)}
-      {changed > shown.length && <div className="quiet">and {format.number(changed - shown.length)} more</div>}
+      <div className="row row-spread">
+        <strong>Run of the hour</strong>
+        <span className="quiet">{format.moment(at)}</span>
+      </div>
+      <div className="quiet">
+        {changed === 0
+          ? 'It changed nothing: every user is where the rules want them.'
+          : `${format.count(changed, 'change')}:`}
+      </div>
+      {shown.map((change) => (
+        <div key={change.id}>
+          <ChangeLine change={change} />
+        </div>
+      ))}
+      {changed > shown.length && (
+        <div className="quiet">and {format.number(changed - shown.length)} more</div>
+      )}
     </>
   );
 }

@@ -1,15 +1,19 @@
 import { useSyncExternalStore } from 'react';
-import { addEvent, addRun, EMPTY_FEED, type Feed } from './feed';
 import type { RunView, SentEvent } from '../../../src/playground/api';
 import { listen } from '../api-client';
+import { addEvent, addRun, EMPTY_FEED, type Feed } from './feed';
 
-/** Outlives the view, so that what happened is still there when the reader comes back to it from the rules. */
+/**
+ * Outlives the view, so that what happened is still there when the reader comes back to it from the rules.
+ */
 let feed: Feed = EMPTY_FEED;
 const listeners = new Set<() => void>();
 
 listen('processed', (sent) => put(addEvent(feed, sent, 'stream')));
 // A run that changed nothing is of interest to whoever started it.
-listen('run', (run) => { if (run.changed > 0) put(addRun(feed, run, 'stream')); });
+listen('run', (run) => {
+  if (run.changed > 0) put(addRun(feed, run, 'stream'));
+});
 
 export function useFeed(): Feed {
   return useSyncExternalStore(subscribe, () => feed);

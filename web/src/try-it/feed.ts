@@ -10,7 +10,8 @@ interface Entry {
   readonly key: string;
 }
 
-export type FeedItem = Entry & ({ readonly kind: 'event'; readonly sent: SentEvent } | { readonly kind: 'run'; readonly run: RunView });
+export type FeedItem = Entry &
+  ({ readonly kind: 'event'; readonly sent: SentEvent } | { readonly kind: 'run'; readonly run: RunView });
 
 /** What happened, newest first. */
 export interface Feed {
@@ -26,25 +27,38 @@ export const FEED_LIMIT = 100;
 
 export function addEvent(feed: Feed, sent: SentEvent, teller: Teller): Feed {
   const { name, userId, time, attributes, metrics } = sent.event;
-  return add(feed, { kind: 'event', sent }, JSON.stringify([name, userId, time, sorted(attributes), sorted(metrics)]), teller);
+  return add(
+    feed,
+    { kind: 'event', sent },
+    JSON.stringify([name, userId, time, sorted(attributes), sorted(metrics)]),
+    teller,
+  );
 }
 
 export function addRun(feed: Feed, run: RunView, teller: Teller): Feed {
   return add(feed, { kind: 'run', run }, JSON.stringify(['run', run.at, run.changed]), teller);
 }
 
-type What = { readonly kind: 'event'; readonly sent: SentEvent } | { readonly kind: 'run'; readonly run: RunView };
+type What =
+  { readonly kind: 'event'; readonly sent: SentEvent } | { readonly kind: 'run'; readonly run: RunView };
 
 function add({ items, nextId, dropped }: Feed, what: What, key: string, teller: Teller): Feed {
   // Oldest first: several that are alike come in the same order from both.
-  const item = [...items].reverse().find((one) => one.key === key && one.toldBy === (teller === 'answer' ? 'stream' : 'answer'));
+  const item = [...items]
+    .reverse()
+    .find((one) => one.key === key && one.toldBy === (teller === 'answer' ? 'stream' : 'answer'));
   if (item !== undefined) {
     // The stream knows what the answer could not say yet.
-    const latest: FeedItem = teller === 'stream' ? { id: item.id, key, toldBy: 'both', ...what } : { ...item, toldBy: 'both' };
+    const latest: FeedItem =
+      teller === 'stream' ? { id: item.id, key, toldBy: 'both', ...what } : { ...item, toldBy: 'both' };
     return { items: items.map((one) => (one === item ? latest : one)), nextId, dropped };
   }
   const all: FeedItem[] = [{ id: nextId, key, toldBy: teller, ...what }, ...items];
-  return { items: all.slice(0, FEED_LIMIT), nextId: nextId + 1, dropped: dropped + Math.max(0, all.length - FEED_LIMIT) };
+  return {
+    items: all.slice(0, FEED_LIMIT),
+    nextId: nextId + 1,
+    dropped: dropped + Math.max(0, all.length - FEED_LIMIT),
+  };
 }
 
 function sorted(record: Readonly<Record<string, string>>): [string, string][] {

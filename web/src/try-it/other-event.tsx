@@ -4,12 +4,12 @@ import ExpandableSection from '@cloudscape-design/components/expandable-section'
 import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
-import { EMPTY_FORM, eventOf, faultsOf, isRight, NOON, type EventForm } from './event-form';
-import { PairsEditor } from './pairs-editor';
 import type { EventToSend, Vocabulary } from '../../../src/playground/api';
 import { NativeField } from '../shared/native-field';
 import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';
+import { EMPTY_FORM, eventOf, faultsOf, isRight, NOON, type EventForm } from './event-form';
+import { PairsEditor } from './pairs-editor';
 
 interface Props {
   readonly userId: string;
@@ -35,8 +35,20 @@ export function OtherEvent({ userId, disabled, onEvent }: Props): ReactElement {
   };
 
   return (
-    <ExpandableSection variant="container" headerText={SECTION} headerDescription="Its name, what it carries, and when it happened" expanded={open} onChange={({ detail }) => setOpen(detail.expanded)}>
-      <form aria-label={SECTION} onSubmit={(event) => { event.preventDefault(); submit(); }}>
+    <ExpandableSection
+      variant="container"
+      headerText={SECTION}
+      headerDescription="Its name, what it carries, and when it happened"
+      expanded={open}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+    >
+      <form
+        aria-label={SECTION}
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
         <SpaceBetween size="m">
           <FormField label="Event name" stretch errorText={tried ? faults.name : undefined}>
             <Autosuggest
@@ -67,12 +79,29 @@ export function OtherEvent({ userId, disabled, onEvent }: Props): ReactElement {
             faults={tried ? faults.attributes : {}}
             onChange={(attributes) => edit({ attributes })}
           />
-          <div className="quiet">It happens now, by the clock of the installation, unless you say when; without a time at {NOON}. Times are those of {timeZone}.</div>
-          <div className="when">
-            <NativeField type="date" label="Day of the event" value={form.day} fault={tried ? faults.day : undefined} onChange={(day) => edit({ day })} />
-            <NativeField type="time" label="Time of the event" value={form.time} fault={tried ? faults.time : undefined} onChange={(time) => edit({ time })} />
+          <div className="quiet">
+            It happens now, by the clock of the installation, unless you say when; without a time at {NOON}.
+            Times are those of {timeZone}.
           </div>
-          <Button formAction="submit" variant="primary" disabled={disabled}>Send event</Button>
+          <div className="when">
+            <NativeField
+              type="date"
+              label="Day of the event"
+              value={form.day}
+              fault={tried ? faults.day : undefined}
+              onChange={(day) => edit({ day })}
+            />
+            <NativeField
+              type="time"
+              label="Time of the event"
+              value={form.time}
+              fault={tried ? faults.time : undefined}
+              onChange={(time) => edit({ time })}
+            />
+          </div>
+          <Button formAction="submit" variant="primary" disabled={disabled}>
+            Send event
+          </Button>
         </SpaceBetween>
       </form>
     </ExpandableSection>

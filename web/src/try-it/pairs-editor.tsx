@@ -17,7 +17,8 @@ interface Props {
 
 /** Attributes or metrics of an event: a name and a value each. */
 export function PairsEditor({ title, one, pairs, names, example, faults, onChange }: Props): ReactElement {
-  const change = (index: number, part: Partial<Pair>) => onChange(pairs.map((pair, place) => (place === index ? { ...pair, ...part } : pair)));
+  const change = (index: number, part: Partial<Pair>) =>
+    onChange(pairs.map((pair, place) => (place === index ? { ...pair, ...part } : pair)));
   return (
     <div role="group" aria-label={title}>
       <Box variant="awsui-key-label">{title}</Box>
@@ -26,7 +27,11 @@ export function PairsEditor({ title, one, pairs, names, example, faults, onChang
         addButtonText={`Add ${one}`}
         removeButtonText="Remove"
         removeButtonAriaLabel={({ name }) => `Remove ${one} ${name}`}
-        empty={<span className="quiet">None, such as {example.name} {example.value}</span>}
+        empty={
+          <span className="quiet">
+            None, such as {example.name} {example.value}
+          </span>
+        }
         i18nStrings={{ itemRemovedAriaLive: `One ${one} removed`, errorIconAriaLabel: 'Error' }}
         onAddButtonClick={() => onChange([...pairs, { name: '', value: '' }])}
         onRemoveButtonClick={({ detail }) => onChange(pairs.filter((_, place) => place !== detail.itemIndex))}
@@ -46,7 +51,13 @@ export function PairsEditor({ title, one, pairs, names, example, faults, onChang
           },
           {
             control: ({ value }, index) => (
-              <Input value={value} ariaLabel={`Value of ${one} ${index + 1}`} placeholder={example.value} invalid={faults[index] !== undefined} onChange={({ detail }) => change(index, { value: detail.value })} />
+              <Input
+                value={value}
+                ariaLabel={`Value of ${one} ${index + 1}`}
+                placeholder={example.value}
+                invalid={faults[index] !== undefined}
+                onChange={({ detail }) => change(index, { value: detail.value })}
+              />
             ),
             errorText: (_, index) => faults[index],
           },

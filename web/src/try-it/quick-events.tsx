@@ -20,15 +20,42 @@ export function QuickEvents({ times, onTimes, disabled, onEvent }: Props): React
   const wrong = timesOf(times) === undefined;
   const off = disabled || wrong;
   return (
-    <Container header={<Header variant="h2" description="Each press is an event of this user, with a metric of value 1.">Press a button</Header>}>
+    <Container
+      header={
+        <Header variant="h2" description="Each press is an event of this user, with a metric of value 1.">
+          Press a button
+        </Header>
+      }
+    >
       <SpaceBetween size="s">
         <div className="row buttons">
-          <Button style={coloured('#037f0c', '#025909')} disabled={off} onClick={() => onEvent('greenbutton')}>Green button</Button>
-          <Button style={coloured('#c7131f', '#980f18')} disabled={off} onClick={() => onEvent('redbutton')}>Red button</Button>
-          <Button disabled={off} iconName="add-plus" onClick={() => onEvent('taskadded')}>Add a task</Button>
+          <Button
+            style={coloured('#037f0c', '#025909')}
+            disabled={off}
+            onClick={() => onEvent('greenbutton')}
+          >
+            Green button
+          </Button>
+          <Button style={coloured('#c7131f', '#980f18')} disabled={off} onClick={() => onEvent('redbutton')}>
+            Red button
+          </Button>
+          <Button disabled={off} iconName="add-plus" onClick={() => onEvent('taskadded')}>
+            Add a task
+          </Button>
         </div>
-        <FormField label="How many times" description="Each press sends as many, here and below." errorText={wrong ? `Write a whole number from 1 to ${MOST_TIMES}.` : undefined}>
-          <div className="times"><Input type="number" inputMode="numeric" value={times} onChange={({ detail }) => onTimes(detail.value)} /></div>
+        <FormField
+          label="How many times"
+          description="Each press sends as many, here and below."
+          errorText={wrong ? `Write a whole number from 1 to ${MOST_TIMES}.` : undefined}
+        >
+          <div className="times">
+            <Input
+              type="number"
+              inputMode="numeric"
+              value={times}
+              onChange={({ detail }) => onTimes(detail.value)}
+            />
+          </div>
         </FormField>
       </SpaceBetween>
     </Container>

@@ -10,7 +10,9 @@ export function withUser(recent: readonly string[], userId: string): string[] {
 export function readRecent(stored: string | null): string[] {
   try {
     const names: unknown = JSON.parse(stored ?? '[]');
-    return Array.isArray(names) ? names.filter((name): name is string => typeof name === 'string' && isUserName(name)).slice(0, LIMIT) : [];
+    return Array.isArray(names)
+      ? names.filter((name): name is string => typeof name === 'string' && isUserName(name)).slice(0, LIMIT)
+      : [];
   } catch {
     return [];
   }

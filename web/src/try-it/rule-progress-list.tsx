@@ -21,19 +21,32 @@ interface Props {
 export function RuleProgressList({ userId, rules, isNew }: Props): ReactElement {
   return (
     <Container
-      header={(
-        <Header variant="h2" actions={isNew ? undefined : <Link href={linkTo('users', userId)}>Why?</Link>} description={isNew ? 'No event of this user is known yet.' : undefined}>
+      header={
+        <Header
+          variant="h2"
+          actions={isNew ? undefined : <Link href={linkTo('users', userId)}>Why?</Link>}
+          description={isNew ? 'No event of this user is known yet.' : undefined}
+        >
           <span className="any-text">Where {userId} stands</span>
         </Header>
-      )}
+      }
     >
-      {rules === undefined ? <StatusIndicator type="loading">Asking…</StatusIndicator> : rules.length === 0 ? <NoRules /> : (
+      {rules === undefined ? (
+        <StatusIndicator type="loading">Asking…</StatusIndicator>
+      ) : rules.length === 0 ? (
+        <NoRules />
+      ) : (
         <ul className="plain-list standings" aria-label={`Rules of ${userId}`}>
           {rules.map((one) => (
             <li key={one.rule}>
-              <div className="row row-spread"><RuleLink rule={one.rule} /><Membership kind={one.kind} isIn={one.in} times={one.changes} /></div>
+              <div className="row row-spread">
+                <RuleLink rule={one.rule} />
+                <Membership kind={one.kind} isIn={one.in} times={one.changes} />
+              </div>
               <Box variant="small">{one.description}</Box>
-              {one.tests.map((test, index) => <TestProgress key={index} test={test} />)}
+              {one.tests.map((test, index) => (
+                <TestProgress key={index} test={test} />
+              ))}
             </li>
           ))}
         </ul>

@@ -24,12 +24,30 @@ export function SignIn({ userId, recent, onSignIn }: Props): ReactElement {
   };
 
   return (
-    <Container header={<Header variant="h2"><span className="any-text">Signed in as {userId}</span></Header>}>
+    <Container
+      header={
+        <Header variant="h2">
+          <span className="any-text">Signed in as {userId}</span>
+        </Header>
+      }
+    >
       <SpaceBetween size="s">
-        <form onSubmit={(event) => { event.preventDefault(); signIn(); }}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            signIn();
+          }}
+        >
           <FormField label="User name" description="Any name will do; there is no password.">
             <div className="sign-in">
-              <Input value={name} onChange={({ detail }) => setName(detail.value)} onBlur={signIn} autoComplete={false} disableBrowserAutocorrect spellcheck={false} />
+              <Input
+                value={name}
+                onChange={({ detail }) => setName(detail.value)}
+                onBlur={signIn}
+                autoComplete={false}
+                disableBrowserAutocorrect
+                spellcheck={false}
+              />
               <Button formAction="submit">Sign in</Button>
             </div>
           </FormField>
@@ -37,7 +55,16 @@ export function SignIn({ userId, recent, onSignIn }: Props): ReactElement {
         {others.length > 0 && (
           <div className="row">
             <span className="quiet">Lately:</span>
-            {others.map((other) => <Button key={other} variant="inline-link" ariaLabel={`Sign in as ${other}`} onClick={() => onSignIn(other)}>{other}</Button>)}
+            {others.map((other) => (
+              <Button
+                key={other}
+                variant="inline-link"
+                ariaLabel={`Sign in as ${other}`}
+                onClick={() => onSignIn(other)}
+              >
+                {other}
+              </Button>
+            ))}
           </div>
         )}
       </SpaceBetween>

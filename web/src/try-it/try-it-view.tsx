@@ -3,6 +3,11 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState, type ReactElement } from 'react';
+import type { EventToSend, Overview } from '../../../src/playground/api';
+import { linkTo, useRoute } from '../routes';
+import { LoadFailed } from '../shared/load-failed';
+import { useFormat } from '../shared/use-format';
+import { useOverview } from '../shell/installation';
 import { ClockPanel } from './clock-panel';
 import { FeedPanel } from './feed-panel';
 import { useFeed } from './feed-store';
@@ -13,11 +18,6 @@ import { SignIn } from './sign-in';
 import { useRecentUsers } from './use-recent-users';
 import { useRuleProgress } from './use-rule-progress';
 import { useSender } from './use-sender';
-import type { EventToSend, Overview } from '../../../src/playground/api';
-import { linkTo, useRoute } from '../routes';
-import { LoadFailed } from '../shared/load-failed';
-import { useFormat } from '../shared/use-format';
-import { useOverview } from '../shell/installation';
 import '../shared/views.css';
 import './try-it.css';
 
@@ -30,7 +30,12 @@ export function TryItView(): ReactElement {
   const userId = rest || recent[0] || FIRST_USER;
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description={`Be a user: send events and see at once what the rules make of them. Times are those of ${overview.timeZone}.`}>Try it</Header>
+      <Header
+        variant="h1"
+        description={`Be a user: send events and see at once what the rules make of them. Times are those of ${overview.timeZone}.`}
+      >
+        Try it
+      </Header>
       <Playing overview={overview} userId={userId} recent={recent} remember={remember} />
     </SpaceBetween>
   );
@@ -62,9 +67,19 @@ function Playing({ overview, userId, recent, remember }: Props): ReactElement {
 
   return (
     <SpaceBetween size="m">
-      {cannotSend !== undefined && <Alert type="info" header="Events cannot be sent from here">{cannotSend}</Alert>}
-      {sendsTo !== undefined && <Alert type="warning" header="This is a real installation">Events go to {sendsTo}. They count for real users; you are asked before the first one.</Alert>}
-      {standing.error !== undefined && <LoadFailed what={`Where ${userId} stands`} message={standing.error} onRetry={standing.reload} />}
+      {cannotSend !== undefined && (
+        <Alert type="info" header="Events cannot be sent from here">
+          {cannotSend}
+        </Alert>
+      )}
+      {sendsTo !== undefined && (
+        <Alert type="warning" header="This is a real installation">
+          Events go to {sendsTo}. They count for real users; you are asked before the first one.
+        </Alert>
+      )}
+      {standing.error !== undefined && (
+        <LoadFailed what={`Where ${userId} stands`} message={standing.error} onRetry={standing.reload} />
+      )}
       <div className="try-it">
         <div className="doing">
           <SignIn userId={userId} recent={recent} onSignIn={signIn} />
@@ -74,10 +89,26 @@ function Playing({ overview, userId, recent, remember }: Props): ReactElement {
             disabled={cannotSend !== undefined}
             onEvent={(name) => sendEvent({ name, userId, attributes: {}, metrics: { clicks: '1' } })}
           />
-          {waiting > 0 && <div className="waiting"><StatusIndicator type="loading">Sending {format.count(waiting, 'event')}…</StatusIndicator></div>}
-          {error !== undefined && <div role="alert"><Alert type="error" header="The event was not sent">{error}</Alert></div>}
-          <div className="later"><OtherEvent userId={userId} disabled={cannotSend !== undefined} onEvent={sendEvent} /></div>
-          {simulated && <div className="later"><ClockPanel now={now} onMoved={standing.reload} /></div>}
+          {waiting > 0 && (
+            <div className="waiting">
+              <StatusIndicator type="loading">Sending {format.count(waiting, 'event')}…</StatusIndicator>
+            </div>
+          )}
+          {error !== undefined && (
+            <div role="alert">
+              <Alert type="error" header="The event was not sent">
+                {error}
+              </Alert>
+            </div>
+          )}
+          <div className="later">
+            <OtherEvent userId={userId} disabled={cannotSend !== undefined} onEvent={sendEvent} />
+          </div>
+          {simulated && (
+            <div className="later">
+              <ClockPanel now={now} onMoved={standing.reload} />
+            </div>
+          )}
         </div>
         <div className="seeing">
           <RuleProgressList userId={userId} rules={standing.rules} isNew={standing.isNew} />

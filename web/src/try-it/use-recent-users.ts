@@ -1,16 +1,20 @@
 import { useCallback, useState } from 'react';
-import { readRecent, withUser } from './recent-users';
 import { writeLocal, readLocal } from '../shared/local-storage';
+import { readRecent, withUser } from './recent-users';
 
 const KEPT_AS = 'recent-users';
 
 /** The names used on this computer, the latest first. */
 export function useRecentUsers(): [readonly string[], (userId: string) => void] {
   const [recent, setRecent] = useState<readonly string[]>(() => readRecent(readLocal(KEPT_AS)));
-  const remember = useCallback((userId: string) => setRecent((before) => {
-    const names = withUser(before, userId);
-    writeLocal(KEPT_AS, JSON.stringify(names));
-    return names;
-  }), []);
+  const remember = useCallback(
+    (userId: string) =>
+      setRecent((before) => {
+        const names = withUser(before, userId);
+        writeLocal(KEPT_AS, JSON.stringify(names));
+        return names;
+      }),
+    [],
+  );
   return [recent, remember];
 }

@@ -3,10 +3,10 @@ import Button from '@cloudscape-design/components/button';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useState, type ReactElement } from 'react';
-import { tellEvents } from './feed-store';
 import type { EventToSend, SendRequest, SentEvent } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { useOverview } from '../shell/installation';
+import { tellEvents } from './feed-store';
 
 const CONFIRMED_AS = 'sends-to';
 
@@ -25,41 +25,60 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
   const [waiting, setWaiting] = useState(0);
   const [error, setError] = useState<string>();
 
-  const post = useCallback(async (request: SendRequest) => {
-    setWaiting((before) => before + request.events.length);
-    try {
-      const sent = await call<SentEvent[]>('POST', '/events', request);
-      setError(undefined);
-      tellEvents(sent);
-      onSent(sent);
-    } catch (failure) {
-      setError((failure as Error).message);
-    } finally {
-      setWaiting((before) => before - request.events.length);
-    }
-  }, [onSent]);
+  const post = useCallback(
+    async (request: SendRequest) => {
+      setWaiting((before) => before + request.events.length);
+      try {
+        const sent = await call<SentEvent[]>('POST', '/events', request);
+        setError(undefined);
+        tellEvents(sent);
+        onSent(sent);
+      } catch (failure) {
+        setError((failure as Error).message);
+      } finally {
+        setWaiting((before) => before - request.events.length);
+      }
+    },
+    [onSent],
+  );
 
-  const send = useCallback((events: readonly EventToSend[]) => {
-    if (sendsTo === undefined) void post({ events });
-    else if (sessionStorage.getItem(CONFIRMED_AS) === sendsTo) void post({ events, confirmed: true });
-    else setAsked(events);
-  }, [sendsTo, post]);
+  const send = useCallback(
+    (events: readonly EventToSend[]) => {
+      if (sendsTo === undefined) void post({ events });
+      else if (sessionStorage.getItem(CONFIRMED_AS) === sendsTo) void post({ events, confirmed: true });
+      else setAsked(events);
+    },
+    [sendsTo, post],
+  );
 
   const agree = () => {
     sessionStorage.setItem(CONFIRMED_AS, sendsTo!);
     void post({ events: asked!, confirmed: true });
     setAsked(undefined);
   };
-  const question = asked === undefined ? null : (
-    <Modal
-      visible
-      header="Send to a real installation?"
-      closeAriaLabel="Do not send"
-      onDismiss={() => setAsked(undefined)}
-      footer={<Box float="right"><SpaceBetween direction="horizontal" size="xs"><Button variant="link" onClick={() => setAsked(undefined)}>Do not send</Button><Button variant="primary" onClick={agree}>Send</Button></SpaceBetween></Box>}
-    >
-      Events from this page go to <strong>{sendsTo}</strong>. They count for real users, and whoever becomes ready may get real messages. You are asked once in this session.
-    </Modal>
-  );
+  const question =
+    asked === undefined ? null : (
+      <Modal
+        visible
+        header="Send to a real installation?"
+        closeAriaLabel="Do not send"
+        onDismiss={() => setAsked(undefined)}
+        footer={
+          <Box float="right">
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="link" onClick={() => setAsked(undefined)}>
+                Do not send
+              </Button>
+              <Button variant="primary" onClick={agree}>
+                Send
+              </Button>
+            </SpaceBetween>
+          </Box>
+        }
+      >
+        Events from this page go to <strong>{sendsTo}</strong>. They count for real users, and whoever becomes
+        ready may get real messages. You are asked once in this session.
+      </Modal>
+    );
   return { send, waiting, error, question };
 }

@@ -5,26 +5,38 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
-import { UserRuleCard } from './user-rule-card';
-import { UserTimeline } from './user-timeline';
 import type { UserRule, UserView } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { FirstSteps } from '../shared/first-steps';
 import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';
+import { UserRuleCard } from './user-rule-card';
+import { UserTimeline } from './user-timeline';
 import './users.css';
 
 export function UserDetail({ userId }: { readonly userId: string }): ReactElement {
-  const { data, error, reload } = useServer<UserView>(`/users/${encodeURIComponent(userId)}?orNew=yes`, 'counted', 'processed', 'run', 'rules');
+  const { data, error, reload } = useServer<UserView>(
+    `/users/${encodeURIComponent(userId)}?orNew=yes`,
+    'counted',
+    'processed',
+    'run',
+    'rules',
+  );
   return (
     <SpaceBetween size="m">
       <Link href={linkTo('users')}>All users</Link>
-      <Header variant="h1" description={data && !data.isNew && <Summary rules={data.rules} endpointId={data.endpointId} />} actions={<Button href={linkTo('try', userId)}>Try it as this user</Button>}>
+      <Header
+        variant="h1"
+        description={data && !data.isNew && <Summary rules={data.rules} endpointId={data.endpointId} />}
+        actions={<Button href={linkTo('try', userId)}>Try it as this user</Button>}
+      >
         <span className="any-text">{userId}</span>
       </Header>
       {error !== undefined && <LoadFailed what="This user" message={error} onRetry={reload} />}
-      {data === undefined && error === undefined && <StatusIndicator type="loading">Asking for the user…</StatusIndicator>}
+      {data === undefined && error === undefined && (
+        <StatusIndicator type="loading">Asking for the user…</StatusIndicator>
+      )}
       {data && (data.isNew ? <Unknown /> : <Known user={data} />)}
     </SpaceBetween>
   );
@@ -34,22 +46,40 @@ function Known({ user: { rules, timeline, hasChanges } }: { readonly user: UserV
   return (
     <SpaceBetween size="m">
       <section aria-label="Rules of this user" className="user-rules">
-        {rules.map((one) => <UserRuleCard key={one.rule} rule={one} />)}
-        {rules.length === 0 && <FirstSteps title="No rule is in force yet" steps={[{ text: 'Write a rule', view: 'rules' }]}>What this user has done is kept, and rules that look back count it.</FirstSteps>}
+        {rules.map((one) => (
+          <UserRuleCard key={one.rule} rule={one} />
+        ))}
+        {rules.length === 0 && (
+          <FirstSteps title="No rule is in force yet" steps={[{ text: 'Write a rule', view: 'rules' }]}>
+            What this user has done is kept, and rules that look back count it.
+          </FirstSteps>
+        )}
       </section>
       <UserTimeline timeline={timeline} hasChanges={hasChanges} />
     </SpaceBetween>
   );
 }
 
-function Summary({ rules, endpointId }: { readonly rules: readonly UserRule[]; readonly endpointId?: string }): ReactElement {
+function Summary({
+  rules,
+  endpointId,
+}: {
+  readonly rules: readonly UserRule[];
+  readonly endpointId?: string;
+}): ReactElement {
   const format = useFormat();
   const segments = rules.filter(({ kind }) => kind === 'attribute');
   const fired = rules.reduce((sum, { kind, changes }) => sum + (kind === 'event' ? changes : 0), 0);
   return (
     <>
-      In {format.number(segments.filter(({ in: isIn }) => isIn).length)} of {format.count(segments.length, 'segment')}, triggers fired {format.count(fired, 'time')}.
-      {endpointId !== undefined && <> Device seen last: <span className="any-text">{endpointId}</span>.</>}
+      In {format.number(segments.filter(({ in: isIn }) => isIn).length)} of{' '}
+      {format.count(segments.length, 'segment')}, triggers fired {format.count(fired, 'time')}.
+      {endpointId !== undefined && (
+        <>
+          {' '}
+          Device seen last: <span className="any-text">{endpointId}</span>.
+        </>
+      )}
     </>
   );
 }
@@ -57,10 +87,16 @@ function Summary({ rules, endpointId }: { readonly rules: readonly UserRule[]; r
 function Unknown(): ReactElement {
   return (
     <div role="alert">
-      <Alert type="info" header="Nobody of this name is known" action={<Button href={linkTo('users')}>Search users</Button>}>
+      <Alert
+        type="info"
+        header="Nobody of this name is known"
+        action={<Button href={linkTo('users')}>Search users</Button>}
+      >
         <ul className="counted">
           <li>Ids are compared letter by letter: upper and lower case and blanks matter.</li>
-          <li>A user is known once an event of theirs has been counted. “Try it as this user” sends the first.</li>
+          <li>
+            A user is known once an event of theirs has been counted. “Try it as this user” sends the first.
+          </li>
           <li>Data may still be loading.</li>
         </ul>
       </Alert>

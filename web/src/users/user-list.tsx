@@ -24,19 +24,38 @@ export function UserList(): ReactElement {
   const [typed, setTyped] = useState('');
   const search = useDebounced(typed.trim(), TYPING_RESTS);
   // Where each page seen so far begins; a server knows only the next one.
-  const [pages, setPages] = useState<{ readonly of: string; readonly starts: readonly (string | undefined)[] }>({ of: '', starts: [undefined] });
+  const [pages, setPages] = useState<{
+    readonly of: string;
+    readonly starts: readonly (string | undefined)[];
+  }>({ of: '', starts: [undefined] });
   const starts = pages.of === search ? pages.starts : [undefined];
   const after = starts.at(-1);
   const query = new URLSearchParams({ search, limit: `${PAGE_SIZE}`, ...(after !== undefined && { after }) });
-  const { data: answered, error, reload } = useServer<UserPage>(`/users?${query.toString()}`, 'counted', 'rules');
+  const {
+    data: answered,
+    error,
+    reload,
+  } = useServer<UserPage>(`/users?${query.toString()}`, 'counted', 'rules');
   const data = useLatest(answered);
   const goTo = (next: readonly (string | undefined)[]) => setPages({ of: search, starts: next });
 
   return (
     <SpaceBetween size="m">
-      <Header variant="h1" description="Who has done something, and what the rules make of them." counter={total === null ? undefined : `(${format.number(total)})`}>Users</Header>
-      {error !== undefined && answered === undefined && <LoadFailed what="The users" message={error} onRetry={reload} />}
-      <LiveRegion hidden>{search !== '' && answered ? `${format.count(answered.users.length, 'user')}${answered.next === undefined ? '' : ' and more'} found` : ''}</LiveRegion>
+      <Header
+        variant="h1"
+        description="Who has done something, and what the rules make of them."
+        counter={total === null ? undefined : `(${format.number(total)})`}
+      >
+        Users
+      </Header>
+      {error !== undefined && answered === undefined && (
+        <LoadFailed what="The users" message={error} onRetry={reload} />
+      )}
+      <LiveRegion hidden>
+        {search !== '' && answered
+          ? `${format.count(answered.users.length, 'user')}${answered.next === undefined ? '' : ' and more'} found`
+          : ''}
+      </LiveRegion>
       <Table<UserSummary>
         variant="container"
         enableKeyboardNavigation
@@ -46,18 +65,50 @@ export function UserList(): ReactElement {
         items={data?.users ?? []}
         trackBy="userId"
         ariaLabels={{ tableLabel: 'Users' }}
-        filter={(
+        filter={
           <div role="search">
-            <Input type="search" value={typed} ariaLabel="Search users" placeholder="Search users by id" clearAriaLabel="Clear the search" onChange={({ detail }) => setTyped(detail.value)} disableBrowserAutocorrect />
+            <Input
+              type="search"
+              value={typed}
+              ariaLabel="Search users"
+              placeholder="Search users by id"
+              clearAriaLabel="Clear the search"
+              onChange={({ detail }) => setTyped(detail.value)}
+              disableBrowserAutocorrect
+            />
           </div>
-        )}
-        pagination={<Pages page={starts.length} hasNext={data?.next !== undefined} onPrevious={() => goTo(starts.slice(0, -1))} onNext={() => goTo([...starts, data!.next])} />}
+        }
+        pagination={
+          <Pages
+            page={starts.length}
+            hasNext={data?.next !== undefined}
+            onPrevious={() => goTo(starts.slice(0, -1))}
+            onNext={() => goTo([...starts, data!.next])}
+          />
+        }
         columnDefinitions={[
-          { id: 'user', header: 'User', minWidth: 160, isRowHeader: true, cell: ({ userId }) => <UserLink userId={userId} /> },
-          { id: 'in', header: 'Is in (ready)', minWidth: 180, cell: (user) => <Memberships rules={user.in} /> },
+          {
+            id: 'user',
+            header: 'User',
+            minWidth: 160,
+            isRowHeader: true,
+            cell: ({ userId }) => <UserLink userId={userId} />,
+          },
+          {
+            id: 'in',
+            header: 'Is in (ready)',
+            minWidth: 180,
+            cell: (user) => <Memberships rules={user.in} />,
+          },
           { id: 'fired', header: 'Fired', minWidth: 160, cell: ({ fired }) => <Firings fired={fired} /> },
         ]}
-        empty={search === '' ? <Nobody simulated={simulated} /> : <NoMatch search={search} onClear={() => setTyped('')} />}
+        empty={
+          search === '' ? (
+            <Nobody simulated={simulated} />
+          ) : (
+            <NoMatch search={search} onClear={() => setTyped('')} />
+          )
+        }
       />
     </SpaceBetween>
   );
@@ -65,13 +116,27 @@ export function UserList(): ReactElement {
 
 function Memberships({ rules }: { readonly rules: readonly string[] }): ReactElement {
   if (rules.length === 0) return <span className="quiet">none</span>;
-  return <span className="row">{rules.map((rule) => <RuleLink key={rule} rule={rule} />)}</span>;
+  return (
+    <span className="row">
+      {rules.map((rule) => (
+        <RuleLink key={rule} rule={rule} />
+      ))}
+    </span>
+  );
 }
 
 function Firings({ fired }: { readonly fired: UserSummary['fired'] }): ReactElement {
   const format = useFormat();
   if (fired.length === 0) return <span className="quiet">none</span>;
-  return <span className="row">{fired.map(({ rule, times }) => <span key={rule}><RuleLink rule={rule} /> {format.count(times, 'time')}</span>)}</span>;
+  return (
+    <span className="row">
+      {fired.map(({ rule, times }) => (
+        <span key={rule}>
+          <RuleLink rule={rule} /> {format.count(times, 'time')}
+        </span>
+      ))}
+    </span>
+  );
 }
 
 interface PagesProps {
@@ -85,19 +150,44 @@ function Pages({ page, hasNext, onPrevious, onNext }: PagesProps): ReactElement 
   if (page === 1 && !hasNext) return null;
   return (
     <div role="navigation" aria-label="Pages of users" className="row">
-      <Button iconName="angle-left" variant="icon" ariaLabel="Previous page" disabled={page === 1} onClick={onPrevious} />
+      <Button
+        iconName="angle-left"
+        variant="icon"
+        ariaLabel="Previous page"
+        disabled={page === 1}
+        onClick={onPrevious}
+      />
       <span aria-current="page">Page {page}</span>
-      <Button iconName="angle-right" variant="icon" ariaLabel="Next page" disabled={!hasNext} onClick={onNext} />
+      <Button
+        iconName="angle-right"
+        variant="icon"
+        ariaLabel="Next page"
+        disabled={!hasNext}
+        onClick={onNext}
+      />
     </div>
   );
 }
 
 function Nobody({ simulated }: { readonly simulated: boolean }): ReactElement {
-  const steps = [{ text: 'Press the green button', view: 'try' }, ...(simulated ? [{ text: 'Load example data', view: 'load' }] as const : [])] as const;
-  return <FirstSteps title="Nobody has done anything yet" steps={steps}>A user is known from the first event on.</FirstSteps>;
+  const steps = [
+    { text: 'Press the green button', view: 'try' },
+    ...(simulated ? ([{ text: 'Load example data', view: 'load' }] as const) : []),
+  ] as const;
+  return (
+    <FirstSteps title="Nobody has done anything yet" steps={steps}>
+      A user is known from the first event on.
+    </FirstSteps>
+  );
 }
 
-function NoMatch({ search, onClear }: { readonly search: string; readonly onClear: () => void }): ReactElement {
+function NoMatch({
+  search,
+  onClear,
+}: {
+  readonly search: string;
+  readonly onClear: () => void;
+}): ReactElement {
   return (
     <SpaceBetween size="s" alignItems="center">
       <span className="any-text">No user’s id contains “{search}”.</span>

@@ -21,7 +21,9 @@ export class DraftFile implements DraftStore {
       return DRAFT.parse(JSON.parse(await readFile(this.path, 'utf8')));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw new UsageError(`the draft of the rules in ${this.path} cannot be read: ${(error as Error).message}; mend the file, or move it away to begin with the rules that are published`);
+      throw new UsageError(
+        `the draft of the rules in ${this.path} cannot be read: ${(error as Error).message}; mend the file, or move it away to begin with the rules that are published`,
+      );
     }
   }
 

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, HttpBindings } from '@hono/node-server';
-import { staticFiles } from './static-files';
 import { UsageError } from '../../../operations/usage-error';
 import { createApp } from '../app';
 import { PlaygroundServices } from '../playground-services';
+import { staticFiles } from './static-files';
 
 /** Nobody but this machine reaches it. */
 const ADDRESS = '127.0.0.1';
@@ -19,7 +19,10 @@ export interface PlaygroundServerOptions {
   readonly note: (text: string) => void;
 }
 
-/** The page on a port of the loopback address. Its files are there at once, its installation as soon as it is open. */
+/**
+ * The page on a port of the loopback address. Its files are there at once, its installation as soon as it is
+ * open.
+ */
 export class PlaygroundServer {
   /** @throws UsageError when the port cannot be had */
   static async start({ files, port, note }: PlaygroundServerOptions): Promise<PlaygroundServer> {
@@ -31,7 +34,10 @@ export class PlaygroundServer {
       contentOf: (c) => (c.env as HttpBindings).incoming,
       note,
     });
-    await page.listen(createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server, port);
+    await page.listen(
+      createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server,
+      port,
+    );
     return page;
   }
 
@@ -63,9 +69,11 @@ export class PlaygroundServer {
     server.requestTimeout = 0;
     server.listen(port, ADDRESS);
     await once(server, 'listening').catch(({ code, message }: NodeJS.ErrnoException) => {
-      throw new UsageError(code === 'EADDRINUSE'
-        ? `port ${port} is taken; choose another with --port, or leave it out for one that is free`
-        : `port ${port} cannot be used: ${message}; choose another with --port, or leave it out for one that is free`);
+      throw new UsageError(
+        code === 'EADDRINUSE'
+          ? `port ${port} is taken; choose another with --port, or leave it out for one that is free`
+          : `port ${port} cannot be used: ${message}; choose another with --port, or leave it out for one that is free`,
+      );
     });
     const { port: taken } = server.address() as AddressInfo;
     this.hosts = [`${ADDRESS}:${taken}`, `localhost:${taken}`];

@@ -15,8 +15,16 @@ const HASHED = /^assets\//;
  * @throws UsageError when the page is not there
  */
 export function staticFiles(folder: string): Hono {
-  if (!existsSync(join(folder, START))) throw new UsageError(`the files of the page are not in ${folder}; install the package again, or build them with npx projen bundle:web`);
-  const names = new Set((readdirSync(folder, { recursive: true }) as string[]).map((name) => name.split(sep).join('/')).filter((name) => name.includes('.')));
+  if (!existsSync(join(folder, START))) {
+    throw new UsageError(
+      `the files of the page are not in ${folder}; install the package again, or build them with npx projen bundle:web`,
+    );
+  }
+  const names = new Set(
+    (readdirSync(folder, { recursive: true }) as string[])
+      .map((name) => name.split(sep).join('/'))
+      .filter((name) => name.includes('.')),
+  );
   return new Hono().get('*', async (c) => {
     const name = c.req.path === '/' ? START : c.req.path.slice(1);
     if (!names.has(name)) return c.text('There is no such file here.', 404);

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { jsonLimit } from './answers';
 import { PlaygroundInstallation } from '../../ports';
 import { bodyOf, CLOCK, METRICS_QUERY, queryOf, SEND } from '../requests';
+import { jsonLimit } from './answers';
 
 /** What happens in an installation, and what is made to happen. */
 export function eventRoutes(installation: PlaygroundInstallation): Hono {

@@ -13,6 +13,8 @@ export function loadRoutes(installation: PlaygroundInstallation, contentOf: Uplo
       const { name, size, format } = queryOf(c, LOAD_QUERY);
       return c.json(await installation.load(name, size, format, contentOf(c)));
     })
-    .post('/examples/:name', async (c) => c.json(await installation.loadExample(pathPart(c, 'name', EXAMPLE))))
+    .post('/examples/:name', async (c) =>
+      c.json(await installation.loadExample(pathPart(c, 'name', EXAMPLE))),
+    )
     .delete('/:id', async (c) => c.json(await installation.cancelLoad(c.req.param('id'))));
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { attachment, jsonLimit } from './answers';
 import { PlaygroundServices } from '../playground-services';
 import { bodyOf, DRAFT, FILE_QUERY, IMPORT, pathPart, PUBLISH, queryOf, REVISION } from '../requests';
+import { attachment, jsonLimit } from './answers';
 
 /** Revisions that are shown. */
 const MAX_REVISIONS = 200;
@@ -12,15 +12,23 @@ export function ruleRoutes({ rules, previews, installation }: PlaygroundServices
     .put('/draft', jsonLimit, async (c) => c.json(await rules.edit(await bodyOf(c, DRAFT))))
     .delete('/draft', async (c) => c.json(await rules.discard()))
     .post('/import', jsonLimit, async (c) => c.json(await rules.import(await bodyOf(c, IMPORT))))
-    .post('/publish', jsonLimit, async (c) => c.json(await rules.publish((await bodyOf(c, PUBLISH)).draftVersion)))
+    .post('/publish', jsonLimit, async (c) =>
+      c.json(await rules.publish((await bodyOf(c, PUBLISH)).draftVersion)),
+    )
     .get('/file', async (c) => {
       const { of, format } = queryOf(c, FILE_QUERY);
       const text = await rules.file(of, format);
-      attachment(c, `rules${of === 'draft' ? '-draft' : ''}.${format}`, format === 'csv' ? 'text/csv' : 'application/json');
+      attachment(
+        c,
+        `rules${of === 'draft' ? '-draft' : ''}.${format}`,
+        format === 'csv' ? 'text/csv' : 'application/json',
+      );
       return c.body(text);
     })
     .get('/history', async (c) => c.json(await rules.history(MAX_REVISIONS)))
-    .post('/history/:revision/restore', async (c) => c.json(await rules.restore(pathPart(c, 'revision', REVISION))))
+    .post('/history/:revision/restore', async (c) =>
+      c.json(await rules.restore(pathPart(c, 'revision', REVISION))),
+    )
     .get('/preview', async (c) => c.json(await previews.preview(await rules.checkedDraft())))
     .get('/vocabulary', async (c) => c.json(await installation.vocabulary()));
 }

@@ -1,12 +1,12 @@
 import { Hono } from 'hono';
 import { stream } from 'hono/streaming';
 import Papa from 'papaparse';
-import { attachment } from './answers';
 import { guarded } from '../../../common/formula-guard';
 import { describeRule } from '../../../rule-language/describe-rule';
 import { outputKey } from '../../../rule-language/rule';
 import { SegmentsView, SegmentView } from '../../api';
 import { PlaygroundInstallation } from '../../ports';
+import { attachment } from './answers';
 
 /** Lines of a file that are written at once. */
 const LINES = 1_000;
@@ -19,11 +19,20 @@ export function segmentRoutes(installation: PlaygroundInstallation): Hono {
   };
   return new Hono()
     .get('/', async (c) => {
-      const [{ segments, countedAt }, describe] = await Promise.all([installation.segments(), descriptions()]);
-      return c.json<SegmentsView>({ segments: segments.map((segment) => ({ ...segment, description: describe(segment.rule) })), countedAt });
+      const [{ segments, countedAt }, describe] = await Promise.all([
+        installation.segments(),
+        descriptions(),
+      ]);
+      return c.json<SegmentsView>({
+        segments: segments.map((segment) => ({ ...segment, description: describe(segment.rule) })),
+        countedAt,
+      });
     })
     .get('/:rule', async (c) => {
-      const [segment, describe] = await Promise.all([installation.segment(c.req.param('rule')), descriptions()]);
+      const [segment, describe] = await Promise.all([
+        installation.segment(c.req.param('rule')),
+        descriptions(),
+      ]);
       return c.json<SegmentView>({ ...segment, description: describe(segment.rule) });
     })
     .get('/:rule/members.csv', async (c) => {
@@ -44,5 +53,10 @@ export function segmentRoutes(installation: PlaygroundInstallation): Hono {
 }
 
 function csv(lines: readonly string[]): string {
-  return lines.length === 0 ? '' : `${Papa.unparse(lines.map((line) => [guarded(line)]), { newline: '\n' })}\n`;
+  return lines.length === 0
+    ? ''
+    : `${Papa.unparse(
+        lines.map((line) => [guarded(line)]),
+        { newline: '\n' },
+      )}\n`;
 }

@@ -7,21 +7,23 @@ import { SubscriberQueue } from '../subscriber-queue';
 const KEEP_ALIVE = 15_000;
 
 export function streamRoute({ announcements }: PlaygroundServices): Hono {
-  return new Hono().get('/', (c) => streamSSE(c, async (stream) => {
-    const ended = new AbortController();
-    stream.onAbort(() => ended.abort());
-    const outbox = new SubscriberQueue();
-    const stopListening = announcements.subscribe((name, data) => outbox.put(name, data));
-    try {
-      // Whoever reads knows from the first byte that the connection stands.
-      await stream.write(': here\n\n');
-      while (!ended.signal.aborted) {
-        const next = await outbox.next(KEEP_ALIVE, ended.signal);
-        if (next) await stream.writeSSE(next);
-        else await stream.write(': still here\n\n');
+  return new Hono().get('/', (c) =>
+    streamSSE(c, async (stream) => {
+      const ended = new AbortController();
+      stream.onAbort(() => ended.abort());
+      const outbox = new SubscriberQueue();
+      const stopListening = announcements.subscribe((name, data) => outbox.put(name, data));
+      try {
+        // Whoever reads knows from the first byte that the connection stands.
+        await stream.write(': here\n\n');
+        while (!ended.signal.aborted) {
+          const next = await outbox.next(KEEP_ALIVE, ended.signal);
+          if (next) await stream.writeSSE(next);
+          else await stream.write(': still here\n\n');
+        }
+      } finally {
+        stopListening();
       }
-    } finally {
-      stopListening();
-    }
-  }));
+    }),
+  );
 }

@@ -15,9 +15,22 @@ export function userRoutes(installation: PlaygroundInstallation): Hono {
       const id = c.req.param('id');
       const { orNew } = queryOf(c, USER_QUERY);
       const found = await installation.find(id);
-      const user: KnownUser | undefined = found ?? (orNew ? { userId: id, state: NEW_USER, history: [] } : undefined);
-      if (!user) throw new Refusal(404, `nobody of the name “${id}” is known; names are compared exactly, upper and lower case included`);
-      const [{ rules }, changes, { timeZone }] = await Promise.all([installation.activeRules(), installation.changesOf(id), installation.overview()]);
-      return c.json({ ...userView(user, rules, changes, new LocalCalendar(timeZone)), ...(!found && { isNew: true }) });
+      const user: KnownUser | undefined =
+        found ?? (orNew ? { userId: id, state: NEW_USER, history: [] } : undefined);
+      if (!user) {
+        throw new Refusal(
+          404,
+          `nobody of the name “${id}” is known; names are compared exactly, upper and lower case included`,
+        );
+      }
+      const [{ rules }, changes, { timeZone }] = await Promise.all([
+        installation.activeRules(),
+        installation.changesOf(id),
+        installation.overview(),
+      ]);
+      return c.json({
+        ...userView(user, rules, changes, new LocalCalendar(timeZone)),
+        ...(!found && { isNew: true }),
+      });
     });
 }

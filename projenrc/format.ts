@@ -1,0 +1,19 @@
+import { awscdk, JsonFile } from 'projen';
+import { LINE_WIDTH } from './lint';
+
+const FILES = "'{src,test,bench,demo,examples/typescript,projenrc,web}/**/*.{ts,tsx,mts}' .projenrc.ts";
+
+/** Has Prettier lay out the code. */
+export function addFormatter(project: awscdk.AwsCdkConstructLibrary): void {
+  project.addDevDeps('prettier@^3');
+  new JsonFile(project, '.prettierrc.json', {
+    marker: false,
+    obj: { printWidth: LINE_WIDTH, singleQuote: true, quoteProps: 'consistent' },
+  });
+  project.npmignore?.exclude('/.prettierrc.json', '/.prettierignore');
+  project.addTask('format', {
+    description: 'Lays out the code as Prettier does; `--check` changes nothing',
+    exec: `prettier --log-level warn --write ${FILES}`,
+    receiveArgs: true,
+  });
+}
