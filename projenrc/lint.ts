@@ -176,10 +176,11 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
   eslint.addRules(Object.fromEntries(LAYOUT_RULES.map((name) => [`@stylistic/${name}`, 'off'])));
   const width = { code: LINE_WIDTH, ignoreUrls: true, ignoreRegExpLiterals: true };
   eslint.addRules({ '@stylistic/max-len': ['error', width] });
-  // A title of a test reads best on one line.
+  // A title of a test reads best on one line, and a suite on one page.
   eslint.addOverride({
     files: ['test/**'],
     rules: {
+      'max-lines': ['error', { max: 500, skipBlankLines: true, skipComments: true }],
       '@stylistic/max-len': ['error', { ...width, ignoreStrings: true, ignoreTemplateLiterals: true }],
     },
   });
