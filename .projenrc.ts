@@ -89,6 +89,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@aws-sdk/client-customer-profiles@^3.1019.0',
     `@aws-sdk/client-dynamodb@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-eventbridge@${AWS_SDK_VERSION}`,
+    // The last version: AWS ended Honeycode in 2024.
+    '@aws-sdk/client-honeycode@3.523.0',
     `@aws-sdk/client-kinesis@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-lambda@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-pinpoint@${AWS_SDK_VERSION}`,
@@ -103,6 +105,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/big.js@^6',
     '@types/cli-progress',
     '@types/papaparse',
+    'aws-sdk-client-mock@^4',
     'aws4fetch@^1',
     // 2.38 asks for newer constructs than the oldest aws-cdk-lib that is supported here.
     'cdk-nag@~2.37.55',

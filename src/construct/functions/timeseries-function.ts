@@ -25,9 +25,7 @@ export class TimeseriesFunction extends lambda.Function {
       ...props,
       runtime: props?.runtime ?? determineLatestNodeRuntime(scope),
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(
-        path.join(__dirname, '../../../assets/functions/timeseries/timeseries.lambda'),
-      ),
+      code: lambda.Code.fromAsset(path.join(__dirname, '../../../assets/functions/timeseries/timeseries.lambda')),
     });
   }
 }
