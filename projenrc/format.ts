@@ -1,4 +1,4 @@
-import { awscdk, JsonFile } from 'projen';
+import { awscdk, JsonFile, TextFile } from 'projen';
 import { LINE_WIDTH } from './lint';
 
 const FILES = "'{src,test,bench,demo,examples/typescript,projenrc,web}/**/*.{ts,tsx,mts}' .projenrc.ts";
@@ -9,6 +9,9 @@ export function addFormatter(project: awscdk.AwsCdkConstructLibrary): void {
   new JsonFile(project, '.prettierrc.json', {
     marker: false,
     obj: { printWidth: LINE_WIDTH, singleQuote: true, quoteProps: 'consistent' },
+  });
+  new TextFile(project, '.prettierignore', {
+    lines: ['# Written by projen.', '/src/construct/functions/', ''],
   });
   project.npmignore?.exclude('/.prettierrc.json', '/.prettierignore');
   project.addTask('format', {
