@@ -1,4 +1,4 @@
-import { StreamRecord } from '../src/functions/aggregator/aggregator';
+import { StreamRecord } from '../src/engine/events/stream-record';
 import { atMost, beside, Figure, round } from './figure';
 import { MeteredDynamoDb } from './metered-dynamodb';
 import { rulesFor } from './rules';

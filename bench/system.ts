@@ -1,13 +1,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbAggregateStore } from '../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../src/adapters/dynamodb/dynamodb-timeseries-store';
+import { decodeBase64 } from '../src/adapters/kinesis/base64';
 import { MemoryDeadLetters } from '../src/adapters/memory/memory-dead-letters';
 import { MemoryRuleReader } from '../src/adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../src/adapters/memory/memory-telemetry';
-import { decodePinpointRecord } from '../src/engine/events/event';
+import { decodePinpointRecord } from '../src/engine/events/pinpoint-record';
 import { Aggregator } from '../src/functions/aggregator/aggregator';
 import { ActiveRules } from '../src/functions/shared/active-rules';
-import { decodeBase64 } from '../src/functions/shared/stream-records';
 import { ReevaluationRun } from '../src/functions/timeseries/reevaluation-run';
 import { RuleRow } from '../src/rule-language/parse/table';
 import { START } from './workloads';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { StreamRecord } from '../src/functions/aggregator/aggregator';
+import { StreamRecord } from '../src/engine/events/stream-record';
 
 export interface Workload {
   readonly name: string;

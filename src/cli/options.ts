@@ -1,6 +1,8 @@
 import type { Writable } from 'node:stream';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { Decoder } from '../engine/events/stream-record';
 import { DETECTED, eventFormat } from '../operations/events/event-format';
+import { OperationError } from '../operations/operation-error';
 
 /** What a command needs of the process that runs it. */
 export interface RunContext {
@@ -52,7 +54,7 @@ export function eventFormatOption(): Option {
     '--event-format <format>',
     'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, or a mapping of JSON paths in JSON',
   )
-    .argParser(eventFormat)
+    .argParser(eventFormatArgument)
     .default(DETECTED, 'each line as pinpoint when it has an event_type, as flat when it has none');
 }
 
@@ -66,6 +68,15 @@ export function addEventOptions(command: Command): Command {
       timeZone,
       'UTC',
     );
+}
+
+function eventFormatArgument(text: string): Decoder {
+  try {
+    return eventFormat(text);
+  } catch (error) {
+    if (error instanceof OperationError) throw new InvalidArgumentError(error.message);
+    throw error;
+  }
 }
 
 export function wholeNumber(text: string): number {

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { Decoder } from '../functions/aggregator/aggregator';
-import { readEvents } from '../operations/events/event-file';
+import { Decoder } from '../engine/events/stream-record';
+import { OperationError } from '../operations/operation-error';
 import { readRulesFile } from '../operations/rules/rules-file';
 import { Simulation } from '../operations/simulation/simulation';
-import { UsageError } from '../operations/usage-error';
 import { parseRules } from '../rule-language/parse/table';
+import { readEvents } from './read-events';
 import { printable } from './rendering/printable';
 import { changeLine, Summary } from './rendering/simulation-report';
 
@@ -34,7 +34,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
   const out = args.out === undefined ? streams.stdout : createWriteStream(args.out);
   if (args.out !== undefined) {
     await once(out, 'open').catch((error: Error) => {
-      throw new UsageError(`the file ${args.out} cannot be written: ${error.message}`);
+      throw new OperationError('unavailable', `the file ${args.out} cannot be written: ${error.message}`);
     });
   }
   const pending: string[] = [];

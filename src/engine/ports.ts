@@ -24,7 +24,7 @@ export interface RuleReader {
   read(): Promise<Sheet>;
 }
 
-/** A user's state with the version it was read at. Version 0: there is none yet. */
+/** Holds a user's state with the version it was read at; version 0 means that there is none yet. */
 export interface VersionedState {
   readonly version: number;
   readonly state: UserState;
@@ -32,75 +32,112 @@ export interface VersionedState {
 
 export type WriteResult =
   | { readonly written: true; readonly version: number }
-  /** Somebody else wrote first: the state that stands now. */
+  /** Another writer was faster: the state that stands now. */
   | { readonly written: false; readonly current: VersionedState };
 
 export interface StatePage {
-  readonly users: { readonly userId: string; readonly stored: VersionedState }[];
-  /** Where to go on; absent on the last page. */
+  readonly users: readonly { readonly userId: string; readonly stored: VersionedState }[];
+  /** Position of the next page; absent on the last one. */
   readonly next?: string;
 }
 
-/** One state per user, each written as a whole under its version together with the changes it causes. */
+/** Narrows a scan. */
+export interface ScanScope {
+  /** Most states that a page is made of; a page may hold fewer, or none, although others follow. */
+  readonly limit?: number;
+  /** Text that the ids have to contain. */
+  readonly idContains?: string;
+  /** One of several about equal parts, so that they can be read side by side. */
+  readonly part?: { readonly n: number; readonly of: number };
+}
+
+export interface ReadOptions {
+  /** Whether the answer has to be as of now, at a higher price; false when absent. */
+  readonly consistent?: boolean;
+}
+
+/** Keeps one state per user, each written as a whole under its version together with the changes it causes. */
 export interface AggregateStore {
-  /** The states of those users that have one; may lag behind, which the version then shows at the write. */
-  read(userIds: readonly string[]): Promise<Map<string, VersionedState>>;
-  /**
-   * Writes version `expectedVersion + 1`, if `expectedVersion` still stands. The changes travel in the same
-   * write.
-   */
+  /** Reads the states of those users that have one; they may lag behind, which the version shows at the write. */
+  read(userIds: readonly string[], options?: ReadOptions): Promise<Map<string, VersionedState>>;
+  /** Writes version `expectedVersion + 1` and its changes in one step, if `expectedVersion` still stands. */
   write(
     userId: string,
     state: UserState,
     changes: readonly Change[],
     expectedVersion: number,
   ): Promise<WriteResult>;
-  /** Every user's state, page by page, in no order. */
-  scan(after?: string): Promise<StatePage>;
+  /** Removes a user's state if `expectedVersion` still stands; answers whether it did. */
+  remove(userId: string, expectedVersion: number): Promise<boolean>;
+  /** Reads every user's state, page by page, in no order. */
+  scan(after?: string, scope?: ScanScope): Promise<StatePage>;
+  /** Reads the changes that a user's last write caused; none where that write caused none. */
+  readLatestChanges(userId: string): Promise<Change[]>;
 
   readCatalogue(): Promise<Catalogue>;
-  /** False when another revision than `expectedRevision` stands. */
+  /** Answers false when another revision than `expectedRevision` stands. */
   writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean>;
 
-  /** Keeps what a revision changed. Keeping it again changes nothing. */
+  /** Records what a revision changed. Recording it again changes nothing. */
   putRuleChange(change: RuleChange): Promise<void>;
-  /** The changes of the rules, newest first. */
+  /** Reads the changes of the rules, newest first. */
   readRuleChanges(limit: number): Promise<RuleChange[]>;
 
   readRuleCheck(): Promise<RuleCheck | undefined>;
   writeRuleCheck(check: RuleCheck): Promise<void>;
 
-  /** How far a settlement has come that an earlier invocation could not finish. */
+  /** Reads the position of a re-evaluation that an earlier invocation could not finish. */
   readReevaluation(): Promise<Reevaluation | undefined>;
-  writeReevaluation(settlement: Reevaluation | undefined): Promise<void>;
+  writeReevaluation(reevaluation: Reevaluation | undefined): Promise<void>;
 }
 
-/** When the source of the rules was last looked at, by whichever function. */
+/** Records when any function last looked at the source of the rules. */
 export interface RuleCheck {
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Since when it has had no rules although there were some before. */
+  /** Epoch milliseconds since when the source has had no rules although there were some before. */
   readonly emptySince?: number;
 }
 
+/** Records how far a re-evaluation has come. */
 export interface Reevaluation {
-  /** The revision of the catalogue it settles. */
+  /** Revision of the catalogue that users are evaluated by. */
   readonly revision: number;
   /** Epoch milliseconds of its first invocation. */
   readonly startedAt: number;
   readonly next: string;
 }
 
-/** Immutable pieces of a user's history that no longer fit the user's state. */
+/** Holds an immutable piece of a user's history. */
+export interface HistoryChunk {
+  readonly n: number;
+  readonly history: History;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** Keeps the pieces of a user's history that no longer fit the user's state. */
 export interface TimeseriesStore {
-  /** Writing the same number again with the same history changes nothing. */
+  /** Writes a chunk. Writing the same number again with the same history changes nothing. */
   put(userId: string, n: number, history: History, expiresAt: number): Promise<void>;
   /**
-   * The entries from `start` to `finish` that are still kept, of the user's pieces 1 to `count`: a later one
-   * may be there although
-   * the state that refers to it was never written, and what it holds is in the state that was.
+   * Reads the entries from `start` to `finish` of the chunks 1 to `count` that have not expired. A later chunk
+   * may exist although the state that refers to it was never written; what it holds is in the state that was.
    */
   read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]>;
+  /** Reads every chunk of a user, in the order of their numbers, whatever state refers to them. */
+  list(userId: string): Promise<HistoryChunk[]>;
+  /** Removes a chunk as long as what stands under its number is this one; answers whether it did. */
+  remove(userId: string, chunk: HistoryChunk): Promise<boolean>;
+}
+
+/** Holds what one state write brought along for the publisher. */
+export interface OutboxRecord {
+  /** Position in the order of writes, as the source of the records names it. */
+  readonly id: string;
+  readonly changes: readonly Change[];
+  /** Epoch milliseconds of the write; absent when the record is sent once more by hand. */
+  readonly writtenAt?: number;
 }
 
 export type Delivery =

@@ -1,5 +1,5 @@
 import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { UsageError } from './usage-error';
+import { OperationError } from './operation-error';
 
 export interface AwsOptions {
   readonly profile?: string;
@@ -7,9 +7,6 @@ export interface AwsOptions {
   /** In place of those that the profile or the environment has when a client is made. */
   readonly credentials?: DynamoDBClientConfig['credentials'];
 }
-
-/** Something that AWS did not do. */
-export class AwsFailure extends UsageError {}
 
 /**
  * What every client of the SDK is made with; what is not given comes from the environment, as in other tools.
@@ -43,10 +40,10 @@ export async function attempt<T>(what: string, work: () => Promise<T>): Promise<
   try {
     return await work();
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof OperationError) throw error;
     const { name, message } = error as Error;
     const said = `${name}: ${message}`;
     const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1];
-    throw new AwsFailure(`could not ${what}: ${said}${remedy ? `; ${remedy}` : ''}`);
+    throw new OperationError('unavailable', `could not ${what}: ${said}${remedy ? `; ${remedy}` : ''}`);
   }
 }

@@ -1,4 +1,3 @@
-import { oneLine } from '../common/one-line';
 import { EMPTY_AGGREGATE } from '../engine/aggregate/aggregate';
 import { resultsOf, TestResult } from '../engine/evaluate/condition';
 import { exclusionReason } from '../engine/events/exclusion-reason';
@@ -85,45 +84,4 @@ class RuleWatch {
       otherEvents: this.others,
     };
   }
-}
-
-export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
-  if (rules.length === 0) return 'no rule is in force\n';
-  return [`user ${oneLine(userId)}`, ...rules.flatMap((one) => ['', ...ruleLines(one)])]
-    .join('\n')
-    .concat('\n');
-}
-
-function ruleLines({
-  rule,
-  kind,
-  in: isIn,
-  changes,
-  tests,
-  counted,
-  notCounted,
-  otherEvents,
-}: RuleExplanation): string[] {
-  const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
-  return [
-    `${rule}: ${headline}`,
-    ...tests.map(({ test, value, met }) => {
-      const name = test.attribute === undefined ? test.statistic : `${test.statistic} ${test.attribute}`;
-      return `  ${name} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${kind === 'event' && changes > 0 ? ', since it fired last' : ''}`;
-    }),
-    `  ${events(counted.events)} counted${counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : ''}`,
-    ...notCounted.map(
-      ({ reason, events: number, last }) =>
-        `  ${events(number)} not counted, the last at ${last}: ${oneLine(reason)}`,
-    ),
-    ...(otherEvents > 0 ? [`  ${events(otherEvents)} of other names`] : []),
-  ];
-}
-
-function events(number: number): string {
-  return `${number} event${number === 1 ? '' : 's'}`;
-}
-
-function times(number: number): string {
-  return number === 0 ? 'never' : number === 1 ? 'once' : `${number} times`;
 }

@@ -2,7 +2,7 @@ import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/clien
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Config, CONFIG_VARIABLE, parseConfig } from '../contract/config';
 import { attempt, AwsOptions, clientConfig } from './aws';
-import { UsageError } from './usage-error';
+import { OperationError } from './operation-error';
 
 export interface InstallationOptions extends AwsOptions {
   readonly stack?: string;
@@ -20,17 +20,24 @@ export interface Installation {
 /** Looks an installation up in a stack. */
 export async function findInstallation(options: InstallationOptions): Promise<Installation> {
   const { stack, installation } = options;
-  if (stack === undefined) throw new UsageError('no stack is named; give --stack');
+  if (stack === undefined) throw new OperationError('invalid-input', 'no stack is named; give --stack');
   const found = await installationsOf(stack, options);
   const ids = [...found.keys()];
   if (ids.length === 0) {
-    throw new UsageError(`the stack ${stack} holds no installation of PinpointIncrementalAnalytics`);
+    throw new OperationError(
+      'not-found',
+      `the stack ${stack} holds no installation of PinpointIncrementalAnalytics`,
+    );
   }
   if (installation !== undefined && !found.has(installation)) {
-    throw new UsageError(`the stack ${stack} holds no installation ${installation}, but ${ids.join(', ')}`);
+    throw new OperationError(
+      'not-found',
+      `the stack ${stack} holds no installation ${installation}, but ${ids.join(', ')}`,
+    );
   }
   if (installation === undefined && ids.length > 1) {
-    throw new UsageError(
+    throw new OperationError(
+      'invalid-input',
       `the stack ${stack} holds ${ids.length} installations; choose one with --installation: ${ids.join(', ')}`,
     );
   }

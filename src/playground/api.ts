@@ -10,7 +10,7 @@
  * (somebody else was faster, or not possible here) or 502 (AWS refused); beside these 403 (another host or
  * origin), 413 (too large), 500 (a defect) and 503 (the data is still being opened: ask again).
  */
-export interface Failure {
+export interface ErrorResponse {
   /** What is wrong, with the value and the remedy, for people. */
   readonly message: string;
 }

@@ -68,7 +68,7 @@ export interface PlaygroundInstallation {
     readonly segments: readonly Undescribed<SegmentSummary>[];
     readonly countedAt: number;
   }>;
-  /** @throws Refusal when no such rule is known */
+  /** @throws OperationError when no such rule is known */
   segment(rule: string): Promise<Undescribed<SegmentView>>;
   members(rule: string): AsyncIterable<string>;
   metrics(hours: number): Promise<readonly MetricSeries[]>;
@@ -86,14 +86,4 @@ export interface PlaygroundInstallation {
   /** @returns a function that ends it */
   listen(listener: Listener): () => void;
   close(): Promise<void>;
-}
-
-/** Something that cannot be done, with the reason and the remedy for people. */
-export class Refusal extends Error {
-  constructor(
-    readonly status: 400 | 404 | 409 | 502,
-    message: string,
-  ) {
-    super(message);
-  }
 }

@@ -2,6 +2,7 @@ import { ScanCommand } from '@aws-sdk/client-dynamodb';
 import { App, Stack } from 'aws-cdk-lib';
 import { EventSource, PinpointIncrementalAnalytics } from '../../src';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { Config, parseConfig } from '../../src/contract/config';
 import { UserEraser } from '../../src/operations/users/user-eraser';
 import { pinpointRecord } from '../support/builders';
@@ -114,7 +115,17 @@ test('all that is kept of a user is removed, of others nothing, and the user beg
 
 test('what the user does while being removed stays, counted afresh', async () => {
   for (let batch = 0; batch < 3; batch++) await installation.send(manyClicks('ann'));
-  const kept = new UserEraser(dynamoDb.client, config, 'ann');
+  const kept = new UserEraser(
+    {
+      aggregates: new DynamoDbAggregateStore(dynamoDb.client, config.aggregateStore.parameters.tableName),
+      timeseries: new DynamoDbTimeseriesStore(
+        dynamoDb.client,
+        config.timeseriesStore.parameters.tableName,
+        Date.now,
+      ),
+    },
+    'ann',
+  );
   const send = dynamoDb.client.send.bind(dynamoDb.client);
   const spy = jest.spyOn(dynamoDb.client, 'send');
   let active = true;

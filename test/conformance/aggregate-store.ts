@@ -1,8 +1,9 @@
 import { EMPTY_CATALOGUE } from '../../src/engine/catalogue/catalogue';
 import { historyOf } from '../../src/engine/history/history';
-import { AggregateStore } from '../../src/engine/ports';
-import { UserState } from '../../src/engine/state/user-state';
+import { AggregateStore, ScanScope, StatePage } from '../../src/engine/ports';
+import { NEW_USER, UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
+import { attributeChange, eventChange } from '../support/changes';
 
 const STATE: UserState = {
   checkpoints: {
@@ -45,6 +46,23 @@ const STRANGE_IDS = [
   '🎉'.repeat(1000),
   `${'🎉'.repeat(999)}x`,
 ];
+
+const CHANGES = [attributeChange('ann'), eventChange('ann')];
+
+async function pagesOf(store: AggregateStore, scope?: ScanScope): Promise<StatePage[]> {
+  const pages: StatePage[] = [];
+  do pages.push(await store.scan(pages[pages.length - 1]?.next, scope));
+  while (pages[pages.length - 1].next !== undefined);
+  return pages;
+}
+
+function idsIn(pages: readonly StatePage[]): string[] {
+  return pages.flatMap((page) => page.users.map(({ userId }) => userId)).sort();
+}
+
+async function users(store: AggregateStore): Promise<StatePage['users'][number][]> {
+  return (await pagesOf(store)).flatMap((page) => page.users);
+}
 
 /** What every store of states has to do. */
 export function aggregateStoreConformance(create: () => Promise<AggregateStore>): void {
@@ -104,6 +122,81 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     expect((await store.read(userIds)).size).toBe(230);
   });
 
+  test('answers a consistent read with what was written last', async () => {
+    await store.write('ann', STATE, [], 0);
+    await store.write('ann', { ...STATE, latestRevision: 9 }, [], 1);
+    const userIds = ['ann', ...Array.from({ length: 120 }, (_, i) => `unknown-${i}`)];
+    expect(await store.read(userIds, { consistent: true })).toEqual(
+      new Map([['ann', { version: 2, state: { ...STATE, latestRevision: 9 } }]]),
+    );
+  });
+
+  test.each(STRANGE_IDS)(
+    'removes a user under the version that stands, and no other: %.20s',
+    async (userId) => {
+      await store.write('other', STATE, [], 0);
+      await store.write(userId, STATE, [], 0);
+      expect(await store.remove(userId, 2)).toBe(false);
+      expect(await store.read([userId])).toEqual(new Map([[userId, { version: 1, state: STATE }]]));
+      expect(await store.remove(userId, 1)).toBe(true);
+      expect(await store.read([userId, 'other'])).toEqual(new Map([['other', { version: 1, state: STATE }]]));
+    },
+  );
+
+  test('removes a user once, and nobody who was never there', async () => {
+    await store.write('ann', STATE, [], 0);
+    expect(await Promise.all([store.remove('ann', 1), store.remove('ann', 1)])).toContain(false);
+    expect(await store.remove('ann', 1)).toBe(false);
+    expect(await store.remove('bob', 1)).toBe(false);
+  });
+
+  test('starts a removed user afresh', async () => {
+    await store.write('ann', STATE, CHANGES, 0);
+    await store.remove('ann', 1);
+    expect(await store.readLatestChanges('ann')).toEqual([]);
+    expect(await store.write('ann', { ...NEW_USER, latestRevision: 1 }, [], 0)).toEqual({
+      written: true,
+      version: 1,
+    });
+    expect((await users(store)).map(({ userId }) => userId)).toEqual(['ann']);
+  });
+
+  test('remembers the changes of the last write alone', async () => {
+    expect(await store.readLatestChanges('ann')).toEqual([]);
+    await store.write('ann', STATE, CHANGES, 0);
+    expect(await store.readLatestChanges('ann')).toEqual(CHANGES);
+    expect(await store.readLatestChanges('bob')).toEqual([]);
+    await store.write('ann', STATE, [], 1);
+    expect(await store.readLatestChanges('ann')).toEqual([]);
+  });
+
+  test('gives no more users to a page of a scan than asked for, and all of them in the end', async () => {
+    const userIds = Array.from({ length: 25 }, (_, i) => `user-${i}`);
+    await Promise.all(userIds.map((userId) => store.write(userId, STATE, [], 0)));
+    const pages = await pagesOf(store, { limit: 4 });
+    expect(Math.max(...pages.map((page) => page.users.length))).toBeLessThanOrEqual(4);
+    expect(pages.length).toBeGreaterThanOrEqual(7);
+    expect(idsIn(pages)).toEqual([...userIds].sort());
+  });
+
+  test('finds the users whose ids contain a text, upper and lower case apart', async () => {
+    const all = [...STRANGE_IDS, 'ann', 'Ann', 'joanna', 'user', '🎉'.repeat(400)];
+    await Promise.all([...new Set(all)].map((userId) => store.write(userId, STATE, [], 0)));
+    const found = async (idContains: string) => idsIn(await pagesOf(store, { idContains }));
+    expect(await found('ann')).toEqual(['ann', 'joanna', 'user#ann']);
+    expect(await found('user')).toEqual(['user', 'user#ann']);
+    expect(await found('🎉🎉x')).toEqual([`${'🎉'.repeat(999)}x`]);
+    expect(await found('nobody')).toEqual([]);
+  });
+
+  test('splits a scan into parts that together show everybody once', async () => {
+    const userIds = Array.from({ length: 60 }, (_, i) => `user-${i}`);
+    await Promise.all(userIds.map((userId) => store.write(userId, STATE, [], 0)));
+    const parts = await Promise.all([0, 1, 2].map((n) => pagesOf(store, { part: { n, of: 3 } })));
+    expect(idsIn(parts.flat())).toEqual([...userIds].sort());
+    expect(Math.max(...parts.map((pages) => idsIn(pages).length))).toBeLessThan(60);
+  });
+
   test('shows every user to a scan, page by page, and nothing of its own (T9)', async () => {
     const state = {
       ...STATE,
@@ -117,17 +210,9 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     await store.writeCatalogue({ revision: 1, rules: {}, pendingRemoval: {} }, 0);
     await store.writeReevaluation({ revision: 1, startedAt: NOW, next: 'x' });
 
-    const seen: string[] = [];
-    let next: string | undefined;
-    do {
-      const page = await store.scan(next);
-      for (const { userId, stored } of page.users) {
-        seen.push(userId);
-        expect(stored).toEqual({ version: 1, state });
-      }
-      next = page.next;
-    } while (next !== undefined);
-    expect(seen.sort()).toEqual(userIds);
+    const seen = await users(store);
+    for (const { stored } of seen) expect(stored).toEqual({ version: 1, state });
+    expect(seen.map(({ userId }) => userId).sort()).toEqual(userIds);
   });
 
   test('keeps the catalogue under its revision', async () => {

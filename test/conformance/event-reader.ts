@@ -1,4 +1,4 @@
-import { Decoded } from '../../src/engine/events/event';
+import { DecodedRecord } from '../../src/engine/events/event';
 
 /** An event as somebody outside speaks of it. */
 export interface SpokenEvent {
@@ -15,7 +15,7 @@ export interface EventReaderUnderTest {
   readonly hasEndpoints: boolean;
   /** A record that says so, in the format of the source. */
   write(event: SpokenEvent): string;
-  read(text: string, arrival: number, anonymousByEndpoint: boolean): Decoded;
+  read(text: string, arrival: number, anonymousByEndpoint: boolean): DecodedRecord;
 }
 
 const TIME = Date.UTC(2026, 0, 15, 12, 30, 15);

@@ -62,4 +62,40 @@ export function timeseriesStoreConformance(create: () => Promise<TimeseriesStore
     for (let n = 1; n <= 15; n++) await store.put('ann', n, historyOf(bulky), LATER);
     expect(await store.read('ann', 99, '2026-01-01', '2026-01-01')).toHaveLength(15 * 500);
   });
+
+  test('lists every chunk of a user in the order of their numbers, expired or not', async () => {
+    for (const n of [10, 2, 1]) {
+      await store.put('ann', n, historyOf(entries(`2026-01-0${(n % 9) + 1}`)), n === 1 ? NOW - 1_000 : LATER);
+    }
+    await store.put('bob', 1, historyOf(entries('2026-01-01')), LATER);
+    expect(await store.list('ann')).toEqual([
+      { n: 1, history: historyOf(entries('2026-01-02')), expiresAt: NOW - 1_000 },
+      { n: 2, history: historyOf(entries('2026-01-03')), expiresAt: LATER },
+      { n: 10, history: historyOf(entries('2026-01-02')), expiresAt: LATER },
+    ]);
+    expect(await store.list('zoe')).toEqual([]);
+  });
+
+  test('removes a chunk, once, and no other', async () => {
+    await store.put('ann', 1, historyOf(entries('2026-01-01')), LATER);
+    await store.put('ann', 2, historyOf(entries('2026-01-02')), LATER);
+    await store.put('bob', 1, historyOf(entries('2026-01-01')), LATER);
+    const [first, second] = await store.list('ann');
+    expect(await store.remove('ann', first)).toBe(true);
+    expect(await store.remove('ann', first)).toBe(false);
+    expect(await store.list('ann')).toEqual([second]);
+    expect(await store.list('bob')).toHaveLength(1);
+    expect(await store.read('ann', 99, '0000-01-01', '9999-12-31')).toEqual(entries('2026-01-02'));
+  });
+
+  test.each([
+    ['other entries', entries('2026-01-05'), LATER],
+    ['the same entries that expire later', entries('2026-01-01'), LATER + 1_000],
+  ])('leaves a chunk that has been replaced by %s', async (_, history, expiresAt) => {
+    await store.put('ann', 1, historyOf(entries('2026-01-01')), LATER);
+    const [listed] = await store.list('ann');
+    await store.put('ann', 1, historyOf(history), expiresAt);
+    expect(await store.remove('ann', listed)).toBe(false);
+    expect(await store.list('ann')).toEqual([{ n: 1, history: historyOf(history), expiresAt }]);
+  });
 }

@@ -43,10 +43,14 @@ export function messagesOf(): Message[] {
 
 /** The expression of a message, where the node raises one. */
 function raisedBy(node: ts.Node): ts.Expression | undefined {
-  // A status comes first in what the page is answered.
-  if (ts.isNewExpression(node) && node.expression.getText() === 'Refusal') return node.arguments?.[1];
-  if (ts.isThrowStatement(node) && ts.isNewExpression(node.expression)) return node.expression.arguments?.[0];
-  if (ts.isPropertyAssignment(node) && /^(message|reason)$/.test(node.name.getText())) {
+  // Its code comes first.
+  if (ts.isNewExpression(node) && node.expression.getText() === 'OperationError') return node.arguments?.[1];
+  if (ts.isThrowStatement(node) && ts.isNewExpression(node.expression)) {
+    const { expression, arguments: given } = node.expression;
+    return expression.getText() === 'OperationError' ? undefined : given?.[0];
+  }
+  if (ts.isVariableDeclaration(node) && node.name.getText() === 'OUTPACED') return node.initializer;
+  if (ts.isPropertyAssignment(node) && /^(message|reason|readOnly)$/.test(node.name.getText())) {
     return node.initializer;
   }
   if (!ts.isCallExpression(node)) return undefined;

@@ -17,12 +17,12 @@ import {
 import type { DynamoDBRecord } from 'aws-lambda';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
+import { itemOutboxRecord } from '../../src/adapters/dynamodb/outbox-record';
 import { userKey } from '../../src/adapters/dynamodb/user-key';
 import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
 import { historyOf } from '../../src/engine/history/history';
 import { Change } from '../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../src/engine/state/user-state';
-import { toOutboxRecord } from '../../src/functions/shared/stream-records';
 import { toDynamoDbRecord } from '../integration/pump/item-stream-record';
 import { until } from '../integration/support/until';
 import { NOW } from '../support/builders';
@@ -225,7 +225,7 @@ describe('the item stream', () => {
       'INSERT',
       'REMOVE',
     ]);
-    const outboxes = records.map(toOutboxRecord);
+    const outboxes = records.map(itemOutboxRecord);
     expect(outboxes.map(({ changes }) => changes)).toEqual([...writes.map(([, changes]) => changes), []]);
     expect(
       records.map(

@@ -1,11 +1,19 @@
 import { Catalogue } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
-import { AggregateStore, Delivery, Destination, TimeseriesStore, WriteResult } from '../../src/engine/ports';
+import { StreamRecord } from '../../src/engine/events/stream-record';
+import {
+  AggregateStore,
+  Delivery,
+  Destination,
+  TimeseriesStore,
+  WriteResult,
+  OutboxRecord,
+} from '../../src/engine/ports';
 import { Change, changeId } from '../../src/engine/state/change';
 import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
 import { UserState } from '../../src/engine/state/user-state';
-import { Aggregator, StreamRecord } from '../../src/functions/aggregator/aggregator';
-import { OutboxRecord, Publisher } from '../../src/functions/publisher/publisher';
+import { Aggregator } from '../../src/functions/aggregator/aggregator';
+import { Publisher } from '../../src/functions/publisher/publisher';
 import { outputKey } from '../../src/rule-language/rule';
 import { recordOptionsOf } from '../support/builders';
 import { Installation, streamRecord } from '../support/installation';

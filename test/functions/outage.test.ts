@@ -1,10 +1,11 @@
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { METRICS } from '../../src/contract/metric-names';
 import { AGGREGATES } from '../../src/contract/table-keys';
-import { Destination } from '../../src/engine/ports';
+import { StreamRecord } from '../../src/engine/events/stream-record';
+import { Destination, OutboxRecord } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
-import { Aggregator, StreamRecord } from '../../src/functions/aggregator/aggregator';
-import { OutboxRecord, Publisher } from '../../src/functions/publisher/publisher';
+import { Aggregator } from '../../src/functions/aggregator/aggregator';
+import { Publisher } from '../../src/functions/publisher/publisher';
 import { brief } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { Installation, streamRecord } from '../support/installation';

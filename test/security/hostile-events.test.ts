@@ -1,7 +1,7 @@
 import { encodeState } from '../../src/adapters/encoding/state-codec';
 import { EVENT_PRESETS } from '../../src/contract/event-presets';
+import { StreamRecord } from '../../src/engine/events/stream-record';
 import { UserState } from '../../src/engine/state/user-state';
-import { StreamRecord } from '../../src/functions/aggregator/aggregator';
 import { createDecoder } from '../../src/functions/shared/decoder';
 import { brief, NOW, pinpointRecord } from '../support/builders';
 import { Installation, sequenceNumber, streamRecord } from '../support/installation';

@@ -1,4 +1,4 @@
-import type { Failure, StreamEventName, StreamEvents } from '../../src/playground/api';
+import type { ErrorResponse, StreamEventName, StreamEvents } from '../../src/playground/api';
 
 /** What the server says when it cannot do something. */
 export class ApiError extends Error {
@@ -48,7 +48,7 @@ export async function call<T>(
     );
   }
   if (!response.ok) {
-    const failure = (await response.json().catch(() => undefined)) as Failure | undefined;
+    const failure = (await response.json().catch(() => undefined)) as ErrorResponse | undefined;
     throw new ApiError(
       response.status,
       failure?.message ?? `The playground answered with status ${response.status}.`,

@@ -14,6 +14,8 @@ import { AGGREGATES } from '../../contract/table-keys';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
+  ReadOptions,
+  ScanScope,
   RuleCheck,
   Reevaluation,
   StatePage,
@@ -25,6 +27,7 @@ import { NEW_USER, UserState } from '../../engine/state/user-state';
 import { decodeChanges, encodeChanges, packOutbox } from '../encoding/change-codec';
 import { packText, unpackText } from '../encoding/packed-text';
 import { decodeState, encodeState } from '../encoding/state-codec';
+import { succeeds } from './conditional-write';
 import { KeyNumbers } from './key-numbers';
 import { isUserKey, userIdOf, userKey } from './user-key';
 
@@ -41,16 +44,6 @@ const WRITE_UNIT = 1_024;
 
 type Item = Record<string, AttributeValue>;
 
-/** Which states a page of a scan holds. */
-export interface ScanScope {
-  /** The page is made of so many items at most. */
-  readonly limit?: number;
-  /** Only those of users whose ids contain it. */
-  readonly idContains?: string;
-  /** One of several equal parts of the table, so that they can be read side by side. */
-  readonly part?: { readonly n: number; readonly of: number };
-}
-
 /**
  * One item per user: its key, its version, the state as text and, on writes that cause changes, the outbox.
  */
@@ -66,12 +59,15 @@ export class DynamoDbAggregateStore implements AggregateStore {
   ) {}
 
   /** Eventually consistent, at half the price: the version shows at the write whether it was outdated. */
-  async read(userIds: readonly string[]): Promise<Map<string, VersionedState>> {
+  async read(
+    userIds: readonly string[],
+    { consistent = false }: ReadOptions = {},
+  ): Promise<Map<string, VersionedState>> {
     const found = new Map<string, VersionedState>();
     const parts = Array.from({ length: Math.ceil(userIds.length / KEYS_PER_READ) }, (_, part) =>
       userIds.slice(part * KEYS_PER_READ, (part + 1) * KEYS_PER_READ),
     );
-    await inParallel(parts, MAX_CONCURRENT_READS, (part) => this.readPart(part, found));
+    await inParallel(parts, MAX_CONCURRENT_READS, (part) => this.readPart(part, consistent, found));
     return found;
   }
 
@@ -141,10 +137,16 @@ export class DynamoDbAggregateStore implements AggregateStore {
     };
   }
 
-  /**
-   * What the last write for a user has changed; nothing once another write has followed that changed nothing.
-   */
-  async readOutbox(userId: string): Promise<Change[]> {
+  async remove(userId: string, expectedVersion: number): Promise<boolean> {
+    const command = new DeleteItemCommand({
+      TableName: this.tableName,
+      Key: { [AGGREGATES.partitionKey]: { S: userKey(userId) } },
+      ...ifUnchanged('version', expectedVersion),
+    });
+    return succeeds(this.client.send(command));
+  }
+
+  async readLatestChanges(userId: string): Promise<Change[]> {
     const outbox = (await this.get(userKey(userId)))?.[AGGREGATES.outbox]?.S;
     return outbox === undefined ? [] : decodeChanges(userId, outbox);
   }
@@ -222,7 +224,11 @@ export class DynamoDbAggregateStore implements AggregateStore {
       : this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: key })));
   }
 
-  private async readPart(userIds: readonly string[], found: Map<string, VersionedState>): Promise<void> {
+  private async readPart(
+    userIds: readonly string[],
+    consistent: boolean,
+    found: Map<string, VersionedState>,
+  ): Promise<void> {
     let keys: Item[] = userIds.map((userId) => ({ [AGGREGATES.partitionKey]: { S: userKey(userId) } }));
     for (let attempt = 0; keys.length > 0; attempt++) {
       if (attempt === READ_ATTEMPTS) {
@@ -231,7 +237,9 @@ export class DynamoDbAggregateStore implements AggregateStore {
         );
       }
       const answer = await this.client.send(
-        new BatchGetItemCommand({ RequestItems: { [this.tableName]: { Keys: keys } } }),
+        new BatchGetItemCommand({
+          RequestItems: { [this.tableName]: { Keys: keys, ...(consistent && { ConsistentRead: true }) } },
+        }),
       );
       for (const item of answer.Responses?.[this.tableName] ?? []) {
         const { userId, stored } = await this.decodeItem(item);
@@ -265,15 +273,12 @@ export class DynamoDbAggregateStore implements AggregateStore {
 
   /** False when `attribute` has another value than `expected`; 0: when the item exists. */
   private async putIf(attribute: string, expected: number, item: Item): Promise<boolean> {
-    try {
-      await this.client.send(
-        new PutItemCommand({ TableName: this.tableName, Item: item, ...ifUnchanged(attribute, expected) }),
-      );
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+    const command = new PutItemCommand({
+      TableName: this.tableName,
+      Item: item,
+      ...ifUnchanged(attribute, expected),
+    });
+    return succeeds(this.client.send(command));
   }
 
   private async get(key: string): Promise<Item | undefined> {

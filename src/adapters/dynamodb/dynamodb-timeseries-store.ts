@@ -1,8 +1,9 @@
-import { DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, paginateQuery, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { TIMESERIES } from '../../contract/table-keys';
 import { daysOf, entriesOf, History, HistoryEntry } from '../../engine/history/history';
-import { Clock, TimeseriesStore } from '../../engine/ports';
+import { Clock, HistoryChunk, TimeseriesStore } from '../../engine/ports';
 import { decodeHistory, EncodedGroup, encodeHistory } from '../encoding/state-codec';
+import { succeeds } from './conditional-write';
 import { userKey } from './user-key';
 
 /** One item per chunk under the user's key, deleted by time-to-live. */
@@ -23,8 +24,8 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
           [TIMESERIES.sortKey]: { N: String(n) },
           firstDay: { S: first },
           lastDay: { S: last },
-          entries: { S: JSON.stringify(encodeHistory(history)) },
-          [TIMESERIES.timeToLive]: { N: String(Math.ceil(expiresAt / 1000)) },
+          entries: { S: textOf(history) },
+          [TIMESERIES.timeToLive]: { N: secondsOf(expiresAt) },
         },
       }),
     );
@@ -56,9 +57,55 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
     const entries: HistoryEntry[] = [];
     for await (const page of pages) {
       for (const item of page.Items ?? []) {
-        entries.push(...entriesOf(decodeHistory(JSON.parse(item.entries.S!) as EncodedGroup[])));
+        entries.push(...entriesOf(historyIn(item.entries.S!)));
       }
     }
     return entries.filter(({ day }) => start <= day && day <= finish);
   }
+  async list(userId: string): Promise<HistoryChunk[]> {
+    const pages = paginateQuery(
+      { client: this.client },
+      {
+        TableName: this.tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: '#pk = :user',
+        ExpressionAttributeNames: { '#pk': TIMESERIES.partitionKey },
+        ExpressionAttributeValues: { ':user': { S: userKey(userId) } },
+      },
+    );
+    const chunks: HistoryChunk[] = [];
+    for await (const page of pages) {
+      for (const item of page.Items ?? []) {
+        chunks.push({
+          n: Number(item[TIMESERIES.sortKey].N),
+          history: historyIn(item.entries.S!),
+          expiresAt: Number(item[TIMESERIES.timeToLive].N) * 1000,
+        });
+      }
+    }
+    return chunks;
+  }
+
+  async remove(userId: string, { n, history, expiresAt }: HistoryChunk): Promise<boolean> {
+    const command = new DeleteItemCommand({
+      TableName: this.tableName,
+      Key: { [TIMESERIES.partitionKey]: { S: userKey(userId) }, [TIMESERIES.sortKey]: { N: String(n) } },
+      ConditionExpression: 'entries = :entries AND #ttl = :ttl',
+      ExpressionAttributeNames: { '#ttl': TIMESERIES.timeToLive },
+      ExpressionAttributeValues: { ':entries': { S: textOf(history) }, ':ttl': { N: secondsOf(expiresAt) } },
+    });
+    return succeeds(this.client.send(command));
+  }
+}
+
+function textOf(history: History): string {
+  return JSON.stringify(encodeHistory(history));
+}
+
+function historyIn(text: string): History {
+  return decodeHistory(JSON.parse(text) as EncodedGroup[]);
+}
+
+function secondsOf(epochMilliseconds: number): string {
+  return String(Math.ceil(epochMilliseconds / 1000));
 }

@@ -1,3 +1,5 @@
+import { compareAndSet } from '../../common/compare-and-set';
+
 /** Where the numbers are kept, in the order in which they were given: the first key has number 0. */
 export interface KeyNumberStore {
   read(): Promise<readonly string[]>;
@@ -6,6 +8,7 @@ export interface KeyNumberStore {
 }
 
 const MAX_ATTEMPTS = 20;
+const OUTPACED = `the numbers of rules were changed by others ${MAX_ATTEMPTS} times in a row`;
 
 /**
  * Short numbers for the long keys of rules. A number once given is never given to another key,
@@ -47,16 +50,17 @@ export class KeyNumbers {
   }
 
   private async extend(keys: readonly string[]): Promise<void> {
-    for (let attempt = 0; !this.knows(keys); attempt++) {
-      if (attempt === MAX_ATTEMPTS) {
-        throw new Error(`the numbers of rules were changed by others ${attempt} times in a row`);
-      }
+    await compareAndSet(OUTPACED, MAX_ATTEMPTS, async () => {
+      // An earlier turn may have been about the same keys.
+      if (this.knows(keys)) return true;
       await this.refresh();
       const next = [...this.keys, ...keys.filter((key) => !this.numbers.has(key))];
-      if (next.length > this.keys.length && (await this.store.write(next, this.keys.length))) {
-        this.learn(next);
+      if (next.length > this.keys.length && !(await this.store.write(next, this.keys.length))) {
+        return undefined;
       }
-    }
+      this.learn(next);
+      return true;
+    });
   }
 
   private knows(keys: readonly string[]): boolean {

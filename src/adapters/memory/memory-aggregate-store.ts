@@ -1,36 +1,53 @@
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
-  RuleCheck,
   Reevaluation,
+  RuleCheck,
+  ScanScope,
   StatePage,
   VersionedState,
   WriteResult,
 } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
+import { KeyValues, MemoryKeyValues } from './key-values';
+import { MemoryStateTable, StateTable } from './state-table';
 
-const PAGE = 1_000;
+const PAGE_SIZE = 1_000;
+const KEYS = {
+  catalogue: 'catalogue',
+  ruleCheck: 'rule check',
+  reevaluation: 'reevaluation',
+  ruleChange: 'rule change ',
+};
 
-/** What a table's item stream would carry. */
-export type OutboxListener = (changes: readonly Change[]) => void;
+export interface MemoryAggregateStoreOptions {
+  /** Receives the changes of each write, as an item stream would carry them; no one when absent. */
+  readonly onChanges?: (changes: readonly Change[]) => void;
+  /** States; kept in this process alone when absent. */
+  readonly states?: StateTable;
+  /** Catalogue and the like; kept in this process alone when absent. */
+  readonly keyValues?: KeyValues;
+  /** States in a page of a scan; 1000 when absent. */
+  readonly pageSize?: number;
+  /** Lets other work go on before each page of a scan; nothing does when absent. */
+  readonly yieldToOthers?: () => Promise<unknown>;
+}
 
-/** Keeps states in memory: for `simulate` and for tests. */
+/** Keeps states in tables at hand: for simulations, the playground and tests. */
 export class MemoryAggregateStore implements AggregateStore {
-  private readonly users = new Map<string, VersionedState>();
-  /** In the order of their first writes, for scans. */
-  private readonly userIds: string[] = [];
-  private catalogue: Catalogue = EMPTY_CATALOGUE;
-  private readonly ruleChanges = new Map<number, RuleChange>();
-  private ruleCheck?: RuleCheck;
-  private settlement?: Reevaluation;
+  private readonly states: StateTable;
+  private readonly keyValues: KeyValues;
 
-  constructor(private readonly onChanges: OutboxListener = () => {}) {}
+  constructor(private readonly options: MemoryAggregateStoreOptions = {}) {
+    this.states = options.states ?? new MemoryStateTable();
+    this.keyValues = options.keyValues ?? new MemoryKeyValues();
+  }
 
   async read(userIds: readonly string[]): Promise<Map<string, VersionedState>> {
     return new Map(
       userIds.flatMap((userId) => {
-        const stored = this.users.get(userId);
+        const stored = this.states.get(userId);
         return stored ? [[userId, stored] as const] : [];
       }),
     );
@@ -42,57 +59,78 @@ export class MemoryAggregateStore implements AggregateStore {
     changes: readonly Change[],
     expectedVersion: number,
   ): Promise<WriteResult> {
-    const current = this.users.get(userId);
+    const current = this.states.get(userId);
     if (current && current.version !== expectedVersion) return { written: false, current };
-    if (!current) this.userIds.push(userId);
     const version = expectedVersion + 1;
-    this.users.set(userId, { version, state });
-    if (changes.length > 0) this.onChanges(changes);
+    this.states.set(userId, { version, state }, changes);
+    if (changes.length > 0) this.options.onChanges?.(changes);
     return { written: true, version };
   }
 
-  async scan(after?: string): Promise<StatePage> {
+  async remove(userId: string, expectedVersion: number): Promise<boolean> {
+    if (this.states.get(userId)?.version !== expectedVersion) return false;
+    this.states.delete(userId);
+    return true;
+  }
+
+  async scan(after?: string, { limit, idContains, part }: ScanScope = {}): Promise<StatePage> {
+    await this.options.yieldToOthers?.();
     const start = after === undefined ? 0 : Number(after);
-    const users = this.userIds
-      .slice(start, start + PAGE)
-      .map((userId) => ({ userId, stored: this.users.get(userId)! }));
-    const end = start + users.length;
-    return { users, ...(end < this.users.size && { next: String(end) }) };
+    const end = Math.min(start + (limit ?? this.options.pageSize ?? PAGE_SIZE), this.states.length);
+    const userIds = this.states
+      .slice(start, end)
+      .filter((userId) => idContains === undefined || userId.includes(idContains))
+      .filter((userId) => !part || partOfUser(userId, part.of) === part.n);
+    return {
+      users: userIds.map((userId) => ({ userId, stored: this.states.get(userId)! })),
+      ...(end < this.states.length && { next: String(end) }),
+    };
+  }
+
+  async readLatestChanges(userId: string): Promise<Change[]> {
+    return this.states.changesOf(userId);
   }
 
   async readCatalogue(): Promise<Catalogue> {
-    return this.catalogue;
+    return this.keyValues.get(KEYS.catalogue) ?? EMPTY_CATALOGUE;
   }
 
   async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {
-    if (this.catalogue.revision !== expectedRevision) return false;
-    this.catalogue = catalogue;
+    if ((await this.readCatalogue()).revision !== expectedRevision) return false;
+    this.keyValues.set(KEYS.catalogue, catalogue);
     return true;
   }
 
   async putRuleChange(change: RuleChange): Promise<void> {
-    this.ruleChanges.set(change.revision, change);
+    this.keyValues.set(`${KEYS.ruleChange}${change.revision}`, change);
   }
 
+  /** Reads the newest from the catalogue as well: its writer may not have got to recording it. */
   async readRuleChanges(limit: number): Promise<RuleChange[]> {
-    const { change } = this.catalogue;
-    const kept = new Map([...this.ruleChanges, ...(change ? [[change.revision, change] as const] : [])]);
-    return [...kept.values()].sort((a, b) => b.revision - a.revision).slice(0, limit);
+    const { change } = await this.readCatalogue();
+    const recorded = this.keyValues.startingWith<RuleChange>(KEYS.ruleChange);
+    const byRevision = new Map([...recorded, ...(change ? [change] : [])].map((one) => [one.revision, one]));
+    return [...byRevision.values()].sort((a, b) => b.revision - a.revision).slice(0, limit);
   }
 
   async readRuleCheck(): Promise<RuleCheck | undefined> {
-    return this.ruleCheck;
+    return this.keyValues.get(KEYS.ruleCheck);
   }
 
   async writeRuleCheck(check: RuleCheck): Promise<void> {
-    this.ruleCheck = check;
+    this.keyValues.set(KEYS.ruleCheck, check);
   }
 
   async readReevaluation(): Promise<Reevaluation | undefined> {
-    return this.settlement;
+    return this.keyValues.get(KEYS.reevaluation);
   }
 
-  async writeReevaluation(settlement: Reevaluation | undefined): Promise<void> {
-    this.settlement = settlement;
+  async writeReevaluation(reevaluation: Reevaluation | undefined): Promise<void> {
+    if (reevaluation) this.keyValues.set(KEYS.reevaluation, reevaluation);
+    else this.keyValues.delete(KEYS.reevaluation);
   }
+}
+
+function partOfUser(userId: string, parts: number): number {
+  return [...userId].reduce((sum, character) => sum + character.codePointAt(0)!, 0) % parts;
 }

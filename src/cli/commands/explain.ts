@@ -1,18 +1,20 @@
 import type { Command } from 'commander';
 import { oneLine } from '../../common/one-line';
+import { Decoder } from '../../engine/events/stream-record';
 import { toHistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
-import { Decoder } from '../../functions/aggregator/aggregator';
-import { eventOf, readEvents } from '../../operations/events/event-file';
-import { describeExplanation, Explanation, RuleExplanation } from '../../operations/explanation';
+import { eventOf } from '../../operations/events/event-file';
+import { Explanation, RuleExplanation } from '../../operations/explanation';
 import { InstallationOptions } from '../../operations/installation';
+import { OperationError } from '../../operations/operation-error';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
-import { UsageError } from '../../operations/usage-error';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { parseRules } from '../../rule-language/parse/table';
 import { nearest } from '../../rule-language/problem';
 import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
+import { readEvents } from '../read-events';
+import { describeExplanation } from '../rendering/explanation';
 
 interface ExplainOptions extends InstallationOptions {
   readonly user: string;
@@ -63,7 +65,7 @@ async function fromFiles(
   { stderr, now }: RunContext,
 ): Promise<RuleExplanation[]> {
   if (rulesFile === undefined || events === undefined) {
-    throw new UsageError('give --rules and --events, or --stack');
+    throw new OperationError('invalid-input', 'give --rules and --events, or --stack');
   }
   const { rows } = readRulesFile(rulesFile);
   const { rules } = parseRules(rows);
@@ -81,19 +83,24 @@ async function fromFiles(
   const state = await simulation.stateOf(user);
   if (state) return explanation.of(state);
   const meant = nearest(user, [...seen]);
-  throw new UsageError(
+  throw new OperationError(
+    'not-found',
     `no event in ${events} is of the user ${oneLine(user)}${meant === undefined ? '' : `; did you mean ${oneLine(meant)}?`}`,
   );
 }
 
 async function fromStack(options: ExplainOptions): Promise<RuleExplanation[]> {
   if (options.rules !== undefined || options.events !== undefined) {
-    throw new UsageError('--stack has its own rules and events; leave --rules and --events out');
+    throw new OperationError(
+      'invalid-input',
+      '--stack has its own rules and events; leave --rules and --events out',
+    );
   }
   const users = await StoredUsers.of(options);
   const found = await users.find(options.user);
   if (!found) {
-    throw new UsageError(
+    throw new OperationError(
+      'not-found',
       `the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`,
     );
   }

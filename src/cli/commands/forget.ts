@@ -1,8 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
-import { clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
-import { UsageError } from '../../operations/usage-error';
+import { OperationError } from '../../operations/operation-error';
+import { openStores } from '../../operations/stores';
 import { UserEraser } from '../../operations/users/user-eraser';
 import { confirm } from '../confirm';
 import { addStackOptions, RunContext } from '../options';
@@ -30,11 +29,12 @@ export function registerForget(program: Command, context: RunContext): void {
         'Exit codes: 0 done; 2 unusable arguments, an unknown user, or AWS refused.',
     )
     .action(async (options: ForgetOptions) => {
-      const { config } = await findInstallation(options);
-      const kept = new UserEraser(new DynamoDBClient(clientConfig(options)), config, options.user);
+      const installation = await findInstallation(options);
+      const kept = new UserEraser(openStores(installation, options), options.user);
       const size = await kept.size();
       if (size === 0) {
-        throw new UsageError(
+        throw new OperationError(
+          'not-found',
           `the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`,
         );
       }

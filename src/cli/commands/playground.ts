@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as waitFor } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { InstallationOptions } from '../../operations/installation';
-import { UsageError } from '../../operations/usage-error';
+import { OperationError } from '../../operations/operation-error';
 import type { PlaygroundInstallation } from '../../playground/ports';
 import { DraftStore, NO_DRAFT_STORE } from '../../playground/rules/draft-store';
 import { addStackOptions, RunContext, timeZone, wholeNumber } from '../options';
@@ -57,12 +57,16 @@ export function registerPlayground(program: Command, context: RunContext): void 
 
 async function playground(options: PlaygroundOptions, { print, note, now }: RunContext): Promise<void> {
   if (options.stack !== undefined && options.data !== undefined) {
-    throw new UsageError(
+    throw new OperationError(
+      'invalid-input',
       '--data is for what this command keeps itself, and an installation keeps its own; leave out --data or --stack',
     );
   }
   if (options.stack !== undefined && options.timeZone !== undefined) {
-    throw new UsageError('an installation has its own time zone; leave out --time-zone or --stack');
+    throw new OperationError(
+      'invalid-input',
+      'an installation has its own time zone; leave out --time-zone or --stack',
+    );
   }
   const stopped = untilStopped();
   // Only this command needs a server.

@@ -1,16 +1,19 @@
 import type { Command } from 'commander';
+import { Decoder } from '../../engine/events/stream-record';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
-import { Decoder } from '../../functions/aggregator/aggregator';
-import { eventOf, readEvents } from '../../operations/events/event-file';
+import { eventOf } from '../../operations/events/event-file';
 import { InstallationOptions } from '../../operations/installation';
-import { describePreview, Preview, ObservedEvents } from '../../operations/preview';
+import { OperationError } from '../../operations/operation-error';
+import { Preview, ObservedEvents } from '../../operations/preview';
+import { checkRules } from '../../operations/rules/check-rules';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
-import { UsageError } from '../../operations/usage-error';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { outputKey } from '../../rule-language/rule';
 import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
-import { describeJudged, judge } from './validate';
+import { readEvents } from '../read-events';
+import { describeCheckedRules } from '../rendering/checked-rules';
+import { describePreview } from '../rendering/preview';
 
 interface PreviewOptions extends InstallationOptions {
   readonly rules: string;
@@ -50,9 +53,9 @@ export function registerPreview(program: Command, context: RunContext): void {
         'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files, or AWS refused.',
     )
     .action(async (options: PreviewOptions) => {
-      const judged = judge(readRulesFile(options.rules), context.now());
-      if (judged.errors.length > 0) context.note(describeJudged(judged));
-      const preview = new Preview(judged.rules, options.sample);
+      const checked = checkRules(readRulesFile(options.rules), context.now());
+      if (checked.errors.length > 0) context.note(describeCheckedRules(checked));
+      const preview = new Preview(checked.rules, options.sample);
       const { seen, users } =
         options.stack === undefined
           ? await overEvents(options, preview, context)
@@ -61,7 +64,7 @@ export function registerPreview(program: Command, context: RunContext): void {
       const warnings =
         users === 0
           ? []
-          : judged.rules.flatMap((rule) =>
+          : checked.rules.flatMap((rule) =>
               seen.missing(rule).map((missing) => `${outputKey(rule.output)}: ${missing}`),
             );
       context.print(
@@ -69,7 +72,7 @@ export function registerPreview(program: Command, context: RunContext): void {
           ? `${JSON.stringify({ users, rules, warnings }, undefined, 2)}\n`
           : describePreview(users, rules, warnings),
       );
-      context.exitCode = judged.errors.length > 0 ? 1 : 0;
+      context.exitCode = checked.errors.length > 0 ? 1 : 0;
     });
 }
 
@@ -78,7 +81,7 @@ async function overEvents(
   preview: Preview,
   { stderr, now }: RunContext,
 ): Promise<Outcome> {
-  if (events === undefined) throw new UsageError('give --events or --stack');
+  if (events === undefined) throw new OperationError('invalid-input', 'give --events or --stack');
   const simulationOf = (file: string) =>
     new Simulation({
       rules: readRulesFile(file).rows,
@@ -107,7 +110,10 @@ async function overEvents(
 
 async function overStack(options: PreviewOptions, preview: Preview): Promise<Outcome> {
   if (options.events !== undefined || options.current !== undefined) {
-    throw new UsageError('--stack has its own events and rules in force; leave --events and --current out');
+    throw new OperationError(
+      'invalid-input',
+      '--stack has its own events and rules in force; leave --events and --current out',
+    );
   }
   const seen = new ObservedEvents();
   let users = 0;

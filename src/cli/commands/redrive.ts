@@ -1,20 +1,20 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
-import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
 import { createDecoder } from '../../functions/shared/decoder';
 import { clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
-import { progressBar } from '../../operations/progress';
+import { OperationError } from '../../operations/operation-error';
 import { BatchSender } from '../../operations/redrive/batch-sender';
 import { DeadLetterBucket, StoredObject } from '../../operations/redrive/dead-letter-bucket';
 import { Redrive } from '../../operations/redrive/redrive';
-import { describeOverview, describeReport, Overview, Report } from '../../operations/redrive/redrive-report';
+import { Overview, Report } from '../../operations/redrive/redrive-report';
 import { inSendingOrder, PlacedObject } from '../../operations/redrive/sending-order';
-import { UsageError } from '../../operations/usage-error';
+import { openStores } from '../../operations/stores';
 import { confirm } from '../confirm';
 import { addStackOptions, formatOption, RunContext } from '../options';
+import { progressBar } from '../progress';
+import { describeOverview, describeReport } from '../rendering/redrive-report';
 
 interface RedriveCommandOptions extends InstallationOptions {
   readonly overtaken: boolean;
@@ -63,13 +63,13 @@ export function registerRedrive(program: Command, context: RunContext): void {
 async function redriveOf(options: InstallationOptions): Promise<Redrive> {
   const installation = await findInstallation(options);
   const aws = clientConfig(options);
-  const { deadLetters, aggregateStore } = installation.config;
+  const { deadLetters } = installation.config;
   return new Redrive({
     installation,
     bucket: new DeadLetterBucket(new S3Client(aws), deadLetters.bucketName),
     // The largest batch may take a function as long as it lives.
     sender: new BatchSender(new LambdaClient({ ...aws, requestHandler: { requestTimeout: 15 * 60_000 } })),
-    aggregates: new DynamoDbAggregateStore(new DynamoDBClient(aws), aggregateStore.parameters.tableName),
+    aggregates: openStores(installation, options).aggregates,
     decode: createDecoder(installation.config),
   });
 }
@@ -98,7 +98,7 @@ async function sendAll(redrive: Redrive, keys: readonly string[], { stderr }: Ru
     try {
       report.add(await redrive.send(object));
     } catch (error) {
-      if (!(error instanceof UsageError)) throw error;
+      if (!(error instanceof OperationError)) throw error;
       report.left.push(`${key}: ${error.message}`);
     }
   });
@@ -126,7 +126,7 @@ async function readable(redrive: Redrive, key: string, onUnusable: (reason: stri
   try {
     return await redrive.read(key);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof OperationError)) throw error;
     onUnusable(error.message);
     return undefined;
   }

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { Command, Option } from 'commander';
-import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
-import { attempt, clientConfig } from '../../operations/aws';
-import { findInstallation, InstallationOptions } from '../../operations/installation';
-import { progressBar } from '../../operations/progress';
+import { RuleChange } from '../../engine/catalogue/catalogue';
+import { attempt } from '../../operations/aws';
+import { InstallationOptions } from '../../operations/installation';
+import { OperationError } from '../../operations/operation-error';
+import { checkRules } from '../../operations/rules/check-rules';
 import { chooseTarget, TargetOptions } from '../../operations/rules/choose-target';
 import {
   cellsOf,
-  describeDiff,
   diffRules,
   identify,
   isEmpty,
@@ -17,14 +16,17 @@ import {
   StoredRule,
 } from '../../operations/rules/rule-diff';
 import { format, RuleFormat } from '../../operations/rules/rule-format';
-import { describeHistory, undoChanges } from '../../operations/rules/rule-history';
+import { undoChanges } from '../../operations/rules/rule-history';
 import { RuleTarget } from '../../operations/rules/rule-target';
 import { readRulesFile } from '../../operations/rules/rules-file';
-import { UsageError } from '../../operations/usage-error';
+import { StoredUsers } from '../../operations/users/stored-users';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { confirm } from '../confirm';
 import { addStackOptions, addTargetOptions, formatOption, RunContext, wholeNumber } from '../options';
-import { describeJudged, judge } from './validate';
+import { progressBar } from '../progress';
+import { describeCheckedRules } from '../rendering/checked-rules';
+import { describeDiff } from '../rendering/rule-diff';
+import { describeHistory } from '../rendering/rule-history';
 
 interface WriteOptions extends TargetOptions {
   readonly yes?: boolean;
@@ -51,7 +53,7 @@ export function registerRules(program: Command, context: RunContext): void {
       const target = await chooseTarget(options);
       const sheet = await readTarget(target);
       if (sheet.problems.length > 0) {
-        context.note(describeJudged(judge({ rows: [], problems: sheet.problems }, context.now())));
+        context.note(describeCheckedRules(checkRules({ rows: [], problems: sheet.problems }, context.now())));
       }
       output(context, options.out, format(storedRules(sheet.rows), options.format, target.hasIds));
     });
@@ -85,9 +87,9 @@ export function registerRules(program: Command, context: RunContext): void {
     .addHelpText('after', `\nExample: rules push rules.csv --stack Marketing\n${WRITE_CODES}`)
     .action(async (file: string, options: WriteOptions) => {
       const sheet = readRulesFile(file);
-      const judged = judge(sheet, context.now());
-      if (judged.problems.length > 0) context.note(describeJudged(judged));
-      if (judged.errors.length > 0) {
+      const checked = checkRules(sheet, context.now());
+      if (checked.problems.length > 0) context.note(describeCheckedRules(checked));
+      if (checked.errors.length > 0) {
         context.note('nothing is written: mend what is wrong and push again\n');
         context.exitCode = 1;
         return;
@@ -96,7 +98,8 @@ export function registerRules(program: Command, context: RunContext): void {
       const existing = storedRules((await readTarget(target)).rows);
       const wanted = identify(sheet.rows, existing);
       if (wanted.length === 0 && existing.length > 0 && !options.allowEmpty) {
-        throw new UsageError(
+        throw new OperationError(
+          'invalid-input',
           `the file holds no rules, and ${target.name} holds ${existing.length}; give --allow-empty to remove them all`,
         );
       }
@@ -120,8 +123,8 @@ export function registerRules(program: Command, context: RunContext): void {
     )
     .action((file: string, options: { out?: string; format: RuleFormat }) => {
       const sheet = readRulesFile(file);
-      const judged = judge(sheet, context.now());
-      context.note(describeJudged(judged));
+      const checked = checkRules(sheet, context.now());
+      context.note(describeCheckedRules(checked));
       output(
         context,
         options.out,
@@ -131,7 +134,7 @@ export function registerRules(program: Command, context: RunContext): void {
           false,
         ),
       );
-      context.exitCode = judged.errors.length > 0 ? 1 : 0;
+      context.exitCode = checked.errors.length > 0 ? 1 : 0;
     });
 
   addStackOptions(
@@ -170,16 +173,8 @@ async function readTarget(target: RuleTarget): Promise<Sheet> {
   return attempt(`read ${target.name}`, () => target.read());
 }
 
-async function readHistory(options: InstallationOptions, limit: number) {
-  const {
-    config: {
-      aggregateStore: {
-        parameters: { tableName },
-      },
-    },
-  } = await findInstallation(options);
-  const store = new DynamoDbAggregateStore(new DynamoDBClient(clientConfig(options)), tableName);
-  return attempt(`read the changes of the rules in ${tableName}`, () => store.readRuleChanges(limit));
+async function readHistory(options: InstallationOptions, limit: number): Promise<RuleChange[]> {
+  return (await StoredUsers.of(options)).ruleChanges(limit);
 }
 
 async function writeRules(
@@ -211,8 +206,9 @@ async function writeRules(
     }
     context.exitCode = conflicts.length > 0 ? 1 : 0;
   } catch (error) {
-    if (error instanceof UsageError && written > 0) {
-      throw new UsageError(
+    if (error instanceof OperationError && written > 0) {
+      throw new OperationError(
+        'invalid-input',
         `${error.message}\n${written} of ${all} are written; the same command writes the rest`,
       );
     }
@@ -231,6 +227,9 @@ function output(context: RunContext, file: string | undefined, text: string): vo
   try {
     writeFileSync(file, text);
   } catch (error) {
-    throw new UsageError(`the file ${file} cannot be written: ${(error as Error).message}`);
+    throw new OperationError(
+      'unavailable',
+      `the file ${file} cannot be written: ${(error as Error).message}`,
+    );
   }
 }

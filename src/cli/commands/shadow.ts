@@ -3,10 +3,11 @@ import type { Command } from 'commander';
 import { shadowPrefix } from '../../contract/dead-letters';
 import { clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
-import { progressBar } from '../../operations/progress';
 import { DeadLetterBucket } from '../../operations/redrive/dead-letter-bucket';
-import { describeShadow, ShadowReport } from '../../operations/shadow-report';
+import { ShadowReport } from '../../operations/shadow-report';
 import { addStackOptions, formatOption, RunContext } from '../options';
+import { progressBar } from '../progress';
+import { describeShadow } from '../rendering/shadow-report';
 
 export function registerShadow(program: Command, context: RunContext): void {
   addStackOptions(

@@ -4,20 +4,18 @@ import { timeOfIso } from '../../common/iso-time';
 import { placeOf } from '../../common/json-path';
 import { EventMapping } from '../../contract/event-mapping';
 import { decimalOf, decimalOfText } from '../aggregate/decimal';
+import { DecodedRecord, DecodeOptions, MAX_TIME } from './event';
 import {
   plausibleTime,
-  Decoded,
-  DecodeOptions,
   endpointIdOf,
   eventIdOf,
   isObject,
   Json,
-  MAX_TIME,
   LONG_NUMBER,
   parseRecord,
   userFault,
   replaceLoneSurrogates,
-} from './event';
+} from './record-fields';
 
 /** No event of a user is older: a time before it is one in other units. */
 const MIN_TIME = Date.UTC(1980, 0, 1);
@@ -45,7 +43,7 @@ export class JsonEventReader {
   }
 
   /** @param streamArrival when the stream took the record, in epoch milliseconds */
-  decode(text: string, streamArrival: number): Decoded {
+  decode(text: string, streamArrival: number): DecodedRecord {
     const record = parseRecord(text);
     if ('fault' in record) return record.fault;
     try {
@@ -56,7 +54,7 @@ export class JsonEventReader {
     }
   }
 
-  private read(record: Json, text: string, arrival: number): Decoded {
+  private read(record: Json, text: string, arrival: number): DecodedRecord {
     if (this.mapping.onlyWhere !== undefined && this.at('onlyWhere', record) !== this.mapping.onlyIs) {
       return { kind: 'other' };
     }

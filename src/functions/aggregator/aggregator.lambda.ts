@@ -1,6 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
+import { toStreamRecords } from '../../adapters/kinesis/stream-records';
 import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
 import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
 import { deadLetterPrefix } from '../../contract/dead-letters';
@@ -8,7 +9,6 @@ import { wholeOf } from '../../engine/state/checkpoints';
 import { ActiveRules } from '../shared/active-rules';
 import { createDecoder } from '../shared/decoder';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
-import { toStreamRecords } from '../shared/stream-records';
 import { Aggregator } from './aggregator';
 
 const DAY = 24 * 60 * 60 * 1000;

@@ -3,7 +3,8 @@ import { inParallel } from '../../common/in-parallel';
 import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
-import { Decoded, UserEvent } from '../../engine/events/event';
+import { DecodedRecord, UserEvent } from '../../engine/events/event';
+import { Decoder, StreamRecord } from '../../engine/events/stream-record';
 import { DeadLetter, DeadLetters, VersionedState } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { NEW_USER, stateSize } from '../../engine/state/user-state';
@@ -19,21 +20,6 @@ import { PlacedEvent, UserCounter, UserCounterOptions } from './user-counter';
 const MAX_CONCURRENT_WRITES = 50;
 /** States kept between batches, in about as many characters, so that a user who comes again costs no read. */
 const MAX_CACHED_CHARACTERS = 50_000_000;
-
-/** One record as the event stream delivers it. */
-export interface StreamRecord {
-  readonly shardId: string;
-  readonly sequenceNumber: string;
-  /** When the stream took it, in epoch milliseconds. */
-  readonly arrival: number;
-  /** As it was delivered; base64 where it comes from Kinesis. */
-  readonly data: string;
-  /** What its writer gave; absent when it comes from elsewhere than the stream. */
-  readonly partitionKey?: string;
-}
-
-/** Reads a record's data as it was delivered. */
-export type Decoder = (data: string, arrival: number) => Decoded;
 
 export interface AggregatorOptions extends UserCounterOptions {
   readonly deadLetters: DeadLetters;
@@ -155,7 +141,7 @@ export class Aggregator {
    * A user whose events come under several partition keys would be counted by several invocations, each with
    * a mark that hides the other's events.
    */
-  private read({ data, arrival, partitionKey }: StreamRecord): Decoded {
+  private read({ data, arrival, partitionKey }: StreamRecord): DecodedRecord {
     const decoded = this.options.decode(data, arrival);
     const strange =
       this.options.partitionKeyIsUser &&

@@ -9,10 +9,10 @@ import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } fro
 import { advanceCheckpoint, isProcessed } from '../../engine/state/checkpoints';
 import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
+import { updateUser } from '../shared/update-user';
 
 /** What one write carries at most; an item holds 400 KB (DynamoDB limits). */
 const LIMITS = { changes: 200, history: 24_000 };
-const MAX_CONFLICTS = 50;
 
 /** An event with its place in the stream. */
 export interface PlacedEvent {
@@ -49,30 +49,20 @@ export class UserCounter {
     events: readonly PlacedEvent[],
     start: VersionedState,
   ): Promise<VersionedState> {
-    const { aggregates, rules, telemetry } = this.options;
+    const { telemetry } = this.options;
     let stored = start;
-    let conflicts = 0;
     let counted = 0;
     let rest = uncounted(events, stored.state);
     while (rest.length > 0) {
-      const ruleSet = await rules.atLeast(stored.state.latestRevision);
-      const { state, changes, used, repeated } = await this.foldSome(userId, stored.state, rest, ruleSet);
-      const result = await aggregates.write(userId, state, changes, stored.version);
-      if (result.written) {
-        telemetry.count(METRICS.usersWritten, 1);
-        telemetry.count(METRICS.changesProduced, changes.length);
-        telemetry.count(METRICS.eventsCounted, used - repeated);
-        telemetry.count(METRICS.eventsRepeated, repeated);
-        stored = { version: result.version, state };
-        counted += used;
-        rest = rest.slice(used);
-        continue;
+      const { stored: current, update } = await updateUser(this.options, userId, stored, (state) =>
+        this.foldSome(userId, state, uncounted(rest, state)),
+      );
+      if (update) {
+        telemetry.count(METRICS.eventsCounted, update.used - update.repeated);
+        telemetry.count(METRICS.eventsRepeated, update.repeated);
+        counted += update.used;
       }
-      telemetry.count(METRICS.stateConflicts, 1);
-      if (++conflicts > MAX_CONFLICTS) {
-        throw new Error(`the state was changed by others ${conflicts} times in a row`);
-      }
-      stored = result.current;
+      stored = current;
       rest = uncounted(rest, stored.state);
     }
     telemetry.count(METRICS.eventsRedelivered, events.length - counted);
@@ -84,8 +74,9 @@ export class UserCounter {
     userId: string,
     before: UserState,
     placed: readonly PlacedEvent[],
-    rules: RuleSet,
-  ): Promise<CountedEvents> {
+  ): Promise<CountedEvents | undefined> {
+    if (placed.length === 0) return undefined;
+    const rules = await this.options.rules.atLeast(before.latestRevision);
     const now = this.options.clock();
     const events = placed.map(({ event }) => event);
     const { time, endpointId = before.endpointId } = events[0];

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
+import type { DynamoDBBatchResponse } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
 import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
 import { deadLetterPrefix } from '../../contract/dead-letters';
 import { isMeantFor } from '../../engine/state/change';
 import { createDestination } from '../shared/registry';
-import { toOutboxRecord } from '../shared/stream-records';
 import { Publisher } from './publisher';
+import { PublisherRecord, toOutboxRecord } from './publisher-record';
 
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'publisher');
@@ -26,7 +26,9 @@ const publisher = new Publisher({
   accepts: (change) => isMeantFor(config.destination.kind, change),
 });
 
-export async function handler(event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> {
+export async function handler(event: {
+  readonly Records: readonly PublisherRecord[];
+}): Promise<DynamoDBBatchResponse> {
   return telemetry.around(async () => {
     const { failed } = await publisher.process(event.Records.map(toOutboxRecord));
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };

@@ -1,18 +1,17 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { METRICS } from '../../contract/metric-names';
-import { Clock, DeadLetters, Delivery, Destination, Pause, Telemetry } from '../../engine/ports';
+import {
+  Clock,
+  DeadLetters,
+  Delivery,
+  Destination,
+  OutboxRecord,
+  Pause,
+  Telemetry,
+} from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
 import { reportLag } from '../shared/lag';
-
-/** What one state write brought along. */
-export interface OutboxRecord {
-  /** Sequence number in the item stream. */
-  readonly id: string;
-  readonly changes: readonly Change[];
-  /** When the state was written, in epoch milliseconds; absent when the record is sent once more by hand. */
-  readonly writtenAt?: number;
-}
 
 export interface PublisherOptions {
   /** Deliveries in a row that settle no change at all before those left are given up; 5 when absent. */

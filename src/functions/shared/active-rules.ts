@@ -1,3 +1,4 @@
+import { compareAndSet } from '../../common/compare-and-set';
 import { METRICS } from '../../contract/metric-names';
 import { Catalogue, reconcile, recordChange, RemovedRules } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
@@ -8,6 +9,7 @@ import { outputKey } from '../../rule-language/rule';
 
 /** Reconciling meets another function that does the same now and then, never this often in a row. */
 const MAX_ATTEMPTS = 10;
+const OUTPACED = `the catalogue of rules was changed by others ${MAX_ATTEMPTS} times in a row`;
 /** Milliseconds that a source has to stay empty before it is believed. */
 const EMPTY_CONFIRMED_AFTER_MS = 15_000;
 /** Milliseconds that a store which has just failed is left alone by those who need newer rules. */
@@ -123,7 +125,7 @@ export class ActiveRules {
 
   private async readRules(lookAtSource: boolean, now: number): Promise<Snapshot> {
     const { reader, store, telemetry, maxAge } = this.options;
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    return compareAndSet(OUTPACED, MAX_ATTEMPTS, async () => {
       // Before the source, so that of two functions the one with the older rules loses the write and looks
       // again.
       const catalogue = await store.readCatalogue();
@@ -149,11 +151,10 @@ export class ActiveRules {
         return this.snapshotOf(catalogue, now);
       }
       const next = await this.activate(sheet, catalogue, now);
-      if (!next) continue;
+      if (!next) return undefined;
       await store.writeRuleCheck({ at: now });
       return this.snapshotOf(next, now);
-    }
-    throw new Error(`the catalogue of rules was changed by others ${MAX_ATTEMPTS} times in a row`);
+    });
   }
 
   /**

@@ -1,8 +1,8 @@
+import { decodeBase64 } from '../../adapters/kinesis/base64';
 import { Config } from '../../contract/config';
-import { decodePinpointRecord } from '../../engine/events/event';
 import { JsonEventReader } from '../../engine/events/json-event';
-import { Decoder } from '../aggregator/aggregator';
-import { decodeBase64 } from './stream-records';
+import { decodePinpointRecord } from '../../engine/events/pinpoint-record';
+import { Decoder } from '../../engine/events/stream-record';
 
 /** Reads records as the installation's event source has them. */
 export function createDecoder({

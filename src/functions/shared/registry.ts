@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { CombinedRuleReader } from '../../adapters/combined-rule-reader';
 import {
@@ -60,17 +60,28 @@ function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
   }
 }
 
-export function createAggregateStore({ aggregateStore }: Config): AggregateStore {
+/** Says how a client reaches AWS; what is absent comes from the environment. */
+export type AwsClientConfig = Pick<DynamoDBClientConfig, 'profile' | 'region' | 'credentials'>;
+
+export function createAggregateStore({ aggregateStore }: Config, aws: AwsClientConfig = {}): AggregateStore {
   switch (aggregateStore.kind) {
     case 'dynamoDb':
-      return new DynamoDbAggregateStore(new DynamoDBClient({}), aggregateStore.parameters.tableName);
+      return new DynamoDbAggregateStore(new DynamoDBClient(aws), aggregateStore.parameters.tableName);
   }
 }
 
-export function createTimeseriesStore({ timeseriesStore }: Config, clock: Clock): TimeseriesStore {
+export function createTimeseriesStore(
+  { timeseriesStore }: Config,
+  clock: Clock,
+  aws: AwsClientConfig = {},
+): TimeseriesStore {
   switch (timeseriesStore.kind) {
     case 'dynamoDb':
-      return new DynamoDbTimeseriesStore(new DynamoDBClient({}), timeseriesStore.parameters.tableName, clock);
+      return new DynamoDbTimeseriesStore(
+        new DynamoDBClient(aws),
+        timeseriesStore.parameters.tableName,
+        clock,
+      );
   }
 }
 

@@ -7,9 +7,9 @@ import { olderDaysForReevaluation } from '../../engine/history/lookback';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
+import { updateUser } from '../shared/update-user';
 
 const USERS_AT_ONCE = 20;
-const MAX_CONFLICTS = 50;
 
 export interface ReevaluationRunOptions {
   readonly rules: ActiveRules;
@@ -90,12 +90,10 @@ export class ReevaluationRun {
   }
 
   private async reevaluateOne(userId: string, start: VersionedState, rules: RuleSet): Promise<void> {
-    const { aggregates, telemetry, clock } = this.options;
-    let stored = start;
-    for (let conflicts = 0; conflicts <= MAX_CONFLICTS; conflicts++) {
-      const before = stored.state;
-      // Somebody knows newer rules already: the run after this one settles those.
-      if (before.latestRevision > rules.revision || !isAffected(before, rules)) return;
+    const { telemetry, clock } = this.options;
+    await updateUser(this.options, userId, start, async (before) => {
+      // Another function knows newer rules already: the run after this one settles those.
+      if (before.latestRevision > rules.revision || !isAffected(before, rules)) return undefined;
       const days = olderDaysForReevaluation(before, rules);
       const older = days
         ? await this.options.timeseries.read(userId, before.chunks!.count, days.start, days.finish)
@@ -103,20 +101,10 @@ export class ReevaluationRun {
       const now = clock();
       const left = dropRemovedRules(before, rules, { userId, endpointId: before.endpointId, at: now });
       const settled = reevaluateUser(left.state, userId, rules, older, now);
-      const changes = [...left.changes, ...settled.changes];
-      const { state } = settled;
       telemetry.count(METRICS.countersRefused, settled.refused);
-      if (state === before) return;
-      const result = await aggregates.write(userId, state, changes, stored.version);
-      if (result.written) {
-        telemetry.count(METRICS.usersWritten, 1);
-        telemetry.count(METRICS.changesProduced, changes.length);
-        return;
-      }
-      telemetry.count(METRICS.stateConflicts, 1);
-      stored = result.current;
-    }
-    throw new Error(`the state was changed by others ${MAX_CONFLICTS} times in a row`);
+      if (settled.state === before) return undefined;
+      return { state: settled.state, changes: [...left.changes, ...settled.changes] };
+    });
   }
 }
 

@@ -1,10 +1,10 @@
-import { InvalidArgumentError } from 'commander';
 import { pathFault } from '../../common/json-path';
 import { eventMapping, EventMapping } from '../../contract/event-mapping';
 import { EVENT_PRESETS } from '../../contract/event-presets';
-import { decodePinpointRecord } from '../../engine/events/event';
 import { JsonEventReader } from '../../engine/events/json-event';
-import { Decoder } from '../../functions/aggregator/aggregator';
+import { decodePinpointRecord } from '../../engine/events/pinpoint-record';
+import { Decoder } from '../../engine/events/stream-record';
+import { OperationError } from '../operation-error';
 
 const OPTIONS = { anonymousByEndpoint: false };
 
@@ -36,7 +36,8 @@ function readerOf(mapping: EventMapping): Decoder {
 
 function presetOf(name: string): EventMapping {
   if (Object.hasOwn(EVENT_PRESETS, name)) return EVENT_PRESETS[name as keyof typeof EVENT_PRESETS];
-  throw new InvalidArgumentError(
+  throw new OperationError(
+    'invalid-input',
     `write pinpoint, ${Object.keys(EVENT_PRESETS).join(', ')}, or a mapping such as '{"eventName":"$.what","userId":"$.who"}'.`,
   );
 }
@@ -46,14 +47,15 @@ function mappingIn(text: string): EventMapping {
   try {
     mapping = eventMapping.parse({ ...EVENT_PRESETS.flat, ...(JSON.parse(text) as object) });
   } catch (error) {
-    throw new InvalidArgumentError(
+    throw new OperationError(
+      'invalid-input',
       `the mapping cannot be read: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 300)}`,
     );
   }
   const { timeFormat: _format, onlyIs: _value, partitionKeyIsUser: _promise, ...paths } = mapping;
   for (const [field, path] of Object.entries(paths)) {
     const fault = pathFault(path);
-    if (fault) throw new InvalidArgumentError(`${field} “${path}” ${fault}.`);
+    if (fault) throw new OperationError('invalid-input', `${field} “${path}” ${fault}.`);
   }
   return mapping;
 }

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 
 export interface EventLine {
   /** From 1. */
@@ -13,14 +13,14 @@ export interface EventLine {
  * The lines of a file of events, gzipped or not, read as a stream; empty lines are left out.
  *
  * @param onBytes told how many bytes of the file have been read
- * @throws UsageError when the file cannot be read to its end
+ * @throws OperationError when the file cannot be read to its end
  */
 export async function* eventLines(path: string, onBytes: (bytes: number) => void): AsyncGenerator<EventLine> {
   try {
     for await (const lines of linesOf(createReadStream(path), onBytes)) yield* lines;
   } catch (error) {
     if (error instanceof Error && 'code' in error) {
-      throw new UsageError(`the events file ${path} cannot be read: ${error.message}`);
+      throw new OperationError('unavailable', `the events file ${path} cannot be read: ${error.message}`);
     }
     throw error;
   }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { attempt } from '../aws';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 
 const MAX_RECORDS = 500;
 /**
@@ -22,7 +22,7 @@ export class BatchSender {
 
   /**
    * @param idOf what the function calls a record that failed
-   * @throws UsageError when a record is too large, or the function keeps failing; what it took until then it
+   * @throws OperationError when a record is too large, or the function keeps failing; what it took until then it
    *   has taken
    */
   async send<T extends object>(
@@ -32,7 +32,8 @@ export class BatchSender {
   ): Promise<void> {
     const tooLarge = records.find((record) => sizeOf(record) > MAX_BYTES);
     if (tooLarge) {
-      throw new UsageError(
+      throw new OperationError(
+        'invalid-input',
         `the record ${idOf(tooLarge)} takes ${sizeOf(tooLarge)} bytes, and an invocation at most ${MAX_BYTES}`,
       );
     }
@@ -47,7 +48,10 @@ export class BatchSender {
     let rest = call;
     for (let tried = 0; rest.length > 0; tried++) {
       if (tried === MAX_ATTEMPTS) {
-        throw new UsageError(`${functionName} could not take ${rest.length} records; its logs say why`);
+        throw new OperationError(
+          'unavailable',
+          `${functionName} could not take ${rest.length} records; its logs say why`,
+        );
       }
       if (tried > 0) await pause(BASE_DELAY_MS * 2 ** tried);
       const failed = new Set(
@@ -69,7 +73,7 @@ export class BatchSender {
       const { FunctionError: failure, Payload: payload } = await this.client.send(command);
       const text = payload?.transformToString() ?? '';
       if (failure !== undefined) {
-        throw new UsageError(`the function ${functionName} failed: ${text.slice(0, 300)}`);
+        throw new OperationError('unavailable', `the function ${functionName} failed: ${text.slice(0, 300)}`);
       }
       return (JSON.parse(text || 'null') ?? {}) as Answer;
     });

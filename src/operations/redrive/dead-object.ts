@@ -1,8 +1,9 @@
-import type { DynamoDBRecord, KinesisStreamRecord } from 'aws-lambda';
+import type { KinesisStreamRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { toStreamRecords } from '../../adapters/kinesis/stream-records';
+import { StreamRecord } from '../../engine/events/stream-record';
 import { Change, changeId } from '../../engine/state/change';
-import { StreamRecord } from '../../functions/aggregator/aggregator';
-import { toOutboxRecord, toStreamRecords } from '../../functions/shared/stream-records';
+import { isPublisherRecord, toOutboxRecord } from '../../functions/publisher/publisher-record';
 
 export interface DeadEvent {
   readonly reason: string;
@@ -94,11 +95,12 @@ export function readInvocationRecord(key: string, text: string): DeadObject {
   const reason = `given up by Lambda: ${condition}`;
   // arn:aws:lambda:<region>:<account>:function:<name>, perhaps with a version behind it
   const dead = { key, sendTo: functionArn.split(':')[6] ?? '', givenUp: true };
-  if (isOfItems(records)) {
-    const changes = records
-      .flatMap((record) => toOutboxRecord(record).changes)
+  const outbox = records.filter(isPublisherRecord).map(toOutboxRecord);
+  if (outbox.length > 0) {
+    const changes = outbox
+      .flatMap((record) => record.changes)
       .map((change) => ({ reason, id: changeId(change), change }));
-    return { ...dead, begins: records[0].dynamodb?.SequenceNumber, events: [], changes };
+    return { ...dead, begins: outbox[0].id, events: [], changes };
   }
   const streamed = records as KinesisStreamRecord[];
   return {
@@ -107,10 +109,6 @@ export function readInvocationRecord(key: string, text: string): DeadObject {
     events: toStreamRecords(streamed).map((record) => eventOf(reason, record)),
     changes: [],
   };
-}
-
-function isOfItems(records: object[]): records is DynamoDBRecord[] {
-  return records.some((record) => 'dynamodb' in record);
 }
 
 function eventOf(reason: string, { shardId, sequenceNumber, arrival, data }: StreamRecord): DeadEvent {

@@ -1,15 +1,12 @@
 import { createHash } from 'node:crypto';
-import { userKey } from '../../adapters/dynamodb/user-key';
-import { encodeChanges } from '../../adapters/encoding/change-codec';
 import { deadLetterPrefix } from '../../contract/dead-letters';
-import { AGGREGATES } from '../../contract/table-keys';
-import { AggregateStore } from '../../engine/ports';
+import { Decoder } from '../../engine/events/stream-record';
+import { AggregateStore, OutboxRecord } from '../../engine/ports';
 import { isProcessed } from '../../engine/state/checkpoints';
-import { Decoder } from '../../functions/aggregator/aggregator';
 import { outputKey } from '../../rule-language/rule';
 import { attempt } from '../aws';
 import { Installation } from '../installation';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 import { BatchSender } from './batch-sender';
 import { DeadLetterBucket, StoredObject } from './dead-letter-bucket';
 import { DeadChange, DeadEvent, DeadObject, readInvocationRecord, readLetters } from './dead-object';
@@ -61,14 +58,15 @@ export class Redrive {
   /**
    * What an object holds; undefined when it is not of this installation.
    *
-   * @throws UsageError when it is none that this version understands
+   * @throws OperationError when it is none that this version understands
    */
   async read(key: string): Promise<DeadObject | undefined> {
     const text = await this.options.bucket.read(key);
     const object = this.parse(key, text);
     const ours = this.options.installation.functions.includes(object.sendTo);
     if (!ours && !object.givenUp && object.events.length + object.changes.length > 0) {
-      throw new UsageError(
+      throw new OperationError(
+        'not-found',
         `${key} names the function ${object.sendTo}, which is not, or no more, of this installation`,
       );
     }
@@ -78,13 +76,13 @@ export class Redrive {
   /**
    * Sends what an object holds, and removes it.
    *
-   * @throws UsageError when something of it could not be sent; then it is left, and sending it again counts
+   * @throws OperationError when something of it could not be sent; then it is left, and sending it again counts
    *   nothing twice
    */
   async send(object: DeadObject): Promise<Redriven> {
     const origin = this.originOf(object.key);
     if (origin !== undefined && (await this.options.bucket.keys([origin])).includes(origin)) {
-      throw new UsageError(`${object.key} has to wait until ${origin} is sent`);
+      throw new OperationError('conflict', `${object.key} has to wait until ${origin} is sent`);
     }
 
     const overtaken = object.givenUp ? await this.separateOvertaken(object) : new Set<string>();
@@ -101,7 +99,7 @@ export class Redrive {
     await this.options.sender.send(
       object.sendTo,
       changes.map((one, n) => changeRecord(places, n, one)),
-      ({ dynamodb }) => dynamodb.SequenceNumber,
+      ({ outbox }) => outbox.id,
     );
 
     await this.options.bucket.remove(object.key);
@@ -121,7 +119,8 @@ export class Redrive {
     try {
       return key.startsWith(LAMBDA_PREFIX) ? readInvocationRecord(key, text) : readLetters(key, text);
     } catch (error) {
-      throw new UsageError(
+      throw new OperationError(
+        'invalid-input',
         `${key} holds nothing that can be sent: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 200)}`,
       );
     }
@@ -218,13 +217,7 @@ function eventRecord(shardId: string, n: number, { arrival, data }: DeadEvent) {
 }
 
 function changeRecord(places: string, n: number, { change }: DeadChange) {
-  const image = {
-    [AGGREGATES.partitionKey]: { S: userKey(change.userId) },
-    userId: { S: change.userId },
-    [AGGREGATES.outbox]: { S: encodeChanges([change]) },
-  };
   return {
-    eventName: 'MODIFY',
-    dynamodb: { SequenceNumber: `${places}-${String(n).padStart(9, '0')}`, NewImage: image },
+    outbox: { id: `${places}-${String(n).padStart(9, '0')}`, changes: [change] } satisfies OutboxRecord,
   };
 }

@@ -4,7 +4,7 @@ import { SSMClient } from '@aws-sdk/client-ssm';
 import { RuleSourceConfig } from '../../contract/config';
 import { AwsOptions, clientConfig } from '../aws';
 import { findInstallation, Installation, InstallationOptions } from '../installation';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 import { DynamoDbTarget } from './dynamodb-target';
 import { RuleTarget } from './rule-target';
 import { S3Target } from './s3-target';
@@ -17,58 +17,73 @@ export interface TargetOptions extends InstallationOptions {
   readonly source?: string;
 }
 
-/** Rules that cannot be written from here, with where to change them instead. */
-export class RulesElsewhere extends UsageError {}
+/** Says why rules cannot be written from here, and where to change them instead. */
+export interface ReadOnlyRules {
+  readonly readOnly: string;
+}
 
-/** The source of rules that the options name, or that the installation in the stack has. */
+/**
+ * Finds the rules that the options name, or those of the installation in the stack.
+ *
+ * @throws OperationError when they cannot be written from here
+ */
 export async function chooseTarget(options: TargetOptions): Promise<RuleTarget> {
-  const named = [options.stack, options.table, options.ssmPath, options.s3].filter(
-    (one) => one !== undefined,
-  );
+  const target = await findTarget(options);
+  if ('readOnly' in target) throw new OperationError('conflict', target.readOnly);
+  return target;
+}
+
+/** Finds the rules of an installation: writable, or read-only with the reason. */
+export function targetIn(
+  installation: Installation,
+  options: Pick<TargetOptions, 'source'> & AwsOptions,
+): RuleTarget | ReadOnlyRules {
+  const source = sourceOf(installation, options.source);
+  return 'readOnly' in source ? source : targetOf(source, options);
+}
+
+async function findTarget(options: TargetOptions): Promise<RuleTarget | ReadOnlyRules> {
+  const { stack, table, ssmPath, s3 } = options;
+  const named = [stack, table, ssmPath, s3].filter((one) => one !== undefined);
   if (named.length !== 1) {
-    throw new UsageError(
-      `say where the rules are with one of --stack, --table, --ssm-path and --s3${named.length > 1 ? ', not with several' : ''}`,
+    throw new OperationError(
+      'invalid-input',
+      'say where the rules are with one of --stack, --table, --ssm-path and --s3' +
+        (named.length > 1 ? ', not with several' : ''),
     );
   }
-  if (options.table !== undefined) {
-    return targetOf({ kind: 'dynamoDb', parameters: { tableName: options.table } }, options);
+  if (table !== undefined) return targetOf({ kind: 'dynamoDb', parameters: { tableName: table } }, options);
+  if (ssmPath !== undefined) {
+    return targetOf({ kind: 'ssm', parameters: { path: ssmPath.replace(/\/$/, '') } }, options);
   }
-  if (options.ssmPath !== undefined) {
-    return targetOf({ kind: 'ssm', parameters: { path: options.ssmPath.replace(/\/$/, '') } }, options);
-  }
-  if (options.s3 !== undefined) {
-    const [, bucketName, objectKey] = /^s3:\/\/([^/]+)\/(.+)$/.exec(options.s3) ?? [];
-    if (!objectKey) throw new UsageError(`--s3 must look like s3://bucket/key, but is ${options.s3}`);
+  if (s3 !== undefined) {
+    const [, bucketName, objectKey] = /^s3:\/\/([^/]+)\/(.+)$/.exec(s3) ?? [];
+    if (!objectKey) {
+      throw new OperationError('invalid-input', `--s3 must look like s3://bucket/key, but is ${s3}`);
+    }
     return targetOf({ kind: 's3', parameters: { bucketName, objectKey } }, options);
   }
   return targetIn(await findInstallation(options), options);
 }
 
-/**
- * The source of rules of an installation.
- *
- * @throws RulesElsewhere when it has none that can be written from here, or several of which none is chosen
- */
-export function targetIn(
-  installation: Installation,
-  options: Pick<TargetOptions, 'source'> & AwsOptions,
-): RuleTarget {
-  return targetOf(sourceOf(installation, options.source), options);
-}
-
-function sourceOf({ config: { ruleSources } }: Installation, chosen: string | undefined): RuleSourceConfig {
+function sourceOf(
+  { config: { ruleSources } }: Installation,
+  chosen: string | undefined,
+): RuleSourceConfig | ReadOnlyRules {
   const choices = ruleSources.map(({ kind }, index) => `${index + 1} (${kind})`).join(', ');
   if (chosen === undefined && ruleSources.length > 1) {
-    throw new RulesElsewhere(
-      `the installation has several sources of rules; choose one with --source: ${choices}`,
-    );
+    return {
+      readOnly: `the installation has several sources of rules; choose one with --source: ${choices}`,
+    };
   }
   const source = ruleSources[Number(chosen ?? 1) - 1];
-  if (!source) throw new UsageError(`--source must be one of ${choices}, but is ${chosen}`);
+  if (!source) {
+    throw new OperationError('invalid-input', `--source must be one of ${choices}, but is ${chosen}`);
+  }
   return source;
 }
 
-function targetOf({ kind, parameters }: RuleSourceConfig, options: AwsOptions): RuleTarget {
+function targetOf({ kind, parameters }: RuleSourceConfig, options: AwsOptions): RuleTarget | ReadOnlyRules {
   const config = clientConfig(options);
   switch (kind) {
     case 'dynamoDb':
@@ -85,16 +100,16 @@ function targetOf({ kind, parameters }: RuleSourceConfig, options: AwsOptions): 
         parameters.objectKey,
       );
     case 'asset':
-      throw new RulesElsewhere(
-        'the rules of this installation are part of its app: change them there and deploy it',
-      );
+      return {
+        readOnly: 'the rules of this installation are part of its app: change them there and deploy it',
+      };
     case 'honeycode':
-      throw new RulesElsewhere(
-        'the rules of this installation are in a Honeycode workbook: change them there',
-      );
+      return { readOnly: 'the rules of this installation are in a Honeycode workbook: change them there' };
     case 'function':
-      throw new RulesElsewhere(
-        `the rules of this installation are answered by the function ${parameters.functionName}: change them where it has them`,
-      );
+      return {
+        readOnly:
+          `the rules of this installation are answered by the function ${parameters.functionName}: ` +
+          'change them where it has them',
+      };
   }
 }

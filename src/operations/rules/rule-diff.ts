@@ -1,8 +1,7 @@
-import { oneLine } from '../../common/one-line';
 import { columnOf, ID_COLUMN } from '../../rule-language/columns';
 import { parseRules, RuleRow } from '../../rule-language/parse/table';
 import { outputKey, Rule } from '../../rule-language/rule';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 
 /** A rule as text, known by an id; empty cells are left out. */
 export interface StoredRule {
@@ -32,7 +31,10 @@ export function storedRules(rows: readonly RuleRow[]): StoredRule[] {
 export type OnSameId = (id: string, where: string, first: string) => string;
 
 const refuseSameId: OnSameId = (id, where, first) => {
-  throw new UsageError(`${where} and ${first} have the same ${ID_COLUMN} ${id}; give one of them another`);
+  throw new OperationError(
+    'invalid-input',
+    `${where} and ${first} have the same ${ID_COLUMN} ${id}; give one of them another`,
+  );
 };
 
 /**
@@ -93,25 +95,6 @@ export function diffRules(existing: readonly StoredRule[], wanted: readonly Stor
 
 export function isEmpty({ added, changed, removed }: RuleDiff): boolean {
   return added.length + changed.length + removed.length === 0;
-}
-
-export function describeDiff({ added, changed, removed }: RuleDiff): string {
-  const lines = [
-    ...added.flatMap((rule) => [
-      `+ ${oneLine(rule.id)}`,
-      ...Object.entries(rule.cells).map(([column, value]) => `    ${oneLine(column)}: ${oneLine(value)}`),
-    ]),
-    ...changed.flatMap(({ id, before, after, columns }) => [
-      `~ ${oneLine(id)}`,
-      ...columns.map(
-        (column) =>
-          `    ${oneLine(column)}: ${oneLine(before.cells[column] ?? '(empty)')} -> ${oneLine(after.cells[column] ?? '(empty)')}`,
-      ),
-    ]),
-    ...removed.map(({ id }) => `- ${oneLine(id)}`),
-    `${added.length} to add, ${changed.length} to change, ${removed.length} to remove`,
-  ];
-  return `${lines.join('\n')}\n`;
 }
 
 function differingColumns(a: StoredRule['cells'], b: StoredRule['cells']): string[] {

@@ -1,42 +1,7 @@
-import { oneLine } from '../../common/one-line';
 import { RuleChange } from '../../engine/catalogue/catalogue';
-import { COLUMNS } from '../../rule-language/columns';
 import { RuleRow } from '../../rule-language/parse/table';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 import { cellsOf, StoredRule } from './rule-diff';
-
-/** @param changes newest first */
-export function describeHistory(changes: readonly RuleChange[]): string {
-  if (changes.length === 0) return 'the rules of this installation have not been read yet\n';
-  return changes
-    .map(({ revision, at, source, rules }) =>
-      [
-        `revision ${revision}, ${new Date(at).toISOString()}, found in ${source}`,
-        ...rules.flatMap(({ key, before, after }) =>
-          after
-            ? [
-                `  ${before ? '~' : '+'} ${oneLine(key)} (${oneLine(after.where)})`,
-                ...cellLines(before, after),
-              ]
-            : [`  - ${oneLine(key)}${before ? ` (${oneLine(before.where)})` : ''}`],
-        ),
-      ].join('\n'),
-    )
-    .join('\n')
-    .concat('\n');
-}
-
-function cellLines(before: RuleRow | undefined, after: RuleRow): string[] {
-  const [old, now] = [before?.cells ?? {}, after.cells];
-  const place = (column: string) => COLUMNS.findIndex((known) => known === column);
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-    .sort((a, b) => place(a) - place(b))
-    .filter((column) => (old[column] ?? '') !== (now[column] ?? ''))
-    .map(
-      (column) =>
-        `      ${oneLine(column)}: ${before ? `${oneLine(old[column] || '(empty)')} -> ` : ''}${oneLine(now[column] || '(empty)')}`,
-    );
-}
 
 /**
  * The rules of a source as they were at a revision: every later change is undone, newest first. What is not
@@ -51,7 +16,8 @@ export function undoChanges(
 ): StoredRule[] {
   const known = changes.map((change) => change.revision);
   if (!known.includes(revision)) {
-    throw new UsageError(
+    throw new OperationError(
+      'not-found',
       `there is no revision ${revision}; the revisions are ${known.length > 0 ? `${Math.min(...known)} to ${Math.max(...known)}` : 'none'}`,
     );
   }

@@ -3,19 +3,19 @@ import { ID_COLUMN } from '../../rule-language/columns';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
 import { readRuleText } from '../../rule-language/parse/text';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 
 /**
  * Reads a file of rules: a table as CSV, or JSON; `-` is standard input.
  *
- * @throws UsageError when the file cannot be read or holds no rules
+ * @throws OperationError when the file cannot be read or holds no rules
  */
 export function readRulesFile(path: string): Sheet {
   const text = readText(path);
   try {
     return rulesIn(text);
   } catch (error) {
-    throw new UsageError(`${path}: ${(error as Error).message}`);
+    throw new OperationError('invalid-input', `${path}: ${(error as Error).message}`);
   }
 }
 
@@ -29,7 +29,10 @@ function readText(path: string): string {
   try {
     return readFileSync(path === '-' ? 0 : path, 'utf8');
   } catch (error) {
-    throw new UsageError(`the rules file ${path} cannot be read: ${(error as Error).message}`);
+    throw new OperationError(
+      'unavailable',
+      `the rules file ${path} cannot be read: ${(error as Error).message}`,
+    );
   }
 }
 

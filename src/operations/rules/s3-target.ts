@@ -1,6 +1,6 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { readRuleText } from '../../rule-language/parse/text';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 import { RuleDiff, StoredRule } from './rule-diff';
 import { format } from './rule-format';
 import { RuleTarget } from './rule-target';
@@ -44,7 +44,8 @@ export class S3Target implements RuleTarget {
       if ((error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== 412) {
         throw error;
       }
-      throw new UsageError(
+      throw new OperationError(
+        'conflict',
         `${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and push again`,
       );
     }

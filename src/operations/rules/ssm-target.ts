@@ -1,6 +1,6 @@
 import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { SsmRuleReader } from '../../adapters/ssm/ssm-rule-reader';
-import { UsageError } from '../usage-error';
+import { OperationError } from '../operation-error';
 import { RuleDiff, StoredRule } from './rule-diff';
 import { toDocument } from './rule-format';
 import { RuleTarget } from './rule-target';
@@ -60,7 +60,8 @@ export class SsmTarget implements RuleTarget {
   private piecesOf(rule: StoredRule): { name: string; value: string }[] {
     const text = toDocument([rule], false);
     if (text.includes('{{')) {
-      throw new UsageError(
+      throw new OperationError(
+        'invalid-input',
         `the rule ${rule.id} holds {{, which Parameter Store refuses; write it in another way, or keep the rules in a table`,
       );
     }

@@ -2,11 +2,19 @@ import { DELIVERED } from '../../adapters/delivery/destination-calls';
 import { MemoryDeadLetters } from '../../adapters/memory/memory-dead-letters';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { METRICS } from '../../contract/metric-names';
-import { Decoded, UserEvent } from '../../engine/events/event';
-import { AggregateStore, Clock, DeadLetter, RuleReader, TimeseriesStore } from '../../engine/ports';
+import { DecodedRecord, UserEvent } from '../../engine/events/event';
+import { Decoder } from '../../engine/events/stream-record';
+import {
+  AggregateStore,
+  Clock,
+  DeadLetter,
+  RuleReader,
+  TimeseriesStore,
+  OutboxRecord,
+} from '../../engine/ports';
 import { Change } from '../../engine/state/change';
-import { Aggregator, Decoder } from '../../functions/aggregator/aggregator';
-import { OutboxRecord, Publisher } from '../../functions/publisher/publisher';
+import { Aggregator } from '../../functions/aggregator/aggregator';
+import { Publisher } from '../../functions/publisher/publisher';
 import { ActiveRules } from '../../functions/shared/active-rules';
 import { ReevaluationRun } from '../../functions/timeseries/reevaluation-run';
 import { PINPOINT } from '../events/event-format';
@@ -137,7 +145,7 @@ export class LocalRuntime {
     return { finished, changes: await this.publish() };
   }
 
-  private read(text: string, arrival: number): Decoded {
+  private read(text: string, arrival: number): DecodedRecord {
     const decoded = this.decode(text, arrival);
     if (decoded.kind === 'event') this.options.onEvent(decoded.event);
     return decoded;

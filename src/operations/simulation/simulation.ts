@@ -1,10 +1,10 @@
 import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
 import { MemoryRuleReader } from '../../adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
+import { Decoder } from '../../engine/events/stream-record';
 import { Clock, TimeseriesStore } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
-import { Decoder } from '../../functions/aggregator/aggregator';
 import { RuleRow } from '../../rule-language/parse/table';
 import { LocalRuntime } from './local-runtime';
 
@@ -12,6 +12,8 @@ import { LocalRuntime } from './local-runtime';
 const NO_HISTORY: TimeseriesStore = {
   put: async () => {},
   read: async () => [],
+  list: async () => [],
+  remove: async () => false,
 };
 
 export interface SimulationOptions {
@@ -28,7 +30,9 @@ export interface SimulationOptions {
 
 /** The three functions over stores in memory, one event at a time. */
 export class Simulation {
-  private readonly aggregates = new MemoryAggregateStore((changes) => this.runtime.takeOutbox(changes));
+  private readonly aggregates = new MemoryAggregateStore({
+    onChanges: (changes) => this.runtime.takeOutbox(changes),
+  });
   private readonly runtime: LocalRuntime;
 
   constructor(private readonly options: SimulationOptions) {

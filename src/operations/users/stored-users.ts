@@ -1,17 +1,15 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDbAggregateStore, ScanScope } from '../../adapters/dynamodb/dynamodb-aggregate-store';
-import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
 import { inParallel } from '../../common/in-parallel';
 import { Catalogue, RuleChange } from '../../engine/catalogue/catalogue';
 import { HistoryEntry } from '../../engine/history/history';
 import { wholeHistory } from '../../engine/history/whole-history';
-import { StatePage } from '../../engine/ports';
+import { AggregateStore, ScanScope, StatePage, TimeseriesStore } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
 import { parseRules, RuleRow } from '../../rule-language/parse/table';
 import { Rule } from '../../rule-language/rule';
-import { attempt, AwsOptions, clientConfig } from '../aws';
+import { attempt, AwsOptions } from '../aws';
 import { findInstallation, Installation, InstallationOptions } from '../installation';
+import { openStores } from '../stores';
 
 export interface StoredUser {
   readonly userId: string;
@@ -29,17 +27,14 @@ export class StoredUsers {
     return StoredUsers.in(await findInstallation(options), options);
   }
 
-  static in({ config: { aggregateStore, timeseriesStore } }: Installation, options: AwsOptions): StoredUsers {
-    const client = new DynamoDBClient(clientConfig(options));
-    return new StoredUsers(
-      new DynamoDbAggregateStore(client, aggregateStore.parameters.tableName),
-      new DynamoDbTimeseriesStore(client, timeseriesStore.parameters.tableName, Date.now),
-    );
+  static in(installation: Installation, options: AwsOptions): StoredUsers {
+    const { aggregates, timeseries } = openStores(installation, options);
+    return new StoredUsers(aggregates, timeseries);
   }
 
   private constructor(
-    private readonly aggregates: DynamoDbAggregateStore,
-    private readonly timeseries: DynamoDbTimeseriesStore,
+    private readonly aggregates: AggregateStore,
+    private readonly timeseries: TimeseriesStore,
   ) {}
 
   /** The rules in force, in the order of their table. */
@@ -76,7 +71,7 @@ export class StoredUsers {
    * What the last write for a user has changed; nothing once another write has followed that changed nothing.
    */
   async lastChanges(userId: string): Promise<Change[]> {
-    return attempt('read the changes of the user', () => this.aggregates.readOutbox(userId));
+    return attempt('read the changes of the user', () => this.aggregates.readLatestChanges(userId));
   }
 
   /** Users without their history. */

@@ -5,8 +5,8 @@ import { Clock, Pause } from '../../engine/ports';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { AwsOptions } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
+import { OperationError } from '../../operations/operation-error';
 import { isIn } from '../../operations/preview';
-import { UsageError } from '../../operations/usage-error';
 import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
 import { Rule } from '../../rule-language/rule';
 import { Announcements } from '../announcements';
@@ -23,9 +23,8 @@ import {
   UserPage,
   Vocabulary,
 } from '../api';
-import { eventsIn } from '../installation/events-to-send';
 import { packageVersion } from '../installation/package-files';
-import { KnownUser, Listener, PlaygroundInstallation, Refusal, Undescribed } from '../ports';
+import { KnownUser, Listener, PlaygroundInstallation, Undescribed } from '../ports';
 import { lastingCredentials } from './credentials';
 import { EventSender } from './event-sender';
 import { EventStream } from './event-stream';
@@ -33,7 +32,6 @@ import { OutcomeWatch } from './outcome-watch';
 import { rulesTargetOf } from './rules-target';
 import { SegmentCount } from './segment-count';
 import { StackMetrics } from './stack-metrics';
-import { refusing, refusingEach } from './translate-errors';
 import { UserSearch } from './user-search';
 import { VocabularySample } from './vocabulary-sample';
 
@@ -57,7 +55,7 @@ const MAX_METRIC_HOURS = 24 * 455;
  * are sent change anything in it.
  */
 export class DeployedInstallation implements PlaygroundInstallation {
-  /** @throws UsageError when there is no such installation, or AWS refuses to show it */
+  /** @throws OperationError when there is no such installation, or AWS refuses to show it */
   static async open(
     options: DeployedOptions,
     world: DeployedEnvironment = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) },
@@ -126,12 +124,12 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async activeRules(): Promise<{ rules: readonly Rule[]; revision: number }> {
-    const catalogue = await refusing(() => this.stored.catalogue());
+    const catalogue = await this.stored.catalogue();
     return { rules: rulesIn(catalogue), revision: catalogue.revision };
   }
 
   async ruleChanges(limit: number): Promise<readonly RuleChange[]> {
-    return refusing(() => this.stored.ruleChanges(limit));
+    return this.stored.ruleChanges(limit);
   }
 
   async applyRules(): Promise<string> {
@@ -141,11 +139,11 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async users(search: string, after: string | undefined, limit: number): Promise<UserPage> {
-    return refusing(() => this.search.page(search, after, limit));
+    return this.search.page(search, after, limit);
   }
 
   async find(userId: string): Promise<KnownUser | undefined> {
-    return refusing(() => this.stored.find(userId));
+    return this.stored.find(userId);
   }
 
   /** Changes are handed to the destination, and kept nowhere else. */
@@ -155,7 +153,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
 
   async *all(): AsyncGenerator<readonly KnownUser[]> {
     let events = 0;
-    for await (const users of refusingEach(this.stored.pages())) {
+    for await (const users of this.stored.pages()) {
       for (const { history } of users) events += history.reduce((sum, { count }) => sum + count, 0);
       yield users;
     }
@@ -167,20 +165,20 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async segments(): Promise<{ segments: readonly Undescribed<SegmentSummary>[]; countedAt: number }> {
-    const { segments, countedAt } = await refusing(() => this.count.current());
+    const { segments, countedAt } = await this.count.current();
     return { segments: segments.map(({ members: _, ...summary }) => summary), countedAt };
   }
 
   async segment(rule: string): Promise<Undescribed<SegmentView>> {
-    const segment = (await refusing(() => this.count.current())).segments.find((one) => one.rule === rule);
-    if (!segment) throw new Refusal(404, `no rule in force writes ${rule}`);
+    const segment = (await this.count.current()).segments.find((one) => one.rule === rule);
+    if (!segment) throw new OperationError('not-found', `no rule in force writes ${rule}`);
     return segment;
   }
 
   async *members(rule: string): AsyncGenerator<string> {
     let next: string | undefined;
     do {
-      const page = await refusing(() => this.stored.statePage(next));
+      const page = await this.stored.statePage(next);
       for (const {
         userId,
         stored: { state },
@@ -193,25 +191,24 @@ export class DeployedInstallation implements PlaygroundInstallation {
 
   async metrics(hours: number): Promise<readonly MetricSeries[]> {
     if (!(hours > 0 && hours <= MAX_METRIC_HOURS)) {
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         `hours must be over 0 and at most ${MAX_METRIC_HOURS}, as long as CloudWatch keeps metrics, but is ${hours}`,
       );
     }
-    return refusing(() => this.stackMetrics.last(hours, this.environment.clock()));
+    return this.stackMetrics.last(hours, this.environment.clock());
   }
 
   async send(request: SendRequest): Promise<readonly SentEvent[]> {
     const { sender } = this;
-    const events = eventsIn(request);
-    if (!(sender instanceof EventSender)) throw new Refusal(409, sender.cannotSend);
+    if (!(sender instanceof EventSender)) throw new OperationError('conflict', sender.cannotSend);
     if (request.confirmed !== true) {
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         `events from here are real: they go to ${sender.name}, and change what is known of their users. Confirm that, and send again`,
       );
     }
-    const { records, byUser } = await refusing(() => sender.send(events));
+    const { records, byUser } = await sender.send(request.events);
     void this.watch.follow(byUser);
     return records.map(({ sent: event }) => ({ event, outcome: 'sent', counters: [], changes: [] }));
   }
@@ -237,7 +234,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async cancelLoad(): Promise<Load> {
-    throw new Refusal(404, 'nothing is loaded into a deployed installation');
+    throw new OperationError('not-found', 'nothing is loaded into a deployed installation');
   }
 
   listen(listener: Listener): () => void {
@@ -282,14 +279,14 @@ async function senderOf(
     const cannotSend = sender.fault();
     return cannotSend === undefined ? sender : { cannotSend };
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (!(error instanceof OperationError)) throw error;
     return { cannotSend: error.message };
   }
 }
 
-function notHere(why: string): Refusal {
-  return new Refusal(
-    409,
+function notHere(why: string): OperationError {
+  return new OperationError(
+    'conflict',
     `this is a deployed installation: ${why}. To try that, start the page without --stack`,
   );
 }

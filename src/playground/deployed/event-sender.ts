@@ -1,10 +1,11 @@
 import { Clock } from '../../engine/ports';
 import { partitionKeyOf } from '../../functions/ingestion/event-record';
-import { AwsFailure } from '../../operations/aws';
+
 import { Installation } from '../../operations/installation';
+import { OperationError } from '../../operations/operation-error';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { EventToSend } from '../api';
-import { Refusal } from '../ports';
+
 import { EventStream } from './event-stream';
 import { SentToUser } from './outcome-watch';
 import { RecordWriter, WrittenRecord } from './record-writer';
@@ -32,7 +33,7 @@ export class EventSender {
     return fault && `no event can be written as this installation reads it: ${fault}`;
   }
 
-  /** @throws Refusal before anything is sent when one of the events would not be read as it is */
+  /** @throws OperationError before anything is sent when one of the events would not be read as it is */
   async send(
     events: readonly EventToSend[],
   ): Promise<{ readonly records: readonly WrittenRecord[]; readonly byUser: readonly SentToUser[] }> {
@@ -46,7 +47,8 @@ export class EventSender {
       const place = await this.stream.put(userId, record.text).catch((error: Error) => {
         throw sent === 0
           ? error
-          : new AwsFailure(
+          : new OperationError(
+              'unavailable',
               `${error.message}\n${sent} of ${records.length} events are sent, and not the others`,
             );
       });
@@ -64,8 +66,8 @@ export class EventSender {
     const { eventSource } = this.installation.config;
     const keyIsUser = eventSource.kind === 'json' && eventSource.parameters.partitionKeyIsUser === 'true';
     if (keyIsUser && partitionKeyOf(event.userId) !== event.userId) {
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         'the user id is longer than the 256 characters of a partition key, which is the user id in this installation',
       );
     }

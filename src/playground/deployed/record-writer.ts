@@ -3,11 +3,12 @@ import { placeOf } from '../../common/json-path';
 import { Config } from '../../contract/config';
 import { EventMapping } from '../../contract/event-mapping';
 import { decimalOfText } from '../../engine/aggregate/decimal';
-import { Decoded, UserEvent } from '../../engine/events/event';
+import { DecodedRecord, UserEvent } from '../../engine/events/event';
 import { createDecoder } from '../../functions/shared/decoder';
+import { OperationError } from '../../operations/operation-error';
 import { quote } from '../../rule-language/problem';
 import { EventToSend } from '../api';
-import { Refusal } from '../ports';
+
 import { JsonTree } from './json-tree';
 
 /** Pinpoint's records as a mapping: what of them is read as an event. */
@@ -31,7 +32,7 @@ export interface WrittenRecord {
   readonly sent: EventToSend & { readonly time: number };
   readonly text: string;
   /** As the installation reads it. */
-  readonly decoded: Extract<Decoded, { kind: 'event' }>;
+  readonly decoded: Extract<DecodedRecord, { kind: 'event' }>;
 }
 
 /** Writes events as an installation reads them: its mapping the other way round. */
@@ -60,17 +61,20 @@ export class RecordWriter {
   /**
    * @param event as it has been checked: its metrics are numbers
    * @param now epoch milliseconds
-   * @throws Refusal when the installation would not read the very event from any record
+   * @throws OperationError when the installation would not read the very event from any record
    */
   write(event: EventToSend, now: number): WrittenRecord {
     const text = this.textOf(event, now);
     const decoded = this.decode(Buffer.from(text).toString('base64'), now);
     if (decoded.kind === 'rejected') {
-      throw new Refusal(400, `the installation would not take ${quote(event.name)}: ${decoded.reason}`);
+      throw new OperationError(
+        'invalid-input',
+        `the installation would not take ${quote(event.name)}: ${decoded.reason}`,
+      );
     }
     if (decoded.kind !== 'event') {
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         `the installation would not take ${quote(event.name)} for an event of a user; choose another name or user`,
       );
     }
@@ -83,7 +87,7 @@ export class RecordWriter {
       this.write(event, now);
       return undefined;
     } catch (error) {
-      if (error instanceof Refusal) return error.message;
+      if (error instanceof OperationError) return error.message;
       throw error;
     }
   }
@@ -93,8 +97,8 @@ export class RecordWriter {
     const tree = new JsonTree();
     const put = (what: string, path: string, leaf: string, ...below: string[]) => {
       if (tree.put([...placeOf(path), ...below], leaf)) return;
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         `${what} has no place of its own: the installation reads something else at ${path}${below.map((step) => ` ${quote(step)}`).join('')}`,
       );
     };
@@ -134,17 +138,20 @@ export class RecordWriter {
   ): void {
     const time = given ?? now;
     if (read.name !== name) {
-      throw new Refusal(400, `the installation would read the name ${quote(name)} as ${quote(read.name)}`);
+      throw new OperationError(
+        'invalid-input',
+        `the installation would read the name ${quote(name)} as ${quote(read.name)}`,
+      );
     }
     if (read.userId !== userId) {
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         `the installation would read the user ${quote(userId)} as ${quote(read.userId)}`,
       );
     }
     if (read.time !== time) {
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         this.mapping.time === undefined
           ? 'events of this installation carry no time, but count when they arrive: leave the time out'
           : `the installation would not take ${new Date(time).toISOString()} for the time of ${quote(name)}, but ${new Date(read.time).toISOString()}: choose a time of at most 24 hours from now`,
@@ -165,13 +172,13 @@ export class RecordWriter {
     );
     if (other === undefined) return;
     if (this.mapping[`${what}s`] === undefined) {
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         `the installation would not read the ${what} ${quote(other)}: its events carry no ${what}s; leave it out`,
       );
     }
-    throw new Refusal(
-      400,
+    throw new OperationError(
+      'invalid-input',
       `the installation would not read the ${what} ${quote(other)} as it is sent: that name or value means something else in its events; leave it out or change it`,
     );
   }

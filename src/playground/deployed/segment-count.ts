@@ -1,11 +1,12 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { inParallel } from '../../common/in-parallel';
 import { Clock } from '../../engine/ports';
+import { OperationError } from '../../operations/operation-error';
 import { isIn } from '../../operations/preview';
 import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { SegmentSummary } from '../api';
-import { Refusal, Undescribed } from '../ports';
+import { Undescribed } from '../ports';
 
 /** Parts of the table that are read side by side. */
 const SCAN_PARTS = 4;
@@ -110,8 +111,8 @@ export class SegmentCount {
           }
           users += page.users.length;
           if (users > this.mostUsers) {
-            throw new Refusal(
-              409,
+            throw new OperationError(
+              'conflict',
               `the installation has more than ${this.mostUsers} users, too many to count from here: see how many its destination has in each segment`,
             );
           }

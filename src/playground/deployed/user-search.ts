@@ -1,21 +1,25 @@
-import { userKey } from '../../adapters/dynamodb/user-key';
 import { UserState } from '../../engine/state/user-state';
+import { OperationError } from '../../operations/operation-error';
 import { StoredUsers } from '../../operations/users/stored-users';
+import { quote } from '../../rule-language/problem';
 import { Rule } from '../../rule-language/rule';
 import { UserPage } from '../api';
 import { userSummary } from '../views/views';
 
-/**
- * Pages of the table that one request reads when few ids contain the text: 1 MB each, about a thousand users.
- */
+/** Pages of the store that one request reads when few ids contain the text: 1 MB of DynamoDB each. */
 const MAX_PAGES = 5;
-/** No key of a user, and `next` of a page that the whole id alone has filled. */
-const FROM_THE_START = '-';
+
+/** Says where a search goes on. */
+interface Position {
+  /** Page of the store, as the store names it; the first one when absent. */
+  readonly page?: string;
+  /** Last user of that page who has been shown; none when absent. */
+  readonly shown?: string;
+}
 
 /**
- * Finds users by a text in their ids. The table knows whole ids only, so a search reads the table, a bounded
- * part of it for each request;
- * who is asked for by the whole id is found at once.
+ * Finds users by a text in their ids. A store looks up whole ids only: a text that is one is found at once, and
+ * for any other a bounded part of all states is read with each request.
  */
 export class UserSearch {
   constructor(
@@ -29,27 +33,42 @@ export class UserSearch {
     const found: { readonly userId: string; readonly state: UserState }[] = exact
       ? [{ userId: search, state: exact }]
       : [];
-    if (found.length === limit) return this.view(found, FROM_THE_START);
-    let next = after === FROM_THE_START ? undefined : after;
-    for (let pages = 0; pages < MAX_PAGES; pages++) {
-      const page = await this.users.statePage(next, search === '' ? { limit } : { idContains: search });
-      const others = page.users.filter(({ userId }) => userId !== search);
+    let position: Position | undefined = after === undefined ? {} : positionIn(after);
+    for (let pages = 0; pages < MAX_PAGES && position && found.length < limit; pages++) {
+      const { page: start, shown }: Position = position;
+      const page = await this.users.statePage(start, search === '' ? { limit } : { idContains: search });
+      const unseen = page.users.slice(page.users.findIndex(({ userId }) => userId === shown) + 1);
+      // The whole id was found before all others.
+      const others = unseen.filter(({ userId }) => userId !== search);
       const taken = others.slice(0, limit - found.length);
       found.push(...taken.map(({ userId, stored: { state } }) => ({ userId, state })));
-      next = taken.length < others.length ? userKey(taken[taken.length - 1].userId) : page.next;
-      if (next === undefined || found.length >= limit) break;
+      if (taken.length < others.length) position = { page: start, shown: taken[taken.length - 1].userId };
+      else position = page.next === undefined ? undefined : { page: page.next };
     }
-    return this.view(found, next);
+    return this.view(found, position);
   }
 
   private async view(
     found: readonly { readonly userId: string; readonly state: UserState }[],
-    next: string | undefined,
+    position: Position | undefined,
   ): Promise<UserPage> {
     const rules = await this.rules();
     return {
       users: found.map(({ userId, state }) => userSummary(userId, state, rules)),
-      ...(next !== undefined && { next }),
+      ...(position && { next: JSON.stringify(position) }),
     };
+  }
+}
+
+/** @throws OperationError when the text is no position */
+function positionIn(text: string): Position {
+  try {
+    const { page, shown } = JSON.parse(text) as Record<string, unknown>;
+    return { ...(typeof page === 'string' && { page }), ...(typeof shown === 'string' && { shown }) };
+  } catch {
+    throw new OperationError(
+      'invalid-input',
+      `after is ${quote(text)}, which is no page of users; give the “next” of an earlier page, or leave it out`,
+    );
   }
 }

@@ -2,7 +2,6 @@ import { Clock } from '../../engine/ports';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Vocabulary } from '../api';
 import { ObservedVocabulary } from '../installation/observed-vocabulary';
-import { refusing } from './translate-errors';
 
 /** What many users have done, few have never done: more users would hardly bring more names. */
 const MAX_PAGES = 5;
@@ -24,7 +23,7 @@ export class VocabularySample {
   async view(): Promise<Vocabulary> {
     const at = this.clock();
     if (!this.latest || at - this.latest.at > CACHE_MS) {
-      this.latest = { at, vocabulary: refusing(() => this.look()) };
+      this.latest = { at, vocabulary: this.look() };
     }
     const { latest } = this;
     return latest.vocabulary.catch((error: unknown) => {

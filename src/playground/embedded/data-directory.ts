@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../../operations/usage-error';
+import { OperationError } from '../../operations/operation-error';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
 import { DirectoryLock } from './directory-lock';
 import { WriteAheadLog, Line } from './write-ahead-log';
@@ -16,7 +16,7 @@ export class DataDirectory implements ChangeLog {
   /** Bytes of the journal when it last held nothing that is out of date. */
   private compactedSize = 0;
 
-  /** @throws UsageError when it cannot be used */
+  /** @throws OperationError when it cannot be used */
   constructor(readonly path: string) {
     this.rulesPath = join(path, 'rules.csv');
     this.lock = usable(path, () => {
@@ -33,7 +33,7 @@ export class DataDirectory implements ChangeLog {
   /**
    * Takes back what is kept.
    *
-   * @throws UsageError when it cannot be read
+   * @throws OperationError when it cannot be read
    */
   async read(parts: readonly PersistentPart[]): Promise<void> {
     const journal = this.opened();
@@ -62,12 +62,13 @@ export class DataDirectory implements ChangeLog {
     return this.log?.hasPending ?? false;
   }
 
-  /** @throws UsageError when it cannot be written; then nothing of what was noted is kept */
+  /** @throws OperationError when it cannot be written; then nothing of what was noted is kept */
   commit(): void {
     try {
       this.log!.commit();
     } catch (error) {
-      throw new UsageError(
+      throw new OperationError(
+        'unavailable',
         `the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. Make room or mend what is wrong, and try again`,
       );
     }
@@ -104,7 +105,10 @@ function usable<T>(place: string, open: () => T): T {
   try {
     return open();
   } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`the folder ${place} cannot be used: ${(error as Error).message}`);
+    if (error instanceof OperationError) throw error;
+    throw new OperationError(
+      'unavailable',
+      `the folder ${place} cannot be used: ${(error as Error).message}`,
+    );
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { UsageError } from '../../operations/usage-error';
+import { OperationError } from '../../operations/operation-error';
 
 const MAX_ATTEMPTS = 5;
 
@@ -17,7 +17,7 @@ const HELD_LOCKS = new Set<string>();
 export class DirectoryLock {
   private readonly text = `${process.pid} ${randomUUID()}`;
 
-  /** @throws UsageError when a process that lives has it */
+  /** @throws OperationError when a process that lives has it */
   constructor(private readonly path: string) {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (this.create() && this.read() === this.text) {
@@ -27,13 +27,15 @@ export class DirectoryLock {
       const found = this.read() ?? '';
       const holder = Number(found.split(' ')[0]);
       if (holder === process.pid ? HELD_LOCKS.has(found) : isAlive(holder)) {
-        throw new UsageError(
+        throw new OperationError(
+          'unavailable',
           `the folder is in use by process ${holder}: stop that one first, or use another folder; if it is no playground, delete ${path}`,
         );
       }
       this.remove();
     }
-    throw new UsageError(
+    throw new OperationError(
+      'unavailable',
       'the folder is being taken by several processes at once: try again, or use another folder',
     );
   }

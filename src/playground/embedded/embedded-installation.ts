@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
 import { PINPOINT } from '../../operations/events/event-format';
+import { OperationError } from '../../operations/operation-error';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { Announcements } from '../announcements';
 import {
@@ -23,9 +24,9 @@ import {
   Vocabulary,
 } from '../api';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
-import { eventsIn, recordOf } from '../installation/events-to-send';
+import { recordOf } from '../installation/event-record';
 import { packageVersion } from '../installation/package-files';
-import { KnownUser, Listener, PlaygroundInstallation, Refusal, Undescribed } from '../ports';
+import { KnownUser, Listener, PlaygroundInstallation, Undescribed } from '../ports';
 import { changeView } from '../views/views';
 import { DataDirectory } from './data-directory';
 import { exampleData } from './example-data';
@@ -55,7 +56,7 @@ export interface EmbeddedOptions {
 
 /** The three functions in this process, over stores of their own. */
 export class EmbeddedInstallation implements PlaygroundInstallation {
-  /** @throws UsageError when the folder cannot be used */
+  /** @throws OperationError when the folder cannot be used */
   static async open(options: EmbeddedOptions): Promise<EmbeddedInstallation> {
     const folder = options.folder === undefined ? undefined : new DataDirectory(options.folder);
     const rules = new RulesTable(folder ? new RulesInFile(folder.rulesPath) : new RulesInMemory());
@@ -168,7 +169,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   async segment(key: string): Promise<Undescribed<SegmentView>> {
     const rule = (await this.activeRules()).rules.find(({ output }) => outputKey(output) === key);
-    if (!rule) throw new Refusal(404, `no rule in force writes ${key}`);
+    if (!rule) throw new OperationError('not-found', `no rule in force writes ${key}`);
     const { segments } = this.state;
     const summary = this.summaryOf(rule);
     const members: string[] = [];
@@ -185,12 +186,12 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   }
 
   async metrics(): Promise<readonly MetricSeries[]> {
-    throw new Refusal(404, 'metrics are those of a deployed installation');
+    throw new OperationError('not-found', 'metrics are those of a deployed installation');
   }
 
   async send(request: SendRequest): Promise<readonly SentEvent[]> {
     const sent: SentEvent[] = [];
-    for (const event of eventsIn(request)) {
+    for (const event of request.events) {
       const one = await this.exclusively((world) => sendOne(world, event));
       this.announcements.publish('processed', one);
       sent.push(one);
@@ -301,20 +302,26 @@ async function sendOne(world: PlaygroundState, event: EventToSend): Promise<Sent
   };
 }
 
-/** @throws Refusal when it is not on */
+/** @throws OperationError when it is not on */
 function moveOf(request: ClockRequest, now: number): number {
   const by = 'by' in request ? request.by : request.to - now;
   if (!Number.isFinite(by)) {
-    throw new Refusal(400, 'the clock needs a moment to move on to, or milliseconds to move on by');
+    throw new OperationError(
+      'invalid-input',
+      'the clock needs a moment to move on to, or milliseconds to move on by',
+    );
   }
   if (by < 0) {
-    throw new Refusal(
-      400,
+    throw new OperationError(
+      'invalid-input',
       `the clock stands at ${new Date(now).toISOString()} and only moves on: choose a later moment`,
     );
   }
   if (now + by > MAX_TIME) {
-    throw new Refusal(400, 'the clock goes as far as the year 9999: choose an earlier moment');
+    throw new OperationError(
+      'invalid-input',
+      'the clock goes as far as the year 9999: choose an earlier moment',
+    );
   }
   return Math.round(by);
 }

@@ -1,9 +1,10 @@
 import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { OperationError } from '../../operations/operation-error';
 import { EventFormat, EXAMPLE_DATA, ExampleData } from '../api';
 import { packageFolder } from '../installation/package-files';
-import { Refusal } from '../ports';
+
 import { clickRecords } from './example-clicks';
 
 export interface ExampleFile {
@@ -24,8 +25,8 @@ export function exampleData(name: ExampleData): ExampleFile {
       return { size: statSync(file).size, format: 'pinpoint', content: () => createReadStream(file) };
     }
     default:
-      throw new Refusal(
-        404,
+      throw new OperationError(
+        'not-found',
         `there is no example “${String(name)}”: choose one of ${EXAMPLE_DATA.join(', ')}`,
       );
   }

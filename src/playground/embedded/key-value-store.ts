@@ -1,7 +1,8 @@
+import { KeyValues } from '../../adapters/memory/key-values';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
 
 /** What is known once: each under its name, replaced as a whole. */
-export class KeyValueStore implements PersistentPart {
+export class KeyValueStore implements KeyValues, PersistentPart {
   readonly kind = 'f';
   private readonly texts = new Map<string, string>();
 

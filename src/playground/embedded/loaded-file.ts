@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
-import { Decoder } from '../../functions/aggregator/aggregator';
+import { Decoder } from '../../engine/events/stream-record';
 import { DETECTED, eventFormat } from '../../operations/events/event-format';
 import { EventLine, linesOf } from '../../operations/events/event-lines';
+import { OperationError } from '../../operations/operation-error';
 import { EVENT_FORMATS, EventFormat, Load } from '../api';
-import { Refusal } from '../ports';
+
 import { chunksUntil } from './chunks-until';
 import { PlaygroundState } from './playground-state';
 
@@ -24,10 +25,13 @@ export class LoadedFile {
   private stop!: () => void;
   private bytes = 0;
 
-  /** @throws Refusal when there is no such format */
+  /** @throws OperationError when there is no such format */
   constructor(begun: Begun, format: EventFormat) {
     if (!EVENT_FORMATS.includes(format)) {
-      throw new Refusal(400, `the format is “${format}”: choose one of ${EVENT_FORMATS.join(', ')}`);
+      throw new OperationError(
+        'invalid-input',
+        `the format is “${format}”: choose one of ${EVENT_FORMATS.join(', ')}`,
+      );
     }
     this.ended = new Promise((resolve) => {
       this.stop = resolve;

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { EventLine } from '../../operations/events/event-lines';
-import { UsageError } from '../../operations/usage-error';
+import { OperationError } from '../../operations/operation-error';
 import { EventFormat, Load } from '../api';
-import { Refusal } from '../ports';
+
 import { failure, LoadedFile } from './loaded-file';
 import { PlaygroundState } from './playground-state';
 
@@ -52,10 +52,13 @@ export class Loads {
     return [...this.known.values()].reverse();
   }
 
-  /** @throws Refusal when another file is being loaded */
+  /** @throws OperationError when another file is being loaded */
   begin(name: string, size: number, format: EventFormat): LoadedFile {
     if (this.running) {
-      throw new Refusal(409, `${this.running.load.name} is being loaded: wait until it is done, or stop it`);
+      throw new OperationError(
+        'conflict',
+        `${this.running.load.name} is being loaded: wait until it is done, or stop it`,
+      );
     }
     const file = new LoadedFile(
       { id: String(++this.last), name, size, startedAt: this.options.clock() },
@@ -75,8 +78,10 @@ export class Loads {
 
   cancel(id: string): Load {
     const load = this.known.get(id);
-    if (!load) throw new Refusal(404, `there is no load ${id}`);
-    if (this.running?.load.id !== id) throw new Refusal(409, `${load.name} is not being loaded any more`);
+    if (!load) throw new OperationError('not-found', `there is no load ${id}`);
+    if (this.running?.load.id !== id) {
+      throw new OperationError('conflict', `${load.name} is not being loaded any more`);
+    }
     this.running.cancel();
     return this.running.load;
   }
@@ -92,7 +97,7 @@ export class Loads {
       await this.countAll(file, content);
     } catch (error) {
       const { message } = error as Error;
-      file.fail(error instanceof UsageError ? message : `the file cannot be read to its end: ${message}`);
+      file.fail(error instanceof OperationError ? message : `the file cannot be read to its end: ${message}`);
     }
     file.finish(this.options.clock());
     await this.options.run(async ({ keyValues }) => this.store(file.load, keyValues)).catch(() => {});

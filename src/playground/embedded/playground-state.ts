@@ -1,14 +1,15 @@
-import { Clock, RuleReader } from '../../engine/ports';
+import { setImmediate } from 'node:timers/promises';
+import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
+import { Decoder } from '../../engine/events/stream-record';
+import { AggregateStore, Clock, RuleReader, TimeseriesStore } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
-import { Decoder } from '../../functions/aggregator/aggregator';
 import { CountedBatch, LocalRuntime } from '../../operations/simulation/local-runtime';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
 import { ObservedVocabulary } from '../installation/observed-vocabulary';
 import { ChangeRecorder } from './change-recorder';
-import { EmbeddedAggregateStore } from './embedded-aggregate-store';
-import { EmbeddedTimeseriesStore } from './embedded-timeseries-store';
 import { KeyValueStore } from './key-value-store';
+import { PersistentHistory } from './persistent-history';
 import { RuleNumbers } from './rule-numbers';
 import { SegmentTotals } from './segment-totals';
 import { UserChanges } from './user-changes';
@@ -25,6 +26,8 @@ export interface PlaygroundStateOptions {
 }
 
 const HOUR_MS = 3_600_000;
+/** Users in a page of a scan: few enough that no one notices the wait for it. */
+const PAGE_SIZE = 250;
 /** Facts. */
 const [OFFSET, POSITION, LAST_RUN] = ['clock offset', 'position', 'hour of the last run'];
 
@@ -41,8 +44,8 @@ export class PlaygroundState {
   readonly segments: SegmentTotals;
   readonly userChanges = new UserChanges();
   readonly vocabulary: ObservedVocabulary;
-  readonly aggregates: EmbeddedAggregateStore;
-  readonly timeseries: EmbeddedTimeseriesStore;
+  readonly aggregates: AggregateStore;
+  readonly timeseries: TimeseriesStore;
   readonly runtime: LocalRuntime;
   /** In an order in which they can be taken back. */
   readonly parts: readonly PersistentPart[];
@@ -58,10 +61,15 @@ export class PlaygroundState {
     this.segments = new SegmentTotals((time) => calendar.dayOf(time));
     this.vocabulary = new ObservedVocabulary(changeLog);
     const changes = new ChangeRecorder(this.segments, this.userChanges, changeLog);
-    this.timeseries = new EmbeddedTimeseriesStore(this.clock, changeLog);
-    this.aggregates = new EmbeddedAggregateStore(this.states, this.keyValues, (written) =>
-      this.runtime.takeOutbox(written),
-    );
+    const history = new PersistentHistory(this.clock, changeLog);
+    this.timeseries = history.store;
+    this.aggregates = new MemoryAggregateStore({
+      states: this.states,
+      keyValues: this.keyValues,
+      onChanges: (written) => this.runtime.takeOutbox(written),
+      pageSize: PAGE_SIZE,
+      yieldToOthers: () => setImmediate(),
+    });
     this.runtime = new LocalRuntime({
       aggregates: this.aggregates,
       timeseries: this.timeseries,
@@ -75,7 +83,7 @@ export class PlaygroundState {
       this.keyValues,
       numbers,
       this.states,
-      this.timeseries,
+      history,
       this.vocabulary,
       changes,
       this.userChanges,

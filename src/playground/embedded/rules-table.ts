@@ -1,9 +1,9 @@
 import { RuleReader } from '../../engine/ports';
+import { OperationError } from '../../operations/operation-error';
 import { RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
 import { format } from '../../operations/rules/rule-format';
 import { RuleTarget } from '../../operations/rules/rule-target';
 import { rulesIn } from '../../operations/rules/rules-file';
-import { UsageError } from '../../operations/usage-error';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RulesText } from './rules-text';
 
@@ -42,13 +42,15 @@ export class RulesTable implements RuleTarget {
   ): Promise<string[]> {
     const text = this.text.read();
     if (this.seen !== undefined && text !== this.seen) {
-      throw new UsageError(
+      throw new OperationError(
+        'conflict',
         `the ${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and publish again`,
       );
     }
     const [unreadable] = this.sheetOf(text).problems;
     if (unreadable) {
-      throw new UsageError(
+      throw new OperationError(
+        'conflict',
         `the ${this.name} is left as it is, for what cannot be read in it would be lost: ${unreadable.where} ${unreadable.message}`,
       );
     }
@@ -64,7 +66,8 @@ export class RulesTable implements RuleTarget {
     try {
       this.text.write(text);
     } catch (error) {
-      throw new UsageError(
+      throw new OperationError(
+        'unavailable',
         `the ${this.name} cannot be written and is left as it is: ${(error as Error).message}`,
       );
     }
@@ -74,7 +77,7 @@ export class RulesTable implements RuleTarget {
     try {
       return rulesIn(text);
     } catch (error) {
-      throw new UsageError(`the ${this.name} cannot be read: ${(error as Error).message}`);
+      throw new OperationError('unavailable', `the ${this.name} cannot be read: ${(error as Error).message}`);
     }
   }
 }

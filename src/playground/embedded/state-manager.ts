@@ -1,5 +1,5 @@
 import { SerialQueue } from '../../common/serial-queue';
-import { UsageError } from '../../operations/usage-error';
+import { OperationError } from '../../operations/operation-error';
 import { DataDirectory } from './data-directory';
 import { KeyValueStore } from './key-value-store';
 import { PlaygroundState, PlaygroundStateOptions } from './playground-state';
@@ -35,12 +35,13 @@ export class StateManager {
     return this.earlierWrites + this.current.states.writes;
   }
 
-  /** @throws UsageError when the folder cannot be used, or not with this time zone */
+  /** @throws OperationError when the folder cannot be used, or not with this time zone */
   async open(): Promise<void> {
     const known = await this.knownTimeZone();
     const timeZone = this.settings.timeZone ?? known ?? 'UTC';
     if (known !== undefined && known !== timeZone) {
-      throw new UsageError(
+      throw new OperationError(
+        'invalid-input',
         `the folder ${this.directory?.path} counts days in the time zone ${known}, and ${timeZone} was asked for: name ${known}, or another folder`,
       );
     }

@@ -1,21 +1,24 @@
+import { decodeChanges, encodeChanges } from '../../adapters/encoding/change-codec';
 import { decodeState, encodeState } from '../../adapters/encoding/state-codec';
+import { StateTable } from '../../adapters/memory/state-table';
 import { VersionedState } from '../../engine/ports';
-import { UserState } from '../../engine/state/user-state';
+import { Change } from '../../engine/state/change';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
 import { RuleNumbers } from './rule-numbers';
 
-/** As it was read from the folder, until somebody wants to know. */
-interface EncodedUserState {
-  readonly version: number;
-  readonly text: string;
+interface KnownUser {
+  /** State as text until it is first asked for: most users of a folder never are. */
+  stored: VersionedState | { readonly version: number; readonly text: string };
+  /** Changes of the last write as text; absent when it caused none. */
+  readonly changes?: string;
 }
 
-/** Every user's state, by user id. */
-export class UserStates implements PersistentPart {
+/** Keeps every user's state, and logs each write so that it outlives the process. */
+export class UserStates implements StateTable, PersistentPart {
   readonly kind = 'u';
-  private readonly users = new Map<string, VersionedState | EncodedUserState>();
-  /** In the order of their first writes. */
-  private readonly userIds: string[] = [];
+  private readonly users = new Map<string, KnownUser>();
+  /** Users by place; a removed one leaves its place empty, so that positions of scans hold. */
+  private readonly places: (string | undefined)[] = [];
   private writeCount = 0;
 
   constructor(
@@ -24,52 +27,88 @@ export class UserStates implements PersistentPart {
   ) {}
 
   get size(): number {
-    return this.userIds.length;
+    return this.users.size;
   }
 
-  /** Rises with each write. */
+  get length(): number {
+    return this.places.length;
+  }
+
+  /** Number of writes so far in this process. */
   get writes(): number {
     return this.writeCount;
   }
 
   get(userId: string): VersionedState | undefined {
     const known = this.users.get(userId);
-    if (known === undefined || 'state' in known) return known;
-    const read = { version: known.version, state: decodeState(known.text, this.numbers.keyOf) };
-    this.users.set(userId, read);
+    if (!known) return undefined;
+    const { stored } = known;
+    if ('state' in stored) return stored;
+    const read = { version: stored.version, state: decodeState(stored.text, this.numbers.keyOf) };
+    known.stored = read;
     return read;
   }
 
-  set(userId: string, version: number, state: UserState): void {
+  set(userId: string, stored: VersionedState, changes: readonly Change[]): void {
     this.writeCount++;
-    this.store(userId, { version, state });
+    const text = changes.length > 0 ? encodeChanges(changes) : undefined;
+    this.store(userId, { stored, ...(text !== undefined && { changes: text }) });
     this.changeLog?.append(
       this.kind,
       JSON.stringify(userId),
-      String(version),
-      encodeState(state, this.numbers.numberOf),
+      String(stored.version),
+      encodeState(stored.state, this.numbers.numberOf),
+      ...(text === undefined ? [] : [text]),
     );
   }
 
-  /** From a place in their order. */
-  slice(start: number, end: number): readonly string[] {
-    return this.userIds.slice(start, end);
+  delete(userId: string): void {
+    if (!this.users.has(userId)) return;
+    this.writeCount++;
+    this.drop(userId);
+    this.changeLog?.append(this.kind, JSON.stringify(userId));
   }
 
-  restore([userId, version, text]: readonly string[]): void {
-    this.store(JSON.parse(userId) as string, { version: Number(version), text });
+  slice(start: number, end: number): string[] {
+    return this.places.slice(start, end).filter((userId) => userId !== undefined);
   }
 
-  *snapshot(): Iterable<readonly string[]> {
-    for (const userId of this.userIds) {
-      const known = this.users.get(userId)!;
-      const text = 'text' in known ? known.text : encodeState(known.state, this.numbers.numberOf);
-      yield [JSON.stringify(userId), String(known.version), text];
+  changesOf(userId: string): Change[] {
+    const text = this.users.get(userId)?.changes;
+    return text === undefined ? [] : decodeChanges(userId, text);
+  }
+
+  restore([id, version, text, changes]: readonly string[]): void {
+    const userId = JSON.parse(id) as string;
+    if (version === undefined) {
+      this.drop(userId);
+    } else {
+      this.store(userId, {
+        stored: { version: Number(version), text },
+        ...(changes !== undefined && { changes }),
+      });
     }
   }
 
-  private store(userId: string, known: VersionedState | EncodedUserState): void {
-    if (!this.users.has(userId)) this.userIds.push(userId);
+  *snapshot(): Iterable<readonly string[]> {
+    for (const userId of this.slice(0, this.length)) {
+      const { stored, changes } = this.users.get(userId)!;
+      const text = 'text' in stored ? stored.text : encodeState(stored.state, this.numbers.numberOf);
+      yield [
+        JSON.stringify(userId),
+        String(stored.version),
+        text,
+        ...(changes === undefined ? [] : [changes]),
+      ];
+    }
+  }
+
+  private store(userId: string, known: KnownUser): void {
+    if (!this.users.has(userId)) this.places.push(userId);
     this.users.set(userId, known);
+  }
+
+  private drop(userId: string): void {
+    if (this.users.delete(userId)) this.places[this.places.indexOf(userId)] = undefined;
   }
 }

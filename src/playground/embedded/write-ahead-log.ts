@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { UsageError } from '../../operations/usage-error';
+import { OperationError } from '../../operations/operation-error';
 import { ChangeLog } from '../installation/change-log';
 
 const VERSION = 1;
@@ -35,7 +35,7 @@ export class WriteAheadLog implements ChangeLog {
   private fd: number;
   private end = 0;
 
-  /** @throws UsageError when it is of another version, or none at all */
+  /** @throws OperationError when it is of another version, or none at all */
   constructor(private readonly path: string) {
     this.fd = openSync(path, 'a+');
     try {
@@ -80,7 +80,7 @@ export class WriteAheadLog implements ChangeLog {
   /**
    * Reads all that is kept, and cuts off what was not written to its end.
    *
-   * @throws UsageError when something in the midst of it is damaged
+   * @throws OperationError when something in the midst of it is damaged
    */
   async read(onLine: (line: Line) => void): Promise<void> {
     this.end = HEADER.length;
@@ -109,7 +109,8 @@ export class WriteAheadLog implements ChangeLog {
     for (;;) {
       const frame = frameIn(data);
       if (frame === 'damaged') {
-        throw new UsageError(
+        throw new OperationError(
+          'unavailable',
           `${this.path} is damaged at byte ${at}: put a copy of it in its place, or use another folder`,
         );
       }
@@ -169,7 +170,8 @@ export class WriteAheadLog implements ChangeLog {
     }
     if (!HEADER.startsWith(text)) {
       const other = text.startsWith(TITLE) ? text.slice(TITLE.length).split('\n')[0] : undefined;
-      throw new UsageError(
+      throw new OperationError(
+        'unavailable',
         other === undefined
           ? `${this.path} is no journal of a playground: use another folder`
           : `${this.path} has format ${other}, and this version of the package reads format ${VERSION}: use the version that wrote it, or another folder`,

@@ -2,7 +2,7 @@ import { EMPTY_AGGREGATE } from '../../engine/aggregate/aggregate';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { resultsOf } from '../../engine/evaluate/condition';
 import { skipReason } from '../../engine/evaluate/fold';
-import { Decoded } from '../../engine/events/event';
+import { DecodedRecord } from '../../engine/events/event';
 import { exclusionReason } from '../../engine/events/exclusion-reason';
 import { toHistoryEntry } from '../../engine/history/history';
 import { UserState } from '../../engine/state/user-state';
@@ -11,7 +11,7 @@ import { CounterMove } from '../api';
 import { testView } from '../views/views';
 
 /** `counted`, or why an event was not. */
-export function outcomeOf(decoded: Decoded, day: string, rules: RuleSet): string {
+export function outcomeOf(decoded: DecodedRecord, day: string, rules: RuleSet): string {
   if (decoded.kind === 'rejected') return `not counted: ${decoded.reason}`;
   if (decoded.kind !== 'event') return 'not counted: it is nobody’s event';
   switch (skipReason(decoded.name, rules)) {

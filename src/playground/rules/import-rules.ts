@@ -1,3 +1,4 @@
+import { OperationError } from '../../operations/operation-error';
 import {
   cellsOf,
   identify,
@@ -8,7 +9,7 @@ import {
 import { rulesIn } from '../../operations/rules/rules-file';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { ImportRequest, ImportView } from '../api';
-import { Refusal } from '../ports';
+
 import { checkRows } from './checked-rows';
 import { numbered } from './published-rules';
 import { changesBetween } from './row-changes';
@@ -17,7 +18,7 @@ import { changesBetween } from './row-changes';
  * What a file, or cells of a spreadsheet, would make of a draft.
  *
  * @param today local day YYYY-MM-DD
- * @throws Refusal when the text holds no rules
+ * @throws OperationError when the text holds no rules
  */
 export function importRules(
   { text, mode }: ImportRequest,
@@ -26,8 +27,8 @@ export function importRules(
 ): ImportView {
   const sheet = read(text);
   if (sheet.rows.length === 0 && sheet.problems.length === 0) {
-    throw new Refusal(
-      400,
+    throw new OperationError(
+      'invalid-input',
       'there are no rules in the text; it needs a heading row with RuleType and EventName and a row for each rule',
     );
   }
@@ -50,7 +51,7 @@ function read(text: string): Sheet {
   try {
     return rulesIn(text);
   } catch (error) {
-    throw new Refusal(400, (error as Error).message);
+    throw new OperationError('invalid-input', (error as Error).message);
   }
 }
 

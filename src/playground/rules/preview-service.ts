@@ -1,7 +1,8 @@
+import { OperationError } from '../../operations/operation-error';
 import { Preview, ObservedEvents } from '../../operations/preview';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { PreviewView, RulePreview } from '../api';
-import { PlaygroundInstallation, Refusal } from '../ports';
+import { PlaygroundInstallation } from '../ports';
 import { CheckedDraft } from './rule-editing-service';
 
 const SAMPLE_SIZE = 5;
@@ -110,7 +111,9 @@ export class PreviewService {
       if (performance.now() - resumed < MAX_SLICE_MS) continue;
       await new Promise((resolve) => setTimeout(resolve));
       resumed = performance.now();
-      if (ended.aborted) throw new Refusal(409, 'the rules have been changed since, and are counted anew');
+      if (ended.aborted) {
+        throw new OperationError('conflict', 'the rules have been changed since, and are counted anew');
+      }
     }
     return { observed, users };
   }

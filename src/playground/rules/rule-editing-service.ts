@@ -1,10 +1,9 @@
 import { SerialQueue } from '../../common/serial-queue';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
+import { OperationError } from '../../operations/operation-error';
 import { cellsOf, isEmpty, withoutUnusedMarkers, StoredRule } from '../../operations/rules/rule-diff';
 import { format, RuleFormat } from '../../operations/rules/rule-format';
 import { undoChanges } from '../../operations/rules/rule-history';
-import { RuleTarget } from '../../operations/rules/rule-target';
-import { UsageError } from '../../operations/usage-error';
 import { RuleRow } from '../../rule-language/parse/table';
 import {
   DraftRequest,
@@ -16,7 +15,7 @@ import {
   RulesView,
   SheetRow,
 } from '../api';
-import { PlaygroundInstallation, Refusal } from '../ports';
+import { PlaygroundInstallation } from '../ports';
 import { isWrong, CheckedRows, checkRows, outputsOf } from './checked-rows';
 import { afterWriting, against, Draft, follow, intended, untouched } from './draft';
 import { DraftStore } from './draft-store';
@@ -71,8 +70,8 @@ export class RuleEditingService {
     return this.queue.run(async () => {
       await this.reload();
       if (basedOn !== this.version) {
-        throw new Refusal(
-          409,
+        throw new OperationError(
+          'conflict',
           'the draft was changed in another window meanwhile; look at it as it is now and make your change again',
         );
       }
@@ -96,19 +95,22 @@ export class RuleEditingService {
   publish(draftVersion: number): Promise<PublishView> {
     return this.queue.run(async () => {
       const { rules } = this.options.installation;
-      if ('readOnly' in rules) throw new Refusal(409, rules.readOnly);
+      if ('readOnly' in rules) throw new OperationError('conflict', rules.readOnly);
       await this.reload();
       if (draftVersion !== this.version) {
-        throw new Refusal(
-          409,
+        throw new OperationError(
+          'conflict',
           'the draft is not the one that you have seen; look at it as it is now and publish again',
         );
       }
       if (isWrong(checkRows(this.draft.rows, await this.today()))) {
-        throw new Refusal(400, 'nothing is published while a rule is wrong; mend the rows that are marked');
+        throw new OperationError(
+          'invalid-input',
+          'nothing is published while a rule is wrong; mend the rows that are marked',
+        );
       }
       const { wanted, conflicts } = against(this.draft, this.published.shown);
-      const all = [...new Set([...conflicts, ...(await this.write(rules, wanted))])];
+      const all = [...new Set([...conflicts, ...(await this.published.write(rules, wanted))])];
       this.published = await PublishedRules.read(rules);
       await this.take(afterWriting(this.draft, this.published.shown, all));
       await this.notify();
@@ -147,7 +149,10 @@ export class RuleEditingService {
       await this.reload();
       const changes = await this.options.installation.ruleChanges(Infinity);
       await this.replace(
-        this.rulesAt(revision, changes).map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) })),
+        undoChanges(this.published.rules, changes, revision).map(({ id, cells }) => ({
+          id,
+          cells: withoutUnusedMarkers(cells),
+        })),
       );
       return this.showChanged();
     });
@@ -167,23 +172,6 @@ export class RuleEditingService {
       await this.reload();
       await this.notify();
     });
-  }
-
-  private rulesAt(revision: number, changes: Parameters<typeof undoChanges>[1]): StoredRule[] {
-    try {
-      return undoChanges(this.published.rules, changes, revision);
-    } catch (error) {
-      throw error instanceof UsageError ? new Refusal(404, error.message) : error;
-    }
-  }
-
-  private async write(target: RuleTarget, wanted: readonly StoredRule[]): Promise<readonly string[]> {
-    try {
-      return await this.published.write(target, wanted);
-    } catch (error) {
-      // Nothing is written, for somebody else was faster.
-      throw error instanceof UsageError ? new Refusal(409, error.message) : error;
-    }
   }
 
   private async reload(): Promise<void> {
@@ -209,15 +197,15 @@ export class RuleEditingService {
 
   private async show(): Promise<RulesView> {
     const { rows } = this.draft;
-    const judged = checkRows(rows, await this.today());
+    const checked = checkRows(rows, await this.today());
     const { conflicts } = against(this.draft, this.published.shown);
     return {
       published: this.published.shown,
       draft: rows,
       draftVersion: this.version,
-      problems: [...judged.problems, ...conflicts.map(changedByOthers), ...this.published.problems],
+      problems: [...checked.problems, ...conflicts.map(changedByOthers), ...this.published.problems],
       changes: changesBetween(this.published.shown, rows),
-      outputs: outputsOf(rows, judged),
+      outputs: outputsOf(rows, checked),
       revision: (await this.options.installation.activeRules()).revision,
     };
   }
@@ -248,13 +236,13 @@ function changedByOthers(row: string): RowProblem {
   };
 }
 
-/** @throws Refusal when two rows have one id */
+/** @throws OperationError when two rows have one id */
 function normalised(rows: readonly SheetRow[]): StoredRule[] {
   const seen = new Set<string>();
   return rows.map(({ id, cells }, index) => {
     if (seen.has(id)) {
-      throw new Refusal(
-        400,
+      throw new OperationError(
+        'invalid-input',
         `rows[${index}].id is “${id}”, as that of an earlier row; give each row an id of its own`,
       );
     }

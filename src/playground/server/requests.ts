@@ -1,16 +1,17 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
-import { decimal } from '../../common/decimal-text';
-import { MAX_USER_ID_LENGTH } from '../../engine/events/event';
+import { MAX_TIME, MAX_USER_ID_LENGTH } from '../../engine/events/event';
+import { OperationError } from '../../operations/operation-error';
 import { quote } from '../../rule-language/problem';
 import { EVENT_FORMATS, EXAMPLE_DATA } from '../api';
-import { Refusal } from '../ports';
 
 /** Characters of a name where Pinpoint allows no more. */
 const MAX_NAME = 200;
 const MAX_EVENTS = 1_000;
 /** The last moment that a date of JavaScript can hold. */
 const LAST_MOMENT = 8.64e15;
+
+const YEARS = 'choose a moment between the years 1970 and 9999, in epoch milliseconds';
 
 const text = z.string('write a text');
 const wholeNumber = z.int('write a whole number');
@@ -37,15 +38,17 @@ export const REVISION = z.coerce.number('write a whole number').pipe(wholeNumber
 export const FILE_QUERY = z.object({ of: choice(['draft', 'published']), format: choice(['csv', 'json']) });
 
 const event = z.strictObject({
-  name,
+  name: text
+    .min(1, 'write what happened, such as purchase')
+    .max(MAX_NAME, `write at most ${MAX_NAME} characters`),
   userId: text
-    .min(1, 'write a user id')
+    .min(1, 'write who did it, such as maria')
     .max(MAX_USER_ID_LENGTH, `write at most ${MAX_USER_ID_LENGTH} characters`),
-  time: moment.optional(),
+  time: wholeNumber.min(0, YEARS).max(MAX_TIME, YEARS).optional(),
   attributes: z.record(name, text, 'write an object of texts'),
   metrics: z.record(
     name,
-    text.refine((value) => decimal(value) !== undefined, 'write a number like 1000 or 1000.50'),
+    text.refine(isJsonNumber, 'write it with digits and a point, such as 1250 or 12.50'),
     'write an object of numbers as text',
   ),
 });
@@ -53,7 +56,7 @@ export const SEND = z.strictObject({
   events: z
     .array(event, 'write a list of events')
     .min(1, 'write at least one event')
-    .max(MAX_EVENTS, `write at most ${MAX_EVENTS} events at a time`),
+    .max(MAX_EVENTS, `write at most ${MAX_EVENTS} events at a time, or load them as a file`),
   confirmed: z.boolean('write true or false').optional(),
 });
 export const CLOCK = z.union(
@@ -86,28 +89,36 @@ export const LOAD_QUERY = z.object({
 });
 export const EXAMPLE = choice(EXAMPLE_DATA);
 
-/** @throws Refusal when the body is not such JSON */
+/** Tells whether a text can be written into JSON as a number that is finite. */
+function isJsonNumber(value: string): boolean {
+  return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim()) && Number.isFinite(Number(value));
+}
+
+/** @throws OperationError when the body is not such JSON */
 export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const type = c.req.header('content-type');
   if (type?.split(';')[0].trim() !== 'application/json') {
-    throw new Refusal(400, `the content type is ${quote(type ?? 'none')}; send application/json`);
+    throw new OperationError(
+      'invalid-input',
+      `the content type is ${quote(type ?? 'none')}; send application/json`,
+    );
   }
   const body = await c.req.text();
   let json: unknown;
   try {
     json = JSON.parse(body);
   } catch (error) {
-    throw new Refusal(400, `the body is no JSON: ${(error as Error).message}`);
+    throw new OperationError('invalid-input', `the body is no JSON: ${(error as Error).message}`);
   }
   return checked(json, schema, 'the body');
 }
 
-/** @throws Refusal when a parameter is missing or wrong */
+/** @throws OperationError when a parameter is missing or wrong */
 export function queryOf<T>(c: Context, schema: z.ZodType<T>): T {
   return checked(c.req.query(), schema, 'the query');
 }
 
-/** @throws Refusal when a part of the path is wrong */
+/** @throws OperationError when a part of the path is wrong */
 export function pathPart<T>(c: Context, part: string, schema: z.ZodType<T>): T {
   return checked(c.req.param(part), schema, part);
 }
@@ -117,8 +128,8 @@ function checked<T>(input: unknown, schema: z.ZodType<T>, whole: string): T {
   if (success) return data;
   const [issue] = error.issues;
   if (issue.code === 'unrecognized_keys') {
-    throw new Refusal(
-      400,
+    throw new OperationError(
+      'invalid-input',
       `${[placeOf(issue.path), ...issue.keys].filter(Boolean).join('.')} is not known; leave it out`,
     );
   }
@@ -127,8 +138,8 @@ function checked<T>(input: unknown, schema: z.ZodType<T>, whole: string): T {
     input,
   );
   const place = placeOf(issue.path) || whole;
-  throw new Refusal(
-    400,
+  throw new OperationError(
+    'invalid-input',
     value === undefined
       ? `${place} is missing; ${issue.message}`
       : `${place} is ${quote(typeof value === 'string' ? value : JSON.stringify(value))}; ${issue.message}`,

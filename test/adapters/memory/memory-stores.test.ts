@@ -11,7 +11,7 @@ describe('states in memory', () => {
 });
 
 describe('history in memory', () => {
-  timeseriesStoreConformance(async () => new MemoryTimeseriesStore(() => NOW));
+  timeseriesStoreConformance(async () => new MemoryTimeseriesStore({ clock: () => NOW }));
 });
 
 describe('rules at hand', () => {

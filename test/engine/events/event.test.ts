@@ -1,4 +1,4 @@
-import { decodePinpointRecord } from '../../../src/engine/events/event';
+import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { pinpointRecord, NOW } from '../../support/builders';
 
 const ARRIVAL = NOW + 5_000;

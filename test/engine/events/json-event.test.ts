@@ -4,8 +4,9 @@ import {
   TimeFormat,
 } from '../../../src/construct/event-sources/event-mapping';
 import { EventMapping as MappingParameters } from '../../../src/contract/event-mapping';
-import { Decoded, decodePinpointRecord } from '../../../src/engine/events/event';
+import { DecodedRecord } from '../../../src/engine/events/event';
 import { JsonEventReader } from '../../../src/engine/events/json-event';
+import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { EventReaderUnderTest, SpokenEvent, testEventReader } from '../../conformance/event-reader';
 
 const parametersOf = (mapping: EventMapping) => mapping._parameters as unknown as MappingParameters;
@@ -104,7 +105,7 @@ testEventReader(
   ),
 );
 
-function read(options: EventMappingOptions | EventMapping, record: unknown): Decoded {
+function read(options: EventMappingOptions | EventMapping, record: unknown): DecodedRecord {
   const mapping = options instanceof EventMapping ? options : EventMapping.paths(options);
   return new JsonEventReader(parametersOf(mapping), { anonymousByEndpoint: false }).decode(
     JSON.stringify(record),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
+import { toStreamRecords } from '../../../src/adapters/kinesis/stream-records';
 import { METRICS } from '../../../src/contract/metric-names';
 import { UserState } from '../../../src/engine/state/user-state';
-import { toStreamRecords } from '../../../src/functions/shared/stream-records';
 import { brief, NOW, pinpointRecord, stored } from '../../support/builders';
 import { Installation, sequenceNumber, streamRecord } from '../../support/installation';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { DatedEvent } from '../../../src/engine/events/event';
+import { StreamRecord } from '../../../src/engine/events/stream-record';
 import { Change, changeId } from '../../../src/engine/state/change';
-import { StreamRecord } from '../../../src/functions/aggregator/aggregator';
 import { outputKey } from '../../../src/rule-language/rule';
 import { events, tables } from '../../support/arbitraries';
 import { recordOptionsOf } from '../../support/builders';

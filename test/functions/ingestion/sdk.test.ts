@@ -8,7 +8,8 @@ import {
   UpdateEndpointCommand,
 } from '@aws-sdk/client-pinpoint';
 import { ENDPOINT_USERS } from '../../../src/contract/ingestion-config';
-import { Decoded, decodePinpointRecord } from '../../../src/engine/events/event';
+import { DecodedRecord } from '../../../src/engine/events/event';
+import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 import { FakeKinesis } from '../../support/fake-kinesis';
 import { ApiHandler, LocalApiGateway } from '../../support/local-api-gateway';
@@ -89,7 +90,7 @@ async function putEvents(events: Record<string, Event>, userId?: string, endpoin
   return { results: EventsResponse!.Results!, $metadata };
 }
 
-function decoded(): Decoded[] {
+function decoded(): DecodedRecord[] {
   return stream.records.map(({ data }) => decodePinpointRecord(data, 0, { anonymousByEndpoint: false }));
 }
 

@@ -1,9 +1,9 @@
 import { MemoryDeadLetters } from '../../../src/adapters/memory/memory-dead-letters';
 import { MemoryTelemetry } from '../../../src/adapters/memory/memory-telemetry';
 import { METRICS } from '../../../src/contract/metric-names';
-import { Delivery, Destination } from '../../../src/engine/ports';
+import { Delivery, Destination, OutboxRecord } from '../../../src/engine/ports';
 import { Change, changeId, isMeantFor } from '../../../src/engine/state/change';
-import { OutboxRecord, Publisher, PublisherOptions } from '../../../src/functions/publisher/publisher';
+import { Publisher, PublisherOptions } from '../../../src/functions/publisher/publisher';
 import { attributeChange, eventChange, users } from '../../support/changes';
 
 const NOW = Date.UTC(2026, 0, 15);

@@ -1,6 +1,6 @@
 import { ruleEventOf } from '../../../src/adapters/delivery/rule-event';
 import type { RuleEventDetail } from '../../../src/contract/rule-event';
-import { decodePinpointRecord } from '../../../src/engine/events/event';
+import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { Simulation } from '../../../src/operations/simulation/simulation';
 import type { RuleRow } from '../../../src/rule-language/parse/table';
 

@@ -1,4 +1,5 @@
-import { AwsFailure } from '../../../src/operations/aws';
+import { OperationError } from '../../../src/operations/operation-error';
+
 import { StoredUsers } from '../../../src/operations/users/stored-users';
 import { SentEvent } from '../../../src/playground/api';
 import { DeployedInstallation } from '../../../src/playground/deployed/deployed-installation';
@@ -77,7 +78,7 @@ describe('sending to a stack', () => {
       kept: true,
     });
     await expect(page.send({ events: [EVENT] })).rejects.toMatchObject({
-      status: 400,
+      code: 'invalid-input',
       message:
         'events from here are real: they go to the stream clicks, and change what is known of their users. Confirm that, and send again',
     });
@@ -176,7 +177,7 @@ describe('sending to a stack', () => {
     await stack.count();
     const answer = jest
       .spyOn(StoredUsers.prototype, 'statesOf')
-      .mockRejectedValueOnce(new AwsFailure('could not read the user'));
+      .mockRejectedValueOnce(new OperationError('unavailable', 'could not read the user'));
     await look();
     expect(answer).toHaveBeenCalledTimes(1);
     expect(processed).toEqual([]);
@@ -217,19 +218,16 @@ describe('sending to a stack', () => {
     await expect(
       page.send({ events: [EVENT, { ...EVENT, attributes: { userId: 'bob' } }], confirmed: true }),
     ).rejects.toMatchObject({
-      status: 400,
+      code: 'invalid-input',
       message: expect.stringContaining('the attribute “userId” has no place of its own'),
     });
-    await expect(
-      page.send({ events: [EVENT, { ...EVENT, metrics: { price: 'much' } }], confirmed: true }),
-    ).rejects.toMatchObject({ status: 400, message: expect.stringContaining('“much”, which is no number') });
     expect(stack.kinesis.records).toEqual([]);
   });
 
   test('says how many are sent when the stream takes no more', async () => {
     stack.kinesis.failNext({ records: () => undefined }, { status: 400, type: 'AccessDeniedException' });
     await expect(page.send({ events: [EVENT, EVENT, EVENT], confirmed: true })).rejects.toMatchObject({
-      status: 502,
+      code: 'unavailable',
       message: expect.stringMatching(
         /^could not write to the stream clicks: AccessDeniedException: .*; ask for the permission that the message names\n1 of 3 events are sent, and not the others$/,
       ),
@@ -250,7 +248,7 @@ describe('where nothing can be sent', () => {
       const { cannotSend: reason, sendsTo } = await opened.overview();
       expect(sendsTo).toBeUndefined();
       await expect(opened.send({ events: [EVENT], confirmed: true })).rejects.toMatchObject({
-        status: 409,
+        code: 'conflict',
         message: reason,
       });
       return reason;
@@ -285,7 +283,7 @@ describe('where nothing can be sent', () => {
 test('the clock, the run and files belong to a page without a stack', async () => {
   for (const refused of [page.moveClock(), page.run(), page.load(), page.loadExample()]) {
     await expect(refused).rejects.toMatchObject({
-      status: 409,
+      code: 'conflict',
       message: expect.stringContaining('start the page without --stack'),
     });
   }

@@ -77,7 +77,7 @@ describe('metrics of a stack', () => {
 
   test.each([0, -1, NaN, 24 * 456])('are refused for %d hours', async (hours) => {
     await expect(page.metrics(hours)).rejects.toMatchObject({
-      status: 400,
+      code: 'invalid-input',
       message: `hours must be over 0 and at most 10920, as long as CloudWatch keeps metrics, but is ${hours}`,
     });
   });
@@ -89,7 +89,7 @@ describe('metrics of a stack', () => {
       message: 'User ann is not authorized to perform cloudwatch:GetMetricData',
     };
     await expect(page.metrics(1)).rejects.toMatchObject({
-      status: 502,
+      code: 'unavailable',
       message: expect.stringMatching(
         /^could not read the metrics: AccessDenied: User ann is not authorized to perform cloudwatch:GetMetricData.*; ask for the permission that the message names$/,
       ),
@@ -118,7 +118,7 @@ test('credentials that have expired are said to be so, and new ones are found wi
       message: 'The security token included in the request is expired',
     };
     await expect(opened.metrics(1)).rejects.toMatchObject({
-      status: 502,
+      code: 'unavailable',
       message: expect.stringMatching(
         /^could not read the metrics: ExpiredTokenException: The security token .* is expired.*; sign in again$/,
       ),

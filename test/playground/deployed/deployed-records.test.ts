@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { Config } from '../../../src/contract/config';
 import { EventMapping } from '../../../src/contract/event-mapping';
 import { EVENT_PRESETS } from '../../../src/contract/event-presets';
-import { decodePinpointRecord } from '../../../src/engine/events/event';
 import { JsonEventReader } from '../../../src/engine/events/json-event';
+import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { EventToSend } from '../../../src/playground/api';
 import { RecordWriter } from '../../../src/playground/deployed/record-writer';
 
@@ -311,7 +311,7 @@ describe('an event is refused that would count as another', () => {
     ],
   ])('when it %s', (_, mapping, event, message) => {
     expect(() => write(mapping, { time: mapping.time === undefined ? NOW : EVENT.time, ...event })).toThrow(
-      expect.objectContaining({ status: 400, message: expect.stringContaining(message) }),
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) }),
     );
   });
 });

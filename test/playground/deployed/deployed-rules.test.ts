@@ -109,8 +109,8 @@ describe('the rules of a stack', () => {
           's',
         ),
       );
-    await expect(target().read()).rejects.toMatchObject({ status: 502, message: message('read') });
-    await expect(writeRule('a')).rejects.toMatchObject({ status: 502, message: message('write to') });
+    await expect(target().read()).rejects.toMatchObject({ code: 'unavailable', message: message('read') });
+    await expect(writeRule('a')).rejects.toMatchObject({ code: 'unavailable', message: message('write to') });
   });
 
   test('that somebody else has written meanwhile are left as they are', async () => {
@@ -124,7 +124,7 @@ describe('the rules of a stack', () => {
       await publishRules(page, TABLE);
       s3.conflictNext();
       await expect(writeRule('b')).rejects.toMatchObject({
-        status: 409,
+        code: 'conflict',
         message: expect.stringContaining(
           's3://bucket/rules.csv was changed by somebody else meanwhile and is left as it is',
         ),

@@ -191,7 +191,7 @@ describe('segments of a stack', () => {
       members: expect.arrayContaining(['ann', 'bob']),
     });
     await expect(page.segment('attribute:nobody')).rejects.toMatchObject({
-      status: 404,
+      code: 'not-found',
       message: 'no rule in force writes attribute:nobody',
     });
   });

@@ -61,7 +61,7 @@ test('more users than can be counted from here are refused', async () => {
       1_000,
     ).current(),
   ).rejects.toMatchObject({
-    status: 409,
+    code: 'conflict',
     message:
       'the installation has more than 1000 users, too many to count from here: see how many its destination has in each segment',
   });

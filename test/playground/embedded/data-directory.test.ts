@@ -4,7 +4,7 @@ import fs, { appendFileSync, mkdtempSync, readFileSync, statSync, writeFileSync 
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
-import { UsageError } from '../../../src/operations/usage-error';
+import { OperationError } from '../../../src/operations/operation-error';
 import { EmbeddedInstallation } from '../../../src/playground/embedded/embedded-installation';
 import { outputKey } from '../../../src/rule-language/rule';
 import { NOW } from '../../support/builders';
@@ -78,7 +78,8 @@ describe('a folder', () => {
 
   test('is used by one at a time', async () => {
     await expect(open()).rejects.toThrow(
-      new UsageError(
+      new OperationError(
+        'unavailable',
         `the folder is in use by process ${process.pid}: stop that one first, or use another folder; if it is no playground, delete ${path.join(folder, 'lock')}`,
       ),
     );

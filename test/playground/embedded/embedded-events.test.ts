@@ -121,12 +121,12 @@ describe('the clock', () => {
   test('moves on, never back', async () => {
     expect(await installation.moveClock({ to: NOW + 60_000 })).toEqual({ now: NOW + 60_000 });
     await expect(installation.moveClock({ to: NOW })).rejects.toMatchObject({
-      status: 400,
+      code: 'invalid-input',
       message: 'the clock stands at 2026-01-15T12:01:00.000Z and only moves on: choose a later moment',
     });
-    await expect(installation.moveClock({ by: -1 })).rejects.toMatchObject({ status: 400 });
-    await expect(installation.moveClock({ by: NaN })).rejects.toMatchObject({ status: 400 });
-    await expect(installation.moveClock({ by: 1e18 })).rejects.toMatchObject({ status: 400 });
+    await expect(installation.moveClock({ by: -1 })).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(installation.moveClock({ by: NaN })).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(installation.moveClock({ by: 1e18 })).rejects.toMatchObject({ code: 'invalid-input' });
     expect((await installation.overview()).now).toBe(NOW + 60_000);
   });
 

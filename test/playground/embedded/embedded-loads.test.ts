@@ -77,7 +77,7 @@ describe('a file of events', () => {
       await load(lines({ type: 'track', event: 'click', userId: 'ann' }, { type: 'page' }), 'segment'),
     ).toMatchObject({ counted: 1, skipped: 1 });
     await expect(load('', 'csv' as EventFormat)).rejects.toMatchObject({
-      status: 400,
+      code: 'invalid-input',
       message: 'the format is “csv”: choose one of detect, pinpoint, flat, segment, cloudevents, eventbridge',
     });
   });
@@ -173,7 +173,7 @@ describe('while a file is loaded', () => {
 
   test('another one is refused', async () => {
     await expect(load('')).rejects.toMatchObject({
-      status: 409,
+      code: 'conflict',
       message: 'first is being loaded: wait until it is done, or stop it',
     });
   });
@@ -190,8 +190,8 @@ describe('while a file is loaded', () => {
     expect(await loading).toMatchObject({ state: 'cancelled', counted: 30, finishedAt: NOW });
     expect(await load(lines(...clicks('bob', 1)))).toMatchObject({ id: '2', state: 'done' });
     expect(installation.loads().map(({ id }) => id)).toEqual(['2', '1']);
-    await expect(installation.cancelLoad('1')).rejects.toMatchObject({ status: 409 });
-    await expect(installation.cancelLoad('99')).rejects.toMatchObject({ status: 404 });
+    await expect(installation.cancelLoad('1')).rejects.toMatchObject({ code: 'conflict' });
+    await expect(installation.cancelLoad('99')).rejects.toMatchObject({ code: 'not-found' });
   });
 
   test('what is left of it once it was stopped is read away and not counted, so that its sender is not cut off', async () => {

@@ -148,7 +148,7 @@ test('a newer draft ends the count of an older one', async () => {
     desk.preview(draft(2)),
   ]);
   expect(outcomes[0]).toMatchObject({
-    status: 409,
+    code: 'conflict',
     message: 'the rules have been changed since, and are counted anew',
   });
   expect(outcomes[1]).toMatchObject({ draftVersion: 2, users: 10 });

@@ -323,19 +323,57 @@ describe('bad input', () => {
       'mode is “merge”; write one of replace, add',
     ],
     ['no events', () => fails('POST', '/events', { events: [] }), 'events is “[]”; write at least one event'],
-    ['an event without a name', () => sent({ name: '' }), 'events[0].name is “”; write a name'],
-    ['an event without a user', () => sent({ userId: '' }), 'events[0].userId is “”; write a user id'],
+    [
+      'an event without a name',
+      () => sent({ name: '' }),
+      'events[0].name is “”; write what happened, such as purchase',
+    ],
+    [
+      'an event without a user',
+      () => sent({ userId: '' }),
+      'events[0].userId is “”; write who did it, such as maria',
+    ],
     [
       'a user id that is too long',
       () => sent({ userId: 'x'.repeat(2_001) }),
       '; write at most 2000 characters',
     ],
     [
-      'a metric that is no number',
+      'a metric with a decimal comma',
       () => sent({ metrics: { amount: '10,5' } }),
-      'events[0].metrics.amount is “10,5”; write a number like 1000 or 1000.50',
+      'events[0].metrics.amount is “10,5”; write it with digits and a point, such as 1250 or 12.50',
     ],
-    ['a time that is none', () => sent({ time: 1e300 }), 'events[0].time is “1e+300”; write'],
+    [
+      'a metric with thousands separators',
+      () => sent({ metrics: { amount: '1,000' } }),
+      'events[0].metrics.amount is “1,000”; write it with digits and a point',
+    ],
+    [
+      'a metric larger than any number',
+      () => sent({ metrics: { amount: '1e999' } }),
+      'events[0].metrics.amount is “1e999”; write it with digits and a point',
+    ],
+    [
+      'an attribute that is a number',
+      () => sent({ attributes: { page: 5 } }),
+      'events[0].attributes.page is “5”; write a text',
+    ],
+    [
+      'attributes that are a list',
+      () => sent({ attributes: [] }),
+      'events[0].attributes is “[]”; write an object of texts',
+    ],
+    [
+      'a time before 1970',
+      () => sent({ time: -1 }),
+      'events[0].time is “-1”; choose a moment between the years 1970 and 9999',
+    ],
+    ['a time that is none', () => sent({ time: 1e300 }), 'events[0].time is “1e+300”; '],
+    [
+      'too many events',
+      () => fails('POST', '/events', { events: Array(1_001).fill(event('purchase', 'ann')) }),
+      '; write at most 1000 events at a time, or load them as a file',
+    ],
     [
       'a clock without a moment',
       () => fails('POST', '/clock', {}),
@@ -376,6 +414,11 @@ describe('bad input', () => {
     const [status, said] = await ask();
     expect([status, said]).toEqual([400, expect.stringContaining(message)]);
     expect(page.notes).toEqual([]);
+  });
+
+  test('an event that is wrong keeps the others from being counted', async () => {
+    await fails('POST', '/events', { events: [event('purchase', 'ann'), event('purchase', '')] });
+    expect(await page.api('GET', '/users')).toMatchObject({ users: [] });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { UsageError } from '../../../operations/usage-error';
+import { OperationError } from '../../../operations/operation-error';
 import { Draft } from '../../rules/draft';
 import { DraftStore } from '../../rules/draft-store';
 
@@ -21,7 +21,8 @@ export class DraftFile implements DraftStore {
       return DRAFT.parse(JSON.parse(await readFile(this.path, 'utf8')));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw new UsageError(
+      throw new OperationError(
+        'unavailable',
         `the draft of the rules in ${this.path} cannot be read: ${(error as Error).message}; mend the file, or move it away to begin with the rules that are published`,
       );
     }

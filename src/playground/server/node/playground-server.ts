@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, HttpBindings } from '@hono/node-server';
-import { UsageError } from '../../../operations/usage-error';
+import { OperationError } from '../../../operations/operation-error';
 import { createApp } from '../app';
 import { PlaygroundServices } from '../playground-services';
 import { staticFiles } from './static-files';
@@ -24,7 +24,7 @@ export interface PlaygroundServerOptions {
  * open.
  */
 export class PlaygroundServer {
-  /** @throws UsageError when the port cannot be had */
+  /** @throws OperationError when the port cannot be had */
   static async start({ files, port, note }: PlaygroundServerOptions): Promise<PlaygroundServer> {
     const page = new PlaygroundServer();
     const app = createApp({
@@ -69,7 +69,8 @@ export class PlaygroundServer {
     server.requestTimeout = 0;
     server.listen(port, ADDRESS);
     await once(server, 'listening').catch(({ code, message }: NodeJS.ErrnoException) => {
-      throw new UsageError(
+      throw new OperationError(
+        'invalid-input',
         code === 'EADDRINUSE'
           ? `port ${port} is taken; choose another with --port, or leave it out for one that is free`
           : `port ${port} cannot be used: ${message}; choose another with --port, or leave it out for one that is free`,

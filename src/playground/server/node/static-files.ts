@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { Hono } from 'hono';
 import { getMimeType } from 'hono/utils/mime';
-import { UsageError } from '../../../operations/usage-error';
+import { OperationError } from '../../../operations/operation-error';
 
 const START = 'index.html';
 /** Vite names these by their content. */
@@ -12,11 +12,12 @@ const HASHED = /^assets\//;
 /**
  * The files of the page: those that are in the folder when it starts, and no others.
  *
- * @throws UsageError when the page is not there
+ * @throws OperationError when the page is not there
  */
 export function staticFiles(folder: string): Hono {
   if (!existsSync(join(folder, START))) {
-    throw new UsageError(
+    throw new OperationError(
+      'unavailable',
       `the files of the page are not in ${folder}; install the package again, or build them with npx projen bundle:web`,
     );
   }

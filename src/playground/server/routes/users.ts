@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
 import { NEW_USER } from '../../../engine/state/user-state';
 import { LocalCalendar } from '../../../engine/windows/local-calendar';
-import { KnownUser, PlaygroundInstallation, Refusal } from '../../ports';
+import { OperationError } from '../../../operations/operation-error';
+import { KnownUser, PlaygroundInstallation } from '../../ports';
 import { userView } from '../../views/user-view';
 import { queryOf, USER_QUERY, USERS_QUERY } from '../requests';
 
@@ -18,8 +19,8 @@ export function userRoutes(installation: PlaygroundInstallation): Hono {
       const user: KnownUser | undefined =
         found ?? (orNew ? { userId: id, state: NEW_USER, history: [] } : undefined);
       if (!user) {
-        throw new Refusal(
-          404,
+        throw new OperationError(
+          'not-found',
           `nobody of the name “${id}” is known; names are compared exactly, upper and lower case included`,
         );
       }

@@ -1,0 +1,50 @@
+import { VersionedState } from '../../engine/ports';
+import { Change } from '../../engine/state/change';
+
+/** Holds states by user id, in the order of their first writes. */
+export interface StateTable {
+  /** Number of places, those of removed users included. */
+  readonly length: number;
+  get(userId: string): VersionedState | undefined;
+  /** Replaces a user's state, and the changes that the last write caused. */
+  set(userId: string, stored: VersionedState, changes: readonly Change[]): void;
+  delete(userId: string): void;
+  /** Lists the users from place `start` up to, but without, place `end`. */
+  slice(start: number, end: number): string[];
+  changesOf(userId: string): Change[];
+}
+
+/** Keeps states in this process. */
+export class MemoryStateTable implements StateTable {
+  private readonly users = new Map<
+    string,
+    { readonly stored: VersionedState; readonly changes: readonly Change[] }
+  >();
+  /** Users by place; a removed one leaves its place empty, so that positions of scans hold. */
+  private readonly places: (string | undefined)[] = [];
+
+  get length(): number {
+    return this.places.length;
+  }
+
+  get(userId: string): VersionedState | undefined {
+    return this.users.get(userId)?.stored;
+  }
+
+  set(userId: string, stored: VersionedState, changes: readonly Change[]): void {
+    if (!this.users.has(userId)) this.places.push(userId);
+    this.users.set(userId, { stored, changes });
+  }
+
+  delete(userId: string): void {
+    if (this.users.delete(userId)) this.places[this.places.indexOf(userId)] = undefined;
+  }
+
+  slice(start: number, end: number): string[] {
+    return this.places.slice(start, end).filter((userId) => userId !== undefined);
+  }
+
+  changesOf(userId: string): Change[] {
+    return [...(this.users.get(userId)?.changes ?? [])];
+  }
+}

@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import { OperationError } from '../operations/operation-error';
+import { registerExplain } from './commands/explain';
+import { registerForget } from './commands/forget';
+import { registerPlayground } from './commands/playground';
+import { registerPreview } from './commands/preview';
+import { registerRedrive } from './commands/redrive';
+import { registerRules } from './commands/rules';
+import { registerShadow } from './commands/shadow';
+import { registerSimulate } from './commands/simulate';
+import { registerValidate } from './commands/validate';
+import { RunContext } from './options';
+
+/** Exit code for arguments that cannot be used, and for what AWS refused. */
+export const UNUSABLE = 2;
+const COMMANDS = [
+  registerValidate,
+  registerSimulate,
+  registerPreview,
+  registerExplain,
+  registerRules,
+  registerRedrive,
+  registerShadow,
+  registerForget,
+  registerPlayground,
+];
+
+/**
+ * Runs the command that the arguments name.
+ *
+ * @returns its exit code
+ */
+export async function runProgram(args: readonly string[], context: RunContext): Promise<number> {
+  const program = new Command('cdk-pinpoint-incremental-analytics')
+    .description('Counts what each user does in sum, by rules without code.')
+    .exitOverride();
+  for (const register of COMMANDS) register(program, context);
+
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return context.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : UNUSABLE;
+    if (!(error instanceof OperationError)) throw error;
+    context.note(`error: ${error.message}\n`);
+    return UNUSABLE;
+  }
+}

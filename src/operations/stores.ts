@@ -1,0 +1,19 @@
+import { AggregateStore, TimeseriesStore } from '../engine/ports';
+import { createAggregateStore, createTimeseriesStore } from '../functions/shared/registry';
+import { AwsOptions, clientConfig } from './aws';
+import { Installation } from './installation';
+
+/** Holds the two stores of an installation. */
+export interface Stores {
+  readonly aggregates: AggregateStore;
+  readonly timeseries: TimeseriesStore;
+}
+
+/** Opens the stores that an installation is configured with, with the caller's own credentials. */
+export function openStores({ config }: Installation, options: AwsOptions): Stores {
+  const aws = clientConfig(options);
+  return {
+    aggregates: createAggregateStore(config, aws),
+    timeseries: createTimeseriesStore(config, Date.now, aws),
+  };
+}

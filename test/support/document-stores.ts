@@ -1,0 +1,191 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../src/engine/catalogue/catalogue';
+import { entriesOf, History, HistoryEntry } from '../../src/engine/history/history';
+import {
+  AggregateStore,
+  Clock,
+  HistoryChunk,
+  Reevaluation,
+  RuleCheck,
+  ScanScope,
+  StatePage,
+  TimeseriesStore,
+  VersionedState,
+  WriteResult,
+} from '../../src/engine/ports';
+import { Change } from '../../src/engine/state/change';
+import { UserState } from '../../src/engine/state/user-state';
+
+interface StoredUser extends VersionedState {
+  readonly changes: readonly Change[];
+}
+
+interface Contents {
+  readonly users: [userId: string, user: StoredUser][];
+  readonly chunks: [userId: string, chunk: HistoryChunk][];
+  readonly catalogue?: Catalogue;
+  readonly ruleChanges: RuleChange[];
+  readonly ruleCheck?: RuleCheck;
+  readonly reevaluation?: Reevaluation;
+}
+
+const EMPTY: Contents = { users: [], chunks: [], ruleChanges: [] };
+const PAGE_SIZE = 10;
+
+/** One JSON document on disk, written whole. */
+export class StoreDocument {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'document-'));
+  private readonly path = join(this.folder, 'store.json');
+
+  read(): Contents {
+    return existsSync(this.path) ? (JSON.parse(readFileSync(this.path, 'utf8')) as Contents) : EMPTY;
+  }
+
+  update(change: Partial<Contents>): void {
+    writeFileSync(this.path, JSON.stringify({ ...this.read(), ...change }));
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** Keeps states in a document: shares nothing with the stores that are shipped but the port. */
+export class DocumentAggregateStore implements AggregateStore {
+  constructor(private readonly document: StoreDocument) {}
+
+  async read(userIds: readonly string[]): Promise<Map<string, VersionedState>> {
+    const wanted = new Set(userIds);
+    return new Map(
+      this.document
+        .read()
+        .users.filter(([userId]) => wanted.has(userId))
+        .map(([userId, { version, state }]) => [userId, { version, state }]),
+    );
+  }
+
+  async write(
+    userId: string,
+    state: UserState,
+    changes: readonly Change[],
+    expectedVersion: number,
+  ): Promise<WriteResult> {
+    const known = this.find(userId);
+    if (known && known.version !== expectedVersion) {
+      return { written: false, current: { version: known.version, state: known.state } };
+    }
+    const version = expectedVersion + 1;
+    this.document.update({ users: [...this.others(userId), [userId, { version, state, changes }]] });
+    return { written: true, version };
+  }
+
+  async remove(userId: string, expectedVersion: number): Promise<boolean> {
+    if (this.find(userId)?.version !== expectedVersion) return false;
+    this.document.update({ users: this.others(userId) });
+    return true;
+  }
+
+  async scan(after = '', { limit = PAGE_SIZE, idContains = '', part }: ScanScope = {}): Promise<StatePage> {
+    const users = this.document
+      .read()
+      .users.filter(([userId]) => userId > after && userId.includes(idContains))
+      .filter(([userId]) => !part || userId.charCodeAt(userId.length - 1) % part.of === part.n)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const page = users.slice(0, limit);
+    return {
+      users: page.map(([userId, { version, state }]) => ({ userId, stored: { version, state } })),
+      ...(users.length > limit && { next: page[page.length - 1][0] }),
+    };
+  }
+
+  async readLatestChanges(userId: string): Promise<Change[]> {
+    return [...(this.find(userId)?.changes ?? [])];
+  }
+
+  async readCatalogue(): Promise<Catalogue> {
+    return this.document.read().catalogue ?? EMPTY_CATALOGUE;
+  }
+
+  async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {
+    if ((await this.readCatalogue()).revision !== expectedRevision) return false;
+    this.document.update({ catalogue });
+    return true;
+  }
+
+  async putRuleChange(change: RuleChange): Promise<void> {
+    const { ruleChanges } = this.document.read();
+    this.document.update({
+      ruleChanges: [change, ...ruleChanges.filter(({ revision }) => revision !== change.revision)],
+    });
+  }
+
+  async readRuleChanges(limit: number): Promise<RuleChange[]> {
+    const { catalogue, ruleChanges } = this.document.read();
+    const newest = catalogue?.change;
+    const older = ruleChanges.filter(({ revision }) => revision !== newest?.revision);
+    return [...(newest ? [newest] : []), ...older].sort((a, b) => b.revision - a.revision).slice(0, limit);
+  }
+
+  async readRuleCheck(): Promise<RuleCheck | undefined> {
+    return this.document.read().ruleCheck;
+  }
+
+  async writeRuleCheck(ruleCheck: RuleCheck): Promise<void> {
+    this.document.update({ ruleCheck });
+  }
+
+  async readReevaluation(): Promise<Reevaluation | undefined> {
+    return this.document.read().reevaluation;
+  }
+
+  async writeReevaluation(reevaluation: Reevaluation | undefined): Promise<void> {
+    this.document.update({ reevaluation });
+  }
+
+  private find(userId: string): StoredUser | undefined {
+    return this.document.read().users.find(([id]) => id === userId)?.[1];
+  }
+
+  private others(userId: string): Contents['users'] {
+    return this.document.read().users.filter(([id]) => id !== userId);
+  }
+}
+
+/** Keeps history in a document. */
+export class DocumentTimeseriesStore implements TimeseriesStore {
+  constructor(
+    private readonly document: StoreDocument,
+    private readonly clock: Clock,
+  ) {}
+
+  async put(userId: string, n: number, history: History, expiresAt: number): Promise<void> {
+    const others = this.document.read().chunks.filter(([id, chunk]) => id !== userId || chunk.n !== n);
+    this.document.update({ chunks: [...others, [userId, { n, history, expiresAt }]] });
+  }
+
+  async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
+    return (await this.list(userId))
+      .filter(({ n, expiresAt }) => n <= count && expiresAt > this.clock())
+      .flatMap(({ history }) => entriesOf(history))
+      .filter(({ day }) => start <= day && day <= finish);
+  }
+
+  async list(userId: string): Promise<HistoryChunk[]> {
+    return this.document
+      .read()
+      .chunks.filter(([id]) => id === userId)
+      .map(([, chunk]) => chunk)
+      .sort((a, b) => a.n - b.n);
+  }
+
+  async remove(userId: string, chunk: HistoryChunk): Promise<boolean> {
+    const { chunks } = this.document.read();
+    const others = chunks.filter(
+      ([id, one]) => id !== userId || JSON.stringify(one) !== JSON.stringify(chunk),
+    );
+    this.document.update({ chunks: others });
+    return others.length < chunks.length;
+  }
+}
