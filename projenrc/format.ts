@@ -1,7 +1,8 @@
 import { awscdk, JsonFile, TextFile } from 'projen';
-import { LINE_WIDTH } from './lint';
+import { LINE_WIDTH } from './comment-style';
 
-const FILES = "'{src,test,bench,demo,examples/typescript,projenrc,web}/**/*.{ts,tsx,mts}' .projenrc.ts";
+export const FORMATTED_FILES =
+  "'{src,test,bench,demo,examples/typescript,projenrc,web}/**/*.{ts,tsx,mts}' .projenrc.ts";
 
 /** Has Prettier lay out the code. */
 export function addFormatter(project: awscdk.AwsCdkConstructLibrary): void {
@@ -16,7 +17,7 @@ export function addFormatter(project: awscdk.AwsCdkConstructLibrary): void {
   project.npmignore?.exclude('/.prettierrc.json', '/.prettierignore');
   project.addTask('format', {
     description: 'Lays out the code as Prettier does; `--check` changes nothing',
-    exec: `prettier --log-level warn --write ${FILES}`,
+    exec: `prettier --log-level warn --write ${FORMATTED_FILES}`,
     receiveArgs: true,
   });
 }

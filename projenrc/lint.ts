@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { LINE_WIDTH } from './comment-style';
 
 /** The rooms of the house and what each may look into, from the top floor down (docs/architecture.md). */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
@@ -23,6 +24,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'common': ['common'],
 };
 
+function namesOf(rooms: readonly string[]): string {
+  return rooms.join(', ') || 'nothing else';
+}
+
 const ZONES = [
   ...Object.entries(ROOMS).map(([room, allowed]) => ({
     target:
@@ -31,7 +36,7 @@ const ZONES = [
         : `./src/${room}`,
     from: './src',
     except: allowed.map((each) => `./${each}`),
-    message: `imports run one way: ${room} knows ${allowed.filter((each) => each !== room).join(', ') || 'nothing else'}`,
+    message: `imports run one way: ${room} knows ${namesOf(allowed.filter((each) => each !== room))}`,
   })),
   {
     target: './web',
@@ -68,10 +73,10 @@ const BUNDLED_FILES = [
   'demo/**',
   'examples/**',
 ];
-/** What runs at synthesis, in functions and in browsers alike: no SDK, no clock, no environment. */
+/** Run at synthesis, in functions and in browsers alike: no SDK, no clock, no environment. */
 const PURE_FILES = ['src/common/**', 'src/contract/**', 'src/rule-language/**', 'src/engine/**'];
 
-/** What projen would have ESLint say of the layout, which is Prettier's. */
+/** Are Prettier's business, though projen turns them on. */
 const LAYOUT_RULES = [
   'indent',
   'quotes',
@@ -93,9 +98,6 @@ const LAYOUT_RULES = [
   'no-multiple-empty-lines',
   'no-trailing-spaces',
 ];
-
-/** Columns of a line, as Prettier breaks code. */
-export const LINE_WIDTH = 110;
 
 export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
   const eslint = javascript.Eslint.of(project);

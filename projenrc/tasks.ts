@@ -1,12 +1,23 @@
 import { awscdk } from 'projen';
+import { FORMATTED_FILES } from './format';
+
+const LINTED_FILES = 'src test bench examples demo projenrc web .projenrc.ts';
 
 export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   const { tasks } = project;
 
   const lint = project.addTask('lint', {
-    description: 'Reports what eslint finds, without mending it',
-    exec: 'eslint --max-warnings 0 --ext .ts,.tsx,.mts src test bench examples demo projenrc web .projenrc.ts',
+    description: 'Reports what ESLint, Prettier and the style of comments find, without fixing it',
     env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' },
+  });
+  lint.exec(`eslint --max-warnings 0 --ext .ts,.tsx,.mts ${LINTED_FILES}`);
+  lint.exec(`prettier --log-level warn --check ${FORMATTED_FILES}`);
+  lint.exec('tsx --tsconfig tsconfig.dev.json projenrc/lint-comments.ts');
+
+  project.addTask('check', {
+    description: 'Types, lint, layout and tests of what changed since the branch left main',
+    exec: 'tsx --tsconfig tsconfig.dev.json projenrc/check.ts',
+    receiveArgs: true,
   });
 
   // Tests run the built bundles, so these come first; jest does not check types.

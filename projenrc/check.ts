@@ -1,0 +1,105 @@
+/**
+ * Checks what changed since the branch left `main`, or since the ref that `--since` names: all types, then
+ * lint, layout and tests of the changed files alone. `npm test` is the whole.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mirroredTests } from './mirrored-tests';
+
+const env = { ...process.env, ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' };
+/** Need the types, or the imports, of the whole project; `npm run lint` has them. */
+const SLOW_RULES = [
+  '@typescript-eslint/no-floating-promises',
+  '@typescript-eslint/return-await',
+  'import/no-cycle',
+];
+
+function git(...args: string[]): string[] {
+  return execFileSync('git', args, { encoding: 'utf8' }).split('\n').filter(Boolean);
+}
+
+function baseRef(): string {
+  const since = process.argv.indexOf('--since');
+  if (since >= 0) return process.argv[since + 1];
+  const known = git(
+    'for-each-ref',
+    '--format=%(refname:short)',
+    'refs/heads/main',
+    'refs/remotes/origin/main',
+  );
+  return known.length > 0 ? git('merge-base', 'HEAD', known[known.length - 1])[0] : 'HEAD';
+}
+
+/** Runs a command and says how long it took; its output is shown when it fails. */
+async function step(what: string, command: string, args: readonly string[]): Promise<boolean> {
+  const start = Date.now();
+  const child = spawn('npx', ['--no-install', command, ...args], { env });
+  const output: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  const seconds = ((Date.now() - start) / 1000).toFixed(1);
+  console.log(`${code === 0 ? '✓' : '✗'} ${what}  ${seconds} s`);
+  if (code !== 0) console.log(Buffer.concat(output).toString('utf8'));
+  return code === 0;
+}
+
+async function typesHold(changed: readonly string[]): Promise<boolean> {
+  const of = (project: string, cache: string) =>
+    step(`types of ${project}`, 'tsc', [
+      ...['--noEmit', '-p', project],
+      ...['--incremental', '--tsBuildInfoFile', `tmp/${cache}.tsbuildinfo`],
+    ]);
+  const library = await of('tsconfig.dev.json', 'types');
+  return changed.some((file) => file.startsWith('web/'))
+    ? (await of('web/tsconfig.json', 'web-types')) && library
+    : library;
+}
+
+async function styleHolds(changed: readonly string[]): Promise<boolean> {
+  const code = changed.filter((file) => /\.(ts|tsx|mts)$/.test(file));
+  if (code.length === 0) return true;
+  const off = Object.fromEntries(SLOW_RULES.map((rule) => [rule, 'off']));
+  const results = [
+    await step(`lint of ${filesOf(code)}`, 'eslint', [
+      ...['--max-warnings', '0', '--parser-options', 'project:null', '--rule', JSON.stringify(off)],
+      ...code,
+    ]),
+    await step(`layout of ${filesOf(code)}`, 'prettier', ['--check', ...code]),
+    await step(`comments of ${filesOf(code)}`, 'tsx', [
+      '--tsconfig',
+      'tsconfig.dev.json',
+      'projenrc/lint-comments.ts',
+      ...code,
+    ]),
+  ];
+  return results.every(Boolean);
+}
+
+async function testsPass(changed: readonly string[], all: readonly string[]): Promise<boolean> {
+  const { tests, untested } = mirroredTests(changed, all);
+  for (const file of untested) console.log(`  ${file} has no test of its name: its folder's run instead`);
+  return tests.length === 0 || step(`${filesOf(tests)} of tests`, 'jest', ['--ci', ...tests]);
+}
+
+function filesOf(files: readonly string[]): string {
+  return `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
+}
+
+async function main(): Promise<void> {
+  const base = baseRef();
+  const changed = [
+    ...git('diff', '--name-only', base),
+    ...git('ls-files', '-o', '--exclude-standard'),
+  ].filter((file) => existsSync(file));
+  console.log(`${filesOf(changed)} changed since ${base.slice(0, 12)}`);
+  const all = git('ls-files', '-co', '--exclude-standard');
+  // One core is for the types, the other for all else.
+  const [types, rest] = await Promise.all([
+    typesHold(changed),
+    styleHolds(changed).then(async (held) => (await testsPass(changed, all)) && held),
+  ]);
+  process.exitCode = types && rest ? 0 : 1;
+}
+
+void main();
