@@ -5,7 +5,7 @@ import { Clock, TimeseriesStore } from '../../engine/ports';
 import { decodeHistory, EncodedGroup, encodeHistory } from '../encoding/state-codec';
 import { userKey } from './user-key';
 
-/** One item per chunk under the user's key, deleted by time-to-live. */
+/** Keeps each chunk of a user's history in an item that time-to-live deletes. */
 export class DynamoDbTimeseriesStore implements TimeseriesStore {
   constructor(
     private readonly client: DynamoDBClient,
@@ -30,7 +30,7 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
     );
   }
 
-  /** Time-to-live deletes up to days late (DynamoDB documentation), so what has expired is left out here. */
+  /** Leaves expired chunks out, since time-to-live deletes them days late (DynamoDB documentation). */
   async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
     const pages = paginateQuery(
       { client: this.client },
@@ -54,8 +54,9 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
       },
     );
     const entries: HistoryEntry[] = [];
-    for await (const page of pages) {
-      for (const item of page.Items ?? []) {
+    for await (const { Items: items } of pages) {
+      if (!items) throw new Error('the table answered without any history');
+      for (const item of items) {
         entries.push(...entriesOf(decodeHistory(JSON.parse(item.entries.S!) as EncodedGroup[])));
       }
     }

@@ -10,20 +10,20 @@ import {
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
 
-const PAGE = 1_000;
+const USERS_PER_PAGE = 1_000;
 
-/** What a table's item stream would carry. */
+/** Receives the changes of a write, as the item stream of a table does. */
 export type OutboxListener = (changes: readonly Change[]) => void;
 
-/** Keeps states in memory: for `simulate` and for tests. */
+/** Keeps states in memory, for `simulate` and for tests. */
 export class MemoryAggregateStore implements AggregateStore {
   private readonly users = new Map<string, VersionedState>();
-  /** In the order of their first writes, for scans. */
+  /** User ids in the order of their first writes, for scans. */
   private readonly userIds: string[] = [];
   private catalogue: Catalogue = EMPTY_CATALOGUE;
   private readonly ruleChanges = new Map<number, RuleChange>();
   private ruleCheck?: RuleCheck;
-  private settlement?: Reevaluation;
+  private reevaluation?: Reevaluation;
 
   constructor(private readonly onChanges: OutboxListener = () => {}) {}
 
@@ -54,7 +54,7 @@ export class MemoryAggregateStore implements AggregateStore {
   async scan(after?: string): Promise<StatePage> {
     const start = after === undefined ? 0 : Number(after);
     const users = this.userIds
-      .slice(start, start + PAGE)
+      .slice(start, start + USERS_PER_PAGE)
       .map((userId) => ({ userId, stored: this.users.get(userId)! }));
     const end = start + users.length;
     return { users, ...(end < this.users.size && { next: String(end) }) };
@@ -76,8 +76,8 @@ export class MemoryAggregateStore implements AggregateStore {
 
   async readRuleChanges(limit: number): Promise<RuleChange[]> {
     const { change } = this.catalogue;
-    const kept = new Map([...this.ruleChanges, ...(change ? [[change.revision, change] as const] : [])]);
-    return [...kept.values()].sort((a, b) => b.revision - a.revision).slice(0, limit);
+    const stored = new Map([...this.ruleChanges, ...(change ? [[change.revision, change] as const] : [])]);
+    return [...stored.values()].sort((a, b) => b.revision - a.revision).slice(0, limit);
   }
 
   async readRuleCheck(): Promise<RuleCheck | undefined> {
@@ -89,10 +89,10 @@ export class MemoryAggregateStore implements AggregateStore {
   }
 
   async readReevaluation(): Promise<Reevaluation | undefined> {
-    return this.settlement;
+    return this.reevaluation;
   }
 
-  async writeReevaluation(settlement: Reevaluation | undefined): Promise<void> {
-    this.settlement = settlement;
+  async writeReevaluation(reevaluation: Reevaluation | undefined): Promise<void> {
+    this.reevaluation = reevaluation;
   }
 }

@@ -6,7 +6,7 @@ interface Chunk {
   readonly expiresAt: number;
 }
 
-/** Keeps history in memory: for tests and embedded use. */
+/** Keeps history in memory, for tests and embedded use. */
 export class MemoryTimeseriesStore implements TimeseriesStore {
   private readonly users = new Map<string, Map<number, Chunk>>();
 
