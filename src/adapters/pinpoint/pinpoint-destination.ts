@@ -102,10 +102,10 @@ export class PinpointDestination implements Destination {
       const answer = await this.client.send(
         new GetUserEndpointsCommand({ ApplicationId: this.applicationId, UserId: userId }),
       );
-      const endpoint = answer.EndpointsResponse?.Item?.find(
-        ({ Id, EndpointStatus }) => Id && EndpointStatus !== 'INACTIVE',
-      );
-      return endpoint?.Id ?? rejected('the user has no active endpoint');
+      const endpoints = answer.EndpointsResponse?.Item;
+      if (!endpoints) return retry('the answer names no endpoints');
+      const active = endpoints.find(({ Id, EndpointStatus }) => Id && EndpointStatus !== 'INACTIVE');
+      return active?.Id ?? rejected('the user has no active endpoint');
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'throttled' || failure.kind === 'passing') return retry(failure.reason);
