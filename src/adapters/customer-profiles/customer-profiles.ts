@@ -14,7 +14,7 @@ import { RateLimiter } from '../delivery/rate-limiter';
 const BUSY = /concurrent update/i;
 const BUSY_ATTEMPTS = 6;
 const BUSY_DELAY_MS = 80;
-/** Searches for a profile that was just created, which the search knows a moment later. */
+/** Searches for a profile that was just created, and milliseconds between them. */
 const SEARCH_ATTEMPTS = 8;
 const SEARCH_DELAY_MS = 150;
 
@@ -47,12 +47,20 @@ export class CustomerProfiles {
   /** Finds the profiles of a user, which may be several when other systems create profiles too. */
   async find(userId: string): Promise<string[]> {
     const { client, domainName, searchKey } = this.props;
-    const { Items: items = [] } = await this.call(() =>
-      client.send(
-        new SearchProfilesCommand({ DomainName: domainName, KeyName: searchKey, Values: [userId] }),
-      ),
-    );
-    return [...new Set(items.flatMap(({ ProfileId: id }) => (id ? [id] : [])))];
+    const ids = new Set<string>();
+    let nextToken: string | undefined;
+    do {
+      const command = new SearchProfilesCommand({
+        DomainName: domainName,
+        KeyName: searchKey,
+        Values: [userId],
+        NextToken: nextToken,
+      });
+      const { Items: items = [], NextToken } = await this.call(() => client.send(command));
+      for (const { ProfileId: id } of items) if (id) ids.add(id);
+      nextToken = NextToken;
+    } while (nextToken);
+    return [...ids];
   }
 
   /**
