@@ -93,8 +93,8 @@ export interface Failure {
 
 /** Errors with a status of 400 to 499 after which the same call succeeds later. */
 const PASSING_NAMES =
-  /^(ExpiredToken|RequestExpired|RequestTimeout|RequestTimeTooSkewed|IDPCommunicationError|InternalException|InternalFailure)/;
-const THROTTLING_NAMES = /Thrott|TooManyRequests|SlowDown|LimitExceeded/;
+  /^(ExpiredToken|Request(Expired|Timeout|TimeTooSkewed)|IDPCommunicationError|Internal(Exception|Failure))/;
+const THROTTLING_NAMES = /Thrott|TooManyRequests|SlowDown|LimitExceeded|ThroughputExceeded/;
 
 interface SdkErrorShape {
   readonly name?: unknown;
