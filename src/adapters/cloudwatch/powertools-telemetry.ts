@@ -49,6 +49,8 @@ export class PowertoolsTelemetry implements Telemetry {
   }
 
   private publish(): void {
+    // Powertools would write a warning, which is not JSON.
+    if (this.counts.size + this.levels.size === 0) return;
     for (const [metric, value] of this.counts) this.metrics.addMetric(metric, MetricUnit.Count, value);
     for (const [metric, value] of this.levels) {
       this.metrics.addMetric(
