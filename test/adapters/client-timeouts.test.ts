@@ -14,7 +14,7 @@ import { createParameterClient } from '../../src/adapters/ssm/ssm-rule-reader';
 import { HttpServer } from '../support/http-server';
 import { fakesOfEachTest } from '../support/started';
 
-/** A client as far as its patience goes. */
+/** A client of the SDK, as far as its timeouts and attempts go. */
 interface Client {
   readonly config: {
     readonly maxAttempts: () => Promise<number>;
@@ -74,7 +74,7 @@ async function askSilentService({ config: { requestHandler } }: Client) {
 }
 
 test.each(CLIENTS)(
-  'the client of %s waits so long, and tries so often',
+  'the client of %s has %i ms to connect and %i ms to answer, in %i attempts',
   async (_, create, connectionTimeout, requestTimeout, attempts) => {
     const client = create(OPTIONS);
     const { requestHandler, maxAttempts } = client.config;
@@ -106,7 +106,7 @@ test.each(CLIENTS.filter(([name]) => name !== 'Honeycode'))(
   },
 );
 
-test('a service that is given no time of its own has two seconds to connect and ten to answer', () => {
+test('a service has two seconds to connect and ten to answer unless it needs others', () => {
   expect(requestHandlerOptions()).toEqual({
     connectionTimeout: 2_000,
     requestTimeout: 10_000,

@@ -175,7 +175,7 @@ describe('a table', () => {
     expect(pauses).toHaveLength(7);
   });
 
-  test('that answers at once is not waited for', async () => {
+  test('that answers at once needs no pause', async () => {
     table.on(BatchGetItemCommand).resolves({ Responses: { [TABLE]: [itemOf('ann')] } });
     expect((await store().read(['ann', 'bob'])).get('ann')).toEqual({ version: 7, state: NEW_USER });
     expect(pauses).toEqual([]);
@@ -191,7 +191,7 @@ describe('a table', () => {
     await expect(store().scan()).rejects.toThrow('the table answered without any states');
   });
 
-  test('that refuses a write without saying what stands is asked for it', async () => {
+  test('that refuses a write without the current item is asked for it', async () => {
     table
       .on(PutItemCommand)
       .rejects(new ConditionalCheckFailedException({ message: 'refused', $metadata: {} }))

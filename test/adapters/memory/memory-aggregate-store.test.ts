@@ -1,21 +1,18 @@
 import { MemoryAggregateStore } from '../../../src/adapters/memory/memory-aggregate-store';
-import { MemoryRuleReader } from '../../../src/adapters/memory/memory-rule-reader';
-import { MemoryTimeseriesStore } from '../../../src/adapters/memory/memory-timeseries-store';
+import { NEW_USER } from '../../../src/engine/state/user-state';
 import { aggregateStoreConformance } from '../../conformance/aggregate-store';
-import { ruleReaderConformance } from '../../conformance/rule-reader';
-import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
-import { NOW } from '../../support/builders';
+import { attributeChange } from '../../support/changes';
 
 describe('states in memory', () => {
   aggregateStoreConformance(async () => new MemoryAggregateStore());
 });
 
-describe('history in memory', () => {
-  timeseriesStoreConformance(async () => new MemoryTimeseriesStore(() => NOW));
-});
-
-describe('rules at hand', () => {
-  ruleReaderConformance(
-    async (cells) => new MemoryRuleReader(cells.map((one, i) => ({ where: `row ${i + 1}`, cells: one }))),
-  );
+test('a listener receives the changes of the writes that took effect and carried some', async () => {
+  const received: unknown[] = [];
+  const store = new MemoryAggregateStore((changes) => received.push(changes));
+  const changes = [attributeChange('ann')];
+  await store.write('ann', NEW_USER, changes, 0);
+  await store.write('ann', NEW_USER, changes, 0);
+  await store.write('ann', NEW_USER, [], 1);
+  expect(received).toEqual([changes]);
 });

@@ -1,19 +1,9 @@
-import { S3Client } from '@aws-sdk/client-s3';
-import { MemoryDeadLetters } from '../../../src/adapters/memory/memory-dead-letters';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { mockClient } from 'aws-sdk-client-mock';
 import { S3DeadLetters } from '../../../src/adapters/s3/s3-dead-letters';
 import { DeadLetter } from '../../../src/engine/ports';
 import { testDeadLetters } from '../../conformance/dead-letters';
 import { FakeS3 } from '../../support/fake-s3';
-
-testDeadLetters('memory', async () => {
-  const deadLetters = new MemoryDeadLetters();
-  return {
-    deadLetters,
-    find: (name) => [...(deadLetters.stored.get(name) ?? [])],
-    names: () => deadLetters.stored.size,
-    close: async () => {},
-  };
-});
 
 async function startS3() {
   const s3 = await FakeS3.start();
@@ -58,7 +48,7 @@ testDeadLetters('S3', async () => {
   };
 });
 
-test('says so when the bucket does not take the letters', async () => {
+test('a bucket that does not take the letters is an error', async () => {
   const { s3, client, deadLetters } = await startS3();
   s3.failNext(1);
 
@@ -67,4 +57,46 @@ test('says so when the bucket does not take the letters', async () => {
   expect(s3.objects.size).toBe(0);
   client.destroy();
   await s3.close();
+});
+
+describe('a bucket of dead letters', () => {
+  const client = new S3Client({});
+  const bucket = mockClient(client);
+  const deadLetters = new S3DeadLetters({
+    client,
+    bucketName: 'letters',
+    prefix: 'main/rejected-events/',
+    sendTo: 'aggregator',
+  });
+  const letter = { reason: 'status 400', id: '1', content: { text: 'Ünï\n用户' } };
+
+  beforeEach(() => bucket.reset());
+
+  test('is sent an object per call, with a letter per line', async () => {
+    bucket.on(PutObjectCommand).resolves({});
+    await deadLetters.put('100-ab', [letter, { ...letter, id: '2' }]);
+    const [{ Bucket, Key, Body, ContentType }] = bucket
+      .commandCalls(PutObjectCommand)
+      .map(({ args }) => args[0].input);
+    expect([Bucket, Key, ContentType]).toEqual([
+      'letters',
+      'main/rejected-events/aggregator/100-ab.ndjson',
+      'application/x-ndjson',
+    ]);
+    const lines = (Body as string).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      { ...letter, sendTo: 'aggregator' },
+      { ...letter, id: '2', sendTo: 'aggregator' },
+    ]);
+  });
+
+  test('is not called for no letters', async () => {
+    await deadLetters.put('100-ab', []);
+    expect(bucket.calls()).toEqual([]);
+  });
+
+  test('that does not answer is an error, so that the records are delivered again', async () => {
+    bucket.on(PutObjectCommand).rejects(Object.assign(new Error('10000 ms'), { name: 'TimeoutError' }));
+    await expect(deadLetters.put('100-ab', [letter])).rejects.toThrow('10000 ms');
+  });
 });
