@@ -46,14 +46,14 @@ const STRANGE_IDS = [
   `${'🎉'.repeat(999)}x`,
 ];
 
-/** What every store of states has to do. */
+/** Tests the contract of every store of states. */
 export function aggregateStoreConformance(create: () => Promise<AggregateStore>): void {
   let store: AggregateStore;
   beforeEach(async () => {
     store = await create();
   });
 
-  test('knows nobody at first', async () => {
+  test('knows no user at first', async () => {
     expect(await store.read(['ann'])).toEqual(new Map());
   });
 
@@ -221,7 +221,7 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     expect(await store.readRuleCheck()).toEqual({ at: NOW + 1 });
   });
 
-  test('remembers how far a settlement has come', async () => {
+  test('remembers how far a re-evaluation has come', async () => {
     expect(await store.readReevaluation()).toBeUndefined();
     await store.writeReevaluation({ revision: 1, startedAt: NOW, next: 'x' });
     expect(await store.readReevaluation()).toEqual({ revision: 1, startedAt: NOW, next: 'x' });
