@@ -1,18 +1,20 @@
-/** Milliseconds within which a service accepts a connection. */
 const CONNECTION_TIMEOUT_MS = 2_000;
-/** Milliseconds within which a service answers a request. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
 export interface ClientTimeouts {
-  /** @default 2,000 */
+  /**
+   * Milliseconds to connect.
+   * @default 2,000
+   */
   readonly connectionTimeoutMs?: number;
-  /** @default 10,000 */
+  /**
+   * Milliseconds to answer.
+   * @default 10,000
+   */
   readonly requestTimeoutMs?: number;
 }
 
-/**
- * Configures a client to fail when its service does not answer: a shard waits for as long as its function.
- */
+/** Returns the options of a client that fails when its service does not answer: meanwhile a shard waits. */
 export function requestHandlerOptions({
   connectionTimeoutMs = CONNECTION_TIMEOUT_MS,
   requestTimeoutMs = REQUEST_TIMEOUT_MS,

@@ -29,10 +29,7 @@ export function encodeChanges(changes: readonly Change[]): string {
   return JSON.stringify(groups);
 }
 
-/**
- * Packs an outbox. The result is a text again, since the publisher's event source mapping filters by the
- * type.
- */
+/** Packs an outbox into a text again, since the publisher's event source mapping filters for one. */
 export function packOutbox(outbox: string): string {
   return Buffer.from(packText(outbox)).toString('base64');
 }

@@ -1,10 +1,7 @@
 import { History } from '../../engine/history/history';
 import { Counter, Checkpoint, RuleState, UserState } from '../../engine/state/user-state';
 
-/**
- * A state, written by position and with the numbers of its rules, to fit the 1 KB that one write unit pays
- * for.
- */
+/** A state by position and with the numbers of its rules, so that it fits the 1 KB of one write unit. */
 interface EncodedState {
   /** Checkpoints by shard. */
   readonly m?: Record<string, string>;

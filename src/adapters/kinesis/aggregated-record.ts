@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
-/**
- * First bytes of a record into which the Kinesis Producer Library put several (KPL Aggregated Record Format).
- */
+/** First bytes of a record that the Kinesis Producer Library aggregated (KPL Aggregated Record Format). */
 const MAGIC = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
 /** Characters of {@link MAGIC} in base64, without the last one, which shares bits with the next byte. */
 const MAGIC_IN_BASE64 = MAGIC.toString('base64').slice(0, 5);
