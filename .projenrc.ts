@@ -106,7 +106,6 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/cli-progress',
     '@types/papaparse',
     'aws-sdk-client-mock@^4',
-    'aws4fetch@^1',
     // 2.38 asks for newer constructs than the oldest aws-cdk-lib that is supported here.
     'cdk-nag@~2.37.55',
     'big.js@^7',

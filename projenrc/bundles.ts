@@ -16,6 +16,14 @@ const BUNDLE = {
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 
 /**
+ * Honeycode's client, a file of its own beside the functions that read rules: it is the last of its kind,
+ * brings an older generation of the SDK along, and is loaded only where rules are in a workbook
+ * (docs/decisions).
+ */
+const HONEYCODE_CLIENT = 'src/adapters/honeycode/honeycode-client.ts';
+const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];
+
+/**
  * The commands of the package, bundled for the same reason: the package brings no dependencies of its own to
  * a reader's project.
  */
@@ -35,9 +43,26 @@ export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {
       constructFile: `src/construct/functions/${name}-function.ts`,
       cdkDeps: project.cdkDeps,
       awsSdkConnectionReuse: false,
-      bundlingOptions: { ...BUNDLE, esbuildArgs: { '--metafile': `${METAFILES}/${name}.json` } },
+      bundlingOptions: {
+        ...BUNDLE,
+        externals: ['./honeycode-client'],
+        esbuildArgs: { '--metafile': `${METAFILES}/${name}.json` },
+      },
     } as awscdk.LambdaFunctionOptions);
   }
+
+  const honeycode = project.bundler.addBundle(HONEYCODE_CLIENT, {
+    ...BUNDLE,
+    esbuildArgs: { '--metafile': `${METAFILES}/honeycode-client.json` },
+    tsconfigPath: project.tsconfigDev?.fileName,
+    watchTask: false,
+  });
+  for (const name of RULE_READING_FUNCTIONS) {
+    honeycode.bundleTask.exec(
+      `cp ${honeycode.outfile} assets/functions/${name}/${name}.lambda/honeycode-client.js`,
+    );
+  }
+  project.npmignore?.exclude(`/${honeycode.outdir}/`);
 
   const cli = project.bundler.addBundle(CLI, {
     ...BUNDLE,

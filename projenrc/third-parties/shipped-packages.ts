@@ -22,7 +22,7 @@ export interface ShippedPackage {
 const METAFILES = 'tmp/metafiles';
 const NODE_MODULES = 'node_modules/';
 
-/** What the bundles and the bundled dependencies bring, by name and version. */
+/** Lists the packages that the bundles and the bundled dependencies bring, each version once. */
 export function shippedPackages(root: string): ShippedPackage[] {
   const filesOf = new Map<string, Set<string>>();
   for (const file of bundledFiles(root)) {
@@ -31,13 +31,15 @@ export function shippedPackages(root: string): ShippedPackage[] {
   }
   for (const folder of bundledDependencies(root)) filesOf.set(folder, filesOf.get(folder) ?? new Set());
 
-  return [...filesOf]
-    .map(([folder, files]) => ({
-      folder: join(root, folder),
-      manifest: manifestIn(join(root, folder)),
-      files: [...files].sort().map((file) => join(root, file)),
-    }))
-    .sort((one, other) => compare(label(one), label(other)));
+  // npm installs a version several times where the packages that need it lie apart.
+  const byLabel = new Map<string, ShippedPackage>();
+  for (const [folder, files] of [...filesOf].sort(([one], [other]) => compare(one, other))) {
+    const manifest = manifestIn(join(root, folder));
+    const copy = { manifest, folder: join(root, folder), files: [...files].map((file) => join(root, file)) };
+    const known = byLabel.get(label(copy)) ?? { ...copy, files: [] };
+    byLabel.set(label(copy), { ...known, files: [...known.files, ...copy.files].sort() });
+  }
+  return [...byLabel.values()].sort((one, other) => compare(label(one), label(other)));
 }
 
 export function label({ manifest: { name, version } }: ShippedPackage): string {

@@ -71,7 +71,7 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     store = await create();
   });
 
-  test('knows nobody at first', async () => {
+  test('knows no user at first', async () => {
     expect(await store.read(['ann'])).toEqual(new Map());
   });
 
@@ -306,7 +306,7 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     expect(await store.readRuleCheck()).toEqual({ at: NOW + 1 });
   });
 
-  test('remembers how far a settlement has come', async () => {
+  test('remembers how far a re-evaluation has come', async () => {
     expect(await store.readReevaluation()).toBeUndefined();
     await store.writeReevaluation({ revision: 1, startedAt: NOW, next: 'x' });
     expect(await store.readReevaluation()).toEqual({ revision: 1, startedAt: NOW, next: 'x' });

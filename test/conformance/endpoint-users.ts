@@ -1,6 +1,6 @@
 import { EndpointUsers } from '../../src/engine/ingestion-ports';
 
-/** What every memory of endpoints' users has to do. */
+/** Tests the contract of every store of the users of endpoints. */
 export function endpointUsersConformance(create: () => Promise<EndpointUsers>): void {
   let users: EndpointUsers;
 
@@ -8,12 +8,12 @@ export function endpointUsersConformance(create: () => Promise<EndpointUsers>): 
     users = await create();
   });
 
-  test('knows nobody at first', async () => {
+  test('knows no user at first', async () => {
     expect(await users.find('app', ['phone'])).toEqual(new Map());
     expect(await users.find('app', [])).toEqual(new Map());
   });
 
-  test('finds those that it was told of, and only those asked for', async () => {
+  test('finds the users that were stored, and only those asked for', async () => {
     await users.remember('app', 'phone', 'ann');
     await users.remember('app', 'tablet', 'ann');
     await users.remember('app', 'desk', 'ben');
@@ -25,13 +25,13 @@ export function endpointUsersConformance(create: () => Promise<EndpointUsers>): 
     );
   });
 
-  test('finds who it was asked for in vain before', async () => {
+  test('finds a user who was asked for in vain before', async () => {
     await users.find('app', ['phone']);
     await users.remember('app', 'phone', 'ann');
     expect(await users.find('app', ['phone'])).toEqual(new Map([['phone', 'ann']]));
   });
 
-  test('believes what it was told last', async () => {
+  test('has the user that was stored last', async () => {
     await users.remember('app', 'phone', 'ann');
     await users.find('app', ['phone']);
     await users.remember('app', 'phone', 'ben');

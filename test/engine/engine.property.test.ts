@@ -5,7 +5,7 @@ import { Change } from '../../src/engine/state/change';
 import { LocalCalendar } from '../../src/engine/windows/local-calendar';
 import { outputKey } from '../../src/rule-language/rule';
 import { amounts, events, tables } from '../support/arbitraries';
-import { foldAll, ruleSet, stored } from '../support/builders';
+import { foldAll, ruleSet } from '../support/builders';
 import { isCounted, metricOf, naiveChanges, scaled } from '../support/naive-model';
 
 function brief({ output, n, value, count, sum }: Change): string {
@@ -122,15 +122,6 @@ test('a day begins and ends with local midnight', () => {
         shifted(time, 5),
         shifted(time, -11),
       ]);
-    }),
-  );
-});
-
-test('a state reads back as it was written', () => {
-  fc.assert(
-    fc.property(tables, fc.array(events(), { maxLength: 20 }), (table, stream) => {
-      const { state } = foldAll(ruleSet(...table), stream);
-      expect(stored(state)).toEqual(state);
     }),
   );
 });

@@ -1,5 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -33,6 +34,14 @@ const ASSETS = join(__dirname, '../../assets/functions');
 /** Asked for only by calls to S3's multi-region access points, which the functions never make. */
 const NEVER_ASKED_FOR = ['@aws-sdk/signature-v4-crt'];
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
+const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];
+/** Bytes of each function's code; those of the first two are what they took before Honeycode's own client. */
+const MAX_BYTES: Record<string, number> = {
+  aggregator: 966_935,
+  timeseries: 865_019,
+  publisher: 1_000_000,
+  ingestion: 1_000_000,
+};
 
 let dynamoDb: EmbeddedDynamoDb;
 let s3: FakeS3;
@@ -80,24 +89,94 @@ const THIRD = { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'a
 const clicks = (n: number, options = {}) =>
   Array.from({ length: n }, () => JSON.stringify(pinpointRecord(options)));
 
+const folderOf = (name: string) => join(ASSETS, `${name}/${name}.lambda`);
+const codeOf = (name: string) => readFileSync(join(folderOf(name), 'index.js'), 'utf8');
+
 describe('a built function', () => {
   test.each(FUNCTIONS)('%s brings everything along that is not part of Node', (name) => {
-    const code = readFileSync(join(ASSETS, `${name}/${name}.lambda/index.js`), 'utf8');
-    const required = [...code.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) =>
+    const required = [...codeOf(name).matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) =>
       module.replace(/^node:/, ''),
     );
+    const isBeside = (module: string) =>
+      module.startsWith('./') && existsSync(join(folderOf(name), `${module}.js`));
     expect(
-      required.filter((module) => !builtinModules.includes(module) && !NEVER_ASKED_FOR.includes(module)),
+      required.filter(
+        (module) =>
+          !builtinModules.includes(module) && !NEVER_ASKED_FOR.includes(module) && !isBeside(module),
+      ),
     ).toEqual([]);
   });
 
-  test.each(FUNCTIONS)('%s stays small enough to start fast', (name) => {
-    expect(statSync(join(ASSETS, `${name}/${name}.lambda/index.js`)).size).toBeLessThan(1_000_000);
+  test.each(Object.entries(MAX_BYTES))('%s stays small enough to start fast', (name, bytes) => {
+    expect(statSync(join(folderOf(name), 'index.js')).size).toBeLessThanOrEqual(bytes);
   });
 
   test.each(FUNCTIONS)('%s says what is wrong when it is not configured', async (name) => {
     const container = new LocalFunction(join(ASSETS, `${name}/${name}.lambda/index.js`), {});
     await expect(container.invoke({ Records: [] })).rejects.toThrow('environment variable CONFIG is not set');
+  });
+});
+
+describe("Honeycode's client", () => {
+  const HONEYCODE = RuleSource.honeycode({
+    workbookId: '111c6cea-af2a-41bb-ba31-92759c730076',
+    tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a',
+  });
+
+  test.each(RULE_READING_FUNCTIONS)('is a file of its own beside the %s', (name) => {
+    const { size } = statSync(join(folderOf(name), 'honeycode-client.js'));
+    expect(size).toBeGreaterThan(100_000);
+    expect(size).toBeLessThanOrEqual(1_000_000);
+    expect(codeOf(name)).toContain('require("./honeycode-client")');
+  });
+
+  test.each(['publisher', 'ingestion'])('is of no use to the %s, which has it nowhere', (name) => {
+    expect(readdirSync(folderOf(name))).toEqual(['index.js']);
+    expect(codeOf(name)).not.toContain('honeycode-client');
+  });
+
+  test('is in no other code of the package', () => {
+    const commands = readFileSync(join(ASSETS, '../cli/main/index.js'), 'utf8');
+    const codes = [...FUNCTIONS.map(codeOf), commands];
+    expect(codes.map((code) => code.includes('HoneycodeClient'))).toEqual(codes.map(() => false));
+    expect(commands).not.toContain('honeycode-client');
+  });
+
+  test.each(['aggregator', 'timeseries'] as const)('reads the rules of the %s', async (name) => {
+    const honeycode = await FakeHoneycode.start();
+    running.push({ stop: () => honeycode.close() });
+    honeycode.columns = ['RuleType', 'EventName', 'Operator-C', 'Target-C'];
+    honeycode.rows = [['aggregator', 'click', 'atLeast', '3'].map((formattedValue) => ({ formattedValue }))];
+    const installation = await install(
+      { ruleSource: HONEYCODE },
+      { AWS_ENDPOINT_URL_HONEYCODE: honeycode.endpoint },
+    );
+    await installation.functions[name].invoke({ Records: [] });
+    if (name === 'aggregator') await installation.send(clicks(1));
+    expect(honeycode.formulas).toHaveLength(1);
+    expect(new Set(honeycode.signatures.map((signature) => signature.split('/').slice(2, 4).join()))).toEqual(
+      new Set(['us-west-2,honeycode']),
+    );
+    expect(installation.functions[name].logs.join()).toContain('"RulesInForce":1');
+  });
+
+  test('is named when it is missing', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'without-honeycode-'));
+    copyFileSync(join(folderOf('timeseries'), 'index.js'), join(folder, 'index.js'));
+    const installation = await install({ ruleSource: HONEYCODE }, {});
+    const [, timeseries] = Object.values(installation.environments);
+    const container = new LocalFunction(join(folder, 'index.js'), {
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
+      ...timeseries,
+    });
+    await expect(container.invoke({})).rejects.toThrow(
+      `the file ${join(folder, 'honeycode-client.js')} is missing; deploy the whole folder of the function`,
+    );
+    await container.stop();
+    rmSync(folder, { recursive: true });
   });
 });
 

@@ -84,10 +84,21 @@ export class EmptyApp {
       'schemas',
       'assets/web/index.html',
       'assets/data',
+      'assets/functions/aggregator/aggregator.lambda/honeycode-client.js',
+      'assets/functions/timeseries/timeseries.lambda/honeycode-client.js',
     ]) {
       check(has(file), `${file} in the package`);
     }
-    for (const file of ['src', 'test', 'docs', 'web', 'tmp', 'lib/page', 'node_modules/.bin']) {
+    for (const file of [
+      'src',
+      'test',
+      'docs',
+      'web',
+      'tmp',
+      'lib/page',
+      'assets/adapters/honeycode/honeycode-client',
+      'node_modules/.bin',
+    ]) {
       check(!has(file), `no ${file} in the package`);
     }
   }

@@ -26,10 +26,11 @@ test.each([
   expect(refusal).toContain(reason);
 });
 
-test('functions, the commands, the page and bundled dependencies are all looked at, and what was left out of the bundles is not', () => {
+test("functions, Honeycode's client, the commands, the page and bundled dependencies are all looked at, and what was left out of the bundles is not", () => {
   const names = packages.map(({ manifest }) => manifest.name);
   expect(names).toEqual(
     expect.arrayContaining([
+      '@aws-sdk/client-honeycode',
       '@aws-sdk/client-kinesis',
       'big.js',
       'commander',
@@ -77,7 +78,7 @@ test('the bill of materials names every package once, and is the same each time'
   expect(billOfMaterials(own, [...packages].reverse())).toBe(billOfMaterials(own, packages));
 });
 
-describe('a dependency of a bundled dependency', () => {
+describe('a package', () => {
   const root = mkdtempSync(join(ROOT, 'tmp/third-parties-'));
   afterAll(() => rmSync(root, { recursive: true }));
   const install = (folder: string, manifest: object) => {
@@ -85,12 +86,26 @@ describe('a dependency of a bundled dependency', () => {
     writeFileSync(join(root, folder, 'package.json'), JSON.stringify(manifest));
   };
 
-  test('is packed with it, so it is looked at', () => {
-    mkdirSync(join(root, 'tmp/metafiles'), { recursive: true });
+  mkdirSync(join(root, 'tmp/metafiles'), { recursive: true });
+
+  test('that a bundled dependency depends on is packed with it, so it is looked at', () => {
     install('.', { name: 'own', version: '1.0.0', bundledDependencies: ['a'] });
     install('node_modules/a', { name: 'a', version: '2.0.0', license: 'MIT', dependencies: { b: '*' } });
     install('node_modules/a/node_modules/b', { name: 'b', version: '3.0.0', license: 'GPL-3.0-only' });
     install('node_modules/b', { name: 'b', version: '4.0.0', license: 'MIT' });
     expect(shippedPackages(root).map(label)).toEqual(['a 2.0.0', 'b 3.0.0']);
+  });
+
+  test('that is bundled from several copies of one version is named once, with the files of all', () => {
+    const copies = ['node_modules/c', 'node_modules/d/node_modules/c'];
+    for (const copy of copies) install(copy, { name: 'c', version: '5.0.0', license: 'MIT' });
+    const inputs = Object.fromEntries(copies.map((copy) => [`${copy}/index.js`, { bytesInOutput: 1 }]));
+    writeFileSync(
+      join(root, 'tmp/metafiles/bundle.json'),
+      JSON.stringify({ outputs: { 'index.js': { inputs } } }),
+    );
+    const found = shippedPackages(root).filter(({ manifest }) => manifest.name === 'c');
+    expect(found.map(label)).toEqual(['c 5.0.0']);
+    expect(found[0].files).toEqual(copies.map((copy) => join(root, copy, 'index.js')));
   });
 });

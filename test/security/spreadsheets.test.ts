@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import fc from 'fast-check';
 import Papa from 'papaparse';
-import { HoneycodeApi } from '../../src/adapters/honeycode/honeycode-api';
+import { createHoneycodeApi } from '../../src/adapters/honeycode/honeycode-client';
 import { HoneycodeRuleReader } from '../../src/adapters/honeycode/honeycode-rule-reader';
 import { parseConfig } from '../../src/contract/config';
 import { toTable } from '../../src/operations/rules/rule-format';
@@ -144,12 +144,12 @@ test('any cell says the same after it was written and read, and is no formula wh
 
 test('a row of a Honeycode table reaches no formula that Honeycode evaluates', async () => {
   const fake = await FakeHoneycode.start();
-  const api = new HoneycodeApi({
+  const api = createHoneycodeApi({
     endpoint: fake.endpoint,
     region: 'us-west-2',
-    credentials: async () => ({ accessKeyId: 'test', secretAccessKey: 'test' }),
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  await new HoneycodeRuleReader(api, {
+  await new HoneycodeRuleReader(() => api, {
     workbookId: '111c6cea-af2a-41bb-ba31-92759c730076',
     tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a',
     tableName: 'rules',

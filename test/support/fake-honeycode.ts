@@ -6,7 +6,7 @@ export interface HoneycodeCell {
   readonly formattedValue?: string;
 }
 
-/** Two calls of the Honeycode API over its own protocol. */
+/** Answers two calls of the Honeycode API over its own protocol. */
 export class FakeHoneycode {
   static async start(): Promise<FakeHoneycode> {
     const fake = new FakeHoneycode();
@@ -22,7 +22,7 @@ export class FakeHoneycode {
   private readonly faults: number[] = [];
   private failAfterPages = Infinity;
 
-  /** @param pageSize of rows, whatever is asked for; columns come two by two */
+  /** @param pageSize number of rows of a page, whatever is asked for; columns come two by two */
   private constructor(public pageSize = 99) {}
 
   get endpoint(): string {

@@ -4,7 +4,7 @@ import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName } from '../../contract/m
 import { Telemetry } from '../../engine/ports';
 import { describeProblem, RuleProblem } from '../../rule-language/problem';
 
-/** Logs as JSON lines and metrics in the embedded metric format, each metric once per invocation. */
+/** Writes logs as JSON lines, and each metric once per invocation in CloudWatch's embedded metric format. */
 export class PowertoolsTelemetry implements Telemetry {
   private readonly logger: Logger;
   private readonly metrics: Metrics;
@@ -39,7 +39,7 @@ export class PowertoolsTelemetry implements Telemetry {
     }
   }
 
-  /** Runs one invocation and publishes what it counted, also when it fails. */
+  /** Runs one invocation and publishes its metrics, even when it fails. */
   async around<T>(invocation: () => Promise<T>): Promise<T> {
     try {
       return await invocation();
@@ -49,6 +49,8 @@ export class PowertoolsTelemetry implements Telemetry {
   }
 
   private publish(): void {
+    // Powertools would write a warning, which is not JSON.
+    if (this.counts.size + this.levels.size === 0) return;
     for (const [metric, value] of this.counts) this.metrics.addMetric(metric, MetricUnit.Count, value);
     for (const [metric, value] of this.levels) {
       this.metrics.addMetric(

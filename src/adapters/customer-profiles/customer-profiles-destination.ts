@@ -8,26 +8,26 @@ import { CustomerProfiles, isBusy } from './customer-profiles';
 
 const MAX_CONCURRENT_CHANGES = 10;
 const MAX_CACHED_PROFILES = 20_000;
-/** Names and values of a profile's attributes (UpdateProfile). */
-const MAX_NAME_LENGTH = 255;
+/** Characters of a profile's key (AddProfileKey). */
+const MAX_KEY_LENGTH = 255;
 
-/** An attribute that is empty is removed. */
+/** Values of an attribute; an empty one removes it. */
 const VALUES: Record<Membership, string> = { 'ready': 'ready', 'not-ready': '' };
 
 interface KnownProfile {
   readonly id: string;
-  /** Whether objects that name the user come to it. */
+  /** Whether objects with this user as their key are added to it. */
   readonly linked: boolean;
 }
 
-/** What cannot be delivered whatever is tried; the message names no user. */
+/** A delivery that no retry can complete; the message names no user. */
 class PermanentFailure extends Error {}
-/** What may be delivered later. */
+/** A delivery that a retry may complete. */
 class TransientFailure extends Error {}
 
 /**
- * Tells Amazon Connect Customer Profiles: an attribute of the user's profile, or an object of its own for an
- * event.
+ * Delivers attributes to the profiles of Amazon Connect Customer Profiles, and each event as an object of its
+ * own.
  */
 export class CustomerProfilesDestination implements Destination {
   private readonly known = new LRUCache<string, KnownProfile>({ max: MAX_CACHED_PROFILES });
@@ -38,8 +38,8 @@ export class CustomerProfilesDestination implements Destination {
   ) {}
 
   /**
-   * After a call that was throttled the rest is not even tried: it would only use up the quota that the next
-   * attempt needs.
+   * Delivers changes until a call is throttled, and leaves the rest untried to leave its quota to the next
+   * attempt.
    */
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     const outcomes = new Map<Change, Delivery>();
@@ -63,9 +63,9 @@ export class CustomerProfilesDestination implements Destination {
 
   private async deliverOne(change: Change): Promise<void> {
     const { userId, output, value } = change;
-    if (userId.length > MAX_NAME_LENGTH) {
+    if (userId.length > MAX_KEY_LENGTH) {
       throw new PermanentFailure(
-        `the user id has ${userId.length} characters, and a key of a profile at most ${MAX_NAME_LENGTH}`,
+        `the user id has ${userId.length} characters, and a key of a profile at most ${MAX_KEY_LENGTH}`,
       );
     }
     if (value === undefined) {
@@ -78,7 +78,7 @@ export class CustomerProfilesDestination implements Destination {
     try {
       await this.profiles.setAttribute(profile.id, output.name, VALUES[value]);
     } catch (error) {
-      // Profiles that are merged or deleted take their ids with them.
+      // The profile was merged into another or deleted.
       if (failureOf(error).status !== 404) throw error;
       this.known.delete(userId);
       await this.profiles.setAttribute((await this.profileOf(userId)).id, output.name, VALUES[value]);

@@ -7,65 +7,65 @@ import {
   UpdateProfileCommand,
 } from '@aws-sdk/client-customer-profiles';
 import { Pause } from '../../engine/ports';
+import { requestHandlerOptions } from '../client-timeouts';
 import { RateLimiter } from '../delivery/rate-limiter';
 
-/**
- * A change that Customer Profiles is still working on another one for is answered as a bad request, and
- * passes within moments.
- */
+/** Message of the bad request that a call gets while another call for the same profile is in progress. */
 const BUSY = /concurrent update/i;
 const BUSY_ATTEMPTS = 6;
 const BUSY_DELAY_MS = 80;
-/** What was just created is found a moment later. */
+/** Searches for a profile that was just created, and milliseconds between them. */
 const SEARCH_ATTEMPTS = 8;
 const SEARCH_DELAY_MS = 150;
 
-/** A client that leaves retries to the publisher. */
+/** Creates a client that leaves retries to the publisher. */
 export function createCustomerProfilesClient(
   config: CustomerProfilesClientConfig = {},
 ): CustomerProfilesClient {
-  return new CustomerProfilesClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    ...config,
-  });
+  return new CustomerProfilesClient({ maxAttempts: 1, requestHandler: requestHandlerOptions(), ...config });
 }
 
 export interface CustomerProfilesProps {
   readonly client: CustomerProfilesClient;
   readonly domainName: string;
-  /** By which key a profile is found; its value is the user id. */
+  /** Name of the key whose value is the user id, by which profiles are found. */
   readonly searchKey: string;
-  /** Whose objects make the profile of a user who has none, and whose key ties other objects to it. */
+  /** Name of the object type whose objects create the profile of a user without one. */
   readonly userObjectType: string;
+  /** Name of the key that links objects to a profile. */
   readonly userKey: string;
   readonly rateLimiter: RateLimiter;
   readonly pause: Pause;
-  /** From 0 to less than 1. */
+  /** Returns a number from 0 to less than 1. */
   readonly random: () => number;
 }
 
-/**
- * The few calls to Amazon Connect Customer Profiles that a destination needs, at a pace, and again while a
- * profile is busy.
- */
+/** Calls Amazon Connect Customer Profiles at a limited rate, and again while a profile is busy. */
 export class CustomerProfiles {
   constructor(private readonly props: CustomerProfilesProps) {}
 
-  /** The profiles of a user: none, the one, or several that somebody else has made. */
+  /** Finds the profiles of a user, which may be several when other systems create profiles too. */
   async find(userId: string): Promise<string[]> {
     const { client, domainName, searchKey } = this.props;
-    const { Items: items = [] } = await this.call(() =>
-      client.send(
-        new SearchProfilesCommand({ DomainName: domainName, KeyName: searchKey, Values: [userId] }),
-      ),
-    );
-    return [...new Set(items.flatMap(({ ProfileId: id }) => (id ? [id] : [])))];
+    const ids = new Set<string>();
+    let nextToken: string | undefined;
+    do {
+      const command = new SearchProfilesCommand({
+        DomainName: domainName,
+        KeyName: searchKey,
+        Values: [userId],
+        NextToken: nextToken,
+      });
+      const { Items: items = [], NextToken } = await this.call(() => client.send(command));
+      for (const { ProfileId: id } of items) if (id) ids.add(id);
+      nextToken = NextToken;
+    } while (nextToken);
+    return [...ids];
   }
 
   /**
-   * Makes the profile of a user unless there is one: the object has the user for its key, so that two at once
-   * make one profile.
+   * Creates the profile of a user: the user id is the key of the object, so that two calls create one
+   * profile.
    */
   async create(userId: string): Promise<string[]> {
     await this.putObject(this.props.userObjectType, { userId });
@@ -77,7 +77,7 @@ export class CustomerProfiles {
     return [];
   }
 
-  /** Objects with this user for their key come to this profile from now on. */
+  /** Adds later objects with this user as their key to this profile. */
   async linkUser(profileId: string, userId: string): Promise<void> {
     const { client, domainName, userKey } = this.props;
     await this.call(() =>
@@ -105,7 +105,7 @@ export class CustomerProfiles {
     );
   }
 
-  /** Other attributes stay as they are; an empty text removes one. */
+  /** Sets one attribute and keeps the others; an empty value removes it. */
   async setAttribute(profileId: string, name: string, value: string): Promise<void> {
     const { client, domainName } = this.props;
     await this.call(() =>

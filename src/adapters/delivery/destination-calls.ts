@@ -1,24 +1,24 @@
 import { Delivery } from '../../engine/ports';
 import { RateLimiter } from './rate-limiter';
 
-/** What AWS allows in one call. */
+/** Limits of AWS for one call. */
 export interface CallLimits<T> {
   readonly items: number;
   readonly bytes: number;
   readonly sizeOf: (item: T) => number;
-  /** Items of equal key must not travel in the same call. */
+  /** Key that no two items of one call may share. */
   readonly keyOf?: (item: T) => string;
 }
 
-/** Spreads items over as few calls as the limits allow, each item into the first call that has room. */
+/** Packs items into few calls, each item into the first call with room for it. */
 export function packCalls<T>(items: readonly T[], limits: CallLimits<T>): T[][] {
   const calls: { items: T[]; bytes: number; keys: Set<string> }[] = [];
-  let open = 0;
+  let firstOpen = 0;
   for (const item of items) {
     const size = limits.sizeOf(item);
     const key = limits.keyOf?.(item);
     let call = calls
-      .slice(open)
+      .slice(firstOpen)
       .find(
         (candidate) =>
           candidate.items.length < limits.items &&
@@ -32,9 +32,9 @@ export function packCalls<T>(items: readonly T[], limits: CallLimits<T>): T[][] 
     call.items.push(item);
     call.bytes += size;
     if (key !== undefined) call.keys.add(key);
-    while (open < calls.length && calls[open].items.length >= limits.items) open += 1;
+    while (firstOpen < calls.length && calls[firstOpen].items.length >= limits.items) firstOpen += 1;
   }
-  return calls.map((each) => each.items);
+  return calls.map((call) => call.items);
 }
 
 export const DELIVERED: Delivery = { outcome: 'delivered' };
@@ -48,15 +48,11 @@ export function rejected(reason: string): Delivery {
 }
 
 /**
- * Makes the calls one after the other.
- * A call refused as malformed is halved until what is wrong stands alone, so that nobody's change is refused
- * for a neighbour's.
- * After a call that was throttled the rest is not even tried: it would only use up the quota that the next
- * attempt needs.
+ * Makes the calls one after the other and halves a call that is refused as malformed, until the wrong item
+ * stands alone. After a throttled call the rest is left untried, to leave its quota to the next attempt.
  *
- * @param rateLimiter how fast they may follow each other
- * @param send answers one outcome per item, in order; throws what the SDK throws when the call fails as a
- *   whole
+ * @param send returns one outcome per item, in order, and throws the error of the SDK when the call fails as
+ *   a whole
  */
 export async function makeCalls<T>(
   calls: readonly (readonly T[])[],
@@ -64,55 +60,48 @@ export async function makeCalls<T>(
   rateLimiter?: RateLimiter,
 ): Promise<Map<T, Delivery>> {
   const outcomes = new Map<T, Delivery>();
-  const ahead = [...calls].reverse();
-  const settle = (items: readonly T[], outcome: Delivery) =>
+  const waiting = [...calls].reverse();
+  const setAll = (items: readonly T[], outcome: Delivery) =>
     items.forEach((item) => outcomes.set(item, outcome));
 
-  for (let items = ahead.pop(); items; items = ahead.pop()) {
+  for (let items = waiting.pop(); items; items = waiting.pop()) {
     await rateLimiter?.acquire();
     try {
       const answers = await send(items);
       items.forEach((item, index) => outcomes.set(item, answers[index]));
     } catch (error) {
-      const failure = failureOf(error);
-      if (failure.kind === 'malformed' && items.length > 1) {
+      const { kind, reason } = failureOf(error);
+      if (kind === 'malformed' && items.length > 1) {
         const middle = Math.ceil(items.length / 2);
-        ahead.push(items.slice(middle), items.slice(0, middle));
+        waiting.push(items.slice(middle), items.slice(0, middle));
         continue;
       }
-      settle(
-        items,
-        failure.kind === 'passing' || failure.kind === 'throttled'
-          ? retry(failure.reason)
-          : rejected(failure.reason),
-      );
-      if (failure.kind === 'throttled') {
-        ahead.splice(0).forEach((untried) => settle(untried, retry(failure.reason)));
-      }
+      setAll(items, kind === 'passing' || kind === 'throttled' ? retry(reason) : rejected(reason));
+      if (kind === 'throttled') waiting.splice(0).forEach((untried) => setAll(untried, retry(reason)));
     }
   }
   return outcomes;
 }
 
 export interface Failure {
-  /** `malformed`: something in the call is wrong. `final`: the call would be refused whatever is in it. */
+  /** `malformed`: an item of the call is wrong. `final`: the call is refused whatever its items are. */
   readonly kind: 'throttled' | 'passing' | 'malformed' | 'final';
-  /** Name, status and request only: messages of AWS repeat what was sent, and that is personal. */
+  /** Name, status and request of the error; the messages of AWS repeat personal data of the call. */
   readonly reason: string;
   readonly status?: number;
 }
 
-/** Errors that AWS answers with a status of the 400s although the same call succeeds later. */
+/** Errors with a status of 400 to 499 after which the same call succeeds later. */
 const PASSING_NAMES =
-  /^(ExpiredToken|RequestExpired|RequestTimeout|RequestTimeTooSkewed|IDPCommunicationError|InternalException|InternalFailure)/;
-const THROTTLING_NAMES = /Thrott|TooManyRequests|SlowDown|LimitExceeded/;
+  /^(ExpiredToken|Request(Expired|Timeout|TimeTooSkewed)|IDPCommunicationError|Internal(Exception|Failure))/;
+const THROTTLING_NAMES = /Thrott|TooManyRequests|SlowDown|LimitExceeded|ThroughputExceeded/;
 
 interface SdkErrorShape {
   readonly name?: unknown;
   readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
-/** What an error that the SDK threw means for a delivery. */
+/** Classifies an error of the SDK. */
 export function failureOf(error: unknown): Failure {
   const { name, $metadata } = (typeof error === 'object' && error !== null ? error : {}) as SdkErrorShape;
   const label = typeof name === 'string' && name !== '' ? name : 'Error';
@@ -126,14 +115,14 @@ export function failureOf(error: unknown): Failure {
 
 function kindOf(name: string, status: number | undefined): Failure['kind'] {
   if (status === 429 || THROTTLING_NAMES.test(name)) return 'throttled';
-  // Below 400: the answer came but could not be read, so nobody knows what became of the call.
+  // Below 400 the answer could not be read, so the outcome of the call is unknown.
   if (status === undefined || status < 400 || status >= 500 || status === 408 || PASSING_NAMES.test(name)) {
     return 'passing';
   }
   return status === 400 || status === 413 ? 'malformed' : 'final';
 }
 
-/** The outcome of one item that has a status of its own. */
+/** Returns the outcome of an item from its own HTTP status. */
 export function outcomeOfStatus(status: number | undefined, message: string | undefined): Delivery {
   if (status === undefined) return retry('the answer names no status for this change');
   if (status >= 200 && status < 300) return DELIVERED;

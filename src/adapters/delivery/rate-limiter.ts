@@ -1,6 +1,6 @@
 import { Clock, Pause } from '../../engine/ports';
 
-/** Spreads calls evenly, so that a quota that is known is used and not exceeded. */
+/** Spreads calls evenly, so that a known quota is used in full and never exceeded. */
 export class RateLimiter {
   private nextAt = -Infinity;
 
@@ -10,7 +10,7 @@ export class RateLimiter {
     private readonly pause: Pause,
   ) {}
 
-  /** Comes back when the next call may be made. */
+  /** Waits until the next call may be made. */
   async acquire(): Promise<void> {
     const now = this.clock();
     const at = Math.max(now, this.nextAt);

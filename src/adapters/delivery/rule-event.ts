@@ -4,7 +4,7 @@ import { outputKey } from '../../rule-language/rule';
 
 export const RULE_EVENT_SOURCE = 'pinpoint-incremental-analytics';
 
-/** What subscribers of the event bus see of a change. */
+/** A change as subscribers of the event bus receive it. */
 export interface RuleEvent {
   readonly source: string;
   readonly detailType: 'Rule Met' | 'Rule No Longer Met' | 'Rule Target Reached';

@@ -1,7 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import {
   AttributeValue,
-  BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
@@ -9,13 +9,13 @@ import {
   PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { inParallel } from '../../common/in-parallel';
 import { AGGREGATES } from '../../contract/table-keys';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
   ReadOptions,
   ScanScope,
+  Pause,
   RuleCheck,
   Reevaluation,
   StatePage,
@@ -27,47 +27,66 @@ import { NEW_USER, UserState } from '../../engine/state/user-state';
 import { decodeChanges, encodeChanges, packOutbox } from '../encoding/change-codec';
 import { packText, unpackText } from '../encoding/packed-text';
 import { decodeState, encodeState } from '../encoding/state-codec';
+import { batchRead, Item } from './batch-read';
 import { succeeds } from './conditional-write';
 import { KeyNumbers } from './key-numbers';
 import { isUserKey, userIdOf, userKey } from './user-key';
 
-/** BatchGetItem takes 100 keys (DynamoDB limits). */
-const KEYS_PER_READ = 100;
-const MAX_CONCURRENT_READS = 8;
-const READ_ATTEMPTS = 8;
-
-/** An item holds 400 KB, its key and its revision included (DynamoDB limits). */
-const MAX_PACKED_BYTES = 399_000;
-
-/** A write unit pays for 1 KB (DynamoDB pricing). */
-const WRITE_UNIT = 1_024;
-
-type Item = Record<string, AttributeValue>;
+const MAX_READ_ATTEMPTS = 8;
 
 /**
- * One item per user: its key, its version, the state as text and, on writes that cause changes, the outbox.
+ * Bytes of an item's packed content. An item holds 400 KB with its key and its revision (DynamoDB limits).
  */
+const MAX_PACKED_BYTES = 399_000;
+
+/** Bytes that one write unit pays for (DynamoDB pricing). */
+const WRITE_UNIT_BYTES = 1_024;
+
+export interface DynamoDbAggregateStoreOptions {
+  /**
+   * Waits before keys that a throttled table left unprocessed are read again.
+   * @default - setTimeout
+   */
+  readonly pause?: Pause;
+}
+
+/** Keeps each user in one item: key, version, state and, after a write with changes, the outbox. */
 export class DynamoDbAggregateStore implements AggregateStore {
   private readonly keyNumbers = new KeyNumbers({
     read: () => this.readKeyNumbers(),
     write: (keys, expected) => this.writeKeyNumbers(keys, expected),
   });
+  private readonly pause: Pause;
 
   constructor(
     private readonly client: DynamoDBClient,
     private readonly tableName: string,
-  ) {}
+    { pause = setTimeout }: DynamoDbAggregateStoreOptions = {},
+  ) {
+    this.pause = pause;
+  }
 
-  /** Eventually consistent, at half the price: the version shows at the write whether it was outdated. */
+  /** Reads eventually consistently at half the price: the write refuses a state that was outdated. */
   async read(
     userIds: readonly string[],
     { consistent = false }: ReadOptions = {},
   ): Promise<Map<string, VersionedState>> {
     const found = new Map<string, VersionedState>();
-    const parts = Array.from({ length: Math.ceil(userIds.length / KEYS_PER_READ) }, (_, part) =>
-      userIds.slice(part * KEYS_PER_READ, (part + 1) * KEYS_PER_READ),
+    await batchRead(
+      userIds.map((userId) => ({ [AGGREGATES.partitionKey]: { S: userKey(userId) } })),
+      async (item) => {
+        const { userId, stored } = await this.decodeItem(item);
+        found.set(userId, stored);
+      },
+      {
+        client: this.client,
+        tableName: this.tableName,
+        noun: 'states',
+        maxAttempts: MAX_READ_ATTEMPTS,
+        pause: this.pause,
+        consistent,
+      },
     );
-    await inParallel(parts, MAX_CONCURRENT_READS, (part) => this.readPart(part, consistent, found));
     return found;
   }
 
@@ -100,7 +119,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // Some engines do not return the item with the failure.
       const item = error.Item ?? (await this.get(key));
-      // A user who was deleted meanwhile begins anew.
+      // A user who was deleted meanwhile starts afresh.
       return {
         written: false,
         current: item ? (await this.decodeItem(item)).stored : { version: 0, state: NEW_USER },
@@ -116,7 +135,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
         ExpressionAttributeNames: { '#pk': AGGREGATES.partitionKey, '#state': 'state' },
         ...(after !== undefined && { ExclusiveStartKey: { [AGGREGATES.partitionKey]: { S: after } } }),
         ...(limit !== undefined && { Limit: limit }),
-        // Of ids that are too long for a key the item holds the whole.
+        // An id too long for a key is an attribute of its item.
         ...(idContains !== undefined && {
           FilterExpression: 'contains(#pk, :text) OR contains(userId, :text)',
           ExpressionAttributeValues: { ':text': { S: idContains } },
@@ -124,14 +143,15 @@ export class DynamoDbAggregateStore implements AggregateStore {
         ...(part && { Segment: part.n, TotalSegments: part.of }),
       }),
     );
+    if (!page.Items) throw new Error('the table answered without any states');
     const next = page.LastEvaluatedKey?.[AGGREGATES.partitionKey]?.S;
     const users = await Promise.all(
-      (page.Items ?? [])
-        .filter((item) => isUserKey(item[AGGREGATES.partitionKey].S!))
-        .map((item) => this.decodeItem(item)),
+      page.Items.filter((item) => isUserKey(item[AGGREGATES.partitionKey].S!)).map((item) =>
+        this.decodeItem(item),
+      ),
     );
     return {
-      // The key holds more than the id.
+      // The filter also finds the text in the prefix of a key.
       users: idContains === undefined ? users : users.filter(({ userId }) => userId.includes(idContains)),
       ...(next !== undefined && { next }),
     };
@@ -157,16 +177,19 @@ export class DynamoDbAggregateStore implements AggregateStore {
   }
 
   async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {
-    const all = pack(catalogue);
-    if (all.B!.length > MAX_PACKED_BYTES) {
+    const packed = pack(catalogue);
+    const bytes = packed.B!.length;
+    if (bytes > MAX_PACKED_BYTES) {
+      const rules = Object.keys(catalogue.rules).length;
       throw new Error(
-        `${Object.keys(catalogue.rules).length} rules are too many for one installation: they take ${all.B!.length} bytes, and ${MAX_PACKED_BYTES} fit into one item; spread them over several installations`,
+        `${rules} rules are too many for one installation: they take ${bytes} bytes, ` +
+          `and ${MAX_PACKED_BYTES} fit into one item; spread them over several installations`,
       );
     }
     return this.putIf('revision', expectedRevision, {
       [AGGREGATES.partitionKey]: { S: AGGREGATES.cataloguePk },
       revision: { N: String(catalogue.revision) },
-      catalogue: all,
+      catalogue: packed,
     });
   }
 
@@ -179,7 +202,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
     );
   }
 
-  /** The newest is in the catalogue even if whoever wrote it got no further. */
+  /** Takes the newest change from the catalogue, since its writer may have failed before storing it apart. */
   async readRuleChanges(limit: number): Promise<RuleChange[]> {
     const { revision, change } = await this.readCatalogue();
     const changes = change ? [change] : [];
@@ -212,41 +235,16 @@ export class DynamoDbAggregateStore implements AggregateStore {
     return item && (JSON.parse(item.settlement.S!) as Reevaluation);
   }
 
-  async writeReevaluation(settlement: Reevaluation | undefined): Promise<void> {
+  async writeReevaluation(reevaluation: Reevaluation | undefined): Promise<void> {
     const key = { [AGGREGATES.partitionKey]: { S: AGGREGATES.settlementPk } };
-    await (settlement
+    await (reevaluation
       ? this.client.send(
           new PutItemCommand({
             TableName: this.tableName,
-            Item: { ...key, settlement: { S: JSON.stringify(settlement) } },
+            Item: { ...key, settlement: { S: JSON.stringify(reevaluation) } },
           }),
         )
       : this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: key })));
-  }
-
-  private async readPart(
-    userIds: readonly string[],
-    consistent: boolean,
-    found: Map<string, VersionedState>,
-  ): Promise<void> {
-    let keys: Item[] = userIds.map((userId) => ({ [AGGREGATES.partitionKey]: { S: userKey(userId) } }));
-    for (let attempt = 0; keys.length > 0; attempt++) {
-      if (attempt === READ_ATTEMPTS) {
-        throw new Error(
-          `${keys.length} of ${userIds.length} states could not be read in ${attempt} attempts`,
-        );
-      }
-      const answer = await this.client.send(
-        new BatchGetItemCommand({
-          RequestItems: { [this.tableName]: { Keys: keys, ...(consistent && { ConsistentRead: true }) } },
-        }),
-      );
-      for (const item of answer.Responses?.[this.tableName] ?? []) {
-        const { userId, stored } = await this.decodeItem(item);
-        found.set(userId, stored);
-      }
-      keys = answer.UnprocessedKeys?.[this.tableName]?.Keys ?? [];
-    }
   }
 
   private async decodeItem(item: Item): Promise<{ userId: string; stored: VersionedState }> {
@@ -271,7 +269,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
     });
   }
 
-  /** False when `attribute` has another value than `expected`; 0: when the item exists. */
+  /** Returns false when `attribute` is not `expected`, or when `expected` is 0 and the item exists. */
   private async putIf(attribute: string, expected: number, item: Item): Promise<boolean> {
     const command = new PutItemCommand({
       TableName: this.tableName,
@@ -293,7 +291,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
   }
 }
 
-/** The condition that nobody else has written since `attribute` was `expected`; 0: that nobody ever has. */
+/** Returns the condition that `attribute` is still `expected`; with 0, that there is no item. */
 function ifUnchanged(attribute: string, expected: number) {
   return expected === 0
     ? {
@@ -307,14 +305,14 @@ function ifUnchanged(attribute: string, expected: number) {
       };
 }
 
-/** The item with as much of it packed as saves write units. */
+/** Packs the state and then the outbox of an item that takes more than one write unit. */
 function packedToFit(item: Item): Item {
   const { state, [AGGREGATES.outbox]: outbox } = item;
-  if (sizeOf(item) <= WRITE_UNIT) return item;
-  const smaller = { ...item, state: { B: packText(state.S!) } };
-  return sizeOf(smaller) <= WRITE_UNIT || !outbox
-    ? smaller
-    : { ...smaller, [AGGREGATES.outbox]: { S: packOutbox(outbox.S!) } };
+  if (sizeOf(item) <= WRITE_UNIT_BYTES) return item;
+  const packed = { ...item, state: { B: packText(state.S!) } };
+  return sizeOf(packed) <= WRITE_UNIT_BYTES || !outbox
+    ? packed
+    : { ...packed, [AGGREGATES.outbox]: { S: packOutbox(outbox.S!) } };
 }
 
 function sizeOf(item: Item): number {
@@ -328,7 +326,7 @@ function ruleChangeKey(revision: number): string {
   return `${AGGREGATES.ruleChangePrefix}${revision}`;
 }
 
-/** Rules repeat themselves: thousands of them fit into one item of 400 KB (DynamoDB limits). */
+/** Compresses a value. Rules repeat themselves: thousands fit into an item of 400 KB (DynamoDB limits). */
 function pack(value: unknown): AttributeValue {
   return {
     B: brotliCompressSync(JSON.stringify(value), {

@@ -1,10 +1,16 @@
-import { AttributeValue, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { AttributeValue, DynamoDBClient, DynamoDBClientConfig, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { compareCodePoints } from '../../common/code-points';
 import { RULES } from '../../contract/table-keys';
 import { RuleReader } from '../../engine/ports';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
+import { requestHandlerOptions } from '../client-timeouts';
+
+/** Creates a client that fails when the table does not answer. */
+export function createRuleTableClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
+  return new DynamoDBClient({ requestHandler: requestHandlerOptions(), ...config });
+}
 
 /** Reads a table with one item per rule, whose attributes are the columns of the rules table. */
 export class DynamoDbRuleReader implements RuleReader {
@@ -18,16 +24,19 @@ export class DynamoDbRuleReader implements RuleReader {
   }
 
   /**
-   * In the order of the rule ids, so that of two rules with one output it is always the same one that stays
-   * in force.
+   * Reads the rules in the order of their ids, so that of two rules with one output always the same is
+   * active.
+   *
+   * @throws Error when a page of the table cannot be read
    */
   async read(): Promise<Sheet> {
     const rows: { id: string; row: RuleRow }[] = [];
-    for await (const page of paginateScan(
+    for await (const { Items: items } of paginateScan(
       { client: this.client },
       { TableName: this.tableName, ConsistentRead: true },
     )) {
-      for (const item of page.Items ?? []) {
+      if (!items) throw new Error(`${this.name} answered without any items`);
+      for (const item of items) {
         const { [RULES.partitionKey]: id, ...cells } = textsOf(item);
         rows.push({ id, row: { where: `rule ${id}`, id, cells } });
       }

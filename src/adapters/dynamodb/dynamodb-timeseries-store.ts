@@ -6,7 +6,7 @@ import { decodeHistory, EncodedGroup, encodeHistory } from '../encoding/state-co
 import { succeeds } from './conditional-write';
 import { userKey } from './user-key';
 
-/** One item per chunk under the user's key, deleted by time-to-live. */
+/** Keeps each chunk of a user's history in an item that time-to-live deletes. */
 export class DynamoDbTimeseriesStore implements TimeseriesStore {
   constructor(
     private readonly client: DynamoDBClient,
@@ -31,7 +31,7 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
     );
   }
 
-  /** Time-to-live deletes up to days late (DynamoDB documentation), so what has expired is left out here. */
+  /** Leaves expired chunks out, since time-to-live deletes them days late (DynamoDB documentation). */
   async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
     const pages = paginateQuery(
       { client: this.client },
@@ -55,13 +55,15 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
       },
     );
     const entries: HistoryEntry[] = [];
-    for await (const page of pages) {
-      for (const item of page.Items ?? []) {
+    for await (const { Items: items } of pages) {
+      if (!items) throw new Error('the table answered without any history');
+      for (const item of items) {
         entries.push(...entriesOf(historyIn(item.entries.S!)));
       }
     }
     return entries.filter(({ day }) => start <= day && day <= finish);
   }
+
   async list(userId: string): Promise<HistoryChunk[]> {
     const pages = paginateQuery(
       { client: this.client },
@@ -74,8 +76,9 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
       },
     );
     const chunks: HistoryChunk[] = [];
-    for await (const page of pages) {
-      for (const item of page.Items ?? []) {
+    for await (const { Items: items } of pages) {
+      if (!items) throw new Error('the table answered without any history');
+      for (const item of items) {
         chunks.push({
           n: Number(item[TIMESERIES.sortKey].N),
           history: historyIn(item.entries.S!),

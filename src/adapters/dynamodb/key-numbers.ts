@@ -1,49 +1,52 @@
 import { compareAndSet } from '../../common/compare-and-set';
 
-/** Where the numbers are kept, in the order in which they were given: the first key has number 0. */
+/** Keeps the keys in the order in which they were numbered: the first one has the number 0. */
 export interface KeyNumberStore {
   read(): Promise<readonly string[]>;
-  /** False when others than `expected` keys stand. */
+  /** Returns false when the number of stored keys is another than `expected`. */
   write(keys: readonly string[], expected: number): Promise<boolean>;
 }
 
 const MAX_ATTEMPTS = 20;
 const OUTPACED = `the numbers of rules were changed by others ${MAX_ATTEMPTS} times in a row`;
+/** Refreshes for an unknown number: the first may join a read that began before the number was given. */
+const MAX_REFRESHES = 2;
 
 /**
- * Short numbers for the long keys of rules. A number once given is never given to another key,
- * for states go on telling how often a rule has changed after the rule is gone.
+ * Gives the long keys of rules short numbers. No number is ever given to another key, since states go on
+ * counting the changes of rules that were removed.
  */
 export class KeyNumbers {
   private keys: readonly string[] = [];
   private numbers: ReadonlyMap<string, number> = new Map();
-  private reading?: Promise<void>;
-  private extending: Promise<void> = Promise.resolve();
+  private refreshing?: Promise<void>;
+  private lastExtension: Promise<void> = Promise.resolve();
 
   constructor(private readonly store: KeyNumberStore) {}
 
-  /** Numbers for all of these keys; new ones are kept before anybody uses them. */
+  /** Returns the numbers of these keys; new ones are stored first. */
   async give(keys: readonly string[]): Promise<(key: string) => number> {
     if (!this.knows(keys)) {
       // One after the other: a batch writes many users at once, and all of them meet a new rule.
-      const turn = this.extending.then(() => this.extend(keys));
-      this.extending = turn.catch(() => {});
-      await turn;
+      const extension = this.lastExtension.then(() => this.extend(keys));
+      this.lastExtension = extension.catch(() => {});
+      await extension;
     }
     return (key) => this.numbers.get(key)!;
   }
 
   /**
-   * Reads something that mentions keys by their numbers; numbers that others have given meanwhile are looked
-   * up once.
+   * Decodes a text that mentions keys by their numbers, and reads the keys again when it mentions an unknown
+   * number.
+   *
+   * @throws Error when a number stays unknown
    */
-  async resolve<T>(read: (keyOf: (n: number) => string) => T): Promise<T> {
-    // A look that was under way already may have begun before the number was given; the second has not.
-    for (let look = 0; ; look++) {
+  async resolve<T>(decode: (keyOf: (n: number) => string) => T): Promise<T> {
+    for (let refreshes = 0; ; refreshes++) {
       try {
-        return read((n) => this.keyOf(n));
+        return decode((n) => this.keyOf(n));
       } catch (error) {
-        if (!(error instanceof UnknownNumber) || look === 2) throw error;
+        if (!(error instanceof UnknownNumber) || refreshes === MAX_REFRESHES) throw error;
         await this.refresh();
       }
     }
@@ -77,19 +80,19 @@ export class KeyNumbers {
     return key;
   }
 
-  /** Whoever asks while somebody else is asking waits for the same answer. */
+  /** Reads the keys; callers at the same time share one read. */
   private async refresh(): Promise<void> {
-    this.reading ??= this.store
+    this.refreshing ??= this.store
       .read()
       .then((keys) => this.learn(keys))
       .finally(() => {
-        this.reading = undefined;
+        this.refreshing = undefined;
       });
-    await this.reading;
+    await this.refreshing;
   }
 
   private learn(keys: readonly string[]): void {
-    // An answer that was under way for long may be older than what is known by now.
+    // A slow read may end after a newer one.
     if (keys.length < this.keys.length) return;
     this.keys = keys;
     this.numbers = new Map(keys.map((key, n) => [key, n]));

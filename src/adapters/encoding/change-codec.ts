@@ -3,7 +3,7 @@ import { Change, Membership } from '../../engine/state/change';
 import { DestinationName, Output } from '../../rule-language/rule';
 import { packText, unpackText } from './packed-text';
 
-/** Every membership has a value and no event has one, so the value tells the kinds apart. */
+/** A change by position. Only an attribute has a value, so the value tells attributes from events. */
 type EncodedChange = [
   name: string,
   n: number,
@@ -15,10 +15,10 @@ type EncodedChange = [
   window?: string,
   to?: string,
 ];
-/** Neighbours that go to the same endpoint. */
+/** Successive changes with the same endpoint. */
 type EncodedGroup = [endpointId: string | null, changes: EncodedChange[]];
 
-/** A user's changes as the text of an outbox. */
+/** Encodes a user's changes as the text of an outbox. */
 export function encodeChanges(changes: readonly Change[]): string {
   const groups: EncodedGroup[] = [];
   for (const change of changes) {
@@ -29,14 +29,12 @@ export function encodeChanges(changes: readonly Change[]): string {
   return JSON.stringify(groups);
 }
 
-/**
- * Still a text, for the event source mapping of the publisher looks for one; read like one that is not
- * packed.
- */
+/** Packs an outbox into a text again, since the publisher's event source mapping filters for one. */
 export function packOutbox(outbox: string): string {
   return Buffer.from(packText(outbox)).toString('base64');
 }
 
+/** Decodes an outbox, packed or not. */
 export function decodeChanges(userId: string, outbox: string): Change[] {
   const text = outbox.startsWith('[') ? outbox : unpackText(Buffer.from(outbox, 'base64'));
   return (JSON.parse(text) as EncodedGroup[]).flatMap(([endpointId, changes]) =>
@@ -45,7 +43,7 @@ export function decodeChanges(userId: string, outbox: string): Change[] {
 }
 
 function encodeChange({ output, n, value, count, sum, at, statistics, window, to }: Change): EncodedChange {
-  const said = [
+  const encoded = [
     output.name,
     n,
     count,
@@ -54,9 +52,9 @@ function encodeChange({ output, n, value, count, sum, at, statistics, window, to
     value === undefined ? null : value === 'ready' ? 1 : 0,
   ] as const;
   const days = window ? `${window.start}/${window.finish}` : '';
-  if (to) return [...said, statistics ?? 0, days, to.join()];
-  if (window) return [...said, statistics ?? 0, days];
-  return statistics ? [...said, statistics] : [...said];
+  if (to) return [...encoded, statistics ?? 0, days, to.join()];
+  if (window) return [...encoded, statistics ?? 0, days];
+  return statistics ? [...encoded, statistics] : [...encoded];
 }
 
 function decodeChange(

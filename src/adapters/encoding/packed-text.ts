@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 
-/** As bytes, packed: processor time for it costs a thousandth of the write unit that it saves. */
+/** Compresses a text; the processor time costs a thousandth of the write unit that it saves. */
 export function packText(text: string): Uint8Array {
   return deflateRawSync(text, { level: 6 });
 }

@@ -1,24 +1,23 @@
 import { History } from '../../engine/history/history';
 import { Counter, Checkpoint, RuleState, UserState } from '../../engine/state/user-state';
 
-/**
- * A state as text. It should fit the 1 KB that one write unit pays for, so it is written by place instead of
- * by name,
- * and rules by the numbers of their keys.
- */
+/** A state by position and with the numbers of its rules, so that it fits the 1 KB of one write unit. */
 interface EncodedState {
+  /** Checkpoints by shard. */
   readonly m?: Record<string, string>;
-  /**
-   * A column for each of number, changes, count, sum, generation and revision of the condition: like stands
-   * beside like, which packs well.
-   */
+  /** Rules, column by column, since similar values next to each other pack well. */
   readonly r?: string;
-  /** What a counter keeps beside count and sum. */
+  /** Ranges and distinct values of counters, by the number of the rule. */
   readonly x?: Record<string, [range: EncodedRange | 0, distinct: Record<string, readonly string[]> | 0]>;
+  /** History. */
   readonly h?: EncodedGroup[];
+  /** Chunks. */
   readonly c?: [count: number, from: string, to: string];
+  /** Endpoint id. */
   readonly e?: string;
+  /** Recent event ids. */
   readonly i?: readonly string[];
+  /** Revisions. */
   readonly v: [judgedRevision: number, latestRevision: number];
 }
 
@@ -30,7 +29,7 @@ export type EncodedGroup = [
 ];
 type EncodedRange = [count: number, min: string, max: string];
 
-/** The names of all shards that Kinesis makes begin with this and twelve digits. */
+/** Name of a shard as Kinesis gives it. */
 const SHARD = /^shardId-(\d{12})$/;
 
 export function encodeState(state: UserState, numberOf: (key: string) => number): string {
@@ -41,7 +40,7 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
     counter?.range || counter?.distinct ? [[n, encodeExtras(counter)] as const] : [],
   );
   const encoded: EncodedState = {
-    m: orNothing(
+    m: orUndefined(
       mapEntries(
         state.checkpoints,
         encodeShard,
@@ -63,7 +62,7 @@ export function decodeState(text: string, keyOf: (n: number) => string): UserSta
   const { m = {}, r, x = {}, h = [], c, e, i, v } = JSON.parse(text) as EncodedState;
   const rules = r === undefined ? [] : decodeRules(r, x);
   return {
-    checkpoints: mapEntries(m, decodeShard, decodeMark),
+    checkpoints: mapEntries(m, decodeShard, decodeCheckpoint),
     rules: Object.fromEntries(rules.map(([n, rule]) => [keyOf(n), rule])),
     history: decodeHistory(h),
     ...(c && { chunks: { count: c[0], from: c[1], to: c[2] } }),
@@ -93,8 +92,9 @@ export function decodeHistory(groups: readonly EncodedGroup[]): History {
 }
 
 /**
- * Numbers as the distance from the one before; changes end with `+` where the user is ready; generations and
- * revisions only where they differ from what is expected.
+ * Encodes columns of numbers (as differences), changes (with a `+` when ready), counts, sums, generations and
+ * revisions of conditions. A generation equal to the last one is left empty, as is a revision equal to its
+ * generation.
  */
 function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
   const columns: (string | number)[][] = [[], [], [], [], [], []];
@@ -106,7 +106,7 @@ function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
       generation = lastGeneration,
       conditionRevision = generation,
     } = counter ?? {};
-    const place = [
+    const cells = [
       n - lastNumber,
       `${changes || ''}${ready ? '+' : ''}`,
       count,
@@ -114,7 +114,7 @@ function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
       generation === lastGeneration ? '' : generation,
       conditionRevision === generation ? '' : conditionRevision,
     ];
-    place.forEach((text, column) => columns[column].push(text));
+    cells.forEach((cell, column) => columns[column].push(cell));
     [lastNumber, lastGeneration] = [n, generation];
   }
   return columns.map((column) => column.join()).join('|');
@@ -125,21 +125,21 @@ function decodeRules(text: string, extras: Required<EncodedState>['x']): [number
     .split('|')
     .map((column) => column.split(','));
   let [n, generation] = [0, 0];
-  return numbers.map((distance, place) => {
-    n += Number(distance);
-    generation = Number(generations[place] || generation);
-    const told = { changes: parseInt(changes[place], 10) || 0, ready: changes[place].endsWith('+') };
-    if (counts[place] === '') return [n, told];
+  return numbers.map((difference, index) => {
+    n += Number(difference);
+    generation = Number(generations[index] || generation);
+    const published = { changes: parseInt(changes[index], 10) || 0, ready: changes[index].endsWith('+') };
+    if (counts[index] === '') return [n, published];
     const [range, distinct] = extras[n] ?? [];
     return [
       n,
       {
-        ...told,
+        ...published,
         counter: {
-          count: Number(counts[place]),
-          sum: sums[place],
+          count: Number(counts[index]),
+          sum: sums[index],
           generation,
-          conditionRevision: Number(conditions[place] || generation),
+          conditionRevision: Number(conditions[index] || generation),
           ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
           ...(distinct && { distinct }),
         },
@@ -161,7 +161,7 @@ function decodeShard(text: string): string {
   return text.startsWith('=') ? text.slice(1) : `shardId-${text.padStart(12, '0')}`;
 }
 
-function decodeMark(text: string): Checkpoint {
+function decodeCheckpoint(text: string): Checkpoint {
   const [sequenceNumber, at] = text.split(',');
   return { sequenceNumber, at: parseInt(at, 36) };
 }
@@ -174,6 +174,6 @@ function mapEntries<T, U>(
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [mapKey(key), map(value)]));
 }
 
-function orNothing<T extends object>(record: T): T | undefined {
+function orUndefined<T extends object>(record: T): T | undefined {
   return Object.keys(record).length > 0 ? record : undefined;
 }

@@ -6,14 +6,15 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { Delivery, Destination } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
+import { requestHandlerOptions } from '../client-timeouts';
 import { DELIVERED, makeCalls, packCalls, rejected, retry } from '../delivery/destination-calls';
 import { ruleEventOf } from '../delivery/rule-event';
 
 const MAX_ENTRIES = 10;
-/** EventBridge takes less than 1 MB; the rest is left to the frame around the entries. */
+/** Bytes of the entries in a request, below the 1 MB that EventBridge takes in all. */
 const MAX_BYTES = 900_000;
 
-/** The only codes of an entry that another attempt can mend. */
+/** Codes of entries that another attempt may deliver. */
 const RETRYABLE_CODES: readonly (string | undefined)[] = [
   'InternalFailure',
   'InternalException',
@@ -21,22 +22,18 @@ const RETRYABLE_CODES: readonly (string | undefined)[] = [
 ];
 
 export interface EventBridgeDestinationProps {
-  /** Should not retry by itself, see {@link createEventBridgeClient}. */
+  /** Client without retries, see {@link createEventBridgeClient}. */
   readonly client: EventBridgeClient;
-  /** Name or ARN. */
+  /** Name or ARN of the event bus. */
   readonly busName: string;
 }
 
-/** A client that leaves retries to the publisher. */
+/** Creates a client that leaves retries to the publisher. */
 export function createEventBridgeClient(config: EventBridgeClientConfig = {}): EventBridgeClient {
-  return new EventBridgeClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    ...config,
-  });
+  return new EventBridgeClient({ maxAttempts: 1, requestHandler: requestHandlerOptions(), ...config });
 }
 
-/** Delivers each change as one event on an event bus. */
+/** Delivers each change as an event on an event bus. */
 export class EventBridgeDestination implements Destination {
   private readonly client: EventBridgeClient;
   private readonly busName: string;
@@ -49,7 +46,7 @@ export class EventBridgeDestination implements Destination {
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     const entries = changes.map((change) => this.entryOf(change));
     const calls = packCalls(entries, { items: MAX_ENTRIES, bytes: MAX_BYTES, sizeOf: sizeOfEntry });
-    const outcomes = await makeCalls(calls, async (items) => this.put(items));
+    const outcomes = await makeCalls(calls, (items) => this.put(items));
     return entries.map((entry) => outcomes.get(entry)!);
   }
 

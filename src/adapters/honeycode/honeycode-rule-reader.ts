@@ -1,72 +1,53 @@
 import { RuleReader } from '../../engine/ports';
 import { readSheet, Sheet } from '../../rule-language/parse/sheet';
-import { HoneycodeApi } from './honeycode-api';
+import { HoneycodeApi, HoneycodeCell, HoneycodeTable } from './honeycode-api';
 
-const DAY = 86_400_000;
-/** Days are written as their distance from this one (Honeycode API). */
-const DAY_ONE = Date.UTC(1900, 0, 1);
-
-export interface HoneycodeTable {
-  readonly workbookId: string;
-  readonly tableId: string;
-  readonly tableName: string;
-}
-
-interface Cell {
-  readonly format?: string;
-  readonly rawValue?: string;
-  readonly formattedValue?: string;
-}
+const DAY_MS = 86_400_000;
+/** Days are numbers, counted from this one (Honeycode API). */
+const DAY_ZERO_MS = Date.UTC(1900, 0, 1);
 
 /**
- * Reads a table of a Honeycode workbook: by the names of its columns, or by place where they have none that
- * the rules table knows.
+ * Reads a table of a Honeycode workbook by the names of its columns, or by place when the rules table has no
+ * such columns.
  */
 export class HoneycodeRuleReader implements RuleReader {
   readonly name: string;
+  private api?: HoneycodeApi;
 
+  /** @param createApi is called at the first read, since the client is loaded from a file of its own */
   constructor(
-    private readonly api: HoneycodeApi,
+    private readonly createApi: () => HoneycodeApi,
     private readonly table: HoneycodeTable,
   ) {
     this.name = `Honeycode table ${table.tableName}`;
   }
 
+  /** @throws Error when the table cannot be read to its end */
   async read(): Promise<Sheet> {
-    const names = await this.columnNames();
-    const rows = await this.rows();
-    const isNamed = ['ruletype', 'eventname'].every((column) =>
-      names.some((name) => name.trim().toLowerCase() === column),
-    );
-    return readSheet(isNamed ? [names, ...rows] : rows);
+    try {
+      this.api ??= this.createApi();
+      const names = await this.api.columnNames(this.table);
+      const rows = (await this.api.rows(this.table, this.formula)).map((cells) => cells.map(textOf));
+      return readSheet(hasRuleColumns(names) ? [names, ...rows] : rows);
+    } catch (error) {
+      throw new Error(`${this.name} cannot be read: ${reasonOf(error)}`);
+    }
   }
 
-  private async columnNames(): Promise<string[]> {
-    const columns = await this.api.all<{ tableColumnName?: string }>(
-      'GET',
-      `${this.path}/columns`,
-      'tableColumns',
-    );
-    return columns.map(({ tableColumnName }) => tableColumnName ?? '');
-  }
-
-  /** The formula asks for every row and holds nothing that anybody has written into the table. */
-  private async rows(): Promise<string[][]> {
+  /** Selects every row and holds nothing that was written into the table. */
+  private get formula(): string {
     const { tableName } = this.table;
-    const filterFormula = { formula: `=Filter(${tableName},"${tableName}[RuleType]<>%","")` };
-    const rows = await this.api.all<{ cells?: Cell[] }>('POST', `${this.path}/rows/query`, 'rows', {
-      filterFormula,
-    });
-    return rows.map(({ cells }) => (cells ?? []).map(textOf));
-  }
-
-  private get path(): string {
-    return `/workbooks/${encodeURIComponent(this.table.workbookId)}/tables/${encodeURIComponent(this.table.tableId)}`;
+    return `=Filter(${tableName},"${tableName}[RuleType]<>%","")`;
   }
 }
 
-/** As a person sees it, but numbers without the signs of their format and days as YYYY-MM-DD. */
-function textOf({ format, rawValue = '', formattedValue = '' }: Cell): string {
+function hasRuleColumns(names: readonly string[]): boolean {
+  const known = names.map((name) => name.trim().toLowerCase());
+  return ['ruletype', 'eventname'].every((column) => known.includes(column));
+}
+
+/** Returns a cell as people see it, but a number without its currency and a day as YYYY-MM-DD. */
+function textOf({ format, rawValue = '', formattedValue = '' }: HoneycodeCell): string {
   switch (format) {
     case 'NUMBER':
     case 'CURRENCY':
@@ -74,9 +55,17 @@ function textOf({ format, rawValue = '', formattedValue = '' }: Cell): string {
       return rawValue;
     case 'DATE':
       return /^\d+$/.test(rawValue)
-        ? new Date(DAY_ONE + Number(rawValue) * DAY).toISOString().slice(0, 10)
+        ? new Date(DAY_ZERO_MS + Number(rawValue) * DAY_MS).toISOString().slice(0, 10)
         : formattedValue;
     default:
       return formattedValue;
   }
+}
+
+/** Returns the first line of an error; the client adds lines for its developers. */
+function reasonOf(error: unknown): string {
+  const { name, message, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
+  const [reason] = message.split('\n');
+  const status = $metadata?.httpStatusCode;
+  return status === undefined ? reason : `Honeycode answered ${status} ${name}: ${reason}`;
 }

@@ -1,24 +1,22 @@
 import { createHash } from 'node:crypto';
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 
-/**
- * What a record begins with in which the Kinesis Producer Library has put several together (its
- * documentation, "KPL Aggregated Record Format").
- */
+/** First bytes of a record that the Kinesis Producer Library aggregated (KPL Aggregated Record Format). */
 const MAGIC = Buffer.from([0xf3, 0x89, 0x9a, 0xc2]);
-/** The same in base64, but for the last character, which shares bits with what follows. */
+/** Characters of {@link MAGIC} in base64, without the last one, which shares bits with the next byte. */
 const MAGIC_IN_BASE64 = MAGIC.toString('base64').slice(0, 5);
 const DIGEST_LENGTH = 16;
 
-/** Field numbers of `AggregatedRecord` and of the `Record`s in it. */
+/** Number of the field `records` of an `AggregatedRecord`. */
 const RECORDS = 3;
+/** Number of the field `data` of a `Record`. */
 const DATA = 3;
 
 /**
- * Takes apart what a producer has put together.
+ * Splits an aggregated record into its parts.
  *
- * @param data a record's data in base64
- * @returns the data of each part in base64; undefined when the record is none of that kind
+ * @param data of the record in base64
+ * @returns the data of each part in base64, and undefined for a record that is not aggregated
  */
 export function deaggregate(data: string): string[] | undefined {
   if (!data.startsWith(MAGIC_IN_BASE64)) return undefined;
@@ -37,7 +35,7 @@ export function deaggregate(data: string): string[] | undefined {
   }
 }
 
-/** The values of a field that holds bytes. */
+/** Returns the values of a field of bytes. */
 function fieldsOf(message: Uint8Array, field: number): Uint8Array[] {
   const reader = new BinaryReader(message);
   const values: Uint8Array[] = [];

@@ -2,49 +2,48 @@ import { KinesisClient, KinesisClientConfig, PutRecordsCommand } from '@aws-sdk/
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { EventSink, PutOutcome, SinkRecord } from '../../engine/ingestion-ports';
 import { Pause } from '../../engine/ports';
+import { requestHandlerOptions } from '../client-timeouts';
 import { failureOf, packCalls } from '../delivery/destination-calls';
 
-/** PutRecords takes 500 records and 5 MB, keys included. */
+/** Records and bytes that PutRecords takes, keys included (Kinesis limits). */
 const MAX_RECORDS = 500;
 const MAX_BYTES = 5_000_000;
 
-const ATTEMPTS = 3;
-const FIRST_PAUSE = 100;
+const MAX_ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 200;
 
-/** Three attempts and the reads of the table before them end before API Gateway gives up waiting. */
-const TIMEOUT = 4_000;
-
-/** A client that leaves retries to the sink, which offers only what was not taken. */
+/** Creates a client that leaves retries to the sink, which repeats only the records that were not taken. */
 export function createEventStreamClient(config: KinesisClientConfig = {}): KinesisClient {
-  // By default this client speaks HTTP/2, whose sessions do not survive a container that is frozen.
-  const requestHandler = new NodeHttpHandler({
-    connectionTimeout: 1_000,
-    requestTimeout: TIMEOUT,
-    throwOnRequestTimeout: true,
-  });
+  // By default this client uses HTTP/2, whose sessions do not survive a frozen container.
+  const requestHandler = new NodeHttpHandler(
+    // Three attempts, and the reads of the table before them, end before API Gateway stops waiting.
+    requestHandlerOptions({ connectionTimeoutMs: 1_000, requestTimeoutMs: 4_000 }),
+  );
   return new KinesisClient({ maxAttempts: 1, requestHandler, ...config });
 }
 
 export interface KinesisEventSinkProps {
-  /** Should not retry by itself, see {@link createEventStreamClient}. */
+  /** Client without retries, see {@link createEventStreamClient}. */
   readonly client: KinesisClient;
   readonly streamName: string;
   readonly pause: Pause;
 }
 
 /**
- * Writes to a Kinesis stream. What a shard is too busy for is offered again: few clients look at the answer
- * for a single event.
+ * Writes records to a Kinesis stream, and those that a busy shard refuses again: few clients resend single
+ * events.
  */
 export class KinesisEventSink implements EventSink {
   constructor(private readonly props: KinesisEventSinkProps) {}
 
   async put(records: readonly SinkRecord[]): Promise<PutOutcome[]> {
     const outcomes: PutOutcome[] = [];
-    let open = records.map((record, index) => ({ record, index }));
-    for (let attempt = 0; open.length > 0 && attempt < ATTEMPTS; attempt++) {
-      if (attempt > 0) await this.props.pause(FIRST_PAUSE * 2 ** attempt * (0.5 + Math.random() / 2));
-      for (const call of packCalls(open, {
+    let waiting = records.map((record, index) => ({ record, index }));
+    for (let attempt = 0; waiting.length > 0 && attempt < MAX_ATTEMPTS; attempt++) {
+      if (attempt > 0) {
+        await this.props.pause(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+      }
+      for (const call of packCalls(waiting, {
         items: MAX_RECORDS,
         bytes: MAX_BYTES,
         sizeOf: ({ record }) => sizeOf(record),
@@ -54,7 +53,7 @@ export class KinesisEventSink implements EventSink {
           outcomes[index] = results[position];
         });
       }
-      open = open.filter(({ index }) => !outcomes[index].taken);
+      waiting = waiting.filter(({ index }) => !outcomes[index].taken);
     }
     return outcomes;
   }

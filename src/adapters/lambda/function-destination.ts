@@ -3,24 +3,27 @@ import { CHANGES_RESPONSE_SCHEMA, ChangesRequest } from '../../contract/changes-
 import { RuleEventDetail } from '../../contract/rule-event';
 import { Delivery, Destination } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
+import { requestHandlerOptions } from '../client-timeouts';
 import { DELIVERED, makeCalls, packCalls, rejected, retry } from '../delivery/destination-calls';
 import { ruleEventOf } from '../delivery/rule-event';
 
 const MAX_CHANGES = 100;
-/** An invocation that waits for its answer takes 6 MB (Lambda quotas). */
+/** Bytes of the changes in a request. A synchronous invocation takes 6 MB (Lambda quotas). */
 const MAX_BYTES = 5_000_000;
 const MAX_REASON_LENGTH = 200;
+/** Milliseconds within which the function answers, about as long as the publisher itself may take. */
+const FUNCTION_TIMEOUT_MS = 240_000;
 
-/** A client that leaves retries to the publisher and waits for as long as the publisher itself may take. */
+/** Creates a client that leaves retries to the publisher. */
 export function createChangesFunctionClient(config: LambdaClientConfig = {}): LambdaClient {
   return new LambdaClient({
     maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 240_000, throwOnRequestTimeout: true },
+    requestHandler: requestHandlerOptions({ requestTimeoutMs: FUNCTION_TIMEOUT_MS }),
     ...config,
   });
 }
 
-/** Hands changes to a function, which answers what became of each. */
+/** Passes changes to a function, which answers with an outcome for each. */
 export class FunctionDestination implements Destination {
   constructor(
     private readonly client: LambdaClient,
@@ -56,7 +59,7 @@ export class FunctionDestination implements Destination {
   }
 }
 
-/** Ids that were never sent change nothing. */
+/** Returns the outcomes by the ids of their changes, and nothing when the answer is of another form. */
 function outcomesIn(answer: string): ReadonlyMap<string, Delivery> | undefined {
   try {
     const { results } = CHANGES_RESPONSE_SCHEMA.parse(JSON.parse(answer));

@@ -1,10 +1,27 @@
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient, LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { RuleReader } from '../../engine/ports';
 import { readDocument } from '../../rule-language/parse/document';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { quote } from '../../rule-language/problem';
+import { requestHandlerOptions } from '../client-timeouts';
 
-/** Asks a function for the rules: `{"version": 1}` is answered by `{"version": 1, "rules": [...]}`. */
+/** Milliseconds within which the function answers; it may have to start first and to ask other services. */
+const FUNCTION_TIMEOUT_MS = 30_000;
+const MAX_ATTEMPTS = 2;
+
+/** Creates a client that fails when the function does not answer. */
+export function createRuleFunctionClient(config: LambdaClientConfig = {}): LambdaClient {
+  return new LambdaClient({
+    maxAttempts: MAX_ATTEMPTS,
+    requestHandler: requestHandlerOptions({ requestTimeoutMs: FUNCTION_TIMEOUT_MS }),
+    ...config,
+  });
+}
+
+/**
+ * Invokes a function with `{"version": 1}` and reads the rules from its answer `{"version": 1, "rules":
+ * [...]}`.
+ */
 export class FunctionRuleReader implements RuleReader {
   readonly name: string;
 
@@ -15,7 +32,7 @@ export class FunctionRuleReader implements RuleReader {
     this.name = `function ${functionName}`;
   }
 
-  /** @throws when the function fails, or what it answers are no rules */
+  /** @throws Error when the function fails, or when its answer holds no rules */
   async read(): Promise<Sheet> {
     const { FunctionError: failure, Payload: payload } = await this.client.send(
       new InvokeCommand({
@@ -38,7 +55,7 @@ export class FunctionRuleReader implements RuleReader {
   }
 }
 
-/** A list or a single rule is no answer: without its version it would be misread by a later release. */
+/** Tells a document from a list or a single rule, whose missing version a later release would misread. */
 function isDocument(answer: string): boolean {
   try {
     const document: unknown = JSON.parse(answer);

@@ -1,8 +1,8 @@
 import { DeadLetter, DeadLetters } from '../../engine/ports';
 
-/** Keeps letters in memory, for tests and simulations. */
+/** Keeps dead letters in memory, for tests and simulations. */
 export class MemoryDeadLetters implements DeadLetters {
-  /** By name. */
+  /** Letters by the name that they were put under. */
   readonly stored = new Map<string, readonly DeadLetter[]>();
 
   get letters(): DeadLetter[] {

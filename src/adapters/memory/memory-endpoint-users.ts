@@ -1,5 +1,6 @@
 import { EndpointUsers } from '../../engine/ingestion-ports';
 
+/** Keeps the users of endpoints in memory, for tests. */
 export class MemoryEndpointUsers implements EndpointUsers {
   private readonly users = new Map<string, Map<string, string>>();
 

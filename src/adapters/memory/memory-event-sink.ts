@@ -1,10 +1,11 @@
 import { EventSink, PutOutcome, SinkRecord } from '../../engine/ingestion-ports';
 
+/** Collects records in memory, for tests. */
 export class MemoryEventSink implements EventSink {
-  /** What was taken, in order. */
+  /** Records that were taken, in order. */
   readonly records: SinkRecord[] = [];
 
-  /** Says why a record is not taken. */
+  /** Returns the reason for refusing a record, if it is refused. */
   refuses: (record: SinkRecord) => string | undefined = () => undefined;
 
   async put(records: readonly SinkRecord[]): Promise<PutOutcome[]> {

@@ -2,7 +2,7 @@ import { RuleReader } from '../../engine/ports';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
 
-/** Rules that are at hand: for `simulate` and for tests. */
+/** Returns given rules, for `simulate` and for tests. */
 export class MemoryRuleReader implements RuleReader {
   readonly name = 'memory';
 

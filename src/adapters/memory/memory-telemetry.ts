@@ -2,7 +2,7 @@ import { MetricName } from '../../contract/metric-names';
 import { Telemetry } from '../../engine/ports';
 import { RuleProblem } from '../../rule-language/problem';
 
-/** Adds up what is counted: for `simulate` and for tests. */
+/** Adds up metrics in memory, for `simulate` and for tests. */
 export class MemoryTelemetry implements Telemetry {
   readonly warnings: string[] = [];
   readonly problems: RuleProblem[] = [];

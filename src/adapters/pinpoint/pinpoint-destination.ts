@@ -13,6 +13,7 @@ import {
 import { inParallel } from '../../common/in-parallel';
 import { Delivery, Destination } from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
+import { requestHandlerOptions } from '../client-timeouts';
 import {
   DELIVERED,
   failureOf,
@@ -25,47 +26,43 @@ import {
 import { RateLimiter } from '../delivery/rate-limiter';
 
 const MAX_ITEMS = 100;
-/** Pinpoint takes 7 MB of endpoints and 4 MB of events; the rest is left to the frame around the items. */
+/**
+ * Bytes of the items in a request, below the 7 MB of endpoints and 4 MB of events that Pinpoint takes in all.
+ */
 const MAX_ENDPOINT_BYTES = 6_500_000;
 const MAX_EVENT_BYTES = 3_500_000;
 /**
- * The SDK loses what is answered under this key: such an event would be sent forever, and hold everybody
- * else's up.
+ * Endpoint id under which the SDK loses the answer, so that its event would be sent forever and block others.
  */
 const UNREADABLE_ENDPOINT = '__proto__';
-/** Lookups at a time. Their quota is 300 a second, far above that of what follows them. */
+/** Lookups at a time; their quota of 300 a second is far above that of the calls after them. */
 const MAX_CONCURRENT_LOOKUPS = 10;
 
 export interface PinpointDestinationProps {
-  /** Should not retry by itself, see {@link createPinpointClient}. */
+  /** Client without retries, see {@link createPinpointClient}. */
   readonly client: PinpointClient;
   readonly applicationId: string;
-  /** How fast endpoints and events may be sent; as fast as answers come when absent. */
+  /** Limiters of the calls for endpoints and for events; without them each call follows the last at once. */
   readonly rateLimiters?: { readonly endpoints: RateLimiter; readonly events: RateLimiter };
 }
 
 /**
- * A client that leaves retries to the publisher: two layers of them would multiply calls against quotas as
- * low as 2 a second.
+ * Creates a client that leaves retries to the publisher: two layers of retries would multiply calls against
+ * quotas as low as 2 a second.
  */
 export function createPinpointClient(config: PinpointClientConfig = {}): PinpointClient {
-  return new PinpointClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-    ...config,
-  });
+  return new PinpointClient({ maxAttempts: 1, requestHandler: requestHandlerOptions(), ...config });
 }
 
-/** A change and the endpoint it goes to. */
-interface Addressed {
+/** A change and the endpoint that receives it. */
+interface AddressedChange {
   readonly change: Change;
   readonly endpointId: string;
 }
 
 /**
  * Delivers attributes as user attributes and events as custom events of an Amazon Pinpoint application.
- * Nothing else of an endpoint is ever sent: to state an opt-out or a channel here would subscribe people
- * again who have opted out.
+ * It never sends an opt-out or a channel, which would subscribe people again who have opted out.
  */
 export class PinpointDestination implements Destination {
   private readonly client: PinpointClient;
@@ -99,16 +96,16 @@ export class PinpointDestination implements Destination {
     return changes.map((change) => outcomes.get(change)!);
   }
 
-  /** Scheduled runs know users of whom no endpoint was ever seen. */
+  /** Finds an endpoint of a user, since re-evaluation runs know users whose events named none. */
   private async lookUp(userId: string): Promise<string | Delivery> {
     try {
       const answer = await this.client.send(
         new GetUserEndpointsCommand({ ApplicationId: this.applicationId, UserId: userId }),
       );
-      const endpoint = answer.EndpointsResponse?.Item?.find(
-        ({ Id, EndpointStatus }) => Id && EndpointStatus !== 'INACTIVE',
-      );
-      return endpoint?.Id ?? rejected('the user has no active endpoint');
+      const endpoints = answer.EndpointsResponse?.Item;
+      if (!endpoints) return retry('the answer names no endpoints');
+      const active = endpoints.find(({ Id, EndpointStatus }) => Id && EndpointStatus !== 'INACTIVE');
+      return active?.Id ?? rejected('the user has no active endpoint');
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'throttled' || failure.kind === 'passing') return retry(failure.reason);
@@ -118,7 +115,9 @@ export class PinpointDestination implements Destination {
     }
   }
 
-  private async updateAttributes(changes: readonly Addressed[]): Promise<Map<Addressed, Delivery>> {
+  private async updateAttributes(
+    changes: readonly AddressedChange[],
+  ): Promise<Map<AddressedChange, Delivery>> {
     const calls = packCalls(changes, {
       items: MAX_ITEMS,
       bytes: MAX_ENDPOINT_BYTES,
@@ -140,7 +139,7 @@ export class PinpointDestination implements Destination {
     );
   }
 
-  private async putEvents(changes: readonly Addressed[]): Promise<Map<Addressed, Delivery>> {
+  private async putEvents(changes: readonly AddressedChange[]): Promise<Map<AddressedChange, Delivery>> {
     const calls = packCalls(changes, {
       items: MAX_ITEMS,
       bytes: MAX_EVENT_BYTES,
@@ -163,15 +162,15 @@ export class PinpointDestination implements Destination {
   }
 }
 
-function endpointItem({ change, endpointId }: Addressed): EndpointBatchItem {
+function endpointItem({ change, endpointId }: AddressedChange): EndpointBatchItem {
   return {
     Id: endpointId,
     User: { UserId: change.userId, UserAttributes: { [change.output.name]: [change.value ?? 'not-ready'] } },
   };
 }
 
-/** Users who share a device share an endpoint: their events travel under one key. */
-function batchItems(changes: readonly Addressed[]): Record<string, EventsBatch> {
+/** Groups events by endpoint, since users who share a device share an endpoint. */
+function batchItems(changes: readonly AddressedChange[]): Record<string, EventsBatch> {
   const byEndpoint = new Map<string, Record<string, Event>>();
   for (const { change, endpointId } of changes) {
     const events = byEndpoint.get(endpointId) ?? {};
@@ -194,7 +193,7 @@ function eventOf(change: Change): Event {
   };
 }
 
-/** The same on every retry, and as short as keys are elsewhere: a user's id may have any length. */
+/** Returns a short key that is the same on every retry; a user id may have up to 2,000 characters. */
 function eventKey(change: Change): string {
   return createHash('sha256').update(changeId(change)).digest('hex').slice(0, 32);
 }
@@ -207,10 +206,10 @@ function eventOutcome(result: ItemResponse | undefined, key: string): Delivery {
 }
 
 /**
- * About what an item takes; a call that turns out too large after all is halved.
- * Exact sizes would have everything that waits for a quota serialised again at each attempt.
+ * Estimates the bytes of an item; a call that is too large after all is halved. Exact sizes would serialise
+ * every waiting item again at each attempt.
  */
-function sizeOf({ change, endpointId }: Addressed): number {
+function sizeOf({ change, endpointId }: AddressedChange): number {
   return (
     300 +
     Buffer.byteLength(endpointId) +

@@ -3,10 +3,7 @@ import { RuleReader } from '../../engine/ports';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
 
-/**
- * Reads the rules that were written in the app and deployed as an asset. An asset never changes, so it is
- * read once.
- */
+/** Reads the rules that were deployed with the app as an asset, once, since an asset never changes. */
 export class AssetRuleReader implements RuleReader {
   readonly name = 'rules of the app';
   private rows?: Promise<RuleRow[]>;
@@ -17,13 +14,14 @@ export class AssetRuleReader implements RuleReader {
     private readonly objectKey: string,
   ) {}
 
+  /** @throws Error when the asset cannot be read; the next call reads it again */
   async read(): Promise<Sheet> {
     this.rows ??= this.fetch();
     try {
       return { rows: await this.rows, problems: [] };
     } catch (error) {
       this.rows = undefined;
-      throw error;
+      throw new Error(`${this.name} cannot be read: ${(error as Error).message}`);
     }
   }
 
@@ -31,6 +29,7 @@ export class AssetRuleReader implements RuleReader {
     const { Body: body } = await this.client.send(
       new GetObjectCommand({ Bucket: this.bucketName, Key: this.objectKey }),
     );
-    return JSON.parse(await body!.transformToString()) as RuleRow[];
+    if (!body) throw new Error('the answer holds no object');
+    return JSON.parse(await body.transformToString()) as RuleRow[];
   }
 }

@@ -4,13 +4,13 @@ import { DeadLetter, DeadLetters } from '../../engine/ports';
 export interface S3DeadLettersProps {
   readonly client: S3Client;
   readonly bucketName: string;
-  /** How keys begin, up to and with the last slash. */
+  /** Prefix of the keys, with its last slash. */
   readonly prefix: string;
-  /** The function that takes these letters when they are sent again. */
+  /** Name of the function that receives the letters when they are sent again. */
   readonly sendTo: string;
 }
 
-/** Keeps letters in a bucket: an object per call, a letter per line. */
+/** Writes dead letters to a bucket, an object per call and a letter per line. */
 export class S3DeadLetters implements DeadLetters {
   constructor(private readonly props: S3DeadLettersProps) {}
 

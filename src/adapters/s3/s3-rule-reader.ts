@@ -1,11 +1,16 @@
-import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { RuleReader } from '../../engine/ports';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { readRuleText } from '../../rule-language/parse/text';
+import { requestHandlerOptions } from '../client-timeouts';
+
+/** Creates a client that fails when the bucket does not answer. */
+export function createRuleBucketClient(config: S3ClientConfig = {}): S3Client {
+  return new S3Client({ requestHandler: requestHandlerOptions(), ...config });
+}
 
 /**
- * Reads an object that holds the rules as CSV or JSON; while it stays as it is, it is neither sent nor parsed
- * again.
+ * Reads an object that holds the rules as CSV or JSON, and fetches and parses it again only after a change.
  */
 export class S3RuleReader implements RuleReader {
   readonly name: string;
@@ -20,19 +25,20 @@ export class S3RuleReader implements RuleReader {
   }
 
   /**
-   * @throws when there is no such object, or what it holds are no rules: a file that is broken has not been
-   * emptied
+   * @throws Error when there is no such object, or when it holds no rules: a broken file is not an empty one
    */
   async read(): Promise<Sheet> {
     try {
       const { Body: body, ETag: etag } = await this.client.send(
         new GetObjectCommand({ Bucket: this.bucketName, Key: this.objectKey, IfNoneMatch: this.last?.etag }),
       );
-      this.last = { etag, sheet: readRuleText(await body!.transformToString()) };
+      if (!body) throw new Error('the answer holds no object');
+      this.last = { etag, sheet: readRuleText(await body.transformToString()) };
+      return this.last.sheet;
     } catch (error) {
-      if (!isUnchanged(error)) throw new Error(`${this.name} cannot be read: ${(error as Error).message}`);
+      if (this.last && isUnchanged(error)) return this.last.sheet;
+      throw new Error(`${this.name} cannot be read: ${(error as Error).message}`);
     }
-    return this.last!.sheet;
   }
 }
 

@@ -1,13 +1,19 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { PutObjectCommand, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { Delivery, Destination } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
+import { requestHandlerOptions } from '../client-timeouts';
 import { DELIVERED } from '../delivery/destination-calls';
 import { ruleEventOf } from '../delivery/rule-event';
 
-/** Tells nobody and writes down what would have been told: an object per call, a rule event per line. */
+/** Creates a client that fails when the bucket does not answer. */
+export function createShadowBucketClient(config: S3ClientConfig = {}): S3Client {
+  return new S3Client({ requestHandler: requestHandlerOptions(), ...config });
+}
+
+/** Writes changes to a bucket instead of delivering them, an object per call and a rule event per line. */
 export class ShadowDestination implements Destination {
-  /** @param prefix how keys begin, up to and with the last slash */
+  /** @param prefix of the keys, with its last slash */
   constructor(
     private readonly client: S3Client,
     private readonly bucketName: string,
@@ -16,13 +22,14 @@ export class ShadowDestination implements Destination {
 
   async deliver(changes: readonly Change[]): Promise<Delivery[]> {
     if (changes.length === 0) return [];
-    const lines = changes.map((change) => `${JSON.stringify(ruleEventOf(change).detail)}\n`);
+    const text = changes.map((change) => `${JSON.stringify(ruleEventOf(change).detail)}\n`).join('');
+    // Changes that are delivered again get the key of the object that they are in.
+    const name = createHash('sha256').update(text).digest('hex').slice(0, 32);
     await this.client.send(
       new PutObjectCommand({
         Bucket: this.bucketName,
-        // The same for the same changes, so that what is delivered again is not written twice.
-        Key: `${this.prefix}${createHash('sha256').update(lines.join('')).digest('hex').slice(0, 32)}.ndjson`,
-        Body: lines.join(''),
+        Key: `${this.prefix}${name}.ndjson`,
+        Body: text,
         ContentType: 'application/x-ndjson',
       }),
     );

@@ -1,22 +1,38 @@
-import { paginateGetParametersByPath, SSMClient } from '@aws-sdk/client-ssm';
+import { paginateGetParametersByPath, SSMClient, SSMClientConfig } from '@aws-sdk/client-ssm';
 import { compareCodePoints } from '../../common/code-points';
 import { RuleReader } from '../../engine/ports';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
 import { readRuleText } from '../../rule-language/parse/text';
 import { RuleProblem } from '../../rule-language/problem';
+import { requestHandlerOptions } from '../client-timeouts';
+import { endingPages } from '../pages';
 
-/** GetParametersByPath answers 10 at most (Parameter Store API). */
-const PAGE = 10;
-/** The number that ends the name of a piece, where one parameter is too small for the whole. */
+/** Parameters of a page, the most that GetParametersByPath allows (Parameter Store API). */
+const PARAMETERS_PER_PAGE = 10;
+const MAX_ATTEMPTS = 8;
+/** Name of a piece: a text too long for one parameter, and the number of its part. */
 const PIECE = /^(.+)\/(\d{1,4})$/;
 
-interface Text {
+interface Parameter {
   readonly name: string;
   readonly content: string;
 }
 
-/** Reads the parameters below a path: each holds a rule or a list of them, as JSON or as a table. */
+/**
+ * Creates a client that slows down when it is throttled: the account has 40 calls a second for all its
+ * parameters, unless that was raised (Parameter Store quotas).
+ */
+export function createParameterClient(config: SSMClientConfig = {}): SSMClient {
+  return new SSMClient({
+    maxAttempts: MAX_ATTEMPTS,
+    retryMode: 'adaptive',
+    requestHandler: requestHandlerOptions(),
+    ...config,
+  });
+}
+
+/** Reads the parameters below a path, each of which holds one or more rules as JSON or as a table. */
 export class SsmRuleReader implements RuleReader {
   readonly name: string;
 
@@ -28,19 +44,21 @@ export class SsmRuleReader implements RuleReader {
   }
 
   /**
-   * In the order of the names, so that of two rules with one output it is always the same one that stays in
-   * force.
+   * Reads the rules in the order of the names, so that of two rules with one output always the same is
+   * active.
+   *
+   * @throws Error when a page of the parameters cannot be read; a wrong parameter is a problem of its own
    */
   async read(): Promise<Sheet> {
-    const { texts, problems } = join(await this.fetch(), this.path);
+    const { texts, problems } = joinPieces(await this.fetch(), this.path);
     const rows: RuleRow[] = [];
     for (const { name, content } of texts) {
       try {
         const sheet = readRuleText(content);
-        const place = ({ where }: { readonly where: string }) =>
+        const whereOf = ({ where }: { readonly where: string }) =>
           sheet.rows.length > 1 ? `parameter ${name}, ${where}` : `parameter ${name}`;
-        rows.push(...sheet.rows.map((row) => ({ ...row, where: place(row), id: name })));
-        problems.push(...sheet.problems.map((problem) => ({ ...problem, where: place(problem) })));
+        rows.push(...sheet.rows.map((row) => ({ ...row, where: whereOf(row), id: name })));
+        problems.push(...sheet.problems.map((problem) => ({ ...problem, where: whereOf(problem) })));
       } catch (error) {
         problems.push({ severity: 'error', where: `parameter ${name}`, message: (error as Error).message });
       }
@@ -48,35 +66,42 @@ export class SsmRuleReader implements RuleReader {
     return { rows, problems };
   }
 
-  /** The parameters there are, pieces included. */
+  /** Lists the names of the parameters, pieces included. */
   async parameterNames(): Promise<string[]> {
     return (await this.fetch()).map(({ name }) => name);
   }
 
-  /** Page by page: a page may be short or empty although others follow. */
-  private async fetch(): Promise<Text[]> {
+  private async fetch(): Promise<Parameter[]> {
     const pages = paginateGetParametersByPath(
-      { client: this.client, pageSize: PAGE, stopOnSameToken: true },
+      { client: this.client, pageSize: PARAMETERS_PER_PAGE },
       { Path: this.path, Recursive: true, WithDecryption: true },
     );
-    const texts: Text[] = [];
-    for await (const page of pages) {
-      for (const { Name: name, Value: content } of page.Parameters ?? []) {
-        texts.push({ name: name!, content: content! });
+    const found: Parameter[] = [];
+    // A page may be short or empty although others follow.
+    for await (const { Parameters: parameters } of endingPages(pages, ({ NextToken }) => NextToken)) {
+      if (!parameters) throw new Error(`${this.name}: the answer holds no parameters`);
+      for (const { Name: name, Value: content } of parameters) {
+        if (name === undefined || content === undefined) {
+          throw new Error(`${this.name}: the answer holds a parameter without a name or a value`);
+        }
+        found.push({ name, content });
       }
     }
-    return texts.sort((a, b) => compareCodePoints(a.name, b.name));
+    return found.sort((a, b) => compareCodePoints(a.name, b.name));
   }
 }
 
-/** Pieces of one text, put together in the order of their numbers. */
-function join(parameters: readonly Text[], path: string): { texts: Text[]; problems: RuleProblem[] } {
+/** Joins the pieces of each text in the order of their numbers. */
+function joinPieces(
+  parameters: readonly Parameter[],
+  path: string,
+): { texts: Parameter[]; problems: RuleProblem[] } {
   const pieces = new Map<string, Map<number, string>>();
-  const texts: Text[] = [];
+  const texts: Parameter[] = [];
   const problems: RuleProblem[] = [];
   for (const { name, content } of parameters) {
     const piece = PIECE.exec(name);
-    // A rule right below the path may have a number for its name.
+    // A rule directly below the path may be named by a number.
     if (!piece || piece[1] === path) {
       texts.push({ name, content });
     } else {
@@ -99,10 +124,13 @@ function join(parameters: readonly Text[], path: string): { texts: Text[]; probl
           .join(''),
       });
     } else {
+      const numbers = [...parts.keys()].sort((a, b) => a - b).join(', ');
       problems.push({
         severity: 'error',
         where: `parameter ${name}`,
-        message: `has no piece ${missing}: its pieces are ${[...parts.keys()].sort((a, b) => a - b).join(', ')}; write ${name}/${missing}, and begin with 1`,
+        message:
+          `has no piece ${missing}: its pieces are ${numbers}; ` +
+          `write ${name}/${missing}, and begin with 1`,
       });
     }
   }

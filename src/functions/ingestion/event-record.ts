@@ -2,26 +2,23 @@ import { createHash } from 'node:crypto';
 import { SinkRecord } from '../../engine/ingestion-ports';
 import { PinpointEvent } from './pinpoint-event';
 
-/** Where an event came from and when. */
+/** Origin of an event and the time of its arrival. */
 export interface EventOrigin {
   readonly applicationId: string;
   readonly endpointId: string;
   readonly userId?: string;
-  /**
-   * The event's key in its request: a client that sends an event again sends it under the same key, but some
-   * use one key for all.
-   */
+  /** Key of the event in its request. Clients repeat an event under its key, and some use one key for all. */
   readonly key: string;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds at which the request arrived. */
   readonly arrival: number;
 }
 
-/** The version of Pinpoint's own records that have these fields. */
+/** Version of the records of Pinpoint that have these fields. */
 const EVENT_VERSION = '3.1';
-/** Kinesis takes up to 256 characters (PutRecords). */
-const MAX_PARTITION_KEY = 256;
+/** Characters of a partition key (PutRecords). */
+const MAX_PARTITION_KEY_CHARACTERS = 256;
 
-/** The record that Pinpoint's event stream would have held for this event. */
+/** Returns the record that the event stream of Pinpoint has for this event. */
 export function recordOf(
   event: PinpointEvent,
   { applicationId, endpointId, userId, key, arrival }: EventOrigin,
@@ -51,7 +48,7 @@ export function recordOf(
   };
 }
 
-/** The same for the same event of the same request only, whatever key its client uses. */
+/** Returns an id that a repetition of the request shares and no other event has, even under one key. */
 function eventIdOf(endpointId: string, key: string, event: PinpointEvent): string {
   return createHash('sha256')
     .update(JSON.stringify([endpointId, key, event]))
@@ -59,7 +56,9 @@ function eventIdOf(endpointId: string, key: string, event: PinpointEvent): strin
     .slice(0, 22);
 }
 
-/** All events of a user go to one shard, so that they are counted in the order in which they came. */
+/**
+ * Returns the partition key that keeps a user's events on one shard, and so in the order of their arrival.
+ */
 export function partitionKeyOf(id: string): string {
-  return [...id].slice(0, MAX_PARTITION_KEY).join('');
+  return [...id].slice(0, MAX_PARTITION_KEY_CHARACTERS).join('');
 }

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 
-/** The errors of Pinpoint's API that are answered here; its clients know them by these names. */
+/** Errors by which the clients of Pinpoint know a status. */
 const ERROR_TYPES = {
   400: 'BadRequestException',
   404: 'NotFoundException',
@@ -10,13 +10,14 @@ const ERROR_TYPES = {
 
 export type ErrorStatus = keyof typeof ERROR_TYPES;
 
+/** Answers a request that was taken. */
 export function accepted(requestId: string, body: unknown): APIGatewayProxyStructuredResultV2 {
   return answer(202, requestId, body);
 }
 
 /**
- * The type stands in the header, where Pinpoint puts it, and in the body, where clients look when a proxy
- * drops the header.
+ * Answers with an error. Its type is in the header, as Pinpoint has it, and in the body, for a proxy may drop
+ * the header.
  */
 export function failed(
   status: ErrorStatus,

@@ -9,7 +9,7 @@ import { checkApplicationId, checkEndpoint, checkEndpointId } from './request-sh
 type Route = keyof typeof INGESTION_ROUTES;
 type Answer = APIGatewayProxyStructuredResultV2;
 
-/** Of a request, as Pinpoint has it (Pinpoint quotas). */
+/** Bytes of a request's body (Pinpoint quotas). */
 const MAX_BODY_BYTES = 4_000_000;
 
 /** Answers PutEvents and UpdateEndpoint as Amazon Pinpoint does. */
@@ -20,6 +20,7 @@ export class IngestionApi {
     this.events = new PutEvents(props);
   }
 
+  /** Answers a request, and a failure with the status 500 and a log entry without personal data. */
   async answer(event: APIGatewayProxyEventV2): Promise<Answer> {
     const { requestId } = event.requestContext;
     try {
@@ -65,7 +66,7 @@ export class IngestionApi {
     return accepted(requestId, { Results: await this.events.put(applicationId, request.value) });
   }
 
-  /** Of all that an endpoint can say, only its user matters to what is counted. */
+  /** Stores the user of an endpoint and ignores its other fields, which are not counted. */
   private async updateEndpoint(
     applicationId: string,
     id: string | undefined,
@@ -90,7 +91,7 @@ function routeOf({ routeKey }: APIGatewayProxyEventV2): Route | undefined {
   );
 }
 
-/** Whether or not the gateway has decoded it: an id is the same in the path as in a body. */
+/** Returns a decoded parameter of the path, since not every gateway decodes it. */
 function parameterOf({ pathParameters }: APIGatewayProxyEventV2, name: string): string | undefined {
   const value = pathParameters?.[name];
   try {

@@ -2,17 +2,16 @@ import * as z from 'zod';
 import { timeOfIso } from '../../common/iso-time';
 import { charactersOf, check, Checked, jsonObject, text } from './request-shapes';
 
-/** An event that passed all checks. */
+/** An event that passed all checks; its times are epoch milliseconds. */
 export interface PinpointEvent {
   readonly type: string;
-  /** Epoch milliseconds, as all times here. */
   readonly time: number;
   readonly session?: { readonly id: string; readonly start: number; readonly stop?: number };
   readonly attributes: Readonly<Record<string, string>>;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** The limits that Amazon Pinpoint has for an event (Pinpoint quotas). */
+/** Attributes and metrics of an event, characters of their names and of attributes (Pinpoint quotas). */
 const MAX_NAMES = 40;
 const MAX_NAME_CHARACTERS = 50;
 const MAX_VALUE_CHARACTERS = 200;
@@ -29,7 +28,7 @@ const session = z.object(
   { error: 'is not an object' },
 );
 
-const attributes = named((value) => {
+const attributes = mapOf((value) => {
   if (typeof value !== 'string') return 'is not a text';
   const length = charactersOf(value);
   return length > MAX_VALUE_CHARACTERS
@@ -37,7 +36,7 @@ const attributes = named((value) => {
     : undefined;
 });
 
-const metrics = named((value) => (Number.isFinite(value) ? undefined : 'is not a finite number'));
+const metrics = mapOf((value) => (Number.isFinite(value) ? undefined : 'is not a finite number'));
 
 const eventSchema = z
   .object(
@@ -60,6 +59,7 @@ const eventSchema = z
     }
   });
 
+/** Checks one event; its fault names the event by its key. */
 export function checkEvent(key: string, value: unknown): Checked<PinpointEvent> {
   const checked = check(eventSchema, value, 'it');
   if (!checked.ok) return { ok: false, fault: `event ${JSON.stringify(key)}: ${checked.fault}` };
@@ -78,8 +78,12 @@ export function checkEvent(key: string, value: unknown): Checked<PinpointEvent> 
   };
 }
 
-/** @param faultOf what is wrong with a value, if anything is */
-function named(faultOf: (value: unknown) => string | undefined) {
+/**
+ * Checks the names of an object and its values.
+ *
+ * @param faultOf returns the fault of a value, if there is one
+ */
+function mapOf(faultOf: (value: unknown) => string | undefined) {
   return jsonObject.superRefine((map, context) => {
     for (const [name, value] of Object.entries(map)) {
       const length = charactersOf(name);

@@ -14,24 +14,24 @@ export interface PutEventsRequest {
   readonly endpoints: readonly EndpointEvents[];
 }
 
-/** What one endpoint sent. */
+/** An endpoint and its events. */
 export interface EndpointEvents {
   readonly endpointId: string;
-  /**
-   * The user that the request says it belongs to, which it need not say; or what is wrong with the endpoint.
-   */
+  /** User of the endpoint, if the request names one, or the fault of the endpoint. */
   readonly user: Checked<string | undefined>;
   readonly events: readonly KeyedEvent[];
 }
 
 export interface KeyedEvent {
-  /** The name under which the answer speaks of it. */
+  /** Name of the event in the answer. */
   readonly key: string;
   readonly event: Checked<PinpointEvent>;
 }
 
-/** What Amazon Pinpoint takes with one request (Pinpoint quotas). */
+/** Events of a request (Pinpoint quotas). */
 const MAX_EVENTS = 100;
+/** Characters of an endpoint id in a fault. */
+const MAX_SHOWN_CHARACTERS = 200;
 
 const requestSchema = z.object({ BatchItem: jsonObject }, { error: 'is not an object' });
 const itemSchema = z.object(
@@ -39,7 +39,7 @@ const itemSchema = z.object(
   { error: 'is not an object' },
 );
 
-/** Reads a request of PutEvents: what is wrong with a single event or endpoint is said of that one alone. */
+/** Checks a request of PutEvents; a wrong event or endpoint is a fault of its own and not of the request. */
 export function checkPutEvents(body: unknown): Checked<PutEventsRequest> {
   const request = check(requestSchema, body, 'the body');
   if (!request.ok) return request;
@@ -54,7 +54,8 @@ export function checkPutEvents(body: unknown): Checked<PutEventsRequest> {
   for (const [endpointId, value] of items) {
     const item = check(itemSchema, value, 'it');
     if (!item.ok) {
-      return { ok: false, fault: `BatchItem ${JSON.stringify(endpointId.slice(0, 200))}: ${item.fault}` };
+      const shownId = JSON.stringify(endpointId.slice(0, MAX_SHOWN_CHARACTERS));
+      return { ok: false, fault: `BatchItem ${shownId}: ${item.fault}` };
     }
     endpoints.push({
       endpointId,

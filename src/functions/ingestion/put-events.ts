@@ -22,7 +22,7 @@ export interface PutEventsProps {
   readonly warn: Telemetry['warn'];
 }
 
-/** A record holds 1 MiB (PutRecords), and with the others of its request 5 MB. */
+/** Bytes of a record, below the 1 MiB that Kinesis takes (PutRecords). */
 const MAX_RECORD_BYTES = 1_000_000;
 const MAX_CONCURRENT_WRITES = 8;
 
@@ -33,49 +33,47 @@ const USER_NOT_KEPT: ItemResponse = {
   Message: 'The user of the endpoint could not be kept; send it again',
 };
 
-/** Writes events to the stream under the users that their endpoints belong to. */
+/** Writes events to the stream under the users of their endpoints. */
 export class PutEvents {
   constructor(private readonly props: PutEventsProps) {}
 
-  /** One answer per endpoint and event. */
+  /** Returns a response per endpoint and event. */
   async put(
     applicationId: string,
     { endpoints }: PutEventsRequest,
   ): Promise<Record<string, EndpointResponse>> {
     const users = await this.usersOf(applicationId, endpoints);
-    const forgotten = await this.remember(applicationId, endpoints, users);
+    const unsaved = await this.remember(applicationId, endpoints, users);
 
     const arrival = this.props.clock();
-    const answers = new Map<KeyedEvent, ItemResponse>();
-    const ready: { keyed: KeyedEvent; record: SinkRecord }[] = [];
+    const responses = new Map<KeyedEvent, ItemResponse>();
+    const valid: { keyed: KeyedEvent; record: SinkRecord }[] = [];
     for (const endpoint of endpoints) {
       for (const keyed of endpoint.events) {
         const result = toRecord(applicationId, endpoint, keyed, users, arrival);
-        if ('record' in result) ready.push({ keyed, record: result.record });
-        else answers.set(keyed, result.answer);
+        if ('record' in result) valid.push({ keyed, record: result.record });
+        else responses.set(keyed, result.response);
       }
     }
 
-    const outcomes = await this.props.sink.put(ready.map(({ record }) => record));
-    ready.forEach(({ keyed }, index) => answers.set(keyed, outcomes[index].taken ? ACCEPTED : NOT_TAKEN));
-    this.report(outcomes.flatMap((outcome) => (outcome.taken ? [] : [outcome.reason])));
+    const outcomes = await this.props.sink.put(valid.map(({ record }) => record));
+    valid.forEach(({ keyed }, index) => responses.set(keyed, outcomes[index].taken ? ACCEPTED : NOT_TAKEN));
+    this.reportRefusals(outcomes.flatMap((outcome) => (outcome.taken ? [] : [outcome.reason])));
 
     return Object.fromEntries(
-      endpoints.map(({ endpointId, user, events }): [string, EndpointResponse] => [
-        endpointId,
+      endpoints.map((endpoint): [string, EndpointResponse] => [
+        endpoint.endpointId,
         {
-          EndpointItemResponse: user.ok
-            ? forgotten.has(endpointId)
-              ? USER_NOT_KEPT
-              : ACCEPTED
-            : refused(user.fault),
-          EventsItemResponse: Object.fromEntries(events.map((keyed) => [keyed.key, answers.get(keyed)!])),
+          EndpointItemResponse: endpointResponse(endpoint, unsaved),
+          EventsItemResponse: Object.fromEntries(
+            endpoint.events.map((keyed) => [keyed.key, responses.get(keyed)!]),
+          ),
         },
       ]),
     );
   }
 
-  /** Undefined when it cannot be found out, which must not become events of nobody. */
+  /** Returns nothing when the table cannot be read: events must not become events without a user. */
   private async usersOf(
     applicationId: string,
     endpoints: readonly EndpointEvents[],
@@ -92,29 +90,29 @@ export class PutEvents {
   }
 
   /**
-   * An event's endpoint is an update of that endpoint, as it is for Pinpoint.
+   * Stores the users that the request names, since Pinpoint takes an event's endpoint for an update of it.
    *
-   * @returns the endpoints whose user could not be kept; their events know the user all the same
+   * @returns the endpoints whose user could not be stored; their events have it all the same
    */
   private async remember(
     applicationId: string,
     endpoints: readonly EndpointEvents[],
     known: Map<string, string> | undefined,
   ): Promise<Set<string>> {
-    const forgotten = new Set<string>();
+    const unsaved = new Set<string>();
     await inParallel(endpoints, MAX_CONCURRENT_WRITES, async ({ endpointId, user }) => {
       if (!user.ok || user.value === undefined || user.value === known?.get(endpointId)) return;
       try {
         await this.props.users.remember(applicationId, endpointId, user.value);
       } catch (error) {
-        forgotten.add(endpointId);
+        unsaved.add(endpointId);
         this.props.warn('the user of an endpoint cannot be kept', { reason: failureOf(error).reason });
       }
     });
-    return forgotten;
+    return unsaved;
   }
 
-  private report(reasons: readonly string[]): void {
+  private reportRefusals(reasons: readonly string[]): void {
     if (reasons.length > 0) {
       this.props.warn('events were not taken by the stream', {
         events: reasons.length,
@@ -130,12 +128,12 @@ function toRecord(
   { key, event }: KeyedEvent,
   known: Map<string, string> | undefined,
   arrival: number,
-): { readonly record: SinkRecord } | { readonly answer: ItemResponse } {
-  if (!event.ok) return { answer: refused(event.fault) };
+): { readonly record: SinkRecord } | { readonly response: ItemResponse } {
+  if (!event.ok) return { response: refused(event.fault) };
   if (!user.ok) {
-    return { answer: refused(`event ${JSON.stringify(key)}: its endpoint is refused: ${user.fault}`) };
+    return { response: refused(`event ${JSON.stringify(key)}: its endpoint is refused: ${user.fault}`) };
   }
-  if (user.value === undefined && !known) return { answer: NOT_TAKEN };
+  if (user.value === undefined && !known) return { response: NOT_TAKEN };
 
   const record = recordOf(event.value, {
     applicationId,
@@ -145,13 +143,14 @@ function toRecord(
     arrival,
   });
   const bytes = Buffer.byteLength(record.data);
-  return bytes > MAX_RECORD_BYTES
-    ? {
-        answer: refused(
-          `event ${JSON.stringify(key)}: it takes ${bytes} bytes, more than ${MAX_RECORD_BYTES}`,
-        ),
-      }
-    : { record };
+  if (bytes <= MAX_RECORD_BYTES) return { record };
+  const fault = `it takes ${bytes} bytes, more than ${MAX_RECORD_BYTES}`;
+  return { response: refused(`event ${JSON.stringify(key)}: ${fault}`) };
+}
+
+function endpointResponse({ endpointId, user }: EndpointEvents, unsaved: ReadonlySet<string>): ItemResponse {
+  if (!user.ok) return refused(user.fault);
+  return unsaved.has(endpointId) ? USER_NOT_KEPT : ACCEPTED;
 }
 
 function refused(Message: string): ItemResponse {

@@ -1,19 +1,21 @@
 import * as z from 'zod';
 
+/** An object as JSON has it. */
 export type Json = Readonly<Record<string, unknown>>;
 
+/** A value that passed its checks, or the faults of one that did not. */
 export type Checked<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly fault: string };
 
-/** Longer ids are dropped when records are read. */
-const MAX_ENDPOINT_ID = 200;
-const MAX_USER_ID = 2_000;
-const MAX_APPLICATION_ID = 128;
-/** Enough to mend a client by; an answer should not grow with the nonsense that was sent. */
-const FAULTS_NAMED = 5;
-const NAME_SHOWN = 60;
+/** Characters of an id; the reader of the records drops longer ones. */
+const MAX_ENDPOINT_ID_CHARACTERS = 200;
+const MAX_USER_ID_CHARACTERS = 2_000;
+const MAX_APPLICATION_ID_CHARACTERS = 128;
+/** Faults and characters of a name in an answer, which does not grow with a wrong request. */
+const MAX_FAULTS = 5;
+const MAX_SHOWN_CHARACTERS = 60;
 
-/** Half a character, which JSON can write but neither a stream nor a table can hold. */
+/** Half of a character, which JSON can express and neither a stream nor a table can hold. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
 export function isJsonObject(value: unknown): value is Json {
@@ -21,7 +23,8 @@ export function isJsonObject(value: unknown): value is Json {
 }
 
 /**
- * Not a record of zod's: that one loses the name `__proto__`, and whoever sent it would get no answer for it.
+ * Accepts any object. The record of zod would lose the name `__proto__`, and with it the answer to that
+ * event.
  */
 export const jsonObject = z.custom<Json>(isJsonObject, {
   error: ({ input }) => (input === undefined ? 'is missing' : 'is not an object'),
@@ -37,54 +40,62 @@ function id(maximum: number) {
     .refine((value) => !LONE_SURROGATE.test(value), { error: 'holds half a character' });
 }
 
-const endpointIdSchema = id(MAX_ENDPOINT_ID).min(1, 'is empty');
+const endpointIdSchema = id(MAX_ENDPOINT_ID_CHARACTERS).min(1, 'is empty');
 
-/** It becomes part of a key, whose parts must not run into each other. */
+/** Accepts an id without the `#` that separates the parts of a key. */
 const applicationIdSchema = text.regex(
-  new RegExp(`^[\\w-]{1,${MAX_APPLICATION_ID}}$`),
-  `may hold letters, digits, "-" and "_", at most ${MAX_APPLICATION_ID}`,
+  new RegExp(`^[\\w-]{1,${MAX_APPLICATION_ID_CHARACTERS}}$`),
+  `may hold letters, digits, "-" and "_", at most ${MAX_APPLICATION_ID_CHARACTERS}`,
 );
 
-/** What an endpoint says of itself, as far as it matters here. */
+/** Accepts an endpoint, of which only the user matters. */
 const endpointSchema = z
   .object(
     {
-      User: z.object({ UserId: id(MAX_USER_ID).nullish() }, { error: 'is not an object' }).nullish(),
+      User: z
+        .object({ UserId: id(MAX_USER_ID_CHARACTERS).nullish() }, { error: 'is not an object' })
+        .nullish(),
     },
     { error: 'is not an object' },
   )
   .nullish();
 
+/** Checks the application id of a path. */
 export function checkApplicationId(value: unknown): Checked<string> {
   return check(applicationIdSchema, value, 'the application id');
 }
 
+/** Checks the endpoint id of a path or of a batch. */
 export function checkEndpointId(value: unknown): Checked<string> {
   return check(endpointIdSchema, value, 'the endpoint id');
 }
 
-/** The user id that an endpoint names, if it names one. */
+/** Checks an endpoint and returns its user id, if it names one. */
 export function checkEndpoint(value: unknown): Checked<string | undefined> {
   const endpoint = check(endpointSchema, value, 'Endpoint');
   return endpoint.ok ? { ok: true, value: endpoint.value?.User?.UserId || undefined } : endpoint;
 }
 
-/** @param what is at fault when it is not one of its fields */
-export function check<T>(schema: z.ZodType<T>, value: unknown, what: string): Checked<T> {
+/**
+ * Checks a value against a schema.
+ *
+ * @param label names the value in a fault that concerns none of its fields
+ */
+export function check<T>(schema: z.ZodType<T>, value: unknown, label: string): Checked<T> {
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const faults = result.error.issues
-    .slice(0, FAULTS_NAMED)
-    .map(({ path, message }) => `${path.map(shown).join('.') || what} ${message}`);
+    .slice(0, MAX_FAULTS)
+    .map(({ path, message }) => `${path.map(shorten).join('.') || label} ${message}`);
   return { ok: false, fault: faults.join('; ') };
 }
 
-function shown(part: PropertyKey): string {
+function shorten(part: PropertyKey): string {
   const name = String(part);
-  return name.length > NAME_SHOWN ? `${name.slice(0, NAME_SHOWN)}…` : name;
+  return name.length > MAX_SHOWN_CHARACTERS ? `${name.slice(0, MAX_SHOWN_CHARACTERS)}…` : name;
 }
 
-/** Texts have limits in characters as people count them. */
+/** Counts characters as people do: an emoji is one. */
 export function charactersOf(value: string): number {
   return [...value].length;
 }

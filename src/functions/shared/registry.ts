@@ -1,5 +1,4 @@
 import { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { CombinedRuleReader } from '../../adapters/combined-rule-reader';
 import {
   createCustomerProfilesClient,
@@ -8,7 +7,7 @@ import {
 import { CustomerProfilesDestination } from '../../adapters/customer-profiles/customer-profiles-destination';
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
-import { DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
+import { createRuleTableClient, DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
 import {
   createEventBridgeClient,
@@ -16,26 +15,21 @@ import {
 } from '../../adapters/eventbridge/eventbridge-destination';
 import { HoneycodeApi } from '../../adapters/honeycode/honeycode-api';
 import { HoneycodeRuleReader } from '../../adapters/honeycode/honeycode-rule-reader';
+import { loadHoneycodeClient } from '../../adapters/honeycode/load-honeycode-client';
 import { createChangesFunctionClient, FunctionDestination } from '../../adapters/lambda/function-destination';
-import { FunctionRuleReader } from '../../adapters/lambda/function-rule-reader';
+import { createRuleFunctionClient, FunctionRuleReader } from '../../adapters/lambda/function-rule-reader';
 import { createPinpointClient, PinpointDestination } from '../../adapters/pinpoint/pinpoint-destination';
-import {
-  createParameterClient,
-  createRuleBucketClient,
-  createRuleFunctionClient,
-  createRuleTableClient,
-} from '../../adapters/rule-source-clients';
 import { AssetRuleReader } from '../../adapters/s3/asset-rule-reader';
-import { S3RuleReader } from '../../adapters/s3/s3-rule-reader';
-import { ShadowDestination } from '../../adapters/s3/shadow-destination';
-import { SsmRuleReader } from '../../adapters/ssm/ssm-rule-reader';
+import { createRuleBucketClient, S3RuleReader } from '../../adapters/s3/s3-rule-reader';
+import { createShadowBucketClient, ShadowDestination } from '../../adapters/s3/shadow-destination';
+import { createParameterClient, SsmRuleReader } from '../../adapters/ssm/ssm-rule-reader';
 import { Config, RuleSourceConfig } from '../../contract/config';
 import { shadowPrefix } from '../../contract/dead-letters';
 import { AggregateStore, Clock, Destination, Pause, RuleReader, TimeseriesStore } from '../../engine/ports';
 
-/**
- * Turns what the configuration names into adapters. Each function calls what it needs and bundles nothing
- * else.
+/*
+ * Creates the adapters that the configuration names. Each function bundles those that it can create, and no
+ * others.
  */
 
 export function createRuleReader({ ruleSources }: Config): RuleReader {
@@ -54,7 +48,7 @@ function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
     case 's3':
       return new S3RuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
     case 'honeycode':
-      return new HoneycodeRuleReader(createHoneycodeApi(parameters.region), parameters);
+      return new HoneycodeRuleReader(() => createHoneycodeApi(parameters.region), parameters);
     case 'function':
       return new FunctionRuleReader(createRuleFunctionClient(), parameters.functionName);
   }
@@ -114,7 +108,11 @@ export function createDestination(
       );
     }
     case 'shadow':
-      return new ShadowDestination(new S3Client({}), deadLetters.bucketName, shadowPrefix(installation));
+      return new ShadowDestination(
+        createShadowBucketClient(),
+        deadLetters.bucketName,
+        shadowPrefix(installation),
+      );
     case 'function':
       return new FunctionDestination(createChangesFunctionClient(), destination.parameters.functionName);
     case 'eventBridge':
@@ -125,11 +123,8 @@ export function createDestination(
   }
 }
 
-/** With the credentials and the endpoint that the SDK's clients would use. */
+/** Reads the endpoint from the variables of newer clients, which a client of 2024 need not know. */
 function createHoneycodeApi(region: string): HoneycodeApi {
-  const endpoint =
-    process.env.AWS_ENDPOINT_URL_HONEYCODE ??
-    process.env.AWS_ENDPOINT_URL ??
-    `https://honeycode.${region}.amazonaws.com`;
-  return new HoneycodeApi({ endpoint, region, credentials: createRuleFunctionClient().config.credentials });
+  const endpoint = process.env.AWS_ENDPOINT_URL_HONEYCODE ?? process.env.AWS_ENDPOINT_URL;
+  return loadHoneycodeClient().createHoneycodeApi({ region, ...(endpoint && { endpoint }) });
 }

@@ -111,7 +111,7 @@ describe('Customer Profiles', () => {
     expect(far.fake.calls).toEqual(['SearchProfiles', 'UpdateProfile', 'UpdateProfile', 'UpdateProfile']);
   });
 
-  test('are not told of a user who has several profiles: which is meant nobody knows', async () => {
+  test('refuse a change of a user with several profiles: it is unknown which one is meant', async () => {
     far.fake.add('ann');
     far.fake.add('ann');
     expect(await deliver(attributeChange('ann'), attributeChange('bob'))).toEqual([

@@ -1,6 +1,6 @@
 import { RateLimiter } from '../../../src/adapters/delivery/rate-limiter';
 
-/** A clock that only waiting moves, and calls that take a while. */
+/** Creates a clock that moves only with pauses and with the time that calls spend. */
 function manualTime() {
   let now = 1_000_000;
   return {
@@ -18,10 +18,10 @@ test.each([2, 15, 100])(
   'calls keep to %i a second and use nearly all of it while work waits',
   async (quota) => {
     const { clock, pause, spend } = manualTime();
-    const pace = new RateLimiter(quota, clock, pause);
+    const limiter = new RateLimiter(quota, clock, pause);
     const times: number[] = [];
     for (let i = 0; i < 10 * quota; i++) {
-      await pace.acquire();
+      await limiter.acquire();
       times.push(clock());
       spend(3);
     }
@@ -31,12 +31,12 @@ test.each([2, 15, 100])(
   },
 );
 
-test('who comes after a rest does not wait', async () => {
+test('a call after a rest does not wait', async () => {
   const { clock, pause, spend } = manualTime();
-  const pace = new RateLimiter(1, clock, pause);
-  await pace.acquire();
+  const limiter = new RateLimiter(1, clock, pause);
+  await limiter.acquire();
   spend(5_000);
   const before = clock();
-  await pace.acquire();
+  await limiter.acquire();
   expect(clock()).toBe(before);
 });

@@ -1,6 +1,6 @@
 import { KeyNumbers, KeyNumberStore } from '../../../src/adapters/dynamodb/key-numbers';
 
-/** Numbers as a table would keep them, for any number of containers. */
+/** Keeps numbers for any number of containers, as a table does. */
 class SharedNumbers implements KeyNumberStore {
   keys: readonly string[] = [];
   reads = 0;
@@ -27,7 +27,7 @@ test('the same key has the same number in every container, and no two keys share
   expect(new Set(shared.keys).size).toBe(5);
 });
 
-test('what another container wrote can be read, with one look for a whole page of users', async () => {
+test('numbers of another container are resolved with one read for a whole page of users', async () => {
   const shared = new SharedNumbers();
   const numberOf = await new KeyNumbers(shared).give(['a', 'b']);
   shared.reads = 0;
@@ -38,7 +38,7 @@ test('what another container wrote can be read, with one look for a whole page o
   expect(shared.reads).toBe(1);
 });
 
-test('a number that was given while a look was under way is found by the next', async () => {
+test('a number that was given during a read is found by the next read', async () => {
   const shared = new SharedNumbers();
   const reader = new KeyNumbers(shared);
   let answerFirst = () => {};
@@ -55,7 +55,7 @@ test('a number that was given while a look was under way is found by the next', 
   expect(await Promise.all([first, second])).toEqual(['late', 'late']);
 });
 
-test('a number that nobody was given is an error that says what may have happened', async () => {
+test('a number that was never given is an error that says what may have happened', async () => {
   await expect(new KeyNumbers(new SharedNumbers()).resolve((keyOf) => keyOf(7))).rejects.toThrow(
     'a state mentions rule number 7, which the table does not know: was an item of the table deleted?',
   );

@@ -1,3 +1,5 @@
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { mockClient } from 'aws-sdk-client-mock';
 import {
   createEventBridgeClient,
   EventBridgeDestination,
@@ -6,6 +8,7 @@ import { changeId } from '../../../src/engine/state/change';
 import { testDestination } from '../../conformance/destination';
 import { attributeChange, eventChange, users } from '../../support/changes';
 import { FakeEventBridge } from '../../support/fake-eventbridge';
+import { Attempt, brokenBody, scripted } from '../../support/scripted-http';
 
 async function start() {
   const bus = await FakeEventBridge.start();
@@ -47,7 +50,7 @@ describe('an event bus', () => {
     await far.close();
   });
 
-  test('sees what happened, to whom and when', async () => {
+  test('receives each change with its user and its time', async () => {
     await far.destination.deliver([
       attributeChange('ann', { n: 4 }),
       attributeChange('ben', { value: 'not-ready', endpointId: undefined }),
@@ -174,7 +177,7 @@ describe('an event bus', () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'retry']);
   });
 
-  test('refuses for good what it may not be sent', async () => {
+  test('refuses for good a call that is not allowed', async () => {
     far.bus.failNext({ status: 403, type: 'AccessDeniedException' });
 
     const [outcome] = await far.destination.deliver([eventChange('ann')]);
@@ -198,3 +201,53 @@ describe('an event bus', () => {
     ]);
   });
 });
+
+describe('half an answer of an event bus', () => {
+  const client = createEventBridgeClient();
+  const bus = mockClient(client);
+  const destination = new EventBridgeDestination({ client, busName: 'rules' });
+  const changes = users(3).map((user) => eventChange(user));
+  const unnamed = { outcome: 'retry', reason: 'the answer names no result for this change' };
+
+  beforeEach(() => bus.reset());
+
+  test.each([{}, { Entries: [] }, { FailedEntryCount: 0 }])('such as %j delivers nothing', async (answer) => {
+    bus.on(PutEventsCommand).resolves(answer);
+    expect(await destination.deliver(changes)).toEqual([unnamed, unnamed, unnamed]);
+  });
+
+  test('delivers what it names, and the rest is sent again', async () => {
+    bus.on(PutEventsCommand).resolves({ Entries: [{ EventId: '1' }, { ErrorCode: 'InternalFailure' }] });
+    expect(await destination.deliver(changes)).toEqual([
+      { outcome: 'delivered' },
+      { outcome: 'retry', reason: 'InternalFailure' },
+      unnamed,
+    ]);
+  });
+
+  test('is no answer when the time for it is over', async () => {
+    bus.on(PutEventsCommand).rejects(Object.assign(new Error('10000 ms'), { name: 'TimeoutError' }));
+    expect(await destination.deliver(changes.slice(0, 1))).toEqual([
+      { outcome: 'retry', reason: 'TimeoutError (no answer)' },
+    ]);
+  });
+});
+
+test.each<[string, Attempt]>([
+  ['that is not JSON', { body: '<html>' }],
+  ['that breaks off', { body: brokenBody('{"Entries":[') }],
+  ['with the status 503 of a proxy', { status: 503, body: '<html>' }],
+])(
+  'an answer of an event bus %s leads to one more delivery, and not to one more call',
+  async (_, attempt) => {
+    const { http, options } = scripted(attempt);
+    const destination = new EventBridgeDestination({
+      client: createEventBridgeClient(options),
+      busName: 'rules',
+    });
+    expect((await destination.deliver([eventChange('ann')])).map(({ outcome }) => outcome)).toEqual([
+      'retry',
+    ]);
+    expect(http.attempts).toBe(1);
+  },
+);

@@ -1,14 +1,16 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import { ruleEventOf } from '../../../src/adapters/delivery/rule-event';
 import {
   createChangesFunctionClient,
   FunctionDestination,
 } from '../../../src/adapters/lambda/function-destination';
 import { ChangesRequest } from '../../../src/contract/changes-function';
-import { RULE_EVENT_SCHEMA } from '../../../src/contract/rule-event';
 import { changeId } from '../../../src/engine/state/change';
 import { testDestination } from '../../conformance/destination';
 import { attributeChange, eventChange, users } from '../../support/changes';
 import { FakeLambda } from '../../support/fake-lambda';
+import { Attempt, brokenBody, scripted } from '../../support/scripted-http';
 
 type Result = { id: string; outcome: string; reason?: string };
 
@@ -57,7 +59,7 @@ describe('a function that takes changes', () => {
     await far.close();
   });
 
-  test('is sent what subscribers of the event bus see, 100 at a time', async () => {
+  test('receives changes as subscribers of the event bus do, 100 at a time', async () => {
     const changes = users(230).map((user) => attributeChange(user));
     await far.destination.deliver(changes);
     expect(far.requests().map((request) => [request.version, request.changes.length])).toEqual([
@@ -68,7 +70,7 @@ describe('a function that takes changes', () => {
     expect(far.requests()[0].changes[0]).toEqual(ruleEventOf(changes[0]).detail);
   });
 
-  test('says what became of each change', async () => {
+  test('gives each change its outcome', async () => {
     const outcomes: Record<string, Omit<Result, 'id'>> = {
       'ann|attribute:big_spender|1': { outcome: 'retry', reason: 'busy' },
       'bob|attribute:big_spender|1': { outcome: 'rejected' },
@@ -83,12 +85,12 @@ describe('a function that takes changes', () => {
     ]);
   });
 
-  test('is asked again for a change that it passes over, and not believed about those that it never got', async () => {
+  test('is asked again for a change that it passes over, and decides about no change that it never got', async () => {
     far.fake.respond = () => ({
       version: 1,
       results: [
         { id: 'ann|attribute:big_spender|1', outcome: 'delivered' },
-        { id: 'somebody|else|1', outcome: 'rejected' },
+        { id: 'another|user|1', outcome: 'rejected' },
       ],
     });
     expect(await far.destination.deliver([attributeChange('ann'), attributeChange('bob')])).toEqual([
@@ -101,7 +103,7 @@ describe('a function that takes changes', () => {
     ['nothing', null],
     ['something else', { ok: true }],
     ['a later version', { version: 2, results: [] }],
-    ['an outcome that there is not', { version: 1, results: [{ id: 'x', outcome: 'done' }] }],
+    ['an unknown outcome', { version: 1, results: [{ id: 'x', outcome: 'done' }] }],
   ])('that answers %s has taken nothing', async (_, answer) => {
     far.fake.respond = () => answer;
     expect(await far.destination.deliver([attributeChange('ann')])).toEqual([
@@ -121,15 +123,50 @@ describe('a function that takes changes', () => {
   });
 });
 
-test('what a destination is told keeps to the published schema', () => {
-  for (const change of [
-    attributeChange('ann', {
-      window: { start: '2026-01-01', finish: '2026-01-31' },
-      statistics: { average: '2.5', min: '1', max: '4', distinct: { sku: { count: 3 } } },
-    }),
-    eventChange('ann', { endpointId: undefined }),
-  ]) {
-    const { detail } = ruleEventOf(change);
-    expect(RULE_EVENT_SCHEMA.strict().parse(detail)).toEqual(detail);
-  }
+describe('half an answer of a function', () => {
+  const client = createChangesFunctionClient();
+  const lambda = mockClient(client);
+  const destination = new FunctionDestination(client, 'crm');
+  const change = attributeChange('ann');
+
+  beforeEach(() => lambda.reset());
+
+  test('without a payload delivers nothing', async () => {
+    lambda.on(InvokeCommand).resolves({ StatusCode: 200 });
+    expect(await destination.deliver([change])).toEqual([
+      { outcome: 'retry', reason: 'the function did not answer {"version": 1, "results": [...]}' },
+    ]);
+  });
+
+  test('is no answer when the time for it is over', async () => {
+    lambda.on(InvokeCommand).rejects(Object.assign(new Error('240000 ms'), { name: 'TimeoutError' }));
+    expect(await destination.deliver([change])).toEqual([
+      { outcome: 'retry', reason: 'TimeoutError (no answer)' },
+    ]);
+  });
+
+  test('with a long reason gives the beginning of it', async () => {
+    const { options } = scripted({
+      body: JSON.stringify({
+        version: 1,
+        results: [{ id: changeId(change), outcome: 'retry', reason: 'x'.repeat(100_000) }],
+      }),
+    });
+    const [delivery] = await new FunctionDestination(createChangesFunctionClient(options), 'crm').deliver([
+      change,
+    ]);
+    expect(delivery).toEqual({ outcome: 'retry', reason: 'x'.repeat(200) });
+  });
+});
+
+test.each<[string, Attempt]>([
+  ['that breaks off', { body: brokenBody('{"version":1,') }],
+  ['with the status 502 of a proxy', { status: 502, body: '<html>' }],
+])('an answer of a function %s leads to one more delivery, and not to one more call', async (_, attempt) => {
+  const { http, options } = scripted(attempt);
+  const destination = new FunctionDestination(createChangesFunctionClient(options), 'crm');
+  expect((await destination.deliver([attributeChange('ann')])).map(({ outcome }) => outcome)).toEqual([
+    'retry',
+  ]);
+  expect(http.attempts).toBe(1);
 });

@@ -14,12 +14,12 @@ testDestination('memory', async () => {
   };
 });
 
-test('tells of every change as it comes', async () => {
-  const told: Change[] = [];
-  const destination = new MemoryDestination((change) => told.push(change));
+test('a listener receives every change as it comes', async () => {
+  const received: Change[] = [];
+  const destination = new MemoryDestination((change) => received.push(change));
 
   await destination.deliver([eventChange('ann'), eventChange('ben')]);
 
-  expect(told).toEqual(destination.changes);
-  expect(told.map(({ userId }) => userId)).toEqual(['ann', 'ben']);
+  expect(received).toEqual(destination.changes);
+  expect(received.map(({ userId }) => userId)).toEqual(['ann', 'ben']);
 });

@@ -1,7 +1,19 @@
+import {
+  GetUserEndpointsCommand,
+  PutEventsCommand,
+  PutEventsCommandOutput,
+  UpdateEndpointsBatchCommand,
+} from '@aws-sdk/client-pinpoint';
+import { mockClient } from 'aws-sdk-client-mock';
+import {
+  createPinpointClient,
+  PinpointDestination,
+} from '../../../src/adapters/pinpoint/pinpoint-destination';
 import { Change } from '../../../src/engine/state/change';
 import { testDestination } from '../../conformance/destination';
 import { attributeChange, eventChange, users } from '../../support/changes';
 import { PinpointUnderTest, startPinpoint } from '../../support/pinpoint-under-test';
+import { Attempt, brokenBody, scripted } from '../../support/scripted-http';
 
 testDestination('Pinpoint', async () => {
   const { pinpoint, destination, close } = await startPinpoint();
@@ -35,8 +47,8 @@ describe('Pinpoint', () => {
     (await deliver(...changes)).map(({ outcome }) => outcome);
   const delivered = (count: number) => Array.from({ length: count }, () => 'delivered');
 
-  describe('what it is told', () => {
-    test('delivering an event never alters the endpoint: an opted-out user stays opted out (A19)', async () => {
+  describe('delivers', () => {
+    test('an event without altering the endpoint: an opted-out user stays opted out (A19)', async () => {
       far.pinpoint.register('phone', {
         OptOut: 'ALL',
         ChannelType: 'GCM',
@@ -52,7 +64,7 @@ describe('Pinpoint', () => {
       expect(before).toMatchObject({ OptOut: 'ALL', ChannelType: 'GCM', Address: 'token' });
     });
 
-    test('delivering an attribute leaves channel, address and opt-out alone (A19)', async () => {
+    test('an attribute without altering channel, address and opt-out (A19)', async () => {
       far.pinpoint.register('phone', {
         OptOut: 'ALL',
         ChannelType: 'GCM',
@@ -66,7 +78,7 @@ describe('Pinpoint', () => {
       expect(far.pinpoint.application.endpoints.get('phone')).toEqual(before);
     });
 
-    test('an attribute is sent on changes only and keeps others (A20)', async () => {
+    test('an attribute on changes only, and keeps the others (A20)', async () => {
       far.pinpoint.register('phone', {
         User: { UserId: 'ann', UserAttributes: { city: ['Cork'], big_spender: ['not-ready'] } },
       });
@@ -86,7 +98,7 @@ describe('Pinpoint', () => {
       expect(far.pinpoint.callsOf('UpdateEndpointsBatch')).toHaveLength(2);
     });
 
-    test('an event carries the time and the tally of what caused it', async () => {
+    test('an event with the time and the counts that caused it', async () => {
       await outcomesOf(eventChange('ann', { endpointId: 'phone' }));
 
       expect(far.pinpoint.application.events).toEqual([
@@ -100,7 +112,7 @@ describe('Pinpoint', () => {
       ]);
     });
 
-    test('a tally that is no number is left out rather than refused', async () => {
+    test('a sum that is no number without it, rather than not at all', async () => {
       await outcomesOf(eventChange('ann', { sum: '9'.repeat(400) }));
 
       expect(far.pinpoint.application.events).toMatchObject([{ Metrics: { count: 10 } }]);
@@ -207,7 +219,7 @@ describe('Pinpoint', () => {
       ]);
     });
 
-    test('waits when the lookup is throttled, and holds nobody else up', async () => {
+    test('waits when the lookup is throttled, and holds no other user up', async () => {
       far.pinpoint.failNext('GetUserEndpoints', { status: 429 });
 
       await expect(outcomesOf(change, eventChange('ben'))).resolves.toEqual(['retry', 'delivered']);
@@ -289,7 +301,7 @@ describe('Pinpoint', () => {
       expect(far.pinpoint.callsOf('UpdateEndpointsBatch').length).toBeLessThanOrEqual(15);
     });
 
-    test('a quota met while looking for the bad item refuses nobody', async () => {
+    test('a quota met while looking for the bad item refuses no change', async () => {
       far.pinpoint.failNext('UpdateEndpointsBatch', { status: 400 }, { status: 429 });
 
       await expect(outcomesOf(...users(4).map((user) => attributeChange(user)))).resolves.toEqual([
@@ -346,4 +358,66 @@ describe('Pinpoint', () => {
       expect(JSON.stringify(delivery)).not.toContain('ann@example.com');
     });
   });
+});
+
+describe('half an answer of Pinpoint', () => {
+  const client = createPinpointClient();
+  const pinpoint = mockClient(client);
+  const destination = new PinpointDestination({ client, applicationId: 'app' });
+  const unaddressed = eventChange('ann', { endpointId: undefined });
+
+  beforeEach(() => pinpoint.reset());
+
+  test.each([{}, { EndpointsResponse: { Item: undefined } }])(
+    'refuses no user: a lookup answered with %j is made again',
+    async (answer) => {
+      pinpoint.on(GetUserEndpointsCommand).resolves(answer);
+      expect(await destination.deliver([unaddressed])).toEqual([
+        { outcome: 'retry', reason: 'the answer names no endpoints' },
+      ]);
+    },
+  );
+
+  test('refuses a user whose endpoints it lists as none', async () => {
+    pinpoint.on(GetUserEndpointsCommand).resolves({ EndpointsResponse: { Item: [] } });
+    expect(await destination.deliver([unaddressed])).toEqual([
+      { outcome: 'rejected', reason: 'the user has no active endpoint' },
+    ]);
+  });
+
+  test.each<Partial<PutEventsCommandOutput>>([
+    {},
+    { EventsResponse: {} },
+    { EventsResponse: { Results: { 'another endpoint': { EndpointItemResponse: { StatusCode: 202 } } } } },
+    { EventsResponse: { Results: { 'endpoint of ann': { EventsItemResponse: {} } } } },
+  ])('delivers no event: one answered with %j is sent again', async (answer) => {
+    pinpoint.on(PutEventsCommand).resolves(answer);
+    expect(await destination.deliver([eventChange('ann')])).toEqual([
+      { outcome: 'retry', reason: 'the answer names no status for this change' },
+    ]);
+  });
+
+  test('is no answer when the time for it is over', async () => {
+    const timeout = Object.assign(new Error('no answer to ann@example.com'), { name: 'TimeoutError' });
+    pinpoint.on(UpdateEndpointsBatchCommand).rejects(timeout).on(PutEventsCommand).rejects(timeout);
+    const retried = { outcome: 'retry', reason: 'TimeoutError (no answer)' };
+    expect(await destination.deliver([attributeChange('ann'), eventChange('ann')])).toEqual([
+      retried,
+      retried,
+    ]);
+  });
+});
+
+test.each<[string, Attempt]>([
+  ['that is not JSON', { body: '<html>' }],
+  ['that breaks off', { body: brokenBody('{"Results":{') }],
+  ['whose connection breaks', Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' })],
+])('an answer of Pinpoint %s leads to one more delivery, and not to one more call', async (_, attempt) => {
+  const { http, options } = scripted(attempt);
+  const destination = new PinpointDestination({
+    client: createPinpointClient(options),
+    applicationId: 'app',
+  });
+  expect((await destination.deliver([eventChange('ann')])).map(({ outcome }) => outcome)).toEqual(['retry']);
+  expect(http.attempts).toBe(1);
 });

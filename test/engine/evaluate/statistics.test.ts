@@ -10,7 +10,6 @@ import { parseRules } from '../../../src/rule-language/parse/table';
 import { Rule } from '../../../src/rule-language/rule';
 import { events } from '../../support/arbitraries';
 import { event, foldAll, NOW, stored } from '../../support/builders';
-import { attributeChange } from '../../support/changes';
 import { scaled } from '../../support/naive-model';
 
 function rulesOf(...rules: unknown[]): RuleSet {
@@ -229,16 +228,4 @@ test('changes keep their statistics on their way through the table', () => {
   ).toEqual({ average: '3.33333333333333333333', min: '1', max: '8' });
   expect(changes[0].statistics).toEqual({ average: '5', min: '1', max: '9' });
   expect(decodeChanges('ann', encodeChanges(changes))).toEqual(changes);
-});
-
-test.each([
-  {},
-  { window: { start: '2026-01-01', finish: '2026-01-31' } },
-  { to: [] },
-  { to: ['pinpoint', 'eventBridge'] as const },
-  { window: { start: '2026-01-01', finish: '2026-01-31' }, to: ['function'] as const },
-  { statistics: { average: '5' }, window: { start: '2026-01-01', finish: '2026-01-31' } },
-])('a change with %j is the same after its way through the table', (parts) => {
-  const change = attributeChange('ann', parts);
-  expect(decodeChanges('ann', encodeChanges([change, change]))).toEqual([change, change]);
 });

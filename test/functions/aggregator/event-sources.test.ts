@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { toStreamRecords } from '../../../src/adapters/kinesis/stream-records';
 import { METRICS } from '../../../src/contract/metric-names';
 import { UserState } from '../../../src/engine/state/user-state';
+import { aggregatedRecord } from '../../support/aggregated-record';
 import { brief, NOW, pinpointRecord, stored } from '../../support/builders';
 import { Installation, sequenceNumber, streamRecord } from '../../support/installation';
 
@@ -60,27 +59,6 @@ describe('an event that its producer writes twice', () => {
   });
 });
 
-/** What the Kinesis Producer Library writes. */
-function aggregated(...texts: string[]): string {
-  const message = new BinaryWriter();
-  message.tag(1, WireType.LengthDelimited).string('key');
-  for (const text of texts) {
-    const record = new BinaryWriter()
-      .tag(1, WireType.Varint)
-      .uint64(0)
-      .tag(3, WireType.LengthDelimited)
-      .bytes(Buffer.from(text))
-      .finish();
-    message.tag(3, WireType.LengthDelimited).bytes(record);
-  }
-  const bytes = message.finish();
-  return Buffer.concat([
-    Buffer.from([0xf3, 0x89, 0x9a, 0xc2]),
-    bytes,
-    createHash('md5').update(bytes).digest(),
-  ]).toString('base64');
-}
-
 const fromLambda = (n: number, data: string, partitionKey = 'key') =>
   ({
     eventID: `shardId-000000000000:${sequenceNumber(n)}`,
@@ -94,7 +72,8 @@ const fromLambda = (n: number, data: string, partitionKey = 'key') =>
 
 describe('a record in which a producer has put several events together', () => {
   const click = (userId = 'ann') => JSON.stringify(pinpointRecord({ userId }));
-  const many = (n: number, ...texts: string[]) => toStreamRecords([fromLambda(n, aggregated(...texts))]);
+  const many = (n: number, ...texts: string[]) =>
+    toStreamRecords([fromLambda(n, aggregatedRecord(...texts))]);
 
   test('counts each of them', async () => {
     const installation = new Installation(FIVE);
@@ -148,8 +127,8 @@ describe('a record in which a producer has put several events together', () => {
     const installation = new Installation(FIVE);
     for (const data of [
       '84mawgAA',
-      aggregated(click()).replace(/....$/, 'AAA='),
-      aggregated(click()).slice(0, 40),
+      aggregatedRecord(click()).replace(/....$/, 'AAA='),
+      aggregatedRecord(click()).slice(0, 40),
     ]) {
       await installation.aggregator().process(toStreamRecords([fromLambda(1, data)]));
     }

@@ -173,7 +173,7 @@ describe('events', () => {
     expect(written().map(({ event_type }) => event_type)).toEqual(['buy']);
   });
 
-  test('that the stream does not take are to be sent again, and the log says why but not whose they are', async () => {
+  test('that the stream does not take are to be sent again, and the log has the reason without the user', async () => {
     const { putEvents, sink, logs } = start();
     sink.refuses = ({ data }: SinkRecord) =>
       data.includes('"event_type":"buy"') ? 'ProvisionedThroughputExceededException' : undefined;
@@ -280,7 +280,7 @@ describe('events', () => {
 });
 
 describe('the user of an event', () => {
-  test('is whom an earlier update of its endpoint named', async () => {
+  test('is the one that an earlier update of its endpoint named', async () => {
     const { putEvents, updateEndpoint, usersOfEvents } = start();
     await putEvents({ phone: { Endpoint: {}, Events: { a: EVENT } } });
     const answer = await updateEndpoint('phone', {
@@ -299,7 +299,7 @@ describe('the user of an event', () => {
     expect(usersOfEvents()).toEqual([undefined, 'ann', undefined]);
   });
 
-  test('is whom its own request names, who is remembered', async () => {
+  test('is the one that its own request names, and is remembered', async () => {
     const { putEvents, updateEndpoint, usersOfEvents } = start();
     await updateEndpoint('phone', { User: { UserId: 'ann' } });
     await putEvents({ phone: { Endpoint: { User: { UserId: 'ben' } }, Events: { a: EVENT } } });
@@ -356,7 +356,7 @@ describe('the user of an event', () => {
     expect(logs).toEqual([['the users of endpoints cannot be read', { reason: 'Error (no answer)' }]]);
   });
 
-  test('who cannot be kept is said of the endpoint, not of its events', async () => {
+  test('that cannot be stored is a fault of the endpoint, not of its events', async () => {
     const { users, putEvents, usersOfEvents } = start();
     users.broken = ['remember'];
     const { body } = await putEvents({
@@ -367,7 +367,7 @@ describe('the user of an event', () => {
     expect(usersOfEvents()).toEqual(['ann']);
   });
 
-  test('who cannot be kept makes an update fail', async () => {
+  test('that cannot be stored makes an update fail', async () => {
     const { users, updateEndpoint, logs } = start();
     users.broken = ['remember'];
     const { statusCode, headers } = await updateEndpoint('secret-endpoint', {

@@ -49,7 +49,7 @@ afterEach(async () => {
   await stream.close();
 });
 
-/** The very function, as a container that has just started. */
+/** Loads the function as a container does that has just started. */
 function deploy(config: object): ApiHandler {
   Object.assign(process.env, {
     CONFIG: JSON.stringify(config),
@@ -257,7 +257,7 @@ describe('an app that uses the SDK', () => {
     patient.destroy();
   });
 
-  test('signs for the service that API Gateway asks for, when it is told to', async () => {
+  test('signs for the service that API Gateway asks for, when it is configured to', async () => {
     const signing = connect({
       signingName: 'execute-api',
       endpoint: `${gateway.endpoint}/`,

@@ -1,5 +1,6 @@
+import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { mockClient } from 'aws-sdk-client-mock';
 import { createEventStreamClient, KinesisEventSink } from '../../../src/adapters/kinesis/kinesis-event-sink';
-import { MemoryEventSink } from '../../../src/adapters/memory/memory-event-sink';
 import { eventSinkConformance } from '../../conformance/event-sink';
 import { FakeKinesis } from '../../support/fake-kinesis';
 
@@ -20,20 +21,6 @@ async function start(streamName = 'stream') {
 }
 
 const records = (...data: string[]) => data.map((each) => ({ partitionKey: 'ann', data: each }));
-
-describe('a sink in memory', () => {
-  eventSinkConformance(async () => {
-    const sink = new MemoryEventSink();
-    return {
-      sink,
-      taken: () => sink.records,
-      refuse: (matches) => {
-        sink.refuses = (record) => (matches(record) ? 'refused' : undefined);
-      },
-      close: async () => {},
-    };
-  });
-});
 
 describe('a Kinesis stream', () => {
   eventSinkConformance(async () => {
@@ -62,7 +49,7 @@ describe('a Kinesis stream', () => {
     expect(far.stream.calls).toEqual([500, 500, 1].map((each) => ({ records: each, status: 200 })));
   });
 
-  test('is offered again what it did not take, and nothing else', async () => {
+  test('is offered the records again that it did not take, and no others', async () => {
     far.stream.failNext({
       records: (_, index) => (index > 0 ? 'ProvisionedThroughputExceededException' : undefined),
     });
@@ -76,7 +63,7 @@ describe('a Kinesis stream', () => {
     expect(far.pauses).toHaveLength(1);
   });
 
-  test('is left in peace after three attempts, and the code says why', async () => {
+  test('is left alone after three attempts, and its code is the reason', async () => {
     far.stream.failAlways({ records: ({ data }) => (data === '2' ? 'InternalFailure' : undefined) });
     expect(await far.sink.put(records('1', '2', '3'))).toEqual([
       { taken: true },
@@ -116,5 +103,49 @@ describe('a Kinesis stream', () => {
     far.stream.failNext({ answer: 'dropped' });
     expect(await far.sink.put(records('1'))).toEqual([{ taken: true }]);
     expect(far.stream.records).toEqual(records('1', '1'));
+  });
+});
+
+describe('half an answer of a stream', () => {
+  const client = createEventStreamClient();
+  const stream = mockClient(client);
+  const pauses: number[] = [];
+  const sink = new KinesisEventSink({
+    client,
+    streamName: 'stream',
+    pause: async (milliseconds) => void pauses.push(milliseconds),
+  });
+  const sent = () => stream.commandCalls(PutRecordsCommand).map(({ args }) => args[0].input.Records!.length);
+
+  beforeEach(() => {
+    stream.reset();
+    pauses.length = 0;
+  });
+
+  test('without records takes nothing, and is asked for three times after growing pauses', async () => {
+    stream.on(PutRecordsCommand).resolves({ Records: undefined });
+    expect(await sink.put(records('1', '2'))).toEqual([
+      { taken: false, reason: 'the answer names no result for this record' },
+      { taken: false, reason: 'the answer names no result for this record' },
+    ]);
+    expect(sent()).toEqual([2, 2, 2]);
+    expect(pauses[0]).toBeGreaterThanOrEqual(100);
+    expect(pauses[0]).toBeLessThanOrEqual(200);
+    expect(pauses[1]).toBeGreaterThanOrEqual(200);
+    expect(pauses[1]).toBeLessThanOrEqual(400);
+  });
+
+  test('takes the records that it names, and the others are offered again', async () => {
+    stream
+      .on(PutRecordsCommand)
+      .resolvesOnce({ Records: [{ ShardId: '1', SequenceNumber: '1' }] })
+      .resolves({ Records: [{ ShardId: '1', SequenceNumber: '2' }] });
+    expect(await sink.put(records('1', '2'))).toEqual([{ taken: true }, { taken: true }]);
+    expect(sent()).toEqual([2, 1]);
+  });
+
+  test('is no answer when the time for it is over', async () => {
+    stream.on(PutRecordsCommand).rejects(Object.assign(new Error('4000 ms'), { name: 'TimeoutError' }));
+    expect(await sink.put(records('1'))).toEqual([{ taken: false, reason: 'TimeoutError (no answer)' }]);
   });
 });

@@ -1,20 +1,16 @@
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
 import {
   createEndpointTableClient,
   DynamoDbEndpointUsers,
 } from '../../../src/adapters/dynamodb/dynamodb-endpoint-users';
-import { MemoryEndpointUsers } from '../../../src/adapters/memory/memory-endpoint-users';
 import { ENDPOINT_USERS } from '../../../src/contract/ingestion-config';
 import { endpointUsersConformance } from '../../conformance/endpoint-users';
 import { NOW } from '../../support/builders';
 import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 import { HttpServer } from '../../support/http-server';
 
-describe('in memory', () => {
-  endpointUsersConformance(async () => new MemoryEndpointUsers());
-});
-
-describe('in DynamoDB', () => {
+describe('users of endpoints in DynamoDB', () => {
   let dynamoDb: EmbeddedDynamoDb;
   let tableName: string;
   let tables = 0;
@@ -44,13 +40,13 @@ describe('in DynamoDB', () => {
     }));
   });
 
-  test('it is one item per endpoint', async () => {
+  test('are one item per endpoint', async () => {
     await container().remember('app', 'phone', 'ann');
     const { Items } = await dynamoDb.client.send(new ScanCommand({ TableName: tableName }));
     expect(Items).toEqual([{ pk: { S: 'endpoint#app#phone' }, userId: { S: 'ann' } }]);
   });
 
-  test('what another container has learned is known 10 seconds later at most', async () => {
+  test('stored by another container are known 10 seconds later at most', async () => {
     const [one, other] = [container(), container()];
     await one.remember('app', 'phone', 'ann');
     await other.find('app', ['phone']);
@@ -59,14 +55,14 @@ describe('in DynamoDB', () => {
     expect(await other.find('app', ['phone'])).toEqual(new Map([['phone', 'ben']]));
   });
 
-  test('a user whom another container has met first is known at once', async () => {
+  test('that another container stored first are known at once', async () => {
     const [one, other] = [container(), container()];
     await other.find('app', ['phone']);
     await one.remember('app', 'phone', 'ann');
     expect(await other.find('app', ['phone'])).toEqual(new Map([['phone', 'ann']]));
   });
 
-  test('an endpoint that sends one batch after the other is read once', async () => {
+  test('are read once for an endpoint that sends one batch after the other', async () => {
     const { client, calls, close } = await between((keys) => keys);
     await container().remember('app', 'phone', 'ann');
     const users = container(client);
@@ -77,7 +73,7 @@ describe('in DynamoDB', () => {
     await close();
   });
 
-  test('keys that DynamoDB leaves unprocessed are asked for again', async () => {
+  test('whose keys DynamoDB leaves unprocessed are asked for again', async () => {
     const ids = Array.from({ length: 30 }, (_, index) => `endpoint-${index}`);
     for (const id of ids) await container().remember('app', id, `user of ${id}`);
     const { client, calls, close } = await between((keys) => keys.slice(0, 8));
@@ -86,7 +82,7 @@ describe('in DynamoDB', () => {
     await close();
   });
 
-  test('half an answer is an error', async () => {
+  test('are not half known: half an answer is an error', async () => {
     const { client, close } = await between(() => []);
     await expect(container(client).find('app', ['phone', 'desk'])).rejects.toThrow(
       '2 of 2 endpoints could not be read',
@@ -94,7 +90,7 @@ describe('in DynamoDB', () => {
     await close();
   });
 
-  test('who could not be kept is not known', async () => {
+  test('that could not be stored are not known', async () => {
     const users = new DynamoDbEndpointUsers({
       client: dynamoDb.client,
       tableName: 'no-such-table',
@@ -109,7 +105,7 @@ describe('in DynamoDB', () => {
     readonly RequestItems: Record<string, { Keys: unknown[]; ConsistentRead?: boolean }>;
   }
 
-  /** Stands before the table and leaves keys of a read unprocessed. */
+  /** Starts a proxy of the table that leaves keys of a read unprocessed. */
   async function between(processed: (keys: unknown[]) => unknown[]) {
     let calls = 0;
     const server = await HttpServer.start(async ({ headers, body }) => {
@@ -155,4 +151,62 @@ describe('in DynamoDB', () => {
     };
     return { client, calls: () => calls, close };
   }
+});
+
+describe('a table of endpoints', () => {
+  const TABLE = 'endpoints';
+  const client = createEndpointTableClient();
+  const table = mockClient(client);
+  const pauses: number[] = [];
+  const now = NOW;
+  let users: DynamoDbEndpointUsers;
+
+  beforeEach(() => {
+    table.reset();
+    pauses.length = 0;
+    users = new DynamoDbEndpointUsers({
+      client,
+      tableName: TABLE,
+      clock: () => now,
+      pause: async (milliseconds) => void pauses.push(milliseconds),
+    });
+  });
+
+  const keyOf = (id: string) => ({ [ENDPOINT_USERS.partitionKey]: { S: `endpoint#app#${id}` } });
+  const itemOf = (id: string, userId: string) => ({ ...keyOf(id), [ENDPOINT_USERS.userId]: { S: userId } });
+
+  test('that answers with nothing at all is an error: events must not become events of no user', async () => {
+    table.on(BatchGetItemCommand).resolves({});
+    await expect(users.find('app', ['phone'])).rejects.toThrow('the table answered without any endpoints');
+  });
+
+  test('that never finishes a batch read is an error that says how many endpoints are left', async () => {
+    table.on(BatchGetItemCommand).resolves({
+      Responses: { [TABLE]: [] },
+      UnprocessedKeys: { [TABLE]: { Keys: [keyOf('phone')] } },
+    });
+    await expect(users.find('app', ['phone', 'desk'])).rejects.toThrow(
+      '1 of 2 endpoints could not be read in 5 attempts',
+    );
+    expect(pauses).toHaveLength(4);
+  });
+
+  test('that breaks off a write leaves the user of the endpoint unknown', async () => {
+    table
+      .on(PutItemCommand)
+      .resolvesOnce({})
+      .rejects(new Error('socket hang up'))
+      .on(BatchGetItemCommand)
+      .resolves({ Responses: { [TABLE]: [itemOf('phone', 'ben')] } });
+    await users.remember('app', 'phone', 'ann');
+    expect(await users.find('app', ['phone'])).toEqual(new Map([['phone', 'ann']]));
+    await expect(users.remember('app', 'phone', 'ben')).rejects.toThrow('socket hang up');
+    expect(await users.find('app', ['phone'])).toEqual(new Map([['phone', 'ben']]));
+  });
+
+  test('is asked again for an endpoint without a user, each time', async () => {
+    table.on(BatchGetItemCommand).resolves({ Responses: {} });
+    for (const _ of [1, 2]) expect(await users.find('app', ['phone'])).toEqual(new Map());
+    expect(table.calls()).toHaveLength(2);
+  });
 });

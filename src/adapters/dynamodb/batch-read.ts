@@ -1,0 +1,60 @@
+import { AttributeValue, BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inParallel } from '../../common/in-parallel';
+import { Pause } from '../../engine/ports';
+
+/** Keys that BatchGetItem takes (DynamoDB limits). */
+const KEYS_PER_READ = 100;
+const MAX_CONCURRENT_READS = 8;
+const FIRST_PAUSE_MS = 50;
+
+export type Item = Record<string, AttributeValue>;
+
+export interface BatchReadProps {
+  readonly client: DynamoDBClient;
+  readonly tableName: string;
+  /** Plural noun for the items in error messages. */
+  readonly noun: string;
+  readonly maxAttempts: number;
+  readonly pause: Pause;
+  /** @default false */
+  readonly consistent?: boolean;
+}
+
+/**
+ * Reads the items with these keys, and the unprocessed ones again after a pause that doubles each time.
+ *
+ * @throws Error when the table never finishes, so that items left unread do not look as if there were none
+ */
+export async function batchRead(
+  keys: readonly Item[],
+  onItem: (item: Item) => void | Promise<void>,
+  props: BatchReadProps,
+): Promise<void> {
+  const parts = Array.from({ length: Math.ceil(keys.length / KEYS_PER_READ) }, (_, part) =>
+    keys.slice(part * KEYS_PER_READ, (part + 1) * KEYS_PER_READ),
+  );
+  await inParallel(parts, MAX_CONCURRENT_READS, (part) => readPart(part, onItem, props));
+}
+
+async function readPart(
+  keys: Item[],
+  onItem: (item: Item) => void | Promise<void>,
+  { client, tableName, noun, maxAttempts, pause, consistent = false }: BatchReadProps,
+): Promise<void> {
+  let unread = keys;
+  for (let attempt = 0; unread.length > 0; attempt++) {
+    if (attempt === maxAttempts) {
+      throw new Error(`${unread.length} of ${keys.length} ${noun} could not be read in ${attempt} attempts`);
+    }
+    // Half of the pause is random, so that containers that were throttled together do not return together.
+    if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+    const { Responses, UnprocessedKeys } = await client.send(
+      new BatchGetItemCommand({
+        RequestItems: { [tableName]: { Keys: unread, ...(consistent && { ConsistentRead: true }) } },
+      }),
+    );
+    if (!Responses) throw new Error(`the table answered without any ${noun}`);
+    for (const item of Responses[tableName] ?? []) await onItem(item);
+    unread = UnprocessedKeys?.[tableName]?.Keys ?? [];
+  }
+}

@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import {
+  BatchGetItemCommand,
+  ConditionalCheckFailedException,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  ScanCommand,
+} from '@aws-sdk/client-dynamodb';
+import { mockClient } from 'aws-sdk-client-mock';
+import { DynamoDbAggregateStore } from '../../../src/adapters/dynamodb/dynamodb-aggregate-store';
+import { userKey } from '../../../src/adapters/dynamodb/user-key';
+import { decodeChanges } from '../../../src/adapters/encoding/change-codec';
+import { encodeState } from '../../../src/adapters/encoding/state-codec';
+import { AGGREGATES } from '../../../src/contract/table-keys';
+import { NEW_USER } from '../../../src/engine/state/user-state';
+import { aggregateStoreConformance } from '../../conformance/aggregate-store';
+import { event, foldAll, NOW, ruleSet } from '../../support/builders';
+import { users } from '../../support/changes';
+import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
+
+describe('states in DynamoDB', () => {
+  let dynamoDb: EmbeddedDynamoDb;
+  let tables = 0;
+
+  beforeAll(async () => {
+    dynamoDb = await EmbeddedDynamoDb.start();
+  });
+  afterAll(() => dynamoDb.close());
+
+  async function createStore() {
+    const table = await dynamoDb.createTable(`aggregates-${++tables}`, AGGREGATES.partitionKey);
+    return { store: new DynamoDbAggregateStore(dynamoDb.client, table), table };
+  }
+
+  aggregateStoreConformance(async () => (await createStore()).store);
+
+  test('start afresh for a user who was deleted meanwhile, instead of failing for ever', async () => {
+    const { store, table } = await createStore();
+    const { state } = foldAll(ruleSet(), [event()]);
+    await store.write('ann', state, [], 0);
+    await dynamoDb.client.send(
+      new DeleteItemCommand({ TableName: table, Key: { [AGGREGATES.partitionKey]: { S: userKey('ann') } } }),
+    );
+    expect(await store.write('ann', state, [], 1)).toEqual({
+      written: false,
+      current: { version: 0, state: NEW_USER },
+    });
+    expect(await store.write('ann', state, [], 0)).toEqual({ written: true, version: 1 });
+  });
+
+  test('carry their changes in an outbox, on exactly those writes that cause some', async () => {
+    const { store, table } = await createStore();
+    const { state, changes } = foldAll(
+      ruleSet(
+        { 'Operator-C': 'atLeast', 'Target-C': '1' },
+        { 'Operator-C': 'atLeast', 'Target-C': '1', 'ResetWhenReachTarget': 'yes' },
+      ),
+      [event()],
+    );
+    const outbox = async () =>
+      (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items!.find(
+        (item) => item[AGGREGATES.partitionKey].S === userKey('ann'),
+      )![AGGREGATES.outbox]?.S;
+
+    await store.write('ann', state, changes, 0);
+    expect(changes).toHaveLength(2);
+    expect(decodeChanges('ann', (await outbox())!)).toEqual(changes);
+    expect(await store.readLatestChanges('ann')).toEqual(changes);
+    await store.write('ann', state, [], 1);
+    expect(await outbox()).toBeUndefined();
+    expect(await store.readLatestChanges('ann')).toEqual([]);
+  });
+
+  test('are scanned in equal parts, and by a text that their ids contain', async () => {
+    const { store } = await createStore();
+    for (const userId of ['ann', 'anna', 'bob', 'user', `${'x'.repeat(1_500)}anna`]) {
+      await store.write(userId, NEW_USER, [], 0);
+    }
+    const idsOf = async (scope: Parameters<DynamoDbAggregateStore['scan']>[1]) =>
+      (await store.scan(undefined, scope)).users.map(({ userId }) => userId);
+    const parts = await Promise.all([0, 1, 2].map((n) => idsOf({ part: { n, of: 3 } })));
+    expect(new Set(parts.flat()).size).toBe(5);
+    expect(parts.flat()).toHaveLength(5);
+    expect((await idsOf({ idContains: 'anna' })).sort()).toEqual(['anna', `${'x'.repeat(1_500)}anna`]);
+    // The prefix of every key contains this text.
+    expect(await idsOf({ idContains: 'user' })).toEqual(['user']);
+  });
+
+  test('leave no room for rules that do not fit one item, which are refused with what to do', async () => {
+    const { store } = await createStore();
+    const noise = (i: number) => createHash('sha512').update(String(i)).digest('base64');
+    const rules = Object.fromEntries(
+      Array.from({ length: 5_000 }, (_, i) => [
+        `attribute:${noise(i)}`,
+        {
+          row: { where: `row ${i}`, cells: { EventName: noise(i), Description: noise(-i) } },
+          definition: noise(i),
+          condition: 'c',
+          generation: 1,
+          conditionRevision: 1,
+          since: NOW,
+          evaluated: true,
+        },
+      ]),
+    );
+    await expect(store.writeCatalogue({ revision: 1, rules, pendingRemoval: {} }, 0)).rejects.toThrow(
+      /^5000 rules are too many for one installation: they take \d+ bytes, and 399000 fit into one item; spread them/,
+    );
+  });
+});
+
+describe('a table', () => {
+  const TABLE = 'aggregates';
+  const client = new DynamoDBClient({});
+  const table = mockClient(client);
+  const pauses: number[] = [];
+  const store = () =>
+    new DynamoDbAggregateStore(client, TABLE, {
+      pause: async (milliseconds) => void pauses.push(milliseconds),
+    });
+  const keysOf = (userIds: readonly string[]) =>
+    userIds.map((userId) => ({ [AGGREGATES.partitionKey]: { S: userKey(userId) } }));
+  const itemOf = (userId: string) => ({
+    [AGGREGATES.partitionKey]: { S: userKey(userId) },
+    version: { N: '7' },
+    state: { S: encodeState(NEW_USER, () => 0) },
+  });
+  const keysAsked = () =>
+    table
+      .commandCalls(BatchGetItemCommand)
+      .map(({ args: [{ input }] }) => input.RequestItems![TABLE].Keys!.length);
+
+  beforeEach(() => {
+    table.reset();
+    pauses.length = 0;
+  });
+
+  test('that leaves keys of a batch unprocessed is asked for these again, after pauses that double', async () => {
+    const all = users(5);
+    const left = [5, 5, 5, 2, 0];
+    let call = 0;
+    table.on(BatchGetItemCommand).callsFake(({ RequestItems }) => {
+      const keys = RequestItems[TABLE].Keys as ReturnType<typeof keysOf>;
+      const unread = keys.slice(keys.length - left[call++]);
+      return {
+        Responses: {
+          [TABLE]: keys
+            .slice(0, keys.length - unread.length)
+            .map((key) => itemOf(all.find((userId) => userKey(userId) === key.pk.S)!)),
+        },
+        ...(unread.length > 0 && { UnprocessedKeys: { [TABLE]: { Keys: unread } } }),
+      };
+    });
+    const states = await store().read(all);
+    expect([...states.keys()].sort()).toEqual(all);
+    expect(keysAsked()).toEqual([5, 5, 5, 5, 2]);
+    expect(pauses).toHaveLength(4);
+    pauses.forEach((milliseconds, i) => {
+      expect(milliseconds).toBeGreaterThanOrEqual(25 * 2 ** i);
+      expect(milliseconds).toBeLessThanOrEqual(50 * 2 ** i);
+    });
+  });
+
+  test('that never finishes a batch read is an error that says how many states are left', async () => {
+    table.on(BatchGetItemCommand).resolves({
+      Responses: { [TABLE]: [] },
+      UnprocessedKeys: { [TABLE]: { Keys: keysOf(['bob', 'cem']) } },
+    });
+    await expect(store().read(['ann', 'bob', 'cem'])).rejects.toThrow(
+      '2 of 3 states could not be read in 8 attempts',
+    );
+    expect(keysAsked()).toEqual([3, 2, 2, 2, 2, 2, 2, 2]);
+    expect(pauses).toHaveLength(7);
+  });
+
+  test('that answers at once needs no pause', async () => {
+    table.on(BatchGetItemCommand).resolves({ Responses: { [TABLE]: [itemOf('ann')] } });
+    expect((await store().read(['ann', 'bob'])).get('ann')).toEqual({ version: 7, state: NEW_USER });
+    expect(pauses).toEqual([]);
+  });
+
+  test('that answers a batch read with nothing at all is an error, and makes no user a new one', async () => {
+    table.on(BatchGetItemCommand).resolves({});
+    await expect(store().read(['ann'])).rejects.toThrow('the table answered without any states');
+  });
+
+  test('that answers a scan with nothing at all is an error, and not the end of the users', async () => {
+    table.on(ScanCommand).resolves({});
+    await expect(store().scan()).rejects.toThrow('the table answered without any states');
+  });
+
+  test('that refuses a write without the current item is asked for it', async () => {
+    table
+      .on(PutItemCommand)
+      .rejects(new ConditionalCheckFailedException({ message: 'refused', $metadata: {} }))
+      .on(GetItemCommand)
+      .resolves({ Item: itemOf('ann') });
+    expect(await store().write('ann', NEW_USER, [], 3)).toEqual({
+      written: false,
+      current: { version: 7, state: NEW_USER },
+    });
+  });
+
+  test('that breaks off a write is an error: whether the state was written is unknown', async () => {
+    table.on(PutItemCommand).rejects(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
+    await expect(store().write('ann', NEW_USER, [], 3)).rejects.toThrow('socket hang up');
+    await expect(store().writeCatalogue({ revision: 1, rules: {}, pendingRemoval: {} }, 0)).rejects.toThrow(
+      'socket hang up',
+    );
+  });
+});

@@ -1,0 +1,18 @@
+import { MemoryAggregateStore } from '../../../src/adapters/memory/memory-aggregate-store';
+import { NEW_USER } from '../../../src/engine/state/user-state';
+import { aggregateStoreConformance } from '../../conformance/aggregate-store';
+import { attributeChange } from '../../support/changes';
+
+describe('states in memory', () => {
+  aggregateStoreConformance(async () => new MemoryAggregateStore());
+});
+
+test('a listener receives the changes of the writes that took effect and carried some', async () => {
+  const received: unknown[] = [];
+  const store = new MemoryAggregateStore({ onChanges: (changes) => received.push(changes) });
+  const changes = [attributeChange('ann')];
+  await store.write('ann', NEW_USER, changes, 0);
+  await store.write('ann', NEW_USER, changes, 0);
+  await store.write('ann', NEW_USER, [], 1);
+  expect(received).toEqual([changes]);
+});
