@@ -15,7 +15,7 @@ import {
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
 } from '../../src/index';
-import { allowed, render, resource, resources, statements } from './support';
+import { allowed, render, resource, resources, statements } from './synthesis';
 
 interface Options {
   readonly analytics?: PinpointIncrementalAnalyticsProps;
@@ -37,7 +37,7 @@ function synthesize(options: Options | ((scope: Construct) => Options) = {}) {
   return { stack, ingestion, template: Template.fromStack(stack) };
 }
 
-/** An event source that reads no stream. */
+/** Supplies events without a stream. */
 class NoStream extends EventSource {
   public bind(): EventSourceConfig {
     return { kind: 'pinpoint', parameters: {}, redeliveryDays: 1 };
@@ -197,7 +197,7 @@ describe('whoever is granted to invoke it', () => {
     const invoked = granted
       .flatMap(({ statement }) => statement.Resource)
       .map((each) => render(each).replace(/^.*IngestionApi[^/]*/, ''));
-    // The API has one route for each method, so that what follows the first parameter makes no difference.
+    // The API has one route per method, so the path after the first parameter makes no difference.
     expect(invoked).toEqual(['/*/POST/v1/apps/*', '/*/PUT/v1/apps/*']);
   });
 

@@ -3,9 +3,7 @@ import { join } from 'path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { build, DEFAULTS, resourcesOf, VARIANTS } from './variants';
 
-/**
- * What a deployment does to users of the library when a resource of this type comes under another logical id.
- */
+/** Consequence of another logical id for stacks that exist, by type of resource. */
 const CONSEQUENCES: Record<string, string> = {
   'AWS::DynamoDB::Table':
     'a new, empty table takes its place: every count, every history or every rule is gone for the functions',
@@ -30,7 +28,7 @@ const CONSEQUENCES: Record<string, string> = {
   'AWS::Pinpoint::EventStream':
     'an application has one event stream: the new one is removed together with the old one',
 };
-/** Replaced without anybody noticing. */
+/** Types of resources whose replacement has no consequence. */
 const HARMLESS = [
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
@@ -43,7 +41,8 @@ const HARMLESS = [
 ];
 
 /**
- * Of the defaults all ids; of every other variant what it has beside these, and `null` for what it has not.
+ * Types by logical id: for the defaults all of them, for another variant those that it has besides, and
+ * `null` for those that it lacks.
  */
 type Ids = Record<string, string | null>;
 const COMMITTED = JSON.parse(readFileSync(join(__dirname, 'logical-ids.json'), 'utf8')) as Record<
@@ -67,7 +66,7 @@ function committed(variant: string): Record<string, string> {
   );
 }
 
-/** What is wrong, for whoever has changed an id; nothing when all are kept. */
+/** Describes the ids that have changed, with the consequence of each. */
 function differences(variant: string): string[] {
   const [before, now] = [committed(variant), found.get(variant)!];
   return [

@@ -1,8 +1,8 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { Destination } from '../../src/index';
-import { allowed, configOf, resources, synthesize } from './support';
+import { Destination } from '../../../src/index';
+import { allowed, configOf, resources, synthesize } from '../synthesis';
 
 const crm = (scope: Construct) =>
   new lambda.Function(scope, 'Crm', {

@@ -4,15 +4,15 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { METRIC_NAMESPACE, METRICS } from '../../src/contract/metric-names';
+import { METRIC_NAMESPACE, METRICS } from '../../../src/contract/metric-names';
 import {
   AddAlarmsOptions,
   Destination,
   EventSource,
   Ingestion,
   PinpointIncrementalAnalytics,
-} from '../../src/index';
-import { resource, resources, synthesize } from './support';
+} from '../../../src/index';
+import { resource, resources, synthesize } from '../synthesis';
 
 const OWN_METRICS: string[] = Object.values(METRICS);
 
