@@ -173,7 +173,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   /** Function that re-evaluates date rules on a schedule. */
   public readonly timeseries: lambda.IFunction;
 
-  /** Function that delivers the changes; the first of `publishers`. */
+  /** Function that delivers the changes, the first of `publishers`. */
   public readonly publisher: lambda.IFunction;
 
   /** Functions that deliver the changes, one for each destination. */
@@ -182,19 +182,19 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   /** Bucket for events that could not be counted and changes that could not be delivered. */
   public readonly deadLetterBucket: s3.IBucket;
 
-  /** Stream of events; undefined when the event source reads none. */
+  /** Stream of events, undefined when the event source reads none. */
   public readonly stream?: kinesis.IStream;
 
-  /** Queue for events that could not be written to the stream; undefined when the event source has none. */
+  /** Queue for events that could not be written to the stream, undefined when the event source has none. */
   public readonly undeliveredEvents?: sqs.IQueue;
 
-  /** Table with the counts and sums of each user; undefined when they are kept elsewhere. */
+  /** Table with the counts and sums of each user, undefined when they are kept elsewhere. */
   public readonly aggregateTable?: dynamodb.ITable;
 
-  /** Table with the history of each user; undefined when it is kept elsewhere. */
+  /** Table with the history of each user, undefined when it is kept elsewhere. */
   public readonly timeseriesTable?: dynamodb.ITable;
 
-  /** Table of the rules; undefined when they are kept elsewhere. */
+  /** Table of the rules, undefined when they are kept elsewhere. */
   public readonly rulesTable?: dynamodb.ITable;
 
   /**

@@ -60,7 +60,7 @@ describe.each(VARIANTS)('%s: a given key', (variant) => {
     expect(holding.length).toBeGreaterThan(8);
   });
 
-  test('leaves no type of which nobody has said whether it holds data', () => {
+  test('leaves no type unclassified as to whether it holds data', () => {
     expect(
       resources
         .filter(([, { Type }]) => !(Type in KEYS) && !WITHOUT_DATA.includes(Type))
@@ -88,7 +88,7 @@ test('without a key all that holds data is encrypted with keys that AWS owns or 
 });
 
 test.each(VARIANTS)(
-  '%s: every function may use the key for its own configuration, and whoever writes data for that',
+  '%s: every function may use the key for its own configuration, and every writer of data for that',
   (variant) => {
     const template = templateOf(variant, withKey);
     const functions = resourcesOf(template).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');

@@ -182,7 +182,7 @@ describe('an ingestion', () => {
   });
 });
 
-describe('whoever is granted to invoke it', () => {
+describe('a grantee', () => {
   test('may send events and update endpoints, and call nothing else of the API', () => {
     const { template } = synthesize({
       use: (ingestion) =>
@@ -212,7 +212,7 @@ describe('whoever is granted to invoke it', () => {
 });
 
 describe('an ingestion with properties', () => {
-  test('may ask somebody else who may send events', () => {
+  test('may leave to an authorizer who may send events', () => {
     const { template } = synthesize((scope) => {
       const judge = new lambda.Function(scope, 'Judge', {
         runtime: lambda.Runtime.NODEJS_24_X,
@@ -229,7 +229,7 @@ describe('an ingestion with properties', () => {
     }
   });
 
-  test('may ask nobody', () => {
+  test('may be open to all requests', () => {
     for (const { AuthorizationType } of routesOf(
       synthesize({ ingestion: { authorizer: new HttpNoneAuthorizer() } }).template,
     )) {

@@ -11,15 +11,15 @@ const CONSEQUENCES: Record<string, string> = {
     'a new stream takes its place: events in the old one are lost, and writers do not know the new one',
   'AWS::S3::Bucket': 'a new bucket takes its place: redrive does not find older dead letters any more',
   'AWS::SQS::Queue':
-    'a new queue takes its place: events that could not be brought to the stream lie where nobody looks',
-  'AWS::Logs::LogGroup': 'logs so far are where nobody looks',
+    'a new queue takes its place: events that could not be brought to the stream stay in the old one',
+  'AWS::Logs::LogGroup': 'a new, empty log group takes its place: earlier logs are in the old one',
   'AWS::Lambda::Function':
     'the function gets another name: dead letters that name the old one cannot be sent again',
   'AWS::Lambda::EventSourceMapping':
     'reading begins anew at the oldest record: changes of a day are delivered twice',
-  'AWS::IAM::Role': 'policies of other accounts that name the role let nobody in any more',
+  'AWS::IAM::Role': 'policies of other accounts that name the role no longer let the function in',
   'AWS::Events::Rule': 'for a moment no rule or two rules bring events, so that some are missing',
-  'AWS::ApiGatewayV2::Api': 'the URL changes: apps in the field send to nobody',
+  'AWS::ApiGatewayV2::Api': 'the URL changes: apps in the field send to one that is gone',
   'AWS::ApiGatewayV2::Stage': 'the deployment fails, for the API has one such stage already',
   'AWS::ApiGatewayV2::Route': 'the deployment fails, for the API has the route already',
   'AWS::EC2::SecurityGroup': 'rules of other groups that let the functions in do so no more',

@@ -51,8 +51,8 @@ export interface CustomerProfilesDestinationOptions {
   readonly searchKey?: string;
 
   /**
-   * Name of the object type, which is created, whose objects report that a rule has fired. Event triggers of
-   * Customer Profiles are bound to it.
+   * Name of the object type that is created for rules that fire. Event triggers of Customer Profiles are
+   * bound to it.
    *
    * @default - a name that is unique to the installation and ends with `_rule`
    */

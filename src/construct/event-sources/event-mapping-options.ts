@@ -1,6 +1,6 @@
 /** Format of a time in a record. */
 export enum TimeFormat {
-  /** Text such as `2026-01-15T12:00:00Z`; without an offset it is UTC. */
+  /** Text such as `2026-01-15T12:00:00Z`, in UTC unless it has an offset. */
   ISO_8601 = 'iso8601',
   /** Seconds since 1970, with or without a fraction. */
   EPOCH_SECONDS = 'epochSeconds',

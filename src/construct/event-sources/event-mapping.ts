@@ -42,7 +42,7 @@ export class EventMapping {
     return new EventMapping({ ...EVENT_PRESETS.flat, ...options });
   }
 
-  /** Maps the `track` calls of Segment's specification; its other calls are left out. */
+  /** Maps the `track` calls of Segment's specification. Its other calls are left out. */
   public static segment(): EventMapping {
     const { onlyWhere, onlyIs, ...paths } = EVENT_PRESETS.segment;
     return new EventMapping(paths, { onlyWhere, onlyIs });

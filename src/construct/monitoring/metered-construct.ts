@@ -238,10 +238,11 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * Returns the metric for the duration, in seconds, of the settlement (the re-evaluation of all users) that
-   * the scheduled run is working on; 0 once all users are re-evaluated. Published by each run.
+   * Returns the metric for the duration, in seconds, of the settlement: the re-evaluation of all users that
+   * the scheduled run is working on.
    *
-   * Beyond a few intervals of the schedule, `metricUsersVisited` shows whether it advances.
+   * Each run publishes it, with 0 once all users are re-evaluated. Beyond a few intervals of the schedule,
+   * `metricUsersVisited` shows whether it advances.
    *
    * @default - maximum over 5 minutes
    */

@@ -80,12 +80,13 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * Creates an alarm for each condition that needs attention; docs/operations.md explains their meanings and
-   * remedies. Call it once, after everything else.
+   * Creates an alarm for each condition that needs attention. Call it once, after everything else.
    *
-   * It also has Lambda publish the metrics of its event source mappings, which show when Lambda gives records
-   * up. CloudWatch bills each alarm: an installation with one destination has 14, and one more when its
-   * events come from a bus.
+   * docs/operations.md explains the meaning and the remedy of each alarm. Lambda gets to publish the metrics
+   * of its event source mappings, which show when it gives records up.
+   *
+   * CloudWatch bills each alarm: an installation with one destination has 14, and one more when its events
+   * come from a bus.
    *
    * @returns the alarms
    * @throws an error when an option is out of range, or when it is called twice
@@ -95,8 +96,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * Returns a CloudWatch dashboard of incoming, counted and delivered events and changes, the rules and the
-   * functions. The first call creates it; widgets may be added, and CloudWatch bills it.
+   * Returns a CloudWatch dashboard of incoming events, counts, deliveries, rules and functions. The first
+   * call creates it; widgets may be added, and CloudWatch bills it.
    *
    * @returns the dashboard
    */

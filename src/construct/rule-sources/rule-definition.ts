@@ -155,8 +155,8 @@ export interface RuleDefinition {
   readonly metric?: string;
 
   /**
-   * Name of the attribute or event that the rule writes: at most 50 characters, none of them `# : ? \ /`. No
-   * two rules may write the same.
+   * Name of the attribute or event that the rule writes, of at most 50 characters and without `#`, `:`, `?`,
+   * `\` and `/`. No two rules may write the same.
    *
    * @default - made from `eventName` and `attributeValue`; begins with `trk_` for a rule that sends events,
    *   and with `trk_date_` for a rule with a window

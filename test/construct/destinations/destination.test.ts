@@ -15,7 +15,7 @@ const mappingsOf = ({ template }: ReturnType<typeof synthesize>) =>
     id.includes('AggregateStore'),
   );
 
-test('a function is invoked by the publisher and by nobody else', () => {
+test('a function is invoked by the publisher alone', () => {
   const { template } = synthesize((scope) => ({ destination: Destination.function(crm(scope)) }));
   expect(configOf(template, 'Publisher').destination).toEqual({
     kind: 'function',

@@ -38,7 +38,7 @@ test('nothing that is billed by CloudWatch is created unasked', () => {
 });
 
 describe('alarms', () => {
-  test('watch everything that somebody has to look at', () => {
+  test('watch everything that needs attention', () => {
     const names = alarmsOf(monitored((analytics) => analytics.addAlarms()))
       .map(({ MetricName }) => MetricName)
       .sort();

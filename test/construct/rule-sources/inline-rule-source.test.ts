@@ -102,7 +102,7 @@ describe('rules that are written in the app', () => {
     [-1e-7, '-0.0000001'],
     [0.1, '0.1'],
     [0, '0'],
-  ])('write the number %p so that everybody can read it', (sumTarget, text) => {
+  ])('write the number %p in plain notation', (sumTarget, text) => {
     expect(parseRules(deployed({ ...SPENDER, sumTarget })).rules[0].condition).toMatchObject({
       all: [{ statistic: 'count' }, { statistic: 'sum', target: text }],
     });
