@@ -9,18 +9,16 @@ import { EventSourceBindOptions, EventSourceConfig } from './event-source-config
 import { PinpointEventSourceOptions } from './event-source-options';
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
 
-const LABEL = 'EventSource.pinpoint';
-
 export function pinpointEventSource({
   applicationId,
   createEventStream,
   ...streamOptions
 }: PinpointEventSourceOptions): Bind<EventSourceBindOptions, EventSourceConfig> {
-  checkStreamOptions(LABEL, streamOptions);
-  checkText(`${LABEL}: applicationId`, applicationId);
+  checkStreamOptions('EventSource.pinpoint', streamOptions);
+  checkText('EventSource.pinpoint: applicationId', applicationId);
   if (createEventStream && applicationId === undefined) {
     throw new Error(
-      `${LABEL}: createEventStream needs an applicationId; ` +
+      'EventSource.pinpoint: createEventStream needs an applicationId; ' +
         'give the id of the application that the event stream belongs to',
     );
   }

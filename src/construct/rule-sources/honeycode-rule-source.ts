@@ -4,7 +4,6 @@ import { Bind } from '../support/factory-plugin';
 import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source-config';
 import { HoneycodeRuleSourceOptions } from './rule-source-options';
 
-const LABEL = 'RuleSource.honeycode';
 /** The only region that Honeycode had (Honeycode endpoints). */
 const REGION = 'us-west-2';
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
@@ -22,7 +21,9 @@ export function honeycodeRuleSource(
   const { workbookId, tableId } = idsOf(sourceOptions);
   const { tableName = 'rules', region = REGION } = sourceOptions;
   if (!Token.isUnresolved(tableName) && !/^\w+$/.test(tableName)) {
-    throw new Error(`${LABEL}: tableName must be letters, digits and underscores, but is "${tableName}"`);
+    throw new Error(
+      `RuleSource.honeycode: tableName must be letters, digits and underscores, but is "${tableName}"`,
+    );
   }
   return (scope, { aggregator, timeseries }) => {
     const { partition, account } = Stack.of(scope);
@@ -41,17 +42,20 @@ export function honeycodeRuleSource(
 function idsOf({ sheetUrl, workbookId, tableId }: HoneycodeRuleSourceOptions): SheetIds {
   if (sheetUrl !== undefined) {
     if (workbookId !== undefined || tableId !== undefined) {
-      throw new Error(`${LABEL}: sheetUrl says workbookId and tableId already; leave one or the other out`);
+      throw new Error(
+        'RuleSource.honeycode: sheetUrl says workbookId and tableId already; leave one or the other out',
+      );
     }
     return idsIn(sheetUrl);
   }
   if (workbookId === undefined || tableId === undefined) {
-    throw new Error(`${LABEL}: give sheetUrl, or both workbookId and tableId`);
+    throw new Error('RuleSource.honeycode: give sheetUrl, or both workbookId and tableId');
   }
   for (const [name, id] of Object.entries({ workbookId, tableId })) {
     if (!Token.isUnresolved(id) && !new RegExp(`^${UUID}$`, 'i').test(id)) {
       throw new Error(
-        `${LABEL}: ${name} must be an id like 111c6cea-af2a-41bb-ba31-92759c730076, but is "${id}"`,
+        `RuleSource.honeycode: ${name} must be an id like 111c6cea-af2a-41bb-ba31-92759c730076, ` +
+          `but is "${id}"`,
       );
     }
   }
@@ -62,7 +66,7 @@ function idsIn(sheetUrl: string): SheetIds {
   const [, workbookId, tableId] = SHEET_URL.exec(decoded(sheetUrl)) ?? [];
   if (!workbookId) {
     throw new Error(
-      `${LABEL}: sheetUrl must be the address of a sheet, ` +
+      'RuleSource.honeycode: sheetUrl must be the address of a sheet, ' +
         `which ends in a workbook's id and a table's id, but is "${sheetUrl}"`,
     );
   }
