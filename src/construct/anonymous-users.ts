@@ -1,5 +1,5 @@
 /**
- * What becomes of events that carry no user id.
+ * Decides how events without a user id are treated.
  *
  * @example
  * import { AnonymousUsers, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
@@ -7,15 +7,15 @@
  * new PinpointIncrementalAnalytics(this, 'Analytics', { anonymousUsers: AnonymousUsers.byEndpoint() });
  */
 export class AnonymousUsers {
-  /** Such events are not counted; the metric `EventsWithoutUser` tells how many there were. */
+  /** Leaves such events out. The metric `EventsWithoutUser` counts them. */
   public static skip(): AnonymousUsers {
     return new AnonymousUsers('skip');
   }
 
   /**
-   * Such events are counted under the id of their endpoint, as if it were a user's.
+   * Counts such events under the id of their endpoint, as if it were a user id.
    *
-   * What was counted for an endpoint stays with it when its user becomes known later.
+   * The counts of an endpoint stay with it when its user becomes known later.
    */
   public static byEndpoint(): AnonymousUsers {
     return new AnonymousUsers('byEndpoint');

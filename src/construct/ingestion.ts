@@ -16,7 +16,7 @@ import { PinpointIncrementalAnalytics } from './pinpoint-incremental-analytics';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
 import { createTable, grantReadWrite } from './support/tables';
 
-/** What AWS's clients send along, none of which a browser lets through unasked. */
+/** Headers of AWS's clients, which a browser sends only where the API allows them. */
 const CLIENT_HEADERS = [
   'amz-sdk-invocation-id',
   'amz-sdk-request',
@@ -27,39 +27,39 @@ const CLIENT_HEADERS = [
   'x-amz-security-token',
   'x-amz-user-agent',
 ];
-const ANSWER_HEADERS = ['date', 'x-amzn-errortype', 'x-amzn-requestid'];
+const RESPONSE_HEADERS = ['date', 'x-amzn-errortype', 'x-amzn-requestid'];
 
 /** Properties of `Ingestion`. */
 export interface IngestionProps extends FunctionProps {
-  /** The installation that counts the events. It has to read a Kinesis stream. */
+  /** Installation that counts the events. It has to read a Kinesis stream. */
   readonly analytics: PinpointIncrementalAnalytics;
 
   /**
-   * Who may send events.
+   * Authorizer of the requests.
    *
    * @default - requests have to be signed with IAM credentials, for the service `execute-api`
    */
   readonly authorizer?: apigatewayv2.IHttpRouteAuthorizer;
 
   /**
-   * The origins of the web pages that may send events, such as `https://shop.example.com`. Apps outside a
-   * browser have none and may always.
+   * Origins of the web pages that may send events, such as `https://shop.example.com`. Apps outside a browser
+   * have no origin and are always allowed.
    *
    * @default - any origin, as with Amazon Pinpoint
    */
   readonly allowOrigins?: string[];
 
   /**
-   * What becomes of the table and the logs when they are removed from the stack.
-   * Unless it is `DESTROY`, the table is protected from deletion as well.
+   * Removal policy of the table and the logs. Unless it is `DESTROY`, the table is protected from deletion as
+   * well.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Encrypts the table, the logs and the function's configuration.
-   * The policy of an imported key has to let CloudWatch Logs use it.
+   * Key that encrypts the table, the logs and the function's configuration. The policy of an imported key has
+   * to let CloudWatch Logs use it.
    *
    * @default - keys that AWS owns or manages
    */
@@ -70,39 +70,37 @@ export interface IngestionProps extends FunctionProps {
  * Takes events over HTTPS in the requests that apps sent to Amazon Pinpoint, and writes them to the stream of
  * an installation.
  *
- * It answers `PutEvents` and `UpdateEndpoint`. An app that uses an AWS SDK sends its events here once the
- * `endpoint` of its Pinpoint client is `url`
- * and, unless an authorizer is given that does not look at signatures, its signatures name the service
- * `execute-api`
- * (in JavaScript: `new PinpointClient({ endpoint: url, signingName: 'execute-api' })`).
+ * It answers `PutEvents` and `UpdateEndpoint`. For an app with an AWS SDK, set the `endpoint` of its Pinpoint
+ * client to `url` and the service of its signatures to `execute-api`; in JavaScript:
+ * `new PinpointClient({ endpoint: url, signingName: 'execute-api' })`. The service does not matter to an
+ * authorizer that ignores signatures.
  *
- * An event belongs to the user that its endpoint names, there or in an earlier request. When an endpoint
- * changes its user,
- * events that follow within 10 seconds may still be counted for the former one unless they name their user
- * themselves.
+ * An event belongs to the user that its endpoint names, in the same request or an earlier one. When an
+ * endpoint changes its user, events of the next 10 seconds may still be counted for the former user, unless
+ * they name their user themselves.
  *
  * @example
  * import { EventSource, Ingestion, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
  *
- * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.pinpoint()
- * });
+ * const eventSource = EventSource.pinpoint();
+ * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource });
  * new Ingestion(this, 'Ingestion', { analytics, allowOrigins: ['https://shop.example.com'] });
  */
 export class Ingestion extends Construct implements ec2.IConnectable {
-  /** The URL that apps send their events to, instead of the endpoint of Amazon Pinpoint. */
+  /** URL that apps send their events to, in place of the endpoint of Amazon Pinpoint. */
   public readonly url: string;
 
-  /** The API behind the URL, for instance to watch its metrics or to give it a domain name. */
+  /** API behind the URL, for instance to watch its metrics or to give it a domain name. */
   public readonly api: apigatewayv2.IHttpApi;
 
-  /** Answers the requests. */
+  /** Function that answers the requests. */
   public readonly handler: lambda.IFunction;
 
-  /** Knows which user an endpoint belongs to. */
+  /** Table with the user of each endpoint. */
   public readonly endpointTable: dynamodb.ITable;
 
   private readonly routes: apigatewayv2.HttpRoute[];
-  private readonly network?: ec2.Connections;
+  private readonly functionConnections?: ec2.Connections;
 
   /** @throws an error when the installation reads no stream, or a property is out of range */
   constructor(scope: Construct, id: string, props: IngestionProps) {
@@ -118,12 +116,14 @@ export class Ingestion extends Construct implements ec2.IConnectable {
     } = props;
     if (!stream) {
       throw new Error(
-        `the event source of ${path} has no stream to write to; use EventSource.pinpoint, or send events to what it reads from`,
+        `the event source of ${path} has no stream to write to; ` +
+          'use EventSource.pinpoint, or send events to what it reads from',
       );
     }
     if (_eventSourceKind !== 'pinpoint') {
       throw new Error(
-        `the event source of ${path} reads other records than Ingestion writes; use EventSource.pinpoint, or write to the stream without Ingestion`,
+        `the event source of ${path} reads other records than Ingestion writes; ` +
+          'use EventSource.pinpoint, or write to the stream without Ingestion',
       );
     }
     if (props.allowOrigins?.length === 0) {
@@ -138,10 +138,10 @@ export class Ingestion extends Construct implements ec2.IConnectable {
         partitionKey: { name: ENDPOINT_USERS.partitionKey, type: dynamodb.AttributeType.STRING },
       },
     );
-    const maker = new FunctionFactory(this, { ...props, removalPolicy });
-    this.network = maker.connections;
+    const functionFactory = new FunctionFactory(this, { ...props, removalPolicy });
+    this.functionConnections = functionFactory.connections;
     // API Gateway waits for 30 seconds.
-    const handler = maker.create('Handler', IngestionFunction, {
+    const handler = functionFactory.create('Handler', IngestionFunction, {
       description: 'Takes user events over HTTPS',
       timeout: Duration.seconds(29),
     });
@@ -160,7 +160,7 @@ export class Ingestion extends Construct implements ec2.IConnectable {
         allowOrigins: props.allowOrigins ?? ['*'],
         allowMethods: [apigatewayv2.CorsHttpMethod.POST, apigatewayv2.CorsHttpMethod.PUT],
         allowHeaders: CLIENT_HEADERS,
-        exposeHeaders: ANSWER_HEADERS,
+        exposeHeaders: RESPONSE_HEADERS,
         maxAge: Duration.days(1),
       },
     });
@@ -190,18 +190,18 @@ export class Ingestion extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * The network connections of the function.
+   * Network connections of the function.
    *
    * @throws an error when the function runs outside a VPC
    */
   public get connections(): ec2.Connections {
-    return connectionsOf(this, this.network);
+    return connectionsOf(this, this.functionConnections);
   }
 
   /**
-   * Lets `grantee` send events, for instance the role of an identity pool that an app's users take on.
+   * Lets `grantee` send events, for instance the role of an identity pool that an app's users assume.
    *
-   * @throws an error when an authorizer was given that does not ask for IAM credentials
+   * @throws an error when an authorizer is given that does not require IAM credentials
    */
   public grantInvoke(grantee: iam.IGrantable): iam.Grant {
     const [putEvents, updateEndpoint] = this.routes.map((route) => route.grantInvoke(grantee));

@@ -25,7 +25,7 @@ import { RuleSource } from './rule-sources/rule-source';
 import { AggregateStore } from './stores/aggregate-store';
 import { TimeseriesStore } from './stores/timeseries-store';
 import { checkDuration } from './support/checks';
-import { configure } from './support/config-variable';
+import { setConfigVariable } from './support/config-variable';
 import { createDeadLetterBucket, grantPut } from './support/dead-letters';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
 import { numbered } from './support/numbered';
@@ -33,7 +33,7 @@ import { numbered } from './support/numbered';
 /** Properties of `PinpointIncrementalAnalytics`. */
 export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   /**
-   * Where events come from.
+   * Source of the events.
    *
    * @default EventSource.kinesis() - a Kinesis stream is created that takes one flat JSON object per event,
    *   with `name` and `userId`
@@ -41,90 +41,91 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   readonly eventSource?: EventSource;
 
   /**
-   * Where rules come from.
+   * Source of the rules.
    *
    * @default RuleSource.dynamoDb() - a table is created that takes an item per rule
    */
   readonly ruleSource?: RuleSource;
 
   /**
-   * Where changes go.
+   * Destination of the changes.
    *
    * @default Destination.eventBridge() - the default event bus of the account and region
    */
   readonly destination?: Destination;
 
   /**
-   * Where the counts and sums of each user are kept.
+   * Store of the counts and sums of each user.
    *
    * @default AggregateStore.dynamoDb() - a table is created
    */
   readonly aggregateStore?: AggregateStore;
 
   /**
-   * Where the history of each user is kept that date rules are judged by.
+   * Store of the history of each user, by which date rules are judged.
    *
    * @default TimeseriesStore.dynamoDb() - a table is created
    */
   readonly timeseriesStore?: TimeseriesStore;
 
   /**
-   * How often date rules are settled for users without new events: at least 1 minute, in whole minutes.
+   * Interval at which date rules are re-evaluated for users without new events: at least 1 minute, in whole
+   * minutes.
    *
    * @default Duration.minutes(60)
    */
   readonly evaluationInterval?: Duration;
 
   /**
-   * The time zone that decides which day an event belongs to.
+   * Time zone by which an event belongs to a day.
    *
    * @default TimeZone.ETC_UTC
    */
   readonly timeZone?: TimeZone;
 
   /**
-   * What becomes of events that carry no user id.
+   * Treatment of events without a user id.
    *
    * @default AnonymousUsers.skip()
    */
   readonly anonymousUsers?: AnonymousUsers;
 
   /**
-   * What becomes of the user attribute that a rule has written, when the rule is removed or disabled.
+   * Fate of the user attributes that a rule has written, once the rule is removed or disabled.
    *
    * @default RemovedRules.KEEP
    */
   readonly removedRules?: RemovedRules;
 
   /**
-   * How long an event's history is kept after its arrival: at least 1 day, in whole days.
-   * Date rules know no more than what is kept.
+   * Retention of an event's history after its arrival: at least 1 day, in whole days. Date rules count only
+   * events whose history is kept.
    *
    * @default Duration.days(400)
    */
   readonly historyRetention?: Duration;
 
   /**
-   * How long rules are used before their source is asked again: at least 1 second, in whole seconds.
-   * A rule that changes is in force everywhere this much later.
+   * Time for which rules are used before their source is read again: at least 1 second, in whole seconds. A
+   * change of a rule is in force everywhere after this time.
    *
    * @default Duration.seconds(15)
    */
   readonly rulesMaxAge?: Duration;
 
   /**
-   * What becomes of the tables, the stream, the dead letter bucket and the logs when they are removed from
-   * the stack.
-   * Unless it is `DESTROY`, the tables are protected from deletion as well.
-   * With `DESTROY`, a dead letter bucket that is not empty makes the deletion of the stack fail: empty it
-   * first.
+   * Removal policy of the tables, the stream, the dead letter bucket and the logs.
+   *
+   * Unless it is `DESTROY`, the tables are protected from deletion as well. With `DESTROY`, a dead letter
+   * bucket that is not empty makes the deletion of the stack fail: empty it first.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy;
 
   /**
-   * Takes what could not be counted and what could not be delivered, whole, with the reason.
+   * Bucket for dead letters: events that could not be counted and changes that could not be delivered, whole,
+   * with the reason.
    *
    * @default - a bucket is created: encrypted, without public access, reached by TLS only, not versioned;
    *   objects are deleted after 90 days
@@ -132,8 +133,9 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   readonly deadLetterBucket?: s3.IBucket;
 
   /**
-   * Encrypts the tables, the stream, the dead letter bucket, the logs and the functions' configuration, as
-   * far as they are created here.
+   * Key that encrypts the tables, the stream, the dead letter bucket, the logs and the functions'
+   * configuration, as far as they are created here.
+   *
    * The policy of an imported key has to let CloudWatch Logs use it, and with `EventSource.eventBridge` also
    * EventBridge.
    *
@@ -143,61 +145,60 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
 }
 
 /**
- * Counts what each user does, judges rules on it and delivers what changes.
+ * Counts the events of each user, judges rules by these counts and delivers the changes.
  *
- * A stream of events goes to the aggregator, which keeps exact counts and sums for each user. When a rule's
- * condition
- * turns true or false for a user, the publisher delivers that to the destination, at least once and in order
- * per user.
+ * The aggregator reads a stream of events and keeps exact counts and sums for each user. When the condition
+ * of a rule turns true or false for a user, the publisher delivers the change to the destination, at least
+ * once and in order per user.
  *
  * @example
  * import * as lambda from 'aws-cdk-lib/aws-lambda';
  * import { EventSource, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
  *
  * declare const shop: lambda.Function;
- * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource: EventSource.kinesis()
- * });
+ * const eventSource = EventSource.kinesis();
+ * const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', { eventSource });
  * analytics.grantPutEvents(shop);
  */
 export class PinpointIncrementalAnalytics extends MonitoredConstruct implements ec2.IConnectable {
   /**
-   * Tells this installation's metrics from those of others in the account: the value of their dimension
-   * `Installation`.
+   * Name that distinguishes the installation's metrics from those of others in the account: the value of
+   * their dimension `Installation`.
    */
   public readonly installation: string;
 
-  /** Counts the events. */
+  /** Function that counts the events. */
   public readonly aggregator: lambda.IFunction;
 
-  /** Settles date rules on a schedule. */
+  /** Function that re-evaluates date rules on a schedule. */
   public readonly timeseries: lambda.IFunction;
 
-  /** Delivers the changes; the first of `publishers`. */
+  /** Function that delivers the changes, the first of `publishers`. */
   public readonly publisher: lambda.IFunction;
 
-  /** The functions that deliver the changes, one for each destination. */
+  /** Functions that deliver the changes, one for each destination. */
   public readonly publishers: lambda.IFunction[];
 
-  /** Takes what could not be counted or delivered. */
+  /** Bucket for events that could not be counted and changes that could not be delivered. */
   public readonly deadLetterBucket: s3.IBucket;
 
-  /** The stream of events; undefined when the event source reads none. */
+  /** Stream of events, undefined when the event source reads none. */
   public readonly stream?: kinesis.IStream;
 
-  /** Takes events that could not be brought to the stream; undefined when the event source brings none. */
+  /** Queue for events that could not be written to the stream, undefined when the event source has none. */
   public readonly undeliveredEvents?: sqs.IQueue;
 
-  /** The table with the counts and sums of each user; undefined when they are kept elsewhere. */
+  /** Table with the counts and sums of each user, undefined when they are kept elsewhere. */
   public readonly aggregateTable?: dynamodb.ITable;
 
-  /** The table with the history of each user; undefined when it is kept elsewhere. */
+  /** Table with the history of each user, undefined when it is kept elsewhere. */
   public readonly timeseriesTable?: dynamodb.ITable;
 
-  /** The table of rules; undefined when they are kept elsewhere. */
+  /** Table of the rules, undefined when they are kept elsewhere. */
   public readonly rulesTable?: dynamodb.ITable;
 
   /**
-   * Which records the stream takes.
+   * Kind of records that the stream takes.
    *
    * @internal
    */
@@ -206,7 +207,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   /** @internal */
   protected readonly _logGroups: logs.ILogGroup[];
 
-  private readonly network?: ec2.Connections;
+  private readonly functionConnections?: ec2.Connections;
 
   /** @throws an error when a property is out of range or contradicts another */
   constructor(scope: Construct, id: string, props: PinpointIncrementalAnalyticsProps = {}) {
@@ -227,23 +228,23 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     checkDuration('rulesMaxAge', rulesMaxAge, { min: Duration.seconds(1), step: Duration.seconds(1) });
     checkRemovalPolicy(removalPolicy);
 
-    const maker = new FunctionFactory(this, { ...props, removalPolicy });
-    this.network = maker.connections;
+    const functionFactory = new FunctionFactory(this, { ...props, removalPolicy });
+    this.functionConnections = functionFactory.connections;
     // Long enough for the largest batch at a destination's lowest quota, short enough that a hanging call
     // does not hold a shard back for long.
-    const aggregator = maker.create('Aggregator', AggregatorFunction, {
+    const aggregator = functionFactory.create('Aggregator', AggregatorFunction, {
       description: 'Counts user events',
       timeout: Duration.minutes(5),
     });
     const destinations = (props.destination ?? Destination.eventBridge())._parts();
     const publishers = destinations.map((_, i) =>
-      maker.create(numbered('Publisher', i), PublisherFunction, {
+      functionFactory.create(numbered('Publisher', i), PublisherFunction, {
         description: 'Delivers what rules have changed',
         timeout: Duration.minutes(5),
       }),
     );
-    // It goes through all users and hands over when its time is up, so it takes all that Lambda gives.
-    const timeseries = maker.create('Timeseries', TimeseriesFunction, {
+    // It visits all users and hands over when its time is up, so it takes all the time that Lambda allows.
+    const timeseries = functionFactory.create('Timeseries', TimeseriesFunction, {
       description: 'Settles date rules',
       timeout: Duration.minutes(15),
     });
@@ -262,7 +263,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
     for (const writer of [aggregator, ...publishers]) grantPut(this.deadLetterBucket, writer);
 
-    const offer = {
+    const bindOptions = {
       aggregator,
       timeseries,
       publishers,
@@ -272,22 +273,25 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     };
     const eventSource = (props.eventSource ?? EventSource.kinesis()).bind(
       new Construct(this, 'EventSource'),
-      offer,
+      bindOptions,
     );
     const ruleSource = (props.ruleSource ?? RuleSource.dynamoDb()).bind(
       new Construct(this, 'RuleSource'),
-      offer,
+      bindOptions,
     );
     const aggregateStore = (props.aggregateStore ?? AggregateStore.dynamoDb()).bind(
       new Construct(this, 'AggregateStore'),
-      offer,
+      bindOptions,
     );
     const timeseriesStore = (props.timeseriesStore ?? TimeseriesStore.dynamoDb()).bind(
       new Construct(this, 'TimeseriesStore'),
-      offer,
+      bindOptions,
     );
     const [destination, ...others] = destinations.map((each, i) =>
-      each.bind(new Construct(this, numbered('Destination', i)), { ...offer, publisher: publishers[i] }),
+      each.bind(new Construct(this, numbered('Destination', i)), {
+        ...bindOptions,
+        publisher: publishers[i],
+      }),
     );
     this.stream = eventSource.stream;
     this.undeliveredEvents = eventSource.undelivered;
@@ -304,19 +308,19 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       rulesMaxAgeSeconds: rulesMaxAge.toSeconds(),
       removedRules: props.removedRules ?? RemovedRules.KEEP,
       redeliveryDays: eventSource.redeliveryDays,
-      eventSource: pluginOf(eventSource),
-      ruleSources: (ruleSource.sources ?? [ruleSource]).map(pluginOf),
-      aggregateStore: pluginOf(aggregateStore),
-      timeseriesStore: pluginOf(timeseriesStore),
-      destination: pluginOf(destination),
+      eventSource: functionConfigOf(eventSource),
+      ruleSources: (ruleSource.sources ?? [ruleSource]).map(functionConfigOf),
+      aggregateStore: functionConfigOf(aggregateStore),
+      timeseriesStore: functionConfigOf(timeseriesStore),
+      destination: functionConfigOf(destination),
       deadLetters: { bucketName: this.deadLetterBucket.bucketName },
     };
-    configure(this, [aggregator, timeseries, publishers[0]], config);
+    setConfigVariable(this, [aggregator, timeseries, publishers[0]], config);
     others.forEach((other, i) =>
-      configure(this, [publishers[i + 1]], { ...config, destination: pluginOf(other) }),
+      setConfigVariable(this, [publishers[i + 1]], { ...config, destination: functionConfigOf(other) }),
     );
 
-    // No dead letters for a run that fails: the next one does what it has left undone.
+    // A run that fails needs no dead letters: the next run completes its work.
     new events.Rule(this, 'Schedule', {
       description: 'Settles date rules',
       schedule: events.Schedule.rate(evaluationInterval),
@@ -325,12 +329,12 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   }
 
   /**
-   * The network connections of all functions.
+   * Network connections of all functions.
    *
    * @throws an error when the functions run outside a VPC
    */
   public get connections(): ec2.Connections {
-    return connectionsOf(this, this.network);
+    return connectionsOf(this, this.functionConnections);
   }
 
   /**
@@ -341,7 +345,8 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   public grantPutEvents(grantee: iam.IGrantable): iam.Grant {
     if (!this.stream) {
       throw new Error(
-        `the event source of ${this.node.path} has no stream to write to; grant on what it reads from instead`,
+        `the event source of ${this.node.path} has no stream to write to; ` +
+          'grant on what it reads from instead',
       );
     }
     return this.stream.grantWrite(grantee);
@@ -350,12 +355,13 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   /**
    * Lets `grantee` read the counts and sums of all users.
    *
-   * @throws an error when they are not kept in a table
+   * @throws an error when these are not stored in a table
    */
   public grantReadState(grantee: iam.IGrantable): iam.Grant {
     if (!this.aggregateTable) {
       throw new Error(
-        `the aggregate store of ${this.node.path} has no table to read; grant on what it keeps the states in instead`,
+        `the aggregate store of ${this.node.path} has no table to read; ` +
+          'grant on what it keeps the states in instead',
       );
     }
     return this.aggregateTable.grantReadData(grantee);
@@ -364,28 +370,30 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   /**
    * Lets `grantee` read and write the rules.
    *
-   * @throws an error when they are not kept in a table
+   * @throws an error when these are not stored in a table
    */
   public grantWriteRules(grantee: iam.IGrantable): iam.Grant {
     if (!this.rulesTable) {
       throw new Error(
-        `the rule source of ${this.node.path} has no table to write to; use RuleSource.dynamoDb, or grant on where the rules are kept`,
+        `the rule source of ${this.node.path} has no table to write to; ` +
+          'use RuleSource.dynamoDb, or grant on where the rules are kept',
       );
     }
     return this.rulesTable.grantReadWriteData(grantee);
   }
 
-  /** Lets `grantee` list and read what could not be counted or delivered. */
+  /** Lets `grantee` list and read dead letters. */
   public grantReadDeadLetters(grantee: iam.IGrantable): iam.Grant {
     return this.deadLetterBucket.grantRead(grantee);
   }
 
   /**
-   * Lets `grantee` send dead letters again with the command `redrive`: look the installation up, read and
-   * remove what is in the dead letter bucket,
-   * invoke the functions that count and deliver, and read the counts and sums of all users.
+   * Lets `grantee` send dead letters again with the command `redrive`.
    *
-   * @throws an error when the counts and sums are not kept in a table
+   * It may look the installation up, read and remove dead letters, invoke the functions that count and
+   * deliver, and read the counts and sums of all users.
+   *
+   * @throws an error when the counts and sums are not stored in a table
    */
   public grantRedrive(grantee: iam.IGrantable): iam.Grant {
     const stack = Stack.of(this);
@@ -413,12 +421,13 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
 function checkRemovalPolicy(policy: RemovalPolicy): void {
   if (policy === RemovalPolicy.SNAPSHOT) {
     throw new Error(
-      'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, but is SNAPSHOT, which none of the resources knows',
+      'removalPolicy must be RETAIN, RETAIN_ON_UPDATE_OR_DELETE or DESTROY, ' +
+        'but is SNAPSHOT, which none of the resources knows',
     );
   }
 }
 
-/** What the functions are told of a plugin; all else that it returns is for the construct. */
-function pluginOf({ kind, parameters }: PluginConfig): PluginConfig {
+/** Takes the part of a plugin's configuration that is for the functions; the rest is for the construct. */
+function functionConfigOf({ kind, parameters }: PluginConfig): PluginConfig {
   return { kind, parameters };
 }

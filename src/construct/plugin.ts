@@ -1,24 +1,24 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import * as kms from 'aws-cdk-lib/aws-kms';
 
-/** What the construct offers to every plugin. */
+/** Options that the construct passes to every plugin when it binds it. */
 export interface PluginBindOptions {
-  /** For everything that holds data. */
+  /** Removal policy of every resource that holds data. */
   readonly removalPolicy: RemovalPolicy;
 
   /**
-   * Encrypts everything that holds data.
+   * Key that encrypts every resource that holds data.
    *
    * @default - keys that AWS manages
    */
   readonly encryptionKey?: kms.IKey;
 }
 
-/** What every plugin tells the functions. */
+/** Configuration that every plugin returns for the functions. */
 export interface PluginConfig {
-  /** Which adapter of the functions does the plugin's work at run time. */
+  /** Name of the adapter that does the plugin's work in the functions. */
   readonly kind: string;
 
-  /** What that adapter needs to know. Tokens are allowed. */
+  /** Parameters of that adapter. Tokens are allowed. */
   readonly parameters: { [key: string]: string };
 }

@@ -1,6 +1,6 @@
-/** What becomes of the user attribute that a rule has written, when the rule is removed or disabled. */
+/** Fate of the user attributes that a rule has written, once the rule is removed or disabled. */
 export enum RemovedRules {
-  /** It stays as it was last written. */
+  /** Attributes stay as they were last written. */
   KEEP = 'keep',
 
   /**

@@ -12,8 +12,8 @@ const NAMES_OF_OTHER_THINGS: Readonly<Record<string, string>> = {
   'EventMappingOptions.eventName': 'a place in a record',
   'FlatMappingOptions.eventName': 'a place in a record',
   'HoneycodeRuleSourceOptions.tableName': 'a table that is there already',
-  'Rule.attributeName': 'an attribute of an event',
-  'Rule.eventName': 'an event',
+  'RuleDefinition.attributeName': 'an attribute of an event',
+  'RuleDefinition.eventName': 'an event',
 };
 
 /** Methods that every object has in Java. */

@@ -19,9 +19,9 @@ export const BREAKS: readonly Break[] = [
       {
         file: 'src/construct/destinations/destination.ts',
         before:
-          'public static function(handler: lambda.IFunction): Destination {\n    return new Recipe(functionDestination(handler));',
+          'public static function(handler: lambda.IFunction): Destination {\n    return factoryPlugin(Destination, functionDestination(handler));',
         after:
-          'public static function(from: lambda.IFunction): Destination {\n    return new Recipe(functionDestination(from));',
+          'public static function(from: lambda.IFunction): Destination {\n    return factoryPlugin(Destination, functionDestination(from));',
       },
     ],
     command: 'npx projen compile && npx projen test:api',
@@ -44,12 +44,12 @@ export const BREAKS: readonly Break[] = [
     mistake: [
       {
         file: 'src/construct/destinations/eventbridge-destination.ts',
-        before: "import { Construct } from 'constructs';",
-        after: "import * as iam from 'aws-cdk-lib/aws-iam';\nimport { Construct } from 'constructs';",
+        before: "import * as events from 'aws-cdk-lib/aws-events';",
+        after: "import * as events from 'aws-cdk-lib/aws-events';\nimport * as iam from 'aws-cdk-lib/aws-iam';",
       },
       {
         file: 'src/construct/destinations/eventbridge-destination.ts',
-        before: 'bus.grantPutEventsTo(publisher);',
+        before: 'receiver.grantPutEventsTo(publisher);',
         after:
           "publisher.addToRolePolicy(new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: ['*'] }));",
       },
@@ -62,8 +62,8 @@ export const BREAKS: readonly Break[] = [
     mistake: [
       {
         file: 'src/construct/stores/dynamodb-aggregate-store.ts',
-        before: "createTable(scope, 'Table', host, {",
-        after: "createTable(scope, 'States', host, {",
+        before: "createTable(scope, 'Table', options, {",
+        after: "createTable(scope, 'States', options, {",
       },
     ],
     command: 'npx jest --ci test/construct/logical-ids.test.ts',
@@ -78,7 +78,7 @@ export const BREAKS: readonly Break[] = [
         after: 'reportBatchItemFailures: false,',
       },
     ],
-    command: 'npx jest --ci test/construct/stores.test.ts',
+    command: 'npx jest --ci test/construct/stores',
     says: /ReportBatchItemFailures/,
   },
   {

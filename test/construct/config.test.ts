@@ -12,7 +12,7 @@ import {
   RuleSource,
   RuleType,
 } from '../../src/index';
-import { configOf, FUNCTIONS, synthesize } from './support';
+import { configOf, FUNCTIONS, synthesize } from './synthesis';
 
 describe('the functions read from their environment', () => {
   test('what the defaults mean', () => {
@@ -128,8 +128,8 @@ describe('the functions read from their environment', () => {
   });
 });
 
-test('the order in which a plugin names its parameters changes nothing: in some languages it is another one each time', () => {
-  class InOrder extends Destination {
+test('the order of parameters changes nothing: in some languages it differs at each synthesis', () => {
+  class OrderedParameters extends Destination {
     constructor(private readonly names: readonly string[]) {
       super();
     }
@@ -148,7 +148,7 @@ test('the order in which a plugin names its parameters changes nothing: in some 
   }
   const names = ['applicationId', 'endpointBatchesPerSecond', 'eventBatchesPerSecond'];
   const [one, other] = [names, [...names].reverse()].map((order) =>
-    synthesize({ destination: new InOrder(order) }).template.toJSON(),
+    synthesize({ destination: new OrderedParameters(order) }).template.toJSON(),
   );
 
   expect(JSON.stringify(one)).toBe(JSON.stringify(other));

@@ -2,7 +2,7 @@ import { App, Aspects, IAspect, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { IConstruct } from 'constructs';
 import { PinpointIncrementalAnalytics } from '../../src/index';
-import { FUNCTIONS, resource, resources, synthesize } from './support';
+import { FUNCTIONS, resource, resources, synthesize } from './synthesis';
 
 const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::Kinesis::Stream', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup'];
 

@@ -4,11 +4,11 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { PinpointIncrementalAnalytics } from '../../src/index';
-import { allowed, resource, synthesize } from './support';
+import { allowed, resource, synthesize } from './synthesis';
 import { build, INGESTION, resourcesOf, templateOf, VARIANTS } from './variants';
 
 const ALIAS = 'key-of-the-company';
-/** By a name that can be told from every other in the template. */
+/** Key with an id that occurs nowhere else in the template. */
 const withKey = {
   common: (given: Stack) => ({
     encryptionKey: kms.Key.fromKeyArn(given, 'Key', `arn:aws:kms:eu-west-1:123456789012:key/${ALIAS}`),
@@ -16,7 +16,7 @@ const withKey = {
 };
 const KEY = expect.stringContaining(ALIAS) as string;
 
-/** Where each type that holds data says which key encrypts it. */
+/** Property with the key, by the type of resource that holds data. */
 const KEYS: Record<string, (properties: Record<string, any>) => unknown> = {
   'AWS::DynamoDB::Table': ({ SSESpecification }) => SSESpecification?.KMSMasterKeyId,
   'AWS::Kinesis::Stream': ({ StreamEncryption }) => StreamEncryption?.KeyId,
@@ -27,7 +27,7 @@ const KEYS: Record<string, (properties: Record<string, any>) => unknown> = {
   'AWS::Lambda::Function': ({ KmsKeyArn }) => KmsKeyArn,
 };
 
-/** Types that hold nothing of what users do. */
+/** Types of resources that hold no data of users. */
 const WITHOUT_DATA = [
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
@@ -45,7 +45,7 @@ const WITHOUT_DATA = [
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
   'AWS::ApiGatewayV2::Stage',
-  // Profiles are encrypted with the key of their domain, which is somebody else's.
+  // Profiles are encrypted with the key of their domain, which the library does not create.
   'AWS::CustomerProfiles::ObjectType',
 ];
 
@@ -60,7 +60,7 @@ describe.each(VARIANTS)('%s: a given key', (variant) => {
     expect(holding.length).toBeGreaterThan(8);
   });
 
-  test('leaves no type of which nobody has said whether it holds data', () => {
+  test('leaves no type unclassified as to whether it holds data', () => {
     expect(
       resources
         .filter(([, { Type }]) => !(Type in KEYS) && !WITHOUT_DATA.includes(Type))
@@ -71,7 +71,7 @@ describe.each(VARIANTS)('%s: a given key', (variant) => {
 
 test('without a key all that holds data is encrypted with keys that AWS owns or manages', () => {
   for (const [id, { Type, Properties = {} }] of resourcesOf(templateOf(INGESTION))) {
-    // Tables, logs and functions are always encrypted, and say nothing of it.
+    // Tables, logs and functions are always encrypted, without a property that says it.
     if (Type === 'AWS::S3::Bucket') {
       expect([id, Properties.BucketEncryption.ServerSideEncryptionConfiguration]).toEqual([
         id,
@@ -88,7 +88,7 @@ test('without a key all that holds data is encrypted with keys that AWS owns or 
 });
 
 test.each(VARIANTS)(
-  '%s: every function may use the key for its own configuration, and whoever writes data for that',
+  '%s: every function may use the key for its own configuration, and every writer of data for that',
   (variant) => {
     const template = templateOf(variant, withKey);
     const functions = resourcesOf(template).filter(([, { Type }]) => Type === 'AWS::Lambda::Function');
@@ -118,7 +118,7 @@ test('a key of the app lets the logs of its account and region use it, and of no
     JSON.stringify(Principal).includes('logs.'),
   );
 
-  // Said once, although two constructs use the key.
+  // One statement, although two constructs use the key.
   expect(forLogs).toEqual([
     {
       Effect: 'Allow',

@@ -15,7 +15,7 @@ import {
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
 } from '../../src/index';
-import { allowed, render, resource, resources, statements } from './support';
+import { allowed, render, resource, resources, statements } from './synthesis';
 
 interface Options {
   readonly analytics?: PinpointIncrementalAnalyticsProps;
@@ -37,7 +37,7 @@ function synthesize(options: Options | ((scope: Construct) => Options) = {}) {
   return { stack, ingestion, template: Template.fromStack(stack) };
 }
 
-/** An event source that reads no stream. */
+/** Supplies events without a stream. */
 class NoStream extends EventSource {
   public bind(): EventSourceConfig {
     return { kind: 'pinpoint', parameters: {}, redeliveryDays: 1 };
@@ -182,7 +182,7 @@ describe('an ingestion', () => {
   });
 });
 
-describe('whoever is granted to invoke it', () => {
+describe('a grantee', () => {
   test('may send events and update endpoints, and call nothing else of the API', () => {
     const { template } = synthesize({
       use: (ingestion) =>
@@ -197,7 +197,7 @@ describe('whoever is granted to invoke it', () => {
     const invoked = granted
       .flatMap(({ statement }) => statement.Resource)
       .map((each) => render(each).replace(/^.*IngestionApi[^/]*/, ''));
-    // The API has one route for each method, so that what follows the first parameter makes no difference.
+    // The API has one route per method, so the path after the first parameter makes no difference.
     expect(invoked).toEqual(['/*/POST/v1/apps/*', '/*/PUT/v1/apps/*']);
   });
 
@@ -212,7 +212,7 @@ describe('whoever is granted to invoke it', () => {
 });
 
 describe('an ingestion with properties', () => {
-  test('may ask somebody else who may send events', () => {
+  test('may leave to an authorizer who may send events', () => {
     const { template } = synthesize((scope) => {
       const judge = new lambda.Function(scope, 'Judge', {
         runtime: lambda.Runtime.NODEJS_24_X,
@@ -229,7 +229,7 @@ describe('an ingestion with properties', () => {
     }
   });
 
-  test('may ask nobody', () => {
+  test('may be open to all requests', () => {
     for (const { AuthorizationType } of routesOf(
       synthesize({ ingestion: { authorizer: new HttpNoneAuthorizer() } }).template,
     )) {

@@ -3,9 +3,7 @@ import { join } from 'path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { build, DEFAULTS, resourcesOf, VARIANTS } from './variants';
 
-/**
- * What a deployment does to users of the library when a resource of this type comes under another logical id.
- */
+/** Consequence of another logical id for stacks that exist, by type of resource. */
 const CONSEQUENCES: Record<string, string> = {
   'AWS::DynamoDB::Table':
     'a new, empty table takes its place: every count, every history or every rule is gone for the functions',
@@ -13,15 +11,15 @@ const CONSEQUENCES: Record<string, string> = {
     'a new stream takes its place: events in the old one are lost, and writers do not know the new one',
   'AWS::S3::Bucket': 'a new bucket takes its place: redrive does not find older dead letters any more',
   'AWS::SQS::Queue':
-    'a new queue takes its place: events that could not be brought to the stream lie where nobody looks',
-  'AWS::Logs::LogGroup': 'logs so far are where nobody looks',
+    'a new queue takes its place: events that could not be brought to the stream stay in the old one',
+  'AWS::Logs::LogGroup': 'a new, empty log group takes its place: earlier logs are in the old one',
   'AWS::Lambda::Function':
     'the function gets another name: dead letters that name the old one cannot be sent again',
   'AWS::Lambda::EventSourceMapping':
     'reading begins anew at the oldest record: changes of a day are delivered twice',
-  'AWS::IAM::Role': 'policies of other accounts that name the role let nobody in any more',
+  'AWS::IAM::Role': 'policies of other accounts that name the role no longer let the function in',
   'AWS::Events::Rule': 'for a moment no rule or two rules bring events, so that some are missing',
-  'AWS::ApiGatewayV2::Api': 'the URL changes: apps in the field send to nobody',
+  'AWS::ApiGatewayV2::Api': 'the URL changes: apps in the field send to one that is gone',
   'AWS::ApiGatewayV2::Stage': 'the deployment fails, for the API has one such stage already',
   'AWS::ApiGatewayV2::Route': 'the deployment fails, for the API has the route already',
   'AWS::EC2::SecurityGroup': 'rules of other groups that let the functions in do so no more',
@@ -30,7 +28,7 @@ const CONSEQUENCES: Record<string, string> = {
   'AWS::Pinpoint::EventStream':
     'an application has one event stream: the new one is removed together with the old one',
 };
-/** Replaced without anybody noticing. */
+/** Types of resources whose replacement has no consequence. */
 const HARMLESS = [
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
@@ -43,7 +41,8 @@ const HARMLESS = [
 ];
 
 /**
- * Of the defaults all ids; of every other variant what it has beside these, and `null` for what it has not.
+ * Types by logical id: for the defaults all of them, for another variant those that it has besides, and
+ * `null` for those that it lacks.
  */
 type Ids = Record<string, string | null>;
 const COMMITTED = JSON.parse(readFileSync(join(__dirname, 'logical-ids.json'), 'utf8')) as Record<
@@ -67,7 +66,7 @@ function committed(variant: string): Record<string, string> {
   );
 }
 
-/** What is wrong, for whoever has changed an id; nothing when all are kept. */
+/** Describes the ids that have changed, with the consequence of each. */
 function differences(variant: string): string[] {
   const [before, now] = [committed(variant), found.get(variant)!];
   return [

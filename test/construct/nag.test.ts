@@ -9,7 +9,7 @@ interface Finding {
   readonly rule: string;
   /** Path of the construct, without its stack. */
   readonly resource: string;
-  /** Which of several findings of the rule about this resource. */
+  /** Finding that is meant, of several of the rule about this resource. */
   readonly finding: string;
 }
 
@@ -27,13 +27,15 @@ const ACCEPTED: readonly AcceptedFinding[] = [
     rule: 'AwsSolutions-S1',
     resource: /^Analytics\/DeadLetters\/Resource$/,
     reason:
-      'server access logs would need a second bucket for ever; who has to know who read dead letters gives a bucket with logs (deadLetterBucket), or has CloudTrail record data events',
+      'server access logs would need a second bucket for ever; to know who read dead letters, ' +
+      'give a bucket with logs (deadLetterBucket), or have CloudTrail record data events',
   },
   {
     rule: 'AwsSolutions-KDS3',
     resource: /^Analytics\/EventSource\/Stream\/Resource$/,
     reason:
-      'the stream is encrypted with the key that AWS manages for Kinesis, which costs nothing; a key of your own is one property (encryptionKey)',
+      'the stream is encrypted with the key that AWS manages for Kinesis, which costs nothing; ' +
+      'a key of your own is one property (encryptionKey)',
   },
   {
     rule: 'AwsSolutions-SQS3',
@@ -44,16 +46,18 @@ const ACCEPTED: readonly AcceptedFinding[] = [
     rule: 'AwsSolutions-APIG1',
     resource: /^Ingestion\/Api\/DefaultStage\/Resource$/,
     reason:
-      "access logs hold the addresses of an app's users and cost a line per request; who needs them sets them on the stage of the property api",
+      "access logs hold the addresses of an app's users and cost a line per request; " +
+      'they can be set on the stage of the property api',
   },
   {
     rule: 'AwsSolutions-IAM4',
     resource: ROLES,
     finding: /^Policy::arn:<AWS::Partition>:iam::aws:policy\/service-role\/AWSLambdaVPCAccessExecutionRole$/,
     reason:
-      'network interfaces have no narrower resource, and what Lambda needs for them changes with Lambda; only in a VPC',
+      'network interfaces have no narrower resource, and the actions that Lambda needs change with Lambda; ' +
+      'only in a VPC',
   },
-  // wildcards.ts has a reason for each.
+  // The reasons are in wildcards.ts.
   ...ACCEPTED_WILDCARDS.map(({ finding, reason }) => ({
     rule: 'AwsSolutions-IAM5',
     resource: ROLES,

@@ -12,7 +12,7 @@ const PLACES: Record<string, Environment | undefined> = {
 
 const common = (given: Stack) => ({ encryptionKey: new kms.Key(given, 'Key') });
 
-/** Every text of a template, with its place. */
+/** Lists every text of a template with its place. */
 function textsIn(node: unknown, path = ''): [path: string, text: string][] {
   if (typeof node === 'string') return [[path, node]];
   if (typeof node !== 'object' || node === null) return [];
@@ -23,7 +23,7 @@ function textsIn(node: unknown, path = ''): [path: string, text: string][] {
 }
 
 /**
- * Services are called the same in every partition, but for those that are called by region (IAM user guide,
+ * Principals of services: the same in every partition, except those that contain the region (IAM user guide,
  * service principals).
  */
 const SERVICE_PRINCIPAL = /^[a-z]+\.amazonaws\.com$/;

@@ -12,7 +12,7 @@ import {
   RuleType,
   RuleOperator,
 } from '../../src/index';
-import { allowed, statements, synthesize } from './support';
+import { allowed, statements, synthesize } from './synthesis';
 
 describe('a function may do what it does and no more', () => {
   const { template } = synthesize();

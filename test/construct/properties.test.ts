@@ -4,7 +4,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps } from '../../src/index';
-import { resources, synthesize } from './support';
+import { resources, synthesize } from './synthesis';
 
 const functionsOf = (template: Template) =>
   Object.values(resources(template, 'AWS::Lambda::Function')).map(({ Properties }) => Properties);

@@ -5,15 +5,15 @@ import * as ts from 'typescript';
 const SRC = join(__dirname, '../../src');
 
 export interface PublicProperty {
-  /** `Interface.property`. */
+  /** Interface and property, like `FunctionProps.vpc`. */
   readonly name: string;
-  /** As it is written. */
+  /** Type as the source has it. */
   readonly type: string;
 }
 
 /**
- * What users of the library may set: the properties of every exported `…Props` and `…Options`, and of
- * `RuleDefinition`, in the files that `index.ts` exports.
+ * Lists the properties that users of the library may set: those of each `…Props`, each `…Options` and
+ * `RuleDefinition` in the files that `index.ts` exports.
  */
 export function publicProperties(): PublicProperty[] {
   const index = parse('index.ts');
@@ -33,7 +33,7 @@ export function publicProperties(): PublicProperty[] {
   );
 }
 
-/** What a plugin is handed by the construct is not set by anybody. */
+/** Leaves out bind options, which the construct sets. */
 function isSetByUsers({ name: { text } }: ts.InterfaceDeclaration): boolean {
   return /(Props|(?<!Bind)Options)$|^RuleDefinition$/.test(text);
 }

@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { DEFAULTS, resourcesOf, templateOf, VARIANTS } from './variants';
 
-/** What cannot be made again once it is gone. */
+/** Types of resources whose data cannot be restored once they are gone. */
 const STATEFUL = [
   'AWS::DynamoDB::Table',
   'AWS::Kinesis::Stream',
@@ -38,7 +38,7 @@ describe.each(VARIANTS)('%s: what is removed from the stack', (variant) => {
     expect(Object.fromEntries(found.map(([id, { DeletionPolicy }]) => [id, DeletionPolicy]))).toEqual(
       Object.fromEntries(found.map(([id]) => [id, expected])),
     );
-    // A replacement leaves what it replaces, too.
+    // The same holds for a resource that is replaced.
     const replaced = expected === 'Delete' ? 'Delete' : 'Retain';
     expect(
       Object.fromEntries(found.map(([id, { UpdateReplacePolicy }]) => [id, UpdateReplacePolicy])),
@@ -66,7 +66,7 @@ describe.each(VARIANTS)('%s: what is removed from the stack', (variant) => {
   });
 });
 
-test('nothing empties a bucket, whatever the policy: that would take a function with the right to delete', () => {
+test('nothing empties a bucket, whatever the policy: it would take a function that may delete', () => {
   const types = policies(DEFAULTS, RemovalPolicy.DESTROY).map(([, { Type }]) => Type);
   expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
   expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(3);

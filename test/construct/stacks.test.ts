@@ -14,10 +14,10 @@ import {
   PinpointIncrementalAnalytics,
   RuleSource,
 } from '../../src/index';
-import { allowed, configOf, resources, statements } from './support';
+import { allowed, configOf, resources, statements } from './synthesis';
 import { build, INGESTION, resourcesOf, VARIANTS } from './variants';
 
-/** An installation and an ingestion in front of it. */
+/** Creates an installation and an ingestion in front of it. */
 function both(stack: Stack, suffix: string) {
   const analytics = new PinpointIncrementalAnalytics(stack, `Analytics${suffix}`, {
     eventSource: EventSource.pinpoint(),
@@ -68,7 +68,7 @@ describe('several installations', () => {
     const ids = (scope: App | Stage) => {
       const stack = new Stack(scope, 'Shop');
       both(stack, '');
-      // Events names its permission to invoke a function after the function's whole path.
+      // The CDK names the permission of EventBridge after the whole path of the function.
       return resourcesOf(Template.fromStack(stack))
         .filter(([, { Type }]) => Type !== 'AWS::Lambda::Permission')
         .map(([id]) => id)
@@ -103,7 +103,7 @@ describe('what is given', () => {
     Template.fromStack(stack).resourceCountIs('AWS::DynamoDB::Table', 3);
   });
 
-  test('may come from another account: each is named with it, and the roles here are allowed to use it', () => {
+  test('may come from another account: each is named with it, and the roles here may use it', () => {
     const OTHERS = '222222222222';
     const stack = new Stack(new App(), 'Shop', { env: { account: '111111111111', region: 'eu-west-1' } });
     const key = kms.Key.fromKeyArn(stack, 'Key', `arn:aws:kms:eu-west-1:${OTHERS}:key/theirs`);
@@ -143,7 +143,7 @@ describe('what is given', () => {
       new Set(['s3:PutObject']),
     );
     expect(allowed(template, 'PublisherRole', `${OTHERS}:event-bus/theirs`)).toEqual(['events:PutEvents']);
-    // A name alone would be looked for in this account.
+    // A bus given by name alone would be one of this account.
     expect(configOf(template, 'Publisher').destination.parameters).toEqual({
       busName: `arn:aws:events:eu-west-1:${OTHERS}:event-bus/theirs`,
     });
@@ -153,7 +153,7 @@ describe('what is given', () => {
   });
 });
 
-/** Types that CloudFormation takes no tags of. */
+/** Types of resources that cannot be tagged in CloudFormation. */
 const UNTAGGED = [
   'AWS::IAM::Policy',
   'AWS::Lambda::Permission',
@@ -183,7 +183,7 @@ describe.each(VARIANTS)('%s', (variant) => {
     );
     const without = all.filter((each) => !tagged.includes(each)).map(([, { Type }]) => Type);
     expect([...new Set(without)].filter((type) => !UNTAGGED.includes(type))).toEqual([]);
-    // The CDK knows of none among these either.
+    // The CDK cannot tag them either.
     const unable = stack.node
       .findAll()
       .filter(CfnResource.isCfnResource)
@@ -203,7 +203,7 @@ describe.each(VARIANTS)('%s', (variant) => {
       roles.filter(([, { Properties }]) => Properties!.PermissionsBoundary === undefined).map(([id]) => id),
     ).toEqual([]);
     expect(roles.length).toBeGreaterThanOrEqual(variant === INGESTION ? 4 : 3);
-    // Users and groups would have boundaries of their own.
+    // Users and groups would need boundaries as well.
     expect(all.filter(([, { Type }]) => ['AWS::IAM::User', 'AWS::IAM::Group'].includes(Type))).toEqual([]);
   });
 });

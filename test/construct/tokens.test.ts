@@ -20,7 +20,7 @@ import {
 } from '../../src/index';
 import { publicProperties } from './public-properties';
 
-/** A value that only a deployment knows, as each type can carry it. */
+/** Value that only a deployment knows, in each type that can carry it. */
 interface Token {
   readonly text: string;
   readonly number: number;
@@ -54,7 +54,7 @@ const alarms =
     return {};
   };
 
-/** A use of every property that is a text, a number or a duration. */
+/** Use of each property that is a text, a number or a duration. */
 const TAKEN: Record<string, Use> = {
   'PinpointIncrementalAnalyticsProps.evaluationInterval': ({ minutes }) => ({ evaluationInterval: minutes }),
   'PinpointIncrementalAnalyticsProps.historyRetention': ({ days }) => ({ historyRetention: days }),
@@ -159,7 +159,7 @@ const rule =
 const text = (property: keyof RuleDefinition): Use => rule((token) => ({ [property]: token.text }));
 const RULES_ARE_CHECKED = 'is a token, whose value is not known before deployment';
 
-/** What has to be known at synthesis, and what whoever uses a token is told. */
+/** Properties that have to be known at synthesis, with the message for a token. */
 const REFUSED: Record<string, [Use, string]> = {
   ...Object.fromEntries(
     (
@@ -215,11 +215,11 @@ test('every text, number and duration that users may set is covered here', () =>
 test.each(Object.entries(TAKEN))('%s may be known at deployment only', (_, use) => {
   const template = JSON.stringify(synthesize(use));
   expect(template).toMatch(/\{"Ref":"Late(Number)?"\}/);
-  // What a token looks like when somebody has taken it for its value.
+  // A token that was used as if it were its value.
   expect(template).not.toMatch(/-1\.888\d+e\+?289|\$\{Token\[|undefined|NaN/);
 });
 
-test('parallelizationFactor may be known at deployment only where the partition key is the user, for it may be more than 1', () => {
+test('parallelizationFactor as a token may be more than 1, which needs the user as the partition key', () => {
   expect(() => synthesize(kinesis(({ number }) => ({ parallelizationFactor: number })))).toThrow(
     'parallelizationFactor above 1 would have several invocations count one user at a time',
   );

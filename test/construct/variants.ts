@@ -19,18 +19,19 @@ import {
   RuleType,
 } from '../../src/index';
 
-/** What every variant takes. */
+/** Properties that every variant accepts. */
 export interface Common {
   readonly removalPolicy?: RemovalPolicy;
   readonly encryptionKey?: kms.IKey;
 }
 
-/** What a variant is given instead of having it created; it lives in a stack of its own. */
-type Given = Construct;
-type Props = (given: Given) => PinpointIncrementalAnalyticsProps;
+/**
+ * Makes the properties of a variant; `given` holds the resources that are not created by the installation.
+ */
+type Props = (given: Construct) => PinpointIncrementalAnalyticsProps;
 
-const answering = (given: Given, id: string) =>
-  new lambda.Function(given, id, {
+const createFunction = (scope: Construct, id: string) =>
+  new lambda.Function(scope, id, {
     runtime: lambda.Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: lambda.Code.fromInline('exports.handler = 1'),
@@ -42,7 +43,7 @@ const SIGNUP = {
   countTarget: 1,
 };
 
-/** Every plugin at least once, and what changes the shape of an installation. */
+/** Uses every plugin at least once, and every property that adds resources to an installation. */
 const INSTALLATIONS: Record<string, Props> = {
   'defaults': () => ({}),
   'pinpoint': () => ({
@@ -61,11 +62,14 @@ const INSTALLATIONS: Record<string, Props> = {
     destination: Destination.eventBridge({ bus: new events.EventBus(given, 'Marketing') }),
   }),
   'functions': (given) => ({
-    ruleSource: RuleSource.function(answering(given, 'Rules')),
-    destination: Destination.function(answering(given, 'Crm')),
+    ruleSource: RuleSource.function(createFunction(given, 'Rules')),
+    destination: Destination.function(createFunction(given, 'Crm')),
   }),
   'two destinations': (given) => ({
-    destination: Destination.all(Destination.eventBridge(), Destination.function(answering(given, 'Crm'))),
+    destination: Destination.all(
+      Destination.eventBridge(),
+      Destination.function(createFunction(given, 'Crm')),
+    ),
   }),
   'shadow': () => ({ destination: Destination.shadow() }),
   'every source of rules': (given) => ({
@@ -87,9 +91,9 @@ const INSTALLATIONS: Record<string, Props> = {
 };
 
 export const INGESTION = 'ingestion';
-/** An installation made with no properties but the common ones. */
+/** Has no properties but the common ones. */
 export const DEFAULTS = 'defaults';
-/** With everything that looks at an installation. */
+/** Has alarms, dashboard and log queries. */
 export const WATCHED = 'watched';
 export const VARIANTS = [...Object.keys(INSTALLATIONS), INGESTION, WATCHED];
 
@@ -100,13 +104,13 @@ function watch(analytics: PinpointIncrementalAnalytics): void {
 }
 
 export interface BuiltVariant {
-  /** Holds the installation `Analytics` and, if the variant has one, `Ingestion`; nothing else. */
+  /** Stack with the installation `Analytics` and, if the variant has one, `Ingestion`; nothing else. */
   readonly stack: Stack;
-  /** Holds what the variant is given. */
+  /** Stack with the resources that are not created by the installation. */
   readonly given: Stack;
 }
 
-/** A variant in its own app. */
+/** Builds a variant in an app of its own. */
 export function build(
   variant: string,
   { common = () => ({}), env }: { common?: (given: Stack) => Common; env?: Environment } = {},
@@ -143,7 +147,7 @@ export interface AnyResource {
   readonly UpdateReplacePolicy?: string;
 }
 
-/** All resources of a template by their logical ids. */
+/** Lists the resources of a template with their logical ids. */
 export function resourcesOf(template: Template): [id: string, resource: AnyResource][] {
   return Object.entries(template.toJSON().Resources as Record<string, AnyResource>);
 }

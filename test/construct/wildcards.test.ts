@@ -29,7 +29,7 @@ test('nothing is accepted that is not there any more', () => {
 test('what is granted to others names its resources', () => {
   const { stack } = build('defaults');
   const analytics = stack.node.findChild('Analytics') as PinpointIncrementalAnalytics;
-  const somebody = new iam.Role(stack, 'Somebody', { assumedBy: new iam.AccountRootPrincipal() });
+  const grantee = new iam.Role(stack, 'Grantee', { assumedBy: new iam.AccountRootPrincipal() });
   for (const grant of [
     analytics.grantPutEvents,
     analytics.grantReadState,
@@ -37,11 +37,11 @@ test('what is granted to others names its resources', () => {
     analytics.grantReadDeadLetters,
     analytics.grantRedrive,
   ]) {
-    grant.call(analytics, somebody);
+    grant.call(analytics, grantee);
   }
 
   const findings = wildcardsOf(Template.fromStack(stack))
-    .filter(({ id }) => id.startsWith('Somebody'))
+    .filter(({ id }) => id.startsWith('Grantee'))
     .map(({ finding }) => finding);
   expect(findings.filter((finding) => finding.startsWith('Resource::'))).toEqual(
     expect.arrayContaining([expect.stringMatching(/^Resource::<\w+DeadLetters\w+\.Arn>\/\*$/)]),

@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { AnyResource, resourcesOf } from './variants';
 
-/** A `*` of a policy, as cdk-nag writes it: `Action::s3:Get*`, `Resource::<Table.Arn>/stream/*`. */
+/** Wildcard of a policy in the notation of cdk-nag: `Action::s3:Get*`, `Resource::<Table.Arn>/stream/*`. */
 export interface Wildcard {
-  /** Logical id of what gives the permission. */
+  /** Logical id of the resource with the policy. */
   readonly id: string;
   readonly finding: string;
 }
@@ -13,12 +13,13 @@ export interface AcceptedWildcard {
   readonly reason: string;
 }
 
-/** The only ones that an installation may have, whatever its plugins. */
+/** Wildcards that an installation may have, regardless of its plugins. */
 export const ACCEPTED_WILDCARDS: readonly AcceptedWildcard[] = [
   {
     finding: /^Resource::<\w+DeadLetters\w+\.Arn>\/\*$/,
     reason:
-      'objects of the dead letter bucket are named after shards and records; only PutObject is allowed on them',
+      'objects of the dead letter bucket are named after shards and records; ' +
+      'only PutObject is allowed on them',
   },
   {
     finding: /^Resource::<\w+AggregateStoreTable\w+\.Arn>\/stream\/\*$/,
@@ -46,7 +47,7 @@ export const ACCEPTED_WILDCARDS: readonly AcceptedWildcard[] = [
 
 type Statement = Record<'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Principal', unknown>;
 
-/** Every `*` in every policy of the template: of roles, of queues, buckets and keys. */
+/** Finds the wildcards in all policies of a template: those of roles, queues, buckets and keys. */
 export function wildcardsOf(template: Template): Wildcard[] {
   return resourcesOf(template).flatMap(([id, resource]) =>
     statementsIn(resource).flatMap((statement) =>
@@ -63,7 +64,7 @@ export function wildcardsOf(template: Template): Wildcard[] {
   );
 }
 
-/** Permissions that are given; a refusal for everybody is none. */
+/** Finds the statements that allow something; denials may have wildcards. */
 function statementsIn(node: AnyResource | unknown): Statement[] {
   if (Array.isArray(node)) return node.flatMap(statementsIn);
   if (typeof node !== 'object' || node === null) return [];
@@ -79,7 +80,7 @@ function principals(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(values) : values(value);
 }
 
-/** An intrinsic function as cdk-nag shows it. */
+/** Renders an intrinsic function in the notation of cdk-nag. */
 function rendered(value: any): string {
   if (typeof value === 'string') return value;
   if ('Ref' in value) return `<${value.Ref}>`;

@@ -28,7 +28,7 @@ try {
   const commands = {
     'the types are right': 'npx tsc --noEmit -p tsconfig.dev.json',
     'lint has nothing to say': `npx eslint --max-warnings 0 --ext .ts ${files.filter((file) => file.endsWith('.ts')).join(' ')}`,
-    'the tests of the plugin pass, and those of the others': `npx jest --ci ${tests.join(' ')} test/construct/destinations.test.ts`,
+    'the tests of the plugin pass, and those of the others': `npx jest --ci ${tests.join(' ')} test/construct/destinations/destination.test.ts`,
     'the publisher is bundled with it':
       'npx projen bundle:functions/publisher/publisher.lambda && grep -q PutRecords assets/functions/publisher/publisher.lambda/index.js',
   };

@@ -17,7 +17,7 @@ import {
   RuleType,
   TimeseriesStore,
 } from '../../src/index';
-import { statements } from '../construct/support';
+import { statements } from '../construct/synthesis';
 
 /** What nobody has to create or grant anything for. */
 class NoEvents extends EventSource {

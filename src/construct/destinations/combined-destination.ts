@@ -1,30 +1,18 @@
-import { Destination, DestinationConfig } from './destination';
-
 /**
- * An item stream serves two readers of a shard at a time (DynamoDB documentation); more would throttle each
- * other.
+ * The stream of a table serves two readers of a shard; more would throttle each other (DynamoDB
+ * documentation).
  */
-const MAX_DESTINATIONS = 2;
+const MAX_PARTS = 2;
 
-/**
- * Several destinations side by side.
- *
- * @throws an error when there are none, or more than the item stream serves
- */
-export function combine(destinations: Destination[]): Destination[] {
-  const parts = destinations.flatMap((each) => each._parts());
-  if (parts.length === 0) throw new Error('Destination.all: no destination is given');
-  if (parts.length > MAX_DESTINATIONS) {
+/** @throws an error when there is no part, or more than the stream of a table serves */
+export function checkPartCount(count: number): void {
+  if (count === 0) throw new Error('Destination.all: no destination is given');
+  if (count > MAX_PARTS) {
     throw new Error(
-      `Destination.all: ${parts.length} destinations are given, but the stream of a table serves ${MAX_DESTINATIONS} readers at a time; ` +
-        'give Destination.eventBridge and have the others react to its events, or one Destination.function that tells them',
+      `Destination.all: ${count} destinations are given, ` +
+        `but the stream of a table serves ${MAX_PARTS} readers at a time; ` +
+        'give Destination.eventBridge and have the others react to its events, ' +
+        'or one Destination.function that tells them',
     );
   }
-  return parts;
-}
-
-export function bindOnePart(): DestinationConfig {
-  throw new Error(
-    'Destination.all has no publisher of its own: PinpointIncrementalAnalytics makes one for each of its parts',
-  );
 }

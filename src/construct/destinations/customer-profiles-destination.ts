@@ -1,43 +1,31 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as profiles from 'aws-cdk-lib/aws-customerprofiles';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
 import { checkText, rateText } from '../support/checks';
-import { CustomerProfilesDestinationOptions, DestinationBindOptions, DestinationConfig } from './destination';
+import { Bind } from '../support/factory-plugin';
+import { DestinationBindOptions, DestinationConfig } from './destination-config';
+import { CustomerProfilesDestinationOptions } from './destination-options';
 
 const LABEL = 'Destination.customerProfiles';
-/** Where a profile keeps what its own keys stand for. */
-const PROFILE_FIELDS: Record<string, string> = {
+/** Fields of a profile by the standard key that searches them. */
+const FIELD_BY_KEY: Record<string, string> = {
   _account: 'AccountNumber',
   _email: 'EmailAddress',
   _phone: 'PhoneNumber',
 };
-/** Objects of rules are kept for as long as Customer Profiles allows by default. */
-const OBJECT_DAYS = 366;
+/** Days that objects of rules are kept: the default of Customer Profiles. */
+const OBJECT_RETENTION_DAYS = 366;
 
 export function customerProfilesDestination({
   domainName,
   searchKey = '_account',
   ruleObjectTypeName,
   callsPerSecond = 100,
-}: CustomerProfilesDestinationOptions): (
-  scope: Construct,
-  host: DestinationBindOptions,
-) => DestinationConfig {
+}: CustomerProfilesDestinationOptions): Bind<DestinationBindOptions, DestinationConfig> {
   checkText(`${LABEL}: domainName`, domainName);
   checkText(`${LABEL}: ruleObjectTypeName`, ruleObjectTypeName);
   const rate = rateText(`${LABEL}: callsPerSecond`, callsPerSecond);
-  // The object type is made for one field of a profile.
-  if (Token.isUnresolved(searchKey)) {
-    throw new Error(
-      `${LABEL}: searchKey is a token, whose value is not known before deployment; write ${Object.keys(PROFILE_FIELDS).join(', ')}`,
-    );
-  }
-  if (!Object.hasOwn(PROFILE_FIELDS, searchKey)) {
-    throw new Error(
-      `${LABEL}: searchKey must be ${Object.keys(PROFILE_FIELDS).join(', ')}, but is ${searchKey}: only by these a profile can be made for a user who has none`,
-    );
-  }
+  checkSearchKey(searchKey);
 
   return (scope, { publisher }) => {
     const base = Names.uniqueResourceName(scope, {
@@ -56,7 +44,7 @@ export function customerProfilesDestination({
           name: 'userId',
           objectTypeField: {
             source: '_source.userId',
-            target: `_profile.${PROFILE_FIELDS[searchKey]}`,
+            target: `_profile.${FIELD_BY_KEY[searchKey]}`,
             contentType: 'STRING',
           },
         },
@@ -73,7 +61,7 @@ export function customerProfilesDestination({
       objectTypeName: ruleObjectTypeName ?? `${base}_rule`,
       description: 'A rule whose target a user has reached',
       allowProfileCreation: false,
-      expirationDays: OBJECT_DAYS,
+      expirationDays: OBJECT_RETENTION_DAYS,
       fields: [
         ...['id', 'userId', 'rule', 'sum'].map((name) => ({
           name,
@@ -121,4 +109,20 @@ export function customerProfilesDestination({
       },
     };
   };
+}
+
+/** The object type is created for one field of a profile, so the key has to be known at synthesis. */
+function checkSearchKey(searchKey: string): void {
+  const allowed = Object.keys(FIELD_BY_KEY).join(', ');
+  if (Token.isUnresolved(searchKey)) {
+    throw new Error(
+      `${LABEL}: searchKey is a token, whose value is not known before deployment; write ${allowed}`,
+    );
+  }
+  if (!Object.hasOwn(FIELD_BY_KEY, searchKey)) {
+    throw new Error(
+      `${LABEL}: searchKey must be ${allowed}, but is ${searchKey}: ` +
+        'only by these a profile can be made for a user who has none',
+    );
+  }
 }

@@ -1,10 +1,10 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import { DestinationBindOptions, DestinationConfig } from './destination';
+import { Bind } from '../support/factory-plugin';
+import { DestinationBindOptions, DestinationConfig } from './destination-config';
 
 export function functionDestination(
   handler: lambda.IFunction,
-): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
+): Bind<DestinationBindOptions, DestinationConfig> {
   return (_scope, { publisher }) => {
     handler.grantInvoke(publisher);
     return { kind: 'function', parameters: { functionName: handler.functionArn } };

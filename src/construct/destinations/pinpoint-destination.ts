@@ -1,21 +1,21 @@
 import { Stack } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
 import { checkText, rateText } from '../support/checks';
-import { DestinationBindOptions, DestinationConfig, PinpointDestinationOptions } from './destination';
+import { Bind } from '../support/factory-plugin';
+import { DestinationBindOptions, DestinationConfig } from './destination-config';
+import { PinpointDestinationOptions } from './destination-options';
+
+const LABEL = 'Destination.pinpoint';
 
 export function pinpointDestination({
   applicationId,
   endpointBatchesPerSecond = 2,
   eventBatchesPerSecond = 15,
-}: PinpointDestinationOptions): (scope: Construct, host: DestinationBindOptions) => DestinationConfig {
-  checkText('Destination.pinpoint: applicationId', applicationId);
+}: PinpointDestinationOptions): Bind<DestinationBindOptions, DestinationConfig> {
+  checkText(`${LABEL}: applicationId`, applicationId);
   const rates = {
-    endpointBatchesPerSecond: rateText(
-      'Destination.pinpoint: endpointBatchesPerSecond',
-      endpointBatchesPerSecond,
-    ),
-    eventBatchesPerSecond: rateText('Destination.pinpoint: eventBatchesPerSecond', eventBatchesPerSecond),
+    endpointBatchesPerSecond: rateText(`${LABEL}: endpointBatchesPerSecond`, endpointBatchesPerSecond),
+    eventBatchesPerSecond: rateText(`${LABEL}: eventBatchesPerSecond`, eventBatchesPerSecond),
   };
 
   return (scope, { publisher: grantee }) => {
@@ -31,9 +31,6 @@ export function pinpointDestination({
     ]) {
       iam.Grant.addToPrincipal({ grantee, actions: [action], resourceArns: [resource] });
     }
-    return {
-      kind: 'pinpoint',
-      parameters: { applicationId, ...rates },
-    };
+    return { kind: 'pinpoint', parameters: { applicationId, ...rates } };
   };
 }

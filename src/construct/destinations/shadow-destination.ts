@@ -1,6 +1,7 @@
-import { DestinationConfig } from './destination';
+import { Bind } from '../support/factory-plugin';
+import { DestinationBindOptions, DestinationConfig } from './destination-config';
 
-/** The publisher may write to the dead letter bucket as it is. */
-export function shadowDestination(): () => DestinationConfig {
+/** Needs no grant: every publisher may write to the dead letter bucket. */
+export function shadowDestination(): Bind<DestinationBindOptions, DestinationConfig> {
   return () => ({ kind: 'shadow', parameters: {} });
 }

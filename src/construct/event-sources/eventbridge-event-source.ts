@@ -1,35 +1,41 @@
-import { Annotations, Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration, Stack, Token } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { Bind } from '../support/factory-plugin';
+import { allowKeyUse } from '../support/key-policy';
 import { EventMapping } from './event-mapping';
-import { EventBridgeEventSourceOptions, EventSourceBindOptions, EventSourceConfig } from './event-source';
+import { EventSourceBindOptions, EventSourceConfig } from './event-source-config';
+import { EventBridgeEventSourceOptions } from './event-source-options';
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
 
 const LABEL = 'EventSource.eventBridge';
 
 /**
- * A bus delivers in no order and may deliver twice; a stream in between gives every event the place by which
- * it is counted once.
+ * Puts a stream between bus and aggregator. A bus delivers in no order and may deliver twice; a stream gives
+ * every event the position by which it is counted once.
  */
-export function eventBridgeEventSource(
-  options: EventBridgeEventSourceOptions,
-): (scope: Construct, host: EventSourceBindOptions) => EventSourceConfig {
-  const { bus, pattern, mapping = EventMapping.eventBridge() } = options;
-  checkStreamOptions(LABEL, options);
+export function eventBridgeEventSource({
+  bus,
+  pattern,
+  mapping = EventMapping.eventBridge(),
+  ...streamOptions
+}: EventBridgeEventSourceOptions): Bind<EventSourceBindOptions, EventSourceConfig> {
+  checkStreamOptions(LABEL, streamOptions);
   if (Object.keys(pattern).length === 0) {
     throw new Error(
-      `${LABEL}: pattern is empty; name at least a source or a detail type, for a bus carries more than user events`,
+      `${LABEL}: pattern is empty; name at least a source or a detail type, ` +
+        'for a bus carries more than user events',
     );
   }
 
-  return (scope, host) => {
+  return (scope, options) => {
     checkAccount(scope, bus);
-    const { stream, redeliveryDays } = consumeStream(scope, options, host);
-    const undelivered = createUndelivered(scope, host);
+    const { stream, redeliveryDays } = consumeStream(scope, streamOptions, options);
+    const undelivered = createUndeliveredQueue(scope, options);
     const rule = new events.Rule(scope, 'Rule', {
       description: 'Brings user events from a bus to the stream that they are counted from',
       eventBus: bus,
@@ -41,7 +47,7 @@ export function eventBridgeEventSource(
         }),
       ],
     });
-    // The target of the CDK names the queue, and leaves it to others to let the rule in.
+    // The target of the CDK names the queue, but does not let the rule send to it.
     undelivered.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('events.amazonaws.com')],
@@ -61,18 +67,20 @@ function checkAccount(scope: Construct, bus: events.IEventBus | undefined): void
     return;
   }
   throw new Error(
-    `${LABEL}: the bus ${bus!.eventBusName} belongs to the account ${owner}, and a rule can only be made in its own (${account}); ` +
+    `${LABEL}: the bus ${bus!.eventBusName} belongs to the account ${owner}, ` +
+      `and a rule can only be made in its own (${account}); ` +
       'have a rule over there forward the events to a bus of this account, and give that one',
   );
 }
 
-/** Takes what EventBridge could not write to the stream within a day, for as long as a queue can. */
-function createUndelivered(
+/** Creates the queue for events that EventBridge could not write to the stream within a day. */
+function createUndeliveredQueue(
   scope: Construct,
   { encryptionKey, removalPolicy }: EventSourceBindOptions,
 ): sqs.Queue {
   if (encryptionKey) allowEventBridge(scope, encryptionKey);
   return new sqs.Queue(scope, 'Undelivered', {
+    // The longest that SQS allows.
     retentionPeriod: Duration.days(14),
     enforceSSL: true,
     removalPolicy,
@@ -82,19 +90,16 @@ function createUndelivered(
   });
 }
 
-/** Which rules may send to the queue is said by the policy of the queue. */
+/** Lets EventBridge send to queues that are encrypted with the key. Each queue's policy names its senders. */
 function allowEventBridge(scope: Construct, key: kms.IKey): void {
-  const { statementAdded } = key.addToResourcePolicy(
-    new iam.PolicyStatement({
+  allowKeyUse(scope, key, {
+    statement: new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: ['*'],
     }),
-    true,
-  );
-  if (statementAdded) return;
-  Annotations.of(scope).addWarningV2(
-    'cdk-pinpoint-incremental-analytics:importedEncryptionKeyOfEvents',
-    'the policy of an imported encryptionKey is not changed from here: see that it lets EventBridge (events.amazonaws.com) decrypt and generate data keys, or events that cannot be written to the stream are lost',
-  );
+    warningId: 'importedEncryptionKeyOfEvents',
+    permission: 'EventBridge (events.amazonaws.com) decrypt and generate data keys',
+    consequence: 'events that cannot be written to the stream are lost',
+  });
 }

@@ -4,13 +4,14 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { checkDuration, checkNumber } from '../support/checks';
 import { DeadLetterDestination } from '../support/dead-letters';
-import { EventSourceBindOptions, KinesisStreamOptions } from './event-source';
+import { EventSourceBindOptions } from './event-source-config';
+import { KinesisStreamOptions } from './event-source-options';
 
 const DEFAULT_RETENTION = Duration.hours(24);
-const LONGEST_RETENTION = Duration.days(365);
-const LONGEST_RECORD_AGE = Duration.days(7);
-/** Time for what is given up to reach the dead letters before the stream forgets it. */
-const MARGIN = Duration.hours(4);
+const MAX_RETENTION = Duration.days(365);
+const MAX_RECORD_AGE = Duration.days(7);
+/** Time for records that are given up to reach the dead letters before the stream forgets them. */
+const GIVE_UP_MARGIN = Duration.hours(4);
 
 export interface ConsumedStream {
   readonly stream: kinesis.IStream;
@@ -18,79 +19,78 @@ export interface ConsumedStream {
 }
 
 /** @throws an error when an option is out of range or contradicts another */
-export function checkStreamOptions(what: string, options: KinesisStreamOptions): void {
+export function checkStreamOptions(label: string, options: KinesisStreamOptions): void {
   if (options.stream && options.streamRetention) {
     throw new Error(
-      `${what}: streamRetention is for the stream that is created; leave it out together with stream`,
+      `${label}: streamRetention is for the stream that is created; leave it out together with stream`,
     );
   }
-  checkDuration(`${what}: streamRetention`, options.streamRetention, {
+  checkDuration(`${label}: streamRetention`, options.streamRetention, {
     min: Duration.hours(24),
-    max: LONGEST_RETENTION,
+    max: MAX_RETENTION,
     step: Duration.hours(1),
   });
-  checkNumber(`${what}: batchSize`, options.batchSize, 1, 10_000);
-  checkDuration(`${what}: maxBatchingWindow`, options.maxBatchingWindow, {
+  checkNumber(`${label}: batchSize`, options.batchSize, 1, 10_000);
+  checkDuration(`${label}: maxBatchingWindow`, options.maxBatchingWindow, {
     min: Duration.seconds(0),
     max: Duration.seconds(300),
     step: Duration.seconds(1),
   });
-  checkNumber(`${what}: retryAttempts`, options.retryAttempts, 0, 10_000);
-  checkDuration(`${what}: maxRecordAge`, options.maxRecordAge, {
+  checkNumber(`${label}: retryAttempts`, options.retryAttempts, 0, 10_000);
+  checkDuration(`${label}: maxRecordAge`, options.maxRecordAge, {
     min: Duration.seconds(60),
-    max: LONGEST_RECORD_AGE,
+    max: MAX_RECORD_AGE,
     step: Duration.seconds(1),
   });
-  if (!options.stream && reaches(options.maxRecordAge, options.streamRetention ?? DEFAULT_RETENTION)) {
-    throw new Error(
-      `${what}: maxRecordAge ${options.maxRecordAge!.toHumanString()} is not below the retention of the stream, ` +
-        `${(options.streamRetention ?? DEFAULT_RETENTION).toHumanString()}: records would be gone before they are given up; lower the one or raise streamRetention`,
-    );
-  }
+  checkRecordAge(label, options);
   if (options.startingPosition === lambda.StartingPosition.AT_TIMESTAMP) {
-    throw new Error(`${what}: startingPosition must be TRIM_HORIZON or LATEST, but is AT_TIMESTAMP`);
+    throw new Error(`${label}: startingPosition must be TRIM_HORIZON or LATEST, but is AT_TIMESTAMP`);
   }
 }
 
-/** Creates the stream unless one is given, and has the aggregator read it. */
+/** Creates the stream unless one is given, and attaches it to the aggregator. */
 export function consumeStream(
   scope: Construct,
-  options: KinesisStreamOptions & { parallelizationFactor?: number },
-  host: EventSourceBindOptions,
+  streamOptions: KinesisStreamOptions & { readonly parallelizationFactor?: number },
+  options: EventSourceBindOptions,
 ): ConsumedStream {
-  const stream = options.stream ?? createStream(scope, options, host);
-  stream.grantRead(host.aggregator);
-  const maxRecordAge = options.maxRecordAge ?? defaultRecordAge(options);
+  const stream = streamOptions.stream ?? createStream(scope, streamOptions, options);
+  stream.grantRead(options.aggregator);
+  const maxRecordAge = streamOptions.maxRecordAge ?? defaultRecordAge(streamOptions);
   const mapping = new lambda.EventSourceMapping(scope, 'Mapping', {
-    target: host.aggregator,
+    target: options.aggregator,
     eventSourceArn: stream.streamArn,
-    startingPosition: options.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
-    batchSize: options.batchSize ?? 1_000,
-    maxBatchingWindow: options.maxBatchingWindow ?? Duration.seconds(5),
+    startingPosition: streamOptions.startingPosition ?? lambda.StartingPosition.TRIM_HORIZON,
+    batchSize: streamOptions.batchSize ?? 1_000,
+    maxBatchingWindow: streamOptions.maxBatchingWindow ?? Duration.seconds(5),
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
-    // A table that is away for an hour is no reason to give events up: `maxRecordAge` is what ends trying.
-    retryAttempts: options.retryAttempts ?? 10_000,
+    // A table that is unavailable for an hour is no reason to give events up: `maxRecordAge` ends retries.
+    retryAttempts: streamOptions.retryAttempts ?? 10_000,
     maxRecordAge: maxRecordAge.isUnresolved() ? undefined : maxRecordAge,
-    onFailure: new DeadLetterDestination(host.deadLetterBucket),
+    onFailure: new DeadLetterDestination(options.deadLetterBucket),
     supportS3OnFailureDestination: true,
-    // A user's state notes how far each shard has been counted. Two invocations that hold one user's records
-    // of one shard
-    // at the same time could each take the other's records for counted: only with the user as the partition
-    // key they never do.
-    parallelizationFactor: options.parallelizationFactor ?? 1,
+    // A user's state holds a checkpoint per shard. Two invocations with records of one user from one shard
+    // could each take the other's records for counted; they never meet when the user is the partition key.
+    parallelizationFactor: streamOptions.parallelizationFactor ?? 1,
   });
-  // The construct would take a token for its value, and refuse that.
+  // The construct would check the number that stands for a token as if it were the age, and refuse it.
   if (maxRecordAge.isUnresolved()) {
     (mapping.node.defaultChild as lambda.CfnEventSourceMapping).maximumRecordAgeInSeconds =
       maxRecordAge.toSeconds();
   }
-  return { stream, redeliveryDays: redeliveryDays(options) };
+  return { stream, redeliveryDays: redeliveryDays(streamOptions) };
 }
 
-function reaches(age: Duration | undefined, retention: Duration): boolean {
-  if (!age || age.isUnresolved() || retention.isUnresolved()) return false;
-  return age.toSeconds() >= retention.toSeconds();
+function checkRecordAge(label: string, options: KinesisStreamOptions): void {
+  const { stream, maxRecordAge, streamRetention = DEFAULT_RETENTION } = options;
+  if (stream || !maxRecordAge || maxRecordAge.isUnresolved() || streamRetention.isUnresolved()) return;
+  if (maxRecordAge.toSeconds() < streamRetention.toSeconds()) return;
+  throw new Error(
+    `${label}: maxRecordAge ${maxRecordAge.toHumanString()} is not below the retention of the stream, ` +
+      `${streamRetention.toHumanString()}: records would be gone before they are given up; ` +
+      'lower the one or raise streamRetention',
+  );
 }
 
 function createStream(
@@ -109,15 +109,15 @@ function createStream(
 }
 
 function defaultRecordAge({ stream, streamRetention = DEFAULT_RETENTION }: KinesisStreamOptions): Duration {
-  if (stream) return LONGEST_RECORD_AGE;
+  if (stream) return MAX_RECORD_AGE;
   const retention = streamRetention.isUnresolved() ? DEFAULT_RETENTION : streamRetention;
   return Duration.seconds(
-    Math.min(retention.toSeconds() - MARGIN.toSeconds(), LONGEST_RECORD_AGE.toSeconds()),
+    Math.min(retention.toSeconds() - GIVE_UP_MARGIN.toSeconds(), MAX_RECORD_AGE.toSeconds()),
   );
 }
 
-/** Of a stream that is not ours the longest is assumed that Kinesis allows. */
+/** Returns the retention of the stream, or the longest that Kinesis allows where it is not known. */
 function redeliveryDays({ stream, streamRetention = DEFAULT_RETENTION }: KinesisStreamOptions): number {
   const known = !stream && !streamRetention.isUnresolved();
-  return (known ? streamRetention : LONGEST_RETENTION).toDays({ integral: false });
+  return (known ? streamRetention : MAX_RETENTION).toDays({ integral: false });
 }

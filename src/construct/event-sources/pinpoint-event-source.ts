@@ -4,24 +4,30 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as pinpoint from 'aws-cdk-lib/aws-pinpoint';
 import { Construct } from 'constructs';
 import { checkText } from '../support/checks';
-import { EventSourceBindOptions, EventSourceConfig, PinpointEventSourceOptions } from './event-source';
+import { Bind } from '../support/factory-plugin';
+import { EventSourceBindOptions, EventSourceConfig } from './event-source-config';
+import { PinpointEventSourceOptions } from './event-source-options';
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
 
-export function pinpointEventSource(
-  options: PinpointEventSourceOptions,
-): (scope: Construct, host: EventSourceBindOptions) => EventSourceConfig {
-  const { applicationId, createEventStream = !options.stream } = options;
-  checkStreamOptions('EventSource.pinpoint', options);
+export function pinpointEventSource({
+  applicationId,
+  createEventStream,
+  ...streamOptions
+}: PinpointEventSourceOptions): Bind<EventSourceBindOptions, EventSourceConfig> {
+  checkStreamOptions('EventSource.pinpoint', streamOptions);
   checkText('EventSource.pinpoint: applicationId', applicationId);
-  if (options.createEventStream && applicationId === undefined) {
+  if (createEventStream && applicationId === undefined) {
     throw new Error(
-      'EventSource.pinpoint: createEventStream needs an applicationId; give the id of the application that the event stream belongs to',
+      'EventSource.pinpoint: createEventStream needs an applicationId; ' +
+        'give the id of the application that the event stream belongs to',
     );
   }
 
-  return (scope, host) => {
-    const { stream, redeliveryDays } = consumeStream(scope, options, host);
-    if (applicationId !== undefined && createEventStream) pointEventStream(scope, applicationId, stream);
+  return (scope, options) => {
+    const { stream, redeliveryDays } = consumeStream(scope, streamOptions, options);
+    if (applicationId !== undefined && (createEventStream ?? !streamOptions.stream)) {
+      pointEventStream(scope, applicationId, stream);
+    }
     return { kind: 'pinpoint', parameters: {}, stream, redeliveryDays };
   };
 }
@@ -49,6 +55,6 @@ function pointEventStream(scope: Construct, applicationId: string, stream: kines
     destinationStreamArn: stream.streamArn,
     roleArn: role.roleArn,
   });
-  // Pinpoint tries the role out as soon as it is told of it.
+  // Pinpoint tests the role while it creates the event stream.
   eventStream.node.addDependency(role);
 }

@@ -4,45 +4,44 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 /** Options of `PinpointIncrementalAnalytics.addAlarms`. */
 export interface AddAlarmsOptions {
   /**
-   * What is done when something goes wrong, such as telling an SNS topic (`SnsAction` of
+   * Actions of an alarm that goes off, such as a message to an SNS topic (`SnsAction` of
    * `aws-cloudwatch-actions`).
    *
-   * @default - nothing: the alarms are to be looked at
+   * @default - none: the alarms have to be looked at
    */
   readonly actions?: cloudwatch.IAlarmAction[];
 
   /**
-   * What is done when it is well again.
+   * Actions of an alarm that returns to normal.
    *
-   * @default - nothing
+   * @default - none
    */
   readonly okActions?: cloudwatch.IAlarmAction[];
 
   /**
-   * How far counting may fall behind the stream: at least 1 minute.
+   * Maximum lag of counting behind the stream: at least 1 minute.
    *
    * @default Duration.minutes(15)
    */
   readonly maxCountingLag?: Duration;
 
   /**
-   * How far delivery may fall behind counting: at least 1 minute. A destination with a low quota may need
-   * more.
+   * Maximum lag of delivery behind counting: at least 1 minute. A destination with a low quota may need more.
    *
    * @default Duration.minutes(15)
    */
   readonly maxDeliveryLag?: Duration;
 
   /**
-   * How long the source of the rules may be unreadable: at least 1 minute.
+   * Maximum time for which the source of the rules may be unreadable: at least 1 minute.
    *
    * @default Duration.minutes(5)
    */
   readonly maxRulesAge?: Duration;
 
   /**
-   * For how long a settlement may be under way: at least 1 minute. It goes through all users when a rule is
-   * new or edited that counts older events.
+   * Maximum duration of a settlement, the re-evaluation of all users after a rule that counts older events is
+   * created or edited: at least 1 minute.
    *
    * @default Duration.hours(6)
    */

@@ -3,80 +3,85 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { iteratorAge } from './function-metrics';
-import type { MonitoredConstruct } from './monitored-construct';
+import { MonitoredInstallation } from './monitored-installation';
 
-/** A row of a dashboard has 24 columns (CloudWatch documentation). */
-const THIRD = 8;
+/** Columns of a row (CloudWatch documentation). */
+const ROW_WIDTH = 24;
+const GRAPHS_PER_ROW = 3;
 
-/** From left to right and top to bottom: the way of an event, then what it runs on. */
+/**
+ * Creates a dashboard that shows first the way of an event, then the functions, tables and stream behind it.
+ */
 export function createDashboard(
   scope: Construct,
   id: string,
-  analytics: MonitoredConstruct,
+  monitored: MonitoredInstallation,
 ): cloudwatch.Dashboard {
   return new cloudwatch.Dashboard(scope, id, {
     widgets: [
       [
         new cloudwatch.TextWidget({
-          width: 24,
+          width: ROW_WIDTH,
           height: 1,
-          markdown: `**${analytics.installation}**: the way of an event, then what it runs on. What to do when: docs/operations.md of cdk-pinpoint-incremental-analytics.`,
+          markdown:
+            `**${monitored.installation}**: the way of an event, then what it runs on. ` +
+            'What to do when: docs/operations.md of cdk-pinpoint-incremental-analytics.',
         }),
       ],
       [
         graph('Events', [
-          analytics.metricEventsCounted({ label: 'counted' }),
-          analytics.metricEventsRejected({ label: 'rejected' }),
-          analytics.metricEventsFailed({ label: 'failed, tried again' }),
+          monitored.metricEventsCounted({ label: 'counted' }),
+          monitored.metricEventsRejected({ label: 'rejected' }),
+          monitored.metricEventsFailed({ label: 'failed, tried again' }),
         ]),
         graph('Left out', [
-          analytics.metricEventsWithoutUser({ label: 'without user' }),
-          analytics.metricOwnEventsSkipped({ label: 'our own' }),
-          analytics.metricPlatformEventsSkipped({ label: 'of the platform' }),
-          analytics.metricEventsRepeated({ label: 'repeated by producers' }),
-          analytics.metricEventsRedelivered({ label: 'delivered again' }),
-          analytics.metricRecordsIgnored({ label: 'no events' }),
+          monitored.metricEventsWithoutUser({ label: 'without user' }),
+          monitored.metricOwnEventsSkipped({ label: 'our own' }),
+          monitored.metricPlatformEventsSkipped({ label: 'of the platform' }),
+          monitored.metricEventsRepeated({ label: 'repeated by producers' }),
+          monitored.metricEventsRedelivered({ label: 'delivered again' }),
+          monitored.metricRecordsIgnored({ label: 'no events' }),
         ]),
         graph('Lag in seconds', [
-          analytics.metricCountingLagSeconds({ label: 'counting' }),
-          analytics.metricDeliveryLagSeconds({ label: 'delivery' }),
+          monitored.metricCountingLagSeconds({ label: 'counting' }),
+          monitored.metricDeliveryLagSeconds({ label: 'delivery' }),
         ]),
       ],
       [
         graph('Changes', [
-          analytics.metricChangesProduced({ label: 'produced' }),
-          analytics.metricChangesDelivered({ label: 'delivered' }),
-          analytics.metricChangesRejected({ label: 'rejected' }),
-          analytics.metricDeliveryRetries({ label: 'tried again' }),
+          monitored.metricChangesProduced({ label: 'produced' }),
+          monitored.metricChangesDelivered({ label: 'delivered' }),
+          monitored.metricChangesRejected({ label: 'rejected' }),
+          monitored.metricDeliveryRetries({ label: 'tried again' }),
         ]),
         graph(
           'Rules',
           [
-            analytics.metricRulesInForce({ label: 'in force' }),
-            analytics.metricRulesInError({ label: 'in error' }),
+            monitored.metricRulesInForce({ label: 'in force' }),
+            monitored.metricRulesInError({ label: 'in error' }),
           ],
-          [analytics.metricRulesAgeSeconds({ label: 'age in seconds' })],
+          [monitored.metricRulesAgeSeconds({ label: 'age in seconds' })],
         ),
         graph(
           'Settlement',
-          [analytics.metricUsersVisited({ label: 'users visited' })],
-          [analytics.metricSettlementAgeSeconds({ label: 'age in seconds' })],
+          [monitored.metricUsersVisited({ label: 'users visited' })],
+          [monitored.metricSettlementAgeSeconds({ label: 'age in seconds' })],
         ),
       ],
-      functionRow(analytics),
-      storageRow(analytics),
+      functionRow(monitored),
+      storageRow(monitored),
     ],
   });
 }
 
-function functionRow(analytics: MonitoredConstruct): cloudwatch.IWidget[] {
+function functionRow(monitored: MonitoredInstallation): cloudwatch.IWidget[] {
   const functions: [string, lambda.IFunction][] = [
-    ['aggregator', analytics.aggregator],
-    ...analytics.publishers.map((publisher, i): [string, lambda.IFunction] => [
+    ['aggregator', monitored.aggregator],
+    ...monitored.publishers.map((publisher, i): [string, lambda.IFunction] => [
       i === 0 ? 'publisher' : `publisher ${i + 1}`,
       publisher,
     ]),
-    ['timeseries', analytics.timeseries],
+    ['timeseries', monitored.timeseries],
   ];
   return [
     graph(
@@ -90,7 +95,7 @@ function functionRow(analytics: MonitoredConstruct): cloudwatch.IWidget[] {
       'Duration, p99',
       functions.map(([label, each]) => each.metricDuration({ label, statistic: 'p99' })),
     ),
-    // The last one reads no stream.
+    // The timeseries function, the last one, reads no stream.
     graph(
       'Iterator age in milliseconds',
       functions.slice(0, -1).map(([label, each]) => iteratorAge(each, { label })),
@@ -98,7 +103,11 @@ function functionRow(analytics: MonitoredConstruct): cloudwatch.IWidget[] {
   ];
 }
 
-function storageRow({ stream, aggregateTable, timeseriesTable }: MonitoredConstruct): cloudwatch.IWidget[] {
+function storageRow({
+  stream,
+  aggregateTable,
+  timeseriesTable,
+}: MonitoredInstallation): cloudwatch.IWidget[] {
   const tables = (
     [
       ['states', aggregateTable],
@@ -154,7 +163,7 @@ function graph(
     title,
     left,
     right,
-    width: THIRD,
+    width: ROW_WIDTH / GRAPHS_PER_ROW,
     leftYAxis: { min: 0 },
     ...(right && { rightYAxis: { min: 0 } }),
   });

@@ -2,8 +2,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 
 /**
- * How old the last record of a batch was when Lambda took it from the stream, in milliseconds (Lambda
- * documentation, types of metrics).
+ * Returns the metric of the age, in milliseconds, of the last record of a batch when Lambda took it from the
+ * stream (Lambda documentation, types of metrics).
  */
 export function iteratorAge(
   handler: lambda.IFunction,

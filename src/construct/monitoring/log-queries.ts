@@ -1,9 +1,7 @@
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 
-/**
- * What an on-call engineer asks the logs first; the functions write JSON, Lambda's own entries have a `type`.
- */
+/** First questions of an on-call engineer. The functions log JSON; Lambda's own entries have a `type`. */
 const QUERIES: Record<string, { readonly name: string; readonly query: logs.QueryStringProps }> = {
   RuleProblems: {
     name: 'What is wrong with the rules',
@@ -19,7 +17,8 @@ const QUERIES: Record<string, { readonly name: string; readonly query: logs.Quer
     query: {
       filterStatements: ['level in ["WARN", "ERROR", "FATAL"]', 'message not like /^rules: /'],
       statsStatements: [
-        'count(*) as times, min(@timestamp) as first, max(@timestamp) as last by service, message, error, reason',
+        'count(*) as times, min(@timestamp) as first, max(@timestamp) as last ' +
+          'by service, message, error, reason',
       ],
       sort: 'last desc',
       limit: 100,
@@ -30,7 +29,12 @@ const QUERIES: Record<string, { readonly name: string; readonly query: logs.Quer
     query: {
       filterStatements: ['type = "platform.report"'],
       statsStatements: [
-        'count(*) as invocations, pct(record.metrics.durationMs, 50) as p50, pct(record.metrics.durationMs, 99) as p99, max(record.metrics.durationMs) as longest, max(record.metrics.maxMemoryUsedMB) as memory by @log, bin(5m)',
+        'count(*) as invocations, ' +
+          'pct(record.metrics.durationMs, 50) as p50, ' +
+          'pct(record.metrics.durationMs, 99) as p99, ' +
+          'max(record.metrics.durationMs) as longest, ' +
+          'max(record.metrics.maxMemoryUsedMB) as memory ' +
+          'by @log, bin(5m)',
       ],
       limit: 200,
     },

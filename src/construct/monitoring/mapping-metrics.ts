@@ -4,13 +4,13 @@ import { Construct } from 'constructs';
 
 export interface MappingMetric {
   readonly id: string;
-  /** How many records were put into the on-failure destination. */
+  /** Number of records that were put into the on-failure destination. */
   readonly givenUp: cloudwatch.Metric;
 }
 
 /**
- * Has Lambda publish the metrics of all event source mappings that there are below `scope`.
- * It does so, and bills them, only where it is asked to (Lambda documentation, event source mapping metrics).
+ * Has Lambda publish the metrics of all event source mappings below `scope`. It publishes and bills them only
+ * on request (Lambda documentation, event source mapping metrics).
  */
 export function enableMappingMetrics(scope: Construct): MappingMetric[] {
   return scope.node
@@ -34,7 +34,7 @@ function countOf(mapping: lambda.CfnEventSourceMapping, metricName: string): clo
   });
 }
 
-/** `EventSourceMapping` for the mapping at `EventSource/Mapping/Resource`. */
+/** Makes an id of the path below `scope`: `EventSourceMapping` of `EventSource/Mapping/Resource`. */
 function idBelow(scope: Construct, mapping: Construct): string {
   return mapping.node.path.slice(scope.node.path.length).split('/').slice(0, -1).join('');
 }

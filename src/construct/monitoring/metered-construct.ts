@@ -3,18 +3,18 @@ import { Construct } from 'constructs';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../contract/metric-names';
 
 /**
- * The metrics of the functions, in a base of its own to leave the construct to its wiring.
+ * Provides the metrics of the functions, apart from the construct that creates these.
  *
  * @internal
  */
 export abstract class MeteredConstruct extends Construct {
-  /** Tells this installation's metrics and log entries from those of others in the account. */
+  /** Name that distinguishes the installation's metrics and log entries from others in the account. */
   public abstract readonly installation: string;
 
   /**
-   * A metric that the functions publish, by its name.
+   * Returns a metric that the functions publish, by its name.
    *
-   * @param metricName as in CloudWatch, like `EventsCounted`
+   * @param metricName name of the metric in CloudWatch, like `EventsCounted`
    * @default - sum over 5 minutes
    */
   public metric(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
@@ -28,7 +28,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many events were counted.
+   * Returns the metric for the number of events that were counted.
    *
    * @default - sum over 5 minutes
    */
@@ -37,7 +37,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many events were not counted because they belong to no user.
+   * Returns the metric for the number of events that were not counted because they belong to no user.
    *
    * @default - sum over 5 minutes
    */
@@ -46,7 +46,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many records were no events at all and went to the dead letters.
+   * Returns the metric for the number of records that were no events at all and became dead letters.
    *
    * @default - sum over 5 minutes
    */
@@ -55,7 +55,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many events could not be counted for now and are delivered again.
+   * Returns the metric for the number of events that could not be counted for now and are delivered again.
    *
    * @default - sum over 5 minutes
    */
@@ -64,7 +64,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many records came again after they had been counted, and were not counted again.
+   * Returns the metric for the number of records that came again after they had been counted, and were not
+   * counted again.
    *
    * @default - sum over 5 minutes
    */
@@ -73,7 +74,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many events were left out because this system had sent them itself: their names begin with `trk_`.
+   * Returns the metric for the number of events that were left out because this system had sent them itself:
+   * their names begin with `trk_`.
    *
    * @default - sum over 5 minutes
    */
@@ -82,7 +84,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many events of the platform, whose names begin with `_`, were left out because no rule names them.
+   * Returns the metric for the number of events of the platform, whose names begin with `_`, that were left
+   * out because no rule names them.
    *
    * @default - sum over 5 minutes
    */
@@ -91,7 +94,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many seconds ago the stream took the oldest record that the aggregator has just dealt with.
+   * Returns the metric for the time, in seconds, since the stream took the oldest record that the aggregator
+   * has just processed.
    *
    * @default - maximum over 5 minutes
    */
@@ -100,7 +104,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many states of users were written.
+   * Returns the metric for the number of states of users that were written.
    *
    * @default - sum over 5 minutes
    */
@@ -109,7 +113,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many writes met a newer state and were folded again.
+   * Returns the metric for the number of writes that met a newer state and were folded again.
    *
    * @default - sum over 5 minutes
    */
@@ -118,7 +122,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How often something new could not be counted for a user whose counters have no room left, about 250 KB.
+   * Returns the metric for the number of times that a new value could not be counted, because the counters of
+   * its user have no room left (about 250 KB).
    *
    * @default - sum over 5 minutes
    */
@@ -127,7 +132,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many changes the rules have caused.
+   * Returns the metric for the number of changes that the rules have caused.
    *
    * @default - sum over 5 minutes
    */
@@ -136,7 +141,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many changes the destination has taken.
+   * Returns the metric for the number of changes that the destination has taken.
    *
    * @default - sum over 5 minutes
    */
@@ -145,7 +150,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many changes the destination refused for good; they went to the dead letters.
+   * Returns the metric for the number of changes that the destination refused for good and that became dead
+   * letters.
    *
    * @default - sum over 5 minutes
    */
@@ -154,7 +160,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many events were left out because their producer had written them before.
+   * Returns the metric for the number of events that were left out because their producer had written them
+   * before.
    *
    * @default - sum over 5 minutes
    */
@@ -163,7 +170,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many records were left out because the event source reads only others as events.
+   * Returns the metric for the number of records that were left out because the event source reads only
+   * others as events.
    *
    * @default - sum over 5 minutes
    */
@@ -172,7 +180,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How often a change had to be offered to the destination again.
+   * Returns the metric for the number of times that a change had to be offered to the destination again.
    *
    * @default - sum over 5 minutes
    */
@@ -181,7 +189,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many seconds ago the oldest change was written of those that the publisher has just dealt with.
+   * Returns the metric for the time, in seconds, since the oldest change was written that the publisher has
+   * just processed.
    *
    * @default - maximum over 5 minutes
    */
@@ -190,7 +199,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many changes were left to other destinations, or told to nobody, because their rules say so.
+   * Returns the metric for the number of changes that were left to other destinations, or delivered to none,
+   * because their rules say so.
    *
    * @default - sum over 5 minutes
    */
@@ -199,7 +209,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many rules are in force; published when they are read and have changed.
+   * Returns the metric for the number of rules in force, published when the rules are read and have changed.
    *
    * @default - maximum over 5 minutes
    */
@@ -208,8 +218,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many rules are wrong and therefore not in force; published when they are read and have changed. The
-   * log says what is wrong.
+   * Returns the metric for the number of rules that are wrong and therefore not in force, published when the
+   * rules are read and have changed. The log names each mistake.
    *
    * @default - maximum over 5 minutes
    */
@@ -218,8 +228,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many seconds ago the rules in force were last read from their source: it grows while the source
-   * cannot be read.
+   * Returns the metric for the time, in seconds, since the rules in force were last read from their source.
+   * It grows while the source cannot be read.
    *
    * @default - maximum over 5 minutes
    */
@@ -228,9 +238,11 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * For how many seconds the settlement has been under way that the scheduled run is busy with; 0 once
-   * everybody is settled, published by each run.
-   * Beyond a few intervals of the schedule, `metricUsersVisited` tells whether it moves.
+   * Returns the metric for the duration, in seconds, of the settlement: the re-evaluation of all users that
+   * the scheduled run is working on.
+   *
+   * Each run publishes it, with 0 once all users are re-evaluated. Beyond a few intervals of the schedule,
+   * `metricUsersVisited` shows whether it advances.
    *
    * @default - maximum over 5 minutes
    */
@@ -239,7 +251,7 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * How many users the scheduled run has looked at.
+   * Returns the metric for the number of users that the scheduled run has visited.
    *
    * @default - sum over 5 minutes
    */

@@ -13,7 +13,7 @@ import { createLogQueries } from './log-queries';
 import { MeteredConstruct } from './metered-construct';
 
 /**
- * What on-call engineers look at, in a base of its own to leave the construct to its wiring.
+ * Provides alarms, dashboard and log queries for engineers on call, apart from the construct that they watch.
  *
  * @internal
  */
@@ -30,7 +30,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   protected abstract readonly _logGroups: logs.ILogGroup[];
 
   /**
-   * How often the aggregator failed as a whole; the records are delivered again.
+   * Returns the metric for the number of times that the aggregator failed as a whole. The records are
+   * delivered again.
    *
    * @default - sum over 5 minutes
    */
@@ -39,8 +40,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * How far counting is behind the stream, in milliseconds, as Lambda measures it before it hands a batch
-   * over.
+   * Returns the metric for the lag, in milliseconds, of counting behind the stream, which Lambda measures
+   * before it invokes the aggregator.
    *
    * @default - maximum over 5 minutes
    */
@@ -49,7 +50,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * How often the first publisher failed as a whole; the changes are delivered again.
+   * Returns the metric for the number of times that the first publisher failed as a whole. The changes are
+   * delivered again.
    *
    * @default - sum over 5 minutes
    */
@@ -58,8 +60,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * How far the first publisher is behind counting, in milliseconds, as Lambda measures it before it hands a
-   * batch over.
+   * Returns the metric for the lag, in milliseconds, of the first publisher behind counting, which Lambda
+   * measures before it invokes the publisher.
    *
    * @default - maximum over 5 minutes
    */
@@ -68,7 +70,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * How often the scheduled run failed; the next one does what it has left undone.
+   * Returns the metric for the number of times that the scheduled run failed. The next run completes its
+   * work.
    *
    * @default - sum over 5 minutes
    */
@@ -77,13 +80,13 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * Creates an alarm for each thing that somebody should look at (docs/operations.md says what each means and
-   * what to do), and has Lambda
-   * publish the metrics of its event source mappings, by which it is known when Lambda gives records up. To
-   * be called once, after everything else.
+   * Creates an alarm for each condition that needs attention. Call it once, after everything else.
    *
-   * An alarm costs what CloudWatch takes for it; an installation with one destination has 14, and one more
-   * when its events come from a bus.
+   * docs/operations.md explains the meaning and the remedy of each alarm. Lambda gets to publish the metrics
+   * of its event source mappings, which show when it gives records up.
+   *
+   * CloudWatch bills each alarm: an installation with one destination has 14, and one more when its events
+   * come from a bus.
    *
    * @returns the alarms
    * @throws an error when an option is out of range, or when it is called twice
@@ -93,8 +96,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * A CloudWatch dashboard of what comes in, what is counted and delivered, the rules and the functions. It
-   * is created by the first call, may be added to, and costs what CloudWatch takes for it.
+   * Returns a CloudWatch dashboard of incoming events, counts, deliveries, rules and functions. The first
+   * call creates it; widgets may be added, and CloudWatch bills it.
    *
    * @returns the dashboard
    */
@@ -106,8 +109,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   }
 
   /**
-   * Saves queries for CloudWatch Logs Insights, in a folder named as the installation: what is wrong with the
-   * rules, what fails and why, how long invocations take, how late things were.
+   * Saves queries for CloudWatch Logs Insights in a folder with the name of the installation: problems of the
+   * rules, failures and their reasons, durations of invocations, delays.
    *
    * @returns the queries
    * @throws an error when it is called twice

@@ -1,19 +1,20 @@
 import { Construct } from 'constructs';
-import { RuleSource, RuleSourceBindOptions, RuleSourceConfig } from './rule-source';
+import { Bind, Plugin } from '../support/factory-plugin';
+import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source-config';
 
 export function combinedRuleSource(
-  sources: RuleSource[],
-): (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig {
+  sources: Plugin<RuleSourceBindOptions, RuleSourceConfig>[],
+): Bind<RuleSourceBindOptions, RuleSourceConfig> {
   if (sources.length === 0) throw new Error('RuleSource.all combines nothing; give it at least one source');
-  return (scope, host) => {
-    const bound = sources.map((source, index) =>
-      source.bind(new Construct(scope, `Source${index + 1}`), host),
+  return (scope, options) => {
+    const configs = sources.map((source, index) =>
+      source.bind(new Construct(scope, `Source${index + 1}`), options),
     );
-    const tables = bound.flatMap(({ table }) => table ?? []);
+    const tables = configs.flatMap(({ table }) => table ?? []);
     return {
       kind: 'all',
       parameters: {},
-      sources: bound.flatMap((source) => source.sources ?? [source]),
+      sources: configs.flatMap((config) => config.sources ?? [config]),
       ...(tables.length === 1 && { table: tables[0] }),
     };
   };

@@ -4,7 +4,7 @@ import { Column } from '../../rule-language/columns';
 import { NOBODY } from '../../rule-language/rule';
 import { RuleDefinition, RuleReset } from './rule-definition';
 
-/** Which column of the rules table says what a property says, for messages. */
+/** Property of a rule definition by the column of the rules table that it fills, for messages. */
 export const PROPERTY_OF: Readonly<Partial<Record<Column, keyof RuleDefinition>>> = {
   'RuleType': 'ruleType',
   'EventName': 'eventName',
@@ -28,7 +28,7 @@ export const PROPERTY_OF: Readonly<Partial<Record<Column, keyof RuleDefinition>>
   'Description': 'description',
 };
 
-/** The rule as a row of the rules table, so that there is one judge of rules wherever they come from. */
+/** Converts a rule to a row of the rules table, so that one parser checks rules from every source. */
 export function toCells(rule: RuleDefinition): Record<string, string> {
   const cells: Partial<Record<Column, string>> = {
     'RuleType': rule.ruleType,
@@ -54,7 +54,7 @@ export function toCells(rule: RuleDefinition): Record<string, string> {
   return Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== undefined));
 }
 
-/** The properties of the rule that are not known before deployment. */
+/** Lists the properties of the rule whose values are not known before deployment. */
 export function tokensIn(rule: RuleDefinition): string[] {
   return Object.entries(rule)
     .filter(([, value]) => Token.isUnresolved(value))

@@ -1,19 +1,20 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { Construct } from 'constructs';
 import { RULES } from '../../contract/table-keys';
+import { Bind } from '../support/factory-plugin';
 import { createTable, grantRead } from '../support/tables';
-import { DynamoDbRuleSourceOptions, RuleSourceBindOptions, RuleSourceConfig } from './rule-source';
+import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source-config';
+import { DynamoDbRuleSourceOptions } from './rule-source-options';
 
 export function dynamoDbRuleSource(
-  options: DynamoDbRuleSourceOptions,
-): (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig {
-  return (scope, host) => {
+  sourceOptions: DynamoDbRuleSourceOptions,
+): Bind<RuleSourceBindOptions, RuleSourceConfig> {
+  return (scope, options) => {
     const table =
-      options.table ??
-      createTable(scope, 'Table', host, {
+      sourceOptions.table ??
+      createTable(scope, 'Table', options, {
         partitionKey: { name: RULES.partitionKey, type: dynamodb.AttributeType.STRING },
       });
-    for (const reader of [host.aggregator, host.timeseries]) grantRead(table, reader, 'dynamodb:Scan');
+    for (const reader of [options.aggregator, options.timeseries]) grantRead(table, reader, 'dynamodb:Scan');
     return { kind: 'dynamoDb', parameters: { tableName: table.tableName }, table };
   };
 }

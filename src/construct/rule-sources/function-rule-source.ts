@@ -1,12 +1,10 @@
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
-import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source';
+import { Bind } from '../support/factory-plugin';
+import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source-config';
 
-export function functionRuleSource(
-  handler: lambda.IFunction,
-): (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig {
-  return (_scope, host) => {
-    for (const grantee of [host.aggregator, host.timeseries]) handler.grantInvoke(grantee);
+export function functionRuleSource(handler: lambda.IFunction): Bind<RuleSourceBindOptions, RuleSourceConfig> {
+  return (_scope, { aggregator, timeseries }) => {
+    for (const grantee of [aggregator, timeseries]) handler.grantInvoke(grantee);
     return { kind: 'function', parameters: { functionName: handler.functionArn } };
   };
 }

@@ -1,4 +1,4 @@
-/** What a rule counts. */
+/** Kind of a rule: the events that it counts. */
 export enum RuleType {
   /** Events from the moment the rule is first in force. */
   AGGREGATOR = 'aggregator',
@@ -6,13 +6,13 @@ export enum RuleType {
   DATE = 'date',
 }
 
-/** How a count or a sum is compared with its target. */
+/** Comparison of a count or a sum with its target. */
 export enum RuleOperator {
   /** The same as the target. */
   EQUAL = 'equal',
-  /** More than the target: with 3, it is met by the fourth event. */
+  /** More than the target: 3 is met by the fourth event. */
   GREATER = 'greater',
-  /** The target or more: with 3, it is met by the third event. */
+  /** The target or more: 3 is met by the third event. */
   AT_LEAST = 'atLeast',
   /** Less than the target. */
   LESS = 'less',
@@ -22,7 +22,7 @@ export enum RuleOperator {
   NOT_EQUAL = 'notEqual',
 }
 
-/** What a rule calls the destinations of the construct. */
+/** Name of a destination of the construct in a rule. */
 export enum RuleDestination {
   /** `Destination.eventBridge`. */
   EVENT_BRIDGE = 'eventBridge',
@@ -34,138 +34,138 @@ export enum RuleDestination {
   PINPOINT = 'pinpoint',
 }
 
-/** What happens to count and sum when the target is reached. */
+/** Treatment of count and sum when the target is reached. */
 export enum RuleReset {
-  /** They go on. The rule switches a user attribute between `ready` and `not-ready`. */
+  /** Both go on. The rule switches a user attribute between `ready` and `not-ready`. */
   NONE = 'none',
-  /** They go back to 0. The rule sends an event each time. */
+  /** Both go back to 0. The rule sends an event each time. */
   ZERO = 'zero',
   /**
-   * The target is subtracted, so that nothing beyond it is lost. The rule sends an event for each time the
+   * The target is subtracted, so nothing beyond it is lost. The rule sends an event for each time that the
    * target fits.
    */
   CARRY = 'carry',
 }
 
 /**
- * A rule that is written in the app. At least one of count and sum has to be tested; with both, both have to
+ * Rule that is written in the app. At least one of count and sum has to be tested; with both, both have to
  * hold.
  *
  * Everything is checked at synthesis, so tokens are not allowed here.
  */
 export interface RuleDefinition {
-  /** What is counted. */
+  /** Kind of the rule. */
   readonly ruleType: RuleType;
 
-  /** The event to count, exactly as it is named in the event stream. */
+  /** Name of the event to count, exactly as in the event stream. */
   readonly eventName: string;
 
   /**
-   * Only events count that carry an attribute of this name with the value `attributeValue`.
+   * Name of an attribute: only events that carry it with the value `attributeValue` count.
    *
    * @default - all events of this name count
    */
   readonly attributeName?: string;
 
   /**
-   * The value of the attribute `attributeName`, compared exactly, upper and lower case included.
+   * Value of the attribute `attributeName`, compared exactly, upper and lower case included.
    *
    * @default - all events of this name count
    */
   readonly attributeValue?: string;
 
   /**
-   * How the number of events is compared with `countTarget`.
+   * Comparison of the number of events with `countTarget`.
    *
    * @default - the number of events is not tested
    */
   readonly countOperator?: RuleOperator;
 
   /**
-   * The number of events: a whole number of 0 or more.
+   * Target for the number of events: a whole number of 0 or more.
    *
    * @default - the number of events is not tested
    */
   readonly countTarget?: number;
 
   /**
-   * How the sum of the events' metric is compared with `sumTarget`.
+   * Comparison of the sum of the events' metric with `sumTarget`.
    *
    * @default - the sum is not tested
    */
   readonly sumOperator?: RuleOperator;
 
   /**
-   * The sum, in the unit of the metric. Sums are exact decimals.
+   * Target for the sum, in the unit of the metric. Sums are exact decimals.
    *
    * @default - the sum is not tested
    */
   readonly sumTarget?: number;
 
   /**
-   * What happens when the target is reached. Rules of type `DATE` are never reset.
+   * Reset of count and sum when the target is reached. Rules of type `DATE` are never reset.
    *
    * @default RuleReset.NONE
    */
   readonly reset?: RuleReset;
 
   /**
-   * First day of the window, YYYY-MM-DD in the time zone of the construct. Rules of type `DATE` need it.
+   * First day of the window: YYYY-MM-DD in the time zone of the construct. Rules of type `DATE` need it.
    *
    * @default - no window
    */
   readonly startDate?: string;
 
   /**
-   * Last day of the window, which still belongs to it: YYYY-MM-DD in the time zone of the construct. Rules of
-   * type `DATE` need it.
+   * Last day of the window, inclusive: YYYY-MM-DD in the time zone of the construct. Rules of type `DATE`
+   * need it.
    *
    * @default - no window
    */
   readonly finishDate?: string;
 
   /**
-   * First day on which a rule of type `AGGREGATOR` counts, YYYY-MM-DD in the time zone of the construct.
+   * First day on which a rule of type `AGGREGATOR` counts: YYYY-MM-DD in the time zone of the construct.
    *
    * @default - it counts from the moment it is in force
    */
   readonly startsAt?: string;
 
   /**
-   * Last day on which a rule of type `AGGREGATOR` counts: YYYY-MM-DD in the time zone of the construct. What
-   * it has written stays.
+   * Last day on which a rule of type `AGGREGATOR` counts: YYYY-MM-DD in the time zone of the construct. Its
+   * output stays as it was last written.
    *
    * @default - it counts as long as it is in force
    */
   readonly endsAt?: string;
 
   /**
-   * Whether a rule of type `AGGREGATOR` counts the events from before it as well, as far back as history is
-   * kept. Rules of type `DATE` always do.
+   * Whether a rule of type `AGGREGATOR` also counts events from before it was in force, as far back as
+   * history is kept. Rules of type `DATE` always do.
    *
    * @default false
    */
   readonly includeHistory?: boolean;
 
   /**
-   * The metric that is summed.
+   * Name of the metric that is summed.
    *
    * @default - the event's only metric; of several, the first by name
    */
   readonly metric?: string;
 
   /**
-   * The name of the attribute or event that the rule writes: at most 50 characters, none of them `# : ? \ /`.
-   * No two rules write the same.
+   * Name of the attribute or event that the rule writes, of at most 50 characters and without `#`, `:`, `?`,
+   * `\` and `/`. No two rules may write the same.
    *
-   * @default - made from `eventName` and `attributeValue`; it begins with `trk_` where the rule sends an
-   *   event and with `trk_date_` where it has a window
+   * @default - made from `eventName` and `attributeValue`; begins with `trk_` for a rule that sends events,
+   *   and with `trk_date_` for a rule with a window
    */
   readonly output?: string;
 
   /**
-   * Which destinations of the construct are told. An empty list: none, though the rule is judged and
-   * recorded, and a shadow writes it down.
+   * Destinations of the construct that receive the changes of the rule. With an empty list none does; the
+   * rule is still judged and recorded, and a shadow destination writes its changes down.
    *
    * @default - all of them
    */
@@ -179,7 +179,7 @@ export interface RuleDefinition {
   readonly enabled?: boolean;
 
   /**
-   * A note for people.
+   * Note for readers of the rule.
    *
    * @default - none
    */

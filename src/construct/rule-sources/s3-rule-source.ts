@@ -1,15 +1,16 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
 import { checkText } from '../support/checks';
-import { RuleSourceBindOptions, RuleSourceConfig, S3RuleSourceOptions } from './rule-source';
+import { Bind } from '../support/factory-plugin';
+import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source-config';
+import { S3RuleSourceOptions } from './rule-source-options';
 
 export function s3RuleSource({
   bucket,
   objectKey,
-}: S3RuleSourceOptions): (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig {
+}: S3RuleSourceOptions): Bind<RuleSourceBindOptions, RuleSourceConfig> {
   checkText('RuleSource.s3: objectKey', objectKey);
-  return (_scope, host) => {
-    for (const grantee of [host.aggregator, host.timeseries]) {
+  return (_scope, { aggregator, timeseries }) => {
+    for (const grantee of [aggregator, timeseries]) {
       iam.Grant.addToPrincipal({
         grantee,
         actions: ['s3:GetObject'],

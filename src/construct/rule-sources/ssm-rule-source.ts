@@ -1,10 +1,11 @@
 import { ArnFormat, Stack, Token } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Construct } from 'constructs';
-import { RuleSourceBindOptions, RuleSourceConfig, SsmRuleSourceOptions } from './rule-source';
+import { Bind } from '../support/factory-plugin';
+import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source-config';
+import { SsmRuleSourceOptions } from './rule-source-options';
 
 /**
- * Parameter Store allows 15 levels (Parameter Store quotas), and at least one belongs to the parameters
+ * Parameter Store allows 15 levels (Parameter Store quotas); at least one belongs to the parameters
  * themselves.
  */
 const MAX_LEVELS = 14;
@@ -12,13 +13,17 @@ const MAX_LEVELS = 14;
 export function ssmRuleSource({
   path,
   encryptionKey,
-}: SsmRuleSourceOptions): (scope: Construct, host: RuleSourceBindOptions) => RuleSourceConfig {
+}: SsmRuleSourceOptions): Bind<RuleSourceBindOptions, RuleSourceConfig> {
   checkPath(path);
-  return (scope, host) => {
-    const stack = Stack.of(scope);
-    // The path brings the slash that stands between the two.
-    const resource = `${stack.formatArn({ service: 'ssm', resource: 'parameter', arnFormat: ArnFormat.NO_RESOURCE_NAME })}${path}`;
-    for (const grantee of [host.aggregator, host.timeseries]) {
+  return (scope, { aggregator, timeseries }) => {
+    const parameters = Stack.of(scope).formatArn({
+      service: 'ssm',
+      resource: 'parameter',
+      arnFormat: ArnFormat.NO_RESOURCE_NAME,
+    });
+    // The path begins with the slash that separates the two.
+    const resource = `${parameters}${path}`;
+    for (const grantee of [aggregator, timeseries]) {
       iam.Grant.addToPrincipal({
         grantee,
         actions: ['ssm:GetParametersByPath'],
@@ -34,7 +39,8 @@ function checkPath(path: string): void {
   if (Token.isUnresolved(path)) return;
   if (!/^(\/[a-zA-Z0-9_.-]+)+$/.test(path)) {
     throw new Error(
-      `RuleSource.ssm: path must look like /marketing/rules, with letters, digits and _ . - between the slashes and none at the end, but is "${path}"`,
+      'RuleSource.ssm: path must look like /marketing/rules, ' +
+        `with letters, digits and _ . - between the slashes and none at the end, but is "${path}"`,
     );
   }
   const levels = path.split('/').length - 1;

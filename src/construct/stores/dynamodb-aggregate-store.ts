@@ -5,45 +5,42 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { AGGREGATES } from '../../contract/table-keys';
 import { DeadLetterDestination } from '../support/dead-letters';
+import { Bind } from '../support/factory-plugin';
 import { numbered } from '../support/numbered';
 import { createTable, grantReadWrite } from '../support/tables';
-import {
-  AggregateStoreBindOptions,
-  AggregateStoreConfig,
-  DynamoDbAggregateStoreOptions,
-} from './aggregate-store';
+import { AggregateStoreBindOptions, AggregateStoreConfig } from './aggregate-store-config';
+import { DynamoDbAggregateStoreOptions } from './aggregate-store-options';
 
 const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'];
 
-export function dynamoDbAggregateStore({
-  table: given,
-}: DynamoDbAggregateStoreOptions): (
-  scope: Construct,
-  host: AggregateStoreBindOptions,
-) => AggregateStoreConfig {
-  if (given && !given.tableStreamArn) {
+export function dynamoDbAggregateStore(
+  storeOptions: DynamoDbAggregateStoreOptions,
+): Bind<AggregateStoreBindOptions, AggregateStoreConfig> {
+  if (storeOptions.table && !storeOptions.table.tableStreamArn) {
     throw new Error(
       'AggregateStore.dynamoDb: the table has no stream, without which no change is ever delivered; ' +
-        'create it with stream: StreamViewType.NEW_IMAGE, or import it with Table.fromTableAttributes and its tableStreamArn',
+        'create it with stream: StreamViewType.NEW_IMAGE, ' +
+        'or import it with Table.fromTableAttributes and its tableStreamArn',
     );
   }
 
-  return (scope, host) => {
+  return (scope, options) => {
     const table =
-      given ??
-      createTable(scope, 'Table', host, {
+      storeOptions.table ??
+      createTable(scope, 'Table', options, {
         partitionKey: { name: AGGREGATES.partitionKey, type: dynamodb.AttributeType.STRING },
         stream: dynamodb.StreamViewType.NEW_IMAGE,
       });
-    grantReadWrite(table, host.aggregator, ...STATE_ACTIONS);
-    grantReadWrite(table, host.timeseries, ...STATE_ACTIONS, 'dynamodb:Scan', 'dynamodb:DeleteItem');
-    host.publishers.forEach((publisher, i) =>
-      publishWrites(scope, numbered('Mapping', i), table, publisher, host),
+    grantReadWrite(table, options.aggregator, ...STATE_ACTIONS);
+    grantReadWrite(table, options.timeseries, ...STATE_ACTIONS, 'dynamodb:Scan', 'dynamodb:DeleteItem');
+    options.publishers.forEach((publisher, index) =>
+      publishWrites(scope, numbered('Mapping', index), table, publisher, options),
     );
     return { kind: 'dynamoDb', parameters: { tableName: table.tableName }, table };
   };
 }
 
+/** Invokes a publisher with the writes that carry changes. */
 function publishWrites(
   scope: Construct,
   id: string,
@@ -51,7 +48,7 @@ function publishWrites(
   publisher: lambda.IFunction,
   { deadLetterBucket }: AggregateStoreBindOptions,
 ): void {
-  // The ready-made grant for a stream allows to list the streams of all tables.
+  // The CDK's own grant for a stream allows listing the streams of all tables.
   iam.Grant.addToPrincipal({
     grantee: publisher,
     actions: [
@@ -79,8 +76,8 @@ function publishWrites(
     maxBatchingWindow: Duration.seconds(1),
     reportBatchItemFailures: true,
     bisectBatchOnError: true,
-    // A destination that is down is tried for as long as the stream, which forgets after 24 hours, leaves
-    // time to keep the changes elsewhere.
+    // Retries last as long as they can: the stream forgets after 24 hours, and the changes have to be kept
+    // elsewhere before.
     retryAttempts: 10_000,
     maxRecordAge: Duration.hours(20),
     onFailure: new DeadLetterDestination(deadLetterBucket),

@@ -1,26 +1,23 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { Construct } from 'constructs';
 import { TIMESERIES } from '../../contract/table-keys';
+import { Bind } from '../support/factory-plugin';
 import { createTable, grantReadWrite } from '../support/tables';
-import {
-  DynamoDbTimeseriesStoreOptions,
-  TimeseriesStoreBindOptions,
-  TimeseriesStoreConfig,
-} from './timeseries-store';
+import { TimeseriesStoreBindOptions, TimeseriesStoreConfig } from './timeseries-store-config';
+import { DynamoDbTimeseriesStoreOptions } from './timeseries-store-options';
 
 export function dynamoDbTimeseriesStore(
-  options: DynamoDbTimeseriesStoreOptions,
-): (scope: Construct, host: TimeseriesStoreBindOptions) => TimeseriesStoreConfig {
-  return (scope, host) => {
+  storeOptions: DynamoDbTimeseriesStoreOptions,
+): Bind<TimeseriesStoreBindOptions, TimeseriesStoreConfig> {
+  return (scope, options) => {
     const table =
-      options.table ??
-      createTable(scope, 'Table', host, {
+      storeOptions.table ??
+      createTable(scope, 'Table', options, {
         partitionKey: { name: TIMESERIES.partitionKey, type: dynamodb.AttributeType.STRING },
         sortKey: { name: TIMESERIES.sortKey, type: dynamodb.AttributeType.NUMBER },
         timeToLiveAttribute: TIMESERIES.timeToLive,
       });
-    for (const user of [host.aggregator, host.timeseries]) {
-      grantReadWrite(table, user, 'dynamodb:PutItem', 'dynamodb:Query');
+    for (const grantee of [options.aggregator, options.timeseries]) {
+      grantReadWrite(table, grantee, 'dynamodb:PutItem', 'dynamodb:Query');
     }
     return { kind: 'dynamoDb', parameters: { tableName: table.tableName }, table };
   };

@@ -1,10 +1,14 @@
 import { Duration, Token, Tokenization } from 'aws-cdk-lib';
 
-/** Refuses a number that AWS would refuse at deployment. Tokens are left to the deployment. */
-export function checkNumber(what: string, value: number | undefined, min: number, max: number): void {
+/**
+ * Refuses a number that AWS would refuse at deployment. Tokens are left to the deployment.
+ *
+ * @throws an error when it is not a whole number from `min` to `max`
+ */
+export function checkNumber(label: string, value: number | undefined, min: number, max: number): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw new Error(`${what} must be a whole number from ${min} to ${max}, but is ${value}`);
+    throw new Error(`${label} must be a whole number from ${min} to ${max}, but is ${value}`);
   }
 }
 
@@ -15,9 +19,13 @@ export interface DurationBounds {
   readonly step: Duration;
 }
 
-/** Refuses a duration that AWS or the functions would refuse later. Tokens are left to the deployment. */
+/**
+ * Refuses a duration that AWS or the functions would refuse later. Tokens are left to the deployment.
+ *
+ * @throws an error when it is out of bounds or no multiple of the step
+ */
 export function checkDuration(
-  what: string,
+  label: string,
   value: Duration | undefined,
   { min, max, step }: DurationBounds,
 ): void {
@@ -30,25 +38,30 @@ export function checkDuration(
     ? `from ${min.toHumanString()} to ${max.toHumanString()}`
     : `at least ${min.toHumanString()}`;
   throw new Error(
-    `${what} must be ${limits}, in steps of ${step.toHumanString()}, but is ${value.toHumanString() || '0 seconds'}`,
+    `${label} must be ${limits}, in steps of ${step.toHumanString()}, ` +
+      `but is ${value.toHumanString() || '0 seconds'}`,
   );
 }
 
-/** Refuses text that is empty once spaces are gone. */
-export function checkText(what: string, value: string | undefined): void {
+/**
+ * Refuses text that is empty once spaces are gone. Tokens are left to the deployment.
+ *
+ * @throws an error when it is
+ */
+export function checkText(label: string, value: string | undefined): void {
   if (value === undefined || Token.isUnresolved(value)) return;
-  if (value.trim() === '') throw new Error(`${what} is empty; leave it out or give it a value`);
+  if (value.trim() === '') throw new Error(`${label} is empty; leave it out or give it a value`);
 }
 
 /**
- * A number of calls a second as the text that functions are told.
+ * Converts a rate in calls per second to the text that the configuration of the functions carries.
  *
  * @throws an error when it is not over 0
  */
-export function rateText(what: string, value: number): string {
+export function rateText(label: string, value: number): string {
   if (Token.isUnresolved(value)) return Tokenization.stringifyNumber(value);
   if (!(value > 0 && Number.isFinite(value))) {
-    throw new Error(`${what} must be a number over 0, but is ${value}`);
+    throw new Error(`${label} must be a number over 0, but is ${value}`);
   }
   return String(value);
 }

@@ -10,68 +10,76 @@ import {
   UncheckedPlugin,
 } from '../../contract/config';
 
-/** Hands the configuration to the functions, checked by the very code that they read it with. */
-export function configure(scope: Construct, functions: lambda.Function[], config: UncheckedConfig): void {
-  const checked = check(inOrder(config));
+/**
+ * Writes the configuration into the environment of the functions, after a check by the code that they read it
+ * with. Its size is checked at synthesis, when every token has its final value.
+ *
+ * @throws an error when the functions could not use it
+ */
+export function setConfigVariable(
+  scope: Construct,
+  functions: lambda.Function[],
+  config: UncheckedConfig,
+): void {
+  const checked = checkBesidesTokens(mapPlugins(config, sortParameters));
   const stack = Stack.of(scope);
   for (const each of functions) each.addEnvironment(CONFIG_VARIABLE, stack.toJsonString(checked));
 
-  // Only at synthesis every token has its last value.
   scope.node.addValidation({
     validate: () => {
       const bytes = Buffer.byteLength(JSON.stringify(stack.resolve(checked)));
       return bytes <= MAX_CONFIG_BYTES
         ? []
         : [
-            `the configuration of the functions takes ${bytes} bytes, at most ${MAX_CONFIG_BYTES} fit into their environment; give shorter names to what is handed in, or export them through parameters`,
+            `the configuration of the functions takes ${bytes} bytes, ` +
+              `at most ${MAX_CONFIG_BYTES} fit into their environment; ` +
+              'give shorter names to what is handed in, or export them through parameters',
           ];
     },
   });
 }
 
-/**
- * A map of another language may come in another order at each synthesis, and another text would change the
- * functions.
- */
-function inOrder(config: UncheckedConfig): UncheckedConfig {
-  const sorted = ({ kind, parameters }: UncheckedPlugin) => ({
-    kind,
-    parameters: Object.fromEntries(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))),
-  });
+function mapPlugins(
+  config: UncheckedConfig,
+  change: (plugin: UncheckedPlugin) => UncheckedPlugin,
+): UncheckedConfig {
   return {
     ...config,
-    eventSource: sorted(config.eventSource),
-    ruleSources: config.ruleSources.map(sorted),
-    aggregateStore: sorted(config.aggregateStore),
-    timeseriesStore: sorted(config.timeseriesStore),
-    destination: sorted(config.destination),
+    eventSource: change(config.eventSource),
+    ruleSources: config.ruleSources.map(change),
+    aggregateStore: change(config.aggregateStore),
+    timeseriesStore: change(config.timeseriesStore),
+    destination: change(config.destination),
   };
 }
 
 /**
- * Where a token stands that looks like nothing the check would accept, an acceptable value is checked in its
- * place.
+ * Sorts the parameters of a plugin by name. A map from another language may come in another order at each
+ * synthesis, and a different text would deploy the functions anew.
  */
-function check(config: UncheckedConfig): Config {
-  const stands = <T>(value: T, acceptable: T): T => (Token.isUnresolved(value) ? acceptable : value);
-  // Acceptable wherever a plugin may hand over a token: as a text and as a number.
-  const standsIn = ({ kind, parameters }: UncheckedPlugin) => ({
-    kind,
-    parameters: Object.fromEntries(
-      Object.entries(parameters).map(([name, value]) => [name, stands(value, '1')]),
-    ),
-  });
+function sortParameters({ kind, parameters }: UncheckedPlugin): UncheckedPlugin {
+  const sorted = Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { kind, parameters: Object.fromEntries(sorted) };
+}
+
+/** Checks the configuration with an acceptable value in place of each token, whose own text would fail. */
+function checkBesidesTokens(config: UncheckedConfig): Config {
   const checked = checkConfig({
-    ...config,
-    timeZone: stands(config.timeZone, 'Etc/UTC'),
-    historyRetentionDays: stands(config.historyRetentionDays, 1),
-    rulesMaxAgeSeconds: stands(config.rulesMaxAgeSeconds, 1),
-    redeliveryDays: stands(config.redeliveryDays, 1),
-    eventSource: standsIn(config.eventSource),
-    ruleSources: config.ruleSources.map(standsIn),
-    aggregateStore: standsIn(config.aggregateStore),
-    timeseriesStore: standsIn(config.timeseriesStore),
-    destination: standsIn(config.destination),
+    ...mapPlugins(config, replaceParameterTokens),
+    timeZone: replaceToken(config.timeZone, 'Etc/UTC'),
+    historyRetentionDays: replaceToken(config.historyRetentionDays, 1),
+    rulesMaxAgeSeconds: replaceToken(config.rulesMaxAgeSeconds, 1),
+    redeliveryDays: replaceToken(config.redeliveryDays, 1),
   });
   return { ...checked, ...config } as Config;
+}
+
+function replaceParameterTokens({ kind, parameters }: UncheckedPlugin): UncheckedPlugin {
+  // Acceptable for every parameter that may be a token: as a text and as a number.
+  const replaced = Object.entries(parameters).map(([name, value]) => [name, replaceToken(value, '1')]);
+  return { kind, parameters: Object.fromEntries(replaced) as Record<string, string> };
+}
+
+function replaceToken<T>(value: T, acceptable: T): T {
+  return Token.isUnresolved(value) ? acceptable : value;
 }

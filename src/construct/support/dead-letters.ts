@@ -5,7 +5,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
-/** Long enough to find the cause and replay; short enough that personal data does not lie about for ever. */
+/** Long enough to find the cause and replay; short enough that personal data is not kept for ever. */
 const RETENTION = Duration.days(90);
 const ABANDONED_UPLOAD_RETENTION = Duration.days(7);
 
@@ -14,6 +14,7 @@ export interface DeadLetterBucketOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
+/** Creates a private, encrypted bucket whose objects expire after 90 days. */
 export function createDeadLetterBucket(
   scope: Construct,
   id: string,
@@ -35,8 +36,8 @@ export function createDeadLetterBucket(
 }
 
 /**
- * Lets a function add letters, and neither read, tag nor delete what is there, which the ready-made grant to
- * put would partly allow.
+ * Lets a function add dead letters, but not read, tag or delete those that are there. The CDK's own grant to
+ * put objects would allow part of that as well.
  */
 export function grantPut(bucket: s3.IBucket, grantee: iam.IGrantable): void {
   iam.Grant.addToPrincipalOrResource({
@@ -49,8 +50,8 @@ export function grantPut(bucket: s3.IBucket, grantee: iam.IGrantable): void {
 }
 
 /**
- * Where a stream's records go that could not be processed, whole.
- * The destination that comes with the CDK would also let the function read and delete what is kept there.
+ * Receives the records of a stream that could not be processed, whole. The CDK's own destination would also
+ * let the function read and delete the objects of the bucket.
  */
 export class DeadLetterDestination implements lambda.IEventSourceDlq {
   constructor(private readonly bucket: s3.IBucket) {}

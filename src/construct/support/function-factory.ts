@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -7,8 +7,9 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FunctionProps } from '../function-props';
 import { checkNumber } from './checks';
+import { allowKeyUse } from './key-policy';
 
-/** What all functions of a construct share. */
+/** Properties that all functions of a construct share. */
 export interface SharedFunctionProps extends FunctionProps {
   readonly encryptionKey?: kms.IKey;
   readonly removalPolicy: RemovalPolicy;
@@ -19,18 +20,19 @@ export interface FunctionOptions {
   readonly timeout: Duration;
 }
 
-/** A class that projen generates for a bundle. */
+/** Class that projen generates for a bundle. */
 type FunctionClass = new (
   scope: Construct,
   id: string,
   props: lambda.FunctionOptions & { runtime: lambda.Runtime },
 ) => lambda.Function;
 
-/** The one way to make a function here. */
+/** Creates the functions of a construct, each with a role and a log group of its own. */
 export class FunctionFactory {
-  /** Present when there is a VPC. */
+  /** Network connections of the functions; present when there is a VPC. */
   readonly connections?: ec2.Connections;
 
+  /** @throws an error when a property is out of range or contradicts another */
   constructor(
     private readonly scope: Construct,
     private readonly shared: SharedFunctionProps,
@@ -55,7 +57,7 @@ export class FunctionFactory {
         securityGroups: securityGroups ?? [this.createSecurityGroup(vpc)],
       });
     }
-    if (encryptionKey) this.letLogsUse(encryptionKey);
+    if (encryptionKey) allowLogs(scope, encryptionKey);
   }
 
   create(id: string, type: FunctionClass, { description, timeout }: FunctionOptions): lambda.Function {
@@ -66,13 +68,13 @@ export class FunctionFactory {
       architecture = lambda.Architecture.ARM_64,
       memorySize = 512,
     } = this.shared;
-    const home = new Construct(this.scope, id);
-    const logGroup = new logs.LogGroup(home, 'Logs', {
+    const parent = new Construct(this.scope, id);
+    const logGroup = new logs.LogGroup(parent, 'Logs', {
       retention: logRetention,
       removalPolicy,
       encryptionKey,
     });
-    const role = new iam.Role(home, 'Role', {
+    const role = new iam.Role(parent, 'Role', {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
       description,
       // EC2 knows no narrower resource than all network interfaces.
@@ -80,11 +82,11 @@ export class FunctionFactory {
         ? [iam.ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSLambdaVPCAccessExecutionRole')]
         : [],
     });
-    // Instead of the managed policy for logs, which allows to write to every log group of the account.
+    // Instead of the managed policy for logs, which allows writing to every log group of the account.
     logGroup.grantWrite(role);
     encryptionKey?.grantDecrypt(role);
 
-    return new type(home, 'Function', {
+    return new type(parent, 'Function', {
       description,
       timeout,
       role,
@@ -99,57 +101,59 @@ export class FunctionFactory {
     });
   }
 
-  /** One for all functions: each group of its own would take network interfaces of its own from the VPC. */
+  /**
+   * Creates one security group for all functions: each further one would take network interfaces of the VPC.
+   */
   private createSecurityGroup(vpc: ec2.IVpc): ec2.SecurityGroup {
     return new ec2.SecurityGroup(this.scope, 'SecurityGroup', {
       vpc,
       description: 'Functions that count user events',
     });
   }
-
-  /**
-   * CloudWatch Logs encrypts in its own name. The log groups cannot be named here one by one: they name the
-   * key themselves.
-   */
-  private letLogsUse(key: kms.IKey): void {
-    // The key's own stack, so that the key does not come to depend on the stack that uses it.
-    const stack = Stack.of(key);
-    const { statementAdded } = key.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
-        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-        resources: ['*'],
-        conditions: {
-          ArnLike: {
-            'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
-              service: 'logs',
-              resource: 'log-group',
-              resourceName: '*',
-              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-            }),
-          },
-        },
-      }),
-      true,
-    );
-    if (!statementAdded) {
-      Annotations.of(this.scope).addWarningV2(
-        'cdk-pinpoint-incremental-analytics:importedEncryptionKey',
-        'the policy of an imported encryptionKey is not changed from here: see that it lets CloudWatch Logs encrypt and decrypt, or the log groups cannot be created',
-      );
-    }
-  }
 }
 
-/** @throws Error when there is no VPC */
+/**
+ * Lets CloudWatch Logs encrypt log groups with the key. The statement covers all log groups of the stack:
+ * these name the key, so it cannot name them in turn.
+ */
+function allowLogs(scope: Construct, key: kms.IKey): void {
+  // The key's own stack, so that the key does not depend on the stack that uses it.
+  const stack = Stack.of(key);
+  allowKeyUse(scope, key, {
+    statement: new iam.PolicyStatement({
+      principals: [new iam.ServicePrincipal(`logs.${stack.region}.${stack.urlSuffix}`)],
+      actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+      resources: ['*'],
+      conditions: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
+            service: 'logs',
+            resource: 'log-group',
+            resourceName: '*',
+            arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+          }),
+        },
+      },
+    }),
+    warningId: 'importedEncryptionKey',
+    permission: 'CloudWatch Logs encrypt and decrypt',
+    consequence: 'the log groups cannot be created',
+  });
+}
+
+/**
+ * Returns the network connections of a construct's functions.
+ *
+ * @throws an error when they run outside a VPC
+ */
 export function connectionsOf(
   { node: { path } }: Construct,
-  network: ec2.Connections | undefined,
+  connections: ec2.Connections | undefined,
 ): ec2.Connections {
-  if (!network) {
+  if (!connections) {
     throw new Error(
       `the functions of ${path} run outside a VPC and have no security group; give the property vpc`,
     );
   }
-  return network;
+  return connections;
 }

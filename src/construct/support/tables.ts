@@ -12,8 +12,8 @@ export interface TableOptions {
 type Schema = Pick<dynamodb.TableProps, 'partitionKey' | 'sortKey' | 'timeToLiveAttribute' | 'stream'>;
 
 /**
- * Every table holds what cannot be computed again: it can be restored to any second and, when it is to be
- * kept, not be deleted by mistake.
+ * Creates a table with point-in-time recovery and, unless it is deleted with the stack, deletion protection:
+ * every table holds data that cannot be computed again.
  */
 export function createTable(
   scope: Construct,
@@ -34,13 +34,13 @@ export function createTable(
   });
 }
 
-/** Grants single actions; the ready-made grants of a table also allow what nobody here does. */
+/** Grants single actions that read a table. The CDK's own grants allow actions that no function uses. */
 export function grantRead(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]): void {
   table.grant(grantee, ...actions);
   table.encryptionKey?.grantDecrypt(grantee);
 }
 
-/** As `grantRead`, for actions that write as well. */
+/** Grants single actions that read and write a table. */
 export function grantReadWrite(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]): void {
   table.grant(grantee, ...actions);
   table.encryptionKey?.grantEncryptDecrypt(grantee);

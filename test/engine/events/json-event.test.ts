@@ -1,8 +1,5 @@
-import {
-  EventMapping,
-  EventMappingOptions,
-  TimeFormat,
-} from '../../../src/construct/event-sources/event-mapping';
+import { EventMapping } from '../../../src/construct/event-sources/event-mapping';
+import { EventMappingOptions, TimeFormat } from '../../../src/construct/event-sources/event-mapping-options';
 import { EventMapping as MappingParameters } from '../../../src/contract/event-mapping';
 import { DecodedRecord } from '../../../src/engine/events/event';
 import { JsonEventReader } from '../../../src/engine/events/json-event';

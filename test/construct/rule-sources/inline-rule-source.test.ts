@@ -1,9 +1,8 @@
 import { Lazy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { RuleDefinition, RuleOperator, RuleReset, RuleSource, RuleType } from '../../src/index';
-import { parseRules, RuleRow } from '../../src/rule-language/parse/table';
-import { allowed, assetContent, configOf, synthesize } from './support';
+import { RuleDefinition, RuleOperator, RuleReset, RuleSource, RuleType } from '../../../src/index';
+import { parseRules, RuleRow } from '../../../src/rule-language/parse/table';
+import { assetContent, configOf, synthesize } from '../synthesis';
 
 const LEARNER: RuleDefinition = {
   ruleType: RuleType.AGGREGATOR,
@@ -103,7 +102,7 @@ describe('rules that are written in the app', () => {
     [-1e-7, '-0.0000001'],
     [0.1, '0.1'],
     [0, '0'],
-  ])('write the number %p so that everybody can read it', (sumTarget, text) => {
+  ])('write the number %p in plain notation', (sumTarget, text) => {
     expect(parseRules(deployed({ ...SPENDER, sumTarget })).rules[0].condition).toMatchObject({
       all: [{ statistic: 'count' }, { statistic: 'sum', target: text }],
     });
@@ -171,22 +170,15 @@ describe('rules that are written in the app', () => {
     expect(analytics.rulesTable).toBeUndefined();
     template.resourceCountIs('AWS::DynamoDB::Table', 2);
   });
-});
 
-describe('rules in a table', () => {
-  test('can be in a given one', () => {
-    const { analytics, template } = synthesize((scope) => ({
-      ruleSource: RuleSource.dynamoDb({
-        table: dynamodb.Table.fromTableName(scope, 'Given', 'rules-of-marketing'),
-      }),
-    }));
-
-    template.resourceCountIs('AWS::DynamoDB::Table', 2);
-    expect(analytics.rulesTable!.tableName).toBe('rules-of-marketing');
-    expect(configOf(template, 'Timeseries').ruleSources[0]).toEqual({
-      kind: 'dynamoDb',
-      parameters: { tableName: 'rules-of-marketing' },
+  test('keep their days and their look back into history', () => {
+    const [{ cells }] = deployed({
+      ...LEARNER,
+      startsAt: '2026-01-01',
+      endsAt: '2026-12-31',
+      includeHistory: true,
     });
-    expect(allowed(template, 'AggregatorRole', 'table/rules-of-marketing')).toEqual(['dynamodb:Scan']);
+
+    expect(cells).toMatchObject({ StartsAt: '2026-01-01', EndsAt: '2026-12-31', IncludeHistory: 'yes' });
   });
 });

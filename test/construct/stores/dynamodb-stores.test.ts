@@ -1,8 +1,8 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { AggregateStore, TimeseriesStore } from '../../src/index';
-import { allowed, configOf, resource, synthesize } from './support';
+import { AggregateStore, TimeseriesStore } from '../../../src/index';
+import { allowed, configOf, resource, synthesize } from '../synthesis';
 
 const PK = { name: 'pk', type: dynamodb.AttributeType.STRING };
 
@@ -76,7 +76,8 @@ describe('a given table of states', () => {
 
   test('is refused without a stream', () => {
     expect(() => given((scope) => new dynamodb.Table(scope, 'Given', { partitionKey: PK }))).toThrow(
-      'the table has no stream, without which no change is ever delivered; create it with stream: StreamViewType.NEW_IMAGE, or import it with Table.fromTableAttributes',
+      'the table has no stream, without which no change is ever delivered; ' +
+        'create it with stream: StreamViewType.NEW_IMAGE, or import it with Table.fromTableAttributes',
     );
   });
 });

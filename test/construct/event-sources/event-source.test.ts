@@ -12,8 +12,8 @@ import {
   PinpointEventSourceOptions,
   PinpointIncrementalAnalytics,
   TimeFormat,
-} from '../../src/index';
-import { allowed, configOf, resource, synthesize } from './support';
+} from '../../../src/index';
+import { allowed, configOf, resource, synthesize } from '../synthesis';
 
 const reading = (options?: PinpointEventSourceOptions | ((scope: Construct) => PinpointEventSourceOptions)) =>
   synthesize((scope) => ({
@@ -67,7 +67,7 @@ describe('the aggregator reads the stream', () => {
     expect(resource(longer.template, 'AWS::Kinesis::Stream').Properties.RetentionPeriodHours).toBe(36);
   });
 
-  test('as far back as Lambda allows when it is given: what it already holds is counted, not given up', () => {
+  test('as far back as Lambda allows when it is given: old records are counted, not given up', () => {
     const given = reading((scope) => ({ stream: new kinesis.Stream(scope, 'Given') }));
     expect(mapping(given)).toMatchObject({
       StartingPosition: 'TRIM_HORIZON',
@@ -390,7 +390,7 @@ describe('events of a bus', () => {
     });
   });
 
-  test('reach a queue with a key of its own: EventBridge may use that, and whoever imports one is told', () => {
+  test('reach a queue with a key that EventBridge may use; an imported key causes a warning', () => {
     const { template } = synthesize((scope) => ({
       encryptionKey: new kms.Key(scope, 'Key'),
       eventSource: EventSource.eventBridge({ pattern }),
@@ -446,7 +446,8 @@ describe('events of a bus', () => {
       });
     };
     expect(foreign).toThrow(
-      'the bus theirs belongs to the account 222222222222, and a rule can only be made in its own (111111111111)',
+      'the bus theirs belongs to the account 222222222222, ' +
+        'and a rule can only be made in its own (111111111111)',
     );
   });
 });

@@ -3,11 +3,12 @@ import { tmpdir } from 'os';
 import { join } from 'path';
 import { Lazy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { RuleOperator, RuleSource, RuleType } from '../../src/index';
+import { RuleOperator, RuleSource, RuleType } from '../../../src/index';
 import {
   allowed,
   assetContent,
@@ -17,7 +18,7 @@ import {
   statements,
   synthesize,
   Synthesized,
-} from './support';
+} from '../synthesis';
 
 const WORKBOOK = '111c6cea-af2a-41bb-ba31-92759c730076';
 const TABLE = '636dfdb5-232b-468f-890c-92de2ae1c87a';
@@ -26,7 +27,7 @@ const from = (ruleSource: RuleSource | ((scope: Construct) => RuleSource)) =>
   synthesize((scope) => ({ ruleSource: typeof ruleSource === 'function' ? ruleSource(scope) : ruleSource }));
 const sourcesOf = ({ template }: Synthesized) => configOf(template, 'Aggregator').ruleSources;
 
-/** The resources on which a function may do something, as text. */
+/** Returns the resources on which a role allows an action, as text. */
 function resourcesFor({ template }: Synthesized, grantee: string, action: string): string[] {
   return statements(template)
     .filter(({ id, statement }) => id.includes(grantee) && [statement.Action].flat().includes(action))
@@ -38,6 +39,24 @@ function file(name: string, content: string): string {
   writeFileSync(path, content);
   return path;
 }
+
+describe('rules in a table', () => {
+  test('can be in a given one', () => {
+    const { analytics, template } = synthesize((scope) => ({
+      ruleSource: RuleSource.dynamoDb({
+        table: dynamodb.Table.fromTableName(scope, 'Given', 'rules-of-marketing'),
+      }),
+    }));
+
+    template.resourceCountIs('AWS::DynamoDB::Table', 2);
+    expect(analytics.rulesTable!.tableName).toBe('rules-of-marketing');
+    expect(configOf(template, 'Timeseries').ruleSources[0]).toEqual({
+      kind: 'dynamoDb',
+      parameters: { tableName: 'rules-of-marketing' },
+    });
+    expect(allowed(template, 'AggregatorRole', 'table/rules-of-marketing')).toEqual(['dynamodb:Scan']);
+  });
+});
 
 describe('rules in Parameter Store', () => {
   test('are read below a path and nowhere else', () => {
@@ -60,7 +79,8 @@ describe('rules in Parameter Store', () => {
 
   test.each(['rules', '/rules/', '/', '', '/a//b', '/a b'])('are not looked for below %j', (path) => {
     expect(() => RuleSource.ssm({ path })).toThrow(
-      `RuleSource.ssm: path must look like /marketing/rules, with letters, digits and _ . - between the slashes and none at the end, but is "${path}"`,
+      'RuleSource.ssm: path must look like /marketing/rules, ' +
+        `with letters, digits and _ . - between the slashes and none at the end, but is "${path}"`,
     );
   });
 
@@ -131,7 +151,9 @@ describe('rules in a Honeycode workbook', () => {
     [{ workbookId: WORKBOOK, tableId: TABLE }],
     [
       {
-        sheetUrl: `https://builder.honeycode.aws/table/1-us-west-2%3A122162422134%3Atable%3A${WORKBOOK}%2F${TABLE}`,
+        sheetUrl:
+          'https://builder.honeycode.aws/table/' +
+          `1-us-west-2%3A122162422134%3Atable%3A${WORKBOOK}%2F${TABLE}`,
       },
     ],
     [{ sheetUrl: `https://builder.honeycode.aws/table/1-us-west-2:122162422134:table:${WORKBOOK}/${TABLE}` }],
@@ -139,7 +161,8 @@ describe('rules in a Honeycode workbook', () => {
     const made = from(RuleSource.honeycode(options));
     expect(sourcesOf(made)).toEqual(expected);
     expect(resourcesFor(made, 'AggregatorRole', 'honeycode:QueryTableRows')).toEqual([
-      `arn:ref-AWS::Partition:honeycode:us-west-2:ref-AWS::AccountId:table:workbook/${WORKBOOK}/table/${TABLE}`,
+      'arn:ref-AWS::Partition:honeycode:us-west-2:ref-AWS::AccountId:' +
+        `table:workbook/${WORKBOOK}/table/${TABLE}`,
     ]);
   });
 
@@ -168,7 +191,8 @@ describe('rules in a file of the app', () => {
     ['rules.csv', `\uFEFF${csv}`],
     [
       'rules.json',
-      '{"version":1,"rules":[{"type":"aggregator","events":"click","condition":{"statistic":"count","operator":"atLeast","target":5}}]}',
+      '{"version":1,"rules":[{"type":"aggregator","events":"click",' +
+        '"condition":{"statistic":"count","operator":"atLeast","target":5}}]}',
     ],
   ])('%s are deployed with it', (name, content) => {
     const made = from(RuleSource.file(file(name, content)));
@@ -246,24 +270,4 @@ describe('several sources together', () => {
   test('are at least one', () => {
     expect(() => RuleSource.all()).toThrow('RuleSource.all combines nothing; give it at least one source');
   });
-});
-
-test('an app may say of an aggregator rule when it lives and that it looks back', () => {
-  const made = from(
-    RuleSource.inline([
-      {
-        ruleType: RuleType.AGGREGATOR,
-        eventName: 'click',
-        countOperator: RuleOperator.AT_LEAST,
-        countTarget: 5,
-        startsAt: '2026-01-01',
-        endsAt: '2026-12-31',
-        includeHistory: true,
-      },
-    ]),
-  );
-  const [{ parameters }] = sourcesOf(made);
-  expect(
-    JSON.parse(assetContent(made.stack, (parameters as { objectKey: string }).objectKey))[0].cells,
-  ).toMatchObject({ StartsAt: '2026-01-01', EndsAt: '2026-12-31', IncludeHistory: 'yes' });
 });

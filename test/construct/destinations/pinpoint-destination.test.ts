@@ -1,5 +1,5 @@
 import { App, Stack } from 'aws-cdk-lib';
-import { Destination, PinpointIncrementalAnalytics } from '../../src';
+import { Destination, PinpointIncrementalAnalytics } from '../../../src';
 
 test.each([
   ['endpointBatchesPerSecond', 0],

@@ -29,7 +29,9 @@ export interface Synthesized {
   readonly template: Template;
 }
 
-/** A stack with one installation named `Analytics`; what its properties need may be created in the stack. */
+/**
+ * Synthesizes a stack with one installation named `Analytics`; its properties may use resources of the stack.
+ */
 export function synthesize(
   props: PinpointIncrementalAnalyticsProps | ((scope: Construct) => PinpointIncrementalAnalyticsProps) = {},
 ): Synthesized {
@@ -46,7 +48,11 @@ export function resources(template: Template, type: string): Record<string, Reso
   return template.findResources(type) as Record<string, Resource>;
 }
 
-/** The one resource of its type whose logical id holds `name`. */
+/**
+ * Returns the resource of a type whose logical id contains `name`.
+ *
+ * @throws an error when it is not exactly one
+ */
 export function resource(template: Template, type: string, name = ''): Resource {
   const found = Object.entries(resources(template, type)).filter(([id]) => id.includes(name));
   if (found.length !== 1) {
@@ -55,7 +61,9 @@ export function resource(template: Template, type: string, name = ''): Resource 
   return found[0][1];
 }
 
-/** What a function reads at run time, with made-up names in place of those that only a deployment knows. */
+/**
+ * Returns the configuration of a function, with made-up names in place of those that only a deployment knows.
+ */
 export function configOf(template: Template, name: FunctionName | 'Publisher2'): Config {
   return parseConfig(
     render(
@@ -66,7 +74,7 @@ export function configOf(template: Template, name: FunctionName | 'Publisher2'):
   );
 }
 
-/** The value of an intrinsic function after a deployment that names everything after itself. */
+/** Renders an intrinsic function as if its deployment had given made-up names. */
 export function render(value: any): string {
   if (typeof value !== 'object') return String(value);
   if ('Ref' in value) return `ref-${value.Ref}`;
@@ -79,7 +87,7 @@ export function render(value: any): string {
   throw new Error(`cannot render ${JSON.stringify(value)}`);
 }
 
-/** All statements that the roles of the stack are given, by the logical id of what gives them. */
+/** Lists the statements of all roles, with the logical id of the resource that holds each. */
 export function statements(template: Template): { id: string; statement: Statement }[] {
   const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
     Object.entries(resources(template, type)).flatMap(([id, { Properties }]) =>
@@ -94,7 +102,7 @@ export function statements(template: Template): { id: string; statement: Stateme
   return [...attached, ...inline];
 }
 
-/** The actions that a function is allowed on what `resourceName` occurs in. */
+/** Lists the actions that a grantee is allowed on resources whose ARN contains `resourceName`. */
 export function allowed(template: Template, grantee: string, resourceName: string): string[] {
   return statements(template)
     .filter(
@@ -105,7 +113,7 @@ export function allowed(template: Template, grantee: string, resourceName: strin
     .sort();
 }
 
-/** The content of a file asset of the stack, found by its object key. */
+/** Reads the file asset of the stack that has an object key. */
 export function assetContent(stack: Stack, objectKey: string): string {
   return readFileSync(join(Stage.of(stack)!.assetOutdir, `asset.${objectKey}`), 'utf8');
 }

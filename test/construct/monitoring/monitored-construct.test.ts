@@ -4,15 +4,15 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sns from 'aws-cdk-lib/aws-sns';
-import { METRIC_NAMESPACE, METRICS } from '../../src/contract/metric-names';
+import { METRIC_NAMESPACE, METRICS } from '../../../src/contract/metric-names';
 import {
   AddAlarmsOptions,
   Destination,
   EventSource,
   Ingestion,
   PinpointIncrementalAnalytics,
-} from '../../src/index';
-import { resource, resources, synthesize } from './support';
+} from '../../../src/index';
+import { resource, resources, synthesize } from '../synthesis';
 
 const OWN_METRICS: string[] = Object.values(METRICS);
 
@@ -38,7 +38,7 @@ test('nothing that is billed by CloudWatch is created unasked', () => {
 });
 
 describe('alarms', () => {
-  test('watch everything that somebody has to look at', () => {
+  test('watch everything that needs attention', () => {
     const names = alarmsOf(monitored((analytics) => analytics.addAlarms()))
       .map(({ MetricName }) => MetricName)
       .sort();

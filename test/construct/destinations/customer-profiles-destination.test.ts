@@ -1,6 +1,6 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { CustomerProfilesDestinationOptions, Destination } from '../../src/index';
-import { allowed, configOf, resources, synthesize } from './support';
+import { CustomerProfilesDestinationOptions, Destination } from '../../../src/index';
+import { allowed, configOf, resources, synthesize } from '../synthesis';
 
 const telling = (options: Partial<CustomerProfilesDestinationOptions> = {}) =>
   synthesize({ destination: Destination.customerProfiles({ domainName: 'shop', ...options }) });
@@ -86,7 +86,8 @@ test.each<[Partial<CustomerProfilesDestinationOptions>, string]>([
   [{ domainName: ' ' }, 'Destination.customerProfiles: domainName is empty'],
   [
     { searchKey: '_orderId' },
-    'searchKey must be _account, _email, _phone, but is _orderId: only by these a profile can be made for a user who has none',
+    'searchKey must be _account, _email, _phone, but is _orderId: ' +
+      'only by these a profile can be made for a user who has none',
   ],
   [{ callsPerSecond: 0 }, 'callsPerSecond must be a number over 0, but is 0'],
 ])('%j is refused', (options, message) => {

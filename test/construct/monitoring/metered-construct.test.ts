@@ -1,6 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
-import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../src/contract/metric-names';
-import { synthesize } from './support';
+import { METRIC_DIMENSION, METRIC_NAMESPACE, METRICS } from '../../../src/contract/metric-names';
+import { synthesize } from '../synthesis';
 
 const { stack, analytics } = synthesize();
 

@@ -1,0 +1,138 @@
+import { Duration } from 'aws-cdk-lib';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { EventMapping } from './event-mapping';
+
+/** Options for creating and reading a Kinesis stream. */
+export interface KinesisStreamOptions {
+  /**
+   * Stream to read. Each shard is read by one invocation at a time.
+   *
+   * @default - an on-demand stream is created, encrypted, and kept or deleted by the removal policy of the
+   *   construct
+   */
+  readonly stream?: kinesis.IStream;
+
+  /**
+   * Retention of the stream that is created: 24 hours to 365 days. Not allowed together with `stream`.
+   *
+   * @default Duration.hours(24)
+   */
+  readonly streamRetention?: Duration;
+
+  /**
+   * Maximum number of records per invocation: 1 to 10000. Larger batches cause fewer writes, because each
+   * user is written once per batch.
+   *
+   * @default 1000
+   */
+  readonly batchSize?: number;
+
+  /**
+   * Maximum time to gather records for a batch: 0 to 300 seconds. Everything that follows an event is delayed
+   * by it.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly maxBatchingWindow?: Duration;
+
+  /**
+   * Number of retries of a failing batch, before its records are put into the dead letter bucket: 0 to 10000.
+   *
+   * A record that is no event never fails a batch. Most failures come from a table that is throttled or
+   * unavailable, and pass.
+   *
+   * @default 10000 - until `maxRecordAge`
+   */
+  readonly retryAttempts?: number;
+
+  /**
+   * Maximum age of a record: 60 seconds to 7 days. An older one is put into the dead letter bucket instead of
+   * being counted.
+   *
+   * Below the retention of the stream, records that could not even be handed to the function reach the dead
+   * letter bucket before the stream forgets them. A given stream may hold old records that should be counted,
+   * so it is read as far back as Lambda allows.
+   *
+   * @default - 4 hours less than the retention of the stream that is created, 7 days with a given stream
+   */
+  readonly maxRecordAge?: Duration;
+
+  /**
+   * Position in the stream at which reading begins: `TRIM_HORIZON` or `LATEST`.
+   *
+   * @default lambda.StartingPosition.TRIM_HORIZON
+   */
+  readonly startingPosition?: lambda.StartingPosition;
+}
+
+/** Options of `EventSource.pinpoint`. */
+export interface PinpointEventSourceOptions extends KinesisStreamOptions {
+  /**
+   * Id of the Amazon Pinpoint application whose event stream is created.
+   *
+   * @default - no event stream is created: all writers to the stream have to use the format of Amazon
+   *   Pinpoint
+   */
+  readonly applicationId?: string;
+
+  /**
+   * Whether the application's event stream is created and pointed at the stream.
+   *
+   * An application has a single event stream: creating it silently replaces one that was set up elsewhere.
+   *
+   * @default - true with an `applicationId` and no `stream`, otherwise false
+   */
+  readonly createEventStream?: boolean;
+}
+
+/** Options of `EventSource.kinesis`. */
+export interface KinesisEventSourceOptions extends KinesisStreamOptions {
+  /**
+   * Mapping of records to events.
+   *
+   * @default EventMapping.flat() - one flat object with `name` and `userId`, whose other texts are attributes
+   *   and whose numbers are metrics
+   */
+  readonly mapping?: EventMapping;
+
+  /**
+   * Whether all writers use the user id as the partition key. A record that breaks this promise becomes a
+   * dead letter, from where it can be sent again.
+   *
+   * It must not be promised of a stream to which a library writes aggregated records.
+   *
+   * @default false
+   */
+  readonly partitionKeyIsUser?: boolean;
+
+  /**
+   * Number of invocations that read a shard at the same time: 1 to 10. More than 1 needs
+   * `partitionKeyIsUser`.
+   *
+   * @default 1
+   */
+  readonly parallelizationFactor?: number;
+}
+
+/** Options of `EventSource.eventBridge`. */
+export interface EventBridgeEventSourceOptions extends KinesisStreamOptions {
+  /**
+   * Event bus, in the account and region of the stack.
+   *
+   * @default - the default bus of the stack's account and region
+   */
+  readonly bus?: events.IEventBus;
+
+  /** Pattern of the events that are user events. */
+  readonly pattern: events.EventPattern;
+
+  /**
+   * Mapping of these events to user events.
+   *
+   * @default EventMapping.eventBridge() - the detail type is the name, `$.detail.userId` the user; texts and
+   *   numbers of the detail are attributes and metrics
+   */
+  readonly mapping?: EventMapping;
+}

@@ -1,0 +1,29 @@
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { PluginBindOptions, PluginConfig } from '../plugin';
+
+/** Options that the construct passes to a rule source when it binds it. */
+export interface RuleSourceBindOptions extends PluginBindOptions {
+  /** Function that counts events by the rules. It needs a grant to read them. */
+  readonly aggregator: lambda.IFunction;
+
+  /** Function that re-evaluates date rules on a schedule. It needs a grant to read the rules. */
+  readonly timeseries: lambda.IFunction;
+}
+
+/** Configuration that a rule source returns to the construct and its functions. */
+export interface RuleSourceConfig extends PluginConfig {
+  /**
+   * Table that rules are written to.
+   *
+   * @default - the rules are in no table
+   */
+  readonly table?: dynamodb.ITable;
+
+  /**
+   * Sources that this one combines, in order of precedence. Its own kind and parameters are then not used.
+   *
+   * @default - it combines none
+   */
+  readonly sources?: RuleSourceConfig[];
+}
