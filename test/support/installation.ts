@@ -20,7 +20,7 @@ const RULES_MAX_AGE = 15_000;
 const GRACE = 60_000;
 
 /**
- * The services of one installation in memory, with a clock that tests move, for any number of function
+ * Holds the services of one installation in memory, with a clock that tests set, for any number of function
  * containers.
  */
 export class Installation {
@@ -45,7 +45,7 @@ export class Installation {
     }));
   }
 
-  /** Rules that every container which looks at the catalogue knows. */
+  /** Sets rules and enters them in the catalogue, from which every container learns them. */
   async announceRules(...rules: Record<string, string>[]): Promise<void> {
     this.setRules(...rules);
     await this.rulesInForce().latest();
@@ -66,7 +66,7 @@ export class Installation {
     });
   }
 
-  /** A new container of the aggregator, optionally with services of its own. */
+  /** Creates a container of the aggregator, optionally with its own services. */
   aggregator({ source, ...services }: { source?: RuleReader } & Partial<AggregatorOptions> = {}): Aggregator {
     return new Aggregator({
       rules: this.rulesInForce(services.aggregates, RULES_MAX_AGE, source),
@@ -84,7 +84,7 @@ export class Installation {
     });
   }
 
-  /** A new container of the timeseries function. */
+  /** Creates a container of the timeseries function. */
   run(
     aggregates: AggregateStore = this.aggregates,
     timeseries: TimeseriesStore = this.timeseries,
@@ -104,7 +104,7 @@ export class Installation {
   }
 }
 
-/** Numbers that grow as a stream's do. */
+/** Formats a number like a sequence number of a stream: later ones sort after earlier ones. */
 export function sequenceNumber(n: number): string {
   return `4959033827149025660855969253836157109592157598913${String(n).padStart(7, '0')}`;
 }

@@ -1,9 +1,8 @@
 import { DatedEvent } from '../../src/engine/events/event';
 
 /**
- * What rules mean, written a second time and as plainly as possible: no state, no history, no SDK, decimals
- * as BigInt.
- * Cells are read as they stand, so it knows only the spellings that the properties generate.
+ * Cells of a rule. This model implements the rules a second time, as plainly as possible (no state, no
+ * history, no SDK, decimals as BigInt), and knows only the spellings that the properties generate.
  */
 export type Cells = Readonly<Record<string, string>>;
 
@@ -22,7 +21,7 @@ interface Counter {
   changes: number;
 }
 
-/** The changes that one user's events cause, in short: `output#n value count/sum`. */
+/** Computes the changes that one user's events cause, abbreviated as `output#n value count/sum`. */
 export function naiveChanges(table: readonly Cells[], events: readonly DatedEvent[]): string[] {
   const counters = table.map((): Counter => ({ count: 0, sum: 0n, ready: false, changes: 0 }));
   const changes: string[] = [];

@@ -5,9 +5,8 @@ const BETWEEN = 100;
 export type Ask<T> = () => Promise<T | undefined | false> | T | undefined | false;
 
 /**
- * Asks until there is an answer.
- *
- * @param what is waited for, for the error
+ * Repeats a question until it has an answer.
+ * @param what describes the answer in the error
  * @throws an error when there is none in time
  */
 export async function until<T>(what: string, ask: Ask<T>, seconds: number): Promise<T> {
