@@ -1,6 +1,6 @@
 /**
- * The compiled API: no trap for users of any language, and nothing that breaks those of the last release
- * unless it is meant.
+ * Checks the compiled API: it has no trap for users of any language and breaks nothing of the last release
+ * unless that is allowed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Language } from './language';
 import { ROOT, run, WORK } from './shell';
 
-/** Kept in a copied app: what installing took time for. */
+/** Entries of a copied app that are kept because they take long to install. */
 const KEPT = ['node_modules'];
 
 export type Template = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export function exampleFolder({ name }: Language): string {
 }
 
 /**
- * The example as a project of its own, outside the sources, where no dependency of this project is found by
+ * Copies the example to a folder outside of the sources, where it cannot find dependencies of this project by
  * accident.
  */
 export function copyExample(language: Language): string {

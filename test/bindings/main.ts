@@ -1,8 +1,6 @@
 /**
- * The packages for npm, PyPI and Maven as their users get them: installed into copies of the example app,
- * whose stacks have to be the same in all three languages.
- *
- * `--record` writes the figures to `bench/bindings.json`.
+ * Installs the packages for npm, PyPI and Maven into copies of the example app, whose stacks have to be equal
+ * in all three languages. With `--record`, writes the figures to `bench/bindings.json`.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';

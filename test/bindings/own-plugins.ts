@@ -1,6 +1,6 @@
 import { Template } from './app';
 
-/** What only the example's own rule source and destination put into the stack. */
+/** Traces in the template that only the example's own rule source and destination leave. */
 const SIGNS = {
   'the functions are told where the team keeps its rules': /"objectKey":"teams\/growth\/rules\.csv"/,
   'they may read them': /:s3:::handbook-of-ours\/teams\/growth\/rules\.csv$/,

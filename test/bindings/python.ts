@@ -20,7 +20,7 @@ export const python: Language = {
     if (!existsSync(path.join(VENV, 'bin/pip'))) run('python3', ['-m', 'venv', VENV], { cwd: folder });
     const pip = path.join(VENV, 'bin/pip');
     run(pip, ['install', '--quiet', '-r', this.manifest], { cwd: folder });
-    // A wheel of the same version would be taken for installed.
+    // pip would keep an installed wheel of the same version.
     run(pip, ['install', '--quiet', '--force-reinstall', '--no-deps', packages.wheel], { cwd: folder });
     return { PATH: `${path.join(VENV, 'bin')}:${process.env.PATH}` };
   },

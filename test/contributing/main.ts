@@ -1,6 +1,4 @@
-/**
- * Follows docs/a-plugin-in-an-hour.md in a copy of the project: whoever reads it next has steps that work.
- */
+/** Follows docs/a-plugin-in-an-hour.md in a copy of the project, so that its steps keep working. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RepositoryCopy } from '../support/repository-copy';

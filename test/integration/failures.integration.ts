@@ -5,12 +5,12 @@ import { FaultProxy } from './support/fault-proxy';
 import { EMULATED } from './support/place';
 import { releaseFunction } from './support/workspace';
 
-/** Keys whose records lie in different shards as soon as there are two. */
+/** Partition keys whose records lie in different shards as soon as there are two. */
 const [LOW, HIGH] = ['a', 'b'];
 const HOUR = 3_600_000;
 const A_DAY = 24 * HOUR;
 
-/** A release that does not get over one kind of event. */
+/** Code of a release that fails for one kind of event. */
 const RELEASE_WITH_A_DEFECT = `
 const { handler: whole } = module.exports;
 module.exports = { handler: async (event) => {
@@ -18,7 +18,7 @@ module.exports = { handler: async (event) => {
   return whole(event);
 } };`;
 
-// Faults are made on this machine, and the mappings of an account need nobody who does their work.
+// On the emulator only: the faults happen on this machine, and in an account the mappings do their own work.
 (EMULATED ? describe : describe.skip)('when something fails', () => {
   let store: FaultProxy;
   let bus: FaultProxy;
@@ -160,7 +160,7 @@ module.exports = { handler: async (event) => {
 
   test('a shard that is split while users come changes no count', async () => {
     await patient.send(roundsOf(users('split', 20), 3));
-    // The emulator forgets what a shard holds when it is split.
+    // The emulator loses the records of a shard that is split.
     await patient.events.drain();
     const before = await patient.shards();
     await patient.split(HIGH);
@@ -216,12 +216,15 @@ function users(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${name}-${i + 1}`);
 }
 
-/** Everybody, so many times, one after the other. */
+/** Lists purchases of all users, round after round. */
 function roundsOf(everybody: readonly string[], rounds: number): Purchase[] {
   return Array.from({ length: rounds }, () => everybody.map((user) => ({ user }))).flat();
 }
 
-/** Drains a pump whose records fail until something is mended; answers how often it was tried again. */
+/**
+ * Drains a pump whose records fail until something is fixed.
+ * @returns the number of retries
+ */
 async function drained(
   pump: Pump,
   { mend, after }: { readonly mend: () => Promise<void> | void; readonly after: number },

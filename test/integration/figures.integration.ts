@@ -3,7 +3,7 @@ import { DeployedInstallation } from './support/deployed-installation';
 import { DeployedStack } from './support/deployed-stack';
 import { note, percentile } from './support/figures';
 
-/** Events, and milliseconds between two of them: few enough for each to be on its own. */
+/** Number of events, and milliseconds between two of them: few enough for each to be processed alone. */
 const EVENTS = 200;
 const PACE = 50;
 

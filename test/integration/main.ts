@@ -1,7 +1,6 @@
 /**
  * Deploys the packed package and runs the suites on it: on an emulator that is installed and started here, or
- * with `--profile` in an account.
- * Whatever happens, nothing that was deployed stays behind.
+ * with `--profile` in an account. Removes everything that was deployed, even after a failure.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,11 +17,11 @@ const ROOT = path.join(__dirname, '../..');
 
 interface Place {
   readonly name: string;
-  /** Milliseconds that a test, its deployments included, may take. */
+  /** Milliseconds that a test may take, its deployments included. */
   readonly testTimeout: number;
-  /** Seconds that an answer is waited for. */
+  /** Seconds to wait for an answer. */
   readonly patience: number;
-  /** What the SDK and the CDK need to know. */
+  /** Variables that the SDK and the CDK need. */
   readonly environment: Record<string, string>;
   stop(): Promise<void>;
 }
@@ -72,7 +71,7 @@ async function step(what: string, work: () => Promise<void>): Promise<void> {
   console.log(`${what}: ${((Date.now() - start) / 1_000).toFixed(1)} s`);
 }
 
-/** Suites remove what they deploy; this is for one that was interrupted. */
+/** Removes the stacks of an interrupted run; suites remove their own. */
 async function removeAbandoned(): Promise<void> {
   for (const stack of DeployedStack.abandoned()) {
     console.error(`removing what is left of the stack ${stack.name}`);
@@ -105,7 +104,7 @@ function inAccount(profile: string, region: string | undefined): Place {
 }
 
 interface RunOptions {
-  /** Of jest. */
+  /** Options of jest. */
   readonly options?: readonly string[];
   readonly patience?: number;
 }
@@ -133,7 +132,7 @@ async function runSuites(
   return code ?? 1;
 }
 
-// The suites are interrupted, too, and then there is something to remove.
+// The suites are interrupted as well, and then main still has to clean up.
 process.on('SIGINT', () => {});
 void main().then(
   (code) => {

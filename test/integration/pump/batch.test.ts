@@ -17,7 +17,7 @@ const failedAt = (...ids: string[]): Answer => ({
   response: { batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) },
 });
 
-/** Settles a batch with a function that answers so, and tells what happened. */
+/** Processes a batch with a function that answers like this, and records what happens. */
 async function settle(
   batch: readonly StreamedRecord[],
   answer: (ids: string[], invocation: number) => Answer,

@@ -19,12 +19,12 @@ const THIRD = {
 
 export interface Purchase {
   readonly user: string;
-  /** The partition key, when it is not the user. */
+  /** Partition key, when it is not the user. */
   readonly key?: string;
   readonly note?: string;
 }
 
-/** An installation whose streams are pumped, beside a plain count of what was sent to it. */
+/** Runs an installation whose streams are pumped, and counts plainly what is sent to it. */
 export class PumpedInstallation {
   static async of(stack: DeployedStack, id: string): Promise<PumpedInstallation> {
     const installation = await DeployedInstallation.of(stack, id);
@@ -32,7 +32,7 @@ export class PumpedInstallation {
     const clock = () => Date.now() + time.ahead;
     const events = await pumpKinesis(stack.output(`${id}Aggregator`), { clock });
     const items = await pumpItemStream(stack.output(`${id}Publisher`), { clock });
-    // Before the first event, so that they are in force for all.
+    // Written before the first event, so that the rules are active for all events.
     await installation.putRule('total', TOTAL);
     await installation.putRule('third', THIRD);
     return new PumpedInstallation(
@@ -47,16 +47,16 @@ export class PumpedInstallation {
   private readonly plain = new Map<string, number>();
 
   private constructor(
-    /** What names it to the command. */
+    /** Options of the command that name the installation. */
     private readonly options: readonly string[],
     private readonly installation: DeployedInstallation,
     readonly events: Pump,
     readonly items: Pump,
-    /** By how many milliseconds the pumps' clock is ahead. */
+    /** Milliseconds by which the pumps' clock is ahead. */
     readonly time: { ahead: number },
   ) {}
 
-  /** The ids of what its event bus was told until now, in that order. */
+  /** Ids of the changes that its event bus has received so far, in order. */
   async told(): Promise<string[]> {
     await this.installation.changes.read();
     return this.installation.changes.all.map(({ id }) => id);
@@ -72,10 +72,7 @@ export class PumpedInstallation {
     for (const { user } of purchases) this.plain.set(user, (this.plain.get(user) ?? 0) + 1);
   }
 
-  /**
-   * Expects that everybody is counted as often as purchases of theirs were sent, but for those whose are not
-   * counted at all.
-   */
+  /** Expects the exact number of purchases for every user, and no count for the users in `without`. */
   async expectExactCounts({ without = [] }: { readonly without?: readonly string[] } = {}): Promise<void> {
     const expected = [...this.plain]
       .filter(([user]) => !without.includes(user))
@@ -83,7 +80,7 @@ export class PumpedInstallation {
     expect([...(await this.installation.counts('attribute:total'))].sort()).toEqual(expected.sort());
   }
 
-  /** Expects that every third purchase of everybody was told, once and in order. */
+  /** Expects one change for every third purchase of every user, each once and in order. */
   async expectEveryThirdTold(): Promise<void> {
     const expected = new Map(
       [...this.plain]
@@ -110,7 +107,7 @@ export class PumpedInstallation {
     return (await this.listShards()).map(({ ShardId: id }) => id!);
   }
 
-  /** Splits the shard that takes the records of a key. */
+  /** Splits the shard that holds the records of a key. */
   async split(key: string): Promise<void> {
     const place = BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
     const { ShardId: id, HashKeyRange: range } = (await this.listShards()).find(

@@ -18,25 +18,25 @@ export interface DeployedResource {
 
 interface LedgerEntry {
   readonly name: string;
-  /** Absent: it is a stack of the example. */
+  /** Absent for a stack of the example. */
   readonly shape?: Shape;
-  /** Whatever the stack held, what it has kept since it was destroyed included. */
+  /** All resources that the stack has held, including those that outlived it. */
   readonly resources: readonly DeployedResource[];
 }
 
-/** A stack that is deployed. It is written down, so that it can be removed whatever happens. */
+/** A deployed stack. A file records it, so that it can be removed even after a crash. */
 export class DeployedStack {
-  /** A stack of the tests, under a name that nobody else has. */
+  /** Deploys a stack of the tests under a unique name. */
   static async deploy(shape: Shape): Promise<DeployedStack> {
     return DeployedStack.apply({ name: `analytics-${randomBytes(4).toString('hex')}`, shape, resources: [] });
   }
 
-  /** A stack of the example, under the name that it has there. */
+  /** Deploys a stack of the example under its own name. */
   static async deployExample(name: string): Promise<DeployedStack> {
     return DeployedStack.apply({ name, resources: [] });
   }
 
-  /** What a run has left behind that ended before its time. */
+  /** Lists stacks of runs that were interrupted. */
   static abandoned(): DeployedStack[] {
     if (!existsSync(LEDGER)) return [];
     return readdirSync(LEDGER).map(
@@ -58,7 +58,7 @@ export class DeployedStack {
     return this.entry.name;
   }
 
-  /** What was there after the last deployment. */
+  /** Resources after the last deployment. */
   get resources(): readonly DeployedResource[] {
     return this.entry.resources;
   }
@@ -70,7 +70,7 @@ export class DeployedStack {
     return this.outputs[name];
   }
 
-  /** Deploys the same with the functions that the application has now. */
+  /** Deploys the same stack with the application's current functions. */
   async release(): Promise<void> {
     await this.apply();
   }
@@ -84,7 +84,7 @@ export class DeployedStack {
     await this.cdk('destroy', '--force');
   }
 
-  /** Removes everything: the stack and what it was told to keep. */
+  /** Removes everything: the stack and the resources that it retains. */
   async remove(): Promise<void> {
     this.write({ ...this.entry, resources: [...this.resources, ...(await this.list())] });
     await emptyBuckets(this.resources);
@@ -92,7 +92,7 @@ export class DeployedStack {
     await this.removeLeftovers();
   }
 
-  /** Removes what is left after the stack is destroyed. */
+  /** Removes the resources that remain after the stack is destroyed. */
   async removeLeftovers(): Promise<void> {
     await removeLeftovers(this.resources);
     for (const { ssmPath } of Object.values(this.entry.shape?.installations ?? {})) {
@@ -116,7 +116,7 @@ export class DeployedStack {
     await (shape ? cdkOnTests({ ...shape, name }, ...all) : cdkOnExample(...all, name));
   }
 
-  /** None when there is no such stack. */
+  /** Lists nothing when there is no such stack. */
   private async list(): Promise<DeployedResource[]> {
     const resources: DeployedResource[] = [];
     try {

@@ -2,18 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { kinesis } from './clients';
 
-/** PutRecords takes 500 records and 5 MB (Kinesis API); events here have about 1 KB. */
+/** Records per call. PutRecords takes 500 records and 5 MB (Kinesis API); events here have about 1 KB. */
 const RECORDS_A_CALL = 500;
-/** Milliseconds after which a shard takes records again. */
+/** Milliseconds after which a throttled shard accepts records again. */
 const THROTTLED_FOR = 500;
 
 export interface UserRecord {
-  /** The partition key. */
+  /** Partition key. */
   readonly user: string;
   readonly data: string;
 }
 
-/** Writes records so that those of one user arrive in the order in which they are given. */
+/** Writes records so that those of one user arrive in the given order. */
 export class EventStream {
   constructor(readonly name: string) {}
 
@@ -22,8 +22,8 @@ export class EventStream {
   }
 
   /**
-   * A call may take some records and not others; as no user is in it twice, what comes later overtakes
-   * nothing.
+   * Writes a batch until all its records are accepted. A call may accept only some, which keeps the order
+   * because no user occurs twice in a batch.
    */
   private async putBatch(batch: readonly UserRecord[]): Promise<void> {
     let rest = batch;
@@ -45,7 +45,7 @@ export class EventStream {
   }
 }
 
-/** As few calls as there can be without a user who is twice in one. */
+/** Divides records into as few batches as possible in which no user occurs twice. */
 function batchesOf(records: readonly UserRecord[]): UserRecord[][] {
   const batches: UserRecord[][] = [];
   const seen = new Map<string, number>();

@@ -1,9 +1,9 @@
 import { HttpServer } from '../../support/http-server';
 
-/** Whether a call is refused, by its operation and what it says. */
+/** Decides whether a call is refused, by its operation and body. */
 type Refusal = (operation: string, body: string) => boolean;
 
-/** Stands before a service that speaks JSON, and answers calls as one does that is not there. */
+/** Stands in front of a service that speaks JSON, and answers calls as an unavailable service does. */
 export class FaultProxy {
   static async start(target: string): Promise<FaultProxy> {
     const proxy = new FaultProxy();
@@ -36,7 +36,7 @@ export class FaultProxy {
     return this.server.endpoint;
   }
 
-  /** Refuses all calls, or those that this holds for. */
+  /** Refuses all calls, or those that match. */
   breakDown(refuses: Refusal = () => true): void {
     this.refuses = refuses;
   }
