@@ -2,9 +2,9 @@ import { DeadLetter, DeadLetters } from '../../src/engine/ports';
 
 export interface DeadLettersUnderTest {
   readonly deadLetters: DeadLetters;
-  /** All letters under a name, as somebody finds them who looks into it later. */
+  /** Finds all dead letters under a name, as a later reader does. */
   find(name: string): DeadLetter[] | Promise<DeadLetter[]>;
-  /** How many names hold letters. */
+  /** Number of names that hold dead letters. */
   names(): number | Promise<number>;
   close(): Promise<void>;
 }
@@ -14,7 +14,7 @@ const LETTERS: DeadLetter[] = [
   { reason: 'the record is not JSON', id: 'shard-1:42', content: 'e30=' },
 ];
 
-/** What those rely on who must not lose anything. */
+/** Tests the guarantees behind the promise that no record is lost. */
 export function testDeadLetters(name: string, start: () => Promise<DeadLettersUnderTest>): void {
   describe(`${name} as dead letters`, () => {
     let office: DeadLettersUnderTest;

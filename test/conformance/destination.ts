@@ -4,14 +4,14 @@ import { attributeChange, eventChange, users } from '../support/changes';
 
 export interface DestinationUnderTest {
   readonly destination: Destination;
-  /** Makes a user known at the far end, with an endpoint of this id. */
+  /** Registers a user at the far end, with an endpoint of this id. */
   register(userId: string, endpointId: string): void;
-  /** Whether the far end shows the change as what happened last to this user and output. */
+  /** Tests whether the far end shows the change as the latest for its user and output. */
   shows(change: Change): boolean | Promise<boolean>;
   close(): Promise<void>;
 }
 
-/** What the publisher relies on, whatever the destination. */
+/** Tests the behaviour that the publisher expects of every destination. */
 export function testDestination(name: string, start: () => Promise<DestinationUnderTest>): void {
   describe(`${name} as a destination`, () => {
     let far: DestinationUnderTest;

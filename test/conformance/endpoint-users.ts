@@ -1,6 +1,6 @@
 import { EndpointUsers } from '../../src/engine/ingestion-ports';
 
-/** What every memory of endpoints' users has to do. */
+/** Tests the contract of every store of endpoints' users. */
 export function endpointUsersConformance(create: () => Promise<EndpointUsers>): void {
   let users: EndpointUsers;
 

@@ -3,14 +3,14 @@ import { EventSink, SinkRecord } from '../../src/engine/ingestion-ports';
 export interface EventSinkSubject {
   readonly sink: EventSink;
   readonly taken: () => SinkRecord[] | Promise<SinkRecord[]>;
-  /** From now on records that this holds for are not taken; absent where nothing can make it so. */
+  /** Refuses matching records from now on; absent where a sink cannot refuse single records. */
   readonly refuse?: (matches: (record: SinkRecord) => boolean) => void;
   readonly close: () => Promise<void>;
 }
 
 const record = (data: string, partitionKey = 'ann'): SinkRecord => ({ partitionKey, data });
 
-/** What everything has to do that events go to. */
+/** Tests the contract of every event sink. */
 export function eventSinkConformance(create: () => Promise<EventSinkSubject>): void {
   let subject: EventSinkSubject;
 

@@ -26,7 +26,7 @@ export const CELLS: Cells[] = [
   { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'grater', 'Target-C': '5' },
 ];
 
-/** Texts that somebody takes for something else on their way. */
+/** Texts that are easily damaged or misread on their way. */
 const STRANGE: Cells[] = [
   ...[
     "O'Brien",
@@ -72,11 +72,11 @@ const JSON_RULE = {
 
 export interface RuleReaderSubject {
   readonly reader: RuleReader;
-  /** Has the source fail half-way, or at its first call where it has but one. */
+  /** Makes the source fail half-way, or at its first call if it has only one. */
   readonly breakOff?: () => void;
 }
 
-/** What every source of rules has to do. */
+/** Tests the contract of every rule source. */
 export function ruleReaderConformance(
   create: (cells: Cells[]) => Promise<RuleReader | RuleReaderSubject>,
 ): void {
@@ -85,7 +85,7 @@ export function ruleReaderConformance(
     return 'reader' in created ? created : { reader: created };
   };
   const read = async (cells: Cells[]) => (await subject(cells)).reader.read();
-  /** A table has every cell in every row; those that are empty say nothing. */
+  /** Drops empty cells: a table has every cell in every row, and an empty one has no meaning. */
   const cellsOf = ({ rows }: Sheet) =>
     rows.map(({ cells }) => Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== '')));
 

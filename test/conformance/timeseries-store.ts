@@ -14,7 +14,7 @@ function entries(...days: string[]): HistoryEntry[] {
   }));
 }
 
-/** What every store of history has to do; its clock stands at NOW. */
+/** Tests the contract of every store of history; its clock stands at NOW. */
 export function timeseriesStoreConformance(create: () => Promise<TimeseriesStore>): void {
   let store: TimeseriesStore;
   beforeEach(async () => {

@@ -2,12 +2,12 @@ import { RemovedRules } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
 import { Cells, holdsFor, isCounted, metricOf, outputOf, scaled } from '../support/naive-model';
 
-/** What was written of one user, in the order of the writes. */
+/** A write of one user's state; steps are in the order of the writes. */
 export type Step =
   | { readonly kind: 'event'; readonly event: DatedEvent; readonly revision: number }
   | { readonly kind: 'run'; readonly revision: number };
 
-/** The rules of each revision of the catalogue. */
+/** Rules of each revision of the catalogue. */
 export type Revisions = ReadonlyMap<number, readonly Cells[]>;
 
 interface Counter {
@@ -24,8 +24,8 @@ interface Output {
 }
 
 /**
- * What the meaning of rules says of one user: a fold over the events in their order, with the rules of the
- * moment, as plainly as possible.
+ * Computes what the rules mean for one user, as plainly as possible: a fold over the events in order, with
+ * the rules of the moment.
  */
 export class UserModel {
   readonly changes: string[] = [];
@@ -47,7 +47,7 @@ export class UserModel {
     if (step.kind === 'event') this.past.push(step.event);
   }
 
-  /** `output count/sum` of every rule of a revision that has counted. */
+  /** Formats the counter of each rule of a revision as `output count/sum`. */
   counters(revision: number): string[] {
     return this.revisions
       .get(revision)!
@@ -58,14 +58,14 @@ export class UserModel {
       .sort();
   }
 
-  /** The producer has written it before. */
+  /** Recognizes an event that its producer has written before. */
   private isRepeated({ id }: DatedEvent): boolean {
     const repeated = id !== undefined && this.ids.has(id);
     if (id !== undefined) this.ids.add(id);
     return repeated;
   }
 
-  /** Whoever is in a rule that is there no more leaves it, when that is wanted. */
+  /** Takes the user out of rules that were removed, unless removed rules keep their users. */
   private leave(kept: ReadonlySet<string>): void {
     if (this.removedRules === 'keep') return;
     for (const [name, output] of [...this.outputs].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -154,7 +154,8 @@ export class UserModel {
   }
 
   /**
-   * The first of the revisions up to this one without a break in which a rule of this output was the same.
+   * Finds the first revision of the unbroken series up to this one in which a rule of this output was the
+   * same.
    */
   private since(cells: Cells, revision: number, aspect: (cells: Cells) => string): number {
     let first = revision;

@@ -6,7 +6,7 @@ import { createDecoder } from '../../src/functions/shared/decoder';
 import { brief, NOW, pinpointRecord } from '../support/builders';
 import { Installation, sequenceNumber, streamRecord } from '../support/installation';
 
-/** Rules that look at all that an event can say. */
+/** Rules that use every part of an event. */
 const RULES: Record<string, string>[] = [
   { 'Operator-C': 'atLeast', 'Target-C': '2' },
   { 'Operator-V': 'atLeast', 'Target-V': '100', 'Metric': 'amount', 'Output': 'spender' },
@@ -48,9 +48,11 @@ const RULES: Record<string, string>[] = [
   ]),
 ];
 
-/** What a state may take of an item of 400 KB (DynamoDB limits). */
+/** Bytes that a state may take of an item of 400 KB (DynamoDB limits). */
 const ROOM = 300_000;
-/** A batch of 1000 records has 5 minutes; no single record may take a noticeable part of that. */
+/**
+ * Milliseconds. A batch of 1000 records has 5 minutes; no single record may take a noticeable part of that.
+ */
 const LONGEST = 10_000;
 
 const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
@@ -59,8 +61,8 @@ const many = (n: number, value: string) =>
 const ESCAPES = '\u001b]0;owned\u0007\u001b[2J\r\nERROR';
 
 /**
- * The record of a click of eve, with parts of it replaced as text, for JSON can write what an object cannot
- * hold.
+ * Creates the record of a click of Eve and replaces parts of it as text, because JSON can express more than
+ * an object.
  */
 function click(parts: Record<string, string>): string {
   const template = {

@@ -20,7 +20,7 @@ const CLICK = {
 };
 const PERSONAL = /secret|987654/;
 
-/** Errors as the services and JavaScript make them: the message repeats what was sent. */
+/** Errors of the services and of JavaScript whose messages repeat the input. */
 const TELLTALE: Record<string, () => Error> = {
   'a service that repeats what it refuses': () =>
     Object.assign(new Error(`invalid value ${EVIL} secret-value 987654.25`), {
@@ -51,7 +51,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** What was logged, a line each, as CloudWatch Logs takes it. */
+/** Returns the logged lines as CloudWatch Logs stores them. */
 function lines(): string[] {
   return written.join('').split('\n').filter(Boolean);
 }

@@ -14,9 +14,9 @@ import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeHoneycode } from '../support/fake-honeycode';
 import { functionEnvironment } from '../support/stack-config';
 
-/** What makes Excel, LibreOffice and Google Sheets take a cell for a formula (OWASP, CSV injection). */
+/** Cells that Excel, LibreOffice and Google Sheets treat as formulas (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/;
-/** Numbers, and an operator that stands alone. */
+/** Numbers, and operators on their own. */
 const HARMLESS = /^(-\d[\d,]*(\.\d+)?|==?)$/;
 
 const FORMULAS = [

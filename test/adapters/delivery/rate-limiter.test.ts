@@ -1,6 +1,6 @@
 import { RateLimiter } from '../../../src/adapters/delivery/rate-limiter';
 
-/** A clock that only waiting moves, and calls that take a while. */
+/** Creates a clock that advances only by waits and by calls that take time. */
 function manualTime() {
   let now = 1_000_000;
   return {

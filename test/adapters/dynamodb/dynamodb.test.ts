@@ -117,7 +117,7 @@ describe('rules in DynamoDB', () => {
         }),
       );
     }
-    // A client of its own, whose second call can fail.
+    // A separate client, whose second call can fail.
     const client = dynamoDb.createClient();
     let broken = false;
     let calls = 0;

@@ -109,7 +109,7 @@ describe('in DynamoDB', () => {
     readonly RequestItems: Record<string, { Keys: unknown[]; ConsistentRead?: boolean }>;
   }
 
-  /** Stands before the table and leaves keys of a read unprocessed. */
+  /** Stands in front of the table and leaves some keys of a read unprocessed. */
   async function between(processed: (keys: unknown[]) => unknown[]) {
     let calls = 0;
     const server = await HttpServer.start(async ({ headers, body }) => {

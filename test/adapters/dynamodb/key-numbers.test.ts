@@ -1,6 +1,6 @@
 import { KeyNumbers, KeyNumberStore } from '../../../src/adapters/dynamodb/key-numbers';
 
-/** Numbers as a table would keep them, for any number of containers. */
+/** Keeps key numbers as a table does, for any number of containers. */
 class SharedNumbers implements KeyNumberStore {
   keys: readonly string[] = [];
   reads = 0;

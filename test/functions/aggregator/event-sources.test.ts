@@ -10,7 +10,7 @@ const ONCE = { 'Operator-C': 'atLeast', 'Target-C': '1', 'ResetWhenReachTarget':
 const count = (state: UserState | undefined) => state?.rules['attribute:click']?.counter?.count;
 const FIVE = { 'Operator-C': 'atLeast', 'Target-C': '5' };
 
-/** A Pinpoint record that says its event's id, as the ingestion writes it. */
+/** Creates a Pinpoint record with its event's id, as the ingestion writes it. */
 const withId = (n: number, id: string, userId = 'ann') =>
   streamRecord(
     n,
@@ -60,7 +60,7 @@ describe('an event that its producer writes twice', () => {
   });
 });
 
-/** What the Kinesis Producer Library writes. */
+/** Encodes an aggregated record as the Kinesis Producer Library does. */
 function aggregated(...texts: string[]): string {
   const message = new BinaryWriter();
   message.tag(1, WireType.LengthDelimited).string('key');

@@ -49,7 +49,7 @@ afterEach(async () => {
   await stream.close();
 });
 
-/** The very function, as a container that has just started. */
+/** Loads a new instance of the function, as a container that has just started does. */
 function deploy(config: object): ApiHandler {
   Object.assign(process.env, {
     CONFIG: JSON.stringify(config),
