@@ -10,8 +10,8 @@ import { atMost, Figure, round } from './figure';
 const QUOTA = 2;
 
 /**
- * Calls to Pinpoint for a thousand changes, and the pace at which they are made; waiting moves the clock,
- * nothing else does.
+ * Counts the calls to Pinpoint for a thousand changes and measures their rate, with a clock that only waits
+ * advance.
  */
 export async function deliveryFigures(): Promise<Figure[]> {
   let now = Date.now();

@@ -18,16 +18,16 @@ const PRICES = {
 };
 const HOURS = 730;
 /**
- * What a run with nothing to settle asks of DynamoDB (docs/cost.md), and the time that an invocation is
- * billed for at most.
+ * DynamoDB units of a run without any re-evaluation (docs/cost.md), and the most that its invocation is
+ * billed for.
  */
 const RUN = { readUnits: 3, writeUnits: 1, seconds: 1, gigabytes: 0.5 };
-/** What such a run publishes: `RulesAgeSeconds` and `SettlementAgeSeconds`. */
+/** Metrics that such a run publishes: `RulesAgeSeconds` and `SettlementAgeSeconds`. */
 const METRICS = 2;
 
 /**
- * How many resources the smallest stack has and what it costs in a month in which nothing happens; the
- * storage of what it has counted comes on top.
+ * Counts the resources of the smallest stack and computes its cost for a month without events. Storage of
+ * earlier counts is extra.
  */
 function main(): void {
   const plain = resourcesOf(() => ({}));

@@ -37,7 +37,7 @@ export const click: Line = (_i, user, random) =>
     clicks: 1,
   });
 
-/** Events of users in no order. */
+/** Generates lines with events of users in random order. */
 export function* linesOf(events: number, users: number, line: Line): Generator<Buffer> {
   const random = randomNumbers(3);
   for (let first = 0; first < events; first += 500) {
@@ -47,7 +47,7 @@ export function* linesOf(events: number, users: number, line: Line): Generator<B
   }
 }
 
-/** Loads events into an installation, while others ask for something. */
+/** Loads events into an installation while other requests arrive. */
 async function measure(
   name: string,
   events: number,

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { Figure } from './figure';
 
-/** Prints the figures as a table, and writes them to a file with the machine that they are of. */
+/** Prints the figures as a table and writes them to a file, with a description of the machine. */
 export function report(file: string, figures: readonly Figure[]): void {
   const targets = figures.filter(({ holds }) => holds !== undefined);
   const held = targets.filter(({ holds }) => holds).length;

@@ -1,7 +1,7 @@
 /**
- * The main job in one command: real purchases and the guide's own clicks go through the built functions,
- * against an embedded DynamoDB with the tables of the synthesized stack and a destination that speaks the
- * real protocol.
+ * Runs the project's main job in one command: real purchases and the guide's own clicks go through the built
+ * functions. They run against an embedded DynamoDB with the synthesized stack's tables and a destination that
+ * speaks the real protocol.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -68,8 +68,8 @@ async function main(): Promise<boolean> {
 }
 
 /**
- * The guide's three cases; the third rule is written after the purchases, so that the hourly run has to look
- * back.
+ * Shows the guide's three cases; the third rule is written after the purchases, so that the hourly run has to
+ * evaluate the past.
  */
 async function showPurchases(analytics: PinpointIncrementalAnalytics, services: Services): Promise<boolean> {
   const lines = gunzipSync(readFileSync(join(EXAMPLES, 'data/purchases.ndjson.gz')))
@@ -102,7 +102,7 @@ async function showPurchases(analytics: PinpointIncrementalAnalytics, services: 
   return agrees;
 }
 
-/** The guide's own table, with all of its rules in force from the start. */
+/** Shows the guide's own table, whose rules are all active from the start. */
 async function showClicks(analytics: PinpointIncrementalAnalytics, services: Services): Promise<boolean> {
   const lines = clickRecords();
   const expected = expectedOfClicks(lines);

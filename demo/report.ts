@@ -4,7 +4,7 @@ import { FarEnd } from './far-end';
 
 const SHOWN = 5;
 
-/** What the far end holds now. */
+/** Reads the segments and events that the far end holds now. */
 export function observed(farEnd: FarEnd, users: readonly string[], attributes: readonly string[]): Expected {
   const triggers: Record<string, number> = {};
   for (const name of farEnd.fired()) triggers[name] = (triggers[name] ?? 0) + 1;
@@ -15,7 +15,10 @@ export function observed(farEnd: FarEnd, users: readonly string[], attributes: r
   return { segments: Object.fromEntries(segments) as Record<string, string[]>, triggers };
 }
 
-/** Prints what the far end holds beside what an independent count says; true when both agree. */
+/**
+ * Prints the far end's content beside an independent count.
+ * @returns whether both agree
+ */
 export function compare(found: Expected, expected: Expected): boolean {
   const segments = Object.entries(expected.segments).map(([attribute, users]) => {
     const members = [...found.segments[attribute]].sort();
@@ -40,7 +43,7 @@ function line(what: string, found: number, expected: number, agrees: boolean, wh
   return agrees;
 }
 
-/** Prints what the events have cost. */
+/** Prints the cost of the events. */
 export function costs({ proxy }: LocalInstallation, farEnd: FarEnd, events: number): void {
   const per = (value: number) => (value / events).toFixed(2);
   const writes = proxy.cost('PutItem', 'DeleteItem');

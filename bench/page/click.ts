@@ -6,11 +6,11 @@ const CLICKS = 300;
 const WARM_UP = 20;
 const LIMIT = 100;
 
-/** A rule that something happens by at every other click. */
+/** A rule that fires on every other click. */
 const RULES =
   'RuleType,EventName,Operator-C,Target-C,ResetWhenReachTarget\naggregator,greenbutton,atLeast,2,yes\n';
 
-/** From a click on the green button until what came of it is drawn. */
+/** Measures the time from a click on the green button until its effect is drawn. */
 export async function clickFigures(browser: Browser): Promise<Figure[]> {
   const playground = await Playground.start();
   const page = await browser.newPage();
@@ -43,7 +43,7 @@ export async function clickFigures(browser: Browser): Promise<Figure[]> {
   }
 }
 
-/** Measured within the page: until the newest entry of what happened is another one, and drawn. */
+/** Measures within the page until the newest entry is a new one and drawn. */
 async function clicksToEffect(page: Page, button: string, times: number): Promise<number[]> {
   await page.evaluate(`{
     const button = [...document.querySelectorAll('button')].find((each) => each.textContent.trim() === ${JSON.stringify(button)});

@@ -9,8 +9,8 @@ export const RULES = 'examples/rules/purchases.csv';
 const AIM = 50_000;
 
 /**
- * Events a second of a file that a reader gives to the page, beside what the commands reach on the same file
- * by the same rules: decoding and counting with nothing to keep.
+ * Measures events per second of a file that a reader loads in the page, beside the commands on the same file
+ * with the same rules: decoding and counting without any storage.
  */
 export async function loadFigures(
   browser: Browser,

@@ -5,7 +5,7 @@ import { atMost, Figure, quantile } from '../figure';
 const RUNS = 7;
 const LIMIT = 1.5;
 
-/** From the command to a view that can be used, in a browser that is open. */
+/** Measures the time from the command to a usable view, in a browser that is already open. */
 export async function startupFigure(
   browser: Browser,
   workload: string,
