@@ -1,4 +1,4 @@
-"""Rules that are reviewed like code, one of each sort."""
+"""Rules that are reviewed like code, one of each kind."""
 
 from cdk_pinpoint_incremental_analytics import RuleDefinition, RuleDestination, RuleOperator, RuleReset, RuleType
 

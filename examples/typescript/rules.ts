@@ -6,7 +6,7 @@ import {
   RuleType,
 } from 'cdk-pinpoint-incremental-analytics';
 
-/** Rules that are reviewed like code, one of each sort. */
+/** Rules that are reviewed like code, one of each kind. */
 export const RULES: RuleDefinition[] = [
   {
     description: 'bought more than 5 times',

@@ -7,7 +7,7 @@ import io.github.cdkpinpointincrementalanalytics.RuleReset;
 import io.github.cdkpinpointincrementalanalytics.RuleType;
 import java.util.List;
 
-/** Rules that are reviewed like code, one of each sort. */
+/** Rules that are reviewed like code, one of each kind. */
 final class Rules {
     static final List<RuleDefinition> ALL = List.of(
             RuleDefinition.builder()
