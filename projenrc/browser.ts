@@ -1,6 +1,6 @@
 import { awscdk } from 'projen';
 
-/** The page as a reader has it: the built command, the built page and a real Chromium. */
+/** Adds tests of the page as a reader has it: the built command, the built page and a real Chromium. */
 export function addBrowserTests(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps('axe-core@^4', 'playwright-core@^1');
 

@@ -1,8 +1,8 @@
 import { awscdk, javascript } from 'projen';
 
 /**
- * Everything a function needs travels with it: the SDK that a runtime happens to carry drifts, and a bundled
- * one starts faster.
+ * Options of every bundle. A bundle contains the SDK as well: the runtime's own SDK changes without notice,
+ * and a bundled one starts faster.
  */
 const BUNDLE = {
   externals: [],
@@ -15,15 +15,12 @@ const BUNDLE = {
 
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 
-/**
- * The commands of the package, bundled for the same reason: the package brings no dependencies of its own to
- * a reader's project.
- */
+/** Entry point of the commands, bundled so that the package adds no dependencies to a reader's project. */
 const CLI = 'src/cli/main.ts';
 
 /**
- * What went into each bundle: projenrc/third-parties makes the notices from it. Beside the bundle it would be
- * deployed with it.
+ * Folder for lists of each bundle's inputs, from which projenrc/third-parties makes the notices. Beside the
+ * bundle they would be deployed with it.
  */
 const METAFILES = 'tmp/metafiles';
 

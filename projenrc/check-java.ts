@@ -1,6 +1,6 @@
 /**
- * Compiles every example in Java of README.md and docs/, with the jars that the variable CLASSPATH names: the
- * package and what it needs.
+ * Compiles every Java example of README.md and docs/ with the jars that CLASSPATH names: the package and its
+ * dependencies.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ import { documentationPages, fencesOf } from './doc-page';
 
 const FOLDER = 'tmp/docs-java';
 const IMPORT = /^import /;
-/** What an example takes as there. */
+/** A declaration of a variable that an example takes for granted. */
 const GIVEN = /^\w+ \w+;$/;
 
-/** An example as a class of its own, which is a stack. */
+/** Wraps an example in a class of its own, which is a stack. */
 function classOf(name: string, code: string, place: string): string {
   const lines = code.split('\n');
   return [

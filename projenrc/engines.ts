@@ -1,6 +1,9 @@
 import { awscdk } from 'projen';
 
-/** The adapters on servers that behave as the services do where fakes and embedded engines do not. */
+/**
+ * Adds tests of the adapters on servers that behave like the services where fakes and embedded engines do
+ * not.
+ */
 export function addEngineTests(project: awscdk.AwsCdkConstructLibrary, awsSdkVersion: string): void {
   project.addDevDeps(`@aws-sdk/client-dynamodb-streams@${awsSdkVersion}`);
 

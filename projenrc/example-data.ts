@@ -1,6 +1,6 @@
 import { awscdk } from 'projen';
 
-/** Data to begin with, for whoever has none of their own: the page loads it from the package. */
+/** Adds example data to the package, which the page offers to readers without data of their own. */
 export function addExampleData(project: awscdk.AwsCdkConstructLibrary): void {
   project.addGitIgnore('/assets/data/');
   const copy = project.addTask('bundle:data', {

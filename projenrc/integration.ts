@@ -1,7 +1,7 @@
 import { awscdk } from 'projen';
 
 /**
- * The deployed package: on an emulator that the task installs and starts, or in an account
+ * Adds tests of the deployed package: on an emulator that the task installs and starts, or in an account
  * (test/integration/README.md).
  */
 export function addIntegrationTests(project: awscdk.AwsCdkConstructLibrary, awsSdkVersion: string): void {

@@ -1,7 +1,7 @@
 import { awscdk, javascript } from 'projen';
 import { LINE_WIDTH } from './comment-style';
 
-/** The rooms of the house and what each may look into, from the top floor down (docs/architecture.md). */
+/** Folders of `src` with the folders that each may import (docs/architecture.md). */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'cli': ['cli', 'operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
   'playground': [
@@ -73,10 +73,10 @@ const BUNDLED_FILES = [
   'demo/**',
   'examples/**',
 ];
-/** Run at synthesis, in functions and in browsers alike: no SDK, no clock, no environment. */
+/** Files that run at synthesis, in functions and in browsers alike: no SDK, no clock, no environment. */
 const PURE_FILES = ['src/common/**', 'src/contract/**', 'src/rule-language/**', 'src/engine/**'];
 
-/** Are Prettier's business, though projen turns them on. */
+/** Rules that projen turns on but that are Prettier's task. */
 const LAYOUT_RULES = [
   'indent',
   'quotes',
@@ -174,11 +174,11 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
     files: ['src/**/*-function.ts'],
     rules: { 'max-lines': 'off', '@stylistic/max-len': 'off' },
   });
-  // Prettier lays the code out; what it leaves alone, strings and comments, is held to the same width here.
+  // Prettier lays out the code; strings and comments, which it leaves alone, have the same width limit here.
   eslint.addRules(Object.fromEntries(LAYOUT_RULES.map((name) => [`@stylistic/${name}`, 'off'])));
   const width = { code: LINE_WIDTH, ignoreUrls: true, ignoreRegExpLiterals: true };
   eslint.addRules({ '@stylistic/max-len': ['error', width] });
-  // A title of a test reads best on one line, and a suite on one page.
+  // A test's title reads best on one line, and a suite on one page.
   eslint.addOverride({
     files: ['test/**'],
     rules: {

@@ -29,7 +29,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   test.exec('jest --ci --testPathIgnorePatterns=/node_modules/ --testPathIgnorePatterns=/test/exactness/', {
     receiveArgs: true,
   });
-  // In workers of their own: the random histories need the memory that suites with the CDK leave occupied.
+  // A separate run, because the random histories need the memory that suites with the CDK leave occupied.
   test.exec('jest --ci test/exactness');
   test.spawn(lint);
   test.env('NODE_NO_WARNINGS', '1');
@@ -46,7 +46,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   project.addTask('bench', {
     description: 'What an event costs and how fast it is counted; writes bench/results.json',
     env: { NODE_NO_WARNINGS: '1' },
-    // As a bundle, because that is how the functions run.
+    // Bundled, because the functions run as bundles.
     steps: [
       { spawn: 'bundle' },
       { exec: 'esbuild bench/main.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench.js' },
@@ -69,10 +69,9 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
 
   tasks.tryFind('pre-compile')!.exec('tsx --tsconfig tsconfig.dev.json projenrc/write-schemas.ts');
 
-  // Every example of the documentation has to compile, in the language it is written in.
+  // Every example of the documentation has to compile in its original language.
   tasks.tryFind('post-compile')!.exec('jsii-rosetta extract --strict --compile');
 
-  // The wheel, the jar and the rest need toolchains of their own: they are packed by name or all together,
-  // `build` packs for npm.
+  // `build` packs only for npm. The wheel and the jar need their own toolchains, and have tasks of their own.
   tasks.tryFind('package')!.reset('projen package:js');
 }

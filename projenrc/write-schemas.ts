@@ -2,7 +2,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { compile, JSONSchema } from 'json-schema-to-typescript';
 import { publishedSchemas } from '../src/rule-language/published-schemas';
 
-/** What functions and subscribers in TypeScript need the types of, by the name of its type. */
+/**
+ * Schemas that are also written as types, for functions and subscribers in TypeScript, by the type's name.
+ */
 const TYPED = {
   'rules-v1': 'Rules',
   'rule-event-v1': 'RuleEvent',
@@ -10,7 +12,7 @@ const TYPED = {
   'change-function-response-v1': 'ChangesResponse',
 };
 
-/** Writes the JSON Schemas and, for functions in TypeScript, the same as types. */
+/** Writes the JSON Schemas and, for functions in TypeScript, the corresponding types. */
 async function main(): Promise<void> {
   mkdirSync('schemas', { recursive: true });
   for (const [file, schema] of Object.entries(publishedSchemas())) {

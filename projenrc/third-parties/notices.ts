@@ -3,7 +3,7 @@ import { label, ShippedPackage } from './shipped-packages';
 
 const RULE = '-'.repeat(80);
 
-/** Every text once, below the packages that it is the text of. */
+/** Formats the notices: every text once, below the packages that it belongs to. */
 export function notices(packages: readonly ShippedPackage[]): string {
   const packagesOf = new Map<string, ShippedPackage[]>();
   for (const each of packages) {
