@@ -73,7 +73,7 @@ export const RULES: RuleDefinition[] = [
     destinations: [RuleDestination.FUNCTION, RuleDestination.PINPOINT],
   },
   {
-    description: 'at most 2 visits in the week of the launch, judged but told to nobody yet',
+    description: 'at most 2 visits in the week of the launch, evaluated but not published yet',
     ruleType: RuleType.AGGREGATOR,
     eventName: 'visit',
     countOperator: RuleOperator.AT_MOST,

@@ -75,7 +75,7 @@ final class Rules {
                     .destinations(List.of(RuleDestination.FUNCTION, RuleDestination.PINPOINT))
                     .build(),
             RuleDefinition.builder()
-                    .description("at most 2 visits in the week of the launch, judged but told to nobody yet")
+                    .description("at most 2 visits in the week of the launch, evaluated but not published yet")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("visit")
                     .countOperator(RuleOperator.AT_MOST)
