@@ -21,7 +21,8 @@ const AWS_SDK_VERSION = '3.1132.0';
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-pinpoint-incremental-analytics',
   description:
-    'Counts what each user does in sum and acts on it: a CDK construct with no-code rules over a stream of user events',
+    'Counts what each user does in sum and acts on it: ' +
+    'a CDK construct with no-code rules over a stream of user events',
   // Construct Hub finds packages on npm by `cdk`, `aws-cdk` and `awscdk`.
   keywords: [
     'aws',

@@ -1,7 +1,7 @@
 import { awscdk, javascript } from 'projen';
 
 const TSX = 'tsx --tsconfig tsconfig.dev.json';
-const QUIET = { NODE_NO_WARNINGS: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
+const QUIET_ENV = { NODE_NO_WARNINGS: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
 /**
  * Adds checks of the API for other languages: its style, its compatibility, its packages, and the example app
@@ -21,8 +21,9 @@ export function addBindings(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('test:bindings', {
     description:
-      'The example app in TypeScript, Python and Java, with the packages as they are published; needs Python, Java and Maven',
-    env: QUIET,
+      'Tests the example app in TypeScript, Python and Java with the packages as they are published; ' +
+      'needs Python, Java and Maven',
+    env: QUIET_ENV,
     steps: [
       { spawn: 'pre-compile' },
       { spawn: 'compile' },
@@ -51,12 +52,13 @@ function addBaseline(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('test:api', {
     description:
-      'What would be a trap in some language, and what breaks users of the last release; run it after `projen compile`',
-    env: QUIET,
+      'Checks the compiled API for traps in any language and for breaking changes; ' +
+      'run it after `projen compile`',
+    env: QUIET_ENV,
     exec: `${TSX} test/api/main.ts`,
   });
   project.addTask('api:baseline', {
-    description: 'Makes the compiled API the one that later changes are compared with: with each release',
+    description: 'Makes the compiled API the baseline for later comparisons; run it with each release',
     exec: `${TSX} test/api/baseline.ts`,
   });
 }

@@ -10,7 +10,7 @@ import { documentationPages, fencesOf } from './doc-page';
 const FOLDER = 'tmp/docs-java';
 const IMPORT = /^import /;
 /** A declaration of a variable that an example takes for granted. */
-const GIVEN = /^\w+ \w+;$/;
+const DECLARATION = /^\w+ \w+;$/;
 
 /** Wraps an example in a class of its own, which is a stack. */
 function classOf(name: string, code: string, place: string): string {
@@ -19,9 +19,9 @@ function classOf(name: string, code: string, place: string): string {
     ...lines.filter((line) => IMPORT.test(line)),
     `// ${place}`,
     `class ${name} extends software.amazon.awscdk.Stack {`,
-    ...lines.filter((line) => GIVEN.test(line)),
+    ...lines.filter((line) => DECLARATION.test(line)),
     'void example() {',
-    ...lines.filter((line) => !IMPORT.test(line) && !GIVEN.test(line)),
+    ...lines.filter((line) => !IMPORT.test(line) && !DECLARATION.test(line)),
     '}',
     '}',
     '',

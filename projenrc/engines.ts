@@ -8,7 +8,8 @@ export function addEngineTests(project: awscdk.AwsCdkConstructLibrary, awsSdkVer
   project.addDevDeps(`@aws-sdk/client-dynamodb-streams@${awsSdkVersion}`);
 
   project.addTask('test:engines', {
-    description: 'The adapters on DynamoDB Local and on an emulator of AWS; needs Java, Maven and Python',
+    description:
+      'Tests the adapters on DynamoDB Local and on an emulator of AWS; needs Java, Maven and Python',
     exec: 'tsx --tsconfig tsconfig.dev.json test/engines/main.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },

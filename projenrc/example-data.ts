@@ -4,7 +4,7 @@ import { awscdk } from 'projen';
 export function addExampleData(project: awscdk.AwsCdkConstructLibrary): void {
   project.addGitIgnore('/assets/data/');
   const copy = project.addTask('bundle:data', {
-    description: 'Puts the example data into the package, with its source and licence beside it',
+    description: 'Copies the example data into the package, with its source and licence',
     exec: 'mkdir -p assets/data && cp examples/data/purchases.ndjson.gz examples/data/README.md assets/data/',
   });
   project.bundler.bundleTask.spawn(copy);

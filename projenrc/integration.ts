@@ -12,7 +12,8 @@ export function addIntegrationTests(project: awscdk.AwsCdkConstructLibrary, awsS
 
   project.addTask('test:integration', {
     description:
-      'The packed package, deployed and fed on an emulator of AWS; needs Python. With --profile in an account of yours. With --record it writes bench/integration.json',
+      'Deploys and tests the packed package on an emulator of AWS (needs Python), ' +
+      'or in your account with --profile; --record writes bench/integration.json',
     exec: 'tsx --tsconfig tsconfig.dev.json test/integration/main.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },

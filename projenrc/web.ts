@@ -27,12 +27,12 @@ export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
   });
   project.bundler.bundleTask.spawn(build);
   project.addTask('playground', {
-    description: 'The page as a reader has it',
+    description: 'Builds and serves the page as a reader has it',
     steps: [{ spawn: 'bundle' }, { exec: 'node assets/cli/main/index.js playground', receiveArgs: true }],
     env: { NODE_NO_WARNINGS: '1' },
   });
   project.addTask('web', {
-    description: 'Serves the page while it is worked on; its answers come from a playground on port 4173',
+    description: 'Serves the page for development; its answers come from a playground on port 4173',
     exec: 'vite web',
   });
 

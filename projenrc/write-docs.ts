@@ -26,7 +26,8 @@ function completed(source: string, fixture: string): string {
   const isHead = (line: string) => /^(import|declare) /.test(line);
   const lines = source.split('\n');
   const shown = (text: string[]) => ['/// !show', ...text, '/// !hide'].join('\n');
-  return `${shown(lines.filter(isHead))}\n${fixture.replace(HERE, () => shown(lines.filter((line) => !isHead(line))))}`;
+  const body = shown(lines.filter((line) => !isHead(line)));
+  return `${shown(lines.filter(isHead))}\n${fixture.replace(HERE, () => body)}`;
 }
 
 function snippetsOf(path: string, fixture: string): TypeScriptSnippet[] {

@@ -2,10 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { compile, JSONSchema } from 'json-schema-to-typescript';
 import { publishedSchemas } from '../src/rule-language/published-schemas';
 
-/**
- * Schemas that are also written as types, for functions and subscribers in TypeScript, by the type's name.
- */
-const TYPED = {
+/** Names of the TypeScript types that accompany these schemas, for functions and subscribers. */
+const TITLES_OF_TYPES = {
   'rules-v1': 'Rules',
   'rule-event-v1': 'RuleEvent',
   'change-function-request-v1': 'ChangesRequest',
@@ -19,7 +17,7 @@ async function main(): Promise<void> {
     writeFileSync(`schemas/${file}`, `${JSON.stringify(schema, undefined, 2)}\n`);
   }
 
-  for (const [name, title] of Object.entries(TYPED)) {
+  for (const [name, title] of Object.entries(TITLES_OF_TYPES)) {
     const types = await compile(publishedSchemas()[`${name}.json`] as JSONSchema, title, {
       additionalProperties: false,
       ignoreMinAndMaxItems: true,

@@ -10,7 +10,7 @@ export function addThirdParties(project: awscdk.AwsCdkConstructLibrary): void {
   project.addGitIgnore('/sbom.cdx.json');
 
   const notices = project.addTask('notices', {
-    description: 'Writes what the bundles contain: THIRD-PARTY-NOTICES and sbom.cdx.json',
+    description: 'Writes THIRD-PARTY-NOTICES and sbom.cdx.json, which list the contents of the bundles',
     exec: 'tsx --tsconfig tsconfig.dev.json projenrc/third-parties/write.ts',
   });
   project.bundler.bundleTask.spawn(notices);

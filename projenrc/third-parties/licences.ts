@@ -35,13 +35,13 @@ export function refusals(packages: readonly ShippedPackage[]): string[] {
 }
 
 /** Names of files in which a package lists the third-party code that it contains. */
-const OTHERS = /^third[-_]?party/i;
+const THIRD_PARTY_FILES = /^third[-_]?party/i;
 
 /** Returns the texts that have to be shipped: the package's own, or the general text of its licence. */
 export function licenceTexts(each: ShippedPackage): string[] {
   const files = [...new Contrib.License.Utils.LicenseEvidenceGatherer().getFileAttachments(each.folder)];
   const others = readdirSync(each.folder)
-    .filter((name) => OTHERS.test(name))
+    .filter((name) => THIRD_PARTY_FILES.test(name))
     .map((name) => tidy(readFileSync(join(each.folder, name), 'utf8')));
   if (files.length) {
     return [
