@@ -55,6 +55,7 @@ export async function costFigures(workloads: readonly Workload[]): Promise<Figur
       if (rules === 20) {
         const k = workload.events / cached.pairs;
         const cold = await meter(workload, rules, false);
+        const price = (perPair / k) * WRITE_PRICE + (cold.readUnits / workload.events) * READ_PRICE;
         figures.push(
           atMost('read units per user and batch, nothing cached', label, cold.readUnits / cold.pairs, 0.6),
           atMost(
@@ -67,7 +68,8 @@ export async function costFigures(workloads: readonly Workload[]): Promise<Figur
           beside(
             'DynamoDB per million events',
             label,
-            `$${((perPair / k) * WRITE_PRICE + (cold.readUnits / workload.events) * READ_PRICE).toFixed(2)} (the guide: $${GUIDE_PRICE.toFixed(2)}, 8 calls and 2 rule queries an event)`,
+            `$${price.toFixed(2)} ` +
+              `(the guide: $${GUIDE_PRICE.toFixed(2)}, 8 calls and 2 rule queries an event)`,
           ),
         );
       }

@@ -20,7 +20,7 @@ interface CpuTime {
   readonly floor: number;
 }
 
-const WARM_UP = 0.3;
+const WARM_UP_SHARE = 0.3;
 
 /** Measures the handler's processor time per event, interleaved with decoding of the same records. */
 async function cpuPerEvent(workload: Workload, rules: RuleRow[]): Promise<CpuTime> {
@@ -34,7 +34,7 @@ async function cpuPerEvent(workload: Workload, rules: RuleRow[]): Promise<CpuTim
     );
     const handling = await processorTime(() => aggregator.process(batch));
     seen += batch.length;
-    if (seen < workload.events * WARM_UP) continue;
+    if (seen < workload.events * WARM_UP_SHARE) continue;
     handler += handling;
     floor += decoding;
     events += batch.length;

@@ -24,7 +24,7 @@ export interface Units {
   writeUnits: number;
 }
 
-const PAGE = 1_048_576;
+const PAGE_BYTES = 1_048_576;
 
 /**
  * Keeps tables in memory and counts the units that DynamoDB charges: 1 write unit per KB begun, 1 read unit
@@ -157,7 +157,7 @@ export class MeteredDynamoDb extends DynamoDBClient {
     const start = ExclusiveStartKey ? all.findIndex(([key]) => key === keyOf(ExclusiveStartKey)) + 1 : 0;
     let bytes = 0;
     let end = start;
-    while (end < all.length && bytes < PAGE) bytes += sizeOf(all[end++][1]);
+    while (end < all.length && bytes < PAGE_BYTES) bytes += sizeOf(all[end++][1]);
     this.charge('Scan', readUnits(bytes, ConsistentRead), 0);
     const page = all.slice(start, end);
     return {

@@ -25,5 +25,6 @@ export function report(file: string, figures: readonly Figure[]): void {
 }
 
 function lineOf({ figure, workload, value, reach, holds }: Figure): string {
-  return `| ${figure} | ${workload} | ${value} | ${reach} | ${holds === undefined ? '' : holds ? 'holds' : 'missed'} |`;
+  const outcome = holds === undefined ? '' : holds ? 'holds' : 'missed';
+  return `| ${figure} | ${workload} | ${value} | ${reach} | ${outcome} |`;
 }

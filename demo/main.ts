@@ -38,7 +38,9 @@ interface Deployed {
 async function main(): Promise<boolean> {
   const { destination, source } = new Command('demo')
     .addOption(
-      new Option('--destination <name>', 'who is told').choices(Object.keys(FAR_ENDS)).default('pinpoint'),
+      new Option('--destination <name>', 'receiver of the changes')
+        .choices(Object.keys(FAR_ENDS))
+        .default('pinpoint'),
     )
     .addOption(
       new Option('--source <name>', 'the format of the events')
@@ -57,9 +59,8 @@ async function main(): Promise<boolean> {
   try {
     const agreed = [await showPurchases(purchases, services), await showClicks(clicks, services)];
     const kept = services.s3.objects.size;
-    console.log(
-      `${format(kept)} dead letters${kept === 0 ? ': every record was an event and every change was delivered' : ''}`,
-    );
+    const meaning = kept === 0 ? ': every record was an event and every change was delivered' : '';
+    console.log(`${format(kept)} dead letters${meaning}`);
     return agreed.every(Boolean) && kept === 0;
   } finally {
     await services.dynamoDb.close();

@@ -90,7 +90,8 @@ describe('rules in Parameter Store', () => {
 
     fake.parameters.delete('/rules/all/2');
     expect(await problemsOf(reader)).toEqual([
-      'parameter /rules/all: has no piece 2: its pieces are 1, 3, 4, 5, 6, 7, 8, 9, 10, 11; write /rules/all/2, and begin with 1',
+      'parameter /rules/all: has no piece 2: its pieces are 1, 3, 4, 5, 6, 7, 8, 9, 10, 11; ' +
+        'write /rules/all/2, and begin with 1',
     ]);
   });
 

@@ -32,7 +32,7 @@ function breakingChanges(): string[] {
     .split('\n')
     .filter((line) => /^(err|Error)/i.test(line.trim()) || /\[.*\]\s*$/.test(line))
     .concat(
-      `see ${path.relative(ROOT, ALLOWED_FILE)}: each has to be mended, or allowed there with its reason`,
+      `see ${path.relative(ROOT, ALLOWED_FILE)}: each has to be fixed, or allowed there with its reason`,
     );
 }
 

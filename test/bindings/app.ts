@@ -4,7 +4,7 @@ import { Language } from './language';
 import { ROOT, run, WORK } from './shell';
 
 /** Entries of a copied app that are kept because they take long to install. */
-const KEPT = ['node_modules'];
+const KEPT_ENTRIES = ['node_modules'];
 
 export type Template = Readonly<Record<string, unknown>>;
 
@@ -20,11 +20,11 @@ export function copyExample(language: Language): string {
   const folder = path.join(WORK, 'apps', language.name);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
-    if (!KEPT.includes(name)) rmSync(path.join(folder, name), { recursive: true });
+    if (!KEPT_ENTRIES.includes(name)) rmSync(path.join(folder, name), { recursive: true });
   }
   cpSync(exampleFolder(language), folder, {
     recursive: true,
-    filter: (file) => !KEPT.includes(path.basename(file)),
+    filter: (file) => !KEPT_ENTRIES.includes(path.basename(file)),
   });
   return folder;
 }

@@ -19,7 +19,7 @@ import { unused } from './usage';
 
 const LANGUAGES = [typescript, python, java];
 const COMMAND = 'cdk-pinpoint-incremental-analytics';
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 function main(): void {
   mkdirSync(WORK, { recursive: true });
@@ -87,9 +87,9 @@ function checkExample(language: Language): void {
 
 function check(what: string, faults: string[]): void {
   if (faults.length === 0) return;
-  const more = faults.length > MOST_SHOWN ? [`and ${faults.length - MOST_SHOWN} more`] : [];
+  const more = faults.length > MAX_SHOWN ? [`and ${faults.length - MAX_SHOWN} more`] : [];
   throw new Error(
-    [`${what}: ${faults.length} differences or faults`, ...faults.slice(0, MOST_SHOWN), ...more].join('\n  '),
+    [`${what}: ${faults.length} differences or faults`, ...faults.slice(0, MAX_SHOWN), ...more].join('\n  '),
   );
 }
 

@@ -11,8 +11,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const LAST_LINES = 60;
-const LONGEST_LINE = 500;
+const SHOWN_LINES = 60;
+const MAX_LINE_LENGTH = 500;
 
 /** Runs a command silently; a failure shows the end of its output. */
 export function run(command: string, args: string[], { cwd, env }: RunOptions): void {
@@ -29,11 +29,11 @@ export function run(command: string, args: string[], { cwd, env }: RunOptions): 
     const said = `${stdout}\n${stderr || String(error)}`
       .split('\n')
       .filter((line) => line.trim() !== '')
-      .slice(-LAST_LINES);
+      .slice(-SHOWN_LINES);
     throw new Error(
       [
         `${[command, ...args].join(' ')} (in ${path.relative(ROOT, cwd) || '.'}) failed:`,
-        ...said.map((line) => line.slice(0, LONGEST_LINE)),
+        ...said.map((line) => line.slice(0, MAX_LINE_LENGTH)),
       ].join('\n'),
     );
   }

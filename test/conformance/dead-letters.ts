@@ -17,50 +17,50 @@ const LETTERS: DeadLetter[] = [
 /** Tests the guarantees behind the promise that no record is lost. */
 export function testDeadLetters(name: string, start: () => Promise<DeadLettersUnderTest>): void {
   describe(`${name} as dead letters`, () => {
-    let office: DeadLettersUnderTest;
+    let subject: DeadLettersUnderTest;
 
     beforeEach(async () => {
-      office = await start();
+      subject = await start();
     });
 
     afterEach(async () => {
-      await office.close();
+      await subject.close();
     });
 
     test('keeps letters whole and in order', async () => {
-      await office.deadLetters.put('100-ab', LETTERS);
+      await subject.deadLetters.put('100-ab', LETTERS);
 
-      expect(await office.find('100-ab')).toEqual(LETTERS);
+      expect(await subject.find('100-ab')).toEqual(LETTERS);
     });
 
     test('keeps the same letters once, however often they come', async () => {
-      await office.deadLetters.put('100-ab', LETTERS);
-      await office.deadLetters.put('100-ab', LETTERS);
+      await subject.deadLetters.put('100-ab', LETTERS);
+      await subject.deadLetters.put('100-ab', LETTERS);
 
-      expect(await office.find('100-ab')).toEqual(LETTERS);
-      expect(await office.names()).toBe(1);
+      expect(await subject.find('100-ab')).toEqual(LETTERS);
+      expect(await subject.names()).toBe(1);
     });
 
     test('keeps letters of different names apart', async () => {
-      await office.deadLetters.put('100-ab', LETTERS.slice(0, 1));
-      await office.deadLetters.put('100-cd', LETTERS.slice(1));
+      await subject.deadLetters.put('100-ab', LETTERS.slice(0, 1));
+      await subject.deadLetters.put('100-cd', LETTERS.slice(1));
 
-      expect(await office.find('100-ab')).toEqual(LETTERS.slice(0, 1));
-      expect(await office.find('100-cd')).toEqual(LETTERS.slice(1));
+      expect(await subject.find('100-ab')).toEqual(LETTERS.slice(0, 1));
+      expect(await subject.find('100-cd')).toEqual(LETTERS.slice(1));
     });
 
     test('keeps line breaks, quotes and any script as they are', async () => {
       const letters = [{ reason: 'a\nb\r\n"c"\u2028', id: '用户|🙂', content: { text: '\n\u0000\\' } }];
 
-      await office.deadLetters.put('100-ab', letters);
+      await subject.deadLetters.put('100-ab', letters);
 
-      expect(await office.find('100-ab')).toEqual(letters);
+      expect(await subject.find('100-ab')).toEqual(letters);
     });
 
     test('keeps nothing when there is nothing to keep', async () => {
-      await office.deadLetters.put('100-ab', []);
+      await subject.deadLetters.put('100-ab', []);
 
-      expect(await office.names()).toBe(0);
+      expect(await subject.names()).toBe(0);
     });
 
     test('keeps thousands at once', async () => {
@@ -70,9 +70,9 @@ export function testDeadLetters(name: string, start: () => Promise<DeadLettersUn
         content: { index },
       }));
 
-      await office.deadLetters.put('100-ab', letters);
+      await subject.deadLetters.put('100-ab', letters);
 
-      expect(await office.find('100-ab')).toEqual(letters);
+      expect(await subject.find('100-ab')).toEqual(letters);
     });
   });
 }

@@ -27,7 +27,7 @@ export const CELLS: Cells[] = [
 ];
 
 /** Texts that are easily damaged or misread on their way. */
-const STRANGE: Cells[] = [
+const STRANGE_CELLS: Cells[] = [
   ...[
     "O'Brien",
     'a#b',
@@ -98,7 +98,7 @@ export function ruleReaderConformance(
   });
 
   test('reads texts as they are, however strange', async () => {
-    expect(cellsOf(await read(STRANGE))).toEqual(STRANGE);
+    expect(cellsOf(await read(STRANGE_CELLS))).toEqual(STRANGE_CELLS);
   });
 
   test('reads the sheet of the guide as it is meant', async () => {

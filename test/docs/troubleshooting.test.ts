@@ -4,7 +4,7 @@ import { GAP, Message, messagesOf } from './messages';
 import { ROOT } from './pages';
 
 /** Characters of fixed text by which an entry still identifies a message. */
-const FEWEST_CHARACTERS = 6;
+const MIN_CHARACTERS = 6;
 
 /** Returns the messages in the first column of the tables. */
 function entries(): string[] {
@@ -56,7 +56,5 @@ test('every entry is of a message that the code can raise', () => {
 });
 
 test('an entry is more than a gap', () => {
-  expect(entries().filter((entry) => entry.replaceAll(GAP, '').trim().length < FEWEST_CHARACTERS)).toEqual(
-    [],
-  );
+  expect(entries().filter((entry) => entry.replaceAll(GAP, '').trim().length < MIN_CHARACTERS)).toEqual([]);
 });

@@ -71,13 +71,13 @@ function bulky(kilobytes: number): UserState {
 
 test('a write that comes too late is told what stands instead, without another read', async () => {
   const table = await dynamoDb.createTable(`late-${++tables}`, AGGREGATES.partitionKey);
-  const standing = bulky(3);
-  await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', standing, [], 0);
+  const stored = bulky(3);
+  await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', stored, [], 0);
 
   const { client, operations } = listeningClient();
   expect(await new DynamoDbAggregateStore(client, table).write('ann', NEW_USER, [], 0)).toEqual({
     written: false,
-    current: { version: 1, state: standing },
+    current: { version: 1, state: stored },
   });
   expect(operations).toEqual(['PutItemCommand']);
 });
@@ -153,7 +153,7 @@ describe('beyond 1 MB', () => {
 
 describe('the item stream', () => {
   /** Reads all records of the table's stream, in the form that the publisher receives. */
-  async function told(client: DynamoDBStreamsClient, streamArn: string): Promise<DynamoDBRecord[]> {
+  async function streamRecords(client: DynamoDBStreamsClient, streamArn: string): Promise<DynamoDBRecord[]> {
     const { StreamDescription: { Shards: shards = [] } = {} } = await client.send(
       new DescribeStreamCommand({ StreamArn: streamArn }),
     );
@@ -213,7 +213,7 @@ describe('the item stream', () => {
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    const records = (await told(streams, table!.LatestStreamArn!)).filter(
+    const records = (await streamRecords(streams, table!.LatestStreamArn!)).filter(
       ({ dynamodb }) => dynamodb!.Keys![AGGREGATES.partitionKey].S !== AGGREGATES.keyNumbersPk,
     );
     streams.destroy();

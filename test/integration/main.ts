@@ -18,9 +18,9 @@ const ROOT = path.join(__dirname, '../..');
 interface Place {
   readonly name: string;
   /** Milliseconds that a test may take, its deployments included. */
-  readonly testTimeout: number;
+  readonly testTimeoutMs: number;
   /** Seconds to wait for an answer. */
-  readonly patience: number;
+  readonly maxWaitSeconds: number;
   /** Variables that the SDK and the CDK need. */
   readonly environment: Record<string, string>;
   stop(): Promise<void>;
@@ -31,7 +31,8 @@ async function main(): Promise<number> {
     .argument('[suites...]', 'only the suites whose path matches')
     .option(
       '--profile <name>',
-      'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; without it an emulator is used',
+      'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; ' +
+        'without it an emulator is used',
     )
     .option('--region <name>', 'with --profile: the region')
     .option('--defects', 'put mistakes into the package and see that the suites notice them')
@@ -50,7 +51,7 @@ async function main(): Promise<number> {
     await step('the example with the packed package', installApps);
     if (profile === undefined) await step('bootstrap', bootstrap);
     if (defects) {
-      return await tryDefects((suite, options) => runSuites([suite], place, { options, patience: 20 }));
+      return await tryDefects((suite, options) => runSuites([suite], place, { options, maxWaitSeconds: 20 }));
     }
     const code = await runSuites(command.args, place).finally(removeAbandoned);
     const figures = printFigures();
@@ -83,8 +84,8 @@ async function emulated(): Promise<Place> {
   const { environment, stop } = await startEmulator();
   return {
     name: 'emulator',
-    testTimeout: 5 * MINUTE,
-    patience: 60,
+    testTimeoutMs: 5 * MINUTE,
+    maxWaitSeconds: 60,
     environment: { ...environment, INTEGRATION_EMULATED: 'yes' },
     stop,
   };
@@ -93,8 +94,8 @@ async function emulated(): Promise<Place> {
 function inAccount(profile: string, region: string | undefined): Place {
   return {
     name: 'account',
-    testTimeout: 30 * MINUTE,
-    patience: 300,
+    testTimeoutMs: 30 * MINUTE,
+    maxWaitSeconds: 300,
     environment: {
       AWS_PROFILE: profile,
       ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
@@ -106,27 +107,27 @@ function inAccount(profile: string, region: string | undefined): Place {
 interface RunOptions {
   /** Options of jest. */
   readonly options?: readonly string[];
-  readonly patience?: number;
+  readonly maxWaitSeconds?: number;
 }
 
 async function runSuites(
   suites: readonly string[],
   place: Place,
-  { options = [], patience = place.patience }: RunOptions = {},
+  { options = [], maxWaitSeconds = place.maxWaitSeconds }: RunOptions = {},
 ): Promise<number> {
   const args = [
     '--ci',
     '--config',
     path.join(__dirname, 'jest.config.json'),
     '--testTimeout',
-    String(place.testTimeout),
+    String(place.testTimeoutMs),
     ...options,
     ...suites,
   ];
   const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, INTEGRATION_PATIENCE: String(patience) },
+    env: { ...process.env, INTEGRATION_MAX_WAIT_SECONDS: String(maxWaitSeconds) },
   });
   const [code] = (await once(jest, 'exit')) as [number | null];
   return code ?? 1;

@@ -14,7 +14,8 @@ export function nodeOf(major: string): NodeJs {
   if (process.versions.node.startsWith(`${major}.`)) return nodeAt(process.execPath);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
-      'npm has Node.js for this script on Linux and x64 only; elsewhere run `npm run test:package` on each version',
+      'npm has Node.js for this script on Linux and x64 only; ' +
+        'elsewhere run `npm run test:package` on each version',
     );
   }
 

@@ -49,11 +49,11 @@ const RULES: Record<string, string>[] = [
 ];
 
 /** Bytes that a state may take of an item of 400 KB (DynamoDB limits). */
-const ROOM = 300_000;
+const MAX_STATE_BYTES = 300_000;
 /**
  * Milliseconds. A batch of 1000 records has 5 minutes; no single record may take a noticeable part of that.
  */
-const LONGEST = 10_000;
+const MAX_DURATION_MS = 10_000;
 
 const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 const many = (n: number, value: string) =>
@@ -158,13 +158,13 @@ describe.each(Object.entries(HOSTILE))('%s', (_, text) => {
 
     expect(failed).toEqual([]);
     expect(installation.telemetry.warnings).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(LONGEST);
+    expect(performance.now() - start).toBeLessThan(MAX_DURATION_MS);
     expect(installation.changes.filter(({ userId }) => userId === 'ann').map(brief)).toEqual([
       'attribute:click#1 ready 2/120',
       'attribute:spender#1 ready 2/120',
       'attribute:trk_date_click#1 ready 2/120',
     ]);
-    expect(largest(await statesOf(installation))).toBeLessThan(ROOM);
+    expect(largest(await statesOf(installation))).toBeLessThan(MAX_STATE_BYTES);
     expect(({} as Record<string, unknown>).event_type).toBeUndefined();
   });
 
@@ -224,6 +224,6 @@ test('a user who sends new names for ever fills neither a state nor the time of 
     );
     expect((await aggregator.process(records)).failed).toEqual([]);
   }
-  expect(largest(await statesOf(installation))).toBeLessThan(ROOM);
+  expect(largest(await statesOf(installation))).toBeLessThan(MAX_STATE_BYTES);
   expect(performance.now() - start).toBeLessThan(20_000);
 });

@@ -21,7 +21,7 @@ const CLICK = {
 const PERSONAL = /secret|987654/;
 
 /** Errors of the services and of JavaScript whose messages repeat the input. */
-const TELLTALE: Record<string, () => Error> = {
+const LEAKING_ERRORS: Record<string, () => Error> = {
   'a service that repeats what it refuses': () =>
     Object.assign(new Error(`invalid value ${EVIL} secret-value 987654.25`), {
       name: 'ValidationException',
@@ -68,7 +68,7 @@ const failing = (error: () => Error) => async () => {
   throw error();
 };
 
-describe.each(Object.entries(TELLTALE))('%s', (_, error) => {
+describe.each(Object.entries(LEAKING_ERRORS))('%s', (_, error) => {
   test('leaves no person in the log when a user cannot be counted', async () => {
     const installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '1' });
     installation.aggregates.write = failing(error);

@@ -113,7 +113,8 @@ describe('a table that is pulled and opened in a spreadsheet', () => {
     const sheet = join(folder, 'sheet.csv');
     writeFileSync(
       sheet,
-      'RuleType,EventName,Operator-C,Target-C,Description\naggregator,click,equal,1,"=HYPERLINK(""http://evil.example"")"\n',
+      'RuleType,EventName,Operator-C,Target-C,Description\n' +
+        'aggregator,click,equal,1,"=HYPERLINK(""http://evil.example"")"\n',
     );
     const { stdout } = await runCommand(['rules', 'import', sheet]);
     expect(Papa.parse<string[]>(stdout).data[1]).toContain('\'=HYPERLINK("http://evil.example")');

@@ -44,7 +44,7 @@ export class FakeKinesis {
   readonly calls: KinesisCall[] = [];
   private server!: HttpServer;
   private readonly scripted: KinesisFault[] = [];
-  private standing: KinesisFault = NO_FAULT;
+  private permanentFault: KinesisFault = NO_FAULT;
 
   private constructor(readonly streamName: string) {}
 
@@ -63,7 +63,7 @@ export class FakeKinesis {
 
   /** Makes every call fail in this way; without an argument, ends that. */
   failAlways(fault: KinesisFault = NO_FAULT): void {
-    this.standing = fault;
+    this.permanentFault = fault;
   }
 
   private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
@@ -84,7 +84,7 @@ export class FakeKinesis {
       partitionKey: PartitionKey,
       data: Buffer.from(Data, 'base64').toString('utf8'),
     }));
-    const answer = this.put(StreamName, records, this.scripted.shift() ?? this.standing);
+    const answer = this.put(StreamName, records, this.scripted.shift() ?? this.permanentFault);
     this.calls.push({ records: records.length, status: answer === 'dropped' ? answer : answer.status });
     return operation === 'PutRecord' && answer !== 'dropped' && answer.status === 200
       ? single(answer)

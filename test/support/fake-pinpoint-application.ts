@@ -124,17 +124,17 @@ export class FakePinpointApplication {
 
   /** Replaces the fields that are sent; attributes are replaced one by one, each with its whole list. */
   private upsert(id: string, { User, Attributes, ...fields }: EndpointFields): void {
-    const standing = this.endpoints.get(id) ?? {
+    const existing = this.endpoints.get(id) ?? {
       Id: id,
       Attributes: {},
       EndpointStatus: 'ACTIVE',
       OptOut: 'NONE',
     };
-    const userId = User?.UserId ?? standing.UserId;
+    const userId = User?.UserId ?? existing.UserId;
     this.endpoints.set(id, {
-      ...standing,
+      ...existing,
       ...fields,
-      Attributes: { ...standing.Attributes, ...Attributes },
+      Attributes: { ...existing.Attributes, ...Attributes },
       UserId: userId,
     });
     // A user's attributes are visible through all endpoints of the user.

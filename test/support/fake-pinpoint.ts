@@ -67,7 +67,7 @@ export class FakePinpoint {
   private ended = false;
   private readonly quotas = new Map<PinpointOperation, TokenBucket>();
   private readonly scripted = new Map<PinpointOperation, PinpointFault[]>();
-  private readonly standing = new Map<PinpointOperation, PinpointFault>();
+  private readonly permanentFaults = new Map<PinpointOperation, PinpointFault>();
 
   private constructor(options: FakePinpointOptions) {
     this.applicationId = options.applicationId ?? 'app';
@@ -100,8 +100,8 @@ export class FakePinpoint {
 
   /** Makes every call of the operation fail in this way; `undefined` ends that. */
   failAlways(operation: PinpointOperation, fault: PinpointFault | undefined): void {
-    if (fault) this.standing.set(operation, fault);
-    else this.standing.delete(operation);
+    if (fault) this.permanentFaults.set(operation, fault);
+    else this.permanentFaults.delete(operation);
   }
 
   /** Answers from now on as an application does after the end of the service. */
@@ -132,7 +132,7 @@ export class FakePinpoint {
     if (this.quotas.get(operation)?.take() === false) return failure(429, 'Too many requests');
     if (body.length > MAX_BYTES[operation]) return failure(413, 'Payload too large');
 
-    const fault = this.scripted.get(operation)?.shift() ?? this.standing.get(operation) ?? NO_FAULT;
+    const fault = this.scripted.get(operation)?.shift() ?? this.permanentFaults.get(operation) ?? NO_FAULT;
     if ('status' in fault) return failure(fault.status, 'Scripted');
     try {
       const reply = this.apply(operation, segments, content, 'events' in fault ? fault.events : undefined);

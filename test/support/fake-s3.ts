@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
-const PAGE = 2;
+const PAGE_SIZE = 2;
 
 /** Fakes the objects of Amazon S3, with path-style addresses. */
 export class FakeS3 {
@@ -52,7 +52,7 @@ export class FakeS3 {
       .filter((path) => path.startsWith(`${bucket}/${query.get('prefix') ?? ''}`))
       .map((path) => path.slice(bucket.length + 1))
       .sort();
-    const page = keys.filter((key) => key > (query.get('continuation-token') ?? '')).slice(0, PAGE);
+    const page = keys.filter((key) => key > (query.get('continuation-token') ?? '')).slice(0, PAGE_SIZE);
     const more = page.length > 0 && page[page.length - 1] !== keys[keys.length - 1];
     const contents = page
       .map(

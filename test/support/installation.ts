@@ -16,8 +16,8 @@ import { RuleRow } from '../../src/rule-language/parse/table';
 import { NOW, pinpointRecord, PinpointRecordOptions } from './builders';
 
 export const DAY = 86_400_000;
-const RULES_MAX_AGE = 15_000;
-const GRACE = 60_000;
+const RULES_MAX_AGE_MS = 15_000;
+const GRACE_MS = 60_000;
 
 /**
  * Holds the services of one installation in memory, with a clock that tests set, for any number of function
@@ -53,7 +53,7 @@ export class Installation {
 
   rulesInForce(
     aggregates: AggregateStore = this.aggregates,
-    maxAge = RULES_MAX_AGE,
+    maxAge = RULES_MAX_AGE_MS,
     source: RuleReader = this.source,
   ): ActiveRules {
     return new ActiveRules({
@@ -69,7 +69,7 @@ export class Installation {
   /** Creates a container of the aggregator, optionally with its own services. */
   aggregator({ source, ...services }: { source?: RuleReader } & Partial<AggregatorOptions> = {}): Aggregator {
     return new Aggregator({
-      rules: this.rulesInForce(services.aggregates, RULES_MAX_AGE, source),
+      rules: this.rulesInForce(services.aggregates, RULES_MAX_AGE_MS, source),
       aggregates: this.aggregates,
       timeseries: this.timeseries,
       deadLetters: this.deadLetters,
@@ -95,7 +95,7 @@ export class Installation {
       timeseries,
       telemetry: this.telemetry,
       clock: () => this.now,
-      grace: GRACE,
+      grace: GRACE_MS,
     });
   }
 

@@ -20,9 +20,9 @@ import { until } from './until';
 /** Path of the bundled command, as it is published. */
 const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
 
-const PATIENCE = 60_000;
-const PATIENCE_AT_THE_END = 15_000;
-const LOAD_SECONDS = 600;
+const MAX_START_MS = 60_000;
+const MAX_STOP_MS = 15_000;
+const MAX_LOAD_SECONDS = 600;
 const ADDRESS = /http:\/\/[\w.:[\]-]+:\d+(?=[/\s])/;
 
 export interface PlaygroundOptions {
@@ -127,7 +127,7 @@ export class Playground {
         const latest = (await this.api<Load[]>('/loads')).find(which);
         return latest?.finishedAt === undefined ? undefined : latest;
       },
-      LOAD_SECONDS,
+      MAX_LOAD_SECONDS,
     );
   }
 
@@ -149,7 +149,7 @@ export class Playground {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = once(this.child, 'exit');
     this.child.kill(signal);
-    const limit = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_AT_THE_END);
+    const limit = setTimeout(() => this.child.kill('SIGKILL'), MAX_STOP_MS);
     await exited;
     clearTimeout(limit);
     if (signal !== 'SIGKILL' && (this.child.signalCode as string | null) === 'SIGKILL') {
@@ -172,7 +172,7 @@ export class Playground {
         );
         timer = setTimeout(
           () => reject(new Error(`the playground does not say where it is:\n${this.output}`)),
-          PATIENCE,
+          MAX_START_MS,
         );
       });
     } catch (error) {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const BETWEEN = 100;
+const POLL_INTERVAL_MS = 100;
 
 export type Ask<T> = () => Promise<T | undefined | false> | T | undefined | false;
 
@@ -15,6 +15,6 @@ export async function until<T>(what: string, ask: Ask<T>, seconds: number): Prom
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     if (Date.now() > end) throw new Error(`not within ${seconds} seconds: ${what}`);
-    await pause(BETWEEN);
+    await pause(POLL_INTERVAL_MS);
   }
 }

@@ -98,7 +98,8 @@ function addBareConsumer(stack: Stack): void {
     memorySize: 512,
     handler: 'index.handler',
     code: lambda.Code.fromInline(
-      'exports.handler = async ({ Records }) => { console.log(JSON.stringify({ EventsCounted: Records.length })); };',
+      'exports.handler = async ({ Records }) => ' +
+        '{ console.log(JSON.stringify({ EventsCounted: Records.length })); };',
     ),
     logGroup,
   });

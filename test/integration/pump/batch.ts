@@ -49,7 +49,7 @@ interface Piece<T> {
 /**
  * Returns when every record is processed or given up. No record is tried before all records ahead of it are.
  */
-export async function settleBatch<T extends StreamedRecord>(
+export async function processBatch<T extends StreamedRecord>(
   batch: readonly T[],
   settings: BatchSettings,
   host: BatchHost<T>,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Answer, BatchHost, settleBatch } from './batch';
+import { Answer, BatchHost, processBatch } from './batch';
 import { isLetThrough } from './filter';
 import { FunctionRecord, GivenUp, invocationRecordOf, keyOf } from './invocation-record';
 import { Mapping } from './mapping';
@@ -96,7 +96,7 @@ export class Pump {
         this.keep({ shardId, records, because, invocations, answer }),
       beforeRetry: async (invocations) => {
         if (invocations > MAX_INVOCATIONS) {
-          throw new Error(`a batch of ${shardId} was tried ${invocations} times, and nothing was mended`);
+          throw new Error(`a batch of ${shardId} was tried ${invocations} times, and nothing was fixed`);
         }
         await beforeRetry(invocations);
       },
@@ -105,7 +105,7 @@ export class Pump {
     for (let total = 0; ;) {
       const { records, next } = await this.stream.read(shardId, position, this.mapping.batchSize);
       const batch = records.filter(({ event }) => isLetThrough(event, this.mapping.filters));
-      if (batch.length > 0) await settleBatch(batch, this.mapping, host);
+      if (batch.length > 0) await processBatch(batch, this.mapping, host);
       total += records.length;
       if (next === undefined) {
         this.closed.add(shardId);

@@ -8,8 +8,13 @@ import { pumpItemStream } from './item-stream-pump';
 import { pumpKinesis } from './kinesis-pump';
 import { Pump } from './pump';
 
-const TOTAL = { 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '1000000', 'Output': 'total' };
-const THIRD = {
+const TOTAL_RULE = {
+  'EventName': 'purchase',
+  'Operator-C': 'atLeast',
+  'Target-C': '1000000',
+  'Output': 'total',
+};
+const THIRD_RULE = {
   'EventName': 'purchase',
   'Operator-C': 'atLeast',
   'Target-C': '3',
@@ -33,8 +38,8 @@ export class PumpedInstallation {
     const events = await pumpKinesis(stack.output(`${id}Aggregator`), { clock });
     const items = await pumpItemStream(stack.output(`${id}Publisher`), { clock });
     // Written before the first event, so that the rules are active for all events.
-    await installation.putRule('total', TOTAL);
-    await installation.putRule('third', THIRD);
+    await installation.putRule('total', TOTAL_RULE);
+    await installation.putRule('third', THIRD_RULE);
     return new PumpedInstallation(
       ['--stack', stack.name, '--installation', stack.output(`${id}Name`)],
       installation,
@@ -57,7 +62,7 @@ export class PumpedInstallation {
   ) {}
 
   /** Ids of the changes that its event bus has received so far, in order. */
-  async told(): Promise<string[]> {
+  async deliveredIds(): Promise<string[]> {
     await this.installation.changes.read();
     return this.installation.changes.all.map(({ id }) => id);
   }
@@ -81,7 +86,7 @@ export class PumpedInstallation {
   }
 
   /** Expects one change for every third purchase of every user, each once and in order. */
-  async expectEveryThirdTold(): Promise<void> {
+  async expectEveryThirdDelivered(): Promise<void> {
     const expected = new Map(
       [...this.plain]
         .filter(([, count]) => count >= 3)
@@ -92,11 +97,11 @@ export class PumpedInstallation {
     );
     const wanted = [...expected.values()].flat().length;
     await this.installation.changes.until(`${wanted} changes are told`, ({ all }) => all.length >= wanted);
-    const told = new Map<string, string[]>();
+    const delivered = new Map<string, string[]>();
     for (const { userId, id } of this.installation.changes.all) {
-      told.set(userId, [...(told.get(userId) ?? []), id]);
+      delivered.set(userId, [...(delivered.get(userId) ?? []), id]);
     }
-    expect([...told].sort()).toEqual([...expected].sort());
+    expect([...delivered].sort()).toEqual([...expected].sort());
   }
 
   async redrive(): Promise<string> {

@@ -6,7 +6,7 @@ import type { StackShape } from '../app/shape';
 import { emptyBuckets, removeLeftovers, removeParameters } from './leftovers';
 import { cdkOnExample, cdkOnTests, WORKSPACE } from './workspace';
 
-const LEDGER = path.join(WORKSPACE, 'deployed');
+const RECORDS_FOLDER = path.join(WORKSPACE, 'deployed');
 
 export type Shape = Omit<StackShape, 'name'>;
 
@@ -16,7 +16,7 @@ export interface DeployedResource {
   readonly name: string;
 }
 
-interface LedgerEntry {
+interface StackRecord {
   readonly name: string;
   /** Absent for a stack of the example. */
   readonly shape?: Shape;
@@ -38,29 +38,30 @@ export class DeployedStack {
 
   /** Lists stacks of runs that were interrupted. */
   static abandoned(): DeployedStack[] {
-    if (!existsSync(LEDGER)) return [];
-    return readdirSync(LEDGER).map(
-      (file) => new DeployedStack(JSON.parse(readFileSync(path.join(LEDGER, file), 'utf8')) as LedgerEntry),
+    if (!existsSync(RECORDS_FOLDER)) return [];
+    return readdirSync(RECORDS_FOLDER).map(
+      (file) =>
+        new DeployedStack(JSON.parse(readFileSync(path.join(RECORDS_FOLDER, file), 'utf8')) as StackRecord),
     );
   }
 
-  private static async apply(entry: LedgerEntry): Promise<DeployedStack> {
-    const stack = new DeployedStack(entry);
+  private static async apply(record: StackRecord): Promise<DeployedStack> {
+    const stack = new DeployedStack(record);
     await stack.apply();
     return stack;
   }
 
   private outputs: Record<string, string> = {};
 
-  private constructor(private entry: LedgerEntry) {}
+  private constructor(private record: StackRecord) {}
 
   get name(): string {
-    return this.entry.name;
+    return this.record.name;
   }
 
   /** Resources after the last deployment. */
   get resources(): readonly DeployedResource[] {
-    return this.entry.resources;
+    return this.record.resources;
   }
 
   output(name: string): string {
@@ -76,7 +77,7 @@ export class DeployedStack {
   }
 
   async update(shape: Shape): Promise<void> {
-    this.entry = { ...this.entry, shape };
+    this.record = { ...this.record, shape };
     await this.apply();
   }
 
@@ -86,7 +87,7 @@ export class DeployedStack {
 
   /** Removes everything: the stack and the resources that it retains. */
   async remove(): Promise<void> {
-    this.write({ ...this.entry, resources: [...this.resources, ...(await this.list())] });
+    this.write({ ...this.record, resources: [...this.resources, ...(await this.list())] });
     await emptyBuckets(this.resources);
     await this.destroy();
     await this.removeLeftovers();
@@ -95,23 +96,23 @@ export class DeployedStack {
   /** Removes the resources that remain after the stack is destroyed. */
   async removeLeftovers(): Promise<void> {
     await removeLeftovers(this.resources);
-    for (const { ssmPath } of Object.values(this.entry.shape?.installations ?? {})) {
+    for (const { ssmPath } of Object.values(this.record.shape?.installations ?? {})) {
       if (ssmPath !== undefined) await removeParameters(ssmPath);
     }
     rmSync(this.file, { force: true });
   }
 
   private async apply(): Promise<void> {
-    this.write(this.entry);
+    this.write(this.record);
     const file = path.join(WORKSPACE, `${this.name}.outputs.json`);
     await this.cdk('deploy', '--require-approval', 'never', '--outputs-file', file);
     this.outputs =
       (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>)[this.name] ?? {};
-    this.write({ ...this.entry, resources: await this.list() });
+    this.write({ ...this.record, resources: await this.list() });
   }
 
   private async cdk(...args: string[]): Promise<void> {
-    const { name, shape } = this.entry;
+    const { name, shape } = this.record;
     const all = [...args, '--output', path.join(WORKSPACE, `${name}.out`)];
     await (shape ? cdkOnTests({ ...shape, name }, ...all) : cdkOnExample(...all, name));
   }
@@ -138,13 +139,13 @@ export class DeployedStack {
     return resources;
   }
 
-  private write(entry: LedgerEntry): void {
-    this.entry = entry;
-    mkdirSync(LEDGER, { recursive: true });
-    writeFileSync(this.file, JSON.stringify(entry));
+  private write(record: StackRecord): void {
+    this.record = record;
+    mkdirSync(RECORDS_FOLDER, { recursive: true });
+    writeFileSync(this.file, JSON.stringify(record));
   }
 
   private get file(): string {
-    return path.join(LEDGER, `${this.name}.json`);
+    return path.join(RECORDS_FOLDER, `${this.name}.json`);
   }
 }

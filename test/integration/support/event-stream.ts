@@ -3,9 +3,9 @@ import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { kinesis } from './clients';
 
 /** Records per call. PutRecords takes 500 records and 5 MB (Kinesis API); events here have about 1 KB. */
-const RECORDS_A_CALL = 500;
+const MAX_RECORDS_PER_CALL = 500;
 /** Milliseconds after which a throttled shard accepts records again. */
-const THROTTLED_FOR = 500;
+const THROTTLE_WAIT_MS = 500;
 
 export interface UserRecord {
   /** Partition key. */
@@ -28,7 +28,7 @@ export class EventStream {
   private async putBatch(batch: readonly UserRecord[]): Promise<void> {
     let rest = batch;
     for (let attempt = 0; rest.length > 0; attempt++) {
-      if (attempt > 0) await pause(THROTTLED_FOR);
+      if (attempt > 0) await pause(THROTTLE_WAIT_MS);
       if (attempt === 50) {
         throw new Error(
           `${rest.length} of ${batch.length} records were not taken by the stream ${this.name}`,
@@ -52,10 +52,10 @@ function batchesOf(records: readonly UserRecord[]): UserRecord[][] {
   let first = 0;
   for (const record of records) {
     let at = Math.max(first, (seen.get(record.user) ?? -1) + 1);
-    while (batches[at]?.length === RECORDS_A_CALL) at++;
+    while (batches[at]?.length === MAX_RECORDS_PER_CALL) at++;
     (batches[at] ??= []).push(record);
     seen.set(record.user, at);
-    while (batches[first]?.length === RECORDS_A_CALL) first++;
+    while (batches[first]?.length === MAX_RECORDS_PER_CALL) first++;
   }
   return batches;
 }

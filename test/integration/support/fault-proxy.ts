@@ -1,7 +1,7 @@
 import { HttpServer } from '../../support/http-server';
 
 /** Decides whether a call is refused, by its operation and body. */
-type Refusal = (operation: string, body: string) => boolean;
+type CallFilter = (operation: string, body: string) => boolean;
 
 /** Stands in front of a service that speaks JSON, and answers calls as an unavailable service does. */
 export class FaultProxy {
@@ -30,18 +30,18 @@ export class FaultProxy {
   }
 
   private server!: HttpServer;
-  private refuses: Refusal = () => false;
+  private refuses: CallFilter = () => false;
 
   get endpoint(): string {
     return this.server.endpoint;
   }
 
   /** Refuses all calls, or those that match. */
-  breakDown(refuses: Refusal = () => true): void {
+  breakDown(refuses: CallFilter = () => true): void {
     this.refuses = refuses;
   }
 
-  mend(): void {
+  recover(): void {
     this.refuses = () => false;
   }
 

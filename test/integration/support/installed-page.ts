@@ -51,7 +51,7 @@ export class InstalledPage {
 
   /** Collects the stream's events of a kind until the page is stopped. */
   async listen<N extends StreamEventName>(name: N): Promise<StreamEvents[N][]> {
-    const told: StreamEvents[N][] = [];
+    const events: StreamEvents[N][] = [];
     const { body } = await this.fetch('stream');
     void (async () => {
       let text = '';
@@ -60,12 +60,12 @@ export class InstalledPage {
         text = messages.pop()!;
         for (const message of messages) {
           if (message.includes(`event: ${name}\n`)) {
-            told.push(JSON.parse(/^data: ?(.*)$/m.exec(message)![1]) as StreamEvents[N]);
+            events.push(JSON.parse(/^data: ?(.*)$/m.exec(message)![1]) as StreamEvents[N]);
           }
         }
       }
     })().catch(() => {});
-    return told;
+    return events;
   }
 
   async stop(): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DeployedInstallation } from './deployed-installation';
 
 /** Milliseconds between two events of a user. */
-const PACE = 200;
+const INTERVAL_MS = 200;
 
 /** Sends events of the same users repeatedly until it is stopped. */
 export class Load {
@@ -34,7 +34,7 @@ export class Load {
     while (this.isWanted) {
       await this.installation.send(this.event, this.users);
       this.sent++;
-      await pause(PACE);
+      await pause(INTERVAL_MS);
     }
   }
 }

@@ -2,7 +2,7 @@
 export const EMULATED = process.env.INTEGRATION_EMULATED === 'yes';
 
 /** Seconds to wait for an answer: a new mapping of AWS may take minutes to begin. */
-export const PATIENCE = Number(process.env.INTEGRATION_PATIENCE ?? 60);
+export const MAX_WAIT_SECONDS = Number(process.env.INTEGRATION_MAX_WAIT_SECONDS ?? 60);
 
 /**
  * Declares a test that needs a fake on this machine, which functions in an account cannot reach, or a fixed

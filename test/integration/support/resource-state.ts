@@ -7,7 +7,7 @@ import { kinesis } from './clients';
 import type { DeployedResource } from './deployed-stack';
 
 /** Looks a resource up by name; throws or returns nothing when it does not exist. */
-const LOOKS: Record<string, (name: string) => Promise<unknown>> = {
+const LOOKUPS: Record<string, (name: string) => Promise<unknown>> = {
   'AWS::DynamoDB::Table': (name) => new DynamoDBClient().send(new DescribeTableCommand({ TableName: name })),
   'AWS::Kinesis::Stream': (name) => kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })),
   'AWS::Lambda::Function': (name) =>
@@ -26,7 +26,8 @@ const LOOKS: Record<string, (name: string) => Promise<unknown>> = {
 export async function remaining(resources: readonly DeployedResource[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { type, name } of resources) {
-    if (LOOKS[type] && (await LOOKS[type](name).catch(noneIfGone))) counts[type] = (counts[type] ?? 0) + 1;
+    const exists = LOOKUPS[type] && (await LOOKUPS[type](name).catch(noneIfGone));
+    if (exists) counts[type] = (counts[type] ?? 0) + 1;
   }
   return counts;
 }
