@@ -21,8 +21,9 @@ const AWS_SDK_VERSION = '3.1132.0';
 const project = new awscdk.AwsCdkConstructLibrary({
   name: 'cdk-pinpoint-incremental-analytics',
   description:
-    'Counts what each user does in sum and acts on it: a CDK construct with no-code rules over a stream of user events',
-  // By `cdk`, `aws-cdk` and `awscdk` Construct Hub finds a package on npm.
+    'Counts what each user does in sum and acts on it: ' +
+    'a CDK construct with no-code rules over a stream of user events',
+  // Construct Hub finds packages on npm by `cdk`, `aws-cdk` and `awscdk`.
   keywords: [
     'aws',
     'cdk',
@@ -54,11 +55,11 @@ const project = new awscdk.AwsCdkConstructLibrary({
   minNodeVersion: '20.0.0',
   workflowNodeVersion: '24',
 
-  // 2.224.0 is the first version with Runtime.NODEJS_24_X, the default of every function here;
-  // all else (TimeZone, S3 on-failure destinations for streams, point-in-time recovery by specification) is
+  // 2.224.0 is the first version with Runtime.NODEJS_24_X, the default of every function here. Everything
+  // else (TimeZone, S3 on-failure destinations for streams, point-in-time recovery by specification) is
   // older.
   cdkVersion: '2.224.0',
-  // 10.3.0 is what aws-cdk-lib 2.224.0 itself is built and tested with.
+  // aws-cdk-lib 2.224.0 itself is built and tested with 10.3.0.
   constructsVersion: '10.3.0',
   jsiiVersion: '~6.0.0',
 
@@ -79,8 +80,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     mavenServerId: 'central-ossrh',
   },
 
-  // Needed at synthesis: the construct checks inline rules and its own configuration before anything is
-  // deployed.
+  // Needed at synthesis: the construct checks inline rules and its own configuration before a deployment.
   bundledDeps: ['fastest-levenshtein@^1', 'json-p3@^2', 'papaparse@^5', 'zod@^4'],
   devDeps: [
     `@aws-sdk/client-cloudformation@${AWS_SDK_VERSION}`,
@@ -106,7 +106,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@types/cli-progress',
     '@types/papaparse',
     'aws-sdk-client-mock@^4',
-    // 2.38 asks for newer constructs than the oldest aws-cdk-lib that is supported here.
+    // 2.38 requires newer constructs than the oldest aws-cdk-lib that is supported here.
     'cdk-nag@~2.37.55',
     'big.js@^7',
     'cli-progress@^3',
@@ -131,10 +131,10 @@ const project = new awscdk.AwsCdkConstructLibrary({
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       collectCoverage: false,
       maxWorkers: 2,
-      // Each suite that loads the CDK leaves some of it behind; what comes after would spend its time
-      // collecting garbage.
+      // Suites that load the CDK leave memory behind, and later suites in the same worker would mostly
+      // collect garbage.
       workerIdleMemoryLimit: '1GB',
-      // A busy machine is no failure.
+      // Tests on a busy machine must not fail for being slow.
       testTimeout: 60_000,
     },
   },
@@ -167,10 +167,9 @@ for (const path of [
   project.npmignore?.exclude(path);
 }
 
-// projen reads its own definition with this file, on a fresh clone as well.
+// projen needs this file for its own definition, on a fresh clone as well.
 project.gitignore.include('/projenrc/tsconfig.json');
-// 1.13.0 came without some of the platform packages that it names, so that `npm ci` refuses every lock file
-// with it.
+// 1.13.0 lacks some of the platform packages that it names, so `npm ci` refuses every lock file with it.
 project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
 project.gitattributes.addAttributes('*.gz', 'binary');
 for (const files of [

@@ -7,7 +7,7 @@ import { atMost, Figure } from './figure';
 const RUNS = 15;
 const MEGABYTE = 1_000_000;
 
-/** Size of each function and the time until its handler could be called, beside that of Node alone. */
+/** Measures each function's size and the time until its handler could be called, compared with Node alone. */
 export function bundleFigures(): Figure[] {
   return ['aggregator', 'timeseries', 'publisher'].flatMap((name) => {
     const bundle = path.join(process.cwd(), `assets/functions/${name}/${name}.lambda/index.js`);

@@ -5,24 +5,24 @@ import { rulesFor } from './rules';
 import { System } from './system';
 import { Workload } from './workloads';
 
-/** On demand in us-east-1, a million units (DynamoDB pricing). */
+/** Dollars per million units, on demand in us-east-1 (DynamoDB pricing). */
 const WRITE_PRICE = 0.625;
 const READ_PRICE = 0.125;
 /**
- * What the guide's functions need for an event on a key that exists: 4 reads and 4 writes of one unit each,
- * and 2 queries for the rules.
+ * Dollars per million events in the guide's functions: 4 reads and 4 writes of one unit each for an event on
+ * an existing key, and 2 queries for the rules.
  */
 const GUIDE_PRICE = (4 * READ_PRICE) / 2 + 4 * WRITE_PRICE;
 
 interface Metered {
-  /** Users per batch, over all batches. */
+  /** Users per batch, summed over all batches. */
   readonly pairs: number;
   readonly writeUnits: number;
   readonly readUnits: number;
   readonly ruleReads: number;
 }
 
-/** What a workload costs when one container takes all batches, or each batch meets a new one. */
+/** Measures the cost of a workload, with one container for all batches or with a new one for each. */
 async function meter(workload: Workload, rules: number, cached: boolean): Promise<Metered> {
   const dynamoDb = new MeteredDynamoDb();
   const system = new System(rulesFor(workload, rules), dynamoDb);
@@ -35,7 +35,7 @@ async function meter(workload: Workload, rules: number, cached: boolean): Promis
     if (!cached) aggregator = system.aggregator();
     const { failed } = await aggregator.process(batch);
     if (failed.length > 0) throw new Error('a batch failed');
-    // The first meeting with a user is always a read.
+    // The first batch always has to read its users.
     if (first && cached) before = { readUnits: dynamoDb.total.readUnits, ruleReads: system.ruleReads };
     first = false;
     pairs += usersIn(batch);
@@ -55,6 +55,7 @@ export async function costFigures(workloads: readonly Workload[]): Promise<Figur
       if (rules === 20) {
         const k = workload.events / cached.pairs;
         const cold = await meter(workload, rules, false);
+        const price = (perPair / k) * WRITE_PRICE + (cold.readUnits / workload.events) * READ_PRICE;
         figures.push(
           atMost('read units per user and batch, nothing cached', label, cold.readUnits / cold.pairs, 0.6),
           atMost(
@@ -67,7 +68,8 @@ export async function costFigures(workloads: readonly Workload[]): Promise<Figur
           beside(
             'DynamoDB per million events',
             label,
-            `$${((perPair / k) * WRITE_PRICE + (cold.readUnits / workload.events) * READ_PRICE).toFixed(2)} (the guide: $${GUIDE_PRICE.toFixed(2)}, 8 calls and 2 rule queries an event)`,
+            `$${price.toFixed(2)} ` +
+              `(the guide: $${GUIDE_PRICE.toFixed(2)}, 8 calls and 2 rule queries an event)`,
           ),
         );
       }
@@ -76,7 +78,7 @@ export async function costFigures(workloads: readonly Workload[]): Promise<Figur
   return figures;
 }
 
-/** Users who come again to the container that knows them. */
+/** Measures the reads for users who return to a container that still has them in memory. */
 export async function cachedReads(workload: Workload): Promise<Figure> {
   const dynamoDb = new MeteredDynamoDb();
   const system = new System(rulesFor(workload, 20), dynamoDb);

@@ -6,7 +6,7 @@ import { System } from './system';
 import { Workload } from './workloads';
 
 /**
- * Takes every write and knows nobody: what is measured is the handler, and neither a network nor an engine.
+ * Accepts every write and knows no users, so that the handler is measured without a network or a database.
  */
 class Swallowing extends DynamoDBClient {
   override send = (async ({ input }: { input: object }) =>
@@ -16,13 +16,13 @@ class Swallowing extends DynamoDBClient {
 interface CpuTime {
   /** Microseconds of processor time per event. */
   readonly handler: number;
-  /** The same for decoding the records alone: base64 and JSON.parse. */
+  /** Microseconds for decoding the record alone: base64 and JSON.parse. */
   readonly floor: number;
 }
 
-const WARM_UP = 0.3;
+const WARM_UP_SHARE = 0.3;
 
-/** The handler's processor time per event beside that of decoding the same records in the same moments. */
+/** Measures the handler's processor time per event, interleaved with decoding of the same records. */
 async function cpuPerEvent(workload: Workload, rules: RuleRow[]): Promise<CpuTime> {
   const system = new System(rules, new Swallowing({ region: 'us-east-1' }));
   const aggregator = system.aggregator();
@@ -34,7 +34,7 @@ async function cpuPerEvent(workload: Workload, rules: RuleRow[]): Promise<CpuTim
     );
     const handling = await processorTime(() => aggregator.process(batch));
     seen += batch.length;
-    if (seen < workload.events * WARM_UP) continue;
+    if (seen < workload.events * WARM_UP_SHARE) continue;
     handler += handling;
     floor += decoding;
     events += batch.length;
@@ -86,7 +86,7 @@ export async function cpuFigures(workloads: readonly Workload[]): Promise<Figure
   return figures;
 }
 
-/** Microseconds. */
+/** Measures microseconds of processor time. */
 async function processorTime(work: () => unknown): Promise<number> {
   const start = process.cpuUsage();
   await work();

@@ -4,11 +4,11 @@ export interface Figure {
   readonly workload: string;
   readonly value: string;
   readonly reach: string;
-  /** Absent for what is shown beside the targets. */
+  /** Whether the target is met; absent for a figure without a target. */
   readonly holds?: boolean;
 }
 
-/** A figure with an upper limit. */
+/** Creates a figure with an upper limit. */
 export function atMost(figure: string, workload: string, value: number, limit: number, unit = ''): Figure {
   return {
     figure,
@@ -19,7 +19,7 @@ export function atMost(figure: string, workload: string, value: number, limit: n
   };
 }
 
-/** A figure with a lower limit. */
+/** Creates a figure with a lower limit. */
 export function atLeast(figure: string, workload: string, value: number, limit: number, unit = ''): Figure {
   return {
     figure,

@@ -16,18 +16,18 @@ const PRICES = {
   alarmMonth: 0.1,
   dashboardMonth: 3,
 };
-const HOURS = 730;
+const HOURS_PER_MONTH = 730;
 /**
- * What a run with nothing to settle asks of DynamoDB (docs/cost.md), and the time that an invocation is
- * billed for at most.
+ * DynamoDB units of a run without any re-evaluation (docs/cost.md), and the most that its invocation is
+ * billed for.
  */
-const RUN = { readUnits: 3, writeUnits: 1, seconds: 1, gigabytes: 0.5 };
-/** What such a run publishes: `RulesAgeSeconds` and `SettlementAgeSeconds`. */
-const METRICS = 2;
+const IDLE_RUN = { readUnits: 3, writeUnits: 1, seconds: 1, gigabytes: 0.5 };
+/** Metrics that such a run publishes: `RulesAgeSeconds` and `SettlementAgeSeconds`. */
+const METRICS_PER_RUN = 2;
 
 /**
- * How many resources the smallest stack has and what it costs in a month in which nothing happens; the
- * storage of what it has counted comes on top.
+ * Counts the resources of the smallest stack and computes its cost for a month without events. Storage of
+ * earlier counts is extra.
  */
 function main(): void {
   const plain = resourcesOf(() => ({}));
@@ -49,12 +49,12 @@ function main(): void {
   );
 
   const runs =
-    HOURS *
-    (RUN.readUnits * PRICES.readUnit +
-      RUN.writeUnits * PRICES.writeUnit +
-      RUN.seconds * RUN.gigabytes * PRICES.gigabyteSecond +
+    HOURS_PER_MONTH *
+    (IDLE_RUN.readUnits * PRICES.readUnit +
+      IDLE_RUN.writeUnits * PRICES.writeUnit +
+      IDLE_RUN.seconds * IDLE_RUN.gigabytes * PRICES.gigabyteSecond +
       PRICES.invocation);
-  const rest = runs + METRICS * PRICES.metricMonth;
+  const rest = runs + METRICS_PER_RUN * PRICES.metricMonth;
   const alarms =
     countOf(watched, 'AWS::CloudWatch::Alarm') * PRICES.alarmMonth +
     countOf(watched, 'AWS::CloudWatch::Dashboard') * PRICES.dashboardMonth;
@@ -65,10 +65,10 @@ function main(): void {
       [...new Set(plain)].sort().map((type) => [type, countOf(plain, type)]),
     ),
     'idle a month, stream on demand': dollars(
-      countOf(plain, 'AWS::Kinesis::Stream') * PRICES.streamHour * HOURS + rest,
+      countOf(plain, 'AWS::Kinesis::Stream') * PRICES.streamHour * HOURS_PER_MONTH + rest,
     ),
     'idle a month, stream of one provisioned shard': dollars(
-      countOf(provisioned, 'AWS::Kinesis::Stream') * PRICES.shardHour * HOURS + rest,
+      countOf(provisioned, 'AWS::Kinesis::Stream') * PRICES.shardHour * HOURS_PER_MONTH + rest,
     ),
     'of that, everything but the stream': dollars(rest),
     'alarms and dashboard on top': dollars(alarms),

@@ -10,7 +10,8 @@ import { randomNumbers } from './workloads';
 
 export const START = Date.UTC(2026, 0, 1);
 export const RULES = [
-  'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,Metric,ResetWhenReachTarget,StartDate,FinishDate',
+  'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,' +
+    'Metric,ResetWhenReachTarget,StartDate,FinishDate',
   'aggregator,purchase,greater,5,,,,no,,',
   'aggregator,purchase,atLeast,3,,,,yes,,',
   'date,purchase,,,greater,100,amount,no,2026-01-01,2026-01-31',
@@ -37,17 +38,18 @@ export const click: Line = (_i, user, random) =>
     clicks: 1,
   });
 
-/** Events of users in no order. */
+/** Generates lines with events of users in random order. */
 export function* linesOf(events: number, users: number, line: Line): Generator<Buffer> {
   const random = randomNumbers(3);
   for (let first = 0; first < events; first += 500) {
-    yield Buffer.from(
-      `${Array.from({ length: Math.min(500, events - first) }, (_, i) => line(first + i, Math.floor(random() * users), random)).join('\n')}\n`,
+    const lines = Array.from({ length: Math.min(500, events - first) }, (_, i) =>
+      line(first + i, Math.floor(random() * users), random),
     );
+    yield Buffer.from(`${lines.join('\n')}\n`);
   }
 }
 
-/** Loads events into an installation, while others ask for something. */
+/** Loads events into an installation while other requests arrive. */
 async function measure(
   name: string,
   events: number,
@@ -81,8 +83,18 @@ async function measure(
   clearInterval(asking);
   if (load.state !== 'done' || load.counted !== events) throw new Error(JSON.stringify(load));
   waits.sort((a, b) => a - b);
+  const { heapUsed, rss } = process.memoryUsage();
+  const p99 = waits[Math.floor(waits.length * 0.99)];
   console.log(
-    `${name}, ${users} users, ${inFolder ? 'folder' : 'memory'}: ${Math.round(events / seconds)} events/s, ${((user + system) / events).toFixed(1)} µs of processor time each, ${load.changes} changes; event loop held ${(delay.max / 1e6).toFixed(1)} ms at most (p99.9 ${(delay.percentile(99.9) / 1e6).toFixed(1)}); events by hand ${waits[Math.floor(waits.length * 0.99)]?.toFixed(1)} ms at p99, ${waits.at(-1)?.toFixed(1)} at most; heap ${Math.round(process.memoryUsage().heapUsed / 1e6)} MB, rss ${Math.round(process.memoryUsage().rss / 1e6)} MB`,
+    [
+      `${name}, ${users} users, ${inFolder ? 'folder' : 'memory'}: ${Math.round(events / seconds)} ` +
+        `events/s, ${((user + system) / events).toFixed(1)} µs of processor time each, ` +
+        `${load.changes} changes`,
+      `event loop held ${(delay.max / 1e6).toFixed(1)} ms at most ` +
+        `(p99.9 ${(delay.percentile(99.9) / 1e6).toFixed(1)})`,
+      `events by hand ${p99?.toFixed(1)} ms at p99, ${waits.at(-1)?.toFixed(1)} at most`,
+      `heap ${Math.round(heapUsed / 1e6)} MB, rss ${Math.round(rss / 1e6)} MB`,
+    ].join('; '),
   );
   if (!folder) return installation.close();
 
@@ -106,9 +118,8 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   const [cpu, start] = [process.cpuUsage(), performance.now()];
   const result = await work();
   const { user, system } = process.cpuUsage(cpu);
-  console.log(
-    `${what}: ${Math.round(performance.now() - start)} ms, ${Math.round((user + system) / 1000)} ms of processor time`,
-  );
+  const milliseconds = Math.round(performance.now() - start);
+  console.log(`${what}: ${milliseconds} ms, ${Math.round((user + system) / 1000)} ms of processor time`);
   return result;
 }
 

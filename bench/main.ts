@@ -7,7 +7,9 @@ import { report } from './report';
 import { memoryFigures, scheduledRunFigures } from './scheduled-run';
 import { purchases, uniform, zipf } from './workloads';
 
-/** Prints what an event costs and how fast it is counted, and writes it to bench/results.json. */
+/**
+ * Measures the cost and speed of counting an event, prints the figures and writes them to bench/results.json.
+ */
 async function main(): Promise<void> {
   const workloads = [uniform(1_000, 100), zipf(10_000, 100_000), purchases()];
   const parts: [string, () => Promise<Figure[]> | Figure[]][] = [

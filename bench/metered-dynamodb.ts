@@ -24,12 +24,12 @@ export interface Units {
   writeUnits: number;
 }
 
-const PAGE = 1_048_576;
+const PAGE_BYTES = 1_048_576;
 
 /**
- * Tables in memory that count what DynamoDB would charge: 1 write unit per KB begun, 1 read unit per 4 KB,
- * half of it when
- * eventually consistent (DynamoDB pricing). A test compares it with an engine that speaks the protocol.
+ * Keeps tables in memory and counts the units that DynamoDB charges: 1 write unit per KB begun, 1 read unit
+ * per 4 KB, half of it when eventually consistent (DynamoDB pricing). A test compares it with an engine that
+ * speaks the protocol.
  */
 export class MeteredDynamoDb extends DynamoDBClient {
   readonly byOperation = new Map<string, Units>();
@@ -132,8 +132,8 @@ export class MeteredDynamoDb extends DynamoDBClient {
   }
 
   /**
-   * All of a user's chunks; the filter is applied after the units are charged, as DynamoDB does, and by the
-   * caller once more.
+   * Returns all of a user's chunks, unfiltered: DynamoDB charges before it filters, and the caller filters
+   * once more.
    */
   private query({ TableName, ExpressionAttributeValues, ConsistentRead }: QueryCommandInput): object {
     const Items = [...this.table(TableName!).values()].filter(
@@ -157,7 +157,7 @@ export class MeteredDynamoDb extends DynamoDBClient {
     const start = ExclusiveStartKey ? all.findIndex(([key]) => key === keyOf(ExclusiveStartKey)) + 1 : 0;
     let bytes = 0;
     let end = start;
-    while (end < all.length && bytes < PAGE) bytes += sizeOf(all[end++][1]);
+    while (end < all.length && bytes < PAGE_BYTES) bytes += sizeOf(all[end++][1]);
     this.charge('Scan', readUnits(bytes, ConsistentRead), 0);
     const page = all.slice(start, end);
     return {
@@ -191,8 +191,8 @@ function readUnits(bytes: number, consistent: boolean | undefined): number {
 }
 
 /**
- * Bytes of names and values; a number takes a byte per two digits and one more (DynamoDB developer guide,
- * item sizes).
+ * Computes the bytes of names and values; a number takes a byte per two digits and one more (DynamoDB
+ * developer guide, item sizes).
  */
 export function sizeOf(item: Item): number {
   const bytesOf = ({ S, N, B }: AttributeValue) =>

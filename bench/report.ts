@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import os from 'node:os';
 import { Figure } from './figure';
 
-/** Prints the figures as a table, and writes them to a file with the machine that they are of. */
+/** Prints the figures as a table and writes them to a file, with a description of the machine. */
 export function report(file: string, figures: readonly Figure[]): void {
   const targets = figures.filter(({ holds }) => holds !== undefined);
   const held = targets.filter(({ holds }) => holds).length;
@@ -25,5 +25,6 @@ export function report(file: string, figures: readonly Figure[]): void {
 }
 
 function lineOf({ figure, workload, value, reach, holds }: Figure): string {
-  return `| ${figure} | ${workload} | ${value} | ${reach} | ${holds === undefined ? '' : holds ? 'holds' : 'missed'} |`;
+  const outcome = holds === undefined ? '' : holds ? 'holds' : 'missed';
+  return `| ${figure} | ${workload} | ${value} | ${reach} | ${outcome} |`;
 }

@@ -9,7 +9,7 @@ const UNUSED = {
   'ResetWhenReachTarget': 'no',
 };
 
-/** Half aggregators, a quarter with a reset, a quarter with dates, spread over the names of the events. */
+/** Creates rules on all event names: half aggregators, a quarter with a reset, a quarter with dates. */
 export function rulesFor(
   { eventNames, metric }: Pick<Workload, 'eventNames' | 'metric'>,
   count: number,

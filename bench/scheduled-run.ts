@@ -24,7 +24,7 @@ const LATE_RULE = {
   },
 };
 
-/** What a run costs with nothing to settle, and with a new date rule. */
+/** Measures the cost of a run without any re-evaluation, and of one with a new date rule. */
 export async function scheduledRunFigures(): Promise<Figure[]> {
   const idle: string[] = [];
   const figures: Figure[] = [];
@@ -45,7 +45,7 @@ export async function scheduledRunFigures(): Promise<Figure[]> {
     system.now += HOUR;
     await system.timeseries().run(() => true);
     const { readUnits } = dynamoDb.total;
-    // Eventually consistent in one pass; half a unit pays for 4 KB.
+    // An eventually consistent pass, in which half a unit pays for 4 KB.
     figures.push(
       atMost(
         'new date rule: read units against one pass over the tables',
@@ -73,10 +73,7 @@ export async function scheduledRunFigures(): Promise<Figure[]> {
   ];
 }
 
-/**
- * The users of some tables over and over, as if there were many times as many; what is written of them is
- * dropped.
- */
+/** Repeats the users of some tables to imitate many times as many, and discards writes of users. */
 class RepeatedUsers extends DynamoDBClient {
   override send = (async (command: unknown): Promise<unknown> => {
     if (command instanceof PutItemCommand && command.input.Item!.pk.S!.startsWith('user#')) return {};
@@ -99,7 +96,7 @@ class RepeatedUsers extends DynamoDBClient {
   }
 }
 
-/** The heap of the process at the worst page of a run that visits everybody. */
+/** Measures the heap of the process at the largest page of a run over all users. */
 export async function memoryFigures(): Promise<Figure[]> {
   const peaks: number[] = [];
   for (const times of [5, 5, 50, 500]) {

@@ -16,7 +16,7 @@ const DAY = 86_400_000;
 export const STATES = 'states';
 export const HISTORY = 'history';
 
-/** An installation over metered tables; every function container that is asked for is a new one. */
+/** An installation over metered tables, in which every function runs in a new container. */
 export class System {
   now = START;
   ruleReads = 0;
@@ -46,7 +46,7 @@ export class System {
     return new ReevaluationRun({ ...this.container(0), grace: 15_000 + 15 * 60_000 });
   }
 
-  /** What every function has, with nothing remembered yet. */
+  /** Creates the dependencies of a function, with empty memory. */
   private container(rulesMaxAge: number) {
     const { dynamoDb, telemetry } = this;
     const clock = () => this.now;

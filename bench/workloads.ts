@@ -6,12 +6,12 @@ import { StreamRecord } from '../src/engine/events/stream-record';
 export interface Workload {
   readonly name: string;
   readonly events: number;
-  /** The names that its events have, the commonest first. */
+  /** Names of the events, the most frequent first. */
   readonly eventNames: readonly string[];
   readonly metric: string;
   /**
-   * The stream from its start, the same every time; made as it is read, for records that wait would cost the
-   * functions' memory.
+   * Generates the stream from its start, always the same. Records are created one batch at a time, because
+   * waiting ones would count as memory of the functions.
    */
   batches(): Generator<StreamRecord[]>;
 }
@@ -19,7 +19,7 @@ export interface Workload {
 export const START = Date.UTC(2026, 0, 5);
 const EVENT_NAMES = ['view', 'purchase', 'share', 'search'];
 
-/** Numbers from 0 to 1, the same in every run (the generator of Park and Miller). */
+/** Generates numbers from 0 to 1, the same in every run (the generator of Park and Miller). */
 export function randomNumbers(seed: number): () => number {
   let state = seed;
   return () => {
@@ -28,7 +28,7 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-/** Every user once in a batch: k = 1. */
+/** Creates batches that contain every user once: k = 1. */
 export function uniform(users: number, rounds: number): Workload {
   return {
     name: 'uniform',
@@ -43,7 +43,7 @@ export function uniform(users: number, rounds: number): Workload {
   };
 }
 
-/** A few users do most: the share of a user falls as 1 / rank. */
+/** Creates events of which few users have most: a user's share falls as 1 / rank. */
 export function zipf(users: number, events: number): Workload {
   const sums: number[] = [];
   for (let rank = 1, sum = 0; rank <= users; rank++) sums.push((sum += 1 / rank));
@@ -60,7 +60,7 @@ export function zipf(users: number, events: number): Workload {
   };
 }
 
-/** The purchases that come with the project. */
+/** Reads the purchases that come with the project. */
 export function purchases(): Workload {
   const lines = gunzipSync(readFileSync(path.join(process.cwd(), 'examples/data/purchases.ndjson.gz')))
     .toString('utf8')
@@ -114,7 +114,10 @@ function record(n: number, user: number, time: number, random: () => number): St
   return recordOf(n, pinpointRecord(user, name, time, Math.floor(random() * 10_000) / 100));
 }
 
-/** As an app's SDK and Pinpoint's event stream write it, with all that nobody here reads. */
+/**
+ * Creates a record as an app's SDK and Pinpoint's event stream write it, with all the fields that the
+ * functions ignore.
+ */
 export function pinpointRecord(user: number, name: string, time: number, price: number): string {
   const hex = ((user * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0');
   const endpoint = {

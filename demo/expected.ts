@@ -1,6 +1,6 @@
 /**
- * The same questions answered a second time, straight from the raw events and without any of the product's
- * code.
+ * A record of the example files. This module answers the demo's questions a second time, straight from the
+ * raw events and without any of the product's code.
  */
 
 interface RawEvent {
@@ -13,7 +13,7 @@ interface RawEvent {
 export interface Expected {
   /** Users in each segment, by attribute. */
   readonly segments: Record<string, string[]>;
-  /** How often each event was fired, in all. */
+  /** Number of times that each event was fired, over all users. */
   readonly triggers: Record<string, number>;
 }
 

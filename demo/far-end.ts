@@ -3,23 +3,23 @@ import { FakeCustomerProfiles } from '../test/support/fake-customer-profiles';
 import { FakeEventBridge } from '../test/support/fake-eventbridge';
 import { FakePinpoint } from '../test/support/fake-pinpoint';
 
-/** Calls a second that Pinpoint allows by default (Pinpoint quotas). */
+/** Calls per second that Pinpoint allows by default (Pinpoint quotas). */
 const PINPOINT_QUOTAS = { PutEvents: 15, UpdateEndpointsBatch: 2 };
 
-/** Who is told, as a marketer would look at it. */
+/** A receiver of changes, as a marketer sees it. */
 export interface FarEnd {
   readonly name: string;
-  /** Where the functions find it. */
+  /** Environment variables that direct the functions to it. */
   readonly environment: Record<string, string>;
   isReady(user: string, attribute: string): boolean;
-  /** Names of the events that were fired, each as often as it was. */
+  /** Names of the fired events, repeated as often as they were fired. */
   fired(): string[];
   calls(): { readonly made: number; readonly throttled: number };
   close(): Promise<void>;
 }
 
 export interface FarEndKind {
-  /** As the application would write it. */
+  /** Creates the destination as an application does. */
   destination(name: string): Destination;
   start(name: string): Promise<FarEnd>;
 }

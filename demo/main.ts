@@ -1,7 +1,7 @@
 /**
- * The main job in one command: real purchases and the guide's own clicks go through the built functions,
- * against an embedded DynamoDB with the tables of the synthesized stack and a destination that speaks the
- * real protocol.
+ * Runs the project's main job in one command: real purchases and the guide's own clicks go through the built
+ * functions. They run against an embedded DynamoDB with the synthesized stack's tables and a destination that
+ * speaks the real protocol.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -38,7 +38,9 @@ interface Deployed {
 async function main(): Promise<boolean> {
   const { destination, source } = new Command('demo')
     .addOption(
-      new Option('--destination <name>', 'who is told').choices(Object.keys(FAR_ENDS)).default('pinpoint'),
+      new Option('--destination <name>', 'receiver of the changes')
+        .choices(Object.keys(FAR_ENDS))
+        .default('pinpoint'),
     )
     .addOption(
       new Option('--source <name>', 'the format of the events')
@@ -57,9 +59,8 @@ async function main(): Promise<boolean> {
   try {
     const agreed = [await showPurchases(purchases, services), await showClicks(clicks, services)];
     const kept = services.s3.objects.size;
-    console.log(
-      `${format(kept)} dead letters${kept === 0 ? ': every record was an event and every change was delivered' : ''}`,
-    );
+    const meaning = kept === 0 ? ': every record was an event and every change was delivered' : '';
+    console.log(`${format(kept)} dead letters${meaning}`);
     return agreed.every(Boolean) && kept === 0;
   } finally {
     await services.dynamoDb.close();
@@ -68,8 +69,8 @@ async function main(): Promise<boolean> {
 }
 
 /**
- * The guide's three cases; the third rule is written after the purchases, so that the hourly run has to look
- * back.
+ * Shows the guide's three cases; the third rule is written after the purchases, so that the hourly run has to
+ * evaluate the past.
  */
 async function showPurchases(analytics: PinpointIncrementalAnalytics, services: Services): Promise<boolean> {
   const lines = gunzipSync(readFileSync(join(EXAMPLES, 'data/purchases.ndjson.gz')))
@@ -102,7 +103,7 @@ async function showPurchases(analytics: PinpointIncrementalAnalytics, services: 
   return agrees;
 }
 
-/** The guide's own table, with all of its rules in force from the start. */
+/** Shows the guide's own table, whose rules are all active from the start. */
 async function showClicks(analytics: PinpointIncrementalAnalytics, services: Services): Promise<boolean> {
   const lines = clickRecords();
   const expected = expectedOfClicks(lines);

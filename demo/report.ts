@@ -2,9 +2,9 @@ import { LocalInstallation } from '../test/support/local/local-installation';
 import { Expected } from './expected';
 import { FarEnd } from './far-end';
 
-const SHOWN = 5;
+const MAX_SHOWN = 5;
 
-/** What the far end holds now. */
+/** Reads the segments and events that the far end holds now. */
 export function observed(farEnd: FarEnd, users: readonly string[], attributes: readonly string[]): Expected {
   const triggers: Record<string, number> = {};
   for (const name of farEnd.fired()) triggers[name] = (triggers[name] ?? 0) + 1;
@@ -15,7 +15,10 @@ export function observed(farEnd: FarEnd, users: readonly string[], attributes: r
   return { segments: Object.fromEntries(segments) as Record<string, string[]>, triggers };
 }
 
-/** Prints what the far end holds beside what an independent count says; true when both agree. */
+/**
+ * Prints the far end's content beside an independent count.
+ * @returns whether both agree
+ */
 export function compare(found: Expected, expected: Expected): boolean {
   const segments = Object.entries(expected.segments).map(([attribute, users]) => {
     const members = [...found.segments[attribute]].sort();
@@ -24,7 +27,7 @@ export function compare(found: Expected, expected: Expected): boolean {
       members.length,
       users.length,
       members.join() === users.join(),
-      members.slice(0, SHOWN).join(', ') + (members.length > SHOWN ? ', …' : ''),
+      members.slice(0, MAX_SHOWN).join(', ') + (members.length > MAX_SHOWN ? ', …' : ''),
     );
   });
   const triggers = Object.entries(expected.triggers).map(([name, times]) =>
@@ -34,27 +37,24 @@ export function compare(found: Expected, expected: Expected): boolean {
 }
 
 function line(what: string, found: number, expected: number, agrees: boolean, who: string): boolean {
-  console.log(
-    `  ${agrees ? '✓' : '✗'} ${what.padEnd(40)} ${format(found).padStart(6)}${agrees ? '' : ` instead of ${format(expected)}`}${who ? `   ${who}` : ''}`,
-  );
+  const count = `${format(found).padStart(6)}${agrees ? '' : ` instead of ${format(expected)}`}`;
+  console.log(`  ${agrees ? '✓' : '✗'} ${what.padEnd(40)} ${count}${who ? `   ${who}` : ''}`);
   return agrees;
 }
 
-/** Prints what the events have cost. */
+/** Prints the cost of the events. */
 export function costs({ proxy }: LocalInstallation, farEnd: FarEnd, events: number): void {
   const per = (value: number) => (value / events).toFixed(2);
   const writes = proxy.cost('PutItem', 'DeleteItem');
   const reads = proxy.cost('GetItem', 'BatchGetItem', 'Query', 'Scan');
-  console.log(
-    `  cost     ${format(writes.calls)} writes, ${format(writes.units)} write units: ${per(writes.units)} an event`,
-  );
-  console.log(
-    `           ${format(reads.calls)} reads, ${format(reads.units)} read units: ${per(reads.units)} an event, rules included`,
-  );
   const { made, throttled } = farEnd.calls();
-  console.log(
-    `           ${format(made)} calls to ${farEnd.name}, of which ${format(throttled)} were throttled and tried again\n`,
-  );
+  const figures = [
+    `${format(writes.calls)} writes, ${format(writes.units)} write units: ${per(writes.units)} an event`,
+    `${format(reads.calls)} reads, ${format(reads.units)} read units: ${per(reads.units)} an event, ` +
+      'rules included',
+    `${format(made)} calls to ${farEnd.name}, of which ${format(throttled)} were throttled and tried again`,
+  ];
+  console.log(`  cost     ${figures.join(`\n${' '.repeat(11)}`)}\n`);
 }
 
 export function format(value: number): string {

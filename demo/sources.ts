@@ -9,9 +9,9 @@ interface PinpointLine {
 }
 
 export interface SourceKind {
-  /** As the application would write it. */
+  /** Creates the event source as an application does. */
   source(): EventSource;
-  /** A record of the examples as this source has it. */
+  /** Converts a record of the examples to the format of this source. */
   write(pinpointRecord: string): string;
 }
 

@@ -3,7 +3,7 @@ import { PinpointIncrementalAnalytics } from '../src';
 import { FarEndKind } from './far-end';
 import { SourceKind } from './sources';
 
-/** Two installations in one stack, as an application would write them. */
+/** Defines two installations in one stack, as an application does. */
 export function createStack(
   { destination }: FarEndKind,
   { source }: SourceKind,

@@ -1,40 +1,40 @@
 import { awscdk, javascript } from 'projen';
 
 const TSX = 'tsx --tsconfig tsconfig.dev.json';
-const QUIET = { NODE_NO_WARNINGS: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
+const QUIET_ENV = { NODE_NO_WARNINGS: '1', JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION: '20' };
 
 /**
- * The API for other languages: its style, what it promised, its packages, and the example app that they are
- * tried with.
+ * Adds checks of the API for other languages: its style, its compatibility, its packages, and the example app
+ * that they are tested with.
  */
 export function addBindings(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps('@jsii/spec@^1');
   addExample(project);
   addBaseline(project);
-  // By these PyPI finds libraries for the CDK.
+  // PyPI lists libraries for the CDK by these classifiers.
   project
     .tryFindObjectFile('package.json')
     ?.addOverride('jsii.targets.python.classifiers', ['Framework :: AWS CDK', 'Framework :: AWS CDK :: 2']);
 
-  // Among its warnings are the words that are reserved in some language, about which projen would have it say
-  // nothing.
+  // Its warnings include words that are reserved in some language, which projen's own command silences.
   project.compileTask.reset('jsii --fail-on-warnings');
 
   project.addTask('test:bindings', {
     description:
-      'The example app in TypeScript, Python and Java, with the packages as they are published; needs Python, Java and Maven',
-    env: QUIET,
+      'Tests the example app in TypeScript, Python and Java with the packages as they are published; ' +
+      'needs Python, Java and Maven',
+    env: QUIET_ENV,
     steps: [
       { spawn: 'pre-compile' },
       { spawn: 'compile' },
-      // Examples in docstrings are translated by what was compiled.
+      // The compiled package translates the examples in docstrings.
       { exec: 'jsii-rosetta extract --strict --compile' },
       { exec: `${TSX} test/bindings/main.ts`, receiveArgs: true },
     ],
   });
 }
 
-/** It is read as a project of its own, whose package is this one. */
+/** Treats the example as a separate project that depends on this package. */
 function addExample(project: awscdk.AwsCdkConstructLibrary): void {
   project.tsconfigDev?.file.addOverride('compilerOptions.paths', { [project.name]: ['./src/index.ts'] });
   javascript.Eslint.of(project)?.addOverride({
@@ -52,17 +52,18 @@ function addBaseline(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('test:api', {
     description:
-      'What would be a trap in some language, and what breaks users of the last release; run it after `projen compile`',
-    env: QUIET,
+      'Checks the compiled API for traps in any language and for breaking changes; ' +
+      'run it after `projen compile`',
+    env: QUIET_ENV,
     exec: `${TSX} test/api/main.ts`,
   });
   project.addTask('api:baseline', {
-    description: 'Makes the compiled API the one that later changes are compared with: with each release',
+    description: 'Makes the compiled API the baseline for later comparisons; run it with each release',
     exec: `${TSX} test/api/baseline.ts`,
   });
 }
 
-/** Packages below these folders are not this project's modules for jest. */
+/** Hides packages below these folders from jest's module map. */
 function ignoreModules(project: awscdk.AwsCdkConstructLibrary, ...folders: string[]): void {
   const config = project.jest!.config as { modulePathIgnorePatterns?: string[] };
   config.modulePathIgnorePatterns = [

@@ -1,11 +1,11 @@
 import { awscdk } from 'projen';
 
-/** The page as a reader has it: the built command, the built page and a real Chromium. */
+/** Adds tests of the page as a reader has it: the built command, the built page and a real Chromium. */
 export function addBrowserTests(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps('axe-core@^4', 'playwright-core@^1');
 
   project.addTask('test:browser', {
-    description: 'The built page in a real Chromium, as a reader uses it; run it after `projen bundle`',
+    description: 'Tests the built page in a real Chromium; run it after `projen bundle`',
     exec: 'tsx --tsconfig tsconfig.dev.json test/browser/main.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
@@ -17,7 +17,8 @@ export function addBrowserTests(project: awscdk.AwsCdkConstructLibrary): void {
   });
   project.addTask('bench:page', {
     description:
-      'How fast the page is there and answers, and how large it is; writes bench/page.json; needs Chromium and the packed package',
+      'Measures the page’s start, response times and size; writes bench/page.json; ' +
+      'needs Chromium and the packed package',
     exec: 'tsx --tsconfig tsconfig.dev.json bench/page/main.ts',
     env: { NODE_NO_WARNINGS: '1' },
   });

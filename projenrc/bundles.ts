@@ -1,8 +1,8 @@
 import { awscdk, javascript } from 'projen';
 
 /**
- * Everything a function needs travels with it: the SDK that a runtime happens to carry drifts, and a bundled
- * one starts faster.
+ * Options of every bundle. A bundle contains the SDK as well: the runtime's own SDK changes without notice,
+ * and a bundled one starts faster.
  */
 const BUNDLE = {
   externals: [],
@@ -16,22 +16,18 @@ const BUNDLE = {
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 
 /**
- * Honeycode's client, a file of its own beside the functions that read rules: it is the last of its kind,
- * brings an older generation of the SDK along, and is loaded only where rules are in a workbook
- * (docs/decisions).
+ * Source of Honeycode's client, bundled into a file of its own beside the functions that read rules. It brings
+ * an older generation of the SDK along and is loaded only where rules are in a workbook (docs/decisions).
  */
 const HONEYCODE_CLIENT = 'src/adapters/honeycode/honeycode-client.ts';
 const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];
 
-/**
- * The commands of the package, bundled for the same reason: the package brings no dependencies of its own to
- * a reader's project.
- */
+/** Entry point of the commands, bundled so that the package adds no dependencies to a reader's project. */
 const CLI = 'src/cli/main.ts';
 
 /**
- * What went into each bundle: projenrc/third-parties makes the notices from it. Beside the bundle it would be
- * deployed with it.
+ * Folder for lists of each bundle's inputs, from which projenrc/third-parties makes the notices. Beside the
+ * bundle they would be deployed with it.
  */
 const METAFILES = 'tmp/metafiles';
 

@@ -1,6 +1,6 @@
 /**
- * Compiles every example in Java of README.md and docs/, with the jars that the variable CLASSPATH names: the
- * package and what it needs.
+ * Compiles every Java example of README.md and docs/ with the jars that CLASSPATH names: the package and its
+ * dependencies.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,19 +9,19 @@ import { documentationPages, fencesOf } from './doc-page';
 
 const FOLDER = 'tmp/docs-java';
 const IMPORT = /^import /;
-/** What an example takes as there. */
-const GIVEN = /^\w+ \w+;$/;
+/** A declaration of a variable that an example takes for granted. */
+const DECLARATION = /^\w+ \w+;$/;
 
-/** An example as a class of its own, which is a stack. */
+/** Wraps an example in a class of its own, which is a stack. */
 function classOf(name: string, code: string, place: string): string {
   const lines = code.split('\n');
   return [
     ...lines.filter((line) => IMPORT.test(line)),
     `// ${place}`,
     `class ${name} extends software.amazon.awscdk.Stack {`,
-    ...lines.filter((line) => GIVEN.test(line)),
+    ...lines.filter((line) => DECLARATION.test(line)),
     'void example() {',
-    ...lines.filter((line) => !IMPORT.test(line) && !GIVEN.test(line)),
+    ...lines.filter((line) => !IMPORT.test(line) && !DECLARATION.test(line)),
     '}',
     '}',
     '',

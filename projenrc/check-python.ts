@@ -1,4 +1,4 @@
-/** Tries every example in Python of README.md and docs/, with `python3` or what the variable PYTHON names. */
+/** Tries every example in Python of README.md and docs/, with `python3` or the program that PYTHON names. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { documentationPages, fencesOf } from './doc-page';

@@ -1,13 +1,13 @@
 /**
- * Checks what changed since the branch left `main`, or since the ref that `--since` names: all types, then
- * lint, layout and tests of the changed files alone. `npm test` is the whole.
+ * Checks what changed since the branch left `main`, or since the ref in `--since`: all types, then lint,
+ * layout and tests of the changed files only. `npm test` checks everything.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mirroredTests } from './mirrored-tests';
 
 const env = { ...process.env, ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' };
-/** Need the types, or the imports, of the whole project; `npm run lint` has them. */
+/** Rules that need the types or the imports of the whole project; `npm run lint` applies them. */
 const SLOW_RULES = [
   '@typescript-eslint/no-floating-promises',
   '@typescript-eslint/return-await',
@@ -30,7 +30,7 @@ function baseRef(): string {
   return known.length > 0 ? git('merge-base', 'HEAD', known[known.length - 1])[0] : 'HEAD';
 }
 
-/** Runs a command and says how long it took; its output is shown when it fails. */
+/** Runs a command and prints its duration; a failure prints its output as well. */
 async function step(what: string, command: string, args: readonly string[]): Promise<boolean> {
   const start = Date.now();
   const child = spawn('npx', ['--no-install', command, ...args], { env });
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
   ].filter((file) => existsSync(file));
   console.log(`${filesOf(changed)} changed since ${base.slice(0, 12)}`);
   const all = git('ls-files', '-co', '--exclude-standard');
-  // One core is for the types, the other for all else.
+  // One core is for the types, the other for everything else.
   const [types, rest] = await Promise.all([
     typesHold(changed),
     styleHolds(changed).then(async (held) => (await testsPass(changed, all)) && held),

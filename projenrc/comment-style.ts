@@ -1,7 +1,7 @@
-/** Holds doc comments to the style that CONTRIBUTING.md describes. */
+/** Checks doc comments against the style that CONTRIBUTING.md describes. */
 import ts from 'typescript';
 
-/** Columns of a line, as Prettier breaks code and as lint holds strings and comments to. */
+/** Columns of a line, for Prettier's code and for the strings and comments that lint checks. */
 export const LINE_WIDTH = 110;
 
 export interface StyleFault {
@@ -17,12 +17,12 @@ export interface StyleReport {
   readonly faults: readonly StyleFault[];
 }
 
-/** A sentence that begins so has no verb to lead it: it describes around the thing. */
+/** First words of a comment that has no verb to lead it and describes its subject indirectly. */
 const OPENING = /^(What|Who|Whom|Whose|Whoever|Where|Wherever|Which|Why|When|How|Those|So)\b/;
-/** Words for people without a role: the sentence hides who acts. */
+/** Words for people without a role, which hide who acts. */
 const NOBODY = /\b(whoever|whomever|somebody|nobody|anybody|everybody|(is|are|was|were) told)\b/i;
 
-/** Finds what a file's doc comments and lines have against them. */
+/** Finds faults in a file's doc comments and line lengths. */
 export function checkStyle(fileName: string, text: string): StyleReport {
   const lines = text.split('\n');
   const comments = docCommentsOf(fileName, text);
@@ -36,7 +36,7 @@ export function checkStyle(fileName: string, text: string): StyleReport {
   return { comments: comments.length, lines: lines.length, faults };
 }
 
-/** Doc comments with words of their own: tags alone are none. */
+/** Finds doc comments that contain more than tags. */
 function docCommentsOf(
   fileName: string,
   text: string,

@@ -6,7 +6,7 @@ const TRANSLATIONS = /\n<!-- translations -->\n[\s\S]*?<!-- \/translations -->/g
 
 export interface Fence {
   readonly language: string;
-  /** The file that the text is shown as: the word behind the language. */
+  /** Name of the file that the text is shown as: the word behind the language. */
   readonly file?: string;
   readonly text: string;
   /** Line of the page, from 1, at which the text begins. */
@@ -18,7 +18,7 @@ export interface Translations {
   readonly java: string;
 }
 
-/** What is written for readers, from the root of the project. */
+/** Lists the pages for readers, relative to the project's root. */
 export function documentationPages(root = '.'): string[] {
   const docs = (readdirSync(join(root, 'docs'), { recursive: true }) as string[])
     .filter((name) => name.endsWith('.md'))
@@ -26,7 +26,7 @@ export function documentationPages(root = '.'): string[] {
   return ['README.md', ...docs.sort()];
 }
 
-/** The blocks of code of a page, the translated ones included. */
+/** Finds the blocks of code of a page, including the translated ones. */
 export function fencesOf(page: string): Fence[] {
   return [...page.matchAll(FENCE)].map(({ 1: language, 2: file, 3: text, index }) => ({
     language,
@@ -36,19 +36,19 @@ export function fencesOf(page: string): Fence[] {
   }));
 }
 
-/** The page as somebody has written it. */
+/** Returns the page without generated translations. */
 export function withoutTranslations(page: string): string {
   return page.replace(TRANSLATIONS, '');
 }
 
-/** Puts the other languages behind each block of TypeScript, in the place of what was there before. */
+/** Puts the other languages behind each block of TypeScript and replaces earlier translations. */
 export function withTranslations(page: string, translate: (source: string) => Translations): string {
   return withoutTranslations(page).replace(FENCE, (block, language, _file, source) =>
     language === 'ts' ? `${block}\n${tabsOf(translate(source))}` : block,
   );
 }
 
-/** Blank lines around the blocks make readers of Markdown take them for Markdown within the HTML. */
+/** The blank lines around the blocks make Markdown readers parse them as Markdown within the HTML. */
 function tabsOf({ python, java }: Translations): string {
   return [
     '<!-- translations -->',

@@ -3,7 +3,8 @@ import { awscdk } from 'projen';
 export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
   const docs = project.addTask('docs', {
     description:
-      'Compiles the examples of the documentation and writes their translations; needs the compiled package, `--check` writes nothing',
+      'Compiles the documentation’s examples and writes their translations; ' +
+      'needs the compiled package, and writes nothing with `--check`',
     exec: 'tsx projenrc/write-docs.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
@@ -13,12 +14,14 @@ export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('test:docs-python', {
     description:
-      'The examples in Python can be parsed, and synthesized where PYTHON names one that has the package; needs Python 3',
+      'Parses the documentation’s Python examples, and synthesizes them if PYTHON names a Python ' +
+      'with the package; needs Python 3',
     exec: 'tsx projenrc/check-python.ts',
   });
 
   project.addTask('test:docs-java', {
-    description: 'The examples in Java can be compiled with the jars that CLASSPATH names; needs a JDK',
+    description:
+      'Compiles the documentation’s Java examples with the jars that CLASSPATH names; ' + 'needs a JDK',
     exec: 'tsx projenrc/check-java.ts',
   });
 }

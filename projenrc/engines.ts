@@ -1,11 +1,15 @@
 import { awscdk } from 'projen';
 
-/** The adapters on servers that behave as the services do where fakes and embedded engines do not. */
+/**
+ * Adds tests of the adapters on servers that behave like the services where fakes and embedded engines do
+ * not.
+ */
 export function addEngineTests(project: awscdk.AwsCdkConstructLibrary, awsSdkVersion: string): void {
   project.addDevDeps(`@aws-sdk/client-dynamodb-streams@${awsSdkVersion}`);
 
   project.addTask('test:engines', {
-    description: 'The adapters on DynamoDB Local and on an emulator of AWS; needs Java, Maven and Python',
+    description:
+      'Tests the adapters on DynamoDB Local and on an emulator of AWS; needs Java, Maven and Python',
     exec: 'tsx --tsconfig tsconfig.dev.json test/engines/main.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },

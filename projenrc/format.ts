@@ -4,7 +4,7 @@ import { LINE_WIDTH } from './comment-style';
 export const FORMATTED_FILES =
   "'{src,test,bench,demo,examples/typescript,projenrc,web}/**/*.{ts,tsx,mts}' .projenrc.ts";
 
-/** Has Prettier lay out the code. */
+/** Adds Prettier, which lays out the code. */
 export function addFormatter(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps('prettier@^3');
   new JsonFile(project, '.prettierrc.json', {

@@ -1,7 +1,7 @@
 import { awscdk } from 'projen';
 
 /**
- * The deployed package: on an emulator that the task installs and starts, or in an account
+ * Adds tests of the deployed package: on an emulator that the task installs and starts, or in an account
  * (test/integration/README.md).
  */
 export function addIntegrationTests(project: awscdk.AwsCdkConstructLibrary, awsSdkVersion: string): void {
@@ -12,7 +12,8 @@ export function addIntegrationTests(project: awscdk.AwsCdkConstructLibrary, awsS
 
   project.addTask('test:integration', {
     description:
-      'The packed package, deployed and fed on an emulator of AWS; needs Python. With --profile in an account of yours. With --record it writes bench/integration.json',
+      'Deploys and tests the packed package on an emulator of AWS (needs Python), ' +
+      'or in your account with --profile; --record writes bench/integration.json',
     exec: 'tsx --tsconfig tsconfig.dev.json test/integration/main.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },

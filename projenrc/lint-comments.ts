@@ -1,12 +1,12 @@
 /**
- * Reports doc comments that begin without a verb or hide who acts, and lines that are too long. Fails above
- * the shares below; names every place with `--list`, and looks at the files that are named, else at all.
+ * Reports doc comments that begin without a verb or hide who acts, and lines that are too long, in the named
+ * files or in all. Fails above the shares below; `--list` shows every fault with its place.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { checkStyle, StyleFault } from './comment-style';
 
-/** Shares of all comments or lines, in percent. */
+/** Limits of faults, in percent of all comments or lines. */
 const LIMITS: Readonly<Record<StyleFault['kind'], number>> = {
   'opening': 3,
   'nobody in particular': 2,

@@ -1,8 +1,8 @@
 import { awscdk, javascript } from 'projen';
 import { LINE_WIDTH } from './comment-style';
 
-/** The rooms of the house and what each may look into, from the top floor down (docs/architecture.md). */
-const ROOMS: Readonly<Record<string, readonly string[]>> = {
+/** Folders of `src` with the folders that each may import (docs/architecture.md). */
+const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'cli': ['cli', 'operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
   'playground': [
     'playground',
@@ -24,19 +24,19 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'common': ['common'],
 };
 
-function namesOf(rooms: readonly string[]): string {
-  return rooms.join(', ') || 'nothing else';
+function othersOf(allowed: readonly string[], folder: string): string {
+  return allowed.filter((each) => each !== folder).join(', ') || 'nothing else';
 }
 
 const ZONES = [
-  ...Object.entries(ROOMS).map(([room, allowed]) => ({
+  ...Object.entries(ALLOWED_IMPORTS).map(([folder, allowed]) => ({
     target:
-      room === 'cli'
+      folder === 'cli'
         ? ['./src/cli/*.ts', './src/cli/!(commands)/**', './src/cli/commands/!(playground.ts)']
-        : `./src/${room}`,
+        : `./src/${folder}`,
     from: './src',
     except: allowed.map((each) => `./${each}`),
-    message: `imports run one way: ${room} knows ${namesOf(allowed.filter((each) => each !== room))}`,
+    message: `imports run one way: ${folder} may import ${othersOf(allowed, folder)}`,
   })),
   {
     target: './web',
@@ -47,18 +47,17 @@ const ZONES = [
       './rule-language/columns.ts',
       './rule-language/parse/sheet.ts',
     ],
-    message:
-      'the page knows of the server only what they say to each other, and how a rules table is made up',
+    message: 'the page may import only the wire format of the server and the layout of a rules table',
   },
   {
     target: ['./src/playground/server', './src/playground/rules', './src/playground/views'],
     from: ['./src/playground/installation', './src/playground/embedded', './src/playground/deployed'],
-    message: 'the server knows an installation by its port alone',
+    message: 'the server may use an installation only through its port',
   },
   {
     target: ['./src/playground/installation', './src/playground/embedded', './src/playground/deployed'],
     from: ['./src/playground/server', './src/playground/rules'],
-    message: 'an installation knows nothing of the server',
+    message: 'an installation must not import the server',
   },
 ];
 
@@ -73,10 +72,10 @@ const BUNDLED_FILES = [
   'demo/**',
   'examples/**',
 ];
-/** Run at synthesis, in functions and in browsers alike: no SDK, no clock, no environment. */
+/** Files that run at synthesis, in functions and in browsers alike: no SDK, no clock, no environment. */
 const PURE_FILES = ['src/common/**', 'src/contract/**', 'src/rule-language/**', 'src/engine/**'];
 
-/** Are Prettier's business, though projen turns them on. */
+/** Rules that projen turns on but that are Prettier's task. */
 const LAYOUT_RULES = [
   'indent',
   'quotes',
@@ -135,7 +134,7 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
       'no-restricted-globals': ['error', 'process', 'Buffer', 'setTimeout', 'fetch'],
       'no-restricted-properties': [
         'error',
-        { object: 'Date', property: 'now', message: 'time is an argument here' },
+        { object: 'Date', property: 'now', message: 'pass the time as an argument' },
       ],
     },
   });
@@ -161,7 +160,7 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
             {
               group: ['node:*', '@hono/node-server', '@aws-sdk/*'],
               allowTypeImports: true,
-              message: 'the same routes answer on any platform',
+              message: 'routes must run on any platform: import no Node.js and no SDK',
             },
           ],
         },
@@ -174,11 +173,11 @@ export function addLintRules(project: awscdk.AwsCdkConstructLibrary): void {
     files: ['src/**/*-function.ts'],
     rules: { 'max-lines': 'off', '@stylistic/max-len': 'off' },
   });
-  // Prettier lays the code out; what it leaves alone, strings and comments, is held to the same width here.
+  // Prettier lays out the code; strings and comments, which it leaves alone, have the same width limit here.
   eslint.addRules(Object.fromEntries(LAYOUT_RULES.map((name) => [`@stylistic/${name}`, 'off'])));
   const width = { code: LINE_WIDTH, ignoreUrls: true, ignoreRegExpLiterals: true };
   eslint.addRules({ '@stylistic/max-len': ['error', width] });
-  // A title of a test reads best on one line, and a suite on one page.
+  // A test's title reads best on one line, and a suite on one page.
   eslint.addOverride({
     files: ['test/**'],
     rules: {

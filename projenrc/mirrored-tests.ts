@@ -1,16 +1,15 @@
 import { posix } from 'node:path';
 
-/** Says which tests a change calls for. */
+/** Tests that cover a change. */
 export interface CalledTests {
   readonly tests: readonly string[];
-  /** Changed sources of which no test bears the name. */
+  /** Changed sources without a test of the same name. */
   readonly untested: readonly string[];
 }
 
 /**
- * Chooses the tests of what changed: changed tests, those that bear a source's name, else those in the folder
- * that mirrors its own.
- *
+ * Selects the tests of a change: changed tests and tests with a changed source's name, else all tests of the
+ * folder that mirrors the source's folder.
  * @param all every file of the repository
  */
 export function mirroredTests(changed: readonly string[], all: readonly string[]): CalledTests {

@@ -3,15 +3,15 @@ import { awscdk, github, javascript, release, ReleasableCommits } from 'projen';
 const { AppPermission, JobPermission } = github.workflows;
 
 /**
- * The environment of the repository that everything is published from: it asks a maintainer, and the
+ * Environment of the repository that publishes everything: it requires a maintainer's approval, and the
  * registries trust no other.
  */
 const ENVIRONMENT = 'release';
 
-/** A version of a dependency that was taken over is mostly found within days. */
+/** Days before an upgrade to a new version, because compromised releases are mostly found within days. */
 const COOLDOWN_DAYS = 7;
 
-/** What a change may be called: the next version and its notes are made from these. */
+/** Types of commits, from which the next version and its notes are derived. */
 const COMMIT_TYPES = ['build', 'chore', 'ci', 'docs', 'feat', 'fix', 'perf', 'refactor', 'revert', 'test'];
 
 const NODE_VERSIONS = ['20', '22', '24'];
@@ -23,7 +23,7 @@ const PULL_REQUEST = `What changes for whom, and why.
 - [ ] \`API.md\` shows what was meant to become public, and no more
 - [ ] \`CHANGELOG.md\` names what a user notices; **breaking** where it breaks (\`docs/upgrading.md\`)`;
 
-/** How the project is published. No machine approves or merges anything. */
+/** Options of publishing. No machine approves or merges anything. */
 export const RELEASE = {
   github: true,
   githubOptions: {
@@ -31,27 +31,27 @@ export const RELEASE = {
     pullRequestLintOptions: { semanticTitleOptions: { types: COMMIT_TYPES } },
   },
   pullRequestTemplateContents: [PULL_REQUEST],
-  // Tokens of an app last an hour, one of a person until somebody thinks of it.
+  // Tokens of an app last an hour, while one of a person lasts until its owner revokes it.
   projenCredentials: github.GithubCredentials.fromApp({
     permissions: { contents: AppPermission.WRITE, pullRequests: AppPermission.WRITE },
   }),
 
-  // `.ci/run` is what decides: see addWorkflows.
+  // The workflow of addWorkflows replaces it, in which `.ci/run` decides.
   buildWorkflow: false,
 
   release: true,
   releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
   releaseEnvironment: ENVIRONMENT,
   releasableCommits: ReleasableCommits.ofType(['feat', 'fix', 'perf', 'revert']),
-  // Where nothing was ever released, projen would take the 0.0.0 of the tree for a version.
+  // Without earlier releases, projen would take the 0.0.0 of the tree for a version.
   nextVersionCommand: "node -p \"process.env.VERSION === '0.0.0' ? '0.1.0' : ''\"",
-  // The last that runs on Node.js 20.
+  // The last major version that runs on Node.js 20.
   bumpPackage: 'commit-and-tag-version@^12',
   npmTrustedPublishing: true,
-  // It holds the rights to publish, so it changes when we say so.
+  // Pinned, because it holds the rights to publish.
   jsiiReleaseVersion: '0.2.1061',
   workflowPackageCache: true,
-  // What is published was installed before, by the version that it is published under.
+  // Installs the package before it is published, under the version that it will have.
   postBuildSteps: [{ name: 'Try the package', run: 'npm run test:package' }],
 
   depsUpgradeOptions: {
@@ -72,7 +72,7 @@ export function addWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
     run: 'gh release upload "$(cat dist/releasetag.txt)" dist/sbom.cdx.json --clobber',
   });
 
-  // projen asks for more than these do: neither pushes, nor writes to a pull request.
+  // projen grants more permissions than needed: neither job pushes or writes to a pull request.
   host.tryFindWorkflow('release')!.file!.addOverride('jobs.release.permissions.contents', 'read');
   host
     .tryFindWorkflow('pull-request-lint')!
@@ -80,7 +80,7 @@ export function addWorkflows(project: awscdk.AwsCdkConstructLibrary): void {
 }
 
 /**
- * Everything that `.ci/run` asks for, and what it has packed on every version of Node.js with the oldest and
+ * Adds the workflow that runs `.ci/run` and tests its package on every version of Node.js with the oldest and
  * the newest CDK.
  */
 function addBuild(host: github.GitHub): void {
@@ -88,7 +88,7 @@ function addBuild(host: github.GitHub): void {
     limitConcurrency: true,
     concurrencyOptions: { group: '${{ github.workflow }}-${{ github.ref }}', cancelInProgress: true },
   });
-  // The newest CDK of a week without changes is tried, too.
+  // Weekly as well, to test new versions of the CDK without a change here.
   workflow.on({
     pullRequest: {},
     push: { branches: ['main'] },

@@ -7,7 +7,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   const { tasks } = project;
 
   const lint = project.addTask('lint', {
-    description: 'Reports what ESLint, Prettier and the style of comments find, without fixing it',
+    description: 'Reports the faults that ESLint, Prettier and the check of comments find, and fixes none',
     env: { ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' },
   });
   lint.exec(`eslint --max-warnings 0 --ext .ts,.tsx,.mts ${LINTED_FILES}`);
@@ -15,7 +15,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   lint.exec('tsx --tsconfig tsconfig.dev.json projenrc/lint-comments.ts');
 
   project.addTask('check', {
-    description: 'Types, lint, layout and tests of what changed since the branch left main',
+    description: 'Checks types, lint, layout and tests of everything that changed since the branch left main',
     exec: 'tsx --tsconfig tsconfig.dev.json projenrc/check.ts',
     receiveArgs: true,
   });
@@ -29,13 +29,13 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   test.exec('jest --ci --testPathIgnorePatterns=/node_modules/ --testPathIgnorePatterns=/test/exactness/', {
     receiveArgs: true,
   });
-  // In workers of their own: the random histories need the memory that suites with the CDK leave occupied.
+  // A separate run, because the random histories need the memory that suites with the CDK leave occupied.
   test.exec('jest --ci test/exactness');
   test.spawn(lint);
   test.env('NODE_NO_WARNINGS', '1');
 
   project.addTask('demo', {
-    description: 'The main job on real purchases, through the built functions',
+    description: 'Runs the main job on real purchases, through the built functions',
     env: { NODE_NO_WARNINGS: '1' },
     steps: [
       { spawn: 'bundle' },
@@ -44,9 +44,9 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   });
 
   project.addTask('bench', {
-    description: 'What an event costs and how fast it is counted; writes bench/results.json',
+    description: 'Measures the cost and speed of counting an event; writes bench/results.json',
     env: { NODE_NO_WARNINGS: '1' },
-    // As a bundle, because that is how the functions run.
+    // Bundled, because the functions run as bundles.
     steps: [
       { spawn: 'bundle' },
       { exec: 'esbuild bench/main.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench.js' },
@@ -55,24 +55,23 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   });
 
   project.addTask('bench:idle', {
-    description:
-      'The resources of the smallest stack and what it costs when nothing happens; writes bench/idle.json',
+    description: 'Counts the smallest stack’s resources and its cost without events; writes bench/idle.json',
     env: { NODE_NO_WARNINGS: '1' },
     steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json bench/idle.ts' }],
   });
 
   project.addTask('test:package', {
-    description: 'The packed package in an empty application, with the oldest and the newest aws-cdk-lib',
+    description:
+      'Tests the packed package in an empty application, with the oldest and the newest aws-cdk-lib',
     exec: 'tsx --tsconfig tsconfig.dev.json test/package/main.ts',
     receiveArgs: true,
   });
 
   tasks.tryFind('pre-compile')!.exec('tsx --tsconfig tsconfig.dev.json projenrc/write-schemas.ts');
 
-  // Every example of the documentation has to compile, in the language it is written in.
+  // Every example of the documentation has to compile in its original language.
   tasks.tryFind('post-compile')!.exec('jsii-rosetta extract --strict --compile');
 
-  // The wheel, the jar and the rest need toolchains of their own: they are packed by name or all together,
-  // `build` packs for npm.
+  // `build` packs only for npm. The wheel and the jar need their own toolchains, and have tasks of their own.
   tasks.tryFind('package')!.reset('projen package:js');
 }

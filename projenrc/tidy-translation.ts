@@ -2,7 +2,7 @@ const PYTHON_IMPORT = /^from (\S+) import (.+)$/;
 const JAVA_PACKAGE = 'io.github.cdkpinpointincrementalanalytics';
 const JAVA_COLLECTIONS = ['List', 'Map'];
 
-/** The type of a struct is imported by a line of its own, besides the one that names it already. */
+/** Removes imports of a struct's type that repeat another import. */
 export function tidyPython(code: string): string {
   const imports = code.split('\n').map((line) => PYTHON_IMPORT.exec(line));
   const lines = code.split('\n').filter((_, place) => {
@@ -18,8 +18,7 @@ export function tidyPython(code: string): string {
 }
 
 /**
- * Builders of structs and collections are used without being imported.
- *
+ * Adds the missing imports of struct builders and collections.
  * @param ours names of the package's types
  */
 export function tidyJava(code: string, ours: ReadonlySet<string>): string {

@@ -1,8 +1,8 @@
 import { awscdk, javascript } from 'projen';
 
 /**
- * The page for marketers (web/), built into the package: what it shows comes from the commands of the
- * package, nothing from a network.
+ * Adds the page for marketers (web/), which is built into the package. Its content comes from the package's
+ * commands only, never from a network.
  */
 export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps(
@@ -18,7 +18,7 @@ export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
     'vite@^8',
   );
   project.addGitIgnore('/assets/web/');
-  // It is written by hand, unlike others of its name.
+  // Written by hand, unlike projen's own files of this name.
   project.gitignore.include('/web/tsconfig.json');
 
   const build = project.addTask('bundle:web', {
@@ -27,12 +27,12 @@ export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
   });
   project.bundler.bundleTask.spawn(build);
   project.addTask('playground', {
-    description: 'The page as a reader has it',
+    description: 'Builds and serves the page as a reader has it',
     steps: [{ spawn: 'bundle' }, { exec: 'node assets/cli/main/index.js playground', receiveArgs: true }],
     env: { NODE_NO_WARNINGS: '1' },
   });
   project.addTask('web', {
-    description: 'Serves the page while it is worked on; its answers come from a playground on port 4173',
+    description: 'Serves the page for development; its answers come from a playground on port 4173',
     exec: 'vite web',
   });
 

@@ -1,8 +1,6 @@
 /**
  * Compiles every TypeScript example of README.md and docs/, and writes its translations to Python and Java
- * behind it.
- * The package has to be compiled before. With `--check`, nothing is written, and a page that is not up to
- * date is an error.
+ * behind it. Needs the compiled package; with `--check` it writes nothing and fails for an outdated page.
  */
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -17,19 +15,19 @@ import {
 import { tidyJava, tidyPython } from './tidy-translation';
 
 const PACKAGE = 'cdk-pinpoint-incremental-analytics';
-/** Where examples are compiled, so that they find the package by its name. */
+/** Folder in which examples are compiled, so that they find the package by its name. */
 const FOLDER = resolve('tmp/docs');
 const HERE = /^.*\/\/\/ here$/m;
 
 /**
- * An example as a whole file: imports and what it takes as given go in front of the class that the rest
- * stands in.
+ * Completes an example to a whole file: imports and declarations precede the class that contains the rest.
  */
 function completed(source: string, fixture: string): string {
   const isHead = (line: string) => /^(import|declare) /.test(line);
   const lines = source.split('\n');
   const shown = (text: string[]) => ['/// !show', ...text, '/// !hide'].join('\n');
-  return `${shown(lines.filter(isHead))}\n${fixture.replace(HERE, () => shown(lines.filter((line) => !isHead(line))))}`;
+  const body = shown(lines.filter((line) => !isHead(line)));
+  return `${shown(lines.filter(isHead))}\n${fixture.replace(HERE, () => body)}`;
 }
 
 function snippetsOf(path: string, fixture: string): TypeScriptSnippet[] {

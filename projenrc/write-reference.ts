@@ -4,10 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 /**
- * Writes API.md. jsii-docgen takes any assembly of the package's name that it finds below its folder, and
- * there are others than the one
- * just compiled: the baseline of the API, and copies that tests have installed. So it is run where there is
- * no other.
+ * Writes API.md. jsii-docgen reads any assembly with the package's name below its folder, such as the API's
+ * baseline or copies that tests have installed, so it runs in a folder that has only the compiled one.
  */
 function main(): void {
   const folder = mkdtempSync(join(tmpdir(), 'reference-'));

@@ -2,22 +2,22 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { compile, JSONSchema } from 'json-schema-to-typescript';
 import { publishedSchemas } from '../src/rule-language/published-schemas';
 
-/** What functions and subscribers in TypeScript need the types of, by the name of its type. */
-const TYPED = {
+/** Names of the TypeScript types that accompany these schemas, for functions and subscribers. */
+const TITLES_OF_TYPES = {
   'rules-v1': 'Rules',
   'rule-event-v1': 'RuleEvent',
   'change-function-request-v1': 'ChangesRequest',
   'change-function-response-v1': 'ChangesResponse',
 };
 
-/** Writes the JSON Schemas and, for functions in TypeScript, the same as types. */
+/** Writes the JSON Schemas and, for functions in TypeScript, the corresponding types. */
 async function main(): Promise<void> {
   mkdirSync('schemas', { recursive: true });
   for (const [file, schema] of Object.entries(publishedSchemas())) {
     writeFileSync(`schemas/${file}`, `${JSON.stringify(schema, undefined, 2)}\n`);
   }
 
-  for (const [name, title] of Object.entries(TYPED)) {
+  for (const [name, title] of Object.entries(TITLES_OF_TYPES)) {
     const types = await compile(publishedSchemas()[`${name}.json`] as JSONSchema, title, {
       additionalProperties: false,
       ignoreMinAndMaxItems: true,

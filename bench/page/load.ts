@@ -6,11 +6,11 @@ import { Playground } from '../../test/support/playground';
 import { atLeast, beside, Figure, round } from '../figure';
 
 export const RULES = 'examples/rules/purchases.csv';
-const AIM = 50_000;
+const MIN_EVENTS_PER_SECOND = 50_000;
 
 /**
- * Events a second of a file that a reader gives to the page, beside what the commands reach on the same file
- * by the same rules: decoding and counting with nothing to keep.
+ * Measures events per second of a file that a reader loads in the page, beside the commands on the same file
+ * with the same rules: decoding and counting without any storage.
  */
 export async function loadFigures(
   browser: Browser,
@@ -30,7 +30,7 @@ export async function loadFigures(
       throw new Error(`the load ended otherwise than expected: ${JSON.stringify(load)}`);
     }
     const perSecond = (events / (load.finishedAt! - load.startedAt)) * 1_000;
-    return [atLeast('events a second of a load', workload, perSecond, AIM)];
+    return [atLeast('events a second of a load', workload, perSecond, MIN_EVENTS_PER_SECOND)];
   } finally {
     await page.close();
     await playground.stop();

@@ -14,7 +14,9 @@ const DATA = ['--data', join(FOLDER, 'data')];
 const EVENTS = 1_000_000;
 const USERS = 50_000;
 
-/** Prints how fast the page is there and answers, and how large it is, and writes it to bench/page.json. */
+/**
+ * Measures the page's start, response times and size, prints the figures and writes them to bench/page.json.
+ */
 async function main(): Promise<void> {
   rmSync(FOLDER, { recursive: true, force: true });
   mkdirSync(FOLDER, { recursive: true });

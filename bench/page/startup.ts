@@ -3,9 +3,9 @@ import { Playground } from '../../test/support/playground';
 import { atMost, Figure, quantile } from '../figure';
 
 const RUNS = 7;
-const LIMIT = 1.5;
+const MAX_SECONDS = 1.5;
 
-/** From the command to a view that can be used, in a browser that is open. */
+/** Measures the time from the command to a usable view, in a browser that is already open. */
 export async function startupFigure(
   browser: Browser,
   workload: string,
@@ -18,7 +18,7 @@ export async function startupFigure(
     'from the command to the first usable view, median',
     workload,
     quantile(seconds.slice(1), 0.5),
-    LIMIT,
+    MAX_SECONDS,
     ' s',
   );
 }

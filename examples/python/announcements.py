@@ -8,14 +8,14 @@ from constructs import Construct
 
 
 class Announcements(Destination):
-    """Announces changes in the name of a team. It creates the function that does so,
-    and leaves the delivery to a destination that comes with the package."""
+    """Announces changes in the name of a team. It creates the function for that,
+    and leaves the delivery to a destination of the package."""
 
     def __init__(self, team: str) -> None:
         super().__init__()
         self._team = team
 
-    # All options are named, because all are passed on.
+    # Names every option, because all are passed on.
     def bind(
         self,
         scope: Construct,

@@ -5,7 +5,7 @@ from constructs import Construct
 
 
 class FormatsStack(Stack):
-    """Events as others write them: each installation reads a stream in a format of its own."""
+    """Reads events in the formats of other producers: each installation has a stream in its own format."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
@@ -23,7 +23,8 @@ class FormatsStack(Stack):
             event_source=EventSource.kinesis(mapping=EventMapping.cloud_events(user_id="$.data.customerId")),
         )
 
-        # Any other JSON, by paths. The writers' partition key is the user, so a shard may be read by several invocations at a time.
+        # Any other JSON, by paths. The producers' partition key is the user, so several invocations may read a
+        # shard at a time.
         PinpointIncrementalAnalytics(
             self,
             "Tracker",

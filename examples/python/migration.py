@@ -14,16 +14,16 @@ from cdk_pinpoint_incremental_analytics import (
 )
 from constructs import Construct
 
-# The id of the application in Amazon Pinpoint.
+# Id of the application in Amazon Pinpoint.
 APPLICATION = "0123456789abcdef0123456789abcdef"
 
-# The workbook that held the rules.
+# Workbook that held the rules.
 SHEET = "https://builder.honeycode.aws/workbook/table:11111111-1111-4111-8111-111111111111/22222222-2222-4222-8222-222222222222"
 
 
 class MigrationStack(Stack):
-    """An installation of the AWS guide that moves: events of Amazon Pinpoint, rules of a Honeycode sheet.
-    What would be told is written down beside what is told, so that both can be compared before the switch."""
+    """Moves an installation of the AWS guide, with events of Amazon Pinpoint and rules of a Honeycode sheet.
+    Before the switch, a second destination only records the changes, so that both can be compared."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)

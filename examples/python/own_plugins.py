@@ -23,7 +23,7 @@ from team_rules import TeamRules
 
 
 class OwnPluginsStack(Stack):
-    """A company's own conventions as plugins, in an installation that uses what is there already."""
+    """Turns a company's conventions into plugins, in an installation that uses existing resources."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)

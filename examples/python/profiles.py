@@ -9,7 +9,7 @@ from rules import RULES
 
 
 class ProfilesStack(Stack):
-    """Events of a bus end as attributes of the profiles of Amazon Connect; rules come from wherever they can be."""
+    """Turns events of a bus into attributes of Amazon Connect profiles, with rules from four kinds of sources."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
@@ -32,7 +32,7 @@ class ProfilesStack(Stack):
                 pattern=events.EventPattern(source=["shop"], detail_type=["purchase", "review", "visit"]),
                 mapping=EventMapping.event_bridge(user_id="$.detail.customer.id"),
             ),
-            # The rules of the app first, so that nothing from outside can take their place.
+            # The app's rules come first, so that no outside source can replace them.
             rule_source=RuleSource.all(
                 RuleSource.inline(RULES),
                 RuleSource.file("rules.csv"),

@@ -1,4 +1,4 @@
-"""Rules that are reviewed like code, one of each sort."""
+"""Rules that are reviewed like code, one of each kind."""
 
 from cdk_pinpoint_incremental_analytics import RuleDefinition, RuleDestination, RuleOperator, RuleReset, RuleType
 
@@ -68,7 +68,7 @@ RULES = [
         destinations=[RuleDestination.FUNCTION, RuleDestination.PINPOINT],
     ),
     RuleDefinition(
-        description="at most 2 visits in the week of the launch, judged but told to nobody yet",
+        description="at most 2 visits in the week of the launch, evaluated but not published yet",
         rule_type=RuleType.AGGREGATOR,
         event_name="visit",
         count_operator=RuleOperator.AT_MOST,

@@ -17,8 +17,9 @@ from constructs import Construct
 
 
 class ShopStack(Stack):
-    """A shop writes ``{"id": "o-17", "name": "purchase", "userId": "ann", "at": 1768478400000, "amount": 19.99}`` to a stream;
-    marketing writes rules to a table; what the rules find out about a customer arrives in a queue."""
+    """Reads purchases that a shop writes to a stream as
+    ``{"id": "o-17", "name": "purchase", "userId": "ann", "at": 1768478400000, "amount": 19.99}``.
+    Marketing writes rules to a table, and customers' changes arrive in a queue."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
@@ -28,11 +29,11 @@ class ShopStack(Stack):
             self,
             "Analytics",
             event_source=EventSource.kinesis(
-                # With an id, a purchase that the shop sends twice counts once.
+                # Thanks to the id, a purchase that the shop sends twice counts once.
                 mapping=EventMapping.flat(event_id="$.id", time="$.at", time_format=TimeFormat.EPOCH_MILLISECONDS),
                 max_batching_window=Duration.seconds(1),
             ),
-            # Of two rules that write the same attribute, that of the table wins.
+            # When two rules write the same attribute, the one in the table wins.
             rule_source=RuleSource.all(RuleSource.dynamo_db(), RuleSource.ssm(path="/shop/rules")),
             destination=Destination.event_bridge(bus=bus),
             evaluation_interval=Duration.minutes(1),
@@ -48,7 +49,8 @@ class ShopStack(Stack):
             targets=[targets.SqsQueue(changes)],
         )
 
-        # Who does what: the shop sends events, marketing edits rules, those on call look into what went wrong and send it again.
+        # The shop sends events, marketing edits rules, and the team on call inspects dead letters and sends them
+        # again.
         shop = iam.Role(self, "Shop", assumed_by=iam.ServicePrincipal("ecs-tasks.amazonaws.com"))
         analytics.grant_put_events(shop)
         marketing = iam.Role(self, "Marketing", assumed_by=iam.AccountRootPrincipal())
@@ -58,7 +60,7 @@ class ShopStack(Stack):
         analytics.grant_read_dead_letters(on_call)
         analytics.grant_redrive(on_call)
 
-        # What somebody should look at is told to a topic; the dashboard shows the rest.
+        # Alarms go to a topic; the dashboard shows the rest.
         alarms = sns.Topic(self, "Alarms", enforce_ssl=True)
         analytics.add_alarms(actions=[SnsAction(alarms)], max_rules_age=Duration.minutes(10))
         analytics.dashboard()

@@ -5,15 +5,15 @@ from constructs import Construct
 
 
 class TeamRules(RuleSource):
-    """Every team keeps its rules in the company's handbook, under a name that everybody knows.
-    The functions read them with what they have for S3; the convention and the permission are ours."""
+    """Reads the rules that a team keeps in the company's handbook, under a conventional name. The functions
+    read them with the package's reader for S3; this class adds the convention and the permission."""
 
     def __init__(self, handbook: s3.IBucket, team: str) -> None:
         super().__init__()
         self._handbook = handbook
         self._team = team
 
-    # The construct hands over those of its options that are named here, and only those.
+    # The construct passes only the options that are named here.
     def bind(self, scope: Construct, *, aggregator: lambda_.IFunction, timeseries: lambda_.IFunction, **_) -> RuleSourceConfig:
         object_key = f"teams/{self._team}/rules.csv"
         for reader in (aggregator, timeseries):

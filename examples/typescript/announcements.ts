@@ -2,7 +2,10 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Destination, DestinationBindOptions, DestinationConfig } from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
 
-/** Announces changes in the name of a team. It creates the function that does so, and leaves the delivery to a destination that comes with the package. */
+/**
+ * Announces changes in the name of a team. It creates the function for that, and leaves the delivery to a
+ * destination of the package.
+ */
 export class Announcements extends Destination {
   constructor(private readonly team: string) {
     super();

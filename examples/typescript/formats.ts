@@ -9,7 +9,7 @@ import {
 } from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
 
-/** Events as others write them: each installation reads a stream in a format of its own. */
+/** Reads events in the formats of other producers: each installation has a stream in its own format. */
 export class FormatsStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -25,7 +25,8 @@ export class FormatsStack extends Stack {
       }),
     });
 
-    // Any other JSON, by paths. The writers' partition key is the user, so a shard may be read by several invocations at a time.
+    // Any other JSON, by paths. The producers' partition key is the user, so several invocations may read a
+    // shard at a time.
     new PinpointIncrementalAnalytics(this, 'Tracker', {
       eventSource: EventSource.kinesis({
         mapping: EventMapping.paths({

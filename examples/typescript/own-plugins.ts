@@ -20,7 +20,7 @@ import { Construct } from 'constructs';
 import { Announcements } from './announcements';
 import { TeamRules } from './team-rules';
 
-/** A company's own conventions as plugins, in an installation that uses what is there already. */
+/** Turns a company's conventions into plugins, in an installation that uses existing resources. */
 export class OwnPluginsStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);

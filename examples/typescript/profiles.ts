@@ -12,7 +12,9 @@ import {
 import { Construct } from 'constructs';
 import { RULES } from './rules';
 
-/** Events of a bus end as attributes of the profiles of Amazon Connect; rules come from wherever they can be. */
+/**
+ * Turns events of a bus into attributes of Amazon Connect profiles, with rules from four kinds of sources.
+ */
 export class ProfilesStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -31,7 +33,7 @@ export class ProfilesStack extends Stack {
         pattern: { source: ['shop'], detailType: ['purchase', 'review', 'visit'] },
         mapping: EventMapping.eventBridge({ userId: '$.detail.customer.id' }),
       }),
-      // The rules of the app first, so that nothing from outside can take their place.
+      // The app's rules come first, so that no outside source can replace them.
       ruleSource: RuleSource.all(
         RuleSource.inline(RULES),
         RuleSource.file('rules.csv'),

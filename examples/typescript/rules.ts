@@ -6,7 +6,7 @@ import {
   RuleType,
 } from 'cdk-pinpoint-incremental-analytics';
 
-/** Rules that are reviewed like code, one of each sort. */
+/** Rules that are reviewed like code, one of each kind. */
 export const RULES: RuleDefinition[] = [
   {
     description: 'bought more than 5 times',
@@ -73,7 +73,7 @@ export const RULES: RuleDefinition[] = [
     destinations: [RuleDestination.FUNCTION, RuleDestination.PINPOINT],
   },
   {
-    description: 'at most 2 visits in the week of the launch, judged but told to nobody yet',
+    description: 'at most 2 visits in the week of the launch, evaluated but not published yet',
     ruleType: RuleType.AGGREGATOR,
     eventName: 'visit',
     countOperator: RuleOperator.AT_MOST,

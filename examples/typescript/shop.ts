@@ -16,8 +16,9 @@ import {
 import { Construct } from 'constructs';
 
 /**
- * A shop writes `{"id": "o-17", "name": "purchase", "userId": "ann", "at": 1768478400000, "amount": 19.99}` to a stream;
- * marketing writes rules to a table; what the rules find out about a customer arrives in a queue.
+ * Reads purchases that a shop writes to a stream as
+ * `{"id": "o-17", "name": "purchase", "userId": "ann", "at": 1768478400000, "amount": 19.99}`.
+ * Marketing writes rules to a table, and customers' changes arrive in a queue.
  */
 export class ShopStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
@@ -26,7 +27,7 @@ export class ShopStack extends Stack {
     const bus = new events.EventBus(this, 'Changes');
     const analytics = new PinpointIncrementalAnalytics(this, 'Analytics', {
       eventSource: EventSource.kinesis({
-        // With an id, a purchase that the shop sends twice counts once.
+        // Thanks to the id, a purchase that the shop sends twice counts once.
         mapping: EventMapping.flat({
           eventId: '$.id',
           time: '$.at',
@@ -34,7 +35,7 @@ export class ShopStack extends Stack {
         }),
         maxBatchingWindow: Duration.seconds(1),
       }),
-      // Of two rules that write the same attribute, that of the table wins.
+      // When two rules write the same attribute, the one in the table wins.
       ruleSource: RuleSource.all(RuleSource.dynamoDb(), RuleSource.ssm({ path: '/shop/rules' })),
       destination: Destination.eventBridge({ bus }),
       evaluationInterval: Duration.minutes(1),
@@ -48,7 +49,8 @@ export class ShopStack extends Stack {
       targets: [new targets.SqsQueue(changes)],
     });
 
-    // Who does what: the shop sends events, marketing edits rules, those on call look into what went wrong and send it again.
+    // The shop sends events, marketing edits rules, and the team on call inspects dead letters and sends them
+    // again.
     const shop = new iam.Role(this, 'Shop', {
       assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com'),
     });
@@ -60,7 +62,7 @@ export class ShopStack extends Stack {
     analytics.grantReadDeadLetters(onCall);
     analytics.grantRedrive(onCall);
 
-    // What somebody should look at is told to a topic; the dashboard shows the rest.
+    // Alarms go to a topic; the dashboard shows the rest.
     const alarms = new sns.Topic(this, 'Alarms', { enforceSSL: true });
     analytics.addAlarms({ actions: [new SnsAction(alarms)], maxRulesAge: Duration.minutes(10) });
     analytics.dashboard();

@@ -3,8 +3,8 @@ import { RuleSource, RuleSourceBindOptions, RuleSourceConfig } from 'cdk-pinpoin
 import { Construct } from 'constructs';
 
 /**
- * Every team keeps its rules in the company's handbook, under a name that everybody knows.
- * The functions read them with what they have for S3; the convention and the permission are ours.
+ * Reads the rules that a team keeps in the company's handbook, under a conventional name. The functions read
+ * them with the package's reader for S3; this class adds the convention and the permission.
  */
 export class TeamRules extends RuleSource {
   constructor(

@@ -6,7 +6,10 @@ const components = new Contrib.FromNodePackageJson.Builders.ComponentBuilder(
   new Contrib.License.Factories.LicenseFactory(() => {}),
 );
 
-/** CycloneDX 1.6 as JSON. Neither a serial number nor a time, so that equal bundles have equal bills. */
+/**
+ * Writes a bill of materials as CycloneDX 1.6 JSON, without serial number and time, so that equal bundles
+ * have equal bills.
+ */
 export function billOfMaterials(own: Manifest, packages: readonly ShippedPackage[]): string {
   const root = componentOf(own, Enums.ComponentType.Library);
   const bom = new Models.Bom({ metadata: new Models.Metadata({ component: root }) });

@@ -1,9 +1,8 @@
 import { awscdk } from 'projen';
 
 /**
- * What the package carries of others, told to lawyers (`THIRD-PARTY-NOTICES`) and to scanners
- * (`sbom.cdx.json`).
- * Both follow from the bundles, so they are made with them and not committed.
+ * Adds lists of the third-party code in the package: `THIRD-PARTY-NOTICES` for lawyers and `sbom.cdx.json`
+ * for scanners. Both follow from the bundles, so they are built with them and not committed.
  */
 export function addThirdParties(project: awscdk.AwsCdkConstructLibrary): void {
   project.addDevDeps('@cyclonedx/cyclonedx-library@^10', 'spdx-license-list@^6');
@@ -11,10 +10,10 @@ export function addThirdParties(project: awscdk.AwsCdkConstructLibrary): void {
   project.addGitIgnore('/sbom.cdx.json');
 
   const notices = project.addTask('notices', {
-    description: 'Writes what the bundles contain: THIRD-PARTY-NOTICES and sbom.cdx.json',
+    description: 'Writes THIRD-PARTY-NOTICES and sbom.cdx.json, which list the contents of the bundles',
     exec: 'tsx --tsconfig tsconfig.dev.json projenrc/third-parties/write.ts',
   });
   project.bundler.bundleTask.spawn(notices);
-  // Beside the package as well, from where a release takes it.
+  // A release takes it from beside the package.
   project.packageTask.exec('cp sbom.cdx.json dist/');
 }

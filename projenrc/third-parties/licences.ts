@@ -4,7 +4,7 @@ import { Contrib } from '@cyclonedx/cyclonedx-library';
 import spdxLicences from 'spdx-license-list/full';
 import { label, ShippedPackage } from './shipped-packages';
 
-/** All allow what we do with them, and ask for no more than their text beside the copy. */
+/** Licences that permit bundling and require nothing but their text beside the copy. */
 export const ALLOWED_LICENCES: readonly string[] = [
   '0BSD',
   'Apache-2.0',
@@ -17,14 +17,14 @@ export const ALLOWED_LICENCES: readonly string[] = [
 ];
 
 /**
- * The licences that all hold for a package; of alternatives and of anything else the whole, which is then
- * allowed as a whole or not at all.
+ * Splits an expression into licences that all apply. Any other expression, such as alternatives, stays whole
+ * and is allowed or refused as a whole.
  */
 function licencesOf({ manifest: { license } }: ShippedPackage): string[] {
   return license ? license.replace(/^\((.*)\)$/, '$1').split(' AND ') : ['no licence'];
 }
 
-/** What may not be shipped, each with its reason. */
+/** Lists packages that may not be shipped, each with the reason. */
 export function refusals(packages: readonly ShippedPackage[]): string[] {
   return packages.flatMap((each) => {
     const refused = licencesOf(each).filter((licence) => !ALLOWED_LICENCES.includes(licence));
@@ -34,14 +34,14 @@ export function refusals(packages: readonly ShippedPackage[]): string[] {
   });
 }
 
-/** What a package says of the copies of others that it carries. */
-const OTHERS = /^third[-_]?party/i;
+/** Names of files in which a package lists the third-party code that it contains. */
+const THIRD_PARTY_FILES = /^third[-_]?party/i;
 
-/** The texts that have to go along: what the package says itself, or what its licence says in general. */
+/** Returns the texts that have to be shipped: the package's own, or the general text of its licence. */
 export function licenceTexts(each: ShippedPackage): string[] {
   const files = [...new Contrib.License.Utils.LicenseEvidenceGatherer().getFileAttachments(each.folder)];
   const others = readdirSync(each.folder)
-    .filter((name) => OTHERS.test(name))
+    .filter((name) => THIRD_PARTY_FILES.test(name))
     .map((name) => tidy(readFileSync(join(each.folder, name), 'utf8')));
   if (files.length) {
     return [
@@ -54,7 +54,7 @@ export function licenceTexts(each: ShippedPackage): string[] {
   return [...headers, ...licencesOf(each).map((licence) => tidy(spdxLicences[licence].licenseText))];
 }
 
-/** The line comments that a file begins with, if they speak of copyright. */
+/** Returns the line comments at the start of a file if they mention copyright. */
 function copyrightHeader(file: string): string | undefined {
   const lines = readFileSync(file, 'utf8').split('\n');
   const first = lines.findIndex((line) => line.startsWith('//'));

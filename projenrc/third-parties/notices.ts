@@ -1,9 +1,9 @@
 import { licenceTexts } from './licences';
 import { label, ShippedPackage } from './shipped-packages';
 
-const RULE = '-'.repeat(80);
+const SEPARATOR = '-'.repeat(80);
 
-/** Every text once, below the packages that it is the text of. */
+/** Formats the notices: every text once, below the packages that it belongs to. */
 export function notices(packages: readonly ShippedPackage[]): string {
   const packagesOf = new Map<string, ShippedPackage[]>();
   for (const each of packages) {
@@ -14,6 +14,6 @@ export function notices(packages: readonly ShippedPackage[]): string {
       `${those.map((each) => `${label(each)} (${each.manifest.license})`).join('\n')}\n\n${text}\n`,
   );
   return ['This package contains software of others, under these licences.\n', ...sections].join(
-    `\n${RULE}\n\n`,
+    `\n${SEPARATOR}\n\n`,
   );
 }

@@ -11,11 +11,11 @@ export interface Manifest {
   readonly bundledDependencies?: string[];
 }
 
-/** A package of somebody else, of which at least one file is in our package. */
+/** A third-party package of which at least one file is in this package. */
 export interface ShippedPackage {
   readonly manifest: Manifest;
   readonly folder: string;
-  /** Those of its files that something was taken from; none where the whole package is in ours. */
+  /** Files that bundles contain parts of; empty for a package that is included whole. */
   readonly files: readonly string[];
 }
 
@@ -46,7 +46,7 @@ export function label({ manifest: { name, version } }: ShippedPackage): string {
   return `${name} ${version}`;
 }
 
-/** Only what reached the output: bundlers read much that they leave out. */
+/** Lists the files that reached the output, because bundlers read many that they leave out. */
 function bundledFiles(root: string): string[] {
   const folder = join(root, METAFILES);
   return readdirSync(folder).flatMap((file) => {
@@ -66,7 +66,7 @@ function packageFolder(file: string): string | undefined {
   return file.slice(0, start + NODE_MODULES.length) + (scope.startsWith('@') ? `${scope}/${name}` : scope);
 }
 
-/** npm packs them with all that they depend on. */
+/** Finds the bundled dependencies, which npm packs with all their dependencies. */
 function bundledDependencies(root: string): Set<string> {
   const found = new Set<string>();
   const visit = (names: readonly string[], from: string) => {
@@ -90,7 +90,7 @@ export function manifestIn(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
-/** The order of the notices is the same wherever they are made, whatever the language there. */
+/** Compares by code units, so that the order of the notices does not depend on the machine's language. */
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }

@@ -1,7 +1,6 @@
 /**
- * The lines that allow a breaking change without saying why: a comment has to stand right above each.
- *
- * @returns what is wrong, by line
+ * Finds lines that allow a breaking change without a reason; a comment has to stand right above each.
+ * @returns a message for each line
  */
 export function changesWithoutReason(text: string): string[] {
   const lines = text.split('\n').map((line) => line.trim());

@@ -1,10 +1,10 @@
-/** Makes the API as it is the one that later changes are compared with: to be run at a release. */
+/** Makes the current API the baseline that later changes are compared with; meant for a release. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Assembly } from '@jsii/spec';
 import { ALLOWED_FILE, BASELINE, ROOT } from './files';
 
-/** Of the documentation only what says how firm a promise is. */
+/** Parts of the documentation that state how firm a promise is; the rest is left out. */
 const PROMISES = ['stability', 'deprecated', 'subclassable'];
 const NOT_COMPARED = ['locationInModule', 'symbolId', 'readme'];
 

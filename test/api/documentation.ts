@@ -8,7 +8,7 @@ import {
 } from '@jsii/spec';
 import { callablesOf, methodsOf, partsOf, propertiesOf, Rule, typesOf } from './surface';
 
-/** What overrides a member inherits its description. */
+/** Requires a description, except of overrides, which inherit theirs. */
 export const everythingIsDescribed: Rule = (assembly) =>
   typesOf(assembly).flatMap((type) => {
     const members = [...methodsOf(type), ...propertiesOf(type)].filter(
@@ -25,7 +25,9 @@ export const everythingIsDescribed: Rule = (assembly) =>
     return described.filter(([, docs]) => !docs?.summary).map(([place]) => `${place}: is not described`);
   });
 
-/** A parameter of a type of its own is described by that type. */
+/**
+ * Requires a description of parameters with built-in types; other parameters are described by their types.
+ */
 export const plainParametersAreDescribed: Rule = (assembly) =>
   typesOf(assembly)
     .flatMap(callablesOf)
@@ -47,7 +49,7 @@ export const optionsSayTheirDefault: Rule = (assembly) =>
         .map(({ name }) => `${type.name}.${name}: says no @default`),
     );
 
-/** Examples are what the documentation of each language translates. */
+/** Requires an example of every class, because each language's documentation translates them. */
 export const classesShowAnExample: Rule = (assembly) =>
   typesOf(assembly)
     .filter((type) => isClassType(type) && !type.docs?.example)

@@ -16,7 +16,7 @@ import {
 import { Rule } from './surface';
 
 /**
- * Reserved words are not among them: the compiler knows those of every language, and `compile` fails on its
+ * All rules. Reserved words need none: the compiler knows those of every language, and `compile` fails on its
  * warnings.
  */
 const RULES: Rule[] = [
@@ -33,7 +33,7 @@ const RULES: Rule[] = [
   classesShowAnExample,
 ];
 
-/** What in the API would be a trap for users of some language. */
+/** Finds members of the API that are a trap in one of the languages. */
 export function lint(assembly: Assembly): string[] {
   return RULES.flatMap((rule) => rule(assembly));
 }

@@ -1,6 +1,6 @@
 /**
- * The compiled API: no trap for users of any language, and nothing that breaks those of the last release
- * unless it is meant.
+ * Checks the compiled API: it has no trap for users of any language and breaks nothing of the last release
+ * unless that is allowed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ function breakingChanges(): string[] {
     .split('\n')
     .filter((line) => /^(err|Error)/i.test(line.trim()) || /\[.*\]\s*$/.test(line))
     .concat(
-      `see ${path.relative(ROOT, ALLOWED_FILE)}: each has to be mended, or allowed there with its reason`,
+      `see ${path.relative(ROOT, ALLOWED_FILE)}: each has to be fixed, or allowed there with its reason`,
     );
 }
 

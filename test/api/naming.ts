@@ -1,10 +1,7 @@
 import { isInterfaceType } from '@jsii/spec';
 import { methodsOf, propertiesOf, Rule, typesOf } from './surface';
 
-/**
- * Names that an option asks for and that are not those of a resource which is created: each with what it
- * names instead.
- */
+/** Options that end in `Name` without naming a new resource, each with the thing that it names. */
 const NAMES_OF_OTHER_THINGS: Readonly<Record<string, string>> = {
   'CustomerProfilesDestinationOptions.domainName': 'a domain that is there already',
   'CustomerProfilesDestinationOptions.ruleObjectTypeName':
@@ -29,7 +26,7 @@ const OF_EVERY_JAVA_OBJECT = new Set([
   'wait',
 ]);
 
-/** A resource with a name of its own can neither be replaced nor be created twice. */
+/** Forbids physical names, because a named resource can neither be replaced nor be created twice. */
 export const noPhysicalNames: Rule = (assembly) =>
   typesOf(assembly)
     .filter((type) => isInterfaceType(type) && type.datatype)
@@ -40,7 +37,7 @@ export const noPhysicalNames: Rule = (assembly) =>
         `${place}: asks for the name of a resource; leave names to CloudFormation, or say in naming.ts what else it names`,
     );
 
-/** In Java a property is a method with get before its name. */
+/** Forbids methods that clash with a property's getter, which Java prefixes with `get`. */
 export const noClashInJava: Rule = (assembly) =>
   typesOf(assembly).flatMap((type) => {
     const methods = methodsOf(type).map(({ name }) => name);

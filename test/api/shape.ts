@@ -10,7 +10,7 @@ import {
 } from '@jsii/spec';
 import { callablesOf, methodsOf, partsOf, propertiesOf, Rule, typesOf, usedTypes } from './surface';
 
-/** Java and Go see a union as an object of any sort, Python checks it only at run time. */
+/** Forbids unions: Java and Go see a plain object, and Python checks the type only at run time. */
 export const noUnions: Rule = (assembly) =>
   typesOf(assembly)
     .flatMap(usedTypes)
@@ -29,8 +29,8 @@ export const noAny: Rule = (assembly) =>
     .map(({ place }) => `${place}: may be anything; name its type`);
 
 /**
- * What begins with an I has to be implemented by a class; in Python and Java that is no way to hand over
- * data.
+ * Forbids data types that begin with an I: jsii expects classes to implement them, so Python and Java cannot
+ * pass them as data.
  */
 export const dataIsNoInterface: Rule = (assembly) =>
   typesOf(assembly)
@@ -43,7 +43,7 @@ export const dataIsNoInterface: Rule = (assembly) =>
     )
     .map(({ name }) => `${name}: is data behind the name of a behaviour; call it ${name.slice(1)}`);
 
-/** Python callers name their arguments, and an override that names them differently cannot take its place. */
+/** Requires overrides to keep parameter names, because Python callers use them as keywords. */
 export const overridesKeepParameterNames: Rule = (assembly) =>
   typesOf(assembly).flatMap((type) =>
     methodsOf(type).flatMap((method) => {
@@ -61,7 +61,10 @@ export const overridesKeepParameterNames: Rule = (assembly) =>
     }),
   );
 
-/** In Python the properties of a last parameter's struct are arguments beside the other parameters. */
+/**
+ * Forbids parameters with the name of a property of the last parameter's struct, because Python turns these
+ * properties into arguments as well.
+ */
 export const argumentsAreDistinct: Rule = (assembly) =>
   typesOf(assembly).flatMap((type) =>
     callablesOf(type).flatMap(([place, { parameters = [] }]) => {

@@ -11,7 +11,7 @@ import {
   TypeReference,
 } from '@jsii/spec';
 
-/** A rule of the API's style: it answers what breaks it, each with its place. */
+/** A style rule of the API, which lists its violations with their places. */
 export type Rule = (assembly: Assembly) => string[];
 
 export interface Used {
@@ -31,7 +31,7 @@ export function propertiesOf(type: Type): Property[] {
   return isClassOrInterfaceType(type) ? (type.properties ?? []) : [];
 }
 
-/** The methods and the constructor, each with its place. */
+/** Lists the methods and the constructor, each with its place. */
 export function callablesOf(type: Type): [string, Callable][] {
   const methods = methodsOf(type).map((method): [string, Callable] => [
     `${type.name}.${method.name}`,
@@ -42,7 +42,7 @@ export function callablesOf(type: Type): [string, Callable][] {
     : methods;
 }
 
-/** Every type that is spoken of: of properties, parameters and results. */
+/** Lists the types of properties, parameters and results. */
 export function usedTypes(type: Type): Used[] {
   return [
     ...propertiesOf(type).map((property) => ({
@@ -58,7 +58,7 @@ export function usedTypes(type: Type): Used[] {
   ];
 }
 
-/** The type and what it is made of. */
+/** Lists the type and its parts. */
 export function partsOf(type: TypeReference): TypeReference[] {
   if (isCollectionTypeReference(type)) return [type, ...partsOf(type.collection.elementtype)];
   if (isUnionTypeReference(type)) return [type, ...type.union.types.flatMap(partsOf)];

@@ -7,7 +7,7 @@ import {
 import { MeteredDynamoDb } from '../../bench/metered-dynamodb';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 
-/** Plain letters: the embedded engine takes a letter of two bytes for one. */
+/** ASCII only, because the embedded engine counts a letter of two bytes as one. */
 const ITEMS: Record<string, AttributeValue>[] = [
   { pk: { S: 'small' }, version: { N: '7' } },
   { pk: { S: 'a KB less' }, state: { S: 'x'.repeat(1_000) } },

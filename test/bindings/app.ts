@@ -3,8 +3,8 @@ import path from 'node:path';
 import { Language } from './language';
 import { ROOT, run, WORK } from './shell';
 
-/** Kept in a copied app: what installing took time for. */
-const KEPT = ['node_modules'];
+/** Entries of a copied app that are kept because they take long to install. */
+const KEPT_ENTRIES = ['node_modules'];
 
 export type Template = Readonly<Record<string, unknown>>;
 
@@ -13,18 +13,18 @@ export function exampleFolder({ name }: Language): string {
 }
 
 /**
- * The example as a project of its own, outside the sources, where no dependency of this project is found by
+ * Copies the example to a folder outside of the sources, where it cannot find dependencies of this project by
  * accident.
  */
 export function copyExample(language: Language): string {
   const folder = path.join(WORK, 'apps', language.name);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
-    if (!KEPT.includes(name)) rmSync(path.join(folder, name), { recursive: true });
+    if (!KEPT_ENTRIES.includes(name)) rmSync(path.join(folder, name), { recursive: true });
   }
   cpSync(exampleFolder(language), folder, {
     recursive: true,
-    filter: (file) => !KEPT.includes(path.basename(file)),
+    filter: (file) => !KEPT_ENTRIES.includes(path.basename(file)),
   });
   return folder;
 }

@@ -2,8 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { Template } from './app';
 
 /**
- * What differs between the templates of two apps, place by place. Nothing is left out of the comparison:
- * the names of assets are made from their content, so that they have to be the same as well.
+ * Compares the templates of two apps place by place. Nothing is left out: asset names derive from the content
+ * and have to be equal as well.
  */
 export function differences(
   expected: ReadonlyMap<string, Template>,

@@ -8,7 +8,7 @@ const FILE = path.join(ROOT, 'bench/bindings.json');
 export interface Figures {
   /** Bytes. */
   readonly packages: Record<string, number>;
-  /** Seconds that the example takes, with everything installed and compiled. */
+  /** Seconds for the example, with everything installed and compiled. */
   readonly synthesis: Record<string, number>;
 }
 

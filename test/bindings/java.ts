@@ -15,7 +15,7 @@ export const java: Language = {
   methodName: (name) => name,
 
   install(folder, packages) {
-    // A jar of the same version would be taken for downloaded.
+    // Maven would reuse a cached jar of the same version.
     rmSync(path.join(MAVEN_CACHE, GROUP), { recursive: true, force: true });
     writeFileSync(path.join(folder, 'settings.xml'), settings(packages.mavenRepository));
     const version = path.basename(path.dirname(packages.jar));

@@ -1,33 +1,32 @@
 import { Packages } from './packages';
 
-/** The exact versions of the CDK that all three apps have to use. */
+/** Exact versions of the CDK that all three apps have to use. */
 export interface CdkVersions {
   readonly cdk: string;
   readonly constructs: string;
 }
 
-/** What has to be known of a language to install and run the example in it. */
+/** Steps to install and run the example in a language. */
 export interface Language {
   readonly name: string;
 
-  /** The file that names the dependencies. */
+  /** Name of the file that lists the dependencies. */
   readonly manifest: string;
 
-  /** Which files of the example are its source. */
+  /** Pattern of the example's source files. */
   readonly source: RegExp;
 
-  /** Whether installing the package brings its command along. */
+  /** Whether installing the package installs its command. */
   readonly bringsCommand: boolean;
 
-  /** How the manifest pins the CDK. */
+  /** Lines of the manifest that pin the CDK. */
   pins(versions: CdkVersions): string[];
 
-  /** How a method of the API is called here. */
+  /** Translates the name of a method of the API. */
   methodName(name: string): string;
 
   /**
    * Installs the dependencies of the app in `folder`, with the package as it was built.
-   *
    * @returns the environment that the app's command needs
    */
   install(folder: string, packages: Packages): Record<string, string>;

@@ -1,8 +1,6 @@
 /**
- * The packages for npm, PyPI and Maven as their users get them: installed into copies of the example app,
- * whose stacks have to be the same in all three languages.
- *
- * `--record` writes the figures to `bench/bindings.json`.
+ * Installs the packages for npm, PyPI and Maven into copies of the example app, whose stacks have to be equal
+ * in all three languages. With `--record`, writes the figures to `bench/bindings.json`.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -21,7 +19,7 @@ import { unused } from './usage';
 
 const LANGUAGES = [typescript, python, java];
 const COMMAND = 'cdk-pinpoint-incremental-analytics';
-const MOST_SHOWN = 30;
+const MAX_SHOWN = 30;
 
 function main(): void {
   mkdirSync(WORK, { recursive: true });
@@ -89,9 +87,9 @@ function checkExample(language: Language): void {
 
 function check(what: string, faults: string[]): void {
   if (faults.length === 0) return;
-  const more = faults.length > MOST_SHOWN ? [`and ${faults.length - MOST_SHOWN} more`] : [];
+  const more = faults.length > MAX_SHOWN ? [`and ${faults.length - MAX_SHOWN} more`] : [];
   throw new Error(
-    [`${what}: ${faults.length} differences or faults`, ...faults.slice(0, MOST_SHOWN), ...more].join('\n  '),
+    [`${what}: ${faults.length} differences or faults`, ...faults.slice(0, MAX_SHOWN), ...more].join('\n  '),
   );
 }
 

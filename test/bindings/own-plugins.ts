@@ -1,7 +1,7 @@
 import { Template } from './app';
 
-/** What only the example's own rule source and destination put into the stack. */
-const SIGNS = {
+/** Traces in the template that only the example's own rule source and destination leave. */
+const TRACES = {
   'the functions are told where the team keeps its rules': /"objectKey":"teams\/growth\/rules\.csv"/,
   'they may read them': /:s3:::handbook-of-ours\/teams\/growth\/rules\.csv$/,
   'the function that announces is made for the team': /^growth$/,
@@ -10,7 +10,7 @@ const SIGNS = {
 
 export function missingSigns(template: Template): string[] {
   const texts = textsIn(template);
-  return Object.entries(SIGNS)
+  return Object.entries(TRACES)
     .filter(([, sign]) => !texts.some((text) => sign.test(text)))
     .map(([what]) => `it does not show that ${what}`);
 }

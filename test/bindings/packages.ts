@@ -9,11 +9,11 @@ export interface Packages {
   readonly npm: string;
   readonly wheel: string;
   readonly jar: string;
-  /** Where Maven finds the jar. */
+  /** Repository in which Maven finds the jar. */
   readonly mavenRepository: string;
 }
 
-/** Packs what has been compiled, for the three languages that it is tried in. */
+/** Packs the compiled package for three languages. */
 export function pack(): Packages {
   rmSync(DIST, { recursive: true, force: true });
   mkdirSync(MAVEN_CACHE, { recursive: true });

@@ -4,7 +4,7 @@ import { Language } from './language';
 import { run, WORK } from './shell';
 
 const VENV = path.join(WORK, 'venv');
-const OWN = /^cdk-pinpoint-incremental-analytics.*$/m;
+const OWN_REQUIREMENT = /^cdk-pinpoint-incremental-analytics.*$/m;
 
 export const python: Language = {
   name: 'python',
@@ -16,11 +16,11 @@ export const python: Language = {
 
   install(folder, packages) {
     const manifest = path.join(folder, this.manifest);
-    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(OWN, packages.wheel));
+    writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(OWN_REQUIREMENT, packages.wheel));
     if (!existsSync(path.join(VENV, 'bin/pip'))) run('python3', ['-m', 'venv', VENV], { cwd: folder });
     const pip = path.join(VENV, 'bin/pip');
     run(pip, ['install', '--quiet', '-r', this.manifest], { cwd: folder });
-    // A wheel of the same version would be taken for installed.
+    // pip would keep an installed wheel of the same version.
     run(pip, ['install', '--quiet', '--force-reinstall', '--no-deps', packages.wheel], { cwd: folder });
     return { PATH: `${path.join(VENV, 'bin')}:${process.env.PATH}` };
   },

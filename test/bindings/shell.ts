@@ -3,7 +3,7 @@ import path from 'node:path';
 
 export const ROOT = path.join(__dirname, '../..');
 
-/** Kept between runs: what was downloaded. Everything that is under test is made anew. */
+/** Folder for downloads, which are kept between runs; everything under test is built anew. */
 export const WORK = path.join(ROOT, 'tmp/bindings');
 
 export interface RunOptions {
@@ -11,10 +11,10 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const LAST_LINES = 60;
-const LONGEST_LINE = 500;
+const SHOWN_LINES = 60;
+const MAX_LINE_LENGTH = 500;
 
-/** Runs a command quietly; the end of what it has said is shown when it fails. */
+/** Runs a command silently; a failure shows the end of its output. */
 export function run(command: string, args: string[], { cwd, env }: RunOptions): void {
   try {
     execFileSync(command, args, {
@@ -29,20 +29,17 @@ export function run(command: string, args: string[], { cwd, env }: RunOptions): 
     const said = `${stdout}\n${stderr || String(error)}`
       .split('\n')
       .filter((line) => line.trim() !== '')
-      .slice(-LAST_LINES);
+      .slice(-SHOWN_LINES);
     throw new Error(
       [
         `${[command, ...args].join(' ')} (in ${path.relative(ROOT, cwd) || '.'}) failed:`,
-        ...said.map((line) => line.slice(0, LONGEST_LINE)),
+        ...said.map((line) => line.slice(0, MAX_LINE_LENGTH)),
       ].join('\n'),
     );
   }
 }
 
-/**
- * Without what this script was started with: the apps are run by the same runner, and are not to read this
- * project's settings.
- */
+/** Omits the variables of the current runner, so that the apps do not use this project's settings. */
 function environment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith('TSX_') && !name.startsWith('npm_'),
@@ -54,7 +51,7 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Says what is being done, and how long it took. */
+/** Prints a step and its duration. */
 export function step<T>(what: string, act: () => T): T {
   if (process.stdout.isTTY) process.stdout.write(`… ${what}\r`);
   const began = Date.now();

@@ -19,7 +19,7 @@ export const typescript: Language = {
       manifest,
       readFileSync(manifest, 'utf8').replace(new RegExp(`("${PACKAGE}": )".*"`), `$1"file:${packages.npm}"`),
     );
-    // A package of the same version would be taken for installed.
+    // npm would keep an installed package of the same version.
     for (const stale of [PACKAGE, '.package-lock.json']) {
       rmSync(path.join(folder, 'node_modules', stale), { recursive: true, force: true });
     }

@@ -5,7 +5,7 @@ import { exampleFolder } from './app';
 import { Language } from './language';
 
 /**
- * The plugins and choices of the API that the example does not show: factories of classes and members of
+ * Finds plugins and choices of the API that the example does not use: factories of classes and members of
  * enums.
  */
 export function unused(assembly: Assembly, language: Language): string[] {

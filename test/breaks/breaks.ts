@@ -1,15 +1,15 @@
-/** A mistake that somebody could make, and what has to notice it. */
+/** A plausible mistake, and the check that has to notice it. */
 export interface Break {
   readonly what: string;
-  /** Each text stands exactly once in its file. */
+  /** Replacements; each text occurs exactly once in its file. */
   readonly mistake: readonly { readonly file: string; readonly before: string; readonly after: string }[];
-  /** What CI runs, or the part of it that is to notice. */
+  /** Command of CI that has to fail, or the relevant part of it. */
   readonly command: string;
-  /** What its output has to say, so that whoever made the mistake knows which. */
+  /** Text that its output needs, so that the author of the mistake finds it. */
   readonly says: RegExp;
 }
 
-/** What a copy of the project has to do before it can be deployed. */
+/** Commands that a copy of the project needs before it can be deployed. */
 const PACK = 'npx projen compile && npx projen package:js';
 
 export const BREAKS: readonly Break[] = [
@@ -45,7 +45,8 @@ export const BREAKS: readonly Break[] = [
       {
         file: 'src/construct/destinations/eventbridge-destination.ts',
         before: "import * as events from 'aws-cdk-lib/aws-events';",
-        after: "import * as events from 'aws-cdk-lib/aws-events';\nimport * as iam from 'aws-cdk-lib/aws-iam';",
+        after:
+          "import * as events from 'aws-cdk-lib/aws-events';\nimport * as iam from 'aws-cdk-lib/aws-iam';",
       },
       {
         file: 'src/construct/destinations/eventbridge-destination.ts',
@@ -90,7 +91,7 @@ export const BREAKS: readonly Break[] = [
         after: '[AGGREGATES.outbox]: { N:',
       },
     ],
-    // The one test that shows it: the others of the suite would each wait in vain, too.
+    // Only the test that shows the mistake: the others of the suite would each wait in vain as well.
     command: `${PACK} && npx tsx --tsconfig tsconfig.dev.json test/integration/main.ts counting -- -t 'is told once'`,
     says: /✕ events are counted, and whoever meets a rule is told once[^]*not within \d+ seconds: ann is ready/,
   },

@@ -1,6 +1,6 @@
 /**
- * Makes each mistake in a copy of the project and asks whether CI notices. With names of breaks, only those
- * that contain one of them.
+ * Makes each mistake in a copy of the project and checks that CI notices. Arguments select the breaks whose
+ * names contain one of them.
  */
 import { RepositoryCopy } from '../support/repository-copy';
 import { BREAKS } from './breaks';

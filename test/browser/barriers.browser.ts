@@ -24,7 +24,7 @@ async function fill(playground: Playground): Promise<void> {
   await playground.loadExample('purchases');
 }
 
-/** What keeps people out of what is shown now, with the name of the view. */
+/** Lists the accessibility violations of the current view, each with the view's name. */
 async function found(reader: Reader, view: string): Promise<string[]> {
   return (await barriers(reader.page)).map((barrier) => `${view}: ${barrier}`);
 }

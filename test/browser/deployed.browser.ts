@@ -36,7 +36,7 @@ async function targetsInTable(): Promise<(string | undefined)[]> {
   return Items.map((item) => item['Target-C']?.S);
 }
 
-/** The page of the stack, which the command finds by the fakes' addresses. */
+/** Opens the page of the stack, which the command reaches through the fakes' endpoints. */
 function startOnStack(
   start: (options: { args: string[]; environment: Record<string, string> }) => Promise<Playground>,
 ): Promise<Playground> {
@@ -89,7 +89,7 @@ describe('a deployed stack', () => {
     await tryIt.press('Green button', 2);
     expect(stack.kinesis.records.map(({ partitionKey }) => partitionKey)).toEqual(['ann', 'ann', 'ann']);
 
-    // Once the functions have counted them, the page shows what came of it.
+    // Once the functions have counted the events, the page shows the outcome.
     await stack.count();
     await page.getByRole('list', { name: 'Rules of ann' }).getByText('In: ready').waitFor();
     await reader.visit('users/ann');

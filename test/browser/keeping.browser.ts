@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** All that one would miss. */
+/** Reads all data that a reader would miss. */
 async function everything(playground: Playground) {
   const { users, events, now } = await playground.api<Overview>('/overview');
   const { draft, published, revision } = await playground.api<RulesView>('/rules');
@@ -35,7 +35,7 @@ async function everything(playground: Playground) {
   };
 }
 
-/** A published rule, a draft beyond it, clicks that made somebody ready, and a clock that was moved. */
+/** Creates a published rule, a draft beyond it, clicks that made a user ready, and a clock that was moved. */
 async function fill({ reader }: Pick<Scene, 'reader'>, playground: Playground): Promise<void> {
   const sheet = new Sheet(reader, playground);
   await sheet.given(csv(GUIDE.slice(0, 1)));
@@ -78,7 +78,7 @@ describe.each([
     await new Sheet(again, second).rule(1).getByText('redbutton').first().waitFor();
     await again.visit('users/ann');
     await again.page.getByText('In: ready').waitFor();
-    // Nor does it count anew what it has counted.
+    // Events from before are not counted again.
     await new TryIt(again).signIn('ann');
     await new TryIt(again).press('Green button');
     expect(await new TryIt(again).latest.innerText()).toContain('not-ready');

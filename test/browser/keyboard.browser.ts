@@ -4,14 +4,14 @@ import { Sheet } from './support/sheet';
 
 const MOST_STEPS = 80;
 
-/** What the keyboard would act on now. */
+/** Returns the label of the focused element. */
 async function focused(page: Page): Promise<string> {
   return page.evaluate<string>(
     '(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim()',
   );
 }
 
-/** Goes there as somebody does who has no mouse. */
+/** Moves the focus to an element as a person without a mouse does. */
 async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<void> {
   for (let step = 0; step < MOST_STEPS; step++) {
     const there = await focused(page);

@@ -30,7 +30,7 @@ function file(name: string, content: string | Buffer): string {
 
 const purchase = (userId: string) => `${JSON.stringify({ name: 'purchase', userId, amount: 1 })}\n`;
 
-/** As the page has them, to be compared with what another count says. */
+/** Reads the page's segments, for a comparison with another count. */
 async function segmentsOf(playground: Playground) {
   const { segments } = await playground.api<SegmentsView>('/segments');
   const members = await Promise.all(
@@ -142,14 +142,14 @@ inBrowser(
     await reader.button('Green button').click();
     await reader.page.getByRole('list', { name: 'What happened' }).locator('> li').first().waitFor();
     expect((await playground.api<Overview>('/overview')).events).toBeGreaterThan(0);
-    // The answer says that the file could not be read, and the browser notes every such answer.
+    // The answer says that the file could not be read, and the browser logs every such answer.
     reader.faults.length = 0;
   },
 );
 
 describe('a million events', () => {
   const EVENTS = 1_000_000;
-  /** A machine may be slow, and a page that stands still is noticed well above these. */
+  /** Milliseconds. A machine may be slow, and a page that hangs is noticed well above these. */
   const LONGEST_CLICK = 3_000;
   const LONGEST_GAP = 2_000;
 

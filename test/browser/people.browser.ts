@@ -7,7 +7,9 @@ function clicks(userId: string, name: string, times: number): EventToSend[] {
   return Array.from({ length: times }, () => ({ name, userId, attributes: {}, metrics: { value: '1' } }));
 }
 
-/** Ann and Bob are in redbutton, Ann alone has been in greenbutton and is out again, Carl has fired twice. */
+/**
+ * Ann and Bob are in redbutton, Ann has also entered greenbutton and left it again, and Carl has fired twice.
+ */
 const HAPPENED = [
   ...clicks('ann', 'greenbutton', 6),
   ...clicks('ann', 'redbutton', 4),
@@ -101,7 +103,7 @@ describe('segments and triggers', () => {
       await page.getByRole('link', { name: 'redbutton', exact: true }).click();
       await page.getByRole('heading', { level: 1, name: 'redbutton' }).waitFor();
       const members = page.getByRole('list', { name: 'Members' }).getByRole('link');
-      // The heading is there before the answer.
+      // The heading appears before the answer.
       await members.first().waitFor();
       expect(await members.allInnerTexts()).toEqual(['ann', 'bob']);
       const started = page.waitForEvent('download');

@@ -8,7 +8,7 @@ const [FIFTH, MORE_THAN_3, EVERY_3RD] = GUIDE;
 
 describe('a rule that is wrong', () => {
   inBrowser(
-    'says so under its cell, keeps the rest in force and is not published before it is mended',
+    'says so under its cell, keeps the rest in force and is not published before it is fixed',
     async ({ reader, playground }) => {
       const sheet = new Sheet(reader, playground);
       await sheet.given(csv([FIFTH, MORE_THAN_3]));

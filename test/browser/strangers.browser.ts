@@ -7,7 +7,7 @@ import { Reader } from './support/reader';
 
 const EVENT = { events: [{ name: 'greenbutton', userId: 'ann', attributes: {}, metrics: {} }] };
 
-/** A page of somebody else, on another port of this machine, in the same browser. */
+/** Opens a foreign page in the same browser, from another port of this machine. */
 async function inForeignPage(
   html: string,
   reader: Reader,
@@ -62,7 +62,7 @@ describe('a page of somebody else', () => {
             headers: { 'content-type': 'application/json' },
           }),
         ).toBe('refused');
-        // A browser sends such a request without asking first, and only then does not show the answer.
+        // A browser sends such a request without a preflight, and only withholds the answer.
         await attempt('api/events', { method: 'POST', mode: 'no-cors', body: JSON.stringify(EVENT) });
         expect(await playground.api<Overview>('/overview')).toMatchObject({ events: 0, users: 0 });
       });

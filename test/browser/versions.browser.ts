@@ -6,7 +6,7 @@ import { Reader } from './support/reader';
 import { Sheet } from './support/sheet';
 import { csv, GUIDE } from './support/tables';
 
-/** Downloads what the menu offers. */
+/** Downloads the file of a menu item. */
 async function download(reader: Reader, item: string): Promise<string> {
   await reader.button('Download').click();
   const started = reader.page.waitForEvent('download');
@@ -76,7 +76,7 @@ describe('rules as a file', () => {
     const dialog = reader.page.getByRole('dialog', { name: 'Rules from holiday.csv' });
     await dialog.getByRole('alert').or(dialog.locator('.problem')).first().waitFor();
     expect(await dialog.getByRole('button', { name: 'Put into the draft' }).isDisabled()).toBe(true);
-    // The answer says that the file cannot be used, and the browser notes every such answer.
+    // The answer says that the file cannot be used, and the browser logs every such answer.
     reader.faults.length = 0;
   });
 });

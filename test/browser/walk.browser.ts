@@ -39,7 +39,7 @@ describe('the guide’s walk, from an empty page', () => {
       await tryIt.press('Add a task');
       expect(await tryIt.latest.innerText()).toContain('trk_taskadded');
 
-      // The window is over, and events that come late still count on their own day.
+      // The window is over, but late events still count on their own day.
       await tryIt.sendOther({ name: 'redbutton', ...JANUARY }, 4);
       expect(await tryIt.latest.innerText()).not.toMatch(/trk_date_redbutton[^\n]*\bready/);
       await tryIt.sendOther({ name: 'redbutton', ...JANUARY });

@@ -60,7 +60,7 @@ afterAll(async () => {
 
 const click = (userId: string, attributes?: Record<string, string>) =>
   JSON.stringify(pinpointRecord({ userId, attributes }));
-/** So many different values that history moves out of the state. */
+/** Creates clicks with so many different values that history moves out of the state. */
 const manyClicks = (userId: string, where = 'shop') =>
   Array.from({ length: 40 }, (_, i) =>
     click(userId, { page: `page ${i} of the ${where}, whose name takes some room` }),
@@ -76,7 +76,7 @@ function forget(...args: string[]) {
   });
 }
 
-/** The keys of all items that name a user. */
+/** Counts the items that name a user. */
 async function itemsOf(userId: string): Promise<number> {
   const tables = [config.aggregateStore, config.timeseriesStore].map(
     ({ parameters: { tableName } }) => tableName,

@@ -92,7 +92,7 @@ function put(key: string, body: string): void {
   s3.objects.set(`${bucket}/${key}`, Buffer.from(body));
 }
 
-/** Letters as the aggregator keeps them of what was no event for the release of that day. */
+/** Formats dead letters as the aggregator stores them for records that it cannot decode. */
 function rejectedEvents(...data: string[]): string {
   return data
     .map(
@@ -102,7 +102,7 @@ function rejectedEvents(...data: string[]): string {
     .join('');
 }
 
-/** What Lambda keeps of a batch that it gives up. */
+/** Formats the record that Lambda stores for a batch that it gives up. */
 function givenUp(functionName: string, records: readonly object[]): string {
   return JSON.stringify({
     requestContext: {

@@ -9,7 +9,7 @@ import { pinpointRecord, PinpointRecordOptions, recordOptionsOf } from '../suppo
 import { runCommand } from '../support/command';
 import { Cells, naiveChanges, scaled } from '../support/naive-model';
 
-/** The command as it is published. */
+/** Path of the bundled command, as it is published. */
 const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
 const HEADING =
   'RuleType,EventName,Operator-C,Target-C,Operator-V,Target-V,ResetWhenReachTarget,StartDate,FinishDate\n';

@@ -64,7 +64,7 @@ async function users(store: AggregateStore): Promise<StatePage['users'][number][
   return (await pagesOf(store)).flatMap((page) => page.users);
 }
 
-/** What every store of states has to do. */
+/** Tests the contract of every store of states. */
 export function aggregateStoreConformance(create: () => Promise<AggregateStore>): void {
   let store: AggregateStore;
   beforeEach(async () => {

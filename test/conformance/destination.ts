@@ -14,26 +14,26 @@ export interface DestinationUnderTest {
 /** Tests the contract on which the publisher relies with every destination. */
 export function testDestination(name: string, start: () => Promise<DestinationUnderTest>): void {
   describe(`${name} as a destination`, () => {
-    let far: DestinationUnderTest;
+    let subject: DestinationUnderTest;
 
     beforeEach(async () => {
-      far = await start();
+      subject = await start();
     });
 
     afterEach(async () => {
-      await far.close();
+      await subject.close();
     });
 
     const outcomesOf = async (changes: readonly Change[]) =>
-      (await far.destination.deliver(changes)).map(({ outcome }) => outcome);
+      (await subject.destination.deliver(changes)).map(({ outcome }) => outcome);
 
     const notShown = async (changes: readonly Change[]) => {
-      const shown = await Promise.all(changes.map((change) => far.shows(change)));
+      const shown = await Promise.all(changes.map((change) => subject.shows(change)));
       return changes.filter((_, i) => !shown[i]);
     };
 
     test('takes nothing when nothing happened', async () => {
-      await expect(far.destination.deliver([])).resolves.toEqual([]);
+      await expect(subject.destination.deliver([])).resolves.toEqual([]);
     });
 
     test('takes attributes and events side by side', async () => {
@@ -61,7 +61,7 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
 
     test('takes the same change again', async () => {
       const changes = [attributeChange('ann'), eventChange('ben')];
-      await far.destination.deliver(changes);
+      await subject.destination.deliver(changes);
 
       await expect(outcomesOf(changes)).resolves.toEqual(['delivered', 'delivered']);
 
@@ -73,10 +73,10 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
         attributeChange('ann', { value: 'ready' }),
         attributeChange('ann', { n: 2, value: 'not-ready' }),
       ];
-      await far.destination.deliver([joins]);
-      await far.destination.deliver([leaves]);
+      await subject.destination.deliver([joins]);
+      await subject.destination.deliver([leaves]);
 
-      expect([await far.shows(joins), await far.shows(leaves)]).toEqual([false, true]);
+      expect([await subject.shows(joins), await subject.shows(leaves)]).toEqual([false, true]);
     });
 
     test.each([
@@ -91,7 +91,7 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
       '0',
       'x'.repeat(250),
     ])('takes the user %j with and without a known endpoint', async (userId) => {
-      far.register(userId, 'endpoint');
+      subject.register(userId, 'endpoint');
       const changes = [attributeChange(userId, { endpointId: undefined }), attributeChange('someone else')];
 
       await expect(outcomesOf(changes)).resolves.toEqual(['delivered', 'delivered']);
@@ -100,12 +100,12 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
     });
 
     test('takes an event of a user whose endpoint was never seen', async () => {
-      far.register('ann', 'endpoint');
+      subject.register('ann', 'endpoint');
       const change = eventChange('ann', { endpointId: undefined });
 
       await expect(outcomesOf([change])).resolves.toEqual(['delivered']);
 
-      expect(await far.shows({ ...change, endpointId: 'endpoint' })).toBe(true);
+      expect(await subject.shows({ ...change, endpointId: 'endpoint' })).toBe(true);
     });
 
     test('takes a sum beyond any number', async () => {

@@ -1,6 +1,6 @@
 import { DecodedRecord } from '../../src/engine/events/event';
 
-/** An event as somebody outside speaks of it. */
+/** Content of an event, independent of any format. */
 export interface SpokenEvent {
   readonly name: string;
   readonly userId?: string;
@@ -11,9 +11,9 @@ export interface SpokenEvent {
 }
 
 export interface EventReaderUnderTest {
-  /** Whether the format knows endpoints. */
+  /** Whether the format has endpoints. */
   readonly hasEndpoints: boolean;
-  /** A record that says so, in the format of the source. */
+  /** Writes a record with this content in the format of the source. */
   write(event: SpokenEvent): string;
   read(text: string, arrival: number, anonymousByEndpoint: boolean): DecodedRecord;
 }
@@ -27,7 +27,7 @@ const EVENT: SpokenEvent = {
   metrics: { amount: 19.99, items: 3 },
 };
 
-/** What every format of events has in common. */
+/** Tests the behaviour that all formats of events share. */
 export function testEventReader(name: string, source: EventReaderUnderTest): void {
   const read = (text: string, arrival = TIME) => source.read(text, arrival, false);
   const eventIn = (event: SpokenEvent, arrival = TIME) => {

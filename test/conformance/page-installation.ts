@@ -5,7 +5,7 @@ import { publishRules } from '../support/published-rules';
 
 export interface InstallationUnderTest {
   readonly installation: PlaygroundInstallation;
-  /** Ends when all that was sent has been counted. */
+  /** Resolves once all events that were sent are counted. */
   readonly arrived: () => Promise<void>;
 }
 
@@ -17,7 +17,7 @@ function click(userId: string, more: Partial<EventToSend> = {}): EventToSend {
   return { name: 'click', userId, attributes: {}, metrics: {}, ...more };
 }
 
-/** What the page needs of every installation, in memory or deployed. */
+/** Tests the behaviour that the page expects of every installation, in memory or deployed. */
 export function pageInstallationConformance(create: () => Promise<InstallationUnderTest>): void {
   let under: InstallationUnderTest;
   let installation: PlaygroundInstallation;

@@ -26,8 +26,8 @@ export const CELLS: Cells[] = [
   { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'grater', 'Target-C': '5' },
 ];
 
-/** Texts that are easily taken for something else on their way. */
-const STRANGE: Cells[] = [
+/** Texts that are easily damaged or misread on their way. */
+const STRANGE_CELLS: Cells[] = [
   ...[
     "O'Brien",
     'a#b',
@@ -72,11 +72,11 @@ const JSON_RULE = {
 
 export interface RuleReaderSubject {
   readonly reader: RuleReader;
-  /** Makes the source fail half-way, or at its only call. */
+  /** Makes the source fail half-way, or at its first call if it has only one. */
   readonly breakOff?: () => void;
 }
 
-/** Tests the contract of every source of rules. */
+/** Tests the contract of every rule source. */
 export function ruleReaderConformance(
   create: (cells: Cells[]) => Promise<RuleReader | RuleReaderSubject>,
 ): void {
@@ -85,7 +85,7 @@ export function ruleReaderConformance(
     return 'reader' in created ? created : { reader: created };
   };
   const read = async (cells: Cells[]) => (await subject(cells)).reader.read();
-  /** Returns the cells that are not empty, since a table has every cell in every row. */
+  /** Drops empty cells: a table has every cell in every row, and an empty one has no meaning. */
   const cellsOf = ({ rows }: Sheet) =>
     rows.map(({ cells }) => Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== '')));
 
@@ -98,7 +98,7 @@ export function ruleReaderConformance(
   });
 
   test('reads texts as they are, however strange', async () => {
-    expect(cellsOf(await read(STRANGE))).toEqual(STRANGE);
+    expect(cellsOf(await read(STRANGE_CELLS))).toEqual(STRANGE_CELLS);
   });
 
   test('reads the sheet of the guide as it is meant', async () => {

@@ -1,6 +1,4 @@
-/**
- * Follows docs/a-plugin-in-an-hour.md in a copy of the project: whoever reads it next has steps that work.
- */
+/** Follows docs/a-plugin-in-an-hour.md in a copy of the project, so that its steps keep working. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RepositoryCopy } from '../support/repository-copy';
@@ -25,12 +23,14 @@ try {
   }
   console.log(`✓ ${steps.length} steps apply to ${files.length} files`);
 
+  const sources = files.filter((file) => file.endsWith('.ts'));
   const commands = {
     'the types are right': 'npx tsc --noEmit -p tsconfig.dev.json',
-    'lint has nothing to say': `npx eslint --max-warnings 0 --ext .ts ${files.filter((file) => file.endsWith('.ts')).join(' ')}`,
+    'lint has nothing to say': `npx eslint --max-warnings 0 --ext .ts ${sources.join(' ')}`,
     'the tests of the plugin pass, and those of the others': `npx jest --ci ${tests.join(' ')} test/construct/destinations/destination.test.ts`,
     'the publisher is bundled with it':
-      'npx projen bundle:functions/publisher/publisher.lambda && grep -q PutRecords assets/functions/publisher/publisher.lambda/index.js',
+      'npx projen bundle:functions/publisher/publisher.lambda && ' +
+      'grep -q PutRecords assets/functions/publisher/publisher.lambda/index.js',
   };
   for (const [what, command] of Object.entries(commands)) {
     const { failed, output } = copy.run(command);

@@ -1,4 +1,4 @@
-/** One step: a whole file, or what changes in one. */
+/** A step of the page: a whole file, or a change of one. */
 export type Step =
   | { readonly kind: 'file'; readonly file: string; readonly text: string }
   | { readonly kind: 'change'; readonly file: string; readonly before: string; readonly after: string };
@@ -6,7 +6,7 @@ export type Step =
 const FILE = /^```typescript\n\/\/ (\S+)\n\n([\s\S]*?)^```$/gm;
 const CHANGE = /^```diff\n\+\+\+ (\S+)\n([\s\S]*?)\n```$/gm;
 
-/** The files and the changes that a page shows. */
+/** Extracts the files and changes that a page shows. */
 export function stepsOf(page: string): Step[] {
   const files = [...page.matchAll(FILE)].map(([, file, text]): Step => ({ kind: 'file', file, text }));
   const changes = [...page.matchAll(CHANGE)].map(([, file, text]): Step => ({
@@ -18,7 +18,7 @@ export function stepsOf(page: string): Step[] {
   return [...files, ...changes];
 }
 
-/** What a difference shows of the file before it (`-`) or after it (`+`). */
+/** Extracts one side of a difference: the file before it (`-`) or after it (`+`). */
 function side(difference: string, sign: '-' | '+'): string {
   return difference
     .split('\n')

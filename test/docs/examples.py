@@ -1,4 +1,4 @@
-"""Parses blocks of Python, given as JSON on standard input, and runs those that it can: each in a stack that is synthesized."""
+"""Parses blocks of Python from JSON on standard input, and synthesizes each in a stack if the package is installed."""
 import ast
 import importlib.util
 import json
@@ -9,7 +9,7 @@ ACCOUNT = "us-east-1:111111111111"
 
 
 def given(scope, name, type_name):
-    """What an example takes as there."""
+    """Creates a variable that an example takes for granted."""
     from aws_cdk import aws_events as events, aws_iam as iam, aws_kinesis as kinesis, aws_lambda as lambda_, aws_s3 as s3
 
     role = iam.Role(scope, f"Role-{name}", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 const SOURCES = join(__dirname, '../../src');
-/** What stands for the parts of a message that only a run knows. */
+/** Placeholder for the parts of a message that vary from run to run. */
 export const GAP = '…';
 
 export interface Message {
@@ -11,7 +11,9 @@ export interface Message {
   readonly place: string;
 }
 
-/** Every text that the code can raise: thrown errors, what is wrong with rules, warnings of the synthesis. */
+/**
+ * Collects every text that the code can raise: thrown errors, problems of rules, warnings of the synthesis.
+ */
 export function messagesOf(): Message[] {
   const files = (readdirSync(SOURCES, { recursive: true }) as string[]).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('-function.ts'),
@@ -41,9 +43,9 @@ export function messagesOf(): Message[] {
   });
 }
 
-/** The expression of a message, where the node raises one. */
+/** Returns the expression of the message that a node raises, if it raises one. */
 function raisedBy(node: ts.Node): ts.Expression | undefined {
-  // Its code comes first.
+  // The first argument is the error's code.
   if (ts.isNewExpression(node) && node.expression.getText() === 'OperationError') return node.arguments?.[1];
   if (ts.isThrowStatement(node) && ts.isNewExpression(node.expression)) {
     const { expression, arguments: given } = node.expression;
@@ -57,8 +59,8 @@ function raisedBy(node: ts.Node): ts.Expression | undefined {
   const called = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
   if (called.getText() === 'failure') return node.arguments[2];
   if (/^(rejected|retry)$/.test(called.getText())) return node.arguments[0];
-  // A place comes first where something is wrong with a rule, an id where the synthesis warns, and nothing
-  // where a function logs.
+  // The text follows the place of a rule's problem or the id of a synthesis warning; a function's log begins
+  // with it.
   if (/^(error|warn|addWarningV2)$/.test(called.getText())) {
     return (
       node.arguments.find((argument) => textsOf(argument).some((text) => text.includes(' '))) ??
@@ -68,7 +70,7 @@ function raisedBy(node: ts.Node): ts.Expression | undefined {
   return undefined;
 }
 
-/** A text with gaps; several where the code chooses between them. */
+/** Returns a text with gaps, or several where the code chooses between them. */
 function textsOf(node: ts.Expression): string[] {
   if (ts.isStringLiteralLike(node)) return [node.text];
   if (ts.isParenthesizedExpression(node)) return textsOf(node.expression);

@@ -12,7 +12,7 @@ import { FOREIGN_WORDS } from './words';
 const ALL = pages();
 const named = ALL.map((page) => [page.path, page] as const);
 
-/** The page without its blocks of code. */
+/** Removes the blocks of code from a page. */
 function prose({ text }: Page): string {
   return text.replace(/^```[\s\S]*?^```$/gm, '');
 }
@@ -21,7 +21,7 @@ function inlineCode(page: Page): string[] {
   return [...prose(page).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code);
 }
 
-/** What GitHub makes the anchor of a heading. */
+/** Computes the anchors that GitHub gives to headings. */
 function anchorsOf(path: string): string[] {
   const text = readFileSync(join(ROOT, path), 'utf8').replace(/^```[\s\S]*?^```$/gm, '');
   return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
@@ -158,7 +158,9 @@ function checkJson(json: Record<string, unknown>): void {
 }
 
 let words: Set<string> | undefined;
-/** Every word of the code, which includes columns, metrics, properties and what AWS calls things there. */
+/**
+ * Collects every word of the code, which includes columns, metrics, properties and the terms of AWS in use.
+ */
 function vocabulary(): Set<string> {
   if (words) return words;
   const files = ['src', 'schemas', 'test/support']
@@ -193,7 +195,7 @@ function subcommandsOf(help: string): string[] {
   return [...(help.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
 }
 
-/** Whether what looks like a command of ours, with options, can be typed. */
+/** Tests whether a text that looks like a command of this project, with its options, is valid. */
 function exists(code: string): boolean {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>;

@@ -9,7 +9,7 @@ export const COMMAND = 'npx cdk-pinpoint-incremental-analytics';
 const BUNDLE = join(ROOT, 'assets/cli/main/index.js');
 
 export interface Page {
-  /** From the root of the project. */
+  /** Path relative to the project's root. */
   readonly path: string;
   readonly text: string;
   readonly fences: Fence[];
@@ -22,18 +22,18 @@ export function pages(): Page[] {
   });
 }
 
-/** A link's target from the root of the project. */
+/** Resolves a link's target relative to the project's root. */
 export function targetOf({ path }: Page, link: string): string {
   return relative(ROOT, join(ROOT, dirname(path), link));
 }
 
-/** A command that a page shows, with what it is said to print. */
+/** A command that a page shows, with the output that the page promises. */
 export interface ShownCommand {
   readonly command: string;
   readonly output: string;
 }
 
-/** Commands that a block shows being typed, each behind `$ `. */
+/** Extracts the commands that a block shows after `$ `. */
 export function shownCommands({ language, text }: Fence): ShownCommand[] {
   if (language !== 'text' || !text.startsWith('$ ')) return [];
   return text
@@ -45,12 +45,12 @@ export function shownCommands({ language, text }: Fence): ShownCommand[] {
     });
 }
 
-/** Whether a command runs without an installation. */
+/** Tests whether a command runs without an installation. */
 export function isLocal(command: string): boolean {
   return command.startsWith(`${COMMAND} `) && !/ --(stack|table|ssm-path|s3) /.test(command);
 }
 
-/** A folder with what a page has its readers save, where its commands are run in their order. */
+/** A folder for the files that a page lets its readers save; the page's commands run there in order. */
 export class ReadersFolder {
   private readonly folder = mkdtempSync(join(tmpdir(), 'reader-'));
 

@@ -19,7 +19,7 @@ import {
 } from '../../src/index';
 import { statements } from '../construct/synthesis';
 
-/** What nobody has to create or grant anything for. */
+/** Plugins that need no resources and no permissions. */
 class NoEvents extends EventSource {
   bind = () => ({ kind: 'pinpoint', parameters: {}, redeliveryDays: 1 });
 }
@@ -66,7 +66,7 @@ const rule = {
   countTarget: 5,
 };
 
-/** Each plugin as its page in docs/plugins shows it first, by the name of the page. */
+/** Configuration of each plugin as its page in docs/plugins shows it first, by the name of the page. */
 export const PLUGINS: Record<string, (scope: Construct) => Props> = {
   'event-source-pinpoint': () => ({ eventSource: EventSource.pinpoint({ applicationId: 'app' }) }),
   'event-source-kinesis': () => ({ eventSource: EventSource.kinesis() }),
@@ -102,16 +102,16 @@ export const PLUGINS: Record<string, (scope: Construct) => Props> = {
 };
 
 export interface Footprint {
-  /** Types of the resources that are there because of the plugin, roles' policies aside. */
+  /** Types of the resources that the plugin adds, except the policies of roles. */
   readonly creates: string[];
-  /** What functions and services may do because of it. */
+  /** Actions that the plugin allows functions and services. */
   readonly actions: string[];
 }
 
-/** What a plugin adds to an installation without any. */
+/** Determines what a plugin adds to an installation without plugins. */
 export function footprintOf(page: string): Footprint {
   const plugin = PLUGINS[page];
-  // A second destination is one more reader of a table's stream.
+  // Compared with one destination, since a second destination adds one more reader of a table's stream.
   const without =
     page === 'destination-all'
       ? (scope: Construct) => ({ ...plugin(scope), destination: Destination.shadow() })
@@ -119,7 +119,7 @@ export function footprintOf(page: string): Footprint {
   return added(contentOf(without), contentOf(plugin));
 }
 
-/** What `Ingestion` adds to an installation. */
+/** Determines what `Ingestion` adds to an installation. */
 export function ingestionFootprint(): Footprint {
   const stream = () => ({ eventSource: EventSource.pinpoint() });
   return added(
@@ -155,7 +155,7 @@ function added(before: Content, after: Content): Footprint {
   };
 }
 
-/** What is in one list more often than in the other, each once. */
+/** Lists the elements that occur more often in the first list than in the second, each once. */
 function difference(of: string[], from: string[]): string[] {
   const left = [...from];
   const more = of.filter((each) => {

@@ -41,7 +41,8 @@ test('Python imports each name once', () => {
 
 test('Java imports the structs and collections that an example uses', () => {
   const code =
-    'import other.*;\nShop.of(ShopOptions.builder().names(List.of("a")).build(), Foreign.builder().build());\n';
+    'import other.*;\n' +
+    'Shop.of(ShopOptions.builder().names(List.of("a")).build(), Foreign.builder().build());\n';
   expect(tidyJava(code, new Set(['ShopOptions']))).toBe(
     [
       'import io.github.cdkpinpointincrementalanalytics.ShopOptions;',

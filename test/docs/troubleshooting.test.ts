@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { GAP, Message, messagesOf } from './messages';
 import { ROOT } from './pages';
 
-/** Words enough to tell a message by. */
-const FEWEST_CHARACTERS = 6;
+/** Characters of fixed text by which an entry still identifies a message. */
+const MIN_CHARACTERS = 6;
 
-/** The messages in the first column of the tables. */
+/** Returns the messages in the first column of the tables. */
 function entries(): string[] {
   const [, messages] = readFileSync(join(ROOT, 'docs/troubleshooting.md'), 'utf8').split('\n## Messages\n');
   return [...messages.matchAll(/^\| (`.*?) \| /gm)].flatMap(([, cell]) =>
@@ -14,7 +14,7 @@ function entries(): string[] {
   );
 }
 
-/** Whether an entry is the message, or a part of it that begins where the message does. */
+/** Tests whether an entry is the message or a leading part of it. */
 function isOf(entry: string, { text }: Message): boolean {
   const pattern = entry
     .split(GAP)
@@ -56,7 +56,5 @@ test('every entry is of a message that the code can raise', () => {
 });
 
 test('an entry is more than a gap', () => {
-  expect(entries().filter((entry) => entry.replaceAll(GAP, '').trim().length < FEWEST_CHARACTERS)).toEqual(
-    [],
-  );
+  expect(entries().filter((entry) => entry.replaceAll(GAP, '').trim().length < MIN_CHARACTERS)).toEqual([]);
 });

@@ -1,17 +1,17 @@
-/** Names in the documentation that belong to others, and so stand in none of our files. */
+/** Names of other products in the documentation, which occur in none of the project's files. */
 export const FOREIGN_WORDS: readonly string[] = [
-  // What EventBridge calls the metrics of its rules.
+  // Metrics of EventBridge's rules.
   'FailedInvocations',
   'TriggeredRules',
-  // What Kinesis and Lambda call theirs.
+  // Metrics of Kinesis and Lambda.
   'IncomingRecords',
   'IteratorAge',
-  // The rules of cdk-nag.
+  // Rules of cdk-nag.
   'AwsSolutions',
-  // Of the CDK.
+  // Members of the CDK.
   'fromBucketAttributes',
   'warmThroughput',
-  // What API Gateway answers.
+  // Answer of API Gateway.
   'Forbidden',
   // A quantity in a formula.
   'E',

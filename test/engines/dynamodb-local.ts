@@ -10,12 +10,12 @@ const FOLDER = path.join(__dirname, '../../tmp/dynamodb-local');
 const JARS = path.join(FOLDER, 'jars');
 
 /**
- * Runs a command until the standard input ends, so that it never outlives who has started it, however that
- * ended.
+ * Shell script that runs a command until standard input ends, so that the command never outlives its parent
+ * process.
  */
 const UNTIL_INPUT_ENDS = '"$@" & cat > /dev/null; kill $!; wait $!';
 
-/** DynamoDB as AWS gives it away to try things on; needs Java and Maven. */
+/** Starts DynamoDB Local, the engine that AWS offers for tests; needs Java and Maven. */
 export async function startDynamoDbLocal(): Promise<Engine> {
   install();
   const port = await freePort();

@@ -1,4 +1,4 @@
-/** A server that answers as DynamoDB does, and perhaps as other services. */
+/** A server that answers like DynamoDB, and possibly like other services. */
 export interface Engine {
   readonly endpoint: string;
   stop(): Promise<void>;

@@ -13,7 +13,7 @@ const ROOT = path.join(__dirname, '../..');
 
 const SUITES = process.argv.slice(2);
 
-/** The emulator answers one call at a time. */
+/** Runs per engine: the emulator answers one call at a time. */
 const EXACTNESS_RUNS = { 'DynamoDB Local': '60', 'MiniStack': '10' };
 
 async function main(): Promise<number> {

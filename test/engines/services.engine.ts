@@ -43,7 +43,7 @@ import { testDestination } from '../conformance/destination';
 import { eventSinkConformance } from '../conformance/event-sink';
 import { ruleReaderConformance } from '../conformance/rule-reader';
 
-/** The other adapters, on services that are not fakes of ours. */
+/** Tests the other adapters on services that are not this project's fakes. */
 const aws = {
   endpoint: process.env.EMULATOR_ENDPOINT,
   region: 'us-east-1',
@@ -203,7 +203,7 @@ testDestination('EventBridge', async () => {
     destination: new EventBridgeDestination({ client: createEventBridgeClient(aws), busName: name }),
     register: () => {},
     shows: async (change) => {
-      // One after the other: what somebody else has received and not yet noted would be missing.
+      // Reads run one after the other, because a parallel one may hold messages that it has not recorded yet.
       await (reading = reading.then(readAll));
       return lastOf.get(change.userId) === changeId(change);
     },

@@ -29,7 +29,7 @@ import { NOW } from '../support/builders';
 import { attributeChange, eventChange } from '../support/changes';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 
-/** What the embedded engine does not know, or knows otherwise. */
+/** Tests features that the embedded engine lacks or implements differently. */
 let dynamoDb: EmbeddedDynamoDb;
 let tables = 0;
 
@@ -38,10 +38,10 @@ beforeAll(async () => {
 });
 afterAll(() => dynamoDb.close());
 
-/** A test of what only one of the engines does as DynamoDB does. */
+/** Declares a test for the only engine that behaves as DynamoDB does. */
 const testOn = (engine: string) => (process.env.ENGINE === engine ? test : test.skip);
 
-/** A client that notes which operations it is asked for. */
+/** Creates a client that records the operations that it sends. */
 function listeningClient(): { client: DynamoDBClient; operations: string[] } {
   const client = dynamoDb.createClient();
   const operations: string[] = [];
@@ -56,7 +56,7 @@ function listeningClient(): { client: DynamoDBClient; operations: string[] } {
   return { client, operations };
 }
 
-/** History that nothing can make smaller. */
+/** Creates a state whose history does not compress. */
 function bulky(kilobytes: number): UserState {
   const noise = () => randomBytes(150).toString('base64');
   const entries = Array.from({ length: kilobytes }, () => ({
@@ -71,13 +71,13 @@ function bulky(kilobytes: number): UserState {
 
 test('a write that comes too late is told what stands instead, without another read', async () => {
   const table = await dynamoDb.createTable(`late-${++tables}`, AGGREGATES.partitionKey);
-  const standing = bulky(3);
-  await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', standing, [], 0);
+  const stored = bulky(3);
+  await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', stored, [], 0);
 
   const { client, operations } = listeningClient();
   expect(await new DynamoDbAggregateStore(client, table).write('ann', NEW_USER, [], 0)).toEqual({
     written: false,
-    current: { version: 1, state: standing },
+    current: { version: 1, state: stored },
   });
   expect(operations).toEqual(['PutItemCommand']);
 });
@@ -97,7 +97,7 @@ describe('beyond 1 MB', () => {
     expect(operations.filter((name) => name === 'QueryCommand').length).toBeGreaterThanOrEqual(3);
   });
 
-  // DynamoDB Local fills its pages with what the filter leaves.
+  // DynamoDB Local fills its pages with items that pass the filter.
   testOn('MiniStack')('pages that a filter has emptied end nothing', async () => {
     const table = await dynamoDb.createTable(
       `filtered-${++tables}`,
@@ -152,8 +152,8 @@ describe('beyond 1 MB', () => {
 });
 
 describe('the item stream', () => {
-  /** All that the stream of the table tells, as the publisher is given it. */
-  async function told(client: DynamoDBStreamsClient, streamArn: string): Promise<DynamoDBRecord[]> {
+  /** Reads all records of the table's stream, in the form that the publisher receives. */
+  async function streamRecords(client: DynamoDBStreamsClient, streamArn: string): Promise<DynamoDBRecord[]> {
     const { StreamDescription: { Shards: shards = [] } = {} } = await client.send(
       new DescribeStreamCommand({ StreamArn: streamArn }),
     );
@@ -193,7 +193,7 @@ describe('the item stream', () => {
       { TableName: name },
     );
     const store = new DynamoDbAggregateStore(dynamoDb.client, name);
-    // The last of them is packed, and the id of its user does not fit the key.
+    // The last write is packed, and the id of its user does not fit the key.
     const long = '🎉'.repeat(1_000);
     const writes: [string, Change[], number, UserState][] = [
       ['ann', [attributeChange('ann'), eventChange('ann', { n: 2 })], 0, NEW_USER],
@@ -213,7 +213,7 @@ describe('the item stream', () => {
       region: 'us-east-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     });
-    const records = (await told(streams, table!.LatestStreamArn!)).filter(
+    const records = (await streamRecords(streams, table!.LatestStreamArn!)).filter(
       ({ dynamodb }) => dynamodb!.Keys![AGGREGATES.partitionKey].S !== AGGREGATES.keyNumbersPk,
     );
     streams.destroy();
@@ -265,7 +265,7 @@ test('history that has expired is what time-to-live deletes, and nothing else', 
     (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items!.map(
       (item) => item[TIMESERIES.sortKey].N,
     );
-  // Both engines look once a minute at least.
+  // Both engines look for expired items at least once a minute.
   await until('something is deleted', async () => (await left()).length < 2, 100);
   expect(await left()).toEqual(['2']);
 }, 120_000);

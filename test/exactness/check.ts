@@ -5,15 +5,12 @@ import { Plan, plans } from './plan';
 import { Turn } from './process';
 import { accountsOf, Stores, World } from './world';
 
-/** A handful of events has to fill chunks, so that what can go wrong with them does. */
+/** Lowers the history budget so that few events fill chunks, whose faults then show. */
 export function moveHistoryEarly(): void {
   jest.replaceProperty(userState, 'HISTORY_BUDGET', 60 as never);
 }
 
-/**
- * Lets one installation live through a plan and compares it with the model. Says what is wrong; nothing when
- * all is right.
- */
+/** Runs one installation through a plan and compares it with the model. Lists the differences. */
 async function violations(
   plan: Plan,
   turn: Turn,
@@ -53,8 +50,8 @@ export interface Found {
 }
 
 /**
- * Looks for a plan and an order of all its calls that an installation in memory, or over other stores that
- * answer at once, does not live through.
+ * Searches for a plan and an order of all its calls that breaks an installation in memory, or over other
+ * stores that answer at once.
  */
 export function search(runs: number, seed: number, stores?: () => Promise<Stores>): Promise<Found> {
   return check(
@@ -72,7 +69,7 @@ export function search(runs: number, seed: number, stores?: () => Promise<Stores
   );
 }
 
-/** The same over an engine that takes its time, whose answers make the order. */
+/** Searches over a database whose response times decide the order of calls. */
 export function searchOver(stores: () => Promise<Stores>, runs: number, seed: number): Promise<Found> {
   return check(
     runs,
@@ -93,7 +90,8 @@ function report(plan: Plan, wrong: readonly string[]): void {
 }
 
 /**
- * Runs and their seed, from the environment or new; the seed is printed, for a failure has to be had again.
+ * Takes the number of runs and the seed from the environment, or a new seed; prints the seed so that a
+ * failure can be repeated.
  */
 export async function expectNothingFound(
   what: string,

@@ -1,7 +1,7 @@
 import { moveHistoryEarly, search } from './check';
 import { DEFECTS } from './defects';
 
-/** The suite is as good as the mistakes it notices. */
+/** The suite is as good as the mistakes that it notices. */
 const RUNS = 3_000;
 
 beforeEach(moveHistoryEarly);

@@ -11,12 +11,12 @@ import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { Installation } from '../support/installation';
 import { Stores } from './world';
 
-/** A mistake that somebody could make, put into the code; the suite has to notice it. */
+/** A plausible mistake that is put into the code; the suite has to notice it. */
 export interface Defect {
   readonly name: string;
   /** Patches modules and classes with `jest.spyOn`. */
   readonly put?: () => void;
-  /** Stores that are wrong. */
+  /** Creates faulty stores. */
   readonly stores?: () => Promise<Stores>;
 }
 
@@ -246,7 +246,7 @@ export const DEFECTS: readonly Defect[] = [
   },
 ];
 
-/** Replaces a function of a module by one that gets the original first. */
+/** Replaces a function of a module by one that receives the original as its first argument. */
 function spy<M extends object, K extends keyof M>(
   module: M,
   name: K,

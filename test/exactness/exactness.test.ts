@@ -1,8 +1,8 @@
 import { expectNothingFound, moveHistoryEarly, search } from './check';
 
 /**
- * `EXACTNESS_RUNS=100000 npx jest test/exactness/exactness` for more, `EXACTNESS_SEED=…` for the same ones
- * again.
+ * Number of random histories. `EXACTNESS_RUNS=100000 npx jest test/exactness/exactness` runs more, and
+ * `EXACTNESS_SEED=…` repeats the same ones.
  */
 const RUNS = Number(process.env.EXACTNESS_RUNS ?? 10_000);
 

@@ -2,19 +2,19 @@ import { RemovedRules } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
 import { Cells, holdsFor, isCounted, metricOf, outputOf, scaled } from '../support/naive-model';
 
-/** What was written of one user, in the order of the writes. */
+/** A write of one user's state; steps are in the order of the writes. */
 export type Step =
   | { readonly kind: 'event'; readonly event: DatedEvent; readonly revision: number }
   | { readonly kind: 'run'; readonly revision: number };
 
-/** The rules of each revision of the catalogue. */
+/** Rules of each revision of the catalogue. */
 export type Revisions = ReadonlyMap<number, readonly Cells[]>;
 
 interface Counter {
   count: number;
   sum: bigint;
   since: number;
-  judged: number;
+  evaluatedWith: number;
 }
 
 interface Output {
@@ -24,8 +24,8 @@ interface Output {
 }
 
 /**
- * What the meaning of rules says of one user: a fold over the events in their order, with the rules of the
- * moment, as plainly as possible.
+ * Computes what the rules mean for one user, as plainly as possible: a fold over the events in order, with
+ * the rules of the moment.
  */
 export class UserModel {
   readonly changes: string[] = [];
@@ -40,14 +40,14 @@ export class UserModel {
 
   take(step: Step): void {
     const table = this.revisions.get(step.revision)!;
-    this.leave(new Set(table.map(outputOf)));
+    this.leaveRemovedRules(new Set(table.map(outputOf)));
     if (step.kind === 'event' && this.isRepeated(step.event)) return;
     if (step.kind === 'event') table.forEach((cells) => this.event(cells, step.event, step.revision));
-    else table.filter(looksBack).forEach((cells) => this.settle(cells, step.revision));
+    else table.filter(looksBack).forEach((cells) => this.reevaluate(cells, step.revision));
     if (step.kind === 'event') this.past.push(step.event);
   }
 
-  /** `output count/sum` of every rule of a revision that has counted. */
+  /** Formats the counter of each rule of a revision as `output count/sum`. */
   counters(revision: number): string[] {
     return this.revisions
       .get(revision)!
@@ -58,15 +58,15 @@ export class UserModel {
       .sort();
   }
 
-  /** The producer has written it before. */
+  /** Recognizes an event that its producer has written before. */
   private isRepeated({ id }: DatedEvent): boolean {
     const repeated = id !== undefined && this.ids.has(id);
     if (id !== undefined) this.ids.add(id);
     return repeated;
   }
 
-  /** Whoever is in a rule that is there no more leaves it, when that is wanted. */
-  private leave(kept: ReadonlySet<string>): void {
+  /** Takes the user out of rules that were removed, unless removed rules keep their users. */
+  private leaveRemovedRules(kept: ReadonlySet<string>): void {
     if (this.removedRules === 'keep') return;
     for (const [name, output] of [...this.outputs].sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (kept.has(name) || !output.ready) continue;
@@ -81,40 +81,40 @@ export class UserModel {
   private event(cells: Cells, event: DatedEvent, revision: number): void {
     const counted = isCounted(cells, event);
     const known = this.counterOf(cells, revision);
-    if (!counted && (!known || known.judged === this.judgedSince(cells, revision))) return;
+    if (!counted && (!known || known.evaluatedWith === this.conditionSince(cells, revision))) return;
     const counter = known ?? this.start(cells, revision);
     if (counted) {
       counter.count++;
       counter.sum += scaled(metricOf(cells, event));
     }
-    this.judge(cells, counter, revision);
+    this.evaluate(cells, counter, revision);
   }
 
-  private settle(cells: Cells, revision: number): void {
+  private reevaluate(cells: Cells, revision: number): void {
     const known = this.counterOf(cells, revision);
-    if (known?.judged === this.judgedSince(cells, revision)) return;
+    if (known?.evaluatedWith === this.conditionSince(cells, revision)) return;
     const counter = known ?? this.start(cells, revision);
     if (counter.count === 0 && !this.outputAt(cells).ready) return;
-    this.judge(cells, counter, revision);
+    this.evaluate(cells, counter, revision);
   }
 
-  private judge(cells: Cells, counter: Counter, revision: number): void {
+  private evaluate(cells: Cells, counter: Counter, revision: number): void {
     const output = this.outputAt(cells);
     output.counter = counter;
-    counter.judged = this.judgedSince(cells, revision);
-    const tell = (value: string) =>
+    counter.evaluatedWith = this.conditionSince(cells, revision);
+    const publish = (value: string) =>
       this.changes.push(`${outputOf(cells)}#${++output.changes}${value} ${counter.count}/${counter.sum}`);
     const met = () => holdsFor(cells, counter);
     if (cells.ResetWhenReachTarget !== 'yes' || looksBack(cells)) {
       const ready = counter.count > 0 && met();
       if (ready !== output.ready) {
         output.ready = ready;
-        tell(ready ? ' ready' : ' not-ready');
+        publish(ready ? ' ready' : ' not-ready');
       }
       return;
     }
     for (let fired = 0; met() && fired < (cells.Reset === 'carry' ? 100 : 1); fired++) {
-      tell('');
+      publish('');
       const carried = cells.Reset === 'carry';
       const byCount = cells['Operator-C'] !== 'na';
       counter.count = carried && byCount ? counter.count - Number(cells['Target-C']) : 0;
@@ -128,7 +128,7 @@ export class UserModel {
       count: older.length,
       sum: older.reduce((sum, event) => sum + scaled(metricOf(cells, event)), 0n),
       since: this.definedSince(cells, revision),
-      judged: 0,
+      evaluatedWith: 0,
     };
   }
 
@@ -147,14 +147,15 @@ export class UserModel {
     return this.since(cells, revision, definition);
   }
 
-  private judgedSince(cells: Cells, revision: number): number {
+  private conditionSince(cells: Cells, revision: number): number {
     return this.since(cells, revision, (one) =>
       JSON.stringify([definition(one), ...CONDITION.map((column) => one[column])]),
     );
   }
 
   /**
-   * The first of the revisions up to this one without a break in which a rule of this output was the same.
+   * Finds the first revision of the unbroken series up to this one in which a rule of this output was the
+   * same.
    */
   private since(cells: Cells, revision: number, aspect: (cells: Cells) => string): number {
     let first = revision;

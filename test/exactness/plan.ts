@@ -10,33 +10,33 @@ export const USERS = ['ann', 'bob'];
 /** One delivery of a batch. */
 export interface DeliveryPlan {
   readonly size: number;
-  /** The container that took the last batch takes this one, too. */
+  /** Reuses the container of the last batch. */
   readonly warm: boolean;
-  /** Lambda gives the invocation up while it goes on: the next overlaps with it. */
+  /** Lets Lambda abandon the invocation while it goes on, so that the next one overlaps with it. */
   readonly overlapped: boolean;
-  /** That pass before it. */
+  /** Seconds that pass before the delivery. */
   readonly seconds: number;
 }
 
 export interface ShardPlan {
   readonly id: string;
-  /** The shard that has to be finished first: this one came of splitting it. */
+  /** Shard that has to be finished first, because splitting it created this one. */
   readonly parent?: string;
   readonly events: readonly DatedEvent[];
   readonly deliveries: readonly DeliveryPlan[];
 }
 
-/** All that happens to one installation. */
+/** Everything that happens to one installation. */
 export interface Plan {
-  /** The rules one after the other; the first are in force before the first event. */
+  /** Successive tables of rules; the first is active before the first event. */
   readonly tables: readonly (readonly Cells[])[];
   readonly shards: readonly ShardPlan[];
-  /** How many pages each invocation of the scheduled function has time for. */
+  /** Number of pages that each invocation of the scheduled function has time for. */
   readonly runs: readonly number[];
-  /** Turns of others between two edits, and between two runs. */
+  /** Turns of other processes between two edits, and between two runs. */
   readonly pauses: number;
   readonly publications: readonly number[];
-  /** Whether the destination asks to have a change again, one delivery of a change after the other. */
+  /** Whether the destination wants a change again, for one delivery of a change after the other. */
   readonly askedAgain: boolean[];
   readonly removedRules: RemovedRules;
   readonly fates: Fate[];
@@ -51,7 +51,7 @@ const deliveries = fc.array(
   }),
   { maxLength: 8 },
 );
-/** Some events have ids, and some of these were there before: their producer has written them twice. */
+/** Some events have ids, and some ids repeat: their producer has written the event twice. */
 const shardEvents = fc.array(
   fc
     .tuple(
@@ -64,8 +64,8 @@ const shardEvents = fc.array(
 
 const filled = tables.filter((table) => table.length > 0).map((table) => table.slice(0, 4));
 /**
- * An edit changes a target, a definition, or the set of rules; rules keep their outputs, so that some come
- * back.
+ * An edit changes a target, a definition, or the set of rules; outputs stay the same, so that some rules
+ * return.
  */
 const edits = fc
   .tuple(filled, fc.nat(), fc.constantFrom('replace', 'retarget', 'remove', 'take back'))

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What becomes of one call to the outside. */
+/** Outcome of one call to a port. */
 export type Fate =
   | 'works'
   /** It has no effect: throttled, or timed out on its way. */
@@ -22,12 +22,14 @@ export const fates: fc.Arbitrary<Fate[]> = fc.array(
   { maxLength: 120, size: 'max' },
 );
 
-/** Whose turn it is among all that is under way. */
+/** Waits for the caller's turn among all processes that are under way. */
 export type Turn = () => Promise<void>;
 
 const NEVER = new Promise<never>(() => {});
 
-/** One function container: its calls to the outside meet fates, and when it dies nothing of it goes on. */
+/**
+ * Runs one function container: its calls to ports meet fates, and after its death no part of it continues.
+ */
 export class Process {
   readonly death: Promise<'died'>;
   private dead = false;
@@ -42,7 +44,7 @@ export class Process {
     });
   }
 
-  /** A port as this process sees it. */
+  /** Wraps a port so that its calls meet the fates of this process. */
   port<T extends object>(port: T): T {
     return new Proxy(port, {
       get: (target, name) => {

@@ -24,22 +24,22 @@ import { Process, Turn } from './process';
 
 const HOUR = 3_600_000;
 
-/** The stores that all processes of a run share. */
+/** Stores that all processes of a run share. */
 export interface Stores {
   readonly aggregates: AggregateStore;
   readonly timeseries: TimeseriesStore;
 }
 
-/** One installation while everything that can go wrong does, and what it should have done. */
+/** Runs one installation under every kind of fault, and records the history that the model judges. */
 export class World {
   readonly installation = new Installation();
-  /** What the item stream carries, in the order of the writes. */
+  /** Content of the item stream, in the order of the writes. */
   readonly outbox: OutboxRecord[] = [];
   readonly delivered: Change[] = [];
   private readonly steps: { readonly userId: string; readonly step: Step }[] = [];
   private readonly revisions = new Map<number, readonly Cells[]>();
   private readonly stores: Stores;
-  /** How many records of the outbox the publisher has finished. */
+  /** Number of outbox records that the publisher has finished. */
   private published = 0;
   private readonly events: Map<string, { readonly sequenceNumber: string; readonly event: DatedEvent }[]>;
 
@@ -60,7 +60,7 @@ export class World {
     );
   }
 
-  /** Everything at once, whoever's turn it is. */
+  /** Runs all processes concurrently. */
   async happen(): Promise<void> {
     const finished = new Map<string, Promise<void>>();
     for (const shard of this.plan.shards) {
@@ -78,7 +78,7 @@ export class World {
     await Promise.all([writers, this.publish(this.plan.publications, () => busy)]);
   }
 
-  /** The faults are over: what was left undone is done. */
+  /** Ends the faults and completes the work that is left. */
   async calmDown(): Promise<void> {
     this.plan.fates.length = 0;
     this.plan.askedAgain.length = 0;
@@ -89,7 +89,9 @@ export class World {
     await this.publish([], () => false);
   }
 
-  /** The changes of a user that the model expects, those that were written, and those that arrived. */
+  /**
+   * Compares a user's changes: those that the model expects, those that were written, and those that arrived.
+   */
   async account(userId: string): Promise<{
     expected: string[];
     written: string[];
@@ -101,7 +103,7 @@ export class World {
     const model = new UserModel(this.revisions, this.plan.removedRules);
     this.steps.filter((one) => one.userId === userId).forEach(({ step }) => model.take(step));
     const { revision, rules } = await this.stores.aggregates.readCatalogue();
-    // By now the scheduled function has had its time, so that whoever qualifies is in.
+    // By now the scheduled function has had its time, so that every user who meets a rule is in.
     model.take({ kind: 'run', revision });
     const written = this.outbox
       .flatMap(({ changes }) => changes)
@@ -124,7 +126,7 @@ export class World {
     };
   }
 
-  /** How often each event was counted. */
+  /** Lists events that were not counted exactly once. */
   countedTwiceOrNever(): string[] {
     const counted = new Map<DatedEvent, number>();
     for (const { step } of this.steps) {
@@ -149,7 +151,8 @@ export class World {
   }
 
   /**
-   * Lambda reads a shard: from the checkpoint on, again from the lowest failure, in halves after an error.
+   * Reads a shard as Lambda does: from the checkpoint on, again from the lowest failure, in halves after an
+   * error.
    */
   private async readShard(shard: ShardPlan): Promise<void> {
     const records = shard.events.map((_, i) => recordOf(shard, i));
@@ -221,7 +224,7 @@ export class World {
     ]);
   }
 
-  /** The item stream hands over everything again from the first record that failed. */
+  /** Delivers the item stream, again from the first record that failed. */
   private async publish(sizes: readonly number[], moreToCome: () => boolean): Promise<void> {
     let publisher: Publisher | undefined;
     let process = this.process();
@@ -286,7 +289,7 @@ export class World {
     });
   }
 
-  /** The store, and beside it a protocol of what was written: which events of whom, under which rules. */
+  /** Wraps the store so that it logs every write: the user, the events and the revision of the rules. */
   private watched(store: AggregateStore): AggregateStore {
     const write = async (
       userId: string,

@@ -31,7 +31,7 @@ import { LocalInstallation } from '../support/local/local-installation';
 import { proxyEvent } from '../support/local-api-gateway';
 
 const ASSETS = join(__dirname, '../../assets/functions');
-/** Asked for only by calls to S3's multi-region access points, which the functions never make. */
+/** Required only by calls to S3's multi-region access points, which the functions never make. */
 const NEVER_ASKED_FOR = ['@aws-sdk/signature-v4-crt'];
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];

@@ -16,7 +16,7 @@ const BETWEEN = { 'Operator-C': 'equal', 'Target-C': '4', 'Output': 'at-four' };
 const USERS = ['ann', 'bob', 'eve'];
 const MINUTES = 60;
 
-/** A destination that refuses everything for a while. */
+/** Refuses everything until it is up. */
 class DownForAWhile implements Destination {
   up = false;
   readonly delivered: Change[] = [];
@@ -29,7 +29,8 @@ class DownForAWhile implements Destination {
 }
 
 /**
- * What an event source mapping does with a batch: again from the lowest failure, all of it after an error.
+ * Delivers a batch as an event source mapping does: again from the lowest failure, and all of it after an
+ * error.
  */
 async function deliverAll(
   aggregator: Aggregator,

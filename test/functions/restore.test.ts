@@ -40,7 +40,7 @@ function storesOf({ states, history }: Tables, installation: Installation) {
   };
 }
 
-/** What two users do in a batch, with values that make history move out of the states. */
+/** Creates a batch of two users' events, with values that make history move out of the states. */
 function batch(n: number) {
   return Array.from({ length: 20 }, (_, i) =>
     streamRecord(n * 20 + i + 1, {

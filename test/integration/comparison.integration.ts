@@ -47,7 +47,8 @@ describe('the purchases of the examples', () => {
     const installation = await DeployedInstallation.of(stack, 'Purchases');
     const deployed = ['--stack', stack.name, '--installation', stack.output('PurchasesName')];
     await installedCommand('rules', 'push', RULES, ...deployed, '--yes');
-    // The table has an order of its own, in which an event that meets several rules is told.
+    // The table has an order of its own, in which the changes of an event that meets several rules are
+    // published.
     const pulled = path.join(WORKSPACE, 'pulled.csv');
     await installedCommand('rules', 'pull', ...deployed, '--out', pulled);
     const simulation = await installedCommand('simulate', '--rules', pulled, '--events', PURCHASES);
@@ -150,8 +151,7 @@ describe(`random rules on random events (seed ${SEED})`, () => {
   );
 
   /**
-   * The rules of the one table leave, those of the next come, and one that says when all events have been
-   * counted.
+   * Replaces the rules of one table by those of the next, plus one that shows when all events are counted.
    */
   async function replaceRules(rules: readonly Record<string, string>[]): Promise<void> {
     for (let id = 0; id < 10; id++) {
@@ -185,7 +185,7 @@ interface SimulatedChange {
   readonly sum: string;
 }
 
-/** A change as the command prints it. */
+/** Formats a change as the command prints it. */
 function asSimulated({ at, id, userId, rule, output, value, count, sum }: DeliveredChange): SimulatedChange {
   return {
     at,

@@ -2,21 +2,18 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { changePackage, releaseFunction, WORKSPACE } from './support/workspace';
 
-/**
- * A mistake that somebody could make, put into the installed package. One test has to fail, and for this
- * reason.
- */
+/** A plausible mistake that is put into the installed package. One test has to fail, and for this reason. */
 interface Defect {
   readonly name: string;
-  /** @returns what takes it back */
+  /** @returns a function that takes the defect out again */
   readonly put: () => () => void;
   readonly suite: string;
   readonly test: string;
-  /** What the failure says. */
+  /** Text of the expected failure. */
   readonly reason: RegExp;
 }
 
-/** Code behind that of a function, which sees the records before it does. */
+/** Wraps a function of the package in code that sees the records first. */
 const before = (records: string) =>
   `const { handler: whole } = module.exports;\nmodule.exports = { handler: async ({ Records: all }) => { ${records} } };`;
 
@@ -44,7 +41,7 @@ const DEFECTS: readonly Defect[] = [
       ),
     suite: 'counting',
     test: 'events are counted, and whoever meets a rule is told once',
-    // He has bought twice, where three times are asked for.
+    // Bob has bought twice, and the rule requires three times.
     reason: /bob\|attribute:purchase\|1/,
   },
   {
@@ -82,7 +79,7 @@ const DEFECTS: readonly Defect[] = [
       ),
     suite: 'failures',
     test: 'a batch that failed in part comes again from the lowest failure, and what lies behind it counts once',
-    // There is no second try.
+    // There is no second attempt.
     reason: /undefined \(reading 'sequenceNumbers'\)/,
   },
   {
@@ -107,7 +104,7 @@ const DEFECTS: readonly Defect[] = [
       ),
     suite: 'failures',
     test: 'a destination that is down holds the changes alone, in order, and loses none',
-    // It is not tried again.
+    // It is not retried.
     reason: /Received:\s+undefined/,
   },
   {
@@ -143,7 +140,6 @@ interface Outcome {
 
 /**
  * Puts each defect into the package and runs the suite that has to notice it.
- *
  * @returns how many were not noticed
  */
 export async function tryDefects(

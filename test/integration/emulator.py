@@ -1,4 +1,4 @@
-"""Runs MiniStack until its standard input ends, so that it never outlives who has started it, however that ended."""
+"""Runs MiniStack until its standard input ends, so that it never outlives its parent process."""
 
 import os
 import signal

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../support/free-port';
 
-/** What works on it and what does not was tried with this version alone. */
+/** The only version that the tests were tried with. */
 const VERSION = '1.5.33';
 const TMP = path.join(__dirname, '../../tmp');
 const PYTHON = path.join(TMP, `ministack-${VERSION}/bin/python3`);
@@ -14,9 +14,9 @@ const LOG = path.join(TMP, 'ministack.log');
 /** AWS on this machine, until it is stopped or this process ends. */
 export interface Emulator {
   readonly endpoint: string;
-  /** What leads SDK, AWS CLI and CDK CLI to it, and nowhere else. */
+  /** Variables that direct the SDK, the AWS CLI and the CDK CLI to the emulator only. */
   readonly environment: Record<string, string>;
-  /** Forgets everything that was created, bootstrap resources included. */
+  /** Deletes everything that was created, bootstrap resources included. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function startEmulator(): Promise<Emulator> {
   const server = spawn(PYTHON, [path.join(__dirname, 'emulator.py')], {
     cwd: folder,
     stdio: ['pipe', log, log],
-    // Whatever is set here is set for every function, too.
+    // Every function inherits these variables.
     env: {
       PATH: process.env.PATH,
       HOME: folder,
@@ -60,8 +60,8 @@ export async function startEmulator(): Promise<Emulator> {
     endpoint,
     environment: {
       AWS_ENDPOINT_URL: endpoint,
-      // By address, because the names of buckets below `localhost` are known on few machines: so they become
-      // part of the path.
+      // By IP address, which puts bucket names into the path: few machines resolve buckets as hosts below
+      // `localhost`.
       AWS_ENDPOINT_URL_S3: endpoint.replace('localhost', '127.0.0.1'),
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',

@@ -7,7 +7,7 @@ let stack: DeployedStack | undefined;
 afterAll(() => stack?.remove());
 
 /**
- * Its names are its own, so that in an account it could meet the stack of somebody who tries the example out.
+ * On the emulator only: the example's stack has a fixed name, and in an account it could be a reader's own.
  */
 testOnEmulator(
   "the example's shop tells who has bought twice, and counts once what is sent twice",

@@ -5,12 +5,12 @@ import { FaultProxy } from './support/fault-proxy';
 import { EMULATED } from './support/place';
 import { releaseFunction } from './support/workspace';
 
-/** Keys whose records lie in different shards as soon as there are two. */
+/** Partition keys whose records lie in different shards as soon as there are two. */
 const [LOW, HIGH] = ['a', 'b'];
 const HOUR = 3_600_000;
 const A_DAY = 24 * HOUR;
 
-/** A release that does not get over one kind of event. */
+/** Code of a release that fails for one kind of event. */
 const RELEASE_WITH_A_DEFECT = `
 const { handler: whole } = module.exports;
 module.exports = { handler: async (event) => {
@@ -18,7 +18,7 @@ module.exports = { handler: async (event) => {
   return whole(event);
 } };`;
 
-// Faults are made on this machine, and the mappings of an account need nobody who does their work.
+// On the emulator only: the faults happen on this machine, and in an account the mappings do their own work.
 (EMULATED ? describe : describe.skip)('when something fails', () => {
   let store: FaultProxy;
   let bus: FaultProxy;
@@ -45,8 +45,8 @@ module.exports = { handler: async (event) => {
   });
 
   afterEach(() => {
-    store.mend();
-    bus.mend();
+    store.recover();
+    bus.recover();
   });
 
   afterAll(async () => {
@@ -74,7 +74,7 @@ module.exports = { handler: async (event) => {
   test('a batch that failed in part comes again from the lowest failure, and what lies behind it counts once', async () => {
     store.breakDown((operation, body) => operation === 'PutItem' && body.includes('"user#part-3"'));
     await patient.send(roundsOf(users('part', 6), 2).map((purchase) => ({ ...purchase, key: LOW })));
-    await patient.events.drain(() => store.mend());
+    await patient.events.drain(() => store.recover());
 
     const [first, second] = patient.events.invocations;
     expect(first.sequenceNumbers).toHaveLength(12);
@@ -85,7 +85,7 @@ module.exports = { handler: async (event) => {
   test('tables that are away delay what is counted, and change none of it', async () => {
     store.breakDown();
     await patient.send(roundsOf(users('away', 3), 3));
-    const retries = await drained(patient.events, { mend: () => store.mend(), after: 3 });
+    const retries = await drained(patient.events, { fix: () => store.recover(), after: 3 });
 
     expect(retries).toBeGreaterThanOrEqual(3);
     await patient.expectExactCounts();
@@ -93,40 +93,40 @@ module.exports = { handler: async (event) => {
 
   test('a destination that is down holds the changes alone, in order, and loses none', async () => {
     await patient.items.drain();
-    await patient.expectEveryThirdTold();
-    const before = await patient.told();
+    await patient.expectEveryThirdDelivered();
+    const before = await patient.deliveredIds();
 
     bus.breakDown();
     await patient.send(roundsOf(users('down', 4), 9));
     await patient.events.drain();
     await patient.expectExactCounts();
 
-    let toldMeanwhile: string[] | undefined;
+    let deliveredMeanwhile: string[] | undefined;
     await drained(patient.items, {
-      mend: async () => {
-        toldMeanwhile = await patient.told();
-        bus.mend();
+      fix: async () => {
+        deliveredMeanwhile = await patient.deliveredIds();
+        bus.recover();
       },
       after: 2,
     });
-    expect(toldMeanwhile).toEqual(before);
-    await patient.expectEveryThirdTold();
+    expect(deliveredMeanwhile).toEqual(before);
+    await patient.expectEveryThirdDelivered();
   });
 
   test('changes that have become too old are kept whole, and redrive delivers them', async () => {
     bus.breakDown();
     await patient.send(roundsOf(users('stale', 4), 3));
     await patient.events.drain();
-    const before = await patient.told();
+    const before = await patient.deliveredIds();
     await patient.items.drain(() => {
       patient.time.ahead = A_DAY;
     });
     patient.time.ahead = 0;
-    bus.mend();
-    expect(await patient.told()).toEqual(before);
+    bus.recover();
+    expect(await patient.deliveredIds()).toEqual(before);
 
     expect(await patient.redrive()).toContain('0 events and 4 changes sent');
-    await patient.expectEveryThirdTold();
+    await patient.expectEveryThirdDelivered();
     expect(await patient.redrive()).toBe('no dead letters\n');
   });
 
@@ -137,7 +137,7 @@ module.exports = { handler: async (event) => {
       patient.time.ahead = A_DAY;
     });
     patient.time.ahead = 0;
-    store.mend();
+    store.recover();
     await patient.expectExactCounts({ without: users('old', 3) });
 
     expect(await patient.redrive()).toContain('12 events and 0 changes sent');
@@ -160,7 +160,7 @@ module.exports = { handler: async (event) => {
 
   test('a shard that is split while users come changes no count', async () => {
     await patient.send(roundsOf(users('split', 20), 3));
-    // The emulator forgets what a shard holds when it is split.
+    // The emulator loses the records of a shard that is split.
     await patient.events.drain();
     const before = await patient.shards();
     await patient.split(HIGH);
@@ -170,7 +170,7 @@ module.exports = { handler: async (event) => {
     expect((await patient.shards()).length).toBe(before.length + 1);
     await patient.expectExactCounts();
     await patient.items.drain();
-    await patient.expectEveryThirdTold();
+    await patient.expectEveryThirdDelivered();
   });
 
   test('retries that are used up leave the events among the dead letters, and redrive counts them once', async () => {
@@ -182,7 +182,7 @@ module.exports = { handler: async (event) => {
       roundsOf(['lost-1', 'lost-2', 'lost-1'], 1).map((purchase) => ({ ...purchase, key: LOW })),
     );
     await hasty.events.drain();
-    store.mend();
+    store.recover();
     await hasty.expectExactCounts({ without: users('lost', 2) });
 
     expect(await hasty.redrive()).toContain('3 events and 0 changes sent');
@@ -216,19 +216,22 @@ function users(name: string, count: number): string[] {
   return Array.from({ length: count }, (_, i) => `${name}-${i + 1}`);
 }
 
-/** Everybody, so many times, one after the other. */
+/** Lists purchases of all users, round after round. */
 function roundsOf(everybody: readonly string[], rounds: number): Purchase[] {
   return Array.from({ length: rounds }, () => everybody.map((user) => ({ user }))).flat();
 }
 
-/** Drains a pump whose records fail until something is mended; answers how often it was tried again. */
+/**
+ * Drains a pump whose records fail until something is fixed.
+ * @returns the number of retries
+ */
 async function drained(
   pump: Pump,
-  { mend, after }: { readonly mend: () => Promise<void> | void; readonly after: number },
+  { fix, after }: { readonly fix: () => Promise<void> | void; readonly after: number },
 ): Promise<number> {
   let retries = 0;
   await pump.drain(async () => {
-    if (++retries === after) await mend();
+    if (++retries === after) await fix();
   });
   return retries;
 }

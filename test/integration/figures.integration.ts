@@ -3,9 +3,9 @@ import { DeployedInstallation } from './support/deployed-installation';
 import { DeployedStack } from './support/deployed-stack';
 import { note, percentile } from './support/figures';
 
-/** Events, and milliseconds between two of them: few enough for each to be on its own. */
+/** Number of events, and milliseconds between two of them: few enough for each to be processed alone. */
 const EVENTS = 200;
-const PACE = 50;
+const INTERVAL_MS = 50;
 
 const stacks: DeployedStack[] = [];
 
@@ -40,7 +40,7 @@ test('the time from an event to the change that it causes', async () => {
   for (let i = 0; i < EVENTS; i++) {
     sentAt.set(`visitor-${i}`, Date.now());
     await shop.send('visit', [`visitor-${i}`]);
-    await pause(PACE);
+    await pause(INTERVAL_MS);
   }
   await shop.changes.until('every change has come', ({ all }) => all.length >= EVENTS);
 
@@ -48,7 +48,7 @@ test('the time from an event to the change that it causes', async () => {
   expect(took).toHaveLength(EVENTS);
   note(
     'record to delivered change, p50 and p99',
-    `${EVENTS} events, ${1_000 / PACE} a second`,
+    `${EVENTS} events, ${1_000 / INTERVAL_MS} a second`,
     `${percentile(took, 0.5)} ms, ${percentile(took, 0.99)} ms`,
   );
 });

@@ -1,7 +1,6 @@
 /**
  * Deploys the packed package and runs the suites on it: on an emulator that is installed and started here, or
- * with `--profile` in an account.
- * Whatever happens, nothing that was deployed stays behind.
+ * with `--profile` in an account. Removes everything that was deployed, even after a failure.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,11 +17,11 @@ const ROOT = path.join(__dirname, '../..');
 
 interface Place {
   readonly name: string;
-  /** Milliseconds that a test, its deployments included, may take. */
-  readonly testTimeout: number;
-  /** Seconds that an answer is waited for. */
-  readonly patience: number;
-  /** What the SDK and the CDK need to know. */
+  /** Milliseconds that a test may take, its deployments included. */
+  readonly testTimeoutMs: number;
+  /** Seconds to wait for an answer. */
+  readonly maxWaitSeconds: number;
+  /** Variables that the SDK and the CDK need. */
   readonly environment: Record<string, string>;
   stop(): Promise<void>;
 }
@@ -32,7 +31,8 @@ async function main(): Promise<number> {
     .argument('[suites...]', 'only the suites whose path matches')
     .option(
       '--profile <name>',
-      'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; without it an emulator is used',
+      'run in the account of this profile of the AWS CLI, which has to be bootstrapped for the CDK; ' +
+        'without it an emulator is used',
     )
     .option('--region <name>', 'with --profile: the region')
     .option('--defects', 'put mistakes into the package and see that the suites notice them')
@@ -51,7 +51,7 @@ async function main(): Promise<number> {
     await step('the example with the packed package', installApps);
     if (profile === undefined) await step('bootstrap', bootstrap);
     if (defects) {
-      return await tryDefects((suite, options) => runSuites([suite], place, { options, patience: 20 }));
+      return await tryDefects((suite, options) => runSuites([suite], place, { options, maxWaitSeconds: 20 }));
     }
     const code = await runSuites(command.args, place).finally(removeAbandoned);
     const figures = printFigures();
@@ -72,7 +72,7 @@ async function step(what: string, work: () => Promise<void>): Promise<void> {
   console.log(`${what}: ${((Date.now() - start) / 1_000).toFixed(1)} s`);
 }
 
-/** Suites remove what they deploy; this is for one that was interrupted. */
+/** Removes the stacks of an interrupted run; suites remove their own. */
 async function removeAbandoned(): Promise<void> {
   for (const stack of DeployedStack.abandoned()) {
     console.error(`removing what is left of the stack ${stack.name}`);
@@ -84,8 +84,8 @@ async function emulated(): Promise<Place> {
   const { environment, stop } = await startEmulator();
   return {
     name: 'emulator',
-    testTimeout: 5 * MINUTE,
-    patience: 60,
+    testTimeoutMs: 5 * MINUTE,
+    maxWaitSeconds: 60,
     environment: { ...environment, INTEGRATION_EMULATED: 'yes' },
     stop,
   };
@@ -94,8 +94,8 @@ async function emulated(): Promise<Place> {
 function inAccount(profile: string, region: string | undefined): Place {
   return {
     name: 'account',
-    testTimeout: 30 * MINUTE,
-    patience: 300,
+    testTimeoutMs: 30 * MINUTE,
+    maxWaitSeconds: 300,
     environment: {
       AWS_PROFILE: profile,
       ...(region !== undefined && { AWS_REGION: region, AWS_DEFAULT_REGION: region }),
@@ -105,35 +105,35 @@ function inAccount(profile: string, region: string | undefined): Place {
 }
 
 interface RunOptions {
-  /** Of jest. */
+  /** Options of jest. */
   readonly options?: readonly string[];
-  readonly patience?: number;
+  readonly maxWaitSeconds?: number;
 }
 
 async function runSuites(
   suites: readonly string[],
   place: Place,
-  { options = [], patience = place.patience }: RunOptions = {},
+  { options = [], maxWaitSeconds = place.maxWaitSeconds }: RunOptions = {},
 ): Promise<number> {
   const args = [
     '--ci',
     '--config',
     path.join(__dirname, 'jest.config.json'),
     '--testTimeout',
-    String(place.testTimeout),
+    String(place.testTimeoutMs),
     ...options,
     ...suites,
   ];
   const jest = spawn(process.execPath, [path.join(ROOT, 'node_modules/jest/bin/jest.js'), ...args], {
     cwd: ROOT,
     stdio: 'inherit',
-    env: { ...process.env, INTEGRATION_PATIENCE: String(patience) },
+    env: { ...process.env, INTEGRATION_MAX_WAIT_SECONDS: String(maxWaitSeconds) },
   });
   const [code] = (await once(jest, 'exit')) as [number | null];
   return code ?? 1;
 }
 
-// The suites are interrupted, too, and then there is something to remove.
+// The suites are interrupted as well, and then main still has to clean up.
 process.on('SIGINT', () => {});
 void main().then(
   (code) => {

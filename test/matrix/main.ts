@@ -1,5 +1,5 @@
 /**
- * The built functions and the packed package on every supported Node.js, with the oldest and the newest
+ * Tests the built functions and the packed package on every supported Node.js, with the oldest and the newest
  * aws-cdk-lib.
  */
 import { spawnSync } from 'node:child_process';

@@ -9,12 +9,13 @@ export interface NodeJs {
   readonly program: string;
 }
 
-/** The newest of a major version, from npm: it serves the programs themselves as packages. */
+/** Installs the newest release of a major version from npm, which has Node.js itself as packages. */
 export function nodeOf(major: string): NodeJs {
   if (process.versions.node.startsWith(`${major}.`)) return nodeAt(process.execPath);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
-      'npm has Node.js for this script on Linux and x64 only; elsewhere run `npm run test:package` on each version',
+      'npm has Node.js for this script on Linux and x64 only; ' +
+        'elsewhere run `npm run test:package` on each version',
     );
   }
 

@@ -37,7 +37,7 @@ let folder: string;
 let document: StoreDocument;
 let s3: FakeS3;
 let stacks: FakeStacks;
-/** Stands where DynamoDB would be, and answers nothing. */
+/** Stands in for DynamoDB and never answers. */
 let dynamoDb: HttpServer;
 let dynamoDbCalls = 0;
 let aggregator: Aggregator;

@@ -15,7 +15,7 @@ const PURCHASES = [
   join(ROOT, 'examples/data/purchases.ndjson.gz'),
 ];
 
-/** The newest CDK that was tried; `latest` is whatever npm has. */
+/** The newest CDK that was tried; `latest` is the newest on npm. */
 const NEWEST = { cdk: '2.276.0', constructs: '10.8.1' };
 
 const APP = `
@@ -32,7 +32,7 @@ const APP = `
   app.synth();
 `;
 
-/** What `lowest`, `newest`, `latest` or a version of aws-cdk-lib means to npm. */
+/** Translates `lowest`, `newest`, `latest` or a version of aws-cdk-lib to npm packages. */
 export function cdkPackages(cdk: string): string[] {
   const { devDependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     devDependencies: Record<string, string>;
@@ -46,8 +46,8 @@ export function cdkPackages(cdk: string): string[] {
 }
 
 /**
- * The packed package in an application of its own, as its users have it, and nothing else at hand: no Docker,
- * no esbuild, not even a PATH.
+ * Installs the packed package into an application of its own without any other tool: no Docker, no esbuild,
+ * not even a PATH.
  */
 export class EmptyApp {
   static install(cdk: string): EmptyApp {
@@ -71,7 +71,7 @@ export class EmptyApp {
     rmSync(this.folder, { recursive: true });
   }
 
-  /** Throws unless the package brought what has to go along with what it is made of. */
+  /** @throws Error unless the package contains every file that has to be shipped with it */
   checkContents(): void {
     const has = (file: string) =>
       existsSync(join(this.folder, 'node_modules/cdk-pinpoint-incremental-analytics', file));
@@ -103,7 +103,7 @@ export class EmptyApp {
     }
   }
 
-  /** Throws unless this program of Node.js synthesizes the application. */
+  /** @throws Error unless this Node.js synthesizes the application */
   checkSynthesis(node: string): void {
     rmSync(join(this.folder, 'cdk.out'), { recursive: true, force: true });
     this.run(node, ['app.js']);
@@ -121,7 +121,7 @@ export class EmptyApp {
     check(bundles.length === 3, `3 bundles among the assets, found ${bundles.length}`);
   }
 
-  /** A fingerprint of all changes that the command finds in the purchases. */
+  /** Returns a hash of all changes that the command finds in the purchases. */
   simulate(node: string): string {
     const changes = this.run(node, [
       join(this.folder, 'node_modules/.bin/cdk-pinpoint-incremental-analytics'),
@@ -132,7 +132,7 @@ export class EmptyApp {
     return createHash('sha256').update(changes).digest('hex');
   }
 
-  /** Throws unless the command serves the page, and the installation behind it answers. */
+  /** @throws Error unless the command serves the page and its installation answers */
   async checkPlayground(node: string): Promise<void> {
     const playground = await Playground.start({
       node,

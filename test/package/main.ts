@@ -1,6 +1,5 @@
 /**
- * Tries the packed package on this Node.js, with the CDKs that are named: `lowest`, `newest`, `latest` or a
- * version.
+ * Tests the packed package on this Node.js with the given CDKs: `lowest`, `newest`, `latest` or a version.
  */
 import { cdkPackages, EmptyApp } from './empty-app';
 

@@ -22,7 +22,10 @@ const EXAMPLES = join(__dirname, '../../examples');
 const RULES = join(EXAMPLES, 'rules/purchases.csv');
 const EVENTS = join(EXAMPLES, 'data/purchases.ndjson.gz');
 
-/** What the page and `explain` say of a rule and a user; the one knows days, the other moments. */
+/**
+ * Reduces an explanation to the part that the page and `explain` share: the page knows days, and `explain`
+ * knows moments.
+ */
 function said({
   rule,
   kind,
@@ -41,7 +44,7 @@ function said({
     tests,
     counted: counted.events,
     otherEvents,
-    // Which of two events of a day came first, the page does not know.
+    // Two events of one day may be in either order, because the page knows only the day.
     notCounted: notCounted
       .map(({ reason, events: number, last }) => JSON.stringify([reason, number, last.slice(0, 10)]))
       .sort(),
@@ -50,7 +53,7 @@ function said({
 
 const explained = (one: RuleExplanation) => said({ ...one, tests: one.tests.map(testView) });
 
-/** In an order that does not tell which user came first. */
+/** Sorts by time and id, which does not depend on the order of users. */
 function inOrder(changes: readonly ChangeView[]): ChangeView[] {
   return [...changes].sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }
@@ -139,7 +142,7 @@ describe('the purchases of the example', () => {
   );
 });
 
-/** What simulate and explain know of random events: the same classes as the commands run. */
+/** Simulates and explains random events with the classes that the commands use. */
 async function simulate(
   table: readonly Record<string, string>[],
   history: readonly DatedEvent[],
@@ -162,7 +165,7 @@ async function simulate(
   const explanations = new Map<string, ReturnType<typeof explained>[]>();
   for (const user of users) {
     const explanation = new Explanation(rules, 20);
-    // As far as days tell; explain has the events of a user in the order of the file.
+    // Sorted only as far as days are known; `explain` has a user's events in the order of the file.
     for (const event of [...history].sort((a, b) => a.time - b.time)) {
       if (event.userId === user) {
         explanation.add({ when: event.day, entry: toHistoryEntry(event, event.day) });

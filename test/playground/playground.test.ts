@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** The command as it is published, in a process of its own. */
+/** Runs the command as it is published, in a process of its own. */
 class Playground {
   output = '';
   private readonly child: ChildProcess;
@@ -94,7 +94,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
       kind: 'embedded',
       timeZone: 'UTC',
     });
-    // As a browser that has the page open.
+    // An open stream, as a browser has while it shows the page.
     const stream = await fetch(`${url}api/stream`);
     expect(await playground.stop(signal)).toEqual([0, null]);
     await expect(stream.text()).rejects.toThrow();
@@ -132,11 +132,11 @@ test('takes the port that is asked for, and refuses one that is taken', async ()
   });
 });
 
-// Other systems have one loopback address only.
+// Other systems have only one loopback address.
 (process.platform === 'linux' ? test : test.skip)('listens on the loopback address alone', async () => {
   const playground = new Playground(['--no-open']);
   const { port } = new URL(await playground.url());
-  // Somebody else can have the port on every other address.
+  // The port is free on every other address.
   const other = createServer().listen(Number(port), '127.0.0.2');
   await once(other, 'listening');
   other.close();

@@ -3,10 +3,10 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 const PAGE = resolve(__dirname, '../../assets/web');
-/** Gzipped, with all its parts. */
+/** Limit of the page with all its parts, gzipped. */
 const MAX_BYTES = 600 * 1024;
 
-/** Addresses that are only names, or are shown: of XML, and of the explanations of errors. */
+/** Addresses that are only names or only shown: XML namespaces, and explanations of errors. */
 const NEVER_LOADED = /^https?:\/\/(www\.w3\.org|react\.dev\/errors|github\.com\/date-fns\/date-fns\/blob)\//;
 
 const files = readdirSync(PAGE, { recursive: true, withFileTypes: true })
@@ -38,7 +38,7 @@ test.each([
 
 function addressesIn(text: string): string[] {
   const whole = text.match(/https?:\/\/[^\s"'`<>)\\]+/g) ?? [];
-  // Without a scheme; a comment looks the same but for what is before it.
+  // Addresses without a scheme; the preceding character distinguishes them from comments.
   const hosts = [...text.matchAll(/["'`(](\/\/[\w-]+\.[\w.-]+[^\s"'`<>)\\]*)/g)].map(
     ([, address]) => address,
   );

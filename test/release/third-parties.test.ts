@@ -39,7 +39,7 @@ test("functions, Honeycode's client, the commands, the page and bundled dependen
       'zod',
     ]),
   );
-  // Of this one there are only styles.
+  // The bundle contains only styles of this package.
   expect(names).toContain('@cloudscape-design/global-styles');
   expect(names).not.toEqual(expect.arrayContaining(['esbuild']));
   expect(new Set(packages.map(label)).size).toBe(packages.length);

@@ -14,7 +14,7 @@ const COMMANDS = [
   ['explain', '--stack', 'Shop', '--user', 'ann'],
 ];
 
-/** Answers everything as a service that refuses, or not at all. */
+/** Answers of a service that refuses every call or returns nonsense. */
 const ANSWERS: Record<string, () => { status: number; headers?: Record<string, string>; body: string }> = {
   'refuses': () => ({
     status: 403,
@@ -40,7 +40,7 @@ test.each(Object.entries(ANSWERS))(
     const results = await Promise.all(COMMANDS.map((args) => runCommand(args, { endpoints })));
     await server.close();
 
-    // They were used, and signed with.
+    // The credentials were used to sign calls.
     expect(seen.length).toBeGreaterThanOrEqual(COMMANDS.length);
     expect(seen.join()).toContain(SECRETS.AWS_ACCESS_KEY_ID);
     expect(seen.join()).not.toContain(SECRETS.AWS_SECRET_ACCESS_KEY);

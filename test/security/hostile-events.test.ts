@@ -6,7 +6,7 @@ import { createDecoder } from '../../src/functions/shared/decoder';
 import { brief, NOW, pinpointRecord } from '../support/builders';
 import { Installation, sequenceNumber, streamRecord } from '../support/installation';
 
-/** Rules that look at all that an event can say. */
+/** Rules that use every part of an event. */
 const RULES: Record<string, string>[] = [
   { 'Operator-C': 'atLeast', 'Target-C': '2' },
   { 'Operator-V': 'atLeast', 'Target-V': '100', 'Metric': 'amount', 'Output': 'spender' },
@@ -48,10 +48,12 @@ const RULES: Record<string, string>[] = [
   ]),
 ];
 
-/** What a state may take of an item of 400 KB (DynamoDB limits). */
-const ROOM = 300_000;
-/** A batch of 1000 records has 5 minutes; no single record may take a noticeable part of that. */
-const LONGEST = 10_000;
+/** Bytes that a state may take of an item of 400 KB (DynamoDB limits). */
+const MAX_STATE_BYTES = 300_000;
+/**
+ * Milliseconds. A batch of 1000 records has 5 minutes; no single record may take a noticeable part of that.
+ */
+const MAX_DURATION_MS = 10_000;
 
 const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
 const many = (n: number, value: string) =>
@@ -59,8 +61,8 @@ const many = (n: number, value: string) =>
 const ESCAPES = '\u001b]0;owned\u0007\u001b[2J\r\nERROR';
 
 /**
- * The record of a click of eve, with parts of it replaced as text, for JSON can write what an object cannot
- * hold.
+ * Creates the record of a click of Eve and replaces parts of it as text, because JSON can express more than
+ * an object.
  */
 function click(parts: Record<string, string>): string {
   const template = {
@@ -156,13 +158,13 @@ describe.each(Object.entries(HOSTILE))('%s', (_, text) => {
 
     expect(failed).toEqual([]);
     expect(installation.telemetry.warnings).toEqual([]);
-    expect(performance.now() - start).toBeLessThan(LONGEST);
+    expect(performance.now() - start).toBeLessThan(MAX_DURATION_MS);
     expect(installation.changes.filter(({ userId }) => userId === 'ann').map(brief)).toEqual([
       'attribute:click#1 ready 2/120',
       'attribute:spender#1 ready 2/120',
       'attribute:trk_date_click#1 ready 2/120',
     ]);
-    expect(largest(await statesOf(installation))).toBeLessThan(ROOM);
+    expect(largest(await statesOf(installation))).toBeLessThan(MAX_STATE_BYTES);
     expect(({} as Record<string, unknown>).event_type).toBeUndefined();
   });
 
@@ -222,6 +224,6 @@ test('a user who sends new names for ever fills neither a state nor the time of 
     );
     expect((await aggregator.process(records)).failed).toEqual([]);
   }
-  expect(largest(await statesOf(installation))).toBeLessThan(ROOM);
+  expect(largest(await statesOf(installation))).toBeLessThan(MAX_STATE_BYTES);
   expect(performance.now() - start).toBeLessThan(20_000);
 });

@@ -16,7 +16,7 @@ const CLICKS = {
 const nested = (levels: number, before: string, inner: string, after: string) =>
   `${before.repeat(levels)}${inner}${after.repeat(levels)}`;
 const TEST = '{"attribute":"kind","operator":"exists"}';
-/** As many levels as an item of 400 KB has room for (DynamoDB limits). */
+/** Number of levels that fit into an item of 400 KB (DynamoDB limits). */
 const LEVELS = 40_000;
 
 const HOSTILE: Record<string, Record<string, string>> = {

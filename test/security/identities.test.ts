@@ -9,7 +9,7 @@ import { parseRules } from '../../src/rule-language/parse/table';
 import { attributeChange } from '../support/changes';
 import { Installation, streamRecord } from '../support/installation';
 
-/** Ids made of all that separates the parts of a key, an id or a path somewhere. */
+/** Ids made of all characters that separate the parts of a key, an id or a path. */
 const userIds = fc.string({
   unit: fc.constantFrom(
     '|',
@@ -34,7 +34,7 @@ const userIds = fc.string({
 
 const allowed = new Map<string, boolean>();
 
-/** Whether a rule may write this. */
+/** Tests whether a rule may have this output. */
 function isAllowed(name: string): boolean {
   const known =
     allowed.get(name) ??
@@ -54,7 +54,7 @@ function isAllowed(name: string): boolean {
   return known;
 }
 
-/** All changes that might have this id. */
+/** Lists all changes that could have this id. */
 function changesOf(id: string): Change[] {
   const bars = [...id.matchAll(/\|/g)].map(({ index }) => index);
   return bars.flatMap((first, i) =>
@@ -111,7 +111,7 @@ describe('whatever ids are made of', () => {
       }),
     );
     expect(own.filter(isUserKey)).toEqual([]);
-    // A hash that somebody has for a name is a name.
+    // A name that equals a hash is still treated as a name.
     const hashed = userKey('x'.repeat(2_000));
     for (const name of [hashed, hashed.slice(hashed.indexOf('#') + 1)]) {
       expect(userKey(name)).not.toBe(hashed);

@@ -20,8 +20,8 @@ const CLICK = {
 };
 const PERSONAL = /secret|987654/;
 
-/** Errors as the services and JavaScript make them: the message repeats what was sent. */
-const TELLTALE: Record<string, () => Error> = {
+/** Errors of the services and of JavaScript whose messages repeat the input. */
+const LEAKING_ERRORS: Record<string, () => Error> = {
   'a service that repeats what it refuses': () =>
     Object.assign(new Error(`invalid value ${EVIL} secret-value 987654.25`), {
       name: 'ValidationException',
@@ -51,7 +51,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** What was logged, a line each, as CloudWatch Logs takes it. */
+/** Returns the logged lines as CloudWatch Logs stores them. */
 function lines(): string[] {
   return written.join('').split('\n').filter(Boolean);
 }
@@ -68,7 +68,7 @@ const failing = (error: () => Error) => async () => {
   throw error();
 };
 
-describe.each(Object.entries(TELLTALE))('%s', (_, error) => {
+describe.each(Object.entries(LEAKING_ERRORS))('%s', (_, error) => {
   test('leaves no person in the log when a user cannot be counted', async () => {
     const installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '1' });
     installation.aggregates.write = failing(error);

@@ -34,7 +34,7 @@ async function start() {
   });
   const scan = async (table: string) =>
     (await dynamoDb.client.send(new ScanCommand({ TableName: table }))).Items ?? [];
-  /** The keys of all that there is, but for what the installation keeps of its rules. */
+  /** Lists the keys of all items except those that the installation keeps for its rules. */
   const keys = async () =>
     (await Promise.all([aggregate, history, endpoints].map(scan)))
       .flat()
@@ -47,7 +47,7 @@ async function start() {
 const remove = (table: string, key: Record<string, AttributeValue>) =>
   dynamoDb.client.send(new DeleteItemCommand({ TableName: table, Key: key }));
 
-/** The steps of docs/security.md, "Removing a user". */
+/** Follows the steps of docs/security.md, "Removing a user". */
 async function removeUser(
   { aggregate, history, endpoints, scan }: Awaited<ReturnType<typeof start>>,
   userId: string,
@@ -72,7 +72,7 @@ async function removeUser(
   }
 }
 
-/** So many different events that history moves out of the state. */
+/** Creates so many different events that history moves out of the state. */
 const lively = (first: number, userId: string) =>
   Array.from({ length: 40 }, (_, i) =>
     streamRecord(first + i, {

@@ -14,9 +14,9 @@ import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeHoneycode } from '../support/fake-honeycode';
 import { functionEnvironment } from '../support/stack-config';
 
-/** What makes Excel, LibreOffice and Google Sheets take a cell for a formula (OWASP, CSV injection). */
+/** Cells that Excel, LibreOffice and Google Sheets treat as formulas (OWASP, CSV injection). */
 const FORMULA = /^[=+\-@\t\r]/;
-/** Numbers, and an operator that stands alone. */
+/** Numbers, and operators on their own. */
 const HARMLESS = /^(-\d[\d,]*(\.\d+)?|==?)$/;
 
 const FORMULAS = [
@@ -113,7 +113,8 @@ describe('a table that is pulled and opened in a spreadsheet', () => {
     const sheet = join(folder, 'sheet.csv');
     writeFileSync(
       sheet,
-      'RuleType,EventName,Operator-C,Target-C,Description\naggregator,click,equal,1,"=HYPERLINK(""http://evil.example"")"\n',
+      'RuleType,EventName,Operator-C,Target-C,Description\n' +
+        'aggregator,click,equal,1,"=HYPERLINK(""http://evil.example"")"\n',
     );
     const { stdout } = await runCommand(['rules', 'import', sheet]);
     expect(Papa.parse<string[]>(stdout).data[1]).toContain('\'=HYPERLINK("http://evil.example")');

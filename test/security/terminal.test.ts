@@ -11,11 +11,11 @@ import { FakeS3 } from '../support/fake-s3';
 import { functionEnvironment } from '../support/stack-config';
 
 /**
- * A title for the window, an empty screen, a line of its own, the same in one character, and a text that runs
- * backwards.
+ * Sets a window title, clears the screen, forges a line, clears the screen again with a one-character
+ * sequence, and ends in text that runs backwards.
  */
 const EVIL = 'eve\u001b]0;owned\u0007\u001b[2J\r\nerror: forged\u009b2J\u202etxt';
-/** What a terminal would obey, line ends aside. */
+/** Characters that a terminal obeys, except line ends. */
 const COMMANDS = /[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/u;
 
 let folder: string;
@@ -62,7 +62,7 @@ describe('what an event says commands no terminal', () => {
   test('simulate', async () => {
     const result = await runCommand(['simulate', '--rules', rules({}), ...FROM_EVENTS()]);
     expectHarmless(result);
-    // And is what it was for a program that reads it.
+    // A program that reads the output still gets the original text.
     expect(JSON.parse(result.stdout)).toMatchObject({ user: EVIL });
   });
 

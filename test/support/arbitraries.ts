@@ -83,7 +83,7 @@ const UNUSED = {
   'Reset': 'na',
 };
 
-/** A table of correct rules; every rule has an output of its own. */
+/** Tables of valid rules, each of which has its own output. */
 export const tables: fc.Arbitrary<Cells[]> = fc
   .array(
     fc.tuple(
@@ -177,7 +177,7 @@ const { condition } = fc.letrec<{ condition: unknown }>((tie) => ({
   ),
 }));
 
-/** Correct rules in their JSON form, as rows; every rule has an output of its own, and none is ever reset. */
+/** Valid rules in their JSON form, as rows: each has its own output, and none is ever reset. */
 export const jsonRules: fc.Arbitrary<Record<string, string>[]> = fc
   .array(
     fc.record({

@@ -12,7 +12,7 @@ import { outputKey } from '../../src/rule-language/rule';
 
 export const NOW = Date.UTC(2026, 0, 15, 12);
 
-/** A row of the rules table: an aggregator on `click` that tests nothing, with these cells. */
+/** Builds a row of the rules table: an aggregator on `click` without conditions, plus these cells. */
 export function row(cells: Record<string, string>, where = 'row 2'): RuleRow {
   return {
     where,
@@ -28,7 +28,7 @@ export function row(cells: Record<string, string>, where = 'row 2'): RuleRow {
   };
 }
 
-/** Rules in force from the start, from cells; throws when one of them is wrong. */
+/** Builds rules that are active from the start. Throws when a row has an error. */
 export function ruleSet(...rows: Record<string, string>[]): RuleSet {
   const parsed = parseRules(rows.map((cells, index) => row(cells, `row ${index + 2}`)));
   const errors = parsed.problems.filter(({ severity }) => severity === 'error');
@@ -69,7 +69,7 @@ export function foldAll(
   return { state, changes };
 }
 
-/** A change in short: `attribute:click#1 ready 5/12.5`. */
+/** Abbreviates a change: `attribute:click#1 ready 5/12.5`. */
 export function brief(change: Change): string {
   return `${outputKey(change.output)}#${change.n}${change.value ? ` ${change.value}` : ''} ${change.count}/${change.sum}`;
 }
@@ -81,11 +81,11 @@ export interface PinpointRecordOptions {
   readonly time?: number;
   readonly attributes?: Record<string, unknown>;
   readonly metrics?: Record<string, unknown>;
-  /** Absent from Pinpoint's own records. */
+  /** Absent from the records of Pinpoint itself. */
   readonly id?: string;
 }
 
-/** An event as the record it may have come from. */
+/** Turns an event into the options of a record that it may have come from. */
 export function recordOptionsOf({ metrics, ...rest }: DatedEvent): PinpointRecordOptions {
   return {
     ...rest,
@@ -94,7 +94,7 @@ export function recordOptionsOf({ metrics, ...rest }: DatedEvent): PinpointRecor
   };
 }
 
-/** A record as Pinpoint's event stream carries it. */
+/** Builds a record in the form of Pinpoint's event stream. */
 export function pinpointRecord({
   name = 'click',
   userId = 'ann',
@@ -127,7 +127,7 @@ export function pinpointRecord({
   };
 }
 
-/** A state after it was written and read again. */
+/** Encodes a state and decodes it again. */
 export function stored(state: UserState): UserState {
   const keys = Object.keys(state.rules);
   return decodeState(

@@ -2,7 +2,7 @@ import { Change } from '../../src/engine/state/change';
 
 const AT = Date.UTC(2026, 2, 14, 9, 26, 53);
 
-/** A user begins (or ceases) to meet a rule. */
+/** Builds the change of a user who begins (or ceases) to meet a rule. */
 export function attributeChange(userId: string, change: Partial<Change> = {}): Change {
   return {
     userId,
@@ -17,7 +17,7 @@ export function attributeChange(userId: string, change: Partial<Change> = {}): C
   };
 }
 
-/** A user reaches the target of a rule. */
+/** Builds the change of a user who reaches the target of a rule. */
 export function eventChange(userId: string, change: Partial<Change> = {}): Change {
   return {
     userId,

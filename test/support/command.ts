@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** The command as it is published. */
+/** Path of the bundled command, as it is published. */
 const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
 
 export interface CommandResult {
@@ -10,7 +10,7 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
-/** Runs the command beside this process, so that fakes in this one can answer it. */
+/** Runs the command in a child process, so that fakes in this process can answer it. */
 export async function runCommand(
   args: readonly string[],
   options: { readonly endpoints?: Record<string, string>; readonly input?: string } = {},

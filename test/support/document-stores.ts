@@ -34,7 +34,7 @@ interface Contents {
 const EMPTY: Contents = { users: [], chunks: [], ruleChanges: [] };
 const PAGE_SIZE = 10;
 
-/** One JSON document on disk, written whole. */
+/** Keeps one JSON document on disk and always writes it whole. */
 export class StoreDocument {
   private readonly folder = mkdtempSync(join(tmpdir(), 'document-'));
   private readonly path = join(this.folder, 'store.json');
@@ -52,7 +52,7 @@ export class StoreDocument {
   }
 }
 
-/** Keeps states in a document: shares nothing with the stores that are shipped but the port. */
+/** Keeps states in a document and shares nothing with the shipped stores except the port. */
 export class DocumentAggregateStore implements AggregateStore {
   constructor(private readonly document: StoreDocument) {}
 
@@ -153,7 +153,7 @@ export class DocumentAggregateStore implements AggregateStore {
   }
 }
 
-/** Keeps history in a document. */
+/** Keeps histories in a document. */
 export class DocumentTimeseriesStore implements TimeseriesStore {
   constructor(
     private readonly document: StoreDocument,

@@ -15,8 +15,8 @@ export interface TableKey {
 }
 
 /**
- * An embedded DynamoDB: no transactions, no item streams, no item on a failed condition. Or the engine at
- * `DYNAMODB_ENDPOINT`, which knows these.
+ * Runs an embedded DynamoDB, without transactions, item streams and the item of a failed condition. With
+ * `DYNAMODB_ENDPOINT` it leads to that engine instead, which has all three.
  */
 export class EmbeddedDynamoDb {
   static async start(): Promise<EmbeddedDynamoDb> {
@@ -59,7 +59,7 @@ export class EmbeddedDynamoDb {
     await this.ready(name);
   }
 
-  /** A table that has just been created refuses reads and writes for a moment. */
+  /** Waits, because a table that was just created refuses reads and writes for a moment. */
   private async ready(name: string): Promise<void> {
     await waitUntilTableExists(
       { client: this.client, minDelay: 0.01, maxDelay: 0.1, maxWaitTime: 10 },

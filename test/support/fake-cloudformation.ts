@@ -1,8 +1,8 @@
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
 /**
- * CloudFormation's ListStackResources and Lambda's ListEventSourceMappings, in pages of one,
- * GetFunctionConfiguration and Invoke: what it takes to find an installation and its functions.
+ * Answers the calls that find an installation and its functions: CloudFormation's ListStackResources and
+ * Lambda's ListEventSourceMappings in pages of one, GetFunctionConfiguration and Invoke.
  */
 export class FakeStacks {
   static async start(): Promise<FakeStacks> {
@@ -11,15 +11,15 @@ export class FakeStacks {
     return fake;
   }
 
-  /** By stack: its functions by their names, with their environments. */
+  /** Environments of functions by function name, by stack. */
   readonly stacks = new Map<string, Record<string, Record<string, string>>>();
-  /** By function: the ARNs of what it reads. */
+  /** ARNs of the event sources, by function name. */
   readonly sources = new Map<string, readonly string[]>();
-  /** A call that is refused with this error, as by a policy. */
+  /** Call that is refused with this error, as a policy would. */
   refused?: { readonly call: 'ListEventSourceMappings'; readonly type: string; readonly message: string };
   private server!: HttpServer;
 
-  /** What a function does that is invoked, by its name; what it throws is answered as its error. */
+  /** Behaviour of an invoked function, by its name; an exception becomes the function's error. */
   whenInvoked: (functionName: string, event: unknown) => Promise<unknown> = async () => null;
 
   get endpoint(): string {

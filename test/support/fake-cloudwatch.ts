@@ -29,7 +29,7 @@ interface Published {
   readonly value: number;
 }
 
-/** CloudWatch's GetMetricData over its own protocol, half of the metrics in each of two pages. */
+/** Answers GetMetricData over CloudWatch's own protocol, in two pages with half of the metrics each. */
 export class FakeCloudWatch {
   static async start(): Promise<FakeCloudWatch> {
     const fake = new FakeCloudWatch();
@@ -38,9 +38,9 @@ export class FakeCloudWatch {
   }
 
   readonly published: Published[] = [];
-  /** An error that every call gets. */
+  /** Error that answers every call. */
   failure?: { readonly status: number; readonly type: string; readonly message: string };
-  /** The access keys that calls were signed with. */
+  /** Access keys that calls were signed with. */
   readonly signedWith: string[] = [];
   private server!: HttpServer;
 

@@ -4,13 +4,13 @@ export interface FakeProfile {
   readonly id: string;
   readonly account?: string;
   readonly attributes: Record<string, string>;
-  /** Values of keys that objects come to it by, `<key>=<value>`. */
+  /** Values of keys that tie objects to this profile, as `<key>=<value>`. */
   readonly keys: Set<string>;
-  /** Searches that have to pass before it is found. */
+  /** Number of searches that do not find the profile yet. */
   hidden: number;
 }
 
-/** What becomes of the next calls. `lost`: it takes effect, and its answer never arrives. */
+/** Faults of the next calls. With `lost`, the call takes effect but its answer never arrives. */
 export type ProfilesFault = 'throttled' | 'busy' | 'down' | 'denied' | 'lost';
 
 const ANSWERS: Record<Exclude<ProfilesFault, 'lost'>, [status: number, type: string, message: string]> = {
@@ -32,8 +32,8 @@ export const RULE_TYPE = 'analytics_rule';
 export const USER_KEY = 'analytics_userId';
 
 /**
- * Amazon Connect Customer Profiles: search that lags behind, profiles that objects make, keys that tie
- * objects to profiles.
+ * Fakes Amazon Connect Customer Profiles: a search that lags behind, profiles that objects create, and keys
+ * that tie objects to profiles.
  */
 export class FakeCustomerProfiles {
   static async start(domain: string): Promise<FakeCustomerProfiles> {
@@ -43,13 +43,13 @@ export class FakeCustomerProfiles {
   }
 
   readonly profiles: FakeProfile[] = [];
-  /** Objects of rules by their ids, with the profile that they came to; none where no profile has the key. */
+  /** Objects of rules by their ids; `profileId` is absent where no profile has the key. */
   readonly objects = new Map<
     string,
     { readonly profileId?: string; readonly object: Record<string, unknown> }
   >();
   readonly calls: string[] = [];
-  /** How many searches a profile that was just made is hidden from. */
+  /** Number of searches that a new profile stays hidden from. */
   lag = 0;
   private readonly faults: (ProfilesFault | undefined)[] = [];
   private server!: HttpServer;

@@ -11,11 +11,11 @@ export interface BusEntry {
 }
 
 export type EventBridgeFault =
-  /** The call as a whole fails and changes nothing. */
+  /** Fails the call as a whole, without any effect. */
   | { readonly status: number; readonly type: string }
-  /** Single entries fail with the code that is answered. */
+  /** Fails single entries with the returned code. */
   | { readonly entries: (entry: BusEntry, index: number) => string | undefined }
-  /** The call takes effect, its answer is lost. */
+  /** Lets the call take effect but loses its answer. */
   | { readonly answer: 'dropped' };
 
 const NO_FAULT: EventBridgeFault = { entries: () => undefined };
@@ -28,7 +28,7 @@ export interface EventBridgeCall {
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 1_000_000;
 
-/** Amazon EventBridge's PutEvents over its own protocol. */
+/** Answers Amazon EventBridge's PutEvents over its own protocol. */
 export class FakeEventBridge {
   static async start(): Promise<FakeEventBridge> {
     const fake = new FakeEventBridge();
@@ -36,7 +36,7 @@ export class FakeEventBridge {
     return fake;
   }
 
-  /** What the bus took, in order. */
+  /** Accepted entries, in order. */
   readonly entries: BusEntry[] = [];
   readonly calls: EventBridgeCall[] = [];
   private server!: HttpServer;
@@ -50,7 +50,7 @@ export class FakeEventBridge {
     await this.server.close();
   }
 
-  /** The next calls fail one after the other in these ways. */
+  /** Makes the next calls fail in these ways, one after the other. */
   failNext(...faults: EventBridgeFault[]): void {
     this.scripted.push(...faults);
   }
@@ -94,7 +94,7 @@ function faultOf({ Source, DetailType, Detail }: BusEntry): string | undefined {
   }
 }
 
-/** As EventBridge counts: 14 bytes for the time, all texts in UTF-8. */
+/** Measures an entry as EventBridge does: 14 bytes for the time, and all texts in UTF-8. */
 function sizeOf({ Source = '', DetailType = '', Detail = '' }: BusEntry): number {
   return 14 + Buffer.byteLength(Source) + Buffer.byteLength(DetailType) + Buffer.byteLength(Detail);
 }

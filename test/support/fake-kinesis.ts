@@ -7,11 +7,11 @@ export interface TakenRecord {
 }
 
 export type KinesisFault =
-  /** The call as a whole fails and changes nothing. */
+  /** Fails the call as a whole, without any effect. */
   | { readonly status: number; readonly type: string }
-  /** Single records fail with the code that is answered. */
+  /** Fails single records with the returned code. */
   | { readonly records: (record: TakenRecord, index: number) => string | undefined }
-  /** The call takes effect, its answer is lost. */
+  /** Lets the call take effect but loses its answer. */
   | { readonly answer: 'dropped' };
 
 export interface KinesisCall {
@@ -31,7 +31,7 @@ const MAX_CALL_BYTES = 5 * 1024 * 1024;
 const MAX_RECORD_BYTES = 1024 * 1024;
 const SHARDS = 4;
 
-/** Kinesis' PutRecords and PutRecord over its own protocol. */
+/** Answers PutRecords and PutRecord over Kinesis' own protocol. */
 export class FakeKinesis {
   static async start(streamName = 'stream'): Promise<FakeKinesis> {
     const fake = new FakeKinesis(streamName);
@@ -39,12 +39,12 @@ export class FakeKinesis {
     return fake;
   }
 
-  /** What the stream took, in order. */
+  /** Accepted records, in order. */
   readonly records: TakenRecord[] = [];
   readonly calls: KinesisCall[] = [];
   private server!: HttpServer;
   private readonly scripted: KinesisFault[] = [];
-  private standing: KinesisFault = NO_FAULT;
+  private permanentFault: KinesisFault = NO_FAULT;
 
   private constructor(readonly streamName: string) {}
 
@@ -56,14 +56,14 @@ export class FakeKinesis {
     await this.server.close();
   }
 
-  /** The next calls fail one after the other in these ways. */
+  /** Makes the next calls fail in these ways, one after the other. */
   failNext(...faults: KinesisFault[]): void {
     this.scripted.push(...faults);
   }
 
-  /** Every call fails in this way until told otherwise. */
+  /** Makes every call fail in this way; without an argument, ends that. */
   failAlways(fault: KinesisFault = NO_FAULT): void {
-    this.standing = fault;
+    this.permanentFault = fault;
   }
 
   private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
@@ -84,7 +84,7 @@ export class FakeKinesis {
       partitionKey: PartitionKey,
       data: Buffer.from(Data, 'base64').toString('utf8'),
     }));
-    const answer = this.put(StreamName, records, this.scripted.shift() ?? this.standing);
+    const answer = this.put(StreamName, records, this.scripted.shift() ?? this.permanentFault);
     this.calls.push({ records: records.length, status: answer === 'dropped' ? answer : answer.status });
     return operation === 'PutRecord' && answer !== 'dropped' && answer.status === 200
       ? single(answer)
@@ -128,7 +128,7 @@ function sizeOf({ partitionKey, data }: TakenRecord): number {
   return Buffer.byteLength(partitionKey) + Buffer.byteLength(data);
 }
 
-/** The answer for the only record. */
+/** Turns the answer to a batch of one record into the answer to PutRecord. */
 function single({ body }: HttpReply): HttpReply {
   const [{ ErrorCode: code, ...result }] = (JSON.parse(String(body)) as { Records: { ErrorCode?: string }[] })
     .Records;

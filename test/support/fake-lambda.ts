@@ -1,6 +1,6 @@
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
-/** Lambda's Invoke over its own protocol. */
+/** Answers Lambda's Invoke over its own protocol. */
 export class FakeLambda {
   static async start(): Promise<FakeLambda> {
     const fake = new FakeLambda();
@@ -9,9 +9,9 @@ export class FakeLambda {
   }
 
   readonly requests: { readonly functionName: string; readonly payload: unknown }[] = [];
-  /** What the function answers, as text; one that fails also says how. */
+  /** Answer of the function as text, with the kind of error when it fails. */
   result: { readonly payload: string; readonly error?: 'Handled' | 'Unhandled' } = { payload: 'null' };
-  /** What it answers a request with, when that depends on it. */
+  /** Computes the answer from the request, in place of `result`. */
   respond?: (payload: unknown) => unknown;
   private server!: HttpServer;
   private failures = 0;

@@ -1,4 +1,4 @@
-/** What one application holds, and the rules by which it changes. */
+/** Fields of an endpoint as UpdateEndpointsBatch takes them. */
 
 export interface EndpointFields {
   readonly Address?: string;
@@ -48,7 +48,7 @@ export type EventResults = Record<
   { EndpointItemResponse: ItemStatus; EventsItemResponse: Record<string, ItemStatus> }
 >;
 
-/** Scripted statuses of single events. */
+/** Scripts the statuses of single events. */
 export type EventStatus = (event: {
   readonly endpointId: string;
   readonly EventType?: string;
@@ -122,22 +122,22 @@ export class FakePinpointApplication {
     );
   }
 
-  /** Fields that are sent replace those that stand; attributes do so one by one, each with its whole list. */
+  /** Replaces the fields that are sent; attributes are replaced one by one, each with its whole list. */
   private upsert(id: string, { User, Attributes, ...fields }: EndpointFields): void {
-    const standing = this.endpoints.get(id) ?? {
+    const existing = this.endpoints.get(id) ?? {
       Id: id,
       Attributes: {},
       EndpointStatus: 'ACTIVE',
       OptOut: 'NONE',
     };
-    const userId = User?.UserId ?? standing.UserId;
+    const userId = User?.UserId ?? existing.UserId;
     this.endpoints.set(id, {
-      ...standing,
+      ...existing,
       ...fields,
-      Attributes: { ...standing.Attributes, ...Attributes },
+      Attributes: { ...existing.Attributes, ...Attributes },
       UserId: userId,
     });
-    // A user's attributes are seen through every endpoint of the user.
+    // A user's attributes are visible through all endpoints of the user.
     if (userId !== undefined) {
       this.attributesByUser.set(userId, { ...this.userAttributes(userId), ...User?.UserAttributes });
     }

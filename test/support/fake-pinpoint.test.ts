@@ -7,7 +7,7 @@ import {
 import { createPinpointClient } from '../../src/adapters/pinpoint/pinpoint-destination';
 import { FakePinpoint } from './fake-pinpoint';
 
-/** What the other tests prove is worth as much as the fake is strict. */
+/** Tests that use the fake prove only as much as the fake is strict. */
 describe('the fake of Pinpoint', () => {
   let pinpoint: FakePinpoint;
   let client: PinpointClient;

@@ -14,24 +14,24 @@ export type PinpointOperation = 'UpdateEndpointsBatch' | 'PutEvents' | 'GetUserE
 
 export interface PinpointCall {
   readonly operation: PinpointOperation;
-  /** Endpoints or events that came along. */
+  /** Number of endpoints or events in the call. */
   readonly items: number;
   readonly status: number | 'dropped';
 }
 
 export type PinpointFault =
-  /** The call as a whole fails and changes nothing. */
+  /** Fails the call as a whole, without any effect. */
   | { readonly status: number }
-  /** PutEvents only: the call is accepted, single events are not. */
+  /** Accepts a PutEvents call but not these single events. */
   | { readonly events: EventStatus }
-  /** The call takes effect, its answer is lost. */
+  /** Lets the call take effect but loses its answer. */
   | { readonly answer: 'dropped' };
 
 const NO_FAULT: PinpointFault = { events: () => undefined };
 
 export interface FakePinpointOptions {
   readonly applicationId?: string;
-  /** Calls a second; unlimited when absent. */
+  /** Calls per second; unlimited when absent. */
   readonly quotas?: Partial<Record<PinpointOperation, number>>;
   readonly clock?: Clock;
 }
@@ -52,7 +52,7 @@ const ERROR_TYPES: Record<number, string> = {
   429: 'TooManyRequestsException',
 };
 
-/** Amazon Pinpoint over its own protocol, as much of it as a destination of changes meets. */
+/** Fakes Amazon Pinpoint over its own protocol, as far as a destination of changes needs it. */
 export class FakePinpoint {
   static async start(options: FakePinpointOptions = {}): Promise<FakePinpoint> {
     const fake = new FakePinpoint(options);
@@ -67,7 +67,7 @@ export class FakePinpoint {
   private ended = false;
   private readonly quotas = new Map<PinpointOperation, TokenBucket>();
   private readonly scripted = new Map<PinpointOperation, PinpointFault[]>();
-  private readonly standing = new Map<PinpointOperation, PinpointFault>();
+  private readonly permanentFaults = new Map<PinpointOperation, PinpointFault>();
 
   private constructor(options: FakePinpointOptions) {
     this.applicationId = options.applicationId ?? 'app';
@@ -93,18 +93,18 @@ export class FakePinpoint {
     this.application.updateEndpoints([{ Id: id, ...fields }]);
   }
 
-  /** The next calls fail one after the other in these ways. */
+  /** Makes the next calls fail in these ways, one after the other. */
   failNext(operation: PinpointOperation, ...faults: PinpointFault[]): void {
     this.scripted.set(operation, [...(this.scripted.get(operation) ?? []), ...faults]);
   }
 
-  /** Every call fails in this way until told otherwise. */
+  /** Makes every call of the operation fail in this way; `undefined` ends that. */
   failAlways(operation: PinpointOperation, fault: PinpointFault | undefined): void {
-    if (fault) this.standing.set(operation, fault);
-    else this.standing.delete(operation);
+    if (fault) this.permanentFaults.set(operation, fault);
+    else this.permanentFaults.delete(operation);
   }
 
-  /** What is left of an application after the service's end. */
+  /** Answers from now on as an application does after the end of the service. */
   end(): void {
     this.ended = true;
   }
@@ -132,7 +132,7 @@ export class FakePinpoint {
     if (this.quotas.get(operation)?.take() === false) return failure(429, 'Too many requests');
     if (body.length > MAX_BYTES[operation]) return failure(413, 'Payload too large');
 
-    const fault = this.scripted.get(operation)?.shift() ?? this.standing.get(operation) ?? NO_FAULT;
+    const fault = this.scripted.get(operation)?.shift() ?? this.permanentFaults.get(operation) ?? NO_FAULT;
     if ('status' in fault) return failure(fault.status, 'Scripted');
     try {
       const reply = this.apply(operation, segments, content, 'events' in fault ? fault.events : undefined);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
-const PAGE = 2;
+const PAGE_SIZE = 2;
 
-/** Amazon S3's objects by path-style addresses. */
+/** Fakes the objects of Amazon S3, with path-style addresses. */
 export class FakeS3 {
   static async start(): Promise<FakeS3> {
     const fake = new FakeS3();
@@ -11,9 +11,9 @@ export class FakeS3 {
     return fake;
   }
 
-  /** By `<bucket>/<key>`. */
+  /** Objects by `<bucket>/<key>`. */
   readonly objects = new Map<string, Buffer>();
-  /** What became of each read that found its object. */
+  /** Outcome of each read that found its object. */
   readonly reads: ('sent' | 'unchanged')[] = [];
   private server!: HttpServer;
   private failures = 0;
@@ -35,7 +35,7 @@ export class FakeS3 {
     this.failures = calls;
   }
 
-  /** The next write meets what somebody else has written meanwhile. */
+  /** Makes the next write conflict with a write in between. */
   conflictNext(): void {
     this.conflicts = 1;
   }
@@ -46,13 +46,13 @@ export class FakeS3 {
     return headers['if-match'] === undefined || (now !== undefined && headers['if-match'] === etagOf(now));
   }
 
-  /** In pages of two. All objects are equally old. */
+  /** Lists two objects per page, all with the same date. */
   private list({ segments: [bucket], query }: HttpRequest): HttpReply {
     const keys = [...this.objects.keys()]
       .filter((path) => path.startsWith(`${bucket}/${query.get('prefix') ?? ''}`))
       .map((path) => path.slice(bucket.length + 1))
       .sort();
-    const page = keys.filter((key) => key > (query.get('continuation-token') ?? '')).slice(0, PAGE);
+    const page = keys.filter((key) => key > (query.get('continuation-token') ?? '')).slice(0, PAGE_SIZE);
     const more = page.length > 0 && page[page.length - 1] !== keys[keys.length - 1];
     const contents = page
       .map(
@@ -105,7 +105,10 @@ function etagOf(body: Buffer): string {
   return `"${createHash('md5').update(body).digest('hex')}"`;
 }
 
-/** The SDK frames a body in signed chunks when it does not know its checksum beforehand. */
+/**
+ * Extracts the payload, because the SDK frames a body in signed chunks when it does not know its checksum
+ * beforehand.
+ */
 function payloadOf({ headers, body }: HttpRequest): Buffer {
   if (!String(headers['content-encoding'] ?? '').includes('aws-chunked')) return body;
   const payload: Buffer[] = [];

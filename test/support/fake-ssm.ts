@@ -1,6 +1,6 @@
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
-/** GetParametersByPath answers 10 at most (Parameter Store API). */
+/** Most parameters in one answer of GetParametersByPath (Parameter Store API). */
 const MAX_RESULTS = 10;
 
 interface Input {
@@ -12,8 +12,8 @@ interface Input {
 }
 
 /**
- * What Parameter Store does for rules, over its own protocol; after every page with parameters there comes an
- * empty one.
+ * Answers the calls of Parameter Store that rules need, over its own protocol. An empty page follows every
+ * page with parameters.
  */
 export class FakeSsm {
   static async start(): Promise<FakeSsm> {
@@ -40,7 +40,7 @@ export class FakeSsm {
     this.faults.push(...Array.from({ length: times }, () => ({ status, type })));
   }
 
-  /** From the call after these on, all fail. */
+  /** Makes all calls fail after this many more. */
   failAfter(calls: number, type: string): void {
     this.limit = { calls: this.calls + calls, type };
   }

@@ -1,7 +1,7 @@
-/** What may become of one call to the outside. `lost`: it takes effect and its answer never arrives. */
+/** Outcome of one call to a port. With `lost`, the call takes effect but its answer never arrives. */
 export type Fate = 'works' | 'fails' | 'lost';
 
-/** A port whose calls meet these fates, one after the other; later ones work. */
+/** Wraps a port so that its calls meet these outcomes one after the other; later calls work. */
 export function withFates<T extends object>(port: T, fates: Partial<Record<keyof T, Fate[]>>): T {
   return new Proxy(port, {
     get(target, name, receiver) {

@@ -16,10 +16,10 @@ export interface HttpReply {
   readonly body?: string | Buffer;
 }
 
-/** `dropped`: the connection breaks before any answer. */
+/** Handles a request; `dropped` breaks the connection before any answer. */
 export type HttpHandler = (request: HttpRequest) => HttpReply | 'dropped' | Promise<HttpReply | 'dropped'>;
 
-/** A server on the loopback interface that lives as long as one test. */
+/** Serves HTTP on the loopback interface for the duration of one test. */
 export class HttpServer {
   static async start(handler: HttpHandler): Promise<HttpServer> {
     const server = createServer((request, response) => void answer(request, response, handler));

@@ -16,11 +16,11 @@ import { RuleRow } from '../../src/rule-language/parse/table';
 import { NOW, pinpointRecord, PinpointRecordOptions } from './builders';
 
 export const DAY = 86_400_000;
-const RULES_MAX_AGE = 15_000;
-const GRACE = 60_000;
+const RULES_MAX_AGE_MS = 15_000;
+const GRACE_MS = 60_000;
 
 /**
- * The services of one installation in memory, with a clock that tests move, for any number of function
+ * Holds the services of one installation in memory, with a clock that tests set, for any number of function
  * containers.
  */
 export class Installation {
@@ -45,7 +45,7 @@ export class Installation {
     }));
   }
 
-  /** Rules that every container which looks at the catalogue knows. */
+  /** Sets rules and enters them in the catalogue, from which every container learns them. */
   async announceRules(...rules: Record<string, string>[]): Promise<void> {
     this.setRules(...rules);
     await this.rulesInForce().latest();
@@ -53,7 +53,7 @@ export class Installation {
 
   rulesInForce(
     aggregates: AggregateStore = this.aggregates,
-    maxAge = RULES_MAX_AGE,
+    maxAge = RULES_MAX_AGE_MS,
     source: RuleReader = this.source,
   ): ActiveRules {
     return new ActiveRules({
@@ -66,10 +66,10 @@ export class Installation {
     });
   }
 
-  /** A new container of the aggregator, optionally with services of its own. */
+  /** Creates a container of the aggregator, optionally with its own services. */
   aggregator({ source, ...services }: { source?: RuleReader } & Partial<AggregatorOptions> = {}): Aggregator {
     return new Aggregator({
-      rules: this.rulesInForce(services.aggregates, RULES_MAX_AGE, source),
+      rules: this.rulesInForce(services.aggregates, RULES_MAX_AGE_MS, source),
       aggregates: this.aggregates,
       timeseries: this.timeseries,
       deadLetters: this.deadLetters,
@@ -84,7 +84,7 @@ export class Installation {
     });
   }
 
-  /** A new container of the timeseries function. */
+  /** Creates a container of the timeseries function. */
   run(
     aggregates: AggregateStore = this.aggregates,
     timeseries: TimeseriesStore = this.timeseries,
@@ -95,7 +95,7 @@ export class Installation {
       timeseries,
       telemetry: this.telemetry,
       clock: () => this.now,
-      grace: GRACE,
+      grace: GRACE_MS,
     });
   }
 
@@ -104,7 +104,7 @@ export class Installation {
   }
 }
 
-/** Numbers that grow as a stream's do. */
+/** Formats a number like a sequence number of a stream: later ones sort after earlier ones. */
 export function sequenceNumber(n: number): string {
   return `4959033827149025660855969253836157109592157598913${String(n).padStart(7, '0')}`;
 }

@@ -12,7 +12,7 @@ export interface ApiRequest {
   readonly body?: string;
 }
 
-/** An HTTP API with the two routes of an ingestion, in front of a handler. */
+/** Serves the two routes of an ingestion as an HTTP API in front of a handler. */
 export class LocalApiGateway {
   static async start(handler: ApiHandler): Promise<LocalApiGateway> {
     const gateway = new LocalApiGateway(handler);
@@ -54,8 +54,8 @@ export class LocalApiGateway {
 }
 
 /**
- * What API Gateway hands over of a request; a path that is no route is handed over as a `$default` route
- * would.
+ * Builds the event that API Gateway hands over for a request; a path without a route becomes an event of the
+ * `$default` route.
  */
 export function proxyEvent({ method, segments, headers = {}, body }: ApiRequest): APIGatewayProxyEventV2 {
   const path = `/${segments.map(encodeURIComponent).join('/')}`;

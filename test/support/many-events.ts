@@ -8,11 +8,11 @@ const DAYS = 90;
 const DAY = 86_400_000;
 const LINES_AT_ONCE = 5_000;
 
-/** Purchases in Pinpoint's format, the same each time, and what an independent count of them says. */
+/** Reproducible purchases in Pinpoint's format, with an independent count per user. */
 export interface ManyEvents {
   readonly path: string;
   readonly events: number;
-  /** By the number of the user. */
+  /** Number of events by user number. */
   readonly perUser: Uint32Array;
 }
 
@@ -20,7 +20,7 @@ export function userName(number: number): string {
   return `user-${String(number).padStart(6, '0')}`;
 }
 
-/** Writes a gzipped file of them: some users buy all the time, most now and then. */
+/** Writes a gzipped file of purchases in which some users buy very often and most only now and then. */
 export async function writeManyEvents(path: string, events: number, users: number): Promise<ManyEvents> {
   const perUser = new Uint32Array(users);
   const blocks = function* () {

@@ -1,9 +1,8 @@
 import { DatedEvent } from '../../src/engine/events/event';
 
 /**
- * What rules mean, written a second time and as plainly as possible: no state, no history, no SDK, decimals
- * as BigInt.
- * Cells are read as they stand, so it knows only the spellings that the properties generate.
+ * Cells of a rule. This model implements the rules a second time, as plainly as possible (no state, no
+ * history, no SDK, decimals as BigInt), and knows only the spellings that the properties generate.
  */
 export type Cells = Readonly<Record<string, string>>;
 
@@ -22,7 +21,7 @@ interface Counter {
   changes: number;
 }
 
-/** The changes that one user's events cause, in short: `output#n value count/sum`. */
+/** Computes the changes that one user's events cause, abbreviated as `output#n value count/sum`. */
 export function naiveChanges(table: readonly Cells[], events: readonly DatedEvent[]): string[] {
   const counters = table.map((): Counter => ({ count: 0, sum: 0n, ready: false, changes: 0 }));
   const changes: string[] = [];
@@ -32,19 +31,19 @@ export function naiveChanges(table: readonly Cells[], events: readonly DatedEven
       if (!isCounted(cells, event)) return;
       counter.count++;
       counter.sum += scaled(metricOf(cells, event));
-      const tell = (value: string) =>
+      const publish = (value: string) =>
         changes.push(`${outputOf(cells)}#${++counter.changes}${value} ${counter.count}/${counter.sum}`);
 
       if (cells.ResetWhenReachTarget !== 'yes' || cells.RuleType === 'date') {
         const met = holdsFor(cells, counter);
         if (met !== counter.ready) {
           counter.ready = met;
-          tell(met ? ' ready' : ' not-ready');
+          publish(met ? ' ready' : ' not-ready');
         }
         return;
       }
       for (let fired = 0; holdsFor(cells, counter) && fired < (cells.Reset === 'carry' ? 100 : 1); fired++) {
-        tell('');
+        publish('');
         const byCount = cells['Operator-C'] !== 'na';
         if (cells.Reset !== 'carry') [counter.count, counter.sum] = [0, 0n];
         else if (byCount) [counter.count, counter.sum] = [counter.count - Number(cells['Target-C']), 0n];
@@ -103,7 +102,8 @@ function holds(operator: string, value: bigint, target: () => bigint): boolean {
 export function outputOf(cells: Cells): string {
   const name = cells.AttributeName === 'na' ? cells.EventName : `${cells.EventName}_${cells.AttributeValue}`;
   if (cells.Output !== 'na') {
-    return `${cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes' ? 'event' : 'attribute'}:${cells.Output}`;
+    const isReset = cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes';
+    return `${isReset ? 'event' : 'attribute'}:${cells.Output}`;
   }
   if (cells.RuleType === 'date') return `attribute:trk_date_${name}`;
   return cells.ResetWhenReachTarget === 'yes' ? `event:trk_${name}` : `attribute:${name}`;

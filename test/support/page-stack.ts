@@ -22,8 +22,8 @@ const ENDPOINTS = ['DYNAMODB', 'CLOUDFORMATION', 'LAMBDA', 'KINESIS', 'CLOUDWATC
 let stacks = 0;
 
 /**
- * A stack with an installation, as the page sees it: tables in an embedded DynamoDB, fakes of the other
- * services, and the functions' work when a test wants it.
+ * Deploys an installation as the page sees it: tables in an embedded DynamoDB, fakes of the other services,
+ * and the functions at a test's request.
  */
 export class PageStack {
   static async start(overrides: Partial<UncheckedConfig> = {}): Promise<PageStack> {
@@ -92,7 +92,7 @@ export class PageStack {
     this.functions = this.startFunctions();
   }
 
-  /** @param pause in place of waiting for the functions */
+  /** @param pause replaces the wait for the functions */
   async open(
     options: Partial<DeployedOptions> = {},
     pause: (milliseconds: number) => Promise<void> = () => later(50),
@@ -100,7 +100,7 @@ export class PageStack {
     return DeployedInstallation.open({ stack: 'Shop', ...options }, { clock: () => this.now, pause });
   }
 
-  /** The aggregator reads what the stream has taken since it last did. */
+  /** Lets the aggregator process the records that the stream accepted since the last call. */
   async count(): Promise<void> {
     const taken = this.kinesis.records.slice(this.delivered);
     const first = this.delivered;
@@ -117,7 +117,7 @@ export class PageStack {
     if (failed.length > 0) throw new Error(`${failed.length} records could not be counted`);
   }
 
-  /** Writes an aggregator rule into the table that the functions look at. */
+  /** Writes an aggregator rule into the table of rules. */
   async putRule(id: string, cells: Record<string, string>): Promise<void> {
     const row = { RuleType: 'aggregator', ...cells };
     const item = Object.fromEntries(Object.entries(row).map(([name, value]) => [name, { S: value }]));
@@ -129,7 +129,7 @@ export class PageStack {
     );
   }
 
-  /** The functions look at the rules again. */
+  /** Lets the functions read the rules again. */
   async lookAtRules(): Promise<void> {
     await this.functions.rules.latest();
   }

@@ -20,11 +20,11 @@ export interface Answer<T = unknown> {
 
 export interface Asked {
   readonly headers?: Record<string, string>;
-  /** Sent as JSON; text and streams as they are. */
+  /** Sent as JSON, except text and streams, which are sent as they are. */
   readonly body?: unknown;
 }
 
-/** The page as the command serves it, on a port of its own, with a clock that tests move. */
+/** Serves the page as the command does, on its own port and with a clock that tests set. */
 export class PageUnderTest {
   static async start({
     folder,
@@ -116,7 +116,7 @@ export class PageUnderTest {
     return json;
   }
 
-  /** Rules in force, as a reader would bring them there. */
+  /** Publishes rules, as a reader of the page does. */
   async publish(rows: readonly Record<string, string>[]): Promise<RulesView> {
     const { draftVersion } = await this.api<RulesView>('GET', '/rules');
     const draft = await this.api<RulesView>('PUT', '/rules/draft', {
@@ -128,7 +128,7 @@ export class PageUnderTest {
     ).rules;
   }
 
-  /** What the stream says from now on. */
+  /** Opens the stream of updates. */
   async stream(): Promise<StreamReader> {
     const response = await new Promise<IncomingMessage>((resolve, reject) =>
       request(new URL('/api/stream', this.url), resolve).on('error', reject).end(),

@@ -7,7 +7,7 @@ export interface PinpointUnderTest {
   close(): Promise<void>;
 }
 
-/** The real client of the SDK in front of the fake service. */
+/** Starts the fake service with the SDK's real client in front of it. */
 export async function startPinpoint(options?: FakePinpointOptions): Promise<PinpointUnderTest> {
   const pinpoint = await FakePinpoint.start(options);
   const client = createPinpointClient({

@@ -17,27 +17,27 @@ import type {
 } from '../../src/playground/api';
 import { until } from './until';
 
-/** The command as it is published. */
+/** Path of the bundled command, as it is published. */
 const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
 
-const PATIENCE = 60_000;
-const PATIENCE_AT_THE_END = 15_000;
-const LOAD_SECONDS = 600;
+const MAX_START_MS = 60_000;
+const MAX_STOP_MS = 15_000;
+const MAX_LOAD_SECONDS = 600;
 const ADDRESS = /http:\/\/[\w.:[\]-]+:\d+(?=[/\s])/;
 
 export interface PlaygroundOptions {
-  /** The program of Node.js; this one when absent. */
+  /** Path of the Node.js program; the current one when absent. */
   readonly node?: string;
-  /** Another copy of the command. */
+  /** Path of another copy of the command. */
   readonly command?: string;
   readonly args?: readonly string[];
-  /** Where fakes of AWS are, by the variables of the SDK. */
+  /** Endpoints of fakes of AWS, by the SDK's environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** `playground` as a reader starts it, in a process of its own. */
+/** Runs `playground` in a process of its own, as a reader of the documentation starts it. */
 export class Playground {
-  /** @returns once it has said where it is */
+  /** @returns once it has printed its address */
   static async start({
     node = process.execPath,
     command = COMMAND,
@@ -62,7 +62,7 @@ export class Playground {
     return playground;
   }
 
-  /** All that it has printed. */
+  /** Everything that it has printed. */
   output = '';
   private address?: string;
 
@@ -78,7 +78,7 @@ export class Playground {
     return this.address!;
   }
 
-  /** What the API answers, as the page would see it. */
+  /** Calls the API as the page does. */
   async api<T>(path: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE' = 'GET', body?: unknown): Promise<T> {
     const response = await fetch(new URL(`api${path}`, this.url), {
       method,
@@ -87,7 +87,7 @@ export class Playground {
         headers: { 'content-type': 'application/json' },
       }),
     });
-    // It listens before its data is open, and says so; the page asks again as well.
+    // It listens before its data is open, and answers 503 until then; the page retries as well.
     if (response.status === 503) {
       await pause(50);
       return this.api(path, method, body);
@@ -96,7 +96,7 @@ export class Playground {
     return (await response.json()) as T;
   }
 
-  /** Brings a table of rules into force, as the page does it. */
+  /** Publishes a table of rules, as the page does. */
   async publish(table: string): Promise<RulesView> {
     const { rows } = await this.api<ImportView>('/rules/import', 'POST', {
       text: table,
@@ -113,13 +113,13 @@ export class Playground {
     return rules;
   }
 
-  /** @returns once it is counted */
+  /** @returns once the events are counted */
   async loadExample(name: ExampleData): Promise<Load> {
     const { id } = await this.api<Load>(`/loads/examples/${name}`, 'POST');
     return this.loaded((load) => load.id === id);
   }
 
-  /** @returns the latest load of that kind, once it has ended */
+  /** @returns the latest load that matches, once it has ended */
   async loaded(which: (load: Load) => boolean = () => true): Promise<Load> {
     return until(
       'the end of the load',
@@ -127,7 +127,7 @@ export class Playground {
         const latest = (await this.api<Load[]>('/loads')).find(which);
         return latest?.finishedAt === undefined ? undefined : latest;
       },
-      LOAD_SECONDS,
+      MAX_LOAD_SECONDS,
     );
   }
 
@@ -135,12 +135,12 @@ export class Playground {
     return this.api<SentEvent[]>('/events', 'POST', { events } satisfies SendRequest);
   }
 
-  /** As Ctrl+C does. */
+  /** Ends the process as Ctrl+C does. */
   async stop(): Promise<void> {
     await this.end('SIGINT');
   }
 
-  /** As a power cut does. */
+  /** Ends the process as a power cut does. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
@@ -149,7 +149,7 @@ export class Playground {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exited = once(this.child, 'exit');
     this.child.kill(signal);
-    const limit = setTimeout(() => this.child.kill('SIGKILL'), PATIENCE_AT_THE_END);
+    const limit = setTimeout(() => this.child.kill('SIGKILL'), MAX_STOP_MS);
     await exited;
     clearTimeout(limit);
     if (signal !== 'SIGKILL' && (this.child.signalCode as string | null) === 'SIGKILL') {
@@ -172,7 +172,7 @@ export class Playground {
         );
         timer = setTimeout(
           () => reject(new Error(`the playground does not say where it is:\n${this.output}`)),
-          PATIENCE,
+          MAX_START_MS,
         );
       });
     } catch (error) {

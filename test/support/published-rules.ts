@@ -2,7 +2,10 @@ import { diffRules, identify, storedRules } from '../../src/operations/rules/rul
 import { rulesIn } from '../../src/operations/rules/rules-file';
 import { PlaygroundInstallation } from '../../src/playground/ports';
 
-/** Makes these the rules of an installation, as the page does. @returns when they are in force */
+/**
+ * Replaces the rules of an installation, as the page does.
+ * @returns once they are active
+ */
 export async function publishRules(installation: PlaygroundInstallation, csv: string): Promise<string> {
   const { rules } = installation;
   if ('readOnly' in rules) throw new Error(rules.readOnly);

@@ -10,8 +10,8 @@ export interface CommandResult {
 }
 
 /**
- * The project as it is in the working tree, with its bundles, to be changed and tried below tmp/. What is
- * installed is shared.
+ * Copies the project's working tree with its bundles to tmp/, where tests change it and run commands. The
+ * installed packages are shared.
  */
 export class RepositoryCopy {
   static make(name: string): RepositoryCopy {
@@ -24,7 +24,7 @@ export class RepositoryCopy {
       .stdout.split('\0')
       .filter(Boolean);
     for (const file of files) cpSync(join(ROOT, file), join(folder, file));
-    // Not linked: npm packs no links.
+    // Copied instead of linked, because npm does not pack links.
     cpSync(join(ROOT, 'assets'), join(folder, 'assets'), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     return new RepositoryCopy(folder);
@@ -41,7 +41,7 @@ export class RepositoryCopy {
     writeFileSync(join(this.folder, file), text);
   }
 
-  /** @throws Error unless the file holds the text exactly once */
+  /** @throws Error unless the file contains the text exactly once */
   replace(file: string, before: string, after: string): void {
     const text = readFileSync(join(this.folder, file), 'utf8');
     const found = text.split(before).length - 1;
@@ -52,7 +52,7 @@ export class RepositoryCopy {
     );
   }
 
-  /** Puts back what the working tree has. */
+  /** Restores the file from the working tree. */
   restore(file: string): void {
     cpSync(join(ROOT, file), join(this.folder, file));
   }

@@ -1,6 +1,6 @@
 import { checkConfig, UncheckedConfig } from '../../src/contract/config';
 
-/** The environment of an installation's function. */
+/** Builds the environment of an installation's function. */
 export function functionEnvironment(overrides: Partial<UncheckedConfig> = {}): Record<string, string> {
   return {
     CONFIG: JSON.stringify(

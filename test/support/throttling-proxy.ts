@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HttpServer } from './http-server';
 
-/** Stands before a DynamoDB and refuses calls as a table does whose capacity is used up. */
+/** Stands in front of a DynamoDB and refuses calls as a table without remaining capacity does. */
 export class ThrottlingProxy {
   static async start(target: string): Promise<ThrottlingProxy> {
     const proxy = new ThrottlingProxy();
@@ -38,14 +38,14 @@ export class ThrottlingProxy {
   private server!: HttpServer;
 
   /**
-   * Refuses a call for every `x` of a text like `.x..xx` that repeats itself, and lets it through for every
-   * dot.
+   * Refuses a call for every `x` of a pattern like `.x..xx` and forwards it for every dot; the pattern
+   * repeats.
    */
   refuse(pattern: string): void {
     this.pattern = pattern;
   }
 
-  /** A client that does not try again by itself. */
+  /** Creates a client that does not retry by itself. */
   createClient(): DynamoDBClient {
     return new DynamoDBClient({
       endpoint: this.server.endpoint,

@@ -1,6 +1,6 @@
 import { Clock } from '../../src/engine/ports';
 
-/** A quota as AWS states it: so many calls a second, the burst as large as the rate. */
+/** Limits calls to a quota as AWS states it: a rate per second, with bursts as large as the rate. */
 export class TokenBucket {
   private tokens: number;
   private filledAt: number;

@@ -1,13 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-const BETWEEN = 100;
+const POLL_INTERVAL_MS = 100;
 
 export type Ask<T> = () => Promise<T | undefined | false> | T | undefined | false;
 
 /**
- * Asks until there is an answer.
- *
- * @param what is waited for, for the error
+ * Repeats a question until it has an answer.
+ * @param what describes the answer in the error
  * @throws an error when there is none in time
  */
 export async function until<T>(what: string, ask: Ask<T>, seconds: number): Promise<T> {
@@ -16,6 +15,6 @@ export async function until<T>(what: string, ask: Ask<T>, seconds: number): Prom
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
     if (Date.now() > end) throw new Error(`not within ${seconds} seconds: ${what}`);
-    await pause(BETWEEN);
+    await pause(POLL_INTERVAL_MS);
   }
 }

@@ -4,7 +4,7 @@ import { DraftSaver, SaveState } from '../../web/src/rules/draft-saver';
 const PAUSE_MS = 250;
 const CONFLICT = new Error('the draft is another one');
 
-/** Keeps one draft, as the server does, and answers when it is told to. */
+/** Keeps one draft, as the server does, and answers when the test releases it. */
 class Desk {
   version = 1;
   draft: readonly SheetRow[] = [];

@@ -42,7 +42,7 @@ test.each([
   ['2026-07-15', '09:30', 'Europe/Dublin', '2026-07-15T08:30:00Z'],
   ['2026-01-15', '09:30', 'Asia/Kolkata', '2026-01-15T04:00:00Z'],
   ['2021-01-01', '00:00', 'Pacific/Auckland', '2020-12-31T11:00:00Z'],
-  // Clocks are put forward at 02:00, and there is no 02:30.
+  // Clocks are put forward at 02:00, so there is no 02:30.
   ['2026-03-08', '02:30', 'America/New_York', '2026-03-08T07:30:00Z'],
 ])('%s %s in %s is %s', (day, time, zone, moment) => {
   expect(new Date(momentOf(day, time, zone)).toISOString()).toBe(moment.replace('Z', '.000Z'));

@@ -1,4 +1,4 @@
-/** Required by the command of which pictures are taken: it begins at the same moment each time. */
+/** Time at which the command of the pictures always starts; Node.js loads this file before the command. */
 const BEGIN = Date.UTC(2026, 1, 2, 10);
 const RealDate = Date;
 

@@ -1,7 +1,4 @@
-/**
- * Writes a picture of each view to docs/images: always of the same size, at the same moment, with the same
- * data.
- */
+/** Writes a picture of each view to docs/images, always with the same size, time and data. */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Browser } from 'playwright-core';
@@ -25,8 +22,8 @@ async function take(reader: Reader, name: string): Promise<void> {
 }
 
 /**
- * The guide's rules on its clicks: a sheet with a change that is not in force, a user who has just become
- * ready, and why.
+ * Pictures the guide's rules on its clicks: a sheet with an unpublished change, a user who has just become
+ * ready, and the explanation.
  */
 async function takeGuide(browser: Browser): Promise<void> {
   const playground = await Playground.start(START);
@@ -61,7 +58,7 @@ async function takeGuide(browser: Browser): Promise<void> {
   }
 }
 
-/** Real purchases: who buys regularly, over time. */
+/** Pictures real purchases: the regular buyers over time. */
 async function takePurchases(browser: Browser): Promise<void> {
   const playground = await Playground.start(START);
   try {

@@ -12,7 +12,7 @@ const PLACES = [
   '/Applications/Chromium.app/Contents/MacOS',
 ];
 
-/** @throws with what to do about it, when there is none */
+/** @throws Error with instructions when there is none */
 export function findChromium(): string {
   const { CHROMIUM, PATH = '' } = process.env;
   if (CHROMIUM) {
@@ -33,7 +33,7 @@ export function findChromium(): string {
   return found;
 }
 
-/** Without its sandbox where it is run by root, for whom Chromium has none. */
+/** Starts Chromium, without its sandbox for root, because Chromium has none there. */
 export async function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: findChromium(), chromiumSandbox: process.getuid?.() !== 0 });
 }

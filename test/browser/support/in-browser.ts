@@ -20,7 +20,7 @@ afterAll(async () => {
 export interface Scene {
   readonly playground: Playground;
   readonly reader: Reader;
-  /** Opens the page of another playground, or again. */
+  /** Opens the page of another playground, or the same page once more. */
   open(playground: Playground, options?: BrowserContextOptions): Promise<Reader>;
   start(options?: PlaygroundOptions): Promise<Playground>;
 }
@@ -30,7 +30,7 @@ export interface SceneOptions extends PlaygroundOptions {
   readonly timeout?: number;
 }
 
-/** A test that fails on whatever goes wrong in the browser as well, and then keeps what could be seen. */
+/** Declares a test that also fails on any error in the browser; a failure leaves a screenshot. */
 export function inBrowser(
   name: string,
   work: (scene: Scene) => Promise<void>,

@@ -1,6 +1,6 @@
 import { Reader } from './reader';
 
-/** Gives a file to the page, and begins. */
+/** Chooses a file in the page and starts the load. */
 export async function beginLoading(reader: Reader, path: string): Promise<void> {
   await reader.visit('load');
   await reader.page.locator('input[type=file]').setInputFiles(path);

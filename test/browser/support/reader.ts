@@ -11,7 +11,7 @@ import {
 
 const PATIENCE = 30_000;
 
-/** Somebody with the page in front of them, who notices whatever goes wrong in the browser. */
+/** Simulates a person in front of the page and records every error in the browser. */
 export class Reader {
   static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Reader> {
     const context = await browser.newContext({
@@ -27,7 +27,7 @@ export class Reader {
     return reader;
   }
 
-  /** What went wrong in the browser, which no test may have but one that says so. */
+  /** Errors in the browser. A test that expects some has to clear them. */
   readonly faults: string[] = [];
 
   private constructor(
@@ -38,7 +38,7 @@ export class Reader {
     this.watch(page);
   }
 
-  /** The same reader's second tab. */
+  /** Opens the same reader's second tab. */
   async anotherTab(): Promise<Page> {
     const page = await this.context.newPage();
     this.watch(page);
@@ -50,7 +50,7 @@ export class Reader {
     await this.page.goto(new URL(`#/${view}`, this.url).href);
   }
 
-  /** Visits, and waits until there is nothing that is still asked for. */
+  /** Visits a view and waits until everything is loaded. */
   async see(view: string): Promise<void> {
     await this.visit(view);
     await this.page.getByRole('heading', { level: 1 }).waitFor();

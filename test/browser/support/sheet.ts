@@ -8,14 +8,14 @@ export type Cells = Readonly<Record<string, string>>;
 
 const SECONDS = 30;
 
-/** The rules table, as somebody with a keyboard uses it. */
+/** Operates the rules table as a person with a keyboard does. */
 export class Sheet {
   constructor(
     private readonly reader: Reader,
     private readonly playground: Playground,
   ) {}
 
-  /** Rules that are in force, put there by somebody else; the page shows them without being asked. */
+  /** Publishes rules as another person does; the page shows them by itself. */
   async given(table: string): Promise<void> {
     await this.grid.waitFor();
     await this.playground.publish(table);
@@ -26,7 +26,7 @@ export class Sheet {
     return this.reader.page.getByRole('grid', { name: 'Rules' });
   }
 
-  /** The rows of rule number `row`, from 0: its cells, and what is said below them. */
+  /** Finds the rows of rule number `row`, from 0: its cells, and the problems below them. */
   rule(row: number): Locator {
     return this.grid.locator('tbody').nth(row);
   }
@@ -34,7 +34,7 @@ export class Sheet {
   async columns(): Promise<string[]> {
     await this.grid.waitFor();
     const headings = await this.grid.getByRole('columnheader').allInnerTexts();
-    // The first is that of the numbers.
+    // The first heading belongs to the row numbers.
     return headings.slice(1).map((text) => text.split('\n')[0].trim());
   }
 
@@ -44,7 +44,7 @@ export class Sheet {
     return this.rule(row).getByRole('gridcell').nth(place);
   }
 
-  /** What is said to be wrong with a cell, once something is. */
+  /** Finds the problems of a cell, once there are any. */
   async problemsOf(row: number, column: string): Promise<Locator> {
     const cell = await this.cell(row, column);
     const id = await until(
@@ -55,14 +55,14 @@ export class Sheet {
     return this.rule(row).locator(`[id="${id}"]`);
   }
 
-  /** Writes a cell over, as in a spreadsheet: by typing on it. */
+  /** Overwrites a cell by typing on it, as in a spreadsheet. */
   async type(row: number, column: string, value: string): Promise<void> {
     await (await this.cell(row, column)).click();
     await this.reader.page.keyboard.type(value);
     await this.reader.page.keyboard.press('Enter');
   }
 
-  /** Writes a rule from its first cell to its last, with Tab from one to the next. */
+  /** Types a rule from its first cell to its last, with Tab between them. */
   async enter(row: number, cells: Cells): Promise<void> {
     const { keyboard } = this.reader.page;
     const columns = await this.columns();
@@ -74,7 +74,7 @@ export class Sheet {
     }
   }
 
-  /** Waits until the server has the rows as they are on the screen. */
+  /** Waits until the server has the rows as the screen shows them. */
   async saved(expected: (rules: RulesView) => boolean): Promise<RulesView> {
     return until(
       'the draft',

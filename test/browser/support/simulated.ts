@@ -3,11 +3,11 @@ import { join } from 'node:path';
 
 const COMMAND = join(__dirname, '../../../assets/cli/main/index.js');
 
-/** What the command `simulate` finds in events by rules. */
+/** Outcome of the command `simulate` for events and rules. */
 export interface Simulated {
-  /** By the key of a rule: who is in at the end. */
+  /** Users that meet a rule at the end, by the rule's key. */
   readonly members: Readonly<Record<string, readonly string[]>>;
-  /** By the key of a rule that fires: how often in all. */
+  /** Number of times that a rule fired, by the rule's key. */
   readonly fired: Readonly<Record<string, number>>;
   readonly changes: number;
 }

@@ -1,6 +1,6 @@
 import { Cells } from './sheet';
 
-/** The sheet of the guide, as its reader writes it. */
+/** Sheet of the guide, as its reader writes it. */
 export const GUIDE: readonly Cells[] = [
   {
     'RuleType': 'aggregator',
@@ -45,7 +45,7 @@ export const GUIDE: readonly Cells[] = [
   },
 ];
 
-/** What the rules of the guide write, in their order. */
+/** Outputs of the guide's rules, in the same order. */
 export const GUIDE_OUTPUTS = [
   'attribute:greenbutton',
   'attribute:redbutton',

@@ -8,7 +8,7 @@ export interface OtherEvent {
   readonly attributes?: Readonly<Record<string, string>>;
 }
 
-/** The view in which one is a user oneself. */
+/** Operates the view that lets a person act as a user. */
 export class TryIt {
   constructor(private readonly reader: Reader) {}
 
@@ -19,7 +19,7 @@ export class TryIt {
     await this.reader.page.getByRole('heading', { name: `Signed in as ${user}` }).waitFor();
   }
 
-  /** Presses, and sees each press arrive before the next. */
+  /** Presses a button and waits for the arrival of each press before the next. */
   async press(button: 'Green button' | 'Red button' | 'Add a task', times = 1): Promise<void> {
     for (let i = 0; i < times; i++) await this.andSee(() => this.reader.button(button).click());
   }
@@ -52,7 +52,7 @@ export class TryIt {
     await this.andSee(() => this.reader.button('Run the hourly run now').click());
   }
 
-  /** What happened last. */
+  /** The newest entry. */
   get latest(): Locator {
     return this.entries.first();
   }

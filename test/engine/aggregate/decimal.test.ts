@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { add, compare, decimalOf } from '../../../src/engine/aggregate/decimal';
 import { scaled } from '../../support/naive-model';
 
-/** Decimals in plain notation of any length, many of them short. */
+/** Decimals of any length in plain notation; many are short. */
 const decimals = fc
   .tuple(
     fc.boolean(),

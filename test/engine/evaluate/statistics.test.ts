@@ -168,7 +168,7 @@ describe('a filter', () => {
   });
 });
 
-/** What the statistics are, written a second time: a plain loop over the events. */
+/** Computes the statistics a second time, with a plain loop over the events. */
 function naive(stream: ReturnType<typeof event>[], metric: string, attribute: string) {
   const numbers = stream.flatMap(({ metrics }) => metrics[metric] ?? []).map(scaled);
   const sorted = [...numbers].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));

@@ -9,7 +9,7 @@ const ONCE = { 'Operator-C': 'atLeast', 'Target-C': '1', 'ResetWhenReachTarget':
 const count = (state: UserState | undefined) => state?.rules['attribute:click']?.counter?.count;
 const FIVE = { 'Operator-C': 'atLeast', 'Target-C': '5' };
 
-/** A Pinpoint record that says its event's id, as the ingestion writes it. */
+/** Creates a Pinpoint record with its event's id, as the ingestion writes it. */
 const withId = (n: number, id: string, userId = 'ann') =>
   streamRecord(
     n,

@@ -21,8 +21,8 @@ interface Delivery {
 }
 
 /**
- * One delivery of a batch: how many records, and what becomes of the calls it causes. A new container forgets
- * what the last one knew.
+ * One delivery of a batch: its size and the outcomes of the calls that it causes. A new container has none of
+ * the last one's memory.
  */
 const delivery: fc.Arbitrary<Delivery> = fc.record({
   size: fc.integer({ min: 1, max: 12 }),
@@ -41,7 +41,8 @@ function brief({ output, n, value, count, sum }: Change): string {
 }
 
 /**
- * Delivers a shard as Lambda does: from the checkpoint on, again from the lowest failure, until all is done.
+ * Delivers a shard as Lambda does: from the checkpoint on, again from the lowest failure, until it is
+ * finished.
  */
 async function deliver(
   installation: Installation,

@@ -6,13 +6,13 @@ const DAY = 24 * HOUR;
 const FIRST = Date.UTC(2024, 1, 26);
 const LAST = Date.UTC(2024, 10, 2);
 
-/** Clocks in Dublin: an hour ahead of UTC between these moments of 2024. */
+/** Summer time in Dublin: an hour ahead of UTC between these moments of 2024. */
 const SUMMER = { from: Date.UTC(2024, 2, 31, 1), to: Date.UTC(2024, 9, 27, 1) };
 function dayInDublin(time: number): string {
   return new Date(time + (time >= SUMMER.from && time < SUMMER.to ? HOUR : 0)).toISOString().slice(0, 10);
 }
 
-/** Days on which something happens to days themselves, and one around which nothing does. */
+/** Days around changes of the clocks and a leap day, and one ordinary day. */
 const NOTABLE = [
   '2024-02-28',
   '2024-02-29',
@@ -29,7 +29,7 @@ const NOTABLE = [
 const windows = fc
   .tuple(fc.nat(NOTABLE.length - 1), fc.nat(2))
   .map(([i, more]) => ({ start: NOTABLE[i], finish: NOTABLE[Math.min(i + more, NOTABLE.length - 1)] }));
-/** Mostly within an hour or so of a midnight, where a mistake shows. */
+/** Times that are mostly within an hour or so of a midnight, where a mistake shows. */
 const times = fc.oneof(
   {
     weight: 4,
@@ -44,7 +44,7 @@ const times = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: FIRST, max: LAST }) },
 );
 
-/** Batches of a stream whose events come days late and in any order. */
+/** Batches of a stream whose events arrive days late and in any order. */
 const arrivals = fc.record({
   events: fc.array(fc.record({ time: times, userId: fc.constantFrom('ann', 'bob') }), {
     minLength: 1,

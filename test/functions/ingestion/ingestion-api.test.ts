@@ -329,7 +329,7 @@ describe('the user of an event', () => {
     async (id) => {
       for (const decoded of [id, encodeURIComponent(id)]) {
         const { send, putEvents, usersOfEvents } = start();
-        // A text that looks encoded is taken for encoded.
+        // A text that looks encoded is treated as encoded.
         if (id === '%41' && decoded === id) continue;
         const event = proxyEvent({
           method: 'PUT',

@@ -11,7 +11,7 @@ const DELIVERED: Delivery = { outcome: 'delivered' };
 const RETRY: Delivery = { outcome: 'retry', reason: 'status 429' };
 const REJECTED: Delivery = { outcome: 'rejected', reason: 'status 400: Invalid event' };
 
-/** Answers as told; a change counts as sent whenever the destination was asked to take it. */
+/** Answers as scripted; a change counts as sent whenever the destination was asked to deliver it. */
 class ScriptedDestination implements Destination {
   readonly sent: Change[][] = [];
   private readonly attempts = new Map<string, number>();
@@ -53,7 +53,7 @@ function setUp(options?: PublisherOptions) {
   const deadLetters = new FlakyDeadLetters();
   const telemetry = new MemoryTelemetry();
   const pauses: number[] = [];
-  /** A new one is a new container: it remembers nothing. */
+  /** Creates a publisher in a new container, without memory of earlier calls. */
   const container = () =>
     new Publisher({
       destination,

@@ -178,7 +178,7 @@ describe('a source that has become empty', () => {
 describe('a rule whose row is wrong for a while', () => {
   const wrong = { ...RULE, 'Operator-C': 'atLeats' };
 
-  test('is not in force, and goes on counting from where it was when it is mended', async () => {
+  test('is not in force, and goes on counting from where it was when it is fixed', async () => {
     const installation = new Installation(RULE);
     const aggregator = installation.aggregator();
     await aggregator.process(streamRecords(1, 3));

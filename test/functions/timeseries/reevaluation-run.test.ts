@@ -15,7 +15,7 @@ const JANUARY = {
 const ALWAYS = () => true;
 const HOUR = 3_600_000;
 
-/** Ann has two clicks in January, bob one, carl two in February. */
+/** Records two clicks of Ann and one of Bob in January, and two of Carl in February. */
 async function withHistory(): Promise<Installation> {
   const installation = new Installation();
   const february = NOW + 20 * DAY;

@@ -1,6 +1,6 @@
 /**
- * The application that the tests deploy. It runs in a folder of its own, where the packed package is
- * installed.
+ * Defines the application that the tests deploy. It runs in a folder of its own, in which the packed package
+ * is installed.
  */
 import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -64,12 +64,12 @@ function addInstallation(stack: Stack, id: string, shape: InstallationShape): vo
   output('AggregatorLogs', (analytics.aggregator as lambda.Function).logGroup.logGroupName);
 }
 
-/** Leads the SDK of a function elsewhere. */
+/** Directs a function's SDK to another endpoint. */
 function lead(target: lambda.IFunction, variable: string, endpoint: string | undefined): void {
   if (endpoint !== undefined) (target as lambda.Function).addEnvironment(variable, endpoint);
 }
 
-/** A bus whose every event waits in a queue to be looked at. */
+/** Creates a bus whose events all wait in a queue, where tests read them. */
 function caughtBus(
   stack: Stack,
   id: string,
@@ -98,7 +98,8 @@ function addBareConsumer(stack: Stack): void {
     memorySize: 512,
     handler: 'index.handler',
     code: lambda.Code.fromInline(
-      'exports.handler = async ({ Records }) => { console.log(JSON.stringify({ EventsCounted: Records.length })); };',
+      'exports.handler = async ({ Records }) => ' +
+        '{ console.log(JSON.stringify({ EventsCounted: Records.length })); };',
     ),
     logGroup,
   });

@@ -1,31 +1,31 @@
-/** What a stack of the tests holds; the application reads it from the variable `STACK`. */
+/** Content of a stack of the tests; the application reads it from the variable `STACK`. */
 export interface StackShape {
   readonly name: string;
-  /** By their ids. */
+  /** Shapes by the ids of the installations. */
   readonly installations: Readonly<Record<string, InstallationShape>>;
-  /** An installation with nothing but its defaults. */
+  /** Adds an installation with nothing but its defaults. */
   readonly minimal?: boolean;
-  /** A stream whose consumer only says how many records it was given: what the platform itself takes. */
+  /** Adds a stream whose consumer only logs how many records it received: the platform's own latency. */
   readonly bareConsumer?: boolean;
 }
 
 export interface InstallationShape {
-  /** Which records the stream takes. */
+  /** Format of the stream's records. */
   readonly source: 'pinpoint' | 'flat';
   /**
-   * Where a Pinpoint application is that is told of the changes; else it is a bus whose events end in a
-   * queue.
+   * Endpoint of a Pinpoint application that receives the changes. When absent, a bus receives them, whose
+   * events end in a queue.
    */
   readonly pinpointEndpoint?: string;
-  /** Where the aggregator reaches its tables, when not directly. */
+  /** Endpoint of the aggregator's tables, when not DynamoDB itself. */
   readonly dynamoDbEndpoint?: string;
-  /** Where the publisher reaches its bus, when not directly. */
+  /** Endpoint of the publisher's bus, when not EventBridge itself. */
   readonly eventBridgeEndpoint?: string;
-  /** Rules are read from Parameter Store, too. */
+  /** Parameter Store path of more rules. */
   readonly ssmPath?: string;
   readonly removal: 'retain' | 'destroy';
   readonly memorySize?: number;
   readonly evaluationMinutes?: number;
-  /** How often events are tried again; only for flat ones. */
+  /** Number of times that events are retried; only for flat ones. */
   readonly retryAttempts?: number;
 }

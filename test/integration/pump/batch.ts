@@ -1,11 +1,11 @@
 /**
- * What becomes of a batch, as the documentation of Lambda's event source mappings for streams says. Pure: who
- * invokes, waits and keeps is given.
+ * A record of a stream. This module processes a batch as Lambda documents it for event source mappings of
+ * streams, and leaves invoking, waiting and storing to its host.
  */
 
 export interface StreamedRecord {
   readonly sequenceNumber: string;
-  /** When the stream took it, in epoch milliseconds. */
+  /** Time at which the stream accepted it, in epoch milliseconds. */
   readonly arrival: number;
 }
 
@@ -13,32 +13,32 @@ export interface BatchSettings {
   readonly retryAttempts: number;
   /** Milliseconds. */
   readonly maxRecordAge: number;
-  /** Whether a batch is halved when the function fails. */
+  /** Halves a batch when the function fails. */
   readonly bisects: boolean;
-  /** Whether the function says which records have failed. */
+  /** Whether the function's answer names the records that failed. */
   readonly reportsItemFailures: boolean;
 }
 
 export type GivenUpBecause = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-/** What a function makes of records: `failed` when it throws. */
+/** Outcome of an invocation: `failed` when the function throws. */
 export type Answer = { readonly failed: string } | { readonly response: unknown };
 
 export interface BatchHost<T> {
   readonly clock: () => number;
   invoke(records: readonly T[]): Promise<Answer>;
-  /** Keeps what is not tried any more; the last answer is absent when it was never tried. */
+  /** Stores records that are not retried any more; `answer` is absent when they were never tried. */
   giveUp(
     records: readonly T[],
     because: GivenUpBecause,
     invocations: number,
     answer: Answer | undefined,
   ): Promise<void>;
-  /** Called before records are tried again, with how often they have been. */
+  /** Called before every retry, with the number of invocations so far. */
   beforeRetry(invocations: number): Promise<void> | void;
 }
 
-/** A part of a batch with its past. Halving takes no attempt away, but is an invocation. */
+/** Part of a batch with its history. Halving counts as an invocation but not as a retry. */
 interface Piece<T> {
   readonly records: readonly T[];
   readonly retries: number;
@@ -47,10 +47,9 @@ interface Piece<T> {
 }
 
 /**
- * Returns when every record is taken or given up; none is tried before those that precede it are one or the
- * other.
+ * Returns when every record is processed or given up. No record is tried before all records ahead of it are.
  */
-export async function settleBatch<T extends StreamedRecord>(
+export async function processBatch<T extends StreamedRecord>(
   batch: readonly T[],
   settings: BatchSettings,
   host: BatchHost<T>,
@@ -74,7 +73,10 @@ export async function settleBatch<T extends StreamedRecord>(
   }
 }
 
-/** What is left of a piece after one more try. */
+/**
+ * Tries a part once more.
+ * @returns the parts that remain
+ */
 async function tryOnce<T extends StreamedRecord>(
   { records, retries, invocations }: Piece<T>,
   settings: BatchSettings,
@@ -96,8 +98,8 @@ async function tryOnce<T extends StreamedRecord>(
 }
 
 /**
- * How many records lie before the lowest that failed. An answer that names what was not in the batch speaks
- * for none of it.
+ * Counts the records before the lowest that failed. An answer that names a record outside of the batch counts
+ * for none of them.
  */
 function takenOf<T extends StreamedRecord>(
   records: readonly T[],

@@ -1,14 +1,11 @@
-/**
- * Which records a mapping lets through, by the patterns of its filter criteria; of their operators those that
- * are deployed here.
- */
+/** A condition of Lambda's filter criteria, limited to the operators that are deployed here. */
 
 type Rule = string | number | boolean | null | { readonly exists: boolean };
 export interface Pattern {
   readonly [key: string]: Pattern | readonly Rule[];
 }
 
-/** Whether one of the patterns fits; without any, everything does. */
+/** Tests whether one of the patterns matches; without patterns, everything does. */
 export function isLetThrough(record: unknown, patterns: readonly Pattern[]): boolean {
   return patterns.length === 0 || patterns.some((pattern) => fits(record, pattern));
 }

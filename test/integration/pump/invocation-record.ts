@@ -1,7 +1,7 @@
 import { Answer, GivenUpBecause, StreamedRecord } from './batch';
 import { Mapping } from './mapping';
 
-/** A record with the form in which the function is given it. */
+/** A record together with the event that the function receives for it. */
 export interface FunctionRecord extends StreamedRecord {
   readonly event: object;
 }
@@ -14,13 +14,13 @@ export interface GivenUp {
   readonly answer?: Answer;
 }
 
-/** The name of an object with what was given up. */
+/** Builds the key of the object that holds records that were given up. */
 export function keyOf(mapping: Mapping, shardId: string, at: Date, uuid: string): string {
   const [day, time] = at.toISOString().split('T');
   return `aws/lambda/${mapping.id}/${shardId}/${day.replace(/-/g, '/')}/${day}T${time.slice(0, 8).replace(/:/g, '.')}-${uuid}`;
 }
 
-/** What a bucket is told that takes what was given up: all of it, the event as text. */
+/** Builds the content of that object as the bucket receives it: all details, with the events as text. */
 export function invocationRecordOf(
   mapping: Mapping,
   info: 'KinesisBatchInfo' | 'DDBStreamBatchInfo',

@@ -10,10 +10,10 @@ import { toDynamoDbRecord } from './item-stream-record';
 import { takeOver } from './mapping';
 import { Page, Pump, PumpOptions, Shard, StreamReader } from './pump';
 
-/** GetRecords of an item stream answers 1,000 at most (DynamoDB Streams API). */
+/** Most records in one answer of GetRecords for an item stream (DynamoDB Streams API). */
 const MAX_RECORDS = 1_000;
 
-/** Takes the place of the mapping between the item stream of a table and a function. */
+/** Replaces the mapping between a table's item stream and a function. */
 export async function pumpItemStream(functionName: string, options?: PumpOptions): Promise<Pump> {
   const mapping = await takeOver(new LambdaClient(), functionName);
   return new Pump(new ItemStreamReader(mapping.sourceArn), mapping, options);

@@ -7,8 +7,8 @@ import type { AttributeValue, DynamoDBRecord } from 'aws-lambda';
 type Image = Record<string, AttributeValue>;
 
 /**
- * A record of an item stream as Lambda hands it to a function: as JSON, with bytes in base64 and times in
- * seconds.
+ * Converts a record of an item stream to the JSON that Lambda passes to a function, with bytes in base64 and
+ * times in seconds.
  */
 export function toDynamoDbRecord(
   { eventID, eventName, eventVersion, eventSource, awsRegion, dynamodb = {} }: ItemStreamRecord,

@@ -12,7 +12,7 @@ import { FunctionRecord } from './invocation-record';
 import { takeOver } from './mapping';
 import { Page, Pump, PumpOptions, Shard, StreamReader } from './pump';
 
-/** Takes the place of the mapping between a Kinesis stream and a function. */
+/** Replaces the mapping between a Kinesis stream and a function. */
 export async function pumpKinesis(functionName: string, options?: PumpOptions): Promise<Pump> {
   const mapping = await takeOver(new LambdaClient(), functionName);
   return new Pump(new KinesisReader(mapping.sourceArn), mapping, options);

@@ -15,11 +15,11 @@ export interface Mapping extends BatchSettings {
   readonly sourceArn: string;
   readonly batchSize: number;
   readonly filters: readonly Pattern[];
-  /** The bucket that takes what is given up. */
+  /** Bucket for records that are given up. */
   readonly onFailure: string;
 }
 
-/** Reads the mapping of a function and disables it, so that somebody else can do its work. */
+/** Reads the mapping of a function and disables it, so that a pump can do its work. */
 export async function takeOver(client: LambdaClient, functionName: string): Promise<Mapping> {
   const found: EventSourceMappingConfiguration[] = [];
   for await (const { EventSourceMappings: page = [] } of paginateListEventSourceMappings(

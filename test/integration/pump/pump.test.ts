@@ -4,7 +4,7 @@ import { GivenUp, invocationRecordOf, keyOf } from './invocation-record';
 import { Mapping } from './mapping';
 import { dueShards, Shard } from './pump';
 
-/** The filter of the item stream, as it is deployed. */
+/** Filter of the item stream, as it is deployed. */
 const OUTBOX: Pattern = {
   eventName: ['INSERT', 'MODIFY'],
   dynamodb: { NewImage: { outbox: { S: [{ exists: true }] } } },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { Answer, BatchHost, settleBatch } from './batch';
+import { Answer, BatchHost, processBatch } from './batch';
 import { isLetThrough } from './filter';
 import { FunctionRecord, GivenUp, invocationRecordOf, keyOf } from './invocation-record';
 import { Mapping } from './mapping';
@@ -13,7 +13,7 @@ export interface Shard {
 
 export interface Page {
   readonly records: readonly FunctionRecord[];
-  /** Where to go on; absent when the shard is closed and read to its end. */
+  /** Position to continue from; absent when the shard is closed and read to its end. */
   readonly next?: string;
 }
 
@@ -21,7 +21,7 @@ export interface Page {
 export interface StreamReader {
   readonly batchInfo: 'KinesisBatchInfo' | 'DDBStreamBatchInfo';
   shards(): Promise<Shard[]>;
-  /** Where a shard begins. */
+  /** Returns the position of a shard's first record. */
   start(shardId: string): Promise<string>;
   read(shardId: string, position: string, limit: number): Promise<Page>;
 }
@@ -40,18 +40,18 @@ export interface Invocation {
   readonly to: number;
 }
 
-/** Somebody who waits for the world to change has a hundred tries to see it. */
+/** Limit for tests that wait for a condition which never comes. */
 const MAX_INVOCATIONS = 100;
 
-/** Those that are not read to their end and whose parents are, or are forgotten already. */
+/** Selects the shards that are not read to their end and have no parents that are still to be read. */
 export function dueShards(known: readonly Shard[], closed: ReadonlySet<string>): Shard[] {
   const open = known.filter(({ id }) => !closed.has(id));
   return open.filter(({ parents }) => !open.some(({ id }) => parents.includes(id)));
 }
 
 /**
- * Does the work of an event source mapping: hands the function what the stream holds, by the settings that
- * were deployed.
+ * Does the work of an event source mapping: invokes the function with the stream's records, by the deployed
+ * settings.
  */
 export class Pump {
   readonly invocations: Invocation[] = [];
@@ -70,10 +70,9 @@ export class Pump {
   }
 
   /**
-   * Hands over all that is there: shards side by side, the records of each in order, a shard after those that
-   * it came from.
-   *
-   * @param beforeRetry called before records are tried again, with how often they have been
+   * Processes all records of the stream: shards in parallel, the records of each in order, and a shard after
+   * its parents.
+   * @param beforeRetry called before every retry, with the number of invocations so far
    */
   async drain(beforeRetry: BatchHost<FunctionRecord>['beforeRetry'] = () => {}): Promise<void> {
     for (let read = 1; read > 0;) {
@@ -85,9 +84,7 @@ export class Pump {
     }
   }
 
-  /**
-   * Answers how many records there were, or 1 for a shard that has come to its end: others may now follow.
-   */
+  /** Returns the number of records, or 1 for a shard that has ended, because its children may follow now. */
   private async drainShard(
     shardId: string,
     beforeRetry: BatchHost<FunctionRecord>['beforeRetry'],
@@ -99,7 +96,7 @@ export class Pump {
         this.keep({ shardId, records, because, invocations, answer }),
       beforeRetry: async (invocations) => {
         if (invocations > MAX_INVOCATIONS) {
-          throw new Error(`a batch of ${shardId} was tried ${invocations} times, and nothing was mended`);
+          throw new Error(`a batch of ${shardId} was tried ${invocations} times, and nothing was fixed`);
         }
         await beforeRetry(invocations);
       },
@@ -108,7 +105,7 @@ export class Pump {
     for (let total = 0; ;) {
       const { records, next } = await this.stream.read(shardId, position, this.mapping.batchSize);
       const batch = records.filter(({ event }) => isLetThrough(event, this.mapping.filters));
-      if (batch.length > 0) await settleBatch(batch, this.mapping, host);
+      if (batch.length > 0) await processBatch(batch, this.mapping, host);
       total += records.length;
       if (next === undefined) {
         this.closed.add(shardId);

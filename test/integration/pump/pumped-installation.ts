@@ -8,8 +8,13 @@ import { pumpItemStream } from './item-stream-pump';
 import { pumpKinesis } from './kinesis-pump';
 import { Pump } from './pump';
 
-const TOTAL = { 'EventName': 'purchase', 'Operator-C': 'atLeast', 'Target-C': '1000000', 'Output': 'total' };
-const THIRD = {
+const TOTAL_RULE = {
+  'EventName': 'purchase',
+  'Operator-C': 'atLeast',
+  'Target-C': '1000000',
+  'Output': 'total',
+};
+const THIRD_RULE = {
   'EventName': 'purchase',
   'Operator-C': 'atLeast',
   'Target-C': '3',
@@ -19,12 +24,12 @@ const THIRD = {
 
 export interface Purchase {
   readonly user: string;
-  /** The partition key, when it is not the user. */
+  /** Partition key, when it is not the user. */
   readonly key?: string;
   readonly note?: string;
 }
 
-/** An installation whose streams are pumped, beside a plain count of what was sent to it. */
+/** Runs an installation whose streams are pumped, and counts plainly what is sent to it. */
 export class PumpedInstallation {
   static async of(stack: DeployedStack, id: string): Promise<PumpedInstallation> {
     const installation = await DeployedInstallation.of(stack, id);
@@ -32,9 +37,9 @@ export class PumpedInstallation {
     const clock = () => Date.now() + time.ahead;
     const events = await pumpKinesis(stack.output(`${id}Aggregator`), { clock });
     const items = await pumpItemStream(stack.output(`${id}Publisher`), { clock });
-    // Before the first event, so that they are in force for all.
-    await installation.putRule('total', TOTAL);
-    await installation.putRule('third', THIRD);
+    // Written before the first event, so that the rules are active for all events.
+    await installation.putRule('total', TOTAL_RULE);
+    await installation.putRule('third', THIRD_RULE);
     return new PumpedInstallation(
       ['--stack', stack.name, '--installation', stack.output(`${id}Name`)],
       installation,
@@ -47,17 +52,17 @@ export class PumpedInstallation {
   private readonly plain = new Map<string, number>();
 
   private constructor(
-    /** What names it to the command. */
+    /** Options of the command that name the installation. */
     private readonly options: readonly string[],
     private readonly installation: DeployedInstallation,
     readonly events: Pump,
     readonly items: Pump,
-    /** By how many milliseconds the pumps' clock is ahead. */
+    /** Milliseconds by which the pumps' clock is ahead. */
     readonly time: { ahead: number },
   ) {}
 
-  /** The ids of what its event bus was told until now, in that order. */
-  async told(): Promise<string[]> {
+  /** Ids of the changes that its event bus has received so far, in order. */
+  async deliveredIds(): Promise<string[]> {
     await this.installation.changes.read();
     return this.installation.changes.all.map(({ id }) => id);
   }
@@ -72,10 +77,7 @@ export class PumpedInstallation {
     for (const { user } of purchases) this.plain.set(user, (this.plain.get(user) ?? 0) + 1);
   }
 
-  /**
-   * Expects that everybody is counted as often as purchases of theirs were sent, but for those whose are not
-   * counted at all.
-   */
+  /** Expects the exact number of purchases for every user, and no count for the users in `without`. */
   async expectExactCounts({ without = [] }: { readonly without?: readonly string[] } = {}): Promise<void> {
     const expected = [...this.plain]
       .filter(([user]) => !without.includes(user))
@@ -83,8 +85,8 @@ export class PumpedInstallation {
     expect([...(await this.installation.counts('attribute:total'))].sort()).toEqual(expected.sort());
   }
 
-  /** Expects that every third purchase of everybody was told, once and in order. */
-  async expectEveryThirdTold(): Promise<void> {
+  /** Expects one change for every third purchase of every user, each once and in order. */
+  async expectEveryThirdDelivered(): Promise<void> {
     const expected = new Map(
       [...this.plain]
         .filter(([, count]) => count >= 3)
@@ -95,11 +97,11 @@ export class PumpedInstallation {
     );
     const wanted = [...expected.values()].flat().length;
     await this.installation.changes.until(`${wanted} changes are told`, ({ all }) => all.length >= wanted);
-    const told = new Map<string, string[]>();
+    const delivered = new Map<string, string[]>();
     for (const { userId, id } of this.installation.changes.all) {
-      told.set(userId, [...(told.get(userId) ?? []), id]);
+      delivered.set(userId, [...(delivered.get(userId) ?? []), id]);
     }
-    expect([...told].sort()).toEqual([...expected].sort());
+    expect([...delivered].sort()).toEqual([...expected].sort());
   }
 
   async redrive(): Promise<string> {
@@ -110,7 +112,7 @@ export class PumpedInstallation {
     return (await this.listShards()).map(({ ShardId: id }) => id!);
   }
 
-  /** Splits the shard that takes the records of a key. */
+  /** Splits the shard that holds the records of a key. */
   async split(key: string): Promise<void> {
     const place = BigInt(`0x${createHash('md5').update(key).digest('hex')}`);
     const { ShardId: id, HashKeyRange: range } = (await this.listShards()).find(

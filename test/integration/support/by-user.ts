@@ -1,9 +1,8 @@
 import { EMULATED } from './place';
 
 /**
- * Changes of each user in the order in which they came. The buses of AWS promise no order on the way to a
- * queue, so that
- * there only the order can be compared that the changes name themselves: that of each rule.
+ * Groups changes by user, in order of arrival. AWS promises no order between a bus and its queue, so in an
+ * account only the order within each rule is compared, by the changes' own numbers.
  */
 export function byUser<T extends { readonly id: string }>(
   changes: readonly T[],

@@ -1,5 +1,5 @@
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-/** The emulator does not always survive the HTTP/2 that this client speaks by default. */
+/** Uses HTTP/1.1, because the emulator does not always survive this client's default, HTTP/2. */
 export const kinesis = new KinesisClient({ requestHandler: new NodeHttpHandler() });

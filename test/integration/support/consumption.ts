@@ -1,10 +1,10 @@
 import { CloudWatchLogsClient, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { until } from './until';
 
-/** As the functions here and the bare consumer of the tests log it once a batch. */
+/** Log entry for each batch of the functions here and of the tests' bare consumer. */
 const COUNTED = /"EventsCounted":\[?([\d,]+)/;
 
-/** When a function had been given so many events, in epoch milliseconds, as its log says. */
+/** Finds the time at which a function had received that many events, in epoch milliseconds, from its log. */
 export async function consumedAt(logGroupName: string, events: number): Promise<number> {
   const client = new CloudWatchLogsClient();
   return until(

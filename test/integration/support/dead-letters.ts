@@ -2,7 +2,7 @@ import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/clie
 
 const client = new S3Client({ forcePathStyle: true });
 
-/** The letters of a bucket under a prefix. */
+/** Reads the dead letters of a bucket under a prefix. */
 export async function deadLetters(bucket: string, prefix: string): Promise<unknown[]> {
   const letters: unknown[] = [];
   for await (const { Contents: found = [] } of paginateListObjectsV2(

@@ -3,11 +3,11 @@ import type { RuleEventDetail } from '../../../src/contract/rule-event';
 import { until } from './until';
 
 export interface DeliveredChange extends RuleEventDetail {
-  /** When it reached the queue, in epoch milliseconds. */
+  /** Time at which it reached the queue, in epoch milliseconds. */
   readonly arrivedAt: number;
 }
 
-/** What comes out of an event bus, in the order of its arrival; what is delivered twice counts once. */
+/** Collects the changes that leave an event bus, in the order of arrival; a repeated delivery counts once. */
 export class DeliveredChanges {
   private readonly byId = new Map<string, DeliveredChange>();
   private readonly client = new SQSClient();
@@ -22,7 +22,7 @@ export class DeliveredChanges {
     return this.all.filter((change) => change.rule === rule);
   }
 
-  /** Reads on until what has come is what is waited for. */
+  /** Reads until the collected changes meet the condition. */
   async until(
     what: string,
     isThere: (changes: DeliveredChanges) => boolean,
@@ -38,7 +38,7 @@ export class DeliveredChanges {
     );
   }
 
-  /** Takes all that is in the queue. */
+  /** Reads all messages of the queue. */
   async read(): Promise<void> {
     for (;;) {
       const { Messages: messages = [] } = await this.client.send(

@@ -14,7 +14,7 @@ export interface Count {
   readonly sum: string;
 }
 
-/** An event of a user that no rule counts: it has the rules looked at. */
+/** An event that no rule counts, but that makes the aggregator read the rules. */
 const TICK = {
   user: 'tick',
   data: JSON.stringify({ ...pinpointRecord({ name: 'tick', userId: 'tick' }), name: 'tick', userId: 'tick' }),
@@ -23,13 +23,13 @@ const TICK = {
 interface Names {
   readonly stream: string;
   readonly rules: string;
-  /** Asked only where there is a bus. */
+  /** Called only where there is a bus. */
   changes(): string;
 }
 
-/** One installation of a stack, as those who use it meet it. */
+/** One installation of a stack, as its users see it. */
 export class DeployedInstallation {
-  /** An installation in a stack of the tests. */
+  /** Opens an installation in a stack of the tests. */
   static async of(stack: DeployedStack, id: string): Promise<DeployedInstallation> {
     const name = stack.output(`${id}Name`);
     const names = {
@@ -40,7 +40,7 @@ export class DeployedInstallation {
     return new DeployedInstallation(names, await StoredUsers.of({ stack: stack.name, installation: name }));
   }
 
-  /** The installation in the stack `Shop` of the example. */
+  /** Opens the installation in the example's stack `Shop`. */
   static async ofExample(stack: DeployedStack): Promise<DeployedInstallation> {
     const names = {
       stream: stack.output('StreamName'),
@@ -61,12 +61,12 @@ export class DeployedInstallation {
     this.stream = new EventStream(names.stream);
   }
 
-  /** What its event bus is told. */
+  /** Changes that its event bus receives. */
   get changes(): DeliveredChanges {
     return (this.caught ??= new DeliveredChanges(this.names.changes()));
   }
 
-  /** One event each, in the order given. */
+  /** Sends one event per user, in the given order. */
   async send(name: string, users: readonly string[], amount = 1): Promise<void> {
     await this.stream.put(
       users.map((userId) => ({ user: userId, data: JSON.stringify({ name, userId, amount }) })),
@@ -89,7 +89,7 @@ export class DeployedInstallation {
     );
   }
 
-  /** Waits until what the rules write is known to all that count. */
+  /** Waits until exactly the rules with these outputs are active. */
   async untilInForce(...outputs: string[]): Promise<void> {
     await until(`${outputs.join(', ')} are the rules in force`, async () => {
       await this.stream.put([TICK]);
@@ -103,7 +103,7 @@ export class DeployedInstallation {
     return counter && { count: counter.count, sum: counter.sum };
   }
 
-  /** What has been counted of every user by a rule. */
+  /** Counts of all users for the rule with this output. */
   async counts(output: string): Promise<Map<string, Count>> {
     const counts = new Map<string, Count>();
     for await (const { userId, state } of this.users.all()) {

@@ -6,7 +6,7 @@ import type { StackShape } from '../app/shape';
 import { emptyBuckets, removeLeftovers, removeParameters } from './leftovers';
 import { cdkOnExample, cdkOnTests, WORKSPACE } from './workspace';
 
-const LEDGER = path.join(WORKSPACE, 'deployed');
+const RECORDS_FOLDER = path.join(WORKSPACE, 'deployed');
 
 export type Shape = Omit<StackShape, 'name'>;
 
@@ -16,51 +16,52 @@ export interface DeployedResource {
   readonly name: string;
 }
 
-interface LedgerEntry {
+interface StackRecord {
   readonly name: string;
-  /** Absent: it is a stack of the example. */
+  /** Absent for a stack of the example. */
   readonly shape?: Shape;
-  /** Whatever the stack held, what it has kept since it was destroyed included. */
+  /** All resources that the stack has held, including those that outlived it. */
   readonly resources: readonly DeployedResource[];
 }
 
-/** A stack that is deployed. It is written down, so that it can be removed whatever happens. */
+/** A deployed stack. A file records it, so that it can be removed even after a crash. */
 export class DeployedStack {
-  /** A stack of the tests, under a name that nobody else has. */
+  /** Deploys a stack of the tests under a unique name. */
   static async deploy(shape: Shape): Promise<DeployedStack> {
     return DeployedStack.apply({ name: `analytics-${randomBytes(4).toString('hex')}`, shape, resources: [] });
   }
 
-  /** A stack of the example, under the name that it has there. */
+  /** Deploys a stack of the example under its own name. */
   static async deployExample(name: string): Promise<DeployedStack> {
     return DeployedStack.apply({ name, resources: [] });
   }
 
-  /** What a run has left behind that ended before its time. */
+  /** Lists stacks of runs that were interrupted. */
   static abandoned(): DeployedStack[] {
-    if (!existsSync(LEDGER)) return [];
-    return readdirSync(LEDGER).map(
-      (file) => new DeployedStack(JSON.parse(readFileSync(path.join(LEDGER, file), 'utf8')) as LedgerEntry),
+    if (!existsSync(RECORDS_FOLDER)) return [];
+    return readdirSync(RECORDS_FOLDER).map(
+      (file) =>
+        new DeployedStack(JSON.parse(readFileSync(path.join(RECORDS_FOLDER, file), 'utf8')) as StackRecord),
     );
   }
 
-  private static async apply(entry: LedgerEntry): Promise<DeployedStack> {
-    const stack = new DeployedStack(entry);
+  private static async apply(record: StackRecord): Promise<DeployedStack> {
+    const stack = new DeployedStack(record);
     await stack.apply();
     return stack;
   }
 
   private outputs: Record<string, string> = {};
 
-  private constructor(private entry: LedgerEntry) {}
+  private constructor(private record: StackRecord) {}
 
   get name(): string {
-    return this.entry.name;
+    return this.record.name;
   }
 
-  /** What was there after the last deployment. */
+  /** Resources after the last deployment. */
   get resources(): readonly DeployedResource[] {
-    return this.entry.resources;
+    return this.record.resources;
   }
 
   output(name: string): string {
@@ -70,13 +71,13 @@ export class DeployedStack {
     return this.outputs[name];
   }
 
-  /** Deploys the same with the functions that the application has now. */
+  /** Deploys the same stack with the application's current functions. */
   async release(): Promise<void> {
     await this.apply();
   }
 
   async update(shape: Shape): Promise<void> {
-    this.entry = { ...this.entry, shape };
+    this.record = { ...this.record, shape };
     await this.apply();
   }
 
@@ -84,39 +85,39 @@ export class DeployedStack {
     await this.cdk('destroy', '--force');
   }
 
-  /** Removes everything: the stack and what it was told to keep. */
+  /** Removes everything: the stack and the resources that it retains. */
   async remove(): Promise<void> {
-    this.write({ ...this.entry, resources: [...this.resources, ...(await this.list())] });
+    this.write({ ...this.record, resources: [...this.resources, ...(await this.list())] });
     await emptyBuckets(this.resources);
     await this.destroy();
     await this.removeLeftovers();
   }
 
-  /** Removes what is left after the stack is destroyed. */
+  /** Removes the resources that remain after the stack is destroyed. */
   async removeLeftovers(): Promise<void> {
     await removeLeftovers(this.resources);
-    for (const { ssmPath } of Object.values(this.entry.shape?.installations ?? {})) {
+    for (const { ssmPath } of Object.values(this.record.shape?.installations ?? {})) {
       if (ssmPath !== undefined) await removeParameters(ssmPath);
     }
     rmSync(this.file, { force: true });
   }
 
   private async apply(): Promise<void> {
-    this.write(this.entry);
+    this.write(this.record);
     const file = path.join(WORKSPACE, `${this.name}.outputs.json`);
     await this.cdk('deploy', '--require-approval', 'never', '--outputs-file', file);
     this.outputs =
       (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Record<string, string>>)[this.name] ?? {};
-    this.write({ ...this.entry, resources: await this.list() });
+    this.write({ ...this.record, resources: await this.list() });
   }
 
   private async cdk(...args: string[]): Promise<void> {
-    const { name, shape } = this.entry;
+    const { name, shape } = this.record;
     const all = [...args, '--output', path.join(WORKSPACE, `${name}.out`)];
     await (shape ? cdkOnTests({ ...shape, name }, ...all) : cdkOnExample(...all, name));
   }
 
-  /** None when there is no such stack. */
+  /** Lists nothing when there is no such stack. */
   private async list(): Promise<DeployedResource[]> {
     const resources: DeployedResource[] = [];
     try {
@@ -138,13 +139,13 @@ export class DeployedStack {
     return resources;
   }
 
-  private write(entry: LedgerEntry): void {
-    this.entry = entry;
-    mkdirSync(LEDGER, { recursive: true });
-    writeFileSync(this.file, JSON.stringify(entry));
+  private write(record: StackRecord): void {
+    this.record = record;
+    mkdirSync(RECORDS_FOLDER, { recursive: true });
+    writeFileSync(this.file, JSON.stringify(record));
   }
 
   private get file(): string {
-    return path.join(LEDGER, `${this.name}.json`);
+    return path.join(RECORDS_FOLDER, `${this.name}.json`);
   }
 }

@@ -2,18 +2,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { kinesis } from './clients';
 
-/** PutRecords takes 500 records and 5 MB (Kinesis API); events here have about 1 KB. */
-const RECORDS_A_CALL = 500;
-/** Milliseconds after which a shard takes records again. */
-const THROTTLED_FOR = 500;
+/** Records per call. PutRecords takes 500 records and 5 MB (Kinesis API); events here have about 1 KB. */
+const MAX_RECORDS_PER_CALL = 500;
+/** Milliseconds after which a throttled shard accepts records again. */
+const THROTTLE_WAIT_MS = 500;
 
 export interface UserRecord {
-  /** The partition key. */
+  /** Partition key. */
   readonly user: string;
   readonly data: string;
 }
 
-/** Writes records so that those of one user arrive in the order in which they are given. */
+/** Writes records so that those of one user arrive in the given order. */
 export class EventStream {
   constructor(readonly name: string) {}
 
@@ -22,13 +22,13 @@ export class EventStream {
   }
 
   /**
-   * A call may take some records and not others; as no user is in it twice, what comes later overtakes
-   * nothing.
+   * Writes a batch until all its records are accepted. A call may accept only some, which keeps the order
+   * because no user occurs twice in a batch.
    */
   private async putBatch(batch: readonly UserRecord[]): Promise<void> {
     let rest = batch;
     for (let attempt = 0; rest.length > 0; attempt++) {
-      if (attempt > 0) await pause(THROTTLED_FOR);
+      if (attempt > 0) await pause(THROTTLE_WAIT_MS);
       if (attempt === 50) {
         throw new Error(
           `${rest.length} of ${batch.length} records were not taken by the stream ${this.name}`,
@@ -45,17 +45,17 @@ export class EventStream {
   }
 }
 
-/** As few calls as there can be without a user who is twice in one. */
+/** Divides records into as few batches as possible in which no user occurs twice. */
 function batchesOf(records: readonly UserRecord[]): UserRecord[][] {
   const batches: UserRecord[][] = [];
   const seen = new Map<string, number>();
   let first = 0;
   for (const record of records) {
     let at = Math.max(first, (seen.get(record.user) ?? -1) + 1);
-    while (batches[at]?.length === RECORDS_A_CALL) at++;
+    while (batches[at]?.length === MAX_RECORDS_PER_CALL) at++;
     (batches[at] ??= []).push(record);
     seen.set(record.user, at);
-    while (batches[first]?.length === RECORDS_A_CALL) first++;
+    while (batches[first]?.length === MAX_RECORDS_PER_CALL) first++;
   }
   return batches;
 }

@@ -1,9 +1,9 @@
 import { HttpServer } from '../../support/http-server';
 
-/** Whether a call is refused, by its operation and what it says. */
-type Refusal = (operation: string, body: string) => boolean;
+/** Decides whether a call is refused, by its operation and body. */
+type CallFilter = (operation: string, body: string) => boolean;
 
-/** Stands before a service that speaks JSON, and answers calls as one does that is not there. */
+/** Stands in front of a service that speaks JSON, and answers calls as an unavailable service does. */
 export class FaultProxy {
   static async start(target: string): Promise<FaultProxy> {
     const proxy = new FaultProxy();
@@ -30,18 +30,18 @@ export class FaultProxy {
   }
 
   private server!: HttpServer;
-  private refuses: Refusal = () => false;
+  private refuses: CallFilter = () => false;
 
   get endpoint(): string {
     return this.server.endpoint;
   }
 
-  /** Refuses all calls, or those that this holds for. */
-  breakDown(refuses: Refusal = () => true): void {
+  /** Refuses all calls, or those that match. */
+  breakDown(refuses: CallFilter = () => true): void {
     this.refuses = refuses;
   }
 
-  mend(): void {
+  recover(): void {
     this.refuses = () => false;
   }
 

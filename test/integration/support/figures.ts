@@ -7,7 +7,7 @@ import { WORKSPACE } from './workspace';
 const NOTES = path.join(WORKSPACE, 'figures.ndjson');
 const RESULTS = path.join(__dirname, '../../../bench/integration.json');
 
-/** Notes what a suite has measured. */
+/** Records a measurement of a suite. */
 export function note(figure: string, workload: string, value: string): void {
   appendFileSync(NOTES, `${JSON.stringify(beside(figure, workload, value))}\n`);
 }

@@ -4,7 +4,7 @@ import { StreamEventName, StreamEvents } from '../../../src/playground/api';
 import { until } from './until';
 import { startInstalledCommand } from './workspace';
 
-/** The page of the installed package, as a browser meets it. */
+/** Serves the page of the installed package, as a browser sees it. */
 export class InstalledPage {
   static async start(...args: string[]): Promise<InstalledPage> {
     const page = new InstalledPage(startInstalledCommand('playground', '--no-open', ...args));
@@ -49,9 +49,9 @@ export class InstalledPage {
     });
   }
 
-  /** Collects what the page is told of a kind, until it is stopped. */
+  /** Collects the stream's events of a kind until the page is stopped. */
   async listen<N extends StreamEventName>(name: N): Promise<StreamEvents[N][]> {
-    const told: StreamEvents[N][] = [];
+    const events: StreamEvents[N][] = [];
     const { body } = await this.fetch('stream');
     void (async () => {
       let text = '';
@@ -60,12 +60,12 @@ export class InstalledPage {
         text = messages.pop()!;
         for (const message of messages) {
           if (message.includes(`event: ${name}\n`)) {
-            told.push(JSON.parse(/^data: ?(.*)$/m.exec(message)![1]) as StreamEvents[N]);
+            events.push(JSON.parse(/^data: ?(.*)$/m.exec(message)![1]) as StreamEvents[N]);
           }
         }
       }
     })().catch(() => {});
-    return told;
+    return events;
   }
 
   async stop(): Promise<void> {

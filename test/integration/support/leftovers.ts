@@ -24,7 +24,7 @@ import type { DeployedResource } from './deployed-stack';
 
 type Removal = (name: string) => Promise<unknown>;
 
-/** How to remove what a stack may keep, by the type of the resource. */
+/** Removal of resources that a stack may retain, by their type. */
 const REMOVALS: Record<string, Removal> = {
   'AWS::DynamoDB::Table': async (name) => {
     const client = new DynamoDBClient();
@@ -42,12 +42,12 @@ const REMOVALS: Record<string, Removal> = {
   },
 };
 
-/** Removes what still is there of a stack that was destroyed. */
+/** Removes the resources that remain of a stack that was destroyed. */
 export async function removeLeftovers(resources: readonly DeployedResource[]): Promise<void> {
   for (const { type, name } of resources) await REMOVALS[type]?.(name).catch(unlessGone);
 }
 
-/** A bucket that is not empty would stop its stack from being destroyed. */
+/** Empties the buckets, because a full one prevents its stack from being destroyed. */
 export async function emptyBuckets(resources: readonly DeployedResource[]): Promise<void> {
   for (const { type, name } of resources) {
     if (type === 'AWS::S3::Bucket') await emptyBucket(name).catch(unlessGone);

@@ -2,15 +2,15 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { DeployedInstallation } from './deployed-installation';
 
 /** Milliseconds between two events of a user. */
-const PACE = 200;
+const INTERVAL_MS = 200;
 
-/** Events of the same users over and over, until it is stopped. */
+/** Sends events of the same users repeatedly until it is stopped. */
 export class Load {
   static start(installation: DeployedInstallation, event: string, users: readonly string[]): Load {
     return new Load(installation, event, users);
   }
 
-  /** How many events each user has sent. */
+  /** Number of events that each user has sent. */
   sent = 0;
   private isWanted = true;
   private readonly running: Promise<void>;
@@ -23,7 +23,7 @@ export class Load {
     this.running = this.run();
   }
 
-  /** @returns how many events each user has sent */
+  /** @returns the number of events that each user has sent */
   async stop(): Promise<number> {
     this.isWanted = false;
     await this.running;
@@ -34,7 +34,7 @@ export class Load {
     while (this.isWanted) {
       await this.installation.send(this.event, this.users);
       this.sent++;
-      await pause(PACE);
+      await pause(INTERVAL_MS);
     }
   }
 }

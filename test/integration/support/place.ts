@@ -1,11 +1,11 @@
-/** What `main.ts` tells the suites about where they run, beside the variables of the SDK. */
+/** Whether the suites run on the emulator; set by `main.ts`. */
 export const EMULATED = process.env.INTEGRATION_EMULATED === 'yes';
 
-/** How many seconds an answer is waited for: a new mapping of AWS may take minutes to begin. */
-export const PATIENCE = Number(process.env.INTEGRATION_PATIENCE ?? 60);
+/** Seconds to wait for an answer: a new mapping of AWS may take minutes to begin. */
+export const MAX_WAIT_SECONDS = Number(process.env.INTEGRATION_MAX_WAIT_SECONDS ?? 60);
 
 /**
- * What needs a fake on this machine, which functions in an account cannot reach, or a name that is not
- * generated.
+ * Declares a test that needs a fake on this machine, which functions in an account cannot reach, or a fixed
+ * name.
  */
 export const testOnEmulator = EMULATED ? test : test.skip;

@@ -6,8 +6,8 @@ import { HeadBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { kinesis } from './clients';
 import type { DeployedResource } from './deployed-stack';
 
-/** Fails, or says nothing, when there is no resource of that name. */
-const LOOKS: Record<string, (name: string) => Promise<unknown>> = {
+/** Looks a resource up by name; throws or returns nothing when it does not exist. */
+const LOOKUPS: Record<string, (name: string) => Promise<unknown>> = {
   'AWS::DynamoDB::Table': (name) => new DynamoDBClient().send(new DescribeTableCommand({ TableName: name })),
   'AWS::Kinesis::Stream': (name) => kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })),
   'AWS::Lambda::Function': (name) =>
@@ -22,11 +22,12 @@ const LOOKS: Record<string, (name: string) => Promise<unknown>> = {
     new S3Client({ forcePathStyle: true }).send(new HeadBucketCommand({ Bucket: name })),
 };
 
-/** Which of these there are, of the types that hold data or run; each as its type and how often. */
+/** Counts the resources that still exist, by type, among the types that hold data or run. */
 export async function remaining(resources: readonly DeployedResource[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { type, name } of resources) {
-    if (LOOKS[type] && (await LOOKS[type](name).catch(noneIfGone))) counts[type] = (counts[type] ?? 0) + 1;
+    const exists = LOOKUPS[type] && (await LOOKUPS[type](name).catch(noneIfGone));
+    if (exists) counts[type] = (counts[type] ?? 0) + 1;
   }
   return counts;
 }

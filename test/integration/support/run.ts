@@ -6,10 +6,9 @@ export interface RunOptions {
 }
 
 /**
- * Runs a program beside this process, so that fakes in this one can answer it.
- *
- * @returns what it wrote to standard output
- * @throws an error with all that it wrote when it fails
+ * Runs a program in a child process, so that fakes in this process can answer it.
+ * @returns its standard output
+ * @throws an error with all its output when it fails
  */
 export async function run(
   command: string,

@@ -4,7 +4,7 @@ import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record
 import { Simulation } from '../../../src/operations/simulation/simulation';
 import type { RuleRow } from '../../../src/rule-language/parse/table';
 
-/** What these records would change by these rules, as subscribers of a bus would be told. */
+/** Simulates the changes that these records cause under these rules, as subscribers of a bus receive them. */
 export async function simulated(
   rules: readonly RuleRow[],
   records: readonly string[],

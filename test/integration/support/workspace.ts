@@ -10,13 +10,13 @@ const PACKAGE = 'cdk-pinpoint-incremental-analytics';
 const EXAMPLE = path.join(ROOT, 'examples/typescript');
 const OWN_APP = 'integration.js';
 
-/** Where the applications live with what they are deployed by, and what the tests write down. */
+/** Folder of the applications and of the files that tests write. */
 export const WORKSPACE = path.join(ROOT, 'tmp/integration');
 const APP = path.join(WORKSPACE, 'app');
 
 /**
- * Installs the example as its readers do, but with the package as it is packed now; the application of the
- * tests comes beside it.
+ * Installs the example as its readers do, but with the package as it is packed now, and adds the application
+ * of the tests.
  */
 export async function installApps(): Promise<void> {
   rmSync(WORKSPACE, { recursive: true, force: true });
@@ -54,25 +54,25 @@ export async function cdkOnTests(shape: StackShape, ...args: string[]): Promise<
   await cdk([...args, '--app', `"${process.execPath}" ${OWN_APP}`], { STACK: JSON.stringify(shape) });
 }
 
-/** Runs the CDK's command line on the example, which says itself how it is started. */
+/** Runs the CDK's command line on the example, whose cdk.json starts it. */
 export async function cdkOnExample(...args: string[]): Promise<void> {
   await cdk(args, {});
 }
 
 async function cdk(args: readonly string[], env: Record<string, string>): Promise<void> {
-  // What this process itself is run by says nothing about the example.
+  // The configuration of tsx in this process does not suit the example.
   await run(process.execPath, ['node_modules/aws-cdk/bin/cdk', ...args, '--no-notices'], {
     cwd: APP,
     env: { ...env, TSX_TSCONFIG_PATH: '' },
   });
 }
 
-/** Runs the command that the package brings. */
+/** Runs the command of the installed package. */
 export async function installedCommand(...args: string[]): Promise<string> {
   return run(process.execPath, [path.join('node_modules/.bin', PACKAGE), ...args], { cwd: APP });
 }
 
-/** Starts it, for those of its commands that go on. */
+/** Starts the command of the installed package without waiting for its end. */
 export function startInstalledCommand(...args: string[]): ChildProcess {
   return spawn(process.execPath, [path.join('node_modules/.bin', PACKAGE), ...args], {
     cwd: APP,
@@ -81,10 +81,8 @@ export function startInstalledCommand(...args: string[]): ChildProcess {
 }
 
 /**
- * Puts the next release of a function into the application: one with this code behind its own, and with other
- * bytes at least.
- *
- * @returns what takes it back
+ * Puts another release of a function into the application, with this code after its own.
+ * @returns a function that restores the original
  */
 export function releaseFunction(name: string, code = '// another release'): () => void {
   return rewrite(`assets/functions/${name}/${name}.lambda/index.js`, (text) => `${text}\n${code}\n`);
@@ -92,8 +90,7 @@ export function releaseFunction(name: string, code = '// another release'): () =
 
 /**
  * Changes a file of the installed package.
- *
- * @returns what takes it back
+ * @returns a function that restores the original
  */
 export function changePackage(file: string, from: string, to: string): () => void {
   return rewrite(file, (text) => {

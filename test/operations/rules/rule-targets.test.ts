@@ -13,7 +13,7 @@ const RULE: StoredRule = {
   cells: { 'RuleType': 'aggregator', 'EventName': 'click', 'Operator-C': 'atLeast', 'Target-C': '5' },
 };
 
-/** As the page does it: what is written goes by the rules as they were last read. */
+/** Writes rules as the page does, against the rules as they were last read. */
 async function make(target: RuleTarget, ...wanted: StoredRule[]): Promise<string[]> {
   const existing = storedRules((await target.read()).rows);
   return target.write(diffRules(existing, wanted), wanted, () => {});

@@ -10,8 +10,8 @@ describe('an installation of a stack', () => {
 });
 
 /**
- * Its functions look at the rules as soon as they are written, as if an event came in just then; the stack
- * ends with it.
+ * Opens an installation whose functions read the rules right after each write, as if an event had just
+ * arrived. Closing it closes the stack.
  */
 async function openedIn(stack: PageStack): Promise<DeployedInstallation> {
   const installation = await stack.open();

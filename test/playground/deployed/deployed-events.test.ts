@@ -11,9 +11,9 @@ const EVENT = { name: 'purchase', userId: 'ann', attributes: { shop: 'Cork' }, m
 let stack: PageStack;
 let page: DeployedInstallation;
 let processed: SentEvent[];
-/** What the page waits for before it looks again. */
+/** Pauses of the page between two looks at the stack. */
 let waiting: (() => void)[];
-/** Lets the page look once more. */
+/** Ends the pauses, so that the page looks once more. */
 let look: () => Promise<void>;
 
 beforeEach(async () => {

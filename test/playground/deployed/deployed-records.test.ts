@@ -22,7 +22,7 @@ const writerOf = (eventSource: Config['eventSource']) =>
 const write = (mapping: EventMapping, event: Partial<EventToSend> = {}) =>
   writerOf(json(mapping)).write({ ...EVENT, attributes: {}, metrics: {}, ...event }, NOW);
 
-/** What the functions make of a record, without any code of the page. */
+/** Decodes a record as the functions do, without any code of the page. */
 function read(eventSource: Config['eventSource'], text: string) {
   const decoded =
     eventSource.kind === 'pinpoint'
@@ -107,7 +107,7 @@ const steps = fc.oneof(
   { weight: 5, arbitrary: names },
   { weight: 1, arbitrary: fc.integer({ min: -2, max: 3 }) },
 );
-/** Under a top of its own, so that no two parts of an event can be at one place. */
+/** Paths below a top-level key of their own, so that no two parts of an event share a place. */
 const pathUnder = (top: string) =>
   fc
     .array(steps, { maxLength: 3 })
@@ -151,12 +151,12 @@ const decimals = fc.oneof(
     .tuple(fc.bigInt({ min: 0n, max: 10n ** 20n }), fc.integer({ min: 1, max: 9 }))
     .map(([whole, digit]) => `${whole}.0${digit}`),
 );
-/** What a flat record could hold beside its other parts. */
+/** Keys that a flat record may have beside its other parts. */
 const keys = texts.map((text) => `x-${text}`);
 const events = fc.record({
   name: texts.filter((text) => text !== ''),
   userId: texts.filter((text) => text !== ''),
-  // The years in which seconds with a fraction are whole milliseconds as JavaScript multiplies them.
+  // In these years, seconds with a fraction become whole milliseconds in JavaScript's multiplication.
   time: fc.integer({ min: Date.UTC(2005, 0), max: NOW }),
   attributes: fc.dictionary(
     keys.map((key) => `attribute ${key}`),

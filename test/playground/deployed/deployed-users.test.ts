@@ -42,7 +42,7 @@ async function buy(users: readonly string[], event: Partial<EventToSend> = {}): 
   await stack.count();
 }
 
-/** Users whom nobody has seen an event of, quicker than by events. */
+/** Stores users without any events, which is quicker than sending some. */
 async function know(users: readonly string[], state: UserState = NEW_USER): Promise<void> {
   const store = new DynamoDbAggregateStore(stack.dynamoDb.client, stack.tables.states);
   for (const userId of users) await store.write(userId, state, [], 0);

@@ -5,7 +5,7 @@ import { CountedSegments, SegmentCount } from '../../../src/playground/deployed/
 
 const USER = { userId: 'ann', stored: { version: 1, state: NEW_USER } };
 
-/** A table whose pages come when a test lets them. */
+/** Creates a table whose pages arrive when the test releases them. */
 function slowTable() {
   const waiting: (() => void)[] = [];
   return {

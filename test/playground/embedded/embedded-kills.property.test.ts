@@ -24,7 +24,7 @@ const RUNS = 40;
 const TIME = 180_000;
 const OPTIONS = { timeZone: 'Europe/Dublin', clock: () => NOW };
 const users = fc.constantFrom('ann', 'bob', 'tab\tand\nline');
-/** Some of them are so long that history soon has to be moved out. */
+/** Some events are so long that history soon has to be moved out. */
 const someEvents = fc
   .tuple(events(users), fc.constantFrom(0, 0, 150, 190))
   .map(([event, length]): DatedEvent =>
@@ -39,8 +39,8 @@ type Operation =
   | { readonly kind: 'run' };
 
 /**
- * What is done, and where the process is killed in what it then writes: from nothing of it to all of it.
- * Absent: it lives on.
+ * An operation and the share of its writes after which the process is killed, from none to all. Without
+ * `killedAt` the process survives.
  */
 interface Step {
   readonly operation: Operation;
@@ -70,9 +70,9 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 1, maxLength: 12 },
 );
 
-/** What a person does, who has seen how far it has come and does what is left. */
+/** Simulates a person who checks how much has been done and does the rest. */
 class Person {
-  /** Of the installation's clock. */
+  /** Time of the installation's clock. */
   private time = NOW;
   private loads = 0;
   private events = 0;
@@ -117,7 +117,7 @@ class Person {
             Readable.from(rest.map((event) => Buffer.from(`${lineOf(event)}\n`))),
           );
         }
-        // The rest of a load is one more load.
+        // The rest of an interrupted load is one more load.
         this.loads = installation.loads().length;
       }
     }
@@ -141,7 +141,7 @@ class Mortal {
     return statSync(path.join(this.place, 'journal')).size;
   }
 
-  /** Goes on from what a process leaves behind that has written so many bytes. */
+  /** Continues from the files of a process that died after writing this many bytes. */
   async dieAt(bytes: number): Promise<void> {
     const left = mkdtempSync(path.join(os.tmpdir(), 'kills-'));
     cpSync(path.join(this.place, 'journal'), path.join(left, 'journal'));
@@ -161,9 +161,7 @@ class Mortal {
   }
 }
 
-/**
- * All that the page can see. Where the rules are is another place, and what was interrupted is another load.
- */
+/** Reads everything that the page can see, except the folder and the loads, which differ after a kill. */
 async function seen(installation: EmbeddedInstallation) {
   const { rules, revision } = await installation.activeRules();
   const everybody = [];

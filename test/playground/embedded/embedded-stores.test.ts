@@ -16,7 +16,7 @@ const SETTINGS: PlaygroundStateOptions = {
   timeZone: 'UTC',
 };
 
-/** A store that is closed after every call, and read from its folder before the next one. */
+/** Wraps a store that is closed after every call, and read from its folder before the next one. */
 function reopened<T extends object>(choose: (world: PlaygroundState) => T): T {
   const place = mkdtempSync(path.join(os.tmpdir(), 'stores-'));
   const turns = new SerialQueue();

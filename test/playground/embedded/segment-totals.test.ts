@@ -13,7 +13,7 @@ const fired = (userId: string, day: number): Change => ({
 
 test('the latest are those that happened last, whichever came in last', () => {
   const tallies = new SegmentTotals((time) => `day ${time / DAY}`);
-  // One user after the other, as a file may tell of them.
+  // One user after the other, as a file may list them.
   for (let day = 1; day <= 300; day++) tallies.add(fired('ann', day));
   for (let day = 1; day <= 300; day++) tallies.add(fired('bob', day));
   const latest = tallies.latest('event:trk_course');

@@ -31,7 +31,7 @@ const TABLE = [
   },
 ];
 
-/** Each user has as many clicks as their place says, and is a fan with two of them. */
+/** Users with as many clicks as their index; two clicks make a fan. */
 const USERS: KnownUser[] = Array.from({ length: 10 }, (_, clicks) => {
   const { state } = foldAll(
     ruleSet({ 'Operator-C': 'atLeast', 'Target-C': '2', 'Output': 'fans' }),
@@ -40,7 +40,7 @@ const USERS: KnownUser[] = Array.from({ length: 10 }, (_, clicks) => {
   return { userId: `user-${clicks}`, state, history: entriesOf(state.history) };
 });
 
-/** An installation that counts how often everybody is read. */
+/** An installation that counts how often all users are read. */
 class Users {
   readings = 0;
   dataVersion: number | undefined = 1;

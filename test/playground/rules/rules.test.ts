@@ -46,7 +46,7 @@ const fails = async (method: string, path: string, body?: unknown) => {
   return [status, json.message];
 };
 
-/** What a second person does at the same source. */
+/** Changes the rules of the same source as a second person does. */
 async function publishedByOthers(change: (rows: Record<string, Cells>) => void): Promise<void> {
   const { rules } = page.installation;
   const existing = storedRules((await rules.read()).rows);

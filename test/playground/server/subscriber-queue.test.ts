@@ -17,7 +17,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-/** What a reader gets in so many milliseconds who takes each event at once. */
+/** Reads for that many milliseconds, taking each event at once. */
 async function readFor(milliseconds: number): Promise<OutgoingEvent[]> {
   const events: OutgoingEvent[] = [];
   const reading = (async () => {

@@ -6,7 +6,7 @@ function* clicks(): Generator<Buffer> {
   for (let i = 0; ; i++) yield Buffer.from(`{"name":"click","userId":"user-${i % 7}"}\n`.repeat(10));
 }
 
-/** Loads into the folder of its first argument until somebody ends it, and prints how far it is. */
+/** Loads into the folder of the first argument until the process is killed, and prints the progress. */
 async function main(): Promise<void> {
   const installation = await EmbeddedInstallation.open({
     folder: process.argv[2],

@@ -6,8 +6,7 @@ import { parseRules } from '../../../src/rule-language/parse/table';
 import { event, EventOptions, foldAll, row, ruleSet } from '../../support/builders';
 
 /**
- * What is said of a user of these events once these cells are the rule; the events were judged by it, or by
- * an earlier one.
+ * Explains the rule of these cells for a user whose events were judged by the same rule or by another one.
  */
 function said(
   cells: Record<string, string>,

@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 const FIFTEEN_MINUTES = 15 * 60_000;
 
 /**
- * Loads a bundle with an environment of its own and hands it one event after the other, as a container does.
+ * Worker script that loads a bundle with its own environment and handles one event after the other, as a
+ * container does.
  */
 const CONTAINER = `
   const { parentPort, workerData } = require('node:worker_threads');
@@ -22,9 +23,9 @@ interface Answer {
   readonly error?: string;
 }
 
-/** One container of a built function. */
+/** Runs one container of a built function. */
 export class LocalFunction {
-  /** What the function wrote, a line each. */
+  /** Lines that the function wrote. */
   readonly logs: string[] = [];
   private readonly worker: Worker;
 
@@ -44,7 +45,7 @@ export class LocalFunction {
     }
   }
 
-  /** @throws Error with what the function threw */
+  /** @throws Error with the text of the function's error */
   async invoke<T>(event: unknown): Promise<T> {
     const answer = await new Promise<Answer>((resolve, reject) => {
       this.worker.once('error', reject);

@@ -22,15 +22,14 @@ interface Failures {
 export interface LocalServices {
   readonly dynamoDb: EmbeddedDynamoDb;
   readonly s3: FakeS3;
-  /** Endpoint of a fake destination, by the variable that leads the SDK to it. */
+  /** Endpoint of a fake destination, by the environment variable that leads the SDK to it. */
   readonly destination: Record<string, string>;
 }
 
 /**
- * One installation from a synthesized stack: its tables in an embedded DynamoDB, its built functions in
- * containers of their own.
- * Only what the services deliver is stood in for: batches of the event stream, the item stream with its
- * filter, the schedule.
+ * Runs one installation from a synthesized stack: tables in an embedded DynamoDB, built functions in
+ * containers of their own. Only deliveries of the services are imitated: batches of the event stream, the
+ * filtered item stream, and the schedule.
  */
 export class LocalInstallation {
   static async deploy(
@@ -114,7 +113,7 @@ export class LocalInstallation {
     );
   }
 
-  /** Sends records' data through the event stream and delivers what they change. */
+  /** Sends records' data through the event stream and delivers the changes that follow. */
   async send(
     data: readonly string[],
     onBatch: (sent: number) => void = () => {},
@@ -143,7 +142,7 @@ export class LocalInstallation {
     }
   }
 
-  /** What the schedule does. */
+  /** Runs the timeseries function and delivers its changes, as the schedule does. */
   async runSchedule(): Promise<void> {
     await this.functions.timeseries.invoke({});
     await this.publish();
@@ -173,14 +172,14 @@ export class LocalInstallation {
         failures.push(error);
       }
     }
-    // One of several that is down is what an item stream goes on trying.
+    // With several publishers an item stream retries for one that fails; only the failure of all is an error.
     if (failures.length === publishers.length) throw failures[0];
   }
 }
 
 /**
- * Delivers a batch as an event source mapping with partial batch responses does: again from the lowest
- * failure on.
+ * Delivers a batch as an event source mapping with partial batch responses does: retries from the lowest
+ * failure onwards.
  */
 async function deliver<T>(
   target: LocalFunction,
@@ -198,7 +197,7 @@ async function deliver<T>(
   }
 }
 
-/** Rules that were written in the app are deployed as an asset. */
+/** Puts the asset into the fake bucket, which carries the rules that were defined in the app. */
 function uploadRules(template: SynthesizedTemplate, config: string, s3: FakeS3): void {
   for (const { kind, parameters } of parseConfig(config).ruleSources) {
     if (kind === 'asset') {

@@ -1,9 +1,9 @@
 import { HttpServer } from '../http-server';
 
-/** What the calls of one operation cost. */
+/** Cost of all calls of one operation. */
 export interface OperationCost {
   calls: number;
-  /** Write units of puts, read units of the rest. */
+  /** Write units of puts; read units of all other operations. */
   units: number;
 }
 
@@ -12,8 +12,8 @@ export type Item = Record<string, unknown>;
 const UNITS = /"CapacityUnits":\s*([\d.]+)/g;
 
 /**
- * Stands before a DynamoDB: counts calls and capacity units, and tells of every item that was put, as an item
- * stream would.
+ * Stands in front of a DynamoDB: counts calls and capacity units, and reports every item that was put, as an
+ * item stream does.
  */
 export class RecordingProxy {
   static async start(

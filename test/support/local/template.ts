@@ -20,7 +20,7 @@ interface AssetManifest {
   >;
 }
 
-/** A synthesized stack, read as a deployment would: physical names are the logical ids. */
+/** Reads a synthesized stack as a deployment does; physical names are the logical ids. */
 export class SynthesizedTemplate {
   static of(stack: Stack): SynthesizedTemplate {
     const assembly = (stack.node.root as App).synth();
@@ -59,7 +59,7 @@ export class SynthesizedTemplate {
   }
 
   /**
-   * The bundle of a function as it was staged for deployment, and its CONFIG with all references resolved.
+   * Finds a function's bundle as it was staged for deployment, and its CONFIG with all references resolved.
    */
   function(construct: IConstruct): { bundle: string; config: string } {
     const { Code, Environment } = this.resources[this.physicalName(construct)].Properties as {
@@ -76,7 +76,7 @@ export class SynthesizedTemplate {
     return this.stack.getLogicalId(construct.node.defaultChild as CfnElement);
   }
 
-  /** The file or folder that is deployed as this object of the assets bucket. */
+  /** Finds the file or folder that is deployed as this object of the assets bucket. */
   assetPath(objectKey: string): string {
     const manifest = JSON.parse(
       readFileSync(join(this.directory, `${this.stack.artifactId}.assets.json`), 'utf8'),

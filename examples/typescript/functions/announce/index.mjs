@@ -1,4 +1,6 @@
-/** Takes changes and answers what became of each. Yours would tell the CRM, the mailing list or the chat. */
+/**
+ * Receives changes and returns the outcome of each. Yours would call the CRM, the mailing list or the chat.
+ */
 export async function handler({ changes }) {
   return {
     version: 1,

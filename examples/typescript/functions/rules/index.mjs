@@ -1,4 +1,4 @@
-/** Answers the rules of another system. This one knows a single rule; yours would be asked here. */
+/** Returns the rules of another system. This one has a single rule; yours would call that system. */
 export async function handler() {
   return {
     version: 1,

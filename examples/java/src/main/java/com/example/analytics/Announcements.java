@@ -10,8 +10,8 @@ import software.amazon.awscdk.services.lambda.Runtime;
 import software.constructs.Construct;
 
 /**
- * Announces changes in the name of a team. It creates the function that does so,
- * and leaves the delivery to a destination that comes with the package.
+ * Announces changes in the name of a team. It creates the function for that, and leaves the delivery to a
+ * destination of the package.
  */
 public class Announcements extends Destination {
     private final String team;

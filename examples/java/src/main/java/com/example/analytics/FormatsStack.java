@@ -12,7 +12,7 @@ import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.lambda.StartingPosition;
 import software.constructs.Construct;
 
-/** Events as others write them: each installation reads a stream in a format of its own. */
+/** Reads events in the formats of other producers: each installation has a stream in its own format. */
 public class FormatsStack extends Stack {
     public FormatsStack(Construct scope, String id) {
         super(scope, id);
@@ -28,7 +28,8 @@ public class FormatsStack extends Stack {
                         .build()))
                 .build();
 
-        // Any other JSON, by paths. The writers' partition key is the user, so a shard may be read by several invocations at a time.
+        // Any other JSON, by paths. The producers' partition key is the user, so several invocations may read a
+        // shard at a time.
         PinpointIncrementalAnalytics.Builder.create(this, "Tracker")
                 .eventSource(EventSource.kinesis(KinesisEventSourceOptions.builder()
                         .mapping(EventMapping.paths(EventMappingOptions.builder()

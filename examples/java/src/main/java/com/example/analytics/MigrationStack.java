@@ -26,14 +26,14 @@ import software.amazon.awscdk.services.logs.RetentionDays;
 import software.constructs.Construct;
 
 /**
- * An installation of the AWS guide that moves: events of Amazon Pinpoint, rules of a Honeycode sheet.
- * What would be told is written down beside what is told, so that both can be compared before the switch.
+ * Moves an installation of the AWS guide, with events of Amazon Pinpoint and rules of a Honeycode sheet.
+ * Before the switch, a second destination only records the changes, so that both can be compared.
  */
 public class MigrationStack extends Stack {
-    /** The id of the application in Amazon Pinpoint. */
+    /** Id of the application in Amazon Pinpoint. */
     private static final String APPLICATION = "0123456789abcdef0123456789abcdef";
 
-    /** The workbook that held the rules. */
+    /** Workbook that held the rules. */
     private static final String SHEET = "https://builder.honeycode.aws/workbook/table:11111111-1111-4111-8111-111111111111/22222222-2222-4222-8222-222222222222";
 
     public MigrationStack(Construct scope, String id) {

@@ -42,7 +42,7 @@ import software.amazon.awscdk.services.s3.Bucket;
 import software.amazon.awscdk.services.s3.IBucket;
 import software.constructs.Construct;
 
-/** A company's own conventions as plugins, in an installation that uses what is there already. */
+/** Turns a company's conventions into plugins, in an installation that uses existing resources. */
 public class OwnPluginsStack extends Stack {
     public OwnPluginsStack(Construct scope, String id) {
         super(scope, id);

@@ -21,7 +21,9 @@ import software.amazon.awscdk.services.lambda.Tracing;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
-/** Events of a bus end as attributes of the profiles of Amazon Connect; rules come from wherever they can be. */
+/**
+ * Turns events of a bus into attributes of Amazon Connect profiles, with rules from four kinds of sources.
+ */
 public class ProfilesStack extends Stack {
     public ProfilesStack(Construct scope, String id) {
         super(scope, id);
@@ -43,7 +45,7 @@ public class ProfilesStack extends Stack {
                                 .build())
                         .mapping(EventMapping.eventBridge(EventBridgeMappingOptions.builder().userId("$.detail.customer.id").build()))
                         .build()))
-                // The rules of the app first, so that nothing from outside can take their place.
+                // The app's rules come first, so that no outside source can replace them.
                 .ruleSource(RuleSource.all(
                         RuleSource.inline(Rules.ALL),
                         RuleSource.file("rules.csv"),

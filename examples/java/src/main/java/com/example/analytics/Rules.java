@@ -7,7 +7,7 @@ import io.github.cdkpinpointincrementalanalytics.RuleReset;
 import io.github.cdkpinpointincrementalanalytics.RuleType;
 import java.util.List;
 
-/** Rules that are reviewed like code, one of each sort. */
+/** Rules that are reviewed like code, one of each kind. */
 final class Rules {
     static final List<RuleDefinition> ALL = List.of(
             RuleDefinition.builder()
@@ -75,7 +75,7 @@ final class Rules {
                     .destinations(List.of(RuleDestination.FUNCTION, RuleDestination.PINPOINT))
                     .build(),
             RuleDefinition.builder()
-                    .description("at most 2 visits in the week of the launch, judged but told to nobody yet")
+                    .description("at most 2 visits in the week of the launch, evaluated but not published yet")
                     .ruleType(RuleType.AGGREGATOR)
                     .eventName("visit")
                     .countOperator(RuleOperator.AT_MOST)

@@ -29,8 +29,9 @@ import software.amazon.awscdk.services.sqs.Queue;
 import software.constructs.Construct;
 
 /**
- * A shop writes {@code {"id": "o-17", "name": "purchase", "userId": "ann", "at": 1768478400000, "amount": 19.99}} to a stream;
- * marketing writes rules to a table; what the rules find out about a customer arrives in a queue.
+ * Reads purchases that a shop writes to a stream as
+ * {@code {"id": "o-17", "name": "purchase", "userId": "ann", "at": 1768478400000, "amount": 19.99}}.
+ * Marketing writes rules to a table, and customers' changes arrive in a queue.
  */
 public class ShopStack extends Stack {
     public ShopStack(Construct scope, String id) {
@@ -39,7 +40,7 @@ public class ShopStack extends Stack {
         EventBus bus = new EventBus(this, "Changes");
         PinpointIncrementalAnalytics analytics = PinpointIncrementalAnalytics.Builder.create(this, "Analytics")
                 .eventSource(EventSource.kinesis(KinesisEventSourceOptions.builder()
-                        // With an id, a purchase that the shop sends twice counts once.
+                        // Thanks to the id, a purchase that the shop sends twice counts once.
                         .mapping(EventMapping.flat(FlatMappingOptions.builder()
                                 .eventId("$.id")
                                 .time("$.at")
@@ -47,7 +48,7 @@ public class ShopStack extends Stack {
                                 .build()))
                         .maxBatchingWindow(Duration.seconds(1))
                         .build()))
-                // Of two rules that write the same attribute, that of the table wins.
+                // When two rules write the same attribute, the one in the table wins.
                 .ruleSource(RuleSource.all(
                         RuleSource.dynamoDb(),
                         RuleSource.ssm(SsmRuleSourceOptions.builder().path("/shop/rules").build())))
@@ -63,7 +64,8 @@ public class ShopStack extends Stack {
                 .targets(List.of(new SqsQueue(changes)))
                 .build();
 
-        // Who does what: the shop sends events, marketing edits rules, those on call look into what went wrong and send it again.
+        // The shop sends events, marketing edits rules, and the team on call inspects dead letters and sends them
+        // again.
         Role shop = Role.Builder.create(this, "Shop").assumedBy(new ServicePrincipal("ecs-tasks.amazonaws.com")).build();
         analytics.grantPutEvents(shop);
         Role marketing = Role.Builder.create(this, "Marketing").assumedBy(new AccountRootPrincipal()).build();
@@ -73,7 +75,7 @@ public class ShopStack extends Stack {
         analytics.grantReadDeadLetters(onCall);
         analytics.grantRedrive(onCall);
 
-        // What somebody should look at is told to a topic; the dashboard shows the rest.
+        // Alarms go to a topic; the dashboard shows the rest.
         Topic alarms = Topic.Builder.create(this, "Alarms").enforceSsl(true).build();
         analytics.addAlarms(AddAlarmsOptions.builder()
                 .actions(List.of(new SnsAction(alarms)))

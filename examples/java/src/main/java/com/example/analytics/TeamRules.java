@@ -10,8 +10,8 @@ import software.amazon.awscdk.services.s3.IBucket;
 import software.constructs.Construct;
 
 /**
- * Every team keeps its rules in the company's handbook, under a name that everybody knows.
- * The functions read them with what they have for S3; the convention and the permission are ours.
+ * Reads the rules that a team keeps in the company's handbook, under a conventional name. The functions read
+ * them with the package's reader for S3; this class adds the convention and the permission.
  */
 public class TeamRules extends RuleSource {
     private final IBucket handbook;
