@@ -2,14 +2,14 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { StreamEventName } from '../../src/playground/api';
 import { ApiError, call, isConnected, listen, listenToConnection } from './api-client';
 
-/** How long until a server that is opening its data is asked again. */
+/** Milliseconds until a server that is opening its data is asked again. */
 const ASK_AGAIN_AFTER_MS = 500;
 
 export interface FromServer<T> {
-  /** Absent until it is known; the last answer while it is asked for again. */
+  /** Absent until the first response; the last response stays while it is requested again. */
   readonly data?: T;
   readonly error?: string;
-  /** Why `data` is not there yet, while the server opens it. */
+  /** Message of the server while it is still opening its data. */
   readonly opening?: string;
   readonly reload: () => void;
 }
@@ -22,10 +22,9 @@ interface Answer<T> {
 }
 
 /**
- * What a path answers, asked again whenever one of these things happens and when the server is back after it
- * was away.
+ * Requests a path, again after each of the named events, and when a lost connection is restored.
  *
- * @param path nothing is asked while it is undefined
+ * @param path undefined to request nothing
  */
 export function useServer<T>(path: string | undefined, ...on: readonly StreamEventName[]): FromServer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({});
@@ -67,7 +66,10 @@ export function useServer<T>(path: string | undefined, ...on: readonly StreamEve
       });
   }, [path]);
 
-  /** Where things happen faster than they are told, an answer that is a little old is better than none. */
+  /**
+   * Lets a running request finish first. When events arrive faster than responses, a slightly old response is
+   * better than none.
+   */
   const reloadAfterwards = useCallback(() => {
     if (asking.current) askAgain.current = true;
     else reload();

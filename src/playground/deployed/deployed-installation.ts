@@ -36,26 +36,26 @@ import { UserSearch } from './user-search';
 import { VocabularySample } from './vocabulary-sample';
 
 export interface DeployedOptions extends InstallationOptions {
-  /** Which source of rules, where there are several; from 1. */
+  /** Number of the source of rules, from 1, where there are several. */
   readonly source?: string;
 }
 
-/** What the page takes from the world beside AWS. */
+/** Parts of the environment that are not AWS; tests replace them. */
 export interface DeployedEnvironment {
   readonly clock: Clock;
   readonly pause: Pause;
 }
 
-/** Milliseconds between two notes that something is counted. */
+/** Milliseconds between two announcements of new counts. */
 const COUNTED_INTERVAL_MS = 500;
 const MAX_METRIC_HOURS = 24 * 455;
 
 /**
- * An installation of a stack, seen and edited with the caller's own credentials. Only rules and events that
- * are sent change anything in it.
+ * Shows and edits the installation of a stack with the caller's own credentials. Only published rules and
+ * sent events change anything in it.
  */
 export class DeployedInstallation implements PlaygroundInstallation {
-  /** @throws OperationError when there is no such installation, or AWS refuses to show it */
+  /** @throws OperationError when there is no such installation, or AWS refuses access to it */
   static async open(
     options: DeployedOptions,
     world: DeployedEnvironment = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) },
@@ -75,7 +75,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   private readonly sample: VocabularySample;
   private readonly stackMetrics: StackMetrics;
   private readonly watch: OutcomeWatch;
-  /** Of the last pass over all histories that came to its end. */
+  /** Number of events found by the last complete pass over all histories. */
   private events: number | null = null;
 
   private constructor(
@@ -146,7 +146,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
     return this.stored.find(userId);
   }
 
-  /** Changes are handed to the destination, and kept nowhere else. */
+  /** Returns undefined: changes are delivered to the destinations and stored nowhere else. */
   async changesOf(): Promise<undefined> {
     return undefined;
   }
@@ -260,7 +260,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 }
 
-/** Without the permission to look for the stream everything else goes on. */
+/** Finds the stream to send to. Without the permission to look for it, the rest of the page still works. */
 async function senderOf(
   installation: Installation,
   users: StoredUsers,

@@ -27,13 +27,16 @@ export class EventSender {
     return `the stream ${this.stream.name}`;
   }
 
-  /** Why no event can be sent. */
+  /** Explains why no event can be sent; returns undefined when events can be sent. */
   fault(): string | undefined {
     const fault = this.writer.fault(this.clock());
     return fault && `no event can be written as this installation reads it: ${fault}`;
   }
 
-  /** @throws OperationError before anything is sent when one of the events would not be read as it is */
+  /**
+   * @throws OperationError before anything is sent when the installation would not read one of the events as
+   * given
+   */
   async send(
     events: readonly EventToSend[],
   ): Promise<{ readonly records: readonly WrittenRecord[]; readonly byUser: readonly SentToUser[] }> {

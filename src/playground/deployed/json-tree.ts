@@ -1,18 +1,21 @@
-/** A step of a place: the name of a field, or an index of an array; from the end where it is negative. */
+/** Path in a JSON object: names of fields and indexes of arrays. A negative index counts from the end. */
 type Place = readonly (string | number)[];
 
-/** JSON that is no object or array, as text. */
+/** A JSON value that is neither an object nor an array, as text. */
 type Leaf = string;
 type Branch = Map<string | number, Branch | Leaf>;
 
-/** Arrays are filled up to an index; nobody means a longer one. */
+/**
+ * Highest index of an array: arrays are filled with nulls up to their indexes, and no real mapping needs a
+ * longer one.
+ */
 const MAX_INDEX = 1_000;
 
-/** A JSON object that comes about place by place. */
+/** Builds a JSON object from values at paths. */
 export class JsonTree {
   private readonly root: Branch = new Map();
 
-  /** @returns false when something else has the place, or it is no place in an object */
+  /** @returns false when another value occupies the path, or it does not lead into an object */
   put(place: Place, leaf: Leaf): boolean {
     let branch = this.root;
     for (const [depth, step] of place.entries()) {
@@ -48,7 +51,7 @@ function textOf(node: Branch | Leaf): string {
   return `{${[...node].map(([name, below]) => `${JSON.stringify(name)}:${textOf(below)}`).join()}}`;
 }
 
-/** Those that are counted from the start come first, then those that are counted from the end. */
+/** Writes an array whose items from the start come first, followed by the items counted from the end. */
 function arrayText(node: Branch, indexes: readonly number[]): string {
   const length =
     Math.max(0, ...indexes.map((index) => index + 1)) + Math.max(0, ...indexes.map((index) => -index));

@@ -11,15 +11,18 @@ import { RecordPlace } from './event-stream';
 import { WrittenRecord } from './record-writer';
 
 const POLL_INTERVAL_MS = 1_000;
-/** A batch is gathered for five minutes at most (`maxBatchingWindow`). */
+/**
+ * Looks per request: 330 seconds, as a function gathers a batch for at most five minutes
+ * (`maxBatchingWindow`).
+ */
 const MAX_POLLS = 330;
 
-/** What one user has been sent with one request, in order. */
+/** Records sent to one user with one request, in order. */
 export interface SentToUser {
   readonly userId: string;
   readonly before: UserState | undefined;
   readonly records: readonly WrittenRecord[];
-  /** Of the last record. */
+  /** Position of the last record. */
   readonly place: RecordPlace;
 }
 
@@ -32,8 +35,8 @@ export interface OutcomeWatchOptions {
 }
 
 /**
- * Sees when the functions have counted what was sent: the user's state then says that it has come as far as
- * the record in its shard.
+ * Watches for the moment at which the functions have counted the events that were sent. A user's state then
+ * contains a checkpoint at or after the last record in its shard.
  */
 export class OutcomeWatch {
   private closed = false;
@@ -41,13 +44,13 @@ export class OutcomeWatch {
 
   constructor(private readonly options: OutcomeWatchOptions) {}
 
-  /** Looks until all is counted, for a while; never fails. */
+  /** Polls until all events are counted or five and a half minutes have passed. It never rejects. */
   async follow(sent: readonly SentToUser[]): Promise<void> {
     let open = sent;
     for (let looks = 0; looks < MAX_POLLS && open.length > 0; looks++) {
       await this.options.pause(POLL_INTERVAL_MS);
       if (this.closed) return;
-      // What fails now, for want of credentials for instance, may be mended before the last look.
+      // A failure, such as expired credentials, may be fixed before the last look.
       const look = this.poll(open).catch(() => open);
       this.polling.add(look);
       open = await look;
@@ -59,13 +62,13 @@ export class OutcomeWatch {
     }
   }
 
-  /** Ends when AWS is not asked any more. */
+  /** Resolves once no request to AWS is under way. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.polling);
   }
 
-  /** @returns what is not counted yet */
+  /** @returns the users whose events are not counted yet */
   private async poll(sent: readonly SentToUser[]): Promise<readonly SentToUser[]> {
     const { users, rules } = this.options;
     const states = await users.statesOf(sent.map(({ userId }) => userId));
@@ -82,13 +85,13 @@ export class OutcomeWatch {
     return sent.filter((one) => !counted.includes(one));
   }
 
-  /** What several events have done together is told with the last. */
+  /** Builds the outcome of each record; counters and changes of all of them are reported with the last. */
   private async outcomes(
     { userId, before, records }: SentToUser,
     after: UserState,
     inForce: RuleSet,
   ): Promise<SentEvent[]> {
-    // They stand beside the state until another write takes their place.
+    // The changes of the last write stay beside the state until another write replaces them.
     const changes = (await this.options.users.lastChanges(userId)).map(changeView);
     return records.map((record, n) => {
       const { event } = record.decoded;

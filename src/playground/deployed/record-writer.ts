@@ -11,7 +11,7 @@ import { EventToSend } from '../api';
 
 import { JsonTree } from './json-tree';
 
-/** Pinpoint's records as a mapping: what of them is read as an event. */
+/** Pinpoint's record format, written as a mapping. */
 const PINPOINT: EventMapping = {
   eventName: '$.event_type',
   userId: '$.endpoint.User.UserId',
@@ -31,11 +31,11 @@ const TIMES: Record<NonNullable<EventMapping['timeFormat']>, (time: number) => s
 export interface WrittenRecord {
   readonly sent: EventToSend & { readonly time: number };
   readonly text: string;
-  /** As the installation reads it. */
+  /** The event as the installation reads it. */
   readonly decoded: Extract<DecodedRecord, { kind: 'event' }>;
 }
 
-/** Writes events as an installation reads them: its mapping the other way round. */
+/** Writes events in the format that an installation reads, by applying its mapping in reverse. */
 export class RecordWriter {
   private readonly mapping: EventMapping;
   private readonly decode: ReturnType<typeof createDecoder>;
@@ -46,7 +46,7 @@ export class RecordWriter {
   }
 
   /**
-   * Why no event at all can be written.
+   * Explains why no event at all can be written; returns undefined when one can.
    *
    * @param now epoch milliseconds
    */
@@ -59,9 +59,9 @@ export class RecordWriter {
   }
 
   /**
-   * @param event as it has been checked: its metrics are numbers
+   * @param event checked before: its metrics are numbers
    * @param now epoch milliseconds
-   * @throws OperationError when the installation would not read the very event from any record
+   * @throws OperationError when no record exists that the installation would read as exactly this event
    */
   write(event: EventToSend, now: number): WrittenRecord {
     const text = this.textOf(event, now);
@@ -130,7 +130,7 @@ export class RecordWriter {
     return tree.toString();
   }
 
-  /** What was sent has to be what counts. */
+  /** Throws unless the installation reads the event exactly as it was given. */
   private compare(
     { name, userId, time: given, attributes, metrics }: EventToSend,
     read: UserEvent,
@@ -184,7 +184,7 @@ export class RecordWriter {
   }
 }
 
-/** As JSON has it, and as it is counted. */
+/** Normalises a number to the decimal that is valid JSON and that is counted. */
 function decimal(text: string): string {
   return decimalOfText(text.trim())!;
 }

@@ -3,14 +3,14 @@ import { StoredUsers } from '../../operations/users/stored-users';
 import { Vocabulary } from '../api';
 import { ObservedVocabulary } from '../installation/observed-vocabulary';
 
-/** What many users have done, few have never done: more users would hardly bring more names. */
+/** Pages of users to read. Users do similar things, so more of them would add few names. */
 const MAX_PAGES = 5;
 const USERS_PER_PAGE = 200;
 const CACHE_MS = 10 * 60_000;
 
 /**
- * What is seen in the histories of some users. The table keeps them by a hash of their ids, so the first ones
- * are like any others.
+ * Collects names and values from the histories of some users. The table distributes users by a hash of their
+ * id, so the first ones are a random sample.
  */
 export class VocabularySample {
   private latest?: { readonly at: number; readonly vocabulary: Promise<Vocabulary> };

@@ -1,11 +1,10 @@
 import { Readable } from 'node:stream';
 
 /**
- * The pieces of a content, until somebody has enough of it. What is left then is read away: whoever sends it
- * hears the answer only when all of it was taken,
- * and a browser whose request is cut off sends it once more.
+ * Yields the chunks of a stream until `enough` resolves, then reads and drops the rest. A client receives the
+ * response only after all of its body was read, and a browser repeats an upload that is cut off.
  *
- * @param enough ends when nothing more is wanted
+ * @param enough resolves when no more chunks are needed
  */
 export async function* chunksUntil(content: Readable, enough: Promise<void>): AsyncGenerator<Buffer> {
   const pieces = content.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
@@ -26,6 +25,6 @@ async function drain(last: Promise<IteratorResult<Buffer>>, pieces: AsyncIterato
   try {
     for (let piece = await last; !piece.done;) piece = await pieces.next();
   } catch {
-    // Whoever sends it has gone.
+    // The client has closed the connection.
   }
 }

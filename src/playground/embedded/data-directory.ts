@@ -5,18 +5,21 @@ import { ChangeLog, PersistentPart } from '../installation/change-log';
 import { DirectoryLock } from './directory-lock';
 import { WriteAheadLog, Line } from './write-ahead-log';
 
-/** Bytes that are not worth writing all anew. */
+/** Bytes of outdated lines below which a compaction is not worth its cost. */
 const MIN_COMPACTION_BYTES = 1_048_576;
 
-/** A folder that keeps what an installation knows: its journal, its rules, and a lock against others. */
+/**
+ * Stores the data of an installation in a folder: a write-ahead log, the rules, and a lock against other
+ * processes.
+ */
 export class DataDirectory implements ChangeLog {
   readonly rulesPath: string;
   private readonly lock: DirectoryLock;
   private log?: WriteAheadLog;
-  /** Bytes of the journal when it last held nothing that is out of date. */
+  /** Bytes of the log after its last compaction, when it held no outdated lines. */
   private compactedSize = 0;
 
-  /** @throws OperationError when it cannot be used */
+  /** @throws OperationError when the folder cannot be used */
   constructor(readonly path: string) {
     this.rulesPath = join(path, 'rules.csv');
     this.lock = usable(path, () => {
@@ -25,15 +28,15 @@ export class DataDirectory implements ChangeLog {
     });
   }
 
-  /** What was kept first. */
+  /** Reads the lines that were written first. */
   async firstLines(): Promise<readonly Line[]> {
     return this.opened().firstLines();
   }
 
   /**
-   * Takes back what is kept.
+   * Restores the parts from the log.
    *
-   * @throws OperationError when it cannot be read
+   * @throws OperationError when the log cannot be read
    */
   async read(parts: readonly PersistentPart[]): Promise<void> {
     const journal = this.opened();
@@ -47,7 +50,7 @@ export class DataDirectory implements ChangeLog {
     await this.compact(parts);
   }
 
-  /** The journal as the file has it, without what was noted and not kept. */
+  /** Opens the log again, which drops lines that were appended and not committed. */
   private opened(): WriteAheadLog {
     this.log?.close();
     this.log = usable(this.path, () => new WriteAheadLog(join(this.path, 'journal')));
@@ -62,7 +65,7 @@ export class DataDirectory implements ChangeLog {
     return this.log?.hasPending ?? false;
   }
 
-  /** @throws OperationError when it cannot be written; then nothing of what was noted is kept */
+  /** @throws OperationError when the log cannot be written; then none of the pending lines is stored */
   commit(): void {
     try {
       this.log!.commit();
@@ -84,7 +87,7 @@ export class DataDirectory implements ChangeLog {
     }
   }
 
-  /** Leaves out what is out of date once it is most of the journal. */
+  /** Rewrites the log without outdated lines once they make up most of it. */
   private async compact(parts: readonly PersistentPart[]): Promise<void> {
     const journal = this.log;
     if (!journal || journal.size < 2 * this.compactedSize + MIN_COMPACTION_BYTES) return;
@@ -92,7 +95,7 @@ export class DataDirectory implements ChangeLog {
       await journal.replace(linesOf(parts));
       this.compactedSize = journal.size;
     } catch {
-      // What is out of date takes room and does no harm.
+      // Outdated lines only take up space, so a failed compaction does no harm.
     }
   }
 }

@@ -39,22 +39,24 @@ import { StateManager } from './state-manager';
 
 const SHOWN_CHANGES = 100;
 const SHOWN_MEMBERS = 20;
-/** Milliseconds between two of what is told now and then. */
+/** Milliseconds between two announcements of the same kind. */
 const INTERVALS_MS = { load: 100, counted: 500 };
-/** Milliseconds between two looks at whether the hour has passed. */
+/** Milliseconds between two checks whether a run of the hour is due. */
 const SCHEDULE_CHECK_MS = 30_000;
-/** Milliseconds that a part of a run may take before others have their turn. */
+/** Milliseconds that a slice of a run may take before waiting requests are served. */
 const RUN_SLICE_MS = 8;
 
 export interface EmbeddedOptions {
-  /** Where everything is kept; in memory alone when absent. */
+  /** Folder that stores the data; in memory only when absent. */
   readonly folder?: string;
-  /** IANA name; absent: that of the folder, else UTC. */
+  /** IANA name; defaults to that of the folder, else UTC. */
   readonly timeZone?: string;
   readonly clock: () => number;
 }
 
-/** The three functions in this process, over stores of their own. */
+/**
+ * Runs the aggregator, the publisher and the timeseries function in this process, over stores of its own.
+ */
 export class EmbeddedInstallation implements PlaygroundInstallation {
   /** @throws OperationError when the folder cannot be used */
   static async open(options: EmbeddedOptions): Promise<EmbeddedInstallation> {
@@ -131,7 +133,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   async applyRules(): Promise<string> {
     const waiting = await this.exclusively(async ({ runtime, aggregates, clock }) => {
-      // The functions believe an empty source only when it stays empty; here it is known to be meant.
+      // The functions wait before they accept an empty source; here the reader has emptied it on purpose.
       if (this.rules.wasEmptied) await aggregates.writeRuleCheck({ at: clock(), emptySince: 0 });
       const { rules, catalogue } = await runtime.rules.latest();
       return rules.includingHistory.some(({ key }) => !catalogue.rules[key].evaluated);
@@ -225,7 +227,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return run;
   }
 
-  /** The run of the hour, when none was made in this one. */
+  /** Makes the run of the hour unless this hour has had one. */
   private async runIfDue(): Promise<RunView | undefined> {
     return this.state.isRunDue ? this.run() : undefined;
   }
@@ -283,7 +285,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   }
 }
 
-/** Sends an event the way that a record takes. */
+/** Sends an event through the same code as a record of a stream. */
 async function sendOne(world: PlaygroundState, event: EventToSend): Promise<SentEvent> {
   const { runtime, states, clock } = world;
   const now = clock();
@@ -302,7 +304,11 @@ async function sendOne(world: PlaygroundState, event: EventToSend): Promise<Sent
   };
 }
 
-/** @throws OperationError when it is not on */
+/**
+ * Computes the milliseconds by which the clock moves.
+ *
+ * @throws OperationError when the target is earlier than now, after the year 9999, or no time at all
+ */
 function moveOf(request: ClockRequest, now: number): number {
   const by = 'by' in request ? request.by : request.to - now;
   if (!Number.isFinite(by)) {

@@ -7,9 +7,9 @@ import { KnownUser } from '../ports';
 import { userSummary } from '../views/views';
 import { PlaygroundState } from './playground-state';
 
-/** Few enough users that nobody else waits for them noticeably. */
+/** Users per page: few enough that other requests do not wait noticeably. */
 const PAGE_SIZE = 250;
-/** Ids to look through before others have their turn. */
+/** Ids to look through before other requests are served. */
 const SEARCH_SLICE = 20_000;
 
 export async function findUser(
@@ -32,7 +32,7 @@ export async function* allUsers(world: PlaygroundState): AsyncGenerator<readonly
   }
 }
 
-/** Those of whom the rule's state is so. */
+/** Yields the ids of the users who are in, or for whom the rule has fired. */
 export async function* membersOf({ states }: PlaygroundState, key: string): AsyncGenerator<string> {
   for (let start = 0; start < states.size; start += PAGE_SIZE) {
     for (const userId of states.slice(start, start + PAGE_SIZE)) {
@@ -43,9 +43,9 @@ export async function* membersOf({ states }: PlaygroundState, key: string): Asyn
 }
 
 /**
- * Those whose ids contain a text, the exact one first.
+ * Finds users whose ids contain a text, the exact match first.
  *
- * @param after where the page before ended
+ * @param after `next` of the previous page
  */
 export async function pageOfUsers(
   { states }: PlaygroundState,

@@ -8,16 +8,16 @@ import { EVENT_FORMATS, EventFormat, Load } from '../api';
 import { chunksUntil } from './chunks-until';
 import { PlaygroundState } from './playground-state';
 
-/** Faults that are told. */
+/** Largest number of faults that a load reports. */
 const MAX_FAULTS = 10;
-/** What no record of a stream exceeds. */
+/** Longest line in characters; a record of a stream is never longer. */
 const MAX_LINE_LENGTH = 1_048_576;
-/** After so many lines without an event among them nobody waits for one any more. */
+/** Number of lines without any event after which a load gives up. */
 const LINES_BEFORE_VERDICT = 1_000;
 
 type Begun = Pick<Load, 'id' | 'name' | 'size' | 'startedAt'>;
 
-/** A file of events, and how far it has been counted. */
+/** Counts a file of events and tracks its progress. */
 export class LoadedFile {
   load: Load;
   private readonly decode: Decoder;
@@ -91,7 +91,7 @@ export class LoadedFile {
     if (load.lines < LINES_BEFORE_VERDICT && this.load.lines >= LINES_BEFORE_VERDICT) this.failIfNoEvents();
   }
 
-  /** Says so when there is not one event in it. */
+  /** Fails the load when none of its lines is an event. */
   failIfNoEvents(): void {
     const {
       lines,
@@ -134,7 +134,9 @@ export class LoadedFile {
   }
 }
 
-/** Why a load failed, and what that means for whoever tries again. */
+/**
+ * Adds to the reason of a failure which lines stay counted, so that a second load does not count them twice.
+ */
 export function failure(why: string, { lines, counted }: Pick<Load, 'lines' | 'counted'>): string {
   return counted === 0
     ? why

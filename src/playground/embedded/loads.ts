@@ -9,21 +9,21 @@ import { PlaygroundState } from './playground-state';
 
 const LOAD_KEY_PREFIX = 'load ';
 const STOPPED = 'it was stopped when the playground ended';
-/** So many are remembered. */
+/** Number of loads that are listed and stored. */
 const MAX_REMEMBERED = 50;
-/** Milliseconds that a batch should take: whoever asks for something meanwhile waits as long. */
+/** Milliseconds that a batch should take; other requests wait as long. */
 const BATCH_TIME_MS = 8;
 const BATCH_SIZE = { least: 20, most: 2_000 };
 
 export interface LoadsOptions {
   readonly clock: () => number;
-  /** Works on the installation while nobody else does, and keeps what came of it. */
+  /** Runs work with exclusive access to the state, and stores its result. */
   readonly run: <T>(work: (world: PlaygroundState) => Promise<T>) => Promise<T>;
-  /** Told whenever a load has come further. */
+  /** Called whenever a load has made progress. */
   readonly onProgress: (load: Load) => void;
 }
 
-/** Files of events, one at a time. */
+/** Loads files of events, one at a time. */
 export class Loads {
   private readonly known = new Map<string, Load>();
   private running?: LoadedFile;
@@ -32,7 +32,7 @@ export class Loads {
 
   constructor(private readonly options: LoadsOptions) {}
 
-  /** Takes back those of an earlier process: who was at work then has ended with it. */
+  /** Restores the loads of an earlier process. A load that was running then has failed. */
   async restore(): Promise<void> {
     await this.options.run(async ({ keyValues }) => {
       for (const load of keyValues.startingWith<Load>(LOAD_KEY_PREFIX)) {
@@ -47,7 +47,7 @@ export class Loads {
     });
   }
 
-  /** Newest first. */
+  /** Lists the loads, newest first. */
   list(): readonly Load[] {
     return [...this.known.values()].reverse();
   }
@@ -86,7 +86,7 @@ export class Loads {
     return this.running.load;
   }
 
-  /** Ends what is under way; what was counted stays counted. */
+  /** Stops the running load; events that were counted stay counted. */
   async close(): Promise<void> {
     this.running?.fail(STOPPED);
     await this.work;

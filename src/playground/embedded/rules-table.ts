@@ -7,10 +7,10 @@ import { rulesIn } from '../../operations/rules/rules-file';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RulesText } from './rules-text';
 
-/** The rules as a table with ids, which `rules push` and `simulate --rules` take as it is. */
+/** Stores the rules as a table with ids, in the format of `rules push` and `simulate --rules`. */
 export class RulesTable implements RuleTarget {
   readonly hasIds = true;
-  /** For the functions, whose looks say nothing of what an editor has seen. */
+  /** Reader for the functions. Its reads do not count as seen by the editor. */
   readonly reader: RuleReader;
   private seen?: string;
   private emptied = false;
@@ -23,7 +23,7 @@ export class RulesTable implements RuleTarget {
     return this.text.name;
   }
 
-  /** Whether all rules were taken out here, and not lost otherwise. */
+  /** Whether the last write here removed all rules, so that the empty table is intended and not a loss. */
   get wasEmptied(): boolean {
     return this.emptied;
   }

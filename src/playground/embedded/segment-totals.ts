@@ -10,7 +10,7 @@ interface Totals {
   users: number;
   fired: number;
   readonly days: Map<string, { joined: number; left: number }>;
-  /** At least those that are told, in any order: a file may tell of one user after the other. */
+  /** At least the changes that are shown, in any order, because a file may list one user after the other. */
   latest: ChangeView[];
 }
 
@@ -21,7 +21,7 @@ type EncodedTotals = [
   latest: ChangeView[],
 ];
 
-/** How many each rule has in, by its changes. */
+/** Counts the members and firings of each rule from its changes. */
 export class SegmentTotals implements PersistentPart {
   readonly kind = 's';
   private readonly totals = new Map<string, Totals>();
@@ -57,7 +57,7 @@ export class SegmentTotals implements PersistentPart {
       .map(([day, { joined, left }]) => ({ day, total: (total += joined - left), joined, left }));
   }
 
-  /** Newest first. */
+  /** Lists the latest changes, newest first. */
   latest(rule: string): ChangeView[] {
     return newest(this.totals.get(rule)?.latest ?? []).reverse();
   }
@@ -91,7 +91,7 @@ export class SegmentTotals implements PersistentPart {
   }
 }
 
-/** The newest last; of one moment, in the order in which they came. */
+/** Returns the newest changes, newest last; changes of one moment stay in the order of their arrival. */
 function newest(changes: readonly ChangeView[]): ChangeView[] {
   return [...changes].sort((a, b) => a.at - b.at).slice(-MAX_LATEST);
 }

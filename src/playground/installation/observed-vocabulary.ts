@@ -3,7 +3,7 @@ import { OWN_OUTPUT_PREFIX } from '../../rule-language/rule';
 import { Vocabulary } from '../api';
 import { ChangeLog, PersistentPart } from './change-log';
 
-/** What somebody can still choose from. */
+/** Limits that keep the lists short enough to choose from. */
 const LIMITS = { events: 500, names: 100, values: 20, length: 200 };
 
 interface Seen {
@@ -11,7 +11,7 @@ interface Seen {
   readonly attributes: Map<string, Set<string>>;
 }
 
-/** What has been seen in events: names, and some of the values of each attribute. */
+/** Collects the names found in events, and some of the values of each attribute. */
 export class ObservedVocabulary implements PersistentPart {
   readonly kind = 'v';
   private readonly events = new Map<string, Seen>();

@@ -1,9 +1,12 @@
 import { diffRules, isEmpty, RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
 
-/** Rules as somebody is editing them. */
+/** Rules that are being edited. */
 export interface Draft {
   readonly rows: readonly StoredRule[];
-  /** What is published; of a row that the draft changes, what was when it was changed first. */
+  /**
+   * Published rules that the draft is compared with. A row that the draft changes stands as it was before the
+   * first change.
+   */
   readonly basis: readonly StoredRule[];
 }
 
@@ -11,14 +14,14 @@ export function untouched(published: readonly StoredRule[]): Draft {
   return { rows: published, basis: published };
 }
 
-/** What the draft is to change. */
+/** Lists the changes that the draft makes. */
 export function intended({ rows, basis }: Draft): RuleDiff {
   return diffRules(basis, rows);
 }
 
 /**
- * The draft over rules that others have published meanwhile: what it does not change becomes what they have
- * made of it.
+ * Applies the changes of a draft to newly published rules. Rows that the draft does not change become as
+ * published.
  */
 export function follow(draft: Draft, published: readonly StoredRule[]): Draft {
   const diff = intended(draft);
@@ -38,7 +41,8 @@ export function follow(draft: Draft, published: readonly StoredRule[]): Draft {
 }
 
 /**
- * What of the draft's intention can be written, and the rows that somebody else has changed otherwise since.
+ * Merges the changes of a draft into the published rules. Rows that were published differently since the
+ * draft changed them are conflicts and stay as published.
  */
 export function against(
   draft: Draft,
@@ -62,8 +66,8 @@ export function against(
 }
 
 /**
- * The draft once it is written, as far as it could be: what was in conflict is still a change, of what stands
- * now.
+ * Builds the draft that remains after a publication: rows in conflict are still changes, now of the published
+ * rows.
  */
 export function afterWriting(
   draft: Draft,

@@ -15,7 +15,7 @@ import { numbered } from './published-rules';
 import { changesBetween } from './row-changes';
 
 /**
- * What a file, or cells of a spreadsheet, would make of a draft.
+ * Shows how a file, or cells of a spreadsheet, would change a draft.
  *
  * @param today local day YYYY-MM-DD
  * @throws OperationError when the text holds no rules
@@ -55,11 +55,11 @@ function read(text: string): Sheet {
   }
 }
 
-/** The rows by their ids: those of the draft that write the same, and others that nobody has yet. */
+/** Gives each imported row an id: that of the draft's row with the same output, or a new one. */
 function known({ rows }: Sheet, draft: readonly StoredRule[]): StoredRule[] {
   const taken = [...draft, ...rows].map(({ id }) => id);
   const another = numbered(taken);
-  // What is not right yet writes nothing by which it could be known.
+  // An invalid row has no output by which a row of the draft could be found.
   const named = rows.map((row) =>
     row.id === undefined && !ruleIn(cellsOf(row)) ? { ...row, id: another('row') } : row,
   );

@@ -6,29 +6,29 @@ import { PlaygroundInstallation } from '../ports';
 import { CheckedDraft } from './rule-editing-service';
 
 const SAMPLE_SIZE = 5;
-/** So long others wait for an answer at most while users are counted, in milliseconds. */
+/** Milliseconds of counting after which waiting requests are served. */
 const MAX_SLICE_MS = 20;
 /**
- * Where nobody knows whether users are others now, what was counted holds for a while, and longer where it
- * took long: reading them all is not free.
+ * Lifetime of a count where changes of users cannot be detected: at least a minute, and 20 times as long as
+ * it took, because reading all users is not free.
  */
 const MIN_CACHE_MS = 60_000;
 const CACHE_FACTOR = 20;
 
 type Counted = Omit<RulePreview, 'row'>;
 
-/** What has been counted of users that are still the same. */
+/** Results for users that have not changed since. */
 interface CachedPreview {
   readonly isFresh: () => boolean;
   readonly observed: ObservedEvents;
   readonly users: number;
-  /** By the rule, in words that differ where it does. */
+  /** Results by rule, with its JSON as the key. */
   readonly rules: Map<string, Counted>;
 }
 
 /**
- * Says whom the rules of a draft would reach. Only rules that are new to it are counted; only one preview is
- * made at a time, the newest.
+ * Counts the users that the rules of a draft would reach. Rules that are counted already are not counted
+ * again, and a newer preview aborts an older one.
  */
 export class PreviewService {
   private cache?: CachedPreview;
@@ -60,7 +60,7 @@ export class PreviewService {
     };
   }
 
-  /** The memory with those rules in it. */
+  /** Returns results that include these rules, counting those that are missing. */
   private async recall(rules: readonly Rule[], ended: AbortSignal): Promise<CachedPreview> {
     const known = this.cache?.isFresh() ? this.cache : undefined;
     const unknown = rules.filter((rule) => !known?.rules.has(nameOf(rule)));

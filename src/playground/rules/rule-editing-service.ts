@@ -26,9 +26,11 @@ import { changesBetween, rowChange } from './row-changes';
 export interface RuleEditingServiceOptions {
   readonly installation: PlaygroundInstallation;
   readonly drafts: DraftStore;
-  /** The first number of a draft: higher than any that a page may remember from an earlier run. */
+  /**
+   * Number of the first version of the draft: higher than any that a page may remember from an earlier run.
+   */
   readonly firstVersion: number;
-  /** Told when the draft or the published rules are others. */
+  /** Called when the draft or the published rules have changed. */
   readonly onChange: (draftVersion: number, revision: number) => void;
 }
 
@@ -36,7 +38,7 @@ export interface CheckedDraft extends CheckedRows {
   readonly draftVersion: number;
 }
 
-/** Where rules are edited, judged and published. One thing is done after the other. */
+/** Edits, validates and publishes rules. Requests are processed one after the other. */
 export class RuleEditingService {
   static async open(options: RuleEditingServiceOptions): Promise<RuleEditingService> {
     const kept = await options.drafts.read();
@@ -158,7 +160,7 @@ export class RuleEditingService {
     });
   }
 
-  /** The draft as the functions would take it. */
+  /** Validates the draft in the same way as the functions. */
   checkedDraft(): Promise<CheckedDraft> {
     return this.queue.run(async () => {
       await this.reload();
@@ -166,7 +168,7 @@ export class RuleEditingService {
     });
   }
 
-  /** Somebody may have published rules. */
+  /** Reads the published rules again, because another person or window may have changed them. */
   async refresh(): Promise<void> {
     await this.queue.run(async () => {
       await this.reload();
@@ -210,7 +212,7 @@ export class RuleEditingService {
     };
   }
 
-  /** The view, of which everybody else is told. */
+  /** Builds the view of the draft, and announces its version to all other windows. */
   private async showChanged(): Promise<RulesView> {
     const view = await this.show();
     this.options.onChange(view.draftVersion, view.revision);
@@ -236,7 +238,7 @@ function changedByOthers(row: string): RowProblem {
   };
 }
 
-/** @throws OperationError when two rows have one id */
+/** @throws OperationError when two rows have the same id */
 function normalised(rows: readonly SheetRow[]): StoredRule[] {
   const seen = new Set<string>();
   return rows.map(({ id, cells }, index) => {

@@ -5,10 +5,10 @@ import { OperationError } from '../../operations/operation-error';
 import { quote } from '../../rule-language/problem';
 import { EVENT_FORMATS, EXAMPLE_DATA } from '../api';
 
-/** Characters of a name where Pinpoint allows no more. */
+/** Limit that Pinpoint sets for names, in characters. */
 const MAX_NAME = 200;
 const MAX_EVENTS = 1_000;
-/** The last moment that a date of JavaScript can hold. */
+/** Latest time that a JavaScript Date can hold, in epoch milliseconds. */
 const LAST_MOMENT = 8.64e15;
 
 const YEARS = 'choose a moment between the years 1970 and 9999, in epoch milliseconds';
@@ -89,12 +89,12 @@ export const LOAD_QUERY = z.object({
 });
 export const EXAMPLE = choice(EXAMPLE_DATA);
 
-/** Tells whether a text can be written into JSON as a number that is finite. */
+/** Tells whether a text is a valid and finite JSON number. */
 function isJsonNumber(value: string): boolean {
   return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim()) && Number.isFinite(Number(value));
 }
 
-/** @throws OperationError when the body is not such JSON */
+/** @throws OperationError when the body is not JSON of this schema */
 export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const type = c.req.header('content-type');
   if (type?.split(';')[0].trim() !== 'application/json') {

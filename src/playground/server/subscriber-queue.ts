@@ -6,8 +6,8 @@ export interface OutgoingEvent {
 }
 
 /**
- * What happens too often to be told each time: only the newest counts, and at least so many milliseconds lie
- * between two.
+ * Minimum milliseconds between two events of a name, of which only the newest is delivered. Events of other
+ * names are all delivered.
  */
 const INTERVALS_MS: Partial<Record<StreamEventName, number>> = {
   load: 100,
@@ -16,12 +16,12 @@ const INTERVALS_MS: Partial<Record<StreamEventName, number>> = {
   rules: 100,
 };
 
-/** Of what is told each time, so much waits for a reader that does not keep up; the oldest goes first. */
+/** Number of waiting events for a slow client; the oldest is dropped first. */
 const MAX_WAITING = 1_000;
 
-/** What one reader of the stream is still to be told. */
+/** Holds the events that one client of the stream has not received yet. */
 export class SubscriberQueue {
-  /** By what a newer event replaces, in the order of coming. */
+  /** Waiting events in the order of arrival, by a key that newer events of the same kind replace. */
   private readonly waiting = new Map<string, OutgoingEvent>();
   private readonly dueAt = new Map<string, number>();
   private numbered = 0;
@@ -36,8 +36,8 @@ export class SubscriberQueue {
   }
 
   /**
-   * The next event that is due, or nothing when there was none for so many milliseconds, or the signal says
-   * that nobody reads any more.
+   * Waits for the next event that is due. Returns undefined when there was none for `patience` milliseconds,
+   * or when the client is gone.
    */
   async next(patience: number, ended: AbortSignal): Promise<OutgoingEvent | undefined> {
     const until = Date.now() + patience;

@@ -6,7 +6,7 @@ import { usePopup } from './use-popup';
 
 interface Props extends EditorProps {
   readonly choices: readonly Choice[];
-  /** Whether one of the choices is meant, so that its first letters are enough. */
+  /** Whether only the choices are valid, so that their first letters are enough. */
   readonly strict: boolean;
   readonly several: boolean;
   readonly numeric: boolean;
@@ -14,7 +14,7 @@ interface Props extends EditorProps {
 
 const MOST_SHOWN = 100;
 
-/** A text field with a list to choose from. */
+/** Edits a cell as text with a list of suggestions. */
 export function ChoiceEditor({
   label,
   value,
@@ -89,7 +89,7 @@ export function ChoiceEditor({
             id={`${list}-${index}`}
             role="option"
             aria-selected={index === marked}
-            // The field keeps the focus, so that it does not commit what was typed so far.
+            // Keeps the focus in the field, because losing it would commit the text typed so far.
             onMouseDown={(event) => {
               event.preventDefault();
               event.stopPropagation();

@@ -8,19 +8,19 @@ export interface Choice {
 
 export interface ColumnDefinition {
   readonly name: string;
-  /** What stands under the name, in a few words. */
+  /** Explanation of a few words, shown below the name. */
   readonly gloss: string;
-  /** For somebody who has never seen it. */
+  /** Explanation for a reader who has never seen the column. */
   readonly help: string;
   readonly kind: 'text' | 'long' | 'number' | 'date' | 'choice';
-  /** In pixels. */
+  /** Width in pixels. */
   readonly width: number;
   readonly choices?: readonly Choice[];
-  /** Takes several choices, with commas between. */
+  /** Accepts several choices, separated by commas. */
   readonly several?: true;
-  /** Shown only on request and when a row uses it. */
+  /** Shown only on request, or when a row uses the column. */
   readonly rare?: true;
-  /** What its choices are taken from, once events have been seen. */
+  /** Part of the observed events that provides the suggestions. */
   readonly seen?: 'events' | 'metrics' | 'attributes' | 'values';
 }
 
@@ -197,7 +197,7 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
 };
 
-/** The guide's sheet has it; nothing reads it. */
+/** Column of the guide's sheet that nothing reads. */
 const NOT_SHOWN = 'Key';
 
 export const COLUMN_DEFINITIONS: readonly ColumnDefinition[] = COLUMNS.filter(
@@ -205,8 +205,8 @@ export const COLUMN_DEFINITIONS: readonly ColumnDefinition[] = COLUMNS.filter(
 ).map((name) => ({ name, ...DEFINITIONS[name] }));
 
 /**
- * The columns of the sheet, in order: those that everybody needs, those that are asked for, those that a row
- * uses, and those that only this table has.
+ * Selects the columns of the sheet in order: the common ones, rare ones that a row uses or that are
+ * requested, and those that only this table has.
  */
 export function shownColumns(
   rows: readonly { readonly cells: Readonly<Record<string, string>> }[],

@@ -12,7 +12,7 @@ interface Props {
   readonly onDiscard: () => void;
 }
 
-/** What differs from what is in force, and whether it is saved. */
+/** Shows how the draft differs from the rules in force, and whether it is saved. */
 export function DraftBar({ draft, facts, onPublish, onDiscard }: Props): ReactElement {
   const { changes } = draft.view;
   const count = changes.length;
@@ -51,7 +51,7 @@ function SavingState({ draft: { state, view } }: { readonly draft: Draft }): Rea
   return state.is === 'saved' && view.changes.length > 0 ? <span className="quiet">Draft saved</span> : null;
 }
 
-/** What the reader has to decide or to know before the draft can be saved. */
+/** Shows what keeps the draft from being saved, with the choices that the reader has. */
 export function DraftTrouble({ draft }: { readonly draft: Draft }): ReactElement | null {
   const { state } = draft;
   if (state.is === 'conflict') {

@@ -1,11 +1,11 @@
-/** What was, is, and was taken back. */
+/** States of the edited rules, for undo and redo. */
 export interface EditHistory<T> {
   readonly past: readonly T[];
   readonly present: T;
   readonly future: readonly T[];
 }
 
-/** Steps that can be taken back. */
+/** Number of steps that can be undone. */
 const LIMIT = 200;
 
 export function begin<T>(present: T): EditHistory<T> {

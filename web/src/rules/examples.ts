@@ -6,7 +6,7 @@ export interface Example {
   readonly rows: readonly SheetRow['cells'][];
 }
 
-/** What the guide shows that one can do, each as a filled row. */
+/** Use cases of the guide, each as a filled row. */
 export const CASES: readonly Example[] = [
   {
     title: 'More than 5 times: a segment',

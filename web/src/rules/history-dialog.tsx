@@ -14,7 +14,7 @@ import { ChangeList } from './change-list';
 import { counted } from './draft-bar';
 import type { Draft } from './use-draft';
 
-/** What was in force when, and the way back to it. */
+/** Shows the earlier versions of the rules, each of which can be restored to the draft. */
 export function HistoryDialog({
   draft,
   readOnly,

@@ -4,7 +4,7 @@ import type { Rows } from './sheet-edits';
 
 const MOST_SAID = 3;
 
-/** Says to screen readers what has become wrong, and when nothing is any more. */
+/** Announces new problems to screen readers, and the moment when none is left. */
 export function ProblemAnnouncer({
   problems,
   rows,
@@ -20,7 +20,7 @@ export function ProblemAnnouncer({
     if (fresh.length > 0) say(fresh.slice(0, MOST_SAID).join('. '));
     else if (texts.length === 0 && known.current.size > 0) say('No problems any more');
     known.current = new Set(texts);
-    // Where the rows are is looked up when the problems are others.
+    // The positions of the rows are looked up only when the problems change.
   }, [problems]);
   return (
     <div role="status" className="visually-hidden">

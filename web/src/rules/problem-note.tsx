@@ -5,13 +5,16 @@ import type { Rows } from './sheet-edits';
 
 interface Props {
   readonly problem: RowProblem;
-  /** Where its place is to be said as well. */
+  /**
+   * Rows of the sheet, by which the note names the row of the problem; absent where only the message is
+   * shown.
+   */
   readonly rows?: Rows;
-  /** Not wrong yet: to be filled in. */
+  /** Whether the cell is still to be filled in, so that the problem is not an error yet. */
   readonly pending?: boolean;
 }
 
-/** Beside its row, only its column has to be named. */
+/** Rows for a note beside its own row, which names the column only. */
 export const NO_ROWS: Rows = [];
 
 const LOOKS = {
@@ -20,7 +23,7 @@ const LOOKS = {
   pending: { name: 'status-pending', says: 'To be filled in' },
 } as const;
 
-/** What is wrong, under what it is about; elsewhere with its place among the rows. */
+/** Shows a problem below its cell, or elsewhere with its row and column. */
 export function ProblemNote({
   problem: { severity, message, row, column },
   rows,

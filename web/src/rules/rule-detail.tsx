@@ -10,13 +10,13 @@ interface Props {
   readonly facts: RowFacts;
   readonly columns: readonly ColumnDefinition[];
   readonly enabled: boolean;
-  /** Without any, nobody can be reached. */
+  /** Whether any user is known; without users there is no preview. */
   readonly anyUsers: boolean;
-  /** Whether whom it would reach is of an earlier draft. */
+  /** Whether the preview is of an earlier draft. */
   readonly stale: boolean;
 }
 
-/** Under a row: the rule in words, whom it would reach, and what is wrong with it as a whole. */
+/** Shows below a row the rule in words, the users it would reach, and the problems of the row as a whole. */
 export function RuleDetail({
   facts: { problems, output, preview },
   columns,

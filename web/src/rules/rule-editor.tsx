@@ -159,7 +159,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
   );
 }
 
-/** Why no rule says whom it would reach. */
+/** Explains why the rules show no number of users. */
 function NobodyYet({ simulated }: { readonly simulated: boolean }): ReactElement {
   if (!simulated) {
     return (
@@ -177,7 +177,10 @@ function NobodyYet({ simulated }: { readonly simulated: boolean }): ReactElement
   );
 }
 
-/** The same array while the columns are the same, so that rows are not drawn anew with each letter. */
+/**
+ * Returns the same array while the columns are the same, so that the rows are not rendered again with each
+ * key.
+ */
 function useColumns(...[rows, all]: Parameters<typeof shownColumns>): ReturnType<typeof shownColumns> {
   const names = shownColumns(rows, all)
     .map(({ name }) => name)

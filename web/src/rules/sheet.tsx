@@ -19,11 +19,11 @@ interface Props {
   readonly onRefused: (reason: string) => void;
 }
 
-/** Of the column with the numbers of the rows, in pixels. */
+/** Width of the column with the row numbers, in pixels. */
 const NUMBER_WIDTH = 40;
 const NO_CHOICES: readonly Choice[] = [];
 
-/** The rules table as a spreadsheet has it: one cell is active, arrows move, typing writes. */
+/** Shows the rules as a spreadsheet: one cell is active, arrow keys move, typing edits. */
 export function Sheet({
   sheet,
   draft,
@@ -125,7 +125,7 @@ export function Sheet({
   );
 }
 
-/** A long name breaks between its words. */
+/** Allows a line break between the words of a column name. */
 function broken(name: string): ReactNode {
   return name.split(/(?<=[a-z])(?=[A-Z])/).map((word, index) => (
     <Fragment key={word}>

@@ -6,26 +6,26 @@ import { begin, record, redo, undo, type EditHistory } from './edit-history';
 import type { Rows } from './sheet-edits';
 
 export interface Draft {
-  /** What the server says of the draft that it has. */
+  /** View of the draft that the server has. */
   readonly view: RulesView;
   readonly rows: Rows;
   readonly state: SaveState;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** A step that can be taken back. */
+  /** Applies an edit as a step that can be undone. */
   readonly edit: (rows: Rows) => void;
-  /** Saves what is being typed, so that it is judged; no step yet. */
+  /** Saves unfinished input so that it is validated, without a step to undo. */
   readonly type: (rows: Rows) => void;
-  /** While a cell is open, rows are not replaced under it by what others do. */
+  /** Delays changes by others while a cell is being edited. */
   readonly hold: (on: boolean) => void;
   readonly undo: () => void;
   readonly redo: () => void;
-  /** Shows another draft, which the server has already: a step that can be taken back. */
+  /** Shows another draft that the server already has, as a step that can be undone. */
   readonly adopt: (view: RulesView) => void;
-  /** Shows the draft as it was written down, without the cells that say nothing: no step. */
+  /** Shows the draft as the server has stored it, without empty cells; this is no step to undo. */
   readonly settle: (view: RulesView) => void;
   readonly keepMine: () => void;
-  /** @returns whether the server has all, so that it can be published */
+  /** @returns whether the server has all edits, so that the draft can be published */
   readonly flush: () => Promise<boolean>;
 }
 
@@ -35,7 +35,7 @@ const SERVER = {
   isConflict: (error: unknown) => error instanceof ApiError && error.status === 409,
 };
 
-/** What could not be saved when the view was left; it is there again when it is shown the next time. */
+/** Edits that could not be saved before the view was left; they return when it is shown again. */
 let leftBehind: Rows | undefined;
 
 export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
@@ -116,10 +116,9 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
 }
 
 /**
- * Takes over what another tab or the source itself has changed, while nothing of one's own is typed or waits
- * to be saved.
+ * Shows changes made in another window or at the source, unless own edits are in progress or not saved yet.
  *
- * @returns puts it off, and makes up for it afterwards
+ * @returns a function that delays such changes while its argument is true
  */
 function useFollowing(
   saver: DraftSaver,
@@ -134,7 +133,7 @@ function useFollowing(
     const { version } = saver;
     const next = await SERVER.get().catch(() => undefined);
     missed.current = held.current;
-    // What was saved meanwhile is newer than this answer.
+    // A save that finished in the meantime is newer than this response.
     if (
       !next ||
       saver.version !== version ||
@@ -165,7 +164,7 @@ function useFollowing(
   return useCallback(
     (on: boolean) => {
       held.current = on;
-      // After the edit of the cell, which the saver then has.
+      // Runs after the edit of the cell has reached the saver.
       if (!on && missed.current) setTimeout(() => void look());
     },
     [look],

@@ -2,9 +2,9 @@ import { useEffect, useState } from 'react';
 import type { PreviewView } from '../../../src/playground/api';
 import { ApiError, call, listen } from '../api-client';
 
-/** Between the last change of the draft and the question whom it would reach. */
+/** Milliseconds from the last change of the draft to the request. */
 const PAUSE_MS = 50;
-/** Between two questions while events come in, or when another tab has asked in between. */
+/** Milliseconds between two requests while events arrive, or after another window has aborted one. */
 const AGAIN_MS = 1_500;
 
 export interface Preview {
@@ -12,7 +12,10 @@ export interface Preview {
   readonly error?: string;
 }
 
-/** Whom the draft would reach; its `draftVersion` tells whether it is still about what is shown. */
+/**
+ * Counts the users that the draft would reach. The result is outdated when its `draftVersion` is not that of
+ * the draft.
+ */
 export function usePreview(draftVersion: number): Preview {
   const [preview, setPreview] = useState<Preview>({});
 

@@ -6,7 +6,7 @@ import { clear, fill, paste, read, remove, setCell } from './sheet-edits';
 import type { Draft } from './use-draft';
 import { newId, type SheetState } from './use-sheet';
 
-/** What the keyboard, the mouse and the clipboard do to the sheet. */
+/** Handles the keyboard, the mouse and the clipboard for the sheet. */
 export function useSheetKeys(
   sheet: SheetState,
   draft: Draft,
@@ -43,7 +43,7 @@ export function useSheetKeys(
     event.preventDefault();
   };
 
-  /** @returns whether the key means something here */
+  /** @returns whether the key has a meaning in the sheet */
   const change = (key: string, shift: boolean, control: boolean): boolean => {
     if (control) {
       const letter = key.toLowerCase();
@@ -152,7 +152,7 @@ function isOne(selection: SheetState['selection']): boolean {
   return top === bottom && left === right;
 }
 
-/** A column of -1 is the number of the row. */
+/** Finds the cell of an element; column -1 is the row number. */
 function placeOf(target: EventTarget): Place | undefined {
   const cell = (target as Element).closest<HTMLElement>('[data-row]');
   return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column ?? -1) } : undefined;
@@ -162,7 +162,7 @@ function isInside(target: EventTarget, selector: string): boolean {
   return (target as Element).closest(selector) !== null;
 }
 
-/** Such as the words of a rule, which are copied as text. */
+/** Tells whether text such as the words of a rule is selected, which is then copied as text. */
 function hasMarkedText(): boolean {
   return window.getSelection()?.isCollapsed === false;
 }

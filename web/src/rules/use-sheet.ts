@@ -11,27 +11,27 @@ interface Typing extends Place {
 }
 
 export interface SheetState {
-  /** With what is being typed. */
+  /** Rows including the input of the open editor. */
   readonly rows: Rows;
   readonly newRowId: string;
   readonly extent: Extent;
   readonly selection: Selection;
-  /** Of rows that are there: the one after them is no rule yet. */
+  /** Selected rows without the empty row at the end, which is no rule yet. */
   readonly selectedRows: { readonly top: number; readonly bottom: number } | undefined;
   readonly block: Block;
   readonly editor: EditorProps | undefined;
-  /** Brings the focus to the sheet as well. */
+  /** Selects cells and moves the focus to the sheet. */
   readonly select: (selection: Selection) => void;
-  /** Leaves the focus where it is. */
+  /** Selects cells and leaves the focus where it is. */
   readonly mark: (selection: Selection) => void;
   readonly beginTyping: (value?: string) => void;
   readonly endTyping: () => void;
-  /** A step, and what is selected then. */
+  /** Applies an edit as a step that can be undone, and then selects cells. */
   readonly edit: (rows: Rows, then?: Selection) => void;
   readonly table: React.RefObject<HTMLTableElement | null>;
 }
 
-/** What is selected and typed in the sheet. */
+/** Holds the selection and the open editor of the sheet. */
 export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], readOnly: boolean): SheetState {
   const table = useRef<HTMLTableElement>(null);
   const wantsFocus = useRef(false);
@@ -179,7 +179,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   };
 }
 
-/** Rows that are made here are known by an id that no other tab makes. */
+/** Creates an id for a new row that is unique in all windows. */
 export function newId(): string {
   return `new-${crypto.randomUUID()}`;
 }

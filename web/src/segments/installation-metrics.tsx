@@ -18,7 +18,7 @@ const PERIODS = [
   { value: '168', label: 'Last 7 days' },
 ];
 
-/** How a deployed installation is doing, by what its functions have measured. */
+/** Shows the metrics of a deployed installation. */
 export function InstallationMetrics(): ReactElement {
   const format = useFormat();
   const [hours, setHours] = useState('24');

@@ -58,7 +58,7 @@ function Chart({ title, isTrigger, days }: Required<Props> & { readonly title: s
   );
 }
 
-/** The chart in numbers, made only once it is asked for. */
+/** Shows the chart as a table, which is rendered only when it is opened. */
 function AsTable({ isTrigger, days }: Required<Props>): ReactElement {
   const format = useFormat();
   const [open, setOpen] = useState(false);

@@ -2,8 +2,8 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 
 /**
- * The moment at which a clock on the wall of that zone shows this day and time. Shown twice, it is the first;
- * where clocks are put forward over it, it is when they would have shown it without that.
+ * Converts a local day and time to a moment in a time zone. A time that occurs twice is the first one; a time
+ * that is skipped counts as if the clocks had not been put forward.
  *
  * @param day YYYY-MM-DD
  * @param time HH:MM
@@ -14,12 +14,12 @@ export function momentOf(day: string, time: string, timeZone: string): number {
   return candidates.find((at) => at + offsetAt(at, timeZone) === wall) ?? candidates[0];
 }
 
-/** The local day of a moment, YYYY-MM-DD. */
+/** Returns the local day of a moment, YYYY-MM-DD. */
 export function dayOf(at: number, timeZone: string): string {
   return new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 10);
 }
 
-/** The local time of a moment, HH:MM. */
+/** Returns the local time of a moment, HH:MM. */
 export function timeOf(at: number, timeZone: string): string {
   return new Date(at + offsetAt(at, timeZone)).toISOString().slice(11, 16);
 }

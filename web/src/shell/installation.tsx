@@ -3,7 +3,7 @@ import type { Overview } from '../../../src/playground/api';
 import { listen } from '../api-client';
 import { useServer } from '../use-server';
 
-/** How often the clock is read again by itself. */
+/** Milliseconds between two reads of the clock. */
 const CLOCK_EVERY_MS = 30_000;
 
 interface Installation {
@@ -27,7 +27,7 @@ export function InstallationProvider({ children }: { readonly children: ReactNod
   return <Context value={{ overview, error, opening }}>{children}</Context>;
 }
 
-/** Absent until the server has said what it is. */
+/** Returns the overview; undefined until the server has answered. */
 export function useOverview(): Overview | undefined {
   return useContext(Context).overview;
 }

@@ -7,7 +7,7 @@ export type ColorScheme = 'light' | 'dark';
 const KEPT_AS = 'color-scheme';
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
-/** As the reader has chosen here before, else as the system is. */
+/** Returns the color scheme that the reader has chosen, else that of the system. */
 export function useColorScheme(): [ColorScheme, (scheme: ColorScheme) => void] {
   const [chosen, setChosen] = useState(chosenBefore);
   const [system, setSystem] = useState(ofSystem);

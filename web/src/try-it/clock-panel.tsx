@@ -14,7 +14,7 @@ import { tellRun } from './feed-store';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Time goes on at the reader's word. */
+/** Moves the clock of the installation forward and starts the run of the hour. */
 export function ClockPanel({
   now,
   onMoved,

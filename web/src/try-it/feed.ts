@@ -1,28 +1,28 @@
 import type { RunView, SentEvent } from '../../../src/playground/api';
 
-/** Told twice: in the answer to whoever sent it, and on the stream to everybody. */
+/** Source of an entry: an event arrives in the response to its sender, and on the stream for all windows. */
 type Teller = 'answer' | 'stream';
 
 interface Entry {
   readonly id: number;
   readonly toldBy: Teller | 'both';
-  /** The same for what is told twice. */
+  /** Equal for both arrivals of one event or run. */
   readonly key: string;
 }
 
 export type FeedItem = Entry &
   ({ readonly kind: 'event'; readonly sent: SentEvent } | { readonly kind: 'run'; readonly run: RunView });
 
-/** What happened, newest first. */
+/** Events and runs, newest first. */
 export interface Feed {
   readonly items: readonly FeedItem[];
   readonly nextId: number;
-  /** Older than what is kept. */
+  /** Number of older entries that are no longer shown. */
   readonly dropped: number;
 }
 
 export const EMPTY_FEED: Feed = { items: [], nextId: 1, dropped: 0 };
-/** Older ones are dropped, so that the page stays quick however much happens. */
+/** Number of entries shown; older ones are dropped to keep the page fast. */
 export const FEED_LIMIT = 100;
 
 export function addEvent(feed: Feed, sent: SentEvent, teller: Teller): Feed {
@@ -43,12 +43,12 @@ type What =
   { readonly kind: 'event'; readonly sent: SentEvent } | { readonly kind: 'run'; readonly run: RunView };
 
 function add({ items, nextId, dropped }: Feed, what: What, key: string, teller: Teller): Feed {
-  // Oldest first: several that are alike come in the same order from both.
+  // Searches from the oldest, because equal entries arrive in the same order from both sources.
   const item = [...items]
     .reverse()
     .find((one) => one.key === key && one.toldBy === (teller === 'answer' ? 'stream' : 'answer'));
   if (item !== undefined) {
-    // The stream knows what the answer could not say yet.
+    // The stream has the outcome that the response could not contain yet.
     const latest: FeedItem =
       teller === 'stream' ? { id: item.id, key, toldBy: 'both', ...what } : { ...item, toldBy: 'both' };
     return { items: items.map((one) => (one === item ? latest : one)), nextId, dropped };

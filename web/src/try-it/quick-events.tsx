@@ -15,7 +15,7 @@ interface Props {
   readonly onEvent: (name: string) => void;
 }
 
-/** The buttons of the guide's test app. */
+/** Shows the buttons of the guide's test app. */
 export function QuickEvents({ times, onTimes, disabled, onEvent }: Props): ReactElement {
   const wrong = timesOf(times) === undefined;
   const off = disabled || wrong;
@@ -62,7 +62,7 @@ export function QuickEvents({ times, onTimes, disabled, onEvent }: Props): React
   );
 }
 
-/** Absent when it is no number of times. */
+/** Parses a number of times; undefined when it is not a whole number from 1 to 100. */
 export function timesOf(text: string): number | undefined {
   const times = Number(text);
   return Number.isInteger(times) && times >= 1 && times <= MOST_TIMES ? times : undefined;

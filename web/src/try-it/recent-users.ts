@@ -1,12 +1,16 @@
 const LIMIT = 6;
 const LONGEST = 2_000;
 
-/** The names used last, the latest first. */
+/** Adds a user as the first of the recent ones. */
 export function withUser(recent: readonly string[], userId: string): string[] {
   return [userId, ...recent.filter((other) => other !== userId)].slice(0, LIMIT);
 }
 
-/** @param stored what an earlier visit left, or anything else */
+/**
+ * Reads the recent users from local storage.
+ *
+ * @param stored text of an earlier visit, possibly invalid
+ */
 export function readRecent(stored: string | null): string[] {
   try {
     const names: unknown = JSON.parse(stored ?? '[]');

@@ -17,7 +17,7 @@ interface Props {
   readonly isNew: boolean;
 }
 
-/** Where the signed-in user stands against each rule. */
+/** Shows the progress of the signed-in user for each rule. */
 export function RuleProgressList({ userId, rules, isNew }: Props): ReactElement {
   return (
     <Container

@@ -4,7 +4,7 @@ import { readRecent, withUser } from './recent-users';
 
 const KEPT_AS = 'recent-users';
 
-/** The names used on this computer, the latest first. */
+/** Remembers in this browser the user names used last, latest first. */
 export function useRecentUsers(): [readonly string[], (userId: string) => void] {
   const [recent, setRecent] = useState<readonly string[]>(() => readRecent(readLocal(KEPT_AS)));
   const remember = useCallback(

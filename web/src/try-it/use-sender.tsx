@@ -14,11 +14,11 @@ interface Sender {
   readonly send: (events: readonly EventToSend[]) => void;
   readonly waiting: number;
   readonly error?: string;
-  /** Asks before anything real happens. */
+  /** Dialog that asks for confirmation before a real event is sent. */
   readonly question: ReactElement | null;
 }
 
-/** Sends events; where they are real, only after the reader has agreed once in this session. */
+/** Sends events. Real events are sent only after the reader has agreed once in this session. */
 export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender {
   const sendsTo = useOverview()?.sendsTo;
   const [asked, setAsked] = useState<readonly EventToSend[]>();

@@ -23,7 +23,7 @@ export function UserList(): ReactElement {
   const format = useFormat();
   const [typed, setTyped] = useState('');
   const search = useDebounced(typed.trim(), TYPING_RESTS);
-  // Where each page seen so far begins; a server knows only the next one.
+  // Starts of the pages seen so far, because a response names only the next page.
   const [pages, setPages] = useState<{
     readonly of: string;
     readonly starts: readonly (string | undefined)[];

@@ -11,7 +11,7 @@ import { TestProgress } from '../shared/test-progress';
 import { useFormat } from '../shared/use-format';
 import { whenText } from './when-text';
 
-/** One rule against one user: whether they are in, and why. */
+/** Shows for one rule whether the user is in, and why. */
 export const UserRuleCard = memo(({ rule }: { readonly rule: UserRule }): ReactElement => (
   <Container
     header={

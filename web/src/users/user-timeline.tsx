@@ -10,7 +10,7 @@ import { byDay } from './timeline-days';
 
 const SHOWN_AT_FIRST = 60;
 
-/** What the user has done and what came of it, the latest first. */
+/** Shows the user's events and changes, newest first. */
 export function UserTimeline({
   timeline,
   hasChanges,

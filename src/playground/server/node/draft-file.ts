@@ -8,7 +8,7 @@ import { DraftStore } from '../../rules/draft-store';
 const ROWS = z.array(z.object({ id: z.string(), cells: z.record(z.string(), z.string()) }));
 const DRAFT = z.object({ rows: ROWS, basis: ROWS });
 
-/** A draft in a file of its own, written as a whole or not at all. */
+/** Stores a draft in a file, written as a whole or not at all. */
 export class DraftFile implements DraftStore {
   private readonly path: string;
 

@@ -6,11 +6,11 @@ import { getMimeType } from 'hono/utils/mime';
 import { OperationError } from '../../../operations/operation-error';
 
 const START = 'index.html';
-/** Vite names these by their content. */
+/** Files whose names contain a hash of their content, added by Vite. */
 const HASHED = /^assets\//;
 
 /**
- * The files of the page: those that are in the folder when it starts, and no others.
+ * Serves the files that are in the folder at the start, and no others.
  *
  * @throws OperationError when the page is not there
  */

@@ -3,7 +3,7 @@ import { streamSSE } from 'hono/streaming';
 import { PlaygroundServices } from '../playground-services';
 import { SubscriberQueue } from '../subscriber-queue';
 
-/** So often something is said, in milliseconds, that whoever is in between takes no connection for dead. */
+/** Milliseconds between two keep-alive comments, so that no proxy closes an idle connection. */
 const KEEP_ALIVE = 15_000;
 
 export function streamRoute({ announcements }: PlaygroundServices): Hono {
@@ -14,7 +14,7 @@ export function streamRoute({ announcements }: PlaygroundServices): Hono {
       const outbox = new SubscriberQueue();
       const stopListening = announcements.subscribe((name, data) => outbox.put(name, data));
       try {
-        // Whoever reads knows from the first byte that the connection stands.
+        // The first bytes show the client that the connection is open.
         await stream.write(': here\n\n');
         while (!ended.signal.aborted) {
           const next = await outbox.next(KEEP_ALIVE, ended.signal);
