@@ -35,9 +35,9 @@ export class Announcements {
       name,
       setTimeout(() => {
         this.waiting.delete(name);
-        const tell = this.latest.get(name);
+        const publishLatest = this.latest.get(name);
         this.latest.delete(name);
-        tell?.();
+        publishLatest?.();
       }, interval).unref(),
     );
   }

@@ -3,7 +3,7 @@ import type { StreamEventName } from '../../src/playground/api';
 import { ApiError, call, isConnected, listen, listenToConnection } from './api-client';
 
 /** Milliseconds until a server that is opening its data is asked again. */
-const ASK_AGAIN_AFTER_MS = 500;
+const RETRY_INTERVAL_MS = 500;
 
 export interface FromServer<T> {
   /** Absent until the first response; the last response stays while it is requested again. */
@@ -29,23 +29,23 @@ interface Answer<T> {
 export function useServer<T>(path: string | undefined, ...on: readonly StreamEventName[]): FromServer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({});
   const latest = useRef<AbortController>(undefined);
-  const asking = useRef(false);
-  const askAgain = useRef(false);
+  const isLoading = useRef(false);
+  const isReloadPending = useRef(false);
 
   const reload = useCallback(() => {
     latest.current?.abort();
-    asking.current = path !== undefined;
-    askAgain.current = false;
+    isLoading.current = path !== undefined;
+    isReloadPending.current = false;
     if (path === undefined) return;
-    const asked = new AbortController();
-    latest.current = asked;
-    call<T>('GET', path, undefined, asked.signal)
+    const request = new AbortController();
+    latest.current = request;
+    call<T>('GET', path, undefined, request.signal)
       .then(
         (data) => {
-          if (!asked.signal.aborted) setAnswer({ path, data });
+          if (!request.signal.aborted) setAnswer({ path, data });
         },
         (error: Error) => {
-          if (asked.signal.aborted) return;
+          if (request.signal.aborted) return;
           const opening = error instanceof ApiError && error.opening;
           setAnswer((before) => ({
             path,
@@ -54,15 +54,15 @@ export function useServer<T>(path: string | undefined, ...on: readonly StreamEve
           }));
           if (opening) {
             setTimeout(() => {
-              if (!asked.signal.aborted) reload();
-            }, ASK_AGAIN_AFTER_MS);
+              if (!request.signal.aborted) reload();
+            }, RETRY_INTERVAL_MS);
           }
         },
       )
       .finally(() => {
-        if (asked.signal.aborted) return;
-        asking.current = false;
-        if (askAgain.current) reload();
+        if (request.signal.aborted) return;
+        isLoading.current = false;
+        if (isReloadPending.current) reload();
       });
   }, [path]);
 
@@ -71,7 +71,7 @@ export function useServer<T>(path: string | undefined, ...on: readonly StreamEve
    * better than none.
    */
   const reloadAfterwards = useCallback(() => {
-    if (asking.current) askAgain.current = true;
+    if (isLoading.current) isReloadPending.current = true;
     else reload();
   }, [reload]);
 

@@ -1,4 +1,4 @@
-import { setTimeout as later } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RuleChange } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Clock, Pause } from '../../engine/ports';
@@ -58,13 +58,16 @@ export class DeployedInstallation implements PlaygroundInstallation {
   /** @throws OperationError when there is no such installation, or AWS refuses access to it */
   static async open(
     options: DeployedOptions,
-    world: DeployedEnvironment = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) },
+    environment: DeployedEnvironment = {
+      clock: Date.now,
+      pause: (ms) => delay(ms, undefined, { ref: false }),
+    },
   ): Promise<DeployedInstallation> {
-    const lasting = { ...options, credentials: lastingCredentials(options) };
-    const installation = await findInstallation(lasting);
-    const users = StoredUsers.in(installation, lasting);
-    const sender = await senderOf(installation, users, lasting, world.clock);
-    return new DeployedInstallation(lasting, installation, users, sender, world);
+    const lastingOptions = { ...options, credentials: lastingCredentials(options) };
+    const installation = await findInstallation(lastingOptions);
+    const users = StoredUsers.in(installation, lastingOptions);
+    const sender = await senderOf(installation, users, lastingOptions, environment.clock);
+    return new DeployedInstallation(lastingOptions, installation, users, sender, environment);
   }
 
   readonly rules: PlaygroundInstallation['rules'];
@@ -214,11 +217,11 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async moveClock(): Promise<ClockView> {
-    throw notHere('its clock is the one of the world');
+    throw notPossible('its clock is the one of the world');
   }
 
   async run(): Promise<RunView> {
-    throw notHere('its run of the hour is started by its own schedule');
+    throw notPossible('its run of the hour is started by its own schedule');
   }
 
   loads(): readonly Load[] {
@@ -226,7 +229,9 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async load(): Promise<Load> {
-    throw notHere('its events come from its stream, where each of them would be told to whoever reads it');
+    throw notPossible(
+      'its events come from its stream, where each of them would be told to whoever reads it',
+    );
   }
 
   async loadExample(): Promise<Load> {
@@ -284,9 +289,9 @@ async function senderOf(
   }
 }
 
-function notHere(why: string): OperationError {
+function notPossible(reason: string): OperationError {
   return new OperationError(
     'conflict',
-    `this is a deployed installation: ${why}. To try that, start the page without --stack`,
+    `this is a deployed installation: ${reason}. To try that, start the page without --stack`,
   );
 }

@@ -47,7 +47,7 @@ export class EventSender {
     const byUser = new Map<string, SentToUser>();
     for (const [sent, record] of records.entries()) {
       const { userId } = record.sent;
-      const place = await this.stream.put(userId, record.text).catch((error: Error) => {
+      const position = await this.stream.put(userId, record.text).catch((error: Error) => {
         throw sent === 0
           ? error
           : new OperationError(
@@ -59,7 +59,7 @@ export class EventSender {
         userId,
         before: before.get(userId),
         records: [...(byUser.get(userId)?.records ?? []), record],
-        place,
+        position,
       });
     }
     return { records, byUser: [...byUser.values()] };

@@ -6,7 +6,7 @@ import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
 import { Installation } from '../../operations/installation';
 
 /** Position of a record in the stream. */
-export interface RecordPlace {
+export interface RecordPosition {
   readonly shardId: string;
   readonly sequenceNumber: string;
 }
@@ -47,7 +47,7 @@ export class EventStream {
   /**
    * Writes a record to the user's shard, so that all events of a user are counted in the order of sending.
    */
-  async put(userId: string, text: string): Promise<RecordPlace> {
+  async put(userId: string, text: string): Promise<RecordPosition> {
     const command = new PutRecordCommand({
       StreamARN: this.arn,
       PartitionKey: partitionKeyOf(userId),

@@ -1,5 +1,5 @@
 /** Path in a JSON object: names of fields and indexes of arrays. A negative index counts from the end. */
-type Place = readonly (string | number)[];
+type Path = readonly (string | number)[];
 
 /** A JSON value that is neither an object nor an array, as text. */
 type Leaf = string;
@@ -16,17 +16,17 @@ export class JsonTree {
   private readonly root: Branch = new Map();
 
   /** @returns false when another value occupies the path, or it does not lead into an object */
-  put(place: Place, leaf: Leaf): boolean {
+  put(path: Path, leaf: Leaf): boolean {
     let branch = this.root;
-    for (const [depth, step] of place.entries()) {
+    for (const [depth, step] of path.entries()) {
       if (!fits(branch, step, depth)) return false;
-      const there = branch.get(step);
-      if (depth === place.length - 1) {
-        if (there === undefined) branch.set(step, leaf);
-        return there === undefined || there === leaf;
+      const existing = branch.get(step);
+      if (depth === path.length - 1) {
+        if (existing === undefined) branch.set(step, leaf);
+        return existing === undefined || existing === leaf;
       }
-      if (typeof there === 'string') return false;
-      const below: Branch = there ?? new Map();
+      if (typeof existing === 'string') return false;
+      const below: Branch = existing ?? new Map();
       branch.set(step, below);
       branch = below;
     }

@@ -1,4 +1,4 @@
-import { setTimeout as later } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inParallel } from '../../common/in-parallel';
 import { Clock } from '../../engine/ports';
 import { OperationError } from '../../operations/operation-error';
@@ -51,7 +51,7 @@ export class SegmentCount {
     private readonly users: StoredUsers,
     private readonly clock: Clock,
     private readonly onCounted: () => void,
-    private readonly mostUsers = MAX_USERS,
+    private readonly maxUsers = MAX_USERS,
   ) {}
 
   get known(): CountedSegments | undefined {
@@ -65,15 +65,15 @@ export class SegmentCount {
     this.running ??= this.count(rulesIn(catalogue), catalogue.revision).finally(() => {
       this.running = undefined;
     });
-    return latest?.revision === catalogue.revision ? this.orElse(this.running, latest) : this.running;
+    return latest?.revision === catalogue.revision ? this.orOlder(this.running, latest) : this.running;
   }
 
-  private async orElse(running: Promise<Count>, older: Count): Promise<CountedSegments> {
-    const enough = new AbortController();
+  private async orOlder(running: Promise<Count>, older: Count): Promise<CountedSegments> {
+    const timer = new AbortController();
     const counted = await Promise.race([
       running,
-      later(MAX_WAIT_MS, undefined, { ref: false, signal: enough.signal }),
-    ]).finally(() => enough.abort());
+      delay(MAX_WAIT_MS, undefined, { ref: false, signal: timer.signal }),
+    ]).finally(() => timer.abort());
     if (counted) return counted;
     // The next request repeats a failed count and reports its error.
     running.then(this.onCounted, () => {});
@@ -109,10 +109,10 @@ export class SegmentCount {
             }
           }
           users += page.users.length;
-          if (users > this.mostUsers) {
+          if (users > this.maxUsers) {
             throw new OperationError(
               'conflict',
-              `the installation has more than ${this.mostUsers} users, too many to count from here: see how many its destination has in each segment`,
+              `the installation has more than ${this.maxUsers} users, too many to count from here: see how many its destination has in each segment`,
             );
           }
           next = page.next;

@@ -31,7 +31,7 @@ const LABELS: Readonly<Record<MetricName, string>> = {
   SettlementAgeSeconds: 'Hourly run is behind',
 };
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 /** Length of a period by the hours shown, so that a chart has a few hundred points at most. */
 const PERIODS: readonly { readonly upToHours: number; readonly seconds: number }[] = [
   { upToHours: 3, seconds: 60 },
@@ -62,11 +62,11 @@ export class StackMetrics {
         { client },
         {
           // Starts with a whole period, because a partial one would look like a drop.
-          StartTime: new Date(Math.floor((now - hours * HOUR) / (period * 1_000)) * period * 1_000),
+          StartTime: new Date(Math.floor((now - hours * HOUR_MS) / (period * 1_000)) * period * 1_000),
           EndTime: new Date(now),
           ScanBy: 'TimestampAscending',
-          MetricDataQueries: names.map((name, place) => ({
-            Id: `m${place}`,
+          MetricDataQueries: names.map((name, index) => ({
+            Id: `m${index}`,
             MetricStat: {
               Metric: {
                 Namespace: METRIC_NAMESPACE,
@@ -81,8 +81,8 @@ export class StackMetrics {
       );
       for await (const { MetricDataResults: results = [] } of pages) {
         for (const { Id: id, Timestamps: times = [], Values: values = [] } of results) {
-          const known = points.get(names[Number(id!.slice(1))])!;
-          times.forEach((time, i) => known.push({ at: time.getTime(), value: values[i] }));
+          const series = points.get(names[Number(id!.slice(1))])!;
+          times.forEach((time, i) => series.push({ at: time.getTime(), value: values[i] }));
         }
       }
     });

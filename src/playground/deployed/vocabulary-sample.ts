@@ -23,7 +23,7 @@ export class VocabularySample {
   async view(): Promise<Vocabulary> {
     const at = this.clock();
     if (!this.latest || at - this.latest.at > CACHE_MS) {
-      this.latest = { at, vocabulary: this.look() };
+      this.latest = { at, vocabulary: this.collect() };
     }
     const { latest } = this;
     return latest.vocabulary.catch((error: unknown) => {
@@ -32,19 +32,19 @@ export class VocabularySample {
     });
   }
 
-  private async look(): Promise<Vocabulary> {
-    const seen = new ObservedVocabulary();
+  private async collect(): Promise<Vocabulary> {
+    const observed = new ObservedVocabulary();
     let next: string | undefined;
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const page = await this.users.statePage(next, { limit: USERS_PER_PAGE });
       for (const { history } of await this.users.withHistories(page)) {
         for (const { eventName, attributes, metrics } of history) {
-          seen.add({ name: eventName, attributes, metrics });
+          observed.add({ name: eventName, attributes, metrics });
         }
       }
       next = page.next;
       if (next === undefined) break;
     }
-    return seen.view();
+    return observed.view();
   }
 }

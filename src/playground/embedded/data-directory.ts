@@ -22,7 +22,7 @@ export class DataDirectory implements ChangeLog {
   /** @throws OperationError when the folder cannot be used */
   constructor(readonly path: string) {
     this.rulesPath = join(path, 'rules.csv');
-    this.lock = usable(path, () => {
+    this.lock = orUnavailable(path, () => {
       mkdirSync(path, { recursive: true });
       return new DirectoryLock(join(path, 'lock'));
     });
@@ -30,7 +30,7 @@ export class DataDirectory implements ChangeLog {
 
   /** Reads the lines that were written first. */
   async firstLines(): Promise<readonly Line[]> {
-    return this.opened().firstLines();
+    return this.reopenLog().firstLines();
   }
 
   /**
@@ -39,9 +39,9 @@ export class DataDirectory implements ChangeLog {
    * @throws OperationError when the log cannot be read
    */
   async read(parts: readonly PersistentPart[]): Promise<void> {
-    const journal = this.opened();
+    const log = this.reopenLog();
     const byKind = new Map(parts.map((part) => [part.kind, part]));
-    await journal.read(([kind, ...fields]) => byKind.get(kind)?.restore(fields));
+    await log.read(([kind, ...fields]) => byKind.get(kind)?.restore(fields));
 
     this.compactedSize = 0;
     for (const line of linesOf(parts)) {
@@ -51,9 +51,9 @@ export class DataDirectory implements ChangeLog {
   }
 
   /** Opens the log again, which drops lines that were appended and not committed. */
-  private opened(): WriteAheadLog {
+  private reopenLog(): WriteAheadLog {
     this.log?.close();
-    this.log = usable(this.path, () => new WriteAheadLog(join(this.path, 'journal')));
+    this.log = orUnavailable(this.path, () => new WriteAheadLog(join(this.path, 'journal')));
     return this.log;
   }
 
@@ -89,11 +89,11 @@ export class DataDirectory implements ChangeLog {
 
   /** Rewrites the log without outdated lines once they make up most of it. */
   private async compact(parts: readonly PersistentPart[]): Promise<void> {
-    const journal = this.log;
-    if (!journal || journal.size < 2 * this.compactedSize + MIN_COMPACTION_BYTES) return;
+    const { log } = this;
+    if (!log || log.size < 2 * this.compactedSize + MIN_COMPACTION_BYTES) return;
     try {
-      await journal.replace(linesOf(parts));
-      this.compactedSize = journal.size;
+      await log.replace(linesOf(parts));
+      this.compactedSize = log.size;
     } catch {
       // Outdated lines only take up space, so a failed compaction does no harm.
     }
@@ -104,7 +104,7 @@ function* linesOf(parts: readonly PersistentPart[]): Iterable<Line> {
   for (const part of parts) for (const fields of part.snapshot()) yield [part.kind, ...fields];
 }
 
-function usable<T>(place: string, open: () => T): T {
+function orUnavailable<T>(place: string, open: () => T): T {
   try {
     return open();
   } catch (error) {

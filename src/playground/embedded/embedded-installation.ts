@@ -62,17 +62,17 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   static async open(options: EmbeddedOptions): Promise<EmbeddedInstallation> {
     const folder = options.folder === undefined ? undefined : new DataDirectory(options.folder);
     const rules = new RulesTable(folder ? new RulesInFile(folder.rulesPath) : new RulesInMemory());
-    const worlds = new StateManager(
+    const manager = new StateManager(
       { reader: rules.reader, clock: options.clock, timeZone: options.timeZone },
       folder,
     );
     try {
-      await worlds.open();
-      const installation = new EmbeddedInstallation(options, rules, worlds);
+      await manager.open();
+      const installation = new EmbeddedInstallation(options, rules, manager);
       await installation.loading.restore();
       return installation;
     } catch (error) {
-      await worlds.close();
+      await manager.close();
       throw error;
     }
   }
@@ -194,7 +194,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   async send(request: SendRequest): Promise<readonly SentEvent[]> {
     const sent: SentEvent[] = [];
     for (const event of request.events) {
-      const one = await this.exclusively((world) => sendOne(world, event));
+      const one = await this.exclusively((state) => sendOne(state, event));
       this.announcements.publish('processed', one);
       sent.push(one);
     }
@@ -203,7 +203,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   }
 
   async moveClock(request: ClockRequest): Promise<ClockView> {
-    await this.exclusively(async (world) => world.moveClock(moveOf(request, world.clock())));
+    await this.exclusively(async (state) => state.moveClock(moveOf(request, state.clock())));
     const now = this.state.clock();
     this.announcements.publish('clock', { now });
     const run = await this.runIfDue();
@@ -213,7 +213,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   async run(): Promise<RunView> {
     const changes: Change[] = [];
     for (let finished = false; !finished;) {
-      const part = await this.exclusively((world) => world.reevaluate(RUN_SLICE_MS));
+      const part = await this.exclusively((state) => state.reevaluate(RUN_SLICE_MS));
       changes.push(...part.changes);
       ({ finished } = part);
     }
@@ -267,7 +267,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return this.manager.current;
   }
 
-  private exclusively<T>(work: (world: PlaygroundState) => Promise<T>): Promise<T> {
+  private exclusively<T>(work: (state: PlaygroundState) => Promise<T>): Promise<T> {
     return this.manager.run(work);
   }
 
@@ -286,19 +286,19 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 }
 
 /** Sends an event through the same code as a record of a stream. */
-async function sendOne(world: PlaygroundState, event: EventToSend): Promise<SentEvent> {
-  const { runtime, states, clock } = world;
+async function sendOne(state: PlaygroundState, event: EventToSend): Promise<SentEvent> {
+  const { runtime, states, clock } = state;
   const now = clock();
   const record = recordOf(event, now);
   const decoded = PINPOINT(record, now);
   const { userId, time } =
     decoded.kind === 'event' ? decoded.event : { userId: event.userId, time: event.time ?? now };
   const before = states.get(userId)?.state;
-  const { changes } = await world.count([record], PINPOINT);
+  const { changes } = await state.count([record], PINPOINT);
   const rules = await runtime.rules.current();
   return {
     event: { ...event, time },
-    outcome: outcomeOf(decoded, world.dayOf(time), rules),
+    outcome: outcomeOf(decoded, state.dayOf(time), rules),
     counters: movesBetween(before, states.get(userId)?.state, rules),
     changes: changes.map(changeView),
   };

@@ -21,11 +21,11 @@ export async function findUser(
   return { userId, state, history: await wholeHistory(timeseries, userId, state) };
 }
 
-export async function* allUsers(world: PlaygroundState): AsyncGenerator<readonly KnownUser[]> {
-  for (let start = 0; start < world.states.size; start += PAGE_SIZE) {
+export async function* allUsers(state: PlaygroundState): AsyncGenerator<readonly KnownUser[]> {
+  for (let start = 0; start < state.states.size; start += PAGE_SIZE) {
     const page: KnownUser[] = [];
-    for (const userId of world.states.slice(start, start + PAGE_SIZE)) {
-      page.push((await findUser(world, userId))!);
+    for (const userId of state.states.slice(start, start + PAGE_SIZE)) {
+      page.push((await findUser(state, userId))!);
     }
     yield page;
     await setImmediate();
@@ -58,9 +58,9 @@ export async function pageOfUsers(
   const add = (userId: string) => found.push(userSummary(userId, states.get(userId)!.state, rules));
   if (after === undefined && search !== '' && states.get(search)) add(search);
   for (let start = after === undefined ? 0 : Number(after); start < states.size; start += SEARCH_SLICE) {
-    for (const [place, userId] of states.slice(start, start + SEARCH_SLICE).entries()) {
+    for (const [index, userId] of states.slice(start, start + SEARCH_SLICE).entries()) {
       if (userId === search || !userId.includes(search)) continue;
-      if (found.length >= limit) return { users: found, next: String(start + place) };
+      if (found.length >= limit) return { users: found, next: String(start + index) };
       add(userId);
     }
     await setImmediate();

@@ -13,9 +13,9 @@ const MAX_FAULTS = 10;
 /** Longest line in characters; a record of a stream is never longer. */
 const MAX_LINE_LENGTH = 1_048_576;
 /** Number of lines without any event after which a load gives up. */
-const LINES_BEFORE_VERDICT = 1_000;
+const MAX_LINES_WITHOUT_EVENT = 1_000;
 
-type Begun = Pick<Load, 'id' | 'name' | 'size' | 'startedAt'>;
+type NewLoad = Pick<Load, 'id' | 'name' | 'size' | 'startedAt'>;
 
 /** Counts a file of events and tracks its progress. */
 export class LoadedFile {
@@ -26,7 +26,7 @@ export class LoadedFile {
   private bytes = 0;
 
   /** @throws OperationError when there is no such format */
-  constructor(begun: Begun, format: EventFormat) {
+  constructor(newLoad: NewLoad, format: EventFormat) {
     if (!EVENT_FORMATS.includes(format)) {
       throw new OperationError(
         'invalid-input',
@@ -38,7 +38,7 @@ export class LoadedFile {
     });
     this.decode = format === 'detect' ? DETECTED : eventFormat(format);
     this.load = {
-      ...begun,
+      ...newLoad,
       state: 'running',
       bytes: 0,
       lines: 0,
@@ -61,9 +61,9 @@ export class LoadedFile {
     );
   }
 
-  async count(batch: readonly EventLine[], world: PlaygroundState): Promise<void> {
+  async count(batch: readonly EventLine[], state: PlaygroundState): Promise<void> {
     const readable = batch.filter(({ text }) => text.length <= MAX_LINE_LENGTH);
-    const { counted, withoutUser, skipped, rejected, changes } = await world.count(
+    const { counted, withoutUser, skipped, rejected, changes } = await state.count(
       readable.map(({ text }) => text),
       this.decode,
     );
@@ -88,7 +88,8 @@ export class LoadedFile {
       changes: load.changes + changes.length,
       faults: [...load.faults, ...faults].slice(0, MAX_FAULTS),
     };
-    if (load.lines < LINES_BEFORE_VERDICT && this.load.lines >= LINES_BEFORE_VERDICT) this.failIfNoEvents();
+    if (load.lines < MAX_LINES_WITHOUT_EVENT && this.load.lines >= MAX_LINES_WITHOUT_EVENT)
+      this.failIfNoEvents();
   }
 
   /** Fails the load when none of its lines is an event. */
@@ -123,13 +124,13 @@ export class LoadedFile {
       bytes: this.bytes,
       state: state === 'running' ? 'done' : state,
       finishedAt: at,
-      ...(message !== undefined && { message: failure(message, this.load) }),
+      ...(message !== undefined && { message: failureMessage(message, this.load) }),
     };
   }
 
-  private end(how: Pick<Load, 'state' | 'message'>): void {
+  private end(update: Pick<Load, 'state' | 'message'>): void {
     if (this.load.state !== 'running') return;
-    this.load = { ...this.load, ...how };
+    this.load = { ...this.load, ...update };
     this.stop();
   }
 }
@@ -137,8 +138,8 @@ export class LoadedFile {
 /**
  * Adds to the reason of a failure which lines stay counted, so that a second load does not count them twice.
  */
-export function failure(why: string, { lines, counted }: Pick<Load, 'lines' | 'counted'>): string {
+export function failureMessage(reason: string, { lines, counted }: Pick<Load, 'lines' | 'counted'>): string {
   return counted === 0
-    ? why
-    : `${why}. Its first ${lines} lines are counted and stay counted: take them out of the file before you load it again, or they count twice`;
+    ? reason
+    : `${reason}. Its first ${lines} lines are counted and stay counted: take them out of the file before you load it again, or they count twice`;
 }

@@ -112,10 +112,10 @@ export class PlaygroundState {
   }
 
   async count(records: readonly string[], decode: Decoder): Promise<CountedBatch> {
-    const { records: known, events } = this.position;
-    const counted = await this.runtime.count(records, known + 1, decode);
+    const { records: earlier, events } = this.position;
+    const counted = await this.runtime.count(records, earlier + 1, decode);
     this.keyValues.set(POSITION, {
-      records: known + records.length,
+      records: earlier + records.length,
       events: events + counted.counted,
     } satisfies Position);
     return counted;

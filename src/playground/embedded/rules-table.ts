@@ -12,7 +12,7 @@ export class RulesTable implements RuleTarget {
   readonly hasIds = true;
   /** Reader for the functions. Its reads do not count as seen by the editor. */
   readonly reader: RuleReader;
-  private seen?: string;
+  private lastRead?: string;
   private emptied = false;
 
   constructor(private readonly text: RulesText) {
@@ -31,7 +31,7 @@ export class RulesTable implements RuleTarget {
   async read(): Promise<Sheet> {
     const text = this.text.read();
     const sheet = this.sheetOf(text);
-    this.seen = text;
+    this.lastRead = text;
     return sheet;
   }
 
@@ -41,7 +41,7 @@ export class RulesTable implements RuleTarget {
     onWritten: () => void,
   ): Promise<string[]> {
     const text = this.text.read();
-    if (this.seen !== undefined && text !== this.seen) {
+    if (this.lastRead !== undefined && text !== this.lastRead) {
       throw new OperationError(
         'conflict',
         `the ${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and publish again`,
@@ -55,14 +55,14 @@ export class RulesTable implements RuleTarget {
       );
     }
     const next = wanted.length > 0 ? format(wanted, 'csv', this.hasIds) : '';
-    this.put(next);
-    this.seen = next;
+    this.writeText(next);
+    this.lastRead = next;
     this.emptied = wanted.length === 0;
     for (let rule = 0; rule < added.length + changed.length + removed.length; rule++) onWritten();
     return [];
   }
 
-  private put(text: string): void {
+  private writeText(text: string): void {
     try {
       this.text.write(text);
     } catch (error) {

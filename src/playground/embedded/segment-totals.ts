@@ -29,20 +29,20 @@ export class SegmentTotals implements PersistentPart {
   constructor(private readonly dayOf: (time: number) => string) {}
 
   add(change: Change): void {
-    const tally = this.totalsOf(outputKey(change.output));
+    const totals = this.totalsOf(outputKey(change.output));
     const day = this.dayOf(change.at);
-    const onDay = tally.days.get(day) ?? { joined: 0, left: 0 };
-    tally.days.set(day, onDay);
+    const onDay = totals.days.get(day) ?? { joined: 0, left: 0 };
+    totals.days.set(day, onDay);
     if (change.value === 'not-ready') {
-      tally.users--;
+      totals.users--;
       onDay.left++;
     } else {
       onDay.joined++;
-      if (change.value === undefined) tally.fired++;
-      if (change.value === 'ready' || change.n === 1) tally.users++;
+      if (change.value === undefined) totals.fired++;
+      if (change.value === 'ready' || change.n === 1) totals.users++;
     }
-    tally.latest.push(changeView(change));
-    if (tally.latest.length >= 2 * MAX_LATEST) tally.latest = newest(tally.latest);
+    totals.latest.push(changeView(change));
+    if (totals.latest.length >= 2 * MAX_LATEST) totals.latest = newest(totals.latest);
   }
 
   count(rule: string): { readonly users: number; readonly fired: number } {
@@ -85,9 +85,9 @@ export class SegmentTotals implements PersistentPart {
   }
 
   private totalsOf(key: string): Totals {
-    let tally = this.totals.get(key);
-    if (!tally) this.totals.set(key, (tally = { users: 0, fired: 0, days: new Map(), latest: [] }));
-    return tally;
+    let totals = this.totals.get(key);
+    if (!totals) this.totals.set(key, (totals = { users: 0, fired: 0, days: new Map(), latest: [] }));
+    return totals;
   }
 }
 

@@ -45,22 +45,22 @@ export class StateManager {
         `the folder ${this.directory?.path} counts days in the time zone ${known}, and ${timeZone} was asked for: name ${known}, or another folder`,
       );
     }
-    const world = new PlaygroundState({ ...this.settings, timeZone, changeLog: this.directory });
-    await this.directory?.read(world.parts);
+    const state = new PlaygroundState({ ...this.settings, timeZone, changeLog: this.directory });
+    await this.directory?.read(state.parts);
     if (known === undefined) {
-      world.keyValues.set(TIME_ZONE, timeZone);
-      world.noteRun();
+      state.keyValues.set(TIME_ZONE, timeZone);
+      state.noteRun();
       this.directory?.commit();
     }
     this.earlierWrites += (this.state?.states.writes ?? 0) + 1;
-    this.state = world;
+    this.state = state;
   }
 
   /**
    * Runs work with exclusive access to the state. Its result is stored before the promise resolves; when the
    * work fails, nothing of it remains.
    */
-  run<T>(work: (world: PlaygroundState) => Promise<T>): Promise<T> {
+  run<T>(work: (state: PlaygroundState) => Promise<T>): Promise<T> {
     return this.queue.run(async () => {
       try {
         const result = await work(this.current);
@@ -81,10 +81,10 @@ export class StateManager {
    * Reads the time zone from the first lines of the folder, because days are counted by it from the start.
    */
   private async knownTimeZone(): Promise<string | undefined> {
-    const facts = new KeyValueStore();
+    const keyValues = new KeyValueStore();
     for (const [kind, ...fields] of (await this.directory?.firstLines()) ?? []) {
-      if (kind === facts.kind) facts.restore(fields);
+      if (kind === keyValues.kind) keyValues.restore(fields);
     }
-    return facts.get(TIME_ZONE);
+    return keyValues.get(TIME_ZONE);
   }
 }

@@ -15,7 +15,7 @@ export class PublishedRules {
     const name = 'name' in source ? source.name : 'the rules';
     const { rows, problems } = await source.read();
     return new PublishedRules(
-      identify(rows, [], numbered(rows.map(({ id }) => id))),
+      identify(rows, [], createIdGenerator(rows.map(({ id }) => id))),
       problems.map(({ where, message }) => ({
         severity: 'warning',
         message: `${where} of ${name} cannot be read, and is not kept when rules are published: ${message}`,
@@ -59,8 +59,8 @@ export class PublishedRules {
 }
 
 /** Creates a function that appends the first free number to an id: `a-2` when `a` occurs twice. */
-export function numbered(ids: Iterable<string | undefined>): (id: string) => string {
-  const taken = new Set(ids);
+export function createIdGenerator(takenIds: Iterable<string | undefined>): (id: string) => string {
+  const taken = new Set(takenIds);
   return (id) => {
     let n = 2;
     while (taken.has(`${id}-${n}`)) n++;

@@ -28,7 +28,7 @@ export function rowChange(row: string, before: Cells | undefined, after: Cells |
   return {
     row,
     kind: !before ? 'added' : !after ? 'removed' : 'changed',
-    description: wordsOf(after ?? before ?? {}),
+    description: descriptionOf(after ?? before ?? {}),
     cells: inTableOrder([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
       .filter((column) => before?.[column] !== after?.[column])
       .map((column) => ({
@@ -40,7 +40,7 @@ export function rowChange(row: string, before: Cells | undefined, after: Cells |
 }
 
 /** Describes a rule in words, or names the event of a row that is not valid yet. */
-function wordsOf(cells: Cells): string {
+function descriptionOf(cells: Cells): string {
   const rule = ruleIn(cells);
   if (rule) return describeRule(rule);
   return cells.EventName ? `rule on ${cells.EventName}` : 'rule';

@@ -8,13 +8,13 @@ export interface Sample {
 }
 
 /** Milliseconds over which the speed is measured, so that it follows a load that becomes slower. */
-const WINDOW = 5_000;
+const WINDOW_MS = 5_000;
 
 export function addSample(samples: readonly Sample[], sample: Sample): Sample[] {
   // Keeps one sample from before the window, so that there is one to compare with after a pause.
-  const firstWithin = samples.findIndex(({ at }) => at > sample.at - WINDOW);
-  const kept = firstWithin < 0 ? samples.slice(-1) : samples.slice(Math.max(0, firstWithin - 1));
-  return [...kept, sample];
+  const firstWithin = samples.findIndex(({ at }) => at > sample.at - WINDOW_MS);
+  const recent = firstWithin < 0 ? samples.slice(-1) : samples.slice(Math.max(0, firstWithin - 1));
+  return [...recent, sample];
 }
 
 export interface Speed {

@@ -12,7 +12,7 @@ interface Props extends EditorProps {
   readonly numeric: boolean;
 }
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
 /** Edits a cell as text with a list of suggestions. */
 export function ChoiceEditor({
@@ -31,7 +31,7 @@ export function ChoiceEditor({
   const list = useId();
   const [typed, setTyped] = useState(begun);
   const part = several ? lastOf(value) : value;
-  const offered = (typed ? matching(choices, part) : choices).slice(0, MOST_SHOWN);
+  const offered = (typed ? matching(choices, part) : choices).slice(0, MAX_SHOWN);
   const [marked, setMarked] = useState(() =>
     strict ? (begun ? firstOf(offered) : offered.findIndex((choice) => choice.value === part)) : -1,
   );

@@ -21,7 +21,7 @@ export interface ColumnDefinition {
   /** Shown only on request, or when a row uses the column. */
   readonly rare?: true;
   /** Part of the observed events that provides the suggestions. */
-  readonly seen?: 'events' | 'metrics' | 'attributes' | 'values';
+  readonly observed?: 'events' | 'metrics' | 'attributes' | 'values';
 }
 
 const NOT_TESTED: Choice = { value: 'na', meaning: 'not tested' };
@@ -47,7 +47,7 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     help: 'The event to count, written exactly as it is sent: greenbutton, purchase.',
     kind: 'text',
     width: 132,
-    seen: 'events',
+    observed: 'events',
   },
   'AttributeName': {
     gloss: 'only events whose…',
@@ -55,7 +55,7 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     kind: 'text',
     width: 120,
     rare: true,
-    seen: 'attributes',
+    observed: 'attributes',
   },
   'AttributeValue': {
     gloss: '…is exactly',
@@ -63,7 +63,7 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     kind: 'text',
     width: 120,
     rare: true,
-    seen: 'values',
+    observed: 'values',
   },
   'Operator-C': {
     gloss: 'how often: compare',
@@ -119,7 +119,7 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     kind: 'text',
     width: 112,
     rare: true,
-    seen: 'metrics',
+    observed: 'metrics',
   },
   'Output': {
     gloss: 'another name',
@@ -198,10 +198,10 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
 };
 
 /** Column of the guide's sheet that nothing reads. */
-const NOT_SHOWN = 'Key';
+const HIDDEN_COLUMN = 'Key';
 
 export const COLUMN_DEFINITIONS: readonly ColumnDefinition[] = COLUMNS.filter(
-  (name) => name !== NOT_SHOWN,
+  (name) => name !== HIDDEN_COLUMN,
 ).map((name) => ({ name, ...DEFINITIONS[name] }));
 
 /**
@@ -213,7 +213,7 @@ export function shownColumns(
   all: boolean,
 ): readonly ColumnDefinition[] {
   const used = new Set(rows.flatMap(({ cells }) => Object.keys(cells)));
-  const foreign = [...used].filter((name) => name !== NOT_SHOWN && DEFINITIONS[name] === undefined);
+  const foreign = [...used].filter((name) => name !== HIDDEN_COLUMN && DEFINITIONS[name] === undefined);
   return [
     ...COLUMN_DEFINITIONS.filter(({ name, rare }) => !rare || all || used.has(name)),
     ...foreign.map((name): ColumnDefinition => ({

@@ -52,7 +52,7 @@ export class DraftSaver {
   save(rows: Rows): void {
     this.waiting = rows;
     if (this.state.is === 'conflict') return;
-    this.become({ is: 'saving' });
+    this.setState({ is: 'saving' });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), this.pauseMs);
   }
@@ -77,14 +77,14 @@ export class DraftSaver {
     clearTimeout(this.timer);
     this.waiting = undefined;
     this.base = view;
-    this.become({ is: 'saved' });
+    this.setState({ is: 'saved' });
   }
 
   /** Overwrites the draft that another person or window has saved. */
-  insist(): void {
+  overwrite(): void {
     if (this.state.is !== 'conflict') return;
     this.base = this.state.theirs;
-    this.become({ is: 'saving' });
+    this.setState({ is: 'saving' });
     void this.flush();
   }
 
@@ -99,13 +99,13 @@ export class DraftSaver {
       this.running = undefined;
       this.base = view;
       // Edits made during the request have a timer of their own.
-      this.become({ is: this.waiting === undefined ? 'saved' : 'saving' });
+      this.setState({ is: this.waiting === undefined ? 'saved' : 'saving' });
       this.listener.onView(view);
     } catch (error) {
       this.waiting ??= rows;
       const next = this.server.isConflict(error) ? await this.conflict() : failed(error);
       this.running = undefined;
-      this.become(next);
+      this.setState(next);
       if (next.is === 'saving') void this.flush();
     }
   }
@@ -130,7 +130,7 @@ export class DraftSaver {
     }
   }
 
-  private become(state: SaveState): void {
+  private setState(state: SaveState): void {
     this.state = state;
     this.listener.onState(state);
   }

@@ -6,14 +6,14 @@ export interface EditHistory<T> {
 }
 
 /** Number of steps that can be undone. */
-const LIMIT = 200;
+const MAX_STEPS = 200;
 
 export function begin<T>(present: T): EditHistory<T> {
   return { past: [], present, future: [] };
 }
 
 export function record<T>({ past, present }: EditHistory<T>, next: T): EditHistory<T> {
-  return { past: [...past, present].slice(-LIMIT), present: next, future: [] };
+  return { past: [...past, present].slice(-MAX_STEPS), present: next, future: [] };
 }
 
 export function undo<T>(history: EditHistory<T>): EditHistory<T> {

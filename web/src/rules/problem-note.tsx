@@ -17,10 +17,10 @@ interface Props {
 /** Rows for a note beside its own row, which names the column only. */
 export const NO_ROWS: Rows = [];
 
-const LOOKS = {
-  error: { name: 'status-negative', says: 'Error' },
-  warning: { name: 'status-warning', says: 'Warning' },
-  pending: { name: 'status-pending', says: 'To be filled in' },
+const STYLES = {
+  error: { name: 'status-negative', label: 'Error' },
+  warning: { name: 'status-warning', label: 'Warning' },
+  pending: { name: 'status-pending', label: 'To be filled in' },
 } as const;
 
 /** Shows a problem below its cell, or elsewhere with its row and column. */
@@ -31,12 +31,12 @@ export function ProblemNote({
 }: Props): ReactElement {
   const index = rows?.findIndex(({ id }) => id === row) ?? -1;
   const where = rows && [index >= 0 && `row ${index + 1}`, column].filter(Boolean).join(', ');
-  const { name, says } = LOOKS[pending ? 'pending' : severity];
+  const { name, label } = STYLES[pending ? 'pending' : severity];
   return (
     <p className={`problem problem-${pending ? 'pending' : severity}`}>
       <Icon name={name} size="small" />
       <span>
-        <span className="visually-hidden">{says}: </span>
+        <span className="visually-hidden">{label}: </span>
         {where ? `${where}: ` : ''}
         {message}
       </span>

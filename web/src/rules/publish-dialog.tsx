@@ -38,7 +38,7 @@ export function PublishDialog({
       const { rules, conflicts, effect } = await call<PublishView>('POST', '/rules/publish', {
         draftVersion,
       });
-      draft.settle(rules);
+      draft.refresh(rules);
       const onFollow = () => dismiss('rules');
       notify({
         id: 'rules',

@@ -51,18 +51,18 @@ export function RuleDetail({
 }
 
 function Meaning({ description, kind, name }: NonNullable<RowFacts['output']>): ReactElement {
-  const says = `${description.charAt(0).toUpperCase()}${description.slice(1)}`;
+  const sentence = `${description.charAt(0).toUpperCase()}${description.slice(1)}`;
   if (kind === 'event') {
     return (
       <p>
-        {says}: <span className="quiet">the event</span> <code>{name}</code>{' '}
+        {sentence}: <span className="quiet">the event</span> <code>{name}</code>{' '}
         <span className="quiet">is sent</span>
       </p>
     );
   }
   return (
     <p>
-      {says}: <span className="quiet">the user’s attribute</span> <code>{name}</code>{' '}
+      {sentence}: <span className="quiet">the user’s attribute</span> <code>{name}</code>{' '}
       <span className="quiet">becomes</span> ready
     </p>
   );

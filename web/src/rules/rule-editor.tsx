@@ -126,7 +126,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
           <ProblemNote key={problem.message} problem={problem} rows={draft.rows} />
         ))}
         {preview.view?.users === 0 && draft.rows.length > 0 && (
-          <NobodyYet simulated={overview?.simulated ?? false} />
+          <NoUsersYet simulated={overview?.simulated ?? false} />
         )}
         {preview.error !== undefined && (
           <ProblemNote
@@ -160,7 +160,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
 }
 
 /** Explains why the rules show no number of users. */
-function NobodyYet({ simulated }: { readonly simulated: boolean }): ReactElement {
+function NoUsersYet({ simulated }: { readonly simulated: boolean }): ReactElement {
   if (!simulated) {
     return (
       <p className="hint">

@@ -22,7 +22,7 @@ export interface Block {
 }
 
 /** Rows that PageUp and PageDown move by. */
-const PAGE = 10;
+const PAGE_ROWS = 10;
 
 export function at(row: number, column: number): Selection {
   return { anchor: { row, column }, focus: { row, column } };
@@ -82,9 +82,9 @@ export function move(
     case 'End':
       return to({ row: control ? lastRow : row, column: lastColumn });
     case 'PageUp':
-      return to({ row: row - PAGE, column });
+      return to({ row: row - PAGE_ROWS, column });
     case 'PageDown':
-      return to({ row: row + PAGE, column });
+      return to({ row: row + PAGE_ROWS, column });
     case 'Tab':
       return advance(row, column, shift ? -1 : 1, extent);
     default:

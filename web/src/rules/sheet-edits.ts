@@ -8,10 +8,10 @@ export type Rows = readonly SheetRow[];
 export type NewId = () => string;
 
 /** Cells that a new row starts with. */
-const BEGINNING = { RuleType: 'aggregator', ResetWhenReachTarget: 'no' };
+const NEW_ROW_CELLS = { RuleType: 'aggregator', ResetWhenReachTarget: 'no' };
 
 export function newRow(newId: NewId, cells: Readonly<Record<string, string>> = {}): SheetRow {
-  return { id: newId(), cells: { ...BEGINNING, ...cells } };
+  return { id: newId(), cells: { ...NEW_ROW_CELLS, ...cells } };
 }
 
 /** Sets a cell. A value in the empty row after the last one adds a row. */

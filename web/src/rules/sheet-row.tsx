@@ -168,9 +168,9 @@ function CellValue({
   readonly hint?: string;
   readonly opens: boolean;
 }): ReactElement {
-  const says = value !== '' && value !== 'na' && !value.startsWith('9999');
+  const isSet = value !== '' && value !== 'na' && !value.startsWith('9999');
   return (
-    <span className={says ? 'cell-value' : 'cell-value quiet'} title={value.length > 20 ? value : undefined}>
+    <span className={isSet ? 'cell-value' : 'cell-value quiet'} title={value.length > 20 ? value : undefined}>
       {value || hint}
       {opens && (
         <span className="cell-opens" aria-hidden>

@@ -3,16 +3,16 @@ import type { Choice, ColumnDefinition } from './columns';
 
 /** Suggests values for a cell: the choices of its column, or values observed in events. */
 export function suggestionsFor(
-  { choices, seen }: ColumnDefinition,
+  { choices, observed }: ColumnDefinition,
   cells: SheetRow['cells'],
   vocabulary: Vocabulary | undefined,
 ): readonly Choice[] {
   if (choices) return choices;
   const events = vocabulary?.events ?? [];
-  if (seen === 'events') return valuesOf(events.map(({ name }) => name));
+  if (observed === 'events') return valuesOf(events.map(({ name }) => name));
   const own = events.filter(({ name }) => name === cells.EventName);
   const ofEvent = own.length > 0 ? own : events;
-  switch (seen) {
+  switch (observed) {
     case 'metrics':
       return valuesOf(ofEvent.flatMap(({ metrics }) => metrics));
     case 'attributes':

@@ -23,7 +23,7 @@ export interface Draft {
   /** Shows another draft that the server already has, as a step that can be undone. */
   readonly adopt: (view: RulesView) => void;
   /** Shows the draft as the server has stored it, without empty cells; this is no step to undo. */
-  readonly settle: (view: RulesView) => void;
+  readonly refresh: (view: RulesView) => void;
   readonly keepMine: () => void;
   /** @returns whether the server has all edits, so that the draft can be published */
   readonly flush: () => Promise<boolean>;
@@ -36,7 +36,7 @@ const SERVER = {
 };
 
 /** Edits that could not be saved before the view was left; they return when it is shown again. */
-let leftBehind: Rows | undefined;
+let unsavedRows: Rows | undefined;
 
 export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
   const [view, setView] = useState(initial);
@@ -62,7 +62,7 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
     [saver, become],
   );
   const adopt = useCallback((next: RulesView) => show(next, true), [show]);
-  const settle = useCallback((next: RulesView) => show(next, false), [show]);
+  const refresh = useCallback((next: RulesView) => show(next, false), [show]);
 
   const hold = useFollowing(saver, revision, adopt, onReplaced);
   useEffect(() => {
@@ -83,12 +83,12 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
   );
 
   useEffect(() => {
-    const unsaved = leftBehind;
-    leftBehind = undefined;
+    const unsaved = unsavedRows;
+    unsavedRows = undefined;
     if (unsaved) step(record(current.current, unsaved));
     return () =>
       void saver.flush().then((saved) => {
-        if (!saved) leftBehind = current.current.present;
+        if (!saved) unsavedRows = current.current.present;
       });
   }, [saver, step]);
 
@@ -107,11 +107,11 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
       undo: () => step(undo(current.current)),
       redo: () => step(redo(current.current)),
       adopt,
-      settle,
-      keepMine: () => saver.insist(),
+      refresh,
+      keepMine: () => saver.overwrite(),
       flush: () => saver.flush(),
     }),
-    [view, history, state, adopt, settle, saver, step, hold],
+    [view, history, state, adopt, refresh, saver, step, hold],
   );
 }
 
@@ -129,7 +129,7 @@ function useFollowing(
   const held = useRef(false);
   const missed = useRef(false);
 
-  const look = useCallback(async () => {
+  const update = useCallback(async () => {
     const { version } = saver;
     const next = await SERVER.get().catch(() => undefined);
     missed.current = held.current;
@@ -149,24 +149,27 @@ function useFollowing(
 
   useEffect(() => {
     const ends = [
-      listen('rules', (heard) => {
-        if (!saver.busy && (heard.draftVersion > saver.version || heard.revision !== revision.current)) {
-          void look();
+      listen('rules', (announced) => {
+        if (
+          !saver.busy &&
+          (announced.draftVersion > saver.version || announced.revision !== revision.current)
+        ) {
+          void update();
         }
       }),
       listenToConnection(() => {
-        if (isConnected()) void (saver.busy ? saver.flush() : look());
+        if (isConnected()) void (saver.busy ? saver.flush() : update());
       }),
     ];
     return () => ends.forEach((end) => end());
-  }, [saver, revision, look]);
+  }, [saver, revision, update]);
 
   return useCallback(
     (on: boolean) => {
       held.current = on;
       // Runs after the edit of the cell has reached the saver.
-      if (!on && missed.current) setTimeout(() => void look());
+      if (!on && missed.current) setTimeout(() => void update());
     },
-    [look],
+    [update],
   );
 }

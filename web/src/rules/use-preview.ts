@@ -5,7 +5,7 @@ import { ApiError, call, listen } from '../api-client';
 /** Milliseconds from the last change of the draft to the request. */
 const PAUSE_MS = 50;
 /** Milliseconds between two requests while events arrive, or after another window has aborted one. */
-const AGAIN_MS = 1_500;
+const REPEAT_MS = 1_500;
 
 export interface Preview {
   readonly view?: PreviewView;
@@ -34,19 +34,19 @@ export function usePreview(draftVersion: number): Preview {
         if (!ended) setPreview({ view });
       } catch (error) {
         if (ended) return;
-        if (error instanceof ApiError && (error.status === 409 || error.opening)) again(AGAIN_MS);
+        if (error instanceof ApiError && (error.status === 409 || error.opening)) schedule(REPEAT_MS);
         else setPreview(({ view }) => ({ view, error: (error as Error).message }));
       } finally {
         running = false;
       }
     };
-    const again = (pause: number) => {
+    const schedule = (pause: number) => {
       timer ??= setTimeout(() => void ask(), pause);
     };
 
-    again(PAUSE_MS);
+    schedule(PAUSE_MS);
     const end = listen('counted', () => {
-      if (!running) again(AGAIN_MS);
+      if (!running) schedule(REPEAT_MS);
     });
     return () => {
       ended = true;

@@ -71,7 +71,7 @@ export function useSheetKeys(
     if (event.button !== 0 || !place || isInside(event.target, 'a, input, textarea, button')) return;
     event.preventDefault();
     const { focus } = selection;
-    const again =
+    const isSecondClick =
       !editor &&
       isOne(selection) &&
       place.column === focus.column &&
@@ -89,12 +89,12 @@ export function useSheetKeys(
       );
     } else if (event.shiftKey) {
       sheet.select({ anchor: selection.anchor, focus: place });
-    } else if (again) {
+    } else if (isSecondClick) {
       sheet.beginTyping();
     } else {
       sheet.select(at(place.row, place.column));
     }
-    dragging.current = place.column >= 0 && !again;
+    dragging.current = place.column >= 0 && !isSecondClick;
   };
 
   const onMouseOver = (event: MouseEvent) => {

@@ -63,7 +63,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   const commit = useCallback((value: string, onward: Onward) => {
     const {
       typing: open,
-      draft: { rows: before, edit: record, type: judge, hold },
+      draft: { rows: before, edit: record, type: validate, hold },
       columns: shown,
       extent: size,
       rows: typed,
@@ -73,7 +73,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     setTyping(undefined);
     const next = setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId);
     if (next !== before) record(next);
-    else if (typed !== before) judge(before);
+    else if (typed !== before) validate(before);
     hold(false);
     wantsFocus.current = true;
     setSelection(after(open, onward, { ...size, rows: next.length + 1 }));
@@ -82,12 +82,12 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   const cancel = useCallback(() => {
     const {
       typing: open,
-      draft: { rows: before, type: judge, hold },
+      draft: { rows: before, type: validate, hold },
       rows: typed,
     } = latest.current;
     if (!open) return;
     latest.current.typing = undefined;
-    if (typed !== before) judge(before);
+    if (typed !== before) validate(before);
     hold(false);
     wantsFocus.current = true;
     setTyping(undefined);
@@ -96,18 +96,18 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   const type = useCallback((value: string) => {
     const {
       typing: open,
-      draft: { rows: before, type: judge },
+      draft: { rows: before, type: validate },
       columns: shown,
     } = latest.current;
     if (!open) return;
     setTyping({ ...open, value });
-    judge(setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId));
+    validate(setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId));
   }, []);
 
   const beginTyping = useCallback(
     (value?: string) => {
       const {
-        draft: { rows: before, type: judge, hold },
+        draft: { rows: before, type: validate, hold },
         columns: shown,
         selection: { focus },
       } = latest.current;
@@ -120,7 +120,8 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
         begun: value !== undefined,
         value: value ?? before[focus.row]?.cells[name] ?? '',
       });
-      if (value !== undefined) judge(setCell(before, focus.row, name, value, () => latest.current.newRowId));
+      if (value !== undefined)
+        validate(setCell(before, focus.row, name, value, () => latest.current.newRowId));
     },
     [readOnly],
   );

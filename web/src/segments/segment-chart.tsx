@@ -8,7 +8,7 @@ import { useFormat } from '../shared/use-format';
 import { dayMark, firingsByDay, membersByDay } from './day-series';
 import { LineOverTime } from './line-over-time';
 
-const ROWS_SHOWN = 366;
+const MAX_ROWS = 366;
 
 interface Props {
   readonly isTrigger: boolean;
@@ -62,7 +62,7 @@ function Chart({ title, isTrigger, days }: Required<Props> & { readonly title: s
 function AsTable({ isTrigger, days }: Required<Props>): ReactElement {
   const format = useFormat();
   const [open, setOpen] = useState(false);
-  const newest = [...days].reverse().slice(0, ROWS_SHOWN);
+  const newest = [...days].reverse().slice(0, MAX_ROWS);
   return (
     <ExpandableSection
       headerText="The same as a table"

@@ -9,7 +9,7 @@ export function TestProgress({ test }: { readonly test: TestView }): ReactElemen
   const format = useFormat();
   const share = progress(test);
   return (
-    <div className="standing">
+    <div className="test-progress">
       <div className="row row-spread">
         <span>
           {test.statistic}{' '}

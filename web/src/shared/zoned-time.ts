@@ -1,5 +1,5 @@
-const MINUTE = 60_000;
-const DAY = 86_400_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Converts a local day and time to a moment in a time zone. A time that occurs twice is the first one; a time
@@ -10,7 +10,7 @@ const DAY = 86_400_000;
  */
 export function momentOf(day: string, time: string, timeZone: string): number {
   const wall = Date.parse(`${day}T${time}Z`);
-  const candidates = [wall - offsetAt(wall - DAY, timeZone), wall - offsetAt(wall + DAY, timeZone)];
+  const candidates = [wall - offsetAt(wall - DAY_MS, timeZone), wall - offsetAt(wall + DAY_MS, timeZone)];
   return candidates.find((at) => at + offsetAt(at, timeZone) === wall) ?? candidates[0];
 }
 
@@ -37,7 +37,7 @@ export function isTime(text: string): boolean {
 }
 
 function offsetAt(at: number, timeZone: string): number {
-  const minute = Math.floor(at / MINUTE) * MINUTE;
+  const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',

@@ -4,7 +4,7 @@ import { listen } from '../api-client';
 import { useServer } from '../use-server';
 
 /** Milliseconds between two reads of the clock. */
-const CLOCK_EVERY_MS = 30_000;
+const CLOCK_INTERVAL_MS = 30_000;
 
 interface Installation {
   readonly overview?: Overview;
@@ -20,7 +20,7 @@ export function InstallationProvider({ children }: { readonly children: ReactNod
   useEffect(() => listen('clock', ({ now }) => setMoved(now)), []);
   useEffect(() => setMoved(undefined), [data]);
   useEffect(() => {
-    const timer = setInterval(reload, CLOCK_EVERY_MS);
+    const timer = setInterval(reload, CLOCK_INTERVAL_MS);
     return () => clearInterval(timer);
   }, [reload]);
   const overview = data && moved !== undefined ? { ...data, now: moved } : data;

@@ -17,11 +17,11 @@ export function useFeed(): Feed {
   return useSyncExternalStore(subscribe, () => feed);
 }
 
-export function tellEvents(events: readonly SentEvent[]): void {
+export function addSentEvents(events: readonly SentEvent[]): void {
   put(events.reduce((before, sent) => addEvent(before, sent, 'answer'), feed));
 }
 
-export function tellRun(run: RunView): void {
+export function addStartedRun(run: RunView): void {
   put(addRun(feed, run, 'answer'));
 }
 

@@ -6,9 +6,9 @@ import { useCallback, useState, type ReactElement } from 'react';
 import type { EventToSend, SendRequest, SentEvent } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { useOverview } from '../shell/installation';
-import { tellEvents } from './feed-store';
+import { addSentEvents } from './feed-store';
 
-const CONFIRMED_AS = 'sends-to';
+const CONFIRMED_KEY = 'sends-to';
 
 interface Sender {
   readonly send: (events: readonly EventToSend[]) => void;
@@ -31,7 +31,7 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
       try {
         const sent = await call<SentEvent[]>('POST', '/events', request);
         setError(undefined);
-        tellEvents(sent);
+        addSentEvents(sent);
         onSent(sent);
       } catch (failure) {
         setError((failure as Error).message);
@@ -45,14 +45,14 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
   const send = useCallback(
     (events: readonly EventToSend[]) => {
       if (sendsTo === undefined) void post({ events });
-      else if (sessionStorage.getItem(CONFIRMED_AS) === sendsTo) void post({ events, confirmed: true });
+      else if (sessionStorage.getItem(CONFIRMED_KEY) === sendsTo) void post({ events, confirmed: true });
       else setAsked(events);
     },
     [sendsTo, post],
   );
 
   const agree = () => {
-    sessionStorage.setItem(CONFIRMED_AS, sendsTo!);
+    sessionStorage.setItem(CONFIRMED_KEY, sendsTo!);
     void post({ events: asked!, confirmed: true });
     setAsked(undefined);
   };

@@ -16,13 +16,13 @@ import { useOverview } from '../shell/installation';
 import { useServer } from '../use-server';
 
 const PAGE_SIZE = 50;
-const TYPING_RESTS = 200;
+const DEBOUNCE_MS = 200;
 
 export function UserList(): ReactElement {
   const { users: total, simulated } = useOverview()!;
   const format = useFormat();
   const [typed, setTyped] = useState('');
-  const search = useDebounced(typed.trim(), TYPING_RESTS);
+  const search = useDebounced(typed.trim(), DEBOUNCE_MS);
   // Starts of the pages seen so far, because a response names only the next page.
   const [pages, setPages] = useState<{
     readonly of: string;
@@ -104,7 +104,7 @@ export function UserList(): ReactElement {
         ]}
         empty={
           search === '' ? (
-            <Nobody simulated={simulated} />
+            <NoUsers simulated={simulated} />
           ) : (
             <NoMatch search={search} onClear={() => setTyped('')} />
           )
@@ -169,7 +169,7 @@ function Pages({ page, hasNext, onPrevious, onNext }: PagesProps): ReactElement 
   );
 }
 
-function Nobody({ simulated }: { readonly simulated: boolean }): ReactElement {
+function NoUsers({ simulated }: { readonly simulated: boolean }): ReactElement {
   const steps = [
     { text: 'Press the green button', view: 'try' },
     ...(simulated ? ([{ text: 'Load example data', view: 'load' }] as const) : []),

@@ -28,12 +28,12 @@ export const UserRuleCard = memo(({ rule }: { readonly rule: UserRule }): ReactE
       {rule.tests.map((test, index) => (
         <TestProgress key={index} test={test} />
       ))}
-      <WhatCounted rule={rule} />
+      <CountedEvents rule={rule} />
     </SpaceBetween>
   </Container>
 ));
 
-function WhatCounted({
+function CountedEvents({
   rule: { name, counted, notCounted, otherEvents },
 }: {
   readonly rule: UserRule;

@@ -26,24 +26,24 @@ export interface PlaygroundServerOptions {
 export class PlaygroundServer {
   /** @throws OperationError when the port cannot be used */
   static async start({ files, port, note }: PlaygroundServerOptions): Promise<PlaygroundServer> {
-    const page = new PlaygroundServer();
+    const server = new PlaygroundServer();
     const app = createApp({
-      services: () => page.page,
-      hosts: () => page.hosts,
+      services: () => server.services,
+      hosts: () => server.hosts,
       files: staticFiles(files),
       contentOf: (c) => (c.env as HttpBindings).incoming,
       note,
     });
-    await page.listen(
+    await server.listen(
       createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server,
       port,
     );
-    return page;
+    return server;
   }
 
   private server?: Server;
   private hosts: readonly string[] = [];
-  private page?: PlaygroundServices;
+  private services?: PlaygroundServices;
 
   private constructor() {}
 
@@ -51,8 +51,8 @@ export class PlaygroundServer {
     return `http://${this.hosts[0]}/`;
   }
 
-  show(page: PlaygroundServices): void {
-    this.page = page;
+  show(services: PlaygroundServices): void {
+    this.services = services;
   }
 
   async close(): Promise<void> {
@@ -60,7 +60,7 @@ export class PlaygroundServer {
     // An open page keeps its stream connection open indefinitely.
     this.server!.closeAllConnections();
     await closed;
-    this.page?.close();
+    this.services?.close();
   }
 
   private async listen(server: Server, port: number): Promise<void> {
