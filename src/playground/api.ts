@@ -144,7 +144,7 @@ export interface PublishRequest {
 
 export interface PublishView {
   readonly rules: RulesView;
-  /** Rows that another person or window has changed in the meantime; they are left unchanged. */
+  /** Rows that another person or program has changed in the meantime; they are left unchanged. */
   readonly conflicts: readonly string[];
   /** Time at which the rules take effect, as the end of the sentence “The rules are …”: `in force now`. */
   readonly effect: string;
@@ -191,8 +191,8 @@ export interface Vocabulary {
 
 // Try it
 // POST /events  SendRequest -> SentEvent[]
-// POST /clock   ClockRequest -> ClockView; the clock never moves back, and when it passes a full hour, the run
-//               of the hour is made
+// POST /clock   ClockRequest -> ClockView; the clock never moves back, and passing a full hour makes the run
+//               of the hour
 // POST /run     RunView; makes the run of the hour now
 
 export interface SendRequest {

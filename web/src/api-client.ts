@@ -46,7 +46,8 @@ export async function call<T>(
     if (signal?.aborted) throw error;
     throw new ApiError(
       0,
-      'The playground does not answer. See whether its command is still running; this page goes on by itself when it is there again.',
+      'The playground does not answer. See whether its command is still running; ' +
+        'this page goes on by itself when it is there again.',
     );
   }
   if (!response.ok) {

@@ -138,7 +138,10 @@ export class DeployedInstallation implements PlaygroundInstallation {
   async applyRules(): Promise<string> {
     const { rulesMaxAgeSeconds } = this.installation.config;
     const wait = `${rulesMaxAgeSeconds} ${rulesMaxAgeSeconds === 1 ? 'second' : 'seconds'}`;
-    return `in force with the first event that comes in ${wait} or later, or with the next scheduled run if that is sooner; who qualifies by earlier events alone is found by the run`;
+    return (
+      `in force with the first event that comes in ${wait} or later, or with the next scheduled run ` +
+      'if that is sooner; who qualifies by earlier events alone is found by the run'
+    );
   }
 
   async users(search: string, after: string | undefined, limit: number): Promise<UserPage> {
@@ -196,7 +199,8 @@ export class DeployedInstallation implements PlaygroundInstallation {
     if (!(hours > 0 && hours <= MAX_METRIC_HOURS)) {
       throw new OperationError(
         'invalid-input',
-        `hours must be over 0 and at most ${MAX_METRIC_HOURS}, as long as CloudWatch keeps metrics, but is ${hours}`,
+        `hours must be over 0 and at most ${MAX_METRIC_HOURS}, as long as CloudWatch keeps metrics, ` +
+          `but is ${hours}`,
       );
     }
     return this.stackMetrics.last(hours, this.environment.clock());
@@ -208,7 +212,8 @@ export class DeployedInstallation implements PlaygroundInstallation {
     if (request.confirmed !== true) {
       throw new OperationError(
         'invalid-input',
-        `events from here are real: they go to ${sender.name}, and change what is known of their users. Confirm that, and send again`,
+        `events from here are real: they go to ${sender.name}, and change what is known of their users. ` +
+          'Confirm that, and send again',
       );
     }
     const { records, byUser } = await sender.send(request.events);
@@ -217,7 +222,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async moveClock(): Promise<ClockView> {
-    throw notPossible('its clock is the one of the world');
+    throw notPossible('its clock is the real one');
   }
 
   async run(): Promise<RunView> {
@@ -229,9 +234,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async load(): Promise<Load> {
-    throw notPossible(
-      'its events come from its stream, where each of them would be told to whoever reads it',
-    );
+    throw notPossible('its events come from its stream, where they would reach every other reader, too');
   }
 
   async loadExample(): Promise<Load> {
@@ -277,7 +280,8 @@ async function senderOf(
     if (!stream) {
       return {
         cannotSend:
-          'no function of this installation reads a stream: its event source mapping has been removed; deploy the stack again',
+          'no function of this installation reads a stream: its event source mapping has been removed; ' +
+          'deploy the stack again',
       };
     }
     const sender = new EventSender(installation, stream, users, clock);

@@ -71,7 +71,8 @@ export class EventSender {
     if (keyIsUser && partitionKeyOf(event.userId) !== event.userId) {
       throw new OperationError(
         'invalid-input',
-        'the user id is longer than the 256 characters of a partition key, which is the user id in this installation',
+        'the user id is longer than the 256 characters of a partition key, ' +
+          'which is the user id in this installation',
       );
     }
     return this.writer.write(event, now);

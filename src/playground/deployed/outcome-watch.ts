@@ -56,7 +56,10 @@ export class OutcomeWatch {
       open = await running;
       this.polling.delete(running);
     }
-    const outcome = `not counted within ${Math.round((MAX_POLLS * POLL_INTERVAL_MS) / 60_000)} minutes: it may come yet; the metric “Counting is behind” says how late the functions are`;
+    const minutes = Math.round((MAX_POLLS * POLL_INTERVAL_MS) / 60_000);
+    const outcome =
+      `not counted within ${minutes} minutes: it may come yet; ` +
+      'the metric “Counting is behind” says how late the functions are';
     for (const record of open.flatMap(({ records }) => records)) {
       this.options.publish(withoutEffects(record, outcome));
     }

@@ -75,7 +75,8 @@ export class RecordWriter {
     if (decoded.kind !== 'event') {
       throw new OperationError(
         'invalid-input',
-        `the installation would not take ${quote(event.name)} for an event of a user; choose another name or user`,
+        `the installation would not take ${quote(event.name)} for an event of a user; ` +
+          'choose another name or user',
       );
     }
     this.compare(event, decoded.event, now);
@@ -99,7 +100,8 @@ export class RecordWriter {
       if (tree.put([...placeOf(path), ...below], leaf)) return;
       throw new OperationError(
         'invalid-input',
-        `${what} has no place of its own: the installation reads something else at ${path}${below.map((step) => ` ${quote(step)}`).join('')}`,
+        `${what} has no place of its own: the installation reads something else at ` +
+          [path, ...below.map(quote)].join(' '),
       );
     };
     put('the name of the event', mapping.eventName, JSON.stringify(name));
@@ -154,7 +156,9 @@ export class RecordWriter {
         'invalid-input',
         this.mapping.time === undefined
           ? 'events of this installation carry no time, but count when they arrive: leave the time out'
-          : `the installation would not take ${new Date(time).toISOString()} for the time of ${quote(name)}, but ${new Date(read.time).toISOString()}: choose a time of at most 24 hours from now`,
+          : `the installation would not take ${new Date(time).toISOString()} ` +
+              `for the time of ${quote(name)}, but ${new Date(read.time).toISOString()}: ` +
+              'choose a time of at most 24 hours from now',
       );
     }
     const exact = Object.fromEntries(Object.entries(metrics).map(([key, value]) => [key, decimal(value)]));
@@ -174,12 +178,14 @@ export class RecordWriter {
     if (this.mapping[`${what}s`] === undefined) {
       throw new OperationError(
         'invalid-input',
-        `the installation would not read the ${what} ${quote(other)}: its events carry no ${what}s; leave it out`,
+        `the installation would not read the ${what} ${quote(other)}: ` +
+          `its events carry no ${what}s; leave it out`,
       );
     }
     throw new OperationError(
       'invalid-input',
-      `the installation would not read the ${what} ${quote(other)} as it is sent: that name or value means something else in its events; leave it out or change it`,
+      `the installation would not read the ${what} ${quote(other)} as it is sent: ` +
+        'that name or value means something else in its events; leave it out or change it',
     );
   }
 }

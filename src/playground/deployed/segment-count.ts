@@ -112,7 +112,8 @@ export class SegmentCount {
           if (users > this.maxUsers) {
             throw new OperationError(
               'conflict',
-              `the installation has more than ${this.maxUsers} users, too many to count from here: see how many its destination has in each segment`,
+              `the installation has more than ${this.maxUsers} users, too many to count from here: ` +
+                'see how many its destination has in each segment',
             );
           }
           next = page.next;

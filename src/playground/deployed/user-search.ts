@@ -68,7 +68,8 @@ function positionIn(text: string): Position {
   } catch {
     throw new OperationError(
       'invalid-input',
-      `after is ${quote(text)}, which is no page of users; give the “next” of an earlier page, or leave it out`,
+      `after is ${quote(text)}, which is no page of users; ` +
+        'give the “next” of an earlier page, or leave it out',
     );
   }
 }

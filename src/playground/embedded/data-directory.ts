@@ -72,7 +72,8 @@ export class DataDirectory implements ChangeLog {
     } catch (error) {
       throw new OperationError(
         'unavailable',
-        `the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. Make room or mend what is wrong, and try again`,
+        `the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. ` +
+          'Make room or fix what is wrong, and try again',
       );
     }
   }

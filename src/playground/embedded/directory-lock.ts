@@ -29,7 +29,8 @@ export class DirectoryLock {
       if (holder === process.pid ? HELD_LOCKS.has(found) : isAlive(holder)) {
         throw new OperationError(
           'unavailable',
-          `the folder is in use by process ${holder}: stop that one first, or use another folder; if it is no playground, delete ${path}`,
+          `the folder is in use by process ${holder}: stop that one first, or use another folder; ` +
+            `if it is no playground, delete ${path}`,
         );
       }
       this.remove();

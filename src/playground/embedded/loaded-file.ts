@@ -88,8 +88,9 @@ export class LoadedFile {
       changes: load.changes + changes.length,
       faults: [...load.faults, ...faults].slice(0, MAX_FAULTS),
     };
-    if (load.lines < MAX_LINES_WITHOUT_EVENT && this.load.lines >= MAX_LINES_WITHOUT_EVENT)
+    if (load.lines < MAX_LINES_WITHOUT_EVENT && this.load.lines >= MAX_LINES_WITHOUT_EVENT) {
       this.failIfNoEvents();
+    }
   }
 
   /** Fails the load when none of its lines is an event. */
@@ -104,7 +105,8 @@ export class LoadedFile {
     if (counted + withoutUser + skipped > 0) return;
     this.fail(
       fault
-        ? `none of its ${lines} lines so far is an event: line ${fault.line}: ${fault.reason}. Each line has to be one event as JSON; choose another format, or another file`
+        ? `none of its ${lines} lines so far is an event: line ${fault.line}: ${fault.reason}. ` +
+            'Each line has to be one event as JSON; choose another format, or another file'
         : 'the file is empty: each of its lines has to be one event as JSON',
     );
   }
@@ -141,5 +143,6 @@ export class LoadedFile {
 export function failureMessage(reason: string, { lines, counted }: Pick<Load, 'lines' | 'counted'>): string {
   return counted === 0
     ? reason
-    : `${reason}. Its first ${lines} lines are counted and stay counted: take them out of the file before you load it again, or they count twice`;
+    : `${reason}. Its first ${lines} lines are counted and stay counted: ` +
+        'take them out of the file before you load it again, or they count twice';
 }

@@ -44,14 +44,16 @@ export class RulesTable implements RuleTarget {
     if (this.lastRead !== undefined && text !== this.lastRead) {
       throw new OperationError(
         'conflict',
-        `the ${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and publish again`,
+        `the ${this.name} was changed by another person or program meanwhile and is left as it is; ` +
+          'look at the difference and publish again',
       );
     }
     const [unreadable] = this.sheetOf(text).problems;
     if (unreadable) {
       throw new OperationError(
         'conflict',
-        `the ${this.name} is left as it is, for what cannot be read in it would be lost: ${unreadable.where} ${unreadable.message}`,
+        `the ${this.name} is left as it is, for what cannot be read in it would be lost: ` +
+          `${unreadable.where} ${unreadable.message}`,
       );
     }
     const next = wanted.length > 0 ? format(wanted, 'csv', this.hasIds) : '';

@@ -42,7 +42,8 @@ export class StateManager {
     if (known !== undefined && known !== timeZone) {
       throw new OperationError(
         'invalid-input',
-        `the folder ${this.directory?.path} counts days in the time zone ${known}, and ${timeZone} was asked for: name ${known}, or another folder`,
+        `the folder ${this.directory?.path} counts days in the time zone ${known}, ` +
+          `and ${timeZone} was asked for: name ${known}, or another folder`,
       );
     }
     const state = new PlaygroundState({ ...this.settings, timeZone, changeLog: this.directory });

@@ -170,7 +170,8 @@ export class WriteAheadLog implements ChangeLog {
         'unavailable',
         other === undefined
           ? `${this.path} is no journal of a playground: use another folder`
-          : `${this.path} has format ${other}, and this version of the package reads format ${VERSION}: use the version that wrote it, or another folder`,
+          : `${this.path} has format ${other}, and this version of the package reads format ${VERSION}: ` +
+              'use the version that wrote it, or another folder',
       );
     }
     // The file is new, or its process was killed before the header was complete.

@@ -13,7 +13,7 @@ import { testView } from '../views/views';
 /** Returns `counted`, or the reason why an event was not counted. */
 export function outcomeOf(decoded: DecodedRecord, day: string, rules: RuleSet): string {
   if (decoded.kind === 'rejected') return `not counted: ${decoded.reason}`;
-  if (decoded.kind !== 'event') return 'not counted: it is nobody’s event';
+  if (decoded.kind !== 'event') return 'not counted: it belongs to no user';
   switch (skipReason(decoded.name, rules)) {
     case 'own output':
       return 'not counted: names that begin with trk_ are what rules send themselves';

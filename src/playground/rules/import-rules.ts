@@ -29,7 +29,8 @@ export function importRules(
   if (sheet.rows.length === 0 && sheet.problems.length === 0) {
     throw new OperationError(
       'invalid-input',
-      'there are no rules in the text; it needs a heading row with RuleType and EventName and a row for each rule',
+      'there are no rules in the text; ' +
+        'it needs a heading row with RuleType and EventName and a row for each rule',
     );
   }
   const imported = withIds(sheet, draft);

@@ -74,7 +74,8 @@ export class RuleEditingService {
       if (basedOn !== this.version) {
         throw new OperationError(
           'conflict',
-          'the draft was changed in another window meanwhile; look at it as it is now and make your change again',
+          'the draft was changed in another window meanwhile; ' +
+            'look at it as it is now and make your change again',
         );
       }
       await this.replaceRows(normalised(rows));
@@ -108,7 +109,7 @@ export class RuleEditingService {
       if (isWrong(checkRows(this.draft.rows, await this.today()))) {
         throw new OperationError(
           'invalid-input',
-          'nothing is published while a rule is wrong; mend the rows that are marked',
+          'nothing is published while a rule is wrong; fix the rows that are marked',
         );
       }
       const { wanted, conflicts } = mergeDraft(this.draft, this.published.shown);
@@ -168,7 +169,7 @@ export class RuleEditingService {
     });
   }
 
-  /** Reads the published rules again, because another person or window may have changed them. */
+  /** Reads the published rules again, because another person or program may have changed them. */
   async refresh(): Promise<void> {
     await this.queue.run(async () => {
       await this.reload();
@@ -234,7 +235,8 @@ function changedByOthers(row: string): RowProblem {
     severity: 'warning',
     row,
     message:
-      'somebody else has changed this rule since you did; the next publishing leaves theirs, and the one after writes yours',
+      'another person or program has changed this rule since you did; ' +
+      'the next publishing leaves their version, and the one after writes yours',
   };
 }
 

@@ -56,7 +56,8 @@ function createApi(page: PlaygroundServices, contentOf: UploadedContent, note: (
     failure(
       c,
       404,
-      `there is no ${c.req.method} ${c.req.path} here; the page and its command may be of different releases, so reload the page`,
+      `there is no ${c.req.method} ${c.req.path} here; ` +
+        'the page and its command may be of different releases, so reload the page',
     ),
   );
   return api;

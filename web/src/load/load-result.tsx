@@ -37,7 +37,8 @@ export function LoadResult({ load }: { readonly load: Load }): ReactElement {
           <>
             <div>
               {rejected > faults.length
-                ? `Lines that are no events, the first ${format.number(faults.length)} of ${format.number(rejected)}:`
+                ? `Lines that are no events, the first ${format.number(faults.length)} ` +
+                  `of ${format.number(rejected)}:`
                 : 'Lines that are no events:'}
             </div>
             <ul className="faults">

@@ -105,7 +105,7 @@ function NotHere({ overview: { place } }: { readonly overview: Overview }): Reac
     <Alert type="info" header="Files are not loaded into a real installation from here">
       The events of {place} come through its stream, where each is counted once and may cause real messages.
       To load history there, have an engineer put the events into the stream. To see what rules make of a file
-      without telling anybody, run the playground without <code>--stack</code>, take the rules along by{' '}
+      without sending messages, run the playground without <code>--stack</code>, take the rules along by{' '}
       <Link href={linkTo('rules')}>exporting them</Link>, and load the file there.
     </Alert>
   );

@@ -34,7 +34,9 @@ const YES_NO: readonly Choice[] = [{ value: 'yes' }, { value: 'no' }];
 const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   'RuleType': {
     gloss: 'counts from now, or a period',
-    help: 'aggregator counts every event from now on. date counts the events of a period, from StartDate to FinishDate, those of the past as well.',
+    help:
+      'aggregator counts every event from now on. date counts the events of a period, ' +
+      'from StartDate to FinishDate, those of the past as well.',
     kind: 'choice',
     width: 108,
     choices: [
@@ -51,7 +53,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'AttributeName': {
     gloss: 'only events whose…',
-    help: 'Only events count whose attribute of this name has the value of the next column. Empty or na: all events of the name count.',
+    help:
+      'Only events count whose attribute of this name has the value of the next column. ' +
+      'Empty or na: all events of the name count.',
     kind: 'text',
     width: 120,
     rare: true,
@@ -67,7 +71,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'Operator-C': {
     gloss: 'how often: compare',
-    help: 'How the number of events is compared with Target-C. equal 5 is met by the 5th event, greater 5 by the 6th. na: the number does not matter.',
+    help:
+      'How the number of events is compared with Target-C. equal 5 is met by the 5th event, ' +
+      'greater 5 by the 6th. na: the number does not matter.',
     kind: 'choice',
     width: 102,
     choices: OPERATOR_CHOICES,
@@ -80,7 +86,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'Operator-V': {
     gloss: 'how much: compare',
-    help: 'How the sum of the event’s number (a price, points) is compared with Target-V. na: the sum does not matter. With both, both have to hold.',
+    help:
+      'How the sum of the event’s number (a price, points) is compared with Target-V. ' +
+      'na: the sum does not matter. With both, both have to hold.',
     kind: 'choice',
     width: 102,
     choices: OPERATOR_CHOICES,
@@ -93,7 +101,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'ResetWhenReachTarget': {
     gloss: 'again and again?',
-    help: 'yes: each time the target is reached, an event trk_… is sent and counting starts again, which is “every nth time”. no: the user is put into a segment.',
+    help:
+      'yes: each time the target is reached, an event trk_… is sent and counting starts again, ' +
+      'which is “every nth time”. no: the user is put into a segment.',
     kind: 'choice',
     width: 124,
     choices: [
@@ -109,7 +119,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'FinishDate': {
     gloss: 'last day, of date rules',
-    help: 'The last day that a date rule counts, as 2021-01-31; it counts in full. Other rules leave it empty.',
+    help:
+      'The last day that a date rule counts, as 2021-01-31; it counts in full. ' +
+      'Other rules leave it empty.',
     kind: 'date',
     width: 108,
   },
@@ -130,7 +142,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'Reset': {
     gloss: 'what is left then',
-    help: 'What is left after a reset. zero: counting starts from nothing. carry: what was over the target counts on. Empty: zero.',
+    help:
+      'What is left after a reset. zero: counting starts from nothing. ' +
+      'carry: what was over the target counts on. Empty: zero.',
     kind: 'choice',
     width: 96,
     choices: [
@@ -177,20 +191,24 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     rare: true,
   },
   'Destination': {
-    gloss: 'who is told',
-    help: 'Who is told of a change; several with a comma between. none: nobody, it is only counted. Empty: everybody who is connected.',
+    gloss: 'where changes go',
+    help:
+      'The destinations that receive a change, with a comma between them. ' +
+      'none: no destination, it is only counted. Empty: all that are connected.',
     kind: 'choice',
     width: 150,
     choices: [
       ...DESTINATION_NAMES.map((value) => ({ value })),
-      { value: NOBODY, meaning: 'nobody: only counted' },
+      { value: NOBODY, meaning: 'no destination: only counted' },
     ],
     several: true,
     rare: true,
   },
   'Definition': {
     gloss: 'the rule as JSON',
-    help: 'The whole rule in the JSON form, for what the columns cannot say. Beside it only Enabled and Description are used.',
+    help:
+      'The whole rule in the JSON form, for what the columns cannot say. ' +
+      'Beside it only Enabled and Description are used.',
     kind: 'long',
     width: 260,
     rare: true,

@@ -10,7 +10,9 @@ export interface Example {
 export const CASES: readonly Example[] = [
   {
     title: 'More than 5 times: a segment',
-    text: 'Move users to a segment when they have done something more than n times, or spent more than an amount.',
+    text:
+      'Move users to a segment when they have done something more than n times, ' +
+      'or spent more than an amount.',
     rows: [
       {
         'RuleType': 'aggregator',

@@ -42,7 +42,9 @@ export function HistoryDialog({
       notify({
         id: 'rules',
         type: 'info',
-        content: `The rules of version ${revision} are in the draft. Look at them, and publish to put them in force.`,
+        content:
+          `The rules of version ${revision} are in the draft. ` +
+          'Look at them, and publish to put them in force.',
       });
       onClose();
     } catch (reason) {

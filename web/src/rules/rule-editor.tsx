@@ -37,7 +37,8 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
         id: 'rules',
         type: 'info',
         content:
-          'The rules were changed somewhere else; you see them as they are now. Undo brings back what was here.',
+          'The rules were changed somewhere else; you see them as they are now. ' +
+          'Undo brings back what was here.',
       }),
     [notify],
   );
@@ -93,7 +94,10 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
       <SpaceBetween size="s">
         <Header
           variant="h1"
-          description="Each row is a rule: which event counts, when that is enough, and what then becomes of the user."
+          description={
+            'Each row is a rule: which event counts, when that is enough, ' +
+            'and what then becomes of the user.'
+          }
           actions={<FileMenu readOnly={readOnly} onFile={onFile} onHistory={() => setDialog('history')} />}
         >
           Rules
@@ -170,7 +174,7 @@ function NoUsersYet({ simulated }: { readonly simulated: boolean }): ReactElemen
   }
   return (
     <p className="hint">
-      There are no users yet, so that nobody can be counted. <Link href={linkTo('try')}>Try it</Link> with
+      There are no users yet, so that none can be counted. <Link href={linkTo('try')}>Try it</Link> with
       clicks of your own, or <Link href={linkTo('load')}>load data</Link>; each rule then says here whom it
       would reach.
     </p>

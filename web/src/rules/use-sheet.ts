@@ -120,8 +120,9 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
         begun: value !== undefined,
         value: value ?? before[focus.row]?.cells[name] ?? '',
       });
-      if (value !== undefined)
+      if (value !== undefined) {
         validate(setCell(before, focus.row, name, value, () => latest.current.newRowId));
+      }
     },
     [readOnly],
   );

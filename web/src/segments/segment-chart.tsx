@@ -28,7 +28,7 @@ export const SegmentChart = memo(({ isTrigger, days }: Props): ReactElement => {
     >
       {days === undefined && (
         <Box color="text-body-secondary">
-          How it came to this is not kept by this installation. The numbers above are those of now.
+          This installation does not keep how the numbers developed. Those above are the current ones.
         </Box>
       )}
       {days?.length === 0 && <Box color="text-body-secondary">Nothing has happened yet.</Box>}

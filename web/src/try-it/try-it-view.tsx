@@ -32,7 +32,10 @@ export function TryItView(): ReactElement {
     <SpaceBetween size="m">
       <Header
         variant="h1"
-        description={`Be a user: send events and see at once what the rules make of them. Times are those of ${overview.timeZone}.`}
+        description={
+          'Be a user: send events and see at once what the rules make of them. ' +
+          `Times are those of ${overview.timeZone}.`
+        }
       >
         Try it
       </Header>

@@ -76,8 +76,8 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
           </Box>
         }
       >
-        Events from this page go to <strong>{sendsTo}</strong>. They count for real users, and whoever becomes
-        ready may get real messages. You are asked once in this session.
+        Events from this page go to <strong>{sendsTo}</strong>. They count for real users, and users who
+        become ready may get real messages. You are asked once in this session.
       </Modal>
     );
   return { send, waiting, error, question };

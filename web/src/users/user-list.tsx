@@ -53,7 +53,11 @@ export function UserList(): ReactElement {
       )}
       <LiveRegion hidden>
         {search !== '' && answered
-          ? `${format.count(answered.users.length, 'user')}${answered.next === undefined ? '' : ' and more'} found`
+          ? [
+              format.count(answered.users.length, 'user'),
+              ...(answered.next === undefined ? [] : ['and more']),
+              'found',
+            ].join(' ')
           : ''}
       </LiveRegion>
       <Table<UserSummary>
@@ -175,7 +179,7 @@ function NoUsers({ simulated }: { readonly simulated: boolean }): ReactElement {
     ...(simulated ? ([{ text: 'Load example data', view: 'load' }] as const) : []),
   ] as const;
   return (
-    <FirstSteps title="Nobody has done anything yet" steps={steps}>
+    <FirstSteps title="No user has done anything yet" steps={steps}>
       A user is known from the first event on.
     </FirstSteps>
   );

@@ -40,7 +40,10 @@ function CountedEvents({
 }): ReactElement {
   const format = useFormat();
   const refused = notCounted.reduce((sum, { events }) => sum + events, 0);
-  const headline = `${format.count(counted.events, 'event')} counted${refused > 0 ? `, ${format.number(refused)} not counted` : ''}`;
+  const headline = [
+    `${format.count(counted.events, 'event')} counted`,
+    ...(refused > 0 ? [`${format.number(refused)} not counted`] : []),
+  ].join(', ');
   return (
     <ExpandableSection
       headerText={headline}

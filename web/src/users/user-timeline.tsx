@@ -23,7 +23,8 @@ export function UserTimeline({
   const shown = all ? timeline : timeline.slice(0, SHOWN_AT_FIRST);
   const description = hasChanges
     ? `Days are those of ${format.timeZone}.`
-    : `Days are those of ${format.timeZone}. When rules were met is not kept by this installation: see what received the changes.`;
+    : `Days are those of ${format.timeZone}. ` +
+      'This installation does not keep when rules were met: see what received the changes.';
   return (
     <Container
       header={

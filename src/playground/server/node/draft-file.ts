@@ -23,7 +23,8 @@ export class DraftFile implements DraftStore {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw new OperationError(
         'unavailable',
-        `the draft of the rules in ${this.path} cannot be read: ${(error as Error).message}; mend the file, or move it away to begin with the rules that are published`,
+        `the draft of the rules in ${this.path} cannot be read: ${(error as Error).message}; ` +
+          'fix the file, or move it away to begin with the rules that are published',
       );
     }
   }

@@ -73,7 +73,8 @@ export class PlaygroundServer {
         'invalid-input',
         code === 'EADDRINUSE'
           ? `port ${port} is taken; choose another with --port, or leave it out for one that is free`
-          : `port ${port} cannot be used: ${message}; choose another with --port, or leave it out for one that is free`,
+          : `port ${port} cannot be used: ${message}; ` +
+              'choose another with --port, or leave it out for one that is free',
       );
     });
     const { port: taken } = server.address() as AddressInfo;

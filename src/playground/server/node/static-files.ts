@@ -18,7 +18,8 @@ export function staticFiles(folder: string): Hono {
   if (!existsSync(join(folder, INDEX_FILE))) {
     throw new OperationError(
       'unavailable',
-      `the files of the page are not in ${folder}; install the package again, or build them with npx projen bundle:web`,
+      `the files of the page are not in ${folder}; ` +
+        'install the package again, or build them with npx projen bundle:web',
     );
   }
   const names = new Set(
