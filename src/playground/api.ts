@@ -1,14 +1,13 @@
 /**
  * Interface between the page and its server: JSON over HTTP below `/api`, the same for both kinds of
- * installation.
- * Times are epoch milliseconds, days are local days `YYYY-MM-DD`, and exact numbers such as amounts are
- * decimals as text.
+ * installation. Times are epoch milliseconds, days are local days `YYYY-MM-DD`, and exact numbers such as
+ * amounts are decimals as text.
  */
 
 /**
  * Body of every failed request. Statuses: 400 wrong input, 403 another host or origin, 404 unknown, 409
- * changed by another window or not possible here, 413 too large, 500 a defect, 502 AWS refused, 503 the data
- * is still being opened, so ask again.
+ * changed by another window or program, or not possible here, 413 too large, 500 a defect, 502 AWS refused,
+ * 503 the data is still being opened, so ask again.
  */
 export interface ErrorResponse {
   /** Message for people: the fault, the value and the fix. */

@@ -68,7 +68,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
     const { row, column } = sheet.selection.focus;
     const place = shownColumns(draft.rows, all).findIndex(({ name }) => name === columns[column].name);
     setAllColumns(all);
-    sheet.mark(at(row, Math.max(0, place)));
+    sheet.selectWithoutFocus(at(row, Math.max(0, place)));
   };
   const onFile = () => pickFile(setDialog);
   const onDiscard = async () => {

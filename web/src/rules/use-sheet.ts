@@ -23,7 +23,7 @@ export interface SheetState {
   /** Selects cells and moves the focus to the sheet. */
   readonly select: (selection: Selection) => void;
   /** Selects cells and leaves the focus where it is. */
-  readonly mark: (selection: Selection) => void;
+  readonly selectWithoutFocus: (selection: Selection) => void;
   readonly beginTyping: (value?: string) => void;
   readonly endTyping: () => void;
   /** Applies an edit as a step that can be undone, and then selects cells. */
@@ -173,7 +173,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     block,
     editor,
     select,
-    mark: setSelection,
+    selectWithoutFocus: setSelection,
     beginTyping,
     endTyping,
     edit,
