@@ -10,8 +10,7 @@ interface Input {
 }
 
 /**
- * Writes what went into the page, as esbuild does of its bundles: the notices of third parties are made from
- * both.
+ * Writes a list of the modules in the page in esbuild's format, from which the third-party notices are made.
  */
 export function bundledModules(metafile: string): Plugin {
   return {
@@ -29,18 +28,18 @@ export function bundledModules(metafile: string): Plugin {
   };
 }
 
-/** Without what the tools themselves bring: their names begin with a zero byte. */
+/** Lists the modules of a chunk without those of the build tools, whose ids begin with a zero byte. */
 function inputsOf({ modules }: Rolldown.OutputChunk): Input[] {
   return Object.entries(modules)
     .filter(([id]) => !id.startsWith('\0'))
     .map(([id, { renderedLength }]) => {
       const file = id.replace(/\?.*$/, '');
-      // Styles leave the script for a file of their own.
+      // Styles are moved from the script to a file of their own.
       return { file, bytesInOutput: file.endsWith('.css') ? statSync(file).size : renderedLength };
     });
 }
 
-/** Pictures, fonts and the like. */
+/** Lists the sources of an asset, such as a picture or a font. */
 function filesOf({ originalFileNames, source }: Rolldown.OutputAsset): Input[] {
   return originalFileNames.map((name) => ({
     file: resolve(ROOT, 'web', name),

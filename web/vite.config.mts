@@ -2,17 +2,17 @@ import { defineConfig } from 'vite';
 import { bundledModules } from './bundled-modules.mjs';
 
 export default defineConfig({
-  // Wherever it is served from.
+  // Relative, so that the page can be served under any path.
   base: './',
   plugins: [bundledModules('tmp/metafiles/web.json')],
   build: {
     outDir: '../assets/web',
     emptyOutDir: true,
     target: 'es2022',
-    // Every browser that understands the target preloads modules by itself.
+    // All browsers that support the target preload modules natively.
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2_000,
-    // `use client` in components means nothing here: there is no server that renders them.
+    // Components carry `use client`, which has no effect without server-side rendering.
     rolldownOptions: {
       onwarn: (warning, warn) => {
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);

@@ -1,7 +1,10 @@
 import { StreamEventName, StreamEvents } from './api';
 import { Listener } from './ports';
 
-/** Tells all who listen; what changes faster than anybody reads only now and then, and then as it stands. */
+/**
+ * Passes the events of an installation on to all listeners. Rapid changes can be throttled; listeners then
+ * receive the latest state only.
+ */
 export class Announcements {
   private readonly listeners = new Set<Listener>();
   private readonly waiting = new Map<StreamEventName, NodeJS.Timeout>();
@@ -17,7 +20,11 @@ export class Announcements {
     for (const listener of this.listeners) listener(name, data);
   }
 
-  /** @param interval milliseconds between two of them */
+  /**
+   * Publishes at once, then at most once per interval with the data of the moment.
+   *
+   * @param interval milliseconds between two events of this name
+   */
   publishThrottled<N extends StreamEventName>(name: N, data: () => StreamEvents[N], interval: number): void {
     if (this.waiting.has(name)) {
       this.latest.set(name, () => this.publishThrottled(name, data, interval));
@@ -28,9 +35,9 @@ export class Announcements {
       name,
       setTimeout(() => {
         this.waiting.delete(name);
-        const tell = this.latest.get(name);
+        const publishLatest = this.latest.get(name);
         this.latest.delete(name);
-        tell?.();
+        publishLatest?.();
       }, interval).unref(),
     );
   }

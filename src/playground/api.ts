@@ -1,17 +1,16 @@
 /**
- * What the page and its server say to each other: JSON over HTTP, the same for an installation in memory and
- * for a deployed one.
- * Paths are below `/api`. Times are epoch milliseconds, days are local days `YYYY-MM-DD`, numbers that count
- * money or the like are decimals as text.
+ * Interface between the page and its server: JSON over HTTP below `/api`, the same for both kinds of
+ * installation. Times are epoch milliseconds, days are local days `YYYY-MM-DD`, and exact numbers such as
+ * amounts are decimals as text.
  */
 
 /**
- * Answer of every request that could not be done, with a status of 400 (wrong input), 404 (unknown), 409
- * (somebody else was faster, or not possible here) or 502 (AWS refused); beside these 403 (another host or
- * origin), 413 (too large), 500 (a defect) and 503 (the data is still being opened: ask again).
+ * Body of every failed request. Statuses: 400 wrong input, 403 another host or origin, 404 unknown, 409
+ * changed by another window or program, or not possible here, 413 too large, 500 a defect, 502 AWS refused,
+ * 503 the data is still being opened, so ask again.
  */
 export interface ErrorResponse {
-  /** What is wrong, with the value and the remedy, for people. */
+  /** Message for people: the fault, the value and the fix. */
   readonly message: string;
 }
 
@@ -23,23 +22,26 @@ export interface Overview {
    * account.
    */
   readonly kind: 'embedded' | 'deployed';
-  /** Where everything is kept, for people: `in memory`, `folder …`, `stack …`. */
+  /** Location of the data, for people: `in memory`, `folder …`, `stack …`. */
   readonly place: string;
-  /** False when everything is gone with the process. */
+  /** False when the data is lost as soon as the process ends. */
   readonly kept: boolean;
   /** IANA name. */
   readonly timeZone: string;
-  /** The installation's clock. */
+  /** Time by the clock of the installation. */
   readonly now: number;
-  /** Where the rules are, for people. */
+  /** Location of the rules, for people. */
   readonly rulesPlace: string;
-  /** Why the rules cannot be changed here; absent when they can. */
+  /** Reason why the rules cannot be changed here; absent when they can. */
   readonly rulesReadOnly?: string;
   /** Whether the clock can be moved, runs started and files loaded here. */
   readonly simulated: boolean;
-  /** What an event sent from here reaches, when it is real: the page asks before it sends any. */
+  /**
+   * Destination of events sent from here, when they are real; the page asks for confirmation before it sends
+   * any.
+   */
   readonly sendsTo?: string;
-  /** Why no event can be sent; absent when one can. */
+  /** Reason why no event can be sent; absent when events can be sent. */
   readonly cannotSend?: string;
   readonly users: number | null;
   readonly events: number | null;
@@ -48,30 +50,29 @@ export interface Overview {
 
 // The rules
 // GET    /rules                     RulesView
-// PUT    /rules/draft               DraftRequest -> RulesView; 409 when the draft is not the one that
-// `basedOn` names
-// DELETE /rules/draft               RulesView: the draft is again what is published
-// POST   /rules/import              ImportRequest -> ImportView; changes nothing, the page puts the rows into
-// the draft once they are confirmed
-// POST   /rules/publish             PublishRequest -> PublishView; 400 while a row is wrong
+// PUT    /rules/draft               DraftRequest -> RulesView; 409 when `basedOn` is not the current version
+// DELETE /rules/draft               RulesView; the draft becomes equal to the published rules
+// POST   /rules/import              ImportRequest -> ImportView; changes nothing, because the page puts the
+//                                   rows into the draft after the reader has confirmed them
+// POST   /rules/publish             PublishRequest -> PublishView; 400 while a row has an error
 // GET    /rules/file?of=&format=    the rules as a file: of=draft|published, format=csv|json
 // GET    /rules/history             Revision[], newest first
 // POST   /rules/history/:n/restore  RulesView with the rules of revision n in the draft
-// GET    /rules/preview             PreviewView of the draft, answered once it is complete; a newer request
-// ends an older one with 409
+// GET    /rules/preview             PreviewView of the draft, once it is complete; a newer request ends an
+//                                   older one with 409
 // GET    /rules/vocabulary          Vocabulary
 
-/** A rule as a line of the sheet. */
+/** A rule as a row of the sheet. */
 export interface SheetRow {
-  /** What the source knows the rule by; the page makes one up for a new row. */
+  /** Id of the rule in its source; the page generates one for a new row. */
   readonly id: string;
-  /** By column, empty cells left out. */
+  /** Texts of the cells by column; empty cells are left out. */
   readonly cells: Readonly<Record<string, string>>;
 }
 
 export interface RowProblem {
   readonly severity: 'error' | 'warning';
-  /** Absent when it is about the sheet as a whole. */
+  /** Absent when the problem concerns the sheet as a whole. */
   readonly row?: string;
   readonly column?: string;
   readonly message: string;
@@ -88,13 +89,16 @@ export interface RowChange {
 export interface RulesView {
   readonly published: readonly SheetRow[];
   readonly draft: readonly SheetRow[];
-  /** Rises with every change of the draft. */
+  /** Increases with every change of the draft. */
   readonly draftVersion: number;
-  /** What is wrong with the draft, by the validator of the functions. */
+  /** Problems of the draft, as found by the validator of the functions. */
   readonly problems: readonly RowProblem[];
-  /** What publishing would change. */
+  /** Changes that publishing would make. */
   readonly changes: readonly RowChange[];
-  /** What the row writes, of rows without an error: `attribute greenbutton`, and the rule in words. */
+  /**
+   * Output of each row without an error, by row id: its key, such as `attribute:greenbutton`, and the rule in
+   * words.
+   */
   readonly outputs: Readonly<
     Record<
       string,
@@ -106,7 +110,7 @@ export interface RulesView {
       }
     >
   >;
-  /** Of the rules in force. */
+  /** Revision of the rules in force. */
   readonly revision: number;
 }
 
@@ -119,7 +123,8 @@ export interface ImportRequest {
   /** CSV, cells from a spreadsheet (tabs), or JSON. */
   readonly text: string;
   /**
-   * `replace`: the file is all the rules. `add`: its rules come to those of the draft, equal outputs replace.
+   * `replace`: the file becomes the whole draft. `add`: its rules are added to the draft and replace rules
+   * with the same output.
    */
   readonly mode: 'replace' | 'add';
 }
@@ -127,20 +132,20 @@ export interface ImportRequest {
 export interface ImportView {
   readonly rows: readonly SheetRow[];
   readonly problems: readonly RowProblem[];
-  /** Against the draft. */
+  /** Differences from the draft. */
   readonly changes: readonly RowChange[];
 }
 
 export interface PublishRequest {
-  /** The draft that the reader has seen. */
+  /** Version of the draft that the reader has seen. */
   readonly draftVersion: number;
 }
 
 export interface PublishView {
   readonly rules: RulesView;
-  /** Rows that somebody else has changed meanwhile, which are left as they are. */
+  /** Rows that another person or program has changed in the meantime; they are left unchanged. */
   readonly conflicts: readonly string[];
-  /** What happens next, for people: `in force now`, `in force within a minute`. */
+  /** Time at which the rules take effect, as the end of the sentence “The rules are …”: `in force now`. */
   readonly effect: string;
 }
 
@@ -152,91 +157,91 @@ export interface Revision {
 }
 
 export interface RulePreview {
-  /** Row of the draft. */
+  /** Id of the row in the draft. */
   readonly row: string;
   /**
-   * Users who would be in, or for whom the rule would have fired, if it had been in force for all the history
-   * that is kept.
+   * Number of users who would be in, or for whom the rule would have fired, had it been in force for the
+   * whole history that is stored.
    */
   readonly users: number;
   readonly joining: number;
   readonly leaving: number;
   readonly sample: readonly string[];
-  /** What the rule waits for and no event has ever carried. */
+  /** Names and values that the rule waits for and that no event has ever carried, as messages. */
   readonly warnings: readonly string[];
 }
 
 export interface PreviewView {
   readonly draftVersion: number;
-  /** All that are known. */
+  /** Number of all known users. */
   readonly users: number;
   readonly rules: readonly RulePreview[];
 }
 
-/** What has been seen in events, to choose from. */
+/** Names and values observed in events, as suggestions. */
 export interface Vocabulary {
   readonly events: readonly {
     readonly name: string;
     readonly metrics: readonly string[];
-    /** With some of the values of each. */
+    /** Attributes of the event, each with some of its values. */
     readonly attributes: readonly { readonly name: string; readonly values: readonly string[] }[];
   }[];
 }
 
 // Try it
 // POST /events  SendRequest -> SentEvent[]
-// POST /clock   ClockRequest -> ClockView; moves on, never back; the run of the hour is made when an hour has
-// passed
-// POST /run     RunView: the run of the hour, now
+// POST /clock   ClockRequest -> ClockView; the clock never moves back, and passing a full hour makes the run
+//               of the hour
+// POST /run     RunView; makes the run of the hour now
 
 export interface SendRequest {
   readonly events: readonly EventToSend[];
-  /** Said after the page has asked; needed where `sendsTo` is given. */
+  /** True once the reader has confirmed; required where the overview has `sendsTo`. */
   readonly confirmed?: boolean;
 }
 
 export interface EventToSend {
   readonly name: string;
   readonly userId: string;
-  /** The installation's clock when absent. */
+  /** Defaults to the installation's clock. */
   readonly time?: number;
   readonly attributes: Readonly<Record<string, string>>;
   /** Decimals as text. */
   readonly metrics: Readonly<Record<string, string>>;
 }
 
-/** An event and what came of it. */
+/** An event and its outcome. */
 export interface SentEvent {
   readonly event: EventToSend & { readonly time: number };
-  /** `counted`; else why it was not: `not counted: …`. `sent` where the outcome shows later. */
+  /** `counted`, `not counted: …` with the reason, or `sent` when the outcome follows on the stream. */
   readonly outcome: string;
-  /** Counters that moved. */
+  /** Counters that the event has changed. */
   readonly counters: readonly CounterMove[];
   readonly changes: readonly ChangeView[];
 }
 
 export interface CounterMove {
-  /** The rule's output key, `attribute:greenbutton`. */
+  /** Output key of the rule, `attribute:greenbutton`. */
   readonly rule: string;
   readonly tests: readonly TestView[];
 }
 
-/** Where a test stands: `count 4 of equal 5`. */
+/** Result of one test of a rule: `count 4 of equal 5`. */
 export interface TestView {
   /** `count`, `sum`, `average`, `min`, `max`, or `distinct <attribute>`. */
   readonly statistic: string;
   readonly operator: string;
   readonly target: string;
-  /** Absent while no event has carried what the test looks at. */
+  /** Absent until an event has carried the value that the test needs. */
   readonly value?: string;
   readonly met: boolean;
 }
 
-/** Something that happened to a user because of a rule. */
+/** A change that a rule has made to a user. */
 export interface ChangeView {
   readonly id: string;
   readonly userId: string;
-  /** Output key. */
+  /** Output key of the rule. */
   readonly rule: string;
   readonly kind: 'attribute' | 'event';
   readonly name: string;
@@ -251,33 +256,32 @@ export type ClockRequest = { readonly to: number } | { readonly by: number };
 
 export interface ClockView {
   readonly now: number;
-  /** When the clock's move passed an hour. */
+  /** Run of the hour; present when the clock has passed a full hour. */
   readonly run?: RunView;
 }
 
 export interface RunView {
   readonly at: number;
   readonly changes: readonly ChangeView[];
-  /** All changes; `changes` holds the first hundred. */
+  /** Number of all changes; `changes` holds the first hundred. */
   readonly changed: number;
 }
 
 // Users
-// GET /users?search=&after=&limit=  UserPage: ids that contain the text, the exact one first
-// GET /users/:id?orNew=yes          UserView; whoever is not known is 404, or with `orNew` somebody who has
-// done nothing
+// GET /users?search=&after=&limit=  UserPage of ids that contain the text, the exact match first
+// GET /users/:id?orNew=yes          UserView; an unknown user is 404, or with `orNew` a user without events
 
 export interface UserPage {
   readonly users: readonly UserSummary[];
-  /** Where to go on; absent on the last page. */
+  /** Value of `after` for the next page; absent on the last page. */
   readonly next?: string;
 }
 
 export interface UserSummary {
   readonly userId: string;
-  /** Output keys of the rules the user is in. */
+  /** Output keys of the rules that the user is in. */
   readonly in: readonly string[];
-  /** Of the rules that fire, those that have, and how often. */
+  /** Rules that have fired for the user, and how often. */
   readonly fired: readonly { readonly rule: string; readonly times: number }[];
 }
 
@@ -287,23 +291,23 @@ export interface UserView {
   readonly rules: readonly UserRule[];
   /** Newest first, at most 500. */
   readonly timeline: readonly TimelineEntry[];
-  /** Whether the timeline holds the changes, which a deployed installation does not keep. */
+  /** Whether the timeline contains changes, which a deployed installation does not store. */
   readonly hasChanges: boolean;
-  /** No event of the user is known. */
+  /** True when no event of the user is known. */
   readonly isNew?: boolean;
 }
 
-/** One rule against one user: as `explain` has it. */
+/** One rule applied to one user, as the command `explain` shows it. */
 export interface UserRule {
   readonly rule: string;
   readonly kind: 'attribute' | 'event';
   readonly name: string;
   /** The rule in words. */
   readonly description: string;
-  /** Whether the user is in; for rules that fire, whether they ever have. */
+  /** Whether the user is in; for rules that fire, whether the rule has ever fired. */
   readonly in: boolean;
   readonly changes: number;
-  /** Why, in a sentence: `In: the count is 6, which is greater than 5.` */
+  /** Explanation in one sentence: `In: the count is 6, which is greater than 5.` */
   readonly explanation: string;
   readonly tests: readonly TestView[];
   readonly counted: { readonly events: number; readonly last: readonly string[] };
@@ -312,7 +316,7 @@ export interface UserRule {
 }
 
 export type TimelineEntry =
-  /** Events of one day that no rule could tell apart. */
+  /** Events of one day that no rule can tell apart. */
   | {
       readonly kind: 'events';
       readonly day: string;
@@ -326,11 +330,11 @@ export type TimelineEntry =
 // Segments and triggers
 // GET /segments                       SegmentsView
 // GET /segments/:rule                 SegmentView
-// GET /segments/:rule/members.csv     user ids, one a line, with a heading
+// GET /segments/:rule/members.csv     user ids, one per line, with a heading
 
 export interface SegmentsView {
   readonly segments: readonly SegmentSummary[];
-  /** When it was counted: a deployed installation is counted when somebody asks. */
+  /** Time of the count: a deployed installation is counted on request. */
   readonly countedAt: number;
 }
 
@@ -339,24 +343,24 @@ export interface SegmentSummary {
   readonly kind: 'attribute' | 'event';
   readonly name: string;
   readonly description: string;
-  /** Who is in; for rules that fire, for whom they have. */
+  /** Number of users who are in; for rules that fire, number of users for whom the rule has fired. */
   readonly users: number;
-  /** For rules that fire: how often in all. */
+  /** Number of firings in all, for rules that fire; else 0. */
   readonly fired: number;
 }
 
 export interface SegmentView extends SegmentSummary {
-  /** Per local day, in order, days without a change left out; absent where it is not known. */
+  /** Local days in order, without days that had no change; absent where they are not known. */
   readonly days?: readonly SegmentDay[];
-  /** Newest first, at most 100; absent where they are not kept. */
+  /** Newest first, at most 100; absent where changes are not stored. */
   readonly latest?: readonly ChangeView[];
-  /** Some of those who are in. */
+  /** Some of the users who are in. */
   readonly members: readonly string[];
 }
 
 export interface SegmentDay {
   readonly day: string;
-  /** In at the end of the day; for rules that fire, fired so far. */
+  /** Number of users who are in at the end of the day; for rules that fire, number of firings so far. */
   readonly total: number;
   readonly joined: number;
   readonly left: number;
@@ -367,7 +371,7 @@ export interface SegmentDay {
 
 export interface MetricSeries {
   readonly name: string;
-  /** For people: `Events counted`. */
+  /** Label for people: `Events counted`. */
   readonly label: string;
   readonly unit: string;
   readonly points: readonly { readonly at: number; readonly value: number }[];
@@ -377,12 +381,12 @@ export interface MetricSeries {
 // POST   /loads?name=&size=&format=  the file as the body, gzipped or not -> Load, once it is read to its end
 // POST   /loads/examples/:name       Load, at once; names are in EXAMPLE_DATA
 // GET    /loads                      Load[], newest first
-// DELETE /loads/:id                  Load: stops it; what was counted stays counted
+// DELETE /loads/:id                  Load; stops it, and events that were counted stay counted
 
 export const EXAMPLE_DATA = ['clicks', 'purchases'] as const;
 export type ExampleData = (typeof EXAMPLE_DATA)[number];
 
-/** `detect`: each line as pinpoint when it has an `event_type`, as flat when it has none. */
+/** `detect` reads a line with an `event_type` as `pinpoint` and any other line as `flat`. */
 export const EVENT_FORMATS = ['detect', 'pinpoint', 'flat', 'segment', 'cloudevents', 'eventbridge'] as const;
 export type EventFormat = (typeof EVENT_FORMATS)[number];
 
@@ -390,7 +394,9 @@ export interface Load {
   readonly id: string;
   readonly name: string;
   readonly state: 'running' | 'done' | 'cancelled' | 'failed';
-  /** Of the file as it is sent, read so far and in all; 0 when not known. */
+  /**
+   * Bytes of the file as it is sent, read so far (`bytes`) and in all (`size`); 0 when the size is not known.
+   */
   readonly bytes: number;
   readonly size: number;
   readonly lines: number;
@@ -401,25 +407,25 @@ export interface Load {
   readonly changes: number;
   readonly startedAt: number;
   readonly finishedAt?: number;
-  /** The first lines that are no events, with the reason. */
+  /** The first lines that are not events, each with the reason. */
   readonly faults: readonly { readonly line: number; readonly reason: string }[];
-  /** Why it failed. */
+  /** Reason of the failure; absent unless the load has failed. */
   readonly message?: string;
 }
 
 // GET /stream: server-sent events, each with a name and JSON data
 
 export interface StreamEvents {
-  /** An event came in by itself, with what came of it; not for those of a load. */
+  /** An event sent from a page, with its outcome; events of a load are not announced. */
   readonly processed: SentEvent;
-  /** A run of the hour ended. */
+  /** A run of the hour has ended. */
   readonly run: RunView;
   readonly clock: { readonly now: number };
-  /** At most ten a second. */
+  /** At most ten times a second. */
   readonly load: Load;
-  /** The draft or the published rules are others now. */
+  /** The draft or the published rules have changed. */
   readonly rules: { readonly draftVersion: number; readonly revision: number };
-  /** Users, counters or segments are others now; at most twice a second. */
+  /** Users, counters or segments have changed; at most twice a second. */
   readonly counted: { readonly users: number | null; readonly events: number | null };
 }
 

@@ -1,4 +1,6 @@
-/** What the page needs of an installation. Both kinds pass one conformance suite (test/conformance). */
+/**
+ * Interface between the page and an installation. Both kinds pass one conformance suite (test/conformance).
+ */
 import type { Readable } from 'node:stream';
 import { RuleChange } from '../engine/catalogue/catalogue';
 import { HistoryEntry } from '../engine/history/history';
@@ -25,42 +27,46 @@ import {
   Vocabulary,
 } from './api';
 
-/** A user with all that is kept of the user's events. */
+/** A user with all stored events. */
 export interface KnownUser {
   readonly userId: string;
   readonly state: UserState;
   readonly history: readonly HistoryEntry[];
 }
 
-/** The server puts the rule into words. */
+/** A view without the rule in words, which the server adds. */
 export type Undescribed<T> = Omit<T, 'description'>;
 
 export type Listener = <N extends StreamEventName>(name: N, data: StreamEvents[N]) => void;
 
 export interface PlaygroundInstallation {
-  /** Where the rules are written to; why they cannot be, when they cannot. */
+  /** Target that the rules are written to, or the reason why they cannot be changed. */
   readonly rules: RuleTarget | { readonly readOnly: string; read: RuleTarget['read'] };
   /**
-   * Another value whenever users or their events are others: what was computed from `all` under the same
-   * value still holds. Absent when that is not known.
+   * Number that differs whenever users or their events have changed, so that results computed from `all` can
+   * be reused while it stays the same. Absent when changes cannot be detected.
    */
   readonly dataVersion?: number;
 
   overview(): Promise<Overview>;
 
-  /** Those in force, in the order of their table, and their revision. */
+  /** Rules in force in the order of their table, and their revision. */
   activeRules(): Promise<{ readonly rules: readonly Rule[]; readonly revision: number }>;
-  /** Newest first. */
+  /** Changes of the rules, newest first. */
   ruleChanges(limit: number): Promise<readonly RuleChange[]>;
-  /** Called after rules were written. @returns when they are in force, for people */
+  /**
+   * Takes over rules that were written to the target.
+   *
+   * @returns when they take effect, for people: `in force now`
+   */
   applyRules(): Promise<string>;
 
-  /** @param search ids that contain it, the exact one first; all when empty */
+  /** @param search part of an id, whose exact match comes first; empty for all users */
   users(search: string, after: string | undefined, limit: number): Promise<UserPage>;
   find(userId: string): Promise<KnownUser | undefined>;
-  /** The user's changes, newest first; absent where they are not kept. */
+  /** Changes of the user, newest first; undefined where they are not stored. */
   changesOf(userId: string): Promise<readonly ChangeView[] | undefined>;
-  /** Everybody, page by page, so that a reader can stop. */
+  /** All users, page by page, so that a reader can stop early. */
   all(): AsyncIterable<readonly KnownUser[]>;
   vocabulary(): Promise<Vocabulary>;
 

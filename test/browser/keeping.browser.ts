@@ -96,7 +96,7 @@ inBrowser('two tabs see what the other does', async ({ reader, playground }) => 
   await other.getByText('All that is here is in force').waitFor();
 
   await other.goto(new URL('#/users', playground.url).href);
-  await other.getByText('Nobody has done anything yet').waitFor();
+  await other.getByText('No user has done anything yet').waitFor();
   const tryIt = new TryIt(reader);
   await tryIt.signIn('zoe');
   await tryIt.press('Green button');

@@ -65,7 +65,7 @@ describe('users', () => {
 
   inBrowser('of whom nothing is known are said to be unknown', async ({ reader }) => {
     await reader.visit('users/nobody');
-    await reader.page.getByText('Nobody of this name is known').waitFor();
+    await reader.page.getByText('No user of this name is known').waitFor();
   });
 
   inBrowser('may be called anything', async ({ reader, playground }) => {

@@ -103,7 +103,7 @@ test('another tab is not written over: theirs is shown, and kept until somebody 
   await jest.advanceTimersByTimeAsync(PAUSE_MS);
   expect(desk.draft).toEqual(rows('theirs'));
 
-  saver.insist();
+  saver.overwrite();
   await jest.advanceTimersByTimeAsync(0);
   expect(desk.draft).toEqual(rows('mine, and more'));
   expect(states.at(-1)).toEqual({ is: 'saved' });

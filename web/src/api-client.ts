@@ -1,6 +1,6 @@
 import type { ErrorResponse, StreamEventName, StreamEvents } from '../../src/playground/api';
 
-/** What the server says when it cannot do something. */
+/** Error of a failed request, with the message of the server. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -9,19 +9,21 @@ export class ApiError extends Error {
     super(message);
   }
 
-  /** The server is there and not ready yet. */
+  /** True while the server runs but is still opening its data. */
   get opening(): boolean {
     return this.status === 503;
   }
 
-  /** Nobody is there. */
+  /** True when no server has answered. */
   get unanswered(): boolean {
     return this.status === 0;
   }
 }
 
 /**
- * @param body a file is sent as it is, in pieces; all else as JSON
+ * Sends a request to the server.
+ *
+ * @param body a Blob is streamed as it is; any other value is sent as JSON
  * @throws ApiError with a message for the reader
  */
 export async function call<T>(
@@ -44,7 +46,8 @@ export async function call<T>(
     if (signal?.aborted) throw error;
     throw new ApiError(
       0,
-      'The playground does not answer. See whether its command is still running; this page goes on by itself when it is there again.',
+      'The playground does not answer. See whether its command is still running; ' +
+        'this page goes on by itself when it is there again.',
     );
   }
   if (!response.ok) {
@@ -57,14 +60,14 @@ export async function call<T>(
   return (await response.json()) as T;
 }
 
-/** One connection for the whole page; the browser connects again by itself when it breaks. */
+/** The connection shared by the whole page, which the browser restores when it breaks. */
 let source = new EventSource('api/stream');
 const listeners = new Map<StreamEventName, Set<(data: never) => void>>();
 const connectionListeners = new Set<() => void>();
 let connected = true;
 watch();
 
-/** @returns a function that ends it */
+/** @returns a function that ends the subscription */
 export function listen<N extends StreamEventName>(
   name: N,
   listener: (data: StreamEvents[N]) => void,
@@ -82,7 +85,11 @@ export function isConnected(): boolean {
   return connected;
 }
 
-/** Told when the connection breaks and when it is there again. */
+/**
+ * Calls the listener whenever the connection breaks or is restored.
+ *
+ * @returns a function that ends the subscription
+ */
 export function listenToConnection(listener: () => void): () => void {
   connectionListeners.add(listener);
   return () => connectionListeners.delete(listener);
@@ -99,7 +106,7 @@ function watch(): void {
   source.addEventListener('open', () => setConnected(true));
   source.addEventListener('error', () => {
     setConnected(false);
-    // After an answer that is no stream, such as that of a server that is not ready, a browser gives up.
+    // A browser does not reconnect after a response that is no stream, such as the 503 of a starting server.
     if (source.readyState === EventSource.CLOSED) setTimeout(reconnect, 1_000);
   });
 }

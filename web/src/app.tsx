@@ -20,13 +20,13 @@ const SegmentsView = lazy(async () => ({ default: (await VIEWS.segments()).Segme
 const LoadView = lazy(async () => ({ default: (await VIEWS.load()).LoadView }));
 
 /**
- * The views that are not shown come a little later, so that none of them waits, or needs the server, when it
- * is asked for.
+ * Milliseconds until the other views are loaded, so that each can be shown later without a wait and without
+ * the server.
  */
-const OTHERS_AFTER_MS = 1_000;
+const PRELOAD_DELAY_MS = 1_000;
 setTimeout(() => {
   for (const load of Object.values(VIEWS)) void load().catch(() => {});
-}, OTHERS_AFTER_MS);
+}, PRELOAD_DELAY_MS);
 
 export function App(): ReactElement {
   const route = useRoute();

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** The views, by what stands behind `#/`. */
+/** The views, each with its path after `#/`. */
 export const VIEWS = [
   { path: 'rules', title: 'Rules' },
   { path: 'try', title: 'Try it' },
@@ -13,7 +13,7 @@ export type ViewPath = (typeof VIEWS)[number]['path'];
 
 export interface Route {
   readonly view: ViewPath;
-  /** Such as a user id. */
+  /** Rest of the path, such as a user id. */
   readonly rest?: string;
 }
 
@@ -22,7 +22,7 @@ export function useRoute(): Route {
   return routeOf(hash);
 }
 
-/** An address that means nothing leads to the first view. */
+/** Parses the hash of an address; an unknown path leads to the first view. */
 export function routeOf(hash: string): Route {
   const [path, ...rest] = hash.replace(/^#\/?/, '').split('/');
   const view = VIEWS.find((candidate) => candidate.path === path)?.path ?? VIEWS[0].path;

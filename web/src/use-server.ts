@@ -2,14 +2,14 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { StreamEventName } from '../../src/playground/api';
 import { ApiError, call, isConnected, listen, listenToConnection } from './api-client';
 
-/** How long until a server that is opening its data is asked again. */
-const ASK_AGAIN_AFTER_MS = 500;
+/** Milliseconds until a server that is opening its data is asked again. */
+const RETRY_INTERVAL_MS = 500;
 
 export interface FromServer<T> {
-  /** Absent until it is known; the last answer while it is asked for again. */
+  /** Absent until the first response; the last response stays while it is requested again. */
   readonly data?: T;
   readonly error?: string;
-  /** Why `data` is not there yet, while the server opens it. */
+  /** Message of the server while it is still opening its data. */
   readonly opening?: string;
   readonly reload: () => void;
 }
@@ -22,31 +22,30 @@ interface Answer<T> {
 }
 
 /**
- * What a path answers, asked again whenever one of these things happens and when the server is back after it
- * was away.
+ * Requests a path, again after each of the named events, and when a lost connection is restored.
  *
- * @param path nothing is asked while it is undefined
+ * @param path undefined to request nothing
  */
 export function useServer<T>(path: string | undefined, ...on: readonly StreamEventName[]): FromServer<T> {
   const [answer, setAnswer] = useState<Answer<T>>({});
   const latest = useRef<AbortController>(undefined);
-  const asking = useRef(false);
-  const askAgain = useRef(false);
+  const isLoading = useRef(false);
+  const isReloadPending = useRef(false);
 
   const reload = useCallback(() => {
     latest.current?.abort();
-    asking.current = path !== undefined;
-    askAgain.current = false;
+    isLoading.current = path !== undefined;
+    isReloadPending.current = false;
     if (path === undefined) return;
-    const asked = new AbortController();
-    latest.current = asked;
-    call<T>('GET', path, undefined, asked.signal)
+    const request = new AbortController();
+    latest.current = request;
+    call<T>('GET', path, undefined, request.signal)
       .then(
         (data) => {
-          if (!asked.signal.aborted) setAnswer({ path, data });
+          if (!request.signal.aborted) setAnswer({ path, data });
         },
         (error: Error) => {
-          if (asked.signal.aborted) return;
+          if (request.signal.aborted) return;
           const opening = error instanceof ApiError && error.opening;
           setAnswer((before) => ({
             path,
@@ -55,21 +54,24 @@ export function useServer<T>(path: string | undefined, ...on: readonly StreamEve
           }));
           if (opening) {
             setTimeout(() => {
-              if (!asked.signal.aborted) reload();
-            }, ASK_AGAIN_AFTER_MS);
+              if (!request.signal.aborted) reload();
+            }, RETRY_INTERVAL_MS);
           }
         },
       )
       .finally(() => {
-        if (asked.signal.aborted) return;
-        asking.current = false;
-        if (askAgain.current) reload();
+        if (request.signal.aborted) return;
+        isLoading.current = false;
+        if (isReloadPending.current) reload();
       });
   }, [path]);
 
-  /** Where things happen faster than they are told, an answer that is a little old is better than none. */
+  /**
+   * Lets a running request finish first. When events arrive faster than responses, a slightly old response is
+   * better than none.
+   */
   const reloadAfterwards = useCallback(() => {
-    if (asking.current) askAgain.current = true;
+    if (isLoading.current) isReloadPending.current = true;
     else reload();
   }, [reload]);
 

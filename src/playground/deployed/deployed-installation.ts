@@ -1,4 +1,4 @@
-import { setTimeout as later } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { RuleChange } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Clock, Pause } from '../../engine/ports';
@@ -36,35 +36,38 @@ import { UserSearch } from './user-search';
 import { VocabularySample } from './vocabulary-sample';
 
 export interface DeployedOptions extends InstallationOptions {
-  /** Which source of rules, where there are several; from 1. */
+  /** Number of the source of rules, from 1, where there are several. */
   readonly source?: string;
 }
 
-/** What the page takes from the world beside AWS. */
+/** Parts of the environment that are not AWS; tests replace them. */
 export interface DeployedEnvironment {
   readonly clock: Clock;
   readonly pause: Pause;
 }
 
-/** Milliseconds between two notes that something is counted. */
+/** Milliseconds between two announcements of new counts. */
 const COUNTED_INTERVAL_MS = 500;
 const MAX_METRIC_HOURS = 24 * 455;
 
 /**
- * An installation of a stack, seen and edited with the caller's own credentials. Only rules and events that
- * are sent change anything in it.
+ * Shows and edits the installation of a stack with the caller's own credentials. Only published rules and
+ * sent events change anything in it.
  */
 export class DeployedInstallation implements PlaygroundInstallation {
-  /** @throws OperationError when there is no such installation, or AWS refuses to show it */
+  /** @throws OperationError when there is no such installation, or AWS refuses access to it */
   static async open(
     options: DeployedOptions,
-    world: DeployedEnvironment = { clock: Date.now, pause: (ms) => later(ms, undefined, { ref: false }) },
+    environment: DeployedEnvironment = {
+      clock: Date.now,
+      pause: (ms) => delay(ms, undefined, { ref: false }),
+    },
   ): Promise<DeployedInstallation> {
-    const lasting = { ...options, credentials: lastingCredentials(options) };
-    const installation = await findInstallation(lasting);
-    const users = StoredUsers.in(installation, lasting);
-    const sender = await senderOf(installation, users, lasting, world.clock);
-    return new DeployedInstallation(lasting, installation, users, sender, world);
+    const lastingOptions = { ...options, credentials: lastingCredentials(options) };
+    const installation = await findInstallation(lastingOptions);
+    const users = StoredUsers.in(installation, lastingOptions);
+    const sender = await senderOf(installation, users, lastingOptions, environment.clock);
+    return new DeployedInstallation(lastingOptions, installation, users, sender, environment);
   }
 
   readonly rules: PlaygroundInstallation['rules'];
@@ -75,7 +78,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   private readonly sample: VocabularySample;
   private readonly stackMetrics: StackMetrics;
   private readonly watch: OutcomeWatch;
-  /** Of the last pass over all histories that came to its end. */
+  /** Number of events found by the last complete pass over all histories. */
   private events: number | null = null;
 
   private constructor(
@@ -135,7 +138,10 @@ export class DeployedInstallation implements PlaygroundInstallation {
   async applyRules(): Promise<string> {
     const { rulesMaxAgeSeconds } = this.installation.config;
     const wait = `${rulesMaxAgeSeconds} ${rulesMaxAgeSeconds === 1 ? 'second' : 'seconds'}`;
-    return `in force with the first event that comes in ${wait} or later, or with the next scheduled run if that is sooner; who qualifies by earlier events alone is found by the run`;
+    return (
+      `in force with the first event that comes in ${wait} or later, or with the next scheduled run ` +
+      'if that is sooner; who qualifies by earlier events alone is found by the run'
+    );
   }
 
   async users(search: string, after: string | undefined, limit: number): Promise<UserPage> {
@@ -146,7 +152,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
     return this.stored.find(userId);
   }
 
-  /** Changes are handed to the destination, and kept nowhere else. */
+  /** Returns undefined: changes are delivered to the destinations and stored nowhere else. */
   async changesOf(): Promise<undefined> {
     return undefined;
   }
@@ -193,7 +199,8 @@ export class DeployedInstallation implements PlaygroundInstallation {
     if (!(hours > 0 && hours <= MAX_METRIC_HOURS)) {
       throw new OperationError(
         'invalid-input',
-        `hours must be over 0 and at most ${MAX_METRIC_HOURS}, as long as CloudWatch keeps metrics, but is ${hours}`,
+        `hours must be over 0 and at most ${MAX_METRIC_HOURS}, as long as CloudWatch keeps metrics, ` +
+          `but is ${hours}`,
       );
     }
     return this.stackMetrics.last(hours, this.environment.clock());
@@ -205,7 +212,8 @@ export class DeployedInstallation implements PlaygroundInstallation {
     if (request.confirmed !== true) {
       throw new OperationError(
         'invalid-input',
-        `events from here are real: they go to ${sender.name}, and change what is known of their users. Confirm that, and send again`,
+        `events from here are real: they go to ${sender.name}, and change what is known of their users. ` +
+          'Confirm that, and send again',
       );
     }
     const { records, byUser } = await sender.send(request.events);
@@ -214,11 +222,11 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async moveClock(): Promise<ClockView> {
-    throw notHere('its clock is the one of the world');
+    throw notPossible('its clock is the real one');
   }
 
   async run(): Promise<RunView> {
-    throw notHere('its run of the hour is started by its own schedule');
+    throw notPossible('its run of the hour is started by its own schedule');
   }
 
   loads(): readonly Load[] {
@@ -226,7 +234,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async load(): Promise<Load> {
-    throw notHere('its events come from its stream, where each of them would be told to whoever reads it');
+    throw notPossible('its events come from its stream, where they would reach every other reader, too');
   }
 
   async loadExample(): Promise<Load> {
@@ -260,7 +268,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 }
 
-/** Without the permission to look for the stream everything else goes on. */
+/** Finds the stream to send to. Without the permission to look for it, the rest of the page still works. */
 async function senderOf(
   installation: Installation,
   users: StoredUsers,
@@ -272,7 +280,8 @@ async function senderOf(
     if (!stream) {
       return {
         cannotSend:
-          'no function of this installation reads a stream: its event source mapping has been removed; deploy the stack again',
+          'no function of this installation reads a stream: its event source mapping has been removed; ' +
+          'deploy the stack again',
       };
     }
     const sender = new EventSender(installation, stream, users, clock);
@@ -284,9 +293,9 @@ async function senderOf(
   }
 }
 
-function notHere(why: string): OperationError {
+function notPossible(reason: string): OperationError {
   return new OperationError(
     'conflict',
-    `this is a deployed installation: ${why}. To try that, start the page without --stack`,
+    `this is a deployed installation: ${reason}. To try that, start the page without --stack`,
   );
 }

@@ -27,13 +27,16 @@ export class EventSender {
     return `the stream ${this.stream.name}`;
   }
 
-  /** Why no event can be sent. */
+  /** Explains why no event can be sent; returns undefined when events can be sent. */
   fault(): string | undefined {
     const fault = this.writer.fault(this.clock());
     return fault && `no event can be written as this installation reads it: ${fault}`;
   }
 
-  /** @throws OperationError before anything is sent when one of the events would not be read as it is */
+  /**
+   * @throws OperationError before anything is sent when the installation would not read one of the events as
+   * given
+   */
   async send(
     events: readonly EventToSend[],
   ): Promise<{ readonly records: readonly WrittenRecord[]; readonly byUser: readonly SentToUser[] }> {
@@ -44,7 +47,7 @@ export class EventSender {
     const byUser = new Map<string, SentToUser>();
     for (const [sent, record] of records.entries()) {
       const { userId } = record.sent;
-      const place = await this.stream.put(userId, record.text).catch((error: Error) => {
+      const position = await this.stream.put(userId, record.text).catch((error: Error) => {
         throw sent === 0
           ? error
           : new OperationError(
@@ -56,7 +59,7 @@ export class EventSender {
         userId,
         before: before.get(userId),
         records: [...(byUser.get(userId)?.records ?? []), record],
-        place,
+        position,
       });
     }
     return { records, byUser: [...byUser.values()] };
@@ -68,7 +71,8 @@ export class EventSender {
     if (keyIsUser && partitionKeyOf(event.userId) !== event.userId) {
       throw new OperationError(
         'invalid-input',
-        'the user id is longer than the 256 characters of a partition key, which is the user id in this installation',
+        'the user id is longer than the 256 characters of a partition key, ' +
+          'which is the user id in this installation',
       );
     }
     return this.writer.write(event, now);

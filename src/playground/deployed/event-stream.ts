@@ -5,15 +5,15 @@ import { partitionKeyOf } from '../../functions/ingestion/event-record';
 import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
 import { Installation } from '../../operations/installation';
 
-/** Where a record lies in the stream. */
-export interface RecordPlace {
+/** Position of a record in the stream. */
+export interface RecordPosition {
   readonly shardId: string;
   readonly sequenceNumber: string;
 }
 
 /** The stream that an installation reads its events from. */
 export class EventStream {
-  /** @returns undefined when none of its functions reads one */
+  /** @returns undefined when none of its functions reads a stream */
   static async of({ functions }: Installation, options: AwsOptions): Promise<EventStream | undefined> {
     const client = new LambdaClient(clientConfig(options));
     for (const name of functions) {
@@ -27,7 +27,7 @@ export class EventStream {
         }
         return undefined;
       });
-      // What reads through a consumer of its own has that after the stream's name.
+      // The ARN of an enhanced fan-out consumer is that of the stream followed by /consumer/….
       if (arn !== undefined) return new EventStream(arn.replace(/\/consumer\/.*$/, ''), options);
     }
     return undefined;
@@ -44,8 +44,10 @@ export class EventStream {
     this.name = arn.slice(arn.indexOf('/') + 1);
   }
 
-  /** All of a user's records go to one shard, so that they are counted in the order in which they came. */
-  async put(userId: string, text: string): Promise<RecordPlace> {
+  /**
+   * Writes a record to the user's shard, so that all events of a user are counted in the order of sending.
+   */
+  async put(userId: string, text: string): Promise<RecordPosition> {
     const command = new PutRecordCommand({
       StreamARN: this.arn,
       PartitionKey: partitionKeyOf(userId),

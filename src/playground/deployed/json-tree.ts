@@ -1,29 +1,32 @@
-/** A step of a place: the name of a field, or an index of an array; from the end where it is negative. */
-type Place = readonly (string | number)[];
+/** Path in a JSON object: names of fields and indexes of arrays. A negative index counts from the end. */
+type Path = readonly (string | number)[];
 
-/** JSON that is no object or array, as text. */
+/** A JSON value that is neither an object nor an array, as text. */
 type Leaf = string;
 type Branch = Map<string | number, Branch | Leaf>;
 
-/** Arrays are filled up to an index; nobody means a longer one. */
+/**
+ * Highest index of an array: arrays are filled with nulls up to their indexes, and no real mapping needs a
+ * longer one.
+ */
 const MAX_INDEX = 1_000;
 
-/** A JSON object that comes about place by place. */
+/** Builds a JSON object from values at paths. */
 export class JsonTree {
   private readonly root: Branch = new Map();
 
-  /** @returns false when something else has the place, or it is no place in an object */
-  put(place: Place, leaf: Leaf): boolean {
+  /** @returns false when another value occupies the path, or it does not lead into an object */
+  put(path: Path, leaf: Leaf): boolean {
     let branch = this.root;
-    for (const [depth, step] of place.entries()) {
+    for (const [depth, step] of path.entries()) {
       if (!fits(branch, step, depth)) return false;
-      const there = branch.get(step);
-      if (depth === place.length - 1) {
-        if (there === undefined) branch.set(step, leaf);
-        return there === undefined || there === leaf;
+      const existing = branch.get(step);
+      if (depth === path.length - 1) {
+        if (existing === undefined) branch.set(step, leaf);
+        return existing === undefined || existing === leaf;
       }
-      if (typeof there === 'string') return false;
-      const below: Branch = there ?? new Map();
+      if (typeof existing === 'string') return false;
+      const below: Branch = existing ?? new Map();
       branch.set(step, below);
       branch = below;
     }
@@ -48,7 +51,7 @@ function textOf(node: Branch | Leaf): string {
   return `{${[...node].map(([name, below]) => `${JSON.stringify(name)}:${textOf(below)}`).join()}}`;
 }
 
-/** Those that are counted from the start come first, then those that are counted from the end. */
+/** Writes an array whose items from the start come first, followed by the items counted from the end. */
 function arrayText(node: Branch, indexes: readonly number[]): string {
   const length =
     Math.max(0, ...indexes.map((index) => index + 1)) + Math.max(0, ...indexes.map((index) => -index));

@@ -7,20 +7,23 @@ import { StoredUsers } from '../../operations/users/stored-users';
 import { SentEvent } from '../api';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { changeView } from '../views/views';
-import { RecordPlace } from './event-stream';
+import { RecordPosition } from './event-stream';
 import { WrittenRecord } from './record-writer';
 
 const POLL_INTERVAL_MS = 1_000;
-/** A batch is gathered for five minutes at most (`maxBatchingWindow`). */
+/**
+ * Looks per request: 330 seconds, as a function gathers a batch for at most five minutes
+ * (`maxBatchingWindow`).
+ */
 const MAX_POLLS = 330;
 
-/** What one user has been sent with one request, in order. */
+/** Records sent to one user with one request, in order. */
 export interface SentToUser {
   readonly userId: string;
   readonly before: UserState | undefined;
   readonly records: readonly WrittenRecord[];
-  /** Of the last record. */
-  readonly place: RecordPlace;
+  /** Position of the last record. */
+  readonly position: RecordPosition;
 }
 
 export interface OutcomeWatchOptions {
@@ -32,8 +35,8 @@ export interface OutcomeWatchOptions {
 }
 
 /**
- * Sees when the functions have counted what was sent: the user's state then says that it has come as far as
- * the record in its shard.
+ * Watches for the moment at which the functions have counted the events that were sent. A user's state then
+ * contains a checkpoint at or after the last record in its shard.
  */
 export class OutcomeWatch {
   private closed = false;
@@ -41,67 +44,70 @@ export class OutcomeWatch {
 
   constructor(private readonly options: OutcomeWatchOptions) {}
 
-  /** Looks until all is counted, for a while; never fails. */
+  /** Polls until all events are counted or five and a half minutes have passed. It never rejects. */
   async follow(sent: readonly SentToUser[]): Promise<void> {
     let open = sent;
-    for (let looks = 0; looks < MAX_POLLS && open.length > 0; looks++) {
+    for (let polls = 0; polls < MAX_POLLS && open.length > 0; polls++) {
       await this.options.pause(POLL_INTERVAL_MS);
       if (this.closed) return;
-      // What fails now, for want of credentials for instance, may be mended before the last look.
-      const look = this.poll(open).catch(() => open);
-      this.polling.add(look);
-      open = await look;
-      this.polling.delete(look);
+      // A failure, such as expired credentials, may be fixed before the last poll.
+      const running = this.poll(open).catch(() => open);
+      this.polling.add(running);
+      open = await running;
+      this.polling.delete(running);
     }
-    const outcome = `not counted within ${Math.round((MAX_POLLS * POLL_INTERVAL_MS) / 60_000)} minutes: it may come yet; the metric “Counting is behind” says how late the functions are`;
+    const minutes = Math.round((MAX_POLLS * POLL_INTERVAL_MS) / 60_000);
+    const outcome =
+      `not counted within ${minutes} minutes: it may come yet; ` +
+      'the metric “Counting is behind” says how late the functions are';
     for (const record of open.flatMap(({ records }) => records)) {
-      this.options.publish(unseen(record, outcome));
+      this.options.publish(withoutEffects(record, outcome));
     }
   }
 
-  /** Ends when AWS is not asked any more. */
+  /** Resolves once no request to AWS is under way. */
   async close(): Promise<void> {
     this.closed = true;
     await Promise.all(this.polling);
   }
 
-  /** @returns what is not counted yet */
+  /** @returns the users whose events are not counted yet */
   private async poll(sent: readonly SentToUser[]): Promise<readonly SentToUser[]> {
     const { users, rules } = this.options;
     const states = await users.statesOf(sent.map(({ userId }) => userId));
-    const counted = sent.filter(({ userId, place: { shardId, sequenceNumber } }) =>
+    const counted = sent.filter(({ userId, position: { shardId, sequenceNumber } }) =>
       isProcessed(states.get(userId)?.checkpoints ?? {}, shardId, sequenceNumber),
     );
     if (counted.length > 0) {
-      const inForce = await rules();
+      const activeRules = await rules();
       const outcomes = await Promise.all(
-        counted.map((one) => this.outcomes(one, states.get(one.userId)!, inForce)),
+        counted.map((one) => this.outcomes(one, states.get(one.userId)!, activeRules)),
       );
       outcomes.flat().forEach(this.options.publish);
     }
     return sent.filter((one) => !counted.includes(one));
   }
 
-  /** What several events have done together is told with the last. */
+  /** Builds the outcome of each record; counters and changes of all of them are reported with the last. */
   private async outcomes(
     { userId, before, records }: SentToUser,
     after: UserState,
-    inForce: RuleSet,
+    activeRules: RuleSet,
   ): Promise<SentEvent[]> {
-    // They stand beside the state until another write takes their place.
+    // The changes of the last write stay beside the state until another write replaces them.
     const changes = (await this.options.users.lastChanges(userId)).map(changeView);
     return records.map((record, n) => {
       const { event } = record.decoded;
       const isLast = n === records.length - 1;
-      const outcome = outcomeOf(record.decoded, this.options.calendar.dayOf(event.time), inForce);
+      const outcome = outcomeOf(record.decoded, this.options.calendar.dayOf(event.time), activeRules);
       return {
-        ...unseen(record, outcome),
-        ...(isLast && { counters: movesBetween(before, after, inForce), changes }),
+        ...withoutEffects(record, outcome),
+        ...(isLast && { counters: movesBetween(before, after, activeRules), changes }),
       };
     });
   }
 }
 
-function unseen({ sent }: WrittenRecord, outcome: string): SentEvent {
+function withoutEffects({ sent }: WrittenRecord, outcome: string): SentEvent {
   return { event: sent, outcome, counters: [], changes: [] };
 }

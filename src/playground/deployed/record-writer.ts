@@ -11,7 +11,7 @@ import { EventToSend } from '../api';
 
 import { JsonTree } from './json-tree';
 
-/** Pinpoint's records as a mapping: what of them is read as an event. */
+/** Pinpoint's record format, written as a mapping. */
 const PINPOINT: EventMapping = {
   eventName: '$.event_type',
   userId: '$.endpoint.User.UserId',
@@ -31,11 +31,11 @@ const TIMES: Record<NonNullable<EventMapping['timeFormat']>, (time: number) => s
 export interface WrittenRecord {
   readonly sent: EventToSend & { readonly time: number };
   readonly text: string;
-  /** As the installation reads it. */
+  /** The event as the installation reads it. */
   readonly decoded: Extract<DecodedRecord, { kind: 'event' }>;
 }
 
-/** Writes events as an installation reads them: its mapping the other way round. */
+/** Writes events in the format that an installation reads, by applying its mapping in reverse. */
 export class RecordWriter {
   private readonly mapping: EventMapping;
   private readonly decode: ReturnType<typeof createDecoder>;
@@ -46,7 +46,7 @@ export class RecordWriter {
   }
 
   /**
-   * Why no event at all can be written.
+   * Explains why no event at all can be written; returns undefined when one can.
    *
    * @param now epoch milliseconds
    */
@@ -59,9 +59,9 @@ export class RecordWriter {
   }
 
   /**
-   * @param event as it has been checked: its metrics are numbers
+   * @param event checked before: its metrics are numbers
    * @param now epoch milliseconds
-   * @throws OperationError when the installation would not read the very event from any record
+   * @throws OperationError when no record exists that the installation would read as exactly this event
    */
   write(event: EventToSend, now: number): WrittenRecord {
     const text = this.textOf(event, now);
@@ -75,7 +75,8 @@ export class RecordWriter {
     if (decoded.kind !== 'event') {
       throw new OperationError(
         'invalid-input',
-        `the installation would not take ${quote(event.name)} for an event of a user; choose another name or user`,
+        `the installation would not take ${quote(event.name)} for an event of a user; ` +
+          'choose another name or user',
       );
     }
     this.compare(event, decoded.event, now);
@@ -99,7 +100,8 @@ export class RecordWriter {
       if (tree.put([...placeOf(path), ...below], leaf)) return;
       throw new OperationError(
         'invalid-input',
-        `${what} has no place of its own: the installation reads something else at ${path}${below.map((step) => ` ${quote(step)}`).join('')}`,
+        `${what} has no place of its own: the installation reads something else at ` +
+          [path, ...below.map(quote)].join(' '),
       );
     };
     put('the name of the event', mapping.eventName, JSON.stringify(name));
@@ -130,7 +132,7 @@ export class RecordWriter {
     return tree.toString();
   }
 
-  /** What was sent has to be what counts. */
+  /** Throws unless the installation reads the event exactly as it was given. */
   private compare(
     { name, userId, time: given, attributes, metrics }: EventToSend,
     read: UserEvent,
@@ -154,7 +156,9 @@ export class RecordWriter {
         'invalid-input',
         this.mapping.time === undefined
           ? 'events of this installation carry no time, but count when they arrive: leave the time out'
-          : `the installation would not take ${new Date(time).toISOString()} for the time of ${quote(name)}, but ${new Date(read.time).toISOString()}: choose a time of at most 24 hours from now`,
+          : `the installation would not take ${new Date(time).toISOString()} ` +
+              `for the time of ${quote(name)}, but ${new Date(read.time).toISOString()}: ` +
+              'choose a time of at most 24 hours from now',
       );
     }
     const exact = Object.fromEntries(Object.entries(metrics).map(([key, value]) => [key, decimal(value)]));
@@ -174,17 +178,19 @@ export class RecordWriter {
     if (this.mapping[`${what}s`] === undefined) {
       throw new OperationError(
         'invalid-input',
-        `the installation would not read the ${what} ${quote(other)}: its events carry no ${what}s; leave it out`,
+        `the installation would not read the ${what} ${quote(other)}: ` +
+          `its events carry no ${what}s; leave it out`,
       );
     }
     throw new OperationError(
       'invalid-input',
-      `the installation would not read the ${what} ${quote(other)} as it is sent: that name or value means something else in its events; leave it out or change it`,
+      `the installation would not read the ${what} ${quote(other)} as it is sent: ` +
+        'that name or value means something else in its events; leave it out or change it',
     );
   }
 }
 
-/** As JSON has it, and as it is counted. */
+/** Normalises a number to the decimal that is valid JSON and that is counted. */
 function decimal(text: string): string {
   return decimalOfText(text.trim())!;
 }

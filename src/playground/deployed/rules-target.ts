@@ -4,7 +4,7 @@ import { targetIn } from '../../operations/rules/choose-target';
 import { rowsIn, StoredUsers } from '../../operations/users/stored-users';
 import { PlaygroundInstallation } from '../ports';
 
-/** Finds the rules of an installation: to be written or, where that is not possible, to show the active ones. */
+/** Finds the rules of an installation: a target to write to, or a read-only view of the active rules. */
 export function rulesTargetOf(
   installation: Installation,
   users: StoredUsers,

@@ -1,4 +1,4 @@
-import { setTimeout as later } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { inParallel } from '../../common/in-parallel';
 import { Clock } from '../../engine/ports';
 import { OperationError } from '../../operations/operation-error';
@@ -8,18 +8,18 @@ import { outputKey, Rule } from '../../rule-language/rule';
 import { SegmentSummary } from '../api';
 import { Undescribed } from '../ports';
 
-/** Parts of the table that are read side by side. */
+/** Number of parallel scans of the table. */
 const SCAN_PARTS = 4;
-/** Beyond that, a count from here takes many minutes and reads gigabytes. */
+/** Largest number of users to count: more would take many minutes and read gigabytes. */
 const MAX_USERS = 2_000_000;
 const SAMPLE_SIZE = 20;
 /**
- * A count holds for some time even where it is done in no time, and where it takes long, so that at most one
- * twentieth of the time goes into counting.
+ * A count is valid for at least five seconds and for 20 times as long as it took, so that at most one
+ * twentieth of the time is spent on counting.
  */
 const MIN_CACHE_MS = 5_000;
 const CACHE_FACTOR = 20;
-/** Nobody waits longer for a new count while there is an older one. */
+/** Longest wait for a new count while an older one exists. */
 const MAX_WAIT_MS = 2_000;
 
 interface Segment extends Undescribed<SegmentSummary> {
@@ -38,21 +38,20 @@ interface Count extends CountedSegments {
 }
 
 /**
- * How many users are in each segment, from one pass over all states: no total is kept anywhere, for it would
- * have to be written with every event.
- * The pass reads every state at half a read unit for each 4 KB, a few thousand users a second; with a million
- * users of 1 KB that is some minutes and 125,000 read units.
+ * Counts the users of each segment in one pass over all states, because a stored total would cost a write
+ * with every event. A pass reads a few thousand users a second at half a read unit per 4 KB: some minutes and
+ * 125,000 read units for a million users of 1 KB.
  */
 export class SegmentCount {
   private latest?: Count;
   private running?: Promise<Count>;
 
-  /** @param onCounted told after a count that somebody had no patience for */
+  /** @param onCounted called after a count that finished too late for the request that started it */
   constructor(
     private readonly users: StoredUsers,
     private readonly clock: Clock,
     private readonly onCounted: () => void,
-    private readonly mostUsers = MAX_USERS,
+    private readonly maxUsers = MAX_USERS,
   ) {}
 
   get known(): CountedSegments | undefined {
@@ -66,17 +65,17 @@ export class SegmentCount {
     this.running ??= this.count(rulesIn(catalogue), catalogue.revision).finally(() => {
       this.running = undefined;
     });
-    return latest?.revision === catalogue.revision ? this.orElse(this.running, latest) : this.running;
+    return latest?.revision === catalogue.revision ? this.orOlder(this.running, latest) : this.running;
   }
 
-  private async orElse(running: Promise<Count>, older: Count): Promise<CountedSegments> {
-    const enough = new AbortController();
+  private async orOlder(running: Promise<Count>, older: Count): Promise<CountedSegments> {
+    const timer = new AbortController();
     const counted = await Promise.race([
       running,
-      later(MAX_WAIT_MS, undefined, { ref: false, signal: enough.signal }),
-    ]).finally(() => enough.abort());
+      delay(MAX_WAIT_MS, undefined, { ref: false, signal: timer.signal }),
+    ]).finally(() => timer.abort());
     if (counted) return counted;
-    // What fails now fails again for whoever asks next.
+    // The next request repeats a failed count and reports its error.
     running.then(this.onCounted, () => {});
     return older;
   }
@@ -110,10 +109,11 @@ export class SegmentCount {
             }
           }
           users += page.users.length;
-          if (users > this.mostUsers) {
+          if (users > this.maxUsers) {
             throw new OperationError(
               'conflict',
-              `the installation has more than ${this.mostUsers} users, too many to count from here: see how many its destination has in each segment`,
+              `the installation has more than ${this.maxUsers} users, too many to count from here: ` +
+                'see how many its destination has in each segment',
             );
           }
           next = page.next;

@@ -3,7 +3,7 @@ import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName, METRICS } from '../../c
 import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
 import { MetricSeries } from '../api';
 
-/** For people, in the order in which they are shown. */
+/** Labels for people, in the order of display. */
 const LABELS: Readonly<Record<MetricName, string>> = {
   EventsCounted: 'Events counted',
   EventsWithoutUser: 'Events without a user',
@@ -31,8 +31,8 @@ const LABELS: Readonly<Record<MetricName, string>> = {
   SettlementAgeSeconds: 'Hourly run is behind',
 };
 
-const HOUR = 3_600_000;
-/** Seconds; a chart has a few hundred points at most. */
+const HOUR_MS = 3_600_000;
+/** Length of a period by the hours shown, so that a chart has a few hundred points at most. */
 const PERIODS: readonly { readonly upToHours: number; readonly seconds: number }[] = [
   { upToHours: 3, seconds: 60 },
   { upToHours: 24, seconds: 300 },
@@ -40,7 +40,7 @@ const PERIODS: readonly { readonly upToHours: number; readonly seconds: number }
   { upToHours: Infinity, seconds: 86_400 },
 ];
 
-/** The metrics of an installation, as its functions publish them. */
+/** Reads the metrics that the functions of an installation publish. */
 export class StackMetrics {
   private readonly client: CloudWatchClient;
 
@@ -61,12 +61,12 @@ export class StackMetrics {
       const pages = paginateGetMetricData(
         { client },
         {
-          // Whole periods: what has only begun looks like a fall.
-          StartTime: new Date(Math.floor((now - hours * HOUR) / (period * 1_000)) * period * 1_000),
+          // Starts with a whole period, because a partial one would look like a drop.
+          StartTime: new Date(Math.floor((now - hours * HOUR_MS) / (period * 1_000)) * period * 1_000),
           EndTime: new Date(now),
           ScanBy: 'TimestampAscending',
-          MetricDataQueries: names.map((name, place) => ({
-            Id: `m${place}`,
+          MetricDataQueries: names.map((name, index) => ({
+            Id: `m${index}`,
             MetricStat: {
               Metric: {
                 Namespace: METRIC_NAMESPACE,
@@ -81,8 +81,8 @@ export class StackMetrics {
       );
       for await (const { MetricDataResults: results = [] } of pages) {
         for (const { Id: id, Timestamps: times = [], Values: values = [] } of results) {
-          const known = points.get(names[Number(id!.slice(1))])!;
-          times.forEach((time, i) => known.push({ at: time.getTime(), value: values[i] }));
+          const series = points.get(names[Number(id!.slice(1))])!;
+          times.forEach((time, i) => series.push({ at: time.getTime(), value: values[i] }));
         }
       }
     });
@@ -95,7 +95,7 @@ export class StackMetrics {
   }
 }
 
-/** How high it stands, where all others are counted. */
+/** Tells whether a metric is a level, whose maximum is shown; all others are sums. */
 function isLevel(name: MetricName): boolean {
   return name === METRICS.rulesInForce || name === METRICS.rulesInError || name.endsWith('Seconds');
 }

@@ -6,20 +6,20 @@ import { Rule } from '../../rule-language/rule';
 import { UserPage } from '../api';
 import { userSummary } from '../views/views';
 
-/** Pages of the store that one request reads when few ids contain the text: 1 MB of DynamoDB each. */
+/** Pages of the store that one request reads when few ids contain the text; DynamoDB reads 1 MB per page. */
 const MAX_PAGES = 5;
 
-/** Says where a search goes on. */
+/** Position at which a search continues. */
 interface Position {
-  /** Page of the store, as the store names it; the first one when absent. */
+  /** Page of the store by the name that the store gave it; absent for the first page. */
   readonly page?: string;
-  /** Last user of that page who has been shown; none when absent. */
+  /** Last user of that page who has been shown; absent when none has. */
   readonly shown?: string;
 }
 
 /**
- * Finds users by a text in their ids. A store looks up whole ids only: a text that is one is found at once, and
- * for any other a bounded part of all states is read with each request.
+ * Finds users by a part of their id. A store looks up whole ids only, so an exact id is found at once, while
+ * any other text reads a bounded part of all states with each request.
  */
 export class UserSearch {
   constructor(
@@ -27,7 +27,7 @@ export class UserSearch {
     private readonly rules: () => Promise<readonly Rule[]>,
   ) {}
 
-  /** @param after `next` of the page before */
+  /** @param after `next` of the previous page */
   async page(search: string, after: string | undefined, limit: number): Promise<UserPage> {
     const exact = search !== '' && after === undefined ? await this.users.stateOf(search) : undefined;
     const found: { readonly userId: string; readonly state: UserState }[] = exact
@@ -38,7 +38,7 @@ export class UserSearch {
       const { page: start, shown }: Position = position;
       const page = await this.users.statePage(start, search === '' ? { limit } : { idContains: search });
       const unseen = page.users.slice(page.users.findIndex(({ userId }) => userId === shown) + 1);
-      // The whole id was found before all others.
+      // An exact match was returned first.
       const others = unseen.filter(({ userId }) => userId !== search);
       const taken = others.slice(0, limit - found.length);
       found.push(...taken.map(({ userId, stored: { state } }) => ({ userId, state })));
@@ -60,7 +60,7 @@ export class UserSearch {
   }
 }
 
-/** @throws OperationError when the text is no position */
+/** @throws OperationError when the text is not a position */
 function positionIn(text: string): Position {
   try {
     const { page, shown } = JSON.parse(text) as Record<string, unknown>;
@@ -68,7 +68,8 @@ function positionIn(text: string): Position {
   } catch {
     throw new OperationError(
       'invalid-input',
-      `after is ${quote(text)}, which is no page of users; give the “next” of an earlier page, or leave it out`,
+      `after is ${quote(text)}, which is no page of users; ` +
+        'give the “next” of an earlier page, or leave it out',
     );
   }
 }

@@ -3,14 +3,14 @@ import { StoredUsers } from '../../operations/users/stored-users';
 import { Vocabulary } from '../api';
 import { ObservedVocabulary } from '../installation/observed-vocabulary';
 
-/** What many users have done, few have never done: more users would hardly bring more names. */
+/** Pages of users to read. Users do similar things, so more of them would add few names. */
 const MAX_PAGES = 5;
 const USERS_PER_PAGE = 200;
 const CACHE_MS = 10 * 60_000;
 
 /**
- * What is seen in the histories of some users. The table keeps them by a hash of their ids, so the first ones
- * are like any others.
+ * Collects names and values from the histories of some users. The table distributes users by a hash of their
+ * id, so the first ones are a random sample.
  */
 export class VocabularySample {
   private latest?: { readonly at: number; readonly vocabulary: Promise<Vocabulary> };
@@ -23,7 +23,7 @@ export class VocabularySample {
   async view(): Promise<Vocabulary> {
     const at = this.clock();
     if (!this.latest || at - this.latest.at > CACHE_MS) {
-      this.latest = { at, vocabulary: this.look() };
+      this.latest = { at, vocabulary: this.collect() };
     }
     const { latest } = this;
     return latest.vocabulary.catch((error: unknown) => {
@@ -32,19 +32,19 @@ export class VocabularySample {
     });
   }
 
-  private async look(): Promise<Vocabulary> {
-    const seen = new ObservedVocabulary();
+  private async collect(): Promise<Vocabulary> {
+    const observed = new ObservedVocabulary();
     let next: string | undefined;
     for (let pages = 0; pages < MAX_PAGES; pages++) {
       const page = await this.users.statePage(next, { limit: USERS_PER_PAGE });
       for (const { history } of await this.users.withHistories(page)) {
         for (const { eventName, attributes, metrics } of history) {
-          seen.add({ name: eventName, attributes, metrics });
+          observed.add({ name: eventName, attributes, metrics });
         }
       }
       next = page.next;
       if (next === undefined) break;
     }
-    return seen.view();
+    return observed.view();
   }
 }

@@ -4,7 +4,7 @@ import { ChangeLog, PersistentPart } from '../installation/change-log';
 import { SegmentTotals } from './segment-totals';
 import { changeText, UserChanges } from './user-changes';
 
-/** Takes each change to those who keep something of it. */
+/** Passes each change on to the parts that store something of it. */
 export class ChangeRecorder implements PersistentPart {
   readonly kind = 'c';
 
@@ -24,7 +24,7 @@ export class ChangeRecorder implements PersistentPart {
     for (const change of decodeChanges(JSON.parse(userId) as string, text)) this.record(change, text);
   }
 
-  /** Those who keep something tell it themselves. */
+  /** Returns nothing, because the parts that store the changes write their own snapshots. */
   snapshot(): Iterable<readonly string[]> {
     return [];
   }

@@ -1,31 +1,30 @@
 import { Readable } from 'node:stream';
 
 /**
- * The pieces of a content, until somebody has enough of it. What is left then is read away: whoever sends it
- * hears the answer only when all of it was taken,
- * and a browser whose request is cut off sends it once more.
+ * Yields the chunks of a stream until `ended` resolves, then reads and drops the rest. A client receives the
+ * response only after all of its body was read, and a browser repeats an upload that is cut off.
  *
- * @param enough ends when nothing more is wanted
+ * @param ended resolves when no more chunks are needed
  */
-export async function* chunksUntil(content: Readable, enough: Promise<void>): AsyncGenerator<Buffer> {
-  const pieces = content.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-  let next = pieces.next();
+export async function* chunksUntil(content: Readable, ended: Promise<void>): AsyncGenerator<Buffer> {
+  const chunks = content.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
+  let next = chunks.next();
   try {
     for (;;) {
-      const piece = await Promise.race([next, enough]);
-      if (!piece || piece.done) return;
-      yield piece.value;
-      next = pieces.next();
+      const chunk = await Promise.race([next, ended]);
+      if (!chunk || chunk.done) return;
+      yield chunk.value;
+      next = chunks.next();
     }
   } finally {
-    void drain(next, pieces);
+    void drain(next, chunks);
   }
 }
 
-async function drain(last: Promise<IteratorResult<Buffer>>, pieces: AsyncIterator<Buffer>): Promise<void> {
+async function drain(last: Promise<IteratorResult<Buffer>>, chunks: AsyncIterator<Buffer>): Promise<void> {
   try {
-    for (let piece = await last; !piece.done;) piece = await pieces.next();
+    for (let chunk = await last; !chunk.done;) chunk = await chunks.next();
   } catch {
-    // Whoever sends it has gone.
+    // The client has closed the connection.
   }
 }

@@ -5,40 +5,43 @@ import { ChangeLog, PersistentPart } from '../installation/change-log';
 import { DirectoryLock } from './directory-lock';
 import { WriteAheadLog, Line } from './write-ahead-log';
 
-/** Bytes that are not worth writing all anew. */
+/** Bytes of outdated lines below which a compaction is not worth its cost. */
 const MIN_COMPACTION_BYTES = 1_048_576;
 
-/** A folder that keeps what an installation knows: its journal, its rules, and a lock against others. */
+/**
+ * Stores the data of an installation in a folder: a write-ahead log, the rules, and a lock against other
+ * processes.
+ */
 export class DataDirectory implements ChangeLog {
   readonly rulesPath: string;
   private readonly lock: DirectoryLock;
   private log?: WriteAheadLog;
-  /** Bytes of the journal when it last held nothing that is out of date. */
+  /** Bytes of the log after its last compaction, when it held no outdated lines. */
   private compactedSize = 0;
 
-  /** @throws OperationError when it cannot be used */
+  /** @throws OperationError when the folder cannot be used */
   constructor(readonly path: string) {
     this.rulesPath = join(path, 'rules.csv');
-    this.lock = usable(path, () => {
+    this.lock = orUnavailable(path, () => {
       mkdirSync(path, { recursive: true });
       return new DirectoryLock(join(path, 'lock'));
     });
   }
 
-  /** What was kept first. */
+  /** Reads the lines that were written first. */
   async firstLines(): Promise<readonly Line[]> {
-    return this.opened().firstLines();
+    return this.reopenLog().firstLines();
   }
 
   /**
-   * Takes back what is kept.
+   * Restores the parts from the log.
    *
-   * @throws OperationError when it cannot be read
+   * @throws OperationError when the log cannot be read
    */
   async read(parts: readonly PersistentPart[]): Promise<void> {
-    const journal = this.opened();
+    const log = this.reopenLog();
     const byKind = new Map(parts.map((part) => [part.kind, part]));
-    await journal.read(([kind, ...fields]) => byKind.get(kind)?.restore(fields));
+    await log.read(([kind, ...fields]) => byKind.get(kind)?.restore(fields));
 
     this.compactedSize = 0;
     for (const line of linesOf(parts)) {
@@ -47,10 +50,10 @@ export class DataDirectory implements ChangeLog {
     await this.compact(parts);
   }
 
-  /** The journal as the file has it, without what was noted and not kept. */
-  private opened(): WriteAheadLog {
+  /** Opens the log again, which drops lines that were appended and not committed. */
+  private reopenLog(): WriteAheadLog {
     this.log?.close();
-    this.log = usable(this.path, () => new WriteAheadLog(join(this.path, 'journal')));
+    this.log = orUnavailable(this.path, () => new WriteAheadLog(join(this.path, 'journal')));
     return this.log;
   }
 
@@ -62,14 +65,15 @@ export class DataDirectory implements ChangeLog {
     return this.log?.hasPending ?? false;
   }
 
-  /** @throws OperationError when it cannot be written; then nothing of what was noted is kept */
+  /** @throws OperationError when the log cannot be written; then none of the pending lines is stored */
   commit(): void {
     try {
       this.log!.commit();
     } catch (error) {
       throw new OperationError(
         'unavailable',
-        `the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. Make room or mend what is wrong, and try again`,
+        `the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. ` +
+          'Make room or fix what is wrong, and try again',
       );
     }
   }
@@ -84,15 +88,15 @@ export class DataDirectory implements ChangeLog {
     }
   }
 
-  /** Leaves out what is out of date once it is most of the journal. */
+  /** Rewrites the log without outdated lines once they make up most of it. */
   private async compact(parts: readonly PersistentPart[]): Promise<void> {
-    const journal = this.log;
-    if (!journal || journal.size < 2 * this.compactedSize + MIN_COMPACTION_BYTES) return;
+    const { log } = this;
+    if (!log || log.size < 2 * this.compactedSize + MIN_COMPACTION_BYTES) return;
     try {
-      await journal.replace(linesOf(parts));
-      this.compactedSize = journal.size;
+      await log.replace(linesOf(parts));
+      this.compactedSize = log.size;
     } catch {
-      // What is out of date takes room and does no harm.
+      // Outdated lines only take up space, so a failed compaction does no harm.
     }
   }
 }
@@ -101,7 +105,7 @@ function* linesOf(parts: readonly PersistentPart[]): Iterable<Line> {
   for (const part of parts) for (const fields of part.snapshot()) yield [part.kind, ...fields];
 }
 
-function usable<T>(place: string, open: () => T): T {
+function orUnavailable<T>(place: string, open: () => T): T {
   try {
     return open();
   } catch (error) {

@@ -5,19 +5,19 @@ import { OperationError } from '../../operations/operation-error';
 const MAX_ATTEMPTS = 5;
 
 /**
- * Those of this process: a lock with its number that is none of them is of an earlier process, as in a
- * container whose processes all have number 1.
+ * Locks held by this process. A lock with this process id that is not among them belongs to an earlier
+ * process, as in containers, where every process has id 1.
  */
 const HELD_LOCKS = new Set<string>();
 
 /**
- * Keeps two processes from writing to one folder. A process that was killed leaves its lock, which the next
- * one takes over.
+ * Keeps two processes from writing to one folder. A process that was killed leaves its lock behind, and the
+ * next one takes it over.
  */
 export class DirectoryLock {
   private readonly text = `${process.pid} ${randomUUID()}`;
 
-  /** @throws OperationError when a process that lives has it */
+  /** @throws OperationError when a running process holds the lock */
   constructor(private readonly path: string) {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (this.create() && this.read() === this.text) {
@@ -29,7 +29,8 @@ export class DirectoryLock {
       if (holder === process.pid ? HELD_LOCKS.has(found) : isAlive(holder)) {
         throw new OperationError(
           'unavailable',
-          `the folder is in use by process ${holder}: stop that one first, or use another folder; if it is no playground, delete ${path}`,
+          `the folder is in use by process ${holder}: stop that one first, or use another folder; ` +
+            `if it is no playground, delete ${path}`,
         );
       }
       this.remove();
@@ -67,7 +68,7 @@ export class DirectoryLock {
     try {
       unlinkSync(this.path);
     } catch {
-      // Somebody else was faster.
+      // Another process was faster.
     }
   }
 }
@@ -78,7 +79,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Another user's process lives as well.
+    // EPERM means that the process exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

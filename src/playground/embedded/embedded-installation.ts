@@ -39,38 +39,40 @@ import { StateManager } from './state-manager';
 
 const SHOWN_CHANGES = 100;
 const SHOWN_MEMBERS = 20;
-/** Milliseconds between two of what is told now and then. */
+/** Milliseconds between two announcements of the same kind. */
 const INTERVALS_MS = { load: 100, counted: 500 };
-/** Milliseconds between two looks at whether the hour has passed. */
+/** Milliseconds between two checks whether a run of the hour is due. */
 const SCHEDULE_CHECK_MS = 30_000;
-/** Milliseconds that a part of a run may take before others have their turn. */
+/** Milliseconds that a slice of a run may take before waiting requests are served. */
 const RUN_SLICE_MS = 8;
 
 export interface EmbeddedOptions {
-  /** Where everything is kept; in memory alone when absent. */
+  /** Folder that stores the data; in memory only when absent. */
   readonly folder?: string;
-  /** IANA name; absent: that of the folder, else UTC. */
+  /** IANA name; defaults to that of the folder, else UTC. */
   readonly timeZone?: string;
   readonly clock: () => number;
 }
 
-/** The three functions in this process, over stores of their own. */
+/**
+ * Runs the aggregator, the publisher and the timeseries function in this process, over stores of its own.
+ */
 export class EmbeddedInstallation implements PlaygroundInstallation {
   /** @throws OperationError when the folder cannot be used */
   static async open(options: EmbeddedOptions): Promise<EmbeddedInstallation> {
     const folder = options.folder === undefined ? undefined : new DataDirectory(options.folder);
     const rules = new RulesTable(folder ? new RulesInFile(folder.rulesPath) : new RulesInMemory());
-    const worlds = new StateManager(
+    const manager = new StateManager(
       { reader: rules.reader, clock: options.clock, timeZone: options.timeZone },
       folder,
     );
     try {
-      await worlds.open();
-      const installation = new EmbeddedInstallation(options, rules, worlds);
+      await manager.open();
+      const installation = new EmbeddedInstallation(options, rules, manager);
       await installation.loading.restore();
       return installation;
     } catch (error) {
-      await worlds.close();
+      await manager.close();
       throw error;
     }
   }
@@ -131,7 +133,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   async applyRules(): Promise<string> {
     const waiting = await this.exclusively(async ({ runtime, aggregates, clock }) => {
-      // The functions believe an empty source only when it stays empty; here it is known to be meant.
+      // The functions wait before they accept an empty source; here the reader has emptied it on purpose.
       if (this.rules.wasEmptied) await aggregates.writeRuleCheck({ at: clock(), emptySince: 0 });
       const { rules, catalogue } = await runtime.rules.latest();
       return rules.includingHistory.some(({ key }) => !catalogue.rules[key].evaluated);
@@ -192,7 +194,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   async send(request: SendRequest): Promise<readonly SentEvent[]> {
     const sent: SentEvent[] = [];
     for (const event of request.events) {
-      const one = await this.exclusively((world) => sendOne(world, event));
+      const one = await this.exclusively((state) => sendOne(state, event));
       this.announcements.publish('processed', one);
       sent.push(one);
     }
@@ -201,7 +203,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   }
 
   async moveClock(request: ClockRequest): Promise<ClockView> {
-    await this.exclusively(async (world) => world.moveClock(moveOf(request, world.clock())));
+    await this.exclusively(async (state) => state.moveClock(moveOf(request, state.clock())));
     const now = this.state.clock();
     this.announcements.publish('clock', { now });
     const run = await this.runIfDue();
@@ -211,7 +213,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   async run(): Promise<RunView> {
     const changes: Change[] = [];
     for (let finished = false; !finished;) {
-      const part = await this.exclusively((world) => world.reevaluate(RUN_SLICE_MS));
+      const part = await this.exclusively((state) => state.reevaluate(RUN_SLICE_MS));
       changes.push(...part.changes);
       ({ finished } = part);
     }
@@ -225,7 +227,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return run;
   }
 
-  /** The run of the hour, when none was made in this one. */
+  /** Makes the run of the hour unless this hour has had one. */
   private async runIfDue(): Promise<RunView | undefined> {
     return this.state.isRunDue ? this.run() : undefined;
   }
@@ -265,7 +267,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return this.manager.current;
   }
 
-  private exclusively<T>(work: (world: PlaygroundState) => Promise<T>): Promise<T> {
+  private exclusively<T>(work: (state: PlaygroundState) => Promise<T>): Promise<T> {
     return this.manager.run(work);
   }
 
@@ -283,26 +285,30 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   }
 }
 
-/** Sends an event the way that a record takes. */
-async function sendOne(world: PlaygroundState, event: EventToSend): Promise<SentEvent> {
-  const { runtime, states, clock } = world;
+/** Sends an event through the same code as a record of a stream. */
+async function sendOne(state: PlaygroundState, event: EventToSend): Promise<SentEvent> {
+  const { runtime, states, clock } = state;
   const now = clock();
   const record = recordOf(event, now);
   const decoded = PINPOINT(record, now);
   const { userId, time } =
     decoded.kind === 'event' ? decoded.event : { userId: event.userId, time: event.time ?? now };
   const before = states.get(userId)?.state;
-  const { changes } = await world.count([record], PINPOINT);
+  const { changes } = await state.count([record], PINPOINT);
   const rules = await runtime.rules.current();
   return {
     event: { ...event, time },
-    outcome: outcomeOf(decoded, world.dayOf(time), rules),
+    outcome: outcomeOf(decoded, state.dayOf(time), rules),
     counters: movesBetween(before, states.get(userId)?.state, rules),
     changes: changes.map(changeView),
   };
 }
 
-/** @throws OperationError when it is not on */
+/**
+ * Computes the milliseconds by which the clock moves.
+ *
+ * @throws OperationError when the target is earlier than now, after the year 9999, or no time at all
+ */
 function moveOf(request: ClockRequest, now: number): number {
   const by = 'by' in request ? request.by : request.to - now;
   if (!Number.isFinite(by)) {

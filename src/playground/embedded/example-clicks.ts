@@ -5,7 +5,7 @@ interface Visit {
   readonly day: string;
 }
 
-/** A few people in front of the guide's green and red button. */
+/** A few users of the guide's test app with its green and red button. */
 const VISITS: readonly Visit[] = [
   { user: 'maria', event: 'greenbutton', times: 5, day: '2021-01-10' },
   { user: 'maria', event: 'taskadded', times: 7, day: '2021-01-11' },
@@ -18,7 +18,7 @@ const VISITS: readonly Visit[] = [
   { user: 'emma', event: 'greenbutton', times: 4, day: '2021-03-02' },
 ];
 
-/** One record a click, in Pinpoint's format. */
+/** Writes one record per click, in Pinpoint's format. */
 export function clickRecords(): string[] {
   return VISITS.flatMap(({ user, event, times, day }) =>
     Array.from({ length: times }, (_, click) => {

@@ -13,7 +13,11 @@ export interface ExampleFile {
   content(): Readable;
 }
 
-/** Data that comes with the package. */
+/**
+ * Opens example data that is part of the package.
+ *
+ * @throws OperationError when there is no such example
+ */
 export function exampleData(name: ExampleData): ExampleFile {
   switch (name) {
     case 'clicks': {

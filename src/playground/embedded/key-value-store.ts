@@ -1,7 +1,7 @@
 import { KeyValues } from '../../adapters/memory/key-values';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
 
-/** What is known once: each under its name, replaced as a whole. */
+/** Stores single values by name, each replaced as a whole. */
 export class KeyValueStore implements KeyValues, PersistentPart {
   readonly kind = 'f';
   private readonly texts = new Map<string, string>();
@@ -23,7 +23,7 @@ export class KeyValueStore implements KeyValues, PersistentPart {
     if (this.texts.delete(name)) this.changeLog?.append(this.kind, JSON.stringify(name));
   }
 
-  /** Those whose names begin like this, in the order in which they became known. */
+  /** Finds the values whose names begin with a prefix, in the order of their first write. */
   startingWith<T>(prefix: string): T[] {
     return [...this.texts]
       .filter(([name]) => name.startsWith(prefix))

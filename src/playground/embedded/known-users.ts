@@ -7,9 +7,9 @@ import { KnownUser } from '../ports';
 import { userSummary } from '../views/views';
 import { PlaygroundState } from './playground-state';
 
-/** Few enough users that nobody else waits for them noticeably. */
+/** Users per page: few enough that other requests do not wait noticeably. */
 const PAGE_SIZE = 250;
-/** Ids to look through before others have their turn. */
+/** Ids to look through before other requests are served. */
 const SEARCH_SLICE = 20_000;
 
 export async function findUser(
@@ -21,18 +21,18 @@ export async function findUser(
   return { userId, state, history: await wholeHistory(timeseries, userId, state) };
 }
 
-export async function* allUsers(world: PlaygroundState): AsyncGenerator<readonly KnownUser[]> {
-  for (let start = 0; start < world.states.size; start += PAGE_SIZE) {
+export async function* allUsers(state: PlaygroundState): AsyncGenerator<readonly KnownUser[]> {
+  for (let start = 0; start < state.states.size; start += PAGE_SIZE) {
     const page: KnownUser[] = [];
-    for (const userId of world.states.slice(start, start + PAGE_SIZE)) {
-      page.push((await findUser(world, userId))!);
+    for (const userId of state.states.slice(start, start + PAGE_SIZE)) {
+      page.push((await findUser(state, userId))!);
     }
     yield page;
     await setImmediate();
   }
 }
 
-/** Those of whom the rule's state is so. */
+/** Yields the ids of the users who are in, or for whom the rule has fired. */
 export async function* membersOf({ states }: PlaygroundState, key: string): AsyncGenerator<string> {
   for (let start = 0; start < states.size; start += PAGE_SIZE) {
     for (const userId of states.slice(start, start + PAGE_SIZE)) {
@@ -43,9 +43,9 @@ export async function* membersOf({ states }: PlaygroundState, key: string): Asyn
 }
 
 /**
- * Those whose ids contain a text, the exact one first.
+ * Finds users whose ids contain a text, the exact match first.
  *
- * @param after where the page before ended
+ * @param after `next` of the previous page
  */
 export async function pageOfUsers(
   { states }: PlaygroundState,
@@ -58,9 +58,9 @@ export async function pageOfUsers(
   const add = (userId: string) => found.push(userSummary(userId, states.get(userId)!.state, rules));
   if (after === undefined && search !== '' && states.get(search)) add(search);
   for (let start = after === undefined ? 0 : Number(after); start < states.size; start += SEARCH_SLICE) {
-    for (const [place, userId] of states.slice(start, start + SEARCH_SLICE).entries()) {
+    for (const [index, userId] of states.slice(start, start + SEARCH_SLICE).entries()) {
       if (userId === search || !userId.includes(search)) continue;
-      if (found.length >= limit) return { users: found, next: String(start + place) };
+      if (found.length >= limit) return { users: found, next: String(start + index) };
       add(userId);
     }
     await setImmediate();

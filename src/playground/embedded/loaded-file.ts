@@ -8,16 +8,16 @@ import { EVENT_FORMATS, EventFormat, Load } from '../api';
 import { chunksUntil } from './chunks-until';
 import { PlaygroundState } from './playground-state';
 
-/** Faults that are told. */
+/** Largest number of faults that a load reports. */
 const MAX_FAULTS = 10;
-/** What no record of a stream exceeds. */
+/** Longest line in characters; a record of a stream is never longer. */
 const MAX_LINE_LENGTH = 1_048_576;
-/** After so many lines without an event among them nobody waits for one any more. */
-const LINES_BEFORE_VERDICT = 1_000;
+/** Number of lines without any event after which a load gives up. */
+const MAX_LINES_WITHOUT_EVENT = 1_000;
 
-type Begun = Pick<Load, 'id' | 'name' | 'size' | 'startedAt'>;
+type NewLoad = Pick<Load, 'id' | 'name' | 'size' | 'startedAt'>;
 
-/** A file of events, and how far it has been counted. */
+/** Counts a file of events and tracks its progress. */
 export class LoadedFile {
   load: Load;
   private readonly decode: Decoder;
@@ -26,7 +26,7 @@ export class LoadedFile {
   private bytes = 0;
 
   /** @throws OperationError when there is no such format */
-  constructor(begun: Begun, format: EventFormat) {
+  constructor(newLoad: NewLoad, format: EventFormat) {
     if (!EVENT_FORMATS.includes(format)) {
       throw new OperationError(
         'invalid-input',
@@ -38,7 +38,7 @@ export class LoadedFile {
     });
     this.decode = format === 'detect' ? DETECTED : eventFormat(format);
     this.load = {
-      ...begun,
+      ...newLoad,
       state: 'running',
       bytes: 0,
       lines: 0,
@@ -61,9 +61,9 @@ export class LoadedFile {
     );
   }
 
-  async count(batch: readonly EventLine[], world: PlaygroundState): Promise<void> {
+  async count(batch: readonly EventLine[], state: PlaygroundState): Promise<void> {
     const readable = batch.filter(({ text }) => text.length <= MAX_LINE_LENGTH);
-    const { counted, withoutUser, skipped, rejected, changes } = await world.count(
+    const { counted, withoutUser, skipped, rejected, changes } = await state.count(
       readable.map(({ text }) => text),
       this.decode,
     );
@@ -88,10 +88,12 @@ export class LoadedFile {
       changes: load.changes + changes.length,
       faults: [...load.faults, ...faults].slice(0, MAX_FAULTS),
     };
-    if (load.lines < LINES_BEFORE_VERDICT && this.load.lines >= LINES_BEFORE_VERDICT) this.failIfNoEvents();
+    if (load.lines < MAX_LINES_WITHOUT_EVENT && this.load.lines >= MAX_LINES_WITHOUT_EVENT) {
+      this.failIfNoEvents();
+    }
   }
 
-  /** Says so when there is not one event in it. */
+  /** Fails the load when none of its lines is an event. */
   failIfNoEvents(): void {
     const {
       lines,
@@ -103,7 +105,8 @@ export class LoadedFile {
     if (counted + withoutUser + skipped > 0) return;
     this.fail(
       fault
-        ? `none of its ${lines} lines so far is an event: line ${fault.line}: ${fault.reason}. Each line has to be one event as JSON; choose another format, or another file`
+        ? `none of its ${lines} lines so far is an event: line ${fault.line}: ${fault.reason}. ` +
+            'Each line has to be one event as JSON; choose another format, or another file'
         : 'the file is empty: each of its lines has to be one event as JSON',
     );
   }
@@ -123,20 +126,23 @@ export class LoadedFile {
       bytes: this.bytes,
       state: state === 'running' ? 'done' : state,
       finishedAt: at,
-      ...(message !== undefined && { message: failure(message, this.load) }),
+      ...(message !== undefined && { message: failureMessage(message, this.load) }),
     };
   }
 
-  private end(how: Pick<Load, 'state' | 'message'>): void {
+  private end(update: Pick<Load, 'state' | 'message'>): void {
     if (this.load.state !== 'running') return;
-    this.load = { ...this.load, ...how };
+    this.load = { ...this.load, ...update };
     this.stop();
   }
 }
 
-/** Why a load failed, and what that means for whoever tries again. */
-export function failure(why: string, { lines, counted }: Pick<Load, 'lines' | 'counted'>): string {
+/**
+ * Adds to the reason of a failure which lines stay counted, so that a second load does not count them twice.
+ */
+export function failureMessage(reason: string, { lines, counted }: Pick<Load, 'lines' | 'counted'>): string {
   return counted === 0
-    ? why
-    : `${why}. Its first ${lines} lines are counted and stay counted: take them out of the file before you load it again, or they count twice`;
+    ? reason
+    : `${reason}. Its first ${lines} lines are counted and stay counted: ` +
+        'take them out of the file before you load it again, or they count twice';
 }

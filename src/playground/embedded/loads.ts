@@ -4,52 +4,57 @@ import { EventLine } from '../../operations/events/event-lines';
 import { OperationError } from '../../operations/operation-error';
 import { EventFormat, Load } from '../api';
 
-import { failure, LoadedFile } from './loaded-file';
+import { failureMessage, LoadedFile } from './loaded-file';
 import { PlaygroundState } from './playground-state';
 
 const LOAD_KEY_PREFIX = 'load ';
 const STOPPED = 'it was stopped when the playground ended';
-/** So many are remembered. */
+/** Number of loads that are listed and stored. */
 const MAX_REMEMBERED = 50;
-/** Milliseconds that a batch should take: whoever asks for something meanwhile waits as long. */
+/** Milliseconds that a batch should take; other requests wait as long. */
 const BATCH_TIME_MS = 8;
-const BATCH_SIZE = { least: 20, most: 2_000 };
+const BATCH_SIZE = { min: 20, max: 2_000 };
 
 export interface LoadsOptions {
   readonly clock: () => number;
-  /** Works on the installation while nobody else does, and keeps what came of it. */
-  readonly run: <T>(work: (world: PlaygroundState) => Promise<T>) => Promise<T>;
-  /** Told whenever a load has come further. */
+  /** Runs work with exclusive access to the state, and stores its result. */
+  readonly run: <T>(work: (state: PlaygroundState) => Promise<T>) => Promise<T>;
+  /** Called whenever a load has made progress. */
   readonly onProgress: (load: Load) => void;
 }
 
-/** Files of events, one at a time. */
+/** Loads files of events, one at a time. */
 export class Loads {
-  private readonly known = new Map<string, Load>();
+  private readonly loads = new Map<string, Load>();
   private running?: LoadedFile;
   private work: Promise<unknown> = Promise.resolve();
-  private last = 0;
+  private lastId = 0;
 
   constructor(private readonly options: LoadsOptions) {}
 
-  /** Takes back those of an earlier process: who was at work then has ended with it. */
+  /** Restores the loads of an earlier process. A load that was running then has failed. */
   async restore(): Promise<void> {
     await this.options.run(async ({ keyValues }) => {
       for (const load of keyValues.startingWith<Load>(LOAD_KEY_PREFIX)) {
-        const known: Load =
+        const restored: Load =
           load.state === 'running'
-            ? { ...load, state: 'failed', finishedAt: this.options.clock(), message: failure(STOPPED, load) }
+            ? {
+                ...load,
+                state: 'failed',
+                finishedAt: this.options.clock(),
+                message: failureMessage(STOPPED, load),
+              }
             : load;
-        if (known !== load) keyValues.set(LOAD_KEY_PREFIX + load.id, known);
-        this.known.set(load.id, known);
-        this.last = Math.max(this.last, Number(load.id));
+        if (restored !== load) keyValues.set(LOAD_KEY_PREFIX + load.id, restored);
+        this.loads.set(load.id, restored);
+        this.lastId = Math.max(this.lastId, Number(load.id));
       }
     });
   }
 
-  /** Newest first. */
+  /** Lists the loads, newest first. */
   list(): readonly Load[] {
-    return [...this.known.values()].reverse();
+    return [...this.loads.values()].reverse();
   }
 
   /** @throws OperationError when another file is being loaded */
@@ -61,7 +66,7 @@ export class Loads {
       );
     }
     const file = new LoadedFile(
-      { id: String(++this.last), name, size, startedAt: this.options.clock() },
+      { id: String(++this.lastId), name, size, startedAt: this.options.clock() },
       format,
     );
     this.running = file;
@@ -77,7 +82,7 @@ export class Loads {
   }
 
   cancel(id: string): Load {
-    const load = this.known.get(id);
+    const load = this.loads.get(id);
     if (!load) throw new OperationError('not-found', `there is no load ${id}`);
     if (this.running?.load.id !== id) {
       throw new OperationError('conflict', `${load.name} is not being loaded any more`);
@@ -86,7 +91,7 @@ export class Loads {
     return this.running.load;
   }
 
-  /** Ends what is under way; what was counted stays counted. */
+  /** Stops the running load; events that were counted stay counted. */
   async close(): Promise<void> {
     this.running?.fail(STOPPED);
     await this.work;
@@ -107,7 +112,7 @@ export class Loads {
   }
 
   private async countAll(file: LoadedFile, content: Readable): Promise<void> {
-    let size = BATCH_SIZE.least;
+    let size = BATCH_SIZE.min;
     for await (const lines of file.lines(content)) {
       for (let start = 0; start < lines.length;) {
         if (file.load.state !== 'running') return;
@@ -118,7 +123,7 @@ export class Loads {
         const took = performance.now() - began;
         if (batch.length === size) {
           size = Math.round(
-            Math.min(BATCH_SIZE.most, Math.max(BATCH_SIZE.least, size * Math.min(2, BATCH_TIME_MS / took))),
+            Math.min(BATCH_SIZE.max, Math.max(BATCH_SIZE.min, size * Math.min(2, BATCH_TIME_MS / took))),
           );
         }
         this.report(file.load);
@@ -131,9 +136,9 @@ export class Loads {
   private async count(file: LoadedFile, batch: readonly EventLine[]): Promise<void> {
     const before = file.load;
     try {
-      await this.options.run(async (world) => {
-        await file.count(batch, world);
-        this.store(file.load, world.keyValues);
+      await this.options.run(async (state) => {
+        await file.count(batch, state);
+        this.store(file.load, state.keyValues);
       });
     } catch (error) {
       file.load = before;
@@ -141,16 +146,16 @@ export class Loads {
     }
   }
 
-  private store(load: Load, facts: PlaygroundState['keyValues']): void {
-    facts.set(LOAD_KEY_PREFIX + load.id, load);
+  private store(load: Load, keyValues: PlaygroundState['keyValues']): void {
+    keyValues.set(LOAD_KEY_PREFIX + load.id, load);
     const old = this.list()[MAX_REMEMBERED];
     if (!old) return;
-    facts.delete(LOAD_KEY_PREFIX + old.id);
-    this.known.delete(old.id);
+    keyValues.delete(LOAD_KEY_PREFIX + old.id);
+    this.loads.delete(old.id);
   }
 
   private report(load: Load): void {
-    this.known.set(load.id, load);
+    this.loads.set(load.id, load);
     this.options.onProgress(load);
   }
 }

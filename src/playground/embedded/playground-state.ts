@@ -17,27 +17,27 @@ import { UserStates } from './user-states';
 
 export interface PlaygroundStateOptions {
   readonly reader: RuleReader;
-  /** The real one. */
+  /** The real clock. */
   readonly clock: Clock;
   /** IANA name. */
   readonly timeZone: string;
-  /** Absent when nothing outlives the process. */
+  /** Absent when the data does not outlive the process. */
   readonly changeLog?: ChangeLog;
 }
 
 const HOUR_MS = 3_600_000;
-/** Users in a page of a scan: few enough that no one notices the wait for it. */
+/** Users per page of a scan: few enough that other requests do not wait noticeably. */
 const PAGE_SIZE = 250;
-/** Facts. */
+/** Names in the key-value store. */
 const [OFFSET, POSITION, LAST_RUN] = ['clock offset', 'position', 'hour of the last run'];
 
 interface Position {
-  /** Records that ever came. */
+  /** Number of all records, counted or not. */
   readonly records: number;
   readonly events: number;
 }
 
-/** All that an installation knows, and the functions that work on it. */
+/** Holds all data of an installation, and the functions that work on it. */
 export class PlaygroundState {
   readonly keyValues: KeyValueStore;
   readonly states: UserStates;
@@ -47,7 +47,7 @@ export class PlaygroundState {
   readonly aggregates: AggregateStore;
   readonly timeseries: TimeseriesStore;
   readonly runtime: LocalRuntime;
-  /** In an order in which they can be taken back. */
+  /** Parts in the order in which they can be restored. */
   readonly parts: readonly PersistentPart[];
   private readonly calendar: LocalCalendar;
 
@@ -91,14 +91,14 @@ export class PlaygroundState {
     ];
   }
 
-  /** The installation's clock: the real one, and as far as it was moved on. */
+  /** Clock of the installation: the real clock plus the time by which it was moved. */
   readonly clock: Clock = () => this.options.clock() + this.offset;
 
   get timeZone(): string {
     return this.options.timeZone;
   }
 
-  /** Events that were counted. */
+  /** Number of events counted. */
   get events(): number {
     return this.position.events;
   }
@@ -112,10 +112,10 @@ export class PlaygroundState {
   }
 
   async count(records: readonly string[], decode: Decoder): Promise<CountedBatch> {
-    const { records: known, events } = this.position;
-    const counted = await this.runtime.count(records, known + 1, decode);
+    const { records: earlier, events } = this.position;
+    const counted = await this.runtime.count(records, earlier + 1, decode);
     this.keyValues.set(POSITION, {
-      records: known + records.length,
+      records: earlier + records.length,
       events: events + counted.counted,
     } satisfies Position);
     return counted;
@@ -132,9 +132,9 @@ export class PlaygroundState {
   }
 
   /**
-   * A part of the run of the hour.
+   * Makes a part of the run of the hour.
    *
-   * @param time milliseconds after which others should have their turn
+   * @param time milliseconds after which waiting requests should be served
    */
   async reevaluate(
     time: number,

@@ -1,6 +1,6 @@
 import { ChangeLog, PersistentPart } from '../installation/change-log';
 
-/** Short numbers for the long keys of rules, in the order in which they were met. */
+/** Assigns short numbers to the long keys of rules, in the order of their first use. */
 export class RuleNumbers implements PersistentPart {
   readonly kind = 'n';
   private readonly keys: string[] = [];

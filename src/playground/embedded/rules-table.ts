@@ -7,12 +7,12 @@ import { rulesIn } from '../../operations/rules/rules-file';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RulesText } from './rules-text';
 
-/** The rules as a table with ids, which `rules push` and `simulate --rules` take as it is. */
+/** Stores the rules as a table with ids, in the format of `rules push` and `simulate --rules`. */
 export class RulesTable implements RuleTarget {
   readonly hasIds = true;
-  /** For the functions, whose looks say nothing of what an editor has seen. */
+  /** Reader for the functions. Its reads do not count as seen by the editor. */
   readonly reader: RuleReader;
-  private seen?: string;
+  private lastRead?: string;
   private emptied = false;
 
   constructor(private readonly text: RulesText) {
@@ -23,7 +23,7 @@ export class RulesTable implements RuleTarget {
     return this.text.name;
   }
 
-  /** Whether all rules were taken out here, and not lost otherwise. */
+  /** Whether the last write here removed all rules, so that the empty table is intended and not a loss. */
   get wasEmptied(): boolean {
     return this.emptied;
   }
@@ -31,7 +31,7 @@ export class RulesTable implements RuleTarget {
   async read(): Promise<Sheet> {
     const text = this.text.read();
     const sheet = this.sheetOf(text);
-    this.seen = text;
+    this.lastRead = text;
     return sheet;
   }
 
@@ -41,28 +41,30 @@ export class RulesTable implements RuleTarget {
     onWritten: () => void,
   ): Promise<string[]> {
     const text = this.text.read();
-    if (this.seen !== undefined && text !== this.seen) {
+    if (this.lastRead !== undefined && text !== this.lastRead) {
       throw new OperationError(
         'conflict',
-        `the ${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and publish again`,
+        `the ${this.name} was changed by another person or program meanwhile and is left as it is; ` +
+          'look at the difference and publish again',
       );
     }
     const [unreadable] = this.sheetOf(text).problems;
     if (unreadable) {
       throw new OperationError(
         'conflict',
-        `the ${this.name} is left as it is, for what cannot be read in it would be lost: ${unreadable.where} ${unreadable.message}`,
+        `the ${this.name} is left as it is, for what cannot be read in it would be lost: ` +
+          `${unreadable.where} ${unreadable.message}`,
       );
     }
     const next = wanted.length > 0 ? format(wanted, 'csv', this.hasIds) : '';
-    this.put(next);
-    this.seen = next;
+    this.writeText(next);
+    this.lastRead = next;
     this.emptied = wanted.length === 0;
     for (let rule = 0; rule < added.length + changed.length + removed.length; rule++) onWritten();
     return [];
   }
 
-  private put(text: string): void {
+  private writeText(text: string): void {
     try {
       this.text.write(text);
     } catch (error) {

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** Where the text of the rules is. */
+/** Place that stores the text of the rules. */
 export interface RulesText {
-  /** For people: `file …/rules.csv`. */
+  /** Name for people: `file …/rules.csv`. */
   readonly name: string;
-  /** Empty when there is none yet. */
+  /** Returns an empty text when there are no rules yet. */
   read(): string;
-  /** Replaces the whole. */
+  /** Replaces the whole text. */
   write(text: string): void;
 }
 

@@ -10,7 +10,7 @@ interface Totals {
   users: number;
   fired: number;
   readonly days: Map<string, { joined: number; left: number }>;
-  /** At least those that are told, in any order: a file may tell of one user after the other. */
+  /** At least the changes that are shown, in any order, because a file may list one user after the other. */
   latest: ChangeView[];
 }
 
@@ -21,7 +21,7 @@ type EncodedTotals = [
   latest: ChangeView[],
 ];
 
-/** How many each rule has in, by its changes. */
+/** Counts the members and firings of each rule from its changes. */
 export class SegmentTotals implements PersistentPart {
   readonly kind = 's';
   private readonly totals = new Map<string, Totals>();
@@ -29,20 +29,20 @@ export class SegmentTotals implements PersistentPart {
   constructor(private readonly dayOf: (time: number) => string) {}
 
   add(change: Change): void {
-    const tally = this.totalsOf(outputKey(change.output));
+    const totals = this.totalsOf(outputKey(change.output));
     const day = this.dayOf(change.at);
-    const onDay = tally.days.get(day) ?? { joined: 0, left: 0 };
-    tally.days.set(day, onDay);
+    const onDay = totals.days.get(day) ?? { joined: 0, left: 0 };
+    totals.days.set(day, onDay);
     if (change.value === 'not-ready') {
-      tally.users--;
+      totals.users--;
       onDay.left++;
     } else {
       onDay.joined++;
-      if (change.value === undefined) tally.fired++;
-      if (change.value === 'ready' || change.n === 1) tally.users++;
+      if (change.value === undefined) totals.fired++;
+      if (change.value === 'ready' || change.n === 1) totals.users++;
     }
-    tally.latest.push(changeView(change));
-    if (tally.latest.length >= 2 * MAX_LATEST) tally.latest = newest(tally.latest);
+    totals.latest.push(changeView(change));
+    if (totals.latest.length >= 2 * MAX_LATEST) totals.latest = newest(totals.latest);
   }
 
   count(rule: string): { readonly users: number; readonly fired: number } {
@@ -57,7 +57,7 @@ export class SegmentTotals implements PersistentPart {
       .map(([day, { joined, left }]) => ({ day, total: (total += joined - left), joined, left }));
   }
 
-  /** Newest first. */
+  /** Lists the latest changes, newest first. */
   latest(rule: string): ChangeView[] {
     return newest(this.totals.get(rule)?.latest ?? []).reverse();
   }
@@ -85,13 +85,13 @@ export class SegmentTotals implements PersistentPart {
   }
 
   private totalsOf(key: string): Totals {
-    let tally = this.totals.get(key);
-    if (!tally) this.totals.set(key, (tally = { users: 0, fired: 0, days: new Map(), latest: [] }));
-    return tally;
+    let totals = this.totals.get(key);
+    if (!totals) this.totals.set(key, (totals = { users: 0, fired: 0, days: new Map(), latest: [] }));
+    return totals;
   }
 }
 
-/** The newest last; of one moment, in the order in which they came. */
+/** Returns the newest changes, newest last; changes of one moment stay in the order of their arrival. */
 function newest(changes: readonly ChangeView[]): ChangeView[] {
   return [...changes].sort((a, b) => a.at - b.at).slice(-MAX_LATEST);
 }

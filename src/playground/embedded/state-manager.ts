@@ -7,18 +7,18 @@ import { PlaygroundState, PlaygroundStateOptions } from './playground-state';
 const TIME_ZONE = 'time zone';
 
 export interface StateManagerSettings extends Pick<PlaygroundStateOptions, 'reader' | 'clock'> {
-  /** IANA name; absent: that of the folder, else UTC. */
+  /** IANA name; defaults to that of the folder, else UTC. */
   readonly timeZone?: string;
 }
 
 /**
- * The world as it is known, one piece of work after the other; and another one, as the folder has it, when a
- * piece of work could not be kept.
+ * Gives exclusive access to the state, one piece of work after the other. When a piece of work cannot be
+ * stored, the state is read again from the folder.
  */
 export class StateManager {
   private readonly queue = new SerialQueue();
   private state?: PlaygroundState;
-  /** What the worlds before have brought the version to. */
+  /** Version reached by the states before the current one. */
   private earlierWrites = 1;
 
   constructor(
@@ -30,37 +30,38 @@ export class StateManager {
     return this.state!;
   }
 
-  /** Another one whenever users are others. */
+  /** Changes whenever users or their events change. */
   get version(): number {
     return this.earlierWrites + this.current.states.writes;
   }
 
-  /** @throws OperationError when the folder cannot be used, or not with this time zone */
+  /** @throws OperationError when the folder cannot be used, or was made with another time zone */
   async open(): Promise<void> {
     const known = await this.knownTimeZone();
     const timeZone = this.settings.timeZone ?? known ?? 'UTC';
     if (known !== undefined && known !== timeZone) {
       throw new OperationError(
         'invalid-input',
-        `the folder ${this.directory?.path} counts days in the time zone ${known}, and ${timeZone} was asked for: name ${known}, or another folder`,
+        `the folder ${this.directory?.path} counts days in the time zone ${known}, ` +
+          `and ${timeZone} was asked for: name ${known}, or another folder`,
       );
     }
-    const world = new PlaygroundState({ ...this.settings, timeZone, changeLog: this.directory });
-    await this.directory?.read(world.parts);
+    const state = new PlaygroundState({ ...this.settings, timeZone, changeLog: this.directory });
+    await this.directory?.read(state.parts);
     if (known === undefined) {
-      world.keyValues.set(TIME_ZONE, timeZone);
-      world.noteRun();
+      state.keyValues.set(TIME_ZONE, timeZone);
+      state.noteRun();
       this.directory?.commit();
     }
     this.earlierWrites += (this.state?.states.writes ?? 0) + 1;
-    this.state = world;
+    this.state = state;
   }
 
   /**
-   * Works on the world while nobody else does. What came of it is kept when this ends, or is as if it had
-   * never been.
+   * Runs work with exclusive access to the state. Its result is stored before the promise resolves; when the
+   * work fails, nothing of it remains.
    */
-  run<T>(work: (world: PlaygroundState) => Promise<T>): Promise<T> {
+  run<T>(work: (state: PlaygroundState) => Promise<T>): Promise<T> {
     return this.queue.run(async () => {
       try {
         const result = await work(this.current);
@@ -77,12 +78,14 @@ export class StateManager {
     await this.queue.run(async () => this.directory?.close(this.state?.parts ?? []));
   }
 
-  /** Days are counted by it from the first line on. */
+  /**
+   * Reads the time zone from the first lines of the folder, because days are counted by it from the start.
+   */
   private async knownTimeZone(): Promise<string | undefined> {
-    const facts = new KeyValueStore();
+    const keyValues = new KeyValueStore();
     for (const [kind, ...fields] of (await this.directory?.firstLines()) ?? []) {
-      if (kind === facts.kind) facts.restore(fields);
+      if (kind === keyValues.kind) keyValues.restore(fields);
     }
-    return facts.get(TIME_ZONE);
+    return keyValues.get(TIME_ZONE);
   }
 }

@@ -4,13 +4,13 @@ import { ChangeView } from '../api';
 import { PersistentPart } from '../installation/change-log';
 import { changeView } from '../views/views';
 
-/** So many of each user are kept. */
+/** Number of changes stored per user. */
 const MAX_CHANGES_PER_USER = 50;
 
-/** The latest changes of each user, as text: hardly any of them is ever looked at. */
+/** Stores the latest changes of each user as text, because most of them are never read. */
 export class UserChanges implements PersistentPart {
   readonly kind = 'p';
-  /** By user id, the newest last. */
+  /** Changes by user id, newest last. */
   private readonly users = new Map<string, string[]>();
 
   add(userId: string, text: string): void {
@@ -19,7 +19,7 @@ export class UserChanges implements PersistentPart {
     else if (texts.push(text) > MAX_CHANGES_PER_USER) texts.shift();
   }
 
-  /** Newest first. */
+  /** Lists the changes of a user, newest first. */
   of(userId: string): ChangeView[] {
     return (this.users.get(userId) ?? [])
       .flatMap((text) => decodeChanges(userId, text))
@@ -36,7 +36,7 @@ export class UserChanges implements PersistentPart {
   }
 }
 
-/** What is kept of a change. */
+/** Encodes the parts of a change that are stored. */
 export function changeText({ userId, output, n, value, count, sum, at }: Change): string {
   return encodeChanges([{ userId, output, n, value, count, sum, at }]);
 }

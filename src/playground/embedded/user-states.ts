@@ -7,7 +7,7 @@ import { ChangeLog, PersistentPart } from '../installation/change-log';
 import { RuleNumbers } from './rule-numbers';
 
 interface KnownUser {
-  /** State as text until it is first asked for: most users of a folder never are. */
+  /** State, as text until its first use: most users of a folder are never looked at. */
   stored: VersionedState | { readonly version: number; readonly text: string };
   /** Changes of the last write as text; absent when it caused none. */
   readonly changes?: string;
@@ -17,7 +17,7 @@ interface KnownUser {
 export class UserStates implements StateTable, PersistentPart {
   readonly kind = 'u';
   private readonly users = new Map<string, KnownUser>();
-  /** Users by place; a removed one leaves its place empty, so that positions of scans hold. */
+  /** Users by position. A removed user leaves an empty position, so that positions of scans stay valid. */
   private readonly places: (string | undefined)[] = [];
   private writeCount = 0;
 
@@ -34,7 +34,7 @@ export class UserStates implements StateTable, PersistentPart {
     return this.places.length;
   }
 
-  /** Number of writes so far in this process. */
+  /** Number of writes in this process. */
   get writes(): number {
     return this.writeCount;
   }

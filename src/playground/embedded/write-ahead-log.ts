@@ -18,7 +18,7 @@ const VERSION = 1;
 const TITLE = 'cdk-pinpoint-incremental-analytics journal ';
 const HEADER = `${TITLE}${VERSION}\n`;
 const READ_BYTES = 1_048_576;
-/** Bytes of a frame when all is written anew. */
+/** Bytes of a frame when the whole log is rewritten. */
 const FRAME_BYTES = 262_144;
 /** Longer than the heading of any frame. */
 const MAX_HEADING_BYTES = 64;
@@ -26,16 +26,15 @@ const MAX_HEADING_BYTES = 64;
 export type Line = readonly [kind: string, ...fields: string[]];
 
 /**
- * What an installation has learned, line by line, in frames that count as a whole or not at all: `<bytes>
- * <digest>`, then the lines.
- * A process that is killed leaves at most one frame without its end, which the next one cuts off.
+ * Stores lines in frames that are valid as a whole or not at all: a heading `<bytes> <digest>`, then the
+ * lines. A process that is killed leaves at most one incomplete frame, which the next process cuts off.
  */
 export class WriteAheadLog implements ChangeLog {
   private pending: string[] = [];
   private fd: number;
   private end = 0;
 
-  /** @throws OperationError when it is of another version, or none at all */
+  /** @throws OperationError when the file has another version, or is not such a log */
   constructor(private readonly path: string) {
     this.fd = openSync(path, 'a+');
     try {
@@ -46,7 +45,7 @@ export class WriteAheadLog implements ChangeLog {
     }
   }
 
-  /** Bytes of all that is kept. */
+  /** Bytes of the committed log. */
   get size(): number {
     return this.end;
   }
@@ -60,9 +59,9 @@ export class WriteAheadLog implements ChangeLog {
   }
 
   /**
-   * Keeps what was noted.
+   * Writes the pending lines as one frame.
    *
-   * @throws when it cannot be written; then nothing of it is kept
+   * @throws when the frame cannot be written; then none of its lines is stored
    */
   commit(): void {
     if (this.pending.length === 0) return;
@@ -78,9 +77,9 @@ export class WriteAheadLog implements ChangeLog {
   }
 
   /**
-   * Reads all that is kept, and cuts off what was not written to its end.
+   * Reads all lines, and cuts off an incomplete frame at the end.
    *
-   * @throws OperationError when something in the midst of it is damaged
+   * @throws OperationError when a frame before the end is damaged
    */
   async read(onLine: (line: Line) => void): Promise<void> {
     this.end = HEADER.length;
@@ -91,7 +90,7 @@ export class WriteAheadLog implements ChangeLog {
     if (this.end < fstatSync(this.fd).size) ftruncateSync(this.fd, this.end);
   }
 
-  /** The lines that were kept first. */
+  /** Reads the lines of the first frame. */
   async firstLines(): Promise<Line[]> {
     const lines: Line[] = [];
     for await (const { body } of this.frames()) {
@@ -130,10 +129,7 @@ export class WriteAheadLog implements ChangeLog {
     }
   }
 
-  /**
-   * Puts these lines in the place of all that is kept. A process that is killed meanwhile leaves what was
-   * there before.
-   */
+  /** Replaces the whole log by these lines. A process that is killed meanwhile leaves the previous log. */
   async replace(lines: Iterable<Line>): Promise<void> {
     const next = `${this.path}.new`;
     const fd = openSync(next, 'w');
@@ -174,10 +170,11 @@ export class WriteAheadLog implements ChangeLog {
         'unavailable',
         other === undefined
           ? `${this.path} is no journal of a playground: use another folder`
-          : `${this.path} has format ${other}, and this version of the package reads format ${VERSION}: use the version that wrote it, or another folder`,
+          : `${this.path} has format ${other}, and this version of the package reads format ${VERSION}: ` +
+              'use the version that wrote it, or another folder',
       );
     }
-    // New, or killed before its first line was written.
+    // The file is new, or its process was killed before the header was complete.
     ftruncateSync(this.fd, 0);
     write(this.fd, Buffer.from(HEADER));
     this.end = HEADER.length;
@@ -206,7 +203,7 @@ function* framesOf(lines: Iterable<Line>): Generator<Buffer> {
   if (frame.length > 0) yield frameOf(frame);
 }
 
-/** Where the lines of the first frame are, if it is all there. */
+/** Finds the lines of the first frame, and checks that they are complete and undamaged. */
 function frameIn(data: Buffer): { readonly start: number; readonly end: number } | 'incomplete' | 'damaged' {
   const lineEnd = data.subarray(0, MAX_HEADING_BYTES).indexOf('\n');
   if (lineEnd < 0) return data.length < MAX_HEADING_BYTES ? 'incomplete' : 'damaged';
@@ -221,7 +218,7 @@ function frameIn(data: Buffer): { readonly start: number; readonly end: number }
 function eachLine(body: Buffer, onLine: (line: Line) => void): void {
   for (let start = 0; start < body.length;) {
     const end = body.indexOf('\n', start);
-    // Line by line: a piece of a text keeps the whole of it in memory.
+    // Decodes each line by itself, because a slice of a longer text would keep all of it in memory.
     onLine(body.toString('utf8', start, end).split('\t') as unknown as Line);
     start = end + 1;
   }

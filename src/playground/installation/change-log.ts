@@ -1,18 +1,18 @@
 /**
- * Where the parts of an installation tell what they have learned, so that it outlives the process. Kept in
- * memory alone, nobody is told.
+ * Log to which the parts of an installation append their changes, so that these outlive the process. An
+ * installation in memory has none.
  */
 export interface ChangeLog {
-  /** @param fields texts without tabs and line ends, as JSON has none */
+  /** @param fields texts without tabs and line ends, such as JSON */
   append(kind: string, ...fields: readonly string[]): void;
 }
 
-/** A part of what an installation knows, which can be told as lines and taken back from them. */
+/** A part of an installation that can be written as lines and restored from them. */
 export interface PersistentPart {
-  /** What its lines begin with. */
+  /** Letter with which its lines begin. */
   readonly kind: string;
-  /** Takes a line that it has told before, in the order in which they were told. */
+  /** Restores one line; lines arrive in the order in which they were appended. */
   restore(fields: readonly string[]): void;
-  /** All that it knows, in as few lines as it takes. */
+  /** Writes the whole part in as few lines as possible. */
   snapshot(): Iterable<readonly string[]>;
 }

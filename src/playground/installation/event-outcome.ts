@@ -10,10 +10,10 @@ import { outputKey } from '../../rule-language/rule';
 import { CounterMove } from '../api';
 import { testView } from '../views/views';
 
-/** `counted`, or why an event was not. */
+/** Returns `counted`, or the reason why an event was not counted. */
 export function outcomeOf(decoded: DecodedRecord, day: string, rules: RuleSet): string {
   if (decoded.kind === 'rejected') return `not counted: ${decoded.reason}`;
-  if (decoded.kind !== 'event') return 'not counted: it is nobody’s event';
+  if (decoded.kind !== 'event') return 'not counted: it belongs to no user';
   switch (skipReason(decoded.name, rules)) {
     case 'own output':
       return 'not counted: names that begin with trk_ are what rules send themselves';
@@ -30,7 +30,7 @@ export function outcomeOf(decoded: DecodedRecord, day: string, rules: RuleSet): 
   return `not counted: ${reasons.map(({ name, reason }) => `for ${name} it ${reason}`).join('; ')}`;
 }
 
-/** Counters that an event has moved, and where they stand now. */
+/** Lists the counters that an event has changed, with the results of their tests. */
 export function movesBetween(
   before: UserState | undefined,
   after: UserState | undefined,

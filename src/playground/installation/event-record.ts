@@ -1,6 +1,6 @@
 import { EventToSend } from '../api';
 
-/** Writes an event as a record of Pinpoint's stream, its numbers digit by digit. */
+/** Writes an event as a record of Pinpoint's stream, with every digit of its numbers. */
 export function recordOf({ name, userId, time, attributes, metrics }: EventToSend, now: number): string {
   const numbers = Object.entries(metrics)
     .map(([metric, value]) => `${JSON.stringify(metric)}:${value.trim()}`)

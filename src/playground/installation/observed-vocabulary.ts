@@ -3,24 +3,24 @@ import { OWN_OUTPUT_PREFIX } from '../../rule-language/rule';
 import { Vocabulary } from '../api';
 import { ChangeLog, PersistentPart } from './change-log';
 
-/** What somebody can still choose from. */
+/** Limits that keep the lists short enough to choose from. */
 const LIMITS = { events: 500, names: 100, values: 20, length: 200 };
 
-interface Seen {
+interface ObservedEvent {
   readonly metrics: Set<string>;
   readonly attributes: Map<string, Set<string>>;
 }
 
-/** What has been seen in events: names, and some of the values of each attribute. */
+/** Collects the names found in events, and some of the values of each attribute. */
 export class ObservedVocabulary implements PersistentPart {
   readonly kind = 'v';
-  private readonly events = new Map<string, Seen>();
+  private readonly events = new Map<string, ObservedEvent>();
 
   constructor(private readonly changeLog?: ChangeLog) {}
 
   add({ name, attributes, metrics }: Pick<UserEvent, 'name' | 'attributes' | 'metrics'>): void {
-    let seen = this.events.get(name);
-    if (!seen) {
+    let observed = this.events.get(name);
+    if (!observed) {
       if (
         name.startsWith(OWN_OUTPUT_PREFIX) ||
         name.length > LIMITS.length ||
@@ -28,19 +28,23 @@ export class ObservedVocabulary implements PersistentPart {
       ) {
         return;
       }
-      seen = { metrics: new Set(), attributes: new Map() };
-      this.events.set(name, seen);
+      observed = { metrics: new Set(), attributes: new Map() };
+      this.events.set(name, observed);
       this.log(name);
     }
     for (const metric in metrics) {
-      if (seen.metrics.has(metric) || seen.metrics.size >= LIMITS.names || metric.length > LIMITS.length) {
+      if (
+        observed.metrics.has(metric) ||
+        observed.metrics.size >= LIMITS.names ||
+        metric.length > LIMITS.length
+      ) {
         continue;
       }
-      seen.metrics.add(metric);
+      observed.metrics.add(metric);
       this.log(name, metric);
     }
     for (const attribute in attributes) {
-      this.addAttribute(name, seen.attributes, attribute, attributes[attribute]);
+      this.addAttribute(name, observed.attributes, attribute, attributes[attribute]);
     }
   }
 
@@ -80,7 +84,12 @@ export class ObservedVocabulary implements PersistentPart {
     }
   }
 
-  private addAttribute(name: string, known: Seen['attributes'], attribute: string, value: string): void {
+  private addAttribute(
+    name: string,
+    known: ObservedEvent['attributes'],
+    attribute: string,
+    value: string,
+  ): void {
     let values = known.get(attribute);
     if (values && (values.size >= LIMITS.values || values.has(value))) return;
     if (attribute.length > LIMITS.length || value.length > LIMITS.length) return;

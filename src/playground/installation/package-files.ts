@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The folder of this package, from its bundles and its sources alike. */
+/** Finds the folder of this package, from its bundles as well as from its sources. */
 export function packageFolder(): string {
   let folder = __dirname;
   while (!existsSync(path.join(folder, 'package.json'))) folder = path.dirname(folder);

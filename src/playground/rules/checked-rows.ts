@@ -7,17 +7,17 @@ import { RowProblem, RulesView } from '../api';
 
 export interface CheckedRows {
   readonly problems: readonly RowProblem[];
-  /** Those that would be in force, by the id of their row. */
+  /** Rules that would be in force, by the id of their row. */
   readonly rules: ReadonlyMap<string, Rule>;
 }
 
 /**
- * Judges rows as the functions would.
+ * Validates rows in the same way as the functions.
  *
  * @param today local day YYYY-MM-DD
  */
 export function checkRows(rows: readonly StoredRule[], today: string): CheckedRows {
-  // The functions speak of places; as a reader of the sheet counts them, each leads to its row.
+  // Problems name places such as “row 1”, by which their rows are found again.
   const rowByPlace = new Map(rows.map((row, index) => [placeOf(index), row]));
   const parsed = parseRules(
     rows.map(({ id, cells }, index) => ({ where: placeOf(index), id, cells })),

@@ -1,85 +1,92 @@
 import { diffRules, isEmpty, RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
 
-/** Rules as somebody is editing them. */
+/** Rules that are being edited. */
 export interface Draft {
   readonly rows: readonly StoredRule[];
-  /** What is published; of a row that the draft changes, what was when it was changed first. */
+  /**
+   * Published rules that the draft is compared with. A row that the draft changes stands as it was before the
+   * first change.
+   */
   readonly basis: readonly StoredRule[];
 }
 
-export function untouched(published: readonly StoredRule[]): Draft {
+export function unchangedDraft(published: readonly StoredRule[]): Draft {
   return { rows: published, basis: published };
 }
 
-/** What the draft is to change. */
-export function intended({ rows, basis }: Draft): RuleDiff {
+/** Lists the changes that the draft makes. */
+export function draftChanges({ rows, basis }: Draft): RuleDiff {
   return diffRules(basis, rows);
 }
 
 /**
- * The draft over rules that others have published meanwhile: what it does not change becomes what they have
- * made of it.
+ * Applies the changes of a draft to newly published rules. Rows that the draft does not change become as
+ * published.
  */
-export function follow(draft: Draft, published: readonly StoredRule[]): Draft {
-  const diff = intended(draft);
-  if (isEmpty(diff)) return untouched(published);
-  const mine = idsIn(diff);
-  const theirs = byId(published);
-  const known = new Set(draft.rows.map(({ id }) => id));
+export function rebaseDraft(draft: Draft, published: readonly StoredRule[]): Draft {
+  const diff = draftChanges(draft);
+  if (isEmpty(diff)) return unchangedDraft(published);
+  const changed = idsIn(diff);
+  const publishedById = byId(published);
+  const inDraft = new Set(draft.rows.map(({ id }) => id));
   const rows = draft.rows.flatMap((row): StoredRule[] => {
-    if (mine.has(row.id)) return [row];
-    const now = theirs.get(row.id);
-    return now ? [now] : [];
+    if (changed.has(row.id)) return [row];
+    const current = publishedById.get(row.id);
+    return current ? [current] : [];
   });
   return {
-    rows: [...rows, ...published.filter(({ id }) => !known.has(id) && !mine.has(id))],
-    basis: [...published.filter(({ id }) => !mine.has(id)), ...draft.basis.filter(({ id }) => mine.has(id))],
+    rows: [...rows, ...published.filter(({ id }) => !inDraft.has(id) && !changed.has(id))],
+    basis: [
+      ...published.filter(({ id }) => !changed.has(id)),
+      ...draft.basis.filter(({ id }) => changed.has(id)),
+    ],
   };
 }
 
 /**
- * What of the draft's intention can be written, and the rows that somebody else has changed otherwise since.
+ * Merges the changes of a draft into the published rules. Rows that were published differently since the
+ * draft changed them are conflicts and stay as published.
  */
-export function against(
+export function mergeDraft(
   draft: Draft,
   published: readonly StoredRule[],
 ): { readonly wanted: StoredRule[]; readonly conflicts: readonly string[] } {
-  const diff = intended(draft);
-  const [basis, theirs, rows] = [byId(draft.basis), byId(published), byId(draft.rows)];
+  const diff = draftChanges(draft);
+  const [basis, current, rows] = [byId(draft.basis), byId(published), byId(draft.rows)];
   const conflicts = [...idsIn(diff)].filter(
-    (id) => !same(basis.get(id), theirs.get(id)) && !same(rows.get(id), theirs.get(id)),
+    (id) => !isSame(basis.get(id), current.get(id)) && !isSame(rows.get(id), current.get(id)),
   );
-  const left = new Set(conflicts);
-  const mine = [...idsIn(diff)].filter((id) => !left.has(id));
-  const changed = new Map(mine.map((id) => [id, rows.get(id)]));
-  const kept = published.flatMap((rule): StoredRule[] => {
+  const conflicting = new Set(conflicts);
+  const writable = [...idsIn(diff)].filter((id) => !conflicting.has(id));
+  const changed = new Map(writable.map((id) => [id, rows.get(id)]));
+  const merged = published.flatMap((rule): StoredRule[] => {
     if (!changed.has(rule.id)) return [rule];
-    const now = changed.get(rule.id);
-    return now ? [now] : [];
+    const row = changed.get(rule.id);
+    return row ? [row] : [];
   });
-  const added = draft.rows.filter(({ id }) => changed.has(id) && !theirs.has(id));
-  return { wanted: [...kept, ...added], conflicts };
+  const added = draft.rows.filter(({ id }) => changed.has(id) && !current.has(id));
+  return { wanted: [...merged, ...added], conflicts };
 }
 
 /**
- * The draft once it is written, as far as it could be: what was in conflict is still a change, of what stands
- * now.
+ * Builds the draft that remains after a publication: rows in conflict are still changes, now of the published
+ * rows.
  */
-export function afterWriting(
+export function remainingDraft(
   draft: Draft,
   published: readonly StoredRule[],
   conflicts: readonly string[],
 ): Draft {
-  const isMine = ({ id }: StoredRule) => conflicts.includes(id);
-  const mine = byId(draft.rows.filter(isMine));
-  const there = byId(published);
+  const isConflict = ({ id }: StoredRule) => conflicts.includes(id);
+  const conflicting = byId(draft.rows.filter(isConflict));
+  const publishedById = byId(published);
   return {
     rows: [
       ...published.flatMap((rule): StoredRule[] => {
-        const row = isMine(rule) ? mine.get(rule.id) : rule;
+        const row = isConflict(rule) ? conflicting.get(rule.id) : rule;
         return row ? [row] : [];
       }),
-      ...[...mine.values()].filter(({ id }) => !there.has(id)),
+      ...[...conflicting.values()].filter(({ id }) => !publishedById.has(id)),
     ],
     basis: published,
   };
@@ -93,6 +100,6 @@ function byId(rules: readonly StoredRule[]): Map<string, StoredRule> {
   return new Map(rules.map((rule) => [rule.id, rule]));
 }
 
-function same(a: StoredRule | undefined, b: StoredRule | undefined): boolean {
+function isSame(a: StoredRule | undefined, b: StoredRule | undefined): boolean {
   return (a === undefined) === (b === undefined) && (!a || !b || isEmpty(diffRules([a], [b])));
 }

@@ -11,11 +11,11 @@ import { Sheet } from '../../rule-language/parse/sheet';
 import { ImportRequest, ImportView } from '../api';
 
 import { checkRows } from './checked-rows';
-import { numbered } from './published-rules';
+import { createIdGenerator } from './published-rules';
 import { changesBetween } from './row-changes';
 
 /**
- * What a file, or cells of a spreadsheet, would make of a draft.
+ * Shows how a file, or cells of a spreadsheet, would change a draft.
  *
  * @param today local day YYYY-MM-DD
  * @throws OperationError when the text holds no rules
@@ -25,15 +25,16 @@ export function importRules(
   draft: readonly StoredRule[],
   today: string,
 ): ImportView {
-  const sheet = read(text);
+  const sheet = parse(text);
   if (sheet.rows.length === 0 && sheet.problems.length === 0) {
     throw new OperationError(
       'invalid-input',
-      'there are no rules in the text; it needs a heading row with RuleType and EventName and a row for each rule',
+      'there are no rules in the text; ' +
+        'it needs a heading row with RuleType and EventName and a row for each rule',
     );
   }
-  const imported = known(sheet, draft);
-  const rows = mode === 'replace' ? imported : added(draft, imported);
+  const imported = withIds(sheet, draft);
+  const rows = mode === 'replace' ? imported : merge(draft, imported);
   return {
     rows,
     problems: [
@@ -47,7 +48,7 @@ export function importRules(
   };
 }
 
-function read(text: string): Sheet {
+function parse(text: string): Sheet {
   try {
     return rulesIn(text);
   } catch (error) {
@@ -55,22 +56,27 @@ function read(text: string): Sheet {
   }
 }
 
-/** The rows by their ids: those of the draft that write the same, and others that nobody has yet. */
-function known({ rows }: Sheet, draft: readonly StoredRule[]): StoredRule[] {
+/** Gives each imported row an id: that of the draft's row with the same output, or a new one. */
+function withIds({ rows }: Sheet, draft: readonly StoredRule[]): StoredRule[] {
   const taken = [...draft, ...rows].map(({ id }) => id);
-  const another = numbered(taken);
-  // What is not right yet writes nothing by which it could be known.
+  const nextId = createIdGenerator(taken);
+  // An invalid row has no output by which a row of the draft could be found.
   const named = rows.map((row) =>
-    row.id === undefined && !ruleIn(cellsOf(row)) ? { ...row, id: another('row') } : row,
+    row.id === undefined && !ruleIn(cellsOf(row)) ? { ...row, id: nextId('row') } : row,
   );
-  return identify(named, draft, numbered([...taken, ...named.map(({ id }) => id)])).map(({ id, cells }) => ({
-    id,
-    cells: withoutUnusedMarkers(cells),
-  }));
+  return identify(named, draft, createIdGenerator([...taken, ...named.map(({ id }) => id)])).map(
+    ({ id, cells }) => ({
+      id,
+      cells: withoutUnusedMarkers(cells),
+    }),
+  );
 }
 
-function added(draft: readonly StoredRule[], imported: readonly StoredRule[]): StoredRule[] {
+function merge(draft: readonly StoredRule[], imported: readonly StoredRule[]): StoredRule[] {
   const byId = new Map(imported.map((rule) => [rule.id, rule]));
-  const before = new Set(draft.map(({ id }) => id));
-  return [...draft.map((rule) => byId.get(rule.id) ?? rule), ...imported.filter(({ id }) => !before.has(id))];
+  const draftIds = new Set(draft.map(({ id }) => id));
+  return [
+    ...draft.map((rule) => byId.get(rule.id) ?? rule),
+    ...imported.filter(({ id }) => !draftIds.has(id)),
+  ];
 }

@@ -6,29 +6,29 @@ import { PlaygroundInstallation } from '../ports';
 import { CheckedDraft } from './rule-editing-service';
 
 const SAMPLE_SIZE = 5;
-/** So long others wait for an answer at most while users are counted, in milliseconds. */
+/** Milliseconds of counting after which waiting requests are served. */
 const MAX_SLICE_MS = 20;
 /**
- * Where nobody knows whether users are others now, what was counted holds for a while, and longer where it
- * took long: reading them all is not free.
+ * Lifetime of a count where changes of users cannot be detected: at least a minute, and 20 times as long as
+ * it took, because reading all users is not free.
  */
 const MIN_CACHE_MS = 60_000;
 const CACHE_FACTOR = 20;
 
 type Counted = Omit<RulePreview, 'row'>;
 
-/** What has been counted of users that are still the same. */
+/** Results for users that have not changed since. */
 interface CachedPreview {
   readonly isFresh: () => boolean;
   readonly observed: ObservedEvents;
   readonly users: number;
-  /** By the rule, in words that differ where it does. */
+  /** Results by rule, with its JSON as the key. */
   readonly rules: Map<string, Counted>;
 }
 
 /**
- * Says whom the rules of a draft would reach. Only rules that are new to it are counted; only one preview is
- * made at a time, the newest.
+ * Counts the users that the rules of a draft would reach. Rules that are counted already are not counted
+ * again, and a newer preview aborts an older one.
  */
 export class PreviewService {
   private cache?: CachedPreview;
@@ -44,42 +44,42 @@ export class PreviewService {
     if (this.running?.draftVersion === draft.draftVersion) return this.running.view;
     this.running?.ended.abort();
     const ended = new AbortController();
-    const view = this.make(draft, ended.signal).finally(() => {
+    const view = this.compute(draft, ended.signal).finally(() => {
       if (this.running?.ended === ended) this.running = undefined;
     });
     this.running = { draftVersion: draft.draftVersion, ended, view };
     return view;
   }
 
-  private async make({ draftVersion, rules }: CheckedDraft, ended: AbortSignal): Promise<PreviewView> {
-    const memory = await this.recall([...rules.values()], ended);
+  private async compute({ draftVersion, rules }: CheckedDraft, ended: AbortSignal): Promise<PreviewView> {
+    const cached = await this.resultsFor([...rules.values()], ended);
     return {
       draftVersion,
-      users: memory.users,
-      rules: [...rules].map(([row, rule]) => ({ row, ...memory.rules.get(nameOf(rule))! })),
+      users: cached.users,
+      rules: [...rules].map(([row, rule]) => ({ row, ...cached.rules.get(keyOf(rule))! })),
     };
   }
 
-  /** The memory with those rules in it. */
-  private async recall(rules: readonly Rule[], ended: AbortSignal): Promise<CachedPreview> {
+  /** Returns results that include these rules, counting those that are missing. */
+  private async resultsFor(rules: readonly Rule[], ended: AbortSignal): Promise<CachedPreview> {
     const known = this.cache?.isFresh() ? this.cache : undefined;
-    const unknown = rules.filter((rule) => !known?.rules.has(nameOf(rule)));
+    const unknown = rules.filter((rule) => !known?.rules.has(keyOf(rule)));
     if (known && unknown.length === 0) return known;
 
     const { dataVersion } = this.installation;
-    const began = performance.now();
+    const startedAt = performance.now();
     const preview = new Preview(unknown, SAMPLE_SIZE);
     const { observed, users } = await this.count(preview, known, ended);
     const counted = new Map(preview.results(undefined).map((one) => [one.rule, one]));
     const added = unknown.map((rule): [string, Counted] => {
       const { users: members, joining, leaving, sample } = counted.get(outputKey(rule.output))!;
       return [
-        nameOf(rule),
+        keyOf(rule),
         { users: members, joining, leaving, sample, warnings: users === 0 ? [] : observed.missing(rule) },
       ];
     });
     this.cache = {
-      isFresh: known?.isFresh ?? this.holdingFrom(dataVersion, began),
+      isFresh: known?.isFresh ?? this.freshnessFrom(dataVersion, startedAt),
       observed,
       users,
       rules: new Map([...(known?.rules ?? []), ...added]),
@@ -87,9 +87,9 @@ export class PreviewService {
     return this.cache;
   }
 
-  private holdingFrom(dataVersion: number | undefined, began: number): () => boolean {
+  private freshnessFrom(dataVersion: number | undefined, startedAt: number): () => boolean {
     const now = performance.now();
-    const until = now + Math.max(MIN_CACHE_MS, CACHE_FACTOR * (now - began));
+    const until = now + Math.max(MIN_CACHE_MS, CACHE_FACTOR * (now - startedAt));
     return () =>
       dataVersion === undefined ? performance.now() < until : this.installation.dataVersion === dataVersion;
   }
@@ -119,6 +119,6 @@ export class PreviewService {
   }
 }
 
-function nameOf(rule: Rule): string {
+function keyOf(rule: Rule): string {
   return JSON.stringify(rule);
 }

@@ -9,13 +9,13 @@ import { RuleTarget } from '../../operations/rules/rule-target';
 import { RowProblem } from '../api';
 import { PlaygroundInstallation } from '../ports';
 
-/** The rules of a source, as they stand there and as the sheet shows them. */
+/** The rules of a source, both as stored there and as the sheet shows them. */
 export class PublishedRules {
   static async read(source: PlaygroundInstallation['rules']): Promise<PublishedRules> {
     const name = 'name' in source ? source.name : 'the rules';
     const { rows, problems } = await source.read();
     return new PublishedRules(
-      identify(rows, [], numbered(rows.map(({ id }) => id))),
+      identify(rows, [], createIdGenerator(rows.map(({ id }) => id))),
       problems.map(({ where, message }) => ({
         severity: 'warning',
         message: `${where} of ${name} cannot be read, and is not kept when rules are published: ${message}`,
@@ -23,7 +23,7 @@ export class PublishedRules {
     );
   }
 
-  /** Without the marks by which the guide's sheet says that a cell is not used. */
+  /** Rules without the markers that denote an unused cell in the guide's sheet. */
   readonly shown: readonly StoredRule[];
 
   private constructor(
@@ -33,7 +33,7 @@ export class PublishedRules {
     this.shown = stored.map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) }));
   }
 
-  /** As they are written: rows that are the shown ones stay in every cell as they stand in the source. */
+  /** Converts rules to the form of the source: unchanged rows keep every cell as it is stored there. */
   asWritten(wanted: readonly StoredRule[]): readonly StoredRule[] {
     const places = new Map(this.shown.map((rule, place) => [rule, place]));
     return wanted.map((rule) => {
@@ -46,7 +46,7 @@ export class PublishedRules {
     return diffRules(this.stored, written);
   }
 
-  /** For what speaks of the source itself. */
+  /** Rules as stored in the source. */
   get rules(): readonly StoredRule[] {
     return this.stored;
   }
@@ -58,9 +58,9 @@ export class PublishedRules {
   }
 }
 
-/** Gives the second of two rows with one id another that no row has. */
-export function numbered(ids: Iterable<string | undefined>): (id: string) => string {
-  const taken = new Set(ids);
+/** Creates a function that appends the first free number to an id: `a-2` when `a` occurs twice. */
+export function createIdGenerator(takenIds: Iterable<string | undefined>): (id: string) => string {
+  const taken = new Set(takenIds);
   return (id) => {
     let n = 2;
     while (taken.has(`${id}-${n}`)) n++;

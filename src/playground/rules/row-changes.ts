@@ -5,7 +5,10 @@ import { RowChange, SheetRow } from '../api';
 
 type Cells = SheetRow['cells'];
 
-/** What makes these rules those: changed and added ones in the order of the new table, removed ones after. */
+/**
+ * Lists the changes between two tables: changed and added rows in the order of the new table, then removed
+ * rows.
+ */
 export function changesBetween(before: readonly StoredRule[], after: readonly StoredRule[]): RowChange[] {
   const { added, changed, removed } = diffRules(before, after);
   const changedById = new Map(changed.map((one) => [one.id, one]));
@@ -20,12 +23,12 @@ export function changesBetween(before: readonly StoredRule[], after: readonly St
   ];
 }
 
-/** One of the two is there. */
+/** Describes the change of one row, which is absent before or after, but not both. */
 export function rowChange(row: string, before: Cells | undefined, after: Cells | undefined): RowChange {
   return {
     row,
     kind: !before ? 'added' : !after ? 'removed' : 'changed',
-    description: wordsOf(after ?? before ?? {}),
+    description: descriptionOf(after ?? before ?? {}),
     cells: inTableOrder([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])
       .filter((column) => before?.[column] !== after?.[column])
       .map((column) => ({
@@ -36,8 +39,8 @@ export function rowChange(row: string, before: Cells | undefined, after: Cells |
   };
 }
 
-/** The rule in words, or what there is of one that is not right yet. */
-function wordsOf(cells: Cells): string {
+/** Describes a rule in words, or names the event of a row that is not valid yet. */
+function descriptionOf(cells: Cells): string {
   const rule = ruleIn(cells);
   if (rule) return describeRule(rule);
   return cells.EventName ? `rule on ${cells.EventName}` : 'rule';

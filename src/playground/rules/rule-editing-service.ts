@@ -17,7 +17,7 @@ import {
 } from '../api';
 import { PlaygroundInstallation } from '../ports';
 import { isWrong, CheckedRows, checkRows, outputsOf } from './checked-rows';
-import { afterWriting, against, Draft, follow, intended, untouched } from './draft';
+import { remainingDraft, mergeDraft, Draft, rebaseDraft, draftChanges, unchangedDraft } from './draft';
 import { DraftStore } from './draft-store';
 import { importRules } from './import-rules';
 import { PublishedRules } from './published-rules';
@@ -26,9 +26,11 @@ import { changesBetween, rowChange } from './row-changes';
 export interface RuleEditingServiceOptions {
   readonly installation: PlaygroundInstallation;
   readonly drafts: DraftStore;
-  /** The first number of a draft: higher than any that a page may remember from an earlier run. */
+  /**
+   * Number of the first version of the draft: higher than any that a page may remember from an earlier run.
+   */
   readonly firstVersion: number;
-  /** Told when the draft or the published rules are others. */
+  /** Called when the draft or the published rules have changed. */
   readonly onChange: (draftVersion: number, revision: number) => void;
 }
 
@@ -36,15 +38,15 @@ export interface CheckedDraft extends CheckedRows {
   readonly draftVersion: number;
 }
 
-/** Where rules are edited, judged and published. One thing is done after the other. */
+/** Edits, validates and publishes rules. Requests are processed one after the other. */
 export class RuleEditingService {
   static async open(options: RuleEditingServiceOptions): Promise<RuleEditingService> {
-    const kept = await options.drafts.read();
+    const stored = await options.drafts.read();
     const published = await PublishedRules.read(options.installation.rules);
     return new RuleEditingService(
       options,
       published,
-      kept ? follow(kept, published.shown) : untouched(published.shown),
+      stored ? rebaseDraft(stored, published.shown) : unchangedDraft(published.shown),
     );
   }
 
@@ -62,7 +64,7 @@ export class RuleEditingService {
   view(): Promise<RulesView> {
     return this.queue.run(async () => {
       await this.reload();
-      return this.show();
+      return this.buildView();
     });
   }
 
@@ -72,19 +74,20 @@ export class RuleEditingService {
       if (basedOn !== this.version) {
         throw new OperationError(
           'conflict',
-          'the draft was changed in another window meanwhile; look at it as it is now and make your change again',
+          'the draft was changed in another window meanwhile; ' +
+            'look at it as it is now and make your change again',
         );
       }
-      await this.replace(normalised(rows));
-      return this.showChanged();
+      await this.replaceRows(normalised(rows));
+      return this.announceView();
     });
   }
 
   discard(): Promise<RulesView> {
     return this.queue.run(async () => {
       await this.reload();
-      await this.take(untouched(this.published.shown));
-      return this.showChanged();
+      await this.storeDraft(unchangedDraft(this.published.shown));
+      return this.announceView();
     });
   }
 
@@ -106,16 +109,16 @@ export class RuleEditingService {
       if (isWrong(checkRows(this.draft.rows, await this.today()))) {
         throw new OperationError(
           'invalid-input',
-          'nothing is published while a rule is wrong; mend the rows that are marked',
+          'nothing is published while a rule is wrong; fix the rows that are marked',
         );
       }
-      const { wanted, conflicts } = against(this.draft, this.published.shown);
-      const all = [...new Set([...conflicts, ...(await this.published.write(rules, wanted))])];
+      const { wanted, conflicts } = mergeDraft(this.draft, this.published.shown);
+      const allConflicts = [...new Set([...conflicts, ...(await this.published.write(rules, wanted))])];
       this.published = await PublishedRules.read(rules);
-      await this.take(afterWriting(this.draft, this.published.shown, all));
+      await this.storeDraft(remainingDraft(this.draft, this.published.shown, allConflicts));
       await this.notify();
       const effect = await this.options.installation.applyRules();
-      return { rules: await this.showChanged(), conflicts: all, effect };
+      return { rules: await this.announceView(), conflicts: allConflicts, effect };
     });
   }
 
@@ -148,17 +151,17 @@ export class RuleEditingService {
     return this.queue.run(async () => {
       await this.reload();
       const changes = await this.options.installation.ruleChanges(Infinity);
-      await this.replace(
+      await this.replaceRows(
         undoChanges(this.published.rules, changes, revision).map(({ id, cells }) => ({
           id,
           cells: withoutUnusedMarkers(cells),
         })),
       );
-      return this.showChanged();
+      return this.announceView();
     });
   }
 
-  /** The draft as the functions would take it. */
+  /** Validates the draft in the same way as the functions. */
   checkedDraft(): Promise<CheckedDraft> {
     return this.queue.run(async () => {
       await this.reload();
@@ -166,7 +169,7 @@ export class RuleEditingService {
     });
   }
 
-  /** Somebody may have published rules. */
+  /** Reads the published rules again, because another person or program may have changed them. */
   async refresh(): Promise<void> {
     await this.queue.run(async () => {
       await this.reload();
@@ -176,29 +179,29 @@ export class RuleEditingService {
 
   private async reload(): Promise<void> {
     this.published = await PublishedRules.read(this.options.installation.rules);
-    const next = follow(this.draft, this.published.shown);
+    const next = rebaseDraft(this.draft, this.published.shown);
     if (JSON.stringify(next.rows) === JSON.stringify(this.draft.rows)) {
       this.draft = next;
       return;
     }
-    await this.take(next);
+    await this.storeDraft(next);
     await this.notify();
   }
 
-  private async replace(rows: readonly StoredRule[]): Promise<void> {
-    await this.take({ rows, basis: this.draft.basis });
+  private async replaceRows(rows: readonly StoredRule[]): Promise<void> {
+    await this.storeDraft({ rows, basis: this.draft.basis });
   }
 
-  private async take(draft: Draft): Promise<void> {
-    await this.options.drafts.write(isEmpty(intended(draft)) ? undefined : draft);
+  private async storeDraft(draft: Draft): Promise<void> {
+    await this.options.drafts.write(isEmpty(draftChanges(draft)) ? undefined : draft);
     this.draft = draft;
     this.version++;
   }
 
-  private async show(): Promise<RulesView> {
+  private async buildView(): Promise<RulesView> {
     const { rows } = this.draft;
     const checked = checkRows(rows, await this.today());
-    const { conflicts } = against(this.draft, this.published.shown);
+    const { conflicts } = mergeDraft(this.draft, this.published.shown);
     return {
       published: this.published.shown,
       draft: rows,
@@ -210,9 +213,9 @@ export class RuleEditingService {
     };
   }
 
-  /** The view, of which everybody else is told. */
-  private async showChanged(): Promise<RulesView> {
-    const view = await this.show();
+  /** Builds the view of the draft, and announces its version to all other windows. */
+  private async announceView(): Promise<RulesView> {
+    const view = await this.buildView();
     this.options.onChange(view.draftVersion, view.revision);
     return view;
   }
@@ -232,21 +235,22 @@ function changedByOthers(row: string): RowProblem {
     severity: 'warning',
     row,
     message:
-      'somebody else has changed this rule since you did; the next publishing leaves theirs, and the one after writes yours',
+      'another person or program has changed this rule since you did; ' +
+      'the next publishing leaves their version, and the one after writes yours',
   };
 }
 
-/** @throws OperationError when two rows have one id */
+/** @throws OperationError when two rows have the same id */
 function normalised(rows: readonly SheetRow[]): StoredRule[] {
-  const seen = new Set<string>();
+  const ids = new Set<string>();
   return rows.map(({ id, cells }, index) => {
-    if (seen.has(id)) {
+    if (ids.has(id)) {
       throw new OperationError(
         'invalid-input',
         `rows[${index}].id is “${id}”, as that of an earlier row; give each row an id of its own`,
       );
     }
-    seen.add(id);
+    ids.add(id);
     return { id, cells: cellsOf({ where: '', cells }) };
   });
 }

@@ -11,16 +11,16 @@ import { userRoutes } from './routes/users';
 import { secureHeaders } from './secure-headers';
 
 export interface AppOptions {
-  /** Absent while its installation is being opened. */
+  /** Returns undefined while the installation is being opened. */
   readonly services: () => PlaygroundServices | undefined;
-  /** Names and ports under which it is served. */
+  /** Host names with ports under which the page is served. */
   readonly hosts: () => readonly string[];
   readonly files: Hono;
   readonly contentOf: UploadedContent;
   readonly note: (text: string) => void;
 }
 
-/** A page with its API and its files, for whoever may ask. */
+/** Creates the application that serves the API and the files of the page. */
 export function createApp({ services, hosts, files, contentOf, note }: AppOptions): Hono {
   const app = new Hono();
   app.use(secureHeaders);
@@ -56,7 +56,8 @@ function createApi(page: PlaygroundServices, contentOf: UploadedContent, note: (
     failure(
       c,
       404,
-      `there is no ${c.req.method} ${c.req.path} here; the page and its command may be of different releases, so reload the page`,
+      `there is no ${c.req.method} ${c.req.path} here; ` +
+        'the page and its command may be of different releases, so reload the page',
     ),
   );
   return api;

@@ -3,11 +3,10 @@ import { quote } from '../../rule-language/problem';
 import { failure } from './failures';
 
 /**
- * Lets nobody in but the page itself and programs of this machine: another site in the same browser can
- * neither read nor start anything,
- * whatever name it makes its own address look like.
+ * Admits only requests of the page itself and of programs on this machine. Another site in the same browser
+ * can neither read nor start anything, even if its host name points to this machine.
  *
- * @param hosts names and ports under which the page is served, as `Host` has them
+ * @param hosts names and ports under which the page is served, in the format of the `Host` header
  */
 export function guard(hosts: () => readonly string[]): MiddlewareHandler {
   return async (c, next) => {
@@ -39,7 +38,7 @@ function isOfAnotherSite(site: string | undefined): boolean {
   return site !== undefined && site !== 'same-origin' && site !== 'none';
 }
 
-/** Somebody follows a link to the page: what opens is the page, on its own. */
+/** Tells whether a request opens the page in a window of its own, as a link on another site does. */
 function isVisit(path: string, mode: string | undefined, destination: string | undefined): boolean {
   return path === '/' && mode === 'navigate' && destination === 'document';
 }

@@ -4,7 +4,7 @@ import { DraftStore } from '../rules/draft-store';
 import { PreviewService } from '../rules/preview-service';
 import { RuleEditingService } from '../rules/rule-editing-service';
 
-/** All that the routes need of one installation. */
+/** Provides the services that the routes need for one installation. */
 export class PlaygroundServices {
   static async open(
     installation: PlaygroundInstallation,
@@ -22,7 +22,7 @@ export class PlaygroundServices {
   }
 
   readonly previews: PreviewService;
-  /** Lets go of the installation, which stays open. */
+  /** Stops listening to the installation, which stays open. */
   readonly close: () => void;
 
   private constructor(
@@ -32,7 +32,7 @@ export class PlaygroundServices {
   ) {
     this.previews = new PreviewService(installation);
     this.close = installation.listen((name, data) => {
-      // Which draft there is over the published rules, the desk knows.
+      // A change of the published rules may also change the draft, which only the editing service knows.
       if (name === 'rules') rules.refresh().catch(() => {});
       else announcements.publish(name, data);
     });

@@ -5,20 +5,20 @@ import { OperationError } from '../../operations/operation-error';
 import { quote } from '../../rule-language/problem';
 import { EVENT_FORMATS, EXAMPLE_DATA } from '../api';
 
-/** Characters of a name where Pinpoint allows no more. */
-const MAX_NAME = 200;
+/** Limit that Pinpoint sets for names, in characters. */
+const MAX_NAME_LENGTH = 200;
 const MAX_EVENTS = 1_000;
-/** The last moment that a date of JavaScript can hold. */
-const LAST_MOMENT = 8.64e15;
+/** Latest time that a JavaScript Date can hold, in epoch milliseconds. */
+const MAX_DATE_MS = 8.64e15;
 
-const YEARS = 'choose a moment between the years 1970 and 9999, in epoch milliseconds';
+const YEARS_HINT = 'choose a moment between the years 1970 and 9999, in epoch milliseconds';
 
 const text = z.string('write a text');
 const wholeNumber = z.int('write a whole number');
 const moment = wholeNumber
-  .min(-LAST_MOMENT, 'write epoch milliseconds')
-  .max(LAST_MOMENT, 'write epoch milliseconds');
-const name = text.min(1, 'write a name').max(MAX_NAME, `write at most ${MAX_NAME} characters`);
+  .min(-MAX_DATE_MS, 'write epoch milliseconds')
+  .max(MAX_DATE_MS, 'write epoch milliseconds');
+const name = text.min(1, 'write a name').max(MAX_NAME_LENGTH, `write at most ${MAX_NAME_LENGTH} characters`);
 const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `write one of ${values.join(', ')}`);
 
@@ -40,11 +40,11 @@ export const FILE_QUERY = z.object({ of: choice(['draft', 'published']), format:
 const event = z.strictObject({
   name: text
     .min(1, 'write what happened, such as purchase')
-    .max(MAX_NAME, `write at most ${MAX_NAME} characters`),
+    .max(MAX_NAME_LENGTH, `write at most ${MAX_NAME_LENGTH} characters`),
   userId: text
     .min(1, 'write who did it, such as maria')
     .max(MAX_USER_ID_LENGTH, `write at most ${MAX_USER_ID_LENGTH} characters`),
-  time: wholeNumber.min(0, YEARS).max(MAX_TIME, YEARS).optional(),
+  time: wholeNumber.min(0, YEARS_HINT).max(MAX_TIME, YEARS_HINT).optional(),
   attributes: z.record(name, text, 'write an object of texts'),
   metrics: z.record(
     name,
@@ -89,12 +89,12 @@ export const LOAD_QUERY = z.object({
 });
 export const EXAMPLE = choice(EXAMPLE_DATA);
 
-/** Tells whether a text can be written into JSON as a number that is finite. */
+/** Tells whether a text is a valid and finite JSON number. */
 function isJsonNumber(value: string): boolean {
   return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim()) && Number.isFinite(Number(value));
 }
 
-/** @throws OperationError when the body is not such JSON */
+/** @throws OperationError when the body is not JSON of this schema */
 export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
   const type = c.req.header('content-type');
   if (type?.split(';')[0].trim() !== 'application/json') {

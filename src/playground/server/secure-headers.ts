@@ -1,8 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 
 /**
- * The components of the page write styles into their elements; nothing else comes from anywhere but the
- * server.
+ * Allows content of this server only. Inline styles are allowed because the components of the page set them.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",

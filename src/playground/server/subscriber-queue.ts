@@ -6,8 +6,8 @@ export interface OutgoingEvent {
 }
 
 /**
- * What happens too often to be told each time: only the newest counts, and at least so many milliseconds lie
- * between two.
+ * Minimum milliseconds between two events of a name, of which only the newest is delivered. Events of other
+ * names are all delivered.
  */
 const INTERVALS_MS: Partial<Record<StreamEventName, number>> = {
   load: 100,
@@ -16,49 +16,49 @@ const INTERVALS_MS: Partial<Record<StreamEventName, number>> = {
   rules: 100,
 };
 
-/** Of what is told each time, so much waits for a reader that does not keep up; the oldest goes first. */
+/** Number of waiting events for a slow client; the oldest is dropped first. */
 const MAX_WAITING = 1_000;
 
-/** What one reader of the stream is still to be told. */
+/** Holds the events that one client of the stream has not received yet. */
 export class SubscriberQueue {
-  /** By what a newer event replaces, in the order of coming. */
+  /** Waiting events in the order of arrival, by a key that newer events of the same kind replace. */
   private readonly waiting = new Map<string, OutgoingEvent>();
   private readonly dueAt = new Map<string, number>();
-  private numbered = 0;
+  private sequence = 0;
   private wake = (): void => {};
 
   put<N extends StreamEventName>(name: N, data: StreamEvents[N]): void {
     const key =
-      name in INTERVALS_MS ? `${name} ${'id' in data ? data.id : ''}` : `${name} ${++this.numbered}`;
+      name in INTERVALS_MS ? `${name} ${'id' in data ? data.id : ''}` : `${name} ${++this.sequence}`;
     this.waiting.set(key, { event: name, data: JSON.stringify(data) });
     if (this.waiting.size > MAX_WAITING) this.waiting.delete(this.waiting.keys().next().value!);
     this.wake();
   }
 
   /**
-   * The next event that is due, or nothing when there was none for so many milliseconds, or the signal says
-   * that nobody reads any more.
+   * Waits for the next event that is due. Returns undefined when there was none for `timeoutMs` milliseconds,
+   * or when the client is gone.
    */
-  async next(patience: number, ended: AbortSignal): Promise<OutgoingEvent | undefined> {
-    const until = Date.now() + patience;
+  async next(timeoutMs: number, ended: AbortSignal): Promise<OutgoingEvent | undefined> {
+    const deadline = Date.now() + timeoutMs;
     while (!ended.aborted) {
       const now = Date.now();
       for (const [key, event] of this.waiting) {
         if ((this.dueAt.get(key) ?? 0) > now) continue;
         this.waiting.delete(key);
-        this.rest(key, event.event, now);
+        this.delayNext(key, event.event, now);
         return event;
       }
-      if (now >= until) return undefined;
+      if (now >= deadline) return undefined;
       await this.pause(
-        Math.min(until, ...[...this.waiting.keys()].map((key) => this.dueAt.get(key)!)) - now,
+        Math.min(deadline, ...[...this.waiting.keys()].map((key) => this.dueAt.get(key)!)) - now,
         ended,
       );
     }
     return undefined;
   }
 
-  private rest(key: string, name: StreamEventName, now: number): void {
+  private delayNext(key: string, name: StreamEventName, now: number): void {
     const interval = INTERVALS_MS[name];
     if (interval === undefined) return;
     for (const [other, due] of this.dueAt) if (due <= now) this.dueAt.delete(other);

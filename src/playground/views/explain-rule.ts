@@ -5,7 +5,7 @@ import { RuleExplanation } from '../../operations/explanation';
 import { OPERATOR_PHRASES } from '../../rule-language/describe-rule';
 import { Rule } from '../../rule-language/rule';
 
-/** Why a user is in or not, for people. */
+/** Explains for people why a user is in or not, or whether the rule has fired. */
 export function explainRule(rule: Rule, state: RuleState | undefined, explanation: RuleExplanation): string {
   return rule.output.kind === 'event'
     ? explainTrigger(rule, state, explanation)
@@ -69,7 +69,7 @@ function describeProgress({ test, value, met }: TestResult): string {
   return `${nameOfStatistic(test)} is ${value} and has to be ${needed}${describeRemaining(test, value)}`;
 }
 
-/** How much is missing of what further events add up to. */
+/** Says how much is missing, for statistics that further events can only increase. */
 function describeRemaining({ statistic, operator, target }: TestResult['test'], value: string): string {
   const addsUp =
     ['count', 'sum', 'distinct'].includes(statistic) && ['greater', 'atLeast', 'equal'].includes(operator);

@@ -8,11 +8,11 @@ import { KnownUser } from '../ports';
 import { explainRule } from './explain-rule';
 import { testView } from './views';
 
-/** Days or moments that are shown of the events that counted. */
+/** Days or times shown of the events that counted. */
 const SHOWN_EVENTS = 20;
 const TIMELINE_LENGTH = 500;
 
-/** @param changes newest first; absent where they are not kept */
+/** @param changes newest first; absent where they are not stored */
 export function userView(
   { userId, state, history }: KnownUser,
   rules: readonly Rule[],
@@ -44,7 +44,7 @@ function userRules({ state, history }: KnownUser, rules: readonly Rule[]): UserR
   });
 }
 
-/** Newest first; of one day what happened to the user before the events that it came of. */
+/** Lists entries newest first; within a day, changes come before the events that caused them. */
 function timeline(
   history: readonly HistoryEntry[],
   changes: readonly ChangeView[],

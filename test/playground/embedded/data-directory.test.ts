@@ -258,7 +258,7 @@ describe('rules in a folder', () => {
     appendFileSync(rulesFile(), ',aggregator,buy,atLeast,1\n');
     await expect(
       installation.rules.write({ added: [], changed: [], removed: [] }, [], () => {}),
-    ).rejects.toThrow('was changed by somebody else meanwhile and is left as it is');
+    ).rejects.toThrow('was changed by another person or program meanwhile and is left as it is');
     expect(readFileSync(rulesFile(), 'utf8')).toContain('buy');
   });
 

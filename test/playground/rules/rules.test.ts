@@ -180,8 +180,8 @@ describe('a draft', () => {
       ['r3', 'removed'],
     ]);
     expect(problems.map(({ row, message }) => [row, message])).toEqual([
-      ['r1', expect.stringContaining('somebody else has changed this rule since you did')],
-      ['r3', expect.stringContaining('somebody else has changed this rule')],
+      ['r1', expect.stringContaining('another person or program has changed this rule since you did')],
+      ['r3', expect.stringContaining('another person or program has changed this rule')],
     ]);
   });
 });

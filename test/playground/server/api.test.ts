@@ -422,7 +422,7 @@ describe('bad input', () => {
   });
 
   test.each([
-    ['GET', '/users/nobody', 'nobody of the name “nobody” is known; names are compared exactly'],
+    ['GET', '/users/nobody', 'no user of the name “nobody” is known; names are compared exactly'],
     ['GET', '/metrics', 'metrics are those of a deployed installation'],
     ['GET', '/nothing', 'there is no GET /api/nothing here'],
     ['PATCH', '/rules', 'there is no PATCH /api/rules here'],

@@ -6,7 +6,7 @@ export interface Example {
   readonly name: ExampleData;
   readonly title: string;
   readonly text: string;
-  /** The table of rules that fit it. */
+  /** Table of rules for this data, as CSV. */
   readonly rules: string;
 }
 

@@ -30,7 +30,10 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
       header={
         <Header
           variant="h2"
-          description="One event a line, as JSON (NDJSON, JSON lines), gzipped (.gz) or not. It does not leave this machine."
+          description={
+            'One event a line, as JSON (NDJSON, JSON lines), gzipped (.gz) or not. ' +
+            'It does not leave this machine.'
+          }
         >
           A file of yours
         </Header>

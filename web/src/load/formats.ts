@@ -4,7 +4,7 @@ export interface FormatChoice {
   readonly value: EventFormat;
   readonly label: string;
   readonly description: string;
-  /** A line of such a file. */
+  /** Example of a line in this format. */
   readonly sample: string;
 }
 

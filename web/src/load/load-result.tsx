@@ -14,7 +14,7 @@ const TYPES: Readonly<Record<Load['state'], AlertProps.Type>> = {
   failed: 'error',
 };
 
-/** What came of a load, and what to do next. */
+/** Shows the result of a load, and what to do next. */
 export function LoadResult({ load }: { readonly load: Load }): ReactElement {
   const format = useFormat();
   const { state, name, message, faults, rejected, counted } = load;
@@ -37,7 +37,8 @@ export function LoadResult({ load }: { readonly load: Load }): ReactElement {
           <>
             <div>
               {rejected > faults.length
-                ? `Lines that are no events, the first ${format.number(faults.length)} of ${format.number(rejected)}:`
+                ? `Lines that are no events, the first ${format.number(faults.length)} ` +
+                  `of ${format.number(rejected)}:`
                 : 'Lines that are no events:'}
             </div>
             <ul className="faults">
@@ -76,7 +77,7 @@ function resultText(load: Load, format: Format): string {
     ...(withoutUser > 0 ? [`${format.number(withoutUser)} without a user`] : []),
     ...(skipped > 0 ? [`${format.number(skipped)} of other kinds skipped`] : []),
     ...(rejected > 0 ? [`${format.count(rejected, 'line')} rejected`] : []),
-    // Of what was there at once, a speed says nothing.
+    // A speed means nothing when the load took less than a second.
     ...(speed !== undefined && finishedAt! - startedAt >= 1_000
       ? [`in ${format.duration(finishedAt! - startedAt)}, ${format.number(Math.round(speed))} events/s`]
       : []),

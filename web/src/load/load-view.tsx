@@ -35,7 +35,7 @@ export function LoadView(): ReactElement {
 function Loading(): ReactElement {
   const { loads, running, speed, error, reload, show } = useLoads();
   const [failure, setFailure] = useState<string>();
-  // While a file is on its way here, there may be no word of it from the server yet.
+  // The server may not report a load before the upload has begun.
   const [sending, setSending] = useState(false);
   const latest = useRef(loads);
   latest.current = loads;
@@ -49,7 +49,7 @@ function Loading(): ReactElement {
     try {
       show(await post());
     } catch (reason) {
-      // Whoever stops a load ends its upload as well; what became of it is told by the load.
+      // Stopping a load also aborts its upload; the load itself then shows its result.
       const own = latest.current?.find(({ id }) => !known.has(id));
       if (own === undefined || own.state === 'running') setFailure((reason as Error).message);
     } finally {
@@ -65,7 +65,7 @@ function Loading(): ReactElement {
   const cancel = async (load: Load) => {
     try {
       show(await call<Load>('DELETE', `/loads/${encodeURIComponent(load.id)}`));
-      // Nobody reads the rest of the file any more.
+      // The server does not read the rest of the file.
       upload.current?.abort();
     } catch (reason) {
       setFailure((reason as Error).message);
@@ -105,7 +105,7 @@ function NotHere({ overview: { place } }: { readonly overview: Overview }): Reac
     <Alert type="info" header="Files are not loaded into a real installation from here">
       The events of {place} come through its stream, where each is counted once and may cause real messages.
       To load history there, have an engineer put the events into the stream. To see what rules make of a file
-      without telling anybody, run the playground without <code>--stack</code>, take the rules along by{' '}
+      without sending messages, run the playground without <code>--stack</code>, take the rules along by{' '}
       <Link href={linkTo('rules')}>exporting them</Link>, and load the file there.
     </Alert>
   );

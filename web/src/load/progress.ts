@@ -1,20 +1,20 @@
 import type { Load } from '../../../src/playground/api';
 
-/** How far a load had come at a moment of the reader's clock. */
+/** Progress of a load at a moment of the browser's clock. */
 export interface Sample {
   readonly at: number;
   readonly lines: number;
   readonly bytes: number;
 }
 
-/** Speed is that of the last seconds, so that it follows a load that becomes slower. */
-const WINDOW = 5_000;
+/** Milliseconds over which the speed is measured, so that it follows a load that becomes slower. */
+const WINDOW_MS = 5_000;
 
 export function addSample(samples: readonly Sample[], sample: Sample): Sample[] {
-  // One from before the window is kept, or there would be nothing to compare with after a pause.
-  const firstWithin = samples.findIndex(({ at }) => at > sample.at - WINDOW);
-  const kept = firstWithin < 0 ? samples.slice(-1) : samples.slice(Math.max(0, firstWithin - 1));
-  return [...kept, sample];
+  // Keeps one sample from before the window, so that there is one to compare with after a pause.
+  const firstWithin = samples.findIndex(({ at }) => at > sample.at - WINDOW_MS);
+  const recent = firstWithin < 0 ? samples.slice(-1) : samples.slice(Math.max(0, firstWithin - 1));
+  return [...recent, sample];
 }
 
 export interface Speed {
@@ -32,19 +32,19 @@ export function speedOf(samples: readonly Sample[]): Speed | undefined {
   };
 }
 
-/** From 0 to 1; absent where the size of the file is not known. */
+/** Returns the share of the file that was read, from 0 to 1; undefined when the size is not known. */
 export function shareOf({ state, bytes, size }: Load): number | undefined {
   if (state === 'done') return 1;
   return size > 0 ? Math.min(1, bytes / size) : undefined;
 }
 
-/** In milliseconds; absent while it cannot be told. */
+/** Estimates the milliseconds left; undefined while no estimate is possible. */
 export function timeLeft({ bytes, size }: Load, speed: Speed | undefined): number | undefined {
   if (size === 0 || speed === undefined || speed.bytesPerSecond <= 0) return undefined;
   return (Math.max(0, size - bytes) / speed.bytesPerSecond) * 1000;
 }
 
-/** Events a second over the whole of a load that has ended. */
+/** Computes the average speed of a finished load, in events per second. */
 export function averageSpeed({ lines, startedAt, finishedAt }: Load): number | undefined {
   return finishedAt === undefined || finishedAt <= startedAt
     ? undefined
@@ -53,7 +53,7 @@ export function averageSpeed({ lines, startedAt, finishedAt }: Load): number | u
 
 const LOADS_LIMIT = 50;
 
-/** @returns the loads, newest first, with this one as it is now */
+/** Replaces a load in the list, newest first, or adds it as the first. */
 export function withLoad(loads: readonly Load[], load: Load): Load[] {
   const isKnown = loads.some(({ id }) => id === load.id);
   return isKnown

@@ -2,13 +2,13 @@ import type { DraftRequest, ImportRequest, ImportView, RulesView } from '../../.
 import { call } from '../api-client';
 
 export interface Taken {
-  /** Rows that are others now. */
+  /** Number of rows that were added or changed. */
   readonly added: number;
-  /** What publishing the draft would change. */
+  /** Number of changes that publishing the draft would make. */
   readonly unpublished: number;
 }
 
-/** Puts rules into the draft, beside those that are there. */
+/** Adds rules to those of the draft. */
 export async function takeRules(text: string): Promise<Taken> {
   const before = await call<RulesView>('GET', '/rules');
   const asked: ImportRequest = { text, mode: 'add' };

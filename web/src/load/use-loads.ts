@@ -6,7 +6,7 @@ import { addSample, speedOf, withLoad, type Sample, type Speed } from './progres
 
 interface State {
   readonly loads?: readonly Load[];
-  /** Of the load under way. */
+  /** Samples of the running load, whose id is `of`. */
   readonly samples: readonly Sample[];
   readonly of?: string;
 }
@@ -25,7 +25,7 @@ interface Loads {
   readonly show: (load: Load) => void;
 }
 
-/** The loads of the installation, as they go on, whoever has started them. */
+/** Follows all loads of the installation, including those started in other windows. */
 export function useLoads(): Loads {
   const { data, error, reload } = useServer<readonly Load[]>('/loads');
   const [{ loads, samples }, dispatch] = useReducer(reduce, { samples: [] });

@@ -8,7 +8,7 @@ const KINDS = {
   removed: { color: 'red', text: 'Removed' },
 } as const;
 
-/** What differs, rule by rule. */
+/** Lists the changes of each rule. */
 export function ChangeList({ changes }: { readonly changes: readonly RowChange[] }): ReactElement {
   if (changes.length === 0) return <p className="quiet">Nothing differs.</p>;
   return (

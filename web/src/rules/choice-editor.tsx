@@ -6,15 +6,15 @@ import { usePopup } from './use-popup';
 
 interface Props extends EditorProps {
   readonly choices: readonly Choice[];
-  /** Whether one of the choices is meant, so that its first letters are enough. */
+  /** Whether only the choices are valid, so that their first letters are enough. */
   readonly strict: boolean;
   readonly several: boolean;
   readonly numeric: boolean;
 }
 
-const MOST_SHOWN = 100;
+const MAX_SHOWN = 100;
 
-/** A text field with a list to choose from. */
+/** Edits a cell as text with a list of suggestions. */
 export function ChoiceEditor({
   label,
   value,
@@ -31,7 +31,7 @@ export function ChoiceEditor({
   const list = useId();
   const [typed, setTyped] = useState(begun);
   const part = several ? lastOf(value) : value;
-  const offered = (typed ? matching(choices, part) : choices).slice(0, MOST_SHOWN);
+  const offered = (typed ? matching(choices, part) : choices).slice(0, MAX_SHOWN);
   const [marked, setMarked] = useState(() =>
     strict ? (begun ? firstOf(offered) : offered.findIndex((choice) => choice.value === part)) : -1,
   );
@@ -89,7 +89,7 @@ export function ChoiceEditor({
             id={`${list}-${index}`}
             role="option"
             aria-selected={index === marked}
-            // The field keeps the focus, so that it does not commit what was typed so far.
+            // Keeps the focus in the field, because losing it would commit the text typed so far.
             onMouseDown={(event) => {
               event.preventDefault();
               event.stopPropagation();

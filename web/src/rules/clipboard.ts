@@ -1,8 +1,8 @@
 import { parse, unparse } from 'papaparse';
 
 /**
- * Cells as spreadsheets copy them: tabs between columns, quotes around what holds one. A rules table may have
- * commas, as in a CSV file.
+ * Parses cells copied from a spreadsheet: tabs between columns, quotes around a cell that contains one. A
+ * table of rules may have commas, as in a CSV file.
  */
 export function cellsOf(text: string): string[][] {
   const [first] = text.split(/\r\n|\r|\n/, 1);

@@ -8,20 +8,20 @@ export interface Choice {
 
 export interface ColumnDefinition {
   readonly name: string;
-  /** What stands under the name, in a few words. */
+  /** Explanation of a few words, shown below the name. */
   readonly gloss: string;
-  /** For somebody who has never seen it. */
+  /** Explanation for a reader who has never seen the column. */
   readonly help: string;
   readonly kind: 'text' | 'long' | 'number' | 'date' | 'choice';
-  /** In pixels. */
+  /** Width in pixels. */
   readonly width: number;
   readonly choices?: readonly Choice[];
-  /** Takes several choices, with commas between. */
+  /** Accepts several choices, separated by commas. */
   readonly several?: true;
-  /** Shown only on request and when a row uses it. */
+  /** Shown only on request, or when a row uses the column. */
   readonly rare?: true;
-  /** What its choices are taken from, once events have been seen. */
-  readonly seen?: 'events' | 'metrics' | 'attributes' | 'values';
+  /** Part of the observed events that provides the suggestions. */
+  readonly observed?: 'events' | 'metrics' | 'attributes' | 'values';
 }
 
 const NOT_TESTED: Choice = { value: 'na', meaning: 'not tested' };
@@ -34,7 +34,9 @@ const YES_NO: readonly Choice[] = [{ value: 'yes' }, { value: 'no' }];
 const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   'RuleType': {
     gloss: 'counts from now, or a period',
-    help: 'aggregator counts every event from now on. date counts the events of a period, from StartDate to FinishDate, those of the past as well.',
+    help:
+      'aggregator counts every event from now on. date counts the events of a period, ' +
+      'from StartDate to FinishDate, those of the past as well.',
     kind: 'choice',
     width: 108,
     choices: [
@@ -47,15 +49,17 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     help: 'The event to count, written exactly as it is sent: greenbutton, purchase.',
     kind: 'text',
     width: 132,
-    seen: 'events',
+    observed: 'events',
   },
   'AttributeName': {
     gloss: 'only events whose…',
-    help: 'Only events count whose attribute of this name has the value of the next column. Empty or na: all events of the name count.',
+    help:
+      'Only events count whose attribute of this name has the value of the next column. ' +
+      'Empty or na: all events of the name count.',
     kind: 'text',
     width: 120,
     rare: true,
-    seen: 'attributes',
+    observed: 'attributes',
   },
   'AttributeValue': {
     gloss: '…is exactly',
@@ -63,11 +67,13 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     kind: 'text',
     width: 120,
     rare: true,
-    seen: 'values',
+    observed: 'values',
   },
   'Operator-C': {
     gloss: 'how often: compare',
-    help: 'How the number of events is compared with Target-C. equal 5 is met by the 5th event, greater 5 by the 6th. na: the number does not matter.',
+    help:
+      'How the number of events is compared with Target-C. equal 5 is met by the 5th event, ' +
+      'greater 5 by the 6th. na: the number does not matter.',
     kind: 'choice',
     width: 102,
     choices: OPERATOR_CHOICES,
@@ -80,7 +86,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'Operator-V': {
     gloss: 'how much: compare',
-    help: 'How the sum of the event’s number (a price, points) is compared with Target-V. na: the sum does not matter. With both, both have to hold.',
+    help:
+      'How the sum of the event’s number (a price, points) is compared with Target-V. ' +
+      'na: the sum does not matter. With both, both have to hold.',
     kind: 'choice',
     width: 102,
     choices: OPERATOR_CHOICES,
@@ -93,7 +101,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'ResetWhenReachTarget': {
     gloss: 'again and again?',
-    help: 'yes: each time the target is reached, an event trk_… is sent and counting starts again, which is “every nth time”. no: the user is put into a segment.',
+    help:
+      'yes: each time the target is reached, an event trk_… is sent and counting starts again, ' +
+      'which is “every nth time”. no: the user is put into a segment.',
     kind: 'choice',
     width: 124,
     choices: [
@@ -109,7 +119,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'FinishDate': {
     gloss: 'last day, of date rules',
-    help: 'The last day that a date rule counts, as 2021-01-31; it counts in full. Other rules leave it empty.',
+    help:
+      'The last day that a date rule counts, as 2021-01-31; it counts in full. ' +
+      'Other rules leave it empty.',
     kind: 'date',
     width: 108,
   },
@@ -119,7 +131,7 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     kind: 'text',
     width: 112,
     rare: true,
-    seen: 'metrics',
+    observed: 'metrics',
   },
   'Output': {
     gloss: 'another name',
@@ -130,7 +142,9 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
   },
   'Reset': {
     gloss: 'what is left then',
-    help: 'What is left after a reset. zero: counting starts from nothing. carry: what was over the target counts on. Empty: zero.',
+    help:
+      'What is left after a reset. zero: counting starts from nothing. ' +
+      'carry: what was over the target counts on. Empty: zero.',
     kind: 'choice',
     width: 96,
     choices: [
@@ -177,43 +191,47 @@ const DEFINITIONS: Readonly<Record<string, Omit<ColumnDefinition, 'name'>>> = {
     rare: true,
   },
   'Destination': {
-    gloss: 'who is told',
-    help: 'Who is told of a change; several with a comma between. none: nobody, it is only counted. Empty: everybody who is connected.',
+    gloss: 'where changes go',
+    help:
+      'The destinations that receive a change, with a comma between them. ' +
+      'none: no destination, it is only counted. Empty: all that are connected.',
     kind: 'choice',
     width: 150,
     choices: [
       ...DESTINATION_NAMES.map((value) => ({ value })),
-      { value: NOBODY, meaning: 'nobody: only counted' },
+      { value: NOBODY, meaning: 'no destination: only counted' },
     ],
     several: true,
     rare: true,
   },
   'Definition': {
     gloss: 'the rule as JSON',
-    help: 'The whole rule in the JSON form, for what the columns cannot say. Beside it only Enabled and Description are used.',
+    help:
+      'The whole rule in the JSON form, for what the columns cannot say. ' +
+      'Beside it only Enabled and Description are used.',
     kind: 'long',
     width: 260,
     rare: true,
   },
 };
 
-/** The guide's sheet has it; nothing reads it. */
-const NOT_SHOWN = 'Key';
+/** Column of the guide's sheet that nothing reads. */
+const HIDDEN_COLUMN = 'Key';
 
 export const COLUMN_DEFINITIONS: readonly ColumnDefinition[] = COLUMNS.filter(
-  (name) => name !== NOT_SHOWN,
+  (name) => name !== HIDDEN_COLUMN,
 ).map((name) => ({ name, ...DEFINITIONS[name] }));
 
 /**
- * The columns of the sheet, in order: those that everybody needs, those that are asked for, those that a row
- * uses, and those that only this table has.
+ * Selects the columns of the sheet in order: the common ones, rare ones that a row uses or that are
+ * requested, and those that only this table has.
  */
 export function shownColumns(
   rows: readonly { readonly cells: Readonly<Record<string, string>> }[],
   all: boolean,
 ): readonly ColumnDefinition[] {
   const used = new Set(rows.flatMap(({ cells }) => Object.keys(cells)));
-  const foreign = [...used].filter((name) => name !== NOT_SHOWN && DEFINITIONS[name] === undefined);
+  const foreign = [...used].filter((name) => name !== HIDDEN_COLUMN && DEFINITIONS[name] === undefined);
   return [
     ...COLUMN_DEFINITIONS.filter(({ name, rare }) => !rare || all || used.has(name)),
     ...foreign.map((name): ColumnDefinition => ({

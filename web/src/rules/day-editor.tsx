@@ -3,7 +3,7 @@ import { type FocusEvent, type ReactElement } from 'react';
 import { endOn, useFocusAtEnd, type EditorProps } from './editing';
 import { usePopup } from './use-popup';
 
-/** A day as text, or from a calendar. */
+/** Edits a day as text, or with a calendar. */
 export function DayEditor({ label, value, onType, onCommit, onCancel }: EditorProps): ReactElement {
   const field = useFocusAtEnd<HTMLInputElement>();
   const popup = usePopup<HTMLDivElement>(field, true);

@@ -12,24 +12,26 @@ interface Props {
   readonly onDiscard: () => void;
 }
 
-/** What differs from what is in force, and whether it is saved. */
+/** Shows how the draft differs from the rules in force, and whether it is saved. */
 export function DraftBar({ draft, facts, onPublish, onDiscard }: Props): ReactElement {
   const { changes } = draft.view;
   const count = changes.length;
   const nothing = count === 0 && draft.state.is === 'saved';
   const blocked =
     facts.errors > 0
-      ? `Mend ${facts.errors === 1 ? 'what is marked as an error' : `the ${facts.errors} errors`} first`
+      ? `Fix ${facts.errors === 1 ? 'what is marked as an error' : `the ${facts.errors} errors`} first`
       : count === 0
         ? 'Nothing differs from what is in force'
         : undefined;
+  const next =
+    facts.errors > 0 ? `, ${counted(facts.errors, 'error')} to fix` : '. Next: publish, then try it';
   return (
     <div className="draft-bar">
       <div className={count === 0 ? 'draft-says draft-says-done' : 'draft-says'} role="status">
         <Icon name={count === 0 ? 'status-positive' : 'status-info'} />{' '}
         {count === 0
           ? 'All that is here is in force'
-          : `Draft: ${counted(count, 'change')} not in force yet${facts.errors > 0 ? `, ${counted(facts.errors, 'error')} to mend` : '. Next: publish, then try it'}`}
+          : `Draft: ${counted(count, 'change')} not in force yet${next}`}
       </div>
       <SavingState draft={draft} />
       <Button
@@ -51,7 +53,7 @@ function SavingState({ draft: { state, view } }: { readonly draft: Draft }): Rea
   return state.is === 'saved' && view.changes.length > 0 ? <span className="quiet">Draft saved</span> : null;
 }
 
-/** What the reader has to decide or to know before the draft can be saved. */
+/** Shows what keeps the draft from being saved, with the choices that the reader has. */
 export function DraftTrouble({ draft }: { readonly draft: Draft }): ReactElement | null {
   const { state } = draft;
   if (state.is === 'conflict') {
@@ -67,8 +69,8 @@ export function DraftTrouble({ draft }: { readonly draft: Draft }): ReactElement
             </span>
           }
         >
-          Another tab, or somebody else, has saved another draft. Yours is not saved. “Show the other draft”
-          puts it here, and undo brings yours back; “Keep mine” replaces the other.
+          Another person or window has saved another draft. Yours is not saved. “Show the other draft” puts it
+          here, and undo brings yours back; “Keep mine” replaces the other.
         </Alert>
       </div>
     );

@@ -2,12 +2,12 @@ import type { DraftRequest, RulesView } from '../../../src/playground/api';
 
 type Rows = DraftRequest['rows'];
 
-/** The draft of the server that edits go on from. */
+/** Draft of the server that the next edits are based on. */
 export type Base = Pick<RulesView, 'draft' | 'draftVersion'>;
 
 export type SaveState =
   | { readonly is: 'saved' | 'saving' }
-  /** Somebody else has written another draft meanwhile; `theirs` is that one. */
+  /** Another person or window has saved another draft in the meantime: `theirs`. */
   | { readonly is: 'conflict'; readonly theirs: RulesView }
   | { readonly is: 'failed'; readonly message: string };
 
@@ -19,12 +19,13 @@ export interface DraftServer {
 
 export interface DraftListener {
   onState(state: SaveState): void;
-  /** What the server says of the draft that was saved last. */
+  /** Called with the server's view of each saved draft. */
   onView(view: RulesView): void;
 }
 
 /**
- * Brings each edit to the server: the latest after a pause, one at a time, and never over somebody else's.
+ * Saves edits on the server: the latest one after a pause, one request at a time, never overwriting the draft
+ * of another person or window.
  */
 export class DraftSaver {
   private waiting?: Rows;
@@ -39,7 +40,7 @@ export class DraftSaver {
     private readonly pauseMs = 200,
   ) {}
 
-  /** Whether the server does not have all yet. */
+  /** Whether the server lacks some of the edits. */
   get busy(): boolean {
     return this.state.is !== 'saved';
   }
@@ -51,12 +52,16 @@ export class DraftSaver {
   save(rows: Rows): void {
     this.waiting = rows;
     if (this.state.is === 'conflict') return;
-    this.become({ is: 'saving' });
+    this.setState({ is: 'saving' });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), this.pauseMs);
   }
 
-  /** Saves what waits, at once. @returns whether the server has all of it */
+  /**
+   * Saves pending edits at once.
+   *
+   * @returns whether the server has all edits
+   */
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
     while (this.running) await this.running;
@@ -67,19 +72,19 @@ export class DraftSaver {
     return !this.busy;
   }
 
-  /** The draft of the server is what is shown now. */
+  /** Bases the next edits on a draft of the server that is now shown; pending edits are dropped. */
   adopt(view: RulesView): void {
     clearTimeout(this.timer);
     this.waiting = undefined;
     this.base = view;
-    this.become({ is: 'saved' });
+    this.setState({ is: 'saved' });
   }
 
-  /** Writes over what somebody else has written. */
-  insist(): void {
+  /** Overwrites the draft that another person or window has saved. */
+  overwrite(): void {
     if (this.state.is !== 'conflict') return;
     this.base = this.state.theirs;
-    this.become({ is: 'saving' });
+    this.setState({ is: 'saving' });
     void this.flush();
   }
 
@@ -93,19 +98,22 @@ export class DraftSaver {
       const view = await this.server.put({ rows, basedOn: this.base.draftVersion });
       this.running = undefined;
       this.base = view;
-      // What was typed meanwhile has a timer of its own.
-      this.become({ is: this.waiting === undefined ? 'saved' : 'saving' });
+      // Edits made during the request have a timer of their own.
+      this.setState({ is: this.waiting === undefined ? 'saved' : 'saving' });
       this.listener.onView(view);
     } catch (error) {
       this.waiting ??= rows;
       const next = this.server.isConflict(error) ? await this.conflict() : failed(error);
       this.running = undefined;
-      this.become(next);
+      this.setState(next);
       if (next.is === 'saving') void this.flush();
     }
   }
 
-  /** A server that was started again counts its versions anew, though nobody has changed the draft. */
+  /**
+   * Decides whether a refused save is a conflict. A restarted server numbers its versions anew, so an
+   * unchanged draft is saved again.
+   */
   private async conflict(): Promise<SaveState> {
     try {
       const theirs = await this.server.get();
@@ -122,7 +130,7 @@ export class DraftSaver {
     }
   }
 
-  private become(state: SaveState): void {
+  private setState(state: SaveState): void {
     this.state = state;
     this.listener.onState(state);
   }

@@ -1,19 +1,19 @@
-/** What was, is, and was taken back. */
+/** States of the edited rules, for undo and redo. */
 export interface EditHistory<T> {
   readonly past: readonly T[];
   readonly present: T;
   readonly future: readonly T[];
 }
 
-/** Steps that can be taken back. */
-const LIMIT = 200;
+/** Number of steps that can be undone. */
+const MAX_STEPS = 200;
 
 export function begin<T>(present: T): EditHistory<T> {
   return { past: [], present, future: [] };
 }
 
 export function record<T>({ past, present }: EditHistory<T>, next: T): EditHistory<T> {
-  return { past: [...past, present].slice(-LIMIT), present: next, future: [] };
+  return { past: [...past, present].slice(-MAX_STEPS), present: next, future: [] };
 }
 
 export function undo<T>(history: EditHistory<T>): EditHistory<T> {

@@ -1,19 +1,23 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 
-/** Where the sheet goes when a cell is done. */
+/** The cell to select after an edit: the same one, or the neighbour that the key leads to. */
 export type Onward = 'stay' | 'Enter' | 'Shift+Enter' | 'Tab' | 'Shift+Tab';
 
 export interface EditorProps {
   readonly label: string;
   readonly value: string;
-  /** Whether a first letter has opened it, and took the place of what was there. */
+  /** Whether typing a character opened the editor, which replaces the previous text. */
   readonly begun: boolean;
   readonly onType: (value: string) => void;
   readonly onCommit: (value: string, onward: Onward) => void;
   readonly onCancel: () => void;
 }
 
-/** @returns whether the key ended the editing */
+/**
+ * Commits on Enter or Tab, and cancels on Escape.
+ *
+ * @returns whether the key ended the edit
+ */
 export function endOn(
   event: KeyboardEvent,
   value: string,
@@ -27,7 +31,7 @@ export function endOn(
   return true;
 }
 
-/** The caret behind what is there. */
+/** Focuses the field and places the caret at the end of its text. */
 export function useFocusAtEnd<T extends HTMLInputElement | HTMLTextAreaElement>() {
   const field = useRef<T>(null);
   useEffect(() => {

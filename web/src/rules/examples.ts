@@ -6,11 +6,13 @@ export interface Example {
   readonly rows: readonly SheetRow['cells'][];
 }
 
-/** What the guide shows that one can do, each as a filled row. */
+/** Use cases of the guide, each as a filled row. */
 export const CASES: readonly Example[] = [
   {
     title: 'More than 5 times: a segment',
-    text: 'Move users to a segment when they have done something more than n times, or spent more than an amount.',
+    text:
+      'Move users to a segment when they have done something more than n times, ' +
+      'or spent more than an amount.',
     rows: [
       {
         'RuleType': 'aggregator',

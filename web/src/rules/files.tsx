@@ -52,7 +52,7 @@ export function pickFile(onFile: (file: RulesFile) => void): void {
   input.click();
 }
 
-/** Takes a file that is dropped anywhere on the view. */
+/** Accepts a file that is dropped anywhere on the view. */
 export function FileDrop({
   onFile,
   children,

@@ -2,7 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 import { CASES, GUIDE, type Example } from './examples';
 
-/** What an empty sheet says. */
+/** Shows the examples above an empty sheet. */
 export function FirstSteps({
   onExample,
   onFile,

@@ -14,7 +14,7 @@ import { ChangeList } from './change-list';
 import { counted } from './draft-bar';
 import type { Draft } from './use-draft';
 
-/** What was in force when, and the way back to it. */
+/** Shows the earlier versions of the rules, each of which can be restored to the draft. */
 export function HistoryDialog({
   draft,
   readOnly,
@@ -42,7 +42,9 @@ export function HistoryDialog({
       notify({
         id: 'rules',
         type: 'info',
-        content: `The rules of version ${revision} are in the draft. Look at them, and publish to put them in force.`,
+        content:
+          `The rules of version ${revision} are in the draft. ` +
+          'Look at them, and publish to put them in force.',
       });
       onClose();
     } catch (reason) {

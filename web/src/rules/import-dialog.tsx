@@ -19,7 +19,7 @@ interface Props {
   readonly onClose: () => void;
 }
 
-/** What a file would change, before it does. */
+/** Shows the changes that a file would make, before it is imported. */
 export function ImportDialog({ name, text, draft, onClose }: Props): ReactElement {
   const isEmpty = draft.rows.length === 0;
   const [mode, setMode] = useState<Mode>(isEmpty ? 'replace' : 'add');
@@ -40,7 +40,7 @@ export function ImportDialog({ name, text, draft, onClose }: Props): ReactElemen
         },
       );
     return () => asked.abort();
-    // The draft is another object with each of its answers; what it holds does not change while this is open.
+    // Each response creates a new draft object, but its rows do not change while the dialog is open.
   }, [text, mode]);
 
   const { view, error } = answer;

@@ -2,9 +2,9 @@ import { useEffect, useRef, useState, type ReactElement } from 'react';
 import type { RowProblem } from '../../../src/playground/api';
 import type { Rows } from './sheet-edits';
 
-const MOST_SAID = 3;
+const MAX_ANNOUNCED = 3;
 
-/** Says to screen readers what has become wrong, and when nothing is any more. */
+/** Announces new problems to screen readers, and the moment when none is left. */
 export function ProblemAnnouncer({
   problems,
   rows,
@@ -12,19 +12,19 @@ export function ProblemAnnouncer({
   readonly problems: readonly RowProblem[];
   readonly rows: Rows;
 }): ReactElement {
-  const known = useRef<ReadonlySet<string>>(new Set());
-  const [said, say] = useState('');
+  const previous = useRef<ReadonlySet<string>>(new Set());
+  const [announcement, announce] = useState('');
   useEffect(() => {
     const texts = problems.map((problem) => textOf(problem, rows));
-    const fresh = texts.filter((text) => !known.current.has(text));
-    if (fresh.length > 0) say(fresh.slice(0, MOST_SAID).join('. '));
-    else if (texts.length === 0 && known.current.size > 0) say('No problems any more');
-    known.current = new Set(texts);
-    // Where the rows are is looked up when the problems are others.
+    const fresh = texts.filter((text) => !previous.current.has(text));
+    if (fresh.length > 0) announce(fresh.slice(0, MAX_ANNOUNCED).join('. '));
+    else if (texts.length === 0 && previous.current.size > 0) announce('No problems any more');
+    previous.current = new Set(texts);
+    // The positions of the rows are looked up only when the problems change.
   }, [problems]);
   return (
     <div role="status" className="visually-hidden">
-      {said}
+      {announcement}
     </div>
   );
 }

@@ -5,22 +5,25 @@ import type { Rows } from './sheet-edits';
 
 interface Props {
   readonly problem: RowProblem;
-  /** Where its place is to be said as well. */
+  /**
+   * Rows of the sheet, by which the note names the row of the problem; absent where only the message is
+   * shown.
+   */
   readonly rows?: Rows;
-  /** Not wrong yet: to be filled in. */
+  /** Whether the cell is still to be filled in, so that the problem is not an error yet. */
   readonly pending?: boolean;
 }
 
-/** Beside its row, only its column has to be named. */
+/** Rows for a note beside its own row, which names the column only. */
 export const NO_ROWS: Rows = [];
 
-const LOOKS = {
-  error: { name: 'status-negative', says: 'Error' },
-  warning: { name: 'status-warning', says: 'Warning' },
-  pending: { name: 'status-pending', says: 'To be filled in' },
+const STYLES = {
+  error: { name: 'status-negative', label: 'Error' },
+  warning: { name: 'status-warning', label: 'Warning' },
+  pending: { name: 'status-pending', label: 'To be filled in' },
 } as const;
 
-/** What is wrong, under what it is about; elsewhere with its place among the rows. */
+/** Shows a problem below its cell, or elsewhere with its row and column. */
 export function ProblemNote({
   problem: { severity, message, row, column },
   rows,
@@ -28,12 +31,12 @@ export function ProblemNote({
 }: Props): ReactElement {
   const index = rows?.findIndex(({ id }) => id === row) ?? -1;
   const where = rows && [index >= 0 && `row ${index + 1}`, column].filter(Boolean).join(', ');
-  const { name, says } = LOOKS[pending ? 'pending' : severity];
+  const { name, label } = STYLES[pending ? 'pending' : severity];
   return (
     <p className={`problem problem-${pending ? 'pending' : severity}`}>
       <Icon name={name} size="small" />
       <span>
-        <span className="visually-hidden">{says}: </span>
+        <span className="visually-hidden">{label}: </span>
         {where ? `${where}: ` : ''}
         {message}
       </span>

@@ -32,13 +32,14 @@ export function PublishDialog({
     try {
       if (!(await draft.flush())) {
         throw new Error(
-          'The draft could not be saved, so that nothing was published. Close this, and see what the page says about it.',
+          'The draft could not be saved, so that nothing was published. ' +
+            'Close this, and see what the page says about it.',
         );
       }
       const { rules, conflicts, effect } = await call<PublishView>('POST', '/rules/publish', {
         draftVersion,
       });
-      draft.settle(rules);
+      draft.refresh(rules);
       const onFollow = () => dismiss('rules');
       notify({
         id: 'rules',
@@ -62,8 +63,10 @@ export function PublishDialog({
         notify({
           id: 'publish-conflicts',
           type: 'warning',
-          header: 'Somebody else was faster',
-          content: `These rows were changed in ${overview?.rulesPlace ?? 'the table'} meanwhile and are left as they are there: ${conflicts.join(', ')}. Look at them and publish again.`,
+          header: 'Another person or program was faster',
+          content:
+            `These rows were changed in ${overview?.rulesPlace ?? 'the table'} meanwhile ` +
+            `and are left as they are there: ${conflicts.join(', ')}. Look at them and publish again.`,
         });
       }
       onClose();

@@ -1,6 +1,6 @@
 import type { PreviewView, RowProblem, RulePreview, RulesView } from '../../../src/playground/api';
 
-/** What is known of a row besides its cells. */
+/** Problems, output and preview of a row. */
 export interface RowFacts {
   readonly problems: readonly RowProblem[];
   readonly output?: RulesView['outputs'][string];
@@ -36,7 +36,7 @@ export class Facts {
     return this.preview !== undefined && this.preview.users > 0;
   }
 
-  /** What is wrong with the sheet as a whole. */
+  /** Problems that concern the sheet as a whole. */
   get general(): readonly RowProblem[] {
     return this.view.problems.filter(({ row }) => row === undefined);
   }

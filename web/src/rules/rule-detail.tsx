@@ -10,13 +10,13 @@ interface Props {
   readonly facts: RowFacts;
   readonly columns: readonly ColumnDefinition[];
   readonly enabled: boolean;
-  /** Without any, nobody can be reached. */
+  /** Whether any user is known; without users there is no preview. */
   readonly anyUsers: boolean;
-  /** Whether whom it would reach is of an earlier draft. */
+  /** Whether the preview is of an earlier draft. */
   readonly stale: boolean;
 }
 
-/** Under a row: the rule in words, whom it would reach, and what is wrong with it as a whole. */
+/** Shows below a row the rule in words, the users it would reach, and the problems of the row as a whole. */
 export function RuleDetail({
   facts: { problems, output, preview },
   columns,
@@ -51,18 +51,18 @@ export function RuleDetail({
 }
 
 function Meaning({ description, kind, name }: NonNullable<RowFacts['output']>): ReactElement {
-  const says = `${description.charAt(0).toUpperCase()}${description.slice(1)}`;
+  const sentence = `${description.charAt(0).toUpperCase()}${description.slice(1)}`;
   if (kind === 'event') {
     return (
       <p>
-        {says}: <span className="quiet">the event</span> <code>{name}</code>{' '}
+        {sentence}: <span className="quiet">the event</span> <code>{name}</code>{' '}
         <span className="quiet">is sent</span>
       </p>
     );
   }
   return (
     <p>
-      {says}: <span className="quiet">the user’s attribute</span> <code>{name}</code>{' '}
+      {sentence}: <span className="quiet">the user’s attribute</span> <code>{name}</code>{' '}
       <span className="quiet">becomes</span> ready
     </p>
   );

@@ -37,7 +37,8 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
         id: 'rules',
         type: 'info',
         content:
-          'The rules were changed somewhere else; you see them as they are now. Undo brings back what was here.',
+          'The rules were changed somewhere else; you see them as they are now. ' +
+          'Undo brings back what was here.',
       }),
     [notify],
   );
@@ -67,7 +68,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
     const { row, column } = sheet.selection.focus;
     const place = shownColumns(draft.rows, all).findIndex(({ name }) => name === columns[column].name);
     setAllColumns(all);
-    sheet.mark(at(row, Math.max(0, place)));
+    sheet.selectWithoutFocus(at(row, Math.max(0, place)));
   };
   const onFile = () => pickFile(setDialog);
   const onDiscard = async () => {
@@ -93,7 +94,10 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
       <SpaceBetween size="s">
         <Header
           variant="h1"
-          description="Each row is a rule: which event counts, when that is enough, and what then becomes of the user."
+          description={
+            'Each row is a rule: which event counts, when that is enough, ' +
+            'and what then becomes of the user.'
+          }
           actions={<FileMenu readOnly={readOnly} onFile={onFile} onHistory={() => setDialog('history')} />}
         >
           Rules
@@ -126,7 +130,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
           <ProblemNote key={problem.message} problem={problem} rows={draft.rows} />
         ))}
         {preview.view?.users === 0 && draft.rows.length > 0 && (
-          <NobodyYet simulated={overview?.simulated ?? false} />
+          <NoUsersYet simulated={overview?.simulated ?? false} />
         )}
         {preview.error !== undefined && (
           <ProblemNote
@@ -159,8 +163,8 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
   );
 }
 
-/** Why no rule says whom it would reach. */
-function NobodyYet({ simulated }: { readonly simulated: boolean }): ReactElement {
+/** Explains why the rules show no number of users. */
+function NoUsersYet({ simulated }: { readonly simulated: boolean }): ReactElement {
   if (!simulated) {
     return (
       <p className="hint">
@@ -170,14 +174,17 @@ function NobodyYet({ simulated }: { readonly simulated: boolean }): ReactElement
   }
   return (
     <p className="hint">
-      There are no users yet, so that nobody can be counted. <Link href={linkTo('try')}>Try it</Link> with
+      There are no users yet, so that none can be counted. <Link href={linkTo('try')}>Try it</Link> with
       clicks of your own, or <Link href={linkTo('load')}>load data</Link>; each rule then says here whom it
       would reach.
     </p>
   );
 }
 
-/** The same array while the columns are the same, so that rows are not drawn anew with each letter. */
+/**
+ * Returns the same array while the columns are the same, so that the rows are not rendered again with each
+ * key.
+ */
 function useColumns(...[rows, all]: Parameters<typeof shownColumns>): ReturnType<typeof shownColumns> {
   const names = shownColumns(rows, all)
     .map(({ name }) => name)

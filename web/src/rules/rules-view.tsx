@@ -9,7 +9,7 @@ import { RuleEditor } from './rule-editor';
 
 export function RulesView(): ReactElement {
   const { data, error, opening } = useServer<Rules>('/rules');
-  // Later answers are taken by the desk, which knows what was not saved yet.
+  // Later responses are handled by the editor, which knows the edits that are not saved yet.
   const [first, setFirst] = useState<Rules>();
   useEffect(() => {
     if (data) setFirst((before) => before ?? data);

@@ -3,7 +3,7 @@ export interface Place {
   readonly column: number;
 }
 
-/** A block of cells; `focus` is the cell that is typed into. */
+/** A block of cells; `focus` is the cell that receives the input. */
 export interface Selection {
   readonly anchor: Place;
   readonly focus: Place;
@@ -21,8 +21,8 @@ export interface Block {
   readonly right: number;
 }
 
-/** How far PageUp and PageDown go. */
-const PAGE = 10;
+/** Rows that PageUp and PageDown move by. */
+const PAGE_ROWS = 10;
 
 export function at(row: number, column: number): Selection {
   return { anchor: { row, column }, focus: { row, column } };
@@ -48,13 +48,15 @@ export function within(selection: Selection, { rows, columns }: Extent): Selecti
 export interface Press {
   readonly key: string;
   readonly shift?: boolean;
-  /** Control, or Command. */
+  /** Whether Control or Command is held. */
   readonly control?: boolean;
 }
 
 /**
- * @returns undefined when the key moves nothing, so that it keeps its meaning for the page: Tab leaves the
- * sheet at its ends
+ * Moves the selection by a key.
+ *
+ * @returns undefined when the key does not move the selection and keeps its meaning for the page, such as Tab
+ * in the last cell, which leaves the sheet
  */
 export function move(
   selection: Selection,
@@ -80,9 +82,9 @@ export function move(
     case 'End':
       return to({ row: control ? lastRow : row, column: lastColumn });
     case 'PageUp':
-      return to({ row: row - PAGE, column });
+      return to({ row: row - PAGE_ROWS, column });
     case 'PageDown':
-      return to({ row: row + PAGE, column });
+      return to({ row: row + PAGE_ROWS, column });
     case 'Tab':
       return advance(row, column, shift ? -1 : 1, extent);
     default:

@@ -7,14 +7,14 @@ import type { Block, Place } from './selection';
 export type Rows = readonly SheetRow[];
 export type NewId = () => string;
 
-/** What a row begins with. */
-const BEGINNING = { RuleType: 'aggregator', ResetWhenReachTarget: 'no' };
+/** Cells that a new row starts with. */
+const NEW_ROW_CELLS = { RuleType: 'aggregator', ResetWhenReachTarget: 'no' };
 
 export function newRow(newId: NewId, cells: Readonly<Record<string, string>> = {}): SheetRow {
-  return { id: newId(), cells: { ...BEGINNING, ...cells } };
+  return { id: newId(), cells: { ...NEW_ROW_CELLS, ...cells } };
 }
 
-/** The row after the last one is there to be written into. */
+/** Sets a cell. A value in the empty row after the last one adds a row. */
 export function setCell(rows: Rows, row: number, column: string, value: string, newId: NewId): Rows {
   if (row >= rows.length) {
     return value === ''
@@ -46,11 +46,11 @@ export interface Pasted {
 }
 
 /**
- * Cells from a spreadsheet, written from a place on. Whole rules, known by their headings or as rows of the
- * guide's sheet, go to the columns they name.
+ * Writes the cells of a spreadsheet into the sheet, from a cell onwards. Whole rules, recognised by their
+ * headings or as rows of the guide's sheet, go to the columns that they name.
  *
  * @returns the rows, and the block that was written
- * @throws Error when what is pasted is a rules table that cannot be read
+ * @throws Error when the cells are a table of rules that cannot be read
  */
 export function paste(
   rows: Rows,
@@ -87,7 +87,7 @@ export function paste(
   };
 }
 
-/** One copied cell fills all that is selected, as in a spreadsheet. */
+/** Fills all selected cells with one copied value, as a spreadsheet does. */
 export function fill(
   rows: Rows,
   value: string,
@@ -123,7 +123,7 @@ export function isEnabled(row: SheetRow): boolean {
   return (row.cells.Enabled ?? '').trim().toLowerCase() !== 'no';
 }
 
-/** Enables all when none of them is, else disables them. */
+/** Enables all rows when every one of them is disabled, else disables them. */
 export function toggle(rows: Rows, top: number, bottom: number): Rows {
   const enable = !rows.slice(top, bottom + 1).some(isEnabled);
   return rows.map((row, index) =>
@@ -159,8 +159,8 @@ function wholeRules(
 }
 
 /**
- * The guide's sheet as first published had no columns for attributes, so that its rows without headings stand
- * in other places than here.
+ * Recognises a row of the guide's sheet as first published, which had no columns for attributes. Without
+ * headings, the cells of such a row are in other positions than here.
  */
 function isFirstEdition(cells: readonly string[]): boolean {
   const isYesOrNo = (cell = '') => ['yes', 'no'].includes(cell.toLowerCase());

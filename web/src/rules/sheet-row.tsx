@@ -9,14 +9,14 @@ import { RuleDetail } from './rule-detail';
 import { isEnabled } from './sheet-edits';
 
 interface Props {
-  /** Absent: the empty row at the end, in which a new rule is begun. */
+  /** Absent for the empty row at the end, in which a new rule begins. */
   readonly row?: SheetRow;
   readonly index: number;
   readonly columns: readonly ColumnDefinition[];
   readonly facts: RowFacts;
   readonly stale: boolean;
   readonly anyUsers: boolean;
-  /** The first and the last column that is selected here. */
+  /** First and last selected column of this row. */
   readonly selected?: readonly [number, number];
   readonly active?: number;
   readonly editing?: EditorProps;
@@ -120,8 +120,8 @@ interface CellProblemsProps {
 }
 
 /**
- * Under the cell, with the room that is to its right or to its left; where that is out of sight, at the edge
- * of what is in sight.
+ * Shows problems below their cell, using the space to its right or left. When the cell is scrolled out of
+ * view, they stay at the edge of the visible part.
  */
 function CellProblems({ id, problems, pending, place, columns }: CellProblemsProps): ReactElement | null {
   if (problems.length === 0) return null;
@@ -146,7 +146,7 @@ function CellProblems({ id, problems, pending, place, columns }: CellProblemsPro
   );
 }
 
-/** Nobody is blamed for a cell that is still to be filled in while the row is worked on. */
+/** Tells whether an empty cell is still to be filled in, because its row is being edited. */
 function isPending(active: number | undefined, value: string): boolean {
   return active !== undefined && value === '';
 }
@@ -168,9 +168,9 @@ function CellValue({
   readonly hint?: string;
   readonly opens: boolean;
 }): ReactElement {
-  const says = value !== '' && value !== 'na' && !value.startsWith('9999');
+  const isSet = value !== '' && value !== 'na' && !value.startsWith('9999');
   return (
-    <span className={says ? 'cell-value' : 'cell-value quiet'} title={value.length > 20 ? value : undefined}>
+    <span className={isSet ? 'cell-value' : 'cell-value quiet'} title={value.length > 20 ? value : undefined}>
       {value || hint}
       {opens && (
         <span className="cell-opens" aria-hidden>
@@ -193,7 +193,9 @@ function classOf(active: boolean, selected: boolean, numeric: boolean, severity:
     .join(' ');
 }
 
-/** Each answer of the server brings new objects; most say what the ones before said. */
+/**
+ * Compares by content, because each response of the server creates new objects and most of them are equal.
+ */
 function sameRow(before: Props, after: Props): boolean {
   return (
     before.row === after.row &&

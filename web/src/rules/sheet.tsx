@@ -19,11 +19,11 @@ interface Props {
   readonly onRefused: (reason: string) => void;
 }
 
-/** Of the column with the numbers of the rows, in pixels. */
-const NUMBER_WIDTH = 40;
+/** Width of the column with the row numbers, in pixels. */
+const NUMBER_WIDTH_PX = 40;
 const NO_CHOICES: readonly Choice[] = [];
 
-/** The rules table as a spreadsheet has it: one cell is active, arrows move, typing writes. */
+/** Shows the rules as a spreadsheet: one cell is active, arrow keys move, typing edits. */
 export function Sheet({
   sheet,
   draft,
@@ -41,11 +41,15 @@ export function Sheet({
     block,
     editor,
   } = sheet;
-  const [asked, setAsked] = useState<{ readonly name: string; readonly whenAt: number }>();
+  const [clickedHeading, setClickedHeading] = useState<{
+    readonly name: string;
+    readonly activeColumn: number;
+  }>();
   const keys = useSheetKeys(sheet, draft, columns, readOnly, onRefused);
   const column =
-    columns.find(({ name }) => asked?.whenAt === focus.column && name === asked.name) ??
-    columns[focus.column];
+    columns.find(
+      ({ name }) => clickedHeading?.activeColumn === focus.column && name === clickedHeading.name,
+    ) ?? columns[focus.column];
   const cells = rows[focus.row]?.cells;
   const choices = useMemo(
     () => suggestionsFor(columns[focus.column], cells ?? {}, vocabulary),
@@ -66,7 +70,7 @@ export function Sheet({
         <table
           ref={sheet.table}
           className="sheet"
-          style={{ inlineSize: columns.reduce((sum, { width }) => sum + width, NUMBER_WIDTH) }}
+          style={{ inlineSize: columns.reduce((sum, { width }) => sum + width, NUMBER_WIDTH_PX) }}
           role="grid"
           aria-label="Rules"
           aria-multiselectable
@@ -75,7 +79,7 @@ export function Sheet({
           {...keys}
         >
           <colgroup>
-            <col style={{ width: NUMBER_WIDTH }} />
+            <col style={{ width: NUMBER_WIDTH_PX }} />
             {columns.map(({ name, width }) => (
               <col key={name} style={{ width }} />
             ))}
@@ -91,7 +95,7 @@ export function Sheet({
                   scope="col"
                   title={help}
                   className={index === focus.column ? 'heading heading-active' : 'heading'}
-                  onClick={() => setAsked({ name, whenAt: focus.column })}
+                  onClick={() => setClickedHeading({ name, activeColumn: focus.column })}
                 >
                   {broken(name)}
                   <small>{gloss}</small>
@@ -125,7 +129,7 @@ export function Sheet({
   );
 }
 
-/** A long name breaks between its words. */
+/** Allows a line break between the words of a column name. */
 function broken(name: string): ReactNode {
   return name.split(/(?<=[a-z])(?=[A-Z])/).map((word, index) => (
     <Fragment key={word}>

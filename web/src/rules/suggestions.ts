@@ -1,18 +1,18 @@
 import type { SheetRow, Vocabulary } from '../../../src/playground/api';
 import type { Choice, ColumnDefinition } from './columns';
 
-/** What can be chosen for a cell: what the column allows, or what events have shown. */
+/** Suggests values for a cell: the choices of its column, or values observed in events. */
 export function suggestionsFor(
-  { choices, seen }: ColumnDefinition,
+  { choices, observed }: ColumnDefinition,
   cells: SheetRow['cells'],
   vocabulary: Vocabulary | undefined,
 ): readonly Choice[] {
   if (choices) return choices;
   const events = vocabulary?.events ?? [];
-  if (seen === 'events') return valuesOf(events.map(({ name }) => name));
+  if (observed === 'events') return valuesOf(events.map(({ name }) => name));
   const own = events.filter(({ name }) => name === cells.EventName);
   const ofEvent = own.length > 0 ? own : events;
-  switch (seen) {
+  switch (observed) {
     case 'metrics':
       return valuesOf(ofEvent.flatMap(({ metrics }) => metrics));
     case 'attributes':
@@ -28,7 +28,7 @@ export function suggestionsFor(
   }
 }
 
-/** Those that go with what is typed: beginning with it first, then holding it. */
+/** Filters choices by the typed text: those that start with it first, then those that contain it. */
 export function matching(choices: readonly Choice[], typed: string): readonly Choice[] {
   const text = typed.trim().toLowerCase();
   if (text === '') return choices;
@@ -39,7 +39,7 @@ export function matching(choices: readonly Choice[], typed: string): readonly Ch
   return [...begins, ...holds];
 }
 
-/** Of a list with commas, the part that is being typed. */
+/** Returns the part of a comma-separated list that is being typed. */
 export function lastOf(text: string): string {
   return text.slice(text.lastIndexOf(',') + 1).trimStart();
 }

@@ -6,26 +6,26 @@ import { begin, record, redo, undo, type EditHistory } from './edit-history';
 import type { Rows } from './sheet-edits';
 
 export interface Draft {
-  /** What the server says of the draft that it has. */
+  /** View of the draft that the server has. */
   readonly view: RulesView;
   readonly rows: Rows;
   readonly state: SaveState;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** A step that can be taken back. */
+  /** Applies an edit as a step that can be undone. */
   readonly edit: (rows: Rows) => void;
-  /** Saves what is being typed, so that it is judged; no step yet. */
+  /** Saves unfinished input so that it is validated, without a step to undo. */
   readonly type: (rows: Rows) => void;
-  /** While a cell is open, rows are not replaced under it by what others do. */
+  /** Delays changes by others while a cell is being edited. */
   readonly hold: (on: boolean) => void;
   readonly undo: () => void;
   readonly redo: () => void;
-  /** Shows another draft, which the server has already: a step that can be taken back. */
+  /** Shows another draft that the server already has, as a step that can be undone. */
   readonly adopt: (view: RulesView) => void;
-  /** Shows the draft as it was written down, without the cells that say nothing: no step. */
-  readonly settle: (view: RulesView) => void;
+  /** Shows the draft as the server has stored it, without empty cells; this is no step to undo. */
+  readonly refresh: (view: RulesView) => void;
   readonly keepMine: () => void;
-  /** @returns whether the server has all, so that it can be published */
+  /** @returns whether the server has all edits, so that the draft can be published */
   readonly flush: () => Promise<boolean>;
 }
 
@@ -35,8 +35,8 @@ const SERVER = {
   isConflict: (error: unknown) => error instanceof ApiError && error.status === 409,
 };
 
-/** What could not be saved when the view was left; it is there again when it is shown the next time. */
-let leftBehind: Rows | undefined;
+/** Edits that could not be saved before the view was left; they return when it is shown again. */
+let unsavedRows: Rows | undefined;
 
 export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
   const [view, setView] = useState(initial);
@@ -62,7 +62,7 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
     [saver, become],
   );
   const adopt = useCallback((next: RulesView) => show(next, true), [show]);
-  const settle = useCallback((next: RulesView) => show(next, false), [show]);
+  const refresh = useCallback((next: RulesView) => show(next, false), [show]);
 
   const hold = useFollowing(saver, revision, adopt, onReplaced);
   useEffect(() => {
@@ -83,12 +83,12 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
   );
 
   useEffect(() => {
-    const unsaved = leftBehind;
-    leftBehind = undefined;
+    const unsaved = unsavedRows;
+    unsavedRows = undefined;
     if (unsaved) step(record(current.current, unsaved));
     return () =>
       void saver.flush().then((saved) => {
-        if (!saved) leftBehind = current.current.present;
+        if (!saved) unsavedRows = current.current.present;
       });
   }, [saver, step]);
 
@@ -107,19 +107,18 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
       undo: () => step(undo(current.current)),
       redo: () => step(redo(current.current)),
       adopt,
-      settle,
-      keepMine: () => saver.insist(),
+      refresh,
+      keepMine: () => saver.overwrite(),
       flush: () => saver.flush(),
     }),
-    [view, history, state, adopt, settle, saver, step, hold],
+    [view, history, state, adopt, refresh, saver, step, hold],
   );
 }
 
 /**
- * Takes over what another tab or the source itself has changed, while nothing of one's own is typed or waits
- * to be saved.
+ * Shows changes made in another window or at the source, unless own edits are in progress or not saved yet.
  *
- * @returns puts it off, and makes up for it afterwards
+ * @returns a function that delays such changes while its argument is true
  */
 function useFollowing(
   saver: DraftSaver,
@@ -130,11 +129,11 @@ function useFollowing(
   const held = useRef(false);
   const missed = useRef(false);
 
-  const look = useCallback(async () => {
+  const update = useCallback(async () => {
     const { version } = saver;
     const next = await SERVER.get().catch(() => undefined);
     missed.current = held.current;
-    // What was saved meanwhile is newer than this answer.
+    // A save that finished in the meantime is newer than this response.
     if (
       !next ||
       saver.version !== version ||
@@ -150,24 +149,27 @@ function useFollowing(
 
   useEffect(() => {
     const ends = [
-      listen('rules', (heard) => {
-        if (!saver.busy && (heard.draftVersion > saver.version || heard.revision !== revision.current)) {
-          void look();
+      listen('rules', (announced) => {
+        if (
+          !saver.busy &&
+          (announced.draftVersion > saver.version || announced.revision !== revision.current)
+        ) {
+          void update();
         }
       }),
       listenToConnection(() => {
-        if (isConnected()) void (saver.busy ? saver.flush() : look());
+        if (isConnected()) void (saver.busy ? saver.flush() : update());
       }),
     ];
     return () => ends.forEach((end) => end());
-  }, [saver, revision, look]);
+  }, [saver, revision, update]);
 
   return useCallback(
     (on: boolean) => {
       held.current = on;
-      // After the edit of the cell, which the saver then has.
-      if (!on && missed.current) setTimeout(() => void look());
+      // Runs after the edit of the cell has reached the saver.
+      if (!on && missed.current) setTimeout(() => void update());
     },
-    [look],
+    [update],
   );
 }

@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 
-/** Shows something under a field, over all else, and keeps it there while the page scrolls. */
+/** Shows an element above the page next to a field, and keeps it in place while the page scrolls. */
 export function usePopup<T extends HTMLElement>(
   field: RefObject<HTMLElement | null>,
   shown: boolean,

@@ -2,17 +2,20 @@ import { useEffect, useState } from 'react';
 import type { PreviewView } from '../../../src/playground/api';
 import { ApiError, call, listen } from '../api-client';
 
-/** Between the last change of the draft and the question whom it would reach. */
+/** Milliseconds from the last change of the draft to the request. */
 const PAUSE_MS = 50;
-/** Between two questions while events come in, or when another tab has asked in between. */
-const AGAIN_MS = 1_500;
+/** Milliseconds between two requests while events arrive, or after another window has aborted one. */
+const REPEAT_MS = 1_500;
 
 export interface Preview {
   readonly view?: PreviewView;
   readonly error?: string;
 }
 
-/** Whom the draft would reach; its `draftVersion` tells whether it is still about what is shown. */
+/**
+ * Counts the users that the draft would reach. The result is outdated when its `draftVersion` is not that of
+ * the draft.
+ */
 export function usePreview(draftVersion: number): Preview {
   const [preview, setPreview] = useState<Preview>({});
 
@@ -31,19 +34,19 @@ export function usePreview(draftVersion: number): Preview {
         if (!ended) setPreview({ view });
       } catch (error) {
         if (ended) return;
-        if (error instanceof ApiError && (error.status === 409 || error.opening)) again(AGAIN_MS);
+        if (error instanceof ApiError && (error.status === 409 || error.opening)) schedule(REPEAT_MS);
         else setPreview(({ view }) => ({ view, error: (error as Error).message }));
       } finally {
         running = false;
       }
     };
-    const again = (pause: number) => {
+    const schedule = (pause: number) => {
       timer ??= setTimeout(() => void ask(), pause);
     };
 
-    again(PAUSE_MS);
+    schedule(PAUSE_MS);
     const end = listen('counted', () => {
-      if (!running) again(AGAIN_MS);
+      if (!running) schedule(REPEAT_MS);
     });
     return () => {
       ended = true;

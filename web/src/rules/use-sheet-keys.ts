@@ -6,7 +6,7 @@ import { clear, fill, paste, read, remove, setCell } from './sheet-edits';
 import type { Draft } from './use-draft';
 import { newId, type SheetState } from './use-sheet';
 
-/** What the keyboard, the mouse and the clipboard do to the sheet. */
+/** Handles the keyboard, the mouse and the clipboard for the sheet. */
 export function useSheetKeys(
   sheet: SheetState,
   draft: Draft,
@@ -43,7 +43,7 @@ export function useSheetKeys(
     event.preventDefault();
   };
 
-  /** @returns whether the key means something here */
+  /** @returns whether the key has a meaning in the sheet */
   const change = (key: string, shift: boolean, control: boolean): boolean => {
     if (control) {
       const letter = key.toLowerCase();
@@ -71,7 +71,7 @@ export function useSheetKeys(
     if (event.button !== 0 || !place || isInside(event.target, 'a, input, textarea, button')) return;
     event.preventDefault();
     const { focus } = selection;
-    const again =
+    const isSecondClick =
       !editor &&
       isOne(selection) &&
       place.column === focus.column &&
@@ -89,12 +89,12 @@ export function useSheetKeys(
       );
     } else if (event.shiftKey) {
       sheet.select({ anchor: selection.anchor, focus: place });
-    } else if (again) {
+    } else if (isSecondClick) {
       sheet.beginTyping();
     } else {
       sheet.select(at(place.row, place.column));
     }
-    dragging.current = place.column >= 0 && !again;
+    dragging.current = place.column >= 0 && !isSecondClick;
   };
 
   const onMouseOver = (event: MouseEvent) => {
@@ -152,7 +152,7 @@ function isOne(selection: SheetState['selection']): boolean {
   return top === bottom && left === right;
 }
 
-/** A column of -1 is the number of the row. */
+/** Finds the cell of an element; column -1 is the row number. */
 function placeOf(target: EventTarget): Place | undefined {
   const cell = (target as Element).closest<HTMLElement>('[data-row]');
   return cell ? { row: Number(cell.dataset.row), column: Number(cell.dataset.column ?? -1) } : undefined;
@@ -162,7 +162,7 @@ function isInside(target: EventTarget, selector: string): boolean {
   return (target as Element).closest(selector) !== null;
 }
 
-/** Such as the words of a rule, which are copied as text. */
+/** Tells whether text such as the words of a rule is selected, which is then copied as text. */
 function hasMarkedText(): boolean {
   return window.getSelection()?.isCollapsed === false;
 }

@@ -11,27 +11,27 @@ interface Typing extends Place {
 }
 
 export interface SheetState {
-  /** With what is being typed. */
+  /** Rows including the input of the open editor. */
   readonly rows: Rows;
   readonly newRowId: string;
   readonly extent: Extent;
   readonly selection: Selection;
-  /** Of rows that are there: the one after them is no rule yet. */
+  /** Selected rows without the empty row at the end, which is no rule yet. */
   readonly selectedRows: { readonly top: number; readonly bottom: number } | undefined;
   readonly block: Block;
   readonly editor: EditorProps | undefined;
-  /** Brings the focus to the sheet as well. */
+  /** Selects cells and moves the focus to the sheet. */
   readonly select: (selection: Selection) => void;
-  /** Leaves the focus where it is. */
-  readonly mark: (selection: Selection) => void;
+  /** Selects cells and leaves the focus where it is. */
+  readonly selectWithoutFocus: (selection: Selection) => void;
   readonly beginTyping: (value?: string) => void;
   readonly endTyping: () => void;
-  /** A step, and what is selected then. */
+  /** Applies an edit as a step that can be undone, and then selects cells. */
   readonly edit: (rows: Rows, then?: Selection) => void;
   readonly table: React.RefObject<HTMLTableElement | null>;
 }
 
-/** What is selected and typed in the sheet. */
+/** Holds the selection and the open editor of the sheet. */
 export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], readOnly: boolean): SheetState {
   const table = useRef<HTMLTableElement>(null);
   const wantsFocus = useRef(false);
@@ -63,7 +63,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   const commit = useCallback((value: string, onward: Onward) => {
     const {
       typing: open,
-      draft: { rows: before, edit: record, type: judge, hold },
+      draft: { rows: before, edit: record, type: validate, hold },
       columns: shown,
       extent: size,
       rows: typed,
@@ -73,7 +73,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     setTyping(undefined);
     const next = setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId);
     if (next !== before) record(next);
-    else if (typed !== before) judge(before);
+    else if (typed !== before) validate(before);
     hold(false);
     wantsFocus.current = true;
     setSelection(after(open, onward, { ...size, rows: next.length + 1 }));
@@ -82,12 +82,12 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   const cancel = useCallback(() => {
     const {
       typing: open,
-      draft: { rows: before, type: judge, hold },
+      draft: { rows: before, type: validate, hold },
       rows: typed,
     } = latest.current;
     if (!open) return;
     latest.current.typing = undefined;
-    if (typed !== before) judge(before);
+    if (typed !== before) validate(before);
     hold(false);
     wantsFocus.current = true;
     setTyping(undefined);
@@ -96,18 +96,18 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   const type = useCallback((value: string) => {
     const {
       typing: open,
-      draft: { rows: before, type: judge },
+      draft: { rows: before, type: validate },
       columns: shown,
     } = latest.current;
     if (!open) return;
     setTyping({ ...open, value });
-    judge(setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId));
+    validate(setCell(before, open.row, shown[open.column].name, value, () => latest.current.newRowId));
   }, []);
 
   const beginTyping = useCallback(
     (value?: string) => {
       const {
-        draft: { rows: before, type: judge, hold },
+        draft: { rows: before, type: validate, hold },
         columns: shown,
         selection: { focus },
       } = latest.current;
@@ -120,7 +120,9 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
         begun: value !== undefined,
         value: value ?? before[focus.row]?.cells[name] ?? '',
       });
-      if (value !== undefined) judge(setCell(before, focus.row, name, value, () => latest.current.newRowId));
+      if (value !== undefined) {
+        validate(setCell(before, focus.row, name, value, () => latest.current.newRowId));
+      }
     },
     [readOnly],
   );
@@ -171,7 +173,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     block,
     editor,
     select,
-    mark: setSelection,
+    selectWithoutFocus: setSelection,
     beginTyping,
     endTyping,
     edit,
@@ -179,7 +181,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   };
 }
 
-/** Rows that are made here are known by an id that no other tab makes. */
+/** Creates an id for a new row that is unique in all windows. */
 export function newId(): string {
   return `new-${crypto.randomUUID()}`;
 }

@@ -1,14 +1,14 @@
 import type { SegmentDay } from '../../../src/playground/api';
 
 export interface TimePoint {
-  /** Of a day, its beginning where the reader is, for that is where charts put their marks. */
+  /** Start of the day in the browser's time zone, which is where charts place their ticks. */
   readonly x: Date;
   readonly y: number;
 }
 
 /**
- * Who was in, day by day: a day without a change keeps the number of the day before, so the line goes in
- * steps and does not slant.
+ * Converts days to the number of members over time. A day without a change repeats the previous number, so
+ * that the line has steps instead of slopes.
  */
 export function membersByDay(days: readonly SegmentDay[]): TimePoint[] {
   const points: TimePoint[] = [];
@@ -22,14 +22,14 @@ export function membersByDay(days: readonly SegmentDay[]): TimePoint[] {
   return points;
 }
 
-/** How often a rule fired on each day, with none on the days around those. */
+/** Converts days to the number of firings per day, with zero on neighbouring days that had none. */
 export function firingsByDay(days: readonly SegmentDay[]): TimePoint[] {
   const fired = new Map(days.map(({ day, joined }) => [startOf(day), joined]));
   const shown = new Set(days.flatMap(({ day }) => [startOf(day, -1), startOf(day), startOf(day, 1)]));
   return [...shown].sort((a, b) => a - b).map((at) => ({ x: new Date(at), y: fired.get(at) ?? 0 }));
 }
 
-/** What stands at a mark of the axis: the day where one begins, nothing within it. */
+/** Labels a tick of the axis with its day; a tick within a day has no label. */
 export function dayMark(date: Date, words: (day: string) => string): string {
   if (date.getHours() !== 0 || date.getMinutes() !== 0) return '';
   return words(

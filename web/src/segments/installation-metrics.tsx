@@ -11,24 +11,24 @@ import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';
 import { LineOverTime } from './line-over-time';
 
-const REFRESHED_EACH = 60_000;
+const REFRESH_INTERVAL_MS = 60_000;
 const PERIODS = [
   { value: '3', label: 'Last 3 hours' },
   { value: '24', label: 'Last 24 hours' },
   { value: '168', label: 'Last 7 days' },
 ];
 
-/** How a deployed installation is doing, by what its functions have measured. */
+/** Shows the metrics of a deployed installation. */
 export function InstallationMetrics(): ReactElement {
   const format = useFormat();
   const [hours, setHours] = useState('24');
   const { data, error, reload } = useServer<readonly MetricSeries[]>(`/metrics?hours=${hours}`);
   useEffect(() => {
-    const timer = setInterval(reload, REFRESHED_EACH);
+    const timer = setInterval(reload, REFRESH_INTERVAL_MS);
     return () => clearInterval(timer);
   }, [reload]);
   const measured = data?.filter(({ points }) => points.length > 0) ?? [];
-  const silent = data?.filter(({ points }) => points.length === 0) ?? [];
+  const unmeasured = data?.filter(({ points }) => points.length === 0) ?? [];
   return (
     <Container
       header={
@@ -58,9 +58,9 @@ export function InstallationMetrics(): ReactElement {
           <Metric key={series.name} series={series} withinADay={Number(hours) <= 24} />
         ))}
       </div>
-      {silent.length > 0 && (
+      {unmeasured.length > 0 && (
         <Box color="text-body-secondary">
-          Nothing measured in this period: {silent.map(({ label }) => label).join(', ')}.
+          Nothing measured in this period: {unmeasured.map(({ label }) => label).join(', ')}.
         </Box>
       )}
     </Container>

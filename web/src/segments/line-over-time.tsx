@@ -6,16 +6,16 @@ import type { TimePoint } from './day-series';
 interface Props {
   readonly title: string;
   readonly ariaLabel: string;
-  /** In pixels. */
+  /** Height in pixels. */
   readonly height: number;
-  /** In order, at least one. */
+  /** Points in order, at least one. */
   readonly points: readonly TimePoint[];
   readonly format: Format;
   readonly xTick: (date: Date) => string;
   readonly yTick: (value: number) => string;
 }
 
-/** One line from zero up, with the times below it. */
+/** Shows one line over time, with a vertical axis from zero. */
 export function LineOverTime({
   title,
   ariaLabel,

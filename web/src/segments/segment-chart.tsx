@@ -8,7 +8,7 @@ import { useFormat } from '../shared/use-format';
 import { dayMark, firingsByDay, membersByDay } from './day-series';
 import { LineOverTime } from './line-over-time';
 
-const ROWS_SHOWN = 366;
+const MAX_ROWS = 366;
 
 interface Props {
   readonly isTrigger: boolean;
@@ -28,7 +28,7 @@ export const SegmentChart = memo(({ isTrigger, days }: Props): ReactElement => {
     >
       {days === undefined && (
         <Box color="text-body-secondary">
-          How it came to this is not kept by this installation. The numbers above are those of now.
+          This installation does not keep how the numbers developed. Those above are the current ones.
         </Box>
       )}
       {days?.length === 0 && <Box color="text-body-secondary">Nothing has happened yet.</Box>}
@@ -58,11 +58,11 @@ function Chart({ title, isTrigger, days }: Required<Props> & { readonly title: s
   );
 }
 
-/** The chart in numbers, made only once it is asked for. */
+/** Shows the chart as a table, which is rendered only when it is opened. */
 function AsTable({ isTrigger, days }: Required<Props>): ReactElement {
   const format = useFormat();
   const [open, setOpen] = useState(false);
-  const newest = [...days].reverse().slice(0, ROWS_SHOWN);
+  const newest = [...days].reverse().slice(0, MAX_ROWS);
   return (
     <ExpandableSection
       headerText="The same as a table"

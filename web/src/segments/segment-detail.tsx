@@ -140,7 +140,7 @@ function Figure({ value, label }: { readonly value: string; readonly label: stri
 function NoMembers({ isTrigger }: { readonly isTrigger: boolean }): ReactElement {
   return (
     <FirstSteps
-      title={isTrigger ? 'It has not fired yet' : 'Nobody is in yet'}
+      title={isTrigger ? 'It has not fired yet' : 'No user is in yet'}
       steps={[
         { text: 'Be the first', view: 'try' },
         { text: 'Load data', view: 'load' },

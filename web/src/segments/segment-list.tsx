@@ -42,7 +42,10 @@ export function SegmentList(): ReactElement {
     <SpaceBetween size="m">
       <Header
         variant="h1"
-        description="A segment is who is ready; a trigger is an event that is sent each time somebody reaches its target."
+        description={
+          'A segment is the users who are ready; ' +
+          'a trigger is an event that is sent each time a user reaches its target.'
+        }
         actions={
           <Button iconName="refresh" onClick={reload}>
             Count again

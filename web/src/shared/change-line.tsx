@@ -3,7 +3,7 @@ import type { ReactElement } from 'react';
 import type { ChangeView } from '../../../src/playground/api';
 import { RuleLink, UserLink } from './links';
 
-/** What a rule has changed, with the way to the user and to the rule. */
+/** Shows a change with links to its user and its rule. */
 export function ChangeLine({
   change,
   withUser = true,
@@ -36,7 +36,7 @@ export function ChangeLine({
   }
 }
 
-/** The same for a screen reader to say. */
+/** Describes a change as plain text, for screen readers. */
 export function changeWords({ name, userId, value }: ChangeView): string {
   switch (value) {
     case 'fired':

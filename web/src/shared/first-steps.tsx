@@ -10,7 +10,7 @@ export interface Step {
   readonly rest?: string;
 }
 
-/** What to do where there is nothing to see yet. */
+/** Suggests next steps where there is nothing to show yet. */
 export function FirstSteps({
   title,
   children,

@@ -1,4 +1,4 @@
-/** Numbers and times as the reader writes them, in the time zone of the installation. */
+/** Formats numbers and times in the reader's locale and the time zone of the installation. */
 export interface Format {
   readonly timeZone: string;
   /** @param value a decimal as text keeps all its digits */
@@ -11,20 +11,20 @@ export interface Format {
   /** @param day YYYY-MM-DD */
   day(day: string): string;
   bytes(value: number): string;
-  /** How long something takes: `3 s`, `2 min 5 s`. */
+  /** Formats a duration: `3 s`, `2 min 5 s`. */
   duration(milliseconds: number): string;
 }
 
 const UNITS = ['B', 'KB', 'MB', 'GB', 'TB'];
 
-/** @param locale that of the reader when absent */
+/** @param locale defaults to that of the reader */
 export function createFormat(timeZone: string, locale?: string): Format {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 20 });
   const short = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   const moment = new Intl.DateTimeFormat(locale, { timeZone, dateStyle: 'medium', timeStyle: 'short' });
   const time = new Intl.DateTimeFormat(locale, { timeZone, timeStyle: 'short' });
-  // A local day has no time zone of its own.
+  // A local day is formatted as a day in UTC, because it has no time zone.
   const day = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', dateStyle: 'medium' });
   const number = (value: number | string) => whole.format(value as number);
 

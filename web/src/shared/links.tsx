@@ -12,7 +12,7 @@ export function UserLink({ userId }: { readonly userId: string }): ReactElement 
   );
 }
 
-/** @param props.rule output key */
+/** @param props.rule output key of the rule */
 export function RuleLink({ rule }: { readonly rule: string }): ReactElement {
   return (
     <Link href={linkTo('segments', rule)}>

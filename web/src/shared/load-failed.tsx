@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
 
-/** What could not be shown, why, and a way to try again. */
+/** Shows that data could not be loaded, the reason, and a button to try again. */
 export function LoadFailed({
   what,
   message,

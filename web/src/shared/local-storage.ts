@@ -1,4 +1,4 @@
-/** What this browser keeps under a name; nothing where it keeps nothing. */
+/** Reads a value that this browser stores; null when there is none or storage is disabled. */
 export function readLocal(name: string): string | null {
   try {
     return localStorage.getItem(name);
@@ -7,11 +7,11 @@ export function readLocal(name: string): string | null {
   }
 }
 
-/** A browser that keeps nothing forgets it when the page is closed. */
+/** Stores a value in this browser; without storage it lasts until the page is closed. */
 export function writeLocal(name: string, text: string): void {
   try {
     localStorage.setItem(name, text);
   } catch {
-    // The page goes on without it.
+    // The page works without storage.
   }
 }

@@ -2,7 +2,7 @@ import Badge from '@cloudscape-design/components/badge';
 import type { ReactElement } from 'react';
 import { useFormat } from './use-format';
 
-/** Whether somebody is in, or how often a rule has fired for them. */
+/** Shows whether a user is in, or how often a rule has fired for the user. */
 export function Membership({
   kind,
   isIn,

@@ -5,16 +5,14 @@ import './views.css';
 interface Props {
   readonly type: 'date' | 'time';
   readonly label: string;
-  /** A day as YYYY-MM-DD, a time as HH:MM; empty when there is none. */
+  /** A day as YYYY-MM-DD, a time as HH:MM; empty for none. */
   readonly value: string;
   readonly earliest?: string;
   readonly fault?: string;
   readonly onChange: (value: string) => void;
 }
 
-/**
- * A day or a time by the browser's own field, which writes it as the reader does and needs no words of ours.
- */
+/** Edits a day or a time with the browser's own field, which uses the reader's date format and language. */
 export function NativeField({ type, label, value, earliest, fault, onChange }: Props): ReactElement {
   const id = useId();
   return (

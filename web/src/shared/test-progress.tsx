@@ -4,12 +4,12 @@ import { isPast, targetText, progress } from './rule-progress';
 import { useFormat } from './use-format';
 import './views.css';
 
-/** Where one test of a rule stands: `count 4, needs exactly 5`. */
+/** Shows the progress of one test of a rule: `count 4, needs exactly 5`. */
 export function TestProgress({ test }: { readonly test: TestView }): ReactElement {
   const format = useFormat();
   const share = progress(test);
   return (
-    <div className="standing">
+    <div className="test-progress">
       <div className="row row-spread">
         <span>
           {test.statistic}{' '}

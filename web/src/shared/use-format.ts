@@ -3,7 +3,7 @@ import { createFormat, type Format } from './format';
 
 const formats = new Map<string, Format>();
 
-/** Numbers and times for the reader, in the time zone of the installation. */
+/** Returns the formats for the time zone of the installation. */
 export function useFormat(): Format {
   const timeZone = useOverview()?.timeZone ?? 'UTC';
   let format = formats.get(timeZone);

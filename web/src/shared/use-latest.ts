@@ -1,9 +1,6 @@
 import { useRef } from 'react';
 
-/**
- * The value, or the one before while it is not known: what is shown stays until there is something new to
- * show.
- */
+/** Returns the last known value, so that data stays visible until new data arrives. */
 export function useLatest<T>(value: T | undefined): T | undefined {
   const latest = useRef(value);
   if (value !== undefined) latest.current = value;

@@ -1,25 +1,25 @@
-const MINUTE = 60_000;
-const DAY = 86_400_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 /**
- * The moment at which a clock on the wall of that zone shows this day and time. Shown twice, it is the first;
- * where clocks are put forward over it, it is when they would have shown it without that.
+ * Converts a local day and time to a moment in a time zone. A time that occurs twice is the first one; a time
+ * that is skipped counts as if the clocks had not been put forward.
  *
  * @param day YYYY-MM-DD
  * @param time HH:MM
  */
 export function momentOf(day: string, time: string, timeZone: string): number {
   const wall = Date.parse(`${day}T${time}Z`);
-  const candidates = [wall - offsetAt(wall - DAY, timeZone), wall - offsetAt(wall + DAY, timeZone)];
+  const candidates = [wall - offsetAt(wall - DAY_MS, timeZone), wall - offsetAt(wall + DAY_MS, timeZone)];
   return candidates.find((at) => at + offsetAt(at, timeZone) === wall) ?? candidates[0];
 }
 
-/** The local day of a moment, YYYY-MM-DD. */
+/** Returns the local day of a moment, YYYY-MM-DD. */
 export function dayOf(at: number, timeZone: string): string {
   return new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 10);
 }
 
-/** The local time of a moment, HH:MM. */
+/** Returns the local time of a moment, HH:MM. */
 export function timeOf(at: number, timeZone: string): string {
   return new Date(at + offsetAt(at, timeZone)).toISOString().slice(11, 16);
 }
@@ -37,7 +37,7 @@ export function isTime(text: string): boolean {
 }
 
 function offsetAt(at: number, timeZone: string): number {
-  const minute = Math.floor(at / MINUTE) * MINUTE;
+  const minute = Math.floor(at / MINUTE_MS) * MINUTE_MS;
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone,
     hourCycle: 'h23',

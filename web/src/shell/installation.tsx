@@ -3,8 +3,8 @@ import type { Overview } from '../../../src/playground/api';
 import { listen } from '../api-client';
 import { useServer } from '../use-server';
 
-/** How often the clock is read again by itself. */
-const CLOCK_EVERY_MS = 30_000;
+/** Milliseconds between two reads of the clock. */
+const CLOCK_INTERVAL_MS = 30_000;
 
 interface Installation {
   readonly overview?: Overview;
@@ -20,14 +20,14 @@ export function InstallationProvider({ children }: { readonly children: ReactNod
   useEffect(() => listen('clock', ({ now }) => setMoved(now)), []);
   useEffect(() => setMoved(undefined), [data]);
   useEffect(() => {
-    const timer = setInterval(reload, CLOCK_EVERY_MS);
+    const timer = setInterval(reload, CLOCK_INTERVAL_MS);
     return () => clearInterval(timer);
   }, [reload]);
   const overview = data && moved !== undefined ? { ...data, now: moved } : data;
   return <Context value={{ overview, error, opening }}>{children}</Context>;
 }
 
-/** Absent until the server has said what it is. */
+/** Returns the overview; undefined until the server has answered. */
 export function useOverview(): Overview | undefined {
   return useContext(Context).overview;
 }

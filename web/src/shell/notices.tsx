@@ -10,11 +10,11 @@ import {
 } from 'react';
 
 export interface Notice {
-  /** A later notice of the same id takes the place of an earlier one. */
+  /** Id of the notice; a later notice with the same id replaces this one. */
   readonly id: string;
   readonly type: 'success' | 'info' | 'warning' | 'error';
   readonly header?: string;
-  /** What happened and what to do. */
+  /** Message with the event and the next step for the reader. */
   readonly content: ReactNode;
   readonly action?: ReactNode;
 }
@@ -47,7 +47,7 @@ export function NoticesProvider({ children }: { readonly children: ReactNode }):
   );
 }
 
-/** The place for what every view has to tell. */
+/** Shows and dismisses notices that any view may raise. */
 export function useNotices(): Pick<Notices, 'notify' | 'dismiss'> {
   return useContext(Context);
 }

@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { Component, type ReactNode } from 'react';
 
-/** Shows what is left when a view fails, instead of an empty page. */
+/** Shows an error message in place of a view that has failed. */
 export class PageErrorBoundary extends Component<
   { readonly children: ReactNode },
   { readonly error?: Error }

@@ -19,7 +19,7 @@ import { TopBar } from './top-bar';
 const NAVIGATION_ID = 'views';
 const WIDE = window.matchMedia('(min-width: 1100px)');
 
-/** All that stands around a view. */
+/** Shows the top bar, the navigation and the notices around a view. */
 export function Shell({
   view,
   children,
@@ -89,7 +89,10 @@ function Content({
 
 let shownBefore: ViewPath | undefined;
 
-/** Stands behind a view, so that it takes effect once the view is there. */
+/**
+ * Sets the title and moves the focus to the heading. It is rendered after the view, so that the heading
+ * exists.
+ */
 function Arrival({ view }: { readonly view: ViewPath }): null {
   useEffect(() => {
     document.title = `${VIEWS.find(({ path }) => path === view)!.title} · Incremental analytics`;

@@ -4,16 +4,16 @@ import { writeLocal, readLocal } from '../shared/local-storage';
 
 export type ColorScheme = 'light' | 'dark';
 
-const KEPT_AS = 'color-scheme';
+const STORAGE_KEY = 'color-scheme';
 const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
 
-/** As the reader has chosen here before, else as the system is. */
+/** Returns the color scheme that the reader has chosen, else that of the system. */
 export function useColorScheme(): [ColorScheme, (scheme: ColorScheme) => void] {
-  const [chosen, setChosen] = useState(chosenBefore);
-  const [system, setSystem] = useState(ofSystem);
+  const [chosen, setChosen] = useState(storedScheme);
+  const [system, setSystem] = useState(systemScheme);
 
   useEffect(() => {
-    const onChange = () => setSystem(ofSystem());
+    const onChange = () => setSystem(systemScheme());
     prefersDark.addEventListener('change', onChange);
     return () => prefersDark.removeEventListener('change', onChange);
   }, []);
@@ -25,16 +25,16 @@ export function useColorScheme(): [ColorScheme, (scheme: ColorScheme) => void] {
     scheme,
     (next) => {
       setChosen(next);
-      writeLocal(KEPT_AS, next);
+      writeLocal(STORAGE_KEY, next);
     },
   ];
 }
 
-function ofSystem(): ColorScheme {
+function systemScheme(): ColorScheme {
   return prefersDark.matches ? 'dark' : 'light';
 }
 
-function chosenBefore(): ColorScheme | undefined {
-  const scheme = readLocal(KEPT_AS);
+function storedScheme(): ColorScheme | undefined {
+  const scheme = readLocal(STORAGE_KEY);
   return scheme === 'light' || scheme === 'dark' ? scheme : undefined;
 }

@@ -9,12 +9,12 @@ import { call } from '../api-client';
 import { NativeField } from '../shared/native-field';
 import { useFormat } from '../shared/use-format';
 import { dayOf, momentOf } from '../shared/zoned-time';
-import { tellRun } from './feed-store';
+import { addStartedRun } from './feed-store';
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** Time goes on at the reader's word. */
+/** Moves the clock of the installation forward and starts the run of the hour. */
 export function ClockPanel({
   now,
   onMoved,
@@ -27,7 +27,7 @@ export function ClockPanel({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const today = dayOf(now, format.timeZone);
-  const tomorrow = dayOf(momentOf(today, '12:00', format.timeZone) + DAY, format.timeZone);
+  const tomorrow = dayOf(momentOf(today, '12:00', format.timeZone) + DAY_MS, format.timeZone);
   const dayFault =
     day !== '' && day < tomorrow
       ? `The clock goes forward only: choose a day after ${format.day(today)}.`
@@ -37,7 +37,7 @@ export function ClockPanel({
     setBusy(true);
     try {
       const run = await answer();
-      if (run !== undefined) tellRun(run);
+      if (run !== undefined) addStartedRun(run);
       setError(undefined);
       onMoved();
     } catch (failure) {
@@ -59,13 +59,13 @@ export function ClockPanel({
     >
       <SpaceBetween size="s">
         <div className="quiet">
-          Rules with dates are settled once an hour. Move the clock, and the run of the hour is made.
+          Rules with dates are evaluated again once an hour. Move the clock, and the run of the hour is made.
         </div>
         <div className="row buttons">
-          <Button disabled={busy} onClick={() => move({ by: HOUR })}>
+          <Button disabled={busy} onClick={() => move({ by: HOUR_MS })}>
             + 1 hour
           </Button>
-          <Button disabled={busy} onClick={() => move({ by: DAY })}>
+          <Button disabled={busy} onClick={() => move({ by: DAY_MS })}>
             + 1 day
           </Button>
           <Button disabled={busy} iconName="refresh" onClick={() => ask(() => call<RunView>('POST', '/run'))}>

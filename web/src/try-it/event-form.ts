@@ -6,17 +6,17 @@ export interface Pair {
   readonly value: string;
 }
 
-/** An event as it is being written. */
+/** An event that is being written. */
 export interface EventForm {
   readonly name: string;
   readonly attributes: readonly Pair[];
   readonly metrics: readonly Pair[];
-  /** Both empty: the installation's clock. */
+  /** Day and time are both empty for the installation's clock. */
   readonly day: string;
   readonly time: string;
 }
 
-/** When on its day an event happened of which no more is said. */
+/** Time of an event for which only a day is given. */
 export const NOON = '12:00';
 
 export const EMPTY_FORM: EventForm = { name: '', attributes: [], metrics: [], day: '', time: '' };
@@ -25,7 +25,7 @@ export interface FormFaults {
   readonly name?: string;
   readonly day?: string;
   readonly time?: string;
-  /** By place in the list. */
+  /** Faults by position in the list. */
   readonly attributes: Readonly<Record<number, string>>;
   readonly metrics: Readonly<Record<number, string>>;
 }

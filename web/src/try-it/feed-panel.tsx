@@ -54,10 +54,11 @@ export function FeedPanel({ feed: { items, dropped } }: { readonly feed: Feed })
   );
 }
 
-/** The latest alone, and of it what matters most. */
+/** Describes the latest entry for screen readers, limited to its most important part. */
 function spoken(item: FeedItem): string {
   if (item.kind === 'run') {
-    return `Run of the hour: ${item.run.changed} changes. ${item.run.changes.slice(0, 3).map(changeWords).join('. ')}`;
+    const first = item.run.changes.slice(0, 3).map(changeWords);
+    return `Run of the hour: ${item.run.changed} changes. ${first.join('. ')}`;
   }
   const { event, outcome, changes } = item.sent;
   return changes.length > 0

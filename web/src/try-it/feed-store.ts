@@ -3,14 +3,12 @@ import type { RunView, SentEvent } from '../../../src/playground/api';
 import { listen } from '../api-client';
 import { addEvent, addRun, EMPTY_FEED, type Feed } from './feed';
 
-/**
- * Outlives the view, so that what happened is still there when the reader comes back to it from the rules.
- */
+/** Feed that outlives the view, so that it is still there when the reader returns from the rules. */
 let feed: Feed = EMPTY_FEED;
 const listeners = new Set<() => void>();
 
 listen('processed', (sent) => put(addEvent(feed, sent, 'stream')));
-// A run that changed nothing is of interest to whoever started it.
+// A run that changed nothing is shown only in the window that started it.
 listen('run', (run) => {
   if (run.changed > 0) put(addRun(feed, run, 'stream'));
 });
@@ -19,11 +17,11 @@ export function useFeed(): Feed {
   return useSyncExternalStore(subscribe, () => feed);
 }
 
-export function tellEvents(events: readonly SentEvent[]): void {
+export function addSentEvents(events: readonly SentEvent[]): void {
   put(events.reduce((before, sent) => addEvent(before, sent, 'answer'), feed));
 }
 
-export function tellRun(run: RunView): void {
+export function addStartedRun(run: RunView): void {
   put(addRun(feed, run, 'answer'));
 }
 

@@ -1,59 +1,59 @@
 import type { RunView, SentEvent } from '../../../src/playground/api';
 
-/** Told twice: in the answer to whoever sent it, and on the stream to everybody. */
-type Teller = 'answer' | 'stream';
+/** Source of an entry: an event arrives in the response to its sender, and on the stream for all windows. */
+type Source = 'answer' | 'stream';
 
 interface Entry {
   readonly id: number;
-  readonly toldBy: Teller | 'both';
-  /** The same for what is told twice. */
+  readonly source: Source | 'both';
+  /** Equal for both arrivals of one event or run. */
   readonly key: string;
 }
 
 export type FeedItem = Entry &
   ({ readonly kind: 'event'; readonly sent: SentEvent } | { readonly kind: 'run'; readonly run: RunView });
 
-/** What happened, newest first. */
+/** Events and runs, newest first. */
 export interface Feed {
   readonly items: readonly FeedItem[];
   readonly nextId: number;
-  /** Older than what is kept. */
+  /** Number of older entries that are no longer shown. */
   readonly dropped: number;
 }
 
 export const EMPTY_FEED: Feed = { items: [], nextId: 1, dropped: 0 };
-/** Older ones are dropped, so that the page stays quick however much happens. */
+/** Number of entries shown; older ones are dropped to keep the page fast. */
 export const FEED_LIMIT = 100;
 
-export function addEvent(feed: Feed, sent: SentEvent, teller: Teller): Feed {
+export function addEvent(feed: Feed, sent: SentEvent, source: Source): Feed {
   const { name, userId, time, attributes, metrics } = sent.event;
   return add(
     feed,
     { kind: 'event', sent },
     JSON.stringify([name, userId, time, sorted(attributes), sorted(metrics)]),
-    teller,
+    source,
   );
 }
 
-export function addRun(feed: Feed, run: RunView, teller: Teller): Feed {
-  return add(feed, { kind: 'run', run }, JSON.stringify(['run', run.at, run.changed]), teller);
+export function addRun(feed: Feed, run: RunView, source: Source): Feed {
+  return add(feed, { kind: 'run', run }, JSON.stringify(['run', run.at, run.changed]), source);
 }
 
-type What =
+type Content =
   { readonly kind: 'event'; readonly sent: SentEvent } | { readonly kind: 'run'; readonly run: RunView };
 
-function add({ items, nextId, dropped }: Feed, what: What, key: string, teller: Teller): Feed {
-  // Oldest first: several that are alike come in the same order from both.
+function add({ items, nextId, dropped }: Feed, content: Content, key: string, source: Source): Feed {
+  // Searches from the oldest, because equal entries arrive in the same order from both sources.
   const item = [...items]
     .reverse()
-    .find((one) => one.key === key && one.toldBy === (teller === 'answer' ? 'stream' : 'answer'));
+    .find((one) => one.key === key && one.source === (source === 'answer' ? 'stream' : 'answer'));
   if (item !== undefined) {
-    // The stream knows what the answer could not say yet.
+    // The stream has the outcome that the response could not contain yet.
     const latest: FeedItem =
-      teller === 'stream' ? { id: item.id, key, toldBy: 'both', ...what } : { ...item, toldBy: 'both' };
+      source === 'stream' ? { id: item.id, key, source: 'both', ...content } : { ...item, source: 'both' };
     return { items: items.map((one) => (one === item ? latest : one)), nextId, dropped };
   }
-  const all: FeedItem[] = [{ id: nextId, key, toldBy: teller, ...what }, ...items];
+  const all: FeedItem[] = [{ id: nextId, key, source, ...content }, ...items];
   return {
     items: all.slice(0, FEED_LIMIT),
     nextId: nextId + 1,

@@ -19,7 +19,7 @@ interface Props {
 
 const SECTION = 'Any other event';
 
-/** An event with whatever there is to it, at any time. */
+/** Edits an event with any name, attributes, metrics and time. */
 export function OtherEvent({ userId, disabled, onEvent }: Props): ReactElement {
   const { timeZone } = useFormat();
   const [open, setOpen] = useState(false);

@@ -15,7 +15,7 @@ interface Props {
   readonly onChange: (pairs: readonly Pair[]) => void;
 }
 
-/** Attributes or metrics of an event: a name and a value each. */
+/** Edits the attributes or metrics of an event, each a name and a value. */
 export function PairsEditor({ title, one, pairs, names, example, faults, onChange }: Props): ReactElement {
   const change = (index: number, part: Partial<Pair>) =>
     onChange(pairs.map((pair, place) => (place === index ? { ...pair, ...part } : pair)));

@@ -1,6 +1,6 @@
 import type { SentEvent, UserRule } from '../../../src/playground/api';
 
-/** The rules of a user as they stand after an event, before the server is asked again. */
+/** Updates the rules of a user with the outcome of an event, before the server is asked again. */
 export function afterEvent(rules: readonly UserRule[], { counters, changes }: SentEvent): UserRule[] {
   return rules.map((one) => {
     const counter = counters.find(({ rule }) => rule === one.rule);

@@ -6,7 +6,7 @@ import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import type { ReactElement } from 'react';
 
-const MOST_TIMES = 100;
+const MAX_TIMES = 100;
 
 interface Props {
   readonly times: string;
@@ -15,7 +15,7 @@ interface Props {
   readonly onEvent: (name: string) => void;
 }
 
-/** The buttons of the guide's test app. */
+/** Shows the buttons of the guide's test app. */
 export function QuickEvents({ times, onTimes, disabled, onEvent }: Props): ReactElement {
   const wrong = timesOf(times) === undefined;
   const off = disabled || wrong;
@@ -46,7 +46,7 @@ export function QuickEvents({ times, onTimes, disabled, onEvent }: Props): React
         <FormField
           label="How many times"
           description="Each press sends as many, here and below."
-          errorText={wrong ? `Write a whole number from 1 to ${MOST_TIMES}.` : undefined}
+          errorText={wrong ? `Write a whole number from 1 to ${MAX_TIMES}.` : undefined}
         >
           <div className="times">
             <Input
@@ -62,10 +62,10 @@ export function QuickEvents({ times, onTimes, disabled, onEvent }: Props): React
   );
 }
 
-/** Absent when it is no number of times. */
+/** Parses a number of times; undefined when it is not a whole number from 1 to 100. */
 export function timesOf(text: string): number | undefined {
   const times = Number(text);
-  return Number.isInteger(times) && times >= 1 && times <= MOST_TIMES ? times : undefined;
+  return Number.isInteger(times) && times >= 1 && times <= MAX_TIMES ? times : undefined;
 }
 
 function coloured(resting: string, pressed: string): ButtonProps.Style {

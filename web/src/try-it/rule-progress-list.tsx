@@ -17,7 +17,7 @@ interface Props {
   readonly isNew: boolean;
 }
 
-/** Where the signed-in user stands against each rule. */
+/** Shows the progress of the signed-in user for each rule. */
 export function RuleProgressList({ userId, rules, isNew }: Props): ReactElement {
   return (
     <Container
@@ -36,7 +36,7 @@ export function RuleProgressList({ userId, rules, isNew }: Props): ReactElement 
       ) : rules.length === 0 ? (
         <NoRules />
       ) : (
-        <ul className="plain-list standings" aria-label={`Rules of ${userId}`}>
+        <ul className="plain-list rule-progress" aria-label={`Rules of ${userId}`}>
           {rules.map((one) => (
             <li key={one.rule}>
               <div className="row row-spread">

@@ -13,7 +13,7 @@ interface Props {
   readonly onSignIn: (userId: string) => void;
 }
 
-/** Any name will do: there is no password, and whoever is new is known with the first event. */
+/** Signs in under any name. There is no password, and a new user becomes known with the first event. */
 export function SignIn({ userId, recent, onSignIn }: Props): ReactElement {
   const [name, setName] = useState(userId);
   useEffect(() => setName(userId), [userId]);

@@ -32,7 +32,10 @@ export function TryItView(): ReactElement {
     <SpaceBetween size="m">
       <Header
         variant="h1"
-        description={`Be a user: send events and see at once what the rules make of them. Times are those of ${overview.timeZone}.`}
+        description={
+          'Be a user: send events and see at once what the rules make of them. ' +
+          `Times are those of ${overview.timeZone}.`
+        }
       >
         Try it
       </Header>
@@ -51,8 +54,8 @@ interface Props {
 function Playing({ overview, userId, recent, remember }: Props): ReactElement {
   const format = useFormat();
   const [times, setTimes] = useState('1');
-  const standing = useRuleProgress(userId);
-  const { send, waiting, error, question } = useSender(standing.follow);
+  const progress = useRuleProgress(userId);
+  const { send, waiting, error, question } = useSender(progress.follow);
   const feed = useFeed();
   const { cannotSend, sendsTo, simulated, now } = overview;
 
@@ -77,8 +80,8 @@ function Playing({ overview, userId, recent, remember }: Props): ReactElement {
           Events go to {sendsTo}. They count for real users; you are asked before the first one.
         </Alert>
       )}
-      {standing.error !== undefined && (
-        <LoadFailed what={`Where ${userId} stands`} message={standing.error} onRetry={standing.reload} />
+      {progress.error !== undefined && (
+        <LoadFailed what={`Where ${userId} stands`} message={progress.error} onRetry={progress.reload} />
       )}
       <div className="try-it">
         <div className="doing">
@@ -106,12 +109,12 @@ function Playing({ overview, userId, recent, remember }: Props): ReactElement {
           </div>
           {simulated && (
             <div className="later">
-              <ClockPanel now={now} onMoved={standing.reload} />
+              <ClockPanel now={now} onMoved={progress.reload} />
             </div>
           )}
         </div>
         <div className="seeing">
-          <RuleProgressList userId={userId} rules={standing.rules} isNew={standing.isNew} />
+          <RuleProgressList userId={userId} rules={progress.rules} isNew={progress.isNew} />
           <FeedPanel feed={feed} />
         </div>
       </div>

@@ -9,11 +9,11 @@ interface RuleProgress {
   readonly isNew: boolean;
   readonly error?: string;
   readonly reload: () => void;
-  /** Shows at once what came of events of this user. */
+  /** Shows the outcome of this user's events without waiting for the server. */
   readonly follow: (sent: readonly SentEvent[]) => void;
 }
 
-/** Where a user stands against each rule. */
+/** Follows the progress of a user for each rule. */
 export function useRuleProgress(userId: string): RuleProgress {
   const { data, error, reload } = useServer<UserView>(
     `/users/${encodeURIComponent(userId)}?orNew=yes`,
@@ -23,7 +23,7 @@ export function useRuleProgress(userId: string): RuleProgress {
     'rules',
   );
   const [ahead, setAhead] = useState<{ readonly of: UserView; readonly rules: readonly UserRule[] }>();
-  // What the server has said since is newer.
+  // A later response of the server is newer than the outcome of an event.
   const rules = ahead !== undefined && ahead.of === data ? ahead.rules : data?.rules;
 
   const follow = useCallback(

@@ -6,19 +6,19 @@ import { useCallback, useState, type ReactElement } from 'react';
 import type { EventToSend, SendRequest, SentEvent } from '../../../src/playground/api';
 import { call } from '../api-client';
 import { useOverview } from '../shell/installation';
-import { tellEvents } from './feed-store';
+import { addSentEvents } from './feed-store';
 
-const CONFIRMED_AS = 'sends-to';
+const CONFIRMED_KEY = 'sends-to';
 
 interface Sender {
   readonly send: (events: readonly EventToSend[]) => void;
   readonly waiting: number;
   readonly error?: string;
-  /** Asks before anything real happens. */
+  /** Dialog that asks for confirmation before a real event is sent. */
   readonly question: ReactElement | null;
 }
 
-/** Sends events; where they are real, only after the reader has agreed once in this session. */
+/** Sends events. Real events are sent only after the reader has agreed once in this session. */
 export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender {
   const sendsTo = useOverview()?.sendsTo;
   const [asked, setAsked] = useState<readonly EventToSend[]>();
@@ -31,7 +31,7 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
       try {
         const sent = await call<SentEvent[]>('POST', '/events', request);
         setError(undefined);
-        tellEvents(sent);
+        addSentEvents(sent);
         onSent(sent);
       } catch (failure) {
         setError((failure as Error).message);
@@ -45,14 +45,14 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
   const send = useCallback(
     (events: readonly EventToSend[]) => {
       if (sendsTo === undefined) void post({ events });
-      else if (sessionStorage.getItem(CONFIRMED_AS) === sendsTo) void post({ events, confirmed: true });
+      else if (sessionStorage.getItem(CONFIRMED_KEY) === sendsTo) void post({ events, confirmed: true });
       else setAsked(events);
     },
     [sendsTo, post],
   );
 
   const agree = () => {
-    sessionStorage.setItem(CONFIRMED_AS, sendsTo!);
+    sessionStorage.setItem(CONFIRMED_KEY, sendsTo!);
     void post({ events: asked!, confirmed: true });
     setAsked(undefined);
   };
@@ -76,8 +76,8 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
           </Box>
         }
       >
-        Events from this page go to <strong>{sendsTo}</strong>. They count for real users, and whoever becomes
-        ready may get real messages. You are asked once in this session.
+        Events from this page go to <strong>{sendsTo}</strong>. They count for real users, and users who
+        become ready may get real messages. You are asked once in this session.
       </Modal>
     );
   return { send, waiting, error, question };

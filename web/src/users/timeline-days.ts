@@ -5,7 +5,7 @@ export interface TimelineDay {
   readonly entries: readonly TimelineEntry[];
 }
 
-/** Entries that follow each other on one day, together. */
+/** Groups consecutive entries of the same day. */
 export function byDay(timeline: readonly TimelineEntry[]): TimelineDay[] {
   const days: { day: string; entries: TimelineEntry[] }[] = [];
   for (const entry of timeline) {

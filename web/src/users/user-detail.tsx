@@ -89,7 +89,7 @@ function Unknown(): ReactElement {
     <div role="alert">
       <Alert
         type="info"
-        header="Nobody of this name is known"
+        header="No user of this name is known"
         action={<Button href={linkTo('users')}>Search users</Button>}
       >
         <ul className="counted">

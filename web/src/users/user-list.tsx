@@ -16,14 +16,14 @@ import { useOverview } from '../shell/installation';
 import { useServer } from '../use-server';
 
 const PAGE_SIZE = 50;
-const TYPING_RESTS = 200;
+const DEBOUNCE_MS = 200;
 
 export function UserList(): ReactElement {
   const { users: total, simulated } = useOverview()!;
   const format = useFormat();
   const [typed, setTyped] = useState('');
-  const search = useDebounced(typed.trim(), TYPING_RESTS);
-  // Where each page seen so far begins; a server knows only the next one.
+  const search = useDebounced(typed.trim(), DEBOUNCE_MS);
+  // Starts of the pages seen so far, because a response names only the next page.
   const [pages, setPages] = useState<{
     readonly of: string;
     readonly starts: readonly (string | undefined)[];
@@ -53,7 +53,11 @@ export function UserList(): ReactElement {
       )}
       <LiveRegion hidden>
         {search !== '' && answered
-          ? `${format.count(answered.users.length, 'user')}${answered.next === undefined ? '' : ' and more'} found`
+          ? [
+              format.count(answered.users.length, 'user'),
+              ...(answered.next === undefined ? [] : ['and more']),
+              'found',
+            ].join(' ')
           : ''}
       </LiveRegion>
       <Table<UserSummary>
@@ -104,7 +108,7 @@ export function UserList(): ReactElement {
         ]}
         empty={
           search === '' ? (
-            <Nobody simulated={simulated} />
+            <NoUsers simulated={simulated} />
           ) : (
             <NoMatch search={search} onClear={() => setTyped('')} />
           )
@@ -169,13 +173,13 @@ function Pages({ page, hasNext, onPrevious, onNext }: PagesProps): ReactElement 
   );
 }
 
-function Nobody({ simulated }: { readonly simulated: boolean }): ReactElement {
+function NoUsers({ simulated }: { readonly simulated: boolean }): ReactElement {
   const steps = [
     { text: 'Press the green button', view: 'try' },
     ...(simulated ? ([{ text: 'Load example data', view: 'load' }] as const) : []),
   ] as const;
   return (
-    <FirstSteps title="Nobody has done anything yet" steps={steps}>
+    <FirstSteps title="No user has done anything yet" steps={steps}>
       A user is known from the first event on.
     </FirstSteps>
   );

@@ -11,7 +11,7 @@ import { TestProgress } from '../shared/test-progress';
 import { useFormat } from '../shared/use-format';
 import { whenText } from './when-text';
 
-/** One rule against one user: whether they are in, and why. */
+/** Shows for one rule whether the user is in, and why. */
 export const UserRuleCard = memo(({ rule }: { readonly rule: UserRule }): ReactElement => (
   <Container
     header={
@@ -28,19 +28,22 @@ export const UserRuleCard = memo(({ rule }: { readonly rule: UserRule }): ReactE
       {rule.tests.map((test, index) => (
         <TestProgress key={index} test={test} />
       ))}
-      <WhatCounted rule={rule} />
+      <CountedEvents rule={rule} />
     </SpaceBetween>
   </Container>
 ));
 
-function WhatCounted({
+function CountedEvents({
   rule: { name, counted, notCounted, otherEvents },
 }: {
   readonly rule: UserRule;
 }): ReactElement {
   const format = useFormat();
   const refused = notCounted.reduce((sum, { events }) => sum + events, 0);
-  const headline = `${format.count(counted.events, 'event')} counted${refused > 0 ? `, ${format.number(refused)} not counted` : ''}`;
+  const headline = [
+    `${format.count(counted.events, 'event')} counted`,
+    ...(refused > 0 ? [`${format.number(refused)} not counted`] : []),
+  ].join(', ');
   return (
     <ExpandableSection
       headerText={headline}

@@ -10,7 +10,7 @@ import { byDay } from './timeline-days';
 
 const SHOWN_AT_FIRST = 60;
 
-/** What the user has done and what came of it, the latest first. */
+/** Shows the user's events and changes, newest first. */
 export function UserTimeline({
   timeline,
   hasChanges,
@@ -23,7 +23,8 @@ export function UserTimeline({
   const shown = all ? timeline : timeline.slice(0, SHOWN_AT_FIRST);
   const description = hasChanges
     ? `Days are those of ${format.timeZone}.`
-    : `Days are those of ${format.timeZone}. When rules were met is not kept by this installation: see what received the changes.`;
+    : `Days are those of ${format.timeZone}. ` +
+      'This installation does not keep when rules were met: see what received the changes.';
   return (
     <Container
       header={

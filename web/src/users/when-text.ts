@@ -1,6 +1,6 @@
 import type { Format } from '../shared/format';
 
-/** A moment or a day, perhaps followed by how many events it stands for: `2026-01-05 (3 events)`. */
+/** Formats a moment or a day, with the number of events it may stand for: `2026-01-05 (3 events)`. */
 export function whenText(when: string, format: Format): string {
   const [, at, rest] = /^(\S+)(.*)$/s.exec(when) ?? [];
   if (at === undefined) return when;

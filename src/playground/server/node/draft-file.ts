@@ -8,7 +8,7 @@ import { DraftStore } from '../../rules/draft-store';
 const ROWS = z.array(z.object({ id: z.string(), cells: z.record(z.string(), z.string()) }));
 const DRAFT = z.object({ rows: ROWS, basis: ROWS });
 
-/** A draft in a file of its own, written as a whole or not at all. */
+/** Stores a draft in a file, written as a whole or not at all. */
 export class DraftFile implements DraftStore {
   private readonly path: string;
 
@@ -23,7 +23,8 @@ export class DraftFile implements DraftStore {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
       throw new OperationError(
         'unavailable',
-        `the draft of the rules in ${this.path} cannot be read: ${(error as Error).message}; mend the file, or move it away to begin with the rules that are published`,
+        `the draft of the rules in ${this.path} cannot be read: ${(error as Error).message}; ` +
+          'fix the file, or move it away to begin with the rules that are published',
       );
     }
   }

@@ -7,43 +7,43 @@ import { createApp } from '../app';
 import { PlaygroundServices } from '../playground-services';
 import { staticFiles } from './static-files';
 
-/** Nobody but this machine reaches it. */
+/** Loopback address, which only programs on this machine can reach. */
 const ADDRESS = '127.0.0.1';
 
 export interface PlaygroundServerOptions {
-  /** Where the files of the page are. */
+  /** Folder with the files of the page. */
   readonly files: string;
-  /** 0: any that is free. */
+  /** Port to listen on; 0 for any free port. */
   readonly port: number;
-  /** Told what went wrong that nobody has foreseen. */
+  /** Receives the details of unexpected errors. */
   readonly note: (text: string) => void;
 }
 
 /**
- * The page on a port of the loopback address. Its files are there at once, its installation as soon as it is
- * open.
+ * Serves the page on a port of the loopback address. Its files are available at once, the API as soon as the
+ * installation is open.
  */
 export class PlaygroundServer {
-  /** @throws OperationError when the port cannot be had */
+  /** @throws OperationError when the port cannot be used */
   static async start({ files, port, note }: PlaygroundServerOptions): Promise<PlaygroundServer> {
-    const page = new PlaygroundServer();
+    const server = new PlaygroundServer();
     const app = createApp({
-      services: () => page.page,
-      hosts: () => page.hosts,
+      services: () => server.services,
+      hosts: () => server.hosts,
       files: staticFiles(files),
       contentOf: (c) => (c.env as HttpBindings).incoming,
       note,
     });
-    await page.listen(
+    await server.listen(
       createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server,
       port,
     );
-    return page;
+    return server;
   }
 
   private server?: Server;
   private hosts: readonly string[] = [];
-  private page?: PlaygroundServices;
+  private services?: PlaygroundServices;
 
   private constructor() {}
 
@@ -51,21 +51,21 @@ export class PlaygroundServer {
     return `http://${this.hosts[0]}/`;
   }
 
-  show(page: PlaygroundServices): void {
-    this.page = page;
+  show(services: PlaygroundServices): void {
+    this.services = services;
   }
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server!.close(() => resolve()));
-    // A page that is open reads the stream for as long as it may.
+    // An open page keeps its stream connection open indefinitely.
     this.server!.closeAllConnections();
     await closed;
-    this.page?.close();
+    this.services?.close();
   }
 
   private async listen(server: Server, port: number): Promise<void> {
     this.server = server;
-    // An upload takes as long as it takes.
+    // No time limit, because an upload may take long.
     server.requestTimeout = 0;
     server.listen(port, ADDRESS);
     await once(server, 'listening').catch(({ code, message }: NodeJS.ErrnoException) => {
@@ -73,7 +73,8 @@ export class PlaygroundServer {
         'invalid-input',
         code === 'EADDRINUSE'
           ? `port ${port} is taken; choose another with --port, or leave it out for one that is free`
-          : `port ${port} cannot be used: ${message}; choose another with --port, or leave it out for one that is free`,
+          : `port ${port} cannot be used: ${message}; ` +
+              'choose another with --port, or leave it out for one that is free',
       );
     });
     const { port: taken } = server.address() as AddressInfo;

@@ -5,20 +5,21 @@ import { Hono } from 'hono';
 import { getMimeType } from 'hono/utils/mime';
 import { OperationError } from '../../../operations/operation-error';
 
-const START = 'index.html';
-/** Vite names these by their content. */
-const HASHED = /^assets\//;
+const INDEX_FILE = 'index.html';
+/** Files whose names contain a hash of their content, added by Vite. */
+const HASHED_FILE = /^assets\//;
 
 /**
- * The files of the page: those that are in the folder when it starts, and no others.
+ * Serves the files that are in the folder at the start, and no others.
  *
  * @throws OperationError when the page is not there
  */
 export function staticFiles(folder: string): Hono {
-  if (!existsSync(join(folder, START))) {
+  if (!existsSync(join(folder, INDEX_FILE))) {
     throw new OperationError(
       'unavailable',
-      `the files of the page are not in ${folder}; install the package again, or build them with npx projen bundle:web`,
+      `the files of the page are not in ${folder}; ` +
+        'install the package again, or build them with npx projen bundle:web',
     );
   }
   const names = new Set(
@@ -27,10 +28,10 @@ export function staticFiles(folder: string): Hono {
       .filter((name) => name.includes('.')),
   );
   return new Hono().get('*', async (c) => {
-    const name = c.req.path === '/' ? START : c.req.path.slice(1);
+    const name = c.req.path === '/' ? INDEX_FILE : c.req.path.slice(1);
     if (!names.has(name)) return c.text('There is no such file here.', 404);
     c.header('Content-Type', getMimeType(name) ?? 'application/octet-stream');
-    c.header('Cache-Control', HASHED.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache');
+    c.header('Cache-Control', HASHED_FILE.test(name) ? 'public, max-age=31536000, immutable' : 'no-cache');
     return c.body(await readFile(join(folder, name)));
   });
 }

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { failure } from '../failures';
 
-/** A table of ten thousand rules has room in it. */
+/** Limit of a JSON body: room for a table of ten thousand rules. */
 const MAX_JSON_BYTES = 10_000_000;
 
 export const jsonLimit = bodyLimit({
@@ -15,12 +15,13 @@ export const jsonLimit = bodyLimit({
     ),
 });
 
-/** The answer is a file to keep. */
+/** Sets the headers of a response that the browser saves as a file. */
 export function attachment(c: Context, name: string, type: string): void {
   const ascii = name.replace(/[^\w. -]/g, '_');
   c.header('Content-Type', `${type}; charset=utf-8`);
-  c.header(
-    'Content-Disposition',
-    `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`)}`,
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16)}`,
   );
+  c.header('Content-Disposition', `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`);
 }

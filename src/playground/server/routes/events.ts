@@ -3,7 +3,7 @@ import { PlaygroundInstallation } from '../../ports';
 import { bodyOf, CLOCK, METRICS_QUERY, queryOf, SEND } from '../requests';
 import { jsonLimit } from './answers';
 
-/** What happens in an installation, and what is made to happen. */
+/** Routes that send events, move the clock, start runs and read metrics. */
 export function eventRoutes(installation: PlaygroundInstallation): Hono {
   return new Hono()
     .post('/events', jsonLimit, async (c) => c.json(await installation.send(await bodyOf(c, SEND))))

@@ -3,7 +3,7 @@ import { Context, Hono } from 'hono';
 import { PlaygroundInstallation } from '../../ports';
 import { EXAMPLE, LOAD_QUERY, pathPart, queryOf } from '../requests';
 
-/** The body of a request as it comes in, never held as a whole. */
+/** Returns the body of a request as a stream, which is never held in memory as a whole. */
 export type UploadedContent = (c: Context) => Readable;
 
 export function loadRoutes(installation: PlaygroundInstallation, contentOf: UploadedContent): Hono {

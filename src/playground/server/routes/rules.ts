@@ -3,7 +3,7 @@ import { PlaygroundServices } from '../playground-services';
 import { bodyOf, DRAFT, FILE_QUERY, IMPORT, pathPart, PUBLISH, queryOf, REVISION } from '../requests';
 import { attachment, jsonLimit } from './answers';
 
-/** Revisions that are shown. */
+/** Number of revisions shown. */
 const MAX_REVISIONS = 200;
 
 export function ruleRoutes({ rules, previews, installation }: PlaygroundServices): Hono {

@@ -9,7 +9,7 @@ import { PlaygroundInstallation } from '../../ports';
 import { attachment } from './answers';
 
 /** Lines of a file that are written at once. */
-const LINES = 1_000;
+const LINES_PER_WRITE = 1_000;
 
 export function segmentRoutes(installation: PlaygroundInstallation): Hono {
   const descriptions = async () => {
@@ -42,7 +42,7 @@ export function segmentRoutes(installation: PlaygroundInstallation): Hono {
         let lines = ['userId'];
         for await (const member of installation.members(rule)) {
           lines.push(member);
-          if (lines.length < LINES) continue;
+          if (lines.length < LINES_PER_WRITE) continue;
           await out.write(csv(lines));
           lines = [];
           if (out.aborted) return;

@@ -3,21 +3,21 @@ import { streamSSE } from 'hono/streaming';
 import { PlaygroundServices } from '../playground-services';
 import { SubscriberQueue } from '../subscriber-queue';
 
-/** So often something is said, in milliseconds, that whoever is in between takes no connection for dead. */
-const KEEP_ALIVE = 15_000;
+/** Milliseconds between two keep-alive comments, so that no proxy closes an idle connection. */
+const KEEP_ALIVE_MS = 15_000;
 
 export function streamRoute({ announcements }: PlaygroundServices): Hono {
   return new Hono().get('/', (c) =>
     streamSSE(c, async (stream) => {
       const ended = new AbortController();
       stream.onAbort(() => ended.abort());
-      const outbox = new SubscriberQueue();
-      const stopListening = announcements.subscribe((name, data) => outbox.put(name, data));
+      const queue = new SubscriberQueue();
+      const stopListening = announcements.subscribe((name, data) => queue.put(name, data));
       try {
-        // Whoever reads knows from the first byte that the connection stands.
+        // The first bytes show the client that the connection is open.
         await stream.write(': here\n\n');
         while (!ended.signal.aborted) {
-          const next = await outbox.next(KEEP_ALIVE, ended.signal);
+          const next = await queue.next(KEEP_ALIVE_MS, ended.signal);
           if (next) await stream.writeSSE(next);
           else await stream.write(': still here\n\n');
         }

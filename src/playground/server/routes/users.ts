@@ -21,7 +21,7 @@ export function userRoutes(installation: PlaygroundInstallation): Hono {
       if (!user) {
         throw new OperationError(
           'not-found',
-          `nobody of the name “${id}” is known; names are compared exactly, upper and lower case included`,
+          `no user of the name “${id}” is known; names are compared exactly, upper and lower case included`,
         );
       }
       const [{ rules }, changes, { timeZone }] = await Promise.all([
