@@ -1,19 +1,14 @@
-/**
- * Everything that taking events needs of the world. Both ports have two implementations and one conformance
- * suite.
- */
+/** Ports of the ingestion function. Each has two implementations and one conformance suite. */
 
-/** Which user an endpoint belongs to, as far as that was ever said. */
+/** Remembers the user that each endpoint belongs to. */
 export interface EndpointUsers {
-  /**
-   * The users of those endpoints that have one. What was remembered some seconds ago may still be missing.
-   */
+  /** Finds the users of those endpoints that have one. Assignments of the last seconds may be missing. */
   find(applicationId: string, endpointIds: readonly string[]): Promise<Map<string, string>>;
-  /** From now on the endpoint belongs to this user and to no other. */
+  /** Assigns the endpoint to this user, and to no other from now on. */
   remember(applicationId: string, endpointId: string, userId: string): Promise<void>;
 }
 
-/** An event as the stream takes it. */
+/** Event as the stream takes it. */
 export interface SinkRecord {
   readonly partitionKey: string;
   readonly data: string;
@@ -21,13 +16,11 @@ export interface SinkRecord {
 
 export type PutOutcome =
   | { readonly taken: true }
-  /** Worth another try. The reason holds nothing personal. */
+  /** Refused for now and worth another try; the reason holds no personal data. */
   | { readonly taken: false; readonly reason: string };
 
-/** Where events go. */
+/** Writes events to the stream. */
 export interface EventSink {
-  /**
-   * Answers one outcome per record, in the order given; what the stream refuses is an outcome and no error.
-   */
+  /** Answers one outcome per record, in the order given. A refusal by the stream is an outcome, no error. */
   put(records: readonly SinkRecord[]): Promise<PutOutcome[]>;
 }

@@ -1,7 +1,4 @@
-/**
- * Everything the functions need of the world. Each port has at least two implementations and one conformance
- * suite.
- */
+/** Ports of the functions. Each has at least two implementations and one conformance suite. */
 import { MetricName } from '../contract/metric-names';
 import { Sheet } from '../rule-language/parse/sheet';
 import { RuleProblem } from '../rule-language/problem';
@@ -13,18 +10,18 @@ import { UserState } from './state/user-state';
 /** Current time in epoch milliseconds. */
 export type Clock = () => number;
 
-/** Waits; tests wait for nothing. */
+/** Waits for a time; tests pass one that returns at once. */
 export type Pause = (milliseconds: number) => Promise<void>;
 
-/** The rules as their source has them, unchecked. */
+/** Reads the rules from their source, unchecked. */
 export interface RuleReader {
-  /** For people: `DynamoDB table my-rules`. */
+  /** Name of the source for people, such as `DynamoDB table my-rules`. */
   readonly name: string;
-  /** @throws when the source cannot be read; half an answer is never returned */
+  /** @throws when the source cannot be read in full; a part of the rules is never returned */
   read(): Promise<Sheet>;
 }
 
-/** Holds a user's state with the version it was read at; version 0 means that there is none yet. */
+/** Holds a user's state with the version it was read at; 0 when no state has been written yet. */
 export interface VersionedState {
   readonly version: number;
   readonly state: UserState;
@@ -32,7 +29,7 @@ export interface VersionedState {
 
 export type WriteResult =
   | { readonly written: true; readonly version: number }
-  /** Another writer was faster: the state that stands now. */
+  /** Another writer was faster; `current` is the state that it left. */
   | { readonly written: false; readonly current: VersionedState };
 
 export interface StatePage {
@@ -43,42 +40,42 @@ export interface StatePage {
 
 /** Narrows a scan. */
 export interface ScanScope {
-  /** Most states that a page is made of; a page may hold fewer, or none, although others follow. */
+  /** Maximum number of states in a page; a page may hold fewer, or none, although others follow. */
   readonly limit?: number;
-  /** Text that the ids have to contain. */
+  /** Text that the user ids must contain. */
   readonly idContains?: string;
-  /** One of several about equal parts, so that they can be read side by side. */
+  /** Part `n`, from 0, of `of` parts of about equal size, which can be read in parallel. */
   readonly part?: { readonly n: number; readonly of: number };
 }
 
 export interface ReadOptions {
-  /** Whether the answer has to be as of now, at a higher price; false when absent. */
+  /** Whether the read must see every earlier write, at a higher price; false when absent. */
   readonly consistent?: boolean;
 }
 
-/** Keeps one state per user, each written as a whole under its version together with the changes it causes. */
+/** Keeps one state per user, written as a whole with its version and the changes that it causes. */
 export interface AggregateStore {
-  /** Reads the states of those users that have one; they may lag behind, which the version shows at the write. */
+  /** Reads the states of those users that have one. A state may lag behind, which its write detects. */
   read(userIds: readonly string[], options?: ReadOptions): Promise<Map<string, VersionedState>>;
-  /** Writes version `expectedVersion + 1` and its changes in one step, if `expectedVersion` still stands. */
+  /** Writes version `expectedVersion + 1` and its changes in one step, if `expectedVersion` is current. */
   write(
     userId: string,
     state: UserState,
     changes: readonly Change[],
     expectedVersion: number,
   ): Promise<WriteResult>;
-  /** Removes a user's state if `expectedVersion` still stands; answers whether it did. */
+  /** Removes a user's state if `expectedVersion` is current; answers whether it did. */
   remove(userId: string, expectedVersion: number): Promise<boolean>;
   /** Reads every user's state, page by page, in no order. */
   scan(after?: string, scope?: ScanScope): Promise<StatePage>;
-  /** Reads the changes that a user's last write caused; none where that write caused none. */
+  /** Reads the changes that a user's last write caused, which may be none. */
   readLatestChanges(userId: string): Promise<Change[]>;
 
   readCatalogue(): Promise<Catalogue>;
-  /** Answers false when another revision than `expectedRevision` stands. */
+  /** Writes the catalogue if `expectedRevision` is current; answers whether it did. */
   writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean>;
 
-  /** Records what a revision changed. Recording it again changes nothing. */
+  /** Records what a revision changed. A repetition changes nothing. */
   putRuleChange(change: RuleChange): Promise<void>;
   /** Reads the changes of the rules, newest first. */
   readRuleChanges(limit: number): Promise<RuleChange[]>;
@@ -121,22 +118,23 @@ export interface TimeseriesStore {
   /** Writes a chunk. Writing the same number again with the same history changes nothing. */
   put(userId: string, n: number, history: History, expiresAt: number): Promise<void>;
   /**
-   * Reads the entries from `start` to `finish` of the chunks 1 to `count` that have not expired. A later chunk
-   * may exist although the state that refers to it was never written; what it holds is in the state that was.
+   * Reads the entries from day `start` to `finish` of those of the chunks 1 to `count` that have not expired.
+   * A chunk beyond `count` belongs to a state that was never written, and its entries are still in the stored
+   * state.
    */
   read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]>;
-  /** Reads every chunk of a user, in the order of their numbers, whatever state refers to them. */
+  /** Reads every chunk of a user in the order of their numbers, even one that no state refers to. */
   list(userId: string): Promise<HistoryChunk[]>;
-  /** Removes a chunk as long as what stands under its number is this one; answers whether it did. */
+  /** Removes a chunk, unless its number now holds another one; answers whether it did. */
   remove(userId: string, chunk: HistoryChunk): Promise<boolean>;
 }
 
-/** Holds what one state write brought along for the publisher. */
+/** Holds the changes that one state write left for the publisher. */
 export interface OutboxRecord {
-  /** Position in the order of writes, as the source of the records names it. */
+  /** Position in the order of writes, in the notation of the source of the records. */
   readonly id: string;
   readonly changes: readonly Change[];
-  /** Epoch milliseconds of the write; absent when the record is sent once more by hand. */
+  /** Epoch milliseconds of the write; absent when an operator sends the record again. */
   readonly writtenAt?: number;
 }
 
@@ -144,39 +142,41 @@ export type Delivery =
   | { readonly outcome: 'delivered' }
   /** Worth another try: throttled, or the destination failed. */
   | { readonly outcome: 'retry'; readonly reason: string }
-  /** Refused for good. */
+  /** Refused for good: a retry cannot help. */
   | { readonly outcome: 'rejected'; readonly reason: string };
 
-/** Where changes go. */
+/** Delivers changes to a service. */
 export interface Destination {
   /**
-   * Delivers changes of different users, in calls as large as the destination allows.
-   * Answers one outcome per change, in the order given; throws only for what no retry can mend in code.
+   * Delivers changes of different users, in calls as large as the destination allows. Answers one outcome per
+   * change, in the order given.
+   *
+   * @throws only for faults that no retry can cure
    */
   deliver(changes: readonly Change[]): Promise<Delivery[]>;
 }
 
-/** What was refused, whole, with the reason: nothing is ever thrown away. */
+/** Holds a refused record or change as a whole, with the reason, so that nothing is lost. */
 export interface DeadLetter {
   readonly reason: string;
-  /** Where it came from: `<shard>:<sequence number>` of a record, the id of a change. */
+  /** Origin: `<shard>:<sequence number>` of a record, or the id of a change. */
   readonly id: string;
-  /** The record's data (base64) with its arrival, or the change. */
+  /** Data of the record (base64) with its arrival, or the change. */
   readonly content: unknown;
 }
 
 export interface DeadLetters {
-  /** Writing the same letters under the same name again changes nothing. */
+  /** Stores dead letters under a name. A repetition changes nothing. */
   put(name: string, letters: readonly DeadLetter[]): Promise<void>;
 }
 
-/** What on-call engineers and operators see. */
+/** Reports to operators and on-call engineers. */
 export interface Telemetry {
-  /** Adds to a metric that counts. */
+  /** Adds to a counting metric. */
   count(metric: MetricName, value: number): void;
-  /** Notes where a metric stands that does not count. */
+  /** Records the current value of a metric that does not count. */
   level(metric: MetricName, value: number): void;
-  /** Nothing personal: never a user id, an attribute or a metric value. */
+  /** Logs a warning without personal data: never a user id, an attribute or a metric value. */
   warn(message: string, details?: Record<string, unknown>): void;
   reportProblems(problems: readonly RuleProblem[]): void;
 }

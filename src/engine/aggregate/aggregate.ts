@@ -3,35 +3,35 @@ import { compareCodePoints } from '../../common/code-points';
 import { MAX_DISTINCT, Rule, testsOf } from '../../rule-language/rule';
 import { add, compare, multiply } from './decimal';
 
-/** What one rule has counted for one user. */
+/** Values that one rule has counted for one user. */
 export interface Aggregate {
   readonly count: number;
   /** Decimal in plain notation. */
   readonly sum: string;
-  /** Present when the rule tests `average`, `min` or `max`, and an event has carried the metric. */
+  /** Present when the rule tests `average`, `min` or `max` and an event has carried the metric. */
   readonly range?: Range;
   /**
-   * The different values per attribute as `distinctValue` keeps them, for rules that test `distinct`: exact
-   * up to `MAX_DISTINCT`, then as many as that.
+   * Different values per attribute, each as `distinctValue` stores it, for rules that test `distinct`. Values
+   * beyond `MAX_DISTINCT` are dropped.
    */
   readonly distinct?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** What is known of the metric's values beside their sum. */
+/** Number and extremes of the metric values counted. */
 export interface Range {
-  /** How many events carried the metric. */
+  /** Number of events that carried the metric. */
   readonly count: number;
   readonly min: string;
   readonly max: string;
 }
 
-/** Bytes that a kept value takes at most. */
+/** Maximum length of a stored distinct value, in bytes. */
 export const MAX_VALUE_LENGTH = 40;
 const PLAIN = /^[\w .,:;/+-]{0,40}$/;
 
 /**
- * A value as it is told from others: short ones as they are, others by their digest, so that a thousand of
- * them have room in a state.
+ * Returns a short plain value unchanged and any other as its digest, so that `MAX_DISTINCT` values fit a
+ * user's state.
  */
 function distinctValue(value: string): string {
   if (PLAIN.test(value)) return value;
@@ -41,15 +41,15 @@ function distinctValue(value: string): string {
 
 export const EMPTY_AGGREGATE: Aggregate = { count: 0, sum: '0' };
 
-/** Events that no rule can tell apart. */
+/** Events with equal attributes and metric values, which every rule treats alike. */
 export interface IdenticalEvents {
   readonly attributes: Readonly<Record<string, string>>;
-  /** What each of them carried. Decimals in plain notation. */
+  /** Metric values of each event, as decimals in plain notation. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly count: number;
 }
 
-/** What such events add to the tally of a rule that counts them. */
+/** Computes the aggregate of these events alone, for a rule that counts them. */
 export function contribution(rule: Rule, events: IdenticalEvents): Aggregate {
   const { range, distinct } = trackedStatistics(rule);
   const metric = rule.metric ?? firstByName(Object.keys(events.metrics));
@@ -78,7 +78,10 @@ export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
   };
 }
 
-/** What a rule has to keep beside count and sum; another need is another definition of the rule. */
+/**
+ * Lists the statistics that a rule tracks beside count and sum. They belong to the rule's definition, so that
+ * tracking others restarts its counters.
+ */
 export function trackedStatistics(rule: Rule): TrackedStatistics {
   let known = TRACKED_BY_CONDITION.get(rule.condition);
   if (!known) {
@@ -97,7 +100,7 @@ export interface TrackedStatistics {
   readonly distinct: readonly string[];
 }
 
-/** Asked for every event, and the same as long as the rule is. */
+/** Caches the result of `trackedStatistics`, which is needed for every event. */
 const TRACKED_BY_CONDITION = new WeakMap<Rule['condition'], TrackedStatistics>();
 
 function mergeRange(a: Range | undefined, b: Range | undefined): Range | undefined {
@@ -119,7 +122,7 @@ function mergeDistinct(a: Aggregate['distinct'] = {}, b: Aggregate['distinct'] =
   );
 }
 
-/** What an object has by nature (`constructor`) is no list of values. */
+/** Ignores inherited properties, because an attribute may be named `constructor`. */
 function valuesAt(distinct: NonNullable<Aggregate['distinct']>, name: string): readonly string[] {
   return Object.hasOwn(distinct, name) ? distinct[name] : [];
 }

@@ -1,12 +1,12 @@
+/** Exact arithmetic on decimals, which are texts in plain notation such as `-12.5`. */
 import Big from 'big.js';
 
-/** Sums are kept as text in plain notation and added without any rounding. */
-
+/** Characters up to which the text of a JSON number keeps all its digits. */
 const MAX_EXACT_LENGTH = 50;
-/** Decimals of no more digits are told apart by JavaScript's numbers, and so are their sums as integers. */
-const FEW_DIGITS = 15;
+/** Characters up to which JavaScript's numbers distinguish decimals, and add them exactly as integers. */
+const MAX_SAFE_LENGTH = 15;
 
-/** The decimal that a number's shortest text stands for: 0.1 is one tenth. */
+/** Converts a number to the decimal that its shortest text denotes: 0.1 becomes one tenth. */
 export function decimalOf(value: number): string {
   if (value === 0) return '0';
   const text = String(value);
@@ -14,9 +14,9 @@ export function decimalOf(value: number): string {
 }
 
 /**
- * The decimal that a number's text in JSON stands for, to its last digit. What is no number of sensible
- * length is read as a computer reads it:
- * such a text could stand for a million digits.
+ * Converts the text of a JSON number to a decimal with all its digits; undefined if it is not finite. A text
+ * over `MAX_EXACT_LENGTH`, or one that rounds to 0, is read as a JavaScript number, because it could expand
+ * to a million digits.
  */
 export function decimalOfText(text: string): string | undefined {
   const value = Number(text);
@@ -28,8 +28,8 @@ export function add(a: string, b: string): string {
   if (b === '0') return a;
   if (a === '0') return b;
   const places = Math.max(placesOf(a), placesOf(b));
-  if (a.length + places <= FEW_DIGITS && b.length + places <= FEW_DIGITS) {
-    return unscaled(scaled(a, places) + scaled(b, places), places);
+  if (a.length + places <= MAX_SAFE_LENGTH && b.length + places <= MAX_SAFE_LENGTH) {
+    return fromInteger(toInteger(a, places) + toInteger(b, places), places);
   }
   return plain(new Big(a).plus(b));
 }
@@ -42,27 +42,29 @@ export function multiply(a: string, times: number): string {
   return times === 1 ? a : plain(new Big(a).times(times));
 }
 
-/** Rounded to 20 decimal places. */
+/** Divides, and rounds the quotient half up to 20 decimal places (defaults of big.js). */
 export function divide(a: string, by: number): string {
   return plain(new Big(a).div(by));
 }
 
-/** Negative, zero or positive as `a` is less than, equal to or greater than `b`. */
+/** Returns a negative number, 0 or a positive one as `a` is less than, equal to or greater than `b`. */
 export function compare(a: string, b: string): number {
-  return a.length <= FEW_DIGITS && b.length <= FEW_DIGITS ? Number(a) - Number(b) : new Big(a).cmp(b);
+  return a.length <= MAX_SAFE_LENGTH && b.length <= MAX_SAFE_LENGTH
+    ? Number(a) - Number(b)
+    : new Big(a).cmp(b);
 }
 
-/** Digits after the point. */
+/** Counts the digits after the decimal point. */
 function placesOf(decimal: string): number {
   const point = decimal.indexOf('.');
   return point < 0 ? 0 : decimal.length - point - 1;
 }
 
-function scaled(decimal: string, places: number): number {
+function toInteger(decimal: string, places: number): number {
   return Number(decimal.replace('.', '')) * 10 ** (places - placesOf(decimal));
 }
 
-function unscaled(value: number, places: number): string {
+function fromInteger(value: number, places: number): string {
   if (value === 0 || places === 0) return String(value);
   const digits = String(Math.abs(value)).padStart(places + 1, '0');
   const whole = digits.slice(0, -places);

@@ -3,75 +3,68 @@ import { outputKey, Rule } from '../../rule-language/rule';
 import { trackedStatistics } from '../aggregate/aggregate';
 
 /**
- * What an installation remembers of its rules, so that every function agrees on which rule is new, edited or
- * back again.
- * Its revision rises with every change of the rules.
+ * Record of an installation's rules, by which all functions agree on which rule is new, edited or back after
+ * a removal. Its revision rises with every change of the rules.
  */
 export interface Catalogue {
   readonly revision: number;
-  /**
-   * By output key, in the order of the table: the rules in force, and those that are wrong for the time
-   * being.
-   */
+  /** Active and invalid rules by output key, in the order of the table. */
   readonly rules: Readonly<Record<string, CatalogueEntry>>;
   /**
-   * Removed rules whose users are still to be told that they are no longer in, with the moment of the removal
+   * Output keys of removed rules whose users have yet to become `not-ready`, with the moment of the removal
    * in epoch milliseconds.
    */
   readonly pendingRemoval: Readonly<Record<string, number>>;
-  /** What its revision changed; it travels with the catalogue, so that no crash can lose it. */
+  /** Change that led to this revision, stored in the same write so that no crash can lose it. */
   readonly change?: RuleChange;
 }
 
-/** One change of the rules: what each rule that changed was before and is since. */
+/** Every rule that one revision changed, before and after. */
 export interface RuleChange {
-  /** The catalogue's, from 1. */
+  /** Revision of the catalogue after the change, from 1. */
   readonly revision: number;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** Where the change was found, for people: `DynamoDB table my-rules`. */
+  /** Name of the source for people, such as `DynamoDB table my-rules`. */
   readonly source: string;
   readonly rules: readonly {
-    /** The rule's output key. */
+    /** Output key of the rule. */
     readonly key: string;
-    /** Absent when the rule is new. */
+    /** Absent when the rule is new or its row was invalid. */
     readonly before?: RuleRow;
-    /** Absent when the rule is gone, or wrong for the time being. */
+    /** Absent when the rule is gone or its row is invalid. */
     readonly after?: RuleRow;
   }[];
 }
 
 export interface CatalogueEntry {
-  /** The rule as its source had it when it was last in force. */
+  /** Row in the source when the rule was last active. */
   readonly row: RuleRow;
-  /** What is counted, as text; another definition is another generation. */
+  /** Serialized fields that decide what the rule counts; a change starts a new generation. */
   readonly definition: string;
-  /** When the rule is met, as text; another condition keeps the counters. */
+  /** Serialized fields that decide when the rule is met; a change keeps the counters. */
   readonly condition: string;
-  /** The revision in which the rule came into force as it is defined now. */
+  /** Revision in which the current definition became active. */
   readonly generation: number;
-  /** The revision in which its condition came into force. */
+  /** Revision in which the current condition became active. */
   readonly conditionRevision: number;
-  /** Epoch milliseconds at which it came into force as it is now. */
+  /** Epoch milliseconds at which the rule became active in its current form. */
   readonly since: number;
-  /**
-   * Whether every user's older events have been judged by it; true from the start for rules that look at
-   * none.
-   */
+  /** Whether every user's history has been evaluated; true from the start for rules without history. */
   readonly evaluated: boolean;
-  /** Its row is wrong: it is not in force, and its counters wait until it has been mended. */
+  /** Present while the row is invalid: the rule is not active, and its counters wait for the fix. */
   readonly invalid?: true;
 }
 
 export const EMPTY_CATALOGUE: Catalogue = { revision: 0, rules: {}, pendingRemoval: {} };
 
-/** What becomes of the attribute that a removed rule has written. */
+/** Treatment of the attribute that a removed rule has written: left as it is, or set to `not-ready`. */
 export type RemovedRules = 'keep' | 'clear';
 
 /**
- * The catalogue with these rules in force; the same one when nothing has changed. Generations are revisions
- * and revisions only rise,
- * so a rule that was away needs no memory to come back as a new one.
+ * Returns the catalogue with these rules active, or the very same object when nothing has changed.
+ * Generations are revisions and only rise, so a rule that returns is a new generation without any record of
+ * the old one.
  */
 export function reconcile(
   catalogue: Catalogue,
@@ -80,24 +73,25 @@ export function reconcile(
   removed: RemovedRules,
 ): Catalogue {
   const revision = catalogue.revision + 1;
-  const inForce = rules.map((rule): [string, CatalogueEntry] => {
+  const activeEntries = rules.map((rule): [string, CatalogueEntry] => {
     const key = outputKey(rule.output);
     return [key, entryOf(rule, rows.get(key)!, catalogue.rules[key], revision, now)];
   });
-  const waiting = invalid.flatMap((key): [string, CatalogueEntry][] => {
-    const known = catalogue.rules[key];
-    return known ? [[key, known.invalid ? known : { ...known, invalid: true }]] : [];
+  const invalidEntries = invalid.flatMap((key): [string, CatalogueEntry][] => {
+    const entry = catalogue.rules[key];
+    return entry ? [[key, entry.invalid ? entry : { ...entry, invalid: true }]] : [];
   });
 
-  const entries = Object.fromEntries([...inForce, ...waiting]);
-  const gone = Object.keys(catalogue.rules).filter((key) => !Object.hasOwn(entries, key));
+  const entries = Object.fromEntries([...activeEntries, ...invalidEntries]);
+  const removedKeys = Object.keys(catalogue.rules).filter((key) => !Object.hasOwn(entries, key));
   const unchanged =
-    gone.length === 0 && Object.entries(entries).every(([key, entry]) => catalogue.rules[key] === entry);
+    removedKeys.length === 0 &&
+    Object.entries(entries).every(([key, entry]) => catalogue.rules[key] === entry);
   if (unchanged) return catalogue;
 
   const pendingRemoval = Object.entries({
     ...catalogue.pendingRemoval,
-    ...(removed === 'clear' && Object.fromEntries(gone.map((key) => [key, now]))),
+    ...(removed === 'clear' && Object.fromEntries(removedKeys.map((key) => [key, now]))),
   });
   return {
     revision,
@@ -111,44 +105,46 @@ export function reconcile(
 function entryOf(
   rule: Rule,
   row: RuleRow,
-  known: CatalogueEntry | undefined,
+  previous: CatalogueEntry | undefined,
   revision: number,
   now: number,
 ): CatalogueEntry {
   const definition = definitionOf(rule);
   const condition = conditionOf(rule);
-  const counted = known?.definition === definition;
-  if (counted && known.condition === condition && !known.invalid) return known;
-  // What happened while the rule was suspended is in history only.
-  const goesOn = counted && !(known.invalid && rule.includesHistory);
+  const sameDefinition = previous?.definition === definition;
+  if (sameDefinition && previous.condition === condition && !previous.invalid) return previous;
+  // Events from the time when the row was invalid are in the history only.
+  const keepsCounters = sameDefinition && !(previous.invalid && rule.includesHistory);
   return {
     row,
     definition,
     condition,
-    generation: goesOn ? known.generation : revision,
-    conditionRevision: goesOn && known.condition === condition ? known.conditionRevision : revision,
+    generation: keepsCounters ? previous.generation : revision,
+    conditionRevision:
+      keepsCounters && previous.condition === condition ? previous.conditionRevision : revision,
     since: now,
     evaluated: !rule.includesHistory,
   };
 }
 
-/** The next catalogue together with what it changes in the one before. */
+/** Adds to the next catalogue a record of what it changes in the one before. */
 export function recordChange(
   before: Catalogue,
   next: Catalogue,
   at: number,
   source: string,
 ): Catalogue & { readonly change: RuleChange } {
-  const inForce = ({ rules }: Catalogue, key: string) => (rules[key]?.invalid ? undefined : rules[key]?.row);
+  const activeRow = ({ rules }: Catalogue, key: string) =>
+    rules[key]?.invalid ? undefined : rules[key]?.row;
   const rules = [...new Set([...Object.keys(before.rules), ...Object.keys(next.rules)])]
     .filter((key) => before.rules[key] !== next.rules[key])
-    .map((key) => ({ key, before: inForce(before, key), after: inForce(next, key) }));
+    .map((key) => ({ key, before: activeRow(before, key), after: activeRow(next, key) }));
   return { ...next, change: { revision: next.revision, at, source, rules } };
 }
 
 /**
- * The catalogue with those rules settled. A settlement changes no rule, so the revision that users are judged
- * by stays.
+ * Marks rules as evaluated for every user, and pending removals as done. No rule changes by it, so the
+ * revision stays.
  */
 export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Catalogue {
   const rules = { ...catalogue.rules };
@@ -161,8 +157,8 @@ export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Ca
 }
 
 /**
- * A rule that counts from now on may be put on and off by its days like by `Enabled`; one that looks back
- * counts something else.
+ * Serializes what a rule counts. The window belongs to it only with history: otherwise the days merely switch
+ * counting on and off, as `Enabled` does.
  */
 function definitionOf(rule: Rule): string {
   const { kind, eventNames, filter, metric, includesHistory, window } = rule;

@@ -1,19 +1,20 @@
 import { outputKey, Rule } from '../../rule-language/rule';
 import { Catalogue, CatalogueEntry } from './catalogue';
 
+/** Rule with the generation and condition revision that its counters are compared with. */
 export interface ActiveRule extends Rule {
   readonly key: string;
   readonly generation: number;
   readonly conditionRevision: number;
 }
 
-/** The rules in force at one revision of the catalogue, in the order of the table. */
+/** Holds the active rules at one revision of the catalogue, in the order of the table. */
 export class RuleSet {
   readonly revision: number;
   readonly rules: readonly ActiveRule[];
-  /** Those that count events from before them. */
+  /** Rules that also count events from before they became active. */
   readonly includingHistory: readonly ActiveRule[];
-  /** Removed rules whose users are to be told that they are no longer in. */
+  /** Output keys of removed rules whose users have yet to become `not-ready`. */
   readonly pendingRemoval: ReadonlySet<string>;
   private readonly invalid: ReadonlySet<string>;
   private readonly byEventName = new Map<string, ActiveRule[]>();
@@ -41,15 +42,12 @@ export class RuleSet {
     }
   }
 
-  /** The rules that name this event. */
+  /** Returns the rules that name this event. */
   naming(eventName: string): readonly ActiveRule[] {
     return this.byEventName.get(eventName) ?? [];
   }
 
-  /**
-   * Whether the rule is in force, or wrong for the time being: then its counters wait until somebody has
-   * mended it.
-   */
+  /** Tells whether users keep their counters of a rule: it is active, or invalid and waits for the fix. */
   keeps(key: string): boolean {
     return this.byKey.has(key) || this.invalid.has(key);
   }

@@ -2,17 +2,17 @@ import { Condition, MAX_DISTINCT, Operator, Rule, StatisticTest, testsOf } from 
 import { Aggregate, trackedStatistics } from '../aggregate/aggregate';
 import { compare, divide, multiply } from '../aggregate/decimal';
 
-/** Whether a tally meets a condition. */
-export function isMet(condition: Condition, tally: Aggregate): boolean {
-  if ('all' in condition) return condition.all.every((part) => isMet(part, tally));
-  if ('any' in condition) return condition.any.some((part) => isMet(part, tally));
-  const difference = differenceOf(condition, tally);
+/** Tells whether an aggregate meets a condition. */
+export function isMet(condition: Condition, aggregate: Aggregate): boolean {
+  if ('all' in condition) return condition.all.every((part) => isMet(part, aggregate));
+  if ('any' in condition) return condition.any.some((part) => isMet(part, aggregate));
+  const difference = differenceOf(condition, aggregate);
   return difference !== undefined && holds(condition.operator, difference);
 }
 
 /**
- * Negative, zero or positive as the statistic is below, at or above the target; absent while no event has
- * carried what it looks at.
+ * Returns a negative number, 0 or a positive one as the statistic is below, at or above the target; undefined
+ * while no event has carried the metric that it needs.
  */
 function differenceOf(
   { statistic, attribute, target }: StatisticTest,
@@ -27,7 +27,7 @@ function differenceOf(
       return range && compare(range.min, target);
     case 'max':
       return range && compare(range.max, target);
-    // Without a division, which would round.
+    // Multiplies the target, because dividing the sum would round.
     case 'average':
       return range && compare(sum, multiply(target, range.count));
     case 'distinct':
@@ -35,19 +35,19 @@ function differenceOf(
   }
 }
 
-/** Where a test stands, for people. */
+/** Outcome of one test, as shown to people. */
 export interface TestResult {
   readonly test: StatisticTest;
-  /** Absent while no event has carried what the test looks at. */
+  /** Absent while no event has carried the metric that the test needs. */
   readonly value?: string;
   readonly met: boolean;
 }
 
-/** Every test of a condition, however nested, against a tally. */
-export function resultsOf(condition: Condition, tally: Aggregate): TestResult[] {
+/** Evaluates every test of a condition, however nested, against an aggregate. */
+export function resultsOf(condition: Condition, aggregate: Aggregate): TestResult[] {
   return testsOf(condition).map((test) => {
-    const value = valueOf(test, tally);
-    return { test, ...(value !== undefined && { value }), met: isMet(test, tally) };
+    const value = valueOf(test, aggregate);
+    return { test, ...(value !== undefined && { value }), met: isMet(test, aggregate) };
   });
 }
 
@@ -88,25 +88,25 @@ function holds(operator: Operator, difference: number): boolean {
   }
 }
 
-/** What a rule knows beside count and sum, for those who are told of a change. */
+/** Statistics beside count and sum, as a change carries them to its destinations. */
 export interface Statistics {
-  /** Rounded to 20 decimal places; conditions compare it exactly. */
+  /** Rounded to 20 decimal places; conditions compare the exact average. */
   readonly average?: string;
   readonly min?: string;
   readonly max?: string;
-  /** By attribute. */
+  /** Number of different values by attribute, with `atLeast` once it has reached `MAX_DISTINCT`. */
   readonly distinct?: Readonly<Record<string, { readonly count: number; readonly atLeast?: true }>>;
 }
 
-/** Absent for rules that test count and sum alone. */
+/** Computes the statistics of a rule; undefined when it tests only count and sum. */
 export function statisticsOf(rule: Rule, { sum, range, distinct }: Aggregate): Statistics | undefined {
-  const needs = trackedStatistics(rule);
-  if (!needs.range && needs.distinct.length === 0) return undefined;
+  const tracked = trackedStatistics(rule);
+  if (!tracked.range && tracked.distinct.length === 0) return undefined;
   return {
     ...(range && { average: divide(sum, range.count), min: range.min, max: range.max }),
-    ...(needs.distinct.length > 0 && {
+    ...(tracked.distinct.length > 0 && {
       distinct: Object.fromEntries(
-        needs.distinct.map((name) => {
+        tracked.distinct.map((name) => {
           const count = valuesOf(distinct, name).length;
           return [name, { count, ...(count >= MAX_DISTINCT && { atLeast: true as const }) }];
         }),

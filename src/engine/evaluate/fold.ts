@@ -29,14 +29,11 @@ export interface Folded {
 }
 
 export interface Counted extends Folded {
-  /**
-   * How often a counter was not begun or a value not told apart, because the user's counters have no room
-   * left.
-   */
+  /** Number of times that a counter or a distinct value was left out, because the counters are full. */
   readonly refused: number;
 }
 
-/** What one write should carry at most. */
+/** Limits at which folding stops, so that one write does not carry too much. */
 export interface FoldLimits {
   readonly changes: number;
   /** Bytes of recent history. */
@@ -44,13 +41,13 @@ export interface FoldLimits {
 }
 
 export interface CountedEvents extends Counted {
-  /** How many of the events are in it, from the first. */
+  /** Number of events folded, from the first. */
   readonly used: number;
-  /** How many of these were left out because the producer had written them before. */
+  /** Number of these that were skipped, because their producer had sent the same id before. */
   readonly repeated: number;
 }
 
-/** Why an event is left out by its name, if it is. */
+/** Returns the reason to skip every event of this name; undefined when it may count. */
 export function skipReason(eventName: string, rules: RuleSet): 'own output' | 'platform event' | undefined {
   if (eventName.startsWith(OWN_OUTPUT_PREFIX)) return 'own output';
   if (eventName.startsWith(PLATFORM_PREFIX) && rules.naming(eventName).length === 0) return 'platform event';
@@ -58,11 +55,10 @@ export function skipReason(eventName: string, rules: RuleSet): 'own output' | 'p
 }
 
 /**
- * Counts events of a user, in order, and judges every rule that each of them concerns, in the order of the
- * table;
- * at least one event, and as many more as the limits allow.
+ * Counts a user's events in order, and after each judges the rules that it affects, in the order of the
+ * table. Takes at least one event, and stops at the first that reaches a limit.
  *
- * @param older history that was moved out of the state, of the days that `olderDaysForEvents` asks for
+ * @param older history that was moved out of the state, for the days that `olderDaysForEvents` returns
  */
 export function fold(
   before: UserState,
@@ -90,25 +86,25 @@ export function fold(
       recentIds = [...(recentIds ?? []), event.id].slice(-MAX_RECENT_IDS);
     }
     endpointId = event.endpointId ?? endpointId;
-    const occasion: EvaluationContext = { userId: event.userId, endpointId, at: event.time };
+    const context: EvaluationContext = { userId: event.userId, endpointId, at: event.time };
     const entry = toHistoryEntry(event, event.day);
-    for (const rule of concerned(states, entry, rules, judgedRevision)) {
-      const full = size > MAX_COUNTERS_SIZE;
-      if (full && !currentCounter(states, rule)) {
+    for (const rule of affectedRules(states, entry, rules, judgedRevision)) {
+      const isFull = size > MAX_COUNTERS_SIZE;
+      if (isFull && !currentCounter(states, rule)) {
         refused++;
         continue;
       }
-      const known = states[rule.key] ?? NEW_RULE_STATE;
-      const tally = aggregateOf(states, rule, () => [...older, ...entriesOf(history)]);
+      const previous = states[rule.key] ?? NEW_RULE_STATE;
+      const aggregate = aggregateOf(states, rule, () => [...older, ...entriesOf(history)]);
       const judgement = judge(
         rule,
-        known,
-        counts(rule, entry) ? counted(rule, tally, entry, full) : tally,
-        occasion,
+        previous,
+        counts(rule, entry) ? withEvent(rule, aggregate, entry, isFull) : aggregate,
+        context,
       );
-      if (full && Object.keys(tally.distinct ?? {}).length > 0) refused++;
+      if (isFull && Object.keys(aggregate.distinct ?? {}).length > 0) refused++;
       states[rule.key] = judgement.state;
-      size += ruleSize(judgement.state) - (known === NEW_RULE_STATE ? 0 : ruleSize(known));
+      size += ruleSize(judgement.state) - (previous === NEW_RULE_STATE ? 0 : ruleSize(previous));
       changes.push(...judgement.changes);
     }
     history = addToHistory(history, entry);
@@ -134,10 +130,8 @@ export function fold(
   };
 }
 
-/**
- * The rules that count the event, and those whose condition has changed since the user was last judged by it.
- */
-function concerned(
+/** Lists the rules that count the event, and those whose condition is new since the user was last judged. */
+function affectedRules(
   states: Readonly<Record<string, RuleState>>,
   entry: HistoryEntry,
   rules: RuleSet,
@@ -155,7 +149,7 @@ function concerned(
   return rules.rules.filter((rule) => all.has(rule));
 }
 
-function counted(rule: ActiveRule, tally: Aggregate, entry: HistoryEntry, full: boolean): Aggregate {
+function withEvent(rule: ActiveRule, aggregate: Aggregate, entry: HistoryEntry, isFull: boolean): Aggregate {
   const added = contribution(rule, entry);
-  return mergeAggregates(tally, full ? { ...added, distinct: undefined } : added);
+  return mergeAggregates(aggregate, isFull ? { ...added, distinct: undefined } : added);
 }

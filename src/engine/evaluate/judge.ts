@@ -6,10 +6,10 @@ import { Change, Membership } from '../state/change';
 import { Counter, RuleState } from '../state/user-state';
 import { isMet, statisticsOf } from './condition';
 
-/** One event can fire a carrying rule at most this often; the rest stays counted. */
+/** Maximum firings of a rule with reset `carry` at one event; the rest stays counted for later ones. */
 const MAX_FIRINGS = 100;
 
-/** Whom and when the changes of a judgement concern. */
+/** User, endpoint and moment that the changes of a judgement carry. */
 export interface EvaluationContext {
   readonly userId: string;
   readonly endpointId?: string;
@@ -22,7 +22,7 @@ export interface Judgement {
   readonly changes: readonly Change[];
 }
 
-/** Judges a tally by its rule: a membership that turned, or the event fired as often as it is due. */
+/** Judges an aggregate by its rule: turns the membership, or fires the event as often as it is due. */
 export function judge(
   rule: ActiveRule,
   before: RuleState,
@@ -34,9 +34,7 @@ export function judge(
     : fire(rule, before, tally, occasion);
 }
 
-/**
- * Who has no counted event is in no segment, not even in one of those who did something less than so often.
- */
+/** Keeps a user without a counted event out of every segment, even that of a `less` rule. */
 function judgeMembership(
   rule: ActiveRule,
   before: RuleState,
@@ -68,8 +66,8 @@ function fire(rule: ActiveRule, before: RuleState, tally: Aggregate, occasion: E
 }
 
 /**
- * What is over the target stays; what the rule does not test starts again. A rule that carries has a single
- * test, of count or sum.
+ * Subtracts the target from the tested statistic and resets the other one. A rule with reset `carry` has a
+ * single test, of count or sum.
  */
 function afterCarry({ condition }: ActiveRule, tally: Aggregate): Aggregate {
   const { statistic, target } = condition as StatisticTest;

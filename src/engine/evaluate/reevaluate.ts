@@ -14,18 +14,16 @@ import {
 import { Counted, Folded } from './fold';
 import { judge, EvaluationContext } from './judge';
 
-/**
- * Whether a run has to look at the user: a rule that counts older events is new to the user, or its condition
- * is.
- */
+/** Tells whether the rule, or its current condition, has yet to be evaluated for this user. */
 export function needsReevaluation(state: UserState, rule: ActiveRule): boolean {
   return currentCounter(state.rules, rule)?.conditionRevision !== rule.conditionRevision;
 }
 
 /**
- * Judges the rules that the user qualifies for, or no longer does, by older events alone.
+ * Judges a user's older events by the rules with history that need a re-evaluation, without waiting for a new
+ * event.
  *
- * @param older history that was moved out of the state, of the days that `olderDaysForSettling` asks for
+ * @param older history that was moved out of the state, for the days that `olderDaysForReevaluation` returns
  */
 export function reevaluateUser(
   state: UserState,
@@ -34,59 +32,56 @@ export function reevaluateUser(
   older: readonly HistoryEntry[],
   now: number,
 ): Counted {
-  const occasion: EvaluationContext = { userId, endpointId: state.endpointId, at: now };
-  const touched: Record<string, RuleState> = {};
+  const context: EvaluationContext = { userId, endpointId: state.endpointId, at: now };
+  const judged: Record<string, RuleState> = {};
   const changes: Change[] = [];
-  const all = [...older, ...entriesOf(state.history)];
-  const history = () => all;
+  const entries = [...older, ...entriesOf(state.history)];
   let size = countersSize(state);
   let refused = 0;
 
   for (const rule of rules.includingHistory) {
     if (!needsReevaluation(state, rule)) continue;
-    const tally = aggregateOf(state.rules, rule, history);
-    const before = state.rules[rule.key] ?? NEW_RULE_STATE;
-    // Nobody is judged by a window without an event of theirs, but who was ready by another window is no
-    // longer.
-    if (tally.count === 0 && !before.ready) continue;
+    const aggregate = aggregateOf(state.rules, rule, () => entries);
+    const previous = state.rules[rule.key] ?? NEW_RULE_STATE;
+    // Without a counted event a user is judged only to lose a membership that an earlier window gave.
+    if (aggregate.count === 0 && !previous.ready) continue;
     if (size > MAX_COUNTERS_SIZE && !currentCounter(state.rules, rule)) {
       refused++;
       continue;
     }
-    const judgement = judge(rule, before, tally, occasion);
+    const judgement = judge(rule, previous, aggregate, context);
     size += ruleSize(judgement.state);
-    touched[rule.key] = judgement.state;
+    judged[rule.key] = judgement.state;
     changes.push(...judgement.changes);
   }
-  if (Object.keys(touched).length === 0) return { state, changes, refused };
+  if (Object.keys(judged).length === 0) return { state, changes, refused };
   return {
-    state: { ...state, rules: { ...state.rules, ...touched }, latestRevision: rules.revision },
+    state: { ...state, rules: { ...state.rules, ...judged }, latestRevision: rules.revision },
     changes,
     refused,
   };
 }
 
 /**
- * Forgets the counters of rules that are no longer known. What the destination was told last, and how often,
- * outlives them;
- * where removed rules are to leave nobody behind, it is told that the user is no longer in.
+ * Drops the counters of removed rules, and sends `not-ready` to members of those that are pending removal.
+ * Keeps the last membership sent and the number of changes, so that no change id is used twice.
  */
-export function dropRemovedRules(state: UserState, rules: RuleSet, occasion: EvaluationContext): Folded {
-  const gone = Object.entries(state.rules).filter(
+export function dropRemovedRules(state: UserState, rules: RuleSet, context: EvaluationContext): Folded {
+  const removed = Object.entries(state.rules).filter(
     ([key, { counter, ready }]) =>
       !rules.keeps(key) && (counter !== undefined || (ready && rules.pendingRemoval.has(key))),
   );
-  if (gone.length === 0) return { state, changes: [] };
-  gone.sort(([a], [b]) => (a < b ? -1 : 1));
+  if (removed.length === 0) return { state, changes: [] };
+  removed.sort(([a], [b]) => (a < b ? -1 : 1));
 
-  const left = { ...state.rules };
+  const remaining = { ...state.rules };
   const changes: Change[] = [];
-  for (const [key, { changes: n, ready, counter }] of gone) {
-    delete left[key];
-    const told = ready && rules.pendingRemoval.has(key);
-    if (told) {
+  for (const [key, { changes: n, ready, counter }] of removed) {
+    delete remaining[key];
+    const clears = ready && rules.pendingRemoval.has(key);
+    if (clears) {
       changes.push({
-        ...occasion,
+        ...context,
         output: outputOfKey(key),
         n: n + 1,
         value: 'not-ready',
@@ -94,7 +89,7 @@ export function dropRemovedRules(state: UserState, rules: RuleSet, occasion: Eva
         sum: counter?.sum ?? '0',
       });
     }
-    if (n > 0) left[key] = { changes: told ? n + 1 : n, ready: ready && !told };
+    if (n > 0) remaining[key] = { changes: clears ? n + 1 : n, ready: ready && !clears };
   }
-  return { state: { ...state, rules: left, latestRevision: rules.revision }, changes };
+  return { state: { ...state, rules: remaining, latestRevision: rules.revision }, changes };
 }

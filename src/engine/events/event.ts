@@ -1,9 +1,9 @@
-/** A user event as the rules see it. */
+/** User event as the rules see it. */
 export interface UserEvent {
   readonly name: string;
   readonly userId: string;
   readonly endpointId?: string;
-  /** A short text that no other event of the user has; absent when the producer gives none. */
+  /** Short text, unique among the user's events; absent when the producer gives none. */
   readonly id?: string;
   /** Epoch milliseconds. */
   readonly time: number;
@@ -12,18 +12,19 @@ export interface UserEvent {
   readonly metrics: Readonly<Record<string, string>>;
 }
 
-/** An event together with the local day it belongs to. */
+/** Event with the local day it belongs to. */
 export interface DatedEvent extends UserEvent {
+  /** Local day YYYY-MM-DD. */
   readonly day: string;
 }
 
 export type DecodedRecord =
   | { readonly kind: 'event'; readonly name: string; readonly event: UserEvent }
-  /** An event of nobody. */
+  /** Event that names no user. */
   | { readonly kind: 'no-user'; readonly name: string }
-  /** Something else that the stream carries as well. */
+  /** Record of another kind, which the mapping leaves out. */
   | { readonly kind: 'other' }
-  /** No event at all. */
+  /** Record that is not a valid event. */
   | { readonly kind: 'rejected'; readonly reason: string };
 
 export interface DecodeOptions {
@@ -31,7 +32,7 @@ export interface DecodeOptions {
   readonly anonymousByEndpoint: boolean;
 }
 
-/** Far more characters than any id has, and few enough for a user's state. */
+/** Maximum characters of a user id: far more than any real id has, and few enough for a user's state. */
 export const MAX_USER_ID_LENGTH = 2_000;
-/** The last day that a rule can name. */
+/** Start of the last day that a rule can name, in epoch milliseconds. */
 export const MAX_TIME = Date.UTC(9999, 11, 31);

@@ -2,7 +2,7 @@ import { AttributeTest, Filter, MetricTest, Rule } from '../../rule-language/rul
 import { HistoryEntry } from '../history/history';
 import { passes } from './filter';
 
-/** Why a rule does not count an event, for people; nothing when it does. */
+/** Explains to people why a rule does not count an event; undefined when it does. */
 export function exclusionReason(rule: Rule, entry: HistoryEntry): string | undefined {
   if (!rule.eventNames.includes(entry.eventName)) {
     return `is another event than ${rule.eventNames.join(' or ')}`;
@@ -13,11 +13,11 @@ export function exclusionReason(rule: Rule, entry: HistoryEntry): string | undef
   return rule.filter && filterFailure(rule.filter, entry);
 }
 
-/** What of a filter the event fails; nothing when it passes. */
+/** Explains which part of a filter an event fails; undefined when it passes. */
 function filterFailure(filter: Filter, entry: HistoryEntry): string | undefined {
   if (passes(filter, entry)) return undefined;
   if ('all' in filter) {
-    return filter.all.map((part) => filterFailure(part, entry)).find((one) => one !== undefined);
+    return filter.all.map((part) => filterFailure(part, entry)).find((reason) => reason !== undefined);
   }
   if ('any' in filter) return filter.any.map((part) => filterFailure(part, entry)).join(', and ');
   if ('not' in filter) return `is left out where ${describeFilter(filter.not)}`;

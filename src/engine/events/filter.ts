@@ -1,14 +1,14 @@
 import { AttributeTest, Filter, MetricTest } from '../../rule-language/rule';
 import { compare } from '../aggregate/decimal';
 
-/** What a filter looks at. */
+/** Parts of an event that a filter tests. */
 export interface Filtered {
   readonly attributes: Readonly<Record<string, string>>;
   /** Decimals in plain notation. */
   readonly metrics: Readonly<Record<string, string>>;
 }
 
-/** Whether an event passes a filter. */
+/** Tells whether an event passes a filter. */
 export function passes(filter: Filter, event: Filtered): boolean {
   if ('all' in filter) return filter.all.every((part) => passes(part, event));
   if ('any' in filter) return filter.any.some((part) => passes(part, event));
@@ -59,7 +59,7 @@ function numberPasses({ operator, values }: MetricTest, number: string | undefin
   }
 }
 
-/** What an object has by nature (`constructor`) is no attribute. */
+/** Ignores inherited properties, because an attribute may be named `constructor`. */
 function valueAt(values: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

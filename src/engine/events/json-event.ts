@@ -17,18 +17,18 @@ import {
   replaceLoneSurrogates,
 } from './record-fields';
 
-/** No event of a user is older: a time before it is one in other units. */
+/** Earliest time of a user event; an earlier one must have been written in other units. */
 const MIN_TIME = Date.UTC(1980, 0, 1);
 
 class InvalidRecord extends Error {}
 
 type Paths = Omit<EventMapping, 'timeFormat' | 'onlyIs' | 'partitionKeyIsUser'>;
 
-/** Reads records of any JSON, by a mapping that says where the parts of an event are. */
+/** Reads JSON records of any shape by a mapping, which gives the path of each part of an event. */
 export class JsonEventReader {
   private readonly queries: { readonly [K in keyof Paths]: JSONPathQuery };
-  /** Names at the top of the attributes and metrics that mean something else already. */
-  private readonly taken: ReadonlySet<string>;
+  /** Names directly in the attributes and metrics objects that hold other parts of the event. */
+  private readonly reservedNames: ReadonlySet<string>;
 
   constructor(
     private readonly mapping: EventMapping,
@@ -39,10 +39,10 @@ export class JsonEventReader {
       Object.entries(paths).map(([field, path]) => [field, compile(path)]),
     ) as typeof this.queries;
     const { attributes, metrics, ...others } = paths;
-    this.taken = new Set(Object.values(others).flatMap((path) => namesIn(path, attributes, metrics)));
+    this.reservedNames = new Set(Object.values(others).flatMap((path) => namesIn(path, attributes, metrics)));
   }
 
-  /** @param streamArrival when the stream took the record, in epoch milliseconds */
+  /** @param streamArrival epoch milliseconds at which the stream took the record */
   decode(text: string, streamArrival: number): DecodedRecord {
     const record = parseRecord(text);
     if ('fault' in record) return record.fault;
@@ -89,7 +89,11 @@ export class JsonEventReader {
     return this.queries[field]?.query(record as never).values()[0];
   }
 
-  /** Ids are often numbers; what is neither text nor number is a mistake in the mapping, and never an id. */
+  /**
+   * Reads a name or an id, which may be a number.
+   *
+   * @throws InvalidRecord for other types, which show a mistake in the mapping
+   */
   private text(
     field: 'eventName' | 'userId' | 'eventId' | 'endpointId',
     record: Json,
@@ -110,6 +114,7 @@ export class JsonEventReader {
     const value = this.at('time', record);
     if (value === undefined || value === null) return arrival;
     const { time: path, timeFormat = 'iso8601' } = this.mapping;
+    const unit = UNITS[timeFormat];
     const time =
       timeFormat === 'iso8601'
         ? typeof value === 'string'
@@ -117,11 +122,12 @@ export class JsonEventReader {
           : undefined
         : epochTime(value, timeFormat === 'epochSeconds' ? 1000 : 1);
     if (time === undefined) {
-      throw new InvalidRecord(`the time at ${path} is ${kindOf(value)}, not one in ${UNITS[timeFormat]}`);
+      throw new InvalidRecord(`the time at ${path} is ${kindOf(value)}, not one in ${unit}`);
     }
     if (time > MAX_TIME || time < MIN_TIME) {
+      const year = new Date(time).getUTCFullYear() || 'of no calendar';
       throw new InvalidRecord(
-        `the time at ${path}, read in ${UNITS[timeFormat]}, is in the year ${new Date(time).getUTCFullYear() || 'of no calendar'}; it seems to be in other units`,
+        `the time at ${path}, read in ${unit}, is in the year ${year}; it seems to be in other units`,
       );
     }
     return plausibleTime(time, arrival);
@@ -156,7 +162,7 @@ export class JsonEventReader {
         `${this.mapping[field]} holds ${kindOf(value)} where an object of ${field} is expected`,
       );
     }
-    return Object.entries(value).filter(([name]) => !this.taken.has(name));
+    return Object.entries(value).filter(([name]) => !this.reservedNames.has(name));
   }
 }
 
@@ -172,12 +178,12 @@ const UNITS = {
   epochMilliseconds: 'milliseconds since 1970',
 };
 
-/** The name below one of the objects that a path goes through, if it goes through one. */
+/** Returns the name by which a path enters one of the objects; empty when it enters none. */
 function namesIn(path: string, ...objects: (string | undefined)[]): string[] {
   const place = placeOf(path);
   return objects.flatMap((object) => {
-    const around = object === undefined ? undefined : placeOf(object);
-    const name = around?.every((step, i) => step === place[i]) ? place[around.length] : undefined;
+    const container = object === undefined ? undefined : placeOf(object);
+    const name = container?.every((step, i) => step === place[i]) ? place[container.length] : undefined;
     return typeof name === 'string' ? [name] : [];
   });
 }
@@ -187,13 +193,16 @@ function epochTime(value: unknown, unit: number): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number * unit) : undefined;
 }
 
-/** Never the value itself: reasons are kept and counted, and values are personal. */
+/** Names the type of a value, never the value: reasons are stored and counted, and values are personal. */
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** The record with its numbers as texts, digit by digit. */
+/**
+ * Parses a record with its numbers as decimal texts, with all their digits. Undefined where this parser is
+ * stricter than `JSON.parse`, for instance about duplicate names.
+ */
 function exactly(text: string): Json | undefined {
   try {
     const exact = parseLossless(text, undefined, (digits) => decimalOfText(digits) ?? '');

@@ -14,10 +14,10 @@ import {
 } from './record-fields';
 
 /**
- * Reads one record of a Pinpoint event stream.
+ * Reads one record of Amazon Pinpoint's event stream.
  *
  * @param text the record's data
- * @param streamArrival when the stream took it, in epoch milliseconds
+ * @param streamArrival epoch milliseconds at which the stream took it
  */
 export function decodePinpointRecord(
   text: string,
@@ -68,7 +68,7 @@ function userOf(endpoint: Json): string | undefined {
   return textAt(objectAt(endpoint, 'User'), 'UserId');
 }
 
-/** Campaign and journey events carry their endpoint as JSON inside a text. */
+/** Parses the endpoint of campaign and journey events, which is JSON inside a text. */
 function customEndpoint(record: Json): Json {
   const text = textAt(objectAt(objectAt(record, 'client_context'), 'custom'), 'endpoint');
   if (text === undefined) return {};
@@ -80,7 +80,6 @@ function customEndpoint(record: Json): Json {
   }
 }
 
-/** A time far past its arrival is a wrong clock; the arrival is what is sure. */
 function timeOf(record: Json, streamArrival: number): number {
   const arrival = timestampAt(record, 'arrival_timestamp') ?? streamArrival;
   const time = timestampAt(record, 'event_timestamp') ?? arrival;
@@ -99,10 +98,10 @@ function attributesOf(record: Json): Record<string, string> {
   return Object.fromEntries(attributes.map(([name, value]) => [name, String(value)]));
 }
 
-/** A number with so many digits may be more than JavaScript's numbers can hold. */
+/** Matches the inside of a flat object of numbers whose names have no escapes. */
 const USUAL_METRICS = /^("[^":}\\]*":[-+.\deE]+(,|$))*$/;
 
-/** What is no finite number is no metric: the event then counts 1 and adds 0. */
+/** Reads the metrics that are finite numbers; an event without one counts 1 and adds 0. */
 function metricsOf(text: string, record: Json): Record<string, string> {
   const metrics = Object.entries(objectAt(record, 'metrics')).filter((entry): entry is [string, number] =>
     Number.isFinite(entry[1]),
@@ -118,7 +117,8 @@ function metricsOf(text: string, record: Json): Record<string, string> {
 }
 
 /**
- * Looks at the metrics alone where they are written as usual: a record has many long numbers that are none.
+ * Tells whether a metric may be longer than a JavaScript number holds. Looks at the metrics alone where they
+ * are written as usual, because other fields have many long numbers.
  */
 function mayBeLong(text: string, count: number): boolean {
   const start = text.indexOf('"metrics":{');
@@ -132,8 +132,8 @@ function mayBeLong(text: string, count: number): boolean {
 }
 
 /**
- * Empty where the slower parser is stricter than JavaScript's own, for instance about a name that comes
- * twice.
+ * Parses the metrics as decimal texts, with all their digits. Empty where this slower parser is stricter than
+ * `JSON.parse`, for instance about duplicate names.
  */
 function exactMetrics(text: string): Json {
   try {

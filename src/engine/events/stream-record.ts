@@ -6,11 +6,11 @@ export interface StreamRecord {
   readonly sequenceNumber: string;
   /** Epoch milliseconds at which the stream took it. */
   readonly arrival: number;
-  /** Data as it was delivered; base64 where it comes from Kinesis. */
+  /** Data as delivered; base64 when it comes from Kinesis. */
   readonly data: string;
-  /** Partition key that its writer gave; absent when the record comes from elsewhere than the stream. */
+  /** Partition key that the producer gave; absent when the record does not come from a stream. */
   readonly partitionKey?: string;
 }
 
-/** Reads a record's data as it was delivered. */
+/** Decodes a record's data as delivered. */
 export type Decoder = (data: string, arrival: number) => DecodedRecord;

@@ -4,55 +4,50 @@ import { contribution, EMPTY_AGGREGATE, mergeAggregates, Aggregate } from '../ag
 import { UserEvent } from '../events/event';
 import { passes } from '../events/filter';
 
-/** Events of one local day that no rule could tell apart, added up. */
+/** Events of one local day with equal attributes and metric values, which every rule treats alike. */
 export interface HistoryEntry {
   /** Local day YYYY-MM-DD. */
   readonly day: string;
   readonly eventName: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** What each of them carried. Decimals in plain notation. */
+  /** Metric values of each event, as decimals in plain notation. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly count: number;
 }
 
-/**
- * A user's history as it is stored: events that differ in their days and the values of their metrics alone
- * share what they have in common.
- */
+/** History as it is stored: events that differ only in day and metric values share a group. */
 export type History = readonly HistoryGroup[];
 
 export interface HistoryGroup {
   readonly eventName: string;
   readonly attributes: Readonly<Record<string, string>>;
-  /** Names, sorted. */
+  /** Metric names in code-point order. */
   readonly metrics: readonly string[];
   /**
-   * `;entry;entry;…;`, each `day,value,…` in the order of the metrics and `*count` where that is not 1; the
-   * day as days since 1970 to base 36.
-   * Nearly every event only adds to it: it is taken apart when a rule looks back.
+   * Text `;entry;entry;…;`, each `day,value,…` in the order of the metrics and `*count` unless it is 1, with
+   * the day as days since 1970 in base 36. Nearly every event only appends to it; it is parsed for a recount.
    */
   readonly entries: string;
 }
 
-/** One event as history has it. */
+/** Converts one event to a history entry. */
 export function toHistoryEntry(event: UserEvent, day: string): HistoryEntry {
   return { day, eventName: event.name, attributes: event.attributes, metrics: event.metrics, count: 1 };
 }
 
 /**
- * What history keeps of an event are Pinpoint's own limits (Pinpoint quotas: 40 attributes and metrics,
- * values of 200 characters).
- * What is beyond them counts for the rules in force, but is not remembered for later ones: it would not fit a
- * user's state.
+ * Limits of an event in history, equal to Pinpoint's own (Pinpoint quotas: 40 attributes and metrics, values
+ * of 200 characters). Active rules count beyond them, but a user's state has no room to keep more for later
+ * ones.
  */
 const MAX_KEYS = 40;
 const MAX_LENGTH = 200;
 
-/** History with one more entry in it, added to its like if there is one, as far as it can be kept. */
+/** Adds an entry to a history, to the equal entry if there is one, within the limits above. */
 export function addToHistory(history: History, entry: HistoryEntry): History {
   if (entry.eventName.length > MAX_LENGTH) return history;
-  const attributes = keep(entry.attributes);
-  const values = keep(entry.metrics, Infinity);
+  const attributes = withinLimits(entry.attributes);
+  const values = withinLimits(entry.metrics, Infinity);
   const metrics = Object.keys(values).sort(compareCodePoints);
   const text = [packDay(entry.day), ...metrics.map((name) => values[name])].join();
   const place = history.findIndex(
@@ -86,7 +81,7 @@ function countText(count: number): string {
   return count === 1 ? '' : `*${count}`;
 }
 
-/** Every entry of a history. */
+/** Lists the entries of a history. */
 export function entriesOf(history: History): HistoryEntry[] {
   return history.flatMap(({ eventName, attributes, metrics, entries }) =>
     entries
@@ -106,7 +101,7 @@ export function entriesOf(history: History): HistoryEntry[] {
   );
 }
 
-/** The first and the last day of a history that has one. */
+/** Returns the first and the last day of a history that is not empty. */
 export function daysOf(history: History): { first: string; last: string } {
   const days = history.flatMap(({ entries }) =>
     entries
@@ -124,21 +119,21 @@ export function historyOf(entries: readonly HistoryEntry[]): History {
   return entries.reduce(addToHistory, [] as History);
 }
 
-/** Whether a rule counts the events of an entry. */
+/** Tells whether a rule counts the events of an entry. */
 export function counts(rule: Rule, entry: HistoryEntry): boolean {
   if (!rule.eventNames.includes(entry.eventName)) return false;
   if (rule.window && !(rule.window.start <= entry.day && entry.day <= rule.window.finish)) return false;
   return !rule.filter || passes(rule.filter, entry);
 }
 
-/** What a rule would have counted over a history. */
+/** Computes the aggregate that a rule would have counted over a history. */
 export function recount(rule: Rule, entries: readonly HistoryEntry[]): Aggregate {
   return entries
     .filter((entry) => counts(rule, entry))
-    .reduce((tally, entry) => mergeAggregates(tally, contribution(rule, entry)), EMPTY_AGGREGATE);
+    .reduce((aggregate, entry) => mergeAggregates(aggregate, contribution(rule, entry)), EMPTY_AGGREGATE);
 }
 
-/** About how many bytes a history takes when it is stored. */
+/** Estimates the bytes that a history takes when it is stored. */
 export function historySize(history: History): number {
   return history.reduce((size, { eventName, attributes, metrics, entries }) => {
     const names = metrics.reduce((sum, name) => sum + name.length + 3, eventName.length + 12);
@@ -149,14 +144,14 @@ export function historySize(history: History): number {
   }, 0);
 }
 
-function keep(
+function withinLimits(
   texts: Readonly<Record<string, string>>,
   maxLength = MAX_LENGTH,
 ): Readonly<Record<string, string>> {
   const entries = Object.entries(texts);
-  const kept = entries.filter(([name, value]) => name.length <= MAX_LENGTH && value.length <= maxLength);
-  if (kept.length === entries.length && kept.length <= MAX_KEYS) return texts;
-  return Object.fromEntries(kept.sort(([a], [b]) => compareCodePoints(a, b)).slice(0, MAX_KEYS));
+  const short = entries.filter(([name, value]) => name.length <= MAX_LENGTH && value.length <= maxLength);
+  if (short.length === entries.length && short.length <= MAX_KEYS) return texts;
+  return Object.fromEntries(short.sort(([a], [b]) => compareCodePoints(a, b)).slice(0, MAX_KEYS));
 }
 
 function sameNames(a: readonly string[], b: readonly string[]): boolean {

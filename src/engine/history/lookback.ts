@@ -7,15 +7,15 @@ import { counts, toHistoryEntry, HistoryEntry, recount } from './history';
 
 type Counters = Readonly<Record<string, RuleState>>;
 
-/** The user's counter of this very generation of the rule. */
+/** Returns the user's counter of the rule's current generation. */
 export function currentCounter(rules: Counters, rule: ActiveRule): Counter | undefined {
   const counter = rules[rule.key]?.counter;
   return counter?.generation === rule.generation ? counter : undefined;
 }
 
 /**
- * What the user's counter stands at; for a rule that counts older events and is new to the user, what it
- * would have counted so far.
+ * Returns the user's current aggregate of a rule. For a rule with history that is new to the user it is
+ * recounted from history.
  */
 export function aggregateOf(
   rules: Counters,
@@ -28,8 +28,8 @@ export function aggregateOf(
 }
 
 /**
- * The days that folding these events needs of the history that was moved out of the state: rules that count
- * older events meet the user for the first time.
+ * Returns the days for which folding these events needs history that was moved out of the state, because
+ * rules with history meet the user for the first time; undefined when there are none.
  */
 export function olderDaysForEvents(
   state: UserState,
@@ -45,7 +45,7 @@ export function olderDaysForEvents(
   );
 }
 
-/** The days that settling a user needs of the history that was moved out of the state. */
+/** Returns the days for which re-evaluating a user needs history that was moved out of the state. */
 export function olderDaysForReevaluation(state: UserState, rules: RuleSet): DateWindow | undefined {
   return daysSpannedBy(rules.includingHistory.filter((rule) => reachesChunks(state, rule)));
 }

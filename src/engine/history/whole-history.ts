@@ -3,7 +3,7 @@ import { TimeseriesStore } from '../ports';
 import { UserState } from '../state/user-state';
 import { entriesOf, HistoryEntry } from './history';
 
-/** All that is kept of a user's events. */
+/** Reads a user's whole history: the chunks that were moved out of the state, and the rest in it. */
 export async function wholeHistory(
   timeseries: Pick<TimeseriesStore, 'read'>,
   userId: string,

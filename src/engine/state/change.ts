@@ -1,43 +1,38 @@
 import { DateWindow, DestinationName, Output, outputKey } from '../../rule-language/rule';
 import { Statistics } from '../evaluate/condition';
 
-/**
- * Something that happened to a user because of a rule, to be delivered at least once and in order per user.
- */
+/** Effect of a rule on a user, delivered at least once and in order per user. */
 export interface Change {
   readonly userId: string;
-  /** The user's endpoint seen last, if any was. */
+  /** Last endpoint seen of the user; absent when there was none. */
   readonly endpointId?: string;
   readonly output: Output;
-  /** Counts this user's changes of this output from 1. */
+  /** Number of the change among this user's changes of this output, from 1. */
   readonly n: number;
   /** Absent when the output is an event. */
   readonly value?: Membership;
-  /** The tally that met (or no longer meets) the rule, before any reset. */
+  /** Count that met (or no longer meets) the rule, before any reset. */
   readonly count: number;
   /** Decimal in plain notation. */
   readonly sum: string;
   /** Present when the rule tests more than count and sum. */
   readonly statistics?: Statistics;
-  /** Present when the rule has one. */
+  /** Present when the rule has a window. */
   readonly window?: DateWindow;
-  /** Who is told, where the rule says so: else every destination. */
+  /** Destinations that receive the change; absent when all do. */
   readonly to?: readonly DestinationName[];
-  /** Epoch milliseconds of the event that caused it, or of the run. */
+  /** Epoch milliseconds of the event, or of the re-evaluation run, that caused the change. */
   readonly at: number;
 }
 
 export type Membership = 'ready' | 'not-ready';
 
-/** The same on every retry, different for every change. */
+/** Returns an id that is the same on every retry and different for every change. */
 export function changeId(change: Change): string {
   return `${change.userId}|${outputKey(change.output)}|${change.n}`;
 }
 
-/**
- * Whether a destination is told of a change. A shadow writes down whatever anybody would be told, and what
- * nobody is.
- */
+/** Tells whether a destination receives a change. A shadow records every change, even one for none. */
 export function isMeantFor(destination: DestinationName | 'shadow', { to }: Change): boolean {
   return to === undefined || destination === 'shadow' || to.includes(destination);
 }

@@ -1,38 +1,43 @@
 import { Checkpoint, Checkpoints } from './user-state';
 
-/** Whether the user's events up to this place in the shard have been counted already. */
-export function isProcessed(marks: Checkpoints, shardId: string, sequenceNumber: string): boolean {
-  const mark: Checkpoint | undefined = marks[shardId];
-  return mark !== undefined && compareSequenceNumbers(sequenceNumber, mark.sequenceNumber) <= 0;
+/** Tells whether the user's events up to this position in the shard have been counted already. */
+export function isProcessed(checkpoints: Checkpoints, shardId: string, sequenceNumber: string): boolean {
+  const checkpoint: Checkpoint | undefined = checkpoints[shardId];
+  return checkpoint !== undefined && compareSequenceNumbers(sequenceNumber, checkpoint.sequenceNumber) <= 0;
 }
 
-/** The marks moved on to this place, without those that no redelivery can reach any more. */
+/**
+ * Moves the checkpoint of a shard to this position, and drops checkpoints that no redelivery can reach any
+ * more.
+ *
+ * @param redelivery milliseconds during which the stream may deliver a record again
+ */
 export function advanceCheckpoint(
-  marks: Checkpoints,
+  checkpoints: Checkpoints,
   shardId: string,
   sequenceNumber: string,
   now: number,
   redelivery: number,
 ): Checkpoints {
-  const live = Object.entries(marks).filter(([, mark]) => now - mark.at <= redelivery);
+  const live = Object.entries(checkpoints).filter(([, { at }]) => now - at <= redelivery);
   return { ...Object.fromEntries(live), [shardId]: { sequenceNumber, at: now } };
 }
 
 const PART = '.';
 
-/** The place of one of several events that came in one record. */
+/** Returns the position of event `n` of a record that carries several. */
 export function partOf(sequenceNumber: string, n: number): string {
   return `${sequenceNumber}${PART}${n}`;
 }
 
-/** What the stream knows the record by that a part of it came in. */
+/** Returns the sequence number of the record that an event arrived in, as the stream knows it. */
 export function wholeOf(sequenceNumber: string): string {
   return sequenceNumber.split(PART)[0];
 }
 
 /**
- * Sequence numbers are decimal numbers of up to 56 digits; that of a part comes before that of the whole,
- * which ends it.
+ * Compares positions by their sequence numbers, which are decimal numbers of up to 56 digits. The parts of a
+ * record come before the record as a whole, which ends with them.
  */
 export function compareSequenceNumbers(a: string, b: string): number {
   if (!a.includes(PART) && !b.includes(PART)) return compareNumbers(a, b);

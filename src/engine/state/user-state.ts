@@ -1,28 +1,22 @@
 import { MAX_VALUE_LENGTH, Aggregate } from '../aggregate/aggregate';
 import { History, historySize } from '../history/history';
 
-/** All that is known of one user. Never changed in place: folding makes a new one. */
+/** State of one user. It is immutable: folding returns a new one. */
 export interface UserState {
-  /** How far each shard of the event stream has been counted. */
+  /** Position up to which each shard of the event stream has been counted. */
   readonly checkpoints: Checkpoints;
-  /** By output key. */
+  /** States of the rules by output key. */
   readonly rules: Readonly<Record<string, RuleState>>;
   /** History that has not been moved to the timeseries store yet. */
   readonly history: History;
-  /** What has been moved: chunks 1 to `count`, holding days within `from` to `to`. */
+  /** History that has been moved: chunks 1 to `count`, with days from `from` to `to`. */
   readonly chunks?: { readonly count: number; readonly from: string; readonly to: string };
   readonly endpointId?: string;
-  /**
-   * The ids of the last events that had one, the newest last: what comes again under one of them is a
-   * repetition.
-   */
+  /** Ids of the last events that had one, the newest last; an event with one of them is a repetition. */
   readonly recentIds?: readonly string[];
-  /** Revision of the catalogue whose conditions the user was last judged by at an event. */
+  /** Revision of the catalogue by which the user was judged at the last event. */
   readonly judgedRevision: number;
-  /**
-   * The newest revision that any writer of this state knew: who knows only an older one has to look again
-   * first.
-   */
+  /** Newest revision that a writer of this state knew; a writer with an older one must reload the rules. */
   readonly latestRevision: number;
 }
 
@@ -30,34 +24,34 @@ export type Checkpoints = Readonly<Record<string, Checkpoint>>;
 
 export interface Checkpoint {
   readonly sequenceNumber: string;
-  /** Epoch milliseconds at which it was set; a mark older than any redelivery is dropped. */
+  /** Epoch milliseconds at which it was set; one older than any redelivery is dropped. */
   readonly at: number;
 }
 
 export interface RuleState {
-  /** Changes so far. Outlives the rule itself: the id of a change is never used twice. */
+  /** Number of changes so far. Outlives the rule, so that no change id is used twice. */
   readonly changes: number;
-  /** Whether the destination was last told `ready`. Outlives the rule too: the destination remembers it. */
+  /** Whether the last membership sent was `ready`. Outlives the rule, because destinations keep it too. */
   readonly ready: boolean;
   /** Absent until the rule has counted something for this user. */
   readonly counter?: Counter;
 }
 
 export interface Counter extends Aggregate {
-  /** The generation of the rule that was counted. */
+  /** Generation of the rule that the counter belongs to. */
   readonly generation: number;
-  /** The revision of the condition that was last judged. */
+  /** Revision of the condition that was last judged. */
   readonly conditionRevision: number;
 }
 
-/** About how many bytes a state takes when it is stored; never less for what grows with events. */
+/** Estimates the bytes of a stored state: too many rather than too few, as long as its texts are ASCII. */
 export function stateSize(state: UserState): number {
-  const keyVersionAndMarks =
+  const keyVersionAndCheckpoints =
     190 +
     75 * Object.keys(state.checkpoints).length +
     (state.endpointId?.length ?? 0) +
     15 * (state.recentIds?.length ?? 0);
-  return keyVersionAndMarks + countersSize(state) + historySize(state.history);
+  return keyVersionAndCheckpoints + countersSize(state) + historySize(state.history);
 }
 
 export function countersSize(state: UserState): number {
@@ -75,26 +69,22 @@ export function ruleSize({ counter }: RuleState): number {
 }
 
 /**
- * Bytes that recent history may take before it is moved out, so that with what else there is it fits the 1 KB
- * that a write unit pays for (DynamoDB pricing).
- * The same for everybody, whatever rules they know: who comes from the same history has to come to the same
- * chunk.
+ * Bytes of recent history above which it is moved out, so that a state fits the 1 KB that a write unit pays
+ * for (DynamoDB pricing). It does not depend on the rules, so that writers with the same history make the
+ * same chunk.
  */
 export const HISTORY_BUDGET = 400;
 
-/**
- * So many events back a repetition of one by its producer is recognised; producers repeat at once or within
- * seconds.
- */
+/** Number of past events among which a repetition is recognised; producers repeat within seconds. */
 export const MAX_RECENT_IDS = 16;
 
 /**
- * Nobody's counters take more bytes than about this, so that a state always fits the 400 KB of an item
+ * Approximate maximum of bytes that a user's counters take, so that a state always fits an item of 400 KB
  * (DynamoDB limits).
  */
 export const MAX_COUNTERS_SIZE = 250_000;
 
-/** A rule that has never counted anything for the user. */
+/** State of a rule that has never counted an event of the user. */
 export const NEW_RULE_STATE: RuleState = { changes: 0, ready: false };
 
 export const NEW_USER: UserState = {

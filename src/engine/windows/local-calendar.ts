@@ -1,11 +1,11 @@
 const DAY_MS = 86_400_000;
-/** Days remembered; whoever sends events of all centuries gets no more memory than that. */
+/** Maximum number of cached days, so that events of many centuries do not fill the memory. */
 const MAX_CACHED_DAYS = 10_000;
 
-/** Tells which local day a moment belongs to. */
+/** Finds the local day that a moment belongs to. */
 export class LocalCalendar {
   private readonly format: Intl.DateTimeFormat;
-  /** Per UTC day what to add to get local time, or nothing when the clocks are changed on it. */
+  /** Milliseconds from UTC to local time by UTC day; undefined when the clocks change on that day. */
   private readonly offsets = new Map<number, number | undefined>();
   private readonly days = new Map<number, string>();
 
@@ -24,14 +24,14 @@ export class LocalCalendar {
     });
   }
 
-  /** The day as YYYY-MM-DD, which sorts as days do. */
+  /** Returns the local day as YYYY-MM-DD, which sorts in the order of time. */
   dayOf(epochMilliseconds: number): string {
     return this.dayText(Math.floor((epochMilliseconds + this.offsetAt(epochMilliseconds)) / DAY_MS));
   }
 
   /**
-   * Asking the time zone is slow. No zone has ever changed its clocks and changed them back within a day, so
-   * what holds at both its ends holds all day.
+   * Caches an offset that both ends of a UTC day have in common, because asking the time zone is slow. No
+   * zone has ever changed its clocks and changed them back within a day.
    */
   private offsetAt(time: number): number {
     const utcDay = Math.floor(time / DAY_MS);
@@ -57,7 +57,7 @@ export class LocalCalendar {
       parts.second,
     ].map(Number);
     const local = new Date(0);
-    // Unlike Date.UTC it takes the years before 100 for what they are.
+    // Date.UTC would take the years 0 to 99 for 1900 to 1999.
     local.setUTCFullYear(parts.era === 'BC' ? 1 - year : year, month - 1, day);
     local.setUTCHours(hour, minute, secondOfMinute);
     return local.getTime() - second;

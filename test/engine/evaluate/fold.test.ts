@@ -1,10 +1,10 @@
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
-import { skipReason } from '../../../src/engine/evaluate/fold';
-import { dropRemovedRules, reevaluateUser } from '../../../src/engine/evaluate/reevaluate';
+import { fold, skipReason } from '../../../src/engine/evaluate/fold';
+import { dropRemovedRules } from '../../../src/engine/evaluate/reevaluate';
 import { DatedEvent } from '../../../src/engine/events/event';
 import { changeId } from '../../../src/engine/state/change';
-import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
+import { MAX_COUNTERS_SIZE, MAX_RECENT_IDS, NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { brief, event, EventOptions, foldAll, NOW, row, ruleSet } from '../../support/builders';
 
@@ -110,7 +110,7 @@ describe('an aggregator rule with a reset (Case 2)', () => {
     ).toEqual(['event:trk_click#1 1/120', 'event:trk_click#2 2/100']);
   });
 
-  test('"carry" keeps what is over the target, and fires once for each target that an event is worth (A17)', () => {
+  test('"carry" keeps what is over the target, and fires once for each target reached (A17)', () => {
     expect(
       changesOf(
         { 'Operator-V': 'atLeast', 'Target-V': '100', 'ResetWhenReachTarget': 'yes', 'Reset': 'carry' },
@@ -192,33 +192,6 @@ describe('a date rule (Case 3)', () => {
       older,
     );
     expect(changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 3/500.5']);
-  });
-
-  test('is settled by the run for who qualifies by older events alone, once', () => {
-    const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [
-      on('2021-01-05', 600),
-    ]).state;
-    const rules = ruleSet({ ...window, 'Operator-V': 'greater', 'Target-V': '500' });
-    const settled = reevaluateUser(before, 'ann', rules, [], NOW + 1);
-    expect(settled.changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 1/600']);
-    expect(settled.changes[0]).toMatchObject({ at: NOW + 1, endpointId: 'phone' });
-    expect(reevaluateUser(settled.state, 'ann', rules, [], NOW + 2)).toEqual({
-      state: settled.state,
-      changes: [],
-      refused: 0,
-    });
-  });
-
-  test('does not judge who has no event in its window, not even by "less"', () => {
-    const before = foldAll(ruleSet({ 'Operator-C': 'equal', 'Target-C': '99' }), [on('2022-01-01')]).state;
-    const settled = reevaluateUser(
-      before,
-      'ann',
-      ruleSet({ ...window, 'Operator-C': 'less', 'Target-C': '5' }),
-      [],
-      NOW,
-    );
-    expect(settled).toEqual({ state: before, changes: [], refused: 0 });
   });
 
   test('is settled without an end in sight for future windows: nothing happens before its events do', () => {
@@ -313,6 +286,89 @@ describe('names', () => {
   });
 });
 
+describe('one write', () => {
+  const rules = ruleSet({ 'Operator-C': 'atLeast', 'Target-C': '1', 'ResetWhenReachTarget': 'yes' });
+  const NO_LIMITS = { changes: Infinity, history: Infinity };
+
+  test('ends with the event that reaches the limit of changes', () => {
+    const { used, changes } = fold(NEW_USER, clicks(5), rules, [], { ...NO_LIMITS, changes: 2 });
+    expect([used, changes.length]).toEqual([2, 2]);
+  });
+
+  test('ends with the event that reaches the limit of history', () => {
+    const kinds = Array.from({ length: 5 }, (_, i) => event({ attributes: { kind: `kind-${i}` } }));
+    const { used, state } = fold(NEW_USER, kinds, rules, [], { ...NO_LIMITS, history: 100 });
+    expect(used).toBeGreaterThan(1);
+    expect(used).toBeLessThan(5);
+    expect(state.history).toHaveLength(used);
+  });
+
+  test('has one event at least, however small the limits', () => {
+    expect(fold(NEW_USER, clicks(5), rules, [], { changes: 0, history: 0 }).used).toBe(1);
+  });
+
+  test('is the same as one for each event', () => {
+    const { used, changes, state } = fold(NEW_USER, clicks(5), rules, [], NO_LIMITS);
+    expect(used).toBe(5);
+    expect({ changes, state }).toEqual(foldAll(rules, clicks(5)));
+  });
+
+  test('counts an event that comes again under its id once', () => {
+    const events = ['a', 'b', 'a', undefined, undefined].map((id) => event({ id }));
+    const { used, repeated, changes } = fold(NEW_USER, events, rules, [], NO_LIMITS);
+    expect([used, repeated, changes.length]).toEqual([5, 1, 4]);
+  });
+
+  test('knows the ids of the last events only', () => {
+    const ids = Array.from({ length: MAX_RECENT_IDS + 1 }, (_, i) => `id-${i}`);
+    const { state } = foldAll(
+      rules,
+      ids.map((id) => event({ id })),
+    );
+    expect(state.recentIds).toEqual(ids.slice(1));
+    expect(foldAll(rules, [event({ id: ids[1] })], state).changes).toHaveLength(0);
+    expect(foldAll(rules, [event({ id: ids[0] })], state).changes).toHaveLength(1);
+  });
+
+  test('keeps the last endpoint when an event has none', () => {
+    const events = [event({ endpointId: 'tablet' }), event({ endpointId: undefined })];
+    expect(foldAll(rules, events).changes.map(({ endpointId }) => endpointId)).toEqual(['tablet', 'tablet']);
+  });
+
+  test('begins no counter when the counters are full, and goes on with those that there are', () => {
+    const countersWith = (sku: readonly string[]) => ({
+      changes: 0,
+      ready: false,
+      counter: { count: 1_000, sum: '0', distinct: { sku }, generation: 1, conditionRevision: 1 },
+    });
+    const values = Array.from({ length: 1_000 }, () => 'x'.repeat(40));
+    const full = Array.from({ length: Math.ceil(MAX_COUNTERS_SIZE / 40_000) }, (_, i) => [
+      `attribute:full-${i}`,
+      countersWith(values),
+    ]);
+    const before: UserState = {
+      ...NEW_USER,
+      rules: { ...Object.fromEntries(full), 'attribute:skus': countersWith(['known']) },
+    };
+    const skus = {
+      Definition: JSON.stringify({
+        type: 'aggregator',
+        events: 'click',
+        output: 'skus',
+        condition: { statistic: 'distinct', attribute: 'sku', operator: 'atLeast', target: 9 },
+      }),
+    };
+    const all = ruleSet(skus, { 'Operator-C': 'atLeast', 'Target-C': '1' });
+    const { state, refused } = fold(before, [event({ attributes: { sku: 'new' } })], all, [], NO_LIMITS);
+    expect(state.rules['attribute:skus'].counter).toMatchObject({
+      count: 1_001,
+      distinct: { sku: ['known'] },
+    });
+    expect(state.rules['attribute:click']).toBeUndefined();
+    expect(refused).toBe(2);
+  });
+});
+
 describe('when the rules change', () => {
   function run(steps: { cells: Record<string, string>[]; events: DatedEvent[] }[]): {
     changes: string[];
@@ -345,7 +401,7 @@ describe('when the rules change', () => {
     ...more,
   });
 
-  test("a changed target keeps the counters and is judged at the user's next event, whichever that is", () => {
+  test("a changed target keeps the counters and is judged at the user's next event of any name", () => {
     const { changes } = run([
       { cells: [atLeast(5)], events: clicks(4) },
       { cells: [atLeast(3)], events: [event({ name: 'other' })] },

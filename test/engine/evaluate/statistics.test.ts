@@ -3,11 +3,9 @@ import { decodeChanges, encodeChanges } from '../../../src/adapters/encoding/cha
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { isMet, statisticsOf } from '../../../src/engine/evaluate/condition';
-import { passes } from '../../../src/engine/events/filter';
 import { entriesOf, recount } from '../../../src/engine/history/history';
 import { readDocument } from '../../../src/rule-language/parse/document';
 import { parseRules } from '../../../src/rule-language/parse/table';
-import { Rule } from '../../../src/rule-language/rule';
 import { events } from '../../support/arbitraries';
 import { event, foldAll, NOW, stored } from '../../support/builders';
 import { scaled } from '../../support/naive-model';
@@ -114,57 +112,6 @@ describe('a rule may test', () => {
         event({ name: 'tap' }),
       ]),
     ).toEqual(['2: ready']);
-  });
-});
-
-describe('a filter', () => {
-  const shop = { attributes: { shop: 'Dublin 2', empty: '' }, metrics: { price: '9.99' } };
-  const filterOf = (filter: unknown) =>
-    (parseRules(readDocument(JSON.stringify({ ...atLeast('count', 1), filter })).rows).rules[0] as Rule)
-      .filter!;
-
-  test.each<[boolean, unknown]>([
-    [true, { attribute: 'shop', operator: 'equals', value: 'Dublin 2' }],
-    [false, { attribute: 'shop', operator: 'equals', value: 'dublin 2' }],
-    [true, { attribute: 'shop', operator: 'notEquals', value: 'Cork' }],
-    [true, { attribute: 'none', operator: 'notEquals', value: 'Cork' }],
-    [true, { attribute: 'shop', operator: 'in', value: ['Cork', 'Dublin 2'] }],
-    [false, { attribute: 'none', operator: 'in', value: ['', 'undefined'] }],
-    [true, { attribute: 'empty', operator: 'exists' }],
-    [false, { attribute: 'constructor', operator: 'exists' }],
-    [true, { attribute: 'shop', operator: 'startsWith', value: 'Dub' }],
-    [true, { attribute: 'shop', operator: 'contains', value: 'lin ' }],
-    [false, { attribute: 'shop', operator: 'contains', value: '.*' }],
-    [true, { metric: 'price', operator: 'equals', value: '9.990' }],
-    [false, { metric: 'price', operator: 'notEquals', value: 9.99 }],
-    [true, { metric: 'none', operator: 'notEquals', value: 9.99 }],
-    [true, { metric: 'price', operator: 'in', value: [1, 9.99] }],
-    [true, { metric: 'price', operator: 'greater', value: 9.98 }],
-    [false, { metric: 'price', operator: 'greater', value: 9.99 }],
-    [true, { metric: 'price', operator: 'atLeast', value: 9.99 }],
-    [false, { metric: 'price', operator: 'less', value: 9.99 }],
-    [true, { metric: 'price', operator: 'atMost', value: 9.99 }],
-    [true, { metric: 'price', operator: 'between', value: [9.99, 10] }],
-    [false, { metric: 'price', operator: 'between', value: [0, 9.98] }],
-    [false, { metric: 'none', operator: 'exists' }],
-    [false, { metric: 'none', operator: 'less', value: 5 }],
-    [false, { not: { attribute: 'shop', operator: 'exists' } }],
-    [
-      true,
-      {
-        all: [
-          { attribute: 'shop', operator: 'exists' },
-          {
-            any: [
-              { attribute: 'none', operator: 'exists' },
-              { metric: 'price', operator: 'exists' },
-            ],
-          },
-        ],
-      },
-    ],
-  ])('answers %p to %j', (expected, filter) => {
-    expect(passes(filterOf(filter), shop)).toBe(expected);
   });
 });
 

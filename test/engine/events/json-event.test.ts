@@ -196,7 +196,7 @@ test.each([
   });
 });
 
-test('a flat object holds no attribute or metric that is the name, the user, the time or the id of the event', () => {
+test('a flat object holds no attribute or metric that is the name, user, time or id of the event', () => {
   const mapping = EventMapping.flat({
     userId: '$.customer.id',
     time: '$.ts',
@@ -253,7 +253,8 @@ test('calls of Segment that are no events are left out', () => {
 test.each<[EventMappingOptions, string]>([
   [
     { userId: '$.users[*].id' },
-    'EventMapping: userId “$.users[*].id” may lead to several places; write a path of names only, such as $.user.id',
+    'EventMapping: userId “$.users[*].id” may lead to several places; ' +
+      'write a path of names only, such as $.user.id',
   ],
   [{ userId: '$..id' }, 'may lead to several places'],
   [{ time: 'timestamp' }, 'EventMapping: time “timestamp” is no JSON path'],

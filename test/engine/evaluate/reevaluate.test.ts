@@ -1,0 +1,167 @@
+import { EMPTY_CATALOGUE, reconcile, RemovedRules } from '../../../src/engine/catalogue/catalogue';
+import { RuleSet } from '../../../src/engine/catalogue/rule-set';
+import { dropRemovedRules, needsReevaluation, reevaluateUser } from '../../../src/engine/evaluate/reevaluate';
+import { MAX_COUNTERS_SIZE, NEW_USER, UserState } from '../../../src/engine/state/user-state';
+import { parseRules } from '../../../src/rule-language/parse/table';
+import { brief, event, foldAll, NOW, row, ruleSet } from '../../support/builders';
+
+type Cells = Record<string, string>;
+
+/** Puts tables of rules in force one after the other; the last is the one that holds. */
+function rulesAfter(tables: readonly Cells[][], removed: RemovedRules = 'keep'): RuleSet[] {
+  let catalogue = EMPTY_CATALOGUE;
+  return tables.map((table) => {
+    const parsed = parseRules(table.map((cells) => row(cells)));
+    catalogue = reconcile(catalogue, parsed, NOW, removed);
+    return new RuleSet(parsed.rules, catalogue);
+  });
+}
+
+const WINDOW = { RuleType: 'date', StartDate: '2021-01-01', FinishDate: '2021-02-01' };
+const SPENDERS = { ...WINDOW, 'Operator-V': 'greater', 'Target-V': '500' };
+const on = (day: string, amount = 0) => event({ day, metrics: { amount } });
+const historyOf = (...events: ReturnType<typeof event>[]): UserState => foldAll(ruleSet(), events).state;
+
+describe('re-evaluating a user', () => {
+  test('makes a user ready who qualifies by older events alone, once', () => {
+    const before = historyOf(on('2021-01-05', 600));
+    const rules = ruleSet(SPENDERS);
+    const { state, changes } = reevaluateUser(before, 'ann', rules, [], NOW + 1);
+    expect(changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 1/600']);
+    expect(changes[0]).toMatchObject({ at: NOW + 1, endpointId: 'phone' });
+    expect(reevaluateUser(state, 'ann', rules, [], NOW + 2)).toEqual({ state, changes: [], refused: 0 });
+  });
+
+  test('does not judge a user without an event in the window, not even by "less"', () => {
+    const before = historyOf(on('2022-01-01'));
+    const rules = ruleSet({ ...WINDOW, 'Operator-C': 'less', 'Target-C': '5' });
+    expect(reevaluateUser(before, 'ann', rules, [], NOW)).toEqual({ state: before, changes: [], refused: 0 });
+  });
+
+  test('counts the history that was moved out of the state, too', () => {
+    const older = [
+      { day: '2021-01-05', eventName: 'click', attributes: {}, count: 2, metrics: { amount: '200.25' } },
+    ];
+    const { changes } = reevaluateUser(
+      historyOf(on('2021-01-06', 100)),
+      'ann',
+      ruleSet(SPENDERS),
+      older,
+      NOW,
+    );
+    expect(changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 3/500.5']);
+  });
+
+  test('takes the membership back when the window moves away from the events', () => {
+    const [first, second] = rulesAfter([
+      [SPENDERS],
+      [{ ...SPENDERS, StartDate: '2022-01-01', FinishDate: '2022-02-01' }],
+    ]);
+    const { state } = foldAll(first, [on('2021-01-05', 600)]);
+    const { changes } = reevaluateUser(state, 'ann', second, [], NOW);
+    expect(changes.map(brief)).toEqual(['attribute:trk_date_click#2 not-ready 0/0']);
+  });
+
+  test('judges an edited target by the counter that there is', () => {
+    const [first, second] = rulesAfter([[SPENDERS], [{ ...SPENDERS, 'Target-V': '700' }]]);
+    const { state } = foldAll(first, [on('2021-01-05', 600)]);
+    const reevaluated = reevaluateUser({ ...state, history: [] }, 'ann', second, [], NOW);
+    expect(reevaluated.changes.map(brief)).toEqual(['attribute:trk_date_click#2 not-ready 1/600']);
+    expect(reevaluated.state.latestRevision).toBe(2);
+  });
+
+  test('leaves rules without history to the events', () => {
+    const before = historyOf(on('2026-01-15'));
+    const rules = ruleSet({ 'Operator-C': 'atLeast', 'Target-C': '1' });
+    expect(reevaluateUser(before, 'ann', rules, [], NOW).state).toBe(before);
+  });
+
+  test('begins no counter when the counters are full, and says how many it refused', () => {
+    const valuesOf40Bytes = Array.from({ length: 1_000 }, () => 'x'.repeat(40));
+    const full: UserState = {
+      ...historyOf(on('2021-01-05', 600)),
+      rules: Object.fromEntries(
+        Array.from({ length: Math.ceil(MAX_COUNTERS_SIZE / 40_000) }, (_, i) => [
+          `attribute:full-${i}`,
+          {
+            changes: 0,
+            ready: false,
+            counter: {
+              count: 1_000,
+              sum: '0',
+              distinct: { sku: valuesOf40Bytes },
+              generation: 1,
+              conditionRevision: 1,
+            },
+          },
+        ]),
+      ),
+    };
+    const rules = ruleSet(SPENDERS, { ...SPENDERS, Output: 'second' });
+    expect(reevaluateUser(full, 'ann', rules, [], NOW)).toEqual({ state: full, changes: [], refused: 2 });
+  });
+});
+
+describe('a user needs a re-evaluation', () => {
+  const [first, edited, restarted] = rulesAfter([
+    [SPENDERS],
+    [{ ...SPENDERS, 'Target-V': '700' }],
+    [{ ...SPENDERS, 'Target-V': '700', 'Metric': 'amount' }],
+  ]);
+  const { state } = foldAll(first, [on('2021-01-05', 600)]);
+
+  test.each([
+    ['not by a rule that has judged the user', first, state, false],
+    ['by a rule with another target', edited, state, true],
+    ['by a rule that counts something else', restarted, state, true],
+    ['by a rule that is new to the user', first, NEW_USER, true],
+  ])('%s', (_, rules, user, expected) => {
+    expect(needsReevaluation(user, rules.rules[0])).toBe(expected);
+  });
+});
+
+describe('a removed rule', () => {
+  const context = { userId: 'ann', endpointId: 'phone', at: NOW };
+  const one = { 'Operator-C': 'atLeast', 'Target-C': '1' };
+
+  test('leaves no counter, but the number of its changes and the last membership sent', () => {
+    const [before, after] = rulesAfter([[one], []]);
+    const { state } = foldAll(before, [event()]);
+    const dropped = dropRemovedRules(state, after, context);
+    expect(dropped.changes).toEqual([]);
+    expect(dropped.state.rules).toEqual({ 'attribute:click': { changes: 1, ready: true } });
+    expect(dropped.state.latestRevision).toBe(2);
+  });
+
+  test('leaves nothing of a user whom it never changed', () => {
+    const [before, after] = rulesAfter([[{ ...one, 'Target-C': '9' }], []]);
+    const { state } = foldAll(before, [event()]);
+    expect(dropRemovedRules(state, after, context).state.rules).toEqual({});
+  });
+
+  test('whose attribute is to be cleared takes every membership back, once', () => {
+    const [before, after] = rulesAfter([[one, { ...one, Output: 'another' }], []], 'clear');
+    const { state } = foldAll(before, [event({ metrics: { amount: 2 } })]);
+    const dropped = dropRemovedRules(state, after, context);
+    expect(dropped.changes.map(brief)).toEqual([
+      'attribute:another#2 not-ready 1/2',
+      'attribute:click#2 not-ready 1/2',
+    ]);
+    expect(dropped.changes[0]).toMatchObject({ ...context, output: { kind: 'attribute', name: 'another' } });
+    expect(dropRemovedRules(dropped.state, after, context)).toEqual({ state: dropped.state, changes: [] });
+  });
+
+  test('that is cleared later takes the membership back from a user without a counter, too', () => {
+    const [, after] = rulesAfter([[one], []], 'clear');
+    const state: UserState = { ...NEW_USER, rules: { 'attribute:click': { changes: 3, ready: true } } };
+    const dropped = dropRemovedRules(state, after, context);
+    expect(dropped.changes.map(brief)).toEqual(['attribute:click#4 not-ready 0/0']);
+    expect(dropped.state.rules).toEqual({ 'attribute:click': { changes: 4, ready: false } });
+  });
+
+  test('that only became invalid keeps its counters', () => {
+    const [before, after] = rulesAfter([[one], [{ ...one, 'Operator-C': 'wrong' }]], 'clear');
+    const { state } = foldAll(before, [event()]);
+    expect(dropRemovedRules(state, after, context).state).toBe(state);
+  });
+});
