@@ -2,10 +2,17 @@ import { createInterface } from 'node:readline/promises';
 import { OperationError } from '../operations/operation-error';
 import { RunContext } from './options';
 
-/** Asks a person; where there is none, nothing happens without `--yes`. */
+/**
+ * Asks a yes-or-no question on the terminal.
+ *
+ * @throws OperationError when standard input is no terminal, so that only `--yes` can agree
+ */
 export async function confirm(question: string, { stdin, stderr }: RunContext): Promise<boolean> {
   if (!stdin.isTTY) {
-    throw new OperationError('invalid-input', `${question} There is nobody to ask; give --yes`);
+    throw new OperationError(
+      'invalid-input',
+      `${question} Standard input is not a terminal; give --yes to agree`,
+    );
   }
   const terminal = createInterface({ input: stdin, output: stderr });
   try {

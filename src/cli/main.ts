@@ -1,7 +1,7 @@
 import { runProgram, UNUSABLE } from './program';
 import { printable } from './rendering/printable';
 
-// A reader that has seen enough (`| head`) is no failure.
+// A reader that closes the pipe early (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : UNUSABLE);
 });

@@ -4,17 +4,17 @@ import { Decoder } from '../engine/events/stream-record';
 import { DETECTED, eventFormat } from '../operations/events/event-format';
 import { OperationError } from '../operations/operation-error';
 
-/** What a command needs of the process that runs it. */
+/** Streams, clock and exit code of the process that runs a command. */
 export interface RunContext {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: Writable;
   readonly stderr: NodeJS.WriteStream;
-  /** Epoch milliseconds. */
+  /** Returns the current time in epoch milliseconds. */
   readonly now: () => number;
   exitCode: number;
-  /** Writes to standard output; whatever the text holds of others, a terminal only shows it. */
+  /** Writes to standard output, with control characters escaped so that they cannot command the terminal. */
   readonly print: (text: string) => void;
-  /** The same on standard error. */
+  /** Writes to standard error, escaped in the same way. */
   readonly note: (text: string) => void;
 }
 
@@ -52,7 +52,8 @@ export function addTargetOptions(command: Command): Command {
 export function eventFormatOption(): Option {
   return new Option(
     '--event-format <format>',
-    'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, or a mapping of JSON paths in JSON',
+    'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, ' +
+      'or a mapping of JSON paths in JSON',
   )
     .argParser(eventFormatArgument)
     .default(DETECTED, 'each line as pinpoint when it has an event_type, as flat when it has none');

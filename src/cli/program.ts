@@ -11,7 +11,7 @@ import { registerSimulate } from './commands/simulate';
 import { registerValidate } from './commands/validate';
 import { RunContext } from './options';
 
-/** Exit code for arguments that cannot be used, and for what AWS refused. */
+/** Exit code for unusable arguments and files, and for calls that AWS refused. */
 export const UNUSABLE = 2;
 const COMMANDS = [
   registerValidate,

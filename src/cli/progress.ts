@@ -5,11 +5,11 @@ export interface ProgressBar {
   readonly stop: () => void;
 }
 
-/** A bar on a terminal, nothing elsewhere. */
-export function progressBar(total: number, what: string, stream: NodeJS.WriteStream): ProgressBar {
+/** Shows a progress bar on a terminal, and nothing elsewhere. */
+export function progressBar(total: number, label: string, stream: NodeJS.WriteStream): ProgressBar {
   if (!stream.isTTY) return { update: () => {}, stop: () => {} };
   const bar = new SingleBar({
-    format: `{bar} {percentage}% of the ${what}, {eta_formatted} to go`,
+    format: `{bar} {percentage}% of the ${label}, {eta_formatted} to go`,
     stream,
     clearOnComplete: true,
     hideCursor: true,

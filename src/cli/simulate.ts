@@ -25,7 +25,11 @@ export interface SimulateStreams {
   readonly stderr: NodeJS.WriteStream;
 }
 
-/** @returns the exit code: 1 when something was rejected and that was to be strict, else 0 */
+/**
+ * Runs rules over a file of events and writes their changes and a summary.
+ *
+ * @returns the exit code: 1 when `strict` is given and something was rejected, else 0
+ */
 export async function simulate(args: SimulateArguments, streams: SimulateStreams): Promise<number> {
   const sheet = readRulesFile(args.rules);
   const { rules, problems } = parseRules(sheet.rows);

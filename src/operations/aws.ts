@@ -4,13 +4,11 @@ import { OperationError } from './operation-error';
 export interface AwsOptions {
   readonly profile?: string;
   readonly region?: string;
-  /** In place of those that the profile or the environment has when a client is made. */
+  /** Credentials to use; those of the profile or the environment when absent. */
   readonly credentials?: DynamoDBClientConfig['credentials'];
 }
 
-/**
- * What every client of the SDK is made with; what is not given comes from the environment, as in other tools.
- */
+/** Builds the configuration of an SDK client; the environment supplies what is absent, as in other tools. */
 export function clientConfig({ profile, region, credentials }: AwsOptions): AwsOptions {
   return {
     ...(profile !== undefined && { profile }),
@@ -32,18 +30,19 @@ const REMEDIES: readonly [RegExp, string][] = [
 ];
 
 /**
- * Does something at AWS and says what it was when it fails.
+ * Calls AWS; a failure names the action and, for a known cause, the fix.
  *
- * @param what like `read the table my-rules`
+ * @param action completes “could not …”, like `read the table my-rules`
+ * @throws OperationError as the work throws it, else with the code `unavailable`
  */
-export async function attempt<T>(what: string, work: () => Promise<T>): Promise<T> {
+export async function attempt<T>(action: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof OperationError) throw error;
     const { name, message } = error as Error;
-    const said = `${name}: ${message}`;
-    const remedy = REMEDIES.find(([pattern]) => pattern.test(said))?.[1];
-    throw new OperationError('unavailable', `could not ${what}: ${said}${remedy ? `; ${remedy}` : ''}`);
+    const cause = `${name}: ${message}`;
+    const remedy = REMEDIES.find(([pattern]) => pattern.test(cause))?.[1];
+    throw new OperationError('unavailable', `could not ${action}: ${cause}${remedy ? `; ${remedy}` : ''}`);
   }
 }

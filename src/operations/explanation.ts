@@ -5,9 +5,9 @@ import { HistoryEntry } from '../engine/history/history';
 import { RuleState, UserState } from '../engine/state/user-state';
 import { outputKey, Rule } from '../rule-language/rule';
 
-/** Events of a user that happened together as far as it is known. */
+/** Events of a user that share a moment, or a day where no more is known. */
 export interface Occurrence {
-  /** A moment, or a day where no more is known. */
+  /** Moment in ISO 8601, or a day where no more is known. */
   readonly when: string;
   readonly entry: HistoryEntry;
 }
@@ -15,19 +15,19 @@ export interface Occurrence {
 export interface RuleExplanation {
   readonly rule: string;
   readonly kind: 'attribute' | 'event';
-  /** Whether the user is in; for rules that fire, whether they ever have. */
+  /** Whether the user is in; for a rule that fires, whether it has ever fired for the user. */
   readonly in: boolean;
   readonly changes: number;
   readonly tests: readonly TestResult[];
   readonly counted: { readonly events: number; readonly last: readonly string[] };
   readonly notCounted: readonly { readonly reason: string; readonly events: number; readonly last: string }[];
-  /** Events of other names are not listed one by one. */
+  /** Number of events whose names the rule does not count. */
   readonly otherEvents: number;
 }
 
 /**
- * Watches one user's events go by and says of each rule which of them it counts; what it keeps does not grow
- * with the events.
+ * Explains which of one user's events each rule counts, and why not the others. Its memory does not grow with
+ * the number of events.
  */
 export class Explanation {
   private readonly byRule: readonly RuleWatch[];
@@ -47,7 +47,7 @@ export class Explanation {
 
 class RuleWatch {
   private counted = 0;
-  private others = 0;
+  private otherEvents = 0;
   private readonly last: string[] = [];
   private readonly reasons = new Map<string, { events: number; last: string }>();
 
@@ -58,7 +58,7 @@ class RuleWatch {
 
   add({ when, entry }: Occurrence): void {
     if (!this.rule.eventNames.includes(entry.eventName)) {
-      this.others += entry.count;
+      this.otherEvents += entry.count;
       return;
     }
     const reason = exclusionReason(this.rule, entry);
@@ -81,7 +81,7 @@ class RuleWatch {
       tests: resultsOf(condition, state?.counter ?? EMPTY_AGGREGATE),
       counted: { events: this.counted, last: [...this.last] },
       notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
-      otherEvents: this.others,
+      otherEvents: this.otherEvents,
     };
   }
 }

@@ -9,15 +9,19 @@ export interface InstallationOptions extends AwsOptions {
   readonly installation?: string;
 }
 
-/** What is deployed of an installation. */
+/** Deployed installation as its stack shows it. */
 export interface Installation {
-  /** As its functions have it. */
+  /** Configuration that its functions run with. */
   readonly config: Config;
-  /** The names of its functions. */
+  /** Names of its Lambda functions. */
   readonly functions: readonly string[];
 }
 
-/** Looks an installation up in a stack. */
+/**
+ * Finds an installation in a stack.
+ *
+ * @throws OperationError when the stack holds none, not the one that is named, or several and none is named
+ */
 export async function findInstallation(options: InstallationOptions): Promise<Installation> {
   const { stack, installation } = options;
   if (stack === undefined) throw new OperationError('invalid-input', 'no stack is named; give --stack');
@@ -38,7 +42,8 @@ export async function findInstallation(options: InstallationOptions): Promise<In
   if (installation === undefined && ids.length > 1) {
     throw new OperationError(
       'invalid-input',
-      `the stack ${stack} holds ${ids.length} installations; choose one with --installation: ${ids.join(', ')}`,
+      `the stack ${stack} holds ${ids.length} installations; ` +
+        `choose one with --installation: ${ids.join(', ')}`,
     );
   }
   return found.get(installation ?? ids[0])!;
@@ -75,7 +80,7 @@ async function functionsOf(stack: string, options: AwsOptions): Promise<string[]
   });
 }
 
-/** Other functions of the stack may have a variable of that name, too. */
+/** Tells an installation's configuration from a variable of the same name of another function. */
 function isOurs(config: string): boolean {
   try {
     const parsed = JSON.parse(config) as { installation?: unknown; ruleSources?: unknown };

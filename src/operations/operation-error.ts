@@ -1,15 +1,18 @@
-/** Tells callers what kind of failure it was: commands turn it into an exit code, the page into a status code. */
+/** Kinds of failure: commands turn them into an exit code, the page into a status code. */
 export type OperationErrorCode =
-  /** Something that was given cannot be used. */
+  /** An argument, a file or a value cannot be used. */
   | 'invalid-input'
-  /** Something that was asked for does not exist. */
+  /** The thing that was asked for does not exist. */
   | 'not-found'
-  /** Another writer was faster, or it is not possible in this state. */
+  /** Another writer was faster, or the present state does not allow it. */
   | 'conflict'
-  /** AWS, a disk or a function did not do its part. */
+  /** AWS, a disk or a function failed. */
   | 'unavailable';
 
-/** Reports a failure that its reader can fix: the message names the value and the fix, and is shown without a stack. */
+/**
+ * Reports a failure that its reader can fix: the message names the value and the fix. Commands and the page
+ * show it without a stack.
+ */
 export class OperationError extends Error {
   readonly name = 'OperationError';
 

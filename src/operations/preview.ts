@@ -5,28 +5,29 @@ import { UserState } from '../engine/state/user-state';
 import { nearest, quote } from '../rule-language/problem';
 import { Filter, outputKey, Rule } from '../rule-language/rule';
 
-const DAY = 86_400_000;
-const MONTH = 30 * DAY;
+const DAY_MS = 86_400_000;
+const MONTH_MS = 30 * DAY_MS;
 /** US dollars for a million custom events (Amazon EventBridge pricing, us-east-1, 2026). */
 const PRICE_PER_MILLION_CHANGES = 1.0;
 
 export interface RulePreview {
   readonly rule: string;
   readonly kind: 'attribute' | 'event';
-  /** Who is in; for rules that fire, for whom they have. */
+  /** Users who are in; for a rule that fires, those for whom it has fired. */
   readonly users: number;
   readonly changes: number;
   readonly sample: readonly string[];
-  /** Against what is in force now. */
+  /** Users who are in and would not be by the rules in force now. */
   readonly joining: number;
+  /** Users who are in by the rules in force now and would not be any more. */
   readonly leaving: number;
-  /** US dollars; absent while no span of time is known. */
+  /** US dollars for 30 days; absent while the span of the events is unknown. */
   readonly costPerMonth?: number;
 }
 
-/** Adds up users, one after the other: what it keeps depends on the rules alone. */
+/** Adds up users one after the other; its memory depends on the rules alone. */
 export class Preview {
-  private readonly tallies: Map<
+  private readonly totalsByRule: Map<
     string,
     {
       kind: 'attribute' | 'event';
@@ -42,7 +43,7 @@ export class Preview {
     private readonly rules: readonly Rule[],
     private readonly sampleSize: number,
   ) {
-    this.tallies = new Map(
+    this.totalsByRule = new Map(
       rules.map(({ output }) => [
         outputKey(output),
         { kind: output.kind, users: 0, changes: 0, joining: 0, leaving: 0, sample: [] },
@@ -50,15 +51,15 @@ export class Preview {
     );
   }
 
-  /** A user as the rules have judged them, event by event. */
+  /** Adds a user whose events the rules have judged one by one. */
   addJudged(userId: string, state: UserState, current: UserState | undefined): void {
-    for (const key of this.tallies.keys()) {
+    for (const key of this.totalsByRule.keys()) {
       const { ready = false, changes = 0 } = state.rules[key] ?? {};
       this.add(key, userId, key.startsWith('event:') ? changes > 0 : ready, changes, isIn(current, key));
     }
   }
 
-  /** A user whose events are known as a sum: who would be in if the rules had been in force all the time. */
+  /** Adds a user whose events are known as sums only, as if the rules had been in force all the time. */
   addStored(userId: string, state: UserState, history: readonly HistoryEntry[]): void {
     for (const rule of this.rules) {
       const key = outputKey(rule.output);
@@ -69,66 +70,63 @@ export class Preview {
 
   /** @param span milliseconds from the first event to the last */
   results(span: number | undefined): RulePreview[] {
-    return [...this.tallies].map(([rule, tally]) => ({
+    return [...this.totalsByRule].map(([rule, totals]) => ({
       rule,
-      ...tally,
-      ...(span !== undefined && { costPerMonth: monthlyCost(tally.changes, span) }),
+      ...totals,
+      ...(span !== undefined && { costPerMonth: monthlyCost(totals.changes, span) }),
     }));
   }
 
-  private add(key: string, userId: string, isNow: boolean, changes: number, was: boolean): void {
-    const tally = this.tallies.get(key)!;
-    tally.changes += changes;
+  private add(key: string, userId: string, isNow: boolean, changes: number, wasBefore: boolean): void {
+    const totals = this.totalsByRule.get(key)!;
+    totals.changes += changes;
     if (isNow) {
-      tally.users++;
-      if (tally.sample.length < this.sampleSize) tally.sample.push(userId);
+      totals.users++;
+      if (totals.sample.length < this.sampleSize) totals.sample.push(userId);
     }
-    if (isNow && !was) tally.joining++;
-    if (!isNow && was) tally.leaving++;
+    if (isNow && !wasBefore) totals.joining++;
+    if (!isNow && wasBefore) totals.leaving++;
   }
 }
 
-/** Whether a user is in; for rules that fire, whether they ever have. */
+/** Tells whether a user is in, or for a rule that fires, whether it has ever fired for the user. */
 export function isIn(state: UserState | undefined, key: string): boolean {
   const known = state?.rules[key];
   return key.startsWith('event:') ? (known?.changes ?? 0) > 0 : known?.ready === true;
 }
 
 /**
- * What a rule costs beside the events, which cost the same without it: a state is written once for all rules,
- * so a rule adds the delivery of its changes.
+ * Estimates what a rule adds to the bill, which is the delivery of its changes: events cost the same without
+ * it, because a state is written once for all rules.
  *
  * @param span milliseconds in which the changes came about; less than a day counts as one
  * @returns US dollars for 30 days
  */
 export function monthlyCost(changes: number, span: number): number {
-  return (changes * (MONTH / Math.max(span, DAY)) * PRICE_PER_MILLION_CHANGES) / 1e6;
+  return (changes * (MONTH_MS / Math.max(span, DAY_MS)) * PRICE_PER_MILLION_CHANGES) / 1e6;
 }
 
 function isMetInAll(rule: Rule, history: readonly HistoryEntry[]): boolean {
-  const tally = recount(rule, history);
-  return tally.count > 0 && isMet(rule.condition, tally);
+  const aggregate = recount(rule, history);
+  return aggregate.count > 0 && isMet(rule.condition, aggregate);
 }
 
-/**
- * Whether a rule that begins anew with each firing would ever have fired; of the events of one day nobody
- * knows the order.
- */
+/** Tells whether a rule with a reset would ever have fired; the order of events within a day is unknown. */
 function hasFired(rule: Rule, history: readonly HistoryEntry[]): boolean {
-  let tally = EMPTY_AGGREGATE;
+  let aggregate = EMPTY_AGGREGATE;
   for (const entry of history
     .filter((each) => counts(rule, each))
     .sort((a, b) => (a.day < b.day ? -1 : Number(a.day > b.day)))) {
     const one = contribution(rule, { ...entry, count: 1 });
     for (let n = 0; n < entry.count; n++) {
-      tally = mergeAggregates(tally, one);
-      if (isMet(rule.condition, tally)) return true;
+      aggregate = mergeAggregates(aggregate, one);
+      if (isMet(rule.condition, aggregate)) return true;
     }
   }
   return false;
 }
 
-/** What has been seen of events, to tell of rules that wait for something that never comes. */
+/** Collects the names that events carry, to warn of a rule that waits for one that never comes. */
 export class ObservedEvents {
   private first = Infinity;
   private last = -Infinity;
@@ -151,29 +149,30 @@ export class ObservedEvents {
     return this.events.size > 0 ? this.last - this.first : undefined;
   }
 
-  /** What a rule names and no event has ever carried. */
+  /** Lists the names that a rule uses and no event has carried, each as a warning. */
   missing(rule: Rule): string[] {
-    const here = rule.eventNames.filter((name) => this.events.has(name));
+    const present = rule.eventNames.filter((name) => this.events.has(name));
     const absent = rule.eventNames
       .filter((name) => !this.events.has(name))
       .map((name) => `no event is named ${quote(name)}${suggestion(name, [...this.events.keys()])}`);
-    if (here.length === 0) return absent;
+    if (present.length === 0) return absent;
     const carried = (kind: 'attributes' | 'metrics') =>
-      new Set(here.flatMap((name) => [...this.events.get(name)![kind]]));
-    const without = (kind: 'attributes' | 'metrics', names: readonly string[]) => {
+      new Set(present.flatMap((name) => [...this.events.get(name)![kind]]));
+    const warningsFor = (kind: 'attributes' | 'metrics', names: readonly string[]) => {
       const known = carried(kind);
       return names
         .filter((name) => !known.has(name))
         .map(
           (name) =>
-            `none of the events it counts has the ${kind === 'attributes' ? 'attribute' : 'metric'} ${quote(name)}${suggestion(name, [...known])}`,
+            `none of the events it counts has the ${kind === 'attributes' ? 'attribute' : 'metric'} ` +
+            `${quote(name)}${suggestion(name, [...known])}`,
         );
     };
     const named = rule.filter ? namesIn(rule.filter) : { attributes: [], metrics: [] };
     return [
       ...absent,
-      ...without('attributes', named.attributes),
-      ...without('metrics', [
+      ...warningsFor('attributes', named.attributes),
+      ...warningsFor('metrics', [
         ...new Set([...named.metrics, ...(rule.metric === undefined ? [] : [rule.metric])]),
       ]),
     ];
@@ -181,8 +180,8 @@ export class ObservedEvents {
 }
 
 function suggestion(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
-  return meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
+  const similar = nearest(name, known);
+  return similar === undefined ? '' : `; did you mean ${quote(similar)}?`;
 }
 
 function namesIn(filter: Filter): { attributes: string[]; metrics: string[] } {

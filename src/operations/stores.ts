@@ -9,7 +9,7 @@ export interface Stores {
   readonly timeseries: TimeseriesStore;
 }
 
-/** Opens the stores that an installation is configured with, with the caller's own credentials. */
+/** Opens the stores of an installation with the caller's own credentials. */
 export function openStores({ config }: Installation, options: AwsOptions): Stores {
   const aws = clientConfig(options);
   return {

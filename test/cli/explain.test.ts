@@ -121,11 +121,11 @@ describe('explain', () => {
   test('suggests a user when there is none of that name', async () => {
     expect(await over('explain', EVENTS, '--user', 'Ann')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('is of the user Ann; did you mean ann?'),
+      stderr: expect.stringContaining('belongs to the user Ann; did you mean ann?'),
     });
     expect(await over('explain', '', '--user', 'ann')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('is of the user ann\n'),
+      stderr: expect.stringContaining('belongs to the user ann\n'),
     });
   });
 

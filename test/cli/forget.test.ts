@@ -160,7 +160,8 @@ test('nothing is removed unasked', async () => {
 
   expect(await forget('--user', 'ann')).toMatchObject({
     status: 2,
-    stderr: 'error: Remove 1 item of the user ann for good? There is nobody to ask; give --yes\n',
+    stderr:
+      'error: Remove 1 item of the user ann for good? Standard input is not a terminal; give --yes to agree\n',
   });
   expect(await itemsOf('ann')).toBe(1);
 });

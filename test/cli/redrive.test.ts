@@ -157,7 +157,9 @@ describe('dead letters', () => {
       changes: {},
       unusable: [],
     });
-    expect((await redrive()).stderr).toContain('Send 1 objects again? There is nobody to ask; give --yes');
+    expect((await redrive()).stderr).toContain(
+      'Send 1 objects again? Standard input is not a terminal; give --yes to agree',
+    );
     expect(keys()).toHaveLength(2);
   });
 
@@ -201,7 +203,7 @@ describe('dead letters', () => {
     const { status, stdout } = await redrive('--yes');
     expect(stdout).toContain('one.ndjson holds nothing that can be sent');
     expect(stdout).toContain(
-      'two.ndjson names the function somebody-else, which is not, or no more, of this installation',
+      'two.ndjson names the function somebody-else, which is not (or no longer) part of this installation',
     );
     expect(status).toBe(1);
     expect(keys()).toHaveLength(2);

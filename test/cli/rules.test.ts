@@ -125,9 +125,12 @@ describe('rules push', () => {
     expect(await items()).toEqual({});
   });
 
-  test('asks, and where there is nobody to ask needs --yes', async () => {
+  test('asks, and without a terminal needs --yes', async () => {
     const { status, stderr } = await run(['rules', 'push', file(TABLE), '--table', table]);
-    expect([status, stderr]).toEqual([2, expect.stringContaining('There is nobody to ask; give --yes')]);
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringContaining('Standard input is not a terminal; give --yes to agree'),
+    ]);
     expect(await items()).toEqual({});
   });
 
@@ -200,7 +203,7 @@ describe('rules pull', () => {
 });
 
 describe('rules in other places', () => {
-  test('an object of S3 is written as it was, unless somebody else has written it', async () => {
+  test('an object of S3 is written as it was, unless another writer has changed it', async () => {
     const s3 = await FakeS3.start();
     endpoints.AWS_ENDPOINT_URL_S3 = s3.endpoint;
     try {
@@ -226,7 +229,7 @@ describe('rules in other places', () => {
             '--yes',
           ])
         ).stderr,
-      ).toContain('was changed by somebody else meanwhile');
+      ).toContain('was changed by another person or program meanwhile');
     } finally {
       await s3.close();
     }

@@ -54,5 +54,5 @@ test('says by rule who would be in, who joined and left, and what fired, whateve
 });
 
 test('says so when there is nothing', async () => {
-  expect(await shadow()).toMatchObject({ stdout: 'nothing would have been told yet\n', status: 0 });
+  expect(await shadow()).toMatchObject({ stdout: 'nothing would have been sent yet\n', status: 0 });
 });

@@ -149,7 +149,7 @@ test.each([
   [
     'a folder and a stack',
     ['--data', 'shop', '--stack', 'Shop'],
-    '--data is for what this command keeps itself, and an installation keeps its own; leave out --data or --stack',
+    '--data names the folder of a local playground, and --stack a deployed installation; leave out one of the two',
   ],
   [
     'a time zone and a stack',

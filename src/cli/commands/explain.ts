@@ -26,7 +26,7 @@ interface ExplainOptions extends InstallationOptions {
   readonly format: 'text' | 'json';
 }
 
-/** Users whose ids are remembered to find the one that was meant. */
+/** User ids that are remembered to suggest one for an unknown id. */
 const MAX_SUGGESTIONS = 10_000;
 
 export function registerExplain(program: Command, context: RunContext): void {
@@ -35,18 +35,21 @@ export function registerExplain(program: Command, context: RunContext): void {
       program
         .command('explain')
         .description(
-          'Say of each rule whether a user is in and why: the counts against the targets, the events that counted, and why others did not.',
+          'Say of each rule whether a user is in and why: the counts against the targets, ' +
+            'the events that counted, and why others did not.',
         ),
     ),
   )
     .requiredOption('--user <id>', 'the user, exactly as the events name them')
     .option('--rules <file>', 'rules as CSV or JSON; together with --events')
-    .option('--limit <n>', 'so many counted events are shown, the last ones', wholeNumber, 20)
+    .option('--limit <n>', 'number of counted events to show, the last ones', wholeNumber, 20)
     .addOption(formatOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  explain --user ann --rules rules.csv --events events.ndjson.gz\n  explain --user ann --stack Marketing\n\n' +
-        'Of a deployed installation the events are known by their days; a rule that does not include history counts only those that came while it was in force.\n' +
+      '\nExamples:\n  explain --user ann --rules rules.csv --events events.ndjson.gz\n' +
+        '  explain --user ann --stack Marketing\n\n' +
+        'Of a deployed installation the events are known by their days; ' +
+        'a rule that does not include history counts only those that came while it was in force.\n' +
         'Exit codes: 0 done; 2 unusable arguments or files, an unknown user, or AWS refused.',
     )
     .action(async (options: ExplainOptions) => {
@@ -82,10 +85,11 @@ async function fromFiles(
   }
   const state = await simulation.stateOf(user);
   if (state) return explanation.of(state);
-  const meant = nearest(user, [...seen]);
+  const similar = nearest(user, [...seen]);
+  const suggestion = similar === undefined ? '' : `; did you mean ${oneLine(similar)}?`;
   throw new OperationError(
     'not-found',
-    `no event in ${events} is of the user ${oneLine(user)}${meant === undefined ? '' : `; did you mean ${oneLine(meant)}?`}`,
+    `no event in ${events} belongs to the user ${oneLine(user)}${suggestion}`,
   );
 }
 
@@ -101,7 +105,8 @@ async function fromStack(options: ExplainOptions): Promise<RuleExplanation[]> {
   if (!found) {
     throw new OperationError(
       'not-found',
-      `the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`,
+      `the installation knows no user ${options.user}; ` +
+        'ids are compared exactly, upper and lower case included',
     );
   }
   const explanation = new Explanation(await users.rules(), options.limit);

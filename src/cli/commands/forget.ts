@@ -24,18 +24,21 @@ export function registerForget(program: Command, context: RunContext): void {
     .addHelpText(
       'after',
       '\nExamples:\n  forget --stack Marketing --user ann\n  forget --stack Marketing --user ann --yes\n\n' +
-        'It cannot be undone. Whoever sends events again afterwards is counted from nothing; the destination is told nothing and keeps what it was told.\n' +
-        'The event stream and the dead letters keep what they hold until it expires, and so do backups: see docs/operations.md, “Removing a user”.\n' +
+        'It cannot be undone. Later events of the user are counted from nothing; the destination is not ' +
+        'notified and keeps what it has received.\n' +
+        'The event stream and the dead letters keep what they hold until it expires, and so do backups: ' +
+        'see docs/operations.md, “Removing a user”.\n' +
         'Exit codes: 0 done; 2 unusable arguments, an unknown user, or AWS refused.',
     )
     .action(async (options: ForgetOptions) => {
       const installation = await findInstallation(options);
-      const kept = new UserEraser(openStores(installation, options), options.user);
-      const size = await kept.size();
+      const eraser = new UserEraser(openStores(installation, options), options.user);
+      const size = await eraser.size();
       if (size === 0) {
         throw new OperationError(
           'not-found',
-          `the installation knows no user ${options.user}; ids are compared exactly, upper and lower case included`,
+          `the installation knows no user ${options.user}; ` +
+            'ids are compared exactly, upper and lower case included',
         );
       }
       if (
@@ -44,7 +47,7 @@ export function registerForget(program: Command, context: RunContext): void {
       ) {
         return;
       }
-      context.stdout.write(`${countOf(await kept.remove())} removed\n`);
+      context.stdout.write(`${countOf(await eraser.remove())} removed\n`);
     });
 }
 

@@ -16,13 +16,10 @@ interface PlaygroundOptions extends InstallationOptions {
   readonly source?: string;
 }
 
-/**
- * So many milliseconds an installation may take to open, or to say why it cannot, before the page is shown
- * without it.
- */
+/** Milliseconds that an installation may take to open, or to fail, before the page is shown without it. */
 const OPEN_WAIT_MS = 300;
 
-/** Beside the bundle of the commands. */
+/** Folder of the built page, as seen from the bundle of the commands. */
 const WEB_DIRECTORY = join(__dirname, '../../web');
 
 export function registerPlayground(program: Command, context: RunContext): void {
@@ -42,13 +39,16 @@ export function registerPlayground(program: Command, context: RunContext): void 
     )
     .option(
       '--time-zone <zone>',
-      'IANA time zone that decides which day an event belongs to; else that of the folder, or UTC. Not with --stack, whose installation has its own',
+      'IANA time zone that decides which day an event belongs to; else that of the folder, or UTC. ' +
+        'Not with --stack, whose installation has its own',
       timeZone,
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  playground\n  playground --data shop --time-zone Europe/Dublin\n  playground --stack Marketing\n\n' +
-        'Without --stack, the functions run in this command, and nothing leaves this machine. With it, the page shows and edits what is deployed, with your own credentials.\n' +
+      '\nExamples:\n  playground\n  playground --data shop --time-zone Europe/Dublin\n' +
+        '  playground --stack Marketing\n\n' +
+        'Without --stack, the functions run in this command, and nothing leaves this machine. ' +
+        'With it, the page shows and edits what is deployed, with your own credentials.\n' +
         'Only this machine reaches the page. The command runs until Ctrl-C.\n' +
         'Exit codes: 0 stopped; 2 unusable arguments, port or folder, or AWS refused.',
     )
@@ -59,7 +59,8 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
   if (options.stack !== undefined && options.data !== undefined) {
     throw new OperationError(
       'invalid-input',
-      '--data is for what this command keeps itself, and an installation keeps its own; leave out --data or --stack',
+      '--data names the folder of a local playground, and --stack a deployed installation; ' +
+        'leave out one of the two',
     );
   }
   if (options.stack !== undefined && options.timeZone !== undefined) {
@@ -69,7 +70,7 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     );
   }
   const stopped = untilStopped();
-  // Only this command needs a server.
+  // Loaded here, because no other command needs a server.
   const [{ PlaygroundServer }, { PlaygroundServices }] = await Promise.all([
     import('../../playground/server/node/playground-server.js'),
     import('../../playground/server/playground-services.js'),
@@ -133,7 +134,7 @@ async function openDeployed({
   };
 }
 
-/** A second signal ends the process as it does by itself. */
+/** Waits for the first signal to stop; a second one ends the process at once. */
 function untilStopped(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());

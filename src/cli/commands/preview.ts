@@ -37,19 +37,25 @@ export function registerPreview(program: Command, context: RunContext): void {
       program
         .command('preview')
         .description(
-          'Say how many users would be in each rule, who joins and who leaves against the rules in force, and what each rule would cost.',
+          'Say how many users would be in each rule, who joins and who leaves against the rules in force, ' +
+            'and what each rule would cost.',
         ),
     ),
   )
     .requiredOption('--rules <file>', 'rules as CSV or JSON')
     .option('--current <file>', 'rules in force now, to compare with; with --events')
-    .option('--sample <n>', 'so many user ids are shown for each rule', wholeNumber, 3)
+    .option('--sample <n>', 'number of user ids to show for each rule', wholeNumber, 3)
     .addOption(formatOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  preview --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv\n  preview --rules rules.csv --stack Marketing\n\n' +
-        "Of a deployed installation every user's kept history is counted, as if the rules had been in force all the time; a rule that fires is counted once for each user who has reached it.\n" +
-        'Cost of a rule: its changes in the span of the events, for 30 days, at $1.00 for a million events of EventBridge. Counting costs the same with and without it: users are written once for all rules.\n' +
+      '\nExamples:\n  preview --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv\n' +
+        '  preview --rules rules.csv --stack Marketing\n\n' +
+        "Of a deployed installation every user's kept history is counted, " +
+        'as if the rules had been in force all the time; ' +
+        'a rule that fires is counted once for each user who has reached it.\n' +
+        'Cost of a rule: its changes in the span of the events, for 30 days, ' +
+        'at $1.00 for a million events of EventBridge. ' +
+        'Counting costs the same with and without it: users are written once for all rules.\n' +
         'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files, or AWS refused.',
     )
     .action(async (options: PreviewOptions) => {

@@ -28,12 +28,14 @@ export function registerRedrive(program: Command, context: RunContext): void {
     program
       .command('redrive')
       .description(
-        'Send dead letters of an installation again: events are counted once, changes delivered under the ids they have always had.',
+        'Send dead letters of an installation again: events are counted once, ' +
+          'changes delivered under the ids they have always had.',
       ),
   )
     .option(
       '--overtaken',
-      'also events that Lambda gave up and that may have been counted, because later events of their users were',
+      'also events that Lambda gave up and that may have been counted, ' +
+        'because later events of their users were',
       false,
     )
     .option('--dry-run', 'only say what is there', false)
@@ -42,12 +44,14 @@ export function registerRedrive(program: Command, context: RunContext): void {
     .addHelpText(
       'after',
       '\nExamples:\n  redrive --stack Marketing --dry-run\n  redrive --stack Marketing --yes\n\n' +
-        'Mend the cause first. Each object is removed once all of it was taken. One that could not be sent stays, and sending it again within a day counts nothing twice.\n' +
-        'A change of an attribute that has changed again since is not sent. Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.',
+        'Fix the cause first. Each object is removed once all of it was taken. ' +
+        'One that could not be sent stays, and sending it again within a day counts nothing twice.\n' +
+        'A change of an attribute that has changed again since is not sent. ' +
+        'Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.',
     )
     .action(async (options: RedriveCommandOptions) => {
       const redrive = await redriveOf(options);
-      const { overview, keys } = await look(redrive, await redrive.list(options), context);
+      const { overview, keys } = await readAll(redrive, await redrive.list(options), context);
       const json = options.format === 'json';
       if (!json) context.print(describeOverview(overview));
       if (json && options.dryRun) context.print(`${JSON.stringify(overview, undefined, 2)}\n`);
@@ -67,25 +71,25 @@ async function redriveOf(options: InstallationOptions): Promise<Redrive> {
   return new Redrive({
     installation,
     bucket: new DeadLetterBucket(new S3Client(aws), deadLetters.bucketName),
-    // The largest batch may take a function as long as it lives.
+    // A function may need its whole 15 minutes for the largest batch (Lambda quotas).
     sender: new BatchSender(new LambdaClient({ ...aws, requestHandler: { requestTimeout: 15 * 60_000 } })),
     aggregates: openStores(installation, options).aggregates,
     decode: createDecoder(installation.config),
   });
 }
 
-/** What there is, and in which order it is to be sent. */
-async function look(
+/** Reads all objects, and puts their keys into the order in which they are to be sent. */
+async function readAll(
   redrive: Redrive,
-  kept: readonly StoredObject[],
+  objects: readonly StoredObject[],
   { stderr }: RunContext,
 ): Promise<{ overview: Overview; keys: string[] }> {
   const overview = new Overview();
   const placed: PlacedObject[] = [];
-  await each(kept, 'dead letters', stderr, async (one) => {
-    const object = await readable(redrive, one.key, (reason) => overview.unusable.push(reason));
+  await each(objects, 'dead letters', stderr, async (stored) => {
+    const object = await readUsable(redrive, stored.key, (reason) => overview.unusable.push(reason));
     if (object) overview.add(object);
-    placed.push({ ...one, begins: object?.begins });
+    placed.push({ ...stored, firstSequenceNumber: object?.firstSequenceNumber });
   });
   return { overview, keys: inSendingOrder(placed).map(({ key }) => key) };
 }
@@ -93,7 +97,7 @@ async function look(
 async function sendAll(redrive: Redrive, keys: readonly string[], { stderr }: RunContext): Promise<Report> {
   const report = new Report();
   await each(keys, 'sending', stderr, async (key) => {
-    const object = await readable(redrive, key, (reason) => report.left.push(reason));
+    const object = await readUsable(redrive, key, (reason) => report.left.push(reason));
     if (!object) return;
     try {
       report.add(await redrive.send(object));
@@ -106,15 +110,15 @@ async function sendAll(redrive: Redrive, keys: readonly string[], { stderr }: Ru
 }
 
 async function each<T>(
-  all: readonly T[],
-  what: string,
+  items: readonly T[],
+  label: string,
   stderr: NodeJS.WriteStream,
-  work: (one: T) => Promise<void>,
+  work: (item: T) => Promise<void>,
 ): Promise<void> {
-  const bar = progressBar(all.length, what, stderr);
+  const bar = progressBar(items.length, label, stderr);
   try {
-    for (const [i, one] of all.entries()) {
-      await work(one);
+    for (const [i, item] of items.entries()) {
+      await work(item);
       bar.update(i + 1);
     }
   } finally {
@@ -122,7 +126,8 @@ async function each<T>(
   }
 }
 
-async function readable(redrive: Redrive, key: string, onUnusable: (reason: string) => void) {
+/** Reads an object; one that cannot be sent is reported and left. */
+async function readUsable(redrive: Redrive, key: string, onUnusable: (reason: string) => void) {
   try {
     return await redrive.read(key);
   } catch (error) {

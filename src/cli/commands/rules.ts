@@ -36,7 +36,8 @@ interface WriteOptions extends TargetOptions {
 
 const READ_CODES = '\nExit codes: 0 done; 2 unusable arguments or files, or AWS refused.';
 const WRITE_CODES =
-  '\nExit codes: 0 done; 1 nothing, or not everything, is written; 2 unusable arguments or files, or AWS refused.';
+  '\nExit codes: 0 done; 1 nothing, or not everything, is written; ' +
+  '2 unusable arguments or files, or AWS refused.';
 
 export function registerRules(program: Command, context: RunContext): void {
   const rules = program
@@ -66,7 +67,9 @@ export function registerRules(program: Command, context: RunContext): void {
   )
     .addHelpText(
       'after',
-      '\nExample: rules diff rules.csv --stack Marketing\n\nExit codes: 0 no difference; 1 there are differences; 2 unusable arguments or files, or AWS refused.',
+      '\nExample: rules diff rules.csv --stack Marketing\n\n' +
+        'Exit codes: 0 no difference; 1 there are differences; ' +
+        '2 unusable arguments or files, or AWS refused.',
     )
     .action(async (file: string, options: TargetOptions) => {
       const existing = storedRules((await readTarget(await chooseTarget(options))).rows);
@@ -78,7 +81,7 @@ export function registerRules(program: Command, context: RunContext): void {
   addTargetOptions(
     rules
       .command('push')
-      .description('Make the rules of a source those of the file, once all of them are right.')
+      .description('Replace the rules of a source with those of the file, unless one of them is wrong.')
       .argument('<file>', 'rules as CSV or JSON; - reads standard input'),
   )
     .option('--yes', 'write without asking')
@@ -90,7 +93,7 @@ export function registerRules(program: Command, context: RunContext): void {
       const checked = checkRules(sheet, context.now());
       if (checked.problems.length > 0) context.note(describeCheckedRules(checked));
       if (checked.errors.length > 0) {
-        context.note('nothing is written: mend what is wrong and push again\n');
+        context.note('nothing is written: fix the errors above and push again\n');
         context.exitCode = 1;
         return;
       }
@@ -100,7 +103,8 @@ export function registerRules(program: Command, context: RunContext): void {
       if (wanted.length === 0 && existing.length > 0 && !options.allowEmpty) {
         throw new OperationError(
           'invalid-input',
-          `the file holds no rules, and ${target.name} holds ${existing.length}; give --allow-empty to remove them all`,
+          `the file holds no rules, and ${target.name} holds ${existing.length}; ` +
+            'give --allow-empty to remove them all',
         );
       }
       const missing = options.keepMissing
@@ -119,7 +123,9 @@ export function registerRules(program: Command, context: RunContext): void {
     .addOption(fileFormat())
     .addHelpText(
       'after',
-      '\nExample: rules import honeycode-export.csv --out rules.csv\n\nWhat is wrong is listed and written as it stands.\nExit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files.',
+      '\nExample: rules import honeycode-export.csv --out rules.csv\n\n' +
+        'What is wrong is listed and written as it stands.\n' +
+        'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files.',
     )
     .action((file: string, options: { out?: string; format: RuleFormat }) => {
       const sheet = readRulesFile(file);
@@ -142,7 +148,7 @@ export function registerRules(program: Command, context: RunContext): void {
       .command('history')
       .description('Show what has changed in the rules of an installation, newest first.'),
   )
-    .option('--limit <n>', 'so many changes at most', wholeNumber, 20)
+    .option('--limit <n>', 'number of changes to show at most', wholeNumber, 20)
     .addOption(formatOption())
     .addHelpText('after', `\nExample: rules history --stack Marketing\n${READ_CODES}`)
     .action(async (options: InstallationOptions & { limit: number; format: 'text' | 'json' }) => {
@@ -159,7 +165,8 @@ export function registerRules(program: Command, context: RunContext): void {
     .option('--yes', 'write without asking')
     .addHelpText(
       'after',
-      `\nExample: rules rollback --stack Marketing --to 7\n\nRules that are not in force stay as they are.\n${WRITE_CODES}`,
+      '\nExample: rules rollback --stack Marketing --to 7\n\n' +
+        `Rules that are not in force stay as they are.\n${WRITE_CODES}`,
     )
     .action(async (options: WriteOptions & { to: number }) => {
       const changes = await readHistory(options, Infinity);
@@ -192,8 +199,8 @@ async function writeRules(
     context.exitCode = 1;
     return;
   }
-  const all = diff.added.length + diff.changed.length + diff.removed.length;
-  const bar = progressBar(all, 'rules', context.stderr);
+  const total = diff.added.length + diff.changed.length + diff.removed.length;
+  const bar = progressBar(total, 'rules', context.stderr);
   let written = 0;
   try {
     const conflicts = await attempt(`write to ${target.name}`, () =>
@@ -201,7 +208,8 @@ async function writeRules(
     );
     for (const id of conflicts) {
       context.note(
-        `${id} was changed by somebody else meanwhile and is left as it is; look at the difference and push again\n`,
+        `${id} was changed by another person or program meanwhile and is left as it is; ` +
+          'look at the difference and push again\n',
       );
     }
     context.exitCode = conflicts.length > 0 ? 1 : 0;
@@ -209,7 +217,7 @@ async function writeRules(
     if (error instanceof OperationError && written > 0) {
       throw new OperationError(
         'invalid-input',
-        `${error.message}\n${written} of ${all} are written; the same command writes the rest`,
+        `${error.message}\n${written} of ${total} are written; the same command writes the rest`,
       );
     }
     throw error;
@@ -220,7 +228,7 @@ async function writeRules(
 
 function output(context: RunContext, file: string | undefined, text: string): void {
   if (file === undefined) {
-    // A file as it is: it may go on to another program.
+    // Not escaped as for a terminal: the file may go on to another program.
     context.stdout.write(text);
     return;
   }

@@ -14,7 +14,8 @@ export function registerShadow(program: Command, context: RunContext): void {
     program
       .command('shadow')
       .description(
-        'Say what an installation with Destination.shadow would have told: who joined, who left, what fired, by rule.',
+        'Say which changes an installation with Destination.shadow would have sent: ' +
+          'who joined, who left, what fired, by rule.',
       ),
   )
     .addOption(formatOption())

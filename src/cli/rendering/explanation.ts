@@ -3,7 +3,7 @@ import { RuleExplanation } from '../../operations/explanation';
 
 export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
   if (rules.length === 0) return 'no rule is in force\n';
-  return [`user ${oneLine(userId)}`, ...rules.flatMap((one) => ['', ...ruleLines(one)])]
+  return [`user ${oneLine(userId)}`, ...rules.flatMap((rule) => ['', ...ruleLines(rule)])]
     .join('\n')
     .concat('\n');
 }
@@ -19,16 +19,19 @@ function ruleLines({
   otherEvents,
 }: RuleExplanation): string[] {
   const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
+  const sinceFired = kind === 'event' && changes > 0 ? ', since it fired last' : '';
+  const last = counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : '';
   return [
     `${rule}: ${headline}`,
     ...tests.map(({ test, value, met }) => {
       const name = test.attribute === undefined ? test.statistic : `${test.statistic} ${test.attribute}`;
-      return `  ${name} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${kind === 'event' && changes > 0 ? ', since it fired last' : ''}`;
+      const comparison = `${name} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}`;
+      return `  ${comparison}: ${met ? 'met' : 'not met'}${sinceFired}`;
     }),
-    `  ${events(counted.events)} counted${counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : ''}`,
+    `  ${events(counted.events)} counted${last}`,
     ...notCounted.map(
-      ({ reason, events: number, last }) =>
-        `  ${events(number)} not counted, the last at ${last}: ${oneLine(reason)}`,
+      ({ reason, events: number, last: lastAt }) =>
+        `  ${events(number)} not counted, the last at ${lastAt}: ${oneLine(reason)}`,
     ),
     ...(otherEvents > 0 ? [`  ${events(otherEvents)} of other names`] : []),
   ];

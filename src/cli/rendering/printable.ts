@@ -1,6 +1,6 @@
 import { oneLine } from '../../common/one-line';
 
-/** Text that a terminal only shows; JSON stays the same JSON. */
+/** Escapes control characters, so that text cannot command a terminal; JSON keeps its meaning. */
 export function printable(text: string): string {
   return text.split('\n').map(oneLine).join('\n');
 }

@@ -20,7 +20,8 @@ export function describeReport({ events, changes, overtaken, outdated, refused, 
       : []),
     ...(overtaken > 0
       ? [
-          `${overtaken} ${plural(overtaken, 'event')} kept: they may have been counted, for later ones of their users were; if they were not, send them with --overtaken`,
+          `${overtaken} ${plural(overtaken, 'event')} kept: they may have been counted, ` +
+            'for later ones of their users were; if they were not, send them with --overtaken',
         ]
       : []),
     ...left.map((reason) => `left: ${oneLine(reason)}`),

@@ -10,12 +10,15 @@ export function describeDiff({ added, changed, removed }: RuleDiff): string {
     ...changed.flatMap(({ id, before, after, columns }) => [
       `~ ${oneLine(id)}`,
       ...columns.map(
-        (column) =>
-          `    ${oneLine(column)}: ${oneLine(before.cells[column] ?? '(empty)')} -> ${oneLine(after.cells[column] ?? '(empty)')}`,
+        (column) => `    ${oneLine(column)}: ${shown(before.cells[column])} -> ${shown(after.cells[column])}`,
       ),
     ]),
     ...removed.map(({ id }) => `- ${oneLine(id)}`),
     `${added.length} to add, ${changed.length} to change, ${removed.length} to remove`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function shown(cell: string | undefined): string {
+  return oneLine(cell ?? '(empty)');
 }

@@ -3,7 +3,11 @@ import { RuleChange } from '../../engine/catalogue/catalogue';
 import { COLUMNS } from '../../rule-language/columns';
 import { RuleRow } from '../../rule-language/parse/table';
 
-/** @param changes newest first */
+/**
+ * Describes the revisions of the rules, each with the cells that it changed.
+ *
+ * @param changes newest first
+ */
 export function describeHistory(changes: readonly RuleChange[]): string {
   if (changes.length === 0) return 'the rules of this installation have not been read yet\n';
   return changes
@@ -26,12 +30,13 @@ export function describeHistory(changes: readonly RuleChange[]): string {
 
 function cellLines(before: RuleRow | undefined, after: RuleRow): string[] {
   const [old, now] = [before?.cells ?? {}, after.cells];
-  const place = (column: string) => COLUMNS.findIndex((known) => known === column);
+  const position = (column: string) => COLUMNS.findIndex((known) => known === column);
+  const shown = (cell: string) => oneLine(cell || '(empty)');
   return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-    .sort((a, b) => place(a) - place(b))
+    .sort((a, b) => position(a) - position(b))
     .filter((column) => (old[column] ?? '') !== (now[column] ?? ''))
     .map(
       (column) =>
-        `      ${oneLine(column)}: ${before ? `${oneLine(old[column] || '(empty)')} -> ` : ''}${oneLine(now[column] || '(empty)')}`,
+        `      ${oneLine(column)}: ${before ? `${shown(old[column])} -> ` : ''}${shown(now[column])}`,
     );
 }

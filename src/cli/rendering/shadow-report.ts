@@ -23,7 +23,7 @@ const LINES = [
 const WITHOUT_LINES = Object.fromEntries(LINES.map((name) => [name, '']));
 
 export function describeShadow(rules: readonly ShadowRule[]): string {
-  if (rules.length === 0) return 'nothing would have been told yet\n';
+  if (rules.length === 0) return 'nothing would have been sent yet\n';
   const table = new Table({
     head: ['rule', 'in now', 'joined', 'left', 'fired'],
     style: { head: [], border: [], compact: true },

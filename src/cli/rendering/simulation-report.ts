@@ -5,9 +5,9 @@ import { describeProblem, RuleProblem } from '../../rule-language/problem';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { printable } from './printable';
 
-const SHOWN_REJECTIONS = 10;
+const MAX_SHOWN_REJECTIONS = 10;
 
-/** A change as one line of output. */
+/** Formats a change as one line of JSON. */
 export function changeLine(change: Change): string {
   const { at, userId, output, value, count, sum, statistics } = change;
   return `${printable(
@@ -26,16 +26,16 @@ export function changeLine(change: Change): string {
   )}\n`;
 }
 
-interface Tally {
+interface RuleTotals {
   readonly kind: Rule['output']['kind'];
   users: number;
   changes: number;
 }
 
-/** Keeps what the summary needs: its size depends on the rules, not on the events. */
+/** Adds up what the summary shows; its memory depends on the rules, not on the events. */
 export class Summary {
   read = 0;
-  private readonly tallies: Map<string, Tally>;
+  private readonly totalsByRule: Map<string, RuleTotals>;
   private readonly rejections: string[] = [];
   private rejected = 0;
 
@@ -43,7 +43,7 @@ export class Summary {
     rules: readonly Rule[],
     private readonly problems: readonly RuleProblem[],
   ) {
-    this.tallies = new Map(
+    this.totalsByRule = new Map(
       rules.map(({ output }) => [outputKey(output), { kind: output.kind, users: 0, changes: 0 }]),
     );
   }
@@ -53,15 +53,15 @@ export class Summary {
   }
 
   add(change: Change): void {
-    const tally = this.tallies.get(outputKey(change.output))!;
-    tally.changes++;
-    if (change.value === 'ready') tally.users++;
-    if (change.value === 'not-ready') tally.users--;
+    const totals = this.totalsByRule.get(outputKey(change.output))!;
+    totals.changes++;
+    if (change.value === 'ready') totals.users++;
+    if (change.value === 'not-ready') totals.users--;
   }
 
   reject(line: number, reason: string): void {
     this.rejected++;
-    if (this.rejections.length < SHOWN_REJECTIONS) this.rejections.push(`  line ${line}: ${reason}`);
+    if (this.rejections.length < MAX_SHOWN_REJECTIONS) this.rejections.push(`  line ${line}: ${reason}`);
   }
 
   text(telemetry: MemoryTelemetry): string {
@@ -70,8 +70,10 @@ export class Summary {
       [telemetry.total(METRICS.ownEventsSkipped), 'sent by rules themselves (trk_)'],
       [telemetry.total(METRICS.platformEventsSkipped), 'of the platform (_) that no rule names'],
     ] as const;
+    const counted = telemetry.total(METRICS.eventsCounted);
+    const allSkipped = skipped.reduce((sum, [count]) => sum + count, 0);
     const lines = [
-      `events: ${this.read} read, ${telemetry.total(METRICS.eventsCounted)} counted, ${skipped.reduce((sum, [count]) => sum + count, 0)} skipped, ${this.rejected} rejected`,
+      `events: ${this.read} read, ${counted} counted, ${allSkipped} skipped, ${this.rejected} rejected`,
       ...skipped.filter(([count]) => count > 0).map(([count, reason]) => `  ${count} skipped: ${reason}`),
       ...this.rejections,
       ...(this.rejected > this.rejections.length
@@ -93,14 +95,14 @@ export class Summary {
   }
 
   private ruleLines(): string[] {
-    if (this.tallies.size === 0) return ['no rule is in force'];
-    const width = Math.max(4, ...[...this.tallies.keys()].map((key) => key.length));
+    if (this.totalsByRule.size === 0) return ['no rule is in force'];
+    const width = Math.max(4, ...[...this.totalsByRule.keys()].map((key) => key.length));
     return [
       `${'rule'.padEnd(width)}  ${'users in'.padStart(9)}  ${'changes'.padStart(9)}`,
-      ...[...this.tallies].map(
-        ([key, { kind, users, changes }]) =>
-          `${key.padEnd(width)}  ${(kind === 'event' ? '-' : String(users)).padStart(9)}  ${String(changes).padStart(9)}`,
-      ),
+      ...[...this.totalsByRule].map(([key, { kind, users, changes }]) => {
+        const members = kind === 'event' ? '-' : String(users);
+        return `${key.padEnd(width)}  ${members.padStart(9)}  ${String(changes).padStart(9)}`;
+      }),
     ];
   }
 

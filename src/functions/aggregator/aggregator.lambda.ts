@@ -11,7 +11,7 @@ import { createDecoder } from '../shared/decoder';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
 import { Aggregator } from './aggregator';
 
-const DAY = 24 * 60 * 60 * 1000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'aggregator');
@@ -37,8 +37,8 @@ const aggregator = new Aggregator({
   telemetry,
   clock: Date.now,
   timeZone: config.timeZone,
-  redelivery: config.redeliveryDays * DAY,
-  historyRetention: config.historyRetentionDays * DAY,
+  redelivery: config.redeliveryDays * DAY_MS,
+  historyRetention: config.historyRetentionDays * DAY_MS,
   partitionKeyIsUser:
     config.eventSource.kind === 'json' && config.eventSource.parameters.partitionKeyIsUser === 'true',
 });

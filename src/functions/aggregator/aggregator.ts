@@ -13,13 +13,10 @@ import { reportLag } from '../shared/lag';
 import { loggable } from '../shared/loggable';
 import { PlacedEvent, UserCounter, UserCounterOptions } from './user-counter';
 
-/**
- * Users whose states are written at the same time; enough to keep the store busy, few enough for its
- * connections.
- */
+/** Users counted at the same time: enough to keep the store busy, few enough for its connections. */
 const MAX_CONCURRENT_WRITES = 50;
-/** States kept between batches, in about as many characters, so that a user who comes again costs no read. */
-const MAX_CACHED_CHARACTERS = 50_000_000;
+/** Size of the states kept between batches, in about as many bytes: a user who comes again costs no read. */
+const MAX_CACHED_BYTES = 50_000_000;
 
 export interface AggregatorOptions extends UserCounterOptions {
   readonly deadLetters: DeadLetters;
@@ -27,11 +24,12 @@ export interface AggregatorOptions extends UserCounterOptions {
   /** IANA name. */
   readonly timeZone: string;
   /**
-   * Whether the stream may hand over records of one shard, but of different partition keys, at the same time.
+   * Whether every partition key is a user id. Records of one shard with different keys may then be counted at
+   * the same time.
    */
   readonly partitionKeyIsUser?: boolean;
   /**
-   * False where the store itself is at hand, so that to remember what it says would only cost; true when
+   * Whether states are kept between batches, which costs more than it saves over a store in memory; true when
    * absent.
    */
   readonly cachesStates?: boolean;
@@ -47,7 +45,7 @@ export class Aggregator {
     const { cachesStates = true } = options;
     if (cachesStates) {
       this.states = new LRUCache({
-        maxSize: MAX_CACHED_CHARACTERS,
+        maxSize: MAX_CACHED_BYTES,
         sizeCalculation: ({ state }) => stateSize(state),
       });
     }
@@ -63,7 +61,7 @@ export class Aggregator {
    */
   async process(records: readonly StreamRecord[]): Promise<{ failed: string[] }> {
     const rules = await this.options.rules.current();
-    const { byUser, rejected } = this.sort(records, rules);
+    const { byUser, rejected } = this.classify(records, rules);
 
     const failed = await this.putRejected(rejected);
     const read = await this.readStates([...byUser.keys()]);
@@ -92,8 +90,8 @@ export class Aggregator {
     return { failed: failed.sort(compareSequenceNumbers) };
   }
 
-  /** Gives every record its way: to its user's events, past the counting, or among the dead letters. */
-  private sort(
+  /** Sorts records into the events of each user, those that are skipped, and those that are rejected. */
+  private classify(
     records: readonly StreamRecord[],
     rules: RuleSet,
   ): { byUser: Map<string, PlacedEvent[]>; rejected: RejectedRecord[] } {
@@ -104,7 +102,7 @@ export class Aggregator {
     let platform = 0;
     let ignored = 0;
     for (const record of records) {
-      const decoded = this.read(record);
+      const decoded = this.decode(record);
       if (decoded.kind === 'other') {
         ignored++;
         continue;
@@ -138,17 +136,17 @@ export class Aggregator {
   }
 
   /**
-   * A user whose events come under several partition keys would be counted by several invocations, each with
-   * a mark that hides the other's events.
+   * Decodes a record; rejects an event whose partition key is not its user id, where that is promised.
+   * Several invocations would count such a user, and the checkpoint of each would hide the others' events.
    */
-  private read({ data, arrival, partitionKey }: StreamRecord): DecodedRecord {
+  private decode({ data, arrival, partitionKey }: StreamRecord): DecodedRecord {
     const decoded = this.options.decode(data, arrival);
-    const strange =
+    const breaksPromise =
       this.options.partitionKeyIsUser &&
       decoded.kind === 'event' &&
       partitionKey !== undefined &&
       partitionKey !== decoded.event.userId;
-    return strange
+    return breaksPromise
       ? {
           kind: 'rejected',
           reason: 'the partition key is not the user id, which partitionKeyIsUser promises',
@@ -160,10 +158,14 @@ export class Aggregator {
     return { shardId, sequenceNumber, event: { ...event, day: this.calendar.dayOf(event.time) } };
   }
 
-  /** A record that is no event never comes again; only when it cannot be kept, it has to. */
+  /**
+   * Keeps rejected records as dead letters.
+   *
+   * @returns the sequence number to deliver again from when they could not be kept, else none
+   */
   private async putRejected(rejected: readonly RejectedRecord[]): Promise<string[]> {
     if (rejected.length === 0) return [];
-    const letters = rejected.map(({ record, reason }): DeadLetter => ({
+    const deadLetters = rejected.map(({ record, reason }): DeadLetter => ({
       reason,
       id: `${record.shardId}:${record.sequenceNumber}`,
       content: { arrival: record.arrival, data: record.data } satisfies RejectedRecordContent,
@@ -171,7 +173,7 @@ export class Aggregator {
     try {
       await this.options.deadLetters.put(
         `${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`,
-        letters,
+        deadLetters,
       );
       return [];
     } catch (error) {
@@ -182,14 +184,14 @@ export class Aggregator {
     }
   }
 
-  /** Those that are not remembered. */
+  /** Reads the states that are not cached. */
   private async readStates(userIds: readonly string[]): Promise<ReadonlyMap<string, VersionedState>> {
     const unknown = userIds.filter((userId) => !this.states?.has(userId));
     return unknown.length > 0 ? this.options.aggregates.read(unknown) : new Map();
   }
 }
 
-/** All that it takes to count a record later. */
+/** Content of a dead letter that allows its record to be counted later. */
 export interface RejectedRecordContent {
   readonly arrival: number;
   readonly data: string;

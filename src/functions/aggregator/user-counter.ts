@@ -11,10 +11,10 @@ import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
 import { updateUser } from '../shared/update-user';
 
-/** What one write carries at most; an item holds 400 KB (DynamoDB limits). */
+/** Changes and bytes of history that one write carries at most; an item holds 400 KB (DynamoDB limits). */
 const LIMITS = { changes: 200, history: 24_000 };
 
-/** An event with its place in the stream. */
+/** Event with its place in the stream. */
 export interface PlacedEvent {
   readonly shardId: string;
   readonly sequenceNumber: string;
@@ -38,11 +38,11 @@ export class UserCounter {
   constructor(private readonly options: UserCounterOptions) {}
 
   /**
-   * Counts those of the events that the state does not hold yet.
+   * Counts the events that the user's state does not hold yet.
    *
-   * @param start the user's state as far as known; an outdated one costs a second fold
-   * @returns the state as it was left
-   * @throws when a store fails; what was counted before stays counted and is not counted again
+   * @param start last known state of the user; an outdated one costs a second fold
+   * @returns the state after the last write
+   * @throws when a store fails; events counted until then stay counted and are not counted again
    */
   async count(
     userId: string,
@@ -52,10 +52,10 @@ export class UserCounter {
     const { telemetry } = this.options;
     let stored = start;
     let counted = 0;
-    let rest = uncounted(events, stored.state);
-    while (rest.length > 0) {
+    let remaining = uncounted(events, stored.state);
+    while (remaining.length > 0) {
       const { stored: current, update } = await updateUser(this.options, userId, stored, (state) =>
-        this.foldSome(userId, state, uncounted(rest, state)),
+        this.foldSome(userId, state, uncounted(remaining, state)),
       );
       if (update) {
         telemetry.count(METRICS.eventsCounted, update.used - update.repeated);
@@ -63,7 +63,7 @@ export class UserCounter {
         counted += update.used;
       }
       stored = current;
-      rest = uncounted(rest, stored.state);
+      remaining = uncounted(remaining, stored.state);
     }
     telemetry.count(METRICS.eventsRedelivered, events.length - counted);
     return stored;
@@ -80,19 +80,19 @@ export class UserCounter {
     const now = this.options.clock();
     const events = placed.map(({ event }) => event);
     const { time, endpointId = before.endpointId } = events[0];
-    const left =
+    const pruned =
       before.judgedRevision === rules.revision
         ? { state: before, changes: [] }
         : dropRemovedRules(before, rules, { userId, endpointId, at: time });
-    const state = await this.moveHistory(userId, left.state, now);
+    const state = await this.moveHistory(userId, pruned.state, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
     const folded = fold(state, events, rules, older, LIMITS);
     this.options.telemetry.count(METRICS.countersRefused, folded.refused);
-    const last = new Map(
+    const lastByShard = new Map(
       placed.slice(0, folded.used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]),
     );
-    const checkpoints = [...last].reduce(
+    const checkpoints = [...lastByShard].reduce(
       (known, [shardId, sequenceNumber]) =>
         advanceCheckpoint(known, shardId, sequenceNumber, now, this.options.redelivery),
       state.checkpoints,
@@ -100,26 +100,25 @@ export class UserCounter {
     return {
       ...folded,
       state: { ...folded.state, checkpoints },
-      changes: [...left.changes, ...folded.changes],
+      changes: [...pruned.changes, ...folded.changes],
     };
   }
 
   /**
-   * Moves recent history out once it is over its budget. The chunk is a function of the state that was read
-   * and nothing else:
-   * whoever comes from the same version, after a crash or at the same time, writes the same chunk under the
-   * same number.
+   * Moves recent history into a chunk of its own once it is over its budget. The chunk depends on the state
+   * that was read and nothing else, so that any other attempt from the same version, after a crash or at the
+   * same time, writes the same chunk under the same number.
    */
   private async moveHistory(userId: string, state: UserState, now: number): Promise<UserState> {
     if (historySize(state.history) <= HISTORY_BUDGET) return state;
-    const n = (state.chunks?.count ?? 0) + 1;
-    await this.options.timeseries.put(userId, n, state.history, now + this.options.historyRetention);
+    const count = (state.chunks?.count ?? 0) + 1;
+    await this.options.timeseries.put(userId, count, state.history, now + this.options.historyRetention);
     const { first, last } = daysOf(state.history);
     const { from = first, to = last } = state.chunks ?? {};
     return {
       ...state,
       history: [],
-      chunks: { count: n, from: from < first ? from : first, to: to > last ? to : last },
+      chunks: { count, from: from < first ? from : first, to: to > last ? to : last },
     };
   }
 

@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { itemOutboxRecord } from '../../adapters/dynamodb/outbox-record';
 import { OutboxRecord } from '../../engine/ports';
 
-/** Holds one record of the publisher's event: that of an item stream, or an outbox record as it is. */
+/** Record of the publisher's event: one of an item stream, or an outbox record as it is. */
 export type PublisherRecord = DynamoDBRecord | { readonly outbox: OutboxRecord };
 
 export function isPublisherRecord(record: object): record is PublisherRecord {

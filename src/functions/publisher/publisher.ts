@@ -14,13 +14,13 @@ import { Change, changeId } from '../../engine/state/change';
 import { reportLag } from '../shared/lag';
 
 export interface PublisherOptions {
-  /** Deliveries in a row that settle no change at all before those left are given up; 5 when absent. */
+  /** Deliveries in a row that resolve no change before the remaining ones are given up; 5 when absent. */
   readonly attempts?: number;
-  /** Milliseconds; 200 when absent. */
+  /** Milliseconds from which the limit of a pause doubles with each fruitless delivery; 200 when absent. */
   readonly baseDelay?: number;
-  /** Milliseconds; 5000 when absent. */
+  /** Milliseconds of the longest pause between deliveries; 5000 when absent. */
   readonly maxDelay?: number;
-  /** How many settled changes are remembered; 50000 when absent. */
+  /** Number of resolved changes to remember; 50000 when absent. */
   readonly memory?: number;
 }
 
@@ -30,20 +30,20 @@ export interface PublisherProps {
   readonly telemetry: Telemetry;
   readonly pause: Pause;
   readonly clock: Clock;
-  /** From 0 to less than 1. */
+  /** Returns a number from 0 to less than 1; `Math.random` when absent. */
   readonly random?: () => number;
-  /** Which changes are for this destination; all when absent. */
+  /** Tells whether a change is meant for this destination; all are when absent. */
   readonly accepts?: (change: Change) => boolean;
   readonly options?: PublisherOptions;
 }
 
-/** A change together with the record that brought it. */
+/** Change together with the record that brought it. */
 interface Pending {
   readonly recordId: string;
   readonly change: Change;
   /**
-   * The same when the record is delivered again; a change's own id would also match after its user was
-   * forgotten and counts from 1 again.
+   * Key that stays the same when the record is delivered again. The id of a change alone would come back once
+   * its user was forgotten and counts from 1 again.
    */
   readonly key: string;
 }
@@ -52,17 +52,15 @@ interface RefusedChange extends Pending {
   readonly reason: string;
 }
 
-/** Delivered, or refused: then why, as long as the refusal is not yet among the dead letters. */
+/** Outcome of a change: delivered, or refused with the reason until the refusal is kept as a dead letter. */
 type ResolvedChange = { readonly refusedFor?: string };
 
 const RESOLVED: ResolvedChange = {};
 
 /**
- * Delivers what state writes bring along: at least once, in order per user.
- *
- * The stream hands over everything again from the first record that failed. What this container has settled
- * by then is remembered,
- * so that one user whose delivery keeps failing does not have everybody else's events sent again and again.
+ * Delivers the changes of state writes at least once, in order per user. It remembers what it has resolved,
+ * because the stream repeats everything from the first record that failed, and one user whose delivery keeps
+ * failing must not have the changes of all others sent again and again.
  */
 export class Publisher {
   private readonly destination: Destination;
@@ -91,7 +89,11 @@ export class Publisher {
     this.resolved = new LRUCache({ max: props.options?.memory ?? 50_000 });
   }
 
-  /** Answers the ids of the records that hold a change which is neither delivered nor kept. */
+  /**
+   * Delivers the changes of the records.
+   *
+   * @returns the ids of records with a change that was neither delivered nor kept as a dead letter
+   */
   async process(records: readonly OutboxRecord[]): Promise<{ failed: string[] }> {
     const refusals: RefusedChange[] = [];
     const failed = new Set<string>();
@@ -103,7 +105,7 @@ export class Publisher {
         refusals,
       );
       for (const queue of queues) {
-        // The whole rest of the queue: a later change must not overtake this one.
+        // Fails the whole rest of the queue, because a later change must not overtake this one.
         if (undelivered.has(queue[round])) queue.slice(round).forEach(({ recordId }) => failed.add(recordId));
       }
       queues = queues.filter((queue) => !undelivered.has(queue[round]) && queue.length > round + 1);
@@ -120,8 +122,8 @@ export class Publisher {
   }
 
   /**
-   * A queue per user of what is left to do. Refusals that could not be kept last time are not delivered
-   * again, only kept.
+   * Queues the unresolved changes by user. Refusals that could not be kept last time are not delivered again,
+   * only kept.
    */
   private queuesOf(records: readonly OutboxRecord[], refusals: RefusedChange[]): Pending[][] {
     const queues = new Map<string, Pending[]>();
@@ -132,9 +134,9 @@ export class Publisher {
           continue;
         }
         const pending = { recordId, change, key: `${recordId}|${changeId(change)}` };
-        const settled = this.resolved.get(pending.key);
-        if (settled?.refusedFor !== undefined) refusals.push({ ...pending, reason: settled.refusedFor });
-        if (settled) continue;
+        const known = this.resolved.get(pending.key);
+        if (known?.refusedFor !== undefined) refusals.push({ ...pending, reason: known.refusedFor });
+        if (known) continue;
         const queue = queues.get(change.userId);
         if (queue) queue.push(pending);
         else queues.set(change.userId, [pending]);
@@ -143,20 +145,24 @@ export class Publisher {
     return [...queues.values()];
   }
 
-  /** Tries until every change is settled or nothing moves any more; answers those given up. */
+  /**
+   * Delivers the changes until all are resolved, or too many deliveries in a row have resolved none.
+   *
+   * @returns those that were given up
+   */
   private async deliverRound(
     round: readonly Pending[],
     refusals: RefusedChange[],
   ): Promise<ReadonlySet<Pending>> {
-    let left = round;
+    let remaining = round;
     for (let fruitless = 0; ;) {
-      const outcomes = await this.attempt(left);
-      const again = left.filter((pending, index) => !this.resolve(pending, outcomes[index], refusals));
+      const outcomes = await this.attempt(remaining);
+      const again = remaining.filter((pending, index) => !this.resolve(pending, outcomes[index], refusals));
       if (again.length === 0) return new Set();
 
       this.telemetry.count(METRICS.deliveryRetries, again.length);
-      // A low quota lets a large round through piece by piece: as long as it moves, nobody is given up.
-      fruitless = again.length < left.length ? 0 : fruitless + 1;
+      // A low quota lets a large round through piece by piece: while there is progress, none is given up.
+      fruitless = again.length < remaining.length ? 0 : fruitless + 1;
       if (fruitless >= this.attempts) {
         this.telemetry.warn('changes could not be delivered and are tried again with their records', {
           changes: again.length,
@@ -165,7 +171,7 @@ export class Publisher {
         return new Set(again);
       }
       await this.pause(this.random() * Math.min(this.maxDelay, this.baseDelay * 2 ** fruitless));
-      left = again;
+      remaining = again;
     }
   }
 
@@ -195,9 +201,13 @@ export class Publisher {
 
   private async putRefused(refusals: readonly RefusedChange[]): Promise<boolean> {
     if (refusals.length === 0) return true;
-    const letters = refusals.map(({ change, reason }) => ({ reason, id: changeId(change), content: change }));
+    const deadLetters = refusals.map(({ change, reason }) => ({
+      reason,
+      id: changeId(change),
+      content: change,
+    }));
     try {
-      await this.deadLetters.put(nameOfRefused(refusals), letters);
+      await this.deadLetters.put(nameOfRefused(refusals), deadLetters);
     } catch (error) {
       this.telemetry.warn('refused changes could not be kept and are tried again with their records', {
         changes: refusals.length,
@@ -212,9 +222,8 @@ export class Publisher {
 }
 
 /**
- * The same for the same refusals, and different for different ones:
- * a batch delivered again may refuse other changes than the first time, which must not replace the letters
- * kept then.
+ * Names the dead letters after all refusals in them: a batch delivered again may refuse other changes than
+ * the first time, and must not replace the dead letters of then.
  */
 function nameOfRefused(refusals: readonly RefusedChange[]): string {
   const keys = refusals.map(({ key }) => key).sort();

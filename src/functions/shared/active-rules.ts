@@ -7,12 +7,12 @@ import { Sheet } from '../../rule-language/parse/sheet';
 import { parseRules } from '../../rule-language/parse/table';
 import { outputKey } from '../../rule-language/rule';
 
-/** Reconciling meets another function that does the same now and then, never this often in a row. */
+/** Attempts at reconciling; another function may be faster now and then, but never this often in a row. */
 const MAX_ATTEMPTS = 10;
 const OUTPACED = `the catalogue of rules was changed by others ${MAX_ATTEMPTS} times in a row`;
-/** Milliseconds that a source has to stay empty before it is believed. */
+/** Milliseconds that a source has to stay empty before its rules are removed. */
 const EMPTY_CONFIRMED_AFTER_MS = 15_000;
-/** Milliseconds that a store which has just failed is left alone by those who need newer rules. */
+/** Milliseconds after a failure in which the store is not asked again for newer rules. */
 const RETRY_AFTER_MS = 1_000;
 
 export interface ActiveRulesOptions {
@@ -25,51 +25,53 @@ export interface ActiveRulesOptions {
   readonly clock: Clock;
   /** Milliseconds that rules are used before their source is looked at again. */
   readonly maxAge: number;
-  /** What becomes of the attribute that a removed rule has written. */
+  /** Fate of the attribute that a removed rule has written. */
   readonly removedRules: RemovedRules;
 }
 
 interface Snapshot {
   readonly rules: RuleSet;
   readonly catalogue: Catalogue;
-  /** When the source was last looked at, by whichever function. */
+  /** Epoch milliseconds at which any function last looked at the source. */
   readonly readAt: number;
 }
 
 /**
- * The rules as they stand. The catalogue says which they are; its source is looked at once in `maxAge`, by
- * whichever function comes first,
- * and all others find in the catalogue that nothing has changed. While the source fails, what the catalogue
- * says stays in force;
- * before it was ever read there are no rules, and nothing may be counted as if there were none.
+ * Keeps the rules in force at hand: once in `maxAge` the first function that needs them looks at their source
+ * and updates the catalogue for all. While the source fails, the rules of the catalogue stay in force; before
+ * it was ever read every call fails, so that nothing is counted as if there were no rules.
  */
 export class ActiveRules {
   private snapshot?: Snapshot;
-  /** What the source said when this function last looked, so that problems are reported once. */
-  private lastSheet?: string;
+  /** Content of the source at this function's last look, so that problems are reported once. */
+  private lastContent?: string;
   private refreshedAt = -Infinity;
   private failedAt = -Infinity;
   private refreshing?: Promise<void>;
 
   constructor(private readonly options: ActiveRulesOptions) {}
 
-  /** @throws when the rules have never been read */
+  /**
+   * Returns the rules in force, at most `maxAge` old unless they cannot be read.
+   *
+   * @throws when the rules have never been read
+   */
   async current(): Promise<RuleSet> {
     if (this.options.clock() - this.refreshedAt >= this.options.maxAge) await this.refresh(false);
     return this.rules();
   }
 
   /**
-   * Rules no older than a revision that somebody else has seen.
+   * Returns rules no older than a revision that another function has used.
    *
    * @throws when the catalogue cannot be read: older rules would forget the counters of newer ones
    */
   async atLeast(revision: number): Promise<RuleSet> {
-    // A look that was under way already may have begun before the revision came about; the second has not.
+    // A refresh already under way may have begun before the revision was written; a second has not.
     for (
-      let look = 0;
-      look < 2 && !this.knows(revision) && this.options.clock() - this.failedAt >= RETRY_AFTER_MS;
-      look++
+      let attempt = 0;
+      attempt < 2 && !this.knows(revision) && this.options.clock() - this.failedAt >= RETRY_AFTER_MS;
+      attempt++
     ) {
       await this.refresh(false);
     }
@@ -77,7 +79,7 @@ export class ActiveRules {
     return this.rules();
   }
 
-  /** The rules and the catalogue, read from the source now. */
+  /** Reads the rules and the catalogue from the source now. */
   async latest(): Promise<{ rules: RuleSet; catalogue: Catalogue }> {
     await this.refresh(true);
     return { rules: this.rules(), catalogue: this.snapshot!.catalogue };
@@ -97,7 +99,7 @@ export class ActiveRules {
     return this.snapshot !== undefined && this.snapshot.rules.revision >= revision;
   }
 
-  /** Whoever asks while somebody else is asking waits for the same answer. */
+  /** Refreshes the rules; a call during a refresh waits for that one. */
   private async refresh(lookAtSource: boolean): Promise<void> {
     this.refreshing ??= this.tryRefresh(lookAtSource).finally(() => {
       this.refreshing = undefined;
@@ -110,7 +112,7 @@ export class ActiveRules {
     this.refreshedAt = now;
     try {
       this.snapshot = await this.readRules(lookAtSource, now);
-      // Whoever has looked: the next look is due when theirs has become too old.
+      // Another function may have looked at the source: the next look is due when that one is too old.
       if (!lookAtSource && this.snapshot.readAt > now - this.options.maxAge) {
         this.refreshedAt = Math.min(now, this.snapshot.readAt);
       }
@@ -126,8 +128,8 @@ export class ActiveRules {
   private async readRules(lookAtSource: boolean, now: number): Promise<Snapshot> {
     const { reader, store, telemetry, maxAge } = this.options;
     return compareAndSet(OUTPACED, MAX_ATTEMPTS, async () => {
-      // Before the source, so that of two functions the one with the older rules loses the write and looks
-      // again.
+      // Read before the source, so that of two functions the one with older rules loses the write and
+      // retries.
       const catalogue = await store.readCatalogue();
       const check = await store.readRuleCheck();
       const isRecent = check !== undefined && check.at <= now && now - check.at < maxAge;
@@ -145,9 +147,9 @@ export class ActiveRules {
         return this.snapshotOf(catalogue, check?.at ?? catalogue.change?.at ?? now);
       }
 
-      const emptied = this.checkForEmptySource(sheet, catalogue, check, now);
-      if (emptied) {
-        await store.writeRuleCheck(emptied);
+      const emptyCheck = this.checkForEmptySource(sheet, catalogue, check, now);
+      if (emptyCheck) {
+        await store.writeRuleCheck(emptyCheck);
         return this.snapshotOf(catalogue, now);
       }
       const next = await this.activate(sheet, catalogue, now);
@@ -158,8 +160,10 @@ export class ActiveRules {
   }
 
   /**
-   * A source that has lost all its rules is more often a mistake than meant: it is believed when a later look
-   * finds the same.
+   * Keeps the rules in force when their source has become empty, which is more often a mistake than intended,
+   * until a later look finds the same.
+   *
+   * @returns the check to remember while the rules stay in force, else undefined
    */
   private checkForEmptySource(
     sheet: Sheet,
@@ -186,24 +190,25 @@ export class ActiveRules {
   }
 
   /**
-   * @returns the catalogue with the source's rules in force, or nothing when somebody else has changed it
-   * meanwhile
+   * Puts the rules of the source in force.
+   *
+   * @returns the new catalogue, or undefined when another function has changed it meanwhile
    */
   private async activate(sheet: Sheet, catalogue: Catalogue, now: number): Promise<Catalogue | undefined> {
     const { store, telemetry, reader, removedRules } = this.options;
-    const said = JSON.stringify(sheet);
+    const content = JSON.stringify(sheet);
     const parsed = parseRules(sheet.rows);
     const reconciled = reconcile(catalogue, parsed, now, removedRules);
     const next = reconciled === catalogue ? catalogue : recordChange(catalogue, reconciled, now, reader.name);
     if (next !== catalogue) {
-      // What the last revision changed is about to leave the catalogue; whoever wrote it may not have got to
-      // keeping it.
+      // This write drops the last revision's change from the catalogue, and its writer may have stopped
+      // before storing it.
       if (catalogue.change) await store.putRuleChange(catalogue.change);
       if (!(await store.writeCatalogue(next, catalogue.revision))) return undefined;
       await store.putRuleChange(next.change!);
     }
-    if (this.lastSheet !== said) {
-      this.lastSheet = said;
+    if (this.lastContent !== content) {
+      this.lastContent = content;
       const problems = [...sheet.problems, ...parsed.problems];
       telemetry.reportProblems(problems);
       telemetry.level(METRICS.rulesInForce, parsed.rules.length);
@@ -219,9 +224,9 @@ export class ActiveRules {
     if (this.snapshot?.catalogue.revision === catalogue.revision) {
       return { ...this.snapshot, catalogue, readAt };
     }
-    const inForce = Object.values(catalogue.rules).filter(({ invalid }) => !invalid);
+    const active = Object.values(catalogue.rules).filter(({ invalid }) => !invalid);
     // Another release may have read a row in another way; such a rule waits for the next look at the source.
-    const rules = parseRules(inForce.map(({ row }) => row)).rules.filter(({ output }) =>
+    const rules = parseRules(active.map(({ row }) => row)).rules.filter(({ output }) =>
       Object.hasOwn(catalogue.rules, outputKey(output)),
     );
     return { rules: new RuleSet(rules, catalogue), catalogue, readAt };

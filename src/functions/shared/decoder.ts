@@ -4,7 +4,7 @@ import { JsonEventReader } from '../../engine/events/json-event';
 import { decodePinpointRecord } from '../../engine/events/pinpoint-record';
 import { Decoder } from '../../engine/events/stream-record';
 
-/** Reads records as the installation's event source has them. */
+/** Creates the decoder of the records that the installation's event source delivers. */
 export function createDecoder({
   eventSource,
   anonymousUsers,

@@ -2,9 +2,9 @@ import { MetricName } from '../../contract/metric-names';
 import { Clock, Telemetry } from '../../engine/ports';
 
 /**
- * Publishes how long the oldest has waited of what has just been dealt with.
+ * Publishes the longest wait among the items that have just been processed, in seconds.
  *
- * @param since epoch milliseconds at which each began to wait
+ * @param since epoch milliseconds at which each item began to wait
  */
 export function reportLag(
   telemetry: Telemetry,
@@ -14,6 +14,6 @@ export function reportLag(
 ): void {
   if (since.length === 0) return;
   const oldest = since.reduce((a, b) => Math.min(a, b));
-  // The service's clock and the container's are two.
+  // The clocks of the service and of the container may differ.
   telemetry.level(metric, Math.max(0, clock() - oldest) / 1000);
 }

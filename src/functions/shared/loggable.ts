@@ -1,8 +1,8 @@
 import { failureOf } from '../../adapters/delivery/destination-calls';
 
 /**
- * What of an error may be logged: messages of AWS and of JSON's parser repeat what they refuse, and that is
- * personal.
+ * Describes an error without personal data: messages of AWS and of the JSON parser repeat the input that they
+ * refuse.
  */
 export function loggable(error: unknown): string {
   const isFromService = typeof error === 'object' && error !== null && '$metadata' in error;

@@ -27,11 +27,10 @@ import { Config, RuleSourceConfig } from '../../contract/config';
 import { shadowPrefix } from '../../contract/dead-letters';
 import { AggregateStore, Clock, Destination, Pause, RuleReader, TimeseriesStore } from '../../engine/ports';
 
-/*
- * Creates the adapters that the configuration names. Each function bundles those that it can create, and no
- * others.
- */
+// One factory per port, for the adapters that the configuration names. A function bundles those that it can
+// create, and no others.
 
+/** Creates the reader of all configured sources of rules. */
 export function createRuleReader({ ruleSources }: Config): RuleReader {
   const readers = ruleSources.map(readerOf);
   return readers.length === 1 ? readers[0] : new CombinedRuleReader(readers);
@@ -54,7 +53,7 @@ function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
   }
 }
 
-/** Says how a client reaches AWS; what is absent comes from the environment. */
+/** Configuration of an SDK client; the environment supplies what is absent. */
 export type AwsClientConfig = Pick<DynamoDBClientConfig, 'profile' | 'region' | 'credentials'>;
 
 export function createAggregateStore({ aggregateStore }: Config, aws: AwsClientConfig = {}): AggregateStore {

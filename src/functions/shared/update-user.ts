@@ -7,24 +7,25 @@ import { UserState } from '../../engine/state/user-state';
 const MAX_ATTEMPTS = 50;
 const OUTPACED = `the state was changed by others ${MAX_ATTEMPTS} times in a row`;
 
-/** Holds what is to be written for a user. */
+/** State and changes to write for a user. */
 export interface UserUpdate {
   readonly state: UserState;
   readonly changes: readonly Change[];
 }
 
 export interface UpdatedUser<T> {
-  /** State as it stands now. */
+  /** State after the write, or as it was read when there was none. */
   readonly stored: VersionedState;
   /** Update that was written; absent when there was none to write. */
   readonly update?: T;
 }
 
 /**
- * Writes a user's next state, computed anew as often as another function was faster.
+ * Writes a user's next state, and computes it anew whenever another function was faster.
  *
- * @param start the state as far as known; an outdated one costs a second computation
- * @param next computes the update; nothing when this state needs none
+ * @param start last known state of the user; an outdated one costs a second computation
+ * @param next computes the update; undefined when the state needs none
+ * @throws OutpacedError when another function was faster in every attempt
  */
 export async function updateUser<T extends UserUpdate>(
   { aggregates, telemetry }: { readonly aggregates: AggregateStore; readonly telemetry: Telemetry },

@@ -9,7 +9,8 @@ import { UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
 import { updateUser } from '../shared/update-user';
 
-const USERS_AT_ONCE = 20;
+/** Users that are re-evaluated at the same time. */
+const MAX_CONCURRENT_USERS = 20;
 
 export interface ReevaluationRunOptions {
   readonly rules: ActiveRules;
@@ -18,50 +19,51 @@ export interface ReevaluationRunOptions {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   /**
-   * Milliseconds after which every aggregator must know a rule. Until then one that does not may add to a
-   * user's history
-   * behind the run's back, so that only a run that began later settles the rule for good.
+   * Milliseconds after which every aggregator knows a rule. Until then an aggregator without it may add to a
+   * history that the run has already read, so only a run that started later completes the rule.
    */
   readonly grace: number;
 }
 
 /**
- * Settles what no event can trigger: users who qualify for a new or edited rule by older events alone, and
- * those whom a removed rule leaves behind.
- * With nothing to settle a run visits nobody, however long the history is.
+ * Re-evaluates users whom no event would: those who qualify for a new or edited rule by older events alone,
+ * and those whom a removed rule leaves behind. With no such rule a run reads no users, however long the
+ * history is.
  */
 export class ReevaluationRun {
   constructor(private readonly options: ReevaluationRunOptions) {}
 
   /**
-   * @param mayGoOn asked before every page of users; when it says no, the next run goes on from there
-   * @returns whether everything is settled
+   * Re-evaluates all users page by page.
+   *
+   * @param mayContinue asked before every page; after a no, the next run continues from there
+   * @returns whether every user has been re-evaluated
    */
-  async run(mayGoOn: () => boolean): Promise<{ finished: boolean }> {
-    const { startedAt, finished } = await this.reevaluate(mayGoOn);
+  async run(mayContinue: () => boolean): Promise<{ finished: boolean }> {
+    const { startedAt, finished } = await this.reevaluate(mayContinue);
     const { clock, telemetry } = this.options;
     telemetry.level(METRICS.settlementAgeSeconds, finished ? 0 : Math.round((clock() - startedAt) / 1000));
     return { finished };
   }
 
-  private async reevaluate(mayGoOn: () => boolean): Promise<{ startedAt: number; finished: boolean }> {
+  private async reevaluate(mayContinue: () => boolean): Promise<{ startedAt: number; finished: boolean }> {
     const { aggregates, clock, grace } = this.options;
     const { rules, catalogue } = await this.options.rules.latest();
-    const due = [
+    const dueRules = [
       ...rules.includingHistory.map(({ key }) => key).filter((key) => !catalogue.rules[key].evaluated),
       ...rules.pendingRemoval,
     ];
-    const begun = await aggregates.readReevaluation();
-    if (due.length === 0) {
-      if (begun) await aggregates.writeReevaluation(undefined);
+    const unfinished = await aggregates.readReevaluation();
+    if (dueRules.length === 0) {
+      if (unfinished) await aggregates.writeReevaluation(undefined);
       return { startedAt: clock(), finished: true };
     }
 
-    const resumed = begun?.revision === rules.revision ? begun : undefined;
+    const resumed = unfinished?.revision === rules.revision ? unfinished : undefined;
     const startedAt = resumed?.startedAt ?? clock();
     let next: string | undefined = resumed?.next;
     do {
-      if (!mayGoOn()) {
+      if (!mayContinue()) {
         if (next !== undefined) {
           await aggregates.writeReevaluation({ revision: rules.revision, startedAt, next });
         }
@@ -71,18 +73,18 @@ export class ReevaluationRun {
     } while (next !== undefined);
 
     await aggregates.writeReevaluation(undefined);
-    const settled = due.filter(
+    const completed = dueRules.filter(
       (key) => (catalogue.rules[key]?.since ?? catalogue.pendingRemoval[key]) + grace <= startedAt,
     );
-    if (settled.length > 0) {
-      await aggregates.writeCatalogue(markEvaluated(catalogue, settled), catalogue.revision);
+    if (completed.length > 0) {
+      await aggregates.writeCatalogue(markEvaluated(catalogue, completed), catalogue.revision);
     }
     return { startedAt, finished: true };
   }
 
   private async reevaluatePage(rules: RuleSet, after: string | undefined): Promise<string | undefined> {
     const page = await this.options.aggregates.scan(after);
-    await inParallel(page.users, USERS_AT_ONCE, ({ userId, stored }) =>
+    await inParallel(page.users, MAX_CONCURRENT_USERS, ({ userId, stored }) =>
       this.reevaluateOne(userId, stored, rules),
     );
     this.options.telemetry.count(METRICS.usersVisited, page.users.length);
@@ -92,18 +94,18 @@ export class ReevaluationRun {
   private async reevaluateOne(userId: string, start: VersionedState, rules: RuleSet): Promise<void> {
     const { telemetry, clock } = this.options;
     await updateUser(this.options, userId, start, async (before) => {
-      // Another function knows newer rules already: the run after this one settles those.
+      // Another function already knows newer rules, which the next run re-evaluates.
       if (before.latestRevision > rules.revision || !isAffected(before, rules)) return undefined;
       const days = olderDaysForReevaluation(before, rules);
       const older = days
         ? await this.options.timeseries.read(userId, before.chunks!.count, days.start, days.finish)
         : [];
       const now = clock();
-      const left = dropRemovedRules(before, rules, { userId, endpointId: before.endpointId, at: now });
-      const settled = reevaluateUser(left.state, userId, rules, older, now);
-      telemetry.count(METRICS.countersRefused, settled.refused);
-      if (settled.state === before) return undefined;
-      return { state: settled.state, changes: [...left.changes, ...settled.changes] };
+      const pruned = dropRemovedRules(before, rules, { userId, endpointId: before.endpointId, at: now });
+      const reevaluated = reevaluateUser(pruned.state, userId, rules, older, now);
+      telemetry.count(METRICS.countersRefused, reevaluated.refused);
+      if (reevaluated.state === before) return undefined;
+      return { state: reevaluated.state, changes: [...pruned.changes, ...reevaluated.changes] };
     });
   }
 }

@@ -5,10 +5,10 @@ import { ActiveRules } from '../shared/active-rules';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
 import { ReevaluationRun } from './reevaluation-run';
 
-/** A page of users takes seconds; an invocation that has less than this left hands over to the next. */
-const RESERVE = 60_000;
-/** No invocation of any function lasts longer than 15 minutes (Lambda quotas). */
-const LONGEST_INVOCATION = 15 * 60_000;
+/** Milliseconds left at which an invocation hands over to the next; a page of users takes seconds. */
+const RESERVE_MS = 60_000;
+/** Milliseconds of the longest invocation of any function: 15 minutes (Lambda quotas). */
+const MAX_INVOCATION_MS = 15 * 60_000;
 
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'timeseries');
@@ -26,9 +26,9 @@ const timeseries = new ReevaluationRun({
   timeseries: createTimeseriesStore(config, Date.now),
   telemetry,
   clock: Date.now,
-  grace: config.rulesMaxAgeSeconds * 1000 + LONGEST_INVOCATION,
+  grace: config.rulesMaxAgeSeconds * 1000 + MAX_INVOCATION_MS,
 });
 
 export async function handler(_event: unknown, context: Context): Promise<{ finished: boolean }> {
-  return telemetry.around(() => timeseries.run(() => context.getRemainingTimeInMillis() > RESERVE));
+  return telemetry.around(() => timeseries.run(() => context.getRemainingTimeInMillis() > RESERVE_MS));
 }

@@ -6,7 +6,7 @@ import { Decoder } from '../../engine/events/stream-record';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { OperationError } from '../operation-error';
 
-/** The event of a line, if it is one that any rule may count. */
+/** Decodes a line; undefined when it holds no event, or one that no rule may count. */
 export function eventOf(
   decode: Decoder,
   text: string,
@@ -19,7 +19,11 @@ export function eventOf(
   return { ...decoded.event, day: calendar.dayOf(decoded.event.time) };
 }
 
-/** @throws OperationError when the file cannot be read */
+/**
+ * Measures an event file in bytes.
+ *
+ * @throws OperationError when the file cannot be read
+ */
 export function sizeOfEventFile(path: string): number {
   try {
     return statSync(path).size;

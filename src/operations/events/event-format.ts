@@ -13,13 +13,17 @@ export const PINPOINT: Decoder = (text, arrival) => decodePinpointRecord(text, a
 const FLAT = presetReader('flat');
 
 /**
- * Pinpoint's records name their event in a field that others leave to their own use; what does not have it is
- * read as a flat event.
+ * Reads a line with an `event_type` as a Pinpoint record, because only Pinpoint names its events in that
+ * field, and any other line as a flat event.
  */
 export const DETECTED: Decoder = (text, arrival) =>
   (/"event_type"\s*:/.test(text) ? PINPOINT : FLAT)(text, arrival);
 
-/** How to read a line, by the name of a format or by a mapping in JSON. */
+/**
+ * Chooses the decoder of lines by the name of a format or by a mapping in JSON.
+ *
+ * @throws OperationError when the text is neither, or the mapping cannot be used
+ */
 export function eventFormat(text: string): Decoder {
   if (text === 'pinpoint') return PINPOINT;
   return text.trim().startsWith('{') ? readerOf(mappingIn(text)) : presetReader(text);
@@ -38,7 +42,8 @@ function presetOf(name: string): EventMapping {
   if (Object.hasOwn(EVENT_PRESETS, name)) return EVENT_PRESETS[name as keyof typeof EVENT_PRESETS];
   throw new OperationError(
     'invalid-input',
-    `write pinpoint, ${Object.keys(EVENT_PRESETS).join(', ')}, or a mapping such as '{"eventName":"$.what","userId":"$.who"}'.`,
+    `write pinpoint, ${Object.keys(EVENT_PRESETS).join(', ')}, ` +
+      `or a mapping such as '{"eventName":"$.what","userId":"$.who"}'.`,
   );
 }
 

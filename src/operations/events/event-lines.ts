@@ -4,15 +4,15 @@ import { createGunzip } from 'node:zlib';
 import { OperationError } from '../operation-error';
 
 export interface EventLine {
-  /** From 1. */
+  /** Line number in the file, from 1. */
   readonly number: number;
   readonly text: string;
 }
 
 /**
- * The lines of a file of events, gzipped or not, read as a stream; empty lines are left out.
+ * Reads the lines of an event file, gzipped or not, as a stream; skips empty lines.
  *
- * @param onBytes told how many bytes of the file have been read
+ * @param onBytes receives the number of bytes that have been read so far
  * @throws OperationError when the file cannot be read to its end
  */
 export async function* eventLines(path: string, onBytes: (bytes: number) => void): AsyncGenerator<EventLine> {
@@ -27,28 +27,27 @@ export async function* eventLines(path: string, onBytes: (bytes: number) => void
 }
 
 /**
- * The lines of a stream of events, gzipped or not, as many at a time as come together; empty lines are left
- * out.
+ * Splits a stream of events, gzipped or not, into lines, in batches as they arrive; skips empty lines.
  *
- * @param onBytes told how many bytes of it have been read
- * @param longest characters of a line; of a longer one only its first are given, one more than that
+ * @param onBytes receives the number of bytes that have been read so far
+ * @param maxLength characters of a line; a longer one is cut to one more, so that the reader can tell
  */
 export async function* linesOf(
   content: AsyncIterable<Buffer>,
   onBytes: (bytes: number) => void,
-  longest = Infinity,
+  maxLength = Infinity,
 ): AsyncGenerator<EventLine[]> {
   let number = 0;
-  for await (const texts of splitLines(await unzipped(counted(content, onBytes)), longest)) {
+  for await (const texts of splitLines(await unzipped(reportBytes(content, onBytes)), maxLength)) {
     const first = number + 1;
     number += texts.length;
     yield texts
-      .map((text, place) => ({ number: first + place, text }))
+      .map((text, index) => ({ number: first + index, text }))
       .filter(({ text }) => text.trim() !== '');
   }
 }
 
-async function* counted(
+async function* reportBytes(
   content: AsyncIterable<Buffer>,
   onBytes: (bytes: number) => void,
 ): AsyncGenerator<Buffer> {
@@ -59,7 +58,7 @@ async function* counted(
   }
 }
 
-/** The content itself, or what is in it when its first bytes are those of gzip. */
+/** Decompresses the content when its first two bytes are those of gzip. */
 async function unzipped(content: AsyncGenerator<Buffer>): Promise<AsyncIterable<Buffer>> {
   let head = Buffer.alloc(0);
   while (head.length < 2) {
@@ -72,37 +71,37 @@ async function unzipped(content: AsyncGenerator<Buffer>): Promise<AsyncIterable<
       yield head;
       yield* content;
     } finally {
-      // Whoever has enough after the head has not come to the content itself.
+      // A reader that stops after the head has not started the content, which then has to be closed here.
       await content.return(undefined);
     }
   };
   const isGzip = head[0] === 0x1f && head[1] === 0x8b;
-  // A failure of the pipeline reaches the reader of its last stream.
+  // The callback may ignore a failure of the pipeline: the reader of the last stream receives it.
   return isGzip ? pipeline(Readable.from(whole()), createGunzip(), () => {}) : whole();
 }
 
-/** Splits at line feeds alone: JSON may hold the other characters that some readers take for line ends. */
-async function* splitLines(content: AsyncIterable<Buffer>, longest: number): AsyncGenerator<string[]> {
+/** Splits at line feeds alone: JSON may contain the other characters that some readers take for line ends. */
+async function* splitLines(content: AsyncIterable<Buffer>, maxLength: number): AsyncGenerator<string[]> {
   const decoder = new TextDecoder();
   let [pending, length]: [string[], number] = [[], 0];
   const add = (part: string) => {
-    if (length <= longest) pending.push(part);
+    if (length <= maxLength) pending.push(part);
     length += part.length;
   };
   const take = () => {
     const line = pending.length === 1 ? pending[0] : pending.join('');
     [pending, length] = [[], 0];
-    return line.length > longest ? line.slice(0, longest + 1) : line;
+    return line.length > maxLength ? line.slice(0, maxLength + 1) : line;
   };
   for await (const chunk of content) {
     const lines = decoder.decode(chunk, { stream: true }).split('\n');
     add(lines[0]);
-    const ended: string[] = [];
+    const complete: string[] = [];
     for (const line of lines.slice(1)) {
-      ended.push(take());
+      complete.push(take());
       add(line);
     }
-    if (ended.length > 0) yield ended;
+    if (complete.length > 0) yield complete;
   }
   add(decoder.decode());
   yield [take()];

@@ -5,8 +5,8 @@ import { OperationError } from '../operation-error';
 
 const MAX_RECORDS = 500;
 /**
- * An invocation that waits for its answer takes 6 MB (Lambda quotas); the rest is left to the frame around
- * the records.
+ * Bytes of records in one invocation. A synchronous invocation takes 6 MB (Lambda quotas); the rest is room
+ * for the JSON around the records.
  */
 const MAX_BYTES = 5_900_000;
 const MAX_ATTEMPTS = 4;
@@ -16,14 +16,16 @@ interface Answer {
   readonly batchItemFailures?: readonly { readonly itemIdentifier: string }[];
 }
 
-/** Hands records to a function as its event source does: in order, and again from the lowest that failed. */
+/** Hands records to a function as its event source does: in order, and again from the first that failed. */
 export class BatchSender {
   constructor(private readonly client: LambdaClient) {}
 
   /**
-   * @param idOf what the function calls a record that failed
-   * @throws OperationError when a record is too large, or the function keeps failing; what it took until then it
-   *   has taken
+   * Sends the records in as many invocations as they need.
+   *
+   * @param idOf returns the id by which the function reports a record as failed
+   * @throws OperationError when a record is too large, or the function keeps failing; records that it took
+   *   before stay taken
    */
   async send<T extends object>(
     functionName: string,
@@ -34,7 +36,8 @@ export class BatchSender {
     if (tooLarge) {
       throw new OperationError(
         'invalid-input',
-        `the record ${idOf(tooLarge)} takes ${sizeOf(tooLarge)} bytes, and an invocation at most ${MAX_BYTES}`,
+        `the record ${idOf(tooLarge)} takes ${sizeOf(tooLarge)} bytes, ` +
+          `and an invocation at most ${MAX_BYTES}`,
       );
     }
     for (const call of callsOf(records)) await this.sendCall(functionName, call, idOf);
@@ -45,22 +48,22 @@ export class BatchSender {
     call: readonly T[],
     idOf: (record: T) => string,
   ): Promise<void> {
-    let rest = call;
-    for (let tried = 0; rest.length > 0; tried++) {
-      if (tried === MAX_ATTEMPTS) {
+    let remaining = call;
+    for (let attempts = 0; remaining.length > 0; attempts++) {
+      if (attempts === MAX_ATTEMPTS) {
         throw new OperationError(
           'unavailable',
-          `${functionName} could not take ${rest.length} records; its logs say why`,
+          `${functionName} could not take ${remaining.length} records; its logs say why`,
         );
       }
-      if (tried > 0) await pause(BASE_DELAY_MS * 2 ** tried);
+      if (attempts > 0) await pause(BASE_DELAY_MS * 2 ** attempts);
       const failed = new Set(
-        (await this.invoke(functionName, rest)).batchItemFailures?.map(
+        (await this.invoke(functionName, remaining)).batchItemFailures?.map(
           ({ itemIdentifier }) => itemIdentifier,
         ),
       );
-      const lowest = rest.findIndex((record) => failed.has(idOf(record)));
-      rest = lowest < 0 ? [] : rest.slice(lowest);
+      const firstFailed = remaining.findIndex((record) => failed.has(idOf(record)));
+      remaining = firstFailed < 0 ? [] : remaining.slice(firstFailed);
     }
   }
 
@@ -80,7 +83,7 @@ export class BatchSender {
   }
 }
 
-/** In the order given: a record that came after a later one would be taken for counted. */
+/** Splits records into invocations in their order: a record after a later one would pass for counted. */
 function callsOf<T>(records: readonly T[]): T[][] {
   const calls: T[][] = [];
   let bytes = 0;

@@ -9,11 +9,11 @@ import { attempt } from '../aws';
 
 export interface StoredObject {
   readonly key: string;
-  /** When it was kept, in epoch milliseconds; S3 tells no more than the second. */
+  /** Epoch milliseconds at which it was written, to the second, because S3 reports no fraction. */
   readonly at: number;
 }
 
-/** The bucket of what could not be counted or delivered. */
+/** Reads and writes the bucket of records and changes that could not be counted or delivered. */
 export class DeadLetterBucket {
   constructor(
     private readonly client: S3Client,
@@ -48,7 +48,11 @@ export class DeadLetterBucket {
     });
   }
 
-  /** Writes the object unless there is one, and answers what is there then. */
+  /**
+   * Writes an object unless the key holds one already.
+   *
+   * @returns the text that the key holds afterwards
+   */
   async putIfAbsent(key: string, text: string): Promise<string> {
     try {
       await this.client.send(

@@ -7,7 +7,7 @@ import { isPublisherRecord, toOutboxRecord } from '../../functions/publisher/pub
 
 export interface DeadEvent {
   readonly reason: string;
-  /** `<shard>:<sequence number>` */
+  /** Place in the stream: `<shard>:<sequence number>`. */
   readonly id: string;
   readonly arrival: number;
   readonly data: string;
@@ -19,25 +19,25 @@ export interface DeadChange {
   readonly change: Change;
 }
 
-/** What one object of the dead letter bucket holds. */
+/** Contents of one object of the dead letter bucket. */
 export interface DeadObject {
   readonly key: string;
-  /** Name of the function that takes it. */
+  /** Name of the function that takes its records. */
   readonly sendTo: string;
   /**
-   * Lambda gave up the batch, so that some of its users may have been counted; what the functions keep
-   * themselves never was.
+   * Whether Lambda gave up the batch, so that some of its users may have been counted. The functions
+   * themselves keep only what was never counted.
    */
   readonly givenUp: boolean;
   /** Sequence number of the first record of a batch that Lambda gave up. */
-  readonly begins?: string;
+  readonly firstSequenceNumber?: string;
   readonly events: readonly DeadEvent[];
   readonly changes: readonly DeadChange[];
 }
 
-const base = z.object({ reason: z.string(), sendTo: z.string(), id: z.string() });
-const eventLetter = base.extend({ content: z.object({ arrival: z.number(), data: z.string() }) });
-const changeLetter = base.extend({
+const deadLetter = z.object({ reason: z.string(), sendTo: z.string(), id: z.string() });
+const eventDeadLetter = deadLetter.extend({ content: z.object({ arrival: z.number(), data: z.string() }) });
+const changeDeadLetter = deadLetter.extend({
   content: z.looseObject({
     userId: z.string(),
     output: z.object({ kind: z.enum(['attribute', 'event']), name: z.string() }),
@@ -50,8 +50,8 @@ const changeLetter = base.extend({
 });
 
 /**
- * What Lambda writes of a batch that it gives up, with the whole event as text (Lambda documentation,
- * on-failure destinations in S3).
+ * Record that Lambda writes about a batch that it gives up, with the whole event as text (Lambda
+ * documentation, on-failure destinations in S3).
  */
 const invocationRecord = z.object({
   requestContext: z.object({ functionArn: z.string(), condition: z.string() }),
@@ -60,29 +60,29 @@ const invocationRecord = z.object({
 const batch = z.object({ Records: z.array(z.looseObject({})) });
 
 /**
- * Reads an object that a function has kept.
+ * Reads an object that a function has written.
  *
  * @throws Error that says what is wrong with it
  */
-export function readLetters(key: string, text: string): DeadObject {
-  const letters = text
+export function readDeadLetters(key: string, text: string): DeadObject {
+  const deadLetters = text
     .split('\n')
     .filter(Boolean)
-    .map((line) => z.union([eventLetter, changeLetter]).parse(JSON.parse(line)));
+    .map((line) => z.union([eventDeadLetter, changeDeadLetter]).parse(JSON.parse(line)));
   const events: DeadEvent[] = [];
   const changes: DeadChange[] = [];
-  for (const { reason, id, content } of letters) {
+  for (const { reason, id, content } of deadLetters) {
     if ('data' in content) {
       events.push({ reason, id, arrival: content.arrival as number, data: content.data as string });
     } else {
       changes.push({ reason, id, change: content as unknown as Change });
     }
   }
-  return { key, sendTo: letters[0]?.sendTo ?? '', givenUp: false, events, changes };
+  return { key, sendTo: deadLetters[0]?.sendTo ?? '', givenUp: false, events, changes };
 }
 
 /**
- * Reads an object that Lambda has kept.
+ * Reads an object that Lambda has written.
  *
  * @throws Error that says what is wrong with it
  */
@@ -93,19 +93,19 @@ export function readInvocationRecord(key: string, text: string): DeadObject {
   } = invocationRecord.parse(JSON.parse(text));
   const records: object[] = batch.parse(typeof payload === 'string' ? JSON.parse(payload) : payload).Records;
   const reason = `given up by Lambda: ${condition}`;
-  // arn:aws:lambda:<region>:<account>:function:<name>, perhaps with a version behind it
+  // arn:aws:lambda:<region>:<account>:function:<name>, possibly followed by a version
   const dead = { key, sendTo: functionArn.split(':')[6] ?? '', givenUp: true };
   const outbox = records.filter(isPublisherRecord).map(toOutboxRecord);
   if (outbox.length > 0) {
     const changes = outbox
       .flatMap((record) => record.changes)
       .map((change) => ({ reason, id: changeId(change), change }));
-    return { ...dead, begins: outbox[0].id, events: [], changes };
+    return { ...dead, firstSequenceNumber: outbox[0].id, events: [], changes };
   }
   const streamed = records as KinesisStreamRecord[];
   return {
     ...dead,
-    begins: streamed[0]?.kinesis.sequenceNumber,
+    firstSequenceNumber: streamed[0]?.kinesis.sequenceNumber,
     events: toStreamRecords(streamed).map((record) => eventOf(reason, record)),
     changes: [],
   };

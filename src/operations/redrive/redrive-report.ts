@@ -1,13 +1,13 @@
 import { DeadObject } from './dead-object';
 import { Redriven } from './redrive';
 
-/** What there is among the dead letters. */
+/** Counts the dead letters by reason. */
 export class Overview {
   objects = 0;
-  /** By reason, which may be any text. */
+  /** Numbers by reason; without a prototype, because a reason may be any text. */
   readonly events: Record<string, number> = Object.create(null);
   readonly changes: Record<string, number> = Object.create(null);
-  /** What is there and cannot be sent, and why. */
+  /** Objects that cannot be sent, each with the reason. */
   readonly unusable: string[] = [];
 
   add({ events, changes }: DeadObject): void {
@@ -17,14 +17,14 @@ export class Overview {
   }
 }
 
-/** What became of all that was sent. */
+/** Adds up the outcomes of all objects that were sent. */
 export class Report {
   events = 0;
   changes = 0;
   overtaken = 0;
   outdated = 0;
   refused = 0;
-  /** What is left, and why. */
+  /** Objects that remain in the bucket, each with the reason. */
   readonly left: string[] = [];
 
   add({ events, changes, overtaken, outdated, refused }: Redriven): void {

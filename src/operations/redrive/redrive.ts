@@ -9,7 +9,7 @@ import { Installation } from '../installation';
 import { OperationError } from '../operation-error';
 import { BatchSender } from './batch-sender';
 import { DeadLetterBucket, StoredObject } from './dead-letter-bucket';
-import { DeadChange, DeadEvent, DeadObject, readInvocationRecord, readLetters } from './dead-object';
+import { DeadChange, DeadEvent, DeadObject, readInvocationRecord, readDeadLetters } from './dead-object';
 
 const LAMBDA_PREFIX = 'aws/lambda/';
 
@@ -21,30 +21,27 @@ export interface RedriveOptions {
   readonly decode: Decoder;
 }
 
-/** What became of an object that was sent. */
+/** Outcome of sending one object. */
 export interface Redriven {
   readonly events: number;
   readonly changes: number;
-  /** Events that nobody can tell whether they were counted; they are kept as letters of their own. */
+  /** Events that may or may not have been counted; they are kept as dead letters of their own. */
   readonly overtaken: number;
-  /** Changes of an attribute that has changed since; they are not sent. */
+  /** Changes of an attribute that has changed again since; they are not sent. */
   readonly outdated: number;
-  /** What was refused once more, and is among the dead letters once more. */
+  /** Events and changes that were refused again and are dead letters again. */
   readonly refused: number;
 }
 
 /**
- * Sends dead letters again.
- *
- * An event's place is its object and its number in it, as if the object were a shard: the marks that keep an
- * event of the stream
- * from being counted twice do the same for one that is sent again, however often, and whatever the user has
- * done since.
+ * Sends dead letters again. Each object counts as a shard and each event's index in it as a sequence number,
+ * so that checkpoints keep an event from being counted twice, however often it is sent and whatever the user
+ * has done since.
  */
 export class Redrive {
   constructor(private readonly options: RedriveOptions) {}
 
-  /** All that may be there of the installation; a bucket that is shared holds others' objects, too. */
+  /** Lists the objects that may be the installation's; a shared bucket holds those of others as well. */
   async list({ overtaken }: { readonly overtaken: boolean }): Promise<StoredObject[]> {
     const prefixes = [
       this.prefix('rejected-events'),
@@ -56,28 +53,30 @@ export class Redrive {
   }
 
   /**
-   * What an object holds; undefined when it is not of this installation.
+   * Reads an object.
    *
-   * @throws OperationError when it is none that this version understands
+   * @returns undefined when it belongs to another installation
+   * @throws OperationError when this version cannot read it, or it names a function that is not the
+   *   installation's
    */
   async read(key: string): Promise<DeadObject | undefined> {
     const text = await this.options.bucket.read(key);
     const object = this.parse(key, text);
-    const ours = this.options.installation.functions.includes(object.sendTo);
-    if (!ours && !object.givenUp && object.events.length + object.changes.length > 0) {
+    const isOurs = this.options.installation.functions.includes(object.sendTo);
+    if (!isOurs && !object.givenUp && object.events.length + object.changes.length > 0) {
       throw new OperationError(
         'not-found',
-        `${key} names the function ${object.sendTo}, which is not, or no more, of this installation`,
+        `${key} names the function ${object.sendTo}, which is not (or no longer) part of this installation`,
       );
     }
-    return ours ? object : undefined;
+    return isOurs ? object : undefined;
   }
 
   /**
-   * Sends what an object holds, and removes it.
+   * Sends the contents of an object and removes it.
    *
-   * @throws OperationError when something of it could not be sent; then it is left, and sending it again counts
-   *   nothing twice
+   * @throws OperationError when part of it could not be sent; the object then stays, and sending it again
+   *   counts nothing twice
    */
   async send(object: DeadObject): Promise<Redriven> {
     const origin = this.originOf(object.key);
@@ -86,19 +85,19 @@ export class Redrive {
     }
 
     const overtaken = object.givenUp ? await this.separateOvertaken(object) : new Set<string>();
-    const places = `redrive-${digestOf(object.key)}`;
+    const sourceId = `redrive-${digestOf(object.key)}`;
     const events = object.events
-      .map((event, n) => ({ event, n }))
+      .map((event, index) => ({ event, index }))
       .filter(({ event }) => !overtaken.has(event.id));
-    const changes = await this.current(object.changes);
+    const changes = await this.withoutOutdated(object.changes);
     await this.options.sender.send(
       object.sendTo,
-      events.map(({ event, n }) => eventRecord(places, n, event)),
+      events.map(({ event, index }) => eventRecord(sourceId, index, event)),
       ({ kinesis }) => kinesis.sequenceNumber,
     );
     await this.options.sender.send(
       object.sendTo,
-      changes.map((one, n) => changeRecord(places, n, one)),
+      changes.map((change, index) => changeRecord(sourceId, index, change)),
       ({ outbox }) => outbox.id,
     );
 
@@ -111,38 +110,38 @@ export class Redrive {
       changes: changes.length,
       overtaken: overtaken.size,
       outdated: object.changes.length - changes.length,
-      refused: await this.refusedAgain(object.sendTo, places),
+      refused: await this.refusedAgain(object.sendTo, sourceId),
     };
   }
 
   private parse(key: string, text: string): DeadObject {
     try {
-      return key.startsWith(LAMBDA_PREFIX) ? readInvocationRecord(key, text) : readLetters(key, text);
+      return key.startsWith(LAMBDA_PREFIX) ? readInvocationRecord(key, text) : readDeadLetters(key, text);
     } catch (error) {
       throw new OperationError(
         'invalid-input',
-        `${key} holds nothing that can be sent: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 200)}`,
+        `${key} holds nothing that can be sent: ` +
+          (error as Error).message.replace(/\s+/g, ' ').slice(0, 200),
       );
     }
   }
 
   /**
-   * Events of users for whom later events of the same shard were counted: their marks cannot tell whether
-   * these were, too.
-   * Which they are is settled before anything is sent, and once, because sending the others counts later
-   * events.
+   * Sets aside the events of users for whom later events of the same shard were counted, because checkpoints
+   * cannot tell whether these were counted as well. The set is fixed once, before anything is sent: sending
+   * the others counts later events.
    */
   private async separateOvertaken({ key, sendTo, events }: DeadObject): Promise<Set<string>> {
     if (events.length === 0) return new Set();
     const overtaken = await this.overtaken(events);
-    const letters = overtaken
+    const deadLetters = overtaken
       .map(
         ({ reason, id, arrival, data }) =>
           `${JSON.stringify({ reason, sendTo, id, content: { arrival, data } })}\n`,
       )
       .join('');
-    const settled = await this.options.bucket.putIfAbsent(this.keyOfOvertaken(key), letters);
-    return new Set(readLetters(key, settled).events.map(({ id }) => id));
+    const setAside = await this.options.bucket.putIfAbsent(this.keyOfOvertaken(key), deadLetters);
+    return new Set(readDeadLetters(key, setAside).events.map(({ id }) => id));
   }
 
   private async overtaken(events: readonly DeadEvent[]): Promise<DeadEvent[]> {
@@ -156,15 +155,14 @@ export class Redrive {
     );
     return events.filter((event) => {
       const { state } = states.get(users.get(event) ?? '') ?? {};
-      const at = event.id.indexOf(':');
-      return (
-        state !== undefined && isProcessed(state.checkpoints, event.id.slice(0, at), event.id.slice(at + 1))
-      );
+      const colon = event.id.indexOf(':');
+      const [shardId, sequenceNumber] = [event.id.slice(0, colon), event.id.slice(colon + 1)];
+      return state !== undefined && isProcessed(state.checkpoints, shardId, sequenceNumber);
     });
   }
 
-  /** An attribute's earlier change would undo the later one that the destination has already. */
-  private async current(changes: readonly DeadChange[]): Promise<DeadChange[]> {
+  /** Drops earlier changes of an attribute: each would undo the later one that the destination has. */
+  private async withoutOutdated(changes: readonly DeadChange[]): Promise<DeadChange[]> {
     const states = await attempt('read the users', () =>
       this.options.aggregates.read([...new Set(changes.map(({ change }) => change.userId))]),
     );
@@ -174,18 +172,18 @@ export class Redrive {
     );
   }
 
-  /** The functions name what they refuse by the first record of it. */
-  private async refusedAgain(functionName: string, places: string): Promise<number> {
+  /** Counts the new dead letters: a function names their object after the first record that it refuses. */
+  private async refusedAgain(functionName: string, sourceId: string): Promise<number> {
     const keys = await this.options.bucket.keys(
       (['rejected-events', 'rejected-changes'] as const).map(
-        (kind) => `${this.prefix(kind)}${functionName}/${places}-`,
+        (kind) => `${this.prefix(kind)}${functionName}/${sourceId}-`,
       ),
     );
-    let letters = 0;
+    let deadLetters = 0;
     for (const key of keys) {
-      letters += (await this.options.bucket.read(key)).split('\n').filter(Boolean).length;
+      deadLetters += (await this.options.bucket.read(key)).split('\n').filter(Boolean).length;
     }
-    return letters;
+    return deadLetters;
   }
 
   private prefix(kind: Parameters<typeof deadLetterPrefix>[1]): string {
@@ -196,7 +194,7 @@ export class Redrive {
     return `${this.prefix('overtaken-events')}${encodeURIComponent(key)}.ndjson`;
   }
 
-  /** The object that overtaken events come from. */
+  /** Returns the key of the object that overtaken events were set aside from. */
   private originOf(key: string): string | undefined {
     const prefix = this.prefix('overtaken-events');
     return key.startsWith(prefix)
@@ -209,15 +207,15 @@ function digestOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 20);
 }
 
-function eventRecord(shardId: string, n: number, { arrival, data }: DeadEvent) {
+function eventRecord(shardId: string, index: number, { arrival, data }: DeadEvent) {
   return {
-    eventID: `${shardId}:${n}`,
-    kinesis: { sequenceNumber: String(n), approximateArrivalTimestamp: arrival / 1000, data },
+    eventID: `${shardId}:${index}`,
+    kinesis: { sequenceNumber: String(index), approximateArrivalTimestamp: arrival / 1000, data },
   };
 }
 
-function changeRecord(places: string, n: number, { change }: DeadChange) {
+function changeRecord(sourceId: string, index: number, { change }: DeadChange) {
   return {
-    outbox: { id: `${places}-${String(n).padStart(9, '0')}`, changes: [change] } satisfies OutboxRecord,
+    outbox: { id: `${sourceId}-${String(index).padStart(9, '0')}`, changes: [change] } satisfies OutboxRecord,
   };
 }

@@ -1,22 +1,23 @@
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { StoredObject } from './dead-letter-bucket';
 
-/** An object with where its records lay in their stream, as far as that is known. */
+/** Object with the place of its first record in the stream, where that is known. */
 export interface PlacedObject extends StoredObject {
-  readonly begins?: string;
+  readonly firstSequenceNumber?: string;
 }
 
 /**
- * The oldest first. What Lambda gives up piece by piece within a second has names that say nothing of the
- * order of the pieces; their records do.
+ * Sorts objects, the oldest first. Pieces of a batch that Lambda gives up within one second have names
+ * without an order, so the sequence numbers of their records decide.
  */
 export function inSendingOrder(objects: readonly PlacedObject[]): PlacedObject[] {
   return [...objects].sort(
-    (a, b) => a.at - b.at || compareBegins(a.begins, b.begins) || (a.key < b.key ? -1 : 1),
+    (a, b) =>
+      a.at - b.at || comparePlaces(a.firstSequenceNumber, b.firstSequenceNumber) || (a.key < b.key ? -1 : 1),
   );
 }
 
-function compareBegins(a: string | undefined, b: string | undefined): number {
+function comparePlaces(a: string | undefined, b: string | undefined): number {
   if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
   return compareSequenceNumbers(a, b);
 }

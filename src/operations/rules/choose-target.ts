@@ -44,7 +44,7 @@ export function targetIn(
 
 async function findTarget(options: TargetOptions): Promise<RuleTarget | ReadOnlyRules> {
   const { stack, table, ssmPath, s3 } = options;
-  const named = [stack, table, ssmPath, s3].filter((one) => one !== undefined);
+  const named = [stack, table, ssmPath, s3].filter((option) => option !== undefined);
   if (named.length !== 1) {
     throw new OperationError(
       'invalid-input',
@@ -108,8 +108,8 @@ function targetOf({ kind, parameters }: RuleSourceConfig, options: AwsOptions): 
     case 'function':
       return {
         readOnly:
-          `the rules of this installation are answered by the function ${parameters.functionName}: ` +
-          'change them where it has them',
+          `the rules of this installation come from the function ${parameters.functionName}: ` +
+          'change them where that function gets them',
       };
   }
 }

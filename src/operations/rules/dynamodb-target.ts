@@ -13,11 +13,11 @@ import { RuleTarget } from './rule-target';
 
 type Item = Record<string, AttributeValue>;
 
-/** A table with an item per rule. Each item is written only if it still is what it was when it was read. */
+/** Writes rules to a table, an item per rule, and each item only while it still is as it was read. */
 export class DynamoDbTarget implements RuleTarget {
   readonly hasIds = true;
   readonly name: string;
-  /** As they were read last. */
+  /** Items as they were last read, by rule id. */
   private items = new Map<string, Item>();
 
   constructor(
@@ -87,7 +87,7 @@ function itemOf({ id, cells }: StoredRule): Item {
   };
 }
 
-/** The condition that the item is as it was read. */
+/** Builds the condition that an item still is as it was read. */
 function unchanged(item: Item | undefined) {
   if (!item) {
     return {

@@ -3,7 +3,7 @@ import { parseRules, RuleRow } from '../../rule-language/parse/table';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { OperationError } from '../operation-error';
 
-/** A rule as text, known by an id; empty cells are left out. */
+/** Rule as text, without its empty cells, and the id that tells it from others. */
 export interface StoredRule {
   readonly id: string;
   readonly cells: Readonly<Record<string, string>>;
@@ -22,12 +22,16 @@ export interface RuleDiff {
   readonly removed: readonly StoredRule[];
 }
 
-/** The rules of a source. */
+/** Turns the rows of a source into rules with ids. */
 export function storedRules(rows: readonly RuleRow[]): StoredRule[] {
   return identify(rows, []);
 }
 
-/** Two rows that would have one id. @returns another id for the second */
+/**
+ * Handles two rows that would have the same id.
+ *
+ * @returns another id for the second row
+ */
 export type OnSameId = (id: string, where: string, first: string) => string;
 
 const refuseSameId: OnSameId = (id, where, first) => {
@@ -38,8 +42,8 @@ const refuseSameId: OnSameId = (id, where, first) => {
 };
 
 /**
- * The rules of a file: each is known by its RuleId, by the id of the rule that writes the same in the source,
- * or by what it writes.
+ * Gives each rule of a file an id: its RuleId, else the id of the source's rule with the same output, else
+ * the output itself. A rule whose output cannot be read is named by its position.
  */
 export function identify(
   rows: readonly RuleRow[],
@@ -51,15 +55,15 @@ export function identify(
   return rows.map((row, index) => {
     const cells = cellsOf(row);
     const output = outputOf(cells);
-    const own = row.id ?? (output === undefined ? `rule-${index + 1}` : (idByOutput.get(output) ?? output));
-    const first = seen.get(own);
-    const id = first === undefined ? own : onSameId(own, row.where, first);
+    const ownId = row.id ?? (output === undefined ? `rule-${index + 1}` : (idByOutput.get(output) ?? output));
+    const first = seen.get(ownId);
+    const id = first === undefined ? ownId : onSameId(ownId, row.where, first);
     seen.set(id, row.where);
     return { id, cells };
   });
 }
 
-/** What a row says, by the names of the columns: without empty cells and the spaces around the others. */
+/** Returns the cells of a row by column name, without the empty ones and the spaces around the others. */
 export function cellsOf(row: RuleRow): Record<string, string> {
   const entries = Object.entries(row.cells).map(([heading, value]): [string, string] => [
     columnOf(heading) ?? heading.trim(),
@@ -68,7 +72,7 @@ export function cellsOf(row: RuleRow): Record<string, string> {
   return Object.fromEntries(entries.filter(([heading, value]) => heading !== '' && value !== ''));
 }
 
-/** Markers that a cell is not used only hide what is. */
+/** Drops cells that only say that a column is not used, such as `na`: they hide the cells that are. */
 export function withoutUnusedMarkers(cells: StoredRule['cells']): Record<string, string> {
   const unused = (column: string, value: string) =>
     /^na$/i.test(value) ||
@@ -101,7 +105,7 @@ function differingColumns(a: StoredRule['cells'], b: StoredRule['cells']): strin
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((column) => a[column] !== b[column]);
 }
 
-/** What the cells say when they are right, whether the rule is switched on or not. */
+/** Parses the rule in the cells, whether it is switched on or not; undefined when the cells are wrong. */
 export function ruleIn(cells: StoredRule['cells']): Rule | undefined {
   const { Enabled: _, Definition: definition, ...rest } = cells;
   return parseRules([

@@ -6,7 +6,7 @@ import { StoredRule } from './rule-diff';
 
 export type RuleFormat = 'csv' | 'json';
 
-/** The rules as a table, with the columns that any of them uses: ours in their order, unknown ones after. */
+/** Formats rules as CSV with the columns that any of them uses: known ones in order, then the others. */
 export function toTable(rules: readonly StoredRule[], withIds: boolean): string {
   const columns = inTableOrder([
     'RuleType',
@@ -24,15 +24,15 @@ export function toTable(rules: readonly StoredRule[], withIds: boolean): string 
   )}\n`;
 }
 
-/** The rules as a document: each in its JSON form if it was written in that, else as a row by column. */
+/** Formats rules as a JSON document: each in its JSON form if it has nothing else, or as cells by column. */
 export function toDocument(rules: readonly StoredRule[], withIds: boolean): string {
-  const written = rules.map(({ id, cells }) => {
-    const alone = Object.keys(cells).every((column) => column === 'Definition');
-    return cells.Definition !== undefined && alone && !withIds
+  const entries = rules.map(({ id, cells }) => {
+    const hasNothingElse = Object.keys(cells).every((column) => column === 'Definition');
+    return cells.Definition !== undefined && hasNothingElse && !withIds
       ? (JSON.parse(cells.Definition) as unknown)
       : { ...(withIds && { [ID_COLUMN]: id }), ...cells };
   });
-  return `${JSON.stringify({ version: DOCUMENT_VERSION, rules: written }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: DOCUMENT_VERSION, rules: entries }, undefined, 2)}\n`;
 }
 
 export function format(rules: readonly StoredRule[], as: RuleFormat, withIds: boolean): string {

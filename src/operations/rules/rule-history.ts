@@ -4,27 +4,26 @@ import { OperationError } from '../operation-error';
 import { cellsOf, StoredRule } from './rule-diff';
 
 /**
- * The rules of a source as they were at a revision: every later change is undone, newest first. What is not
- * in force stays.
+ * Restores the rules of a source as they were at a revision by undoing every later change, newest first.
+ * Rules that are not in force stay as they are.
  *
  * @param changes newest first
+ * @throws OperationError when none of the changes has the revision
  */
 export function undoChanges(
   existing: readonly StoredRule[],
   changes: readonly RuleChange[],
   revision: number,
 ): StoredRule[] {
-  const known = changes.map((change) => change.revision);
-  if (!known.includes(revision)) {
-    throw new OperationError(
-      'not-found',
-      `there is no revision ${revision}; the revisions are ${known.length > 0 ? `${Math.min(...known)} to ${Math.max(...known)}` : 'none'}`,
-    );
+  const revisions = changes.map((change) => change.revision);
+  if (!revisions.includes(revision)) {
+    const known = revisions.length > 0 ? `${Math.min(...revisions)} to ${Math.max(...revisions)}` : 'none';
+    throw new OperationError('not-found', `there is no revision ${revision}; the revisions are ${known}`);
   }
   const rules = new Map(existing.map((rule) => [rule.id, rule]));
   const idOf = (row: RuleRow, key: string) =>
     row.id ?? existing.find(({ cells }) => sameCells(cells, cellsOf(row)))?.id ?? key;
-  for (const change of changes.filter((one) => one.revision > revision)) {
+  for (const change of changes.filter((each) => each.revision > revision)) {
     for (const { key, before, after } of change.rules) {
       if (after) rules.delete(idOf(after, key));
       if (before) rules.set(idOf(before, key), { id: idOf(before, key), cells: cellsOf(before) });

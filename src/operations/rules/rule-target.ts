@@ -1,18 +1,18 @@
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RuleDiff, StoredRule } from './rule-diff';
 
-/** A source of rules that can be written to. */
+/** Source of rules that can be written to. */
 export interface RuleTarget {
-  /** For people: `DynamoDB table my-rules`. */
+  /** Name for people, like `DynamoDB table my-rules`. */
   readonly name: string;
-  /** Whether it knows its rules by names of their own. */
+  /** Whether it stores an id with each rule. */
   readonly hasIds: boolean;
   read(): Promise<Sheet>;
   /**
-   * Makes the rules those that are wanted.
+   * Replaces the rules with the wanted ones.
    *
-   * @param onWritten told after each rule
-   * @returns the ids of rules that somebody else has changed since they were read, which are left as they are
+   * @param onWritten called after each rule
+   * @returns the ids of rules that another writer has changed since they were read; they are left as they are
    */
   write(diff: RuleDiff, wanted: readonly StoredRule[], onWritten: () => void): Promise<string[]>;
 }

@@ -19,7 +19,11 @@ export function readRulesFile(path: string): Sheet {
   }
 }
 
-/** @throws Error when the text holds no rules */
+/**
+ * Reads a text of rules: a table as CSV, or JSON.
+ *
+ * @throws Error when the text holds no rules
+ */
 export function rulesIn(text: string): Sheet {
   const { rows, problems } = readRuleText(text);
   return { rows: rows.map(takeId), problems };
@@ -36,7 +40,7 @@ function readText(path: string): string {
   }
 }
 
-/** The name by which a source knows the rule is no column of the table. */
+/** Moves the RuleId from the cells to the row: it names the rule in its source and says nothing about it. */
 function takeId(row: RuleRow): RuleRow {
   const { [ID_COLUMN]: id, ...cells } = row.cells;
   return id ? { ...row, id: id.trim(), cells } : { ...row, cells };

@@ -5,7 +5,7 @@ import { RuleDiff, StoredRule } from './rule-diff';
 import { format } from './rule-format';
 import { RuleTarget } from './rule-target';
 
-/** An object that holds all rules, written as a whole if nobody else has written it since it was read. */
+/** Writes all rules into one object, and only while the object still is as it was read. */
 export class S3Target implements RuleTarget {
   readonly hasIds = false;
   readonly name: string;
@@ -46,7 +46,8 @@ export class S3Target implements RuleTarget {
       }
       throw new OperationError(
         'conflict',
-        `${this.name} was changed by somebody else meanwhile and is left as it is; look at the difference and push again`,
+        `${this.name} was changed by another person or program meanwhile and is left as it is; ` +
+          'look at the difference and push again',
       );
     }
     onWritten();

@@ -5,12 +5,12 @@ import { RuleDiff, StoredRule } from './rule-diff';
 import { toDocument } from './rule-format';
 import { RuleTarget } from './rule-target';
 
-/** A standard parameter holds 4 KB (Parameter Store quotas). */
+/** Bytes of a standard parameter: 4 KB (Parameter Store quotas). */
 const MAX_BYTES = 4_096;
-/** DeleteParameters takes 10 names (Parameter Store API). */
-const DELETED_AT_ONCE = 10;
+/** Names in one call of DeleteParameters (Parameter Store API). */
+const MAX_DELETED_NAMES = 10;
 
-/** Parameters below a path, one per rule. Parameters that hold several rules are replaced by one for each. */
+/** Writes rules to parameters below a path, one each, and replaces a parameter that holds several. */
 export class SsmTarget implements RuleTarget {
   readonly hasIds = false;
   readonly name: string;
@@ -24,13 +24,13 @@ export class SsmTarget implements RuleTarget {
     this.name = this.reader.name;
   }
 
-  /** By what they write: a parameter may hold several, or a piece of one. */
+  /** Reads the rules without ids, because a parameter may hold several rules or a piece of one. */
   async read() {
     const { rows, problems } = await this.reader.read();
     return { rows: rows.map(({ where, cells }) => ({ where, cells })), problems };
   }
 
-  /** Everything new is there before anything old goes away. */
+  /** Writes everything new before it deletes anything old. */
   async write(
     { added, changed }: RuleDiff,
     wanted: readonly StoredRule[],
@@ -38,11 +38,11 @@ export class SsmTarget implements RuleTarget {
   ): Promise<string[]> {
     const before = await this.reader.parameterNames();
     const pieces = new Map(wanted.map((rule) => [rule.id, this.piecesOf(rule)]));
-    const kept = new Set([...pieces.values()].flatMap((parts) => parts.map(({ name }) => name)));
-    const dirty = new Set([...added.map(({ id }) => id), ...changed.map(({ id }) => id)]);
+    const wantedNames = new Set([...pieces.values()].flatMap((parts) => parts.map(({ name }) => name)));
+    const toWrite = new Set([...added.map(({ id }) => id), ...changed.map(({ id }) => id)]);
     for (const [id, parts] of pieces) {
-      const isThere = parts.every(({ name }) => before.includes(name));
-      if (!dirty.has(id) && isThere) continue;
+      const exists = parts.every(({ name }) => before.includes(name));
+      if (!toWrite.has(id) && exists) continue;
       for (const { name, value } of parts) {
         await this.client.send(
           new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }),
@@ -50,9 +50,10 @@ export class SsmTarget implements RuleTarget {
       }
       onWritten();
     }
-    const obsolete = before.filter((name) => !kept.has(name));
-    for (let i = 0; i < obsolete.length; i += DELETED_AT_ONCE) {
-      await this.client.send(new DeleteParametersCommand({ Names: obsolete.slice(i, i + DELETED_AT_ONCE) }));
+    const obsolete = before.filter((name) => !wantedNames.has(name));
+    for (let i = 0; i < obsolete.length; i += MAX_DELETED_NAMES) {
+      const names = obsolete.slice(i, i + MAX_DELETED_NAMES);
+      await this.client.send(new DeleteParametersCommand({ Names: names }));
     }
     return [];
   }
@@ -62,15 +63,21 @@ export class SsmTarget implements RuleTarget {
     if (text.includes('{{')) {
       throw new OperationError(
         'invalid-input',
-        `the rule ${rule.id} holds {{, which Parameter Store refuses; write it in another way, or keep the rules in a table`,
+        `the rule ${rule.id} holds {{, which Parameter Store refuses; ` +
+          'write it in another way, or keep the rules in a table',
       );
     }
-    const name = `${this.path}/${rule.id.replace(/[^\w-]/gu, (sign) => `.${sign.codePointAt(0)!.toString(16)}.`)}`;
+    const name = `${this.path}/${parameterName(rule.id)}`;
     const parts = split(text);
     return parts.length === 1
       ? [{ name, value: text }]
       : parts.map((value, i) => ({ name: `${name}/${i + 1}`, value }));
   }
+}
+
+/** Writes each character that a name must not hold as its code point, like `.3a.` for a colon. */
+function parameterName(id: string): string {
+  return id.replace(/[^\w-]/gu, (character) => `.${character.codePointAt(0)!.toString(16)}.`);
 }
 
 function split(text: string): string[] {

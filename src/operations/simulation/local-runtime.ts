@@ -19,10 +19,10 @@ import { ActiveRules } from '../../functions/shared/active-rules';
 import { ReevaluationRun } from '../../functions/timeseries/reevaluation-run';
 import { PINPOINT } from '../events/event-format';
 
-/** All records are of one shard, so that a user's state needs one mark. */
+/** Shard of all records: one, so that the state of a user needs one checkpoint. */
 const SHARD = 'shardId-000000000000';
-/** As everywhere: so often the source of the rules is looked at. */
-const RULES_MAX_AGE = 15_000;
+/** Milliseconds between two looks at the source of the rules: the default of an installation. */
+const RULES_MAX_AGE_MS = 15_000;
 const SKIPPED = [
   METRICS.ownEventsSkipped,
   METRICS.platformEventsSkipped,
@@ -30,12 +30,12 @@ const SKIPPED = [
   METRICS.eventsRepeated,
 ];
 
-/** What came of a batch of records. */
+/** Outcome of counting a batch of records. */
 export interface CountedBatch {
   readonly counted: number;
   readonly withoutUser: number;
   readonly skipped: number;
-  /** By place in the batch. */
+  /** Rejected records, each with its place in the batch from 0. */
   readonly rejected: readonly { readonly place: number; readonly reason: string }[];
   readonly changes: readonly Change[];
 }
@@ -51,7 +51,7 @@ export interface LocalRuntimeOptions {
   readonly onChange: (change: Change) => void;
 }
 
-/** The three functions in this process, one batch after the other. */
+/** Runs the three functions in this process, one batch after the other. */
 export class LocalRuntime {
   readonly rules: ActiveRules;
   readonly telemetry = new MemoryTelemetry();
@@ -61,7 +61,7 @@ export class LocalRuntime {
   private readonly outbox: OutboxRecord[] = [];
   private writes = 0;
   private decode: Decoder = PINPOINT;
-  private letters: DeadLetter[] = [];
+  private rejected: DeadLetter[] = [];
   private delivered: Change[] = [];
 
   constructor(private readonly options: LocalRuntimeOptions) {
@@ -72,7 +72,7 @@ export class LocalRuntime {
       store: aggregates,
       telemetry,
       clock,
-      maxAge: RULES_MAX_AGE,
+      maxAge: RULES_MAX_AGE_MS,
       removedRules: 'keep',
     });
     const common = { rules: this.rules, aggregates, timeseries, telemetry, clock };
@@ -81,11 +81,11 @@ export class LocalRuntime {
       timeZone,
       decode: (text, arrival) => this.read(text, arrival),
       deadLetters: {
-        put: async (_name, letters) => {
-          this.letters.push(...letters);
+        put: async (_name, deadLetters) => {
+          this.rejected.push(...deadLetters);
         },
       },
-      // What was counted is known for good or not at all, so that no record is ever delivered again.
+      // A batch is stored as a whole or not at all, so no record is ever delivered again.
       redelivery: 0,
       cachesStates: false,
       historyRetention: Infinity,
@@ -100,7 +100,7 @@ export class LocalRuntime {
     });
   }
 
-  /** What a table's item stream would hand over. */
+  /** Receives the changes of a write, as the publisher does from a table's item stream. */
   readonly takeOutbox = (changes: readonly Change[]): void => {
     this.outbox.push({ id: String(++this.writes), changes });
   };
@@ -108,7 +108,7 @@ export class LocalRuntime {
   /**
    * Counts a batch of records.
    *
-   * @param first the place of the first in all that ever came
+   * @param first place of the first record among all that were ever counted
    */
   async count(records: readonly string[], first: number, decode: Decoder): Promise<CountedBatch> {
     this.decode = decode;
@@ -130,18 +130,22 @@ export class LocalRuntime {
       counted: after.counted - before.counted,
       withoutUser: after.withoutUser - before.withoutUser,
       skipped: after.skipped - before.skipped,
-      rejected: this.letters
+      rejected: this.rejected
         .splice(0)
         .map(({ id, reason }) => ({ place: Number(id.slice(SHARD.length + 1)) - first, reason })),
       changes: await this.publish(),
     };
   }
 
-  /** @param mayGoOn asked before every page of users */
+  /**
+   * Re-evaluates the users.
+   *
+   * @param mayContinue asked before every page of users
+   */
   async reevaluate(
-    mayGoOn: () => boolean,
+    mayContinue: () => boolean,
   ): Promise<{ readonly finished: boolean; readonly changes: readonly Change[] }> {
-    const { finished } = await this.timeseries.run(mayGoOn);
+    const { finished } = await this.timeseries.run(mayContinue);
     return { finished, changes: await this.publish() };
   }
 

@@ -8,7 +8,7 @@ import { UserState } from '../../engine/state/user-state';
 import { RuleRow } from '../../rule-language/parse/table';
 import { LocalRuntime } from './local-runtime';
 
-/** Every rule is in force before the first event, so nobody ever asks for history that has been moved out. */
+/** Store that stays empty: every rule is in force before the first event, so no older history is read. */
 const NO_HISTORY: TimeseriesStore = {
   put: async () => {},
   read: async () => [],
@@ -21,14 +21,14 @@ export interface SimulationOptions {
   /** IANA name. */
   readonly timeZone: string;
   readonly clock: Clock;
-  /** How a line is read. */
+  /** Reads a line of events. */
   readonly decode: Decoder;
   readonly onChange: (change: Change) => void;
-  /** Told of a record that is no event, by its place in the stream. */
+  /** Receives each record that is no event: its place in the stream, and the reason. */
   readonly onRejected?: (number: number, reason: string) => void;
 }
 
-/** The three functions over stores in memory, one event at a time. */
+/** Runs the three functions over stores in memory, one event at a time. */
 export class Simulation {
   private readonly aggregates = new MemoryAggregateStore({
     onChanges: (changes) => this.runtime.takeOutbox(changes),
@@ -52,7 +52,7 @@ export class Simulation {
     return this.runtime.telemetry;
   }
 
-  /** What is known of every user. */
+  /** Lists every user with the state. */
   async *users(): AsyncGenerator<{ readonly userId: string; readonly state: UserState }> {
     let next: string | undefined;
     do {
@@ -66,7 +66,7 @@ export class Simulation {
     return (await this.aggregates.read([userId])).get(userId)?.state;
   }
 
-  /** @param number places the record in the stream */
+  /** @param number place of the record in the stream */
   async count(record: string, number: number): Promise<void> {
     const { rejected } = await this.runtime.count([record], number, this.options.decode);
     for (const { reason } of rejected) this.options.onRejected?.(number, reason);

@@ -14,14 +14,14 @@ import { openStores } from '../stores';
 export interface StoredUser {
   readonly userId: string;
   readonly state: UserState;
-  /** All that is kept of the user's events. */
+  /** Everything that is kept of the user's events. */
   readonly history: readonly HistoryEntry[];
 }
 
-/** The history of so many users is read at once. */
-const READS_AT_ONCE = 8;
+/** Users whose history is read at the same time. */
+const MAX_CONCURRENT_READS = 8;
 
-/** What a deployed installation knows of its rules and users. Nothing is written. */
+/** Reads the rules and users of a deployed installation, and writes nothing. */
 export class StoredUsers {
   static async of(options: InstallationOptions): Promise<StoredUsers> {
     return StoredUsers.in(await findInstallation(options), options);
@@ -37,7 +37,7 @@ export class StoredUsers {
     private readonly timeseries: TimeseriesStore,
   ) {}
 
-  /** The rules in force, in the order of their table. */
+  /** Reads the rules in force, in the order of their table. */
   async rules(): Promise<Rule[]> {
     return rulesIn(await this.catalogue());
   }
@@ -46,7 +46,7 @@ export class StoredUsers {
     return attempt('read the rules in force', () => this.aggregates.readCatalogue());
   }
 
-  /** Newest first. */
+  /** Reads the last changes of the rules, newest first. */
   async ruleChanges(limit: number): Promise<RuleChange[]> {
     return attempt('read the changes of the rules', () => this.aggregates.readRuleChanges(limit));
   }
@@ -67,14 +67,12 @@ export class StoredUsers {
     return new Map([...found].map(([userId, { state }]) => [userId, state]));
   }
 
-  /**
-   * What the last write for a user has changed; nothing once another write has followed that changed nothing.
-   */
+  /** Reads the changes of the last write for a user; none when that write changed nothing. */
   async lastChanges(userId: string): Promise<Change[]> {
     return attempt('read the changes of the user', () => this.aggregates.readLatestChanges(userId));
   }
 
-  /** Users without their history. */
+  /** Reads a page of users without their history. */
   async statePage(after?: string, scope?: ScanScope): Promise<StatePage> {
     return attempt('read the users', () => this.aggregates.scan(after, scope));
   }
@@ -94,8 +92,8 @@ export class StoredUsers {
 
   async withHistories({ users }: StatePage): Promise<StoredUser[]> {
     const found: StoredUser[] = [];
-    await inParallel([...users.entries()], READS_AT_ONCE, async ([place, { userId, stored }]) => {
-      found[place] = await this.withHistory(userId, stored.state);
+    await inParallel([...users.entries()], MAX_CONCURRENT_READS, async ([index, { userId, stored }]) => {
+      found[index] = await this.withHistory(userId, stored.state);
     });
     return found;
   }
@@ -111,12 +109,12 @@ export class StoredUsers {
   }
 }
 
-/** The rules in force, in the order of their table. */
+/** Parses the rules in force, in the order of their table. */
 export function rulesIn({ rules }: Catalogue): Rule[] {
   return parseRules(rowsIn({ rules })).rules;
 }
 
-/** Those rows that are in force. */
+/** Returns the rows of the rules in force. */
 export function rowsIn({ rules }: Pick<Catalogue, 'rules'>): RuleRow[] {
   return Object.values(rules)
     .filter(({ invalid }) => !invalid)

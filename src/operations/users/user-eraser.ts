@@ -4,7 +4,7 @@ import { attempt } from '../aws';
 import { OperationError } from '../operation-error';
 import { Stores } from '../stores';
 
-/** Attempts to remove a user who counts new events meanwhile. */
+/** Attempts to remove a user for whom new events are counted meanwhile. */
 const MAX_ATTEMPTS = 20;
 const OUTPACED =
   `the user has counted new events ${MAX_ATTEMPTS} times while being removed, and nothing was removed; ` +
@@ -17,17 +17,18 @@ export class UserEraser {
     private readonly userId: string,
   ) {}
 
-  /** Counts the items: the state, and a chunk of history each. */
+  /** Counts the items of the user: the state, and each chunk of history. */
   async size(): Promise<number> {
     const [state, chunks] = await Promise.all([this.readState(), this.readChunks()]);
     return chunks.length + (state ? 1 : 0);
   }
 
   /**
-   * Removes everything that was kept until now. Events that are counted meanwhile start afresh and stay: the
-   * state goes first, only as it was read, and then the history that existed before.
+   * Removes everything that is kept at the start; events counted meanwhile begin a new state and stay. The
+   * state is removed first, and only as it was read, and then the history that was listed before.
    *
-   * @returns how many items were removed
+   * @returns the number of items that were removed
+   * @throws OperationError when new events kept changing the state
    */
   async remove(): Promise<number> {
     try {
@@ -47,7 +48,7 @@ export class UserEraser {
     }
     let removed = stored ? 1 : 0;
     for (const chunk of chunks) {
-      // A user who starts afresh numbers history afresh as well: what stands under the number by then stays.
+      // A new state numbers its chunks from 1 again: a chunk that has taken this number meanwhile stays.
       if (await attempt('remove history of the user', () => timeseries.remove(this.userId, chunk))) removed++;
     }
     return removed;

@@ -20,7 +20,7 @@ async function make(target: RuleTarget, ...wanted: StoredRule[]): Promise<string
 }
 
 describe('a target that lives on', () => {
-  test('adds an item again that somebody else has removed', async () => {
+  test('adds an item again that another writer has removed', async () => {
     const dynamoDb = await EmbeddedDynamoDb.start();
     try {
       const table = await dynamoDb.createTable('living-rules', RULES.partitionKey);
@@ -37,7 +37,7 @@ describe('a target that lives on', () => {
     }
   });
 
-  test('writes an object again that somebody else has removed', async () => {
+  test('writes an object again that another writer has removed', async () => {
     const s3 = await FakeS3.start();
     try {
       const target = new S3Target(

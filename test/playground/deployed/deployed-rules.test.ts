@@ -46,7 +46,7 @@ describe('the rules of a stack', () => {
     [
       'a function',
       [{ kind: 'function', parameters: { functionName: 'f' } }],
-      'the rules of this installation are answered by the function f: change them where it has them',
+      'the rules of this installation come from the function f: change them where that function gets them',
     ],
     [
       'Honeycode',
@@ -126,7 +126,7 @@ describe('the rules of a stack', () => {
       await expect(writeRule('b')).rejects.toMatchObject({
         code: 'conflict',
         message: expect.stringContaining(
-          's3://bucket/rules.csv was changed by somebody else meanwhile and is left as it is',
+          's3://bucket/rules.csv was changed by another person or program meanwhile and is left as it is',
         ),
       });
     } finally {
