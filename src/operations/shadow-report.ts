@@ -18,8 +18,9 @@ export class ShadowReport {
 
   /** @throws Error when the text holds anything but rule events */
   add(text: string): void {
-    for (const line of text.split('\n').filter(Boolean))
+    for (const line of text.split('\n').filter(Boolean)) {
       this.addChange(RULE_EVENT_SCHEMA.parse(JSON.parse(line)));
+    }
   }
 
   results(): ShadowRule[] {

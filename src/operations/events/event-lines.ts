@@ -19,10 +19,9 @@ export async function* eventLines(path: string, onBytes: (bytes: number) => void
   try {
     for await (const lines of linesOf(createReadStream(path), onBytes)) yield* lines;
   } catch (error) {
-    if (error instanceof Error && 'code' in error) {
-      throw new OperationError('unavailable', `the events file ${path} cannot be read: ${error.message}`);
-    }
-    throw error;
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new OperationError('unavailable', `the events file ${path} cannot be read: ${message}`);
   }
 }
 

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LocalCalendar } from '../../../src/engine/windows/local-calendar';
+import { eventOf, sizeOfEventFile } from '../../../src/operations/events/event-file';
+import { PINPOINT } from '../../../src/operations/events/event-format';
+import { OperationError } from '../../../src/operations/operation-error';
+import { NOW, pinpointRecord, PinpointRecordOptions, ruleSet } from '../../support/builders';
+
+const DUBLIN = new LocalCalendar('Europe/Dublin');
+const RULES = ruleSet({ 'EventName': '_session.start', 'Operator-C': 'atLeast', 'Target-C': '1' });
+const line = (options: PinpointRecordOptions = {}) => JSON.stringify(pinpointRecord(options));
+
+test('an event has its local day', () => {
+  const time = Date.UTC(2026, 6, 1, 23, 30);
+  expect(eventOf(PINPOINT, line({ time }), NOW, DUBLIN)).toMatchObject({
+    name: 'click',
+    userId: 'ann',
+    time,
+    day: '2026-07-02',
+  });
+});
+
+test('a line without an event, or without a user, holds none', () => {
+  expect(eventOf(PINPOINT, 'poison', NOW, DUBLIN)).toBeUndefined();
+  expect(eventOf(PINPOINT, line({ userId: '' }), NOW, DUBLIN)).toBeUndefined();
+});
+
+test('an event that no rule may count is left out where the rules are known', () => {
+  for (const name of ['trk_click', '_session.stop']) {
+    expect(eventOf(PINPOINT, line({ name }), NOW, DUBLIN, RULES)).toBeUndefined();
+    expect(eventOf(PINPOINT, line({ name }), NOW, DUBLIN)).toMatchObject({ name });
+  }
+  for (const name of ['_session.start', 'click']) {
+    expect(eventOf(PINPOINT, line({ name }), NOW, DUBLIN, RULES)).toMatchObject({ name });
+  }
+});
+
+test('a file has a size, and one that is missing is named', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'event-file-'));
+  try {
+    const path = join(folder, 'events.ndjson');
+    writeFileSync(path, 'a line\n');
+    expect(sizeOfEventFile(path)).toBe(7);
+    rmSync(path);
+    expect(() => sizeOfEventFile(path)).toThrow(OperationError);
+    expect(() => sizeOfEventFile(path)).toThrow(`the events file ${path} cannot be read: ENOENT`);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -1,0 +1,36 @@
+import { DETECTED, eventFormat } from '../../../src/operations/events/event-format';
+import { OperationError } from '../../../src/operations/operation-error';
+import { NOW, pinpointRecord } from '../../support/builders';
+
+const PINPOINT_LINE = JSON.stringify(pinpointRecord());
+const FLAT_LINE = JSON.stringify({ name: 'click', userId: 'bob', amount: 5 });
+
+test.each([
+  ['pinpoint', PINPOINT_LINE, 'ann'],
+  ['flat', FLAT_LINE, 'bob'],
+  ['segment', JSON.stringify({ type: 'track', event: 'click', userId: 'eve' }), 'eve'],
+  ['cloudevents', JSON.stringify({ type: 'click', subject: 'joe' }), 'joe'],
+  ['eventbridge', JSON.stringify({ 'detail-type': 'click', 'detail': { userId: 'kim' } }), 'kim'],
+  ['{"eventName":"$.what","userId":"$.who"}', JSON.stringify({ what: 'click', who: 'lea' }), 'lea'],
+  [' {"userId":"$.who"}', JSON.stringify({ name: 'click', who: 'max' }), 'max'],
+])('the format %s reads its events', (format, line, userId) => {
+  expect(eventFormat(format)(line, NOW)).toMatchObject({ kind: 'event', name: 'click', event: { userId } });
+});
+
+test('without a format a line with an event_type is of Pinpoint, and any other flat', () => {
+  expect(DETECTED(PINPOINT_LINE, NOW)).toMatchObject({ kind: 'event', event: { userId: 'ann' } });
+  expect(DETECTED(FLAT_LINE, NOW)).toMatchObject({ kind: 'event', event: { userId: 'bob' } });
+  expect(DETECTED(JSON.stringify({ name: 'click', note: 'event_type' }), NOW).kind).toBe('no-user');
+});
+
+test.each([
+  ['pinpont', /^write pinpoint, flat, segment, cloudevents, eventbridge, or a mapping such as '\{.*\}'\.$/],
+  ['toString', /^write pinpoint/],
+  ['{"eventName":', /^the mapping cannot be read: /],
+  ['{"eventNaem":"$.x"}', /^the mapping cannot be read: .*eventNaem/],
+  ['{"userId":"$..id"}', /^userId “\$\.\.id” may lead to several places; /],
+  ['{"userId":"who"}', /^userId “who” is no JSON path /],
+])('the format %s cannot be used, and why is said', (format, message) => {
+  expect(() => eventFormat(format)).toThrow(OperationError);
+  expect(() => eventFormat(format)).toThrow(message);
+});

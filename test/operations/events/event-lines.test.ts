@@ -1,0 +1,122 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { EventLine, eventLines, linesOf } from '../../../src/operations/events/event-lines';
+import { OperationError } from '../../../src/operations/operation-error';
+
+async function* inPieces(content: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let at = 0; at < content.length; at += size) yield content.subarray(at, at + size);
+}
+
+async function textsOf(lines: AsyncIterable<EventLine[]>): Promise<string[]> {
+  const all: string[] = [];
+  for await (const batch of lines) all.push(...batch.map(({ text }) => text));
+  return all;
+}
+
+test('lines are numbered from 1, and empty ones are left out but counted', async () => {
+  const all: EventLine[] = [];
+  for await (const batch of linesOf(inPieces(Buffer.from('a\n\n  \nb\r\nlast'), 3), () => {})) {
+    all.push(...batch);
+  }
+  expect(all).toEqual([
+    { number: 1, text: 'a' },
+    { number: 4, text: 'b\r' },
+    { number: 5, text: 'last' },
+  ]);
+});
+
+test('a line ends at a line feed alone: JSON may hold the other ends', async () => {
+  const line = JSON.stringify({ note: 'a\u2028b\u2029c\u0085d' });
+  expect(await textsOf(linesOf(inPieces(Buffer.from(`${line}\n${line}`), 100), () => {}))).toEqual([
+    line,
+    line,
+  ]);
+});
+
+test('any lines are read alike, gzipped or not, however the content is cut', async () => {
+  const lines = fc.array(fc.string({ unit: 'grapheme' }).map((text) => `|${text.replace(/\n/g, '')}`));
+  await fc.assert(
+    fc.asyncProperty(lines, fc.integer({ min: 1, max: 20 }), fc.boolean(), async (texts, size, isGzipped) => {
+      const content = Buffer.from(texts.join('\n'));
+      expect(
+        await textsOf(linesOf(inPieces(isGzipped ? gzipSync(content) : content, size), () => {})),
+      ).toEqual(texts);
+    }),
+  );
+});
+
+test('the bytes that have been read are reported as they come, of the file as it is', async () => {
+  const read: number[] = [];
+  const content = gzipSync(Buffer.from('a line\n'));
+  await textsOf(linesOf(inPieces(content, 10), (bytes) => read.push(bytes)));
+  expect(read.slice(0, 2)).toEqual([10, 20]);
+  expect(read.at(-1)).toBe(content.length);
+});
+
+test('a line over the limit is cut to one character more than it', async () => {
+  const content = Buffer.from(`12345\n123456\n${'x'.repeat(50)}\nend`);
+  expect(await textsOf(linesOf(inPieces(content, 4), () => {}, 5))).toEqual([
+    '12345',
+    '123456',
+    'xxxxxx',
+    'end',
+  ]);
+});
+
+describe('a reader that stops early', () => {
+  test.each([
+    ['after the first piece', Buffer.from('a\n'.repeat(100))],
+    ['of gzip', gzipSync(Buffer.from('a\n'.repeat(100)))],
+  ])('closes the content (%s)', async (_, content) => {
+    let isClosed = false;
+    const source = (async function* () {
+      try {
+        yield* inPieces(content, 8);
+      } finally {
+        isClosed = true;
+      }
+    })();
+    for await (const batch of linesOf(source, () => {})) {
+      expect(batch[0].text).toBe('a');
+      break;
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isClosed).toBe(true);
+  });
+});
+
+describe('a file', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'event-lines-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function readFile(name: string, content?: Buffer): Promise<string[]> {
+    const path = join(folder, name);
+    if (content) writeFileSync(path, content);
+    const texts: string[] = [];
+    for await (const { text } of eventLines(path, () => {})) texts.push(text);
+    return texts;
+  }
+
+  test('is read line by line', async () => {
+    expect(await readFile('plain.ndjson', Buffer.from('a\nb\n'))).toEqual(['a', 'b']);
+    expect(await readFile('packed.ndjson.gz', gzipSync(Buffer.from('a\nb\n')))).toEqual(['a', 'b']);
+    expect(await readFile('empty.ndjson', Buffer.alloc(0))).toEqual([]);
+  });
+
+  test('that is missing or cut off is named', async () => {
+    await expect(readFile('missing.ndjson')).rejects.toThrow(OperationError);
+    await expect(readFile('missing.ndjson')).rejects.toThrow(
+      /^the events file .*missing\.ndjson cannot be read: ENOENT/,
+    );
+    const cut = gzipSync(Buffer.from('a\n'.repeat(1_000))).subarray(0, 20);
+    await expect(readFile('cut.ndjson.gz', cut)).rejects.toThrow(
+      /^the events file .*cut\.ndjson\.gz cannot be read: unexpected end of file/,
+    );
+  });
+});

@@ -1,0 +1,68 @@
+import { NEW_USER } from '../../src/engine/state/user-state';
+import { Explanation, Occurrence } from '../../src/operations/explanation';
+import { event, foldAll, ruleSet } from '../support/builders';
+
+const RULES = ruleSet(
+  {
+    'AttributeName': 'colour',
+    'AttributeValue': 'red',
+    'Operator-C': 'atLeast',
+    'Target-C': '2',
+    'Output': 'reds',
+  },
+  { 'Operator-C': 'atLeast', 'Target-C': '2', 'ResetWhenReachTarget': 'yes', 'Output': 'fired' },
+);
+
+function occurrence(when: string, entry: Partial<Occurrence['entry']> = {}): Occurrence {
+  return {
+    when,
+    entry: { day: '2026-01-15', eventName: 'click', attributes: {}, metrics: {}, count: 1, ...entry },
+  };
+}
+
+const RED = { attributes: { colour: 'red' } };
+const BLUE = { attributes: { colour: 'blue' } };
+
+test('each event is counted, or not counted for a reason, or of another name', () => {
+  const explanation = new Explanation(RULES.rules, 20);
+  explanation.add(occurrence('monday', RED));
+  explanation.add(occurrence('tuesday', { ...BLUE, count: 3 }));
+  explanation.add(occurrence('wednesday', BLUE));
+  explanation.add(occurrence('thursday'));
+  explanation.add(occurrence('friday', { eventName: 'buy', count: 7 }));
+  const [reds, fired] = explanation.of(NEW_USER);
+  expect(reds).toMatchObject({
+    rule: 'attribute:reds',
+    counted: { events: 1, last: ['monday'] },
+    notCounted: [
+      { reason: 'has attribute colour “blue”, but needs equals “red”', events: 4, last: 'wednesday' },
+      { reason: 'has no attribute colour', events: 1, last: 'thursday' },
+    ],
+    otherEvents: 7,
+  });
+  expect(fired).toMatchObject({
+    rule: 'event:fired',
+    counted: { events: 6, last: ['monday', 'tuesday (3 events)', 'wednesday', 'thursday'] },
+    notCounted: [],
+    otherEvents: 7,
+  });
+});
+
+test('only the last events are listed, and all are counted', () => {
+  const explanation = new Explanation(RULES.rules, 2);
+  for (let day = 1; day <= 9; day++) explanation.add(occurrence(`day ${day}`, RED));
+  expect(explanation.of(NEW_USER)[0].counted).toEqual({ events: 9, last: ['day 8', 'day 9'] });
+});
+
+test('the state says who is in, how often a rule has changed, and how each test stands', () => {
+  const explanation = new Explanation(RULES.rules, 2);
+  const { state } = foldAll(RULES, [event(RED), event(RED), event(RED)]);
+  expect(explanation.of(state)).toMatchObject([
+    { kind: 'attribute', in: true, changes: 1, tests: [{ value: '3', met: true }] },
+    { kind: 'event', in: true, changes: 1, tests: [{ value: '1', met: false }] },
+  ]);
+  expect(explanation.of(NEW_USER)).toMatchObject([
+    { in: false, changes: 0, tests: [{ value: '0', met: false }] },
+    { in: false, changes: 0, tests: [{ value: '0', met: false }] },
+  ]);
+});

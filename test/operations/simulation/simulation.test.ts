@@ -1,0 +1,69 @@
+import { METRICS } from '../../../src/contract/metric-names';
+import { PINPOINT } from '../../../src/operations/events/event-format';
+import { Simulation } from '../../../src/operations/simulation/simulation';
+import { brief, NOW, pinpointRecord, PinpointRecordOptions, row } from '../../support/builders';
+
+function simulationOf(cells: Record<string, string>) {
+  const changes: string[] = [];
+  const rejected: [number, string][] = [];
+  const simulation = new Simulation({
+    rules: [row(cells)],
+    timeZone: 'Europe/Dublin',
+    clock: () => NOW,
+    decode: PINPOINT,
+    onChange: (change) => changes.push(`${change.userId} ${brief(change)}`),
+    onRejected: (number, reason) => rejected.push([number, reason]),
+  });
+  let records = 0;
+  const count = (record: PinpointRecordOptions | string) =>
+    simulation.count(typeof record === 'string' ? record : JSON.stringify(pinpointRecord(record)), ++records);
+  return { simulation, changes, rejected, count };
+}
+
+const ONCE = { 'Operator-C': 'atLeast', 'Target-C': '1' };
+
+test('events are counted one at a time, and each change is reported at once', async () => {
+  const { simulation, changes, rejected, count } = simulationOf({ ...ONCE, 'Target-C': '2' });
+  await count({});
+  await count({ userId: 'bob' });
+  expect(changes).toEqual([]);
+  await count('poison');
+  await count({});
+  expect(changes).toEqual(['ann attribute:click#1 ready 2/0']);
+  expect(rejected).toEqual([[3, 'the record is not JSON']]);
+  expect(simulation.telemetry.total(METRICS.eventsCounted)).toBe(3);
+});
+
+test('an event belongs to its local day', async () => {
+  const { changes, count } = simulationOf({
+    ...ONCE,
+    RuleType: 'date',
+    StartDate: '2025-07-02',
+    FinishDate: '2025-07-02',
+  });
+  await count({ time: Date.UTC(2025, 6, 1, 22, 30) });
+  expect(changes).toEqual([]);
+  await count({ time: Date.UTC(2025, 6, 1, 23, 30) });
+  expect(changes).toEqual(['ann attribute:trk_date_click#1 ready 1/0']);
+});
+
+test('every user is listed with the state, over all pages', async () => {
+  const { simulation, count } = simulationOf(ONCE);
+  const ids = Array.from({ length: 1_001 }, (_, i) => `user ${i}`);
+  for (const userId of ids) await count({ userId });
+  const listed: string[] = [];
+  for await (const { userId, state } of simulation.users()) {
+    expect(state.rules['attribute:click'].ready).toBe(true);
+    listed.push(userId);
+  }
+  expect(listed.sort()).toEqual([...ids].sort());
+  expect((await simulation.stateOf('user 7'))?.rules['attribute:click'].counter?.count).toBe(1);
+  expect(await simulation.stateOf('nobody')).toBeUndefined();
+});
+
+test('a re-evaluation after the last event finds nothing that the events have not', async () => {
+  const { simulation, changes, count } = simulationOf({ ...ONCE, IncludeHistory: 'yes' });
+  await count({});
+  await simulation.reevaluate();
+  expect(changes).toEqual(['ann attribute:click#1 ready 1/0']);
+});

@@ -1,0 +1,96 @@
+import { OperationError } from '../../../src/operations/operation-error';
+import { UserEraser } from '../../../src/operations/users/user-eraser';
+import { Installation, streamRecord } from '../../support/installation';
+
+let installation: Installation;
+let records: number;
+beforeEach(() => {
+  installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '5' });
+  records = 0;
+});
+
+/** Counts so many different events that history moves out of the state. */
+async function countMany(userId: string, where = 'shop'): Promise<void> {
+  for (let batch = 0; batch < 3; batch++) {
+    const pages = Array.from({ length: 10 }, () =>
+      streamRecord(++records, {
+        userId,
+        attributes: { page: `page ${records} of the ${where}, whose name takes some room` },
+      }),
+    );
+    await installation.aggregator().process(pages);
+  }
+}
+
+const eraserOf = (userId: string) =>
+  new UserEraser({ aggregates: installation.aggregates, timeseries: installation.timeseries }, userId);
+const clicksOf = async (userId: string) =>
+  (await installation.stateOf(userId))?.rules['attribute:click']?.counter?.count;
+
+test('the state and every chunk are counted and removed, and other users stay', async () => {
+  await countMany('ann');
+  await countMany('bob');
+  const chunks = (await installation.timeseries.list('ann')).length;
+  expect(chunks).toBeGreaterThan(1);
+
+  expect(await eraserOf('ann').size()).toBe(chunks + 1);
+  expect(await eraserOf('ann').remove()).toBe(chunks + 1);
+  expect(await installation.stateOf('ann')).toBeUndefined();
+  expect(await installation.timeseries.list('ann')).toEqual([]);
+  expect(await clicksOf('bob')).toBe(30);
+  expect((await installation.timeseries.list('bob')).length).toBeGreaterThan(1);
+});
+
+test('an unknown user has nothing to remove', async () => {
+  expect(await eraserOf('ann').size()).toBe(0);
+  expect(await eraserOf('ann').remove()).toBe(0);
+});
+
+test('events that are counted before the state is gone are removed with it', async () => {
+  await countMany('ann');
+  const { remove } = installation.aggregates;
+  const spy = jest.spyOn(installation.aggregates, 'remove').mockImplementationOnce(async (...args) => {
+    await countMany('ann');
+    return remove.apply(installation.aggregates, args);
+  });
+  const removed = await eraserOf('ann').remove();
+  expect(spy).toHaveBeenCalledTimes(2);
+  expect(await installation.stateOf('ann')).toBeUndefined();
+  expect(await installation.timeseries.list('ann')).toEqual([]);
+  expect(removed).toBeGreaterThan(4);
+});
+
+test('events that are counted after the state is gone begin a new one, and stay', async () => {
+  await countMany('ann');
+  const before = (await installation.timeseries.list('ann')).length;
+  const { remove } = installation.aggregates;
+  jest.spyOn(installation.aggregates, 'remove').mockImplementationOnce(async (...args) => {
+    const isRemoved = await remove.apply(installation.aggregates, args);
+    await countMany('ann', 'blog');
+    return isRemoved;
+  });
+  expect(await eraserOf('ann').remove()).toBeLessThan(before + 1);
+  expect(await clicksOf('ann')).toBe(30);
+  expect(JSON.stringify(await installation.timeseries.list('ann'))).not.toContain('shop');
+});
+
+test('a user who never comes to rest is given up after 20 attempts, with nothing removed', async () => {
+  await countMany('ann');
+  const chunks = (await installation.timeseries.list('ann')).length;
+  const remove = jest.spyOn(installation.aggregates, 'remove').mockResolvedValue(false);
+  await expect(eraserOf('ann').remove()).rejects.toThrow(
+    new OperationError(
+      'conflict',
+      'the user has counted new events 20 times while being removed, and nothing was removed; ' +
+        'try again when it is quieter',
+    ),
+  );
+  expect(remove).toHaveBeenCalledTimes(20);
+  expect(await installation.timeseries.list('ann')).toHaveLength(chunks);
+});
+
+test('a store that fails is named by what it was to do', async () => {
+  await countMany('ann');
+  jest.spyOn(installation.timeseries, 'remove').mockRejectedValue(new Error('throttled'));
+  await expect(eraserOf('ann').remove()).rejects.toThrow(/^could not remove history of the user: /);
+});
