@@ -1,8 +1,10 @@
+import { quote } from '../common/quote';
+import { suggestion } from '../common/suggestion';
 import { contribution, EMPTY_AGGREGATE, mergeAggregates } from '../engine/aggregate/aggregate';
-import { isMet } from '../engine/evaluate/condition';
+import { isMet, qualifies } from '../engine/evaluate/condition';
 import { counts, HistoryEntry, recount } from '../engine/history/history';
-import { UserState } from '../engine/state/user-state';
-import { nearest, quote } from '../rule-language/problem';
+import { isIn, UserState } from '../engine/state/user-state';
+import { fires } from '../rule-language/reset-modes';
 import { Filter, outputKey, Rule } from '../rule-language/rule';
 
 const DAY = 86_400_000;
@@ -53,8 +55,8 @@ export class Preview {
   /** A user as the rules have judged them, event by event. */
   addJudged(userId: string, state: UserState, current: UserState | undefined): void {
     for (const key of this.tallies.keys()) {
-      const { ready = false, changes = 0 } = state.rules[key] ?? {};
-      this.add(key, userId, key.startsWith('event:') ? changes > 0 : ready, changes, isIn(current, key));
+      const { changes = 0 } = state.rules[key] ?? {};
+      this.add(key, userId, isIn(state, key), changes, isIn(current, key));
     }
   }
 
@@ -62,7 +64,7 @@ export class Preview {
   addStored(userId: string, state: UserState, history: readonly HistoryEntry[]): void {
     for (const rule of this.rules) {
       const key = outputKey(rule.output);
-      const met = rule.reset === 'none' ? isMetInAll(rule, history) : hasFired(rule, history);
+      const met = fires(rule.reset) ? hasFired(rule, history) : qualifies(rule, recount(rule, history));
       this.add(key, userId, met, met ? 1 : 0, isIn(state, key));
     }
   }
@@ -88,12 +90,6 @@ export class Preview {
   }
 }
 
-/** Whether a user is in; for rules that fire, whether they ever have. */
-export function isIn(state: UserState | undefined, key: string): boolean {
-  const known = state?.rules[key];
-  return key.startsWith('event:') ? (known?.changes ?? 0) > 0 : known?.ready === true;
-}
-
 /**
  * What a rule costs beside the events, which cost the same without it: a state is written once for all rules,
  * so a rule adds the delivery of its changes.
@@ -103,11 +99,6 @@ export function isIn(state: UserState | undefined, key: string): boolean {
  */
 export function monthlyCost(changes: number, span: number): number {
   return (changes * (MONTH / Math.max(span, DAY)) * PRICE_PER_MILLION_CHANGES) / 1e6;
-}
-
-function isMetInAll(rule: Rule, history: readonly HistoryEntry[]): boolean {
-  const tally = recount(rule, history);
-  return tally.count > 0 && isMet(rule.condition, tally);
 }
 
 /**
@@ -166,7 +157,8 @@ export class ObservedEvents {
         .filter((name) => !known.has(name))
         .map(
           (name) =>
-            `none of the events it counts has the ${kind === 'attributes' ? 'attribute' : 'metric'} ${quote(name)}${suggestion(name, [...known])}`,
+            `none of the events it counts has the ${kind === 'attributes' ? 'attribute' : 'metric'} ` +
+            `${quote(name)}${suggestion(name, [...known])}`,
         );
     };
     const named = rule.filter ? namesIn(rule.filter) : { attributes: [], metrics: [] };
@@ -178,11 +170,6 @@ export class ObservedEvents {
       ]),
     ];
   }
-}
-
-function suggestion(name: string, known: readonly string[]): string {
-  const meant = nearest(name, known);
-  return meant === undefined ? '' : `; did you mean ${quote(meant)}?`;
 }
 
 function namesIn(filter: Filter): { attributes: string[]; metrics: string[] } {

@@ -1,3 +1,6 @@
+import type { Operator } from '../rule-language/operators';
+import type { StatisticLabel } from '../rule-language/statistics';
+
 /**
  * What the page and its server say to each other: JSON over HTTP, the same for an installation in memory and
  * for a deployed one.
@@ -223,9 +226,8 @@ export interface CounterMove {
 
 /** Where a test stands: `count 4 of equal 5`. */
 export interface TestView {
-  /** `count`, `sum`, `average`, `min`, `max`, or `distinct <attribute>`. */
-  readonly statistic: string;
-  readonly operator: string;
+  readonly statistic: StatisticLabel;
+  readonly operator: Operator;
   readonly target: string;
   /** Absent while no event has carried what the test looks at. */
   readonly value?: string;

@@ -1,5 +1,6 @@
 import { oneLine } from '../../common/one-line';
 import { RuleExplanation } from '../../operations/explanation';
+import { labelOf } from '../../rule-language/statistics';
 
 export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
   if (rules.length === 0) return 'no rule is in force\n';
@@ -21,11 +22,13 @@ function ruleLines({
   const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
   return [
     `${rule}: ${headline}`,
-    ...tests.map(({ test, value, met }) => {
-      const name = test.attribute === undefined ? test.statistic : `${test.statistic} ${test.attribute}`;
-      return `  ${name} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${kind === 'event' && changes > 0 ? ', since it fired last' : ''}`;
-    }),
-    `  ${events(counted.events)} counted${counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : ''}`,
+    ...tests.map(
+      ({ test, value, met }) =>
+        `  ${labelOf(test)} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}: ` +
+        `${met ? 'met' : 'not met'}${kind === 'event' && changes > 0 ? ', since it fired last' : ''}`,
+    ),
+    `  ${events(counted.events)} counted` +
+      (counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : ''),
     ...notCounted.map(
       ({ reason, events: number, last }) =>
         `  ${events(number)} not counted, the last at ${last}: ${oneLine(reason)}`,

@@ -1,6 +1,6 @@
 import { oneLine } from '../../common/one-line';
 import { RuleChange } from '../../engine/catalogue/catalogue';
-import { COLUMNS } from '../../rule-language/columns';
+import { inTableOrder } from '../../rule-language/columns';
 import { RuleRow } from '../../rule-language/parse/table';
 
 /** @param changes newest first */
@@ -26,12 +26,11 @@ export function describeHistory(changes: readonly RuleChange[]): string {
 
 function cellLines(before: RuleRow | undefined, after: RuleRow): string[] {
   const [old, now] = [before?.cells ?? {}, after.cells];
-  const place = (column: string) => COLUMNS.findIndex((known) => known === column);
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-    .sort((a, b) => place(a) - place(b))
+  return inTableOrder([...Object.keys(old), ...Object.keys(now)])
     .filter((column) => (old[column] ?? '') !== (now[column] ?? ''))
     .map(
       (column) =>
-        `      ${oneLine(column)}: ${before ? `${oneLine(old[column] || '(empty)')} -> ` : ''}${oneLine(now[column] || '(empty)')}`,
+        `      ${oneLine(column)}: ${before ? `${oneLine(old[column] || '(empty)')} -> ` : ''}` +
+        oneLine(now[column] || '(empty)'),
     );
 }

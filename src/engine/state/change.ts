@@ -1,5 +1,7 @@
-import { DateWindow, DestinationName, Output, outputKey } from '../../rule-language/rule';
-import { Statistics } from '../evaluate/condition';
+import { DateWindow } from '../../rule-language/date-window';
+import { DestinationName } from '../../rule-language/destination-names';
+import { Output, outputKey } from '../../rule-language/rule';
+import { RuleEventStatistics } from '../../rule-language/statistics';
 
 /**
  * Something that happened to a user because of a rule, to be delivered at least once and in order per user.
@@ -18,7 +20,7 @@ export interface Change {
   /** Decimal in plain notation. */
   readonly sum: string;
   /** Present when the rule tests more than count and sum. */
-  readonly statistics?: Statistics;
+  readonly statistics?: RuleEventStatistics;
   /** Present when the rule has one. */
   readonly window?: DateWindow;
   /** Who is told, where the rule says so: else every destination. */

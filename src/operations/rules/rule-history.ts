@@ -16,10 +16,8 @@ export function undoChanges(
 ): StoredRule[] {
   const known = changes.map((change) => change.revision);
   if (!known.includes(revision)) {
-    throw new OperationError(
-      'not-found',
-      `there is no revision ${revision}; the revisions are ${known.length > 0 ? `${Math.min(...known)} to ${Math.max(...known)}` : 'none'}`,
-    );
+    const range = known.length > 0 ? `${Math.min(...known)} to ${Math.max(...known)}` : 'none';
+    throw new OperationError('not-found', `there is no revision ${revision}; the revisions are ${range}`);
   }
   const rules = new Map(existing.map((rule) => [rule.id, rule]));
   const idOf = (row: RuleRow, key: string) =>

@@ -147,7 +147,7 @@ describe('a row of the rules table', () => {
   });
 });
 
-describe('a wrong row is left out and says where, what and how to mend it', () => {
+describe('a wrong row is left out and says where, what and how to fix it', () => {
   test.each<[string, Record<string, string>, string]>([
     [
       'misspelt operator',
@@ -207,12 +207,12 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
     [
       'carry of greater',
       { 'Operator-C': 'greater', 'Target-C': '3', 'Reset': 'carry' },
-      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero',
+      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; fix that or write zero',
     ],
     [
       'carry of 0',
       { 'Operator-V': 'atLeast', 'Target-V': '0', 'Reset': 'carry' },
-      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero',
+      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; fix that or write zero',
     ],
     [
       'carry of both',
@@ -223,7 +223,7 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
         'Target-V': '3',
         'Reset': 'carry',
       },
-      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero',
+      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; fix that or write zero',
     ],
     [
       'a day that is none',
@@ -267,7 +267,7 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
         'StartDate': '2021-02-01',
         'FinishDate': '2021-01-01',
       },
-      'row 2, FinishDate: 2021-01-01 is before StartDate 2021-02-01; swap them or mend one',
+      'row 2, FinishDate: 2021-01-01 is before StartDate 2021-02-01; swap them or fix one',
     ],
     [
       'a filter without a name (T8)',
