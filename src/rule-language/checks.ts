@@ -50,7 +50,7 @@ export function checkReset(
   return mode;
 }
 
-/** Reports a test that a growing number does not come to meet, or only later than is meant. */
+/** Reports a test that a growing number never meets, or meets later than is meant. */
 function checkReached(report: Report, field: string, { operator }: StatisticTest, subtracts: boolean): void {
   const { reached } = OPERATORS[operator];
   if (reached === undefined) {
@@ -101,9 +101,9 @@ export function defaultOutput(kind: RuleKind, reset: ResetMode, counted: string)
 }
 
 /**
- * Lists the keys of what a rule of an unknown kind and reset may write.
+ * Lists the output keys that a rule may have, whatever its kind and reset.
  *
- * @param named the name that the rule gives itself, if it does
+ * @param named the name that the rule gives its output, if it does
  * @param counted the event that it counts, with the value of its filter, if it has one
  */
 export function possibleOutputKeys(named: string | undefined, counted: string | undefined): string[] {
@@ -118,7 +118,7 @@ export function possibleOutputKeys(named: string | undefined, counted: string | 
   return [...new Set(outputs.map(outputKey))];
 }
 
-/** Warns of what is legal and hardly meant, in a rule that is otherwise right. */
+/** Warns of rules that are legal but hardly meant so. */
 export function warnOfTraps(
   report: Report,
   fields: FieldNames,
@@ -158,7 +158,7 @@ export function warnOfTraps(
   }
 }
 
-/** Tells whether no value from the least one of the statistic on meets the test. */
+/** Tells whether no value that the statistic can have meets the test. */
 function isOutOfReach({ statistic, operator, target }: StatisticTest): boolean {
   const { least } = STATISTICS[statistic];
   if (least === undefined) return false;

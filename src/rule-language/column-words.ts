@@ -8,9 +8,7 @@ export interface ColumnWords {
   readonly help: string;
 }
 
-/**
- * Explanations of all columns. They stand beside the table of columns, for functions have no use for them.
- */
+/** Explanations of all columns, apart from the columns themselves so that the functions do without them. */
 export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
   'RuleType': {
     label: 'counts from now, or a period',

@@ -10,14 +10,16 @@ export interface ColumnRow {
   readonly cell: CellKind;
   /** Words of a choice. */
   readonly values?: readonly string[];
-  /** What an empty cell means, where it does not depend on other cells. */
+  /** Word that an empty cell stands for, where that does not depend on other cells. */
   readonly empty?: string;
-  /** Texts that say, as `na` does, that the cell is not used; with `beside`, only while that cell is not. */
+  /**
+   * Texts that, like `na`, mark the cell as not used; with `beside`, only while that cell is not used either.
+   */
   readonly markers?: readonly string[];
   readonly beside?: 'AttributeName' | 'Operator-C' | 'Operator-V';
 }
 
-/** Contents that a cell may have, each with its reader in `parse/cells.ts` and its editor on the page. */
+/** Kinds of cells, each with its reader in `parse/cells.ts` and its editor on the page. */
 export type CellKind =
   'text' | 'choice' | 'yesNo' | 'operator' | 'count' | 'decimal' | 'day' | 'destinations' | 'json';
 
@@ -26,8 +28,8 @@ const NO_DAY = ['9999-99-99'];
 const NO_TARGET = ['0', '999'];
 
 /**
- * Every column in the order of the guide's sheet, then ours: a new one is a row here, and the compiler says
- * what else has to know it.
+ * Every column, in the order of the guide's sheet, then ours. A new one is a row here, and the compiler names
+ * the other places that have to know it.
  */
 const ROWS = {
   'RuleType': { cell: 'choice', values: RULE_KINDS },
@@ -56,7 +58,7 @@ const ROWS = {
 
 export type Column = keyof typeof ROWS;
 
-/** Keys of the JSON form that say the same as a column, alone or with other columns. */
+/** Key of the JSON form that says the same as a column, alone or together with other columns. */
 export const COLUMN_KEYS: Readonly<Record<Column, keyof RuleInput | undefined>> = {
   'RuleType': 'type',
   'EventName': 'events',
@@ -99,7 +101,7 @@ export const FIRST_EDITION: readonly Column[] = /* @__PURE__ */ keysOf(
   (column) => COLUMNS[column].edition !== 'second',
 );
 
-/** Heading under which a file names what a source knows a rule by; it is no column of the table. */
+/** Heading of the ids by which a source knows its rules; it is no column of the table. */
 export const ID_COLUMN = 'RuleId';
 
 const BY_FOLDED_HEADING = /* @__PURE__ */ byFoldedHeading();
@@ -119,17 +121,17 @@ export function inTableOrder(columns: Iterable<string>): string[] {
   ];
 }
 
-/** Tells whether a text says that its cell is not used, in any column. */
+/** Tells whether a text marks its cell as not used in any column. */
 export function isNa(text: string): boolean {
   return text.toLowerCase() === 'na';
 }
 
-/** Tells whether a text says that its cell is not used, in this column alone. */
+/** Tells whether a text marks its cell as not used in this column. */
 export function isMarker(column: Column, text: string): boolean {
   return COLUMNS[column].markers?.includes(text) === true;
 }
 
-/** Tells whether a cell only says that it is not used, in a row without spaces around its texts. */
+/** Tells whether a cell is only marked as not used, in a row without spaces around its texts. */
 export function isUnused(column: string, cells: Readonly<Record<string, string>>): boolean {
   const text = cells[column] ?? '';
   if (isNa(text)) return true;

@@ -2,8 +2,8 @@ import { keysOf } from '../common/keys-of';
 import type { DestinationConfig } from '../contract/config';
 
 /**
- * Every destination that a rule may name, with its name for people. They are the kinds of destinations that a
- * function can be configured with; a shadow is none, for it writes down the changes of every rule.
+ * Every destination that a rule may name, with its name for people: the kinds of destinations that a function
+ * can be configured with. A shadow is none of them, for it writes down the changes of every rule.
  */
 export const DESTINATIONS = {
   eventBridge: 'a bus of Amazon EventBridge',

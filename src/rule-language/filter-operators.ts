@@ -4,8 +4,8 @@ import { keysOf } from '../common/keys-of';
 export type FilterValues = 'none' | 'one' | 'two' | 'list';
 
 /**
- * Every test of an attribute, as text: a new one is a row here, and the compiler says what else has to know
- * it.
+ * Every test of an attribute, as text. A new one is a row here, and the compiler names the other places that
+ * have to know it.
  */
 const TEXT_ROWS = {
   equals: 'one',

@@ -6,7 +6,7 @@ export interface OperatorRow {
   readonly symbols: readonly string[];
   /** Other words that it may be written as, in lower case. */
   readonly synonyms?: readonly string[];
-  /** Where a number that only grows comes to meet it; absent where growing leads away from it. */
+  /** Point at which a number that only grows meets it; absent where growing leads away from it. */
   readonly reached?: 'at the target' | 'past the target';
   /** Whether a reset may subtract the target and keep what is over it. */
   readonly carries: boolean;
@@ -14,7 +14,10 @@ export interface OperatorRow {
   readonly holds: (difference: number) => boolean;
 }
 
-/** Every comparison operator: a new one is a row here, and the compiler says what else has to know it. */
+/**
+ * Every comparison operator. A new one is a row here, and the compiler names the other places that have to
+ * know it.
+ */
 const ROWS = {
   equal: {
     symbols: ['=', '=='],

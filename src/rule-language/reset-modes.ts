@@ -1,16 +1,18 @@
 import { keysOf } from '../common/keys-of';
 
-/** What becomes of the counter of a rule that has reached its target. */
+/** Treatment of the counter of a rule that has reached its target. */
 export interface ResetModeRow {
   /** Whether the rule sends an event each time; else it switches an attribute. */
   readonly fires: boolean;
   /** Whether it subtracts the target, for which the rule has to have a single test that carries. */
   readonly subtracts: boolean;
-  /** What the counter goes on from, in a sentence. */
+  /** Number that counting goes on from, in a sentence. */
   readonly left: string;
 }
 
-/** Every reset mode: a new one is a row here, and the compiler says what else has to know it. */
+/**
+ * Every reset mode. A new one is a row here, and the compiler names the other places that have to know it.
+ */
 const ROWS = {
   none: { fires: false, subtracts: false, left: 'what it is' },
   zero: { fires: true, subtracts: false, left: '0' },

@@ -1,7 +1,7 @@
 import { keysOf } from '../common/keys-of';
 import type { RuleEventDetail } from '../contract/rule-event';
 
-/** Different values that are told apart per user and attribute; beyond them a number is a lower limit. */
+/** Different values that are distinguished per user and attribute; beyond them a number is a lower limit. */
 export const MAX_DISTINCT = 1_000;
 
 /** Statistics of a rule event, beside its count and sum. */
@@ -9,7 +9,7 @@ export type RuleEventStatistics = Readonly<NonNullable<RuleEventDetail['statisti
 
 /** One number that a rule may test. */
 export interface StatisticRow {
-  /** Part of an aggregate that it is had from; absent where count and sum are enough. */
+  /** Part of an aggregate that holds it; absent where count and sum are enough. */
   readonly tracks?: 'range' | 'distinct';
   /** Whether a test of it names an attribute. */
   readonly takesAttribute: boolean;
@@ -24,8 +24,8 @@ export interface StatisticRow {
 }
 
 /**
- * Every statistic: a new one is a row here, and the compiler says what else has to know it. Each is a field
- * of a rule event, so that subscribers learn its value.
+ * Every statistic. A new one is a row here, and the compiler names the other places that have to know it;
+ * each is a field of a rule event, so that subscribers learn its value.
  */
 const ROWS = {
   count: {

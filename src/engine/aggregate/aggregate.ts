@@ -35,8 +35,8 @@ export const MAX_VALUE_LENGTH = 40;
 const PLAIN = /^[\w .,:;/+-]{0,40}$/;
 
 /**
- * A value as it is told from others: short ones as they are, others by their digest, so that a thousand of
- * them have room in a state.
+ * Shortens a value without making two alike: short ones stay as they are, others become their digest, so that
+ * a thousand of them have room in a state.
  */
 function distinctValue(value: string): string {
   if (PLAIN.test(value)) return value;
@@ -46,15 +46,15 @@ function distinctValue(value: string): string {
 
 export const EMPTY_AGGREGATE: Aggregate = { count: 0, sum: '0' };
 
-/** Events that no rule can tell apart. */
+/** Events that no rule can distinguish. */
 export interface IdenticalEvents {
   readonly attributes: Readonly<Record<string, string>>;
-  /** What each of them carried. Decimals in plain notation. */
+  /** Metrics that each of them carried, decimals in plain notation. */
   readonly metrics: Readonly<Record<string, string>>;
   readonly count: number;
 }
 
-/** What such events add to the tally of a rule that counts them. */
+/** Computes what such events add to the aggregate of a rule that counts them. */
 export function contribution(rule: Rule, events: IdenticalEvents): Aggregate {
   const { range, distinct } = trackedStatistics(rule);
   const metric = rule.metric ?? firstByName(Object.keys(events.metrics));
@@ -106,7 +106,7 @@ export interface TrackedStatistics {
   readonly distinct: readonly string[];
 }
 
-/** Asked for every event, and the same as long as the rule is. */
+/** Results by condition: they are needed for every event, and the same as long as the rule is. */
 const TRACKED_BY_CONDITION = new WeakMap<Rule['condition'], TrackedStatistics>();
 
 function mergeRange(a: Range | undefined, b: Range | undefined): Range | undefined {

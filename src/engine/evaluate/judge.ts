@@ -9,7 +9,7 @@ import { Change, Membership } from '../state/change';
 import { Counter, RuleState } from '../state/user-state';
 import { isMet, qualifies } from './condition';
 
-/** Whom and when the changes of a judgement concern. */
+/** User and moment that the changes of a judgement concern. */
 export interface EvaluationContext {
   readonly userId: string;
   readonly endpointId?: string;

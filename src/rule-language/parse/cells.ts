@@ -47,9 +47,7 @@ export class RuleCells extends Report {
     return this.used(column) ?? this.error(column, `is empty; write ${what}`);
   }
 
-  /**
-   * Reads one of the words that the column allows; an empty cell is what the column says, or else `empty`.
-   */
+  /** Reads one of the column's words; an empty cell stands for the column's default, or else for `empty`. */
   choice<C extends ChoiceColumn>(column: C, empty?: ValueOf<C>): ValueOf<C> | undefined {
     const { values = [], empty: usual = empty } = COLUMNS[column];
     const text = this.used(column);

@@ -25,7 +25,7 @@ const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   output: 'output',
 };
 
-/** Keys by which the alternatives of a nested part are told apart. */
+/** Keys that distinguish the alternatives of a nested part. */
 const ALTERNATIVES: Readonly<Record<'filter' | 'condition', readonly string[]>> = {
   filter: ['all', 'any', 'not', 'attribute', 'metric'],
   condition: ['all', 'any', 'statistic'],

@@ -14,8 +14,8 @@ import { AttributeTest, Condition, Rule, RuleKind, StatisticTest } from '../rule
 import { RuleCells } from './cells';
 
 /**
- * Parts of a rule that each column says, for the reader below. Columns that say none may stand beside the
- * whole rule in its JSON form.
+ * Part of a rule that each column fills in, read below. A column that fills in none may stand beside a rule
+ * in its JSON form.
  */
 export const PARTS: Readonly<Record<Column, keyof Rule | undefined>> = {
   'RuleType': 'kind',
