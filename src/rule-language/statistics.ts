@@ -7,10 +7,13 @@ export const MAX_DISTINCT = 1_000;
 /** Statistics of a rule event, beside its count and sum. */
 export type RuleEventStatistics = Readonly<NonNullable<RuleEventDetail['statistics']>>;
 
+/** Parts of an aggregate beside count and sum. */
+export type TrackedPart = 'range' | 'distinct';
+
 /** One number that a rule may test. */
 export interface StatisticRow {
   /** Part of an aggregate that holds it; absent where count and sum are enough. */
-  readonly tracks?: 'range' | 'distinct';
+  readonly tracks?: TrackedPart;
   /** Whether a test of it names an attribute. */
   readonly takesAttribute: boolean;
   /** Whether it is a count: its target is a whole number of 0 or more. */
@@ -116,9 +119,6 @@ export const STATISTIC_WORDS: Readonly<Record<Statistic, StatisticWords>> = {
 export type CarryingStatistic = {
   [S in Statistic]: (typeof ROWS)[S] extends { readonly carries: true } ? S : never;
 }[Statistic];
-
-/** Parts of an aggregate beside count and sum. */
-export type TrackedPart = NonNullable<StatisticRow['tracks']>;
 
 export const STATISTICS: Readonly<Record<Statistic, StatisticRow>> = ROWS;
 export const STATISTIC_NAMES: readonly Statistic[] = /* @__PURE__ */ keysOf(STATISTICS);

@@ -33,12 +33,16 @@ export const PROPERTIES: Readonly<Record<Column, keyof RuleDefinition | undefine
   'Definition': undefined,
 };
 
-/** Member of an enumeration by the word of the rule language that it stands for. */
-export const MEMBERS = {
-  ruleType: {
-    aggregator: 'AGGREGATOR',
-    date: 'DATE',
-  } satisfies Record<RuleKind, keyof typeof RuleType>,
+interface Members {
+  readonly ruleType: Readonly<Record<RuleKind, keyof typeof RuleType>>;
+  readonly operator: Readonly<Record<Operator, keyof typeof RuleOperator>>;
+  readonly reset: Readonly<Record<ResetMode, keyof typeof RuleReset>>;
+  readonly destination: Readonly<Record<DestinationName, keyof typeof RuleDestination>>;
+}
+
+/** Members of the enumerations by the words of the rule language that they stand for. */
+export const MEMBERS: Members = {
+  ruleType: { aggregator: 'AGGREGATOR', date: 'DATE' },
   operator: {
     equal: 'EQUAL',
     greater: 'GREATER',
@@ -46,19 +50,15 @@ export const MEMBERS = {
     less: 'LESS',
     atMost: 'AT_MOST',
     notEqual: 'NOT_EQUAL',
-  } satisfies Record<Operator, keyof typeof RuleOperator>,
-  reset: {
-    none: 'NONE',
-    zero: 'ZERO',
-    carry: 'CARRY',
-  } satisfies Record<ResetMode, keyof typeof RuleReset>,
+  },
+  reset: { none: 'NONE', zero: 'ZERO', carry: 'CARRY' },
   destination: {
     eventBridge: 'EVENT_BRIDGE',
     customerProfiles: 'CUSTOMER_PROFILES',
     function: 'FUNCTION',
     pinpoint: 'PINPOINT',
-  } satisfies Record<DestinationName, keyof typeof RuleDestination>,
-} as const;
+  },
+};
 
 /** Converts a rule to a row of the rules table, so that one parser checks rules from every source. */
 export function toCells(rule: RuleDefinition): Record<string, string> {
