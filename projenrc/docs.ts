@@ -3,7 +3,8 @@ import { awscdk } from 'projen';
 export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
   const docs = project.addTask('docs', {
     description:
-      'Compiles the examples of the documentation and writes their translations; needs the compiled package, `--check` writes nothing',
+      'Compiles the examples of the documentation and writes their translations; ' +
+      'needs the compiled package, `--check` writes nothing',
     exec: 'tsx projenrc/write-docs.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
@@ -20,7 +21,8 @@ export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('test:docs-python', {
     description:
-      'The examples in Python can be parsed, and synthesized where PYTHON names one that has the package; needs Python 3',
+      'The examples in Python can be parsed, and synthesized where PYTHON names one that has the package; ' +
+      'needs Python 3',
     exec: 'tsx projenrc/check-python.ts',
   });
 

@@ -127,7 +127,8 @@ function needs({ fires, subtracts }: ResetModeRow): string {
   );
   if (!subtracts) return codes(operators);
   const statistics = STATISTIC_NAMES.filter((name) => STATISTICS[name].carries);
-  return `a single test of ${statistics.map(code).join(' or ')}, with ${codes(operators)} and a target over 0`;
+  const tested = statistics.map(code).join(' or ');
+  return `a single test of ${tested}, with ${codes(operators)} and a target over 0`;
 }
 
 function destinationTable(): string {

@@ -1,6 +1,6 @@
 /**
- * Writes the tables of docs/rules.md that say what the rule language has. With `--check`, nothing is written, and
- * tables that are not up to date are an error.
+ * Writes the tables of docs/rules.md that say what the rule language has. With `--check`, nothing is written,
+ * and tables that are not up to date are an error.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { withRuleTables } from './rule-tables';

@@ -25,7 +25,7 @@ const OF_DOCUMENTATION = 'projenrc/rule-tables.ts';
 /** A check takes half a minute on a busy machine. */
 const MAX_CHECK_MS = 300_000;
 
-/** What may be added to the rule language, by kind. */
+/** Additions to the rule language, by what they are. */
 const ADDITIONS: Readonly<Record<string, Addition>> = {
   'an operator': {
     name: 'madeUpOperator',

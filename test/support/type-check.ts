@@ -2,7 +2,9 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
-/** Packages whose types the checks need; all others are of type `any`, which makes a check ten times faster. */
+/**
+ * Packages whose types the checks need; all others are of type `any`, which makes a check ten times faster.
+ */
 const TYPED_PACKAGES = ['zod'];
 /** A file that is not on the disk and declares the other packages. */
 const PACKAGES_FILE = join(ROOT, 'packages.d.ts');

@@ -16,8 +16,8 @@ interface TrackedParts {
   /** Present once an event has carried the metric. */
   readonly range: Range;
   /**
-   * The different values per attribute as `distinctValue` keeps them: exact up to `MAX_DISTINCT`, then as many
-   * as that.
+   * The different values per attribute as `distinctValue` keeps them: exact up to `MAX_DISTINCT`, then as
+   * many as that.
    */
   readonly distinct: Readonly<Record<string, readonly string[]>>;
 }
@@ -85,16 +85,18 @@ export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
 }
 
 /**
- * Finds what a rule has to keep beside count and sum. Its text is part of the rule's definition, so another need
- * starts the counts afresh: a part that a rule does not need must leave the text as it was.
+ * Finds what a rule has to keep beside count and sum. Its text is part of the rule's definition, so another
+ * need starts the counts afresh: a part that a rule does not need must leave the text as it was.
  */
 export function trackedStatistics(rule: Rule): TrackedStatistics {
   let known = TRACKED_BY_CONDITION.get(rule.condition);
   if (!known) {
-    const tests = testsOf(rule.condition);
+    const testsOn = (part: TrackedPart) =>
+      testsOf(rule.condition).filter(({ statistic }) => STATISTICS[statistic].tracks === part);
+    const attributes = testsOn('distinct').map(({ attribute }) => attribute!);
     known = {
-      range: tests.some(({ statistic }) => STATISTICS[statistic].tracks === 'range'),
-      distinct: [...new Set(tests.flatMap(({ attribute }) => attribute ?? []))].sort(compareCodePoints),
+      range: testsOn('range').length > 0,
+      distinct: [...new Set(attributes)].sort(compareCodePoints),
     };
     TRACKED_BY_CONDITION.set(rule.condition, known);
   }
