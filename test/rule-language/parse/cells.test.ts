@@ -1,3 +1,4 @@
+import { OPERATOR_NAMES } from '../../../src/rule-language/operators';
 import { RuleCells } from '../../../src/rule-language/parse/cells';
 
 function cellsOf(cells: Record<string, string>): RuleCells {
@@ -100,8 +101,7 @@ describe('a test of the table', () => {
     const cells = cellsOf({ 'Operator-C': 'mor', 'Target-C': 'many' });
     expect(cells.countTest()).toBeUndefined();
     expect(messages(cells)).toEqual([
-      'error: Operator-C “mor” is not an operator. ' +
-        'Allowed are equal, greater, atLeast, less, atMost, notEqual and na',
+      `error: Operator-C “mor” is not an operator. Allowed are ${OPERATOR_NAMES.join(', ')} and na`,
       'error: Target-C “many” is not a number; write it like 1000, 1,000 or 1000.50',
     ]);
   });
