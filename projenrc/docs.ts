@@ -9,6 +9,13 @@ export function addDocs(project: awscdk.AwsCdkConstructLibrary): void {
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
   });
+  const rules = project.addTask('docs:rules', {
+    description: 'Writes the tables of docs/rules.md from src/rule-language; `--check` writes nothing',
+    exec: 'tsx --tsconfig tsconfig.dev.json projenrc/write-rule-tables.ts',
+    receiveArgs: true,
+    env: { NODE_NO_WARNINGS: '1' },
+  });
+  docs.prependSpawn(rules, { receiveArgs: true });
   project.tasks.tryFind('docgen')!.reset('tsx projenrc/write-reference.ts');
   project.tasks.tryFind('post-compile')!.spawn(docs);
 

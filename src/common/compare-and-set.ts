@@ -1,11 +1,11 @@
-/** Says that others have written between every attempt and the one before. */
+/** Reports that another writer came in between at every attempt. */
 export class OutpacedError extends Error {}
 
 /**
- * Repeats an attempt to write until nobody else has written meanwhile.
+ * Repeats an attempt to write until no other writer comes in between.
  *
  * @param outpaced message of the error when every attempt came too late
- * @param attempt answers nothing when another writer was faster
+ * @param attempt returns undefined when another writer was faster
  * @throws OutpacedError after `maxAttempts`
  */
 export async function compareAndSet<T>(

@@ -1,11 +1,14 @@
-/** Targets have so many digits at most. */
+/** Digits that a target may have. */
 export const MAX_DIGITS = 38;
 
 export function digitsOf(decimalText: string): number {
   return decimalText.replace(/[-.]/g, '').length;
 }
 
-/** The number in plain notation, without thousands separators and needless zeros. */
+/**
+ * Writes a number in plain notation, without thousands separators and needless zeros; undefined when it is
+ * none.
+ */
 export function decimal(text: string): string | undefined {
   const match = /^(-?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?$/.exec(text);
   if (!match) return undefined;
@@ -16,7 +19,10 @@ export function decimal(text: string): string | undefined {
   return magnitude === '0' ? '0' : `${sign}${magnitude}`;
 }
 
-/** JavaScript writes 1e21 as 1e+21 and 0.0000001 as 1e-7, which nobody writes into a table. */
+/**
+ * Writes a number in plain notation where JavaScript writes 1e+21 or 1e-7, which does not belong into a
+ * table.
+ */
 export function plainNumber(value: number): string {
   const text = String(value);
   const match = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);

@@ -1,15 +1,15 @@
-/** What spreadsheets take for a formula in a file of CSV, or would once the guard before it is gone. */
+/** Matches cells of a CSV file that spreadsheets take for formulas, or would once a guard is removed. */
 const FORMULA = /^'*[=+\-@\t\r]/;
 const GUARDED = /^'+[=+\-@\t\r]/;
-/** Numbers, and operators as people write them. */
+/** Matches numbers, and operators of the rules table. */
 const HARMLESS = /^(-\d[\d,]*(\.\d+)?|==?)$/;
 
-/** A cell as it is written: text in any program. `unguarded` takes the guard off. */
+/** Puts a guard before a cell that a spreadsheet would take for a formula; `unguarded` removes it. */
 export function guarded(cell: string): string {
   return FORMULA.test(cell) && !HARMLESS.test(cell) ? `'${cell}` : cell;
 }
 
-/** A cell as it was meant. */
+/** Removes the guard from a cell. */
 export function unguarded(cell: string): string {
   return GUARDED.test(cell) ? cell.slice(1) : cell;
 }

@@ -3,7 +3,9 @@ import { isCalendarDay } from './calendar-day';
 const ISO_TIME =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d+))?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
-/** Epoch milliseconds of an ISO 8601 text; without a zone it means UTC, whatever the zone of the machine. */
+/**
+ * Reads an ISO 8601 text as epoch milliseconds; without a zone it is UTC, whatever the zone of the machine.
+ */
 export function timeOfIso(text: string): number | undefined {
   const match = ISO_TIME.exec(text);
   if (!match || !isCalendarDay(match[1])) return undefined;
@@ -14,7 +16,7 @@ export function timeOfIso(text: string): number | undefined {
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** `+01` and `+0100` are ISO 8601 too, but nothing that JavaScript reads. */
+/** Completes the zones `+01` and `+0100`, which are ISO 8601 too and which JavaScript does not read. */
 function withMinutes(zone: string): string {
   const digits = zone.replace(':', '');
   return digits.length === 1 ? zone : `${digits.slice(0, 3)}:${digits.slice(3).padEnd(2, '0')}`;

@@ -1,7 +1,7 @@
-/** No rule that a person reads has so many levels, and everything that goes through them by itself can. */
+/** Levels of brackets that a rule may have: more than a person reads, few enough for recursive functions. */
 export const MAX_LEVELS = 100;
 
-/** Whether a value of JSON has more levels than that; found without going down them one within the other. */
+/** Tells whether a value of JSON has more levels than that, without recursion. */
 export function isTooDeep(value: unknown): boolean {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {

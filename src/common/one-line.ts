@@ -1,8 +1,10 @@
-/** Controls, C1 and line separators included, and marks that turn the direction of writing. */
+/** Matches control characters, line separators, and marks that turn the direction of writing. */
 const COMMANDS = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** Text of others on one line: what would command a terminal is shown as JSON writes it. */
+/**
+ * Writes foreign text on one line; characters that would command a terminal are shown as JSON writes them.
+ */
 export function oneLine(text: string): string {
   return text.replace(
     COMMANDS,

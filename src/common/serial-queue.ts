@@ -1,4 +1,4 @@
-/** One after the other, in the order in which they came. */
+/** Runs pieces of work one after the other, in the order in which they came. */
 export class SerialQueue {
   private last: Promise<unknown> = Promise.resolve();
 

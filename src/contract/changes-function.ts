@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { RULE_EVENT_SCHEMA } from './rule-event';
 
-/** What a function is sent that takes changes. */
+/** Request to a function that takes changes. */
 export const CHANGES_REQUEST_SCHEMA = z.object({
   version: z.literal(1),
   changes: z.array(RULE_EVENT_SCHEMA).describe('Changes of different users, at most 100.'),
 });
 
-/** What it answers: an outcome for every change, by its id. A change without one is sent again. */
+/** Answer of such a function: an outcome for every change, by its id. A change without one is sent again. */
 export const CHANGES_RESPONSE_SCHEMA = z.object({
   version: z.literal(1),
   results: z.array(

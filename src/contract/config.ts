@@ -1,18 +1,18 @@
 import * as z from 'zod';
 import { eventMapping } from './event-mapping';
 
-/** The one environment variable that every function reads. */
+/** Environment variable that every function reads. */
 export const CONFIG_VARIABLE = 'CONFIG';
 
 /**
- * Raised when a field changes its meaning, so that a function never misreads the configuration of another
- * release.
+ * Version of the configuration, raised when a field changes its meaning, so that a function never misreads
+ * that of another release.
  */
 const CONFIG_VERSION = 1;
 
 /**
- * AWS Lambda allows 4 KB for all of a function's environment (Lambda quotas); the rest is left to what users
- * add.
+ * Bytes of the configuration: AWS Lambda allows 4 KB for a function's whole environment (Lambda quotas), and
+ * the rest is left to variables that users add.
  */
 export const MAX_CONFIG_BYTES = 3_000;
 
@@ -85,24 +85,24 @@ const destination = z.discriminatedUnion('kind', [
 
 const configSchema = z.strictObject({
   version: z.literal(CONFIG_VERSION),
-  /** Tells the metrics of several installations in one account apart. */
+  /** Name that tells the metrics of several installations in one account apart. */
   installation: text,
-  /** IANA name; decides which local day an event belongs to. */
+  /** IANA name of the time zone that decides which local day an event belongs to. */
   timeZone: text.refine(isTimeZone, {
     message: 'is not an IANA time zone such as "Europe/Dublin" or "Etc/UTC"',
   }),
-  /** What becomes of events that carry no user id. */
+  /** Treatment of events that carry no user id. */
   anonymousUsers: z.enum(['skip', 'byEndpoint']),
   /** Days that an event's history is kept after its arrival. */
   historyRetentionDays: z.number().int().positive(),
-  /** How long rules are used before the source is asked again. */
+  /** Seconds that rules are used before the source is asked again. */
   rulesMaxAgeSeconds: z.number().positive(),
-  /** What becomes of the attribute that a removed rule has written. */
+  /** Treatment of the attribute that a removed rule has written. */
   removedRules: z.enum(['keep', 'clear']),
-  /** How long the event stream can deliver a record again: sequence marks are kept that long. */
+  /** Days within which the event stream can deliver a record again; checkpoints are kept as long. */
   redeliveryDays: z.number().positive(),
   eventSource,
-  /** Of two rules with one output, the one of the earlier source is in force. */
+  /** Sources of rules; of two rules with one output, the one of the earlier source is in force. */
   ruleSources: z.array(ruleSource).min(1),
   aggregateStore,
   timeseriesStore,
@@ -117,8 +117,8 @@ export type TimeseriesStoreConfig = Config['timeseriesStore'];
 export type DestinationConfig = Config['destination'];
 
 /**
- * What the construct half hands over: plugins return a kind and parameters as text, checked here before
- * anything is deployed.
+ * Configuration as the construct hands it over: plugins return a kind and parameters as text, checked here
+ * before anything is deployed.
  */
 export interface UncheckedConfig extends Omit<
   Config,
@@ -153,7 +153,8 @@ export function checkConfig(config: UncheckedConfig): Config {
 export function parseConfig(value: string | undefined): Config {
   if (!value) {
     throw new Error(
-      `environment variable ${CONFIG_VARIABLE} is not set: it is written by the construct PinpointIncrementalAnalytics`,
+      `environment variable ${CONFIG_VARIABLE} is not set: ` +
+        'it is written by the construct PinpointIncrementalAnalytics',
     );
   }
   let config: unknown;
@@ -175,7 +176,8 @@ function check(config: unknown): Config {
       (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
       config,
     );
-    return `${issue.path.join('.') || 'the whole'}: ${issue.message} (it is ${JSON.stringify(value) ?? 'missing'})`;
+    const place = issue.path.join('.') || 'the whole';
+    return `${place}: ${issue.message} (it is ${JSON.stringify(value) ?? 'missing'})`;
   });
   throw new Error(`configuration is not usable: ${faults.join('; ')}`);
 }

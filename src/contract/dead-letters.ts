@@ -1,6 +1,6 @@
 /**
- * What the dead letter bucket holds of an installation. What Lambda itself gives up lies beside it, under a
- * key of Lambda's own.
+ * Contents of the dead letter bucket of an installation. Events that Lambda itself gives up lie beside them,
+ * under keys of its own.
  */
 export type DeadLetterKind =
   /** Records that are no events. */
@@ -8,17 +8,17 @@ export type DeadLetterKind =
   /** Changes that the destination refuses for good. */
   | 'rejected-changes'
   /**
-   * Events that Lambda gave up, of users for whom later events were counted since: nobody can tell whether
-   * these were counted, too.
+   * Events that Lambda gave up, of users for whom later events were counted since, so that it is unknown
+   * whether these were counted as well.
    */
   | 'overtaken-events';
 
-/** How the keys of such objects begin; several installations may share a bucket. */
+/** Begins the keys of such objects; several installations may share a bucket. */
 export function deadLetterPrefix(installation: string, kind: DeadLetterKind): string {
   return `${installation}/${kind}/`;
 }
 
-/** How the keys of what was told to nobody begin (`Destination.shadow`). */
+/** Begins the keys of the changes that `Destination.shadow` writes down. */
 export function shadowPrefix(installation: string): string {
   return `${installation}/shadow/`;
 }

@@ -1,36 +1,39 @@
 import * as z from 'zod';
 
-/** How a time is written in a record. */
+/** Ways to write a time in a record. */
 export const TIME_FORMATS = ['iso8601', 'epochSeconds', 'epochMilliseconds'] as const;
 
 const path = z.string().min(1);
 
 /**
- * Where the parts of an event are in a record of JSON, as JSON paths (RFC 9535) to one place each. All values
- * are texts, for so a plugin hands them over.
+ * Places of the parts of an event in a record of JSON, as JSON paths (RFC 9535) to one place each. All values
+ * are texts, because plugins hand over texts.
  */
 export const eventMapping = z.strictObject({
   eventName: path,
   userId: path,
-  /** Absent: the time at which the stream took the record. */
+  /** Time of the event; absent: the time at which the stream took the record. */
   time: path.optional(),
   timeFormat: z.enum(TIME_FORMATS).optional(),
-  /** An object whose texts are attributes. */
+  /** Object whose texts are attributes. */
   attributes: path.optional(),
   /**
-   * An object whose numbers are metrics; when it is that of the attributes, what is no number is an
-   * attribute.
+   * Object whose numbers are metrics. Where it is also that of the attributes, values other than numbers are
+   * attributes.
    */
   metrics: path.optional(),
-  /** Recognises an event that its producer has written twice. */
+  /** Id by which an event that its producer has written twice is recognised. */
   eventId: path.optional(),
   endpointId: path.optional(),
-  /** A record is an event only if the text at `onlyWhere` is `onlyIs`; others are left out. */
+  /**
+   * Place of a text that marks events: a record is an event only if the text is `onlyIs`; others are left
+   * out.
+   */
   onlyWhere: path.optional(),
   onlyIs: z.string().optional(),
   /**
-   * The writer uses the user id as the partition key, so that a shard may be read by several invocations at a
-   * time.
+   * Whether the writer uses the user id as the partition key, so that several invocations may read a shard at
+   * a time.
    */
   partitionKeyIsUser: z.enum(['true', 'false']).optional(),
 });

@@ -1,10 +1,10 @@
 import { EventMapping } from './event-mapping';
 
-/** Mappings for formats that are known, by the names that the commands have for them. */
+/** Mappings for known formats, by the names that the commands have for them. */
 export const EVENT_PRESETS = {
   /** One flat object: texts are attributes, numbers are metrics. */
   flat: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' },
-  /** The `track` calls of Segment's specification. */
+  /** Calls of `track` in Segment's specification. */
   segment: {
     eventName: '$.event',
     userId: '$.userId',

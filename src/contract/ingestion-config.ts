@@ -2,15 +2,15 @@ import * as z from 'zod';
 import { CONFIG_VARIABLE } from './config';
 
 /**
- * The two requests that are answered, as API Gateway writes their paths; the functions tell them apart by
- * these very texts.
+ * Requests that are answered, as API Gateway writes their paths; the function tells them apart by these
+ * texts.
  */
 export const INGESTION_ROUTES = {
   putEvents: { method: 'POST', path: '/v1/apps/{applicationId}/events' },
   updateEndpoint: { method: 'PUT', path: '/v1/apps/{applicationId}/endpoints/{endpointId}' },
 } as const;
 
-/** One item per endpoint that belongs to a user. */
+/** Names in the table of endpoints: one item per endpoint that belongs to a user. */
 export const ENDPOINT_USERS = {
   partitionKey: 'pk',
   endpointPrefix: 'endpoint#',
@@ -20,9 +20,9 @@ export const ENDPOINT_USERS = {
 const text = z.string().min(1);
 
 const configSchema = z.strictObject({
-  /** The stream that events are written to. */
+  /** Stream that events are written to. */
   streamName: text,
-  /** Which user an endpoint belongs to. */
+  /** Table of the users that endpoints belong to. */
   tableName: text,
 });
 

@@ -1,11 +1,11 @@
 /** Namespace of every metric that the functions publish. */
 export const METRIC_NAMESPACE = 'PinpointIncrementalAnalytics';
 
-/** The one dimension: which installation. */
+/** Only dimension of the metrics: the installation. */
 export const METRIC_DIMENSION = 'Installation';
 
 /**
- * Every metric that the functions publish. All are counts but the levels: `RulesInForce`, `RulesInError` and
+ * Every metric that the functions publish. All are counts, except for `RulesInForce`, `RulesInError` and
  * those that end with `Seconds`.
  */
 export const METRICS = {
@@ -15,9 +15,9 @@ export const METRICS = {
   ownEventsSkipped: 'OwnEventsSkipped',
   /** The platform's own events that no rule names. */
   platformEventsSkipped: 'PlatformEventsSkipped',
-  /** Events of nobody: counted under no user, so not counted. */
+  /** Events without a user id, which are not counted. */
   eventsWithoutUser: 'EventsWithoutUser',
-  /** Records that are no events at all and were put among the dead letters. */
+  /** Records that are no events and were put among the dead letters. */
   eventsRejected: 'EventsRejected',
   /** Records delivered again after they had been counted. */
   eventsRedelivered: 'EventsRedelivered',
@@ -27,7 +27,7 @@ export const METRICS = {
   recordsIgnored: 'RecordsIgnored',
   /** Events whose user's state could not be written; they are delivered again. */
   eventsFailed: 'EventsFailed',
-  /** How long ago the stream took the oldest record of a batch that has been dealt with. */
+  /** Age of the oldest record of a processed batch, since the stream took it. */
   countingLagSeconds: 'CountingLagSeconds',
   usersWritten: 'UsersWritten',
   /** Writes that met a newer state and were folded again. */
@@ -38,21 +38,18 @@ export const METRICS = {
   changesDelivered: 'ChangesDelivered',
   /** Changes that the destination refuses for good; kept among the dead letters with the reason. */
   changesRejected: 'ChangesRejected',
-  /** Changes of rules that name other destinations, or nobody. */
+  /** Changes of rules that name other destinations, or none. */
   changesForOthers: 'ChangesForOthers',
   deliveryRetries: 'DeliveryRetries',
-  /** How long ago the oldest change was written of those that have been dealt with. */
+  /** Age of the oldest processed change, since it was written. */
   deliveryLagSeconds: 'DeliveryLagSeconds',
   rulesInForce: 'RulesInForce',
   /** Rules that are wrong and therefore not in force. */
   rulesInError: 'RulesInError',
-  /** How long ago the rules in force were last read from their source. */
+  /** Age of the rules in force, since they were last read from their source. */
   rulesAgeSeconds: 'RulesAgeSeconds',
   usersVisited: 'UsersVisited',
-  /**
-   * For how long the settlement has been under way that the scheduled run is busy with; 0 once everybody is
-   * settled.
-   */
+  /** Age of the re-evaluation run that is under way; 0 once every user has been re-evaluated. */
   settlementAgeSeconds: 'SettlementAgeSeconds',
 } as const;
 

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
-/** Raised when a field changes its meaning; new fields may come at any time. */
+/** Version of a rule event, raised when a field changes its meaning; new fields may come at any time. */
 export const RULE_EVENT_VERSION = '1';
 
-/** What a destination is told of a change, as subscribers of the event bus and functions see it. */
+/** Event that tells subscribers of the event bus and functions of a change. */
 export const RULE_EVENT_SCHEMA = z.object({
   version: z.literal(RULE_EVENT_VERSION),
   id: z

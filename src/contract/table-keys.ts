@@ -1,6 +1,6 @@
 /** Names in the tables, shared by the constructs that create them and the adapters that use them. */
 
-/** One item per user, and beside them a few items of the installation's own. */
+/** Table of the users' states: one item per user, and a few items of the installation itself. */
 export const AGGREGATES = {
   partitionKey: 'pk',
   userPrefix: 'user#',
@@ -9,18 +9,18 @@ export const AGGREGATES = {
   ruleCheckPk: 'rules#check',
   settlementPk: 'rules#settlement',
   keyNumbersPk: 'rules#numbers',
-  /** Present on exactly those writes that carry changes, so that the publisher is invoked for no other. */
+  /** Attribute that only writes with changes have, so that the publisher is invoked for no other. */
   outbox: 'outbox',
 } as const;
 
-/** Immutable chunks of a user's history, numbered. */
+/** Table of users' histories, in immutable numbered chunks. */
 export const TIMESERIES = {
   partitionKey: 'pk',
   sortKey: 'n',
   timeToLive: 'expiresAt',
 } as const;
 
-/** One item per rule; the other attributes are the columns of the rules table. */
+/** Table of rules: one item per rule, whose other attributes are the columns of the rules table. */
 export const RULES = {
   partitionKey: 'RuleId',
 } as const;

@@ -2,7 +2,7 @@ import { EMPTY_AGGREGATE } from '../engine/aggregate/aggregate';
 import { resultsOf, TestResult } from '../engine/evaluate/condition';
 import { exclusionReason } from '../engine/events/exclusion-reason';
 import { HistoryEntry } from '../engine/history/history';
-import { RuleState, UserState } from '../engine/state/user-state';
+import { isIn, UserState } from '../engine/state/user-state';
 import { outputKey, Rule } from '../rule-language/rule';
 
 /** Events of a user that share a moment, or a day where no more is known. */
@@ -41,7 +41,7 @@ export class Explanation {
   }
 
   of(state: UserState): RuleExplanation[] {
-    return this.byRule.map((watch) => watch.explain(state.rules[outputKey(watch.rule.output)]));
+    return this.byRule.map((watch) => watch.explain(state));
   }
 }
 
@@ -71,14 +71,16 @@ class RuleWatch {
     if (this.last.length > this.limit) this.last.shift();
   }
 
-  explain(state: RuleState | undefined): RuleExplanation {
+  explain(state: UserState): RuleExplanation {
     const { output, condition } = this.rule;
+    const key = outputKey(output);
+    const known = state.rules[key];
     return {
-      rule: outputKey(output),
+      rule: key,
       kind: output.kind,
-      in: output.kind === 'attribute' ? state?.ready === true : (state?.changes ?? 0) > 0,
-      changes: state?.changes ?? 0,
-      tests: resultsOf(condition, state?.counter ?? EMPTY_AGGREGATE),
+      in: isIn(state, key),
+      changes: known?.changes ?? 0,
+      tests: resultsOf(condition, known?.counter ?? EMPTY_AGGREGATE),
       counted: { events: this.counted, last: [...this.last] },
       notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
       otherEvents: this.otherEvents,

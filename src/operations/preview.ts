@@ -1,8 +1,10 @@
+import { quote } from '../common/quote';
+import { suggestion } from '../common/suggestion';
 import { contribution, EMPTY_AGGREGATE, mergeAggregates } from '../engine/aggregate/aggregate';
-import { isMet } from '../engine/evaluate/condition';
+import { isMet, qualifies } from '../engine/evaluate/condition';
 import { counts, HistoryEntry, recount } from '../engine/history/history';
-import { UserState } from '../engine/state/user-state';
-import { nearest, quote } from '../rule-language/problem';
+import { isIn, UserState } from '../engine/state/user-state';
+import { fires } from '../rule-language/reset-modes';
 import { Filter, outputKey, Rule } from '../rule-language/rule';
 
 const DAY_MS = 86_400_000;
@@ -54,8 +56,8 @@ export class Preview {
   /** Adds a user whose events the rules have judged one by one. */
   addJudged(userId: string, state: UserState, current: UserState | undefined): void {
     for (const key of this.totalsByRule.keys()) {
-      const { ready = false, changes = 0 } = state.rules[key] ?? {};
-      this.add(key, userId, key.startsWith('event:') ? changes > 0 : ready, changes, isIn(current, key));
+      const { changes = 0 } = state.rules[key] ?? {};
+      this.add(key, userId, isIn(state, key), changes, isIn(current, key));
     }
   }
 
@@ -63,7 +65,7 @@ export class Preview {
   addStored(userId: string, state: UserState, history: readonly HistoryEntry[]): void {
     for (const rule of this.rules) {
       const key = outputKey(rule.output);
-      const met = rule.reset === 'none' ? isMetInAll(rule, history) : hasFired(rule, history);
+      const met = fires(rule.reset) ? hasFired(rule, history) : qualifies(rule, recount(rule, history));
       this.add(key, userId, met, met ? 1 : 0, isIn(state, key));
     }
   }
@@ -89,12 +91,6 @@ export class Preview {
   }
 }
 
-/** Tells whether a user is in, or for a rule that fires, whether it has ever fired for the user. */
-export function isIn(state: UserState | undefined, key: string): boolean {
-  const known = state?.rules[key];
-  return key.startsWith('event:') ? (known?.changes ?? 0) > 0 : known?.ready === true;
-}
-
 /**
  * Estimates what a rule adds to the bill, which is the delivery of its changes: events cost the same without
  * it, because a state is written once for all rules.
@@ -104,11 +100,6 @@ export function isIn(state: UserState | undefined, key: string): boolean {
  */
 export function monthlyCost(changes: number, span: number): number {
   return (changes * (MONTH_MS / Math.max(span, DAY_MS)) * PRICE_PER_MILLION_CHANGES) / 1e6;
-}
-
-function isMetInAll(rule: Rule, history: readonly HistoryEntry[]): boolean {
-  const aggregate = recount(rule, history);
-  return aggregate.count > 0 && isMet(rule.condition, aggregate);
 }
 
 /** Tells whether a rule with a reset would ever have fired; the order of events within a day is unknown. */
@@ -177,11 +168,6 @@ export class ObservedEvents {
       ]),
     ];
   }
-}
-
-function suggestion(name: string, known: readonly string[]): string {
-  const similar = nearest(name, known);
-  return similar === undefined ? '' : `; did you mean ${quote(similar)}?`;
 }
 
 function namesIn(filter: Filter): { attributes: string[]; metrics: string[] } {

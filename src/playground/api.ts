@@ -1,3 +1,6 @@
+import type { Operator } from '../rule-language/operators';
+import type { StatisticLabel } from '../rule-language/statistics';
+
 /**
  * Interface between the page and its server: JSON over HTTP below `/api`, the same for both kinds of
  * installation. Times are epoch milliseconds, days are local days `YYYY-MM-DD`, and exact numbers such as
@@ -228,9 +231,8 @@ export interface CounterMove {
 
 /** Result of one test of a rule: `count 4 of equal 5`. */
 export interface TestView {
-  /** `count`, `sum`, `average`, `min`, `max`, or `distinct <attribute>`. */
-  readonly statistic: string;
-  readonly operator: string;
+  readonly statistic: StatisticLabel;
+  readonly operator: Operator;
   readonly target: string;
   /** Absent until an event has carried the value that the test needs. */
   readonly value?: string;

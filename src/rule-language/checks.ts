@@ -1,97 +1,127 @@
-import { quote, Report } from './problem';
-import { Output, OWN_OUTPUT_PREFIX, ResetMode, Rule, StatisticTest } from './rule';
+import { quote } from '../common/quote';
+import { OPERATORS, OPERATOR_NAMES } from './operators';
+import { Report } from './problem';
+import { fires, ResetMode, RESET_MODES, RESET_MODE_NAMES } from './reset-modes';
+import { Output, outputKey, OWN_OUTPUT_PREFIX, Rule, RuleKind, StatisticTest } from './rule';
+import { STATISTICS, STATISTIC_NAMES } from './statistics';
 
 /**
- * Pinpoint's limits for the names of attributes and events (Pinpoint quotas); other destinations allow more.
+ * Characters that the name of an attribute or event may have (Pinpoint quotas); other destinations allow
+ * more.
  */
 const MAX_OUTPUT_LENGTH = 50;
 const FORBIDDEN_IN_OUTPUT = /[#:?\\/]/;
 
-/** A test together with where it was written. */
+/** A test together with the field that it was written in. */
 export interface LocatedTest {
   readonly field: string;
   readonly test: StatisticTest;
 }
 
-/** Where the parts of a rule were written that checks speak of. */
-export interface FieldNames {
-  readonly reset: string;
-  readonly output: string;
-  readonly eventName: string;
-  readonly includeHistory: string;
-}
+/** Names of the fields that checks report problems at: columns of a row, or keys of the JSON form. */
+export type FieldNames<Name extends string = string> = Readonly<
+  Record<'eventName' | 'reset' | 'resetMode' | 'includeHistory' | 'output', Name>
+>;
 
-/** The reset that is left of the one that was asked for. */
+/** Checks the reset that was asked for. @returns the one that the rule has */
 export function checkReset(
   report: Report,
-  places: FieldNames,
-  kind: Rule['kind'] | undefined,
+  fields: FieldNames,
+  kind: RuleKind | undefined,
   mode: ResetMode,
   tests: readonly LocatedTest[],
 ): ResetMode {
-  if (mode === 'none') return mode;
+  if (!fires(mode)) return mode;
   if (kind === 'date') {
-    report.warn(places.reset, 'is not used: a date rule is never reset; write no');
+    report.warn(fields.reset, 'is not used: a date rule is never reset; write no');
     return 'none';
   }
-  for (const {
-    field,
-    test: { operator },
-  } of tests) {
-    if (['less', 'atMost', 'notEqual'].includes(operator)) {
-      report.error(
-        field,
-        `${quote(operator)} cannot be reached by counting up, so it cannot be reset; write atLeast, or do without a reset`,
-      );
-    } else if (operator === 'greater' && mode === 'zero') {
-      report.warn(
-        field,
-        `${quote('greater')} with a reset is met one past the target (greater 3: every 4th event); for every 3rd write atLeast 3`,
-      );
-    }
-  }
-  if (mode === 'carry' && !(tests.length === 1 && carries(tests[0].test))) {
+  const { subtracts } = RESET_MODES[mode];
+  for (const { field, test } of tests) checkReached(report, field, test, subtracts);
+  if (subtracts && !(tests.length === 1 && carries(tests[0].test))) {
+    const statistics = STATISTIC_NAMES.filter((name) => STATISTICS[name].carries).join(' and ');
+    const operators = OPERATOR_NAMES.filter((name) => OPERATORS[name].carries).join(' or ');
     report.error(
-      places.reset === 'reset' ? places.reset : 'Reset',
-      `${quote('carry')} needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero`,
+      fields.resetMode,
+      `${quote(mode)} needs exactly one of ${statistics}, with ${operators} and a target over 0; ` +
+        'fix that or write zero',
     );
   }
   return mode;
 }
 
-function carries({ statistic, operator, target }: StatisticTest): boolean {
-  return ['count', 'sum'].includes(statistic) && operator === 'atLeast' && !/^(-|0$)/.test(target);
+/** Reports a test that a growing number never meets, or meets later than is meant. */
+function checkReached(report: Report, field: string, { operator }: StatisticTest, subtracts: boolean): void {
+  const { reached } = OPERATORS[operator];
+  if (reached === undefined) {
+    report.error(
+      field,
+      `${quote(operator)} cannot be reached by counting up, so it cannot be reset; ` +
+        'write atLeast, or do without a reset',
+    );
+  } else if (reached === 'past the target' && !subtracts) {
+    report.warn(
+      field,
+      `${quote(operator)} with a reset is met one past the target (${operator} 3: every 4th event); ` +
+        'for every 3rd write atLeast 3',
+    );
+  }
 }
 
-export function checkOutput(report: Report, place: string, { kind, name }: Output): void {
+function carries({ statistic, operator, target }: StatisticTest): boolean {
+  return STATISTICS[statistic].carries && OPERATORS[operator].carries && !/^(-|0$)/.test(target);
+}
+
+/** Reports a name that destinations refuse. */
+export function checkOutput(report: Report, field: string, { kind, name }: Output): void {
   const length = [...name].length;
   if (length > MAX_OUTPUT_LENGTH) {
     report.error(
-      place,
-      `the ${kind} ${quote(name)} has ${length} characters, the destination allows ${MAX_OUTPUT_LENGTH}; give it a shorter name in the column Output`,
+      field,
+      `the ${kind} ${quote(name)} has ${length} characters, the destination allows ${MAX_OUTPUT_LENGTH}; ` +
+        'give it a shorter name in the column Output',
     );
   }
   const forbidden = FORBIDDEN_IN_OUTPUT.exec(name);
   if (forbidden) {
     report.error(
-      place,
-      `the ${kind} ${quote(name)} holds ${quote(forbidden[0])}, which the destination refuses (as it does # : ? \\ /); give it another name in the column Output`,
+      field,
+      `the ${kind} ${quote(name)} holds ${quote(forbidden[0])}, which the destination refuses ` +
+        '(as it does # : ? \\ /); give it another name in the column Output',
     );
   }
 }
 
-/** The output a rule writes when nobody has named it. */
-export function defaultOutput(kind: Rule['kind'], reset: ResetMode, counted: string): Output {
+/** Names the output of a rule that names none itself. */
+export function defaultOutput(kind: RuleKind, reset: ResetMode, counted: string): Output {
   if (kind === 'date') return { kind: 'attribute', name: `${OWN_OUTPUT_PREFIX}date_${counted}` };
-  return reset === 'none'
-    ? { kind: 'attribute', name: counted }
-    : { kind: 'event', name: `${OWN_OUTPUT_PREFIX}${counted}` };
+  return fires(reset)
+    ? { kind: 'event', name: `${OWN_OUTPUT_PREFIX}${counted}` }
+    : { kind: 'attribute', name: counted };
 }
 
-/** What is legal and surely not meant, in a rule that is in force. */
+/**
+ * Lists the output keys that a rule may have, whatever its kind and reset.
+ *
+ * @param named the name that the rule gives its output, if it does
+ * @param counted the event that it counts, with the value of its filter, if it has one
+ */
+export function possibleOutputKeys(named: string | undefined, counted: string | undefined): string[] {
+  if (named !== undefined) {
+    return (['attribute', 'event'] as const).map((kind) => outputKey({ kind, name: named }));
+  }
+  if (counted === undefined) return [];
+  const outputs = [
+    defaultOutput('date', 'none', counted),
+    ...RESET_MODE_NAMES.map((mode) => defaultOutput('aggregator', mode, counted)),
+  ];
+  return [...new Set(outputs.map(outputKey))];
+}
+
+/** Warns of rules that are legal but hardly meant so. */
 export function warnOfTraps(
   report: Report,
-  places: FieldNames,
+  fields: FieldNames,
   rule: Rule,
   tests: readonly LocatedTest[],
   today: string | undefined,
@@ -99,16 +129,18 @@ export function warnOfTraps(
   for (const name of rule.eventNames) {
     if (name.startsWith(OWN_OUTPUT_PREFIX)) {
       report.warn(
-        places.eventName,
-        `${quote(name)} is never counted: names that begin with ${OWN_OUTPUT_PREFIX} are what the rules themselves send`,
+        fields.eventName,
+        `${quote(name)} is never counted: names that begin with ${OWN_OUTPUT_PREFIX} ` +
+          'are what the rules themselves send',
       );
     }
   }
   for (const { field, test } of tests) {
-    if (isBeyondReach(test)) {
+    if (isOutOfReach(test)) {
       report.warn(
         field,
-        `no event can reach ${test.statistic} ${test.operator} ${test.target}: a user is judged from the first event that counts`,
+        `no event can reach ${test.statistic} ${test.operator} ${test.target}: ` +
+          'a user is judged from the first event that counts',
       );
     }
   }
@@ -118,21 +150,19 @@ export function warnOfTraps(
       `${rule.window.finish} is over: only events that come late still count`,
     );
   }
-  if (rule.includesHistory && rule.reset !== 'none') {
+  if (rule.includesHistory && fires(rule.reset)) {
     report.warn(
-      places.includeHistory,
+      fields.includeHistory,
       'with a reset fires at once for every user who has reached the target already',
     );
   }
 }
 
-/** Whoever is judged has a count of 1 or more. */
-function isBeyondReach({ statistic, operator, target }: StatisticTest): boolean {
-  if (statistic !== 'count') return statistic === 'distinct' && operator === 'less' && target === '0';
-  const number = Number(target);
-  return (
-    (operator === 'less' && number <= 1) ||
-    (operator === 'atMost' && number <= 0) ||
-    (operator === 'equal' && number === 0)
-  );
+/** Tells whether no value that the statistic can have meets the test. */
+function isOutOfReach({ statistic, operator, target }: StatisticTest): boolean {
+  const { least } = STATISTICS[statistic];
+  if (least === undefined) return false;
+  const { holds } = OPERATORS[operator];
+  const room = Number(target) - least;
+  return !(holds(1) || (room >= 0 && holds(0)) || (room > 0 && holds(-1)));
 }

@@ -1,49 +1,11 @@
-import {
-  AttributeTest,
-  Condition,
-  Filter,
-  FIRST_DAY,
-  LAST_DAY,
-  MetricTest,
-  NumberOperator,
-  Operator,
-  Rule,
-  StatisticTest,
-  TextOperator,
-} from './rule';
+import { FIRST_DAY, LAST_DAY } from './date-window';
+import { FILTER_PHRASES, NUMBER_OPERATORS, NumberOperator, TextOperator } from './filter-operators';
+import { OPERATOR_PHRASES } from './operators';
+import { fires, RESET_MODES } from './reset-modes';
+import { Condition, Filter, Rule, StatisticTest } from './rule';
+import { STATISTIC_WORDS } from './statistics';
 
-/** How a comparison is read aloud. */
-export const OPERATOR_PHRASES: Readonly<Record<Operator, string>> = {
-  equal: 'equal to',
-  greater: 'greater than',
-  atLeast: 'at least',
-  less: 'less than',
-  atMost: 'at most',
-  notEqual: 'other than',
-};
-
-const TEXT_OPERATOR_PHRASES: Readonly<Record<TextOperator, string>> = {
-  equals: 'is',
-  notEquals: 'is not',
-  in: 'is one of',
-  exists: 'is there',
-  startsWith: 'begins with',
-  contains: 'contains',
-};
-
-const NUMBER_OPERATOR_PHRASES: Readonly<Record<NumberOperator, string>> = {
-  equals: 'is',
-  notEquals: 'is not',
-  in: 'is one of',
-  exists: 'is there',
-  greater: 'is greater than',
-  atLeast: 'is at least',
-  less: 'is less than',
-  atMost: 'is at most',
-  between: 'is between',
-};
-
-/** A rule in a sentence without its end: `count of purchase greater than 5, where category is books`. */
+/** Describes a rule in words: `count of purchase greater than 5, where category is books`. */
 export function describeRule(rule: Rule): string {
   return [
     describeCondition(rule, rule.condition),
@@ -62,7 +24,8 @@ function describeCondition(rule: Rule, condition: Condition): string {
   if ('any' in condition) {
     return condition.any.map((part) => describeNestedCondition(rule, part)).join(' or ');
   }
-  return `${describeStatistic(rule, condition)} ${OPERATOR_PHRASES[condition.operator]} ${condition.target}`;
+  const { operator, target } = condition;
+  return `${describeStatistic(rule, condition)} ${OPERATOR_PHRASES[operator]} ${target}`;
 }
 
 function describeNestedCondition(rule: Rule, part: Condition): string {
@@ -71,46 +34,35 @@ function describeNestedCondition(rule: Rule, part: Condition): string {
 }
 
 function describeStatistic({ eventNames, metric }: Rule, { statistic, attribute }: StatisticTest): string {
-  const events = eventNames.join(' or ');
-  switch (statistic) {
-    case 'count':
-      return `count of ${events}`;
-    case 'distinct':
-      return `number of different ${attribute} of ${events}`;
-    case 'sum':
-      return `sum of ${metric === undefined ? events : `${metric} of ${events}`}`;
-    case 'average':
-      return `average ${metric ?? 'value'} of ${events}`;
-    case 'min':
-      return `smallest ${metric ?? 'value'} of ${events}`;
-    case 'max':
-      return `largest ${metric ?? 'value'} of ${events}`;
-  }
+  return STATISTIC_WORDS[statistic].describe(eventNames.join(' or '), metric, attribute);
 }
 
 function describeFilter(filter: Filter): string {
   if ('all' in filter) return filter.all.map(describeNestedFilter).join(' and ');
   if ('any' in filter) return filter.any.map(describeNestedFilter).join(' or ');
   if ('not' in filter) return `not (${describeFilter(filter.not)})`;
-  return 'attribute' in filter ? describeAttributeTest(filter) : describeMetricTest(filter);
+  return 'attribute' in filter
+    ? describeTest(filter.attribute, filter.operator, filter.values, ', ')
+    : describeTest(
+        filter.metric,
+        filter.operator,
+        filter.values,
+        NUMBER_OPERATORS[filter.operator] === 'two' ? ' and ' : ', ',
+      );
 }
 
 function describeNestedFilter(part: Filter): string {
   return 'all' in part || 'any' in part ? `(${describeFilter(part)})` : describeFilter(part);
 }
 
-function describeAttributeTest({ attribute, operator, values }: AttributeTest): string {
-  return [attribute, TEXT_OPERATOR_PHRASES[operator], ...(values.length > 0 ? [values.join(', ')] : [])].join(
-    ' ',
-  );
-}
-
-function describeMetricTest({ metric, operator, values }: MetricTest): string {
-  return [
-    metric,
-    NUMBER_OPERATOR_PHRASES[operator],
-    ...(values.length > 0 ? [values.join(operator === 'between' ? ' and ' : ', ')] : []),
-  ].join(' ');
+function describeTest(
+  name: string,
+  operator: TextOperator | NumberOperator,
+  values: readonly string[],
+  separator: string,
+): string {
+  const listed = values.length > 0 ? [values.join(separator)] : [];
+  return [name, FILTER_PHRASES[operator], ...listed].join(' ');
 }
 
 function describeWindow({ window }: Rule): string[] {
@@ -122,14 +74,7 @@ function describeWindow({ window }: Rule): string[] {
 }
 
 function describeReset({ reset }: Rule): string[] {
-  switch (reset) {
-    case 'none':
-      return [];
-    case 'zero':
-      return ['then again from 0'];
-    case 'carry':
-      return ['then again from what is over'];
-  }
+  return fires(reset) ? [`then again from ${RESET_MODES[reset].left}`] : [];
 }
 
 function describeDestinations({ destinations }: Rule): string[] {

@@ -1,11 +1,67 @@
 import * as z from 'zod';
+import { keysOf } from '../common/keys-of';
 import { CHANGES_REQUEST_SCHEMA, CHANGES_RESPONSE_SCHEMA } from '../contract/changes-function';
 import { RULE_EVENT_SCHEMA } from '../contract/rule-event';
-import { DOCUMENT_SCHEMA } from './schema';
+import { RULE_SCHEMA, RuleInput, SCHEMA_PARTS } from './schema';
 
-/** What the package publishes in its folder `schemas`, by file. */
+const tableRow = z.looseObject({ RuleType: z.string() });
+
+/** Document that holds rules. */
+export const DOCUMENT_SCHEMA = z.strictObject({
+  version: z.literal(1),
+  rules: z.array(z.union([RULE_SCHEMA, tableRow])),
+});
+
+/** Descriptions of the keys of a rule for people; a key without one explains itself. */
+const KEY_DESCRIPTIONS: Readonly<Record<keyof RuleInput, string | undefined>> = {
+  version: 'Of the form; 1.',
+  key: 'A name for people; not what the rule is known by.',
+  type: 'aggregator: events from now on; date: those of a window of days, older ones included.',
+  events: 'The event that counts, or several of which each counts.',
+  filter: undefined,
+  metric: 'What is summed; else the only metric of an event, or the first by name.',
+  condition: undefined,
+  reset: 'What is left when the target is reached.',
+  startDate: 'First day of a date rule, YYYY-MM-DD.',
+  finishDate: 'Last day of a date rule, which still belongs to it.',
+  startsAt: 'First day on which an aggregator rule counts.',
+  endsAt: 'Last day on which an aggregator rule counts.',
+  includeHistory: 'Whether events from before the rule count as well.',
+  output:
+    'The attribute or event that the rule writes; needed where its name does not follow from one event and ' +
+    'one value.',
+  destinations:
+    'Who is told; else every destination of the installation. An empty list: nobody, though the rule is ' +
+    'judged and recorded.',
+  enabled: undefined,
+  description: undefined,
+};
+
+/** Describes the JSON form. Only schemas that are published need words, so they are not part of it. */
+function describeForm(): z.core.$ZodRegistry<z.core.GlobalMeta> {
+  const words = z.registry<z.core.GlobalMeta>();
+  words.add(RULE_SCHEMA, { id: 'rule' });
+  for (const key of keysOf(RULE_SCHEMA.shape)) {
+    const description = KEY_DESCRIPTIONS[key];
+    if (description !== undefined) words.add(RULE_SCHEMA.shape[key], { description });
+  }
+  const { number, day, filter, condition, statisticTest } = SCHEMA_PARTS;
+  words.add(number, {
+    description: 'A number, or a decimal as text where it has to be exact to more than 15 digits.',
+  });
+  words.add(day, { pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+  words.add(filter, { id: 'filter', description: 'Which events count.' });
+  words.add(condition, { id: 'condition', description: 'When the rule is met.' });
+  words.add(statisticTest.shape.attribute, {
+    description: 'Whose different values are counted; with distinct only.',
+  });
+  words.add(tableRow, { description: 'A row of the rules table, by column.' });
+  return words;
+}
+
+/** Makes the JSON Schemas that the package publishes in its folder `schemas`, by file. */
 export function publishedSchemas(): Record<string, unknown> {
-  const document = z.toJSONSchema(DOCUMENT_SCHEMA, { io: 'input' });
+  const document = z.toJSONSchema(DOCUMENT_SCHEMA, { io: 'input', metadata: describeForm() });
   return {
     'rules-v1.json': {
       ...document,
@@ -26,7 +82,8 @@ export function publishedSchemas(): Record<string, unknown> {
       ...z.toJSONSchema(RULE_EVENT_SCHEMA),
       title: 'Rule event',
       description:
-        'The detail of an event "Rule Met", "Rule No Longer Met" or "Rule Target Reached" of the source "pinpoint-incremental-analytics".',
+        'The detail of an event "Rule Met", "Rule No Longer Met" or "Rule Target Reached" of the source ' +
+        '"pinpoint-incremental-analytics".',
     },
     'change-function-request-v1.json': {
       ...z.toJSONSchema(CHANGES_REQUEST_SCHEMA),

@@ -5,7 +5,7 @@ import { CHANGES_REQUEST_SCHEMA, CHANGES_RESPONSE_SCHEMA } from '../../src/contr
 import { RULE_EVENT_SCHEMA } from '../../src/contract/rule-event';
 import { parseRules } from '../../src/rule-language/parse/table';
 import { readRuleText } from '../../src/rule-language/parse/text';
-import { DOCUMENT_SCHEMA } from '../../src/rule-language/schema';
+import { DOCUMENT_SCHEMA } from '../../src/rule-language/published-schemas';
 import { COMMAND, isLocal, Page, pages, ReadersFolder, ROOT, shownCommands, targetOf } from './pages';
 import { FOREIGN_WORDS } from './words';
 

@@ -143,7 +143,8 @@ test.each([
         ],
       },
     },
-    'count of purchase at least 10 or (number of different category of purchase greater than 3 and sum of purchase greater than 1)',
+    'count of purchase at least 10 or (number of different category of purchase greater than 3 and sum ' +
+      'of purchase greater than 1)',
   ],
   [
     {
@@ -160,7 +161,8 @@ test.each([
         ],
       },
     },
-    'count of purchase greater than 5, where shop is one of Dublin, Cork and (vip is there or name begins with A) and not (price is between 1 and 9.5)',
+    'count of purchase greater than 5, where shop is one of Dublin, Cork and (vip is there or name ' +
+      'begins with A) and not (price is between 1 and 9.5)',
   ],
   [
     {

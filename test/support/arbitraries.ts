@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { DatedEvent } from '../../src/engine/events/event';
+import { OPERATOR_NAMES } from '../../src/rule-language/operators';
 import { event } from './builders';
 import { Cells } from './naive-model';
 
@@ -29,11 +30,11 @@ export function events(userId: fc.Arbitrary<string> = fc.constant('ann')): fc.Ar
 
 const sides = fc.oneof(
   fc.record({
-    'Operator-C': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'),
+    'Operator-C': fc.constantFrom(...OPERATOR_NAMES),
     'Target-C': fc.integer({ min: 0, max: 5 }).map(String),
   }),
   fc.record({
-    'Operator-V': fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'),
+    'Operator-V': fc.constantFrom(...OPERATOR_NAMES),
     'Target-V': amounts.map(String),
   }),
   fc.record({
@@ -149,7 +150,7 @@ const { filter } = fc.letrec<{ filter: unknown }>((tie) => ({
   ),
 }));
 
-const comparisons = fc.constantFrom('equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual');
+const comparisons = fc.constantFrom(...OPERATOR_NAMES);
 const statistics = fc.oneof(
   fc.record({
     statistic: fc.constant('count'),

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Vocabulary } from '../../src/playground/api';
-import { COLUMNS } from '../../src/rule-language/columns';
+import { COLUMN_NAMES } from '../../src/rule-language/columns';
+import { DESTINATION_NAMES } from '../../src/rule-language/destination-names';
+import { OPERATOR_NAMES } from '../../src/rule-language/operators';
 import { readRuleText } from '../../src/rule-language/parse/text';
-import { DESTINATION_NAMES, OPERATORS } from '../../src/rule-language/rule';
 import { COLUMN_DEFINITIONS, ColumnDefinition, shownColumns } from '../../web/src/rules/columns';
 import { GUIDE } from '../../web/src/rules/examples';
 import { lastOf, matching, suggestionsFor, withLast } from '../../web/src/rules/suggestions';
@@ -20,7 +21,7 @@ const VOCABULARY: Vocabulary = {
 };
 
 test('each column of the rules table is explained, but for the one that means nothing', () => {
-  expect(COLUMN_DEFINITIONS.map(({ name }) => name)).toEqual(COLUMNS.filter((name) => name !== 'Key'));
+  expect(COLUMN_DEFINITIONS.map(({ name }) => name)).toEqual(COLUMN_NAMES.filter((name) => name !== 'Key'));
   for (const { help, gloss } of COLUMN_DEFINITIONS) {
     expect(help).toMatch(/\.$/);
     expect(gloss).not.toBe('');
@@ -28,7 +29,7 @@ test('each column of the rules table is explained, but for the one that means no
 });
 
 test('operators and destinations to choose from are those of the rules', () => {
-  expect(valuesOf(column('Operator-C').choices)).toEqual([...OPERATORS, 'na']);
+  expect(valuesOf(column('Operator-C').choices)).toEqual([...OPERATOR_NAMES, 'na']);
   expect(valuesOf(column('Destination').choices)).toEqual([...DESTINATION_NAMES, 'none']);
 });
 

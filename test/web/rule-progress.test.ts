@@ -1,19 +1,21 @@
 import { TestView } from '../../src/playground/api';
+import { Operator } from '../../src/rule-language/operators';
+import { StatisticLabel } from '../../src/rule-language/statistics';
 import { isPast, nameOf, targetText, progress } from '../../web/src/shared/rule-progress';
 
 const plain = (decimal: string) => decimal;
 
 function standing(
-  operator: string,
+  operator: Operator,
   target: string,
   value: string | undefined,
   met: boolean,
-  statistic = 'count',
+  statistic: StatisticLabel = 'count',
 ): TestView {
   return { statistic, operator, target, ...(value !== undefined && { value }), met };
 }
 
-test.each([
+test.each<[Operator, string]>([
   ['equal', 'exactly 5'],
   ['greater', 'more than 5'],
   ['atLeast', 'at least 5'],
@@ -41,7 +43,7 @@ test('nothing yet is no progress', () => {
 
 test('a test that asks for little has no progress', () => {
   expect(
-    ['less', 'atMost', 'notEqual'].map((operator) => progress(standing(operator, '5', '1', true))),
+    (['less', 'atMost', 'notEqual'] as const).map((operator) => progress(standing(operator, '5', '1', true))),
   ).toEqual([undefined, undefined, undefined]);
 });
 

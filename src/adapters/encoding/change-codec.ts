@@ -1,6 +1,7 @@
-import { Statistics } from '../../engine/evaluate/condition';
 import { Change, Membership } from '../../engine/state/change';
-import { DestinationName, Output } from '../../rule-language/rule';
+import { DestinationName } from '../../rule-language/destination-names';
+import { Output } from '../../rule-language/rule';
+import { RuleEventStatistics } from '../../rule-language/statistics';
 import { packText, unpackText } from './packed-text';
 
 /** A change by position. Only an attribute has a value, so the value tells attributes from events. */
@@ -11,7 +12,7 @@ type EncodedChange = [
   sum: string,
   at: string,
   value: 0 | 1 | null,
-  statistics?: Statistics | 0,
+  statistics?: RuleEventStatistics | 0,
   window?: string,
   to?: string,
 ];

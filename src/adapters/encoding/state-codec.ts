@@ -1,5 +1,6 @@
 import { History } from '../../engine/history/history';
 import { Counter, Checkpoint, RuleState, UserState } from '../../engine/state/user-state';
+import { TrackedPart } from '../../rule-language/statistics';
 
 /** A state by position and with the numbers of its rules, so that it fits the 1 KB of one write unit. */
 interface EncodedState {
@@ -149,7 +150,11 @@ function decodeRules(text: string, extras: Required<EncodedState>['x']): [number
 }
 
 function encodeExtras({ range, distinct }: Counter): Required<EncodedState>['x'][string] {
-  return [range ? [range.count, range.min, range.max] : 0, distinct ?? 0];
+  const parts = {
+    range: range ? ([range.count, range.min, range.max] satisfies EncodedRange) : (0 as const),
+    distinct: distinct ?? (0 as const),
+  } satisfies Record<TrackedPart, unknown>;
+  return [parts.range, parts.distinct];
 }
 
 function encodeShard(name: string): string {

@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient, LambdaClientConfig } from '@aws-sdk/client-lambda';
+import { quote } from '../../common/quote';
 import { RuleReader } from '../../engine/ports';
 import { readDocument } from '../../rule-language/parse/document';
 import { Sheet } from '../../rule-language/parse/sheet';
-import { quote } from '../../rule-language/problem';
 import { requestHandlerOptions } from '../client-timeouts';
 
 /** Milliseconds within which the function answers; it may have to start first and to ask other services. */

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { oneLine } from '../../common/one-line';
+import { nearest } from '../../common/suggestion';
 import { Decoder } from '../../engine/events/stream-record';
 import { toHistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
@@ -11,7 +12,6 @@ import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { parseRules } from '../../rule-language/parse/table';
-import { nearest } from '../../rule-language/problem';
 import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
 import { readEvents } from '../read-events';
 import { describeExplanation } from '../rendering/explanation';

@@ -1,5 +1,6 @@
 import { oneLine } from '../../common/one-line';
 import { RuleExplanation } from '../../operations/explanation';
+import { labelOf } from '../../rule-language/statistics';
 
 export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
   if (rules.length === 0) return 'no rule is in force\n';
@@ -24,8 +25,7 @@ function ruleLines({
   return [
     `${rule}: ${headline}`,
     ...tests.map(({ test, value, met }) => {
-      const name = test.attribute === undefined ? test.statistic : `${test.statistic} ${test.attribute}`;
-      const comparison = `${name} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}`;
+      const comparison = `${labelOf(test)} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}`;
       return `  ${comparison}: ${met ? 'met' : 'not met'}${sinceFired}`;
     }),
     `  ${events(counted.events)} counted${last}`,

@@ -1,11 +1,14 @@
 import { oneLine } from '../../common/one-line';
 import { RuleDiff } from '../../operations/rules/rule-diff';
+import { inTableOrder } from '../../rule-language/columns';
 
 export function describeDiff({ added, changed, removed }: RuleDiff): string {
   const lines = [
     ...added.flatMap((rule) => [
       `+ ${oneLine(rule.id)}`,
-      ...Object.entries(rule.cells).map(([column, value]) => `    ${oneLine(column)}: ${oneLine(value)}`),
+      ...inTableOrder(Object.keys(rule.cells)).map(
+        (column) => `    ${oneLine(column)}: ${oneLine(rule.cells[column])}`,
+      ),
     ]),
     ...changed.flatMap(({ id, before, after, columns }) => [
       `~ ${oneLine(id)}`,

@@ -1,6 +1,6 @@
 import { oneLine } from '../../common/one-line';
 import { RuleChange } from '../../engine/catalogue/catalogue';
-import { COLUMNS } from '../../rule-language/columns';
+import { inTableOrder } from '../../rule-language/columns';
 import { RuleRow } from '../../rule-language/parse/table';
 
 /**
@@ -30,10 +30,8 @@ export function describeHistory(changes: readonly RuleChange[]): string {
 
 function cellLines(before: RuleRow | undefined, after: RuleRow): string[] {
   const [old, now] = [before?.cells ?? {}, after.cells];
-  const position = (column: string) => COLUMNS.findIndex((known) => known === column);
   const shown = (cell: string) => oneLine(cell || '(empty)');
-  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
-    .sort((a, b) => position(a) - position(b))
+  return inTableOrder([...Object.keys(old), ...Object.keys(now)])
     .filter((column) => (old[column] ?? '') !== (now[column] ?? ''))
     .map(
       (column) =>

@@ -1,11 +1,14 @@
-import { Token } from 'aws-cdk-lib';
 import { plainNumber } from '../../common/decimal-text';
+import { keysOf } from '../../common/keys-of';
 import { Column } from '../../rule-language/columns';
-import { NOBODY } from '../../rule-language/rule';
-import { RuleDefinition, RuleReset } from './rule-definition';
+import { DestinationName, NO_DESTINATION } from '../../rule-language/destination-names';
+import { Operator } from '../../rule-language/operators';
+import { fires, ResetMode } from '../../rule-language/reset-modes';
+import { RuleKind } from '../../rule-language/rule';
+import { RuleDefinition, RuleDestination, RuleOperator, RuleReset, RuleType } from './rule-definition';
 
-/** Property of a rule definition by the column of the rules table that it fills, for messages. */
-export const PROPERTY_OF: Readonly<Partial<Record<Column, keyof RuleDefinition>>> = {
+/** Property of a rule definition by the column of the rules table that it fills. */
+export const PROPERTIES: Readonly<Record<Column, keyof RuleDefinition | undefined>> = {
   'RuleType': 'ruleType',
   'EventName': 'eventName',
   'AttributeName': 'attributeName',
@@ -15,58 +18,68 @@ export const PROPERTY_OF: Readonly<Partial<Record<Column, keyof RuleDefinition>>
   'Operator-V': 'sumOperator',
   'Target-V': 'sumTarget',
   'ResetWhenReachTarget': 'reset',
-  'Reset': 'reset',
   'StartDate': 'startDate',
   'FinishDate': 'finishDate',
+  'Key': undefined,
+  'Metric': 'metric',
+  'Output': 'output',
+  'Reset': 'reset',
+  'Enabled': 'enabled',
+  'Description': 'description',
   'StartsAt': 'startsAt',
   'EndsAt': 'endsAt',
   'IncludeHistory': 'includeHistory',
-  'Metric': 'metric',
-  'Output': 'output',
   'Destination': 'destinations',
-  'Enabled': 'enabled',
-  'Description': 'description',
+  'Definition': undefined,
+};
+
+interface Members {
+  readonly ruleType: Readonly<Record<RuleKind, keyof typeof RuleType>>;
+  readonly operator: Readonly<Record<Operator, keyof typeof RuleOperator>>;
+  readonly reset: Readonly<Record<ResetMode, keyof typeof RuleReset>>;
+  readonly destination: Readonly<Record<DestinationName, keyof typeof RuleDestination>>;
+}
+
+/** Members of the enumerations by the words of the rule language that they stand for. */
+export const MEMBERS: Members = {
+  ruleType: { aggregator: 'AGGREGATOR', date: 'DATE' },
+  operator: {
+    equal: 'EQUAL',
+    greater: 'GREATER',
+    atLeast: 'AT_LEAST',
+    less: 'LESS',
+    atMost: 'AT_MOST',
+    notEqual: 'NOT_EQUAL',
+  },
+  reset: { none: 'NONE', zero: 'ZERO', carry: 'CARRY' },
+  destination: {
+    eventBridge: 'EVENT_BRIDGE',
+    customerProfiles: 'CUSTOMER_PROFILES',
+    function: 'FUNCTION',
+    pinpoint: 'PINPOINT',
+  },
 };
 
 /** Converts a rule to a row of the rules table, so that one parser checks rules from every source. */
 export function toCells(rule: RuleDefinition): Record<string, string> {
-  const cells: Partial<Record<Column, string>> = {
-    'RuleType': rule.ruleType,
-    'EventName': rule.eventName,
-    'AttributeName': rule.attributeName,
-    'AttributeValue': rule.attributeValue,
-    'Operator-C': rule.countOperator,
-    'Target-C': plain(rule.countTarget),
-    'Operator-V': rule.sumOperator,
-    'Target-V': plain(rule.sumTarget),
-    'StartDate': rule.startDate,
-    'FinishDate': rule.finishDate,
-    'StartsAt': rule.startsAt,
-    'EndsAt': rule.endsAt,
-    'IncludeHistory': rule.includeHistory === undefined ? undefined : rule.includeHistory ? 'yes' : 'no',
-    'Metric': rule.metric,
-    'Output': rule.output,
-    'Destination': rule.destinations && (rule.destinations.length > 0 ? rule.destinations.join(' ') : NOBODY),
-    'Enabled': rule.enabled === false ? 'no' : 'yes',
-    'Description': rule.description,
-    ...resetCells(rule.reset),
-  };
-  return Object.fromEntries(Object.entries(cells).filter(([, value]) => value !== undefined));
+  const { reset = RuleReset.NONE, enabled = true, ...others } = rule;
+  const values: Partial<RuleDefinition> = { ...others, enabled };
+  const cells = keysOf(PROPERTIES).flatMap((column): [Column, string][] => {
+    const property = PROPERTIES[column];
+    const value = property && values[property];
+    return value === undefined ? [] : [[column, textOf(value)]];
+  });
+  return { ...Object.fromEntries(cells), ...resetCells(reset) };
 }
 
-/** Lists the properties of the rule whose values are not known before deployment. */
-export function tokensIn(rule: RuleDefinition): string[] {
-  return Object.entries(rule)
-    .filter(([, value]) => Token.isUnresolved(value))
-    .map(([property]) => property);
+/** Converts the one property that fills two columns. */
+function resetCells(reset: RuleReset): Partial<Record<Column, string>> {
+  return fires(reset) ? { ResetWhenReachTarget: 'yes', Reset: reset } : { ResetWhenReachTarget: 'no' };
 }
 
-function resetCells(reset: RuleReset = RuleReset.NONE): Partial<Record<Column, string>> {
-  return reset === RuleReset.NONE
-    ? { ResetWhenReachTarget: 'no' }
-    : { ResetWhenReachTarget: 'yes', Reset: reset };
-}
-
-function plain(value: number | undefined): string | undefined {
-  return value === undefined ? undefined : plainNumber(value);
+function textOf(value: NonNullable<RuleDefinition[keyof RuleDefinition]>): string {
+  if (typeof value === 'number') return plainNumber(value);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') return value;
+  return value.length > 0 ? value.join(' ') : NO_DESTINATION;
 }

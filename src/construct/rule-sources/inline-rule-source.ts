@@ -1,9 +1,10 @@
+import { Token } from 'aws-cdk-lib';
 import { Column } from '../../rule-language/columns';
 import { RuleRow } from '../../rule-language/parse/table';
 import { RuleProblem } from '../../rule-language/problem';
 import { Bind } from '../support/factory-plugin';
 import { assetRuleSource, refuseFaults } from './asset-rule-source';
-import { PROPERTY_OF, toCells, tokensIn } from './definition-cells';
+import { PROPERTIES, toCells } from './definition-cells';
 import { RuleDefinition } from './rule-definition';
 import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source-config';
 
@@ -23,12 +24,19 @@ function tokenFaults(rule: RuleDefinition, index: number): string[] {
   );
 }
 
+/** Lists the properties of the rule whose values are not known before deployment. */
+function tokensIn(rule: RuleDefinition): string[] {
+  return Object.entries(rule)
+    .filter(([, value]) => Token.isUnresolved(value))
+    .map(([property]) => property);
+}
+
 function placeOf(index: number): string {
   return `rules[${index}]`;
 }
 
 /** Names the property of the app, and the column that the message speaks of. */
 function describeProperty({ where, column, message }: RuleProblem): string {
-  const property = column && PROPERTY_OF[column as Column];
+  const property = column && PROPERTIES[column as Column];
   return `${where}${property ? `.${property} (column ${column})` : ''}: ${message}`;
 }

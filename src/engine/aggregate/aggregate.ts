@@ -1,25 +1,30 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { compareCodePoints } from '../../common/code-points';
-import { MAX_DISTINCT, Rule, testsOf } from '../../rule-language/rule';
+import { Rule, testsOf } from '../../rule-language/rule';
+import { MAX_DISTINCT, STATISTICS, TrackedPart } from '../../rule-language/statistics';
 import { add, compare, multiply } from './decimal';
 
-/** Values that one rule has counted for one user. */
-export interface Aggregate {
+/** Counts of one rule for one user. */
+export interface Aggregate extends Readonly<Partial<Pick<TrackedParts, TrackedPart>>> {
   readonly count: number;
   /** Decimal in plain notation. */
   readonly sum: string;
-  /** Present when the rule tests `average`, `min` or `max` and an event has carried the metric. */
-  readonly range?: Range;
-  /**
-   * Different values per attribute, each as `distinctValue` stores it, for rules that test `distinct`. Values
-   * beyond `MAX_DISTINCT` are dropped.
-   */
-  readonly distinct?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Number and extremes of the metric values counted. */
+/** Parts of an aggregate that are kept for the statistics that need them. */
+interface TrackedParts {
+  /** Present once an event has carried the metric. */
+  readonly range: Range;
+  /**
+   * The different values per attribute as `distinctValue` keeps them: exact up to `MAX_DISTINCT`, then as
+   * many as that.
+   */
+  readonly distinct: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Values of the metric, beside their sum. */
 export interface Range {
-  /** Number of events that carried the metric. */
+  /** Events that carried the metric. */
   readonly count: number;
   readonly min: string;
   readonly max: string;
@@ -58,11 +63,12 @@ export function contribution(rule: Rule, events: IdenticalEvents): Aggregate {
   return {
     count: events.count,
     sum: value === undefined ? '0' : multiply(value, events.count),
-    ...(range && value !== undefined && { range: { count: events.count, min: value, max: value } }),
-    ...(distinct.length > 0 && {
-      distinct: Object.fromEntries(distinct.map((name) => [name, valuesOf(events.attributes, name)])),
-    }),
-  };
+    range: range && value !== undefined ? { count: events.count, min: value, max: value } : undefined,
+    distinct:
+      distinct.length > 0
+        ? Object.fromEntries(distinct.map((name) => [name, valuesOf(events.attributes, name)]))
+        : undefined,
+  } satisfies Record<keyof Aggregate, unknown>;
 }
 
 function valuesOf(attributes: IdenticalEvents['attributes'], name: string): readonly string[] {
@@ -73,22 +79,24 @@ export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
   return {
     count: a.count + b.count,
     sum: add(a.sum, b.sum),
-    ...((a.range ?? b.range) && { range: mergeRange(a.range, b.range) }),
-    ...((a.distinct ?? b.distinct) && { distinct: mergeDistinct(a.distinct, b.distinct) }),
-  };
+    range: mergeRange(a.range, b.range),
+    distinct: (a.distinct ?? b.distinct) && mergeDistinct(a.distinct, b.distinct),
+  } satisfies Record<keyof Aggregate, unknown>;
 }
 
 /**
- * Lists the statistics that a rule tracks beside count and sum. They belong to the rule's definition, so that
- * tracking others restarts its counters.
+ * Finds what a rule has to keep beside count and sum. Its text is part of the rule's definition, so another
+ * need starts the counts afresh: a part that a rule does not need must leave the text as it was.
  */
 export function trackedStatistics(rule: Rule): TrackedStatistics {
   let known = TRACKED_BY_CONDITION.get(rule.condition);
   if (!known) {
-    const tests = testsOf(rule.condition);
+    const testsOn = (part: TrackedPart) =>
+      testsOf(rule.condition).filter(({ statistic }) => STATISTICS[statistic].tracks === part);
+    const attributes = testsOn('distinct').map(({ attribute }) => attribute!);
     known = {
-      range: tests.some(({ statistic }) => ['average', 'min', 'max'].includes(statistic)),
-      distinct: [...new Set(tests.flatMap(({ attribute }) => attribute ?? []))].sort(compareCodePoints),
+      range: testsOn('range').length > 0,
+      distinct: [...new Set(attributes)].sort(compareCodePoints),
     };
     TRACKED_BY_CONDITION.set(rule.condition, known);
   }
@@ -115,16 +123,16 @@ function mergeRange(a: Range | undefined, b: Range | undefined): Range | undefin
 function mergeDistinct(a: Aggregate['distinct'] = {}, b: Aggregate['distinct'] = {}): Aggregate['distinct'] {
   return Object.fromEntries(
     [...new Set([...Object.keys(a), ...Object.keys(b)])].map((name) => {
-      const known = valuesAt(a, name);
-      const added = valuesAt(b, name).filter((value) => !known.includes(value));
+      const known = distinctValues(a, name);
+      const added = distinctValues(b, name).filter((value) => !known.includes(value));
       return [name, added.length > 0 ? [...known, ...added].slice(0, MAX_DISTINCT) : known];
     }),
   );
 }
 
-/** Ignores inherited properties, because an attribute may be named `constructor`. */
-function valuesAt(distinct: NonNullable<Aggregate['distinct']>, name: string): readonly string[] {
-  return Object.hasOwn(distinct, name) ? distinct[name] : [];
+/** Reads the different values of an attribute; properties of every object (`constructor`) are none. */
+export function distinctValues(distinct: Aggregate['distinct'], name: string): readonly string[] {
+  return distinct && Object.hasOwn(distinct, name) ? distinct[name] : [];
 }
 
 function firstByName(names: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
 import { ParsedRules, RuleRow } from '../../rule-language/parse/table';
-import { outputKey, Rule } from '../../rule-language/rule';
+import { outputKey, outputOfKey, Rule } from '../../rule-language/rule';
 import { trackedStatistics } from '../aggregate/aggregate';
 
 /**
@@ -97,7 +97,7 @@ export function reconcile(
     revision,
     rules: entries,
     pendingRemoval: Object.fromEntries(
-      pendingRemoval.filter(([key]) => !Object.hasOwn(entries, key) && key.startsWith('attribute:')),
+      pendingRemoval.filter(([key]) => !Object.hasOwn(entries, key) && outputOfKey(key).kind === 'attribute'),
     ),
   };
 }

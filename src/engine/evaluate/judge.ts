@@ -1,13 +1,13 @@
+import { FiringMode, fires } from '../../rule-language/reset-modes';
 import { StatisticTest } from '../../rule-language/rule';
-import { EMPTY_AGGREGATE, Aggregate } from '../aggregate/aggregate';
+import { CarryingStatistic } from '../../rule-language/statistics';
+import { Aggregate, EMPTY_AGGREGATE } from '../aggregate/aggregate';
 import { subtract } from '../aggregate/decimal';
+import { statisticsOf } from '../aggregate/statistics';
 import { ActiveRule } from '../catalogue/rule-set';
 import { Change, Membership } from '../state/change';
 import { Counter, RuleState } from '../state/user-state';
-import { isMet, statisticsOf } from './condition';
-
-/** Maximum firings of a rule with reset `carry` at one event; the rest stays counted for later ones. */
-const MAX_FIRINGS = 100;
+import { isMet, qualifies } from './condition';
 
 /** User, endpoint and moment that the changes of a judgement carry. */
 export interface EvaluationContext {
@@ -26,38 +26,57 @@ export interface Judgement {
 export function judge(
   rule: ActiveRule,
   before: RuleState,
-  tally: Aggregate,
+  aggregate: Aggregate,
   occasion: EvaluationContext,
 ): Judgement {
-  return rule.output.kind === 'attribute'
-    ? judgeMembership(rule, before, tally, occasion)
-    : fire(rule, before, tally, occasion);
+  const { reset } = rule;
+  return fires(reset)
+    ? fire(rule, reset, before, aggregate, occasion)
+    : judgeMembership(rule, before, aggregate, occasion);
 }
 
-/** Keeps a user without a counted event out of every segment, even that of a `less` rule. */
 function judgeMembership(
   rule: ActiveRule,
   before: RuleState,
-  tally: Aggregate,
+  aggregate: Aggregate,
   occasion: EvaluationContext,
 ): Judgement {
-  const ready = tally.count > 0 && isMet(rule.condition, tally);
-  const counter = toCounter(rule, tally);
+  const ready = qualifies(rule, aggregate);
+  const counter = toCounter(rule, aggregate);
   if (ready === before.ready) return { state: { ...before, counter }, changes: [] };
   const changes = before.changes + 1;
   return {
     state: { changes, ready, counter },
-    changes: [changeOf(rule, occasion, changes, tally, ready ? 'ready' : 'not-ready')],
+    changes: [changeOf(rule, occasion, changes, aggregate, ready ? 'ready' : 'not-ready')],
   };
 }
 
-function fire(rule: ActiveRule, before: RuleState, tally: Aggregate, occasion: EvaluationContext): Judgement {
+/** Resets a counter that has reached its target. */
+interface Reset {
+  /** Firings of one event; what is over them stays counted. */
+  readonly maxFirings: number;
+  readonly left: (rule: ActiveRule, aggregate: Aggregate) => Aggregate;
+}
+
+/** Resets by mode; what else is known of the modes is in `src/rule-language/reset-modes.ts`. */
+const RESETS: Readonly<Record<FiringMode, Reset>> = {
+  zero: { maxFirings: 1, left: () => EMPTY_AGGREGATE },
+  carry: { maxFirings: 100, left: subtractTarget },
+};
+
+function fire(
+  rule: ActiveRule,
+  mode: FiringMode,
+  before: RuleState,
+  aggregate: Aggregate,
+  occasion: EvaluationContext,
+): Judgement {
+  const { maxFirings, left } = RESETS[mode];
   const changes: Change[] = [];
-  const most = rule.reset === 'carry' ? MAX_FIRINGS : 1;
-  let rest = tally;
-  while (changes.length < most && isMet(rule.condition, rest)) {
+  let rest = aggregate;
+  while (changes.length < maxFirings && isMet(rule.condition, rest)) {
     changes.push(changeOf(rule, occasion, before.changes + changes.length + 1, rest));
-    rest = rule.reset === 'carry' ? afterCarry(rule, rest) : EMPTY_AGGREGATE;
+    rest = left(rule, rest);
   }
   return {
     state: { changes: before.changes + changes.length, ready: before.ready, counter: toCounter(rule, rest) },
@@ -65,43 +84,45 @@ function fire(rule: ActiveRule, before: RuleState, tally: Aggregate, occasion: E
   };
 }
 
-/**
- * Subtracts the target from the tested statistic and resets the other one. A rule with reset `carry` has a
- * single test, of count or sum.
- */
-function afterCarry({ condition }: ActiveRule, tally: Aggregate): Aggregate {
+/** Keeps what is over the target of a rule's only test; what the rule does not test starts again. */
+function subtractTarget({ condition }: ActiveRule, aggregate: Aggregate): Aggregate {
   const { statistic, target } = condition as StatisticTest;
-  return statistic === 'count'
-    ? { ...EMPTY_AGGREGATE, count: tally.count - Number(target) }
-    : { ...EMPTY_AGGREGATE, sum: subtract(tally.sum, target) };
+  return { ...EMPTY_AGGREGATE, ...OVER_TARGET[statistic as CarryingStatistic](aggregate, target) };
 }
+
+const OVER_TARGET: Readonly<
+  Record<CarryingStatistic, (aggregate: Aggregate, target: string) => Partial<Aggregate>>
+> = {
+  count: ({ count }, target) => ({ count: count - Number(target) }),
+  sum: ({ sum }, target) => ({ sum: subtract(sum, target) }),
+};
 
 function toCounter(rule: ActiveRule, { count, sum, range, distinct }: Aggregate): Counter {
   return {
     count,
     sum,
-    ...(range && { range }),
-    ...(distinct && { distinct }),
+    range,
+    distinct,
     generation: rule.generation,
     conditionRevision: rule.conditionRevision,
-  };
+  } satisfies Record<keyof Counter, unknown>;
 }
 
 function changeOf(
   rule: ActiveRule,
   occasion: EvaluationContext,
   n: number,
-  tally: Aggregate,
+  aggregate: Aggregate,
   value?: Membership,
 ): Change {
-  const statistics = statisticsOf(rule, tally);
+  const statistics = statisticsOf(rule, aggregate);
   return {
     ...occasion,
     output: rule.output,
     n,
     value,
-    count: tally.count,
-    sum: tally.sum,
+    count: aggregate.count,
+    sum: aggregate.sum,
     ...(statistics && { statistics }),
     ...(rule.window && { window: rule.window }),
     ...(rule.destinations && { to: rule.destinations }),

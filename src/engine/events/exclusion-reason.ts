@@ -1,3 +1,4 @@
+import { isWithin } from '../../rule-language/date-window';
 import { AttributeTest, Filter, MetricTest, Rule } from '../../rule-language/rule';
 import { HistoryEntry } from '../history/history';
 import { passes } from './filter';
@@ -7,7 +8,7 @@ export function exclusionReason(rule: Rule, entry: HistoryEntry): string | undef
   if (!rule.eventNames.includes(entry.eventName)) {
     return `is another event than ${rule.eventNames.join(' or ')}`;
   }
-  if (rule.window && !(rule.window.start <= entry.day && entry.day <= rule.window.finish)) {
+  if (rule.window && !isWithin(rule.window, entry.day)) {
     return `is not within ${rule.window.start} to ${rule.window.finish}`;
   }
   return rule.filter && filterFailure(rule.filter, entry);

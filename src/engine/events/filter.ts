@@ -1,4 +1,5 @@
-import { AttributeTest, Filter, MetricTest } from '../../rule-language/rule';
+import { NumberOperator, TextOperator } from '../../rule-language/filter-operators';
+import { Filter } from '../../rule-language/rule';
 import { compare } from '../aggregate/decimal';
 
 /** Parts of an event that a filter tests. */
@@ -14,52 +15,38 @@ export function passes(filter: Filter, event: Filtered): boolean {
   if ('any' in filter) return filter.any.some((part) => passes(part, event));
   if ('not' in filter) return !passes(filter.not, event);
   return 'attribute' in filter
-    ? textPasses(filter, valueAt(event.attributes, filter.attribute))
-    : numberPasses(filter, valueAt(event.metrics, filter.metric));
+    ? TEXT_TESTS[filter.operator](valueAt(event.attributes, filter.attribute), filter.values)
+    : NUMBER_TESTS[filter.operator](valueAt(event.metrics, filter.metric), filter.values);
 }
 
-function textPasses({ operator, values }: AttributeTest, text: string | undefined): boolean {
-  switch (operator) {
-    case 'exists':
-      return text !== undefined;
-    case 'notEquals':
-      return text !== values[0];
-    case 'equals':
-      return text === values[0];
-    case 'in':
-      return text !== undefined && values.includes(text);
-    case 'startsWith':
-      return text !== undefined && text.startsWith(values[0]);
-    case 'contains':
-      return text !== undefined && text.includes(values[0]);
-  }
-}
+/** Tests a value, which is undefined where the event lacks the attribute or metric. */
+type Test = (value: string | undefined, values: readonly string[]) => boolean;
 
-function numberPasses({ operator, values }: MetricTest, number: string | undefined): boolean {
-  if (number === undefined) return operator === 'notEquals';
-  switch (operator) {
-    case 'exists':
-      return true;
-    case 'notEquals':
-      return compare(number, values[0]) !== 0;
-    case 'equals':
-      return compare(number, values[0]) === 0;
-    case 'in':
-      return values.some((value) => compare(number, value) === 0);
-    case 'greater':
-      return compare(number, values[0]) > 0;
-    case 'atLeast':
-      return compare(number, values[0]) >= 0;
-    case 'less':
-      return compare(number, values[0]) < 0;
-    case 'atMost':
-      return compare(number, values[0]) <= 0;
-    case 'between':
-      return compare(number, values[0]) >= 0 && compare(number, values[1]) <= 0;
-  }
-}
+/** Tests of attributes; what else is known of them is in `src/rule-language/filter-operators.ts`. */
+const TEXT_TESTS: Readonly<Record<TextOperator, Test>> = {
+  equals: (text, values) => text === values[0],
+  notEquals: (text, values) => text !== values[0],
+  in: (text, values) => text !== undefined && values.includes(text),
+  exists: (text) => text !== undefined,
+  startsWith: (text, values) => text !== undefined && text.startsWith(values[0]),
+  contains: (text, values) => text !== undefined && text.includes(values[0]),
+};
 
-/** Ignores inherited properties, because an attribute may be named `constructor`. */
+/** Tests of metrics; what else is known of them is in `src/rule-language/filter-operators.ts`. */
+const NUMBER_TESTS: Readonly<Record<NumberOperator, Test>> = {
+  equals: (number, values) => number !== undefined && compare(number, values[0]) === 0,
+  notEquals: (number, values) => number === undefined || compare(number, values[0]) !== 0,
+  in: (number, values) => number !== undefined && values.some((value) => compare(number, value) === 0),
+  exists: (number) => number !== undefined,
+  greater: (number, values) => number !== undefined && compare(number, values[0]) > 0,
+  atLeast: (number, values) => number !== undefined && compare(number, values[0]) >= 0,
+  less: (number, values) => number !== undefined && compare(number, values[0]) < 0,
+  atMost: (number, values) => number !== undefined && compare(number, values[0]) <= 0,
+  between: (number, values) =>
+    number !== undefined && compare(number, values[0]) >= 0 && compare(number, values[1]) <= 0,
+};
+
+/** Reads a value by its name; properties of every object (`constructor`) are none. */
 function valueAt(values: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

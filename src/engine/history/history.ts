@@ -1,4 +1,5 @@
 import { compareCodePoints } from '../../common/code-points';
+import { isWithin } from '../../rule-language/date-window';
 import { Rule } from '../../rule-language/rule';
 import { contribution, EMPTY_AGGREGATE, mergeAggregates, Aggregate } from '../aggregate/aggregate';
 import { UserEvent } from '../events/event';
@@ -122,7 +123,7 @@ export function historyOf(entries: readonly HistoryEntry[]): History {
 /** Tells whether a rule counts the events of an entry. */
 export function counts(rule: Rule, entry: HistoryEntry): boolean {
   if (!rule.eventNames.includes(entry.eventName)) return false;
-  if (rule.window && !(rule.window.start <= entry.day && entry.day <= rule.window.finish)) return false;
+  if (rule.window && !isWithin(rule.window, entry.day)) return false;
   return !rule.filter || passes(rule.filter, entry);
 }
 

@@ -1,4 +1,4 @@
-import { DateWindow, FIRST_DAY, LAST_DAY } from '../../rule-language/rule';
+import { DateWindow, FIRST_DAY, LAST_DAY } from '../../rule-language/date-window';
 import { EMPTY_AGGREGATE, Aggregate } from '../aggregate/aggregate';
 import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';

@@ -1,4 +1,4 @@
-import { FIRST_DAY, LAST_DAY } from '../../rule-language/rule';
+import { FIRST_DAY, LAST_DAY } from '../../rule-language/date-window';
 import { TimeseriesStore } from '../ports';
 import { UserState } from '../state/user-state';
 import { entriesOf, HistoryEntry } from './history';

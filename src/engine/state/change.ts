@@ -1,5 +1,7 @@
-import { DateWindow, DestinationName, Output, outputKey } from '../../rule-language/rule';
-import { Statistics } from '../evaluate/condition';
+import { DateWindow } from '../../rule-language/date-window';
+import { DestinationName } from '../../rule-language/destination-names';
+import { Output, outputKey } from '../../rule-language/rule';
+import { RuleEventStatistics } from '../../rule-language/statistics';
 
 /** Effect of a rule on a user, delivered at least once and in order per user. */
 export interface Change {
@@ -16,7 +18,7 @@ export interface Change {
   /** Decimal in plain notation. */
   readonly sum: string;
   /** Present when the rule tests more than count and sum. */
-  readonly statistics?: Statistics;
+  readonly statistics?: RuleEventStatistics;
   /** Present when the rule has a window. */
   readonly window?: DateWindow;
   /** Destinations that receive the change; absent when all do. */

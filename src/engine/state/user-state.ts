@@ -1,3 +1,5 @@
+import { outputOfKey } from '../../rule-language/rule';
+import { TrackedPart } from '../../rule-language/statistics';
 import { MAX_VALUE_LENGTH, Aggregate } from '../aggregate/aggregate';
 import { History, historySize } from '../history/history';
 
@@ -60,12 +62,25 @@ export function countersSize(state: UserState): number {
 
 export function ruleSize({ counter }: RuleState): number {
   if (!counter) return 7;
-  const { sum, range, distinct = {} } = counter;
-  const extras = range ? 30 + range.min.length + range.max.length : 0;
+  const { sum, range, distinct } = counter;
+  const parts = {
+    range: range ? 30 + range.min.length + range.max.length : 0,
+    distinct: distinct ? distinctSize(distinct) : 0,
+  } satisfies Record<TrackedPart, number>;
+  return 10 + sum.length + parts.range + parts.distinct;
+}
+
+function distinctSize(distinct: NonNullable<Counter['distinct']>): number {
   return Object.entries(distinct).reduce(
     (size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3),
-    10 + sum.length + extras,
+    0,
   );
+}
+
+/** Tells whether a user is in by the rule of an output key; for rules that fire, whether they ever have. */
+export function isIn(state: Pick<UserState, 'rules'> | undefined, key: string): boolean {
+  const known = state?.rules[key];
+  return outputOfKey(key).kind === 'event' ? (known?.changes ?? 0) > 0 : known?.ready === true;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { columnOf, ID_COLUMN } from '../../rule-language/columns';
+import { columnOf, ID_COLUMN, inTableOrder, isUnused } from '../../rule-language/columns';
 import { parseRules, RuleRow } from '../../rule-language/parse/table';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { OperationError } from '../operation-error';
@@ -74,13 +74,7 @@ export function cellsOf(row: RuleRow): Record<string, string> {
 
 /** Drops cells that only say that a column is not used, such as `na`: they hide the cells that are. */
 export function withoutUnusedMarkers(cells: StoredRule['cells']): Record<string, string> {
-  const unused = (column: string, value: string) =>
-    /^na$/i.test(value) ||
-    (['StartDate', 'FinishDate'].includes(column) && value === '9999-99-99') ||
-    (column === 'AttributeValue' && value === '999' && /^(na)?$/i.test(cells.AttributeName ?? '')) ||
-    (column === 'Target-C' && value === '0' && /^(na)?$/i.test(cells['Operator-C'] ?? '')) ||
-    (column === 'Target-V' && value === '0' && /^(na)?$/i.test(cells['Operator-V'] ?? ''));
-  return Object.fromEntries(Object.entries(cells).filter(([column, value]) => !unused(column, value)));
+  return Object.fromEntries(Object.entries(cells).filter(([column]) => !isUnused(column, cells)));
 }
 
 export function diffRules(existing: readonly StoredRule[], wanted: readonly StoredRule[]): RuleDiff {
@@ -102,7 +96,7 @@ export function isEmpty({ added, changed, removed }: RuleDiff): boolean {
 }
 
 function differingColumns(a: StoredRule['cells'], b: StoredRule['cells']): string[] {
-  return [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((column) => a[column] !== b[column]);
+  return inTableOrder([...Object.keys(a), ...Object.keys(b)]).filter((column) => a[column] !== b[column]);
 }
 
 /** Parses the rule in the cells, whether it is switched on or not; undefined when the cells are wrong. */

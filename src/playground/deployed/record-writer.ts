@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { placeOf } from '../../common/json-path';
+import { quote } from '../../common/quote';
 import { Config } from '../../contract/config';
 import { EventMapping } from '../../contract/event-mapping';
 import { decimalOfText } from '../../engine/aggregate/decimal';
 import { DecodedRecord, UserEvent } from '../../engine/events/event';
 import { createDecoder } from '../../functions/shared/decoder';
 import { OperationError } from '../../operations/operation-error';
-import { quote } from '../../rule-language/problem';
 import { EventToSend } from '../api';
 
 import { JsonTree } from './json-tree';

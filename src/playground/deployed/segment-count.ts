@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { inParallel } from '../../common/in-parallel';
 import { Clock } from '../../engine/ports';
+import { isIn } from '../../engine/state/user-state';
 import { OperationError } from '../../operations/operation-error';
-import { isIn } from '../../operations/preview';
 import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { SegmentSummary } from '../api';

@@ -1,7 +1,7 @@
+import { quote } from '../../common/quote';
 import { UserState } from '../../engine/state/user-state';
 import { OperationError } from '../../operations/operation-error';
 import { StoredUsers } from '../../operations/users/stored-users';
-import { quote } from '../../rule-language/problem';
 import { Rule } from '../../rule-language/rule';
 import { UserPage } from '../api';
 import { userSummary } from '../views/views';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { wholeHistory } from '../../engine/history/whole-history';
-import { isIn } from '../../operations/preview';
+import { isIn } from '../../engine/state/user-state';
 import { Rule } from '../../rule-language/rule';
 import { UserPage, UserSummary } from '../api';
 import { KnownUser } from '../ports';

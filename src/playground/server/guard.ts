@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-import { quote } from '../../rule-language/problem';
+import { quote } from '../../common/quote';
 import { failure } from './failures';
 
 /**

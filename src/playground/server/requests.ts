@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
+import { quote } from '../../common/quote';
 import { MAX_TIME, MAX_USER_ID_LENGTH } from '../../engine/events/event';
 import { OperationError } from '../../operations/operation-error';
-import { quote } from '../../rule-language/problem';
 import { EVENT_FORMATS, EXAMPLE_DATA } from '../api';
 
 /** Limit that Pinpoint sets for names, in characters. */

@@ -1,9 +1,10 @@
 import { subtract } from '../../engine/aggregate/decimal';
-import { isMet, TestResult } from '../../engine/evaluate/condition';
+import { qualifies, TestResult } from '../../engine/evaluate/condition';
 import { RuleState } from '../../engine/state/user-state';
 import { RuleExplanation } from '../../operations/explanation';
-import { OPERATOR_PHRASES } from '../../rule-language/describe-rule';
+import { OPERATOR_PHRASES, OPERATORS } from '../../rule-language/operators';
 import { Rule } from '../../rule-language/rule';
+import { STATISTIC_WORDS, STATISTICS } from '../../rule-language/statistics';
 
 /** Explains for people why a user is in or not, or whether the rule has fired. */
 export function explainRule(rule: Rule, state: RuleState | undefined, explanation: RuleExplanation): string {
@@ -26,7 +27,7 @@ function explainMembership(
       ? 'Not in: none of the events counts for this rule.'
       : `Not in yet: ${describeUncounted(rule, counted.events)}.`;
   }
-  const isMetNow = counter.count > 0 && isMet(rule.condition, counter);
+  const isMetNow = qualifies(rule, counter);
   const [met, unmet] = [
     describeTests(tests.filter(({ met: one }) => one)),
     describeTests(tests.filter(({ met: one }) => !one)),
@@ -36,7 +37,11 @@ function explainMembership(
   }
   if (isMetNow) return `Not in before the next event judges by the rule as it is now: ${met}.`;
   const older = rule.includesHistory ? 0 : counted.events - counter.count;
-  return `${changes > 0 ? 'Not in any more' : 'Not in yet'}: ${unmet}.${older > 0 ? ` ${older} earlier event${older === 1 ? '' : 's'} came before the rule, which counts from its beginning.` : ''}`;
+  const earlier = `${older} earlier event${older === 1 ? '' : 's'}`;
+  return (
+    `${changes > 0 ? 'Not in any more' : 'Not in yet'}: ${unmet}.` +
+    (older > 0 ? ` ${earlier} came before the rule, which counts from its beginning.` : '')
+  );
 }
 
 function explainTrigger(
@@ -48,7 +53,10 @@ function explainTrigger(
     return `Fired ${changes === 1 ? 'once' : `${changes} times`}; since then ${describeTests(tests)}.`;
   }
   if (counted.events === 0) return 'Not fired: none of the events counts for this rule.';
-  return `Not fired yet: ${state?.counter ? describeTests(tests.filter(({ met }) => !met)) : describeUncounted(rule, counted.events)}.`;
+  const reason = state?.counter
+    ? describeTests(tests.filter(({ met }) => !met))
+    : describeUncounted(rule, counted.events);
+  return `Not fired yet: ${reason}.`;
 }
 
 function describeUncounted({ includesHistory }: Rule, events: number): string {
@@ -64,35 +72,19 @@ function describeTests(tests: readonly TestResult[]): string {
 
 function describeProgress({ test, value, met }: TestResult): string {
   const needed = `${OPERATOR_PHRASES[test.operator]} ${test.target}`;
-  if (value === undefined) return `${nameOfStatistic(test)} is not known before an event carries the metric`;
-  if (met) return `${nameOfStatistic(test)} is ${value}, which is ${needed}`;
-  return `${nameOfStatistic(test)} is ${value} and has to be ${needed}${describeRemaining(test, value)}`;
+  const { noun } = STATISTIC_WORDS[test.statistic];
+  const name = test.attribute === undefined ? noun : `${noun} ${test.attribute}`;
+  if (value === undefined) return `${name} is not known before an event carries the metric`;
+  if (met) return `${name} is ${value}, which is ${needed}`;
+  return `${name} is ${value} and has to be ${needed}${describeRemaining(test, value)}`;
 }
 
 /** Says how much is missing, for statistics that further events can only increase. */
 function describeRemaining({ statistic, operator, target }: TestResult['test'], value: string): string {
-  const addsUp =
-    ['count', 'sum', 'distinct'].includes(statistic) && ['greater', 'atLeast', 'equal'].includes(operator);
+  const { reached } = OPERATORS[operator];
   const lack = subtract(target, value);
-  if (!addsUp || lack.startsWith('-')) return '';
-  if (operator !== 'greater') return `, ${lack} to go`;
-  if (statistic !== 'sum') return `, ${Number(lack) + 1} to go`;
+  if (!STATISTIC_WORDS[statistic].addsUp || reached === undefined || lack.startsWith('-')) return '';
+  if (reached === 'at the target') return `, ${lack} to go`;
+  if (STATISTICS[statistic].whole) return `, ${Number(lack) + 1} to go`;
   return lack === '0' ? '' : `, more than ${lack} to go`;
-}
-
-function nameOfStatistic({ statistic, attribute }: TestResult['test']): string {
-  switch (statistic) {
-    case 'count':
-      return 'the count';
-    case 'sum':
-      return 'the sum';
-    case 'average':
-      return 'the average';
-    case 'min':
-      return 'the smallest value';
-    case 'max':
-      return 'the largest value';
-    case 'distinct':
-      return `the number of different ${attribute}`;
-  }
 }

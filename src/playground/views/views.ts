@@ -1,8 +1,8 @@
 import { TestResult } from '../../engine/evaluate/condition';
 import { Change, changeId } from '../../engine/state/change';
-import { UserState } from '../../engine/state/user-state';
-import { isIn } from '../../operations/preview';
-import { outputKey, Rule } from '../../rule-language/rule';
+import { isIn, UserState } from '../../engine/state/user-state';
+import { outputKey, outputOfKey, Rule } from '../../rule-language/rule';
+import { labelOf } from '../../rule-language/statistics';
 import { ChangeView, TestView, UserSummary } from '../api';
 
 export function changeView(change: Change): ChangeView {
@@ -20,15 +20,11 @@ export function changeView(change: Change): ChangeView {
   };
 }
 
-export function testView({
-  test: { statistic, attribute, operator, target },
-  value,
-  met,
-}: TestResult): TestView {
+export function testView({ test, value, met }: TestResult): TestView {
   return {
-    statistic: attribute === undefined ? statistic : `${statistic} ${attribute}`,
-    operator,
-    target,
+    statistic: labelOf(test),
+    operator: test.operator,
+    target: test.target,
     ...(value !== undefined && { value }),
     met,
   };
@@ -36,7 +32,7 @@ export function testView({
 
 export function userSummary(userId: string, state: UserState, rules: readonly Rule[]): UserSummary {
   const keys = rules.map(({ output }) => outputKey(output)).filter((key) => isIn(state, key));
-  const fires = (key: string) => key.startsWith('event:');
+  const fires = (key: string) => outputOfKey(key).kind === 'event';
   return {
     userId,
     in: keys.filter((key) => !fires(key)),

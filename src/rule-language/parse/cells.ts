@@ -1,26 +1,20 @@
 import { isCalendarDay } from '../../common/calendar-day';
 import { decimal, digitsOf, MAX_DIGITS } from '../../common/decimal-text';
-import { Column, columnOf } from '../columns';
-import { didYouMean, quote, Report } from '../problem';
-import {
-  DateWindow,
-  DESTINATION_NAMES,
-  DestinationName,
-  FIRST_DAY,
-  LAST_DAY,
-  NOBODY,
-  Operator,
-  OPERATORS,
-  OPERATOR_SYNONYMS,
-  StatisticTest,
-} from '../rule';
+import { quote } from '../../common/quote';
+import { didYouMean } from '../../common/suggestion';
+import { Column, columnOf, ColumnOf, COLUMNS, isMarker, isNa, ValueOf } from '../columns';
+import { DateWindow, FIRST_DAY, LAST_DAY } from '../date-window';
+import { DestinationName, DESTINATION_NAMES, NO_DESTINATION } from '../destination-names';
+import { OPERATOR_NAMES, OPERATOR_WORDS, operatorOf } from '../operators';
+import { Report } from '../problem';
+import { StatisticTest } from '../rule';
 
-const OPERATOR_BY_WORD = new Map<string, Operator>([
-  ...OPERATORS.map((operator): [string, Operator] => [operator.toLowerCase(), operator]),
-  ...Object.entries(OPERATOR_SYNONYMS),
-]);
+type ChoiceColumn = ColumnOf<'choice' | 'yesNo'>;
+type OperatorColumn = ColumnOf<'operator'>;
+type TargetColumn = ColumnOf<'count' | 'decimal'>;
+type DayColumn = ColumnOf<'day'>;
 
-/** Reads one row's cells and gathers every problem on the way. */
+/** Reads the cells of one row, each as its column says, and gathers their problems. */
 export class RuleCells extends Report {
   private readonly cells = new Map<Column, string>();
 
@@ -32,48 +26,58 @@ export class RuleCells extends Report {
     }
   }
 
-  /** The columns that hold something. */
+  /** Columns whose cells are used. */
   get columns(): Column[] {
     return [...this.cells.keys()].filter((column) => this.used(column) !== undefined);
   }
 
-  /** The cell's text; undefined when the cell is empty or says `na`. */
+  /** Reads a text; undefined when the cell is empty or says `na`. */
   used(column: Column): string | undefined {
     const text = this.raw(column);
     return text === '' || isNa(text) ? undefined : text;
   }
 
-  /** The cell's text as it stands, `na` included. */
+  /** Reads a text as it stands, `na` included. */
   raw(column: Column): string {
     return this.cells.get(column) ?? '';
   }
 
-  /** The cell's text when one has to be there. */
+  /** Reads a text that has to be there. */
   required(column: Column, what: string): string | undefined {
     return this.used(column) ?? this.error(column, `is empty; write ${what}`);
   }
 
-  choice<T extends string>(column: Column, allowed: readonly T[], unused?: T): T | undefined {
+  /** Reads one of the column's words; an empty cell stands for the column's default, or else for `empty`. */
+  choice<C extends ChoiceColumn>(column: C, empty?: ValueOf<C>): ValueOf<C> | undefined {
+    const { values = [], empty: usual = empty } = COLUMNS[column];
     const text = this.used(column);
-    if (text === undefined && unused !== undefined) return unused;
-    const found = allowed.find((value) => value === (text ?? '').toLowerCase());
-    if (found !== undefined) return found;
-    const remedy = allowed.join(' or ');
+    if (text === undefined && usual !== undefined) return usual as ValueOf<C>;
+    const found = values.find((value) => value === (text ?? '').toLowerCase());
+    if (found !== undefined) return found as ValueOf<C>;
+    const remedy = values.join(' or ');
     return this.error(
       column,
       text === undefined
         ? `is empty; write ${remedy}`
-        : `${quote(text)} is not allowed${didYouMean(text, allowed)} Write ${remedy}`,
+        : `${quote(text)} is not allowed${didYouMean(text, values)} Write ${remedy}`,
     );
   }
 
-  /** Names with commas, semicolons or spaces between them; absent when the cell is not used. */
-  destinations(column: Column): readonly DestinationName[] | undefined {
+  /** Reads yes or no; spreadsheets write a ticked box as TRUE. */
+  yesOrNo(column: ColumnOf<'yesNo'>, empty?: boolean): boolean | undefined {
+    const text = this.raw(column).toLowerCase();
+    if (text === 'true' || text === 'false') return text === 'true';
+    const answer = this.choice(column, empty === undefined ? undefined : empty ? 'yes' : 'no');
+    return answer && answer === 'yes';
+  }
+
+  /** Reads names with commas, semicolons or spaces between them; absent when the cell is not used. */
+  destinations(column: ColumnOf<'destinations'>): readonly DestinationName[] | undefined {
     const words = this.used(column)
       ?.split(/[\s,;]+/)
       .filter(Boolean);
     if (!words) return undefined;
-    if (words.length === 1 && words[0].toLowerCase() === NOBODY) return [];
+    if (words.length === 1 && words[0].toLowerCase() === NO_DESTINATION) return [];
     const names = words.map((word) =>
       DESTINATION_NAMES.find((name) => name.toLowerCase() === word.toLowerCase()),
     );
@@ -81,18 +85,11 @@ export class RuleCells extends Report {
     if (wrong !== undefined) {
       return this.error(
         column,
-        `${quote(wrong)} is no destination${didYouMean(wrong, DESTINATION_NAMES)} Write one or more of ${DESTINATION_NAMES.join(', ')}, or ${NOBODY}`,
+        `${quote(wrong)} is no destination${didYouMean(wrong, DESTINATION_NAMES)} ` +
+          `Write one or more of ${DESTINATION_NAMES.join(', ')}, or ${NO_DESTINATION}`,
       );
     }
     return [...new Set(names)] as DestinationName[];
-  }
-
-  /** Spreadsheets write a ticked box as TRUE. */
-  yesOrNo(column: Column, unused: boolean): boolean | undefined {
-    const text = this.raw(column).toLowerCase();
-    if (text === 'true' || text === 'false') return text === 'true';
-    const answer = this.choice(column, ['yes', 'no'], unused ? 'yes' : 'no');
-    return answer && answer === 'yes';
   }
 
   countTest(): StatisticTest | undefined {
@@ -123,48 +120,42 @@ export class RuleCells extends Report {
     return { statistic: 'sum', ...side };
   }
 
-  /** True when the operator cell names no operator, `na` included. */
-  unusedOperator(column: 'Operator-C' | 'Operator-V'): boolean {
-    return this.used(column) === undefined;
-  }
-
-  /** The window of a date rule. */
+  /** Reads the window of a date rule. */
   window(): DateWindow | undefined {
-    const needed = (column: 'StartDate' | 'FinishDate') =>
-      this.hasDate(column)
+    const needed = (column: DayColumn, noEnd = '') =>
+      this.hasDay(column)
         ? this.day(column)
-        : this.error(
-            column,
-            `is empty; a date rule needs a day like 2021-01-31${column === 'FinishDate' ? ' (9999-12-31 for no end)' : ''}`,
-          );
-    return this.between('StartDate', needed('StartDate'), 'FinishDate', needed('FinishDate'));
+        : this.error(column, `is empty; a date rule needs a day like 2021-01-31${noEnd}`);
+    const start = needed('StartDate');
+    const finish = needed('FinishDate', ` (${LAST_DAY} for no end)`);
+    return this.between('StartDate', start, 'FinishDate', finish);
   }
 
-  /** The days on which an aggregator rule counts; all days when neither is given. */
+  /** Reads the days on which an aggregator rule counts; undefined when neither end is given. */
   lifetime(): DateWindow | undefined {
-    if (!this.hasDate('StartsAt') && !this.hasDate('EndsAt')) return undefined;
+    if (!this.hasDay('StartsAt') && !this.hasDay('EndsAt')) return undefined;
     return this.between(
       'StartsAt',
-      this.hasDate('StartsAt') ? this.day('StartsAt') : FIRST_DAY,
+      this.hasDay('StartsAt') ? this.day('StartsAt') : FIRST_DAY,
       'EndsAt',
-      this.hasDate('EndsAt') ? this.day('EndsAt') : LAST_DAY,
+      this.hasDay('EndsAt') ? this.day('EndsAt') : LAST_DAY,
     );
   }
 
-  /** Whether the cell holds a date, or something that is meant as one. */
-  hasDate(column: DateColumn): boolean {
+  /** Tells whether a cell holds a day, or something that is meant as one. */
+  hasDay(column: DayColumn): boolean {
     const text = this.used(column);
-    return text !== undefined && text !== UNUSED_DATE;
+    return text !== undefined && !isMarker(column, text);
   }
 
   private condition(
-    operatorColumn: 'Operator-C' | 'Operator-V',
-    targetColumn: 'Target-C' | 'Target-V',
+    operatorColumn: OperatorColumn,
+    targetColumn: TargetColumn,
   ): Pick<StatisticTest, 'operator' | 'target'> | undefined {
     const word = this.used(operatorColumn);
     if (word === undefined) {
       const target = this.used(targetColumn);
-      if (target !== undefined && target !== '999' && decimal(target) !== '0') {
+      if (target !== undefined && !isMarker(targetColumn, target) && decimal(target) !== '0') {
         this.warn(
           targetColumn,
           `${quote(target)} is not used because ${operatorColumn} is na; choose an operator or write 0`,
@@ -173,23 +164,25 @@ export class RuleCells extends Report {
       return undefined;
     }
 
-    const operator = OPERATOR_BY_WORD.get(word.toLowerCase());
+    const operator = operatorOf(word);
     if (!operator) {
       this.error(
         operatorColumn,
-        `${quote(word)} is not an operator${didYouMean(word, [...OPERATORS, 'smaller'])} Allowed are ${OPERATORS.join(', ')} and na`,
+        `${quote(word)} is not an operator${didYouMean(word, OPERATOR_WORDS)} ` +
+          `Allowed are ${OPERATOR_NAMES.join(', ')} and na`,
       );
     }
     const target = this.number(targetColumn, operatorColumn);
     return operator && target !== undefined ? { operator, target } : undefined;
   }
 
-  private number(column: 'Target-C' | 'Target-V', operatorColumn: Column): string | undefined {
+  private number(column: TargetColumn, operatorColumn: OperatorColumn): string | undefined {
     const text = this.used(column);
     if (text === undefined) {
       return this.error(
         column,
-        `is empty although ${operatorColumn} is ${quote(this.raw(operatorColumn))}; write the number to reach`,
+        `is empty although ${operatorColumn} is ${quote(this.raw(operatorColumn))}; ` +
+          'write the number to reach',
       );
     }
     const value = decimal(text);
@@ -197,13 +190,14 @@ export class RuleCells extends Report {
     if (/^-?\d+,\d+$/.test(text)) {
       return this.error(
         column,
-        `${quote(text)} is not a number: a comma separates thousands, as in 1,000; for a fraction write ${text.replace(',', '.')}`,
+        `${quote(text)} is not a number: a comma separates thousands, as in 1,000; ` +
+          `for a fraction write ${text.replace(',', '.')}`,
       );
     }
     return this.error(column, `${quote(text)} is not a number; write it like 1000, 1,000 or 1000.50`);
   }
 
-  private day(column: DateColumn): string | undefined {
+  private day(column: DayColumn): string | undefined {
     const text = this.raw(column);
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
       return this.error(column, `${quote(text)} is not a day; write YYYY-MM-DD like 2021-01-31`);
@@ -215,23 +209,15 @@ export class RuleCells extends Report {
   }
 
   private between(
-    startColumn: DateColumn,
+    startColumn: DayColumn,
     start: string | undefined,
-    finishColumn: DateColumn,
+    finishColumn: DayColumn,
     finish: string | undefined,
   ): DateWindow | undefined {
     if (start === undefined || finish === undefined) return undefined;
     if (start > finish) {
-      return this.error(finishColumn, `${finish} is before ${startColumn} ${start}; swap them or mend one`);
+      return this.error(finishColumn, `${finish} is before ${startColumn} ${start}; swap them or fix one`);
     }
     return { start, finish };
   }
-}
-
-type DateColumn = 'StartDate' | 'FinishDate' | 'StartsAt' | 'EndsAt';
-
-const UNUSED_DATE = '9999-99-99';
-
-export function isNa(text: string): boolean {
-  return text.toLowerCase() === 'na';
 }

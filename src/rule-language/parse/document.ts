@@ -1,18 +1,18 @@
 import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
+import { quote } from '../../common/quote';
 import { columnOf } from '../columns';
-import { quote, RuleProblem } from '../problem';
+import { RuleProblem } from '../problem';
 import { Sheet } from './sheet';
 import { RuleRow } from './table';
 
-/** The one version of the document that there is. */
+/** Version of the document; there has been no other. */
 export const DOCUMENT_VERSION = 1;
 
 /**
- * Reads rules as JSON: `{"version": 1, "rules": [...]}`, a list of rules, or a single rule. A rule is written
- * in the JSON form
- * or as a row of the rules table, an object by column.
+ * Reads rules as JSON: `{"version": 1, "rules": [...]}`, a list of rules, or a single rule. A rule has the
+ * JSON form, or is an object with the cells of a row by column.
  *
- * @param place where the document comes from, for messages; in a file there is no need to say
+ * @param place source of the document for messages; not needed for a file
  * @throws Error when the text is no such document
  */
 export function readDocument(text: string, place?: string): Sheet {
@@ -31,13 +31,13 @@ export function readDocument(text: string, place?: string): Sheet {
   const { version, rules, ...unknown } = document;
   if (version !== DOCUMENT_VERSION) {
     throw new Error(
-      `the rules are of version ${JSON.stringify(version) ?? 'none'}, and this release reads version ${DOCUMENT_VERSION}; write "version": ${DOCUMENT_VERSION} or use a later release`,
+      `the rules are of version ${JSON.stringify(version) ?? 'none'}, and this release reads version ` +
+        `${DOCUMENT_VERSION}; write "version": ${DOCUMENT_VERSION} or use a later release`,
     );
   }
   if (!Array.isArray(rules)) {
-    throw new Error(
-      `"rules" is ${isTooDeep(rules) ? 'something else' : quote(JSON.stringify(rules))}; write a list of rules`,
-    );
+    const shown = isTooDeep(rules) ? 'something else' : quote(JSON.stringify(rules));
+    throw new Error(`"rules" is ${shown}; write a list of rules`);
   }
   const sheet = rowsOf(rules, place);
   return {
@@ -79,7 +79,7 @@ function rowsOf(rules: readonly unknown[], place: string | undefined): Sheet {
   return { rows, problems };
 }
 
-/** The JSON form has no key that is a heading of the table beginning with RuleType. */
+/** Tells a row of the table by a key that the JSON form does not have. */
 function isTableRow(rule: Record<string, unknown>): boolean {
   return Object.keys(rule).some((key) => ['RuleType', 'Definition'].includes(columnOf(key) ?? ''));
 }

@@ -1,35 +1,37 @@
 import type * as z from 'zod';
 import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
-import { checkOutput, checkReset, defaultOutput, LocatedTest, FieldNames, warnOfTraps } from '../checks';
-import { didYouMean, quote, Report } from '../problem';
+import { quote } from '../../common/quote';
+import { didYouMean } from '../../common/suggestion';
 import {
-  Condition,
-  DateWindow,
-  Filter,
-  FIRST_DAY,
-  LAST_DAY,
-  Operator,
-  OPERATOR_SYNONYMS,
-  outputKey,
-  Output,
-  Rule,
-} from '../rule';
+  checkOutput,
+  checkReset,
+  defaultOutput,
+  FieldNames,
+  LocatedTest,
+  possibleOutputKeys,
+  warnOfTraps,
+} from '../checks';
+import { DateWindow, FIRST_DAY, LAST_DAY } from '../date-window';
+import { operatorOf } from '../operators';
+import { Report } from '../problem';
+import { Condition, Filter, Output, Rule } from '../rule';
 import { ConditionInput, FilterInput, plainDecimal, RULE_SCHEMA, RuleInput } from '../schema';
 
-const FIELD_NAMES: FieldNames = {
-  reset: 'reset',
-  output: 'output',
+const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   eventName: 'events',
+  reset: 'reset',
+  resetMode: 'reset',
   includeHistory: 'includeHistory',
+  output: 'output',
 };
 
-/** What tells the alternatives of a nested part apart. */
+/** Keys that distinguish the alternatives of a nested part. */
 const ALTERNATIVES: Readonly<Record<'filter' | 'condition', readonly string[]>> = {
   filter: ['all', 'any', 'not', 'attribute', 'metric'],
   condition: ['all', 'any', 'statistic'],
 };
 
-/** Reads a rule in its JSON form; what is wrong with it is in the report. */
+/** Reads a rule in its JSON form; its problems are in the report. */
 export function readJsonRule(
   report: Report,
   text: string,
@@ -39,7 +41,8 @@ export function readJsonRule(
   if (json instanceof Error) {
     report.error(
       'Definition',
-      `is not JSON (${json.message}); it should be an object like {"type": "aggregator", "events": "purchase", "condition": {...}}`,
+      `is not JSON (${json.message}); it should be an object like ` +
+        '{"type": "aggregator", "events": "purchase", "condition": {...}}',
     );
     return { enabled: true };
   }
@@ -56,21 +59,16 @@ export function readJsonRule(
   return { rule: toRule(report, checked.data, today), enabled };
 }
 
-/** What a rule that is wrong may have written when it was right, as output keys. */
+/** Lists the output keys that a wrong rule may have written while it was right. */
 export function possibleJsonOutputs(text: string): string[] {
   const json = parse(text);
   if (json instanceof Error || typeof json !== 'object' || json === null) return [];
   const { output, events } = json as { output?: unknown; events?: unknown };
-  if (typeof output === 'string') {
-    return (['attribute', 'event'] as const).map((kind) => outputKey({ kind, name: output }));
-  }
   const name = Array.isArray(events) ? (events[0] as unknown) : events;
-  if (typeof name !== 'string') return [];
-  return [
-    defaultOutput('date', 'none', name),
-    defaultOutput('aggregator', 'none', name),
-    defaultOutput('aggregator', 'zero', name),
-  ].map(outputKey);
+  return possibleOutputKeys(
+    typeof output === 'string' ? output : undefined,
+    typeof name === 'string' ? name : undefined,
+  );
 }
 
 function toRule(report: Report, input: RuleInput, today: string | undefined): Rule | undefined {
@@ -119,7 +117,8 @@ function outputOf(
     ? { kind, name }
     : report.error(
         'output',
-        'is missing; a rule over several events, or with more than one attribute that equals a value, has to say what it writes',
+        'is missing; a rule over several events, or with more than one attribute that equals a value, ' +
+          'has to say what it writes',
       );
 }
 
@@ -151,7 +150,7 @@ function windowOf(report: Report, input: RuleInput): DateWindow | undefined {
   const window = { start: start ?? FIRST_DAY, finish: finish ?? LAST_DAY };
   return window.start <= window.finish
     ? window
-    : report.error(own[1], `${window.finish} is before ${own[0]} ${window.start}; swap them or mend one`);
+    : report.error(own[1], `${window.finish} is before ${own[0]} ${window.start}; swap them or fix one`);
 }
 
 function filterOf(input: FilterInput): Filter {
@@ -192,7 +191,7 @@ function conditionOf(input: ConditionInput, place: string, tests: LocatedTest[])
   const test = {
     statistic,
     ...(attribute !== undefined && { attribute }),
-    operator: OPERATOR_SYNONYMS[operator] ?? (operator as Operator),
+    operator: operatorOf(operator)!,
     target: plainDecimal(target)!,
   };
   tests.push({ field: `${place}.operator`, test });
@@ -201,7 +200,9 @@ function conditionOf(input: ConditionInput, place: string, tests: LocatedTest[])
 
 type Issue = z.core.$ZodIssue;
 
-/** Says what is wrong in the words of the other messages; of alternatives, only the one that was meant. */
+/**
+ * Reports an issue of the schema in the words of the other messages; of alternatives, the one that was meant.
+ */
 function reportIssue(report: Report, issue: Issue, json: unknown, above: readonly PropertyKey[]): void {
   const path = [...above, ...issue.path];
   const value = path.reduce<unknown>(
@@ -231,10 +232,11 @@ function reportIssue(report: Report, issue: Issue, json: unknown, above: readonl
     if (meant) {
       meant.forEach((nested) => reportIssue(report, nested, json, path));
     } else {
-      report.error(
-        place,
-        `${shown(value)} is not allowed; write ${issue.errors.length > 2 || part === 'condition' ? `an object with one of ${ALTERNATIVES[part].join(', ')}` : 'a text or a list of texts'}`,
-      );
+      const isObject = issue.errors.length > 2 || part === 'condition';
+      const remedy = isObject
+        ? `an object with one of ${ALTERNATIVES[part].join(', ')}`
+        : 'a text or a list of texts';
+      report.error(place, `${shown(value)} is not allowed; write ${remedy}`);
     }
     return;
   }

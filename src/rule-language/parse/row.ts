@@ -1,23 +1,63 @@
-import { checkOutput, checkReset, defaultOutput, LocatedTest, FieldNames, warnOfTraps } from '../checks';
-import { quote } from '../problem';
-import { AttributeTest, Condition, outputKey, ResetMode, Rule, StatisticTest } from '../rule';
-import { isNa, RuleCells } from './cells';
+import { quote } from '../../common/quote';
+import {
+  checkOutput,
+  checkReset,
+  defaultOutput,
+  FieldNames,
+  LocatedTest,
+  possibleOutputKeys,
+  warnOfTraps,
+} from '../checks';
+import { Column, isMarker, isNa } from '../columns';
+import { ResetMode } from '../reset-modes';
+import { AttributeTest, Condition, Rule, RuleKind, StatisticTest } from '../rule';
+import { RuleCells } from './cells';
 
-const FIELD_NAMES: FieldNames = {
-  reset: 'ResetWhenReachTarget',
-  output: 'Output',
-  eventName: 'EventName',
-  includeHistory: 'IncludeHistory',
+/**
+ * Part of a rule that each column fills in, read below. A column that fills in none may stand beside a rule
+ * in its JSON form.
+ */
+export const PARTS: Readonly<Record<Column, keyof Rule | undefined>> = {
+  'RuleType': 'kind',
+  'EventName': 'eventNames',
+  'AttributeName': 'filter',
+  'AttributeValue': 'filter',
+  'Operator-C': 'condition',
+  'Target-C': 'condition',
+  'Operator-V': 'condition',
+  'Target-V': 'condition',
+  'ResetWhenReachTarget': 'reset',
+  'StartDate': 'window',
+  'FinishDate': 'window',
+  'Key': undefined,
+  'Metric': 'metric',
+  'Output': 'output',
+  'Reset': 'reset',
+  'Enabled': undefined,
+  'Description': undefined,
+  'StartsAt': 'window',
+  'EndsAt': 'window',
+  'IncludeHistory': 'includesHistory',
+  'Destination': 'destinations',
+  'Definition': undefined,
 };
 
-/** Reads a rule that is written as cells of the table; what is wrong with it is in the cells' problems. */
+const FIELD_NAMES: FieldNames<Column> = {
+  eventName: 'EventName',
+  reset: 'ResetWhenReachTarget',
+  resetMode: 'Reset',
+  includeHistory: 'IncludeHistory',
+  output: 'Output',
+};
+
+/** Reads a rule from the cells of its row, which gather its problems. */
 export function readRow(cells: RuleCells, today?: string): Rule | undefined {
-  const kind = cells.choice('RuleType', ['aggregator', 'date']);
+  const kind = cells.choice('RuleType');
   const eventName = cells.required('EventName', 'the name of the event to count');
   const filter = readFilter(cells);
   const count = cells.countTest();
   const sum = cells.sumTest();
-  if (cells.unusedOperator('Operator-C') && cells.unusedOperator('Operator-V')) {
+  if (cells.used('Operator-C') === undefined && cells.used('Operator-V') === undefined) {
     cells.error(
       'Operator-C',
       'tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them',
@@ -26,7 +66,7 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
   const tests = [...located('Operator-C', count), ...located('Operator-V', sum)];
   const reset = readReset(cells, kind, tests);
   const window = kind === 'date' ? cells.window() : cells.lifetime();
-  const includeHistory = cells.yesOrNo('IncludeHistory', false);
+  const includeHistory = cells.yesOrNo('IncludeHistory');
   const destinations = cells.destinations('Destination');
   warnOfDates(cells, kind);
   if (!kind || !eventName || tests.length === 0) return undefined;
@@ -50,26 +90,21 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
   return rule;
 }
 
-/** What a row that is wrong may have written when it was right, as output keys. */
+/** Lists the output keys that a wrong row may have written while it was right. */
 export function possibleOutputs(cells: RuleCells): string[] {
-  const name = cells.used('Output');
-  if (name !== undefined) return (['attribute', 'event'] as const).map((kind) => outputKey({ kind, name }));
-  const eventName = cells.used('EventName');
-  if (eventName === undefined) return [];
-  const value = cells.raw('AttributeValue');
-  const counted = cells.used('AttributeName') === undefined ? eventName : `${eventName}_${value}`;
-  return [
-    defaultOutput('date', 'none', counted),
-    defaultOutput('aggregator', 'none', counted),
-    defaultOutput('aggregator', 'zero', counted),
-  ].map(outputKey);
+  const event = cells.used('EventName');
+  const filtered = cells.used('AttributeName') !== undefined;
+  return possibleOutputKeys(
+    cells.used('Output'),
+    event !== undefined && filtered ? `${event}_${cells.raw('AttributeValue')}` : event,
+  );
 }
 
 function located(field: string, test: StatisticTest | undefined): LocatedTest[] {
   return test ? [{ field, test }] : [];
 }
 
-/** With a count and a sum to test, both have to hold. */
+/** Joins the tests of count and sum, which both have to hold. */
 function conditionOf(tests: readonly LocatedTest[]): Condition {
   return tests.length === 1 ? tests[0].test : { all: tests.map(({ test }) => test) };
 }
@@ -78,7 +113,7 @@ function readFilter(cells: RuleCells): AttributeTest | undefined {
   const attribute = cells.used('AttributeName');
   const value = cells.raw('AttributeValue');
   if (attribute === undefined) {
-    if (value !== '' && !isNa(value) && value !== '999') {
+    if (value !== '' && !isNa(value) && !isMarker('AttributeValue', value)) {
       cells.error(
         'AttributeName',
         `is na although AttributeValue is ${quote(value)}; name the attribute, or write na in both`,
@@ -95,13 +130,9 @@ function readFilter(cells: RuleCells): AttributeTest | undefined {
   return { attribute, operator: 'equals', values: [value] };
 }
 
-function readReset(
-  cells: RuleCells,
-  kind: Rule['kind'] | undefined,
-  tests: readonly LocatedTest[],
-): ResetMode {
+function readReset(cells: RuleCells, kind: RuleKind | undefined, tests: readonly LocatedTest[]): ResetMode {
   const asked = cells.yesOrNo('ResetWhenReachTarget', cells.used('Reset') !== undefined);
-  const mode = cells.choice('Reset', ['zero', 'carry'], 'zero');
+  const mode = cells.choice('Reset');
   if (asked === undefined || mode === undefined) return 'none';
   if (!asked && cells.used('Reset') !== undefined) {
     cells.warn('Reset', `${quote(mode)} is not used because ResetWhenReachTarget is no`);
@@ -109,7 +140,7 @@ function readReset(
   return checkReset(cells, FIELD_NAMES, kind, asked ? mode : 'none', tests);
 }
 
-function warnOfDates(cells: RuleCells, kind: Rule['kind'] | undefined): void {
+function warnOfDates(cells: RuleCells, kind: RuleKind | undefined): void {
   const unused =
     kind === 'aggregator'
       ? (['StartDate', 'FinishDate'] as const)
@@ -117,7 +148,7 @@ function warnOfDates(cells: RuleCells, kind: Rule['kind'] | undefined): void {
         ? (['StartsAt', 'EndsAt'] as const)
         : [];
   for (const column of unused) {
-    if (!cells.hasDate(column)) continue;
+    if (!cells.hasDay(column)) continue;
     const remedy =
       kind === 'aggregator'
         ? 'only rules of type date look at days; write 9999-99-99, or date under RuleType'

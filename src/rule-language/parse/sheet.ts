@@ -1,34 +1,18 @@
-import { Column, columnOf, COLUMNS } from '../columns';
-import { quote, RuleProblem } from '../problem';
+import { quote } from '../../common/quote';
+import { Column, columnOf, COLUMN_NAMES, FIRST_EDITION } from '../columns';
+import { RuleProblem } from '../problem';
+import { RULE_KINDS } from '../rule';
 import { RuleRow } from './table';
-
-const OURS = COLUMNS.slice(COLUMNS.indexOf('Metric'));
-/** The guide's sheet as its second edition has it, with attribute filters. */
-const WITH_FILTER: readonly Column[] = COLUMNS;
-/** The guide's sheet as first published. */
-const WITHOUT_FILTER: readonly Column[] = [
-  'RuleType',
-  'EventName',
-  'Operator-C',
-  'Target-C',
-  'Operator-V',
-  'Target-V',
-  'ResetWhenReachTarget',
-  'StartDate',
-  'FinishDate',
-  'Key',
-  ...OURS,
-];
 
 /** Rows of the rules table as a file or a source has them. */
 export interface Sheet {
   readonly rows: RuleRow[];
-  /** What could not be read as rows. */
+  /** Parts that could not be read as rows. */
   readonly problems: RuleProblem[];
 }
 
 /**
- * Turns a sheet (lines of cells) into rows of the rules table: by its headings, or by place where it is the
+ * Turns lines of cells into rows of the rules table: by their headings, or by place where they are the
  * guide's sheet without a heading row.
  *
  * @throws Error when the headings cannot be used
@@ -40,9 +24,9 @@ export function readSheet(lines: readonly (readonly string[])[]): Sheet {
   const [first, ...rest] = numbered;
   if (!first) return { rows: [], problems: [] };
 
-  const headless = ['aggregator', 'date'].includes(first.cells[0].trim().toLowerCase());
+  const headless = isRuleOfGuide(first.cells);
   const body = headless ? numbered : rest;
-  const headings = headless ? placesOf(numbered.map(({ cells }) => cells)) : headingsOf(first.cells);
+  const headings = headless ? editionOf(numbered.map(({ cells }) => cells)) : headingsOf(first.cells);
 
   const problems: RuleProblem[] = [];
   const rows: RuleRow[] = [];
@@ -52,7 +36,9 @@ export function readSheet(lines: readonly (readonly string[])[]): Sheet {
       problems.push({
         severity: 'error',
         where,
-        message: `has ${cells.length} cells where the table has ${headings.length} columns; put quotes around a cell that holds the separator, as in "1,000"`,
+        message:
+          `has ${cells.length} cells where the table has ${headings.length} columns; ` +
+          'put quotes around a cell that holds the separator, as in "1,000"',
       });
       continue;
     }
@@ -64,16 +50,21 @@ export function readSheet(lines: readonly (readonly string[])[]): Sheet {
   return { rows, problems };
 }
 
+/** Tells whether a line of cells is a rule of the guide's sheet, and not its headings. */
+export function isRuleOfGuide([first = '']: readonly string[]): boolean {
+  return RULE_KINDS.some((kind) => kind === first.trim().toLowerCase());
+}
+
 /**
- * The edition in which more rows have a yes or no under ResetWhenReachTarget; one wrong cell does not
- * misplace the others.
+ * Finds the edition of the guide's sheet by the column ResetWhenReachTarget, where most lines have yes or no,
+ * so that one wrong cell does not misplace the others.
  */
-function placesOf(lines: readonly (readonly string[])[]): readonly string[] {
+export function editionOf(lines: readonly (readonly string[])[]): readonly Column[] {
   const fitting = (columns: readonly Column[]) => {
     const place = columns.indexOf('ResetWhenReachTarget');
     return lines.filter((cells) => ['yes', 'no'].includes((cells[place] ?? '').trim().toLowerCase())).length;
   };
-  return fitting(WITHOUT_FILTER) > fitting(WITH_FILTER) ? WITHOUT_FILTER : WITH_FILTER;
+  return fitting(FIRST_EDITION) > fitting(COLUMN_NAMES) ? FIRST_EDITION : COLUMN_NAMES;
 }
 
 function headingsOf(cells: readonly string[]): readonly string[] {
@@ -85,7 +76,8 @@ function headingsOf(cells: readonly string[]): readonly string[] {
   );
   if (missing.length > 0) {
     throw new Error(
-      `the rules table has no column ${missing.join(' and no column ')}: its heading row is ${headings.map(quote).join(', ')}; it should name ${COLUMNS.join(', ')}`,
+      `the rules table has no column ${missing.join(' and no column ')}: ` +
+        `its heading row is ${headings.map(quote).join(', ')}; it should name ${COLUMN_NAMES.join(', ')}`,
     );
   }
   const seen = new Set<string>();

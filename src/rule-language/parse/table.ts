@@ -1,35 +1,34 @@
-import { Column, columnOf, COLUMNS, ID_COLUMN } from '../columns';
-import { nearest, quote, Report, RuleProblem } from '../problem';
+import { quote } from '../../common/quote';
+import { suggestion } from '../../common/suggestion';
+import { columnOf, COLUMN_NAMES, ID_COLUMN } from '../columns';
+import { Report, RuleProblem } from '../problem';
 import { Filter, outputKey, OWN_OUTPUT_PREFIX, Rule } from '../rule';
 import { RuleCells } from './cells';
 import { possibleJsonOutputs, readJsonRule } from './json';
-import { possibleOutputs, readRow } from './row';
+import { PARTS, possibleOutputs, readRow } from './row';
 
-/** One row of the rules table as its source has it. */
+/** A row of the rules table as its source has it. */
 export interface RuleRow {
-  /** How a person finds it: `row 7`, `item spring-sale`. */
+  /** Place of the row for people: `row 7`, `item spring-sale`. */
   readonly where: string;
-  /** What its source knows it by, where the source has names for its rules. */
+  /** Name of the row in its source, where the source names its rules. */
   readonly id?: string;
   /** Cells by column heading. */
   readonly cells: Readonly<Record<string, string>>;
 }
 
 export interface ParsedRules {
-  /** The rules to put in force, in the order of the table. */
+  /** The rules that can be active, in the order of the table. */
   readonly rules: Rule[];
   /** The row of each of them, by output key. */
   readonly rows: ReadonlyMap<string, RuleRow>;
-  /**
-   * Output keys that rows which are wrong may have written before: their rules are not gone, they wait for
-   * somebody to mend them.
-   */
+  /** Output keys that wrong rows may have written before: their rules are not gone, they wait for the fix. */
   readonly invalid: readonly string[];
   readonly problems: RuleProblem[];
 }
 
 /**
- * Judges every row alone: a wrong one is reported and left out, the others stay.
+ * Reads every row alone: a wrong one is reported and left out, the others stay.
  *
  * @param today local day YYYY-MM-DD, to warn of windows that are over
  */
@@ -52,7 +51,9 @@ export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRule
         severity: 'error',
         where: row.where,
         column: 'Output',
-        message: `writes the ${rule.output.kind} ${quote(rule.output.name)}, as ${first.where} does, which stays in force; give one of the two another name in the column Output`,
+        message:
+          `writes the ${rule.output.kind} ${quote(rule.output.name)}, as ${first.where} does, ` +
+          'which stays in force; give one of the two another name in the column Output',
       });
       continue;
     }
@@ -68,17 +69,14 @@ export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRule
   };
 }
 
-/** A rule in its JSON form can be switched off and explained without touching the JSON. */
-const BESIDE_DEFINITION: ReadonlySet<Column> = new Set(['Definition', 'Key', 'Description', 'Enabled']);
-
-/** Characters of a rule; what is longer would crowd out the others where they are kept together. */
+/** Characters of a rule; a longer one would crowd out the others where all are kept together. */
 const MAX_LENGTH = 20_000;
 
 interface OneRule {
   readonly rule?: Rule;
   readonly enabled: boolean;
   readonly report: Report;
-  /** What it may have written when it was right. */
+  /** Lists the output keys that it may have written while it was right. */
   readonly possible: () => string[];
 }
 
@@ -87,13 +85,13 @@ function readOne(row: RuleRow, today: string | undefined): OneRule {
   checkLength(cells, row);
   const definition = cells.used('Definition');
   if (definition === undefined) {
-    const enabled = cells.yesOrNo('Enabled', true) !== false;
+    const enabled = cells.yesOrNo('Enabled') !== false;
     return { rule: readRow(cells, today), enabled, report: cells, possible: () => possibleOutputs(cells) };
   }
   for (const column of cells.columns) {
-    if (!BESIDE_DEFINITION.has(column)) cells.warn(column, 'is not used: Definition says it');
+    if (PARTS[column] !== undefined) cells.warn(column, 'is not used: Definition says it');
   }
-  const switchedOn = cells.yesOrNo('Enabled', true) !== false;
+  const switchedOn = cells.yesOrNo('Enabled') !== false;
   const json = readJsonRule(cells, definition, today);
   const { rule } = json;
   const enabled = json.enabled && switchedOn;
@@ -110,10 +108,7 @@ function checkLength(report: Report, { cells }: RuleRow): void {
   );
 }
 
-/**
- * An event that a rule sends and another counts comes back in the stream, unless its name says that it is
- * ours.
- */
+/** Warns of events that rules send and count again, because their names do not say that they are ours. */
 function loops(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): RuleProblem[] {
   const counted = new Set(rules.flatMap((rule) => rule.eventNames));
   return rules
@@ -122,11 +117,14 @@ function loops(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): Rule
       severity: 'warning' as const,
       where: rows.get(outputKey(output))!.where,
       column: 'Output',
-      message: `the event ${quote(output.name)} comes back in the event stream and is counted like any other${counted.has(output.name) ? ', and a rule does count it' : ''}; a name that begins with ${OWN_OUTPUT_PREFIX} is left out`,
+      message:
+        `the event ${quote(output.name)} comes back in the event stream and is counted like any other` +
+        `${counted.has(output.name) ? ', and a rule does count it' : ''}; ` +
+        `a name that begins with ${OWN_OUTPUT_PREFIX} is left out`,
     }));
 }
 
-/** Rules that differ in nothing but what they write always agree. */
+/** Warns of rules that differ in their outputs only, and so always agree. */
 function twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): RuleProblem[] {
   const seen = new Map<string, string>();
   return rules.flatMap((rule): RuleProblem[] => {
@@ -142,7 +140,9 @@ function twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): Rule
         {
           severity: 'warning',
           where,
-          message: `always agrees with ${twin}: both count and test the same, under two names; one of them is enough`,
+          message:
+            `always agrees with ${twin}: both count and test the same, under two names; ` +
+            'one of them is enough',
         },
       ];
     }
@@ -165,13 +165,10 @@ function unknownColumns(rows: readonly RuleRow[]): RuleProblem[] {
       .flatMap((row) => Object.keys(row.cells))
       .filter((heading) => !['', ID_COLUMN].includes(heading.trim()) && !columnOf(heading)),
   );
-  return [...unknown].map((heading) => {
-    const meant = nearest(heading, COLUMNS);
-    return {
-      severity: 'warning' as const,
-      where: 'heading',
-      column: heading,
-      message: `is not a column of the rules table${meant ? `; did you mean ${quote(meant)}?` : ''} and is not read`,
-    };
-  });
+  return [...unknown].map((heading) => ({
+    severity: 'warning' as const,
+    where: 'heading',
+    column: heading,
+    message: `is not a column of the rules table${suggestion(heading, COLUMN_NAMES)} and is not read`,
+  }));
 }

@@ -6,8 +6,7 @@ import { readDocument } from './document';
 import { readSheet, Sheet } from './sheet';
 
 /**
- * Reads rules from text: a table as CSV (comma, semicolon and tab are told apart by themselves) or a JSON
- * document.
+ * Reads rules from text: a table as CSV, separated by comma, semicolon or tab, or a JSON document.
  *
  * @throws Error when it is neither
  */
@@ -30,7 +29,7 @@ function readTable(text: string): Sheet {
 }
 
 /**
- * The one that makes most columns of the first row; guessing by the rest goes wrong where numbers and notes
+ * Finds the separator that makes most columns of the first row. The other rows mislead, for numbers and notes
  * hold commas.
  */
 function separatorOf(text: string): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { Aggregate } from '../../../src/engine/aggregate/aggregate';
-import { isMet, resultsOf } from '../../../src/engine/evaluate/condition';
+import { Aggregate, EMPTY_AGGREGATE } from '../../../src/engine/aggregate/aggregate';
+import { isMet, qualifies, resultsOf } from '../../../src/engine/evaluate/condition';
 import { Condition, StatisticTest } from '../../../src/rule-language/rule';
 import { amounts } from '../../support/arbitraries';
 
@@ -135,4 +135,13 @@ describe('the results of a condition', () => {
     const tests = [testOf('average', 'atLeast', '0'), testOf('min', 'less', '3'), testOf('max', 'less', '3')];
     expect(resultsOf({ all: tests }, of({}))).toEqual(tests.map((tested) => ({ test: tested, met: false })));
   });
+});
+
+const LESS: Condition = { statistic: 'count', operator: 'less', target: '5' };
+const one = { count: 1, sum: '10' };
+
+test('a condition without a counted event may be met, and yet no user qualifies by it', () => {
+  expect(isMet(LESS, EMPTY_AGGREGATE)).toBe(true);
+  expect(qualifies({ condition: LESS }, EMPTY_AGGREGATE)).toBe(false);
+  expect(qualifies({ condition: LESS }, one)).toBe(true);
 });

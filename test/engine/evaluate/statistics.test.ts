@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { decodeChanges, encodeChanges } from '../../../src/adapters/encoding/change-codec';
+import { statisticsOf } from '../../../src/engine/aggregate/statistics';
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
-import { isMet, statisticsOf } from '../../../src/engine/evaluate/condition';
+import { isMet } from '../../../src/engine/evaluate/condition';
 import { entriesOf, recount } from '../../../src/engine/history/history';
 import { readDocument } from '../../../src/rule-language/parse/document';
 import { parseRules } from '../../../src/rule-language/parse/table';

@@ -3,6 +3,7 @@ import { encodeState } from '../../../src/adapters/encoding/state-codec';
 import { MAX_VALUE_LENGTH } from '../../../src/engine/aggregate/aggregate';
 import {
   countersSize,
+  isIn,
   MAX_COUNTERS_SIZE,
   NEW_RULE_STATE,
   NEW_USER,
@@ -92,4 +93,22 @@ describe('the size of counters', () => {
     const largest = ruleSize(counting({ distinct: { sku: values } }));
     expect(MAX_COUNTERS_SIZE + largest).toBeLessThan(400_000 - 100_000);
   });
+});
+
+const states = (rules: UserState['rules']): UserState => ({ ...NEW_USER, rules });
+
+test.each([
+  [true, 'attribute:x', { changes: 1, ready: true }],
+  [false, 'attribute:x', { changes: 2, ready: false }],
+  [true, 'event:x', { changes: 1, ready: false }],
+  [false, 'event:x', { changes: 0, ready: false }],
+  [false, 'attribute:y', { changes: 1, ready: true }],
+])('it is %p that a user is in by %s with %j', (expected, key, known) => {
+  const rule = key.replace('y', 'x');
+  expect(isIn(states({ [rule]: known }), key)).toBe(expected);
+});
+
+test('an unknown user is in by no rule', () => {
+  expect(isIn(undefined, 'attribute:x')).toBe(false);
+  expect(isIn(NEW_USER, 'event:x')).toBe(false);
 });

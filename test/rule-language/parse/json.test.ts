@@ -137,7 +137,8 @@ describe('the JSON form', () => {
         ...RULE,
         condition: { any: [RULE.condition, { statistic: 'count', operator: 'grater', target: 1 }] },
       },
-      'rule 1, condition.any[1].operator: “grater” is not allowed; did you mean “greater”? Allowed are equal, greater',
+      'rule 1, condition.any[1].operator: “grater” is not allowed; did you mean “greater”? Allowed are ' +
+        'equal, greater',
     ],
     [
       'a misspelt key',
@@ -153,7 +154,8 @@ describe('the JSON form', () => {
     [
       'a filter that is none',
       { ...RULE, filter: { shop: 'Dublin' } },
-      'rule 1, filter: “{"shop":"Dublin"}” is not allowed; write an object with one of all, any, not, attribute, metric',
+      'rule 1, filter: “{"shop":"Dublin"}” is not allowed; write an object with one of all, any, not, ' +
+        'attribute, metric',
     ],
     [
       'a text where a number is needed',
@@ -280,7 +282,8 @@ describe('the JSON form', () => {
     ]);
     expect(read({ ...RULE, destinations: [] }).rules[0].destinations).toEqual([]);
     expect(read({ ...RULE, destinations: ['crm'] }).problems).toEqual([
-      'error: rule 1, destinations[0]: “crm” is not allowed. Allowed are eventBridge, customerProfiles, function, pinpoint',
+      'error: rule 1, destinations[0]: “crm” is not allowed. Allowed are eventBridge, customerProfiles, ' +
+        'function, pinpoint',
     ]);
   });
 

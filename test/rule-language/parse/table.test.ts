@@ -147,17 +147,19 @@ describe('a row of the rules table', () => {
   });
 });
 
-describe('a wrong row is left out and says where, what and how to mend it', () => {
+describe('a wrong row is left out and says where, what and how to fix it', () => {
   test.each<[string, Record<string, string>, string]>([
     [
       'misspelt operator',
       { 'Operator-C': 'Grater', 'Target-C': '5' },
-      'row 2, Operator-C: “Grater” is not an operator; did you mean “greater”? Allowed are equal, greater, atLeast, less, atMost, notEqual and na',
+      'row 2, Operator-C: “Grater” is not an operator; did you mean “greater”? Allowed are equal, ' +
+        'greater, atLeast, less, atMost, notEqual and na',
     ],
     [
       'no operator at all (A5)',
       {},
-      'row 2, Operator-C: tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them',
+      'row 2, Operator-C: tests nothing: Operator-C and Operator-V are both na; choose an operator for ' +
+        'one of them',
     ],
     [
       'misspelt rule type',
@@ -172,7 +174,8 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
     [
       'comma as decimal point',
       { 'Operator-V': 'equal', 'Target-V': '10,5' },
-      'row 2, Target-V: “10,5” is not a number: a comma separates thousands, as in 1,000; for a fraction write 10.5',
+      'row 2, Target-V: “10,5” is not a number: a comma separates thousands, as in 1,000; for a fraction ' +
+        'write 10.5',
     ],
     [
       'scientific notation',
@@ -202,17 +205,20 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
     [
       'reset of less',
       { 'Operator-C': 'less', 'Target-C': '3', 'ResetWhenReachTarget': 'yes' },
-      'row 2, Operator-C: “less” cannot be reached by counting up, so it cannot be reset; write atLeast, or do without a reset',
+      'row 2, Operator-C: “less” cannot be reached by counting up, so it cannot be reset; write atLeast, ' +
+        'or do without a reset',
     ],
     [
       'carry of greater',
       { 'Operator-C': 'greater', 'Target-C': '3', 'Reset': 'carry' },
-      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero',
+      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; fix ' +
+        'that or write zero',
     ],
     [
       'carry of 0',
       { 'Operator-V': 'atLeast', 'Target-V': '0', 'Reset': 'carry' },
-      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero',
+      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; fix ' +
+        'that or write zero',
     ],
     [
       'carry of both',
@@ -223,7 +229,8 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
         'Target-V': '3',
         'Reset': 'carry',
       },
-      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; mend that or write zero',
+      'row 2, Reset: “carry” needs exactly one of count and sum, with atLeast and a target over 0; fix ' +
+        'that or write zero',
     ],
     [
       'a day that is none',
@@ -267,7 +274,7 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
         'StartDate': '2021-02-01',
         'FinishDate': '2021-01-01',
       },
-      'row 2, FinishDate: 2021-01-01 is before StartDate 2021-02-01; swap them or mend one',
+      'row 2, FinishDate: 2021-01-01 is before StartDate 2021-02-01; swap them or fix one',
     ],
     [
       'a filter without a name (T8)',
@@ -277,17 +284,20 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
     [
       'a filter without a value',
       { 'AttributeName': 'colour', 'AttributeValue': '', 'Operator-C': 'equal', 'Target-C': '1' },
-      'row 2, AttributeValue: is empty although AttributeName is “colour”; write the value that counts, or na in both',
+      'row 2, AttributeValue: is empty although AttributeName is “colour”; write the value that counts, ' +
+        'or na in both',
     ],
     [
       'a name too long for the destination (A21)',
       { 'EventName': 'x'.repeat(51), 'Operator-C': 'equal', 'Target-C': '1' },
-      `row 2, Output: the attribute “${'x'.repeat(51)}” has 51 characters, the destination allows 50; give it a shorter name in the column Output`,
+      `row 2, Output: the attribute “${'x'.repeat(51)}” has 51 characters, the destination allows 50; ` +
+        'give it a shorter name in the column Output',
     ],
     [
       'a sign that the destination refuses',
       { 'EventName': 'a#b', 'Operator-C': 'equal', 'Target-C': '1' },
-      'row 2, Output: the attribute “a#b” holds “#”, which the destination refuses (as it does # : ? \\ /); give it another name in the column Output',
+      'row 2, Output: the attribute “a#b” holds “#”, which the destination refuses (as it does # : ? \\ ' +
+        '/); give it another name in the column Output',
     ],
     [
       'a cell that is too long',
@@ -327,7 +337,8 @@ describe('a wrong row is left out and says where, what and how to mend it', () =
       { statistic: 'count', operator: 'equal', target: '1' },
     ]);
     expect(problems.map(describeProblem)).toEqual([
-      'row 3, Output: writes the attribute “click”, as row 2 does, which stays in force; give one of the two another name in the column Output',
+      'row 3, Output: writes the attribute “click”, as row 2 does, which stays in force; give one of the ' +
+        'two another name in the column Output',
     ]);
   });
 
@@ -479,11 +490,13 @@ describe('destinations', () => {
   test.each([
     [
       'eventBrige',
-      'row 2, Destination: “eventBrige” is no destination; did you mean “eventBridge”? Write one or more of eventBridge, customerProfiles, function, pinpoint, or none',
+      'row 2, Destination: “eventBrige” is no destination; did you mean “eventBridge”? Write one or more ' +
+        'of eventBridge, customerProfiles, function, pinpoint, or none',
     ],
     [
       'pinpoint none',
-      'row 2, Destination: “none” is no destination. Write one or more of eventBridge, customerProfiles, function, pinpoint, or none',
+      'row 2, Destination: “none” is no destination. Write one or more of eventBridge, customerProfiles, ' +
+        'function, pinpoint, or none',
     ],
   ])('%j are wrong', (text, message) => {
     expect(parseRules([row(cells(text))]).problems.map(describeProblem)).toEqual([message]);

@@ -1,6 +1,6 @@
 import type { SheetRow } from '../../../src/playground/api';
-import { columnOf } from '../../../src/rule-language/columns';
-import { readSheet } from '../../../src/rule-language/parse/sheet';
+import { columnOf, FIRST_EDITION } from '../../../src/rule-language/columns';
+import { editionOf, isRuleOfGuide, readSheet } from '../../../src/rule-language/parse/sheet';
 import type { ColumnDefinition } from './columns';
 import type { Block, Place } from './selection';
 
@@ -163,10 +163,5 @@ function wholeRules(
  * headings, the cells of such a row are in other positions than here.
  */
 function isFirstEdition(cells: readonly string[]): boolean {
-  const isYesOrNo = (cell = '') => ['yes', 'no'].includes(cell.toLowerCase());
-  return (
-    ['aggregator', 'date'].includes((cells[0] ?? '').toLowerCase()) &&
-    isYesOrNo(cells[6]) &&
-    !isYesOrNo(cells[8])
-  );
+  return isRuleOfGuide(cells) && editionOf([cells]) === FIRST_EDITION;
 }

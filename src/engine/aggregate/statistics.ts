@@ -1,0 +1,76 @@
+import { Rule, StatisticTest } from '../../rule-language/rule';
+import {
+  MAX_DISTINCT,
+  RuleEventStatistics,
+  Statistic,
+  STATISTICS,
+  STATISTIC_NAMES,
+} from '../../rule-language/statistics';
+import { Aggregate, distinctValues, trackedStatistics } from './aggregate';
+import { compare, divide, multiply } from './decimal';
+
+/** Reads one statistic from an aggregate. */
+interface StatisticReader {
+  /**
+   * Compares the statistic with the target of a test: negative, zero or positive as it is below, at or above
+   * it; undefined while no event has carried the metric.
+   */
+  readonly difference: (aggregate: Aggregate, test: StatisticTest) => number | undefined;
+  /** Reads its value; undefined while no event has carried the metric. */
+  readonly value: (aggregate: Aggregate, attribute: string | undefined) => string | undefined;
+}
+
+/** Readers of all statistics; what else is known of them is in `src/rule-language/statistics.ts`. */
+export const STATISTIC_READERS: Readonly<Record<Statistic, StatisticReader>> = {
+  count: {
+    difference: ({ count }, { target }) => count - Number(target),
+    value: ({ count }) => String(count),
+  },
+  sum: {
+    difference: ({ sum }, { target }) => compare(sum, target),
+    value: ({ sum }) => sum,
+  },
+  average: {
+    // Without a division, which would round.
+    difference: ({ sum, range }, { target }) => range && compare(sum, multiply(target, range.count)),
+    value: ({ sum, range }) => range && divide(sum, range.count),
+  },
+  min: {
+    difference: ({ range }, { target }) => range && compare(range.min, target),
+    value: ({ range }) => range?.min,
+  },
+  max: {
+    difference: ({ range }, { target }) => range && compare(range.max, target),
+    value: ({ range }) => range?.max,
+  },
+  distinct: {
+    difference: ({ distinct }, { attribute, target }) =>
+      distinctValues(distinct, attribute!).length - Number(target),
+    value: ({ distinct }, attribute) => String(distinctValues(distinct, attribute!).length),
+  },
+};
+
+const RANGE_STATISTICS = STATISTIC_NAMES.filter((name) => STATISTICS[name].tracks === 'range');
+
+/**
+ * Reads what a rule tests beside count and sum, to be told with a change; absent for rules that test nothing
+ * else. An average is rounded to 20 decimal places.
+ */
+export function statisticsOf(rule: Rule, aggregate: Aggregate): RuleEventStatistics | undefined {
+  const tracked = trackedStatistics(rule);
+  if (!tracked.range && tracked.distinct.length === 0) return undefined;
+  return {
+    ...(aggregate.range &&
+      Object.fromEntries(
+        RANGE_STATISTICS.map((name) => [name, STATISTIC_READERS[name].value(aggregate, undefined)]),
+      )),
+    ...(tracked.distinct.length > 0 && {
+      distinct: Object.fromEntries(
+        tracked.distinct.map((name) => {
+          const count = distinctValues(aggregate.distinct, name).length;
+          return [name, { count, ...(count >= MAX_DISTINCT && { atLeast: true as const }) }];
+        }),
+      ),
+    }),
+  };
+}

@@ -1,0 +1,91 @@
+import { keysOf } from '../common/keys-of';
+
+/** One comparison of a number with its target. */
+export interface OperatorRow {
+  /** Symbols that it may be written as, the usual one first. */
+  readonly symbols: readonly string[];
+  /** Other words that it may be written as, in lower case. */
+  readonly synonyms?: readonly string[];
+  /** Point at which a number that only grows meets it; absent where growing leads away from it. */
+  readonly reached?: 'at the target' | 'past the target';
+  /** Whether a reset may subtract the target and keep what is over it. */
+  readonly carries: boolean;
+  /** Tells whether it holds for a number below its target (negative), at it (0) or above it (positive). */
+  readonly holds: (difference: number) => boolean;
+}
+
+/**
+ * Every comparison operator. A new one is a row here, and the compiler names the other places that have to
+ * know it.
+ */
+const ROWS = {
+  equal: {
+    symbols: ['=', '=='],
+    reached: 'at the target',
+    carries: false,
+    holds: (difference) => difference === 0,
+  },
+  greater: {
+    symbols: ['>'],
+    reached: 'past the target',
+    carries: false,
+    holds: (difference) => difference > 0,
+  },
+  atLeast: {
+    symbols: ['>='],
+    reached: 'at the target',
+    carries: true,
+    holds: (difference) => difference >= 0,
+  },
+  less: {
+    symbols: ['<'],
+    synonyms: ['smaller'],
+    carries: false,
+    holds: (difference) => difference < 0,
+  },
+  atMost: {
+    symbols: ['<='],
+    carries: false,
+    holds: (difference) => difference <= 0,
+  },
+  notEqual: {
+    symbols: ['!='],
+    carries: false,
+    holds: (difference) => difference !== 0,
+  },
+} satisfies Record<string, OperatorRow>;
+
+export type Operator = keyof typeof ROWS;
+
+/** Words between a number and its target in a sentence. */
+export const OPERATOR_PHRASES: Readonly<Record<Operator, string>> = {
+  equal: 'equal to',
+  greater: 'greater than',
+  atLeast: 'at least',
+  less: 'less than',
+  atMost: 'at most',
+  notEqual: 'other than',
+};
+
+export const OPERATORS: Readonly<Record<Operator, OperatorRow>> = ROWS;
+export const OPERATOR_NAMES: readonly Operator[] = keysOf(OPERATORS);
+
+const SYMBOLS = OPERATOR_NAMES.flatMap((name) => OPERATORS[name].symbols);
+const SYNONYMS = OPERATOR_NAMES.flatMap((name) => OPERATORS[name].synonyms ?? []);
+
+/** Words that an operator may be written as. */
+export const OPERATOR_WORDS: readonly string[] = [...OPERATOR_NAMES, ...SYNONYMS];
+/** Words and symbols that an operator may be written as. */
+export const OPERATOR_SPELLINGS: readonly string[] = [...OPERATOR_NAMES, ...SYMBOLS, ...SYNONYMS];
+
+const BY_WORD: ReadonlyMap<string, Operator> = new Map(
+  OPERATOR_NAMES.flatMap((name) => {
+    const { symbols, synonyms = [] } = OPERATORS[name];
+    return [name.toLowerCase(), ...symbols, ...synonyms].map((word) => [word, name]);
+  }),
+);
+
+/** Finds the operator of a word or symbol, whatever its case. */
+export function operatorOf(word: string): Operator | undefined {
+  return BY_WORD.get(word.toLowerCase());
+}

@@ -1,0 +1,140 @@
+import { keysOf } from '../common/keys-of';
+import type { RuleEventDetail } from '../contract/rule-event';
+
+/** Different values that are distinguished per user and attribute; beyond them a number is a lower limit. */
+export const MAX_DISTINCT = 1_000;
+
+/** Statistics of a rule event, beside its count and sum. */
+export type RuleEventStatistics = Readonly<NonNullable<RuleEventDetail['statistics']>>;
+
+/** Parts of an aggregate beside count and sum. */
+export type TrackedPart = 'range' | 'distinct';
+
+/** One number that a rule may test. */
+export interface StatisticRow {
+  /** Part of an aggregate that holds it; absent where count and sum are enough. */
+  readonly tracks?: TrackedPart;
+  /** Whether a test of it names an attribute. */
+  readonly takesAttribute: boolean;
+  /** Whether it is a count: its target is a whole number of 0 or more. */
+  readonly whole: boolean;
+  /** Largest target that a test may have. */
+  readonly maxTarget?: number;
+  /** Smallest value for a user who is judged, which is one with a counted event. */
+  readonly least?: 0 | 1;
+  /** Whether a reset may subtract the target from it. */
+  readonly carries: boolean;
+}
+
+/**
+ * Every statistic. A new one is a row here, and the compiler names the other places that have to know it;
+ * each is a field of a rule event, so that subscribers learn its value.
+ */
+const ROWS = {
+  count: {
+    takesAttribute: false,
+    whole: true,
+    least: 1,
+    carries: true,
+  },
+  sum: {
+    takesAttribute: false,
+    whole: false,
+    carries: true,
+  },
+  average: {
+    tracks: 'range',
+    takesAttribute: false,
+    whole: false,
+    carries: false,
+  },
+  min: {
+    tracks: 'range',
+    takesAttribute: false,
+    whole: false,
+    carries: false,
+  },
+  max: {
+    tracks: 'range',
+    takesAttribute: false,
+    whole: false,
+    carries: false,
+  },
+  distinct: {
+    tracks: 'distinct',
+    takesAttribute: true,
+    whole: true,
+    maxTarget: MAX_DISTINCT,
+    least: 0,
+    carries: false,
+  },
+} satisfies Record<'count' | 'sum' | keyof RuleEventStatistics, StatisticRow>;
+
+export type Statistic = keyof typeof ROWS;
+
+/** Words of a statistic. */
+interface StatisticWords {
+  /** Its name in a sentence about a user; the attribute follows. */
+  readonly noun: string;
+  /** Whether further events add to it, so that the rest to the target can be told. */
+  readonly addsUp: boolean;
+  /** Describes it as a part of a rule. */
+  readonly describe: (events: string, metric: string | undefined, attribute: string | undefined) => string;
+}
+
+export const STATISTIC_WORDS: Readonly<Record<Statistic, StatisticWords>> = {
+  count: {
+    noun: 'the count',
+    addsUp: true,
+    describe: (events) => `count of ${events}`,
+  },
+  sum: {
+    noun: 'the sum',
+    addsUp: true,
+    describe: (events, metric) => `sum of ${metric === undefined ? events : `${metric} of ${events}`}`,
+  },
+  average: {
+    noun: 'the average',
+    addsUp: false,
+    describe: (events, metric = 'value') => `average ${metric} of ${events}`,
+  },
+  min: {
+    noun: 'the smallest value',
+    addsUp: false,
+    describe: (events, metric = 'value') => `smallest ${metric} of ${events}`,
+  },
+  max: {
+    noun: 'the largest value',
+    addsUp: false,
+    describe: (events, metric = 'value') => `largest ${metric} of ${events}`,
+  },
+  distinct: {
+    noun: 'the number of different',
+    addsUp: true,
+    describe: (events, _metric, attribute) => `number of different ${attribute} of ${events}`,
+  },
+};
+
+/** Statistics that a reset may subtract the target from. */
+export type CarryingStatistic = {
+  [S in Statistic]: (typeof ROWS)[S] extends { readonly carries: true } ? S : never;
+}[Statistic];
+
+export const STATISTICS: Readonly<Record<Statistic, StatisticRow>> = ROWS;
+export const STATISTIC_NAMES: readonly Statistic[] = /* @__PURE__ */ keysOf(STATISTICS);
+
+/** Name of what a test looks at: `count`, or `distinct category`. */
+export type StatisticLabel = Statistic | `${Statistic} ${string}`;
+
+/** Names what a test looks at. */
+export function labelOf(test: {
+  readonly statistic: Statistic;
+  readonly attribute?: string;
+}): StatisticLabel {
+  return test.attribute === undefined ? test.statistic : `${test.statistic} ${test.attribute}`;
+}
+
+/** Finds the statistic of such a name. */
+export function statisticOf(label: StatisticLabel): Statistic {
+  return label.split(' ', 1)[0] as Statistic;
+}

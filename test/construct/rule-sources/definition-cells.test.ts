@@ -1,0 +1,77 @@
+import { MEMBERS, PROPERTIES, toCells } from '../../../src/construct/rule-sources/definition-cells';
+import {
+  RuleDefinition,
+  RuleDestination,
+  RuleOperator,
+  RuleReset,
+  RuleType,
+} from '../../../src/construct/rule-sources/rule-definition';
+import { COLUMN_NAMES } from '../../../src/rule-language/columns';
+
+/** Every property, so that none is left out of the table: the compiler asks for a new one. */
+const COMPLETE: Required<RuleDefinition> = {
+  ruleType: RuleType.AGGREGATOR,
+  eventName: 'click',
+  attributeName: 'shop',
+  attributeValue: 'Cork',
+  countOperator: RuleOperator.AT_LEAST,
+  countTarget: 3,
+  sumOperator: RuleOperator.NOT_EQUAL,
+  sumTarget: 1e21,
+  reset: RuleReset.CARRY,
+  startDate: '2021-01-01',
+  finishDate: '2021-01-31',
+  startsAt: '2021-01-02',
+  endsAt: '2021-01-30',
+  includeHistory: false,
+  metric: 'price',
+  output: 'out',
+  destinations: [RuleDestination.FUNCTION, RuleDestination.PINPOINT],
+  enabled: false,
+  description: 'A note',
+};
+const SMALL: RuleDefinition = { ruleType: RuleType.DATE, eventName: 'click' };
+
+test('every property fills a column', () => {
+  expect(new Set(Object.values(PROPERTIES))).toEqual(new Set([...Object.keys(COMPLETE), undefined]));
+});
+
+test('a rule with every property fills every column that has one, in the order of the table', () => {
+  const cells = toCells(COMPLETE);
+  expect(Object.keys(cells).sort()).toEqual(
+    COLUMN_NAMES.filter((column) => PROPERTIES[column] !== undefined).sort(),
+  );
+  expect(cells).toMatchObject({
+    'RuleType': 'aggregator',
+    'Operator-V': 'notEqual',
+    'Target-V': '1000000000000000000000',
+    'ResetWhenReachTarget': 'yes',
+    'Reset': 'carry',
+    'IncludeHistory': 'no',
+    'Destination': 'function pinpoint',
+    'Enabled': 'no',
+  });
+});
+
+test('what a rule leaves out stays empty, but for whether it is enabled and reset', () => {
+  expect(toCells(SMALL)).toEqual({
+    RuleType: 'date',
+    EventName: 'click',
+    Enabled: 'yes',
+    ResetWhenReachTarget: 'no',
+  });
+  expect(toCells({ ...SMALL, reset: RuleReset.NONE })).toEqual(toCells(SMALL));
+});
+
+test('a list without destinations names none', () => {
+  expect(toCells({ ...SMALL, destinations: [] }).Destination).toBe('none');
+});
+
+test.each([
+  ['RuleType', RuleType, MEMBERS.ruleType],
+  ['RuleOperator', RuleOperator, MEMBERS.operator],
+  ['RuleReset', RuleReset, MEMBERS.reset],
+  ['RuleDestination', RuleDestination, MEMBERS.destination],
+])('%s has a member for each word of the language, and no other', (_, members, names) => {
+  expect(members).toEqual(Object.fromEntries(Object.entries(names).map(([word, member]) => [member, word])));
+});

@@ -1,0 +1,178 @@
+import {
+  checkOutput,
+  checkReset,
+  defaultOutput,
+  FieldNames,
+  LocatedTest,
+  possibleOutputKeys,
+  warnOfTraps,
+} from '../../src/rule-language/checks';
+import { Operator, OPERATOR_NAMES } from '../../src/rule-language/operators';
+import { Report } from '../../src/rule-language/problem';
+import { ResetMode } from '../../src/rule-language/reset-modes';
+import { Rule, RuleKind, StatisticTest } from '../../src/rule-language/rule';
+import { Statistic, STATISTIC_NAMES } from '../../src/rule-language/statistics';
+
+const FIELDS: FieldNames = {
+  eventName: 'event',
+  reset: 'reset',
+  resetMode: 'mode',
+  includeHistory: 'history',
+  output: 'output',
+};
+
+function located(operator: Operator, target = '3', statistic: Statistic = 'count'): LocatedTest {
+  return { field: statistic, test: { statistic, operator, target } };
+}
+
+function said(check: (report: Report) => void): string[] {
+  const report = new Report('row 2');
+  check(report);
+  return report.problems.map(({ severity, column }) => `${severity} at ${column}`);
+}
+
+describe('a reset', () => {
+  const reset = (mode: ResetMode, tests: LocatedTest[], kind: RuleKind = 'aggregator') => {
+    const report = new Report('row 2');
+    const left = checkReset(report, FIELDS, kind, mode, tests);
+    return [left, ...report.problems.map(({ severity, column }) => `${severity} at ${column}`)];
+  };
+
+  test('is taken from a date rule, which goes on', () => {
+    expect(reset('carry', [located('less')], 'date')).toEqual(['none', 'warning at reset']);
+  });
+
+  test('that is none is right with every test', () => {
+    for (const operator of OPERATOR_NAMES) expect(reset('none', [located(operator)])).toEqual(['none']);
+  });
+
+  test.each<[Operator, string[]]>([
+    ['equal', []],
+    ['greater', ['warning at count']],
+    ['atLeast', []],
+    ['less', ['error at count']],
+    ['atMost', ['error at count']],
+    ['notEqual', ['error at count']],
+  ])('to zero with %s: %j', (operator, problems) => {
+    expect(reset('zero', [located(operator)])).toEqual(['zero', ...problems]);
+  });
+
+  test('that carries needs a single test, of count or sum, with atLeast and a target over 0', () => {
+    expect(reset('carry', [located('atLeast')])).toEqual(['carry']);
+    expect(reset('carry', [located('atLeast', '0.5', 'sum')])).toEqual(['carry']);
+    const refused = ['carry', 'error at mode'];
+    expect(reset('carry', [located('atLeast', '0')])).toEqual(refused);
+    expect(reset('carry', [located('atLeast', '-5', 'sum')])).toEqual(refused);
+    expect(reset('carry', [located('equal')])).toEqual(refused);
+    expect(reset('carry', [located('greater')])).toEqual(refused);
+    expect(reset('carry', [])).toEqual(refused);
+    expect(reset('carry', [located('atLeast'), located('atLeast', '3', 'sum')])).toEqual(refused);
+    for (const statistic of STATISTIC_NAMES.filter((name) => !['count', 'sum'].includes(name))) {
+      expect(reset('carry', [located('atLeast', '3', statistic)])).toEqual(refused);
+    }
+  });
+
+  test('says what it needs in the words of the language', () => {
+    const report = new Report('row 2');
+    checkReset(report, FIELDS, 'aggregator', 'carry', [located('greater')]);
+    expect(report.problems[0].message).toBe(
+      '“carry” needs exactly one of count and sum, with atLeast and a target over 0; fix that or write zero',
+    );
+  });
+});
+
+describe('an output', () => {
+  test.each<[RuleKind, ResetMode, string]>([
+    ['aggregator', 'none', 'attribute:click'],
+    ['aggregator', 'zero', 'event:trk_click'],
+    ['aggregator', 'carry', 'event:trk_click'],
+    ['date', 'none', 'attribute:trk_date_click'],
+  ])('of a rule of kind %s with the reset %s is %s', (kind, mode, key) => {
+    const output = defaultOutput(kind, mode, 'click');
+    expect(`${output.kind}:${output.name}`).toBe(key);
+    expect(possibleOutputKeys(undefined, 'click')).toContain(key);
+  });
+
+  test('of a wrong rule is any that it may have had, each once', () => {
+    expect(possibleOutputKeys(undefined, 'click')).toEqual([
+      'attribute:trk_date_click',
+      'attribute:click',
+      'event:trk_click',
+    ]);
+    expect(possibleOutputKeys('mine', 'click')).toEqual(['attribute:mine', 'event:mine']);
+    expect(possibleOutputKeys(undefined, undefined)).toEqual([]);
+  });
+
+  test.each([
+    ['x'.repeat(50), []],
+    ['😀'.repeat(50), []],
+    ['x'.repeat(51), ['error at output']],
+    ['a#b', ['error at output']],
+    [`${'x'.repeat(50)}?`, ['error at output', 'error at output']],
+  ])('of the name %s: %j', (name, problems) => {
+    expect(said((report) => checkOutput(report, 'output', { kind: 'event', name }))).toEqual(problems);
+  });
+});
+
+describe('a test that no event can meet is warned of', () => {
+  const rule = (test: StatisticTest): Rule => ({
+    kind: 'aggregator',
+    eventNames: ['click'],
+    condition: test,
+    reset: 'none',
+    includesHistory: false,
+    output: { kind: 'attribute', name: 'x' },
+  });
+  const isWarned = (statistic: Statistic, operator: Operator, target: string) => {
+    const test = { statistic, operator, target };
+    const warnings = said((report) =>
+      warnOfTraps(report, FIELDS, rule(test), [{ field: 'test', test }], undefined),
+    );
+    return warnings.length > 0;
+  };
+
+  test.each<[boolean, Statistic, Operator, string]>([
+    [true, 'count', 'less', '1'],
+    [true, 'count', 'less', '0'],
+    [false, 'count', 'less', '2'],
+    [true, 'count', 'atMost', '0'],
+    [false, 'count', 'atMost', '1'],
+    [true, 'count', 'equal', '0'],
+    [false, 'count', 'equal', '1'],
+    [false, 'count', 'notEqual', '0'],
+    [false, 'count', 'notEqual', '1'],
+    [false, 'count', 'greater', '0'],
+    [false, 'count', 'atLeast', '9007199254740991'],
+    [true, 'distinct', 'less', '0'],
+    [false, 'distinct', 'less', '1'],
+    [false, 'distinct', 'atMost', '0'],
+    [false, 'distinct', 'equal', '0'],
+    [false, 'sum', 'less', '0'],
+    [false, 'average', 'less', '-5'],
+    [false, 'min', 'equal', '0'],
+  ])('%p: %s %s %s', (expected, statistic, operator, target) => {
+    expect(isWarned(statistic, operator, target)).toBe(expected);
+  });
+
+  test('and so says a plain search of the counts from 1 on', () => {
+    const holds = (count: number, operator: Operator, target: number) =>
+      ({
+        equal: count === target,
+        greater: count > target,
+        atLeast: count >= target,
+        less: count < target,
+        atMost: count <= target,
+        notEqual: count !== target,
+      })[operator];
+    for (const operator of OPERATOR_NAMES) {
+      for (const target of [0, 1, 2, 3, 4]) {
+        const isReached = [1, 2, 3, 4, 5, 6].some((count) => holds(count, operator, target));
+        expect([operator, target, isWarned('count', operator, String(target))]).toEqual([
+          operator,
+          target,
+          !isReached,
+        ]);
+      }
+    }
+  });
+});

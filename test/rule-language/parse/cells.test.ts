@@ -1,0 +1,147 @@
+import { OPERATOR_NAMES } from '../../../src/rule-language/operators';
+import { RuleCells } from '../../../src/rule-language/parse/cells';
+
+function cellsOf(cells: Record<string, string>): RuleCells {
+  return new RuleCells('row 2', cells);
+}
+
+function messages({ problems }: RuleCells): string[] {
+  return problems.map(({ severity, column, message }) => `${severity}: ${column} ${message}`);
+}
+
+test('cells are known by their columns, without the spaces around them', () => {
+  const cells = cellsOf({ 'event name': ' click ', 'Owner': 'ann', 'METRIC': 'na', 'Output': '' });
+  expect(cells.columns).toEqual(['EventName']);
+  expect(cells.used('EventName')).toBe('click');
+  expect(cells.used('Metric')).toBeUndefined();
+  expect(cells.raw('Metric')).toBe('na');
+  expect(cells.raw('Key')).toBe('');
+});
+
+describe('a choice', () => {
+  test('is one of the words of its column, whatever its case', () => {
+    expect(cellsOf({ RuleType: 'DATE' }).choice('RuleType')).toBe('date');
+    expect(cellsOf({ Reset: 'Carry' }).choice('Reset')).toBe('carry');
+  });
+
+  test('that is empty is what its column says, or has to be written', () => {
+    expect(cellsOf({}).choice('Reset')).toBe('zero');
+    const cells = cellsOf({ RuleType: 'na' });
+    expect(cells.choice('RuleType')).toBeUndefined();
+    expect(messages(cells)).toEqual(['error: RuleType is empty; write aggregator or date']);
+  });
+
+  test('of another word is proposed the nearest', () => {
+    const cells = cellsOf({ Reset: 'cary' });
+    expect(cells.choice('Reset')).toBeUndefined();
+    expect(messages(cells)).toEqual([
+      'error: Reset “cary” is not allowed; did you mean “carry”? Write zero or carry',
+    ]);
+  });
+});
+
+test.each([
+  ['yes', true],
+  ['NO', false],
+  ['TRUE', true],
+  ['false', false],
+  ['', true],
+  ['na', true],
+])('the cell %j of Enabled is read as %p', (text, expected) => {
+  expect(cellsOf({ Enabled: text }).yesOrNo('Enabled')).toBe(expected);
+});
+
+test('an empty cell whose meaning depends on others is what they say', () => {
+  expect(cellsOf({}).yesOrNo('ResetWhenReachTarget', true)).toBe(true);
+  expect(cellsOf({}).yesOrNo('ResetWhenReachTarget', false)).toBe(false);
+  expect(cellsOf({}).yesOrNo('IncludeHistory')).toBe(false);
+});
+
+test.each([
+  ['eventBridge', ['eventBridge']],
+  ['pinpoint;function,  PINPOINT', ['pinpoint', 'function']],
+  ['NONE', []],
+  ['na', undefined],
+])('the cell %j of Destination names %j', (text, expected) => {
+  const cells = cellsOf({ Destination: text });
+  expect(cells.destinations('Destination')).toEqual(expected);
+  expect(messages(cells)).toEqual([]);
+});
+
+describe('a test of the table', () => {
+  test('is an operator with its target', () => {
+    const cells = cellsOf({
+      'Operator-C': '>=',
+      'Target-C': '1,000',
+      'Operator-V': 'Smaller',
+      'Target-V': '-0.50',
+    });
+    expect(cells.countTest()).toEqual({ statistic: 'count', operator: 'atLeast', target: '1000' });
+    expect(cells.sumTest()).toEqual({ statistic: 'sum', operator: 'less', target: '-0.5' });
+  });
+
+  test.each(['0', '0.0', '-0', '999', 'na', ''])(
+    'without an operator has no use for the target %j',
+    (text) => {
+      const cells = cellsOf({ 'Operator-C': 'na', 'Target-C': text });
+      expect(cells.countTest()).toBeUndefined();
+      expect(messages(cells)).toEqual([]);
+    },
+  );
+
+  test('without an operator warns of a target that is meant as one', () => {
+    const cells = cellsOf({ 'Target-V': '5' });
+    expect(cells.sumTest()).toBeUndefined();
+    expect(messages(cells)).toEqual([
+      'warning: Target-V “5” is not used because Operator-V is na; choose an operator or write 0',
+    ]);
+  });
+
+  test('with a wrong operator and a wrong target says both', () => {
+    const cells = cellsOf({ 'Operator-C': 'mor', 'Target-C': 'many' });
+    expect(cells.countTest()).toBeUndefined();
+    expect(messages(cells)).toEqual([
+      `error: Operator-C “mor” is not an operator. Allowed are ${OPERATOR_NAMES.join(', ')} and na`,
+      'error: Target-C “many” is not a number; write it like 1000, 1,000 or 1000.50',
+    ]);
+  });
+
+  test('counts up to what a number can hold', () => {
+    const cells = cellsOf({ 'Operator-C': 'equal', 'Target-C': '9007199254740992' });
+    expect(cells.countTest()).toBeUndefined();
+    expect(messages(cells)).toEqual([
+      'error: Target-C “9007199254740992” is too large; write at most 9007199254740991',
+    ]);
+  });
+});
+
+describe('days', () => {
+  test('of a date rule are both needed', () => {
+    const cells = cellsOf({ StartDate: '9999-99-99' });
+    expect(cells.window()).toBeUndefined();
+    expect(messages(cells)).toEqual([
+      'error: StartDate is empty; a date rule needs a day like 2021-01-31',
+      'error: FinishDate is empty; a date rule needs a day like 2021-01-31 (9999-12-31 for no end)',
+    ]);
+  });
+
+  test('of an aggregator rule may have one end, or none', () => {
+    expect(cellsOf({ StartsAt: '9999-99-99' }).lifetime()).toBeUndefined();
+    expect(cellsOf({ StartsAt: '2021-01-31' }).lifetime()).toEqual({
+      start: '2021-01-31',
+      finish: '9999-12-31',
+    });
+    expect(cellsOf({ EndsAt: '2021-01-31' }).lifetime()).toEqual({
+      start: '0000-01-01',
+      finish: '2021-01-31',
+    });
+  });
+
+  test('end after they begin', () => {
+    const cells = cellsOf({ StartDate: '2021-02-01', FinishDate: '2021-01-31' });
+    expect(cells.window()).toBeUndefined();
+    expect(messages(cells)).toEqual([
+      'error: FinishDate 2021-01-31 is before StartDate 2021-02-01; swap them or fix one',
+    ]);
+  });
+});
