@@ -16,8 +16,9 @@ const BUNDLE = {
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 
 /**
- * Source of Honeycode's client, bundled into a file of its own beside the functions that read rules. It brings
- * an older generation of the SDK along and is loaded only where rules are in a workbook (docs/decisions).
+ * Source of Honeycode's client, bundled into a file of its own beside the functions that read rules. It
+ * brings an older generation of the SDK along and is loaded only where rules are in a workbook
+ * (docs/decisions).
  */
 const HONEYCODE_CLIENT = 'src/adapters/honeycode/honeycode-client.ts';
 const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];

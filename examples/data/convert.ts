@@ -20,7 +20,11 @@ const events = readFileSync(source, 'utf8').split('\n').filter((line) => line.tr
     client: { client_id: `endpoint-${customer}` },
     attributes: {},
     metrics: { amount: Number(amount), items: Number(items) },
-    endpoint: { Id: `endpoint-${customer}`, ApplicationId: 'purchases', User: { UserId: `customer-${customer}` } },
+    endpoint: {
+      Id: `endpoint-${customer}`,
+      ApplicationId: 'purchases',
+      User: { UserId: `customer-${customer}` },
+    },
   };
 });
 

@@ -8,7 +8,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { CONFIG_VARIABLE } from '../contract/config';
+import { CONFIG_VARIABLE } from '../contract/config-variable';
 import { checkIngestionConfig, ENDPOINT_USERS, INGESTION_ROUTES } from '../contract/ingestion-config';
 import { FunctionProps } from './function-props';
 import { IngestionFunction } from './functions/ingestion-function';

@@ -1,8 +1,6 @@
 import * as z from 'zod';
+import { checkFields, readConfigVariable } from './config-variable';
 import { eventMapping } from './event-mapping';
-
-/** Environment variable that every function reads. */
-export const CONFIG_VARIABLE = 'CONFIG';
 
 /**
  * Version of the configuration, raised when a field changes its meaning, so that a function never misreads
@@ -142,7 +140,7 @@ export interface UncheckedPlugin {
  * @throws Error that names every field at fault, its value and what is allowed
  */
 export function checkConfig(config: UncheckedConfig): Config {
-  return check({ version: CONFIG_VERSION, ...config });
+  return checkFields(configSchema, { version: CONFIG_VERSION, ...config });
 }
 
 /**
@@ -151,35 +149,7 @@ export function checkConfig(config: UncheckedConfig): Config {
  * @throws Error that names every field at fault, its value and what is allowed
  */
 export function parseConfig(value: string | undefined): Config {
-  if (!value) {
-    throw new Error(
-      `environment variable ${CONFIG_VARIABLE} is not set: ` +
-        'it is written by the construct PinpointIncrementalAnalytics',
-    );
-  }
-  let config: unknown;
-  try {
-    config = JSON.parse(value);
-  } catch {
-    throw new Error(
-      `environment variable ${CONFIG_VARIABLE} is not JSON: ${JSON.stringify(value.slice(0, 100))}`,
-    );
-  }
-  return check(config);
-}
-
-function check(config: unknown): Config {
-  const result = configSchema.safeParse(config);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => {
-    const value = issue.path.reduce<unknown>(
-      (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
-      config,
-    );
-    const place = issue.path.join('.') || 'the whole';
-    return `${place}: ${issue.message} (it is ${JSON.stringify(value) ?? 'missing'})`;
-  });
-  throw new Error(`configuration is not usable: ${faults.join('; ')}`);
+  return checkFields(configSchema, readConfigVariable(value, 'PinpointIncrementalAnalytics'));
 }
 
 function isTimeZone(name: string): boolean {

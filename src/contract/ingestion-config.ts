@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { CONFIG_VARIABLE } from './config';
+import { checkFields, readConfigVariable } from './config-variable';
 
 /**
  * Requests that are answered, as API Gateway writes their paths; the function tells them apart by these
@@ -31,35 +31,17 @@ export type IngestionConfig = z.infer<typeof configSchema>;
 /**
  * Checks a configuration before it is deployed.
  *
- * @throws Error that names every field at fault
+ * @throws Error that names every field at fault, its value and what is allowed
  */
 export function checkIngestionConfig(config: unknown): IngestionConfig {
-  const result = configSchema.safeParse(config);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(
-    ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
-  );
-  throw new Error(`configuration is not usable: ${faults.join('; ')}`);
+  return checkFields(configSchema, config);
 }
 
 /**
  * Reads the value of the environment variable `CONFIG`.
  *
- * @throws Error that names every field at fault
+ * @throws Error that names every field at fault, its value and what is allowed
  */
 export function parseIngestionConfig(value: string | undefined): IngestionConfig {
-  if (!value) {
-    throw new Error(
-      `environment variable ${CONFIG_VARIABLE} is not set: it is written by the construct Ingestion`,
-    );
-  }
-  let config: unknown;
-  try {
-    config = JSON.parse(value);
-  } catch {
-    throw new Error(
-      `environment variable ${CONFIG_VARIABLE} is not JSON: ${JSON.stringify(value.slice(0, 100))}`,
-    );
-  }
-  return checkIngestionConfig(config);
+  return checkFields(configSchema, readConfigVariable(value, 'Ingestion'));
 }

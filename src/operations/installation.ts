@@ -1,6 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { Config, CONFIG_VARIABLE, parseConfig } from '../contract/config';
+import { Config, parseConfig } from '../contract/config';
+import { CONFIG_VARIABLE } from '../contract/config-variable';
 import { attempt, AwsOptions, clientConfig } from './aws';
 import { OperationError } from './operation-error';
 

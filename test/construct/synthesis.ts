@@ -3,7 +3,8 @@ import { join } from 'path';
 import { App, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Construct } from 'constructs';
-import { Config, CONFIG_VARIABLE, parseConfig } from '../../src/contract/config';
+import { Config, parseConfig } from '../../src/contract/config';
+import { CONFIG_VARIABLE } from '../../src/contract/config-variable';
 import { PinpointIncrementalAnalytics, PinpointIncrementalAnalyticsProps } from '../../src/index';
 
 export const FUNCTIONS = ['Aggregator', 'Timeseries', 'Publisher'] as const;

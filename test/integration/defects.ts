@@ -22,7 +22,7 @@ const DEFECTS: readonly Defect[] = [
     name: 'the publisher is given the writes that carry no changes',
     put: () =>
       changePackage(
-        'lib/stores/dynamodb-aggregate-store.js',
+        'lib/construct/stores/dynamodb-aggregate-store.js',
         'FilterRule.exists()',
         'FilterRule.notExists()',
       ),
@@ -61,9 +61,9 @@ const DEFECTS: readonly Defect[] = [
     name: 'rules of Parameter Store are left out',
     put: () =>
       changePackage(
-        'lib/rules/combined-rule-source.js',
-        'source.sources ?? [source])',
-        'source.sources ?? [source]).slice(0, 1)',
+        'lib/construct/rule-sources/combined-rule-source.js',
+        'config.sources ?? [config])',
+        'config.sources ?? [config]).slice(0, 1)',
       ),
     suite: 'counting',
     test: 'a new rule in Parameter Store counts from when it is in force',
@@ -73,7 +73,7 @@ const DEFECTS: readonly Defect[] = [
     name: 'the mapping of the events does not ask which of them have failed',
     put: () =>
       changePackage(
-        'lib/sources/kinesis-stream.js',
+        'lib/construct/event-sources/kinesis-stream.js',
         'reportBatchItemFailures: true',
         'reportBatchItemFailures: false',
       ),
@@ -111,7 +111,7 @@ const DEFECTS: readonly Defect[] = [
     name: 'tables are deleted with their stack whatever was asked for',
     put: () =>
       changePackage(
-        'lib/private/tables.js',
+        'lib/construct/support/tables.js',
         'removalPolicy: options.removalPolicy',
         'removalPolicy: aws_cdk_lib_1.RemovalPolicy.DESTROY',
       ),

@@ -25,8 +25,8 @@ function ruleLines({
   return [
     `${rule}: ${headline}`,
     ...tests.map(({ test, value, met }) => {
-      const comparison = `${labelOf(test)} is ${value ?? 'not known yet'}, needs ${test.operator} ${test.target}`;
-      return `  ${comparison}: ${met ? 'met' : 'not met'}${sinceFired}`;
+      const current = `${labelOf(test)} is ${value ?? 'not known yet'}`;
+      return `  ${current}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${sinceFired}`;
     }),
     `  ${events(counted.events)} counted${last}`,
     ...notCounted.map(

@@ -1,14 +1,8 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import {
-  checkConfig,
-  Config,
-  CONFIG_VARIABLE,
-  MAX_CONFIG_BYTES,
-  UncheckedConfig,
-  UncheckedPlugin,
-} from '../../contract/config';
+import { checkConfig, Config, MAX_CONFIG_BYTES, UncheckedConfig, UncheckedPlugin } from '../../contract/config';
+import { CONFIG_VARIABLE } from '../../contract/config-variable';
 
 /**
  * Writes the configuration into the environment of the functions, after a check by the code that they read it

@@ -4,7 +4,7 @@ import { Rule, testsOf } from '../../rule-language/rule';
 import { MAX_DISTINCT, STATISTICS, TrackedPart } from '../../rule-language/statistics';
 import { add, compare, multiply } from './decimal';
 
-/** Counts of one rule for one user. */
+/** Values that one rule has counted for one user. */
 export interface Aggregate extends Readonly<Partial<Pick<TrackedParts, TrackedPart>>> {
   readonly count: number;
   /** Decimal in plain notation. */
@@ -16,15 +16,15 @@ interface TrackedParts {
   /** Present once an event has carried the metric. */
   readonly range: Range;
   /**
-   * The different values per attribute as `distinctValue` keeps them: exact up to `MAX_DISTINCT`, then as
-   * many as that.
+   * Different values per attribute, each as `distinctValue` stores it. Values beyond `MAX_DISTINCT` are
+   * dropped.
    */
   readonly distinct: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Values of the metric, beside their sum. */
+/** Number and extremes of the metric values counted. */
 export interface Range {
-  /** Events that carried the metric. */
+  /** Number of events that carried the metric. */
   readonly count: number;
   readonly min: string;
   readonly max: string;
@@ -85,8 +85,9 @@ export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
 }
 
 /**
- * Finds what a rule has to keep beside count and sum. Its text is part of the rule's definition, so another
- * need starts the counts afresh: a part that a rule does not need must leave the text as it was.
+ * Lists what a rule tracks beside count and sum. It belongs to the rule's definition, as text, so that
+ * tracking something else restarts its counters: a part that a rule does not need must leave the text as it
+ * is.
  */
 export function trackedStatistics(rule: Rule): TrackedStatistics {
   let known = TRACKED_BY_CONDITION.get(rule.condition);
@@ -130,7 +131,7 @@ function mergeDistinct(a: Aggregate['distinct'] = {}, b: Aggregate['distinct'] =
   );
 }
 
-/** Reads the different values of an attribute; properties of every object (`constructor`) are none. */
+/** Lists the different values of an attribute, which may be named `constructor`. */
 export function distinctValues(distinct: Aggregate['distinct'], name: string): readonly string[] {
   return distinct && Object.hasOwn(distinct, name) ? distinct[name] : [];
 }

@@ -16,15 +16,15 @@ export function qualifies({ condition }: Pick<Rule, 'condition'>, aggregate: Agg
   return aggregate.count > 0 && isMet(condition, aggregate);
 }
 
-/** Progress of one test, for people. */
+/** Outcome of one test, as shown to people. */
 export interface TestResult {
   readonly test: StatisticTest;
-  /** Absent while no event has carried the metric. */
+  /** Absent while no event has carried the metric that the test needs. */
   readonly value?: string;
   readonly met: boolean;
 }
 
-/** Reads every test of a condition, however nested, against an aggregate. */
+/** Evaluates every test of a condition, however nested, against an aggregate. */
 export function resultsOf(condition: Condition, aggregate: Aggregate): TestResult[] {
   return testsOf(condition).map((test) => {
     const value = STATISTIC_READERS[test.statistic].value(aggregate, test.attribute);

@@ -84,7 +84,7 @@ function fire(
   };
 }
 
-/** Keeps what is over the target of a rule's only test; what the rule does not test starts again. */
+/** Subtracts the target from the statistic of the only test, and resets the others. */
 function subtractTarget({ condition }: ActiveRule, aggregate: Aggregate): Aggregate {
   const { statistic, target } = condition as StatisticTest;
   return { ...EMPTY_AGGREGATE, ...OVER_TARGET[statistic as CarryingStatistic](aggregate, target) };

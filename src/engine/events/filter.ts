@@ -46,7 +46,7 @@ const NUMBER_TESTS: Readonly<Record<NumberOperator, Test>> = {
     number !== undefined && compare(number, values[0]) >= 0 && compare(number, values[1]) <= 0,
 };
 
-/** Reads a value by its name; properties of every object (`constructor`) are none. */
+/** Ignores inherited properties, because an attribute may be named `constructor`. */
 function valueAt(values: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(values, name) ? values[name] : undefined;
 }

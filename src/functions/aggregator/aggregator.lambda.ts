@@ -3,7 +3,8 @@ import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda'
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { toStreamRecords } from '../../adapters/kinesis/stream-records';
 import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
-import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
+import { parseConfig } from '../../contract/config';
+import { CONFIG_VARIABLE } from '../../contract/config-variable';
 import { deadLetterPrefix } from '../../contract/dead-letters';
 import { wholeOf } from '../../engine/state/checkpoints';
 import { ActiveRules } from '../shared/active-rules';

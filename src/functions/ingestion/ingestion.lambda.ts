@@ -6,7 +6,7 @@ import {
   DynamoDbEndpointUsers,
 } from '../../adapters/dynamodb/dynamodb-endpoint-users';
 import { createEventStreamClient, KinesisEventSink } from '../../adapters/kinesis/kinesis-event-sink';
-import { CONFIG_VARIABLE } from '../../contract/config';
+import { CONFIG_VARIABLE } from '../../contract/config-variable';
 import { parseIngestionConfig } from '../../contract/ingestion-config';
 import { IngestionApi } from './ingestion-api';
 

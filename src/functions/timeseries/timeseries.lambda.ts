@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
-import { CONFIG_VARIABLE, parseConfig } from '../../contract/config';
+import { parseConfig } from '../../contract/config';
+import { CONFIG_VARIABLE } from '../../contract/config-variable';
 import { ActiveRules } from '../shared/active-rules';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
 import { ReevaluationRun } from './reevaluation-run';

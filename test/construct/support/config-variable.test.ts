@@ -2,7 +2,8 @@ import { App, CfnParameter, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { setConfigVariable } from '../../../src/construct/support/config-variable';
-import { CONFIG_VARIABLE, parseConfig, UncheckedConfig } from '../../../src/contract/config';
+import { parseConfig, UncheckedConfig } from '../../../src/contract/config';
+import { CONFIG_VARIABLE } from '../../../src/contract/config-variable';
 
 const CONFIG: UncheckedConfig = {
   installation: 'Shop-Analytics',

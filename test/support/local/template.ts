@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnElement, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
-import { CONFIG_VARIABLE } from '../../../src/contract/config';
+import { CONFIG_VARIABLE } from '../../../src/contract/config-variable';
 import { TableKey } from '../embedded-dynamodb';
 
 interface Resource {
