@@ -70,8 +70,8 @@ export abstract class Destination {
    * Delivers nothing: rules are judged and changes recorded as usual, and each change is written to the dead
    * letter bucket instead.
    *
-   * The command `shadow` makes a report of these changes. Users who are `ready` by then are not announced
-   * again when another destination takes its place.
+   * The command `shadow` makes a report of these changes. A destination that takes the place of the shadow
+   * later does not receive the users who are `ready` already.
    */
   public static shadow(): Destination {
     return factoryPlugin(Destination, shadowDestination());
