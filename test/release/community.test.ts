@@ -55,3 +55,20 @@ describe.each(PAGES)('%s', (page) => {
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });
+
+test('each name of "Where is …?" is in a file of its row', () => {
+  const [, section] = /^## Where is …\?\n(.*?)^## /ms.exec(textOf('CONTRIBUTING.md'))!;
+  const rows = section
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .filter(([, , , names]) => names?.includes('`'));
+  expect(rows.length).toBeGreaterThan(10);
+  const code = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text]) => text);
+  for (const [, question, places, names] of rows) {
+    const folder = code(places)[0].replace(/\/[\w-]+\.ts$/, '');
+    const files = code(places).filter((place) => place.endsWith('.ts'));
+    const text = files.map((file) => textOf(file.includes('/') ? file : `${folder}/${file}`)).join('\n');
+    const missing = code(names).filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
+    expect([question, missing]).toEqual([question, []]);
+  }
+});

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { respondToError, failure } from './failures';
 import { guard } from './guard';
 import { PlaygroundServices } from './playground-services';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { getMimeType } from 'hono/utils/mime';
 import { OperationError } from '../../../operations/operation-error';
 

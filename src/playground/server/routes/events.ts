@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { PlaygroundInstallation } from '../../ports';
 import { bodyOf, CLOCK, METRICS_QUERY, queryOf, SEND } from '../requests';
 import { jsonLimit } from './answers';

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { Context, Hono } from 'hono';
+import type { Context } from 'hono';
+import { Hono } from 'hono/tiny';
 import { PlaygroundInstallation } from '../../ports';
 import { EXAMPLE, LOAD_QUERY, pathPart, queryOf } from '../requests';
 

@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { PlaygroundServices } from '../playground-services';
 import { bodyOf, DRAFT, FILE_QUERY, IMPORT, pathPart, PUBLISH, queryOf, REVISION } from '../requests';
 import { attachment, jsonLimit } from './answers';

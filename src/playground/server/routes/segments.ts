@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { stream } from 'hono/streaming';
 import Papa from 'papaparse';
 import { guarded } from '../../../common/formula-guard';

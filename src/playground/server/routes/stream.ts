@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { streamSSE } from 'hono/streaming';
 import { PlaygroundServices } from '../playground-services';
 import { SubscriberQueue } from '../subscriber-queue';

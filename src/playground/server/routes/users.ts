@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono } from 'hono/tiny';
 import { NEW_USER } from '../../../engine/state/user-state';
 import { LocalCalendar } from '../../../engine/windows/local-calendar';
 import { OperationError } from '../../../operations/operation-error';
