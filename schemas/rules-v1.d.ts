@@ -137,7 +137,7 @@ export interface Rule {
    */
   output?: string;
   /**
-   * Who is told; else every destination of the installation. An empty list: nobody, though the rule is judged and recorded.
+   * Destinations that receive the changes; else every destination of the installation. With an empty list none does, though the rule is judged and recorded.
    */
   destinations?: ('eventBridge' | 'customerProfiles' | 'function' | 'pinpoint')[];
   enabled?: boolean;

@@ -79,5 +79,5 @@ function describeReset({ reset }: Rule): string[] {
 
 function describeDestinations({ destinations }: Rule): string[] {
   if (!destinations) return [];
-  return [destinations.length === 0 ? 'nobody is told' : `told to ${destinations.join(' and ')}`];
+  return [destinations.length === 0 ? 'sent to no destination' : `sent to ${destinations.join(' and ')}`];
 }

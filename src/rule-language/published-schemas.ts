@@ -31,8 +31,8 @@ const KEY_DESCRIPTIONS: Readonly<Record<keyof RuleInput, string | undefined>> = 
     'The attribute or event that the rule writes; needed where its name does not follow from one event and ' +
     'one value.',
   destinations:
-    'Who is told; else every destination of the installation. An empty list: nobody, though the rule is ' +
-    'judged and recorded.',
+    'Destinations that receive the changes; else every destination of the installation. With an empty list ' +
+    'none does, though the rule is judged and recorded.',
   enabled: undefined,
   description: undefined,
 };

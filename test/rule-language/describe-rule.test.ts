@@ -106,12 +106,12 @@ test.each([
   [
     'nobody who is told',
     { ...purchase, 'Operator-C': 'atLeast', 'Target-C': '3', 'Destination': 'none' },
-    'count of purchase at least 3, nobody is told',
+    'count of purchase at least 3, sent to no destination',
   ],
   [
     'somebody who is told',
     { ...purchase, 'Operator-C': 'atLeast', 'Target-C': '3', 'Destination': 'function eventBridge' },
-    'count of purchase at least 3, told to function and eventBridge',
+    'count of purchase at least 3, sent to function and eventBridge',
   ],
 ])('a rule with %s', (_, cells, expected) => expect(words(cells)).toBe(expected));
 
