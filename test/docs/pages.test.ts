@@ -214,3 +214,15 @@ function exists(code: string): boolean {
     .map((token) => token.replace(/[^\w-].*$/, ''));
   return options.every((option) => new RegExp(`(^|\\s)${option}(\\s|,|$)`, 'm').test(helpOf(path.join(' '))));
 }
+
+test('the tests that the security page names exist', () => {
+  const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => file.replace(/(\.property)?\.test\.ts$/, ''));
+  const page = ALL.find(({ path }) => path === 'docs/security.md')!;
+  const named = inlineCode(page).filter((code) => /^[a-z-]+(\/[a-z0-9*-]+)+$/.test(code));
+  const isThere = (name: string) =>
+    tests.some((test) => new RegExp(`^${name.replaceAll('*', '[^/]+')}$`).test(test));
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((name) => !isThere(name))).toEqual([]);
+});

@@ -47,7 +47,7 @@ async function start() {
 const remove = (table: string, key: Record<string, AttributeValue>) =>
   dynamoDb.client.send(new DeleteItemCommand({ TableName: table, Key: key }));
 
-/** Follows the steps of docs/security.md, "Removing a user". */
+/** Follows the steps of docs/operations.md, "Removing a user". */
 async function removeUser(
   { aggregate, history, endpoints, scan }: Awaited<ReturnType<typeof start>>,
   userId: string,
