@@ -1,7 +1,7 @@
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
 import * as fold from '../../src/engine/evaluate/fold';
 import * as judge from '../../src/engine/evaluate/judge';
-import * as settle from '../../src/engine/evaluate/reevaluate';
+import * as reevaluate from '../../src/engine/evaluate/reevaluate';
 import * as history from '../../src/engine/history/history';
 import * as lookBack from '../../src/engine/history/lookback';
 import { AggregateStore } from '../../src/engine/ports';
@@ -21,10 +21,13 @@ export interface Defect {
 }
 
 export const DEFECTS: readonly Defect[] = [
-  { name: 'the mark is not checked', put: () => spy(checkpoints, 'isProcessed', () => false) },
-  { name: 'the mark is not set', put: () => spy(checkpoints, 'advanceCheckpoint', (_, known) => known) },
+  { name: 'the checkpoint is not checked', put: () => spy(checkpoints, 'isProcessed', () => false) },
   {
-    name: 'the marks of other shards are dropped',
+    name: 'the checkpoint is not set',
+    put: () => spy(checkpoints, 'advanceCheckpoint', (_, known) => known),
+  },
+  {
+    name: 'the checkpoints of other shards are dropped',
     put: () =>
       spy(checkpoints, 'advanceCheckpoint', (original, _known, shardId, ...rest) =>
         original({}, shardId, ...rest),
@@ -116,7 +119,7 @@ export const DEFECTS: readonly Defect[] = [
   {
     name: 'a rule that was removed starts numbering its changes again',
     put: () =>
-      spy(settle, 'dropRemovedRules', (original, ...args) => {
+      spy(reevaluate, 'dropRemovedRules', (original, ...args) => {
         const folded = original(...args);
         const rules = Object.fromEntries(
           Object.entries(folded.state.rules).filter(([, { counter }]) => counter),
@@ -197,7 +200,7 @@ export const DEFECTS: readonly Defect[] = [
       });
     },
   },
-  { name: 'a run does not settle', put: () => spy(settle, 'needsReevaluation', () => false) },
+  { name: 'a run re-evaluates no user', put: () => spy(reevaluate, 'needsReevaluation', () => false) },
   {
     name: 'a run writes over what was counted meanwhile',
     stores: overMemory((store) => ({
@@ -213,25 +216,25 @@ export const DEFECTS: readonly Defect[] = [
     })),
   },
   {
-    name: 'whoever leaves a removed rule is told under a number that was used',
+    name: 'a user who leaves a removed rule gets a change under a used number',
     put: () =>
-      spy(settle, 'dropRemovedRules', (original, ...args) => {
+      spy(reevaluate, 'dropRemovedRules', (original, ...args) => {
         const left = original(...args);
         return { ...left, changes: left.changes.map((change) => ({ ...change, n: change.n - 1 })) };
       }),
   },
   {
-    name: 'nobody leaves a removed rule',
+    name: 'no user leaves a removed rule',
     put: () =>
-      spy(settle, 'dropRemovedRules', (original, ...args) => ({ ...original(...args), changes: [] })),
+      spy(reevaluate, 'dropRemovedRules', (original, ...args) => ({ ...original(...args), changes: [] })),
   },
   {
-    name: 'what a producer has written twice counts twice',
+    name: 'an event that its producer wrote twice counts twice',
     put: () =>
       spy(fold, 'fold', (original, before, ...rest) => original({ ...before, recentIds: [] }, ...rest)),
   },
   {
-    name: 'a membership is told at every event',
+    name: 'a membership is sent at every event',
     put: () =>
       spy(judge, 'judge', (original, rule, before, ...rest) =>
         original(rule, { ...before, ready: false }, ...rest),

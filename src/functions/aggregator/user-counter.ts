@@ -33,6 +33,11 @@ export interface UserCounterOptions {
   readonly historyRetention: number;
 }
 
+interface CountedPart extends CountedEvents {
+  /** Events beyond what one write carries. */
+  readonly rest: readonly PlacedEvent[];
+}
+
 /** Counts one user's events: usually one fold and one conditional write. */
 export class UserCounter {
   constructor(private readonly options: UserCounterOptions) {}
@@ -52,7 +57,7 @@ export class UserCounter {
     const { telemetry } = this.options;
     let stored = start;
     let counted = 0;
-    let remaining = uncounted(events, stored.state);
+    let remaining: readonly PlacedEvent[] = uncounted(events, stored.state);
     while (remaining.length > 0) {
       const { stored: current, update } = await updateUser(this.options, userId, stored, (state) =>
         this.foldSome(userId, state, uncounted(remaining, state)),
@@ -63,7 +68,7 @@ export class UserCounter {
         counted += update.used;
       }
       stored = current;
-      remaining = uncounted(remaining, stored.state);
+      remaining = update?.rest ?? [];
     }
     telemetry.count(METRICS.eventsRedelivered, events.length - counted);
     return stored;
@@ -74,7 +79,7 @@ export class UserCounter {
     userId: string,
     before: UserState,
     placed: readonly PlacedEvent[],
-  ): Promise<CountedEvents | undefined> {
+  ): Promise<CountedPart | undefined> {
     if (placed.length === 0) return undefined;
     const rules = await this.options.rules.atLeast(before.latestRevision);
     const now = this.options.clock();
@@ -101,6 +106,7 @@ export class UserCounter {
       ...folded,
       state: { ...folded.state, checkpoints },
       changes: [...pruned.changes, ...folded.changes],
+      rest: placed.slice(folded.used),
     };
   }
 
