@@ -63,7 +63,7 @@ export async function scheduledRunFigures(): Promise<Figure[]> {
   }
   return [
     {
-      figure: 'run with nothing to settle: calls and units',
+      figure: 'run with nothing to re-evaluate: calls and units',
       workload: 'history × 1, 10, 100',
       value: idle.join(' | '),
       reach: 'the same',
