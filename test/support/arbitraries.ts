@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DatedEvent } from '../../src/engine/events/event';
-import { OPERATOR_NAMES } from '../../src/rule-language/operators';
+import { OPERATOR_NAMES, OperatorRow, OPERATORS } from '../../src/rule-language/operators';
 import { event } from './builders';
 import { Cells } from './naive-model';
 
@@ -45,27 +45,20 @@ const sides = fc.oneof(
   }),
 );
 
+const operatorsWhere = (fits: (row: OperatorRow) => boolean) =>
+  fc.constantFrom(...OPERATOR_NAMES.filter((name) => fits(OPERATORS[name])));
+const firing = operatorsWhere(({ reached }) => reached !== undefined);
+const carrying = operatorsWhere(({ carries }) => carries);
+const targetCounts = fc.integer({ min: 1, max: 4 }).map(String);
+const targetSums = fc.integer({ min: 1, max: 90 }).map(String);
+
 const resets = fc
   .oneof(
-    fc.record({
-      'Operator-C': fc.constantFrom('atLeast', 'equal', 'greater'),
-      'Target-C': fc.integer({ min: 1, max: 4 }).map(String),
-      'Reset': fc.constant('zero'),
-    }),
-    fc.record({
-      'Operator-V': fc.constantFrom('atLeast', 'greater'),
-      'Target-V': fc.integer({ min: 1, max: 90 }).map(String),
-      'Reset': fc.constantFrom('zero', 'carry'),
-    }),
+    fc.record({ 'Operator-C': firing, 'Target-C': targetCounts, 'Reset': fc.constant('zero') }),
+    fc.record({ 'Operator-V': firing, 'Target-V': targetSums, 'Reset': fc.constant('zero') }),
+    fc.record({ 'Operator-V': carrying, 'Target-V': targetSums, 'Reset': fc.constant('carry') }),
   )
-  .map((cells) => ({
-    ...cells,
-    ResetWhenReachTarget: 'yes',
-    Reset:
-      cells['Operator-C' as never] === 'greater' || cells['Operator-V' as never] === 'greater'
-        ? 'zero'
-        : cells.Reset,
-  }));
+  .map((cells) => ({ ...cells, ResetWhenReachTarget: 'yes' }));
 
 const windows = fc.tuple(fc.constantFrom(...DAYS), fc.constantFrom(...DAYS)).map((days) => {
   const [StartDate, FinishDate] = [...days].sort();

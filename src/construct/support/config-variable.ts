@@ -1,7 +1,13 @@
 import { Stack, Token } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { checkConfig, Config, MAX_CONFIG_BYTES, UncheckedConfig, UncheckedPlugin } from '../../contract/config';
+import {
+  checkConfig,
+  Config,
+  MAX_CONFIG_BYTES,
+  UncheckedConfig,
+  UncheckedPlugin,
+} from '../../contract/config';
 import { CONFIG_VARIABLE } from '../../contract/config-variable';
 
 /**
