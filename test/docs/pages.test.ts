@@ -220,9 +220,9 @@ test('the tests that the security page names exist', () => {
     .filter((file) => file.endsWith('.test.ts'))
     .map((file) => file.replace(/(\.property)?\.test\.ts$/, ''));
   const page = ALL.find(({ path }) => path === 'docs/security.md')!;
-  const named = inlineCode(page).filter((code) => /^[a-z-]+(\/[a-z0-9*-]+)+$/.test(code));
+  const names = inlineCode(page).filter((code) => /^[a-z-]+(\/[a-z0-9*-]+)+$/.test(code));
   const isThere = (name: string) =>
     tests.some((test) => new RegExp(`^${name.replaceAll('*', '[^/]+')}$`).test(test));
-  expect(named.length).toBeGreaterThan(20);
-  expect(named.filter((name) => !isThere(name))).toEqual([]);
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !isThere(name))).toEqual([]);
 });

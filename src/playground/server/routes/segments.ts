@@ -1,5 +1,5 @@
-import { Hono } from 'hono/tiny';
 import { stream } from 'hono/streaming';
+import { Hono } from 'hono/tiny';
 import Papa from 'papaparse';
 import { guarded } from '../../../common/formula-guard';
 import { describeRule } from '../../../rule-language/describe-rule';

@@ -1,5 +1,5 @@
-import { Hono } from 'hono/tiny';
 import { streamSSE } from 'hono/streaming';
+import { Hono } from 'hono/tiny';
 import { PlaygroundServices } from '../playground-services';
 import { SubscriberQueue } from '../subscriber-queue';
 
