@@ -57,7 +57,10 @@ export interface ReadOptions {
 export interface AggregateStore {
   /** Reads the states of those users that have one. A state may lag behind, which its write detects. */
   read(userIds: readonly string[], options?: ReadOptions): Promise<Map<string, VersionedState>>;
-  /** Writes version `expectedVersion + 1` and its changes in one step, if `expectedVersion` is current. */
+  /**
+   * Writes a state and its changes in one step, if `expectedVersion` is current. The new version is one that
+   * the user has never had, not even before a removal or a restore.
+   */
   write(
     userId: string,
     state: UserState,

@@ -1,6 +1,7 @@
 import { EMPTY_CATALOGUE } from '../../src/engine/catalogue/catalogue';
 import { historyOf } from '../../src/engine/history/history';
 import { AggregateStore, ScanScope, StatePage } from '../../src/engine/ports';
+import { Change } from '../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
 import { attributeChange, eventChange } from '../support/changes';
@@ -71,33 +72,71 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     store = await create();
   });
 
+  /** Writes a state and returns the version that it got. */
+  async function versionAfter(
+    userId: string,
+    state: UserState,
+    expectedVersion = 0,
+    changes: readonly Change[] = [],
+  ): Promise<number> {
+    const result = await store.write(userId, state, changes, expectedVersion);
+    if (!result.written) throw new Error(`${userId} is at version ${result.current.version}`);
+    return result.version;
+  }
+
   test('knows no user at first', async () => {
     expect(await store.read(['ann'])).toEqual(new Map());
   });
 
   test('gives a state back as it was written', async () => {
-    expect(await store.write('ann', STATE, [], 0)).toEqual({ written: true, version: 1 });
-    expect(await store.read(['ann', 'bob'])).toEqual(new Map([['ann', { version: 1, state: STATE }]]));
+    const version = await versionAfter('ann', STATE);
+    expect(await store.read(['ann', 'bob'])).toEqual(new Map([['ann', { version, state: STATE }]]));
   });
 
   test('replaces a state as a whole under its version', async () => {
-    await store.write('ann', STATE, [], 0);
+    const first = await versionAfter('ann', STATE);
     const next = { ...STATE, rules: {}, chunks: undefined, endpointId: undefined };
-    expect(await store.write('ann', next, [], 1)).toEqual({ written: true, version: 2 });
-    expect((await store.read(['ann'])).get('ann')).toEqual({ version: 2, state: next });
+    const version = await versionAfter('ann', next, first);
+    expect((await store.read(['ann'])).get('ann')).toEqual({ version, state: next });
   });
 
-  test.each([0, 2])(
-    'refuses a write under version %i when version 1 stands, and says what stands',
-    async (version) => {
-      await store.write('ann', STATE, [], 0);
-      expect(await store.write('ann', { ...STATE, judgedRevision: 9 }, [], version)).toEqual({
+  test('refuses a write under another version than the current one, and answers with that', async () => {
+    const version = await versionAfter('ann', STATE);
+    for (const other of [0, version - 1, version + 1]) {
+      expect(await store.write('ann', { ...STATE, judgedRevision: 9 }, [], other)).toEqual({
         written: false,
-        current: { version: 1, state: STATE },
+        current: { version, state: STATE },
       });
-      expect((await store.read(['ann'])).get('ann')).toEqual({ version: 1, state: STATE });
-    },
-  );
+    }
+    expect((await store.read(['ann'])).get('ann')).toEqual({ version, state: STATE });
+  });
+
+  test('gives a user no version twice, however often the user is written or removed', async () => {
+    const versions = [await versionAfter('ann', STATE)];
+    for (let n = 1; n < 40; n++) {
+      const removed = n % 5 === 0 && (await store.remove('ann', versions[n - 1]));
+      versions.push(await versionAfter('ann', STATE, removed ? 0 : versions[n - 1]));
+    }
+    expect(new Set(versions).size).toBe(40);
+  });
+
+  test('never writes a state that was remembered from before a removal', async () => {
+    const before = await versionAfter('ann', STATE);
+    await store.remove('ann', before);
+    expect(await store.write('ann', STATE, [], before)).toEqual({
+      written: false,
+      current: { version: 0, state: NEW_USER },
+    });
+
+    const fresh = { ...NEW_USER, latestRevision: 1 };
+    const version = await versionAfter('ann', fresh);
+    expect(await store.write('ann', STATE, [], before)).toEqual({
+      written: false,
+      current: { version, state: fresh },
+    });
+    expect(await store.remove('ann', before)).toBe(false);
+    expect((await store.read(['ann'])).get('ann')).toEqual({ version, state: fresh });
+  });
 
   test('lets exactly one of many writers through', async () => {
     const results = await Promise.all(
@@ -123,50 +162,47 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
   });
 
   test('answers a consistent read with what was written last', async () => {
-    await store.write('ann', STATE, [], 0);
-    await store.write('ann', { ...STATE, latestRevision: 9 }, [], 1);
+    const state = { ...STATE, latestRevision: 9 };
+    const version = await versionAfter('ann', state, await versionAfter('ann', STATE));
     const userIds = ['ann', ...Array.from({ length: 120 }, (_, i) => `unknown-${i}`)];
-    expect(await store.read(userIds, { consistent: true })).toEqual(
-      new Map([['ann', { version: 2, state: { ...STATE, latestRevision: 9 } }]]),
-    );
+    expect(await store.read(userIds, { consistent: true })).toEqual(new Map([['ann', { version, state }]]));
   });
 
   test.each(STRANGE_IDS)(
     'removes a user under the version that stands, and no other: %.20s',
     async (userId) => {
-      await store.write('other', STATE, [], 0);
-      await store.write(userId, STATE, [], 0);
-      expect(await store.remove(userId, 2)).toBe(false);
-      expect(await store.read([userId])).toEqual(new Map([[userId, { version: 1, state: STATE }]]));
-      expect(await store.remove(userId, 1)).toBe(true);
-      expect(await store.read([userId, 'other'])).toEqual(new Map([['other', { version: 1, state: STATE }]]));
+      const other = await versionAfter('other', STATE);
+      const version = await versionAfter(userId, STATE);
+      expect(await store.remove(userId, other)).toBe(false);
+      expect(await store.read([userId])).toEqual(new Map([[userId, { version, state: STATE }]]));
+      expect(await store.remove(userId, version)).toBe(true);
+      expect(await store.read([userId, 'other'])).toEqual(
+        new Map([['other', { version: other, state: STATE }]]),
+      );
     },
   );
 
-  test('removes a user once, and nobody who was never there', async () => {
-    await store.write('ann', STATE, [], 0);
-    expect(await Promise.all([store.remove('ann', 1), store.remove('ann', 1)])).toContain(false);
-    expect(await store.remove('ann', 1)).toBe(false);
-    expect(await store.remove('bob', 1)).toBe(false);
+  test('removes a user once, and no user who was never there', async () => {
+    const version = await versionAfter('ann', STATE);
+    const removals = [store.remove('ann', version), store.remove('ann', version)];
+    expect((await Promise.all(removals)).sort()).toEqual([false, true]);
+    expect(await store.remove('ann', version)).toBe(false);
+    expect(await store.remove('bob', version)).toBe(false);
   });
 
   test('starts a removed user afresh', async () => {
-    await store.write('ann', STATE, CHANGES, 0);
-    await store.remove('ann', 1);
+    await store.remove('ann', await versionAfter('ann', STATE, 0, CHANGES));
     expect(await store.readLatestChanges('ann')).toEqual([]);
-    expect(await store.write('ann', { ...NEW_USER, latestRevision: 1 }, [], 0)).toEqual({
-      written: true,
-      version: 1,
-    });
+    await versionAfter('ann', { ...NEW_USER, latestRevision: 1 });
     expect((await users(store)).map(({ userId }) => userId)).toEqual(['ann']);
   });
 
   test('remembers the changes of the last write alone', async () => {
     expect(await store.readLatestChanges('ann')).toEqual([]);
-    await store.write('ann', STATE, CHANGES, 0);
+    const version = await versionAfter('ann', STATE, 0, CHANGES);
     expect(await store.readLatestChanges('ann')).toEqual(CHANGES);
     expect(await store.readLatestChanges('bob')).toEqual([]);
-    await store.write('ann', STATE, [], 1);
+    await versionAfter('ann', STATE, version);
     expect(await store.readLatestChanges('ann')).toEqual([]);
   });
 
@@ -211,7 +247,9 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     await store.writeReevaluation({ revision: 1, startedAt: NOW, next: 'x' });
 
     const seen = await users(store);
-    for (const { stored } of seen) expect(stored).toEqual({ version: 1, state });
+    const stored = await store.read(userIds);
+    for (const user of seen) expect(user.stored).toEqual(stored.get(user.userId));
+    expect(stored.get('user-7')?.state).toEqual(state);
     expect(seen.map(({ userId }) => userId).sort()).toEqual(userIds);
   });
 

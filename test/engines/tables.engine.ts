@@ -72,12 +72,12 @@ function bulky(kilobytes: number): UserState {
 test('a write that comes too late is told what stands instead, without another read', async () => {
   const table = await dynamoDb.createTable(`late-${++tables}`, AGGREGATES.partitionKey);
   const stored = bulky(3);
-  await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', stored, [], 0);
+  const first = await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', stored, [], 0);
 
   const { client, operations } = listeningClient();
   expect(await new DynamoDbAggregateStore(client, table).write('ann', NEW_USER, [], 0)).toEqual({
     written: false,
-    current: { version: 1, state: stored },
+    current: { version: first.written && first.version, state: stored },
   });
   expect(operations).toEqual(['PutItemCommand']);
 });

@@ -206,12 +206,7 @@ export const DEFECTS: readonly Defect[] = [
     stores: overMemory((store) => ({
       write: async (userId, state, changes, version) => {
         const current = (await store.read([userId])).get(userId);
-        return store.write(
-          userId,
-          state,
-          changes,
-          current && version < current.version ? current.version : version,
-        );
+        return store.write(userId, state, changes, current?.version ?? version);
       },
     })),
   },

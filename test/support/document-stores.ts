@@ -16,7 +16,7 @@ import {
   WriteResult,
 } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
-import { UserState } from '../../src/engine/state/user-state';
+import { NEW_USER, UserState } from '../../src/engine/state/user-state';
 
 interface StoredUser extends VersionedState {
   readonly changes: readonly Change[];
@@ -72,11 +72,9 @@ export class DocumentAggregateStore implements AggregateStore {
     changes: readonly Change[],
     expectedVersion: number,
   ): Promise<WriteResult> {
-    const known = this.find(userId);
-    if (known && known.version !== expectedVersion) {
-      return { written: false, current: { version: known.version, state: known.state } };
-    }
-    const version = expectedVersion + 1;
+    const { version: current, state: known } = this.find(userId) ?? { version: 0, state: NEW_USER };
+    if (current !== expectedVersion) return { written: false, current: { version: current, state: known } };
+    const version = Math.ceil(Math.random() * Number.MAX_SAFE_INTEGER);
     this.document.update({ users: [...this.others(userId), [userId, { version, state, changes }]] });
     return { written: true, version };
   }

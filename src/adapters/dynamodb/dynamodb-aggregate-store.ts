@@ -27,6 +27,7 @@ import { NEW_USER, UserState } from '../../engine/state/user-state';
 import { decodeChanges, encodeChanges, packOutbox } from '../encoding/change-codec';
 import { packText, unpackText } from '../encoding/packed-text';
 import { decodeState, encodeState } from '../encoding/state-codec';
+import { drawVersion } from '../state-version';
 import { batchRead, Item } from './batch-read';
 import { succeeds } from './conditional-write';
 import { KeyNumbers } from './key-numbers';
@@ -96,7 +97,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
     changes: readonly Change[],
     expectedVersion: number,
   ): Promise<WriteResult> {
-    const version = expectedVersion + 1;
+    const version = drawVersion();
     const key = userKey(userId);
     const text = encodeState(state, await this.keyNumbers.give(Object.keys(state.rules)));
     try {

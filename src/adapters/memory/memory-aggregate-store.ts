@@ -9,7 +9,8 @@ import {
   WriteResult,
 } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
-import { UserState } from '../../engine/state/user-state';
+import { NEW_USER, UserState } from '../../engine/state/user-state';
+import { drawVersion } from '../state-version';
 import { KeyValues, MemoryKeyValues } from './key-values';
 import { MemoryStateTable, StateTable } from './state-table';
 
@@ -59,9 +60,9 @@ export class MemoryAggregateStore implements AggregateStore {
     changes: readonly Change[],
     expectedVersion: number,
   ): Promise<WriteResult> {
-    const current = this.states.get(userId);
-    if (current && current.version !== expectedVersion) return { written: false, current };
-    const version = expectedVersion + 1;
+    const current = this.states.get(userId) ?? { version: 0, state: NEW_USER };
+    if (current.version !== expectedVersion) return { written: false, current };
+    const version = drawVersion();
     this.states.set(userId, { version, state }, changes);
     if (changes.length > 0) this.options.onChanges?.(changes);
     return { written: true, version };

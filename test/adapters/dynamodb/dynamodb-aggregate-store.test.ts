@@ -14,7 +14,7 @@ import { userKey } from '../../../src/adapters/dynamodb/user-key';
 import { decodeChanges } from '../../../src/adapters/encoding/change-codec';
 import { encodeState } from '../../../src/adapters/encoding/state-codec';
 import { AGGREGATES } from '../../../src/contract/table-keys';
-import { NEW_USER } from '../../../src/engine/state/user-state';
+import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { aggregateStoreConformance } from '../../conformance/aggregate-store';
 import { event, foldAll, NOW, ruleSet } from '../../support/builders';
 import { users } from '../../support/changes';
@@ -39,15 +39,37 @@ describe('states in DynamoDB', () => {
   test('start afresh for a user who was deleted meanwhile, instead of failing for ever', async () => {
     const { store, table } = await createStore();
     const { state } = foldAll(ruleSet(), [event()]);
-    await store.write('ann', state, [], 0);
+    const first = await store.write('ann', state, [], 0);
     await dynamoDb.client.send(
       new DeleteItemCommand({ TableName: table, Key: { [AGGREGATES.partitionKey]: { S: userKey('ann') } } }),
     );
-    expect(await store.write('ann', state, [], 1)).toEqual({
+    if (!first.written) throw new Error('the table was not empty');
+    expect(await store.write('ann', state, [], first.version)).toEqual({
       written: false,
       current: { version: 0, state: NEW_USER },
     });
-    expect(await store.write('ann', state, [], 0)).toEqual({ written: true, version: 1 });
+    expect(await store.write('ann', state, [], 0)).toMatchObject({ written: true });
+  });
+
+  test('are not written from before a restore, though the table has had as many writes since', async () => {
+    const { store, table } = await createStore();
+    const [old, lost, current] = [1, 2, 3].map((latestRevision) => ({ ...NEW_USER, latestRevision }));
+    const versionAfter = async (state: UserState, expectedVersion: number) => {
+      const result = await store.write('ann', state, [], expectedVersion);
+      if (!result.written) throw new Error('another writer was faster');
+      return result.version;
+    };
+    const first = await versionAfter(old, 0);
+    const key = { [AGGREGATES.partitionKey]: { S: userKey('ann') } };
+    const { Item: backup } = await dynamoDb.client.send(new GetItemCommand({ TableName: table, Key: key }));
+    const remembered = await versionAfter(lost, first);
+
+    await dynamoDb.client.send(new PutItemCommand({ TableName: table, Item: backup }));
+    const version = await versionAfter(current, first);
+    expect(await store.write('ann', lost, [], remembered)).toEqual({
+      written: false,
+      current: { version, state: current },
+    });
   });
 
   test('carry their changes in an outbox, on exactly those writes that cause some', async () => {
@@ -64,11 +86,11 @@ describe('states in DynamoDB', () => {
         (item) => item[AGGREGATES.partitionKey].S === userKey('ann'),
       )![AGGREGATES.outbox]?.S;
 
-    await store.write('ann', state, changes, 0);
+    const written = await store.write('ann', state, changes, 0);
     expect(changes).toHaveLength(2);
     expect(decodeChanges('ann', (await outbox())!)).toEqual(changes);
     expect(await store.readLatestChanges('ann')).toEqual(changes);
-    await store.write('ann', state, [], 1);
+    await store.write('ann', state, [], written.written ? written.version : 0);
     expect(await outbox()).toBeUndefined();
     expect(await store.readLatestChanges('ann')).toEqual([]);
   });

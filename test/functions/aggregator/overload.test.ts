@@ -65,7 +65,7 @@ describe('a user whose counters grow without end', () => {
       ]),
     );
     const state: UserState = { checkpoints: {}, rules, history: [], judgedRevision: 1, latestRevision: 1 };
-    expect(await store.write('ann', state, [], 0)).toEqual({ written: true, version: 1 });
+    expect(await store.write('ann', state, [], 0)).toMatchObject({ written: true });
     expect((await store.read(['ann'])).get('ann')?.state).toEqual(state);
     await dynamoDb.close();
   });

@@ -94,3 +94,21 @@ test('a store that fails is named by what it was to do', async () => {
   jest.spyOn(installation.timeseries, 'remove').mockRejectedValue(new Error('throttled'));
   await expect(eraserOf('ann').remove()).rejects.toThrow(/^could not remove history of the user: /);
 });
+
+test('a container that remembers a removed user brings nothing of the user back', async () => {
+  installation.setRules({ 'Operator-C': 'atLeast', 'Target-C': '5', 'Metric': 'amount' });
+  const [a, b] = [installation.aggregator(), installation.aggregator()];
+  const spend = (amount: number, attributes = {}) => ({ metrics: { amount }, attributes });
+  const other = 'shardId-000000000001';
+
+  await a.process([streamRecord(1, spend(1_000, { page: 'secret' }))]);
+  await eraserOf('ann').remove();
+  await b.process([streamRecord(1, spend(1), other)]);
+  await eraserOf('ann').remove();
+  await b.process([streamRecord(2, spend(2), other)]);
+  await a.process([streamRecord(2, spend(4))]);
+
+  const state = await installation.stateOf('ann');
+  expect(state?.rules['attribute:click']?.counter).toMatchObject({ count: 2, sum: '6' });
+  expect(JSON.stringify(state)).not.toContain('secret');
+});
