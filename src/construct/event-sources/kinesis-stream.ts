@@ -29,18 +29,21 @@ export function checkStreamOptions(label: string, options: KinesisStreamOptions)
     min: Duration.hours(24),
     max: MAX_RETENTION,
     step: Duration.hours(1),
+    tokenUnits: ['hours'],
   });
   checkNumber(`${label}: batchSize`, options.batchSize, 1, 10_000);
   checkDuration(`${label}: maxBatchingWindow`, options.maxBatchingWindow, {
     min: Duration.seconds(0),
     max: Duration.seconds(300),
     step: Duration.seconds(1),
+    tokenUnits: ['seconds'],
   });
   checkNumber(`${label}: retryAttempts`, options.retryAttempts, 0, 10_000);
   checkDuration(`${label}: maxRecordAge`, options.maxRecordAge, {
     min: Duration.seconds(60),
     max: MAX_RECORD_AGE,
     step: Duration.seconds(1),
+    tokenUnits: ['seconds'],
   });
   checkRecordAge(label, options);
   if (options.startingPosition === lambda.StartingPosition.AT_TIMESTAMP) {
