@@ -69,6 +69,29 @@ export function checkText(label: string, value: string | undefined): void {
   if (value.trim() === '') throw new Error(`${label} is empty; leave it out or give it a value`);
 }
 
+export interface NameRule {
+  readonly pattern: RegExp;
+  readonly maxLength: number;
+  /** Allowed characters, in words. */
+  readonly allowed: string;
+}
+
+/**
+ * Refuses a name that AWS would refuse at deployment. Tokens are left to the deployment.
+ *
+ * @throws an error when it is empty, too long, or has a character that is not allowed
+ */
+export function checkName(
+  label: string,
+  value: string | undefined,
+  { pattern, maxLength, allowed }: NameRule,
+): void {
+  checkText(label, value);
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (value.length <= maxLength && pattern.test(value)) return;
+  throw new Error(`${label} must be 1 to ${maxLength} ${allowed}, but is "${value}"`);
+}
+
 /**
  * Converts a rate in calls per second to the text that the configuration of the functions carries.
  *
