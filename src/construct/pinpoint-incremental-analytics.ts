@@ -223,9 +223,18 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     checkDuration('evaluationInterval', evaluationInterval, {
       min: Duration.minutes(1),
       step: Duration.minutes(1),
+      tokenUnits: ['minutes', 'hours', 'days'],
     });
-    checkDuration('historyRetention', historyRetention, { min: Duration.days(1), step: Duration.days(1) });
-    checkDuration('rulesMaxAge', rulesMaxAge, { min: Duration.seconds(1), step: Duration.seconds(1) });
+    checkDuration('historyRetention', historyRetention, {
+      min: Duration.days(1),
+      step: Duration.days(1),
+      tokenUnits: ['days'],
+    });
+    checkDuration('rulesMaxAge', rulesMaxAge, {
+      min: Duration.seconds(1),
+      step: Duration.seconds(1),
+      tokenUnits: ['seconds'],
+    });
     checkRemovalPolicy(removalPolicy);
 
     const functionFactory = new FunctionFactory(this, { ...props, removalPolicy });

@@ -27,9 +27,14 @@ export function readConfigVariable(value: string | undefined, writtenBy: string)
 /**
  * Checks the fields of a configuration.
  *
+ * @param describe - returns the message of a fault, unless that of the schema says enough
  * @throws Error that names every field at fault, its value and what is allowed
  */
-export function checkFields<T>(schema: z.ZodType<T>, config: unknown): T {
+export function checkFields<T>(
+  schema: z.ZodType<T>,
+  config: unknown,
+  describe: (issue: z.core.$ZodIssue) => string | undefined = () => undefined,
+): T {
   const result = schema.safeParse(config);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => {
@@ -38,7 +43,7 @@ export function checkFields<T>(schema: z.ZodType<T>, config: unknown): T {
       config,
     );
     const place = issue.path.join('.') || 'the whole';
-    return `${place}: ${issue.message} (it is ${JSON.stringify(value) ?? 'missing'})`;
+    return `${place}: ${describe(issue) ?? issue.message} (it is ${JSON.stringify(value) ?? 'missing'})`;
   });
   throw new Error(`configuration is not usable: ${faults.join('; ')}`);
 }

@@ -108,6 +108,15 @@ const configSchema = z.strictObject({
   deadLetters: z.strictObject({ bucketName: text }),
 });
 
+/** Remedy for a plugin whose kind the functions do not have, by its field in the configuration. */
+const OTHER_KINDS: Readonly<Record<string, string>> = {
+  eventSource: 'bring other events to a Kinesis stream and read it with EventSource.kinesis',
+  ruleSources: 'supply other rules with RuleSource.function',
+  aggregateStore: 'use AggregateStore.dynamoDb',
+  timeseriesStore: 'use TimeseriesStore.dynamoDb',
+  destination: 'deliver to anything else with Destination.function',
+};
+
 export type Config = z.infer<typeof configSchema>;
 export type RuleSourceConfig = Config['ruleSources'][number];
 export type AggregateStoreConfig = Config['aggregateStore'];
@@ -140,7 +149,7 @@ export interface UncheckedPlugin {
  * @throws Error that names every field at fault, its value and what is allowed
  */
 export function checkConfig(config: UncheckedConfig): Config {
-  return checkFields(configSchema, { version: CONFIG_VERSION, ...config });
+  return checkFields(configSchema, { version: CONFIG_VERSION, ...config }, unknownKind);
 }
 
 /**
@@ -149,7 +158,14 @@ export function checkConfig(config: UncheckedConfig): Config {
  * @throws Error that names every field at fault, its value and what is allowed
  */
 export function parseConfig(value: string | undefined): Config {
-  return checkFields(configSchema, readConfigVariable(value, 'PinpointIncrementalAnalytics'));
+  return checkFields(configSchema, readConfigVariable(value, 'PinpointIncrementalAnalytics'), unknownKind);
+}
+
+/** Returns the message for a plugin of a kind that the functions do not have, and none for other faults. */
+function unknownKind(issue: z.core.$ZodIssue): string | undefined {
+  if (issue.code !== 'invalid_union' || !('options' in issue) || !issue.options) return undefined;
+  const remedy = OTHER_KINDS[String(issue.path[0])];
+  return `is no kind that the functions have, which are ${issue.options.join(', ')}; ${remedy}`;
 }
 
 function isTimeZone(name: string): boolean {

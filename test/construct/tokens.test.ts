@@ -225,6 +225,55 @@ test('parallelizationFactor as a token may be more than 1, which needs the user 
   );
 });
 
+/** Use of each duration as a token in a unit that only a deployment could convert, with the unit that is taken. */
+const IN_ANOTHER_UNIT: Record<string, [Use, string]> = {
+  'evaluationInterval': [
+    ({ seconds }) => ({ evaluationInterval: seconds }),
+    'Duration.minutes or Duration.hours or Duration.days',
+  ],
+  'historyRetention': [({ hours }) => ({ historyRetention: hours }), 'Duration.days'],
+  'rulesMaxAge': [({ minutes }) => ({ rulesMaxAge: minutes }), 'Duration.seconds'],
+  'EventSource.pinpoint: streamRetention': [
+    source(({ days }) => ({ streamRetention: days })),
+    'Duration.hours',
+  ],
+  'EventSource.pinpoint: maxBatchingWindow': [
+    source(({ minutes }) => ({ maxBatchingWindow: minutes })),
+    'Duration.seconds',
+  ],
+  'EventSource.pinpoint: maxRecordAge': [
+    source(({ hours }) => ({ maxRecordAge: hours })),
+    'Duration.seconds',
+  ],
+  'maxCountingLag': [alarms(({ minutes }) => ({ maxCountingLag: minutes })), 'Duration.millis'],
+  'maxDeliveryLag': [alarms(({ seconds }) => ({ maxDeliveryLag: seconds })), 'Duration.millis'],
+  'maxRulesAge': [alarms(({ minutes }) => ({ maxRulesAge: minutes })), 'Duration.seconds'],
+  'maxSettlementAge': [alarms(({ hours }) => ({ maxSettlementAge: hours })), 'Duration.seconds'],
+};
+
+test.each(Object.entries(IN_ANOTHER_UNIT))(
+  '%s as a token has to be in a unit that needs no conversion',
+  (label, [use, allowed]) => {
+    expect(() => synthesize(use)).toThrow(
+      new RegExp(
+        `^${label} is a token in \\w+, which cannot be converted before deployment; ` +
+          `give it with ${allowed}, or as a value that is known at synthesis$`,
+      ),
+    );
+  },
+);
+
+test('every duration is covered here', () => {
+  const durations = publicProperties()
+    .filter(({ type }) => type === 'Duration')
+    .map(({ name }) => name.split('.')[1]);
+  expect(
+    Object.keys(IN_ANOTHER_UNIT)
+      .map((label) => label.split(': ').at(-1))
+      .sort(),
+  ).toEqual(durations.sort());
+});
+
 test.each(Object.entries(REFUSED))('%s has to be known at synthesis', (_, [use, message]) => {
   expect(() => synthesize(use)).toThrow(message);
 });

@@ -103,6 +103,14 @@ function watch(analytics: PinpointIncrementalAnalytics): void {
   analytics.addLogQueries();
 }
 
+export interface Names {
+  readonly stack: string;
+  readonly installation: string;
+  readonly ingestion: string;
+}
+
+const NAMES: Names = { stack: 'Shop', installation: 'Analytics', ingestion: 'Ingestion' };
+
 export interface BuiltVariant {
   /** Stack with the installation `Analytics` and, if the variant has one, `Ingestion`; nothing else. */
   readonly stack: Stack;
@@ -113,20 +121,24 @@ export interface BuiltVariant {
 /** Builds a variant in an app of its own. */
 export function build(
   variant: string,
-  { common = () => ({}), env }: { common?: (given: Stack) => Common; env?: Environment } = {},
+  {
+    common = () => ({}),
+    env,
+    names = NAMES,
+  }: { common?: (given: Stack) => Common; env?: Environment; names?: Names } = {},
 ): BuiltVariant {
   const app = new App();
   const given = new Stack(app, 'Given', { env });
-  const stack = new Stack(app, 'Shop', { env });
+  const stack = new Stack(app, names.stack, { env });
   const shared = common(given);
   const props = (INSTALLATIONS[variant] ?? INSTALLATIONS[DEFAULTS])(given);
-  const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', {
+  const analytics = new PinpointIncrementalAnalytics(stack, names.installation, {
     ...props,
     ...(variant === INGESTION && { eventSource: EventSource.pinpoint() }),
     ...shared,
   });
   if (variant === WATCHED) watch(analytics);
-  if (variant === INGESTION) new Ingestion(stack, 'Ingestion', { analytics, ...shared });
+  if (variant === INGESTION) new Ingestion(stack, names.ingestion, { analytics, ...shared });
   return { stack, given };
 }
 

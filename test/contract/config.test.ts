@@ -48,3 +48,44 @@ test.each<[string, Partial<UncheckedConfig>, RegExp]>([
 ])('%s is refused', (_, part, message) => {
   expect(() => checkConfig({ ...CONFIG, ...part })).toThrow(message);
 });
+
+describe('a plugin of a kind that the functions do not have', () => {
+  const fax = { kind: 'fax', parameters: {} };
+
+  test.each<[string, Partial<UncheckedConfig>, string]>([
+    [
+      'event source',
+      { eventSource: fax },
+      'eventSource.kind: is no kind that the functions have, which are pinpoint, json; ' +
+        'bring other events to a Kinesis stream and read it with EventSource.kinesis (it is "fax")',
+    ],
+    [
+      'rule source',
+      { ruleSources: [CONFIG.ruleSources[0], fax] },
+      'ruleSources.1.kind: is no kind that the functions have, ' +
+        'which are asset, dynamoDb, ssm, s3, honeycode, function; ' +
+        'supply other rules with RuleSource.function (it is "fax")',
+    ],
+    [
+      'aggregate store',
+      { aggregateStore: fax },
+      'aggregateStore.kind: is no kind that the functions have, which are dynamoDb; ' +
+        'use AggregateStore.dynamoDb (it is "fax")',
+    ],
+    [
+      'timeseries store',
+      { timeseriesStore: fax },
+      'timeseriesStore.kind: is no kind that the functions have, which are dynamoDb; ' +
+        'use TimeseriesStore.dynamoDb (it is "fax")',
+    ],
+    [
+      'destination',
+      { destination: fax },
+      'destination.kind: is no kind that the functions have, ' +
+        'which are pinpoint, eventBridge, function, shadow, customerProfiles; ' +
+        'deliver to anything else with Destination.function (it is "fax")',
+    ],
+  ])('is refused as %s, with the kinds that there are', (_, part, message) => {
+    expect(() => checkConfig({ ...CONFIG, ...part })).toThrow(message);
+  });
+});

@@ -1,7 +1,7 @@
 import { Names, Stack, Token } from 'aws-cdk-lib';
 import * as profiles from 'aws-cdk-lib/aws-customerprofiles';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { checkText, rateText } from '../support/checks';
+import { checkName, NameRule, rateText } from '../support/checks';
 import { Bind } from '../support/factory-plugin';
 import { DestinationBindOptions, DestinationConfig } from './destination-config';
 import { CustomerProfilesDestinationOptions } from './destination-options';
@@ -16,27 +16,42 @@ const FIELD_BY_KEY: Record<string, string> = {
 /** Days that objects of rules are kept: the default of Customer Profiles. */
 const OBJECT_RETENTION_DAYS = 366;
 
+const DOMAIN_NAME: NameRule = {
+  pattern: /^[a-zA-Z0-9_-]+$/,
+  maxLength: 64,
+  allowed: 'letters, digits, hyphens and underscores',
+};
+const OBJECT_TYPE_NAME: NameRule = {
+  pattern: /^[a-zA-Z_][a-zA-Z0-9_-]*$/,
+  maxLength: 255,
+  allowed: 'letters, digits, hyphens and underscores that do not begin with a digit or a hyphen',
+};
+/** Characters of the name of a key (CloudFormation documentation, `KeyMap`). */
+const MAX_KEY_NAME = 64;
+/** Endings of the names of keys. */
+const USER_KEY = '_userId';
+const OBJECT_KEY = '_id';
+
 export function customerProfilesDestination({
   domainName,
   searchKey = '_account',
   ruleObjectTypeName,
   callsPerSecond = 100,
 }: CustomerProfilesDestinationOptions): Bind<DestinationBindOptions, DestinationConfig> {
-  checkText(`${LABEL}: domainName`, domainName);
-  checkText(`${LABEL}: ruleObjectTypeName`, ruleObjectTypeName);
+  checkName(`${LABEL}: domainName`, domainName, DOMAIN_NAME);
+  checkName(`${LABEL}: ruleObjectTypeName`, ruleObjectTypeName, OBJECT_TYPE_NAME);
   const rate = rateText(`${LABEL}: callsPerSecond`, callsPerSecond);
   checkSearchKey(searchKey);
 
   return (scope, { publisher }) => {
-    const base = Names.uniqueResourceName(scope, {
-      separator: '_',
-      allowedSpecialCharacters: '_',
-      maxLength: 200,
-    });
-    const userKey = `${base}_userId`;
+    const uniqueName = (maxLength: number) =>
+      Names.uniqueResourceName(scope, { separator: '_', allowedSpecialCharacters: '_', maxLength });
+    const typeBase = uniqueName(200);
+    const keyBase = uniqueName(MAX_KEY_NAME - USER_KEY.length);
+    const userKey = `${keyBase}${USER_KEY}`;
     const user = new profiles.CfnObjectType(scope, 'User', {
       domainName,
-      objectTypeName: `${base}_user`,
+      objectTypeName: `${typeBase}_user`,
       description: 'Makes the profile of a user who has none',
       allowProfileCreation: true,
       fields: [
@@ -58,7 +73,7 @@ export function customerProfilesDestination({
     });
     const rule = new profiles.CfnObjectType(scope, 'Rule', {
       domainName,
-      objectTypeName: ruleObjectTypeName ?? `${base}_rule`,
+      objectTypeName: ruleObjectTypeName ?? `${typeBase}_rule`,
       description: 'A rule whose target a user has reached',
       allowProfileCreation: false,
       expirationDays: OBJECT_RETENTION_DAYS,
@@ -72,7 +87,10 @@ export function customerProfilesDestination({
         { name: 'at', objectTypeField: { source: '_source.at', contentType: 'STRING' } },
       ],
       keys: [
-        { name: `${base}_id`, objectTypeKeyList: [{ fieldNames: ['id'], standardIdentifiers: ['UNIQUE'] }] },
+        {
+          name: `${keyBase}${OBJECT_KEY}`,
+          objectTypeKeyList: [{ fieldNames: ['id'], standardIdentifiers: ['UNIQUE'] }],
+        },
         { name: userKey, objectTypeKeyList: [{ fieldNames: ['userId'], standardIdentifiers: ['PROFILE'] }] },
       ],
     });

@@ -37,7 +37,10 @@ export interface EventBridgeDestinationOptions {
 
 /** Options of `Destination.customerProfiles`. */
 export interface CustomerProfilesDestinationOptions {
-  /** Name of the domain of Amazon Connect Customer Profiles, in the account and region of the stack. */
+  /**
+   * Name of the domain of Amazon Connect Customer Profiles, in the account and region of the stack: 1 to 64
+   * letters, digits, hyphens and underscores.
+   */
   readonly domainName: string;
 
   /**
@@ -51,8 +54,9 @@ export interface CustomerProfilesDestinationOptions {
   readonly searchKey?: string;
 
   /**
-   * Name of the object type that is created for rules that fire. Event triggers of Customer Profiles are
-   * bound to it.
+   * Name of the object type that is created for rules that fire: 1 to 255 letters, digits, hyphens and
+   * underscores that do not begin with a digit or a hyphen. Event triggers of Customer Profiles are bound to
+   * it.
    *
    * @default - a name that is unique to the installation and ends with `_rule`
    */

@@ -15,9 +15,12 @@ export interface KinesisStreamOptions {
   readonly stream?: kinesis.IStream;
 
   /**
-   * Retention of the stream that is created: 24 hours to 365 days. Not allowed together with `stream`.
+   * Retention of the stream: 24 hours to 365 days. A stream that is created gets it; of an imported stream it
+   * says how long that keeps its records.
    *
-   * @default Duration.hours(24)
+   * Not allowed together with a `stream` of the app, whose retention is known.
+   *
+   * @default - 24 hours for the stream that is created; unknown for an imported stream
    */
   readonly streamRetention?: Duration;
 
@@ -48,14 +51,15 @@ export interface KinesisStreamOptions {
   readonly retryAttempts?: number;
 
   /**
-   * Maximum age of a record: 60 seconds to 7 days. An older one is put into the dead letter bucket instead of
-   * being counted.
+   * Maximum age of a record: 60 seconds to 7 days, and less than the retention of the stream. An older one is
+   * put into the dead letter bucket instead of being counted.
    *
-   * Below the retention of the stream, records that could not even be handed to the function reach the dead
-   * letter bucket before the stream forgets them. A given stream may hold old records that should be counted,
-   * so it is read as far back as Lambda allows.
+   * The 4 hours of the default are for records that could not even be handed to the function: they reach the
+   * dead letter bucket before the stream forgets them, even while invocations hang and are tried again. An
+   * imported stream without `streamRetention` is read as far back as Lambda allows.
    *
-   * @default - 4 hours less than the retention of the stream that is created, 7 days with a given stream
+   * @default - 4 hours less than the retention of the stream, at most 7 days; 7 days where the retention is
+   *   unknown
    */
   readonly maxRecordAge?: Duration;
 

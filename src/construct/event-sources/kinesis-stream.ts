@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Annotations, CfnResource, Duration } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -7,6 +7,7 @@ import { DeadLetterDestination } from '../support/dead-letters';
 import { EventSourceBindOptions } from './event-source-config';
 import { KinesisStreamOptions } from './event-source-options';
 
+/** Shortest retention of a stream, and that of one without a setting (Kinesis documentation). */
 const DEFAULT_RETENTION = Duration.hours(24);
 const MAX_RETENTION = Duration.days(365);
 const MAX_RECORD_AGE = Duration.days(7);
@@ -20,27 +21,31 @@ export interface ConsumedStream {
 
 /** @throws an error when an option is out of range or contradicts another */
 export function checkStreamOptions(label: string, options: KinesisStreamOptions): void {
-  if (options.stream && options.streamRetention) {
+  if (options.stream && options.streamRetention && readRetention(options.stream)) {
     throw new Error(
-      `${label}: streamRetention is for the stream that is created; leave it out together with stream`,
+      `${label}: streamRetention is for a stream that is created here or imported; leave it out, ` +
+        `for the retention of ${options.stream.node.path} is known`,
     );
   }
   checkDuration(`${label}: streamRetention`, options.streamRetention, {
     min: Duration.hours(24),
     max: MAX_RETENTION,
     step: Duration.hours(1),
+    tokenUnits: ['hours'],
   });
   checkNumber(`${label}: batchSize`, options.batchSize, 1, 10_000);
   checkDuration(`${label}: maxBatchingWindow`, options.maxBatchingWindow, {
     min: Duration.seconds(0),
     max: Duration.seconds(300),
     step: Duration.seconds(1),
+    tokenUnits: ['seconds'],
   });
   checkNumber(`${label}: retryAttempts`, options.retryAttempts, 0, 10_000);
   checkDuration(`${label}: maxRecordAge`, options.maxRecordAge, {
     min: Duration.seconds(60),
     max: MAX_RECORD_AGE,
     step: Duration.seconds(1),
+    tokenUnits: ['seconds'],
   });
   checkRecordAge(label, options);
   if (options.startingPosition === lambda.StartingPosition.AT_TIMESTAMP) {
@@ -56,7 +61,9 @@ export function consumeStream(
 ): ConsumedStream {
   const stream = streamOptions.stream ?? createStream(scope, streamOptions, options);
   stream.grantRead(options.aggregator);
-  const maxRecordAge = streamOptions.maxRecordAge ?? defaultRecordAge(streamOptions);
+  const retention = retentionOf(streamOptions);
+  const maxRecordAge = streamOptions.maxRecordAge ?? defaultRecordAge(retention);
+  if (!retention) warnOfUnknownRetention(scope, maxRecordAge);
   const mapping = new lambda.EventSourceMapping(scope, 'Mapping', {
     target: options.aggregator,
     eventSourceArn: stream.streamArn,
@@ -79,17 +86,28 @@ export function consumeStream(
     (mapping.node.defaultChild as lambda.CfnEventSourceMapping).maximumRecordAgeInSeconds =
       maxRecordAge.toSeconds();
   }
-  return { stream, redeliveryDays: redeliveryDays(streamOptions) };
+  return { stream, redeliveryDays: redeliveryDays(retention) };
 }
 
 function checkRecordAge(label: string, options: KinesisStreamOptions): void {
-  const { stream, maxRecordAge, streamRetention = DEFAULT_RETENTION } = options;
-  if (stream || !maxRecordAge || maxRecordAge.isUnresolved() || streamRetention.isUnresolved()) return;
-  if (maxRecordAge.toSeconds() < streamRetention.toSeconds()) return;
+  const { maxRecordAge } = options;
+  const retention = retentionOf(options);
+  if (!maxRecordAge || !retention || maxRecordAge.isUnresolved() || retention.isUnresolved()) return;
+  if (maxRecordAge.toSeconds() < retention.toSeconds()) return;
   throw new Error(
     `${label}: maxRecordAge ${maxRecordAge.toHumanString()} is not below the retention of the stream, ` +
-      `${streamRetention.toHumanString()}: records would be gone before they are given up; ` +
-      'lower the one or raise streamRetention',
+      `${retention.toHumanString()}: records would be gone before they are given up; ` +
+      'lower the one or raise the other',
+  );
+}
+
+/** Warns where records may be gone before they are given up. */
+function warnOfUnknownRetention(scope: Construct, maxRecordAge: Duration): void {
+  if (maxRecordAge.isUnresolved() || maxRecordAge.toSeconds() < DEFAULT_RETENTION.toSeconds()) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-pinpoint-incremental-analytics:streamRetention',
+    `maxRecordAge ${maxRecordAge.toHumanString()} may exceed the retention of an imported stream, ` +
+      'whose records would be gone before they are given up; give the retention as streamRetention',
   );
 }
 
@@ -108,16 +126,31 @@ function createStream(
   });
 }
 
-function defaultRecordAge({ stream, streamRetention = DEFAULT_RETENTION }: KinesisStreamOptions): Duration {
-  if (stream) return MAX_RECORD_AGE;
-  const retention = streamRetention.isUnresolved() ? DEFAULT_RETENTION : streamRetention;
+/** Returns the retention of the stream; of an imported one it is only known when it is given. */
+function retentionOf({ stream, streamRetention }: KinesisStreamOptions): Duration | undefined {
+  if (!stream) return streamRetention ?? DEFAULT_RETENTION;
+  return readRetention(stream) ?? streamRetention;
+}
+
+/** Reads the retention of a stream of the app from its resource. */
+function readRetention(stream: kinesis.IStream): Duration | undefined {
+  const resource = stream.node.defaultChild;
+  if (!resource || !CfnResource.isCfnResource(resource)) return undefined;
+  if (resource.cfnResourceType !== kinesis.CfnStream.CFN_RESOURCE_TYPE_NAME) return undefined;
+  const { retentionPeriodHours } = resource as kinesis.CfnStream;
+  return retentionPeriodHours === undefined ? DEFAULT_RETENTION : Duration.hours(retentionPeriodHours);
+}
+
+function defaultRecordAge(retention: Duration | undefined): Duration {
+  if (!retention) return MAX_RECORD_AGE;
+  const shortest = retention.isUnresolved() ? DEFAULT_RETENTION : retention;
   return Duration.seconds(
-    Math.min(retention.toSeconds() - GIVE_UP_MARGIN.toSeconds(), MAX_RECORD_AGE.toSeconds()),
+    Math.min(shortest.toSeconds() - GIVE_UP_MARGIN.toSeconds(), MAX_RECORD_AGE.toSeconds()),
   );
 }
 
 /** Returns the retention of the stream, or the longest that Kinesis allows where it is not known. */
-function redeliveryDays({ stream, streamRetention = DEFAULT_RETENTION }: KinesisStreamOptions): number {
-  const known = !stream && !streamRetention.isUnresolved();
-  return (known ? streamRetention : MAX_RETENTION).toDays({ integral: false });
+function redeliveryDays(retention: Duration | undefined): number {
+  const longest = !retention || retention.isUnresolved() ? MAX_RETENTION : retention;
+  return longest.toDays({ integral: false });
 }

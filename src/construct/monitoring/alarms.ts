@@ -51,11 +51,16 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
   const limit = (
     name: 'maxCountingLag' | 'maxDeliveryLag' | 'maxRulesAge' | 'maxSettlementAge',
     byDefault: Duration,
+    metricUnit: 'millis' | 'seconds',
   ): Duration => {
-    checkDuration(name, options[name], { min: Duration.minutes(1), step: Duration.seconds(1) });
+    checkDuration(name, options[name], {
+      min: Duration.minutes(1),
+      step: Duration.seconds(1),
+      tokenUnits: [metricUnit],
+    });
     return options[name] ?? byDefault;
   };
-  const deliveryLag = limit('maxDeliveryLag', Duration.minutes(15)).toMilliseconds();
+  const deliveryLag = limit('maxDeliveryLag', Duration.minutes(15), 'millis').toMilliseconds();
 
   return [
     ...(monitored.undeliveredEvents
@@ -96,7 +101,7 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       id: 'CountingLag',
       title: 'Counting lag',
       metric: iteratorAge(monitored.aggregator),
-      above: limit('maxCountingLag', Duration.minutes(15)).toMilliseconds(),
+      above: limit('maxCountingLag', Duration.minutes(15), 'millis').toMilliseconds(),
       meaning: 'counting falls behind the stream.',
     },
     {
@@ -138,7 +143,7 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       id: 'RulesAge',
       title: 'Rules age',
       metric: monitored.metricRulesAgeSeconds(),
-      above: limit('maxRulesAge', Duration.minutes(5)).toSeconds(),
+      above: limit('maxRulesAge', Duration.minutes(5), 'seconds').toSeconds(),
       keepsState: true,
       meaning: 'the source of the rules cannot be read. The last good rules are in force.',
     },
@@ -153,7 +158,7 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       id: 'SettlementAge',
       title: 'Settlement age',
       metric: monitored.metricSettlementAgeSeconds(),
-      above: limit('maxSettlementAge', Duration.hours(6)).toSeconds(),
+      above: limit('maxSettlementAge', Duration.hours(6), 'seconds').toSeconds(),
       keepsState: true,
       meaning: 'date rules are not settled yet for all users who have no new events.',
     },

@@ -92,7 +92,7 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
    * @throws an error when an option is out of range, or when it is called twice
    */
   public addAlarms(options: AddAlarmsOptions = {}): cloudwatch.Alarm[] {
-    return createAlarms(new Construct(this, 'Alarms'), this, options);
+    return createAlarms(this.folder('Alarms', 'addAlarms', 'alarms'), this, options);
   }
 
   /**
@@ -116,6 +116,20 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
    * @throws an error when it is called twice
    */
   public addLogQueries(): logs.QueryDefinition[] {
-    return createLogQueries(new Construct(this, 'LogQueries'), this.installation, this._logGroups);
+    return createLogQueries(
+      this.folder('LogQueries', 'addLogQueries', 'queries'),
+      this.installation,
+      this._logGroups,
+    );
+  }
+
+  /** @throws an error when the method that fills it was called before */
+  private folder(id: string, method: string, returned: string): Construct {
+    if (this.node.tryFindChild(id)) {
+      throw new Error(
+        `${method} of ${this.node.path} was called before; call it once and keep the ${returned} that it returns`,
+      );
+    }
+    return new Construct(this, id);
   }
 }

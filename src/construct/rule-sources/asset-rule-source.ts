@@ -1,9 +1,17 @@
-import { mkdtempSync, writeFileSync } from 'fs';
-import { tmpdir } from 'os';
-import { join } from 'path';
-import { Annotations } from 'aws-cdk-lib';
+import { createHash } from 'crypto';
+import { writeFileSync } from 'fs';
+import { join, relative } from 'path';
+import {
+  Annotations,
+  ArnFormat,
+  FileAssetLocation,
+  FileAssetPackaging,
+  Names,
+  Stack,
+  Stage,
+} from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { Construct } from 'constructs';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { parseRules, RuleRow } from '../../rule-language/parse/table';
 import { RuleProblem } from '../../rule-language/problem';
@@ -31,15 +39,23 @@ export function assetRuleSource(
         `${label}:\n${problems.map(describe).join('\n')}`,
       );
     }
-    const asset = new Asset(scope, 'Rules', { path: writeRows(sheet.rows) });
+    const { bucketName, objectKey } = addRules(scope, sheet.rows);
+    const objectArn = Stack.of(scope).formatArn({
+      service: 's3',
+      region: '',
+      account: '',
+      resource: bucketName,
+      resourceName: objectKey,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
     for (const grantee of [aggregator, timeseries]) {
       iam.Grant.addToPrincipal({
         grantee,
         actions: ['s3:GetObject'],
-        resourceArns: [asset.bucket.arnForObjects(asset.s3ObjectKey)],
+        resourceArns: [objectArn],
       });
     }
-    return { kind: 'asset', parameters: { bucketName: asset.s3BucketName, objectKey: asset.s3ObjectKey } };
+    return { kind: 'asset', parameters: { bucketName, objectKey } };
   };
 }
 
@@ -50,8 +66,20 @@ export function refuseFaults(label: string, faults: string[]): void {
   }
 }
 
-function writeRows(rows: RuleRow[]): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'rules-')), 'rules.json');
-  writeFileSync(file, JSON.stringify(rows));
-  return file;
+/**
+ * Writes the rules into the cloud assembly as a file that a deployment uploads. The CDK's own asset would copy
+ * them there from a file elsewhere, which stays behind.
+ */
+function addRules(scope: Construct, rows: RuleRow[]): FileAssetLocation {
+  const text = JSON.stringify(rows);
+  const sourceHash = createHash('sha256').update(text).digest('hex');
+  const { outdir, assetOutdir } = Stage.of(scope)!;
+  const file = join(assetOutdir, `asset.${sourceHash}.json`);
+  writeFileSync(file, text);
+  return Stack.of(scope).synthesizer.addFileAsset({
+    packaging: FileAssetPackaging.FILE,
+    sourceHash,
+    fileName: relative(outdir, file),
+    displayName: `${Names.stackRelativeConstructPath(scope)}/Rules`,
+  });
 }

@@ -42,6 +42,8 @@ export abstract class RuleSource {
    * Reads rules from a DynamoDB table: an item per rule, whose attributes are the columns of the rules table.
    *
    * They change with each write to the table, without a deployment.
+   *
+   * @throws an error when a table of the app is given that has other keys
    */
   public static dynamoDb(options: DynamoDbRuleSourceOptions = {}): RuleSource {
     return factoryPlugin(RuleSource, dynamoDbRuleSource(options));

@@ -19,7 +19,8 @@ export abstract class AggregateStore {
   /**
    * Stores an item per user in a DynamoDB table.
    *
-   * @throws an error when a table is given that has no stream
+   * @throws an error when a table is given that has no stream, or a table of the app that has other keys or a
+   *   stream without new images
    */
   public static dynamoDb(options: DynamoDbAggregateStoreOptions = {}): AggregateStore {
     return factoryPlugin(AggregateStore, dynamoDbAggregateStore(options));

@@ -6,29 +6,28 @@ import { Construct } from 'constructs';
 import { AGGREGATES } from '../../contract/table-keys';
 import { DeadLetterDestination } from '../support/dead-letters';
 import { Bind } from '../support/factory-plugin';
+import { checkKeys, checkStreamView, Keys } from '../support/given-table';
 import { numbered } from '../support/numbered';
 import { createTable, grantReadWrite } from '../support/tables';
 import { AggregateStoreBindOptions, AggregateStoreConfig } from './aggregate-store-config';
 import { DynamoDbAggregateStoreOptions } from './aggregate-store-options';
 
+const LABEL = 'AggregateStore.dynamoDb';
+const KEYS: Keys = {
+  partitionKey: { name: AGGREGATES.partitionKey, type: dynamodb.AttributeType.STRING },
+};
 const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'];
 
 export function dynamoDbAggregateStore(
   storeOptions: DynamoDbAggregateStoreOptions,
 ): Bind<AggregateStoreBindOptions, AggregateStoreConfig> {
-  if (storeOptions.table && !storeOptions.table.tableStreamArn) {
-    throw new Error(
-      'AggregateStore.dynamoDb: the table has no stream, without which no change is ever delivered; ' +
-        'create it with stream: StreamViewType.NEW_IMAGE, ' +
-        'or import it with Table.fromTableAttributes and its tableStreamArn',
-    );
-  }
+  if (storeOptions.table) checkTable(storeOptions.table);
 
   return (scope, options) => {
     const table =
       storeOptions.table ??
       createTable(scope, 'Table', options, {
-        partitionKey: { name: AGGREGATES.partitionKey, type: dynamodb.AttributeType.STRING },
+        ...KEYS,
         stream: dynamodb.StreamViewType.NEW_IMAGE,
       });
     grantReadWrite(table, options.aggregator, ...STATE_ACTIONS);
@@ -38,6 +37,18 @@ export function dynamoDbAggregateStore(
     );
     return { kind: 'dynamoDb', parameters: { tableName: table.tableName }, table };
   };
+}
+
+function checkTable(table: dynamodb.ITable): void {
+  if (!table.tableStreamArn) {
+    throw new Error(
+      `${LABEL}: the table has no stream, without which no change is ever delivered; ` +
+        'create it with stream: StreamViewType.NEW_IMAGE, ' +
+        'or import it with Table.fromTableAttributes and its tableStreamArn',
+    );
+  }
+  checkStreamView(LABEL, table);
+  checkKeys(LABEL, table, KEYS);
 }
 
 /** Invokes a publisher with the writes that carry changes. */

@@ -16,7 +16,11 @@ import { DynamoDbTimeseriesStoreOptions } from './timeseries-store-options';
  * new PinpointIncrementalAnalytics(this, 'Analytics', { timeseriesStore });
  */
 export abstract class TimeseriesStore {
-  /** Stores several items per user in a DynamoDB table, which are deleted when they expire. */
+  /**
+   * Stores several items per user in a DynamoDB table, which are deleted when they expire.
+   *
+   * @throws an error when a table of the app is given that has other keys
+   */
   public static dynamoDb(options: DynamoDbTimeseriesStoreOptions = {}): TimeseriesStore {
     return factoryPlugin(TimeseriesStore, dynamoDbTimeseriesStore(options));
   }

@@ -17,19 +17,26 @@ export interface DurationBounds {
   readonly max?: Duration;
   /** Only multiples of this are allowed. */
   readonly step: Duration;
+  /** Units in which the duration may be a token: those that are deployed without a conversion. */
+  readonly tokenUnits: readonly TokenUnit[];
 }
 
+type TokenUnit = 'millis' | 'seconds' | 'minutes' | 'hours' | 'days';
+
 /**
- * Refuses a duration that AWS or the functions would refuse later. Tokens are left to the deployment.
+ * Refuses a duration that AWS or the functions would refuse later. The length of a token is left to the
+ * deployment.
  *
- * @throws an error when it is out of bounds or no multiple of the step
+ * @throws an error when it is out of bounds or no multiple of the step, or a token in a unit that would have
+ *   to be converted
  */
 export function checkDuration(
   label: string,
   value: Duration | undefined,
-  { min, max, step }: DurationBounds,
+  { min, max, step, tokenUnits }: DurationBounds,
 ): void {
-  if (value === undefined || value.isUnresolved()) return;
+  if (value === undefined) return;
+  if (value.isUnresolved()) return checkTokenUnit(label, value.unitLabel(), tokenUnits);
   const length = value.toMilliseconds();
   const tooLong = max !== undefined && length > max.toMilliseconds();
   if (length >= min.toMilliseconds() && !tooLong && length % step.toMilliseconds() === 0) return;
@@ -43,6 +50,15 @@ export function checkDuration(
   );
 }
 
+function checkTokenUnit(label: string, unit: string, allowed: readonly TokenUnit[]): void {
+  if (allowed.some((each) => each === unit)) return;
+  const creators = allowed.map((each) => `Duration.${each}`).join(' or ');
+  throw new Error(
+    `${label} is a token in ${unit}, which cannot be converted before deployment; ` +
+      `give it with ${creators}, or as a value that is known at synthesis`,
+  );
+}
+
 /**
  * Refuses text that is empty once spaces are gone. Tokens are left to the deployment.
  *
@@ -51,6 +67,29 @@ export function checkDuration(
 export function checkText(label: string, value: string | undefined): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   if (value.trim() === '') throw new Error(`${label} is empty; leave it out or give it a value`);
+}
+
+export interface NameRule {
+  readonly pattern: RegExp;
+  readonly maxLength: number;
+  /** Allowed characters, in words. */
+  readonly allowed: string;
+}
+
+/**
+ * Refuses a name that AWS would refuse at deployment. Tokens are left to the deployment.
+ *
+ * @throws an error when it is empty, too long, or has a character that is not allowed
+ */
+export function checkName(
+  label: string,
+  value: string | undefined,
+  { pattern, maxLength, allowed }: NameRule,
+): void {
+  checkText(label, value);
+  if (value === undefined || Token.isUnresolved(value)) return;
+  if (value.length <= maxLength && pattern.test(value)) return;
+  throw new Error(`${label} must be 1 to ${maxLength} ${allowed}, but is "${value}"`);
 }
 
 /**

@@ -82,8 +82,27 @@ test('the domain may be known only at deployment', () => {
   expect(typesOf(synthesized)[0].DomainName).toEqual({ Ref: 'Domain' });
 });
 
+test.each(['_', 'Loyalty-rule_2', 'r'.repeat(255)])('the object type of rules may be named %s', (name) => {
+  expect(typesOf(telling({ ruleObjectTypeName: name }))[1].ObjectTypeName).toBe(name);
+});
+
 test.each<[Partial<CustomerProfilesDestinationOptions>, string]>([
   [{ domainName: ' ' }, 'Destination.customerProfiles: domainName is empty'],
+  [{ ruleObjectTypeName: ' ' }, 'Destination.customerProfiles: ruleObjectTypeName is empty'],
+  ...['loyalty rule', '1st_rule', '-rule', 'r'.repeat(256)].map(
+    (name): [Partial<CustomerProfilesDestinationOptions>, string] => [
+      { ruleObjectTypeName: name },
+      'Destination.customerProfiles: ruleObjectTypeName must be 1 to 255 letters, digits, hyphens and ' +
+        `underscores that do not begin with a digit or a hyphen, but is "${name}"`,
+    ],
+  ),
+  ...['my shop', 'shop.eu', 's'.repeat(65)].map(
+    (name): [Partial<CustomerProfilesDestinationOptions>, string] => [
+      { domainName: name },
+      'Destination.customerProfiles: domainName must be 1 to 64 letters, digits, hyphens and underscores, ' +
+        `but is "${name}"`,
+    ],
+  ),
   [
     { searchKey: '_orderId' },
     'searchKey must be _account, _email, _phone, but is _orderId: ' +

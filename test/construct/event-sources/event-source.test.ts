@@ -67,16 +67,7 @@ describe('the aggregator reads the stream', () => {
     expect(resource(longer.template, 'AWS::Kinesis::Stream').Properties.RetentionPeriodHours).toBe(36);
   });
 
-  test('as far back as Lambda allows when it is given: old records are counted, not given up', () => {
-    const given = reading((scope) => ({ stream: new kinesis.Stream(scope, 'Given') }));
-    expect(mapping(given)).toMatchObject({
-      StartingPosition: 'TRIM_HORIZON',
-      MaximumRecordAgeInSeconds: 7 * 24 * 60 * 60,
-    });
-  });
-
   test('and remembers for as long as the stream can deliver again', () => {
-    const given = reading((scope) => ({ stream: new kinesis.Stream(scope, 'Given') }));
     const unknown = reading((scope) => ({
       streamRetention: Duration.hours(new CfnParameter(scope, 'Hours', { type: 'Number' }).valueAsNumber),
     }));
@@ -85,8 +76,108 @@ describe('the aggregator reads the stream', () => {
     expect(
       configOf(reading({ streamRetention: Duration.hours(36) }).template, 'Aggregator').redeliveryDays,
     ).toBe(1.5);
-    expect(configOf(given.template, 'Aggregator').redeliveryDays).toBe(365);
     expect(configOf(unknown.template, 'Aggregator').redeliveryDays).toBe(365);
+  });
+});
+
+describe('the retention of a given stream', () => {
+  const importedStream = (scope: Construct) =>
+    kinesis.Stream.fromStreamArn(scope, 'Given', 'arn:aws:kinesis:eu-west-1:123456789012:stream/given');
+  const hoursAtDeployment = (scope: Construct) =>
+    Duration.hours(new CfnParameter(scope, 'Hours', { type: 'Number' }).valueAsNumber);
+  const warningsOf = ({ stack }: ReturnType<typeof synthesize>) =>
+    Annotations.fromStack(stack)
+      .findWarning('*', Match.stringLikeRegexp('streamRetention'))
+      .map(({ id, entry }) => `${id}: ${entry.data}`);
+
+  test.each<[string, (scope: Construct) => PinpointEventSourceOptions, ageHours: number, days: number]>([
+    ['without a setting', (scope) => ({ stream: new kinesis.Stream(scope, 'Given') }), 20, 1],
+    [
+      'of the app',
+      (scope) => ({ stream: new kinesis.Stream(scope, 'Given', { retentionPeriod: Duration.hours(36) }) }),
+      32,
+      1.5,
+    ],
+    [
+      'of the app that keeps records longest',
+      (scope) => ({ stream: new kinesis.Stream(scope, 'Given', { retentionPeriod: Duration.days(365) }) }),
+      7 * 24,
+      365,
+    ],
+    [
+      'of the app, changed at its resource',
+      (scope) => {
+        const stream = new kinesis.Stream(scope, 'Given');
+        (stream.node.defaultChild as kinesis.CfnStream).retentionPeriodHours = 48;
+        return { stream };
+      },
+      44,
+      2,
+    ],
+    [
+      'of the app that a deployment sets',
+      (scope) => ({
+        stream: new kinesis.Stream(scope, 'Given', { retentionPeriod: hoursAtDeployment(scope) }),
+      }),
+      20,
+      365,
+    ],
+    [
+      'imported, said with it',
+      (scope) => ({ stream: importedStream(scope), streamRetention: Duration.days(3) }),
+      68,
+      3,
+    ],
+    [
+      'imported, said at deployment',
+      (scope) => ({ stream: importedStream(scope), streamRetention: hoursAtDeployment(scope) }),
+      20,
+      365,
+    ],
+  ])('%s: records are given up before it ends, and remembered until then', (_, options, hours, days) => {
+    const given = reading(options);
+
+    expect(mapping(given)).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      MaximumRecordAgeInSeconds: hours * 60 * 60,
+    });
+    expect(configOf(given.template, 'Aggregator').redeliveryDays).toBe(days);
+    expect(warningsOf(given)).toEqual([]);
+  });
+
+  test('imported and unknown: it is read as far back as Lambda allows, with a warning', () => {
+    const unknown = reading((scope) => ({ stream: importedStream(scope) }));
+
+    expect(mapping(unknown).MaximumRecordAgeInSeconds).toBe(7 * 24 * 60 * 60);
+    expect(configOf(unknown.template, 'Aggregator').redeliveryDays).toBe(365);
+    expect(warningsOf(unknown)).toEqual([
+      expect.stringMatching(
+        '^/Shop/Analytics/EventSource: maxRecordAge 7 days may exceed the retention of an imported stream, ' +
+          'whose records would be gone before they are given up; give the retention as streamRetention',
+      ),
+    ]);
+  });
+
+  test.each([
+    [Duration.hours(23), 0],
+    [Duration.hours(24), 1],
+  ])('imported and unknown: with a maxRecordAge of %s there are %p warnings', (maxRecordAge, warnings) => {
+    expect(warningsOf(reading((scope) => ({ stream: importedStream(scope), maxRecordAge })))).toHaveLength(
+      warnings,
+    );
+  });
+
+  test.each<[string, (scope: Construct) => PinpointEventSourceOptions]>([
+    ['read', (scope) => ({ stream: new kinesis.Stream(scope, 'Given') })],
+    ['said', (scope) => ({ stream: importedStream(scope), streamRetention: Duration.hours(24) })],
+  ])('that is %s has to be above maxRecordAge', (_, options) => {
+    const aged = (maxRecordAge: Duration) => reading((scope) => ({ ...options(scope), maxRecordAge }));
+
+    expect(mapping(aged(Duration.minutes(24 * 60 - 1))).MaximumRecordAgeInSeconds).toBe(86_340);
+    expect(() => aged(Duration.hours(24))).toThrow(
+      'EventSource.pinpoint: maxRecordAge 1 day is not below the retention of the stream, 1 day: ' +
+        'records would be gone before they are given up; lower the one or raise the other',
+    );
   });
 });
 
@@ -268,14 +359,15 @@ describe('options that cannot work', () => {
     expect(() => EventSource.pinpoint(options)).toThrow(message);
   });
 
-  test('the retention of a given stream is refused', () => {
+  test('the retention of a stream of the app is refused', () => {
     const options = (scope: Construct) => ({
       stream: new kinesis.Stream(scope, 'Given'),
       streamRetention: Duration.days(7),
     });
 
     expect(() => reading(options)).toThrow(
-      'streamRetention is for the stream that is created; leave it out together with stream',
+      'EventSource.pinpoint: streamRetention is for a stream that is created here or imported; ' +
+        'leave it out, for the retention of Shop/Given is known',
     );
   });
 });

@@ -154,6 +154,24 @@ describe('alarms', () => {
   });
 });
 
+test.each<[string, (analytics: PinpointIncrementalAnalytics) => unknown, string]>([
+  [
+    'addAlarms',
+    (analytics) => analytics.addAlarms(),
+    'addAlarms of Shop/Analytics was called before; call it once and keep the alarms that it returns',
+  ],
+  [
+    'addLogQueries',
+    (analytics) => analytics.addLogQueries(),
+    'addLogQueries of Shop/Analytics was called before; call it once and keep the queries that it returns',
+  ],
+])('a second call of %s is refused', (_, call, message) => {
+  const { analytics } = synthesize();
+  call(analytics);
+
+  expect(() => call(analytics)).toThrow(message);
+});
+
 describe('the dashboard', () => {
   test('shows only metrics that there are', () => {
     const body = JSON.stringify(

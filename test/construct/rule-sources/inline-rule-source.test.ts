@@ -1,6 +1,16 @@
-import { Lazy } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
-import { RuleDefinition, RuleOperator, RuleReset, RuleSource, RuleType } from '../../../src/index';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
+import os from 'os';
+import { join, resolve } from 'path';
+import { App, Lazy, Stack, Stage } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import {
+  PinpointIncrementalAnalytics,
+  RuleDefinition,
+  RuleOperator,
+  RuleReset,
+  RuleSource,
+  RuleType,
+} from '../../../src/index';
 import { parseRules, RuleRow } from '../../../src/rule-language/parse/table';
 import { assetContent, configOf, synthesize } from '../synthesis';
 
@@ -115,6 +125,41 @@ describe('rules that are written in the app', () => {
     );
 
     expect(one).toEqual(two);
+  });
+
+  test('leave nothing behind outside the cloud assembly', () => {
+    const temporary = mkdtempSync(join(os.tmpdir(), 'synthesis-'));
+    const outdir = mkdtempSync(join(os.tmpdir(), 'assembly-'));
+    const tmpdir = jest.spyOn(os, 'tmpdir').mockReturnValue(temporary);
+    try {
+      const stack = new Stack(new Stage(new App({ outdir }), 'Beta'), 'Shop');
+      new PinpointIncrementalAnalytics(stack, 'Analytics', {
+        ruleSource: RuleSource.all(RuleSource.inline([LEARNER]), RuleSource.inline([SPENDER])),
+      });
+      Template.fromStack(stack);
+
+      expect(readdirSync(temporary)).toEqual([]);
+    } finally {
+      tmpdir.mockRestore();
+      for (const folder of [temporary, outdir]) rmSync(folder, { recursive: true });
+    }
+  });
+
+  test.each([true, false])('are published from the cloud assembly (staging of assets off: %s)', (off) => {
+    const app = new App({ context: { 'aws:cdk:disable-asset-staging': off } });
+    const stack = new Stack(new Stage(app, 'Beta'), 'Shop');
+    new PinpointIncrementalAnalytics(stack, 'Analytics', { ruleSource: RuleSource.inline([LEARNER]) });
+    const assembly = app.synth().getNestedAssembly('assembly-Beta');
+    const manifestFile = readdirSync(assembly.directory).find((name) => name.endsWith('.assets.json'));
+    const manifest = JSON.parse(readFileSync(join(assembly.directory, manifestFile!), 'utf8'));
+    const { source } = (Object.values(manifest.files) as any[]).find(
+      ({ displayName }) => displayName === 'Analytics/RuleSource/Rules',
+    );
+
+    expect(source.packaging).toBe('file');
+    expect(
+      parseRules(JSON.parse(readFileSync(resolve(assembly.directory, source.path), 'utf8'))).rules,
+    ).toEqual(parseRules(deployed(LEARNER)).rules);
   });
 
   test('are all judged before anything is said about them', () => {

@@ -1,5 +1,11 @@
 import { Duration, Lazy, Token } from 'aws-cdk-lib';
-import { checkDuration, checkNumber, checkText, rateText } from '../../../src/construct/support/checks';
+import {
+  checkDuration,
+  checkNumber,
+  checkText,
+  DurationBounds,
+  rateText,
+} from '../../../src/construct/support/checks';
 
 const NUMBER_TOKEN = Lazy.number({ produce: () => 1_000_000 });
 const TEXT_TOKEN = Lazy.string({ produce: () => '' });
@@ -17,7 +23,12 @@ describe('a whole number', () => {
 });
 
 describe('a duration', () => {
-  const bounds = { min: Duration.minutes(1), max: Duration.hours(1), step: Duration.minutes(1) };
+  const bounds: DurationBounds = {
+    min: Duration.minutes(1),
+    max: Duration.hours(1),
+    step: Duration.minutes(1),
+    tokenUnits: ['minutes', 'hours'],
+  };
 
   test.each([
     undefined,
@@ -25,6 +36,7 @@ describe('a duration', () => {
     Duration.seconds(120),
     Duration.hours(1),
     Duration.minutes(NUMBER_TOKEN),
+    Duration.hours(NUMBER_TOKEN),
   ])('may be %s', (value) => {
     expect(() => checkDuration('interval', value, bounds)).not.toThrow();
   });
@@ -40,11 +52,21 @@ describe('a duration', () => {
     );
   });
 
-  test('without a maximum may be of any length', () => {
-    const { min, step } = bounds;
+  test.each([
+    ['seconds', Duration.seconds(NUMBER_TOKEN)],
+    ['days', Duration.days(NUMBER_TOKEN)],
+  ])('that only a deployment knows may not be in %s when these cannot be converted', (unit, value) => {
+    expect(() => checkDuration('interval', value, bounds)).toThrow(
+      `interval is a token in ${unit}, which cannot be converted before deployment; ` +
+        'give it with Duration.minutes or Duration.hours, or as a value that is known at synthesis',
+    );
+  });
 
-    expect(() => checkDuration('interval', Duration.days(10_000), { min, step })).not.toThrow();
-    expect(() => checkDuration('interval', Duration.seconds(1), { min, step })).toThrow(
+  test('without a maximum may be of any length', () => {
+    const { min, step, tokenUnits } = bounds;
+
+    expect(() => checkDuration('interval', Duration.days(10_000), { min, step, tokenUnits })).not.toThrow();
+    expect(() => checkDuration('interval', Duration.seconds(1), { min, step, tokenUnits })).toThrow(
       'interval must be at least 1 minute, in steps of 1 minute, but is 1 second',
     );
   });

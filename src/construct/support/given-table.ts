@@ -1,0 +1,85 @@
+import { CfnResource, Stack } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+
+const { NEW_IMAGE, NEW_AND_OLD_IMAGES } = dynamodb.StreamViewType;
+const TYPE_NAMES: Readonly<Record<string, string>> = { S: 'string', N: 'number', B: 'binary' };
+
+export type Keys = Pick<dynamodb.SchemaOptions, 'partitionKey' | 'sortKey'>;
+
+/**
+ * Refuses a table of the app in whose items the functions would find nothing. The keys of an imported table
+ * are left to the deployment.
+ *
+ * @throws an error when a key has another name or type, is missing, or is one too many
+ */
+export function checkKeys(label: string, table: dynamodb.ITable, { partitionKey, sortKey }: Keys): void {
+  const found = readKeys(table);
+  const required = textOf(partitionKey, sortKey);
+  if (found === undefined || found === required) return;
+  throw new Error(
+    `${label}: the table ${table.node.path} has ${found}, but must have ${required}; ` +
+      'create another table with these keys, for those of a table cannot be changed',
+  );
+}
+
+/**
+ * Refuses a table of the app whose stream does not carry items as they are after a write. The stream of an
+ * imported table is left to the deployment.
+ *
+ * @throws an error when it does not
+ */
+export function checkStreamView(label: string, table: dynamodb.ITable): void {
+  const view = (
+    read(table, 'streamSpecification') as dynamodb.CfnTable.StreamSpecificationProperty | undefined
+  )?.streamViewType;
+  if (typeof view !== 'string' || [NEW_IMAGE, NEW_AND_OLD_IMAGES].some((each) => each === view)) return;
+  throw new Error(
+    `${label}: the stream of the table ${table.node.path} is of type ${view}, ` +
+      'without the new image that changes are delivered from; ' +
+      'make it StreamViewType.NEW_IMAGE or StreamViewType.NEW_AND_OLD_IMAGES',
+  );
+}
+
+/** Returns the keys in words, or nothing when a part of them is not known at synthesis. */
+function readKeys(table: dynamodb.ITable): string | undefined {
+  const keys = read(table, 'keySchema') as dynamodb.CfnTable.KeySchemaProperty[] | undefined;
+  const definitions = read(table, 'attributeDefinitions') as
+    dynamodb.CfnTable.AttributeDefinitionProperty[] | undefined;
+  if (!Array.isArray(keys) || !Array.isArray(definitions)) return undefined;
+
+  const attributes = keys.map(({ attributeName, keyType }) => ({
+    keyType,
+    name: attributeName,
+    type: definitions.find((each) => each.attributeName === attributeName)?.attributeType,
+  }));
+  const known = attributes.every(({ keyType, name, type }) =>
+    [keyType, name, type].every((each) => typeof each === 'string'),
+  );
+  if (!known) return undefined;
+  const keyOf = (keyType: string) =>
+    attributes.find((each) => each.keyType === keyType) as dynamodb.Attribute | undefined;
+  return textOf(keyOf('HASH'), keyOf('RANGE'));
+}
+
+function textOf(
+  partitionKey: dynamodb.Attribute | undefined,
+  sortKey: dynamodb.Attribute | undefined,
+): string {
+  const describe = (role: string, key: dynamodb.Attribute | undefined) =>
+    key ? `the ${role} key ${key.name} of type ${TYPE_NAMES[key.type] ?? key.type}` : `no ${role} key`;
+  return `${describe('partition', partitionKey)} and ${describe('sort', sortKey)}`;
+}
+
+/** Reads a property of the resource behind a table of the app; both versions of the construct have these. */
+function read(
+  { node: { defaultChild: resource } }: dynamodb.ITable,
+  property: 'keySchema' | 'attributeDefinitions' | 'streamSpecification',
+): unknown {
+  if (!resource || !CfnResource.isCfnResource(resource)) return undefined;
+  const isTable = [dynamodb.CfnTable, dynamodb.CfnGlobalTable].some(
+    ({ CFN_RESOURCE_TYPE_NAME }) => CFN_RESOURCE_TYPE_NAME === resource.cfnResourceType,
+  );
+  return isTable
+    ? Stack.of(resource).resolve((resource as dynamodb.CfnTable | dynamodb.CfnGlobalTable)[property])
+    : undefined;
+}
