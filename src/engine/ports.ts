@@ -49,7 +49,7 @@ export interface ScanScope {
   readonly idContains?: string;
   /** Part `n`, from 0, of `of` parts of about equal size, which can be read in parallel. */
   readonly part?: { readonly n: number; readonly of: number };
-  /** Receives each user of the page whose state cannot be decoded; when absent, such a user fails the scan. */
+  /** Receives each user whose state cannot be decoded; when absent, such a user fails the scan. */
   readonly onUndecodable?: OnUndecodable;
 }
 

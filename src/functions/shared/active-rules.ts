@@ -14,7 +14,7 @@ const OUTPACED = `the catalogue of rules was changed by others ${MAX_ATTEMPTS} t
 const EMPTY_CONFIRMED_AFTER_MS = 15_000;
 /** Milliseconds after a failure in which the store is not asked again for newer rules. */
 const RETRY_AFTER_MS = 1_000;
-/** Milliseconds, at most, before the second look of a function that has no rules yet; doubled for each next. */
+/** Milliseconds, at most, before a function without rules looks a second time; doubled for each look. */
 const FIRST_PAUSE_MS = 500;
 /** Milliseconds after which such a function looks no more in this invocation, which may take 5 minutes. */
 const MAX_FIRST_LOOKS_MS = 10_000;
