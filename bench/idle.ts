@@ -22,8 +22,8 @@ const HOURS_PER_MONTH = 730;
  * billed for.
  */
 const IDLE_RUN = { readUnits: 3, writeUnits: 1, seconds: 1, gigabytes: 0.5 };
-/** Metrics that such a run publishes: `RulesAgeSeconds` and `SettlementAgeSeconds`. */
-const METRICS_PER_RUN = 2;
+/** Metrics that such a run publishes: `RulesAgeSeconds`, `SettlementAgeSeconds` and `UsersFailing`. */
+const METRICS_PER_RUN = 3;
 
 /**
  * Counts the resources of the smallest stack and computes its cost for a month without events. Storage of

@@ -73,6 +73,7 @@ export class System {
       store,
       telemetry: this.telemetry,
       clock: () => this.now,
+      pause: async () => {},
       maxAge,
       removedRules: 'keep',
     });

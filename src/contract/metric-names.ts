@@ -5,8 +5,8 @@ export const METRIC_NAMESPACE = 'PinpointIncrementalAnalytics';
 export const METRIC_DIMENSION = 'Installation';
 
 /**
- * Every metric that the functions publish. All are counts, except for `RulesInForce`, `RulesInError` and
- * those that end with `Seconds`.
+ * Every metric that the functions publish. All are counts, except for `RulesInForce`, `RulesInError`,
+ * `UsersFailing` and those that end with `Seconds`.
  */
 export const METRICS = {
   /** Events that were counted in a user's state. */
@@ -49,6 +49,8 @@ export const METRICS = {
   /** Age of the rules in force, since they were last read from their source. */
   rulesAgeSeconds: 'RulesAgeSeconds',
   usersVisited: 'UsersVisited',
+  /** Users that the last pass over all users could not re-evaluate. */
+  usersFailing: 'UsersFailing',
   /** Age of the re-evaluation run that is under way; 0 once every user has been re-evaluated. */
   settlementAgeSeconds: 'SettlementAgeSeconds',
 } as const;

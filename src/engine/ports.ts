@@ -38,6 +38,9 @@ export interface StatePage {
   readonly next?: string;
 }
 
+/** Receives a user whose stored state cannot be decoded, with the error. */
+export type OnUndecodable = (userId: string, error: unknown) => void;
+
 /** Narrows a scan. */
 export interface ScanScope {
   /** Maximum number of states in a page; a page may hold fewer, or none, although others follow. */
@@ -46,11 +49,15 @@ export interface ScanScope {
   readonly idContains?: string;
   /** Part `n`, from 0, of `of` parts of about equal size, which can be read in parallel. */
   readonly part?: { readonly n: number; readonly of: number };
+  /** Receives each user whose state cannot be decoded; when absent, such a user fails the scan. */
+  readonly onUndecodable?: OnUndecodable;
 }
 
 export interface ReadOptions {
   /** Whether the read must see every earlier write, at a higher price; false when absent. */
   readonly consistent?: boolean;
+  /** Receives each user whose state cannot be decoded; when absent, such a user fails the read. */
+  readonly onUndecodable?: OnUndecodable;
 }
 
 /** Keeps one state per user, written as a whole with its version and the changes that it causes. */
@@ -106,6 +113,8 @@ export interface Reevaluation {
   /** Epoch milliseconds of its first invocation. */
   readonly startedAt: number;
   readonly next: string;
+  /** Number of users, among those visited, that could not be re-evaluated; 0 when absent. */
+  readonly failing?: number;
 }
 
 /** Holds an immutable piece of a user's history. */

@@ -327,6 +327,7 @@ describe('an installation', () => {
         store,
         telemetry: new MemoryTelemetry(),
         clock: () => now,
+        pause: async () => {},
         maxAge: 0,
         removedRules: 'keep',
       }).current();

@@ -65,8 +65,16 @@ async function users(store: AggregateStore): Promise<StatePage['users'][number][
   return (await pagesOf(store)).flatMap((page) => page.users);
 }
 
-/** Tests the contract of every store of states. */
-export function aggregateStoreConformance(create: () => Promise<AggregateStore>): void {
+/**
+ * Tests the contract of every store of states.
+ *
+ * @param spoil replaces a state in the store that was created last by one that cannot be decoded; absent for
+ *   stores that keep states as they are
+ */
+export function aggregateStoreConformance(
+  create: () => Promise<AggregateStore>,
+  spoil?: (userId: string) => Promise<void>,
+): void {
   let store: AggregateStore;
   beforeEach(async () => {
     store = await create();
@@ -253,6 +261,50 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     expect(seen.map(({ userId }) => userId).sort()).toEqual(userIds);
   });
 
+  if (spoil) {
+    describe('with a user whose state cannot be decoded', () => {
+      const spoilt = ['bob', '🎉'.repeat(1000)];
+      let undecodable: string[];
+      const onUndecodable = (userId: string, error: unknown) => {
+        expect((error as Error).message).toMatch(/\w/);
+        undecodable.push(userId);
+      };
+      beforeEach(async () => {
+        undecodable = [];
+        for (const userId of ['ann', ...spoilt, 'carl']) await store.write(userId, STATE, [], 0);
+        for (const userId of spoilt) await spoil(userId);
+      });
+
+      test('fails a read and a scan, so that the user does not look like one who is not there', async () => {
+        await expect(store.read(['ann', 'bob'])).rejects.toThrow();
+        await expect(users(store)).rejects.toThrow();
+        expect((await store.read(['ann'])).size).toBe(1);
+      });
+
+      test('names the user to a reader that asks for it, and reads all others', async () => {
+        const states = await store.read(['ann', ...spoilt, 'carl', 'nobody'], { onUndecodable });
+        expect([...states.keys()].sort()).toEqual(['ann', 'carl']);
+        expect(undecodable.sort()).toEqual(spoilt);
+      });
+
+      test('names the user to a scan that asks for it, once, and shows all others', async () => {
+        expect(idsIn(await pagesOf(store, { onUndecodable }))).toEqual(['ann', 'carl']);
+        expect(undecodable.sort()).toEqual(spoilt);
+      });
+
+      test('names no user that the scan would not show', async () => {
+        expect(idsIn(await pagesOf(store, { idContains: 'ar', onUndecodable }))).toEqual(['carl']);
+        expect(undecodable).toEqual([]);
+      });
+
+      test('refuses the write of a reader who thinks that there is no such user', async () => {
+        await expect(store.write('bob', STATE, [], 0)).rejects.toThrow();
+        expect((await store.read(['bob'], { onUndecodable })).size).toBe(0);
+        expect(undecodable).toEqual(['bob']);
+      });
+    });
+  }
+
   test('keeps the catalogue under its revision', async () => {
     expect(await store.readCatalogue()).toEqual(EMPTY_CATALOGUE);
     const catalogue = {
@@ -348,6 +400,8 @@ export function aggregateStoreConformance(create: () => Promise<AggregateStore>)
     expect(await store.readReevaluation()).toBeUndefined();
     await store.writeReevaluation({ revision: 1, startedAt: NOW, next: 'x' });
     expect(await store.readReevaluation()).toEqual({ revision: 1, startedAt: NOW, next: 'x' });
+    await store.writeReevaluation({ revision: 1, startedAt: NOW, next: 'y', failing: 2 });
+    expect(await store.readReevaluation()).toEqual({ revision: 1, startedAt: NOW, next: 'y', failing: 2 });
     await store.writeReevaluation(undefined);
     await store.writeReevaluation(undefined);
     expect(await store.readReevaluation()).toBeUndefined();

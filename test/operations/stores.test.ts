@@ -93,6 +93,7 @@ beforeEach(async () => {
     store: mockStores.aggregates,
     telemetry,
     clock: () => NOW,
+    pause: async () => {},
     maxAge: 0,
     removedRules: 'keep',
   });

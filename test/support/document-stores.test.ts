@@ -10,7 +10,10 @@ beforeEach(() => {
 afterEach(() => document.remove());
 
 describe('states in a document', () => {
-  aggregateStoreConformance(async () => new DocumentAggregateStore(document));
+  aggregateStoreConformance(
+    async () => new DocumentAggregateStore(document),
+    async (userId) => document.spoil(userId),
+  );
 });
 
 describe('history in a document', () => {

@@ -7,6 +7,8 @@ import {
   AggregateStore,
   Clock,
   HistoryChunk,
+  OnUndecodable,
+  ReadOptions,
   Reevaluation,
   RuleCheck,
   ScanScope,
@@ -47,6 +49,14 @@ export class StoreDocument {
     writeFileSync(this.path, JSON.stringify({ ...this.read(), ...change }));
   }
 
+  /** Replaces the state of a user by one that cannot be decoded. */
+  spoil(userId: string): void {
+    const users = this.read().users.map(([id, user]): Contents['users'][number] =>
+      id === userId ? [id, { ...user, state: 'spoiled' as never }] : [id, user],
+    );
+    this.update({ users });
+  }
+
   remove(): void {
     rmSync(this.folder, { recursive: true });
   }
@@ -56,14 +66,13 @@ export class StoreDocument {
 export class DocumentAggregateStore implements AggregateStore {
   constructor(private readonly document: StoreDocument) {}
 
-  async read(userIds: readonly string[]): Promise<Map<string, VersionedState>> {
+  async read(
+    userIds: readonly string[],
+    { onUndecodable }: ReadOptions = {},
+  ): Promise<Map<string, VersionedState>> {
     const wanted = new Set(userIds);
-    return new Map(
-      this.document
-        .read()
-        .users.filter(([userId]) => wanted.has(userId))
-        .map(([userId, { version, state }]) => [userId, { version, state }]),
-    );
+    const found = this.document.read().users.filter(([userId]) => wanted.has(userId));
+    return new Map(decodeAll(found, onUndecodable));
   }
 
   async write(
@@ -72,8 +81,10 @@ export class DocumentAggregateStore implements AggregateStore {
     changes: readonly Change[],
     expectedVersion: number,
   ): Promise<WriteResult> {
-    const { version: current, state: known } = this.find(userId) ?? { version: 0, state: NEW_USER };
-    if (current !== expectedVersion) return { written: false, current: { version: current, state: known } };
+    const known = this.find(userId);
+    if ((known?.version ?? 0) !== expectedVersion) {
+      return { written: false, current: known ? decode(known) : { version: 0, state: NEW_USER } };
+    }
     const version = Math.ceil(Math.random() * Number.MAX_SAFE_INTEGER);
     this.document.update({ users: [...this.others(userId), [userId, { version, state, changes }]] });
     return { written: true, version };
@@ -85,7 +96,10 @@ export class DocumentAggregateStore implements AggregateStore {
     return true;
   }
 
-  async scan(after = '', { limit = PAGE_SIZE, idContains = '', part }: ScanScope = {}): Promise<StatePage> {
+  async scan(
+    after = '',
+    { limit = PAGE_SIZE, idContains = '', part, onUndecodable }: ScanScope = {},
+  ): Promise<StatePage> {
     const users = this.document
       .read()
       .users.filter(([userId]) => userId > after && userId.includes(idContains))
@@ -93,7 +107,7 @@ export class DocumentAggregateStore implements AggregateStore {
       .sort(([a], [b]) => (a < b ? -1 : 1));
     const page = users.slice(0, limit);
     return {
-      users: page.map(([userId, { version, state }]) => ({ userId, stored: { version, state } })),
+      users: decodeAll(page, onUndecodable).map(([userId, stored]) => ({ userId, stored })),
       ...(users.length > limit && { next: page[page.length - 1][0] }),
     };
   }
@@ -149,6 +163,26 @@ export class DocumentAggregateStore implements AggregateStore {
   private others(userId: string): Contents['users'] {
     return this.document.read().users.filter(([id]) => id !== userId);
   }
+}
+
+function decodeAll(
+  users: Contents['users'],
+  onUndecodable?: OnUndecodable,
+): [userId: string, stored: VersionedState][] {
+  return users.flatMap(([userId, user]): [string, VersionedState][] => {
+    try {
+      return [[userId, decode(user)]];
+    } catch (error) {
+      if (!onUndecodable) throw error;
+      onUndecodable(userId, error);
+      return [];
+    }
+  });
+}
+
+function decode({ version, state }: StoredUser): VersionedState {
+  if (typeof state !== 'object') throw new Error('the document holds a state that is no object');
+  return { version, state };
 }
 
 /** Keeps histories in a document. */

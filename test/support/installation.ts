@@ -61,6 +61,7 @@ export class Installation {
       store: aggregates,
       telemetry: this.telemetry,
       clock: () => this.now,
+      pause: async () => {},
       maxAge,
       removedRules: this.removedRules,
     });

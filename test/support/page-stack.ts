@@ -156,6 +156,7 @@ export class PageStack {
       store: aggregates,
       telemetry,
       clock,
+      pause: async () => {},
       maxAge: 0,
       removedRules: 'keep',
     });

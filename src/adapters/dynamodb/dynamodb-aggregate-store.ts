@@ -13,6 +13,7 @@ import { AGGREGATES } from '../../contract/table-keys';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
+  OnUndecodable,
   ReadOptions,
   ScanScope,
   Pause,
@@ -70,14 +71,14 @@ export class DynamoDbAggregateStore implements AggregateStore {
   /** Reads eventually consistently at half the price: the write refuses a state that was outdated. */
   async read(
     userIds: readonly string[],
-    { consistent = false }: ReadOptions = {},
+    { consistent = false, onUndecodable }: ReadOptions = {},
   ): Promise<Map<string, VersionedState>> {
     const found = new Map<string, VersionedState>();
     await batchRead(
       userIds.map((userId) => ({ [AGGREGATES.partitionKey]: { S: userKey(userId) } })),
       async (item) => {
-        const { userId, stored } = await this.decodeItem(item);
-        found.set(userId, stored);
+        const user = await this.decodeUser(item, onUndecodable);
+        if (user) found.set(user.userId, user.stored);
       },
       {
         client: this.client,
@@ -123,12 +124,12 @@ export class DynamoDbAggregateStore implements AggregateStore {
       // A user who was deleted meanwhile starts afresh.
       return {
         written: false,
-        current: item ? (await this.decodeItem(item)).stored : { version: 0, state: NEW_USER },
+        current: item ? await this.decode(item) : { version: 0, state: NEW_USER },
       };
     }
   }
 
-  async scan(after?: string, { limit, idContains, part }: ScanScope = {}): Promise<StatePage> {
+  async scan(after?: string, { limit, idContains, part, onUndecodable }: ScanScope = {}): Promise<StatePage> {
     const page = await this.client.send(
       new ScanCommand({
         TableName: this.tableName,
@@ -147,13 +148,13 @@ export class DynamoDbAggregateStore implements AggregateStore {
     if (!page.Items) throw new Error('the table answered without any states');
     const next = page.LastEvaluatedKey?.[AGGREGATES.partitionKey]?.S;
     const users = await Promise.all(
-      page.Items.filter((item) => isUserKey(item[AGGREGATES.partitionKey].S!)).map((item) =>
-        this.decodeItem(item),
-      ),
+      page.Items.filter((item) => isUserKey(item[AGGREGATES.partitionKey].S!))
+        // The filter also finds the text in the prefix of a key.
+        .filter((item) => idContains === undefined || idIn(item).includes(idContains))
+        .map((item) => this.decodeUser(item, onUndecodable)),
     );
     return {
-      // The filter also finds the text in the prefix of a key.
-      users: idContains === undefined ? users : users.filter(({ userId }) => userId.includes(idContains)),
+      users: users.filter((user) => user !== undefined),
       ...(next !== undefined && { next }),
     };
   }
@@ -248,13 +249,34 @@ export class DynamoDbAggregateStore implements AggregateStore {
       : this.client.send(new DeleteItemCommand({ TableName: this.tableName, Key: key })));
   }
 
-  private async decodeItem(item: Item): Promise<{ userId: string; stored: VersionedState }> {
-    const text = item.state.S ?? unpackText(item.state.B!);
-    const state = await this.keyNumbers.resolve((keyOf) => decodeState(text, keyOf));
-    return {
-      userId: userIdOf(item[AGGREGATES.partitionKey].S!) ?? item.userId.S!,
-      stored: { version: Number(item.version.N), state },
-    };
+  /** @returns undefined when the state cannot be decoded, and `onUndecodable` has received its user */
+  private async decodeUser(
+    item: Item,
+    onUndecodable?: OnUndecodable,
+  ): Promise<{ userId: string; stored: VersionedState } | undefined> {
+    const userId = idIn(item);
+    let fault: unknown;
+    try {
+      return { userId, stored: await this.decode(item, (error) => (fault = error)) };
+    } catch (error) {
+      // Any other error is one of the table, when it does not answer with the numbers of rules.
+      if (!onUndecodable || error !== fault) throw error;
+      onUndecodable(userId, error);
+      return undefined;
+    }
+  }
+
+  /** @param onFault receives each error in the item itself, before it is thrown */
+  private async decode(item: Item, onFault?: (error: unknown) => void): Promise<VersionedState> {
+    return this.keyNumbers.resolve((keyOf) => {
+      try {
+        const text = item.state.S ?? unpackText(item.state.B!);
+        return { version: Number(item.version.N), state: decodeState(text, keyOf) };
+      } catch (error) {
+        onFault?.(error);
+        throw error;
+      }
+    });
   }
 
   private async readKeyNumbers(): Promise<string[]> {
@@ -290,6 +312,12 @@ export class DynamoDbAggregateStore implements AggregateStore {
     );
     return item;
   }
+}
+
+/** Returns the user id of an item; its key when an id too long for a key has been lost. */
+function idIn(item: Item): string {
+  const key = item[AGGREGATES.partitionKey].S!;
+  return userIdOf(key) ?? item.userId?.S ?? key;
 }
 
 /** Returns the condition that `attribute` is still `expected`; with 0, that there is no item. */

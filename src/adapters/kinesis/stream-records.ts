@@ -14,13 +14,17 @@ export function toStreamRecords(records: readonly KinesisStreamRecord[]): Stream
   });
 }
 
-/** `eventID` is `<shard>:<sequence number>`; arrival comes in seconds (Lambda documentation). */
+/**
+ * `eventID` is `<shard>:<sequence number>`; arrival comes in seconds (Lambda documentation). A record that
+ * lacks its arrival or its data fails alone when it is read.
+ */
 function toStreamRecord({ eventID, kinesis }: KinesisStreamRecord): StreamRecord {
+  const { approximateArrivalTimestamp: arrival, data } = kinesis as Partial<typeof kinesis>;
   return {
     partitionKey: kinesis.partitionKey,
     shardId: eventID.slice(0, eventID.indexOf(':')),
     sequenceNumber: kinesis.sequenceNumber,
-    arrival: Math.round(kinesis.approximateArrivalTimestamp * 1000),
-    data: kinesis.data,
+    arrival: arrival ? Math.round(arrival * 1000) : NaN,
+    data: data ?? '',
   };
 }

@@ -162,6 +162,15 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       keepsState: true,
       meaning: 'date rules are not settled yet for all users who have no new events.',
     },
+    {
+      id: 'UsersFailing',
+      title: 'Users failing',
+      metric: monitored.metricUsersFailing(),
+      keepsState: true,
+      meaning:
+        'the scheduled run cannot read or write the state of some users. ' +
+        'All others are re-evaluated, and each run tries these again.',
+    },
   ];
 }
 

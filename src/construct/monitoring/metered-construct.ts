@@ -259,6 +259,16 @@ export abstract class MeteredConstruct extends Construct {
     return this.metric(METRICS.usersVisited, options);
   }
 
+  /**
+   * Returns the metric for the number of users that the scheduled run could not re-evaluate, because a state
+   * cannot be read or written. Each run that has visited all users publishes it, with 0 when none failed.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricUsersFailing(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.level(METRICS.usersFailing, options);
+  }
+
   private level(metricName: string, options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(metricName, { statistic: cloudwatch.Stats.MAXIMUM, ...options });
   }

@@ -4,7 +4,7 @@ import { DecodedRecord } from './event';
 export interface StreamRecord {
   readonly shardId: string;
   readonly sequenceNumber: string;
-  /** Epoch milliseconds at which the stream took it. */
+  /** Epoch milliseconds at which the stream took it; NaN when it does not say. */
   readonly arrival: number;
   /** Data as delivered; base64 when it comes from Kinesis. */
   readonly data: string;

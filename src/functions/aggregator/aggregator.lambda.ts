@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
@@ -23,6 +24,7 @@ const aggregator = new Aggregator({
     store: aggregates,
     telemetry,
     clock: Date.now,
+    pause,
     maxAge: config.rulesMaxAgeSeconds * 1000,
     removedRules: config.removedRules,
   }),

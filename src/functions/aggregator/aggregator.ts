@@ -3,9 +3,9 @@ import { inParallel } from '../../common/in-parallel';
 import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
-import { DecodedRecord, UserEvent } from '../../engine/events/event';
+import { DecodedRecord, MAX_TIME, UserEvent } from '../../engine/events/event';
 import { Decoder, StreamRecord } from '../../engine/events/stream-record';
-import { DeadLetter, DeadLetters, VersionedState } from '../../engine/ports';
+import { DeadLetter, DeadLetters, OnUndecodable, VersionedState } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { NEW_USER, stateSize } from '../../engine/state/user-state';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
@@ -64,7 +64,17 @@ export class Aggregator {
     const { byUser, rejected } = this.classify(records, rules);
 
     const failed = await this.putRejected(rejected);
-    const read = await this.readStates([...byUser.keys()]);
+    const fail = (events: readonly PlacedEvent[], error: unknown) => {
+      this.options.telemetry.count(METRICS.eventsFailed, events.length);
+      this.options.telemetry.warn('a user could not be counted; the records are delivered again', {
+        error: loggable(error),
+      });
+      failed.push(events[0].sequenceNumber);
+    };
+    const read = await this.readStates([...byUser.keys()], (userId, error) => {
+      fail(byUser.get(userId)!, error);
+      byUser.delete(userId);
+    });
     await inParallel([...byUser], MAX_CONCURRENT_WRITES, async ([userId, events]) => {
       try {
         const stored = await this.counter.count(
@@ -74,11 +84,7 @@ export class Aggregator {
         );
         this.states?.set(userId, stored);
       } catch (error) {
-        this.options.telemetry.count(METRICS.eventsFailed, events.length);
-        this.options.telemetry.warn('a user could not be counted; the records are delivered again', {
-          error: loggable(error),
-        });
-        failed.push(events[0].sequenceNumber);
+        fail(events, error);
       }
     });
     reportLag(
@@ -135,23 +141,36 @@ export class Aggregator {
     return { byUser, rejected };
   }
 
-  /**
-   * Decodes a record; rejects an event whose partition key is not its user id, where that is promised.
-   * Several invocations would count such a user, and the checkpoint of each would hide the others' events.
-   */
-  private decode({ data, arrival, partitionKey }: StreamRecord): DecodedRecord {
-    const decoded = this.options.decode(data, arrival);
-    const breaksPromise =
-      this.options.partitionKeyIsUser &&
-      decoded.kind === 'event' &&
-      partitionKey !== undefined &&
-      partitionKey !== decoded.event.userId;
-    return breaksPromise
-      ? {
-          kind: 'rejected',
-          reason: 'the partition key is not the user id, which partitionKeyIsUser promises',
-        }
-      : decoded;
+  /** Decodes a record; rejects one that could not be counted, or not exactly once. */
+  private decode(record: StreamRecord): DecodedRecord {
+    const decoded = this.read(record);
+    if (decoded.kind !== 'event') return decoded;
+    const { time, userId } = decoded.event;
+    if (!(Math.abs(time) <= MAX_TIME)) {
+      return {
+        kind: 'rejected',
+        reason: 'the event has no time, and the stream names none for its arrival',
+      };
+    }
+    const { partitionKey } = record;
+    if (this.options.partitionKeyIsUser && partitionKey !== undefined && partitionKey !== userId) {
+      // Several invocations would count this user, and the checkpoint of each would hide the others' events.
+      return {
+        kind: 'rejected',
+        reason: 'the partition key is not the user id, which partitionKeyIsUser promises',
+      };
+    }
+    return decoded;
+  }
+
+  /** Rejects a record that the reader fails on, which would fail its batch each time. */
+  private read({ data, arrival }: StreamRecord): DecodedRecord {
+    try {
+      return this.options.decode(data, arrival);
+    } catch (error) {
+      // The message may repeat the record.
+      return { kind: 'rejected', reason: `the record cannot be read (${(error as Error).name})` };
+    }
   }
 
   private place({ shardId, sequenceNumber }: StreamRecord, event: UserEvent): PlacedEvent {
@@ -185,14 +204,18 @@ export class Aggregator {
   }
 
   /** Reads the states that are not cached. */
-  private async readStates(userIds: readonly string[]): Promise<ReadonlyMap<string, VersionedState>> {
+  private async readStates(
+    userIds: readonly string[],
+    onUndecodable: OnUndecodable,
+  ): Promise<ReadonlyMap<string, VersionedState>> {
     const unknown = userIds.filter((userId) => !this.states?.has(userId));
-    return unknown.length > 0 ? this.options.aggregates.read(unknown) : new Map();
+    return unknown.length > 0 ? this.options.aggregates.read(unknown, { onUndecodable }) : new Map();
   }
 }
 
 /** Content of a dead letter that allows its record to be counted later. */
 export interface RejectedRecordContent {
+  /** Epoch milliseconds; NaN, which is null in JSON, when the stream does not say. */
   readonly arrival: number;
   readonly data: string;
 }

@@ -2,7 +2,7 @@ import { compareAndSet } from '../../common/compare-and-set';
 import { METRICS } from '../../contract/metric-names';
 import { Catalogue, reconcile, recordChange, RemovedRules } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
-import { AggregateStore, Clock, RuleCheck, RuleReader, Telemetry } from '../../engine/ports';
+import { AggregateStore, Clock, Pause, RuleCheck, RuleReader, Telemetry } from '../../engine/ports';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { parseRules } from '../../rule-language/parse/table';
 import { outputKey } from '../../rule-language/rule';
@@ -14,6 +14,10 @@ const OUTPACED = `the catalogue of rules was changed by others ${MAX_ATTEMPTS} t
 const EMPTY_CONFIRMED_AFTER_MS = 15_000;
 /** Milliseconds after a failure in which the store is not asked again for newer rules. */
 const RETRY_AFTER_MS = 1_000;
+/** Milliseconds, at most, before a function without rules looks a second time; doubled for each look. */
+const FIRST_PAUSE_MS = 500;
+/** Milliseconds after which such a function looks no more in this invocation, which may take 5 minutes. */
+const MAX_FIRST_LOOKS_MS = 10_000;
 
 export interface ActiveRulesOptions {
   readonly reader: RuleReader;
@@ -23,6 +27,7 @@ export interface ActiveRulesOptions {
   >;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
+  readonly pause: Pause;
   /** Milliseconds that rules are used before their source is looked at again. */
   readonly maxAge: number;
   /** Fate of the attribute that a removed rule has written. */
@@ -39,7 +44,8 @@ interface Snapshot {
 /**
  * Keeps the rules in force at hand: once in `maxAge` the first function that needs them looks at their source
  * and updates the catalogue for all. While the source fails, the rules of the catalogue stay in force; before
- * it was ever read every call fails, so that nothing is counted as if there were no rules.
+ * it was ever read every call looks again for seconds and then fails, so that nothing is counted as if there
+ * were no rules.
  */
 export class ActiveRules {
   private snapshot?: Snapshot;
@@ -54,7 +60,7 @@ export class ActiveRules {
   /**
    * Returns the rules in force, at most `maxAge` old unless they cannot be read.
    *
-   * @throws when the rules have never been read
+   * @throws when the rules have never been read, and several looks in a row failed
    */
   async current(): Promise<RuleSet> {
     if (this.options.clock() - this.refreshedAt >= this.options.maxAge) await this.refresh(false);
@@ -86,13 +92,10 @@ export class ActiveRules {
   }
 
   private rules(): RuleSet {
-    const { snapshot, options } = this;
-    if (!snapshot) throw new Error('the rules have never been read from their source');
-    options.telemetry.level(
-      METRICS.rulesAgeSeconds,
-      Math.max(0, Math.round((options.clock() - snapshot.readAt) / 1000)),
-    );
-    return snapshot.rules;
+    const { telemetry, clock } = this.options;
+    const { rules, readAt } = this.snapshot!;
+    telemetry.level(METRICS.rulesAgeSeconds, Math.max(0, Math.round((clock() - readAt) / 1000)));
+    return rules;
   }
 
   private knows(revision: number): boolean {
@@ -101,7 +104,8 @@ export class ActiveRules {
 
   /** Refreshes the rules; a call during a refresh waits for that one. */
   private async refresh(lookAtSource: boolean): Promise<void> {
-    this.refreshing ??= this.tryRefresh(lookAtSource).finally(() => {
+    const refresh = () => (this.snapshot ? this.tryRefresh(lookAtSource) : this.readFirst(lookAtSource));
+    this.refreshing ??= refresh().finally(() => {
       this.refreshing = undefined;
     });
     await this.refreshing;
@@ -111,18 +115,43 @@ export class ActiveRules {
     const now = this.options.clock();
     this.refreshedAt = now;
     try {
-      this.snapshot = await this.readRules(lookAtSource, now);
-      // Another function may have looked at the source: the next look is due when that one is too old.
-      if (!lookAtSource && this.snapshot.readAt > now - this.options.maxAge) {
-        this.refreshedAt = Math.min(now, this.snapshot.readAt);
-      }
+      await this.look(lookAtSource);
     } catch (error) {
       this.failedAt = now;
-      if (!this.snapshot) throw error;
       this.options.telemetry.warn('the rules cannot be read; the last good ones stay in force', {
         error: String(error),
       });
     }
+  }
+
+  /**
+   * Looks for the first rules of this function until they can be read. After several failures the call fails,
+   * and the next one looks again at once, because without rules it could do nothing else.
+   */
+  private async readFirst(lookAtSource: boolean): Promise<void> {
+    const { clock, pause, telemetry } = this.options;
+    const lastLook = clock() + MAX_FIRST_LOOKS_MS;
+    for (let maxPause = FIRST_PAUSE_MS; ; maxPause *= 2) {
+      try {
+        return await this.look(lookAtSource);
+      } catch (error) {
+        if (clock() + maxPause > lastLook) throw error;
+        telemetry.warn('the rules have never been read from their source; they are read again', {
+          error: String(error),
+        });
+        // Half of the pause is random, so that functions that started together do not look together.
+        await pause(maxPause * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+
+  private async look(lookAtSource: boolean): Promise<void> {
+    const { clock, maxAge } = this.options;
+    const now = clock();
+    this.snapshot = await this.readRules(lookAtSource, now);
+    const { readAt } = this.snapshot;
+    // Another function may have looked at the source: the next look is due when that one is too old.
+    this.refreshedAt = !lookAtSource && readAt > now - maxAge ? Math.min(now, readAt) : now;
   }
 
   private async readRules(lookAtSource: boolean, now: number): Promise<Snapshot> {

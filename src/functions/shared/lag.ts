@@ -4,7 +4,7 @@ import { Clock, Telemetry } from '../../engine/ports';
 /**
  * Publishes the longest wait among the items that have just been processed, in seconds.
  *
- * @param since epoch milliseconds at which each item began to wait
+ * @param since epoch milliseconds at which each item began to wait; NaN for an item of unknown age
  */
 export function reportLag(
   telemetry: Telemetry,
@@ -12,8 +12,9 @@ export function reportLag(
   since: readonly number[],
   clock: Clock,
 ): void {
-  if (since.length === 0) return;
-  const oldest = since.reduce((a, b) => Math.min(a, b));
+  const known = since.filter(Number.isFinite);
+  if (known.length === 0) return;
+  const oldest = known.reduce((a, b) => Math.min(a, b));
   // The clocks of the service and of the container may differ.
   telemetry.level(metric, Math.max(0, clock() - oldest) / 1000);
 }

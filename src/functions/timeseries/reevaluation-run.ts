@@ -7,10 +7,13 @@ import { olderDaysForReevaluation } from '../../engine/history/lookback';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
+import { loggable } from '../shared/loggable';
 import { updateUser } from '../shared/update-user';
 
 /** Users that are re-evaluated at the same time. */
 const MAX_CONCURRENT_USERS = 20;
+/** Users of a page failing one after the other, from which on the store fails and not its users. */
+const MAX_FAILURES_IN_A_ROW = 100;
 
 export interface ReevaluationRunOptions {
   readonly rules: ActiveRules;
@@ -29,6 +32,9 @@ export interface ReevaluationRunOptions {
  * Re-evaluates users whom no event would: those who qualify for a new or edited rule by older events alone,
  * and those whom a removed rule leaves behind. With no such rule a run reads no users, however long the
  * history is.
+ *
+ * A user that fails stops no other: the run goes on, but completes no rule, so that the next run visits all
+ * users again (docs/decisions/017).
  */
 export class ReevaluationRun {
   constructor(private readonly options: ReevaluationRunOptions) {}
@@ -37,16 +43,22 @@ export class ReevaluationRun {
    * Re-evaluates all users page by page.
    *
    * @param mayContinue asked before every page; after a no, the next run continues from there
-   * @returns whether every user has been re-evaluated
+   * @returns whether every user has been visited
+   * @throws when the store fails as a whole; the next run continues from where this one began
    */
   async run(mayContinue: () => boolean): Promise<{ finished: boolean }> {
-    const { startedAt, finished } = await this.reevaluate(mayContinue);
+    const { startedAt, finished, failing } = await this.reevaluate(mayContinue);
     const { clock, telemetry } = this.options;
-    telemetry.level(METRICS.settlementAgeSeconds, finished ? 0 : Math.round((clock() - startedAt) / 1000));
+    const isDone = finished && failing === 0;
+    telemetry.level(METRICS.settlementAgeSeconds, isDone ? 0 : Math.round((clock() - startedAt) / 1000));
+    // The users left may fail as well: only a pass over all of them proves that none does.
+    if (finished || failing > 0) telemetry.level(METRICS.usersFailing, failing);
     return { finished };
   }
 
-  private async reevaluate(mayContinue: () => boolean): Promise<{ startedAt: number; finished: boolean }> {
+  private async reevaluate(
+    mayContinue: () => boolean,
+  ): Promise<{ startedAt: number; finished: boolean; failing: number }> {
     const { aggregates, clock, grace } = this.options;
     const { rules, catalogue } = await this.options.rules.latest();
     const dueRules = [
@@ -56,39 +68,61 @@ export class ReevaluationRun {
     const unfinished = await aggregates.readReevaluation();
     if (dueRules.length === 0) {
       if (unfinished) await aggregates.writeReevaluation(undefined);
-      return { startedAt: clock(), finished: true };
+      return { startedAt: clock(), finished: true, failing: 0 };
     }
 
     const resumed = unfinished?.revision === rules.revision ? unfinished : undefined;
     const startedAt = resumed?.startedAt ?? clock();
     let next: string | undefined = resumed?.next;
+    let failing = resumed?.failing ?? 0;
     do {
       if (!mayContinue()) {
         if (next !== undefined) {
-          await aggregates.writeReevaluation({ revision: rules.revision, startedAt, next });
+          await aggregates.writeReevaluation({ revision: rules.revision, startedAt, next, failing });
         }
-        return { startedAt, finished: false };
+        return { startedAt, finished: false, failing };
       }
-      next = await this.reevaluatePage(rules, next);
+      const page = await this.reevaluatePage(rules, next);
+      next = page.next;
+      failing += page.failing;
     } while (next !== undefined);
 
     await aggregates.writeReevaluation(undefined);
+    if (failing > 0) return { startedAt, finished: true, failing };
     const completed = dueRules.filter(
       (key) => (catalogue.rules[key]?.since ?? catalogue.pendingRemoval[key]) + grace <= startedAt,
     );
     if (completed.length > 0) {
       await aggregates.writeCatalogue(markEvaluated(catalogue, completed), catalogue.revision);
     }
-    return { startedAt, finished: true };
+    return { startedAt, finished: true, failing: 0 };
   }
 
-  private async reevaluatePage(rules: RuleSet, after: string | undefined): Promise<string | undefined> {
-    const page = await this.options.aggregates.scan(after);
-    await inParallel(page.users, MAX_CONCURRENT_USERS, ({ userId, stored }) =>
-      this.reevaluateOne(userId, stored, rules),
-    );
-    this.options.telemetry.count(METRICS.usersVisited, page.users.length);
-    return page.next;
+  private async reevaluatePage(
+    rules: RuleSet,
+    after: string | undefined,
+  ): Promise<{ next: string | undefined; failing: number }> {
+    const { aggregates, telemetry } = this.options;
+    let failing = 0;
+    let failingInARow = 0;
+    const noteFailure = (error: unknown) => {
+      failing++;
+      telemetry.warn('a user could not be re-evaluated; the next run tries again', {
+        error: loggable(error),
+      });
+    };
+    const page = await aggregates.scan(after, { onUndecodable: (_userId, error) => noteFailure(error) });
+    await inParallel(page.users, MAX_CONCURRENT_USERS, async ({ userId, stored }) => {
+      try {
+        await this.reevaluateOne(userId, stored, rules);
+        failingInARow = 0;
+      } catch (error) {
+        if (++failingInARow >= MAX_FAILURES_IN_A_ROW) throw error;
+        noteFailure(error);
+      }
+    });
+    telemetry.count(METRICS.usersVisited, page.users.length);
+    return { next: page.next, failing };
   }
 
   private async reevaluateOne(userId: string, start: VersionedState, rules: RuleSet): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { parseConfig } from '../../contract/config';
@@ -20,6 +21,7 @@ const timeseries = new ReevaluationRun({
     store: aggregates,
     telemetry,
     clock: Date.now,
+    pause,
     maxAge: 0,
     removedRules: config.removedRules,
   }),

@@ -9,6 +9,7 @@ export interface DeadEvent {
   readonly reason: string;
   /** Place in the stream: `<shard>:<sequence number>`. */
   readonly id: string;
+  /** Epoch milliseconds; NaN when the stream did not say. */
   readonly arrival: number;
   readonly data: string;
 }
@@ -36,7 +37,9 @@ export interface DeadObject {
 }
 
 const deadLetter = z.object({ reason: z.string(), sendTo: z.string(), id: z.string() });
-const eventDeadLetter = deadLetter.extend({ content: z.object({ arrival: z.number(), data: z.string() }) });
+const eventDeadLetter = deadLetter.extend({
+  content: z.object({ arrival: z.number().nullable(), data: z.string() }),
+});
 const changeDeadLetter = deadLetter.extend({
   content: z.looseObject({
     userId: z.string(),
@@ -73,7 +76,8 @@ export function readDeadLetters(key: string, text: string): DeadObject {
   const changes: DeadChange[] = [];
   for (const { reason, id, content } of deadLetters) {
     if ('data' in content) {
-      events.push({ reason, id, arrival: content.arrival as number, data: content.data as string });
+      const { arrival, data } = content as { arrival: number | null; data: string };
+      events.push({ reason, id, arrival: arrival ?? NaN, data });
     } else {
       changes.push({ reason, id, change: content as unknown as Change });
     }

@@ -72,6 +72,7 @@ export class LocalRuntime {
       store: aggregates,
       telemetry,
       clock,
+      pause: async () => {},
       maxAge: RULES_MAX_AGE_MS,
       removedRules: 'keep',
     });

@@ -28,6 +28,7 @@ const LABELS: Readonly<Record<MetricName, string>> = {
   RulesInError: 'Rules that are wrong',
   RulesAgeSeconds: 'Age of the rules',
   UsersVisited: 'Users visited by the hourly run',
+  UsersFailing: 'Users that the hourly run cannot re-evaluate',
   SettlementAgeSeconds: 'Hourly run is behind',
 };
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  AttributeValue,
   BatchGetItemCommand,
   ConditionalCheckFailedException,
   DeleteItemCommand,
@@ -7,6 +8,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   ScanCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbAggregateStore } from '../../../src/adapters/dynamodb/dynamodb-aggregate-store';
@@ -34,7 +36,25 @@ describe('states in DynamoDB', () => {
     return { store: new DynamoDbAggregateStore(dynamoDb.client, table), table };
   }
 
-  aggregateStoreConformance(async () => (await createStore()).store);
+  let lastTable: string;
+  aggregateStoreConformance(
+    async () => {
+      const { store, table } = await createStore();
+      lastTable = table;
+      return store;
+    },
+    async (userId) => {
+      await dynamoDb.client.send(
+        new UpdateItemCommand({
+          TableName: lastTable,
+          Key: { [AGGREGATES.partitionKey]: { S: userKey(userId) } },
+          UpdateExpression: 'SET #state = :state',
+          ExpressionAttributeNames: { '#state': 'state' },
+          ExpressionAttributeValues: { ':state': { B: Buffer.from('spoiled') } },
+        }),
+      );
+    },
+  );
 
   test('start afresh for a user who was deleted meanwhile, instead of failing for ever', async () => {
     const { store, table } = await createStore();
@@ -211,6 +231,50 @@ describe('a table', () => {
   test('that answers a scan with nothing at all is an error, and not the end of the users', async () => {
     table.on(ScanCommand).resolves({});
     await expect(store().scan()).rejects.toThrow('the table answered without any states');
+  });
+
+  test.each<[string, AttributeValue | undefined]>([
+    ['no JSON', { S: '{"v":' }],
+    ['JSON of another kind', { S: '{}' }],
+    ['not packed', { B: Buffer.from('{"v":[0,0]}') }],
+    ['absent', undefined],
+  ])('with a state that is %s names its user', async (_, state) => {
+    table.on(ScanCommand).resolves({ Items: [{ ...itemOf('ann'), state: state! }, itemOf('bob')] });
+    const named: string[] = [];
+    const page = await store().scan(undefined, { onUndecodable: (userId) => named.push(userId) });
+    expect(page.users.map(({ userId }) => userId)).toEqual(['bob']);
+    expect(named).toEqual(['ann']);
+  });
+
+  test('whose numbers of rules lack one names the users that mention it', async () => {
+    const rules = { 'attribute:click': { changes: 1, ready: true } };
+    const state = { S: encodeState({ ...NEW_USER, rules }, () => 7) };
+    table
+      .on(ScanCommand)
+      .resolves({ Items: [{ ...itemOf('ann'), state }, itemOf('bob')] })
+      .on(GetItemCommand)
+      .resolves({});
+    const errors: unknown[] = [];
+    const page = await store().scan(undefined, { onUndecodable: (...found) => errors.push(found) });
+    expect(page.users.map(({ userId }) => userId)).toEqual(['bob']);
+    expect(errors).toEqual([
+      ['ann', expect.objectContaining({ message: expect.stringContaining('rule number 7') })],
+    ]);
+  });
+
+  test('that does not answer with the numbers of rules is an error, and no fault of any user', async () => {
+    const rules = { 'attribute:click': { changes: 1, ready: true } };
+    const state = { S: encodeState({ ...NEW_USER, rules }, () => 7) };
+    table
+      .on(ScanCommand)
+      .resolves({ Items: [{ ...itemOf('ann'), state }] })
+      .on(GetItemCommand)
+      .rejects(new Error('throttled'));
+    const named: string[] = [];
+    await expect(store().scan(undefined, { onUndecodable: (userId) => named.push(userId) })).rejects.toThrow(
+      'throttled',
+    );
+    expect(named).toEqual([]);
   });
 
   test('that refuses a write without the current item is asked for it', async () => {

@@ -19,6 +19,7 @@ test.each([
   [METRICS.rulesAgeSeconds, 'Maximum', analytics.metricRulesAgeSeconds()],
   [METRICS.settlementAgeSeconds, 'Maximum', analytics.metricSettlementAgeSeconds()],
   [METRICS.usersVisited, 'Sum', analytics.metricUsersVisited()],
+  [METRICS.usersFailing, 'Maximum', analytics.metricUsersFailing()],
   [METRICS.eventsRepeated, 'Sum', analytics.metricEventsRepeated()],
   [METRICS.recordsIgnored, 'Sum', analytics.metricRecordsIgnored()],
   [METRICS.eventsRedelivered, 'Sum', analytics.metricEventsRedelivered()],

@@ -58,6 +58,7 @@ describe('alarms', () => {
       'RulesAgeSeconds',
       'RulesInError',
       'SettlementAgeSeconds',
+      'UsersFailing',
     ]);
   });
 
@@ -126,7 +127,7 @@ describe('alarms', () => {
       .map(({ MetricName }) => MetricName)
       .sort();
 
-    expect(lasting).toEqual(['RulesAgeSeconds', 'RulesInError', 'SettlementAgeSeconds']);
+    expect(lasting).toEqual(['RulesAgeSeconds', 'RulesInError', 'SettlementAgeSeconds', 'UsersFailing']);
   });
 
   test('have Lambda say what it gives up, for every mapping', () => {

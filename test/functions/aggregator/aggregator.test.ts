@@ -1,5 +1,8 @@
 import { METRICS } from '../../../src/contract/metric-names';
+import { Decoder } from '../../../src/engine/events/stream-record';
 import { entriesOf } from '../../../src/engine/history/history';
+import { AggregateStore } from '../../../src/engine/ports';
+import { PINPOINT } from '../../../src/operations/events/event-format';
 import { brief, NOW, pinpointRecord } from '../../support/builders';
 import { withFates } from '../../support/faults';
 import { DAY, Installation, sequenceNumber, streamRecord, streamRecords } from '../../support/installation';
@@ -133,6 +136,53 @@ describe('bad records', () => {
     expect(installation.deadLetters.letters).toHaveLength(14);
   });
 
+  const withoutTime = base64(
+    JSON.stringify({ ...pinpointRecord(), event_timestamp: undefined, arrival_timestamp: undefined }),
+  );
+
+  test('without a time, of which the stream names no arrival, is kept with the reason and holds up no others', async () => {
+    const installation = new Installation({ 'Operator-C': 'equal', 'Target-C': '2' });
+    const level = jest.spyOn(installation.telemetry, 'level');
+    const late = { ...streamRecord(2, withoutTime), arrival: NaN };
+    expect(
+      await installation.aggregator().process([streamRecord(1), late, streamRecord(3, withoutTime)]),
+    ).toEqual({ failed: [] });
+    expect(installation.changes.map(brief)).toEqual(['attribute:click#1 ready 2/0']);
+    expect(installation.deadLetters.letters).toEqual([
+      {
+        reason: 'the event has no time, and the stream names none for its arrival',
+        id: `shardId-000000000000:${sequenceNumber(2)}`,
+        content: { arrival: NaN, data: withoutTime },
+      },
+    ]);
+    expect(level.mock.calls.filter(([, value]) => !Number.isFinite(value))).toEqual([]);
+  });
+
+  test('of which the stream names no arrival count at their own time', async () => {
+    const installation = new Installation(FIVE);
+    await installation.aggregator().process([{ ...streamRecord(1), arrival: NaN }]);
+    expect(entriesOf((await installation.stateOf('ann'))!.history)).toEqual([
+      expect.objectContaining({ day: '2026-01-15', eventName: 'click' }),
+    ]);
+    expect(installation.deadLetters.letters).toEqual([]);
+  });
+
+  test('that the reader of the event source fails on are kept with the kind of the error and none of its text', async () => {
+    const installation = new Installation({ 'Operator-C': 'equal', 'Target-C': '2' });
+    const decode: Decoder = (data, arrival) => {
+      if (data === 'odd') throw new RangeError('too deep: {"user": "ann"}');
+      return PINPOINT(Buffer.from(data, 'base64').toString(), arrival);
+    };
+    const { failed } = await installation
+      .aggregator({ decode })
+      .process([streamRecord(1), streamRecord(2, 'odd'), streamRecord(3)]);
+    expect(failed).toEqual([]);
+    expect(installation.changes.map(brief)).toEqual(['attribute:click#1 ready 2/0']);
+    expect(installation.deadLetters.letters).toEqual([
+      expect.objectContaining({ reason: 'the record cannot be read (RangeError)' }),
+    ]);
+  });
+
   test('events without a user are counted as such and nowhere else', async () => {
     const installation = new Installation(FIVE);
     const nobody = { ...pinpointRecord(), endpoint: { Id: 'phone' } };
@@ -142,6 +192,29 @@ describe('bad records', () => {
     expect(installation.telemetry.total(METRICS.eventsWithoutUser)).toBe(1);
     expect(installation.telemetry.total(METRICS.usersWritten)).toBe(0);
   });
+});
+
+test('a user whose state cannot be decoded is delivered again alone', async () => {
+  const installation = new Installation(FIVE);
+  const aggregates: AggregateStore = installation.aggregates;
+  const read = aggregates.read.bind(aggregates);
+  const spoiled = jest.spyOn(aggregates, 'read').mockImplementation(async (userIds, options) => {
+    options?.onUndecodable?.('ann', new SyntaxError('Unexpected token in {"e":"ann"}'));
+    return read(
+      userIds.filter((userId) => userId !== 'ann'),
+      options,
+    );
+  });
+  const aggregator = installation.aggregator();
+  const batch = [streamRecord(1, { userId: 'bob' }), streamRecord(2), streamRecord(3), streamRecord(4)];
+  expect(await aggregator.process(batch)).toEqual({ failed: [sequenceNumber(2)] });
+  expect(countOf(await installation.stateOf('bob'))).toBe(1);
+  expect(installation.telemetry.total(METRICS.eventsFailed)).toBe(3);
+
+  spoiled.mockRestore();
+  expect(await aggregator.process(batch)).toEqual({ failed: [] });
+  expect(countOf(await installation.stateOf('ann'))).toBe(3);
+  expect(countOf(await installation.stateOf('bob'))).toBe(1);
 });
 
 describe('exactly once', () => {

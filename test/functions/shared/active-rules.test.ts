@@ -1,4 +1,5 @@
 import { METRICS } from '../../../src/contract/metric-names';
+import { Pause } from '../../../src/engine/ports';
 import { ActiveRules } from '../../../src/functions/shared/active-rules';
 import { brief, NOW } from '../../support/builders';
 import { withFates } from '../../support/faults';
@@ -6,12 +7,17 @@ import { Installation, streamRecords } from '../../support/installation';
 
 const RULE = { 'Operator-C': 'atLeast', 'Target-C': '5' };
 
-function failing(installation: Installation, fates: ('works' | 'fails')[]): ActiveRules {
+function failing(
+  installation: Installation,
+  fates: ('works' | 'fails')[],
+  pause: Pause = async () => {},
+): ActiveRules {
   return new ActiveRules({
     reader: withFates(installation.source, { read: fates }),
     store: installation.aggregates,
     telemetry: installation.telemetry,
     clock: () => installation.now,
+    pause,
     maxAge: 15_000,
     removedRules: 'keep',
   });
@@ -35,20 +41,101 @@ describe('a source that fails', () => {
 
   test('is not asked more often for it', async () => {
     const installation = new Installation(RULE);
-    const read = jest.spyOn(installation.source, 'read').mockRejectedValueOnce(new Error('throttled'));
+    const read = jest.spyOn(installation.source, 'read');
     const rules = failing(installation, []);
-    await expect(rules.current()).rejects.toThrow('throttled');
-    await expect(rules.current()).rejects.toThrow('never been read');
-    expect(read).toHaveBeenCalledTimes(1);
+    await rules.current();
+    installation.now += 15_000;
+    read.mockRejectedValueOnce(new Error('throttled'));
+    for (let calls = 0; calls < 3; calls++) {
+      await rules.current();
+      installation.now += 4_000;
+    }
+    expect(read).toHaveBeenCalledTimes(2);
   });
 
   test('before the rules were ever read fails the whole batch: nothing is counted as "no rules" (A12)', async () => {
     const installation = new Installation(RULE);
-    const aggregator = installation.aggregator({ rules: failing(installation, ['fails']) });
+    const fates = Array<'fails'>(100).fill('fails');
+    const aggregator = installation.aggregator({ rules: failing(installation, fates) });
     await expect(aggregator.process(streamRecords(1, 5))).rejects.toThrow('read was throttled');
-    installation.now += 15_000;
+    fates.length = 0;
     await aggregator.process(streamRecords(1, 5));
     expect(installation.changes).toHaveLength(1);
+  });
+});
+
+describe('a container without rules', () => {
+  /** Creates rules with pauses that take their time, and records them. */
+  function cold(fates: ('works' | 'fails')[]) {
+    const installation = new Installation(RULE);
+    const pauses: number[] = [];
+    const read = jest.spyOn(installation.source, 'read');
+    const rules = failing(installation, fates, async (milliseconds) => {
+      pauses.push(milliseconds);
+      installation.now += milliseconds;
+    });
+    return { installation, rules, pauses, read };
+  }
+
+  test('whose first look fails looks again in the same invocation', async () => {
+    const { installation, rules, pauses, read } = cold(['fails', 'fails']);
+    expect((await rules.current()).rules).toHaveLength(1);
+    expect(pauses).toHaveLength(2);
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(installation.telemetry.warnings).toEqual([
+      'the rules have never been read from their source; they are read again',
+      'the rules have never been read from their source; they are read again',
+    ]);
+    await rules.current();
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  test('pauses longer each time, by half at random, and fails within 10 seconds', async () => {
+    const { installation, rules, pauses } = cold(Array<'fails'>(100).fill('fails'));
+    await expect(rules.current()).rejects.toThrow('read was throttled');
+    expect(installation.now - NOW).toBeLessThanOrEqual(10_000);
+    expect(pauses.length).toBeGreaterThanOrEqual(4);
+    expect(pauses.length).toBeLessThanOrEqual(5);
+    pauses.forEach((milliseconds, i) => {
+      expect(milliseconds).toBeGreaterThanOrEqual(250 * 2 ** i);
+      expect(milliseconds).toBeLessThanOrEqual(500 * 2 ** i);
+    });
+  });
+
+  test('makes no second look when the first one took that long', async () => {
+    const { installation, rules, pauses, read } = cold([]);
+    read.mockImplementation(async () => {
+      installation.now += 10_000;
+      throw new Error('no answer');
+    });
+    await expect(rules.current()).rejects.toThrow('no answer');
+    expect(read).toHaveBeenCalledTimes(1);
+    expect(pauses).toEqual([]);
+  });
+
+  test('looks again at once in the next invocation', async () => {
+    const fates = Array<'fails'>(100).fill('fails');
+    const { installation, rules } = cold(fates);
+    const aggregator = installation.aggregator({ rules });
+    await expect(aggregator.process(streamRecords(1, 5))).rejects.toThrow('read was throttled');
+    fates.length = 0;
+    await aggregator.process(streamRecords(1, 5));
+    expect(installation.changes).toHaveLength(1);
+  });
+
+  test('looks once for all who wait for it', async () => {
+    const { rules, read } = cold(['fails']);
+    const found = await Promise.all([rules.current(), rules.current(), rules.latest()]);
+    expect(found).toHaveLength(3);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  test('finds the rules of the catalogue when the table fails at first', async () => {
+    const { installation, rules, read } = cold(['fails']);
+    await installation.rulesInForce().current();
+    jest.spyOn(installation.aggregates, 'readCatalogue').mockRejectedValueOnce(new Error('throttled'));
+    expect((await rules.current()).rules).toHaveLength(1);
+    expect(read).toHaveBeenCalledTimes(1);
   });
 });
 
@@ -252,7 +339,10 @@ describe('every change of the rules is recorded', () => {
   test('also when whoever has found it dies before it is kept', async () => {
     const installation = new Installation(RULE);
     jest.spyOn(installation.aggregates, 'putRuleChange').mockRejectedValueOnce(new Error('killed'));
-    await expect(installation.rulesInForce().current()).rejects.toThrow('killed');
+    const dying = failing(installation, [], async () => {
+      throw new Error('killed');
+    });
+    await expect(dying.current()).rejects.toThrow('killed');
     await installation.announceRules({ ...RULE, 'Target-C': '6' });
     expect((await installation.aggregates.readRuleChanges(10)).map(({ revision }) => revision)).toEqual([
       2, 1,

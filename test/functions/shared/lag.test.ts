@@ -18,10 +18,15 @@ test('an item that a faster clock has dated has waited for nothing', () => {
   expect(lagOf(NOW + 700)).toBe(0);
 });
 
+test('an item of unknown age does not hide the others', () => {
+  expect(lagOf(NaN, NOW - 2_500, NaN)).toBe(2.5);
+});
+
 test('nothing is published without items', () => {
   const telemetry = new MemoryTelemetry();
   const level = jest.spyOn(telemetry, 'level');
   reportLag(telemetry, METRICS.deliveryLagSeconds, [], () => NOW);
+  reportLag(telemetry, METRICS.deliveryLagSeconds, [NaN], () => NOW);
   expect(level).not.toHaveBeenCalled();
 });
 

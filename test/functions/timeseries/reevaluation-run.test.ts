@@ -1,6 +1,6 @@
 import { MemoryAggregateStore } from '../../../src/adapters/memory/memory-aggregate-store';
 import { METRICS } from '../../../src/contract/metric-names';
-import { StatePage } from '../../../src/engine/ports';
+import { StatePage, WriteResult } from '../../../src/engine/ports';
 import { brief, NOW } from '../../support/builders';
 import { withFates } from '../../support/faults';
 import { DAY, Installation, streamRecord } from '../../support/installation';
@@ -207,10 +207,161 @@ describe('more users than one run can visit', () => {
     const installation = await crowd();
     const dying = withFates<MemoryAggregateStore>(installation.aggregates, {
       write: [...Array<'works'>(700).fill('works'), 'lost', 'fails'],
+      scan: ['works', 'fails'],
     });
-    await expect(installation.run(dying).run(ALWAYS)).rejects.toThrow();
+    await expect(installation.run(dying).run(ALWAYS)).rejects.toThrow('scan was throttled');
+    expect(installation.changes).toHaveLength(999);
     await installation.run().run(ALWAYS);
     expect(installation.changes).toHaveLength(2_500);
+  });
+
+  test('are left to the next run when the store fails for one after the other', async () => {
+    const installation = await crowd();
+    const down = withFates<MemoryAggregateStore>(installation.aggregates, {
+      write: [...Array<'works'>(50).fill('works'), ...Array<'fails'>(5_000).fill('fails')],
+    });
+    const write = jest.spyOn(installation.aggregates, 'write');
+    await expect(installation.run(down).run(ALWAYS)).rejects.toThrow('write was throttled');
+    expect(write).toHaveBeenCalledTimes(50);
+    await installation.run().run(ALWAYS);
+    expect(installation.changes).toHaveLength(2_500);
+  });
+
+  test('count as failing until a run has visited all of them and none fails', async () => {
+    const installation = await crowd();
+    const level = jest.spyOn(installation.telemetry, 'level');
+    const failing = () =>
+      level.mock.calls.filter(([metric]) => metric === METRICS.usersFailing).map(([, value]) => value);
+    const pages = (n: number) => () => n-- > 0;
+    await installation.announceRules({ ...JANUARY, 'Target-C': '1' });
+    installation.now += 120_000;
+    const broken = withFates<MemoryAggregateStore>(installation.aggregates, { write: ['works', 'fails'] });
+    await installation.run(broken).run(pages(1));
+    expect(failing()).toEqual([1]);
+    await installation.run().run(pages(2));
+    expect(failing()).toEqual([1, 1]);
+    expect(installation.changes).toHaveLength(2_499);
+
+    await installation.run().run(pages(1));
+    expect(failing()).toEqual([1, 1]);
+    expect(installation.changes).toHaveLength(2_500);
+    await installation.run().run(pages(2));
+    expect(failing()).toEqual([1, 1, 0]);
+    const visited = installation.telemetry.total(METRICS.usersVisited);
+    await installation.run().run(ALWAYS);
+    expect(installation.telemetry.total(METRICS.usersVisited)).toBe(visited);
+  });
+});
+
+describe('a user who fails', () => {
+  /** Waits until every aggregator knows the rules, so that a single run may complete them. */
+  async function due(): Promise<Installation> {
+    const installation = await withHistory();
+    await installation.announceRules({ ...JANUARY, 'Target-C': '1' });
+    installation.now += 120_000;
+    return installation;
+  }
+  const visited = (installation: Installation) => installation.telemetry.total(METRICS.usersVisited);
+  const failing = (installation: Installation) => installation.telemetry.total(METRICS.usersFailing);
+
+  /** Replaces the outcome of the writes of Ann alone. */
+  function whenWriting(installation: Installation, outcome: () => Promise<WriteResult>) {
+    const write = installation.aggregates.write.bind(installation.aggregates);
+    return jest
+      .spyOn(installation.aggregates, 'write')
+      .mockImplementation((userId, ...rest) => (userId === 'ann' ? outcome() : write(userId, ...rest)));
+  }
+
+  test.each<[string, (installation: Installation) => Promise<WriteResult>]>([
+    [
+      'because the state is too large',
+      async () => {
+        throw Object.assign(new Error('Item size of ann has exceeded the maximum allowed size'), {
+          name: 'ValidationException',
+          $metadata: { httpStatusCode: 400 },
+        });
+      },
+    ],
+    [
+      'because others write the state without end',
+      async (installation) => ({
+        written: false,
+        current: { version: 99, state: (await installation.stateOf('ann'))! },
+      }),
+    ],
+  ])('stops no other: %s', async (_, outcome) => {
+    const installation = await due();
+    const write = whenWriting(installation, () => outcome(installation));
+    const warn = jest.spyOn(installation.telemetry, 'warn');
+    expect(await installation.run().run(ALWAYS)).toEqual({ finished: true });
+    expect(memberships(installation)).toEqual(['bob attribute:trk_date_click#1 ready 1/0']);
+    expect(failing(installation)).toBe(1);
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(JSON.stringify(warn.mock.calls)).not.toContain('ann');
+
+    write.mockRestore();
+    installation.now += HOUR;
+    await installation.run().run(ALWAYS);
+    expect(memberships(installation)).toEqual([
+      'bob attribute:trk_date_click#1 ready 1/0',
+      'ann attribute:trk_date_click#1 ready 2/0',
+    ]);
+    expect(failing(installation)).toBe(0);
+  });
+
+  test('is visited by every run, with all others, until the fault is over; then runs visit no user', async () => {
+    const installation = await due();
+    const write = whenWriting(installation, async () => {
+      throw new Error('too large');
+    });
+    for (let run = 1; run <= 5; run++) {
+      await installation.run().run(ALWAYS);
+      expect(visited(installation)).toBe(3 * run);
+      installation.now += HOUR;
+    }
+    expect(await installation.aggregates.readReevaluation()).toBeUndefined();
+    write.mockRestore();
+    await installation.run().run(ALWAYS);
+    await installation.run().run(ALWAYS);
+    expect(visited(installation)).toBe(3 * 6);
+    expect(memberships(installation)).toHaveLength(2);
+  });
+
+  test('does not stop others by a state that cannot be decoded', async () => {
+    const installation = await due();
+    const { aggregates } = installation;
+    const scan = aggregates.scan.bind(aggregates);
+    const spoiled = jest.spyOn(aggregates, 'scan').mockImplementation(async (after, scope) => {
+      const page = await scan(after, scope);
+      scope!.onUndecodable!('ann', new SyntaxError('Unexpected token in {"e":"ann"}'));
+      return { ...page, users: page.users.filter(({ userId }) => userId !== 'ann') };
+    });
+    const warn = jest.spyOn(installation.telemetry, 'warn');
+    await installation.run().run(ALWAYS);
+    expect(memberships(installation)).toEqual(['bob attribute:trk_date_click#1 ready 1/0']);
+    expect(failing(installation)).toBe(1);
+    expect(warn.mock.calls).toEqual([
+      ['a user could not be re-evaluated; the next run tries again', { error: 'SyntaxError' }],
+    ]);
+
+    spoiled.mockRestore();
+    await installation.run().run(ALWAYS);
+    expect(memberships(installation)).toHaveLength(2);
+    expect(failing(installation)).toBe(0);
+  });
+
+  test('does not stop others by a history that cannot be read', async () => {
+    const installation = new Installation();
+    const aggregator = installation.aggregator();
+    for (let i = 1; i <= 30; i++) {
+      await aggregator.process([streamRecord(i, { attributes: { kind: `kind-${i}-${'x'.repeat(40)}` } })]);
+    }
+    await aggregator.process([streamRecord(31, { userId: 'bob' })]);
+    installation.setRules({ ...JANUARY, 'Target-C': '1' });
+    const timeseries = withFates(installation.timeseries, { read: ['fails'] });
+    await installation.run(installation.aggregates, timeseries).run(ALWAYS);
+    expect(memberships(installation)).toEqual(['bob attribute:trk_date_click#1 ready 1/0']);
+    expect(failing(installation)).toBe(1);
   });
 });
 

@@ -24,6 +24,14 @@ describe('an object that a function has written', () => {
     });
   });
 
+  test('holds an event of which the stream named no arrival', () => {
+    const content = { arrival: NaN, data: 'e30=' };
+    const text = line({ reason: 'x', sendTo: 'aggregator', id: 'shard:1', content });
+    expect(readDeadLetters('key', text).events).toEqual([
+      { reason: 'x', id: 'shard:1', arrival: NaN, data: 'e30=' },
+    ]);
+  });
+
   test('holds changes as they were', () => {
     const letter = { reason: 'status 400', sendTo: 'publisher', id: 'x', content: CHANGE };
     expect(readDeadLetters('key', line(letter))).toMatchObject({
