@@ -19,6 +19,8 @@ export interface LoadsOptions {
   readonly clock: () => number;
   /** Runs work with exclusive access to the state, and stores its result. */
   readonly run: <T>(work: (state: PlaygroundState) => Promise<T>) => Promise<T>;
+  /** Waits until the disk holds all results. */
+  readonly sync: () => void;
   /** Called whenever a load has made progress. */
   readonly onProgress: (load: Load) => void;
 }
@@ -100,6 +102,7 @@ export class Loads {
   private async countToItsEnd(file: LoadedFile, content: Readable): Promise<Load> {
     try {
       await this.countAll(file, content);
+      this.options.sync();
     } catch (error) {
       const { message } = error as Error;
       file.fail(error instanceof OperationError ? message : `the file cannot be read to its end: ${message}`);

@@ -8,6 +8,7 @@ const STATUS = {
   'not-found': 404,
   'conflict': 409,
   'unavailable': 502,
+  'unwritable': 507,
 } as const satisfies Record<OperationErrorCode, ContentfulStatusCode>;
 
 export function failure(c: Context, status: ContentfulStatusCode, message: string): Response {

@@ -1,3 +1,6 @@
+import fs, { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import os from 'node:os';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import {
@@ -196,6 +199,54 @@ test('whoever is not known yet stands at the beginning, for whoever asks for tha
   });
   await send(event('purchase', 'nobody'));
   expect((await page.api<UserView>('GET', '/users/nobody?orNew=yes')).isNew).toBeUndefined();
+});
+
+describe('a draft in a folder', () => {
+  let folder: string;
+  beforeEach(async () => {
+    await page.close();
+    folder = mkdtempSync(join(os.tmpdir(), 'draft-'));
+    page = await PageUnderTest.start({ folder });
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  const draft = async (cells: Record<string, string>) => ({
+    rows: [{ id: 'a', cells }],
+    basedOn: (await page.api<RulesView>('GET', '/rules')).draftVersion,
+  });
+
+  test('is for its owner alone', async () => {
+    await page.api('PUT', '/rules/draft', await draft(buyers));
+    expect(statSync(join(folder, 'draft.json')).mode.toString(8)).toBe('100600');
+  });
+
+  test('for which there is no room stays as it was, and says so', async () => {
+    await page.api('PUT', '/rules/draft', await draft(buyers));
+    const before = readFileSync(join(folder, 'draft.json'), 'utf8');
+    const next = await draft(january);
+    jest.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw new Error('ENOSPC: no space left on device, write');
+    });
+    expect(await fails('PUT', '/rules/draft', next)).toEqual([
+      507,
+      `the draft of the rules cannot be written to ${join(folder, 'draft.json')}: ` +
+        'ENOSPC: no space left on device, write; it stays as it was. Make room or fix what is wrong, and try again',
+    ]);
+    jest.restoreAllMocks();
+    expect(readFileSync(join(folder, 'draft.json'), 'utf8')).toBe(before);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+    expect((await page.api<RulesView>('GET', '/rules')).draft).toEqual([{ id: 'a', cells: buyers }]);
+  });
+
+  test('and events for which there is no room are refused alike', async () => {
+    jest.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw new Error('ENOSPC');
+    });
+    expect(await fails('POST', '/events', { events: [event('purchase', 'ann')] })).toEqual([
+      507,
+      expect.stringContaining('cannot be written: ENOSPC; nothing of this is kept'),
+    ]);
+  });
 });
 
 test('users are found page by page', async () => {
