@@ -90,6 +90,7 @@ export class Loads {
       throw new OperationError('conflict', `${load.name} is not being loaded any more`);
     }
     this.running.cancel();
+    this.loads.set(id, this.running.load);
     return this.running.load;
   }
 
@@ -117,6 +118,7 @@ export class Loads {
   private async countAll(file: LoadedFile, content: Readable): Promise<void> {
     let size = BATCH_SIZE.min;
     for await (const lines of file.lines(content)) {
+      if (file.load.state !== 'running') return;
       for (let start = 0; start < lines.length;) {
         if (file.load.state !== 'running') return;
         const batch = lines.slice(start, start + size);
