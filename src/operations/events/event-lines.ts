@@ -32,8 +32,8 @@ export async function* eventLines(path: string, onBytes: (bytes: number) => void
 }
 
 /**
- * Splits a stream of events, gzipped or not, into lines, in batches as they arrive; skips empty lines. A batch
- * without lines lets the reader stop within a long line, or within many empty ones.
+ * Splits a stream of events, gzipped or not, into lines, in batches as they arrive; skips empty lines. A
+ * batch without lines lets the reader stop within a long line, or within many empty ones.
  *
  * @param onBytes receives the number of bytes that have been read so far
  * @param maxLength characters of a line; a longer one is cut to one more, so that the reader can tell

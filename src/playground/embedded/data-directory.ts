@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperationError } from '../../operations/operation-error';
+import { PRIVATE_FOLDER_MODE } from '../../operations/private-files';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
-import { PRIVATE_FOLDER_MODE } from '../private-files';
 import { DirectoryLock } from './directory-lock';
 import { Line } from './journal-frames';
 import { WriteAheadLog } from './write-ahead-log';

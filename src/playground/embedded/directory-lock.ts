@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { OperationError } from '../../operations/operation-error';
-import { PRIVATE_FILE_MODE } from '../private-files';
+import { PRIVATE_FILE_MODE } from '../../operations/private-files';
 
 const MAX_ATTEMPTS = 5;
 /** Errors of file systems without hard links, such as exFAT. */

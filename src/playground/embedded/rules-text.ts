@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { replaceFile } from '../private-files';
+import { replaceFile } from '../../operations/private-files';
 
 /** Place that stores the text of the rules. */
 export interface RulesText {

@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { OperationError } from '../../operations/operation-error';
+import { PRIVATE_FILE_MODE } from '../../operations/private-files';
 import { ChangeLog } from '../installation/change-log';
-import { PRIVATE_FILE_MODE } from '../private-files';
 import { FileReader } from './file-reader';
 import {
   CURRENT_FORMAT,
@@ -115,8 +115,8 @@ export class WriteAheadLog implements ChangeLog {
       const copy = this.moveAside(this.end);
       this.notify(
         `${this.path} ended in an unfinished entry, as after a kill: its last ${unfinished} bytes, ` +
-          `from byte ${this.end}, are now in ${copy}; all entries before are there, and what was being stored then ` +
-          'has to be done again',
+          `from byte ${this.end}, are now in ${copy}; all entries before are there, ` +
+          'and what was being stored then has to be done again',
       );
     }
     if (this.format !== CURRENT_FORMAT) await this.rewrite(this.reframed());

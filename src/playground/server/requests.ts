@@ -150,13 +150,13 @@ export async function bodyOf<T>(c: Context, schema: z.ZodType<T>, maxBytes = MAX
 async function readText(c: Context, maxBytes: number): Promise<string> {
   if (Number(c.req.header('content-length')) > maxBytes) throw new BodyTooLargeError(maxBytes);
   const decoder = new TextDecoder();
-  let [text, bytes] = ['', 0];
+  let [content, bytes] = ['', 0];
   for await (const piece of (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += piece.length;
     if (bytes > maxBytes) throw new BodyTooLargeError(maxBytes);
-    text += decoder.decode(piece, { stream: true });
+    content += decoder.decode(piece, { stream: true });
   }
-  return text + decoder.decode();
+  return content + decoder.decode();
 }
 
 /** @throws OperationError when a parameter is missing or wrong */

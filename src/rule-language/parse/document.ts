@@ -30,8 +30,9 @@ export function readDocument(text: string, place?: string, limits?: TextLimits):
 
   const { version, rules, ...unknown } = document;
   if (version !== DOCUMENT_VERSION) {
+    const shownVersion = isTooDeep(version) ? 'something else' : (JSON.stringify(version) ?? 'none');
     throw new Error(
-      `the rules are of version ${isTooDeep(version) ? 'something else' : (JSON.stringify(version) ?? 'none')}, and this release reads version ` +
+      `the rules are of version ${shownVersion}, and this release reads version ` +
         `${DOCUMENT_VERSION}; write "version": ${DOCUMENT_VERSION} or use a later release`,
     );
   }

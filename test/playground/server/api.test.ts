@@ -1,6 +1,3 @@
-import fs, { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import os from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import {
@@ -201,54 +198,6 @@ test('whoever is not known yet stands at the beginning, for whoever asks for tha
   expect((await page.api<UserView>('GET', '/users/nobody?orNew=yes')).isNew).toBeUndefined();
 });
 
-describe('a draft in a folder', () => {
-  let folder: string;
-  beforeEach(async () => {
-    await page.close();
-    folder = mkdtempSync(join(os.tmpdir(), 'draft-'));
-    page = await PageUnderTest.start({ folder });
-  });
-  afterEach(() => jest.restoreAllMocks());
-
-  const draft = async (cells: Record<string, string>) => ({
-    rows: [{ id: 'a', cells }],
-    basedOn: (await page.api<RulesView>('GET', '/rules')).draftVersion,
-  });
-
-  test('is for its owner alone', async () => {
-    await page.api('PUT', '/rules/draft', await draft(buyers));
-    expect(statSync(join(folder, 'draft.json')).mode.toString(8)).toBe('100600');
-  });
-
-  test('for which there is no room stays as it was, and says so', async () => {
-    await page.api('PUT', '/rules/draft', await draft(buyers));
-    const before = readFileSync(join(folder, 'draft.json'), 'utf8');
-    const next = await draft(january);
-    jest.spyOn(fs, 'writeSync').mockImplementation(() => {
-      throw new Error('ENOSPC: no space left on device, write');
-    });
-    expect(await fails('PUT', '/rules/draft', next)).toEqual([
-      507,
-      `the draft of the rules cannot be written to ${join(folder, 'draft.json')}: ` +
-        'ENOSPC: no space left on device, write; it stays as it was. Make room or fix what is wrong, and try again',
-    ]);
-    jest.restoreAllMocks();
-    expect(readFileSync(join(folder, 'draft.json'), 'utf8')).toBe(before);
-    expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
-    expect((await page.api<RulesView>('GET', '/rules')).draft).toEqual([{ id: 'a', cells: buyers }]);
-  });
-
-  test('and events for which there is no room are refused alike', async () => {
-    jest.spyOn(fs, 'writeSync').mockImplementation(() => {
-      throw new Error('ENOSPC');
-    });
-    expect(await fails('POST', '/events', { events: [event('purchase', 'ann')] })).toEqual([
-      507,
-      expect.stringContaining('cannot be written: ENOSPC; nothing of this is kept'),
-    ]);
-  });
-});
-
 test('users are found page by page', async () => {
   await send(...['ann', 'bob', 'annabel', 'joanna'].map((user) => event('purchase', user)));
   const first = await page.api<UserPage>('GET', '/users?search=ann&limit=2');
@@ -415,76 +364,6 @@ describe('bad input', () => {
       'events[0].attributes is “[]”; write an object of texts',
     ],
     [
-      'an attribute whose name would be lost',
-      () =>
-        fails(
-          'POST',
-          '/events',
-          '{"events": [{"name": "a", "userId": "b", "attributes": {"__proto__": "x"}, "metrics": {}}]}',
-        ),
-      'events[0].attributes is “{"__proto__":"x"}”; choose another name than __proto__',
-    ],
-    [
-      'a metric whose name would be lost',
-      () =>
-        fails(
-          'POST',
-          '/events',
-          '{"events": [{"name": "a", "userId": "b", "attributes": {}, "metrics": {"__proto__": "1"}}]}',
-        ),
-      'events[0].metrics is “{"__proto__":"1"}”; choose another name than __proto__',
-    ],
-    [
-      'an event of too many attributes',
-      () =>
-        sent({ attributes: Object.fromEntries(Array.from({ length: 1_001 }, (__, i) => [`a${i}`, 'x'])) }),
-      '; write at most 1000 names',
-    ],
-    [
-      'a hundred thousand levels of brackets',
-      () => fails('POST', '/events', `${'['.repeat(100_000)}${']'.repeat(100_000)}`),
-      'the body is nested too deeply; ',
-    ],
-    [
-      'a hundred thousand levels of brackets in a field',
-      () =>
-        fails(
-          'PUT',
-          '/rules/draft',
-          `{"basedOn": 1, "rows": [{"id": "a", "cells": ${'['.repeat(100_000)}${']'.repeat(100_000)}}]}`,
-        ),
-      'rows[0].cells is nested too deeply; write an object of texts',
-    ],
-    [
-      'a hundred thousand levels of brackets in an import',
-      () =>
-        fails('POST', '/rules/import', {
-          text: `{"rules": [], "version": ${'['.repeat(100_000)}${']'.repeat(100_000)}}`,
-          mode: 'replace',
-        }),
-      'the rules are of version something else, and this release reads version 1',
-    ],
-    [
-      'a draft of too many rows',
-      () => edit({ rows: Array(10_001).fill({ id: 'a', cells: {} }) }),
-      '; write at most 10000 rows',
-    ],
-    [
-      'an import of too many lines',
-      () => fails('POST', '/rules/import', { text: `RuleType,EventName${'\n'.repeat(5_002)}`, mode: 'add' }),
-      'the text has more than 5000 rows; write at most 5000 at a time',
-    ],
-    [
-      'an import of too many rules in JSON',
-      () => fails('POST', '/rules/import', { text: `[${'{},'.repeat(5_000)}{}]`, mode: 'add' }),
-      'the text has 5001 rules; write at most 5000 at a time',
-    ],
-    [
-      'an import of too many columns',
-      () => fails('POST', '/rules/import', { text: `RuleType,EventName${',a'.repeat(59)}`, mode: 'add' }),
-      'the text has 61 cells in a row; write at most 60',
-    ],
-    [
       'a time before 1970',
       () => sent({ time: -1 }),
       'events[0].time is “-1”; choose a moment between the years 1970 and 9999',
@@ -573,80 +452,6 @@ describe('bad input', () => {
         JSON.stringify({ rows: [], basedOn: 1, padding: 'x'.repeat(10_000_000) }),
       ),
     ).toEqual([413, expect.stringContaining('the body has more than 10000000 bytes')]);
-  });
-
-  test('a body of two numbers that is longer than any is refused', async () => {
-    expect(await fails('POST', '/clock', `{"by": 1${' '.repeat(10_000)}}`)).toEqual([
-      413,
-      expect.stringContaining('the body has more than 10000 bytes'),
-    ]);
-  });
-
-  test('a body whose length is not told is read like any other, as far as the limit', async () => {
-    const chunked = (...pieces: string[]) =>
-      page.ask<{ message: string }>('POST', '/api/events', {
-        body: Readable.from(pieces.map((piece) => Buffer.from(piece))),
-        headers: { 'content-type': 'application/json' },
-      });
-    const text = JSON.stringify({ events: [event('purchase', 'änn')] });
-    // The two bytes of the letter come in two pieces.
-    const bytes = Buffer.from(text);
-    const middle = bytes.indexOf('ä') + 1;
-    const { status } = await page.ask('POST', '/api/events', {
-      body: Readable.from([bytes.subarray(0, middle), bytes.subarray(middle)]),
-      headers: { 'content-type': 'application/json' },
-    });
-    expect(status).toBe(200);
-    expect(await page.api('GET', '/users')).toMatchObject({ users: [{ userId: 'änn' }] });
-    expect((await chunked('{"events"')).status).toBe(400);
-    const large = await chunked(...Array<string>(11).fill(' '.repeat(1_000_000)));
-    expect([large.status, large.json.message]).toEqual([
-      413,
-      expect.stringContaining('the body has more than 10000000 bytes'),
-    ]);
-    expect(page.notes).toEqual([]);
-  });
-
-  describe('of nine megabytes', () => {
-    const many = (text: string) => text.repeat(Math.floor(9_000_000 / text.length));
-    const names = (count: number, name: (i: number) => string) =>
-      Array.from({ length: count }, (_, i) => name(i));
-
-    test.each<[string, 'PUT' | 'POST', string, () => string]>([
-      ['a draft', 'PUT', '/rules/draft', () => `{"rows":[${many('{"a":1},')}{}],"basedOn":1}`],
-      ['events', 'POST', '/events', () => `{"events":[${many('{"a":1},')}{}]}`],
-      [
-        'attributes',
-        'POST',
-        '/events',
-        () =>
-          `{"events":[{"name":"a","userId":"b","metrics":{},"attributes":{${names(600_000, (i) => `"n${i}":1`).join()}}}]}`,
-      ],
-      ['an import', 'POST', '/rules/import', () => importOf(many('{"a":1}').slice(0, 4_500_000))],
-      [
-        'an import as a list',
-        'POST',
-        '/rules/import',
-        () => importOf(`[${many('{"a":1},').slice(0, 5_600_000)}{}]`),
-      ],
-      [
-        'an import of short lines',
-        'POST',
-        '/rules/import',
-        () => importOf(`RuleType,EventName${many('\na').slice(0, 6_000_000)}`),
-      ],
-      ['an import of one line', 'POST', '/rules/import', () => importOf(many('a,'))],
-      ['an import of one word', 'POST', '/rules/import', () => importOf(many('a'))],
-    ])('%s is refused at once', async (_, method, path, body) => {
-      const text = body();
-      expect(text.length).toBeGreaterThan(5_000_000);
-      const began = performance.now();
-      const { status } = await page.ask(method, `/api${path}`, { body: text });
-      expect(status).toBe(400);
-      expect(performance.now() - began).toBeLessThan(5_000);
-    });
-
-    const importOf = (text: string) => JSON.stringify({ text, mode: 'replace' });
   });
 
   test('what nobody has foreseen is answered, and noted where the command was started', async () => {

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { OperationError } from '../../../operations/operation-error';
-import { replaceFile } from '../../private-files';
+import { replaceFile } from '../../../operations/private-files';
 import { Draft } from '../../rules/draft';
 import { DraftStore } from '../../rules/draft-store';
 
