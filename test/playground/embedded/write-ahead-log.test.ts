@@ -138,7 +138,7 @@ describe.each(WRITERS)('a log of %s', (_, writeLog) => {
       expect(kept).toBe(FRAMES.length - 1);
       expect(readFileSync(path.join(folder, besides()[0]))).toEqual(damaged.subarray(ends[kept - 1]));
     }
-  });
+  }, 120_000);
 
   test('with two large frames, the length of the first of which is wrong, is an error and stays', async () => {
     writeLog([['x'.repeat(262_144)], ['y'.repeat(262_144)]]);
