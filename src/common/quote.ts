@@ -5,6 +5,7 @@ const MAX_SHOWN = 80;
 
 /** Puts a value in quotation marks for a message; a long one is cut. */
 export function quote(value: string): string {
-  const characters = [...oneLine(value)];
+  // Twice as many units as characters are shown hold at least as many characters.
+  const characters = [...oneLine(value.slice(0, 2 * (MAX_SHOWN + 1)))];
   return `“${characters.length > MAX_SHOWN ? `${characters.slice(0, MAX_SHOWN).join('')}…` : value}”`;
 }

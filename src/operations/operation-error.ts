@@ -7,7 +7,9 @@ export type OperationErrorCode =
   /** Another writer was faster, or the present state does not allow it. */
   | 'conflict'
   /** AWS, a disk or a function failed. */
-  | 'unavailable';
+  | 'unavailable'
+  /** The disk of this machine does not take the data. */
+  | 'unwritable';
 
 /**
  * Reports a failure that its reader can fix: the message names the value and the fix. Commands and the page

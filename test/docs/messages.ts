@@ -58,7 +58,7 @@ function raisedBy(node: ts.Node): ts.Expression | undefined {
   if (!ts.isCallExpression(node)) return undefined;
   const called = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
   if (called.getText() === 'failure') return node.arguments[2];
-  if (/^(rejected|retry)$/.test(called.getText())) return node.arguments[0];
+  if (/^(rejected|retry|notify)$/.test(called.getText())) return node.arguments[0];
   // The text follows the place of a rule's problem or the id of a synthesis warning; a function's log begins
   // with it.
   if (/^(error|warn|addWarningV2)$/.test(called.getText())) {

@@ -80,7 +80,10 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     port: options.port,
     note: (text) => note(`${text}\n`),
   });
-  const opening = options.stack === undefined ? openEmbedded(options, now) : openDeployed(options);
+  const opening =
+    options.stack === undefined
+      ? openEmbedded(options, now, (text) => note(`${text}\n`))
+      : openDeployed(options);
   try {
     await Promise.race([opening, waitFor(OPEN_WAIT_MS, undefined, { ref: false })]);
     print(`The page is at ${server.url}\nStop with Ctrl-C\n`);
@@ -111,12 +114,13 @@ interface Opened {
 async function openEmbedded(
   { data, timeZone: zone }: PlaygroundOptions,
   clock: () => number,
+  notify: (message: string) => void,
 ): Promise<Opened> {
   const [{ EmbeddedInstallation }, { DraftFile }] = await Promise.all([
     import('../../playground/embedded/embedded-installation.js'),
     import('../../playground/server/node/draft-file.js'),
   ]);
-  const installation = await EmbeddedInstallation.open({ folder: data, timeZone: zone, clock });
+  const installation = await EmbeddedInstallation.open({ folder: data, timeZone: zone, clock, notify });
   return { installation, drafts: data === undefined ? NO_DRAFT_STORE : new DraftFile(data) };
 }
 

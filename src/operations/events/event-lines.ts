@@ -1,7 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 import { OperationError } from '../operation-error';
+
+/** Bytes that are split into lines at a time. */
+const PIECE_BYTES = 65_536;
+/** Milliseconds after which other work of the process is let in. */
+const MAX_SLICE_MS = 8;
 
 export interface EventLine {
   /** Line number in the file, from 1. */
@@ -26,7 +32,8 @@ export async function* eventLines(path: string, onBytes: (bytes: number) => void
 }
 
 /**
- * Splits a stream of events, gzipped or not, into lines, in batches as they arrive; skips empty lines.
+ * Splits a stream of events, gzipped or not, into lines, in batches as they arrive; skips empty lines. A
+ * batch without lines lets the reader stop within a long line, or within many empty ones.
  *
  * @param onBytes receives the number of bytes that have been read so far
  * @param maxLength characters of a line; a longer one is cut to one more, so that the reader can tell
@@ -37,12 +44,17 @@ export async function* linesOf(
   maxLength = Infinity,
 ): AsyncGenerator<EventLine[]> {
   let number = 0;
+  let resumed = performance.now();
   for await (const texts of splitLines(await unzipped(reportBytes(content, onBytes)), maxLength)) {
-    const first = number + 1;
-    number += texts.length;
-    yield texts
-      .map((text, index) => ({ number: first + index, text }))
-      .filter(({ text }) => text.trim() !== '');
+    const batch: EventLine[] = [];
+    for (const text of texts) {
+      number++;
+      if (text.trim() !== '') batch.push({ number, text });
+    }
+    yield batch;
+    if (performance.now() - resumed < MAX_SLICE_MS) continue;
+    await setImmediate();
+    resumed = performance.now();
   }
 }
 
@@ -93,14 +105,17 @@ async function* splitLines(content: AsyncIterable<Buffer>, maxLength: number): A
     return line.length > maxLength ? line.slice(0, maxLength + 1) : line;
   };
   for await (const chunk of content) {
-    const lines = decoder.decode(chunk, { stream: true }).split('\n');
-    add(lines[0]);
-    const complete: string[] = [];
-    for (const line of lines.slice(1)) {
-      complete.push(take());
-      add(line);
+    for (let start = 0; start < chunk.length; start += PIECE_BYTES) {
+      const piece = chunk.subarray(start, start + PIECE_BYTES);
+      const [first, ...lines] = decoder.decode(piece, { stream: true }).split('\n');
+      add(first);
+      const complete: string[] = [];
+      for (const line of lines) {
+        complete.push(take());
+        add(line);
+      }
+      yield complete;
     }
-    if (complete.length > 0) yield complete;
   }
   add(decoder.decode());
   yield [take()];

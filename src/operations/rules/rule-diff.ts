@@ -1,5 +1,5 @@
 import { columnOf, ID_COLUMN, inTableOrder, isUnused } from '../../rule-language/columns';
-import { parseRules, RuleRow } from '../../rule-language/parse/table';
+import { RuleRow, ruleOf } from '../../rule-language/parse/table';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { OperationError } from '../operation-error';
 
@@ -102,9 +102,10 @@ function differingColumns(a: StoredRule['cells'], b: StoredRule['cells']): strin
 /** Parses the rule in the cells, whether it is switched on or not; undefined when the cells are wrong. */
 export function ruleIn(cells: StoredRule['cells']): Rule | undefined {
   const { Enabled: _, Definition: definition, ...rest } = cells;
-  return parseRules([
-    { where: '', cells: definition === undefined ? rest : { Definition: switchedOn(definition) } },
-  ]).rules[0];
+  return ruleOf({
+    where: '',
+    cells: definition === undefined ? rest : { Definition: switchedOn(definition) },
+  });
 }
 
 function outputOf(cells: StoredRule['cells']): string | undefined {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { ID_COLUMN } from '../../rule-language/columns';
-import { Sheet } from '../../rule-language/parse/sheet';
+import { Sheet, TextLimits } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
 import { readRuleText } from '../../rule-language/parse/text';
 import { OperationError } from '../operation-error';
@@ -22,10 +22,10 @@ export function readRulesFile(path: string): Sheet {
 /**
  * Reads a text of rules: a table as CSV, or JSON.
  *
- * @throws Error when the text holds no rules
+ * @throws Error when the text holds no rules, or more than the limits allow
  */
-export function rulesIn(text: string): Sheet {
-  const { rows, problems } = readRuleText(text);
+export function rulesIn(text: string, limits?: TextLimits): Sheet {
+  const { rows, problems } = readRuleText(text, limits);
   return { rows: rows.map(takeId), problems };
 }
 

@@ -52,6 +52,8 @@ export interface EmbeddedOptions {
   /** IANA name; defaults to that of the folder, else UTC. */
   readonly timeZone?: string;
   readonly clock: () => number;
+  /** Receives messages for the user about the folder. */
+  readonly notify?: (message: string) => void;
 }
 
 /**
@@ -60,7 +62,9 @@ export interface EmbeddedOptions {
 export class EmbeddedInstallation implements PlaygroundInstallation {
   /** @throws OperationError when the folder cannot be used */
   static async open(options: EmbeddedOptions): Promise<EmbeddedInstallation> {
-    const folder = options.folder === undefined ? undefined : new DataDirectory(options.folder);
+    const { notify = () => {} } = options;
+    const folder =
+      options.folder === undefined ? undefined : await DataDirectory.open(options.folder, notify);
     const rules = new RulesTable(folder ? new RulesInFile(folder.rulesPath) : new RulesInMemory());
     const manager = new StateManager(
       { reader: rules.reader, clock: options.clock, timeZone: options.timeZone },
@@ -91,6 +95,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     this.loading = new Loads({
       clock: options.clock,
       run: (work) => this.exclusively(work),
+      sync: () => manager.sync(),
       onProgress: (load) => {
         if (load.state === 'running') {
           this.announcements.publishThrottled('load', () => load, INTERVALS_MS.load);
@@ -138,6 +143,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
       const { rules, catalogue } = await runtime.rules.latest();
       return rules.includingHistory.some(({ key }) => !catalogue.rules[key].evaluated);
     });
+    this.manager.sync();
     this.publishCounts();
     return waiting
       ? 'in force now; who qualifies by earlier events alone is found by the next run of the hour'

@@ -19,6 +19,8 @@ export interface LoadsOptions {
   readonly clock: () => number;
   /** Runs work with exclusive access to the state, and stores its result. */
   readonly run: <T>(work: (state: PlaygroundState) => Promise<T>) => Promise<T>;
+  /** Waits until the disk holds all results. */
+  readonly sync: () => void;
   /** Called whenever a load has made progress. */
   readonly onProgress: (load: Load) => void;
 }
@@ -88,6 +90,7 @@ export class Loads {
       throw new OperationError('conflict', `${load.name} is not being loaded any more`);
     }
     this.running.cancel();
+    this.loads.set(id, this.running.load);
     return this.running.load;
   }
 
@@ -100,6 +103,7 @@ export class Loads {
   private async countToItsEnd(file: LoadedFile, content: Readable): Promise<Load> {
     try {
       await this.countAll(file, content);
+      this.options.sync();
     } catch (error) {
       const { message } = error as Error;
       file.fail(error instanceof OperationError ? message : `the file cannot be read to its end: ${message}`);
@@ -114,6 +118,7 @@ export class Loads {
   private async countAll(file: LoadedFile, content: Readable): Promise<void> {
     let size = BATCH_SIZE.min;
     for await (const lines of file.lines(content)) {
+      if (file.load.state !== 'running') return;
       for (let start = 0; start < lines.length;) {
         if (file.load.state !== 'running') return;
         const batch = lines.slice(start, start + size);

@@ -69,7 +69,7 @@ export class RulesTable implements RuleTarget {
       this.text.write(text);
     } catch (error) {
       throw new OperationError(
-        'unavailable',
+        'unwritable',
         `the ${this.name} cannot be written and is left as it is: ${(error as Error).message}`,
       );
     }

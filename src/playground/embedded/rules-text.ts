@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { replaceFile } from '../../operations/private-files';
 
 /** Place that stores the text of the rules. */
 export interface RulesText {
@@ -35,8 +36,6 @@ export class RulesInFile implements RulesText {
   }
 
   write(text: string): void {
-    const next = `${this.path}.new`;
-    writeFileSync(next, text);
-    renameSync(next, this.path);
+    replaceFile(this.path, text);
   }
 }

@@ -74,6 +74,15 @@ export class StateManager {
     });
   }
 
+  /**
+   * Waits until the disk holds all results.
+   *
+   * @throws OperationError when the disk does not take them
+   */
+  sync(): void {
+    this.directory?.sync();
+  }
+
   async close(): Promise<void> {
     await this.queue.run(async () => this.directory?.close(this.state?.parts ?? []));
   }

@@ -1,44 +1,61 @@
-import { createHash } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
-  readSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { OperationError } from '../../operations/operation-error';
+import { PRIVATE_FILE_MODE } from '../../operations/private-files';
 import { ChangeLog } from '../installation/change-log';
+import { FileReader } from './file-reader';
+import {
+  CURRENT_FORMAT,
+  eachLine,
+  frameOf,
+  framesOf,
+  headingIn,
+  isUndamaged,
+  JournalFormat,
+  Line,
+  lineOf,
+  MAX_HEADING_BYTES,
+} from './journal-frames';
 
-const VERSION = 1;
 const TITLE = 'cdk-pinpoint-incremental-analytics journal ';
-const HEADER = `${TITLE}${VERSION}\n`;
-const READ_BYTES = 1_048_576;
-/** Bytes of a frame when the whole log is rewritten. */
-const FRAME_BYTES = 262_144;
-/** Longer than the heading of any frame. */
-const MAX_HEADING_BYTES = 64;
-
-export type Line = readonly [kind: string, ...fields: string[]];
+const HEADER = headerOf(CURRENT_FORMAT);
+/** Bytes that are read before other requests are served. */
+const SLICE_BYTES = 1_048_576;
+const LINE_FEED = 0x0a;
+const DIGITS = { first: 0x30, last: 0x39 };
 
 /**
- * Stores lines in frames that are valid as a whole or not at all: a heading `<bytes> <digest>`, then the
- * lines. A process that is killed leaves at most one incomplete frame, which the next process cuts off.
+ * Stores lines in frames that are valid as a whole or not at all. A process that is killed leaves at most one
+ * unfinished frame at the end, which the next process moves to a file beside the log.
  */
 export class WriteAheadLog implements ChangeLog {
   private pending: string[] = [];
   private fd: number;
-  private end = 0;
+  private format: JournalFormat = CURRENT_FORMAT;
+  private end = HEADER.length;
 
-  /** @throws OperationError when the file has another version, or is not such a log */
-  constructor(private readonly path: string) {
-    this.fd = openSync(path, 'a+');
+  /**
+   * @param notify receives messages for the user
+   * @throws OperationError when the file has another version, or is not such a log
+   */
+  constructor(
+    private readonly path: string,
+    private readonly notify: (message: string) => void,
+  ) {
+    const isNew = !existsSync(path);
+    this.fd = openSync(path, 'a+', PRIVATE_FILE_MODE);
     try {
-      this.begin();
+      this.begin(isNew);
     } catch (error) {
       closeSync(this.fd);
       throw error;
@@ -65,7 +82,7 @@ export class WriteAheadLog implements ChangeLog {
    */
   commit(): void {
     if (this.pending.length === 0) return;
-    const frame = frameOf(this.pending);
+    const frame = frameOf(Buffer.from(this.pending.join('')));
     try {
       write(this.fd, frame);
     } catch (error) {
@@ -76,8 +93,14 @@ export class WriteAheadLog implements ChangeLog {
     this.pending = [];
   }
 
+  /** Waits until the disk holds what was committed, so that it outlives a loss of power. */
+  sync(): void {
+    fsyncSync(this.fd);
+  }
+
   /**
-   * Reads all lines, and cuts off an incomplete frame at the end.
+   * Reads all lines, moves an unfinished frame at the end to a file of its own, and rewrites a log of an
+   * earlier format.
    *
    * @throws OperationError when a frame before the end is damaged
    */
@@ -87,7 +110,16 @@ export class WriteAheadLog implements ChangeLog {
       eachLine(body, onLine);
       this.end = end;
     }
-    if (this.end < fstatSync(this.fd).size) ftruncateSync(this.fd, this.end);
+    const unfinished = fstatSync(this.fd).size - this.end;
+    if (unfinished > 0) {
+      const copy = this.moveAside(this.end);
+      this.notify(
+        `${this.path} ended in an unfinished entry, as after a kill: its last ${unfinished} bytes, ` +
+          `from byte ${this.end}, are now in ${copy}; all entries before are there, ` +
+          'and what was being stored then has to be done again',
+      );
+    }
+    if (this.format !== CURRENT_FORMAT) await this.rewrite(this.reframed());
   }
 
   /** Reads the lines of the first frame. */
@@ -100,42 +132,81 @@ export class WriteAheadLog implements ChangeLog {
     return lines;
   }
 
+  /** Replaces the whole log by these lines. A process that is killed meanwhile leaves the previous log. */
+  async replace(lines: Iterable<Line>): Promise<void> {
+    await this.rewrite(framesOf(lines));
+  }
+
+  close(): void {
+    fsyncSync(this.fd);
+    closeSync(this.fd);
+  }
+
+  /** Yields the complete frames. */
   private async *frames(): AsyncGenerator<{ readonly body: Buffer; readonly end: number }> {
-    const { size } = fstatSync(this.fd);
-    let data = Buffer.alloc(0);
-    let at = HEADER.length;
-    let read = at;
-    for (;;) {
-      const frame = frameIn(data);
-      if (frame === 'damaged') {
-        throw new OperationError(
-          'unavailable',
-          `${this.path} is damaged at byte ${at}: put a copy of it in its place, or use another folder`,
-        );
+    const file = new FileReader(this.fd);
+    let served = 0;
+    for (let at = HEADER.length; at < file.size;) {
+      const heading = headingIn(file.bytes(at, MAX_HEADING_BYTES), this.format);
+      if (heading === 'damaged') throw this.damagedAt(at);
+      if (heading === 'unfinished' || at + heading.length + heading.bytes > file.size) {
+        // Without a frame behind it, this is the one that was being written when the process was killed.
+        if (await this.hasFrameAfter(at, file)) throw this.damagedAt(at);
+        return;
       }
-      if (frame !== 'incomplete') {
-        at += frame.end;
-        yield { body: data.subarray(frame.start, frame.end), end: at };
-        data = data.subarray(frame.end);
-        continue;
-      }
-      if (read >= size) return;
-      const more = Buffer.allocUnsafe(Math.min(READ_BYTES, size - read));
-      const length = readSync(this.fd, more, 0, more.length, read);
-      if (length === 0) return;
-      read += length;
-      data = Buffer.concat([data, more.subarray(0, length)]);
+      const body = file.bytes(at + heading.length, heading.bytes);
+      if (!isUndamaged(body, heading)) throw this.damagedAt(at);
+      at += heading.length + heading.bytes;
+      yield { body, end: at };
+      if (at - served < SLICE_BYTES) continue;
+      served = at;
       await setImmediate();
     }
   }
 
-  /** Replaces the whole log by these lines. A process that is killed meanwhile leaves the previous log. */
-  async replace(lines: Iterable<Line>): Promise<void> {
+  private async hasFrameAfter(at: number, file: FileReader): Promise<boolean> {
+    for (let start = at; start < file.size;) {
+      const piece = file.bytes(start, SLICE_BYTES);
+      for (let lineEnd = piece.indexOf(LINE_FEED); lineEnd >= 0;) {
+        if (this.isFrameAt(start + lineEnd + 1, file)) return true;
+        lineEnd = piece.indexOf(LINE_FEED, lineEnd + 1);
+      }
+      start += piece.length;
+      await setImmediate();
+    }
+    return false;
+  }
+
+  private isFrameAt(at: number, file: FileReader): boolean {
+    const start = file.bytes(at, MAX_HEADING_BYTES);
+    if (!(start[0] >= DIGITS.first && start[0] <= DIGITS.last)) return false;
+    const heading = headingIn(start, this.format);
+    if (typeof heading === 'string') return false;
+    if (this.format !== 1) return true;
+    const end = at + heading.length + heading.bytes;
+    return end <= file.size && isUndamaged(file.bytes(at + heading.length, heading.bytes), heading);
+  }
+
+  private damagedAt(at: number): OperationError {
+    return new OperationError(
+      'unavailable',
+      `${this.path} is damaged at byte ${at}, and is left as it is: put a copy of it in its place, ` +
+        `or use another folder; to go on with the entries before, keep a copy and cut it to ${at} bytes`,
+    );
+  }
+
+  private async *reframed(): AsyncGenerator<Buffer> {
+    for await (const { body } of this.frames()) yield frameOf(body);
+  }
+
+  private async rewrite(frames: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<void> {
     const next = `${this.path}.new`;
-    const fd = openSync(next, 'w');
+    // A file that a killed process left would keep its own mode.
+    rmSync(next, { force: true });
+    const fd = openSync(next, 'wx', PRIVATE_FILE_MODE);
     try {
       write(fd, Buffer.from(HEADER));
-      for (const frame of framesOf(lines)) {
+      for await (const frame of frames) {
         write(fd, frame);
         await setImmediate();
       }
@@ -146,86 +217,73 @@ export class WriteAheadLog implements ChangeLog {
       rmSync(next, { force: true });
     }
     closeSync(this.fd);
-    this.fd = openSync(this.path, 'a+');
+    this.fd = openSync(this.path, 'a+', PRIVATE_FILE_MODE);
+    this.format = CURRENT_FORMAT;
     this.end = fstatSync(this.fd).size;
   }
 
-  close(): void {
-    fsyncSync(this.fd);
-    closeSync(this.fd);
-  }
-
-  private begin(): void {
-    const { size } = fstatSync(this.fd);
-    const start = Buffer.alloc(Math.min(size, MAX_HEADING_BYTES));
-    readSync(this.fd, start, 0, start.length, 0);
-    const text = start.toString('latin1');
-    if (text.startsWith(HEADER)) {
-      this.end = HEADER.length;
+  private begin(isNew: boolean): void {
+    const file = new FileReader(this.fd);
+    const text = file.bytes(0, HEADER.length).toString('latin1');
+    if (text === HEADER) return;
+    if (text === headerOf(1)) {
+      this.format = 1;
       return;
     }
-    if (!HEADER.startsWith(text)) {
-      const other = text.startsWith(TITLE) ? text.slice(TITLE.length).split('\n')[0] : undefined;
+    if (!HEADER.startsWith(text) && !headerOf(1).startsWith(text)) {
+      const other = /^\d+\n?$/.test(text.slice(TITLE.length)) && text.startsWith(TITLE);
       throw new OperationError(
         'unavailable',
-        other === undefined
-          ? `${this.path} is no journal of a playground: use another folder`
-          : `${this.path} has format ${other}, and this version of the package reads format ${VERSION}: ` +
-              'use the version that wrote it, or another folder',
+        other
+          ? `${this.path} has format ${text.slice(TITLE.length).trim()}, and this version of the package ` +
+              `reads formats 1 to ${CURRENT_FORMAT}: use the version that wrote it, or another folder`
+          : `${this.path} is no journal of a playground: use another folder`,
       );
     }
     // The file is new, or its process was killed before the header was complete.
-    ftruncateSync(this.fd, 0);
+    if (!isNew) {
+      const copy = file.size > 0 ? `, which are now in ${this.moveAside(0)}` : '';
+      this.notify(`${this.path} had only ${file.size} bytes and no entries${copy}; it begins anew`);
+    }
     write(this.fd, Buffer.from(HEADER));
-    this.end = HEADER.length;
+  }
+
+  /**
+   * Moves the end of the log to a new file beside it.
+   *
+   * @returns the path of that file
+   */
+  private moveAside(from: number): string {
+    const file = new FileReader(this.fd);
+    const [copy, fd] = createBeside(`${this.path}.cut-off-at-${from}`);
+    try {
+      for (let at = from; at < file.size; at += SLICE_BYTES) write(fd, file.bytes(at, SLICE_BYTES));
+      fsyncSync(fd);
+    } catch (error) {
+      rmSync(copy);
+      throw error;
+    } finally {
+      closeSync(fd);
+    }
+    ftruncateSync(this.fd, from);
+    return copy;
   }
 }
 
-function lineOf(line: Line): string {
-  return `${line.join('\t')}\n`;
-}
-
-function frameOf(lines: readonly string[]): Buffer {
-  const body = Buffer.from(lines.join(''));
-  return Buffer.concat([Buffer.from(`${body.length} ${digestOf(body)}\n`), body]);
-}
-
-function* framesOf(lines: Iterable<Line>): Generator<Buffer> {
-  let [frame, length]: [string[], number] = [[], 0];
-  for (const line of lines) {
-    const text = lineOf(line);
-    frame.push(text);
-    length += text.length;
-    if (length < FRAME_BYTES) continue;
-    yield frameOf(frame);
-    [frame, length] = [[], 0];
-  }
-  if (frame.length > 0) yield frameOf(frame);
-}
-
-/** Finds the lines of the first frame, and checks that they are complete and undamaged. */
-function frameIn(data: Buffer): { readonly start: number; readonly end: number } | 'incomplete' | 'damaged' {
-  const lineEnd = data.subarray(0, MAX_HEADING_BYTES).indexOf('\n');
-  if (lineEnd < 0) return data.length < MAX_HEADING_BYTES ? 'incomplete' : 'damaged';
-  const [, bytes, digest] = /^(\d+) ([0-9a-f]{16})$/.exec(data.toString('latin1', 0, lineEnd)) ?? [];
-  if (bytes === undefined) return 'damaged';
-  const start = lineEnd + 1;
-  const end = start + Number(bytes);
-  if (end > data.length) return 'incomplete';
-  return digestOf(data.subarray(start, end)) === digest ? { start, end } : 'damaged';
-}
-
-function eachLine(body: Buffer, onLine: (line: Line) => void): void {
-  for (let start = 0; start < body.length;) {
-    const end = body.indexOf('\n', start);
-    // Decodes each line by itself, because a slice of a longer text would keep all of it in memory.
-    onLine(body.toString('utf8', start, end).split('\t') as unknown as Line);
-    start = end + 1;
+/** Creates a file of this name, or of the first free one of `name-2`, `name-3` and so on. */
+function createBeside(name: string): [path: string, fd: number] {
+  for (let n = 1; ; n++) {
+    const path = n === 1 ? name : `${name}-${n}`;
+    try {
+      return [path, openSync(path, 'wx', PRIVATE_FILE_MODE)];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 
-function digestOf(body: Buffer): string {
-  return createHash('sha256').update(body).digest('hex').slice(0, 16);
+function headerOf(format: JournalFormat): string {
+  return `${TITLE}${format}\n`;
 }
 
 function write(fd: number, data: Buffer): void {

@@ -77,7 +77,8 @@ export function remainingDraft(
   published: readonly StoredRule[],
   conflicts: readonly string[],
 ): Draft {
-  const isConflict = ({ id }: StoredRule) => conflicts.includes(id);
+  const conflictingIds = new Set(conflicts);
+  const isConflict = ({ id }: StoredRule) => conflictingIds.has(id);
   const conflicting = byId(draft.rows.filter(isConflict));
   const publishedById = byId(published);
   return {

@@ -14,11 +14,16 @@ import { checkRows } from './checked-rows';
 import { createIdGenerator } from './published-rules';
 import { changesBetween } from './row-changes';
 
+/** Largest number of rows of a draft: about as many rules as an installation takes. */
+export const MAX_ROWS = 10_000;
+/** Limits of one import, which is checked without a pause: twice the columns that there are, for notes. */
+const LIMITS = { rows: 5_000, columns: 60 };
+
 /**
  * Shows how a file, or cells of a spreadsheet, would change a draft.
  *
  * @param today local day YYYY-MM-DD
- * @throws OperationError when the text holds no rules
+ * @throws OperationError when the text holds no rules, or too many
  */
 export function importRules(
   { text, mode }: ImportRequest,
@@ -35,6 +40,12 @@ export function importRules(
   }
   const imported = withIds(sheet, draft);
   const rows = mode === 'replace' ? imported : merge(draft, imported);
+  if (rows.length > MAX_ROWS) {
+    throw new OperationError(
+      'invalid-input',
+      `the draft would have ${rows.length} rows; keep it to ${MAX_ROWS}, or replace its rows`,
+    );
+  }
   return {
     rows,
     problems: [
@@ -50,7 +61,7 @@ export function importRules(
 
 function parse(text: string): Sheet {
   try {
-    return rulesIn(text);
+    return rulesIn(text, LIMITS);
   } catch (error) {
     throw new OperationError('invalid-input', (error as Error).message);
   }

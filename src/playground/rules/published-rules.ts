@@ -61,11 +61,13 @@ export class PublishedRules {
 /** Creates a function that appends the first free number to an id: `a-2` when `a` occurs twice. */
 export function createIdGenerator(takenIds: Iterable<string | undefined>): (id: string) => string {
   const taken = new Set(takenIds);
+  const nextNumbers = new Map<string, number>();
   return (id) => {
-    let n = 2;
+    let n = nextNumbers.get(id) ?? 2;
     while (taken.has(`${id}-${n}`)) n++;
     const free = `${id}-${n}`;
     taken.add(free);
+    nextNumbers.set(id, n + 1);
     return free;
   };
 }

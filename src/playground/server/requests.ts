@@ -4,10 +4,20 @@ import { quote } from '../../common/quote';
 import { MAX_TIME, MAX_USER_ID_LENGTH } from '../../engine/events/event';
 import { OperationError } from '../../operations/operation-error';
 import { EVENT_FORMATS, EXAMPLE_DATA } from '../api';
+import { MAX_ROWS } from '../rules/import-rules';
+import { BodyTooLargeError } from './failures';
 
 /** Limit that Pinpoint sets for names, in characters. */
 const MAX_NAME_LENGTH = 200;
 const MAX_EVENTS = 1_000;
+/** Number of attributes or metrics of an event, or of cells of a row. */
+const MAX_NAMES = 1_000;
+/** Limit of a JSON body: room for a table of ten thousand rules. */
+const MAX_JSON_BYTES = 10_000_000;
+/** Limit of a JSON body of a few numbers. */
+export const MAX_SHORT_JSON_BYTES = 10_000;
+/** Characters of a name that a message shows. */
+const MAX_SHOWN = 80;
 /** Latest time that a JavaScript Date can hold, in epoch milliseconds. */
 const MAX_DATE_MS = 8.64e15;
 
@@ -19,16 +29,31 @@ const moment = wholeNumber
   .min(-MAX_DATE_MS, 'write epoch milliseconds')
   .max(MAX_DATE_MS, 'write epoch milliseconds');
 const name = text.min(1, 'write a name').max(MAX_NAME_LENGTH, `write at most ${MAX_NAME_LENGTH} characters`);
+/** Checks the length of a list before its elements, because a list of millions takes seconds to look at. */
+const list = <T extends z.ZodType>(elements: z.ZodArray, of: T) => elements.pipe(z.array(of));
+/** Refuses too many names at once, and the one that is lost when an object is made of names and values. */
+const record = <T extends z.ZodType>(key: z.ZodString, value: T, message: string) =>
+  z
+    .unknown()
+    .refine((given) => !(given instanceof Object && Object.hasOwn(given, '__proto__')), {
+      message: 'choose another name than __proto__',
+      abort: true,
+    })
+    .refine((given) => !(given instanceof Object) || Object.keys(given).length <= MAX_NAMES, {
+      message: `write at most ${MAX_NAMES} names`,
+      abort: true,
+    })
+    .pipe(z.record(key, value, message));
 const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `write one of ${values.join(', ')}`);
 
 export const DRAFT = z.strictObject({
-  rows: z.array(
+  rows: list(
+    z.array(z.unknown(), 'write a list of rows').max(MAX_ROWS, `write at most ${MAX_ROWS} rows`),
     z.strictObject(
-      { id: text.min(1, 'write an id'), cells: z.record(z.string(), text) },
+      { id: text.min(1, 'write an id'), cells: record(z.string(), text, 'write an object of texts') },
       'write an object with id and cells',
     ),
-    'write a list of rows',
   ),
   basedOn: wholeNumber,
 });
@@ -45,18 +70,21 @@ const event = z.strictObject({
     .min(1, 'write who did it, such as maria')
     .max(MAX_USER_ID_LENGTH, `write at most ${MAX_USER_ID_LENGTH} characters`),
   time: wholeNumber.min(0, YEARS_HINT).max(MAX_TIME, YEARS_HINT).optional(),
-  attributes: z.record(name, text, 'write an object of texts'),
-  metrics: z.record(
+  attributes: record(name, text, 'write an object of texts'),
+  metrics: record(
     name,
     text.refine(isJsonNumber, 'write it with digits and a point, such as 1250 or 12.50'),
     'write an object of numbers as text',
   ),
 });
 export const SEND = z.strictObject({
-  events: z
-    .array(event, 'write a list of events')
-    .min(1, 'write at least one event')
-    .max(MAX_EVENTS, `write at most ${MAX_EVENTS} events at a time, or load them as a file`),
+  events: list(
+    z
+      .array(z.unknown(), 'write a list of events')
+      .min(1, 'write at least one event')
+      .max(MAX_EVENTS, `write at most ${MAX_EVENTS} events at a time, or load them as a file`),
+    event,
+  ),
   confirmed: z.boolean('write true or false').optional(),
 });
 export const CLOCK = z.union(
@@ -94,8 +122,13 @@ function isJsonNumber(value: string): boolean {
   return /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(value.trim()) && Number.isFinite(Number(value));
 }
 
-/** @throws OperationError when the body is not JSON of this schema */
-export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+/**
+ * Reads the body of a request as JSON.
+ *
+ * @throws OperationError when the body is not JSON of this schema
+ * @throws BodyTooLargeError when it is longer than the limit
+ */
+export async function bodyOf<T>(c: Context, schema: z.ZodType<T>, maxBytes = MAX_JSON_BYTES): Promise<T> {
   const type = c.req.header('content-type');
   if (type?.split(';')[0].trim() !== 'application/json') {
     throw new OperationError(
@@ -103,7 +136,7 @@ export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
       `the content type is ${quote(type ?? 'none')}; send application/json`,
     );
   }
-  const body = await c.req.text();
+  const body = await readText(c, maxBytes);
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -111,6 +144,19 @@ export async function bodyOf<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
     throw new OperationError('invalid-input', `the body is no JSON: ${(error as Error).message}`);
   }
   return checked(json, schema, 'the body');
+}
+
+/** Reads the body piece by piece, because its length is known only at its end when it comes in chunks. */
+async function readText(c: Context, maxBytes: number): Promise<string> {
+  if (Number(c.req.header('content-length')) > maxBytes) throw new BodyTooLargeError(maxBytes);
+  const decoder = new TextDecoder();
+  let [content, bytes] = ['', 0];
+  for await (const piece of (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += piece.length;
+    if (bytes > maxBytes) throw new BodyTooLargeError(maxBytes);
+    content += decoder.decode(piece, { stream: true });
+  }
+  return content + decoder.decode();
 }
 
 /** @throws OperationError when a parameter is missing or wrong */
@@ -130,7 +176,7 @@ function checked<T>(input: unknown, schema: z.ZodType<T>, whole: string): T {
   if (issue.code === 'unrecognized_keys') {
     throw new OperationError(
       'invalid-input',
-      `${[placeOf(issue.path), ...issue.keys].filter(Boolean).join('.')} is not known; leave it out`,
+      `${placeOf([...issue.path, issue.keys[0].slice(0, MAX_SHOWN)])} is not known; leave it out`,
     );
   }
   const value = issue.path.reduce<unknown>(
@@ -142,8 +188,19 @@ function checked<T>(input: unknown, schema: z.ZodType<T>, whole: string): T {
     'invalid-input',
     value === undefined
       ? `${place} is missing; ${issue.message}`
-      : `${place} is ${quote(typeof value === 'string' ? value : JSON.stringify(value))}; ${issue.message}`,
+      : `${place} is ${shown(value)}; ${issue.message}`,
   );
+}
+
+function shown(value: unknown): string {
+  if (typeof value === 'string') return quote(value);
+  try {
+    // Each element takes a character at least, so that no more of them would be shown.
+    return quote(JSON.stringify(Array.isArray(value) ? value.slice(0, MAX_SHOWN + 1) : value));
+  } catch {
+    // JSON can be read at any depth, and written only as deep as calls may go.
+    return 'nested too deeply';
+  }
 }
 
 function placeOf(path: readonly PropertyKey[]): string {

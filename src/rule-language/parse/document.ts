@@ -2,7 +2,7 @@ import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
 import { quote } from '../../common/quote';
 import { columnOf } from '../columns';
 import { RuleProblem } from '../problem';
-import { Sheet } from './sheet';
+import { Sheet, TextLimits } from './sheet';
 import { RuleRow } from './table';
 
 /** Version of the document; there has been no other. */
@@ -13,25 +13,26 @@ export const DOCUMENT_VERSION = 1;
  * JSON form, or is an object with the cells of a row by column.
  *
  * @param place source of the document for messages; not needed for a file
- * @throws Error when the text is no such document
+ * @throws Error when the text is no such document, or exceeds the limits
  */
-export function readDocument(text: string, place?: string): Sheet {
+export function readDocument(text: string, place?: string, limits?: TextLimits): Sheet {
   let document: unknown;
   try {
     document = JSON.parse(text);
   } catch (error) {
     throw new Error(`the rules are not JSON: ${(error as Error).message}`);
   }
-  if (Array.isArray(document)) return rowsOf(document, place);
+  if (Array.isArray(document)) return rowsOf(document, place, limits);
   if (!isObject(document)) {
     throw new Error(`the rules are ${quote(text)}; write {"version": ${DOCUMENT_VERSION}, "rules": [...]}`);
   }
-  if (!('rules' in document)) return rowsOf([document], place);
+  if (!('rules' in document)) return rowsOf([document], place, limits);
 
   const { version, rules, ...unknown } = document;
   if (version !== DOCUMENT_VERSION) {
+    const shownVersion = isTooDeep(version) ? 'something else' : (JSON.stringify(version) ?? 'none');
     throw new Error(
-      `the rules are of version ${JSON.stringify(version) ?? 'none'}, and this release reads version ` +
+      `the rules are of version ${shownVersion}, and this release reads version ` +
         `${DOCUMENT_VERSION}; write "version": ${DOCUMENT_VERSION} or use a later release`,
     );
   }
@@ -39,7 +40,7 @@ export function readDocument(text: string, place?: string): Sheet {
     const shown = isTooDeep(rules) ? 'something else' : quote(JSON.stringify(rules));
     throw new Error(`"rules" is ${shown}; write a list of rules`);
   }
-  const sheet = rowsOf(rules, place);
+  const sheet = rowsOf(rules, place, limits);
   return {
     rows: sheet.rows,
     problems: [
@@ -53,7 +54,14 @@ export function readDocument(text: string, place?: string): Sheet {
   };
 }
 
-function rowsOf(rules: readonly unknown[], place: string | undefined): Sheet {
+function rowsOf(
+  rules: readonly unknown[],
+  place: string | undefined,
+  limits: TextLimits = { rows: Infinity, columns: Infinity },
+): Sheet {
+  if (rules.length > limits.rows) {
+    throw new Error(`the text has ${rules.length} rules; write at most ${limits.rows} at a time`);
+  }
   const rows: RuleRow[] = [];
   const problems: RuleProblem[] = [];
   rules.forEach((rule, index) => {
@@ -65,6 +73,12 @@ function rowsOf(rules: readonly unknown[], place: string | undefined): Sheet {
         severity: 'error',
         where,
         message: `has more than ${MAX_LEVELS} levels of brackets; write the same with fewer`,
+      });
+    } else if (isObject(rule) && Object.keys(rule).length > limits.columns) {
+      problems.push({
+        severity: 'error',
+        where,
+        message: `has ${Object.keys(rule).length} names; write at most ${limits.columns}`,
       });
     } else if (isObject(rule)) {
       rows.push({ where, cells: isTableRow(rule) ? cellsOf(rule) : { Definition: JSON.stringify(rule) } });

@@ -11,6 +11,12 @@ export interface Sheet {
   readonly problems: RuleProblem[];
 }
 
+/** Limits of a text that is not trusted to be a table of rules. */
+export interface TextLimits {
+  readonly rows: number;
+  readonly columns: number;
+}
+
 /**
  * Turns lines of cells into rows of the rules table: by their headings, or by place where they are the
  * guide's sheet without a heading row.

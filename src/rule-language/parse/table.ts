@@ -69,6 +69,12 @@ export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRule
   };
 }
 
+/** Reads a single row without reporting on it: undefined when it is wrong or switched off. */
+export function ruleOf(row: RuleRow): Rule | undefined {
+  const { rule, enabled, report } = readOne(row, undefined);
+  return enabled && !report.wrong ? rule : undefined;
+}
+
 /** Characters of a rule; a longer one would crowd out the others where all are kept together. */
 const MAX_LENGTH = 20_000;
 
@@ -159,13 +165,16 @@ function canonical(filter: Filter): Filter {
   return 'not' in filter ? { not: canonical(filter.not) } : filter;
 }
 
+/** Number of unknown columns that are reported: what has more is no table of rules. */
+const MAX_UNKNOWN_COLUMNS = 100;
+
 function unknownColumns(rows: readonly RuleRow[]): RuleProblem[] {
   const unknown = new Set(
     rows
       .flatMap((row) => Object.keys(row.cells))
       .filter((heading) => !['', ID_COLUMN].includes(heading.trim()) && !columnOf(heading)),
   );
-  return [...unknown].map((heading) => ({
+  return [...unknown].slice(0, MAX_UNKNOWN_COLUMNS).map((heading) => ({
     severity: 'warning' as const,
     where: 'heading',
     column: heading,

@@ -3,20 +3,31 @@ import { unguarded } from '../../common/formula-guard';
 import { columnOf } from '../columns';
 import { RuleProblem } from '../problem';
 import { readDocument } from './document';
-import { readSheet, Sheet } from './sheet';
+import { readSheet, Sheet, TextLimits } from './sheet';
 
 /**
  * Reads rules from text: a table as CSV, separated by comma, semicolon or tab, or a JSON document.
  *
- * @throws Error when it is neither
+ * @throws Error when it is neither, or exceeds the limits
  */
-export function readRuleText(text: string): Sheet {
+export function readRuleText(text: string, limits?: TextLimits): Sheet {
   const content = text.replace(/^\uFEFF/, '');
-  return /^\s*[[{]/.test(content) ? readDocument(content) : readTable(content);
+  return /^\s*[[{]/.test(content) ? readDocument(content, undefined, limits) : readTable(content, limits);
 }
 
-function readTable(text: string): Sheet {
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: separatorOf(text) });
+function readTable(text: string, limits: TextLimits | undefined): Sheet {
+  const { data, errors, meta } = Papa.parse<string[]>(text, {
+    delimiter: separatorOf(text),
+    // One line more, for the headings; 0 stands for all lines.
+    preview: limits ? limits.rows + 1 : 0,
+  });
+  if (limits && meta.truncated) {
+    throw new Error(`the text has more than ${limits.rows} rows; write at most ${limits.rows} at a time`);
+  }
+  const widest = data.reduce((most, { length }) => Math.max(most, length), 0);
+  if (limits && widest > limits.columns) {
+    throw new Error(`the text has ${widest} cells in a row; write at most ${limits.columns}`);
+  }
   const unreadable = errors
     .filter((error) => error.type === 'Quotes')
     .map((error): RuleProblem => ({

@@ -56,6 +56,24 @@ test('the bytes that have been read are reported as they come, of the file as it
   expect(read.at(-1)).toBe(content.length);
 });
 
+test.each<[string, () => Buffer]>([
+  ['many empty lines', () => Buffer.alloc(10_000_000, '\n')],
+  ['one long line', () => Buffer.alloc(10_000_000, 'x')],
+  ['a small gzip of many empty lines', () => gzipSync(Buffer.alloc(10_000_000, '\n'))],
+])('%s leave time for other work, and can be left', async (_, content) => {
+  const whole = content();
+  let [turns, batches] = [0, 0];
+  let other = setImmediate(function again() {
+    turns++;
+    other = setImmediate(again);
+  });
+  for await (const batch of linesOf(inPieces(whole, whole.length), () => {}, 100))
+    batches += batch.length + 1;
+  clearImmediate(other);
+  expect(batches).toBeGreaterThan(100);
+  expect(turns).toBeGreaterThan(1);
+});
+
 test('a line over the limit is cut to one character more than it', async () => {
   const content = Buffer.from(`12345\n123456\n${'x'.repeat(50)}\nend`);
   expect(await textsOf(linesOf(inPieces(content, 4), () => {}, 5))).toEqual([

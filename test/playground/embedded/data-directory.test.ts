@@ -1,13 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import fs, { appendFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import fs, {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { OperationError } from '../../../src/operations/operation-error';
-import { EmbeddedInstallation } from '../../../src/playground/embedded/embedded-installation';
+import {
+  EmbeddedInstallation,
+  EmbeddedOptions,
+} from '../../../src/playground/embedded/embedded-installation';
 import { outputKey } from '../../../src/rule-language/rule';
 import { NOW } from '../../support/builders';
+import { flipBit } from '../../support/flip-bit';
 import { publishRules } from '../../support/published-rules';
 
 const HOUR = 3_600_000;
@@ -24,7 +37,7 @@ afterEach(async () => {
   await installation.close();
 });
 
-async function open(options: Partial<{ timeZone: string }> = {}): Promise<EmbeddedInstallation> {
+async function open(options: Partial<EmbeddedOptions> = {}): Promise<EmbeddedInstallation> {
   return EmbeddedInstallation.open({ folder, timeZone: 'UTC', clock: () => NOW, ...options });
 }
 
@@ -46,6 +59,7 @@ async function inForce(): Promise<string[]> {
 }
 
 const journal = () => path.join(folder, 'journal');
+const modeOf = (file: string) => statSync(file).mode.toString(8).slice(-3);
 const rulesFile = () => path.join(folder, 'rules.csv');
 
 describe('a folder', () => {
@@ -105,8 +119,8 @@ describe('a folder', () => {
   test.each([
     [
       'of another version',
-      'cdk-pinpoint-incremental-analytics journal 2\n',
-      'has format 2, and this version of the package reads format 1',
+      'cdk-pinpoint-incremental-analytics journal 3\n',
+      'has format 3, and this version of the package reads formats 1 to 2',
     ],
     ['that is something else', 'PK\u0003\u0004 and so on', 'is no journal of a playground'],
   ])('with a journal %s is left as it is', async (_, text, message) => {
@@ -127,12 +141,101 @@ describe('a folder', () => {
     damaged.write('x', bytes.indexOf('"ann"') + 1);
     writeFileSync(journal(), damaged);
     await expect(open()).rejects.toThrow(
-      /journal is damaged at byte \d+: put a copy of it in its place, or use another folder/,
+      /journal is damaged at byte \d+, and is left as it is: put a copy of it in its place, or use another folder; to go on with the entries before, keep a copy and cut it to \d+ bytes/,
     );
     expect(readFileSync(journal())).toEqual(damaged);
     writeFileSync(journal(), bytes);
     installation = await open();
     expect((await installation.overview()).users).toBe(2);
+  });
+
+  test('that is damaged after a megabyte is left as it is as well', async () => {
+    const lines = Array.from({ length: 15_000 }, (_, user) =>
+      Buffer.from(`{"name":"click","userId":"${user}","note":"${'x'.repeat(300)}"}\n`),
+    );
+    await installation.load('events', 0, 'flat', Readable.from(lines));
+    for (let i = 0; i < 3; i++) await click();
+    await installation.close();
+    const bytes = readFileSync(journal());
+    expect(bytes.length).toBeGreaterThan(1_100_000);
+    const damaged = flipBit(bytes, (bytes.length - 1_000) * 8);
+    writeFileSync(journal(), damaged);
+    await expect(open()).rejects.toThrow('journal is damaged at byte');
+    expect(readFileSync(journal()).equals(damaged)).toBe(true);
+    writeFileSync(journal(), bytes);
+    installation = await open();
+    expect((await installation.overview()).users).toBe(15_001);
+  });
+
+  test('that ends in an unfinished entry says so, and has all before it', async () => {
+    await click();
+    await click('bob');
+    await installation.close();
+    const { size } = statSync(journal());
+    truncateSync(journal(), size - 1);
+    const heard: string[] = [];
+    installation = await open({ notify: (message) => heard.push(message) });
+    expect((await installation.overview()).users).toBe(1);
+    expect(heard).toEqual([
+      expect.stringMatching(
+        /journal ended in an unfinished entry, as after a kill: its last \d+ bytes, from byte \d+, are now in .*journal\.cut-off-at-\d+;/,
+      ),
+    ]);
+  });
+
+  test('and all its files are for their owner alone', async () => {
+    await installation.close();
+    const place = path.join(folder, 'new', 'folder');
+    installation = await EmbeddedInstallation.open({ folder: place, timeZone: 'UTC', clock: () => NOW });
+    await publishRules(installation, RULES);
+    for (const name of ['..', '.']) expect(modeOf(path.join(place, name))).toBe('700');
+    for (const name of ['journal', 'rules.csv', 'lock']) expect(modeOf(path.join(place, name))).toBe('600');
+  });
+
+  test('that was there before keeps its mode, and gets files for their owner alone', async () => {
+    chmodSync(folder, 0o755);
+    await publishRules(installation, RULES);
+    expect(modeOf(folder)).toBe('755');
+    expect(modeOf(rulesFile())).toBe('600');
+  });
+
+  test('waits for the disk when rules are published and when a file is loaded', async () => {
+    const sync = jest.spyOn(fs, 'fsyncSync');
+    await click();
+    expect(sync).not.toHaveBeenCalled();
+    await publishRules(installation, RULES);
+    expect(sync).toHaveBeenCalled();
+    sync.mockClear();
+    await installation.load('events', 0, 'flat', Readable.from([Buffer.from('{"name":"a","userId":"b"}\n')]));
+    expect(sync).toHaveBeenCalledTimes(1);
+  });
+
+  test('whose disk does not confirm a load says so', async () => {
+    jest.spyOn(fs, 'fsyncSync').mockImplementation(() => {
+      throw new Error('EIO: i/o error, fsync');
+    });
+    const content = Readable.from([Buffer.from('{"name":"a","userId":"b"}\n')]);
+    expect(await installation.load('events', 0, 'flat', content)).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(
+        `the disk of the folder ${folder} does not confirm that it holds the data: EIO: i/o error, fsync`,
+      ) as string,
+    });
+    jest.restoreAllMocks();
+  });
+
+  test('that has no room for rules keeps the earlier ones, and no half of the new ones', async () => {
+    await publishRules(installation, RULES);
+    jest.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw new Error('ENOSPC: no space left on device, write');
+    });
+    await expect(publishRules(installation, 'RuleType,EventName\naggregator,buy\n')).rejects.toMatchObject({
+      code: 'unwritable',
+      message: `the file ${rulesFile()} cannot be written and is left as it is: ENOSPC: no space left on device, write`,
+    });
+    jest.restoreAllMocks();
+    expect(readFileSync(rulesFile(), 'utf8')).toContain('click');
+    expect(existsSync(`${rulesFile()}.new`)).toBe(false);
   });
 
   test('keeps to the time zone that its days were counted in', async () => {

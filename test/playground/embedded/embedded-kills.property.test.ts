@@ -224,7 +224,7 @@ test('a journal that ends within its first line is a new one', async () => {
   await mortal.dieAt(5);
   expect((await mortal.installation.overview()).users).toBe(0);
   expect(readFileSync(path.join(mortal.place, 'journal'), 'utf8')).toMatch(
-    /^cdk-pinpoint-incremental-analytics journal 1\n/,
+    /^cdk-pinpoint-incremental-analytics journal 2\n/,
   );
   await mortal.end();
 });

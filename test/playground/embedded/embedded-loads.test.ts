@@ -5,6 +5,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import { EventFormat, Load } from '../../../src/playground/api';
 import { EmbeddedInstallation } from '../../../src/playground/embedded/embedded-installation';
+import { LoadedFile } from '../../../src/playground/embedded/loaded-file';
 import { NOW, pinpointRecord } from '../../support/builders';
 import { publishRules } from '../../support/published-rules';
 
@@ -227,6 +228,30 @@ test('a file that is stopped within its first piece is read away as well', async
   content.end(lines(...clicks('ann', 100)));
   await until(() => content.readableEnded);
   expect((await installation.overview()).events).toBe(counted);
+});
+
+test.each([
+  ['cancelled', () => installation.cancelLoad('1')],
+  ['failed', () => installation.close()],
+])('a small gzip of fifty megabytes of empty lines can be stopped: %s', async (state, stop) => {
+  let batches = 0;
+  const { lines: read } = LoadedFile.prototype;
+  jest.spyOn(LoadedFile.prototype, 'lines').mockImplementation(async function* (this: LoadedFile, from) {
+    for await (const batch of read.call(this, from)) {
+      batches++;
+      yield batch;
+    }
+  });
+  const loading = load(gzipSync(Buffer.alloc(50_000_000, '\n')));
+  await until(() => batches > 10);
+  const stopped = stop();
+  const before = batches;
+  expect(installation.loads()[0].state).not.toBe('done');
+  if (state === 'cancelled') expect(installation.loads()[0].state).toBe('cancelled');
+  await stopped;
+  expect(await loading).toMatchObject({ state, counted: 0 });
+  expect(batches - before).toBeLessThan(5);
+  jest.restoreAllMocks();
 });
 
 test('a file without events is read away as well', async () => {

@@ -21,7 +21,7 @@ function reopened<T extends object>(choose: (world: PlaygroundState) => T): T {
   const place = mkdtempSync(path.join(os.tmpdir(), 'stores-'));
   const turns = new SerialQueue();
   const call = async (name: keyof T, args: unknown[]) => {
-    const folder = new DataDirectory(place);
+    const folder = await DataDirectory.open(place, () => {});
     const world = new PlaygroundState({ ...SETTINGS, changeLog: folder });
     await folder.read(world.parts);
     try {

@@ -1,7 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { OperationError } from '../../../operations/operation-error';
+import { replaceFile } from '../../../operations/private-files';
 import { Draft } from '../../rules/draft';
 import { DraftStore } from '../../rules/draft-store';
 
@@ -30,12 +31,15 @@ export class DraftFile implements DraftStore {
   }
 
   async write(draft: Draft | undefined): Promise<void> {
-    if (!draft) {
-      await rm(this.path, { force: true });
-      return;
+    try {
+      if (draft) replaceFile(this.path, JSON.stringify(draft));
+      else await rm(this.path, { force: true });
+    } catch (error) {
+      throw new OperationError(
+        'unwritable',
+        `the draft of the rules cannot be written to ${this.path}: ${(error as Error).message}; ` +
+          'it stays as it was. Make room or fix what is wrong, and try again',
+      );
     }
-    const next = `${this.path}.new`;
-    await writeFile(next, JSON.stringify(draft));
-    await rename(next, this.path);
   }
 }

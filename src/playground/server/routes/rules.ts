@@ -1,7 +1,17 @@
 import { Hono } from 'hono/tiny';
 import { PlaygroundServices } from '../playground-services';
-import { bodyOf, DRAFT, FILE_QUERY, IMPORT, pathPart, PUBLISH, queryOf, REVISION } from '../requests';
-import { attachment, jsonLimit } from './answers';
+import {
+  bodyOf,
+  DRAFT,
+  FILE_QUERY,
+  IMPORT,
+  MAX_SHORT_JSON_BYTES,
+  pathPart,
+  PUBLISH,
+  queryOf,
+  REVISION,
+} from '../requests';
+import { attachment } from './answers';
 
 /** Number of revisions shown. */
 const MAX_REVISIONS = 200;
@@ -9,11 +19,11 @@ const MAX_REVISIONS = 200;
 export function ruleRoutes({ rules, previews, installation }: PlaygroundServices): Hono {
   return new Hono()
     .get('/', async (c) => c.json(await rules.view()))
-    .put('/draft', jsonLimit, async (c) => c.json(await rules.edit(await bodyOf(c, DRAFT))))
+    .put('/draft', async (c) => c.json(await rules.edit(await bodyOf(c, DRAFT))))
     .delete('/draft', async (c) => c.json(await rules.discard()))
-    .post('/import', jsonLimit, async (c) => c.json(await rules.import(await bodyOf(c, IMPORT))))
-    .post('/publish', jsonLimit, async (c) =>
-      c.json(await rules.publish((await bodyOf(c, PUBLISH)).draftVersion)),
+    .post('/import', async (c) => c.json(await rules.import(await bodyOf(c, IMPORT))))
+    .post('/publish', async (c) =>
+      c.json(await rules.publish((await bodyOf(c, PUBLISH, MAX_SHORT_JSON_BYTES)).draftVersion)),
     )
     .get('/file', async (c) => {
       const { of, format } = queryOf(c, FILE_QUERY);
