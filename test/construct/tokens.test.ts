@@ -225,7 +225,7 @@ test('parallelizationFactor as a token may be more than 1, which needs the user 
   );
 });
 
-/** Use of each duration as a token in a unit that only a deployment could convert, with the unit that is taken. */
+/** Use of each duration as a token in a unit that has to be converted, with the units that have not. */
 const IN_ANOTHER_UNIT: Record<string, [Use, string]> = {
   'evaluationInterval': [
     ({ seconds }) => ({ evaluationInterval: seconds }),

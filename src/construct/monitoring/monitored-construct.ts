@@ -127,7 +127,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   private folder(id: string, method: string, returned: string): Construct {
     if (this.node.tryFindChild(id)) {
       throw new Error(
-        `${method} of ${this.node.path} was called before; call it once and keep the ${returned} that it returns`,
+        `${method} of ${this.node.path} was called before; ` +
+          `call it once and keep the ${returned} that it returns`,
       );
     }
     return new Construct(this, id);

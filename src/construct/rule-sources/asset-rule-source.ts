@@ -67,8 +67,8 @@ export function refuseFaults(label: string, faults: string[]): void {
 }
 
 /**
- * Writes the rules into the cloud assembly as a file that a deployment uploads. The CDK's own asset would copy
- * them there from a file elsewhere, which stays behind.
+ * Writes the rules into the cloud assembly as a file that a deployment uploads. The CDK's own asset would
+ * copy them there from a file elsewhere, which stays behind.
  */
 function addRules(scope: Construct, rows: RuleRow[]): FileAssetLocation {
   const text = JSON.stringify(rows);
