@@ -123,6 +123,7 @@ test('a body whose length is not told is read like any other, as far as the limi
   expect(page.notes).toEqual([]);
 });
 
+// Work that grows with the square of such a body would outlast the time that a test may take.
 describe('of nine megabytes', () => {
   const many = (text: string) => text.repeat(Math.floor(9_000_000 / text.length));
 
@@ -143,15 +144,11 @@ describe('of nine megabytes', () => {
       () => importOf(`RuleType,EventName${many('\na').slice(0, 6_000_000)}`),
     ],
     ['an import of one word', 'POST', '/rules/import', () => importOf(many('a'))],
-  ])('%s is refused at once', async (_, method, path, body) => {
+  ])('%s is refused', async (_, method, path, body) => {
     const text = body();
     expect(text.length).toBeGreaterThan(5_000_000);
-    const began = process.cpuUsage();
     const { status } = await page.ask(method, `/api${path}`, { body: text });
     expect(status).toBe(400);
-    const { user, system } = process.cpuUsage(began);
-    // In microseconds of this process, because other processes may keep the machine busy.
-    expect(user + system).toBeLessThan(5_000_000);
   });
 
   const importOf = (text: string) => JSON.stringify({ text, mode: 'replace' });
