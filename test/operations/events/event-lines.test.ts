@@ -67,8 +67,9 @@ test.each<[string, () => Buffer]>([
     turns++;
     other = setImmediate(again);
   });
-  for await (const batch of linesOf(inPieces(whole, whole.length), () => {}, 100))
+  for await (const batch of linesOf(inPieces(whole, whole.length), () => {}, 100)) {
     batches += batch.length + 1;
+  }
   clearImmediate(other);
   expect(batches).toBeGreaterThan(100);
   expect(turns).toBeGreaterThan(1);
