@@ -1,0 +1,3 @@
+import { testHalfOfHistories } from './check';
+
+testHalfOfHistories(2);
