@@ -24,14 +24,16 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   const test = tasks.tryFind('test')!;
   test.reset();
   test.spawn(tasks.tryFind('bundle')!);
-  test.exec('tsc --noEmit -p tsconfig.dev.json');
-  test.exec('tsc --noEmit -p web/tsconfig.json');
+  // Types beside lint, because each occupies a single core.
+  test.exec(
+    'tsc --noEmit -p web/tsconfig.json && tsc --noEmit -p tsconfig.dev.json & types=$!; ' +
+      `projen ${lint.name} && wait $types`,
+  );
   test.exec('jest --ci --testPathIgnorePatterns=/node_modules/ --testPathIgnorePatterns=/test/exactness/', {
     receiveArgs: true,
   });
   // A separate run, because the random histories need the memory that suites with the CDK leave occupied.
   test.exec('jest --ci test/exactness');
-  test.spawn(lint);
   test.env('NODE_NO_WARNINGS', '1');
 
   project.addTask('demo', {
