@@ -2,11 +2,11 @@
  * Checks what changed since the branch left `main`, or since the ref in `--since`: all types, then lint,
  * layout and tests of the changed files only. `npm test` checks everything.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mirroredTests } from './mirrored-tests';
+import { step } from './step';
 
-const env = { ...process.env, ESLINT_USE_FLAT_CONFIG: 'false', NODE_NO_WARNINGS: '1' };
 /** Rules that need the types or the imports of the whole project; `npm run lint` applies them. */
 const SLOW_RULES = [
   '@typescript-eslint/no-floating-promises',
@@ -32,20 +32,6 @@ function baseRef(): string {
     'refs/remotes/origin/main',
   );
   return known.length > 0 ? git('merge-base', 'HEAD', known[known.length - 1])[0] : 'HEAD';
-}
-
-/** Runs a command and prints its duration; a failure prints its output as well. */
-async function step(what: string, command: string, args: readonly string[]): Promise<boolean> {
-  const start = Date.now();
-  const child = spawn('npx', ['--no-install', command, ...args], { env });
-  const output: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => output.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => output.push(chunk));
-  const code = await new Promise((resolve) => child.on('close', resolve));
-  const seconds = ((Date.now() - start) / 1000).toFixed(1);
-  console.log(`${code === 0 ? '✓' : '✗'} ${what}  ${seconds} s`);
-  if (code !== 0) console.log(Buffer.concat(output).toString('utf8'));
-  return code === 0;
 }
 
 async function typesHold(changed: readonly string[]): Promise<boolean> {

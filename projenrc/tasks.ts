@@ -24,11 +24,7 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
   const test = tasks.tryFind('test')!;
   test.reset();
   test.spawn(tasks.tryFind('bundle')!);
-  // Types beside lint, because each occupies a single core.
-  test.exec(
-    'tsc --noEmit -p web/tsconfig.json && tsc --noEmit -p tsconfig.dev.json & types=$!; ' +
-      `projen ${lint.name} && wait $types`,
-  );
+  test.exec('tsx --tsconfig tsconfig.dev.json projenrc/types-and-lint.ts');
   test.exec('jest --ci --testPathIgnorePatterns=/node_modules/ --testPathIgnorePatterns=/test/exactness/', {
     receiveArgs: true,
   });
