@@ -17,8 +17,7 @@ export function replaceFile(path: string, text: string): void {
     rmSync(next, { force: true });
     const fd = openSync(next, 'wx', PRIVATE_FILE_MODE);
     try {
-      const data = Buffer.from(text);
-      for (let done = 0; done < data.length;) done += writeSync(fd, data, done);
+      writeAll(fd, Buffer.from(text));
       fsyncSync(fd);
     } finally {
       closeSync(fd);
@@ -29,6 +28,11 @@ export function replaceFile(path: string, text: string): void {
     rmSync(next, { force: true });
     throw error;
   }
+}
+
+/** Writes all of the data, of which a single call may take a part. */
+export function writeAll(fd: number, data: Buffer): void {
+  for (let done = 0; done < data.length;) done += writeSync(fd, data, done);
 }
 
 /** Waits until the disk holds the names of the folder's files. */

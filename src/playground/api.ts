@@ -10,7 +10,7 @@ import type { StatisticLabel } from '../rule-language/statistics';
 /**
  * Body of every failed request. Statuses: 400 wrong input, 403 another host or origin, 404 unknown, 409
  * changed by another window or program, or not possible here, 413 too large, 500 a defect, 502 AWS refused,
- * 503 the data is still being opened, so ask again.
+ * 503 the data is still being opened, so ask again, 507 the disk does not take the data.
  */
 export interface ErrorResponse {
   /** Message for people: the fault, the value and the fix. */

@@ -1,20 +1,7 @@
 import { checkConfig, parseConfig, UncheckedConfig } from '../../src/contract/config';
+import { uncheckedConfig } from '../support/stack-config';
 
-const CONFIG: UncheckedConfig = {
-  installation: 'Shop-Analytics',
-  timeZone: 'Europe/Dublin',
-  anonymousUsers: 'skip',
-  historyRetentionDays: 400,
-  rulesMaxAgeSeconds: 15,
-  removedRules: 'keep',
-  redeliveryDays: 1,
-  eventSource: { kind: 'pinpoint', parameters: {} },
-  ruleSources: [{ kind: 'ssm', parameters: { path: '/shop/rules' } }],
-  aggregateStore: { kind: 'dynamoDb', parameters: { tableName: 'states' } },
-  timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: 'history' } },
-  destination: { kind: 'shadow', parameters: {} },
-  deadLetters: { bucketName: 'dead-letters' },
-};
+const CONFIG = uncheckedConfig();
 
 test('a function reads what the construct has checked', () => {
   const checked = checkConfig(CONFIG);

@@ -1,9 +1,10 @@
-import { Annotations, CfnResource, Duration } from 'aws-cdk-lib';
+import { Annotations, Duration } from 'aws-cdk-lib';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { checkDuration, checkNumber } from '../support/checks';
 import { DeadLetterDestination } from '../support/dead-letters';
+import { resourceOf } from '../support/given-resource';
 import { EventSourceBindOptions } from './event-source-config';
 import { KinesisStreamOptions } from './event-source-options';
 
@@ -134,9 +135,8 @@ function retentionOf({ stream, streamRetention }: KinesisStreamOptions): Duratio
 
 /** Reads the retention of a stream of the app from its resource. */
 function readRetention(stream: kinesis.IStream): Duration | undefined {
-  const resource = stream.node.defaultChild;
-  if (!resource || !CfnResource.isCfnResource(resource)) return undefined;
-  if (resource.cfnResourceType !== kinesis.CfnStream.CFN_RESOURCE_TYPE_NAME) return undefined;
+  const resource = resourceOf(stream, kinesis.CfnStream.CFN_RESOURCE_TYPE_NAME);
+  if (!resource) return undefined;
   const { retentionPeriodHours } = resource as kinesis.CfnStream;
   return retentionPeriodHours === undefined ? DEFAULT_RETENTION : Duration.hours(retentionPeriodHours);
 }

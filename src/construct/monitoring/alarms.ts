@@ -51,16 +51,17 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
   const limit = (
     name: 'maxCountingLag' | 'maxDeliveryLag' | 'maxRulesAge' | 'maxSettlementAge',
     byDefault: Duration,
-    metricUnit: 'millis' | 'seconds',
-  ): Duration => {
+    unit: 'millis' | 'seconds',
+  ): number => {
     checkDuration(name, options[name], {
       min: Duration.minutes(1),
       step: Duration.seconds(1),
-      tokenUnits: [metricUnit],
+      tokenUnits: [unit],
     });
-    return options[name] ?? byDefault;
+    const value = options[name] ?? byDefault;
+    return unit === 'millis' ? value.toMilliseconds() : value.toSeconds();
   };
-  const deliveryLag = limit('maxDeliveryLag', Duration.minutes(15), 'millis').toMilliseconds();
+  const deliveryLag = limit('maxDeliveryLag', Duration.minutes(15), 'millis');
 
   return [
     ...(monitored.undeliveredEvents
@@ -101,7 +102,7 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       id: 'CountingLag',
       title: 'Counting lag',
       metric: iteratorAge(monitored.aggregator),
-      above: limit('maxCountingLag', Duration.minutes(15), 'millis').toMilliseconds(),
+      above: limit('maxCountingLag', Duration.minutes(15), 'millis'),
       meaning: 'counting falls behind the stream.',
     },
     {
@@ -143,7 +144,7 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       id: 'RulesAge',
       title: 'Rules age',
       metric: monitored.metricRulesAgeSeconds(),
-      above: limit('maxRulesAge', Duration.minutes(5), 'seconds').toSeconds(),
+      above: limit('maxRulesAge', Duration.minutes(5), 'seconds'),
       keepsState: true,
       meaning: 'the source of the rules cannot be read. The last good rules are in force.',
     },
@@ -158,7 +159,7 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       id: 'SettlementAge',
       title: 'Settlement age',
       metric: monitored.metricSettlementAgeSeconds(),
-      above: limit('maxSettlementAge', Duration.hours(6), 'seconds').toSeconds(),
+      above: limit('maxSettlementAge', Duration.hours(6), 'seconds'),
       keepsState: true,
       meaning: 'date rules are not settled yet for all users who have no new events.',
     },

@@ -1,5 +1,6 @@
-import { CfnResource, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { resourceOf } from './given-resource';
 
 const { NEW_IMAGE, NEW_AND_OLD_IMAGES } = dynamodb.StreamViewType;
 const TYPE_NAMES: Readonly<Record<string, string>> = { S: 'string', N: 'number', B: 'binary' };
@@ -72,14 +73,11 @@ function textOf(
 
 /** Reads a property of the resource behind a table of the app; both versions of the construct have these. */
 function read(
-  { node: { defaultChild: resource } }: dynamodb.ITable,
+  table: dynamodb.ITable,
   property: 'keySchema' | 'attributeDefinitions' | 'streamSpecification',
 ): unknown {
-  if (!resource || !CfnResource.isCfnResource(resource)) return undefined;
-  const isTable = [dynamodb.CfnTable, dynamodb.CfnGlobalTable].some(
-    ({ CFN_RESOURCE_TYPE_NAME }) => CFN_RESOURCE_TYPE_NAME === resource.cfnResourceType,
-  );
-  return isTable
-    ? Stack.of(resource).resolve((resource as dynamodb.CfnTable | dynamodb.CfnGlobalTable)[property])
-    : undefined;
+  const { CfnTable, CfnGlobalTable } = dynamodb;
+  const resource = resourceOf(table, CfnTable.CFN_RESOURCE_TYPE_NAME, CfnGlobalTable.CFN_RESOURCE_TYPE_NAME);
+  if (!resource) return undefined;
+  return Stack.of(resource).resolve((resource as dynamodb.CfnTable | dynamodb.CfnGlobalTable)[property]);
 }

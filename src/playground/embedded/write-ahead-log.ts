@@ -7,11 +7,10 @@ import {
   openSync,
   renameSync,
   rmSync,
-  writeSync,
 } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { OperationError } from '../../operations/operation-error';
-import { PRIVATE_FILE_MODE } from '../../operations/private-files';
+import { PRIVATE_FILE_MODE, writeAll } from '../../operations/private-files';
 import { ChangeLog } from '../installation/change-log';
 import { FileReader } from './file-reader';
 import {
@@ -84,7 +83,7 @@ export class WriteAheadLog implements ChangeLog {
     if (this.pending.length === 0) return;
     const frame = frameOf(Buffer.from(this.pending.join('')));
     try {
-      write(this.fd, frame);
+      writeAll(this.fd, frame);
     } catch (error) {
       ftruncateSync(this.fd, this.end);
       throw error;
@@ -205,9 +204,9 @@ export class WriteAheadLog implements ChangeLog {
     rmSync(next, { force: true });
     const fd = openSync(next, 'wx', PRIVATE_FILE_MODE);
     try {
-      write(fd, Buffer.from(HEADER));
+      writeAll(fd, Buffer.from(HEADER));
       for await (const frame of frames) {
-        write(fd, frame);
+        writeAll(fd, frame);
         await setImmediate();
       }
       fsyncSync(fd);
@@ -245,7 +244,7 @@ export class WriteAheadLog implements ChangeLog {
       const copy = file.size > 0 ? `, which are now in ${this.moveAside(0)}` : '';
       this.notify(`${this.path} had only ${file.size} bytes and no entries${copy}; it begins anew`);
     }
-    write(this.fd, Buffer.from(HEADER));
+    writeAll(this.fd, Buffer.from(HEADER));
   }
 
   /**
@@ -257,7 +256,7 @@ export class WriteAheadLog implements ChangeLog {
     const file = new FileReader(this.fd);
     const [copy, fd] = createBeside(`${this.path}.cut-off-at-${from}`);
     try {
-      for (let at = from; at < file.size; at += SLICE_BYTES) write(fd, file.bytes(at, SLICE_BYTES));
+      for (let at = from; at < file.size; at += SLICE_BYTES) writeAll(fd, file.bytes(at, SLICE_BYTES));
       fsyncSync(fd);
     } catch (error) {
       rmSync(copy);
@@ -284,8 +283,4 @@ function createBeside(name: string): [path: string, fd: number] {
 
 function headerOf(format: JournalFormat): string {
   return `${TITLE}${format}\n`;
-}
-
-function write(fd: number, data: Buffer): void {
-  for (let done = 0; done < data.length;) done += writeSync(fd, data, done);
 }

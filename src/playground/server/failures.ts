@@ -5,20 +5,12 @@ import { ErrorResponse } from '../api';
 
 const STATUS = {
   'invalid-input': 400,
+  'too-large': 413,
   'not-found': 404,
   'conflict': 409,
   'unavailable': 502,
   'unwritable': 507,
 } as const satisfies Record<OperationErrorCode, ContentfulStatusCode>;
-
-/** Reports a body that is longer than its limit. */
-export class BodyTooLargeError extends Error {
-  readonly name = 'BodyTooLargeError';
-
-  constructor(readonly maxBytes: number) {
-    super(`the body has more than ${maxBytes} bytes`);
-  }
-}
 
 export function failure(c: Context, status: ContentfulStatusCode, message: string): Response {
   return c.json<ErrorResponse>({ message }, status);
@@ -31,13 +23,6 @@ export function failure(c: Context, status: ContentfulStatusCode, message: strin
  */
 export function respondToError(error: Error, c: Context, note: (text: string) => void): Response {
   if (error instanceof OperationError) return failure(c, STATUS[error.code], error.message);
-  if (error instanceof BodyTooLargeError) {
-    return failure(
-      c,
-      413,
-      `the body has more than ${error.maxBytes} bytes; send less at a time, and events as a file`,
-    );
-  }
   note(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
   return failure(
     c,

@@ -5,7 +5,6 @@ import { MAX_TIME, MAX_USER_ID_LENGTH } from '../../engine/events/event';
 import { OperationError } from '../../operations/operation-error';
 import { EVENT_FORMATS, EXAMPLE_DATA } from '../api';
 import { MAX_ROWS } from '../rules/import-rules';
-import { BodyTooLargeError } from './failures';
 
 /** Limit that Pinpoint sets for names, in characters. */
 const MAX_NAME_LENGTH = 200;
@@ -125,8 +124,7 @@ function isJsonNumber(value: string): boolean {
 /**
  * Reads the body of a request as JSON.
  *
- * @throws OperationError when the body is not JSON of this schema
- * @throws BodyTooLargeError when it is longer than the limit
+ * @throws OperationError when the body is not JSON of this schema, or longer than the limit
  */
 export async function bodyOf<T>(c: Context, schema: z.ZodType<T>, maxBytes = MAX_JSON_BYTES): Promise<T> {
   const type = c.req.header('content-type');
@@ -148,15 +146,22 @@ export async function bodyOf<T>(c: Context, schema: z.ZodType<T>, maxBytes = MAX
 
 /** Reads the body piece by piece, because its length is known only at its end when it comes in chunks. */
 async function readText(c: Context, maxBytes: number): Promise<string> {
-  if (Number(c.req.header('content-length')) > maxBytes) throw new BodyTooLargeError(maxBytes);
+  if (Number(c.req.header('content-length')) > maxBytes) throw tooLarge(maxBytes);
   const decoder = new TextDecoder();
   let [content, bytes] = ['', 0];
   for await (const piece of (c.req.raw.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += piece.length;
-    if (bytes > maxBytes) throw new BodyTooLargeError(maxBytes);
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
     content += decoder.decode(piece, { stream: true });
   }
   return content + decoder.decode();
+}
+
+function tooLarge(maxBytes: number): OperationError {
+  return new OperationError(
+    'too-large',
+    `the body has more than ${maxBytes} bytes; send less at a time, and events as a file`,
+  );
 }
 
 /** @throws OperationError when a parameter is missing or wrong */

@@ -4,22 +4,12 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { setConfigVariable } from '../../../src/construct/support/config-variable';
 import { parseConfig, UncheckedConfig } from '../../../src/contract/config';
 import { CONFIG_VARIABLE } from '../../../src/contract/config-variable';
+import { uncheckedConfig } from '../../support/stack-config';
 
-const CONFIG: UncheckedConfig = {
-  installation: 'Shop-Analytics',
-  timeZone: 'Europe/Dublin',
-  anonymousUsers: 'skip',
-  historyRetentionDays: 400,
-  rulesMaxAgeSeconds: 15,
-  removedRules: 'keep',
-  redeliveryDays: 1,
-  eventSource: { kind: 'pinpoint', parameters: {} },
+const CONFIG = uncheckedConfig({
   ruleSources: [{ kind: 's3', parameters: { objectKey: 'rules.csv', bucketName: 'marketing' } }],
-  aggregateStore: { kind: 'dynamoDb', parameters: { tableName: 'states' } },
-  timeseriesStore: { kind: 'dynamoDb', parameters: { tableName: 'history' } },
   destination: { kind: 'function', parameters: { functionName: 'crm' } },
-  deadLetters: { bucketName: 'dead-letters' },
-};
+});
 
 let stack: Stack;
 

@@ -35,11 +35,14 @@ function writeBefore(attempts: number): jest.SpyInstance {
 test('a state is written with its changes, and both are counted', async () => {
   const changes = [attributeChange('ann'), attributeChange('ann', { n: 2, value: 'not-ready' })];
   const next = { state: plusOne(NEW_USER), changes };
-  expect(await updateUser({ aggregates, telemetry }, 'ann', FIRST, async () => next)).toEqual({
-    stored: { version: expect.any(Number) as number, state: next.state },
-    update: next,
-  });
-  expect((await aggregates.read(['ann'])).get('ann')).toMatchObject({ state: next.state });
+  const { stored, update: written } = await updateUser(
+    { aggregates, telemetry },
+    'ann',
+    FIRST,
+    async () => next,
+  );
+  expect([stored.state, written]).toEqual([next.state, next]);
+  expect((await aggregates.read(['ann'])).get('ann')).toEqual(stored);
   expect(await aggregates.readLatestChanges('ann')).toEqual(changes);
   expect([METRICS.usersWritten, METRICS.changesProduced].map((name) => telemetry.total(name))).toEqual([
     1, 2,

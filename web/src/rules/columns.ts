@@ -123,8 +123,6 @@ function choicesOf(name: Column, meanings: Presentation['meanings'] = {}): reado
 }
 
 /**
- * Lists the columns of the sheet, in order: those that everyone needs, those that are asked for, those that a
- * row uses, and those that only this table has.
  * Selects the columns of the sheet in order: the common ones, rare ones that a row uses or that are
  * requested, and those that only this table has.
  */
