@@ -18,4 +18,13 @@ export function addIntegrationTests(project: awscdk.AwsCdkConstructLibrary, awsS
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
   });
+
+  project.addTask('test:soak', {
+    description:
+      'Puts the packed package under load for 10 minutes while calls fail and functions are killed; ' +
+      '--record writes bench/soak.json',
+    exec: 'tsx --tsconfig tsconfig.dev.json test/integration/main.ts --soak 10',
+    receiveArgs: true,
+    env: { NODE_NO_WARNINGS: '1' },
+  });
 }

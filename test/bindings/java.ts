@@ -1,9 +1,13 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { exampleFolder } from './app';
 import { Language } from './language';
 import { MAVEN_CACHE } from './packages';
+import { run, WORK } from './shell';
 
+const OWN_DEPENDENCY =
+  /<dependency>\s*<groupId>io\.github\.cdkpinpointincrementalanalytics<.*?<\/dependency>/s;
 const GROUP = 'io/github/cdkpinpointincrementalanalytics';
 
 export const java: Language = {
@@ -27,6 +31,20 @@ export const java: Language = {
     return {};
   },
 };
+
+/** Downloads what the example needs besides the package: minutes of waiting for the network. */
+export function fetchJavaDependencies(): void {
+  const folder = path.join(WORK, 'fetch-java');
+  const sources = path.join(folder, 'src/main/java/com/example/analytics');
+  mkdirSync(sources, { recursive: true });
+  const pom = readFileSync(path.join(exampleFolder(java), java.manifest), 'utf8');
+  writeFileSync(path.join(folder, java.manifest), pom.replace(OWN_DEPENDENCY, ''));
+  writeFileSync(
+    path.join(sources, 'AnalyticsApp.java'),
+    'package com.example.analytics;\npublic class AnalyticsApp { public static void main(String[] arguments) {} }\n',
+  );
+  run('mvn', ['-B', '-q', `-Dmaven.repo.local=${MAVEN_CACHE}`, 'compile', 'exec:java'], { cwd: folder });
+}
 
 function settings(repository: string): string {
   return `<settings>

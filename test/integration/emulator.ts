@@ -14,6 +14,8 @@ const LOG = path.join(TMP, 'ministack.log');
 /** AWS on this machine, until it is stopped or this process ends. */
 export interface Emulator {
   readonly endpoint: string;
+  /** Process whose children are the functions. */
+  readonly pid: number;
   /** Variables that direct the SDK, the AWS CLI and the CDK CLI to the emulator only. */
   readonly environment: Record<string, string>;
   /** Deletes everything that was created, bootstrap resources included. */
@@ -58,6 +60,7 @@ export async function startEmulator(): Promise<Emulator> {
   }
   return {
     endpoint,
+    pid: server.pid!,
     environment: {
       AWS_ENDPOINT_URL: endpoint,
       // By IP address, which puts bucket names into the path: few machines resolve buckets as hosts below

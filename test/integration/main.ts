@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { tryDefects } from './defects';
 import { startEmulator } from './emulator';
 import { DeployedStack } from './support/deployed-stack';
@@ -36,14 +36,19 @@ async function main(): Promise<number> {
     )
     .option('--region <name>', 'with --profile: the region')
     .option('--defects', 'put mistakes into the package and see that the suites notice them')
-    .option('--record', 'write the figures to bench/integration.json')
+    .option('--soak <minutes>', 'only load with random faults, for this many minutes', minutesOf)
+    .option('--record', 'write the figures to bench/integration.json, or with --soak to bench/soak.json')
     .parse();
-  const { profile, region, defects, record } = command.opts<{
+  const { profile, region, defects, soak, record } = command.opts<{
     profile?: string;
     region?: string;
     defects?: boolean;
+    soak?: number;
     record?: boolean;
   }>();
+  if (soak !== undefined && profile !== undefined) {
+    throw new Error('--soak puts faults between functions and emulator, so --profile cannot be used with it');
+  }
 
   const place = profile === undefined ? await emulated() : inAccount(profile, region);
   try {
@@ -53,9 +58,12 @@ async function main(): Promise<number> {
     if (defects) {
       return await tryDefects((suite, options) => runSuites([suite], place, { options, maxWaitSeconds: 20 }));
     }
-    const code = await runSuites(command.args, place).finally(removeAbandoned);
+    const suites = soak === undefined ? runSuites(command.args, place) : runSoak(soak, place);
+    const code = await suites.finally(removeAbandoned);
     const figures = printFigures();
-    if (record && code === 0) writeFigures(place.name, figures);
+    if (record && code === 0) {
+      writeFigures(soak === undefined ? 'integration.json' : 'soak.json', place.name, figures);
+    }
     return code;
   } finally {
     await place.stop();
@@ -81,12 +89,12 @@ async function removeAbandoned(): Promise<void> {
 }
 
 async function emulated(): Promise<Place> {
-  const { environment, stop } = await startEmulator();
+  const { environment, pid, stop } = await startEmulator();
   return {
     name: 'emulator',
     testTimeoutMs: 5 * MINUTE,
     maxWaitSeconds: 60,
-    environment: { ...environment, INTEGRATION_EMULATED: 'yes' },
+    environment: { ...environment, INTEGRATION_EMULATED: 'yes', INTEGRATION_EMULATOR_PID: String(pid) },
     stop,
   };
 }
@@ -102,6 +110,26 @@ function inAccount(profile: string, region: string | undefined): Place {
     },
     stop: async () => {},
   };
+}
+
+function minutesOf(value: string): number {
+  const minutes = Number(value);
+  if (!(minutes > 0 && minutes <= 24 * 60)) {
+    throw new InvalidArgumentError('must be a number of minutes above 0 and up to 1440.');
+  }
+  return minutes;
+}
+
+/** Runs the load with random faults, which ends some minutes after its time: it still has to be compared. */
+async function runSoak(minutes: number, place: Place): Promise<number> {
+  process.env.SOAK_MINUTES = String(minutes);
+  return runSuites(
+    [],
+    { ...place, testTimeoutMs: (minutes + 10) * MINUTE },
+    {
+      options: ['--testMatch', '<rootDir>/test/integration/soak.load.ts'],
+    },
+  );
 }
 
 interface RunOptions {

@@ -5,7 +5,7 @@ import { beside, Figure } from '../../../bench/figure';
 import { WORKSPACE } from './workspace';
 
 const NOTES = path.join(WORKSPACE, 'figures.ndjson');
-const RESULTS = path.join(__dirname, '../../../bench/integration.json');
+const BENCH = path.join(__dirname, '../../../bench');
 
 /** Records a measurement of a suite. */
 export function note(figure: string, workload: string, value: string): void {
@@ -29,7 +29,8 @@ export function printFigures(): Figure[] {
   return figures;
 }
 
-export function writeFigures(place: string, figures: readonly Figure[]): void {
+/** Writes the figures to a file of `bench`. */
+export function writeFigures(file: string, place: string, figures: readonly Figure[]): void {
   const machine = {
     processor: os.cpus()[0].model.trim(),
     processors: os.cpus().length,
@@ -37,7 +38,7 @@ export function writeFigures(place: string, figures: readonly Figure[]): void {
     node: process.version,
   };
   writeFileSync(
-    RESULTS,
+    path.join(BENCH, file),
     `${JSON.stringify({ place, machine, figures: figures.map(({ figure, workload, value }) => ({ figure, workload, value })) }, undefined, 2)}\n`,
   );
 }
