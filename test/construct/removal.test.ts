@@ -1,5 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
-import { DEFAULTS, resourcesOf, templateOf, VARIANTS } from './variants';
+import { App, IAspect, RemovalPolicies, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { PinpointIncrementalAnalytics } from '../../src/index';
+import { build, DEFAULTS, INGESTION, resourcesOf, templateOf, VARIANTS } from './variants';
 
 /** Types of resources whose data cannot be restored once they are gone. */
 const STATEFUL = [
@@ -70,4 +73,56 @@ test('nothing empties a bucket, whatever the policy: it would take a function th
   const types = policies(DEFAULTS, RemovalPolicy.DESTROY).map(([, { Type }]) => Type);
   expect(types.filter((type) => type.startsWith('Custom::'))).toEqual([]);
   expect(types.filter((type) => type === 'AWS::Lambda::Function')).toHaveLength(3);
+});
+
+describe('a removal policy that is changed afterwards decides on the protection of the tables', () => {
+  /** Returns deletion policy and protection of all tables, without repetitions. */
+  const tablesOf = (template: Template) => [
+    ...new Set(
+      resourcesOf(template)
+        .filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table')
+        .map(([, { DeletionPolicy, Properties }]) =>
+          [DeletionPolicy, Properties!.DeletionProtectionEnabled].join(),
+        ),
+    ),
+  ];
+  const changed = (change: (stack: Stack) => void, removalPolicy?: RemovalPolicy) => {
+    const { stack } = build(INGESTION, { common: () => ({ removalPolicy }) });
+    change(stack);
+    return tablesOf(Template.fromStack(stack));
+  };
+
+  test('by RemovalPolicies', () => {
+    expect(changed((stack) => RemovalPolicies.of(stack).destroy())).toEqual(['Delete,false']);
+    expect(changed((stack) => RemovalPolicies.of(stack).retain(), RemovalPolicy.DESTROY)).toEqual([
+      'Retain,true',
+    ]);
+  });
+
+  test('by an aspect', () => {
+    const destroyAll: IAspect = {
+      visit: (node) => {
+        if (node instanceof dynamodb.CfnTable) node.applyRemovalPolicy(RemovalPolicy.DESTROY);
+      },
+    };
+    expect(tablesOf(templateOf(INGESTION, {}, destroyAll))).toEqual(['Delete,false']);
+  });
+
+  test('by the table itself', () => {
+    const stack = new Stack(new App(), 'Shop');
+    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics');
+    analytics.rulesTable!.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    expect(tablesOf(Template.fromStack(stack)).sort()).toEqual(['Delete,false', 'Retain,true']);
+  });
+
+  test('unless the protection is set for its own sake', () => {
+    expect(
+      changed((stack) => {
+        RemovalPolicies.of(stack).destroy();
+        for (const node of stack.node.findAll()) {
+          if (node instanceof dynamodb.CfnTable) node.deletionProtectionEnabled = true;
+        }
+      }),
+    ).toEqual(['Delete,true']);
+  });
 });

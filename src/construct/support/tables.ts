@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnDeletionPolicy, Lazy, RemovalPolicy } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -21,16 +21,27 @@ export function createTable(
   options: TableOptions,
   schema: Schema,
 ): dynamodb.Table {
-  return new dynamodb.Table(scope, id, {
+  const table = new dynamodb.Table(scope, id, {
     ...schema,
     billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
     pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: options.removalPolicy !== RemovalPolicy.DESTROY,
     removalPolicy: options.removalPolicy,
     ...(options.encryptionKey && {
       encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: options.encryptionKey,
     }),
+  });
+  protectUnlessDeleted(table.node.defaultChild as dynamodb.CfnTable);
+  return table;
+}
+
+/**
+ * Decides on the protection at the end of the synthesis, for aspects and `RemovalPolicies` change the removal
+ * policy of a resource that exists.
+ */
+function protectUnlessDeleted(table: dynamodb.CfnTable): void {
+  table.deletionProtectionEnabled = Lazy.any({
+    produce: () => table.cfnOptions.deletionPolicy !== CfnDeletionPolicy.DELETE,
   });
 }
 
