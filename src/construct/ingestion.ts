@@ -5,6 +5,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
@@ -13,7 +14,9 @@ import { checkIngestionConfig, ENDPOINT_USERS, INGESTION_ROUTES } from '../contr
 import { FunctionProps } from './function-props';
 import { IngestionFunction } from './functions/ingestion-function';
 import { PinpointIncrementalAnalytics } from './pinpoint-incremental-analytics';
+import { warnOfForeignPolicy } from './support/foreign-resource';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
+import { checkRegion, GivenResource, nameOrArn } from './support/given-resource';
 import { createTable, grantReadWrite } from './support/tables';
 
 /** Headers of AWS's clients, which a browser sends only where the API allows them. */
@@ -31,7 +34,7 @@ const RESPONSE_HEADERS = ['date', 'x-amzn-errortype', 'x-amzn-requestid'];
 
 /** Properties of `Ingestion`. */
 export interface IngestionProps extends FunctionProps {
-  /** Installation that counts the events. It has to read a Kinesis stream. */
+  /** Installation that counts the events. It has to read a Kinesis stream, in the region of the ingestion. */
   readonly analytics: PinpointIncrementalAnalytics;
 
   /**
@@ -148,7 +151,7 @@ export class Ingestion extends Construct implements ec2.IConnectable {
     handler.addEnvironment(
       CONFIG_VARIABLE,
       Stack.of(this).toJsonString(
-        checkIngestionConfig({ streamName: stream.streamName, tableName: table.tableName }),
+        checkIngestionConfig({ streamName: nameOfStream(this, stream), tableName: table.tableName }),
       ),
     );
     stream.grantWrite(handler);
@@ -207,4 +210,25 @@ export class Ingestion extends Construct implements ec2.IConnectable {
     const [putEvents, updateEndpoint] = this.routes.map((route) => route.grantInvoke(grantee));
     return putEvents.combine(updateEndpoint);
   }
+}
+
+/**
+ * Returns the name by which the function finds the stream of the installation.
+ *
+ * @throws an error when the stream is known to be of another region
+ */
+function nameOfStream(scope: Construct, stream: kinesis.IStream): string {
+  const given: GivenResource = {
+    label: 'analytics: stream',
+    kind: 'stream',
+    resource: stream,
+    arn: stream.streamArn,
+  };
+  checkRegion(scope, given);
+  warnOfForeignPolicy(scope, given, {
+    actions: ['kinesis:PutRecords'],
+    resources: [given.arn],
+    consequence: 'no event can be written',
+  });
+  return nameOrArn(scope, given, stream.streamName);
 }

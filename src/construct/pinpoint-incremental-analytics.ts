@@ -26,7 +26,7 @@ import { AggregateStore } from './stores/aggregate-store';
 import { TimeseriesStore } from './stores/timeseries-store';
 import { checkDuration } from './support/checks';
 import { setConfigVariable } from './support/config-variable';
-import { createDeadLetterBucket, grantPut } from './support/dead-letters';
+import { checkDeadLetterBucket, createDeadLetterBucket, grantPut } from './support/dead-letters';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
 import { numbered } from './support/numbered';
 
@@ -116,8 +116,9 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   /**
    * Removal policy of the tables, the stream, the dead letter bucket and the logs.
    *
-   * Unless it is `DESTROY`, the tables are protected from deletion as well. With `DESTROY`, a dead letter
-   * bucket that is not empty makes the deletion of the stack fail: empty it first.
+   * Unless it is `DESTROY`, the tables are protected from deletion as well; the protection also follows a
+   * policy that is changed afterwards, as by `RemovalPolicies.of(stack).destroy()`. With `DESTROY`, a dead
+   * letter bucket that is not empty makes the deletion of the stack fail: empty it first.
    *
    * @default RemovalPolicy.RETAIN
    */
@@ -127,6 +128,10 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
    * Bucket for dead letters: events that could not be counted and changes that could not be delivered, whole,
    * with the reason.
    *
+   * It belongs to the region of the stack. The policy of a bucket of another account has to let the functions
+   * write to it, and an imported bucket that is encrypted with a key of your own needs its `encryptionKey`
+   * (`Bucket.fromBucketAttributes`).
+   *
    * @default - a bucket is created: encrypted, without public access, reached by TLS only, not versioned;
    *   objects are deleted after 90 days
    */
@@ -134,7 +139,7 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
 
   /**
    * Key that encrypts the tables, the stream, the dead letter bucket, the logs and the functions'
-   * configuration, as far as they are created here.
+   * configuration, as far as they are created here. It belongs to the region of the stack.
    *
    * The policy of an imported key has to let CloudWatch Logs use it, and with `EventSource.eventBridge` also
    * EventBridge.
@@ -268,6 +273,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     this.publishers = publishers;
     this.timeseries = timeseries;
     this._logGroups = [aggregator, timeseries, ...publishers].map(({ logGroup }) => logGroup);
+    if (props.deadLetterBucket) checkDeadLetterBucket(this, props.deadLetterBucket);
     this.deadLetterBucket =
       props.deadLetterBucket ?? createDeadLetterBucket(this, 'DeadLetters', { removalPolicy, encryptionKey });
     for (const writer of [aggregator, ...publishers]) grantPut(this.deadLetterBucket, writer);

@@ -20,7 +20,7 @@ export const ENDPOINT_USERS = {
 const text = z.string().min(1);
 
 const configSchema = z.strictObject({
-  /** Stream that events are written to. */
+  /** Name or ARN of the stream that events are written to. */
   streamName: text,
   /** Table of the users that endpoints belong to. */
   tableName: text,

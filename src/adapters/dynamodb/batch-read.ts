@@ -54,7 +54,8 @@ async function readPart(
       }),
     );
     if (!Responses) throw new Error(`the table answered without any ${noun}`);
-    for (const item of Responses[tableName] ?? []) await onItem(item);
-    unread = UnprocessedKeys?.[tableName]?.Keys ?? [];
+    // The answer of a call by ARN may name the table by either.
+    for (const item of Object.values(Responses).flat()) await onItem(item);
+    unread = Object.values(UnprocessedKeys ?? {}).flatMap(({ Keys = [] }) => Keys);
   }
 }

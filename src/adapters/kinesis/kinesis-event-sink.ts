@@ -1,4 +1,9 @@
-import { KinesisClient, KinesisClientConfig, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import {
+  KinesisClient,
+  KinesisClientConfig,
+  PutRecordsCommand,
+  PutRecordsCommandInput,
+} from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { EventSink, PutOutcome, SinkRecord } from '../../engine/ingestion-ports';
 import { Pause } from '../../engine/ports';
@@ -25,6 +30,7 @@ export function createEventStreamClient(config: KinesisClientConfig = {}): Kines
 export interface KinesisEventSinkProps {
   /** Client without retries, see {@link createEventStreamClient}. */
   readonly client: KinesisClient;
+  /** Name of the stream, or its ARN when it belongs to another account. */
   readonly streamName: string;
   readonly pause: Pause;
 }
@@ -62,7 +68,7 @@ export class KinesisEventSink implements EventSink {
     try {
       const { Records: results } = await this.props.client.send(
         new PutRecordsCommand({
-          StreamName: this.props.streamName,
+          ...streamOf(this.props.streamName),
           Records: records.map(({ partitionKey, data }) => ({
             PartitionKey: partitionKey,
             Data: Buffer.from(data),
@@ -83,4 +89,8 @@ export class KinesisEventSink implements EventSink {
 
 function sizeOf({ partitionKey, data }: SinkRecord): number {
   return Buffer.byteLength(partitionKey) + Buffer.byteLength(data);
+}
+
+function streamOf(nameOrArn: string): Pick<PutRecordsCommandInput, 'StreamARN' | 'StreamName'> {
+  return nameOrArn.startsWith('arn:') ? { StreamARN: nameOrArn } : { StreamName: nameOrArn };
 }

@@ -4,9 +4,9 @@ import { Sheet } from '../../rule-language/parse/sheet';
 import { readRuleText } from '../../rule-language/parse/text';
 import { requestHandlerOptions } from '../client-timeouts';
 
-/** Creates a client that fails when the bucket does not answer. */
+/** Creates a client that fails when the bucket does not answer, and finds one of another region. */
 export function createRuleBucketClient(config: S3ClientConfig = {}): S3Client {
-  return new S3Client({ requestHandler: requestHandlerOptions(), ...config });
+  return new S3Client({ requestHandler: requestHandlerOptions(), followRegionRedirects: true, ...config });
 }
 
 /**

@@ -28,7 +28,8 @@ export interface PinpointDestinationOptions {
 /** Options of `Destination.eventBridge`. */
 export interface EventBridgeDestinationOptions {
   /**
-   * Event bus that receives the changes.
+   * Event bus that receives the changes, in the region of the stack. The policy of a bus of another account
+   * has to let the publisher in.
    *
    * @default - the default bus of the stack's account and region
    */

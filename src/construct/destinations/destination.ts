@@ -37,7 +37,11 @@ export abstract class Destination {
     return factoryPlugin(Destination, pinpointDestination(options));
   }
 
-  /** Puts an event on an EventBridge bus for each change. */
+  /**
+   * Puts an event on an EventBridge bus for each change.
+   *
+   * The construct throws an error when the bus is known to be of another region.
+   */
   public static eventBridge(options: EventBridgeDestinationOptions = {}): Destination {
     return factoryPlugin(Destination, eventBridgeDestination(options));
   }
@@ -62,6 +66,9 @@ export abstract class Destination {
    * (`schemas/change-function-request-v1.json` of the package). The response is `{"version": 1, "results":
    * [{"id": ..., "outcome": "delivered"}, ...]}`; an outcome may also be `retry` or `rejected` with a
    * `reason`. A change without a result is sent again, and so is every change when the function fails.
+   *
+   * The function belongs to the region of the stack; the policy of a function of another account has to let
+   * the publisher invoke it.
    */
   public static function(handler: lambda.IFunction): Destination {
     return factoryPlugin(Destination, functionDestination(handler));

@@ -9,6 +9,10 @@ export interface KinesisStreamOptions {
   /**
    * Stream to read. Each shard is read by one invocation at a time.
    *
+   * It belongs to the region of the stack; the policy of a stream of another account has to let the
+   * aggregator in. Import a stream that is encrypted with a key of your own together with its `encryptionKey`
+   * (`Stream.fromStreamAttributes`), or the aggregator cannot decrypt its records.
+   *
    * @default - an on-demand stream is created, encrypted, and kept or deleted by the removal policy of the
    *   construct
    */

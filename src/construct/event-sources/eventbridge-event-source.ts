@@ -1,11 +1,13 @@
-import { Duration, Stack, Token } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Bind } from '../support/factory-plugin';
+import { checkAccount, checkRegion, GivenResource, isImported } from '../support/given-resource';
 import { allowKeyUse } from '../support/key-policy';
 import { EventMapping } from './event-mapping';
 import { EventSourceBindOptions, EventSourceConfig } from './event-source-config';
@@ -33,8 +35,9 @@ export function eventBridgeEventSource({
   }
 
   return (scope, options) => {
-    checkAccount(scope, bus);
-    const { stream, redeliveryDays } = consumeStream(scope, streamOptions, options);
+    if (bus) checkBus(scope, bus);
+    const { stream, redeliveryDays } = consumeStream(scope, LABEL, streamOptions, options);
+    if (isImported(stream)) checkTarget(scope, stream);
     const undelivered = createUndeliveredQueue(scope, options);
     const rule = new events.Rule(scope, 'Rule', {
       description: 'Brings user events from a bus to the stream that they are counted from',
@@ -60,16 +63,24 @@ export function eventBridgeEventSource({
   };
 }
 
-function checkAccount(scope: Construct, bus: events.IEventBus | undefined): void {
-  const { account } = Stack.of(scope);
-  const owner = bus?.env.account;
-  if (owner === undefined || Token.isUnresolved(owner) || Token.isUnresolved(account) || owner === account) {
-    return;
-  }
-  throw new Error(
-    `${LABEL}: the bus ${bus!.eventBusName} belongs to the account ${owner}, ` +
-      `and a rule can only be made in its own (${account}); ` +
-      'have a rule over there forward the events to a bus of this account, and give that one',
+/** A rule is created in the region and account of its bus. */
+function checkBus(scope: Construct, bus: events.IEventBus): void {
+  const given: GivenResource = { label: `${LABEL}: bus`, kind: 'bus', resource: bus, arn: bus.eventBusArn };
+  checkRegion(scope, given);
+  checkAccount(
+    scope,
+    given,
+    'have a rule over there forward the events to a bus of this account, and give that one',
+  );
+}
+
+/** The CDK connects a rule to a stream of another account only where the app creates the stream. */
+function checkTarget(scope: Construct, stream: kinesis.IStream): void {
+  checkAccount(
+    scope,
+    { label: `${LABEL}: stream`, kind: 'stream', resource: stream, arn: stream.streamArn },
+    'leave it out to have a stream created, or forward the events to a bus beside the stream ' +
+      'and read it with EventSource.kinesis and EventMapping.eventBridge',
   );
 }
 

@@ -29,6 +29,7 @@ export function kinesisEventSource({
   return (scope, options) => {
     const { stream, redeliveryDays } = consumeStream(
       scope,
+      LABEL,
       { ...streamOptions, parallelizationFactor },
       options,
     );

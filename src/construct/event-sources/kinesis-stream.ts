@@ -4,7 +4,8 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { checkDuration, checkNumber } from '../support/checks';
 import { DeadLetterDestination } from '../support/dead-letters';
-import { resourceOf } from '../support/given-resource';
+import { warnOfForeignPolicy, warnOfUnknownKey } from '../support/foreign-resource';
+import { checkRegion, GivenResource, resourceOf } from '../support/given-resource';
 import { EventSourceBindOptions } from './event-source-config';
 import { KinesisStreamOptions } from './event-source-options';
 
@@ -14,6 +15,15 @@ const MAX_RETENTION = Duration.days(365);
 const MAX_RECORD_AGE = Duration.days(7);
 /** Time for records that are given up to reach the dead letters before the stream forgets them. */
 const GIVE_UP_MARGIN = Duration.hours(4);
+
+/** Actions of the role with which Lambda reads a stream (Lambda documentation). */
+const READ_ACTIONS = [
+  'kinesis:DescribeStream',
+  'kinesis:DescribeStreamSummary',
+  'kinesis:GetRecords',
+  'kinesis:GetShardIterator',
+  'kinesis:ListShards',
+];
 
 export interface ConsumedStream {
   readonly stream: kinesis.IStream;
@@ -54,12 +64,18 @@ export function checkStreamOptions(label: string, options: KinesisStreamOptions)
   }
 }
 
-/** Creates the stream unless one is given, and attaches it to the aggregator. */
+/**
+ * Creates the stream unless one is given, and attaches it to the aggregator.
+ *
+ * @throws an error when a stream is given that is known to be of another region
+ */
 export function consumeStream(
   scope: Construct,
+  label: string,
   streamOptions: KinesisStreamOptions & { readonly parallelizationFactor?: number },
   options: EventSourceBindOptions,
 ): ConsumedStream {
+  if (streamOptions.stream) checkStream(scope, label, streamOptions.stream);
   const stream = streamOptions.stream ?? createStream(scope, streamOptions, options);
   stream.grantRead(options.aggregator);
   const retention = retentionOf(streamOptions);
@@ -88,6 +104,23 @@ export function consumeStream(
       maxRecordAge.toSeconds();
   }
   return { stream, redeliveryDays: redeliveryDays(retention) };
+}
+
+/** Refuses a stream that Lambda cannot read, and warns of what it does not allow for being imported. */
+function checkStream(scope: Construct, label: string, stream: kinesis.IStream): void {
+  const given: GivenResource = {
+    label: `${label}: stream`,
+    kind: 'stream',
+    resource: stream,
+    arn: stream.streamArn,
+  };
+  checkRegion(scope, given);
+  warnOfUnknownKey(scope, given, stream.encryptionKey, 'Stream.fromStreamAttributes');
+  warnOfForeignPolicy(scope, given, {
+    actions: READ_ACTIONS,
+    resources: [given.arn],
+    consequence: 'no event is ever read',
+  });
 }
 
 function checkRecordAge(label: string, options: KinesisStreamOptions): void {

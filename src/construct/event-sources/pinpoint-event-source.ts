@@ -9,22 +9,24 @@ import { EventSourceBindOptions, EventSourceConfig } from './event-source-config
 import { PinpointEventSourceOptions } from './event-source-options';
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
 
+const LABEL = 'EventSource.pinpoint';
+
 export function pinpointEventSource({
   applicationId,
   createEventStream,
   ...streamOptions
 }: PinpointEventSourceOptions): Bind<EventSourceBindOptions, EventSourceConfig> {
-  checkStreamOptions('EventSource.pinpoint', streamOptions);
-  checkText('EventSource.pinpoint: applicationId', applicationId);
+  checkStreamOptions(LABEL, streamOptions);
+  checkText(`${LABEL}: applicationId`, applicationId);
   if (createEventStream && applicationId === undefined) {
     throw new Error(
-      'EventSource.pinpoint: createEventStream needs an applicationId; ' +
+      `${LABEL}: createEventStream needs an applicationId; ` +
         'give the id of the application that the event stream belongs to',
     );
   }
 
   return (scope, options) => {
-    const { stream, redeliveryDays } = consumeStream(scope, streamOptions, options);
+    const { stream, redeliveryDays } = consumeStream(scope, LABEL, streamOptions, options);
     if (applicationId !== undefined && (createEventStream ?? !streamOptions.stream)) {
       pointEventStream(scope, applicationId, stream);
     }

@@ -93,6 +93,9 @@ export abstract class RuleSource {
    *
    * The function is invoked once per `rulesMaxAge`, regardless of the number of events. When it fails, the
    * last good rules stay in force.
+   *
+   * The function belongs to the region of the stack; the policy of a function of another account has to let
+   * the functions here invoke it.
    */
   public static function(handler: lambda.IFunction): RuleSource {
     return factoryPlugin(RuleSource, functionRuleSource(handler));

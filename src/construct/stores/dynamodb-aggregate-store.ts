@@ -6,7 +6,8 @@ import { Construct } from 'constructs';
 import { AGGREGATES } from '../../contract/table-keys';
 import { DeadLetterDestination } from '../support/dead-letters';
 import { Bind } from '../support/factory-plugin';
-import { checkKeys, checkStreamView, Keys } from '../support/given-table';
+import { warnOfForeignPolicy } from '../support/foreign-resource';
+import { checkKeys, checkStreamView, Keys, nameOfTable } from '../support/given-table';
 import { numbered } from '../support/numbered';
 import { createTable, grantReadWrite } from '../support/tables';
 import { AggregateStoreBindOptions, AggregateStoreConfig } from './aggregate-store-config';
@@ -17,6 +18,13 @@ const KEYS: Keys = {
   partitionKey: { name: AGGREGATES.partitionKey, type: dynamodb.AttributeType.STRING },
 };
 const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'];
+const RUN_ACTIONS = [...STATE_ACTIONS, 'dynamodb:Scan', 'dynamodb:DeleteItem'];
+const STREAM_ACTIONS = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+];
 
 export function dynamoDbAggregateStore(
   storeOptions: DynamoDbAggregateStoreOptions,
@@ -24,18 +32,20 @@ export function dynamoDbAggregateStore(
   if (storeOptions.table) checkTable(storeOptions.table);
 
   return (scope, options) => {
+    const given = storeOptions.table;
+    const tableName = given && nameOfGiven(scope, given);
     const table =
-      storeOptions.table ??
+      given ??
       createTable(scope, 'Table', options, {
         ...KEYS,
         stream: dynamodb.StreamViewType.NEW_IMAGE,
       });
     grantReadWrite(table, options.aggregator, ...STATE_ACTIONS);
-    grantReadWrite(table, options.timeseries, ...STATE_ACTIONS, 'dynamodb:Scan', 'dynamodb:DeleteItem');
+    grantReadWrite(table, options.timeseries, ...RUN_ACTIONS);
     options.publishers.forEach((publisher, index) =>
       publishWrites(scope, numbered('Mapping', index), table, publisher, options),
     );
-    return { kind: 'dynamoDb', parameters: { tableName: table.tableName }, table };
+    return { kind: 'dynamoDb', parameters: { tableName: tableName ?? table.tableName }, table };
   };
 }
 
@@ -51,6 +61,17 @@ function checkTable(table: dynamodb.ITable): void {
   checkKeys(LABEL, table, KEYS);
 }
 
+/** Checks a table that is given, and returns the name by which the functions find it. */
+function nameOfGiven(scope: Construct, table: dynamodb.ITable): string {
+  const arn = table.tableStreamArn!;
+  warnOfForeignPolicy(
+    scope,
+    { label: `${LABEL}: stream of the table`, kind: 'table', resource: table, arn },
+    { actions: STREAM_ACTIONS, resources: [arn], consequence: 'no change is ever delivered' },
+  );
+  return nameOfTable(scope, LABEL, table, RUN_ACTIONS);
+}
+
 /** Invokes a publisher with the writes that carry changes. */
 function publishWrites(
   scope: Construct,
@@ -62,12 +83,7 @@ function publishWrites(
   // The CDK's own grant for a stream allows listing the streams of all tables.
   iam.Grant.addToPrincipal({
     grantee: publisher,
-    actions: [
-      'dynamodb:DescribeStream',
-      'dynamodb:GetRecords',
-      'dynamodb:GetShardIterator',
-      'dynamodb:ListStreams',
-    ],
+    actions: STREAM_ACTIONS,
     resourceArns: [`${table.tableArn}/stream/*`],
   });
   table.encryptionKey?.grantDecrypt(publisher);

@@ -1,11 +1,13 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { TIMESERIES } from '../../contract/table-keys';
 import { Bind } from '../support/factory-plugin';
-import { checkKeys, Keys } from '../support/given-table';
+import { checkKeys, Keys, nameOfTable } from '../support/given-table';
 import { createTable, grantReadWrite } from '../support/tables';
 import { TimeseriesStoreBindOptions, TimeseriesStoreConfig } from './timeseries-store-config';
 import { DynamoDbTimeseriesStoreOptions } from './timeseries-store-options';
 
+const LABEL = 'TimeseriesStore.dynamoDb';
+const ACTIONS = ['dynamodb:PutItem', 'dynamodb:Query'];
 const KEYS: Keys = {
   partitionKey: { name: TIMESERIES.partitionKey, type: dynamodb.AttributeType.STRING },
   sortKey: { name: TIMESERIES.sortKey, type: dynamodb.AttributeType.NUMBER },
@@ -14,18 +16,20 @@ const KEYS: Keys = {
 export function dynamoDbTimeseriesStore(
   storeOptions: DynamoDbTimeseriesStoreOptions,
 ): Bind<TimeseriesStoreBindOptions, TimeseriesStoreConfig> {
-  if (storeOptions.table) checkKeys('TimeseriesStore.dynamoDb', storeOptions.table, KEYS);
+  if (storeOptions.table) checkKeys(LABEL, storeOptions.table, KEYS);
 
   return (scope, options) => {
+    const given = storeOptions.table;
+    const tableName = given && nameOfTable(scope, LABEL, given, ACTIONS);
     const table =
-      storeOptions.table ??
+      given ??
       createTable(scope, 'Table', options, {
         ...KEYS,
         timeToLiveAttribute: TIMESERIES.timeToLive,
       });
     for (const grantee of [options.aggregator, options.timeseries]) {
-      grantReadWrite(table, grantee, 'dynamodb:PutItem', 'dynamodb:Query');
+      grantReadWrite(table, grantee, ...ACTIONS);
     }
-    return { kind: 'dynamoDb', parameters: { tableName: table.tableName }, table };
+    return { kind: 'dynamoDb', parameters: { tableName: tableName ?? table.tableName }, table };
   };
 }

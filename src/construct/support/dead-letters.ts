@@ -4,6 +4,8 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { warnOfForeignPolicy } from './foreign-resource';
+import { checkRegion, GivenResource } from './given-resource';
 
 /** Long enough to find the cause and replay; short enough that personal data is not kept for ever. */
 const RETENTION = Duration.days(90);
@@ -32,6 +34,27 @@ export function createDeadLetterBucket(
       { expiration: RETENTION, abortIncompleteMultipartUploadAfter: ABANDONED_UPLOAD_RETENTION },
     ],
     removalPolicy,
+  });
+}
+
+/**
+ * Refuses a bucket that is given for dead letters and known to be of another region, where neither the
+ * functions nor Lambda write to, and warns of one of another account.
+ *
+ * @throws an error when it is of another region
+ */
+export function checkDeadLetterBucket(scope: Construct, bucket: s3.IBucket): void {
+  const given: GivenResource = {
+    label: 'deadLetterBucket',
+    kind: 'bucket',
+    resource: bucket,
+    arn: bucket.bucketArn,
+  };
+  checkRegion(scope, given);
+  warnOfForeignPolicy(scope, given, {
+    actions: ['s3:PutObject', 's3:ListBucket'],
+    resources: [bucket.bucketArn, bucket.arnForObjects('*')],
+    consequence: 'dead letters are lost',
   });
 }
 

@@ -7,6 +7,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FunctionProps } from '../function-props';
 import { checkNumber } from './checks';
+import { checkKey } from './given-key';
+import { checkRegion } from './given-resource';
 import { allowKeyUse } from './key-policy';
 
 /** Properties that all functions of a construct share. */
@@ -52,12 +54,16 @@ export class FunctionFactory {
         `runtime must be a Node.js runtime such as lambda.Runtime.NODEJS_24_X, but is ${runtime.name}`,
       );
     }
+    checkNetwork(scope, shared);
     if (vpc) {
       this.connections = new ec2.Connections({
         securityGroups: securityGroups ?? [this.createSecurityGroup(vpc)],
       });
     }
-    if (encryptionKey) allowLogs(scope, encryptionKey);
+    if (encryptionKey) {
+      checkKey(scope, 'encryptionKey', encryptionKey);
+      allowLogs(scope, encryptionKey);
+    }
   }
 
   create(id: string, type: FunctionClass, { description, timeout }: FunctionOptions): lambda.Function {
@@ -109,6 +115,15 @@ export class FunctionFactory {
       vpc,
       description: 'Functions that count user events',
     });
+  }
+}
+
+/** @throws an error when the VPC or a security group is known to be of another region */
+function checkNetwork(scope: Construct, { vpc, securityGroups = [] }: FunctionProps): void {
+  if (vpc) checkRegion(scope, { label: 'vpc', kind: 'network', resource: vpc, arn: vpc.vpcId });
+  for (const each of securityGroups) {
+    const { securityGroupId: arn } = each;
+    checkRegion(scope, { label: 'securityGroups:', kind: 'network', resource: each, arn });
   }
 }
 

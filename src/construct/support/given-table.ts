@@ -1,6 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { resourceOf } from './given-resource';
+import { Construct } from 'constructs';
+import { warnOfForeignPolicy, warnOfUnknownKey } from './foreign-resource';
+import { checkRegion, GivenResource, nameOrArn, resourceOf } from './given-resource';
 
 const { NEW_IMAGE, NEW_AND_OLD_IMAGES } = dynamodb.StreamViewType;
 const TYPE_NAMES: Readonly<Record<string, string>> = { S: 'string', N: 'number', B: 'binary' };
@@ -39,6 +41,34 @@ export function checkStreamView(label: string, table: dynamodb.ITable): void {
       'without the new image that changes are delivered from; ' +
       'make it StreamViewType.NEW_IMAGE or StreamViewType.NEW_AND_OLD_IMAGES',
   );
+}
+
+/**
+ * Returns the name by which the functions find a table that is given: an ARN unless it is known to be of the
+ * stack's account. Warns of what the table does not allow for being imported.
+ *
+ * @throws an error when it is known to be of another region
+ */
+export function nameOfTable(
+  scope: Construct,
+  label: string,
+  table: dynamodb.ITable,
+  actions: readonly string[],
+): string {
+  const given: GivenResource = {
+    label: `${label}: table`,
+    kind: 'table',
+    resource: table,
+    arn: table.tableArn,
+  };
+  checkRegion(scope, given);
+  warnOfUnknownKey(scope, given, table.encryptionKey, 'Table.fromTableAttributes');
+  warnOfForeignPolicy(scope, given, {
+    actions,
+    resources: [given.arn],
+    consequence: 'the functions are refused',
+  });
+  return nameOrArn(scope, given, table.tableName);
 }
 
 /** Returns the keys in words, or nothing when a part of them is not known at synthesis. */

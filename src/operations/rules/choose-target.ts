@@ -95,7 +95,7 @@ function targetOf({ kind, parameters }: RuleSourceConfig, options: AwsOptions): 
       );
     case 's3':
       return new S3Target(
-        new S3Client({ ...config, forcePathStyle: true }),
+        new S3Client({ ...config, forcePathStyle: true, followRegionRedirects: true }),
         parameters.bucketName,
         parameters.objectKey,
       );

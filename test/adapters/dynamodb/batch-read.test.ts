@@ -1,4 +1,4 @@
-import { BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, BatchGetItemCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { mockClient } from 'aws-sdk-client-mock';
 import { batchRead, BatchReadProps, Item } from '../../../src/adapters/dynamodb/batch-read';
 
@@ -44,6 +44,26 @@ test('more keys than one call takes are read in calls of 100, eight at a time', 
   expect(idsOf(await read(1_950))).toEqual(Array.from({ length: 1_950 }, (_, i) => i));
   expect(table.calls()).toHaveLength(20);
   expect(mostOpen).toBe(8);
+});
+
+test('a table of another account is read by its ARN, whether the answer names it by that or not', async () => {
+  const tableName = 'arn:aws:dynamodb:eu-west-1:222222222222:table/states';
+  for (const name of [tableName, 'states']) {
+    table.reset();
+    table
+      .on(BatchGetItemCommand)
+      .resolvesOnce({
+        Responses: { [name]: keysOf(1) },
+        UnprocessedKeys: { [name]: { Keys: keysOf(2).slice(1) } },
+      })
+      .resolves({ Responses: { [name]: keysOf(2).slice(1) } });
+    expect(idsOf(await read(2, { tableName }))).toEqual([0, 1]);
+    expect(
+      table
+        .calls()
+        .map(({ args: [{ input }] }) => Object.keys((input as BatchGetItemCommandInput).RequestItems!)),
+    ).toEqual([[tableName], [tableName]]);
+  }
 });
 
 test.each([

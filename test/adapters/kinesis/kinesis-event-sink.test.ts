@@ -144,6 +144,20 @@ describe('half an answer of a stream', () => {
     expect(sent()).toEqual([2, 1]);
   });
 
+  test.each([
+    ['its name', 'stream', { StreamName: 'stream' }],
+    [
+      'its ARN, which one of another account needs',
+      'arn:aws:kinesis:eu-west-1:222222222222:stream/theirs',
+      { StreamARN: 'arn:aws:kinesis:eu-west-1:222222222222:stream/theirs' },
+    ],
+  ])('is asked of a stream by %s', async (_, streamName, expected) => {
+    stream.on(PutRecordsCommand).resolves({ Records: [{ ShardId: '1', SequenceNumber: '1' }] });
+    await new KinesisEventSink({ client, streamName, pause: async () => {} }).put(records('1'));
+    const { Records: _records, ...named } = stream.commandCalls(PutRecordsCommand)[0].args[0].input;
+    expect(named).toEqual(expected);
+  });
+
   test('is no answer when the time for it is over', async () => {
     stream.on(PutRecordsCommand).rejects(Object.assign(new Error('4000 ms'), { name: 'TimeoutError' }));
     expect(await sink.put(records('1'))).toEqual([{ taken: false, reason: 'TimeoutError (no answer)' }]);

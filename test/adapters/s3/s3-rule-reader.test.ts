@@ -74,6 +74,18 @@ describe('a bucket', () => {
     expect((await reader.read()).rows).toHaveLength(2);
   });
 
+  test('of another region is asked there', async () => {
+    const reader = readerOf(
+      {
+        status: 301,
+        headers: { 'x-amz-bucket-region': 'us-west-2' },
+        body: '<Error><Code>PermanentRedirect</Code></Error>',
+      },
+      { body: csvOf(CELLS) },
+    );
+    expect((await reader.read()).rows).toHaveLength(3);
+  });
+
   test('that says “unchanged” of an object that was never read is an error', async () => {
     await expect(readerOf({ status: 304 }).read()).rejects.toThrow('s3://bucket/rules cannot be read');
   });

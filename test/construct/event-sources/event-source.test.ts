@@ -538,8 +538,8 @@ describe('events of a bus', () => {
       });
     };
     expect(foreign).toThrow(
-      'the bus theirs belongs to the account 222222222222, ' +
-        'and a rule can only be made in its own (111111111111)',
+      'EventSource.eventBridge: bus arn:aws:events:eu-west-1:222222222222:event-bus/theirs ' +
+        'belongs to the account 222222222222, but has to belong to that of the stack, 111111111111',
     );
   });
 });

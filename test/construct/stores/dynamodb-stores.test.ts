@@ -50,7 +50,8 @@ describe('a given table of states', () => {
     expect(analytics.aggregateTable!.tableName).toBe('states');
     expect(configOf(template, 'Aggregator').aggregateStore).toEqual({
       kind: 'dynamoDb',
-      parameters: { tableName: 'states' },
+      // The account of the stack is not known, so that a bare name may mean another table.
+      parameters: { tableName: 'arn:aws:dynamodb:eu-west-1:123456789012:table/states' },
     });
     expect(allowed(template, 'PublisherRole', 'table/states/stream/*')).toContain('dynamodb:GetRecords');
     expect(
