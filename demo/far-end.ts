@@ -1,5 +1,12 @@
-import { Destination } from '../src';
-import { FakeCustomerProfiles } from '../test/support/fake-customer-profiles';
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Destination, PinpointIncrementalAnalytics, ProfileKey } from '../src';
+import {
+  AMPLIFY_TYPE,
+  FakeCustomerProfiles,
+  FakeDomain,
+  objectTypesOf,
+} from '../test/support/fake-customer-profiles';
 import { FakeEventBridge } from '../test/support/fake-eventbridge';
 import { FakePinpoint } from '../test/support/fake-pinpoint';
 
@@ -21,7 +28,7 @@ export interface FarEnd {
 export interface FarEndKind {
   /** Creates the destination as an application does. */
   destination(name: string): Destination;
-  start(name: string): Promise<FarEnd>;
+  start(name: string, analytics: PinpointIncrementalAnalytics): Promise<FarEnd>;
 }
 
 export const FAR_ENDS: Record<string, FarEndKind> = {
@@ -75,17 +82,35 @@ export const FAR_ENDS: Record<string, FarEndKind> = {
   },
   'customer-profiles': {
     destination: (domainName) => Destination.customerProfiles({ domainName, callsPerSecond: 1_000 }),
-    start: async (domainName) => {
-      const fake = await FakeCustomerProfiles.start(domainName);
-      return {
-        name: 'Customer Profiles',
-        environment: { AWS_ENDPOINT_URL_CUSTOMER_PROFILES: fake.endpoint },
-        isReady: (user, attribute) => fake.of(user)[0]?.attributes[attribute] === 'ready',
-        fired: () =>
-          [...fake.objects.values()].map(({ object }) => String((object.output as { name: string }).name)),
-        calls: () => ({ made: fake.calls.length, throttled: 0 }),
-        close: () => fake.close(),
-      };
-    },
+    start: (domainName, analytics) => startProfiles(domainName, analytics, {}),
+  },
+  'amplify-profiles': {
+    destination: (domainName) =>
+      Destination.customerProfiles({
+        domainName,
+        profileKey: ProfileKey.AMPLIFY,
+        callsPerSecond: 1_000,
+      }),
+    start: (domainName, analytics) =>
+      startProfiles(domainName, analytics, { searchKey: 'principalIdKey', types: [AMPLIFY_TYPE] }),
   },
 };
+
+/** Starts Customer Profiles with a domain that has the installation's object types beside its own. */
+async function startProfiles(
+  domainName: string,
+  analytics: PinpointIncrementalAnalytics,
+  { types = [], searchKey }: FakeDomain,
+): Promise<FarEnd> {
+  const installed = objectTypesOf(Template.fromStack(Stack.of(analytics)), domainName);
+  const fake = await FakeCustomerProfiles.start(domainName, { searchKey, types: [...types, ...installed] });
+  return {
+    name: 'Customer Profiles',
+    environment: { AWS_ENDPOINT_URL_CUSTOMER_PROFILES: fake.endpoint },
+    isReady: (user, attribute) => fake.of(user)[0]?.attributes[attribute] === 'ready',
+    fired: () =>
+      [...fake.objects.values()].map(({ object }) => String((object.output as { name: string }).name)),
+    calls: () => ({ made: fake.calls.length, throttled: 0 }),
+    close: () => fake.close(),
+  };
+}

@@ -129,7 +129,7 @@ async function deploy(
   name: string,
   services: Services,
 ): Promise<Deployed> {
-  const farEnd = await services.farEnds.start(name);
+  const farEnd = await services.farEnds.start(name, analytics);
   const installation = await LocalInstallation.deploy(analytics, {
     ...services,
     destination: farEnd.environment,

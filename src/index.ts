@@ -2,6 +2,8 @@ export * from './construct/anonymous-users';
 export * from './construct/destinations/destination';
 export * from './construct/destinations/destination-config';
 export * from './construct/destinations/destination-options';
+export * from './construct/destinations/profile-key';
+export * from './construct/destinations/profile-key-options';
 export * from './construct/event-sources/event-mapping';
 export * from './construct/event-sources/event-mapping-options';
 export * from './construct/event-sources/event-source';

@@ -2,7 +2,7 @@ from aws_cdk import Stack, TimeZone
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from cdk_pinpoint_incremental_analytics import Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, RuleSource
+from cdk_pinpoint_incremental_analytics import Destination, EventMapping, EventSource, PinpointIncrementalAnalytics, ProfileKey, RuleSource
 from constructs import Construct
 
 from rules import RULES
@@ -39,7 +39,7 @@ class ProfilesStack(Stack):
                 RuleSource.s3(bucket=marketing, object_key="rules.csv"),
                 RuleSource.function(crm),
             ),
-            destination=Destination.customer_profiles(domain_name="shop", search_key="_email", calls_per_second=50),
+            destination=Destination.customer_profiles(domain_name="shop", profile_key=ProfileKey.EMAIL, calls_per_second=50),
             time_zone=TimeZone.EUROPE_DUBLIN,
             tracing=lambda_.Tracing.ACTIVE,
         )

@@ -7,6 +7,7 @@ import {
   EventMapping,
   EventSource,
   PinpointIncrementalAnalytics,
+  ProfileKey,
   RuleSource,
 } from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
@@ -42,7 +43,7 @@ export class ProfilesStack extends Stack {
       ),
       destination: Destination.customerProfiles({
         domainName: 'shop',
-        searchKey: '_email',
+        profileKey: ProfileKey.EMAIL,
         callsPerSecond: 50,
       }),
       timeZone: TimeZone.EUROPE_DUBLIN,

@@ -70,14 +70,22 @@ const destination = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('shadow'), parameters: z.strictObject({}) }),
   z.strictObject({
     kind: z.literal('customerProfiles'),
-    parameters: z.strictObject({
-      domainName: text,
-      searchKey: text,
-      userKey: text,
-      userObjectType: text,
-      ruleObjectType: text,
-      callsPerSecond: rate,
-    }),
+    parameters: z
+      .strictObject({
+        domainName: text,
+        searchKey: text,
+        /** Key that ties objects of rules to a profile: the search key, or one that is added to profiles. */
+        userKey: text,
+        /** Object type that makes the profile of a user without one, and its field of the user id. */
+        userObjectType: text.optional(),
+        userIdField: text.optional(),
+        ruleObjectType: text,
+        callsPerSecond: rate,
+      })
+      .refine(
+        ({ userObjectType, userIdField }) => (userObjectType === undefined) === (userIdField === undefined),
+        { message: 'has one of userObjectType and userIdField; give both or neither' },
+      ),
   }),
 ]);
 

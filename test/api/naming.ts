@@ -9,6 +9,7 @@ const NAMES_OF_OTHER_THINGS: Readonly<Record<string, string>> = {
   'EventMappingOptions.eventName': 'a place in a record',
   'FlatMappingOptions.eventName': 'a place in a record',
   'HoneycodeRuleSourceOptions.tableName': 'a table that is there already',
+  'ProfileKeyOptions.objectTypeName': 'a type of the domain that is there already',
   'RuleDefinition.attributeName': 'an attribute of an event',
   'RuleDefinition.eventName': 'an event',
 };

@@ -81,16 +81,19 @@ test.each(VARIANTS)('%s: the longest and the shortest names keep to the limits',
   }
 });
 
-test.each(['customer profiles', WATCHED])('%s: any names keep to the limits', (variant) => {
-  fc.assert(
-    fc.property(stackNames, constructIds, (stack, installation) => {
-      const names = { ...SHORTEST, stack, installation };
-      expect(refused(Template.fromStack(build(variant, { names }).stack))).toEqual([]);
-    }),
-    // A failure is as plain without being made smaller, which takes minutes.
-    { numRuns: 8, endOnFailure: true },
-  );
-});
+test.each(['customer profiles', 'profiles of Amplify', WATCHED])(
+  '%s: any names keep to the limits',
+  (variant) => {
+    fc.assert(
+      fc.property(stackNames, constructIds, (stack, installation) => {
+        const names = { ...SHORTEST, stack, installation };
+        expect(refused(Template.fromStack(build(variant, { names }).stack))).toEqual([]);
+      }),
+      // A failure is as plain without being made smaller, which takes minutes.
+      { numRuns: 8, endOnFailure: true },
+    );
+  },
+);
 
 describe('the names in a domain of Customer Profiles', () => {
   const namesOf = (stack: string, installation: string) => {

@@ -13,6 +13,7 @@ import {
   PinpointEventSourceOptions,
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
+  ProfileKey,
   RuleDefinition,
   RuleOperator,
   RuleSource,
@@ -129,6 +130,19 @@ const TAKEN: Record<string, Use> = {
     destination: Destination.customerProfiles({ domainName: 'shop', callsPerSecond: number }),
   }),
 
+  'ProfileKeyOptions.objectTypeName': ({ text }) => ({
+    destination: Destination.customerProfiles({
+      domainName: 'shop',
+      profileKey: ProfileKey.of('memberIdKey', { objectTypeName: text, userIdField: 'memberId' }),
+    }),
+  }),
+  'ProfileKeyOptions.userIdField': ({ text }) => ({
+    destination: Destination.customerProfiles({
+      domainName: 'shop',
+      profileKey: ProfileKey.of('memberIdKey', { objectTypeName: 'Member', userIdField: text }),
+    }),
+  }),
+
   'IngestionProps.allowOrigins': ({ text }, scope) => {
     new Ingestion(scope, 'Ingestion', {
       analytics: new PinpointIncrementalAnalytics(scope, 'Other', { eventSource: EventSource.pinpoint() }),
@@ -179,10 +193,6 @@ const REFUSED: Record<string, [Use, string]> = {
   ),
   'RuleDefinition.countTarget': [rule(({ number }) => ({ countTarget: number })), RULES_ARE_CHECKED],
   'RuleDefinition.sumTarget': [rule(({ number }) => ({ sumTarget: number })), RULES_ARE_CHECKED],
-  'CustomerProfilesDestinationOptions.searchKey': [
-    (token) => ({ destination: Destination.customerProfiles({ domainName: 'shop', searchKey: token.text }) }),
-    'searchKey is a token',
-  ],
   'HoneycodeRuleSourceOptions.sheetUrl': [
     (token) => ({ ruleSource: RuleSource.honeycode({ sheetUrl: token.text }) }),
     'sheetUrl must be the address of a sheet',
@@ -217,6 +227,16 @@ test.each(Object.entries(TAKEN))('%s may be known at deployment only', (_, use) 
   expect(template).toMatch(/\{"Ref":"Late(Number)?"\}/);
   // A token that was used as if it were its value.
   expect(template).not.toMatch(/-1\.888\d+e\+?289|\$\{Token\[|undefined|NaN/);
+});
+
+test('the key of profiles may be known at deployment only', () => {
+  const template = JSON.stringify(
+    synthesize(({ text: name }) => ({
+      destination: Destination.customerProfiles({ domainName: 'shop', profileKey: ProfileKey.of(name) }),
+    })),
+  );
+  expect(template).toContain('"Name":{"Ref":"Late"}');
+  expect(template).not.toContain('${Token[');
 });
 
 test('parallelizationFactor as a token may be more than 1, which needs the user as the partition key', () => {

@@ -14,6 +14,7 @@ import {
   Ingestion,
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
+  ProfileKey,
   RuleOperator,
   RuleSource,
   RuleType,
@@ -53,6 +54,9 @@ const INSTALLATIONS: Record<string, Props> = {
   'customer profiles': () => ({
     eventSource: EventSource.kinesis({ mapping: EventMapping.segment() }),
     destination: Destination.customerProfiles({ domainName: 'shop' }),
+  }),
+  'profiles of Amplify': () => ({
+    destination: Destination.customerProfiles({ domainName: 'shop', profileKey: ProfileKey.AMPLIFY }),
   }),
   'events of a bus': (given) => ({
     eventSource: EventSource.eventBridge({

@@ -32,6 +32,23 @@ test.each<[string, Partial<UncheckedConfig>, RegExp]>([
     },
     /destination\.parameters\.endpointBatchesPerSecond: is not a number over 0 \(it is "0"\)/,
   ],
+  [
+    'an object type that makes profiles, without its field of the user id',
+    {
+      destination: {
+        kind: 'customerProfiles',
+        parameters: {
+          domainName: 'shop',
+          searchKey: 'memberIdKey',
+          userKey: 'memberIdKey',
+          userObjectType: 'Member',
+          ruleObjectType: 'rule',
+          callsPerSecond: '1',
+        },
+      },
+    },
+    /destination\.parameters: has one of userObjectType and userIdField; give both or neither/,
+  ],
 ])('%s is refused', (_, part, message) => {
   expect(() => checkConfig({ ...CONFIG, ...part })).toThrow(message);
 });

@@ -11,6 +11,11 @@ export const FOREIGN_WORDS: readonly string[] = [
   // Members of the CDK.
   'fromBucketAttributes',
   'warmThroughput',
+  // Functions and outputs of AWS Amplify's notifications.
+  'defineNotifications',
+  'identifyUser',
+  'ProfilesDomainName',
+  'PushHandlerFunctionArn',
   // Answer of API Gateway.
   'Forbidden',
   // A quantity in a formula.

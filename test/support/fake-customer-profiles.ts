@@ -1,8 +1,27 @@
+import { Template } from 'aws-cdk-lib/assertions';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
+
+/** Object type as a CloudFormation template defines it, with the properties that matter here. */
+export interface ObjectType {
+  readonly ObjectTypeName: string;
+  readonly AllowProfileCreation: boolean;
+  readonly Fields: readonly {
+    readonly Name: string;
+    readonly ObjectTypeField: { readonly Source: string; readonly Target?: string };
+  }[];
+  readonly Keys: readonly {
+    readonly Name: string;
+    readonly ObjectTypeKeyList: readonly {
+      readonly FieldNames: readonly string[];
+      readonly StandardIdentifiers: readonly string[];
+    }[];
+  }[];
+}
 
 export interface FakeProfile {
   readonly id: string;
-  readonly account?: string;
+  /** Fields of the standard profile, such as `AccountNumber`. */
+  readonly fields: Record<string, string>;
   readonly attributes: Record<string, string>;
   /** Values of keys that tie objects to this profile, as `<key>=<value>`. */
   readonly keys: Set<string>;
@@ -27,35 +46,113 @@ const OPERATIONS: Record<string, string | undefined> = {
   'POST profiles/keys': 'AddProfileKey',
 };
 
-export const USER_TYPE = 'analytics_user';
-export const RULE_TYPE = 'analytics_rule';
+/** Fields of the standard profile by the service's own keys that search them. */
+const STANDARD_FIELDS: Record<string, string | undefined> = {
+  _account: 'AccountNumber',
+  _email: 'EmailAddress',
+  _phone: 'PhoneNumber',
+};
+
 export const USER_KEY = 'analytics_userId';
 
+/** Makes profiles with an account number. */
+export const USER_TYPE: ObjectType = {
+  ObjectTypeName: 'analytics_user',
+  AllowProfileCreation: true,
+  Fields: [
+    {
+      Name: 'userId',
+      ObjectTypeField: { Source: '_source.userId', Target: '_profile.AccountNumber' },
+    },
+  ],
+  Keys: [
+    {
+      Name: USER_KEY,
+      ObjectTypeKeyList: [{ FieldNames: ['userId'], StandardIdentifiers: ['PROFILE', 'UNIQUE'] }],
+    },
+  ],
+};
+
+/** Makes profiles as `@aws-amplify/backend-notifications` 2.0.1 does: with one key and one attribute. */
+export const AMPLIFY_TYPE: ObjectType = {
+  ObjectTypeName: 'AmplifyProfile',
+  AllowProfileCreation: true,
+  Fields: [
+    {
+      Name: 'principalId',
+      ObjectTypeField: { Source: '_source.principalId', Target: '_profile.Attributes.principalId' },
+    },
+  ],
+  Keys: [
+    {
+      Name: 'principalIdKey',
+      ObjectTypeKeyList: [{ FieldNames: ['principalId'], StandardIdentifiers: ['PROFILE', 'UNIQUE'] }],
+    },
+  ],
+};
+
+/** Returns the type of objects of rules, which `userKey` ties to profiles. */
+export function ruleType(userKey = USER_KEY): ObjectType {
+  const field = (name: string) => ({ Name: name, ObjectTypeField: { Source: `_source.${name}` } });
+  return {
+    ObjectTypeName: 'analytics_rule',
+    AllowProfileCreation: false,
+    Fields: [field('id'), field('userId')],
+    Keys: [
+      {
+        Name: 'analytics_id',
+        ObjectTypeKeyList: [{ FieldNames: ['id'], StandardIdentifiers: ['UNIQUE'] }],
+      },
+      { Name: userKey, ObjectTypeKeyList: [{ FieldNames: ['userId'], StandardIdentifiers: ['PROFILE'] }] },
+    ],
+  };
+}
+
+/** Returns the object types that a deployment of the template would create in a domain. */
+export function objectTypesOf(template: Template, domainName: string): ObjectType[] {
+  return Object.values(
+    template.findResources('AWS::CustomerProfiles::ObjectType', { Properties: { DomainName: domainName } }),
+  ).map(({ Properties }) => Properties as ObjectType);
+}
+
+export interface FakeDomain {
+  /** Key that holds the user id of the profiles that tests add. */
+  readonly searchKey?: string;
+  readonly types?: readonly ObjectType[];
+}
+
+type ProfileObject = Record<string, unknown>;
+
 /**
- * Fakes Amazon Connect Customer Profiles: a search that lags behind, profiles that objects create, and keys
- * that tie objects to profiles.
+ * Fakes Amazon Connect Customer Profiles: a search that lags behind, object types whose objects create
+ * profiles, and keys that tie objects to profiles.
  */
 export class FakeCustomerProfiles {
-  static async start(domain: string): Promise<FakeCustomerProfiles> {
-    const fake = new FakeCustomerProfiles(domain);
+  static async start(domain: string, options: FakeDomain = {}): Promise<FakeCustomerProfiles> {
+    const fake = new FakeCustomerProfiles(domain, options);
     fake.server = await HttpServer.start((request) => fake.answer(request));
     return fake;
   }
 
   readonly profiles: FakeProfile[] = [];
-  /** Objects of rules by their ids; `profileId` is absent where no profile has the key. */
-  readonly objects = new Map<
-    string,
-    { readonly profileId?: string; readonly object: Record<string, unknown> }
-  >();
+  /** Objects of rules by their ids; `profileId` is absent where no single profile has the key. */
+  readonly objects = new Map<string, { readonly profileId?: string; readonly object: ProfileObject }>();
   readonly calls: string[] = [];
   /** Number of searches that a new profile stays hidden from. */
   lag = 0;
+  private readonly searchKey: string;
+  private readonly types: readonly ObjectType[];
   private readonly faults: (ProfilesFault | undefined)[] = [];
   private server!: HttpServer;
   private made = 0;
 
-  private constructor(private readonly domain: string) {}
+  private constructor(
+    private readonly domain: string,
+    { searchKey = '_account', types = [USER_TYPE, ruleType()] }: FakeDomain,
+  ) {
+    this.searchKey = searchKey;
+    this.types = types;
+  }
 
   get endpoint(): string {
     return this.server.endpoint;
@@ -69,14 +166,37 @@ export class FakeCustomerProfiles {
     this.faults.push(...faults);
   }
 
-  add(account: string, id = this.newId()): FakeProfile {
-    const profile: FakeProfile = { id, account, attributes: {}, keys: new Set(), hidden: 0 };
-    this.profiles.push(profile);
+  /** Adds a profile as another system does that knows the user by the search key. */
+  add(userId: string, id = this.newId()): FakeProfile {
+    const profile = this.create(id);
+    const field = STANDARD_FIELDS[this.searchKey];
+    if (field) profile.fields[field] = userId;
+    else profile.keys.add(`${this.searchKey}=${userId}`);
     return profile;
   }
 
-  of(account: string): FakeProfile[] {
-    return this.profiles.filter((profile) => profile.account === account);
+  of(userId: string): FakeProfile[] {
+    return this.profiles.filter((profile) => hasKey(profile, this.searchKey, userId));
+  }
+
+  /** Takes an object as another system sends it. */
+  put({ ObjectTypeName: typeName, Object: text }: { ObjectTypeName: string; Object: string }): HttpReply {
+    const type = this.types.find(({ ObjectTypeName }) => ObjectTypeName === typeName);
+    if (!type) return failure(404, 'ResourceNotFoundException', 'no such object type');
+    const object = JSON.parse(text) as ProfileObject;
+    const keys = keysOf(type, object);
+    const unique = keys.find(({ identifiers }) => identifiers.includes('UNIQUE'));
+    if (!unique?.value) return failure(400, 'BadRequestException', 'the object has no unique key');
+    const links = keys.filter(({ identifiers, value }) => identifiers.includes('PROFILE') && value);
+    const profile =
+      this.onlyProfileWith(links) ??
+      (type.AllowProfileCreation ? this.create(this.newId(), this.lag) : undefined);
+    if (profile) {
+      for (const { name, value } of links) profile.keys.add(`${name}=${value}`);
+      fill(profile, type, object);
+    }
+    if (!type.AllowProfileCreation) this.objects.set(unique.value, { profileId: profile?.id, object });
+    return json({ ProfileObjectUniqueKey: unique.value });
   }
 
   private answer({ method, segments, body }: HttpRequest): HttpReply | 'dropped' {
@@ -105,13 +225,16 @@ export class FakeCustomerProfiles {
   }
 
   private search({ KeyName: key, Values: values }: { KeyName: string; Values: string[] }): HttpReply {
-    if (key !== '_account') return failure(400, 'BadRequestException', `no key ${key}`);
-    const matching = this.profiles.filter(({ account }) => account !== undefined && values.includes(account));
+    const names = this.types.flatMap(({ Keys }) => Keys.map(({ Name }) => Name));
+    if (!STANDARD_FIELDS[key] && !names.includes(key)) {
+      return failure(400, 'BadRequestException', `no key ${key}`);
+    }
+    const matching = this.profiles.filter((profile) => values.some((value) => hasKey(profile, key, value)));
     const visible = matching.filter((profile) => profile.hidden-- <= 0);
     return json({
-      Items: visible.map(({ id, account, attributes }) => ({
+      Items: visible.map(({ id, fields, attributes }) => ({
         ProfileId: id,
-        AccountNumber: account,
+        ...fields,
         Attributes: attributes,
       })),
     });
@@ -148,26 +271,65 @@ export class FakeCustomerProfiles {
     return json({ KeyName: key, Values: values });
   }
 
-  private put({ ObjectTypeName: type, Object: text }: { ObjectTypeName: string; Object: string }): HttpReply {
-    const object = JSON.parse(text) as Record<string, string>;
-    const key = `${type.replace(/_(user|rule)$/, '')}_userId=${object.userId}`;
-    const profile = this.profiles.find(({ keys }) => keys.has(key));
-    if (type.endsWith('_user')) {
-      if (!profile) {
-        const made = this.add(object.userId);
-        made.keys.add(key);
-        made.hidden = this.lag;
-      }
-      return json({ ProfileObjectUniqueKey: object.userId });
+  /** Returns the profile that a key leads to; a key with several profiles leads to none of them. */
+  private onlyProfileWith(links: readonly ObjectKey[]): FakeProfile | undefined {
+    for (const { name, value } of links) {
+      const found = this.profiles.filter((profile) => hasKey(profile, name, value));
+      if (found.length === 1) return found[0];
     }
-    if (!type.endsWith('_rule')) return failure(404, 'ResourceNotFoundException', 'no such object type');
-    this.objects.set(object.id, { profileId: profile?.id, object });
-    return json({ ProfileObjectUniqueKey: object.id });
+    return undefined;
+  }
+
+  private create(id: string, hidden = 0): FakeProfile {
+    const profile: FakeProfile = { id, fields: {}, attributes: {}, keys: new Set(), hidden };
+    this.profiles.push(profile);
+    return profile;
   }
 
   private newId(): string {
     return String(++this.made).padStart(32, '0');
   }
+}
+
+interface ObjectKey {
+  readonly name: string;
+  readonly value: string;
+  readonly identifiers: readonly string[];
+}
+
+function keysOf(type: ObjectType, object: ProfileObject): ObjectKey[] {
+  return type.Keys.flatMap(({ Name, ObjectTypeKeyList }) =>
+    ObjectTypeKeyList.map(({ FieldNames, StandardIdentifiers }) => ({
+      name: Name,
+      value: FieldNames.map((name) => valueOf(type, object, name) ?? '').join(''),
+      identifiers: StandardIdentifiers,
+    })),
+  );
+}
+
+function valueOf({ Fields }: ObjectType, object: ProfileObject, fieldName: string): string | undefined {
+  const source = Fields.find(({ Name }) => Name === fieldName)?.ObjectTypeField.Source ?? '';
+  let value: unknown = object;
+  for (const step of source.replace('_source.', '').split('.')) {
+    value = Object(value)[step];
+  }
+  return value === undefined ? undefined : String(value);
+}
+
+/** Writes the fields of an object to the places of the profile that its type names. */
+function fill(profile: FakeProfile, type: ObjectType, object: ProfileObject): void {
+  for (const { Name, ObjectTypeField } of type.Fields) {
+    const [, target, attribute] = (ObjectTypeField.Target ?? '').split('.');
+    const value = valueOf(type, object, Name);
+    if (!target || value === undefined) continue;
+    if (target === 'Attributes') profile.attributes[attribute] = value;
+    else profile.fields[target] = value;
+  }
+}
+
+function hasKey({ fields, keys }: FakeProfile, name: string, value: string): boolean {
+  const field = STANDARD_FIELDS[name];
+  return keys.has(`${name}=${value}`) || (field !== undefined && fields[field] === value);
 }
 
 function json(body: object): HttpReply {

@@ -89,16 +89,26 @@ export class CustomerProfilesDestination implements Destination {
     const known = this.known.get(userId);
     if (known) return known;
     const found = await this.profiles.find(userId);
-    const ids = found.length > 0 ? found : await this.profiles.create(userId);
+    const ids = found.length > 0 ? found : await this.create(userId);
     if (ids.length === 0) throw new TransientFailure('the profile that was made is not found yet');
     if (ids.length > 1) {
       throw new PermanentFailure(
         `${ids.length} profiles have this user for their key; merge them, or choose a key that only one has`,
       );
     }
-    const profile = { id: ids[0], linked: found.length === 0 };
+    const profile = { id: ids[0], linked: found.length === 0 || this.profiles.searchKeyLinks };
     this.known.set(userId, profile);
     return profile;
+  }
+
+  private async create(userId: string): Promise<string[]> {
+    const { creation } = this.profiles;
+    if (!creation) {
+      throw new PermanentFailure(
+        'no profile has this user for its key, and this destination makes none; make it, then redrive',
+      );
+    }
+    return this.profiles.create(userId, creation);
   }
 
   private async linkUser(userId: string, id: string): Promise<void> {

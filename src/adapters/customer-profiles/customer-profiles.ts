@@ -25,15 +25,22 @@ export function createCustomerProfilesClient(
   return new CustomerProfilesClient({ maxAttempts: 1, requestHandler: requestHandlerOptions(), ...config });
 }
 
+/** Creation of the profile of a user without one, by an object that holds the user id. */
+export interface ProfileCreation {
+  readonly objectType: string;
+  /** Name of the field of the object that holds the user id. */
+  readonly userIdField: string;
+}
+
 export interface CustomerProfilesProps {
   readonly client: CustomerProfilesClient;
   readonly domainName: string;
   /** Name of the key whose value is the user id, by which profiles are found. */
   readonly searchKey: string;
-  /** Name of the object type whose objects create the profile of a user without one. */
-  readonly userObjectType: string;
-  /** Name of the key that links objects to a profile. */
+  /** Name of the key that links objects to a profile: the search key, or one that is added to profiles. */
   readonly userKey: string;
+  /** Absent where no profiles are to be created. */
+  readonly creation?: ProfileCreation;
   readonly rateLimiter: RateLimiter;
   readonly pause: Pause;
   /** Returns a number from 0 to less than 1. */
@@ -63,12 +70,21 @@ export class CustomerProfiles {
     return [...ids];
   }
 
+  /** Whether profiles have the key that links objects to them before it is added. */
+  get searchKeyLinks(): boolean {
+    return this.props.searchKey === this.props.userKey;
+  }
+
+  get creation(): ProfileCreation | undefined {
+    return this.props.creation;
+  }
+
   /**
    * Creates the profile of a user: the user id is the key of the object, so that two calls create one
    * profile.
    */
-  async create(userId: string): Promise<string[]> {
-    await this.putObject(this.props.userObjectType, { userId });
+  async create(userId: string, { objectType, userIdField }: ProfileCreation): Promise<string[]> {
+    await this.putObject(objectType, { [userIdField]: userId });
     for (let attempt = 0; attempt < SEARCH_ATTEMPTS; attempt++) {
       const found = await this.find(userId);
       if (found.length > 0) return found;

@@ -1,4 +1,5 @@
 import * as events from 'aws-cdk-lib/aws-events';
+import { ProfileKey } from './profile-key';
 
 /** Options of `Destination.pinpoint`. */
 export interface PinpointDestinationOptions {
@@ -45,14 +46,20 @@ export interface CustomerProfilesDestinationOptions {
   readonly domainName: string;
 
   /**
-   * Profile key that holds the user id: `_account` (the account number), `_email` or `_phone`.
+   * Key of a profile that holds the user id. Changes of a user with several profiles are written to none of
+   * them, but become dead letters.
    *
-   * A user without a profile gets one with this key. Changes of a user with several profiles are written to
-   * none of them, but become dead letters.
-   *
-   * @default '_account'
+   * @default ProfileKey.ACCOUNT
    */
-  readonly searchKey?: string;
+  readonly profileKey?: ProfileKey;
+
+  /**
+   * Makes the profile of a user without one. Otherwise the changes of such a user become dead letters, for
+   * `redrive` once the profile is there.
+   *
+   * @default - true, unless `profileKey` names no object type that makes profiles
+   */
+  readonly createProfiles?: boolean;
 
   /**
    * Name of the object type that is created for rules that fire: 1 to 255 letters, digits, hyphens and

@@ -52,8 +52,8 @@ export abstract class Destination {
    * The user attribute of a rule becomes an attribute of the profile: `ready` or absent. A rule that fires
    * puts an object of a type of its own, with which an event trigger can start a campaign.
    *
-   * @throws an error when a name is empty or not allowed, the key cannot create a profile, or the rate is
-   *   not over 0
+   * @throws an error when a name is empty or not allowed, the key does not say how to make the profiles that
+   *   `createProfiles` asks for, or the rate is not over 0
    */
   public static customerProfiles(options: CustomerProfilesDestinationOptions): Destination {
     return factoryPlugin(Destination, customerProfilesDestination(options));

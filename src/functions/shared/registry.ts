@@ -93,11 +93,17 @@ export function createDestination(
       return new PinpointDestination({ client: createPinpointClient(), applicationId, rateLimiters });
     }
     case 'customerProfiles': {
-      const { ruleObjectType, callsPerSecond, ...parameters } = destination.parameters;
+      const { ruleObjectType, callsPerSecond, userObjectType, userIdField, ...parameters } =
+        destination.parameters;
+      const creation =
+        userObjectType !== undefined && userIdField !== undefined
+          ? { objectType: userObjectType, userIdField }
+          : undefined;
       const rateLimiter = new RateLimiter(Number(callsPerSecond), clock, pause);
       return new CustomerProfilesDestination(
         new CustomerProfiles({
           ...parameters,
+          creation,
           client: createCustomerProfilesClient(),
           rateLimiter,
           pause,

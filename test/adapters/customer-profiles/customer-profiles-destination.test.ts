@@ -1,22 +1,44 @@
 import {
   createCustomerProfilesClient,
   CustomerProfiles,
+  CustomerProfilesProps,
 } from '../../../src/adapters/customer-profiles/customer-profiles';
 import { CustomerProfilesDestination } from '../../../src/adapters/customer-profiles/customer-profiles-destination';
 import { RateLimiter } from '../../../src/adapters/delivery/rate-limiter';
-import { changeId } from '../../../src/engine/state/change';
+import { Change, changeId } from '../../../src/engine/state/change';
 import { testDestination } from '../../conformance/destination';
 import { attributeChange, eventChange, users } from '../../support/changes';
 import {
+  AMPLIFY_TYPE,
   FakeCustomerProfiles,
+  ObjectType,
   ProfilesFault,
-  RULE_TYPE,
+  ruleType,
   USER_KEY,
   USER_TYPE,
 } from '../../support/fake-customer-profiles';
 
-async function start(domainName = 'shop') {
-  const fake = await FakeCustomerProfiles.start('shop');
+/** Way of finding and making profiles, with the object types that the domain has for it. */
+interface Way extends Pick<CustomerProfilesProps, 'searchKey' | 'userKey' | 'creation'> {
+  readonly types: readonly ObjectType[];
+}
+
+const ACCOUNT: Way = {
+  searchKey: '_account',
+  userKey: USER_KEY,
+  creation: { objectType: 'analytics_user', userIdField: 'userId' },
+  types: [USER_TYPE, ruleType()],
+};
+const AMPLIFY: Way = {
+  searchKey: 'principalIdKey',
+  userKey: 'principalIdKey',
+  creation: { objectType: 'AmplifyProfile', userIdField: 'principalId' },
+  types: [AMPLIFY_TYPE, ruleType('principalIdKey')],
+};
+
+async function start({ domainName = 'shop', way = ACCOUNT }: { domainName?: string; way?: Way } = {}) {
+  const { types, ...keys } = way;
+  const fake = await FakeCustomerProfiles.start('shop', { searchKey: keys.searchKey, types });
   const client = createCustomerProfilesClient({
     endpoint: fake.endpoint,
     region: 'eu-west-1',
@@ -33,14 +55,12 @@ async function start(domainName = 'shop') {
       new CustomerProfiles({
         client,
         domainName,
-        searchKey: '_account',
-        userObjectType: USER_TYPE,
-        userKey: USER_KEY,
+        ...keys,
         rateLimiter: new RateLimiter(100, () => now, pause),
         pause,
         random: () => 1,
       }),
-      RULE_TYPE,
+      'analytics_rule',
     );
   const close = async () => {
     client.destroy();
@@ -49,21 +69,44 @@ async function start(domainName = 'shop') {
   return { fake, pauses, container, destination: container(), close, elapsed: () => now };
 }
 
-testDestination('Customer Profiles', async () => {
-  const { destination, fake, close } = await start();
+/** Shows the last change of a user at the only profile that the user has. */
+function shows(fake: FakeCustomerProfiles, change: Change): boolean {
+  const [profile, ...others] = fake.of(change.userId);
+  if (!profile || others.length > 0) return false;
+  if (change.value === undefined) return fake.objects.get(changeId(change))?.profileId === profile.id;
+  return profile.attributes[change.output.name] === (change.value === 'ready' ? 'ready' : undefined);
+}
+
+describe.each([
+  ['the account number', ACCOUNT],
+  ['the key of Amplify', AMPLIFY],
+])('by %s', (_, way) => {
+  testDestination('Customer Profiles', async () => {
+    const { destination, fake, close } = await start({ way });
+    return {
+      destination,
+      close,
+      register: (userId) => void fake.add(userId),
+      shows: (change) => shows(fake, change),
+    };
+  });
+});
+
+testDestination('Customer Profiles, without making profiles,', async () => {
+  const { destination, fake, close } = await start({ way: { ...AMPLIFY, creation: undefined } });
+  const register = (userId: string) => {
+    if (fake.of(userId).length === 0) fake.add(userId);
+  };
   return {
-    destination,
-    close,
-    register: (userId) => void fake.add(userId),
-    shows: (change) => {
-      if (change.value === undefined) {
-        return fake.objects.get(changeId(change))?.profileId === fake.of(change.userId)[0].id;
-      }
-      return (
-        fake.of(change.userId)[0]?.attributes[change.output.name] ===
-        (change.value === 'ready' ? 'ready' : undefined)
-      );
+    destination: {
+      deliver: (changes) => {
+        for (const { userId } of changes) register(userId);
+        return destination.deliver(changes);
+      },
     },
+    close,
+    register,
+    shows: (change) => shows(fake, change),
   };
 });
 
@@ -202,9 +245,107 @@ describe('Customer Profiles', () => {
 });
 
 test('a domain that there is not refuses for good', async () => {
-  const { destination, close } = await start('shoe');
+  const { destination, close } = await start({ domainName: 'shoe' });
   expect(await destination.deliver([attributeChange('ann')])).toEqual([
     { outcome: 'rejected', reason: expect.stringMatching(/^ResourceNotFoundException/) },
   ]);
   await close();
+});
+
+describe('profiles of Amplify', () => {
+  let far: Awaited<ReturnType<typeof start>>;
+  const use = async (way: Way) => {
+    far = await start({ way });
+  };
+  afterEach(async () => {
+    await far.close();
+  });
+
+  const IDENTITY = 'eu-central-1:7d0a4a2c-63d7-4b4f-9a5e-0f4f2b1c9e11';
+  /** Makes a profile as the package's function does when an app calls `identifyUser`. */
+  const identify = (principalId: string) => {
+    const { ObjectTypeName } = AMPLIFY_TYPE;
+    far.fake.put({ ObjectTypeName, Object: JSON.stringify({ principalId }) });
+    const [profile] = far.fake.of(principalId);
+    profile.attributes.plan = 'premium';
+    return profile;
+  };
+
+  test('are found by their key and get the attribute, and no second profile is made', async () => {
+    await use(AMPLIFY);
+    const profile = identify(IDENTITY);
+    expect(await far.destination.deliver([attributeChange(IDENTITY)])).toEqual([{ outcome: 'delivered' }]);
+    expect(far.fake.profiles).toEqual([profile]);
+    expect(profile.attributes).toEqual({ principalId: IDENTITY, plan: 'premium', big_spender: 'ready' });
+    expect(far.fake.calls).toEqual(['SearchProfiles', 'UpdateProfile']);
+  });
+
+  test('get objects of rules by their own key, which no call has to add', async () => {
+    await use(AMPLIFY);
+    const profile = identify(IDENTITY);
+    const changes = [eventChange(IDENTITY), eventChange('new')];
+    expect(await far.destination.deliver(changes)).toEqual(changes.map(() => ({ outcome: 'delivered' })));
+    expect([...far.fake.objects.values()].map(({ profileId }) => profileId)).toEqual(
+      expect.arrayContaining([profile.id, far.fake.of('new')[0].id]),
+    );
+    expect(far.fake.calls).not.toContain('AddProfileKey');
+  });
+
+  test('are made for a user who has none, as the app would make them, so that push finds its devices', async () => {
+    await use(AMPLIFY);
+    far.fake.lag = 2;
+    expect(await far.destination.deliver([attributeChange(IDENTITY)])).toEqual([{ outcome: 'delivered' }]);
+    expect(far.fake.profiles.map(({ attributes, fields }) => ({ ...attributes, ...fields }))).toEqual([
+      { principalId: IDENTITY, big_spender: 'ready' },
+    ]);
+    expect(identify(IDENTITY)).toBe(far.fake.profiles[0]);
+    expect(far.fake.profiles).toHaveLength(1);
+  });
+
+  test('refuse a change of a user with several of them', async () => {
+    await use(AMPLIFY);
+    far.fake.add(IDENTITY);
+    far.fake.add(IDENTITY);
+    expect(await far.destination.deliver([attributeChange(IDENTITY), eventChange(IDENTITY)])).toEqual(
+      Array(2).fill({
+        outcome: 'rejected',
+        reason: '2 profiles have this user for their key; merge them, or choose a key that only one has',
+      }),
+    );
+    expect(far.fake.profiles).toHaveLength(2);
+  });
+
+  test('refuse for good where the domain lacks the key or the object type', async () => {
+    await use({ ...AMPLIFY, types: [ruleType()] });
+    expect(await far.destination.deliver([attributeChange(IDENTITY)])).toEqual([
+      { outcome: 'rejected', reason: expect.stringMatching(/^BadRequestException/) },
+    ]);
+    await far.close();
+    await use({ ...AMPLIFY, types: [ruleType('principalIdKey')] });
+    expect(await far.destination.deliver([attributeChange(IDENTITY)])).toEqual([
+      { outcome: 'rejected', reason: expect.stringMatching(/^ResourceNotFoundException/) },
+    ]);
+  });
+});
+
+describe.each([
+  ['the account number', ACCOUNT],
+  ['the key of Amplify', AMPLIFY],
+])('by %s, when no profiles are to be made', (_, way) => {
+  test('a user without one is refused with the remedy, and delivered to once there is one', async () => {
+    const { destination, fake, close } = await start({ way: { ...way, creation: undefined } });
+    fake.add('bob');
+    const changes = [attributeChange('ann'), eventChange('ann'), attributeChange('bob')];
+    const refused = {
+      outcome: 'rejected',
+      reason: 'no profile has this user for its key, and this destination makes none; make it, then redrive',
+    };
+    expect(await destination.deliver(changes)).toEqual([refused, refused, { outcome: 'delivered' }]);
+    expect(fake.of('ann')).toEqual([]);
+    expect(fake.calls).not.toContain('PutProfileObject');
+
+    fake.add('ann');
+    expect(await destination.deliver(changes)).toEqual(changes.map(() => ({ outcome: 'delivered' })));
+    await close();
+  });
 });

@@ -16,6 +16,7 @@ import { attributeChange } from '../../support/changes';
 import { Attempt, brokenBody, scripted } from '../../support/scripted-http';
 
 const pauses: number[] = [];
+const CREATION = { objectType: 'user', userIdField: 'userId' };
 
 function profilesOf(client = createCustomerProfilesClient()): CustomerProfiles {
   const pause = async (milliseconds: number) => void pauses.push(milliseconds);
@@ -23,8 +24,8 @@ function profilesOf(client = createCustomerProfilesClient()): CustomerProfiles {
     client,
     domainName: 'shop',
     searchKey: '_account',
-    userObjectType: 'user',
     userKey: '_user',
+    creation: CREATION,
     rateLimiter: new RateLimiter(
       1_000_000,
       () => 0,
@@ -94,7 +95,7 @@ describe('Customer Profiles', () => {
 
   test('that never find the profile they have created are asked eight times', async () => {
     service.on(PutProfileObjectCommand).resolves({}).on(SearchProfilesCommand).resolves({ Items: [] });
-    expect(await profiles.create('ann')).toEqual([]);
+    expect(await profiles.create('ann', CREATION)).toEqual([]);
     expect(service.commandCalls(SearchProfilesCommand)).toHaveLength(8);
     expect(pauses).toEqual(Array(8).fill(150));
   });

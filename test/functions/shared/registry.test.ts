@@ -67,6 +67,20 @@ test.each<[UncheckedPlugin, unknown]>([
         searchKey: '_profileId',
         userKey: 'userId',
         userObjectType: 'user',
+        userIdField: 'userId',
+        ruleObjectType: 'rule',
+        callsPerSecond: '5',
+      },
+    },
+    CustomerProfilesDestination,
+  ],
+  [
+    {
+      kind: 'customerProfiles',
+      parameters: {
+        domainName: 'domain',
+        searchKey: 'memberIdKey',
+        userKey: 'memberIdKey',
         ruleObjectType: 'rule',
         callsPerSecond: '5',
       },

@@ -7,6 +7,7 @@ import io.github.cdkpinpointincrementalanalytics.EventBridgeMappingOptions;
 import io.github.cdkpinpointincrementalanalytics.EventMapping;
 import io.github.cdkpinpointincrementalanalytics.EventSource;
 import io.github.cdkpinpointincrementalanalytics.PinpointIncrementalAnalytics;
+import io.github.cdkpinpointincrementalanalytics.ProfileKey;
 import io.github.cdkpinpointincrementalanalytics.RuleSource;
 import io.github.cdkpinpointincrementalanalytics.S3RuleSourceOptions;
 import java.util.List;
@@ -53,7 +54,7 @@ public class ProfilesStack extends Stack {
                         RuleSource.function(crm)))
                 .destination(Destination.customerProfiles(CustomerProfilesDestinationOptions.builder()
                         .domainName("shop")
-                        .searchKey("_email")
+                        .profileKey(ProfileKey.EMAIL)
                         .callsPerSecond(50)
                         .build()))
                 .timeZone(TimeZone.EUROPE_DUBLIN)
