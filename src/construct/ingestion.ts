@@ -154,7 +154,8 @@ export class Ingestion extends Construct implements ec2.IConnectable {
         checkIngestionConfig({ streamName: nameOfStream(this, stream), tableName: table.tableName }),
       ),
     );
-    stream.grantWrite(handler);
+    stream.grant(handler, 'kinesis:PutRecords');
+    stream.encryptionKey?.grant(handler, 'kms:GenerateDataKey');
     grantReadWrite(table, handler, 'dynamodb:BatchGetItem', 'dynamodb:PutItem');
 
     const api = new apigatewayv2.HttpApi(this, 'Api', {

@@ -132,11 +132,7 @@ describe('an ingestion', () => {
   });
 
   test('may write to the stream and use its table, and do nothing else', () => {
-    expect(allowed(template, 'IngestionHandlerRole', 'EventSourceStream')).toEqual([
-      'kinesis:ListShards',
-      'kinesis:PutRecord',
-      'kinesis:PutRecords',
-    ]);
+    expect(allowed(template, 'IngestionHandlerRole', 'EventSourceStream')).toEqual(['kinesis:PutRecords']);
     expect(allowed(template, 'IngestionHandlerRole', 'IngestionEndpoints')).toEqual([
       'dynamodb:BatchGetItem',
       'dynamodb:PutItem',
@@ -245,9 +241,7 @@ describe('an ingestion with properties', () => {
         }),
       },
     }));
-    expect(allowed(template, 'IngestionHandlerRole', 'MineKey')).toEqual(
-      expect.arrayContaining(['kms:GenerateDataKey*']),
-    );
+    expect(allowed(template, 'IngestionHandlerRole', 'MineKey')).toEqual(['kms:GenerateDataKey']);
     expect(render(handlerOf(template).Environment.Variables.CONFIG)).toMatch(/"streamName":"ref-Mine/);
   });
 

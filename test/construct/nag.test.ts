@@ -20,7 +20,7 @@ interface AcceptedFinding extends Omit<Finding, 'resource' | 'finding'> {
 }
 
 const ROLES =
-  /^(Analytics\/(Aggregator|Timeseries|Publisher2?)|Ingestion\/Handler|Analytics\/EventSource\/Stream\/EventsRole|Analytics\/EventSource\/Rule\/EventsRole)/;
+  /^(Analytics\/(Aggregator|Timeseries|Publisher2?)|Ingestion\/Handler|Analytics\/EventSource\/EventsRole)/;
 
 const ACCEPTED: readonly AcceptedFinding[] = [
   {

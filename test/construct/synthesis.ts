@@ -81,6 +81,7 @@ export function render(value: any): string {
   if ('Ref' in value) return `ref-${value.Ref}`;
   if ('Fn::GetAtt' in value) return `att-${value['Fn::GetAtt'].join('-')}`;
   if ('Fn::Sub' in value) return String(value['Fn::Sub']);
+  if ('Fn::ImportValue' in value) return render(value['Fn::ImportValue']);
   if ('Fn::Join' in value) {
     const [separator, parts] = value['Fn::Join'];
     return parts.map(render).join(separator);

@@ -1,6 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
-import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -43,14 +42,8 @@ export function eventBridgeEventSource({
       description: 'Brings user events from a bus to the stream that they are counted from',
       eventBus: bus,
       eventPattern: pattern,
-      targets: [
-        new targets.KinesisStream(stream, {
-          partitionKeyPath: events.EventField.eventId,
-          deadLetterQueue: undelivered,
-        }),
-      ],
     });
-    // The target of the CDK names the queue, but does not let the rule send to it.
+    rule.addTarget(streamTarget(stream, createWriterRole(scope, stream), undelivered));
     undelivered.addToResourcePolicy(
       new iam.PolicyStatement({
         principals: [new iam.ServicePrincipal('events.amazonaws.com')],
@@ -60,6 +53,47 @@ export function eventBridgeEventSource({
       }),
     );
     return { kind: 'json', parameters: mapping._parameters, stream, undelivered, redeliveryDays };
+  };
+}
+
+/**
+ * Makes the stream a target under a role of its own. The CDK's target has one role for all rules of a stream,
+ * which EventBridge may assume for rules of any account.
+ */
+function streamTarget(stream: kinesis.IStream, role: iam.IRole, undelivered: sqs.IQueue): events.IRuleTarget {
+  return {
+    bind: () => ({
+      arn: stream.streamArn,
+      role,
+      targetResource: stream,
+      kinesisParameters: { partitionKeyPath: events.EventField.eventId },
+      deadLetterConfig: { arn: undelivered.queueArn },
+    }),
+  };
+}
+
+function createWriterRole(scope: Construct, stream: kinesis.IStream): iam.Role {
+  const role = new iam.Role(scope, 'EventsRole', {
+    description: 'Lets an EventBridge rule write user events to a stream',
+    assumedBy: new iam.ServicePrincipal('events.amazonaws.com').withConditions(sentByRules(scope)),
+  });
+  // EventBridge may write several events at a time.
+  stream.grant(role, 'kinesis:PutRecord', 'kinesis:PutRecords');
+  stream.encryptionKey?.grant(role, 'kms:GenerateDataKey');
+  return role;
+}
+
+/**
+ * Returns the condition that EventBridge acts for a rule of this account and region. It cannot name the rule,
+ * which in turn names the role and, by way of its queue, the key.
+ */
+function sentByRules(scope: Construct): iam.Conditions {
+  const stack = Stack.of(scope);
+  return {
+    StringEquals: { 'aws:SourceAccount': stack.account },
+    ArnLike: {
+      'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' }),
+    },
   };
 }
 
@@ -101,13 +135,17 @@ function createUndeliveredQueue(
   });
 }
 
-/** Lets EventBridge send to queues that are encrypted with the key. Each queue's policy names its senders. */
+/**
+ * Lets EventBridge send to queues that are encrypted with the key. SQS hands the source of a message on to
+ * KMS (SQS documentation, key management).
+ */
 function allowEventBridge(scope: Construct, key: kms.IKey): void {
   allowKeyUse(scope, key, {
     statement: new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
       resources: ['*'],
+      conditions: sentByRules(scope),
     }),
     warningId: 'importedEncryptionKeyOfEvents',
     permission: 'EventBridge (events.amazonaws.com) decrypt and generate data keys',

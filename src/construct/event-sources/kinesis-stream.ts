@@ -16,13 +16,14 @@ const MAX_RECORD_AGE = Duration.days(7);
 /** Time for records that are given up to reach the dead letters before the stream forgets them. */
 const GIVE_UP_MARGIN = Duration.hours(4);
 
-/** Actions of the role with which Lambda reads a stream (Lambda documentation). */
-const READ_ACTIONS = [
+/** Actions that Lambda takes under the role of a function to read a stream (Lambda documentation). */
+const MAPPING_ACTIONS = [
   'kinesis:DescribeStream',
   'kinesis:DescribeStreamSummary',
   'kinesis:GetRecords',
   'kinesis:GetShardIterator',
   'kinesis:ListShards',
+  'kinesis:ListStreams',
 ];
 
 export interface ConsumedStream {
@@ -77,7 +78,9 @@ export function consumeStream(
 ): ConsumedStream {
   if (streamOptions.stream) checkStream(scope, label, streamOptions.stream);
   const stream = streamOptions.stream ?? createStream(scope, streamOptions, options);
-  stream.grantRead(options.aggregator);
+  // The CDK's own grant allows enhanced fan-out as well.
+  stream.grant(options.aggregator, ...MAPPING_ACTIONS);
+  stream.encryptionKey?.grantDecrypt(options.aggregator);
   const retention = retentionOf(streamOptions);
   const maxRecordAge = streamOptions.maxRecordAge ?? defaultRecordAge(retention);
   if (!retention) warnOfUnknownRetention(scope, maxRecordAge);
@@ -117,7 +120,7 @@ function checkStream(scope: Construct, label: string, stream: kinesis.IStream): 
   checkRegion(scope, given);
   warnOfUnknownKey(scope, given, stream.encryptionKey, 'Stream.fromStreamAttributes');
   warnOfForeignPolicy(scope, given, {
-    actions: READ_ACTIONS,
+    actions: MAPPING_ACTIONS,
     resources: [given.arn],
     consequence: 'no event is ever read',
   });

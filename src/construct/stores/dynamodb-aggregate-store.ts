@@ -17,7 +17,8 @@ const LABEL = 'AggregateStore.dynamoDb';
 const KEYS: Keys = {
   partitionKey: { name: AGGREGATES.partitionKey, type: dynamodb.AttributeType.STRING },
 };
-const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem'];
+const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+const AGGREGATOR_ACTIONS = [...STATE_ACTIONS, 'dynamodb:BatchGetItem'];
 const RUN_ACTIONS = [...STATE_ACTIONS, 'dynamodb:Scan', 'dynamodb:DeleteItem'];
 const STREAM_ACTIONS = [
   'dynamodb:DescribeStream',
@@ -40,7 +41,7 @@ export function dynamoDbAggregateStore(
         ...KEYS,
         stream: dynamodb.StreamViewType.NEW_IMAGE,
       });
-    grantReadWrite(table, options.aggregator, ...STATE_ACTIONS);
+    grantReadWrite(table, options.aggregator, ...AGGREGATOR_ACTIONS);
     grantReadWrite(table, options.timeseries, ...RUN_ACTIONS);
     options.publishers.forEach((publisher, index) =>
       publishWrites(scope, numbered('Mapping', index), table, publisher, options),
@@ -69,7 +70,7 @@ function nameOfGiven(scope: Construct, table: dynamodb.ITable): string {
     { label: `${LABEL}: stream of the table`, kind: 'table', resource: table, arn },
     { actions: STREAM_ACTIONS, resources: [arn], consequence: 'no change is ever delivered' },
   );
-  return nameOfTable(scope, LABEL, table, RUN_ACTIONS);
+  return nameOfTable(scope, LABEL, table, [...new Set([...AGGREGATOR_ACTIONS, ...RUN_ACTIONS])]);
 }
 
 /** Invokes a publisher with the writes that carry changes. */

@@ -2,7 +2,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { TIMESERIES } from '../../contract/table-keys';
 import { Bind } from '../support/factory-plugin';
 import { checkKeys, Keys, nameOfTable } from '../support/given-table';
-import { createTable, grantReadWrite } from '../support/tables';
+import { createTable, grantRead, grantReadWrite } from '../support/tables';
 import { TimeseriesStoreBindOptions, TimeseriesStoreConfig } from './timeseries-store-config';
 import { DynamoDbTimeseriesStoreOptions } from './timeseries-store-options';
 
@@ -27,9 +27,8 @@ export function dynamoDbTimeseriesStore(
         ...KEYS,
         timeToLiveAttribute: TIMESERIES.timeToLive,
       });
-    for (const grantee of [options.aggregator, options.timeseries]) {
-      grantReadWrite(table, grantee, ...ACTIONS);
-    }
+    grantReadWrite(table, options.aggregator, ...ACTIONS);
+    grantRead(table, options.timeseries, 'dynamodb:Query');
     return { kind: 'dynamoDb', parameters: { tableName: tableName ?? table.tableName }, table };
   };
 }

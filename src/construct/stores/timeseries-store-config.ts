@@ -7,7 +7,7 @@ export interface TimeseriesStoreBindOptions extends PluginBindOptions {
   /** Function that writes history, and reads it when a user meets a date rule for the first time. */
   readonly aggregator: lambda.IFunction;
 
-  /** Function that does the same on a schedule. */
+  /** Function that reads history on a schedule. */
   readonly timeseries: lambda.IFunction;
 }
 

@@ -96,7 +96,8 @@ test('a given table of history is used in place of one that is created', () => {
     kind: 'dynamoDb',
     parameters: { tableName: 'history' },
   });
-  expect(allowed(template, 'TimeseriesRole', 'table/history')).toEqual([
+  expect(allowed(template, 'TimeseriesRole', 'table/history')).toEqual(['dynamodb:Query']);
+  expect(allowed(template, 'AggregatorRole', 'table/history')).toEqual([
     'dynamodb:PutItem',
     'dynamodb:Query',
   ]);
