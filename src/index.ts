@@ -11,6 +11,7 @@ export * from './construct/event-sources/event-source-config';
 export * from './construct/event-sources/event-source-options';
 export * from './construct/function-props';
 export * from './construct/ingestion';
+export * from './construct/ingestion-user';
 export * from './construct/monitoring/add-alarms-options';
 export * from './construct/pinpoint-incremental-analytics';
 export * from './construct/plugin';

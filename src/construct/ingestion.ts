@@ -8,12 +8,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { CONFIG_VARIABLE } from '../contract/config-variable';
 import { checkIngestionConfig, ENDPOINT_USERS, INGESTION_ROUTES } from '../contract/ingestion-config';
 import { FunctionProps } from './function-props';
 import { IngestionFunction } from './functions/ingestion-function';
+import { IngestionUser } from './ingestion-user';
 import { PinpointIncrementalAnalytics } from './pinpoint-incremental-analytics';
+import { checkNumber } from './support/checks';
 import { warnOfForeignPolicy } from './support/foreign-resource';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
 import { checkRegion, GivenResource, nameOrArn } from './support/given-resource';
@@ -30,6 +33,24 @@ const CLIENT_HEADERS = [
   'x-amz-security-token',
   'x-amz-user-agent',
 ];
+/**
+ * Fields of an access log (API Gateway documentation). A path holds the id of an endpoint, and an address or
+ * an agent leads to a person, so none of them is among these.
+ */
+const ACCESS_LOG_FIELDS = {
+  requestId: '$context.requestId',
+  requestTime: '$context.requestTime',
+  routeKey: '$context.routeKey',
+  status: '$context.status',
+  responseLength: '$context.responseLength',
+  responseLatency: '$context.responseLatency',
+  integrationStatus: '$context.integrationStatus',
+  integrationLatency: '$context.integrationLatency',
+  errorType: '$context.error.responseType',
+  authorizerError: '$context.authorizer.error',
+};
+/** Highest limit that is accepted; the account's own quota is 10,000 requests per second unless raised. */
+const MAX_LIMIT = 100_000;
 const RESPONSE_HEADERS = ['date', 'x-amzn-errortype', 'x-amzn-requestid'];
 
 /** Properties of `Ingestion`. */
@@ -43,6 +64,46 @@ export interface IngestionProps extends FunctionProps {
    * @default - requests have to be signed with IAM credentials, for the service `execute-api`
    */
   readonly authorizer?: apigatewayv2.IHttpRouteAuthorizer;
+
+  /**
+   * Origin of the user of an event.
+   *
+   * With another than the body of the request, an endpoint that names a different user is refused together
+   * with its events, each with a response of its own; other endpoints of the request are taken.
+   *
+   * @default IngestionUser.body() - a client that may send events may send them for any user
+   */
+  readonly userFrom?: IngestionUser;
+
+  /**
+   * Requests per second that are taken in the long run, from all clients together: 1 to 100000. Further ones
+   * are answered with 429, and clients send them again.
+   *
+   * @default 1000
+   */
+  readonly rateLimit?: number;
+
+  /**
+   * Requests that are taken at once, before `rateLimit` applies: 1 to 100000.
+   *
+   * @default 2000
+   */
+  readonly burstLimit?: number;
+
+  /**
+   * Whether each request is logged: time, route, status, sizes and durations, without body, path, user,
+   * address or credentials.
+   *
+   * @default true
+   */
+  readonly accessLogs?: boolean;
+
+  /**
+   * Log group of the access logs. Not allowed together with `accessLogs: false`.
+   *
+   * @default - a log group is created with `logRetention`, `removalPolicy` and `encryptionKey`
+   */
+  readonly accessLogGroup?: logs.ILogGroup;
 
   /**
    * Origins of the web pages that may send events, such as `https://shop.example.com`. Apps outside a browser
@@ -78,9 +139,9 @@ export interface IngestionProps extends FunctionProps {
  * `new PinpointClient({ endpoint: url, signingName: 'execute-api' })`. The service does not matter to an
  * authorizer that ignores signatures.
  *
- * An event belongs to the user that its endpoint names, in the same request or an earlier one. When an
- * endpoint changes its user, events of the next 10 seconds may still be counted for the former user, unless
- * they name their user themselves.
+ * An event belongs to the user that its endpoint names, in the same request or an earlier one, unless
+ * `userFrom` takes the user from verified credentials. When an endpoint changes its user, events of the next
+ * 10 seconds may still be counted for the former user, unless they name their user themselves.
  *
  * @example
  * import { EventSource, Ingestion, PinpointIncrementalAnalytics } from 'cdk-pinpoint-incremental-analytics';
@@ -102,10 +163,16 @@ export class Ingestion extends Construct implements ec2.IConnectable {
   /** Table with the user of each endpoint. */
   public readonly endpointTable: dynamodb.ITable;
 
+  /** Log group of the access logs, undefined when requests are not logged. */
+  public readonly accessLogGroup?: logs.ILogGroup;
+
   private readonly routes: apigatewayv2.HttpRoute[];
   private readonly functionConnections?: ec2.Connections;
 
-  /** @throws an error when the installation reads no stream, or a property is out of range */
+  /**
+   * @throws an error when the installation reads no stream, a property is out of range, or the authorizer
+   *   does not verify the user that `userFrom` asks for
+   */
   constructor(scope: Construct, id: string, props: IngestionProps) {
     super(scope, id);
     const {
@@ -116,6 +183,11 @@ export class Ingestion extends Construct implements ec2.IConnectable {
       },
       removalPolicy = RemovalPolicy.RETAIN,
       encryptionKey,
+      userFrom = IngestionUser.body(),
+      rateLimit = 1_000,
+      burstLimit = 2_000,
+      accessLogs = true,
+      accessLogGroup,
     } = props;
     if (!stream) {
       throw new Error(
@@ -131,6 +203,11 @@ export class Ingestion extends Construct implements ec2.IConnectable {
     }
     if (props.allowOrigins?.length === 0) {
       throw new Error('allowOrigins is empty; leave it out to allow any origin');
+    }
+    checkNumber('rateLimit', rateLimit, 1, MAX_LIMIT);
+    checkNumber('burstLimit', burstLimit, 1, MAX_LIMIT);
+    if (accessLogGroup && !accessLogs) {
+      throw new Error('accessLogGroup is given although accessLogs is false; leave out one of the two');
     }
 
     const table = createTable(
@@ -151,7 +228,11 @@ export class Ingestion extends Construct implements ec2.IConnectable {
     handler.addEnvironment(
       CONFIG_VARIABLE,
       Stack.of(this).toJsonString(
-        checkIngestionConfig({ streamName: nameOfStream(this, stream), tableName: table.tableName }),
+        checkIngestionConfig({
+          streamName: nameOfStream(this, stream),
+          tableName: table.tableName,
+          userFrom: userFrom._source,
+        }),
       ),
     );
     stream.grant(handler, 'kinesis:PutRecords');
@@ -187,6 +268,23 @@ export class Ingestion extends Construct implements ec2.IConnectable {
         authorizer,
       }),
     ];
+    userFrom._checkAuthorization(authorizationTypeOf(this.routes));
+
+    const stage = api.defaultStage!.node.defaultChild as apigatewayv2.CfnStage;
+    stage.defaultRouteSettings = { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit };
+    if (accessLogs) {
+      this.accessLogGroup =
+        accessLogGroup ??
+        new logs.LogGroup(this, 'AccessLogs', {
+          retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
+          removalPolicy,
+          encryptionKey,
+        });
+      stage.accessLogSettings = {
+        destinationArn: this.accessLogGroup.logGroupArn,
+        format: JSON.stringify(ACCESS_LOG_FIELDS),
+      };
+    }
     this.url = api.apiEndpoint;
     this.api = api;
     this.handler = handler;
@@ -232,4 +330,9 @@ function nameOfStream(scope: Construct, stream: kinesis.IStream): string {
     consequence: 'no event can be written',
   });
   return nameOrArn(scope, given, stream.streamName);
+}
+
+/** Reads the type of authorization from the routes, which have one in common. */
+function authorizationTypeOf([route]: readonly apigatewayv2.HttpRoute[]): string {
+  return (route.node.defaultChild as apigatewayv2.CfnRoute).authorizationType ?? 'NONE';
 }

@@ -19,11 +19,19 @@ export const ENDPOINT_USERS = {
 
 const text = z.string().min(1);
 
+/** Origin of the user of an event: the request's body, or what API Gateway has verified. */
+const userFrom = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('body') }),
+  z.strictObject({ kind: z.literal('caller') }),
+  z.strictObject({ kind: z.literal('claim'), claim: text }),
+]);
+
 const configSchema = z.strictObject({
   /** Name or ARN of the stream that events are written to. */
   streamName: text,
   /** Table of the users that endpoints belong to. */
   tableName: text,
+  userFrom: userFrom.default({ kind: 'body' }),
 });
 
 export type IngestionConfig = z.infer<typeof configSchema>;

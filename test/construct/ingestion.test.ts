@@ -1,17 +1,19 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { HttpNoneAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpJwtAuthorizer, HttpLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { Ingestion, IngestionProps } from '../../src/construct/ingestion';
 import { parseIngestionConfig } from '../../src/contract/ingestion-config';
 import {
   EventSource,
   EventSourceConfig,
+  IngestionUser,
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
 } from '../../src/index';
@@ -46,6 +48,7 @@ class NoStream extends EventSource {
 
 const handlerOf = (template: Template) =>
   resource(template, 'AWS::Lambda::Function', 'IngestionHandler').Properties;
+const stageOf = (template: Template) => resource(template, 'AWS::ApiGatewayV2::Stage').Properties;
 const routesOf = (template: Template) =>
   Object.values(resources(template, 'AWS::ApiGatewayV2::Route')).map(({ Properties }) => Properties);
 
@@ -128,6 +131,7 @@ describe('an ingestion', () => {
     expect(config).toEqual({
       streamName: expect.stringMatching(/^ref-AnalyticsEventSourceStream/) as string,
       tableName: expect.stringMatching(/^ref-IngestionEndpoints/) as string,
+      userFrom: { kind: 'body' },
     });
   });
 
@@ -144,6 +148,24 @@ describe('an ingestion', () => {
     expect(statements(template).filter(({ statement }) => [statement.Resource].flat().includes('*'))).toEqual(
       [],
     );
+  });
+
+  test('takes so many requests per second, and logs each without anything personal', () => {
+    const { DefaultRouteSettings, AccessLogSettings } = stageOf(template);
+    expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 });
+    expect(AccessLogSettings.DestinationArn).toEqual({
+      'Fn::GetAtt': [expect.stringContaining('IngestionAccessLogs'), 'Arn'],
+    });
+    const format = JSON.parse(AccessLogSettings.Format as string) as Record<string, string>;
+    expect(Object.keys(format)).toEqual(expect.arrayContaining(['requestId', 'routeKey', 'status']));
+    expect(
+      Object.values(format).filter((field) => /path|identity|sourceIp|userAgent|claims|body/i.test(field)),
+    ).toEqual([]);
+    expect(resource(template, 'AWS::Logs::LogGroup', 'IngestionAccessLogs')).toMatchObject({
+      Properties: { RetentionInDays: 30 },
+      DeletionPolicy: 'Retain',
+    });
+    expect(ingestion.accessLogGroup).toBeDefined();
   });
 
   test('names nothing, so that it can be replaced and stand beside others', () => {
@@ -208,6 +230,58 @@ describe('a grantee', () => {
 });
 
 describe('an ingestion with properties', () => {
+  const jwt = () => new HttpJwtAuthorizer('Tokens', 'https://issuer.example.com', { jwtAudience: ['shop'] });
+  const userFromOf = (template: Template) =>
+    parseIngestionConfig(render(handlerOf(template).Environment.Variables.CONFIG)).userFrom;
+
+  test('may take users from verified credentials', () => {
+    expect(userFromOf(synthesize({ ingestion: { userFrom: IngestionUser.caller() } }).template)).toEqual({
+      kind: 'caller',
+    });
+    const { template } = synthesize({
+      ingestion: { userFrom: IngestionUser.claim('sub'), authorizer: jwt() },
+    });
+    expect(userFromOf(template)).toEqual({ kind: 'claim', claim: 'sub' });
+    for (const { AuthorizationType } of routesOf(template)) expect(AuthorizationType).toBe('JWT');
+  });
+
+  test('may take another number of requests', () => {
+    const { template } = synthesize({ ingestion: { rateLimit: 50, burstLimit: 100 } });
+    expect(stageOf(template).DefaultRouteSettings).toEqual({
+      ThrottlingRateLimit: 50,
+      ThrottlingBurstLimit: 100,
+    });
+  });
+
+  test('may log no requests', () => {
+    const { template, ingestion } = synthesize({ ingestion: { accessLogs: false } });
+    expect(stageOf(template)).not.toHaveProperty('AccessLogSettings');
+    expect(
+      Object.keys(resources(template, 'AWS::Logs::LogGroup')).filter((id) => id.includes('AccessLogs')),
+    ).toEqual([]);
+    expect(ingestion.accessLogGroup).toBeUndefined();
+  });
+
+  test('may log requests to a given log group', () => {
+    const { template } = synthesize((scope) => ({
+      ingestion: { accessLogGroup: new logs.LogGroup(scope, 'Mine') },
+    }));
+    expect(stageOf(template).AccessLogSettings.DestinationArn).toEqual({
+      'Fn::GetAtt': [expect.stringContaining('Mine'), 'Arn'],
+    });
+    expect(
+      Object.keys(resources(template, 'AWS::Logs::LogGroup')).filter((id) => id.includes('AccessLogs')),
+    ).toEqual([]);
+  });
+
+  test('refuses a log group that it would not use', () => {
+    expect(() =>
+      synthesize((scope) => ({
+        ingestion: { accessLogs: false, accessLogGroup: new logs.LogGroup(scope, 'Mine') },
+      })),
+    ).toThrow('accessLogGroup is given although accessLogs is false; leave out one of the two');
+  });
+
   test('may leave to an authorizer who may send events', () => {
     const { template } = synthesize((scope) => {
       const judge = new lambda.Function(scope, 'Judge', {
@@ -267,6 +341,26 @@ describe('an ingestion with properties', () => {
       'no memory',
       { ingestion: { memorySize: 64 } },
       'memorySize must be a whole number from 128 to 10240, but is 64',
+    ],
+    [
+      'no requests',
+      { ingestion: { rateLimit: 0 } },
+      'rateLimit must be a whole number from 1 to 100000, but is 0',
+    ],
+    [
+      'half a request',
+      { ingestion: { burstLimit: 0.5 } },
+      'burstLimit must be a whole number from 1 to 100000, but is 0.5',
+    ],
+    [
+      'the identity that signs where nothing is signed',
+      { ingestion: { userFrom: IngestionUser.caller(), authorizer: new HttpNoneAuthorizer() } },
+      'but the authorizer is of type NONE',
+    ],
+    [
+      'the claim of a token where none is sent',
+      { ingestion: { userFrom: IngestionUser.claim('sub') } },
+      'but that of the requests is of type AWS_IAM',
     ],
     ['no origin', { ingestion: { allowOrigins: [] } }, 'allowOrigins is empty'],
     [

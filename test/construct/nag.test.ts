@@ -43,13 +43,6 @@ const ACCEPTED: readonly AcceptedFinding[] = [
     reason: 'it is a dead letter queue itself, of a rule, which cdk-nag does not see',
   },
   {
-    rule: 'AwsSolutions-APIG1',
-    resource: /^Ingestion\/Api\/DefaultStage\/Resource$/,
-    reason:
-      "access logs hold the addresses of an app's users and cost a line per request; " +
-      'they can be set on the stage of the property api',
-  },
-  {
     rule: 'AwsSolutions-IAM4',
     resource: ROLES,
     finding: /^Policy::arn:<AWS::Partition>:iam::aws:policy\/service-role\/AWSLambdaVPCAccessExecutionRole$/,

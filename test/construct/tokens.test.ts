@@ -9,6 +9,7 @@ import {
   EventMappingOptions,
   EventSource,
   Ingestion,
+  IngestionProps,
   KinesisEventSourceOptions,
   PinpointEventSourceOptions,
   PinpointIncrementalAnalytics,
@@ -41,6 +42,15 @@ const kinesis =
   (token) => ({ eventSource: EventSource.kinesis(options(token)) });
 const mapping = (options: (token: Token) => EventMappingOptions): Use =>
   kinesis((token) => ({ mapping: EventMapping.paths(options(token)) }));
+const ingestion =
+  (options: (token: Token) => Omit<IngestionProps, 'analytics'>): Use =>
+  (token, scope) => {
+    new Ingestion(scope, 'Ingestion', {
+      analytics: new PinpointIncrementalAnalytics(scope, 'Other', { eventSource: EventSource.pinpoint() }),
+      ...options(token),
+    });
+    return {};
+  };
 const flat = (...args: [Parameters<typeof EventMapping.flat>[0]]) =>
   EventSource.kinesis({ mapping: EventMapping.flat(...args) });
 const honeycode = {
@@ -143,13 +153,9 @@ const TAKEN: Record<string, Use> = {
     }),
   }),
 
-  'IngestionProps.allowOrigins': ({ text }, scope) => {
-    new Ingestion(scope, 'Ingestion', {
-      analytics: new PinpointIncrementalAnalytics(scope, 'Other', { eventSource: EventSource.pinpoint() }),
-      allowOrigins: [text],
-    });
-    return {};
-  },
+  'IngestionProps.allowOrigins': ingestion(({ text }) => ({ allowOrigins: [text] })),
+  'IngestionProps.rateLimit': ingestion(({ number }) => ({ rateLimit: number })),
+  'IngestionProps.burstLimit': ingestion(({ number }) => ({ burstLimit: number })),
 
   'AddAlarmsOptions.maxCountingLag': alarms(({ number }) => ({ maxCountingLag: Duration.millis(number) })),
   'AddAlarmsOptions.maxDeliveryLag': alarms(({ number }) => ({ maxDeliveryLag: Duration.millis(number) })),

@@ -52,7 +52,7 @@ function raisedBy(node: ts.Node): ts.Expression | undefined {
     return expression.getText() === 'OperationError' ? undefined : given?.[0];
   }
   if (ts.isVariableDeclaration(node) && node.name.getText() === 'OUTPACED') return node.initializer;
-  if (ts.isPropertyAssignment(node) && /^(message|reason|readOnly)$/.test(node.name.getText())) {
+  if (ts.isPropertyAssignment(node) && /^(message|reason|fault|readOnly)$/.test(node.name.getText())) {
     return node.initializer;
   }
   if (!ts.isCallExpression(node)) return undefined;

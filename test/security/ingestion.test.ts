@@ -17,6 +17,7 @@ function start() {
     users: new MemoryEndpointUsers(),
     sink,
     clock: () => NOW,
+    userFrom: { kind: 'body' },
     warn: (message) => void warnings.push(message),
   });
   const send = (

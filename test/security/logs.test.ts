@@ -108,6 +108,7 @@ describe.each(Object.entries(LEAKING_ERRORS))('%s', (_, error) => {
       users: { find: failing(error), remember: failing(error) },
       sink: { put: failing(error) },
       clock: () => 0,
+      userFrom: { kind: 'body' },
       warn: (message, details) => log.warn(message, details),
     });
     const { statusCode } = await api.answer(

@@ -12,10 +12,13 @@ export interface ApiRequest {
   readonly body?: string;
 }
 
+/** Returns the context that an authorizer adds to a request, or nothing to refuse the request. */
+export type Authorizer = (headers: Readonly<Record<string, string>>) => object | undefined;
+
 /** Serves the two routes of an ingestion as an HTTP API in front of a handler. */
 export class LocalApiGateway {
-  static async start(handler: ApiHandler): Promise<LocalApiGateway> {
-    const gateway = new LocalApiGateway(handler);
+  static async start(handler: ApiHandler, authorizer?: Authorizer): Promise<LocalApiGateway> {
+    const gateway = new LocalApiGateway(handler, authorizer);
     gateway.server = await HttpServer.start((request) => gateway.forward(request));
     return gateway;
   }
@@ -23,7 +26,10 @@ export class LocalApiGateway {
   readonly requests: HttpRequest[] = [];
   private server!: HttpServer;
 
-  private constructor(private readonly handler: ApiHandler) {}
+  private constructor(
+    private readonly handler: ApiHandler,
+    private readonly authorizer: Authorizer = () => ({}),
+  ) {}
 
   get endpoint(): string {
     return this.server.endpoint;
@@ -38,11 +44,15 @@ export class LocalApiGateway {
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     );
+    const authorized = this.authorizer(headers);
+    if (!authorized) return { status: 403, headers: {}, body: '{"message":"Forbidden"}' };
     const {
       statusCode,
       headers: answered,
       body,
-    } = await this.handler(proxyEvent({ ...request, headers, body: request.body.toString('utf8') }));
+    } = await this.handler(
+      withAuthorizer(proxyEvent({ ...request, headers, body: request.body.toString('utf8') }), authorized),
+    );
     return {
       status: statusCode!,
       headers: Object.fromEntries(
@@ -82,6 +92,13 @@ export function proxyEvent({ method, segments, headers = {}, body }: ApiRequest)
     ...(body !== undefined && body !== '' && { body }),
     isBase64Encoded: false,
   };
+}
+
+/** Adds the context of an authorizer to an event, where there is one. */
+export function withAuthorizer(event: APIGatewayProxyEventV2, authorizer?: object): APIGatewayProxyEventV2 {
+  if (!authorizer) return event;
+  const requestContext = { ...event.requestContext, authorizer };
+  return { ...event, requestContext };
 }
 
 function match(

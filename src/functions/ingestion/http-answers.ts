@@ -3,6 +3,7 @@ import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 /** Errors by which the clients of Pinpoint know a status. */
 const ERROR_TYPES = {
   400: 'BadRequestException',
+  403: 'ForbiddenException',
   404: 'NotFoundException',
   413: 'PayloadTooLargeException',
   500: 'InternalServerErrorException',

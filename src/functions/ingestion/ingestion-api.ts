@@ -1,10 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { failureOf } from '../../adapters/delivery/destination-calls';
-import { INGESTION_ROUTES } from '../../contract/ingestion-config';
+import { INGESTION_ROUTES, IngestionConfig } from '../../contract/ingestion-config';
 import { accepted, failed } from './http-answers';
 import { PutEvents, PutEventsProps } from './put-events';
 import { checkPutEvents } from './put-events-request';
 import { checkApplicationId, checkEndpoint, checkEndpointId } from './request-shapes';
+import { RequestUser, userOfEndpoint, userOfRequest } from './request-user';
 
 type Route = keyof typeof INGESTION_ROUTES;
 type Answer = APIGatewayProxyStructuredResultV2;
@@ -12,11 +13,15 @@ type Answer = APIGatewayProxyStructuredResultV2;
 /** Bytes of a request's body (Pinpoint quotas). */
 const MAX_BODY_BYTES = 4_000_000;
 
+export interface IngestionApiProps extends PutEventsProps {
+  readonly userFrom: IngestionConfig['userFrom'];
+}
+
 /** Answers PutEvents and UpdateEndpoint as Amazon Pinpoint does. */
 export class IngestionApi {
   private readonly events: PutEvents;
 
-  constructor(private readonly props: PutEventsProps) {
+  constructor(private readonly props: IngestionApiProps) {
     this.events = new PutEvents(props);
   }
 
@@ -40,6 +45,8 @@ export class IngestionApi {
         `There is nothing at ${event.requestContext.http.method} ${event.rawPath}`,
       );
     }
+    const user = userOfRequest(this.props.userFrom, event);
+    if (!user.ok) return failed(403, requestId, user.fault);
     const applicationId = checkApplicationId(parameterOf(event, 'applicationId'));
     if (!applicationId.ok) return failed(400, requestId, applicationId.fault);
 
@@ -56,14 +63,25 @@ export class IngestionApi {
     }
 
     return route === 'putEvents'
-      ? this.putEvents(applicationId.value, body, requestId)
-      : this.updateEndpoint(applicationId.value, parameterOf(event, 'endpointId'), body, requestId);
+      ? this.putEvents(applicationId.value, body, user.value, requestId)
+      : this.updateEndpoint(
+          applicationId.value,
+          parameterOf(event, 'endpointId'),
+          body,
+          user.value,
+          requestId,
+        );
   }
 
-  private async putEvents(applicationId: string, body: unknown, requestId: string): Promise<Answer> {
+  private async putEvents(
+    applicationId: string,
+    body: unknown,
+    user: RequestUser,
+    requestId: string,
+  ): Promise<Answer> {
     const request = checkPutEvents(body);
     if (!request.ok) return failed(400, requestId, request.fault);
-    return accepted(requestId, { Results: await this.events.put(applicationId, request.value) });
+    return accepted(requestId, { Results: await this.events.put(applicationId, request.value, user) });
   }
 
   /** Stores the user of an endpoint and ignores its other fields, which are not counted. */
@@ -71,13 +89,16 @@ export class IngestionApi {
     applicationId: string,
     id: string | undefined,
     body: unknown,
+    sender: RequestUser,
     requestId: string,
   ): Promise<Answer> {
     const endpointId = checkEndpointId(id);
     if (!endpointId.ok) return failed(400, requestId, endpointId.fault);
-    const user =
+    const named =
       body === null ? { ok: false as const, fault: 'Endpoint is not an object' } : checkEndpoint(body);
-    if (!user.ok) return failed(400, requestId, user.fault);
+    if (!named.ok) return failed(400, requestId, named.fault);
+    const user = userOfEndpoint(sender, named);
+    if (!user.ok) return failed(403, requestId, user.fault);
     if (user.value !== undefined) {
       await this.props.users.remember(applicationId, endpointId.value, user.value);
     }

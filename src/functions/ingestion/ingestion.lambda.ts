@@ -21,6 +21,7 @@ const api = new IngestionApi({
   }),
   sink: new KinesisEventSink({ client: createEventStreamClient(), streamName: config.streamName, pause }),
   clock: Date.now,
+  userFrom: config.userFrom,
   warn: (message, details = {}) => logger.warn(message, details),
 });
 

@@ -4,6 +4,7 @@ import { EndpointUsers, EventSink, SinkRecord } from '../../engine/ingestion-por
 import { Clock, Telemetry } from '../../engine/ports';
 import { recordOf } from './event-record';
 import { EndpointEvents, KeyedEvent, PutEventsRequest } from './put-events-request';
+import { RequestUser, userOfEndpoint } from './request-user';
 
 export interface ItemResponse {
   readonly StatusCode: 202 | 400 | 500;
@@ -40,9 +41,16 @@ export class PutEvents {
   /** Returns a response per endpoint and event. */
   async put(
     applicationId: string,
-    { endpoints }: PutEventsRequest,
+    request: PutEventsRequest,
+    sender: RequestUser,
   ): Promise<Record<string, EndpointResponse>> {
-    const users = await this.usersOf(applicationId, endpoints);
+    const endpoints = request.endpoints.map((endpoint) => ({
+      ...endpoint,
+      user: userOfEndpoint(sender, endpoint.user),
+    }));
+    // A guest may name any endpoint, also one that belongs to a user.
+    const users =
+      sender.kind === 'guest' ? new Map<string, string>() : await this.usersOf(applicationId, endpoints);
     const unsaved = await this.remember(applicationId, endpoints, users);
 
     const arrival = this.props.clock();

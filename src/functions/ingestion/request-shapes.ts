@@ -42,6 +42,8 @@ function id(maximum: number) {
 
 const endpointIdSchema = id(MAX_ENDPOINT_ID_CHARACTERS).min(1, 'is empty');
 
+const userIdSchema = id(MAX_USER_ID_CHARACTERS);
+
 /** Accepts an id without the `#` that separates the parts of a key. */
 const applicationIdSchema = text.regex(
   new RegExp(`^[\\w-]{1,${MAX_APPLICATION_ID_CHARACTERS}}$`),
@@ -52,9 +54,7 @@ const applicationIdSchema = text.regex(
 const endpointSchema = z
   .object(
     {
-      User: z
-        .object({ UserId: id(MAX_USER_ID_CHARACTERS).nullish() }, { error: 'is not an object' })
-        .nullish(),
+      User: z.object({ UserId: userIdSchema.nullish() }, { error: 'is not an object' }).nullish(),
     },
     { error: 'is not an object' },
   )
@@ -74,6 +74,11 @@ export function checkEndpointId(value: unknown): Checked<string> {
 export function checkEndpoint(value: unknown): Checked<string | undefined> {
   const endpoint = check(endpointSchema, value, 'Endpoint');
   return endpoint.ok ? { ok: true, value: endpoint.value?.User?.UserId || undefined } : endpoint;
+}
+
+/** Checks a user id that was verified; `label` names its origin. */
+export function checkUserId(value: unknown, label: string): Checked<string> {
+  return check(userIdSchema.min(1, 'is empty'), value, label);
 }
 
 /**

@@ -1,6 +1,7 @@
 import {
   BadRequestException,
   Event,
+  ForbiddenException,
   InternalServerErrorException,
   PinpointClient,
   PinpointClientConfig,
@@ -12,7 +13,7 @@ import { DecodedRecord } from '../../../src/engine/events/event';
 import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 import { FakeKinesis } from '../../support/fake-kinesis';
-import { ApiHandler, LocalApiGateway } from '../../support/local-api-gateway';
+import { ApiHandler, Authorizer, LocalApiGateway } from '../../support/local-api-gateway';
 
 const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' };
 const TIME = '2026-01-15T11:59:00.000Z';
@@ -270,6 +271,86 @@ describe('an app that uses the SDK', () => {
     );
     expect(gateway.requests[0].headers.authorization).toContain('/eu-west-1/execute-api/aws4_request');
     signing.destroy();
+  });
+});
+
+describe('an app whose users are verified', () => {
+  /** Cognito identities by the access keys of their credentials. */
+  const IDENTITIES: Record<string, object | null> = {
+    ann: { amr: ['authenticated', 'cognito-idp'], identityId: 'eu-west-1:ann', identityPoolId: 'pool' },
+    guest: { amr: ['unauthenticated'], identityId: 'eu-west-1:guest', identityPoolId: 'pool' },
+    server: null,
+  };
+  const signature: Authorizer = ({ authorization = '' }) => {
+    const [, accessKey] = /Credential=(\w+)\/\d+\/eu-west-1\/execute-api\//.exec(authorization) ?? [];
+    if (!accessKey) return undefined;
+    return { iam: { accessKey, accountId: '1', cognitoIdentity: IDENTITIES[accessKey], userArn: 'arn' } };
+  };
+  const token: Authorizer = ({ authorization = '' }) => {
+    const [, claims] = /^Bearer (.+)$/.exec(authorization) ?? [];
+    return claims === undefined
+      ? undefined
+      : { jwt: { claims: JSON.parse(Buffer.from(claims, 'base64').toString()) as object, scopes: null } };
+  };
+  const restart = async (userFrom: object, authorizer: Authorizer) => {
+    const tableName = await dynamoDb.createTable(`endpoints-${++tables}`, ENDPOINT_USERS.partitionKey);
+    await gateway.close();
+    gateway = await LocalApiGateway.start(deploy({ streamName: 'events', tableName, userFrom }), authorizer);
+    client.destroy();
+  };
+  const signAs = (accessKeyId: string) => {
+    client = connect({
+      signingName: 'execute-api',
+      credentials: { accessKeyId, secretAccessKey: 'test' },
+    } as PinpointClientConfig);
+  };
+
+  test('has the events of the identity that signs counted for it, and no others', async () => {
+    await restart({ kind: 'caller' }, signature);
+    signAs('ann');
+    await putEvents({ a: click() });
+    const { results } = await putEvents({ b: click() }, 'eve', 'desk');
+    expect(results.desk.EndpointItemResponse).toEqual({
+      StatusCode: 400,
+      Message: 'User.UserId is not the verified user of the request; leave it out',
+    });
+    expect(decoded()).toMatchObject([{ kind: 'event', event: { userId: 'eu-west-1:ann' } }]);
+  });
+
+  test('has the events of a guest taken without a user, although the endpoint has one', async () => {
+    await restart({ kind: 'caller' }, signature);
+    signAs('ann');
+    await putEvents({ a: click() });
+    client.destroy();
+    signAs('guest');
+    await putEvents({ b: click() });
+    expect(decoded().map(({ kind }) => kind)).toEqual(['event', 'no-user']);
+  });
+
+  test('learns by an error that it knows that its credentials are those of no identity', async () => {
+    await restart({ kind: 'caller' }, signature);
+    signAs('server');
+    const error = await putEvents({ a: click() }).catch((each: unknown) => each);
+    expect(error).toBeInstanceOf(ForbiddenException);
+    expect(error).toMatchObject({
+      message: 'The request is not signed with the credentials of a Cognito identity',
+    });
+    expect(stream.records).toEqual([]);
+  });
+
+  test('may send a token in place of a signature', async () => {
+    await restart({ kind: 'claim', claim: 'sub' }, token);
+    client = connect();
+    const claims = Buffer.from(JSON.stringify({ sub: 'ann', email: 'ann@example.com' })).toString('base64');
+    client.middlewareStack.add(
+      (next) => (args) => {
+        (args.request as { headers: Record<string, string> }).headers.authorization = `Bearer ${claims}`;
+        return next(args);
+      },
+      { name: 'token', step: 'finalizeRequest', priority: 'low' },
+    );
+    await putEvents({ a: click() });
+    expect(decoded()).toMatchObject([{ kind: 'event', event: { userId: 'ann' } }]);
   });
 });
 
