@@ -3,6 +3,7 @@ import { MetricName } from '../contract/metric-names';
 import { Sheet } from '../rule-language/parse/sheet';
 import { RuleProblem } from '../rule-language/problem';
 import { Catalogue, RuleChange } from './catalogue/catalogue';
+import { ChunkLink } from './history/chunk-chain';
 import { History, HistoryEntry } from './history/history';
 import { Change } from './state/change';
 import { UserState } from './state/user-state';
@@ -118,8 +119,7 @@ export interface Reevaluation {
 }
 
 /** Holds an immutable piece of a user's history. */
-export interface HistoryChunk {
-  readonly n: number;
+export interface HistoryChunk extends ChunkLink {
   readonly history: History;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
@@ -128,17 +128,16 @@ export interface HistoryChunk {
 /** Keeps the pieces of a user's history that no longer fit the user's state. */
 export interface TimeseriesStore {
   /** Writes a chunk. Writing the same number again with the same history changes nothing. */
-  put(userId: string, n: number, history: History, expiresAt: number): Promise<void>;
+  put(userId: string, chunk: HistoryChunk): Promise<void>;
   /**
-   * Reads the entries from day `start` to `finish` of those of the chunks 1 to `count` that have not expired.
-   * A chunk beyond `count` belongs to a state that was never written, and its entries are still in the stored
-   * state.
+   * Reads the entries from day `start` to `finish` of chunk `last` and of those before it, without any that
+   * has expired. A chunk outside of this chain belongs to a state that was never written or is gone.
    */
-  read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]>;
-  /** Reads every chunk of a user in the order of their numbers, even one that no state refers to. */
-  list(userId: string): Promise<HistoryChunk[]>;
-  /** Removes a chunk, unless its number now holds another one; answers whether it did. */
-  remove(userId: string, chunk: HistoryChunk): Promise<boolean>;
+  read(userId: string, last: number, start: string, finish: string): Promise<HistoryEntry[]>;
+  /** Names every chunk of a user in the order of their numbers, even one that no state refers to. */
+  list(userId: string): Promise<ChunkLink[]>;
+  /** Removes a chunk; answers whether there was one. */
+  remove(userId: string, n: number): Promise<boolean>;
 }
 
 /** Holds the changes that one state write left for the publisher. */

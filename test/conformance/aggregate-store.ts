@@ -30,7 +30,7 @@ const STATE: UserState = {
       metrics: { amount: '0.3' },
     },
   ]),
-  chunks: { count: 4, from: '2025-01-01', to: '2026-01-14' },
+  chunks: { last: 4, from: '2025-01-01', to: '2026-01-14' },
   endpointId: 'phone',
   judgedRevision: 2,
   latestRevision: 3,

@@ -39,6 +39,7 @@ describe('a function may do what it does and no more', () => {
 
   test('to the history of users', () => {
     expect(allowed(template, 'AggregatorRole', 'TimeseriesStoreTable')).toEqual([
+      'dynamodb:DeleteItem',
       'dynamodb:PutItem',
       'dynamodb:Query',
     ]);

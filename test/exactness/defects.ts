@@ -2,6 +2,7 @@ import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseri
 import * as fold from '../../src/engine/evaluate/fold';
 import * as judge from '../../src/engine/evaluate/judge';
 import * as reevaluate from '../../src/engine/evaluate/reevaluate';
+import * as chunkChain from '../../src/engine/history/chunk-chain';
 import * as history from '../../src/engine/history/history';
 import * as lookBack from '../../src/engine/history/lookback';
 import { AggregateStore } from '../../src/engine/ports';
@@ -162,43 +163,24 @@ export const DEFECTS: readonly Defect[] = [
     put: () => {
       const { put } = MemoryTimeseriesStore.prototype;
       let late: () => Promise<void> = async () => {};
+      let puts = 0;
       jest.spyOn(MemoryTimeseriesStore.prototype, 'put').mockImplementation(async function deferred(
         this: MemoryTimeseriesStore,
         ...args
       ) {
         const before = late;
         late = () => put.apply(this, args);
-        if (args[1] % 2 === 0) await before();
+        if (++puts % 2 === 0) await before();
       });
     },
   },
   {
     name: 'every chunk of history has the same number',
-    put: () => {
-      const { put } = MemoryTimeseriesStore.prototype;
-      jest.spyOn(MemoryTimeseriesStore.prototype, 'put').mockImplementation(function same(
-        this: MemoryTimeseriesStore,
-        userId,
-        _n,
-        ...rest
-      ) {
-        return put.call(this, userId, 1, ...rest);
-      });
-    },
+    put: () => spy(chunkChain, 'nextChunk', () => ({ n: 1, previous: 0 })),
   },
   {
     name: 'a chunk is read that no state refers to',
-    put: () => {
-      const { read } = MemoryTimeseriesStore.prototype;
-      jest.spyOn(MemoryTimeseriesStore.prototype, 'read').mockImplementation(function all(
-        this: MemoryTimeseriesStore,
-        userId,
-        _count,
-        ...days
-      ) {
-        return read.call(this, userId, Infinity, ...days);
-      });
-    },
+    put: () => spy(chunkChain, 'chainOf', (_, chunks) => [...chunks]),
   },
   { name: 'a run re-evaluates no user', put: () => spy(reevaluate, 'needsReevaluation', () => false) },
   {

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../src/engine/catalogue/catalogue';
-import { entriesOf, History, HistoryEntry } from '../../src/engine/history/history';
+import { ChunkLink } from '../../src/engine/history/chunk-chain';
+import { entriesOf, HistoryEntry } from '../../src/engine/history/history';
 import {
   AggregateStore,
   Clock,
@@ -192,32 +193,40 @@ export class DocumentTimeseriesStore implements TimeseriesStore {
     private readonly clock: Clock,
   ) {}
 
-  async put(userId: string, n: number, history: History, expiresAt: number): Promise<void> {
-    const others = this.document.read().chunks.filter(([id, chunk]) => id !== userId || chunk.n !== n);
-    this.document.update({ chunks: [...others, [userId, { n, history, expiresAt }]] });
+  async put(userId: string, chunk: HistoryChunk): Promise<void> {
+    this.document.update({ chunks: [...this.others(userId, chunk.n), [userId, chunk]] });
   }
 
-  async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
-    return (await this.list(userId))
-      .filter(({ n, expiresAt }) => n <= count && expiresAt > this.clock())
-      .flatMap(({ history }) => entriesOf(history))
-      .filter(({ day }) => start <= day && day <= finish);
+  async read(userId: string, last: number, start: string, finish: string): Promise<HistoryEntry[]> {
+    const chunks = new Map(this.chunksOf(userId).map((chunk) => [chunk.n, chunk]));
+    const entries: HistoryEntry[] = [];
+    for (let chunk = chunks.get(last); chunk; chunk = chunks.get(chunk.previous)) {
+      if (chunk.expiresAt > this.clock()) entries.unshift(...entriesOf(chunk.history));
+    }
+    return entries.filter(({ day }) => start <= day && day <= finish);
   }
 
-  async list(userId: string): Promise<HistoryChunk[]> {
-    return this.document
-      .read()
-      .chunks.filter(([id]) => id === userId)
-      .map(([, chunk]) => chunk)
+  async list(userId: string): Promise<ChunkLink[]> {
+    return this.chunksOf(userId)
+      .map(({ n, previous }) => ({ n, previous }))
       .sort((a, b) => a.n - b.n);
   }
 
-  async remove(userId: string, chunk: HistoryChunk): Promise<boolean> {
-    const { chunks } = this.document.read();
-    const others = chunks.filter(
-      ([id, one]) => id !== userId || JSON.stringify(one) !== JSON.stringify(chunk),
-    );
+  async remove(userId: string, n: number): Promise<boolean> {
+    const others = this.others(userId, n);
+    const isKnown = others.length < this.document.read().chunks.length;
     this.document.update({ chunks: others });
-    return others.length < chunks.length;
+    return isKnown;
+  }
+
+  private chunksOf(userId: string): HistoryChunk[] {
+    return this.document
+      .read()
+      .chunks.filter(([id]) => id === userId)
+      .map(([, chunk]) => chunk);
+  }
+
+  private others(userId: string, n: number): Contents['chunks'] {
+    return this.document.read().chunks.filter(([id, chunk]) => id !== userId || chunk.n !== n);
   }
 }

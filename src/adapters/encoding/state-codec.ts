@@ -13,7 +13,7 @@ interface EncodedState {
   /** History. */
   readonly h?: EncodedGroup[];
   /** Chunks. */
-  readonly c?: [count: number, from: string, to: string];
+  readonly c?: [last: number, from: string, to: string];
   /** Endpoint id. */
   readonly e?: string;
   /** Recent event ids. */
@@ -51,7 +51,7 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
     r: rules.length > 0 ? encodeRules(rules) : undefined,
     x: extras.length > 0 ? Object.fromEntries(extras) : undefined,
     h: state.history.length > 0 ? encodeHistory(state.history) : undefined,
-    c: state.chunks && [state.chunks.count, state.chunks.from, state.chunks.to],
+    c: state.chunks && [state.chunks.last, state.chunks.from, state.chunks.to],
     e: state.endpointId,
     i: state.recentIds,
     v: [state.judgedRevision, state.latestRevision],
@@ -66,7 +66,7 @@ export function decodeState(text: string, keyOf: (n: number) => string): UserSta
     checkpoints: mapEntries(m, decodeShard, decodeCheckpoint),
     rules: Object.fromEntries(rules.map(([n, rule]) => [keyOf(n), rule])),
     history: decodeHistory(h),
-    ...(c && { chunks: { count: c[0], from: c[1], to: c[2] } }),
+    ...(c && { chunks: { last: c[0], from: c[1], to: c[2] } }),
     ...(e !== undefined && { endpointId: e }),
     ...(i && { recentIds: i }),
     judgedRevision: v[0],

@@ -1,9 +1,10 @@
+import { chainOf, ChunkLink } from '../../engine/history/chunk-chain';
 import { entriesOf, History, HistoryEntry } from '../../engine/history/history';
 import { Clock, HistoryChunk, TimeseriesStore } from '../../engine/ports';
 import { decodeHistory, EncodedGroup, encodeHistory } from '../encoding/state-codec';
 
 /** Holds a chunk as text: most of it is never looked at again. */
-interface EncodedChunk {
+export interface EncodedChunk extends ChunkLink {
   readonly expiresAt: number;
   readonly text: string;
 }
@@ -20,55 +21,52 @@ export class MemoryTimeseriesStore implements TimeseriesStore {
 
   constructor(private readonly options: MemoryTimeseriesStoreOptions) {}
 
-  async put(userId: string, n: number, history: History, expiresAt: number): Promise<void> {
-    const chunk = { expiresAt, text: textOf(history) };
-    this.set(userId, n, chunk);
-    this.options.onChange?.(userId, n, chunk);
+  async put(userId: string, { history, ...rest }: HistoryChunk): Promise<void> {
+    const chunk = { ...rest, text: textOf(history) };
+    this.set(userId, chunk);
+    this.options.onChange?.(userId, chunk.n, chunk);
   }
 
-  async read(userId: string, count: number, start: string, finish: string): Promise<HistoryEntry[]> {
-    return this.chunksOf(userId)
-      .filter(([n, { expiresAt }]) => n <= count && expiresAt > this.options.clock())
-      .flatMap(([, { text }]) => entriesOf(historyOf(text)))
+  async read(userId: string, last: number, start: string, finish: string): Promise<HistoryEntry[]> {
+    return chainOf([...this.chunksOf(userId)], last)
+      .filter(({ expiresAt }) => expiresAt > this.options.clock())
+      .flatMap(({ text }) => entriesOf(historyOf(text)))
       .filter(({ day }) => start <= day && day <= finish);
   }
 
-  async list(userId: string): Promise<HistoryChunk[]> {
-    return this.chunksOf(userId).map(([n, { expiresAt, text }]) => ({
-      n,
-      expiresAt,
-      history: historyOf(text),
-    }));
+  async list(userId: string): Promise<ChunkLink[]> {
+    return [...this.chunksOf(userId)].map(({ n, previous }) => ({ n, previous })).sort((a, b) => a.n - b.n);
   }
 
-  async remove(userId: string, { n, history, expiresAt }: HistoryChunk): Promise<boolean> {
-    const known = this.users.get(userId)?.get(n);
-    if (known?.text !== textOf(history) || known.expiresAt !== expiresAt) return false;
-    this.unset(userId, n);
+  async remove(userId: string, n: number): Promise<boolean> {
+    if (!this.unset(userId, n)) return false;
     this.options.onChange?.(userId, n, undefined);
     return true;
   }
 
   /** Puts a chunk in its place as it was read from elsewhere. */
-  set(userId: string, n: number, chunk: EncodedChunk): void {
+  set(userId: string, chunk: EncodedChunk): void {
     const chunks = this.users.get(userId) ?? new Map<number, EncodedChunk>();
-    this.users.set(userId, chunks.set(n, chunk));
+    this.users.set(userId, chunks.set(chunk.n, chunk));
   }
 
-  /** Takes a chunk away. */
-  unset(userId: string, n: number): void {
+  /** Takes a chunk away; tells whether there was one. */
+  unset(userId: string, n: number): boolean {
     const chunks = this.users.get(userId);
-    chunks?.delete(n);
+    const isRemoved = chunks?.delete(n) ?? false;
     if (chunks?.size === 0) this.users.delete(userId);
+    return isRemoved;
   }
 
   /** Lists every chunk of every user. */
-  *all(): Iterable<{ readonly userId: string; readonly n: number; readonly chunk: EncodedChunk }> {
-    for (const [userId, chunks] of this.users) for (const [n, chunk] of chunks) yield { userId, n, chunk };
+  *all(): Iterable<{ readonly userId: string; readonly chunk: EncodedChunk }> {
+    for (const [userId, chunks] of this.users) {
+      for (const chunk of chunks.values()) yield { userId, chunk };
+    }
   }
 
-  private chunksOf(userId: string): [number, EncodedChunk][] {
-    return [...(this.users.get(userId) ?? [])].sort(([a], [b]) => a - b);
+  private chunksOf(userId: string): Iterable<EncodedChunk> {
+    return this.users.get(userId)?.values() ?? [];
   }
 }
 

@@ -7,7 +7,7 @@ import { TimeseriesStoreBindOptions, TimeseriesStoreConfig } from './timeseries-
 import { DynamoDbTimeseriesStoreOptions } from './timeseries-store-options';
 
 const LABEL = 'TimeseriesStore.dynamoDb';
-const ACTIONS = ['dynamodb:PutItem', 'dynamodb:Query'];
+const ACTIONS = ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'];
 const KEYS: Keys = {
   partitionKey: { name: TIMESERIES.partitionKey, type: dynamodb.AttributeType.STRING },
   sortKey: { name: TIMESERIES.sortKey, type: dynamodb.AttributeType.NUMBER },

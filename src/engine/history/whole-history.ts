@@ -9,6 +9,6 @@ export async function wholeHistory(
   userId: string,
   { chunks, history }: UserState,
 ): Promise<HistoryEntry[]> {
-  const older = chunks ? await timeseries.read(userId, chunks.count, FIRST_DAY, LAST_DAY) : [];
+  const older = chunks ? await timeseries.read(userId, chunks.last, FIRST_DAY, LAST_DAY) : [];
   return [...older, ...entriesOf(history)];
 }

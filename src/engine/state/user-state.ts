@@ -11,8 +11,8 @@ export interface UserState {
   readonly rules: Readonly<Record<string, RuleState>>;
   /** History that has not been moved to the timeseries store yet. */
   readonly history: History;
-  /** History that has been moved: chunks 1 to `count`, with days from `from` to `to`. */
-  readonly chunks?: { readonly count: number; readonly from: string; readonly to: string };
+  /** History that has been moved: chunk `last` and those before it, with days from `from` to `to`. */
+  readonly chunks?: { readonly last: number; readonly from: string; readonly to: string };
   readonly endpointId?: string;
   /** Ids of the last events that had one, the newest last; an event with one of them is a repetition. */
   readonly recentIds?: readonly string[];

@@ -3,6 +3,7 @@ import { RuleSet } from '../../engine/catalogue/rule-set';
 import { CountedEvents, fold } from '../../engine/evaluate/fold';
 import { dropRemovedRules } from '../../engine/evaluate/reevaluate';
 import { DatedEvent } from '../../engine/events/event';
+import { chainOf, nextChunk } from '../../engine/history/chunk-chain';
 import { daysOf, HistoryEntry, historySize } from '../../engine/history/history';
 import { olderDaysForEvents } from '../../engine/history/lookback';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
@@ -34,6 +35,8 @@ export interface UserCounterOptions {
 }
 
 interface CountedPart extends CountedEvents {
+  /** Number of the chunk that the history was moved to; absent when it stays. */
+  readonly movedTo?: number;
   /** Events beyond what one write carries. */
   readonly rest: readonly PlacedEvent[];
 }
@@ -59,8 +62,16 @@ export class UserCounter {
     let counted = 0;
     let remaining: readonly PlacedEvent[] = uncounted(events, stored.state);
     while (remaining.length > 0) {
-      const { stored: current, update } = await updateUser(this.options, userId, stored, (state) =>
-        this.foldSome(userId, state, uncounted(remaining, state)),
+      let refused: CountedPart | undefined;
+      const { stored: current, update } = await updateUser(
+        this.options,
+        userId,
+        stored,
+        async (state, version) => {
+          if (refused?.movedTo !== undefined) await this.removeUnlessKept(userId, refused.movedTo, state);
+          refused = await this.foldSome(userId, { state, version }, uncounted(remaining, state));
+          return refused;
+        },
       );
       if (update) {
         telemetry.count(METRICS.eventsCounted, update.used - update.repeated);
@@ -77,7 +88,7 @@ export class UserCounter {
   /** Folds as many of the events as one write should carry. */
   private async foldSome(
     userId: string,
-    before: UserState,
+    { state: before, version }: VersionedState,
     placed: readonly PlacedEvent[],
   ): Promise<CountedPart | undefined> {
     if (placed.length === 0) return undefined;
@@ -89,7 +100,7 @@ export class UserCounter {
       before.judgedRevision === rules.revision
         ? { state: before, changes: [] }
         : dropRemovedRules(before, rules, { userId, endpointId, at: time });
-    const state = await this.moveHistory(userId, pruned.state, now);
+    const state = await this.moveHistory(userId, { state: pruned.state, version }, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
     const folded = fold(state, events, rules, older, LIMITS);
@@ -106,6 +117,7 @@ export class UserCounter {
       ...folded,
       state: { ...folded.state, checkpoints },
       changes: [...pruned.changes, ...folded.changes],
+      ...(state.history !== pruned.state.history && { movedTo: state.chunks?.last }),
       rest: placed.slice(folded.used),
     };
   }
@@ -113,19 +125,37 @@ export class UserCounter {
   /**
    * Moves recent history into a chunk of its own once it is over its budget. The chunk depends on the state
    * that was read and nothing else, so that any other attempt from the same version, after a crash or at the
-   * same time, writes the same chunk under the same number.
+   * same time, writes the same chunk under the same number; and no attempt from another version does, not
+   * even one of a life of the user that is over.
    */
-  private async moveHistory(userId: string, state: UserState, now: number): Promise<UserState> {
-    if (historySize(state.history) <= HISTORY_BUDGET) return state;
-    const count = (state.chunks?.count ?? 0) + 1;
-    await this.options.timeseries.put(userId, count, state.history, now + this.options.historyRetention);
-    const { first, last } = daysOf(state.history);
+  private async moveHistory(
+    userId: string,
+    { state, version }: VersionedState,
+    now: number,
+  ): Promise<UserState> {
+    const { history } = state;
+    if (historySize(history) <= HISTORY_BUDGET) return state;
+    const link = nextChunk(state, version);
+    const expiresAt = now + this.options.historyRetention;
+    await this.options.timeseries.put(userId, { ...link, history, expiresAt });
+    const { first, last } = daysOf(history);
     const { from = first, to = last } = state.chunks ?? {};
     return {
       ...state,
       history: [],
-      chunks: { count, from: from < first ? from : first, to: to > last ? to : last },
+      chunks: { last: link.n, from: from < first ? from : first, to: to > last ? to : last },
     };
+  }
+
+  /**
+   * Removes the chunk of a refused attempt, unless the state that stands refers to it: it may repeat what an
+   * operator has removed of the user.
+   */
+  private async removeUnlessKept(userId: string, n: number, { chunks }: UserState): Promise<void> {
+    if (chunks?.last === n) return;
+    const { timeseries } = this.options;
+    const kept = chunks ? chainOf(await timeseries.list(userId), chunks.last) : [];
+    if (!kept.some((chunk) => chunk.n === n)) await timeseries.remove(userId, n);
   }
 
   private async olderHistory(
@@ -135,7 +165,7 @@ export class UserCounter {
     rules: RuleSet,
   ): Promise<readonly HistoryEntry[]> {
     const days = olderDaysForEvents(state, events, rules);
-    return days ? this.options.timeseries.read(userId, state.chunks!.count, days.start, days.finish) : [];
+    return days ? this.options.timeseries.read(userId, state.chunks!.last, days.start, days.finish) : [];
   }
 }
 

@@ -31,11 +31,11 @@ export async function updateUser<T extends UserUpdate>(
   { aggregates, telemetry }: { readonly aggregates: AggregateStore; readonly telemetry: Telemetry },
   userId: string,
   start: VersionedState,
-  next: (state: UserState) => Promise<T | undefined>,
+  next: (state: UserState, version: number) => Promise<T | undefined>,
 ): Promise<UpdatedUser<T>> {
   let stored = start;
   return compareAndSet(OUTPACED, MAX_ATTEMPTS, async () => {
-    const update = await next(stored.state);
+    const update = await next(stored.state, stored.version);
     if (!update) return { stored };
     const { state, changes } = update;
     const result = await aggregates.write(userId, state, changes, stored.version);

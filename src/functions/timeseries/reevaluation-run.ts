@@ -132,7 +132,7 @@ export class ReevaluationRun {
       if (before.latestRevision > rules.revision || !isAffected(before, rules)) return undefined;
       const days = olderDaysForReevaluation(before, rules);
       const older = days
-        ? await this.options.timeseries.read(userId, before.chunks!.count, days.start, days.finish)
+        ? await this.options.timeseries.read(userId, before.chunks!.last, days.start, days.finish)
         : [];
       const now = clock();
       const pruned = dropRemovedRules(before, rules, { userId, endpointId: before.endpointId, at: now });

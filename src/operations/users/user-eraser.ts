@@ -1,5 +1,6 @@
 import { compareAndSet, OutpacedError } from '../../common/compare-and-set';
-import { HistoryChunk, VersionedState } from '../../engine/ports';
+import { ChunkLink } from '../../engine/history/chunk-chain';
+import { VersionedState } from '../../engine/ports';
 import { attempt } from '../aws';
 import { OperationError } from '../operation-error';
 import { Stores } from '../stores';
@@ -47,9 +48,8 @@ export class UserEraser {
       return undefined;
     }
     let removed = stored ? 1 : 0;
-    for (const chunk of chunks) {
-      // A new state numbers its chunks from 1 again: a chunk that has taken this number meanwhile stays.
-      if (await attempt('remove history of the user', () => timeseries.remove(this.userId, chunk))) removed++;
+    for (const { n } of chunks) {
+      if (await attempt('remove history of the user', () => timeseries.remove(this.userId, n))) removed++;
     }
     return removed;
   }
@@ -60,7 +60,7 @@ export class UserEraser {
     return found.get(this.userId);
   }
 
-  private async readChunks(): Promise<HistoryChunk[]> {
+  private async readChunks(): Promise<ChunkLink[]> {
     return attempt('read the history of the user', () => this.stores.timeseries.list(this.userId));
   }
 }

@@ -2,6 +2,7 @@ import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dy
 import { mockClient } from 'aws-sdk-client-mock';
 import { DynamoDbTimeseriesStore } from '../../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { userKey } from '../../../src/adapters/dynamodb/user-key';
+import { encodeHistory } from '../../../src/adapters/encoding/state-codec';
 import { TIMESERIES } from '../../../src/contract/table-keys';
 import { HistoryEntry, historyOf } from '../../../src/engine/history/history';
 import { timeseriesStoreConformance } from '../../conformance/timeseries-store';
@@ -33,6 +34,38 @@ describe('history in DynamoDB', () => {
     );
     return new DynamoDbTimeseriesStore(dynamoDb.client, table, () => NOW);
   });
+
+  test('of releases that counted chunks up from 1 goes on with random numbers', async () => {
+    const table = await dynamoDb.createTable(
+      `timeseries-${++tables}`,
+      TIMESERIES.partitionKey,
+      TIMESERIES.sortKey,
+    );
+    const store = new DynamoDbTimeseriesStore(dynamoDb.client, table, () => NOW);
+    for (const n of [1, 2, 3]) {
+      await dynamoDb.client.send(
+        new PutItemCommand({
+          TableName: table,
+          Item: {
+            [TIMESERIES.partitionKey]: { S: userKey('ann') },
+            [TIMESERIES.sortKey]: { N: String(n) },
+            firstDay: { S: '2026-01-01' },
+            lastDay: { S: '2026-01-01' },
+            entries: { S: JSON.stringify(encodeHistory(historyOf([{ ...ENTRY, count: n }]))) },
+            [TIMESERIES.timeToLive]: { N: String(NOW / 1_000 + 60) },
+          },
+        }),
+      );
+    }
+    const counts = async (last: number) =>
+      (await store.read('ann', last, '2026-01-01', '2026-01-31')).map(({ count }) => count);
+    expect(await counts(2)).toEqual([1, 2]);
+
+    const history = historyOf([{ ...ENTRY, count: 9 }]);
+    await store.put('ann', { n: 2 ** 40, previous: 2, history, expiresAt: NOW + 60_000 });
+    expect(await counts(2 ** 40)).toEqual([1, 2, 9]);
+    expect(await store.list('ann')).toHaveLength(4);
+  });
 });
 
 describe('a table of history', () => {
@@ -45,7 +78,7 @@ describe('a table of history', () => {
 
   async function itemOf(...entries: HistoryEntry[]) {
     table.on(PutItemCommand).resolves({});
-    await store.put('ann', 1, historyOf(entries), NOW);
+    await store.put('ann', { n: 1, previous: 0, history: historyOf(entries), expiresAt: NOW + 1_000 });
     return table.commandCalls(PutItemCommand)[0].args[0].input.Item!;
   }
 
@@ -71,12 +104,12 @@ describe('a table of history', () => {
       .on(QueryCommand)
       .resolvesOnce({ Items: [], LastEvaluatedKey: key })
       .resolves({ Items: [item] });
-    expect(await store.read('ann', 2, '2026-01-01', '2026-01-31')).toEqual([ENTRY]);
+    expect(await store.read('ann', 1, '2026-01-01', '2026-01-31')).toEqual([ENTRY]);
   });
 
   test('keeps a chunk until its last second is over', async () => {
     table.on(PutItemCommand).resolves({});
-    await store.put('ann', 1, historyOf([ENTRY]), 1_500);
+    await store.put('ann', { n: 1, previous: 0, history: historyOf([ENTRY]), expiresAt: 1_500 });
     expect(table.commandCalls(PutItemCommand)[0].args[0].input.Item).toMatchObject({
       [TIMESERIES.timeToLive]: { N: '2' },
     });

@@ -64,7 +64,7 @@ test.each<[string, Partial<UserState>]>([
     { checkpoints: { 'shardId-000000000012': { sequenceNumber: '49'.repeat(28), at: NOW } } },
   ],
   ['another shard', { checkpoints: { 'shard 12, =1': { sequenceNumber: '1.2', at: NOW } } }],
-  ['chunks of history', { chunks: { count: 2, from: '2026-01-01', to: '2026-01-31' } }],
+  ['chunks of history', { chunks: { last: 2, from: '2026-01-01', to: '2026-01-31' } }],
   ['an endpoint', { endpointId: 'Ünï 用户 🙂' }],
   ['an endpoint of no name', { endpointId: '' }],
   ['recent ids', { recentIds: ['a', 'b'] }],

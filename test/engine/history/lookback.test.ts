@@ -71,7 +71,7 @@ describe('the aggregate of a rule', () => {
 
 const moved: UserState = {
   ...NEW_USER,
-  chunks: { count: 3, from: '2021-01-10', to: '2021-06-30' },
+  chunks: { last: 3, from: '2021-01-10', to: '2021-06-30' },
   history: historyOf([{ day: '2021-07-01', eventName: 'click', attributes: {}, metrics: {}, count: 1 }]),
 };
 

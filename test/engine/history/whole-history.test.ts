@@ -15,7 +15,7 @@ test('the whole history is every day of the chunks, and then what the state stil
   const read = jest.fn().mockResolvedValue([entry('2021-01-10'), entry('2021-06-30')]);
   const state = {
     ...NEW_USER,
-    chunks: { count: 3, from: '2021-01-10', to: '2021-06-30' },
+    chunks: { last: 3, from: '2021-01-10', to: '2021-06-30' },
     history: recent,
   };
   expect(await wholeHistory({ read }, 'ann', state)).toEqual([

@@ -1,4 +1,6 @@
 import { METRICS } from '../../../src/contract/metric-names';
+import { chainOf } from '../../../src/engine/history/chunk-chain';
+import { wholeHistory } from '../../../src/engine/history/whole-history';
 import { NEW_USER } from '../../../src/engine/state/user-state';
 import { PlacedEvent, UserCounter } from '../../../src/functions/aggregator/user-counter';
 import { event, EventOptions } from '../../support/builders';
@@ -144,18 +146,29 @@ describe('history over its budget', () => {
   test('moves into a chunk that says its days and when it expires', async () => {
     const installation = new Installation(FIVE);
     const counter = counterOf(installation);
+    const put = jest.spyOn(installation.timeseries, 'put');
     const full = await counter.count('ann', pages(1, '2026-01-15'), FIRST);
     expect(full.state.chunks).toBeUndefined();
     const moved = await counter.count('ann', pages(9, '2026-01-14'), full);
-    expect(moved.state.chunks).toEqual({ count: 1, from: '2026-01-15', to: '2026-01-15' });
-    const [chunk] = await installation.timeseries.list('ann');
-    expect(chunk).toEqual({ n: 1, history: full.state.history, expiresAt: installation.now + 400 * DAY });
+    expect(moved.state.chunks).toEqual({ last: full.version, from: '2026-01-15', to: '2026-01-15' });
+    expect(put.mock.calls).toEqual([
+      [
+        'ann',
+        {
+          n: full.version,
+          previous: 0,
+          history: full.state.history,
+          expiresAt: installation.now + 400 * DAY,
+        },
+      ],
+    ]);
     await counter.count('ann', pages(17, '2026-01-13'), moved);
     expect((await installation.stateOf('ann'))!.chunks).toEqual({
-      count: 2,
+      last: moved.version,
       from: '2026-01-14',
       to: '2026-01-15',
     });
+    expect(put.mock.calls[1][1]).toMatchObject({ n: moved.version, previous: full.version });
   });
 
   test('moves into the same chunk when the attempt is repeated', async () => {
@@ -165,7 +178,57 @@ describe('history over its budget', () => {
     jest.spyOn(installation.aggregates, 'write').mockRejectedValueOnce(new Error('crash'));
     await expect(counter.count('ann', pages(9, '2026-01-15'), full)).rejects.toThrow('crash');
     await counterOf(installation).count('ann', pages(9, '2026-01-15'), full);
-    expect(await installation.timeseries.list('ann')).toMatchObject([{ n: 1, history: full.state.history }]);
+    expect(await installation.timeseries.list('ann')).toEqual([{ n: full.version, previous: 0 }]);
     expect(await clicksOf(installation)).toBe(16);
+  });
+
+  const everything = async (installation: Installation) =>
+    JSON.stringify(await wholeHistory(installation.timeseries, 'ann', (await installation.stateOf('ann'))!));
+
+  test('of a removed life never takes the place of a chunk of the next one, and goes again', async () => {
+    const installation = new Installation(FIVE);
+    const [old, other] = [counterOf(installation), counterOf(installation)];
+    const remembered = await old.count('ann', pages(1, '2026-01-15'), FIRST);
+    await installation.aggregates.remove('ann', remembered.version);
+
+    let next = await other.count('ann', pages(101, '2026-01-16'), FIRST);
+    next = await other.count('ann', pages(109, '2026-01-16'), next);
+    const ofNextLife = await installation.timeseries.list('ann');
+    const before = await everything(installation);
+    expect(before).toContain('page 101 of');
+
+    const stood = await old.count('ann', placed(117, 117, { name: 'other' }), remembered);
+    expect(await installation.timeseries.list('ann')).toEqual(
+      expect.arrayContaining([...ofNextLife, { n: next.version, previous: ofNextLife[0].n }]),
+    );
+    expect(await installation.timeseries.list('ann')).toHaveLength(2);
+    expect(stood.state.chunks!.last).toBe(next.version);
+    expect(await everything(installation)).toContain(before.slice(1, -1));
+    expect(await everything(installation)).not.toContain('page 1 of');
+  });
+
+  test('of a user who is removed leaves no chunk when a container that remembers the user counts on', async () => {
+    const installation = new Installation(FIVE);
+    const counter = counterOf(installation);
+    const remembered = await counter.count('ann', pages(1, '2026-01-15'), FIRST);
+    await installation.aggregates.remove('ann', remembered.version);
+    await counter.count('ann', placed(9, 9), remembered);
+    expect(await installation.timeseries.list('ann')).toEqual([]);
+    expect(await clicksOf(installation)).toBe(1);
+  });
+
+  test('stays where another attempt from the same state was faster', async () => {
+    const installation = new Installation(FIVE);
+    const [fast, slow] = [counterOf(installation), counterOf(installation)];
+    const full = await fast.count('ann', pages(1, '2026-01-15'), FIRST);
+    let stored = await fast.count('ann', pages(9, '2026-01-15'), full);
+    await slow.count('ann', placed(17, 17), full);
+    stored = await fast.count('ann', pages(18, '2026-01-15'), stored);
+    stored = await fast.count('ann', pages(26, '2026-01-15'), stored);
+    await slow.count('ann', placed(34, 34), full);
+    const kept = chainOf(await installation.timeseries.list('ann'), stored.state.chunks!.last);
+    expect(kept[0]).toEqual({ n: full.version, previous: 0 });
+    expect(kept.length).toBeGreaterThan(2);
+    for (const page of [1, 9, 18, 26]) expect(await everything(installation)).toContain(`page ${page} of`);
   });
 });

@@ -68,7 +68,7 @@ test('users of a page keep their order while their histories are read side by si
       userId,
       stored: {
         ...stored,
-        state: { ...stored.state, chunks: { count: 1, from: '2026-01-01', to: '2026-01-02' } },
+        state: { ...stored.state, chunks: { last: 1, from: '2026-01-01', to: '2026-01-02' } },
       },
     })),
   };
