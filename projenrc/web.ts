@@ -32,7 +32,8 @@ export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
     env: { NODE_NO_WARNINGS: '1' },
   });
   project.addTask('web', {
-    description: 'Serves the page for development; its answers come from a playground on port 4173',
+    description:
+      'Serves the page for development; its answers come from port 4173, a playground without a token',
     exec: 'vite web',
   });
 

@@ -16,7 +16,7 @@ export async function clickFigures(browser: Browser): Promise<Figure[]> {
   const page = await browser.newPage();
   try {
     await playground.publish(RULES);
-    await page.goto(new URL('#/try', playground.url).href);
+    await page.goto(new URL('#/try', playground.entrance).href);
     await page.getByLabel('User name').fill('ann');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('button', { name: 'Green button' }).waitFor();

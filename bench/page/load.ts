@@ -22,7 +22,7 @@ export async function loadFigures(
   const page = await browser.newPage();
   try {
     await playground.publish(readFileSync(RULES, 'utf8'));
-    await page.goto(new URL('#/load', playground.url).href);
+    await page.goto(new URL('#/load', playground.entrance).href);
     await page.locator('input[type=file]').setInputFiles(path);
     await page.getByRole('button', { name: 'Load this file' }).click();
     const load = await playground.loaded();

@@ -28,7 +28,7 @@ async function startup(browser: Browser, args: readonly string[]): Promise<numbe
   const playground = await Playground.start({ args });
   try {
     const page = await browser.newPage();
-    await page.goto(playground.url);
+    await page.goto(playground.entrance);
     await page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor();
     await page.getByRole('button', { name: 'Add a rule', disabled: false }).first().waitFor();
     const seconds = (performance.now() - begin) / 1_000;

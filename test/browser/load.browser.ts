@@ -37,6 +37,7 @@ async function segmentsOf(playground: Playground) {
     segments.map(async ({ rule }) => {
       const answer = await fetch(
         new URL(`api/segments/${encodeURIComponent(rule)}/members.csv`, playground.url),
+        { headers: playground.access },
       );
       return [rule, (await answer.text()).trim().split(/\r?\n/).slice(1).sort()] as const;
     }),
@@ -68,7 +69,9 @@ inBrowser(
     const [load] = await playground.api<Load[]>('/loads');
     expect(load).toMatchObject({ state: 'done', counted: 6919, rejected: 0 });
     const table = await (
-      await fetch(new URL('api/rules/file?of=published&format=csv', playground.url))
+      await fetch(new URL('api/rules/file?of=published&format=csv', playground.url), {
+        headers: playground.access,
+      })
     ).text();
     const expected = simulated(file('rules.csv', table), PURCHASES);
     const found = await segmentsOf(playground);

@@ -1,11 +1,12 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../support/command';
 import { freePort } from '../support/free-port';
+import { until } from '../support/until';
 
 const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
 
@@ -51,10 +52,20 @@ class Playground {
     }
   }
 
-  async url(): Promise<string> {
-    const url = await this.says(/The page is at (\S+)/);
+  /** Returns the printed address, once the data is open. */
+  async entrance(): Promise<URL> {
+    const address = await this.says(/The page is at (\S+)\n/);
     await this.says(/kept in/);
-    return url;
+    return new URL(address);
+  }
+
+  /** Calls the API as a program that has read the printed address. */
+  async api(path: string, init: RequestInit = {}): Promise<Response> {
+    const entrance = await this.entrance();
+    return fetch(new URL(`/api${path}`, entrance), {
+      ...init,
+      headers: { ...init.headers, authorization: `Bearer ${entrance.searchParams.get('token')}` },
+    });
   }
 
   async stop(signal: NodeJS.Signals): Promise<[number | null, NodeJS.Signals | null]> {
@@ -69,6 +80,7 @@ test('explains itself', async () => {
   for (const part of [
     '--port',
     '--no-open',
+    '--no-token',
     '--data',
     '--time-zone',
     '--stack',
@@ -84,18 +96,19 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   'says where the page is and what is kept, serves it, and ends at %s',
   async (signal) => {
     const playground = new Playground(['--no-open']);
-    const url = await playground.url();
-    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    const { href, origin } = await playground.entrance();
+    expect(href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
     expect(playground.output).toContain(
       'Stop with Ctrl-C\nEverything is kept in memory and gone when this command ends; --data keeps it\n',
     );
-    expect(await (await fetch(url)).text()).toContain('<div id="root">');
-    expect(await (await fetch(`${url}api/overview`)).json()).toMatchObject({
+    expect(await (await fetch(href)).text()).toContain('<div id="root">');
+    expect((await fetch(`${origin}/api/overview`)).status).toBe(401);
+    expect(await (await playground.api('/overview')).json()).toMatchObject({
       kind: 'embedded',
       timeZone: 'UTC',
     });
     // An open stream, as a browser has while it shows the page.
-    const stream = await fetch(`${url}api/stream`);
+    const stream = await playground.api('/stream');
     expect(await playground.stop(signal)).toEqual([0, null]);
     await expect(stream.text()).rejects.toThrow();
   },
@@ -105,7 +118,7 @@ test('keeps a folder from one run to the next', async () => {
   const place = join(folder, 'shop');
   const first = new Playground(['--no-open', '--data', place, '--time-zone', 'Europe/Dublin']);
   const event = { name: 'purchase', userId: 'ann', attributes: {}, metrics: {} };
-  await fetch(`${await first.url()}api/events`, {
+  await first.api('/events', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ events: [event] }),
@@ -113,7 +126,7 @@ test('keeps a folder from one run to the next', async () => {
   expect(first.output).toContain(`Everything is kept in: folder ${place}`);
   expect(await first.stop('SIGTERM')).toEqual([0, null]);
   const second = new Playground(['--no-open', '--data', place]);
-  expect(await (await fetch(`${await second.url()}api/overview`)).json()).toMatchObject({
+  expect(await (await second.api('/overview')).json()).toMatchObject({
     kept: true,
     timeZone: 'Europe/Dublin',
     users: 1,
@@ -124,7 +137,7 @@ test('keeps a folder from one run to the next', async () => {
 test('takes the port that is asked for, and refuses one that is taken', async () => {
   const port = await freePort();
   const first = new Playground(['--no-open', '--port', String(port)]);
-  expect(await first.url()).toBe(`http://127.0.0.1:${port}/`);
+  expect((await first.entrance()).origin).toBe(`http://127.0.0.1:${port}`);
   expect(await runCommand(['playground', '--no-open', '--port', String(port)])).toEqual({
     status: 2,
     stdout: '',
@@ -135,7 +148,7 @@ test('takes the port that is asked for, and refuses one that is taken', async ()
 // Other systems have only one loopback address.
 (process.platform === 'linux' ? test : test.skip)('listens on the loopback address alone', async () => {
   const playground = new Playground(['--no-open']);
-  const { port } = new URL(await playground.url());
+  const { port } = await playground.entrance();
   // The port is free on every other address.
   const other = createServer().listen(Number(port), '127.0.0.2');
   await once(other, 'listening');
@@ -186,8 +199,51 @@ test('says why a stack cannot be shown', async () => {
 });
 
 test('a browser that cannot be opened is no failure', async () => {
-  const playground = new Playground([], { PATH: folder });
-  const url = await playground.url();
-  expect((await fetch(url)).status).toBe(200);
+  const playground = new Playground([], { PATH: folder, HOME: folder });
+  expect((await playground.api('/overview')).status).toBe(200);
   expect(await playground.stop('SIGTERM')).toEqual([0, null]);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+// Other systems hand the address over without a file.
+(process.platform === 'linux' ? test : test.skip)(
+  'leads the browser to the page by a file of the user alone, so that no process shows the token',
+  async () => {
+    const seen = join(folder, 'seen');
+    writeFileSync(
+      join(folder, 'xdg-open'),
+      `#!/bin/sh\n{ echo "$@"; stat -c %a "$1"; cat "$1"; } > ${seen}.new && mv ${seen}.new ${seen}\n`,
+      { mode: 0o700 },
+    );
+    const playground = new Playground([], { PATH: `${folder}:${process.env.PATH}`, HOME: folder });
+    const { href } = await playground.entrance();
+    const [path, mode, page] = (
+      await until('the browser is started', () => existsSync(seen) && readFileSync(seen, 'utf8'), 20)
+    ).split('\n');
+    expect(mode).toBe('600');
+    expect(page).toContain(`url=${href}"`);
+    expect(path).not.toContain('token');
+    expect(await playground.stop('SIGTERM')).toEqual([0, null]);
+    expect(existsSync(path)).toBe(false);
+  },
+);
+
+test('each start has a token of its own', async () => {
+  const [one, other] = [new Playground(['--no-open']), new Playground(['--no-open'])];
+  const token = (await one.entrance()).searchParams.get('token');
+  expect(token).not.toBe((await other.entrance()).searchParams.get('token'));
+  const answer = await fetch(new URL('/api/overview', await other.entrance()), {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(answer.status).toBe(401);
+});
+
+test('without a token serves all of this machine, and warns of it', async () => {
+  const playground = new Playground(['--no-open', '--no-token']);
+  const { href } = await playground.entrance();
+  expect(href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+  expect((await fetch(`${href}api/overview`)).status).toBe(200);
+  expect(playground.output).toContain(
+    'warning: without a token, every user and every program of this machine can use the page\n',
+  );
 });

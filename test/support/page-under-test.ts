@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { RulesView, StreamEventName, StreamEvents } from '../../src/playground/api';
 import { EmbeddedInstallation } from '../../src/playground/embedded/embedded-installation';
 import { NO_DRAFT_STORE } from '../../src/playground/rules/draft-store';
+import { AccessToken } from '../../src/playground/server/node/access-token';
 import { DraftFile } from '../../src/playground/server/node/draft-file';
 import { PlaygroundServer } from '../../src/playground/server/node/playground-server';
 import { PlaygroundServices } from '../../src/playground/server/playground-services';
@@ -33,7 +34,13 @@ export class PageUnderTest {
     const page = { now: NOW };
     const installation = await EmbeddedInstallation.open({ folder, timeZone, clock: () => page.now });
     const notes: string[] = [];
-    const server = await PlaygroundServer.start({ files: FILES, port: 0, note: (text) => notes.push(text) });
+    const token = new AccessToken();
+    const server = await PlaygroundServer.start({
+      files: FILES,
+      port: 0,
+      token,
+      note: (text) => notes.push(text),
+    });
     server.show(
       await PlaygroundServices.open(
         installation,
@@ -41,7 +48,7 @@ export class PageUnderTest {
         1,
       ),
     );
-    return new PageUnderTest(installation, server, notes);
+    return new PageUnderTest(installation, server, token.text, notes);
   }
 
   readonly url: string;
@@ -49,6 +56,7 @@ export class PageUnderTest {
   private constructor(
     readonly installation: EmbeddedInstallation,
     private readonly server: PlaygroundServer,
+    readonly token: string,
     readonly notes: readonly string[],
   ) {
     this.url = server.url;
@@ -78,6 +86,7 @@ export class PageUnderTest {
         {
           method,
           headers: {
+            authorization: `Bearer ${this.token}`,
             ...(payload !== undefined && {
               'content-type': 'application/json',
               'content-length': Buffer.byteLength(payload),
@@ -131,7 +140,13 @@ export class PageUnderTest {
   /** Opens the stream of updates. */
   async stream(): Promise<StreamReader> {
     const response = await new Promise<IncomingMessage>((resolve, reject) =>
-      request(new URL('/api/stream', this.url), resolve).on('error', reject).end(),
+      request(
+        new URL('/api/stream', this.url),
+        { headers: { authorization: `Bearer ${this.token}` } },
+        resolve,
+      )
+        .on('error', reject)
+        .end(),
     );
     const reader = new StreamReader(response);
     await reader.until((text) => text.includes(': here'));

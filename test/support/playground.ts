@@ -23,7 +23,7 @@ const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
 const MAX_START_MS = 60_000;
 const MAX_STOP_MS = 15_000;
 const MAX_LOAD_SECONDS = 600;
-const ADDRESS = /http:\/\/[\w.:[\]-]+:\d+(?=[/\s])/;
+const ADDRESS = /http:\/\/[\w.:[\]-]+:\d+\/(?:\?token=([\w-]+))?(?=\s)/;
 
 export interface PlaygroundOptions {
   /** Path of the Node.js program; the current one when absent. */
@@ -64,7 +64,7 @@ export class Playground {
 
   /** Everything that it has printed. */
   output = '';
-  private address?: string;
+  private address?: URL;
 
   private constructor(private readonly child: ChildProcess) {
     for (const stream of [child.stdout!, child.stderr!]) {
@@ -74,18 +74,27 @@ export class Playground {
     }
   }
 
+  /** Address of the page, without the token. */
   get url(): string {
-    return this.address!;
+    return new URL('/', this.address).href;
+  }
+
+  /** Address that the command has printed, which opens the page. */
+  get entrance(): string {
+    return this.address!.href;
+  }
+
+  /** Headers of a program that knows the token. */
+  get access(): Record<string, string> {
+    return { authorization: `Bearer ${this.address!.searchParams.get('token')}` };
   }
 
   /** Calls the API as the page does. */
   async api<T>(path: string, method: 'GET' | 'POST' | 'PUT' | 'DELETE' = 'GET', body?: unknown): Promise<T> {
     const response = await fetch(new URL(`api${path}`, this.url), {
       method,
-      ...(body !== undefined && {
-        body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
-      }),
+      headers: { ...this.access, 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     // It listens before its data is open, and answers 503 until then; the page retries as well.
     if (response.status === 503) {
@@ -160,10 +169,10 @@ export class Playground {
   private async listening(): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     try {
-      this.address = await new Promise<string>((resolve, reject) => {
+      this.address = await new Promise<URL>((resolve, reject) => {
         const look = () => {
           const [found] = ADDRESS.exec(this.output) ?? [];
-          if (found) resolve(`${found}/`);
+          if (found) resolve(new URL(found));
         };
         this.child.stdout!.on('data', look);
         this.child.stderr!.on('data', look);

@@ -14,6 +14,11 @@ export class ApiError extends Error {
     return this.status === 503;
   }
 
+  /** True when the server does not accept the token of this page. */
+  get refused(): boolean {
+    return this.status === 401;
+  }
+
   /** True when no server has answered. */
   get unanswered(): boolean {
     return this.status === 0;
@@ -47,24 +52,33 @@ export async function call<T>(
     throw new ApiError(
       0,
       'The playground does not answer. See whether its command is still running; ' +
-        'this page goes on by itself when it is there again.',
+        'this page goes on by itself when it is there again. ' +
+        'If it was started again, open the address that it has printed.',
     );
   }
   if (!response.ok) {
     const failure = (await response.json().catch(() => undefined)) as ErrorResponse | undefined;
-    throw new ApiError(
+    const error = new ApiError(
       response.status,
       failure?.message ?? `The playground answered with status ${response.status}.`,
     );
+    if (error.refused) setConnection('refused');
+    throw error;
   }
   return (await response.json()) as T;
 }
+
+/**
+ * `lost`: no server answers. `refused`: a server answers, and does not accept the token of this page,
+ * as after a restart of the command.
+ */
+export type Connection = 'open' | 'lost' | 'refused';
 
 /** The connection shared by the whole page, which the browser restores when it breaks. */
 let source = new EventSource('api/stream');
 const listeners = new Map<StreamEventName, Set<(data: never) => void>>();
 const connectionListeners = new Set<() => void>();
-let connected = true;
+let connection: Connection = 'open';
 watch();
 
 /** @returns a function that ends the subscription */
@@ -81,12 +95,12 @@ export function listen<N extends StreamEventName>(
   return () => ofName.delete(listener);
 }
 
-export function isConnected(): boolean {
-  return connected;
+export function currentConnection(): Connection {
+  return connection;
 }
 
 /**
- * Calls the listener whenever the connection breaks or is restored.
+ * Calls the listener whenever the connection changes.
  *
  * @returns a function that ends the subscription
  */
@@ -103,11 +117,14 @@ function forward(name: StreamEventName): void {
 }
 
 function watch(): void {
-  source.addEventListener('open', () => setConnected(true));
+  source.addEventListener('open', () => setConnection('open'));
   source.addEventListener('error', () => {
-    setConnected(false);
+    if (connection !== 'refused') setConnection('lost');
     // A browser does not reconnect after a response that is no stream, such as the 503 of a starting server.
-    if (source.readyState === EventSource.CLOSED) setTimeout(reconnect, 1_000);
+    if (source.readyState !== EventSource.CLOSED) return;
+    setTimeout(reconnect, 1_000);
+    // The stream does not tell why it was refused; the response to this request does.
+    if (connection !== 'refused') void call('GET', '/overview').catch(() => {});
   });
 }
 
@@ -117,8 +134,8 @@ function reconnect(): void {
   for (const name of listeners.keys()) forward(name);
 }
 
-function setConnected(is: boolean): void {
-  if (connected === is) return;
-  connected = is;
+function setConnection(is: Connection): void {
+  if (connection === is) return;
+  connection = is;
   connectionListeners.forEach((listener) => listener());
 }

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { StreamEventName } from '../../src/playground/api';
-import { ApiError, call, isConnected, listen, listenToConnection } from './api-client';
+import { ApiError, call, currentConnection, listen, listenToConnection } from './api-client';
 
 /** Milliseconds until a server that is opening its data is asked again. */
 const RETRY_INTERVAL_MS = 500;
@@ -88,7 +88,7 @@ export function useServer<T>(path: string | undefined, ...on: readonly StreamEve
         : (names.split(',') as StreamEventName[]).map((name) => listen(name, reloadAfterwards));
     ends.push(
       listenToConnection(() => {
-        if (isConnected()) reload();
+        if (currentConnection() === 'open') reload();
       }),
     );
     return () => ends.forEach((end) => end());

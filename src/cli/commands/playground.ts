@@ -6,11 +6,12 @@ import { OperationError } from '../../operations/operation-error';
 import type { PlaygroundInstallation } from '../../playground/ports';
 import { DraftStore, NO_DRAFT_STORE } from '../../playground/rules/draft-store';
 import { addStackOptions, RunContext, timeZone, wholeNumber } from '../options';
-import { startBrowser } from '../start-browser';
+import { StartedBrowser, startBrowser } from '../start-browser';
 
 interface PlaygroundOptions extends InstallationOptions {
   readonly port: number;
   readonly open: boolean;
+  readonly token: boolean;
   readonly data?: string;
   readonly timeZone?: string;
   readonly source?: string;
@@ -33,6 +34,7 @@ export function registerPlayground(program: Command, context: RunContext): void 
     .option('--source <n>', 'which source of rules, when the installation has several')
     .option('--port <n>', 'port of 127.0.0.1; else one that is free', portNumber, 0)
     .option('--no-open', 'do not open the browser')
+    .option('--no-token', 'let every user and program of this machine use the page, without the token')
     .option(
       '--data <folder>',
       'keep rules, users and events in this folder; else they are gone when the command ends',
@@ -49,7 +51,8 @@ export function registerPlayground(program: Command, context: RunContext): void 
         '  playground --stack Marketing\n\n' +
         'Without --stack, the functions run in this command, and nothing leaves this machine. ' +
         'With it, the page shows and edits what is deployed, with your own credentials.\n' +
-        'Only this machine reaches the page. The command runs until Ctrl-C.\n' +
+        'Only this machine reaches the page, and only with the token in the printed address, which is new ' +
+        'with each start. Scripts send it as “Authorization: Bearer …”.\nThe command runs until Ctrl-C.\n' +
         'Exit codes: 0 stopped; 2 unusable arguments, port or folder, or AWS refused.',
     )
     .action((options: PlaygroundOptions) => playground(options, context));
@@ -71,23 +74,27 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
   }
   const stopped = untilStopped();
   // Loaded here, because no other command needs a server.
-  const [{ PlaygroundServer }, { PlaygroundServices }] = await Promise.all([
+  const [{ PlaygroundServer }, { PlaygroundServices }, { AccessToken }] = await Promise.all([
     import('../../playground/server/node/playground-server.js'),
     import('../../playground/server/playground-services.js'),
+    import('../../playground/server/node/access-token.js'),
   ]);
   const server = await PlaygroundServer.start({
     files: WEB_DIRECTORY,
     port: options.port,
+    token: options.token ? new AccessToken() : undefined,
     note: (text) => note(`${text}\n`),
   });
   const opening =
     options.stack === undefined
       ? openEmbedded(options, now, (text) => note(`${text}\n`))
       : openDeployed(options);
+  let browser: StartedBrowser | undefined;
   try {
     await Promise.race([opening, waitFor(OPEN_WAIT_MS, undefined, { ref: false })]);
-    print(`The page is at ${server.url}\nStop with Ctrl-C\n`);
-    if (options.open) startBrowser(server.url);
+    print(`The page is at ${server.entrance}\nStop with Ctrl-C\n`);
+    if (!options.token) note(noTokenWarning(options));
+    if (options.open) browser = startBrowser(server.entrance);
     const { installation, drafts } = await opening;
     try {
       server.show(await PlaygroundServices.open(installation, drafts, now()));
@@ -102,8 +109,16 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
       await installation.close();
     }
   } finally {
+    browser?.forget();
     await server.close();
   }
+}
+
+function noTokenWarning({ stack }: PlaygroundOptions): string {
+  return (
+    'warning: without a token, every user and every program of this machine can use the page' +
+    `${stack === undefined ? '' : ', with your credentials'}\n`
+  );
 }
 
 interface Opened {

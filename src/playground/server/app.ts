@@ -1,4 +1,5 @@
 import { Hono } from 'hono/tiny';
+import { Secret, tokenExchange, tokenRequired } from './access';
 import { respondToError, failure } from './failures';
 import { guard } from './guard';
 import { PlaygroundServices } from './playground-services';
@@ -15,16 +16,23 @@ export interface AppOptions {
   readonly services: () => PlaygroundServices | undefined;
   /** Host names with ports under which the page is served. */
   readonly hosts: () => readonly string[];
+  readonly port: () => number;
+  /** Secret that requests of the API carry; absent when none is asked for. */
+  readonly token?: Secret;
   readonly files: Hono;
   readonly contentOf: UploadedContent;
   readonly note: (text: string) => void;
 }
 
 /** Creates the application that serves the API and the files of the page. */
-export function createApp({ services, hosts, files, contentOf, note }: AppOptions): Hono {
+export function createApp({ services, hosts, port, token, files, contentOf, note }: AppOptions): Hono {
   const app = new Hono();
   app.use(secureHeaders);
   app.use(guard(hosts));
+  if (token !== undefined) {
+    app.get('/', tokenExchange(token, port));
+    app.use('/api/*', tokenRequired(token, port));
+  }
   let api: Hono | undefined;
   app.all('/api/*', (c) => {
     const opened = services();

@@ -30,7 +30,7 @@ async function takeGuide(browser: Browser): Promise<void> {
   try {
     await playground.publish(readFileSync(join(ROOT, 'examples/rules/guide.csv'), 'utf8'));
     await playground.loadExample('clicks');
-    const reader = await Reader.open(browser, playground.url, LOOK);
+    const reader = await Reader.open(browser, playground.entrance, LOOK);
     const sheet = new Sheet(reader, playground);
     await sheet.type(1, 'Target-C', '1');
     await sheet.saved(({ changes }) => changes.length === 1);
@@ -48,7 +48,7 @@ async function takeGuide(browser: Browser): Promise<void> {
     await take(reader, 'user');
     await reader.close();
 
-    const dark = await Reader.open(browser, playground.url, { ...LOOK, colorScheme: 'dark' });
+    const dark = await Reader.open(browser, playground.entrance, { ...LOOK, colorScheme: 'dark' });
     await dark.see('rules');
     await dark.page.getByText('counting again').first().waitFor({ state: 'detached' });
     await take(dark, 'rules-dark');
@@ -64,7 +64,7 @@ async function takePurchases(browser: Browser): Promise<void> {
   try {
     await playground.publish(readFileSync(join(ROOT, 'examples/rules/purchases.csv'), 'utf8'));
     await playground.loadExample('purchases');
-    const reader = await Reader.open(browser, playground.url, LOOK);
+    const reader = await Reader.open(browser, playground.entrance, LOOK);
     await reader.see('segments');
     await take(reader, 'segments');
     await reader.see('segments/attribute%3Aregular_buyer');

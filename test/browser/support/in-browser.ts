@@ -47,7 +47,7 @@ export function inBrowser(
         return playground;
       };
       const open = async (playground: Playground, how: BrowserContextOptions = {}) => {
-        const reader = await Reader.open(browser, playground.url, how);
+        const reader = await Reader.open(browser, playground.entrance, how);
         readers.push(reader);
         return reader;
       };

@@ -13,7 +13,12 @@ const PATIENCE = 30_000;
 
 /** Simulates a person in front of the page and records every error in the browser. */
 export class Reader {
-  static async open(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Reader> {
+  /** @param entrance address with the token, as the command prints it */
+  static async open(
+    browser: Browser,
+    entrance: string,
+    options: BrowserContextOptions = {},
+  ): Promise<Reader> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
       locale: 'en',
@@ -22,8 +27,8 @@ export class Reader {
       ...options,
     });
     context.setDefaultTimeout(PATIENCE);
-    const reader = new Reader(context, await context.newPage(), url);
-    await reader.page.goto(url);
+    const reader = new Reader(context, await context.newPage(), new URL('/', entrance).href);
+    await reader.page.goto(entrance);
     return reader;
   }
 

@@ -9,7 +9,7 @@ export class InstalledPage {
   static async start(...args: string[]): Promise<InstalledPage> {
     const page = new InstalledPage(startInstalledCommand('playground', '--no-open', ...args));
     try {
-      page.url = await until('the page is served', () => page.addressIn());
+      page.address = await until('the page is served', () => page.addressIn());
       await until('its installation is open', async () => (await page.fetch('overview')).status === 200);
       return page;
     } catch (error) {
@@ -18,7 +18,7 @@ export class InstalledPage {
     }
   }
 
-  private url = '';
+  private address?: URL;
   private output = '';
 
   private constructor(private readonly command: ChildProcess) {
@@ -74,15 +74,20 @@ export class InstalledPage {
     await once(this.command, 'exit');
   }
 
-  private addressIn(): string | undefined {
+  private addressIn(): URL | undefined {
     if (this.command.exitCode !== null) {
       throw new Error(`the command has ended with ${this.command.exitCode}`);
     }
-    return /The page is at (\S+)/.exec(this.output)?.[1];
+    const [, address] = /The page is at (\S+)\n/.exec(this.output) ?? [];
+    return address === undefined ? undefined : new URL(address);
   }
 
   private async fetch(path: string, init?: RequestInit): Promise<Response> {
-    return fetch(`${this.url}api/${path}`, init);
+    const token = this.address!.searchParams.get('token');
+    return fetch(new URL(`/api/${path}`, this.address), {
+      ...init,
+      headers: { ...init?.headers, authorization: `Bearer ${token}` },
+    });
   }
 
   private async answer<T>(response: Response): Promise<T> {

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RulesView } from '../../../src/playground/api';
-import { ApiError, call, isConnected, listen, listenToConnection } from '../api-client';
+import { ApiError, call, currentConnection, listen, listenToConnection } from '../api-client';
 import { DraftSaver, type SaveState } from './draft-saver';
 import { begin, record, redo, undo, type EditHistory } from './edit-history';
 import type { Rows } from './sheet-edits';
@@ -158,7 +158,7 @@ function useFollowing(
         }
       }),
       listenToConnection(() => {
-        if (isConnected()) void (saver.busy ? saver.flush() : update());
+        if (currentConnection() === 'open') void (saver.busy ? saver.flush() : update());
       }),
     ];
     return () => ends.forEach((end) => end());

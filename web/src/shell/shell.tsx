@@ -10,7 +10,7 @@ import {
   type ReactElement,
   type ReactNode,
 } from 'react';
-import { isConnected, listenToConnection } from '../api-client';
+import { currentConnection, listenToConnection, type Connection } from '../api-client';
 import { linkTo, VIEWS, type ViewPath } from '../routes';
 import { useInstallation } from './installation';
 import { NoticeBar } from './notices';
@@ -51,7 +51,7 @@ export function Shell({
           />
         </nav>
         <main className="page-content">
-          <ConnectionLost />
+          <ConnectionAlert />
           <div className="page-notices">
             <NoticeBar />
           </div>
@@ -68,8 +68,10 @@ function Content({
 }: {
   readonly view: ViewPath;
   readonly children: ReactNode;
-}): ReactElement {
+}): ReactElement | null {
   const { overview, error, opening } = useInstallation();
+  const connection = useConnection();
+  if (!overview && connection === 'refused') return null;
   if (!overview && error !== undefined) {
     return (
       <Alert type="error" header="Nothing can be shown yet">
@@ -110,15 +112,38 @@ function focusHeading(): void {
   heading.scrollIntoView({ block: 'nearest' });
 }
 
-function ConnectionLost(): ReactElement | null {
-  const connected = useSyncExternalStore(listenToConnection, isConnected);
+function useConnection(): Connection {
+  return useSyncExternalStore(listenToConnection, currentConnection);
+}
+
+function ConnectionAlert(): ReactElement | null {
+  const connection = useConnection();
   const { overview } = useInstallation();
-  if (connected || !overview) return null;
+  if (connection === 'refused') {
+    return (
+      <div role="alert">
+        <Alert
+          type="error"
+          header={
+            overview
+              ? 'This page belongs to an earlier start of the playground'
+              : 'This page needs the address in the terminal'
+          }
+        >
+          Each start of the command has an address of its own, with a secret that keeps other users of this
+          machine out: open the address that it has printed in its terminal, in this browser. This page then
+          goes on by itself.
+        </Alert>
+      </div>
+    );
+  }
+  if (connection === 'open' || !overview) return null;
   return (
     <div role="alert">
       <Alert type="warning" header="The playground does not answer">
         What you see may be old, and changes cannot be saved. See whether its command is still running; this
-        page goes on by itself when it is there again.
+        page goes on by itself when it is there again. If it was started again, open the address that it has
+        printed.
       </Alert>
     </div>
   );

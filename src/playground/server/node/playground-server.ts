@@ -3,8 +3,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, HttpBindings } from '@hono/node-server';
 import { OperationError } from '../../../operations/operation-error';
+import { TOKEN_PARAMETER } from '../access';
 import { createApp } from '../app';
 import { PlaygroundServices } from '../playground-services';
+import { AccessToken } from './access-token';
 import { staticFiles } from './static-files';
 
 /** Loopback address, which only programs on this machine can reach. */
@@ -15,6 +17,8 @@ export interface PlaygroundServerOptions {
   readonly files: string;
   /** Port to listen on; 0 for any free port. */
   readonly port: number;
+  /** Secret that the page and programs have to know; absent to serve every user of this machine. */
+  readonly token?: AccessToken;
   /** Receives the details of unexpected errors. */
   readonly note: (text: string) => void;
 }
@@ -25,11 +29,13 @@ export interface PlaygroundServerOptions {
  */
 export class PlaygroundServer {
   /** @throws OperationError when the port cannot be used */
-  static async start({ files, port, note }: PlaygroundServerOptions): Promise<PlaygroundServer> {
-    const server = new PlaygroundServer();
+  static async start({ files, port, token, note }: PlaygroundServerOptions): Promise<PlaygroundServer> {
+    const server = new PlaygroundServer(token);
     const app = createApp({
       services: () => server.services,
       hosts: () => server.hosts,
+      port: () => server.port,
+      token,
       files: staticFiles(files),
       contentOf: (c) => (c.env as HttpBindings).incoming,
       note,
@@ -42,13 +48,18 @@ export class PlaygroundServer {
   }
 
   private server?: Server;
-  private hosts: readonly string[] = [];
+  private port = 0;
   private services?: PlaygroundServices;
 
-  private constructor() {}
+  private constructor(private readonly token: AccessToken | undefined) {}
 
   get url(): string {
     return `http://${this.hosts[0]}/`;
+  }
+
+  /** Address that opens the page, with the token in it. */
+  get entrance(): string {
+    return this.token === undefined ? this.url : `${this.url}?${TOKEN_PARAMETER}=${this.token.text}`;
   }
 
   show(services: PlaygroundServices): void {
@@ -77,7 +88,10 @@ export class PlaygroundServer {
               'choose another with --port, or leave it out for one that is free',
       );
     });
-    const { port: taken } = server.address() as AddressInfo;
-    this.hosts = [`${ADDRESS}:${taken}`, `localhost:${taken}`];
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  private get hosts(): readonly string[] {
+    return [`${ADDRESS}:${this.port}`, `localhost:${this.port}`];
   }
 }
