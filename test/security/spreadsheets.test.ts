@@ -15,7 +15,7 @@ import { FakeHoneycode } from '../support/fake-honeycode';
 import { functionEnvironment } from '../support/stack-config';
 
 /** Cells that Excel, LibreOffice and Google Sheets treat as formulas (OWASP, CSV injection). */
-const FORMULA = /^[=+\-@\t\r]/;
+const FORMULA = /^\s*[=+\-@|\uFF1D\uFF0B\uFF0D\uFF20\uFF5C\t\r\n]/;
 /** Numbers, and operators on their own. */
 const HARMLESS = /^(-\d[\d,]*(\.\d+)?|==?)$/;
 
@@ -28,6 +28,13 @@ const FORMULAS = [
   '\r=1',
   "'=1",
   "''@x",
+  ' =1',
+  '\u3000+1',
+  '|calc',
+  '\uFF1DSUM(1)',
+  '\uFF0B1',
+  '\uFF0D1',
+  '\uFF20SUM(1)',
 ];
 
 describe('a table that is pulled and opened in a spreadsheet', () => {
