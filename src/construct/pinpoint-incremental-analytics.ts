@@ -331,6 +331,10 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       deadLetters: { bucketName: this.deadLetterBucket.bucketName },
     };
     setConfigVariable(this, [aggregator, timeseries, publishers[0]], config);
+    if (this.undeliveredEvents) {
+      const { queueUrl: undeliveredQueueUrl } = this.undeliveredEvents;
+      setConfigVariable(this, [aggregator], { ...config, undeliveredQueueUrl });
+    }
     others.forEach((other, i) =>
       setConfigVariable(this, [publishers[i + 1]], { ...config, destination: functionConfigOf(other) }),
     );
@@ -405,14 +409,16 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   /**
    * Lets `grantee` send dead letters again with the command `redrive`.
    *
-   * It may look the installation up, read and remove dead letters, invoke the functions that count and
-   * deliver, and read the counts and sums of all users.
+   * It may look the installation up, read and remove dead letters and the events of the queue
+   * `undeliveredEvents`, invoke the functions that count and deliver, and read the counts and sums of all
+   * users.
    *
    * @throws an error when the counts and sums are not stored in a table
    */
   public grantRedrive(grantee: iam.IGrantable): iam.Grant {
     const stack = Stack.of(this);
     for (const publisher of this.publishers) publisher.grantInvoke(grantee);
+    this.undeliveredEvents?.grantConsumeMessages(grantee);
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['cloudformation:ListStackResources'],

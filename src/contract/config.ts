@@ -114,6 +114,11 @@ const configSchema = z.strictObject({
   timeseriesStore,
   destination,
   deadLetters: z.strictObject({ bucketName: text }),
+  /**
+   * Address of the queue for events that could not be written to the stream, in the configuration of the
+   * function that counts them. The functions do not use it; the command `redrive` finds the queue by it.
+   */
+  undeliveredQueueUrl: text.optional(),
 });
 
 /** Remedy for a plugin whose kind the functions do not have, by its field in the configuration. */

@@ -11,7 +11,11 @@ export type DeadLetterKind =
    * Events that Lambda gave up, of users for whom later events were counted since, so that it is unknown
    * whether these were counted as well.
    */
-  | 'overtaken-events';
+  | 'overtaken-events'
+  /** Events that EventBridge could not write to the stream, from its queue. */
+  | 'undelivered-events'
+  /** Batches of `redrive`: letters that it sends, and the identities of those that it has sent. */
+  | 'redriven';
 
 /** Begins the keys of such objects; several installations may share a bucket. */
 export function deadLetterPrefix(installation: string, kind: DeadLetterKind): string {

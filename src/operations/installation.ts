@@ -16,6 +16,12 @@ export interface Installation {
   readonly config: Config;
   /** Names of its Lambda functions. */
   readonly functions: readonly string[];
+  /** Queue of events that EventBridge could not write to the stream; absent when the event source has none. */
+  readonly undelivered?: {
+    readonly queueUrl: string;
+    /** Name of the function that counts them. */
+    readonly sendTo: string;
+  };
 }
 
 /**
@@ -60,9 +66,13 @@ async function installationsOf(stack: string, options: AwsOptions): Promise<Map<
     const variable = environment?.Variables?.[CONFIG_VARIABLE];
     if (variable === undefined || !isOurs(variable)) continue;
     const config = parseConfig(variable);
+    const known = found.get(config.installation);
+    const { undeliveredQueueUrl: queueUrl } = config;
     found.set(config.installation, {
+      ...known,
       config,
-      functions: [...(found.get(config.installation)?.functions ?? []), name],
+      functions: [...(known?.functions ?? []), name],
+      ...(queueUrl !== undefined && { undelivered: { queueUrl, sendTo: name } }),
     });
   }
   return found;

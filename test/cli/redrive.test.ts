@@ -86,7 +86,11 @@ const click = (options: PinpointRecordOptions = {}) => JSON.stringify(pinpointRe
 const encoded = (text: string) => Buffer.from(text).toString('base64');
 const clicksOf = async (userId: string) =>
   Object.values((await aggregates.read([userId])).get(userId)?.state.rules ?? {})[0]?.counter?.count;
-const keys = () => [...s3.objects.keys()];
+/** Keys of the dead letters, without the batches that were sent and hold none any more. */
+const keys = () =>
+  [...s3.objects.keys()].filter(
+    (key) => !key.startsWith(`${bucket}/${id}/redriven/`) || s3.text(key)!.includes('"letters"'),
+  );
 
 function put(key: string, body: string): void {
   s3.objects.set(`${bucket}/${key}`, Buffer.from(body));
@@ -166,10 +170,9 @@ describe('dead letters', () => {
   test('that are still no events are dead letters again', async () => {
     put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click(), 'poison', '[]'));
     const { status, stdout } = await redrive('--yes');
-    expect(stdout).toContain(
-      '3 events and 0 changes sent\n2 of them refused again and kept as dead letters\n',
-    );
+    expect(stdout).toContain('1 event and 0 changes sent\n2 refused again and kept as dead letters\n');
     expect(status).toBe(1);
+    expect(await clicksOf('ann')).toBe(1);
     expect(keys()).toEqual([
       expect.stringMatching(`^${bucket}/${id}/rejected-events/${aggregator}/redrive-`),
     ]);
@@ -214,6 +217,57 @@ describe('dead letters', () => {
   });
 });
 
+describe('one record in several objects', () => {
+  const object = (first: number, ...data: string[]) => {
+    const lines = data.map((text, n) => {
+      const content = { arrival: Date.now(), data: encoded(text) };
+      const reason = 'the record is not JSON';
+      return `${JSON.stringify({ reason, sendTo: aggregator, id: `${SHARD}:${first + n}`, content })}\n`;
+    });
+    put(`${id}/rejected-events/${aggregator}/${SHARD}-${first}.ndjson`, lines.join(''));
+  };
+  const clicks = (n: number) => Array.from({ length: n }, () => click());
+
+  test('is counted once when a batch was delivered again from a later record', async () => {
+    object(1, ...clicks(6));
+    object(4, ...clicks(3));
+    const { status, stdout } = await redrive('--yes');
+    expect(stdout).toBe(
+      '9 events: the record is not JSON\n' +
+        '6 events and 0 changes sent\n3 left out: counted, sent or kept already\n',
+    );
+    expect(status).toBe(0);
+    expect(await clicksOf('ann')).toBe(6);
+    expect(keys()).toEqual([]);
+  });
+
+  test('is counted once when Lambda gave up the batch after it was rejected, in any order', async () => {
+    const KEY = `aws/lambda/5a2c/${SHARD}/2026/01/01/2026-01-01T00.38.06-7f`;
+    const batch = givenUp(
+      aggregator,
+      ['1', '2', '3', '4'].map((n) => streamed(n, click())),
+    );
+    object(1, ...clicks(4));
+    put(KEY, batch);
+    expect((await redrive('--yes')).stdout).toContain('4 events and 0 changes sent\n4 left out');
+    put(KEY, batch);
+    expect((await redrive('--yes')).stdout).toContain('0 events and 0 changes sent\n4 left out');
+    object(1, ...clicks(5));
+    expect((await redrive('--yes')).stdout).toContain('1 event and 0 changes sent\n4 left out');
+    expect(await clicksOf('ann')).toBe(5);
+    expect(keys()).toEqual([]);
+  });
+
+  test('is kept as a dead letter once while it is still no event', async () => {
+    object(1, 'poison', 'poison', click());
+    object(2, 'poison', click());
+    expect((await redrive('--yes')).stdout).toContain(
+      '1 event and 0 changes sent\n2 refused again and kept as dead letters\n2 left out',
+    );
+    expect((await redrive('--dry-run')).stdout).toBe('2 events: the record is not JSON\n');
+  });
+});
+
 describe('a batch of events that Lambda gave up', () => {
   const KEY = `aws/lambda/5a2c/${SHARD}/2026/01/01/2026-01-01T00.38.06-7f`;
 
@@ -223,7 +277,7 @@ describe('a batch of events that Lambda gave up', () => {
     put(
       KEY,
       givenUp(aggregator, [
-        streamed(`${later}0000000000000000001`, click()),
+        streamed(`${later}0000000000000000000`, click()),
         streamed(`${later}9000000000000000000`, click({ userId: 'bob' })),
         streamed(`${later}9000000000000000001`, click({ userId: 'eve' })),
       ]),
@@ -233,7 +287,9 @@ describe('a batch of events that Lambda gave up', () => {
       '3 events: given up by Lambda: RecordAgeExceeded\n2 events and 0 changes sent\n1 event kept: they may have been counted',
     );
     expect([await clicksOf('ann'), await clicksOf('bob'), await clicksOf('eve')]).toEqual([1, 2, 1]);
-    expect(keys()).toEqual([`${bucket}/${id}/overtaken-events/${encodeURIComponent(KEY)}.ndjson`]);
+    expect(keys()).toEqual([
+      expect.stringMatching(`^${bucket}/${id}/overtaken-events/${aggregator}/redrive-`),
+    ]);
 
     expect((await redrive('--yes')).stdout).toBe('no dead letters\n');
     expect((await redrive('--yes', '--overtaken')).stdout).toContain('1 event and 0 changes sent');
@@ -253,6 +309,17 @@ describe('a batch of events that Lambda gave up', () => {
     stacks.whenInvoked = invoke;
     expect((await redrive('--yes', '--overtaken')).stdout).toContain('2 events and 0 changes sent');
     expect([await clicksOf('ann'), await clicksOf('bob')]).toEqual([1, 1]);
+    expect(keys()).toEqual([]);
+  });
+
+  test('leaves out the event up to which its user was counted: that one was', async () => {
+    await installation.send([click()]);
+    put(
+      KEY,
+      givenUp(aggregator, [streamed('49590338271490256608559692538361571090000000000000000001', click())]),
+    );
+    expect((await redrive('--yes')).stdout).toContain('0 events and 0 changes sent\n1 left out');
+    expect(await clicksOf('ann')).toBe(1);
     expect(keys()).toEqual([]);
   });
 
@@ -297,11 +364,20 @@ describe('changes', () => {
     eventBridge.failNext({ entries: () => 'NotAuthorizedForSourceException' });
     put(`${id}/rejected-changes/one.ndjson`, rejected(change(7)));
     const { stdout, status } = await redrive('--yes');
-    expect(stdout).toContain('0 events and 1 change sent\n1 of them refused again');
+    expect(stdout).toContain('0 events and 0 changes sent\n1 refused again and kept as dead letters\n');
     expect(status).toBe(1);
     expect(keys()).toEqual([expect.stringContaining(`/rejected-changes/${publisher}/redrive-`)]);
     expect((await redrive('--yes')).status).toBe(0);
     expect(delivered()).toEqual(['ann|event:trk_click|7']);
+  });
+
+  test('that lie in several objects are delivered once', async () => {
+    const content = { ...change(7), at: 1_767_225_600_000 };
+    put(`${id}/rejected-changes/one.ndjson`, rejected(content));
+    put(`${id}/rejected-changes/two.ndjson`, rejected(content, change(8)));
+    expect((await redrive('--yes')).stdout).toContain('0 events and 2 changes sent\n1 left out');
+    expect(delivered()).toEqual(['ann|event:trk_click|7', 'ann|event:trk_click|8']);
+    expect(keys()).toEqual([]);
   });
 
   const item = (sequenceNumber: string, n: number) => {

@@ -18,6 +18,7 @@ export class FakeS3 {
   private server!: HttpServer;
   private failures = 0;
   private conflicts = 0;
+  private collisions = 0;
 
   get endpoint(): string {
     return this.server.endpoint;
@@ -39,6 +40,14 @@ export class FakeS3 {
   conflictNext(): void {
     this.conflicts = 1;
   }
+
+  /** Makes the next conditional writes and removals meet another one that is under way. */
+  collideNext(calls: number): void {
+    this.collisions = calls;
+  }
+
+  /** Called before each answer, with the method and the path. */
+  beforeAnswer: (method: string, path: string) => void | Promise<void> = () => {};
 
   private holds(path: string, { headers }: HttpRequest): boolean {
     const now = this.objects.get(path);
@@ -68,14 +77,21 @@ export class FakeS3 {
     };
   }
 
-  private answer(request: HttpRequest): HttpReply {
+  private async answer(request: HttpRequest): Promise<HttpReply> {
+    const path = request.segments.join('/');
+    await this.beforeAnswer(request.method, path);
     if (this.failures > 0) {
       this.failures -= 1;
       return failure(503, 'ServiceUnavailable');
     }
-    const path = request.segments.join('/');
+    const isConditional = 'if-match' in request.headers || 'if-none-match' in request.headers;
+    if (request.method !== 'GET' && isConditional && this.collisions > 0) {
+      this.collisions -= 1;
+      return failure(409, 'ConditionalRequestConflict');
+    }
     switch (request.method) {
       case 'PUT':
+        if ('if-match' in request.headers && !this.objects.has(path)) return failure(404, 'NoSuchKey');
         if (this.conflicts > 0 || !this.holds(path, request)) {
           this.conflicts = 0;
           return failure(412, 'PreconditionFailed');
@@ -83,6 +99,8 @@ export class FakeS3 {
         this.objects.set(path, payloadOf(request));
         return { status: 200, headers: { etag: etagOf(this.objects.get(path)!) } };
       case 'DELETE':
+        if ('if-match' in request.headers && !this.objects.has(path)) return failure(404, 'NoSuchKey');
+        if (!this.holds(path, request)) return failure(412, 'PreconditionFailed');
         this.objects.delete(path);
         return { status: 204 };
       case 'GET': {

@@ -1,20 +1,28 @@
 import { oneLine } from '../../common/one-line';
 import { Overview, Report } from '../../operations/redrive/redrive-report';
 
-export function describeOverview({ objects, events, changes, unusable }: Overview): string {
-  if (objects === 0 && unusable.length === 0) return 'no dead letters\n';
+export function describeOverview(overview: Overview): string {
+  if (overview.isEmpty) return 'no dead letters\n';
+  const { events, changes, unusable, undelivered = 0 } = overview;
   return [
     ...Object.entries(events).map(([reason, n]) => `${n} ${plural(n, 'event')}: ${oneLine(reason)}`),
     ...Object.entries(changes).map(([reason, n]) => `${n} ${plural(n, 'change')}: ${oneLine(reason)}`),
+    ...(undelivered > 0
+      ? [
+          `about ${undelivered} ${plural(undelivered, 'event')} that EventBridge could not write to the stream`,
+        ]
+      : []),
     ...unusable.map((reason) => `cannot be sent: ${oneLine(reason)}`),
     '',
   ].join('\n');
 }
 
-export function describeReport({ events, changes, overtaken, outdated, refused, left }: Report): string {
+export function describeReport(report: Report): string {
+  const { events, changes, repeated, overtaken, outdated, refused, left } = report;
   return [
     `${events} ${plural(events, 'event')} and ${changes} ${plural(changes, 'change')} sent`,
-    ...(refused > 0 ? [`${refused} of them refused again and kept as dead letters`] : []),
+    ...(refused > 0 ? [`${refused} refused again and kept as dead letters`] : []),
+    ...(repeated > 0 ? [`${repeated} left out: counted, sent or kept already`] : []),
     ...(outdated > 0
       ? [`${outdated} ${plural(outdated, 'change')} not sent: the attribute has changed since`]
       : []),

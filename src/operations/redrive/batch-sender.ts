@@ -62,8 +62,10 @@ export class BatchSender {
           ({ itemIdentifier }) => itemIdentifier,
         ),
       );
+      if (failed.size === 0) return;
+      // Ids that are none of the records fail the whole batch, as in an event source mapping.
       const firstFailed = remaining.findIndex((record) => failed.has(idOf(record)));
-      remaining = firstFailed < 0 ? [] : remaining.slice(firstFailed);
+      remaining = remaining.slice(Math.max(0, firstFailed));
     }
   }
 

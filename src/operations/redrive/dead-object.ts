@@ -12,6 +12,8 @@ export interface DeadEvent {
   /** Epoch milliseconds; NaN when the stream did not say. */
   readonly arrival: number;
   readonly data: string;
+  /** Whether Lambda gave it up, so that it may have been counted; false when absent. */
+  readonly givenUp?: boolean;
 }
 
 export interface DeadChange {
@@ -38,19 +40,19 @@ export interface DeadObject {
 
 const deadLetter = z.object({ reason: z.string(), sendTo: z.string(), id: z.string() });
 const eventDeadLetter = deadLetter.extend({
+  givenUp: z.boolean().optional(),
   content: z.object({ arrival: z.number().nullable(), data: z.string() }),
 });
-const changeDeadLetter = deadLetter.extend({
-  content: z.looseObject({
-    userId: z.string(),
-    output: z.object({ kind: z.enum(['attribute', 'event']), name: z.string() }),
-    n: z.number(),
-    value: z.enum(['ready', 'not-ready']).optional(),
-    count: z.number(),
-    sum: z.string(),
-    at: z.number(),
-  }),
+export const changeContent = z.looseObject({
+  userId: z.string(),
+  output: z.object({ kind: z.enum(['attribute', 'event']), name: z.string() }),
+  n: z.number(),
+  value: z.enum(['ready', 'not-ready']).optional(),
+  count: z.number(),
+  sum: z.string(),
+  at: z.number(),
 });
+const changeDeadLetter = deadLetter.extend({ content: changeContent });
 
 /**
  * Record that Lambda writes about a batch that it gives up, with the whole event as text (Lambda
@@ -74,15 +76,27 @@ export function readDeadLetters(key: string, text: string): DeadObject {
     .map((line) => z.union([eventDeadLetter, changeDeadLetter]).parse(JSON.parse(line)));
   const events: DeadEvent[] = [];
   const changes: DeadChange[] = [];
-  for (const { reason, id, content } of deadLetters) {
+  for (const deadLetter of deadLetters) {
+    const { reason, id, content } = deadLetter;
     if ('data' in content) {
       const { arrival, data } = content as { arrival: number | null; data: string };
-      events.push({ reason, id, arrival: arrival ?? NaN, data });
+      const givenUp = 'givenUp' in deadLetter && deadLetter.givenUp === true;
+      events.push({ reason, id, arrival: arrival ?? NaN, data, ...(givenUp && { givenUp }) });
     } else {
       changes.push({ reason, id, change: content as unknown as Change });
     }
   }
   return { key, sendTo: deadLetters[0]?.sendTo ?? '', givenUp: false, events, changes };
+}
+
+/** Writes events as dead letters of their own, as functions write them. */
+export function formatDeadEvents(sendTo: string, events: readonly DeadEvent[]): string {
+  return events
+    .map(
+      ({ reason, id, givenUp, arrival, data }) =>
+        `${JSON.stringify({ reason, sendTo, id, ...(givenUp && { givenUp }), content: { arrival, data } })}\n`,
+    )
+    .join('');
 }
 
 /**

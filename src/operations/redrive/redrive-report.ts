@@ -1,5 +1,6 @@
+import { Delivered } from './batch-delivery';
 import { DeadObject } from './dead-object';
-import { Redriven } from './redrive';
+import { Taken } from './intake';
 
 /** Counts the dead letters by reason. */
 export class Overview {
@@ -9,27 +10,38 @@ export class Overview {
   readonly changes: Record<string, number> = Object.create(null);
   /** Objects that cannot be sent, each with the reason. */
   readonly unusable: string[] = [];
+  /** Events in the queue of those that EventBridge could not write to the stream; absent without a queue. */
+  undelivered?: number;
 
-  add({ events, changes }: DeadObject): void {
+  get isEmpty(): boolean {
+    return this.objects === 0 && this.unusable.length === 0 && (this.undelivered ?? 0) === 0;
+  }
+
+  add({ events, changes }: Pick<DeadObject, 'events' | 'changes'>): void {
     this.objects++;
     for (const { reason } of events) this.events[reason] = (this.events[reason] ?? 0) + 1;
     for (const { reason } of changes) this.changes[reason] = (this.changes[reason] ?? 0) + 1;
   }
 }
 
-/** Adds up the outcomes of all objects that were sent. */
+/** Adds up what became of all dead letters. Each is counted in one number alone. */
 export class Report {
+  /** Events that were sent and not refused. */
   events = 0;
+  /** Changes that were sent and not refused. */
   changes = 0;
+  repeated = 0;
   overtaken = 0;
   outdated = 0;
   refused = 0;
   /** Objects that remain in the bucket, each with the reason. */
   readonly left: string[] = [];
 
-  add({ events, changes, overtaken, outdated, refused }: Redriven): void {
+  add(outcome: Partial<Taken & Delivered>): void {
+    const { events = 0, changes = 0, repeated = 0, overtaken = 0, outdated = 0, refused = 0 } = outcome;
     this.events += events;
     this.changes += changes;
+    this.repeated += repeated;
     this.overtaken += overtaken;
     this.outdated += outdated;
     this.refused += refused;

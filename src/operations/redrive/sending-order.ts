@@ -10,7 +10,7 @@ export interface PlacedObject extends StoredObject {
  * Sorts objects, the oldest first. Pieces of a batch that Lambda gives up within one second have names
  * without an order, so the sequence numbers of their records decide.
  */
-export function inSendingOrder(objects: readonly PlacedObject[]): PlacedObject[] {
+export function inSendingOrder<T extends PlacedObject>(objects: readonly T[]): T[] {
   return [...objects].sort(
     (a, b) =>
       a.at - b.at || comparePlaces(a.firstSequenceNumber, b.firstSequenceNumber) || (a.key < b.key ? -1 : 1),

@@ -35,8 +35,44 @@ test('objects are listed by their prefixes, over all pages, with the time at whi
 test('an object is read and removed', async () => {
   put('main/a/1');
   expect(await bucket.read('main/a/1')).toBe('main/a/1');
-  await bucket.remove('main/a/1');
+  const version = await bucket.find('main/a/1');
+  expect(version).toEqual({ text: 'main/a/1', etag: expect.stringMatching(/^"[0-9a-f]{32}"$/) });
+  expect(await bucket.remove('main/a/1', version!)).toBe(true);
   expect(s3.objects.size).toBe(0);
+});
+
+test('an object that was written again since it was read is not removed', async () => {
+  put('main/a/1');
+  const version = (await bucket.find('main/a/1'))!;
+  await bucket.put('main/a/1', 'more');
+  expect(await bucket.remove('main/a/1', version)).toBe(false);
+  expect(s3.text('letters/main/a/1')).toBe('more');
+});
+
+test('an object that is gone is none, counts as removed, and is not replaced', async () => {
+  expect(await bucket.find('none')).toBeUndefined();
+  expect(await bucket.remove('none', { text: '', etag: '"a"' })).toBe(true);
+  expect(await bucket.replace('none', 'text', { text: '', etag: '"a"' })).toBe(false);
+  expect(s3.objects.size).toBe(0);
+});
+
+test('an object is replaced if it is the version that was read', async () => {
+  put('main/a/1');
+  const version = (await bucket.find('main/a/1'))!;
+  expect(await bucket.replace('main/a/1', 'second', version)).toBe(true);
+  expect(await bucket.replace('main/a/1', 'third', version)).toBe(false);
+  expect(s3.text('letters/main/a/1')).toBe('second');
+});
+
+test('a write or removal is tried again while another one of the object is under way', async () => {
+  s3.collideNext(2);
+  expect(await bucket.putIfAbsent('main/a/1', 'text')).toBe('text');
+  s3.collideNext(2);
+  expect(await bucket.remove('main/a/1', (await bucket.find('main/a/1'))!)).toBe(true);
+  s3.collideNext(5);
+  await expect(bucket.putIfAbsent('main/a/1', 'text')).rejects.toThrow(
+    'could not write s3://letters/main/a/1: ConditionalRequestConflict',
+  );
 });
 
 test('an object is written once: later writers get what the first has written', async () => {

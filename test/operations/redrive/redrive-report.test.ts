@@ -17,6 +17,7 @@ test('dead letters are counted by reason, whatever the reason is', () => {
   overview.add(deadObject(['not JSON', '__proto__', 'not JSON'], []));
   overview.add(deadObject(['__proto__'], ['status 400', 'toString']));
   expect(overview.objects).toBe(2);
+  expect(overview.isEmpty).toBe(false);
   expect(Object.entries(overview.events)).toEqual([
     ['not JSON', 2],
     ['__proto__', 2],
@@ -29,14 +30,24 @@ test('dead letters are counted by reason, whatever the reason is', () => {
 
 test('outcomes are added up', () => {
   const report = new Report();
-  report.add({ events: 1, changes: 2, overtaken: 3, outdated: 4, refused: 5 });
-  report.add({ events: 10, changes: 20, overtaken: 30, outdated: 40, refused: 50 });
+  report.add({ events: 1, changes: 2, overtaken: 3, outdated: 4, refused: 5, repeated: 6 });
+  report.add({ events: 10, changes: 20, overtaken: 30, outdated: 40, refused: 50, repeated: 60 });
   expect({ ...report }).toEqual({
     events: 11,
     changes: 22,
     overtaken: 33,
     outdated: 44,
     refused: 55,
+    repeated: 66,
     left: [],
   });
+});
+
+test('there is nothing without objects, and with an empty queue', () => {
+  const overview = new Overview();
+  expect(overview.isEmpty).toBe(true);
+  overview.undelivered = 0;
+  expect(overview.isEmpty).toBe(true);
+  overview.undelivered = 1;
+  expect(overview.isEmpty).toBe(false);
 });
