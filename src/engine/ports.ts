@@ -29,9 +29,33 @@ export interface VersionedState {
 }
 
 export type WriteResult =
-  | { readonly written: true; readonly version: number }
+  | {
+      readonly written: true;
+      readonly version: number;
+      /** Present when a write that begins or extends counters would now be too large. */
+      readonly isFull?: true;
+    }
   /** Another writer was faster; `current` is the state that it left. */
-  | { readonly written: false; readonly current: VersionedState };
+  | { readonly written: false; readonly current: VersionedState }
+  /** Nothing was written, because the store does not hold so much for one user. */
+  | { readonly written: false; readonly tooLarge: Oversize };
+
+/** Measure of a write that is too large, as the store would have kept it. */
+export interface Oversize {
+  /** Part to reduce: the state alone is too large, or it is together with the changes. */
+  readonly part: 'state' | 'changes';
+  /** Bytes of that part, with the state when it is the changes. */
+  readonly bytes: number;
+  readonly maxBytes: number;
+}
+
+export interface WriteOptions {
+  /**
+   * Whether the write begins or extends counters. It may then fill three quarters of what the store holds for
+   * a user: the rest is for longer numbers in counters, the history of an event, and changes.
+   */
+  readonly grows?: boolean;
+}
 
 export interface StatePage {
   readonly users: readonly { readonly userId: string; readonly stored: VersionedState }[];
@@ -66,14 +90,15 @@ export interface AggregateStore {
   /** Reads the states of those users that have one. A state may lag behind, which its write detects. */
   read(userIds: readonly string[], options?: ReadOptions): Promise<Map<string, VersionedState>>;
   /**
-   * Writes a state and its changes in one step, if `expectedVersion` is current. The new version is one that
-   * the user has never had, not even before a removal or a restore.
+   * Writes a state and its changes in one step, if `expectedVersion` is current and the store holds so much.
+   * The new version is one that the user has never had, not even before a removal or a restore.
    */
   write(
     userId: string,
     state: UserState,
     changes: readonly Change[],
     expectedVersion: number,
+    options?: WriteOptions,
   ): Promise<WriteResult>;
   /** Removes a user's state if `expectedVersion` is current; answers whether it did. */
   remove(userId: string, expectedVersion: number): Promise<boolean>;

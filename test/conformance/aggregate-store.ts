@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto';
 import { EMPTY_CATALOGUE } from '../../src/engine/catalogue/catalogue';
 import { historyOf } from '../../src/engine/history/history';
-import { AggregateStore, ScanScope, StatePage } from '../../src/engine/ports';
+import { AggregateStore, Oversize, ScanScope, StatePage } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
@@ -50,6 +51,11 @@ const STRANGE_IDS = [
 
 const CHANGES = [attributeChange('ann'), eventChange('ann')];
 
+/** Returns a value of 40 characters that no compression shortens below 30 bytes. */
+function incompressible(n: number): string {
+  return createHash('sha256').update(String(n)).digest('base64').slice(0, 40);
+}
+
 async function pagesOf(store: AggregateStore, scope?: ScanScope): Promise<StatePage[]> {
   const pages: StatePage[] = [];
   do pages.push(await store.scan(pages[pages.length - 1]?.next, scope));
@@ -88,8 +94,18 @@ export function aggregateStoreConformance(
     changes: readonly Change[] = [],
   ): Promise<number> {
     const result = await store.write(userId, state, changes, expectedVersion);
-    if (!result.written) throw new Error(`${userId} is at version ${result.current.version}`);
+    if (!result.written) throw new Error(`${userId} was not written: ${JSON.stringify(result)}`);
     return result.version;
+  }
+
+  /** Builds a state that takes about 31 bytes per value, however well the store compresses it. */
+  function largeState(values: number): UserState {
+    const counter = { count: values, sum: '0', generation: 1, conditionRevision: 1 };
+    const distinct = { sku: Array.from({ length: values }, (_, i) => incompressible(i)) };
+    return {
+      ...STATE,
+      rules: { 'attribute:skus': { changes: 0, ready: false, counter: { ...counter, distinct } } },
+    };
   }
 
   test('knows no user at first', async () => {
@@ -99,6 +115,52 @@ export function aggregateStoreConformance(
   test('gives a state back as it was written', async () => {
     const version = await versionAfter('ann', STATE);
     expect(await store.read(['ann', 'bob'])).toEqual(new Map([['ann', { version, state: STATE }]]));
+  });
+
+  test('gives back an event that is unfinished, and the rules without room', async () => {
+    const sequenceNumber = '49590338271490256608559692538361571095921575989136588899.3';
+    const judged = ['event:trk_gone', 'attribute:click', 'attribute:never-counted'];
+    const state: UserState = {
+      ...STATE,
+      unfinished: {
+        'shardId-000000000001': { sequenceNumber, revision: 3, judged },
+        'other shard': { sequenceNumber: '7', revision: 2, judged: [] },
+      },
+      refused: { 'attribute:skus': 3, 'attribute:click': 3, 'attribute:more': 2 },
+    };
+    const version = await versionAfter('ann', state);
+    expect(await store.read(['ann'])).toEqual(new Map([['ann', { version, state }]]));
+  });
+
+  test('writes nothing that is too large, and says which part is', async () => {
+    const version = await versionAfter('ann', STATE);
+    const tooLarge = await store.write('ann', largeState(16_000), CHANGES, version);
+    expect(tooLarge).toMatchObject({ written: false, tooLarge: { part: 'state' } });
+    const changes = Array.from({ length: 15_000 }, (_, i) =>
+      attributeChange('ann', { output: { kind: 'attribute', name: incompressible(i) } }),
+    );
+    const tooMany = await store.write('ann', STATE, changes, version);
+    expect(tooMany).toMatchObject({ written: false, tooLarge: { part: 'changes' } });
+    for (const result of [tooLarge, tooMany]) {
+      const { bytes, maxBytes } = (result as { tooLarge: Oversize }).tooLarge;
+      expect(bytes).toBeGreaterThan(maxBytes);
+    }
+    expect(await store.read(['ann'])).toEqual(new Map([['ann', { version, state: STATE }]]));
+  });
+
+  test('keeps a quarter of its room from counters that are begun or extended', async () => {
+    const state = largeState(11_000);
+    expect(await store.write('ann', state, [], 0, { grows: true })).toMatchObject({
+      written: false,
+      tooLarge: { part: 'state' },
+    });
+    expect(await store.read(['ann'])).toEqual(new Map());
+    const written = await store.write('ann', state, [], 0);
+    expect(written).toMatchObject({ written: true, isFull: true });
+    const { version } = written as { version: number };
+    expect((await store.read(['ann'])).get('ann')).toEqual({ version, state });
+    const smaller = await store.write('ann', largeState(8_000), CHANGES, version, { grows: true });
+    expect(smaller).toEqual({ written: true, version: expect.any(Number) as number });
   });
 
   test('replaces a state as a whole under its version', async () => {

@@ -1,13 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as userState from '../../src/engine/state/user-state';
+import { LIMITS } from '../../src/functions/aggregator/user-counter';
 import { Plan, plans } from './plan';
 import { Turn } from './process';
 import { accountsOf, Stores, World } from './world';
 
-/** Lowers the history budget so that few events fill chunks, whose faults then show. */
-export function moveHistoryEarly(): void {
+/**
+ * Lowers the history budget so that few events fill chunks, and the number of changes after which an event is
+ * left to a further write, so that the faults of both show.
+ */
+export function fillWritesEarly(): void {
   jest.replaceProperty(userState, 'HISTORY_BUDGET', 60 as never);
+  jest.replaceProperty(LIMITS, 'changesOfEvent', 2);
 }
 
 /** Runs one installation through a plan and compares it with the model. Lists the differences. */
@@ -112,7 +117,7 @@ export async function expectNothingFound(
 export function testHalfOfHistories(half: 1 | 2): void {
   const runs = Math.ceil(Number(process.env.EXACTNESS_RUNS ?? 10_000) / 2);
 
-  beforeEach(moveHistoryEarly);
+  beforeEach(fillWritesEarly);
 
   test(
     'counts and changes are exact, whatever crashes, is lost, comes again or happens at the same time',

@@ -1,10 +1,10 @@
-import { moveHistoryEarly, search } from './check';
+import { fillWritesEarly, search } from './check';
 import { DEFECTS } from './defects';
 
 /** The suite is as good as the mistakes that it notices. */
 const RUNS = 3_000;
 
-beforeEach(moveHistoryEarly);
+beforeEach(fillWritesEarly);
 afterEach(() => jest.restoreAllMocks());
 
 test.each(DEFECTS)(

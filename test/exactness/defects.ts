@@ -7,6 +7,7 @@ import * as history from '../../src/engine/history/history';
 import * as lookBack from '../../src/engine/history/lookback';
 import { AggregateStore } from '../../src/engine/ports';
 import * as checkpoints from '../../src/engine/state/checkpoints';
+import * as unfinishedEvents from '../../src/engine/state/unfinished-event';
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { Installation } from '../support/installation';
@@ -53,9 +54,9 @@ export const DEFECTS: readonly Defect[] = [
     stores: overMemory((store) => ({
       write: async (userId, state, changes, version) => {
         const result = await store.write(userId, state, changes, version);
-        return result.written
-          ? result
-          : { written: false, current: { version: result.current.version, state } };
+        return 'current' in result
+          ? { written: false, current: { version: result.current.version, state } }
+          : result;
       },
     })),
   },
@@ -142,6 +143,23 @@ export const DEFECTS: readonly Defect[] = [
         ...original(...args),
         changes: original(...args).changes.slice(0, 1),
       })),
+  },
+  {
+    name: 'the rest of an event is forgotten after the first of several writes',
+    put: () =>
+      spy(fold, 'fold', (original, ...args) => {
+        const { judged, ...folded } = original(...args);
+        return judged ? { ...folded, used: folded.used + 1 } : folded;
+      }),
+  },
+  {
+    name: 'an event that was left unfinished begins again now and then',
+    put: () => {
+      let looks = 0;
+      spy(unfinishedEvents, 'unfinishedEvent', (original, ...args) =>
+        looks++ % 5 === 0 ? undefined : original(...args),
+      );
+    },
   },
   {
     name: 'history forgets alike events',

@@ -3,11 +3,11 @@ import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-ti
 import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
 import { NOW } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
-import { expectNothingFound, moveHistoryEarly, searchOver } from './check';
+import { expectNothingFound, fillWritesEarly, searchOver } from './check';
 
 const RUNS = Number(process.env.EXACTNESS_DYNAMODB_RUNS ?? 60);
 
-beforeEach(moveHistoryEarly);
+beforeEach(fillWritesEarly);
 
 test('counts and changes are as exact in tables', async () => {
   const dynamoDb = await EmbeddedDynamoDb.start();

@@ -5,6 +5,13 @@ import { Cells, holdsFor, isCounted, metricOf, outputOf, scaled } from '../suppo
 /** A write of one user's state; steps are in the order of the writes. */
 export type Step =
   | { readonly kind: 'event'; readonly event: DatedEvent; readonly revision: number }
+  /** Event that only the rules of these outputs have judged so far. */
+  | {
+      readonly kind: 'part';
+      readonly event: DatedEvent;
+      readonly revision: number;
+      readonly outputs: readonly string[];
+    }
   | { readonly kind: 'run'; readonly revision: number };
 
 /** Rules of each revision of the catalogue. */
@@ -32,6 +39,8 @@ export class UserModel {
   private readonly outputs = new Map<string, Output>();
   private readonly past: DatedEvent[] = [];
   private readonly ids = new Set<string>();
+  /** Rules that have judged an event whose other rules have not, by output, with their definition's age. */
+  private readonly begun = new Map<DatedEvent, Map<string, number>>();
 
   constructor(
     private readonly revisions: Revisions,
@@ -41,9 +50,20 @@ export class UserModel {
   take(step: Step): void {
     const table = this.revisions.get(step.revision)!;
     this.leaveRemovedRules(new Set(table.map(outputOf)));
-    if (step.kind === 'event' && this.isRepeated(step.event)) return;
-    if (step.kind === 'event') table.forEach((cells) => this.event(cells, step.event, step.revision));
-    else table.filter(looksBack).forEach((cells) => this.reevaluate(cells, step.revision));
+    if (step.kind === 'run') {
+      table.filter(looksBack).forEach((cells) => this.reevaluate(cells, step.revision));
+      return;
+    }
+    if (!this.begun.has(step.event) && this.isRepeated(step.event)) return;
+    const judged = this.begun.get(step.event) ?? new Map<string, number>();
+    this.begun.set(step.event, judged);
+    for (const cells of table) {
+      const since = this.definedSince(cells, step.revision);
+      if (judged.get(outputOf(cells)) === since) continue;
+      if (step.kind === 'part' && !step.outputs.includes(outputOf(cells))) continue;
+      judged.set(outputOf(cells), since);
+      this.event(cells, step.event, step.revision);
+    }
     if (step.kind === 'event') this.past.push(step.event);
   }
 

@@ -6,6 +6,7 @@ import {
   Delivery,
   Destination,
   TimeseriesStore,
+  WriteOptions,
   WriteResult,
   OutboxRecord,
 } from '../../src/engine/ports';
@@ -296,9 +297,10 @@ export class World {
       state: UserState,
       changes: readonly Change[],
       expectedVersion: number,
+      options?: WriteOptions,
     ): Promise<WriteResult> => {
       const before = (await store.read([userId])).get(userId)?.state;
-      const result = await store.write(userId, state, changes, expectedVersion);
+      const result = await store.write(userId, state, changes, expectedVersion, options);
       if (!result.written) return result;
       if (changes.length > 0) {
         this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes });
@@ -307,7 +309,11 @@ export class World {
       for (const event of fresh) {
         this.steps.push({ userId, step: { kind: 'event', event, revision: state.latestRevision } });
       }
-      if (fresh.length === 0) {
+      const parts = this.unfinishedEvents(before, state);
+      for (const { event, outputs } of parts) {
+        this.steps.push({ userId, step: { kind: 'part', event, outputs, revision: state.latestRevision } });
+      }
+      if (fresh.length === 0 && parts.length === 0) {
         this.steps.push({ userId, step: { kind: 'run', revision: state.latestRevision } });
       }
       return result;
@@ -329,6 +335,20 @@ export class World {
         const member: unknown = Reflect.get(target, name);
         return typeof member === 'function' ? member.bind(target) : member;
       },
+    });
+  }
+
+  /** Lists the events that a write has left unfinished, with the outputs of the rules that have judged them. */
+  private unfinishedEvents(
+    before: UserState | undefined,
+    after: UserState,
+  ): { readonly event: DatedEvent; readonly outputs: readonly string[] }[] {
+    return Object.entries(after.unfinished ?? {}).flatMap(([shardId, unfinished]) => {
+      if (JSON.stringify(before?.unfinished?.[shardId]) === JSON.stringify(unfinished)) return [];
+      const { event } = this.events
+        .get(shardId)!
+        .find(({ sequenceNumber }) => sequenceNumber === unfinished.sequenceNumber)!;
+      return [{ event, outputs: unfinished.judged }];
     });
   }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../src/engine/catalogue/catalogue';
 import { ChunkLink } from '../../src/engine/history/chunk-chain';
 import { entriesOf, HistoryEntry } from '../../src/engine/history/history';
@@ -16,6 +17,7 @@ import {
   StatePage,
   TimeseriesStore,
   VersionedState,
+  WriteOptions,
   WriteResult,
 } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
@@ -36,6 +38,8 @@ interface Contents {
 
 const EMPTY: Contents = { users: [], chunks: [], ruleChanges: [] };
 const PAGE_SIZE = 10;
+const MAX_USER_BYTES = 400_000;
+const MAX_GROWING_BYTES = 300_000;
 
 /** Keeps one JSON document on disk and always writes it whole. */
 export class StoreDocument {
@@ -81,14 +85,22 @@ export class DocumentAggregateStore implements AggregateStore {
     state: UserState,
     changes: readonly Change[],
     expectedVersion: number,
+    { grows = false }: WriteOptions = {},
   ): Promise<WriteResult> {
+    const bytes = packedSize(state);
+    const maxBytes = grows ? MAX_GROWING_BYTES : MAX_USER_BYTES;
+    if (bytes > maxBytes) return { written: false, tooLarge: { part: 'state', bytes, maxBytes } };
+    const all = bytes + packedSize(changes);
+    if (all > MAX_USER_BYTES) {
+      return { written: false, tooLarge: { part: 'changes', bytes: all, maxBytes: MAX_USER_BYTES } };
+    }
     const known = this.find(userId);
     if ((known?.version ?? 0) !== expectedVersion) {
       return { written: false, current: known ? decode(known) : { version: 0, state: NEW_USER } };
     }
     const version = Math.ceil(Math.random() * Number.MAX_SAFE_INTEGER);
     this.document.update({ users: [...this.others(userId), [userId, { version, state, changes }]] });
-    return { written: true, version };
+    return { written: true, version, ...(bytes > MAX_GROWING_BYTES && { isFull: true }) };
   }
 
   async remove(userId: string, expectedVersion: number): Promise<boolean> {
@@ -164,6 +176,10 @@ export class DocumentAggregateStore implements AggregateStore {
   private others(userId: string): Contents['users'] {
     return this.document.read().users.filter(([id]) => id !== userId);
   }
+}
+
+function packedSize(value: unknown): number {
+  return deflateRawSync(JSON.stringify(value)).length;
 }
 
 function decodeAll(

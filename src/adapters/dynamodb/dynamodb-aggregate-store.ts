@@ -21,13 +21,15 @@ import {
   Reevaluation,
   StatePage,
   VersionedState,
+  WriteOptions,
   WriteResult,
 } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { NEW_USER, UserState } from '../../engine/state/user-state';
-import { decodeChanges, encodeChanges, packOutbox } from '../encoding/change-codec';
-import { packText, unpackText } from '../encoding/packed-text';
-import { decodeState, encodeState } from '../encoding/state-codec';
+import { decodeChanges } from '../encoding/change-codec';
+import { unpackText } from '../encoding/packed-text';
+import { decodeState, keysIn } from '../encoding/state-codec';
+import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf } from '../encoding/user-item';
 import { drawVersion } from '../state-version';
 import { batchRead, Item } from './batch-read';
 import { succeeds } from './conditional-write';
@@ -41,8 +43,8 @@ const MAX_READ_ATTEMPTS = 8;
  */
 const MAX_PACKED_BYTES = 399_000;
 
-/** Bytes that one write unit pays for (DynamoDB pricing). */
-const WRITE_UNIT_BYTES = 1_024;
+/** Bytes of the names of the attributes that hold a user's state and changes. */
+const ITEM_NAMES_BYTES = 'state'.length + AGGREGATES.outbox.length;
 
 export interface DynamoDbAggregateStoreOptions {
   /**
@@ -97,26 +99,33 @@ export class DynamoDbAggregateStore implements AggregateStore {
     state: UserState,
     changes: readonly Change[],
     expectedVersion: number,
+    { grows = false }: WriteOptions = {},
   ): Promise<WriteResult> {
     const version = drawVersion();
     const key = userKey(userId);
-    const text = encodeState(state, await this.keyNumbers.give(Object.keys(state.rules)));
+    const about: Item = {
+      [AGGREGATES.partitionKey]: { S: key },
+      ...(userIdOf(key) === undefined && { userId: { S: userId } }),
+      version: { N: String(version) },
+    };
+    const numberOf = await this.keyNumbers.give(keysIn(state));
+    const encoded = encodeUserItem(state, changes, numberOf, sizeOf(about) + ITEM_NAMES_BYTES);
+    const tooLarge = oversizeOf(encoded, grows, MAX_ITEM_BYTES);
+    if (tooLarge) return { written: false, tooLarge };
     try {
       await this.client.send(
         new PutItemCommand({
           TableName: this.tableName,
-          Item: packedToFit({
-            [AGGREGATES.partitionKey]: { S: key },
-            ...(userIdOf(key) === undefined && { userId: { S: userId } }),
-            version: { N: String(version) },
-            state: { S: text },
-            ...(changes.length > 0 && { [AGGREGATES.outbox]: { S: encodeChanges(changes) } }),
-          }),
+          Item: {
+            ...about,
+            state: typeof encoded.state === 'string' ? { S: encoded.state } : { B: encoded.state },
+            ...(encoded.outbox !== undefined && { [AGGREGATES.outbox]: { S: encoded.outbox } }),
+          },
           ...ifUnchanged('version', expectedVersion),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         }),
       );
-      return { written: true, version };
+      return { written: true, version, ...(isFull(encoded, MAX_ITEM_BYTES) && { isFull: true }) };
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
       // Some engines do not return the item with the failure.
@@ -334,19 +343,10 @@ function ifUnchanged(attribute: string, expected: number) {
       };
 }
 
-/** Packs the state and then the outbox of an item that takes more than one write unit. */
-function packedToFit(item: Item): Item {
-  const { state, [AGGREGATES.outbox]: outbox } = item;
-  if (sizeOf(item) <= WRITE_UNIT_BYTES) return item;
-  const packed = { ...item, state: { B: packText(state.S!) } };
-  return sizeOf(packed) <= WRITE_UNIT_BYTES || !outbox
-    ? packed
-    : { ...packed, [AGGREGATES.outbox]: { S: packOutbox(outbox.S!) } };
-}
-
+/** Measures the names and values of texts and numbers; a number takes about half of its digits or less. */
 function sizeOf(item: Item): number {
   return Object.entries(item).reduce(
-    (sum, [name, { S, N, B }]) => sum + name.length + (B?.length ?? Buffer.byteLength(S ?? N!)),
+    (sum, [name, { S, N }]) => sum + name.length + Buffer.byteLength(S ?? N!),
     0,
   );
 }

@@ -1,5 +1,5 @@
 import { History } from '../../engine/history/history';
-import { Counter, Checkpoint, RuleState, UserState } from '../../engine/state/user-state';
+import { Counter, Checkpoint, RuleState, UnfinishedEvent, UserState } from '../../engine/state/user-state';
 import { TrackedPart } from '../../rule-language/statistics';
 
 /** A state by position and with the numbers of its rules, so that it fits the 1 KB of one write unit. */
@@ -20,6 +20,10 @@ interface EncodedState {
   readonly i?: readonly string[];
   /** Revisions. */
   readonly v: [judgedRevision: number, latestRevision: number];
+  /** Unfinished events by shard. */
+  readonly u?: Record<string, [sequenceNumber: string, revision: number, judged: string]>;
+  /** Rules without room, as columns of numbers (as differences) and generations (empty when repeated). */
+  readonly f?: string;
 }
 
 export type EncodedGroup = [
@@ -55,12 +59,24 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
     e: state.endpointId,
     i: state.recentIds,
     v: [state.judgedRevision, state.latestRevision],
+    u:
+      state.unfinished &&
+      mapEntries(state.unfinished, encodeShard, (event) => encodeUnfinished(event, numberOf)),
+    f: state.refused && encodeRefused(state.refused, numberOf),
   };
   return JSON.stringify(encoded);
 }
 
+/** Lists the output keys that a state mentions, which may repeat. */
+export function keysIn({ rules, unfinished, refused }: UserState): string[] {
+  const keys = Object.keys(rules);
+  if (unfinished) for (const { judged } of Object.values(unfinished)) keys.push(...judged);
+  if (refused) keys.push(...Object.keys(refused));
+  return keys;
+}
+
 export function decodeState(text: string, keyOf: (n: number) => string): UserState {
-  const { m = {}, r, x = {}, h = [], c, e, i, v } = JSON.parse(text) as EncodedState;
+  const { m = {}, r, x = {}, h = [], c, e, i, v, u, f } = JSON.parse(text) as EncodedState;
   const rules = r === undefined ? [] : decodeRules(r, x);
   return {
     checkpoints: mapEntries(m, decodeShard, decodeCheckpoint),
@@ -71,6 +87,8 @@ export function decodeState(text: string, keyOf: (n: number) => string): UserSta
     ...(i && { recentIds: i }),
     judgedRevision: v[0],
     latestRevision: v[1],
+    ...(u && { unfinished: mapEntries(u, decodeShard, (event) => decodeUnfinished(event, keyOf)) }),
+    ...(f !== undefined && { refused: decodeRefused(f, keyOf) }),
   };
 }
 
@@ -155,6 +173,52 @@ function encodeExtras({ range, distinct }: Counter): Required<EncodedState>['x']
     distinct: distinct ?? (0 as const),
   } satisfies Record<TrackedPart, unknown>;
   return [parts.range, parts.distinct];
+}
+
+function encodeUnfinished(
+  { sequenceNumber, revision, judged }: UnfinishedEvent,
+  numberOf: (key: string) => number,
+): Required<EncodedState>['u'][string] {
+  return [sequenceNumber, revision, differences(judged.map(numberOf)).join()];
+}
+
+function decodeUnfinished(
+  [sequenceNumber, revision, judged]: Required<EncodedState>['u'][string],
+  keyOf: (n: number) => string,
+): UnfinishedEvent {
+  return { sequenceNumber, revision, judged: sums(judged).map(keyOf) };
+}
+
+function encodeRefused(refused: Required<UserState>['refused'], numberOf: (key: string) => number): string {
+  const rules = Object.entries(refused)
+    .map(([key, generation]) => [numberOf(key), generation] as const)
+    .sort(([a], [b]) => a - b);
+  const generations = rules.map(([, generation], index) =>
+    generation === rules[index - 1]?.[1] ? '' : generation,
+  );
+  return `${differences(rules.map(([n]) => n)).join()}|${generations.join()}`;
+}
+
+function decodeRefused(text: string, keyOf: (n: number) => string): Required<UserState>['refused'] {
+  const [numbers, generations] = text.split('|');
+  const byRule = generations.split(',');
+  let generation = 0;
+  return Object.fromEntries(
+    sums(numbers).map((n, index) => {
+      generation = Number(byRule[index] || generation);
+      return [keyOf(n), generation];
+    }),
+  );
+}
+
+function differences(numbers: readonly number[]): number[] {
+  return numbers.map((n, index) => n - (index > 0 ? numbers[index - 1] : 0));
+}
+
+/** Adds up differences; none when the text is empty. */
+function sums(text: string): number[] {
+  let n = 0;
+  return text === '' ? [] : text.split(',').map((difference) => (n += Number(difference)));
 }
 
 function encodeShard(name: string): string {

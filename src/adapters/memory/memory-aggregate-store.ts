@@ -6,15 +6,22 @@ import {
   ScanScope,
   StatePage,
   VersionedState,
+  WriteOptions,
   WriteResult,
 } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
-import { NEW_USER, UserState } from '../../engine/state/user-state';
+import { NEW_USER, stateSize, UserState } from '../../engine/state/user-state';
+import { keysIn } from '../encoding/state-codec';
+import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf, UserItem } from '../encoding/user-item';
 import { drawVersion } from '../state-version';
 import { KeyValues, MemoryKeyValues } from './key-values';
 import { MemoryStateTable, StateTable } from './state-table';
 
 const PAGE_SIZE = 1_000;
+/** Bytes of a stored state that nothing exceeds, per byte of its estimate in memory. */
+const MAX_BYTES_PER_ESTIMATED = 12;
+/** Bytes that no change exceeds: sums have some 650 digits at most. */
+const MAX_CHANGE_BYTES = 4_000;
 const KEYS = {
   catalogue: 'catalogue',
   ruleCheck: 'rule check',
@@ -29,6 +36,8 @@ export interface MemoryAggregateStoreOptions {
   readonly states?: StateTable;
   /** Catalogue and the like; kept in this process alone when absent. */
   readonly keyValues?: KeyValues;
+  /** Bytes that a user's state and changes may take, encoded as in a table; those of its items when absent. */
+  readonly maxItemBytes?: number;
   /** States in a page of a scan; 1000 when absent. */
   readonly pageSize?: number;
   /** Lets other work go on before each page of a scan; nothing does when absent. */
@@ -39,8 +48,10 @@ export interface MemoryAggregateStoreOptions {
 export class MemoryAggregateStore implements AggregateStore {
   private readonly states: StateTable;
   private readonly keyValues: KeyValues;
+  private readonly maxItemBytes: number;
 
   constructor(private readonly options: MemoryAggregateStoreOptions = {}) {
+    this.maxItemBytes = options.maxItemBytes ?? MAX_ITEM_BYTES;
     this.states = options.states ?? new MemoryStateTable();
     this.keyValues = options.keyValues ?? new MemoryKeyValues();
   }
@@ -59,13 +70,29 @@ export class MemoryAggregateStore implements AggregateStore {
     state: UserState,
     changes: readonly Change[],
     expectedVersion: number,
+    { grows = false }: WriteOptions = {},
   ): Promise<WriteResult> {
     const current = this.states.get(userId) ?? { version: 0, state: NEW_USER };
     if (current.version !== expectedVersion) return { written: false, current };
+    const item = this.measure(userId, state, changes);
+    const tooLarge = item && oversizeOf(item, grows, this.maxItemBytes);
+    if (tooLarge) return { written: false, tooLarge };
     const version = drawVersion();
     this.states.set(userId, { version, state }, changes);
     if (changes.length > 0) this.options.onChanges?.(changes);
-    return { written: true, version };
+    return { written: true, version, ...(item && isFull(item, this.maxItemBytes) && { isFull: true }) };
+  }
+
+  /**
+   * Encodes a state and changes as a table would keep them.
+   *
+   * @returns undefined when they are certainly far too small to fill an item
+   */
+  private measure(userId: string, state: UserState, changes: readonly Change[]): UserItem | undefined {
+    const limit = stateSize(state) * MAX_BYTES_PER_ESTIMATED + changes.length * MAX_CHANGE_BYTES;
+    if (limit < this.maxItemBytes) return undefined;
+    const numbers = new Map([...new Set(keysIn(state))].map((key, n) => [key, n]));
+    return encodeUserItem(state, changes, (key) => numbers.get(key)!, Buffer.byteLength(userId));
   }
 
   async remove(userId: string, expectedVersion: number): Promise<boolean> {

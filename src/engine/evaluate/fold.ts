@@ -1,5 +1,4 @@
 import { OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../rule-language/rule';
-import { contribution, mergeAggregates, Aggregate } from '../aggregate/aggregate';
 import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
 import {
@@ -10,18 +9,13 @@ import {
   historySize,
   addToHistory,
 } from '../history/history';
-import { currentCounter, aggregateOf } from '../history/lookback';
+import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
-import {
-  countersSize,
-  MAX_COUNTERS_SIZE,
-  MAX_RECENT_IDS,
-  RuleState,
-  ruleSize,
-  NEW_RULE_STATE,
-  UserState,
-} from '../state/user-state';
+import { judgedBy } from '../state/unfinished-event';
+import { MAX_RECENT_IDS, NEW_RULE_STATE, RuleState, UnfinishedEvent, UserState } from '../state/user-state';
+import { Counters } from './counters';
 import { judge, EvaluationContext } from './judge';
+import { isFilled, Portion, WHOLE } from './portion';
 
 export interface Folded {
   readonly state: UserState;
@@ -29,13 +23,25 @@ export interface Folded {
 }
 
 export interface Counted extends Folded {
-  /** Number of times that a counter or a distinct value was left out, because the counters are full. */
+  /** Number of times that a counter or a distinct value was left out, because the state has no room for it. */
   readonly refused: number;
+  /** Whether a counter was begun or extended. */
+  readonly grows: boolean;
+  /** Number of rules with changes. */
+  readonly rules: number;
+}
+
+/** Event to fold; an unfinished one was judged by some of its rules in earlier writes. */
+export interface PendingEvent extends DatedEvent {
+  readonly unfinished?: UnfinishedEvent;
 }
 
 /** Limits at which folding stops, so that one write does not carry too much. */
 export interface FoldLimits {
+  /** Changes after which no further event is begun. */
   readonly changes: number;
+  /** Changes after which the other rules of an event are left to the next write; `MAX_CHANGES_PER_WRITE` when absent. */
+  readonly changesOfEvent?: number;
   /** Bytes of recent history. */
   readonly history: number;
 }
@@ -45,6 +51,8 @@ export interface CountedEvents extends Counted {
   readonly used: number;
   /** Number of these that were skipped, because their producer had sent the same id before. */
   readonly repeated: number;
+  /** Output keys of the rules that have judged the next event, which the write could not finish. */
+  readonly judged?: readonly string[];
 }
 
 /** Returns the reason to skip every event of this name; undefined when it may count. */
@@ -56,28 +64,32 @@ export function skipReason(eventName: string, rules: RuleSet): 'own output' | 'p
 
 /**
  * Counts a user's events in order, and after each judges the rules that it affects, in the order of the
- * table. Takes at least one event, and stops at the first that reaches a limit.
+ * table. Takes at least one rule of one event, and stops at the first that reaches a limit.
  *
  * @param older history that was moved out of the state, for the days that `olderDaysForEvents` returns
  */
 export function fold(
   before: UserState,
-  events: readonly DatedEvent[],
+  events: readonly PendingEvent[],
   rules: RuleSet,
   older: readonly HistoryEntry[],
   limits: FoldLimits,
+  portion: Portion = WHOLE,
 ): CountedEvents {
-  const states: Record<string, RuleState> = { ...before.rules };
+  const counters = new Counters(before, portion);
+  const states = counters.states;
   let { history } = before;
   const changes: Change[] = [];
-  let size = countersSize(before);
   let { endpointId, judgedRevision, recentIds } = before;
   let used = 0;
-  let refused = 0;
   let repeated = 0;
+  let rulesWithChanges = 0;
+  let judged: readonly string[] | undefined;
+  const filled = () => isFilled(portion, changes.length, rulesWithChanges, limits.changesOfEvent);
 
   for (const event of events) {
-    if (event.id !== undefined) {
+    const { unfinished } = event;
+    if (event.id !== undefined && !unfinished) {
       if (recentIds?.includes(event.id)) {
         repeated++;
         used++;
@@ -88,29 +100,29 @@ export function fold(
     endpointId = event.endpointId ?? endpointId;
     const context: EvaluationContext = { userId: event.userId, endpointId, at: event.time };
     const entry = toHistoryEntry(event, event.day);
-    for (const rule of affectedRules(states, entry, rules, judgedRevision)) {
-      const isFull = size > MAX_COUNTERS_SIZE;
-      if (isFull && !currentCounter(states, rule)) {
-        refused++;
-        continue;
-      }
+    const affected = affectedRules(states, entry, rules, judgedRevision);
+    const due = unfinished ? rulesLeft(affected, unfinished) : affected;
+    let place = 0;
+    for (; place < due.length && !filled(); place++) {
+      const rule = due[place];
+      const aggregate = counters.aggregateOf(rule, () => [...older, ...entriesOf(history)]);
+      if (!aggregate) continue;
       const previous = states[rule.key] ?? NEW_RULE_STATE;
-      const aggregate = aggregateOf(states, rule, () => [...older, ...entriesOf(history)]);
-      const judgement = judge(
-        rule,
-        previous,
-        counts(rule, entry) ? withEvent(rule, aggregate, entry, isFull) : aggregate,
-        context,
-      );
-      if (isFull && Object.keys(aggregate.distinct ?? {}).length > 0) refused++;
+      const next = counts(rule, entry) ? counters.withEvents(rule, aggregate, entry) : aggregate;
+      const judgement = judge(rule, previous, next, context);
       states[rule.key] = judgement.state;
-      size += ruleSize(judgement.state) - (previous === NEW_RULE_STATE ? 0 : ruleSize(previous));
+      if (judgement.changes.length > 0) rulesWithChanges++;
       changes.push(...judgement.changes);
+    }
+    if (place < due.length) {
+      judged = [...judgedBefore(unfinished, due), ...due.slice(0, place).map(({ key }) => key)];
+      break;
     }
     history = addToHistory(history, entry);
     judgedRevision = rules.revision;
     used++;
-    if (changes.length >= limits.changes || historySize(history) >= limits.history) break;
+    if (used >= portion.events || changes.length >= limits.changes) break;
+    if (filled() || historySize(history) >= limits.history) break;
   }
 
   return {
@@ -119,15 +131,31 @@ export function fold(
       endpointId,
       ...(recentIds && { recentIds }),
       rules: states,
+      ...(counters.refusedRules && { refused: counters.refusedRules }),
       history,
       judgedRevision,
       latestRevision: rules.revision,
     },
     changes,
     used,
-    refused,
+    refused: counters.refused,
+    grows: counters.grows,
+    rules: rulesWithChanges,
     repeated,
+    ...(judged && { judged }),
   };
+}
+
+function rulesLeft(affected: readonly ActiveRule[], unfinished: UnfinishedEvent): readonly ActiveRule[] {
+  const hasJudged = judgedBy(unfinished);
+  return affected.filter((rule) => !hasJudged(rule));
+}
+
+/** Lists the rules that have judged an event in earlier writes, without those that have started afresh. */
+function judgedBefore(unfinished: UnfinishedEvent | undefined, due: readonly ActiveRule[]): string[] {
+  if (!unfinished) return [];
+  const dueKeys = new Set(due.map(({ key }) => key));
+  return unfinished.judged.filter((key) => !dueKeys.has(key));
 }
 
 /** Lists the rules that count the event, and those whose condition is new since the user was last judged. */
@@ -147,9 +175,4 @@ function affectedRules(
   if (edited.length === 0) return counting;
   const all = new Set([...counting, ...edited]);
   return rules.rules.filter((rule) => all.has(rule));
-}
-
-function withEvent(rule: ActiveRule, aggregate: Aggregate, entry: HistoryEntry, isFull: boolean): Aggregate {
-  const added = contribution(rule, entry);
-  return mergeAggregates(aggregate, isFull ? { ...added, distinct: undefined } : added);
 }

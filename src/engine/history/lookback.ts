@@ -2,6 +2,7 @@ import { DateWindow, FIRST_DAY, LAST_DAY } from '../../rule-language/date-window
 import { EMPTY_AGGREGATE, Aggregate } from '../aggregate/aggregate';
 import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
+import { isRefused } from '../state/refused-rules';
 import { Counter, RuleState, UserState } from '../state/user-state';
 import { counts, toHistoryEntry, HistoryEntry, recount } from './history';
 
@@ -52,6 +53,7 @@ export function olderDaysForReevaluation(state: UserState, rules: RuleSet): Date
 
 function reachesChunks(state: UserState, rule: ActiveRule): boolean {
   if (!state.chunks || !rule.includesHistory || currentCounter(state.rules, rule)) return false;
+  if (isRefused(state, rule)) return false;
   const { start, finish } = windowOf(rule);
   return state.chunks.from <= finish && start <= state.chunks.to;
 }

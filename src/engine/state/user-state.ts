@@ -20,6 +20,19 @@ export interface UserState {
   readonly judgedRevision: number;
   /** Newest revision that a writer of this state knew; a writer with an older one must reload the rules. */
   readonly latestRevision: number;
+  /** Event of each shard that has been judged by some of its rules only; absent when there is none. */
+  readonly unfinished?: Readonly<Record<string, UnfinishedEvent>>;
+  /** Rules without room in this state, by output key, with the generation that found none. */
+  readonly refused?: Readonly<Record<string, number>>;
+}
+
+/** Event whose changes are too many for one write, after the first of several. */
+export interface UnfinishedEvent {
+  readonly sequenceNumber: string;
+  /** Revision of the rules that the event was judged by; a rule that started afresh since then has not. */
+  readonly revision: number;
+  /** Output keys of the rules that have judged the event. */
+  readonly judged: readonly string[];
 }
 
 export type Checkpoints = Readonly<Record<string, Checkpoint>>;
@@ -46,7 +59,10 @@ export interface Counter extends Aggregate {
   readonly conditionRevision: number;
 }
 
-/** Estimates the bytes of a stored state: too many rather than too few, as long as its texts are ASCII. */
+/**
+ * Estimates the memory that a state takes, in about as many bytes. The store measures what a state takes
+ * there, as it is written.
+ */
 export function stateSize(state: UserState): number {
   const keyVersionAndCheckpoints =
     190 +
@@ -92,12 +108,6 @@ export const HISTORY_BUDGET = 400;
 
 /** Number of past events among which a repetition is recognised; producers repeat within seconds. */
 export const MAX_RECENT_IDS = 16;
-
-/**
- * Approximate maximum of bytes that a user's counters take, so that a state always fits an item of 400 KB
- * (DynamoDB limits).
- */
-export const MAX_COUNTERS_SIZE = 250_000;
 
 /** State of a rule that has never counted an event of the user. */
 export const NEW_RULE_STATE: RuleState = { changes: 0, ready: false };

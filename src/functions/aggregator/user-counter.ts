@@ -1,6 +1,7 @@
 import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
-import { CountedEvents, fold } from '../../engine/evaluate/fold';
+import { CountedEvents, fold, FoldLimits, PendingEvent } from '../../engine/evaluate/fold';
+import { MAX_CHANGES_PER_WRITE, Portion, WHOLE } from '../../engine/evaluate/portion';
 import { dropRemovedRules } from '../../engine/evaluate/reevaluate';
 import { DatedEvent } from '../../engine/events/event';
 import { chainOf, nextChunk } from '../../engine/history/chunk-chain';
@@ -8,12 +9,20 @@ import { daysOf, HistoryEntry, historySize } from '../../engine/history/history'
 import { olderDaysForEvents } from '../../engine/history/lookback';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
 import { advanceCheckpoint, isProcessed } from '../../engine/state/checkpoints';
+import { unfinishedEvent, withUnfinished } from '../../engine/state/unfinished-event';
 import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
-import { updateUser } from '../shared/update-user';
+import { updateUser, UserUpdate } from '../shared/update-user';
 
-/** Changes and bytes of history that one write carries at most; an item holds 400 KB (DynamoDB limits). */
-const LIMITS = { changes: 200, history: 24_000 };
+/** Changes and bytes of history after which one write takes on nothing more; the store measures what fits. */
+export const LIMITS: Required<FoldLimits> = {
+  changes: 200,
+  changesOfEvent: MAX_CHANGES_PER_WRITE,
+  history: 24_000,
+};
+
+/** Part of an update that drops removed rules and does nothing else. */
+const NOTHING_FOLDED = { grows: false, events: 0, used: 0, repeated: 0, refused: 0 };
 
 /** Event with its place in the stream. */
 export interface PlacedEvent {
@@ -34,14 +43,17 @@ export interface UserCounterOptions {
   readonly historyRetention: number;
 }
 
-interface CountedPart extends CountedEvents {
+interface CountedPart extends UserUpdate, Pick<CountedEvents, 'used' | 'repeated' | 'refused'> {
   /** Number of the chunk that the history was moved to; absent when it stays. */
   readonly movedTo?: number;
   /** Events beyond what one write carries. */
   readonly rest: readonly PlacedEvent[];
 }
 
-/** Counts one user's events: usually one fold and one conditional write. */
+/**
+ * Counts one user's events: usually one fold and one conditional write. Events whose changes do not fit one
+ * write take several, between which the state says what was done.
+ */
 export class UserCounter {
   constructor(private readonly options: UserCounterOptions) {}
 
@@ -60,25 +72,29 @@ export class UserCounter {
     const { telemetry } = this.options;
     let stored = start;
     let counted = 0;
+    let portion = WHOLE;
     let remaining: readonly PlacedEvent[] = uncounted(events, stored.state);
     while (remaining.length > 0) {
-      let refused: CountedPart | undefined;
-      const { stored: current, update } = await updateUser(
+      let tried: CountedPart | undefined;
+      const updated = await updateUser(
         this.options,
         userId,
         stored,
-        async (state, version) => {
-          if (refused?.movedTo !== undefined) await this.removeUnlessKept(userId, refused.movedTo, state);
-          refused = await this.foldSome(userId, { state, version }, uncounted(remaining, state));
-          return refused;
+        async (current, part) => {
+          if (tried?.movedTo !== undefined) await this.removeUnlessKept(userId, tried.movedTo, current);
+          tried = await this.foldSome(userId, current, uncounted(remaining, current.state), part);
+          return tried;
         },
+        portion,
       );
+      const { update } = updated;
       if (update) {
+        telemetry.count(METRICS.countersRefused, update.refused);
         telemetry.count(METRICS.eventsCounted, update.used - update.repeated);
         telemetry.count(METRICS.eventsRepeated, update.repeated);
         counted += update.used;
       }
-      stored = current;
+      ({ stored, portion } = updated);
       remaining = update?.rest ?? [];
     }
     telemetry.count(METRICS.eventsRedelivered, events.length - counted);
@@ -90,36 +106,58 @@ export class UserCounter {
     userId: string,
     { state: before, version }: VersionedState,
     placed: readonly PlacedEvent[],
+    portion: Portion,
   ): Promise<CountedPart | undefined> {
     if (placed.length === 0) return undefined;
     const rules = await this.options.rules.atLeast(before.latestRevision);
     const now = this.options.clock();
-    const events = placed.map(({ event }) => event);
+    const events = placed.map((one) => pendingEvent(before, one));
     const { time, endpointId = before.endpointId } = events[0];
     const pruned =
       before.judgedRevision === rules.revision
-        ? { state: before, changes: [] }
-        : dropRemovedRules(before, rules, { userId, endpointId, at: time });
+        ? { state: before, changes: [], finished: true }
+        : dropRemovedRules(before, rules, { userId, endpointId, at: time }, portion);
+    const { length: left } = pruned.changes;
+    if (!pruned.finished || (left > 0 && portion.rules < Infinity)) {
+      return { ...pruned, ...NOTHING_FOLDED, rules: left, rest: placed };
+    }
     const state = await this.moveHistory(userId, { state: pruned.state, version }, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
-    const folded = fold(state, events, rules, older, LIMITS);
-    this.options.telemetry.count(METRICS.countersRefused, folded.refused);
+    const folded = fold(state, events, rules, older, LIMITS, portion);
+    return {
+      ...folded,
+      state: this.withPositions(folded, placed, rules.revision, now),
+      changes: [...pruned.changes, ...folded.changes],
+      ...(state.history !== pruned.state.history && { movedTo: state.chunks?.last }),
+      rules: left + folded.rules,
+      events: folded.used + (folded.judged ? 1 : 0),
+      rest: placed.slice(folded.used),
+    };
+  }
+
+  /** Notes in the state how far each shard was counted, and what was done with an event that is unfinished. */
+  private withPositions(
+    { state, used, judged }: CountedEvents,
+    placed: readonly PlacedEvent[],
+    revision: number,
+    now: number,
+  ): UserState {
     const lastByShard = new Map(
-      placed.slice(0, folded.used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]),
+      placed.slice(0, used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]),
     );
     const checkpoints = [...lastByShard].reduce(
       (known, [shardId, sequenceNumber]) =>
         advanceCheckpoint(known, shardId, sequenceNumber, now, this.options.redelivery),
       state.checkpoints,
     );
-    return {
-      ...folded,
-      state: { ...folded.state, checkpoints },
-      changes: [...pruned.changes, ...folded.changes],
-      ...(state.history !== pruned.state.history && { movedTo: state.chunks?.last }),
-      rest: placed.slice(folded.used),
-    };
+    const counted = [...lastByShard.keys()].reduce(
+      (known, shardId) => withUnfinished(known, shardId, undefined),
+      { ...state, checkpoints },
+    );
+    if (!judged) return counted;
+    const { shardId, sequenceNumber } = placed[used];
+    return withUnfinished(counted, shardId, { sequenceNumber, revision, judged });
   }
 
   /**
@@ -151,8 +189,13 @@ export class UserCounter {
    * Removes the chunk of a refused attempt, unless the state that stands refers to it: it may repeat what an
    * operator has removed of the user.
    */
-  private async removeUnlessKept(userId: string, n: number, { chunks }: UserState): Promise<void> {
-    if (chunks?.last === n) return;
+  private async removeUnlessKept(
+    userId: string,
+    n: number,
+    { state: { chunks }, version }: VersionedState,
+  ): Promise<void> {
+    // The attempt was too large, and the next one from the same state moves the same history.
+    if (version === n || chunks?.last === n) return;
     const { timeseries } = this.options;
     const kept = chunks ? chainOf(await timeseries.list(userId), chunks.last) : [];
     if (!kept.some((chunk) => chunk.n === n)) await timeseries.remove(userId, n);
@@ -173,4 +216,9 @@ function uncounted(events: readonly PlacedEvent[], state: UserState): PlacedEven
   return events.filter(
     ({ shardId, sequenceNumber }) => !isProcessed(state.checkpoints, shardId, sequenceNumber),
   );
+}
+
+function pendingEvent(state: UserState, { shardId, sequenceNumber, event }: PlacedEvent): PendingEvent {
+  const unfinished = unfinishedEvent(state, shardId, sequenceNumber);
+  return unfinished ? { ...event, unfinished } : event;
 }

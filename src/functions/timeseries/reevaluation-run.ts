@@ -2,13 +2,20 @@ import { inParallel } from '../../common/in-parallel';
 import { METRICS } from '../../contract/metric-names';
 import { markEvaluated } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
-import { dropRemovedRules, needsReevaluation, reevaluateUser } from '../../engine/evaluate/reevaluate';
+import { Counted } from '../../engine/evaluate/fold';
+import { Portion, WHOLE } from '../../engine/evaluate/portion';
+import {
+  dropRemovedRules,
+  needsReevaluation,
+  PartlyDone,
+  reevaluateUser,
+} from '../../engine/evaluate/reevaluate';
 import { olderDaysForReevaluation } from '../../engine/history/lookback';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
 import { loggable } from '../shared/loggable';
-import { updateUser } from '../shared/update-user';
+import { updateUser, UserUpdate } from '../shared/update-user';
 
 /** Users that are re-evaluated at the same time. */
 const MAX_CONCURRENT_USERS = 20;
@@ -125,22 +132,52 @@ export class ReevaluationRun {
     return { next: page.next, failing };
   }
 
+  /** Re-evaluates one user: usually with one write, and with several when there are too many changes for it. */
   private async reevaluateOne(userId: string, start: VersionedState, rules: RuleSet): Promise<void> {
-    const { telemetry, clock } = this.options;
-    await updateUser(this.options, userId, start, async (before) => {
-      // Another function already knows newer rules, which the next run re-evaluates.
-      if (before.latestRevision > rules.revision || !isAffected(before, rules)) return undefined;
-      const days = olderDaysForReevaluation(before, rules);
-      const older = days
-        ? await this.options.timeseries.read(userId, before.chunks!.last, days.start, days.finish)
-        : [];
-      const now = clock();
-      const pruned = dropRemovedRules(before, rules, { userId, endpointId: before.endpointId, at: now });
-      const reevaluated = reevaluateUser(pruned.state, userId, rules, older, now);
-      telemetry.count(METRICS.countersRefused, reevaluated.refused);
-      if (reevaluated.state === before) return undefined;
-      return { state: reevaluated.state, changes: [...pruned.changes, ...reevaluated.changes] };
-    });
+    let stored = start;
+    let portion = WHOLE;
+    for (let finished = false; !finished;) {
+      const updated = await updateUser(
+        this.options,
+        userId,
+        stored,
+        ({ state }, part) => this.reevaluateSome(userId, state, rules, part),
+        portion,
+      );
+      ({ stored, portion } = updated);
+      this.options.telemetry.count(METRICS.countersRefused, updated.update?.refused ?? 0);
+      finished = updated.update?.finished ?? true;
+    }
+  }
+
+  /** Re-evaluates as many rules as one write should carry; undefined when none is left. */
+  private async reevaluateSome(
+    userId: string,
+    before: UserState,
+    rules: RuleSet,
+    portion: Portion,
+  ): Promise<(UserUpdate & Counted & PartlyDone) | undefined> {
+    // Another function already knows newer rules, which the next run re-evaluates.
+    if (before.latestRevision > rules.revision || !isAffected(before, rules)) return undefined;
+    const days = olderDaysForReevaluation(before, rules);
+    const older = days
+      ? await this.options.timeseries.read(userId, before.chunks!.last, days.start, days.finish)
+      : [];
+    const now = this.options.clock();
+    const context = { userId, endpointId: before.endpointId, at: now };
+    const pruned = dropRemovedRules(before, rules, context, portion);
+    const { length: left } = pruned.changes;
+    if (!pruned.finished || (left > 0 && portion.rules < Infinity)) {
+      return { ...pruned, grows: false, refused: 0, events: 0, rules: left, finished: false };
+    }
+    const reevaluated = reevaluateUser(pruned.state, userId, rules, older, now, portion);
+    if (reevaluated.state === before) return undefined;
+    return {
+      ...reevaluated,
+      changes: [...pruned.changes, ...reevaluated.changes],
+      events: 0,
+      rules: left + reevaluated.rules,
+    };
   }
 }
 

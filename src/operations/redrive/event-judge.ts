@@ -2,6 +2,7 @@ import { MAX_TIME } from '../../engine/events/event';
 import { Decoder } from '../../engine/events/stream-record';
 import { AggregateStore, VersionedState } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
+import { unfinishedEvent } from '../../engine/state/unfinished-event';
 import { UserState } from '../../engine/state/user-state';
 import { attempt } from '../aws';
 import { DeadEvent } from './dead-object';
@@ -10,7 +11,7 @@ export type Verdict =
   /** It was not counted. */
   | { readonly kind: 'uncounted' }
   | { readonly kind: 'counted' }
-  /** Later events of its user were counted, which tells nothing about this one. */
+  /** Later events of its user were counted, which tells nothing about this one; or some of its rules were. */
   | { readonly kind: 'overtaken' }
   /** It is still no event. */
   | { readonly kind: 'refused'; readonly reason: string };
@@ -81,14 +82,15 @@ export class EventJudge {
     countedSince: number | undefined,
   ): 'uncounted' | 'counted' | 'overtaken' {
     const colon = id.indexOf(':');
-    const shard = id.slice(0, colon);
+    const [shard, sequenceNumber] = [id.slice(0, colon), id.slice(colon + 1)];
+    if (unfinishedEvent(state, shard, sequenceNumber)) return 'overtaken';
     const checkpoint = state.checkpoints[shard];
     if (!checkpoint) {
       return countedSince !== undefined && this.isDropped(state, shard, countedSince)
         ? 'overtaken'
         : 'uncounted';
     }
-    const difference = compareSequenceNumbers(id.slice(colon + 1), checkpoint.sequenceNumber);
+    const difference = compareSequenceNumbers(sequenceNumber, checkpoint.sequenceNumber);
     // A checkpoint is always the place of an event that was counted.
     if (difference === 0) return 'counted';
     return difference < 0 && countedSince !== undefined ? 'overtaken' : 'uncounted';

@@ -1,10 +1,11 @@
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { fold, skipReason } from '../../../src/engine/evaluate/fold';
+import { WHOLE } from '../../../src/engine/evaluate/portion';
 import { dropRemovedRules } from '../../../src/engine/evaluate/reevaluate';
 import { DatedEvent } from '../../../src/engine/events/event';
 import { changeId } from '../../../src/engine/state/change';
-import { MAX_COUNTERS_SIZE, MAX_RECENT_IDS, NEW_USER, UserState } from '../../../src/engine/state/user-state';
+import { MAX_RECENT_IDS, NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { brief, event, EventOptions, foldAll, NOW, row, ruleSet } from '../../support/builders';
 
@@ -335,21 +336,13 @@ describe('one write', () => {
     expect(foldAll(rules, events).changes.map(({ endpointId }) => endpointId)).toEqual(['tablet', 'tablet']);
   });
 
-  test('begins no counter when the counters are full, and goes on with those that there are', () => {
+  test('begins no counter without room for it, says so, and goes on with those that there are', () => {
     const countersWith = (sku: readonly string[]) => ({
       changes: 0,
       ready: false,
       counter: { count: 1_000, sum: '0', distinct: { sku }, generation: 1, conditionRevision: 1 },
     });
-    const values = Array.from({ length: 1_000 }, () => 'x'.repeat(40));
-    const full = Array.from({ length: Math.ceil(MAX_COUNTERS_SIZE / 40_000) }, (_, i) => [
-      `attribute:full-${i}`,
-      countersWith(values),
-    ]);
-    const before: UserState = {
-      ...NEW_USER,
-      rules: { ...Object.fromEntries(full), 'attribute:skus': countersWith(['known']) },
-    };
+    const before: UserState = { ...NEW_USER, rules: { 'attribute:skus': countersWith(['known']) } };
     const skus = {
       Definition: JSON.stringify({
         type: 'aggregator',
@@ -359,13 +352,25 @@ describe('one write', () => {
       }),
     };
     const all = ruleSet(skus, { 'Operator-C': 'atLeast', 'Target-C': '1' });
-    const { state, refused } = fold(before, [event({ attributes: { sku: 'new' } })], all, [], NO_LIMITS);
+    const { state, refused, grows } = fold(
+      before,
+      [event({ attributes: { sku: 'new' } })],
+      all,
+      [],
+      NO_LIMITS,
+      {
+        ...WHOLE,
+        refuse: 'all',
+      },
+    );
     expect(state.rules['attribute:skus'].counter).toMatchObject({
       count: 1_001,
       distinct: { sku: ['known'] },
     });
     expect(state.rules['attribute:click']).toBeUndefined();
     expect(refused).toBe(2);
+    expect(grows).toBe(false);
+    expect(state.refused).toEqual({ 'attribute:skus': 1, 'attribute:click': 1 });
   });
 });
 

@@ -1,11 +1,15 @@
 import { EMPTY_CATALOGUE, reconcile, RemovedRules } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
+import { Portion, WHOLE } from '../../../src/engine/evaluate/portion';
 import { dropRemovedRules, needsReevaluation, reevaluateUser } from '../../../src/engine/evaluate/reevaluate';
-import { MAX_COUNTERS_SIZE, NEW_USER, UserState } from '../../../src/engine/state/user-state';
+import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { brief, event, foldAll, NOW, row, ruleSet } from '../../support/builders';
 
 type Cells = Record<string, string>;
+
+/** Re-evaluation that finds nothing to do, apart from the state. */
+const UNCHANGED = { changes: [], refused: 0, grows: false, rules: 0, finished: true };
 
 /** Puts tables of rules in force one after the other; the last is the one that holds. */
 function rulesAfter(tables: readonly Cells[][], removed: RemovedRules = 'keep'): RuleSet[] {
@@ -29,13 +33,16 @@ describe('re-evaluating a user', () => {
     const { state, changes } = reevaluateUser(before, 'ann', rules, [], NOW + 1);
     expect(changes.map(brief)).toEqual(['attribute:trk_date_click#1 ready 1/600']);
     expect(changes[0]).toMatchObject({ at: NOW + 1, endpointId: 'phone' });
-    expect(reevaluateUser(state, 'ann', rules, [], NOW + 2)).toEqual({ state, changes: [], refused: 0 });
+    expect(reevaluateUser(state, 'ann', rules, [], NOW + 2)).toEqual({ ...UNCHANGED, state });
   });
 
   test('does not judge a user without an event in the window, not even by "less"', () => {
     const before = historyOf(on('2022-01-01'));
     const rules = ruleSet({ ...WINDOW, 'Operator-C': 'less', 'Target-C': '5' });
-    expect(reevaluateUser(before, 'ann', rules, [], NOW)).toEqual({ state: before, changes: [], refused: 0 });
+    expect(reevaluateUser(before, 'ann', rules, [], NOW)).toEqual({
+      ...UNCHANGED,
+      state: before,
+    });
   });
 
   test('counts the history that was moved out of the state, too', () => {
@@ -76,29 +83,16 @@ describe('re-evaluating a user', () => {
     expect(reevaluateUser(before, 'ann', rules, [], NOW).state).toBe(before);
   });
 
-  test('begins no counter when the counters are full, and says how many it refused', () => {
-    const valuesOf40Bytes = Array.from({ length: 1_000 }, () => 'x'.repeat(40));
-    const full: UserState = {
-      ...historyOf(on('2021-01-05', 600)),
-      rules: Object.fromEntries(
-        Array.from({ length: Math.ceil(MAX_COUNTERS_SIZE / 40_000) }, (_, i) => [
-          `attribute:full-${i}`,
-          {
-            changes: 0,
-            ready: false,
-            counter: {
-              count: 1_000,
-              sum: '0',
-              distinct: { sku: valuesOf40Bytes },
-              generation: 1,
-              conditionRevision: 1,
-            },
-          },
-        ]),
-      ),
-    };
+  test('begins no counter without room for it, and says how many and which it refused', () => {
+    const before = historyOf(on('2021-01-05', 600));
     const rules = ruleSet(SPENDERS, { ...SPENDERS, Output: 'second' });
-    expect(reevaluateUser(full, 'ann', rules, [], NOW)).toEqual({ state: full, changes: [], refused: 2 });
+    const full: Portion = { ...WHOLE, refuse: 'all' };
+    const refused = { 'attribute:trk_date_click': 1, 'attribute:second': 1 };
+    const { state, ...rest } = reevaluateUser(before, 'ann', rules, [], NOW, full);
+    expect(state).toEqual({ ...before, refused, latestRevision: 1 });
+    expect(rest).toEqual({ changes: [], refused: 2, grows: false, rules: 0, finished: true });
+    expect(reevaluateUser(state, 'ann', rules, [], NOW).state).toBe(state);
+    expect(rules.rules.some((rule) => needsReevaluation(state, rule))).toBe(false);
   });
 });
 
@@ -148,7 +142,11 @@ describe('a removed rule', () => {
       'attribute:click#2 not-ready 1/2',
     ]);
     expect(dropped.changes[0]).toMatchObject({ ...context, output: { kind: 'attribute', name: 'another' } });
-    expect(dropRemovedRules(dropped.state, after, context)).toEqual({ state: dropped.state, changes: [] });
+    expect(dropRemovedRules(dropped.state, after, context)).toEqual({
+      state: dropped.state,
+      changes: [],
+      finished: true,
+    });
   });
 
   test('that is cleared later takes the membership back from a user without a counter, too', () => {

@@ -2,6 +2,7 @@ import { MemoryAggregateStore } from '../../../src/adapters/memory/memory-aggreg
 import { MemoryTelemetry } from '../../../src/adapters/memory/memory-telemetry';
 import { OutpacedError } from '../../../src/common/compare-and-set';
 import { METRICS } from '../../../src/contract/metric-names';
+import { WHOLE } from '../../../src/engine/evaluate/portion';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { updateUser } from '../../../src/functions/shared/update-user';
 import { attributeChange } from '../../support/changes';
@@ -17,7 +18,12 @@ beforeEach(() => {
 
 /** Adds one to a number that stands for all that a state holds. */
 const plusOne = (state: UserState): UserState => ({ ...state, judgedRevision: state.judgedRevision + 1 });
-const update = async (state: UserState) => ({ state: plusOne(state), changes: [] });
+const WORK = { grows: false, events: 1, rules: 0 };
+const update = async ({ state }: { readonly state: UserState }) => ({
+  ...WORK,
+  state: plusOne(state),
+  changes: [],
+});
 const judged = async () => (await aggregates.read(['ann'])).get('ann')?.state.judgedRevision;
 /** Another function that writes before each of the next attempts. */
 function writeBefore(attempts: number): jest.SpyInstance {
@@ -34,7 +40,7 @@ function writeBefore(attempts: number): jest.SpyInstance {
 
 test('a state is written with its changes, and both are counted', async () => {
   const changes = [attributeChange('ann'), attributeChange('ann', { n: 2, value: 'not-ready' })];
-  const next = { state: plusOne(NEW_USER), changes };
+  const next = { ...WORK, state: plusOne(NEW_USER), changes };
   const { stored, update: written } = await updateUser(
     { aggregates, telemetry },
     'ann',
@@ -53,6 +59,7 @@ test('nothing is written for a state that needs no update', async () => {
   const stored = { version: 3, state: plusOne(NEW_USER) };
   expect(await updateUser({ aggregates, telemetry }, 'ann', stored, async () => undefined)).toEqual({
     stored,
+    portion: WHOLE,
   });
   expect(await judged()).toBeUndefined();
   expect(telemetry.total(METRICS.usersWritten)).toBe(0);
@@ -61,9 +68,9 @@ test('nothing is written for a state that needs no update', async () => {
 test('the update is computed anew from what another function has written meanwhile', async () => {
   writeBefore(2);
   const seen: number[] = [];
-  const { stored } = await updateUser({ aggregates, telemetry }, 'ann', FIRST, async (state) => {
-    seen.push(state.judgedRevision);
-    return update(state);
+  const { stored } = await updateUser({ aggregates, telemetry }, 'ann', FIRST, async (current) => {
+    seen.push(current.state.judgedRevision);
+    return update(current);
   });
   expect(seen).toEqual([0, 1, 2]);
   expect(stored).toEqual((await aggregates.read(['ann'])).get('ann'));
@@ -78,7 +85,7 @@ test('an update that the written state makes needless is not written', async () 
     { aggregates, telemetry },
     'ann',
     FIRST,
-    async (state) => (state.judgedRevision > 0 ? undefined : update(state)),
+    async (current) => (current.state.judgedRevision > 0 ? undefined : update(current)),
   );
   expect(written).toBeUndefined();
   expect(stored).toEqual((await aggregates.read(['ann'])).get('ann'));

@@ -1,0 +1,124 @@
+import { Aggregate, distinctValues } from '../aggregate/aggregate';
+import { Oversize } from '../ports';
+import { RuleState, UserState } from '../state/user-state';
+
+/**
+ * Changes after which one write takes on no further rule: about half of what an item of 400 KB holds beside a
+ * large state, and few enough to be held in memory.
+ */
+export const MAX_CHANGES_PER_WRITE = 20_000;
+
+/** Share of the pending work that one write takes on, and counters that it does without. */
+export interface Portion {
+  /** Maximum number of events. */
+  readonly events: number;
+  /** Number of rules with changes after which the other rules of an event are left to the next write. */
+  readonly rules: number;
+  /** Rules whose counters are neither begun nor extended, by output key. */
+  readonly refuse: ReadonlySet<string> | 'all';
+  /** Number of counters that the state gives up, the largest first. */
+  readonly giveUp: number;
+}
+
+export const WHOLE: Portion = { events: Infinity, rules: Infinity, refuse: new Set(), giveUp: 0 };
+
+/** Work that a portion turned out to hold. */
+export interface Work {
+  readonly before: UserState;
+  readonly state: UserState;
+  readonly events: number;
+  /** Number of rules with changes. */
+  readonly rules: number;
+}
+
+/**
+ * Returns a smaller portion than the one whose write was too large: fewer events, else fewer changes of one
+ * event, else fewer new or extended counters, else fewer counters.
+ *
+ * @returns undefined when the state is too large without any counter
+ */
+export function smaller(portion: Portion, work: Work, { part }: Oversize): Portion | undefined {
+  const { before, state, events, rules } = work;
+  if (events > 1) return { ...portion, events: Math.floor(events / 2) };
+  if (part === 'changes' && rules > 1) return { ...portion, rules: Math.floor(rules / 2) };
+  if (portion.refuse !== 'all') {
+    const grown = grownCounters(before, state);
+    const next = grown.slice(0, Math.max(1, portion.refuse.size));
+    if (next.length > 0) return { ...portion, refuse: new Set([...portion.refuse, ...next]) };
+  }
+  if (rules > 1) return { ...portion, rules: Math.floor(rules / 2) };
+  if (countersBySize(state).length === 0) return undefined;
+  return { ...portion, giveUp: Math.max(1, 2 * portion.giveUp) };
+}
+
+/** Returns the portion to try after one that was written. */
+export function afterwards(portion: Portion, isFull: boolean): Portion {
+  return {
+    ...WHOLE,
+    events: 2 * portion.events,
+    rules: portion.rules,
+    refuse: isFull ? 'all' : WHOLE.refuse,
+  };
+}
+
+/** Tells whether a write with these changes takes on no further rule. */
+export function isFilled(
+  { rules }: Portion,
+  changes: number,
+  rulesWithChanges: number,
+  maxChanges = MAX_CHANGES_PER_WRITE,
+): boolean {
+  return changes >= maxChanges || rulesWithChanges >= rules;
+}
+
+/** Tells whether the portion leaves no room for a new or longer counter of this rule. */
+export function refuses({ refuse }: Portion, key: string): boolean {
+  return refuse === 'all' || refuse.has(key);
+}
+
+/** Gives up the largest counters of a state. Their rules keep the last membership, and count no more. */
+export function withoutLargest(state: UserState, count: number): UserState {
+  if (count === 0) return state;
+  const rules: Record<string, RuleState> = { ...state.rules };
+  const refused: Record<string, number> = { ...state.refused };
+  for (const key of countersBySize(state).slice(0, count)) {
+    const { changes, ready, counter } = rules[key];
+    rules[key] = { changes, ready };
+    refused[key] = counter!.generation;
+  }
+  return { ...state, rules, refused };
+}
+
+/** Lists the output keys of the counters that were begun, or have more different values, the largest first. */
+function grownCounters(before: UserState, { rules }: UserState): string[] {
+  return countersBySize({
+    rules: Object.fromEntries(
+      Object.entries(rules).filter(([key, { counter }]) => {
+        const known = before.rules[key]?.counter;
+        return counter !== known && hasGrown(known, counter);
+      }),
+    ),
+  });
+}
+
+/** Tells whether a counter is new, or tells more values apart than the one before. */
+function hasGrown(known: RuleState['counter'], counter: RuleState['counter']): boolean {
+  if (!counter) return false;
+  return known?.generation !== counter.generation || hasMoreValues(known, counter);
+}
+
+/** Tells whether an aggregate tells more values of an attribute apart than the one that it goes on from. */
+export function hasMoreValues({ distinct: before }: Aggregate, { distinct: after }: Aggregate): boolean {
+  return (
+    after !== undefined &&
+    Object.keys(after).some((name) => after[name].length > distinctValues(before, name).length)
+  );
+}
+
+/** Lists the output keys of the rules with a counter, the largest first; sizes only decide the order. */
+function countersBySize({ rules }: Pick<UserState, 'rules'>): string[] {
+  return Object.entries(rules)
+    .flatMap(([key, { counter }]) => (counter ? [{ key, size: JSON.stringify(counter).length }] : []))
+    .sort((a, b) => b.size - a.size)
+    .map(({ key }) => key);
+}
