@@ -3,7 +3,7 @@
  * under keys of its own.
  */
 export type DeadLetterKind =
-  /** Records that are no events. */
+  /** Records that are no events, and events of users who cannot be counted. */
   | 'rejected-events'
   /** Changes that the destination refuses for good. */
   | 'rejected-changes'

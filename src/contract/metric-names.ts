@@ -17,7 +17,10 @@ export const METRICS = {
   platformEventsSkipped: 'PlatformEventsSkipped',
   /** Events without a user id, which are not counted. */
   eventsWithoutUser: 'EventsWithoutUser',
-  /** Records that are no events and were put among the dead letters. */
+  /**
+   * Records that were put among the dead letters: those that are no events, and events of users who cannot be
+   * counted.
+   */
   eventsRejected: 'EventsRejected',
   /** Records delivered again after they had been counted. */
   eventsRedelivered: 'EventsRedelivered',
@@ -25,7 +28,7 @@ export const METRICS = {
   eventsRepeated: 'EventsRepeated',
   /** Records of another kind than those that the event source reads as events. */
   recordsIgnored: 'RecordsIgnored',
-  /** Events whose user's state could not be written; they are delivered again. */
+  /** Events whose user could not be counted for now; they are delivered again. */
   eventsFailed: 'EventsFailed',
   /** Age of the oldest record of a processed batch, since the stream took it. */
   countingLagSeconds: 'CountingLagSeconds',

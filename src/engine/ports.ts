@@ -14,6 +14,12 @@ export type Clock = () => number;
 /** Waits for a time; tests pass one that returns at once. */
 export type Pause = (milliseconds: number) => Promise<void>;
 
+/** Returns the milliseconds in which an invocation may begin new work; 0 or less once it has to end. */
+export type TimeLeft = () => number;
+
+/** Time of a caller without a limit, such as a simulation. */
+export const UNLIMITED: TimeLeft = () => Infinity;
+
 /** Reads the rules from their source, unchecked. */
 export interface RuleReader {
   /** Name of the source for people, such as `DynamoDB table my-rules`. */
@@ -187,9 +193,11 @@ export interface Destination {
    * Delivers changes of different users, in calls as large as the destination allows. Answers one outcome per
    * change, in the order given.
    *
+   * @param timeLeft without time left no further call is made, and its changes are to be tried again;
+   *   unlimited when absent
    * @throws only for faults that no retry can cure
    */
-  deliver(changes: readonly Change[]): Promise<Delivery[]>;
+  deliver(changes: readonly Change[], timeLeft?: TimeLeft): Promise<Delivery[]>;
 }
 
 /** Holds a refused record or change as a whole, with the reason, so that nothing is lost. */

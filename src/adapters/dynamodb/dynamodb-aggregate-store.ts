@@ -31,6 +31,7 @@ import { unpackText } from '../encoding/packed-text';
 import { decodeState, keysIn } from '../encoding/state-codec';
 import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf } from '../encoding/user-item';
 import { drawVersion } from '../state-version';
+import { UndecodableError } from '../store-errors';
 import { batchRead, Item } from './batch-read';
 import { succeeds } from './conditional-write';
 import { KeyNumbers } from './key-numbers';
@@ -264,28 +265,32 @@ export class DynamoDbAggregateStore implements AggregateStore {
     onUndecodable?: OnUndecodable,
   ): Promise<{ userId: string; stored: VersionedState } | undefined> {
     const userId = idIn(item);
-    let fault: unknown;
     try {
-      return { userId, stored: await this.decode(item, (error) => (fault = error)) };
+      return { userId, stored: await this.decode(item) };
     } catch (error) {
       // Any other error is one of the table, when it does not answer with the numbers of rules.
-      if (!onUndecodable || error !== fault) throw error;
-      onUndecodable(userId, error);
+      if (!onUndecodable || !(error instanceof UndecodableError)) throw error;
+      onUndecodable(userId, error.cause);
       return undefined;
     }
   }
 
-  /** @param onFault receives each error in the item itself, before it is thrown */
-  private async decode(item: Item, onFault?: (error: unknown) => void): Promise<VersionedState> {
-    return this.keyNumbers.resolve((keyOf) => {
-      try {
-        const text = item.state.S ?? unpackText(item.state.B!);
-        return { version: Number(item.version.N), state: decodeState(text, keyOf) };
-      } catch (error) {
-        onFault?.(error);
-        throw error;
-      }
-    });
+  /** @throws UndecodableError when the item itself is at fault */
+  private async decode(item: Item): Promise<VersionedState> {
+    let fault: unknown;
+    try {
+      return await this.keyNumbers.resolve((keyOf) => {
+        try {
+          const text = item.state.S ?? unpackText(item.state.B!);
+          return { version: Number(item.version.N), state: decodeState(text, keyOf) };
+        } catch (error) {
+          fault = error;
+          throw error;
+        }
+      });
+    } catch (error) {
+      throw error === fault ? new UndecodableError(error) : error;
+    }
   }
 
   private async readKeyNumbers(): Promise<string[]> {

@@ -10,6 +10,7 @@ import { chainOf, ChunkLink, linkOf } from '../../engine/history/chunk-chain';
 import { daysOf, entriesOf, History, HistoryEntry } from '../../engine/history/history';
 import { Clock, HistoryChunk, TimeseriesStore } from '../../engine/ports';
 import { decodeHistory, EncodedGroup, encodeHistory } from '../encoding/state-codec';
+import { UndecodableError } from '../store-errors';
 import { Item } from './batch-read';
 import { succeeds } from './conditional-write';
 import { userKey } from './user-key';
@@ -52,7 +53,7 @@ export class DynamoDbTimeseriesStore implements TimeseriesStore {
       chunks.push({ ...linkIn(item), ...(isWanted && { text: item.entries.S! }) });
     }
     return chainOf(chunks, last)
-      .flatMap(({ text }) => (text === undefined ? [] : entriesOf(historyIn(text))))
+      .flatMap(({ text }) => (text === undefined ? [] : decoded(() => entriesOf(historyIn(text)))))
       .filter(({ day }) => start <= day && day <= finish);
   }
 
@@ -105,6 +106,15 @@ function keyOf(userId: string, n: number): Item {
 function linkIn(item: Item): ChunkLink {
   const { previous, [TIMESERIES.sortKey]: n } = item;
   return linkOf(Number(n.N), previous && Number(previous.N));
+}
+
+/** @throws UndecodableError when the item itself is at fault */
+function decoded<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    throw new UndecodableError(error);
+  }
 }
 
 function textOf(history: History): string {

@@ -79,7 +79,9 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       id: 'EventsRejected',
       title: 'Events rejected',
       metric: monitored.metricEventsRejected(),
-      meaning: 'records came in that are no events. They lie among the dead letters.',
+      meaning:
+        'records came in that are no events, or of users who cannot be counted. ' +
+        'They lie among the dead letters.',
     },
     {
       id: 'EventsFailed',

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { toStreamRecords } from '../../adapters/kinesis/stream-records';
 import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
@@ -11,6 +11,7 @@ import { wholeOf } from '../../engine/state/checkpoints';
 import { ActiveRules } from '../shared/active-rules';
 import { createDecoder } from '../shared/decoder';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
+import { timeLeftOf } from '../shared/time-left';
 import { Aggregator } from './aggregator';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -46,9 +47,12 @@ const aggregator = new Aggregator({
     config.eventSource.kind === 'json' && config.eventSource.parameters.partitionKeyIsUser === 'true',
 });
 
-export async function handler(event: KinesisStreamEvent): Promise<KinesisStreamBatchResponse> {
+export async function handler(
+  event: KinesisStreamEvent,
+  context: Context,
+): Promise<KinesisStreamBatchResponse> {
   return telemetry.around(async () => {
-    const { failed } = await aggregator.process(toStreamRecords(event.Records));
+    const { failed } = await aggregator.process(toStreamRecords(event.Records), timeLeftOf(context));
     return {
       batchItemFailures: failed.map((sequenceNumber) => ({ itemIdentifier: wholeOf(sequenceNumber) })),
     };

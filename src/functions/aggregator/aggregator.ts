@@ -1,24 +1,17 @@
-import { LRUCache } from 'lru-cache';
-import { inParallel } from '../../common/in-parallel';
+import { lastingReason } from '../../adapters/store-errors';
 import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
 import { DecodedRecord, MAX_TIME, UserEvent } from '../../engine/events/event';
 import { Decoder, StreamRecord } from '../../engine/events/stream-record';
-import { DeadLetter, DeadLetters, OnUndecodable, VersionedState } from '../../engine/ports';
+import { DeadLetters, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
-import { NEW_USER, stateSize } from '../../engine/state/user-state';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { reportLag } from '../shared/lag';
-import { loggable } from '../shared/loggable';
-import { PlacedEvent, UserCounter, UserCounterOptions } from './user-counter';
+import { BatchCounter, BatchCounterOptions, RecordedEvent } from './batch-counter';
+import { RejectedRecord, RejectedRecords } from './rejected-records';
 
-/** Users counted at the same time: enough to keep the store busy, few enough for its connections. */
-const MAX_CONCURRENT_WRITES = 50;
-/** Size of the states kept between batches, in about as many bytes: a user who comes again costs no read. */
-const MAX_CACHED_BYTES = 50_000_000;
-
-export interface AggregatorOptions extends UserCounterOptions {
+export interface AggregatorOptions extends BatchCounterOptions {
   readonly deadLetters: DeadLetters;
   readonly decode: Decoder;
   /** IANA name. */
@@ -28,80 +21,59 @@ export interface AggregatorOptions extends UserCounterOptions {
    * the same time.
    */
   readonly partitionKeyIsUser?: boolean;
-  /**
-   * Whether states are kept between batches, which costs more than it saves over a store in memory; true when
-   * absent.
-   */
-  readonly cachesStates?: boolean;
 }
 
 /** Counts batches of records: one write per user and batch. */
 export class Aggregator {
   private readonly calendar: LocalCalendar;
-  private readonly counter: UserCounter;
-  private readonly states?: LRUCache<string, VersionedState>;
+  private readonly counter: BatchCounter;
+  private readonly rejectedRecords: RejectedRecords;
 
   constructor(private readonly options: AggregatorOptions) {
-    const { cachesStates = true } = options;
-    if (cachesStates) {
-      this.states = new LRUCache({
-        maxSize: MAX_CACHED_BYTES,
-        sizeCalculation: ({ state }) => stateSize(state),
-      });
-    }
     this.calendar = new LocalCalendar(options.timeZone);
-    this.counter = new UserCounter(options);
+    this.counter = new BatchCounter(options);
+    this.rejectedRecords = new RejectedRecords(options);
   }
 
   /**
-   * Counts a batch.
+   * Counts a batch. Events of a user who cannot be counted until an operator acts become dead letters, so
+   * that the records behind them go on (docs/decisions/021).
    *
+   * @param timeLeft without time left no further user is taken up; the rest is to be delivered again
    * @returns the sequence numbers of records to be delivered again
    * @throws when nothing of the batch could be counted because the rules were never read
    */
-  async process(records: readonly StreamRecord[]): Promise<{ failed: string[] }> {
+  async process(
+    records: readonly StreamRecord[],
+    timeLeft: TimeLeft = UNLIMITED,
+  ): Promise<{ failed: string[] }> {
     const rules = await this.options.rules.current();
     const { byUser, rejected } = this.classify(records, rules);
 
-    const failed = await this.putRejected(rejected);
-    const fail = (events: readonly PlacedEvent[], error: unknown) => {
-      this.options.telemetry.count(METRICS.eventsFailed, events.length);
-      this.options.telemetry.warn('a user could not be counted; the records are delivered again', {
-        error: loggable(error),
-      });
-      failed.push(events[0].sequenceNumber);
-    };
-    const read = await this.readStates([...byUser.keys()], (userId, error) => {
-      fail(byUser.get(userId)!, error);
-      byUser.delete(userId);
-    });
-    await inParallel([...byUser], MAX_CONCURRENT_WRITES, async ([userId, events]) => {
-      try {
-        const stored = await this.counter.count(
-          userId,
-          events,
-          this.states?.get(userId) ?? read.get(userId) ?? { version: 0, state: NEW_USER },
-        );
-        this.states?.set(userId, stored);
-      } catch (error) {
-        fail(events, error);
-      }
-    });
+    const { again, dead } = await this.counter.count(byUser, timeLeft);
+    const uncountable = dead.flatMap(({ events, error }) =>
+      events.map(({ record }) => ({
+        record,
+        reason: `the user could not be counted: ${lastingReason(error)}`,
+      })),
+    );
+    const failed = again.map(([{ record }]) => record);
+    failed.push(...(await this.rejectedRecords.put([...rejected, ...uncountable], records, failed)));
     reportLag(
       this.options.telemetry,
       METRICS.countingLagSeconds,
       records.map(({ arrival }) => arrival),
       this.options.clock,
     );
-    return { failed: failed.sort(compareSequenceNumbers) };
+    return { failed: failed.map(({ sequenceNumber }) => sequenceNumber).sort(compareSequenceNumbers) };
   }
 
   /** Sorts records into the events of each user, those that are skipped, and those that are rejected. */
   private classify(
     records: readonly StreamRecord[],
     rules: RuleSet,
-  ): { byUser: Map<string, PlacedEvent[]>; rejected: RejectedRecord[] } {
-    const byUser = new Map<string, PlacedEvent[]>();
+  ): { byUser: Map<string, RecordedEvent[]>; rejected: RejectedRecord[] } {
+    const byUser = new Map<string, RecordedEvent[]>();
     const rejected: RejectedRecord[] = [];
     let withoutUser = 0;
     let ownOutput = 0;
@@ -137,7 +109,6 @@ export class Aggregator {
     telemetry.count(METRICS.ownEventsSkipped, ownOutput);
     telemetry.count(METRICS.platformEventsSkipped, platform);
     telemetry.count(METRICS.recordsIgnored, ignored);
-    telemetry.count(METRICS.eventsRejected, rejected.length);
     return { byUser, rejected };
   }
 
@@ -173,54 +144,8 @@ export class Aggregator {
     }
   }
 
-  private place({ shardId, sequenceNumber }: StreamRecord, event: UserEvent): PlacedEvent {
-    return { shardId, sequenceNumber, event: { ...event, day: this.calendar.dayOf(event.time) } };
+  private place(record: StreamRecord, event: UserEvent): RecordedEvent {
+    const { shardId, sequenceNumber } = record;
+    return { shardId, sequenceNumber, record, event: { ...event, day: this.calendar.dayOf(event.time) } };
   }
-
-  /**
-   * Keeps rejected records as dead letters.
-   *
-   * @returns the sequence number to deliver again from when they could not be kept, else none
-   */
-  private async putRejected(rejected: readonly RejectedRecord[]): Promise<string[]> {
-    if (rejected.length === 0) return [];
-    const deadLetters = rejected.map(({ record, reason }): DeadLetter => ({
-      reason,
-      id: `${record.shardId}:${record.sequenceNumber}`,
-      content: { arrival: record.arrival, data: record.data } satisfies RejectedRecordContent,
-    }));
-    try {
-      await this.options.deadLetters.put(
-        `${rejected[0].record.shardId}-${rejected[0].record.sequenceNumber}`,
-        deadLetters,
-      );
-      return [];
-    } catch (error) {
-      this.options.telemetry.warn('rejected records could not be kept; they are delivered again', {
-        error: loggable(error),
-      });
-      return [rejected[0].record.sequenceNumber];
-    }
-  }
-
-  /** Reads the states that are not cached. */
-  private async readStates(
-    userIds: readonly string[],
-    onUndecodable: OnUndecodable,
-  ): Promise<ReadonlyMap<string, VersionedState>> {
-    const unknown = userIds.filter((userId) => !this.states?.has(userId));
-    return unknown.length > 0 ? this.options.aggregates.read(unknown, { onUndecodable }) : new Map();
-  }
-}
-
-/** Content of a dead letter that allows its record to be counted later. */
-export interface RejectedRecordContent {
-  /** Epoch milliseconds; NaN, which is null in JSON, when the stream does not say. */
-  readonly arrival: number;
-  readonly data: string;
-}
-
-interface RejectedRecord {
-  readonly record: StreamRecord;
-  readonly reason: string;
 }

@@ -7,7 +7,15 @@ import { DatedEvent } from '../../engine/events/event';
 import { chainOf, nextChunk } from '../../engine/history/chunk-chain';
 import { daysOf, HistoryEntry, historySize } from '../../engine/history/history';
 import { olderDaysForEvents } from '../../engine/history/lookback';
-import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
+import {
+  AggregateStore,
+  Clock,
+  Telemetry,
+  TimeLeft,
+  TimeseriesStore,
+  UNLIMITED,
+  VersionedState,
+} from '../../engine/ports';
 import { advanceCheckpoint, isProcessed } from '../../engine/state/checkpoints';
 import { unfinishedEvent, withUnfinished } from '../../engine/state/unfinished-event';
 import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
@@ -61,20 +69,22 @@ export class UserCounter {
    * Counts the events that the user's state does not hold yet.
    *
    * @param start last known state of the user; an outdated one costs a second fold
-   * @returns the state after the last write
+   * @param timeLeft without time left no further write begins
+   * @returns the state after the last write, whose checkpoints tell what is counted
    * @throws when a store fails; events counted until then stay counted and are not counted again
    */
   async count(
     userId: string,
     events: readonly PlacedEvent[],
     start: VersionedState,
+    timeLeft: TimeLeft = UNLIMITED,
   ): Promise<VersionedState> {
     const { telemetry } = this.options;
     let stored = start;
     let counted = 0;
     let portion = WHOLE;
     let remaining: readonly PlacedEvent[] = uncounted(events, stored.state);
-    while (remaining.length > 0) {
+    while (remaining.length > 0 && timeLeft() > 0) {
       let tried: CountedPart | undefined;
       const updated = await updateUser(
         this.options,
@@ -97,7 +107,7 @@ export class UserCounter {
       ({ stored, portion } = updated);
       remaining = update?.rest ?? [];
     }
-    telemetry.count(METRICS.eventsRedelivered, events.length - counted);
+    telemetry.count(METRICS.eventsRedelivered, events.length - counted - remaining.length);
     return stored;
   }
 
@@ -212,7 +222,8 @@ export class UserCounter {
   }
 }
 
-function uncounted(events: readonly PlacedEvent[], state: UserState): PlacedEvent[] {
+/** Returns the events that the state does not hold yet. */
+export function uncounted<T extends PlacedEvent>(events: readonly T[], state: UserState): T[] {
   return events.filter(
     ({ shardId, sequenceNumber }) => !isProcessed(state.checkpoints, shardId, sequenceNumber),
   );

@@ -5,10 +5,9 @@ import { parseConfig } from '../../contract/config';
 import { CONFIG_VARIABLE } from '../../contract/config-variable';
 import { ActiveRules } from '../shared/active-rules';
 import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
+import { timeLeftOf } from '../shared/time-left';
 import { ReevaluationRun } from './reevaluation-run';
 
-/** Milliseconds left at which an invocation hands over to the next; a page of users takes seconds. */
-const RESERVE_MS = 60_000;
 /** Milliseconds of the longest invocation of any function: 15 minutes (Lambda quotas). */
 const MAX_INVOCATION_MS = 15 * 60_000;
 
@@ -33,5 +32,6 @@ const timeseries = new ReevaluationRun({
 });
 
 export async function handler(_event: unknown, context: Context): Promise<{ finished: boolean }> {
-  return telemetry.around(() => timeseries.run(() => context.getRemainingTimeInMillis() > RESERVE_MS));
+  const timeLeft = timeLeftOf(context);
+  return telemetry.around(() => timeseries.run(() => timeLeft() > 0));
 }

@@ -1,7 +1,6 @@
 import { METRICS } from '../../../src/contract/metric-names';
 import { Decoder } from '../../../src/engine/events/stream-record';
 import { entriesOf } from '../../../src/engine/history/history';
-import { AggregateStore } from '../../../src/engine/ports';
 import { PINPOINT } from '../../../src/operations/events/event-format';
 import { brief, NOW, pinpointRecord } from '../../support/builders';
 import { withFates } from '../../support/faults';
@@ -192,29 +191,6 @@ describe('bad records', () => {
     expect(installation.telemetry.total(METRICS.eventsWithoutUser)).toBe(1);
     expect(installation.telemetry.total(METRICS.usersWritten)).toBe(0);
   });
-});
-
-test('a user whose state cannot be decoded is delivered again alone', async () => {
-  const installation = new Installation(FIVE);
-  const aggregates: AggregateStore = installation.aggregates;
-  const read = aggregates.read.bind(aggregates);
-  const spoiled = jest.spyOn(aggregates, 'read').mockImplementation(async (userIds, options) => {
-    options?.onUndecodable?.('ann', new SyntaxError('Unexpected token in {"e":"ann"}'));
-    return read(
-      userIds.filter((userId) => userId !== 'ann'),
-      options,
-    );
-  });
-  const aggregator = installation.aggregator();
-  const batch = [streamRecord(1, { userId: 'bob' }), streamRecord(2), streamRecord(3), streamRecord(4)];
-  expect(await aggregator.process(batch)).toEqual({ failed: [sequenceNumber(2)] });
-  expect(countOf(await installation.stateOf('bob'))).toBe(1);
-  expect(installation.telemetry.total(METRICS.eventsFailed)).toBe(3);
-
-  spoiled.mockRestore();
-  expect(await aggregator.process(batch)).toEqual({ failed: [] });
-  expect(countOf(await installation.stateOf('ann'))).toBe(3);
-  expect(countOf(await installation.stateOf('bob'))).toBe(1);
 });
 
 describe('exactly once', () => {
