@@ -108,6 +108,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'aws-sdk-client-mock@^4',
     // 2.38 requires newer constructs than the oldest aws-cdk-lib that is supported here.
     'cdk-nag@~2.37.55',
+    // The next major has rules of its own; the override below lets its older CDK stand.
+    'cdk-nag-3@npm:cdk-nag@^3',
     'big.js@^7',
     'cli-progress@^3',
     'cli-table3@^0.6',
@@ -170,7 +172,11 @@ for (const path of [
 // projen needs this file for its own definition, on a fresh clone as well.
 project.gitignore.include('/projenrc/tsconfig.json');
 // 1.13.0 lacks some of the platform packages that it names, so `npm ci` refuses every lock file with it.
-project.package.addField('overrides', { 'unrs-resolver': '1.12.2' });
+// The rules of cdk-nag 3 need none of the newer CDK that it asks for: it is called without the CDK's plugins.
+project.package.addField('overrides', {
+  'unrs-resolver': '1.12.2',
+  'cdk-nag-3': { 'aws-cdk-lib': '$aws-cdk-lib', 'constructs': '$constructs' },
+});
 project.gitattributes.addAttributes('*.gz', 'binary');
 for (const files of [
   'bench/**/*.ts',
