@@ -14,6 +14,12 @@ export function addThirdParties(project: awscdk.AwsCdkConstructLibrary): void {
     exec: 'tsx --tsconfig tsconfig.dev.json projenrc/third-parties/write.ts',
   });
   project.bundler.bundleTask.spawn(notices);
+
+  project.addTask('test:advisories', {
+    description:
+      'Compares the lock file with known vulnerabilities; needs bundles, and a registry that knows any',
+    exec: 'tsx --tsconfig tsconfig.dev.json projenrc/third-parties/check-advisories.ts',
+  });
   // A release takes it from beside the package.
   project.packageTask.exec('cp sbom.cdx.json dist/');
 }

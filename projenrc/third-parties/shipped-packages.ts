@@ -24,13 +24,7 @@ const NODE_MODULES = 'node_modules/';
 
 /** Lists the packages that the bundles and the bundled dependencies bring, each version once. */
 export function shippedPackages(root: string): ShippedPackage[] {
-  const filesOf = new Map<string, Set<string>>();
-  for (const file of bundledFiles(root)) {
-    const folder = packageFolder(file);
-    if (folder) filesOf.set(folder, (filesOf.get(folder) ?? new Set()).add(file));
-  }
-  for (const folder of bundledDependencies(root)) filesOf.set(folder, filesOf.get(folder) ?? new Set());
-
+  const filesOf = shippedFiles(root);
   // npm installs a version several times where the packages that need it lie apart.
   const byLabel = new Map<string, ShippedPackage>();
   for (const [folder, files] of [...filesOf].sort(([one], [other]) => compare(one, other))) {
@@ -40,6 +34,22 @@ export function shippedPackages(root: string): ShippedPackage[] {
     byLabel.set(label(copy), { ...known, files: [...known.files, ...copy.files].sort() });
   }
   return [...byLabel.values()].sort((one, other) => compare(label(one), label(other)));
+}
+
+/** Lists the folders of all copies that are shipped, such as `node_modules/left-pad`. */
+export function shippedFolders(root: string): Set<string> {
+  return new Set(shippedFiles(root).keys());
+}
+
+/** Lists the shipped files by the folder of their package; a package that is included whole has none. */
+function shippedFiles(root: string): Map<string, Set<string>> {
+  const filesOf = new Map<string, Set<string>>();
+  for (const file of bundledFiles(root)) {
+    const folder = packageFolder(file);
+    if (folder) filesOf.set(folder, (filesOf.get(folder) ?? new Set()).add(file));
+  }
+  for (const folder of bundledDependencies(root)) filesOf.set(folder, filesOf.get(folder) ?? new Set());
+  return filesOf;
 }
 
 export function label({ manifest: { name, version } }: ShippedPackage): string {
