@@ -1,6 +1,6 @@
 /**
- * Compares the packages of the lock file with known vulnerabilities. One of code that is shipped fails, one of
- * code that only builds or tests is printed. Where no source answers, the check says so and ends well.
+ * Compares the packages of the lock file with known vulnerabilities. One of code that is shipped fails, one
+ * of code that only builds or tests is printed. Where no source answers, the check says so and ends well.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
