@@ -114,7 +114,11 @@ export interface AggregateStore {
   readLatestChanges(userId: string): Promise<Change[]>;
 
   readCatalogue(): Promise<Catalogue>;
-  /** Writes the catalogue if `expectedRevision` is current; answers whether it did. */
+  /**
+   * Writes the catalogue if `expectedRevision` is current; answers whether it did.
+   *
+   * @throws CatalogueTooLargeError when the store does not hold so many rules; nothing was written
+   */
   writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean>;
 
   /** Records what a revision changed. A repetition changes nothing. */

@@ -23,7 +23,12 @@ export interface RuleExplanation {
   readonly notCounted: readonly { readonly reason: string; readonly events: number; readonly last: string }[];
   /** Number of events whose names the rule does not count. */
   readonly otherEvents: number;
+  /** Reason for which the rule does not count, or not all values, for this user; absent when it does. */
+  readonly refused?: string;
 }
+
+const REFUSED = "not counted for this user: the user's state would exceed 400 KB";
+const VALUES_REFUSED = "no more different values counted for this user: the user's state would exceed 400 KB";
 
 /**
  * Explains which of one user's events each rule counts, and why not the others. Its memory does not grow with
@@ -84,6 +89,8 @@ class RuleWatch {
       counted: { events: this.counted, last: [...this.last] },
       notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
       otherEvents: this.otherEvents,
+      ...(state.refused &&
+        Object.hasOwn(state.refused, key) && { refused: known?.counter ? VALUES_REFUSED : REFUSED }),
     };
   }
 }

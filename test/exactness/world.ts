@@ -338,7 +338,7 @@ export class World {
     });
   }
 
-  /** Lists the events that a write has left unfinished, with the outputs of the rules that have judged them. */
+  /** Lists the events that a write has left unfinished, with the outputs that have judged them. */
   private unfinishedEvents(
     before: UserState | undefined,
     after: UserState,

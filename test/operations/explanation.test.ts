@@ -66,3 +66,15 @@ test('the state says who is in, how often a rule has changed, and how each test 
     { in: false, changes: 0, tests: [{ value: '0', met: false }] },
   ]);
 });
+
+test('a rule without room in the state says so, and what of it still counts', () => {
+  const explanation = new Explanation(RULES.rules, 2);
+  const { state } = foldAll(RULES, [event(RED)]);
+  const { 'event:fired': _, ...rules } = state.rules;
+  const refused = { 'attribute:reds': 1, 'event:fired': 1, 'attribute:other': 1 };
+  expect(explanation.of({ ...state, rules, refused }).map((one) => one.refused)).toEqual([
+    "no more different values counted for this user: the user's state would exceed 400 KB",
+    "not counted for this user: the user's state would exceed 400 KB",
+  ]);
+  expect(explanation.of(state).map((one) => one.refused)).toEqual([undefined, undefined]);
+});

@@ -10,7 +10,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES } from '../../contract/table-keys';
-import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
+import { Catalogue, CatalogueTooLargeError, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
   OnUndecodable,
@@ -193,7 +193,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
     const bytes = packed.B!.length;
     if (bytes > MAX_PACKED_BYTES) {
       const rules = Object.keys(catalogue.rules).length;
-      throw new Error(
+      throw new CatalogueTooLargeError(
         `${rules} rules are too many for one installation: they take ${bytes} bytes, ` +
           `and ${MAX_PACKED_BYTES} fit into one item; spread them over several installations`,
       );

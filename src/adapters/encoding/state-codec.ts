@@ -186,7 +186,7 @@ function decodeUnfinished(
   [sequenceNumber, revision, judged]: Required<EncodedState>['u'][string],
   keyOf: (n: number) => string,
 ): UnfinishedEvent {
-  return { sequenceNumber, revision, judged: sums(judged).map(keyOf) };
+  return { sequenceNumber, revision, judged: addedUp(judged).map(keyOf) };
 }
 
 function encodeRefused(refused: Required<UserState>['refused'], numberOf: (key: string) => number): string {
@@ -204,7 +204,7 @@ function decodeRefused(text: string, keyOf: (n: number) => string): Required<Use
   const byRule = generations.split(',');
   let generation = 0;
   return Object.fromEntries(
-    sums(numbers).map((n, index) => {
+    addedUp(numbers).map((n, index) => {
       generation = Number(byRule[index] || generation);
       return [keyOf(n), generation];
     }),
@@ -216,7 +216,7 @@ function differences(numbers: readonly number[]): number[] {
 }
 
 /** Adds up differences; none when the text is empty. */
-function sums(text: string): number[] {
+function addedUp(text: string): number[] {
   let n = 0;
   return text === '' ? [] : text.split(',').map((difference) => (n += Number(difference)));
 }

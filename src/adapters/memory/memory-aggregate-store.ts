@@ -36,7 +36,7 @@ export interface MemoryAggregateStoreOptions {
   readonly states?: StateTable;
   /** Catalogue and the like; kept in this process alone when absent. */
   readonly keyValues?: KeyValues;
-  /** Bytes that a user's state and changes may take, encoded as in a table; those of its items when absent. */
+  /** Bytes that a user's state and changes may take, encoded as in a table; those of an item when absent. */
   readonly maxItemBytes?: number;
   /** States in a page of a scan; 1000 when absent. */
   readonly pageSize?: number;

@@ -18,12 +18,14 @@ function ruleLines({
   counted,
   notCounted,
   otherEvents,
+  refused,
 }: RuleExplanation): string[] {
   const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
   const sinceFired = kind === 'event' && changes > 0 ? ', since it fired last' : '';
   const last = counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : '';
   return [
     `${rule}: ${headline}`,
+    ...(refused === undefined ? [] : [`  ${refused}`]),
     ...tests.map(({ test, value, met }) => {
       const current = `${labelOf(test)} is ${value ?? 'not known yet'}`;
       return `  ${current}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${sinceFired}`;

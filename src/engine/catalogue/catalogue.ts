@@ -56,6 +56,9 @@ export interface CatalogueEntry {
   readonly invalid?: true;
 }
 
+/** Reports more rules than the store holds, with the numbers and the fix. */
+export class CatalogueTooLargeError extends Error {}
+
 export const EMPTY_CATALOGUE: Catalogue = { revision: 0, rules: {}, pendingRemoval: {} };
 
 /** Treatment of the attribute that a removed rule has written: left as it is, or set to `not-ready`. */

@@ -23,7 +23,7 @@ export interface Folded {
 }
 
 export interface Counted extends Folded {
-  /** Number of times that a counter or a distinct value was left out, because the state has no room for it. */
+  /** Number of times that a counter or a distinct value was left out, because the state has no room. */
   readonly refused: number;
   /** Whether a counter was begun or extended. */
   readonly grows: boolean;
@@ -40,7 +40,7 @@ export interface PendingEvent extends DatedEvent {
 export interface FoldLimits {
   /** Changes after which no further event is begun. */
   readonly changes: number;
-  /** Changes after which the other rules of an event are left to the next write; `MAX_CHANGES_PER_WRITE` when absent. */
+  /** Changes after which the other rules of an event are left to the next write; 20,000 when absent. */
   readonly changesOfEvent?: number;
   /** Bytes of recent history. */
   readonly history: number;

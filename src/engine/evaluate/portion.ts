@@ -89,7 +89,7 @@ export function withoutLargest(state: UserState, count: number): UserState {
   return { ...state, rules, refused };
 }
 
-/** Lists the output keys of the counters that were begun, or have more different values, the largest first. */
+/** Lists the output keys of counters that were begun or have more different values, the largest first. */
 function grownCounters(before: UserState, { rules }: UserState): string[] {
   return countersBySize({
     rules: Object.fromEntries(

@@ -146,7 +146,7 @@ export class UserCounter {
     };
   }
 
-  /** Notes in the state how far each shard was counted, and what was done with an event that is unfinished. */
+  /** Notes in the state how far each shard was counted, and what was done with an unfinished event. */
   private withPositions(
     { state, used, judged }: CountedEvents,
     placed: readonly PlacedEvent[],

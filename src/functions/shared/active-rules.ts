@@ -1,6 +1,12 @@
 import { compareAndSet } from '../../common/compare-and-set';
 import { METRICS } from '../../contract/metric-names';
-import { Catalogue, reconcile, recordChange, RemovedRules } from '../../engine/catalogue/catalogue';
+import {
+  Catalogue,
+  CatalogueTooLargeError,
+  reconcile,
+  recordChange,
+  RemovedRules,
+} from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { AggregateStore, Clock, Pause, RuleCheck, RuleReader, Telemetry } from '../../engine/ports';
 import { Sheet } from '../../rule-language/parse/sheet';
@@ -233,7 +239,12 @@ export class ActiveRules {
       // This write drops the last revision's change from the catalogue, and its writer may have stopped
       // before storing it.
       if (catalogue.change) await store.putRuleChange(catalogue.change);
-      if (!(await store.writeCatalogue(next, catalogue.revision))) return undefined;
+      try {
+        if (!(await store.writeCatalogue(next, catalogue.revision))) return undefined;
+      } catch (error) {
+        if (!(error instanceof CatalogueTooLargeError) || catalogue.revision === 0) throw error;
+        return this.refuseAll(parsed.rules.length, content, catalogue, error);
+      }
       await store.putRuleChange(next.change!);
     }
     if (this.lastContent !== content) {
@@ -247,6 +258,20 @@ export class ActiveRules {
       );
     }
     return next;
+  }
+
+  /** Keeps the rules in force instead of those of the source, which are too many for one installation. */
+  private refuseAll(rules: number, content: string, catalogue: Catalogue, error: Error): Catalogue {
+    const { telemetry, reader } = this.options;
+    if (this.lastContent !== content) {
+      this.lastContent = content;
+      telemetry.warn('the rules are too many for one installation; the last good ones stay in force', {
+        source: reader.name,
+        error: error.message,
+      });
+      telemetry.level(METRICS.rulesInError, rules);
+    }
+    return catalogue;
   }
 
   private snapshotOf(catalogue: Catalogue, readAt: number): Snapshot {

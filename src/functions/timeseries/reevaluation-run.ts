@@ -132,7 +132,7 @@ export class ReevaluationRun {
     return { next: page.next, failing };
   }
 
-  /** Re-evaluates one user: usually with one write, and with several when there are too many changes for it. */
+  /** Re-evaluates one user: with one write, or several when there are too many changes for it. */
   private async reevaluateOne(userId: string, start: VersionedState, rules: RuleSet): Promise<void> {
     let stored = start;
     let portion = WHOLE;

@@ -8,9 +8,13 @@ import { STATISTIC_WORDS, STATISTICS } from '../../rule-language/statistics';
 
 /** Explains for people why a user is in or not, or whether the rule has fired. */
 export function explainRule(rule: Rule, state: RuleState | undefined, explanation: RuleExplanation): string {
-  return rule.output.kind === 'event'
-    ? explainTrigger(rule, state, explanation)
-    : explainMembership(rule, state, explanation);
+  const { in: isIn, refused } = explanation;
+  if (refused !== undefined && !state?.counter) return `${isIn ? 'Still in' : 'Not in'}, ${refused}.`;
+  const text =
+    rule.output.kind === 'event'
+      ? explainTrigger(rule, state, explanation)
+      : explainMembership(rule, state, explanation);
+  return refused === undefined ? text : `${text} From some event on ${refused}.`;
 }
 
 function explainMembership(

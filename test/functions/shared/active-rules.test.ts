@@ -1,5 +1,6 @@
 import { METRICS } from '../../../src/contract/metric-names';
 import { Pause } from '../../../src/engine/ports';
+import { CatalogueTooLargeError } from '../../../src/engine/catalogue/catalogue';
 import { ActiveRules } from '../../../src/functions/shared/active-rules';
 import { brief, NOW } from '../../support/builders';
 import { withFates } from '../../support/faults';
@@ -214,6 +215,38 @@ describe('many containers', () => {
     const cold = failing(installation, ['fails']);
     expect((await cold.current()).rules).toHaveLength(1);
     expect(installation.telemetry.total(METRICS.rulesAgeSeconds)).toBe(60);
+  });
+});
+
+describe('rules that are too many for one installation', () => {
+  const TOO_MANY = '20000 rules are too many for one installation';
+  const refusing = (installation: Installation) => {
+    jest
+      .spyOn(installation.aggregates, 'writeCatalogue')
+      .mockRejectedValue(new CatalogueTooLargeError(TOO_MANY));
+  };
+
+  test('leave the rules in force as they are, and a warning and a metric say so, once', async () => {
+    const installation = new Installation(RULE);
+    const rules = installation.rulesInForce();
+    await rules.current();
+    refusing(installation);
+    installation.setRules(RULE, { ...RULE, Output: 'one-too-many' });
+    for (let look = 0; look < 3; look++) {
+      installation.now += 15_000;
+      expect((await rules.current()).rules.map(({ key }) => key)).toEqual(['attribute:click']);
+    }
+    expect(installation.telemetry.warnings).toEqual([
+      'the rules are too many for one installation; the last good ones stay in force',
+    ]);
+    expect(installation.telemetry.total(METRICS.rulesInError)).toBe(2);
+    expect((await rules.latest()).rules.rules).toHaveLength(1);
+  });
+
+  test('from the start fail the batch: nothing is counted as "no rules"', async () => {
+    const installation = new Installation(RULE);
+    refusing(installation);
+    await expect(installation.rulesInForce().current()).rejects.toThrow(TOO_MANY);
   });
 });
 

@@ -172,3 +172,25 @@ test.each<[string, string]>([
     'Not fired yet: the 4 events that count came before the rule, which counts from its beginning.',
   ],
 ])('of what has fired: %s', (sentence, expected) => expect(sentence).toBe(expected));
+
+test.each<[string, boolean, string]>([
+  ['is not in', false, "Not in, not counted for this user: the user's state would exceed 400 KB."],
+  ['was in before', true, "Still in, not counted for this user: the user's state would exceed 400 KB."],
+])('a rule without room in the state of a user who %s says so', (_, ready, expected) => {
+  const {
+    rules: [rule],
+  } = parseRules([row(count('atLeast', 3))]);
+  const known = { changes: ready ? 1 : 0, ready };
+  const state = { ...NEW_USER, rules: { 'attribute:click': known }, refused: { 'attribute:click': 1 } };
+  expect(explainRule(rule, known, new Explanation([rule], 10).of(state)[0])).toBe(expected);
+});
+
+test('a rule without room for more values says so beside what it counts', () => {
+  const rules = ruleSet(json({ statistic: 'distinct', attribute: 'sku', operator: 'atLeast', target: 2 }));
+  const { state } = foldAll(rules, [event({ attributes: { sku: 'a' } })]);
+  const refused = { 'attribute:out': 1 };
+  const [explanation] = new Explanation(rules.rules, 10).of({ ...state, refused });
+  expect(explainRule(rules.rules[0], state.rules['attribute:out'], explanation)).toMatch(
+    / From some event on no more different values counted for this user: the user's state would exceed 400 KB\.$/,
+  );
+});
