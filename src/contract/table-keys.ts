@@ -9,6 +9,10 @@ export const AGGREGATES = {
   ruleCheckPk: 'rules#check',
   settlementPk: 'rules#settlement',
   keyNumbersPk: 'rules#numbers',
+  /** Begins the keys of the publishers' notes, the only items that publishers read and write. */
+  deliveryPrefix: 'delivery#',
+  /** Attribute that only notes have. */
+  timeToLive: 'expiresAt',
   /** Attribute that only writes with changes have, so that the publisher is invoked for no other. */
   outbox: 'outbox',
 } as const;

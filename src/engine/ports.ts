@@ -204,6 +204,17 @@ export interface Destination {
   deliver(changes: readonly Change[], timeLeft?: TimeLeft): Promise<Delivery[]>;
 }
 
+/** Number of leading changes that are delivered or refused for good, by the id of their record. */
+export type DeliveryNote = ReadonlyMap<string, number>;
+
+/** Remembers over invocations what was delivered of records that come again. */
+export interface DeliveryNotes {
+  /** Reads the note for a batch that begins with this record; it is empty when there is none. */
+  read(firstRecordId: string): Promise<DeliveryNote>;
+  /** Replaces the note for the batch that will begin with this record. */
+  write(firstRecordId: string, note: DeliveryNote): Promise<void>;
+}
+
 /** Holds a refused record or change as a whole, with the reason, so that nothing is lost. */
 export interface DeadLetter {
   readonly reason: string;

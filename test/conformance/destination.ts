@@ -108,6 +108,17 @@ export function testDestination(name: string, start: () => Promise<DestinationUn
       expect(await subject.shows({ ...change, endpointId: 'endpoint' })).toBe(true);
     });
 
+    test('takes nothing without time left, and everything when the changes come again', async () => {
+      const changes = [attributeChange('ann'), eventChange('ben', { endpointId: undefined })];
+      subject.register('ben', 'endpoint of ben');
+
+      const outcomes = await subject.destination.deliver(changes, () => 0);
+
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['retry', 'retry']);
+      expect(await notShown(changes)).toEqual(changes);
+      await expect(outcomesOf(changes)).resolves.toEqual(['delivered', 'delivered']);
+    });
+
     test('takes a sum beyond any number', async () => {
       const change = eventChange('ann', { sum: `${'9'.repeat(400)}.25` });
 

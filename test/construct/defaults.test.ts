@@ -106,6 +106,7 @@ describe('an installation without properties', () => {
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
       AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
+      TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });
     expect(resource(template, 'AWS::DynamoDB::Table', 'TimeseriesStore').Properties).toMatchObject({
       KeySchema: [

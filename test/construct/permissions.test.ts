@@ -31,11 +31,25 @@ describe('a function may do what it does and no more', () => {
     ]);
     expect(allowed(template, 'PublisherRole', 'AggregateStoreTable')).toEqual([
       'dynamodb:DescribeStream',
+      'dynamodb:GetItem',
       'dynamodb:GetRecords',
       'dynamodb:GetShardIterator',
       'dynamodb:ListStreams',
+      'dynamodb:PutItem',
     ]);
   });
+
+  test.each(['dynamodb:GetItem', 'dynamodb:PutItem'])(
+    'to notes of what was delivered alone: %s',
+    (action) => {
+      const items = statements(template).filter(
+        ({ id, statement }) => id.includes('PublisherRole') && [statement.Action].flat().includes(action),
+      );
+      expect(items.map(({ statement }) => statement.Condition)).toEqual([
+        { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': ['delivery#*'] } },
+      ]);
+    },
+  );
 
   test('to the history of users', () => {
     expect(allowed(template, 'AggregatorRole', 'TimeseriesStoreTable')).toEqual([

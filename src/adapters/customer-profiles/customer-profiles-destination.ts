@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { inParallel } from '../../common/in-parallel';
-import { Delivery, Destination } from '../../engine/ports';
+import { Delivery, Destination, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { Change, Membership } from '../../engine/state/change';
-import { DELIVERED, failureOf, rejected, retry } from '../delivery/destination-calls';
+import { DELIVERED, failureOf, rejected, retry, UNTRIED } from '../delivery/destination-calls';
 import { ruleEventOf } from '../delivery/rule-event';
 import { CustomerProfiles, isBusy } from './customer-profiles';
 
@@ -38,15 +38,16 @@ export class CustomerProfilesDestination implements Destination {
   ) {}
 
   /**
-   * Delivers changes until a call is throttled, and leaves the rest untried to leave its quota to the next
-   * attempt.
+   * Delivers changes until a call is throttled or no time is left, and leaves the rest untried: the quota is
+   * for the next attempt.
    */
-  async deliver(changes: readonly Change[]): Promise<Delivery[]> {
+  async deliver(changes: readonly Change[], timeLeft: TimeLeft = UNLIMITED): Promise<Delivery[]> {
     const outcomes = new Map<Change, Delivery>();
-    let throttled: Delivery | undefined;
+    let stopped: Delivery | undefined;
     await inParallel(changes, MAX_CONCURRENT_CHANGES, async (change) => {
-      if (throttled) {
-        outcomes.set(change, throttled);
+      if (!stopped && timeLeft() <= 0) stopped = UNTRIED;
+      if (stopped) {
+        outcomes.set(change, stopped);
         return;
       }
       try {
@@ -55,7 +56,7 @@ export class CustomerProfilesDestination implements Destination {
       } catch (error) {
         const outcome = outcomeOf(error);
         outcomes.set(change, outcome);
-        if (failureOf(error).kind === 'throttled') throttled = outcome;
+        if (failureOf(error).kind === 'throttled') stopped = outcome;
       }
     });
     return changes.map((change) => outcomes.get(change)!);

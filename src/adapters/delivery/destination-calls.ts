@@ -1,4 +1,4 @@
-import { Delivery } from '../../engine/ports';
+import { Delivery, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { RateLimiter } from './rate-limiter';
 
 /** Limits of AWS for one call. */
@@ -47,9 +47,13 @@ export function rejected(reason: string): Delivery {
   return { outcome: 'rejected', reason };
 }
 
+/** Outcome of a change for which the invocation has no time left. */
+export const UNTRIED: Delivery = { outcome: 'retry', reason: 'the time of the invocation is over' };
+
 /**
  * Makes the calls one after the other and halves a call that is refused as malformed, until the wrong item
- * stands alone. After a throttled call the rest is left untried, to leave its quota to the next attempt.
+ * stands alone. After a throttled call the rest is left untried, to leave its quota to the next attempt; so
+ * it is without time left.
  *
  * @param send returns one outcome per item, in order, and throws the error of the SDK when the call fails as
  *   a whole
@@ -57,7 +61,7 @@ export function rejected(reason: string): Delivery {
 export async function makeCalls<T>(
   calls: readonly (readonly T[])[],
   send: (items: readonly T[]) => Promise<Delivery[]>,
-  rateLimiter?: RateLimiter,
+  { rateLimiter, timeLeft = UNLIMITED }: { rateLimiter?: RateLimiter; timeLeft?: TimeLeft } = {},
 ): Promise<Map<T, Delivery>> {
   const outcomes = new Map<T, Delivery>();
   const waiting = [...calls].reverse();
@@ -65,6 +69,10 @@ export async function makeCalls<T>(
     items.forEach((item) => outcomes.set(item, outcome));
 
   for (let items = waiting.pop(); items; items = waiting.pop()) {
+    if (timeLeft() <= 0) {
+      setAll(items, UNTRIED);
+      continue;
+    }
     await rateLimiter?.acquire();
     try {
       const answers = await send(items);

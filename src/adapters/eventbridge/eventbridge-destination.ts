@@ -4,7 +4,7 @@ import {
   PutEventsCommand,
   PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
-import { Delivery, Destination } from '../../engine/ports';
+import { Delivery, Destination, TimeLeft } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { requestHandlerOptions } from '../client-timeouts';
 import { DELIVERED, makeCalls, packCalls, rejected, retry } from '../delivery/destination-calls';
@@ -43,10 +43,10 @@ export class EventBridgeDestination implements Destination {
     this.busName = props.busName;
   }
 
-  async deliver(changes: readonly Change[]): Promise<Delivery[]> {
+  async deliver(changes: readonly Change[], timeLeft?: TimeLeft): Promise<Delivery[]> {
     const entries = changes.map((change) => this.entryOf(change));
     const calls = packCalls(entries, { items: MAX_ENTRIES, bytes: MAX_BYTES, sizeOf: sizeOfEntry });
-    const outcomes = await makeCalls(calls, (items) => this.put(items));
+    const outcomes = await makeCalls(calls, (items) => this.put(items), { timeLeft });
     return entries.map((entry) => outcomes.get(entry)!);
   }
 

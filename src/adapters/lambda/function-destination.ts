@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient, LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { CHANGES_RESPONSE_SCHEMA, ChangesRequest } from '../../contract/changes-function';
 import { RuleEventDetail } from '../../contract/rule-event';
-import { Delivery, Destination } from '../../engine/ports';
+import { Delivery, Destination, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { requestHandlerOptions } from '../client-timeouts';
 import { DELIVERED, makeCalls, packCalls, rejected, retry } from '../delivery/destination-calls';
@@ -13,6 +13,8 @@ const MAX_BYTES = 5_000_000;
 const MAX_REASON_LENGTH = 200;
 /** Milliseconds within which the function answers, about as long as the publisher itself may take. */
 const FUNCTION_TIMEOUT_MS = 240_000;
+/** Limit of what a call is expected to take, so that after one without an answer the next is still made. */
+const MAX_EXPECTED_CALL_MS = FUNCTION_TIMEOUT_MS / 2;
 
 /** Creates a client that leaves retries to the publisher. */
 export function createChangesFunctionClient(config: LambdaClientConfig = {}): LambdaClient {
@@ -25,20 +27,36 @@ export function createChangesFunctionClient(config: LambdaClientConfig = {}): La
 
 /** Passes changes to a function, which answers with an outcome for each. */
 export class FunctionDestination implements Destination {
+  /** Duration of the longest call so far, which the next one may take as well. */
+  private expectedCallMs = 0;
+
   constructor(
     private readonly client: LambdaClient,
     private readonly functionName: string,
   ) {}
 
-  async deliver(changes: readonly Change[]): Promise<Delivery[]> {
+  async deliver(changes: readonly Change[], timeLeft: TimeLeft = UNLIMITED): Promise<Delivery[]> {
     const details = changes.map((change) => ruleEventOf(change).detail);
     const calls = packCalls(details, {
       items: MAX_CHANGES,
       bytes: MAX_BYTES,
       sizeOf: (detail) => Buffer.byteLength(JSON.stringify(detail)) + 1,
     });
-    const outcomes = await makeCalls(calls, (items) => this.invoke(items));
+    const outcomes = await makeCalls(calls, (items) => this.timed(() => this.invoke(items), timeLeft), {
+      timeLeft: () => timeLeft() - this.expectedCallMs,
+    });
     return details.map((detail) => outcomes.get(detail)!);
+  }
+
+  private async timed<T>(call: () => Promise<T>, timeLeft: TimeLeft): Promise<T> {
+    const before = timeLeft();
+    try {
+      return await call();
+    } finally {
+      const took = before - timeLeft();
+      // Without a limit the difference is no number.
+      if (took > this.expectedCallMs) this.expectedCallMs = Math.min(took, MAX_EXPECTED_CALL_MS);
+    }
   }
 
   private async invoke(changes: readonly RuleEventDetail[]): Promise<Delivery[]> {

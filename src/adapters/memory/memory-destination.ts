@@ -1,6 +1,6 @@
-import { Delivery, Destination } from '../../engine/ports';
+import { Delivery, Destination, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
-import { DELIVERED } from '../delivery/destination-calls';
+import { DELIVERED, UNTRIED } from '../delivery/destination-calls';
 
 /** Collects changes, for tests and simulations. */
 export class MemoryDestination implements Destination {
@@ -8,7 +8,8 @@ export class MemoryDestination implements Destination {
 
   constructor(private readonly onChange?: (change: Change) => void) {}
 
-  async deliver(changes: readonly Change[]): Promise<Delivery[]> {
+  async deliver(changes: readonly Change[], timeLeft: TimeLeft = UNLIMITED): Promise<Delivery[]> {
+    if (timeLeft() <= 0) return changes.map(() => UNTRIED);
     return changes.map((change) => {
       this.changes.push(change);
       this.onChange?.(change);

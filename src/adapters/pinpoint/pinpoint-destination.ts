@@ -11,7 +11,7 @@ import {
   UpdateEndpointsBatchCommand,
 } from '@aws-sdk/client-pinpoint';
 import { inParallel } from '../../common/in-parallel';
-import { Delivery, Destination } from '../../engine/ports';
+import { Delivery, Destination, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
 import { requestHandlerOptions } from '../client-timeouts';
 import {
@@ -22,6 +22,7 @@ import {
   packCalls,
   rejected,
   retry,
+  UNTRIED,
 } from '../delivery/destination-calls';
 import { RateLimiter } from '../delivery/rate-limiter';
 
@@ -75,11 +76,11 @@ export class PinpointDestination implements Destination {
     this.rateLimiters = props.rateLimiters;
   }
 
-  async deliver(changes: readonly Change[]): Promise<Delivery[]> {
+  async deliver(changes: readonly Change[], timeLeft: TimeLeft = UNLIMITED): Promise<Delivery[]> {
     const outcomes = new Map<Change, Delivery>();
     const endpoints = new Map<Change, string>();
     await inParallel(changes, MAX_CONCURRENT_LOOKUPS, async (change) => {
-      const found = change.endpointId ?? (await this.lookUp(change.userId));
+      const found = change.endpointId ?? (timeLeft() > 0 ? await this.lookUp(change.userId) : UNTRIED);
       if (found === UNREADABLE_ENDPOINT) outcomes.set(change, rejected('the endpoint id cannot be used'));
       else if (typeof found === 'string') endpoints.set(change, found);
       else outcomes.set(change, found);
@@ -90,7 +91,10 @@ export class PinpointDestination implements Destination {
       .map((change) => ({ change, endpointId: endpoints.get(change)! }));
     const attributes = addressed.filter(({ change }) => change.output.kind === 'attribute');
     const events = addressed.filter(({ change }) => change.output.kind === 'event');
-    for (const answers of [await this.updateAttributes(attributes), await this.putEvents(events)]) {
+    for (const answers of [
+      await this.updateAttributes(attributes, timeLeft),
+      await this.putEvents(events, timeLeft),
+    ]) {
       for (const [{ change }, outcome] of answers) outcomes.set(change, outcome);
     }
     return changes.map((change) => outcomes.get(change)!);
@@ -117,6 +121,7 @@ export class PinpointDestination implements Destination {
 
   private async updateAttributes(
     changes: readonly AddressedChange[],
+    timeLeft: TimeLeft,
   ): Promise<Map<AddressedChange, Delivery>> {
     const calls = packCalls(changes, {
       items: MAX_ITEMS,
@@ -135,11 +140,14 @@ export class PinpointDestination implements Destination {
         );
         return items.map(() => DELIVERED);
       },
-      this.rateLimiters?.endpoints,
+      { rateLimiter: this.rateLimiters?.endpoints, timeLeft },
     );
   }
 
-  private async putEvents(changes: readonly AddressedChange[]): Promise<Map<AddressedChange, Delivery>> {
+  private async putEvents(
+    changes: readonly AddressedChange[],
+    timeLeft: TimeLeft,
+  ): Promise<Map<AddressedChange, Delivery>> {
     const calls = packCalls(changes, {
       items: MAX_ITEMS,
       bytes: MAX_EVENT_BYTES,
@@ -157,7 +165,7 @@ export class PinpointDestination implements Destination {
         const results = new Map(Object.entries(answer.EventsResponse?.Results ?? {}));
         return items.map(({ change, endpointId }) => eventOutcome(results.get(endpointId), eventKey(change)));
       },
-      this.rateLimiters?.events,
+      { rateLimiter: this.rateLimiters?.events, timeLeft },
     );
   }
 }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { PutObjectCommand, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
-import { Delivery, Destination } from '../../engine/ports';
+import { Delivery, Destination, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { requestHandlerOptions } from '../client-timeouts';
-import { DELIVERED } from '../delivery/destination-calls';
+import { DELIVERED, UNTRIED } from '../delivery/destination-calls';
 import { ruleEventOf } from '../delivery/rule-event';
 
 /** Creates a client that fails when the bucket does not answer. */
@@ -20,8 +20,9 @@ export class ShadowDestination implements Destination {
     private readonly prefix: string,
   ) {}
 
-  async deliver(changes: readonly Change[]): Promise<Delivery[]> {
+  async deliver(changes: readonly Change[], timeLeft: TimeLeft = UNLIMITED): Promise<Delivery[]> {
     if (changes.length === 0) return [];
+    if (timeLeft() <= 0) return changes.map(() => UNTRIED);
     const text = changes.map((change) => `${JSON.stringify(ruleEventOf(change).detail)}\n`).join('');
     // Changes that are delivered again get the key of the object that they are in.
     const name = createHash('sha256').update(text).digest('hex').slice(0, 32);

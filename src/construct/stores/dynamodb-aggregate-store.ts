@@ -40,6 +40,7 @@ export function dynamoDbAggregateStore(
       createTable(scope, 'Table', options, {
         ...KEYS,
         stream: dynamodb.StreamViewType.NEW_IMAGE,
+        timeToLiveAttribute: AGGREGATES.timeToLive,
       });
     grantReadWrite(table, options.aggregator, ...AGGREGATOR_ACTIONS);
     grantReadWrite(table, options.timeseries, ...RUN_ACTIONS);
@@ -87,7 +88,16 @@ function publishWrites(
     actions: STREAM_ACTIONS,
     resourceArns: [`${table.tableArn}/stream/*`],
   });
-  table.encryptionKey?.grantDecrypt(publisher);
+  // Notes about batches that were cut off, and no other item.
+  iam.Grant.addToPrincipal({
+    grantee: publisher,
+    actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    resourceArns: [table.tableArn],
+    conditions: {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [`${AGGREGATES.deliveryPrefix}*`] },
+    },
+  });
+  table.encryptionKey?.grantEncryptDecrypt(publisher);
 
   new lambda.EventSourceMapping(scope, id, {
     target: publisher,

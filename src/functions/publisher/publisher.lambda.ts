@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { DynamoDBBatchResponse } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
 import { parseConfig } from '../../contract/config';
 import { CONFIG_VARIABLE } from '../../contract/config-variable';
 import { deadLetterPrefix } from '../../contract/dead-letters';
 import { isMeantFor } from '../../engine/state/change';
-import { createDestination } from '../shared/registry';
+import { createDeliveryNotes, createDestination } from '../shared/registry';
+import { timeLeftOf } from '../shared/time-left';
 import { Publisher } from './publisher';
 import { PublisherRecord, toOutboxRecord } from './publisher-record';
 
@@ -21,17 +22,19 @@ const publisher = new Publisher({
     prefix: deadLetterPrefix(config.installation, 'rejected-changes'),
     sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
   }),
+  notes: createDeliveryNotes(config, process.env.AWS_LAMBDA_FUNCTION_NAME!, Date.now),
   telemetry,
   pause,
   clock: Date.now,
   accepts: (change) => isMeantFor(config.destination.kind, change),
 });
 
-export async function handler(event: {
-  readonly Records: readonly PublisherRecord[];
-}): Promise<DynamoDBBatchResponse> {
+export async function handler(
+  event: { readonly Records: readonly PublisherRecord[] },
+  context: Context,
+): Promise<DynamoDBBatchResponse> {
   return telemetry.around(async () => {
-    const { failed } = await publisher.process(event.Records.map(toOutboxRecord));
+    const { failed } = await publisher.process(event.Records.map(toOutboxRecord), timeLeftOf(context));
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
   });
 }

@@ -1,17 +1,20 @@
 import { createHash } from 'node:crypto';
-import { LRUCache } from 'lru-cache';
 import { METRICS } from '../../contract/metric-names';
 import {
   Clock,
   DeadLetters,
   Delivery,
+  DeliveryNotes,
   Destination,
   OutboxRecord,
   Pause,
   Telemetry,
+  TimeLeft,
+  UNLIMITED,
 } from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
 import { reportLag } from '../shared/lag';
+import { ResolvedChanges } from './resolved-changes';
 
 export interface PublisherOptions {
   /** Deliveries in a row that resolve no change before the remaining ones are given up; 5 when absent. */
@@ -27,6 +30,8 @@ export interface PublisherOptions {
 export interface PublisherProps {
   readonly destination: Destination;
   readonly deadLetters: DeadLetters;
+  /** Notes for the next container about batches that are cut off; none are left when absent. */
+  readonly notes?: DeliveryNotes;
   readonly telemetry: Telemetry;
   readonly pause: Pause;
   readonly clock: Clock;
@@ -41,21 +46,11 @@ export interface PublisherProps {
 interface Pending {
   readonly recordId: string;
   readonly change: Change;
-  /**
-   * Key that stays the same when the record is delivered again. The id of a change alone would come back once
-   * its user was forgotten and counts from 1 again.
-   */
-  readonly key: string;
 }
 
 interface RefusedChange extends Pending {
   readonly reason: string;
 }
-
-/** Outcome of a change: delivered, or refused with the reason until the refusal is kept as a dead letter. */
-type ResolvedChange = { readonly refusedFor?: string };
-
-const RESOLVED: ResolvedChange = {};
 
 /**
  * Delivers the changes of state writes at least once, in order per user. It remembers what it has resolved,
@@ -73,7 +68,7 @@ export class Publisher {
   private readonly attempts: number;
   private readonly baseDelay: number;
   private readonly maxDelay: number;
-  private readonly resolved: LRUCache<string, ResolvedChange>;
+  private readonly resolved: ResolvedChanges;
 
   constructor(props: PublisherProps) {
     this.destination = props.destination;
@@ -86,15 +81,26 @@ export class Publisher {
     this.attempts = props.options?.attempts ?? 5;
     this.baseDelay = props.options?.baseDelay ?? 200;
     this.maxDelay = props.options?.maxDelay ?? 5_000;
-    this.resolved = new LRUCache({ max: props.options?.memory ?? 50_000 });
+    this.resolved = new ResolvedChanges({
+      memory: props.options?.memory ?? 50_000,
+      notes: props.notes,
+      telemetry: this.telemetry,
+      clock: this.clock,
+      accepts: this.accepts,
+    });
   }
 
   /**
    * Delivers the changes of the records.
    *
+   * @param timeLeft without time left nothing more is delivered, and a note tells the next container what was
    * @returns the ids of records with a change that was neither delivered nor kept as a dead letter
    */
-  async process(records: readonly OutboxRecord[]): Promise<{ failed: string[] }> {
+  async process(
+    records: readonly OutboxRecord[],
+    timeLeft: TimeLeft = UNLIMITED,
+  ): Promise<{ failed: string[] }> {
+    await this.resolved.recall(records, timeLeft());
     const refusals: RefusedChange[] = [];
     const failed = new Set<string>();
 
@@ -103,6 +109,7 @@ export class Publisher {
       const undelivered = await this.deliverRound(
         queues.map((queue) => queue[round]),
         refusals,
+        timeLeft,
       );
       for (const queue of queues) {
         // Fails the whole rest of the queue, because a later change must not overtake this one.
@@ -112,6 +119,14 @@ export class Publisher {
     }
 
     if (!(await this.putRefused(refusals))) refusals.forEach(({ recordId }) => failed.add(recordId));
+    const isCutOff = failed.size > 0 && timeLeft() <= 0;
+    if (isCutOff) {
+      this.telemetry.warn(
+        'the time of the invocation is over; the changes that are left are tried again with their records',
+        { records: failed.size },
+      );
+    }
+    await this.resolved.note(records, failed, isCutOff);
     reportLag(
       this.telemetry,
       METRICS.deliveryLagSeconds,
@@ -133,8 +148,8 @@ export class Publisher {
           this.telemetry.count(METRICS.changesForOthers, 1);
           continue;
         }
-        const pending = { recordId, change, key: `${recordId}|${changeId(change)}` };
-        const known = this.resolved.get(pending.key);
+        const pending = { recordId, change };
+        const known = this.resolved.of(recordId, change);
         if (known?.refusedFor !== undefined) refusals.push({ ...pending, reason: known.refusedFor });
         if (known) continue;
         const queue = queues.get(change.userId);
@@ -146,19 +161,22 @@ export class Publisher {
   }
 
   /**
-   * Delivers the changes until all are resolved, or too many deliveries in a row have resolved none.
+   * Delivers the changes until all are resolved, too many deliveries in a row have resolved none, or no time
+   * is left.
    *
    * @returns those that were given up
    */
   private async deliverRound(
     round: readonly Pending[],
     refusals: RefusedChange[],
+    timeLeft: TimeLeft,
   ): Promise<ReadonlySet<Pending>> {
     let remaining = round;
     for (let fruitless = 0; ;) {
-      const outcomes = await this.attempt(remaining);
+      if (timeLeft() <= 0) return new Set(remaining);
+      const outcomes = await this.attempt(remaining, timeLeft);
       const again = remaining.filter((pending, index) => !this.resolve(pending, outcomes[index], refusals));
-      if (again.length === 0) return new Set();
+      if (again.length === 0 || timeLeft() <= 0) return new Set(again);
 
       this.telemetry.count(METRICS.deliveryRetries, again.length);
       // A low quota lets a large round through piece by piece: while there is progress, none is given up.
@@ -175,9 +193,12 @@ export class Publisher {
     }
   }
 
-  private async attempt(round: readonly Pending[]): Promise<Delivery[]> {
+  private async attempt(round: readonly Pending[], timeLeft: TimeLeft): Promise<Delivery[]> {
     try {
-      const outcomes = await this.destination.deliver(round.map(({ change }) => change));
+      const outcomes = await this.destination.deliver(
+        round.map(({ change }) => change),
+        timeLeft,
+      );
       return round.map(
         (_, index) => outcomes[index] ?? { outcome: 'retry', reason: 'the destination names no outcome' },
       );
@@ -190,10 +211,10 @@ export class Publisher {
   private resolve(pending: Pending, delivery: Delivery, refusals: RefusedChange[]): boolean {
     if (delivery.outcome === 'retry') return false;
     if (delivery.outcome === 'delivered') {
-      this.resolved.set(pending.key, RESOLVED);
+      this.resolved.add(pending.recordId, pending.change);
       this.telemetry.count(METRICS.changesDelivered, 1);
     } else {
-      this.resolved.set(pending.key, { refusedFor: delivery.reason });
+      this.resolved.add(pending.recordId, pending.change, { refusedFor: delivery.reason });
       refusals.push({ ...pending, reason: delivery.reason });
     }
     return true;
@@ -216,7 +237,7 @@ export class Publisher {
       return false;
     }
     this.telemetry.count(METRICS.changesRejected, refusals.length);
-    refusals.forEach(({ key }) => this.resolved.set(key, RESOLVED));
+    refusals.forEach(({ recordId, change }) => this.resolved.add(recordId, change));
     return true;
   }
 }
@@ -226,7 +247,7 @@ export class Publisher {
  * the first time, and must not replace the dead letters of then.
  */
 function nameOfRefused(refusals: readonly RefusedChange[]): string {
-  const keys = refusals.map(({ key }) => key).sort();
+  const keys = refusals.map(({ recordId, change }) => `${recordId}|${changeId(change)}`).sort();
   const digest = createHash('sha256').update(JSON.stringify(keys)).digest('hex').slice(0, 16);
   const first = refusals.map(({ recordId }) => recordId).reduce((a, b) => (a < b ? a : b));
   return `${first}-${digest}`;

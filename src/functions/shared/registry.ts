@@ -1,4 +1,5 @@
 import { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { requestHandlerOptions } from '../../adapters/client-timeouts';
 import { CombinedRuleReader } from '../../adapters/combined-rule-reader';
 import {
   createCustomerProfilesClient,
@@ -7,6 +8,7 @@ import {
 import { CustomerProfilesDestination } from '../../adapters/customer-profiles/customer-profiles-destination';
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbDeliveryNotes } from '../../adapters/dynamodb/dynamodb-delivery-notes';
 import { createRuleTableClient, DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
 import {
@@ -25,7 +27,15 @@ import { createShadowBucketClient, ShadowDestination } from '../../adapters/s3/s
 import { createParameterClient, SsmRuleReader } from '../../adapters/ssm/ssm-rule-reader';
 import { Config, RuleSourceConfig } from '../../contract/config';
 import { shadowPrefix } from '../../contract/dead-letters';
-import { AggregateStore, Clock, Destination, Pause, RuleReader, TimeseriesStore } from '../../engine/ports';
+import {
+  AggregateStore,
+  Clock,
+  DeliveryNotes,
+  Destination,
+  Pause,
+  RuleReader,
+  TimeseriesStore,
+} from '../../engine/ports';
 
 // One factory per port, for the adapters that the configuration names. A function bundles those that it can
 // create, and no others.
@@ -75,6 +85,27 @@ export function createTimeseriesStore(
         timeseriesStore.parameters.tableName,
         clock,
       );
+  }
+}
+
+/**
+ * Creates the notes of a publisher, which are kept beside the states.
+ *
+ * @param publisher name that tells the publishers of an installation apart
+ */
+export function createDeliveryNotes(
+  { aggregateStore }: Config,
+  publisher: string,
+  clock: Clock,
+): DeliveryNotes {
+  switch (aggregateStore.kind) {
+    case 'dynamoDb':
+      return new DynamoDbDeliveryNotes({
+        client: new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
+        tableName: aggregateStore.parameters.tableName,
+        publisher,
+        clock,
+      });
   }
 }
 

@@ -6,6 +6,7 @@ import {
   makeCalls,
   outcomeOfStatus,
   packCalls,
+  UNTRIED,
 } from '../../../src/adapters/delivery/destination-calls';
 import { RateLimiter } from '../../../src/adapters/delivery/rate-limiter';
 import { Delivery } from '../../../src/engine/ports';
@@ -115,6 +116,18 @@ describe('calls', () => {
     expect([...outcomes.values()].map(({ outcome }) => outcome)).toEqual(['retry', 'retry', 'delivered']);
   });
 
+  test('that the invocation has no time for are left untried', async () => {
+    let left = 2;
+    const send = jest.fn(async (items: readonly string[]) => {
+      left--;
+      return deliver(items);
+    });
+    const outcomes = await makeCalls([['a'], ['b'], ['c', 'd']], send, { timeLeft: () => left });
+    expect(send).toHaveBeenCalledTimes(2);
+    expect(ITEMS.map((item) => outcomes.get(item))).toEqual([DELIVERED, DELIVERED, UNTRIED, UNTRIED]);
+    expect(UNTRIED.outcome).toBe('retry');
+  });
+
   test('wait for their quota, and halves do as well', async () => {
     const waits: number[] = [];
     const rateLimiter = new RateLimiter(
@@ -128,7 +141,7 @@ describe('calls', () => {
         if (items.length > 1) throw sdkError('BadRequestException', 400);
         return deliver(items);
       },
-      rateLimiter,
+      { rateLimiter },
     );
     expect(waits).toEqual([500, 1_000]);
   });

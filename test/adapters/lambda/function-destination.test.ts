@@ -121,6 +121,31 @@ describe('a function that takes changes', () => {
       { outcome: 'retry', reason: expect.stringContaining('TooManyRequestsException') },
     ]);
   });
+
+  test('is not called while the time left is shorter than its longest call', async () => {
+    let now = 0;
+    const timeLeft = () => 240_000 - now;
+    const respond = far.fake.respond!;
+    far.fake.respond = (payload) => {
+      now += 100_000;
+      return respond(payload);
+    };
+    const outcomes = await far.destination.deliver(
+      users(300).map((user) => eventChange(user)),
+      timeLeft,
+    );
+    expect(outcomes.filter(({ outcome }) => outcome === 'delivered')).toHaveLength(200);
+    expect(far.requests()).toHaveLength(2);
+
+    now = 0;
+    far.fake.respond = (payload) => {
+      now += 240_000;
+      return respond(payload);
+    };
+    await far.destination.deliver([eventChange('ann')], timeLeft);
+    now = 0;
+    expect(await far.destination.deliver([eventChange('ann')], timeLeft)).toEqual([{ outcome: 'delivered' }]);
+  });
 });
 
 describe('half an answer of a function', () => {

@@ -72,7 +72,12 @@ describe('a given table of states', () => {
     expect(allowed(template, 'AggregatorRole', 'Own')).toEqual(
       expect.arrayContaining(['kms:Decrypt', 'kms:GenerateDataKey*']),
     );
-    expect(allowed(template, 'PublisherRole', 'Own')).toEqual(['kms:Decrypt']);
+    expect(allowed(template, 'PublisherRole', 'Own')).toEqual([
+      'kms:Decrypt',
+      'kms:Encrypt',
+      'kms:GenerateDataKey*',
+      'kms:ReEncrypt*',
+    ]);
   });
 
   test('is refused without a stream', () => {

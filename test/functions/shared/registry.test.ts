@@ -1,6 +1,7 @@
 import { CombinedRuleReader } from '../../../src/adapters/combined-rule-reader';
 import { CustomerProfilesDestination } from '../../../src/adapters/customer-profiles/customer-profiles-destination';
 import { DynamoDbAggregateStore } from '../../../src/adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbDeliveryNotes } from '../../../src/adapters/dynamodb/dynamodb-delivery-notes';
 import { DynamoDbRuleReader } from '../../../src/adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { EventBridgeDestination } from '../../../src/adapters/eventbridge/eventbridge-destination';
@@ -15,6 +16,7 @@ import { SsmRuleReader } from '../../../src/adapters/ssm/ssm-rule-reader';
 import { parseConfig, UncheckedConfig, UncheckedPlugin } from '../../../src/contract/config';
 import {
   createAggregateStore,
+  createDeliveryNotes,
   createDestination,
   createRuleReader,
   createTimeseriesStore,
@@ -92,4 +94,8 @@ test.each<[UncheckedPlugin, unknown]>([
   [{ kind: 'eventBridge', parameters: { busName: 'bus' } }, EventBridgeDestination],
 ])('the destination $kind has its adapter', (destination, adapter) => {
   expect(createDestination(configured({ destination }), Date.now, async () => {})).toBeInstanceOf(adapter);
+});
+
+test('the notes of a publisher are beside the states', () => {
+  expect(createDeliveryNotes(configured({}), 'publisher', Date.now)).toBeInstanceOf(DynamoDbDeliveryNotes);
 });

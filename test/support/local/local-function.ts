@@ -11,7 +11,8 @@ const CONTAINER = `
   const { handler } = require(workerData.bundle);
   parentPort.on('message', async (event) => {
     try {
-      parentPort.postMessage({ result: await handler(event, { getRemainingTimeInMillis: () => ${FIFTEEN_MINUTES} }) });
+      const getRemainingTimeInMillis = () => Atomics.load(workerData.remainingMs, 0);
+      parentPort.postMessage({ result: await handler(event, { getRemainingTimeInMillis }) });
     } catch (error) {
       parentPort.postMessage({ error: String(error) });
     }
@@ -27,6 +28,10 @@ interface Answer {
 export class LocalFunction {
   /** Lines that the function wrote. */
   readonly logs: string[] = [];
+  /** Milliseconds that an invocation has left; tests lower them while one runs. */
+  readonly remainingMs = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT)).fill(
+    FIFTEEN_MINUTES,
+  );
   private readonly worker: Worker;
 
   /** @param bundle path of the bundle's index.js */
@@ -34,7 +39,7 @@ export class LocalFunction {
     this.worker = new Worker(CONTAINER, {
       eval: true,
       env: { PATH: process.env.PATH, NODE_NO_WARNINGS: '1', ...environment },
-      workerData: { bundle },
+      workerData: { bundle, remainingMs: this.remainingMs },
       stdout: true,
       stderr: true,
     });

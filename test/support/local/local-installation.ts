@@ -80,6 +80,7 @@ export class LocalInstallation {
       services.dynamoDb,
       proxy,
       functions,
+      () => start(analytics.publisher),
       Object.fromEntries(byName) as Record<string, { CONFIG: string }>,
       outboxes,
       rulesTable,
@@ -97,6 +98,8 @@ export class LocalInstallation {
       readonly timeseries: LocalFunction;
       readonly publisher: LocalFunction;
     },
+    /** Starts another container of the first publisher. */
+    readonly startPublisher: () => LocalFunction,
     /** The functions' environments by their deployed names, in the order of `functions`. */
     readonly environments: Record<string, { readonly CONFIG: string }>,
     private readonly outboxes: { item: unknown }[][],
