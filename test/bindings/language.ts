@@ -30,4 +30,7 @@ export interface Language {
    * @returns the environment that the app's command needs
    */
   install(folder: string, packages: Packages): Record<string, string>;
+
+  /** Checks the types of the app, in a language whose programs run without it. */
+  checkTypes?(folder: string): void;
 }

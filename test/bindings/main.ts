@@ -39,6 +39,7 @@ function main(): void {
         run(COMMAND, ['validate', 'rules.csv'], { cwd: folder, env }),
       );
     }
+    if (language.checkTypes) step(`types of the app in ${name}`, () => language.checkTypes!(folder));
     const first = step(`synthesizes in ${name}`, () => synthesize(folder, env));
     const began = performance.now();
     const second = step(`synthesizes in ${name} once more: the same`, () => {
