@@ -1,6 +1,14 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import { AnyResource, build, Names, resourcesOf, VARIANTS, WATCHED } from './variants';
+import {
+  AnyResource,
+  build,
+  LONGEST_NAMES,
+  resourcesOf,
+  SHORTEST_NAMES,
+  VARIANTS,
+  WATCHED,
+} from './variants';
 
 /** Names in a template and what AWS allows them to be (CloudFormation documentation). */
 interface Limit {
@@ -42,13 +50,6 @@ const LIMITS: Record<string, Limit[]> = {
   'AWS::ApiGatewayV2::Api': [{ max: 128, in: ({ Name }) => [Name] }],
 };
 
-const LONGEST: Names = {
-  stack: 's'.repeat(128),
-  installation: 'i'.repeat(255),
-  ingestion: 'g'.repeat(255),
-};
-const SHORTEST: Names = { stack: 'a', installation: 'b', ingestion: 'c' };
-
 /** Lists what AWS would refuse. */
 function refused(template: Template): string[] {
   return resourcesOf(template).flatMap(([id, resource]) => [
@@ -76,7 +77,7 @@ const constructIds = fc.oneof(
 );
 
 test.each(VARIANTS)('%s: the longest and the shortest names keep to the limits', (variant) => {
-  for (const names of [LONGEST, SHORTEST]) {
+  for (const names of [LONGEST_NAMES, SHORTEST_NAMES]) {
     expect(refused(Template.fromStack(build(variant, { names }).stack))).toEqual([]);
   }
 });
@@ -86,7 +87,7 @@ test.each(['customer profiles', 'profiles of Amplify', WATCHED])(
   (variant) => {
     fc.assert(
       fc.property(stackNames, constructIds, (stack, installation) => {
-        const names = { ...SHORTEST, stack, installation };
+        const names = { ...SHORTEST_NAMES, stack, installation };
         expect(refused(Template.fromStack(build(variant, { names }).stack))).toEqual([]);
       }),
       // A failure is as plain without being made smaller, which takes minutes.
@@ -97,7 +98,9 @@ test.each(['customer profiles', 'profiles of Amplify', WATCHED])(
 
 describe('the names in a domain of Customer Profiles', () => {
   const namesOf = (stack: string, installation: string) => {
-    const { stack: built } = build('customer profiles', { names: { ...SHORTEST, stack, installation } });
+    const { stack: built } = build('customer profiles', {
+      names: { ...SHORTEST_NAMES, stack, installation },
+    });
     const [user, rule] = resourcesOf(Template.fromStack(built))
       .filter(([, { Type }]) => Type === 'AWS::CustomerProfiles::ObjectType')
       .map(([, { Properties }]) => Properties!);

@@ -113,6 +113,14 @@ export interface Names {
   readonly ingestion: string;
 }
 
+/** Longest names that CloudFormation and the CDK allow. */
+export const LONGEST_NAMES: Names = {
+  stack: 's'.repeat(128),
+  installation: 'i'.repeat(255),
+  ingestion: 'g'.repeat(255),
+};
+export const SHORTEST_NAMES: Names = { stack: 'a', installation: 'b', ingestion: 'c' };
+
 const NAMES: Names = { stack: 'Shop', installation: 'Analytics', ingestion: 'Ingestion' };
 
 export interface BuiltVariant {

@@ -1,11 +1,12 @@
 /**
  * Tests the built functions and the packed package on every supported Node.js, with the oldest and the newest
- * aws-cdk-lib.
+ * aws-cdk-lib, and the templates of every variant by cfn-lint and by the rules of the CDK.
  */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { EmptyApp } from '../package/empty-app';
 import { NodeJs, nodeOf } from './nodes';
+import { checkWithRecommendedFlags, lintTemplates } from './templates';
 
 const ROOT = resolve(__dirname, '../..');
 const MAJORS = ['20', '22', '24'];
@@ -56,6 +57,14 @@ async function testPackage(nodes: readonly NodeJs[], cdk: string): Promise<void>
       );
       await timed(node, `the page, installed with the ${cdk} aws-cdk-lib`, () =>
         app.checkPlayground(node.program),
+      );
+    }
+    const newest = nodes[nodes.length - 1];
+    if (cdk === 'lowest') {
+      await timed(newest, 'every template by cfn-lint', () => lintTemplates(app.folder, newest));
+    } else {
+      await timed(newest, 'every variant with the recommended feature flags', () =>
+        checkWithRecommendedFlags(app.folder, newest),
       );
     }
     if (found.size > 1) {

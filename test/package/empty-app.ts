@@ -65,7 +65,7 @@ export class EmptyApp {
     return new EmptyApp(folder);
   }
 
-  private constructor(private readonly folder: string) {}
+  private constructor(readonly folder: string) {}
 
   remove(): void {
     rmSync(this.folder, { recursive: true });
