@@ -55,11 +55,16 @@ async function measure(
   events: number,
   users: number,
   line: Line,
-  inFolder: boolean,
+  place: string,
 ): Promise<void> {
   const chunks = [...linesOf(events, users, line)];
-  const folder = inFolder ? mkdtempSync(path.join(os.tmpdir(), 'loads-')) : undefined;
-  const options = { folder, timeZone: 'UTC', clock: () => START + 40 * 86_400_000 };
+  const folder = place === 'memory' ? undefined : mkdtempSync(path.join(os.tmpdir(), 'loads-'));
+  const options = {
+    folder,
+    durable: place === 'durable',
+    timeZone: 'UTC',
+    clock: () => START + 40 * 86_400_000,
+  };
   const installation = await EmbeddedInstallation.open(options);
   const wanted = identify(rulesIn(RULES).rows, []);
   await installation.rules.read();
@@ -87,7 +92,7 @@ async function measure(
   const p99 = waits[Math.floor(waits.length * 0.99)];
   console.log(
     [
-      `${name}, ${users} users, ${inFolder ? 'folder' : 'memory'}: ${Math.round(events / seconds)} ` +
+      `${name}, ${users} users, ${place}: ${Math.round(events / seconds)} ` +
         `events/s, ${((user + system) / events).toFixed(1)} µs of processor time each, ` +
         `${load.changes} changes`,
       `event loop held ${(delay.max / 1e6).toFixed(1)} ms at most ` +
@@ -123,16 +128,10 @@ async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-/** Arguments: events, users, `purchases` or `clicks`, `memory` or `folder`. */
+/** Arguments: events, users, `purchases` or `clicks`, `memory`, `folder` or `durable` (a folder). */
 async function main(): Promise<void> {
   const [events, users, kind, place] = process.argv.slice(2);
-  await measure(
-    kind,
-    Number(events),
-    Number(users),
-    kind === 'purchases' ? purchase : click,
-    place === 'folder',
-  );
+  await measure(kind, Number(events), Number(users), kind === 'purchases' ? purchase : click, place);
 }
 
 void main();

@@ -36,7 +36,7 @@ export function writeAll(fd: number, data: Buffer): void {
 }
 
 /** Waits until the disk holds the names of the folder's files. */
-function syncFolder(path: string): void {
+export function syncFolder(path: string): void {
   try {
     const fd = openSync(path, 'r');
     try {

@@ -48,6 +48,8 @@ export interface Overview {
   readonly cannotSend?: string;
   readonly users: number | null;
   readonly events: number | null;
+  /** Messages for people about data that was moved aside or begun anew when it was opened. */
+  readonly notices: readonly string[];
   readonly version: string;
 }
 

@@ -82,6 +82,7 @@ test('explains itself', async () => {
     '--no-open',
     '--no-token',
     '--data',
+    '--durable',
     '--time-zone',
     '--stack',
     'Examples:\n  playground\n',
@@ -163,6 +164,11 @@ test.each([
     'a folder and a stack',
     ['--data', 'shop', '--stack', 'Shop'],
     '--data names the folder of a local playground, and --stack a deployed installation; leave out one of the two',
+  ],
+  [
+    'durable data without a folder',
+    ['--durable'],
+    '--durable is about the folder of --data; name one, or leave --durable out',
   ],
   [
     'a time zone and a stack',

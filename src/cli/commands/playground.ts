@@ -13,6 +13,7 @@ interface PlaygroundOptions extends InstallationOptions {
   readonly open: boolean;
   readonly token: boolean;
   readonly data?: string;
+  readonly durable?: boolean;
   readonly timeZone?: string;
   readonly source?: string;
 }
@@ -38,6 +39,11 @@ export function registerPlayground(program: Command, context: RunContext): void 
     .option(
       '--data <folder>',
       'keep rules, users and events in this folder; else they are gone when the command ends',
+    )
+    .option(
+      '--durable',
+      'with --data: wait for the disk after each change, so that all of them survive a loss of power; ' +
+        'without it, what was published and loaded to its end does, and all of them survive a kill',
     )
     .option(
       '--time-zone <zone>',
@@ -70,6 +76,12 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     throw new OperationError(
       'invalid-input',
       'an installation has its own time zone; leave out --time-zone or --stack',
+    );
+  }
+  if (options.durable && options.data === undefined) {
+    throw new OperationError(
+      'invalid-input',
+      '--durable is about the folder of --data; name one, or leave --durable out',
     );
   }
   const stopped = untilStopped();
@@ -127,7 +139,7 @@ interface Opened {
 }
 
 async function openEmbedded(
-  { data, timeZone: zone }: PlaygroundOptions,
+  { data, durable, timeZone: zone }: PlaygroundOptions,
   clock: () => number,
   notify: (message: string) => void,
 ): Promise<Opened> {
@@ -135,7 +147,13 @@ async function openEmbedded(
     import('../../playground/embedded/embedded-installation.js'),
     import('../../playground/server/node/draft-file.js'),
   ]);
-  const installation = await EmbeddedInstallation.open({ folder: data, timeZone: zone, clock, notify });
+  const installation = await EmbeddedInstallation.open({
+    folder: data,
+    durable,
+    timeZone: zone,
+    clock,
+    notify,
+  });
   return { installation, drafts: data === undefined ? NO_DRAFT_STORE : new DraftFile(data) };
 }
 

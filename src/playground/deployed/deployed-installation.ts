@@ -122,6 +122,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
       ...(sender instanceof EventSender ? { sendsTo: sender.name } : { cannotSend: sender.cannotSend }),
       users: this.count.known?.users ?? null,
       events: this.events,
+      notices: [],
       version: this.version,
     };
   }

@@ -7,8 +7,20 @@ import { DirectoryLock } from './directory-lock';
 import { Line } from './journal-frames';
 import { WriteAheadLog } from './write-ahead-log';
 
-/** Bytes of outdated lines below which a compaction is not worth its cost. */
+/** Bytes of outdated lines below which a compaction at the start or end is not worth its cost. */
 const MIN_COMPACTION_BYTES = 1_048_576;
+/** The same while the folder is in use, when a compaction takes time from other work. */
+const MIN_RUNNING_COMPACTION_BYTES = 16_777_216;
+
+export interface DataDirectoryOptions {
+  readonly path: string;
+  /** Receives messages for the user. */
+  readonly notify: (message: string) => void;
+  /** Whether each change waits for the disk, so that it outlives a loss of power; otherwise `sync` does. */
+  readonly durable?: boolean;
+  /** Bytes of outdated lines from which the folder is compacted while it is in use. */
+  readonly minRunningCompactionBytes?: number;
+}
 
 /**
  * Stores the data of an installation in a folder: a write-ahead log, the rules, and a lock against other
@@ -18,49 +30,52 @@ export class DataDirectory implements ChangeLog {
   /**
    * Takes the folder, which is created when there is none.
    *
-   * @param notify receives messages for the user
    * @throws OperationError when the folder cannot be used
    */
-  static async open(path: string, notify: (message: string) => void): Promise<DataDirectory> {
+  static async open(options: DataDirectoryOptions): Promise<DataDirectory> {
+    const { path } = options;
     const lock = await orUnavailable(path, async () => {
       mkdirSync(path, { recursive: true, mode: PRIVATE_FOLDER_MODE });
       return DirectoryLock.take(join(path, 'lock'));
     });
-    return new DataDirectory(path, lock, notify);
+    return new DataDirectory(options, lock);
   }
 
+  readonly path: string;
   readonly rulesPath: string;
   private log?: WriteAheadLog;
   /** Whether the parts hold all of the log; before that, rewriting it from them would lose the rest. */
   private isRestored = false;
   /** Bytes of the log after its last compaction, when it held no outdated lines. */
   private compactedSize = 0;
+  private createParts?: () => readonly PersistentPart[];
+  /** Compaction that runs beside other work. */
+  private compaction?: Promise<void>;
 
   private constructor(
-    readonly path: string,
+    private readonly options: DataDirectoryOptions,
     private readonly lock: DirectoryLock,
-    private readonly notify: (message: string) => void,
   ) {
-    this.rulesPath = join(path, 'rules.csv');
+    this.path = options.path;
+    this.rulesPath = join(this.path, 'rules.csv');
   }
 
   /** Reads the lines that were written first. */
   async firstLines(): Promise<readonly Line[]> {
-    return orUnavailable(this.path, async () => this.reopenLog().firstLines());
+    return orUnavailable(this.path, async () => (await this.reopenLog()).firstLines());
   }
 
   /**
    * Restores the parts from the log.
    *
+   * @param createParts creates empty parts of the same kinds, which log nothing
    * @throws OperationError when the log cannot be read
    */
-  async read(parts: readonly PersistentPart[]): Promise<void> {
-    const byKind = new Map(parts.map((part) => [part.kind, part]));
-    await orUnavailable(this.path, async () =>
-      this.reopenLog().read(([kind, ...fields]) => byKind.get(kind)?.restore(fields)),
-    );
+  async read(parts: readonly PersistentPart[], createParts: () => readonly PersistentPart[]): Promise<void> {
+    await orUnavailable(this.path, async () => (await this.reopenLog()).read(restoring(parts)));
 
     this.isRestored = true;
+    this.createParts = createParts;
     this.compactedSize = 0;
     for (const line of linesOf(parts)) {
       this.compactedSize += line.reduce((sum, field) => sum + field.length + 1, 0);
@@ -69,12 +84,25 @@ export class DataDirectory implements ChangeLog {
   }
 
   /** Opens the log again, which drops lines that were appended and not committed. */
-  private reopenLog(): WriteAheadLog {
+  private async reopenLog(): Promise<WriteAheadLog> {
     this.isRestored = false;
-    this.log?.close();
-    this.log = undefined;
-    this.log = new WriteAheadLog(join(this.path, 'journal'), this.notify);
+    await this.closeLog();
+    const { notify, durable } = this.options;
+    this.log = new WriteAheadLog({
+      path: join(this.path, 'journal'),
+      notify,
+      durable,
+      assertOwned: () => this.lock.assertHeld(),
+    });
     return this.log;
+  }
+
+  /** Closes the log, which ends a compaction that is running. */
+  private async closeLog(): Promise<void> {
+    const { log } = this;
+    this.log = undefined;
+    log?.close();
+    await this.compaction;
   }
 
   append(kind: string, ...fields: readonly string[]): void {
@@ -90,12 +118,14 @@ export class DataDirectory implements ChangeLog {
     try {
       this.log!.commit();
     } catch (error) {
+      if (error instanceof OperationError) throw error;
       throw new OperationError(
         'unwritable',
         `the folder ${this.path} cannot be written: ${(error as Error).message}; nothing of this is kept. ` +
           'Make room or fix what is wrong, and try again',
       );
     }
+    this.compactIfOutgrown();
   }
 
   /**
@@ -118,15 +148,41 @@ export class DataDirectory implements ChangeLog {
   async close(parts: readonly PersistentPart[]): Promise<void> {
     try {
       await this.compact(parts);
-      this.log?.close();
-      this.log = undefined;
+      await this.closeLog();
     } finally {
       await this.lock.release();
     }
   }
 
+  /**
+   * Starts to rewrite the log beside other work once outdated lines make up most of it. Parts of their own
+   * compute the lines from the log, because those in use change meanwhile.
+   */
+  private compactIfOutgrown(): void {
+    const { log } = this;
+    const { minRunningCompactionBytes = MIN_RUNNING_COMPACTION_BYTES } = this.options;
+    if (!log || !this.isRestored || !this.createParts || this.compaction) return;
+    if (log.size < 2 * this.compactedSize + minRunningCompactionBytes) return;
+    const parts = this.createParts();
+    this.compaction = log
+      .compact(restoring(parts), () => linesOf(parts))
+      .then(
+        (size) => {
+          this.compactedSize = size;
+        },
+        () => {
+          // Nothing is lost; the next attempt waits until the log is much larger.
+          this.compactedSize = log.size;
+        },
+      )
+      .finally(() => {
+        this.compaction = undefined;
+      });
+  }
+
   /** Rewrites the log without outdated lines once they make up most of it. */
   private async compact(parts: readonly PersistentPart[]): Promise<void> {
+    await this.compaction;
     const { log } = this;
     if (!log || !this.isRestored || log.size < 2 * this.compactedSize + MIN_COMPACTION_BYTES) return;
     try {
@@ -136,6 +192,11 @@ export class DataDirectory implements ChangeLog {
       // Outdated lines only take up space, so a failed compaction does no harm.
     }
   }
+}
+
+function restoring(parts: readonly PersistentPart[]): (line: Line) => void {
+  const byKind = new Map(parts.map((part) => [part.kind, part]));
+  return ([kind, ...fields]) => byKind.get(kind)?.restore(fields);
 }
 
 function* linesOf(parts: readonly PersistentPart[]): Iterable<Line> {

@@ -54,6 +54,10 @@ export interface EmbeddedOptions {
   readonly clock: () => number;
   /** Receives messages for the user about the folder. */
   readonly notify?: (message: string) => void;
+  /** Whether each change waits for the disk, so that it outlives a loss of power. */
+  readonly durable?: boolean;
+  /** Bytes of outdated data from which the folder is compacted while it is in use. */
+  readonly minRunningCompactionBytes?: number;
 }
 
 /**
@@ -62,9 +66,16 @@ export interface EmbeddedOptions {
 export class EmbeddedInstallation implements PlaygroundInstallation {
   /** @throws OperationError when the folder cannot be used */
   static async open(options: EmbeddedOptions): Promise<EmbeddedInstallation> {
-    const { notify = () => {} } = options;
+    const { folder: path, durable, minRunningCompactionBytes } = options;
+    const notices: string[] = [];
+    const notify = (message: string) => {
+      notices.push(message);
+      options.notify?.(message);
+    };
     const folder =
-      options.folder === undefined ? undefined : await DataDirectory.open(options.folder, notify);
+      path === undefined
+        ? undefined
+        : await DataDirectory.open({ path, notify, durable, minRunningCompactionBytes });
     const rules = new RulesTable(folder ? new RulesInFile(folder.rulesPath) : new RulesInMemory());
     const manager = new StateManager(
       { reader: rules.reader, clock: options.clock, timeZone: options.timeZone },
@@ -72,7 +83,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     );
     try {
       await manager.open();
-      const installation = new EmbeddedInstallation(options, rules, manager);
+      const installation = new EmbeddedInstallation(options, rules, manager, notices);
       await installation.loading.restore();
       return installation;
     } catch (error) {
@@ -90,6 +101,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     private readonly options: EmbeddedOptions,
     readonly rules: RulesTable,
     private readonly manager: StateManager,
+    private readonly notices: readonly string[],
   ) {
     this.schedule = setInterval(() => void this.runIfDue().catch(() => {}), SCHEDULE_CHECK_MS).unref();
     this.loading = new Loads({
@@ -124,6 +136,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
       simulated: true,
       users: states.size,
       events,
+      notices: this.notices,
       version: this.version,
     };
   }

@@ -47,7 +47,7 @@ export class StateManager {
       );
     }
     const state = new PlaygroundState({ ...this.settings, timeZone, changeLog: this.directory });
-    await this.directory?.read(state.parts);
+    await this.directory?.read(state.parts, () => new PlaygroundState({ ...this.settings, timeZone }).parts);
     if (known === undefined) {
       state.keyValues.set(TIME_ZONE, timeZone);
       state.noteRun();

@@ -1,16 +1,20 @@
 import {
+  close,
   closeSync,
   existsSync,
   fstatSync,
+  fsync as fsyncWithCallback,
   fsyncSync,
   ftruncateSync,
   openSync,
   renameSync,
   rmSync,
 } from 'node:fs';
+import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { OperationError } from '../../operations/operation-error';
-import { PRIVATE_FILE_MODE, writeAll } from '../../operations/private-files';
+import { PRIVATE_FILE_MODE, syncFolder, writeAll } from '../../operations/private-files';
 import { ChangeLog } from '../installation/change-log';
 import { FileReader } from './file-reader';
 import {
@@ -25,13 +29,30 @@ import {
   lineOf,
   MAX_HEADING_BYTES,
 } from './journal-frames';
+import { TimeSlices } from './time-slices';
 
 const TITLE = 'cdk-pinpoint-incremental-analytics journal ';
 const HEADER = headerOf(CURRENT_FORMAT);
-/** Bytes that are read before other requests are served. */
-const SLICE_BYTES = 1_048_576;
+/** Bytes that are read or copied at a time. */
+const PIECE_BYTES = 1_048_576;
+/** Milliseconds of reading or writing after which other requests are served. */
+const SLICE_MS = 8;
+/** Bytes that are copied while a log is exchanged, when nothing else is served. */
+const MAX_LAST_BYTES = 262_144;
 const LINE_FEED = 0x0a;
 const DIGITS = { first: 0x30, last: 0x39 };
+
+const fsync = promisify(fsyncWithCallback);
+
+export interface WriteAheadLogOptions {
+  readonly path: string;
+  /** Receives messages for the user. */
+  readonly notify: (message: string) => void;
+  /** Whether each frame waits for the disk, so that it outlives a loss of power; otherwise `sync` does. */
+  readonly durable?: boolean;
+  /** Throws when the log belongs to another process by now, and is not to be written. */
+  readonly assertOwned?: () => void;
+}
 
 /**
  * Stores lines in frames that are valid as a whole or not at all. A process that is killed leaves at most one
@@ -42,16 +63,22 @@ export class WriteAheadLog implements ChangeLog {
   private fd: number;
   private format: JournalFormat = CURRENT_FORMAT;
   private end = HEADER.length;
+  private isClosed = false;
+  private readonly path: string;
+  private readonly notify: (message: string) => void;
+  private readonly durable: boolean;
+  private readonly assertOwned: () => void;
 
-  /**
-   * @param notify receives messages for the user
-   * @throws OperationError when the file has another version, or is not such a log
-   */
-  constructor(
-    private readonly path: string,
-    private readonly notify: (message: string) => void,
-  ) {
+  /** @throws OperationError when the file has another version, or is not such a log */
+  constructor({ path, notify, durable = false, assertOwned = () => {} }: WriteAheadLogOptions) {
+    this.path = path;
+    this.notify = notify;
+    this.durable = durable;
+    this.assertOwned = assertOwned;
+    assertOwned();
     const isNew = !existsSync(path);
+    // A process that was killed while it rewrote the log leaves this file.
+    rmSync(this.nextPath, { force: true });
     this.fd = openSync(path, 'a+', PRIVATE_FILE_MODE);
     try {
       this.begin(isNew);
@@ -81,9 +108,11 @@ export class WriteAheadLog implements ChangeLog {
    */
   commit(): void {
     if (this.pending.length === 0) return;
+    this.assertOwned();
     const frame = frameOf(Buffer.from(this.pending.join('')));
     try {
       writeAll(this.fd, frame);
+      if (this.durable) fsyncSync(this.fd);
     } catch (error) {
       ftruncateSync(this.fd, this.end);
       throw error;
@@ -136,16 +165,36 @@ export class WriteAheadLog implements ChangeLog {
     await this.rewrite(framesOf(lines));
   }
 
+  /**
+   * Replaces the entries so far by fewer lines, in slices between which others are committed; those follow
+   * the lines. A process that is killed meanwhile leaves the previous log.
+   *
+   * @param restore receives the lines so far
+   * @param snapshot returns as few lines as say the same
+   * @returns bytes of the log without the entries that were committed meanwhile
+   * @throws when it cannot be written, or the log is closed; then the log is as it was
+   */
+  async compact(restore: (line: Line) => void, snapshot: () => Iterable<Line>): Promise<number> {
+    const { end } = this;
+    for await (const { body } of this.frames(end)) eachLine(body, restore);
+    return this.rewrite(framesOf(snapshot()), end);
+  }
+
   close(): void {
+    this.isClosed = true;
     fsyncSync(this.fd);
     closeSync(this.fd);
   }
 
-  /** Yields the complete frames. */
-  private async *frames(): AsyncGenerator<{ readonly body: Buffer; readonly end: number }> {
+  private get nextPath(): string {
+    return `${this.path}.new`;
+  }
+
+  /** Yields the complete frames of the whole file, or those that end at a position. */
+  private async *frames(until?: number): AsyncGenerator<{ readonly body: Buffer; readonly end: number }> {
     const file = new FileReader(this.fd);
-    let served = 0;
-    for (let at = HEADER.length; at < file.size;) {
+    const slices = new TimeSlices(SLICE_MS);
+    for (let at = HEADER.length; at < (until ?? file.size);) {
       const heading = headingIn(file.bytes(at, MAX_HEADING_BYTES), this.format);
       if (heading === 'damaged') throw this.damagedAt(at);
       if (heading === 'unfinished' || at + heading.length + heading.bytes > file.size) {
@@ -157,15 +206,14 @@ export class WriteAheadLog implements ChangeLog {
       if (!isUndamaged(body, heading)) throw this.damagedAt(at);
       at += heading.length + heading.bytes;
       yield { body, end: at };
-      if (at - served < SLICE_BYTES) continue;
-      served = at;
-      await setImmediate();
+      await slices.pause();
+      this.assertOpen();
     }
   }
 
   private async hasFrameAfter(at: number, file: FileReader): Promise<boolean> {
     for (let start = at; start < file.size;) {
-      const piece = file.bytes(start, SLICE_BYTES);
+      const piece = file.bytes(start, PIECE_BYTES);
       for (let lineEnd = piece.indexOf(LINE_FEED); lineEnd >= 0;) {
         if (this.isFrameAt(start + lineEnd + 1, file)) return true;
         lineEnd = piece.indexOf(LINE_FEED, lineEnd + 1);
@@ -198,27 +246,66 @@ export class WriteAheadLog implements ChangeLog {
     for await (const { body } of this.frames()) yield frameOf(body);
   }
 
-  private async rewrite(frames: Iterable<Buffer> | AsyncIterable<Buffer>): Promise<void> {
-    const next = `${this.path}.new`;
-    // A file that a killed process left would keep its own mode.
-    rmSync(next, { force: true });
-    const fd = openSync(next, 'wx', PRIVATE_FILE_MODE);
+  /**
+   * Writes another log beside this one, and exchanges the two.
+   *
+   * @param tail position from which entries are taken over as they are
+   * @returns bytes before those entries
+   */
+  private async rewrite(frames: Iterable<Buffer> | AsyncIterable<Buffer>, tail = this.end): Promise<number> {
+    rmSync(this.nextPath, { force: true });
+    const next = openSync(this.nextPath, 'ax+', PRIVATE_FILE_MODE);
     try {
-      writeAll(fd, Buffer.from(HEADER));
+      const slices = new TimeSlices(SLICE_MS);
+      writeAll(next, Buffer.from(HEADER));
       for await (const frame of frames) {
-        writeAll(fd, frame);
-        await setImmediate();
+        writeAll(next, frame);
+        await slices.pause();
+        this.assertOpen();
       }
-      fsyncSync(fd);
-      renameSync(next, this.path);
-    } finally {
-      closeSync(fd);
-      rmSync(next, { force: true });
+      const rewritten = fstatSync(next).size;
+      let copied = tail;
+      do {
+        while (this.end - copied > MAX_LAST_BYTES) {
+          copied += this.copyPiece(copied, next);
+          await slices.pause();
+          this.assertOpen();
+        }
+        await fsync(next);
+        this.assertOpen();
+      } while (this.end - copied > MAX_LAST_BYTES);
+      // Nothing else runs from here on, so that no entry is committed to the log that is replaced.
+      while (copied < this.end) copied += this.copyPiece(copied, next);
+      fsyncSync(next);
+      const { size } = fstatSync(next);
+      this.assertOwned();
+      renameSync(this.nextPath, this.path);
+      this.useInstead(next, size);
+      return rewritten;
+    } catch (error) {
+      closeSync(next);
+      rmSync(this.nextPath, { force: true });
+      throw error;
     }
-    closeSync(this.fd);
-    this.fd = openSync(this.path, 'a+', PRIVATE_FILE_MODE);
-    this.format = CURRENT_FORMAT;
-    this.end = fstatSync(this.fd).size;
+  }
+
+  private useInstead(next: number, size: number): void {
+    const previous = this.fd;
+    [this.fd, this.end, this.format] = [next, size, CURRENT_FORMAT];
+    syncFolder(dirname(this.path));
+    // Its content is no longer needed, so that errors in closing it are no loss.
+    close(previous, () => {});
+  }
+
+  /** Copies committed bytes to another file, and returns their number. */
+  private copyPiece(from: number, target: number): number {
+    const piece = new FileReader(this.fd).bytes(from, Math.min(PIECE_BYTES, this.end - from));
+    writeAll(target, piece);
+    return piece.length;
+  }
+
+  private assertOpen(): void {
+    if (this.isClosed) throw new Error('the log was closed meanwhile');
   }
 
   private begin(isNew: boolean): void {
@@ -245,6 +332,9 @@ export class WriteAheadLog implements ChangeLog {
       this.notify(`${this.path} had only ${file.size} bytes and no entries${copy}; it begins anew`);
     }
     writeAll(this.fd, Buffer.from(HEADER));
+    if (this.durable) fsyncSync(this.fd);
+    // Syncing the file alone does not store its name.
+    syncFolder(dirname(this.path));
   }
 
   /**
@@ -256,7 +346,7 @@ export class WriteAheadLog implements ChangeLog {
     const file = new FileReader(this.fd);
     const [copy, fd] = createBeside(`${this.path}.cut-off-at-${from}`);
     try {
-      for (let at = from; at < file.size; at += SLICE_BYTES) writeAll(fd, file.bytes(at, SLICE_BYTES));
+      for (let at = from; at < file.size; at += PIECE_BYTES) writeAll(fd, file.bytes(at, PIECE_BYTES));
       fsyncSync(fd);
     } catch (error) {
       rmSync(copy);

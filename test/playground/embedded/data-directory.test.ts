@@ -181,6 +181,9 @@ describe('a folder', () => {
         /journal ended in an unfinished entry, as after a kill: its last \d+ bytes, from byte \d+, are now in .*journal\.cut-off-at-\d+;/,
       ),
     ]);
+    expect((await installation.overview()).notices).toEqual(heard);
+    await reopen();
+    expect((await installation.overview()).notices).toEqual([]);
   });
 
   test('and all its files are for their owner alone', async () => {
@@ -207,6 +210,14 @@ describe('a folder', () => {
     expect(sync).toHaveBeenCalled();
     sync.mockClear();
     await installation.load('events', 0, 'flat', Readable.from([Buffer.from('{"name":"a","userId":"b"}\n')]));
+    expect(sync).toHaveBeenCalledTimes(1);
+  });
+
+  test('that is durable waits for the disk with each event', async () => {
+    await installation.close();
+    installation = await open({ durable: true });
+    const sync = jest.spyOn(fs, 'fsyncSync');
+    await click();
     expect(sync).toHaveBeenCalledTimes(1);
   });
 

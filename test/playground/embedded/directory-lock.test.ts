@@ -1,12 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { link, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { DirectoryLock, LockFiles } from '../../../src/playground/embedded/directory-lock';
 
 const GONE = '999999999 of a process that is gone';
-const FILES: LockFiles = { link, readFile, unlink, writeFile };
+const FILES: LockFiles = { link, readFile, stat, unlink, utimes, writeFile };
 
 let folder: string;
 let lock: string;
@@ -21,7 +21,9 @@ function scheduled(s: fc.Scheduler, files = FILES): LockFiles {
   return {
     link: s.scheduleFunction((...args) => files.link(...args)),
     readFile: s.scheduleFunction((...args) => files.readFile(...args)),
+    stat: s.scheduleFunction((...args) => files.stat(...args)),
     unlink: s.scheduleFunction((...args) => files.unlink(...args)),
+    utimes: s.scheduleFunction((...args) => files.utimes(...args)),
     writeFile: s.scheduleFunction((...args) => files.writeFile(...args)),
   };
 }
@@ -82,6 +84,66 @@ test('a folder without hard links is locked as well', async () => {
   await expect(DirectoryLock.take(lock, files)).rejects.toThrow('in use');
   await held.release();
   expect(readdirSync(folder)).toEqual([]);
+});
+
+describe('two containers, each with a process of the same number', () => {
+  const [one, other] = ['1', '2'].map((digit) => digit.repeat(16));
+  const silently = async () => {};
+
+  test('do not hold a lock at once while its holder shows life', async () => {
+    const held = await DirectoryLock.take(lock, FILES, { machine: one, pause: silently });
+    let now = Date.now();
+    const aliveMeanwhile = async () => {
+      now += 2_000;
+      await utimes(lock, new Date(now), new Date(now));
+    };
+    await expect(DirectoryLock.take(lock, FILES, { machine: other, pause: aliveMeanwhile })).rejects.toThrow(
+      `the folder is in use by process ${process.pid} of ${os.hostname()}: stop that one first`,
+    );
+    held.assertHeld();
+    await held.release();
+  });
+
+  test('hand it over once its holder is silent, which then writes nothing more', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      const held = await DirectoryLock.take(lock, FILES, { machine: one, pause: silently });
+      const waited: number[] = [];
+      const taken = await DirectoryLock.take(lock, FILES, {
+        machine: other,
+        pause: async (milliseconds) => waited.push(milliseconds),
+      });
+      expect(waited.reduce((sum, one_) => sum + one_, 0)).toBe(10_000);
+      jest.setSystemTime(Date.now() + 60_000);
+      taken.assertHeld();
+      expect(() => held.assertHeld()).toThrow('the folder was taken over by another playground');
+      await held.release();
+      taken.assertHeld();
+      await taken.release();
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('show life every two seconds', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
+    try {
+      const touched: number[] = [];
+      const files: LockFiles = { ...FILES, utimes: async (_, time) => void touched.push(time.getTime()) };
+      const held = await DirectoryLock.take(lock, files);
+      const start = Date.now();
+      for (let i = 1; i <= 3; i++) {
+        jest.advanceTimersByTime(2_000);
+        while (touched.length < i) await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(touched.map((time) => time - start)).toEqual([2_000, 4_000, 6_000]);
+      await held.release();
+      expect(jest.getTimerCount()).toBe(0);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
 });
 
 test('a folder that cannot be written says why', async () => {

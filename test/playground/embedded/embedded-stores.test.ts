@@ -21,9 +21,9 @@ function reopened<T extends object>(choose: (world: PlaygroundState) => T): T {
   const place = mkdtempSync(path.join(os.tmpdir(), 'stores-'));
   const turns = new SerialQueue();
   const call = async (name: keyof T, args: unknown[]) => {
-    const folder = await DataDirectory.open(place, () => {});
+    const folder = await DataDirectory.open({ path: place, notify: () => {} });
     const world = new PlaygroundState({ ...SETTINGS, changeLog: folder });
-    await folder.read(world.parts);
+    await folder.read(world.parts, () => new PlaygroundState(SETTINGS).parts);
     try {
       const store = choose(world);
       return await (store[name] as (...all: unknown[]) => Promise<unknown>).apply(store, args);

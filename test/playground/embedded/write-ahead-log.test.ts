@@ -14,7 +14,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { OperationError } from '../../../src/operations/operation-error';
-import { WriteAheadLog } from '../../../src/playground/embedded/write-ahead-log';
+import { WriteAheadLog, WriteAheadLogOptions } from '../../../src/playground/embedded/write-ahead-log';
 import { flipBit } from '../../support/flip-bit';
 
 type Frame = readonly string[];
@@ -35,8 +35,8 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function open(): WriteAheadLog {
-  return new WriteAheadLog(file, (message) => heard.push(message));
+function open(options: Partial<WriteAheadLogOptions> = {}): WriteAheadLog {
+  return new WriteAheadLog({ path: file, notify: (message) => heard.push(message), ...options });
 }
 
 async function read(): Promise<string[]> {
@@ -219,6 +219,23 @@ test('what was committed reaches the disk when that is asked for', async () => {
   log.sync();
   expect(sync).toHaveBeenCalledTimes(1);
   log.close();
+});
+
+test('a durable log waits for the disk with each frame, and keeps none that the disk does not take', async () => {
+  const log = open({ durable: true });
+  const sync = jest.spyOn(fs, 'fsyncSync');
+  for (const [n, text] of ['one', 'two'].entries()) {
+    log.append('k', text);
+    log.commit();
+    expect(sync).toHaveBeenCalledTimes(n + 1);
+  }
+  sync.mockImplementationOnce(() => {
+    throw new Error('EIO');
+  });
+  log.append('k', 'three');
+  expect(() => log.commit()).toThrow('EIO');
+  log.close();
+  expect(await read()).toEqual(['kone', 'ktwo']);
 });
 
 test('only the owner of the log may read it', () => {
