@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Overview, RulesView, SegmentsView, UserView } from '../../src/playground/api';
 import { Playground } from '../support/playground';
@@ -84,6 +84,26 @@ describe.each([
     expect(await new TryIt(again).latest.innerText()).toContain('not-ready');
   });
 });
+
+inBrowser(
+  'what a kill left unfinished is said on the page, until the reader closes it',
+  async ({ start, open }) => {
+    const first = await start({ args: ['--data', folder] });
+    await first.send({ name: 'greenbutton', userId: 'ann', attributes: {}, metrics: {} });
+    await first.kill();
+    const journal = join(folder, 'journal');
+    truncateSync(journal, statSync(journal).size - 1);
+    const second = await start({ args: ['--data', folder] });
+    const { page } = await open(second);
+    const notice = page.getByText(/journal ended in an unfinished entry, as after a kill/);
+    await notice.waitFor();
+    await page.getByRole('button', { name: 'Close this notice' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor();
+    expect(await notice.count()).toBe(0);
+  },
+);
 
 inBrowser('two tabs see what the other does', async ({ reader, playground }) => {
   const sheet = new Sheet(reader, playground);

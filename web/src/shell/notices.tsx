@@ -17,6 +17,8 @@ export interface Notice {
   /** Message with the event and the next step for the reader. */
   readonly content: ReactNode;
   readonly action?: ReactNode;
+  /** Called when the reader closes the notice. */
+  readonly onDismiss?: () => void;
 }
 
 interface Notices {
@@ -64,7 +66,7 @@ export function NoticeBar(): ReactElement | null {
         infoIconAriaLabel: 'Information',
         successIconAriaLabel: 'Done',
       }}
-      items={shown.map(({ id, type, header, content, action }) => ({
+      items={shown.map(({ id, type, header, content, action, onDismiss }) => ({
         id,
         type,
         header,
@@ -72,7 +74,10 @@ export function NoticeBar(): ReactElement | null {
         action,
         dismissible: true,
         dismissLabel: 'Close this notice',
-        onDismiss: () => dismiss(id),
+        onDismiss: () => {
+          dismiss(id);
+          onDismiss?.();
+        },
         ariaRole: type === 'error' || type === 'warning' ? 'alert' : 'status',
       }))}
     />

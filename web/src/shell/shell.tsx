@@ -15,6 +15,7 @@ import { linkTo, VIEWS, type ViewPath } from '../routes';
 import { useInstallation } from './installation';
 import { NoticeBar } from './notices';
 import { TopBar } from './top-bar';
+import { useDataNotices } from './use-data-notices';
 
 const NAVIGATION_ID = 'views';
 const WIDE = window.matchMedia('(min-width: 1100px)');
@@ -27,6 +28,7 @@ export function Shell({
   readonly view: ViewPath;
   readonly children: ReactNode;
 }): ReactElement {
+  useDataNotices();
   const [navigationOpen, setNavigationOpen] = useState(WIDE.matches);
   return (
     <>
