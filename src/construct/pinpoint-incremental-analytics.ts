@@ -418,7 +418,9 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
   public grantRedrive(grantee: iam.IGrantable): iam.Grant {
     const stack = Stack.of(this);
     for (const publisher of this.publishers) publisher.grantInvoke(grantee);
-    this.undeliveredEvents?.grantConsumeMessages(grantee);
+    const { undeliveredEvents: queue } = this;
+    queue?.grant(grantee, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
+    queue?.encryptionMasterKey?.grantDecrypt(grantee);
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['cloudformation:ListStackResources'],

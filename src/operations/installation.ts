@@ -16,7 +16,7 @@ export interface Installation {
   readonly config: Config;
   /** Names of its Lambda functions. */
   readonly functions: readonly string[];
-  /** Queue of events that EventBridge could not write to the stream; absent when the event source has none. */
+  /** Queue of events that EventBridge could not write to the stream; absent when there is none. */
   readonly undelivered?: {
     readonly queueUrl: string;
     /** Name of the function that counts them. */

@@ -8,6 +8,7 @@ import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeStacks } from '../support/fake-cloudformation';
 import { FakeEventBridge } from '../support/fake-eventbridge';
 import { FakeS3 } from '../support/fake-s3';
+import { FakeSqs } from '../support/fake-sqs';
 import { LocalInstallation } from '../support/local/local-installation';
 
 const THIRD = {
@@ -24,6 +25,7 @@ let dynamoDb: EmbeddedDynamoDb;
 let s3: FakeS3;
 let eventBridge: FakeEventBridge;
 let stacks: FakeStacks;
+let sqs: FakeSqs;
 let installation: LocalInstallation;
 let aggregates: DynamoDbAggregateStore;
 let bucket: string;
@@ -33,18 +35,24 @@ let publisher: string;
 let installations = 0;
 
 beforeAll(async () => {
-  [dynamoDb, s3, eventBridge, stacks] = await Promise.all([
+  [dynamoDb, s3, eventBridge, stacks, sqs] = await Promise.all([
     EmbeddedDynamoDb.start(),
     FakeS3.start(),
     FakeEventBridge.start(),
     FakeStacks.start(),
+    FakeSqs.start(),
   ]);
 });
 beforeEach(async () => {
+  s3.lastModified = new Date().toISOString();
+  await deploy(EventSource.pinpoint());
+});
+
+async function deploy(eventSource: EventSource): Promise<void> {
   const analytics = new PinpointIncrementalAnalytics(
     new Stack(new App(), 'Shop'),
     `Redriven${++installations}`,
-    { eventSource: EventSource.pinpoint() },
+    { eventSource },
   );
   installation = await LocalInstallation.deploy(analytics, {
     dynamoDb,
@@ -61,14 +69,17 @@ beforeEach(async () => {
   id = config.installation;
   aggregates = new DynamoDbAggregateStore(dynamoDb.client, config.aggregateStore.parameters.tableName);
   await installation.putRule('third', THIRD);
-});
+}
+
 afterEach(async () => {
   await installation.stop();
   s3.objects.clear();
+  sqs.messages.length = 0;
+  sqs.showAll();
   eventBridge.entries.length = 0;
 });
 afterAll(async () => {
-  await Promise.all([dynamoDb.close(), s3.close(), eventBridge.close(), stacks.close()]);
+  await Promise.all([dynamoDb.close(), s3.close(), eventBridge.close(), stacks.close(), sqs.close()]);
 });
 
 function redrive(...args: string[]) {
@@ -78,6 +89,7 @@ function redrive(...args: string[]) {
       AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
       AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint,
       AWS_ENDPOINT_URL_S3: s3.endpoint,
+      AWS_ENDPOINT_URL_SQS: sqs.endpoint,
     },
   });
 }
@@ -258,13 +270,37 @@ describe('one record in several objects', () => {
     expect(keys()).toEqual([]);
   });
 
-  test('is kept as a dead letter once while it is still no event', async () => {
+  test('is kept aside when Lambda gave it up after it was rejected, and its user was counted further', async () => {
+    object(1, click());
+    put(`aws/lambda/5a2c/${SHARD}/2026/01/01/x`, givenUp(aggregator, [streamed('1', click())]));
+    await installation.send([click()]);
+    expect((await redrive('--yes')).stdout).toContain(
+      '0 events and 0 changes sent\n1 left out: counted, sent or kept already\n1 event kept',
+    );
+    expect(await clicksOf('ann')).toBe(1);
+  });
+
+  test('is kept aside when it is so old that the note of its sending may be gone', async () => {
+    s3.lastModified = new Date(Date.now() - 81 * 86_400_000).toISOString();
+    object(1, click());
+    expect((await redrive('--yes')).stdout).toContain('0 events and 0 changes sent\n1 event kept');
+    expect((await redrive('--yes', '--overtaken')).stdout).toContain('1 event and 0 changes sent');
+    expect(await clicksOf('ann')).toBe(1);
+  });
+
+  test('stays a dead letter while it is no event, and is counted once when it is one', async () => {
     object(1, 'poison', 'poison', click());
     object(2, 'poison', click());
     expect((await redrive('--yes')).stdout).toContain(
-      '1 event and 0 changes sent\n2 refused again and kept as dead letters\n2 left out',
+      '1 event and 0 changes sent\n3 refused again and kept as dead letters\n1 left out',
     );
-    expect((await redrive('--dry-run')).stdout).toBe('2 events: the record is not JSON\n');
+    expect((await redrive('--dry-run')).stdout).toBe('3 events: the record is not JSON\n');
+    object(1, click(), click());
+    object(2, click());
+    expect((await redrive('--yes')).stdout).toContain(
+      '2 events and 0 changes sent\n3 refused again and kept as dead letters\n1 left out',
+    );
+    expect(await clicksOf('ann')).toBe(3);
   });
 });
 
@@ -403,5 +439,57 @@ describe('changes', () => {
     }
     await redrive('--yes');
     expect(delivered()).toEqual([3, 4, 5, 6].map((n) => `ann|event:trk_click|${n}`));
+  });
+});
+
+describe('events that EventBridge could not write to the stream', () => {
+  const eventOf = (eventId: string, userId: string) =>
+    JSON.stringify({ 'id': eventId, 'source': 'shop', 'detail-type': 'click', 'detail': { userId } });
+  const enqueue = (...bodies: string[]) =>
+    sqs.messages.push(...bodies.map((body, i) => ({ id: `message-${i}`, body, sentAt: Date.now() })));
+
+  beforeEach(async () => {
+    await installation.stop();
+    await deploy(EventSource.eventBridge({ pattern: { source: ['shop'] } }));
+    const environment = installation.environments[aggregator];
+    const config = { ...(JSON.parse(environment.CONFIG) as object), undeliveredQueueUrl: sqs.queueUrl };
+    stacks.stacks.set('Shop', {
+      ...installation.environments,
+      [aggregator]: { CONFIG: JSON.stringify(config) },
+    });
+  });
+
+  test('are counted as from the stream, once, and are gone from the queue then', async () => {
+    enqueue(eventOf('e-1', 'ann'), eventOf('e-1', 'ann'), eventOf('e-2', 'ann'), 'no JSON');
+    expect((await redrive('--dry-run')).stdout).toBe(
+      'about 4 events that EventBridge could not write to the stream\n',
+    );
+    expect(JSON.parse((await redrive('--dry-run', '--format', 'json')).stdout)).toMatchObject({
+      objects: 0,
+      undelivered: 4,
+    });
+    expect((await redrive()).stderr).toContain('Send 0 objects and the events of the queue again?');
+    expect([sqs.messages.length, keys()]).toEqual([4, []]);
+
+    expect((await redrive('--yes')).stdout).toBe(
+      'about 4 events that EventBridge could not write to the stream\n' +
+        '2 events and 0 changes sent\n1 refused again and kept as dead letters\n' +
+        '1 left out: counted, sent or kept already\n',
+    );
+    expect(await clicksOf('ann')).toBe(2);
+    expect(sqs.messages).toEqual([]);
+    expect(keys()).toEqual([expect.stringContaining('/rejected-events/')]);
+  });
+
+  test('are counted once when they are received again after a redrive that was killed', async () => {
+    enqueue(eventOf('e-1', 'ann'));
+    sqs.refusedRemovals = 1;
+    const killed = await redrive('--yes');
+    expect(killed).toMatchObject({ status: 2 });
+    expect(killed.stderr).toContain('could not delete messages of the queue');
+    expect((await redrive('--yes')).stdout).toContain('1 event and 0 changes sent\n');
+    sqs.showAll();
+    expect((await redrive('--yes')).stdout).toContain('0 events and 0 changes sent\n1 left out');
+    expect(await clicksOf('ann')).toBe(1);
   });
 });

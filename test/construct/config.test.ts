@@ -52,6 +52,16 @@ describe('the functions read from their environment', () => {
     }
   });
 
+  test('where the events are that EventBridge could not write, which the one that counts them tells', () => {
+    const { template } = synthesize({
+      eventSource: EventSource.eventBridge({ pattern: { source: ['shop'] } }),
+    });
+    expect(configOf(template, 'Aggregator').undeliveredQueueUrl).toMatch(
+      /^ref-AnalyticsEventSourceUndelivered/,
+    );
+    expect(configOf(template, 'Publisher')).not.toHaveProperty('undeliveredQueueUrl');
+  });
+
   test('what the properties say', () => {
     const { template } = synthesize({
       timeZone: TimeZone.EUROPE_DUBLIN,

@@ -8,6 +8,7 @@ import {
   EventSource,
   EventSourceConfig,
   PinpointIncrementalAnalytics,
+  PinpointIncrementalAnalyticsProps,
   RuleSource,
   RuleType,
   RuleOperator,
@@ -142,9 +143,12 @@ describe('a function may do what it does and no more', () => {
 });
 
 describe('others can be granted', () => {
-  function grant(grantTo: (analytics: PinpointIncrementalAnalytics, role: iam.Role) => iam.Grant): Template {
+  function grant(
+    grantTo: (analytics: PinpointIncrementalAnalytics, role: iam.Role) => iam.Grant,
+    props: PinpointIncrementalAnalyticsProps = {},
+  ): Template {
     const stack = new Stack(new App(), 'Shop');
-    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics');
+    const analytics = new PinpointIncrementalAnalytics(stack, 'Analytics', props);
     const role = new iam.Role(stack, 'Somebody', { assumedBy: new iam.AccountRootPrincipal() });
     expect(grantTo(analytics, role).success).toBe(true);
     return Template.fromStack(stack);
@@ -176,6 +180,17 @@ describe('others can be granted', () => {
     const actions = allowed(template, 'Somebody', 'DeadLetters');
     expect(actions).toEqual(expect.arrayContaining(['s3:GetObject*', 's3:List*']));
     expect(actions.filter((action) => /Put|Delete/.test(action))).toEqual([]);
+  });
+
+  test('to send dead letters again: the queue of events that EventBridge could not write, too', () => {
+    const template = grant((analytics, role) => analytics.grantRedrive(role), {
+      eventSource: EventSource.eventBridge({ pattern: { source: ['shop'] } }),
+    });
+    expect(allowed(template, 'Somebody', 'EventSourceUndelivered').sort()).toEqual([
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+    ]);
   });
 
   test('to send dead letters again: what the command calls, and nothing else', () => {

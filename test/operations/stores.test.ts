@@ -197,6 +197,7 @@ describe('a store that nothing but the registry knows', () => {
   });
 
   test('counts what is sent again', async () => {
+    s3.lastModified = new Date().toISOString();
     s3.objects.set(
       'letters/main/rejected-events/one.ndjson',
       Buffer.from(

@@ -13,6 +13,8 @@ export class FakeS3 {
 
   /** Objects by `<bucket>/<key>`. */
   readonly objects = new Map<string, Buffer>();
+  /** Date that all objects are listed with. */
+  lastModified = '2026-01-01T00:00:00.000Z';
   /** Outcome of each read that found its object. */
   readonly reads: ('sent' | 'unchanged')[] = [];
   private server!: HttpServer;
@@ -66,7 +68,7 @@ export class FakeS3 {
     const contents = page
       .map(
         (key) =>
-          `<Contents><Key>${key}</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified></Contents>`,
+          `<Contents><Key>${key}</Key><LastModified>${this.lastModified}</LastModified></Contents>`,
       )
       .join('');
     const next = more ? `<NextContinuationToken>${page[page.length - 1]}</NextContinuationToken>` : '';

@@ -1,13 +1,20 @@
-/** Draws the same numbers for the same seed (mulberry32). */
+const MODULUS = 2_147_483_647;
+const MULTIPLIER = 48_271;
+
+/** Draws the same numbers for the same seed (the generator of Lehmer, with the factor of Park and Miller). */
 export class SeededRandom {
-  constructor(private state: number) {}
+  private state: number;
+
+  constructor(seed: number) {
+    this.state = (Math.abs(seed) % (MODULUS - 1)) + 1;
+    // Small seeds begin with small numbers.
+    for (let i = 0; i < 4; i++) this.next();
+  }
 
   /** Returns a number from 0 to less than 1. */
   next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+    this.state = (this.state * MULTIPLIER) % MODULUS;
+    return (this.state - 1) / (MODULUS - 1);
   }
 
   /** Returns an integer from `min` to `max`. */

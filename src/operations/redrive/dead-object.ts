@@ -76,11 +76,11 @@ export function readDeadLetters(key: string, text: string): DeadObject {
     .map((line) => z.union([eventDeadLetter, changeDeadLetter]).parse(JSON.parse(line)));
   const events: DeadEvent[] = [];
   const changes: DeadChange[] = [];
-  for (const deadLetter of deadLetters) {
-    const { reason, id, content } = deadLetter;
+  for (const read of deadLetters) {
+    const { reason, id, content } = read;
     if ('data' in content) {
       const { arrival, data } = content as { arrival: number | null; data: string };
-      const givenUp = 'givenUp' in deadLetter && deadLetter.givenUp === true;
+      const givenUp = 'givenUp' in read && read.givenUp === true;
       events.push({ reason, id, arrival: arrival ?? NaN, data, ...(givenUp && { givenUp }) });
     } else {
       changes.push({ reason, id, change: content as unknown as Change });
@@ -92,10 +92,10 @@ export function readDeadLetters(key: string, text: string): DeadObject {
 /** Writes events as dead letters of their own, as functions write them. */
 export function formatDeadEvents(sendTo: string, events: readonly DeadEvent[]): string {
   return events
-    .map(
-      ({ reason, id, givenUp, arrival, data }) =>
-        `${JSON.stringify({ reason, sendTo, id, ...(givenUp && { givenUp }), content: { arrival, data } })}\n`,
-    )
+    .map(({ reason, id, givenUp, arrival, data }) => {
+      const content = { arrival, data };
+      return `${JSON.stringify({ reason, sendTo, id, ...(givenUp && { givenUp }), content })}\n`;
+    })
     .join('');
 }
 

@@ -10,6 +10,12 @@ import { PlacedObject } from './sending-order';
 
 /** Attempts to move an object that is written again meanwhile. */
 const MAX_ATTEMPTS = 5;
+/**
+ * Age up to which an object holds no record of a batch that is gone: batches are kept for 90 days, and a
+ * record is written down once more at most 7 days after it was sent, the longest that Lambda tries it
+ * (`MaximumRecordAgeInSeconds`).
+ */
+const MAX_AGE_MS = 80 * 24 * 60 * 60 * 1000;
 
 export interface IntakeOptions {
   readonly bucket: DeadLetterBucket;
@@ -23,7 +29,7 @@ export interface IntakeOptions {
 
 /** Outcome of moving the letters of an object, without those that are to be sent. */
 export interface Taken {
-  /** Events and changes that were counted, sent, kept aside or refused before, from this object or another. */
+  /** Events and changes that were counted, sent or kept aside before, from this object or another. */
   readonly repeated: number;
   /** Events that may or may not have been counted; they are kept as dead letters of their own. */
   readonly overtaken: number;
@@ -42,9 +48,6 @@ interface Sorted {
 
 /** Moves the letters of objects into batches, each record into one batch alone. */
 export class Intake {
-  /** Identities of the events that this redrive has found refused. */
-  private readonly refused = new Set<string>();
-
   constructor(private readonly options: IntakeOptions) {}
 
   /**
@@ -57,11 +60,6 @@ export class Intake {
     /** Identities that were reported for an earlier version of the object. */
     const reported = new Set<string>();
     const taken = { repeated: 0, overtaken: 0, refused: 0 };
-    const count = (outcome: keyof typeof taken, identities: readonly string[]) => {
-      const fresh = identities.filter((identity) => !reported.has(identity));
-      fresh.forEach((identity) => reported.add(identity));
-      taken[outcome] += fresh.length;
-    };
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
       const stored = await bucket.find(key);
       const object = stored && parse(key, stored.text);
@@ -71,17 +69,19 @@ export class Intake {
       const verdicts = await this.judge(object);
       let sorted: Sorted;
       const compose = () => {
-        sorted = this.sort(object, verdicts);
+        sorted = this.sort(object, verdicts, clock() - at > MAX_AGE_MS);
         return batchOf(object, sorted, { writtenAt: at, firstSequenceNumber, takenAt: clock() });
       };
       await ledger.add(compose);
       const { events, changes, aside, refused, repeated } = sorted!;
-      [...events.map(({ id }) => id), ...changes.map(({ identity }) => identity)].forEach((identity) =>
+      const isNew = (identity: string) => !reported.has(identity);
+      taken.overtaken += idsOf(aside).filter(isNew).length;
+      taken.refused += idsOf(refused).filter(isNew).length;
+      taken.repeated += repeated.filter(isNew).length;
+      const sent = [...idsOf(events), ...changes.map(({ identity }) => identity)];
+      [...sent, ...idsOf(aside), ...idsOf(refused), ...repeated].forEach((identity) =>
         reported.add(identity),
       );
-      count('overtaken', idsOf(aside));
-      count('refused', idsOf(refused));
-      count('repeated', repeated);
       const keptAt = await this.putRefused(object, refused);
       if (keptAt === key || (await bucket.remove(key, stored))) return taken;
     }
@@ -113,7 +113,7 @@ export class Intake {
     });
   }
 
-  private sort(object: DeadObject, verdicts: ReadonlyMap<DeadEvent, Verdict>): Sorted {
+  private sort(object: DeadObject, verdicts: ReadonlyMap<DeadEvent, Verdict>, isOld: boolean): Sorted {
     const { ledger } = this.options;
     const sorted: Sorted = { events: [], changes: [], aside: [], refused: [], repeated: [] };
     const isOvertaken = this.isOvertaken(object);
@@ -128,12 +128,10 @@ export class Intake {
       const verdict = verdicts.get(event)!;
       if (isRepeated(event.id) || verdict.kind === 'counted') {
         sorted.repeated.push(event.id);
-      } else if (verdict.kind === 'overtaken') {
+      } else if (verdict.kind === 'overtaken' || (verdict.kind === 'uncounted' && isOld && !isOvertaken)) {
         sorted.aside.push(event);
       } else if (verdict.kind === 'uncounted') {
         sorted.events.push(event);
-      } else if (this.refused.has(event.id)) {
-        sorted.repeated.push(event.id);
       } else {
         const givenUp = object.givenUp || event.givenUp;
         sorted.refused.push({ ...event, reason: verdict.reason, ...(givenUp && { givenUp }) });
@@ -148,7 +146,8 @@ export class Intake {
   }
 
   /**
-   * Keeps events that are still none in an object that is named after what is in it.
+   * Keeps events that are still none in an object that is named after what is in it. One that lies in several
+   * objects is kept in each: only what a batch holds may be left out.
    *
    * @returns its key
    */
@@ -158,7 +157,6 @@ export class Intake {
     const text = formatDeadEvents(object.sendTo, refused);
     const key = `${this.options.prefix(kind)}${object.sendTo}/redrive-${digest(text)}.ndjson`;
     await this.options.bucket.put(key, text);
-    idsOf(refused).forEach((id) => this.refused.add(id));
     return key;
   }
 

@@ -105,8 +105,8 @@ export class UndeliveredQueue {
 }
 
 /**
- * Reads a message: its body is the event as EventBridge would have written it to the stream, and its attribute
- * ERROR_CODE names the cause (EventBridge documentation, dead-letter queues).
+ * Reads a message: its body is the event as EventBridge would have written it to the stream, and its
+ * attribute ERROR_CODE names the cause (EventBridge documentation, dead-letter queues).
  */
 function eventOf({
   Body: body = '',
@@ -114,8 +114,9 @@ function eventOf({
   Attributes: attributes,
   MessageAttributes: cause,
 }: Message): DeadEvent {
+  const code = cause?.ERROR_CODE?.StringValue ?? 'no cause given';
   return {
-    reason: `EventBridge could not write it to the stream: ${cause?.ERROR_CODE?.StringValue ?? 'no cause given'}`,
+    reason: `EventBridge could not write it to the stream: ${code}`,
     id: `eventbridge:${idOf(body) ?? messageId}`,
     arrival: Number(attributes?.SentTimestamp ?? NaN),
     data: Buffer.from(body).toString('base64'),
