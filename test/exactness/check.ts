@@ -23,7 +23,12 @@ async function violations(
   stores?: Stores,
 ): Promise<string[]> {
   const world = new World(
-    { ...plan, fates: [...plan.fates], askedAgain: [...plan.askedAgain] },
+    {
+      ...plan,
+      fates: [...plan.fates],
+      askedAgain: [...plan.askedAgain],
+      budgets: [...plan.budgets],
+    },
     turn,
     stores,
   );
