@@ -32,7 +32,11 @@ const ZONES = [
   ...Object.entries(ALLOWED_IMPORTS).map(([folder, allowed]) => ({
     target:
       folder === 'cli'
-        ? ['./src/cli/*.ts', './src/cli/!(commands)/**', './src/cli/commands/!(playground.ts)']
+        ? [
+            './src/cli/*.ts',
+            './src/cli/!(commands)/**',
+            './src/cli/commands/!(playground|forget-in-folder).ts',
+          ]
         : `./src/${folder}`,
     from: './src',
     except: allowed.map((each) => `./${each}`),

@@ -22,6 +22,9 @@ export function deadLetterPrefix(installation: string, kind: DeadLetterKind): st
   return `${installation}/${kind}/`;
 }
 
+/** Begins the keys of the batches that Lambda gives up (Lambda documentation, on-failure destinations). */
+export const LAMBDA_PREFIX = 'aws/lambda/';
+
 /** Begins the keys of the changes that `Destination.shadow` writes down. */
 export function shadowPrefix(installation: string): string {
   return `${installation}/shadow/`;

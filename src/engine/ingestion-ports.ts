@@ -6,6 +6,14 @@ export interface EndpointUsers {
   find(applicationId: string, endpointIds: readonly string[]): Promise<Map<string, string>>;
   /** Assigns the endpoint to this user, and to no other from now on. */
   remember(applicationId: string, endpointId: string, userId: string): Promise<void>;
+  /**
+   * Reads all assignments and names those to a user.
+   *
+   * @param onProgress receives the share that has been read, from 0 to 1
+   */
+  assignmentsOf(userId: string, onProgress?: (share: number) => void): Promise<string[]>;
+  /** Removes an assignment if it still is one to this user; answers whether it did. */
+  remove(assignment: string, userId: string): Promise<boolean>;
 }
 
 /** Event as the stream takes it. */

@@ -106,6 +106,11 @@ export interface AggregateStore {
     expectedVersion: number,
     options?: WriteOptions,
   ): Promise<WriteResult>;
+  /**
+   * Reads the version of a user's state, even of one that cannot be decoded; undefined without a state. It
+   * sees every earlier write.
+   */
+  readVersion(userId: string): Promise<number | undefined>;
   /** Removes a user's state if `expectedVersion` is current; answers whether it did. */
   remove(userId: string, expectedVersion: number): Promise<boolean>;
   /** Reads every user's state, page by page, in no order. */

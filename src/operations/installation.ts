@@ -2,6 +2,7 @@ import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/clien
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Config, parseConfig } from '../contract/config';
 import { CONFIG_VARIABLE } from '../contract/config-variable';
+import { parseIngestionConfig } from '../contract/ingestion-config';
 import { attempt, AwsOptions, clientConfig } from './aws';
 import { OperationError } from './operation-error';
 
@@ -22,6 +23,11 @@ export interface Installation {
     /** Name of the function that counts them. */
     readonly sendTo: string;
   };
+  /**
+   * Tables of each `Ingestion` of the stack; none when the stack holds several installations, since it does
+   * not say which one an `Ingestion` belongs to.
+   */
+  readonly endpointTables: readonly string[];
 }
 
 /**
@@ -32,7 +38,7 @@ export interface Installation {
 export async function findInstallation(options: InstallationOptions): Promise<Installation> {
   const { stack, installation } = options;
   if (stack === undefined) throw new OperationError('invalid-input', 'no stack is named; give --stack');
-  const found = await installationsOf(stack, options);
+  const { found, endpointTables } = await installationsOf(stack, options);
   const ids = [...found.keys()];
   if (ids.length === 0) {
     throw new OperationError(
@@ -53,17 +59,26 @@ export async function findInstallation(options: InstallationOptions): Promise<In
         `choose one with --installation: ${ids.join(', ')}`,
     );
   }
-  return found.get(installation ?? ids[0])!;
+  return { ...found.get(installation ?? ids[0])!, endpointTables: ids.length === 1 ? endpointTables : [] };
 }
 
-async function installationsOf(stack: string, options: AwsOptions): Promise<Map<string, Installation>> {
+interface StackContents {
+  /** Installations by id. */
+  readonly found: ReadonlyMap<string, Omit<Installation, 'endpointTables'>>;
+  readonly endpointTables: readonly string[];
+}
+
+async function installationsOf(stack: string, options: AwsOptions): Promise<StackContents> {
   const lambda = new LambdaClient(clientConfig(options));
-  const found = new Map<string, Installation>();
+  const found = new Map<string, Omit<Installation, 'endpointTables'>>();
+  const endpointTables: string[] = [];
   for (const name of await functionsOf(stack, options)) {
     const { Environment: environment } = await attempt(`read the configuration of the function ${name}`, () =>
       lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })),
     );
     const variable = environment?.Variables?.[CONFIG_VARIABLE];
+    const endpointTable = endpointTableIn(variable);
+    if (endpointTable !== undefined) endpointTables.push(endpointTable);
     if (variable === undefined || !isOurs(variable)) continue;
     const config = parseConfig(variable);
     const known = found.get(config.installation);
@@ -75,7 +90,7 @@ async function installationsOf(stack: string, options: AwsOptions): Promise<Map<
       ...(queueUrl !== undefined && { undelivered: { queueUrl, sendTo: name } }),
     });
   }
-  return found;
+  return { found, endpointTables };
 }
 
 async function functionsOf(stack: string, options: AwsOptions): Promise<string[]> {
@@ -89,6 +104,15 @@ async function functionsOf(stack: string, options: AwsOptions): Promise<string[]
     }
     return names;
   });
+}
+
+/** Returns the table of an `Ingestion`, when the variable is the configuration of one. */
+function endpointTableIn(config: string | undefined): string | undefined {
+  try {
+    return parseIngestionConfig(config).tableName;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Tells an installation's configuration from a variable of the same name of another function. */

@@ -1,9 +1,11 @@
-import { ScanCommand } from '@aws-sdk/client-dynamodb';
+import { ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { App, Stack } from 'aws-cdk-lib';
 import { EventSource, PinpointIncrementalAnalytics } from '../../src';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
+import { DynamoDbEndpointUsers } from '../../src/adapters/dynamodb/dynamodb-endpoint-users';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { Config, parseConfig } from '../../src/contract/config';
+import { ENDPOINT_USERS } from '../../src/contract/ingestion-config';
 import { UserEraser } from '../../src/operations/users/user-eraser';
 import { pinpointRecord } from '../support/builders';
 import { runCommand } from '../support/command';
@@ -28,6 +30,7 @@ let eventBridge: FakeEventBridge;
 let stacks: FakeStacks;
 let installation: LocalInstallation;
 let config: Config;
+let endpoints: DynamoDbEndpointUsers;
 let installations = 0;
 
 beforeAll(async () => {
@@ -49,11 +52,22 @@ beforeEach(async () => {
     s3,
     destination: { AWS_ENDPOINT_URL_EVENTBRIDGE: eventBridge.endpoint },
   });
-  stacks.stacks.set('Shop', installation.environments);
+  const tableName = await dynamoDb.createTable(`endpoints-${installations}`, ENDPOINT_USERS.partitionKey);
+  endpoints = new DynamoDbEndpointUsers({
+    client: dynamoDb.client,
+    tableName,
+    clock: Date.now,
+    pause: async () => {},
+  });
+  const ingestion = { CONFIG: JSON.stringify({ streamName: 'events', tableName }) };
+  stacks.stacks.set('Shop', { ...installation.environments, ingestion });
   config = parseConfig(Object.values(installation.environments)[0].CONFIG);
   await installation.putRule('third', THIRD);
 });
-afterEach(() => installation.stop());
+afterEach(async () => {
+  s3.objects.clear();
+  await installation.stop();
+});
 afterAll(async () => {
   await Promise.all([dynamoDb.close(), s3.close(), eventBridge.close(), stacks.close()]);
 });
@@ -72,6 +86,7 @@ function forget(...args: string[]) {
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
       AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
       AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
     },
   });
 }
@@ -105,7 +120,9 @@ test('all that is kept of a user is removed, of others nothing, and the user beg
 
   expect(await forget('--user', 'ann', '--yes')).toMatchObject({
     status: 0,
-    stdout: `${ann} items removed\n`,
+    stdout: expect.stringContaining(
+      `Removed of the user ann:\n      1  state\n      ${ann - 1}  pieces of history\nNot removed:\n`,
+    ),
   });
   expect([await itemsOf('ann'), await itemsOf('bob')]).toEqual([0, bob]);
 
@@ -160,8 +177,77 @@ test('nothing is removed unasked', async () => {
 
   expect(await forget('--user', 'ann')).toMatchObject({
     status: 2,
-    stderr:
-      'error: Remove 1 item of the user ann for good? Standard input is not a terminal; give --yes to agree\n',
+    stderr: 'error: Remove all of this for good? Standard input is not a terminal; give --yes to agree\n',
+    stdout: 'Kept of the user ann:\n      1  state\n',
   });
   expect(await itemsOf('ann')).toBe(1);
+});
+
+test('endpoints, dead letters and changes of a shadow are removed too, and a dry run removes nothing', async () => {
+  await endpoints.remember('app', 'phone', 'ann');
+  await endpoints.remember('app', 'desk', 'bob');
+  const { bucketName } = config.deadLetters;
+  const letterOf = (userId: string) => {
+    const data = Buffer.from(JSON.stringify({ user: userId })).toString('base64');
+    return `${JSON.stringify({ reason: 'r', sendTo: 'f', id: 's:1', content: { arrival: 1, data } })}\n`;
+  };
+  const place = (path: string) => `${bucketName}/${config.installation}/${path}`;
+  s3.objects.set(place('rejected-events/f/1'), Buffer.from(letterOf('ann') + letterOf('bob')));
+  s3.objects.set(place('shadow/2'), Buffer.from('{"id":"1","userId":"ann"}\n'));
+  const counted = '      1  endpoints\n      1  dead letters\n      1  changes that a shadow wrote\n';
+
+  expect(await forget('--user', 'ann', '--dry-run')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`Kept of the user ann:\n${counted}Not removed:\n`),
+  });
+  expect(s3.objects.has(place('shadow/2'))).toBe(true);
+  expect(await endpoints.assignmentsOf('ann')).toHaveLength(1);
+
+  expect(await forget('--user', 'ann', '--yes')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`Removed of the user ann:\n${counted}Not removed:\n`),
+  });
+  expect(s3.objects.has(place('shadow/2'))).toBe(false);
+  expect(s3.text(place('rejected-events/f/1'))).toContain(letterOf('bob'));
+  expect(s3.text(place('rejected-events/f/1'))).not.toContain(letterOf('ann'));
+  expect(await endpoints.assignmentsOf('ann')).toEqual([]);
+  expect(await endpoints.assignmentsOf('bob')).toHaveLength(1);
+  expect(await forget('--user', 'ann', '--yes')).toMatchObject({ status: 2 });
+});
+
+test('the table of an Ingestion of another stack can be named', async () => {
+  stacks.stacks.set('Shop', installation.environments);
+  await endpoints.remember('app', 'phone', 'ann');
+  const unnamed = await forget('--user', 'ann', '--yes');
+  expect(unnamed.status).toBe(2);
+  await installation.send([click('ann')]);
+  expect((await forget('--user', 'ann', '--dry-run')).stdout).toContain('give --endpoint-table');
+  const named = await forget('--user', 'ann', '--yes', '--endpoint-table', `endpoints-${installations}`);
+  expect(named).toMatchObject({ status: 0, stdout: expect.stringContaining('      1  endpoints\n') });
+  expect(named.stdout).not.toContain('--endpoint-table');
+});
+
+test('a user whose state cannot be decoded is removed as well', async () => {
+  await installation.send([click('ann'), click('bob')]);
+  await dynamoDb.client.send(
+    new UpdateItemCommand({
+      TableName: config.aggregateStore.parameters.tableName,
+      Key: { pk: { S: 'user#ann' } },
+      UpdateExpression: 'SET #state = :state',
+      ExpressionAttributeNames: { '#state': 'state' },
+      ExpressionAttributeValues: { ':state': { S: 'spoilt' } },
+    }),
+  );
+  expect(await forget('--user', 'ann', '--yes')).toMatchObject({ status: 0 });
+  expect([await itemsOf('ann'), await clicksOf('bob')]).toEqual([0, '1']);
+});
+
+test('an object that cannot be read is named, and the exit code says so', async () => {
+  await installation.send([click('ann')]);
+  const path = `${config.installation}/rejected-events/f/1`;
+  s3.objects.set(`${config.deadLetters.bucketName}/${path}`, Buffer.from('no dead letter'));
+  const { status, stdout } = await forget('--user', 'ann', '--yes');
+  expect(status).toBe(1);
+  expect(stdout).toContain(`could not be read, look at it yourself: ${path}: `);
+  expect(await itemsOf('ann')).toBe(0);
 });

@@ -112,6 +112,14 @@ export function aggregateStoreConformance(
     expect(await store.read(['ann'])).toEqual(new Map());
   });
 
+  test('reads the version of a user without the state', async () => {
+    expect(await store.readVersion('ann')).toBeUndefined();
+    const version = await versionAfter('ann', STATE);
+    expect(await store.readVersion('ann')).toBe(version);
+    await store.remove('ann', version);
+    expect(await store.readVersion('ann')).toBeUndefined();
+  });
+
   test('gives a state back as it was written', async () => {
     const version = await versionAfter('ann', STATE);
     expect(await store.read(['ann', 'bob'])).toEqual(new Map([['ann', { version, state: STATE }]]));
@@ -357,6 +365,16 @@ export function aggregateStoreConformance(
       test('names no user that the scan would not show', async () => {
         expect(idsIn(await pagesOf(store, { idContains: 'ar', onUndecodable }))).toEqual(['carl']);
         expect(undecodable).toEqual([]);
+      });
+
+      test('removes the user all the same, under the version that stands', async () => {
+        for (const userId of spoilt) {
+          const version = (await store.readVersion(userId))!;
+          expect(await store.remove(userId, version + 1)).toBe(false);
+          expect(await store.remove(userId, version)).toBe(true);
+          expect(await store.readVersion(userId)).toBeUndefined();
+        }
+        expect(idsIn(await pagesOf(store))).toEqual(['ann', 'carl']);
       });
 
       test('refuses the write of a reader who thinks that there is no such user', async () => {

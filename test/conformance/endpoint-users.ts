@@ -51,6 +51,34 @@ export function endpointUsersConformance(create: () => Promise<EndpointUsers>): 
     expect(await users.find('app', ids)).toEqual(new Map(ids.map((id) => [id, `user of ${id}`])));
   });
 
+  test('names the assignments to a user, reading all of them', async () => {
+    for (let i = 0; i < 30; i++) await users.remember('app', `desk ${i}`, 'ben');
+    await users.remember('one', 'phone', 'ann');
+    await users.remember('two', 'pho#ne', 'ann');
+    const shares: number[] = [];
+    expect(await users.assignmentsOf('ann', (share) => shares.push(share))).toHaveLength(2);
+    expect(await users.assignmentsOf('ben')).toHaveLength(30);
+    expect(await users.assignmentsOf('an')).toEqual([]);
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  });
+
+  test('removes an assignment, once, and no other', async () => {
+    await users.remember('app', 'phone', 'ann');
+    await users.remember('app', 'desk', 'ben');
+    const [assignment] = await users.assignmentsOf('ann');
+    expect(await users.remove(assignment, 'ann')).toBe(true);
+    expect(await users.remove(assignment, 'ann')).toBe(false);
+    expect(await users.find('app', ['phone', 'desk'])).toEqual(new Map([['desk', 'ben']]));
+  });
+
+  test('keeps an endpoint that belongs to another user by now', async () => {
+    await users.remember('app', 'phone', 'ann');
+    const [assignment] = await users.assignmentsOf('ann');
+    await users.remember('app', 'phone', 'ben');
+    expect(await users.remove(assignment, 'ann')).toBe(false);
+    expect(await users.find('app', ['phone'])).toEqual(new Map([['phone', 'ben']]));
+  });
+
   test.each(['ann@example.com', 'Ünï 用户 🙂', 'a#b', '__proto__', ' ', 'o\'brien "x"', '🙂'.repeat(100)])(
     'takes the endpoint and the user %j',
     async (id) => {

@@ -38,6 +38,21 @@ test('an installation is found with its configuration and its functions alone', 
   expect(functions).toEqual(['aggregator', 'publisher']);
 });
 
+test('the tables of an Ingestion are found where the stack holds no other installation', async () => {
+  const tableName = 'shop-endpoints';
+  const ingestion = { CONFIG: JSON.stringify({ streamName: 'events', tableName }) };
+  const shop = functionEnvironment({ installation: 'shop' });
+  stacks.stacks.set('Ingesting', { ingestion, shopAggregator: shop });
+  expect(await findInstallation({ stack: 'Ingesting' })).toMatchObject({
+    functions: ['shopAggregator'],
+    endpointTables: [tableName],
+  });
+  const blogAggregator = functionEnvironment({ installation: 'blog' });
+  stacks.stacks.set('Ingesting', { ingestion, shopAggregator: shop, blogAggregator });
+  const { endpointTables } = await findInstallation({ stack: 'Ingesting', installation: 'shop' });
+  expect(endpointTables).toEqual([]);
+});
+
 test('one of several is chosen by its id', async () => {
   const { config, functions } = await findInstallation({ stack: 'Two', installation: 'blog' });
   expect([config.installation, functions]).toEqual(['blog', ['blogAggregator']]);

@@ -103,6 +103,10 @@ export class DocumentAggregateStore implements AggregateStore {
     return { written: true, version, ...(bytes > MAX_GROWING_BYTES && { isFull: true }) };
   }
 
+  async readVersion(userId: string): Promise<number | undefined> {
+    return this.find(userId)?.version;
+  }
+
   async remove(userId: string, expectedVersion: number): Promise<boolean> {
     if (this.find(userId)?.version !== expectedVersion) return false;
     this.document.update({ users: this.others(userId) });

@@ -169,11 +169,27 @@ export class DynamoDbAggregateStore implements AggregateStore {
     };
   }
 
+  /** @returns 0 for an item that has lost its version */
+  async readVersion(userId: string): Promise<number | undefined> {
+    const { Item: item } = await this.client.send(
+      new GetItemCommand({
+        TableName: this.tableName,
+        Key: { [AGGREGATES.partitionKey]: { S: userKey(userId) } },
+        ProjectionExpression: '#pk, version',
+        ExpressionAttributeNames: { '#pk': AGGREGATES.partitionKey },
+        ConsistentRead: true,
+      }),
+    );
+    return item && Number(item.version?.N ?? 0);
+  }
+
   async remove(userId: string, expectedVersion: number): Promise<boolean> {
     const command = new DeleteItemCommand({
       TableName: this.tableName,
       Key: { [AGGREGATES.partitionKey]: { S: userKey(userId) } },
-      ...ifUnchanged('version', expectedVersion),
+      ...(expectedVersion === 0
+        ? { ConditionExpression: 'attribute_not_exists(version)' }
+        : ifUnchanged('version', expectedVersion)),
     });
     return succeeds(this.client.send(command));
   }

@@ -1,14 +1,23 @@
-import { DynamoDBClient, DynamoDBClientConfig, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  DynamoDBClientConfig,
+  paginateScan,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { LRUCache } from 'lru-cache';
 import { ENDPOINT_USERS } from '../../contract/ingestion-config';
 import { EndpointUsers } from '../../engine/ingestion-ports';
 import { Clock, Pause } from '../../engine/ports';
 import { requestHandlerOptions } from '../client-timeouts';
 import { batchRead } from './batch-read';
+import { succeeds } from './conditional-write';
 
 const MAX_CLIENT_ATTEMPTS = 3;
 const MAX_READ_ATTEMPTS = 5;
 
+/** Parts in which the whole table is read. */
+const SCAN_PARTS = 20;
 const MAX_CACHED_ENDPOINTS = 10_000;
 /**
  * Milliseconds for which a user is taken from the cache, so that an app that sends batches in a row costs one
@@ -71,6 +80,44 @@ export class DynamoDbEndpointUsers implements EndpointUsers {
       }),
     );
     this.cache.set(key, userId);
+  }
+
+  /** Reads the table in parts, because a scan does not say how much of it is left. */
+  async assignmentsOf(userId: string, onProgress: (share: number) => void = () => {}): Promise<string[]> {
+    const { client, tableName } = this.props;
+    const found: string[] = [];
+    for (let part = 0; part < SCAN_PARTS; part++) {
+      const pages = paginateScan(
+        { client },
+        {
+          TableName: tableName,
+          ConsistentRead: true,
+          Segment: part,
+          TotalSegments: SCAN_PARTS,
+          FilterExpression: '#user = :user',
+          ProjectionExpression: '#pk',
+          ExpressionAttributeNames: { '#pk': ENDPOINT_USERS.partitionKey, '#user': ENDPOINT_USERS.userId },
+          ExpressionAttributeValues: { ':user': { S: userId } },
+        },
+      );
+      for await (const { Items: items = [] } of pages) {
+        found.push(...items.map((item) => item[ENDPOINT_USERS.partitionKey].S!));
+      }
+      onProgress((part + 1) / SCAN_PARTS);
+    }
+    return found;
+  }
+
+  async remove(assignment: string, userId: string): Promise<boolean> {
+    this.cache.delete(assignment);
+    const command = new DeleteItemCommand({
+      TableName: this.props.tableName,
+      Key: { [ENDPOINT_USERS.partitionKey]: { S: assignment } },
+      ConditionExpression: '#user = :user',
+      ExpressionAttributeNames: { '#user': ENDPOINT_USERS.userId },
+      ExpressionAttributeValues: { ':user': { S: userId } },
+    });
+    return succeeds(this.props.client.send(command));
   }
 
   /** Reads consistently: events often follow at once on the request that names their user. */

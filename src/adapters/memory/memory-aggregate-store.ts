@@ -95,8 +95,12 @@ export class MemoryAggregateStore implements AggregateStore {
     return encodeUserItem(state, changes, (key) => numbers.get(key)!, Buffer.byteLength(userId));
   }
 
+  async readVersion(userId: string): Promise<number | undefined> {
+    return this.states.versionOf(userId);
+  }
+
   async remove(userId: string, expectedVersion: number): Promise<boolean> {
-    if (this.states.get(userId)?.version !== expectedVersion) return false;
+    if (this.states.versionOf(userId) !== expectedVersion) return false;
     this.states.delete(userId);
     return true;
   }

@@ -11,6 +11,20 @@ export class MemoryEndpointUsers implements EndpointUsers {
     );
   }
 
+  async assignmentsOf(userId: string): Promise<string[]> {
+    return [...this.users].flatMap(([applicationId, endpoints]) =>
+      [...endpoints].flatMap(([endpointId, assigned]) =>
+        assigned === userId ? [JSON.stringify([applicationId, endpointId])] : [],
+      ),
+    );
+  }
+
+  async remove(assignment: string, userId: string): Promise<boolean> {
+    const [applicationId, endpointId] = JSON.parse(assignment) as [string, string];
+    const endpoints = this.users.get(applicationId);
+    return endpoints?.get(endpointId) === userId && endpoints.delete(endpointId);
+  }
+
   async remember(applicationId: string, endpointId: string, userId: string): Promise<void> {
     this.users.set(
       applicationId,

@@ -6,6 +6,8 @@ export interface StateTable {
   /** Number of places, those of removed users included. */
   readonly length: number;
   get(userId: string): VersionedState | undefined;
+  /** Returns the version of a state, even of one that cannot be decoded. */
+  versionOf(userId: string): number | undefined;
   /** Replaces a user's state, and the changes that the last write caused. */
   set(userId: string, stored: VersionedState, changes: readonly Change[]): void;
   delete(userId: string): void;
@@ -29,6 +31,10 @@ export class MemoryStateTable implements StateTable {
 
   get(userId: string): VersionedState | undefined {
     return this.users.get(userId)?.stored;
+  }
+
+  versionOf(userId: string): number | undefined {
+    return this.get(userId)?.version;
   }
 
   set(userId: string, stored: VersionedState, changes: readonly Change[]): void {

@@ -1,56 +1,148 @@
+import { setTimeout } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
-import { findInstallation, InstallationOptions } from '../../operations/installation';
-import { OperationError } from '../../operations/operation-error';
+import { DynamoDbEndpointUsers } from '../../adapters/dynamodb/dynamodb-endpoint-users';
+import { createDecoder } from '../../functions/shared/decoder';
+import { clientConfig } from '../../operations/aws';
+import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
+import { DeadLetterBucket } from '../../operations/redrive/dead-letter-bucket';
 import { openStores } from '../../operations/stores';
 import { UserEraser } from '../../operations/users/user-eraser';
+import { UserObjects } from '../../operations/users/user-objects';
+import { OnProgress, UserRemoval } from '../../operations/users/user-removal';
 import { confirm } from '../confirm';
 import { addStackOptions, RunContext } from '../options';
+import { ProgressBar, progressBar } from '../progress';
+import { describeLeftData, describeUserData, totalOf } from '../rendering/user-removal';
+import { FolderOptions, forgetInFolder, unknownUser } from './forget-in-folder';
 
-interface ForgetOptions extends InstallationOptions {
-  readonly user: string;
-  readonly yes: boolean;
+interface ForgetOptions extends InstallationOptions, FolderOptions {
+  readonly endpointTable?: string;
+  readonly data?: string;
 }
+
+/** Steps of a progress bar. */
+const BAR_STEPS = 1_000;
 
 export function registerForget(program: Command, context: RunContext): void {
   addStackOptions(
     program
       .command('forget')
       .description(
-        'Remove all that an installation keeps of one user: the counters, the memberships and the history.',
+        'Remove all that an installation keeps of one user: the counters, the memberships, the history, ' +
+          'the endpoints of an Ingestion, the dead letters and the changes that a shadow wrote.',
       ),
   )
     .requiredOption('--user <id>', 'the user, exactly as the events name them')
+    .option(
+      '--endpoint-table <name>',
+      'table of an Ingestion that is not in the stack, or of one of several installations there',
+    )
+    .option('--data <folder>', 'remove the user from the folder of a playground instead of an installation')
+    .option('--dry-run', 'only say what is there', false)
     .option('--yes', 'remove without asking', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  forget --stack Marketing --user ann\n  forget --stack Marketing --user ann --yes\n\n' +
-        'It cannot be undone. Later events of the user are counted from nothing; the destination is not ' +
-        'notified and keeps what it has received.\n' +
-        'The event stream and the dead letters keep what they hold until it expires, and so do backups: ' +
+      '\nExamples:\n  forget --stack Marketing --user ann --dry-run\n' +
+        '  forget --stack Marketing --user ann --yes\n  forget --data shop --user ann\n\n' +
+        'It cannot be undone. When it was interrupted, run it again: it removes what is left. ' +
+        'Later events of the user are counted from nothing; the destination is not notified and keeps ' +
+        'what it has received.\n' +
+        'The streams keep what they hold until it expires, and so do backups: ' +
         'see docs/operations.md, “Removing a user”.\n' +
-        'Exit codes: 0 done; 2 unusable arguments, an unknown user, or AWS refused.',
+        'Exit codes: 0 done; 1 an object of the bucket could not be read; ' +
+        '2 unusable arguments, an unknown user, or AWS refused.',
     )
-    .action(async (options: ForgetOptions) => {
-      const installation = await findInstallation(options);
-      const eraser = new UserEraser(openStores(installation, options), options.user);
-      const size = await eraser.size();
-      if (size === 0) {
-        throw new OperationError(
-          'not-found',
-          `the installation knows no user ${options.user}; ` +
-            'ids are compared exactly, upper and lower case included',
-        );
-      }
-      if (
-        !options.yes &&
-        !(await confirm(`Remove ${countOf(size)} of the user ${options.user} for good?`, context))
-      ) {
-        return;
-      }
-      context.stdout.write(`${countOf(await eraser.remove())} removed\n`);
-    });
+    .action((options: ForgetOptions) =>
+      options.data === undefined
+        ? forgetInInstallation(options, context)
+        : forgetInFolder(options.data, options, context),
+    );
 }
 
-function countOf(items: number): string {
-  return `${items} ${items === 1 ? 'item' : 'items'}`;
+async function forgetInInstallation(options: ForgetOptions, context: RunContext): Promise<void> {
+  const installation = await findInstallation(options);
+  const endpointTables = endpointTablesOf(installation, options);
+  const progress = new Progress(context.stderr);
+  const removal = removalOf(installation, endpointTables, options, progress.show);
+  if (options.dryRun || !options.yes) {
+    const kept = await progress.during(() => removal.count());
+    if (totalOf(kept) === 0) throw unknownUser('the installation', options.user);
+    context.print(describeUserData(`Kept of the user ${options.user}:`, kept));
+    if (options.dryRun) {
+      context.print(describeLeftData(endpointTables.length > 0, kept));
+      return;
+    }
+    if (!(await confirm('Remove all of this for good?', context))) return;
+  }
+  const removed = await progress.during(() => removal.remove());
+  if (totalOf(removed) === 0) throw unknownUser('the installation', options.user);
+  context.print(describeUserData(`Removed of the user ${options.user}:`, removed));
+  context.print(describeLeftData(endpointTables.length > 0, removed));
+  context.exitCode = removed.unreadable.length > 0 ? 1 : 0;
+}
+
+function removalOf(
+  installation: Installation,
+  endpointTables: readonly string[],
+  options: ForgetOptions,
+  onProgress: OnProgress,
+): UserRemoval {
+  const aws = clientConfig(options);
+  const { config } = installation;
+  const objects = {
+    installation,
+    bucket: new DeadLetterBucket(new S3Client(aws), config.deadLetters.bucketName),
+    decode: createDecoder(config),
+  };
+  return new UserRemoval({
+    userId: options.user,
+    eraser: new UserEraser(openStores(installation, options), options.user),
+    endpointUsers: endpointTables.map(
+      (tableName) =>
+        new DynamoDbEndpointUsers({
+          client: new DynamoDBClient(aws),
+          tableName,
+          clock: Date.now,
+          pause: setTimeout,
+        }),
+    ),
+    deadLetters: new UserObjects(objects, options.user, 'dead letters'),
+    shadow: new UserObjects(objects, options.user, 'shadow'),
+    onProgress,
+  });
+}
+
+function endpointTablesOf(installation: Installation, { endpointTable }: ForgetOptions): string[] {
+  return [
+    ...new Set([...installation.endpointTables, ...(endpointTable === undefined ? [] : [endpointTable])]),
+  ];
+}
+
+/** Shows a bar for each long step. */
+class Progress {
+  private step?: string;
+  private bar?: ProgressBar;
+
+  constructor(private readonly stderr: NodeJS.WriteStream) {}
+
+  readonly show: OnProgress = (step, share) => {
+    if (this.step !== step) {
+      this.bar?.stop();
+      this.step = step;
+      this.bar = progressBar(BAR_STEPS, step, this.stderr);
+    }
+    this.bar?.update(Math.round(share * BAR_STEPS));
+  };
+
+  async during<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } finally {
+      this.bar?.stop();
+      this.step = undefined;
+      this.bar = undefined;
+    }
+  }
 }

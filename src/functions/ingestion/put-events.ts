@@ -17,7 +17,7 @@ export interface EndpointResponse {
 }
 
 export interface PutEventsProps {
-  readonly users: EndpointUsers;
+  readonly users: Pick<EndpointUsers, 'find' | 'remember'>;
   readonly sink: EventSink;
   readonly clock: Clock;
   readonly warn: Telemetry['warn'];

@@ -19,7 +19,9 @@ export class Overview {
 
   add({ events, changes }: Pick<DeadObject, 'events' | 'changes'>): void {
     this.objects++;
-    for (const { reason } of events) this.events[reason] = (this.events[reason] ?? 0) + 1;
+    for (const { reason } of events.filter(({ data }) => data !== '')) {
+      this.events[reason] = (this.events[reason] ?? 0) + 1;
+    }
     for (const { reason } of changes) this.changes[reason] = (this.changes[reason] ?? 0) + 1;
   }
 }

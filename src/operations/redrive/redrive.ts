@@ -1,4 +1,4 @@
-import { deadLetterPrefix } from '../../contract/dead-letters';
+import { deadLetterPrefix, LAMBDA_PREFIX } from '../../contract/dead-letters';
 import { Decoder } from '../../engine/events/stream-record';
 import { AggregateStore, Clock } from '../../engine/ports';
 import { Installation } from '../installation';
@@ -11,8 +11,6 @@ import { EventJudge } from './event-judge';
 import { Intake, Taken } from './intake';
 import { Ledger, UnfinishedBatch } from './ledger';
 import { PlacedObject } from './sending-order';
-
-const LAMBDA_PREFIX = 'aws/lambda/';
 
 export interface RedriveOptions {
   readonly installation: Installation;

@@ -145,6 +145,23 @@ export class DataDirectory implements ChangeLog {
     }
   }
 
+  /**
+   * Rewrites the log from the parts, so that nothing that they have dropped is left of it on the disk.
+   *
+   * @throws OperationError when the log cannot be written; it is as before then
+   */
+  async rewrite(parts: readonly PersistentPart[]): Promise<void> {
+    try {
+      await this.log!.replace(linesOf(parts));
+    } catch (error) {
+      throw new OperationError(
+        'unwritable',
+        `the folder ${this.path} cannot be written: ${(error as Error).message}; nothing was removed. ` +
+          'Make room or fix what is wrong, and try again',
+      );
+    }
+  }
+
   async close(parts: readonly PersistentPart[]): Promise<void> {
     try {
       await this.compact(parts);

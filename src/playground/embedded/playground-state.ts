@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
 import { Decoder } from '../../engine/events/stream-record';
+import { wholeHistory } from '../../engine/history/whole-history';
 import { AggregateStore, Clock, RuleReader, TimeseriesStore } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
+import { isIn, UserState } from '../../engine/state/user-state';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { CountedBatch, LocalRuntime } from '../../operations/simulation/local-runtime';
 import { ChangeLog, PersistentPart } from '../installation/change-log';
@@ -121,6 +123,28 @@ export class PlaygroundState {
     return counted;
   }
 
+  /**
+   * Removes all that is kept of a user. The vocabulary is collected anew from the history of the others,
+   * because it does not say whose values it holds.
+   */
+  async forget(userId: string): Promise<void> {
+    const version = await this.aggregates.readVersion(userId);
+    const state = this.decodableState(userId);
+    const left = Object.keys(state?.rules ?? {}).filter((key) => isIn(state, key));
+    if (version !== undefined) await this.aggregates.remove(userId, version);
+    for (const { n } of await this.timeseries.list(userId)) await this.timeseries.remove(userId, n);
+    this.userChanges.forget(userId);
+    this.segments.forget(userId, left, this.clock());
+    this.vocabulary.clear();
+    for (const other of this.states.slice(0, this.states.length)) {
+      const others = this.decodableState(other);
+      const history = others ? await wholeHistory(this.timeseries, other, others) : [];
+      for (const { eventName: name, attributes, metrics } of history) {
+        this.vocabulary.add({ name, attributes, metrics });
+      }
+    }
+  }
+
   /** Whether an hour has begun since the last run. */
   get isRunDue(): boolean {
     return this.hour > (this.keyValues.get<number>(LAST_RUN) ?? Infinity);
@@ -143,6 +167,14 @@ export class PlaygroundState {
     const part = await this.runtime.reevaluate(() => performance.now() - began < time);
     if (part.finished) this.noteRun();
     return part;
+  }
+
+  private decodableState(userId: string): UserState | undefined {
+    try {
+      return this.states.get(userId)?.state;
+    } catch {
+      return undefined;
+    }
   }
 
   private get hour(): number {

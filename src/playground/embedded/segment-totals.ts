@@ -1,5 +1,5 @@
 import { Change } from '../../engine/state/change';
-import { outputKey } from '../../rule-language/rule';
+import { outputKey, outputOfKey } from '../../rule-language/rule';
 import { ChangeView, SegmentDay } from '../api';
 import { PersistentPart } from '../installation/change-log';
 import { changeView } from '../views/views';
@@ -60,6 +60,30 @@ export class SegmentTotals implements PersistentPart {
   /** Lists the latest changes, newest first. */
   latest(rule: string): ChangeView[] {
     return newest(this.totals.get(rule)?.latest ?? []).reverse();
+  }
+
+  /** Counts the changes of a user among the latest of all rules. */
+  latestOf(userId: string): number {
+    return [...this.totals.values()].flatMap(({ latest }) => latest).filter((one) => one.userId === userId)
+      .length;
+  }
+
+  /**
+   * Takes a user out of the totals, who leaves by `left` on the day of this time, and out of the latest
+   * changes.
+   */
+  forget(userId: string, left: readonly string[], at: number): void {
+    for (const totals of this.totals.values()) {
+      totals.latest = totals.latest.filter((change) => change.userId !== userId);
+    }
+    for (const key of left) {
+      const totals = this.totalsOf(key);
+      totals.users--;
+      if (outputOfKey(key).kind === 'event') continue;
+      const day = this.dayOf(at);
+      const onDay = totals.days.get(day) ?? { joined: 0, left: 0 };
+      totals.days.set(day, { ...onDay, left: onDay.left + 1 });
+    }
   }
 
   restore([key, text]: readonly string[]): void {

@@ -27,6 +27,10 @@ export class UserChanges implements PersistentPart {
       .reverse();
   }
 
+  forget(userId: string): void {
+    this.users.delete(userId);
+  }
+
   restore([userId, ...texts]: readonly string[]): void {
     this.users.set(JSON.parse(userId) as string, [...texts]);
   }

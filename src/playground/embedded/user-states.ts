@@ -49,6 +49,10 @@ export class UserStates implements StateTable, PersistentPart {
     return read;
   }
 
+  versionOf(userId: string): number | undefined {
+    return this.users.get(userId)?.stored.version;
+  }
+
   set(userId: string, stored: VersionedState, changes: readonly Change[]): void {
     this.writeCount++;
     const text = changes.length > 0 ? encodeChanges(changes) : undefined;

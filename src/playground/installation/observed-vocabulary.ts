@@ -48,6 +48,10 @@ export class ObservedVocabulary implements PersistentPart {
     }
   }
 
+  clear(): void {
+    this.events.clear();
+  }
+
   view(): Vocabulary {
     const byName = <T extends { readonly name: string }>(a: T, b: T) => (a.name < b.name ? -1 : 1);
     return {

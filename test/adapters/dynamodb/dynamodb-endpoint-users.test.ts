@@ -37,6 +37,8 @@ describe('users of endpoints in DynamoDB', () => {
     endpointUsersConformance(async () => ({
       find: async (...args) => container().find(...args),
       remember: async (...args) => container().remember(...args),
+      assignmentsOf: async (...args) => container().assignmentsOf(...args),
+      remove: async (...args) => container().remove(...args),
     }));
   });
 

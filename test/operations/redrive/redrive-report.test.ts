@@ -7,7 +7,7 @@ function deadObject(events: string[], changes: string[]): DeadObject {
     key: 'key',
     sendTo: 'function',
     givenUp: false,
-    events: events.map((reason) => ({ reason, id: 'shard:1', arrival: 1, data: '' })),
+    events: events.map((reason) => ({ reason, id: 'shard:1', arrival: 1, data: 'e30=' })),
     changes: changes.map((reason) => ({ reason, id: 'x', change: eventChange('ann') })),
   };
 }

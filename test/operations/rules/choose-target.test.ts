@@ -12,6 +12,7 @@ const OBJECT: UncheckedPlugin = { kind: 's3', parameters: { bucketName: 'b', obj
 const installationOf = (...ruleSources: UncheckedPlugin[]): Installation => ({
   config: parseConfig(functionEnvironment({ ruleSources }).CONFIG),
   functions: [],
+  endpointTables: [],
 });
 const inInstallation = (source: string | undefined, ...sources: UncheckedPlugin[]) =>
   targetIn(installationOf(...sources), { ...AWS, source });
