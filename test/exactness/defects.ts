@@ -1,3 +1,4 @@
+import { MemoryDeliveryNotes } from '../../src/adapters/memory/memory-delivery-notes';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
 import * as fold from '../../src/engine/evaluate/fold';
 import * as judge from '../../src/engine/evaluate/judge';
@@ -8,6 +9,7 @@ import * as lookBack from '../../src/engine/history/lookback';
 import { AggregateStore } from '../../src/engine/ports';
 import * as checkpoints from '../../src/engine/state/checkpoints';
 import * as unfinishedEvents from '../../src/engine/state/unfinished-event';
+import { BatchCounter } from '../../src/functions/aggregator/batch-counter';
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { Installation } from '../support/installation';
@@ -241,6 +243,32 @@ export const DEFECTS: readonly Defect[] = [
       spy(judge, 'judge', (original, rule, before, ...rest) =>
         original(rule, { ...before, changes: 0 }, ...rest),
       ),
+  },
+  {
+    name: 'a user for whom no time was left is taken for counted',
+    put: () => {
+      const { count } = BatchCounter.prototype;
+      jest.spyOn(BatchCounter.prototype, 'count').mockImplementation(async function forgetful(
+        this: BatchCounter,
+        byUser,
+        timeLeft,
+      ) {
+        return timeLeft() > 0 ? count.call(this, byUser, timeLeft) : { again: [], dead: [] };
+      });
+    },
+  },
+  {
+    name: 'a note tells of one change more than was delivered',
+    put: () => {
+      const { write } = MemoryDeliveryNotes.prototype;
+      jest.spyOn(MemoryDeliveryNotes.prototype, 'write').mockImplementation(function boastful(
+        this: MemoryDeliveryNotes,
+        firstRecordId,
+        note,
+      ) {
+        return write.call(this, firstRecordId, new Map([...note].map(([id, n]) => [id, n + 1])));
+      });
+    },
   },
 ];
 

@@ -26,15 +26,6 @@ export interface ShardPlan {
   readonly deliveries: readonly DeliveryPlan[];
 }
 
-/** Makes one user fail for good until the operator repairs the state. */
-export interface FailurePlan {
-  readonly userId: string;
-  readonly how: 'undecodable' | 'too large';
-  /** Turns of other processes before the failure, and before its repair. */
-  readonly after: number;
-  readonly lasts: number;
-}
-
 /** Everything that happens to one installation. */
 export interface Plan {
   /** Successive tables of rules; the first is active before the first event. */
@@ -49,7 +40,6 @@ export interface Plan {
   readonly askedAgain: boolean[];
   /** How often each invocation finds that it has time left; further ones always do. */
   readonly budgets: number[];
-  readonly failure: FailurePlan | null;
   readonly removedRules: RemovedRules;
   readonly fates: Fate[];
 }
@@ -135,15 +125,6 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
     { maxLength: 30 },
   ),
   budgets: fc.array(fc.oneof(fc.nat(8), fc.constant(1_000)), { maxLength: 12 }),
-  failure: fc.option(
-    fc.record<FailurePlan>({
-      userId: fc.constantFrom(...USERS),
-      how: fc.constantFrom<FailurePlan['how'][]>('undecodable', 'too large'),
-      after: fc.nat(40),
-      lasts: fc.nat(40),
-    }),
-    { freq: 1 },
-  ),
   removedRules: fc.constantFrom<RemovedRules[]>('keep', 'clear'),
   fates,
 });

@@ -1,5 +1,5 @@
-import { MemoryDeliveryNotes } from '../../src/adapters/memory/memory-delivery-notes';
 import { UNTRIED } from '../../src/adapters/delivery/destination-calls';
+import { MemoryDeliveryNotes } from '../../src/adapters/memory/memory-delivery-notes';
 import { Catalogue } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
 import { StreamRecord } from '../../src/engine/events/stream-record';
@@ -14,7 +14,7 @@ import {
   OutboxRecord,
 } from '../../src/engine/ports';
 import { Change, changeId } from '../../src/engine/state/change';
-import { compareSequenceNumbers, isProcessed } from '../../src/engine/state/checkpoints';
+import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
 import { UserState } from '../../src/engine/state/user-state';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
 import { Publisher } from '../../src/functions/publisher/publisher';
@@ -22,14 +22,11 @@ import { outputKey } from '../../src/rule-language/rule';
 import { recordOptionsOf } from '../support/builders';
 import { Installation, streamRecord } from '../support/installation';
 import { Cells, scaled } from '../support/naive-model';
-import { FailingUser } from './failing-user';
 import { Step, UserModel } from './model';
 import { Plan, ShardPlan, USERS } from './plan';
 import { Process, Turn } from './process';
 
 const HOUR = 3_600_000;
-/** Shard of the records that the operator sends again. */
-const REDRIVE = 'redrive';
 /** Time of an invocation that nothing cuts off. */
 const ENOUGH = 1e6;
 
@@ -49,10 +46,6 @@ export class World {
   private readonly revisions = new Map<number, readonly Cells[]>();
   private readonly stores: Stores;
   private readonly notes = new MemoryDeliveryNotes(() => this.installation.now);
-  private readonly failing?: FailingUser;
-  /** Shards with an invocation whose answer is unknown, so that its records may come again. */
-  private readonly unanswered = new Set<string>();
-  private abandoned = 0;
   /** Number of outbox records that the publisher has finished. */
   private published = 0;
   private readonly events: Map<string, { readonly sequenceNumber: string; readonly event: DatedEvent }[]>;
@@ -63,17 +56,13 @@ export class World {
     stores?: Stores,
   ) {
     const { aggregates, timeseries } = stores ?? this.installation;
-    if (plan.failure) this.failing = new FailingUser(plan.failure);
     this.stores = { aggregates: this.watched(aggregates), timeseries };
     this.installation.removedRules = plan.removedRules;
     this.installation.setRules(...plan.tables[0]);
     this.events = new Map(
       plan.shards.map((shard) => [
         shard.id,
-        shard.events.map((event, i) => ({
-          sequenceNumber: recordOf(shard.id, event, i).sequenceNumber,
-          event,
-        })),
+        shard.events.map((event, i) => ({ sequenceNumber: recordOf(shard, i).sequenceNumber, event })),
       ]),
     );
   }
@@ -88,14 +77,11 @@ export class World {
       );
     }
     let busy = true;
-    const writers = Promise.all([
-      ...finished.values(),
-      this.editRules(),
-      this.runOnSchedule(),
-      this.failAndRepair(),
-    ]).finally(() => {
-      busy = false;
-    });
+    const writers = Promise.all([...finished.values(), this.editRules(), this.runOnSchedule()]).finally(
+      () => {
+        busy = false;
+      },
+    );
     await Promise.all([writers, this.publish(this.plan.publications, () => busy)]);
   }
 
@@ -104,8 +90,6 @@ export class World {
     this.plan.fates.length = 0;
     this.plan.askedAgain.length = 0;
     this.plan.budgets.length = 0;
-    const again = (this.events.get(REDRIVE) ?? []).map(({ event }, i) => recordOf(REDRIVE, event, i));
-    await this.aggregator(new Process(async () => {}, [])).process(again);
     for (let run = 0; run < 3; run++) {
       this.installation.now += HOUR;
       await this.run(new Process(async () => {}, []), Infinity);
@@ -179,15 +163,13 @@ export class World {
    * error.
    */
   private async readShard(shard: ShardPlan): Promise<void> {
-    const records = shard.events.map((event, i) => recordOf(shard.id, event, i));
+    const records = shard.events.map((_, i) => recordOf(shard, i));
     let aggregator: Aggregator | undefined;
     let process = this.process();
     let size = Infinity;
     const abandoned: Promise<unknown>[] = [];
-    let unansweredUntil = 0;
     for (let checkpoint = 0, turn = 0; checkpoint < records.length; turn++) {
       await this.turn();
-      while (this.failing?.isRepairDue && !this.unanswered.has(shard.id)) await this.turn();
       const plan = shard.deliveries[turn] ?? { size: 4, warm: false, overlapped: false, seconds: 1 };
       this.installation.now += plan.seconds * 1_000;
       if (!aggregator || !plan.warm) {
@@ -195,7 +177,6 @@ export class World {
         aggregator = this.aggregator(process);
       }
       const batch = records.slice(checkpoint, checkpoint + Math.min(plan.size, size));
-      this.unanswered.add(shard.id);
       const invocation = Promise.race([
         aggregator.process(batch, this.timeLeft()).then(
           ({ failed }) => failed,
@@ -204,16 +185,13 @@ export class World {
         process.death,
       ]);
       if (plan.overlapped) {
-        this.abandoned++;
-        abandoned.push(invocation.finally(() => this.abandoned--));
-        unansweredUntil = Math.max(unansweredUntil, checkpoint + batch.length);
+        abandoned.push(invocation);
         aggregator = undefined;
         continue;
       }
       const failed = await invocation;
       if (failed === 'died') aggregator = undefined;
       if (failed === 'died' || failed === 'error') {
-        unansweredUntil = Math.max(unansweredUntil, checkpoint + batch.length);
         size = Math.max(1, Math.floor(batch.length / 2));
         continue;
       }
@@ -222,49 +200,8 @@ export class World {
           ? batch.findIndex(({ sequenceNumber }) => sequenceNumber === failed[0])
           : batch.length;
       if (failed.length === 0) size = Infinity;
-      if (checkpoint >= unansweredUntil) this.unanswered.delete(shard.id);
     }
     await Promise.all(abandoned);
-  }
-
-  /** Lets one user fail, and repairs the state at a moment when every record is either settled or untouched. */
-  private async failAndRepair(): Promise<void> {
-    if (!this.failing) return;
-    const { userId, after, lasts } = this.failing.plan;
-    for (let waits = 0; waits < after; waits++) await this.turn();
-    this.failing.isFailing = true;
-    for (let waits = 0; waits < lasts; waits++) await this.turn();
-    this.failing.isRepairDue = true;
-    while (this.unanswered.size > 0 || this.abandoned > 0) await this.turn();
-    this.failing.isFailing = false;
-    await this.collectDeadLetters(userId);
-    this.failing.isRepairDue = false;
-  }
-
-  /**
-   * Sets events aside that the operator sends again: those that became dead letters and that the repaired
-   * state does not hold.
-   */
-  private async collectDeadLetters(userId: string): Promise<void> {
-    const state = (await this.stores.aggregates.read([userId])).get(userId)?.state;
-    const ids = new Set(this.installation.deadLetters.letters.map(({ id }) => id));
-    const again: DatedEvent[] = [];
-    for (const [shardId, events] of this.events) {
-      const dead = events.filter(
-        ({ sequenceNumber }) =>
-          ids.has(`${shardId}:${sequenceNumber}`) &&
-          !(state && isProcessed(state.checkpoints, shardId, sequenceNumber)),
-      );
-      again.push(...dead.map(({ event }) => event));
-      this.events.set(
-        shardId,
-        events.filter((each) => !dead.includes(each)),
-      );
-    }
-    this.events.set(
-      REDRIVE,
-      again.map((event, i) => ({ sequenceNumber: recordOf(REDRIVE, event, i).sequenceNumber, event })),
-    );
   }
 
   /** Returns the time of one invocation, which grows shorter with each look at it. */
@@ -406,15 +343,9 @@ export class World {
       }
       return written;
     };
-    const failing = this.failing?.methodsOf({
-      ...store,
-      read: store.read.bind(store),
-      write,
-    } as AggregateStore);
     return new Proxy(store, {
       get: (target, name) => {
-        if (name === 'write') return failing?.write ?? write;
-        if (name === 'read' && failing) return failing.read;
+        if (name === 'write') return write;
         if (name === 'writeCatalogue') return writeCatalogue;
         const member: unknown = Reflect.get(target, name);
         return typeof member === 'function' ? member.bind(target) : member;
@@ -455,8 +386,8 @@ export function accountsOf(world: World): Promise<Awaited<ReturnType<World['acco
   return Promise.all(USERS.map((userId) => world.account(userId)));
 }
 
-function recordOf(shardId: string, event: DatedEvent, i: number): StreamRecord {
-  return streamRecord(1 + 7 * i, recordOptionsOf(event), shardId);
+function recordOf(shard: ShardPlan, i: number): StreamRecord {
+  return streamRecord(1 + 7 * i, recordOptionsOf(shard.events[i]), shard.id);
 }
 
 function brief({ output, n, value, count, sum }: Change): string {
