@@ -46,8 +46,9 @@ export function registerRedrive(program: Command, context: RunContext): void {
     .addHelpText(
       'after',
       '\nExamples:\n  redrive --stack Marketing --dry-run\n  redrive --stack Marketing --yes\n\n' +
-        'Fix the cause first. Each record is moved out of its object, into one batch alone, and sent from there. ' +
-        'A batch that could not be sent stays for the next redrive, and sending it again counts nothing twice.\n' +
+        'Fix the cause first. Each record is moved out of its object, into one batch alone, ' +
+        'and sent from there. A batch that could not be sent stays for the next redrive, ' +
+        'and sending it again counts nothing twice.\n' +
         'A change of an attribute that has changed again since is not sent. ' +
         'Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.',
     )

@@ -3,14 +3,12 @@ import { Overview, Report } from '../../operations/redrive/redrive-report';
 
 export function describeOverview(overview: Overview): string {
   if (overview.isEmpty) return 'no dead letters\n';
-  const { events, changes, unusable, undelivered = 0 } = overview;
+  const { events, changes, unusable, undelivered: queued = 0 } = overview;
   return [
     ...Object.entries(events).map(([reason, n]) => `${n} ${plural(n, 'event')}: ${oneLine(reason)}`),
     ...Object.entries(changes).map(([reason, n]) => `${n} ${plural(n, 'change')}: ${oneLine(reason)}`),
-    ...(undelivered > 0
-      ? [
-          `about ${undelivered} ${plural(undelivered, 'event')} that EventBridge could not write to the stream`,
-        ]
+    ...(queued > 0
+      ? [`about ${queued} ${plural(queued, 'event')} that EventBridge could not write to the stream`]
       : []),
     ...unusable.map((reason) => `cannot be sent: ${oneLine(reason)}`),
     '',

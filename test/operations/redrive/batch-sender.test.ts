@@ -89,6 +89,16 @@ test('records are sent again from the first that failed, with longer and longer 
   expect(mockWaits).toEqual([500, 1_000]);
 });
 
+test('a failure that names none of the records fails all of them, as in an event source mapping', async () => {
+  const answers = [failing('unknown'), null];
+  answer(() => answers.shift());
+  await send(...records(2));
+  expect(invocations).toEqual([
+    ['0', '1'],
+    ['0', '1'],
+  ]);
+});
+
 test('records that keep failing are given up after four attempts, and none after them is sent', async () => {
   answer((ids) => failing(ids[ids.length - 1]));
   await expect(send(...records(501))).rejects.toThrow(
