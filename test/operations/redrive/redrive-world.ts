@@ -40,7 +40,7 @@ class Life {
 
   constructor(
     private readonly random: SeededRandom,
-    private readonly danger: number,
+    readonly danger: number,
   ) {}
 
   /** Makes a call to the outside, after others have had their turn. */
@@ -306,8 +306,8 @@ export class RedriveWorld {
       };
       const failed = await life.call(() =>
         name === 'aggregator'
-          ? this.count('redrive', records as KinesisStreamRecord[], true, this.random.pick([0, 0.1]))
-          : this.publish(records as { outbox: OutboxRecord }[]),
+          ? this.count('redrive', records as KinesisStreamRecord[], true, life.danger)
+          : this.publish(records as { outbox: OutboxRecord }[], life.danger > 0),
       );
       const answer = { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) };
       return { Payload: { transformToString: () => JSON.stringify(answer) } };
@@ -315,8 +315,11 @@ export class RedriveWorld {
     return { send } as unknown as LambdaClient;
   }
 
-  private async publish(records: readonly { outbox: OutboxRecord }[]): Promise<string[]> {
-    const isHard = this.random.chance(0.3);
+  private async publish(
+    records: readonly { outbox: OutboxRecord }[],
+    isDangerous: boolean,
+  ): Promise<string[]> {
+    const isHard = isDangerous && this.random.chance(0.3);
     const publisher = new Publisher({
       destination: {
         deliver: async (changes) =>
