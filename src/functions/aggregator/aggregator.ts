@@ -37,7 +37,7 @@ export class Aggregator {
 
   /**
    * Counts a batch. Events of a user who cannot be counted until an operator acts become dead letters, so
-   * that the records behind them go on (docs/decisions/021).
+   * that the records behind them go on (docs/decisions/020).
    *
    * @param timeLeft without time left no further user is taken up; the rest is to be delivered again
    * @returns the sequence numbers of records to be delivered again
