@@ -47,6 +47,7 @@ export class IngestionUser {
    * It has to be one that users cannot change themselves, and that holds a single text of at most 2,000
    * characters. Requests whose token lacks it are refused.
    *
+   * @param name of the claim, such as `sub`
    * @throws an error when the name is empty
    */
   public static claim(name: string): IngestionUser {

@@ -36,12 +36,12 @@ const NEVER_ASKED_FOR = ['@aws-sdk/signature-v4-crt'];
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];
 /**
- * Bytes of each function's code; those of the first two are what they took before Honeycode's own client, and
- * 3 KB for the aggregator to go on past users who fail and to end in time.
+ * Bytes of each function's code; the first two have so little room that Honeycode's own client, which is a file
+ * of its own, would show.
  */
 const MAX_BYTES: Record<string, number> = {
-  aggregator: 970_000,
-  timeseries: 865_019,
+  aggregator: 980_000,
+  timeseries: 875_000,
   publisher: 1_000_000,
   ingestion: 1_000_000,
 };
