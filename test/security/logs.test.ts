@@ -3,6 +3,7 @@ import {
   createChangesFunctionClient,
   FunctionDestination,
 } from '../../src/adapters/lambda/function-destination';
+import { isLasting } from '../../src/adapters/store-errors';
 import { IngestionApi } from '../../src/functions/ingestion/ingestion-api';
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { attributeChange } from '../support/changes';
@@ -76,8 +77,14 @@ describe.each(Object.entries(LEAKING_ERRORS))('%s', (_, error) => {
       .aggregator({ telemetry: telemetry() })
       .process([streamRecord(1, CLICK)]);
 
-    expect(failed).toHaveLength(1);
-    expectNothingPersonal('a user could not be counted; the records are delivered again');
+    const { letters } = installation.deadLetters;
+    expect([failed.length, letters.length]).toEqual(isLasting(error()) ? [0, 1] : [1, 0]);
+    expect(letters.map(({ reason }) => reason).join()).not.toMatch(PERSONAL);
+    expectNothingPersonal(
+      isLasting(error())
+        ? 'a user could not be counted; the events become dead letters'
+        : 'a user could not be counted; the records are delivered again',
+    );
   });
 
   test('leaves no person in the log when a rejected record cannot be kept', async () => {
