@@ -71,6 +71,7 @@ const READS = [
   'kinesis:GetRecords',
   'kinesis:GetShardIterator',
   'kinesis:ListShards',
+  'kinesis:ListStreams',
 ];
 const KEY_USE = {
   actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
@@ -85,7 +86,7 @@ const USES: Record<string, Use> = {
     props: (scope, arn) => ({ aggregateStore: AggregateStore.dynamoDb({ table: tableOf(scope, arn) }) }),
     granted: ['AggregatorRole', 'dynamodb:PutItem'],
     foreign: {
-      actions: ['GetItem', 'BatchGetItem', 'PutItem', 'Scan', 'DeleteItem'].map((each) => `dynamodb:${each}`),
+      actions: ['GetItem', 'PutItem', 'BatchGetItem', 'Scan', 'DeleteItem'].map((each) => `dynamodb:${each}`),
     },
   },
   'DynamoDbTimeseriesStoreOptions.table': {
@@ -93,7 +94,7 @@ const USES: Record<string, Use> = {
     arn: TABLE,
     props: (scope, arn) => ({ timeseriesStore: TimeseriesStore.dynamoDb({ table: tableOf(scope, arn) }) }),
     granted: ['AggregatorRole', 'dynamodb:Query'],
-    foreign: { actions: ['dynamodb:PutItem', 'dynamodb:Query'] },
+    foreign: { actions: ['dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:Query'] },
   },
   'DynamoDbRuleSourceOptions.table': {
     label: 'RuleSource.dynamoDb: table',

@@ -1,6 +1,6 @@
 import { checkIngestionConfig, parseIngestionConfig } from '../../src/contract/ingestion-config';
 
-const CONFIG = { streamName: 'events', tableName: 'endpoints' };
+const CONFIG = { streamName: 'events', tableName: 'endpoints', userFrom: { kind: 'body' } };
 
 test('a function reads what the construct has checked', () => {
   expect(parseIngestionConfig(JSON.stringify(checkIngestionConfig(CONFIG)))).toEqual(CONFIG);

@@ -18,6 +18,8 @@ export const FOREIGN_WORDS: readonly string[] = [
   'PushHandlerFunctionArn',
   // Answer of API Gateway.
   'Forbidden',
+  // Reason of a delivery that EventBridge gives up.
+  'NO_PERMISSIONS',
   // A quantity in a formula.
   'E',
 ];

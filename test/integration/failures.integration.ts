@@ -13,9 +13,9 @@ const A_DAY = 24 * HOUR;
 /** Code of a release that fails for one kind of event. */
 const RELEASE_WITH_A_DEFECT = `
 const { handler: whole } = module.exports;
-module.exports = { handler: async (event) => {
+module.exports = { handler: async (event, context) => {
   if (event.Records.some(({ kinesis }) => Buffer.from(kinesis.data, 'base64').includes('poison'))) throw new Error('this release has a defect');
-  return whole(event);
+  return whole(event, context);
 } };`;
 
 // On the emulator only: the faults happen on this machine, and in an account the mappings do their own work.

@@ -3,7 +3,7 @@ import { AGGREGATES } from '../../contract/table-keys';
 import { Clock, DeliveryNote, DeliveryNotes } from '../../engine/ports';
 
 /** Time for which a note is of use: the item stream forgets its records after 24 hours (DynamoDB Streams). */
-const RETENTION_MS = 24 * 60 * 60_000;
+const RETENTION_MS = 86_400_000;
 
 export interface DynamoDbDeliveryNotesProps {
   readonly client: DynamoDBClient;

@@ -14,7 +14,7 @@ const MAX_REASON_LENGTH = 200;
 /** Milliseconds within which the function answers, about as long as the publisher itself may take. */
 const FUNCTION_TIMEOUT_MS = 240_000;
 /** Limit of what a call is expected to take, so that after one without an answer the next is still made. */
-const MAX_EXPECTED_CALL_MS = FUNCTION_TIMEOUT_MS / 2;
+const MAX_EXPECTED_CALL_MS = 120_000;
 
 /** Creates a client that leaves retries to the publisher. */
 export function createChangesFunctionClient(config: LambdaClientConfig = {}): LambdaClient {

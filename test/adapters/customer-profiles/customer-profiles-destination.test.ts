@@ -99,9 +99,9 @@ testDestination('Customer Profiles, without making profiles,', async () => {
   };
   return {
     destination: {
-      deliver: (changes) => {
+      deliver: (changes, timeLeft) => {
         for (const { userId } of changes) register(userId);
-        return destination.deliver(changes);
+        return destination.deliver(changes, timeLeft);
       },
     },
     close,

@@ -103,6 +103,7 @@ test('a given table of history is used in place of one that is created', () => {
   });
   expect(allowed(template, 'TimeseriesRole', 'table/history')).toEqual(['dynamodb:Query']);
   expect(allowed(template, 'AggregatorRole', 'table/history')).toEqual([
+    'dynamodb:DeleteItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
   ]);
