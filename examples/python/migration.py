@@ -1,4 +1,5 @@
 from aws_cdk import CfnOutput, Duration, RemovalPolicy, Stack
+from aws_cdk import aws_apigatewayv2_authorizers as authorizers
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -8,6 +9,7 @@ from cdk_pinpoint_incremental_analytics import (
     Destination,
     EventSource,
     Ingestion,
+    IngestionUser,
     PinpointIncrementalAnalytics,
     RemovedRules,
     RuleSource,
@@ -50,11 +52,12 @@ class MigrationStack(Stack):
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
 
-        # Apps keep their Pinpoint client and send to this URL instead.
+        # Apps keep their Pinpoint client and send to this URL instead. Users are their Cognito identities.
         ingestion = Ingestion(
             self,
             "Ingestion",
             analytics=analytics,
+            user_from=IngestionUser.caller(),
             allow_origins=["https://shop.example.com"],
             removal_policy=RemovalPolicy.RETAIN,
             log_retention=logs.RetentionDays.ONE_WEEK,
@@ -65,4 +68,18 @@ class MigrationStack(Stack):
         app_users = iam.Role(self, "AppUsers", assumed_by=iam.WebIdentityPrincipal("cognito-identity.amazonaws.com"))
         ingestion.grant_invoke(app_users)
 
+        # Members who have signed in on the website send with their tokens.
+        website = Ingestion(
+            self,
+            "WebsiteIngestion",
+            analytics=analytics,
+            authorizer=authorizers.HttpJwtAuthorizer("Members", "https://login.shop.example.com", jwt_audience=["shop"]),
+            user_from=IngestionUser.claim("sub"),
+        )
+
+        # The shop's own servers send for every user.
+        servers = Ingestion(self, "ServerIngestion", analytics=analytics, user_from=IngestionUser.body())
+
         CfnOutput(self, "IngestionUrl", value=ingestion.url)
+        CfnOutput(self, "WebsiteIngestionUrl", value=website.url)
+        CfnOutput(self, "ServerIngestionUrl", value=servers.url)

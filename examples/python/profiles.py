@@ -39,7 +39,11 @@ class ProfilesStack(Stack):
                 RuleSource.s3(bucket=marketing, object_key="rules.csv"),
                 RuleSource.function(crm),
             ),
-            destination=Destination.customer_profiles(domain_name="shop", profile_key=ProfileKey.EMAIL, calls_per_second=50),
+            destination=Destination.customer_profiles(
+                domain_name="shop",
+                profile_key=ProfileKey.of("memberIdKey", object_type_name="Member", user_id_field="memberId"),
+                calls_per_second=50,
+            ),
             time_zone=TimeZone.EUROPE_DUBLIN,
             tracing=lambda_.Tracing.ACTIVE,
         )

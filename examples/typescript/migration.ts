@@ -1,4 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack, StackProps } from 'aws-cdk-lib';
+import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -8,6 +9,7 @@ import {
   Destination,
   EventSource,
   Ingestion,
+  IngestionUser,
   PinpointIncrementalAnalytics,
   RemovedRules,
   RuleSource,
@@ -51,9 +53,10 @@ export class MigrationStack extends Stack {
       treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
 
-    // Apps keep their Pinpoint client and send to this URL instead.
+    // Apps keep their Pinpoint client and send to this URL instead. Users are their Cognito identities.
     const ingestion = new Ingestion(this, 'Ingestion', {
       analytics,
+      userFrom: IngestionUser.caller(),
       allowOrigins: ['https://shop.example.com'],
       removalPolicy: RemovalPolicy.RETAIN,
       logRetention: logs.RetentionDays.ONE_WEEK,
@@ -66,6 +69,20 @@ export class MigrationStack extends Stack {
     });
     ingestion.grantInvoke(appUsers);
 
+    // Members who have signed in on the website send with their tokens.
+    const website = new Ingestion(this, 'WebsiteIngestion', {
+      analytics,
+      authorizer: new HttpJwtAuthorizer('Members', 'https://login.shop.example.com', {
+        jwtAudience: ['shop'],
+      }),
+      userFrom: IngestionUser.claim('sub'),
+    });
+
+    // The shop's own servers send for every user.
+    const servers = new Ingestion(this, 'ServerIngestion', { analytics, userFrom: IngestionUser.body() });
+
     new CfnOutput(this, 'IngestionUrl', { value: ingestion.url });
+    new CfnOutput(this, 'WebsiteIngestionUrl', { value: website.url });
+    new CfnOutput(this, 'ServerIngestionUrl', { value: servers.url });
   }
 }

@@ -43,7 +43,7 @@ export class ProfilesStack extends Stack {
       ),
       destination: Destination.customerProfiles({
         domainName: 'shop',
-        profileKey: ProfileKey.EMAIL,
+        profileKey: ProfileKey.of('memberIdKey', { objectTypeName: 'Member', userIdField: 'memberId' }),
         callsPerSecond: 50,
       }),
       timeZone: TimeZone.EUROPE_DUBLIN,

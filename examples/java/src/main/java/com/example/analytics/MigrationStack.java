@@ -5,6 +5,7 @@ import io.github.cdkpinpointincrementalanalytics.Destination;
 import io.github.cdkpinpointincrementalanalytics.EventSource;
 import io.github.cdkpinpointincrementalanalytics.HoneycodeRuleSourceOptions;
 import io.github.cdkpinpointincrementalanalytics.Ingestion;
+import io.github.cdkpinpointincrementalanalytics.IngestionUser;
 import io.github.cdkpinpointincrementalanalytics.PinpointDestinationOptions;
 import io.github.cdkpinpointincrementalanalytics.PinpointEventSourceOptions;
 import io.github.cdkpinpointincrementalanalytics.PinpointIncrementalAnalytics;
@@ -15,6 +16,7 @@ import software.amazon.awscdk.CfnOutput;
 import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.RemovalPolicy;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.aws_apigatewayv2_authorizers.HttpJwtAuthorizer;
 import software.amazon.awscdk.services.cloudwatch.Alarm;
 import software.amazon.awscdk.services.cloudwatch.MetricOptions;
 import software.amazon.awscdk.services.cloudwatch.TreatMissingData;
@@ -63,9 +65,10 @@ public class MigrationStack extends Stack {
                 .treatMissingData(TreatMissingData.NOT_BREACHING)
                 .build();
 
-        // Apps keep their Pinpoint client and send to this URL instead.
+        // Apps keep their Pinpoint client and send to this URL instead. Users are their Cognito identities.
         Ingestion ingestion = Ingestion.Builder.create(this, "Ingestion")
                 .analytics(analytics)
+                .userFrom(IngestionUser.caller())
                 .allowOrigins(List.of("https://shop.example.com"))
                 .removalPolicy(RemovalPolicy.RETAIN)
                 .logRetention(RetentionDays.ONE_WEEK)
@@ -76,6 +79,23 @@ public class MigrationStack extends Stack {
         Role appUsers = Role.Builder.create(this, "AppUsers").assumedBy(new WebIdentityPrincipal("cognito-identity.amazonaws.com")).build();
         ingestion.grantInvoke(appUsers);
 
+        // Members who have signed in on the website send with their tokens.
+        Ingestion website = Ingestion.Builder.create(this, "WebsiteIngestion")
+                .analytics(analytics)
+                .authorizer(HttpJwtAuthorizer.Builder.create("Members", "https://login.shop.example.com")
+                        .jwtAudience(List.of("shop"))
+                        .build())
+                .userFrom(IngestionUser.claim("sub"))
+                .build();
+
+        // The shop's own servers send for every user.
+        Ingestion servers = Ingestion.Builder.create(this, "ServerIngestion")
+                .analytics(analytics)
+                .userFrom(IngestionUser.body())
+                .build();
+
         CfnOutput.Builder.create(this, "IngestionUrl").value(ingestion.getUrl()).build();
+        CfnOutput.Builder.create(this, "WebsiteIngestionUrl").value(website.getUrl()).build();
+        CfnOutput.Builder.create(this, "ServerIngestionUrl").value(servers.getUrl()).build();
     }
 }

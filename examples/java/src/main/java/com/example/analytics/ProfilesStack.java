@@ -8,6 +8,7 @@ import io.github.cdkpinpointincrementalanalytics.EventMapping;
 import io.github.cdkpinpointincrementalanalytics.EventSource;
 import io.github.cdkpinpointincrementalanalytics.PinpointIncrementalAnalytics;
 import io.github.cdkpinpointincrementalanalytics.ProfileKey;
+import io.github.cdkpinpointincrementalanalytics.ProfileKeyOptions;
 import io.github.cdkpinpointincrementalanalytics.RuleSource;
 import io.github.cdkpinpointincrementalanalytics.S3RuleSourceOptions;
 import java.util.List;
@@ -54,7 +55,10 @@ public class ProfilesStack extends Stack {
                         RuleSource.function(crm)))
                 .destination(Destination.customerProfiles(CustomerProfilesDestinationOptions.builder()
                         .domainName("shop")
-                        .profileKey(ProfileKey.EMAIL)
+                        .profileKey(ProfileKey.of("memberIdKey", ProfileKeyOptions.builder()
+                                .objectTypeName("Member")
+                                .userIdField("memberId")
+                                .build()))
                         .callsPerSecond(50)
                         .build()))
                 .timeZone(TimeZone.EUROPE_DUBLIN)
