@@ -36,8 +36,8 @@ const NEVER_ASKED_FOR = ['@aws-sdk/signature-v4-crt'];
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];
 /**
- * Bytes of each function's code; the first two have so little room that Honeycode's own client, which is a file
- * of its own, would show.
+ * Bytes of each function's code; the first two have so little room that Honeycode's own client, which is a
+ * file of its own, would show.
  */
 const MAX_BYTES: Record<string, number> = {
   aggregator: 980_000,

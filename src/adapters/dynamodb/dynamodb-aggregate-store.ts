@@ -10,7 +10,12 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES } from '../../contract/table-keys';
-import { Catalogue, CatalogueTooLargeError, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
+import {
+  Catalogue,
+  CatalogueTooLargeError,
+  EMPTY_CATALOGUE,
+  RuleChange,
+} from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
   OnUndecodable,

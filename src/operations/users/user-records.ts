@@ -54,8 +54,8 @@ export class UserRecords {
    * @throws Error when it is none
    */
   inBatch(text: string): RedactedText {
-    const batch = parseBatch(text);
-    const { letters } = batch;
+    const parsed = parseBatch(text);
+    const { letters } = parsed;
     if (!letters) return { text, removed: 0, isEmpty: true };
     const isLeft = ({ data, arrival }: DeadEvent) => !this.isTheirs(data, arrival);
     const left = {
@@ -66,7 +66,7 @@ export class UserRecords {
     const sizeOf = ({ events, changes, aside }: BatchLetters) =>
       events.length + changes.length + aside.length;
     return {
-      text: JSON.stringify({ ...batch, letters: left }),
+      text: JSON.stringify({ ...parsed, letters: left }),
       removed: sizeOf(letters) - sizeOf(left),
       isEmpty: sizeOf(left) === 0,
     };

@@ -59,7 +59,7 @@ const invocation = (functionName: string, users: readonly string[]) =>
 
 const BATCH = 'shop/redriven/000000001.json';
 
-const batch = (): RedriveBatch =>
+const redriveBatch = (): RedriveBatch =>
   composeBatch(BATCH, {
     source: 'shop/rejected-events/f/9',
     writtenAt: 1_000,
@@ -109,7 +109,7 @@ class Shop {
     );
     put('shop/overtaken-events/4', linesOf([dead('s:9', eventOf('ann'))]));
     put('shop/undelivered-events/f/4', linesOf([dead('e:1', eventOf('ann'))]));
-    put(BATCH, JSON.stringify(batch()));
+    put(BATCH, JSON.stringify(redriveBatch()));
     put('aws/lambda/5', invocation('f', ['bob', 'ann', 'bob']));
     put('aws/lambda/6', invocation('stranger', ['ann']));
     put('shop/shadow/7', linesOf([{ userId: 'ann' }, { userId: 'bob' }]));
@@ -197,7 +197,7 @@ test('an object without any other record goes', async () => {
 test('a batch of redrive keeps what it has sent, and sends nothing more of the user', async () => {
   await (await Shop.open()).removal().remove();
   const { letters, ...rest } = parseBatch(s3.text(`${bucketName}/${BATCH}`)!);
-  const { letters: before, ...same } = batch();
+  const { letters: before, ...same } = redriveBatch();
   expect(rest).toEqual(same);
   expect(letters).toEqual({ events: [before!.events[1]], changes: [], aside: [] });
 });
