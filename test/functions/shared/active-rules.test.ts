@@ -1,6 +1,6 @@
 import { METRICS } from '../../../src/contract/metric-names';
-import { Pause } from '../../../src/engine/ports';
 import { CatalogueTooLargeError } from '../../../src/engine/catalogue/catalogue';
+import { Pause } from '../../../src/engine/ports';
 import { ActiveRules } from '../../../src/functions/shared/active-rules';
 import { brief, NOW } from '../../support/builders';
 import { withFates } from '../../support/faults';
