@@ -2,6 +2,7 @@ import { decodeBase64 } from '../../src/adapters/kinesis/base64';
 import { MemoryAggregateStore } from '../../src/adapters/memory/memory-aggregate-store';
 import { MemoryDeadLetters } from '../../src/adapters/memory/memory-dead-letters';
 import { MemoryRuleReader } from '../../src/adapters/memory/memory-rule-reader';
+import { MemoryStateTable } from '../../src/adapters/memory/state-table';
 import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
 import { RemovedRules } from '../../src/engine/catalogue/catalogue';
@@ -26,7 +27,11 @@ const GRACE_MS = 60_000;
 export class Installation {
   now = NOW;
   readonly changes: Change[] = [];
-  readonly aggregates = new MemoryAggregateStore({ onChanges: (changes) => this.changes.push(...changes) });
+  private readonly states = new MemoryStateTable();
+  readonly aggregates = new MemoryAggregateStore({
+    onChanges: (changes) => this.changes.push(...changes),
+    states: this.states,
+  });
   readonly timeseries = new MemoryTimeseriesStore({ clock: () => this.now });
   readonly deadLetters = new MemoryDeadLetters();
   readonly telemetry = new MemoryTelemetry();
@@ -36,6 +41,24 @@ export class Installation {
   constructor(...rules: Record<string, string>[]) {
     this.source = new MemoryRuleReader([]);
     this.setRules(...rules);
+  }
+
+  /**
+   * Makes a backup of states and history.
+   *
+   * @returns a function that puts them back in place of what is there by then
+   */
+  backUp(): () => void {
+    const { states, timeseries } = this;
+    const users = () => states.slice(0, states.length);
+    const kept = users().map((userId) => [userId, states.get(userId)!, states.changesOf(userId)] as const);
+    const chunks = [...timeseries.all()];
+    return () => {
+      users().forEach((userId) => states.delete(userId));
+      for (const [userId, stored, changes] of kept) states.set(userId, stored, changes);
+      for (const { userId, chunk } of [...timeseries.all()]) timeseries.unset(userId, chunk.n);
+      for (const { userId, chunk } of chunks) timeseries.set(userId, chunk);
+    };
   }
 
   setRules(...rules: Record<string, string>[]): void {

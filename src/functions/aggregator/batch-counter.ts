@@ -66,7 +66,7 @@ export class BatchCounter {
     timeLeft: TimeLeft,
   ): Promise<UncountedEvents> {
     const undecodable = new Map<string, unknown>();
-    const read = await this.readStates([...byUser.keys()], undecodable);
+    const read = await this.readStates(byUser, undecodable);
     const outcomes: UserOutcome[] = [];
     await inParallel([...byUser], MAX_CONCURRENT_WRITES, async ([userId, events]) => {
       const start = undecodable.has(userId)
@@ -153,12 +153,19 @@ export class BatchCounter {
     };
   }
 
-  /** Reads the states that are not cached. */
+  /**
+   * Reads the states that are not cached. A cached state that holds one of the events already is read again:
+   * the tables may have been restored to a time before it, and the stream is read anew.
+   */
   private async readStates(
-    userIds: readonly string[],
+    byUser: ReadonlyMap<string, readonly RecordedEvent[]>,
     undecodable: Map<string, unknown>,
   ): Promise<ReadonlyMap<string, VersionedState>> {
-    const unknown = userIds.filter((userId) => !this.states?.has(userId));
+    for (const [userId, events] of byUser) {
+      const known = this.states?.get(userId)?.state;
+      if (known && uncounted(events, known).length < events.length) this.states?.delete(userId);
+    }
+    const unknown = [...byUser.keys()].filter((userId) => !this.states?.has(userId));
     if (unknown.length === 0) return new Map();
     return this.options.aggregates.read(unknown, {
       onUndecodable: (userId, error) => undecodable.set(userId, error),

@@ -333,6 +333,17 @@ describe('what is huge', () => {
   });
 });
 
+test('events that are read anew after a restore are counted, although a container remembers them', async () => {
+  const installation = new Installation(FIVE);
+  const aggregator = installation.aggregator();
+  await aggregator.process([streamRecord(1)]);
+  const restore = installation.backUp();
+  await aggregator.process([streamRecord(2), streamRecord(3)]);
+  restore();
+  await aggregator.process([streamRecord(2), streamRecord(3)]);
+  expect(countOf(await installation.stateOf('ann'))).toBe(3);
+});
+
 describe('history', () => {
   const window = {
     'RuleType': 'date',
