@@ -166,6 +166,10 @@ export class ActiveRules {
       // Read before the source, so that of two functions the one with older rules loses the write and
       // retries.
       const catalogue = await store.readCatalogue();
+      if (catalogue.revision < (this.snapshot?.catalogue.revision ?? 0)) {
+        await this.overtake(catalogue, this.snapshot!.catalogue.revision, now);
+        return undefined;
+      }
       const check = await store.readRuleCheck();
       const isRecent = check !== undefined && check.at <= now && now - check.at < maxAge;
       if (!lookAtSource && isRecent && catalogue.revision > 0) return this.snapshotOf(catalogue, check.at);
@@ -192,6 +196,17 @@ export class ActiveRules {
       await store.writeRuleCheck({ at: now });
       return this.snapshotOf(next, now);
     });
+  }
+
+  /**
+   * Raises a catalogue that was restored from a backup above a revision that this function remembers, so that
+   * no later change of the rules has a revision that users were judged by before.
+   */
+  private async overtake(catalogue: Catalogue, remembered: number, now: number): Promise<void> {
+    const { store, reader } = this.options;
+    const revision = remembered + 1;
+    const change = { revision, at: now, source: reader.name, rules: [] };
+    await store.writeCatalogue({ ...catalogue, revision, change }, catalogue.revision);
   }
 
   /**
@@ -275,8 +290,10 @@ export class ActiveRules {
   }
 
   private snapshotOf(catalogue: Catalogue, readAt: number): Snapshot {
-    if (this.snapshot?.catalogue.revision === catalogue.revision) {
-      return { ...this.snapshot, catalogue, readAt };
+    // After a restore, a revision of the same number may hold other rules.
+    const known = this.snapshot?.catalogue;
+    if (known?.revision === catalogue.revision && known.change?.at === catalogue.change?.at) {
+      return { ...this.snapshot!, catalogue, readAt };
     }
     const active = Object.values(catalogue.rules).filter(({ invalid }) => !invalid);
     // Another release may have read a row in another way; such a rule waits for the next look at the source.

@@ -406,3 +406,38 @@ test('functions that look at the same rules agree on one catalogue, and the one 
   expect((await installation.aggregates.readCatalogue()).revision).toBe(1);
   expect(write.mock.calls.length).toBeLessThanOrEqual(3);
 });
+
+describe('a catalogue that is restored under a container that stays warm', () => {
+  const named = (Output: string) => ({ 'Operator-C': 'atLeast', 'Target-C': '5', Output });
+
+  test('is raised above every revision that the container remembers', async () => {
+    const installation = new Installation(named('one'));
+    const warm = installation.rulesInForce();
+    await warm.latest();
+    const backup = await installation.aggregates.readCatalogue();
+    for (const name of ['two', 'three']) {
+      installation.setRules(named(name));
+      await warm.latest();
+    }
+    await installation.aggregates.writeCatalogue(backup, 3);
+
+    const { rules, catalogue } = await warm.latest();
+    expect(catalogue.revision).toBe(5);
+    expect(rules.rules.map(({ key, generation }) => [key, generation])).toEqual([['attribute:three', 5]]);
+  });
+
+  test('is not taken for what the container knows, although its revision has come to the same number', async () => {
+    const installation = new Installation(named('one'));
+    const warm = installation.rulesInForce();
+    await warm.latest();
+    const backup = await installation.aggregates.readCatalogue();
+    installation.setRules(named('two'));
+    await warm.latest();
+    await installation.aggregates.writeCatalogue(backup, 2);
+    installation.now += 20_000;
+    await installation.announceRules(named('other'));
+    expect((await installation.aggregates.readCatalogue()).revision).toBe(2);
+
+    expect((await warm.current()).rules.map(({ key }) => key)).toEqual(['attribute:other']);
+  });
+});
