@@ -67,6 +67,8 @@ export class DynamoDbAggregateStore implements AggregateStore {
     write: (keys, expected) => this.writeKeyNumbers(keys, expected),
   });
   private readonly pause: Pause;
+  /** Revision and moment of the catalogue that was read last. */
+  private lastCatalogue?: string;
 
   constructor(
     private readonly client: DynamoDBClient,
@@ -206,7 +208,12 @@ export class DynamoDbAggregateStore implements AggregateStore {
 
   async readCatalogue(): Promise<Catalogue> {
     const item = await this.get(AGGREGATES.cataloguePk);
-    return item ? unpack<Catalogue>(item.catalogue) : EMPTY_CATALOGUE;
+    const catalogue = item ? unpack<Catalogue>(item.catalogue) : EMPTY_CATALOGUE;
+    const identity = `${catalogue.revision} ${catalogue.change?.at}`;
+    // Rules get their numbers after a change of the catalogue, and lose them only with one, by a restore.
+    if (identity !== this.lastCatalogue) this.keyNumbers.doubt();
+    this.lastCatalogue = identity;
+    return catalogue;
   }
 
   async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {

@@ -21,17 +21,14 @@ export class KeyNumbers {
   private numbers: ReadonlyMap<string, number> = new Map();
   private refreshing?: Promise<void>;
   private lastExtension: Promise<void> = Promise.resolve();
+  /** Whether the stored numbers have to be compared with the known ones before these are used again. */
+  private isDoubtful = false;
 
   constructor(private readonly store: KeyNumberStore) {}
 
   /** Returns the numbers of these keys; new ones are stored first. */
   async give(keys: readonly string[]): Promise<(key: string) => number> {
-    if (!this.knows(keys)) {
-      // One after the other: a batch writes many users at once, and all of them meet a new rule.
-      const extension = this.lastExtension.then(() => this.extend(keys));
-      this.lastExtension = extension.catch(() => {});
-      await extension;
-    }
+    if (!this.knows(keys)) await this.extendInTurn(keys);
     return (key) => this.numbers.get(key)!;
   }
 
@@ -42,6 +39,7 @@ export class KeyNumbers {
    * @throws Error when a number stays unknown
    */
   async resolve<T>(decode: (keyOf: (n: number) => string) => T): Promise<T> {
+    if (this.isDoubtful) await this.extendInTurn([]);
     for (let refreshes = 0; ; refreshes++) {
       try {
         return decode((n) => this.keyOf(n));
@@ -52,22 +50,35 @@ export class KeyNumbers {
     }
   }
 
+  /** Lets the next use compare the known numbers with the stored ones, which a restore may have changed. */
+  doubt(): void {
+    this.isDoubtful = this.keys.length > 0;
+  }
+
+  /** Extends one after the other: a batch writes many users at once, and all of them meet a new rule. */
+  private async extendInTurn(keys: readonly string[]): Promise<void> {
+    const extension = this.lastExtension.then(() => this.extend(keys));
+    this.lastExtension = extension.catch(() => {});
+    await extension;
+  }
+
+  /** Stores numbers for new keys, and again those that a restore has taken away and no other key has. */
   private async extend(keys: readonly string[]): Promise<void> {
     await compareAndSet(OUTPACED, MAX_ATTEMPTS, async () => {
       // An earlier turn may have been about the same keys.
       if (this.knows(keys)) return true;
-      await this.refresh();
-      const next = [...this.keys, ...keys.filter((key) => !this.numbers.has(key))];
-      if (next.length > this.keys.length && !(await this.store.write(next, this.keys.length))) {
-        return undefined;
-      }
-      this.learn(next);
+      const stored = await this.store.read();
+      const known = stored.every((key, n) => this.keys[n] === key) ? this.keys : stored;
+      const next = [...known, ...keys.filter((key) => !known.includes(key))];
+      if (next.length > stored.length && !(await this.store.write(next, stored.length))) return undefined;
+      this.set(next);
+      this.isDoubtful = false;
       return true;
     });
   }
 
   private knows(keys: readonly string[]): boolean {
-    return keys.every((key) => this.numbers.has(key));
+    return !this.isDoubtful && keys.every((key) => this.numbers.has(key));
   }
 
   private keyOf(n: number): string {
@@ -93,7 +104,10 @@ export class KeyNumbers {
 
   private learn(keys: readonly string[]): void {
     // A slow read may end after a newer one.
-    if (keys.length < this.keys.length) return;
+    if (keys.length >= this.keys.length) this.set(keys);
+  }
+
+  private set(keys: readonly string[]): void {
     this.keys = keys;
     this.numbers = new Map(keys.map((key, n) => [key, n]));
   }

@@ -60,3 +60,39 @@ test('a number that was never given is an error that says what may have happened
     'a state mentions rule number 7, which the table does not know: was an item of the table deleted?',
   );
 });
+
+describe('numbers that are restored to an earlier time under a container that stays warm', () => {
+  test('are put back where no other key has them', async () => {
+    const shared = new SharedNumbers();
+    const warm = new KeyNumbers(shared);
+    await warm.give(['a']);
+    const backup = shared.keys;
+    const lost = (await warm.give(['b']))('b');
+    shared.keys = backup;
+    warm.doubt();
+    expect((await warm.give(['b']))('b')).toBe(lost);
+    expect(shared.keys).toEqual(['a', 'b']);
+    expect((await new KeyNumbers(shared).give(['c']))('c')).toBe(2);
+  });
+
+  test('are learnt anew where another key has them', async () => {
+    const shared = new SharedNumbers();
+    const warm = new KeyNumbers(shared);
+    await warm.give(['a', 'b', 'c']);
+    shared.keys = ['a'];
+    await new KeyNumbers(shared).give(['other']);
+    warm.doubt();
+    expect(await warm.resolve((keyOf) => keyOf(1))).toBe('other');
+    expect((await warm.give(['b']))('b')).toBe(2);
+    expect(shared.keys).toEqual(['a', 'other', 'b']);
+  });
+
+  test('can be extended before the container has noticed', async () => {
+    const shared = new SharedNumbers();
+    const warm = new KeyNumbers(shared);
+    await warm.give(['a', 'b']);
+    shared.keys = ['a'];
+    expect((await warm.give(['c']))('c')).toBe(2);
+    expect(shared.keys).toEqual(['a', 'b', 'c']);
+  });
+});
