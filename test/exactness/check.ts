@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as userState from '../../src/engine/state/user-state';
 import { LIMITS } from '../../src/functions/aggregator/user-counter';
-import { Plan, plans } from './plan';
+import { Plan, plans, returns } from './plan';
 import { Turn } from './process';
 import { accountsOf, Stores, World } from './world';
 
@@ -63,11 +63,16 @@ export interface Found {
  * Searches for a plan and an order of all its calls that breaks an installation in memory, or over other
  * stores that answer at once.
  */
-export function search(runs: number, seed: number, stores?: () => Promise<Stores>): Promise<Found> {
+export function search(
+  runs: number,
+  seed: number,
+  stores?: () => Promise<Stores>,
+  histories: fc.Arbitrary<Plan> = plans,
+): Promise<Found> {
   return check(
     runs,
     seed,
-    fc.asyncProperty(plans, fc.scheduler(), async (plan, scheduler) => {
+    fc.asyncProperty(histories, fc.scheduler(), async (plan, scheduler) => {
       const wrong = await violations(
         plan,
         () => scheduler.schedule(Promise.resolve()) as Promise<void>,
@@ -127,6 +132,15 @@ export function testHalfOfHistories(half: 1 | 2): void {
   test(
     'counts and changes are exact, whatever crashes, is lost, comes again or happens at the same time',
     () => expectNothingFound(`exactness, half ${half}`, runs, search),
+    3_600_000,
+  );
+
+  test(
+    'a user who comes back has the history of the new life alone, whatever containers remember',
+    () =>
+      expectNothingFound(`users who come back, half ${half}`, Math.ceil(runs / 10), (count, seed) =>
+        search(count, seed, undefined, returns),
+      ),
     3_600_000,
   );
 }

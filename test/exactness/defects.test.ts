@@ -9,9 +9,9 @@ afterEach(() => jest.restoreAllMocks());
 
 test.each(DEFECTS)(
   'the suite notices that $name',
-  async ({ put, stores }) => {
+  async ({ put, stores, histories }) => {
     put?.();
-    const found = await search(RUNS, 42, stores);
+    const found = await search(RUNS, 42, stores, histories);
     expect(found.failed).toBe(true);
   },
   600_000,

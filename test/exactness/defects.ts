@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { LRUCache } from 'lru-cache';
 import { MemoryDeliveryNotes } from '../../src/adapters/memory/memory-delivery-notes';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
 import * as fold from '../../src/engine/evaluate/fold';
@@ -13,6 +15,7 @@ import { BatchCounter } from '../../src/functions/aggregator/batch-counter';
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { Installation } from '../support/installation';
+import { Plan, returns } from './plan';
 import { Stores } from './world';
 
 /** A plausible mistake that is put into the code; the suite has to notice it. */
@@ -22,6 +25,8 @@ export interface Defect {
   readonly put?: () => void;
   /** Creates faulty stores. */
   readonly stores?: () => Promise<Stores>;
+  /** Plans in which the mistake is not too rare; all plans when absent. */
+  readonly histories?: fc.Arbitrary<Plan>;
 }
 
 export const DEFECTS: readonly Defect[] = [
@@ -202,6 +207,19 @@ export const DEFECTS: readonly Defect[] = [
     name: 'a chunk is read that no state refers to',
     put: () => spy(chunkChain, 'chainOf', (_, chunks) => [...chunks]),
   },
+  {
+    name: 'chunk numbers start at 1 again',
+    histories: returns,
+    put: () =>
+      spy(chunkChain, 'nextChunk', (_, { chunks }) => ({
+        n: (chunks?.last ?? 0) + 1,
+        previous: chunks?.last ?? 0,
+      })),
+  },
+  {
+    name: 'a container trusts what it remembers of a restored user',
+    put: () => jest.spyOn(LRUCache.prototype, 'delete').mockReturnValue(false),
+  },
   { name: 'a run re-evaluates no user', put: () => spy(reevaluate, 'needsReevaluation', () => false) },
   {
     name: 'a run writes over what was counted meanwhile',
@@ -289,10 +307,12 @@ function spy<M extends object, K extends keyof M>(
 
 function overMemory(wrong: (store: AggregateStore) => Partial<AggregateStore>): () => Promise<Stores> {
   return async () => {
-    const { aggregates, timeseries } = new Installation();
+    const installation = new Installation();
+    const { aggregates, timeseries } = installation;
     const methods = wrong(aggregates);
     return {
       timeseries,
+      backUp: () => installation.backUp(),
       aggregates: new Proxy<AggregateStore>(aggregates, {
         get: (target, name) => {
           if (name in methods) return methods[name as keyof AggregateStore];

@@ -12,7 +12,9 @@ export type Step =
       readonly revision: number;
       readonly outputs: readonly string[];
     }
-  | { readonly kind: 'run'; readonly revision: number };
+  | { readonly kind: 'run'; readonly revision: number }
+  /** The state is deleted, and the next event begins a new life. */
+  | { readonly kind: 'removal' };
 
 /** Rules of each revision of the catalogue. */
 export type Revisions = ReadonlyMap<number, readonly Cells[]>;
@@ -48,6 +50,14 @@ export class UserModel {
   ) {}
 
   take(step: Step): void {
+    if (step.kind === 'removal') {
+      this.changes.length = 0;
+      this.past.length = 0;
+      this.outputs.clear();
+      this.ids.clear();
+      this.begun.clear();
+      return;
+    }
     const table = this.revisions.get(step.revision)!;
     this.leaveRemovedRules(new Set(table.map(outputOf)));
     if (step.kind === 'run') {

@@ -26,6 +26,12 @@ export interface ShardPlan {
   readonly deliveries: readonly DeliveryPlan[];
 }
 
+export interface Removal {
+  readonly userId: string;
+  /** Deletes the user's state by hand and leaves the history, instead of removing both. */
+  readonly byHand: boolean;
+}
+
 /** Everything that happens to one installation. */
 export interface Plan {
   /** Successive tables of rules; the first is active before the first event. */
@@ -41,6 +47,10 @@ export interface Plan {
   /** How often each invocation finds that it has time left; further ones always do. */
   readonly budgets: number[];
   readonly removedRules: RemovedRules;
+  /** Removals of users, one after the other; they come back with their next events. */
+  readonly removals: readonly Removal[];
+  /** Turns before a backup of the tables, which are restored once all is counted; none when absent. */
+  readonly backupAfter?: number;
   readonly fates: Fate[];
 }
 
@@ -126,5 +136,65 @@ export const plans: fc.Arbitrary<Plan> = fc.record({
   ),
   budgets: fc.array(fc.oneof(fc.nat(8), fc.constant(1_000)), { maxLength: 12 }),
   removedRules: fc.constantFrom<RemovedRules[]>('keep', 'clear'),
+  removals: fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    {
+      weight: 1,
+      arbitrary: fc.array(fc.record({ userId: fc.constantFrom(...USERS), byHand: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    },
+  ),
+  backupAfter: fc.option(fc.nat(60), { freq: 3, nil: undefined }),
   fates,
 });
+
+const CLICKS: Cells = {
+  'RuleType': 'aggregator',
+  'EventName': 'click',
+  'AttributeName': 'na',
+  'AttributeValue': 'na',
+  'Operator-C': 'atLeast',
+  'Target-C': '1',
+  'Operator-V': 'na',
+  'Target-V': '0',
+  'ResetWhenReachTarget': 'no',
+  'Reset': 'na',
+  'Metric': 'amount',
+  'Output': 'clicks',
+};
+const CLICKS_OF_ALL_DAYS: Cells = {
+  ...CLICKS,
+  RuleType: 'date',
+  Output: 'all_clicks',
+  StartDate: '2021-01-01',
+  FinishDate: '2021-02-28',
+};
+
+const manyEvents = fc.array(events(fc.constant('ann')), { minLength: 6, maxLength: 8 });
+const warmDeliveries = fc.array(
+  fc.record({
+    size: fc.integer({ min: 1, max: 3 }),
+    warm: fc.constant(true),
+    overlapped: fc.constant(false),
+    seconds: fc.constant(0),
+  }),
+  { minLength: 8, maxLength: 8 },
+);
+
+/** Plans in which a user comes back to containers that stay warm, before a rule asks for all history. */
+export const returns: fc.Arbitrary<Plan> = fc
+  .tuple(plans, manyEvents, manyEvents, warmDeliveries, warmDeliveries, fc.boolean())
+  .map(([plan, a, b, planA, planB, byHand]) => ({
+    ...plan,
+    tables: [[CLICKS], [CLICKS], [CLICKS], [CLICKS], [CLICKS, CLICKS_OF_ALL_DAYS]],
+    shards: [
+      { id: 'shardId-000000000000', events: a, deliveries: planA },
+      { id: 'shardId-000000000001', events: b, deliveries: planB },
+    ],
+    runs: [],
+    removals: [{ userId: 'ann', byHand }],
+    backupAfter: undefined,
+    fates: [],
+  }));

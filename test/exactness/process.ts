@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { StreamRecord } from '../../src/engine/events/stream-record';
 
 /** Outcome of one call to a port. */
 export type Fate =
@@ -31,6 +32,8 @@ const NEVER = new Promise<never>(() => {});
  * Runs one function container: its calls to ports meet fates, and after its death no part of it continues.
  */
 export class Process {
+  /** Records that the process is counting, without those that it has counted. */
+  batch: readonly StreamRecord[] = [];
   readonly death: Promise<'died'>;
   private dead = false;
   private die!: (how: 'died') => void;

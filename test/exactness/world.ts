@@ -18,6 +18,7 @@ import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
 import { UserState } from '../../src/engine/state/user-state';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
 import { Publisher } from '../../src/functions/publisher/publisher';
+import { UserEraser } from '../../src/operations/users/user-eraser';
 import { outputKey } from '../../src/rule-language/rule';
 import { recordOptionsOf } from '../support/builders';
 import { Installation, streamRecord } from '../support/installation';
@@ -34,6 +35,24 @@ const ENOUGH = 1e6;
 export interface Stores {
   readonly aggregates: AggregateStore;
   readonly timeseries: TimeseriesStore;
+  /** Makes a backup and returns what restores it; absent for stores that are not restored. */
+  readonly backUp?: () => () => void;
+}
+
+/** Moment to which everything can be brought back. */
+interface Backup {
+  readonly restore: () => void;
+  readonly catalogue: Catalogue;
+  readonly steps: number;
+  readonly outbox: number;
+  readonly positions: ReadonlyMap<string, number>;
+  readonly lives: ReadonlyMap<string, number>;
+}
+
+/** Container of the aggregator that stays warm. */
+interface Container {
+  readonly process: Process;
+  readonly aggregator: Aggregator;
 }
 
 /** Runs one installation under every kind of fault, and records the history that the model judges. */
@@ -43,6 +62,15 @@ export class World {
   readonly outbox: OutboxRecord[] = [];
   readonly delivered: Change[] = [];
   private readonly steps: { readonly userId: string; readonly step: Step }[] = [];
+  /** Number of records of each shard that have been counted. */
+  private positions = new Map<string, number>();
+  /** Containers by shard. */
+  private readonly containers = new Map<string, Container>();
+  private backup?: Backup;
+  /** Place in the item stream at which the present life of each user begins who had an earlier one. */
+  private lives = new Map<string, number>();
+  /** Writes that a restore has undone. */
+  private lost: readonly OutboxRecord[] = [];
   private readonly revisions = new Map<number, readonly Cells[]>();
   private readonly stores: Stores;
   private readonly notes = new MemoryDeliveryNotes(() => this.installation.now);
@@ -56,7 +84,11 @@ export class World {
     stores?: Stores,
   ) {
     const { aggregates, timeseries } = stores ?? this.installation;
-    this.stores = { aggregates: this.watched(aggregates), timeseries };
+    this.stores = {
+      aggregates,
+      timeseries,
+      backUp: stores ? stores.backUp : () => this.installation.backUp(),
+    };
     this.installation.removedRules = plan.removedRules;
     this.installation.setRules(...plan.tables[0]);
     this.events = new Map(
@@ -69,6 +101,21 @@ export class World {
 
   /** Runs all processes concurrently. */
   async happen(): Promise<void> {
+    let busy = true;
+    const writers = Promise.all([
+      this.readShards(),
+      this.editRules(),
+      this.runOnSchedule(),
+      this.removeUsers(),
+      this.makeBackup(),
+    ]).finally(() => {
+      busy = false;
+    });
+    await Promise.all([writers, this.publish(this.plan.publications, () => busy)]);
+    if (await this.restore()) await this.readShards();
+  }
+
+  private async readShards(): Promise<void> {
     const finished = new Map<string, Promise<void>>();
     for (const shard of this.plan.shards) {
       finished.set(
@@ -76,13 +123,56 @@ export class World {
         (finished.get(shard.parent ?? '') ?? Promise.resolve()).then(() => this.readShard(shard)),
       );
     }
-    let busy = true;
-    const writers = Promise.all([...finished.values(), this.editRules(), this.runOnSchedule()]).finally(
-      () => {
-        busy = false;
-      },
-    );
-    await Promise.all([writers, this.publish(this.plan.publications, () => busy)]);
+    await Promise.all(finished.values());
+  }
+
+  /** Removes users while their events are counted; each may come back. */
+  private async removeUsers(): Promise<void> {
+    for (const { userId, byHand } of this.plan.removals) {
+      for (let waits = 0; waits < this.plan.pauses; waits++) await this.turn();
+      const { aggregates, timeseries } = this.portsOf(new Process(this.turn, []));
+      if (byHand) {
+        const version = await aggregates.readVersion(userId);
+        if (version !== undefined) await aggregates.remove(userId, version);
+      } else {
+        await new UserEraser({ aggregates, timeseries }, userId).remove();
+      }
+    }
+  }
+
+  private async makeBackup(): Promise<void> {
+    const { backupAfter } = this.plan;
+    const { aggregates, backUp } = this.stores;
+    if (backupAfter === undefined || !backUp) return;
+    for (let waits = 0; waits < backupAfter; waits++) await this.turn();
+    const catalogue = await aggregates.readCatalogue();
+    this.backup = {
+      restore: backUp(),
+      catalogue,
+      steps: this.steps.length,
+      outbox: this.outbox.length,
+      positions: new Map(this.positions),
+      lives: new Map(this.lives),
+    };
+  }
+
+  /**
+   * Restores the backup under containers that stay warm, and moves the stream back to its moment; unless
+   * rules have changed since, because a catalogue that is restored needs containers that start anew.
+   */
+  private async restore(): Promise<boolean> {
+    const { backup } = this;
+    const { aggregates } = this.stores;
+    const { revision } = await aggregates.readCatalogue();
+    if (!backup || backup.catalogue.revision !== revision) return false;
+    backup.restore();
+    await aggregates.writeCatalogue(backup.catalogue, revision);
+    await aggregates.writeReevaluation(undefined);
+    this.steps.length = backup.steps;
+    this.lost = this.outbox.slice(backup.outbox);
+    this.positions = new Map(backup.positions);
+    this.lives = new Map(backup.lives);
+    return true;
   }
 
   /** Ends the faults and completes the work that is left. */
@@ -114,9 +204,13 @@ export class World {
     // By now the scheduled function has had its time, so that every user who meets a rule is in.
     model.take({ kind: 'run', revision });
     const written = this.outbox
+      .slice(this.lives.get(userId) ?? 0)
+      .filter((record) => !this.lost.includes(record))
       .flatMap(({ changes }) => changes)
       .filter((change) => change.userId === userId);
-    const arrived = this.delivered.filter((change) => change.userId === userId).map(brief);
+    const arrived = this.isContinuous(userId)
+      ? this.delivered.filter((change) => change.userId === userId).map(brief)
+      : model.changes;
     const state = (await this.stores.aggregates.read([userId])).get(userId)?.state;
     return {
       expected: model.changes,
@@ -134,11 +228,25 @@ export class World {
     };
   }
 
-  /** Lists events that were not counted exactly once. */
+  /** Tells whether a user has had one life, to which every delivered change belongs. */
+  private isContinuous(userId: string): boolean {
+    return !this.lives.has(userId) && this.lost.length === 0;
+  }
+
+  /**
+   * Lists events that were not counted exactly once. An event may be delivered again after its user was
+   * removed, and then counts in the next life, too.
+   */
   countedTwiceOrNever(): string[] {
     const counted = new Map<DatedEvent, number>();
-    for (const { step } of this.steps) {
-      if (step.kind === 'event') counted.set(step.event, (counted.get(step.event) ?? 0) + 1);
+    const lives = new Map<string, Set<DatedEvent>>();
+    for (const { userId, step } of this.steps) {
+      if (step.kind === 'removal') lives.delete(userId);
+      if (step.kind !== 'event') continue;
+      const inThisLife = lives.get(userId) ?? new Set();
+      lives.set(userId, inThisLife);
+      counted.set(step.event, inThisLife.has(step.event) ? 2 : 1);
+      inThisLife.add(step.event);
     }
     return [...this.events].flatMap(([id, events]) =>
       events
@@ -152,7 +260,7 @@ export class World {
 
   idsWithTwoMeanings(): string[] {
     const meanings = new Map<string, Set<string>>();
-    for (const change of this.delivered) {
+    for (const change of this.delivered.filter(({ userId }) => this.isContinuous(userId))) {
       meanings.set(changeId(change), (meanings.get(changeId(change)) ?? new Set()).add(brief(change)));
     }
     return [...meanings].flatMap(([id, all]) => (all.size > 1 ? [id] : []));
@@ -164,19 +272,17 @@ export class World {
    */
   private async readShard(shard: ShardPlan): Promise<void> {
     const records = shard.events.map((_, i) => recordOf(shard, i));
-    let aggregator: Aggregator | undefined;
-    let process = this.process();
     let size = Infinity;
     const abandoned: Promise<unknown>[] = [];
-    for (let checkpoint = 0, turn = 0; checkpoint < records.length; turn++) {
+    for (let turn = 0; (this.positions.get(shard.id) ?? 0) < records.length; turn++) {
+      const position = this.positions.get(shard.id) ?? 0;
       await this.turn();
       const plan = shard.deliveries[turn] ?? { size: 4, warm: false, overlapped: false, seconds: 1 };
       this.installation.now += plan.seconds * 1_000;
-      if (!aggregator || !plan.warm) {
-        process = this.process();
-        aggregator = this.aggregator(process);
-      }
-      const batch = records.slice(checkpoint, checkpoint + Math.min(plan.size, size));
+      const { process, aggregator } =
+        (plan.warm ? this.containers.get(shard.id) : undefined) ?? this.container(shard.id);
+      const batch = records.slice(position, position + Math.min(plan.size, size));
+      process.batch = batch;
       const invocation = Promise.race([
         aggregator.process(batch, this.timeLeft()).then(
           ({ failed }) => failed,
@@ -186,19 +292,20 @@ export class World {
       ]);
       if (plan.overlapped) {
         abandoned.push(invocation);
-        aggregator = undefined;
+        this.containers.delete(shard.id);
         continue;
       }
       const failed = await invocation;
-      if (failed === 'died') aggregator = undefined;
+      if (failed === 'died') this.containers.delete(shard.id);
       if (failed === 'died' || failed === 'error') {
         size = Math.max(1, Math.floor(batch.length / 2));
         continue;
       }
-      checkpoint +=
+      const done =
         failed.length > 0
           ? batch.findIndex(({ sequenceNumber }) => sequenceNumber === failed[0])
           : batch.length;
+      this.positions.set(shard.id, position + done);
       if (failed.length === 0) size = Infinity;
     }
     await Promise.all(abandoned);
@@ -270,18 +377,20 @@ export class World {
 
   private portsOf(process: Process): Stores {
     return {
-      aggregates: process.port(this.stores.aggregates),
+      aggregates: process.port(this.watched(this.stores.aggregates, process)),
       timeseries: process.port(this.stores.timeseries),
     };
   }
 
-  private aggregator(process: Process): Aggregator {
-    const ports = this.portsOf(process);
-    return this.installation.aggregator({
-      ...ports,
+  private container(shardId: string): Container {
+    const process = this.process();
+    const aggregator = this.installation.aggregator({
+      ...this.portsOf(process),
       deadLetters: process.port(this.installation.deadLetters),
       source: process.port(this.installation.source),
     });
+    this.containers.set(shardId, { process, aggregator });
+    return { process, aggregator };
   }
 
   private publisher(process: Process): Publisher {
@@ -306,7 +415,7 @@ export class World {
   }
 
   /** Wraps the store so that it logs every write: the user, the events and the revision of the rules. */
-  private watched(store: AggregateStore): AggregateStore {
+  private watched(store: AggregateStore, process: Process): AggregateStore {
     const write = async (
       userId: string,
       state: UserState,
@@ -320,8 +429,10 @@ export class World {
       if (changes.length > 0) {
         this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes, writtenAt: 0 });
       }
-      const fresh = this.freshEvents(userId, before, state);
-      for (const event of fresh) {
+      const fresh = this.freshRecords(userId, before, state, process.batch);
+      process.batch = process.batch.filter((record) => !fresh.includes(record));
+      for (const record of fresh) {
+        const event = this.eventOf(record);
         this.steps.push({ userId, step: { kind: 'event', event, revision: state.latestRevision } });
       }
       const parts = this.unfinishedEvents(before, state);
@@ -332,6 +443,13 @@ export class World {
         this.steps.push({ userId, step: { kind: 'run', revision: state.latestRevision } });
       }
       return result;
+    };
+    const remove = async (userId: string, expectedVersion: number): Promise<boolean> => {
+      const removed = await store.remove(userId, expectedVersion);
+      if (!removed) return false;
+      this.steps.push({ userId, step: { kind: 'removal' } });
+      this.lives.set(userId, this.outbox.length);
+      return true;
     };
     const writeCatalogue = async (catalogue: Catalogue, expectedRevision: number): Promise<boolean> => {
       const written = await store.writeCatalogue(catalogue, expectedRevision);
@@ -346,6 +464,7 @@ export class World {
     return new Proxy(store, {
       get: (target, name) => {
         if (name === 'write') return write;
+        if (name === 'remove') return remove;
         if (name === 'writeCatalogue') return writeCatalogue;
         const member: unknown = Reflect.get(target, name);
         return typeof member === 'function' ? member.bind(target) : member;
@@ -360,25 +479,33 @@ export class World {
   ): { readonly event: DatedEvent; readonly outputs: readonly string[] }[] {
     return Object.entries(after.unfinished ?? {}).flatMap(([shardId, unfinished]) => {
       if (JSON.stringify(before?.unfinished?.[shardId]) === JSON.stringify(unfinished)) return [];
-      const { event } = this.events
-        .get(shardId)!
-        .find(({ sequenceNumber }) => sequenceNumber === unfinished.sequenceNumber)!;
+      const event = this.eventOf({ shardId, sequenceNumber: unfinished.sequenceNumber });
       return [{ event, outputs: unfinished.judged }];
     });
   }
 
-  private freshEvents(userId: string, before: UserState | undefined, after: UserState): DatedEvent[] {
-    return Object.entries(after.checkpoints).flatMap(([shardId, { sequenceNumber: to }]) => {
+  /** Lists the records of a batch that the state after a write holds and the one before it does not. */
+  private freshRecords(
+    userId: string,
+    before: UserState | undefined,
+    after: UserState,
+    batch: readonly StreamRecord[],
+  ): StreamRecord[] {
+    return batch.filter((record) => {
+      const { shardId, sequenceNumber } = record;
       const from = before?.checkpoints[shardId]?.sequenceNumber;
-      return (this.events.get(shardId) ?? [])
-        .filter(
-          ({ event, sequenceNumber }) =>
-            event.userId === userId &&
-            compareSequenceNumbers(sequenceNumber, to) <= 0 &&
-            (from === undefined || compareSequenceNumbers(sequenceNumber, from) > 0),
-        )
-        .map(({ event }) => event);
+      const to = after.checkpoints[shardId]?.sequenceNumber;
+      return (
+        this.eventOf(record).userId === userId &&
+        to !== undefined &&
+        compareSequenceNumbers(sequenceNumber, to) <= 0 &&
+        (from === undefined || compareSequenceNumbers(sequenceNumber, from) > 0)
+      );
     });
+  }
+
+  private eventOf({ shardId, sequenceNumber }: Pick<StreamRecord, 'shardId' | 'sequenceNumber'>): DatedEvent {
+    return this.events.get(shardId)!.find((one) => one.sequenceNumber === sequenceNumber)!.event;
   }
 }
 

@@ -83,7 +83,8 @@ export class UserCounter {
     let stored = start;
     let counted = 0;
     let portion = WHOLE;
-    let remaining: readonly PlacedEvent[] = uncounted(events, stored.state);
+    // All of them: the state that stands tells what is counted, and may be that of a new life of the user.
+    let remaining = events;
     while (remaining.length > 0 && timeLeft() > 0) {
       let tried: CountedPart | undefined;
       const updated = await updateUser(

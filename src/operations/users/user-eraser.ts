@@ -47,8 +47,9 @@ export class UserEraser {
 
   private async tryToRemove(): Promise<UserItems | undefined> {
     const { aggregates } = this.stores;
-    const version = await this.readVersion();
+    // Before the version: a user who comes into being between the two has chunks that this removal leaves.
     const chunks = await this.readChunks();
+    const version = await this.readVersion();
     if (
       version !== undefined &&
       !(await attempt('remove the user', () => aggregates.remove(this.userId, version)))
