@@ -21,6 +21,11 @@ export function isLasting(error: unknown): boolean {
   return error instanceof UndecodableError || nameOf(error) === VALIDATION_ERROR;
 }
 
+/** Tells whether the role of the function may not make a call. */
+export function isDenied(error: unknown): boolean {
+  return nameOf(error) === 'AccessDeniedException';
+}
+
 /** Describes a lasting error by a text that is the same each time, by which dead letters can be counted. */
 export function lastingReason(error: unknown): string {
   return error instanceof UndecodableError ? error.message : nameOf(error);

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
-import { Clock, DeliveryNotes, OutboxRecord, Telemetry } from '../../engine/ports';
+import { Clock, DeliveryNote, DeliveryNotes, OutboxRecord, Telemetry } from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
+import { isDenied } from '../../adapters/store-errors';
 import { loggable } from '../shared/loggable';
 
 /** Outcome of a change: delivered, or refused with the reason until the refusal is kept as a dead letter. */
@@ -50,6 +51,8 @@ export class ResolvedChanges {
    *
    * @param timeLeft milliseconds that the invocation has; a batch of which no record has waited for half of
    *   that was not cut off before, and costs no read
+   * @throws when the note cannot be read now: delivered without it, an early change would come after later
+   *   ones that the next container takes for delivered
    */
   async recall(records: readonly OutboxRecord[], timeLeft: number): Promise<void> {
     const { notes, clock, telemetry } = this.options;
@@ -66,6 +69,7 @@ export class ResolvedChanges {
         }
       }
     } catch (error) {
+      if (!isDenied(error)) throw error;
       telemetry.warn('the note of what was delivered cannot be read; it may be delivered again', {
         error: loggable(error),
       });
@@ -73,7 +77,8 @@ export class ResolvedChanges {
   }
 
   /**
-   * Leaves a note about a batch that comes again, from its first failed record on.
+   * Leaves a note about a batch that comes again: from its first failed record on or, if the answer is lost,
+   * as a whole.
    *
    * @param isCutOff whether the batch ran out of time, after which the container may be gone
    */
@@ -86,18 +91,27 @@ export class ResolvedChanges {
     const again = records.slice(records.findIndex(({ id }) => failed.has(id)));
     const [first] = again;
     if (!notes || failed.size === 0 || first.writtenAt === undefined) return;
-    const note = new Map(again.map((record) => [record.id, this.leading(record)] as const));
+    const note = this.noteOf(again);
     const changes = [...note.values()].reduce((sum, n) => sum + n, 0);
     const isNews = first.id !== this.known?.firstRecordId || changes > this.known.changes;
     if (!isNews || changes < (isCutOff ? 1 : MIN_NOTED_CHANGES)) return;
     try {
-      await notes.write(first.id, new Map([...note].filter(([, n]) => n > 0)));
+      // Should the answer be lost, the batch comes again whole, and what its first records brought must not be
+      // delivered after what the others have.
+      if (first !== records[0]) await notes.write(records[0].id, this.noteOf(records));
+      await notes.write(first.id, note);
       this.known = { firstRecordId: first.id, changes };
     } catch (error) {
       telemetry.warn('the note of what was delivered cannot be written; it may be delivered again', {
         error: loggable(error),
       });
     }
+  }
+
+  private noteOf(records: readonly OutboxRecord[]): DeliveryNote {
+    return new Map(
+      records.map((record) => [record.id, this.leading(record)] as const).filter(([, n]) => n > 0),
+    );
   }
 
   /** Counts the leading changes of a record that need not come again; 0 when none of them was delivered. */

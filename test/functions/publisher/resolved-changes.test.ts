@@ -194,7 +194,19 @@ test('records that an operator sends again leave no note, and look for none', as
   expect([...stream.reads.mock.calls, ...stream.writes.mock.calls]).toEqual([]);
 });
 
-test('notes that the store refuses delay nothing: what they would tell is delivered again', async () => {
+test('a note that cannot be read now delays the batch: what it tells may not be delivered once more', async () => {
+  const stream = new ItemStream();
+  const records = [record('1', ...changesOf('ann', 600))];
+  const left = await stream.invoke(stream.container(), records);
+  const before = [...stream.destination.delivered];
+  stream.reads.mockRejectedValueOnce(new Error('throttled'));
+  await expect(stream.invoke(stream.container(), left)).rejects.toThrow('throttled');
+  expect(stream.destination.delivered).toEqual(before);
+  await stream.deliver(left);
+  expect(stream.destination.delivered).toEqual(changesOf('ann', 600).map(changeId));
+});
+
+test('notes that may not be kept delay nothing: what they would tell is delivered again', async () => {
   const stream = new ItemStream();
   const denied = Object.assign(new Error(), { name: 'AccessDeniedException', $metadata: {} });
   stream.reads.mockRejectedValue(denied);

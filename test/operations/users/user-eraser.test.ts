@@ -75,6 +75,17 @@ test('events that are counted after the state is gone begin a new one, and stay'
   expect(JSON.stringify(await installation.timeseries.list('ann'))).not.toContain('shop');
 });
 
+test('a user who comes into being during the removal keeps the history', async () => {
+  const { readVersion } = installation.aggregates;
+  jest.spyOn(installation.aggregates, 'readVersion').mockImplementationOnce(async (...args) => {
+    const version = await readVersion.apply(installation.aggregates, args);
+    await countMany('ann');
+    return version;
+  });
+  expect(await eraserOf('ann').remove()).toEqual({ states: 0, chunks: 0 });
+  expect((await installation.timeseries.list('ann')).length).toBeGreaterThan(1);
+});
+
 test('a user who never comes to rest is given up after 20 attempts, with nothing removed', async () => {
   await countMany('ann');
   const chunks = (await installation.timeseries.list('ann')).length;
