@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import { isDenied } from '../../adapters/store-errors';
 import { Clock, DeliveryNote, DeliveryNotes, OutboxRecord, Telemetry } from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
-import { isDenied } from '../../adapters/store-errors';
 import { loggable } from '../shared/loggable';
 
 /** Outcome of a change: delivered, or refused with the reason until the refusal is kept as a dead letter. */
@@ -96,8 +96,8 @@ export class ResolvedChanges {
     const isNews = first.id !== this.known?.firstRecordId || changes > this.known.changes;
     if (!isNews || changes < (isCutOff ? 1 : MIN_NOTED_CHANGES)) return;
     try {
-      // Should the answer be lost, the batch comes again whole, and what its first records brought must not be
-      // delivered after what the others have.
+      // Should the answer be lost, the batch comes again whole, and what its first records brought must not
+      // be delivered after what the others have.
       if (first !== records[0]) await notes.write(records[0].id, this.noteOf(records));
       await notes.write(first.id, note);
       this.known = { firstRecordId: first.id, changes };
