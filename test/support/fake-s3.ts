@@ -66,10 +66,7 @@ export class FakeS3 {
     const page = keys.filter((key) => key > (query.get('continuation-token') ?? '')).slice(0, PAGE_SIZE);
     const more = page.length > 0 && page[page.length - 1] !== keys[keys.length - 1];
     const contents = page
-      .map(
-        (key) =>
-          `<Contents><Key>${key}</Key><LastModified>${this.lastModified}</LastModified></Contents>`,
-      )
+      .map((key) => `<Contents><Key>${key}</Key><LastModified>${this.lastModified}</LastModified></Contents>`)
       .join('');
     const next = more ? `<NextContinuationToken>${page[page.length - 1]}</NextContinuationToken>` : '';
     return {
