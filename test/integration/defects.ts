@@ -15,7 +15,11 @@ interface Defect {
 
 /** Wraps a function of the package in code that sees the records first. */
 const before = (records: string) =>
-  `const { handler: whole } = module.exports;\nmodule.exports = { handler: async ({ Records: all }) => { ${records} } };`;
+  `const { handler } = module.exports;
+module.exports = { handler: async ({ Records: all }, context) => {
+  const whole = (event) => handler(event, context);
+  ${records}
+} };`;
 
 const DEFECTS: readonly Defect[] = [
   {
