@@ -28,6 +28,8 @@ import { Plan, ShardPlan, USERS } from './plan';
 import { Process, Turn } from './process';
 
 const HOUR = 3_600_000;
+/** Deliveries of a shard or of the outbox after which a history ends without success. */
+const MAX_DELIVERIES = 1_000;
 /** Time of an invocation that nothing cuts off. */
 const ENOUGH = 1e6;
 
@@ -275,6 +277,7 @@ export class World {
     let size = Infinity;
     const abandoned: Promise<unknown>[] = [];
     for (let turn = 0; (this.positions.get(shard.id) ?? 0) < records.length; turn++) {
+      if (turn === MAX_DELIVERIES) throw new Error(`${shard.id} is never read to its end`);
       const position = this.positions.get(shard.id) ?? 0;
       await this.turn();
       const plan = shard.deliveries[turn] ?? { size: 4, warm: false, overlapped: false, seconds: 1 };
@@ -350,6 +353,7 @@ export class World {
     let publisher: Publisher | undefined;
     let process = this.process();
     const queue = [...sizes];
+    let deliveries = 0;
     while (moreToCome() || this.published < this.outbox.length) {
       await this.turn();
       if (this.published === this.outbox.length) continue;
@@ -357,6 +361,7 @@ export class World {
         process = this.process();
         publisher = this.publisher(process);
       }
+      if (++deliveries > MAX_DELIVERIES) throw new Error('the outbox is never delivered to its end');
       const batch = this.outbox.slice(this.published, this.published + (queue.shift() ?? 10));
       const failed = await Promise.race([
         publisher.process(batch, this.timeLeft()).then(

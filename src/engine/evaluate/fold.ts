@@ -119,7 +119,8 @@ export function fold(
       break;
     }
     history = addToHistory(history, entry);
-    judgedRevision = rules.revision;
+    // A rule that judged the event in an earlier write may have had another condition there.
+    if (!unfinished) judgedRevision = rules.revision;
     used++;
     if (used >= portion.events || changes.length >= limits.changes) break;
     if (filled() || historySize(history) >= limits.history) break;

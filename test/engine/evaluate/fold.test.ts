@@ -422,6 +422,28 @@ describe('when the rules change', () => {
     expect(changes).toEqual(['attribute:click#1 ready 2/0', 'attribute:click#2 not-ready 2/0']);
   });
 
+  test('a changed target is judged though an event was begun before and finished after it', () => {
+    const tables = [1, 3].map((target) => [atLeast(target, { Output: 'a' }), atLeast(1, { Output: 'b' })]);
+    let catalogue = EMPTY_CATALOGUE;
+    const [first, last] = tables.map((cells) => {
+      const parsed = parseRules(cells.map((one) => row(one)));
+      catalogue = reconcile(catalogue, parsed, NOW, 'keep');
+      return new RuleSet(parsed.rules, catalogue);
+    });
+    const limits = { changes: Infinity, history: Infinity, changesOfEvent: 1 };
+    const [begun] = clicks(1);
+    const part = fold(NEW_USER, [begun], first, [], limits);
+    expect(part.judged).toEqual(['attribute:a']);
+    const unfinished = { sequenceNumber: '1', revision: first.revision, judged: part.judged! };
+    const whole = fold(part.state, [{ ...begun, unfinished }], last, [], limits);
+    const after = fold(whole.state, [event({ name: 'other' })], last, [], limits);
+    expect([...part.changes, ...whole.changes, ...after.changes].map(brief)).toEqual([
+      'attribute:a#1 ready 1/0',
+      'attribute:b#1 ready 1/0',
+      'attribute:a#2 not-ready 1/0',
+    ]);
+  });
+
   test('a changed definition starts afresh', () => {
     const { changes } = run([
       { cells: [atLeast(3, { Output: 'x' })], events: clicks(2) },
