@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as userState from '../../src/engine/state/user-state';
 import { LIMITS } from '../../src/functions/aggregator/user-counter';
-import { Plan, plans, returns } from './plan';
+import { cutOffs, Plan, plans, returns } from './plan';
 import { Turn } from './process';
 import { accountsOf, Stores, World } from './world';
 
@@ -140,6 +140,15 @@ export function testHalfOfHistories(half: 1 | 2): void {
     () =>
       expectNothingFound(`users who come back, half ${half}`, Math.ceil(runs / 10), (count, seed) =>
         search(count, seed, undefined, returns),
+      ),
+    3_600_000,
+  );
+
+  test(
+    'an invocation that runs out of time leaves nothing out, and nothing to be done twice',
+    () =>
+      expectNothingFound(`cut-off invocations, half ${half}`, Math.ceil(runs / 10), (count, seed) =>
+        search(count, seed, undefined, cutOffs),
       ),
     3_600_000,
   );

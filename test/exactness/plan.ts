@@ -198,3 +198,19 @@ export const returns: fc.Arbitrary<Plan> = fc
     backupAfter: undefined,
     fates: [],
   }));
+
+/** Plans in which invocations run out of time again and again, and containers die between them. */
+export const cutOffs: fc.Arbitrary<Plan> = fc
+  .tuple(
+    plans,
+    fc.array(fc.nat(6), { minLength: 40, maxLength: 40 }),
+    fc.array(fc.nat(9).map((n): Fate => (n === 0 ? 'dies after' : 'works')), { minLength: 80, maxLength: 120 }),
+  )
+  .map(([plan, budgets, deaths]) => ({
+    ...plan,
+    publications: [],
+    budgets,
+    removals: [],
+    backupAfter: undefined,
+    fates: deaths,
+  }));
