@@ -1,3 +1,4 @@
+import { atOnce, mapInSteps, Steps } from '../../common/steps';
 import { columnOf, ID_COLUMN, inTableOrder, isUnused } from '../../rule-language/columns';
 import { RuleRow, ruleOf } from '../../rule-language/parse/table';
 import { outputKey, Rule } from '../../rule-language/rule';
@@ -50,9 +51,20 @@ export function identify(
   existing: readonly StoredRule[],
   onSameId = refuseSameId,
 ): StoredRule[] {
-  const idByOutput = new Map(existing.map((rule) => [outputOf(rule.cells), rule.id]));
+  return atOnce(identifyInSteps(rows, existing, onSameId));
+}
+
+/** Does the same as {@link identify}, with a step for each rule. */
+export function* identifyInSteps(
+  rows: readonly RuleRow[],
+  existing: readonly StoredRule[],
+  onSameId: OnSameId,
+): Steps<StoredRule[]> {
+  const idByOutput = new Map(
+    yield* mapInSteps(existing, (rule): [string | undefined, string] => [outputOf(rule.cells), rule.id]),
+  );
   const seen = new Map<string, string>();
-  return rows.map((row, index) => {
+  return yield* mapInSteps(rows, (row, index) => {
     const cells = cellsOf(row);
     const output = outputOf(cells);
     const ownId = row.id ?? (output === undefined ? `rule-${index + 1}` : (idByOutput.get(output) ?? output));
@@ -78,15 +90,24 @@ export function withoutUnusedMarkers(cells: StoredRule['cells']): Record<string,
 }
 
 export function diffRules(existing: readonly StoredRule[], wanted: readonly StoredRule[]): RuleDiff {
+  return atOnce(diffRulesInSteps(existing, wanted));
+}
+
+/** Does the same as {@link diffRules}, with a step for each rule. */
+export function* diffRulesInSteps(
+  existing: readonly StoredRule[],
+  wanted: readonly StoredRule[],
+): Steps<RuleDiff> {
   const before = new Map(existing.map((rule) => [rule.id, rule]));
   const after = new Map(wanted.map((rule) => [rule.id, rule]));
+  const changed = yield* mapInSteps(wanted, (rule): ChangedRule[] => {
+    const known = before.get(rule.id);
+    const columns = known ? differingColumns(known.cells, rule.cells) : [];
+    return known && columns.length > 0 ? [{ id: rule.id, before: known, after: rule, columns }] : [];
+  });
   return {
     added: wanted.filter(({ id }) => !before.has(id)),
-    changed: wanted.flatMap((rule): ChangedRule[] => {
-      const known = before.get(rule.id);
-      const columns = known ? differingColumns(known.cells, rule.cells) : [];
-      return known && columns.length > 0 ? [{ id: rule.id, before: known, after: rule, columns }] : [];
-    }),
+    changed: changed.flat(),
     removed: existing.filter(({ id }) => !after.has(id)),
   };
 }

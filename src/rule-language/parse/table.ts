@@ -1,4 +1,5 @@
 import { quote } from '../../common/quote';
+import { atOnce, Steps } from '../../common/steps';
 import { suggestion } from '../../common/suggestion';
 import { columnOf, COLUMN_NAMES, ID_COLUMN } from '../columns';
 import { Report, RuleProblem } from '../problem';
@@ -33,12 +34,18 @@ export interface ParsedRules {
  * @param today local day YYYY-MM-DD, to warn of windows that are over
  */
 export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRules {
-  const problems = unknownColumns(rows);
+  return atOnce(parseRulesInSteps(rows, today));
+}
+
+/** Does the same as {@link parseRules}, with a step for each row. */
+export function* parseRulesInSteps(rows: readonly RuleRow[], today?: string): Steps<ParsedRules> {
+  const problems = yield* unknownColumns(rows);
   const rowByKey = new Map<string, RuleRow>();
   const rules: Rule[] = [];
   const wrong: string[] = [];
 
   for (const row of rows) {
+    yield;
     const { rule, enabled, report, possible } = readOne(row, today);
     problems.push(...report.problems);
     if (report.wrong && enabled) wrong.push(...possible());
@@ -65,7 +72,7 @@ export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRule
     rules,
     rows: rowByKey,
     invalid,
-    problems: [...problems, ...loops(rules, rowByKey), ...twins(rules, rowByKey)],
+    problems: [...problems, ...loops(rules, rowByKey), ...(yield* twins(rules, rowByKey))],
   };
 }
 
@@ -131,9 +138,11 @@ function loops(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): Rule
 }
 
 /** Warns of rules that differ in their outputs only, and so always agree. */
-function twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): RuleProblem[] {
+function* twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): Steps<RuleProblem[]> {
   const seen = new Map<string, string>();
-  return rules.flatMap((rule): RuleProblem[] => {
+  const problems: RuleProblem[] = [];
+  for (const rule of rules) {
+    yield;
     const { where } = rows.get(outputKey(rule.output))!;
     const said = JSON.stringify({
       ...rule,
@@ -141,20 +150,19 @@ function twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): Rule
       output: rule.output.kind,
     });
     const twin = seen.get(said);
-    if (twin !== undefined) {
-      return [
-        {
-          severity: 'warning',
-          where,
-          message:
-            `always agrees with ${twin}: both count and test the same, under two names; ` +
-            'one of them is enough',
-        },
-      ];
+    if (twin === undefined) {
+      seen.set(said, where);
+      continue;
     }
-    seen.set(said, where);
-    return [];
-  });
+    problems.push({
+      severity: 'warning',
+      where,
+      message:
+        `always agrees with ${twin}: both count and test the same, under two names; ` +
+        'one of them is enough',
+    });
+  }
+  return problems;
 }
 
 function canonical(filter: Filter): Filter {
@@ -168,12 +176,14 @@ function canonical(filter: Filter): Filter {
 /** Number of unknown columns that are reported: what has more is no table of rules. */
 const MAX_UNKNOWN_COLUMNS = 100;
 
-function unknownColumns(rows: readonly RuleRow[]): RuleProblem[] {
-  const unknown = new Set(
-    rows
-      .flatMap((row) => Object.keys(row.cells))
-      .filter((heading) => !['', ID_COLUMN].includes(heading.trim()) && !columnOf(heading)),
-  );
+function* unknownColumns(rows: readonly RuleRow[]): Steps<RuleProblem[]> {
+  const unknown = new Set<string>();
+  for (const row of rows) {
+    yield;
+    for (const heading of Object.keys(row.cells)) {
+      if (!['', ID_COLUMN].includes(heading.trim()) && !columnOf(heading)) unknown.add(heading);
+    }
+  }
   return [...unknown].slice(0, MAX_UNKNOWN_COLUMNS).map((heading) => ({
     severity: 'warning' as const,
     where: 'heading',
