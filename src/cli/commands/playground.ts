@@ -109,7 +109,8 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     if (options.open) browser = startBrowser(server.entrance);
     const { installation, drafts } = await opening;
     try {
-      server.show(await PlaygroundServices.open(installation, drafts, now()));
+      const services = await PlaygroundServices.open(installation, drafts, now());
+      server.show(services);
       const { place, kept } = await installation.overview();
       print(
         kept
@@ -117,6 +118,8 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
           : 'Everything is kept in memory and gone when this command ends; --data keeps it\n',
       );
       await stopped;
+      // A draft that is still being checked must not be stored in a folder that is closed.
+      services.close();
     } finally {
       await installation.close();
     }

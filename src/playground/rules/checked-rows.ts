@@ -1,6 +1,7 @@
+import { mapInSteps, Steps } from '../../common/steps';
 import { ruleIn, StoredRule } from '../../operations/rules/rule-diff';
 import { describeRule } from '../../rule-language/describe-rule';
-import { parseRules } from '../../rule-language/parse/table';
+import { parseRulesInSteps } from '../../rule-language/parse/table';
 import { RuleProblem } from '../../rule-language/problem';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { RowProblem, RulesView } from '../api';
@@ -16,10 +17,10 @@ export interface CheckedRows {
  *
  * @param today local day YYYY-MM-DD
  */
-export function checkRows(rows: readonly StoredRule[], today: string): CheckedRows {
+export function* checkRows(rows: readonly StoredRule[], today: string): Steps<CheckedRows> {
   // Problems name places such as “row 1”, by which their rows are found again.
   const rowByPlace = new Map(rows.map((row, index) => [placeOf(index), row]));
-  const parsed = parseRules(
+  const parsed = yield* parseRulesInSteps(
     rows.map(({ id, cells }, index) => ({ where: placeOf(index), id, cells })),
     today,
   );
@@ -29,18 +30,19 @@ export function checkRows(rows: readonly StoredRule[], today: string): CheckedRo
   };
 }
 
-export function outputsOf(rows: readonly StoredRule[], { problems }: CheckedRows): RulesView['outputs'] {
+export function* outputsOf(
+  rows: readonly StoredRule[],
+  { problems }: CheckedRows,
+): Steps<RulesView['outputs']> {
   const wrong = new Set(problems.filter(({ severity }) => severity === 'error').map(({ row }) => row));
-  return Object.fromEntries(
-    rows
-      .filter(({ id }) => !wrong.has(id))
-      .flatMap(({ id, cells }) => {
-        const rule = ruleIn(cells);
-        return rule
-          ? [[id, { key: outputKey(rule.output), ...rule.output, description: describeRule(rule) }]]
-          : [];
-      }),
-  );
+  const right = rows.filter(({ id }) => !wrong.has(id));
+  const outputs = yield* mapInSteps(right, ({ id, cells }): [string, RulesView['outputs'][string]][] => {
+    const rule = ruleIn(cells);
+    return rule
+      ? [[id, { key: outputKey(rule.output), ...rule.output, description: describeRule(rule) }]]
+      : [];
+  });
+  return Object.fromEntries(outputs.flat());
 }
 
 export function isWrong({ problems }: Pick<CheckedRows, 'problems'>): boolean {

@@ -1,4 +1,5 @@
-import { diffRules, isEmpty, RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
+import { mapInSteps, Steps } from '../../common/steps';
+import { diffRules, diffRulesInSteps, isEmpty, RuleDiff, StoredRule } from '../../operations/rules/rule-diff';
 
 /** Rules that are being edited. */
 export interface Draft {
@@ -15,16 +16,16 @@ export function unchangedDraft(published: readonly StoredRule[]): Draft {
 }
 
 /** Lists the changes that the draft makes. */
-export function draftChanges({ rows, basis }: Draft): RuleDiff {
-  return diffRules(basis, rows);
+export function draftChanges({ rows, basis }: Draft): Steps<RuleDiff> {
+  return diffRulesInSteps(basis, rows);
 }
 
 /**
  * Applies the changes of a draft to newly published rules. Rows that the draft does not change become as
  * published.
  */
-export function rebaseDraft(draft: Draft, published: readonly StoredRule[]): Draft {
-  const diff = draftChanges(draft);
+export function* rebaseDraft(draft: Draft, published: readonly StoredRule[]): Steps<Draft> {
+  const diff = yield* draftChanges(draft);
   if (isEmpty(diff)) return unchangedDraft(published);
   const changed = idsIn(diff);
   const publishedById = byId(published);
@@ -47,15 +48,15 @@ export function rebaseDraft(draft: Draft, published: readonly StoredRule[]): Dra
  * Merges the changes of a draft into the published rules. Rows that were published differently since the
  * draft changed them are conflicts and stay as published.
  */
-export function mergeDraft(
+export function* mergeDraft(
   draft: Draft,
   published: readonly StoredRule[],
-): { readonly wanted: StoredRule[]; readonly conflicts: readonly string[] } {
-  const diff = draftChanges(draft);
+): Steps<{ readonly wanted: StoredRule[]; readonly conflicts: readonly string[] }> {
+  const diff = yield* draftChanges(draft);
   const [basis, current, rows] = [byId(draft.basis), byId(published), byId(draft.rows)];
-  const conflicts = [...idsIn(diff)].filter(
-    (id) => !isSame(basis.get(id), current.get(id)) && !isSame(rows.get(id), current.get(id)),
-  );
+  const conflicts = (yield* mapInSteps([...idsIn(diff)], (id) =>
+    isSame(basis.get(id), current.get(id)) || isSame(rows.get(id), current.get(id)) ? [] : [id],
+  )).flat();
   const conflicting = new Set(conflicts);
   const writable = [...idsIn(diff)].filter((id) => !conflicting.has(id));
   const changed = new Map(writable.map((id) => [id, rows.get(id)]));
@@ -91,6 +92,16 @@ export function remainingDraft(
     ],
     basis: published,
   };
+}
+
+/** Compares rows with their order, and that of their cells. */
+export function* areSameRows(a: readonly StoredRule[], b: readonly StoredRule[]): Steps<boolean> {
+  if (a.length !== b.length) return false;
+  for (const [index, row] of a.entries()) {
+    if (row !== b[index] && JSON.stringify(row) !== JSON.stringify(b[index])) return false;
+    yield;
+  }
+  return true;
 }
 
 function idsIn({ added, changed, removed }: RuleDiff): Set<string> {

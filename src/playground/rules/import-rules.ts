@@ -1,7 +1,8 @@
+import { mapInSteps, Steps } from '../../common/steps';
 import { OperationError } from '../../operations/operation-error';
 import {
   cellsOf,
-  identify,
+  identifyInSteps,
   withoutUnusedMarkers,
   ruleIn,
   StoredRule,
@@ -16,7 +17,7 @@ import { changesBetween } from './row-changes';
 
 /** Largest number of rows of a draft: about as many rules as an installation takes. */
 export const MAX_ROWS = 10_000;
-/** Limits of one import, which is checked without a pause: twice the columns that there are, for notes. */
+/** Limits of one import, whose text is read without a pause: twice the columns that there are, for notes. */
 const LIMITS = { rows: 5_000, columns: 60 };
 
 /**
@@ -25,11 +26,11 @@ const LIMITS = { rows: 5_000, columns: 60 };
  * @param today local day YYYY-MM-DD
  * @throws OperationError when the text holds no rules, or too many
  */
-export function importRules(
+export function* importRules(
   { text, mode }: ImportRequest,
   draft: readonly StoredRule[],
   today: string,
-): ImportView {
+): Steps<ImportView> {
   const sheet = parse(text);
   if (sheet.rows.length === 0 && sheet.problems.length === 0) {
     throw new OperationError(
@@ -38,7 +39,7 @@ export function importRules(
         'it needs a heading row with RuleType and EventName and a row for each rule',
     );
   }
-  const imported = withIds(sheet, draft);
+  const imported = yield* withIds(sheet, draft);
   const rows = mode === 'replace' ? imported : merge(draft, imported);
   if (rows.length > MAX_ROWS) {
     throw new OperationError(
@@ -53,9 +54,9 @@ export function importRules(
         severity,
         message: `${where} of the text: ${message}`,
       })),
-      ...checkRows(rows, today).problems,
+      ...(yield* checkRows(rows, today)).problems,
     ],
-    changes: changesBetween(draft, rows),
+    changes: yield* changesBetween(draft, rows),
   };
 }
 
@@ -68,19 +69,16 @@ function parse(text: string): Sheet {
 }
 
 /** Gives each imported row an id: that of the draft's row with the same output, or a new one. */
-function withIds({ rows }: Sheet, draft: readonly StoredRule[]): StoredRule[] {
+function* withIds({ rows }: Sheet, draft: readonly StoredRule[]): Steps<StoredRule[]> {
   const taken = [...draft, ...rows].map(({ id }) => id);
   const nextId = createIdGenerator(taken);
   // An invalid row has no output by which a row of the draft could be found.
-  const named = rows.map((row) =>
+  const named = yield* mapInSteps(rows, (row) =>
     row.id === undefined && !ruleIn(cellsOf(row)) ? { ...row, id: nextId('row') } : row,
   );
-  return identify(named, draft, createIdGenerator([...taken, ...named.map(({ id }) => id)])).map(
-    ({ id, cells }) => ({
-      id,
-      cells: withoutUnusedMarkers(cells),
-    }),
-  );
+  const nextFreeId = createIdGenerator([...taken, ...named.map(({ id }) => id)]);
+  const identified = yield* identifyInSteps(named, draft, nextFreeId);
+  return yield* mapInSteps(identified, ({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) }));
 }
 
 function merge(draft: readonly StoredRule[], imported: readonly StoredRule[]): StoredRule[] {

@@ -1,21 +1,29 @@
+import { mapInSteps } from '../../common/steps';
 import {
-  diffRules,
-  identify,
+  diffRulesInSteps,
+  identifyInSteps,
   withoutUnusedMarkers,
-  RuleDiff,
   StoredRule,
 } from '../../operations/rules/rule-diff';
 import { RuleTarget } from '../../operations/rules/rule-target';
 import { RowProblem } from '../api';
 import { PlaygroundInstallation } from '../ports';
+import { inSlices } from './in-slices';
 
 /** The rules of a source, both as stored there and as the sheet shows them. */
 export class PublishedRules {
-  static async read(source: PlaygroundInstallation['rules']): Promise<PublishedRules> {
+  /** @param ended ends the work on what was read */
+  static async read(source: PlaygroundInstallation['rules'], ended?: AbortSignal): Promise<PublishedRules> {
     const name = 'name' in source ? source.name : 'the rules';
     const { rows, problems } = await source.read();
+    const stored = await inSlices(
+      identifyInSteps(rows, [], createIdGenerator(rows.map(({ id }) => id))),
+      ended,
+    );
+    const shown = mapInSteps(stored, ({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) }));
     return new PublishedRules(
-      identify(rows, [], createIdGenerator(rows.map(({ id }) => id))),
+      stored,
+      await inSlices(shown, ended),
       problems.map(({ where, message }) => ({
         severity: 'warning',
         message: `${where} of ${name} cannot be read, and is not kept when rules are published: ${message}`,
@@ -23,15 +31,12 @@ export class PublishedRules {
     );
   }
 
-  /** Rules without the markers that denote an unused cell in the guide's sheet. */
-  readonly shown: readonly StoredRule[];
-
   private constructor(
     private readonly stored: readonly StoredRule[],
+    /** Rules without the markers that denote an unused cell in the guide's sheet. */
+    readonly shown: readonly StoredRule[],
     readonly problems: readonly RowProblem[],
-  ) {
-    this.shown = stored.map(({ id, cells }) => ({ id, cells: withoutUnusedMarkers(cells) }));
-  }
+  ) {}
 
   /** Converts rules to the form of the source: unchanged rows keep every cell as it is stored there. */
   asWritten(wanted: readonly StoredRule[]): readonly StoredRule[] {
@@ -42,10 +47,6 @@ export class PublishedRules {
     });
   }
 
-  diff(written: readonly StoredRule[]): RuleDiff {
-    return diffRules(this.stored, written);
-  }
-
   /** Rules as stored in the source. */
   get rules(): readonly StoredRule[] {
     return this.stored;
@@ -53,7 +54,7 @@ export class PublishedRules {
 
   async write(target: RuleTarget, wanted: readonly StoredRule[]): Promise<readonly string[]> {
     const written = this.asWritten(wanted);
-    const diff = this.diff(written);
+    const diff = await inSlices(diffRulesInSteps(this.stored, written));
     return target.write(diff, written, () => {});
   }
 }

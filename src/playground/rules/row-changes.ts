@@ -1,4 +1,5 @@
-import { ChangedRule, diffRules, ruleIn, StoredRule } from '../../operations/rules/rule-diff';
+import { mapInSteps, Steps } from '../../common/steps';
+import { diffRulesInSteps, ruleIn, StoredRule } from '../../operations/rules/rule-diff';
 import { inTableOrder } from '../../rule-language/columns';
 import { describeRule } from '../../rule-language/describe-rule';
 import { RowChange, SheetRow } from '../api';
@@ -9,18 +10,20 @@ type Cells = SheetRow['cells'];
  * Lists the changes between two tables: changed and added rows in the order of the new table, then removed
  * rows.
  */
-export function changesBetween(before: readonly StoredRule[], after: readonly StoredRule[]): RowChange[] {
-  const { added, changed, removed } = diffRules(before, after);
+export function* changesBetween(
+  before: readonly StoredRule[],
+  after: readonly StoredRule[],
+): Steps<RowChange[]> {
+  const { added, changed, removed } = yield* diffRulesInSteps(before, after);
   const changedById = new Map(changed.map((one) => [one.id, one]));
   const addedIds = new Set(added.map(({ id }) => id));
-  return [
-    ...after.flatMap((rule): RowChange[] => {
-      if (addedIds.has(rule.id)) return [rowChange(rule.id, undefined, rule.cells)];
-      const change: ChangedRule | undefined = changedById.get(rule.id);
-      return change ? [rowChange(rule.id, change.before.cells, change.after.cells)] : [];
-    }),
-    ...removed.map(({ id, cells }) => rowChange(id, cells, undefined)),
-  ];
+  const kept = yield* mapInSteps(after, (rule): RowChange[] => {
+    if (addedIds.has(rule.id)) return [rowChange(rule.id, undefined, rule.cells)];
+    const change = changedById.get(rule.id);
+    return change ? [rowChange(rule.id, change.before.cells, change.after.cells)] : [];
+  });
+  const gone = yield* mapInSteps(removed, ({ id, cells }) => rowChange(id, cells, undefined));
+  return [...kept.flat(), ...gone];
 }
 
 /** Describes the change of one row, which is absent before or after, but not both. */

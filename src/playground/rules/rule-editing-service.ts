@@ -1,4 +1,5 @@
 import { SerialQueue } from '../../common/serial-queue';
+import { mapInSteps, Steps } from '../../common/steps';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { OperationError } from '../../operations/operation-error';
 import { cellsOf, isEmpty, withoutUnusedMarkers, StoredRule } from '../../operations/rules/rule-diff';
@@ -17,9 +18,18 @@ import {
 } from '../api';
 import { PlaygroundInstallation } from '../ports';
 import { isWrong, CheckedRows, checkRows, outputsOf } from './checked-rows';
-import { remainingDraft, mergeDraft, Draft, rebaseDraft, draftChanges, unchangedDraft } from './draft';
+import {
+  areSameRows,
+  remainingDraft,
+  mergeDraft,
+  Draft,
+  rebaseDraft,
+  draftChanges,
+  unchangedDraft,
+} from './draft';
 import { DraftStore } from './draft-store';
 import { importRules } from './import-rules';
+import { inSlices } from './in-slices';
 import { PublishedRules } from './published-rules';
 import { changesBetween, rowChange } from './row-changes';
 
@@ -38,7 +48,13 @@ export interface CheckedDraft extends CheckedRows {
   readonly draftVersion: number;
 }
 
-/** Edits, validates and publishes rules. Requests are processed one after the other. */
+/** What the view of a draft says about its rows. */
+type Judgement = Pick<RulesView, 'problems' | 'changes' | 'outputs'>;
+
+/**
+ * Edits, validates and publishes rules. Requests are processed one after the other, except that a newer draft
+ * ends the validation of an older one.
+ */
 export class RuleEditingService {
   static async open(options: RuleEditingServiceOptions): Promise<RuleEditingService> {
     const stored = await options.drafts.read();
@@ -46,12 +62,15 @@ export class RuleEditingService {
     return new RuleEditingService(
       options,
       published,
-      stored ? rebaseDraft(stored, published.shown) : unchangedDraft(published.shown),
+      stored ? await inSlices(rebaseDraft(stored, published.shown)) : unchangedDraft(published.shown),
     );
   }
 
   private version: number;
   private readonly queue = new SerialQueue();
+  private readonly closed = new AbortController();
+  /** Ends the validation that is running, if a newer draft may end it. */
+  private validating?: AbortController;
 
   private constructor(
     private readonly options: RuleEditingServiceOptions,
@@ -69,6 +88,7 @@ export class RuleEditingService {
   }
 
   edit({ rows, basedOn }: DraftRequest): Promise<RulesView> {
+    if (basedOn === this.version) this.endValidation();
     return this.queue.run(async () => {
       await this.reload();
       if (basedOn !== this.version) {
@@ -78,12 +98,15 @@ export class RuleEditingService {
             'look at it as it is now and make your change again',
         );
       }
-      await this.replaceRows(normalised(rows));
-      return this.announceView();
+      const draft = { rows: await this.inSlices(normalised(rows)), basis: this.draft.basis };
+      const judgement = await this.untilNewerDraft(judge(draft, this.published, await this.today()));
+      await this.storeDraft(draft);
+      return this.announceView(judgement);
     });
   }
 
   discard(): Promise<RulesView> {
+    this.endValidation();
     return this.queue.run(async () => {
       await this.reload();
       await this.storeDraft(unchangedDraft(this.published.shown));
@@ -92,7 +115,9 @@ export class RuleEditingService {
   }
 
   import(request: ImportRequest): Promise<ImportView> {
-    return this.queue.run(async () => importRules(request, this.draft.rows, await this.today()));
+    return this.queue.run(async () =>
+      this.untilNewerDraft(importRules(request, this.draft.rows, await this.today())),
+    );
   }
 
   publish(draftVersion: number): Promise<PublishView> {
@@ -106,13 +131,13 @@ export class RuleEditingService {
           'the draft is not the one that you have seen; look at it as it is now and publish again',
         );
       }
-      if (isWrong(checkRows(this.draft.rows, await this.today()))) {
+      if (isWrong(await this.inSlices(checkRows(this.draft.rows, await this.today())))) {
         throw new OperationError(
           'invalid-input',
           'nothing is published while a rule is wrong; fix the rows that are marked',
         );
       }
-      const { wanted, conflicts } = mergeDraft(this.draft, this.published.shown);
+      const { wanted, conflicts } = await this.inSlices(mergeDraft(this.draft, this.published.shown));
       const allConflicts = [...new Set([...conflicts, ...(await this.published.write(rules, wanted))])];
       this.published = await PublishedRules.read(rules);
       await this.storeDraft(remainingDraft(this.draft, this.published.shown, allConflicts));
@@ -148,15 +173,15 @@ export class RuleEditingService {
   }
 
   restore(revision: number): Promise<RulesView> {
+    this.endValidation();
     return this.queue.run(async () => {
       await this.reload();
       const changes = await this.options.installation.ruleChanges(Infinity);
-      await this.replaceRows(
-        undoChanges(this.published.rules, changes, revision).map(({ id, cells }) => ({
-          id,
-          cells: withoutUnusedMarkers(cells),
-        })),
-      );
+      const wanted = mapInSteps(undoChanges(this.published.rules, changes, revision), ({ id, cells }) => ({
+        id,
+        cells: withoutUnusedMarkers(cells),
+      }));
+      await this.storeDraft({ rows: await this.inSlices(wanted), basis: this.draft.basis });
       return this.announceView();
     });
   }
@@ -165,7 +190,8 @@ export class RuleEditingService {
   checkedDraft(): Promise<CheckedDraft> {
     return this.queue.run(async () => {
       await this.reload();
-      return { draftVersion: this.version, ...checkRows(this.draft.rows, await this.today()) };
+      const checked = await this.untilNewerDraft(checkRows(this.draft.rows, await this.today()));
+      return { draftVersion: this.version, ...checked };
     });
   }
 
@@ -177,10 +203,20 @@ export class RuleEditingService {
     });
   }
 
+  /** Ends the work on all requests; a draft that is not stored yet is not stored any more. */
+  close(): void {
+    this.closed.abort(
+      new OperationError(
+        'unavailable',
+        'the command is ending; start it again, and reload the page to go on',
+      ),
+    );
+  }
+
   private async reload(): Promise<void> {
-    this.published = await PublishedRules.read(this.options.installation.rules);
-    const next = rebaseDraft(this.draft, this.published.shown);
-    if (JSON.stringify(next.rows) === JSON.stringify(this.draft.rows)) {
+    this.published = await PublishedRules.read(this.options.installation.rules, this.closed.signal);
+    const next = await this.inSlices(rebaseDraft(this.draft, this.published.shown));
+    if (await this.inSlices(areSameRows(next.rows, this.draft.rows))) {
       this.draft = next;
       return;
     }
@@ -188,34 +224,28 @@ export class RuleEditingService {
     await this.notify();
   }
 
-  private async replaceRows(rows: readonly StoredRule[]): Promise<void> {
-    await this.storeDraft({ rows, basis: this.draft.basis });
-  }
-
   private async storeDraft(draft: Draft): Promise<void> {
-    await this.options.drafts.write(isEmpty(draftChanges(draft)) ? undefined : draft);
+    const changes = await this.inSlices(draftChanges(draft));
+    await this.options.drafts.write(isEmpty(changes) ? undefined : draft);
     this.draft = draft;
     this.version++;
   }
 
-  private async buildView(): Promise<RulesView> {
-    const { rows } = this.draft;
-    const checked = checkRows(rows, await this.today());
-    const { conflicts } = mergeDraft(this.draft, this.published.shown);
+  /** @param known judgement of the draft, where there is one already */
+  private async buildView(known?: Judgement): Promise<RulesView> {
+    const judgement = known ?? (await this.inSlices(judge(this.draft, this.published, await this.today())));
     return {
       published: this.published.shown,
-      draft: rows,
+      draft: this.draft.rows,
       draftVersion: this.version,
-      problems: [...checked.problems, ...conflicts.map(changedByOthers), ...this.published.problems],
-      changes: changesBetween(this.published.shown, rows),
-      outputs: outputsOf(rows, checked),
+      ...judgement,
       revision: (await this.options.installation.activeRules()).revision,
     };
   }
 
   /** Builds the view of the draft, and announces its version to all other windows. */
-  private async announceView(): Promise<RulesView> {
-    const view = await this.buildView();
+  private async announceView(known?: Judgement): Promise<RulesView> {
+    const view = await this.buildView(known);
     this.options.onChange(view.draftVersion, view.revision);
     return view;
   }
@@ -224,10 +254,44 @@ export class RuleEditingService {
     this.options.onChange(this.version, (await this.options.installation.activeRules()).revision);
   }
 
+  private inSlices<T>(steps: Steps<T>): Promise<T> {
+    return inSlices(steps, this.closed.signal);
+  }
+
+  /** Runs a validation that is of no use once there is a newer draft. */
+  private async untilNewerDraft<T>(steps: Steps<T>): Promise<T> {
+    this.validating = new AbortController();
+    try {
+      return await inSlices(steps, AbortSignal.any([this.validating.signal, this.closed.signal]));
+    } finally {
+      this.validating = undefined;
+    }
+  }
+
+  private endValidation(): void {
+    this.validating?.abort(
+      new OperationError(
+        'conflict',
+        'a newer draft came while this request was being checked, and the request changed nothing; ' +
+          'look at the draft as it is now and try again',
+      ),
+    );
+  }
+
   private async today(): Promise<string> {
     const { now, timeZone } = await this.options.installation.overview();
     return new LocalCalendar(timeZone).dayOf(now);
   }
+}
+
+function* judge(draft: Draft, published: PublishedRules, today: string): Steps<Judgement> {
+  const checked = yield* checkRows(draft.rows, today);
+  const { conflicts } = yield* mergeDraft(draft, published.shown);
+  return {
+    problems: [...checked.problems, ...conflicts.map(changedByOthers), ...published.problems],
+    changes: yield* changesBetween(published.shown, draft.rows),
+    outputs: yield* outputsOf(draft.rows, checked),
+  };
 }
 
 function changedByOthers(row: string): RowProblem {
@@ -241,9 +305,9 @@ function changedByOthers(row: string): RowProblem {
 }
 
 /** @throws OperationError when two rows have the same id */
-function normalised(rows: readonly SheetRow[]): StoredRule[] {
+function normalised(rows: readonly SheetRow[]): Steps<StoredRule[]> {
   const ids = new Set<string>();
-  return rows.map(({ id, cells }, index) => {
+  return mapInSteps(rows, ({ id, cells }, index) => {
     if (ids.has(id)) {
       throw new OperationError(
         'invalid-input',

@@ -22,7 +22,7 @@ export class PlaygroundServices {
   }
 
   readonly previews: PreviewService;
-  /** Stops listening to the installation, which stays open. */
+  /** Stops listening to the installation, which stays open, and ends the work on rules. */
   readonly close: () => void;
 
   private constructor(
@@ -31,10 +31,14 @@ export class PlaygroundServices {
     readonly announcements: Announcements,
   ) {
     this.previews = new PreviewService(installation);
-    this.close = installation.listen((name, data) => {
+    const endListening = installation.listen((name, data) => {
       // A change of the published rules may also change the draft, which only the editing service knows.
       if (name === 'rules') rules.refresh().catch(() => {});
       else announcements.publish(name, data);
     });
+    this.close = () => {
+      endListening();
+      rules.close();
+    };
   }
 }

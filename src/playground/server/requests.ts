@@ -1,10 +1,12 @@
 import type { Context } from 'hono';
 import * as z from 'zod';
 import { quote } from '../../common/quote';
+import { mapInSteps, Steps } from '../../common/steps';
 import { MAX_TIME, MAX_USER_ID_LENGTH } from '../../engine/events/event';
 import { OperationError } from '../../operations/operation-error';
-import { EVENT_FORMATS, EXAMPLE_DATA } from '../api';
+import { DraftRequest, EVENT_FORMATS, EXAMPLE_DATA } from '../api';
 import { MAX_ROWS } from '../rules/import-rules';
+import { inSlices } from '../rules/in-slices';
 
 /** Limit that Pinpoint sets for names, in characters. */
 const MAX_NAME_LENGTH = 200;
@@ -46,16 +48,14 @@ const record = <T extends z.ZodType>(key: z.ZodString, value: T, message: string
 const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.enum(values, `write one of ${values.join(', ')}`);
 
-export const DRAFT = z.strictObject({
-  rows: list(
-    z.array(z.unknown(), 'write a list of rows').max(MAX_ROWS, `write at most ${MAX_ROWS} rows`),
-    z.strictObject(
-      { id: text.min(1, 'write an id'), cells: record(z.string(), text, 'write an object of texts') },
-      'write an object with id and cells',
-    ),
-  ),
+const DRAFT = z.strictObject({
+  rows: z.array(z.unknown(), 'write a list of rows').max(MAX_ROWS, `write at most ${MAX_ROWS} rows`),
   basedOn: wholeNumber,
 });
+const ROW = z.strictObject(
+  { id: text.min(1, 'write an id'), cells: record(z.string(), text, 'write an object of texts') },
+  'write an object with id and cells',
+);
 export const IMPORT = z.strictObject({ text, mode: choice(['replace', 'add']) });
 export const PUBLISH = z.strictObject({ draftVersion: wholeNumber });
 export const REVISION = z.coerce.number('write a whole number').pipe(wholeNumber);
@@ -144,6 +144,20 @@ export async function bodyOf<T>(c: Context, schema: z.ZodType<T>, maxBytes = MAX
   return checked(json, schema, 'the body');
 }
 
+/**
+ * Reads the body of a request as a draft, and serves other requests between its rows.
+ *
+ * @throws OperationError when the body is no draft
+ */
+export async function draftOf(c: Context): Promise<DraftRequest> {
+  const { rows, basedOn } = await bodyOf(c, DRAFT);
+  return { rows: await inSlices(checkedRows(rows)), basedOn };
+}
+
+function checkedRows(rows: readonly unknown[]): Steps<DraftRequest['rows'][number][]> {
+  return mapInSteps(rows, (row, index) => checked(row, ROW, 'the body', ['rows', index]));
+}
+
 /** Reads the body piece by piece, because its length is known only at its end when it comes in chunks. */
 async function readText(c: Context, maxBytes: number): Promise<string> {
   if (Number(c.req.header('content-length')) > maxBytes) throw tooLarge(maxBytes);
@@ -174,21 +188,27 @@ export function pathPart<T>(c: Context, part: string, schema: z.ZodType<T>): T {
   return checked(c.req.param(part), schema, part);
 }
 
-function checked<T>(input: unknown, schema: z.ZodType<T>, whole: string): T {
+/** @param within path of the input in the whole */
+function checked<T>(
+  input: unknown,
+  schema: z.ZodType<T>,
+  whole: string,
+  within: readonly PropertyKey[] = [],
+): T {
   const { success, data, error } = schema.safeParse(input);
   if (success) return data;
   const [issue] = error.issues;
   if (issue.code === 'unrecognized_keys') {
     throw new OperationError(
       'invalid-input',
-      `${placeOf([...issue.path, issue.keys[0].slice(0, MAX_SHOWN)])} is not known; leave it out`,
+      `${placeOf([...within, ...issue.path, issue.keys[0].slice(0, MAX_SHOWN)])} is not known; leave it out`,
     );
   }
   const value = issue.path.reduce<unknown>(
     (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
     input,
   );
-  const place = placeOf(issue.path) || whole;
+  const place = placeOf([...within, ...issue.path]) || whole;
   throw new OperationError(
     'invalid-input',
     value === undefined

@@ -2,7 +2,7 @@ import { Hono } from 'hono/tiny';
 import { PlaygroundServices } from '../playground-services';
 import {
   bodyOf,
-  DRAFT,
+  draftOf,
   FILE_QUERY,
   IMPORT,
   MAX_SHORT_JSON_BYTES,
@@ -19,7 +19,7 @@ const MAX_REVISIONS = 200;
 export function ruleRoutes({ rules, previews, installation }: PlaygroundServices): Hono {
   return new Hono()
     .get('/', async (c) => c.json(await rules.view()))
-    .put('/draft', async (c) => c.json(await rules.edit(await bodyOf(c, DRAFT))))
+    .put('/draft', async (c) => c.json(await rules.edit(await draftOf(c))))
     .delete('/draft', async (c) => c.json(await rules.discard()))
     .post('/import', async (c) => c.json(await rules.import(await bodyOf(c, IMPORT))))
     .post('/publish', async (c) =>
