@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { atOnce, mapInSteps, Steps } from '../../common/steps';
 import { ID_COLUMN } from '../../rule-language/columns';
 import { Sheet, TextLimits } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
-import { readRuleText } from '../../rule-language/parse/text';
+import { readRuleTextInSteps } from '../../rule-language/parse/text';
 import { OperationError } from '../operation-error';
 
 /**
@@ -25,8 +26,14 @@ export function readRulesFile(path: string): Sheet {
  * @throws Error when the text holds no rules, or more than the limits allow
  */
 export function rulesIn(text: string, limits?: TextLimits): Sheet {
-  const { rows, problems } = readRuleText(text, limits);
-  return { rows: rows.map(takeId), problems };
+  return atOnce(readRulesInSteps(text, limits));
+}
+
+/** Does the same as {@link rulesIn}, in steps. */
+export function* readRulesInSteps(text: string, limits?: TextLimits): Steps<Sheet> {
+  const { rows, problems } = yield* readRuleTextInSteps(text, limits);
+  yield;
+  return { rows: yield* mapInSteps(rows, takeId), problems };
 }
 
 function readText(path: string): string {

@@ -7,7 +7,7 @@ import {
   ruleIn,
   StoredRule,
 } from '../../operations/rules/rule-diff';
-import { rulesIn } from '../../operations/rules/rules-file';
+import { readRulesInSteps } from '../../operations/rules/rules-file';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { ImportRequest, ImportView } from '../api';
 
@@ -17,7 +17,7 @@ import { changesBetween } from './row-changes';
 
 /** Largest number of rows of a draft: about as many rules as an installation takes. */
 export const MAX_ROWS = 10_000;
-/** Limits of one import, whose text is read without a pause: twice the columns that there are, for notes. */
+/** Limits of one import, whose text is split without a pause: twice the columns that there are, for notes. */
 const LIMITS = { rows: 5_000, columns: 60 };
 
 /**
@@ -31,7 +31,7 @@ export function* importRules(
   draft: readonly StoredRule[],
   today: string,
 ): Steps<ImportView> {
-  const sheet = parse(text);
+  const sheet = yield* parse(text);
   if (sheet.rows.length === 0 && sheet.problems.length === 0) {
     throw new OperationError(
       'invalid-input',
@@ -60,9 +60,9 @@ export function* importRules(
   };
 }
 
-function parse(text: string): Sheet {
+function* parse(text: string): Steps<Sheet> {
   try {
-    return rulesIn(text, LIMITS);
+    return yield* readRulesInSteps(text, LIMITS);
   } catch (error) {
     throw new OperationError('invalid-input', (error as Error).message);
   }

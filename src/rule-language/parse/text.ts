@@ -1,5 +1,6 @@
 import Papa from 'papaparse';
 import { unguarded } from '../../common/formula-guard';
+import { atOnce, mapInSteps, Steps } from '../../common/steps';
 import { columnOf } from '../columns';
 import { RuleProblem } from '../problem';
 import { readDocument } from './document';
@@ -11,11 +12,18 @@ import { readSheet, Sheet, TextLimits } from './sheet';
  * @throws Error when it is neither, or exceeds the limits
  */
 export function readRuleText(text: string, limits?: TextLimits): Sheet {
-  const content = text.replace(/^\uFEFF/, '');
-  return /^\s*[[{]/.test(content) ? readDocument(content, undefined, limits) : readTable(content, limits);
+  return atOnce(readRuleTextInSteps(text, limits));
 }
 
-function readTable(text: string, limits: TextLimits | undefined): Sheet {
+/** Does the same as {@link readRuleText}; a table has a step for each of its lines. */
+export function* readRuleTextInSteps(text: string, limits?: TextLimits): Steps<Sheet> {
+  const content = text.replace(/^\uFEFF/, '');
+  return /^\s*[[{]/.test(content)
+    ? readDocument(content, undefined, limits)
+    : yield* readTable(content, limits);
+}
+
+function* readTable(text: string, limits: TextLimits | undefined): Steps<Sheet> {
   const { data, errors, meta } = Papa.parse<string[]>(text, {
     delimiter: separatorOf(text),
     // One line more, for the headings; 0 stands for all lines.
@@ -35,7 +43,8 @@ function readTable(text: string, limits: TextLimits | undefined): Sheet {
       where: `row ${(error.row ?? 0) + 1}`,
       message: `the quotes do not match (${error.message}); write a quote inside a cell twice`,
     }));
-  const sheet = readSheet(data.map((cells) => cells.map(unguarded)));
+  yield;
+  const sheet = readSheet(yield* mapInSteps(data, (cells) => cells.map(unguarded)));
   return { rows: sheet.rows, problems: [...unreadable, ...sheet.problems] };
 }
 

@@ -11,17 +11,17 @@ import {
   queryOf,
   REVISION,
 } from '../requests';
-import { attachment } from './answers';
+import { attachment, longJson } from './answers';
 
 /** Number of revisions shown. */
 const MAX_REVISIONS = 200;
 
 export function ruleRoutes({ rules, previews, installation }: PlaygroundServices): Hono {
   return new Hono()
-    .get('/', async (c) => c.json(await rules.view()))
-    .put('/draft', async (c) => c.json(await rules.edit(await draftOf(c))))
-    .delete('/draft', async (c) => c.json(await rules.discard()))
-    .post('/import', async (c) => c.json(await rules.import(await bodyOf(c, IMPORT))))
+    .get('/', async (c) => longJson(c, await rules.view()))
+    .put('/draft', async (c) => longJson(c, await rules.edit(await draftOf(c))))
+    .delete('/draft', async (c) => longJson(c, await rules.discard()))
+    .post('/import', async (c) => longJson(c, await rules.import(await bodyOf(c, IMPORT))))
     .post('/publish', async (c) =>
       c.json(await rules.publish((await bodyOf(c, PUBLISH, MAX_SHORT_JSON_BYTES)).draftVersion)),
     )
