@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as userState from '../../src/engine/state/user-state';
 import { LIMITS } from '../../src/functions/aggregator/user-counter';
-import { cutOffs, Plan, plans, returns } from './plan';
+import { cutOffs, failures, Plan, plans, returns } from './plan';
 import { Turn } from './process';
 import { accountsOf, Stores, World } from './world';
 
@@ -135,20 +135,15 @@ export function testHalfOfHistories(half: 1 | 2): void {
     3_600_000,
   );
 
-  test(
-    'a user who comes back has the history of the new life alone, whatever containers remember',
-    () =>
-      expectNothingFound(`users who come back, half ${half}`, Math.ceil(runs / 10), (count, seed) =>
-        search(count, seed, undefined, returns),
-      ),
-    3_600_000,
-  );
-
-  test(
-    'an invocation that runs out of time leaves nothing out, and nothing to be done twice',
-    () =>
-      expectNothingFound(`cut-off invocations, half ${half}`, Math.ceil(runs / 10), (count, seed) =>
-        search(count, seed, undefined, cutOffs),
+  test.each([
+    ['a user who comes back has the history of the new life alone, whatever containers remember', returns],
+    ['an invocation that runs out of time leaves nothing out, and nothing to be done twice', cutOffs],
+    ['a user who cannot be counted stops no other, and is counted once by redrive', failures],
+  ])(
+    '%s',
+    (what, histories) =>
+      expectNothingFound(`${what}, half ${half}`, Math.ceil(runs / 10), (count, seed) =>
+        search(count, seed, undefined, histories),
       ),
     3_600_000,
   );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { LRUCache } from 'lru-cache';
 import { MemoryDeliveryNotes } from '../../src/adapters/memory/memory-delivery-notes';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
+import * as storeErrors from '../../src/adapters/store-errors';
 import * as fold from '../../src/engine/evaluate/fold';
 import * as judge from '../../src/engine/evaluate/judge';
 import * as reevaluate from '../../src/engine/evaluate/reevaluate';
@@ -12,10 +13,12 @@ import { AggregateStore } from '../../src/engine/ports';
 import * as checkpoints from '../../src/engine/state/checkpoints';
 import * as unfinishedEvents from '../../src/engine/state/unfinished-event';
 import { BatchCounter } from '../../src/functions/aggregator/batch-counter';
+import { RejectedRecords } from '../../src/functions/aggregator/rejected-records';
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
+import * as deadLetterNames from '../../src/functions/shared/dead-letter-name';
 import { Installation } from '../support/installation';
-import { cutOffs, Plan, returns } from './plan';
+import { cutOffs, failures, Plan, returns } from './plan';
 import { Stores } from './world';
 
 /** A plausible mistake that is put into the code; the suite has to notice it. */
@@ -288,6 +291,21 @@ export const DEFECTS: readonly Defect[] = [
         return write.call(this, firstRecordId, new Map([...note].map(([id, n]) => [id, n + 1])));
       });
     },
+  },
+  {
+    name: 'the events of a user who fails for good are dropped',
+    histories: failures,
+    put: () => jest.spyOn(RejectedRecords.prototype, 'put').mockResolvedValue([]),
+  },
+  {
+    name: 'a user who fails for good holds the shard',
+    histories: failures,
+    put: () => spy(storeErrors, 'isLasting', () => false),
+  },
+  {
+    name: 'a late invocation replaces the dead letters of another',
+    histories: failures,
+    put: () => spy(deadLetterNames, 'deadLetterName', (_, first) => first),
   },
 ];
 

@@ -32,6 +32,12 @@ export interface Removal {
   readonly byHand: boolean;
 }
 
+/** User who cannot be counted until the operator repairs the state at the end. */
+export interface FailingUser {
+  readonly userId: string;
+  readonly how: 'undecodable' | 'too large';
+}
+
 /** Everything that happens to one installation. */
 export interface Plan {
   /** Successive tables of rules; the first is active before the first event. */
@@ -51,6 +57,7 @@ export interface Plan {
   readonly removals: readonly Removal[];
   /** Turns before a backup of the tables, which are restored once all is counted; none when absent. */
   readonly backupAfter?: number;
+  readonly failing?: FailingUser;
   readonly fates: Fate[];
 }
 
@@ -204,7 +211,10 @@ export const cutOffs: fc.Arbitrary<Plan> = fc
   .tuple(
     plans,
     fc.array(fc.nat(6), { minLength: 40, maxLength: 40 }),
-    fc.array(fc.nat(9).map((n): Fate => (n === 0 ? 'dies after' : 'works')), { minLength: 80, maxLength: 120 }),
+    fc.array(
+      fc.nat(9).map((n): Fate => (n === 0 ? 'dies after' : 'works')),
+      { minLength: 80, maxLength: 120 },
+    ),
   )
   .map(([plan, budgets, deaths]) => ({
     ...plan,
@@ -214,3 +224,14 @@ export const cutOffs: fc.Arbitrary<Plan> = fc
     backupAfter: undefined,
     fates: deaths,
   }));
+
+/** Plans in which one user cannot be counted, whose events are sent again at the end. */
+export const failures: fc.Arbitrary<Plan> = fc
+  .tuple(
+    plans,
+    fc.record<FailingUser>({
+      userId: fc.constantFrom(...USERS),
+      how: fc.constantFrom<FailingUser['how'][]>('undecodable', 'too large'),
+    }),
+  )
+  .map(([plan, failing]) => ({ ...plan, removals: [], backupAfter: undefined, failing }));

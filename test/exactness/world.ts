@@ -3,31 +3,25 @@ import { MemoryDeliveryNotes } from '../../src/adapters/memory/memory-delivery-n
 import { Catalogue } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
 import { StreamRecord } from '../../src/engine/events/stream-record';
-import {
-  AggregateStore,
-  Delivery,
-  Destination,
-  TimeLeft,
-  TimeseriesStore,
-  WriteOptions,
-  WriteResult,
-  OutboxRecord,
-} from '../../src/engine/ports';
+import { AggregateStore, Delivery, Destination, TimeLeft, TimeseriesStore } from '../../src/engine/ports';
 import { Change, changeId } from '../../src/engine/state/change';
-import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
-import { UserState } from '../../src/engine/state/user-state';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
+import { RejectedRecordContent } from '../../src/functions/aggregator/rejected-records';
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { UserEraser } from '../../src/operations/users/user-eraser';
 import { outputKey } from '../../src/rule-language/rule';
 import { recordOptionsOf } from '../support/builders';
 import { Installation, streamRecord } from '../support/installation';
-import { Cells, scaled } from '../support/naive-model';
-import { Step, UserModel } from './model';
-import { Plan, ShardPlan, USERS } from './plan';
+import { scaled } from '../support/naive-model';
+import { failingFor } from './failing-user';
+import { UserModel } from './model';
+import { FailingUser, Plan, ShardPlan, USERS } from './plan';
 import { Process, Turn } from './process';
+import { Moment, StepLog } from './step-log';
 
 const HOUR = 3_600_000;
+/** Shard of the dead letters that the operator sends again. */
+const REDRIVE = 'redrive';
 /** Deliveries of a shard or of the outbox after which a history ends without success. */
 const MAX_DELIVERIES = 1_000;
 /** Time of an invocation that nothing cuts off. */
@@ -45,10 +39,8 @@ export interface Stores {
 interface Backup {
   readonly restore: () => void;
   readonly catalogue: Catalogue;
-  readonly steps: number;
-  readonly outbox: number;
+  readonly moment: Moment;
   readonly positions: ReadonlyMap<string, number>;
-  readonly lives: ReadonlyMap<string, number>;
 }
 
 /** Container of the aggregator that stays warm. */
@@ -60,25 +52,18 @@ interface Container {
 /** Runs one installation under every kind of fault, and records the history that the model judges. */
 export class World {
   readonly installation = new Installation();
-  /** Content of the item stream, in the order of the writes. */
-  readonly outbox: OutboxRecord[] = [];
-  readonly delivered: Change[] = [];
-  private readonly steps: { readonly userId: string; readonly step: Step }[] = [];
+  private readonly log: StepLog;
+  private readonly delivered: Change[] = [];
   /** Number of records of each shard that have been counted. */
   private positions = new Map<string, number>();
   /** Containers by shard. */
   private readonly containers = new Map<string, Container>();
   private backup?: Backup;
-  /** Place in the item stream at which the present life of each user begins who had an earlier one. */
-  private lives = new Map<string, number>();
-  /** Writes that a restore has undone. */
-  private lost: readonly OutboxRecord[] = [];
-  private readonly revisions = new Map<number, readonly Cells[]>();
+  private isRepaired = false;
   private readonly stores: Stores;
   private readonly notes = new MemoryDeliveryNotes(() => this.installation.now);
   /** Number of outbox records that the publisher has finished. */
   private published = 0;
-  private readonly events: Map<string, { readonly sequenceNumber: string; readonly event: DatedEvent }[]>;
 
   constructor(
     private readonly plan: Plan,
@@ -93,11 +78,13 @@ export class World {
     };
     this.installation.removedRules = plan.removedRules;
     this.installation.setRules(...plan.tables[0]);
-    this.events = new Map(
-      plan.shards.map((shard) => [
-        shard.id,
-        shard.events.map((event, i) => ({ sequenceNumber: recordOf(shard, i).sequenceNumber, event })),
-      ]),
+    this.log = new StepLog(
+      new Map(
+        plan.shards.map((shard) => [
+          shard.id,
+          shard.events.map((event, i) => ({ sequenceNumber: recordOf(shard, i).sequenceNumber, event })),
+        ]),
+      ),
     );
   }
 
@@ -151,10 +138,8 @@ export class World {
     this.backup = {
       restore: backUp(),
       catalogue,
-      steps: this.steps.length,
-      outbox: this.outbox.length,
+      moment: this.log.moment(),
       positions: new Map(this.positions),
-      lives: new Map(this.lives),
     };
   }
 
@@ -170,10 +155,8 @@ export class World {
     backup.restore();
     await aggregates.writeCatalogue(backup.catalogue, revision);
     await aggregates.writeReevaluation(undefined);
-    this.steps.length = backup.steps;
-    this.lost = this.outbox.slice(backup.outbox);
+    this.log.goBack(backup.moment);
     this.positions = new Map(backup.positions);
-    this.lives = new Map(backup.lives);
     return true;
   }
 
@@ -182,6 +165,7 @@ export class World {
     this.plan.fates.length = 0;
     this.plan.askedAgain.length = 0;
     this.plan.budgets.length = 0;
+    if (this.plan.failing) await this.repairAndRedrive(this.plan.failing);
     for (let run = 0; run < 3; run++) {
       this.installation.now += HOUR;
       await this.run(new Process(async () => {}, []), Infinity);
@@ -200,14 +184,15 @@ export class World {
     counters: string[];
     expectedCounters: string[];
   }> {
-    const model = new UserModel(this.revisions, this.plan.removedRules);
-    this.steps.filter((one) => one.userId === userId).forEach(({ step }) => model.take(step));
+    const model = new UserModel(this.log.revisions, this.plan.removedRules);
+    this.log.steps.filter((one) => one.userId === userId).forEach(({ step }) => model.take(step));
     const { revision, rules } = await this.stores.aggregates.readCatalogue();
     // By now the scheduled function has had its time, so that every user who meets a rule is in.
     model.take({ kind: 'run', revision });
-    const written = this.outbox
-      .slice(this.lives.get(userId) ?? 0)
-      .filter((record) => !this.lost.includes(record))
+    const { outbox, lives, lost } = this.log;
+    const written = outbox
+      .slice(lives.get(userId) ?? 0)
+      .filter((record) => !lost.includes(record))
       .flatMap(({ changes }) => changes)
       .filter((change) => change.userId === userId);
     const arrived = this.isContinuous(userId)
@@ -232,7 +217,7 @@ export class World {
 
   /** Tells whether a user has had one life, to which every delivered change belongs. */
   private isContinuous(userId: string): boolean {
-    return !this.lives.has(userId) && this.lost.length === 0;
+    return !this.log.lives.has(userId) && this.log.lost.length === 0;
   }
 
   /**
@@ -242,7 +227,7 @@ export class World {
   countedTwiceOrNever(): string[] {
     const counted = new Map<DatedEvent, number>();
     const lives = new Map<string, Set<DatedEvent>>();
-    for (const { userId, step } of this.steps) {
+    for (const { userId, step } of this.log.steps) {
       if (step.kind === 'removal') lives.delete(userId);
       if (step.kind !== 'event') continue;
       const inThisLife = lives.get(userId) ?? new Set();
@@ -250,7 +235,7 @@ export class World {
       counted.set(step.event, inThisLife.has(step.event) ? 2 : 1);
       inThisLife.add(step.event);
     }
-    return [...this.events].flatMap(([id, events]) =>
+    return [...this.log.events].flatMap(([id, events]) =>
       events
         .filter(({ event }) => counted.get(event) !== 1)
         .map(
@@ -320,6 +305,20 @@ export class World {
     return () => left--;
   }
 
+  /** Sends the dead letters of a user again, once for each event, when the user can be counted. */
+  private async repairAndRedrive(failing: FailingUser): Promise<void> {
+    this.isRepaired = true;
+    const dead = new Map(this.installation.deadLetters.letters.map(({ id, content }) => [id, content]));
+    const process = new Process(async () => {}, []);
+    const letters = this.log.moveTo(REDRIVE, failing.userId, (place) => dead.has(place));
+    process.batch = letters.map(({ sequenceNumber, place }) => ({
+      ...(dead.get(place) as RejectedRecordContent),
+      shardId: REDRIVE,
+      sequenceNumber,
+    }));
+    await this.aggregator(process).process(process.batch);
+  }
+
   private async editRules(): Promise<void> {
     for (const table of this.plan.tables.slice(1)) {
       for (let waits = 0; waits < this.plan.pauses; waits++) await this.turn();
@@ -353,16 +352,17 @@ export class World {
     let publisher: Publisher | undefined;
     let process = this.process();
     const queue = [...sizes];
+    const { outbox } = this.log;
     let deliveries = 0;
-    while (moreToCome() || this.published < this.outbox.length) {
+    while (moreToCome() || this.published < outbox.length) {
       await this.turn();
-      if (this.published === this.outbox.length) continue;
+      if (this.published === outbox.length) continue;
       if (!publisher) {
         process = this.process();
         publisher = this.publisher(process);
       }
       if (++deliveries > MAX_DELIVERIES) throw new Error('the outbox is never delivered to its end');
-      const batch = this.outbox.slice(this.published, this.published + (queue.shift() ?? 10));
+      const batch = outbox.slice(this.published, this.published + (queue.shift() ?? 10));
       const failed = await Promise.race([
         publisher.process(batch, this.timeLeft()).then(
           (answer) => answer.failed,
@@ -382,20 +382,30 @@ export class World {
 
   private portsOf(process: Process): Stores {
     return {
-      aggregates: process.port(this.watched(this.stores.aggregates, process)),
+      aggregates: process.port(this.failing(this.log.watched(this.stores.aggregates, process))),
       timeseries: process.port(this.stores.timeseries),
     };
   }
 
+  /** Makes a store fail for the user whom the plan names, until the repair. */
+  private failing(store: AggregateStore): AggregateStore {
+    const { failing } = this.plan;
+    return failing && !this.isRepaired ? failingFor(failing, store) : store;
+  }
+
   private container(shardId: string): Container {
     const process = this.process();
-    const aggregator = this.installation.aggregator({
+    const aggregator = this.aggregator(process);
+    this.containers.set(shardId, { process, aggregator });
+    return { process, aggregator };
+  }
+
+  private aggregator(process: Process): Aggregator {
+    return this.installation.aggregator({
       ...this.portsOf(process),
       deadLetters: process.port(this.installation.deadLetters),
       source: process.port(this.installation.source),
     });
-    this.containers.set(shardId, { process, aggregator });
-    return { process, aggregator };
   }
 
   private publisher(process: Process): Publisher {
@@ -417,100 +427,6 @@ export class World {
       clock: () => this.installation.now,
       options: { attempts: 1 },
     });
-  }
-
-  /** Wraps the store so that it logs every write: the user, the events and the revision of the rules. */
-  private watched(store: AggregateStore, process: Process): AggregateStore {
-    const write = async (
-      userId: string,
-      state: UserState,
-      changes: readonly Change[],
-      expectedVersion: number,
-      options?: WriteOptions,
-    ): Promise<WriteResult> => {
-      const before = (await store.read([userId])).get(userId)?.state;
-      const result = await store.write(userId, state, changes, expectedVersion, options);
-      if (!result.written) return result;
-      if (changes.length > 0) {
-        this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes, writtenAt: 0 });
-      }
-      const fresh = this.freshRecords(userId, before, state, process.batch);
-      process.batch = process.batch.filter((record) => !fresh.includes(record));
-      for (const record of fresh) {
-        const event = this.eventOf(record);
-        this.steps.push({ userId, step: { kind: 'event', event, revision: state.latestRevision } });
-      }
-      const parts = this.unfinishedEvents(before, state);
-      for (const { event, outputs } of parts) {
-        this.steps.push({ userId, step: { kind: 'part', event, outputs, revision: state.latestRevision } });
-      }
-      if (fresh.length === 0 && parts.length === 0) {
-        this.steps.push({ userId, step: { kind: 'run', revision: state.latestRevision } });
-      }
-      return result;
-    };
-    const remove = async (userId: string, expectedVersion: number): Promise<boolean> => {
-      const removed = await store.remove(userId, expectedVersion);
-      if (!removed) return false;
-      this.steps.push({ userId, step: { kind: 'removal' } });
-      this.lives.set(userId, this.outbox.length);
-      return true;
-    };
-    const writeCatalogue = async (catalogue: Catalogue, expectedRevision: number): Promise<boolean> => {
-      const written = await store.writeCatalogue(catalogue, expectedRevision);
-      if (written) {
-        this.revisions.set(
-          catalogue.revision,
-          Object.values(catalogue.rules).map(({ row }) => row.cells as Cells),
-        );
-      }
-      return written;
-    };
-    return new Proxy(store, {
-      get: (target, name) => {
-        if (name === 'write') return write;
-        if (name === 'remove') return remove;
-        if (name === 'writeCatalogue') return writeCatalogue;
-        const member: unknown = Reflect.get(target, name);
-        return typeof member === 'function' ? member.bind(target) : member;
-      },
-    });
-  }
-
-  /** Lists the events that a write has left unfinished, with the outputs that have judged them. */
-  private unfinishedEvents(
-    before: UserState | undefined,
-    after: UserState,
-  ): { readonly event: DatedEvent; readonly outputs: readonly string[] }[] {
-    return Object.entries(after.unfinished ?? {}).flatMap(([shardId, unfinished]) => {
-      if (JSON.stringify(before?.unfinished?.[shardId]) === JSON.stringify(unfinished)) return [];
-      const event = this.eventOf({ shardId, sequenceNumber: unfinished.sequenceNumber });
-      return [{ event, outputs: unfinished.judged }];
-    });
-  }
-
-  /** Lists the records of a batch that the state after a write holds and the one before it does not. */
-  private freshRecords(
-    userId: string,
-    before: UserState | undefined,
-    after: UserState,
-    batch: readonly StreamRecord[],
-  ): StreamRecord[] {
-    return batch.filter((record) => {
-      const { shardId, sequenceNumber } = record;
-      const from = before?.checkpoints[shardId]?.sequenceNumber;
-      const to = after.checkpoints[shardId]?.sequenceNumber;
-      return (
-        this.eventOf(record).userId === userId &&
-        to !== undefined &&
-        compareSequenceNumbers(sequenceNumber, to) <= 0 &&
-        (from === undefined || compareSequenceNumbers(sequenceNumber, from) > 0)
-      );
-    });
-  }
-
-  private eventOf({ shardId, sequenceNumber }: Pick<StreamRecord, 'shardId' | 'sequenceNumber'>): DatedEvent {
-    return this.events.get(shardId)!.find((one) => one.sequenceNumber === sequenceNumber)!.event;
   }
 }
 

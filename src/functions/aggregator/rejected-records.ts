@@ -2,6 +2,7 @@ import { METRICS } from '../../contract/metric-names';
 import { StreamRecord } from '../../engine/events/stream-record';
 import { DeadLetter, DeadLetters, Telemetry } from '../../engine/ports';
 import { wholeOf } from '../../engine/state/checkpoints';
+import { deadLetterName } from '../shared/dead-letter-name';
 import { loggable } from '../shared/loggable';
 
 /** Content of a dead letter that allows its record to be counted later. */
@@ -42,12 +43,14 @@ export class RejectedRecords {
     const settled = recordsBefore(again, batch).filter((record) => reasons.has(record));
     if (settled.length === 0) return [];
     const [first] = settled;
+    const letters = settled.map((record) => deadLetterOf(record, reasons.get(record)!));
+    const name = deadLetterName(
+      `${first.shardId}-${first.sequenceNumber}`,
+      letters.map(({ id }) => id),
+    );
     const { deadLetters, telemetry } = this.options;
     try {
-      await deadLetters.put(
-        `${first.shardId}-${first.sequenceNumber}`,
-        settled.map((record) => deadLetterOf(record, reasons.get(record)!)),
-      );
+      await deadLetters.put(name, letters);
     } catch (error) {
       telemetry.warn('rejected records could not be kept; they are delivered again', {
         error: loggable(error),

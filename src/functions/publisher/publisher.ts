@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { METRICS } from '../../contract/metric-names';
 import {
   Clock,
@@ -13,6 +12,7 @@ import {
   UNLIMITED,
 } from '../../engine/ports';
 import { Change, changeId } from '../../engine/state/change';
+import { deadLetterName } from '../shared/dead-letter-name';
 import { reportLag } from '../shared/lag';
 import { ResolvedChanges } from './resolved-changes';
 
@@ -242,15 +242,12 @@ export class Publisher {
   }
 }
 
-/**
- * Names the dead letters after all refusals in them: a batch delivered again may refuse other changes than
- * the first time, and must not replace the dead letters of then.
- */
 function nameOfRefused(refusals: readonly RefusedChange[]): string {
-  const keys = refusals.map(({ recordId, change }) => `${recordId}|${changeId(change)}`).sort();
-  const digest = createHash('sha256').update(JSON.stringify(keys)).digest('hex').slice(0, 16);
   const first = refusals.map(({ recordId }) => recordId).reduce((a, b) => (a < b ? a : b));
-  return `${first}-${digest}`;
+  return deadLetterName(
+    first,
+    refusals.map(({ recordId, change }) => `${recordId}|${changeId(change)}`),
+  );
 }
 
 function reasonsOf(outcomes: readonly Delivery[]): string[] {

@@ -35,6 +35,13 @@ describe('dead letters of a batch that is delivered again in part', () => {
     expect(installation.telemetry.total(METRICS.eventsRejected)).toBe(2);
   });
 
+  test('stay whole when an invocation that was given up ends late with fewer of them', async () => {
+    const installation = new Installation(FIVE);
+    await process(installation, [bad(1), bad(2)]);
+    await process(installation, [bad(1)]);
+    expect([...new Set(kept(installation))].sort().join('')).toBe('12');
+  });
+
   test('wait with the other parts of their record', async () => {
     const installation = new Installation(FIVE);
     const part = (n: number, record: ReturnType<typeof bad>) => ({

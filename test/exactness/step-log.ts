@@ -1,0 +1,169 @@
+import { Catalogue } from '../../src/engine/catalogue/catalogue';
+import { DatedEvent } from '../../src/engine/events/event';
+import { StreamRecord } from '../../src/engine/events/stream-record';
+import { AggregateStore, OutboxRecord, WriteOptions, WriteResult } from '../../src/engine/ports';
+import { Change } from '../../src/engine/state/change';
+import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
+import { UserState } from '../../src/engine/state/user-state';
+import { sequenceNumber as nthSequenceNumber } from '../support/installation';
+import { Cells } from '../support/naive-model';
+import { Step } from './model';
+import { Process } from './process';
+
+/** Event at its place in a shard. */
+export interface PlacedEvent {
+  readonly sequenceNumber: string;
+  readonly event: DatedEvent;
+}
+
+/** Moment of a log, to which it can be brought back. */
+export interface Moment {
+  readonly steps: number;
+  readonly outbox: number;
+  readonly lives: ReadonlyMap<string, number>;
+}
+
+/** Logs what is written, in the order of the writes. */
+export class StepLog {
+  /** Content of the item stream. */
+  readonly outbox: OutboxRecord[] = [];
+  readonly steps: { readonly userId: string; readonly step: Step }[] = [];
+  readonly revisions = new Map<number, readonly Cells[]>();
+  /** Place in the item stream at which the present life of each user begins who had an earlier one. */
+  lives = new Map<string, number>();
+  /** Writes that a restore has undone. */
+  lost: readonly OutboxRecord[] = [];
+
+  /** @param events events of each shard */
+  constructor(readonly events: Map<string, readonly PlacedEvent[]>) {}
+
+  moment(): Moment {
+    return { steps: this.steps.length, outbox: this.outbox.length, lives: new Map(this.lives) };
+  }
+
+  /** Forgets the steps after a moment; what went into the item stream since is lost. */
+  goBack({ steps, outbox, lives }: Moment): void {
+    this.steps.length = steps;
+    this.lost = this.outbox.slice(outbox);
+    this.lives = new Map(lives);
+  }
+
+  /** Wraps a store so that each write is logged: the user, the events and the revision of the rules. */
+  watched(store: AggregateStore, process: Process): AggregateStore {
+    const write = async (
+      userId: string,
+      state: UserState,
+      changes: readonly Change[],
+      expectedVersion: number,
+      options?: WriteOptions,
+    ): Promise<WriteResult> => {
+      const before = (await store.read([userId])).get(userId)?.state;
+      const result = await store.write(userId, state, changes, expectedVersion, options);
+      if (!result.written) return result;
+      if (changes.length > 0) {
+        this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes, writtenAt: 0 });
+      }
+      const fresh = this.freshRecords(userId, before, state, process.batch);
+      process.batch = process.batch.filter((record) => !fresh.includes(record));
+      for (const record of fresh) {
+        const event = this.eventOf(record);
+        this.steps.push({ userId, step: { kind: 'event', event, revision: state.latestRevision } });
+      }
+      const parts = this.unfinishedEvents(before, state);
+      for (const { event, outputs } of parts) {
+        this.steps.push({ userId, step: { kind: 'part', event, outputs, revision: state.latestRevision } });
+      }
+      if (fresh.length === 0 && parts.length === 0) {
+        this.steps.push({ userId, step: { kind: 'run', revision: state.latestRevision } });
+      }
+      return result;
+    };
+    const remove = async (userId: string, expectedVersion: number): Promise<boolean> => {
+      const removed = await store.remove(userId, expectedVersion);
+      if (!removed) return false;
+      this.steps.push({ userId, step: { kind: 'removal' } });
+      this.lives.set(userId, this.outbox.length);
+      return true;
+    };
+    const writeCatalogue = async (catalogue: Catalogue, expectedRevision: number): Promise<boolean> => {
+      const written = await store.writeCatalogue(catalogue, expectedRevision);
+      if (written) {
+        this.revisions.set(
+          catalogue.revision,
+          Object.values(catalogue.rules).map(({ row }) => row.cells as Cells),
+        );
+      }
+      return written;
+    };
+    return new Proxy(store, {
+      get: (target, name) => {
+        if (name === 'write') return write;
+        if (name === 'remove') return remove;
+        if (name === 'writeCatalogue') return writeCatalogue;
+        const member: unknown = Reflect.get(target, name);
+        return typeof member === 'function' ? member.bind(target) : member;
+      },
+    });
+  }
+
+  /**
+   * Moves events of a user to the end of another shard, as sending them again does.
+   *
+   * @param which tells by the place `<shard>:<sequence number>` whether an event is moved
+   * @returns the former place of each and its sequence number in the other shard
+   */
+  moveTo(
+    shardId: string,
+    userId: string,
+    which: (place: string) => boolean,
+  ): { readonly place: string; readonly sequenceNumber: string }[] {
+    const moved: (PlacedEvent & { readonly place: string })[] = [];
+    for (const [from, events] of this.events) {
+      const kept = events.filter(({ sequenceNumber, event }) => {
+        const place = `${from}:${sequenceNumber}`;
+        const moves = event.userId === userId && which(place);
+        if (moves) moved.push({ place, event, sequenceNumber: nthSequenceNumber(moved.length + 1) });
+        return !moves;
+      });
+      this.events.set(from, kept);
+    }
+    this.events.set(shardId, moved);
+    return moved;
+  }
+
+  /** Lists the events that a write has left unfinished, with the outputs that have judged them. */
+  private unfinishedEvents(
+    before: UserState | undefined,
+    after: UserState,
+  ): { readonly event: DatedEvent; readonly outputs: readonly string[] }[] {
+    return Object.entries(after.unfinished ?? {}).flatMap(([shardId, unfinished]) => {
+      if (JSON.stringify(before?.unfinished?.[shardId]) === JSON.stringify(unfinished)) return [];
+      const event = this.eventOf({ shardId, sequenceNumber: unfinished.sequenceNumber });
+      return [{ event, outputs: unfinished.judged }];
+    });
+  }
+
+  /** Lists the records of a batch that the state after a write holds and the one before it does not. */
+  private freshRecords(
+    userId: string,
+    before: UserState | undefined,
+    after: UserState,
+    batch: readonly StreamRecord[],
+  ): StreamRecord[] {
+    return batch.filter((record) => {
+      const { shardId, sequenceNumber } = record;
+      const from = before?.checkpoints[shardId]?.sequenceNumber;
+      const to = after.checkpoints[shardId]?.sequenceNumber;
+      return (
+        this.eventOf(record).userId === userId &&
+        to !== undefined &&
+        compareSequenceNumbers(sequenceNumber, to) <= 0 &&
+        (from === undefined || compareSequenceNumbers(sequenceNumber, from) > 0)
+      );
+    });
+  }
+
+  private eventOf({ shardId, sequenceNumber }: Pick<StreamRecord, 'shardId' | 'sequenceNumber'>): DatedEvent {
+    return this.events.get(shardId)!.find((one) => one.sequenceNumber === sequenceNumber)!.event;
+  }
+}
