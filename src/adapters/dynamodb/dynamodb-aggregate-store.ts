@@ -226,6 +226,8 @@ export class DynamoDbAggregateStore implements AggregateStore {
           `and ${MAX_PACKED_BYTES} fit into one item; spread them over several installations`,
       );
     }
+    // Rules without numbers could be counted for nobody.
+    await this.keyNumbers.give(Object.keys(catalogue.rules));
     return this.putIf('revision', expectedRevision, {
       [AGGREGATES.partitionKey]: { S: AGGREGATES.cataloguePk },
       revision: { N: String(catalogue.revision) },
@@ -326,11 +328,21 @@ export class DynamoDbAggregateStore implements AggregateStore {
     return item ? unpack<string[]>(item.keys) : [];
   }
 
+  /** @throws CatalogueTooLargeError when all names that rules have ever had do not fit into one item */
   private async writeKeyNumbers(keys: readonly string[], expected: number): Promise<boolean> {
+    const packed = pack(keys);
+    const bytes = packed.B!.length;
+    if (bytes > MAX_PACKED_BYTES) {
+      throw new CatalogueTooLargeError(
+        `${keys.length} names of outputs were used in this installation, which is too many: ` +
+          `they take ${bytes} bytes, and ${MAX_PACKED_BYTES} fit into one item; use earlier names again, ` +
+          'or begin another installation',
+      );
+    }
     return this.putIf('count', expected, {
       [AGGREGATES.partitionKey]: { S: AGGREGATES.keyNumbersPk },
       count: { N: String(keys.length) },
-      keys: pack(keys),
+      keys: packed,
     });
   }
 

@@ -130,26 +130,47 @@ describe('states in DynamoDB', () => {
     expect(await idsOf({ idContains: 'user' })).toEqual(['user']);
   });
 
+  const noise = (i: number) => createHash('sha512').update(String(i)).digest('base64');
+  const ENTRY = {
+    definition: 'd',
+    condition: 'c',
+    generation: 1,
+    conditionRevision: 1,
+    since: NOW,
+    evaluated: true,
+  };
+
   test('leave no room for rules that do not fit one item, which are refused with what to do', async () => {
     const { store } = await createStore();
-    const noise = (i: number) => createHash('sha512').update(String(i)).digest('base64');
     const rules = Object.fromEntries(
       Array.from({ length: 5_000 }, (_, i) => [
         `attribute:${noise(i)}`,
-        {
-          row: { where: `row ${i}`, cells: { EventName: noise(i), Description: noise(-i) } },
-          definition: noise(i),
-          condition: 'c',
-          generation: 1,
-          conditionRevision: 1,
-          since: NOW,
-          evaluated: true,
-        },
+        { ...ENTRY, row: { where: `row ${i}`, cells: { EventName: noise(i), Description: noise(-i) } } },
       ]),
     );
     await expect(store.writeCatalogue({ revision: 1, rules, pendingRemoval: {} }, 0)).rejects.toThrow(
       /^5000 rules are too many for one installation: they take \d+ bytes, and 399000 fit into one item; spread them/,
     );
+  });
+
+  test('leave no room for more names of outputs than one item holds, which are refused with what to do', async () => {
+    const { store } = await createStore();
+    const catalogueOf = (revision: number) => {
+      const rules = Object.fromEntries(
+        Array.from({ length: 3_000 }, (_, i) => [
+          `attribute:${noise(revision * 10_000 + i)}`,
+          { ...ENTRY, row: { where: `row ${i}`, cells: {} } },
+        ]),
+      );
+      return { revision, rules, pendingRemoval: {} };
+    };
+    expect(await store.writeCatalogue(catalogueOf(1), 0)).toBe(true);
+
+    await expect(store.writeCatalogue(catalogueOf(2), 1)).rejects.toThrow(
+      /^6000 names of outputs were used in this installation, which is too many: they take \d+ bytes, and 399000 fit/,
+    );
+    expect((await store.readCatalogue()).revision).toBe(1);
+    expect(await store.writeCatalogue({ ...catalogueOf(1), revision: 2 }, 1)).toBe(true);
   });
 });
 
