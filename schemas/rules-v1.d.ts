@@ -62,10 +62,31 @@ export type Condition =
         | '=='
         | '>'
         | '>='
+        | '≥'
         | '<'
         | '<='
+        | '≤'
         | '!='
-        | 'smaller';
+        | '<>'
+        | '≠'
+        | 'is'
+        | 'equals'
+        | 'exactly'
+        | 'more than'
+        | 'greater than'
+        | 'over'
+        | 'above'
+        | 'at least'
+        | 'or more'
+        | 'smaller'
+        | 'less than'
+        | 'fewer than'
+        | 'under'
+        | 'below'
+        | 'at most'
+        | 'up to'
+        | 'not'
+        | 'is not';
       /**
        * A number, or a decimal as text where it has to be exact to more than 15 digits.
        */

@@ -111,7 +111,7 @@ function hasFired(rule: Rule, history: readonly HistoryEntry[]): boolean {
     const one = contribution(rule, { ...entry, count: 1 });
     for (let n = 0; n < entry.count; n++) {
       aggregate = mergeAggregates(aggregate, one);
-      if (isMet(rule.condition, aggregate)) return true;
+      if (isMet(rule, aggregate)) return true;
     }
   }
   return false;

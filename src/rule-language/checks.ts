@@ -51,8 +51,13 @@ export function checkReset(
 }
 
 /** Reports a test that a growing number never meets, or meets later than is meant. */
-function checkReached(report: Report, field: string, { operator }: StatisticTest, subtracts: boolean): void {
-  const { reached } = OPERATORS[operator];
+function checkReached(
+  report: Report,
+  field: string,
+  { operator, statistic }: StatisticTest,
+  subtracts: boolean,
+): void {
+  const { reached, holds } = OPERATORS[operator];
   if (reached === undefined) {
     report.error(
       field,
@@ -64,6 +69,12 @@ function checkReached(report: Report, field: string, { operator }: StatisticTest
       field,
       `${quote(operator)} with a reset is met one past the target (${operator} 3: every 4th event); ` +
         'for every 3rd write atLeast 3',
+    );
+  } else if (!holds(1) && !STATISTICS[statistic].whole) {
+    report.warn(
+      field,
+      `${quote(operator)} with a reset fires only when the ${statistic} is exactly the target; ` +
+        'for the target or more write atLeast',
     );
   }
 }

@@ -21,35 +21,40 @@ export interface OperatorRow {
 const ROWS = {
   equal: {
     symbols: ['=', '=='],
+    synonyms: ['is', 'equals', 'exactly'],
     reached: 'at the target',
     carries: false,
     holds: (difference) => difference === 0,
   },
   greater: {
     symbols: ['>'],
+    synonyms: ['more than', 'greater than', 'over', 'above'],
     reached: 'past the target',
     carries: false,
     holds: (difference) => difference > 0,
   },
   atLeast: {
-    symbols: ['>='],
+    symbols: ['>=', '≥'],
+    synonyms: ['at least', 'or more'],
     reached: 'at the target',
     carries: true,
     holds: (difference) => difference >= 0,
   },
   less: {
     symbols: ['<'],
-    synonyms: ['smaller'],
+    synonyms: ['smaller', 'less than', 'fewer than', 'under', 'below'],
     carries: false,
     holds: (difference) => difference < 0,
   },
   atMost: {
-    symbols: ['<='],
+    symbols: ['<=', '≤'],
+    synonyms: ['at most', 'up to'],
     carries: false,
     holds: (difference) => difference <= 0,
   },
   notEqual: {
-    symbols: ['!='],
+    symbols: ['!=', '<>', '≠'],
+    synonyms: ['not', 'is not'],
     carries: false,
     holds: (difference) => difference !== 0,
   },
@@ -85,7 +90,7 @@ const BY_WORD: ReadonlyMap<string, Operator> = new Map(
   }),
 );
 
-/** Finds the operator of a word or symbol, whatever its case. */
+/** Finds the operator of a word or symbol, whatever its case and spaces. */
 export function operatorOf(word: string): Operator | undefined {
-  return BY_WORD.get(word.toLowerCase());
+  return BY_WORD.get(word.trim().replace(/\s+/g, ' ').toLowerCase());
 }

@@ -13,7 +13,7 @@ test('the tables of the rules are those of the rule language; `npx projen docs:r
 test('they name columns, operators, resets, destinations, tests and statistics', () => {
   for (const row of [
     /^\| `EventName` \| .* \| text \| `events` \| `eventName` \|$/m,
-    /^\| `less` \| `<`, `smaller` \| less than the target \| refused \| `RuleOperator.LESS` \|$/m,
+    /^\| `less` \| `<`, `smaller`, `less than`, `fewer than`, `under`, `below` \| less than the target \| refused \| `RuleOperator.LESS` \|$/m,
     /^\| `zero` \| an event each time \| 0 \| (?:`\w+`(?:, )?)+ \| `RuleReset.ZERO` \|$/m,
     /^\| `pinpoint` \| .* \| `RuleDestination.PINPOINT` \|$/m,
     /^\| `between` \| metrics \| two: .* \| is between \|$/m,

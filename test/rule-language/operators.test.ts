@@ -40,6 +40,17 @@ test('only an operator that holds from the target on may carry', () => {
   }
 });
 
+test.each<[Operator, string]>([
+  ['equal', 'is|equals|exactly'],
+  ['greater', 'more than|greater than|over|above'],
+  ['atLeast', '≥|at least|or more| At  Least '],
+  ['less', 'smaller|less than|fewer than|under|below'],
+  ['atMost', '≤|at most|up to'],
+  ['notEqual', '<>|≠|not|is not|IS\tNOT'],
+])('%s may be written %p', (name, spellings) => {
+  expect(spellings.split('|').map(operatorOf)).toEqual(spellings.split('|').map(() => name));
+});
+
 test('a word or symbol names one operator, whatever its case', () => {
   expect(['=', '==', '>', '>=', '<', '<=', '!=', 'Smaller', 'ATLEAST', 'equal'].map(operatorOf)).toEqual([
     'equal',

@@ -72,8 +72,11 @@ export function holdsFor(
   cells: Cells,
   { count, sum }: { readonly count: number; readonly sum: bigint },
 ): boolean {
+  const isReset = cells.ResetWhenReachTarget === 'yes' && cells.RuleType !== 'date';
+  // A count that an edit or history has taken past its target is not stuck there.
+  const operator = isReset && cells['Operator-C'] === 'equal' ? 'atLeast' : cells['Operator-C'];
   return (
-    holds(cells['Operator-C'], BigInt(count), () => BigInt(cells['Target-C'])) &&
+    holds(operator, BigInt(count), () => BigInt(cells['Target-C'])) &&
     holds(cells['Operator-V'], sum, () => scaled(cells['Target-V']))
   );
 }

@@ -1,19 +1,21 @@
 import { OPERATORS } from '../../rule-language/operators';
+import { fires } from '../../rule-language/reset-modes';
 import { Condition, Rule, StatisticTest, testsOf } from '../../rule-language/rule';
+import { STATISTICS } from '../../rule-language/statistics';
 import { Aggregate } from '../aggregate/aggregate';
 import { STATISTIC_READERS } from '../aggregate/statistics';
 
-/** Tells whether an aggregate meets a condition. */
-export function isMet(condition: Condition, aggregate: Aggregate): boolean {
-  if ('all' in condition) return condition.all.every((part) => isMet(part, aggregate));
-  if ('any' in condition) return condition.any.some((part) => isMet(part, aggregate));
-  const difference = STATISTIC_READERS[condition.statistic].difference(aggregate, condition);
-  return difference !== undefined && OPERATORS[condition.operator].holds(difference);
+/** What judging an aggregate needs to know of a rule. */
+type Judging = Pick<Rule, 'condition' | 'reset'>;
+
+/** Tells whether an aggregate meets the condition of a rule. */
+export function isMet({ condition, reset }: Judging, aggregate: Aggregate): boolean {
+  return meets(condition, aggregate, fires(reset));
 }
 
 /** Tells whether a user is in by a rule. Without a counted event it is never met, not even `less`. */
-export function qualifies({ condition }: Pick<Rule, 'condition'>, aggregate: Aggregate): boolean {
-  return aggregate.count > 0 && isMet(condition, aggregate);
+export function qualifies(rule: Judging, aggregate: Aggregate): boolean {
+  return aggregate.count > 0 && isMet(rule, aggregate);
 }
 
 /** Outcome of one test, as shown to people. */
@@ -25,9 +27,20 @@ export interface TestResult {
 }
 
 /** Evaluates every test of a condition, however nested, against an aggregate. */
-export function resultsOf(condition: Condition, aggregate: Aggregate): TestResult[] {
+export function resultsOf({ condition, reset }: Judging, aggregate: Aggregate): TestResult[] {
   return testsOf(condition).map((test) => {
     const value = STATISTIC_READERS[test.statistic].value(aggregate, test.attribute);
-    return { test, ...(value !== undefined && { value }), met: isMet(test, aggregate) };
+    return { test, ...(value !== undefined && { value }), met: meets(test, aggregate, fires(reset)) };
   });
+}
+
+function meets(condition: Condition, aggregate: Aggregate, isReset: boolean): boolean {
+  if ('all' in condition) return condition.all.every((part) => meets(part, aggregate, isReset));
+  if ('any' in condition) return condition.any.some((part) => meets(part, aggregate, isReset));
+  const difference = STATISTIC_READERS[condition.statistic].difference(aggregate, condition);
+  if (difference === undefined) return false;
+  const { holds, reached } = OPERATORS[condition.operator];
+  // An edit or history takes a count past its target; it must not wait there for ever.
+  const isPast = isReset && difference > 0 && reached !== undefined && STATISTICS[condition.statistic].whole;
+  return isPast || holds(difference);
 }

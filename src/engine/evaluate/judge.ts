@@ -74,7 +74,7 @@ function fire(
   const { maxFirings, left } = RESETS[mode];
   const changes: Change[] = [];
   let rest = aggregate;
-  while (changes.length < maxFirings && isMet(rule.condition, rest)) {
+  while (changes.length < maxFirings && isMet(rule, rest)) {
     changes.push(changeOf(rule, occasion, before.changes + changes.length + 1, rest));
     rest = left(rule, rest);
   }

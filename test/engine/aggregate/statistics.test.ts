@@ -11,6 +11,8 @@ import { events } from '../../support/arbitraries';
 import { event, foldAll, NOW, stored } from '../../support/builders';
 import { scaled } from '../../support/naive-model';
 
+const AVERAGE_OF_20 = { statistic: 'average', operator: 'atLeast', target: '20' } as const;
+
 function rulesOf(...rules: unknown[]): RuleSet {
   const parsed = parseRules(readDocument(JSON.stringify(rules)).rows);
   if (parsed.problems.some(({ severity }) => severity === 'error')) {
@@ -157,7 +159,7 @@ test('statistics are what a plain loop over the events gives, from events and fr
           expected.carried ? [expected.carried, expected.min, expected.max] : undefined,
         );
         expect(tally.distinct!.kind).toHaveLength(expected.distinct);
-        expect(isMet({ statistic: 'average', operator: 'atLeast', target: '20' }, tally)).toBe(
+        expect(isMet({ ...rules.rules[0], condition: AVERAGE_OF_20 }, tally)).toBe(
           expected.carried > 0 && expected.sum >= scaled('20') * BigInt(expected.carried),
         );
       }

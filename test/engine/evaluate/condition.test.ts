@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { Aggregate, EMPTY_AGGREGATE } from '../../../src/engine/aggregate/aggregate';
 import { isMet, qualifies, resultsOf } from '../../../src/engine/evaluate/condition';
-import { Condition, StatisticTest } from '../../../src/rule-language/rule';
+import { Condition, Rule, StatisticTest } from '../../../src/rule-language/rule';
 import { amounts } from '../../support/arbitraries';
 
 const OPERATORS = ['equal', 'greater', 'atLeast', 'less', 'atMost', 'notEqual'] as const;
@@ -13,9 +13,11 @@ const testOf = (
   target: string,
 ): StatisticTest => ({ statistic, operator, target });
 
+const ruleOf = (condition: Condition, reset: Rule['reset'] = 'none') => ({ condition, reset });
+
 /** Lists the operators that hold between a statistic and a target. */
 function holding(statistic: StatisticTest['statistic'], target: string, aggregate: Aggregate): string[] {
-  return OPERATORS.filter((operator) => isMet(testOf(statistic, operator, target), aggregate));
+  return OPERATORS.filter((operator) => isMet(ruleOf(testOf(statistic, operator, target)), aggregate));
 }
 
 test.each([
@@ -50,16 +52,16 @@ describe('a sum', () => {
 
 test('the smallest and the largest value are compared, not the sum', () => {
   const aggregate = of({ count: 2, sum: '20', range: { count: 2, min: '9', max: '11' } });
-  expect(isMet(testOf('min', 'equal', '9'), aggregate)).toBe(true);
-  expect(isMet(testOf('max', 'equal', '11'), aggregate)).toBe(true);
+  expect(isMet(ruleOf(testOf('min', 'equal', '9')), aggregate)).toBe(true);
+  expect(isMet(ruleOf(testOf('max', 'equal', '11')), aggregate)).toBe(true);
 });
 
 describe('an average', () => {
   const third = of({ count: 9, sum: '1', range: { count: 3, min: '0', max: '1' } });
 
   test('is over the events that carry the metric', () => {
-    expect(isMet(testOf('average', 'less', '0.4'), third)).toBe(true);
-    expect(isMet(testOf('average', 'greater', '0.3'), third)).toBe(true);
+    expect(isMet(ruleOf(testOf('average', 'less', '0.4')), third)).toBe(true);
+    expect(isMet(ruleOf(testOf('average', 'greater', '0.3')), third)).toBe(true);
   });
 
   test('is compared without rounding', () => {
@@ -81,7 +83,9 @@ test.each([
 ])('of the different values of %s and the target %s: %j hold', (attribute, target, operators) => {
   const aggregate = of({ distinct: { sku: ['a', 'b'] } });
   expect(
-    OPERATORS.filter((operator) => isMet({ statistic: 'distinct', attribute, operator, target }, aggregate)),
+    OPERATORS.filter((operator) =>
+      isMet(ruleOf({ statistic: 'distinct', attribute, operator, target }), aggregate),
+    ),
   ).toEqual(operators);
 });
 
@@ -93,9 +97,11 @@ test('all and any of several tests hold, however nested', () => {
   const aggregate = of({ count: 1 });
   fc.assert(
     fc.property(nested, nested, (a, b) => {
-      expect(isMet({ all: [{ all: a }, { all: b }] }, aggregate)).toBe(![...a, ...b].includes(no));
-      expect(isMet({ any: [{ any: a }, { any: b }] }, aggregate)).toBe([...a, ...b].includes(yes));
-      expect(isMet({ all: [{ any: a }, { any: b }] }, aggregate)).toBe(a.includes(yes) && b.includes(yes));
+      expect(isMet(ruleOf({ all: [{ all: a }, { all: b }] }), aggregate)).toBe(![...a, ...b].includes(no));
+      expect(isMet(ruleOf({ any: [{ any: a }, { any: b }] }), aggregate)).toBe([...a, ...b].includes(yes));
+      expect(isMet(ruleOf({ all: [{ any: a }, { any: b }] }), aggregate)).toBe(
+        a.includes(yes) && b.includes(yes),
+      );
     }),
   );
 });
@@ -112,7 +118,7 @@ describe('the results of a condition', () => {
     ];
     const condition: Condition = { all: [tests[0], { any: [tests[1], { all: tests.slice(2) }] }] };
     const results = resultsOf(
-      condition,
+      ruleOf(condition),
       of({
         count: 4,
         sum: '10',
@@ -133,14 +139,27 @@ describe('the results of a condition', () => {
 
   test('have no value while no event has carried the metric', () => {
     const tests = [testOf('average', 'atLeast', '0'), testOf('min', 'less', '3'), testOf('max', 'less', '3')];
-    expect(resultsOf({ all: tests }, of({}))).toEqual(tests.map((tested) => ({ test: tested, met: false })));
+    expect(resultsOf(ruleOf({ all: tests }), of({}))).toEqual(
+      tests.map((tested) => ({ test: tested, met: false })),
+    );
   });
+});
+
+test.each([
+  ['count', 'equal', true],
+  ['count', 'greater', true],
+  ['sum', 'equal', false],
+] as const)('with a reset, a %s past its target meets "%s": %p', (statistic, operator, met) => {
+  const rule = ruleOf(testOf(statistic, operator, '3'), 'zero');
+  expect(isMet(rule, of({ count: 14, sum: '14' }))).toBe(met);
+  expect(isMet(rule, of({ count: 2, sum: '2' }))).toBe(false);
+  expect(resultsOf(rule, of({ count: 14, sum: '14' }))).toEqual([{ test: rule.condition, value: '14', met }]);
 });
 
 test('no user qualifies without a counted event, though a condition may be met', () => {
   const condition = testOf('count', 'less', '5');
-  expect(isMet(condition, EMPTY_AGGREGATE)).toBe(true);
-  expect(qualifies({ condition }, EMPTY_AGGREGATE)).toBe(false);
-  expect(qualifies({ condition }, of({ count: 1 }))).toBe(true);
-  expect(qualifies({ condition }, of({ count: 5 }))).toBe(false);
+  expect(isMet(ruleOf(condition), EMPTY_AGGREGATE)).toBe(true);
+  expect(qualifies(ruleOf(condition), EMPTY_AGGREGATE)).toBe(false);
+  expect(qualifies(ruleOf(condition), of({ count: 1 }))).toBe(true);
+  expect(qualifies(ruleOf(condition), of({ count: 5 }))).toBe(false);
 });

@@ -444,6 +444,19 @@ describe('when the rules change', () => {
     ]);
   });
 
+  test('a count that an edit has taken past its target fires at the next event', () => {
+    const equals = (target: number) => ({
+      'ResetWhenReachTarget': 'yes',
+      'Operator-C': 'equal',
+      'Target-C': String(target),
+    });
+    const { changes } = run([
+      { cells: [equals(5)], events: clicks(4) },
+      { cells: [equals(3)], events: clicks(4) },
+    ]);
+    expect(changes).toEqual(['event:trk_click#1 5/0', 'event:trk_click#2 3/0']);
+  });
+
   test('a changed definition starts afresh', () => {
     const { changes } = run([
       { cells: [atLeast(3, { Output: 'x' })], events: clicks(2) },
