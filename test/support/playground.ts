@@ -84,9 +84,9 @@ export class Playground {
     return this.address!.href;
   }
 
-  /** Headers of a program that knows the token. */
+  /** Headers of a program that knows the token, and begins no request as the server ends its connection. */
   get access(): Record<string, string> {
-    return { authorization: `Bearer ${this.address!.searchParams.get('token')}` };
+    return { authorization: `Bearer ${this.address!.searchParams.get('token')}`, connection: 'close' };
   }
 
   /** Calls the API as the page does. */
