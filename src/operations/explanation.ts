@@ -1,9 +1,11 @@
 import { EMPTY_AGGREGATE } from '../engine/aggregate/aggregate';
+import { ActiveRule } from '../engine/catalogue/rule-set';
 import { resultsOf, TestResult } from '../engine/evaluate/condition';
 import { exclusionReason } from '../engine/events/exclusion-reason';
 import { HistoryEntry } from '../engine/history/history';
+import { currentCounter } from '../engine/history/lookback';
+import { isRefused } from '../engine/state/refused-rules';
 import { isIn, UserState } from '../engine/state/user-state';
-import { outputKey, Rule } from '../rule-language/rule';
 
 /** Events of a user that share a moment, or a day where no more is known. */
 export interface Occurrence {
@@ -31,13 +33,13 @@ const REFUSED = "not counted for this user: the user's state would exceed 400 KB
 const VALUES_REFUSED = "no more different values counted for this user: the user's state would exceed 400 KB";
 
 /**
- * Explains which of one user's events each rule counts, and why not the others. Its memory does not grow with
- * the number of events.
+ * Explains which of one user's events each rule counts, and why not the others. A counter of an earlier
+ * definition of a rule is none of its own; memory does not grow with the number of events.
  */
 export class Explanation {
   private readonly byRule: readonly RuleWatch[];
 
-  constructor(rules: readonly Rule[], limit: number) {
+  constructor(rules: readonly ActiveRule[], limit: number) {
     this.byRule = rules.map((rule) => new RuleWatch(rule, limit));
   }
 
@@ -57,7 +59,7 @@ class RuleWatch {
   private readonly reasons = new Map<string, { events: number; last: string }>();
 
   constructor(
-    readonly rule: Rule,
+    readonly rule: ActiveRule,
     private readonly limit: number,
   ) {}
 
@@ -77,20 +79,18 @@ class RuleWatch {
   }
 
   explain(state: UserState): RuleExplanation {
-    const { output, condition } = this.rule;
-    const key = outputKey(output);
-    const known = state.rules[key];
+    const { key, output } = this.rule;
+    const counter = currentCounter(state.rules, this.rule);
     return {
       rule: key,
       kind: output.kind,
       in: isIn(state, key),
-      changes: known?.changes ?? 0,
-      tests: resultsOf(condition, known?.counter ?? EMPTY_AGGREGATE),
+      changes: state.rules[key]?.changes ?? 0,
+      tests: resultsOf(this.rule, counter ?? EMPTY_AGGREGATE),
       counted: { events: this.counted, last: [...this.last] },
       notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
       otherEvents: this.otherEvents,
-      ...(state.refused &&
-        Object.hasOwn(state.refused, key) && { refused: known?.counter ? VALUES_REFUSED : REFUSED }),
+      ...(isRefused(state, this.rule) && { refused: counter ? VALUES_REFUSED : REFUSED }),
     };
   }
 }

@@ -3,10 +3,10 @@
  */
 import type { Readable } from 'node:stream';
 import { RuleChange } from '../engine/catalogue/catalogue';
+import { RuleSet } from '../engine/catalogue/rule-set';
 import { HistoryEntry } from '../engine/history/history';
 import { UserState } from '../engine/state/user-state';
 import { RuleTarget } from '../operations/rules/rule-target';
-import { Rule } from '../rule-language/rule';
 import {
   ChangeView,
   ClockRequest,
@@ -50,8 +50,7 @@ export interface PlaygroundInstallation {
 
   overview(): Promise<Overview>;
 
-  /** Rules in force in the order of their table, and their revision. */
-  activeRules(): Promise<{ readonly rules: readonly Rule[]; readonly revision: number }>;
+  activeRules(): Promise<RuleSet>;
   /** Changes of the rules, newest first. */
   ruleChanges(limit: number): Promise<readonly RuleChange[]>;
   /**

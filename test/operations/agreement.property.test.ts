@@ -36,6 +36,8 @@ test('simulate, preview, explain and the functions say the same of any rules and
         await simulation.count(JSON.stringify(pinpointRecord(recordOptionsOf(event))), i + 1);
       }
 
+      const inForce = await simulation.rules();
+
       const installation = new Installation(...table);
       await installation
         .aggregator()
@@ -54,7 +56,7 @@ test('simulate, preview, explain and the functions say the same of any rules and
       }
       const explained = new Map<string, ReturnType<Explanation['of']>>();
       for (const userId of new Set(stream.map((event) => event.userId))) {
-        const explanation = new Explanation(rules, 100);
+        const explanation = new Explanation(inForce.rules, 100);
         for (const event of stream.filter((one) => one.userId === userId)) {
           explanation.add({ when: event.day, entry: toHistoryEntry(event, event.day) });
         }

@@ -54,6 +54,16 @@ test('only the last events are listed, and all are counted', () => {
   expect(explanation.of(NEW_USER)[0].counted).toEqual({ events: 9, last: ['day 8', 'day 9'] });
 });
 
+test('a counter of an earlier definition of a rule is not shown as its own', () => {
+  const { state } = foldAll(RULES, [event(RED), event(RED), event(RED)]);
+  const [{ output, ...rule }] = RULES.rules;
+  const explanation = new Explanation([{ ...rule, output, generation: rule.generation + 1 }], 2);
+  explanation.add(occurrence('monday', RED));
+  expect(explanation.of(state)).toMatchObject([
+    { in: true, tests: [{ value: '0', met: false }], counted: { events: 1, last: ['monday'] } },
+  ]);
+});
+
 test('the state says who is in, how often a rule has changed, and how each test stands', () => {
   const explanation = new Explanation(RULES.rules, 2);
   const { state } = foldAll(RULES, [event(RED), event(RED), event(RED)]);

@@ -164,7 +164,7 @@ async function simulate(
   await simulation.reevaluate();
   const explanations = new Map<string, ReturnType<typeof explained>[]>();
   for (const user of users) {
-    const explanation = new Explanation(rules, 20);
+    const explanation = new Explanation((await simulation.rules()).rules, 20);
     // Sorted only as far as days are known; `explain` has a user's events in the order of the file.
     for (const event of [...history].sort((a, b) => a.time - b.time)) {
       if (event.userId === user) {

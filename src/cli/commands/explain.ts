@@ -11,7 +11,6 @@ import { OperationError } from '../../operations/operation-error';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
 import { StoredUsers } from '../../operations/users/stored-users';
-import { parseRules } from '../../rule-language/parse/table';
 import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
 import { readEvents } from '../read-events';
 import { describeExplanation } from '../rendering/explanation';
@@ -71,9 +70,8 @@ async function fromFiles(
     throw new OperationError('invalid-input', 'give --rules and --events, or --stack');
   }
   const { rows } = readRulesFile(rulesFile);
-  const { rules } = parseRules(rows);
   const simulation = new Simulation({ rules: rows, timeZone: zone, clock: now, decode, onChange: () => {} });
-  const explanation = new Explanation(rules, limit);
+  const explanation = new Explanation((await simulation.rules()).rules, limit);
   const calendar = new LocalCalendar(zone);
   const seen = new Set<string>();
   for await (const { number, text } of readEvents(events, stderr)) {
@@ -109,7 +107,7 @@ async function fromStack(options: ExplainOptions): Promise<RuleExplanation[]> {
         'ids are compared exactly, upper and lower case included',
     );
   }
-  const explanation = new Explanation(await users.rules(), options.limit);
+  const explanation = new Explanation((await users.rules()).rules, options.limit);
   for (const entry of [...found.history].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) {
     explanation.add({ when: entry.day, entry });
   }

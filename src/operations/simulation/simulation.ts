@@ -1,6 +1,7 @@
 import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
 import { MemoryRuleReader } from '../../adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
+import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Decoder } from '../../engine/events/stream-record';
 import { Clock, TimeseriesStore } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
@@ -46,6 +47,11 @@ export class Simulation {
       onEvent: () => {},
       onChange,
     });
+  }
+
+  /** Returns the rules that count. */
+  async rules(): Promise<RuleSet> {
+    return this.runtime.rules.current();
   }
 
   get telemetry(): MemoryTelemetry {

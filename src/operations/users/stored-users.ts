@@ -1,5 +1,6 @@
 import { inParallel } from '../../common/in-parallel';
 import { Catalogue, RuleChange } from '../../engine/catalogue/catalogue';
+import { RuleSet } from '../../engine/catalogue/rule-set';
 import { HistoryEntry } from '../../engine/history/history';
 import { wholeHistory } from '../../engine/history/whole-history';
 import { AggregateStore, ScanScope, StatePage, TimeseriesStore } from '../../engine/ports';
@@ -37,9 +38,10 @@ export class StoredUsers {
     private readonly timeseries: TimeseriesStore,
   ) {}
 
-  /** Reads the rules in force, in the order of their table. */
-  async rules(): Promise<Rule[]> {
-    return rulesIn(await this.catalogue());
+  /** Reads the rules in force. */
+  async rules(): Promise<RuleSet> {
+    const catalogue = await this.catalogue();
+    return new RuleSet(rulesIn(catalogue), catalogue);
   }
 
   async catalogue(): Promise<Catalogue> {

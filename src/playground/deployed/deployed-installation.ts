@@ -7,8 +7,7 @@ import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { AwsOptions } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
-import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
-import { Rule } from '../../rule-language/rule';
+import { StoredUsers } from '../../operations/users/stored-users';
 import { Announcements } from '../announcements';
 import {
   ClockView,
@@ -90,13 +89,13 @@ export class DeployedInstallation implements PlaygroundInstallation {
   ) {
     const { config } = installation;
     this.rules = rulesTargetOf(installation, stored, options);
-    this.search = new UserSearch(stored, () => stored.rules());
+    this.search = new UserSearch(stored, async () => (await stored.rules()).rules);
     this.count = new SegmentCount(stored, environment.clock, () => this.publishCounts());
     this.sample = new VocabularySample(stored, environment.clock);
     this.stackMetrics = new StackMetrics(config.installation, options);
     this.watch = new OutcomeWatch({
       users: stored,
-      rules: () => this.ruleSet(),
+      rules: () => this.activeRules(),
       calendar: new LocalCalendar(config.timeZone),
       pause: environment.pause,
       publish: (outcome) => {
@@ -127,9 +126,8 @@ export class DeployedInstallation implements PlaygroundInstallation {
     };
   }
 
-  async activeRules(): Promise<{ rules: readonly Rule[]; revision: number }> {
-    const catalogue = await this.stored.catalogue();
-    return { rules: rulesIn(catalogue), revision: catalogue.revision };
+  async activeRules(): Promise<RuleSet> {
+    return this.stored.rules();
   }
 
   async ruleChanges(limit: number): Promise<readonly RuleChange[]> {
@@ -253,11 +251,6 @@ export class DeployedInstallation implements PlaygroundInstallation {
   async close(): Promise<void> {
     await this.watch.close();
     this.announcements.close();
-  }
-
-  private async ruleSet(): Promise<RuleSet> {
-    const catalogue = await this.stored.catalogue();
-    return new RuleSet(rulesIn(catalogue), catalogue);
   }
 
   private publishCounts(): void {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { RuleSet } from '../../engine/catalogue/rule-set';
 import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
 import { PINPOINT } from '../../operations/events/event-format';
@@ -141,7 +142,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     };
   }
 
-  async activeRules(): Promise<{ rules: readonly Rule[]; revision: number }> {
+  async activeRules(): Promise<RuleSet> {
     return this.exclusively(({ runtime }) => runtime.rules.current());
   }
 

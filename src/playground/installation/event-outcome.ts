@@ -5,6 +5,7 @@ import { skipReason } from '../../engine/evaluate/fold';
 import { DecodedRecord } from '../../engine/events/event';
 import { exclusionReason } from '../../engine/events/exclusion-reason';
 import { toHistoryEntry } from '../../engine/history/history';
+import { currentCounter } from '../../engine/history/lookback';
 import { UserState } from '../../engine/state/user-state';
 import { outputKey } from '../../rule-language/rule';
 import { CounterMove } from '../api';
@@ -40,6 +41,6 @@ export function movesBetween(
     .filter((rule) => before?.rules[rule.key] !== after?.rules[rule.key])
     .map((rule) => ({
       rule: outputKey(rule.output),
-      tests: resultsOf(rule.condition, after?.rules[rule.key]?.counter ?? EMPTY_AGGREGATE).map(testView),
+      tests: resultsOf(rule, currentCounter(after?.rules ?? {}, rule) ?? EMPTY_AGGREGATE).map(testView),
     }));
 }

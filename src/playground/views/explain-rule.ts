@@ -1,28 +1,31 @@
-import { subtract } from '../../engine/aggregate/decimal';
+import { compare, subtract } from '../../engine/aggregate/decimal';
 import { qualifies, TestResult } from '../../engine/evaluate/condition';
-import { RuleState } from '../../engine/state/user-state';
+import { Counter } from '../../engine/state/user-state';
 import { RuleExplanation } from '../../operations/explanation';
 import { OPERATOR_PHRASES, OPERATORS } from '../../rule-language/operators';
 import { Rule } from '../../rule-language/rule';
 import { STATISTIC_WORDS, STATISTICS } from '../../rule-language/statistics';
 
-/** Explains for people why a user is in or not, or whether the rule has fired. */
-export function explainRule(rule: Rule, state: RuleState | undefined, explanation: RuleExplanation): string {
+/**
+ * Explains for people why a user is in or not, or whether the rule has fired.
+ *
+ * @param counter counter of the rule as it is now
+ */
+export function explainRule(rule: Rule, counter: Counter | undefined, explanation: RuleExplanation): string {
   const { in: isIn, refused } = explanation;
-  if (refused !== undefined && !state?.counter) return `${isIn ? 'Still in' : 'Not in'}, ${refused}.`;
+  if (refused !== undefined && !counter) return `${isIn ? 'Still in' : 'Not in'}, ${refused}.`;
   const text =
     rule.output.kind === 'event'
-      ? explainTrigger(rule, state, explanation)
-      : explainMembership(rule, state, explanation);
+      ? explainTrigger(rule, counter, explanation)
+      : explainMembership(rule, counter, explanation);
   return refused === undefined ? text : `${text} From some event on ${refused}.`;
 }
 
 function explainMembership(
   rule: Rule,
-  state: RuleState | undefined,
+  counter: Counter | undefined,
   { in: isIn, tests, counted, changes }: RuleExplanation,
 ): string {
-  const counter = state?.counter;
   if (!counter) {
     if (isIn) {
       return 'In, as an earlier form of the rule has said; the rule as it is now judges at the next event.';
@@ -50,14 +53,14 @@ function explainMembership(
 
 function explainTrigger(
   rule: Rule,
-  state: RuleState | undefined,
+  counter: Counter | undefined,
   { changes, tests, counted }: RuleExplanation,
 ): string {
   if (changes > 0) {
     return `Fired ${changes === 1 ? 'once' : `${changes} times`}; since then ${describeTests(tests)}.`;
   }
   if (counted.events === 0) return 'Not fired: none of the events counts for this rule.';
-  const reason = state?.counter
+  const reason = counter
     ? describeTests(tests.filter(({ met }) => !met))
     : describeUncounted(rule, counted.events);
   return `Not fired yet: ${reason}.`;
@@ -79,6 +82,9 @@ function describeProgress({ test, value, met }: TestResult): string {
   const { noun } = STATISTIC_WORDS[test.statistic];
   const name = test.attribute === undefined ? noun : `${noun} ${test.attribute}`;
   if (value === undefined) return `${name} is not known before an event carries the metric`;
+  if (met && !OPERATORS[test.operator].holds(compare(value, test.target))) {
+    return `${name} is ${value}, which is past ${test.target}`;
+  }
   if (met) return `${name} is ${value}, which is ${needed}`;
   return `${name} is ${value} and has to be ${needed}${describeRemaining(test, value)}`;
 }

@@ -1,8 +1,9 @@
+import { ActiveRule } from '../../engine/catalogue/rule-set';
 import { HistoryEntry } from '../../engine/history/history';
+import { currentCounter } from '../../engine/history/lookback';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Explanation } from '../../operations/explanation';
 import { describeRule } from '../../rule-language/describe-rule';
-import { outputKey, Rule } from '../../rule-language/rule';
 import { ChangeView, TimelineEntry, UserRule, UserView } from '../api';
 import { KnownUser } from '../ports';
 import { explainRule } from './explain-rule';
@@ -15,7 +16,7 @@ const TIMELINE_LENGTH = 500;
 /** @param changes newest first; absent where they are not stored */
 export function userView(
   { userId, state, history }: KnownUser,
-  rules: readonly Rule[],
+  rules: readonly ActiveRule[],
   changes: readonly ChangeView[] | undefined,
   calendar: LocalCalendar,
 ): UserView {
@@ -29,7 +30,7 @@ export function userView(
   };
 }
 
-function userRules({ state, history }: KnownUser, rules: readonly Rule[]): UserRule[] {
+function userRules({ state, history }: KnownUser, rules: readonly ActiveRule[]): UserRule[] {
   const explanation = new Explanation(rules, SHOWN_EVENTS);
   for (const entry of history) explanation.add({ when: entry.day, entry });
   return explanation.of(state).map((one, place) => {
@@ -38,7 +39,7 @@ function userRules({ state, history }: KnownUser, rules: readonly Rule[]): UserR
       ...one,
       name: rule.output.name,
       description: describeRule(rule),
-      explanation: explainRule(rule, state.rules[outputKey(rule.output)], one),
+      explanation: explainRule(rule, currentCounter(state.rules, rule), one),
       tests: one.tests.map(testView),
     };
   });

@@ -2,7 +2,6 @@ import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/clie
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { RULES } from '../../../src/contract/table-keys';
 import { StoredUsers } from '../../../src/operations/users/stored-users';
-import { outputKey } from '../../../src/rule-language/rule';
 import { pinpointRecord, row } from '../../support/builders';
 import { DeliveredChanges } from './delivered-changes';
 import type { DeployedStack } from './deployed-stack';
@@ -93,7 +92,7 @@ export class DeployedInstallation {
   async untilInForce(...outputs: string[]): Promise<void> {
     await until(`${outputs.join(', ')} are the rules in force`, async () => {
       await this.stream.put([TICK]);
-      const inForce = (await this.users.rules()).map(({ output }) => outputKey(output));
+      const inForce = (await this.users.rules()).rules.map(({ key }) => key);
       return inForce.length === outputs.length && outputs.every((output) => inForce.includes(output));
     });
   }

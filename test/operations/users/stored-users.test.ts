@@ -84,7 +84,7 @@ test('the changes of the last write are those of that write alone', async () => 
 
 test('rules that are wrong for the time being are not in force', async () => {
   await mockInstallation.announceRules(THREE, { ...THREE, EventName: 'buy' });
-  expect((await users.rules()).map(({ output }) => output.name)).toEqual(['click', 'buy']);
+  expect((await users.rules()).rules.map(({ output }) => output.name)).toEqual(['click', 'buy']);
   await mockInstallation.announceRules(THREE, {
     'EventName': 'buy',
     'Operator-C': 'grater',

@@ -2,8 +2,7 @@ import { entriesOf } from '../../../src/engine/history/history';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { Explanation } from '../../../src/operations/explanation';
 import { explainRule } from '../../../src/playground/views/explain-rule';
-import { parseRules } from '../../../src/rule-language/parse/table';
-import { event, EventOptions, foldAll, row, ruleSet } from '../../support/builders';
+import { event, EventOptions, foldAll, ruleSet } from '../../support/builders';
 
 /**
  * Explains the rule of these cells for a user whose events were judged by the same rule or by another one.
@@ -15,15 +14,14 @@ function said(
 ): string {
   const {
     rules: [rule],
-  } = parseRules([row(cells)]);
+  } = ruleSet(cells);
   const judged: UserState =
     judgedBy === 'nothing'
       ? foldAll(ruleSet(), events.map(event)).state
       : foldAll(ruleSet(judgedBy), events.map(event)).state;
   const explanation = new Explanation([rule], 10);
   for (const entry of entriesOf(judged.history)) explanation.add({ when: entry.day, entry });
-  const [{ rule: key }] = explanation.of(NEW_USER);
-  return explainRule(rule, judged.rules[key], explanation.of(judged)[0]);
+  return explainRule(rule, judged.rules[rule.key]?.counter, explanation.of(judged)[0]);
 }
 
 const clicks = (number: number, options: EventOptions = {}) => Array.from({ length: number }, () => options);
@@ -73,12 +71,12 @@ test.each<[string, string]>([
 test('of who had events before the rule', () => {
   const {
     rules: [rule],
-  } = parseRules([row(count('atLeast', 5))]);
+  } = ruleSet(count('atLeast', 5));
   const before = foldAll(ruleSet(), clicks(2).map(event)).state;
   const { state } = foldAll(ruleSet(count('atLeast', 5)), clicks(1).map(event), before);
   const explanation = new Explanation([rule], 10);
   for (const entry of entriesOf(state.history)) explanation.add({ when: entry.day, entry });
-  expect(explainRule(rule, state.rules['attribute:click'], explanation.of(state)[0])).toBe(
+  expect(explainRule(rule, state.rules['attribute:click'].counter, explanation.of(state)[0])).toBe(
     'Not in yet: the count is 1 and has to be at least 5, 4 to go. 2 earlier events came before the rule, which counts from its beginning.',
   );
 });
@@ -179,10 +177,10 @@ test.each<[string, boolean, string]>([
 ])('a rule without room in the state of a user who %s says so', (_, ready, expected) => {
   const {
     rules: [rule],
-  } = parseRules([row(count('atLeast', 3))]);
+  } = ruleSet(count('atLeast', 3));
   const known = { changes: ready ? 1 : 0, ready };
   const state = { ...NEW_USER, rules: { 'attribute:click': known }, refused: { 'attribute:click': 1 } };
-  expect(explainRule(rule, known, new Explanation([rule], 10).of(state)[0])).toBe(expected);
+  expect(explainRule(rule, undefined, new Explanation([rule], 10).of(state)[0])).toBe(expected);
 });
 
 test('a rule without room for more values says so beside what it counts', () => {
@@ -190,7 +188,7 @@ test('a rule without room for more values says so beside what it counts', () => 
   const { state } = foldAll(rules, [event({ attributes: { sku: 'a' } })]);
   const refused = { 'attribute:out': 1 };
   const [explanation] = new Explanation(rules.rules, 10).of({ ...state, refused });
-  expect(explainRule(rules.rules[0], state.rules['attribute:out'], explanation)).toMatch(
+  expect(explainRule(rules.rules[0], state.rules['attribute:out'].counter, explanation)).toMatch(
     / From some event on no more different values counted for this user: the user's state would exceed 400 KB\.$/,
   );
 });
