@@ -4,6 +4,7 @@ import * as userState from '../../src/engine/state/user-state';
 import { LIMITS } from '../../src/functions/aggregator/user-counter';
 import { cutOffs, failures, Plan, plans, returns } from './plan';
 import { Turn } from './process';
+import { Tally } from './tally';
 import { accountsOf, Stores, World } from './world';
 
 /**
@@ -20,12 +21,14 @@ async function violations(
   plan: Plan,
   turn: Turn,
   live: (life: Promise<void>) => Promise<void>,
+  tally: Tally,
   stores?: Stores,
 ): Promise<string[]> {
+  const ahead = [...plan.fates];
   const world = new World(
     {
       ...plan,
-      fates: [...plan.fates],
+      fates: ahead,
       askedAgain: [...plan.askedAgain],
       budgets: [...plan.budgets],
     },
@@ -33,7 +36,9 @@ async function violations(
     stores,
   );
   await live(world.happen());
+  const met = plan.fates.slice(0, plan.fates.length - ahead.length);
   await live(world.calmDown());
+  tally.add(met, world.redriven);
 
   const wrong: string[] = [];
   const compare = (what: string, actual: unknown, expected: unknown) => {
@@ -57,6 +62,7 @@ async function violations(
 export interface Found {
   readonly failed: boolean;
   readonly error: unknown;
+  readonly tally: Tally;
 }
 
 /**
@@ -69,14 +75,13 @@ export function search(
   stores?: () => Promise<Stores>,
   histories: fc.Arbitrary<Plan> = plans,
 ): Promise<Found> {
-  return check(
-    runs,
-    seed,
+  return check(runs, seed, (tally) =>
     fc.asyncProperty(histories, fc.scheduler(), async (plan, scheduler) => {
       const wrong = await violations(
         plan,
         () => scheduler.schedule(Promise.resolve()) as Promise<void>,
         (life) => scheduler.waitFor(life),
+        tally,
         await stores?.(),
       );
       report(plan, wrong);
@@ -86,18 +91,25 @@ export function search(
 
 /** Searches over a database whose response times decide the order of calls. */
 export function searchOver(stores: () => Promise<Stores>, runs: number, seed: number): Promise<Found> {
-  return check(
-    runs,
-    seed,
+  return check(runs, seed, (tally) =>
     fc.asyncProperty(plans, async (plan) => {
-      report(plan, await violations(plan, setImmediate, (life) => life, await stores()));
+      report(plan, await violations(plan, setImmediate, (life) => life, tally, await stores()));
     }),
   );
 }
 
-async function check<T>(runs: number, seed: number, property: fc.IAsyncProperty<T>): Promise<Found> {
-  const { failed, errorInstance } = await fc.check(property, { numRuns: runs, seed, endOnFailure: true });
-  return { failed, error: errorInstance };
+async function check<T>(
+  runs: number,
+  seed: number,
+  propertyOf: (tally: Tally) => fc.IAsyncProperty<T>,
+): Promise<Found> {
+  const tally = new Tally();
+  const { failed, errorInstance } = await fc.check(propertyOf(tally), {
+    numRuns: runs,
+    seed,
+    endOnFailure: true,
+  });
+  return { failed, error: errorInstance, tally };
 }
 
 function report(plan: Plan, wrong: readonly string[]): void {
@@ -106,7 +118,7 @@ function report(plan: Plan, wrong: readonly string[]): void {
 
 /**
  * Takes the number of runs and the seed from the environment, or a new seed; prints the seed so that a
- * failure can be repeated.
+ * failure can be repeated, and what the histories went through.
  */
 export async function expectNothingFound(
   what: string,
@@ -115,8 +127,9 @@ export async function expectNothingFound(
 ): Promise<void> {
   const seed = Number(process.env.EXACTNESS_SEED ?? Math.floor(Math.random() * 2 ** 31));
   process.stderr.write(`${what}: ${runs} runs, EXACTNESS_SEED=${seed}\n`);
-  const { failed, error } = await searching(runs, seed);
+  const { failed, error, tally } = await searching(runs, seed);
   if (failed) throw new Error(`EXACTNESS_SEED=${seed}\n${String(error)}`);
+  process.stderr.write(`${what}: ${tally.toString()}, 0 differences\n`);
 }
 
 /**

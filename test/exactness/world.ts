@@ -60,6 +60,8 @@ export class World {
   private readonly containers = new Map<string, Container>();
   private backup?: Backup;
   private isRepaired = false;
+  /** Number of dead letters that were sent again. */
+  redriven = 0;
   private readonly stores: Stores;
   private readonly notes = new MemoryDeliveryNotes(() => this.installation.now);
   /** Number of outbox records that the publisher has finished. */
@@ -316,6 +318,7 @@ export class World {
       shardId: REDRIVE,
       sequenceNumber,
     }));
+    this.redriven = letters.length;
     await this.aggregator(process).process(process.batch);
   }
 
