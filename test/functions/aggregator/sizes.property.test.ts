@@ -9,7 +9,7 @@ import { AggregateStore } from '../../../src/engine/ports';
 import { Change, changeId } from '../../../src/engine/state/change';
 import { UserState } from '../../../src/engine/state/user-state';
 import { outputKey } from '../../../src/rule-language/rule';
-import { brief } from '../../support/builders';
+import { brief, PinpointRecordOptions } from '../../support/builders';
 import { Fate, withFates } from '../../support/faults';
 import { Installation, streamRecord } from '../../support/installation';
 
@@ -36,7 +36,24 @@ const amounts = fc.oneof(
   fc.constant(987654321.123),
 );
 
-const rules = (when: Cells) =>
+/** Counts the different values of attributes. */
+const distinctOf = (attributes: readonly string[], when: object): Cells => ({
+  Definition: JSON.stringify({
+    type: 'aggregator',
+    events: ['click'],
+    ...when,
+    condition: {
+      all: attributes.map((attribute) => ({
+        statistic: 'distinct',
+        attribute,
+        operator: 'atLeast',
+        target: 3,
+      })),
+    },
+  }),
+});
+
+const rules = (when: object) =>
   fc.array(
     fc.oneof(
       fc.constant<Cells>({ 'Operator-C': 'atLeast', 'Target-C': '2' }),
@@ -47,27 +64,20 @@ const rules = (when: Cells) =>
         'Reset': 'carry',
         'Metric': 'amount',
       })),
-      fc.uniqueArray(fc.constantFrom(...ATTRIBUTES), { minLength: 1 }).map<Cells>((attributes) => ({
-        Definition: JSON.stringify({
-          type: 'aggregator',
-          events: ['click'],
-          ...when,
-          condition: {
-            all: attributes.map((attribute) => ({
-              statistic: 'distinct',
-              attribute,
-              operator: 'atLeast',
-              target: 3,
-            })),
-          },
-        }),
-      })),
+      fc
+        .uniqueArray(fc.constantFrom(...ATTRIBUTES), { minLength: 1 })
+        .map((attributes) => distinctOf(attributes, when)),
     ),
     { minLength: 1, maxLength: 60, size: 'max' },
   );
 
+type SizedEvent = Pick<PinpointRecordOptions, 'attributes' | 'metrics'>;
+
+const streamOf = (events: readonly SizedEvent[]) => (userId: string) =>
+  events.map((event, i) => streamRecord(i + 1, { ...event, userId }));
+
 const records = fc
-  .array(
+  .array<SizedEvent>(
     fc.record({
       attributes: fc.oneof(
         fc.dictionary(fc.constantFrom(...ATTRIBUTES), texts, { maxKeys: 14 }),
@@ -77,7 +87,17 @@ const records = fc
     }),
     { minLength: 1, maxLength: 60, size: 'max' },
   )
-  .map((events) => (userId: string) => events.map((event, i) => streamRecord(i + 1, { ...event, userId })));
+  .map(streamOf);
+
+/** Has far more to count than its items hold. */
+const OVERFULL: [string, number, Cells[], Cells[], ReturnType<typeof streamOf>, Fate[]] = [
+  'ユーザー',
+  8_000,
+  [distinctOf(ATTRIBUTES, {})],
+  [{ 'Operator-C': 'atLeast', 'Target-C': '2' }],
+  streamOf(Array.from({ length: 60 }, (_, i) => ({ attributes: incompressible(i), metrics: {} }))),
+  [],
+];
 
 /** Gives each rule an output of its own; Japanese, so that its characters take three bytes. */
 function named(table: readonly Cells[], prefix: string): Cells[] {
@@ -173,7 +193,7 @@ test('whatever its sizes are, no event is held up, every write fits, and what ha
         expect(limited.state.unfinished).toBeUndefined();
       },
     ),
-    { numRuns: Number(process.env.SIZES_RUNS ?? 6) },
+    { numRuns: Number(process.env.SIZES_RUNS ?? 6), examples: [OVERFULL] },
   );
   expect(refusals).toBeGreaterThan(0);
 }, 600_000);
