@@ -190,7 +190,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   }
 
   async segment(key: string): Promise<Undescribed<SegmentView>> {
-    const rule = (await this.activeRules()).rules.find(({ output }) => outputKey(output) === key);
+    const rule = (await this.activeRules()).get(key);
     if (!rule) throw new OperationError('not-found', `no rule in force writes ${key}`);
     const { segments } = this.state;
     const summary = this.summaryOf(rule);
