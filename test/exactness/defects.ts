@@ -18,6 +18,7 @@ import { Publisher } from '../../src/functions/publisher/publisher';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import * as deadLetterNames from '../../src/functions/shared/dead-letter-name';
 import { Installation } from '../support/installation';
+import { withMethods } from '../support/with-methods';
 import { cutOffs, failures, Plan, returns } from './plan';
 import { Stores } from './world';
 
@@ -328,17 +329,10 @@ function overMemory(wrong: (store: AggregateStore) => Partial<AggregateStore>): 
   return async () => {
     const installation = new Installation();
     const { aggregates, timeseries } = installation;
-    const methods = wrong(aggregates);
     return {
       timeseries,
       backUp: () => installation.backUp(),
-      aggregates: new Proxy<AggregateStore>(aggregates, {
-        get: (target, name) => {
-          if (name in methods) return methods[name as keyof AggregateStore];
-          const member: unknown = Reflect.get(target, name);
-          return typeof member === 'function' ? member.bind(target) : member;
-        },
-      }),
+      aggregates: withMethods<AggregateStore>(aggregates, wrong(aggregates)),
     };
   };
 }

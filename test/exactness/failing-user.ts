@@ -1,5 +1,6 @@
 import { UndecodableError } from '../../src/adapters/store-errors';
 import { AggregateStore, ReadOptions, VersionedState } from '../../src/engine/ports';
+import { withMethods } from '../support/with-methods';
 import { FailingUser } from './plan';
 
 /** Makes a store refuse one user for good; it goes on for all others. */
@@ -28,13 +29,7 @@ export function failingFor({ userId, how }: FailingUser, store: AggregateStore):
             return store.write(writtenId, ...rest);
           },
         };
-  return new Proxy(store, {
-    get: (target, name) => {
-      if (name in methods) return methods[name as keyof AggregateStore];
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  });
+  return withMethods(store, methods);
 }
 
 function report(userId: string, error: unknown, options: ReadOptions | undefined): void {

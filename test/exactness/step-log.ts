@@ -7,6 +7,7 @@ import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
 import { UserState } from '../../src/engine/state/user-state';
 import { sequenceNumber as nthSequenceNumber } from '../support/installation';
 import { Cells } from '../support/naive-model';
+import { withMethods } from '../support/with-methods';
 import { Step } from './model';
 import { Process } from './process';
 
@@ -95,15 +96,7 @@ export class StepLog {
       }
       return written;
     };
-    return new Proxy(store, {
-      get: (target, name) => {
-        if (name === 'write') return write;
-        if (name === 'remove') return remove;
-        if (name === 'writeCatalogue') return writeCatalogue;
-        const member: unknown = Reflect.get(target, name);
-        return typeof member === 'function' ? member.bind(target) : member;
-      },
-    });
+    return withMethods(store, { write, remove, writeCatalogue });
   }
 
   /**

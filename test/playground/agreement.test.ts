@@ -11,8 +11,6 @@ import { rulesIn } from '../../src/operations/rules/rules-file';
 import { Simulation } from '../../src/operations/simulation/simulation';
 import { ChangeView, Load, SegmentsView, UserRule, UserView } from '../../src/playground/api';
 import { changeView, testView } from '../../src/playground/views/views';
-import { parseRules } from '../../src/rule-language/parse/table';
-import { outputKey } from '../../src/rule-language/rule';
 import { events, jsonRules, tables } from '../support/arbitraries';
 import { NOW, pinpointRecord, recordOptionsOf } from '../support/builders';
 import { runCommand } from '../support/command';
@@ -149,7 +147,6 @@ async function simulate(
   users: readonly string[],
 ) {
   const rows = table.map((cells, index) => ({ where: `row ${index + 1}`, cells }));
-  const { rules } = parseRules(rows);
   const changes: ChangeView[] = [];
   const simulation = new Simulation({
     rules: rows,
@@ -162,9 +159,10 @@ async function simulate(
     await simulation.count(JSON.stringify(pinpointRecord(recordOptionsOf(event))), index + 1);
   }
   await simulation.reevaluate();
+  const inForce = (await simulation.rules()).rules;
   const explanations = new Map<string, ReturnType<typeof explained>[]>();
   for (const user of users) {
-    const explanation = new Explanation((await simulation.rules()).rules, 20);
+    const explanation = new Explanation(inForce, 20);
     // Sorted only as far as days are known; `explain` has a user's events in the order of the file.
     for (const event of [...history].sort((a, b) => a.time - b.time)) {
       if (event.userId === user) {
@@ -173,7 +171,7 @@ async function simulate(
     }
     explanations.set(user, explanation.of((await simulation.stateOf(user))!).map(explained));
   }
-  return { changes, explanations, keys: rules.map(({ output }) => outputKey(output)) };
+  return { changes, explanations, keys: inForce.map(({ key }) => key) };
 }
 
 test('random rules and events come to the same on the page, by simulate and by explain', async () => {

@@ -18,6 +18,7 @@ import { Report } from '../../../src/operations/redrive/redrive-report';
 import { RedriveRun } from '../../../src/operations/redrive/redrive-run';
 import { DAY, Installation } from '../../support/installation';
 import { SeededRandom } from '../../support/seeded-random';
+import { withMethods } from '../../support/with-methods';
 
 const USERS = ['ann', 'bob', 'eve'];
 const SHARDS = ['shardId-0', 'shardId-1'];
@@ -275,13 +276,7 @@ export class RedriveWorld {
       if (this.random.chance(danger / 2)) throw new Error('the answer of the table was lost');
       return result;
     };
-    return new Proxy(aggregates, {
-      get: (target, name) => {
-        if (name === 'write') return write;
-        const member = target[name as keyof AggregateStore] as unknown;
-        return typeof member === 'function' ? (member.bind(target) as unknown) : member;
-      },
-    });
+    return withMethods<AggregateStore>(aggregates, { write });
   }
 
   private note(source: Source, userId: string, { rules }: UserState): void {
