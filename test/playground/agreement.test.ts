@@ -10,6 +10,7 @@ import { Explanation, RuleExplanation } from '../../src/operations/explanation';
 import { rulesIn } from '../../src/operations/rules/rules-file';
 import { Simulation } from '../../src/operations/simulation/simulation';
 import { ChangeView, Load, SegmentsView, UserRule, UserView } from '../../src/playground/api';
+import { MAX_CHANGES_PER_USER } from '../../src/playground/embedded/user-changes';
 import { changeView, testView } from '../../src/playground/views/views';
 import { events, jsonRules, tables } from '../support/arbitraries';
 import { NOW, pinpointRecord, recordOptionsOf } from '../support/builders';
@@ -205,7 +206,7 @@ test('random rules and events come to the same on the page, by simulate and by e
               const { rules } = await page.api<UserView>('GET', `/users/${user}`);
               expect(rules.map(said)).toEqual(expected.explanations.get(user));
               expect([...(await page.installation.changesOf(user))!].reverse()).toEqual(
-                expected.changes.filter(({ userId }) => userId === user),
+                expected.changes.filter(({ userId }) => userId === user).slice(-MAX_CHANGES_PER_USER),
               );
               for (const { tests, explanation, in: isIn, kind } of rules) {
                 if (kind === 'attribute' && isIn) expect(explanation).toMatch(/^In: /);

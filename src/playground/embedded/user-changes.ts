@@ -5,7 +5,7 @@ import { PersistentPart } from '../installation/change-log';
 import { changeView } from '../views/views';
 
 /** Number of changes stored per user. */
-const MAX_CHANGES_PER_USER = 50;
+export const MAX_CHANGES_PER_USER = 50;
 
 /** Stores the latest changes of each user as text, because most of them are never read. */
 export class UserChanges implements PersistentPart {
