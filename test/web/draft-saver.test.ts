@@ -149,6 +149,48 @@ test('publishing can wait until all is saved', async () => {
   expect(desk.draft).toEqual(rows('last letter'));
 });
 
+test('a draft that is shown meanwhile is not replaced by the answer to an earlier save', async () => {
+  desk.holding = true;
+  saver.save(rows('mine'));
+  await jest.advanceTimersByTimeAsync(PAUSE_MS);
+  const theirs = { ...(await desk.get()), draft: rows('theirs'), draftVersion: 7 };
+  saver.adopt(theirs);
+  desk.release();
+  await jest.advanceTimersByTimeAsync(PAUSE_MS);
+
+  expect(views).toEqual([]);
+  expect(saver.version).toBe(7);
+  expect(states.at(-1)).toEqual({ is: 'saved' });
+});
+
+test('the failure of an earlier save brings nothing of it back', async () => {
+  desk.holding = true;
+  desk.fault = new Error('The playground does not answer.');
+  saver.save(rows('mine'));
+  await jest.advanceTimersByTimeAsync(PAUSE_MS);
+  saver.adopt({ ...(await desk.get()), draft: rows('theirs'), draftVersion: 7 });
+  desk.release();
+  await jest.advanceTimersByTimeAsync(PAUSE_MS);
+
+  expect(states.at(-1)).toEqual({ is: 'saved' });
+  expect(saver.unsaved).toBeUndefined();
+});
+
+test('edits that are not saved go on with the draft that they are based on, and write over no other', async () => {
+  desk.draft = rows('theirs');
+  desk.version = 7;
+  saver.save(rows('mine'));
+  expect(await saver.flush()).toBe(false);
+  expect(saver.unsaved).toEqual({ rows: rows('mine'), base: { draft: [], draftVersion: 1 } });
+
+  const { rows: mine, base } = saver.unsaved!;
+  const again = new DraftSaver(desk, { onState: (state) => states.push(state), onView: () => {} }, base);
+  again.save(mine);
+  expect(await again.flush()).toBe(false);
+  expect(states.at(-1)).toMatchObject({ is: 'conflict' });
+  expect(desk.draft).toEqual(rows('theirs'));
+});
+
 function rows(event: string): SheetRow[] {
   return [{ id: 'a', cells: { RuleType: 'aggregator', EventName: event } }];
 }

@@ -1,7 +1,8 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
-import Icon from '@cloudscape-design/components/icon';
+import Icon, { type IconProps } from '@cloudscape-design/components/icon';
 import type { ReactElement } from 'react';
+import { draftStatus, type DraftStatus } from './draft-status';
 import type { Facts } from './row-facts';
 import type { Draft } from './use-draft';
 
@@ -12,45 +13,40 @@ interface Props {
   readonly onDiscard: () => void;
 }
 
+const ICONS = {
+  success: 'status-positive',
+  info: 'status-info',
+  progress: 'status-pending',
+  warning: 'status-warning',
+} as const satisfies Record<DraftStatus['tone'], IconProps.Name>;
+
 /** Shows how the draft differs from the rules in force, and whether it is saved. */
 export function DraftBar({ draft, facts, onPublish, onDiscard }: Props): ReactElement {
-  const { changes } = draft.view;
-  const count = changes.length;
-  const nothing = count === 0 && draft.state.is === 'saved';
-  const blocked =
-    facts.errors > 0
-      ? `Fix ${facts.errors === 1 ? 'what is marked as an error' : `the ${facts.errors} errors`} first`
-      : count === 0
-        ? 'Nothing differs from what is in force'
-        : undefined;
-  const next =
-    facts.errors > 0 ? `, ${counted(facts.errors, 'error')} to fix` : '. Next: publish, then try it';
+  const { tone, text, saved, publish, publishBlocked, discardBlocked } = draftStatus(
+    draft.state.is,
+    draft.view.changes.length,
+    facts.errors,
+  );
   return (
     <div className="draft-bar">
-      <div className={count === 0 ? 'draft-says draft-says-done' : 'draft-says'} role="status">
-        <Icon name={count === 0 ? 'status-positive' : 'status-info'} />{' '}
-        {count === 0
-          ? 'All that is here is in force'
-          : `Draft: ${counted(count, 'change')} not in force yet${next}`}
+      {/* Busy while saving, so that a screen reader does not read a new text with each key. */}
+      <div className={`draft-says draft-says-${tone}`} role="status" aria-busy={tone === 'progress'}>
+        <Icon name={ICONS[tone]} /> {text}
       </div>
-      <SavingState draft={draft} />
-      <Button
-        disabled={nothing}
-        disabledReason={nothing ? 'Nothing differs from what is in force' : undefined}
-        onClick={onDiscard}
-      >
+      {saved !== undefined && <span className="quiet">{saved}</span>}
+      <Button disabled={discardBlocked !== undefined} disabledReason={discardBlocked} onClick={onDiscard}>
         Discard draft
       </Button>
-      <Button variant="primary" disabled={blocked !== undefined} disabledReason={blocked} onClick={onPublish}>
-        {count > 0 ? `Publish ${counted(count, 'change')}` : 'Publish'}
+      <Button
+        variant="primary"
+        disabled={publishBlocked !== undefined}
+        disabledReason={publishBlocked}
+        onClick={onPublish}
+      >
+        {publish}
       </Button>
     </div>
   );
-}
-
-function SavingState({ draft: { state, view } }: { readonly draft: Draft }): ReactElement | null {
-  if (state.is === 'saving') return <span className="quiet">Saving…</span>;
-  return state.is === 'saved' && view.changes.length > 0 ? <span className="quiet">Draft saved</span> : null;
 }
 
 /** Shows what keeps the draft from being saved, with the choices that the reader has. */
@@ -87,8 +83,4 @@ export function DraftTrouble({ draft }: { readonly draft: Draft }): ReactElement
       </Alert>
     </div>
   );
-}
-
-export function counted(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

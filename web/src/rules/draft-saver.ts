@@ -5,6 +5,12 @@ type Rows = DraftRequest['rows'];
 /** Draft of the server that the next edits are based on. */
 export type Base = Pick<RulesView, 'draft' | 'draftVersion'>;
 
+/** Edits that the server lacks. */
+export interface UnsavedEdits {
+  readonly rows: Rows;
+  readonly base: Base;
+}
+
 export type SaveState =
   | { readonly is: 'saved' | 'saving' }
   /** Another person or window has saved another draft in the meantime: `theirs`. */
@@ -32,6 +38,8 @@ export class DraftSaver {
   private timer?: ReturnType<typeof setTimeout>;
   private running?: Promise<void>;
   private state: SaveState = { is: 'saved' };
+  /** Number of drafts that were adopted; a request made before the last of them is out of date. */
+  private adoptions = 0;
 
   constructor(
     private readonly server: DraftServer,
@@ -45,13 +53,29 @@ export class DraftSaver {
     return this.state.is !== 'saved';
   }
 
+  get isConflict(): boolean {
+    return this.state.is === 'conflict';
+  }
+
   get version(): number {
     return this.base.draftVersion;
   }
 
+  /** Edits that could not be saved, with the draft that they are based on. */
+  get unsaved(): UnsavedEdits | undefined {
+    const couldNot = this.isConflict || this.state.is === 'failed';
+    return couldNot && this.waiting ? { rows: this.waiting, base: this.base } : undefined;
+  }
+
+  /** Saves edits that an earlier saver could not save, on the draft that they are based on. */
+  resume({ rows, base }: UnsavedEdits): void {
+    this.base = base;
+    this.save(rows);
+  }
+
   save(rows: Rows): void {
     this.waiting = rows;
-    if (this.state.is === 'conflict') return;
+    if (this.isConflict) return;
     this.setState({ is: 'saving' });
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), this.pauseMs);
@@ -65,7 +89,7 @@ export class DraftSaver {
   async flush(): Promise<boolean> {
     clearTimeout(this.timer);
     while (this.running) await this.running;
-    if (this.waiting !== undefined && this.state.is !== 'conflict') {
+    if (this.waiting !== undefined && !this.isConflict) {
       this.running = this.write(this.waiting);
       await this.running;
     }
@@ -75,6 +99,7 @@ export class DraftSaver {
   /** Bases the next edits on a draft of the server that is now shown; pending edits are dropped. */
   adopt(view: RulesView): void {
     clearTimeout(this.timer);
+    this.adoptions++;
     this.waiting = undefined;
     this.base = view;
     this.setState({ is: 'saved' });
@@ -94,17 +119,20 @@ export class DraftSaver {
 
   private async write(rows: Rows): Promise<void> {
     this.waiting = undefined;
+    const { adoptions } = this;
     try {
       const view = await this.server.put({ rows, basedOn: this.base.draftVersion });
       this.running = undefined;
+      if (adoptions !== this.adoptions) return;
       this.base = view;
       // Edits made during the request have a timer of their own.
       this.setState({ is: this.waiting === undefined ? 'saved' : 'saving' });
       this.listener.onView(view);
     } catch (error) {
-      this.waiting ??= rows;
       const next = this.server.isConflict(error) ? await this.conflict() : failed(error);
       this.running = undefined;
+      if (adoptions !== this.adoptions) return;
+      this.waiting ??= rows;
       this.setState(next);
       if (next.is === 'saving') void this.flush();
     }
@@ -115,15 +143,17 @@ export class DraftSaver {
    * unchanged draft is saved again.
    */
   private async conflict(): Promise<SaveState> {
+    const { base } = this;
     try {
       const theirs = await this.server.get();
       if (
-        theirs.draftVersion === this.base.draftVersion ||
-        JSON.stringify(theirs.draft) !== JSON.stringify(this.base.draft)
+        theirs.draftVersion === base.draftVersion ||
+        JSON.stringify(theirs.draft) !== JSON.stringify(base.draft)
       ) {
         return { is: 'conflict', theirs };
       }
-      this.base = theirs;
+      // Another draft may have been adopted meanwhile.
+      if (this.base === base) this.base = theirs;
       return { is: 'saving' };
     } catch (error) {
       return failed(error);

@@ -11,8 +11,12 @@ import { useOverview } from '../shell/installation';
 import { useNotices } from '../shell/notices';
 import { useServer } from '../use-server';
 import { ChangeList } from './change-list';
-import { counted } from './draft-bar';
+import { counted } from './draft-status';
 import type { Draft } from './use-draft';
+
+const NOT_SAVED =
+  'The draft could not be saved, so that no version was brought back. ' +
+  'Close this, and see what the page says about it.';
 
 /** Shows the earlier versions of the rules, each of which can be restored to the draft. */
 export function HistoryDialog({
@@ -37,7 +41,7 @@ export function HistoryDialog({
 
   const bringBack = async (revision: number) => {
     try {
-      await draft.flush();
+      if (!(await draft.flush())) throw new Error(NOT_SAVED);
       draft.adopt(await call<RulesView>('POST', `/rules/history/${revision}/restore`));
       notify({
         id: 'rules',

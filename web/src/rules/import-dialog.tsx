@@ -10,6 +10,10 @@ import { ChangeList } from './change-list';
 import { ProblemNote } from './problem-note';
 import type { Draft } from './use-draft';
 
+const NOT_SAVED =
+  'The draft could not be saved, so that nothing can be added to it. ' +
+  'Close this, and see what the page says about it.';
+
 type Mode = ImportRequest['mode'];
 
 interface Props {
@@ -30,9 +34,16 @@ export function ImportDialog({ name, text, draft, onClose }: Props): ReactElemen
     setAnswer({});
     draft
       .flush()
-      .then(() =>
-        call<ImportView>('POST', '/rules/import', { text, mode } satisfies ImportRequest, asked.signal),
-      )
+      .then((saved) => {
+        // The file is added to the draft of the server, which would be without the last edits.
+        if (!saved) throw new Error(NOT_SAVED);
+        return call<ImportView>(
+          'POST',
+          '/rules/import',
+          { text, mode } satisfies ImportRequest,
+          asked.signal,
+        );
+      })
       .then(
         (view) => setAnswer({ view }),
         (error: Error) => {

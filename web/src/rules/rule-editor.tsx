@@ -4,7 +4,6 @@ import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useMemo, useState, type ReactElement } from 'react';
 import type { RulesView, Vocabulary } from '../../../src/playground/api';
-import { call } from '../api-client';
 import { linkTo } from '../routes';
 import { useOverview } from '../shell/installation';
 import { useNotices } from '../shell/notices';
@@ -71,9 +70,14 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
     sheet.selectWithoutFocus(at(row, Math.max(0, place)));
   };
   const onFile = () => pickFile(setDialog);
+  const onPublish = async () => {
+    const saved = await draft.flush();
+    // The edit that was being saved may have left nothing to publish, or an error.
+    if (saved && saved.changes.length > 0 && new Facts(saved, undefined).errors === 0) setDialog('publish');
+  };
   const onDiscard = async () => {
     try {
-      draft.adopt(await call<RulesView>('DELETE', '/rules/draft'));
+      if (!(await draft.discard())) return;
       notify({
         id: 'rules',
         type: 'info',
@@ -112,7 +116,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
           <DraftBar
             draft={draft}
             facts={facts}
-            onPublish={() => setDialog('publish')}
+            onPublish={() => void onPublish()}
             onDiscard={() => void onDiscard()}
           />
         )}

@@ -25,24 +25,44 @@ export interface Draft {
   /** Shows the draft as the server has stored it, without empty cells; this is no step to undo. */
   readonly refresh: (view: RulesView) => void;
   readonly keepMine: () => void;
-  /** @returns whether the server has all edits, so that the draft can be published */
-  readonly flush: () => Promise<boolean>;
+  /** @returns the draft of the server once it has all edits, or undefined when it could not be saved */
+  readonly flush: () => Promise<RulesView | undefined>;
+  /**
+   * Replaces the draft by the rules in force, as a step that can be undone. A draft of another person or
+   * window is left as it is.
+   *
+   * @returns whether the draft was replaced
+   */
+  readonly discard: () => Promise<boolean>;
 }
 
 const SERVER = {
   put: (request: { rows: Rows; basedOn: number }) => call<RulesView>('PUT', '/rules/draft', request),
   get: () => call<RulesView>('GET', '/rules'),
+  discard: () => call<RulesView>('DELETE', '/rules/draft'),
   isConflict: (error: unknown) => error instanceof ApiError && error.status === 409,
 };
 
-/** Edits that could not be saved before the view was left; they return when it is shown again. */
-let unsavedRows: Rows | undefined;
+/** Saver of the view that was shown last: what it could not save returns when the view is shown again. */
+let lastSaver: DraftSaver | undefined;
+
+// Stays while another view is shown, because edits that are not saved would be lost with the page.
+window.addEventListener('beforeunload', (event) => {
+  if (lastSaver?.busy) event.preventDefault();
+});
 
 export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
   const [view, setView] = useState(initial);
   const [state, setState] = useState<SaveState>({ is: 'saved' });
   const [history, setHistory] = useState(() => begin<Rows>(initial.draft));
-  const [saver] = useState(() => new DraftSaver(SERVER, { onState: setState, onView: setView }, initial));
+  const latestView = useRef(initial);
+  const [saver] = useState(() => {
+    const onView = (next: RulesView) => {
+      latestView.current = next;
+      setView(next);
+    };
+    return new DraftSaver(SERVER, { onState: setState, onView }, initial);
+  });
   const current = useRef(history);
   const revision = useRef(initial.revision);
   revision.current = view.revision;
@@ -55,6 +75,7 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
   const show = useCallback(
     (next: RulesView, step: boolean) => {
       saver.adopt(next);
+      latestView.current = next;
       setView(next);
       if (JSON.stringify(next.draft) === JSON.stringify(current.current.present)) return;
       become(step ? record(current.current, next.draft) : { ...current.current, present: next.draft });
@@ -65,13 +86,6 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
   const refresh = useCallback((next: RulesView) => show(next, false), [show]);
 
   const hold = useFollowing(saver, revision, adopt, onReplaced);
-  useEffect(() => {
-    const onLeave = (event: BeforeUnloadEvent) => {
-      if (saver.busy) event.preventDefault();
-    };
-    window.addEventListener('beforeunload', onLeave);
-    return () => window.removeEventListener('beforeunload', onLeave);
-  }, [saver]);
 
   const step = useCallback(
     (next: EditHistory<Rows>) => {
@@ -83,14 +97,19 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
   );
 
   useEffect(() => {
-    const unsaved = unsavedRows;
-    unsavedRows = undefined;
-    if (unsaved) step(record(current.current, unsaved));
-    return () =>
-      void saver.flush().then((saved) => {
-        if (!saved) unsavedRows = current.current.present;
-      });
-  }, [saver, step]);
+    const before = lastSaver;
+    lastSaver = saver;
+    const resume = () => {
+      const left = before?.unsaved;
+      if (!left || before === saver || lastSaver !== saver) return;
+      become(record(current.current, left.rows));
+      saver.resume(left);
+    };
+    resume();
+    // A request that was running when the view was left may still fail.
+    if (before?.busy && !before.unsaved) void before.flush().then(resume);
+    return () => void saver.flush();
+  }, [saver, become]);
 
   return useMemo(
     () => ({
@@ -109,7 +128,14 @@ export function useDraft(initial: RulesView, onReplaced: () => void): Draft {
       adopt,
       refresh,
       keepMine: () => saver.overwrite(),
-      flush: () => saver.flush(),
+      flush: async () => ((await saver.flush()) ? latestView.current : undefined),
+      discard: async () => {
+        // A save that is under way would otherwise bring back what is discarded.
+        await saver.flush();
+        if (saver.isConflict) return false;
+        adopt(await SERVER.discard());
+        return true;
+      },
     }),
     [view, history, state, adopt, refresh, saver, step, hold],
   );
