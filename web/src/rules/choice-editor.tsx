@@ -1,6 +1,6 @@
 import { useId, useState, type KeyboardEvent, type ReactElement } from 'react';
 import type { Choice } from './columns';
-import { endOn, useFocusAtEnd, type EditorProps } from './editing';
+import { endOn, isComposing, useFocusAtEnd, type EditorProps } from './editing';
 import { lastOf, matching, withLast } from './suggestions';
 import { usePopup } from './use-popup';
 
@@ -45,6 +45,10 @@ export function ChoiceEditor({
     onType(text);
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (isComposing(event)) {
+      event.stopPropagation();
+      return;
+    }
     if (offered.length > 0 && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
       event.preventDefault();
       event.stopPropagation();

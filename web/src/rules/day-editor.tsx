@@ -1,6 +1,6 @@
 import Calendar from '@cloudscape-design/components/calendar';
 import { type FocusEvent, type ReactElement } from 'react';
-import { endOn, useFocusAtEnd, type EditorProps } from './editing';
+import { endOn, isComposing, useFocusAtEnd, type EditorProps } from './editing';
 import { usePopup } from './use-popup';
 
 /** Edits a day as text, or with a calendar. */
@@ -23,7 +23,7 @@ export function DayEditor({ label, value, onType, onCommit, onCancel }: EditorPr
         onChange={(event) => onType(event.target.value)}
         onBlur={onBlur}
         onKeyDown={(event) => {
-          if (event.key === 'ArrowDown') {
+          if (event.key === 'ArrowDown' && !isComposing(event)) {
             event.preventDefault();
             popup.current!.querySelector<HTMLElement>('[tabindex="0"]:not(button)')?.focus();
           }

@@ -14,6 +14,14 @@ export interface EditorProps {
 }
 
 /**
+ * Tells whether a key belongs to an input method. Safari ends a composition before the key that ended it,
+ * which only has the code 229 then.
+ */
+export function isComposing({ nativeEvent: { isComposing: within, keyCode } }: KeyboardEvent): boolean {
+  return within || keyCode === 229;
+}
+
+/**
  * Commits on Enter or Tab, and cancels on Escape.
  *
  * @returns whether the key ended the edit
@@ -23,7 +31,7 @@ export function endOn(
   value: string,
   { onCommit, onCancel }: Pick<EditorProps, 'onCommit' | 'onCancel'>,
 ): boolean {
-  if (event.nativeEvent.isComposing || !['Enter', 'Tab', 'Escape'].includes(event.key)) return false;
+  if (isComposing(event) || !['Enter', 'Tab', 'Escape'].includes(event.key)) return false;
   event.preventDefault();
   event.stopPropagation();
   if (event.key === 'Escape') onCancel();

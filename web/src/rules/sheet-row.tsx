@@ -6,7 +6,9 @@ import type { EditorProps } from './editing';
 import { NO_ROWS, ProblemNote } from './problem-note';
 import type { RowFacts } from './row-facts';
 import { RuleDetail } from './rule-detail';
+import type { Place } from './selection';
 import { isEnabled } from './sheet-edits';
+import { TypingField } from './typing-field';
 
 interface Props {
   /** Absent for the empty row at the end, in which a new rule begins. */
@@ -22,7 +24,13 @@ interface Props {
   readonly editing?: EditorProps;
   readonly choices: readonly Choice[];
   readonly readOnly: boolean;
+  readonly onCompose: (on: boolean) => void;
+  readonly onText: (text: string) => void;
+  readonly onLeft: (place: Place, text: string) => void;
 }
+
+/** Shown in the empty row at the end. */
+const NEW_ROW_HINT = 'Type or paste';
 
 export const SheetRowView = memo(
   ({
@@ -37,6 +45,9 @@ export const SheetRowView = memo(
     editing,
     choices,
     readOnly,
+    onCompose,
+    onText,
+    onLeft,
   }: Props): ReactElement => {
     const enabled = row === undefined || isEnabled(row);
     return (
@@ -54,6 +65,8 @@ export const SheetRowView = memo(
                 ? 'error'
                 : problems[0]?.severity;
             const isActive = active === place;
+            const hint = !row && place === 0 && !readOnly ? NEW_ROW_HINT : undefined;
+            const describedBy = problems.length > 0 ? problemsId(row?.id, column.name) : undefined;
             const isSelected = selected !== undefined && selected[0] <= place && place <= selected[1];
             return (
               <td
@@ -61,21 +74,33 @@ export const SheetRowView = memo(
                 role="gridcell"
                 data-row={index}
                 data-column={place}
-                tabIndex={isActive && editing ? undefined : isActive ? 0 : -1}
+                tabIndex={isActive && editing ? undefined : isActive && readOnly ? 0 : -1}
                 aria-selected={isSelected}
                 aria-readonly={readOnly || undefined}
                 aria-invalid={severity === 'error' || undefined}
-                aria-describedby={problems.length > 0 ? problemsId(row?.id, column.name) : undefined}
+                aria-describedby={describedBy}
                 className={classOf(isActive, isSelected, column.kind === 'number', severity)}
               >
                 {isActive && editing ? (
                   <CellEditor {...editing} column={column} choices={choices} />
                 ) : (
-                  <CellValue
-                    value={value}
-                    hint={!row && place === 0 && !readOnly ? 'Type or paste' : undefined}
-                    opens={isActive && !readOnly && (column.kind === 'choice' || column.kind === 'date')}
-                  />
+                  <>
+                    <CellValue
+                      value={value}
+                      hint={hint}
+                      opens={isActive && !readOnly && (column.kind === 'choice' || column.kind === 'date')}
+                    />
+                    {isActive && !readOnly && (
+                      <TypingField
+                        label={`${value || (hint ?? 'empty')}, ${column.name}, row ${index + 1}`}
+                        invalid={severity === 'error'}
+                        describedBy={describedBy}
+                        onCompose={onCompose}
+                        onText={onText}
+                        onLeft={(text) => onLeft({ row: index, column: place }, text)}
+                      />
+                    )}
+                  </>
                 )}
               </td>
             );

@@ -40,6 +40,9 @@ export function Sheet({
     selection: { focus },
     block,
     editor,
+    beginTyping,
+    compose,
+    overwrite,
   } = sheet;
   const [clickedHeading, setClickedHeading] = useState<{
     readonly name: string;
@@ -120,6 +123,9 @@ export function Sheet({
                 editing={isActive ? editor : undefined}
                 choices={isActive ? choices : NO_CHOICES}
                 readOnly={readOnly}
+                onCompose={compose}
+                onText={beginTyping}
+                onLeft={overwrite}
               />
             );
           })}

@@ -1,6 +1,7 @@
 import { useRef, type ClipboardEvent, type KeyboardEvent, type MouseEvent } from 'react';
 import { cellsOf, textOf } from './clipboard';
 import type { ColumnDefinition } from './columns';
+import { isComposing } from './editing';
 import { at, blockOf, move, type Place } from './selection';
 import { clear, fill, paste, read, remove, setCell } from './sheet-edits';
 import type { Draft } from './use-draft';
@@ -19,7 +20,8 @@ export function useSheetKeys(
   const { selection, block, extent, editor } = sheet;
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (editor || !(event.target as HTMLElement).matches('[role="gridcell"]')) return;
+    if (editor || isComposing(event)) return;
+    if (!(event.target as HTMLElement).matches('[role="gridcell"], .typing-field')) return;
     const control = event.ctrlKey || event.metaKey;
     const { key, shiftKey: shift } = event;
     const leaves = leaving.current && key === 'Tab';
@@ -50,6 +52,8 @@ export function useSheetKeys(
       if (letter === 'z' && !shift) draft.undo();
       else if (letter === 'y' || letter === 'z') draft.redo();
       else return false;
+      // The columns may be others now, so that the focus would be left in a cell that is gone.
+      sheet.select(selection);
     } else if (key === 'Enter' || key === 'F2') {
       sheet.beginTyping();
     } else if (key === 'Delete' || key === 'Backspace') {

@@ -25,6 +25,10 @@ export interface SheetState {
   /** Selects cells and leaves the focus where it is. */
   readonly selectWithoutFocus: (selection: Selection) => void;
   readonly beginTyping: (value?: string) => void;
+  /** Delays changes by others while text for the selected cell is being composed. */
+  readonly compose: (on: boolean) => void;
+  /** Replaces the text of a cell, as a step that can be undone. */
+  readonly overwrite: (place: Place, value: string) => void;
   readonly endTyping: () => void;
   /** Applies an edit as a step that can be undone, and then selects cells. */
   readonly edit: (rows: Rows, then?: Selection) => void;
@@ -132,6 +136,14 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     if (open) commit(open.value, 'stay');
   }, [commit]);
 
+  const compose = useCallback((on: boolean) => latest.current.draft.hold(on), []);
+
+  const overwrite = useCallback(({ row, column }: Place, value: string) => {
+    const { draft: current, columns: shown } = latest.current;
+    current.edit(setCell(current.rows, row, shown[column].name, value, newId));
+    current.hold(false);
+  }, []);
+
   const edit = useCallback((next: Rows, then?: Selection) => {
     latest.current.draft.edit(next);
     wantsFocus.current = true;
@@ -141,7 +153,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
   useLayoutEffect(() => {
     if (!wantsFocus.current || typing) return;
     wantsFocus.current = false;
-    table.current?.querySelector<HTMLElement>('[role="gridcell"][tabindex="0"]')?.focus();
+    table.current?.querySelector<HTMLElement>('.typing-field, [role="gridcell"][tabindex="0"]')?.focus();
   });
 
   const label = typing && `${columns[typing.column].name}, row ${typing.row + 1}`;
@@ -176,6 +188,8 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     selectWithoutFocus: setSelection,
     beginTyping,
     endTyping,
+    compose,
+    overwrite,
     edit,
     table,
   };
