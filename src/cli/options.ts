@@ -1,7 +1,8 @@
 import type { Writable } from 'node:stream';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { RemovedRules } from '../engine/catalogue/catalogue';
 import { Decoder } from '../engine/events/stream-record';
-import { DETECTED, eventFormat } from '../operations/events/event-format';
+import { AnonymousUsers, detectedFormat, eventFormat } from '../operations/events/event-format';
 import { OperationError } from '../operations/operation-error';
 
 /** Streams, clock and exit code of the process that runs a command. */
@@ -49,6 +50,37 @@ export function addTargetOptions(command: Command): Command {
     .option('--s3 <uri>', 'object that holds the rules, s3://bucket/key');
 }
 
+/** Options that choose the decoder of events. */
+export interface DecoderOptions {
+  /** Creates the decoder of the format that is named. */
+  readonly eventFormat: (anonymousUsers?: AnonymousUsers) => Decoder;
+  readonly anonymousUsers?: AnonymousUsers;
+}
+
+export function decoderOf({ eventFormat: createDecoder, anonymousUsers }: DecoderOptions): Decoder {
+  return createDecoder(anonymousUsers);
+}
+
+/** Creates the option that stands for `anonymousUsers` of the construct. */
+export function anonymousUsersOption(): Option {
+  return new Option(
+    '--anonymous-users <how>',
+    'events without a user id: skip leaves them out, by-endpoint counts them under the id of their ' +
+      'endpoint; else skip, as an installation does',
+  )
+    .choices(['skip', 'by-endpoint'])
+    .argParser(anonymousUsersArgument);
+}
+
+/** Creates the option that stands for `removedRules` of the construct. */
+export function removedRulesOption(): Option {
+  return new Option(
+    '--removed-rules <fate>',
+    'attributes that a rule has written, once it is removed or disabled: keep leaves them, ' +
+      'clear makes them not-ready; else keep, as an installation does',
+  ).choices(['keep', 'clear'] satisfies RemovedRules[]);
+}
+
 export function eventFormatOption(): Option {
   return new Option(
     '--event-format <format>',
@@ -56,13 +88,14 @@ export function eventFormatOption(): Option {
       'or a mapping of JSON paths in JSON',
   )
     .argParser(eventFormatArgument)
-    .default(DETECTED, 'each line as pinpoint when it has an event_type, as flat when it has none');
+    .default(detectedFormat, 'each line as pinpoint when it has an event_type, as flat when it has none');
 }
 
 export function addEventOptions(command: Command): Command {
   return command
     .option('--events <file>', 'events, one JSON a line, gzipped or not')
     .addOption(eventFormatOption())
+    .addOption(anonymousUsersOption())
     .option(
       '--time-zone <zone>',
       'IANA time zone that decides which day an event belongs to; with --events',
@@ -71,9 +104,16 @@ export function addEventOptions(command: Command): Command {
     );
 }
 
-function eventFormatArgument(text: string): Decoder {
+function anonymousUsersArgument(text: string): AnonymousUsers {
+  if (text === 'skip') return 'skip';
+  if (text === 'by-endpoint') return 'byEndpoint';
+  throw new InvalidArgumentError('write skip or by-endpoint.');
+}
+
+function eventFormatArgument(text: string): DecoderOptions['eventFormat'] {
   try {
-    return eventFormat(text);
+    eventFormat(text);
+    return (anonymousUsers) => eventFormat(text, anonymousUsers);
   } catch (error) {
     if (error instanceof OperationError) throw new InvalidArgumentError(error.message);
     throw error;

@@ -2,11 +2,14 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { RemovedRules } from '../engine/catalogue/catalogue';
 import { Decoder } from '../engine/events/stream-record';
 import { OperationError } from '../operations/operation-error';
 import { readRulesFile } from '../operations/rules/rules-file';
 import { Simulation } from '../operations/simulation/simulation';
-import { parseRules } from '../rule-language/parse/table';
+import { parseRules, RuleRow } from '../rule-language/parse/table';
+import { RuleProblem } from '../rule-language/problem';
+import { Rule } from '../rule-language/rule';
 import { readEvents } from './read-events';
 import { printable } from './rendering/printable';
 import { changeLine, Summary } from './rendering/simulation-report';
@@ -15,7 +18,10 @@ export interface SimulateArguments {
   readonly rules: string;
   readonly events: string;
   readonly timeZone: string;
-  readonly eventFormat: Decoder;
+  readonly decode: Decoder;
+  /** File of the rules that count the events, before those of `rules` replace them. */
+  readonly current?: string;
+  readonly removedRules?: RemovedRules;
   readonly out?: string;
   readonly strict?: boolean;
 }
@@ -31,9 +37,19 @@ export interface SimulateStreams {
  * @returns the exit code: 1 when `strict` is given and something was rejected, else 0
  */
 export async function simulate(args: SimulateArguments, streams: SimulateStreams): Promise<number> {
-  const sheet = readRulesFile(args.rules);
-  const { rules, problems } = parseRules(sheet.rows);
-  const summary = new Summary(rules, [...sheet.problems, ...problems]);
+  if (args.removedRules !== undefined && args.current === undefined) {
+    throw new OperationError(
+      'invalid-input',
+      '--removed-rules is about rules that --current has and --rules has no more; ' +
+        'name a file with --current, or leave --removed-rules out',
+    );
+  }
+  const wanted = parsedFile(args.rules);
+  const before = args.current === undefined ? undefined : parsedFile(args.current);
+  const summary = new Summary(
+    [...wanted.rules, ...(before?.rules ?? [])],
+    [...wanted.problems, ...(before?.problems ?? []).map((problem) => inFile(args.current!, problem))],
+  );
 
   const out = args.out === undefined ? streams.stdout : createWriteStream(args.out);
   if (args.out !== undefined) {
@@ -43,10 +59,12 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
   }
   const pending: string[] = [];
   const simulation = new Simulation({
-    rules: sheet.rows,
+    rules: (before ?? wanted).rows,
+    ...(before && { replacement: wanted.rows }),
+    removedRules: args.removedRules,
     timeZone: args.timeZone,
     clock: Date.now,
-    decode: args.eventFormat,
+    decode: args.decode,
     onRejected: (line, reason) => summary.reject(line, reason),
     onChange: (change) => {
       summary.add(change);
@@ -62,6 +80,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     await simulation.count(text, number);
     await write();
   }
+  if (before) await simulation.replaceRules();
   await simulation.reevaluate();
   await write();
   if (out !== streams.stdout) {
@@ -71,4 +90,22 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
 
   streams.stderr.write(printable(summary.text(simulation.telemetry)));
   return args.strict && summary.hasRejected ? 1 : 0;
+}
+
+/** Rules of a file, with everything that is wrong with them. */
+interface ParsedFile {
+  readonly rows: readonly RuleRow[];
+  readonly rules: readonly Rule[];
+  readonly problems: readonly RuleProblem[];
+}
+
+function parsedFile(path: string): ParsedFile {
+  const { rows, problems: unreadable } = readRulesFile(path);
+  const { rules, problems } = parseRules(rows);
+  return { rows, rules, problems: [...unreadable, ...problems] };
+}
+
+/** Names the file of a problem, because the rules of two files have the same row numbers. */
+function inFile(path: string, problem: RuleProblem): RuleProblem {
+  return { ...problem, where: `${path}, ${problem.where}` };
 }

@@ -129,6 +129,14 @@ describe('explain', () => {
     });
   });
 
+  test('knows a user without an id by the endpoint, as an installation does that counts them', async () => {
+    const events = records({ userId: '', attributes: { colour: 'red' } });
+    expect((await over('explain', events, '--user', 'phone')).status).toBe(2);
+    expect(
+      await over('explain', events, '--user', 'phone', '--anonymous-users', 'by-endpoint'),
+    ).toMatchObject({ status: 0, stdout: expect.stringContaining('user phone\n') });
+  });
+
   test('needs to know where the events are', async () => {
     expect((await runCommand(['explain', '--user', 'ann'])).stderr).toContain(
       'give --rules and --events, or --stack',
@@ -194,6 +202,12 @@ describe('preview', () => {
 
   test('has nobody to show where there are no events', async () => {
     expect((await over('preview', '')).stdout).toMatch(/^0 users\n/);
+  });
+
+  test('counts users without an id by their endpoints where an installation does', async () => {
+    const events = records({ userId: '' }, { userId: '', endpointId: 'tablet' });
+    expect((await over('preview', events)).stdout).toMatch(/^0 users\n/);
+    expect((await over('preview', events, '--anonymous-users', 'by-endpoint')).stdout).toMatch(/^2 users\n/);
   });
 });
 

@@ -207,6 +207,76 @@ function toCsv(table: readonly Cells[]): string {
     .join('\n');
 }
 
+describe('the settings of an installation', () => {
+  const TWO = `RuleType,EventName,Operator-C,Target-C,Output\naggregator,greenbutton,atLeast,1,first\naggregator,greenbutton,atLeast,1,second\n`;
+  const ONE = TWO.replace(/aggregator.*first\n/, '');
+  const inShort = ({ user, name, value }: Record<string, unknown>) =>
+    `${String(user)} ${String(name)} ${String(value)}`;
+
+  test.each([
+    ['keep', []],
+    ['clear', ['ann first not-ready', 'bob first not-ready']],
+  ])('removed rules: %s', (fate, cleared) => {
+    const events = lines({ name: 'greenbutton' }, { name: 'greenbutton', userId: 'bob' });
+    const current = file('current.csv', TWO);
+    const { changes, status, stderr } = simulate(
+      ONE,
+      events,
+      '--current',
+      current,
+      ...(fate === 'keep' ? [] : ['--removed-rules', fate]),
+    );
+    expect(changes.map(inShort)).toEqual([
+      'ann first ready',
+      'ann second ready',
+      'bob first ready',
+      'bob second ready',
+      ...cleared,
+    ]);
+    expect(stderr).toMatch(
+      new RegExp(`attribute:second +2 +2\nattribute:first +${fate === 'keep' ? 2 : 0} `),
+    );
+    expect(status).toBe(0);
+  });
+
+  test('what is wrong with the rules in force names their file', () => {
+    const current = file('current.csv', TWO.replace('atLeast', 'grater'));
+    const { status, stderr } = simulate(
+      ONE,
+      lines({ name: 'greenbutton' }),
+      '--current',
+      current,
+      '--strict',
+    );
+    expect(stderr).toContain(`${current}, row 2, Operator-C: “grater” is not an operator`);
+    expect(status).toBe(1);
+  });
+
+  test('removed rules need the rules in force before', () => {
+    const { status, stderr } = simulate(FIFTH, lines(...clicks(1)), '--removed-rules', 'clear');
+    expect(stderr).toContain(
+      '--removed-rules is about rules that --current has and --rules has no more; ' +
+        'name a file with --current, or leave --removed-rules out',
+    );
+    expect(status).toBe(2);
+  });
+
+  test.each([
+    ['skip', []],
+    ['by-endpoint', ['phone second ready']],
+  ])('events without a user id: %s', (how, expected) => {
+    const { changes } = simulate(ONE, lines({ name: 'greenbutton', userId: '' }), '--anonymous-users', how);
+    expect(changes.map(inShort)).toEqual(expected);
+  });
+
+  test('another choice is refused with those that there are', () => {
+    expect(simulate(ONE, lines(...clicks(1)), '--anonymous-users', 'byEndpoint')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('write skip or by-endpoint.'),
+    });
+  });
+});
+
 describe('exit codes', () => {
   test('1 when a record was rejected and that was to be strict', () => {
     expect(simulate(FIFTH, lines('nonsense'), '--strict').status).toBe(1);

@@ -175,6 +175,16 @@ test.each([
     ['--time-zone', 'UTC', '--stack', 'Shop'],
     'an installation has its own time zone; leave out --time-zone or --stack',
   ],
+  [
+    'removed rules and a stack',
+    ['--removed-rules', 'clear', '--stack', 'Shop'],
+    'an installation has its own setting; leave out --removed-rules or --stack',
+  ],
+  [
+    'anonymous users and a stack',
+    ['--anonymous-users', 'by-endpoint', '--stack', 'Shop'],
+    'an installation has its own setting; leave out --anonymous-users or --stack',
+  ],
 ])('refuses %s', async (_, args, message) => {
   expect(await runCommand(['playground', '--no-open', ...args])).toMatchObject({
     status: 2,

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { oneLine } from '../../common/one-line';
 import { nearest } from '../../common/suggestion';
-import { Decoder } from '../../engine/events/stream-record';
 import { toHistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventOf } from '../../operations/events/event-file';
@@ -11,16 +10,23 @@ import { OperationError } from '../../operations/operation-error';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
 import { StoredUsers } from '../../operations/users/stored-users';
-import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
+import {
+  addEventOptions,
+  addStackOptions,
+  DecoderOptions,
+  decoderOf,
+  formatOption,
+  RunContext,
+  wholeNumber,
+} from '../options';
 import { readEvents } from '../read-events';
 import { describeExplanation } from '../rendering/explanation';
 
-interface ExplainOptions extends InstallationOptions {
+interface ExplainOptions extends InstallationOptions, DecoderOptions {
   readonly user: string;
   readonly rules?: string;
   readonly events?: string;
   readonly timeZone: string;
-  readonly eventFormat: Decoder;
   readonly limit: number;
   readonly format: 'text' | 'json';
 }
@@ -62,10 +68,9 @@ export function registerExplain(program: Command, context: RunContext): void {
     });
 }
 
-async function fromFiles(
-  { user, rules: rulesFile, events, timeZone: zone, eventFormat: decode, limit }: ExplainOptions,
-  { stderr, now }: RunContext,
-): Promise<RuleExplanation[]> {
+async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): Promise<RuleExplanation[]> {
+  const { user, rules: rulesFile, events, timeZone: zone, limit } = options;
+  const decode = decoderOf(options);
   if (rulesFile === undefined || events === undefined) {
     throw new OperationError('invalid-input', 'give --rules and --events, or --stack');
   }

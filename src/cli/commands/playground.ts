@@ -1,11 +1,20 @@
 import { join } from 'node:path';
 import { setTimeout as waitFor } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
+import { RemovedRules } from '../../engine/catalogue/catalogue';
+import { AnonymousUsers } from '../../operations/events/event-format';
 import { InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import type { PlaygroundInstallation } from '../../playground/ports';
 import { DraftStore, NO_DRAFT_STORE } from '../../playground/rules/draft-store';
-import { addStackOptions, RunContext, timeZone, wholeNumber } from '../options';
+import {
+  addStackOptions,
+  anonymousUsersOption,
+  removedRulesOption,
+  RunContext,
+  timeZone,
+  wholeNumber,
+} from '../options';
 import { StartedBrowser, startBrowser } from '../start-browser';
 
 interface PlaygroundOptions extends InstallationOptions {
@@ -15,6 +24,8 @@ interface PlaygroundOptions extends InstallationOptions {
   readonly data?: string;
   readonly durable?: boolean;
   readonly timeZone?: string;
+  readonly removedRules?: RemovedRules;
+  readonly anonymousUsers?: AnonymousUsers;
   readonly source?: string;
 }
 
@@ -51,6 +62,8 @@ export function registerPlayground(program: Command, context: RunContext): void 
         'Not with --stack, whose installation has its own',
       timeZone,
     )
+    .addOption(removedRulesOption())
+    .addOption(anonymousUsersOption())
     .addHelpText(
       'after',
       '\nExamples:\n  playground\n  playground --data shop --time-zone Europe/Dublin\n' +
@@ -58,7 +71,10 @@ export function registerPlayground(program: Command, context: RunContext): void 
         'Without --stack, the functions run in this command, and nothing leaves this machine. ' +
         'With it, the page shows and edits what is deployed, with your own credentials.\n' +
         'Only this machine reaches the page, and only with the token in the printed address, which is new ' +
-        'with each start. Scripts send it as “Authorization: Bearer …”.\nThe command runs until Ctrl-C.\n' +
+        'with each start. Scripts send it as “Authorization: Bearer …”.\n' +
+        'An installation has its own --removed-rules and --anonymous-users, so they are not for --stack. ' +
+        'A folder does not remember them: they are about what is published and loaded from now on.\n' +
+        'The command runs until Ctrl-C.\n' +
         'Exit codes: 0 stopped; 2 unusable arguments, port or folder, or AWS refused.',
     )
     .action((options: PlaygroundOptions) => playground(options, context));
@@ -77,6 +93,17 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
       'invalid-input',
       'an installation has its own time zone; leave out --time-zone or --stack',
     );
+  }
+  for (const [value, option] of [
+    [options.removedRules, '--removed-rules'],
+    [options.anonymousUsers, '--anonymous-users'],
+  ]) {
+    if (options.stack !== undefined && value !== undefined) {
+      throw new OperationError(
+        'invalid-input',
+        `an installation has its own setting; leave out ${option} or --stack`,
+      );
+    }
   }
   if (options.durable && options.data === undefined) {
     throw new OperationError(
@@ -142,7 +169,7 @@ interface Opened {
 }
 
 async function openEmbedded(
-  { data, durable, timeZone: zone }: PlaygroundOptions,
+  { data, durable, timeZone: zone, removedRules, anonymousUsers }: PlaygroundOptions,
   clock: () => number,
   notify: (message: string) => void,
 ): Promise<Opened> {
@@ -154,6 +181,8 @@ async function openEmbedded(
     folder: data,
     durable,
     timeZone: zone,
+    removedRules,
+    anonymousUsers,
     clock,
     notify,
   });

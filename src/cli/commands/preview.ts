@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { Decoder } from '../../engine/events/stream-record';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventOf } from '../../operations/events/event-file';
 import { InstallationOptions } from '../../operations/installation';
@@ -10,17 +9,24 @@ import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { outputKey } from '../../rule-language/rule';
-import { addEventOptions, addStackOptions, formatOption, RunContext, wholeNumber } from '../options';
+import {
+  addEventOptions,
+  addStackOptions,
+  DecoderOptions,
+  decoderOf,
+  formatOption,
+  RunContext,
+  wholeNumber,
+} from '../options';
 import { readEvents } from '../read-events';
 import { describeCheckedRules } from '../rendering/checked-rules';
 import { describePreview } from '../rendering/preview';
 
-interface PreviewOptions extends InstallationOptions {
+interface PreviewOptions extends InstallationOptions, DecoderOptions {
   readonly rules: string;
   readonly events?: string;
   readonly current?: string;
   readonly timeZone: string;
-  readonly eventFormat: Decoder;
   readonly sample: number;
   readonly format: 'text' | 'json';
 }
@@ -83,10 +89,12 @@ export function registerPreview(program: Command, context: RunContext): void {
 }
 
 async function overEvents(
-  { rules, events, current, timeZone: zone, eventFormat: decode }: PreviewOptions,
+  options: PreviewOptions,
   preview: Preview,
   { stderr, now }: RunContext,
 ): Promise<Outcome> {
+  const { rules, events, current, timeZone: zone } = options;
+  const decode = decoderOf(options);
   if (events === undefined) throw new OperationError('invalid-input', 'give --events or --stack');
   const simulationOf = (file: string) =>
     new Simulation({

@@ -1,5 +1,13 @@
 import type { Command } from 'commander';
-import { eventFormatOption, RunContext, timeZone } from '../options';
+import {
+  anonymousUsersOption,
+  DecoderOptions,
+  decoderOf,
+  eventFormatOption,
+  removedRulesOption,
+  RunContext,
+  timeZone,
+} from '../options';
 import { simulate, SimulateArguments } from '../simulate';
 
 export function registerSimulate(program: Command, context: RunContext): void {
@@ -11,7 +19,13 @@ export function registerSimulate(program: Command, context: RunContext): void {
       'rules table as CSV with a heading row (or the sheet of the guide), or rules as JSON',
     )
     .requiredOption('--events <file>', 'events, one JSON a line, gzipped or not')
+    .option(
+      '--current <file>',
+      'rules in force now: they count the events, and --rules replaces them after the last one',
+    )
+    .addOption(removedRulesOption())
     .addOption(eventFormatOption())
+    .addOption(anonymousUsersOption())
     .option(
       '--time-zone <zone>',
       'IANA time zone that decides which day an event belongs to',
@@ -22,9 +36,12 @@ export function registerSimulate(program: Command, context: RunContext): void {
     .option('--strict', 'exit with 1 when a record or a rule was rejected')
     .addHelpText(
       'after',
-      '\nExit codes: 0 done; 1 something was rejected and --strict was given; 2 unusable arguments or files.',
+      '\nExamples:\n  simulate --rules rules.csv --events events.ndjson.gz\n' +
+        '  simulate --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv ' +
+        '--removed-rules clear\n\n' +
+        'Exit codes: 0 done; 1 something was rejected and --strict was given; 2 unusable arguments or files.',
     )
-    .action(async (args: SimulateArguments) => {
-      context.exitCode = await simulate(args, context);
+    .action(async (options: Omit<SimulateArguments, 'decode'> & DecoderOptions) => {
+      context.exitCode = await simulate({ ...options, decode: decoderOf(options) }, context);
     });
 }

@@ -4,18 +4,23 @@ import { JsonEventReader } from '../../engine/events/json-event';
 import { decodePinpointRecord } from '../../engine/events/pinpoint-record';
 import { Decoder } from '../../engine/events/stream-record';
 
+type DecoderConfig = Pick<Config, 'eventSource' | 'anonymousUsers'>;
+
 /** Creates the decoder of the records that the installation's event source delivers. */
-export function createDecoder({
-  eventSource,
-  anonymousUsers,
-}: Pick<Config, 'eventSource' | 'anonymousUsers'>): Decoder {
+export function createDecoder(config: DecoderConfig): Decoder {
+  const decode = createTextDecoder(config);
+  return (data, arrival) => decodeBase64(data, (text) => decode(text, arrival));
+}
+
+/** Creates the decoder of the texts that such records hold. */
+export function createTextDecoder({ eventSource, anonymousUsers }: DecoderConfig): Decoder {
   const options = { anonymousByEndpoint: anonymousUsers === 'byEndpoint' };
   switch (eventSource.kind) {
     case 'pinpoint':
-      return (data, arrival) => decodeBase64(data, (text) => decodePinpointRecord(text, arrival, options));
+      return (text, arrival) => decodePinpointRecord(text, arrival, options);
     case 'json': {
       const reader = new JsonEventReader(eventSource.parameters, options);
-      return (data, arrival) => decodeBase64(data, (text) => reader.decode(text, arrival));
+      return (text, arrival) => reader.decode(text, arrival);
     }
   }
 }

@@ -1,41 +1,44 @@
 import { pathFault } from '../../common/json-path';
+import { Config } from '../../contract/config';
 import { eventMapping, EventMapping } from '../../contract/event-mapping';
 import { EVENT_PRESETS } from '../../contract/event-presets';
-import { JsonEventReader } from '../../engine/events/json-event';
-import { decodePinpointRecord } from '../../engine/events/pinpoint-record';
 import { Decoder } from '../../engine/events/stream-record';
+import { createTextDecoder } from '../../functions/shared/decoder';
 import { OperationError } from '../operation-error';
 
-const OPTIONS = { anonymousByEndpoint: false };
+/** Treatment of events without a user id: left out, or counted under the id of their endpoint. */
+export type AnonymousUsers = Config['anonymousUsers'];
 
-export const PINPOINT: Decoder = (text, arrival) => decodePinpointRecord(text, arrival, OPTIONS);
+/** Records of Pinpoint; events without a user are left out. */
+export const PINPOINT = eventFormat('pinpoint');
 
-const FLAT = presetReader('flat');
+/** Lines of which each is read in the format that it has; events without a user are left out. */
+export const DETECTED = detectedFormat();
 
 /**
- * Reads a line with an `event_type` as a Pinpoint record, because only Pinpoint names its events in that
- * field, and any other line as a flat event.
+ * Creates a decoder that reads a line with an `event_type` as a Pinpoint record, because only Pinpoint names
+ * its events in that field, and any other line as a flat event.
  */
-export const DETECTED: Decoder = (text, arrival) =>
-  (/"event_type"\s*:/.test(text) ? PINPOINT : FLAT)(text, arrival);
+export function detectedFormat(anonymousUsers?: AnonymousUsers): Decoder {
+  const pinpoint = eventFormat('pinpoint', anonymousUsers);
+  const flat = eventFormat('flat', anonymousUsers);
+  return (text, arrival) => (/"event_type"\s*:/.test(text) ? pinpoint : flat)(text, arrival);
+}
 
 /**
  * Chooses the decoder of lines by the name of a format or by a mapping in JSON.
  *
  * @throws OperationError when the text is neither, or the mapping cannot be used
  */
-export function eventFormat(text: string): Decoder {
-  if (text === 'pinpoint') return PINPOINT;
-  return text.trim().startsWith('{') ? readerOf(mappingIn(text)) : presetReader(text);
-}
-
-function presetReader(name: string): Decoder {
-  return readerOf(presetOf(name));
-}
-
-function readerOf(mapping: EventMapping): Decoder {
-  const reader = new JsonEventReader(mapping, OPTIONS);
-  return (line, arrival) => reader.decode(line, arrival);
+export function eventFormat(text: string, anonymousUsers: AnonymousUsers = 'skip'): Decoder {
+  const eventSource =
+    text === 'pinpoint'
+      ? ({ kind: 'pinpoint', parameters: {} } as const)
+      : ({
+          kind: 'json',
+          parameters: text.trim().startsWith('{') ? mappingIn(text) : presetOf(text),
+        } as const);
+  return createTextDecoder({ eventSource, anonymousUsers });
 }
 
 function presetOf(name: string): EventMapping {

@@ -2,6 +2,7 @@ import { DELIVERED } from '../../adapters/delivery/destination-calls';
 import { MemoryDeadLetters } from '../../adapters/memory/memory-dead-letters';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { METRICS } from '../../contract/metric-names';
+import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { DecodedRecord, UserEvent } from '../../engine/events/event';
 import { Decoder } from '../../engine/events/stream-record';
 import {
@@ -47,6 +48,8 @@ export interface LocalRuntimeOptions {
   readonly clock: Clock;
   /** IANA name. */
   readonly timeZone: string;
+  /** Fate of the attributes of a removed rule; `keep` when absent. */
+  readonly removedRules?: RemovedRules;
   readonly onEvent: (event: UserEvent) => void;
   readonly onChange: (change: Change) => void;
 }
@@ -65,7 +68,7 @@ export class LocalRuntime {
   private delivered: Change[] = [];
 
   constructor(private readonly options: LocalRuntimeOptions) {
-    const { aggregates, timeseries, reader, clock, timeZone } = options;
+    const { aggregates, timeseries, reader, clock, timeZone, removedRules = 'keep' } = options;
     const { telemetry } = this;
     this.rules = new ActiveRules({
       reader,
@@ -74,7 +77,7 @@ export class LocalRuntime {
       clock,
       pause: async () => {},
       maxAge: RULES_MAX_AGE_MS,
-      removedRules: 'keep',
+      removedRules,
     });
     const common = { rules: this.rules, aggregates, timeseries, telemetry, clock };
     this.aggregator = new Aggregator({

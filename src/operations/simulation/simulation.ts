@@ -1,6 +1,8 @@
 import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
 import { MemoryRuleReader } from '../../adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
+import { MemoryTimeseriesStore } from '../../adapters/memory/memory-timeseries-store';
+import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Decoder } from '../../engine/events/stream-record';
 import { Clock, TimeseriesStore } from '../../engine/ports';
@@ -9,7 +11,7 @@ import { UserState } from '../../engine/state/user-state';
 import { RuleRow } from '../../rule-language/parse/table';
 import { LocalRuntime } from './local-runtime';
 
-/** Store that stays empty: every rule is in force before the first event, so no older history is read. */
+/** Store that stays empty: unless rules are replaced, each is in force before the first event. */
 const NO_HISTORY: TimeseriesStore = {
   put: async () => {},
   read: async () => [],
@@ -19,6 +21,10 @@ const NO_HISTORY: TimeseriesStore = {
 
 export interface SimulationOptions {
   readonly rules: readonly RuleRow[];
+  /** Rules that `replaceRules` puts in force; history is kept for them when they are given. */
+  readonly replacement?: readonly RuleRow[];
+  /** Fate of the attributes of a rule that the replacement lacks; `keep` when absent. */
+  readonly removedRules?: RemovedRules;
   /** IANA name. */
   readonly timeZone: string;
   readonly clock: Clock;
@@ -34,16 +40,19 @@ export class Simulation {
   private readonly aggregates = new MemoryAggregateStore({
     onChanges: (changes) => this.runtime.takeOutbox(changes),
   });
+  private readonly reader: MemoryRuleReader;
   private readonly runtime: LocalRuntime;
 
   constructor(private readonly options: SimulationOptions) {
-    const { rules, timeZone, clock, onChange } = options;
+    const { rules, replacement, removedRules, timeZone, clock, onChange } = options;
+    this.reader = new MemoryRuleReader(rules);
     this.runtime = new LocalRuntime({
       aggregates: this.aggregates,
-      timeseries: NO_HISTORY,
-      reader: new MemoryRuleReader(rules),
+      timeseries: replacement ? new MemoryTimeseriesStore({ clock }) : NO_HISTORY,
+      reader: this.reader,
       clock,
       timeZone,
+      removedRules,
       onEvent: () => {},
       onChange,
     });
@@ -76,6 +85,15 @@ export class Simulation {
   async count(record: string, number: number): Promise<void> {
     const { rejected } = await this.runtime.count([record], number, this.options.decode);
     for (const { reason } of rejected) this.options.onRejected?.(number, reason);
+  }
+
+  /** Puts the replacement in force; what it changes comes with the next events and re-evaluation. */
+  async replaceRules(): Promise<void> {
+    const { replacement = [], clock } = this.options;
+    this.reader.rows = replacement;
+    // The functions wait before they accept an empty source; here it is empty on purpose.
+    if (replacement.length === 0) await this.aggregates.writeRuleCheck({ at: clock(), emptySince: 0 });
+    await this.runtime.rules.latest();
   }
 
   async reevaluate(): Promise<void> {

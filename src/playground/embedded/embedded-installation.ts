@@ -1,8 +1,9 @@
 import { Readable } from 'node:stream';
+import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
-import { PINPOINT } from '../../operations/events/event-format';
+import { AnonymousUsers, PINPOINT } from '../../operations/events/event-format';
 import { OperationError } from '../../operations/operation-error';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { Announcements } from '../announcements';
@@ -52,6 +53,10 @@ export interface EmbeddedOptions {
   readonly folder?: string;
   /** IANA name; defaults to that of the folder, else UTC. */
   readonly timeZone?: string;
+  /** Fate of the attributes of a removed rule, from now on; `keep` when absent. */
+  readonly removedRules?: RemovedRules;
+  /** Treatment of loaded events without a user id, from now on; `skip` when absent. */
+  readonly anonymousUsers?: AnonymousUsers;
   readonly clock: () => number;
   /** Receives messages for the user about the folder. */
   readonly notify?: (message: string) => void;
@@ -79,7 +84,12 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
         : await DataDirectory.open({ path, notify, durable, minRunningCompactionBytes });
     const rules = new RulesTable(folder ? new RulesInFile(folder.rulesPath) : new RulesInMemory());
     const manager = new StateManager(
-      { reader: rules.reader, clock: options.clock, timeZone: options.timeZone },
+      {
+        reader: rules.reader,
+        clock: options.clock,
+        timeZone: options.timeZone,
+        removedRules: options.removedRules,
+      },
       folder,
     );
     try {
@@ -107,6 +117,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     this.schedule = setInterval(() => void this.runIfDue().catch(() => {}), SCHEDULE_CHECK_MS).unref();
     this.loading = new Loads({
       clock: options.clock,
+      anonymousUsers: options.anonymousUsers,
       run: (work) => this.exclusively(work),
       sync: () => manager.sync(),
       onProgress: (load) => {

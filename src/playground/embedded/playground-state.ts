@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { MemoryAggregateStore } from '../../adapters/memory/memory-aggregate-store';
+import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { Decoder } from '../../engine/events/stream-record';
 import { wholeHistory } from '../../engine/history/whole-history';
 import { AggregateStore, Clock, RuleReader, TimeseriesStore } from '../../engine/ports';
@@ -23,6 +24,8 @@ export interface PlaygroundStateOptions {
   readonly clock: Clock;
   /** IANA name. */
   readonly timeZone: string;
+  /** Fate of the attributes of a removed rule; `keep` when absent. */
+  readonly removedRules?: RemovedRules;
   /** Absent when the data does not outlive the process. */
   readonly changeLog?: ChangeLog;
 }
@@ -54,7 +57,7 @@ export class PlaygroundState {
   private readonly calendar: LocalCalendar;
 
   constructor(private readonly options: PlaygroundStateOptions) {
-    const { changeLog, timeZone, reader } = options;
+    const { changeLog, timeZone, removedRules, reader } = options;
     const calendar = new LocalCalendar(timeZone);
     const numbers = new RuleNumbers(changeLog);
     this.calendar = calendar;
@@ -78,6 +81,7 @@ export class PlaygroundState {
       reader,
       clock: this.clock,
       timeZone,
+      removedRules,
       onEvent: (event) => this.vocabulary.add(event),
       onChange: (change) => changes.add(change),
     });

@@ -6,7 +6,10 @@ import { PlaygroundState, PlaygroundStateOptions } from './playground-state';
 
 const TIME_ZONE = 'time zone';
 
-export interface StateManagerSettings extends Pick<PlaygroundStateOptions, 'reader' | 'clock'> {
+export interface StateManagerSettings extends Pick<
+  PlaygroundStateOptions,
+  'reader' | 'clock' | 'removedRules'
+> {
   /** IANA name; defaults to that of the folder, else UTC. */
   readonly timeZone?: string;
 }

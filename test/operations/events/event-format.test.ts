@@ -1,4 +1,6 @@
-import { DETECTED, eventFormat } from '../../../src/operations/events/event-format';
+import { EVENT_PRESETS } from '../../../src/contract/event-presets';
+import { createDecoder } from '../../../src/functions/shared/decoder';
+import { DETECTED, detectedFormat, eventFormat } from '../../../src/operations/events/event-format';
 import { OperationError } from '../../../src/operations/operation-error';
 import { NOW, pinpointRecord } from '../../support/builders';
 
@@ -34,3 +36,29 @@ test.each([
   expect(() => eventFormat(format)).toThrow(OperationError);
   expect(() => eventFormat(format)).toThrow(message);
 });
+
+test.each(['skip', 'byEndpoint'] as const)(
+  'events without a user id are read as the deployed functions read them (%s)',
+  (anonymousUsers) => {
+    const record = JSON.stringify({
+      ...pinpointRecord({ userId: '' }),
+      client: { client_id: 'endpoint-1' },
+    });
+    const deployed = createDecoder({ eventSource: { kind: 'pinpoint', parameters: {} }, anonymousUsers })(
+      Buffer.from(record).toString('base64'),
+      NOW,
+    );
+    expect(deployed.kind).toBe(anonymousUsers === 'skip' ? 'no-user' : 'event');
+    expect(eventFormat('pinpoint', anonymousUsers)(record, NOW)).toEqual(deployed);
+    expect(detectedFormat(anonymousUsers)(record, NOW)).toEqual(deployed);
+
+    const mapping = { eventName: '$.what', userId: '$.who', endpointId: '$.device' };
+    const line = JSON.stringify({ what: 'click', device: 'endpoint-1' });
+    const json = createDecoder({
+      eventSource: { kind: 'json', parameters: { ...EVENT_PRESETS.flat, ...mapping } },
+      anonymousUsers,
+    })(Buffer.from(line).toString('base64'), NOW);
+    expect(json.kind).toBe(anonymousUsers === 'skip' ? 'no-user' : 'event');
+    expect(eventFormat(JSON.stringify(mapping), anonymousUsers)(line, NOW)).toEqual(json);
+  },
+);

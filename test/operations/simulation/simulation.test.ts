@@ -1,7 +1,9 @@
 import { METRICS } from '../../../src/contract/metric-names';
+import { Change } from '../../../src/engine/state/change';
 import { PINPOINT } from '../../../src/operations/events/event-format';
 import { Simulation } from '../../../src/operations/simulation/simulation';
 import { brief, NOW, pinpointRecord, PinpointRecordOptions, row } from '../../support/builders';
+import { Installation, streamRecord } from '../../support/installation';
 
 function simulationOf(cells: Record<string, string>) {
   const changes: string[] = [];
@@ -66,4 +68,49 @@ test('a re-evaluation after the last event finds nothing that the events have no
   await count({});
   await simulation.reevaluate();
   expect(changes).toEqual(['ann attribute:click#1 ready 1/0']);
+});
+
+describe.each(['keep', 'clear'] as const)('rules that are replaced after the events (%s)', (removedRules) => {
+  const OTHER = { ...ONCE, Output: 'other' };
+  const LATER = { ...ONCE, 'Output': 'later', 'Target-C': '2', 'IncludeHistory': 'yes' };
+  const before = [ONCE, OTHER];
+  const after = [OTHER, LATER];
+
+  test.each([
+    ['some', after],
+    ['all', []],
+  ])('come to what the deployed functions make of it: %s', async (_, replaced) => {
+    const installation = new Installation(...before);
+    installation.removedRules = removedRules;
+    const records = [{}, {}, { userId: 'bob' }];
+    await installation.aggregator().process(records.map((record, index) => streamRecord(index + 1, record)));
+    installation.setRules(...replaced);
+    // An emptied source is believed once a later look has found the same.
+    for (let looks = 0; looks < 2; looks++) {
+      await installation.rulesInForce().latest();
+      installation.now += 3_600_000;
+    }
+    await installation.run().run(() => true);
+
+    const changes: string[] = [];
+    const inShort = (change: Change) => `${change.userId} ${brief(change)}`;
+    const simulation = new Simulation({
+      rules: before.map((cells) => row(cells)),
+      timeZone: 'UTC',
+      clock: () => NOW,
+      decode: PINPOINT,
+      removedRules,
+      replacement: replaced.map((cells) => row(cells)),
+      onChange: (change) => changes.push(inShort(change)),
+    });
+    for (const [index, record] of records.entries()) {
+      await simulation.count(JSON.stringify(pinpointRecord(record)), index + 1);
+    }
+    await simulation.replaceRules();
+    await simulation.reevaluate();
+    expect(changes.sort()).toEqual(installation.changes.map(inShort).sort());
+    expect(changes.filter((change) => change.includes('not-ready'))).toHaveLength(
+      removedRules === 'keep' ? 0 : replaced.length > 0 ? 2 : 4,
+    );
+  });
 });
