@@ -22,7 +22,7 @@ import { ActiveRules } from '../../src/functions/shared/active-rules';
 import * as deadLetterNames from '../../src/functions/shared/dead-letter-name';
 import { Installation } from '../support/installation';
 import { withMethods } from '../support/with-methods';
-import { cutOffs, failures, Plan, returns } from './plan';
+import { cutOffs, editions, failures, Plan, returns } from './plan';
 import { Stores } from './world';
 
 /** A plausible mistake that is put into the code; the suite has to notice it. */
@@ -176,6 +176,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'a run completes an edit before all aggregators know it',
+    histories: editions,
     put: () =>
       spy(catalogue, 'reconcile', (original, before, ...rest) => {
         const after = original(before, ...rest);
@@ -189,6 +190,7 @@ export const DEFECTS: readonly Defect[] = [
   },
   {
     name: 'no user is visited for a rule that comes back',
+    histories: editions,
     put: () =>
       spy(catalogue, 'reconcile', (original, { keptMembers: _, ...before }, ...rest) => {
         const { keptMembers: _kept, ...after } = original(before, ...rest);

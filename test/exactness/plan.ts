@@ -293,3 +293,22 @@ export const failures: fc.Arbitrary<Plan> = fc
     }),
   )
   .map(([plan, failing]) => ({ ...plan, removals: [], backupAfter: undefined, failing }));
+
+/** Plans in which rules are edited, removed and taken back under containers that stay warm and never fail. */
+export const editions: fc.Arbitrary<Plan> = fc
+  .tuple(
+    plans,
+    filled,
+    fc.array(edits, { minLength: 2, maxLength: 4 }),
+    fc.tuple(warmDeliveries, warmDeliveries),
+  )
+  .map(([plan, first, changes, deliveries]) => ({
+    ...plan,
+    tables: versionsAfter(first, changes),
+    shards: plan.shards.slice(0, 2).map((shard, i) => ({ ...shard, deliveries: deliveries[i] })),
+    budgets: [],
+    removedRules: 'keep',
+    removals: [],
+    backupAfter: undefined,
+    fates: [],
+  }));
