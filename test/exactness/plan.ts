@@ -302,10 +302,10 @@ export const editions: fc.Arbitrary<Plan> = fc
     fc.array(edits, { minLength: 2, maxLength: 4 }),
     fc.tuple(warmDeliveries, warmDeliveries),
   )
-  .map(([plan, first, changes, deliveries]) => ({
+  .map(([plan, first, changes, warm]) => ({
     ...plan,
     tables: versionsAfter(first, changes),
-    shards: plan.shards.slice(0, 2).map((shard, i) => ({ ...shard, deliveries: deliveries[i] })),
+    shards: plan.shards.slice(0, 2).map((shard, i) => ({ ...shard, deliveries: warm[i] })),
     budgets: [],
     removedRules: 'keep',
     removals: [],
