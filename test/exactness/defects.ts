@@ -274,7 +274,7 @@ export const DEFECTS: readonly Defect[] = [
     name: 'a container trusts what it remembers of a restored user',
     put: () => jest.spyOn(LRUCache.prototype, 'delete').mockReturnValue(false),
   },
-  { name: 'a run re-evaluates no user', put: () => spy(reevaluate, 'needsReevaluation', () => false) },
+  { name: 'a run re-evaluates no user', put: () => spy(reevaluate, 'rulesToReevaluate', () => []) },
   {
     name: 'a run writes over what was counted meanwhile',
     stores: overMemory((store) => ({
