@@ -69,8 +69,8 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   readonly timeseriesStore?: TimeseriesStore;
 
   /**
-   * Interval at which date rules are re-evaluated for users without new events: at least 1 minute, in whole
-   * minutes.
+   * Interval at which new and edited rules are evaluated for users without new events: at least 1 minute, in
+   * whole minutes.
    *
    * @default Duration.minutes(60)
    */

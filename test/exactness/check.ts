@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as userState from '../../src/engine/state/user-state';
 import { LIMITS } from '../../src/functions/aggregator/user-counter';
-import { cutOffs, failures, Plan, plans, returns } from './plan';
+import { cutOffs, editions, failures, Plan, plans, returns } from './plan';
 import { Turn } from './process';
 import { Tally } from './tally';
 import { accountsOf, Stores, World } from './world';
@@ -152,6 +152,7 @@ export function testHalfOfHistories(half: 1 | 2): void {
     ['a user who comes back has the history of the new life alone, whatever containers remember', returns],
     ['an invocation that runs out of time leaves nothing out, and nothing to be done twice', cutOffs],
     ['a user who cannot be counted stops no other, and is counted once by redrive', failures],
+    ['an edit holds for every user, and fires nothing', editions],
   ])(
     '%s',
     (what, histories) =>

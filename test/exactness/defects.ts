@@ -3,6 +3,8 @@ import { LRUCache } from 'lru-cache';
 import { MemoryDeliveryNotes } from '../../src/adapters/memory/memory-delivery-notes';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
 import * as storeErrors from '../../src/adapters/store-errors';
+import * as catalogue from '../../src/engine/catalogue/catalogue';
+import { ActiveRule, RuleSet } from '../../src/engine/catalogue/rule-set';
 import * as fold from '../../src/engine/evaluate/fold';
 import * as judge from '../../src/engine/evaluate/judge';
 import * as reevaluate from '../../src/engine/evaluate/reevaluate';
@@ -12,6 +14,7 @@ import * as lookBack from '../../src/engine/history/lookback';
 import { AggregateStore } from '../../src/engine/ports';
 import * as checkpoints from '../../src/engine/state/checkpoints';
 import * as unfinishedEvents from '../../src/engine/state/unfinished-event';
+import { UserState } from '../../src/engine/state/user-state';
 import { BatchCounter } from '../../src/functions/aggregator/batch-counter';
 import { RejectedRecords } from '../../src/functions/aggregator/rejected-records';
 import { Publisher } from '../../src/functions/publisher/publisher';
@@ -19,7 +22,7 @@ import { ActiveRules } from '../../src/functions/shared/active-rules';
 import * as deadLetterNames from '../../src/functions/shared/dead-letter-name';
 import { Installation } from '../support/installation';
 import { withMethods } from '../support/with-methods';
-import { cutOffs, failures, Plan, returns } from './plan';
+import { cutOffs, editions, failures, Plan, returns } from './plan';
 import { Stores } from './world';
 
 /** A plausible mistake that is put into the code; the suite has to notice it. */
@@ -141,11 +144,58 @@ export const DEFECTS: readonly Defect[] = [
       }),
   },
   {
-    name: 'an edited target is judged at the next counted event only',
+    name: 'an edit is judged at the next counted event only',
+    put: () => spy(reevaluate, 'editedRules', () => []),
+  },
+  {
+    name: 'an edited condition is judged for members only',
     put: () =>
-      spy(fold, 'fold', (original, state, events, rules, ...rest) =>
-        original({ ...state, judgedRevision: rules.revision }, events, rules, ...rest),
+      whereEdited((due, { rules }) =>
+        due.filter((rule) => rules[rule.key]?.ready || !lookBack.currentCounter(rules, rule)),
       ),
+  },
+  {
+    name: 'a rule that starts afresh keeps its members',
+    put: () =>
+      whereEdited((due, { rules }) =>
+        due.filter((rule) => lookBack.currentCounter(rules, rule) !== undefined),
+      ),
+  },
+  {
+    name: 'an edit fires a trigger that has reached its new target',
+    put: () =>
+      whereEdited((due, { rules: states }, { rules }) => [
+        ...due,
+        ...rules.filter(
+          (rule) =>
+            rule.output.kind === 'event' &&
+            lookBack.currentCounter(states, rule) &&
+            states[rule.key].counter?.conditionRevision !== rule.conditionRevision,
+        ),
+      ]),
+  },
+  {
+    name: 'a run completes an edit before all aggregators know it',
+    histories: editions,
+    put: () =>
+      spy(catalogue, 'reconcile', (original, before, ...rest) => {
+        const after = original(before, ...rest);
+        if (after === before) return after;
+        const early = Object.entries(after.rules).map(([key, entry]) => [
+          key,
+          { ...entry, since: -Infinity },
+        ]);
+        return { ...after, rules: Object.fromEntries(early) as typeof after.rules };
+      }),
+  },
+  {
+    name: 'no user is visited for a rule that comes back',
+    histories: editions,
+    put: () =>
+      spy(catalogue, 'reconcile', (original, { keptMembers: _, ...before }, ...rest) => {
+        const { keptMembers: _kept, ...after } = original(before, ...rest);
+        return after;
+      }),
   },
   {
     name: 'of the changes of one event only the first is kept',
@@ -224,7 +274,7 @@ export const DEFECTS: readonly Defect[] = [
     name: 'a container trusts what it remembers of a restored user',
     put: () => jest.spyOn(LRUCache.prototype, 'delete').mockReturnValue(false),
   },
-  { name: 'a run re-evaluates no user', put: () => spy(reevaluate, 'needsReevaluation', () => false) },
+  { name: 'a run re-evaluates no user', put: () => spy(reevaluate, 'rulesToReevaluate', () => []) },
   {
     name: 'a run writes over what was counted meanwhile',
     stores: overMemory((store) => ({
@@ -323,6 +373,15 @@ function spy<M extends object, K extends keyof M>(
   jest
     .spyOn(module as never, name as never)
     .mockImplementation(((...args: never[]) => wrong(original, ...(args as never))) as never);
+}
+
+/** Judges edits, with a run and before an event, by other rules than those that are due. */
+function whereEdited(
+  wrong: (due: readonly ActiveRule[], state: UserState, rules: RuleSet) => readonly ActiveRule[],
+): void {
+  for (const name of ['rulesToReevaluate', 'editedRules'] as const) {
+    spy(reevaluate, name, (original, state, rules) => wrong(original(state, rules), state, rules));
+  }
 }
 
 function overMemory(wrong: (store: AggregateStore) => Partial<AggregateStore>): () => Promise<Stores> {

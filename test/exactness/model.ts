@@ -16,14 +16,16 @@ export type Step =
   /** The state is deleted, and the next event begins a new life. */
   | { readonly kind: 'removal' };
 
-/** Rules of each revision of the catalogue. */
+/** Rules of each revision of the catalogue; one marked as `INVALID` is not in force. */
 export type Revisions = ReadonlyMap<number, readonly Cells[]>;
+
+/** Mark of a rule whose row is invalid, beside the cells that it had when it was last right. */
+export const INVALID = { Invalid: 'yes' };
 
 interface Counter {
   count: number;
   sum: bigint;
   since: number;
-  evaluatedWith: number;
 }
 
 interface Output {
@@ -58,12 +60,18 @@ export class UserModel {
       this.begun.clear();
       return;
     }
-    const table = this.revisions.get(step.revision)!;
-    this.leaveRemovedRules(new Set(table.map(outputOf)));
+    const all = this.rulesOf(step.revision);
+    this.leaveRemovedRules(new Set(all.map(outputOf)));
+    const table = all.filter(isValid);
+    const memberships = table.filter((cells) => !isTrigger(cells));
     if (step.kind === 'run') {
-      table.filter(looksBack).forEach((cells) => this.reevaluate(cells, step.revision));
+      memberships.forEach((cells) => this.reevaluate(cells, step.revision));
       return;
     }
+    // An edit holds for the user before the event: for those who are in, and those who have been counted.
+    memberships
+      .filter((cells) => this.outputAt(cells).ready || this.counterOf(cells, step.revision))
+      .forEach((cells) => this.reevaluate(cells, step.revision));
     if (!this.begun.has(step.event) && this.isRepeated(step.event)) return;
     const judged = this.begun.get(step.event) ?? new Map<string, number>();
     this.begun.set(step.event, judged);
@@ -77,15 +85,20 @@ export class UserModel {
     if (step.kind === 'event') this.past.push(step.event);
   }
 
-  /** Formats the counter of each rule of a revision as `output count/sum`. */
+  /** Formats the counter of each rule in force at a revision as `output count/sum`. */
   counters(revision: number): string[] {
-    return this.revisions
-      .get(revision)!
+    return this.rulesOf(revision)
+      .filter(isValid)
       .flatMap((cells) => {
         const counter = this.counterOf(cells, revision);
         return counter ? [`${outputOf(cells)} ${counter.count}/${counter.sum}`] : [];
       })
       .sort();
+  }
+
+  /** Returns the rules of a revision; none before the first right row. */
+  private rulesOf(revision: number): readonly Cells[] {
+    return this.revisions.get(revision) ?? [];
   }
 
   /** Recognizes an event that its producer has written before. */
@@ -109,33 +122,32 @@ export class UserModel {
   }
 
   private event(cells: Cells, event: DatedEvent, revision: number): void {
-    const counted = isCounted(cells, event);
+    if (!isCounted(cells, event)) return;
     const known = this.counterOf(cells, revision);
-    if (!counted && (!known || known.evaluatedWith === this.conditionSince(cells, revision))) return;
     const counter = known ?? this.start(cells, revision);
-    if (counted) {
-      counter.count++;
-      counter.sum += scaled(metricOf(cells, event));
-    }
-    this.evaluate(cells, counter, revision);
+    // The events of the past come first, as with a run.
+    if (!known && looksBack(cells)) this.evaluate(cells, counter);
+    counter.count++;
+    counter.sum += scaled(metricOf(cells, event));
+    this.evaluate(cells, counter);
   }
 
   private reevaluate(cells: Cells, revision: number): void {
     const known = this.counterOf(cells, revision);
-    if (known?.evaluatedWith === this.conditionSince(cells, revision)) return;
+    const { ready } = this.outputAt(cells);
+    if (!known && !looksBack(cells) && !ready) return;
     const counter = known ?? this.start(cells, revision);
-    if (counter.count === 0 && !this.outputAt(cells).ready) return;
-    this.evaluate(cells, counter, revision);
+    if (counter.count === 0 && !ready) return;
+    this.evaluate(cells, counter);
   }
 
-  private evaluate(cells: Cells, counter: Counter, revision: number): void {
+  private evaluate(cells: Cells, counter: Counter): void {
     const output = this.outputAt(cells);
     output.counter = counter;
-    counter.evaluatedWith = this.conditionSince(cells, revision);
     const publish = (value: string) =>
       this.changes.push(`${outputOf(cells)}#${++output.changes}${value} ${counter.count}/${counter.sum}`);
     const met = () => holdsFor(cells, counter);
-    if (cells.ResetWhenReachTarget !== 'yes' || looksBack(cells)) {
+    if (!isTrigger(cells)) {
       const ready = counter.count > 0 && met();
       if (ready !== output.ready) {
         output.ready = ready;
@@ -158,7 +170,6 @@ export class UserModel {
       count: older.length,
       sum: older.reduce((sum, event) => sum + scaled(metricOf(cells, event)), 0n),
       since: this.definedSince(cells, revision),
-      evaluatedWith: 0,
     };
   }
 
@@ -173,45 +184,44 @@ export class UserModel {
     return output;
   }
 
-  private definedSince(cells: Cells, revision: number): number {
-    return this.since(cells, revision, definition);
-  }
-
-  private conditionSince(cells: Cells, revision: number): number {
-    return this.since(cells, revision, (one) =>
-      JSON.stringify([definition(one), ...CONDITION.map((column) => one[column])]),
-    );
-  }
-
   /**
-   * Finds the first revision of the unbroken series up to this one in which a rule of this output was the
-   * same.
+   * Finds the first revision of the unbroken series up to this one in which the rule of this output counted
+   * the same.
    */
-  private since(cells: Cells, revision: number, aspect: (cells: Cells) => string): number {
+  private definedSince(cells: Cells, revision: number): number {
     let first = revision;
     const sameIn = (earlier: number) =>
       this.revisions
         .get(earlier)
-        ?.some((other) => outputOf(other) === outputOf(cells) && aspect(other) === aspect(cells));
+        ?.some((other) => outputOf(other) === outputOf(cells) && definition(other) === definition(cells));
     while (sameIn(first - 1)) first--;
     return first;
   }
 }
 
-const CONDITION = ['Operator-C', 'Target-C', 'Operator-V', 'Target-V', 'Reset'];
+function isValid({ Invalid }: Cells): boolean {
+  return Invalid !== INVALID.Invalid;
+}
 
 function looksBack(cells: Cells): boolean {
-  return cells.RuleType === 'date';
+  return cells.RuleType === 'date' || cells.IncludeHistory === 'yes';
+}
+
+function isTrigger(cells: Cells): boolean {
+  return cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes';
 }
 
 function definition(cells: Cells): string {
   const { RuleType, EventName, AttributeName, AttributeValue, Metric, StartDate, FinishDate } = cells;
+  const isDate = RuleType === 'date';
   return JSON.stringify([
     RuleType,
     EventName,
     AttributeName,
     AttributeValue,
     Metric,
-    looksBack(cells) && [StartDate, FinishDate],
+    isDate && [StartDate, FinishDate],
+    // What happens while the row is invalid is known from history alone.
+    looksBack(cells) && [cells.Invalid],
   ]);
 }

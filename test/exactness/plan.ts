@@ -81,46 +81,104 @@ const shardEvents = fc.array(
   { maxLength: 8, size: 'max' },
 );
 
-const filled = tables.filter((table) => table.length > 0).map((table) => table.slice(0, 4));
-/**
- * An edit changes a target, a definition, or the set of rules; outputs stay the same, so that some rules
- * return.
- */
-const edits = fc
-  .tuple(filled, fc.nat(), fc.constantFrom('replace', 'retarget', 'remove', 'take back'))
-  .chain(([fresh, at, how]) => fc.constant({ fresh, at, how }));
+/** Tables of at most four rules, of which some without a reset count earlier events, too. */
+const filled = fc
+  .tuple(
+    tables.filter((table) => table.length > 0).map((table) => table.slice(0, 4)),
+    fc.array(
+      fc.nat(3).map((n) => n === 0),
+      { minLength: 4, maxLength: 4 },
+    ),
+  )
+  .map(([table, looksBack]) =>
+    table.map((cells, i): Cells =>
+      looksBack[i] && cells.RuleType === 'aggregator' && cells.ResetWhenReachTarget === 'no'
+        ? { ...cells, IncludeHistory: 'yes' }
+        : cells,
+    ),
+  );
 
-const versions = fc.tuple(filled, fc.array(edits, { maxLength: 3 })).map(([first, changes]) => {
+/**
+ * An edit changes a target, an operator, a definition, a window, or the set of rules, or makes a row invalid;
+ * outputs stay the same, so that some rules return.
+ */
+const edits = fc.record({
+  fresh: filled,
+  at: fc.nat(),
+  how: fc.constantFrom(
+    'replace',
+    'raise',
+    'lower',
+    'turn',
+    'redefine',
+    'move',
+    'spoil',
+    'remove',
+    'take back',
+  ),
+});
+type Edit = typeof edits extends fc.Arbitrary<infer T> ? T : never;
+
+const versions = fc
+  .tuple(filled, fc.array(edits, { maxLength: 4 }))
+  .map(([first, changes]) => versionsAfter(first, changes));
+
+function versionsAfter(first: Cells[], changes: readonly Edit[]): Cells[][] {
   const all: Cells[][] = [first];
-  for (const { fresh, at, how } of changes) {
-    all.push(
-      how === 'take back' ? all[Math.max(0, all.length - 2)] : edited(all[all.length - 1], fresh, at, how),
-    );
+  for (const edit of changes) {
+    all.push(edit.how === 'take back' ? all[Math.max(0, all.length - 2)] : edited(all[all.length - 1], edit));
   }
   return all;
-});
+}
 
-function edited(table: Cells[], fresh: Cells[], at: number, how: string): Cells[] {
+function edited(table: Cells[], { fresh, at, how }: Edit): Cells[] {
   const place = at % table.length;
+  if (how === 'replace') return fresh;
+  if (how === 'remove') return table.length > 1 ? table.filter((_, i) => i !== place) : table;
+  const other = fresh[at % fresh.length];
+  return table.map((cells, i) => (i === place ? { ...cells, ...cellsAfter(cells, other, how) } : cells));
+}
+
+/** Returns the cells of a rule that an edit changes; some are taken from another rule. */
+function cellsAfter(cells: Cells, other: Cells, how: Edit['how']): Cells {
   switch (how) {
-    case 'replace':
-      return fresh;
-    case 'remove':
-      return table.length > 1 ? table.filter((_, i) => i !== place) : table;
-    case 'retarget':
-      return table.map((cells, i) => {
-        if (i !== place) return cells;
-        return {
-          ...cells,
-          ...(cells['Operator-C'] === 'na' ? {} : { 'Target-C': String(Number(cells['Target-C']) + 1) }),
-          ...(cells['Operator-V'] === 'na'
-            ? {}
-            : { 'Target-V': String(Math.abs(Number(cells['Target-V'])) + 1) }),
-        };
-      });
+    case 'raise':
+      return withTargets(cells, (target) => Math.abs(target) + 1);
+    case 'lower':
+      return withTargets(cells, (target) => Math.max(1, Math.abs(target) - 1));
+    case 'turn':
+      return cells.ResetWhenReachTarget === 'yes' ? {} : turned(cells);
+    case 'redefine':
+      return {
+        EventName: other.EventName,
+        AttributeName: other.AttributeName,
+        AttributeValue: other.AttributeValue,
+        Metric: other.Metric,
+      };
+    case 'move':
+      return cells.RuleType === 'date' ? { StartDate: '2021-01-02', FinishDate: '2021-01-31' } : {};
+    case 'spoil':
+      return { 'Operator-C': 'grater' };
     default:
-      return table;
+      return {};
   }
+}
+
+/** Changes the targets of the sides that a rule tests. */
+function withTargets(cells: Cells, change: (target: number) => number): Cells {
+  return {
+    ...(cells['Operator-C'] === 'na' ? {} : { 'Target-C': String(change(Number(cells['Target-C']))) }),
+    ...(cells['Operator-V'] === 'na' ? {} : { 'Target-V': String(change(Number(cells['Target-V']))) }),
+  };
+}
+
+/** Turns the operators of a rule around, so that who was in is out. */
+function turned(cells: Cells): Cells {
+  return Object.fromEntries(
+    ['Operator-C', 'Operator-V']
+      .filter((side) => cells[side] !== 'na')
+      .map((side) => [side, cells[side] === 'less' ? 'atLeast' : 'less']),
+  );
 }
 
 export const plans: fc.Arbitrary<Plan> = fc.record({
@@ -235,3 +293,22 @@ export const failures: fc.Arbitrary<Plan> = fc
     }),
   )
   .map(([plan, failing]) => ({ ...plan, removals: [], backupAfter: undefined, failing }));
+
+/** Plans in which rules are edited, removed and taken back under containers that stay warm and never fail. */
+export const editions: fc.Arbitrary<Plan> = fc
+  .tuple(
+    plans,
+    filled,
+    fc.array(edits, { minLength: 2, maxLength: 4 }),
+    fc.tuple(warmDeliveries, warmDeliveries),
+  )
+  .map(([plan, first, changes, warm]) => ({
+    ...plan,
+    tables: versionsAfter(first, changes),
+    shards: plan.shards.slice(0, 2).map((shard, i) => ({ ...shard, deliveries: warm[i] })),
+    budgets: [],
+    removedRules: 'keep',
+    removals: [],
+    backupAfter: undefined,
+    fates: [],
+  }));

@@ -8,7 +8,7 @@ import { UserState } from '../../src/engine/state/user-state';
 import { sequenceNumber as nthSequenceNumber } from '../support/installation';
 import { Cells } from '../support/naive-model';
 import { withMethods } from '../support/with-methods';
-import { Step } from './model';
+import { INVALID, Step } from './model';
 import { Process } from './process';
 
 /** Event at its place in a shard. */
@@ -91,7 +91,10 @@ export class StepLog {
       if (written) {
         this.revisions.set(
           catalogue.revision,
-          Object.values(catalogue.rules).map(({ row }) => row.cells as Cells),
+          Object.values(catalogue.rules).map(({ row, invalid }): Cells => ({
+            ...(row.cells as Cells),
+            ...(invalid && INVALID),
+          })),
         );
       }
       return written;

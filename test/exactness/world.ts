@@ -208,7 +208,7 @@ export class World {
       arrivedLast: [...new Set([...arrived].reverse())].reverse(),
       counters: Object.entries(state?.rules ?? {})
         .flatMap(([key, { counter }]) =>
-          counter && counter.generation === rules[key]?.generation
+          counter && counter.generation === rules[key]?.generation && !rules[key].invalid
             ? [`${key} ${counter.count}/${scaled(counter.sum)}`]
             : [],
         )

@@ -163,7 +163,7 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       metric: monitored.metricSettlementAgeSeconds(),
       above: limit('maxSettlementAge', Duration.hours(6), 'seconds'),
       keepsState: true,
-      meaning: 'date rules are not settled yet for all users who have no new events.',
+      meaning: 'new or edited rules do not hold yet for all users who have no new events.',
     },
     {
       id: 'UsersFailing',

@@ -1,4 +1,5 @@
 import { ParsedRules, RuleRow } from '../../rule-language/parse/table';
+import { fires } from '../../rule-language/reset-modes';
 import { outputKey, outputOfKey, Rule } from '../../rule-language/rule';
 import { trackedStatistics } from '../aggregate/aggregate';
 
@@ -15,6 +16,11 @@ export interface Catalogue {
    * in epoch milliseconds.
    */
   readonly pendingRemoval: Readonly<Record<string, number>>;
+  /**
+   * Output keys of removed rules whose members stayed `ready`, and are judged when the rule comes back.
+   * Absent when there is none, and in catalogues of releases that did not note them.
+   */
+  readonly keptMembers?: readonly string[];
   /** Change that led to this revision, stored in the same write so that no crash can lose it. */
   readonly change?: RuleChange;
 }
@@ -50,7 +56,10 @@ export interface CatalogueEntry {
   readonly conditionRevision: number;
   /** Epoch milliseconds at which the rule became active in its current form. */
   readonly since: number;
-  /** Whether every user's history has been evaluated; true from the start for rules without history. */
+  /**
+   * Whether every user has been judged by the rule in its current form; true from the start when that can
+   * change no membership.
+   */
   readonly evaluated: boolean;
   /** Present while the row is invalid: the rule is not active, and its counters wait for the fix. */
   readonly invalid?: true;
@@ -76,9 +85,14 @@ export function reconcile(
   removed: RemovedRules,
 ): Catalogue {
   const revision = catalogue.revision + 1;
+  const known = new Set([...Object.keys(catalogue.pendingRemoval), ...(catalogue.keptMembers ?? [])]);
   const activeEntries = rules.map((rule): [string, CatalogueEntry] => {
     const key = outputKey(rule.output);
-    return [key, entryOf(rule, rows.get(key)!, catalogue.rules[key], revision, now)];
+    const previous = catalogue.rules[key];
+    return [
+      key,
+      entryOf(rule, rows.get(key)!, previous, previous !== undefined || known.has(key), revision, now),
+    ];
   });
   const invalidEntries = invalid.flatMap((key): [string, CatalogueEntry][] => {
     const entry = catalogue.rules[key];
@@ -96,19 +110,25 @@ export function reconcile(
     ...catalogue.pendingRemoval,
     ...(removed === 'clear' && Object.fromEntries(removedKeys.map((key) => [key, now]))),
   });
+  const isGoneMembership = (key: string) =>
+    !Object.hasOwn(entries, key) && outputOfKey(key).kind === 'attribute';
+  const keptMembers = [...(catalogue.keptMembers ?? []), ...(removed === 'keep' ? removedKeys : [])].filter(
+    isGoneMembership,
+  );
   return {
     revision,
     rules: entries,
-    pendingRemoval: Object.fromEntries(
-      pendingRemoval.filter(([key]) => !Object.hasOwn(entries, key) && outputOfKey(key).kind === 'attribute'),
-    ),
+    pendingRemoval: Object.fromEntries(pendingRemoval.filter(([key]) => isGoneMembership(key))),
+    ...(keptMembers.length > 0 && { keptMembers }),
   };
 }
 
+/** @param mayHaveMembers whether a rule of this output has existed before */
 function entryOf(
   rule: Rule,
   row: RuleRow,
   previous: CatalogueEntry | undefined,
+  mayHaveMembers: boolean,
   revision: number,
   now: number,
 ): CatalogueEntry {
@@ -126,7 +146,12 @@ function entryOf(
     conditionRevision:
       keepsCounters && previous.condition === condition ? previous.conditionRevision : revision,
     since: now,
-    evaluated: !rule.includesHistory,
+    evaluated:
+      // An edit alone fires no rule.
+      fires(rule.reset) ||
+      (keepsCounters
+        ? previous.evaluated && testsOfCondition(previous.condition) === testsOfCondition(condition)
+        : !rule.includesHistory && !mayHaveMembers),
   };
 }
 
@@ -174,6 +199,12 @@ function definitionOf(rule: Rule): string {
     includesHistory,
     includesHistory ? window : undefined,
   ]);
+}
+
+/** Returns the part of a serialized condition that decides a membership. */
+function testsOfCondition(condition: string): string {
+  const [tests] = JSON.parse(condition) as unknown[];
+  return JSON.stringify(tests);
 }
 
 function conditionOf(rule: Rule): string {

@@ -1,3 +1,4 @@
+import { fires } from '../../rule-language/reset-modes';
 import { OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../rule-language/rule';
 import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
@@ -12,7 +13,7 @@ import {
 import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { judgedBy } from '../state/unfinished-event';
-import { MAX_RECENT_IDS, NEW_RULE_STATE, RuleState, UnfinishedEvent, UserState } from '../state/user-state';
+import { MAX_RECENT_IDS, NEW_RULE_STATE, UnfinishedEvent, UserState } from '../state/user-state';
 import { Counters } from './counters';
 import { judge, EvaluationContext } from './judge';
 import { isFilled, Portion, WHOLE } from './portion';
@@ -63,9 +64,10 @@ export function skipReason(eventName: string, rules: RuleSet): 'own output' | 'p
 }
 
 /**
- * Counts a user's events in order, and after each judges the rules that it affects, in the order of the
- * table. Takes at least one rule of one event, and stops at the first that reaches a limit.
+ * Counts a user's events in order, and after each judges the rules that count it, in the order of the table.
+ * Takes at least one rule of one event, and stops at the first that reaches a limit.
  *
+ * @param before state that has been judged by the edited rules
  * @param older history that was moved out of the state, for the days that `olderDaysForEvents` returns
  */
 export function fold(
@@ -80,7 +82,7 @@ export function fold(
   const states = counters.states;
   let { history } = before;
   const changes: Change[] = [];
-  let { endpointId, judgedRevision, recentIds } = before;
+  let { endpointId, recentIds } = before;
   let used = 0;
   let repeated = 0;
   let rulesWithChanges = 0;
@@ -100,27 +102,29 @@ export function fold(
     endpointId = event.endpointId ?? endpointId;
     const context: EvaluationContext = { userId: event.userId, endpointId, at: event.time };
     const entry = toHistoryEntry(event, event.day);
-    const affected = affectedRules(states, entry, rules, judgedRevision);
-    const due = unfinished ? rulesLeft(affected, unfinished) : affected;
+    const counting = rules.naming(entry.eventName).filter((rule) => counts(rule, entry));
+    const due = unfinished ? rulesLeft(counting, unfinished) : counting;
     let place = 0;
     for (; place < due.length && !filled(); place++) {
       const rule = due[place];
+      const begins = !currentCounter(states, rule);
       const aggregate = counters.aggregateOf(rule, () => [...older, ...entriesOf(history)]);
       if (!aggregate) continue;
       const previous = states[rule.key] ?? NEW_RULE_STATE;
-      const next = counts(rule, entry) ? counters.withEvents(rule, aggregate, entry) : aggregate;
-      const judgement = judge(rule, previous, next, context);
+      // A run that came before the event would have judged what history holds.
+      const past = begins && judgesHistory(rule) ? judge(rule, previous, aggregate, context) : undefined;
+      const next = counters.withEvents(rule, aggregate, entry);
+      const judgement = judge(rule, past?.state ?? previous, next, context);
       states[rule.key] = judgement.state;
-      if (judgement.changes.length > 0) rulesWithChanges++;
-      changes.push(...judgement.changes);
+      const ofRule = [...(past?.changes ?? []), ...judgement.changes];
+      if (ofRule.length > 0) rulesWithChanges++;
+      changes.push(...ofRule);
     }
     if (place < due.length) {
       judged = [...judgedBefore(unfinished, due), ...due.slice(0, place).map(({ key }) => key)];
       break;
     }
     history = addToHistory(history, entry);
-    // A rule that judged the event in an earlier write may have had another condition there.
-    if (!unfinished) judgedRevision = rules.revision;
     used++;
     if (used >= portion.events || changes.length >= limits.changes) break;
     if (filled() || historySize(history) >= limits.history) break;
@@ -134,7 +138,7 @@ export function fold(
       rules: states,
       ...(counters.refusedRules && { refused: counters.refusedRules }),
       history,
-      judgedRevision,
+      judgedRevision: rules.revision,
       latestRevision: rules.revision,
     },
     changes,
@@ -147,9 +151,14 @@ export function fold(
   };
 }
 
-function rulesLeft(affected: readonly ActiveRule[], unfinished: UnfinishedEvent): readonly ActiveRule[] {
+/** Tells whether a rule judges the past when it meets a user; one that fires waits for an event. */
+function judgesHistory({ includesHistory, reset }: ActiveRule): boolean {
+  return includesHistory && !fires(reset);
+}
+
+function rulesLeft(counting: readonly ActiveRule[], unfinished: UnfinishedEvent): readonly ActiveRule[] {
   const hasJudged = judgedBy(unfinished);
-  return affected.filter((rule) => !hasJudged(rule));
+  return counting.filter((rule) => !hasJudged(rule));
 }
 
 /** Lists the rules that have judged an event in earlier writes, without those that have started afresh. */
@@ -157,23 +166,4 @@ function judgedBefore(unfinished: UnfinishedEvent | undefined, due: readonly Act
   if (!unfinished) return [];
   const dueKeys = new Set(due.map(({ key }) => key));
   return unfinished.judged.filter((key) => !dueKeys.has(key));
-}
-
-/** Lists the rules that count the event, and those whose condition is new since the user was last judged. */
-function affectedRules(
-  states: Readonly<Record<string, RuleState>>,
-  entry: HistoryEntry,
-  rules: RuleSet,
-  judgedRevision: number,
-): readonly ActiveRule[] {
-  const counting = rules.naming(entry.eventName).filter((rule) => counts(rule, entry));
-  if (judgedRevision === rules.revision) return counting;
-  const edited = Object.keys(states).flatMap((key) => {
-    const rule = rules.get(key);
-    const counter = rule && currentCounter(states, rule);
-    return counter && counter.conditionRevision !== rule.conditionRevision ? [rule] : [];
-  });
-  if (edited.length === 0) return counting;
-  const all = new Set([...counting, ...edited]);
-  return rules.rules.filter((rule) => all.has(rule));
 }

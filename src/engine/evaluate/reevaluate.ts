@@ -1,7 +1,8 @@
+import { fires } from '../../rule-language/reset-modes';
 import { outputOfKey } from '../../rule-language/rule';
 import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { counts, entriesOf, HistoryEntry } from '../history/history';
-import { currentCounter } from '../history/lookback';
+import { aggregateOf, currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { isRefused } from '../state/refused-rules';
 import { NEW_RULE_STATE, UserState } from '../state/user-state';
@@ -15,16 +16,52 @@ export interface PartlyDone {
   readonly finished: boolean;
 }
 
-/** Tells whether the rule, or its current condition, has yet to be evaluated for this user. */
+/**
+ * Tells whether the rule in its current form may change the user's membership without an event. A rule that
+ * fires never does: its counter waits for the next event that it counts.
+ */
 export function needsReevaluation(state: UserState, rule: ActiveRule): boolean {
+  if (fires(rule.reset)) return false;
   const counter = currentCounter(state.rules, rule);
-  if (!counter && isRefused(state, rule)) return false;
-  return counter?.conditionRevision !== rule.conditionRevision;
+  if (counter) return counter.conditionRevision !== rule.conditionRevision;
+  return (rule.includesHistory || state.rules[rule.key]?.ready === true) && !isRefused(state, rule);
+}
+
+/** Lists the rules by which a run has yet to judge a user, in the order of the table. */
+export function rulesToReevaluate(state: UserState, rules: RuleSet): readonly ActiveRule[] {
+  const candidates = [...rules.includingHistory, ...rulesKnownTo(state, rules)];
+  return inOrder(
+    rules,
+    candidates.filter((rule) => needsReevaluation(state, rule)),
+  );
 }
 
 /**
- * Judges a user's older events by the rules with history that need a re-evaluation, without waiting for a new
- * event.
+ * Lists the edited rules by which a user has to be judged before the next event, in the order of the table:
+ * those with a membership or a counter of the user.
+ */
+export function editedRules(state: UserState, rules: RuleSet): readonly ActiveRule[] {
+  const known = rulesKnownTo(state, rules).filter(
+    (rule) => state.rules[rule.key].ready || currentCounter(state.rules, rule),
+  );
+  return inOrder(
+    rules,
+    known.filter((rule) => needsReevaluation(state, rule)),
+  );
+}
+
+function rulesKnownTo(state: UserState, rules: RuleSet): ActiveRule[] {
+  return Object.keys(state.rules).flatMap((key) => rules.get(key) ?? []);
+}
+
+function inOrder(rules: RuleSet, some: readonly ActiveRule[]): readonly ActiveRule[] {
+  if (some.length === 0) return some;
+  const all = new Set(some);
+  return rules.rules.filter((rule) => all.has(rule));
+}
+
+/**
+ * Judges a user by the rules that need a re-evaluation, without waiting for a new event.
  *
  * @param older history that was moved out of the state, for the days that `olderDaysForReevaluation` returns
  */
@@ -37,26 +74,48 @@ export function reevaluateUser(
   portion: Portion = WHOLE,
 ): Counted & PartlyDone {
   const context: EvaluationContext = { userId, endpointId: state.endpointId, at: now };
+  return reevaluate(state, rulesToReevaluate(state, rules), rules.revision, older, context, portion);
+}
+
+/**
+ * Judges a user by rules that need a re-evaluation. Where the counter stays and nothing changes, the state
+ * stays as it is, so that an edit costs no write for a user whom it does not concern.
+ *
+ * @param due rules that `rulesToReevaluate` or `editedRules` returns
+ * @param older history that was moved out of the state, for the days that `olderDaysFor` returns
+ */
+export function reevaluate(
+  state: UserState,
+  due: readonly ActiveRule[],
+  revision: number,
+  older: readonly HistoryEntry[],
+  context: EvaluationContext,
+  portion: Portion = WHOLE,
+): Counted & PartlyDone {
   const counters = new Counters(state, portion);
   const changes: Change[] = [];
-  const entries = [...older, ...entriesOf(state.history)];
+  const entries = due.length > 0 ? [...older, ...entriesOf(state.history)] : [];
   let rulesWithChanges = 0;
   let judged = 0;
   let finished = true;
 
-  for (const rule of rules.includingHistory) {
-    if (!needsReevaluation(state, rule)) continue;
+  for (const rule of due) {
     const previous = state.rules[rule.key] ?? NEW_RULE_STATE;
-    // Without a counted event a user is judged only to lose a membership that an earlier window gave.
+    // Without a counted event a user is judged only to lose a membership that an earlier form gave.
     if (!previous.ready && !hasCounted(state, rule, entries)) continue;
     if (isFilled(portion, changes.length, rulesWithChanges)) {
       finished = false;
       break;
     }
-    const aggregate = counters.aggregateOf(rule, () => entries);
-    if (!aggregate) continue;
+    const isBegun = currentCounter(state.rules, rule) !== undefined;
+    const room = counters.aggregateOf(rule, () => entries);
+    if (!room && !previous.ready) continue;
+    // Without room for a counter, a membership is judged by what the counter would be.
+    const aggregate = room ?? aggregateOf(counters.states, rule, () => entries);
     const judgement = judge(rule, previous, aggregate, context);
-    counters.states[rule.key] = judgement.state;
+    if (isBegun && judgement.changes.length === 0) continue;
+    const { counter: _, ...published } = judgement.state;
+    counters.states[rule.key] = room ? judgement.state : published;
     judged++;
     if (judgement.changes.length > 0) rulesWithChanges++;
     changes.push(...judgement.changes);
@@ -70,7 +129,7 @@ export function reevaluateUser(
       ...state,
       rules: counters.states,
       ...(refusedRules && { refused: refusedRules }),
-      latestRevision: rules.revision,
+      latestRevision: revision,
     },
   };
 }

@@ -1,4 +1,5 @@
 import { DateWindow, FIRST_DAY, LAST_DAY } from '../../rule-language/date-window';
+import { fires } from '../../rule-language/reset-modes';
 import { EMPTY_AGGREGATE, Aggregate } from '../aggregate/aggregate';
 import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
@@ -48,7 +49,15 @@ export function olderDaysForEvents(
 
 /** Returns the days for which re-evaluating a user needs history that was moved out of the state. */
 export function olderDaysForReevaluation(state: UserState, rules: RuleSet): DateWindow | undefined {
-  return daysSpannedBy(rules.includingHistory.filter((rule) => reachesChunks(state, rule)));
+  return olderDaysFor(
+    state,
+    rules.includingHistory.filter(({ reset }) => !fires(reset)),
+  );
+}
+
+/** Returns the days for which judging a user by these rules needs history that was moved out of the state. */
+export function olderDaysFor(state: UserState, rules: readonly ActiveRule[]): DateWindow | undefined {
+  return daysSpannedBy(rules.filter((rule) => reachesChunks(state, rule)));
 }
 
 function reachesChunks(state: UserState, rule: ActiveRule): boolean {

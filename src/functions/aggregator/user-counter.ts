@@ -2,7 +2,7 @@ import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { CountedEvents, fold, FoldLimits, PendingEvent } from '../../engine/evaluate/fold';
 import { MAX_CHANGES_PER_WRITE, Portion, WHOLE } from '../../engine/evaluate/portion';
-import { dropRemovedRules } from '../../engine/evaluate/reevaluate';
+import { editedRules } from '../../engine/evaluate/reevaluate';
 import { DatedEvent } from '../../engine/events/event';
 import { chainOf, nextChunk } from '../../engine/history/chunk-chain';
 import { daysOf, HistoryEntry, historySize } from '../../engine/history/history';
@@ -20,6 +20,7 @@ import { advanceCheckpoint, isProcessed } from '../../engine/state/checkpoints';
 import { unfinishedEvent, withUnfinished } from '../../engine/state/unfinished-event';
 import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
+import { bringUpToDate } from '../shared/up-to-date';
 import { updateUser, UserUpdate } from '../shared/update-user';
 
 /** Changes and bytes of history after which one write takes on nothing more; the store measures what fits. */
@@ -29,8 +30,8 @@ export const LIMITS: Required<FoldLimits> = {
   history: 24_000,
 };
 
-/** Part of an update that drops removed rules and does nothing else. */
-const NOTHING_FOLDED = { grows: false, events: 0, used: 0, repeated: 0, refused: 0 };
+/** Outcome for a user who is up to date with the rules. */
+const NOTHING_JUDGED = { changes: [], finished: true, rules: 0, refused: 0, grows: false };
 
 /** Event with its place in the stream. */
 export interface PlacedEvent {
@@ -124,24 +125,32 @@ export class UserCounter {
     const now = this.options.clock();
     const events = placed.map((one) => pendingEvent(before, one));
     const { time, endpointId = before.endpointId } = events[0];
-    const pruned =
+    const current =
       before.judgedRevision === rules.revision
-        ? { state: before, changes: [], finished: true }
-        : dropRemovedRules(before, rules, { userId, endpointId, at: time }, portion);
-    const { length: left } = pruned.changes;
-    if (!pruned.finished || (left > 0 && portion.rules < Infinity)) {
-      return { ...pruned, ...NOTHING_FOLDED, rules: left, rest: placed };
+        ? { ...NOTHING_JUDGED, state: before }
+        : await bringUpToDate(
+            this.options.timeseries,
+            before,
+            rules,
+            editedRules(before, rules),
+            { userId, endpointId, at: time },
+            portion,
+          );
+    if (!current.finished || (current.rules > 0 && portion.rules < Infinity)) {
+      return { ...current, events: 0, used: 0, repeated: 0, rest: placed };
     }
-    const state = await this.moveHistory(userId, { state: pruned.state, version }, now);
+    const state = await this.moveHistory(userId, { state: current.state, version }, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
     const folded = fold(state, events, rules, older, LIMITS, portion);
     return {
       ...folded,
       state: this.withPositions(folded, placed, rules.revision, now),
-      changes: [...pruned.changes, ...folded.changes],
-      ...(state.history !== pruned.state.history && { movedTo: state.chunks?.last }),
-      rules: left + folded.rules,
+      changes: [...current.changes, ...folded.changes],
+      ...(state.history !== current.state.history && { movedTo: state.chunks?.last }),
+      rules: current.rules + folded.rules,
+      refused: current.refused + folded.refused,
+      grows: current.grows || folded.grows,
       events: folded.used + (folded.judged ? 1 : 0),
       rest: placed.slice(folded.used),
     };

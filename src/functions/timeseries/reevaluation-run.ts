@@ -4,17 +4,12 @@ import { markEvaluated } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Counted } from '../../engine/evaluate/fold';
 import { Portion, WHOLE } from '../../engine/evaluate/portion';
-import {
-  dropRemovedRules,
-  needsReevaluation,
-  PartlyDone,
-  reevaluateUser,
-} from '../../engine/evaluate/reevaluate';
-import { olderDaysForReevaluation } from '../../engine/history/lookback';
+import { PartlyDone, rulesToReevaluate } from '../../engine/evaluate/reevaluate';
 import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
 import { loggable } from '../shared/loggable';
+import { bringUpToDate } from '../shared/up-to-date';
 import { updateUser, UserUpdate } from '../shared/update-user';
 
 /** Users that are re-evaluated at the same time. */
@@ -29,16 +24,16 @@ export interface ReevaluationRunOptions {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   /**
-   * Milliseconds after which every aggregator knows a rule. Until then an aggregator without it may add to a
-   * history that the run has already read, so only a run that started later completes the rule.
+   * Milliseconds after which every aggregator knows a rule. Until then an aggregator without it may count and
+   * judge behind the run, so only a run that started later completes the rule.
    */
   readonly grace: number;
 }
 
 /**
- * Re-evaluates users whom no event would: those who qualify for a new or edited rule by older events alone,
- * and those whom a removed rule leaves behind. With no such rule a run reads no users, however long the
- * history is.
+ * Re-evaluates users whom no event would: those whom an edited rule concerns, those who qualify for a new
+ * rule by older events alone, and those whom a removed rule leaves behind. With no such rule a run reads no
+ * users, however long the history is.
  *
  * A user that fails stops no other: the run goes on, but completes no rule, so that the next run visits all
  * users again (docs/decisions/017).
@@ -69,7 +64,7 @@ export class ReevaluationRun {
     const { aggregates, clock, grace } = this.options;
     const { rules, catalogue } = await this.options.rules.latest();
     const dueRules = [
-      ...rules.includingHistory.map(({ key }) => key).filter((key) => !catalogue.rules[key].evaluated),
+      ...rules.rules.map(({ key }) => key).filter((key) => !catalogue.rules[key].evaluated),
       ...rules.pendingRemoval,
     ];
     const unfinished = await aggregates.readReevaluation();
@@ -158,32 +153,16 @@ export class ReevaluationRun {
     portion: Portion,
   ): Promise<(UserUpdate & Counted & PartlyDone) | undefined> {
     // Another function already knows newer rules, which the next run re-evaluates.
-    if (before.latestRevision > rules.revision || !isAffected(before, rules)) return undefined;
-    const days = olderDaysForReevaluation(before, rules);
-    const older = days
-      ? await this.options.timeseries.read(userId, before.chunks!.last, days.start, days.finish)
-      : [];
-    const now = this.options.clock();
-    const context = { userId, endpointId: before.endpointId, at: now };
-    const pruned = dropRemovedRules(before, rules, context, portion);
-    const { length: left } = pruned.changes;
-    if (!pruned.finished || (left > 0 && portion.rules < Infinity)) {
-      return { ...pruned, grows: false, refused: 0, events: 0, rules: left, finished: false };
-    }
-    const reevaluated = reevaluateUser(pruned.state, userId, rules, older, now, portion);
-    if (reevaluated.state === before) return undefined;
-    return {
-      ...reevaluated,
-      changes: [...pruned.changes, ...reevaluated.changes],
-      events: 0,
-      rules: left + reevaluated.rules,
-    };
+    if (before.latestRevision > rules.revision) return undefined;
+    const due = rulesToReevaluate(before, rules);
+    if (due.length === 0 && !isLeaving(before, rules)) return undefined;
+    const context = { userId, endpointId: before.endpointId, at: this.options.clock() };
+    const updated = await bringUpToDate(this.options.timeseries, before, rules, due, context, portion);
+    return updated.state === before ? undefined : { ...updated, events: 0 };
   }
 }
 
-function isAffected(state: UserState, rules: RuleSet): boolean {
-  return (
-    rules.includingHistory.some((rule) => needsReevaluation(state, rule)) ||
-    [...rules.pendingRemoval].some((key) => state.rules[key]?.ready)
-  );
+/** Tells whether removed rules still have to take the user out. */
+function isLeaving({ rules: states }: UserState, { pendingRemoval }: RuleSet): boolean {
+  return [...pendingRemoval].some((key) => states[key]?.ready);
 }

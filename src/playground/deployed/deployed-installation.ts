@@ -139,7 +139,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
     const wait = `${rulesMaxAgeSeconds} ${rulesMaxAgeSeconds === 1 ? 'second' : 'seconds'}`;
     return (
       `in force with the first event that comes in ${wait} or later, or with the next scheduled run ` +
-      'if that is sooner; who qualifies by earlier events alone is found by the run'
+      'if that is sooner; who is in or out without a new event is found by the run'
     );
   }
 

@@ -166,12 +166,12 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
       // The functions wait before they accept an empty source; here the reader has emptied it on purpose.
       if (this.rules.wasEmptied) await aggregates.writeRuleCheck({ at: clock(), emptySince: 0 });
       const { rules, catalogue } = await runtime.rules.latest();
-      return rules.includingHistory.some(({ key }) => !catalogue.rules[key].evaluated);
+      return rules.rules.some(({ key }) => !catalogue.rules[key].evaluated);
     });
     this.manager.sync();
     this.publishCounts();
     return waiting
-      ? 'in force now; who qualifies by earlier events alone is found by the next run of the hour'
+      ? 'in force now; who is in or out without a new event is found by the next run of the hour'
       : 'in force now';
   }
 

@@ -1,10 +1,13 @@
 import { compare, subtract } from '../../engine/aggregate/decimal';
-import { qualifies, TestResult } from '../../engine/evaluate/condition';
+import { isMet, qualifies, TestResult } from '../../engine/evaluate/condition';
 import { Counter } from '../../engine/state/user-state';
 import { RuleExplanation } from '../../operations/explanation';
 import { OPERATOR_PHRASES, OPERATORS } from '../../rule-language/operators';
 import { Rule } from '../../rule-language/rule';
 import { STATISTIC_WORDS, STATISTICS } from '../../rule-language/statistics';
+
+/** Occasion at which an edited rule judges a user. */
+const NEXT = 'the next event or run of the hour';
 
 /**
  * Explains for people why a user is in or not, or whether the rule has fired.
@@ -28,7 +31,7 @@ function explainMembership(
 ): string {
   if (!counter) {
     if (isIn) {
-      return 'In, as an earlier form of the rule has said; the rule as it is now judges at the next event.';
+      return `In, as an earlier form of the rule has said; ${NEXT} judges by the rule as it is now.`;
     }
     return counted.events === 0
       ? 'Not in: none of the events counts for this rule.'
@@ -40,9 +43,9 @@ function explainMembership(
     describeTests(tests.filter(({ met: one }) => !one)),
   ];
   if (isIn) {
-    return isMetNow ? `In: ${met}.` : `In until the next event judges by the rule as it is now: ${unmet}.`;
+    return isMetNow ? `In: ${met}.` : `In until ${NEXT} judges by the rule as it is now: ${unmet}.`;
   }
-  if (isMetNow) return `Not in before the next event judges by the rule as it is now: ${met}.`;
+  if (isMetNow) return `Not in before ${NEXT} judges by the rule as it is now: ${met}.`;
   const older = rule.includesHistory ? 0 : counted.events - counter.count;
   const earlier = `${older} earlier event${older === 1 ? '' : 's'}`;
   return (
@@ -56,10 +59,13 @@ function explainTrigger(
   counter: Counter | undefined,
   { changes, tests, counted }: RuleExplanation,
 ): string {
+  // An edit takes a counter past its target, and fires nothing.
+  const due = counter && isMet(rule, counter) ? '; the next event that counts fires it' : '';
   if (changes > 0) {
-    return `Fired ${changes === 1 ? 'once' : `${changes} times`}; since then ${describeTests(tests)}.`;
+    return `Fired ${changes === 1 ? 'once' : `${changes} times`}; since then ${describeTests(tests)}${due}.`;
   }
   if (counted.events === 0) return 'Not fired: none of the events counts for this rule.';
+  if (due) return `Not fired yet: ${describeTests(tests.filter(({ met }) => met))}${due}.`;
   const reason = counter
     ? describeTests(tests.filter(({ met }) => !met))
     : describeUncounted(rule, counted.events);

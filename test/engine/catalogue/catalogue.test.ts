@@ -138,7 +138,7 @@ describe('a removed rule', () => {
     ['is switched off', [{ ...FIVE, Enabled: 'no' }]],
   ])('that %s is gone from the catalogue', (_, table) => {
     const catalogue = next(next(EMPTY_CATALOGUE, [FIVE]), table);
-    expect(catalogue).toEqual({ revision: 2, rules: {}, pendingRemoval: {} });
+    expect(catalogue).toEqual({ revision: 2, rules: {}, pendingRemoval: {}, keptMembers: [CLICK] });
   });
 
   test('waits until its users have become not-ready, where that was chosen', () => {
@@ -157,6 +157,76 @@ describe('a removed rule', () => {
     const back = next(gone, [FIVE], { removed: 'clear' });
     expect(back.pendingRemoval).toEqual({});
     expect(back.rules[CLICK]).toMatchObject({ generation: 3, conditionRevision: 3 });
+  });
+});
+
+describe('every user has to be judged', () => {
+  const trigger = { ...FIVE, ResetWhenReachTarget: 'yes', IncludeHistory: 'yes' };
+  const six = { ...FIVE, 'Target-C': '6' };
+  const evaluated = (key: string, ...tables: (readonly Cells[])[]) =>
+    tables.reduce((catalogue, table) => next(catalogue, table), EMPTY_CATALOGUE).rules[key].evaluated;
+
+  test.each<[string, (readonly Cells[])[], boolean]>([
+    ['not by a new rule without history', [[FIVE]], true],
+    ['by a new rule with history', [[WITH_HISTORY]], false],
+    ['by a changed target', [[FIVE], [six]], false],
+    ['by a changed target that was changed back before any run', [[FIVE], [six], [FIVE]], false],
+    ['by a changed definition', [[FIVE], [{ ...FIVE, Metric: 'amount' }]], false],
+    ['not by a rule that gets other destinations', [[FIVE], [{ ...FIVE, Destination: 'none' }]], true],
+    ['not by other days of counting without history', [[FIVE], [{ ...FIVE, EndsAt: '2026-01-31' }]], true],
+    ['by a changed target with other destinations', [[FIVE], [{ ...six, Destination: 'none' }]], false],
+    ['still when other destinations follow', [[FIVE], [six], [{ ...six, Destination: 'none' }]], false],
+    ['by a rule that comes back', [[FIVE], [], [FIVE]], false],
+    ['by a rule that comes back much later', [[FIVE], [], [{ ...FIVE, Output: 'other' }], [FIVE]], false],
+    ['not by a fixed row', [[FIVE], [WRONG], [FIVE]], true],
+    ['by a fixed row with another target', [[FIVE], [WRONG], [six]], false],
+    ['still after a row was wrong for a while', [[FIVE], [six], [WRONG], [six]], false],
+  ])('%s', (_, tables, expected) => {
+    expect(evaluated(CLICK, ...tables)).toBe(expected);
+  });
+
+  test('never by a rule that fires', () => {
+    const again = { ...trigger, 'Target-C': '4' };
+    const other = { ...trigger, Metric: 'amount' };
+    for (const tables of [
+      [[trigger]],
+      [[trigger], [again]],
+      [[trigger], [other]],
+      [[trigger], [], [trigger]],
+    ]) {
+      expect(evaluated('event:trk_click', ...tables)).toBe(true);
+    }
+  });
+
+  test('by a rule that comes back before all users have left it', () => {
+    const clear = { removed: 'clear' } as const;
+    const gone = next(next(EMPTY_CATALOGUE, [FIVE]), [], clear);
+    expect(gone.keptMembers).toBeUndefined();
+    expect(next(gone, [FIVE], clear).rules[CLICK].evaluated).toBe(false);
+    expect(next(markEvaluated(gone, [CLICK]), [FIVE], clear).rules[CLICK].evaluated).toBe(true);
+  });
+
+  test('by a catalogue of an earlier release as it says', () => {
+    const before = next(EMPTY_CATALOGUE, [FIVE]);
+    expect(before).not.toHaveProperty('keptMembers');
+    expect(next(before, [FIVE])).toBe(before);
+    expect(next(before, [six]).rules[CLICK].evaluated).toBe(false);
+  });
+});
+
+describe('members of removed rules', () => {
+  test('are noted once, until the rule comes back', () => {
+    const gone = next(next(EMPTY_CATALOGUE, [FIVE]), []);
+    expect(gone.keptMembers).toEqual([CLICK]);
+    const back = next(gone, [FIVE]);
+    expect(back.keptMembers).toBeUndefined();
+    expect(next(back, []).keptMembers).toEqual([CLICK]);
+    expect(next(gone, [{ ...FIVE, Output: 'other' }]).keptMembers).toEqual([CLICK]);
+  });
+
+  test('are none where the rule fires', () => {
+    const trigger = { ...FIVE, ResetWhenReachTarget: 'yes' };
+    expect(next(next(EMPTY_CATALOGUE, [trigger]), [])).not.toHaveProperty('keptMembers');
   });
 });
 

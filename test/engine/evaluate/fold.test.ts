@@ -2,7 +2,7 @@ import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalo
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { fold, skipReason } from '../../../src/engine/evaluate/fold';
 import { WHOLE } from '../../../src/engine/evaluate/portion';
-import { dropRemovedRules } from '../../../src/engine/evaluate/reevaluate';
+import { dropRemovedRules, editedRules, reevaluate } from '../../../src/engine/evaluate/reevaluate';
 import { DatedEvent } from '../../../src/engine/events/event';
 import { changeId } from '../../../src/engine/state/change';
 import { MAX_RECENT_IDS, NEW_USER, UserState } from '../../../src/engine/state/user-state';
@@ -375,6 +375,14 @@ describe('one write', () => {
 });
 
 describe('when the rules change', () => {
+  const context = { userId: 'ann', at: NOW };
+
+  /** Does what comes before an event of a user whom older rules have judged. */
+  function bringUpToDate(state: UserState, rules: RuleSet) {
+    const pruned = dropRemovedRules(state, rules, context).state;
+    return reevaluate(pruned, editedRules(pruned, rules), rules.revision, [], context);
+  }
+
   function run(steps: { cells: Record<string, string>[]; events: DatedEvent[] }[]): {
     changes: string[];
     ids: string[];
@@ -388,14 +396,12 @@ describe('when the rules change', () => {
       const parsed = parseRules(cells.map((one) => row(one)));
       catalogue = reconcile(catalogue, parsed, NOW, 'keep');
       const inForce = new RuleSet(parsed.rules, catalogue);
-      const folded = foldAll(
-        inForce,
-        events,
-        dropRemovedRules(state, inForce, { userId: 'ann', at: NOW }).state,
-      );
+      const judged = bringUpToDate(state, inForce);
+      const folded = foldAll(inForce, events, judged.state);
       state = folded.state;
-      changes.push(...folded.changes.map(brief));
-      ids.push(...folded.changes.map(changeId));
+      const all = [...judged.changes, ...folded.changes];
+      changes.push(...all.map(brief));
+      ids.push(...all.map(changeId));
     }
     return { changes, ids, state };
   }
@@ -435,13 +441,16 @@ describe('when the rules change', () => {
     const part = fold(NEW_USER, [begun], first, [], limits);
     expect(part.judged).toEqual(['attribute:a']);
     const unfinished = { sequenceNumber: '1', revision: first.revision, judged: part.judged! };
-    const whole = fold(part.state, [{ ...begun, unfinished }], last, [], limits);
+    const judged = bringUpToDate(part.state, last);
+    const whole = fold(judged.state, [{ ...begun, unfinished }], last, [], limits);
     const after = fold(whole.state, [event({ name: 'other' })], last, [], limits);
-    expect([...part.changes, ...whole.changes, ...after.changes].map(brief)).toEqual([
-      'attribute:a#1 ready 1/0',
-      'attribute:b#1 ready 1/0',
-      'attribute:a#2 not-ready 1/0',
+    expect([part, judged, whole, after].map(({ changes }) => changes.map(brief))).toEqual([
+      ['attribute:a#1 ready 1/0'],
+      ['attribute:a#2 not-ready 1/0'],
+      ['attribute:b#1 ready 1/0'],
+      [],
     ]);
+    expect(bringUpToDate(after.state, last).changes).toEqual([]);
   });
 
   test('a count that an edit has taken past its target fires at the next event', () => {
@@ -455,6 +464,41 @@ describe('when the rules change', () => {
       { cells: [equals(3)], events: clicks(4) },
     ]);
     expect(changes).toEqual(['event:trk_click#1 5/0', 'event:trk_click#2 3/0']);
+  });
+
+  test('a lowered target fires at the next event that the rule counts, and at no other', () => {
+    const trigger = (target: number) => atLeast(target, { ResetWhenReachTarget: 'yes' });
+    const steps = [
+      { cells: [trigger(9)], events: clicks(4) },
+      { cells: [trigger(3)], events: [event({ name: 'other' }), event({ name: 'other' })] },
+    ];
+    expect(run(steps).changes).toEqual([]);
+    expect(run([...steps, { cells: [trigger(3)], events: clicks(1) }]).changes).toEqual([
+      'event:trk_click#1 5/0',
+    ]);
+  });
+
+  test('a rule that looks back judges the past before the event that it meets the user with', () => {
+    const past = { cells: [], events: clicks(2, { day: '2021-01-01' }) };
+    const next = clicks(1, { day: '2021-01-02' });
+    const date = { RuleType: 'date', StartDate: '2021-01-01', FinishDate: '2021-01-31' };
+    const exactly = (operator: string) => ({ ...date, 'Operator-C': operator, 'Target-C': '2' });
+    expect(run([past, { cells: [exactly('equal')], events: next }]).changes).toEqual([
+      'attribute:trk_date_click#1 ready 2/0',
+      'attribute:trk_date_click#2 not-ready 3/0',
+    ]);
+    expect(run([past, { cells: [exactly('greater')], events: next }]).changes).toEqual([
+      'attribute:trk_date_click#1 ready 3/0',
+    ]);
+  });
+
+  test('a trigger that looks back fires at its first event, not for the past', () => {
+    const trigger = atLeast(2, { ResetWhenReachTarget: 'yes', IncludeHistory: 'yes' });
+    const { changes } = run([
+      { cells: [], events: clicks(2) },
+      { cells: [trigger], events: clicks(1) },
+    ]);
+    expect(changes).toEqual(['event:trk_click#1 3/0']);
   });
 
   test('a changed definition starts afresh', () => {
@@ -481,7 +525,7 @@ describe('when the rules change', () => {
       { cells: [], events: clicks(1) },
       { cells: [atLeast(2)], events: clicks(1) },
     ]);
-    expect(changes).toEqual(['attribute:click#1 ready 2/0', 'attribute:click#2 not-ready 1/0']);
+    expect(changes).toEqual(['attribute:click#1 ready 2/0', 'attribute:click#2 not-ready 0/0']);
   });
 
   test('a removed rule leaves no counter behind', () => {

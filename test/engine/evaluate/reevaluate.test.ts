@@ -1,7 +1,13 @@
 import { EMPTY_CATALOGUE, reconcile, RemovedRules } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { Portion, WHOLE } from '../../../src/engine/evaluate/portion';
-import { dropRemovedRules, needsReevaluation, reevaluateUser } from '../../../src/engine/evaluate/reevaluate';
+import {
+  dropRemovedRules,
+  editedRules,
+  needsReevaluation,
+  reevaluateUser,
+  rulesToReevaluate,
+} from '../../../src/engine/evaluate/reevaluate';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { brief, event, foldAll, NOW, row, ruleSet } from '../../support/builders';
@@ -77,7 +83,7 @@ describe('re-evaluating a user', () => {
     expect(reevaluated.state.latestRevision).toBe(2);
   });
 
-  test('leaves rules without history to the events', () => {
+  test('leaves a new rule without history to the events', () => {
     const before = historyOf(on('2026-01-15'));
     const rules = ruleSet({ 'Operator-C': 'atLeast', 'Target-C': '1' });
     expect(reevaluateUser(before, 'ann', rules, [], NOW).state).toBe(before);
@@ -93,6 +99,105 @@ describe('re-evaluating a user', () => {
     expect(rest).toEqual({ changes: [], refused: 2, grows: false, rules: 0, finished: true });
     expect(reevaluateUser(state, 'ann', rules, [], NOW).state).toBe(state);
     expect(rules.rules.some((rule) => needsReevaluation(state, rule))).toBe(false);
+  });
+});
+
+describe('re-evaluating a user by an edited rule without history', () => {
+  const atLeast = (target: number, more: Cells = {}) => ({
+    'Operator-C': 'atLeast',
+    'Target-C': String(target),
+    ...more,
+  });
+  const briefsOf = (state: UserState, rules: RuleSet) =>
+    reevaluateUser(state, 'ann', rules, [], NOW).changes.map(brief);
+
+  test('judges the counter that stays by the new condition', () => {
+    const [first, lower, higher] = rulesAfter([[atLeast(3)], [atLeast(2)], [atLeast(5)]]);
+    const { state } = foldAll(first, [event(), event()]);
+    const reevaluated = reevaluateUser(state, 'ann', lower, [], NOW);
+    expect(reevaluated.changes.map(brief)).toEqual(['attribute:click#1 ready 2/0']);
+    expect(briefsOf(reevaluated.state, lower)).toEqual([]);
+    expect(briefsOf(reevaluated.state, higher)).toEqual(['attribute:click#2 not-ready 2/0']);
+  });
+
+  test('leaves the state of a user alone whose membership stays', () => {
+    const [first, second] = rulesAfter([[atLeast(3)], [atLeast(2)]]);
+    const { state } = foldAll(first, [event()]);
+    expect(reevaluateUser(state, 'ann', second, [], NOW)).toEqual({ ...UNCHANGED, state });
+  });
+
+  test.each<[string, Cells[][]]>([
+    ['a changed definition', [[atLeast(1)], [atLeast(1, { Metric: 'amount' })]]],
+    ['a return after an absence', [[atLeast(1)], [], [atLeast(1)]]],
+  ])('takes a member out by %s, and not a user who was never in', (_, tables) => {
+    const all = rulesAfter(tables);
+    const { state } = foldAll(all[0], [event()]);
+    const rules = all.at(-1)!;
+    const reevaluated = reevaluateUser(state, 'ann', rules, [], NOW);
+    expect(reevaluated.changes.map(brief)).toEqual(['attribute:click#2 not-ready 0/0']);
+    expect(reevaluateUser(reevaluated.state, 'ann', rules, [], NOW)).toEqual({
+      ...UNCHANGED,
+      state: reevaluated.state,
+    });
+    const never = {
+      ...state,
+      rules: { 'attribute:click': { ...state.rules['attribute:click'], ready: false } },
+    };
+    expect(reevaluateUser(never, 'ann', rules, [], NOW)).toEqual({ ...UNCHANGED, state: never });
+  });
+
+  test('takes a member out although there is no room for a counter', () => {
+    const [first, second] = rulesAfter([[atLeast(1)], [atLeast(1, { Metric: 'amount' })]]);
+    const { state } = foldAll(first, [event()]);
+    const full: Portion = { ...WHOLE, refuse: 'all' };
+    const reevaluated = reevaluateUser(state, 'ann', second, [], NOW, full);
+    expect(reevaluated.changes.map(brief)).toEqual(['attribute:click#2 not-ready 0/0']);
+    expect(reevaluated.state.rules).toEqual({ 'attribute:click': { changes: 2, ready: false } });
+    expect(reevaluated.state.refused).toEqual({ 'attribute:click': 2 });
+    expect(briefsOf(reevaluated.state, second)).toEqual([]);
+  });
+
+  test('keeps a member in whom history keeps in, although there is no room for a counter', () => {
+    const [first, second] = rulesAfter([[SPENDERS], [{ ...SPENDERS, FinishDate: '2021-03-01' }]]);
+    const { state } = foldAll(first, [on('2021-01-05', 600)]);
+    const reevaluated = reevaluateUser(state, 'ann', second, [], NOW, { ...WHOLE, refuse: 'all' });
+    expect(reevaluated.changes).toEqual([]);
+    expect(reevaluated.state.rules).toEqual({ 'attribute:trk_date_click': { changes: 1, ready: true } });
+  });
+
+  test('fires nothing, whatever has changed', () => {
+    const trigger = (target: number, more: Cells = {}) =>
+      atLeast(target, { ResetWhenReachTarget: 'yes', ...more });
+    const [first, ...edits] = rulesAfter([
+      [trigger(9)],
+      [trigger(1)],
+      [trigger(1, { IncludeHistory: 'yes' })],
+      [trigger(1, { Metric: 'amount', IncludeHistory: 'yes' })],
+    ]);
+    const { state } = foldAll(first, [event(), event()]);
+    for (const rules of edits) {
+      expect(reevaluateUser(state, 'ann', rules, [], NOW)).toEqual({ ...UNCHANGED, state });
+    }
+  });
+
+  test('judges in the order of the table, before an event as in a run', () => {
+    const table = (target: number, more: Cells) =>
+      ['z', 'a', 'm'].map((Output) => atLeast(target, { Output, ...(Output === 'a' && more) }));
+    const [first, second] = rulesAfter([table(1, {}), table(2, { Metric: 'amount' })]);
+    const { state } = foldAll(first, [event()]);
+    expect(briefsOf(state, second)).toEqual([
+      'attribute:z#2 not-ready 1/0',
+      'attribute:a#2 not-ready 0/0',
+      'attribute:m#2 not-ready 1/0',
+    ]);
+    expect(editedRules(state, second)).toEqual(rulesToReevaluate(state, second));
+  });
+
+  test('comes before an event only for rules with a membership or a counter of the user', () => {
+    const [first, second] = rulesAfter([[], [SPENDERS]]);
+    const { state } = foldAll(first, [on('2021-01-05', 600)]);
+    expect(rulesToReevaluate(state, second)).toEqual(second.rules);
+    expect(editedRules(state, second)).toEqual([]);
   });
 });
 

@@ -94,13 +94,21 @@ describe('a rule that is removed', () => {
     expect((await installation.aggregates.readCatalogue()).pendingRemoval).toEqual({});
   });
 
-  test('and comes back before anybody was told keeps its members', async () => {
-    const installation = await removed('clear');
-    await installation.announceRules(one, { ...one, Output: 'other' });
-    await installation.aggregator().process(streamRecords(3, 3));
-    expect(installation.changes).toEqual([]);
-    expect((await installation.aggregates.readCatalogue()).pendingRemoval).toEqual({});
-  });
+  test.each(['keep', 'clear'] as const)(
+    'and comes back starts afresh, even for members who were never taken out (%s)',
+    async (removedRules) => {
+      const installation = await removed(removedRules);
+      await installation.announceRules(one, { ...one, Output: 'other' });
+      await installation.aggregator().process(streamRecords(3, 3));
+      expect(installation.changes.map(inShort)).toEqual([
+        'ann attribute:click#2 not-ready 0/0',
+        'ann attribute:click#3 ready 1/0',
+      ]);
+      await installation.run().run(() => true);
+      expect(installation.changes.map(inShort).slice(2)).toEqual(['bob attribute:click#2 not-ready 0/0']);
+      expect((await installation.aggregates.readCatalogue()).pendingRemoval).toEqual({});
+    },
+  );
 
   test('leaves no counter behind', async () => {
     const installation = await removed('keep');

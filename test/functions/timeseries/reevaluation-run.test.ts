@@ -112,7 +112,7 @@ test('an edited window takes out who is no longer in it', async () => {
   ]);
 });
 
-test("rules that are no date rules are left to the users' next events", async () => {
+test('a new rule without history is left to the next events of users, and no user is visited for it', async () => {
   const installation = await withHistory();
   installation.setRules({ 'Operator-C': 'atLeast', 'Target-C': '1' });
   await installation.run().run(ALWAYS);
@@ -161,7 +161,10 @@ test('an event between reading and writing a user is not lost', async () => {
     return page;
   });
   await installation.run().run(ALWAYS);
-  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 3/0']);
+  expect(memberships(installation)).toEqual(['ann attribute:trk_date_click#1 ready 2/0']);
+  expect((await installation.stateOf('ann'))?.rules['attribute:trk_date_click'].counter).toMatchObject({
+    count: 3,
+  });
 });
 
 test('two runs at once do no harm', async () => {

@@ -27,7 +27,7 @@ describe('the rules of a stack', () => {
     expect(await page.overview()).toMatchObject({ rulesPlace: `DynamoDB table ${stack.tables.rules}` });
     expect(await page.overview()).not.toHaveProperty('rulesReadOnly');
     expect(await publishRules(page, TABLE)).toBe(
-      'in force with the first event that comes in 1 second or later, or with the next scheduled run if that is sooner; who qualifies by earlier events alone is found by the run',
+      'in force with the first event that comes in 1 second or later, or with the next scheduled run if that is sooner; who is in or out without a new event is found by the run',
     );
     expect((await page.activeRules()).rules).toEqual([]);
     await stack.lookAtRules();

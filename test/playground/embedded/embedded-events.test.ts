@@ -133,7 +133,7 @@ describe('the clock', () => {
   test('makes the run of the hour when one has passed: a date rule finds earlier events', async () => {
     await send({ time: NOW - 2 * DAY });
     expect(await rules('date,click,,,atLeast,1,,,no,2026-01-01,2026-01-31,january')).toBe(
-      'in force now; who qualifies by earlier events alone is found by the next run of the hour',
+      'in force now; who is in or out without a new event is found by the next run of the hour',
     );
     expect(await installation.moveClock({ by: 59 * 60_000 })).not.toHaveProperty('run');
     const { run } = await installation.moveClock({ by: 60_000 });
@@ -148,6 +148,19 @@ describe('the clock', () => {
         'aggregator,click,,,atLeast,1,,,no,,,one',
       ),
     ).toBe('in force now');
+  });
+
+  test('makes an edit hold for users without a new event', async () => {
+    await rules('aggregator,click,,,atLeast,1,,,no,,,one');
+    await send();
+    expect(await rules('aggregator,click,,,atLeast,2,,,no,,,one')).toBe(
+      'in force now; who is in or out without a new event is found by the next run of the hour',
+    );
+    expect((await installation.segment('attribute:one')).users).toBe(1);
+    const { run } = await installation.moveClock({ by: HOUR });
+    expect(run?.changes).toMatchObject([{ userId: 'ann', rule: 'attribute:one', value: 'not-ready' }]);
+    expect((await installation.segment('attribute:one')).users).toBe(0);
+    expect((await installation.moveClock({ by: HOUR })).run).toMatchObject({ changed: 0 });
   });
 
   test('leaves history as old as it is', async () => {

@@ -60,13 +60,24 @@ test.each<[string, string]>([
   ],
   [
     said(count('greater', 5), clicks(4), count('greater', 3)),
-    'In until the next event judges by the rule as it is now: the count is 4 and has to be greater than 5, 2 to go.',
+    'In until the next event or run of the hour judges by the rule as it is now: the count is 4 and has to be greater than 5, 2 to go.',
   ],
   [
     said(count('greater', 3), clicks(4), count('greater', 5)),
-    'Not in before the next event judges by the rule as it is now: the count is 4, which is greater than 3.',
+    'Not in before the next event or run of the hour judges by the rule as it is now: the count is 4, which is greater than 3.',
   ],
 ])('of who is in by a count: %s', (sentence, expected) => expect(sentence).toBe(expected));
+
+test.each<[string, string]>([
+  [
+    said({ ...count('atLeast', 3), ...once }, clicks(4), { ...count('atLeast', 9), ...once }),
+    'Not fired yet: the count is 4, which is at least 3; the next event that counts fires it.',
+  ],
+  [
+    said({ ...count('atLeast', 2), ...once }, clicks(7), { ...count('atLeast', 4), ...once }),
+    'Fired once; since then the count is 3, which is at least 2; the next event that counts fires it.',
+  ],
+])('of a trigger whose target was lowered: %s', (sentence, expected) => expect(sentence).toBe(expected));
 
 test('of who had events before the rule', () => {
   const {

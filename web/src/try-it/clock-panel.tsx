@@ -59,7 +59,7 @@ export function ClockPanel({
     >
       <SpaceBetween size="s">
         <div className="quiet">
-          Rules with dates are evaluated again once an hour. Move the clock, and the run of the hour is made.
+          Users without new events are judged once an hour. Move the clock, and the run of the hour is made.
         </div>
         <div className="row buttons">
           <Button disabled={busy} onClick={() => move({ by: HOUR_MS })}>
