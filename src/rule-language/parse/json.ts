@@ -23,6 +23,8 @@ const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   resetMode: 'reset',
   includeHistory: 'includeHistory',
   output: 'output',
+  finishDate: 'finishDate',
+  endsAt: 'endsAt',
 };
 
 /** Keys that distinguish the alternatives of a nested part. */

@@ -273,7 +273,7 @@ describe('the JSON form', () => {
       parseRules([{ where: 'row 2', cells: { ...row('').cells, EventName: 'other' } }]).problems.map(
         describeProblem,
       ),
-    ).toEqual(['row 2, EventName: is not used: Definition says it']);
+    ).toEqual(['row 2, EventName: is not used: Definition is the whole rule']);
   });
 
   test('can name who is told', () => {
