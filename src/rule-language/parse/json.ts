@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { readingsOf } from '../../common/decimal-text';
 import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
 import { quote } from '../../common/quote';
 import { didYouMean } from '../../common/suggestion';
@@ -15,7 +16,14 @@ import { DateWindow, FIRST_DAY, LAST_DAY } from '../date-window';
 import { operatorOf } from '../operators';
 import { Report } from '../problem';
 import { Condition, Filter, Output, Rule } from '../rule';
-import { ConditionInput, FilterInput, plainDecimal, RULE_SCHEMA, RuleInput } from '../schema';
+import {
+  ConditionInput,
+  FilterInput,
+  isAmbiguousText,
+  plainDecimal,
+  RULE_SCHEMA,
+  RuleInput,
+} from '../schema';
 
 const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   eventName: 'events',
@@ -77,7 +85,7 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
   const eventNames = [...new Set([input.events].flat())];
   const filter = input.filter && filterOf(input.filter);
   const tests: LocatedTest[] = [];
-  const condition = conditionOf(input.condition, 'condition', tests);
+  const condition = conditionOf(report, input.condition, 'condition', tests);
   const reset = checkReset(report, FIELD_NAMES, input.type, input.reset ?? 'none', tests);
   const window = windowOf(report, input);
   const output = outputOf(report, input, eventNames, filter, reset);
@@ -177,11 +185,21 @@ function listOf<T>(value: T | T[] | undefined): T[] {
   return value === undefined ? [] : ([value].flat() as T[]);
 }
 
-function conditionOf(input: ConditionInput, place: string, tests: LocatedTest[]): Condition {
+/** Warns of a number as a text, whose point may separate thousands; it is read as a fraction. */
+function warnOfPoint(report: Report, place: string, value: number | string): void {
+  if (!isAmbiguousText(value)) return;
+  const { fraction, thousands } = readingsOf(value.trim());
+  report.warn(
+    place,
+    `${quote(value)} is read as ${fraction}, not as ${thousands}; write ${fraction} or ${thousands}`,
+  );
+}
+
+function conditionOf(report: Report, input: ConditionInput, place: string, tests: LocatedTest[]): Condition {
   for (const join of ['all', 'any'] as const) {
     if (!(join in input)) continue;
     const parts = (input as Record<typeof join, ConditionInput[]>)[join].map((part, index) =>
-      conditionOf(part, `${place}.${join}[${index}]`, tests),
+      conditionOf(report, part, `${place}.${join}[${index}]`, tests),
     );
     if (parts.length === 1) return parts[0];
     return join === 'all' ? { all: parts } : { any: parts };
@@ -196,6 +214,7 @@ function conditionOf(input: ConditionInput, place: string, tests: LocatedTest[])
     operator: operatorOf(operator)!,
     target: plainDecimal(target)!,
   };
+  warnOfPoint(report, `${place}.target`, target);
   tests.push({ field: `${place}.operator`, test });
   return test;
 }

@@ -16,6 +16,8 @@ export interface RuleRow {
   readonly id?: string;
   /** Cells by column heading. */
   readonly cells: Readonly<Record<string, string>>;
+  /** Present where semicolons separate the cells, so that a comma or a point in a number may mean either. */
+  readonly bySemicolon?: true;
 }
 
 export interface ParsedRules {
@@ -94,7 +96,7 @@ interface OneRule {
 }
 
 function readOne(row: RuleRow, today: string | undefined): OneRule {
-  const cells = new RuleCells(row.where, row.cells);
+  const cells = new RuleCells(row.where, row.cells, row.bySemicolon);
   checkLength(cells, row);
   const definition = cells.used('Definition');
   if (definition === undefined) {

@@ -310,3 +310,20 @@ describe('a document', () => {
     ]);
   });
 });
+
+test('a number as a text, whose point may separate thousands, is told how it was read', () => {
+  const told = (rule: object) => read({ ...RULE, ...rule }).problems;
+  expect(told({ condition: { ...RULE.condition, target: '1.000' } })).toEqual([
+    'error: rule 1, condition.target: "1.000" may be read as 1 or as 1000; write a number',
+  ]);
+  expect(told({ condition: { all: [{ statistic: 'sum', operator: 'atLeast', target: '1.500' }] } })).toEqual([
+    'warning: rule 1, condition.all[0].target: “1.500” is read as 1.5, not as 1500; write 1.5 or 1500',
+  ]);
+  expect(told({ condition: { statistic: 'sum', operator: 'atLeast', target: 1.125 } })).toEqual([]);
+});
+
+test('a day in another spelling that is beyond doubt has its remedy', () => {
+  expect(read({ ...RULE, startsAt: '31.01.2026' }).problems).toEqual([
+    'error: rule 1, startsAt: "31.01.2026" is not in the form YYYY-MM-DD; write 2026-01-31',
+  ]);
+});

@@ -252,7 +252,7 @@ describe('a wrong row is left out and says where, what and how to fix it', () =>
         'StartDate': '2021-2-1',
         'FinishDate': '2021-03-01',
       },
-      'row 2, StartDate: “2021-2-1” is not a day; write YYYY-MM-DD like 2021-01-31',
+      'row 2, StartDate: “2021-2-1” is not in the form YYYY-MM-DD; write 2021-02-01',
     ],
     [
       'a date rule without days',
