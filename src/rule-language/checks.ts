@@ -1,5 +1,5 @@
 import { quote } from '../common/quote';
-import { OPERATORS, OPERATOR_NAMES } from './operators';
+import { OPERATORS, OPERATOR_NAMES, OPPOSITES } from './operators';
 import { Report } from './problem';
 import { fires, ResetMode, RESET_MODES, RESET_MODE_NAMES } from './reset-modes';
 import { Output, outputKey, OWN_OUTPUT_PREFIX, Rule, RuleKind, StatisticTest } from './rule';
@@ -15,7 +15,10 @@ const FORBIDDEN_IN_OUTPUT = /[#:?\\/]/;
 /** A test together with the field that it was written in. */
 export interface LocatedTest {
   readonly field: string;
+  /** Under a `not`, the test with the opposite operator. */
   readonly test: StatisticTest;
+  /** Whether it stands under a `not`. */
+  readonly negated?: boolean;
 }
 
 /** Names of the fields that checks report problems at: columns of a row, or keys of the JSON form. */
@@ -37,8 +40,8 @@ export function checkReset(
     return 'none';
   }
   const { subtracts } = RESET_MODES[mode];
-  for (const { field, test } of tests) checkReached(report, field, test, subtracts, tests.length === 1);
-  if (subtracts && !(tests.length === 1 && carries(tests[0].test))) {
+  for (const test of tests) checkReached(report, test, subtracts, tests.length === 1);
+  if (subtracts && !(tests.length === 1 && carries(tests[0]))) {
     const statistics = STATISTIC_NAMES.filter((name) => STATISTICS[name].carries).join(' and ');
     const operators = OPERATOR_NAMES.filter((name) => OPERATORS[name].carries).join(' or ');
     report.error(
@@ -51,38 +54,32 @@ export function checkReset(
 }
 
 /** Reports a test that a growing number never meets, or meets later than is meant. */
-function checkReached(
-  report: Report,
-  field: string,
-  { operator, statistic, target }: StatisticTest,
-  subtracts: boolean,
-  isAlone: boolean,
-): void {
-  const { reached, holds } = OPERATORS[operator];
+function checkReached(report: Report, located: LocatedTest, subtracts: boolean, isAlone: boolean): void {
+  const { field, test } = located;
+  const { reached, holds } = OPERATORS[test.operator];
+  const said = quote(wordsOf(located));
   if (reached === undefined) {
     report.error(
       field,
-      `${quote(operator)} cannot be reached by counting up, so it cannot be reset; ` +
+      `${said} cannot be reached by counting up, so it cannot be reset; ` +
         'write atLeast, or do without a reset',
     );
   } else if (reached === 'past the target' && !subtracts) {
-    warnOfPassing(report, field, { operator, statistic, target }, isAlone);
-  } else if (!holds(1) && !STATISTICS[statistic].whole) {
+    warnOfPassing(report, located, isAlone);
+  } else if (!holds(1) && !STATISTICS[test.statistic].whole) {
     report.warn(
       field,
-      `${quote(operator)} with a reset is met only when the ${statistic} is exactly the target; ` +
+      `${said} with a reset is met only when the ${test.statistic} is exactly the target; ` +
         'for the target or more write atLeast',
     );
   }
 }
 
 /** Warns of a test that is met only past its target, unless the target is none to be met. */
-function warnOfPassing(
-  report: Report,
-  field: string,
-  { operator, statistic, target }: StatisticTest,
-  isAlone: boolean,
-): void {
+function warnOfPassing(report: Report, located: LocatedTest, isAlone: boolean): void {
+  const { field, test } = located;
+  const { statistic, target } = test;
+  const operator = wordsOf(located);
   if (STATISTICS[statistic].whole && target === '0') return;
   if (statistic !== 'count' || !isAlone) {
     report.warn(
@@ -100,6 +97,11 @@ function warnOfPassing(
   );
 }
 
+/** Returns the operator of a test as it is written: `not less`. */
+function wordsOf({ test: { operator }, negated }: LocatedTest): string {
+  return negated === true ? `not ${OPPOSITES[operator]}` : operator;
+}
+
 /** Writes a number of an order: 1st, 2nd, 3rd, 4th. */
 function ordinal(number: number): string {
   const isTeen = Math.floor(number / 10) % 10 === 1;
@@ -107,8 +109,13 @@ function ordinal(number: number): string {
   return `${number}${ending ?? 'th'}`;
 }
 
-function carries({ statistic, operator, target }: StatisticTest): boolean {
-  return STATISTICS[statistic].carries && OPERATORS[operator].carries && !/^(-|0$)/.test(target);
+function carries({ test: { statistic, operator, target }, negated }: LocatedTest): boolean {
+  return (
+    negated !== true &&
+    STATISTICS[statistic].carries &&
+    OPERATORS[operator].carries &&
+    !/^(-|0$)/.test(target)
+  );
 }
 
 /** Reports a name that destinations refuse. */

@@ -135,12 +135,17 @@ const statisticTest = z
     }
   });
 
-type ConditionInput = { all: ConditionInput[] } | { any: ConditionInput[] } | z.infer<typeof statisticTest>;
+type ConditionInput =
+  | { all: ConditionInput[] }
+  | { any: ConditionInput[] }
+  | { not: ConditionInput }
+  | z.infer<typeof statisticTest>;
 
 const condition: z.ZodType<ConditionInput> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(condition).min(1) }),
     z.strictObject({ any: z.array(condition).min(1) }),
+    z.strictObject({ not: condition }),
     statisticTest,
   ]),
 );

@@ -15,7 +15,7 @@ import {
 import { DateWindow, FIRST_DAY, LAST_DAY } from '../date-window';
 import { operatorOf } from '../operators';
 import { Report } from '../problem';
-import { Condition, Filter, Output, Rule } from '../rule';
+import { Condition, effective, Filter, Output, Rule } from '../rule';
 import {
   ConditionInput,
   FilterInput,
@@ -38,7 +38,7 @@ const FIELD_NAMES: FieldNames<keyof RuleInput> = {
 /** Keys that distinguish the alternatives of a nested part. */
 const ALTERNATIVES: Readonly<Record<'filter' | 'condition', readonly string[]>> = {
   filter: ['all', 'any', 'not', 'attribute', 'metric'],
-  condition: ['all', 'any', 'statistic'],
+  condition: ['all', 'any', 'not', 'statistic'],
 };
 
 /** Reads a rule in its JSON form; its problems are in the report. */
@@ -195,18 +195,25 @@ function warnOfPoint(report: Report, place: string, value: number | string): voi
   );
 }
 
-function conditionOf(report: Report, input: ConditionInput, place: string, tests: LocatedTest[]): Condition {
+function conditionOf(
+  report: Report,
+  input: ConditionInput,
+  place: string,
+  tests: LocatedTest[],
+  negated = false,
+): Condition {
   for (const join of ['all', 'any'] as const) {
     if (!(join in input)) continue;
     const parts = (input as Record<typeof join, ConditionInput[]>)[join].map((part, index) =>
-      conditionOf(report, part, `${place}.${join}[${index}]`, tests),
+      conditionOf(report, part, `${place}.${join}[${index}]`, tests, negated),
     );
     if (parts.length === 1) return parts[0];
     return join === 'all' ? { all: parts } : { any: parts };
   }
+  if ('not' in input) return { not: conditionOf(report, input.not, `${place}.not`, tests, !negated) };
   const { statistic, attribute, operator, target } = input as Exclude<
     ConditionInput,
-    { all: unknown } | { any: unknown }
+    { all: unknown } | { any: unknown } | { not: unknown }
   >;
   const test = {
     statistic,
@@ -215,7 +222,7 @@ function conditionOf(report: Report, input: ConditionInput, place: string, tests
     target: plainDecimal(target)!,
   };
   warnOfPoint(report, `${place}.target`, target);
-  tests.push({ field: `${place}.operator`, test });
+  tests.push({ field: `${place}.operator`, test: effective(test, negated), negated });
   return test;
 }
 

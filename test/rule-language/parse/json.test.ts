@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { describeRule } from '../../../src/rule-language/describe-rule';
 import { readDocument } from '../../../src/rule-language/parse/document';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { describeProblem } from '../../../src/rule-language/problem';
@@ -326,4 +327,46 @@ test('a day in another spelling that is beyond doubt has its remedy', () => {
   expect(read({ ...RULE, startsAt: '31.01.2026' }).problems).toEqual([
     'error: rule 1, startsAt: "31.01.2026" is not in the form YYYY-MM-DD; write 2026-01-31',
   ]);
+});
+
+describe('a condition under not', () => {
+  const bought = { statistic: 'count', operator: 'atLeast', target: 3 };
+  const readNot = (condition: object, more: object = {}) => read({ ...RULE, condition, ...more });
+
+  test('nests with all and any', () => {
+    const { rules, problems } = readNot({ all: [{ not: { any: [bought, { not: bought }] } }, bought] });
+    const test_ = { ...bought, target: '3' };
+    expect(problems).toEqual([]);
+    expect(rules[0].condition).toEqual({ all: [{ not: { any: [test_, { not: test_ }] } }, test_] });
+    expect(describeRule(rules[0])).toBe(
+      'not (count of buy at least 3 or not (count of buy at least 3)) and count of buy at least 3',
+    );
+  });
+
+  test('that is wrong is reported where it stands', () => {
+    expect(readNot({ not: { ...bought, operator: 'grater' } }).problems).toEqual([
+      expect.stringMatching(/^error: rule 1, condition\.not\.operator: “grater” is not allowed/),
+    ]);
+    expect(readNot({ not: [bought] }).problems).toEqual([
+      expect.stringContaining('write an object with one of all, any, not, statistic'),
+    ]);
+  });
+
+  test('cannot be reset unless its opposite is reached by counting up', () => {
+    expect(readNot({ not: bought }, { reset: 'zero' }).problems).toEqual([
+      'error: rule 1, condition.not.operator: “not atLeast” cannot be reached by counting up, ' +
+        'so it cannot be reset; write atLeast, or do without a reset',
+    ]);
+    expect(readNot({ not: { ...bought, operator: 'less' } }, { reset: 'zero' }).problems).toEqual([]);
+    expect(readNot({ not: { ...bought, operator: 'less' } }, { reset: 'carry' }).problems).toEqual([
+      expect.stringContaining('“carry” needs exactly one of count and sum'),
+    ]);
+  });
+
+  test('that no event can meet is warned of', () => {
+    expect(readNot({ not: { ...bought, target: 1 } }).problems).toEqual([
+      'warning: rule 1, condition.not.operator: no event can reach count less 1: ' +
+        'a user is judged from the first event that counts',
+    ]);
+  });
 });
