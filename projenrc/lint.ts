@@ -51,6 +51,7 @@ const ZONES = [
       './rule-language/columns.ts',
       './rule-language/destination-names.ts',
       './rule-language/operators.ts',
+      './rule-language/parse/file-text.ts',
       './rule-language/parse/sheet.ts',
       './rule-language/reset-modes.ts',
       './rule-language/rule.ts',

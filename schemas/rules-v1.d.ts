@@ -46,6 +46,9 @@ export type Condition =
       any: Condition[];
     }
   | {
+      not: Condition;
+    }
+  | {
       statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct';
       /**
        * Whose different values are counted; with distinct only.

@@ -34,3 +34,21 @@ export function plainNumber(value: number): string {
     ? `${sign}0.${'0'.repeat(-exponent - 1)}${digits}`
     : `${sign}${digits.padEnd(exponent + 1, '0')}`;
 }
+
+/** Point and three digits after one to three others, none of them a leading zero. */
+const GROUPED = /^-?[1-9]\d{0,2}\.\d{3}$/;
+
+/** Tells whether a point may separate a fraction or thousands, depending on the reader: `1.000`. */
+export function isAmbiguous(text: string): boolean {
+  return GROUPED.test(text);
+}
+
+/** Writes what an ambiguous number may be read as, so that each is unambiguous: `1` and `1000`. */
+export function readingsOf(text: string): { readonly fraction: string; readonly thousands: string } {
+  return { fraction: unambiguous(decimal(text)!), thousands: text.replace('.', '') };
+}
+
+/** Writes a number that is known to have a point before its fraction so that it has no other reading. */
+export function unambiguous(text: string): string {
+  return isAmbiguous(text) ? `${text}0` : text;
+}

@@ -23,6 +23,8 @@ export interface RuleExplanation {
   readonly tests: readonly TestResult[];
   readonly counted: { readonly events: number; readonly last: readonly string[] };
   readonly notCounted: readonly { readonly reason: string; readonly events: number; readonly last: string }[];
+  /** Number of repetitions that were left out, of events that the rule names; absent without any. */
+  readonly repeated?: number;
   /** Number of events whose names the rule does not count. */
   readonly otherEvents: number;
   /** Reason for which the rule does not count, or not all values, for this user; absent when it does. */
@@ -47,6 +49,11 @@ export class Explanation {
     for (const watch of this.byRule) watch.add(occurrence);
   }
 
+  /** Leaves out an event whose id was counted before. */
+  addRepetition({ entry }: Occurrence): void {
+    for (const watch of this.byRule) watch.addRepetition(entry);
+  }
+
   of(state: UserState): RuleExplanation[] {
     return this.byRule.map((watch) => watch.explain(state));
   }
@@ -55,6 +62,7 @@ export class Explanation {
 class RuleWatch {
   private counted = 0;
   private otherEvents = 0;
+  private repeated = 0;
   private readonly last: string[] = [];
   private readonly reasons = new Map<string, { events: number; last: string }>();
 
@@ -78,6 +86,10 @@ class RuleWatch {
     if (this.last.length > this.limit) this.last.shift();
   }
 
+  addRepetition({ eventName, count }: HistoryEntry): void {
+    if (this.rule.eventNames.includes(eventName)) this.repeated += count;
+  }
+
   explain(state: UserState): RuleExplanation {
     const { key, output } = this.rule;
     const counter = currentCounter(state.rules, this.rule);
@@ -89,6 +101,7 @@ class RuleWatch {
       tests: resultsOf(this.rule, counter ?? EMPTY_AGGREGATE),
       counted: { events: this.counted, last: [...this.last] },
       notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
+      ...(this.repeated > 0 && { repeated: this.repeated }),
       otherEvents: this.otherEvents,
       ...(isRefused(state, this.rule) && { refused: counter ? VALUES_REFUSED : REFUSED }),
     };

@@ -1,5 +1,5 @@
 import { quote } from '../common/quote';
-import { OPERATORS, OPERATOR_NAMES } from './operators';
+import { OPERATORS, OPERATOR_NAMES, OPPOSITES } from './operators';
 import { Report } from './problem';
 import { fires, ResetMode, RESET_MODES, RESET_MODE_NAMES } from './reset-modes';
 import { Output, outputKey, OWN_OUTPUT_PREFIX, Rule, RuleKind, StatisticTest } from './rule';
@@ -15,12 +15,15 @@ const FORBIDDEN_IN_OUTPUT = /[#:?\\/]/;
 /** A test together with the field that it was written in. */
 export interface LocatedTest {
   readonly field: string;
+  /** Under a `not`, the test with the opposite operator. */
   readonly test: StatisticTest;
+  /** Whether it stands under a `not`. */
+  readonly negated?: boolean;
 }
 
 /** Names of the fields that checks report problems at: columns of a row, or keys of the JSON form. */
 export type FieldNames<Name extends string = string> = Readonly<
-  Record<'eventName' | 'reset' | 'resetMode' | 'includeHistory' | 'output', Name>
+  Record<'eventName' | 'reset' | 'resetMode' | 'includeHistory' | 'output' | 'finishDate' | 'endsAt', Name>
 >;
 
 /** Checks the reset that was asked for. @returns the one that the rule has */
@@ -33,12 +36,12 @@ export function checkReset(
 ): ResetMode {
   if (!fires(mode)) return mode;
   if (kind === 'date') {
-    report.warn(fields.reset, 'is not used: a date rule is never reset; write no');
+    report.warn(fields.reset, 'is not used: a date rule is never reset; remove the reset');
     return 'none';
   }
   const { subtracts } = RESET_MODES[mode];
-  for (const { field, test } of tests) checkReached(report, field, test, subtracts);
-  if (subtracts && !(tests.length === 1 && carries(tests[0].test))) {
+  for (const test of tests) checkReached(report, test, subtracts, tests.length === 1);
+  if (subtracts && !(tests.length === 1 && carries(tests[0]))) {
     const statistics = STATISTIC_NAMES.filter((name) => STATISTICS[name].carries).join(' and ');
     const operators = OPERATOR_NAMES.filter((name) => OPERATORS[name].carries).join(' or ');
     report.error(
@@ -51,36 +54,68 @@ export function checkReset(
 }
 
 /** Reports a test that a growing number never meets, or meets later than is meant. */
-function checkReached(
-  report: Report,
-  field: string,
-  { operator, statistic }: StatisticTest,
-  subtracts: boolean,
-): void {
-  const { reached, holds } = OPERATORS[operator];
+function checkReached(report: Report, located: LocatedTest, subtracts: boolean, isAlone: boolean): void {
+  const { field, test } = located;
+  const { reached, holds } = OPERATORS[test.operator];
+  const said = quote(wordsOf(located));
   if (reached === undefined) {
     report.error(
       field,
-      `${quote(operator)} cannot be reached by counting up, so it cannot be reset; ` +
+      `${said} cannot be reached by counting up, so it cannot be reset; ` +
         'write atLeast, or do without a reset',
     );
   } else if (reached === 'past the target' && !subtracts) {
+    warnOfPassing(report, located, isAlone);
+  } else if (!holds(1) && !STATISTICS[test.statistic].whole) {
     report.warn(
       field,
-      `${quote(operator)} with a reset is met one past the target (${operator} 3: every 4th event); ` +
-        'for every 3rd write atLeast 3',
-    );
-  } else if (!holds(1) && !STATISTICS[statistic].whole) {
-    report.warn(
-      field,
-      `${quote(operator)} with a reset fires only when the ${statistic} is exactly the target; ` +
+      `${said} with a reset is met only when the ${test.statistic} is exactly the target; ` +
         'for the target or more write atLeast',
     );
   }
 }
 
-function carries({ statistic, operator, target }: StatisticTest): boolean {
-  return STATISTICS[statistic].carries && OPERATORS[operator].carries && !/^(-|0$)/.test(target);
+/** Warns of a test that is met only past its target, unless the target is none to be met. */
+function warnOfPassing(report: Report, located: LocatedTest, isAlone: boolean): void {
+  const { field, test } = located;
+  const { statistic, target } = test;
+  const operator = wordsOf(located);
+  if (STATISTICS[statistic].whole && target === '0') return;
+  if (statistic !== 'count' || !isAlone) {
+    report.warn(
+      field,
+      `${quote(operator)} with a reset is met only past the target; ` +
+        `for ${target} or more write atLeast ${target}`,
+    );
+    return;
+  }
+  const [now, meant] = [ordinal(Number(target) + 1), target === '1' ? 'event' : ordinal(Number(target))];
+  report.warn(
+    field,
+    `${quote(operator)} with a reset is met one past the target ` +
+      `(${operator} ${target}: every ${now} event); for every ${meant} write atLeast ${target}`,
+  );
+}
+
+/** Returns the operator of a test as it is written: `not less`. */
+function wordsOf({ test: { operator }, negated }: LocatedTest): string {
+  return negated === true ? `not ${OPPOSITES[operator]}` : operator;
+}
+
+/** Writes a number of an order: 1st, 2nd, 3rd, 4th. */
+function ordinal(number: number): string {
+  const isTeen = Math.floor(number / 10) % 10 === 1;
+  const ending = isTeen ? undefined : { 1: 'st', 2: 'nd', 3: 'rd' }[number % 10];
+  return `${number}${ending ?? 'th'}`;
+}
+
+function carries({ test: { statistic, operator, target }, negated }: LocatedTest): boolean {
+  return (
+    negated !== true &&
+    STATISTICS[statistic].carries &&
+    OPERATORS[operator].carries &&
+    !/^(-|0$)/.test(target)
+  );
 }
 
 /** Reports a name that destinations refuse. */
@@ -147,18 +182,15 @@ export function warnOfTraps(
     }
   }
   for (const { field, test } of tests) {
-    if (isOutOfReach(test)) {
-      report.warn(
-        field,
-        `no event can reach ${test.statistic} ${test.operator} ${test.target}: ` +
-          'a user is judged from the first event that counts',
-      );
-    }
+    warnOfReach(report, field, test, rule.reset);
   }
   if (rule.window && today !== undefined && rule.window.finish < today) {
     report.warn(
-      rule.kind === 'date' ? 'FinishDate' : 'EndsAt',
-      `${rule.window.finish} is over: only events that come late still count`,
+      rule.kind === 'date' ? fields.finishDate : fields.endsAt,
+      rule.includesHistory
+        ? `${rule.window.finish} is over: events up to then count as far back as history is kept, ` +
+            'and also when they come late'
+        : `${rule.window.finish} is over: only events that come late still count`,
     );
   }
   if (rule.includesHistory && fires(rule.reset)) {
@@ -169,8 +201,37 @@ export function warnOfTraps(
   }
 }
 
-/** Tells whether no value that the statistic can have meets the test. */
-function isOutOfReach({ statistic, operator, target }: StatisticTest): boolean {
+/** Warns of a test that no value of its statistic meets, or for which the largest stands for more. */
+function warnOfReach(report: Report, field: string, test: StatisticTest, reset: ResetMode): void {
+  const { statistic, operator, target } = test;
+  const { least, maxTarget } = STATISTICS[statistic];
+  const { holds } = OPERATORS[operator];
+  const said = `${statistic} ${operator} ${target}`;
+  if (isBelowReach(test)) {
+    report.warn(
+      field,
+      `no event can reach ${said}: ` +
+        (least === 0 ? 'the number is never below 0' : 'a user is judged from the first event that counts'),
+    );
+  }
+  if (maxTarget === undefined || Number(target) !== maxTarget) return;
+  if (!holds(0) && !holds(-1)) {
+    report.warn(
+      field,
+      `no event can reach ${said}: at most ${maxTarget} different values are told apart; ` +
+        'write a smaller target',
+    );
+  } else if (holds(0) !== holds(1) && !fires(reset)) {
+    report.warn(
+      field,
+      `${said} cannot tell ${maxTarget} from more: at most ${maxTarget} different values are told apart; ` +
+        'write a smaller target',
+    );
+  }
+}
+
+/** Tells whether the test is met only by values that are below the smallest of the statistic. */
+function isBelowReach({ statistic, operator, target }: StatisticTest): boolean {
   const { least } = STATISTICS[statistic];
   if (least === undefined) return false;
   const { holds } = OPERATORS[operator];

@@ -134,8 +134,7 @@ export function isMarker(column: Column, text: string): boolean {
 /** Tells whether a cell is only marked as not used, in a row without spaces around its texts. */
 export function isUnused(column: string, cells: Readonly<Record<string, string>>): boolean {
   const text = cells[column] ?? '';
-  if (isNa(text)) return true;
-  if (!isColumn(column) || !isMarker(column, text)) return false;
+  if (!isColumn(column) || !(isNa(text) || isMarker(column, text))) return isNa(text);
   const { beside } = COLUMNS[column];
   const other = beside === undefined ? '' : (cells[beside] ?? '');
   return other === '' || isNa(other);

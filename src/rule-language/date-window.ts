@@ -13,3 +13,9 @@ export const LAST_DAY = '9999-12-31';
 export function isWithin({ start, finish }: DateWindow, day: string): boolean {
   return start <= day && day <= finish;
 }
+
+/** Describes the days of a window that has an end: `within 2026-01-01 to 2026-01-31`. */
+export function describeDays({ start, finish }: DateWindow): string {
+  if (start === FIRST_DAY) return `on ${finish} or earlier`;
+  return finish === LAST_DAY ? `on ${start} or later` : `within ${start} to ${finish}`;
+}

@@ -24,6 +24,7 @@ function describeCondition(rule: Rule, condition: Condition): string {
   if ('any' in condition) {
     return condition.any.map((part) => describeNestedCondition(rule, part)).join(' or ');
   }
+  if ('not' in condition) return `not (${describeCondition(rule, condition.not)})`;
   const { operator, target } = condition;
   return `${describeStatistic(rule, condition)} ${OPERATOR_PHRASES[operator]} ${target}`;
 }

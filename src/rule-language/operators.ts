@@ -72,6 +72,16 @@ export const OPERATOR_PHRASES: Readonly<Record<Operator, string>> = {
   notEqual: 'other than',
 };
 
+/** Operator that holds exactly where another does not. */
+export const OPPOSITES: Readonly<Record<Operator, Operator>> = {
+  equal: 'notEqual',
+  greater: 'atMost',
+  atLeast: 'less',
+  less: 'atLeast',
+  atMost: 'greater',
+  notEqual: 'equal',
+};
+
 export const OPERATORS: Readonly<Record<Operator, OperatorRow>> = ROWS;
 export const OPERATOR_NAMES: readonly Operator[] = keysOf(OPERATORS);
 

@@ -1,7 +1,7 @@
 import { DateWindow } from './date-window';
 import { DestinationName } from './destination-names';
 import { NumberOperator, TextOperator } from './filter-operators';
-import { Operator } from './operators';
+import { Operator, OPPOSITES } from './operators';
 import { ResetMode } from './reset-modes';
 import { Statistic } from './statistics';
 
@@ -61,7 +61,10 @@ export interface MetricTest {
 
 /** Decides when a rule is met. */
 export type Condition =
-  { readonly all: readonly Condition[] } | { readonly any: readonly Condition[] } | StatisticTest;
+  | { readonly all: readonly Condition[] }
+  | { readonly any: readonly Condition[] }
+  | { readonly not: Condition }
+  | StatisticTest;
 
 /** A comparison of one statistic with a target. */
 export interface StatisticTest {
@@ -96,9 +99,28 @@ export function outputOfKey(key: string): Output {
   return { kind: key.slice(0, colon) as Output['kind'], name: key.slice(colon + 1) };
 }
 
-/** Lists the tests of a condition, however nested. */
+/** Lists the tests of a condition, however nested; under a `not` with the opposite operator. */
 export function testsOf(condition: Condition): StatisticTest[] {
-  if ('all' in condition) return condition.all.flatMap(testsOf);
-  if ('any' in condition) return condition.any.flatMap(testsOf);
-  return [condition];
+  return effectiveTestsOf(condition).map(({ test }) => test);
+}
+
+/** A test as it takes part in its condition. */
+export interface EffectiveTest {
+  /** Under a `not`, the test with the opposite operator. */
+  readonly test: StatisticTest;
+  /** Whether it stands under an odd number of `not`s, so that it holds while there is no value. */
+  readonly negated: boolean;
+}
+
+/** Lists the tests of a condition, however nested, each as it takes part in it. */
+export function effectiveTestsOf(condition: Condition, negated = false): EffectiveTest[] {
+  if ('all' in condition) return condition.all.flatMap((part) => effectiveTestsOf(part, negated));
+  if ('any' in condition) return condition.any.flatMap((part) => effectiveTestsOf(part, negated));
+  if ('not' in condition) return effectiveTestsOf(condition.not, !negated);
+  return [{ test: effective(condition, negated), negated }];
+}
+
+/** Returns a test as it takes part in a condition: with the opposite operator under a `not`. */
+export function effective(test: StatisticTest, negated: boolean): StatisticTest {
+  return negated ? { ...test, operator: OPPOSITES[test.operator] } : test;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { isCalendarDay } from '../common/calendar-day';
-import { decimal, digitsOf, MAX_DIGITS, plainNumber } from '../common/decimal-text';
+import { dayMeantBy, isCalendarDay } from '../common/calendar-day';
+import { decimal, digitsOf, isAmbiguous, MAX_DIGITS, plainNumber, readingsOf } from '../common/decimal-text';
 import { DESTINATION_NAMES } from './destination-names';
 import {
   FilterValues,
@@ -29,12 +29,17 @@ const number = z.union([z.number(), z.string()]).superRefine((value, { addIssue 
   }
 });
 
-const day = z
-  .string()
-  .refine(
-    (value) => /^\d{4}-\d{2}-\d{2}$/.test(value) && isCalendarDay(value),
-    'is no day of the calendar; write YYYY-MM-DD like 2021-01-31',
-  );
+const day = z.string().superRefine((value, { addIssue }) => {
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value) && isCalendarDay(value)) return;
+  const meant = dayMeantBy(value);
+  addIssue({
+    code: 'custom',
+    message:
+      meant === undefined
+        ? 'is no day of the calendar; write YYYY-MM-DD like 2021-01-31'
+        : `${JSON.stringify(value)} is not in the form YYYY-MM-DD; write ${meant}`,
+  });
+});
 
 type AddIssue = (issue: { code: 'custom'; path: string[]; message: string }) => void;
 type ReportError = (field: string, message: string) => void;
@@ -114,7 +119,13 @@ const statisticTest = z
       error('attribute', `is not used with ${statistic}; leave it out, or write it into the filter`);
     }
     const plain = plainDecimal(target) ?? '';
-    if (whole && !(/^\d+$/.test(plain) && Number.isSafeInteger(Number(plain)))) {
+    if (whole && isAmbiguousText(target)) {
+      const { fraction, thousands } = readingsOf(target.trim());
+      error(
+        'target',
+        `${JSON.stringify(target)} may be read as ${fraction} or as ${thousands}; write a number`,
+      );
+    } else if (whole && !(/^\d+$/.test(plain) && Number.isSafeInteger(Number(plain)))) {
       error('target', `${JSON.stringify(target)} is no count; write a whole number of 0 or more`);
     } else if (maxTarget !== undefined && Number(plain) > maxTarget) {
       error(
@@ -124,12 +135,17 @@ const statisticTest = z
     }
   });
 
-type ConditionInput = { all: ConditionInput[] } | { any: ConditionInput[] } | z.infer<typeof statisticTest>;
+type ConditionInput =
+  | { all: ConditionInput[] }
+  | { any: ConditionInput[] }
+  | { not: ConditionInput }
+  | z.infer<typeof statisticTest>;
 
 const condition: z.ZodType<ConditionInput> = z.lazy(() =>
   z.union([
     z.strictObject({ all: z.array(condition).min(1) }),
     z.strictObject({ any: z.array(condition).min(1) }),
+    z.strictObject({ not: condition }),
     statisticTest,
   ]),
 );
@@ -165,4 +181,9 @@ export const SCHEMA_PARTS = { number, day, filter, condition, statisticTest };
 export function plainDecimal(value: number | string): string | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? decimal(plainNumber(value)) : undefined;
   return decimal(value.trim());
+}
+
+/** Tells whether a number is written as a text whose point may separate thousands. */
+export function isAmbiguousText(value: number | string): value is string {
+  return typeof value === 'string' && isAmbiguous(value.trim());
 }

@@ -105,6 +105,14 @@ describe('explain', () => {
     });
   });
 
+  test('leaves repetitions out, and says so', async () => {
+    const purchase = { id: 'e-1', attributes: { colour: 'red' } };
+    const { stdout } = await over('explain', records(purchase, purchase), '--user', 'ann');
+    expect(stdout).toContain('  count is 1, needs atLeast 3: not met\n');
+    expect(stdout).toContain('  1 event counted, the last at 2026-01-15T12:00:00.000Z\n');
+    expect(stdout).toContain('  1 repetition left out, by the id of the event\n');
+  });
+
   test('follows the local day', async () => {
     const inDublin = (zone: string) =>
       over('explain', records({ time: Date.UTC(2026, 0, 10, 23, 30) }), '--user', 'ann', '--time-zone', zone);

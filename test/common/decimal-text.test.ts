@@ -1,4 +1,11 @@
-import { decimal, digitsOf, plainNumber } from '../../src/common/decimal-text';
+import {
+  decimal,
+  digitsOf,
+  isAmbiguous,
+  plainNumber,
+  readingsOf,
+  unambiguous,
+} from '../../src/common/decimal-text';
 
 describe('a number as people write it', () => {
   test.each([
@@ -38,5 +45,28 @@ describe('a number of JavaScript', () => {
   ])('%s is written without an exponent', (value, text) => {
     expect(plainNumber(value)).toBe(text);
     expect(Number(text)).toBe(value);
+  });
+});
+
+describe('a point and exactly three digits', () => {
+  test.each(['1.000', '12.500', '999.999', '-1.125'])('may separate thousands in %s', (text) => {
+    expect(isAmbiguous(text)).toBe(true);
+  });
+
+  test.each(['1.0000', '1.00', '0.500', '1000.500', '1,000.500', '1000', '1.000.000', '01.000', ''])(
+    'are not all of %j',
+    (text) => {
+      expect(isAmbiguous(text)).toBe(false);
+      expect(unambiguous(text)).toBe(text);
+    },
+  );
+
+  test.each([
+    ['1.000', '1', '1000'],
+    ['1.500', '1.5', '1500'],
+    ['-1.125', '-1.1250', '-1125'],
+  ])('of %s may be read as %s or as %s', (text, fraction, thousands) => {
+    expect(readingsOf(text)).toEqual({ fraction, thousands });
+    expect(decimal(fraction)).toBe(decimal(text));
   });
 });

@@ -19,6 +19,8 @@ const FIELDS: FieldNames = {
   resetMode: 'mode',
   includeHistory: 'history',
   output: 'output',
+  finishDate: 'finish',
+  endsAt: 'end',
 };
 
 function located(operator: Operator, target = '3', statistic: Statistic = 'count'): LocatedTest {
@@ -143,6 +145,15 @@ describe('a test that no event can meet is warned of', () => {
     [false, 'count', 'notEqual', '1'],
     [false, 'count', 'greater', '0'],
     [false, 'count', 'atLeast', '9007199254740991'],
+    [true, 'distinct', 'greater', '1000'],
+    [true, 'distinct', 'equal', '1000'],
+    [true, 'distinct', 'atMost', '1000'],
+    [true, 'distinct', 'notEqual', '1000'],
+    [false, 'distinct', 'atLeast', '1000'],
+    [false, 'distinct', 'less', '1000'],
+    [false, 'distinct', 'greater', '999'],
+    [false, 'distinct', 'atMost', '999'],
+    [false, 'count', 'greater', '1000'],
     [true, 'distinct', 'less', '0'],
     [false, 'distinct', 'less', '1'],
     [false, 'distinct', 'atMost', '0'],
@@ -174,5 +185,82 @@ describe('a test that no event can meet is warned of', () => {
         ]);
       }
     }
+  });
+});
+
+describe('a warning is true of the very rule', () => {
+  const rule = (changed: Partial<Rule>): Rule => ({
+    kind: 'aggregator',
+    eventNames: ['click'],
+    condition: located('atLeast').test,
+    reset: 'none',
+    includesHistory: false,
+    output: { kind: 'attribute', name: 'x' },
+    ...changed,
+  });
+  const messagesOf = (check: (report: Report) => void) => {
+    const report = new Report('row 2');
+    check(report);
+    return report.problems.map(({ column, message }) => `${column}: ${message}`);
+  };
+  const traps = (changed: Partial<Rule>, tests: LocatedTest[] = []) =>
+    messagesOf((report) => warnOfTraps(report, FIELDS, rule(changed), tests, '2026-02-01'));
+  const resetting = (...tests: LocatedTest[]) =>
+    messagesOf((report) => checkReset(report, FIELDS, 'aggregator', 'zero', tests));
+
+  test('a window that is over still counts history where the rule looks back', () => {
+    const window = { start: '2026-01-01', finish: '2026-01-31' };
+    const counts =
+      '2026-01-31 is over: events up to then count as far back as history is kept, and also when they come late';
+    expect(traps({ kind: 'date', includesHistory: true, window })).toEqual([`finish: ${counts}`]);
+    expect(traps({ includesHistory: true, window })).toEqual([`end: ${counts}`]);
+    expect(traps({ window })).toEqual(['end: 2026-01-31 is over: only events that come late still count']);
+  });
+
+  test('a test that is met only past its target is told with its own numbers', () => {
+    expect(resetting(located('greater', '5'))).toEqual([
+      'count: “greater” with a reset is met one past the target (greater 5: every 6th event); ' +
+        'for every 5th write atLeast 5',
+    ]);
+    expect(resetting(located('greater', '1'))[0]).toContain(
+      'every 2nd event); for every event write atLeast 1',
+    );
+    expect(resetting(located('greater', '22'))[0]).toContain('every 23rd event); for every 22nd');
+    expect(resetting(located('greater', '12'))[0]).toContain('every 13th event); for every 12th');
+    expect(resetting(located('greater', '112'))[0]).toContain('every 113th event); for every 112th');
+  });
+
+  test('only a count alone is met by every so many events', () => {
+    expect(resetting(located('greater', '99.5', 'sum'))).toEqual([
+      'sum: “greater” with a reset is met only past the target; for 99.5 or more write atLeast 99.5',
+    ]);
+    expect(resetting(located('greater', '3', 'distinct'))[0]).toContain(
+      'only past the target; for 3 or more',
+    );
+    expect(resetting(located('greater'), located('atLeast', '5', 'sum'))[0]).toContain(
+      'only past the target',
+    );
+  });
+
+  test('more than no event is the first event', () => {
+    expect(resetting(located('greater', '0'))).toEqual([]);
+    expect(resetting(located('greater', '0', 'sum'))).toHaveLength(1);
+  });
+
+  test('the limit of different values is named', () => {
+    const distinct = (operator: Operator) =>
+      traps({}, [located(operator, '1000', 'distinct')]).map((text) => text.replace(/^distinct: /, ''));
+    expect(distinct('greater')).toEqual([
+      'no event can reach distinct greater 1000: at most 1000 different values are told apart; ' +
+        'write a smaller target',
+    ]);
+    expect(distinct('atMost')).toEqual([
+      'distinct atMost 1000 cannot tell 1000 from more: at most 1000 different values are told apart; ' +
+        'write a smaller target',
+    ]);
+    expect(traps({ reset: 'zero' }, [located('equal', '1000', 'distinct')])).toEqual([]);
+    expect(traps({}, [located('less', '0', 'distinct')])).toEqual([
+      'distinct: no event can reach distinct less 0: the number is never below 0',
+    ]);
   });
 });

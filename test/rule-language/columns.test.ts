@@ -61,6 +61,9 @@ test('columns are sorted as in the table, each once, unknown ones after', () => 
 
 test.each<[boolean, string, Record<string, string>]>([
   [true, 'Metric', { Metric: 'na' }],
+  [true, 'AttributeValue', { AttributeName: 'na', AttributeValue: 'NA' }],
+  [false, 'AttributeValue', { AttributeName: 'country', AttributeValue: 'NA' }],
+  [false, 'AttributeValue', { AttributeName: 'country', AttributeValue: '999' }],
   [true, 'Owner', { Owner: 'NA' }],
   [true, 'StartDate', { StartDate: '9999-99-99' }],
   [false, 'StartDate', { StartDate: '2021-01-31' }],

@@ -1,5 +1,6 @@
 import {
   Condition,
+  effectiveTestsOf,
   Output,
   outputKey,
   outputOfKey,
@@ -23,4 +24,21 @@ test('the tests of a condition are found however deep, in the order in which the
   };
   expect(testsOf(condition).map(({ target }) => target)).toEqual(['1', '2', '3', '4']);
   expect(testsOf(test_('5'))).toEqual([test_('5')]);
+});
+
+test('a test under not takes part with the opposite operator, and under two as it is written', () => {
+  const test_ = (operator: StatisticTest['operator']): StatisticTest => ({
+    statistic: 'count',
+    operator,
+    target: '3',
+  });
+  const condition: Condition = {
+    not: { any: [test_('atLeast'), { not: test_('equal') }, { not: { not: test_('greater') } }] },
+  };
+  expect(effectiveTestsOf(condition)).toEqual([
+    { test: test_('less'), negated: true },
+    { test: test_('equal'), negated: false },
+    { test: test_('atMost'), negated: true },
+  ]);
+  expect(testsOf(condition)).toEqual([test_('less'), test_('equal'), test_('atMost')]);
 });

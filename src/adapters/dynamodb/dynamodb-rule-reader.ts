@@ -1,8 +1,10 @@
 import { AttributeValue, DynamoDBClient, DynamoDBClientConfig, paginateScan } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { compareCodePoints } from '../../common/code-points';
+import { unambiguous } from '../../common/decimal-text';
 import { RULES } from '../../contract/table-keys';
 import { RuleReader } from '../../engine/ports';
+import { columnOf } from '../../rule-language/columns';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
 import { requestHandlerOptions } from '../client-timeouts';
@@ -47,7 +49,13 @@ export class DynamoDbRuleReader implements RuleReader {
 
 function textsOf(item: Record<string, AttributeValue>): Record<string, string> {
   const values = Object.entries(unmarshall(item, { wrapNumbers: true }));
-  return Object.fromEntries(values.map(([name, value]) => [name, textOf(value)]));
+  return Object.fromEntries(values.map(([name, value]) => [name, textIn(name, value)]));
+}
+
+/** A number of DynamoDB has a point before its fraction; a filter value stays as it is. */
+function textIn(name: string, value: unknown): string {
+  const text = textOf(value);
+  return typeof value !== 'string' && columnOf(name) === 'Target-V' ? unambiguous(text) : text;
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import { GetObjectCommand, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { RuleReader } from '../../engine/ports';
+import { textOfFile } from '../../rule-language/parse/file-text';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { readRuleText } from '../../rule-language/parse/text';
 import { requestHandlerOptions } from '../client-timeouts';
@@ -33,7 +34,7 @@ export class S3RuleReader implements RuleReader {
         new GetObjectCommand({ Bucket: this.bucketName, Key: this.objectKey, IfNoneMatch: this.last?.etag }),
       );
       if (!body) throw new Error('the answer holds no object');
-      this.last = { etag, sheet: readRuleText(await body.transformToString()) };
+      this.last = { etag, sheet: readRuleText(textOfFile(await body.transformToByteArray())) };
       return this.last.sheet;
     } catch (error) {
       if (this.last && isUnchanged(error)) return this.last.sheet;

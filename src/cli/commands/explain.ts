@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { oneLine } from '../../common/one-line';
 import { nearest } from '../../common/suggestion';
+import { METRICS } from '../../contract/metric-names';
 import { toHistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventOf } from '../../operations/events/event-file';
@@ -83,8 +84,15 @@ async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): 
     const event = eventOf(decode, text, now(), calendar);
     if (event && seen.size < MAX_SUGGESTIONS) seen.add(event.userId);
     if (event?.userId !== user) continue;
+    const before = simulation.telemetry.total(METRICS.eventsRepeated);
     await simulation.count(text, number);
-    explanation.add({ when: new Date(event.time).toISOString(), entry: toHistoryEntry(event, event.day) });
+    const isRepeated = simulation.telemetry.total(METRICS.eventsRepeated) > before;
+    const occurrence = {
+      when: new Date(event.time).toISOString(),
+      entry: toHistoryEntry(event, event.day),
+    };
+    if (isRepeated) explanation.addRepetition(occurrence);
+    else explanation.add(occurrence);
   }
   const state = await simulation.stateOf(user);
   if (state) return explanation.of(state);

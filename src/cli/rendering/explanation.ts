@@ -18,6 +18,7 @@ function ruleLines({
   counted,
   notCounted,
   otherEvents,
+  repeated,
   refused,
 }: RuleExplanation): string[] {
   const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
@@ -35,6 +36,9 @@ function ruleLines({
       ({ reason, events: number, last: lastAt }) =>
         `  ${events(number)} not counted, the last at ${lastAt}: ${oneLine(reason)}`,
     ),
+    ...(repeated === undefined
+      ? []
+      : [`  ${repeated} repetition${repeated === 1 ? '' : 's'} left out, by the id of the event`]),
     ...(otherEvents > 0 ? [`  ${events(otherEvents)} of other names`] : []),
   ];
 }

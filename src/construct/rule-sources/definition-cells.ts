@@ -1,4 +1,4 @@
-import { plainNumber } from '../../common/decimal-text';
+import { plainNumber, unambiguous } from '../../common/decimal-text';
 import { keysOf } from '../../common/keys-of';
 import { Column } from '../../rule-language/columns';
 import { DestinationName, NO_DESTINATION } from '../../rule-language/destination-names';
@@ -78,7 +78,7 @@ function resetCells(reset: RuleReset): Partial<Record<Column, string>> {
 }
 
 function textOf(value: NonNullable<RuleDefinition[keyof RuleDefinition]>): string {
-  if (typeof value === 'number') return plainNumber(value);
+  if (typeof value === 'number') return unambiguous(plainNumber(value));
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   return value.length > 0 ? value.join(' ') : NO_DESTINATION;

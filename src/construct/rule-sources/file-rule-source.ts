@@ -1,4 +1,5 @@
 import { readFileSync } from 'fs';
+import { textOfFile } from '../../rule-language/parse/file-text';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { readRuleText } from '../../rule-language/parse/text';
 import { describeProblem } from '../../rule-language/problem';
@@ -12,7 +13,7 @@ export function fileRuleSource(path: string): Bind<RuleSourceBindOptions, RuleSo
 
 function readFile(path: string): Sheet {
   try {
-    return readRuleText(readFileSync(path, 'utf8'));
+    return readRuleText(textOfFile(readFileSync(path)));
   } catch (error) {
     throw new Error(`RuleSource.file(${path}): ${(error as Error).message}`);
   }

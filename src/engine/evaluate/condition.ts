@@ -1,6 +1,6 @@
 import { OPERATORS } from '../../rule-language/operators';
 import { fires } from '../../rule-language/reset-modes';
-import { Condition, Rule, StatisticTest, testsOf } from '../../rule-language/rule';
+import { Condition, effective, effectiveTestsOf, Rule, StatisticTest } from '../../rule-language/rule';
 import { STATISTICS } from '../../rule-language/statistics';
 import { Aggregate } from '../aggregate/aggregate';
 import { STATISTIC_READERS } from '../aggregate/statistics';
@@ -20,6 +20,7 @@ export function qualifies(rule: Judging, aggregate: Aggregate): boolean {
 
 /** Outcome of one test, as shown to people. */
 export interface TestResult {
+  /** Under a `not`, the test with the opposite operator. */
   readonly test: StatisticTest;
   /** Absent while no event has carried the metric that the test needs. */
   readonly value?: string;
@@ -28,19 +29,22 @@ export interface TestResult {
 
 /** Evaluates every test of a condition, however nested, against an aggregate. */
 export function resultsOf({ condition, reset }: Judging, aggregate: Aggregate): TestResult[] {
-  return testsOf(condition).map((test) => {
+  return effectiveTestsOf(condition).map(({ test, negated }) => {
     const value = STATISTIC_READERS[test.statistic].value(aggregate, test.attribute);
-    return { test, ...(value !== undefined && { value }), met: meets(test, aggregate, fires(reset)) };
+    const met = value === undefined ? negated : meets(test, aggregate, fires(reset));
+    return { test, ...(value !== undefined && { value }), met };
   });
 }
 
-function meets(condition: Condition, aggregate: Aggregate, isReset: boolean): boolean {
-  if ('all' in condition) return condition.all.every((part) => meets(part, aggregate, isReset));
-  if ('any' in condition) return condition.any.some((part) => meets(part, aggregate, isReset));
+/** A test without a value does not hold, so that a `not` around it does. */
+function meets(condition: Condition, aggregate: Aggregate, isReset: boolean, negated = false): boolean {
+  if ('all' in condition) return condition.all.every((part) => meets(part, aggregate, isReset, negated));
+  if ('any' in condition) return condition.any.some((part) => meets(part, aggregate, isReset, negated));
+  if ('not' in condition) return !meets(condition.not, aggregate, isReset, !negated);
   const difference = STATISTIC_READERS[condition.statistic].difference(aggregate, condition);
   if (difference === undefined) return false;
-  const { holds, reached } = OPERATORS[condition.operator];
+  const { holds, reached } = OPERATORS[effective(condition, negated).operator];
   // An edit or history takes a count past its target; it must not wait there for ever.
   const isPast = isReset && difference > 0 && reached !== undefined && STATISTICS[condition.statistic].whole;
-  return isPast || holds(difference);
+  return (isPast || holds(difference)) !== negated;
 }

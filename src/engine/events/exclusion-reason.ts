@@ -1,4 +1,4 @@
-import { isWithin } from '../../rule-language/date-window';
+import { describeDays, isWithin } from '../../rule-language/date-window';
 import { AttributeTest, Filter, MetricTest, Rule } from '../../rule-language/rule';
 import { HistoryEntry } from '../history/history';
 import { passes } from './filter';
@@ -9,7 +9,7 @@ export function exclusionReason(rule: Rule, entry: HistoryEntry): string | undef
     return `is another event than ${rule.eventNames.join(' or ')}`;
   }
   if (rule.window && !isWithin(rule.window, entry.day)) {
-    return `is not within ${rule.window.start} to ${rule.window.finish}`;
+    return `is not ${describeDays(rule.window)}`;
   }
   return rule.filter && filterFailure(rule.filter, entry);
 }

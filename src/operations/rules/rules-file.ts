@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { atOnce, mapInSteps, Steps } from '../../common/steps';
 import { ID_COLUMN } from '../../rule-language/columns';
+import { textOfFile } from '../../rule-language/parse/file-text';
 import { Sheet, TextLimits } from '../../rule-language/parse/sheet';
 import { RuleRow } from '../../rule-language/parse/table';
 import { readRuleTextInSteps } from '../../rule-language/parse/text';
@@ -12,9 +13,9 @@ import { OperationError } from '../operation-error';
  * @throws OperationError when the file cannot be read or holds no rules
  */
 export function readRulesFile(path: string): Sheet {
-  const text = readText(path);
+  const bytes = readBytes(path);
   try {
-    return rulesIn(text);
+    return rulesIn(textOfFile(bytes));
   } catch (error) {
     throw new OperationError('invalid-input', `${path}: ${(error as Error).message}`);
   }
@@ -36,9 +37,9 @@ export function* readRulesInSteps(text: string, limits?: TextLimits): Steps<Shee
   return { rows: yield* mapInSteps(rows, takeId), problems };
 }
 
-function readText(path: string): string {
+function readBytes(path: string): Uint8Array {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
+    return readFileSync(path === '-' ? 0 : path);
   } catch (error) {
     throw new OperationError(
       'unavailable',

@@ -1,4 +1,5 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { textOfFile } from '../../rule-language/parse/file-text';
 import { readRuleText } from '../../rule-language/parse/text';
 import { OperationError } from '../operation-error';
 import { RuleDiff, StoredRule } from './rule-diff';
@@ -25,7 +26,7 @@ export class S3Target implements RuleTarget {
         new GetObjectCommand({ Bucket: this.bucket, Key: this.key }),
       );
       this.etag = etag;
-      return readRuleText(await body!.transformToString());
+      return readRuleText(textOfFile(await body!.transformToByteArray()));
     } catch (error) {
       if ((error as Error).name !== 'NoSuchKey') throw error;
       this.etag = undefined;

@@ -16,7 +16,7 @@ export class RulesTable implements RuleTarget {
   private emptied = false;
 
   constructor(private readonly text: RulesText) {
-    this.reader = { name: text.name, read: async () => this.sheetOf(text.read()) };
+    this.reader = { name: text.name, read: async () => this.sheetOf(this.readText()) };
   }
 
   get name(): string {
@@ -29,7 +29,7 @@ export class RulesTable implements RuleTarget {
   }
 
   async read(): Promise<Sheet> {
-    const text = this.text.read();
+    const text = this.readText();
     const sheet = this.sheetOf(text);
     this.lastRead = text;
     return sheet;
@@ -40,7 +40,7 @@ export class RulesTable implements RuleTarget {
     wanted: readonly StoredRule[],
     onWritten: () => void,
   ): Promise<string[]> {
-    const text = this.text.read();
+    const text = this.readText();
     if (this.lastRead !== undefined && text !== this.lastRead) {
       throw new OperationError(
         'conflict',
@@ -75,9 +75,17 @@ export class RulesTable implements RuleTarget {
     }
   }
 
+  private readText(): string {
+    return this.readable(() => this.text.read());
+  }
+
   private sheetOf(text: string): Sheet {
+    return this.readable(() => rulesIn(text));
+  }
+
+  private readable<T>(read: () => T): T {
     try {
-      return rulesIn(text);
+      return read();
     } catch (error) {
       throw new OperationError('unavailable', `the ${this.name} cannot be read: ${(error as Error).message}`);
     }

@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { replaceFile } from '../../operations/private-files';
+import { textOfFile } from '../../rule-language/parse/file-text';
 
 /** Place that stores the text of the rules. */
 export interface RulesText {
   /** Name for people: `file …/rules.csv`. */
   readonly name: string;
-  /** Returns an empty text when there are no rules yet. */
+  /**
+   * Returns an empty text when there are no rules yet.
+   *
+   * @throws Error when it cannot be read as text
+   */
   read(): string;
   /** Replaces the whole text. */
   write(text: string): void;
@@ -32,7 +37,7 @@ export class RulesInFile implements RulesText {
   }
 
   read(): string {
-    return existsSync(this.path) ? readFileSync(this.path, 'utf8') : '';
+    return existsSync(this.path) ? textOfFile(readFileSync(this.path)) : '';
   }
 
   write(text: string): void {

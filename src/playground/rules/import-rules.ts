@@ -1,3 +1,4 @@
+import { isAmbiguous } from '../../common/decimal-text';
 import { mapInSteps, Steps } from '../../common/steps';
 import { OperationError } from '../../operations/operation-error';
 import {
@@ -8,6 +9,7 @@ import {
   StoredRule,
 } from '../../operations/rules/rule-diff';
 import { readRulesInSteps } from '../../operations/rules/rules-file';
+import { RuleCells } from '../../rule-language/parse/cells';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { ImportRequest, ImportView } from '../api';
 
@@ -31,7 +33,7 @@ export function* importRules(
   draft: readonly StoredRule[],
   today: string,
 ): Steps<ImportView> {
-  const sheet = yield* parse(text);
+  const sheet = withoutAmbiguous(yield* parse(text));
   if (sheet.rows.length === 0 && sheet.problems.length === 0) {
     throw new OperationError(
       'invalid-input',
@@ -66,6 +68,23 @@ function* parse(text: string): Steps<Sheet> {
   } catch (error) {
     throw new OperationError('invalid-input', (error as Error).message);
   }
+}
+
+/**
+ * Leaves out rows of a sheet with semicolons whose sum may be read in two ways: in the draft they would be
+ * read in one of them.
+ */
+function withoutAmbiguous({ rows, problems }: Sheet): Sheet {
+  const judged = rows.map((row) => {
+    const cells = new RuleCells(row.where, row.cells, row.bySemicolon);
+    const isLeftOut = row.bySemicolon === true && isAmbiguous(cells.used('Target-V') ?? '');
+    if (isLeftOut) cells.sumTest();
+    return { row, problems: isLeftOut ? cells.problems.filter(({ severity }) => severity === 'error') : [] };
+  });
+  return {
+    rows: judged.filter((one) => one.problems.length === 0).map(({ row }) => row),
+    problems: [...problems, ...judged.flatMap((one) => one.problems)],
+  };
 }
 
 /** Gives each imported row an id: that of the draft's row with the same output, or a new one. */

@@ -1,5 +1,5 @@
-import { isCalendarDay } from '../../common/calendar-day';
-import { decimal, digitsOf, MAX_DIGITS } from '../../common/decimal-text';
+import { dayMeantBy, isCalendarDay } from '../../common/calendar-day';
+import { decimal, digitsOf, isAmbiguous, MAX_DIGITS, readingsOf } from '../../common/decimal-text';
 import { quote } from '../../common/quote';
 import { didYouMean } from '../../common/suggestion';
 import { Column, columnOf, ColumnOf, COLUMNS, isMarker, isNa, ValueOf } from '../columns';
@@ -18,7 +18,12 @@ type DayColumn = ColumnOf<'day'>;
 export class RuleCells extends Report {
   private readonly cells = new Map<Column, string>();
 
-  constructor(where: string, cells: Readonly<Record<string, string>>) {
+  /** @param bySemicolon whether the cells come from a sheet that is separated by semicolons */
+  constructor(
+    where: string,
+    cells: Readonly<Record<string, string>>,
+    private readonly bySemicolon = false,
+  ) {
     super(where);
     for (const [heading, value] of Object.entries(cells)) {
       const column = columnOf(heading);
@@ -186,6 +191,7 @@ export class RuleCells extends Report {
       );
     }
     const value = decimal(text);
+    if (value !== undefined && isAmbiguous(text)) return this.ambiguous(column, text, value);
     if (value !== undefined) return value;
     if (/^-?\d+,\d+$/.test(text)) {
       return this.error(
@@ -197,9 +203,25 @@ export class RuleCells extends Report {
     return this.error(column, `${quote(text)} is not a number; write it like 1000, 1,000 or 1000.50`);
   }
 
+  /** Reads a point before three digits as a fraction where that is likely; elsewhere it is an error. */
+  private ambiguous(column: TargetColumn, text: string, value: string): string | undefined {
+    const { fraction, thousands } = readingsOf(text);
+    const isCount = COLUMNS[column].cell === 'count';
+    const remedy = `write ${isCount && fraction.includes('.') ? '' : `${fraction} or `}${thousands}`;
+    if (isCount || this.bySemicolon) {
+      return this.error(column, `${quote(text)} may be read as ${fraction} or as ${thousands}; ${remedy}`);
+    }
+    this.warn(column, `${quote(text)} is read as ${fraction}, not as ${thousands}; ${remedy}`);
+    return value;
+  }
+
   private day(column: DayColumn): string | undefined {
     const text = this.raw(column);
     if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) {
+      const meant = dayMeantBy(text);
+      if (meant !== undefined) {
+        return this.error(column, `${quote(text)} is not in the form YYYY-MM-DD; write ${meant}`);
+      }
       return this.error(column, `${quote(text)} is not a day; write YYYY-MM-DD like 2021-01-31`);
     }
     if (!isCalendarDay(text)) {

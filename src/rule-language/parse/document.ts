@@ -1,3 +1,4 @@
+import { unambiguous } from '../../common/decimal-text';
 import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
 import { quote } from '../../common/quote';
 import { columnOf } from '../columns';
@@ -110,7 +111,9 @@ function cellsOf(row: Record<string, unknown>): Record<string, string> {
             ? value
               ? 'yes'
               : 'no'
-            : String(value),
+            : typeof value === 'number' && columnOf(heading) === 'Target-V'
+              ? unambiguous(String(value))
+              : String(value),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { readingsOf } from '../../common/decimal-text';
 import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
 import { quote } from '../../common/quote';
 import { didYouMean } from '../../common/suggestion';
@@ -14,8 +15,15 @@ import {
 import { DateWindow, FIRST_DAY, LAST_DAY } from '../date-window';
 import { operatorOf } from '../operators';
 import { Report } from '../problem';
-import { Condition, Filter, Output, Rule } from '../rule';
-import { ConditionInput, FilterInput, plainDecimal, RULE_SCHEMA, RuleInput } from '../schema';
+import { Condition, effective, Filter, Output, Rule } from '../rule';
+import {
+  ConditionInput,
+  FilterInput,
+  isAmbiguousText,
+  plainDecimal,
+  RULE_SCHEMA,
+  RuleInput,
+} from '../schema';
 
 const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   eventName: 'events',
@@ -23,12 +31,14 @@ const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   resetMode: 'reset',
   includeHistory: 'includeHistory',
   output: 'output',
+  finishDate: 'finishDate',
+  endsAt: 'endsAt',
 };
 
 /** Keys that distinguish the alternatives of a nested part. */
 const ALTERNATIVES: Readonly<Record<'filter' | 'condition', readonly string[]>> = {
   filter: ['all', 'any', 'not', 'attribute', 'metric'],
-  condition: ['all', 'any', 'statistic'],
+  condition: ['all', 'any', 'not', 'statistic'],
 };
 
 /** Reads a rule in its JSON form; its problems are in the report. */
@@ -75,7 +85,7 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
   const eventNames = [...new Set([input.events].flat())];
   const filter = input.filter && filterOf(input.filter);
   const tests: LocatedTest[] = [];
-  const condition = conditionOf(input.condition, 'condition', tests);
+  const condition = conditionOf(report, input.condition, 'condition', tests);
   const reset = checkReset(report, FIELD_NAMES, input.type, input.reset ?? 'none', tests);
   const window = windowOf(report, input);
   const output = outputOf(report, input, eventNames, filter, reset);
@@ -175,18 +185,35 @@ function listOf<T>(value: T | T[] | undefined): T[] {
   return value === undefined ? [] : ([value].flat() as T[]);
 }
 
-function conditionOf(input: ConditionInput, place: string, tests: LocatedTest[]): Condition {
+/** Warns of a number as a text, whose point may separate thousands; it is read as a fraction. */
+function warnOfPoint(report: Report, place: string, value: number | string): void {
+  if (!isAmbiguousText(value)) return;
+  const { fraction, thousands } = readingsOf(value.trim());
+  report.warn(
+    place,
+    `${quote(value)} is read as ${fraction}, not as ${thousands}; write ${fraction} or ${thousands}`,
+  );
+}
+
+function conditionOf(
+  report: Report,
+  input: ConditionInput,
+  place: string,
+  tests: LocatedTest[],
+  negated = false,
+): Condition {
   for (const join of ['all', 'any'] as const) {
     if (!(join in input)) continue;
     const parts = (input as Record<typeof join, ConditionInput[]>)[join].map((part, index) =>
-      conditionOf(part, `${place}.${join}[${index}]`, tests),
+      conditionOf(report, part, `${place}.${join}[${index}]`, tests, negated),
     );
     if (parts.length === 1) return parts[0];
     return join === 'all' ? { all: parts } : { any: parts };
   }
+  if ('not' in input) return { not: conditionOf(report, input.not, `${place}.not`, tests, !negated) };
   const { statistic, attribute, operator, target } = input as Exclude<
     ConditionInput,
-    { all: unknown } | { any: unknown }
+    { all: unknown } | { any: unknown } | { not: unknown }
   >;
   const test = {
     statistic,
@@ -194,7 +221,8 @@ function conditionOf(input: ConditionInput, place: string, tests: LocatedTest[])
     operator: operatorOf(operator)!,
     target: plainDecimal(target)!,
   };
-  tests.push({ field: `${place}.operator`, test });
+  warnOfPoint(report, `${place}.target`, target);
+  tests.push({ field: `${place}.operator`, test: effective(test, negated), negated });
   return test;
 }
 

@@ -48,6 +48,8 @@ const FIELD_NAMES: FieldNames<Column> = {
   resetMode: 'Reset',
   includeHistory: 'IncludeHistory',
   output: 'Output',
+  finishDate: 'FinishDate',
+  endsAt: 'EndsAt',
 };
 
 /** Reads a rule from the cells of its row, which gather its problems. */
@@ -121,10 +123,17 @@ function readFilter(cells: RuleCells): AttributeTest | undefined {
     }
     return undefined;
   }
-  if (value === '' || isNa(value)) {
+  if (value === '') {
     return cells.error(
       'AttributeValue',
       `is empty although AttributeName is ${quote(attribute)}; write the value that counts, or na in both`,
+    );
+  }
+  if (isNa(value) || isMarker('AttributeValue', value)) {
+    cells.warn(
+      'AttributeValue',
+      `${quote(value)} is the value that counts, because AttributeName is ${quote(attribute)}; ` +
+        'for no filter write na in both',
     );
   }
   return { attribute, operator: 'equals', values: [value] };
@@ -151,7 +160,8 @@ function warnOfDates(cells: RuleCells, kind: RuleKind | undefined): void {
     if (!cells.hasDay(column)) continue;
     const remedy =
       kind === 'aggregator'
-        ? 'only rules of type date look at days; write 9999-99-99, or date under RuleType'
+        ? 'only rules of type date read it, others StartsAt and EndsAt; ' +
+          'write 9999-99-99, or date under RuleType'
         : 'a date rule has its days in StartDate and FinishDate; leave it empty';
     cells.warn(column, `${quote(cells.raw(column))} is not used: ${remedy}`);
   }

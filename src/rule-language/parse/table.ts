@@ -16,6 +16,8 @@ export interface RuleRow {
   readonly id?: string;
   /** Cells by column heading. */
   readonly cells: Readonly<Record<string, string>>;
+  /** Present where semicolons separate the cells, so that a comma or a point in a number may mean either. */
+  readonly bySemicolon?: true;
 }
 
 export interface ParsedRules {
@@ -94,7 +96,7 @@ interface OneRule {
 }
 
 function readOne(row: RuleRow, today: string | undefined): OneRule {
-  const cells = new RuleCells(row.where, row.cells);
+  const cells = new RuleCells(row.where, row.cells, row.bySemicolon);
   checkLength(cells, row);
   const definition = cells.used('Definition');
   if (definition === undefined) {
@@ -102,7 +104,7 @@ function readOne(row: RuleRow, today: string | undefined): OneRule {
     return { rule: readRow(cells, today), enabled, report: cells, possible: () => possibleOutputs(cells) };
   }
   for (const column of cells.columns) {
-    if (PARTS[column] !== undefined) cells.warn(column, 'is not used: Definition says it');
+    if (PARTS[column] !== undefined) cells.warn(column, 'is not used: Definition is the whole rule');
   }
   const switchedOn = cells.yesOrNo('Enabled') !== false;
   const json = readJsonRule(cells, definition, today);
@@ -126,12 +128,14 @@ function loops(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): Rule
   const counted = new Set(rules.flatMap((rule) => rule.eventNames));
   return rules
     .filter(({ output }) => output.kind === 'event' && !output.name.startsWith(OWN_OUTPUT_PREFIX))
+    .filter(({ destinations }) => destinations?.includes('pinpoint') ?? true)
     .map(({ output }) => ({
       severity: 'warning' as const,
       where: rows.get(outputKey(output))!.where,
       column: 'Output',
       message:
-        `the event ${quote(output.name)} comes back in the event stream and is counted like any other` +
+        `the event ${quote(output.name)} comes back in the event stream where it goes to Pinpoint, ` +
+        'and is counted like any other' +
         `${counted.has(output.name) ? ', and a rule does count it' : ''}; ` +
         `a name that begins with ${OWN_OUTPUT_PREFIX} is left out`,
     }));
@@ -157,9 +161,10 @@ function* twins(rules: readonly Rule[], rows: ReadonlyMap<string, RuleRow>): Ste
     problems.push({
       severity: 'warning',
       where,
-      message:
-        `always agrees with ${twin}: both count and test the same, under two names; ` +
-        'one of them is enough',
+      message: rule.includesHistory
+        ? `always agrees with ${twin}: both count and test the same, under two names; one of them is enough`
+        : `counts and tests the same as ${twin}, under another name; ` +
+          'unless one of them is to begin later, one is enough',
     });
   }
   return problems;

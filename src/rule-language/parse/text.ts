@@ -24,8 +24,9 @@ export function* readRuleTextInSteps(text: string, limits?: TextLimits): Steps<S
 }
 
 function* readTable(text: string, limits: TextLimits | undefined): Steps<Sheet> {
+  const delimiter = separatorOf(text);
   const { data, errors, meta } = Papa.parse<string[]>(text, {
-    delimiter: separatorOf(text),
+    delimiter,
     // One line more, for the headings; 0 stands for all lines.
     preview: limits ? limits.rows + 1 : 0,
   });
@@ -45,7 +46,9 @@ function* readTable(text: string, limits: TextLimits | undefined): Steps<Sheet> 
     }));
   yield;
   const sheet = readSheet(yield* mapInSteps(data, (cells) => cells.map(unguarded)));
-  return { rows: sheet.rows, problems: [...unreadable, ...sheet.problems] };
+  const rows =
+    delimiter === ';' ? sheet.rows.map((row) => ({ ...row, bySemicolon: true as const })) : sheet.rows;
+  return { rows, problems: [...unreadable, ...sheet.problems] };
 }
 
 /**

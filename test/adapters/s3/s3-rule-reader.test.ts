@@ -11,9 +11,9 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 const started = fakesOfEachTest();
 
 describe('rules in an object of S3', () => {
-  async function object(content: string) {
+  async function object(content: string | Buffer) {
     const fake = await started(FakeS3.start());
-    fake.objects.set('bucket/rules', Buffer.from(content));
+    fake.objects.set('bucket/rules', typeof content === 'string' ? Buffer.from(content) : content);
     const client = createRuleBucketClient({
       endpoint: fake.endpoint,
       region: 'us-east-1',
@@ -33,6 +33,13 @@ describe('rules in an object of S3', () => {
     ruleReaderConformance(
       async (cells) => (await object(JSON.stringify({ version: 1, rules: cells }))).reader,
     ));
+
+  test('of another encoding is an error, and never a rule that matches nothing', async () => {
+    const { fake, reader } = await object(Buffer.from('RuleType,EventName\naggregator,café\n', 'latin1'));
+    await expect(reader.read()).rejects.toThrow('s3://bucket/rules cannot be read: the file is not UTF-8');
+    fake.objects.set('bucket/rules', Buffer.from('\uFEFFRuleType,EventName\naggregator,café\n', 'utf16le'));
+    expect((await reader.read()).rows).toMatchObject([{ cells: { EventName: 'café' } }]);
+  });
 
   test('that has not changed is not sent again', async () => {
     const { fake, reader } = await object(csvOf(CELLS));

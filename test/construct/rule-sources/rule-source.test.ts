@@ -226,6 +226,7 @@ describe('rules in a file of the app', () => {
     ['{"version": 99, "rules": []}', 'the rules are of version 99'],
     ['a,b\n1,2', 'has no column RuleType'],
     ['{', 'the rules are not JSON'],
+    ['PK\u0003\u0004', 'the file is a workbook, or another archive, and not a text'],
   ])('cannot be %j', (content, message) => {
     expect(() => RuleSource.file(file('rules', content))).toThrow(message);
   });

@@ -163,3 +163,48 @@ test('no user qualifies without a counted event, though a condition may be met',
   expect(qualifies(ruleOf(condition), of({ count: 1 }))).toBe(true);
   expect(qualifies(ruleOf(condition), of({ count: 5 }))).toBe(false);
 });
+
+describe('not', () => {
+  const few = testOf('count', 'less', '3');
+  const rich = testOf('sum', 'atLeast', '100');
+
+  test('holds where what it contains does not, nested or not', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 90, max: 110 }), (count, sum) => {
+        const aggregate = of({ count, sum: String(sum) });
+        const isMetBy = (condition: Condition) => isMet(ruleOf(condition), aggregate);
+        expect(isMetBy({ not: few })).toBe(count >= 3);
+        expect(isMetBy({ not: { not: few } })).toBe(count < 3);
+        expect(isMetBy({ not: { any: [few, { not: rich }] } })).toBe(count >= 3 && sum >= 100);
+        expect(isMetBy({ all: [{ not: { all: [few, rich] } }, rich] })).toBe(count >= 3 && sum >= 100);
+      }),
+    );
+  });
+
+  test('holds while there is no value: the test in it does not', () => {
+    const cheap = testOf('average', 'less', '5');
+    expect(isMet(ruleOf({ not: cheap }), of({}))).toBe(true);
+    expect(isMet(ruleOf({ not: { not: cheap } }), of({}))).toBe(false);
+    expect(resultsOf(ruleOf({ not: cheap }), of({}))).toEqual([
+      { test: testOf('average', 'atLeast', '5'), met: true },
+    ]);
+    expect(resultsOf(ruleOf({ not: { not: cheap } }), of({}))).toEqual([{ test: cheap, met: false }]);
+  });
+
+  test('is shown as the opposite test, which is met when it holds', () => {
+    expect(resultsOf(ruleOf({ not: few }), of({ count: 3 }))).toEqual([
+      { test: testOf('count', 'atLeast', '3'), value: '3', met: true },
+    ]);
+  });
+
+  test('never holds without a counted event', () => {
+    expect(qualifies(ruleOf({ not: testOf('count', 'atLeast', '3') }), EMPTY_AGGREGATE)).toBe(false);
+  });
+
+  test('with a reset is met past its target, as the opposite operator is', () => {
+    const equal: Condition = { not: testOf('count', 'notEqual', '3') };
+    const isMetAt = (count: number, reset: Rule['reset']) => isMet(ruleOf(equal, reset), of({ count }));
+    expect([2, 3, 4].map((count) => isMetAt(count, 'zero'))).toEqual([false, true, true]);
+    expect([2, 3, 4].map((count) => isMetAt(count, 'none'))).toEqual([false, true, false]);
+  });
+});

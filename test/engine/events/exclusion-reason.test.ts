@@ -54,6 +54,15 @@ test.each([
   ).toBe(reason);
 });
 
+test('the open end of a window is not shown', () => {
+  expect(reasonOf({ ...ONE, EndsAt: '2021-02-01' }, { day: '2021-02-02' })).toBe(
+    'is not on 2021-02-01 or earlier',
+  );
+  expect(reasonOf({ ...ONE, StartsAt: '2021-01-01' }, { day: '2020-12-31' })).toBe(
+    'is not on 2021-01-01 or later',
+  );
+});
+
 describe('an event that fails a filter', () => {
   const chair = { attribute: 'kind', operator: 'equals', value: 'chair' };
   const large = { metric: 'price', operator: 'between', value: [10, 20] };

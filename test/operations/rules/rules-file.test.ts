@@ -10,7 +10,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function file(name: string, text: string): string {
+function file(name: string, text: string | Buffer): string {
   const path = join(folder, name);
   writeFileSync(path, text);
   return path;
@@ -25,6 +25,17 @@ test('a table and a document are read alike', () => {
   const cells = { RuleType: 'aggregator', EventName: 'click' };
   expect(readRulesFile(table)).toMatchObject({ rows: [{ where: 'row 2', cells }], problems: [] });
   expect(readRulesFile(document)).toMatchObject({ rows: [{ where: 'rule 1', cells }], problems: [] });
+});
+
+test('a file of another encoding, or no text at all, is named with what to do', () => {
+  const table = 'RuleType,EventName\naggregator,café\n';
+  const utf16 = file('utf-16.csv', Buffer.from(`\uFEFF${table}`, 'utf16le'));
+  expect(readRulesFile(utf16).rows).toMatchObject([{ cells: { EventName: 'café' } }]);
+  const windows = file('windows.csv', Buffer.from(table, 'latin1'));
+  expect(() => readRulesFile(windows)).toThrow(OperationError);
+  expect(() => readRulesFile(windows)).toThrow(`${windows}: the file is not UTF-8 (line 2)`);
+  const workbook = file('rules.xlsx', 'PK\u0003\u0004');
+  expect(() => readRulesFile(workbook)).toThrow(`${workbook}: the file is a workbook`);
 });
 
 test('the RuleId names a rule and is no cell of it', () => {

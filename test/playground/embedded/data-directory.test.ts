@@ -366,6 +366,20 @@ describe('rules in a folder', () => {
     expect(readFileSync(rulesFile(), 'utf8')).toBe(text);
   });
 
+  test('that are saved in another encoding are an error, and are not written over', async () => {
+    await publishRules(installation, RULES);
+    appendFileSync(rulesFile(), Buffer.from(',aggregator,café,atLeast,1\n', 'latin1'));
+    const bytes = readFileSync(rulesFile());
+    await expect(installation.rules.read()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringContaining(
+        `the file ${rulesFile()} cannot be read: the file is not UTF-8 (line 3)`,
+      ),
+    });
+    await expect(publishRules(installation, RULES)).rejects.toThrow('is not UTF-8');
+    expect(readFileSync(rulesFile())).toEqual(bytes);
+  });
+
   test('that somebody else has changed meanwhile are not written over', async () => {
     await publishRules(installation, RULES);
     await installation.rules.read();

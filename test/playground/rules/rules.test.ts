@@ -371,6 +371,22 @@ describe('a file', () => {
     expect((await take(text, 'add')).changes).toEqual([]);
   });
 
+  test('with semicolons leaves out a sum that may be read in two ways', async () => {
+    await page.publish([buyers]);
+    const heading = 'RuleType;EventName;Operator-V;Target-V\n';
+    const { rows, problems } = await take(
+      `${heading}aggregator;a;atLeast;1.000\naggregator;b;atLeast;1000\n`,
+      'replace',
+    );
+    expect(rows.map(({ cells }) => cells.EventName)).toEqual(['b']);
+    expect(problems).toEqual([
+      {
+        severity: 'error',
+        message: 'row 2 of the text: “1.000” may be read as 1 or as 1000; write 1 or 1000',
+      },
+    ]);
+  });
+
   test('without ids replaces rules that write the same, and is only shown until somebody takes it', async () => {
     await page.publish([buyers, courses]);
     const text =

@@ -115,7 +115,64 @@ describe('a test of the table', () => {
   });
 });
 
+describe('a point and exactly three digits', () => {
+  const sum = (target: string, bySemicolon = false) => {
+    const cells = new RuleCells('row 2', { 'Operator-V': 'atLeast', 'Target-V': target }, bySemicolon);
+    return [cells.sumTest()?.target, ...messages(cells)];
+  };
+
+  test('are an error for a count', () => {
+    const cells = cellsOf({ 'Operator-C': 'atLeast', 'Target-C': '1.000' });
+    expect(cells.countTest()).toBeUndefined();
+    expect(messages(cells)).toEqual(['error: Target-C “1.000” may be read as 1 or as 1000; write 1 or 1000']);
+    const other = cellsOf({ 'Operator-C': 'atLeast', 'Target-C': '1.500' });
+    expect(other.countTest()).toBeUndefined();
+    expect(messages(other)).toEqual(['error: Target-C “1.500” may be read as 1.5 or as 1500; write 1500']);
+  });
+
+  test('are a fraction for a sum, which a warning says', () => {
+    expect(sum('1.000')).toEqual([
+      '1',
+      'warning: Target-V “1.000” is read as 1, not as 1000; write 1 or 1000',
+    ]);
+    expect(sum('-1.125')).toEqual([
+      '-1.125',
+      'warning: Target-V “-1.125” is read as -1.1250, not as -1125; write -1.1250 or -1125',
+    ]);
+  });
+
+  test('are an error for a sum in a sheet that is separated by semicolons', () => {
+    expect(sum('1.000', true)).toEqual([
+      undefined,
+      'error: Target-V “1.000” may be read as 1 or as 1000; write 1 or 1000',
+    ]);
+  });
+
+  test.each(['1.0000', '1000.125', '0.125', '1,000.125', '1.25'])('are not in %s', (target) => {
+    expect(sum(target, true)).toHaveLength(1);
+  });
+});
+
 describe('days', () => {
+  test.each(['31.01.2026', '2026-1-31', '2026/01/31', '31/01/2026'])(
+    'that are beyond doubt, as %s, are an error with the remedy',
+    (text) => {
+      const cells = cellsOf({ StartsAt: text });
+      cells.lifetime();
+      expect(messages(cells)).toEqual([
+        `error: StartsAt “${text}” is not in the form YYYY-MM-DD; write 2026-01-31`,
+      ]);
+    },
+  );
+
+  test('that are in doubt are not guessed', () => {
+    const cells = cellsOf({ StartsAt: '01/02/2026' });
+    cells.lifetime();
+    expect(messages(cells)).toEqual([
+      'error: StartsAt “01/02/2026” is not a day; write YYYY-MM-DD like 2021-01-31',
+    ]);
+  });
+
   test('of a date rule are both needed', () => {
     const cells = cellsOf({ StartDate: '9999-99-99' });
     expect(cells.window()).toBeUndefined();

@@ -76,3 +76,12 @@ test.each([
 ])('%s is no document', (text, message) => {
   expect(() => readDocument(text)).toThrow(message);
 });
+
+test('a number of JSON has its point before the fraction, and a filter value stays as it is', () => {
+  const document = [{ 'RuleType': 'aggregator', 'AttributeValue': 1.125, 'Target-V': 1.125 }];
+  expect(readDocument(JSON.stringify(document)).rows[0].cells).toEqual({
+    'RuleType': 'aggregator',
+    'AttributeValue': '1.125',
+    'Target-V': '1.1250',
+  });
+});

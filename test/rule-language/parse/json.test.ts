@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { describeRule } from '../../../src/rule-language/describe-rule';
 import { readDocument } from '../../../src/rule-language/parse/document';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { describeProblem } from '../../../src/rule-language/problem';
@@ -273,7 +274,7 @@ describe('the JSON form', () => {
       parseRules([{ where: 'row 2', cells: { ...row('').cells, EventName: 'other' } }]).problems.map(
         describeProblem,
       ),
-    ).toEqual(['row 2, EventName: is not used: Definition says it']);
+    ).toEqual(['row 2, EventName: is not used: Definition is the whole rule']);
   });
 
   test('can name who is told', () => {
@@ -307,6 +308,65 @@ describe('a document', () => {
     expect(readDocument(JSON.stringify([RULE, RULE])).rows).toHaveLength(2);
     expect(readDocument(JSON.stringify(RULE), 'parameter /a').rows).toEqual([
       { where: 'parameter /a', cells: { Definition: JSON.stringify(RULE) } },
+    ]);
+  });
+});
+
+test('a number as a text, whose point may separate thousands, is told how it was read', () => {
+  const told = (rule: object) => read({ ...RULE, ...rule }).problems;
+  expect(told({ condition: { ...RULE.condition, target: '1.000' } })).toEqual([
+    'error: rule 1, condition.target: "1.000" may be read as 1 or as 1000; write a number',
+  ]);
+  expect(told({ condition: { all: [{ statistic: 'sum', operator: 'atLeast', target: '1.500' }] } })).toEqual([
+    'warning: rule 1, condition.all[0].target: “1.500” is read as 1.5, not as 1500; write 1.5 or 1500',
+  ]);
+  expect(told({ condition: { statistic: 'sum', operator: 'atLeast', target: 1.125 } })).toEqual([]);
+});
+
+test('a day in another spelling that is beyond doubt has its remedy', () => {
+  expect(read({ ...RULE, startsAt: '31.01.2026' }).problems).toEqual([
+    'error: rule 1, startsAt: "31.01.2026" is not in the form YYYY-MM-DD; write 2026-01-31',
+  ]);
+});
+
+describe('a condition under not', () => {
+  const bought = { statistic: 'count', operator: 'atLeast', target: 3 };
+  const readNot = (condition: object, more: object = {}) => read({ ...RULE, condition, ...more });
+
+  test('nests with all and any', () => {
+    const { rules, problems } = readNot({ all: [{ not: { any: [bought, { not: bought }] } }, bought] });
+    const test_ = { ...bought, target: '3' };
+    expect(problems).toEqual([]);
+    expect(rules[0].condition).toEqual({ all: [{ not: { any: [test_, { not: test_ }] } }, test_] });
+    expect(describeRule(rules[0])).toBe(
+      'not (count of buy at least 3 or not (count of buy at least 3)) and count of buy at least 3',
+    );
+  });
+
+  test('that is wrong is reported where it stands', () => {
+    expect(readNot({ not: { ...bought, operator: 'grater' } }).problems).toEqual([
+      expect.stringMatching(/^error: rule 1, condition\.not\.operator: “grater” is not allowed/),
+    ]);
+    expect(readNot({ not: [bought] }).problems).toEqual([
+      expect.stringContaining('write an object with one of all, any, not, statistic'),
+    ]);
+  });
+
+  test('cannot be reset unless its opposite is reached by counting up', () => {
+    expect(readNot({ not: bought }, { reset: 'zero' }).problems).toEqual([
+      'error: rule 1, condition.not.operator: “not atLeast” cannot be reached by counting up, ' +
+        'so it cannot be reset; write atLeast, or do without a reset',
+    ]);
+    expect(readNot({ not: { ...bought, operator: 'less' } }, { reset: 'zero' }).problems).toEqual([]);
+    expect(readNot({ not: { ...bought, operator: 'less' } }, { reset: 'carry' }).problems).toEqual([
+      expect.stringContaining('“carry” needs exactly one of count and sum'),
+    ]);
+  });
+
+  test('that no event can meet is warned of', () => {
+    expect(readNot({ not: { ...bought, target: 1 } }).problems).toEqual([
+      'warning: rule 1, condition.not.operator: no event can reach count less 1: ' +
+        'a user is judged from the first event that counts',
     ]);
   });
 });

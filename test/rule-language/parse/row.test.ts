@@ -95,3 +95,27 @@ test('a wrong row may have written what its kind, its reset and its filter would
   ]);
   expect(possibleOutputs(new RuleCells('row 2', { EventName: 'na' }))).toEqual([]);
 });
+
+test.each(['NA', 'na', '999'])(
+  'the filter value %s reads like a marker, and counts beside a name',
+  (value) => {
+    const cells = new RuleCells('row 2', {
+      'RuleType': 'aggregator',
+      'EventName': 'click',
+      'AttributeName': 'country',
+      'AttributeValue': value,
+      'Operator-C': 'equal',
+      'Target-C': '1',
+    });
+    expect(readRow(cells)).toMatchObject({
+      filter: { attribute: 'country', operator: 'equals', values: [value] },
+      output: { name: `click_${value}` },
+    });
+    expect(
+      cells.problems.map(({ severity, column, message }) => `${severity}: ${column} ${message}`),
+    ).toEqual([
+      `warning: AttributeValue “${value}” is the value that counts, because AttributeName is “country”; ` +
+        'for no filter write na in both',
+    ]);
+  },
+);

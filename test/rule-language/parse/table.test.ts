@@ -252,7 +252,7 @@ describe('a wrong row is left out and says where, what and how to fix it', () =>
         'StartDate': '2021-2-1',
         'FinishDate': '2021-03-01',
       },
-      'row 2, StartDate: “2021-2-1” is not a day; write YYYY-MM-DD like 2021-01-31',
+      'row 2, StartDate: “2021-2-1” is not in the form YYYY-MM-DD; write 2021-02-01',
     ],
     [
       'a date rule without days',
@@ -434,7 +434,28 @@ describe('a row that is legal but hardly meant is in force with a warning', () =
     };
     expect(parseRules([row(cells)], '2021-01-31').problems).toEqual([]);
     expect(parseRules([row(cells)], '2021-02-01').problems.map(describeProblem)).toEqual([
-      'row 2, FinishDate: 2021-01-31 is over: only events that come late still count',
+      'row 2, FinishDate: 2021-01-31 is over: ' +
+        'events up to then count as far back as history is kept, and also when they come late',
+    ]);
+  });
+
+  test('an event that comes back only where its destination is an application of Pinpoint', () => {
+    const cells = {
+      'Operator-C': 'atLeast',
+      'Target-C': '1',
+      'ResetWhenReachTarget': 'yes',
+      'Output': 'click',
+    };
+    expect(messages({ ...cells, Destination: 'eventBridge, pinpoint' })).toHaveLength(1);
+    expect(messages({ ...cells, Destination: 'eventBridge' })).toEqual([]);
+    expect(messages({ ...cells, Destination: 'none' })).toEqual([]);
+  });
+
+  test('two rules with history, which agree whenever they begin', () => {
+    const cells = { 'Operator-C': 'equal', 'Target-C': '1', 'IncludeHistory': 'yes' };
+    const { problems } = parseRules([row(cells, 'row 2'), row({ ...cells, Output: 'other' }, 'row 3')]);
+    expect(problems.map(describeProblem)).toEqual([
+      'row 3: always agrees with row 2: both count and test the same, under two names; one of them is enough',
     ]);
   });
 
@@ -447,7 +468,8 @@ describe('a row that is legal but hardly meant is in force with a warning', () =
     ]);
     expect(rules).toHaveLength(3);
     expect(problems.map(describeProblem)).toEqual([
-      'row 3: always agrees with row 2: both count and test the same, under two names; one of them is enough',
+      'row 3: counts and tests the same as row 2, under another name; ' +
+        'unless one of them is to begin later, one is enough',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { parseRules } from '../../../src/rule-language/parse/table';
 import { readRuleText } from '../../../src/rule-language/parse/text';
 
 function cellsIn(text: string): Record<string, string>[] {
@@ -37,4 +38,17 @@ test('quotes that do not match are reported with their row', () => {
   const { problems } = readRuleText('RuleType,EventName\naggregator,"click\n');
   expect(problems[0]).toMatchObject({ severity: 'error', where: 'row 2' });
   expect(problems[0].message).toMatch(/^the quotes do not match \(.*\); write a quote inside a cell twice$/);
+});
+
+test.each([
+  [';', ['error: Target-V']],
+  [',', ['warning: Target-V']],
+  ['\t', ['warning: Target-V']],
+])('a sum of 1.000 in a table that is separated by %j: %j', (separator, problems) => {
+  const lines = [
+    ['RuleType', 'EventName', 'Operator-V', 'Target-V'],
+    ['aggregator', 'click', 'atLeast', '1.000'],
+  ];
+  const { rows } = readRuleText(lines.map((cells) => cells.join(separator)).join('\n'));
+  expect(parseRules(rows).problems.map(({ severity, column }) => `${severity}: ${column}`)).toEqual(problems);
 });

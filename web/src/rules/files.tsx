@@ -1,10 +1,13 @@
 import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useState, type DragEvent, type ReactElement, type ReactNode } from 'react';
+import { textOfFile } from '../../../src/rule-language/parse/file-text';
 
 export interface RulesFile {
   readonly name: string;
   readonly text: string;
+  /** Reason for which the file is no text. */
+  readonly fault?: string;
 }
 
 interface MenuProps {
@@ -89,5 +92,10 @@ export function FileDrop({
 }
 
 async function read(file: File): Promise<RulesFile> {
-  return { name: file.name, text: await file.text() };
+  const { name } = file;
+  try {
+    return { name, text: textOfFile(new Uint8Array(await file.arrayBuffer())) };
+  } catch (error) {
+    return { name, text: '', fault: (error as Error).message };
+  }
 }

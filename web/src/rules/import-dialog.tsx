@@ -19,17 +19,23 @@ type Mode = ImportRequest['mode'];
 interface Props {
   readonly name: string;
   readonly text: string;
+  /** Reason for which the file is no text. */
+  readonly fault?: string;
   readonly draft: Draft;
   readonly onClose: () => void;
 }
 
 /** Shows the changes that a file would make, before it is imported. */
-export function ImportDialog({ name, text, draft, onClose }: Props): ReactElement {
+export function ImportDialog({ name, text, fault, draft, onClose }: Props): ReactElement {
   const isEmpty = draft.rows.length === 0;
   const [mode, setMode] = useState<Mode>(isEmpty ? 'replace' : 'add');
   const [answer, setAnswer] = useState<{ readonly view?: ImportView; readonly error?: string }>({});
 
   useEffect(() => {
+    if (fault !== undefined) {
+      setAnswer({ error: fault });
+      return undefined;
+    }
     const asked = new AbortController();
     setAnswer({});
     draft
@@ -52,7 +58,7 @@ export function ImportDialog({ name, text, draft, onClose }: Props): ReactElemen
       );
     return () => asked.abort();
     // Each response creates a new draft object, but its rows do not change while the dialog is open.
-  }, [text, mode]);
+  }, [text, fault, mode]);
 
   const { view, error } = answer;
   return (
