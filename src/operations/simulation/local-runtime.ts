@@ -2,6 +2,7 @@ import { DELIVERED } from '../../adapters/delivery/destination-calls';
 import { MemoryDeadLetters } from '../../adapters/memory/memory-dead-letters';
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { METRICS } from '../../contract/metric-names';
+import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { DecodedRecord, UserEvent } from '../../engine/events/event';
 import { Decoder } from '../../engine/events/stream-record';
 import {
@@ -23,6 +24,8 @@ import { PINPOINT } from '../events/event-format';
 const SHARD = 'shardId-000000000000';
 /** Milliseconds between two looks at the source of the rules: the default of an installation. */
 const RULES_MAX_AGE_MS = 15_000;
+/** Treatment of what a removed rule has written: an installation's default. */
+export const REMOVED_RULES: RemovedRules = 'keep';
 const SKIPPED = [
   METRICS.ownEventsSkipped,
   METRICS.platformEventsSkipped,
@@ -74,7 +77,7 @@ export class LocalRuntime {
       clock,
       pause: async () => {},
       maxAge: RULES_MAX_AGE_MS,
-      removedRules: 'keep',
+      removedRules: REMOVED_RULES,
     });
     const common = { rules: this.rules, aggregates, timeseries, telemetry, clock };
     this.aggregator = new Aggregator({

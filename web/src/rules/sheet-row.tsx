@@ -22,6 +22,8 @@ interface Props {
   readonly editing?: EditorProps;
   readonly choices: readonly Choice[];
   readonly readOnly: boolean;
+  /** Always the same function. */
+  readonly onIncludeHistory: (row: string) => void;
 }
 
 export const SheetRowView = memo(
@@ -37,6 +39,7 @@ export const SheetRowView = memo(
     editing,
     choices,
     readOnly,
+    onIncludeHistory,
   }: Props): ReactElement => {
     const enabled = row === undefined || isEnabled(row);
     return (
@@ -101,6 +104,7 @@ export const SheetRowView = memo(
                 enabled={enabled}
                 stale={stale}
                 anyUsers={anyUsers}
+                onIncludeHistory={readOnly ? undefined : () => onIncludeHistory(row.id)}
               />
             </td>
           </tr>

@@ -120,6 +120,7 @@ export function Sheet({
                 editing={isActive ? editor : undefined}
                 choices={isActive ? choices : NO_CHOICES}
                 readOnly={readOnly}
+                onIncludeHistory={sheet.includeHistory}
               />
             );
           })}
