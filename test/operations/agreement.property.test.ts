@@ -119,7 +119,7 @@ test('over stored history a rule without a reset has the members that it would h
       await live.aggregator().process(stream.map((event, i) => streamRecord(i + 1, recordOptionsOf(event))));
       const draft = parseRules(lasting.map((cells) => ({ where: '', cells })));
       const judged = new SimulationPreview(draft.rules, 10, false);
-      const stored = new PublicationPreview(
+      const stored = await PublicationPreview.of(
         { inForce: { catalogue: EMPTY_CATALOGUE, removedRules: 'keep' }, draft, now: live.now },
         10,
       );

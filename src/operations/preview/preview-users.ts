@@ -18,7 +18,7 @@ export async function previewUsers(
   publication: Publication,
   sampleSize: number,
 ): Promise<UsersPreview> {
-  const preview = new PublicationPreview(publication, sampleSize);
+  const preview = await PublicationPreview.of(publication, sampleSize);
   const observed = new ObservedEvents();
   let users = 0;
   for await (const page of stored.pages()) {

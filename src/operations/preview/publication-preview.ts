@@ -2,7 +2,12 @@ import { isIn, UserState } from '../../engine/state/user-state';
 import { Output, outputKey, outputOfKey } from '../../rule-language/rule';
 import { StoredUser } from '../users/stored-users';
 import { NextRun } from './next-run';
-import { narrow, Publication, publish, publishWithHistory } from './publication';
+import { keysOf, narrow, Publication, publish, publishWithHistory } from './publication';
+
+/** Rules of one run, so that a user's part of it takes milliseconds. */
+const RULES_PER_RUN = 100;
+/** Judgements between two pauses, each of one user by one rule. */
+const JUDGEMENTS_PER_PAUSE = 1_000;
 
 /** What publishing and the next run do by one rule, while no event comes in between. */
 export interface RuleEffect {
@@ -27,6 +32,11 @@ export interface RuleEffect {
   readonly withHistory?: { readonly users: number; readonly firing: number };
 }
 
+/** Lets other work go on. */
+export type PausePreview = () => Promise<void>;
+
+const NO_PAUSE: PausePreview = async () => {};
+
 interface Totals {
   users: number;
   joining: number;
@@ -35,46 +45,85 @@ interface Totals {
   readonly sample: string[];
 }
 
-const newTotals = (): Totals => ({ users: 0, joining: 0, leaving: 0, firing: 0, sample: [] });
-
 /**
  * Says which users join and leave by publishing a draft and the next run, because it makes that run over
  * their states. Its memory depends on the rules alone.
  */
 export class PublicationPreview {
+  /**
+   * @param keys output keys of the rules to look at; all that the draft has or removes when absent
+   * @param pause called every few milliseconds of work, now and when users are added
+   */
+  static async of(
+    publication: Publication,
+    sampleSize: number,
+    {
+      keys = keysOf(publication),
+      pause = NO_PAUSE,
+    }: { keys?: ReadonlySet<string>; pause?: PausePreview } = {},
+  ): Promise<PublicationPreview> {
+    const all = [...keys];
+    const rules = new Map(publication.draft.rules.map((rule) => [outputKey(rule.output), rule]));
+    const parts: PartOfPreview[] = [];
+    for (let start = 0; start < all.length; start += RULES_PER_RUN) {
+      const some = all.slice(start, start + RULES_PER_RUN);
+      const ofPart = new Set(some);
+      const drafted = some.flatMap((key) => rules.get(key) ?? []);
+      parts.push(new PartOfPreview(narrow(publication, ofPart, drafted), ofPart, sampleSize));
+      await pause();
+    }
+    return new PublicationPreview(parts, pause);
+  }
+
+  private constructor(
+    private readonly parts: readonly PartOfPreview[],
+    private readonly pause: PausePreview,
+  ) {}
+
+  async add(users: readonly StoredUser[]): Promise<void> {
+    for (const part of this.parts) {
+      const step = Math.ceil(JUDGEMENTS_PER_PAUSE / part.size);
+      for (let start = 0; start < users.length; start += step) {
+        await part.add(users.slice(start, start + step));
+        await this.pause();
+      }
+    }
+  }
+
+  results(): RuleEffect[] {
+    return this.parts.flatMap((part) => part.results());
+  }
+}
+
+/** Previews some of the rules. */
+class PartOfPreview {
   private readonly run: NextRun;
+  private readonly totals: ReadonlyMap<string, Totals>;
   /** Run over the rules without history as if they had it; absent when there are none. */
   private readonly runWithHistory?: NextRun;
-  private readonly totals: ReadonlyMap<string, Totals>;
   private readonly totalsWithHistory: ReadonlyMap<string, Totals>;
-  private readonly removed: ReadonlySet<string>;
+  private readonly drafted: ReadonlySet<string>;
   private readonly startingAtZero: ReadonlySet<string>;
 
-  /** @param keys output keys of the rules to look at; all that the draft has or removes when absent */
   constructor(
     publication: Publication,
+    keys: ReadonlySet<string>,
     private readonly sampleSize: number,
-    keys: ReadonlySet<string> = keysOf(publication),
   ) {
-    const { catalogue } = publication.inForce;
+    const { inForce, draft, now } = publication;
     const next = publish(publication);
-    const after = narrow(next, keys);
-    const withHistory = narrow(publishWithHistory(publication), keys);
-    this.run = new NextRun(after, publication.now);
-    if (withHistory.rules.length > 0) this.runWithHistory = new NextRun(withHistory, publication.now);
-    this.totals = new Map([...keys].map((key) => [key, newTotals()]));
-    this.totalsWithHistory = new Map(
-      withHistory.rules.map(({ output }) => [outputKey(output), newTotals()] as const),
-    );
-    this.removed = new Set([...keys].filter((key) => !Object.hasOwn(next.catalogue.rules, key)));
-    this.startingAtZero = new Set(
-      after.rules
-        .filter(({ includesHistory, output }) => {
-          const { generation } = next.catalogue.rules[outputKey(output)];
-          return !includesHistory && generation > catalogue.revision;
-        })
-        .map(({ output }) => outputKey(output)),
-    );
+    const withHistory = publishWithHistory(publication);
+    const isAfresh = (key: string) => next.catalogue.rules[key].generation > inForce.catalogue.revision;
+    this.run = new NextRun(next, now);
+    this.totals = totalsFor(keys);
+    if (withHistory.rules.length > 0) this.runWithHistory = new NextRun(withHistory, now);
+    this.totalsWithHistory = totalsFor(withHistory.rules.map(({ output }) => outputKey(output)));
+    this.drafted = new Set(draft.rules.map(({ output }) => outputKey(output)));
+    this.startingAtZero = new Set([...this.totalsWithHistory.keys()].filter(isAfresh));
+  }
+
+  get size(): number {
+    return this.totals.size;
   }
 
   async add(users: readonly StoredUser[]): Promise<void> {
@@ -89,7 +138,7 @@ export class PublicationPreview {
         rule,
         kind: outputOfKey(rule).kind,
         ...totals,
-        removed: this.removed.has(rule),
+        removed: !this.drafted.has(rule),
         startsAtZero: this.startingAtZero.has(rule),
         ...(withHistory && { withHistory: { users: withHistory.users, firing: withHistory.firing } }),
       };
@@ -97,15 +146,8 @@ export class PublicationPreview {
   }
 }
 
-/**
- * Lists the output keys of a draft, in its order, then those of the rules in force that it removes and of
- * removed rules whose users the next run has yet to visit.
- */
-export function keysOf({ inForce, draft, replaced }: Publication): ReadonlySet<string> {
-  const kept = new Set(draft.invalid);
-  const { rules, pendingRemoval } = inForce.catalogue;
-  const removed = Object.keys(rules).filter((key) => !kept.has(key) && (!replaced || replaced.has(key)));
-  return new Set([...draft.rows.keys(), ...removed, ...Object.keys(pendingRemoval)]);
+function totalsFor(keys: Iterable<string>): ReadonlyMap<string, Totals> {
+  return new Map([...keys].map((key) => [key, { users: 0, joining: 0, leaving: 0, firing: 0, sample: [] }]));
 }
 
 async function addUp(

@@ -1,7 +1,6 @@
 import { Catalogue, reconcile, RemovedRules } from '../../engine/catalogue/catalogue';
 import { ParsedRules } from '../../rule-language/parse/table';
-import { outputKey, Rule } from '../../rule-language/rule';
-import { rulesIn } from '../users/stored-users';
+import { Rule } from '../../rule-language/rule';
 
 /** The rules in force, and what becomes of those that are removed. */
 export interface RulesInForce {
@@ -28,19 +27,52 @@ export interface CataloguedRules {
   readonly catalogue: Catalogue;
 }
 
-/** Computes the rules that are in force once the draft is published. */
-export function publish({ inForce, draft, replaced, now }: Publication): CataloguedRules {
+/**
+ * Lists the output keys of a draft, in its order, then those of the rules in force that it removes and of
+ * removed rules whose users the next run has yet to visit.
+ */
+export function keysOf({ inForce, draft, replaced }: Publication): ReadonlySet<string> {
+  const kept = new Set(draft.invalid);
+  const { rules, pendingRemoval } = inForce.catalogue;
+  const removed = Object.keys(rules).filter((key) => !kept.has(key) && (!replaced || replaced.has(key)));
+  return new Set([...draft.rows.keys(), ...removed, ...Object.keys(pendingRemoval)]);
+}
+
+/**
+ * Narrows a publication to some output keys. The effect of a rule depends on no other rule.
+ *
+ * @param rules those of the draft with these keys
+ */
+export function narrow(
+  { inForce, draft, now }: Publication,
+  keys: ReadonlySet<string>,
+  rules: readonly Rule[],
+): Publication {
   const { catalogue, removedRules } = inForce;
-  const others = replaced ? rulesOfOtherSources(catalogue, draft, replaced) : [];
-  const rules = [...draft.rules, ...others];
-  const rows = new Map([
-    ...draft.rows,
-    ...others.map(({ output }) => {
-      const key = outputKey(output);
-      return [key, catalogue.rules[key].row] as const;
-    }),
-  ]);
-  return { rules, catalogue: reconcile(catalogue, { ...draft, rules, rows }, now, removedRules) };
+  const only = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries([...keys].flatMap((key) => (Object.hasOwn(record, key) ? [[key, record[key]]] : [])));
+  return {
+    inForce: {
+      catalogue: {
+        ...catalogue,
+        rules: only(catalogue.rules),
+        pendingRemoval: only(catalogue.pendingRemoval),
+      },
+      removedRules,
+    },
+    draft: {
+      ...draft,
+      rules: [...rules],
+      invalid: draft.invalid.filter((key) => keys.has(key)),
+    },
+    now,
+  };
+}
+
+/** Computes the rules that are in force once the draft is published. */
+export function publish({ inForce, draft, now }: Publication): CataloguedRules {
+  const { catalogue, removedRules } = inForce;
+  return { rules: draft.rules, catalogue: reconcile(catalogue, draft, now, removedRules) };
 }
 
 /** Computes the rules of a draft that have no history, each in force as if it counted earlier events too. */
@@ -49,29 +81,4 @@ export function publishWithHistory({ inForce, draft, now }: Publication): Catalo
     .filter(({ includesHistory }) => !includesHistory)
     .map((rule): Rule => ({ ...rule, includesHistory: true }));
   return { rules, catalogue: reconcile(inForce.catalogue, { ...draft, rules }, now, 'keep') };
-}
-
-/** Narrows rules to some output keys. A rule's effect depends on no other rule. */
-export function narrow({ rules, catalogue }: CataloguedRules, keys: ReadonlySet<string>): CataloguedRules {
-  const only = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
-    Object.fromEntries(Object.entries(record).filter(([key]) => keys.has(key)));
-  return {
-    rules: rules.filter(({ output }) => keys.has(outputKey(output))),
-    catalogue: {
-      ...catalogue,
-      rules: only(catalogue.rules),
-      pendingRemoval: only(catalogue.pendingRemoval),
-    },
-  };
-}
-
-function rulesOfOtherSources(
-  catalogue: Catalogue,
-  draft: ParsedRules,
-  replaced: ReadonlySet<string>,
-): Rule[] {
-  return rulesIn(catalogue).filter(({ output }) => {
-    const key = outputKey(output);
-    return !replaced.has(key) && !draft.rows.has(key) && Object.hasOwn(catalogue.rules, key);
-  });
 }

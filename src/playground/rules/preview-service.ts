@@ -2,8 +2,8 @@ import { mapInSteps } from '../../common/steps';
 import { OperationError } from '../../operations/operation-error';
 import { describeEffect, describeWithHistory } from '../../operations/preview/effect-words';
 import { ObservedEvents } from '../../operations/preview/observed-events';
-import { Publication } from '../../operations/preview/publication';
-import { keysOf, PublicationPreview, RuleEffect } from '../../operations/preview/publication-preview';
+import { keysOf, Publication } from '../../operations/preview/publication';
+import { PausePreview, PublicationPreview, RuleEffect } from '../../operations/preview/publication-preview';
 import { ruleIn, StoredRule } from '../../operations/rules/rule-diff';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { PreviewView, RemovedRulePreview, RulePreview } from '../api';
@@ -14,8 +14,6 @@ import { CheckedDraft } from './rule-editing-service';
 const SAMPLE_SIZE = 5;
 /** Milliseconds of counting after which waiting requests are served. */
 const MAX_SLICE_MS = 20;
-/** Judgements between two looks at the clock, each of one user by one rule. */
-const JUDGEMENTS_PER_LOOK = 2_000;
 /**
  * Lifetime of a count where changes of users cannot be detected: at least a minute, and 20 times as long as
  * it took, because reading all users is not free.
@@ -107,8 +105,9 @@ export class PreviewService {
 
     const { dataVersion } = this.installation;
     const startedAt = performance.now();
-    const preview = new PublicationPreview(publication, SAMPLE_SIZE, unknown);
-    const { observed, users } = await this.count(preview, unknown.size, known, ended);
+    const pause = pauseAfterSlices(ended);
+    const preview = await PublicationPreview.of(publication, SAMPLE_SIZE, { keys: unknown, pause });
+    const { observed, users } = await this.count(preview, known, pause);
     const added = preview.results().map((effect) => [cacheKeys.get(effect.rule)!, effect] as const);
     this.cache = {
       isFresh: known?.isFresh ?? this.freshnessFrom(dataVersion, startedAt),
@@ -129,28 +128,34 @@ export class PreviewService {
 
   private async count(
     preview: PublicationPreview,
-    rules: number,
     known: CachedPreview | undefined,
-    ended: AbortSignal,
+    pause: PausePreview,
   ): Promise<{ observed: ObservedEvents; users: number }> {
     const observed = known?.observed ?? new ObservedEvents();
-    const usersPerLook = Math.ceil(JUDGEMENTS_PER_LOOK / Math.max(1, rules));
     let users = 0;
-    let resumed = performance.now();
     for await (const page of this.installation.all()) {
       users += page.length;
-      for (let start = 0; start < page.length; start += usersPerLook) {
-        const some = page.slice(start, start + usersPerLook);
-        if (!known) for (const { history } of some) observed.addHistory(history);
-        await preview.add(some);
-        if (performance.now() - resumed < MAX_SLICE_MS) continue;
-        await new Promise((resolve) => setTimeout(resolve));
-        resumed = performance.now();
-        ended.throwIfAborted();
-      }
+      if (!known) for (const { history } of page) observed.addHistory(history);
+      await preview.add(page);
+      await pause();
     }
     return { observed, users };
   }
+}
+
+/**
+ * Returns a pause that serves waiting requests once a slice of work is over.
+ *
+ * @param ended makes the pause after it throw its reason
+ */
+function pauseAfterSlices(ended: AbortSignal): PausePreview {
+  let resumed = performance.now();
+  return async () => {
+    if (performance.now() - resumed < MAX_SLICE_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    ended.throwIfAborted();
+    resumed = performance.now();
+  };
 }
 
 async function outputsInSlices(rules: readonly StoredRule[], ended: AbortSignal): Promise<Set<string>> {

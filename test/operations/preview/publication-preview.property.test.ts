@@ -65,7 +65,7 @@ async function storedUsers({ aggregates, timeseries }: Installation): Promise<St
 
 /** Returns what publishing says that it will do to the users as they are. */
 async function previewOf(installation: Installation, draft: readonly Row[]): Promise<RuleEffect[]> {
-  const preview = new PublicationPreview(
+  const preview = await PublicationPreview.of(
     {
       inForce: {
         catalogue: await installation.aggregates.readCatalogue(),

@@ -23,7 +23,7 @@ async function click(userId: string, first: number, times: number): Promise<void
 }
 
 async function effects(draft: readonly object[], replaced?: ReadonlySet<string>) {
-  const preview = new PublicationPreview(
+  const preview = await PublicationPreview.of(
     {
       inForce: {
         catalogue: await installation.aggregates.readCatalogue(),

@@ -96,7 +96,7 @@ function draft(draftVersion: number, table: readonly Record<string, string>[] = 
 
 test('says of each row what the command says of each rule', async () => {
   const { rules, parsed } = draft(1);
-  const preview = new PublicationPreview(
+  const preview = await PublicationPreview.of(
     { inForce: { catalogue: CATALOGUE, removedRules: 'clear' }, draft: parsed, now: 1_000 },
     5,
   );
