@@ -161,7 +161,7 @@ export interface Revision {
   readonly changes: readonly RowChange[];
 }
 
-/** What publishing the draft and the next run do by one rule, while no event comes in between. */
+/** Effect of one rule through publishing the draft and the next run, while no event comes in between. */
 export interface RulePreview {
   /** Id of the row in the draft. */
   readonly row: string;
@@ -180,7 +180,7 @@ export interface RulePreview {
   readonly warnings: readonly string[];
 }
 
-/** What publishing the draft and the next run do by a rule that the draft does not have. */
+/** Effect of publishing the draft and the next run on users of a rule that the draft does not have. */
 export interface RemovedRulePreview {
   /** Output key, `attribute:greenbutton`. */
   readonly rule: string;

@@ -5,7 +5,7 @@ import { ObservedEvents } from './observed-events';
 import { Publication } from './publication';
 import { PublicationPreview, RuleEffect } from './publication-preview';
 
-/** What publishing does to all users of an installation. */
+/** Effects of a publication on all users of an installation. */
 export interface UsersPreview {
   readonly users: number;
   readonly effects: readonly RuleEffect[];

@@ -9,7 +9,7 @@ const RULES_PER_RUN = 100;
 /** Judgements between two pauses, each of one user by one rule. */
 const JUDGEMENTS_PER_PAUSE = 1_000;
 
-/** What publishing and the next run do by one rule, while no event comes in between. */
+/** Effect of one rule through publishing and the next run, while no event comes in between. */
 export interface RuleEffect {
   /** Output key. */
   readonly rule: string;
