@@ -161,19 +161,34 @@ export interface Revision {
   readonly changes: readonly RowChange[];
 }
 
+/** Effect of one rule through publishing the draft and the next run, while no event comes in between. */
 export interface RulePreview {
   /** Id of the row in the draft. */
   readonly row: string;
-  /**
-   * Number of users who would be in, or for whom the rule would have fired, had it been in force for the
-   * whole history that is stored.
-   */
+  /** Number of users who are in then; for a rule that fires, for whom it has ever fired. */
   readonly users: number;
   readonly joining: number;
   readonly leaving: number;
+  /** Number of users for whom the rule fires with the run. */
+  readonly firing: number;
   readonly sample: readonly string[];
+  /** These numbers in sentences. */
+  readonly effect: string;
+  /** The same in a sentence if earlier events counted too; present for a rule without history. */
+  readonly withHistory?: string;
   /** Names and values that the rule waits for and that no event has ever carried, as messages. */
   readonly warnings: readonly string[];
+}
+
+/** Effect of publishing the draft and the next run on users of a rule that the draft does not have. */
+export interface RemovedRulePreview {
+  /** Output key, `attribute:greenbutton`. */
+  readonly rule: string;
+  /** Id of the row that had the rule. */
+  readonly row: string;
+  readonly leaving: number;
+  /** The effect in sentences. */
+  readonly effect: string;
 }
 
 export interface PreviewView {
@@ -181,6 +196,7 @@ export interface PreviewView {
   /** Number of all known users. */
   readonly users: number;
   readonly rules: readonly RulePreview[];
+  readonly removed: readonly RemovedRulePreview[];
 }
 
 /** Names and values observed in events, as suggestions. */

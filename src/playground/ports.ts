@@ -6,6 +6,7 @@ import { RuleChange } from '../engine/catalogue/catalogue';
 import { RuleSet } from '../engine/catalogue/rule-set';
 import { HistoryEntry } from '../engine/history/history';
 import { UserState } from '../engine/state/user-state';
+import { RulesInForce } from '../operations/preview/publication';
 import { RuleTarget } from '../operations/rules/rule-target';
 import {
   ChangeView,
@@ -51,6 +52,8 @@ export interface PlaygroundInstallation {
   overview(): Promise<Overview>;
 
   activeRules(): Promise<RuleSet>;
+  /** Rules in force with what a preview needs to know of them. */
+  rulesInForce(): Promise<RulesInForce & { readonly fromSeveralSources: boolean }>;
   /** Changes of the rules, newest first. */
   ruleChanges(limit: number): Promise<readonly RuleChange[]>;
   /**

@@ -1,4 +1,4 @@
-import type { EventToSend, RulesView } from '../../src/playground/api';
+import type { EventToSend, RulesView, RunView } from '../../src/playground/api';
 import { until } from '../support/until';
 import { inBrowser } from './support/in-browser';
 import { Sheet } from './support/sheet';
@@ -145,31 +145,46 @@ describe('the sheet', () => {
     await sheet.saved((rules) => events(rules) === 'bluebutton,redbutton,yellowbutton');
   });
 
-  inBrowser('says whom a rule would match while its target is typed', async ({ reader, playground }) => {
-    const bought = (userId: string, times: number): EventToSend[] =>
-      Array.from({ length: times }, () => ({ name: 'purchase', userId, attributes: {}, metrics: {} }));
-    await playground.send(...bought('ann', 1), ...bought('bob', 2), ...bought('carl', 13));
-    const sheet = new Sheet(reader, playground);
-    await sheet.enter(0, {
-      'RuleType': 'aggregator',
-      'EventName': 'purchase',
-      'Operator-C': 'atLeast',
-      'Target-C': '2',
-    });
-    const says = (text: string) => sheet.rule(0).getByText(text).first().waitFor();
-    await says('2 users');
+  inBrowser(
+    'says who joins while its target is typed, and what earlier events would add',
+    async ({ reader, playground }) => {
+      const bought = (userId: string, times: number): EventToSend[] =>
+        Array.from({ length: times }, () => ({ name: 'purchase', userId, attributes: {}, metrics: {} }));
+      await playground.send(...bought('ann', 1), ...bought('bob', 2), ...bought('carl', 13));
+      const sheet = new Sheet(reader, playground);
+      await sheet.enter(0, {
+        'RuleType': 'aggregator',
+        'EventName': 'purchase',
+        'Operator-C': 'atLeast',
+        'Target-C': '2',
+      });
+      const says = (text: string) => sheet.rule(0).getByText(text).first().waitFor();
+      await says('No user is in; none joins or leaves with the next run.');
+      await says('With earlier events counted too, 2 users would be in.');
+      await reader.button('Count earlier events too').click();
+      await says('With the next run 2 users join; 2 will be in.');
+      await reader.button('Count earlier events too').waitFor({ state: 'detached' });
 
-    await (await sheet.cell(0, 'Target-C')).click();
-    await reader.page.keyboard.type('1');
-    await says('3 users');
-    await reader.page.keyboard.type('3');
-    await says('1 user');
-    await reader.page.keyboard.type('0');
-    await says('0 users');
-    await reader.page.keyboard.press('Escape');
-    await says('2 users');
-    expect((await playground.api<RulesView>('/rules')).published).toEqual([]);
-  });
+      await (await sheet.cell(0, 'Target-C')).click();
+      await reader.page.keyboard.type('1');
+      await says('3 users join');
+      await reader.page.keyboard.type('3');
+      await says('1 user joins');
+      await reader.page.keyboard.type('0');
+      await says('No user is in; none joins or leaves');
+      await reader.page.keyboard.press('Escape');
+      await says('2 users join');
+      expect((await playground.api<RulesView>('/rules')).published).toEqual([]);
+
+      await reader.button('Publish').first().click();
+      const dialog = reader.page.getByRole('dialog');
+      await dialog.getByText('With the next run 2 users join; 2 will be in.').waitFor();
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+      await sheet.publish();
+      expect(await playground.api<RunView>('/run', 'POST')).toMatchObject({ changed: 2 });
+      await says('2 users are in; none joins or leaves with the next run.');
+    },
+  );
 
   inBrowser('offers the events that were seen', async ({ reader, playground }) => {
     await playground.send({ name: 'course_completed', userId: 'ann', attributes: {}, metrics: {} });

@@ -154,7 +154,7 @@ describe('explain', () => {
 });
 
 describe('preview', () => {
-  test('says who would be in, against the rules in force, and what it costs', async () => {
+  test('says who would be in by recorded events, against the rules of today, and what it costs', async () => {
     const current = file(
       'current.csv',
       RULES.replace('atLeast,3,greater,10', 'atLeast,2,,').replace('2026-01-10', '2026-01-09'),
@@ -162,12 +162,12 @@ describe('preview', () => {
     const { stdout, status } = await over('preview', EVENTS, '--current', current);
     expect(stdout).toBe(
       [
-        '2 users',
+        '2 users; by these events, had the rules been in force from the first one:',
         '',
-        'rule             users  changes  against now    a month  for example',
-        'attribute:reds       0        0        +0 -1  $0.000000',
-        'event:trk_click      1        1        +0 -0  $0.000007  ann',
-        'attribute:early      1        1        +1 -0  $0.000007  bob',
+        'rule             in  changes  against --current    a month  for example',
+        'attribute:reds    0        0              +0 -1  $0.000000',
+        'event:trk_click   1        1              +0 -0  $0.000007  ann',
+        'attribute:early   1        1              +1 -0  $0.000007  bob',
         '',
       ].join('\n'),
     );
@@ -209,7 +209,7 @@ describe('preview', () => {
   });
 
   test('has nobody to show where there are no events', async () => {
-    expect((await over('preview', '')).stdout).toMatch(/^0 users\n/);
+    expect((await over('preview', '')).stdout).toMatch(/^0 users; by these events/);
   });
 
   test('counts users without an id by their endpoints where an installation does', async () => {
@@ -279,25 +279,50 @@ describe('a deployed installation', () => {
     ).toContain('the installation knows no user eve');
   });
 
-  test('previews rules over all that it has kept', async () => {
+  test('previews what publishing rules does to all its users', async () => {
     const rules = file(
       'rules.csv',
-      'RuleType,EventName,Operator-C,Target-C,Output\naggregator,click,atLeast,31,fans\naggregator,click,less,5,guests\n',
+      'RuleType,EventName,Operator-C,Target-C,Output,IncludeHistory\n' +
+        'aggregator,click,atLeast,25,fans,no\n' +
+        'aggregator,click,less,5,guests,yes\n' +
+        'aggregator,click,atLeast,31,regulars,no\n' +
+        'aggregator,click,atLeast,30,friends,no\n',
     );
-    expect(
-      JSON.parse(
-        (
-          await runCommand(['preview', '--rules', rules, '--stack', 'Shop', '--format', 'json'], {
-            endpoints,
-          })
-        ).stdout,
-      ),
-    ).toMatchObject({
+    const { stdout } = await runCommand(['preview', '--rules', rules, '--stack', 'Shop'], { endpoints });
+    expect(stdout).toBe(
+      [
+        'Once these rules are published, of 2 users:',
+        '',
+        'attribute:fans',
+        '  1 user is in; none joins or leaves with the next run.',
+        '  With earlier events counted too, 1 user would be in. For that, set IncludeHistory to yes.',
+        '  for example ann',
+        'attribute:guests',
+        '  With the next run 1 user joins; 1 will be in.',
+        '  for example bob',
+        'attribute:regulars',
+        '  No user is in; none joins or leaves with the next run. ' +
+          'The rule counts from the moment it is published.',
+        '  With earlier events counted too, 0 users would be in. For that, set IncludeHistory to yes.',
+        'attribute:friends',
+        '  No user is in; none joins or leaves with the next run. ' +
+          'The rule counts from the moment it is published.',
+        '  With earlier events counted too, 1 user would be in. For that, set IncludeHistory to yes.',
+        '',
+      ].join('\n'),
+    );
+    const asJson = await runCommand(['preview', '--rules', rules, '--stack', 'Shop', '--format', 'json'], {
+      endpoints,
+    });
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
       users: 2,
       rules: [
-        { rule: 'attribute:fans', users: 0, joining: 0, leaving: 1 },
+        { rule: 'attribute:fans', users: 1, joining: 0, leaving: 0, withHistory: { users: 1 } },
         { rule: 'attribute:guests', users: 1, joining: 1, leaving: 0, sample: ['bob'] },
+        { rule: 'attribute:regulars', users: 0, startsAtZero: true, withHistory: { users: 0 } },
+        { rule: 'attribute:friends', users: 0, startsAtZero: true, withHistory: { users: 1 } },
       ],
+      warnings: [],
     });
   });
 });

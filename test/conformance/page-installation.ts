@@ -62,6 +62,11 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
       const [change] = await installation.ruleChanges(10);
       expect(change.rules.map(({ key, before }) => [key, before])).toEqual([['attribute:click', undefined]]);
       expect((await installation.activeRules()).revision).toBe(change.revision);
+      expect(await installation.rulesInForce()).toMatchObject({
+        catalogue: { revision: change.revision, rules: { 'attribute:click': {} } },
+        removedRules: 'keep',
+        fromSeveralSources: false,
+      });
     });
 
     test('keep their ids from one edit to the next', async () => {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { EMPTY_CATALOGUE } from '../../src/engine/catalogue/catalogue';
 import { exclusionReason } from '../../src/engine/events/exclusion-reason';
 import { counts, entriesOf, toHistoryEntry } from '../../src/engine/history/history';
 import { Change } from '../../src/engine/state/change';
 import { PINPOINT } from '../../src/operations/events/event-format';
 import { Explanation } from '../../src/operations/explanation';
-import { Preview } from '../../src/operations/preview';
+import { PublicationPreview } from '../../src/operations/preview/publication-preview';
+import { SimulationPreview } from '../../src/operations/preview/simulation-preview';
 import { Simulation } from '../../src/operations/simulation/simulation';
 import { parseRules } from '../../src/rule-language/parse/table';
 import { outputKey } from '../../src/rule-language/rule';
@@ -50,9 +52,9 @@ test('simulate, preview, explain and the functions say the same of any rules and
           .sort();
       expect(ids(installation.changes)).toEqual(ids(changes));
 
-      const preview = new Preview(rules, 10);
+      const preview = new SimulationPreview(rules, 10, true);
       for await (const { userId, state } of simulation.users()) {
-        preview.addJudged(userId, state, (await installation.stateOf(userId))!);
+        preview.add(userId, state, (await installation.stateOf(userId))!);
       }
       const explained = new Map<string, ReturnType<Explanation['of']>>();
       for (const userId of new Set(stream.map((event) => event.userId))) {
@@ -63,22 +65,16 @@ test('simulate, preview, explain and the functions say the same of any rules and
         explained.set(userId, explanation.of((await simulation.stateOf(userId))!));
       }
 
-      for (const {
-        rule,
-        kind,
-        users: members,
-        changes: previewed,
-        sample,
-        joining,
-        leaving,
-      } of preview.results(undefined)) {
+      for (const { rule, kind, users: members, changes: previewed, sample, gained, lost } of preview.results(
+        undefined,
+      )) {
         const own = changes.filter(({ output }) => outputKey(output) === rule);
         const last = new Map(own.map((change) => [change.userId, change.value]));
         const inside = [...last]
           .filter(([, value]) => kind === 'event' || value === 'ready')
           .map(([userId]) => userId)
           .sort();
-        expect([members, previewed, [...sample].sort(), joining, leaving]).toEqual([
+        expect([members, previewed, [...sample].sort(), gained, lost]).toEqual([
           inside.length,
           own.length,
           inside,
@@ -121,20 +117,22 @@ test('over stored history a rule without a reset has the members that it would h
       const lasting = table.filter(({ ResetWhenReachTarget }) => ResetWhenReachTarget !== 'yes');
       const live = new Installation(...lasting);
       await live.aggregator().process(stream.map((event, i) => streamRecord(i + 1, recordOptionsOf(event))));
-      const { rules } = parseRules(lasting.map((cells) => ({ where: '', cells })));
-      const [judged, stored] = [new Preview(rules, 10), new Preview(rules, 10)];
+      const draft = parseRules(lasting.map((cells) => ({ where: '', cells })));
+      const judged = new SimulationPreview(draft.rules, 10, false);
+      const stored = await PublicationPreview.of(
+        { inForce: { catalogue: EMPTY_CATALOGUE, removedRules: 'keep' }, draft, now: live.now },
+        10,
+      );
       for (const {
         userId,
         stored: { state },
       } of (await live.aggregates.scan()).users) {
-        judged.addJudged(userId, state, undefined);
-        stored.addStored(userId, { ...state, rules: {} }, entriesOf(state.history));
+        judged.add(userId, state, undefined);
+        await stored.add([{ userId, state: { ...state, rules: {} }, history: entriesOf(state.history) }]);
       }
-      const inShort = (preview: Preview) =>
-        preview
-          .results(undefined)
-          .map(({ rule, users: members, sample, joining }) => [rule, members, sample, joining]);
-      expect(inShort(stored)).toEqual(inShort(judged));
+      expect(
+        stored.results().map((effect) => [effect.rule, effect.withHistory?.users ?? effect.users]),
+      ).toEqual(judged.results(undefined).map((each) => [each.rule, each.users]));
     }),
     { numRuns: 100 },
   );

@@ -177,6 +177,33 @@ describe('a store that nothing but the registry knows', () => {
     expect(exitCode).toBe(0);
   });
 
+  test('says who joins and who leaves before rules are pushed', async () => {
+    const { exitCode, output } = await run('rules', 'push', file(WANTED));
+    expect(output).toContain(
+      [
+        '1 to add, 0 to change, 0 to remove',
+        '',
+        'With that, of 2 users:',
+        '',
+        'attribute:early',
+        '  With the next run 2 users join; 2 will be in.',
+        '  for example ann, bob',
+        '',
+        '',
+      ].join('\n'),
+    );
+    expect(exitCode).toBe(2);
+    expect((await run('rules', 'push', file(WANTED), '--no-preview')).output).not.toContain('With that');
+    expect((await run('rules', 'push', file(WANTED), '--yes')).output).not.toContain('With that');
+  });
+
+  test('does not keep rules from being pushed when its users cannot be read', async () => {
+    mockStores.aggregates!.scan = () => Promise.reject(new Error('the door is closed'));
+    const { output } = await run('rules', 'push', file(WANTED));
+    expect(output).toContain('who joins and who leaves is not known: ');
+    expect(output).toContain('the door is closed');
+  });
+
   test('lets rules be pushed, and undone by their history', async () => {
     expect(await run('rules', 'push', file(BUYERS.replace(',2,', ',3,')), '--yes')).toMatchObject({
       exitCode: 0,

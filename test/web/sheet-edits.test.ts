@@ -5,6 +5,7 @@ import {
   clear,
   duplicate,
   fill,
+  includeHistory,
   isEnabled,
   newRow,
   paste,
@@ -163,3 +164,23 @@ describe('rows', () => {
 function sheet(...cells: SheetRow['cells'][]): Rows {
   return cells.map((row, index) => ({ id: `row-${index}`, cells: row }));
 }
+
+test('a rule counts earlier events by its column, or by its JSON form', () => {
+  const json = JSON.stringify({ type: 'aggregator', events: 'click', includeHistory: false });
+  const rows = [
+    { id: 'a', cells: GREEN },
+    { id: 'b', cells: { Definition: json, Description: 'clicks' } },
+  ];
+  expect(includeHistory(rows, 'a')).toEqual([
+    { id: 'a', cells: { ...GREEN, IncludeHistory: 'yes' } },
+    rows[1],
+  ]);
+  const [unchanged, edited] = includeHistory(rows, 'b');
+  expect(unchanged).toBe(rows[0]);
+  expect(edited.cells.Description).toBe('clicks');
+  expect(JSON.parse(edited.cells.Definition)).toEqual({
+    type: 'aggregator',
+    events: 'click',
+    includeHistory: true,
+  });
+});

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventOf } from '../../operations/events/event-file';
-import { InstallationOptions } from '../../operations/installation';
+import { findInstallation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
-import { Preview, ObservedEvents } from '../../operations/preview';
-import { checkRules } from '../../operations/rules/check-rules';
+import { ObservedEvents } from '../../operations/preview/observed-events';
+import { previewUsers } from '../../operations/preview/preview-users';
+import { SimulationPreview } from '../../operations/preview/simulation-preview';
+import { checkRules, CheckedRules } from '../../operations/rules/check-rules';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
 import { StoredUsers } from '../../operations/users/stored-users';
@@ -20,7 +22,7 @@ import {
 } from '../options';
 import { readEvents } from '../read-events';
 import { describeCheckedRules } from '../rendering/checked-rules';
-import { describePreview } from '../rendering/preview';
+import { describeEffects, describeSimulated } from '../rendering/preview';
 
 interface PreviewOptions extends InstallationOptions, DecoderOptions {
   readonly rules: string;
@@ -32,9 +34,12 @@ interface PreviewOptions extends InstallationOptions, DecoderOptions {
 }
 
 interface Outcome {
-  readonly preview: Preview;
-  readonly seen: ObservedEvents;
   readonly users: number;
+  readonly observed: ObservedEvents;
+  /** Results by rule, for programs. */
+  readonly rules: readonly object[];
+  /** Renders the results for people. */
+  readonly describe: (warnings: readonly string[]) => string;
 }
 
 export function registerPreview(program: Command, context: RunContext): void {
@@ -43,22 +48,23 @@ export function registerPreview(program: Command, context: RunContext): void {
       program
         .command('preview')
         .description(
-          'Say how many users would be in each rule, who joins and who leaves against the rules in force, ' +
-            'and what each rule would cost.',
+          'Say who joins and who leaves once rules are published; or, over recorded events, ' +
+            'who would be in had they been in force, and what each rule would cost.',
         ),
     ),
   )
     .requiredOption('--rules <file>', 'rules as CSV or JSON')
-    .option('--current <file>', 'rules in force now, to compare with; with --events')
+    .option('--current <file>', 'rules of today, to compare with; with --events')
     .option('--sample <n>', 'number of user ids to show for each rule', wholeNumber, 3)
     .addOption(formatOption())
     .addHelpText(
       'after',
-      '\nExamples:\n  preview --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv\n' +
-        '  preview --rules rules.csv --stack Marketing\n\n' +
-        "Of a deployed installation every user's kept history is counted, " +
-        'as if the rules had been in force all the time; ' +
-        'a rule that fires is counted once for each user who has reached it.\n' +
+      '\nExamples:\n  preview --rules rules.csv --stack Marketing\n' +
+        '  preview --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv\n\n' +
+        'With --stack: what publishing the file does to every user of the installation with the next run, ' +
+        'while no event comes in between; all users are read. For a rule that counts from its publication, ' +
+        'also how many users would be in if earlier events counted too.\n' +
+        'With --events: who would be in by these events, had the rules been in force from the first one. ' +
         'Cost of a rule: its changes in the span of the events, for 30 days, ' +
         'at $1.00 for a million events of EventBridge. ' +
         'Counting costs the same with and without it: users are written once for all rules.\n' +
@@ -67,22 +73,20 @@ export function registerPreview(program: Command, context: RunContext): void {
     .action(async (options: PreviewOptions) => {
       const checked = checkRules(readRulesFile(options.rules), context.now());
       if (checked.errors.length > 0) context.note(describeCheckedRules(checked));
-      const preview = new Preview(checked.rules, options.sample);
-      const { seen, users } =
+      const { users, observed, rules, describe } =
         options.stack === undefined
-          ? await overEvents(options, preview, context)
-          : await overStack(options, preview);
-      const rules = preview.results(seen.span);
+          ? await overEvents(options, checked, context)
+          : await overStack(options, checked, context);
       const warnings =
         users === 0
           ? []
           : checked.rules.flatMap((rule) =>
-              seen.missing(rule).map((missing) => `${outputKey(rule.output)}: ${missing}`),
+              observed.missing(rule).map((missing) => `${outputKey(rule.output)}: ${missing}`),
             );
       context.print(
         options.format === 'json'
           ? `${JSON.stringify({ users, rules, warnings }, undefined, 2)}\n`
-          : describePreview(users, rules, warnings),
+          : describe(warnings),
       );
       context.exitCode = checked.errors.length > 0 ? 1 : 0;
     });
@@ -90,51 +94,63 @@ export function registerPreview(program: Command, context: RunContext): void {
 
 async function overEvents(
   options: PreviewOptions,
-  preview: Preview,
+  checked: CheckedRules,
   { stderr, now }: RunContext,
 ): Promise<Outcome> {
-  const { rules, events, current, timeZone: zone } = options;
+  const { rules: file, events, current, timeZone: zone, sample } = options;
   const decode = decoderOf(options);
   if (events === undefined) throw new OperationError('invalid-input', 'give --events or --stack');
-  const simulationOf = (file: string) =>
+  const simulationOf = (path: string) =>
     new Simulation({
-      rules: readRulesFile(file).rows,
+      rules: readRulesFile(path).rows,
       timeZone: zone,
       clock: now,
       decode,
       onChange: () => {},
     });
-  const wanted = simulationOf(rules);
-  const before = current === undefined ? undefined : simulationOf(current);
-  const seen = new ObservedEvents();
+  const wanted = simulationOf(file);
+  const today = current === undefined ? undefined : simulationOf(current);
+  const observed = new ObservedEvents();
   const calendar = new LocalCalendar(zone);
   for await (const { number, text } of readEvents(events, stderr)) {
     const event = eventOf(decode, text, now(), calendar);
-    if (event) seen.add(event.name, event, event.time);
+    if (event) observed.add(event.name, event, event.time);
     await wanted.count(text, number);
-    await before?.count(text, number);
+    await today?.count(text, number);
   }
+  const preview = new SimulationPreview(checked.rules, sample, today !== undefined);
   let users = 0;
   for await (const { userId, state } of wanted.users()) {
     users++;
-    preview.addJudged(userId, state, await before?.stateOf(userId));
+    preview.add(userId, state, await today?.stateOf(userId));
   }
-  return { preview, seen, users };
+  const rules = preview.results(observed.span);
+  return { users, observed, rules, describe: (warnings) => describeSimulated(users, rules, warnings) };
 }
 
-async function overStack(options: PreviewOptions, preview: Preview): Promise<Outcome> {
+async function overStack(
+  options: PreviewOptions,
+  draft: CheckedRules,
+  { now }: RunContext,
+): Promise<Outcome> {
   if (options.events !== undefined || options.current !== undefined) {
     throw new OperationError(
       'invalid-input',
       '--stack has its own events and rules in force; leave --events and --current out',
     );
   }
-  const seen = new ObservedEvents();
-  let users = 0;
-  for await (const { userId, state, history } of (await StoredUsers.of(options)).all()) {
-    users++;
-    for (const entry of history) seen.add(entry.eventName, entry, Date.parse(entry.day));
-    preview.addStored(userId, state, history);
-  }
-  return { preview, seen, users };
+  const installation = await findInstallation(options);
+  const stored = StoredUsers.in(installation, options);
+  const { removedRules } = installation.config;
+  const { users, effects, observed } = await previewUsers(
+    stored,
+    { inForce: { catalogue: await stored.catalogue(), removedRules }, draft, now: now() },
+    options.sample,
+  );
+  return {
+    users,
+    observed,
+    rules: effects,
+    describe: (warnings) => describeEffects(users, effects, warnings),
+  };
 }

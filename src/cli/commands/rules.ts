@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { RuleChange } from '../../engine/catalogue/catalogue';
 import { attempt } from '../../operations/aws';
-import { InstallationOptions } from '../../operations/installation';
+import { findInstallation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
+import { outputsOf, previewUsers } from '../../operations/preview/preview-users';
 import { checkRules } from '../../operations/rules/check-rules';
 import { chooseTarget, TargetOptions } from '../../operations/rules/choose-target';
 import {
@@ -11,6 +12,7 @@ import {
   diffRules,
   identify,
   isEmpty,
+  RuleDiff,
   withoutUnusedMarkers,
   storedRules,
   StoredRule,
@@ -21,10 +23,12 @@ import { RuleTarget } from '../../operations/rules/rule-target';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Sheet } from '../../rule-language/parse/sheet';
+import { parseRules } from '../../rule-language/parse/table';
 import { confirm } from '../confirm';
 import { addStackOptions, addTargetOptions, formatOption, RunContext, wholeNumber } from '../options';
 import { progressBar } from '../progress';
 import { describeCheckedRules } from '../rendering/checked-rules';
+import { describeChangedEffects } from '../rendering/preview';
 import { describeDiff } from '../rendering/rule-diff';
 import { describeHistory } from '../rendering/rule-history';
 
@@ -32,8 +36,13 @@ interface WriteOptions extends TargetOptions {
   readonly yes?: boolean;
   readonly keepMissing?: boolean;
   readonly allowEmpty?: boolean;
+  readonly preview?: boolean;
 }
 
+/** Users that are named for each rule before rules are written. */
+const SAMPLE_SIZE = 3;
+
+const PREVIEW_HELP = 'ask without saying who joins and who leaves, for which all users of the stack are read';
 const READ_CODES = '\nExit codes: 0 done; 2 unusable arguments or files, or AWS refused.';
 const WRITE_CODES =
   '\nExit codes: 0 done; 1 nothing, or not everything, is written; ' +
@@ -87,6 +96,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .option('--yes', 'write without asking')
     .option('--keep-missing', 'keep rules that the file does not hold')
     .option('--allow-empty', 'remove all rules when the file holds none')
+    .option('--no-preview', PREVIEW_HELP)
     .addHelpText('after', `\nExample: rules push rules.csv --stack Marketing\n${WRITE_CODES}`)
     .action(async (file: string, options: WriteOptions) => {
       const sheet = readRulesFile(file);
@@ -110,7 +120,7 @@ export function registerRules(program: Command, context: RunContext): void {
       const missing = options.keepMissing
         ? existing.filter(({ id }) => !wanted.some((rule) => rule.id === id))
         : [];
-      await writeRules(context, target, existing, [...wanted, ...missing], options.yes);
+      await writeRules(context, target, existing, [...wanted, ...missing], options);
     });
 
   rules
@@ -163,6 +173,7 @@ export function registerRules(program: Command, context: RunContext): void {
   )
     .requiredOption('--to <revision>', 'as `rules history` shows it', wholeNumber)
     .option('--yes', 'write without asking')
+    .option('--no-preview', PREVIEW_HELP)
     .addHelpText(
       'after',
       '\nExample: rules rollback --stack Marketing --to 7\n\n' +
@@ -172,7 +183,7 @@ export function registerRules(program: Command, context: RunContext): void {
       const changes = await readHistory(options, Infinity);
       const target = await chooseTarget(options);
       const existing = storedRules((await readTarget(target)).rows);
-      await writeRules(context, target, existing, undoChanges(existing, changes, options.to), options.yes);
+      await writeRules(context, target, existing, undoChanges(existing, changes, options.to), options);
     });
 }
 
@@ -189,12 +200,15 @@ async function writeRules(
   target: RuleTarget,
   existing: readonly StoredRule[],
   wanted: readonly StoredRule[],
-  yes = false,
+  options: WriteOptions,
 ): Promise<void> {
   const diff = diffRules(existing, wanted);
   context.print(describeDiff(diff));
   if (isEmpty(diff)) return;
-  if (!yes && !(await confirm(`Write this to ${target.name}?`, context))) {
+  if (!options.yes && options.preview !== false && options.stack !== undefined) {
+    await showEffects(context, existing, wanted, diff, options);
+  }
+  if (!options.yes && !(await confirm(`Write this to ${target.name}?`, context))) {
     context.note('nothing is written\n');
     context.exitCode = 1;
     return;
@@ -223,6 +237,43 @@ async function writeRules(
     throw error;
   } finally {
     bar.stop();
+  }
+}
+
+/** Shows who joins and who leaves by the rules that differ. When the users cannot be read, says so. */
+async function showEffects(
+  context: RunContext,
+  existing: readonly StoredRule[],
+  wanted: readonly StoredRule[],
+  { added, changed, removed }: RuleDiff,
+  options: WriteOptions,
+): Promise<void> {
+  try {
+    const installation = await findInstallation(options);
+    const stored = StoredUsers.in(installation, options);
+    const { removedRules, ruleSources } = installation.config;
+    const { users, effects } = await previewUsers(
+      stored,
+      {
+        inForce: { catalogue: await stored.catalogue(), removedRules },
+        draft: parseRules(wanted.map(({ id, cells }) => ({ where: id, id, cells }))),
+        ...(ruleSources.length > 1 && { replaced: outputsOf(existing) }),
+        now: context.now(),
+      },
+      SAMPLE_SIZE,
+    );
+    const differing = outputsOf([
+      ...added,
+      ...changed.flatMap(({ before, after }) => [before, after]),
+      ...removed,
+    ]);
+    const shown = effects.filter(
+      ({ rule, joining, leaving, firing }) => differing.has(rule) || joining + leaving + firing > 0,
+    );
+    if (shown.length > 0) context.print(describeChangedEffects(users, shown));
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    context.note(`who joins and who leaves is not known: ${error.message}\n`);
   }
 }
 

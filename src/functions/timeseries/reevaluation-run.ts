@@ -18,7 +18,7 @@ const MAX_CONCURRENT_USERS = 20;
 const MAX_FAILURES_IN_A_ROW = 100;
 
 export interface ReevaluationRunOptions {
-  readonly rules: ActiveRules;
+  readonly rules: Pick<ActiveRules, 'latest'>;
   readonly aggregates: AggregateStore;
   readonly timeseries: TimeseriesStore;
   readonly telemetry: Telemetry;

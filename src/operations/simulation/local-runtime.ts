@@ -24,6 +24,8 @@ import { PINPOINT } from '../events/event-format';
 const SHARD = 'shardId-000000000000';
 /** Milliseconds between two looks at the source of the rules: the default of an installation. */
 const RULES_MAX_AGE_MS = 15_000;
+/** Treatment of what a removed rule has written: an installation's default. */
+export const REMOVED_RULES: RemovedRules = 'keep';
 const SKIPPED = [
   METRICS.ownEventsSkipped,
   METRICS.platformEventsSkipped,
@@ -68,7 +70,7 @@ export class LocalRuntime {
   private delivered: Change[] = [];
 
   constructor(private readonly options: LocalRuntimeOptions) {
-    const { aggregates, timeseries, reader, clock, timeZone, removedRules = 'keep' } = options;
+    const { aggregates, timeseries, reader, clock, timeZone, removedRules = REMOVED_RULES } = options;
     const { telemetry } = this;
     this.rules = new ActiveRules({
       reader,

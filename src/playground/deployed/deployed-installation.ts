@@ -130,6 +130,15 @@ export class DeployedInstallation implements PlaygroundInstallation {
     return this.stored.rules();
   }
 
+  async rulesInForce() {
+    const { removedRules, ruleSources } = this.installation.config;
+    return {
+      catalogue: await this.stored.catalogue(),
+      removedRules,
+      fromSeveralSources: ruleSources.length > 1,
+    };
+  }
+
   async ruleChanges(limit: number): Promise<readonly RuleChange[]> {
     return this.stored.ruleChanges(limit);
   }

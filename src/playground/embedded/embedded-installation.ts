@@ -5,6 +5,7 @@ import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
 import { AnonymousUsers, PINPOINT } from '../../operations/events/event-format';
 import { OperationError } from '../../operations/operation-error';
+import { REMOVED_RULES } from '../../operations/simulation/local-runtime';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { Announcements } from '../announcements';
 import {
@@ -155,6 +156,14 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   async activeRules(): Promise<RuleSet> {
     return this.exclusively(({ runtime }) => runtime.rules.current());
+  }
+
+  async rulesInForce() {
+    return {
+      catalogue: await this.state.aggregates.readCatalogue(),
+      removedRules: this.options.removedRules ?? REMOVED_RULES,
+      fromSeveralSources: false,
+    };
   }
 
   async ruleChanges(limit: number) {

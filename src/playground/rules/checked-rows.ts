@@ -1,7 +1,7 @@
 import { mapInSteps, Steps } from '../../common/steps';
 import { ruleIn, StoredRule } from '../../operations/rules/rule-diff';
 import { describeRule } from '../../rule-language/describe-rule';
-import { parseRulesInSteps } from '../../rule-language/parse/table';
+import { ParsedRules, parseRulesInSteps } from '../../rule-language/parse/table';
 import { RuleProblem } from '../../rule-language/problem';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { RowProblem, RulesView } from '../api';
@@ -10,6 +10,7 @@ export interface CheckedRows {
   readonly problems: readonly RowProblem[];
   /** Rules that would be in force, by the id of their row. */
   readonly rules: ReadonlyMap<string, Rule>;
+  readonly parsed: ParsedRules;
 }
 
 /**
@@ -27,12 +28,13 @@ export function* checkRows(rows: readonly StoredRule[], today: string): Steps<Ch
   return {
     problems: parsed.problems.map((problem) => placed(problem, rowByPlace)),
     rules: new Map(parsed.rules.map((rule) => [parsed.rows.get(outputKey(rule.output))!.id!, rule])),
+    parsed,
   };
 }
 
 export function* outputsOf(
   rows: readonly StoredRule[],
-  { problems }: CheckedRows,
+  { problems }: Pick<CheckedRows, 'problems'>,
 ): Steps<RulesView['outputs']> {
   const wrong = new Set(problems.filter(({ severity }) => severity === 'error').map(({ row }) => row));
   const right = rows.filter(({ id }) => !wrong.has(id));

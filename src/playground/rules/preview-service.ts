@@ -1,8 +1,14 @@
+import { mapInSteps } from '../../common/steps';
 import { OperationError } from '../../operations/operation-error';
-import { Preview, ObservedEvents } from '../../operations/preview';
+import { describeEffect, describeWithHistory } from '../../operations/preview/effect-words';
+import { ObservedEvents } from '../../operations/preview/observed-events';
+import { keysOf, Publication } from '../../operations/preview/publication';
+import { PausePreview, PublicationPreview, RuleEffect } from '../../operations/preview/publication-preview';
+import { ruleIn, StoredRule } from '../../operations/rules/rule-diff';
 import { outputKey, Rule } from '../../rule-language/rule';
-import { PreviewView, RulePreview } from '../api';
+import { PreviewView, RemovedRulePreview, RulePreview } from '../api';
 import { PlaygroundInstallation } from '../ports';
+import { inSlices } from './in-slices';
 import { CheckedDraft } from './rule-editing-service';
 
 const SAMPLE_SIZE = 5;
@@ -15,20 +21,20 @@ const MAX_SLICE_MS = 20;
 const MIN_CACHE_MS = 60_000;
 const CACHE_FACTOR = 20;
 
-type Counted = Omit<RulePreview, 'row'>;
-
-/** Results for users that have not changed since. */
+/** Effects on users that have not changed since. */
 interface CachedPreview {
   readonly isFresh: () => boolean;
+  /** Revision of the rules in force that the drafts were compared with. */
+  readonly revision: number;
   readonly observed: ObservedEvents;
   readonly users: number;
-  /** Results by rule, with its JSON as the key. */
-  readonly rules: Map<string, Counted>;
+  /** Effects by output key and the rule as JSON, or the output key alone for a removed rule. */
+  readonly effects: ReadonlyMap<string, RuleEffect>;
 }
 
 /**
- * Counts the users that the rules of a draft would reach. Rules that are counted already are not counted
- * again, and a newer preview aborts an older one.
+ * Says what publishing a draft does to the users. Rules that are counted already are not counted again, and a
+ * newer preview aborts an older one.
  */
 export class PreviewService {
   private cache?: CachedPreview;
@@ -42,7 +48,9 @@ export class PreviewService {
 
   preview(draft: CheckedDraft): Promise<PreviewView> {
     if (this.running?.draftVersion === draft.draftVersion) return this.running.view;
-    this.running?.ended.abort();
+    this.running?.ended.abort(
+      new OperationError('conflict', 'the rules have been changed since, and are counted anew'),
+    );
     const ended = new AbortController();
     const view = this.compute(draft, ended.signal).finally(() => {
       if (this.running?.ended === ended) this.running = undefined;
@@ -51,38 +59,62 @@ export class PreviewService {
     return view;
   }
 
-  private async compute({ draftVersion, rules }: CheckedDraft, ended: AbortSignal): Promise<PreviewView> {
-    const cached = await this.resultsFor([...rules.values()], ended);
+  private async compute(draft: CheckedDraft, ended: AbortSignal): Promise<PreviewView> {
+    const publication = await this.publicationOf(draft, ended);
+    const drafted = new Map([...draft.rules].map(([row, rule]) => [outputKey(rule.output), { row, rule }]));
+    const cacheKeys = new Map(
+      [...keysOf(publication)].map((key) => [key, cacheKeyOf(key, drafted.get(key)?.rule)]),
+    );
+    const { users, observed, effects } = await this.effectsFor(publication, cacheKeys, ended);
+    const effectOf = (key: string) => effects.get(cacheKeys.get(key)!)!;
+    const { rules } = publication.inForce.catalogue;
     return {
-      draftVersion,
-      users: cached.users,
-      rules: [...rules].map(([row, rule]) => ({ row, ...cached.rules.get(keyOf(rule))! })),
+      draftVersion: draft.draftVersion,
+      users,
+      rules: [...drafted].map(([key, { row, rule }]) =>
+        rulePreview(row, effectOf(key), users === 0 ? [] : observed.missing(rule)),
+      ),
+      removed: [...cacheKeys.keys()]
+        .filter((key) => !drafted.has(key))
+        .map((key) => removedPreview(rules[key]?.row.id ?? key, effectOf(key))),
     };
   }
 
-  /** Returns results that include these rules, counting those that are missing. */
-  private async resultsFor(rules: readonly Rule[], ended: AbortSignal): Promise<CachedPreview> {
-    const known = this.cache?.isFresh() ? this.cache : undefined;
-    const unknown = rules.filter((rule) => !known?.rules.has(keyOf(rule)));
-    if (known && unknown.length === 0) return known;
+  private async publicationOf({ parsed, published }: CheckedDraft, ended: AbortSignal): Promise<Publication> {
+    const { installation } = this;
+    const { fromSeveralSources, ...inForce } = await installation.rulesInForce();
+    const { now } = await installation.overview();
+    const replaced = fromSeveralSources ? await outputsInSlices(published, ended) : undefined;
+    return { inForce, draft: parsed, now, ...(replaced && { replaced }) };
+  }
+
+  /**
+   * Returns effects that include those of these rules, counting those that are missing.
+   *
+   * @param cacheKeys by output key
+   */
+  private async effectsFor(
+    publication: Publication,
+    cacheKeys: ReadonlyMap<string, string>,
+    ended: AbortSignal,
+  ): Promise<CachedPreview> {
+    const { revision } = publication.inForce.catalogue;
+    const known = this.cache?.revision === revision && this.cache.isFresh() ? this.cache : undefined;
+    const unknown = new Set([...cacheKeys.keys()].filter((key) => !known?.effects.has(cacheKeys.get(key)!)));
+    if (known && unknown.size === 0) return known;
 
     const { dataVersion } = this.installation;
     const startedAt = performance.now();
-    const preview = new Preview(unknown, SAMPLE_SIZE);
-    const { observed, users } = await this.count(preview, known, ended);
-    const counted = new Map(preview.results(undefined).map((one) => [one.rule, one]));
-    const added = unknown.map((rule): [string, Counted] => {
-      const { users: members, joining, leaving, sample } = counted.get(outputKey(rule.output))!;
-      return [
-        keyOf(rule),
-        { users: members, joining, leaving, sample, warnings: users === 0 ? [] : observed.missing(rule) },
-      ];
-    });
+    const pause = pauseAfterSlices(ended);
+    const preview = await PublicationPreview.of(publication, SAMPLE_SIZE, { keys: unknown, pause });
+    const { observed, users } = await this.count(preview, known, pause);
+    const added = preview.results().map((effect) => [cacheKeys.get(effect.rule)!, effect] as const);
     this.cache = {
       isFresh: known?.isFresh ?? this.freshnessFrom(dataVersion, startedAt),
+      revision,
       observed,
       users,
-      rules: new Map([...(known?.rules ?? []), ...added]),
+      effects: new Map([...(known?.effects ?? []), ...added]),
     };
     return this.cache;
   }
@@ -95,30 +127,66 @@ export class PreviewService {
   }
 
   private async count(
-    preview: Preview,
+    preview: PublicationPreview,
     known: CachedPreview | undefined,
-    ended: AbortSignal,
+    pause: PausePreview,
   ): Promise<{ observed: ObservedEvents; users: number }> {
     const observed = known?.observed ?? new ObservedEvents();
     let users = 0;
-    let resumed = performance.now();
     for await (const page of this.installation.all()) {
-      for (const { userId, state, history } of page) {
-        users++;
-        if (!known) for (const entry of history) observed.add(entry.eventName, entry, Date.parse(entry.day));
-        preview.addStored(userId, state, history);
-      }
-      if (performance.now() - resumed < MAX_SLICE_MS) continue;
-      await new Promise((resolve) => setTimeout(resolve));
-      resumed = performance.now();
-      if (ended.aborted) {
-        throw new OperationError('conflict', 'the rules have been changed since, and are counted anew');
-      }
+      users += page.length;
+      if (!known) for (const { history } of page) observed.addHistory(history);
+      await preview.add(page);
+      await pause();
     }
     return { observed, users };
   }
 }
 
-function keyOf(rule: Rule): string {
-  return JSON.stringify(rule);
+/**
+ * Returns a pause that serves waiting requests once a slice of work is over.
+ *
+ * @param ended makes the pause after it throw its reason
+ */
+function pauseAfterSlices(ended: AbortSignal): PausePreview {
+  let resumed = performance.now();
+  return async () => {
+    if (performance.now() - resumed < MAX_SLICE_MS) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    ended.throwIfAborted();
+    resumed = performance.now();
+  };
+}
+
+async function outputsInSlices(rules: readonly StoredRule[], ended: AbortSignal): Promise<Set<string>> {
+  const found = await inSlices(
+    mapInSteps(rules, ({ cells }) => ruleIn(cells)),
+    ended,
+  );
+  return new Set(found.flatMap((rule) => (rule ? [outputKey(rule.output)] : [])));
+}
+
+function cacheKeyOf(key: string, rule: Rule | undefined): string {
+  return rule ? JSON.stringify(rule) : key;
+}
+
+function rulePreview(row: string, effect: RuleEffect, warnings: readonly string[]): RulePreview {
+  const { users, joining, leaving, firing, sample } = effect;
+  const withHistory = describeWithHistory(effect);
+  return {
+    row,
+    users,
+    joining,
+    leaving,
+    firing,
+    sample,
+    effect: describeEffect(effect),
+    ...(withHistory !== undefined && { withHistory }),
+    warnings,
+  };
+}
+
+function removedPreview(row: string, effect: RuleEffect): RemovedRulePreview {
+  const { rule, leaving } = effect;
+  return { rule, row, leaving, effect: describeEffect(effect) };
 }

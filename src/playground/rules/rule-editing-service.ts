@@ -46,6 +46,8 @@ export interface RuleEditingServiceOptions {
 
 export interface CheckedDraft extends CheckedRows {
   readonly draftVersion: number;
+  /** Rules that publishing would replace. */
+  readonly published: readonly StoredRule[];
 }
 
 /** What the view of a draft says about its rows. */
@@ -191,7 +193,7 @@ export class RuleEditingService {
     return this.queue.run(async () => {
       await this.reload();
       const checked = await this.untilNewerDraft(checkRows(this.draft.rows, await this.today()));
-      return { draftVersion: this.version, ...checked };
+      return { draftVersion: this.version, ...checked, published: this.published.shown };
     });
   }
 

@@ -1,20 +1,33 @@
+import { reconcile, EMPTY_CATALOGUE } from '../../../src/engine/catalogue/catalogue';
+import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { entriesOf } from '../../../src/engine/history/history';
-import { Preview, ObservedEvents } from '../../../src/operations/preview';
+import { describeEffect, describeWithHistory } from '../../../src/operations/preview/effect-words';
+import { ObservedEvents } from '../../../src/operations/preview/observed-events';
+import { PublicationPreview } from '../../../src/operations/preview/publication-preview';
 import { PreviewView } from '../../../src/playground/api';
 import { KnownUser, PlaygroundInstallation } from '../../../src/playground/ports';
 import { PreviewService } from '../../../src/playground/rules/preview-service';
 import { CheckedDraft } from '../../../src/playground/rules/rule-editing-service';
 import { parseRules } from '../../../src/rule-language/parse/table';
-import { event, foldAll, ruleSet } from '../../support/builders';
+import { event, foldAll } from '../../support/builders';
 
+const fans = (target: string) => ({
+  'RuleType': 'aggregator',
+  'EventName': 'click',
+  'Operator-C': 'atLeast',
+  'Target-C': target,
+  'Output': 'fans',
+});
+const GUESTS = {
+  'RuleType': 'aggregator',
+  'EventName': 'click',
+  'Operator-C': 'less',
+  'Target-C': '3',
+  'IncludeHistory': 'yes',
+  'Output': 'guests',
+};
 const TABLE = [
-  {
-    'RuleType': 'aggregator',
-    'EventName': 'click',
-    'Operator-C': 'atLeast',
-    'Target-C': '3',
-    'Output': 'fans',
-  },
+  fans('3'),
   {
     'RuleType': 'aggregator',
     'EventName': 'clik',
@@ -22,19 +35,18 @@ const TABLE = [
     'Target-C': '1',
     'Output': 'nobody',
   },
-  {
-    'RuleType': 'aggregator',
-    'EventName': 'click',
-    'Operator-C': 'less',
-    'Target-C': '3',
-    'Output': 'guests',
-  },
+  GUESTS,
 ];
+const IN_FORCE = parseRules([
+  { where: 'row 2', id: 'published', cells: fans('2') },
+  { where: 'row 3', id: 'old', cells: { ...fans('1'), Output: 'old' } },
+]);
+const CATALOGUE = reconcile(EMPTY_CATALOGUE, IN_FORCE, 0, 'keep');
 
-/** Users with as many clicks as their index; two clicks make a fan. */
+/** Users with as many clicks as their index; two clicks make a fan, one an old one. */
 const USERS: KnownUser[] = Array.from({ length: 10 }, (_, clicks) => {
   const { state } = foldAll(
-    ruleSet({ 'Operator-C': 'atLeast', 'Target-C': '2', 'Output': 'fans' }),
+    new RuleSet(IN_FORCE.rules, CATALOGUE),
     Array.from({ length: clicks }, (__, i) => event({ userId: `user-${clicks}`, time: i })),
   );
   return { userId: `user-${clicks}`, state, history: entriesOf(state.history) };
@@ -44,7 +56,18 @@ const USERS: KnownUser[] = Array.from({ length: 10 }, (_, clicks) => {
 class Users {
   readings = 0;
   dataVersion: number | undefined = 1;
+  catalogue = CATALOGUE;
+  fromSeveralSources = false;
   onPage: () => void = () => {};
+
+  async overview() {
+    return { now: 1_000 };
+  }
+
+  async rulesInForce() {
+    const { catalogue, fromSeveralSources } = this;
+    return { catalogue, removedRules: 'clear', fromSeveralSources };
+  }
 
   async *all(): AsyncGenerator<readonly KnownUser[]> {
     this.readings++;
@@ -61,49 +84,88 @@ beforeEach(() => {
   users = new Users();
   desk = new PreviewService(users as unknown as PlaygroundInstallation);
 });
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 function draft(draftVersion: number, table: readonly Record<string, string>[] = TABLE): CheckedDraft {
-  const { rules } = parseRules(table.map((cells, index) => ({ where: `row ${index + 1}`, cells })));
-  return { draftVersion, problems: [], rules: new Map(rules.map((rule, index) => [`r${index}`, rule])) };
+  const parsed = parseRules(table.map((cells, index) => ({ where: `row ${index + 1}`, cells })));
+  const rules = new Map(parsed.rules.map((rule, index) => [`r${index}`, rule]));
+  return { draftVersion, problems: [], rules, parsed, published: [{ id: 'published', cells: fans('2') }] };
 }
 
 test('says of each row what the command says of each rule', async () => {
-  const { rules } = draft(1);
-  const preview = new Preview([...rules.values()], 5);
+  const { rules, parsed } = draft(1);
+  const preview = await PublicationPreview.of(
+    { inForce: { catalogue: CATALOGUE, removedRules: 'clear' }, draft: parsed, now: 1_000 },
+    5,
+  );
   const seen = new ObservedEvents();
-  for (const { userId, state, history } of USERS) {
-    for (const entry of history) seen.add(entry.eventName, entry, 0);
-    preview.addStored(userId, state, history);
-  }
-  const expected = preview.results(undefined).map(({ users: members, joining, leaving, sample }, index) => ({
-    row: `r${index}`,
-    users: members,
-    joining,
-    leaving,
-    sample,
-    warnings: seen.missing([...rules.values()][index]),
-  }));
-  expect(await desk.preview(draft(1))).toEqual({ draftVersion: 1, users: 10, rules: expected });
-  expect(expected.map(({ users: members, joining, leaving }) => [members, joining, leaving])).toEqual([
-    [7, 0, 1],
-    [0, 0, 0],
-    [2, 2, 0],
-  ]);
-  expect(expected[1].warnings).toEqual(['no event is named “clik”; did you mean “click”?']);
+  for (const { history } of USERS) seen.addHistory(history);
+  await preview.add(USERS);
+  const results = preview.results();
+  const expected = results.slice(0, 3).map((effect, index) => {
+    const { users: members, joining, leaving, firing, sample } = effect;
+    const withHistory = describeWithHistory(effect);
+    return {
+      row: `r${index}`,
+      users: members,
+      joining,
+      leaving,
+      firing,
+      sample,
+      effect: describeEffect(effect),
+      ...(withHistory !== undefined && { withHistory }),
+      warnings: seen.missing([...rules.values()][index]),
+    };
+  });
+  const view = await desk.preview(draft(1));
+  expect(view).toEqual({
+    draftVersion: 1,
+    users: 10,
+    rules: expected,
+    removed: [{ rule: 'attribute:old', row: 'old', leaving: 9, effect: '9 users leave with the next run.' }],
+  });
+  expect(expected[1]).toMatchObject({
+    users: 0,
+    effect:
+      'No user is in; none joins or leaves with the next run. ' +
+      'The rule counts from the moment it is published.',
+    withHistory: 'With earlier events counted too, 0 users would be in.',
+    warnings: ['no event is named “clik”; did you mean “click”?'],
+  });
+  expect(expected[2]).toMatchObject({
+    users: 2,
+    joining: 2,
+    effect: 'With the next run 2 users join; 2 will be in.',
+  });
 });
 
 test('a rule that has been counted is not counted again while the users are the same', async () => {
   await desk.preview(draft(1));
-  const counting = jest.spyOn(Preview.prototype, 'addStored');
-  expect(
-    (await desk.preview(draft(2, [TABLE[2], TABLE[0]]))).rules.map(({ users: members }) => members),
-  ).toEqual([2, 7]);
+  const counting = jest.spyOn(PublicationPreview.prototype, 'add');
+  const again = await desk.preview(draft(2, [GUESTS, TABLE[0]]));
+  expect(again.rules.map(({ row, joining }) => [row, joining])).toEqual([
+    ['r0', 2],
+    ['r1', 0],
+  ]);
   expect(counting).not.toHaveBeenCalled();
 
-  const added = jest.spyOn(Preview.prototype, 'results');
-  await desk.preview(draft(3, [...TABLE, { ...TABLE[0], 'Target-C': '4', 'Output': 'more' }]));
-  expect(added.mock.results[0].value).toHaveLength(1);
-  jest.restoreAllMocks();
+  const added = jest.spyOn(PublicationPreview.prototype, 'results');
+  await desk.preview(draft(3, [...TABLE, { ...GUESTS, 'Target-C': '4', 'Output': 'more' }]));
+  expect(added.mock.results[0].value).toMatchObject([{ rule: 'attribute:more', joining: 3 }]);
+});
+
+test('everything is counted again against other rules in force', async () => {
+  await desk.preview(draft(1));
+  users.catalogue = reconcile(CATALOGUE, parseRules([{ where: '', cells: GUESTS }]), 0, 'keep');
+  expect((await desk.preview(draft(2))).removed).toEqual([]);
+  expect(users.readings).toBe(2);
+});
+
+test('rules of other sources are not taken for removed', async () => {
+  users.fromSeveralSources = true;
+  expect((await desk.preview(draft(1, [GUESTS]))).removed).toMatchObject([{ rule: 'attribute:fans' }]);
 });
 
 test('everything is counted again for other users', async () => {

@@ -283,7 +283,27 @@ describe('a file of events', () => {
     });
     expect(await page.api<PreviewView>('GET', '/rules/preview')).toMatchObject({
       users: 2357,
-      rules: [{ row: 'a', users: 290, joining: 290, leaving: 0, warnings: [] }],
+      rules: [
+        {
+          row: 'a',
+          users: 0,
+          joining: 0,
+          leaving: 0,
+          effect:
+            'No user is in; none joins or leaves with the next run. ' +
+            'The rule counts from the moment it is published.',
+          withHistory: 'With earlier events counted too, 290 users would be in.',
+          warnings: [],
+        },
+      ],
+      removed: [],
+    });
+    await page.api('PUT', '/rules/draft', {
+      rows: [{ id: 'a', cells: { ...buyers, 'Target-C': '5', 'IncludeHistory': 'yes' } }],
+      basedOn: (await page.api<RulesView>('GET', '/rules')).draftVersion,
+    });
+    expect(await page.api<PreviewView>('GET', '/rules/preview')).toMatchObject({
+      rules: [{ users: 290, joining: 290, effect: 'With the next run 290 users join; 290 will be in.' }],
     });
   });
 });

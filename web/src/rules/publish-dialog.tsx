@@ -9,22 +9,25 @@ import { call } from '../api-client';
 import { linkTo } from '../routes';
 import { useOverview } from '../shell/installation';
 import { useNotices } from '../shell/notices';
-import { ChangeList } from './change-list';
 import { ProblemNote } from './problem-note';
+import { PublishEffects } from './publish-effects';
 import type { Draft } from './use-draft';
+import type { Preview } from './use-preview';
 
 export function PublishDialog({
   draft,
+  preview,
   onClose,
 }: {
   readonly draft: Draft;
+  readonly preview: Preview;
   readonly onClose: () => void;
 }): ReactElement {
   const { notify, dismiss } = useNotices();
   const overview = useOverview();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
-  const { changes, problems, draftVersion } = draft.view;
+  const { problems, draftVersion } = draft.view;
 
   const publish = async () => {
     setBusy(true);
@@ -100,7 +103,7 @@ export function PublishDialog({
             This is a real installation: the rules in {overview.rulesPlace} change for all its users.
           </Alert>
         )}
-        <ChangeList changes={changes} />
+        <PublishEffects draft={draft} preview={preview} />
         {problems
           .filter(({ severity }) => severity === 'warning')
           .map((problem) => (

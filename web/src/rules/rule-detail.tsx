@@ -1,3 +1,4 @@
+import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import { Fragment, type ReactElement } from 'react';
 import type { RulePreview } from '../../../src/playground/api';
@@ -14,15 +15,18 @@ interface Props {
   readonly anyUsers: boolean;
   /** Whether the preview is of an earlier draft. */
   readonly stale: boolean;
+  /** Makes the rule count earlier events; absent when the rules cannot be changed. */
+  readonly onIncludeHistory?: () => void;
 }
 
-/** Shows below a row the rule in words, the users it would reach, and the problems of the row as a whole. */
+/** Shows below a row the rule in words, who joins and leaves by it, and the problems of the whole row. */
 export function RuleDetail({
   facts: { problems, output, preview },
   columns,
   enabled,
   stale,
   anyUsers,
+  onIncludeHistory,
 }: Props): ReactElement {
   const elsewhere = problems.filter(({ column }) => !columns.some(({ name }) => name === column));
   const isWrong = problems.some(({ severity }) => severity === 'error');
@@ -36,7 +40,7 @@ export function RuleDetail({
       {output && <Meaning {...output} />}
       {!output && isWrong && <p className="quiet">Not a rule yet: what is marked is missing or wrong.</p>}
       {output && enabled && preview && anyUsers && (
-        <Reach preview={preview} fires={output.kind === 'event'} stale={stale} />
+        <Effect preview={preview} stale={stale} onIncludeHistory={onIncludeHistory} />
       )}
       {elsewhere.map((problem) => (
         <ProblemNote key={problem.message} problem={problem} rows={NO_ROWS} />
@@ -68,39 +72,55 @@ function Meaning({ description, kind, name }: NonNullable<RowFacts['output']>): 
   );
 }
 
-function Reach({
-  preview: { users, joining, leaving, sample },
-  fires,
+function Effect({
+  preview: { sample, ...preview },
   stale,
+  onIncludeHistory,
 }: {
   readonly preview: RulePreview;
-  readonly fires: boolean;
   readonly stale: boolean;
+  readonly onIncludeHistory?: () => void;
 }): ReactElement {
   return (
-    <p
-      className={stale ? 'reach reach-stale' : 'reach'}
-      title="If the rule had been in force for all events that are kept"
-    >
-      {fires ? 'Would have fired for' : 'Would match'}{' '}
-      <b>
-        {users.toLocaleString('en')} {users === 1 ? 'user' : 'users'}
-      </b>{' '}
-      <span className="quiet">
-        (+{joining.toLocaleString('en')} −{leaving.toLocaleString('en')} against what is in force)
-      </span>
-      {sample.length > 0 && (
-        <>
-          , such as{' '}
-          {sample.map((user, index) => (
-            <Fragment key={user}>
-              {index > 0 && ', '}
-              <Link href={linkTo('users', user)}>{user}</Link>
-            </Fragment>
-          ))}
-        </>
+    <div className={stale ? 'effect effect-stale' : 'effect'}>
+      <p title="What happens once the draft is published and the next run is made, while no event comes in">
+        {preview.effect}
+        {sample.length > 0 && (
+          <>
+            {' '}
+            <span className="quiet">For example</span>{' '}
+            {sample.map((user, index) => (
+              <Fragment key={user}>
+                {index > 0 && ', '}
+                <Link href={linkTo('users', user)}>{user}</Link>
+              </Fragment>
+            ))}
+          </>
+        )}
+        {stale && <span className="quiet"> · counting again…</span>}
+      </p>
+      <WithHistory preview={preview} onInclude={onIncludeHistory} />
+    </div>
+  );
+}
+
+/** Says what a rule would do if it counted earlier events too, with the switch for that. */
+export function WithHistory({
+  preview: { withHistory },
+  onInclude,
+}: {
+  readonly preview: Pick<RulePreview, 'withHistory'>;
+  readonly onInclude?: () => void;
+}): ReactElement | null {
+  if (withHistory === undefined) return null;
+  return (
+    <p>
+      <span className="quiet">{withHistory}</span>{' '}
+      {onInclude && (
+        <Button variant="inline-link" onClick={onInclude}>
+          Count earlier events too
+        </Button>
       )}
-      {stale && <span className="quiet"> · counting again…</span>}
     </p>
   );
 }

@@ -140,7 +140,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
           <ProblemNote
             problem={{
               severity: 'warning',
-              message: `Whom the rules would reach is not known: ${preview.error}`,
+              message: `Who joins and who leaves is not known: ${preview.error}`,
             }}
           />
         )}
@@ -156,7 +156,9 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
         onRefused={onRefused}
       />
       <ProblemAnnouncer problems={draft.view.problems} rows={draft.rows} />
-      {dialog === 'publish' && <PublishDialog draft={draft} onClose={() => setDialog(undefined)} />}
+      {dialog === 'publish' && (
+        <PublishDialog draft={draft} preview={preview} onClose={() => setDialog(undefined)} />
+      )}
       {dialog === 'history' && (
         <HistoryDialog draft={draft} readOnly={readOnly} onClose={() => setDialog(undefined)} />
       )}
@@ -172,15 +174,15 @@ function NoUsersYet({ simulated }: { readonly simulated: boolean }): ReactElemen
   if (!simulated) {
     return (
       <p className="hint">
-        No users are known here yet; once there are, each rule says here whom it would reach.
+        No users are known here yet; once there are, each rule says here who joins and who leaves.
       </p>
     );
   }
   return (
     <p className="hint">
       There are no users yet, so that none can be counted. <Link href={linkTo('try')}>Try it</Link> with
-      clicks of your own, or <Link href={linkTo('load')}>load data</Link>; each rule then says here whom it
-      would reach.
+      clicks of your own, or <Link href={linkTo('load')}>load data</Link>; each rule then says here who joins
+      and who leaves.
     </p>
   );
 }

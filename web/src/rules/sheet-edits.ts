@@ -131,6 +131,17 @@ export function toggle(rows: Rows, top: number, bottom: number): Rows {
   );
 }
 
+/** Makes a rule count the events from before it, too. */
+export function includeHistory(rows: Rows, id: string): Rows {
+  return rows.map((row) => {
+    if (row.id !== id) return row;
+    const { Definition: definition } = row.cells;
+    if (definition === undefined) return withCell(row, 'IncludeHistory', 'yes');
+    const rule = { ...(JSON.parse(definition) as object), includeHistory: true };
+    return withCell(row, 'Definition', JSON.stringify(rule));
+  });
+}
+
 function withCell(row: SheetRow, column: string, value: string): SheetRow {
   if ((row.cells[column] ?? '') === value) return row;
   return { ...row, cells: filled({ ...row.cells, [column]: value }) };

@@ -27,6 +27,8 @@ interface Props {
   readonly onCompose: (on: boolean) => void;
   readonly onText: (text: string) => void;
   readonly onLeft: (place: Place, text: string) => void;
+  /** Always the same function. */
+  readonly onIncludeHistory: (row: string) => void;
 }
 
 /** Shown in the empty row at the end. */
@@ -48,6 +50,7 @@ export const SheetRowView = memo(
     onCompose,
     onText,
     onLeft,
+    onIncludeHistory,
   }: Props): ReactElement => {
     const enabled = row === undefined || isEnabled(row);
     return (
@@ -126,6 +129,7 @@ export const SheetRowView = memo(
                 enabled={enabled}
                 stale={stale}
                 anyUsers={anyUsers}
+                onIncludeHistory={readOnly ? undefined : () => onIncludeHistory(row.id)}
               />
             </td>
           </tr>

@@ -126,6 +126,7 @@ export function Sheet({
                 onCompose={compose}
                 onText={beginTyping}
                 onLeft={overwrite}
+                onIncludeHistory={sheet.includeHistory}
               />
             );
           })}

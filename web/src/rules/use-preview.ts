@@ -13,8 +13,8 @@ export interface Preview {
 }
 
 /**
- * Counts the users that the draft would reach. The result is outdated when its `draftVersion` is not that of
- * the draft.
+ * Asks who joins and who leaves by publishing the draft. The result is outdated when its `draftVersion` is
+ * not that of the draft.
  */
 export function usePreview(draftVersion: number): Preview {
   const [preview, setPreview] = useState<Preview>({});

@@ -2,7 +2,7 @@ import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ColumnDefinition } from './columns';
 import type { EditorProps, Onward } from './editing';
 import { at, blockOf, move, within, type Block, type Extent, type Place, type Selection } from './selection';
-import { setCell, type Rows } from './sheet-edits';
+import { includeHistory, setCell, type Rows } from './sheet-edits';
 import type { Draft } from './use-draft';
 
 interface Typing extends Place {
@@ -32,6 +32,8 @@ export interface SheetState {
   readonly endTyping: () => void;
   /** Applies an edit as a step that can be undone, and then selects cells. */
   readonly edit: (rows: Rows, then?: Selection) => void;
+  /** Makes the rule of a row count the events from before it, too. */
+  readonly includeHistory: (row: string) => void;
   readonly table: React.RefObject<HTMLTableElement | null>;
 }
 
@@ -150,6 +152,14 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     if (then) setSelection(then);
   }, []);
 
+  const countEarlierEvents = useCallback(
+    (row: string) => {
+      endTyping();
+      edit(includeHistory(latest.current.draft.rows, row));
+    },
+    [endTyping, edit],
+  );
+
   useLayoutEffect(() => {
     if (!wantsFocus.current || typing) return;
     wantsFocus.current = false;
@@ -191,6 +201,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     compose,
     overwrite,
     edit,
+    includeHistory: countEarlierEvents,
     table,
   };
 }
