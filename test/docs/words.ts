@@ -20,6 +20,8 @@ export const FOREIGN_WORDS: readonly string[] = [
   'Forbidden',
   // Reason of a delivery that EventBridge gives up.
   'NO_PERMISSIONS',
+  // A value of a filter: the country code of Namibia.
+  'NA',
   // A quantity in a formula.
   'E',
 ];
