@@ -212,7 +212,8 @@ describe('publishing', () => {
       },
     ]);
     const { rules, conflicts, effect } = await publish();
-    expect([conflicts, effect, rules.changes]).toEqual([[], 'in force now', []]);
+    const waiting = 'in force now; who is in or out without a new event is found by the next run of the hour';
+    expect([conflicts, effect, rules.changes]).toEqual([[], waiting, []]);
     expect(rules.published).toEqual(rules.draft);
     expect((await page.installation.activeRules()).rules.map(({ output }) => output.name)).toEqual([
       'purchase',
