@@ -196,7 +196,8 @@ export function warnOfTraps(
   if (rule.includesHistory && fires(rule.reset)) {
     report.warn(
       fields.includeHistory,
-      'with a reset fires at once for every user who has reached the target already',
+      'with a reset begins each count with the earlier events, and fires with the next one where they ' +
+        'reach the target',
     );
   }
 }

@@ -379,7 +379,7 @@ describe('a row that is legal but hardly meant is in force with a warning', () =
     [
       'a reset over history',
       { 'Operator-C': 'atLeast', 'Target-C': '3', 'ResetWhenReachTarget': 'yes', 'IncludeHistory': 'yes' },
-      'fires at once',
+      'begins each count with the earlier events',
     ],
     [
       'a life of a date rule',
