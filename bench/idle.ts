@@ -3,6 +3,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { EventSource, PinpointIncrementalAnalytics } from '../src';
+import { DUE_PARTS } from '../src/engine/ports';
 
 /** Prices of us-east-1 in dollars (price lists of AWS, 2026). */
 const PRICES = {
@@ -24,6 +25,8 @@ const HOURS_PER_MONTH = 730;
 const IDLE_RUN = { readUnits: 3, writeUnits: 1, seconds: 1, gigabytes: 0.5 };
 /** Metrics that such a run publishes: `RulesAgeSeconds`, `SettlementAgeSeconds` and `UsersFailing`. */
 const METRICS_PER_RUN = 3;
+/** What rules over windows that move add to it: a query for each part of the index, and `DueLagSeconds`. */
+const DUE_RUN = { readUnits: DUE_PARTS * 0.5, metrics: 1 };
 
 /**
  * Counts the resources of the smallest stack and computes its cost for a month without events. Storage of
@@ -71,6 +74,9 @@ function main(): void {
       countOf(provisioned, 'AWS::Kinesis::Stream') * PRICES.shardHour * HOURS_PER_MONTH + rest,
     ),
     'of that, everything but the stream': dollars(rest),
+    'rules over windows that move on top': dollars(
+      HOURS_PER_MONTH * DUE_RUN.readUnits * PRICES.readUnit + DUE_RUN.metrics * PRICES.metricMonth,
+    ),
     'alarms and dashboard on top': dollars(alarms),
   };
   console.log(JSON.stringify(figures, undefined, 2));

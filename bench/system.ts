@@ -36,7 +36,6 @@ export class System {
       deadLetters: new MemoryDeadLetters(),
       decode: (data, arrival) =>
         decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
-      timeZone: 'Europe/Dublin',
       redelivery: DAY,
       historyRetention: 400 * DAY,
     });
@@ -57,6 +56,7 @@ export class System {
       timeseries: new DynamoDbTimeseriesStore(dynamoDb, HISTORY, clock),
       telemetry,
       clock,
+      timeZone: 'Europe/Dublin',
     };
   }
 
@@ -76,6 +76,7 @@ export class System {
       pause: async () => {},
       maxAge,
       removedRules: 'keep',
+      timeZone: 'UTC',
     });
   }
 }

@@ -71,7 +71,9 @@ const CELL_VALUES: Readonly<Record<CellKind, string>> = {
   count: 'a whole number of 0 or more',
   decimal: `a decimal of up to ${MAX_DIGITS} digits`,
   day: '`YYYY-MM-DD`',
+  period: '[a window that moves](#windows-that-move)',
   destinations: `${codes(DESTINATION_NAMES)}, or ${code(NO_DESTINATION)}`,
+  cap: '`1 per day`, `2 per 7 days`, `1 per week`, `month`, `quarter` or `year`, `3 ever`',
   json: 'JSON',
 };
 

@@ -137,11 +137,11 @@ export interface Rule {
    */
   reset?: 'none' | 'zero' | 'carry';
   /**
-   * First day of a date rule, YYYY-MM-DD.
+   * First day of a date rule without a period, YYYY-MM-DD.
    */
   startDate?: string;
   /**
-   * Last day of a date rule, which still belongs to it.
+   * Last day of a date rule without a period, which still belongs to it.
    */
   finishDate?: string;
   /**
@@ -156,6 +156,18 @@ export interface Rule {
    * Whether events from before the rule count as well.
    */
   includeHistory?: boolean;
+  /**
+   * Of a rule that fires and includes history: skip, the default, sends nothing for the past; fire sends one event at once for each user whose past has reached the target.
+   */
+  existing?: 'skip' | 'fire';
+  /**
+   * Window that moves, as last 30 days, last 12 hours, last 30 minutes, today, this month or previous week. Days are local; a date rule with it has no first and last day.
+   */
+  period?: string;
+  /**
+   * How often the rule may fire for one user: 1 per day, 2 per 7 days, 1 per week, month, quarter or year, 3 ever.
+   */
+  atMost?: string;
   /**
    * The attribute or event that the rule writes; needed where its name does not follow from one event and one value.
    */

@@ -17,6 +17,7 @@ export * from './construct/pinpoint-incremental-analytics';
 export * from './construct/plugin';
 export * from './construct/removed-rules';
 export * from './construct/rule-sources/rule-definition';
+export * from './construct/rule-sources/rule-period';
 export * from './construct/rule-sources/rule-source';
 export * from './construct/rule-sources/rule-source-config';
 export * from './construct/rule-sources/rule-source-options';

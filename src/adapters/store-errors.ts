@@ -10,6 +10,11 @@ export class UndecodableError extends Error {
   }
 }
 
+/** Reports that a store keeps states but cannot find the users who are due. */
+export class DueIndexError extends Error {
+  readonly name = 'DueIndexError';
+}
+
 /** Name of the answer to a request that is wrong in itself, such as an item over 400 KB (DynamoDB API). */
 const VALIDATION_ERROR = 'ValidationException';
 
@@ -18,7 +23,12 @@ const VALIDATION_ERROR = 'ValidationException';
  * faults of the service, conflicts and missing permissions pass, or concern all users.
  */
 export function isLasting(error: unknown): boolean {
-  return error instanceof UndecodableError || nameOf(error) === VALIDATION_ERROR;
+  return error instanceof UndecodableError || isInvalid(error);
+}
+
+/** Tells whether a request is wrong in itself, such as one for an index that does not exist. */
+export function isInvalid(error: unknown): boolean {
+  return nameOf(error) === VALIDATION_ERROR;
 }
 
 /** Tells whether the role of the function may not make a call. */

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { timeOfIso } from '../common/iso-time';
 import { RemovedRules } from '../engine/catalogue/catalogue';
 import { Decoder } from '../engine/events/stream-record';
 import { AnonymousUsers, detectedFormat, eventFormat } from '../operations/events/event-format';
@@ -135,4 +136,12 @@ export function timeZone(name: string): string {
   } catch {
     throw new InvalidArgumentError('write an IANA name such as Europe/Dublin or UTC.');
   }
+}
+
+/** Reads a day, or a moment with its zone. */
+export function moment(text: string): string {
+  if (timeOfIso(text) === undefined) {
+    throw new InvalidArgumentError('write a day like 2021-01-31, or a moment like 2021-01-31T12:00:00Z.');
+  }
+  return text;
 }

@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { timeOfIso } from '../common/iso-time';
 import { RemovedRules } from '../engine/catalogue/catalogue';
 import { Decoder } from '../engine/events/stream-record';
+import { LocalCalendar } from '../engine/windows/local-calendar';
 import { OperationError } from '../operations/operation-error';
 import { readRulesFile } from '../operations/rules/rules-file';
 import { Simulation } from '../operations/simulation/simulation';
@@ -12,7 +14,7 @@ import { RuleProblem } from '../rule-language/problem';
 import { Rule } from '../rule-language/rule';
 import { readEvents } from './read-events';
 import { printable } from './rendering/printable';
-import { changeLine, Summary } from './rendering/simulation-report';
+import { changeLine, lookAhead, Summary } from './rendering/simulation-report';
 
 export interface SimulateArguments {
   readonly rules: string;
@@ -22,6 +24,8 @@ export interface SimulateArguments {
   /** File of the rules that count the events, before those of `rules` replace them. */
   readonly current?: string;
   readonly removedRules?: RemovedRules;
+  /** Moment up to which time passes after the last event; a day means its first instant. */
+  readonly until?: string;
   readonly out?: string;
   readonly strict?: boolean;
 }
@@ -57,6 +61,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
       throw new OperationError('unavailable', `the file ${args.out} cannot be written: ${error.message}`);
     });
   }
+  const calendar = new LocalCalendar(args.timeZone);
   const pending: string[] = [];
   const simulation = new Simulation({
     rules: (before ?? wanted).rows,
@@ -81,8 +86,10 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     await write();
   }
   if (before) await simulation.replaceRules();
+  if (args.until !== undefined) passTime(simulation, args.until, calendar);
   await simulation.reevaluate();
   await write();
+  summary.ahead = await lookAhead(simulation, calendar);
   if (out !== streams.stdout) {
     out.end();
     await finished(out);
@@ -90,6 +97,24 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
 
   streams.stderr.write(printable(summary.text(simulation.telemetry)));
   return args.strict && summary.hasRejected ? 1 : 0;
+}
+
+/** @throws OperationError when the events go on after that moment */
+function passTime(simulation: Simulation, until: string, calendar: LocalCalendar): void {
+  const instant = isDay(until) ? calendar.startOf(until) : timeOfIso(until)!;
+  const { latestEvent = -Infinity } = simulation;
+  if (instant < latestEvent) {
+    const last = new Date(latestEvent).toISOString();
+    throw new OperationError(
+      'invalid-input',
+      `--until ${until} is before the last event, at ${last}; choose a later moment, or leave it out`,
+    );
+  }
+  simulation.advance(instant);
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
 /** Rules of a file, with everything that is wrong with them. */

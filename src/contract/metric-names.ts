@@ -56,6 +56,10 @@ export const METRICS = {
   usersFailing: 'UsersFailing',
   /** Age of the re-evaluation run that is under way; 0 once every user has been re-evaluated. */
   settlementAgeSeconds: 'SettlementAgeSeconds',
+  /**
+   * Age of the oldest boundary of a window that moves which the run could not judge yet; 0 when none is left.
+   */
+  dueLagSeconds: 'DueLagSeconds',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];

@@ -15,6 +15,20 @@ export const AGGREGATES = {
   timeToLive: 'expiresAt',
   /** Attribute that only writes with changes have, so that the publisher is invoked for no other. */
   outbox: 'outbox',
+  /** Attribute with the id of a user whose id is too long for a key. */
+  userId: 'userId',
+} as const;
+
+/**
+ * Index over the users at whom time alone can change something: only their items have its attributes. It
+ * projects `AGGREGATES.userId`, because the key of a long id does not contain it.
+ */
+export const DUE_INDEX = {
+  name: 'due',
+  /** Attribute with the part of the user, from 0. */
+  partitionKey: 'duePart',
+  /** Attribute with the instant, in epoch milliseconds. */
+  sortKey: 'dueAt',
 } as const;
 
 /** Table of users' histories, in immutable numbered chunks. */

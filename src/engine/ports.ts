@@ -69,6 +69,26 @@ export interface StatePage {
   readonly next?: string;
 }
 
+/**
+ * Number of parts that list the users who are due, each user always in the same one. A part of an index takes
+ * 1,000 writes a second (DynamoDB limits) and a user who moves two: a midnight of a million users fits into
+ * about two minutes, and a look at all parts is 16 small calls.
+ */
+export const DUE_PARTS = 16;
+
+/** User whose state names an instant at which time alone can change something. */
+export interface DueUser {
+  readonly userId: string;
+  /** Epoch milliseconds, as in the state when it was listed. */
+  readonly dueAt: number;
+}
+
+export interface DuePage {
+  readonly users: readonly DueUser[];
+  /** Position of the next page; absent on the last one. */
+  readonly next?: string;
+}
+
 /** Receives a user whose stored state cannot be decoded, with the error. */
 export type OnUndecodable = (userId: string, error: unknown) => void;
 
@@ -115,6 +135,14 @@ export interface AggregateStore {
   remove(userId: string, expectedVersion: number): Promise<boolean>;
   /** Reads every user's state, page by page, in no order. */
   scan(after?: string, scope?: ScanScope): Promise<StatePage>;
+  /**
+   * Lists the users of a part, from 0 to `DUE_PARTS` - 1, whose `dueAt` is `before` or earlier, the earliest
+   * first, page by page. The list may lag behind the writes, so the state of each user has to be read.
+   *
+   * @param limit maximum number of users in a page, which may hold fewer although others follow
+   * @throws DueIndexError when the store cannot find these users, although it keeps their states
+   */
+  due(before: number, part: number, after?: string, limit?: number): Promise<DuePage>;
   /** Reads the changes that a user's last write caused, which may be none. */
   readLatestChanges(userId: string): Promise<Change[]>;
 

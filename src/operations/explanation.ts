@@ -1,11 +1,15 @@
-import { EMPTY_AGGREGATE } from '../engine/aggregate/aggregate';
+import { Aggregate, EMPTY_AGGREGATE } from '../engine/aggregate/aggregate';
 import { ActiveRule } from '../engine/catalogue/rule-set';
 import { resultsOf, TestResult } from '../engine/evaluate/condition';
+import { standingOf } from '../engine/evaluate/standing';
 import { exclusionReason } from '../engine/events/exclusion-reason';
 import { HistoryEntry } from '../engine/history/history';
-import { currentCounter } from '../engine/history/lookback';
+import { firesAgainFrom } from '../engine/state/firings';
 import { isRefused } from '../engine/state/refused-rules';
-import { isIn, UserState } from '../engine/state/user-state';
+import { isIn, RuleState, UserState } from '../engine/state/user-state';
+import { LocalCalendar } from '../engine/windows/local-calendar';
+import { describeFiringCap } from '../rule-language/firing-cap';
+import { Rule } from '../rule-language/rule';
 
 /** Events of a user that share a moment, or a day where no more is known. */
 export interface Occurrence {
@@ -27,8 +31,26 @@ export interface RuleExplanation {
   readonly repeated?: number;
   /** Number of events whose names the rule does not count. */
   readonly otherEvents: number;
+  /** What the tests were made of; absent while the rule has counted nothing. */
+  readonly aggregate?: Aggregate;
+  /**
+   * Local time at which the membership turns if nothing else happens, as `2021-01-31 00:00`; absent when time
+   * alone does not turn it.
+   */
+  readonly turnsAt?: string;
   /** Reason for which the rule does not count, or not all values, for this user; absent when it does. */
   readonly refused?: string;
+  /** Last firing that the rule's cap held back; absent when it has fired since. */
+  readonly heldBack?: HeldBack;
+}
+
+export interface HeldBack {
+  /** Local day of the event, YYYY-MM-DD. */
+  readonly day: string;
+  /** Cap as the rule says it, such as `1 per 7 days`. */
+  readonly atMost: string;
+  /** First local day on which the rule may fire again; absent when it never may. */
+  readonly againFrom?: string;
 }
 
 const REFUSED = "not counted for this user: the user's state would exceed 400 KB";
@@ -54,8 +76,9 @@ export class Explanation {
     for (const watch of this.byRule) watch.addRepetition(entry);
   }
 
-  of(state: UserState): RuleExplanation[] {
-    return this.byRule.map((watch) => watch.explain(state));
+  /** @param now epoch milliseconds */
+  of(state: UserState, calendar: LocalCalendar, now: number): RuleExplanation[] {
+    return this.byRule.map((watch) => watch.explain(state, calendar, now));
   }
 }
 
@@ -90,20 +113,34 @@ class RuleWatch {
     if (this.rule.eventNames.includes(eventName)) this.repeated += count;
   }
 
-  explain(state: UserState): RuleExplanation {
+  explain(state: UserState, calendar: LocalCalendar, now: number): RuleExplanation {
     const { key, output } = this.rule;
-    const counter = currentCounter(state.rules, this.rule);
+    const standing = standingOf(state, this.rule, calendar, now);
+    const { aggregate, turnsAt } = standing ?? {};
     return {
       rule: key,
       kind: output.kind,
       in: isIn(state, key),
       changes: state.rules[key]?.changes ?? 0,
-      tests: resultsOf(this.rule, counter ?? EMPTY_AGGREGATE),
+      tests: resultsOf(this.rule, aggregate ?? EMPTY_AGGREGATE),
+      ...(aggregate && { aggregate }),
+      ...(turnsAt !== undefined && { turnsAt: calendar.textOf(turnsAt) }),
       counted: { events: this.counted, last: [...this.last] },
       notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
       ...(this.repeated > 0 && { repeated: this.repeated }),
       otherEvents: this.otherEvents,
-      ...(isRefused(state, this.rule) && { refused: counter ? VALUES_REFUSED : REFUSED }),
+      ...heldBack(this.rule, state.rules[key]),
+      ...(isRefused(state, this.rule) && { refused: standing ? VALUES_REFUSED : REFUSED }),
     };
   }
+}
+
+function heldBack({ atMost }: Rule, state: RuleState | undefined): Pick<RuleExplanation, 'heldBack'> {
+  const day = state?.firings?.heldBack;
+  if (!atMost || !state || day === undefined) return {};
+  const from = firesAgainFrom(atMost, state);
+  if (from === undefined) return {};
+  return {
+    heldBack: { day, atMost: describeFiringCap(atMost), ...(from !== 'never' && { againFrom: from }) },
+  };
 }

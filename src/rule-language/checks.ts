@@ -1,5 +1,7 @@
 import { quote } from '../common/quote';
+import { describeFiringCap } from './firing-cap';
 import { OPERATORS, OPERATOR_NAMES, OPPOSITES } from './operators';
+import { countsMinutes, Period, periodText } from './period';
 import { Report } from './problem';
 import { fires, ResetMode, RESET_MODES, RESET_MODE_NAMES } from './reset-modes';
 import { Output, outputKey, OWN_OUTPUT_PREFIX, Rule, RuleKind, StatisticTest } from './rule';
@@ -23,7 +25,19 @@ export interface LocatedTest {
 
 /** Names of the fields that checks report problems at: columns of a row, or keys of the JSON form. */
 export type FieldNames<Name extends string = string> = Readonly<
-  Record<'eventName' | 'reset' | 'resetMode' | 'includeHistory' | 'output' | 'finishDate' | 'endsAt', Name>
+  Record<
+    | 'eventName'
+    | 'reset'
+    | 'resetMode'
+    | 'includeHistory'
+    | 'existing'
+    | 'period'
+    | 'atMost'
+    | 'output'
+    | 'finishDate'
+    | 'endsAt',
+    Name
+  >
 >;
 
 /** Checks the reset that was asked for. @returns the one that the rule has */
@@ -33,6 +47,7 @@ export function checkReset(
   kind: RuleKind | undefined,
   mode: ResetMode,
   tests: readonly LocatedTest[],
+  period?: Period,
 ): ResetMode {
   if (!fires(mode)) return mode;
   if (kind === 'date') {
@@ -41,7 +56,12 @@ export function checkReset(
   }
   const { subtracts } = RESET_MODES[mode];
   for (const test of tests) checkReached(report, test, subtracts, tests.length === 1);
-  if (subtracts && !(tests.length === 1 && carries(tests[0]))) {
+  if (subtracts && period) {
+    report.error(
+      fields.resetMode,
+      `${quote(mode)} is not allowed with a Period: each firing takes all that is in the window; write zero`,
+    );
+  } else if (subtracts && !(tests.length === 1 && carries(tests[0]))) {
     const statistics = STATISTIC_NAMES.filter((name) => STATISTICS[name].carries).join(' and ');
     const operators = OPERATOR_NAMES.filter((name) => OPERATORS[name].carries).join(' or ');
     report.error(
@@ -51,6 +71,40 @@ export function checkReset(
     );
   }
   return mode;
+}
+
+/** Reports what is said about firings of a rule that never fires, or has no history to fire for. */
+export function checkFirings(
+  report: Report,
+  fields: FieldNames,
+  {
+    reset,
+    existing,
+    atMost,
+    includesHistory,
+  }: Pick<Rule, 'reset' | 'existing' | 'atMost' | 'includesHistory'>,
+): void {
+  if (atMost && !fires(reset)) {
+    report.error(
+      fields.atMost,
+      `${quote(describeFiringCap(atMost))} limits nothing: a rule without a reset sends no events; ` +
+        'give it a reset, or leave the limit empty',
+    );
+  }
+  if (!existing) return;
+  if (!fires(reset)) {
+    report.error(
+      fields.existing,
+      `${quote(existing)} sends nothing: a rule without a reset sends no events; ` +
+        'give it a reset, or write skip',
+    );
+  } else if (!includesHistory) {
+    report.error(
+      fields.existing,
+      `${quote(existing)} finds no user: the rule does not count the events from before it; ` +
+        'include the history, or write skip',
+    );
+  }
 }
 
 /** Reports a test that a growing number never meets, or meets later than is meant. */
@@ -118,6 +172,35 @@ function carries({ test: { statistic, operator, target }, negated }: LocatedTest
   );
 }
 
+/**
+ * Checks the history that was asked for.
+ *
+ * @returns whether events from before the rule count
+ */
+export function checkHistory(
+  report: Report,
+  fields: FieldNames,
+  kind: RuleKind | undefined,
+  asked: boolean,
+  period: Period | undefined,
+): boolean {
+  if (!period || !countsMinutes(period)) return kind === 'date' || asked;
+  if (asked) {
+    report.warn(
+      fields.includeHistory,
+      'is not used: history is kept by the day, and a Period of minutes or hours counts from now on; ' +
+        'write no, or a Period of days',
+    );
+  } else if (kind === 'date') {
+    report.warn(
+      fields.period,
+      `${quote(periodText(period))} counts from now on, although the rule is of type date: history is kept ` +
+        'by the day; write a Period of days, or the type aggregator',
+    );
+  }
+  return false;
+}
+
 /** Reports a name that destinations refuse. */
 export function checkOutput(report: Report, field: string, { kind, name }: Output): void {
   const length = [...name].length;
@@ -182,7 +265,7 @@ export function warnOfTraps(
     }
   }
   for (const { field, test } of tests) {
-    warnOfReach(report, field, test, rule.reset);
+    warnOfReach(report, field, test, rule);
   }
   if (rule.window && today !== undefined && rule.window.finish < today) {
     report.warn(
@@ -193,22 +276,29 @@ export function warnOfTraps(
         : `${rule.window.finish} is over: only events that come late still count`,
     );
   }
-  if (rule.includesHistory && fires(rule.reset)) {
+  if (rule.existing && rule.includesHistory && fires(rule.reset)) {
     report.warn(
-      fields.includeHistory,
-      'with a reset begins each count with the earlier events, and fires with the next one where they ' +
-        'reach the target',
+      fields.existing,
+      `${quote(rule.existing)} sends an event at once for every user whose history has reached the target`,
     );
   }
 }
 
 /** Warns of a test that no value of its statistic meets, or for which the largest stands for more. */
-function warnOfReach(report: Report, field: string, test: StatisticTest, reset: ResetMode): void {
+function warnOfReach(
+  report: Report,
+  field: string,
+  test: StatisticTest,
+  { reset, period }: Pick<Rule, 'reset' | 'period'>,
+): void {
   const { statistic, operator, target } = test;
-  const { least, maxTarget } = STATISTICS[statistic];
+  const { maxTarget } = STATISTICS[statistic];
+  // All of a user's events may have left a window that moves.
+  const { least: leastOfUser } = STATISTICS[statistic];
+  const least = period && leastOfUser !== undefined ? 0 : leastOfUser;
   const { holds } = OPERATORS[operator];
   const said = `${statistic} ${operator} ${target}`;
-  if (isBelowReach(test)) {
+  if (least !== undefined && isBelowReach(test, least)) {
     report.warn(
       field,
       `no event can reach ${said}: ` +
@@ -232,9 +322,7 @@ function warnOfReach(report: Report, field: string, test: StatisticTest, reset: 
 }
 
 /** Tells whether the test is met only by values that are below the smallest of the statistic. */
-function isBelowReach({ statistic, operator, target }: StatisticTest): boolean {
-  const { least } = STATISTICS[statistic];
-  if (least === undefined) return false;
+function isBelowReach({ operator, target }: StatisticTest, least: number): boolean {
   const { holds } = OPERATORS[operator];
   const room = Number(target) - least;
   return !(holds(1) || (room >= 0 && holds(0)) || (room > 0 && holds(-1)));

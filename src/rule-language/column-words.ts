@@ -14,7 +14,7 @@ export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
     label: 'counts from now, or a period',
     help:
       'aggregator counts every event from now on. date counts the events of a period, from StartDate to ' +
-      'FinishDate, those of the past as well.',
+      'FinishDate or as Period says, those of the past as well.',
   },
   'EventName': {
     label: 'what users do',
@@ -58,13 +58,15 @@ export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
   },
   'StartDate': {
     label: 'first day, of date rules',
-    help: 'The first day that a date rule counts, as 2021-01-31. Other rules leave it empty.',
+    help:
+      'The first day that a date rule counts, as 2021-01-31. Other rules leave it empty, as do those with ' +
+      'a Period.',
   },
   'FinishDate': {
     label: 'last day, of date rules',
     help:
       'The last day that a date rule counts, as 2021-01-31; it counts in full. Other rules leave it ' +
-      'empty.',
+      'empty, as do those with a Period.',
   },
   'Key': {
     label: 'nothing',
@@ -103,6 +105,26 @@ export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
   'IncludeHistory': {
     label: 'the past as well?',
     help: 'yes: an aggregator rule counts the events from before it, too. Empty: no.',
+  },
+  'Existing': {
+    label: 'who is there already?',
+    help:
+      'Of a rule that fires and counts the past. skip: nothing is sent for the past, and what is left of ' +
+      'it counts on. fire: one event is sent at once for each user whose past has reached the target. ' +
+      'Empty: skip.',
+  },
+  'Period': {
+    label: 'a window that moves',
+    help:
+      'The latest days, hours or minutes, or a part of the calendar, as last 30 days, last 12 hours, this ' +
+      'month or previous week. Events that leave it count no more, and users go in and out by time alone. ' +
+      'Empty: it does not move.',
+  },
+  'AtMost': {
+    label: 'how often at most',
+    help:
+      'How often the rule may fire for one user: 1 per day, 2 per 7 days, 1 per week, month, quarter or ' +
+      'year, 3 ever. What is beyond it is not sent, and counting starts again all the same. Empty: no limit.',
   },
   'Destination': {
     label: 'where changes go',

@@ -1,6 +1,6 @@
 import { keysOf } from '../common/keys-of';
 import { FIRING_MODE_NAMES } from './reset-modes';
-import { RULE_KINDS } from './rule';
+import { EXISTING_USERS, RULE_KINDS } from './rule';
 import type { RuleInput } from './schema';
 
 /** One column of the rules table. */
@@ -21,7 +21,17 @@ export interface ColumnRow {
 
 /** Kinds of cells, each with its reader in `parse/cells.ts` and its editor on the page. */
 export type CellKind =
-  'text' | 'choice' | 'yesNo' | 'operator' | 'count' | 'decimal' | 'day' | 'destinations' | 'json';
+  | 'text'
+  | 'choice'
+  | 'yesNo'
+  | 'operator'
+  | 'count'
+  | 'decimal'
+  | 'day'
+  | 'period'
+  | 'cap'
+  | 'destinations'
+  | 'json';
 
 const YES_NO = ['yes', 'no'] as const;
 const NO_DAY = ['9999-99-99'];
@@ -52,6 +62,9 @@ const ROWS = {
   'StartsAt': { edition: 'ours', cell: 'day', markers: NO_DAY },
   'EndsAt': { edition: 'ours', cell: 'day', markers: NO_DAY },
   'IncludeHistory': { edition: 'ours', cell: 'yesNo', values: YES_NO, empty: 'no' },
+  'Existing': { edition: 'ours', cell: 'choice', values: EXISTING_USERS, empty: 'skip' },
+  'Period': { edition: 'ours', cell: 'period' },
+  'AtMost': { edition: 'ours', cell: 'cap' },
   'Destination': { edition: 'ours', cell: 'destinations' },
   'Definition': { edition: 'ours', cell: 'json' },
 } satisfies Record<string, ColumnRow>;
@@ -80,6 +93,9 @@ export const COLUMN_KEYS: Readonly<Record<Column, keyof RuleInput | undefined>> 
   'StartsAt': 'startsAt',
   'EndsAt': 'endsAt',
   'IncludeHistory': 'includeHistory',
+  'Existing': 'existing',
+  'Period': 'period',
+  'AtMost': 'atMost',
   'Destination': 'destinations',
   'Definition': undefined,
 };

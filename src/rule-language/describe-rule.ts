@@ -1,20 +1,32 @@
 import { FIRST_DAY, LAST_DAY } from './date-window';
 import { FILTER_PHRASES, NUMBER_OPERATORS, NumberOperator, TextOperator } from './filter-operators';
-import { OPERATOR_PHRASES } from './operators';
+import { describeFiringCap } from './firing-cap';
+import { OPERATOR_PHRASES, OPERATORS } from './operators';
+import { periodWords } from './period';
 import { fires, RESET_MODES } from './reset-modes';
-import { Condition, Filter, Rule, StatisticTest } from './rule';
+import { Condition, Filter, Rule, StatisticTest, testsOf } from './rule';
 import { STATISTIC_WORDS } from './statistics';
 
 /** Describes a rule in words: `count of purchase greater than 5, where category is books`. */
 export function describeRule(rule: Rule): string {
   return [
-    describeCondition(rule, rule.condition),
+    describeConditionInPeriod(rule),
     ...(rule.filter ? [`where ${describeFilter(rule.filter)}`] : []),
     ...describeWindow(rule),
     ...(rule.kind === 'aggregator' && rule.includesHistory ? ['with the events from before the rule'] : []),
     ...describeReset(rule),
+    ...describeJudged(rule),
+    ...describeFirings(rule),
     ...describeDestinations(rule),
   ].join(', ');
+}
+
+function describeConditionInPeriod(rule: Rule): string {
+  const words = describeCondition(rule, rule.condition);
+  if (!rule.period) return words;
+  // A comma says that the period belongs to all of several tests.
+  const separator = testsOf(rule.condition).length > 1 ? ', ' : ' ';
+  return `${words}${separator}${periodWords(rule.period)}`;
 }
 
 function describeCondition(rule: Rule, condition: Condition): string {
@@ -74,8 +86,30 @@ function describeWindow({ window }: Rule): string[] {
   return [start === FIRST_DAY ? `until ${finish}` : `from ${start} to ${finish}`];
 }
 
+/** Says that users without any event are not in, where the rule seems to say that they are. */
+function describeJudged({ period, condition }: Rule): string[] {
+  return period && holdsForNothing(condition) ? ['only for users who have done it at least once'] : [];
+}
+
+/** Tells whether a window without events meets a condition. */
+function holdsForNothing(condition: Condition): boolean {
+  if ('all' in condition) return condition.all.every(holdsForNothing);
+  if ('any' in condition) return condition.any.some(holdsForNothing);
+  if ('not' in condition) return !holdsForNothing(condition.not);
+  const { statistic, operator, target } = condition;
+  // What events add up to is 0 without any; the others have no value.
+  return STATISTIC_WORDS[statistic].addsUp && OPERATORS[operator].holds(-Number(target));
+}
+
 function describeReset({ reset }: Rule): string[] {
   return fires(reset) ? [`then again from ${RESET_MODES[reset].left}`] : [];
+}
+
+function describeFirings({ existing, atMost }: Rule): string[] {
+  return [
+    ...(atMost ? [`at most ${describeFiringCap(atMost)}`] : []),
+    ...(existing ? ['at once for users whose history has reached it'] : []),
+  ];
 }
 
 function describeDestinations({ destinations }: Rule): string[] {

@@ -22,11 +22,20 @@ const KEY_DESCRIPTIONS: Readonly<Record<keyof RuleInput, string | undefined>> = 
   metric: 'What is summed; else the only metric of an event, or the first by name.',
   condition: undefined,
   reset: 'What is left when the target is reached.',
-  startDate: 'First day of a date rule, YYYY-MM-DD.',
-  finishDate: 'Last day of a date rule, which still belongs to it.',
+  startDate: 'First day of a date rule without a period, YYYY-MM-DD.',
+  finishDate: 'Last day of a date rule without a period, which still belongs to it.',
   startsAt: 'First day on which an aggregator rule counts.',
   endsAt: 'Last day on which an aggregator rule counts.',
   includeHistory: 'Whether events from before the rule count as well.',
+  existing:
+    'Of a rule that fires and includes history: skip, the default, sends nothing for the past; fire sends ' +
+    'one event at once for each user whose past has reached the target.',
+  period:
+    'Window that moves, as last 30 days, last 12 hours, last 30 minutes, today, this month or previous ' +
+    'week. Days are local; a date rule with it has no first and last day.',
+  atMost:
+    'How often the rule may fire for one user: 1 per day, 2 per 7 days, 1 per week, month, quarter or ' +
+    'year, 3 ever.',
   output:
     'The attribute or event that the rule writes; needed where its name does not follow from one event and ' +
     'one value.',

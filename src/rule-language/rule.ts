@@ -1,13 +1,19 @@
 import { DateWindow } from './date-window';
 import { DestinationName } from './destination-names';
 import { NumberOperator, TextOperator } from './filter-operators';
+import { FiringCap } from './firing-cap';
 import { Operator, OPPOSITES } from './operators';
+import { Period } from './period';
 import { ResetMode } from './reset-modes';
 import { Statistic } from './statistics';
 
 /** Kinds of rules: those that count from now on, and those that count the events of a window of days. */
 export const RULE_KINDS = ['aggregator', 'date'] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
+
+/** Treatment of users whose history has reached the target of a rule that fires, when it starts. */
+export const EXISTING_USERS = ['skip', 'fire'] as const;
+export type ExistingUsers = (typeof EXISTING_USERS)[number];
 
 /** A rule that has been checked and can be active. */
 export interface Rule {
@@ -21,8 +27,14 @@ export interface Rule {
   readonly reset: ResetMode;
   /** Days whose events count. */
   readonly window?: DateWindow;
+  /** Window that moves with time; absent: all events since the rule counts. */
+  readonly period?: Period;
   /** Whether events from before the rule count, as far back as history is kept. */
   readonly includesHistory: boolean;
+  /** Present when a rule with history sends one event at once for each user who has reached the target. */
+  readonly existing?: 'fire';
+  /** Limit of the events that the rule sends for one user; absent: none. */
+  readonly atMost?: FiringCap;
   readonly output: Output;
   /**
    * Destinations of its changes; absent: all of the installation. With none, it is judged and recorded only.

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { dayMeantBy, isCalendarDay } from '../common/calendar-day';
 import { decimal, digitsOf, isAmbiguous, MAX_DIGITS, plainNumber, readingsOf } from '../common/decimal-text';
+import { quote } from '../common/quote';
 import { DESTINATION_NAMES } from './destination-names';
 import {
   FilterValues,
@@ -9,9 +10,11 @@ import {
   TEXT_OPERATORS,
   TEXT_OPERATOR_NAMES,
 } from './filter-operators';
+import { firingCapOf } from './firing-cap';
 import { OPERATOR_SPELLINGS } from './operators';
+import { readPeriod } from './period';
 import { RESET_MODE_NAMES } from './reset-modes';
-import { RULE_KINDS } from './rule';
+import { EXISTING_USERS, RULE_KINDS } from './rule';
 import { STATISTICS, STATISTIC_NAMES } from './statistics';
 
 const text = z.string().min(1, 'is empty; write a text');
@@ -39,6 +42,16 @@ const day = z.string().superRefine((value, { addIssue }) => {
         ? 'is no day of the calendar; write YYYY-MM-DD like 2021-01-31'
         : `${JSON.stringify(value)} is not in the form YYYY-MM-DD; write ${meant}`,
   });
+});
+
+const period = z.string().superRefine((value, { addIssue }) => {
+  const read = readPeriod(value);
+  if (typeof read === 'string') addIssue({ code: 'custom', message: read });
+});
+
+const firingCap = z.string().superRefine((value, { addIssue }) => {
+  const cap = firingCapOf(value);
+  if ('fault' in cap) addIssue({ code: 'custom', message: `${quote(value)} ${cap.fault}` });
 });
 
 type AddIssue = (issue: { code: 'custom'; path: string[]; message: string }) => void;
@@ -165,6 +178,9 @@ export const RULE_SCHEMA = z.strictObject({
   startsAt: day.optional(),
   endsAt: day.optional(),
   includeHistory: z.boolean().optional(),
+  existing: z.enum(EXISTING_USERS).optional(),
+  period: period.optional(),
+  atMost: firingCap.optional(),
   output: text.optional(),
   destinations: z.array(z.enum(DESTINATION_NAMES)).optional(),
   enabled: z.boolean().optional(),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
-import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
+import { TIMESERIES } from '../../src/contract/table-keys';
 import { NOW, pinpointRecord, PinpointRecordOptions } from '../support/builders';
 import { runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
@@ -233,7 +233,7 @@ describe('a deployed installation', () => {
       AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint,
     };
     const [states, history] = [
-      await dynamoDb.createTable('explained-states', AGGREGATES.partitionKey),
+      await dynamoDb.createStateTable('explained-states'),
       await dynamoDb.createTable('explained-history', TIMESERIES.partitionKey, TIMESERIES.sortKey),
     ];
     stacks.stacks.set('Shop', {

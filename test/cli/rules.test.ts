@@ -5,7 +5,7 @@ import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../src/adapters/dynamodb/dynamodb-rule-reader';
 import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
-import { AGGREGATES, RULES } from '../../src/contract/table-keys';
+import { RULES } from '../../src/contract/table-keys';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
@@ -317,7 +317,7 @@ describe('an installation', () => {
   });
 
   test('has a history of its rules, and goes back in it', async () => {
-    const aggregates = await dynamoDb.createTable(`cli-states-${++tables}`, AGGREGATES.partitionKey);
+    const aggregates = await dynamoDb.createStateTable(`cli-states-${++tables}`);
     stacks.stacks.set('Marketing', { counter: configured('main', 'dynamoDb', aggregates) });
     const store = new DynamoDbAggregateStore(dynamoDb.client, aggregates);
     let now = Date.UTC(2026, 0, 1);
@@ -330,6 +330,7 @@ describe('an installation', () => {
         pause: async () => {},
         maxAge: 0,
         removedRules: 'keep',
+        timeZone: 'UTC',
       }).current();
     const click = {
       'RuleType': 'aggregator',

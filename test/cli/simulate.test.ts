@@ -277,6 +277,104 @@ describe('the settings of an installation', () => {
   });
 });
 
+describe('a window that moves', () => {
+  const MONTH = `RuleType,EventName,Operator-C,Target-C,Period
+aggregator,greenbutton,atLeast,2,last 30 days
+`;
+  const TWO = lines(
+    { name: 'greenbutton', time: Date.UTC(2021, 0, 1, 12) },
+    { name: 'greenbutton', time: Date.UTC(2021, 0, 20, 12) },
+  );
+  const inShort = ({ at, user, value }: Record<string, unknown>) =>
+    `${String(user)} ${String(value)} ${String(at)}`;
+  const READY = 'ann ready 2021-01-20T12:00:00.000Z';
+
+  test.each([
+    ['the last event', [], []],
+    ['a day, up to its first instant', ['--until', '2021-01-31'], ['2021-01-31T00:00:00.000Z']],
+    ['the moment before', ['--until', '2021-01-30T23:59:59.999Z'], []],
+    ['a moment', ['--until', '2021-01-31T00:00:00Z'], ['2021-01-31T00:00:00.000Z']],
+    ['a moment without an offset, in UTC', ['--until', '2021-01-31T00:00:00'], ['2021-01-31T00:00:00.000Z']],
+    ['a moment with an offset', ['--until', '2021-01-31T01:00:00+01:00'], ['2021-01-31T00:00:00.000Z']],
+    [
+      'a day of the time zone',
+      ['--until', '2021-01-31', '--time-zone', 'Europe/Berlin'],
+      ['2021-01-30T23:00:00.000Z'],
+    ],
+    ['a late day, with the instant of the boundary', ['--until', '2022-06-01'], ['2021-01-31T00:00:00.000Z']],
+  ])('is judged until %s', (_, options, out) => {
+    const { changes, status } = simulate(MONTH, TWO, ...options);
+    expect(changes.map(inShort)).toEqual([READY, ...out.map((at) => `ann not-ready ${at}`)]);
+    expect(status).toBe(0);
+  });
+
+  test('tells boundaries between the events in the order of time', () => {
+    const { changes } = simulate(
+      MONTH.replace('atLeast,2', 'less,1'),
+      lines(
+        { name: 'greenbutton', time: Date.UTC(2021, 0, 1, 12) },
+        { name: 'greenbutton', userId: 'bob', time: Date.UTC(2021, 1, 10, 12) },
+        { name: 'greenbutton', time: Date.UTC(2021, 1, 11, 12) },
+      ),
+      '--until',
+      '2021-03-14',
+    );
+    expect(changes.map(inShort)).toEqual([
+      'ann ready 2021-01-31T00:00:00.000Z',
+      'ann not-ready 2021-02-11T12:00:00.000Z',
+      'bob ready 2021-03-12T00:00:00.000Z',
+      'ann ready 2021-03-13T00:00:00.000Z',
+    ]);
+  });
+
+  test('refuses an end before the last event', () => {
+    const { status, stderr } = simulate(MONTH, TWO, '--until', '2021-01-20');
+    expect(stderr).toContain(
+      '--until 2021-01-20 is before the last event, at 2021-01-20T12:00:00.900Z; ' +
+        'choose a later moment, or leave it out',
+    );
+    expect(status).toBe(2);
+  });
+
+  test.each(['tomorrow', '2021-02-30', '31.01.2021'])('refuses %s', (until) => {
+    expect(simulate(MONTH, TWO, '--until', until)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('write a day like 2021-01-31, or a moment like 2021-01-31T12:00:00Z.'),
+    });
+  });
+
+  test('sums up who joins and leaves in the next days', () => {
+    const rules = `RuleType,EventName,Operator-C,Target-C,Period,Output
+aggregator,greenbutton,atLeast,2,last 30 days,active
+aggregator,greenbutton,less,2,last 30 days,idle
+aggregator,greenbutton,atLeast,5,,ever
+`;
+    const within = (...options: string[]) =>
+      simulate(rules, TWO, ...options)
+        .stderr.split('\n')
+        .filter((line) => /^within|join/.test(line));
+    expect(within('--until', '2021-01-23T23:59:59Z')).toEqual([
+      'within 7 days of 2021-01-23, if nothing else happens:',
+      '  attribute:active: 0 join, 0 leave',
+      '  attribute:idle: 0 join, 0 leave',
+    ]);
+    expect(within('--until', '2021-01-24')).toEqual([
+      'within 7 days of 2021-01-24, if nothing else happens:',
+      '  attribute:active: 0 join, 1 leave',
+      '  attribute:idle: 1 join, 0 leave',
+    ]);
+    expect(within('--until', '2021-01-31')).toEqual([
+      'within 7 days of 2021-01-31, if nothing else happens:',
+      '  attribute:active: 0 join, 0 leave',
+      '  attribute:idle: 0 join, 0 leave',
+    ]);
+  });
+
+  test('says nothing of the next days without such a rule', () => {
+    expect(simulate(FIFTH, TWO).stderr).not.toContain('within');
+  });
+});
+
 describe('exit codes', () => {
   test('1 when a record was rejected and that was to be strict', () => {
     expect(simulate(FIFTH, lines('nonsense'), '--strict').status).toBe(1);

@@ -1,60 +1,11 @@
-import { createHash } from 'node:crypto';
 import { EMPTY_CATALOGUE } from '../../src/engine/catalogue/catalogue';
-import { historyOf } from '../../src/engine/history/history';
 import { AggregateStore, Oversize, ScanScope, StatePage } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
-import { attributeChange, eventChange } from '../support/changes';
-
-const STATE: UserState = {
-  checkpoints: {
-    'shardId-000000000001': {
-      sequenceNumber: '49590338271490256608559692538361571095921575989136588898',
-      at: NOW,
-    },
-  },
-  rules: {
-    'attribute:click': {
-      changes: 3,
-      ready: true,
-      counter: { count: 7, sum: '12.5', generation: 1, conditionRevision: 2 },
-    },
-    'event:trk_gone': { changes: 2, ready: false },
-  },
-  history: historyOf([
-    {
-      day: '2026-01-15',
-      eventName: 'click',
-      attributes: JSON.parse('{"kind":"a","__proto__":"b"}') as Record<string, string>,
-      count: 2,
-      metrics: { amount: '0.3' },
-    },
-  ]),
-  chunks: { last: 4, from: '2025-01-01', to: '2026-01-14' },
-  endpointId: 'phone',
-  judgedRevision: 2,
-  latestRevision: 3,
-};
-
-const STRANGE_IDS = [
-  'a#b',
-  'a|b',
-  'it\'s "quoted"',
-  '🎉',
-  'user#ann',
-  'rules#catalogue',
-  'x'.repeat(1000),
-  '🎉'.repeat(1000),
-  `${'🎉'.repeat(999)}x`,
-];
-
-const CHANGES = [attributeChange('ann'), eventChange('ann')];
-
-/** Returns a value of 40 characters that no compression shortens below 30 bytes. */
-function incompressible(n: number): string {
-  return createHash('sha256').update(String(n)).digest('base64').slice(0, 40);
-}
+import { attributeChange } from '../support/changes';
+import { dueUsersConformance } from './due-users';
+import { CHANGES, incompressible, largeState, STATE, STRANGE_IDS } from './states';
 
 async function pagesOf(store: AggregateStore, scope?: ScanScope): Promise<StatePage[]> {
   const pages: StatePage[] = [];
@@ -96,16 +47,6 @@ export function aggregateStoreConformance(
     const result = await store.write(userId, state, changes, expectedVersion);
     if (!result.written) throw new Error(`${userId} was not written: ${JSON.stringify(result)}`);
     return result.version;
-  }
-
-  /** Builds a state that takes about 31 bytes per value, however well the store compresses it. */
-  function largeState(values: number): UserState {
-    const counter = { count: values, sum: '0', generation: 1, conditionRevision: 1 };
-    const distinct = { sku: Array.from({ length: values }, (_, i) => incompressible(i)) };
-    return {
-      ...STATE,
-      rules: { 'attribute:skus': { changes: 0, ready: false, counter: { ...counter, distinct } } },
-    };
   }
 
   test('knows no user at first', async () => {
@@ -330,6 +271,8 @@ export function aggregateStoreConformance(
     expect(stored.get('user-7')?.state).toEqual(state);
     expect(seen.map(({ userId }) => userId).sort()).toEqual(userIds);
   });
+
+  dueUsersConformance(() => store);
 
   if (spoil) {
     describe('with a user whose state cannot be decoded', () => {

@@ -25,9 +25,11 @@ describe('a function may do what it does and no more', () => {
       'dynamodb:PutItem',
     ]);
     expect(allowed(template, 'TimeseriesRole', 'AggregateStoreTable')).toEqual([
+      'dynamodb:BatchGetItem',
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
       'dynamodb:PutItem',
+      'dynamodb:Query',
       'dynamodb:Scan',
     ]);
     expect(allowed(template, 'PublisherRole', 'AggregateStoreTable')).toEqual([
@@ -38,6 +40,33 @@ describe('a function may do what it does and no more', () => {
       'dynamodb:ListStreams',
       'dynamodb:PutItem',
     ]);
+  });
+
+  test('to the index of the states: the scheduled run alone queries it, and nothing but it', () => {
+    const onIndexes = statements(template).filter(({ statement }) =>
+      JSON.stringify(statement.Resource).includes('/index/'),
+    );
+    expect(onIndexes.map(({ statement }) => statement)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'dynamodb:Query',
+        Resource: {
+          'Fn::Join': [
+            '',
+            [{ 'Fn::GetAtt': [expect.stringContaining('AggregateStoreTable'), 'Arn'] }, '/index/due'],
+          ],
+        },
+      },
+    ]);
+    expect(onIndexes[0].id).toContain('TimeseriesRole');
+    const onTable = statements(template).filter(
+      ({ statement }) =>
+        [statement.Action].flat().includes('dynamodb:Query') &&
+        [statement.Resource]
+          .flat()
+          .some((each) => /AggregateStoreTable\w+","Arn"]}$/.test(JSON.stringify(each))),
+    );
+    expect(onTable).toEqual([]);
   });
 
   test.each(['dynamodb:GetItem', 'dynamodb:PutItem'])(

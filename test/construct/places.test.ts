@@ -86,7 +86,10 @@ const USES: Record<string, Use> = {
     props: (scope, arn) => ({ aggregateStore: AggregateStore.dynamoDb({ table: tableOf(scope, arn) }) }),
     granted: ['AggregatorRole', 'dynamodb:PutItem'],
     foreign: {
-      actions: ['GetItem', 'PutItem', 'BatchGetItem', 'Scan', 'DeleteItem'].map((each) => `dynamodb:${each}`),
+      actions: ['GetItem', 'PutItem', 'BatchGetItem', 'Scan', 'DeleteItem', 'Query'].map(
+        (each) => `dynamodb:${each}`,
+      ),
+      resources: (arn) => [arn, `${arn}/index/due`],
     },
   },
   'DynamoDbTimeseriesStoreOptions.table': {

@@ -161,6 +161,7 @@ const TAKEN: Record<string, Use> = {
   'AddAlarmsOptions.maxDeliveryLag': alarms(({ number }) => ({ maxDeliveryLag: Duration.millis(number) })),
   'AddAlarmsOptions.maxRulesAge': alarms(({ seconds }) => ({ maxRulesAge: seconds })),
   'AddAlarmsOptions.maxSettlementAge': alarms(({ seconds }) => ({ maxSettlementAge: seconds })),
+  'AddAlarmsOptions.maxDueLag': alarms(({ seconds }) => ({ maxDueLag: seconds })),
 };
 
 const rule =
@@ -275,6 +276,7 @@ const IN_ANOTHER_UNIT: Record<string, [Use, string]> = {
   'maxDeliveryLag': [alarms(({ seconds }) => ({ maxDeliveryLag: seconds })), 'Duration.millis'],
   'maxRulesAge': [alarms(({ minutes }) => ({ maxRulesAge: minutes })), 'Duration.seconds'],
   'maxSettlementAge': [alarms(({ hours }) => ({ maxSettlementAge: hours })), 'Duration.seconds'],
+  'maxDueLag': [alarms(({ hours }) => ({ maxDueLag: hours })), 'Duration.seconds'],
 };
 
 test.each(Object.entries(IN_ANOTHER_UNIT))(

@@ -11,13 +11,26 @@ interface Access {
   readonly adapters?: readonly string[];
   /** Action of the adapters that they do not take in a variant, with the reason. */
   readonly spared?: { readonly variant: string; readonly action: string; readonly reason: string };
+  /** Actions of the adapters that they take on another resource of these. */
+  readonly elsewhere?: readonly string[];
+  /** The only actions of the adapters that they take on this resource. */
+  readonly only?: readonly string[];
   /** Actions that Lambda takes under the role of the function, with the reason. */
   readonly lambda?: { readonly actions: readonly string[]; readonly reason: string };
 }
 
 const TABLE_RULES = ['DynamoDbRuleReader'];
 const ACCESSES: readonly Access[] = [
-  { resource: /AggregateStoreTable\w+-Arn$/, adapters: ['DynamoDbAggregateStore', 'DynamoDbDeliveryNotes'] },
+  {
+    resource: /AggregateStoreTable\w+-Arn$/,
+    adapters: ['DynamoDbAggregateStore', 'DynamoDbDeliveryNotes'],
+    elsewhere: ['dynamodb:Query'],
+  },
+  {
+    resource: /AggregateStoreTable\w+-Arn\/index\/due$/,
+    adapters: ['DynamoDbAggregateStore'],
+    only: ['dynamodb:Query'],
+  },
   { resource: /TimeseriesStoreTable\w+-Arn$/, adapters: ['DynamoDbTimeseriesStore'] },
   { resource: /RuleSourceTable\w+-Arn$/, adapters: TABLE_RULES },
   { resource: /table\/rules-of-marketing$/, adapters: TABLE_RULES },
@@ -111,8 +124,6 @@ function grantsOf(variant: string): Granted[] {
     const owner = Object.keys(BUNDLES).find((name) => id.startsWith(name));
     if (!owner) continue;
     for (const resource of [statement.Resource].flat().map(render)) {
-      // The CDK's place for the indexes of a table, of which there are none.
-      if (resource === 'ref-AWS::NoValue') continue;
       const key = `${id} ${resource}`;
       const entry = granted.get(key) ?? { bundle: BUNDLES[owner], resource, actions: new Set() };
       for (const action of [statement.Action].flat()) entry.actions.add(action);
@@ -130,8 +141,10 @@ function accessTo(resource: string): Access | undefined {
 }
 
 /** Lists the actions that a function needs on the resources of an access. */
-function neededBy(bundle: string, { adapters = [] }: Access): string[] {
-  return adapters.flatMap((adapter) => calls.get(bundle)!.get(adapter) ?? []);
+function neededBy(bundle: string, { adapters = [], elsewhere = [], only }: Access): string[] {
+  return adapters
+    .flatMap((adapter) => calls.get(bundle)!.get(adapter) ?? [])
+    .filter((action) => !elsewhere.includes(action) && (only?.includes(action) ?? true));
 }
 
 test('every resource that a function may act on is known', () => {

@@ -55,6 +55,7 @@ function raisedBy(node: ts.Node): ts.Expression | undefined {
   if (ts.isPropertyAssignment(node) && /^(message|reason|fault|readOnly)$/.test(node.name.getText())) {
     return node.initializer;
   }
+  if (ts.isReturnStatement(node) && returnsValueOrMessage(node)) return node.expression;
   if (!ts.isCallExpression(node)) return undefined;
   const called = ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression;
   if (called.getText() === 'failure') return node.arguments[2];
@@ -68,6 +69,18 @@ function raisedBy(node: ts.Node): ts.Expression | undefined {
     );
   }
   return undefined;
+}
+
+/** Tells whether a statement is of a function that reads a value and answers a wrong one with a message. */
+function returnsValueOrMessage(statement: ts.ReturnStatement): boolean {
+  const parent = ts.findAncestor(statement, ts.isFunctionLike);
+  return (
+    parent?.name !== undefined &&
+    /^read/.test(parent.name.getText()) &&
+    parent.type !== undefined &&
+    ts.isUnionTypeNode(parent.type) &&
+    parent.type.types.some(({ kind }) => kind === ts.SyntaxKind.StringKeyword)
+  );
 }
 
 /** Returns a text with gaps, or several where the code chooses between them. */

@@ -19,9 +19,10 @@ import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-agg
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
 import { itemOutboxRecord } from '../../src/adapters/dynamodb/outbox-record';
 import { userKey } from '../../src/adapters/dynamodb/user-key';
+import { DueIndexError } from '../../src/adapters/store-errors';
 import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
 import { historyOf } from '../../src/engine/history/history';
-import { HistoryChunk } from '../../src/engine/ports';
+import { DUE_PARTS, HistoryChunk } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../src/engine/state/user-state';
 import { toDynamoDbRecord } from '../integration/pump/item-stream-record';
@@ -75,7 +76,7 @@ function chunk(n: number, kilobytes: number, expiresAt: number): HistoryChunk {
 }
 
 test('a write that comes too late is told what stands instead, without another read', async () => {
-  const table = await dynamoDb.createTable(`late-${++tables}`, AGGREGATES.partitionKey);
+  const table = await dynamoDb.createStateTable(`late-${++tables}`);
   const stored = bulky(3);
   const first = await new DynamoDbAggregateStore(dynamoDb.client, table).write('ann', stored, [], 0);
 
@@ -85,6 +86,20 @@ test('a write that comes too late is told what stands instead, without another r
     current: { version: first.written && first.version, state: stored },
   });
   expect(operations).toEqual(['PutItemCommand']);
+});
+
+describe('users who are due', () => {
+  test('are listed although their table gets the index after their states', async () => {
+    const table = await dynamoDb.createTable(`index-to-come-${++tables}`, AGGREGATES.partitionKey);
+    const store = new DynamoDbAggregateStore(dynamoDb.client, table);
+    await store.write('ann', { ...NEW_USER, dueAt: NOW }, [], 0);
+    await store.write('bob', NEW_USER, [], 0);
+    await expect(store.due(NOW, 0)).rejects.toThrow(DueIndexError);
+
+    await dynamoDb.addStateIndex(table);
+    const pages = Array.from({ length: DUE_PARTS }, (_, part) => store.due(NOW, part));
+    expect((await Promise.all(pages)).flatMap(({ users }) => users)).toEqual([{ userId: 'ann', dueAt: NOW }]);
+  });
 });
 
 describe('beyond 1 MB', () => {
@@ -120,7 +135,7 @@ describe('beyond 1 MB', () => {
   test('every user is seen once, page by page', async () => {
     const store = new DynamoDbAggregateStore(
       dynamoDb.client,
-      await dynamoDb.createTable(`users-${++tables}`, AGGREGATES.partitionKey),
+      await dynamoDb.createStateTable(`users-${++tables}`),
     );
     const userIds = Array.from({ length: 20 }, (_, i) => `user-${String(i).padStart(2, '0')}`);
     for (const userId of userIds) await store.write(userId, bulky(200), [], 0);
@@ -143,7 +158,7 @@ describe('beyond 1 MB', () => {
       const { client, operations } = listeningClient();
       const store = new DynamoDbAggregateStore(
         client,
-        await dynamoDb.createTable(`together-${++tables}`, AGGREGATES.partitionKey),
+        await dynamoDb.createStateTable(`together-${++tables}`),
       );
       const userIds = Array.from({ length: 80 }, (_, i) => `user-${i}`);
       const state = bulky(300);

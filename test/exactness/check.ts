@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as userState from '../../src/engine/state/user-state';
 import { LIMITS } from '../../src/functions/aggregator/user-counter';
-import { cutOffs, editions, failures, Plan, plans, returns } from './plan';
+import { capped, cutOffs, editions, failures, movings, Plan, plans, returns } from './plan';
 import { Turn } from './process';
 import { Tally } from './tally';
 import { accountsOf, Stores, World } from './world';
@@ -153,6 +153,8 @@ export function testHalfOfHistories(half: 1 | 2): void {
     ['an invocation that runs out of time leaves nothing out, and nothing to be done twice', cutOffs],
     ['a user who cannot be counted stops no other, and is counted once by redrive', failures],
     ['an edit holds for every user, and fires nothing', editions],
+    ['time alone moves users at the boundary, whatever comes first', movings],
+    ['a rule stays within its cap, also when it is removed and returns', capped],
   ])(
     '%s',
     (what, histories) =>

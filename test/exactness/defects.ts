@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { LRUCache } from 'lru-cache';
 import { MemoryDeliveryNotes } from '../../src/adapters/memory/memory-delivery-notes';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
@@ -11,7 +10,6 @@ import * as reevaluate from '../../src/engine/evaluate/reevaluate';
 import * as chunkChain from '../../src/engine/history/chunk-chain';
 import * as history from '../../src/engine/history/history';
 import * as lookBack from '../../src/engine/history/lookback';
-import { AggregateStore } from '../../src/engine/ports';
 import * as checkpoints from '../../src/engine/state/checkpoints';
 import * as unfinishedEvents from '../../src/engine/state/unfinished-event';
 import { UserState } from '../../src/engine/state/user-state';
@@ -20,23 +18,12 @@ import { RejectedRecords } from '../../src/functions/aggregator/rejected-records
 import { Publisher } from '../../src/functions/publisher/publisher';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import * as deadLetterNames from '../../src/functions/shared/dead-letter-name';
-import { Installation } from '../support/installation';
-import { withMethods } from '../support/with-methods';
-import { cutOffs, editions, failures, Plan, returns } from './plan';
-import { Stores } from './world';
+import { DEFECTS_OF_CAPS } from './defects-of-caps';
+import { DEFECTS_OF_WINDOWS } from './defects-of-windows';
+import { cutOffs, editions, failures, returns } from './plan';
+import { Defect, overMemory, spy, versionOf } from './planting';
 
-/** A plausible mistake that is put into the code; the suite has to notice it. */
-export interface Defect {
-  readonly name: string;
-  /** Patches modules and classes with `jest.spyOn`. */
-  readonly put?: () => void;
-  /** Creates faulty stores. */
-  readonly stores?: () => Promise<Stores>;
-  /** Plans in which the mistake is not too rare; all plans when absent. */
-  readonly histories?: fc.Arbitrary<Plan>;
-}
-
-export const DEFECTS: readonly Defect[] = [
+const GENERAL: readonly Defect[] = [
   { name: 'the checkpoint is not checked', put: () => spy(checkpoints, 'isProcessed', () => false) },
   {
     name: 'the checkpoint is not set',
@@ -360,20 +347,7 @@ export const DEFECTS: readonly Defect[] = [
   },
 ];
 
-/** Replaces a function of a module by one that receives the original as its first argument. */
-function spy<M extends object, K extends keyof M>(
-  module: M,
-  name: K,
-  wrong: (
-    original: Extract<M[K], (...args: never[]) => unknown>,
-    ...args: Parameters<Extract<M[K], (...args: never[]) => unknown>>
-  ) => ReturnType<Extract<M[K], (...args: never[]) => unknown>>,
-): void {
-  const original = module[name] as Extract<M[K], (...args: never[]) => unknown>;
-  jest
-    .spyOn(module as never, name as never)
-    .mockImplementation(((...args: never[]) => wrong(original, ...(args as never))) as never);
-}
+export const DEFECTS: readonly Defect[] = [...GENERAL, ...DEFECTS_OF_CAPS, ...DEFECTS_OF_WINDOWS];
 
 /** Judges edits, with a run and before an event, by other rules than those that are due. */
 function whereEdited(
@@ -382,20 +356,4 @@ function whereEdited(
   for (const name of ['rulesToReevaluate', 'editedRules'] as const) {
     spy(reevaluate, name, (original, state, rules) => wrong(original(state, rules), state, rules));
   }
-}
-
-function overMemory(wrong: (store: AggregateStore) => Partial<AggregateStore>): () => Promise<Stores> {
-  return async () => {
-    const installation = new Installation();
-    const { aggregates, timeseries } = installation;
-    return {
-      timeseries,
-      backUp: () => installation.backUp(),
-      aggregates: withMethods<AggregateStore>(aggregates, wrong(aggregates)),
-    };
-  };
-}
-
-async function versionOf(store: AggregateStore, userId: string): Promise<number> {
-  return (await store.read([userId])).get(userId)?.version ?? 0;
 }

@@ -1,6 +1,6 @@
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
-import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
+import { TIMESERIES } from '../../src/contract/table-keys';
 import { NOW } from '../support/builders';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { expectNothingFound, fillWritesEarly, searchOver } from './check';
@@ -17,7 +17,7 @@ test('counts and changes are as exact in tables', async () => {
     return {
       aggregates: new DynamoDbAggregateStore(
         dynamoDb.client,
-        await dynamoDb.createTable(`states-of-run-${n}`, AGGREGATES.partitionKey),
+        await dynamoDb.createStateTable(`states-of-run-${n}`),
       ),
       timeseries: new DynamoDbTimeseriesStore(
         dynamoDb.client,

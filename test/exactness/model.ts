@@ -1,18 +1,24 @@
 import { RemovedRules } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
-import { Cells, holdsFor, isCounted, metricOf, outputOf, scaled } from '../support/naive-model';
+import { Cells, holdsFor, isCounted, mayFire, metricOf, outputOf, scaled } from '../support/naive-model';
+import { isInside, NaiveCalendar } from '../support/naive-windows';
 
 /** A write of one user's state; steps are in the order of the writes. */
 export type Step =
-  | { readonly kind: 'event'; readonly event: DatedEvent; readonly revision: number }
+  | { readonly kind: 'event'; readonly event: DatedEvent; readonly revision: number; readonly clock?: number }
   /** Event that only the rules of these outputs have judged so far. */
   | {
       readonly kind: 'part';
       readonly event: DatedEvent;
       readonly revision: number;
       readonly outputs: readonly string[];
+      readonly clock?: number;
     }
-  | { readonly kind: 'run'; readonly revision: number }
+  /**
+   * A write without an event, on a local day; `clock` is the user's afterwards, absent without windows that
+   * move.
+   */
+  | { readonly kind: 'run'; readonly revision: number; readonly day: string; readonly clock?: number }
   /** The state is deleted, and the next event begins a new life. */
   | { readonly kind: 'removal' };
 
@@ -22,15 +28,27 @@ export type Revisions = ReadonlyMap<number, readonly Cells[]>;
 /** Mark of a rule whose row is invalid, beside the cells that it had when it was last right. */
 export const INVALID = { Invalid: 'yes' };
 
+/** Nine hours ahead of UTC, so that a day begins while UTC has the one before. */
+export const TIME_ZONE = 'Asia/Tokyo';
+
+const CALENDAR = new NaiveCalendar(TIME_ZONE);
+
 interface Counter {
   count: number;
   sum: bigint;
   since: number;
+  readonly moves: boolean;
+  /** First revision with the condition that the user was judged by last. */
+  judgedBy: number;
+  /** Events counted, for a window that moves. */
+  readonly counted: DatedEvent[];
 }
 
 interface Output {
   changes: number;
   ready: boolean;
+  /** Days of the last firings, as many as a cap has needed. */
+  fired: string[];
   counter?: Counter;
 }
 
@@ -45,6 +63,8 @@ export class UserModel {
   private readonly ids = new Set<string>();
   /** Rules that have judged an event whose other rules have not, by output, with their definition's age. */
   private readonly begun = new Map<DatedEvent, Map<string, number>>();
+  /** Instant at which the user was judged last; absent without windows that move. */
+  private clock?: number;
 
   constructor(
     private readonly revisions: Revisions,
@@ -58,20 +78,47 @@ export class UserModel {
       this.outputs.clear();
       this.ids.clear();
       this.begun.clear();
+      this.clock = undefined;
       return;
     }
     const all = this.rulesOf(step.revision);
     this.leaveRemovedRules(new Set(all.map(outputOf)));
     const table = all.filter(isValid);
     const memberships = table.filter((cells) => !isTrigger(cells));
+    const until = step.kind === 'run' ? step.clock : step.event.arrival;
+    if (until !== undefined) this.pass(memberships, until, step.revision);
+    this.judge(step, table, memberships);
+    if (step.clock === undefined) this.clock = undefined;
+  }
+
+  /** Judges each day that has begun since the user was judged last. */
+  private pass(memberships: readonly Cells[], until: number, revision: number): void {
+    for (const instant of this.clock === undefined ? [] : CALENDAR.beginnings(this.clock, until)) {
+      this.clock = instant;
+      for (const cells of memberships.filter(isMoving)) {
+        const counter = this.counterOf(cells, revision);
+        // An edited rule judges as of the present first.
+        if (counter?.judgedBy === this.conditionSince(cells, revision)) {
+          this.evaluate(cells, counter, revision, CALENDAR.dayOf(instant));
+        }
+      }
+    }
+    this.clock = Math.max(this.clock ?? -Infinity, until);
+  }
+
+  private judge(
+    step: Exclude<Step, { kind: 'removal' }>,
+    table: readonly Cells[],
+    memberships: readonly Cells[],
+  ): void {
     if (step.kind === 'run') {
-      memberships.forEach((cells) => this.reevaluate(cells, step.revision));
+      table.forEach((cells) => this.reevaluate(cells, step.revision, step.day));
       return;
     }
     // An edit holds for the user before the event: for those who are in, and those who have been counted.
     memberships
       .filter((cells) => this.outputAt(cells).ready || this.counterOf(cells, step.revision))
-      .forEach((cells) => this.reevaluate(cells, step.revision));
+      .forEach((cells) => this.reevaluate(cells, step.revision, step.event.day));
     if (!this.begun.has(step.event) && this.isRepeated(step.event)) return;
     const judged = this.begun.get(step.event) ?? new Map<string, number>();
     this.begun.set(step.event, judged);
@@ -91,6 +138,7 @@ export class UserModel {
       .filter(isValid)
       .flatMap((cells) => {
         const counter = this.counterOf(cells, revision);
+        if (counter && isMoving(cells)) return [`${outputOf(cells)} 0/0`];
         return counter ? [`${outputOf(cells)} ${counter.count}/${counter.sum}`] : [];
       })
       .sort();
@@ -114,63 +162,99 @@ export class UserModel {
     for (const [name, output] of [...this.outputs].sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (kept.has(name) || !output.ready) continue;
       output.ready = false;
-      this.changes.push(
-        `${name}#${++output.changes} not-ready ${output.counter?.count ?? 0}/${output.counter?.sum ?? 0n}`,
-      );
+      // What was in the window of a rule that is gone is not known any more.
+      const { count, sum } = output.counter && !output.counter.moves ? output.counter : { count: 0, sum: 0n };
+      this.changes.push(`${name}#${++output.changes} not-ready ${count}/${sum}`);
       output.counter = undefined;
     }
   }
 
   private event(cells: Cells, event: DatedEvent, revision: number): void {
     if (!isCounted(cells, event)) return;
+    const { day } = event;
     const known = this.counterOf(cells, revision);
-    const counter = known ?? this.start(cells, revision);
+    const counter = known ?? this.start(cells, revision, day);
     // The events of the past come first, as with a run.
-    if (!known && looksBack(cells)) this.evaluate(cells, counter);
+    if (!known && looksBack(cells) && !isTrigger(cells)) this.evaluate(cells, counter, revision, day);
+    counter.counted.push(event);
     counter.count++;
     counter.sum += scaled(metricOf(cells, event));
-    this.evaluate(cells, counter);
+    this.evaluate(cells, counter, revision, day);
   }
 
-  private reevaluate(cells: Cells, revision: number): void {
+  private reevaluate(cells: Cells, revision: number, day: string): void {
     const known = this.counterOf(cells, revision);
-    const { ready } = this.outputAt(cells);
-    if (!known && !looksBack(cells) && !ready) return;
-    const counter = known ?? this.start(cells, revision);
-    if (counter.count === 0 && !ready) return;
-    this.evaluate(cells, counter);
-  }
-
-  private evaluate(cells: Cells, counter: Counter): void {
-    const output = this.outputAt(cells);
-    output.counter = counter;
-    const publish = (value: string) =>
-      this.changes.push(`${outputOf(cells)}#${++output.changes}${value} ${counter.count}/${counter.sum}`);
-    const met = () => holdsFor(cells, counter);
-    if (!isTrigger(cells)) {
-      const ready = counter.count > 0 && met();
-      if (ready !== output.ready) {
-        output.ready = ready;
-        publish(ready ? ' ready' : ' not-ready');
-      }
+    if (isTrigger(cells)) {
+      // An edit fires nothing, unless it asks for the users whom history has.
+      const asks = !known && looksBack(cells) && cells.Existing === 'fire';
+      if (asks && this.past.some((event) => isCounted(cells, event))) this.start(cells, revision, day);
       return;
     }
-    for (let fired = 0; met() && fired < (cells.Reset === 'carry' ? 100 : 1); fired++) {
-      publish('');
-      const carried = cells.Reset === 'carry';
-      const byCount = cells['Operator-C'] !== 'na';
-      counter.count = carried && byCount ? counter.count - Number(cells['Target-C']) : 0;
-      counter.sum = carried && !byCount ? counter.sum - scaled(cells['Target-V']) : 0n;
+    const { ready } = this.outputAt(cells);
+    if (!known && !looksBack(cells) && !ready) return;
+    const counter = known ?? this.start(cells, revision, day);
+    if (counter.counted.length === 0 && counter.count === 0 && !ready) return;
+    this.evaluate(cells, counter, revision, day);
+    // A window that moves may be empty; a counter means that the user has done it.
+    if (counter.moves && counter.counted.length === 0) this.outputAt(cells).counter = undefined;
+  }
+
+  private evaluate(cells: Cells, counter: Counter, revision: number, day: string): void {
+    const output = this.outputAt(cells);
+    output.counter = counter;
+    counter.judgedBy = this.conditionSince(cells, revision);
+    if (isMoving(cells)) this.count(cells, counter, this.clock!);
+    if (isTrigger(cells)) {
+      for (const met of resets(cells, counter)) this.fire(cells, met, day);
+      return;
+    }
+    const isKnown = isMoving(cells) ? counter.counted.length > 0 : counter.count > 0;
+    const ready = isKnown && holdsFor(cells, counter);
+    if (ready !== output.ready) {
+      output.ready = ready;
+      this.publish(cells, counter, ready ? ' ready' : ' not-ready');
     }
   }
 
-  private start(cells: Cells, revision: number): Counter {
-    const older = looksBack(cells) ? this.past.filter((event) => isCounted(cells, event)) : [];
-    return {
-      count: older.length,
-      sum: older.reduce((sum, event) => sum + scaled(metricOf(cells, event)), 0n),
+  /** Counts the events in the window at an instant. */
+  private count(cells: Cells, counter: Counter, now: number): void {
+    const inside = counter.counted.filter((event) => isInside(cells.Period, event, now, CALENDAR));
+    counter.count = inside.length;
+    counter.sum = inside.reduce((sum, event) => sum + scaled(metricOf(cells, event)), 0n);
+  }
+
+  private fire(cells: Cells, met: Sums, day: string): void {
+    if (mayFire(cells, this.outputAt(cells), day)) this.publish(cells, met, '');
+  }
+
+  private publish(cells: Cells, { count, sum }: Sums, value: string): void {
+    const output = this.outputAt(cells);
+    this.changes.push(`${outputOf(cells)}#${++output.changes}${value} ${count}/${sum}`);
+  }
+
+  /** Begins a counter: with history, of a rule that fires without what it would have fired for. */
+  private start(cells: Cells, revision: number, day: string): Counter {
+    const counter: Counter = {
+      count: 0,
+      sum: 0n,
       since: this.definedSince(cells, revision),
+      moves: isMoving(cells),
+      judgedBy: isTrigger(cells) ? this.conditionSince(cells, revision) : 0,
+      counted: [],
     };
+    let last: Sums | undefined;
+    for (const event of looksBack(cells) ? byDay(this.past) : []) {
+      if (!isCounted(cells, event)) continue;
+      counter.counted.push(event);
+      counter.count++;
+      counter.sum += scaled(metricOf(cells, event));
+      if (!isTrigger(cells)) continue;
+      if (isMoving(cells)) this.count(cells, counter, event.time);
+      for (const met of resets(cells, counter)) last = met;
+    }
+    if (isTrigger(cells)) this.outputAt(cells).counter = counter;
+    if (last && cells.Existing === 'fire') this.fire(cells, last, day);
+    return counter;
   }
 
   private counterOf(cells: Cells, revision: number): Counter | undefined {
@@ -180,7 +264,7 @@ export class UserModel {
 
   private outputAt(cells: Cells): Output {
     let output = this.outputs.get(outputOf(cells));
-    if (!output) this.outputs.set(outputOf(cells), (output = { changes: 0, ready: false }));
+    if (!output) this.outputs.set(outputOf(cells), (output = { changes: 0, ready: false, fired: [] }));
     return output;
   }
 
@@ -189,14 +273,42 @@ export class UserModel {
    * the same.
    */
   private definedSince(cells: Cells, revision: number): number {
+    return this.since(cells, revision, definition);
+  }
+
+  private conditionSince(cells: Cells, revision: number): number {
+    return this.since(cells, revision, (one) =>
+      // Time may turn a window that moves while the row is invalid.
+      JSON.stringify([definition(one), one.Period && one.Invalid, ...CONDITION.map((column) => one[column])]),
+    );
+  }
+
+  private since(cells: Cells, revision: number, aspect: (cells: Cells) => string): number {
     let first = revision;
     const sameIn = (earlier: number) =>
       this.revisions
         .get(earlier)
-        ?.some((other) => outputOf(other) === outputOf(cells) && definition(other) === definition(cells));
+        ?.some((other) => outputOf(other) === outputOf(cells) && aspect(other) === aspect(cells));
     while (sameIn(first - 1)) first--;
     return first;
   }
+}
+
+const CONDITION = [
+  'Operator-C',
+  'Target-C',
+  'Operator-V',
+  'Target-V',
+  'ResetWhenReachTarget',
+  'Reset',
+  'AtMost',
+  'Existing',
+];
+
+type Sums = Readonly<Pick<Counter, 'count' | 'sum'>>;
+
+function isMoving({ Period }: Cells): boolean {
+  return Period !== undefined;
 }
 
 function isValid({ Invalid }: Cells): boolean {
@@ -211,6 +323,27 @@ function isTrigger(cells: Cells): boolean {
   return cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes';
 }
 
+/** Resets a counter as often as it meets its rule. @returns what it was each time */
+function resets(cells: Cells, counter: Counter): Sums[] {
+  const carries = cells.Reset === 'carry';
+  const byCount = cells['Operator-C'] !== 'na';
+  const met: Sums[] = [];
+  while (holdsFor(cells, counter) && met.length < (carries ? 100 : 1)) {
+    met.push({ ...counter });
+    counter.count = carries && byCount ? counter.count - Number(cells['Target-C']) : 0;
+    counter.sum = carries && !byCount ? counter.sum - scaled(cells['Target-V']) : 0n;
+    counter.counted.length = 0;
+  }
+  return met;
+}
+
+/** Sorts events as history keeps them: by day, and on one day by what they say. */
+function byDay(events: readonly DatedEvent[]): DatedEvent[] {
+  const place = ({ day, name, attributes, metrics }: DatedEvent) =>
+    JSON.stringify([day, name, Object.entries(attributes).sort(), Object.entries(metrics).sort()]);
+  return [...events].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0));
+}
+
 function definition(cells: Cells): string {
   const { RuleType, EventName, AttributeName, AttributeValue, Metric, StartDate, FinishDate } = cells;
   const isDate = RuleType === 'date';
@@ -221,6 +354,7 @@ function definition(cells: Cells): string {
     AttributeValue,
     Metric,
     isDate && [StartDate, FinishDate],
+    cells.Period,
     // What happens while the row is invalid is known from history alone.
     looksBack(cells) && [cells.Invalid],
   ]);

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { RemovedRules } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
-import { events, tables } from '../support/arbitraries';
+import { LocalCalendar } from '../../src/engine/windows/local-calendar';
+import { caps, events, tables } from '../support/arbitraries';
 import { Cells } from '../support/naive-model';
+import { TIME_ZONE } from './model';
 import { Fate, fates } from './process';
 
 export const USERS = ['ann', 'bob'];
@@ -58,6 +60,10 @@ export interface Plan {
   /** Turns before a backup of the tables, which are restored once all is counted; none when absent. */
   readonly backupAfter?: number;
   readonly failing?: FailingUser;
+  /**
+   * Whether the clock begins with the first event and goes with the arrivals; it stands at `NOW` when absent.
+   */
+  readonly timed?: true;
   readonly fates: Fate[];
 }
 
@@ -70,14 +76,21 @@ const deliveries = fc.array(
   }),
   { maxLength: 8 },
 );
+/** Puts an event at a local time of its day; the night belongs to the day before in UTC. */
+function localEvent(event: DatedEvent, time: string): DatedEvent {
+  const at = Date.parse(`${event.day}T${time}:00+09:00`);
+  return { ...event, time: at, arrival: at };
+}
+
 /** Some events have ids, and some ids repeat: their producer has written the event twice. */
 const shardEvents = fc.array(
   fc
     .tuple(
       events(fc.constantFrom('ann', 'ann', 'ann', 'bob')),
       fc.option(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { freq: 2 }),
+      fc.constantFrom('01:00', '20:00'),
     )
-    .map(([event, id]) => (id === null ? event : { ...event, id })),
+    .map(([event, id, time]) => ({ ...localEvent(event, time), ...(id !== null && { id }) })),
   { maxLength: 8, size: 'max' },
 );
 
@@ -264,6 +277,44 @@ export const returns: fc.Arbitrary<Plan> = fc
     fates: [],
   }));
 
+/** Fires at every click that its cap lets through. */
+const CAPPED: Cells = {
+  ...CLICKS,
+  ResetWhenReachTarget: 'yes',
+  Reset: 'zero',
+  Output: 'capped',
+  AtMost: '1 per day',
+  IncludeHistory: 'no',
+  Existing: 'skip',
+};
+
+/** Plans in which a rule with a cap is removed and returns, perhaps with history. */
+export const capped: fc.Arbitrary<Plan> = fc
+  .tuple(
+    plans,
+    manyEvents,
+    manyEvents,
+    warmDeliveries,
+    warmDeliveries,
+    caps,
+    fc.record({ 'Target-C': fc.constantFrom('1', '2'), 'IncludeHistory': fc.constantFrom('no', 'yes') }),
+  )
+  .map(([plan, a, b, planA, planB, AtMost, cells]) => ({
+    ...plan,
+    tables: [[CLICKS, { ...CAPPED, AtMost }], [CLICKS], [CLICKS, { ...CAPPED, ...cells, AtMost }]],
+    shards: [
+      {
+        id: 'shardId-000000000000',
+        events: a.map((event, i) => localEvent(event, i % 2 === 0 ? '01:00' : '20:00')),
+        deliveries: planA,
+      },
+      { id: 'shardId-000000000001', events: b.map((event) => localEvent(event, '20:00')), deliveries: planB },
+    ],
+    removals: [],
+    backupAfter: undefined,
+    fates: [],
+  }));
+
 /** Plans in which invocations run out of time again and again, and containers die between them. */
 export const cutOffs: fc.Arbitrary<Plan> = fc
   .tuple(
@@ -312,3 +363,70 @@ export const editions: fc.Arbitrary<Plan> = fc
     backupAfter: undefined,
     fates: [],
   }));
+
+const PERIODS = [
+  'last 1 day',
+  'last 2 days',
+  'last 3 days',
+  'today',
+  'yesterday',
+  'this week',
+  'previous week',
+  'this month',
+  'previous month',
+];
+const HOUR_MS = 3_600_000;
+/** A week that ends with a month. */
+const FIRST_HOUR = Date.UTC(2021, 0, 27);
+const CALENDAR = new LocalCalendar(TIME_ZONE);
+
+/** Events within five days, in the order of their arrival: some late, some early, some beside midnight. */
+const timedEvents = fc
+  .array(
+    fc.tuple(
+      shardEvents.filter((list) => list.length > 0).map(([one]) => one),
+      fc.nat(5 * 24),
+      fc.oneof(fc.constant(0), fc.integer({ min: -20, max: 90 })),
+      fc.constantFrom(0, 0, -1, 1),
+    ),
+    { maxLength: 8, size: 'max' },
+  )
+  .map((list) =>
+    list
+      .map(([one, hour, hoursLate, besides]) => {
+        const arrival = FIRST_HOUR + hour * HOUR_MS + besides;
+        const time = arrival - hoursLate * HOUR_MS;
+        return { ...one, time, arrival, day: CALENDAR.dayOf(time) };
+      })
+      .sort((a, b) => a.arrival - b.arrival),
+  );
+
+/** Plans in which all windows move: the clock goes with the events, and runs come at any moment. */
+export const movings: fc.Arbitrary<Plan> = fc
+  .tuple(
+    plans,
+    fc.tuple(filled, fc.array(edits, { maxLength: 3 })),
+    fc.tuple(timedEvents, timedEvents, timedEvents),
+    fc.array(fc.nat(PERIODS.length - 1), { minLength: 6, maxLength: 6 }),
+    fc.record({ place: fc.nat(5), version: fc.nat(4), period: fc.nat(PERIODS.length - 1) }),
+  )
+  .map(([plan, [first, changes], shards, periods, edit]) => ({
+    ...plan,
+    timed: true,
+    tables: versionsAfter(first, changes).map((table, version) =>
+      table.map((cells) => {
+        const place = Number(/\d+$/.exec(cells.Output)![0]) % periods.length;
+        const isEdited = place === edit.place && version >= edit.version;
+        return moving(cells, PERIODS[isEdited ? edit.period : periods[place]]);
+      }),
+    ),
+    shards: plan.shards.map((shard, i) => ({ ...shard, events: shards[i] })),
+    removals: [],
+    backupAfter: undefined,
+  }));
+
+/** Gives a rule a window that moves, in place of fixed days, and of a reset that leaves something. */
+function moving({ StartDate: _start, FinishDate: _finish, ...cells }: Cells, period: string): Cells {
+  const resets = cells.ResetWhenReachTarget === 'yes' && { Reset: 'zero' };
+  return { ...cells, ...resets, Period: period };
+}

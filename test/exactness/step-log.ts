@@ -35,8 +35,14 @@ export class StepLog {
   /** Writes that a restore has undone. */
   lost: readonly OutboxRecord[] = [];
 
-  /** @param events events of each shard */
-  constructor(readonly events: Map<string, readonly PlacedEvent[]>) {}
+  /**
+   * @param events events of each shard
+   * @param today returns the local day of the installation's clock
+   */
+  constructor(
+    readonly events: Map<string, readonly PlacedEvent[]>,
+    private readonly today: () => string,
+  ) {}
 
   moment(): Moment {
     return { steps: this.steps.length, outbox: this.outbox.length, lives: new Map(this.lives) };
@@ -64,18 +70,19 @@ export class StepLog {
       if (changes.length > 0) {
         this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes, writtenAt: 0 });
       }
+      const { latestRevision: revision, clock } = state;
       const fresh = this.freshRecords(userId, before, state, process.batch);
       process.batch = process.batch.filter((record) => !fresh.includes(record));
       for (const record of fresh) {
         const event = this.eventOf(record);
-        this.steps.push({ userId, step: { kind: 'event', event, revision: state.latestRevision } });
+        this.steps.push({ userId, step: { kind: 'event', event, revision, clock } });
       }
       const parts = this.unfinishedEvents(before, state);
       for (const { event, outputs } of parts) {
-        this.steps.push({ userId, step: { kind: 'part', event, outputs, revision: state.latestRevision } });
+        this.steps.push({ userId, step: { kind: 'part', event, outputs, revision, clock } });
       }
       if (fresh.length === 0 && parts.length === 0) {
-        this.steps.push({ userId, step: { kind: 'run', revision: state.latestRevision } });
+        this.steps.push({ userId, step: { kind: 'run', revision, clock, day: this.today() } });
       }
       return result;
     };

@@ -5,6 +5,7 @@ import { DatedEvent } from '../../src/engine/events/event';
 import { StreamRecord } from '../../src/engine/events/stream-record';
 import { AggregateStore, Delivery, Destination, TimeLeft, TimeseriesStore } from '../../src/engine/ports';
 import { Change, changeId } from '../../src/engine/state/change';
+import { LocalCalendar } from '../../src/engine/windows/local-calendar';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
 import { RejectedRecordContent } from '../../src/functions/aggregator/rejected-records';
 import { Publisher } from '../../src/functions/publisher/publisher';
@@ -14,12 +15,13 @@ import { recordOptionsOf } from '../support/builders';
 import { Installation, streamRecord } from '../support/installation';
 import { scaled } from '../support/naive-model';
 import { failingFor } from './failing-user';
-import { UserModel } from './model';
+import { TIME_ZONE, UserModel } from './model';
 import { FailingUser, Plan, ShardPlan, USERS } from './plan';
 import { Process, Turn } from './process';
 import { Moment, StepLog } from './step-log';
 
 const HOUR = 3_600_000;
+const MONTH = 31 * 24 * HOUR;
 /** Shard of the dead letters that the operator sends again. */
 const REDRIVE = 'redrive';
 /** Deliveries of a shard or of the outbox after which a history ends without success. */
@@ -53,6 +55,7 @@ interface Container {
 export class World {
   readonly installation = new Installation();
   private readonly log: StepLog;
+  private readonly calendar = new LocalCalendar(TIME_ZONE);
   private readonly delivered: Change[] = [];
   /** Number of records of each shard that have been counted. */
   private positions = new Map<string, number>();
@@ -79,6 +82,11 @@ export class World {
       backUp: stores ? stores.backUp : () => this.installation.backUp(),
     };
     this.installation.removedRules = plan.removedRules;
+    this.installation.timeZone = TIME_ZONE;
+    if (plan.timed) {
+      const arrivals = plan.shards.flatMap(({ events }) => events.map(({ arrival }) => arrival));
+      this.installation.now = Math.min(this.installation.now, ...arrivals);
+    }
     this.installation.setRules(...plan.tables[0]);
     this.log = new StepLog(
       new Map(
@@ -87,7 +95,12 @@ export class World {
           shard.events.map((event, i) => ({ sequenceNumber: recordOf(shard, i).sequenceNumber, event })),
         ]),
       ),
+      () => this.today(),
     );
+  }
+
+  private today(): string {
+    return this.calendar.dayOf(this.installation.now);
   }
 
   /** Runs all processes concurrently. */
@@ -169,7 +182,7 @@ export class World {
     this.plan.budgets.length = 0;
     if (this.plan.failing) await this.repairAndRedrive(this.plan.failing);
     for (let run = 0; run < 3; run++) {
-      this.installation.now += HOUR;
+      this.installation.now += this.plan.timed ? MONTH : HOUR;
       await this.run(new Process(async () => {}, []), Infinity);
     }
     await this.publish([], () => false);
@@ -190,7 +203,12 @@ export class World {
     this.log.steps.filter((one) => one.userId === userId).forEach(({ step }) => model.take(step));
     const { revision, rules } = await this.stores.aggregates.readCatalogue();
     // By now the scheduled function has had its time, so that every user who meets a rule is in.
-    model.take({ kind: 'run', revision });
+    model.take({
+      kind: 'run',
+      revision,
+      day: this.today(),
+      ...(this.plan.timed && { clock: this.installation.now }),
+    });
     const { outbox, lives, lost } = this.log;
     const written = outbox
       .slice(lives.get(userId) ?? 0)
@@ -273,6 +291,9 @@ export class World {
         (plan.warm ? this.containers.get(shard.id) : undefined) ?? this.container(shard.id);
       const batch = records.slice(position, position + Math.min(plan.size, size));
       process.batch = batch;
+      if (this.plan.timed) {
+        this.installation.now = Math.max(this.installation.now, ...batch.map(({ arrival }) => arrival));
+      }
       const invocation = Promise.race([
         aggregator.process(batch, this.timeLeft()).then(
           ({ failed }) => failed,
@@ -438,7 +459,8 @@ export function accountsOf(world: World): Promise<Awaited<ReturnType<World['acco
 }
 
 function recordOf(shard: ShardPlan, i: number): StreamRecord {
-  return streamRecord(1 + 7 * i, recordOptionsOf(shard.events[i]), shard.id);
+  const event = shard.events[i];
+  return { ...streamRecord(1 + 7 * i, recordOptionsOf(event), shard.id), arrival: event.arrival };
 }
 
 function brief({ output, n, value, count, sum }: Change): string {

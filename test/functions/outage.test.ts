@@ -1,6 +1,5 @@
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { METRICS } from '../../src/contract/metric-names';
-import { AGGREGATES } from '../../src/contract/table-keys';
 import { StreamRecord } from '../../src/engine/events/stream-record';
 import { Destination, OutboxRecord } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
@@ -112,7 +111,7 @@ describe('a throttled table', () => {
 
   test('delays events and loses none, whichever calls it refuses', async () => {
     const installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '5' });
-    const name = await dynamoDb.createTable('throttled', AGGREGATES.partitionKey);
+    const name = await dynamoDb.createStateTable('throttled');
     const aggregates = new DynamoDbAggregateStore(proxy.createClient(), name);
     const aggregator = installation.aggregator({ aggregates, rules: installation.rulesInForce(aggregates) });
     await deliverAll(aggregator, [streamRecord(1, { userId: 'first' })], 1);

@@ -1,7 +1,7 @@
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
-import { AGGREGATES, TIMESERIES } from '../../src/contract/table-keys';
+import { TIMESERIES } from '../../src/contract/table-keys';
 import { chainOf } from '../../src/engine/history/chunk-chain';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { Installation, streamRecord } from '../support/installation';
@@ -24,7 +24,7 @@ interface Tables {
 
 async function tables(name: string): Promise<Tables> {
   return {
-    states: await dynamoDb.createTable(`states-${name}`, AGGREGATES.partitionKey),
+    states: await dynamoDb.createStateTable(`states-${name}`),
     history: await dynamoDb.createTable(`history-${name}`, TIMESERIES.partitionKey, TIMESERIES.sortKey),
   };
 }

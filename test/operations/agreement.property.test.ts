@@ -11,7 +11,7 @@ import { Simulation } from '../../src/operations/simulation/simulation';
 import { parseRules } from '../../src/rule-language/parse/table';
 import { outputKey } from '../../src/rule-language/rule';
 import { events, jsonRules, tables } from '../support/arbitraries';
-import { pinpointRecord, recordOptionsOf } from '../support/builders';
+import { NOW, pinpointRecord, recordOptionsOf, UTC } from '../support/builders';
 import { Installation, streamRecord } from '../support/installation';
 
 /** Rows of the table and rules in their JSON form. */
@@ -62,7 +62,7 @@ test('simulate, preview, explain and the functions say the same of any rules and
         for (const event of stream.filter((one) => one.userId === userId)) {
           explanation.add({ when: event.day, entry: toHistoryEntry(event, event.day) });
         }
-        explained.set(userId, explanation.of((await simulation.stateOf(userId))!));
+        explained.set(userId, explanation.of((await simulation.stateOf(userId))!, UTC, NOW));
       }
 
       for (const { rule, kind, users: members, changes: previewed, sample, gained, lost } of preview.results(
@@ -120,7 +120,11 @@ test('over stored history a rule without a reset has the members that it would h
       const draft = parseRules(lasting.map((cells) => ({ where: '', cells })));
       const judged = new SimulationPreview(draft.rules, 10, false);
       const stored = await PublicationPreview.of(
-        { inForce: { catalogue: EMPTY_CATALOGUE, removedRules: 'keep' }, draft, now: live.now },
+        {
+          inForce: { catalogue: EMPTY_CATALOGUE, removedRules: 'keep', timeZone: 'UTC' },
+          draft,
+          now: live.now,
+        },
         10,
       );
       for (const {

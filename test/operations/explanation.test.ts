@@ -1,6 +1,6 @@
 import { NEW_USER } from '../../src/engine/state/user-state';
 import { Explanation, Occurrence } from '../../src/operations/explanation';
-import { event, foldAll, ruleSet } from '../support/builders';
+import { event, foldAll, NOW, ruleSet, UTC } from '../support/builders';
 
 const RULES = ruleSet(
   {
@@ -30,7 +30,7 @@ test('each event is counted, or not counted for a reason, or of another name', (
   explanation.add(occurrence('wednesday', BLUE));
   explanation.add(occurrence('thursday'));
   explanation.add(occurrence('friday', { eventName: 'buy', count: 7 }));
-  const [reds, fired] = explanation.of(NEW_USER);
+  const [reds, fired] = explanation.of(NEW_USER, UTC, NOW);
   expect(reds).toMatchObject({
     rule: 'attribute:reds',
     counted: { events: 1, last: ['monday'] },
@@ -51,7 +51,7 @@ test('each event is counted, or not counted for a reason, or of another name', (
 test('only the last events are listed, and all are counted', () => {
   const explanation = new Explanation(RULES.rules, 2);
   for (let day = 1; day <= 9; day++) explanation.add(occurrence(`day ${day}`, RED));
-  expect(explanation.of(NEW_USER)[0].counted).toEqual({ events: 9, last: ['day 8', 'day 9'] });
+  expect(explanation.of(NEW_USER, UTC, NOW)[0].counted).toEqual({ events: 9, last: ['day 8', 'day 9'] });
 });
 
 test('a counter of an earlier definition of a rule is not shown as its own', () => {
@@ -59,7 +59,7 @@ test('a counter of an earlier definition of a rule is not shown as its own', () 
   const [{ output, ...rule }] = RULES.rules;
   const explanation = new Explanation([{ ...rule, output, generation: rule.generation + 1 }], 2);
   explanation.add(occurrence('monday', RED));
-  expect(explanation.of(state)).toMatchObject([
+  expect(explanation.of(state, UTC, NOW)).toMatchObject([
     { in: true, tests: [{ value: '0', met: false }], counted: { events: 1, last: ['monday'] } },
   ]);
 });
@@ -67,11 +67,11 @@ test('a counter of an earlier definition of a rule is not shown as its own', () 
 test('the state says who is in, how often a rule has changed, and how each test stands', () => {
   const explanation = new Explanation(RULES.rules, 2);
   const { state } = foldAll(RULES, [event(RED), event(RED), event(RED)]);
-  expect(explanation.of(state)).toMatchObject([
+  expect(explanation.of(state, UTC, NOW)).toMatchObject([
     { kind: 'attribute', in: true, changes: 1, tests: [{ value: '3', met: true }] },
     { kind: 'event', in: true, changes: 1, tests: [{ value: '1', met: false }] },
   ]);
-  expect(explanation.of(NEW_USER)).toMatchObject([
+  expect(explanation.of(NEW_USER, UTC, NOW)).toMatchObject([
     { in: false, changes: 0, tests: [{ value: '0', met: false }] },
     { in: false, changes: 0, tests: [{ value: '0', met: false }] },
   ]);
@@ -82,9 +82,41 @@ test('a rule without room in the state says so, and what of it still counts', ()
   const { state } = foldAll(RULES, [event(RED)]);
   const { 'event:fired': _, ...rules } = state.rules;
   const refused = { 'attribute:reds': 1, 'event:fired': 1, 'attribute:other': 1 };
-  expect(explanation.of({ ...state, rules, refused }).map((one) => one.refused)).toEqual([
+  expect(explanation.of({ ...state, rules, refused }, UTC, NOW).map((one) => one.refused)).toEqual([
     "no more different values counted for this user: the user's state would exceed 400 KB",
     "not counted for this user: the user's state would exceed 400 KB",
   ]);
-  expect(explanation.of(state).map((one) => one.refused)).toEqual([undefined, undefined]);
+  expect(explanation.of(state, UTC, NOW).map((one) => one.refused)).toEqual([undefined, undefined]);
+});
+
+describe('a firing that was held back', () => {
+  const every2 = { 'Operator-C': 'atLeast', 'Target-C': '2', 'ResetWhenReachTarget': 'yes' };
+  const explainedBy = (AtMost: string, ...days: string[]) => {
+    const rules = ruleSet({ ...every2, AtMost });
+    const { state } = foldAll(
+      rules,
+      days.flatMap((day) => [event({ day }), event({ day })]),
+    );
+    return new Explanation(rules.rules, 5).of(state, UTC, NOW)[0];
+  };
+
+  test('is named with its day, its cap, and the day from which the rule may fire again', () => {
+    expect(explainedBy('1 per 7 days', '2026-03-01', '2026-03-02').heldBack).toEqual({
+      day: '2026-03-02',
+      atMost: '1 per 7 days',
+      againFrom: '2026-03-08',
+    });
+  });
+
+  test('of a rule that fires no more has no such day', () => {
+    expect(explainedBy('1 ever', '2026-03-01', '2026-03-02').heldBack).toEqual({
+      day: '2026-03-02',
+      atMost: '1 ever',
+    });
+  });
+
+  test('is not named once the rule has fired since, or was never held back', () => {
+    expect(explainedBy('1 per day', '2026-03-01', '2026-03-01', '2026-03-02')).not.toHaveProperty('heldBack');
+    expect(explainedBy('1 per day', '2026-03-01')).not.toHaveProperty('heldBack');
+  });
 });

@@ -96,6 +96,7 @@ beforeEach(async () => {
     pause: async () => {},
     maxAge: 0,
     removedRules: 'keep',
+    timeZone: 'UTC',
   });
   aggregator = new Aggregator({
     rules,

@@ -13,7 +13,7 @@ import { ChangeView, Load, SegmentsView, UserRule, UserView } from '../../src/pl
 import { MAX_CHANGES_PER_USER } from '../../src/playground/embedded/user-changes';
 import { changeView, testView } from '../../src/playground/views/views';
 import { events, jsonRules, tables } from '../support/arbitraries';
-import { NOW, pinpointRecord, recordOptionsOf } from '../support/builders';
+import { NOW, pinpointRecord, recordOptionsOf, UTC } from '../support/builders';
 import { runCommand } from '../support/command';
 import { PageUnderTest } from '../support/page-under-test';
 
@@ -170,7 +170,7 @@ async function simulate(
         explanation.add({ when: event.day, entry: toHistoryEntry(event, event.day) });
       }
     }
-    explanations.set(user, explanation.of((await simulation.stateOf(user))!).map(explained));
+    explanations.set(user, explanation.of((await simulation.stateOf(user))!, UTC, NOW).map(explained));
   }
   return { changes, explanations, keys: inForce.map(({ key }) => key) };
 }

@@ -88,7 +88,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
     asks: [
       `${OF_LANGUAGE}/statistics.ts`,
       'src/engine/aggregate/statistics.ts',
-      'src/engine/evaluate/judge.ts',
+      'src/engine/evaluate/resets.ts',
     ],
   },
   'a part of an aggregate': {
@@ -110,7 +110,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
         text: "madeUpReset: { fires: true, subtracts: false, left: 'half' },",
       },
     ],
-    asks: ['src/engine/evaluate/judge.ts', OF_CONSTRUCT, OF_PAGE],
+    asks: ['src/engine/evaluate/resets.ts', OF_CONSTRUCT, OF_PAGE],
   },
   'a destination': {
     name: 'madeUpDestination',
@@ -142,7 +142,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
   },
   'a kind of cell': {
     name: 'madeUpCell',
-    rows: [{ file: `${OF_LANGUAGE}/columns.ts`, before: "  'text' | 'choice'", text: "'madeUpCell' |" }],
+    rows: [{ file: `${OF_LANGUAGE}/columns.ts`, before: "  | 'text'", text: "  | 'madeUpCell'" }],
     asks: [OF_PAGE, OF_DOCUMENTATION],
   },
   'a kind of rule': {

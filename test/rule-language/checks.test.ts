@@ -1,4 +1,5 @@
 import {
+  checkHistory,
   checkOutput,
   checkReset,
   defaultOutput,
@@ -8,6 +9,7 @@ import {
   warnOfTraps,
 } from '../../src/rule-language/checks';
 import { Operator, OPERATOR_NAMES } from '../../src/rule-language/operators';
+import { Period } from '../../src/rule-language/period';
 import { Report } from '../../src/rule-language/problem';
 import { ResetMode } from '../../src/rule-language/reset-modes';
 import { Rule, RuleKind, StatisticTest } from '../../src/rule-language/rule';
@@ -18,10 +20,16 @@ const FIELDS: FieldNames = {
   reset: 'reset',
   resetMode: 'mode',
   includeHistory: 'history',
+  existing: 'existing',
+  period: 'period',
+  atMost: 'limit',
   output: 'output',
   finishDate: 'finish',
   endsAt: 'end',
 };
+
+const DAYS: Period = { last: 30, unit: 'day' };
+const HOURS: Period = { last: 720, unit: 'minute' };
 
 function located(operator: Operator, target = '3', statistic: Statistic = 'count'): LocatedTest {
   return { field: statistic, test: { statistic, operator, target } };
@@ -34,9 +42,9 @@ function said(check: (report: Report) => void): string[] {
 }
 
 describe('a reset', () => {
-  const reset = (mode: ResetMode, tests: LocatedTest[], kind: RuleKind = 'aggregator') => {
+  const reset = (mode: ResetMode, tests: LocatedTest[], kind: RuleKind = 'aggregator', period?: Period) => {
     const report = new Report('row 2');
-    const left = checkReset(report, FIELDS, kind, mode, tests);
+    const left = checkReset(report, FIELDS, kind, mode, tests, period);
     return [left, ...report.problems.map(({ severity, column }) => `${severity} at ${column}`)];
   };
 
@@ -74,6 +82,14 @@ describe('a reset', () => {
     }
   });
 
+  test('that carries has no place in a window that moves, to zero has', () => {
+    expect(reset('carry', [located('atLeast')], 'aggregator', DAYS)).toEqual(['carry', 'error at mode']);
+    expect(reset('carry', [located('equal')], 'aggregator', DAYS)).toEqual(['carry', 'error at mode']);
+    expect(reset('zero', [located('atLeast')], 'aggregator', DAYS)).toEqual(['zero']);
+    expect(reset('zero', [located('less')], 'aggregator', DAYS)).toEqual(['zero', 'error at count']);
+    expect(reset('carry', [located('atLeast')], 'date', DAYS)).toEqual(['none', 'warning at reset']);
+  });
+
   test('says what it needs in the words of the language', () => {
     const report = new Report('row 2');
     checkReset(report, FIELDS, 'aggregator', 'carry', [located('greater')]);
@@ -81,6 +97,32 @@ describe('a reset', () => {
       '“carry” needs exactly one of count and sum, with atLeast and a target over 0; fix that or write zero',
     );
   });
+});
+
+describe('history', () => {
+  test.each<[RuleKind, boolean, Period | undefined, boolean, string[]]>([
+    ['aggregator', false, undefined, false, []],
+    ['aggregator', true, undefined, true, []],
+    ['date', false, undefined, true, []],
+    ['date', true, undefined, true, []],
+    ['aggregator', false, DAYS, false, []],
+    ['aggregator', true, DAYS, true, []],
+    ['date', false, DAYS, true, []],
+    ['date', false, { calendar: 'day', previous: false }, true, []],
+    ['aggregator', false, HOURS, false, []],
+    ['aggregator', true, HOURS, false, ['warning at history']],
+    ['date', false, HOURS, false, ['warning at period']],
+    ['date', true, HOURS, false, ['warning at history']],
+  ])(
+    'of a rule of kind %s, asked for %p, with the period %j counts: %p %j',
+    (kind, asked, period, ...out) => {
+      const report = new Report('row 2');
+      const includes = checkHistory(report, FIELDS, kind, asked, period);
+      expect([includes, report.problems.map(({ severity, column }) => `${severity} at ${column}`)]).toEqual(
+        out,
+      );
+    },
+  );
 });
 
 describe('an output', () => {
@@ -117,18 +159,19 @@ describe('an output', () => {
 });
 
 describe('a test that no event can meet is warned of', () => {
-  const rule = (test: StatisticTest): Rule => ({
+  const rule = (test: StatisticTest, period?: Period): Rule => ({
     kind: 'aggregator',
     eventNames: ['click'],
     condition: test,
     reset: 'none',
+    period,
     includesHistory: false,
     output: { kind: 'attribute', name: 'x' },
   });
-  const isWarned = (statistic: Statistic, operator: Operator, target: string) => {
+  const isWarned = (statistic: Statistic, operator: Operator, target: string, period?: Period) => {
     const test = { statistic, operator, target };
     const warnings = said((report) =>
-      warnOfTraps(report, FIELDS, rule(test), [{ field: 'test', test }], undefined),
+      warnOfTraps(report, FIELDS, rule(test, period), [{ field: 'test', test }], undefined),
     );
     return warnings.length > 0;
   };
@@ -163,6 +206,20 @@ describe('a test that no event can meet is warned of', () => {
     [false, 'min', 'equal', '0'],
   ])('%p: %s %s %s', (expected, statistic, operator, target) => {
     expect(isWarned(statistic, operator, target)).toBe(expected);
+  });
+
+  test.each<[boolean, Statistic, Operator, string]>([
+    [false, 'count', 'less', '1'],
+    [true, 'count', 'less', '0'],
+    [false, 'count', 'atMost', '0'],
+    [false, 'count', 'equal', '0'],
+    [false, 'count', 'notEqual', '0'],
+    [false, 'distinct', 'less', '1'],
+    [true, 'distinct', 'less', '0'],
+    [false, 'sum', 'less', '0'],
+    [false, 'min', 'less', '0'],
+  ])('%p within a window that may be empty: %s %s %s', (expected, statistic, operator, target) => {
+    expect(isWarned(statistic, operator, target, DAYS)).toBe(expected);
   });
 
   test('and so says a plain search of the counts from 1 on', () => {

@@ -99,6 +99,30 @@ test.each([
     'count of purchase at least 3, then again from what is over',
   ],
   [
+    'a limit',
+    {
+      ...purchase,
+      'Operator-C': 'atLeast',
+      'Target-C': '3',
+      'ResetWhenReachTarget': 'yes',
+      'AtMost': '1 per week',
+    },
+    'count of purchase at least 3, then again from 0, at most 1 per week',
+  ],
+  [
+    'an event for users who are there',
+    {
+      ...purchase,
+      'Operator-C': 'atLeast',
+      'Target-C': '3',
+      'ResetWhenReachTarget': 'yes',
+      'IncludeHistory': 'yes',
+      'Existing': 'fire',
+    },
+    'count of purchase at least 3, with the events from before the rule, then again from 0, ' +
+      'at once for users whose history has reached it',
+  ],
+  [
     'older events',
     { ...purchase, 'Operator-C': 'atLeast', 'Target-C': '3', 'IncludeHistory': 'yes' },
     'count of purchase at least 3, with the events from before the rule',
@@ -112,6 +136,61 @@ test.each([
     'somebody who is told',
     { ...purchase, 'Operator-C': 'atLeast', 'Target-C': '3', 'Destination': 'function eventBridge' },
     'count of purchase at least 3, sent to function and eventBridge',
+  ],
+  [
+    'a window that moves',
+    { ...purchase, 'Operator-C': 'atLeast', 'Target-C': '5', 'Period': '30 days' },
+    'count of purchase at least 5 in the last 30 days',
+  ],
+  [
+    'a part of the calendar',
+    { ...purchase, 'RuleType': 'date', 'Operator-V': '>=', 'Target-V': '500', 'Period': 'this month' },
+    'sum of purchase at least 500 this month',
+  ],
+  [
+    'two tests in a window that moves',
+    {
+      ...purchase,
+      'Operator-C': 'atLeast',
+      'Target-C': '2',
+      'Operator-V': '>=',
+      'Target-V': '50',
+      'Period': 'last week',
+    },
+    'count of purchase at least 2 and sum of purchase at least 50, in the previous week',
+  ],
+  [
+    'a window that moves within days',
+    {
+      'RuleType': 'aggregator',
+      'EventName': 'purchase',
+      'AttributeName': 'category',
+      'AttributeValue': 'books',
+      'Operator-C': 'atLeast',
+      'Target-C': '5',
+      'StartsAt': '2026-01-01',
+      'IncludeHistory': 'yes',
+      'Period': 'last 7 days',
+    },
+    'count of purchase at least 5 in the last 7 days, where category is books, from 2026-01-01, ' +
+      'with the events from before the rule',
+  ],
+  [
+    'a window that moves and is met without an event in it',
+    { ...purchase, 'RuleType': 'date', 'Operator-C': 'less', 'Target-C': '3', 'Period': 'last 30 days' },
+    'count of purchase less than 3 in the last 30 days, only for users who have done it at least once',
+  ],
+  [
+    'a window that moves and a test that is not met without an event in it',
+    {
+      ...purchase,
+      'Operator-C': 'less',
+      'Target-C': '3',
+      'Operator-V': 'greater',
+      'Target-V': '0',
+      'Period': 'today',
+    },
+    'count of purchase less than 3 and sum of purchase greater than 0, today',
   ],
 ])('a rule with %s', (_, cells, expected) => expect(words(cells)).toBe(expected));
 
@@ -176,7 +255,39 @@ test.each([
     },
     'count of purchase greater than 5, where a is not x or a contains y or m is at most 3',
   ],
+  [
+    { period: 'today', condition: { statistic: 'min', operator: 'less', target: 2 } },
+    'smallest value of purchase less than 2 today',
+  ],
+  [
+    {
+      period: 'last 12 hours',
+      condition: {
+        any: [
+          { statistic: 'sum', operator: 'notEqual', target: 1 },
+          { statistic: 'max', operator: 'less', target: 2 },
+        ],
+      },
+    },
+    'sum of purchase other than 1 or largest value of purchase less than 2, in the last 12 hours, ' +
+      'only for users who have done it at least once',
+  ],
 ])('the JSON form %j', (rule, expected) => expect(json(rule)).toBe(expected));
+
+test.each([
+  [true, 'less', '0.01'],
+  [false, 'less', '0'],
+  [true, 'atMost', '0'],
+  [true, 'equal', '0'],
+  [false, 'notEqual', '0'],
+  [true, 'notEqual', '1'],
+  [false, 'greater', '0'],
+  [true, 'greater', '-0.5'],
+  [true, 'atLeast', '0'],
+])('it is %p that a window without events meets sum %s %s, which is said', (expected, operator, target) => {
+  const said = json({ period: 'today', condition: { statistic: 'sum', operator, target } });
+  expect(said.endsWith(', only for users who have done it at least once')).toBe(expected);
+});
 
 test('rules that say something else are said otherwise, but for what they write', () => {
   fc.assert(

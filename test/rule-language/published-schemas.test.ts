@@ -26,6 +26,9 @@ test('they name every key of a rule, so that an editor completes and explains th
       'condition',
       'reset',
       'includeHistory',
+      'existing',
+      'period',
+      'atMost',
       'output',
     ]),
   );

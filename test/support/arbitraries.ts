@@ -8,6 +8,9 @@ const DAYS = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-31', '2021-02-0
 const NAMES = ['click', 'buy'];
 const KINDS = ['chair', "Levi's"];
 
+/** Some local days, among them neighbours and both ends of a month. */
+export const days = fc.constantFrom(...DAYS);
+
 export const amounts = fc.oneof(
   fc.integer({ min: -50, max: 200 }),
   fc.integer({ min: 0, max: 10_000 }).map((cents) => cents / 100),
@@ -52,16 +55,42 @@ const carrying = operatorsWhere(({ carries }) => carries);
 const targetCounts = fc.integer({ min: 1, max: 4 }).map(String);
 const targetSums = fc.integer({ min: 1, max: 90 }).map(String);
 
+export const caps = fc.constantFrom(
+  '1 per day',
+  '2 per day',
+  '1 per 2 days',
+  '2 per 3 days',
+  '1 per week',
+  '1 per month',
+  '2 per quarter',
+  '1 per year',
+  '1 ever',
+  '3 ever',
+);
+
 const resets = fc
   .oneof(
     fc.record({ 'Operator-C': firing, 'Target-C': targetCounts, 'Reset': fc.constant('zero') }),
     fc.record({ 'Operator-V': firing, 'Target-V': targetSums, 'Reset': fc.constant('zero') }),
     fc.record({ 'Operator-V': carrying, 'Target-V': targetSums, 'Reset': fc.constant('carry') }),
   )
-  .map((cells) => ({ ...cells, ResetWhenReachTarget: 'yes' }));
+  .chain((cells) =>
+    fc
+      .record({
+        AtMost: fc.oneof(fc.constant('na'), caps),
+        IncludeHistory: fc.constantFrom('no', 'no', 'yes'),
+        Existing: fc.constantFrom('skip', 'fire'),
+      })
+      .map(({ Existing, ...others }) => ({
+        ...cells,
+        ...others,
+        Existing: others.IncludeHistory === 'yes' ? Existing : 'skip',
+        ResetWhenReachTarget: 'yes',
+      })),
+  );
 
-const windows = fc.tuple(fc.constantFrom(...DAYS), fc.constantFrom(...DAYS)).map((days) => {
-  const [StartDate, FinishDate] = [...days].sort();
+const windows = fc.tuple(fc.constantFrom(...DAYS), fc.constantFrom(...DAYS)).map((ends) => {
+  const [StartDate, FinishDate] = [...ends].sort();
   return { RuleType: 'date', StartDate, FinishDate };
 });
 
@@ -75,6 +104,9 @@ const UNUSED = {
   'Target-V': '0',
   'ResetWhenReachTarget': 'no',
   'Reset': 'na',
+  'AtMost': 'na',
+  'IncludeHistory': 'no',
+  'Existing': 'skip',
 };
 
 /** Tables of valid rules, each of which has its own output. */

@@ -7,9 +7,12 @@ import { DatedEvent } from '../../src/engine/events/event';
 import { HistoryEntry } from '../../src/engine/history/history';
 import { Change } from '../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../src/engine/state/user-state';
+import { LocalCalendar } from '../../src/engine/windows/local-calendar';
 import { parseRules, RuleRow } from '../../src/rule-language/parse/table';
 import { outputKey } from '../../src/rule-language/rule';
 
+/** Calendar of most tests. */
+export const UTC = new LocalCalendar('UTC');
 export const NOW = Date.UTC(2026, 0, 15, 12);
 
 /** Builds a row of the rules table: an aggregator on `click` without conditions, plus these cells. */
@@ -33,7 +36,7 @@ export function ruleSet(...rows: Record<string, string>[]): RuleSet {
   const parsed = parseRules(rows.map((cells, index) => row(cells, `row ${index + 2}`)));
   const errors = parsed.problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new Error(JSON.stringify(errors));
-  return new RuleSet(parsed.rules, reconcile(EMPTY_CATALOGUE, parsed, NOW, 'keep'));
+  return new RuleSet(parsed.rules, reconcile(EMPTY_CATALOGUE, parsed, NOW, 'keep'), UTC);
 }
 
 export type EventOptions = Partial<Omit<DatedEvent, 'metrics'>> & {
@@ -46,6 +49,7 @@ export function event({ metrics = {}, ...overrides }: EventOptions = {}): DatedE
     userId: 'ann',
     endpointId: 'phone',
     time: NOW,
+    arrival: overrides.time ?? NOW,
     day: '2026-01-15',
     attributes: {},
     ...overrides,

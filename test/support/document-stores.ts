@@ -8,6 +8,9 @@ import { entriesOf, HistoryEntry } from '../../src/engine/history/history';
 import {
   AggregateStore,
   Clock,
+  DUE_PARTS,
+  DuePage,
+  DueUser,
   HistoryChunk,
   OnUndecodable,
   ReadOptions,
@@ -129,6 +132,22 @@ export class DocumentAggregateStore implements AggregateStore {
     };
   }
 
+  async due(before: number, part: number, after?: string, limit = PAGE_SIZE): Promise<DuePage> {
+    const last = after === undefined ? undefined : (JSON.parse(after) as DueUser);
+    const users = this.document
+      .read()
+      .users.flatMap(([userId, { state }]): DueUser[] =>
+        state.dueAt === undefined ? [] : [{ userId, dueAt: state.dueAt }],
+      )
+      .filter(
+        ({ userId, dueAt }) => dueAt <= before && userId.charCodeAt(userId.length - 1) % DUE_PARTS === part,
+      )
+      .filter((user) => !last || byInstant(last, user) < 0)
+      .sort(byInstant);
+    const page = users.slice(0, limit);
+    return { users: page, ...(users.length > limit && { next: JSON.stringify(page[page.length - 1]) }) };
+  }
+
   async readLatestChanges(userId: string): Promise<Change[]> {
     return [...(this.find(userId)?.changes ?? [])];
   }
@@ -180,6 +199,10 @@ export class DocumentAggregateStore implements AggregateStore {
   private others(userId: string): Contents['users'] {
     return this.document.read().users.filter(([id]) => id !== userId);
   }
+}
+
+function byInstant(a: DueUser, b: DueUser): number {
+  return a.dueAt - b.dueAt || (a.userId < b.userId ? -1 : 1);
 }
 
 function packedSize(value: unknown): number {

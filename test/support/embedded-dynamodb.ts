@@ -1,18 +1,40 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {
+  CreateGlobalSecondaryIndexAction,
   CreateTableCommand,
   CreateTableCommandInput,
+  DescribeTableCommand,
   DynamoDBClient,
+  UpdateTableCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { AGGREGATES, DUE_INDEX } from '../../src/contract/table-keys';
+import { until } from './until';
 
-export interface TableKey {
-  readonly name: string;
-  readonly keyType: 'HASH' | 'RANGE';
-  readonly attributeType: 'S' | 'N' | 'B';
-}
+export type TableSchema = Required<Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions'>> &
+  Pick<CreateTableCommandInput, 'GlobalSecondaryIndexes'>;
+
+/** Schema of a table of states, as the construct creates it. */
+const STATES: TableSchema = {
+  KeySchema: [{ AttributeName: AGGREGATES.partitionKey, KeyType: 'HASH' }],
+  AttributeDefinitions: [
+    { AttributeName: AGGREGATES.partitionKey, AttributeType: 'S' },
+    { AttributeName: DUE_INDEX.partitionKey, AttributeType: 'N' },
+    { AttributeName: DUE_INDEX.sortKey, AttributeType: 'N' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: DUE_INDEX.name,
+      KeySchema: [
+        { AttributeName: DUE_INDEX.partitionKey, KeyType: 'HASH' },
+        { AttributeName: DUE_INDEX.sortKey, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [AGGREGATES.userId] },
+    },
+  ],
+};
 
 /**
  * Runs an embedded DynamoDB, without transactions, item streams and the item of a failed condition. With
@@ -45,18 +67,57 @@ export class EmbeddedDynamoDb {
   }
 
   async createTable(name: string, partitionKey: string, sortKey?: string): Promise<string> {
-    const keys: TableKey[] = [{ name: partitionKey, keyType: 'HASH', attributeType: 'S' }];
-    if (sortKey) keys.push({ name: sortKey, keyType: 'RANGE', attributeType: 'N' });
-    await this.client.send(new CreateTableCommand(tableOf(name, keys)));
-    await this.ready(name);
-    return name;
+    return this.create(name, {
+      KeySchema: [
+        { AttributeName: partitionKey, KeyType: 'HASH' },
+        ...(sortKey ? [{ AttributeName: sortKey, KeyType: 'RANGE' } as const] : []),
+      ],
+      AttributeDefinitions: [
+        { AttributeName: partitionKey, AttributeType: 'S' },
+        ...(sortKey ? [{ AttributeName: sortKey, AttributeType: 'N' } as const] : []),
+      ],
+    });
   }
 
-  async createTableIfMissing(name: string, keys: readonly TableKey[]): Promise<void> {
-    await this.client.send(new CreateTableCommand(tableOf(name, keys))).catch((error: Error) => {
+  /** Creates a table of states with its index over the users who are due. */
+  async createStateTable(name: string): Promise<string> {
+    return this.create(name, STATES);
+  }
+
+  /** Adds the index over the users who are due to a table that was created without it. */
+  async addStateIndex(name: string): Promise<void> {
+    await this.client.send(
+      new UpdateTableCommand({
+        TableName: name,
+        AttributeDefinitions: STATES.AttributeDefinitions,
+        GlobalSecondaryIndexUpdates: STATES.GlobalSecondaryIndexes!.map((index) => ({
+          Create: index as CreateGlobalSecondaryIndexAction,
+        })),
+      }),
+    );
+    await until(
+      'the index is active',
+      async () => {
+        const { Table: table } = await this.client.send(new DescribeTableCommand({ TableName: name }));
+        return table!.GlobalSecondaryIndexes?.every(({ IndexStatus }) => IndexStatus === 'ACTIVE') ?? false;
+      },
+      10,
+    );
+  }
+
+  async createTableIfMissing(name: string, schema: TableSchema): Promise<void> {
+    await this.create(name, schema).catch((error: Error) => {
       if (error.name !== 'ResourceInUseException') throw error;
     });
     await this.ready(name);
+  }
+
+  private async create(name: string, schema: TableSchema): Promise<string> {
+    await this.client.send(
+      new CreateTableCommand({ TableName: name, BillingMode: 'PAY_PER_REQUEST', ...schema }),
+    );
+    await this.ready(name);
+    return name;
   }
 
   /** Waits, because a table that was just created refuses reads and writes for a moment. */
@@ -71,13 +132,4 @@ export class EmbeddedDynamoDb {
     this.client.destroy();
     await new Promise((resolve) => (this.server ? this.server.close(resolve) : resolve(undefined)));
   }
-}
-
-function tableOf(name: string, keys: readonly TableKey[]): CreateTableCommandInput {
-  return {
-    TableName: name,
-    BillingMode: 'PAY_PER_REQUEST',
-    KeySchema: keys.map((key) => ({ AttributeName: key.name, KeyType: key.keyType })),
-    AttributeDefinitions: keys.map((key) => ({ AttributeName: key.name, AttributeType: key.attributeType })),
-  };
 }

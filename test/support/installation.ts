@@ -37,6 +37,7 @@ export class Installation {
   readonly telemetry = new MemoryTelemetry();
   readonly source: MemoryRuleReader;
   removedRules: RemovedRules = 'keep';
+  timeZone = 'UTC';
 
   constructor(...rules: Record<string, string>[]) {
     this.source = new MemoryRuleReader([]);
@@ -87,6 +88,7 @@ export class Installation {
       pause: async () => {},
       maxAge,
       removedRules: this.removedRules,
+      timeZone: this.timeZone,
     });
   }
 
@@ -101,7 +103,7 @@ export class Installation {
       clock: () => this.now,
       decode: (data, arrival) =>
         decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
-      timeZone: 'UTC',
+      timeZone: this.timeZone,
       redelivery: 7 * DAY,
       historyRetention: 400 * DAY,
       ...services,

@@ -19,11 +19,12 @@ interface Counter {
   sum: bigint;
   ready: boolean;
   changes: number;
+  fired: string[];
 }
 
 /** Computes the changes that one user's events cause, abbreviated as `output#n value count/sum`. */
 export function naiveChanges(table: readonly Cells[], events: readonly DatedEvent[]): string[] {
-  const counters = table.map((): Counter => ({ count: 0, sum: 0n, ready: false, changes: 0 }));
+  const counters = table.map((): Counter => ({ count: 0, sum: 0n, ready: false, changes: 0, fired: [] }));
   const changes: string[] = [];
   for (const event of events) {
     table.forEach((cells, i) => {
@@ -43,7 +44,7 @@ export function naiveChanges(table: readonly Cells[], events: readonly DatedEven
         return;
       }
       for (let fired = 0; holdsFor(cells, counter) && fired < (cells.Reset === 'carry' ? 100 : 1); fired++) {
-        publish('');
+        if (mayFire(cells, counter, event.day)) publish('');
         const byCount = cells['Operator-C'] !== 'na';
         if (cells.Reset !== 'carry') [counter.count, counter.sum] = [0, 0n];
         else if (byCount) [counter.count, counter.sum] = [counter.count - Number(cells['Target-C']), 0n];
@@ -54,11 +55,50 @@ export function naiveChanges(table: readonly Cells[], events: readonly DatedEven
   return changes;
 }
 
+/**
+ * Tells whether the cap of a rule lets it fire, and notes the day if so. A late event fires, if at all, on
+ * the day of the last firing; as many days are known as the cap needs.
+ */
+export function mayFire(
+  { AtMost = 'na' }: Cells,
+  output: { readonly changes: number; fired: string[] },
+  eventDay: string,
+): boolean {
+  if (AtMost === 'na') return true;
+  const [, times, , days, period] = /^(\d+) (per (\d+) days|per (\w+)|ever)$/
+    .exec(AtMost.replace('per day', 'per 1 days'))!
+    .map((part) => part ?? '') as [string, string, string, string, string];
+  const known = output.fired.slice(-Number(times));
+  const day = [eventDay, ...known].sort().at(-1)!;
+  const together = known.filter((other) =>
+    days === ''
+      ? PERIODS[period]?.(other) === PERIODS[period]?.(day)
+      : dayNumber(day) - dayNumber(other) < Number(days),
+  ).length;
+  const isEver = AtMost.endsWith('ever');
+  if ((isEver ? output.changes : together) >= Number(times)) return false;
+  output.fired = [...output.fired, day].slice(isEver ? -1 : -Number(times));
+  return true;
+}
+
+function dayNumber(day: string): number {
+  return Date.parse(day) / 86_400_000;
+}
+
+const PERIODS: Readonly<Record<string, (day: string) => string>> = {
+  // The first day of 1970 was a Thursday.
+  week: (day) => String(Math.floor((dayNumber(day) + 3) / 7)),
+  month: (day) => day.slice(0, 7),
+  quarter: (day) => `${day.slice(0, 4)} ${Math.floor((Number(day.slice(5, 7)) - 1) / 3)}`,
+  year: (day) => day.slice(0, 4),
+};
+
 export function isCounted(cells: Cells, event: DatedEvent): boolean {
   if (cells.EventName !== event.name) return false;
   if (cells.AttributeName !== 'na' && event.attributes[cells.AttributeName] !== cells.AttributeValue) {
     return false;
   }
+  if (cells.Period !== undefined) return true;
   return cells.RuleType !== 'date' || (cells.StartDate <= event.day && event.day <= cells.FinishDate);
 }
 

@@ -6,7 +6,7 @@ import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-ti
 import { MemoryDeadLetters } from '../../src/adapters/memory/memory-dead-letters';
 import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
 import { Config, parseConfig, UncheckedConfig } from '../../src/contract/config';
-import { AGGREGATES, RULES, TIMESERIES } from '../../src/contract/table-keys';
+import { RULES, TIMESERIES } from '../../src/contract/table-keys';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { createDecoder } from '../../src/functions/shared/decoder';
@@ -36,7 +36,7 @@ export class PageStack {
     const { dynamoDb } = services;
     const n = ++stacks;
     const tables = {
-      states: await dynamoDb.createTable(`page-states-${n}`, AGGREGATES.partitionKey),
+      states: await dynamoDb.createStateTable(`page-states-${n}`),
       history: await dynamoDb.createTable(`page-history-${n}`, TIMESERIES.partitionKey, TIMESERIES.sortKey),
       rules: await dynamoDb.createTable(`page-rules-${n}`, RULES.partitionKey),
     };
@@ -159,6 +159,7 @@ export class PageStack {
       pause: async () => {},
       maxAge: 0,
       removedRules: 'keep',
+      timeZone: 'UTC',
     });
     const { partitionKeyIsUser = 'false' } = this.config.eventSource.parameters as {
       partitionKeyIsUser?: string;

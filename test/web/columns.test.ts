@@ -5,6 +5,7 @@ import { COLUMN_NAMES } from '../../src/rule-language/columns';
 import { DESTINATION_NAMES } from '../../src/rule-language/destination-names';
 import { OPERATOR_NAMES } from '../../src/rule-language/operators';
 import { readRuleText } from '../../src/rule-language/parse/text';
+import { periodText, readPeriod } from '../../src/rule-language/period';
 import { COLUMN_DEFINITIONS, ColumnDefinition, shownColumns } from '../../web/src/rules/columns';
 import { GUIDE } from '../../web/src/rules/examples';
 import { lastOf, matching, suggestionsFor, withLast } from '../../web/src/rules/suggestions';
@@ -31,6 +32,17 @@ test('each column of the rules table is explained, but for the one that means no
 test('operators and destinations to choose from are those of the rules', () => {
   expect(valuesOf(column('Operator-C').choices)).toEqual([...OPERATOR_NAMES, 'na']);
   expect(valuesOf(column('Destination').choices)).toEqual([...DESTINATION_NAMES, 'none']);
+});
+
+test('proposed periods are usual spellings, with the days that they have', () => {
+  const { choices = [], kind } = column('Period');
+  expect(kind).toBe('text');
+  for (const { value, meaning } of choices) {
+    const period = readPeriod(value);
+    expect(typeof period === 'string' ? period : periodText(period)).toBe(value);
+    const days = /^last (\d+) days$/.exec(value)?.[1];
+    if (days !== undefined) expect(meaning).toBe(`today and the ${Number(days) - 1} days before`);
+  }
 });
 
 test('what few need is shown on request, and where a row uses it', () => {

@@ -9,7 +9,7 @@ import {
   PutItemCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { AGGREGATES } from '../../contract/table-keys';
+import { AGGREGATES, DUE_INDEX } from '../../contract/table-keys';
 import {
   Catalogue,
   CatalogueTooLargeError,
@@ -18,6 +18,7 @@ import {
 } from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
+  DuePage,
   OnUndecodable,
   ReadOptions,
   ScanScope,
@@ -39,6 +40,8 @@ import { drawVersion } from '../state-version';
 import { UndecodableError } from '../store-errors';
 import { batchRead, Item } from './batch-read';
 import { succeeds } from './conditional-write';
+import { dueAtIn, dueAttributes } from './due-attributes';
+import { readDueIndex } from './due-index';
 import { KeyNumbers } from './key-numbers';
 import { isUserKey, userIdOf, userKey } from './user-key';
 
@@ -113,7 +116,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
     const key = userKey(userId);
     const about: Item = {
       [AGGREGATES.partitionKey]: { S: key },
-      ...(userIdOf(key) === undefined && { userId: { S: userId } }),
+      ...(userIdOf(key) === undefined && { [AGGREGATES.userId]: { S: userId } }),
       version: { N: String(version) },
     };
     const numberOf = await this.keyNumbers.give(keysIn(state));
@@ -128,6 +131,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
             ...about,
             state: typeof encoded.state === 'string' ? { S: encoded.state } : { B: encoded.state },
             ...(encoded.outbox !== undefined && { [AGGREGATES.outbox]: { S: encoded.outbox } }),
+            ...dueAttributes(userId, state),
           },
           ...ifUnchanged('version', expectedVersion),
           ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -150,8 +154,12 @@ export class DynamoDbAggregateStore implements AggregateStore {
     const page = await this.client.send(
       new ScanCommand({
         TableName: this.tableName,
-        ProjectionExpression: '#pk, userId, version, #state',
-        ExpressionAttributeNames: { '#pk': AGGREGATES.partitionKey, '#state': 'state' },
+        ProjectionExpression: '#pk, userId, version, #state, #dueAt',
+        ExpressionAttributeNames: {
+          '#pk': AGGREGATES.partitionKey,
+          '#state': 'state',
+          '#dueAt': DUE_INDEX.sortKey,
+        },
         ...(after !== undefined && { ExclusiveStartKey: { [AGGREGATES.partitionKey]: { S: after } } }),
         ...(limit !== undefined && { Limit: limit }),
         // An id too long for a key is an attribute of its item.
@@ -199,6 +207,20 @@ export class DynamoDbAggregateStore implements AggregateStore {
         : ifUnchanged('version', expectedVersion)),
     });
     return succeeds(this.client.send(command));
+  }
+
+  /**
+   * Queries the index of the table, in which only users have an entry at whom time can change something.
+   *
+   * @throws DueIndexError when the table has no such index, or fills it for the first time
+   */
+  async due(before: number, part: number, after?: string, limit?: number): Promise<DuePage> {
+    const scope = { before, part, after, limit };
+    const { entries, next } = await readDueIndex(this.client, this.tableName, scope);
+    return {
+      users: entries.map(({ item, dueAt }) => ({ userId: idIn(item), dueAt })),
+      ...(next !== undefined && { next }),
+    };
   }
 
   async readLatestChanges(userId: string): Promise<Change[]> {
@@ -312,7 +334,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
       return await this.keyNumbers.resolve((keyOf) => {
         try {
           const text = item.state.S ?? unpackText(item.state.B!);
-          return { version: Number(item.version.N), state: decodeState(text, keyOf) };
+          return { version: Number(item.version.N), state: decodeState(text, keyOf, dueAtIn(item)) };
         } catch (error) {
           fault = error;
           throw error;
@@ -371,7 +393,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
 /** Returns the user id of an item; its key when an id too long for a key has been lost. */
 function idIn(item: Item): string {
   const key = item[AGGREGATES.partitionKey].S!;
-  return userIdOf(key) ?? item.userId?.S ?? key;
+  return userIdOf(key) ?? item[AGGREGATES.userId]?.S ?? key;
 }
 
 /** Returns the condition that `attribute` is still `expected`; with 0, that there is no item. */

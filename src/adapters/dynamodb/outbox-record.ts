@@ -13,7 +13,7 @@ export function itemOutboxRecord({ dynamodb }: DynamoDBRecord): OutboxRecord {
     id: id!,
     ...(writtenAt !== undefined && { writtenAt: writtenAt * 1000 }),
     changes: outbox
-      ? decodeChanges(userIdOf(image![AGGREGATES.partitionKey].S!) ?? image!.userId.S!, outbox)
+      ? decodeChanges(userIdOf(image![AGGREGATES.partitionKey].S!) ?? image![AGGREGATES.userId].S!, outbox)
       : [],
   };
 }

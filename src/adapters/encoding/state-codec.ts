@@ -1,5 +1,9 @@
+import { Aggregate } from '../../engine/aggregate/aggregate';
 import { History } from '../../engine/history/history';
-import { Counter, Checkpoint, RuleState, UnfinishedEvent, UserState } from '../../engine/state/user-state';
+import { Firings } from '../../engine/state/firings';
+import { Checkpoint, RuleState, UnfinishedEvent, UserState } from '../../engine/state/user-state';
+import { dayNumber, dayText } from '../../engine/windows/day-number';
+import { SlotList } from '../../engine/windows/slots';
 import { TrackedPart } from '../../rule-language/statistics';
 
 /** A state by position and with the numbers of its rules, so that it fits the 1 KB of one write unit. */
@@ -9,7 +13,7 @@ interface EncodedState {
   /** Rules, column by column, since similar values next to each other pack well. */
   readonly r?: string;
   /** Ranges and distinct values of counters, by the number of the rule. */
-  readonly x?: Record<string, [range: EncodedRange | 0, distinct: Record<string, readonly string[]> | 0]>;
+  readonly x?: Record<string, EncodedExtras>;
   /** History. */
   readonly h?: EncodedGroup[];
   /** Chunks. */
@@ -21,9 +25,15 @@ interface EncodedState {
   /** Revisions. */
   readonly v: [judgedRevision: number, latestRevision: number];
   /** Unfinished events by shard. */
-  readonly u?: Record<string, [sequenceNumber: string, revision: number, judged: string]>;
+  readonly u?: Record<string, EncodedUnfinished>;
   /** Rules without room, as columns of numbers (as differences) and generations (empty when repeated). */
   readonly f?: string;
+  /** Slots of rules over moving windows, each with its name and the numbers of the rules that look at it. */
+  readonly s?: readonly EncodedSlots[];
+  /** Clock, in base 36. */
+  readonly t?: string;
+  /** Firings of rules with a cap, by the number of the rule. */
+  readonly k?: Record<string, string>;
 }
 
 export type EncodedGroup = [
@@ -32,17 +42,24 @@ export type EncodedGroup = [
   metrics: readonly string[],
   entries: string,
 ];
+type EncodedUnfinished = [sequenceNumber: string, revision: number, judged: string, slots?: string];
+type EncodedExtras = [range: EncodedRange | 0, distinct: Record<string, readonly string[]> | 0];
+type EncodedSlots = [name: string, rules: string, slots: string, extras?: Record<string, EncodedExtras>];
 type EncodedRange = [count: number, min: string, max: string];
 
 /** Name of a shard as Kinesis gives it. */
 const SHARD = /^shardId-(\d{12})$/;
 
+/** Encodes a state without `dueAt`, which stores keep apart to find users by it. */
 export function encodeState(state: UserState, numberOf: (key: string) => number): string {
   const rules = Object.entries(state.rules)
     .map(([key, rule]) => [numberOf(key), rule] as const)
     .sort(([a], [b]) => a - b);
   const extras = rules.flatMap(([n, { counter }]) =>
     counter?.range || counter?.distinct ? [[n, encodeExtras(counter)] as const] : [],
+  );
+  const firings = rules.flatMap(([n, rule]) =>
+    rule.firings ? [[n, encodeFirings(rule.firings)] as const] : [],
   );
   const encoded: EncodedState = {
     m: orUndefined(
@@ -63,6 +80,9 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
       state.unfinished &&
       mapEntries(state.unfinished, encodeShard, (event) => encodeUnfinished(event, numberOf)),
     f: state.refused && encodeRefused(state.refused, numberOf),
+    s: state.slots && encodeAllSlots(state.slots, rules),
+    t: state.clock?.toString(36),
+    k: firings.length > 0 ? Object.fromEntries(firings) : undefined,
   };
   return JSON.stringify(encoded);
 }
@@ -75,9 +95,10 @@ export function keysIn({ rules, unfinished, refused }: UserState): string[] {
   return keys;
 }
 
-export function decodeState(text: string, keyOf: (n: number) => string): UserState {
-  const { m = {}, r, x = {}, h = [], c, e, i, v, u, f } = JSON.parse(text) as EncodedState;
-  const rules = r === undefined ? [] : decodeRules(r, x);
+/** Decodes a state; `dueAt` is the instant that the store has kept apart. */
+export function decodeState(text: string, keyOf: (n: number) => string, dueAt?: number): UserState {
+  const { m = {}, r, x = {}, h = [], c, e, i, v, u, f, s = [], t, k = {} } = JSON.parse(text) as EncodedState;
+  const rules = r === undefined ? [] : decodeRules(r, x, k, namesOfSlots(s));
   return {
     checkpoints: mapEntries(m, decodeShard, decodeCheckpoint),
     rules: Object.fromEntries(rules.map(([n, rule]) => [keyOf(n), rule])),
@@ -89,6 +110,11 @@ export function decodeState(text: string, keyOf: (n: number) => string): UserSta
     latestRevision: v[1],
     ...(u && { unfinished: mapEntries(u, decodeShard, (event) => decodeUnfinished(event, keyOf)) }),
     ...(f !== undefined && { refused: decodeRefused(f, keyOf) }),
+    ...(s.length > 0 && {
+      slots: Object.fromEntries(s.map(([name, , ...slots]) => [name, decodeSlots(...slots)])),
+    }),
+    ...(t !== undefined && { clock: parseInt(t, 36) }),
+    ...(dueAt !== undefined && { dueAt }),
   };
 }
 
@@ -139,7 +165,12 @@ function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
   return columns.map((column) => column.join()).join('|');
 }
 
-function decodeRules(text: string, extras: Required<EncodedState>['x']): [number, RuleState][] {
+function decodeRules(
+  text: string,
+  extras: Required<EncodedState>['x'],
+  firings: Required<EncodedState>['k'],
+  slots: ReadonlyMap<number, string>,
+): [number, RuleState][] {
   const [numbers, changes, counts, sums, generations, conditions] = text
     .split('|')
     .map((column) => column.split(','));
@@ -147,9 +178,13 @@ function decodeRules(text: string, extras: Required<EncodedState>['x']): [number
   return numbers.map((difference, index) => {
     n += Number(difference);
     generation = Number(generations[index] || generation);
-    const published = { changes: parseInt(changes[index], 10) || 0, ready: changes[index].endsWith('+') };
+    const published = {
+      changes: parseInt(changes[index], 10) || 0,
+      ready: changes[index].endsWith('+'),
+      ...(firings[n] !== undefined && { firings: decodeFirings(firings[n]) }),
+    };
     if (counts[index] === '') return [n, published];
-    const [range, distinct] = extras[n] ?? [];
+    const known = extras[n] as EncodedExtras | undefined;
     return [
       n,
       {
@@ -159,15 +194,15 @@ function decodeRules(text: string, extras: Required<EncodedState>['x']): [number
           sum: sums[index],
           generation,
           conditionRevision: Number(conditions[index] || generation),
-          ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
-          ...(distinct && { distinct }),
+          ...(known && decodeExtras(known)),
+          ...(slots.has(n) && { slots: slots.get(n) }),
         },
       },
     ];
   });
 }
 
-function encodeExtras({ range, distinct }: Counter): Required<EncodedState>['x'][string] {
+function encodeExtras({ range, distinct }: Aggregate): EncodedExtras {
   const parts = {
     range: range ? ([range.count, range.min, range.max] satisfies EncodedRange) : (0 as const),
     distinct: distinct ?? (0 as const),
@@ -175,18 +210,116 @@ function encodeExtras({ range, distinct }: Counter): Required<EncodedState>['x']
   return [parts.range, parts.distinct];
 }
 
+function decodeExtras([range, distinct]: EncodedExtras): Pick<Aggregate, TrackedPart> {
+  return {
+    ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
+    ...(distinct && { distinct }),
+  };
+}
+
+/** Encodes the newest day, each older one as its distance to the next, and after a `+` the day held back. */
+function encodeFirings({ days, heldBack }: Firings): string {
+  const numbers = days.map(dayNumber).reverse();
+  const distances = numbers.map((n, index) => (index === 0 ? n : numbers[index - 1] - n).toString(36));
+  return distances.join() + (heldBack === undefined ? '' : `+${dayNumber(heldBack).toString(36)}`);
+}
+
+function decodeFirings(text: string): Firings {
+  const [distances, heldBack] = text.split('+');
+  let next = 0;
+  const days = (distances === '' ? [] : distances.split(','))
+    .map((distance, index) => (next = index === 0 ? parseInt(distance, 36) : next - parseInt(distance, 36)))
+    .map(dayText)
+    .reverse();
+  return { days, ...(heldBack !== undefined && { heldBack: dayText(parseInt(heldBack, 36)) }) };
+}
+
 function encodeUnfinished(
-  { sequenceNumber, revision, judged }: UnfinishedEvent,
+  { sequenceNumber, revision, judged, slots }: UnfinishedEvent,
   numberOf: (key: string) => number,
-): Required<EncodedState>['u'][string] {
-  return [sequenceNumber, revision, differences(judged.map(numberOf)).join()];
+): EncodedUnfinished {
+  const rules = differences(judged.map(numberOf)).join();
+  return [sequenceNumber, revision, rules, ...(slots ? [slots.join()] : [])] as EncodedUnfinished;
 }
 
 function decodeUnfinished(
-  [sequenceNumber, revision, judged]: Required<EncodedState>['u'][string],
+  [sequenceNumber, revision, judged, slots]: EncodedUnfinished,
   keyOf: (n: number) => string,
 ): UnfinishedEvent {
-  return { sequenceNumber, revision, judged: addedUp(judged).map(keyOf) };
+  return {
+    sequenceNumber,
+    revision,
+    judged: addedUp(judged).map(keyOf),
+    ...(slots !== undefined && { slots: slots.split(',') }),
+  };
+}
+
+function encodeAllSlots(
+  slots: Required<UserState>['slots'],
+  rules: readonly (readonly [number, RuleState])[],
+): EncodedSlots[] {
+  const looking = new Map<string, number[]>();
+  for (const [n, { counter }] of rules) {
+    if (counter?.slots === undefined) continue;
+    const others = looking.get(counter.slots);
+    if (others) others.push(n);
+    else looking.set(counter.slots, [n]);
+  }
+  return Object.entries(slots).map(([name, list]) => {
+    const extras = list.slots.flatMap(({ n, aggregate }) =>
+      aggregate.range || aggregate.distinct ? [[n, encodeExtras(aggregate)] as const] : [],
+    );
+    return [
+      name,
+      differences(looking.get(name) ?? []).join(),
+      encodeSlots(list),
+      ...(extras.length > 0 ? [Object.fromEntries(extras)] : []),
+    ] as EncodedSlots;
+  });
+}
+
+/** Names the slots of each rule, by its number. */
+function namesOfSlots(encoded: readonly EncodedSlots[]): ReadonlyMap<number, string> {
+  return new Map(encoded.flatMap(([name, rules]) => addedUp(rules).map((n) => [n, name] as const)));
+}
+
+/**
+ * Encodes the first number from which nothing is missing, and each slot as `difference,count,sum` without a
+ * count of 1 and a sum of 0.
+ */
+function encodeSlots(list: SlotList): string {
+  let text = TEXTS.get(list);
+  if (text === undefined) TEXTS.set(list, (text = slotsText(list)));
+  return text;
+}
+
+/** Caches the text of slots, of which an event changes few. */
+const TEXTS = new WeakMap<SlotList, string>();
+
+function slotsText({ from, slots }: SlotList): string {
+  let last = from;
+  const cells = slots.map(({ n, aggregate: { count, sum } }) => {
+    const difference = (n - last).toString(36);
+    last = n;
+    return `${difference},${count === 1 ? '' : count},${sum === '0' ? '' : sum}`.replace(/,+$/, '');
+  });
+  return [from.toString(36), ...cells].join(';');
+}
+
+function decodeSlots(text: string, extras: Record<string, EncodedExtras> = {}): SlotList {
+  const [first, ...cells] = text.split(';');
+  const from = parseInt(first, 36);
+  let n = from;
+  const slots = cells.map((cell) => {
+    const [difference, count = '', sum = ''] = cell.split(',');
+    n += parseInt(difference, 36);
+    const known = extras[n] as EncodedExtras | undefined;
+    return {
+      n,
+      aggregate: { count: Number(count || 1), sum: sum || '0', ...(known && decodeExtras(known)) },
+    };
+  });
+  return { from, slots };
 }
 
 function encodeRefused(refused: Required<UserState>['refused'], numberOf: (key: string) => number): string {

@@ -1,3 +1,4 @@
+import { DUE_INDEX } from '../../contract/table-keys';
 import { Oversize } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
@@ -10,6 +11,12 @@ const WRITE_UNIT_BYTES = 1_024;
 
 /** Bytes that an item holds, names and values together (DynamoDB limits). */
 export const MAX_ITEM_BYTES = 409_600;
+
+/**
+ * Bytes of the attributes by which a user who is due is found: their names, a number of 2 digits and one of
+ * 16. A number takes a byte per two digits and one more (DynamoDB item sizes).
+ */
+const DUE_BYTES = DUE_INDEX.partitionKey.length + DUE_INDEX.sortKey.length + 2 + 9;
 
 /** Share of an item up to which counters are begun and extended. */
 const GROWTH_SHARE = 3 / 4;
@@ -27,17 +34,18 @@ export interface UserItem {
 }
 
 /**
- * Encodes a user's state and changes. When they take more than one write unit, it packs the state, and then
- * the changes too.
+ * Encodes a user's state and changes, but only measures the instant at which the user is due. When they take
+ * more than one write unit, it packs the state, and then the changes too.
  *
- * @param otherBytes bytes of everything else in the item, such as its key
+ * @param keyBytes bytes of everything else in the item, such as its key
  */
 export function encodeUserItem(
   state: UserState,
   changes: readonly Change[],
   numberOf: (key: string) => number,
-  otherBytes: number,
+  keyBytes: number,
 ): UserItem {
+  const otherBytes = keyBytes + (state.dueAt === undefined ? 0 : DUE_BYTES);
   const text = encodeState(state, numberOf);
   const outbox = changes.length > 0 ? encodeChanges(changes) : undefined;
   const plain = measured(text, outbox, otherBytes);

@@ -1,6 +1,7 @@
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
+  DuePage,
   Reevaluation,
   RuleCheck,
   ScanScope,
@@ -38,9 +39,9 @@ export interface MemoryAggregateStoreOptions {
   readonly keyValues?: KeyValues;
   /** Bytes that a user's state and changes may take, encoded as in a table; those of an item when absent. */
   readonly maxItemBytes?: number;
-  /** States in a page of a scan; 1000 when absent. */
+  /** States in a page of a scan, and users in a page of those who are due; 1000 when absent. */
   readonly pageSize?: number;
-  /** Lets other work go on before each page of a scan; nothing does when absent. */
+  /** Lets other work go on before each page; nothing does when absent. */
   readonly yieldToOthers?: () => Promise<unknown>;
 }
 
@@ -117,6 +118,16 @@ export class MemoryAggregateStore implements AggregateStore {
       users: userIds.map((userId) => ({ userId, stored: this.states.get(userId)! })),
       ...(end < this.states.length && { next: String(end) }),
     };
+  }
+
+  async due(
+    before: number,
+    part: number,
+    after?: string,
+    limit = this.options.pageSize ?? PAGE_SIZE,
+  ): Promise<DuePage> {
+    await this.options.yieldToOthers?.();
+    return this.states.dueUsers.page(before, part, limit, after);
   }
 
   async readLatestChanges(userId: string): Promise<Change[]> {

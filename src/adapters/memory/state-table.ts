@@ -1,10 +1,13 @@
 import { VersionedState } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
+import { DueUsers } from './due-users';
 
 /** Holds states by user id, in the order of their first writes. */
 export interface StateTable {
   /** Number of places, those of removed users included. */
   readonly length: number;
+  /** Users at whom time alone can change something, by the states that were set. */
+  readonly dueUsers: Pick<DueUsers, 'page'>;
   get(userId: string): VersionedState | undefined;
   /** Returns the version of a state, even of one that cannot be decoded. */
   versionOf(userId: string): number | undefined;
@@ -18,6 +21,7 @@ export interface StateTable {
 
 /** Keeps states in this process. */
 export class MemoryStateTable implements StateTable {
+  readonly dueUsers = new DueUsers();
   private readonly users = new Map<
     string,
     { readonly stored: VersionedState; readonly changes: readonly Change[] }
@@ -40,10 +44,12 @@ export class MemoryStateTable implements StateTable {
   set(userId: string, stored: VersionedState, changes: readonly Change[]): void {
     if (!this.users.has(userId)) this.places.push(userId);
     this.users.set(userId, { stored, changes });
+    this.dueUsers.set(userId, stored.state.dueAt);
   }
 
   delete(userId: string): void {
     if (this.users.delete(userId)) this.places[this.places.indexOf(userId)] = undefined;
+    this.dueUsers.set(userId, undefined);
   }
 
   slice(start: number, end: number): string[] {

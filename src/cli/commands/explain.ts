@@ -60,10 +60,10 @@ export function registerExplain(program: Command, context: RunContext): void {
     )
     .action(async (options: ExplainOptions) => {
       const rules =
-        options.stack === undefined ? await fromFiles(options, context) : await fromStack(options);
+        options.stack === undefined ? await fromFiles(options, context) : await fromStack(options, context);
       context.print(
         options.format === 'json'
-          ? `${JSON.stringify({ user: options.user, rules }, undefined, 2)}\n`
+          ? `${JSON.stringify({ user: options.user, rules: rules.map(shown) }, undefined, 2)}\n`
           : describeExplanation(options.user, rules),
       );
     });
@@ -95,7 +95,7 @@ async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): 
     else explanation.add(occurrence);
   }
   const state = await simulation.stateOf(user);
-  if (state) return explanation.of(state);
+  if (state) return explanation.of(state, calendar, simulation.now());
   const similar = nearest(user, [...seen]);
   const suggestion = similar === undefined ? '' : `; did you mean ${oneLine(similar)}?`;
   throw new OperationError(
@@ -104,7 +104,7 @@ async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): 
   );
 }
 
-async function fromStack(options: ExplainOptions): Promise<RuleExplanation[]> {
+async function fromStack(options: ExplainOptions, { now }: RunContext): Promise<RuleExplanation[]> {
   if (options.rules !== undefined || options.events !== undefined) {
     throw new OperationError(
       'invalid-input',
@@ -120,9 +120,15 @@ async function fromStack(options: ExplainOptions): Promise<RuleExplanation[]> {
         'ids are compared exactly, upper and lower case included',
     );
   }
-  const explanation = new Explanation((await users.rules()).rules, options.limit);
+  const rules = await users.rules();
+  const explanation = new Explanation(rules.rules, options.limit);
   for (const entry of [...found.history].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) {
     explanation.add({ when: entry.day, entry });
   }
-  return explanation.of(found.state);
+  return explanation.of(found.state, rules.calendar, now());
+}
+
+/** Leaves out what the tests say already. */
+function shown({ aggregate: _, ...explanation }: RuleExplanation): Omit<RuleExplanation, 'aggregate'> {
+  return explanation;
 }

@@ -141,10 +141,10 @@ async function overStack(
   }
   const installation = await findInstallation(options);
   const stored = StoredUsers.in(installation, options);
-  const { removedRules } = installation.config;
+  const { removedRules, timeZone } = installation.config;
   const { users, effects, observed } = await previewUsers(
     stored,
-    { inForce: { catalogue: await stored.catalogue(), removedRules }, draft, now: now() },
+    { inForce: { catalogue: await stored.catalogue(), removedRules, timeZone }, draft, now: now() },
     options.sample,
   );
   return {

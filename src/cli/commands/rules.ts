@@ -251,11 +251,11 @@ async function showEffects(
   try {
     const installation = await findInstallation(options);
     const stored = StoredUsers.in(installation, options);
-    const { removedRules, ruleSources } = installation.config;
+    const { removedRules, ruleSources, timeZone } = installation.config;
     const { users, effects } = await previewUsers(
       stored,
       {
-        inForce: { catalogue: await stored.catalogue(), removedRules },
+        inForce: { catalogue: await stored.catalogue(), removedRules, timeZone },
         draft: parseRules(wanted.map(({ id, cells }) => ({ where: id, id, cells }))),
         ...(ruleSources.length > 1 && { replaced: outputsOf(existing) }),
         now: context.now(),

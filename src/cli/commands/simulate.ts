@@ -4,6 +4,7 @@ import {
   DecoderOptions,
   decoderOf,
   eventFormatOption,
+  moment,
   removedRulesOption,
   RunContext,
   timeZone,
@@ -31,6 +32,12 @@ export function registerSimulate(program: Command, context: RunContext): void {
       'IANA time zone that decides which day an event belongs to',
       timeZone,
       'UTC',
+    )
+    .option(
+      '--until <time>',
+      'moment up to which time passes after the last event, like 2021-01-31 or 2021-01-31T12:00:00Z; ' +
+        'the last event when absent',
+      moment,
     )
     .option('--out <file>', 'write the changes to this file instead of standard output')
     .option('--strict', 'exit with 1 when a record or a rule was rejected')

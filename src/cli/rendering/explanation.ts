@@ -1,5 +1,5 @@
 import { oneLine } from '../../common/one-line';
-import { RuleExplanation } from '../../operations/explanation';
+import { HeldBack, RuleExplanation } from '../../operations/explanation';
 import { labelOf } from '../../rule-language/statistics';
 
 export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
@@ -20,6 +20,8 @@ function ruleLines({
   otherEvents,
   repeated,
   refused,
+  turnsAt,
+  heldBack,
 }: RuleExplanation): string[] {
   const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
   const sinceFired = kind === 'event' && changes > 0 ? ', since it fired last' : '';
@@ -27,10 +29,12 @@ function ruleLines({
   return [
     `${rule}: ${headline}`,
     ...(refused === undefined ? [] : [`  ${refused}`]),
+    ...(heldBack === undefined ? [] : [`  ${describeHeldBack(heldBack)}`]),
     ...tests.map(({ test, value, met }) => {
       const current = `${labelOf(test)} is ${value ?? 'not known yet'}`;
       return `  ${current}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${sinceFired}`;
     }),
+    ...(turnsAt === undefined ? [] : [`  time alone turns this at ${turnsAt}`]),
     `  ${events(counted.events)} counted${last}`,
     ...notCounted.map(
       ({ reason, events: number, last: lastAt }) =>
@@ -41,6 +45,12 @@ function ruleLines({
       : [`  ${repeated} repetition${repeated === 1 ? '' : 's'} left out, by the id of the event`]),
     ...(otherEvents > 0 ? [`  ${events(otherEvents)} of other names`] : []),
   ];
+}
+
+/** Says which firing was held back, and from when on the rule may fire again. */
+function describeHeldBack({ day, atMost, againFrom }: HeldBack): string {
+  const again = againFrom === undefined ? 'it does not fire again' : `it may fire again from ${againFrom}`;
+  return `held back on ${day}, at most ${atMost}: ${again}`;
 }
 
 export function events(number: number): string {

@@ -1,7 +1,12 @@
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { METRICS } from '../../contract/metric-names';
+import { standingOf } from '../../engine/evaluate/standing';
 import { Change, changeId } from '../../engine/state/change';
+import { isIn } from '../../engine/state/user-state';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
+import { Simulation } from '../../operations/simulation/simulation';
 import { describeProblem, RuleProblem } from '../../rule-language/problem';
+import { fires } from '../../rule-language/reset-modes';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { printable } from './printable';
 
@@ -32,9 +37,37 @@ interface RuleTotals {
   changes: number;
 }
 
+const DAY_MS = 86_400_000;
+const DAYS_AHEAD = 7;
+
+/** Users whom time alone moves in the days after the simulation, if nothing else happens. */
+export interface Ahead {
+  /** Local day at which the simulation ended. */
+  readonly from: string;
+  readonly rules: readonly { readonly rule: string; readonly joining: number; readonly leaving: number }[];
+}
+
+/** Counts the users whom time alone moves next; undefined when no rule has a window that moves. */
+export async function lookAhead(simulation: Simulation, calendar: LocalCalendar): Promise<Ahead | undefined> {
+  const moving = (await simulation.rules()).moving.filter(({ reset }) => !fires(reset));
+  if (moving.length === 0) return undefined;
+  const now = simulation.now();
+  const totals = moving.map(({ key }) => ({ rule: key, joining: 0, leaving: 0 }));
+  for await (const { state } of simulation.users()) {
+    for (const [place, rule] of moving.entries()) {
+      const turnsAt = standingOf(state, rule, calendar, now)?.turnsAt ?? Infinity;
+      if (turnsAt > now + DAYS_AHEAD * DAY_MS) continue;
+      if (isIn(state, rule.key)) totals[place].leaving++;
+      else totals[place].joining++;
+    }
+  }
+  return { from: calendar.dayOf(now), rules: totals };
+}
+
 /** Adds up what the summary shows; its memory depends on the rules, not on the events. */
 export class Summary {
   read = 0;
+  ahead?: Ahead;
   private readonly totalsByRule: Map<string, RuleTotals>;
   private readonly rejections: string[] = [];
   private rejected = 0;
@@ -81,6 +114,7 @@ export class Summary {
         : []),
       '',
       ...this.ruleLines(),
+      ...this.aheadLines(),
       ...this.problemLines('rules that are wrong and not in force:', this.errors),
       ...this.problemLines(
         'rules that are in force but may not mean what they say:',
@@ -103,6 +137,16 @@ export class Summary {
         const members = kind === 'event' ? '-' : String(users);
         return `${key.padEnd(width)}  ${members.padStart(9)}  ${String(changes).padStart(9)}`;
       }),
+    ];
+  }
+
+  private aheadLines(): string[] {
+    if (!this.ahead) return [];
+    const { from, rules } = this.ahead;
+    return [
+      '',
+      `within ${DAYS_AHEAD} days of ${from}, if nothing else happens:`,
+      ...rules.map(({ rule, joining, leaving }) => `  ${rule}: ${joining} join, ${leaving} leave`),
     ];
   }
 

@@ -46,4 +46,12 @@ export interface AddAlarmsOptions {
    * @default Duration.hours(6)
    */
   readonly maxSettlementAge?: Duration;
+
+  /**
+   * Maximum lag of the scheduled run behind windows that move, for users without new events: at least
+   * 1 minute.
+   *
+   * @default Duration.hours(6)
+   */
+  readonly maxDueLag?: Duration;
 }

@@ -49,7 +49,7 @@ export function createAlarms(
 
 function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): AlarmSpec[] {
   const limit = (
-    name: 'maxCountingLag' | 'maxDeliveryLag' | 'maxRulesAge' | 'maxSettlementAge',
+    name: 'maxCountingLag' | 'maxDeliveryLag' | 'maxRulesAge' | 'maxSettlementAge' | 'maxDueLag',
     byDefault: Duration,
     unit: 'millis' | 'seconds',
   ): number => {
@@ -164,6 +164,14 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
       above: limit('maxSettlementAge', Duration.hours(6), 'seconds'),
       keepsState: true,
       meaning: 'new or edited rules do not hold yet for all users who have no new events.',
+    },
+    {
+      id: 'DueLag',
+      title: 'Due lag',
+      metric: monitored.metricDueLagSeconds(),
+      above: limit('maxDueLag', Duration.hours(6), 'seconds'),
+      keepsState: true,
+      meaning: 'windows that move have moved on, and users without new events are not judged by them yet.',
     },
     {
       id: 'UsersFailing',

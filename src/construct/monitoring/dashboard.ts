@@ -65,7 +65,10 @@ export function createDashboard(
         graph(
           'Settlement',
           [monitored.metricUsersVisited({ label: 'users visited' })],
-          [monitored.metricSettlementAgeSeconds({ label: 'age in seconds' })],
+          [
+            monitored.metricSettlementAgeSeconds({ label: 'age in seconds' }),
+            monitored.metricDueLagSeconds({ label: 'due lag in seconds' }),
+          ],
         ),
       ],
       functionRow(monitored),

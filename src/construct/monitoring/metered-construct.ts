@@ -251,6 +251,19 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
+   * Returns the metric for the time, in seconds, since the oldest boundary of a window that moves which the
+   * scheduled run could not judge yet.
+   *
+   * Each run publishes it while rules over windows that move are in force, with 0 once all users who are due
+   * have been judged.
+   *
+   * @default - maximum over 5 minutes
+   */
+  public metricDueLagSeconds(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.level(METRICS.dueLagSeconds, options);
+  }
+
+  /**
    * Returns the metric for the number of users that the scheduled run has visited.
    *
    * @default - sum over 5 minutes

@@ -4,8 +4,16 @@ import { Column } from '../../rule-language/columns';
 import { DestinationName, NO_DESTINATION } from '../../rule-language/destination-names';
 import { Operator } from '../../rule-language/operators';
 import { fires, ResetMode } from '../../rule-language/reset-modes';
-import { RuleKind } from '../../rule-language/rule';
-import { RuleDefinition, RuleDestination, RuleOperator, RuleReset, RuleType } from './rule-definition';
+import { ExistingUsers, RuleKind } from '../../rule-language/rule';
+import {
+  RuleDefinition,
+  RuleDestination,
+  RuleExisting,
+  RuleOperator,
+  RuleReset,
+  RuleType,
+} from './rule-definition';
+import { RulePeriod } from './rule-period';
 
 /** Property of a rule definition by the column of the rules table that it fills. */
 export const PROPERTIES: Readonly<Record<Column, keyof RuleDefinition | undefined>> = {
@@ -29,6 +37,9 @@ export const PROPERTIES: Readonly<Record<Column, keyof RuleDefinition | undefine
   'StartsAt': 'startsAt',
   'EndsAt': 'endsAt',
   'IncludeHistory': 'includeHistory',
+  'Existing': 'existing',
+  'Period': 'period',
+  'AtMost': 'atMost',
   'Destination': 'destinations',
   'Definition': undefined,
 };
@@ -37,6 +48,7 @@ interface Members {
   readonly ruleType: Readonly<Record<RuleKind, keyof typeof RuleType>>;
   readonly operator: Readonly<Record<Operator, keyof typeof RuleOperator>>;
   readonly reset: Readonly<Record<ResetMode, keyof typeof RuleReset>>;
+  readonly existing: Readonly<Record<ExistingUsers, keyof typeof RuleExisting>>;
   readonly destination: Readonly<Record<DestinationName, keyof typeof RuleDestination>>;
 }
 
@@ -52,6 +64,7 @@ export const MEMBERS: Members = {
     notEqual: 'NOT_EQUAL',
   },
   reset: { none: 'NONE', zero: 'ZERO', carry: 'CARRY' },
+  existing: { skip: 'SKIP', fire: 'FIRE' },
   destination: {
     eventBridge: 'EVENT_BRIDGE',
     customerProfiles: 'CUSTOMER_PROFILES',
@@ -81,5 +94,6 @@ function textOf(value: NonNullable<RuleDefinition[keyof RuleDefinition]>): strin
   if (typeof value === 'number') return unambiguous(plainNumber(value));
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
+  if (value instanceof RulePeriod) return value._text;
   return value.length > 0 ? value.join(' ') : NO_DESTINATION;
 }

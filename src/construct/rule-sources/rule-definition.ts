@@ -1,3 +1,5 @@
+import { RulePeriod } from './rule-period';
+
 /** Kind of a rule: the events that it counts. */
 export enum RuleType {
   /** Events from the moment the rule is first in force. */
@@ -45,6 +47,14 @@ export enum RuleReset {
    * target fits.
    */
   CARRY = 'carry',
+}
+
+/** Treatment of users whose history has reached the target of a rule that sends events. */
+export enum RuleExisting {
+  /** Nothing is sent for the past; what the events that would have been sent leave of it counts on. */
+  SKIP = 'skip',
+  /** One event is sent at once for each of them. */
+  FIRE = 'fire',
 }
 
 /**
@@ -110,7 +120,8 @@ export interface RuleDefinition {
   readonly reset?: RuleReset;
 
   /**
-   * First day of the window: YYYY-MM-DD in the time zone of the construct. Rules of type `DATE` need it.
+   * First day of the window: YYYY-MM-DD in the time zone of the construct. Rules of type `DATE` need it
+   * unless they have a `period`.
    *
    * @default - no window
    */
@@ -118,7 +129,7 @@ export interface RuleDefinition {
 
   /**
    * Last day of the window, inclusive: YYYY-MM-DD in the time zone of the construct. Rules of type `DATE`
-   * need it.
+   * need it unless they have a `period`.
    *
    * @default - no window
    */
@@ -141,11 +152,39 @@ export interface RuleDefinition {
 
   /**
    * Whether a rule of type `AGGREGATOR` also counts events from before it was in force, as far back as
-   * history is kept. Rules of type `DATE` always do.
+   * history is kept. Rules of type `DATE` always do, those whose `period` is in minutes or hours never.
    *
    * @default false
    */
   readonly includeHistory?: boolean;
+
+  /**
+   * Treatment of users whose history has reached the target already. `FIRE` needs a reset and
+   * `includeHistory`.
+   *
+   * @default RuleExisting.SKIP
+   */
+  readonly existing?: RuleExisting;
+
+  /**
+   * Window that moves with time: only events within it count. Users are judged who have ever had an event
+   * that counts; when none is left in the window, their count and sum are 0.
+   *
+   * Rules of type `DATE` need no `startDate` and `finishDate` with it. `RuleReset.CARRY` is not allowed.
+   *
+   * @default - the window does not move
+   */
+  readonly period?: RulePeriod;
+
+  /**
+   * Limit of the events that the rule sends for one user: `1 per day`, `2 per 7 days` (1 to 365 local days,
+   * the day of a firing included), `1 per week`, `month`, `quarter` or `year` (of the calendar, weeks begin
+   * on Monday) or `3 ever`, with 1 to 100 events. It needs a reset; what is beyond the limit is not sent, and
+   * count and sum are reset all the same.
+   *
+   * @default - no limit
+   */
+  readonly atMost?: string;
 
   /**
    * Name of the metric that is summed.

@@ -3,13 +3,13 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { AGGREGATES } from '../../contract/table-keys';
+import { AGGREGATES, DUE_INDEX } from '../../contract/table-keys';
 import { DeadLetterDestination } from '../support/dead-letters';
 import { Bind } from '../support/factory-plugin';
 import { warnOfForeignPolicy } from '../support/foreign-resource';
-import { checkKeys, checkStreamView, Keys, nameOfTable } from '../support/given-table';
+import { checkKeys, checkStreamView, Keys, nameOfTable, warnOfMissingIndex } from '../support/given-table';
 import { numbered } from '../support/numbered';
-import { createTable, grantReadWrite } from '../support/tables';
+import { createTable, grantQuery, grantReadWrite } from '../support/tables';
 import { AggregateStoreBindOptions, AggregateStoreConfig } from './aggregate-store-config';
 import { DynamoDbAggregateStoreOptions } from './aggregate-store-options';
 
@@ -17,9 +17,17 @@ const LABEL = 'AggregateStore.dynamoDb';
 const KEYS: Keys = {
   partitionKey: { name: AGGREGATES.partitionKey, type: dynamodb.AttributeType.STRING },
 };
+/** Index over the users at whom time alone can change something; it costs nothing while there are none. */
+const INDEX = {
+  indexName: DUE_INDEX.name,
+  partitionKey: { name: DUE_INDEX.partitionKey, type: dynamodb.AttributeType.NUMBER },
+  sortKey: { name: DUE_INDEX.sortKey, type: dynamodb.AttributeType.NUMBER },
+  projectionType: dynamodb.ProjectionType.INCLUDE,
+  nonKeyAttributes: [AGGREGATES.userId],
+};
 const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem'];
 const AGGREGATOR_ACTIONS = [...STATE_ACTIONS, 'dynamodb:BatchGetItem'];
-const RUN_ACTIONS = [...STATE_ACTIONS, 'dynamodb:Scan', 'dynamodb:DeleteItem'];
+const RUN_ACTIONS = [...STATE_ACTIONS, 'dynamodb:BatchGetItem', 'dynamodb:Scan', 'dynamodb:DeleteItem'];
 const STREAM_ACTIONS = [
   'dynamodb:DescribeStream',
   'dynamodb:GetRecords',
@@ -41,9 +49,12 @@ export function dynamoDbAggregateStore(
         ...KEYS,
         stream: dynamodb.StreamViewType.NEW_IMAGE,
         timeToLiveAttribute: AGGREGATES.timeToLive,
+        index: INDEX,
       });
+    if (given) warnOfMissingIndex(scope, LABEL, given, INDEX);
     grantReadWrite(table, options.aggregator, ...AGGREGATOR_ACTIONS);
     grantReadWrite(table, options.timeseries, ...RUN_ACTIONS);
+    grantQuery(table, DUE_INDEX.name, options.timeseries);
     options.publishers.forEach((publisher, index) =>
       publishWrites(scope, numbered('Mapping', index), table, publisher, options),
     );
@@ -71,7 +82,8 @@ function nameOfGiven(scope: Construct, table: dynamodb.ITable): string {
     { label: `${LABEL}: stream of the table`, kind: 'table', resource: table, arn },
     { actions: STREAM_ACTIONS, resources: [arn], consequence: 'no change is ever delivered' },
   );
-  return nameOfTable(scope, LABEL, table, [...new Set([...AGGREGATOR_ACTIONS, ...RUN_ACTIONS])]);
+  const actions = new Set([...AGGREGATOR_ACTIONS, ...RUN_ACTIONS, 'dynamodb:Query']);
+  return nameOfTable(scope, LABEL, table, [...actions], DUE_INDEX.name);
 }
 
 /** Invokes a publisher with the writes that carry changes. */

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Annotations, Stack } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import { warnOfForeignPolicy, warnOfUnknownKey } from './foreign-resource';
@@ -43,6 +43,43 @@ export function checkStreamView(label: string, table: dynamodb.ITable): void {
   );
 }
 
+/** Index that a table has to have for a part of the rules. */
+export interface Index {
+  readonly indexName: string;
+  readonly partitionKey: dynamodb.Attribute;
+  readonly sortKey: dynamodb.Attribute;
+  readonly nonKeyAttributes: readonly string[];
+}
+
+/**
+ * Warns of a table of the app without the index by which the scheduled run finds users, or with another one
+ * of its name, once the app is complete. The indexes of an imported table are left to the deployment.
+ */
+export function warnOfMissingIndex(
+  scope: Construct,
+  label: string,
+  table: dynamodb.ITable,
+  index: Index,
+): void {
+  const attribute = ({ name }: dynamodb.Attribute) => `{ name: '${name}', type: AttributeType.NUMBER }`;
+  scope.node.addValidation({
+    validate: () => {
+      const fault = faultOfIndex(table, index);
+      if (fault === undefined) return [];
+      Annotations.of(scope).addWarningV2(
+        'cdk-pinpoint-incremental-analytics:missingIndex',
+        `${label}: the table ${table.node.path} has ${fault}, which rules over windows that move with time ` +
+          `need; add it to the table with addGlobalSecondaryIndex({ indexName: '${index.indexName}', ` +
+          `partitionKey: ${attribute(index.partitionKey)}, sortKey: ${attribute(index.sortKey)}, ` +
+          'projectionType: ProjectionType.INCLUDE, ' +
+          `nonKeyAttributes: ['${index.nonKeyAttributes.join("', '")}'] }), ` +
+          'or acknowledge this warning when there are no such rules',
+      );
+      return [];
+    },
+  });
+}
+
 /**
  * Returns the name by which the functions find a table that is given: an ARN unless it is known to be of the
  * stack's account. Warns of what the table does not allow for being imported.
@@ -54,6 +91,7 @@ export function nameOfTable(
   label: string,
   table: dynamodb.ITable,
   actions: readonly string[],
+  indexName?: string,
 ): string {
   const given: GivenResource = {
     label: `${label}: table`,
@@ -65,20 +103,47 @@ export function nameOfTable(
   warnOfUnknownKey(scope, given, table.encryptionKey, 'Table.fromTableAttributes');
   warnOfForeignPolicy(scope, given, {
     actions,
-    resources: [given.arn],
+    resources: [given.arn, ...(indexName ? [`${given.arn}/index/${indexName}`] : [])],
     consequence: 'the functions are refused',
   });
   return nameOrArn(scope, given, table.tableName);
 }
 
-/** Returns the keys in words, or nothing when a part of them is not known at synthesis. */
-function readKeys(table: dynamodb.ITable): string | undefined {
-  const keys = read(table, 'keySchema') as dynamodb.CfnTable.KeySchemaProperty[] | undefined;
+/** Describes how a table lacks an index; undefined when it does not, or is not known at synthesis. */
+function faultOfIndex(
+  table: dynamodb.ITable,
+  { indexName, partitionKey, sortKey, nonKeyAttributes }: Index,
+): string | undefined {
+  if (readKeys(table) === undefined) return undefined;
+  const indexes = (read(table, 'globalSecondaryIndexes') ??
+    []) as dynamodb.CfnTable.GlobalSecondaryIndexProperty[];
+  const found = indexes.find((each) => each.indexName === indexName);
+  if (!found) return `no index ${indexName}`;
+  const keys = readKeys(table, found.keySchema);
+  const required = textOf(partitionKey, sortKey);
+  if (keys !== undefined && keys !== required) {
+    return `an index ${indexName} with ${keys}, and not the one with ${required}`;
+  }
+  const { projectionType, nonKeyAttributes: projected = [] } =
+    found.projection as dynamodb.CfnTable.ProjectionProperty;
+  const isProjected =
+    projectionType === dynamodb.ProjectionType.ALL ||
+    nonKeyAttributes.every((attribute) => projected.includes(attribute));
+  return isProjected
+    ? undefined
+    : `an index ${indexName} without ${nonKeyAttributes.join()}, and not the one that projects it`;
+}
+
+/**
+ * Returns the keys of a table, or those of an index of it, in words; undefined when a part of them is not
+ * known at synthesis.
+ */
+function readKeys(table: dynamodb.ITable, keys = read(table, 'keySchema')): string | undefined {
   const definitions = read(table, 'attributeDefinitions') as
     dynamodb.CfnTable.AttributeDefinitionProperty[] | undefined;
   if (!Array.isArray(keys) || !Array.isArray(definitions)) return undefined;
 
-  const attributes = keys.map(({ attributeName, keyType }) => ({
+  const attributes = (keys as dynamodb.CfnTable.KeySchemaProperty[]).map(({ attributeName, keyType }) => ({
     keyType,
     name: attributeName,
     type: definitions.find((each) => each.attributeName === attributeName)?.attributeType,
@@ -104,7 +169,7 @@ function textOf(
 /** Reads a property of the resource behind a table of the app; both versions of the construct have these. */
 function read(
   table: dynamodb.ITable,
-  property: 'keySchema' | 'attributeDefinitions' | 'streamSpecification',
+  property: 'keySchema' | 'attributeDefinitions' | 'streamSpecification' | 'globalSecondaryIndexes',
 ): unknown {
   const { CfnTable, CfnGlobalTable } = dynamodb;
   const resource = resourceOf(table, CfnTable.CFN_RESOURCE_TYPE_NAME, CfnGlobalTable.CFN_RESOURCE_TYPE_NAME);

@@ -9,7 +9,12 @@ export interface TableOptions {
   readonly encryptionKey?: kms.IKey;
 }
 
-type Schema = Pick<dynamodb.TableProps, 'partitionKey' | 'sortKey' | 'timeToLiveAttribute' | 'stream'>;
+interface Schema extends Pick<
+  dynamodb.TableProps,
+  'partitionKey' | 'sortKey' | 'timeToLiveAttribute' | 'stream'
+> {
+  readonly index?: dynamodb.GlobalSecondaryIndexProps;
+}
 
 /**
  * Creates a table with point-in-time recovery and, unless it is deleted with the stack, deletion protection:
@@ -19,7 +24,7 @@ export function createTable(
   scope: Construct,
   id: string,
   options: TableOptions,
-  schema: Schema,
+  { index, ...schema }: Schema,
 ): dynamodb.Table {
   const table = new dynamodb.Table(scope, id, {
     ...schema,
@@ -31,6 +36,7 @@ export function createTable(
       encryptionKey: options.encryptionKey,
     }),
   });
+  if (index) table.addGlobalSecondaryIndex(index);
   protectUnlessDeleted(table.node.defaultChild as dynamodb.CfnTable);
   return table;
 }
@@ -45,14 +51,37 @@ function protectUnlessDeleted(table: dynamodb.CfnTable): void {
   });
 }
 
-/** Grants single actions that read a table. The CDK's own grants allow actions that no function uses. */
+/**
+ * Grants single actions that read a table, and none on its indexes. The CDK's own grants allow actions that
+ * no function uses, and each action on all indexes as well.
+ */
 export function grantRead(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]): void {
-  table.grant(grantee, ...actions);
+  grantOn(table, table.tableArn, grantee, actions);
   table.encryptionKey?.grantDecrypt(grantee);
 }
 
-/** Grants single actions that read and write a table. */
+/** Grants single actions that read and write a table, and none on its indexes. */
 export function grantReadWrite(table: dynamodb.ITable, grantee: iam.IGrantable, ...actions: string[]): void {
-  table.grant(grantee, ...actions);
+  grantOn(table, table.tableArn, grantee, actions);
   table.encryptionKey?.grantEncryptDecrypt(grantee);
+}
+
+/** Grants queries of one index of a table; reading the table itself has to be granted for its key. */
+export function grantQuery(table: dynamodb.ITable, indexName: string, grantee: iam.IGrantable): void {
+  grantOn(table, `${table.tableArn}/index/${indexName}`, grantee, ['dynamodb:Query']);
+}
+
+function grantOn(
+  table: dynamodb.ITable,
+  arn: string,
+  grantee: iam.IGrantable,
+  actions: readonly string[],
+): void {
+  iam.Grant.addToPrincipalOrResource({
+    grantee,
+    actions: [...actions],
+    resourceArns: [arn],
+    // Both versions of the construct have a policy, which the interface of a table does not say.
+    resource: table as dynamodb.ITable & iam.IResourceWithPolicy,
+  });
 }

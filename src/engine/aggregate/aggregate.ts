@@ -89,7 +89,7 @@ export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
  * tracking something else restarts its counters: a part that a rule does not need must leave the text as it
  * is.
  */
-export function trackedStatistics(rule: Rule): TrackedStatistics {
+export function trackedStatistics(rule: Pick<Rule, 'condition'>): TrackedStatistics {
   let known = TRACKED_BY_CONDITION.get(rule.condition);
   if (!known) {
     const testsOn = (part: TrackedPart) =>

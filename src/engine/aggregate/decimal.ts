@@ -38,6 +38,11 @@ export function subtract(a: string, b: string): string {
   return plain(new Big(a).minus(b));
 }
 
+export function negate(a: string): string {
+  if (a === '0') return a;
+  return a.startsWith('-') ? a.slice(1) : `-${a}`;
+}
+
 export function multiply(a: string, times: number): string {
   return times === 1 ? a : plain(new Big(a).times(times));
 }

@@ -138,19 +138,23 @@ function entryOf(
   if (sameDefinition && previous.condition === condition && !previous.invalid) return previous;
   // Events from the time when the row was invalid are in the history only.
   const keepsCounters = sameDefinition && !(previous.invalid && rule.includesHistory);
+  // Time may have turned a window that moves while the row was invalid.
+  const isPast = previous?.invalid === true && rule.period !== undefined;
   return {
     row,
     definition,
     condition,
     generation: keepsCounters ? previous.generation : revision,
     conditionRevision:
-      keepsCounters && previous.condition === condition ? previous.conditionRevision : revision,
+      keepsCounters && !isPast && previous.condition === condition ? previous.conditionRevision : revision,
     since: now,
     evaluated:
-      // An edit alone fires no rule.
-      fires(rule.reset) ||
+      // An edit alone fires no rule, unless it asks for the users whom history has.
+      (fires(rule.reset) && rule.existing !== 'fire') ||
       (keepsCounters
-        ? previous.evaluated && testsOfCondition(previous.condition) === testsOfCondition(condition)
+        ? !isPast &&
+          previous.evaluated &&
+          testsOfCondition(previous.condition) === testsOfCondition(condition)
         : !rule.includesHistory && !mayHaveMembers),
   };
 }
@@ -185,11 +189,11 @@ export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Ca
 }
 
 /**
- * Serializes what a rule counts. The window belongs to it only with history: otherwise the days merely switch
- * counting on and off, as `Enabled` does.
+ * Serializes what a rule counts. The window belongs to it only with history, or where another window moves
+ * within it: otherwise the days merely switch counting on and off, as `Enabled` does.
  */
 function definitionOf(rule: Rule): string {
-  const { kind, eventNames, filter, metric, includesHistory, window } = rule;
+  const { kind, eventNames, filter, metric, includesHistory, window, period } = rule;
   return JSON.stringify([
     kind,
     eventNames,
@@ -197,7 +201,8 @@ function definitionOf(rule: Rule): string {
     metric,
     trackedStatistics(rule),
     includesHistory,
-    includesHistory ? window : undefined,
+    includesHistory || period ? window : undefined,
+    ...(period ? [period] : []),
   ]);
 }
 
@@ -208,11 +213,12 @@ function testsOfCondition(condition: string): string {
 }
 
 function conditionOf(rule: Rule): string {
-  const { condition, reset, includesHistory, window, destinations } = rule;
+  const { condition, reset, includesHistory, window, period, existing, atMost, destinations } = rule;
   return JSON.stringify([
     condition,
     reset,
-    includesHistory ? undefined : window,
+    includesHistory || period ? undefined : window,
     ...(destinations ? [destinations] : []),
+    ...(existing || atMost ? [{ existing, atMost }] : []),
   ]);
 }

@@ -1,4 +1,6 @@
 import { outputKey, Rule } from '../../rule-language/rule';
+import { LocalCalendar } from '../windows/local-calendar';
+import { slotsName } from '../windows/look';
 import { Catalogue, CatalogueEntry } from './catalogue';
 
 /** Rule with the generation and condition revision that its counters are compared with. */
@@ -6,6 +8,15 @@ export interface ActiveRule extends Rule {
   readonly key: string;
   readonly generation: number;
   readonly conditionRevision: number;
+  /** Name of the slots that it looks at; present when its window moves. */
+  readonly slots?: string;
+}
+
+/** Rule over a window that moves. */
+export type MovingRule = ActiveRule & Required<Pick<ActiveRule, 'period' | 'slots'>>;
+
+export function isMoving(rule: ActiveRule): rule is MovingRule {
+  return rule.slots !== undefined;
 }
 
 /** Holds the active rules at one revision of the catalogue, in the order of the table. */
@@ -14,13 +25,20 @@ export class RuleSet {
   readonly rules: readonly ActiveRule[];
   /** Rules that also count events from before they became active. */
   readonly includingHistory: readonly ActiveRule[];
+  /** Rules over windows that move. */
+  readonly moving: readonly MovingRule[];
   /** Output keys of removed rules whose users have yet to become `not-ready`. */
   readonly pendingRemoval: ReadonlySet<string>;
   private readonly invalid: ReadonlySet<string>;
   private readonly byEventName = new Map<string, ActiveRule[]>();
   private readonly byKey: ReadonlyMap<string, ActiveRule>;
 
-  constructor(rules: readonly Rule[], catalogue: Catalogue) {
+  constructor(
+    rules: readonly Rule[],
+    catalogue: Catalogue,
+    /** Calendar of the installation's time zone. */
+    readonly calendar: LocalCalendar,
+  ) {
     this.revision = catalogue.revision;
     this.pendingRemoval = new Set(Object.keys(catalogue.pendingRemoval));
     this.invalid = new Set(
@@ -29,8 +47,11 @@ export class RuleSet {
     this.rules = rules.map((rule) => {
       const key = outputKey(rule.output);
       const entry: CatalogueEntry = catalogue.rules[key];
-      return { ...rule, key, generation: entry.generation, conditionRevision: entry.conditionRevision };
+      const { generation, conditionRevision } = entry;
+      const slots = rule.period && slotsName(rule, rule.period, key, generation);
+      return { ...rule, key, generation, conditionRevision, ...(slots !== undefined && { slots }) };
     });
+    this.moving = this.rules.filter(isMoving);
     this.includingHistory = this.rules.filter((rule) => rule.includesHistory);
     this.byKey = new Map(this.rules.map((rule) => [rule.key, rule]));
     for (const rule of this.rules) {

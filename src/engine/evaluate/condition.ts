@@ -6,16 +6,19 @@ import { Aggregate } from '../aggregate/aggregate';
 import { STATISTIC_READERS } from '../aggregate/statistics';
 
 /** What judging an aggregate needs to know of a rule. */
-type Judging = Pick<Rule, 'condition' | 'reset'>;
+type Judging = Pick<Rule, 'condition' | 'reset' | 'period'>;
 
 /** Tells whether an aggregate meets the condition of a rule. */
 export function isMet({ condition, reset }: Judging, aggregate: Aggregate): boolean {
   return meets(condition, aggregate, fires(reset));
 }
 
-/** Tells whether a user is in by a rule. Without a counted event it is never met, not even `less`. */
+/**
+ * Tells whether a user is in by a rule. Without a counted event it is never met, not even `less`; where the
+ * window moves, an event that has left it is enough.
+ */
 export function qualifies(rule: Judging, aggregate: Aggregate): boolean {
-  return aggregate.count > 0 && isMet(rule, aggregate);
+  return (rule.period !== undefined || aggregate.count > 0) && isMet(rule, aggregate);
 }
 
 /** Outcome of one test, as shown to people. */

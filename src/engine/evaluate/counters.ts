@@ -1,14 +1,19 @@
+import { FiringMode, fires } from '../../rule-language/reset-modes';
 import { Aggregate, contribution, IdenticalEvents, mergeAggregates } from '../aggregate/aggregate';
-import { ActiveRule } from '../catalogue/rule-set';
-import { HistoryEntry } from '../history/history';
+import { ActiveRule, isMoving, MovingRule, RuleSet } from '../catalogue/rule-set';
+import { counts, HistoryEntry, recount } from '../history/history';
 import { aggregateOf, currentCounter } from '../history/lookback';
+import { replay, Replayed } from '../history/replay';
 import { isRefused } from '../state/refused-rules';
-import { RuleState, UserState } from '../state/user-state';
+import { Counter, NEW_RULE_STATE, RuleState, UserState, withoutCounter } from '../state/user-state';
+import { UserWindows } from '../windows/user-windows';
+import { Judgement } from './judge';
 import { hasMoreValues, Portion, refuses } from './portion';
 
 /** Holds the rules' states of one user while they are judged, and begins no counter that finds no room. */
 export class Counters {
   readonly states: Record<string, RuleState>;
+  readonly windows: UserWindows;
   /** Whether a counter was begun or extended. */
   grows = false;
   /** Number of times that a counter or a distinct value was left out. */
@@ -17,9 +22,11 @@ export class Counters {
 
   constructor(
     private readonly before: UserState,
+    private readonly rules: RuleSet,
     private readonly portion: Portion,
   ) {
     this.states = { ...before.rules };
+    this.windows = new UserWindows(before, this.states, rules.calendar);
   }
 
   /** Rules without room, with the generation that found none; undefined when there has never been one. */
@@ -33,19 +40,39 @@ export class Counters {
    * @returns undefined when there is no room to begin it
    */
   aggregateOf(rule: ActiveRule, history: () => readonly HistoryEntry[]): Aggregate | undefined {
+    if (isMoving(rule)) return this.begins(rule, history) ? this.windows.aggregateOf(rule) : undefined;
     const counter = currentCounter(this.states, rule);
     if (counter) return counter;
-    if (this.isRefused(rule)) {
-      this.refuse(rule);
-      return undefined;
-    }
-    this.grows = true;
-    this.forgetRefusal(rule.key);
-    return aggregateOf(this.states, rule, history);
+    return this.hasRoom(rule) ? aggregateOf(this.states, rule, history) : undefined;
+  }
+
+  /** Tells whether there is a counter of a rule over a moving window, which it may have to begin. */
+  begins(rule: MovingRule, history: () => readonly HistoryEntry[]): boolean {
+    if (currentCounter(this.states, rule)) return true;
+    if (!this.hasRoom(rule)) return false;
+    this.windows.begin(rule, history);
+    const known = this.states[rule.key] ?? NEW_RULE_STATE;
+    this.states[rule.key] = { ...known, counter: movingCounter(rule, rule.slots) };
+    return true;
+  }
+
+  /** Computes what a rule would have counted over a history. */
+  recount(rule: ActiveRule, history: readonly HistoryEntry[]): Aggregate {
+    const entries = rule.includesHistory ? history.filter((entry) => counts(rule, entry)) : [];
+    return isMoving(rule) ? this.windows.recount(rule, entries) : recount(rule, entries);
+  }
+
+  /** Judges a history by a rule that fires. */
+  replay(rule: ActiveRule, mode: FiringMode, history: readonly HistoryEntry[]): Replayed {
+    const entries = rule.includesHistory ? history.filter((entry) => counts(rule, entry)) : [];
+    if (!isMoving(rule)) return replay(rule, mode, entries);
+    const { list, lastMet } = this.windows.replay(rule, entries);
+    return { left: this.windows.aggregateOfList(rule, list), ...(lastMet && { lastMet }) };
   }
 
   /** Adds events to an aggregate; values that find no room are not told apart. */
   withEvents(rule: ActiveRule, aggregate: Aggregate, events: IdenticalEvents): Aggregate {
+    if (isMoving(rule)) return this.windows.withEvent(rule);
     const next = mergeAggregates(aggregate, contribution(rule, events));
     if (next.distinct === undefined || !hasMoreValues(aggregate, next)) return next;
     if (!this.isRefused(rule)) {
@@ -54,6 +81,67 @@ export class Counters {
     }
     this.refuse(rule);
     return { ...next, distinct: aggregate.distinct };
+  }
+
+  /** Keeps what a judgement of an aggregate leaves of a rule. */
+  keep(rule: ActiveRule, aggregate: Aggregate, { state }: Judgement): void {
+    if (!isMoving(rule)) {
+      this.states[rule.key] = state;
+      return;
+    }
+    const hasFired = fires(rule.reset) && state.counter!.count < aggregate.count;
+    if (hasFired) this.windows.empty(rule);
+    const { slots = rule.slots } = currentCounter(this.states, rule) ?? {};
+    this.states[rule.key] = { ...state, counter: movingCounter(rule, slots) };
+  }
+
+  /** Returns the parts of the user's state that hold the counters. */
+  parts(): Pick<UserState, 'rules' | 'refused' | 'slots' | 'clock'> {
+    const { slots, clock } = this.movingParts();
+    return {
+      rules: this.states,
+      ...(this.refusedRules && { refused: this.refusedRules }),
+      ...(slots && { slots, clock }),
+    };
+  }
+
+  private movingParts(): Pick<UserState, 'slots' | 'clock'> {
+    const inUse = new Set(
+      this.rules.moving.flatMap((rule) => currentCounter(this.states, rule)?.slots ?? []),
+    );
+    const waiting = new Set<string>();
+    for (const [key, known] of Object.entries(this.states)) {
+      const { counter } = known;
+      if (counter?.slots === undefined || this.isInForce(key, counter)) continue;
+      // While a rule waits for the fix of its row, its slots do not take what others count.
+      const slots = inUse.has(counter.slots) ? `${counter.slots}/${key}` : counter.slots;
+      if (slots !== counter.slots) {
+        this.windows.detach(counter.slots, slots);
+        this.states[key] = { ...known, counter: { ...counter, slots } };
+      }
+      waiting.add(slots);
+    }
+    if (inUse.size === 0 && waiting.size === 0) return {};
+    const { moving } = this.rules;
+    return {
+      slots: this.windows.slotsOf(new Set([...inUse, ...waiting]), moving, waiting),
+      clock: this.windows.clock,
+    };
+  }
+
+  private isInForce(key: string, { generation }: Counter): boolean {
+    return this.rules.get(key)?.generation === generation;
+  }
+
+  /** Tells whether a new counter has room, and takes it. */
+  private hasRoom(rule: ActiveRule): boolean {
+    if (this.isRefused(rule)) {
+      this.refuse(rule);
+      return false;
+    }
+    this.grows = true;
+    this.forgetRefusal(rule.key);
+    return true;
   }
 
   private isRefused(rule: ActiveRule): boolean {
@@ -74,7 +162,12 @@ export class Counters {
     // A counter of an earlier generation is of no use, and takes room.
     const known = this.states[rule.key];
     if (known?.counter && known.counter.generation !== rule.generation) {
-      this.states[rule.key] = { changes: known.changes, ready: known.ready };
+      this.states[rule.key] = withoutCounter(known);
     }
   }
+}
+
+/** Builds the counter of a rule whose slots hold what it has counted. */
+function movingCounter({ generation, conditionRevision }: MovingRule, slots: string): Counter {
+  return { count: 0, sum: '0', generation, conditionRevision, slots };
 }

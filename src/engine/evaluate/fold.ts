@@ -1,6 +1,6 @@
 import { fires } from '../../rule-language/reset-modes';
 import { OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../rule-language/rule';
-import { ActiveRule, RuleSet } from '../catalogue/rule-set';
+import { ActiveRule, isMoving, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
 import {
   counts,
@@ -13,9 +13,11 @@ import {
 import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { judgedBy } from '../state/unfinished-event';
-import { MAX_RECENT_IDS, NEW_RULE_STATE, UnfinishedEvent, UserState } from '../state/user-state';
+import { MAX_RECENT_IDS, NEW_RULE_STATE, RuleState, UnfinishedEvent, UserState } from '../state/user-state';
+import { beginTrigger } from './begin-trigger';
+import { Boundaries } from './boundaries';
 import { Counters } from './counters';
-import { judge, EvaluationContext } from './judge';
+import { judge, EvaluationContext, Judgement } from './judge';
 import { isFilled, Portion, WHOLE } from './portion';
 
 export interface Folded {
@@ -54,6 +56,8 @@ export interface CountedEvents extends Counted {
   readonly repeated: number;
   /** Output keys of the rules that have judged the next event, which the write could not finish. */
   readonly judged?: readonly string[];
+  /** Names of the slots that hold the next event already. */
+  readonly held?: readonly string[];
 }
 
 /** Returns the reason to skip every event of this name; undefined when it may count. */
@@ -78,8 +82,9 @@ export function fold(
   limits: FoldLimits,
   portion: Portion = WHOLE,
 ): CountedEvents {
-  const counters = new Counters(before, portion);
-  const states = counters.states;
+  const counters = new Counters(before, rules, portion);
+  const boundaries = new Boundaries(before, rules, counters);
+  const { states, windows } = counters;
   let { history } = before;
   const changes: Change[] = [];
   let { endpointId, recentIds } = before;
@@ -87,10 +92,22 @@ export function fold(
   let repeated = 0;
   let rulesWithChanges = 0;
   let judged: readonly string[] | undefined;
+  let held: readonly string[] = [];
   const filled = () => isFilled(portion, changes.length, rulesWithChanges, limits.changesOfEvent);
 
   for (const event of events) {
     const { unfinished } = event;
+    const passed = boundaries.pass(event.arrival, { userId: event.userId, endpointId }, (more) =>
+      isFilled(
+        portion,
+        changes.length + more.changes.length,
+        rulesWithChanges + more.rules,
+        limits.changesOfEvent,
+      ),
+    );
+    changes.push(...passed.changes);
+    rulesWithChanges += passed.rules;
+    if (!passed.finished) break;
     if (event.id !== undefined && !unfinished) {
       if (recentIds?.includes(event.id)) {
         repeated++;
@@ -100,28 +117,46 @@ export function fold(
       recentIds = [...(recentIds ?? []), event.id].slice(-MAX_RECENT_IDS);
     }
     endpointId = event.endpointId ?? endpointId;
-    const context: EvaluationContext = { userId: event.userId, endpointId, at: event.time };
+    const context: EvaluationContext = { userId: event.userId, endpointId, at: event.time, day: event.day };
     const entry = toHistoryEntry(event, event.day);
     const counting = rules.naming(entry.eventName).filter((rule) => counts(rule, entry));
     const due = unfinished ? rulesLeft(counting, unfinished) : counting;
-    let place = 0;
-    for (; place < due.length && !filled(); place++) {
-      const rule = due[place];
-      const begins = !currentCounter(states, rule);
-      const aggregate = counters.aggregateOf(rule, () => [...older, ...entriesOf(history)]);
+    const allHistory = () => [...older, ...entriesOf(history)];
+    const begun = due.filter((rule) => !currentCounter(states, rule));
+    const statesBefore = begun.map(({ key }) => [key, states[key] as RuleState | undefined] as const);
+    // Rules that share their slots have to begin before the event is added.
+    for (const rule of due.filter(isMoving)) counters.begins(rule, allHistory);
+    windows.take(event, unfinished?.slots);
+    const left: ActiveRule[] = [];
+    for (const rule of due) {
+      // Slots that hold the event are judged by all of their rules in this write.
+      if (filled() && !(isMoving(rule) && windows.holdsEvent(rule))) {
+        left.push(rule);
+        continue;
+      }
+      const aggregate = counters.aggregateOf(rule, allHistory);
       if (!aggregate) continue;
       const previous = states[rule.key] ?? NEW_RULE_STATE;
       // A run that came before the event would have judged what history holds.
-      const past = begins && judgesHistory(rule) ? judge(rule, previous, aggregate, context) : undefined;
+      const past =
+        begun.includes(rule) && rule.includesHistory
+          ? judgePast(rule, previous, counters, allHistory(), context)
+          : undefined;
       const next = counters.withEvents(rule, aggregate, entry);
       const judgement = judge(rule, past?.state ?? previous, next, context);
-      states[rule.key] = judgement.state;
+      counters.keep(rule, next, judgement);
+      boundaries.touch(rule);
       const ofRule = [...(past?.changes ?? []), ...judgement.changes];
       if (ofRule.length > 0) rulesWithChanges++;
       changes.push(...ofRule);
     }
-    if (place < due.length) {
-      judged = [...judgedBefore(unfinished, due), ...due.slice(0, place).map(({ key }) => key)];
+    if (left.length > 0) {
+      const keysLeft = new Set(left.map(({ key }) => key));
+      const judgedNow = due.map(({ key }) => key).filter((key) => !keysLeft.has(key));
+      judged = [...judgedBefore(unfinished, due), ...judgedNow];
+      held = windows.namesWithEvent();
+      // What the rules that are left have begun, they begin again in the next write.
+      for (const [key, known] of statesBefore) if (keysLeft.has(key)) restore(states, key, known);
       break;
     }
     history = addToHistory(history, entry);
@@ -131,16 +166,14 @@ export function fold(
   }
 
   return {
-    state: {
+    state: boundaries.stateOf({
       ...before,
       endpointId,
       ...(recentIds && { recentIds }),
-      rules: states,
-      ...(counters.refusedRules && { refused: counters.refusedRules }),
       history,
       judgedRevision: rules.revision,
       latestRevision: rules.revision,
-    },
+    }),
     changes,
     used,
     refused: counters.refused,
@@ -148,12 +181,28 @@ export function fold(
     rules: rulesWithChanges,
     repeated,
     ...(judged && { judged }),
+    ...(held.length > 0 && { held }),
   };
 }
 
-/** Tells whether a rule judges the past when it meets a user; one that fires waits for an event. */
-function judgesHistory({ includesHistory, reset }: ActiveRule): boolean {
-  return includesHistory && !fires(reset);
+function restore(states: Record<string, RuleState>, key: string, known: RuleState | undefined): void {
+  if (known) states[key] = known;
+  else delete states[key];
+}
+
+/** Judges what history holds for a rule that is new to the user. */
+function judgePast(
+  rule: ActiveRule,
+  previous: RuleState,
+  counters: Counters,
+  history: readonly HistoryEntry[],
+  context: EvaluationContext,
+): Judgement {
+  if (fires(rule.reset)) {
+    return beginTrigger(rule, previous, counters.replay(rule, rule.reset, history), context);
+  }
+  const isCounted = history.some((entry) => counts(rule, entry));
+  return judge(rule, previous, counters.recount(rule, history), context, isCounted);
 }
 
 function rulesLeft(counting: readonly ActiveRule[], unfinished: UnfinishedEvent): readonly ActiveRule[] {

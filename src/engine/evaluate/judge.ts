@@ -1,20 +1,20 @@
 import { FiringMode, fires } from '../../rule-language/reset-modes';
-import { StatisticTest } from '../../rule-language/rule';
-import { CarryingStatistic } from '../../rule-language/statistics';
-import { Aggregate, EMPTY_AGGREGATE } from '../aggregate/aggregate';
-import { subtract } from '../aggregate/decimal';
+import { Aggregate } from '../aggregate/aggregate';
 import { statisticsOf } from '../aggregate/statistics';
 import { ActiveRule } from '../catalogue/rule-set';
 import { Change, Membership } from '../state/change';
+import { isHeldBack, withFiring, withHeldBack } from '../state/firings';
 import { Counter, RuleState } from '../state/user-state';
-import { isMet, qualifies } from './condition';
+import { qualifies } from './condition';
+import { resetWhileMet } from './resets';
 
 /** User, endpoint and moment that the changes of a judgement carry. */
-export interface EvaluationContext {
-  readonly userId: string;
-  readonly endpointId?: string;
-  /** Epoch milliseconds. */
-  readonly at: number;
+export type ChangeContext = Pick<Change, 'userId' | 'endpointId' | 'at'>;
+
+/** Circumstances of a judgement. */
+export interface EvaluationContext extends ChangeContext {
+  /** Local day YYYY-MM-DD of the event, or of the re-evaluation run. */
+  readonly day: string;
 }
 
 export interface Judgement {
@@ -22,17 +22,22 @@ export interface Judgement {
   readonly changes: readonly Change[];
 }
 
-/** Judges an aggregate by its rule: turns the membership, or fires the event as often as it is due. */
+/**
+ * Judges an aggregate by its rule: turns the membership, or fires the event as often as it is due.
+ *
+ * @param isCounted whether the rule has ever counted an event of the user
+ */
 export function judge(
   rule: ActiveRule,
   before: RuleState,
   aggregate: Aggregate,
   occasion: EvaluationContext,
+  isCounted = true,
 ): Judgement {
   const { reset } = rule;
   return fires(reset)
     ? fire(rule, reset, before, aggregate, occasion)
-    : judgeMembership(rule, before, aggregate, occasion);
+    : judgeMembership(rule, before, aggregate, occasion, isCounted);
 }
 
 function judgeMembership(
@@ -40,8 +45,9 @@ function judgeMembership(
   before: RuleState,
   aggregate: Aggregate,
   occasion: EvaluationContext,
+  isCounted: boolean,
 ): Judgement {
-  const ready = qualifies(rule, aggregate);
+  const ready = isCounted && qualifies(rule, aggregate);
   const counter = toCounter(rule, aggregate);
   if (ready === before.ready) return { state: { ...before, counter }, changes: [] };
   const changes = before.changes + 1;
@@ -51,19 +57,6 @@ function judgeMembership(
   };
 }
 
-/** Resets a counter that has reached its target. */
-interface Reset {
-  /** Firings of one event; what is over them stays counted. */
-  readonly maxFirings: number;
-  readonly left: (rule: ActiveRule, aggregate: Aggregate) => Aggregate;
-}
-
-/** Resets by mode; what else is known of the modes is in `src/rule-language/reset-modes.ts`. */
-const RESETS: Readonly<Record<FiringMode, Reset>> = {
-  zero: { maxFirings: 1, left: () => EMPTY_AGGREGATE },
-  carry: { maxFirings: 100, left: subtractTarget },
-};
-
 function fire(
   rule: ActiveRule,
   mode: FiringMode,
@@ -71,33 +64,34 @@ function fire(
   aggregate: Aggregate,
   occasion: EvaluationContext,
 ): Judgement {
-  const { maxFirings, left } = RESETS[mode];
+  const { met, left } = resetWhileMet(rule, mode, aggregate);
+  return sendFirings(rule, { ...before, counter: toCounter(rule, left) }, met, occasion);
+}
+
+/** Sends an event for each aggregate that has met the rule, apart from those that its cap holds back. */
+export function sendFirings(
+  rule: ActiveRule,
+  before: RuleState,
+  met: readonly Aggregate[],
+  occasion: EvaluationContext,
+): Judgement {
+  const { atMost } = rule;
+  const { day } = occasion;
   const changes: Change[] = [];
-  let rest = aggregate;
-  while (changes.length < maxFirings && isMet(rule, rest)) {
-    changes.push(changeOf(rule, occasion, before.changes + changes.length + 1, rest));
-    rest = left(rule, rest);
+  let state = before;
+  for (const aggregate of met) {
+    if (atMost && isHeldBack(atMost, state, day)) {
+      state = { ...state, firings: withHeldBack(state.firings, day) };
+      continue;
+    }
+    const n = state.changes + 1;
+    state = { ...state, changes: n, ...(atMost && { firings: withFiring(atMost, state.firings, day) }) };
+    changes.push(changeOf(rule, occasion, n, aggregate));
   }
-  return {
-    state: { changes: before.changes + changes.length, ready: before.ready, counter: toCounter(rule, rest) },
-    changes,
-  };
+  return { state, changes };
 }
 
-/** Subtracts the target from the statistic of the only test, and resets the others. */
-function subtractTarget({ condition }: ActiveRule, aggregate: Aggregate): Aggregate {
-  const { statistic, target } = condition as StatisticTest;
-  return { ...EMPTY_AGGREGATE, ...OVER_TARGET[statistic as CarryingStatistic](aggregate, target) };
-}
-
-const OVER_TARGET: Readonly<
-  Record<CarryingStatistic, (aggregate: Aggregate, target: string) => Partial<Aggregate>>
-> = {
-  count: ({ count }, target) => ({ count: count - Number(target) }),
-  sum: ({ sum }, target) => ({ sum: subtract(sum, target) }),
-};
-
-function toCounter(rule: ActiveRule, { count, sum, range, distinct }: Aggregate): Counter {
+export function toCounter(rule: ActiveRule, { count, sum, range, distinct }: Aggregate): Counter {
   return {
     count,
     sum,
@@ -105,12 +99,13 @@ function toCounter(rule: ActiveRule, { count, sum, range, distinct }: Aggregate)
     distinct,
     generation: rule.generation,
     conditionRevision: rule.conditionRevision,
+    slots: rule.slots,
   } satisfies Record<keyof Counter, unknown>;
 }
 
 function changeOf(
   rule: ActiveRule,
-  occasion: EvaluationContext,
+  { day: _, ...occasion }: EvaluationContext,
   n: number,
   aggregate: Aggregate,
   value?: Membership,

@@ -1,6 +1,6 @@
 import { Aggregate, distinctValues } from '../aggregate/aggregate';
 import { Oversize } from '../ports';
-import { RuleState, UserState } from '../state/user-state';
+import { Counter, RuleState, UserState, withoutCounter } from '../state/user-state';
 
 /**
  * Changes after which one write takes on no further rule: about half of what an item of 400 KB holds beside a
@@ -82,16 +82,25 @@ export function withoutLargest(state: UserState, count: number): UserState {
   const rules: Record<string, RuleState> = { ...state.rules };
   const refused: Record<string, number> = { ...state.refused };
   for (const key of countersBySize(state).slice(0, count)) {
-    const { changes, ready, counter } = rules[key];
-    rules[key] = { changes, ready };
-    refused[key] = counter!.generation;
+    refused[key] = rules[key].counter!.generation;
+    rules[key] = withoutCounter(rules[key]);
   }
-  return { ...state, rules, refused };
+  return withoutUnusedSlots({ ...state, rules, refused });
+}
+
+/** Drops the slots that no counter looks at. */
+function withoutUnusedSlots(state: UserState): UserState {
+  if (!state.slots) return state;
+  const used = new Set(Object.values(state.rules).map(({ counter }) => counter?.slots));
+  const kept = Object.entries(state.slots).filter(([name]) => used.has(name));
+  const { slots: _, ...rest } = state;
+  return kept.length > 0 ? { ...rest, slots: Object.fromEntries(kept) } : rest;
 }
 
 /** Lists the output keys of counters that were begun or have more different values, the largest first. */
-function grownCounters(before: UserState, { rules }: UserState): string[] {
+function grownCounters(before: UserState, { rules, slots }: UserState): string[] {
   return countersBySize({
+    slots,
     rules: Object.fromEntries(
       Object.entries(rules).filter(([key, { counter }]) => {
         const known = before.rules[key]?.counter;
@@ -116,9 +125,14 @@ export function hasMoreValues({ distinct: before }: Aggregate, { distinct: after
 }
 
 /** Lists the output keys of the rules with a counter, the largest first; sizes only decide the order. */
-function countersBySize({ rules }: Pick<UserState, 'rules'>): string[] {
+function countersBySize({ rules, slots = {} }: Pick<UserState, 'rules' | 'slots'>): string[] {
   return Object.entries(rules)
-    .flatMap(([key, { counter }]) => (counter ? [{ key, size: JSON.stringify(counter).length }] : []))
+    .flatMap(([key, { counter }]) => (counter ? [{ key, size: sizeOf(counter, slots) }] : []))
     .sort((a, b) => b.size - a.size)
     .map(({ key }) => key);
+}
+
+function sizeOf(counter: Counter, slots: Required<UserState>['slots']): number {
+  const list = counter.slots === undefined ? undefined : slots[counter.slots];
+  return JSON.stringify(counter).length + (list ? JSON.stringify(list).length : 0);
 }

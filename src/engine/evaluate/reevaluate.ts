@@ -1,14 +1,16 @@
 import { fires } from '../../rule-language/reset-modes';
 import { outputOfKey } from '../../rule-language/rule';
-import { ActiveRule, RuleSet } from '../catalogue/rule-set';
+import { ActiveRule, isMoving, RuleSet } from '../catalogue/rule-set';
 import { counts, entriesOf, HistoryEntry } from '../history/history';
-import { aggregateOf, currentCounter } from '../history/lookback';
+import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { isRefused } from '../state/refused-rules';
-import { NEW_RULE_STATE, UserState } from '../state/user-state';
+import { NEW_RULE_STATE, UserState, withoutCounter } from '../state/user-state';
+import { beginTrigger } from './begin-trigger';
+import { Boundaries } from './boundaries';
 import { Counters } from './counters';
 import { Counted, Folded } from './fold';
-import { judge, EvaluationContext } from './judge';
+import { judge, ChangeContext, EvaluationContext } from './judge';
 import { isFilled, Portion, WHOLE } from './portion';
 
 /** Result of a part of the work on a user, which a further write has to go on with unless it is finished. */
@@ -17,12 +19,14 @@ export interface PartlyDone {
 }
 
 /**
- * Tells whether the rule in its current form may change the user's membership without an event. A rule that
- * fires never does: its counter waits for the next event that it counts.
+ * Tells whether the rule in its current form may change something for the user without an event. A rule that
+ * fires does so only where it asks for the users whom history has.
  */
 export function needsReevaluation(state: UserState, rule: ActiveRule): boolean {
-  if (fires(rule.reset)) return false;
   const counter = currentCounter(state.rules, rule);
+  if (fires(rule.reset)) {
+    return rule.existing === 'fire' && rule.includesHistory && !counter && !isRefused(state, rule);
+  }
   if (counter) return counter.conditionRevision !== rule.conditionRevision;
   return (rule.includesHistory || state.rules[rule.key]?.ready === true) && !isRefused(state, rule);
 }
@@ -73,70 +77,90 @@ export function reevaluateUser(
   now: number,
   portion: Portion = WHOLE,
 ): Counted & PartlyDone {
-  const context: EvaluationContext = { userId, endpointId: state.endpointId, at: now };
-  return reevaluate(state, rulesToReevaluate(state, rules), rules.revision, older, context, portion);
+  const context = { userId, endpointId: state.endpointId, at: now };
+  return reevaluate(state, rulesToReevaluate(state, rules), rules, older, context, portion);
 }
 
 /**
- * Judges a user by rules that need a re-evaluation. Where the counter stays and nothing changes, the state
- * stays as it is, so that an edit costs no write for a user whom it does not concern.
+ * Judges the boundaries that have passed, and then the user by rules that need a re-evaluation. Where the
+ * counter stays and nothing changes, the state stays as it is, so that an edit costs no write for a user whom
+ * it does not concern; except where the window moves.
  *
  * @param due rules that `rulesToReevaluate` or `editedRules` returns
  * @param older history that was moved out of the state, for the days that `olderDaysFor` returns
+ * @param until epoch milliseconds of the last boundary
  */
 export function reevaluate(
   state: UserState,
   due: readonly ActiveRule[],
-  revision: number,
+  rules: RuleSet,
   older: readonly HistoryEntry[],
-  context: EvaluationContext,
+  occasion: ChangeContext,
   portion: Portion = WHOLE,
+  until = occasion.at,
 ): Counted & PartlyDone {
-  const counters = new Counters(state, portion);
-  const changes: Change[] = [];
+  const context: EvaluationContext = { ...occasion, day: rules.calendar.dayOf(occasion.at) };
+  const counters = new Counters(state, rules, portion);
+  const boundaries = new Boundaries(state, rules, counters);
+  const passed = boundaries.pass(until, context, (more) =>
+    isFilled(portion, more.changes.length, more.rules),
+  );
+  const changes = [...passed.changes];
   const entries = due.length > 0 ? [...older, ...entriesOf(state.history)] : [];
-  let rulesWithChanges = 0;
-  let judged = 0;
-  let finished = true;
+  let rulesWithChanges = passed.rules;
+  let judged = passed.rules;
+  let { finished } = passed;
 
-  for (const rule of due) {
-    const previous = state.rules[rule.key] ?? NEW_RULE_STATE;
+  for (const rule of finished ? due : []) {
+    const previous = counters.states[rule.key] ?? NEW_RULE_STATE;
+    const isCounted = hasCounted(state, rule, entries);
     // Without a counted event a user is judged only to lose a membership that an earlier form gave.
-    if (!previous.ready && !hasCounted(state, rule, entries)) continue;
+    if (!previous.ready && !isCounted) continue;
     if (isFilled(portion, changes.length, rulesWithChanges)) {
       finished = false;
       break;
     }
     const isBegun = currentCounter(state.rules, rule) !== undefined;
-    const room = counters.aggregateOf(rule, () => entries);
+    const begins = isCounted || !isMoving(rule);
+    const room = begins ? counters.aggregateOf(rule, () => entries) : undefined;
     if (!room && !previous.ready) continue;
     // Without room for a counter, a membership is judged by what the counter would be.
-    const aggregate = room ?? aggregateOf(counters.states, rule, () => entries);
-    const judgement = judge(rule, previous, aggregate, context);
-    if (isBegun && judgement.changes.length === 0) continue;
+    const aggregate = room ?? counters.recount(rule, entries);
+    const judgement = fires(rule.reset)
+      ? beginTrigger(rule, previous, counters.replay(rule, rule.reset, entries), context)
+      : judge(rule, previous, aggregate, context, isCounted);
+    boundaries.touch(rule);
+    // Time judges by the new condition from now on, for which the state has to say that it holds.
+    if (isBegun && judgement.changes.length === 0 && !isMoving(rule)) continue;
     const { counter: _, ...published } = judgement.state;
-    counters.states[rule.key] = room ? judgement.state : published;
+    if (room) counters.keep(rule, aggregate, judgement);
+    else counters.states[rule.key] = published;
     judged++;
     if (judgement.changes.length > 0) rulesWithChanges++;
     changes.push(...judgement.changes);
   }
   const { grows, refused, refusedRules } = counters;
   const counted = { changes, refused, grows, rules: rulesWithChanges, finished };
-  if (judged === 0 && refusedRules === state.refused) return { ...counted, state };
-  return {
-    ...counted,
-    state: {
-      ...state,
-      rules: counters.states,
-      ...(refusedRules && { refused: refusedRules }),
-      latestRevision: revision,
-    },
-  };
+  const next = boundaries.stateOf({ ...state, latestRevision: rules.revision });
+  const isSame = judged === 0 && refusedRules === state.refused && !isMoved(state, next, until);
+  return { ...counted, state: isSame ? state : next };
+}
+
+/** Sets the clock of a user forward who is written anyway, after boundaries at which nothing turned. */
+export function withClockAt(state: UserState, until: number): UserState {
+  if (state.clock === undefined || until <= state.clock) return state;
+  return { ...state, clock: until };
+}
+
+/** Tells whether the instant at which a user is due has to be written: it is over, or has become earlier. */
+function isMoved({ dueAt = Infinity }: UserState, next: UserState, until: number): boolean {
+  return dueAt <= until || (next.dueAt ?? Infinity) < dueAt;
 }
 
 function hasCounted(state: UserState, rule: ActiveRule, entries: readonly HistoryEntry[]): boolean {
   const counter = currentCounter(state.rules, rule);
-  return counter ? counter.count > 0 : entries.some((entry) => counts(rule, entry));
+  if (counter) return isMoving(rule) || counter.count > 0;
+  return rule.includesHistory && entries.some((entry) => counts(rule, entry));
 }
 
 /**
@@ -146,7 +170,7 @@ function hasCounted(state: UserState, rule: ActiveRule, entries: readonly Histor
 export function dropRemovedRules(
   state: UserState,
   rules: RuleSet,
-  context: EvaluationContext,
+  context: ChangeContext,
   portion: Portion = WHOLE,
 ): Folded & PartlyDone {
   const removed = Object.entries(state.rules).filter(
@@ -160,7 +184,8 @@ export function dropRemovedRules(
   const remaining = { ...state.rules };
   const changes: Change[] = [];
   let finished = true;
-  for (const [key, { changes: n, ready, counter }] of removed) {
+  for (const [key, known] of removed) {
+    const { changes: n, ready, counter } = known;
     // Each of these rules has at most one change.
     if (isFilled(portion, changes.length, changes.length)) {
       finished = false;
@@ -178,7 +203,9 @@ export function dropRemovedRules(
         sum: counter?.sum ?? '0',
       });
     }
-    if (n > 0) remaining[key] = { changes: clears ? n + 1 : n, ready: ready && !clears };
+    if (n > 0) {
+      remaining[key] = { ...withoutCounter(known), changes: clears ? n + 1 : n, ready: ready && !clears };
+    }
   }
   const { refused: _, ...rest } = state;
   return {

@@ -10,12 +10,16 @@ export interface UserEvent {
   readonly attributes: Readonly<Record<string, string>>;
   /** Decimals in plain notation. */
   readonly metrics: Readonly<Record<string, string>>;
+  /** Epoch milliseconds at which it arrived, where its record says so. */
+  readonly arrival?: number;
 }
 
 /** Event with the local day it belongs to. */
 export interface DatedEvent extends UserEvent {
   /** Local day YYYY-MM-DD. */
   readonly day: string;
+  /** Epoch milliseconds of the arrival by which it is judged. */
+  readonly arrival: number;
 }
 
 export type DecodedRecord =

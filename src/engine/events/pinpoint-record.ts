@@ -49,6 +49,7 @@ export function decodePinpointRecord(
   const fault = userFault(userId);
   if (fault) return fault;
 
+  const arrival = timestampAt(record, 'arrival_timestamp');
   return {
     kind: 'event',
     name,
@@ -57,9 +58,10 @@ export function decodePinpointRecord(
       userId: replaceLoneSurrogates(userId),
       endpointId,
       ...eventIdOf(record.event_id),
-      time: timeOf(record, streamArrival),
+      time: timeOf(record, arrival ?? streamArrival),
       attributes: attributesOf(record),
       metrics: metricsOf(text, record),
+      ...(arrival !== undefined && { arrival }),
     },
   };
 }
@@ -80,8 +82,7 @@ function customEndpoint(record: Json): Json {
   }
 }
 
-function timeOf(record: Json, streamArrival: number): number {
-  const arrival = timestampAt(record, 'arrival_timestamp') ?? streamArrival;
+function timeOf(record: Json, arrival: number): number {
   const time = timestampAt(record, 'event_timestamp') ?? arrival;
   return plausibleTime(time, arrival);
 }

@@ -6,6 +6,7 @@ import { DatedEvent } from '../events/event';
 import { isRefused } from '../state/refused-rules';
 import { Counter, RuleState, UserState } from '../state/user-state';
 import { counts, toHistoryEntry, HistoryEntry, recount } from './history';
+import { replay } from './replay';
 
 type Counters = Readonly<Record<string, RuleState>>;
 
@@ -17,7 +18,7 @@ export function currentCounter(rules: Counters, rule: ActiveRule): Counter | und
 
 /**
  * Returns the user's current aggregate of a rule. For a rule with history that is new to the user it is
- * recounted from history.
+ * recounted from history, of one that fires without what it would have fired for.
  */
 export function aggregateOf(
   rules: Counters,
@@ -26,7 +27,8 @@ export function aggregateOf(
 ): Aggregate {
   const counter = currentCounter(rules, rule);
   if (counter) return counter;
-  return rule.includesHistory ? recount(rule, history()) : EMPTY_AGGREGATE;
+  if (!rule.includesHistory) return EMPTY_AGGREGATE;
+  return fires(rule.reset) ? replay(rule, rule.reset, history()).left : recount(rule, history());
 }
 
 /**

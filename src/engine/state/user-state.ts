@@ -2,6 +2,8 @@ import { outputOfKey } from '../../rule-language/rule';
 import { TrackedPart } from '../../rule-language/statistics';
 import { MAX_VALUE_LENGTH, Aggregate } from '../aggregate/aggregate';
 import { History, historySize } from '../history/history';
+import { SlotList } from '../windows/slots';
+import type { Firings } from './firings';
 
 /** State of one user. It is immutable: folding returns a new one. */
 export interface UserState {
@@ -24,6 +26,15 @@ export interface UserState {
   readonly unfinished?: Readonly<Record<string, UnfinishedEvent>>;
   /** Rules without room in this state, by output key, with the generation that found none. */
   readonly refused?: Readonly<Record<string, number>>;
+  /** What rules over moving windows have counted, by the name of the slots; absent without such rules. */
+  readonly slots?: Readonly<Record<string, SlotList>>;
+  /** Latest instant at which rules over moving windows were judged, in epoch milliseconds. */
+  readonly clock?: number;
+  /**
+   * Earliest instant, in epoch milliseconds, at which time alone can change something for the user; absent
+   * when it cannot. It may be earlier than necessary, which costs a visit, and never later.
+   */
+  readonly dueAt?: number;
 }
 
 /** Event whose changes are too many for one write, after the first of several. */
@@ -33,6 +44,8 @@ export interface UnfinishedEvent {
   readonly revision: number;
   /** Output keys of the rules that have judged the event. */
   readonly judged: readonly string[];
+  /** Names of the slots that hold the event already; absent when there are none. */
+  readonly slots?: readonly string[];
 }
 
 export type Checkpoints = Readonly<Record<string, Checkpoint>>;
@@ -48,6 +61,8 @@ export interface RuleState {
   readonly changes: number;
   /** Whether the last membership sent was `ready`. Outlives the rule, because destinations keep it too. */
   readonly ready: boolean;
+  /** Firings that a cap looks back at. Outlives the rule; absent until a rule with a cap has fired. */
+  readonly firings?: Firings;
   /** Absent until the rule has counted something for this user. */
   readonly counter?: Counter;
 }
@@ -57,6 +72,8 @@ export interface Counter extends Aggregate {
   readonly generation: number;
   /** Revision of the condition that was last judged. */
   readonly conditionRevision: number;
+  /** Name of the slots that hold what it has counted; present when its window moves. */
+  readonly slots?: string;
 }
 
 /**
@@ -68,22 +85,32 @@ export function stateSize(state: UserState): number {
     190 +
     75 * Object.keys(state.checkpoints).length +
     (state.endpointId?.length ?? 0) +
-    15 * (state.recentIds?.length ?? 0);
-  return keyVersionAndCheckpoints + countersSize(state) + historySize(state.history);
+    15 * (state.recentIds?.length ?? 0) +
+    (state.dueAt === undefined ? 0 : 25);
+  return keyVersionAndCheckpoints + countersSize(state) + slotsSize(state.slots) + historySize(state.history);
+}
+
+function slotsSize(lists: UserState['slots'] = {}): number {
+  return Object.values(lists).reduce(
+    (size, { slots }) => size + slots.reduce((sum, { aggregate }) => sum + aggregateSize(aggregate), 20),
+    0,
+  );
 }
 
 export function countersSize(state: UserState): number {
   return Object.values(state.rules).reduce((size, rule) => size + ruleSize(rule), 0);
 }
 
-export function ruleSize({ counter }: RuleState): number {
-  if (!counter) return 7;
-  const { sum, range, distinct } = counter;
+export function ruleSize({ counter, firings }: RuleState): number {
+  return 7 + (firings ? 15 + 12 * firings.days.length : 0) + (counter ? aggregateSize(counter) : 0);
+}
+
+function aggregateSize({ sum, range, distinct }: Aggregate): number {
   const parts = {
     range: range ? 30 + range.min.length + range.max.length : 0,
     distinct: distinct ? distinctSize(distinct) : 0,
   } satisfies Record<TrackedPart, number>;
-  return 10 + sum.length + parts.range + parts.distinct;
+  return 3 + sum.length + parts.range + parts.distinct;
 }
 
 function distinctSize(distinct: NonNullable<Counter['distinct']>): number {
@@ -91,6 +118,11 @@ function distinctSize(distinct: NonNullable<Counter['distinct']>): number {
     (size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3),
     0,
   );
+}
+
+/** Drops the counter of a rule, and keeps what outlives it. */
+export function withoutCounter({ counter: _, ...outliving }: RuleState): RuleState {
+  return outliving;
 }
 
 /** Tells whether a user is in by the rule of an output key; for rules that fire, whether they ever have. */

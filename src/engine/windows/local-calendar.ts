@@ -1,12 +1,17 @@
-const DAY_MS = 86_400_000;
+import { DAY_MS, dayNumber, dayText } from './day-number';
+
+const SECOND_MS = 1_000;
 /** Maximum number of cached days, so that events of many centuries do not fill the memory. */
 const MAX_CACHED_DAYS = 10_000;
 
-/** Finds the local day that a moment belongs to. */
+/** Converts between moments and local days. */
 export class LocalCalendar {
   private readonly format: Intl.DateTimeFormat;
-  /** Milliseconds from UTC to local time by UTC day; undefined when the clocks change on that day. */
-  private readonly offsets = new Map<number, number | undefined>();
+  /** Milliseconds from UTC to local time at the start of a UTC day. */
+  private readonly offsets = new Map<number, number>();
+  /** Moment at which the clocks change, by UTC day. */
+  private readonly clockChanges = new Map<number, number>();
+  private readonly starts = new Map<number, number>();
   private readonly days = new Map<number, string>();
 
   /** @param timeZone IANA name */
@@ -26,25 +31,80 @@ export class LocalCalendar {
 
   /** Returns the local day as YYYY-MM-DD, which sorts in the order of time. */
   dayOf(epochMilliseconds: number): string {
-    return this.dayText(Math.floor((epochMilliseconds + this.offsetAt(epochMilliseconds)) / DAY_MS));
+    return cached(this.days, this.dayNumberOf(epochMilliseconds), dayText);
+  }
+
+  /** Returns the local day as a number of days since 1970-01-01. */
+  dayNumberOf(epochMilliseconds: number): number {
+    return Math.floor((epochMilliseconds + this.offsetAt(epochMilliseconds)) / DAY_MS);
+  }
+
+  /** Returns the local time as `YYYY-MM-DD HH:MM`. */
+  textOf(epochMilliseconds: number): string {
+    const local = new Date(epochMilliseconds + this.offsetAt(epochMilliseconds)).toISOString();
+    return `${local.slice(0, 10)} ${local.slice(11, 16)}`;
+  }
+
+  /** Returns the first moment of a local day YYYY-MM-DD, in epoch milliseconds. */
+  startOf(day: string): number {
+    return this.startOfDayNumber(dayNumber(day));
   }
 
   /**
-   * Caches an offset that both ends of a UTC day have in common, because asking the time zone is slow. No
-   * zone has ever changed its clocks and changed them back within a day.
+   * Returns the first moment of a local day, in epoch milliseconds. A day that the zone left out, such as
+   * 2011-12-30 in Samoa, starts together with the next one.
    */
-  private offsetAt(time: number): number {
-    const utcDay = Math.floor(time / DAY_MS);
-    if (!this.offsets.has(utcDay)) {
-      if (this.offsets.size >= MAX_CACHED_DAYS) this.offsets.clear();
-      const first = this.askOffset(utcDay * DAY_MS);
-      this.offsets.set(utcDay, first === this.askOffset((utcDay + 1) * DAY_MS) ? first : undefined);
-    }
-    return this.offsets.get(utcDay) ?? this.askOffset(time);
+  startOfDayNumber(number: number): number {
+    return cached(this.starts, number, () => {
+      const midnight = number * DAY_MS;
+      // No zone is a whole day away from UTC, so the day starts in one of two UTC days.
+      const stretches = [number - 1, number].flatMap((utcDay) => this.stretchesOf(utcDay));
+      const starts = stretches
+        .map(({ from, to, offset }) => ({ start: Math.max(from, midnight - offset), to }))
+        .filter(({ start, to }) => start < to);
+      return starts[0].start;
+    });
   }
 
+  private offsetAt(time: number): number {
+    const utcDay = Math.floor(time / DAY_MS);
+    const [offset, nextOffset] = [this.startOffset(utcDay), this.startOffset(utcDay + 1)];
+    return offset === nextOffset || time < this.clockChangeOf(utcDay) ? offset : nextOffset;
+  }
+
+  /** Divides a UTC day into stretches with one offset each. */
+  private stretchesOf(utcDay: number): { from: number; to: number; offset: number }[] {
+    const [from, to] = [utcDay * DAY_MS, (utcDay + 1) * DAY_MS];
+    const [offset, nextOffset] = [this.startOffset(utcDay), this.startOffset(utcDay + 1)];
+    if (offset === nextOffset) return [{ from, to, offset }];
+    const change = this.clockChangeOf(utcDay);
+    return [
+      { from, to: change, offset },
+      { from: change, to, offset: nextOffset },
+    ];
+  }
+
+  private startOffset(utcDay: number): number {
+    return cached(this.offsets, utcDay, () => this.askOffset(utcDay * DAY_MS));
+  }
+
+  /** Finds the second at which the clocks change; no zone has ever changed them twice within a UTC day. */
+  private clockChangeOf(utcDay: number): number {
+    return cached(this.clockChanges, utcDay, () => {
+      const offset = this.startOffset(utcDay);
+      let [before, after] = [utcDay * DAY_MS, (utcDay + 1) * DAY_MS];
+      while (after - before > SECOND_MS) {
+        const middle = before + Math.floor((after - before) / (2 * SECOND_MS)) * SECOND_MS;
+        if (this.askOffset(middle) === offset) before = middle;
+        else after = middle;
+      }
+      return after;
+    });
+  }
+
+  /** Asks the time zone, which is slow. */
   private askOffset(time: number): number {
-    const second = Math.floor(time / 1000) * 1000;
+    const second = Math.floor(time / SECOND_MS) * SECOND_MS;
     const parts = Object.fromEntries(
       this.format.formatToParts(second).map(({ type, value }) => [type, value]),
     );
@@ -62,14 +122,14 @@ export class LocalCalendar {
     local.setUTCHours(hour, minute, secondOfMinute);
     return local.getTime() - second;
   }
+}
 
-  private dayText(localDay: number): string {
-    let text = this.days.get(localDay);
-    if (text === undefined) {
-      if (this.days.size >= MAX_CACHED_DAYS) this.days.clear();
-      text = new Date(localDay * DAY_MS).toISOString().slice(0, 10);
-      this.days.set(localDay, text);
-    }
-    return text;
+function cached<V>(cache: Map<number, V>, key: number, make: (key: number) => V): V {
+  let value = cache.get(key);
+  if (value === undefined) {
+    value = make(key);
+    if (cache.size >= MAX_CACHED_DAYS) cache.clear();
+    cache.set(key, value);
   }
+  return value;
 }

@@ -28,6 +28,7 @@ const aggregator = new Aggregator({
     pause,
     maxAge: config.rulesMaxAgeSeconds * 1000,
     removedRules: config.removedRules,
+    timeZone: config.timeZone,
   }),
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),

@@ -21,6 +21,8 @@ export interface AggregatorOptions extends BatchCounterOptions {
    * the same time.
    */
   readonly partitionKeyIsUser?: boolean;
+  /** Finds the moment at which an event is judged, in epoch milliseconds; its arrival when absent. */
+  readonly judgedAt?: (event: UserEvent) => number;
 }
 
 /** Counts batches of records: one write per user and batch. */
@@ -146,6 +148,14 @@ export class Aggregator {
 
   private place(record: StreamRecord, event: UserEvent): RecordedEvent {
     const { shardId, sequenceNumber } = record;
-    return { shardId, sequenceNumber, record, event: { ...event, day: this.calendar.dayOf(event.time) } };
+    const { judgedAt } = this.options;
+    const day = this.calendar.dayOf(event.time);
+    const arrival = judgedAt ? judgedAt(event) : arrivalOf(record, event);
+    return { shardId, sequenceNumber, record, event: { ...event, day, arrival } };
   }
+}
+
+/** Returns the arrival of a record, or the time of its event when the stream names none. */
+function arrivalOf({ arrival }: StreamRecord, { time }: UserEvent): number {
+  return Number.isFinite(arrival) ? arrival : time;
 }

@@ -124,7 +124,7 @@ export class UserCounter {
     const rules = await this.options.rules.atLeast(before.latestRevision);
     const now = this.options.clock();
     const events = placed.map((one) => pendingEvent(before, one));
-    const { time, endpointId = before.endpointId } = events[0];
+    const { time, arrival, endpointId = before.endpointId } = events[0];
     const current =
       before.judgedRevision === rules.revision
         ? { ...NOTHING_JUDGED, state: before }
@@ -134,6 +134,7 @@ export class UserCounter {
             rules,
             editedRules(before, rules),
             { userId, endpointId, at: time },
+            arrival,
             portion,
           );
     if (!current.finished || (current.rules > 0 && portion.rules < Infinity)) {
@@ -158,7 +159,7 @@ export class UserCounter {
 
   /** Notes in the state how far each shard was counted, and what was done with an unfinished event. */
   private withPositions(
-    { state, used, judged }: CountedEvents,
+    { state, used, judged, held }: CountedEvents,
     placed: readonly PlacedEvent[],
     revision: number,
     now: number,
@@ -177,7 +178,12 @@ export class UserCounter {
     );
     if (!judged) return counted;
     const { shardId, sequenceNumber } = placed[used];
-    return withUnfinished(counted, shardId, { sequenceNumber, revision, judged });
+    return withUnfinished(counted, shardId, {
+      sequenceNumber,
+      revision,
+      judged,
+      ...(held && { slots: held }),
+    });
   }
 
   /**

@@ -9,6 +9,7 @@ import {
 } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { AggregateStore, Clock, Pause, RuleCheck, RuleReader, Telemetry } from '../../engine/ports';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { parseRules } from '../../rule-language/parse/table';
 import { outputKey } from '../../rule-language/rule';
@@ -38,6 +39,8 @@ export interface ActiveRulesOptions {
   readonly maxAge: number;
   /** Fate of the attribute that a removed rule has written. */
   readonly removedRules: RemovedRules;
+  /** IANA name. */
+  readonly timeZone: string;
 }
 
 interface Snapshot {
@@ -60,8 +63,11 @@ export class ActiveRules {
   private refreshedAt = -Infinity;
   private failedAt = -Infinity;
   private refreshing?: Promise<void>;
+  private readonly calendar: LocalCalendar;
 
-  constructor(private readonly options: ActiveRulesOptions) {}
+  constructor(private readonly options: ActiveRulesOptions) {
+    this.calendar = new LocalCalendar(options.timeZone);
+  }
 
   /**
    * Returns the rules in force, at most `maxAge` old unless they cannot be read.
@@ -300,6 +306,6 @@ export class ActiveRules {
     const rules = parseRules(active.map(({ row }) => row)).rules.filter(({ output }) =>
       Object.hasOwn(catalogue.rules, outputKey(output)),
     );
-    return { rules: new RuleSet(rules, catalogue), catalogue, readAt };
+    return { rules: new RuleSet(rules, catalogue, this.calendar), catalogue, readAt };
   }
 }

@@ -1,8 +1,8 @@
 import { ActiveRule, RuleSet } from '../../engine/catalogue/rule-set';
 import { Counted } from '../../engine/evaluate/fold';
-import { EvaluationContext } from '../../engine/evaluate/judge';
+import { ChangeContext } from '../../engine/evaluate/judge';
 import { Portion } from '../../engine/evaluate/portion';
-import { dropRemovedRules, PartlyDone, reevaluate } from '../../engine/evaluate/reevaluate';
+import { dropRemovedRules, PartlyDone, reevaluate, withClockAt } from '../../engine/evaluate/reevaluate';
 import { olderDaysFor } from '../../engine/history/lookback';
 import { TimeseriesStore } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
@@ -11,6 +11,7 @@ import { UserState } from '../../engine/state/user-state';
  * Brings a user up to date with the rules: drops the removed ones and judges by those that are due, as far as
  * one write should carry. Events and runs do it alike, so that both cause the same changes.
  *
+ * @param until epoch milliseconds of the last boundary to judge
  * @param due rules that `rulesToReevaluate` or `editedRules` returns
  */
 export async function bringUpToDate(
@@ -18,7 +19,8 @@ export async function bringUpToDate(
   before: UserState,
   rules: RuleSet,
   due: readonly ActiveRule[],
-  context: EvaluationContext,
+  context: ChangeContext,
+  until: number,
   portion: Portion,
 ): Promise<Counted & PartlyDone> {
   const days = olderDaysFor(before, due);
@@ -30,9 +32,11 @@ export async function bringUpToDate(
   if (!pruned.finished || (left > 0 && portion.rules < Infinity)) {
     return { ...pruned, grows: false, refused: 0, rules: left, finished: false };
   }
-  const reevaluated = reevaluate(pruned.state, due, rules.revision, older, context, portion);
+  const reevaluated = reevaluate(pruned.state, due, rules, older, context, portion, until);
+  const isOnlyPruned = pruned.state !== before && reevaluated.state === pruned.state;
   return {
     ...reevaluated,
+    ...(isOnlyPruned && { state: withClockAt(pruned.state, until) }),
     changes: [...pruned.changes, ...reevaluated.changes],
     rules: left + reevaluated.rules,
   };

@@ -1,6 +1,6 @@
 import { inParallel } from '../../common/in-parallel';
 import { METRICS } from '../../contract/metric-names';
-import { markEvaluated } from '../../engine/catalogue/catalogue';
+import { Catalogue, markEvaluated } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Counted } from '../../engine/evaluate/fold';
 import { Portion, WHOLE } from '../../engine/evaluate/portion';
@@ -11,6 +11,7 @@ import { ActiveRules } from '../shared/active-rules';
 import { loggable } from '../shared/loggable';
 import { bringUpToDate } from '../shared/up-to-date';
 import { updateUser, UserUpdate } from '../shared/update-user';
+import { DueOutcome, DueRun } from './due-run';
 
 /** Users that are re-evaluated at the same time. */
 const MAX_CONCURRENT_USERS = 20;
@@ -39,30 +40,52 @@ export interface ReevaluationRunOptions {
  * users again (docs/decisions/017).
  */
 export class ReevaluationRun {
-  constructor(private readonly options: ReevaluationRunOptions) {}
+  private readonly dueRun: DueRun;
+
+  constructor(private readonly options: ReevaluationRunOptions) {
+    this.dueRun = new DueRun({
+      ...options,
+      judge: (userId, stored, rules) => this.reevaluateOne(userId, stored, rules),
+    });
+  }
 
   /**
-   * Re-evaluates all users page by page.
+   * Judges the users who are due, and re-evaluates all users page by page.
    *
    * @param mayContinue asked before every page; after a no, the next run continues from there
    * @returns whether every user has been visited
    * @throws when the store fails as a whole; the next run continues from where this one began
    */
   async run(mayContinue: () => boolean): Promise<{ finished: boolean }> {
-    const { startedAt, finished, failing } = await this.reevaluate(mayContinue);
     const { clock, telemetry } = this.options;
-    const isDone = finished && failing === 0;
-    telemetry.level(METRICS.settlementAgeSeconds, isDone ? 0 : Math.round((clock() - startedAt) / 1000));
+    const { rules, catalogue } = await this.options.rules.latest();
+    const due = await this.judgeDue(rules, mayContinue);
+    const settled = await this.reevaluate(rules, catalogue, mayContinue);
+    const isDone = settled.finished && settled.failing === 0;
+    const age = isDone ? 0 : Math.round((clock() - settled.startedAt) / 1000);
+    telemetry.level(METRICS.settlementAgeSeconds, age);
+    const finished = due.finished && settled.finished;
+    const failing = due.failing + settled.failing;
     // The users left may fail as well: only a pass over all of them proves that none does.
     if (finished || failing > 0) telemetry.level(METRICS.usersFailing, failing);
     return { finished };
   }
 
+  private async judgeDue(rules: RuleSet, mayContinue: () => boolean): Promise<DueOutcome> {
+    if (rules.moving.length === 0) return { finished: true, failing: 0 };
+    const { clock, telemetry } = this.options;
+    const due = await this.dueRun.run(rules, clock(), mayContinue);
+    const { oldestLeft = clock() } = due;
+    telemetry.level(METRICS.dueLagSeconds, Math.max(0, Math.round((clock() - oldestLeft) / 1000)));
+    return due;
+  }
+
   private async reevaluate(
+    rules: RuleSet,
+    catalogue: Catalogue,
     mayContinue: () => boolean,
   ): Promise<{ startedAt: number; finished: boolean; failing: number }> {
     const { aggregates, clock, grace } = this.options;
-    const { rules, catalogue } = await this.options.rules.latest();
     const dueRules = [
       ...rules.rules.map(({ key }) => key).filter((key) => !catalogue.rules[key].evaluated),
       ...rules.pendingRemoval,
@@ -154,10 +177,11 @@ export class ReevaluationRun {
   ): Promise<(UserUpdate & Counted & PartlyDone) | undefined> {
     // Another function already knows newer rules, which the next run re-evaluates.
     if (before.latestRevision > rules.revision) return undefined;
+    const now = this.options.clock();
     const due = rulesToReevaluate(before, rules);
-    if (due.length === 0 && !isLeaving(before, rules)) return undefined;
-    const context = { userId, endpointId: before.endpointId, at: this.options.clock() };
-    const updated = await bringUpToDate(this.options.timeseries, before, rules, due, context, portion);
+    if (due.length === 0 && !isLeaving(before, rules) && !isDue(before, now)) return undefined;
+    const context = { userId, endpointId: before.endpointId, at: now };
+    const updated = await bringUpToDate(this.options.timeseries, before, rules, due, context, now, portion);
     return updated.state === before ? undefined : { ...updated, events: 0 };
   }
 }
@@ -165,4 +189,8 @@ export class ReevaluationRun {
 /** Tells whether removed rules still have to take the user out. */
 function isLeaving({ rules: states }: UserState, { pendingRemoval }: RuleSet): boolean {
   return [...pendingRemoval].some((key) => states[key]?.ready);
+}
+
+function isDue({ dueAt }: UserState, now: number): boolean {
+  return dueAt !== undefined && dueAt <= now;
 }

@@ -23,6 +23,7 @@ const timeseries = new ReevaluationRun({
     pause,
     maxAge: 0,
     removedRules: config.removedRules,
+    timeZone: config.timeZone,
   }),
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),

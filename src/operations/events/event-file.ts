@@ -16,7 +16,7 @@ export function eventOf(
 ): DatedEvent | undefined {
   const decoded = decode(text, arrival);
   if (decoded.kind !== 'event' || (rules && skipReason(decoded.name, rules))) return undefined;
-  return { ...decoded.event, day: calendar.dayOf(decoded.event.time) };
+  return { ...decoded.event, day: calendar.dayOf(decoded.event.time), arrival };
 }
 
 /**

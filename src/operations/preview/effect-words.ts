@@ -17,8 +17,7 @@ export function describeWithHistory({ kind, withHistory }: RuleEffect): string |
   if (kind === 'attribute') return `With earlier events counted too, ${usersWith(users, 'would be')} in.`;
   return firing > 0
     ? `With earlier events counted too, it would fire for ${usersOf(firing)} with the next run.`
-    : 'With earlier events counted too, each count would begin with them, and fire with the next event ' +
-        'where they reach the target.';
+    : 'With earlier events counted too, each count would begin with what they leave over.';
 }
 
 function describeMoves({ users, joining, leaving, startsAtZero }: RuleEffect): string {

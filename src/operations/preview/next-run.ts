@@ -5,6 +5,7 @@ import { RuleSet } from '../../engine/catalogue/rule-set';
 import { entriesOf, HistoryEntry } from '../../engine/history/history';
 import { TimeseriesStore } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { ReevaluationRun } from '../../functions/timeseries/reevaluation-run';
 import { StoredUser } from '../users/stored-users';
 import { CataloguedRules } from './publication';
@@ -17,8 +18,9 @@ export class NextRun {
   constructor(
     { rules, catalogue }: CataloguedRules,
     private readonly now: number,
+    timeZone: string,
   ) {
-    this.active = { rules: new RuleSet(rules, catalogue), catalogue };
+    this.active = { rules: new RuleSet(rules, catalogue, new LocalCalendar(timeZone)), catalogue };
   }
 
   /** Returns the states that the run leaves. */

@@ -1,11 +1,14 @@
 import { Catalogue, reconcile, RemovedRules } from '../../engine/catalogue/catalogue';
 import { ParsedRules } from '../../rule-language/parse/table';
+import { countsMinutes } from '../../rule-language/period';
 import { Rule } from '../../rule-language/rule';
 
 /** The rules in force, and what becomes of those that are removed. */
 export interface RulesInForce {
   readonly catalogue: Catalogue;
   readonly removedRules: RemovedRules;
+  /** IANA name of the installation's time zone. */
+  readonly timeZone: string;
 }
 
 /** A draft that is about to replace rules in force. */
@@ -48,17 +51,17 @@ export function narrow(
   keys: ReadonlySet<string>,
   rules: readonly Rule[],
 ): Publication {
-  const { catalogue, removedRules } = inForce;
+  const { catalogue } = inForce;
   const only = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
     Object.fromEntries([...keys].flatMap((key) => (Object.hasOwn(record, key) ? [[key, record[key]]] : [])));
   return {
     inForce: {
+      ...inForce,
       catalogue: {
         ...catalogue,
         rules: only(catalogue.rules),
         pendingRemoval: only(catalogue.pendingRemoval),
       },
-      removedRules,
     },
     draft: {
       ...draft,
@@ -75,10 +78,13 @@ export function publish({ inForce, draft, now }: Publication): CataloguedRules {
   return { rules: draft.rules, catalogue: reconcile(catalogue, draft, now, removedRules) };
 }
 
-/** Computes the rules of a draft that have no history, each in force as if it counted earlier events too. */
+/**
+ * Computes the rules of a draft that have no history and may have it, each in force as if it counted earlier
+ * events too.
+ */
 export function publishWithHistory({ inForce, draft, now }: Publication): CataloguedRules {
   const rules = draft.rules
-    .filter(({ includesHistory }) => !includesHistory)
+    .filter(({ includesHistory, period }) => !includesHistory && !(period && countsMinutes(period)))
     .map((rule): Rule => ({ ...rule, includesHistory: true }));
   return { rules, catalogue: reconcile(inForce.catalogue, { ...draft, rules }, now, 'keep') };
 }

@@ -48,6 +48,10 @@ export interface LocalRuntimeOptions {
   readonly timeseries: TimeseriesStore;
   readonly reader: RuleReader;
   readonly clock: Clock;
+  /** Clock of the scheduled function; `clock` when absent. */
+  readonly runClock?: Clock;
+  /** Finds the moment at which an event is judged, in epoch milliseconds; its arrival when absent. */
+  readonly judgedAt?: (event: UserEvent) => number;
   /** IANA name. */
   readonly timeZone: string;
   /** Fate of the attributes of a removed rule; `keep` when absent. */
@@ -70,7 +74,8 @@ export class LocalRuntime {
   private delivered: Change[] = [];
 
   constructor(private readonly options: LocalRuntimeOptions) {
-    const { aggregates, timeseries, reader, clock, timeZone, removedRules = REMOVED_RULES } = options;
+    const { aggregates, timeseries, reader, clock, runClock = clock, judgedAt, timeZone } = options;
+    const { removedRules = REMOVED_RULES } = options;
     const { telemetry } = this;
     this.rules = new ActiveRules({
       reader,
@@ -80,6 +85,7 @@ export class LocalRuntime {
       pause: async () => {},
       maxAge: RULES_MAX_AGE_MS,
       removedRules,
+      timeZone,
     });
     const common = { rules: this.rules, aggregates, timeseries, telemetry, clock };
     this.aggregator = new Aggregator({
@@ -94,9 +100,10 @@ export class LocalRuntime {
       // A batch is stored as a whole or not at all, so no record is ever delivered again.
       redelivery: 0,
       cachesStates: false,
+      ...(judgedAt && { judgedAt }),
       historyRetention: Infinity,
     });
-    this.timeseries = new ReevaluationRun({ ...common, grace: 0 });
+    this.timeseries = new ReevaluationRun({ ...common, clock: runClock, grace: 0 });
     this.publisher = new Publisher({
       destination: { deliver: async (changes) => changes.map((change) => this.deliver(change)) },
       deadLetters: new MemoryDeadLetters(),

@@ -35,13 +35,18 @@ export interface SimulationOptions {
   readonly onRejected?: (number: number, reason: string) => void;
 }
 
-/** Runs the three functions over stores in memory, one event at a time. */
+/** Milliseconds between two runs of the scheduled function: its default in an installation. */
+const RUN_INTERVAL_MS = 3_600_000;
+
+/** Runs the three functions over stores in memory, one event at a time; the clock goes with the events. */
 export class Simulation {
   private readonly aggregates = new MemoryAggregateStore({
     onChanges: (changes) => this.runtime.takeOutbox(changes),
   });
   private readonly reader: MemoryRuleReader;
   private readonly runtime: LocalRuntime;
+  private latest?: number;
+  private lastRun = -Infinity;
 
   constructor(private readonly options: SimulationOptions) {
     const { rules, replacement, removedRules, timeZone, clock, onChange } = options;
@@ -51,6 +56,8 @@ export class Simulation {
       timeseries: replacement ? new MemoryTimeseriesStore({ clock }) : NO_HISTORY,
       reader: this.reader,
       clock,
+      runClock: () => this.now(),
+      judgedAt: ({ time, arrival = time }) => this.advance(arrival),
       timeZone,
       removedRules,
       onEvent: () => {},
@@ -85,6 +92,23 @@ export class Simulation {
   async count(record: string, number: number): Promise<void> {
     const { rejected } = await this.runtime.count([record], number, this.options.decode);
     for (const { reason } of rejected) this.options.onRejected?.(number, reason);
+    if (this.now() - this.lastRun >= RUN_INTERVAL_MS) await this.run();
+  }
+
+  /** Instant of the simulation in epoch milliseconds: that of the latest event, or the present before it. */
+  now(): number {
+    return this.latest ?? this.options.clock();
+  }
+
+  /** Instant of the latest event in epoch milliseconds; undefined before the first one. */
+  get latestEvent(): number | undefined {
+    return this.latest;
+  }
+
+  /** Sets the clock forward to an instant; an earlier one leaves it as it is. */
+  advance(to: number): number {
+    this.latest = Math.max(this.latest ?? -Infinity, to);
+    return this.latest;
   }
 
   /** Puts the replacement in force; what it changes comes with the next events and re-evaluation. */
@@ -96,7 +120,16 @@ export class Simulation {
     await this.runtime.rules.latest();
   }
 
+  /** Runs the scheduled function once. */
   async reevaluate(): Promise<void> {
     await this.runtime.reevaluate(() => true);
+    this.lastRun = this.now();
+  }
+
+  /** Runs it as an installation does every hour, where time alone can change something. */
+  private async run(): Promise<void> {
+    const { moving } = await this.rules();
+    if (moving.length > 0) await this.reevaluate();
+    this.lastRun = this.now();
   }
 }

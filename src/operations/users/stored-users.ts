@@ -6,6 +6,7 @@ import { wholeHistory } from '../../engine/history/whole-history';
 import { AggregateStore, ScanScope, StatePage, TimeseriesStore } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { parseRules, RuleRow } from '../../rule-language/parse/table';
 import { Rule } from '../../rule-language/rule';
 import { attempt, AwsOptions } from '../aws';
@@ -30,18 +31,19 @@ export class StoredUsers {
 
   static in(installation: Installation, options: AwsOptions): StoredUsers {
     const { aggregates, timeseries } = openStores(installation, options);
-    return new StoredUsers(aggregates, timeseries);
+    return new StoredUsers(aggregates, timeseries, new LocalCalendar(installation.config.timeZone));
   }
 
   private constructor(
     private readonly aggregates: AggregateStore,
     private readonly timeseries: TimeseriesStore,
+    private readonly calendar: LocalCalendar,
   ) {}
 
   /** Reads the rules in force. */
   async rules(): Promise<RuleSet> {
     const catalogue = await this.catalogue();
-    return new RuleSet(rulesIn(catalogue), catalogue);
+    return new RuleSet(rulesIn(catalogue), catalogue, this.calendar);
   }
 
   async catalogue(): Promise<Catalogue> {

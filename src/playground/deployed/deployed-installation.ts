@@ -131,10 +131,11 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async rulesInForce() {
-    const { removedRules, ruleSources } = this.installation.config;
+    const { removedRules, ruleSources, timeZone } = this.installation.config;
     return {
       catalogue: await this.stored.catalogue(),
       removedRules,
+      timeZone,
       fromSeveralSources: ruleSources.length > 1,
     };
   }

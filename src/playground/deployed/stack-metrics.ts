@@ -30,6 +30,7 @@ const LABELS: Readonly<Record<MetricName, string>> = {
   UsersVisited: 'Users visited by the hourly run',
   UsersFailing: 'Users that the hourly run cannot re-evaluate',
   SettlementAgeSeconds: 'Hourly run is behind',
+  DueLagSeconds: 'Windows that move are behind',
 };
 
 const HOUR_MS = 3_600_000;

@@ -162,6 +162,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return {
       catalogue: await this.state.aggregates.readCatalogue(),
       removedRules: this.options.removedRules ?? REMOVED_RULES,
+      timeZone: this.state.timeZone,
       fromSeveralSources: false,
     };
   }

@@ -1,5 +1,6 @@
 import { decodeChanges, encodeChanges } from '../../adapters/encoding/change-codec';
 import { decodeState, encodeState } from '../../adapters/encoding/state-codec';
+import { DueUsers } from '../../adapters/memory/due-users';
 import { StateTable } from '../../adapters/memory/state-table';
 import { VersionedState } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
@@ -16,6 +17,7 @@ interface KnownUser {
 /** Keeps every user's state, and logs each write so that it outlives the process. */
 export class UserStates implements StateTable, PersistentPart {
   readonly kind = 'u';
+  readonly dueUsers = new DueUsers();
   private readonly users = new Map<string, KnownUser>();
   /** Users by position. A removed user leaves an empty position, so that positions of scans stay valid. */
   private readonly places: (string | undefined)[] = [];
@@ -44,7 +46,8 @@ export class UserStates implements StateTable, PersistentPart {
     if (!known) return undefined;
     const { stored } = known;
     if ('state' in stored) return stored;
-    const read = { version: stored.version, state: decodeState(stored.text, this.numbers.keyOf) };
+    const state = decodeState(stored.text, this.numbers.keyOf, this.dueUsers.get(userId));
+    const read = { version: stored.version, state };
     known.stored = read;
     return read;
   }
@@ -56,13 +59,13 @@ export class UserStates implements StateTable, PersistentPart {
   set(userId: string, stored: VersionedState, changes: readonly Change[]): void {
     this.writeCount++;
     const text = changes.length > 0 ? encodeChanges(changes) : undefined;
-    this.store(userId, { stored, ...(text !== undefined && { changes: text }) });
+    this.store(userId, { stored, ...(text !== undefined && { changes: text }) }, stored.state.dueAt);
     this.changeLog?.append(
       this.kind,
       JSON.stringify(userId),
       String(stored.version),
       encodeState(stored.state, this.numbers.numberOf),
-      ...(text === undefined ? [] : [text]),
+      ...lastFields(text, stored.state.dueAt),
     );
   }
 
@@ -82,15 +85,16 @@ export class UserStates implements StateTable, PersistentPart {
     return text === undefined ? [] : decodeChanges(userId, text);
   }
 
-  restore([id, version, text, changes]: readonly string[]): void {
+  restore([id, version, text, changes, dueAt]: readonly string[]): void {
     const userId = JSON.parse(id) as string;
     if (version === undefined) {
       this.drop(userId);
     } else {
-      this.store(userId, {
-        stored: { version: Number(version), text },
-        ...(changes !== undefined && { changes }),
-      });
+      this.store(
+        userId,
+        { stored: { version: Number(version), text }, ...(changes && { changes }) },
+        dueAt === undefined ? undefined : Number(dueAt),
+      );
     }
   }
 
@@ -102,17 +106,25 @@ export class UserStates implements StateTable, PersistentPart {
         JSON.stringify(userId),
         String(stored.version),
         text,
-        ...(changes === undefined ? [] : [changes]),
+        ...lastFields(changes, this.dueUsers.get(userId)),
       ];
     }
   }
 
-  private store(userId: string, known: KnownUser): void {
+  private store(userId: string, known: KnownUser, dueAt: number | undefined): void {
     if (!this.users.has(userId)) this.places.push(userId);
     this.users.set(userId, known);
+    this.dueUsers.set(userId, dueAt);
   }
 
   private drop(userId: string): void {
     if (this.users.delete(userId)) this.places[this.places.indexOf(userId)] = undefined;
+    this.dueUsers.set(userId, undefined);
   }
+}
+
+/** Returns the fields of a line that may be absent: changes, empty before an instant, and the instant. */
+function lastFields(changes: string | undefined, dueAt: number | undefined): string[] {
+  if (dueAt !== undefined) return [changes ?? '', String(dueAt)];
+  return changes === undefined ? [] : [changes];
 }

@@ -1,12 +1,13 @@
-import { EMPTY_AGGREGATE } from '../../engine/aggregate/aggregate';
-import { RuleSet } from '../../engine/catalogue/rule-set';
+import { Aggregate, EMPTY_AGGREGATE } from '../../engine/aggregate/aggregate';
+import { ActiveRule, RuleSet } from '../../engine/catalogue/rule-set';
 import { resultsOf } from '../../engine/evaluate/condition';
 import { skipReason } from '../../engine/evaluate/fold';
+import { standingOf } from '../../engine/evaluate/standing';
 import { DecodedRecord } from '../../engine/events/event';
 import { exclusionReason } from '../../engine/events/exclusion-reason';
 import { toHistoryEntry } from '../../engine/history/history';
-import { currentCounter } from '../../engine/history/lookback';
 import { UserState } from '../../engine/state/user-state';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { outputKey } from '../../rule-language/rule';
 import { CounterMove } from '../api';
 import { testView } from '../views/views';
@@ -41,6 +42,10 @@ export function movesBetween(
     .filter((rule) => before?.rules[rule.key] !== after?.rules[rule.key])
     .map((rule) => ({
       rule: outputKey(rule.output),
-      tests: resultsOf(rule, currentCounter(after?.rules ?? {}, rule) ?? EMPTY_AGGREGATE).map(testView),
+      tests: resultsOf(rule, aggregateAfter(after, rule, rules.calendar)).map(testView),
     }));
+}
+
+function aggregateAfter(after: UserState | undefined, rule: ActiveRule, calendar: LocalCalendar): Aggregate {
+  return (after && standingOf(after, rule, calendar, after.clock ?? 0)?.aggregate) ?? EMPTY_AGGREGATE;
 }

@@ -1,35 +1,30 @@
 import { compare, subtract } from '../../engine/aggregate/decimal';
 import { isMet, qualifies, TestResult } from '../../engine/evaluate/condition';
-import { Counter } from '../../engine/state/user-state';
-import { RuleExplanation } from '../../operations/explanation';
+import { HeldBack, RuleExplanation } from '../../operations/explanation';
 import { OPERATOR_PHRASES, OPERATORS } from '../../rule-language/operators';
+import { periodWords } from '../../rule-language/period';
 import { Rule } from '../../rule-language/rule';
 import { STATISTIC_WORDS, STATISTICS } from '../../rule-language/statistics';
 
 /** Occasion at which an edited rule judges a user. */
 const NEXT = 'the next event or run of the hour';
 
-/**
- * Explains for people why a user is in or not, or whether the rule has fired.
- *
- * @param counter counter of the rule as it is now
- */
-export function explainRule(rule: Rule, counter: Counter | undefined, explanation: RuleExplanation): string {
-  const { in: isIn, refused } = explanation;
-  if (refused !== undefined && !counter) return `${isIn ? 'Still in' : 'Not in'}, ${refused}.`;
+/** Explains for people why a user is in or not, or whether the rule has fired. */
+export function explainRule(rule: Rule, explanation: RuleExplanation): string {
+  const { in: isIn, refused, aggregate } = explanation;
+  if (refused !== undefined && !aggregate) return `${isIn ? 'Still in' : 'Not in'}, ${refused}.`;
   const text =
     rule.output.kind === 'event'
-      ? explainTrigger(rule, counter, explanation)
-      : explainMembership(rule, counter, explanation);
+      ? explainTrigger(rule, explanation)
+      : `${explainMembership(rule, explanation)}${describeTurn(rule, explanation)}`;
   return refused === undefined ? text : `${text} From some event on ${refused}.`;
 }
 
 function explainMembership(
   rule: Rule,
-  counter: Counter | undefined,
-  { in: isIn, tests, counted, changes }: RuleExplanation,
+  { in: isIn, tests, counted, changes, aggregate }: RuleExplanation,
 ): string {
-  if (!counter) {
+  if (!aggregate) {
     if (isIn) {
       return `In, as an earlier form of the rule has said; ${NEXT} judges by the rule as it is now.`;
     }
@@ -37,16 +32,23 @@ function explainMembership(
       ? 'Not in: none of the events counts for this rule.'
       : `Not in yet: ${describeUncounted(rule, counted.events)}.`;
   }
-  const isMetNow = qualifies(rule, counter);
+  const isMetNow = qualifies(rule, aggregate);
   const [met, unmet] = [
-    describeTests(tests.filter(({ met: one }) => one)),
-    describeTests(tests.filter(({ met: one }) => !one)),
+    describeTests(
+      rule,
+      tests.filter(({ met: one }) => one),
+    ),
+    describeTests(
+      rule,
+      tests.filter(({ met: one }) => !one),
+    ),
   ];
   if (isIn) {
     return isMetNow ? `In: ${met}.` : `In until ${NEXT} judges by the rule as it is now: ${unmet}.`;
   }
   if (isMetNow) return `Not in before ${NEXT} judges by the rule as it is now: ${met}.`;
-  const older = rule.includesHistory ? 0 : counted.events - counter.count;
+  // The count of a window that moves leaves out events of all ages.
+  const older = rule.includesHistory || rule.period ? 0 : counted.events - aggregate.count;
   const earlier = `${older} earlier event${older === 1 ? '' : 's'}`;
   return (
     `${changes > 0 ? 'Not in any more' : 'Not in yet'}: ${unmet}.` +
@@ -54,22 +56,35 @@ function explainMembership(
   );
 }
 
+/** Says when time alone turns the membership. */
+function describeTurn(rule: Rule, { turnsAt, aggregate }: RuleExplanation): string {
+  if (turnsAt === undefined || !aggregate) return '';
+  return qualifies(rule, aggregate)
+    ? ` As it stands, in until ${turnsAt}.`
+    : ` As it stands, in from ${turnsAt} on.`;
+}
+
 function explainTrigger(
   rule: Rule,
-  counter: Counter | undefined,
-  { changes, tests, counted }: RuleExplanation,
+  { changes, tests, counted, aggregate, heldBack }: RuleExplanation,
 ): string {
   // An edit takes a counter past its target, and fires nothing.
-  const due = counter && isMet(rule, counter) ? '; the next event that counts fires it' : '';
+  const due = aggregate && isMet(rule, aggregate) ? '; the next event that counts fires it' : '';
   if (changes > 0) {
-    return `Fired ${changes === 1 ? 'once' : `${changes} times`}; since then ${describeTests(tests)}${due}.`;
+    const fired = changes === 1 ? 'once' : `${changes} times`;
+    const held = heldBack ? `; ${describeHeldBack(heldBack)}` : '';
+    return `Fired ${fired}${held}; since then ${describeTests(rule, tests)}${due}.`;
   }
   if (counted.events === 0) return 'Not fired: none of the events counts for this rule.';
-  if (due) return `Not fired yet: ${describeTests(tests.filter(({ met }) => met))}${due}.`;
-  const reason = counter
-    ? describeTests(tests.filter(({ met }) => !met))
-    : describeUncounted(rule, counted.events);
+  const [met, unmet] = [tests.filter((one) => one.met), tests.filter((one) => !one.met)];
+  if (due) return `Not fired yet: ${describeTests(rule, met)}${due}.`;
+  const reason = aggregate ? describeTests(rule, unmet) : describeUncounted(rule, counted.events);
   return `Not fired yet: ${reason}.`;
+}
+
+function describeHeldBack({ day, atMost, againFrom }: HeldBack): string {
+  const until = againFrom === undefined ? 'for good' : `until ${againFrom}`;
+  return `held back on ${day} and ${until}, because it fires at most ${atMost}`;
 }
 
 function describeUncounted({ includesHistory }: Rule, events: number): string {
@@ -79,20 +94,21 @@ function describeUncounted({ includesHistory }: Rule, events: number): string {
     : `${which} came before the rule, which counts from its beginning`;
 }
 
-function describeTests(tests: readonly TestResult[]): string {
-  return tests.map(describeProgress).join(', and ');
+function describeTests({ period }: Rule, tests: readonly TestResult[]): string {
+  const when = period ? ` ${periodWords(period)}` : '';
+  return tests.map((test) => describeProgress(test, when)).join(', and ');
 }
 
-function describeProgress({ test, value, met }: TestResult): string {
+function describeProgress({ test, value, met }: TestResult, when: string): string {
   const needed = `${OPERATOR_PHRASES[test.operator]} ${test.target}`;
   const { noun } = STATISTIC_WORDS[test.statistic];
   const name = test.attribute === undefined ? noun : `${noun} ${test.attribute}`;
-  if (value === undefined) return `${name} is not known before an event carries the metric`;
+  if (value === undefined) return `${name} is not known before an event${when} carries the metric`;
   if (met && !OPERATORS[test.operator].holds(compare(value, test.target))) {
-    return `${name} is ${value}, which is past ${test.target}`;
+    return `${name} is ${value}${when}, which is past ${test.target}`;
   }
-  if (met) return `${name} is ${value}, which is ${needed}`;
-  return `${name} is ${value} and has to be ${needed}${describeRemaining(test, value)}`;
+  if (met) return `${name} is ${value}${when}, which is ${needed}`;
+  return `${name} is ${value}${when} and has to be ${needed}${describeRemaining(test, value)}`;
 }
 
 /** Says how much is missing, for statistics that further events can only increase. */

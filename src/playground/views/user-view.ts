@@ -1,6 +1,5 @@
 import { ActiveRule } from '../../engine/catalogue/rule-set';
 import { HistoryEntry } from '../../engine/history/history';
-import { currentCounter } from '../../engine/history/lookback';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Explanation } from '../../operations/explanation';
 import { describeRule } from '../../rule-language/describe-rule';
@@ -19,27 +18,33 @@ export function userView(
   rules: readonly ActiveRule[],
   changes: readonly ChangeView[] | undefined,
   calendar: LocalCalendar,
+  now: number,
 ): UserView {
   const inOrder = [...history].sort((a, b) => compare(a.day, b.day));
   return {
     userId,
     ...(state.endpointId !== undefined && { endpointId: state.endpointId }),
-    rules: userRules({ userId, state, history: inOrder }, rules),
+    rules: userRules({ userId, state, history: inOrder }, rules, calendar, now),
     timeline: timeline(inOrder, changes ?? [], calendar),
     hasChanges: changes !== undefined,
   };
 }
 
-function userRules({ state, history }: KnownUser, rules: readonly ActiveRule[]): UserRule[] {
+function userRules(
+  { state, history }: KnownUser,
+  rules: readonly ActiveRule[],
+  calendar: LocalCalendar,
+  now: number,
+): UserRule[] {
   const explanation = new Explanation(rules, SHOWN_EVENTS);
   for (const entry of history) explanation.add({ when: entry.day, entry });
-  return explanation.of(state).map((one, place) => {
+  return explanation.of(state, calendar, now).map(({ aggregate, ...one }, place) => {
     const rule = rules[place];
     return {
       ...one,
       name: rule.output.name,
       description: describeRule(rule),
-      explanation: explainRule(rule, currentCounter(state.rules, rule), one),
+      explanation: explainRule(rule, { ...one, aggregate }),
       tests: one.tests.map(testView),
     };
   });

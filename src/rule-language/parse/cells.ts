@@ -5,7 +5,9 @@ import { didYouMean } from '../../common/suggestion';
 import { Column, columnOf, ColumnOf, COLUMNS, isMarker, isNa, ValueOf } from '../columns';
 import { DateWindow, FIRST_DAY, LAST_DAY } from '../date-window';
 import { DestinationName, DESTINATION_NAMES, NO_DESTINATION } from '../destination-names';
+import { FiringCap, firingCapOf } from '../firing-cap';
 import { OPERATOR_NAMES, OPERATOR_WORDS, operatorOf } from '../operators';
+import { Period, readPeriod } from '../period';
 import { Report } from '../problem';
 import { StatisticTest } from '../rule';
 
@@ -97,6 +99,22 @@ export class RuleCells extends Report {
     return [...new Set(names)] as DestinationName[];
   }
 
+  /** Reads a window that moves; absent when the cell is not used. */
+  period(column: ColumnOf<'period'>): Period | undefined {
+    const text = this.used(column);
+    if (text === undefined) return undefined;
+    const period = readPeriod(text);
+    return typeof period === 'string' ? this.error(column, period) : period;
+  }
+
+  /** Reads how often a rule may fire; undefined when the cell is not used, or wrong. */
+  firingCap(column: ColumnOf<'cap'>): FiringCap | undefined {
+    const text = this.used(column);
+    if (text === undefined) return undefined;
+    const cap = firingCapOf(text);
+    return 'fault' in cap ? this.error(column, `${quote(text)} ${cap.fault}`) : cap;
+  }
+
   countTest(): StatisticTest | undefined {
     const side = this.condition('Operator-C', 'Target-C');
     if (!side) return undefined;
@@ -125,7 +143,7 @@ export class RuleCells extends Report {
     return { statistic: 'sum', ...side };
   }
 
-  /** Reads the window of a date rule. */
+  /** Reads the days of a date rule whose window stays. */
   window(): DateWindow | undefined {
     const needed = (column: DayColumn, noEnd = '') =>
       this.hasDay(column)

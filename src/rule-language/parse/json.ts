@@ -4,6 +4,8 @@ import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
 import { quote } from '../../common/quote';
 import { didYouMean } from '../../common/suggestion';
 import {
+  checkFirings,
+  checkHistory,
   checkOutput,
   checkReset,
   defaultOutput,
@@ -13,7 +15,9 @@ import {
   warnOfTraps,
 } from '../checks';
 import { DateWindow, FIRST_DAY, LAST_DAY } from '../date-window';
+import { FiringCap, firingCapOf } from '../firing-cap';
 import { operatorOf } from '../operators';
+import { Period, readPeriod } from '../period';
 import { Report } from '../problem';
 import { Condition, effective, Filter, Output, Rule } from '../rule';
 import {
@@ -30,6 +34,9 @@ const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   reset: 'reset',
   resetMode: 'reset',
   includeHistory: 'includeHistory',
+  existing: 'existing',
+  period: 'period',
+  atMost: 'atMost',
   output: 'output',
   finishDate: 'finishDate',
   endsAt: 'endsAt',
@@ -86,8 +93,16 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
   const filter = input.filter && filterOf(input.filter);
   const tests: LocatedTest[] = [];
   const condition = conditionOf(report, input.condition, 'condition', tests);
-  const reset = checkReset(report, FIELD_NAMES, input.type, input.reset ?? 'none', tests);
+  const period = input.period === undefined ? undefined : (readPeriod(input.period) as Period);
+  const reset = checkReset(report, FIELD_NAMES, input.type, input.reset ?? 'none', tests, period);
   const window = windowOf(report, input);
+  const includesHistory = checkHistory(
+    report,
+    FIELD_NAMES,
+    input.type,
+    input.includeHistory === true,
+    period,
+  );
   const output = outputOf(report, input, eventNames, filter, reset);
   if (!output) return undefined;
 
@@ -99,10 +114,14 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
     condition,
     reset,
     window,
-    includesHistory: input.type === 'date' || input.includeHistory === true,
+    period,
+    includesHistory,
     output,
+    ...(input.existing === 'fire' && { existing: input.existing }),
+    ...(input.atMost !== undefined && { atMost: firingCapOf(input.atMost) as FiringCap }),
     ...(input.destinations && { destinations: [...new Set(input.destinations)] }),
   };
+  checkFirings(report, FIELD_NAMES, rule);
   checkOutput(report, FIELD_NAMES.output, output);
   warnOfTraps(report, FIELD_NAMES, rule, tests, today);
   return rule;
@@ -133,22 +152,22 @@ function outputOf(
 }
 
 function windowOf(report: Report, input: RuleInput): DateWindow | undefined {
-  const [own, other] =
-    input.type === 'date'
-      ? ([
-          ['startDate', 'finishDate'],
-          ['startsAt', 'endsAt'],
-        ] as const)
-      : ([
-          ['startsAt', 'endsAt'],
-          ['startDate', 'finishDate'],
-        ] as const);
+  const fixed = ['startDate', 'finishDate'] as const;
+  const lifetime = ['startsAt', 'endsAt'] as const;
+  const [own, other] = input.type === 'date' ? [fixed, lifetime] : [lifetime, fixed];
+  if (input.period !== undefined) {
+    for (const key of input.type === 'date' ? [...fixed, ...lifetime] : fixed) {
+      if (input[key] !== undefined) {
+        report.warn(key, 'is not used: period says which days count; leave it out');
+      }
+    }
+    return input.type === 'date' ? undefined : between(report, input, lifetime);
+  }
   for (const key of other) {
     if (input[key] !== undefined) {
       report.warn(key, `is not used: a rule of type ${input.type} has its days in ${own.join(' and ')}`);
     }
   }
-  const [start, finish] = own.map((key) => input[key]);
   if (input.type === 'date') {
     for (const key of own) {
       if (input[key] === undefined) {
@@ -156,11 +175,19 @@ function windowOf(report: Report, input: RuleInput): DateWindow | undefined {
       }
     }
   }
-  if (start === undefined && finish === undefined) return undefined;
-  const window = { start: start ?? FIRST_DAY, finish: finish ?? LAST_DAY };
-  return window.start <= window.finish
-    ? window
-    : report.error(own[1], `${window.finish} is before ${own[0]} ${window.start}; swap them or fix one`);
+  return between(report, input, own);
+}
+
+function between(
+  report: Report,
+  input: RuleInput,
+  [startKey, finishKey]: readonly ['startDate', 'finishDate'] | readonly ['startsAt', 'endsAt'],
+): DateWindow | undefined {
+  const { [startKey]: start = FIRST_DAY, [finishKey]: finish = LAST_DAY } = input;
+  if (input[startKey] === undefined && input[finishKey] === undefined) return undefined;
+  return start <= finish
+    ? { start, finish }
+    : report.error(finishKey, `${finish} is before ${startKey} ${start}; swap them or fix one`);
 }
 
 function filterOf(input: FilterInput): Filter {

@@ -1,5 +1,7 @@
 import { quote } from '../../common/quote';
 import {
+  checkFirings,
+  checkHistory,
   checkOutput,
   checkReset,
   defaultOutput,
@@ -8,7 +10,8 @@ import {
   possibleOutputKeys,
   warnOfTraps,
 } from '../checks';
-import { Column, isMarker, isNa } from '../columns';
+import { Column, ColumnOf, isMarker, isNa } from '../columns';
+import { Period } from '../period';
 import { ResetMode } from '../reset-modes';
 import { AttributeTest, Condition, Rule, RuleKind, StatisticTest } from '../rule';
 import { RuleCells } from './cells';
@@ -38,6 +41,9 @@ export const PARTS: Readonly<Record<Column, keyof Rule | undefined>> = {
   'StartsAt': 'window',
   'EndsAt': 'window',
   'IncludeHistory': 'includesHistory',
+  'Existing': 'existing',
+  'Period': 'period',
+  'AtMost': 'atMost',
   'Destination': 'destinations',
   'Definition': undefined,
 };
@@ -47,6 +53,9 @@ const FIELD_NAMES: FieldNames<Column> = {
   reset: 'ResetWhenReachTarget',
   resetMode: 'Reset',
   includeHistory: 'IncludeHistory',
+  existing: 'Existing',
+  period: 'Period',
+  atMost: 'AtMost',
   output: 'Output',
   finishDate: 'FinishDate',
   endsAt: 'EndsAt',
@@ -66,11 +75,21 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
     );
   }
   const tests = [...located('Operator-C', count), ...located('Operator-V', sum)];
-  const reset = readReset(cells, kind, tests);
-  const window = kind === 'date' ? cells.window() : cells.lifetime();
-  const includeHistory = cells.yesOrNo('IncludeHistory');
+  const period = cells.period('Period');
+  const moves = cells.used('Period') !== undefined;
+  const reset = readReset(cells, kind, tests, period);
+  const window = kind !== 'date' ? cells.lifetime() : moves ? undefined : cells.window();
+  const includesHistory = checkHistory(
+    cells,
+    FIELD_NAMES,
+    kind,
+    cells.yesOrNo('IncludeHistory') === true,
+    period,
+  );
+  const existing = cells.choice('Existing');
+  const atMost = cells.firingCap('AtMost');
   const destinations = cells.destinations('Destination');
-  warnOfDates(cells, kind);
+  warnOfDates(cells, kind, moves);
   if (!kind || !eventName || tests.length === 0) return undefined;
 
   const named = cells.used('Output');
@@ -83,10 +102,14 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
     condition: conditionOf(tests),
     reset,
     window,
-    includesHistory: kind === 'date' || includeHistory === true,
+    period,
+    includesHistory,
     output: { kind: output.kind, name: named ?? output.name },
+    ...(existing === 'fire' && { existing }),
+    ...(atMost && { atMost }),
     ...(destinations && { destinations }),
   };
+  checkFirings(cells, FIELD_NAMES, rule);
   checkOutput(cells, FIELD_NAMES.output, rule.output);
   warnOfTraps(cells, FIELD_NAMES, rule, tests, today);
   return rule;
@@ -139,30 +162,39 @@ function readFilter(cells: RuleCells): AttributeTest | undefined {
   return { attribute, operator: 'equals', values: [value] };
 }
 
-function readReset(cells: RuleCells, kind: RuleKind | undefined, tests: readonly LocatedTest[]): ResetMode {
+function readReset(
+  cells: RuleCells,
+  kind: RuleKind | undefined,
+  tests: readonly LocatedTest[],
+  period: Period | undefined,
+): ResetMode {
   const asked = cells.yesOrNo('ResetWhenReachTarget', cells.used('Reset') !== undefined);
   const mode = cells.choice('Reset');
   if (asked === undefined || mode === undefined) return 'none';
   if (!asked && cells.used('Reset') !== undefined) {
     cells.warn('Reset', `${quote(mode)} is not used because ResetWhenReachTarget is no`);
   }
-  return checkReset(cells, FIELD_NAMES, kind, asked ? mode : 'none', tests);
+  return checkReset(cells, FIELD_NAMES, kind, asked ? mode : 'none', tests, period);
 }
 
-function warnOfDates(cells: RuleCells, kind: RuleKind | undefined): void {
-  const unused =
-    kind === 'aggregator'
-      ? (['StartDate', 'FinishDate'] as const)
-      : kind === 'date'
-        ? (['StartsAt', 'EndsAt'] as const)
-        : [];
-  for (const column of unused) {
-    if (!cells.hasDay(column)) continue;
-    const remedy =
-      kind === 'aggregator'
-        ? 'only rules of type date read it, others StartsAt and EndsAt; ' +
-          'write 9999-99-99, or date under RuleType'
-        : 'a date rule has its days in StartDate and FinishDate; leave it empty';
-    cells.warn(column, `${quote(cells.raw(column))} is not used: ${remedy}`);
+function warnOfDates(cells: RuleCells, kind: RuleKind | undefined, moves: boolean): void {
+  for (const column of ['StartDate', 'FinishDate'] as const) {
+    if (moves) {
+      warnOfDay(cells, column, 'Period says which days count; write 9999-99-99');
+    } else if (kind === 'aggregator') {
+      const remedy =
+        'only rules of type date read it, others StartsAt and EndsAt; ' +
+        'write 9999-99-99, or date under RuleType';
+      warnOfDay(cells, column, remedy);
+    }
   }
+  if (kind !== 'date') return;
+  for (const column of ['StartsAt', 'EndsAt'] as const) {
+    const days = moves ? 'a Period' : 'its days in StartDate and FinishDate';
+    warnOfDay(cells, column, `a date rule has ${days}; leave it empty`);
+  }
+}
+
+function warnOfDay(cells: RuleCells, column: ColumnOf<'day'>, remedy: string): void {
+  if (cells.hasDay(column)) cells.warn(column, `${quote(cells.raw(column))} is not used: ${remedy}`);
 }

@@ -7,6 +7,7 @@ import {
   DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
+  QueryCommand,
   ScanCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -15,7 +16,9 @@ import { DynamoDbAggregateStore } from '../../../src/adapters/dynamodb/dynamodb-
 import { userKey } from '../../../src/adapters/dynamodb/user-key';
 import { decodeChanges } from '../../../src/adapters/encoding/change-codec';
 import { encodeState } from '../../../src/adapters/encoding/state-codec';
-import { AGGREGATES } from '../../../src/contract/table-keys';
+import { DueIndexError } from '../../../src/adapters/store-errors';
+import { AGGREGATES, DUE_INDEX } from '../../../src/contract/table-keys';
+import { DUE_PARTS } from '../../../src/engine/ports';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { aggregateStoreConformance } from '../../conformance/aggregate-store';
 import { event, foldAll, NOW, ruleSet } from '../../support/builders';
@@ -32,7 +35,7 @@ describe('states in DynamoDB', () => {
   afterAll(() => dynamoDb.close());
 
   async function createStore() {
-    const table = await dynamoDb.createTable(`aggregates-${++tables}`, AGGREGATES.partitionKey);
+    const table = await dynamoDb.createStateTable(`aggregates-${++tables}`);
     return { store: new DynamoDbAggregateStore(dynamoDb.client, table), table };
   }
 
@@ -113,6 +116,48 @@ describe('states in DynamoDB', () => {
     await store.write('ann', state, [], written.written ? written.version : 0);
     expect(await outbox()).toBeUndefined();
     expect(await store.readLatestChanges('ann')).toEqual([]);
+  });
+
+  describe('at which time alone can change something', () => {
+    const itemIn = async (table: string, userId: string) => {
+      const key = { [AGGREGATES.partitionKey]: { S: userKey(userId) } };
+      return (await dynamoDb.client.send(new GetItemCommand({ TableName: table, Key: key }))).Item!;
+    };
+
+    test('have an entry in the index, and no others', async () => {
+      const { store, table } = await createStore();
+      await store.write('ann', NEW_USER, [], 0);
+      await store.write('bob', { ...NEW_USER, dueAt: NOW }, [], 0);
+      expect(Object.keys(await itemIn(table, 'ann')).sort()).toEqual(['pk', 'state', 'version']);
+      expect(await itemIn(table, 'bob')).toMatchObject({
+        [DUE_INDEX.partitionKey]: { N: expect.stringMatching(/^\d+$/) as string },
+        [DUE_INDEX.sortKey]: { N: String(NOW) },
+      });
+      const { Items: entries } = await dynamoDb.client.send(
+        new ScanCommand({ TableName: table, IndexName: DUE_INDEX.name }),
+      );
+      expect(entries).toHaveLength(1);
+      expect(Object.keys(entries![0]).sort()).toEqual([DUE_INDEX.sortKey, DUE_INDEX.partitionKey, 'pk']);
+    });
+
+    test('are kept in a table without the index, which says that it cannot list them', async () => {
+      const table = await dynamoDb.createTable(`without-index-${++tables}`, AGGREGATES.partitionKey);
+      const store = new DynamoDbAggregateStore(dynamoDb.client, table);
+      const state = { ...NEW_USER, dueAt: NOW };
+      expect(await store.write('ann', state, [], 0)).toMatchObject({ written: true });
+      expect((await store.read(['ann'])).get('ann')?.state).toEqual(state);
+
+      const failure = await store.due(NOW, 0).catch((error: unknown) => error);
+      expect(failure).toBeInstanceOf(DueIndexError);
+      expect((failure as Error).message).toMatch(
+        new RegExp(
+          `^the table ${table} cannot list by its index due the users who are due \\(.*index.*\\); ` +
+            'a new index answers once it is ACTIVE; if there is none, deploy the installation again or, ' +
+            'where the table is given, add a global secondary index due with the partition key duePart ' +
+            'and the sort key dueAt, both of type number, that projects userId$',
+        ),
+      );
+    });
   });
 
   test('are scanned in equal parts, and by a text that their ids contain', async () => {
@@ -296,6 +341,49 @@ describe('a table', () => {
       'throttled',
     );
     expect(named).toEqual([]);
+  });
+
+  test('of which no user is due is asked once for each part', async () => {
+    table.on(QueryCommand).resolves({ Items: [] });
+    for (let part = 0; part < DUE_PARTS; part++) {
+      expect(await store().due(NOW, part)).toEqual({ users: [] });
+    }
+    const asked = table.commandCalls(QueryCommand).map(({ args: [{ input }] }) => input);
+    expect(asked.map(({ IndexName }) => IndexName)).toEqual(Array(DUE_PARTS).fill('due'));
+    expect(new Set(asked.map(({ ExpressionAttributeValues: values }) => values![':part'].N)).size).toBe(
+      DUE_PARTS,
+    );
+  });
+
+  test('continues its list of users who are due behind the last of a page, spaces in ids included', async () => {
+    const last = { pk: { S: userKey('a b') }, duePart: { N: '3' }, dueAt: { N: '17' } };
+    table
+      .on(QueryCommand)
+      .resolvesOnce({ Items: [last], LastEvaluatedKey: last })
+      .resolves({ Items: [] });
+    const { users: due, next } = await store().due(NOW, 3);
+    expect(due).toEqual([{ userId: 'a b', dueAt: 17 }]);
+    expect(await store().due(NOW, 3, next)).toEqual({ users: [] });
+    const [, { args }] = table.commandCalls(QueryCommand);
+    expect(args[0].input.ExclusiveStartKey).toEqual(last);
+  });
+
+  test('that still fills its index is told apart from one that fails', async () => {
+    const refusal = (name: string, message: string) => Object.assign(new Error(message), { name });
+    const filling = 'Cannot read from backfilling global secondary index: due';
+    table.on(QueryCommand).rejects(refusal('ValidationException', filling));
+    await expect(store().due(NOW, 0)).rejects.toThrow(DueIndexError);
+    await expect(store().due(NOW, 0)).rejects.toThrow(filling);
+    for (const name of ['AccessDeniedException', 'ProvisionedThroughputExceededException']) {
+      const error = refusal(name, 'no');
+      table.on(QueryCommand).rejects(error);
+      await expect(store().due(NOW, 0)).rejects.toBe(error);
+    }
+  });
+
+  test('that answers with nothing at all is an error, and not the end of the users who are due', async () => {
+    table.on(QueryCommand).resolves({});
+    await expect(store().due(NOW, 0)).rejects.toThrow('the table answered without any users');
   });
 
   test('that refuses a write without the current item is asked for it', async () => {

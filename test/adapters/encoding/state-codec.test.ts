@@ -6,6 +6,7 @@ import {
   encodeState,
 } from '../../../src/adapters/encoding/state-codec';
 import { historyOf } from '../../../src/engine/history/history';
+import { Firings } from '../../../src/engine/state/firings';
 import { NEW_USER, RuleState, UserState } from '../../../src/engine/state/user-state';
 import { events, tables } from '../../support/arbitraries';
 import { foldAll, NOW, ruleSet, stored } from '../../support/builders';
@@ -27,7 +28,17 @@ test('a state is the same after it was written and read again, whatever was coun
 
 test('a state of any rules is the same after it was written and read again', () => {
   const revision = fc.integer({ min: 1, max: 9 });
-  const rule: fc.Arbitrary<RuleState> = fc.oneof(
+  const day = fc
+    .date({ min: new Date('1970-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString().slice(0, 10));
+  const firings = fc.option(
+    fc.record(
+      { days: fc.array(day, { maxLength: 5 }).map((days) => days.sort()), heldBack: day },
+      { requiredKeys: ['days'] },
+    ),
+    { nil: undefined },
+  );
+  const published: fc.Arbitrary<RuleState> = fc.oneof(
     fc.record({ changes: fc.nat(200), ready: fc.boolean() }),
     fc.record({
       changes: fc.nat(200),
@@ -48,6 +59,9 @@ test('a state of any rules is the same after it was written and read again', () 
       ),
     }),
   );
+  const rule = fc
+    .tuple(published, firings)
+    .map(([known, fired]) => ({ ...known, ...(fired && { firings: fired }) }));
   const keys = fc.constantFrom('attribute:a', 'attribute:b', 'event:trk_a', 'attribute:__proto__', '7');
   fc.assert(
     fc.property(fc.dictionary(keys, rule, { noNullPrototype: true }), (rules) => {
@@ -73,6 +87,14 @@ test.each<[string, Partial<UserState>]>([
   expect(stored({ ...NEW_USER, ...parts })).toEqual({ ...NEW_USER, ...parts });
 });
 
+test('the instant at which a user is due is kept apart from the text, and put back', () => {
+  const text = encodeState({ ...NEW_USER, dueAt: NOW }, () => 0);
+  expect(text).toBe(encodeState(NEW_USER, () => 0));
+  const keyOf = () => 'attribute:a';
+  expect(decodeState(text, keyOf, NOW)).toEqual({ ...NEW_USER, dueAt: NOW });
+  expect(decodeState(text, keyOf)).toEqual(NEW_USER);
+});
+
 test('rules are written by their numbers, in whatever order they stand in the state', () => {
   const rules = { 'attribute:b': counter(), 'attribute:a': counter({ generation: 5, conditionRevision: 6 }) };
   const numbers: Record<string, number> = { 'attribute:a': 3, 'attribute:b': 70 };
@@ -86,6 +108,26 @@ test('a user with 20 counters of one generation fits a write unit', () => {
   const rules = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`attribute:${i}`, counter()]));
   const state: UserState = { ...NEW_USER, rules };
   expect(Buffer.byteLength(encodeState(state, (key) => Number(key.split(':')[1])))).toBeLessThan(400);
+});
+
+test('firings of a cap take few bytes, and none where there is no cap', () => {
+  const of = (firings?: Firings): number => {
+    const rules = { 'event:12': { changes: 3, ready: false, ...(firings && { firings }) } };
+    return Buffer.byteLength(encodeState({ ...NEW_USER, rules }, () => 12));
+  };
+  const fixed = ',"k":{}'.length;
+  expect(of({ days: ['2026-03-01'] }) - of() - fixed).toBe('"12":"fqp"'.length);
+  expect(of({ days: ['2026-03-01'], heldBack: '2026-03-02' }) - of() - fixed).toBe('"12":"fqp+fqq"'.length);
+  expect(of({ days: ['2026-02-28', '2026-03-01'] }) - of() - fixed).toBe('"12":"fqp,1"'.length);
+});
+
+test('a state that was written before caps is read', () => {
+  const text = '{"r":"1|3|2|0|4|","v":[4,4]}';
+  expect(decodeState(text, () => 'event:trk_click').rules['event:trk_click']).toEqual({
+    changes: 3,
+    ready: false,
+    counter: { count: 2, sum: '0', generation: 4, conditionRevision: 4 },
+  });
 });
 
 test('history is the same after it was written and read again', () => {

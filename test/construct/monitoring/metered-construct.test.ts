@@ -18,6 +18,7 @@ test.each([
   [METRICS.rulesInError, 'Maximum', analytics.metricRulesInError()],
   [METRICS.rulesAgeSeconds, 'Maximum', analytics.metricRulesAgeSeconds()],
   [METRICS.settlementAgeSeconds, 'Maximum', analytics.metricSettlementAgeSeconds()],
+  [METRICS.dueLagSeconds, 'Maximum', analytics.metricDueLagSeconds()],
   [METRICS.usersVisited, 'Sum', analytics.metricUsersVisited()],
   [METRICS.usersFailing, 'Maximum', analytics.metricUsersFailing()],
   [METRICS.eventsRepeated, 'Sum', analytics.metricEventsRepeated()],

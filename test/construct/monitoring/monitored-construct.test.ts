@@ -46,6 +46,7 @@ describe('alarms', () => {
     expect(names).toEqual([
       'ChangesRejected',
       'CountersRefused',
+      'DueLagSeconds',
       'Errors',
       'Errors',
       'Errors',
@@ -110,14 +111,15 @@ describe('alarms', () => {
         maxDeliveryLag: Duration.minutes(2),
         maxRulesAge: Duration.minutes(3),
         maxSettlementAge: Duration.minutes(4),
+        maxDueLag: Duration.minutes(5),
       }),
     );
     const threshold = (title: string) =>
       alarmsOf(template).find(({ AlarmDescription }) => AlarmDescription.startsWith(title))!.Threshold;
 
-    expect(['Counting lag', 'Delivery lag', 'Rules age', 'Settlement age'].map(threshold)).toEqual([
-      60_000, 120_000, 180, 240,
-    ]);
+    expect(['Counting lag', 'Delivery lag', 'Rules age', 'Settlement age', 'Due lag'].map(threshold)).toEqual(
+      [60_000, 120_000, 180, 240, 300],
+    );
   });
 
   test('that follow a level published now and then stay as they are in between', () => {
@@ -127,7 +129,13 @@ describe('alarms', () => {
       .map(({ MetricName }) => MetricName)
       .sort();
 
-    expect(lasting).toEqual(['RulesAgeSeconds', 'RulesInError', 'SettlementAgeSeconds', 'UsersFailing']);
+    expect(lasting).toEqual([
+      'DueLagSeconds',
+      'RulesAgeSeconds',
+      'RulesInError',
+      'SettlementAgeSeconds',
+      'UsersFailing',
+    ]);
   });
 
   test('have Lambda say what it gives up, for every mapping', () => {
@@ -144,7 +152,7 @@ describe('alarms', () => {
   });
 
   test.each<[string, AddAlarmsOptions]>(
-    ['maxCountingLag', 'maxDeliveryLag', 'maxRulesAge', 'maxSettlementAge'].map((name) => [
+    ['maxCountingLag', 'maxDeliveryLag', 'maxRulesAge', 'maxSettlementAge', 'maxDueLag'].map((name) => [
       name,
       { [name]: Duration.seconds(59) },
     ]),

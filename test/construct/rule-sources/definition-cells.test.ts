@@ -2,10 +2,12 @@ import { MEMBERS, PROPERTIES, toCells } from '../../../src/construct/rule-source
 import {
   RuleDefinition,
   RuleDestination,
+  RuleExisting,
   RuleOperator,
   RuleReset,
   RuleType,
 } from '../../../src/construct/rule-sources/rule-definition';
+import { RulePeriod } from '../../../src/construct/rule-sources/rule-period';
 import { COLUMN_NAMES } from '../../../src/rule-language/columns';
 
 /** Every property, so that none is left out of the table: the compiler asks for a new one. */
@@ -24,6 +26,9 @@ const COMPLETE: Required<RuleDefinition> = {
   startsAt: '2021-01-02',
   endsAt: '2021-01-30',
   includeHistory: false,
+  existing: RuleExisting.SKIP,
+  period: RulePeriod.lastDays(30),
+  atMost: '1 per week',
   metric: 'price',
   output: 'out',
   destinations: [RuleDestination.FUNCTION, RuleDestination.PINPOINT],
@@ -48,6 +53,9 @@ test('a rule with every property fills every column that has one, in the order o
     'ResetWhenReachTarget': 'yes',
     'Reset': 'carry',
     'IncludeHistory': 'no',
+    'Existing': 'skip',
+    'Period': 'last 30 days',
+    'AtMost': '1 per week',
     'Destination': 'function pinpoint',
     'Enabled': 'no',
   });

@@ -7,6 +7,7 @@ import {
   PinpointIncrementalAnalytics,
   RuleDefinition,
   RuleOperator,
+  RulePeriod,
   RuleReset,
   RuleSource,
   RuleType,
@@ -170,6 +171,7 @@ describe('rules that are written in the app', () => {
         { ruleType: RuleType.AGGREGATOR, eventName: '', countOperator: RuleOperator.EQUAL, countTarget: 1.5 },
         { ...SPENDER, sumTarget: NaN },
         { ...LEARNER, description: 'the same again' },
+        { ...SPENDER, period: RulePeriod.lastDays(400) },
       ]);
 
     expect(wrong).toThrow(/^RuleSource\.inline has rules that cannot be put in force:\n/);
@@ -178,6 +180,7 @@ describe('rules that are written in the app', () => {
       'rules[2].eventName (column EventName): is empty',
       'rules[2].countTarget (column Target-C): “1.5” is no count',
       'rules[3].sumTarget (column Target-V): “NaN” is not a number',
+      'rules[5].period (column Period): “last 400 days” is too long: 1 to 365 days are allowed',
       'rules[4].output (column Output): writes the event “trk_course_done”, as rules[0] does',
     ]) {
       expect(wrong).toThrow(fault);
@@ -193,6 +196,9 @@ describe('rules that are written in the app', () => {
     );
     expect(() => RuleSource.inline([SPENDER, { ...LEARNER, eventName, countTarget }])).toThrow(
       'rules[1].countTarget: is a token',
+    );
+    expect(() => RuleSource.inline([{ ...SPENDER, period: RulePeriod.lastDays(countTarget) }])).toThrow(
+      'rules[0].period: is a token',
     );
   });
 

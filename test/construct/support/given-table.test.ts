@@ -1,11 +1,18 @@
 import { App, CfnParameter, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { AggregateStore, RuleSource, TimeseriesStore } from '../../../src/index';
+import {
+  AggregateStore,
+  PinpointIncrementalAnalytics,
+  RuleSource,
+  TimeseriesStore,
+} from '../../../src/index';
 
 const { STRING, NUMBER, BINARY } = dynamodb.AttributeType;
 const { KEYS_ONLY, OLD_IMAGE, NEW_IMAGE, NEW_AND_OLD_IMAGES } = dynamodb.StreamViewType;
 const PK = { name: 'pk', type: STRING };
 
+type Index = dynamodb.GlobalSecondaryIndexProps & dynamodb.GlobalSecondaryIndexPropsV2;
 type Props = Pick<dynamodb.TableProps, 'partitionKey' | 'sortKey' | 'stream'>;
 
 const VERSIONS: [string, (stack: Stack, props: Props) => dynamodb.ITable][] = [
@@ -92,6 +99,63 @@ describe.each(VERSIONS)('a %s of the app', (_, create) => {
     table.addGlobalSecondaryIndex({ indexName: 'Index', partitionKey: { name: 'id', type: NUMBER } });
 
     expect(() => AggregateStore.dynamoDb({ table })).not.toThrow();
+  });
+
+  describe('with states', () => {
+    const DUE: dynamodb.GlobalSecondaryIndexProps = {
+      indexName: 'due',
+      partitionKey: { name: 'duePart', type: NUMBER },
+      sortKey: { name: 'dueAt', type: NUMBER },
+      projectionType: dynamodb.ProjectionType.INCLUDE,
+      nonKeyAttributes: ['userId'],
+    };
+    const warnings = (...indexes: dynamodb.GlobalSecondaryIndexProps[]) => {
+      const table = create(stack, { partitionKey: PK, stream: NEW_IMAGE }) as
+        dynamodb.Table | dynamodb.TableV2;
+      new PinpointIncrementalAnalytics(stack, 'Analytics', {
+        aggregateStore: AggregateStore.dynamoDb({ table }),
+      });
+      // An index that is added behind the construct counts as well.
+      for (const index of indexes) table.addGlobalSecondaryIndex(index as Index);
+      return Annotations.fromStack(stack)
+        .findWarning('*', Match.stringLikeRegexp('Shop/Given'))
+        .map(({ entry }) => String(entry.data));
+    };
+
+    test.each([
+      ['the index of the users who are due', DUE],
+      ['one that projects everything', { ...DUE, nonKeyAttributes: undefined, projectionType: undefined }],
+    ])('is taken with %s', (__, index) => {
+      expect(warnings(index)).toEqual([]);
+    });
+
+    test.each<[string, dynamodb.GlobalSecondaryIndexProps[], string]>([
+      ['without it', [], 'no index due'],
+      ['with another index', [{ ...DUE, indexName: 'Other' }], 'no index due'],
+      [
+        'with one of other keys',
+        [{ ...DUE, partitionKey: { name: 'duePart', type: STRING } }],
+        'an index due with the partition key duePart of type string and the sort key dueAt of type number, ' +
+          'and not the one with the partition key duePart of type number and the sort key dueAt of type number',
+      ],
+      [
+        'with one of keys alone',
+        [{ ...DUE, nonKeyAttributes: undefined, projectionType: dynamodb.ProjectionType.KEYS_ONLY }],
+        'an index due without userId, and not the one that projects it',
+      ],
+    ])('is warned of %s, with what to add', (__, indexes, fault) => {
+      expect(warnings(...indexes)).toEqual([
+        expect.stringContaining(
+          `AggregateStore.dynamoDb: the table Shop/Given has ${fault}, ` +
+            'which rules over windows that move with time need; add it to the table with ' +
+            "addGlobalSecondaryIndex({ indexName: 'due', " +
+            "partitionKey: { name: 'duePart', type: AttributeType.NUMBER }, " +
+            "sortKey: { name: 'dueAt', type: AttributeType.NUMBER }, " +
+            "projectionType: ProjectionType.INCLUDE, nonKeyAttributes: ['userId'] }), " +
+            'or acknowledge this warning when there are no such rules',
+        ),
+      ]);
+    });
   });
 
   test('may leave its keys and its stream to the deployment', () => {

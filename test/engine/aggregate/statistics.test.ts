@@ -8,7 +8,7 @@ import { entriesOf, recount } from '../../../src/engine/history/history';
 import { readDocument } from '../../../src/rule-language/parse/document';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { events } from '../../support/arbitraries';
-import { event, foldAll, NOW, stored } from '../../support/builders';
+import { event, foldAll, NOW, stored, UTC } from '../../support/builders';
 import { scaled } from '../../support/naive-model';
 
 const AVERAGE_OF_20 = { statistic: 'average', operator: 'atLeast', target: '20' } as const;
@@ -18,7 +18,7 @@ function rulesOf(...rules: unknown[]): RuleSet {
   if (parsed.problems.some(({ severity }) => severity === 'error')) {
     throw new Error(JSON.stringify(parsed.problems));
   }
-  return new RuleSet(parsed.rules, reconcile(EMPTY_CATALOGUE, parsed, NOW, 'keep'));
+  return new RuleSet(parsed.rules, reconcile(EMPTY_CATALOGUE, parsed, NOW, 'keep'), UTC);
 }
 
 const atLeast = (statistic: string, target: number | string, more: object = {}) => ({

@@ -80,6 +80,11 @@ describe('an edited rule', () => {
     ['its target', FIVE, { ...FIVE, 'Target-C': '6' }],
     ['its operator', FIVE, { ...FIVE, 'Operator-C': 'greater' }],
     ['its destinations', FIVE, { ...FIVE, Destination: 'pinpoint' }],
+    [
+      'its target, in a window that moves',
+      { ...FIVE, Period: 'last 7 days' },
+      { ...FIVE, 'Period': '7 days', 'Target-C': '6' },
+    ],
     ['its target, with history', WITH_HISTORY, { ...WITH_HISTORY, 'Target-C': '6' }],
     ['the days on which it counts', FIVE, { ...FIVE, StartsAt: '2026-02-01', EndsAt: '2026-02-28' }],
   ])('keeps its counters when it changes %s', (_, before, after) => {
@@ -101,6 +106,13 @@ describe('an edited rule', () => {
       FIVE,
       { ...FIVE, RuleType: 'date', StartDate: '2026-01-01', FinishDate: '2026-01-31', Output: 'click' },
     ],
+    ['that its window moves', FIVE, { ...FIVE, Period: 'last 7 days' }],
+    ['how its window moves', { ...FIVE, Period: 'last 7 days' }, { ...FIVE, Period: 'last 8 days' }],
+    [
+      'the days within which its window moves',
+      { ...FIVE, Period: 'last 7 days' },
+      { ...FIVE, Period: 'last 7 days', StartsAt: '2026-02-01' },
+    ],
     [
       'what it needs to know of its events',
       FIVE,
@@ -114,6 +126,15 @@ describe('an edited rule', () => {
     ],
   ])('starts its counters afresh when it changes %s', (_, before, after) => {
     expect(clickAfter([before], [after])).toMatchObject({ generation: 2, conditionRevision: 2 });
+  });
+
+  test('without a window that moves is serialized as in a catalogue from before there were any', () => {
+    expect(clickAfter([{ ...FIVE, StartsAt: '2026-02-01' }])).toMatchObject({
+      definition: '["aggregator",["click"],null,null,{"range":false,"distinct":[]},false,null]',
+      condition:
+        '[{"statistic":"count","operator":"atLeast","target":"5"},"none",' +
+        '{"start":"2026-02-01","finish":"9999-12-31"}]',
+    });
   });
 
   test('is in its present form since the edit, and has to be evaluated again with history', () => {

@@ -1,7 +1,7 @@
 import { Catalogue, EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { parseRules } from '../../../src/rule-language/parse/table';
-import { NOW, row, ruleSet } from '../../support/builders';
+import { NOW, row, ruleSet, UTC } from '../../support/builders';
 
 const ONE = { 'Operator-C': 'atLeast', 'Target-C': '1' };
 const SEVERAL = {
@@ -45,7 +45,7 @@ describe('over the life of a table', () => {
   const next = (catalogue: Catalogue, ...table: Record<string, string>[]) => {
     const parsed = parseRules(table.map((cells) => row(cells)));
     const reconciled = reconcile(catalogue, parsed, NOW, 'clear');
-    return { catalogue: reconciled, rules: new RuleSet(parsed.rules, reconciled) };
+    return { catalogue: reconciled, rules: new RuleSet(parsed.rules, reconciled, UTC) };
   };
   const first = next(EMPTY_CATALOGUE, ONE, { ...ONE, Output: 'fixed' });
   const second = next(first.catalogue, { ...ONE, 'Target-C': '2' }, { ...ONE, Output: 'fixed' });

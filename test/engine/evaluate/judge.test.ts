@@ -5,7 +5,7 @@ import { NEW_RULE_STATE, RuleState } from '../../../src/engine/state/user-state'
 import { brief, ruleSet } from '../../support/builders';
 
 const AT = Date.UTC(2026, 2, 14);
-const CONTEXT = { userId: 'ann', endpointId: 'phone', at: AT };
+const CONTEXT = { userId: 'ann', endpointId: 'phone', at: AT, day: '2026-03-14' };
 
 function judgeBy(cells: Record<string, string>, aggregate: Partial<Aggregate>, before = NEW_RULE_STATE) {
   const { state, changes } = judge(

@@ -10,7 +10,7 @@ import {
 } from '../../../src/engine/evaluate/reevaluate';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { parseRules } from '../../../src/rule-language/parse/table';
-import { brief, event, foldAll, NOW, row, ruleSet } from '../../support/builders';
+import { brief, event, foldAll, NOW, row, ruleSet, UTC } from '../../support/builders';
 
 type Cells = Record<string, string>;
 
@@ -23,7 +23,7 @@ function rulesAfter(tables: readonly Cells[][], removed: RemovedRules = 'keep'):
   return tables.map((table) => {
     const parsed = parseRules(table.map((cells) => row(cells)));
     catalogue = reconcile(catalogue, parsed, NOW, removed);
-    return new RuleSet(parsed.rules, catalogue);
+    return new RuleSet(parsed.rules, catalogue, UTC);
   });
 }
 

@@ -21,7 +21,15 @@ function rawMetric(digits: string) {
   );
 }
 
-const EVENT = { name: 'click', userId: 'ann', endpointId: 'phone', time: NOW, attributes: {}, metrics: {} };
+const EVENT = {
+  name: 'click',
+  userId: 'ann',
+  endpointId: 'phone',
+  time: NOW,
+  arrival: NOW + 900,
+  attributes: {},
+  metrics: {},
+};
 const CUSTOM_ENDPOINT = {
   client_context: { custom: { endpoint: JSON.stringify({ User: { UserId: 'bob' } }) } },
 };
@@ -114,7 +122,7 @@ describe('a record becomes an event', () => {
     [
       'without any time, with that of the stream',
       without('event_timestamp', 'arrival_timestamp'),
-      { time: ARRIVAL },
+      { time: ARRIVAL, arrival: undefined },
     ],
     [
       'with a time that is no number, with that of its arrival',

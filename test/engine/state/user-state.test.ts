@@ -53,6 +53,7 @@ describe('the size of a state', () => {
       { checkpoints },
       { endpointId: 'phone' },
       { recentIds: ['x'.repeat(12)] },
+      { dueAt: NOW },
       { rules: { 'attribute:click': NEW_RULE_STATE } },
       { history: [{ eventName: 'click', attributes: {}, metrics: [], entries: ';fo0;' }] },
     ];

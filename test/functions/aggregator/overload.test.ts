@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DynamoDbAggregateStore } from '../../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { METRICS } from '../../../src/contract/metric-names';
-import { AGGREGATES } from '../../../src/contract/table-keys';
 import { AggregateStore } from '../../../src/engine/ports';
 import { Change } from '../../../src/engine/state/change';
 import { UserState } from '../../../src/engine/state/user-state';
@@ -63,10 +62,7 @@ describe('a user whose counters grow without end', () => {
 
   test('fits an item of a table at its largest', async () => {
     const dynamoDb = await EmbeddedDynamoDb.start();
-    const store = new DynamoDbAggregateStore(
-      dynamoDb.client,
-      await dynamoDb.createTable('largest', AGGREGATES.partitionKey),
-    );
+    const store = new DynamoDbAggregateStore(dynamoDb.client, await dynamoDb.createStateTable('largest'));
     const values = (rule: number) =>
       Array.from({ length: 1_000 }, (_, i) => `#${String(rule * 1_000 + i).padStart(32, 'f')}`);
     const rules = Object.fromEntries(
@@ -128,10 +124,7 @@ test('an event that fires many rules a hundred times each fits one write', async
   }));
   const dynamoDb = await EmbeddedDynamoDb.start();
   const installation = new Installation(...carrying);
-  const aggregates = new DynamoDbAggregateStore(
-    dynamoDb.client,
-    await dynamoDb.createTable('firings', AGGREGATES.partitionKey),
-  );
+  const aggregates = new DynamoDbAggregateStore(dynamoDb.client, await dynamoDb.createStateTable('firings'));
   expect(
     await installation
       .aggregator({ aggregates, rules: installation.rulesInForce(aggregates) })
@@ -173,7 +166,7 @@ describe('an event whose changes do not fit one write', () => {
 
   test('fits the items of a table', async () => {
     const dynamoDb = await EmbeddedDynamoDb.start();
-    const table = await dynamoDb.createTable('firings', AGGREGATES.partitionKey);
+    const table = await dynamoDb.createStateTable('firings');
     const aggregates = new DynamoDbAggregateStore(dynamoDb.client, table);
     const installation = new Installation(...firing(500));
     const written: Change[] = [];
@@ -235,7 +228,7 @@ test('a rule without room for one user holds up neither the other rules of the u
   const installation = new Installation();
   const aggregates = new DynamoDbAggregateStore(
     dynamoDb.client,
-    await dynamoDb.createTable('collectors', AGGREGATES.partitionKey),
+    await dynamoDb.createStateTable('collectors'),
   );
   const random = (event: number) =>
     Object.fromEntries(attributes.map((name) => [name, incompressible(`${name} ${event}`)]));

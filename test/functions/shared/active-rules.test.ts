@@ -21,6 +21,7 @@ function failing(
     pause,
     maxAge: 15_000,
     removedRules: 'keep',
+    timeZone: 'UTC',
   });
 }
 

@@ -379,3 +379,44 @@ test('a run that forgets a removed rule says by which rules, so that nobody who 
   const state = await installation.stateOf('ann');
   expect(state).toMatchObject({ rules: {}, latestRevision: revision + 1 });
 });
+
+describe('windows that have moved on', () => {
+  async function movedOn(): Promise<Installation> {
+    const installation = new Installation();
+    const lately = { 'Operator-C': 'atLeast', 'Target-C': '1', 'Period': 'last 12 hours' };
+    await installation.announceRules(lately);
+    await installation.aggregator().process([streamRecord(1, { userId: 'ann' })]);
+    for (let i = 0; i < 2; i++) {
+      await installation.run().run(ALWAYS);
+      installation.now += HOUR;
+    }
+    const { dueAt } = (await installation.stateOf('ann'))!;
+    installation.now = dueAt! + 90_000;
+    return installation;
+  }
+  const lag = (installation: Installation) => installation.telemetry.total(METRICS.dueLagSeconds);
+
+  test('tell how far the run is behind the oldest, until all users who are due have been judged', async () => {
+    const installation = await movedOn();
+    expect(lag(installation)).toBe(0);
+    await installation.run().run(() => false);
+    expect(lag(installation)).toBe(90);
+    await installation.run().run(ALWAYS);
+    expect(lag(installation)).toBe(0);
+  });
+
+  test('stay behind with a user who cannot be judged', async () => {
+    const installation = await movedOn();
+    const failing = withFates<MemoryAggregateStore>(installation.aggregates, { write: ['fails'] });
+    await installation.run(failing).run(ALWAYS);
+    expect(lag(installation)).toBe(90);
+  });
+
+  test('publish no lag where no such rules are in force', async () => {
+    const installation = await withHistory();
+    installation.setRules(JANUARY);
+    const level = jest.spyOn(installation.telemetry, 'level');
+    await installation.run().run(ALWAYS);
+    expect(level.mock.calls.map(([metric]) => metric)).not.toContain(METRICS.dueLagSeconds);
+  });
+});

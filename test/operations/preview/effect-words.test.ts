@@ -63,7 +63,6 @@ test('earlier events are spoken of for a rule that does not count them', () => {
     'With earlier events counted too, it would fire for 4 users with the next run.',
   );
   expect(describeWithHistory(effect({ kind: 'event', ...withHistory(9) }))).toBe(
-    'With earlier events counted too, each count would begin with them, and fire with the next event ' +
-      'where they reach the target.',
+    'With earlier events counted too, each count would begin with what they leave over.',
   );
 });

@@ -70,6 +70,7 @@ async function previewOf(installation: Installation, draft: readonly Row[]): Pro
       inForce: {
         catalogue: await installation.aggregates.readCatalogue(),
         removedRules: installation.removedRules,
+        timeZone: 'UTC',
       },
       draft: parseRules(draft.map((cells, i) => ({ where: `row ${i + 2}`, cells }))),
       now: installation.now,

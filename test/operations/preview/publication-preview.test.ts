@@ -28,6 +28,7 @@ async function effects(draft: readonly object[], replaced?: ReadonlySet<string>)
       inForce: {
         catalogue: await installation.aggregates.readCatalogue(),
         removedRules: installation.removedRules,
+        timeZone: 'UTC',
       },
       draft: parseRules(draft.map((cells, i) => ({ where: `row ${i + 2}`, cells: { ...cells } }))),
       now: installation.now,

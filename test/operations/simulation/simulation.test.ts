@@ -70,6 +70,44 @@ test('a re-evaluation after the last event finds nothing that the events have no
   expect(changes).toEqual(['ann attribute:click#1 ready 1/0']);
 });
 
+describe('a rule over a window that moves', () => {
+  const at = (time: string) => Date.parse(time);
+  const MONTH = { ...ONCE, Period: 'last 30 days' };
+
+  test('is judged as the events pass, hour by hour, and not by the present', async () => {
+    const { simulation, changes, count } = simulationOf(MONTH);
+    await count({ time: at('2021-01-01T12:00:00Z') });
+    await count({ time: at('2021-01-30T23:30:00Z'), userId: 'bob' });
+    expect(changes).toEqual(['ann attribute:click#1 ready 1/0', 'bob attribute:click#1 ready 1/0']);
+    await count({ time: at('2021-01-31T01:00:00Z'), userId: 'bob' });
+    expect(changes.slice(2)).toEqual(['ann attribute:click#2 not-ready 0/0']);
+    expect(simulation.now()).toBe(simulation.latestEvent);
+    expect(new Date(simulation.now()).toISOString()).toBe('2021-01-31T01:00:00.900Z');
+  });
+
+  test('is judged up to an instant to which the clock is set, and the clock never goes back', async () => {
+    const { simulation, changes, count } = simulationOf(MONTH);
+    await count({ time: at('2021-07-01T12:00:00Z') });
+    // Dublin's midnight.
+    simulation.advance(at('2021-07-30T22:59:59.999Z'));
+    await simulation.reevaluate();
+    expect(changes).toHaveLength(1);
+    simulation.advance(at('2021-07-30T23:00:00Z'));
+    expect(simulation.advance(at('2021-07-02T00:00:00Z'))).toBe(at('2021-07-30T23:00:00Z'));
+    await simulation.reevaluate();
+    expect(changes.slice(1)).toEqual(['ann attribute:click#2 not-ready 0/0']);
+  });
+
+  test('counts an event that comes late into its own day', async () => {
+    const { changes, count } = simulationOf({ ...MONTH, 'Target-C': '2' });
+    await count({ time: at('2021-02-10T12:00:00Z') });
+    await count({ time: at('2021-01-11T12:00:00Z') });
+    expect(changes).toEqual([]);
+    await count({ time: at('2021-01-12T12:00:00Z') });
+    expect(changes).toEqual(['ann attribute:click#1 ready 2/0']);
+  });
+});
+
 describe.each(['keep', 'clear'] as const)('rules that are replaced after the events (%s)', (removedRules) => {
   const OTHER = { ...ONCE, Output: 'other' };
   const LATER = { ...ONCE, 'Output': 'later', 'Target-C': '2', 'IncludeHistory': 'yes' };

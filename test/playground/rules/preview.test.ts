@@ -9,7 +9,7 @@ import { KnownUser, PlaygroundInstallation } from '../../../src/playground/ports
 import { PreviewService } from '../../../src/playground/rules/preview-service';
 import { CheckedDraft } from '../../../src/playground/rules/rule-editing-service';
 import { parseRules } from '../../../src/rule-language/parse/table';
-import { event, foldAll } from '../../support/builders';
+import { event, foldAll, UTC } from '../../support/builders';
 
 const fans = (target: string) => ({
   'RuleType': 'aggregator',
@@ -46,7 +46,7 @@ const CATALOGUE = reconcile(EMPTY_CATALOGUE, IN_FORCE, 0, 'keep');
 /** Users with as many clicks as their index; two clicks make a fan, one an old one. */
 const USERS: KnownUser[] = Array.from({ length: 10 }, (_, clicks) => {
   const { state } = foldAll(
-    new RuleSet(IN_FORCE.rules, CATALOGUE),
+    new RuleSet(IN_FORCE.rules, CATALOGUE, UTC),
     Array.from({ length: clicks }, (__, i) => event({ userId: `user-${clicks}`, time: i })),
   );
   return { userId: `user-${clicks}`, state, history: entriesOf(state.history) };
@@ -66,7 +66,7 @@ class Users {
 
   async rulesInForce() {
     const { catalogue, fromSeveralSources } = this;
-    return { catalogue, removedRules: 'clear', fromSeveralSources };
+    return { catalogue, removedRules: 'clear', timeZone: 'UTC', fromSeveralSources };
   }
 
   async *all(): AsyncGenerator<readonly KnownUser[]> {
@@ -97,7 +97,7 @@ function draft(draftVersion: number, table: readonly Record<string, string>[] = 
 test('says of each row what the command says of each rule', async () => {
   const { rules, parsed } = draft(1);
   const preview = await PublicationPreview.of(
-    { inForce: { catalogue: CATALOGUE, removedRules: 'clear' }, draft: parsed, now: 1_000 },
+    { inForce: { catalogue: CATALOGUE, removedRules: 'clear', timeZone: 'UTC' }, draft: parsed, now: 1_000 },
     5,
   );
   const seen = new ObservedEvents();

@@ -2,7 +2,7 @@ import { entriesOf } from '../../../src/engine/history/history';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
 import { Explanation } from '../../../src/operations/explanation';
 import { explainRule } from '../../../src/playground/views/explain-rule';
-import { event, EventOptions, foldAll, ruleSet } from '../../support/builders';
+import { event, EventOptions, foldAll, NOW, ruleSet, UTC } from '../../support/builders';
 
 /**
  * Explains the rule of these cells for a user whose events were judged by the same rule or by another one.
@@ -21,7 +21,7 @@ function said(
       : foldAll(ruleSet(judgedBy), events.map(event)).state;
   const explanation = new Explanation([rule], 10);
   for (const entry of entriesOf(judged.history)) explanation.add({ when: entry.day, entry });
-  return explainRule(rule, judged.rules[rule.key]?.counter, explanation.of(judged)[0]);
+  return explainRule(rule, explanation.of(judged, UTC, NOW)[0]);
 }
 
 const clicks = (number: number, options: EventOptions = {}) => Array.from({ length: number }, () => options);
@@ -87,7 +87,7 @@ test('of who had events before the rule', () => {
   const { state } = foldAll(ruleSet(count('atLeast', 5)), clicks(1).map(event), before);
   const explanation = new Explanation([rule], 10);
   for (const entry of entriesOf(state.history)) explanation.add({ when: entry.day, entry });
-  expect(explainRule(rule, state.rules['attribute:click'].counter, explanation.of(state)[0])).toBe(
+  expect(explainRule(rule, explanation.of(state, UTC, NOW)[0])).toBe(
     'Not in yet: the count is 1 and has to be at least 5, 4 to go. 2 earlier events came before the rule, which counts from its beginning.',
   );
 });
@@ -191,15 +191,37 @@ test.each<[string, boolean, string]>([
   } = ruleSet(count('atLeast', 3));
   const known = { changes: ready ? 1 : 0, ready };
   const state = { ...NEW_USER, rules: { 'attribute:click': known }, refused: { 'attribute:click': 1 } };
-  expect(explainRule(rule, undefined, new Explanation([rule], 10).of(state)[0])).toBe(expected);
+  expect(explainRule(rule, new Explanation([rule], 10).of(state, UTC, NOW)[0])).toBe(expected);
 });
 
 test('a rule without room for more values says so beside what it counts', () => {
   const rules = ruleSet(json({ statistic: 'distinct', attribute: 'sku', operator: 'atLeast', target: 2 }));
   const { state } = foldAll(rules, [event({ attributes: { sku: 'a' } })]);
   const refused = { 'attribute:out': 1 };
-  const [explanation] = new Explanation(rules.rules, 10).of({ ...state, refused });
-  expect(explainRule(rules.rules[0], state.rules['attribute:out'].counter, explanation)).toMatch(
+  const [explanation] = new Explanation(rules.rules, 10).of({ ...state, refused }, UTC, NOW);
+  expect(explainRule(rules.rules[0], explanation)).toMatch(
     / From some event on no more different values counted for this user: the user's state would exceed 400 KB\.$/,
+  );
+});
+
+test.each([
+  [2, 'Not in yet: the count is 2 in the last 30 days and has to be at least 3, 1 to go.'],
+  [
+    3,
+    'In: the count is 3 in the last 30 days, which is at least 3. As it stands, in until 2026-02-14 00:00.',
+  ],
+])('a rule over a window that moves is explained with its window (%s events)', (number, expected) => {
+  expect(said({ ...count('atLeast', 3), Period: 'last 30 days' }, clicks(number))).toBe(expected);
+});
+
+test.each([
+  ['1 per 7 days', 'held back on 2026-03-02 and until 2026-03-08, because it fires at most 1 per 7 days'],
+  ['1 ever', 'held back on 2026-03-02 and for good, because it fires at most 1 ever'],
+])('a rule that fires %s says what was held back', (AtMost, expected) => {
+  const rules = ruleSet({ ...count('atLeast', 1, { ResetWhenReachTarget: 'yes' }), AtMost });
+  const { state } = foldAll(rules, [event({ day: '2026-03-01' }), event({ day: '2026-03-02' })]);
+  const [explanation] = new Explanation(rules.rules, 10).of(state, UTC, NOW);
+  expect(explainRule(rules.rules[0], explanation)).toBe(
+    `Fired once; ${expected}; since then the count is 0 and has to be at least 1, 1 to go.`,
   );
 });

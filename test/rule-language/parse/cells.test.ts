@@ -68,6 +68,25 @@ test.each([
   expect(messages(cells)).toEqual([]);
 });
 
+test.each([
+  ['Last 30 Days', { last: 30, unit: 'day' }],
+  [' this month ', { calendar: 'month', previous: false }],
+  ['na', undefined],
+  ['', undefined],
+])('the cell %j of Period is read as %j', (text, expected) => {
+  const cells = cellsOf({ Period: text });
+  expect(cells.period('Period')).toEqual(expected);
+  expect(messages(cells)).toEqual([]);
+});
+
+test('a period that is none is an error that says what to write', () => {
+  const cells = cellsOf({ Period: 'last 400 days' });
+  expect(cells.period('Period')).toBeUndefined();
+  expect(messages(cells)).toEqual([
+    'error: Period “last 400 days” is too long: 1 to 365 days are allowed; write last 365 days',
+  ]);
+});
+
 describe('a test of the table', () => {
   test('is an operator with its target', () => {
     const cells = cellsOf({

@@ -48,6 +48,9 @@ function toJson(cells: Cells): unknown {
     reset: cells.ResetWhenReachTarget === 'yes' ? cells.Reset : 'none',
     startDate: used('StartDate'),
     finishDate: used('FinishDate'),
+    includeHistory: cells.IncludeHistory === 'yes',
+    existing: used('Existing'),
+    atMost: used('AtMost'),
     output: cells.Output,
   };
 }
@@ -229,6 +232,17 @@ describe('the JSON form', () => {
       'rule 1, finishDate: is missing',
     ],
     [
+      'a period that is none',
+      { ...RULE, period: 'last 3 months' },
+      'rule 1, period: “last 3 months” is not allowed because months differ in length; write last 90 days',
+    ],
+    ['a period without a text', { ...RULE, period: 30 }, 'rule 1, period: “30” is no string'],
+    [
+      'a carry in a window that moves',
+      { ...RULE, period: 'today', reset: 'carry' },
+      'rule 1, reset: “carry” is not allowed with a Period',
+    ],
+    [
       'a rule of another version',
       { ...RULE, version: 99 },
       'rule 1, version: “99” is not allowed. Allowed are 1',
@@ -242,6 +256,43 @@ describe('the JSON form', () => {
     const { rules, problems } = read(rule, { ...RULE, output: 'fine' });
     expect(problems).toEqual([expect.stringContaining(`error: ${message}`)]);
     expect(rules.map(({ output }) => output.name)).toEqual(['fine']);
+  });
+
+  test('has a window that moves by its key, as a row has by its column', () => {
+    const { rules, problems } = read(
+      { ...RULE, period: 'last 7 days', output: 'week', includeHistory: true },
+      { ...RULE, type: 'date', period: 'previous month', output: 'month' },
+      { ...RULE, period: 'last 12 hours', endsAt: '2026-12-31', output: 'hours' },
+    );
+    expect(problems).toEqual([]);
+    expect(rules.map(({ period, window, includesHistory }) => ({ period, window, includesHistory }))).toEqual(
+      [
+        { period: { last: 7, unit: 'day' }, window: undefined, includesHistory: true },
+        { period: { calendar: 'month', previous: true }, window: undefined, includesHistory: true },
+        {
+          period: { last: 720, unit: 'minute' },
+          window: { start: '0000-01-01', finish: '2026-12-31' },
+          includesHistory: false,
+        },
+      ],
+    );
+  });
+
+  test('with a period warns of days that are not used, and of history that is not kept', () => {
+    expect(
+      read(
+        { ...RULE, type: 'date', period: 'today', startDate: '2026-01-01', startsAt: '2026-01-01' },
+        { ...RULE, period: 'today', finishDate: '2026-01-01', startsAt: '2026-01-01', output: 'two' },
+        { ...RULE, period: 'last 1 hour', includeHistory: true, output: 'three' },
+        { ...RULE, type: 'date', period: 'last 1 hour', output: 'four' },
+      ).problems,
+    ).toEqual([
+      'warning: rule 1, startDate: is not used: period says which days count; leave it out',
+      'warning: rule 1, startsAt: is not used: period says which days count; leave it out',
+      'warning: rule 2, finishDate: is not used: period says which days count; leave it out',
+      expect.stringContaining('warning: rule 3, includeHistory: is not used: history is kept by the day'),
+      expect.stringContaining('warning: rule 4, period: “last 1 hour” counts from now on'),
+    ]);
   });
 
   test('of a rule that is no object is an error of that rule alone', () => {

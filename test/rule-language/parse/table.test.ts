@@ -377,9 +377,15 @@ describe('a row that is legal but hardly meant is in force with a warning', () =
       'no event can reach count less 1',
     ],
     [
-      'a reset over history',
-      { 'Operator-C': 'atLeast', 'Target-C': '3', 'ResetWhenReachTarget': 'yes', 'IncludeHistory': 'yes' },
-      'begins each count with the earlier events',
+      'a reset that fires for history',
+      {
+        'Operator-C': 'atLeast',
+        'Target-C': '3',
+        'ResetWhenReachTarget': 'yes',
+        'IncludeHistory': 'yes',
+        'Existing': 'fire',
+      },
+      'sends an event at once for every user whose history has reached the target',
     ],
     [
       'a life of a date rule',
@@ -491,36 +497,5 @@ describe('a row that is legal but hardly meant is in force with a warning', () =
         'Reset': 'na',
       }),
     ).toEqual([]);
-  });
-});
-
-describe('destinations', () => {
-  const cells = (Destination: string) => ({ 'Operator-C': 'equal', 'Target-C': '1', Destination });
-  test.each([
-    ['eventBridge', ['eventBridge']],
-    ['CUSTOMERPROFILES; pinpoint, Pinpoint function', ['customerProfiles', 'pinpoint', 'function']],
-    ['none', []],
-    ['None', []],
-    ['', undefined],
-    ['na', undefined],
-  ])('%j are %j', (text, destinations) => {
-    const { rules, problems } = parseRules([row(cells(text))]);
-    expect(problems).toEqual([]);
-    expect(rules[0].destinations).toEqual(destinations);
-  });
-
-  test.each([
-    [
-      'eventBrige',
-      'row 2, Destination: “eventBrige” is no destination; did you mean “eventBridge”? Write one or more ' +
-        'of eventBridge, customerProfiles, function, pinpoint, or none',
-    ],
-    [
-      'pinpoint none',
-      'row 2, Destination: “none” is no destination. Write one or more of eventBridge, customerProfiles, ' +
-        'function, pinpoint, or none',
-    ],
-  ])('%j are wrong', (text, message) => {
-    expect(parseRules([row(cells(text))]).problems.map(describeProblem)).toEqual([message]);
   });
 });

@@ -213,5 +213,5 @@ function uploadRules(template: SynthesizedTemplate, config: string, s3: FakeS3):
 }
 
 async function createTables(template: SynthesizedTemplate, dynamoDb: EmbeddedDynamoDb): Promise<void> {
-  for (const { name, keys } of template.tables) await dynamoDb.createTableIfMissing(name, keys);
+  for (const { name, schema } of template.tables) await dynamoDb.createTableIfMissing(name, schema);
 }

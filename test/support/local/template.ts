@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { App, CfnElement, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { CONFIG_VARIABLE } from '../../../src/contract/config-variable';
-import { TableKey } from '../embedded-dynamodb';
+import { TableSchema } from '../embedded-dynamodb';
 
 interface Resource {
   readonly Type: string;
@@ -36,25 +36,13 @@ export class SynthesizedTemplate {
     private readonly resources: Record<string, Resource>,
   ) {}
 
-  /** Physical names and keys of all tables. */
-  get tables(): { name: string; keys: TableKey[] }[] {
+  /** Physical names and schemas of all tables. */
+  get tables(): { name: string; schema: TableSchema }[] {
     return Object.entries(this.resources)
       .filter(([, { Type }]) => Type === 'AWS::DynamoDB::Table')
       .map(([name, { Properties }]) => {
-        const types = new Map(
-          (Properties.AttributeDefinitions as { AttributeName: string; AttributeType: 'S' }[]).map((one) => [
-            one.AttributeName,
-            one.AttributeType,
-          ]),
-        );
-        const keys = (Properties.KeySchema as { AttributeName: string; KeyType: 'HASH' }[]).map(
-          ({ AttributeName, KeyType }): TableKey => ({
-            name: AttributeName,
-            keyType: KeyType,
-            attributeType: types.get(AttributeName)!,
-          }),
-        );
-        return { name, keys };
+        const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } = Properties as TableSchema;
+        return { name, schema: { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes } };
       });
   }
 

@@ -3,7 +3,7 @@ import { COLUMN_NAMES, COLUMNS, type CellKind, type Column } from '../../../src/
 import { DESTINATION_NAMES, NO_DESTINATION } from '../../../src/rule-language/destination-names';
 import { OPERATOR_NAMES } from '../../../src/rule-language/operators';
 import type { FiringMode } from '../../../src/rule-language/reset-modes';
-import type { RuleKind } from '../../../src/rule-language/rule';
+import type { ExistingUsers, RuleKind } from '../../../src/rule-language/rule';
 import { OPERATOR_WORDS } from '../shared/operator-words';
 
 export interface Choice {
@@ -44,6 +44,11 @@ const RESET_MEANINGS: Readonly<Record<FiringMode, string>> = {
   carry: 'what was over counts on',
 };
 
+const EXISTING_MEANINGS: Readonly<Record<ExistingUsers, string>> = {
+  skip: 'nothing is sent for the past',
+  fire: 'one event at once for each user who is there',
+};
+
 /** Presentations of all columns; one that means nothing is not shown. */
 const PRESENTATIONS: Readonly<Record<Column, Presentation | undefined>> = {
   'RuleType': { width: 108, meanings: RULE_KIND_MEANINGS },
@@ -69,6 +74,9 @@ const PRESENTATIONS: Readonly<Record<Column, Presentation | undefined>> = {
   'StartsAt': { width: 112, rare: true },
   'EndsAt': { width: 112, rare: true },
   'IncludeHistory': { width: 112, rare: true },
+  'Existing': { width: 112, rare: true, meanings: EXISTING_MEANINGS },
+  'Period': { width: 128, rare: true },
+  'AtMost': { width: 112, rare: true },
   'Destination': { width: 150, rare: true },
   'Definition': { width: 260, rare: true },
 };
@@ -81,6 +89,8 @@ const EDITORS: Readonly<Record<CellKind, ColumnDefinition['kind']>> = {
   count: 'number',
   decimal: 'number',
   day: 'date',
+  period: 'text',
+  cap: 'text',
   destinations: 'choice',
   json: 'long',
 };
@@ -88,6 +98,24 @@ const EDITORS: Readonly<Record<CellKind, ColumnDefinition['kind']>> = {
 const OPERATOR_CHOICES: readonly Choice[] = [
   ...OPERATOR_NAMES.map((value) => ({ value, meaning: OPERATOR_WORDS[value].choice })),
   { value: 'na', meaning: 'not tested' },
+];
+/** Periods that are proposed; any other can be typed. */
+const PERIOD_CHOICES: readonly Choice[] = [
+  { value: 'last 7 days', meaning: 'today and the 6 days before' },
+  { value: 'last 30 days', meaning: 'today and the 29 days before' },
+  { value: 'last 90 days', meaning: 'today and the 89 days before' },
+  { value: 'today', meaning: 'the day so far' },
+  { value: 'this week', meaning: 'from Monday to now' },
+  { value: 'this month', meaning: 'from the 1st to now' },
+  { value: 'this quarter', meaning: 'the three months so far' },
+  { value: 'this year', meaning: 'from 1 January to now' },
+  { value: 'yesterday', meaning: 'all of the day before' },
+  { value: 'previous week', meaning: 'all of the week before, from Monday' },
+  { value: 'previous month', meaning: 'all of the month before' },
+  { value: 'previous quarter', meaning: 'all of the three months before' },
+  { value: 'previous year', meaning: 'all of the year before' },
+  { value: 'last 24 hours', meaning: 'events from now on only' },
+  { value: 'last 30 minutes', meaning: 'events from now on only' },
 ];
 const DESTINATION_CHOICES: readonly Choice[] = [
   ...DESTINATION_NAMES.map((value) => ({ value })),
@@ -118,6 +146,7 @@ function definitionOf(name: Column, { meanings, ...presentation }: Presentation)
 function choicesOf(name: Column, meanings: Presentation['meanings'] = {}): readonly Choice[] | undefined {
   const { cell, values } = COLUMNS[name];
   if (cell === 'operator') return OPERATOR_CHOICES;
+  if (cell === 'period') return PERIOD_CHOICES;
   if (cell === 'destinations') return DESTINATION_CHOICES;
   return values?.map((value) => ({ value, ...(value in meanings && { meaning: meanings[value] }) }));
 }

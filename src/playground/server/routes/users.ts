@@ -24,13 +24,13 @@ export function userRoutes(installation: PlaygroundInstallation): Hono {
           `no user of the name “${id}” is known; names are compared exactly, upper and lower case included`,
         );
       }
-      const [{ rules }, changes, { timeZone }] = await Promise.all([
+      const [{ rules }, changes, { timeZone, now }] = await Promise.all([
         installation.activeRules(),
         installation.changesOf(id),
         installation.overview(),
       ]);
       return c.json({
-        ...userView(user, rules, changes, new LocalCalendar(timeZone)),
+        ...userView(user, rules, changes, new LocalCalendar(timeZone), now),
         ...(!found && { isNew: true }),
       });
     });

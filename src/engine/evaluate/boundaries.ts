@@ -1,0 +1,131 @@
+import { fires } from '../../rule-language/reset-modes';
+import { Aggregate } from '../aggregate/aggregate';
+import { MovingRule, RuleSet } from '../catalogue/rule-set';
+import { currentCounter } from '../history/lookback';
+import { Change } from '../state/change';
+import { UserState } from '../state/user-state';
+import { qualifies } from './condition';
+import { Counters } from './counters';
+import { ChangeContext, judge } from './judge';
+
+/** Outcome of judging the boundaries that have passed. */
+export interface Passed {
+  readonly changes: readonly Change[];
+  /** Number of rules with changes, one for each boundary. */
+  readonly rules: number;
+  /** Whether none is left. */
+  readonly finished: boolean;
+}
+
+/** Judges what time alone changes for one user, and finds out when it does so next. */
+export class Boundaries {
+  /** Instant before which nothing turns, for the rules that are not in `touched`; undefined when unknown. */
+  private due: number | undefined;
+  /** Rules whose slots or memberships are other ones since `due` was found. */
+  private readonly touched = new Set<string>();
+  private known?: readonly MovingRule[];
+
+  constructor(
+    before: UserState,
+    private readonly rules: RuleSet,
+    private readonly counters: Counters,
+  ) {
+    // An edit may have made an instant earlier.
+    this.due = before.latestRevision === rules.revision ? (before.dueAt ?? Infinity) : undefined;
+  }
+
+  /** Notes that a rule has counted an event, or was judged. */
+  touch({ key }: { readonly key: string }): void {
+    this.touched.add(key);
+    this.known = undefined;
+  }
+
+  /**
+   * Judges every boundary up to an instant, one after the other and each as of its own, and sets the user's
+   * clock forward.
+   *
+   * @param isFilled asked before each rule whether the write takes on no further one
+   */
+  pass(until: number, context: Omit<ChangeContext, 'at'>, isFilled: (changes: Passed) => boolean): Passed {
+    const { windows, states } = this.counters;
+    const changes: Change[] = [];
+    let rules = 0;
+    if (this.due !== undefined && this.due <= until) this.due = undefined;
+    if (this.due !== undefined && this.touched.size === 0) {
+      windows.advance(until);
+      return { changes, rules, finished: true };
+    }
+    for (;;) {
+      const turn = this.nextTurn(until + 1, this.due === undefined ? this.judged() : this.touchedRules());
+      if (turn === undefined) break;
+      for (const rule of this.judged()) {
+        const aggregate = windows.aggregateAt(rule, turn);
+        if (!this.turns(rule, aggregate)) continue;
+        if (isFilled({ changes, rules, finished: false })) {
+          // A rule that has turned already must not be judged as of an earlier boundary again.
+          windows.advance(turn - 1);
+          this.due = undefined;
+          return { changes, rules, finished: false };
+        }
+        const judgement = judge(rule, states[rule.key], aggregate, {
+          ...context,
+          at: turn,
+          day: this.rules.calendar.dayOf(turn),
+        });
+        this.counters.keep(rule, aggregate, judgement);
+        changes.push(...judgement.changes);
+        rules++;
+      }
+      windows.advance(turn);
+      this.due = undefined;
+    }
+    windows.advance(until);
+    return { changes, rules, finished: true };
+  }
+
+  private dueAt(): number | undefined {
+    const { due } = this;
+    const next =
+      this.nextTurn(due ?? Infinity, due === undefined ? this.judged() : this.touchedRules()) ?? due;
+    return next === Infinity ? undefined : next;
+  }
+
+  /** Returns the state of the user after all this was judged. */
+  stateOf(before: UserState): UserState {
+    const dueAt = this.dueAt();
+    const { slots: _slots, clock: _clock, dueAt: _dueAt, ...rest } = before;
+    return { ...rest, ...this.counters.parts(), ...(dueAt !== undefined && { dueAt }) };
+  }
+
+  private nextTurn(before: number, rules: readonly MovingRule[]): number | undefined {
+    let first: number | undefined;
+    for (const rule of rules) {
+      const turn = this.counters.windows.nextTurn(rule, first ?? before, (aggregate) =>
+        this.turns(rule, aggregate),
+      );
+      first = turn ?? first;
+    }
+    return first;
+  }
+
+  private turns(rule: MovingRule, aggregate: Aggregate): boolean {
+    return qualifies(rule, aggregate) !== this.counters.states[rule.key].ready;
+  }
+
+  private touchedRules(): MovingRule[] {
+    return this.judged().filter(({ key }) => this.touched.has(key));
+  }
+
+  /**
+   * Lists the rules that time can turn for this user, in the order of the table. One that was edited since is
+   * judged as of the present first: what it would have said in the past, it says to nobody.
+   */
+  private judged(): readonly MovingRule[] {
+    this.known ??= this.rules.moving.filter(
+      (rule) =>
+        !fires(rule.reset) &&
+        currentCounter(this.counters.states, rule)?.conditionRevision === rule.conditionRevision,
+    );
+    return this.known;
+  }
+}
