@@ -16,6 +16,11 @@ const BUNDLE = {
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 
 /**
+ * Clients with which a person signs in on a computer. A function has the credentials of its role.
+ */
+const SIGN_IN_CLIENTS = ['sso', 'sso-oidc', 'signin'].map((name) => `@aws-sdk/nested-clients/${name}`);
+
+/**
  * Source of Honeycode's client, bundled into a file of its own beside the functions that read rules. It
  * brings an older generation of the SDK along and is loaded only where rules are in a workbook
  * (docs/decisions).
@@ -42,7 +47,7 @@ export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {
       awsSdkConnectionReuse: false,
       bundlingOptions: {
         ...BUNDLE,
-        externals: ['./honeycode-client'],
+        externals: ['./honeycode-client', ...SIGN_IN_CLIENTS],
         esbuildArgs: { '--metafile': `${METAFILES}/${name}.json` },
       },
     } as awscdk.LambdaFunctionOptions);

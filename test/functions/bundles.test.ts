@@ -31,8 +31,16 @@ import { LocalInstallation } from '../support/local/local-installation';
 import { proxyEvent } from '../support/local-api-gateway';
 
 const ASSETS = join(__dirname, '../../assets/functions');
-/** Required only by calls to S3's multi-region access points, which the functions never make. */
-const NEVER_ASKED_FOR = ['@aws-sdk/signature-v4-crt'];
+/**
+ * Required only by calls to S3's multi-region access points, which the functions never make, and by people who
+ * sign in on a computer.
+ */
+const NEVER_ASKED_FOR = [
+  '@aws-sdk/signature-v4-crt',
+  '@aws-sdk/nested-clients/signin',
+  '@aws-sdk/nested-clients/sso',
+  '@aws-sdk/nested-clients/sso-oidc',
+];
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
 const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];
 /**
