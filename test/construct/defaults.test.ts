@@ -104,7 +104,11 @@ describe('an installation without properties', () => {
   test('keys its tables by user, by user and number, and by rule (T11)', () => {
     expect(resource(template, 'AWS::DynamoDB::Table', 'AggregateStore').Properties).toMatchObject({
       KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-      AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
+      AttributeDefinitions: [
+        { AttributeName: 'pk', AttributeType: 'S' },
+        { AttributeName: 'duePart', AttributeType: 'N' },
+        { AttributeName: 'dueAt', AttributeType: 'N' },
+      ],
       StreamSpecification: { StreamViewType: 'NEW_IMAGE' },
       TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
     });

@@ -195,6 +195,7 @@ const REFUSED: Record<string, [Use, string]> = {
         'description',
         'startsAt',
         'endsAt',
+        'atMost',
       ] as const
     ).map((property) => [`RuleDefinition.${property}`, [text(property), RULES_ARE_CHECKED]]),
   ),

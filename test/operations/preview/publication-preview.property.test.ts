@@ -136,8 +136,8 @@ test('what a preview says is what publishing and one run do', async () => {
   // The histories are worth nothing unless all of it happens in them.
   const { firing, ...moves } = seen;
   for (const count of Object.values(moves)) expect(count).toBeGreaterThan(20);
-  // Neither an edit nor a run fires a trigger.
-  expect(firing).toBe(0);
+  // Only for users whom history has taken to the target, which few of the rules ask for.
+  expect(firing).toBeGreaterThan(0);
 });
 
 test('with earlier events counted too, a rule has the members that the preview says', async () => {

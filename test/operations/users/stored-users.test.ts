@@ -15,7 +15,7 @@ const THREE = { 'Operator-C': 'atLeast', 'Target-C': '3' };
 let users: StoredUsers;
 beforeEach(async () => {
   mockInstallation = new Installation(THREE);
-  users = StoredUsers.in({} as DeployedInstallation, {});
+  users = StoredUsers.in({ config: { timeZone: 'UTC' } } as DeployedInstallation, {});
   await mockInstallation.aggregator().process(streamRecords(1, 3));
   await mockInstallation.aggregator().process([streamRecord(4, { userId: 'bob' })]);
 });
