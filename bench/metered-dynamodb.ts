@@ -15,6 +15,7 @@ import {
   ScanCommand,
   ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { DUE_INDEX } from '../src/contract/table-keys';
 
 type Item = Record<string, AttributeValue>;
 
@@ -33,6 +34,8 @@ const PAGE_BYTES = 1_048_576;
  */
 export class MeteredDynamoDb extends DynamoDBClient {
   readonly byOperation = new Map<string, Units>();
+  /** Write units of the index of users who are due. */
+  indexWrites = 0;
   private readonly tables = new Map<string, Map<string, Item>>();
 
   override send = (async (command: unknown): Promise<unknown> => {
@@ -66,6 +69,7 @@ export class MeteredDynamoDb extends DynamoDBClient {
 
   reset(): void {
     this.byOperation.clear();
+    this.indexWrites = 0;
   }
 
   /** Bytes of all items of a table. */
@@ -99,6 +103,7 @@ export class MeteredDynamoDb extends DynamoDBClient {
         });
       }
     }
+    this.indexWrites += indexWrites(old, item!);
     table.set(key, item!);
     return {};
   }
@@ -188,6 +193,13 @@ function keyOf(item: Item): string {
 
 function readUnits(bytes: number, consistent: boolean | undefined): number {
   return Math.max(1, Math.ceil(bytes / 4096)) / (consistent ? 1 : 2);
+}
+
+/** Counts the writes that an index of keys takes: one to delete an entry, one to put one. */
+function indexWrites(old: Item | undefined, item: Item): number {
+  const [before, after] = [old, item].map((one) => one?.[DUE_INDEX.sortKey]?.N);
+  if (before === after) return 0;
+  return (before === undefined ? 0 : 1) + (after === undefined ? 0 : 1);
 }
 
 /**

@@ -58,6 +58,17 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     steps: [{ spawn: 'bundle' }, { exec: 'tsx --tsconfig tsconfig.dev.json bench/idle.ts' }],
   });
 
+  project.addTask('bench:windows', {
+    description: 'Measures what windows that move add to counting; writes bench/windows.json',
+    env: { NODE_NO_WARNINGS: '1' },
+    steps: [
+      {
+        exec: 'esbuild bench/windows.ts --bundle --platform=node --log-level=warning --outfile=tmp/bench-windows.js',
+      },
+      { exec: 'node tmp/bench-windows.js' },
+    ],
+  });
+
   project.addTask('test:package', {
     description:
       'Tests the packed package in an empty application, with the oldest and the newest aws-cdk-lib',
