@@ -1,9 +1,9 @@
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { METRICS } from '../../contract/metric-names';
-import { standingOf } from '../../engine/evaluate/standing';
 import { Change, changeId } from '../../engine/state/change';
 import { isIn } from '../../engine/state/user-state';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
+import { DAYS_AHEAD, turnsSoon } from '../../operations/preview/turns-soon';
 import { Simulation } from '../../operations/simulation/simulation';
 import { describeProblem, RuleProblem } from '../../rule-language/problem';
 import { fires } from '../../rule-language/reset-modes';
@@ -37,9 +37,6 @@ interface RuleTotals {
   changes: number;
 }
 
-const DAY_MS = 86_400_000;
-const DAYS_AHEAD = 7;
-
 /** Users whom time alone moves in the days after the simulation, if nothing else happens. */
 export interface Ahead {
   /** Local day at which the simulation ended. */
@@ -55,8 +52,7 @@ export async function lookAhead(simulation: Simulation, calendar: LocalCalendar)
   const totals = moving.map(({ key }) => ({ rule: key, joining: 0, leaving: 0 }));
   for await (const { state } of simulation.users()) {
     for (const [place, rule] of moving.entries()) {
-      const turnsAt = standingOf(state, rule, calendar, now)?.turnsAt ?? Infinity;
-      if (turnsAt > now + DAYS_AHEAD * DAY_MS) continue;
+      if (!turnsSoon(state, rule, calendar, now)) continue;
       if (isIn(state, rule.key)) totals[place].leaving++;
       else totals[place].joining++;
     }

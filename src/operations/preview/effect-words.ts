@@ -1,9 +1,10 @@
 import { RuleEffect } from './publication-preview';
+import { DAYS_AHEAD } from './turns-soon';
 
 /** Says in sentences what publishing does by a rule. Commands and the page show the same ones. */
 export function describeEffect(effect: RuleEffect): string {
   if (effect.removed) return describeRemoval(effect);
-  return effect.kind === 'event' ? describeFiring(effect) : describeMoves(effect);
+  return effect.kind === 'event' ? describeFiring(effect) : `${describeMoves(effect)}${describeSoon(effect)}`;
 }
 
 /**
@@ -26,12 +27,21 @@ function describeMoves({ users, joining, leaving, startsAtZero }: RuleEffect): s
     const now = users === 0 ? 'No user is in' : `${usersWith(users, 'are')} in`;
     return `${now}; none joins or leaves with the next run.${start}`;
   }
-  const moves = [
+  const left = users === 0 ? 'none' : users.toLocaleString('en');
+  return `With the next run ${movesOf(joining, leaving)}; ${left} will be in.${start}`;
+}
+
+function describeSoon({ joiningSoon, leavingSoon }: RuleEffect): string {
+  if (joiningSoon === 0 && leavingSoon === 0) return '';
+  return ` Within ${DAYS_AHEAD} days ${movesOf(joiningSoon, leavingSoon)}, if nothing else happens.`;
+}
+
+/** Joins the numbers of those who join and who leave, of which one is over 0. */
+function movesOf(joining: number, leaving: number): string {
+  return [
     ...(joining > 0 ? [usersWith(joining, 'join')] : []),
     ...(leaving > 0 ? [joining > 0 ? counted(leaving, 'leave') : usersWith(leaving, 'leave')] : []),
   ].join(' and ');
-  const left = users === 0 ? 'none' : users.toLocaleString('en');
-  return `With the next run ${moves}; ${left} will be in.${start}`;
 }
 
 function describeFiring({ users, firing, startsAtZero }: RuleEffect): string {

@@ -9,6 +9,7 @@ import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { ReevaluationRun } from '../../functions/timeseries/reevaluation-run';
 import { StoredUser } from '../users/stored-users';
 import { CataloguedRules } from './publication';
+import { turnsSoon } from './turns-soon';
 
 /** Makes the next run as the timeseries function would, over copies of states: nothing of it is stored. */
 export class NextRun {
@@ -21,6 +22,13 @@ export class NextRun {
     timeZone: string,
   ) {
     this.active = { rules: new RuleSet(rules, catalogue, new LocalCalendar(timeZone)), catalogue };
+  }
+
+  /** Tells whether time alone turns a membership within the days after the run. */
+  turnsSoon(state: UserState, key: string): boolean {
+    const { rules } = this.active;
+    const rule = rules.get(key);
+    return rule !== undefined && turnsSoon(state, rule, rules.calendar, this.now);
   }
 
   /** Returns the states that the run leaves. */

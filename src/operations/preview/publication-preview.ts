@@ -20,6 +20,10 @@ export interface RuleEffect {
   readonly joining: number;
   /** Users who were in before the run and are not after it. */
   readonly leaving: number;
+  /** Users whom time alone lets join in the days after the run, if nothing else happens. */
+  readonly joiningSoon: number;
+  /** Users whom time alone lets leave in the days after the run, if nothing else happens. */
+  readonly leavingSoon: number;
   /** Users for whom the run fires the rule. */
   readonly firing: number;
   /** Ids of some of the users, the first that were met. */
@@ -41,6 +45,8 @@ interface Totals {
   users: number;
   joining: number;
   leaving: number;
+  joiningSoon: number;
+  leavingSoon: number;
   firing: number;
   readonly sample: string[];
 }
@@ -147,7 +153,12 @@ class PartOfPreview {
 }
 
 function totalsFor(keys: Iterable<string>): ReadonlyMap<string, Totals> {
-  return new Map([...keys].map((key) => [key, { users: 0, joining: 0, leaving: 0, firing: 0, sample: [] }]));
+  return new Map(
+    [...keys].map((key) => [
+      key,
+      { users: 0, joining: 0, leaving: 0, joiningSoon: 0, leavingSoon: 0, firing: 0, sample: [] },
+    ]),
+  );
 }
 
 async function addUp(
@@ -158,7 +169,13 @@ async function addUp(
 ): Promise<void> {
   const after = await run.statesAfter(users);
   for (const { userId, state } of users) {
-    for (const [key, rule] of totals) addUser(rule, key, userId, state, after.get(userId)!, sampleSize);
+    const next = after.get(userId)!;
+    for (const [key, rule] of totals) {
+      addUser(rule, key, userId, state, next, sampleSize);
+      if (!run.turnsSoon(next, key)) continue;
+      if (isIn(next, key)) rule.leavingSoon++;
+      else rule.joiningSoon++;
+    }
   }
 }
 

@@ -7,6 +7,8 @@ const effect = (parts: Partial<RuleEffect>): RuleEffect => ({
   users: 0,
   joining: 0,
   leaving: 0,
+  joiningSoon: 0,
+  leavingSoon: 0,
   firing: 0,
   sample: [],
   removed: false,
@@ -24,6 +26,16 @@ test.each<[Partial<RuleEffect>, string]>([
   [{ users: 13, joining: 3, leaving: 1 }, 'With the next run 3 users join and 1 leaves; 13 will be in.'],
   [{ users: 13, joining: 3, leaving: 2 }, 'With the next run 3 users join and 2 leave; 13 will be in.'],
   [{ leaving: 2, startsAtZero: true }, `With the next run 2 users leave; none will be in. ${FROM_NOW}`],
+  [
+    { users: 290, leavingSoon: 12 },
+    '290 users are in; none joins or leaves with the next run. ' +
+      'Within 7 days 12 users leave, if nothing else happens.',
+  ],
+  [
+    { users: 2, joining: 2, joiningSoon: 1, leavingSoon: 1 },
+    'With the next run 2 users join; 2 will be in. ' +
+      'Within 7 days 1 user joins and 1 leaves, if nothing else happens.',
+  ],
 ])('the members of a rule: %j', (parts, sentence) => {
   expect(describeEffect(effect(parts))).toBe(sentence);
 });

@@ -112,3 +112,15 @@ test('nothing is stored by a preview', async () => {
   expect(JSON.stringify(await installation.aggregates.scan())).toBe(before);
   expect(await installation.aggregates.readCatalogue()).toBe(catalogue);
 });
+
+test('of a window that moves it says whom time alone moves within a week', async () => {
+  const buyers = { ...fans(1, { IncludeHistory: 'yes' }), Period: 'last 7 days' };
+  const lost = { ...fans(1, { IncludeHistory: 'yes' }), 'Operator-C': 'less', 'Output': 'lost' };
+  await installation.announceRules(buyers, { ...lost, Period: 'last 8 days' });
+  await click('ann', 1, 1);
+  const [, unmoved] = await effects([buyers, { ...lost, Period: 'last 8 days' }]);
+  expect(unmoved).toMatchObject({ users: 0, joiningSoon: 0, leavingSoon: 0 });
+  const [leaving, joining] = await effects([buyers, { ...lost, Period: 'last 7 days' }]);
+  expect(leaving).toMatchObject({ users: 1, leaving: 0, joiningSoon: 0, leavingSoon: 1 });
+  expect(joining).toMatchObject({ users: 0, joining: 0, joiningSoon: 1, leavingSoon: 0 });
+});
