@@ -35,10 +35,13 @@ export function addAwsOptions(command: Command): Command {
     );
 }
 
-export function addStackOptions(command: Command): Command {
+/** @param settled options that the installation answers itself; the command refuses them beside `--stack` */
+export function addStackOptions(command: Command, settled: string[] = []): Command {
   return addAwsOptions(
     command
-      .option('--stack <name>', 'CloudFormation stack that holds the installation')
+      .addOption(
+        new Option('--stack <name>', 'CloudFormation stack that holds the installation').conflicts(settled),
+      )
       .option('--installation <id>', 'which installation, when the stack holds several'),
   );
 }
@@ -91,6 +94,9 @@ export function eventFormatOption(): Option {
     .argParser(eventFormatArgument)
     .default(detectedFormat, 'each line as pinpoint when it has an event_type, as flat when it has none');
 }
+
+/** Names of the options that `addEventOptions` adds. */
+export const EVENT_OPTIONS = ['events', 'eventFormat', 'anonymousUsers', 'timeZone'];
 
 export function addEventOptions(command: Command): Command {
   return command

@@ -153,6 +153,24 @@ describe('explain', () => {
   });
 });
 
+test.each([
+  ['explain', '--user', 'ann'],
+  ['preview', '--rules', 'rules.csv'],
+])('%s refuses what an installation settles itself', async (command, ...args) => {
+  for (const [option, value] of [
+    ['--events <file>', 'events.ndjson'],
+    ['--event-format <format>', 'flat'],
+    ['--time-zone <zone>', 'Europe/Dublin'],
+    ['--anonymous-users <how>', 'skip'],
+  ]) {
+    const given = [...args, '--stack', 'Shop', option.split(' ')[0], value];
+    expect(await runCommand([command, ...given])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(`option '--stack <name>' cannot be used with option '${option}'`),
+    });
+  }
+});
+
 describe('preview', () => {
   test('says who would be in by recorded events, against the rules of today, and what it costs', async () => {
     const current = file(

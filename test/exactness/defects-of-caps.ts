@@ -4,7 +4,6 @@ import * as reevaluate from '../../src/engine/evaluate/reevaluate';
 import * as history from '../../src/engine/history/history';
 import * as replays from '../../src/engine/history/replay';
 import * as firings from '../../src/engine/state/firings';
-import * as calendarDays from '../../src/engine/windows/calendar-days';
 import { capped } from './plan';
 import { Defect, spy } from './planting';
 
@@ -56,7 +55,11 @@ export const DEFECTS_OF_CAPS: readonly Defect[] = [
   {
     name: 'the days of a cap end a day early',
     histories: capped,
-    put: () => spy(calendarDays, 'addDays', (original, day, days) => original(day, days - 1)),
+    put: () =>
+      spy(firings, 'isHeldBack', (original, cap, state, day) => {
+        const per = typeof cap.per === 'number' ? cap.per - 1 : cap.per;
+        return original({ ...cap, per }, state, day);
+      }),
   },
   {
     name: 'a late event re-opens the days of a cap',

@@ -156,15 +156,13 @@ test('takes the port that is asked for, and refuses one that is taken', async ()
   other.close();
 });
 
+const NOT_WITH_STACK = (option: string) => `option '--stack <name>' cannot be used with option '${option}'`;
+
 test.each([
   ['a port that is none', ['--port', '70000'], 'write a port from 0 to 65535'],
   ['a port that is no number', ['--port', 'http'], 'write a whole number'],
   ['a time zone that is none', ['--time-zone', 'Mars'], 'write an IANA name such as Europe/Dublin or UTC'],
-  [
-    'a folder and a stack',
-    ['--data', 'shop', '--stack', 'Shop'],
-    '--data names the folder of a local playground, and --stack a deployed installation; leave out one of the two',
-  ],
+  ['a folder and a stack', ['--data', 'shop', '--stack', 'Shop'], NOT_WITH_STACK('--data <folder>')],
   [
     'durable data without a folder',
     ['--durable'],
@@ -173,17 +171,17 @@ test.each([
   [
     'a time zone and a stack',
     ['--time-zone', 'UTC', '--stack', 'Shop'],
-    'an installation has its own time zone; leave out --time-zone or --stack',
+    NOT_WITH_STACK('--time-zone <zone>'),
   ],
   [
     'removed rules and a stack',
     ['--removed-rules', 'clear', '--stack', 'Shop'],
-    'an installation has its own setting; leave out --removed-rules or --stack',
+    NOT_WITH_STACK('--removed-rules <fate>'),
   ],
   [
     'anonymous users and a stack',
     ['--anonymous-users', 'by-endpoint', '--stack', 'Shop'],
-    'an installation has its own setting; leave out --anonymous-users or --stack',
+    NOT_WITH_STACK('--anonymous-users <how>'),
   ],
 ])('refuses %s', async (_, args, message) => {
   expect(await runCommand(['playground', '--no-open', ...args])).toMatchObject({

@@ -1,4 +1,4 @@
-import { DETECTED, eventFormat } from '../../src/operations/events/event-format';
+import { detectedFormat, eventFormat } from '../../src/operations/events/event-format';
 import { EVENT_FORMATS } from '../../src/playground/api';
 import { FORMATS } from '../../web/src/load/formats';
 
@@ -11,7 +11,7 @@ test('every format can be chosen', () => {
 test.each(FORMATS.flatMap(({ value, sample }) => sample.split('\n').map((line) => [value, line] as const)))(
   'what a line of %s looks like is read as such: %s',
   (format, line) => {
-    const decode = format === 'detect' ? DETECTED : eventFormat(format);
+    const decode = format === 'detect' ? detectedFormat() : eventFormat(format);
     expect(decode(line, ARRIVAL)).toMatchObject({
       event: {
         name: 'purchase',

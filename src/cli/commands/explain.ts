@@ -16,6 +16,7 @@ import {
   addStackOptions,
   DecoderOptions,
   decoderOf,
+  EVENT_OPTIONS,
   formatOption,
   RunContext,
   wholeNumber,
@@ -44,6 +45,7 @@ export function registerExplain(program: Command, context: RunContext): void {
           'Say of each rule whether a user is in and why: the counts against the targets, ' +
             'the events that counted, and why others did not.',
         ),
+      ['rules', ...EVENT_OPTIONS],
     ),
   )
     .requiredOption('--user <id>', 'the user, exactly as the events name them')
@@ -105,12 +107,6 @@ async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): 
 }
 
 async function fromStack(options: ExplainOptions, { now }: RunContext): Promise<RuleExplanation[]> {
-  if (options.rules !== undefined || options.events !== undefined) {
-    throw new OperationError(
-      'invalid-input',
-      '--stack has its own rules and events; leave --rules and --events out',
-    );
-  }
   const users = await StoredUsers.of(options);
   const found = await users.find(options.user);
   if (!found) {

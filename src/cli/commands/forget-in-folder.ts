@@ -3,7 +3,6 @@ import { confirm } from '../confirm';
 import { RunContext } from '../options';
 
 export interface FolderOptions {
-  readonly stack?: string;
   readonly user: string;
   readonly dryRun: boolean;
   readonly yes: boolean;
@@ -12,16 +11,9 @@ export interface FolderOptions {
 /** Removes a user from the folder of a playground. */
 export async function forgetInFolder(
   folder: string,
-  { stack, user, dryRun, yes }: FolderOptions,
+  { user, dryRun, yes }: FolderOptions,
   context: RunContext,
 ): Promise<void> {
-  if (stack !== undefined) {
-    throw new OperationError(
-      'invalid-input',
-      '--data names the folder of a local playground, and --stack a deployed installation; ' +
-        'leave out one of the two',
-    );
-  }
   // Loaded here, because no other command but the playground needs it.
   const { FolderEraser } = await import('../../playground/embedded/folder-eraser.js');
   const eraser = await FolderEraser.open(folder, context.note);

@@ -33,6 +33,7 @@ export function registerForget(program: Command, context: RunContext): void {
         'Remove all that an installation keeps of one user: the counters, the memberships, the history, ' +
           'the endpoints of an Ingestion, the dead letters and the changes that a shadow wrote.',
       ),
+    ['data'],
   )
     .requiredOption('--user <id>', 'the user, exactly as the events name them')
     .option(

@@ -42,6 +42,7 @@ export function registerPlayground(program: Command, context: RunContext): void 
       .description(
         'Serve a page on this machine where rules are edited, tried on users and events, and explained.',
       ),
+    ['data', 'timeZone', 'removedRules', 'anonymousUsers'],
   )
     .option('--source <n>', 'which source of rules, when the installation has several')
     .option('--port <n>', 'port of 127.0.0.1; else one that is free', portNumber, 0)
@@ -81,30 +82,6 @@ export function registerPlayground(program: Command, context: RunContext): void 
 }
 
 async function playground(options: PlaygroundOptions, { print, note, now }: RunContext): Promise<void> {
-  if (options.stack !== undefined && options.data !== undefined) {
-    throw new OperationError(
-      'invalid-input',
-      '--data names the folder of a local playground, and --stack a deployed installation; ' +
-        'leave out one of the two',
-    );
-  }
-  if (options.stack !== undefined && options.timeZone !== undefined) {
-    throw new OperationError(
-      'invalid-input',
-      'an installation has its own time zone; leave out --time-zone or --stack',
-    );
-  }
-  for (const [value, option] of [
-    [options.removedRules, '--removed-rules'],
-    [options.anonymousUsers, '--anonymous-users'],
-  ]) {
-    if (options.stack !== undefined && value !== undefined) {
-      throw new OperationError(
-        'invalid-input',
-        `an installation has its own setting; leave out ${option} or --stack`,
-      );
-    }
-  }
   if (options.durable && options.data === undefined) {
     throw new OperationError(
       'invalid-input',

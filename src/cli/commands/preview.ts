@@ -16,6 +16,7 @@ import {
   addStackOptions,
   DecoderOptions,
   decoderOf,
+  EVENT_OPTIONS,
   formatOption,
   RunContext,
   wholeNumber,
@@ -51,6 +52,7 @@ export function registerPreview(program: Command, context: RunContext): void {
           'Say who joins and who leaves once rules are published; or, over recorded events, ' +
             'who would be in had they been in force, and what each rule would cost.',
         ),
+      ['current', ...EVENT_OPTIONS],
     ),
   )
     .requiredOption('--rules <file>', 'rules as CSV or JSON')
@@ -133,12 +135,6 @@ async function overStack(
   draft: CheckedRules,
   { now }: RunContext,
 ): Promise<Outcome> {
-  if (options.events !== undefined || options.current !== undefined) {
-    throw new OperationError(
-      'invalid-input',
-      '--stack has its own events and rules in force; leave --events and --current out',
-    );
-  }
   const installation = await findInstallation(options);
   const stored = StoredUsers.in(installation, options);
   const { removedRules, timeZone } = installation.config;

@@ -4,6 +4,7 @@ import { Rule } from '../../rule-language/rule';
 import { contribution, EMPTY_AGGREGATE, mergeAggregates, Aggregate } from '../aggregate/aggregate';
 import { UserEvent } from '../events/event';
 import { passes } from '../events/filter';
+import { dayNumber, dayText } from '../windows/day-number';
 
 /** Events of one local day with equal attributes and metric values, which every rule treats alike. */
 export interface HistoryEntry {
@@ -166,16 +167,10 @@ function sameTexts(a: Readonly<Record<string, string>>, b: Readonly<Record<strin
   );
 }
 
-const DAY_MS = 86_400_000;
-
 function packDay(day: string): string {
-  return (Date.parse(day) / DAY_MS).toString(36);
+  return dayNumber(day).toString(36);
 }
 
 function unpackDay(text: string): string {
   return dayText(parseInt(text, 36));
-}
-
-function dayText(daysSince1970: number): string {
-  return new Date(daysSince1970 * DAY_MS).toISOString().slice(0, 10);
 }

@@ -1,5 +1,6 @@
 import { FiringCap } from '../../rule-language/firing-cap';
-import { addDays, startOfNextPeriod } from '../windows/calendar-days';
+import { firstDayOf } from '../windows/calendar-unit';
+import { dayNumber, dayText } from '../windows/day-number';
 import type { RuleState } from './user-state';
 
 /** Memory of a rule with a cap. Outlives the rule, so that one that comes back stays within its cap. */
@@ -19,7 +20,8 @@ export function firesAgainFrom(cap: FiringCap, { changes, firings }: Fired): str
   const days = firings?.days ?? [];
   const oldest = days.at(-cap.firings);
   if (oldest === undefined) return undefined;
-  const from = typeof cap.per === 'number' ? addDays(oldest, cap.per) : startOfNextPeriod(oldest, cap.per);
+  const day = dayNumber(oldest);
+  const from = dayText(typeof cap.per === 'number' ? day + cap.per : firstDayOf(cap.per, day, 1));
   return days.at(-1)! < from ? from : undefined;
 }
 

@@ -12,9 +12,6 @@ export type AnonymousUsers = Config['anonymousUsers'];
 /** Records of Pinpoint; events without a user are left out. */
 export const PINPOINT = eventFormat('pinpoint');
 
-/** Lines of which each is read in the format that it has; events without a user are left out. */
-export const DETECTED = detectedFormat();
-
 /**
  * Creates a decoder that reads a line with an `event_type` as a Pinpoint record, because only Pinpoint names
  * its events in that field, and any other line as a flat event.

@@ -1,6 +1,6 @@
 import { EVENT_PRESETS } from '../../../src/contract/event-presets';
 import { createDecoder } from '../../../src/functions/shared/decoder';
-import { DETECTED, detectedFormat, eventFormat } from '../../../src/operations/events/event-format';
+import { detectedFormat, eventFormat } from '../../../src/operations/events/event-format';
 import { OperationError } from '../../../src/operations/operation-error';
 import { NOW, pinpointRecord } from '../../support/builders';
 
@@ -20,9 +20,10 @@ test.each([
 });
 
 test('without a format a line with an event_type is of Pinpoint, and any other flat', () => {
-  expect(DETECTED(PINPOINT_LINE, NOW)).toMatchObject({ kind: 'event', event: { userId: 'ann' } });
-  expect(DETECTED(FLAT_LINE, NOW)).toMatchObject({ kind: 'event', event: { userId: 'bob' } });
-  expect(DETECTED(JSON.stringify({ name: 'click', note: 'event_type' }), NOW).kind).toBe('no-user');
+  const decode = detectedFormat();
+  expect(decode(PINPOINT_LINE, NOW)).toMatchObject({ kind: 'event', event: { userId: 'ann' } });
+  expect(decode(FLAT_LINE, NOW)).toMatchObject({ kind: 'event', event: { userId: 'bob' } });
+  expect(decode(JSON.stringify({ name: 'click', note: 'event_type' }), NOW).kind).toBe('no-user');
 });
 
 test.each([
