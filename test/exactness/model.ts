@@ -3,9 +3,24 @@ import { DatedEvent } from '../../src/engine/events/event';
 import { Cells, holdsFor, isCounted, mayFire, metricOf, outputOf, scaled } from '../support/naive-model';
 import { isInside, NaiveCalendar } from '../support/naive-windows';
 
+/** Boundaries that a write had no room to finish: it is followed by one that does. */
+export interface Cut {
+  /** Instant of the last one. */
+  readonly at: number;
+  /** Outputs that the write has judged by it. */
+  readonly outputs: readonly string[];
+}
+
 /** A write of one user's state; steps are in the order of the writes. */
 export type Step =
-  | { readonly kind: 'event'; readonly event: DatedEvent; readonly revision: number; readonly clock?: number }
+  | {
+      readonly kind: 'event';
+      readonly event: DatedEvent;
+      readonly revision: number;
+      readonly clock?: number;
+      /** Where the boundaries before the next event end, which the write does not hold. */
+      readonly cut?: Cut;
+    }
   /** Event that only the rules of these outputs have judged so far. */
   | {
       readonly kind: 'part';
@@ -18,7 +33,13 @@ export type Step =
    * A write without an event, on a local day; `clock` is the user's afterwards, absent without windows that
    * move.
    */
-  | { readonly kind: 'run'; readonly revision: number; readonly day: string; readonly clock?: number }
+  | {
+      readonly kind: 'run';
+      readonly revision: number;
+      readonly day: string;
+      readonly clock?: number;
+      readonly cut?: Cut;
+    }
   /** The state is deleted, and the next event begins a new life. */
   | { readonly kind: 'removal' };
 
@@ -86,16 +107,24 @@ export class UserModel {
     const table = all.filter(isValid);
     const memberships = table.filter((cells) => !isTrigger(cells));
     const until = step.kind === 'run' ? step.clock : step.event.arrival;
+    const cut = step.kind === 'part' ? undefined : step.cut;
+    if (step.kind === 'run' && cut) {
+      this.pass(memberships, cut.at, step.revision, cut);
+      return;
+    }
     if (until !== undefined) this.pass(memberships, until, step.revision);
     this.judge(step, table, memberships);
+    if (cut) this.pass(memberships, cut.at, step.revision, cut);
     if (step.clock === undefined) this.clock = undefined;
   }
 
-  /** Judges each day that has begun since the user was judged last. */
-  private pass(memberships: readonly Cells[], until: number, revision: number): void {
-    for (const instant of this.clock === undefined ? [] : CALENDAR.beginnings(this.clock, until)) {
+  /** Judges what a cut has left, and each day that has begun since the user was judged last. */
+  private pass(memberships: readonly Cells[], until: number, revision: number, cut?: Cut): void {
+    const instants = this.clock === undefined ? [] : [this.clock, ...CALENDAR.beginnings(this.clock, until)];
+    for (const instant of instants) {
       this.clock = instant;
       for (const cells of memberships.filter(isMoving)) {
+        if (instant === cut?.at && !cut.outputs.includes(outputOf(cells))) continue;
         const counter = this.counterOf(cells, revision);
         // An edited rule judges as of the present first.
         if (counter?.judgedBy === this.conditionSince(cells, revision)) {

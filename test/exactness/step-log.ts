@@ -5,10 +5,11 @@ import { AggregateStore, OutboxRecord, WriteOptions, WriteResult } from '../../s
 import { Change } from '../../src/engine/state/change';
 import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
 import { UserState } from '../../src/engine/state/user-state';
+import { outputKey } from '../../src/rule-language/rule';
 import { sequenceNumber as nthSequenceNumber } from '../support/installation';
 import { Cells } from '../support/naive-model';
 import { withMethods } from '../support/with-methods';
-import { INVALID, Step } from './model';
+import { Cut, INVALID, Step } from './model';
 import { Process } from './process';
 
 /** Event at its place in a shard. */
@@ -71,18 +72,26 @@ export class StepLog {
         this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes, writtenAt: 0 });
       }
       const { latestRevision: revision, clock } = state;
+      const cut = cutOf(state, changes);
       const fresh = this.freshRecords(userId, before, state, process.batch);
       process.batch = process.batch.filter((record) => !fresh.includes(record));
-      for (const record of fresh) {
+      for (const [place, record] of fresh.entries()) {
         const event = this.eventOf(record);
-        this.steps.push({ userId, step: { kind: 'event', event, revision, clock } });
+        const isLast = place === fresh.length - 1;
+        this.steps.push({
+          userId,
+          step: { kind: 'event', event, revision, clock, ...(isLast && cut && { cut }) },
+        });
       }
       const parts = this.unfinishedEvents(before, state);
       for (const { event, outputs } of parts) {
         this.steps.push({ userId, step: { kind: 'part', event, outputs, revision, clock } });
       }
       if (fresh.length === 0 && parts.length === 0) {
-        this.steps.push({ userId, step: { kind: 'run', revision, clock, day: this.today() } });
+        this.steps.push({
+          userId,
+          step: { kind: 'run', revision, clock, day: this.today(), ...(cut && { cut }) },
+        });
       }
       return result;
     };
@@ -169,4 +178,11 @@ export class StepLog {
   private eventOf({ shardId, sequenceNumber }: Pick<StreamRecord, 'shardId' | 'sequenceNumber'>): DatedEvent {
     return this.events.get(shardId)!.find((one) => one.sequenceNumber === sequenceNumber)!.event;
   }
+}
+
+/** Tells where a write has left boundaries: the user is due at an instant up to which all has been judged. */
+function cutOf({ clock, dueAt }: UserState, changes: readonly Change[]): Cut | undefined {
+  if (clock === undefined || dueAt !== clock) return undefined;
+  const turned = changes.filter(({ at }) => at === clock);
+  return { at: clock, outputs: turned.map(({ output }) => outputKey(output)) };
 }

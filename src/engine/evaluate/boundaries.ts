@@ -44,10 +44,12 @@ export class Boundaries {
    * Judges every boundary up to an instant, one after the other and each as of its own, and sets the user's
    * clock forward.
    *
+   * @param instant epoch milliseconds; boundaries up to the user's clock are judged in any case
    * @param isFilled asked before each rule whether the write takes on no further one
    */
-  pass(until: number, context: Omit<ChangeContext, 'at'>, isFilled: (changes: Passed) => boolean): Passed {
+  pass(instant: number, context: Omit<ChangeContext, 'at'>, isFilled: (changes: Passed) => boolean): Passed {
     const { windows, states } = this.counters;
+    const until = Math.max(instant, windows.clock);
     const changes: Change[] = [];
     let rules = 0;
     if (this.due !== undefined && this.due <= until) this.due = undefined;
@@ -56,14 +58,14 @@ export class Boundaries {
       return { changes, rules, finished: true };
     }
     for (;;) {
-      const turn = this.nextTurn(until + 1, this.due === undefined ? this.judged() : this.touchedRules());
+      const turn =
+        this.due === undefined ? this.nextTurn(until + 1) : this.turnOf(this.touchedRules(), until + 1);
       if (turn === undefined) break;
       for (const rule of this.judged()) {
         const aggregate = windows.aggregateAt(rule, turn);
         if (!this.turns(rule, aggregate)) continue;
         if (isFilled({ changes, rules, finished: false })) {
-          // A rule that has turned already must not be judged as of an earlier boundary again.
-          windows.advance(turn - 1);
+          windows.advance(turn);
           this.due = undefined;
           return { changes, rules, finished: false };
         }
@@ -85,8 +87,7 @@ export class Boundaries {
 
   private dueAt(): number | undefined {
     const { due } = this;
-    const next =
-      this.nextTurn(due ?? Infinity, due === undefined ? this.judged() : this.touchedRules()) ?? due;
+    const next = due === undefined ? this.nextTurn(Infinity) : (this.turnOf(this.touchedRules(), due) ?? due);
     return next === Infinity ? undefined : next;
   }
 
@@ -97,7 +98,14 @@ export class Boundaries {
     return { ...rest, ...this.counters.parts(), ...(dueAt !== undefined && { dueAt }) };
   }
 
-  private nextTurn(before: number, rules: readonly MovingRule[]): number | undefined {
+  /** Finds the next instant at which any rule turns: the clock itself for rules that found no room in a write. */
+  private nextTurn(before: number): number | undefined {
+    const { windows } = this.counters;
+    const isLeft = this.judged().some((rule) => this.turns(rule, windows.aggregateOf(rule)));
+    return isLeft ? windows.clock : this.turnOf(this.judged(), before);
+  }
+
+  private turnOf(rules: readonly MovingRule[], before: number): number | undefined {
     let first: number | undefined;
     for (const rule of rules) {
       const turn = this.counters.windows.nextTurn(rule, first ?? before, (aggregate) =>

@@ -2,6 +2,7 @@ import { decodeState, encodeState } from '../../../src/adapters/encoding/state-c
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { fold } from '../../../src/engine/evaluate/fold';
+import { WHOLE } from '../../../src/engine/evaluate/portion';
 import { reevaluateUser } from '../../../src/engine/evaluate/reevaluate';
 import { Change } from '../../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
@@ -55,10 +56,10 @@ class OneUser {
   }
 
   /** Runs the scheduled function for this user, if the user is due. */
-  run(time: string) {
+  run(time: string, portion = WHOLE) {
     const now = Date.parse(time);
     if (this.state.dueAt === undefined || this.state.dueAt > now) return;
-    const { state, changes } = reevaluateUser(this.state, 'ann', this.rules, [], now);
+    const { state, changes } = reevaluateUser(this.state, 'ann', this.rules, [], now, portion);
     this.take(state, changes);
   }
 
@@ -166,6 +167,22 @@ describe('a window of the last 30 days', () => {
     ann.did(noon(10));
     ann.did(third);
     expect(ann.told).toEqual(told);
+  });
+
+  test('that one write cannot tell all of is told to its end before an event of another shard', () => {
+    const ann = new OneUser([
+      countOf('atLeast', 1, 'last 7 days', { Output: 'a' }),
+      countOf('atLeast', 1, 'last 7 days', { Output: 'b' }),
+    ]);
+    ann.did(noon(1));
+    ann.run(noon(9), { ...WHOLE, rules: 1 });
+    expect(ann.told.slice(2)).toEqual(['a#2 not-ready 2026-01-07T23:00Z']);
+    ann.did(noon(7));
+    expect(ann.told.slice(3)).toEqual([
+      'b#2 not-ready 2026-01-07T23:00Z',
+      'a#3 ready 2026-01-07T11:00Z',
+      'b#3 ready 2026-01-07T11:00Z',
+    ]);
   });
 
   test('tells the boundary whenever the run comes', () => {
