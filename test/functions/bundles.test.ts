@@ -32,8 +32,8 @@ import { proxyEvent } from '../support/local-api-gateway';
 
 const ASSETS = join(__dirname, '../../assets/functions');
 /**
- * Required only by calls to S3's multi-region access points, which the functions never make, and by people who
- * sign in on a computer.
+ * Required only by calls to S3's multi-region access points, which the functions never make, and by people
+ * who sign in on a computer.
  */
 const NEVER_ASKED_FOR = [
   '@aws-sdk/signature-v4-crt',

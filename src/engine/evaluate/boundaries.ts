@@ -98,7 +98,7 @@ export class Boundaries {
     return { ...rest, ...this.counters.parts(), ...(dueAt !== undefined && { dueAt }) };
   }
 
-  /** Finds the next instant at which any rule turns: the clock itself for rules that found no room in a write. */
+  /** Finds the next instant at which a rule turns: the clock itself for one that found no room in a write. */
   private nextTurn(before: number): number | undefined {
     const { windows } = this.counters;
     const isLeft = this.judged().some((rule) => this.turns(rule, windows.aggregateOf(rule)));
