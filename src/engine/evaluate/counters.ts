@@ -113,8 +113,9 @@ export class Counters {
     for (const [key, known] of Object.entries(this.states)) {
       const { counter } = known;
       if (counter?.slots === undefined || this.isInForce(key, counter)) continue;
-      // While a rule waits for the fix of its row, its slots do not take what others count.
-      const slots = inUse.has(counter.slots) ? `${counter.slots}/${key}` : counter.slots;
+      // What waits takes no events, so it must not be found by the name of slots that hold all of them.
+      const own = `/${key}`;
+      const slots = counter.slots.endsWith(own) ? counter.slots : counter.slots + own;
       if (slots !== counter.slots) {
         this.windows.detach(counter.slots, slots);
         this.states[key] = { ...known, counter: { ...counter, slots } };

@@ -27,8 +27,8 @@ export function slotsName(
     trackedStatistics({ condition }),
     window,
     'unit' in period && period.unit === 'minute' ? minutesPerBucket(period) : 'day',
-    // All of history is the same from every moment.
-    includesHistory ? 0 : generation,
+    // All of history is the same from every moment, unless firings have taken some of it.
+    includesHistory && !fires(reset) ? 0 : generation,
     // Its firings empty the slots.
     fires(reset) ? key : 0,
   ]);

@@ -130,3 +130,29 @@ test('a new date rule finds those who have not come back for long with the next 
   await runAt(installation, new Date(firstDay + 90 * DAY + 3_600_000).toISOString());
   expect(installation.changes.map(({ userId, value }) => `${userId} ${value}`)).toEqual(['ann ready']);
 });
+
+test('a rule with history counts what happened while its row was wrong', async () => {
+  const rule = { ...TWICE, RuleType: 'date' };
+  const installation = new Installation(rule);
+  installation.now = Date.parse('2026-01-01T12:00:01Z');
+  await installation.aggregator().process([recordAt(1, '2026-01-01T12:00:00Z')]);
+  await installation.announceRules({ ...rule, 'Operator-C': 'grater' });
+  installation.now = Date.parse('2026-01-02T12:00:01Z');
+  await installation.aggregator().process([recordAt(2, '2026-01-02T12:00:00Z')]);
+  await installation.announceRules(rule);
+  await runAt(installation, '2026-01-03T12:00:00Z');
+  expect(installation.changes.map(({ value, count }) => [value, count])).toEqual([['ready', 2]]);
+});
+
+test('a trigger with history that gets another window finds what its firings have taken', async () => {
+  const rule = { 'Operator-C': 'atLeast', 'ResetWhenReachTarget': 'yes', 'IncludeHistory': 'yes' };
+  const installation = new Installation({ ...rule, 'Target-C': '1', 'Period': 'this month' });
+  installation.now = Date.parse('2026-01-31T12:00:01Z');
+  await installation
+    .aggregator()
+    .process([recordAt(1, '2026-01-30T12:00:00Z'), recordAt(2, '2026-01-31T12:00:00Z')]);
+  await installation.announceRules({ ...rule, 'Target-C': '2', 'Period': 'previous month' });
+  installation.now = Date.parse('2026-02-01T12:00:01Z');
+  await installation.aggregator().process([recordAt(3, '2026-02-01T12:00:00Z')]);
+  expect(installation.changes.map(({ count, sum }) => `${count}/${sum}`)).toEqual(['1/0', '1/0', '2/0']);
+});
