@@ -101,7 +101,8 @@ export class Counters {
     return {
       rules: this.states,
       ...(this.refusedRules && { refused: this.refusedRules }),
-      ...(slots && { slots, clock }),
+      ...(slots && { slots }),
+      ...(clock !== undefined && { clock }),
     };
   }
 
@@ -122,7 +123,10 @@ export class Counters {
       }
       waiting.add(slots);
     }
-    if (inUse.size === 0 && waiting.size === 0) return {};
+    if (inUse.size === 0 && waiting.size === 0) {
+      // It never goes back, not even when the next window begins later.
+      return this.before.clock === undefined ? {} : { clock: this.windows.clock };
+    }
     const { moving } = this.rules;
     return {
       slots: this.windows.slotsOf(new Set([...inUse, ...waiting]), moving, waiting),

@@ -156,3 +156,15 @@ test('a trigger with history that gets another window finds what its firings hav
   await installation.aggregator().process([recordAt(3, '2026-02-01T12:00:00Z')]);
   expect(installation.changes.map(({ count, sum }) => `${count}/${sum}`)).toEqual(['1/0', '1/0', '2/0']);
 });
+
+test('the clock of a user does not go back when the only window becomes another', async () => {
+  const today = { 'Operator-C': 'atLeast', 'Target-C': '1', 'Period': 'today', 'Output': 'today' };
+  const installation = new Installation(today);
+  installation.now = Date.parse('2026-01-10T12:00:01Z');
+  await installation.aggregator().process([recordAt(1, '2026-01-10T12:00:00Z')]);
+  await installation.announceRules({ ...today, EventName: 'buy' });
+  const late = recordAt(2, '2026-01-05T12:00:00Z');
+  const buy = streamRecord(2, { userId: 'ann', time: late.arrival, name: 'buy' });
+  await installation.aggregator().process([{ ...buy, arrival: late.arrival }]);
+  expect(installation.changes.map(({ value }) => value)).toEqual(['ready', 'not-ready']);
+});
