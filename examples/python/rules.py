@@ -1,6 +1,31 @@
 """Rules that are reviewed like code, one of each kind."""
 
-from cdk_pinpoint_incremental_analytics import RuleDefinition, RuleDestination, RuleOperator, RuleReset, RuleType
+from cdk_pinpoint_incremental_analytics import (
+    RuleDefinition,
+    RuleDestination,
+    RuleExisting,
+    RuleOperator,
+    RulePeriod,
+    RuleReset,
+    RuleType,
+)
+
+# Windows that move with time, by the segment of those who have bought within them.
+BOUGHT_WITHIN = {
+    "bought_in_30_days": RulePeriod.last_days(30),
+    "bought_in_24_hours": RulePeriod.last_hours(24),
+    "bought_in_30_minutes": RulePeriod.last_minutes(30),
+    "bought_today": RulePeriod.today(),
+    "bought_yesterday": RulePeriod.yesterday(),
+    "bought_this_week": RulePeriod.this_week(),
+    "bought_previous_week": RulePeriod.previous_week(),
+    "bought_this_month": RulePeriod.this_month(),
+    "bought_previous_month": RulePeriod.previous_month(),
+    "bought_this_quarter": RulePeriod.this_quarter(),
+    "bought_previous_quarter": RulePeriod.previous_quarter(),
+    "bought_this_year": RulePeriod.this_year(),
+    "bought_previous_year": RulePeriod.previous_year(),
+}
 
 RULES = [
     RuleDefinition(
@@ -87,4 +112,39 @@ RULES = [
         output="summer",
         enabled=False,
     ),
+    RuleDefinition(
+        description="a 2nd purchase within 7 days, at most one voucher a week, for earlier buyers at once",
+        rule_type=RuleType.AGGREGATOR,
+        event_name="purchase",
+        count_operator=RuleOperator.AT_LEAST,
+        count_target=2,
+        reset=RuleReset.ZERO,
+        include_history=True,
+        existing=RuleExisting.FIRE,
+        period=RulePeriod.last_days(7),
+        at_most="1 per week",
+        output="trk_voucher",
+    ),
+    RuleDefinition(
+        description="every 10th purchase, counted from the first one, but told from now on",
+        rule_type=RuleType.AGGREGATOR,
+        event_name="purchase",
+        count_operator=RuleOperator.AT_LEAST,
+        count_target=10,
+        reset=RuleReset.ZERO,
+        include_history=True,
+        existing=RuleExisting.SKIP,
+        output="trk_tenth_purchase",
+    ),
+    *[
+        RuleDefinition(
+            rule_type=RuleType.AGGREGATOR,
+            event_name="purchase",
+            count_operator=RuleOperator.AT_LEAST,
+            count_target=1,
+            period=period,
+            output=output,
+        )
+        for output, period in BOUGHT_WITHIN.items()
+    ],
 ]

@@ -1,10 +1,29 @@
 import {
   RuleDefinition,
   RuleDestination,
+  RuleExisting,
   RuleOperator,
+  RulePeriod,
   RuleReset,
   RuleType,
 } from 'cdk-pinpoint-incremental-analytics';
+
+/** Windows that move with time, by the segment of those who have bought within them. */
+const BOUGHT_WITHIN: Record<string, RulePeriod> = {
+  bought_in_30_days: RulePeriod.lastDays(30),
+  bought_in_24_hours: RulePeriod.lastHours(24),
+  bought_in_30_minutes: RulePeriod.lastMinutes(30),
+  bought_today: RulePeriod.today(),
+  bought_yesterday: RulePeriod.yesterday(),
+  bought_this_week: RulePeriod.thisWeek(),
+  bought_previous_week: RulePeriod.previousWeek(),
+  bought_this_month: RulePeriod.thisMonth(),
+  bought_previous_month: RulePeriod.previousMonth(),
+  bought_this_quarter: RulePeriod.thisQuarter(),
+  bought_previous_quarter: RulePeriod.previousQuarter(),
+  bought_this_year: RulePeriod.thisYear(),
+  bought_previous_year: RulePeriod.previousYear(),
+};
 
 /** Rules that are reviewed like code, one of each kind. */
 export const RULES: RuleDefinition[] = [
@@ -92,4 +111,36 @@ export const RULES: RuleDefinition[] = [
     output: 'summer',
     enabled: false,
   },
+  {
+    description: 'a 2nd purchase within 7 days, at most one voucher a week, for earlier buyers at once',
+    ruleType: RuleType.AGGREGATOR,
+    eventName: 'purchase',
+    countOperator: RuleOperator.AT_LEAST,
+    countTarget: 2,
+    reset: RuleReset.ZERO,
+    includeHistory: true,
+    existing: RuleExisting.FIRE,
+    period: RulePeriod.lastDays(7),
+    atMost: '1 per week',
+    output: 'trk_voucher',
+  },
+  {
+    description: 'every 10th purchase, counted from the first one, but told from now on',
+    ruleType: RuleType.AGGREGATOR,
+    eventName: 'purchase',
+    countOperator: RuleOperator.AT_LEAST,
+    countTarget: 10,
+    reset: RuleReset.ZERO,
+    includeHistory: true,
+    existing: RuleExisting.SKIP,
+    output: 'trk_tenth_purchase',
+  },
+  ...Object.entries(BOUGHT_WITHIN).map(([output, period]): RuleDefinition => ({
+    ruleType: RuleType.AGGREGATOR,
+    eventName: 'purchase',
+    countOperator: RuleOperator.AT_LEAST,
+    countTarget: 1,
+    period,
+    output,
+  })),
 ];

@@ -2,14 +2,17 @@ package com.example.analytics;
 
 import io.github.cdkpinpointincrementalanalytics.RuleDefinition;
 import io.github.cdkpinpointincrementalanalytics.RuleDestination;
+import io.github.cdkpinpointincrementalanalytics.RuleExisting;
 import io.github.cdkpinpointincrementalanalytics.RuleOperator;
+import io.github.cdkpinpointincrementalanalytics.RulePeriod;
 import io.github.cdkpinpointincrementalanalytics.RuleReset;
 import io.github.cdkpinpointincrementalanalytics.RuleType;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Rules that are reviewed like code, one of each kind. */
 final class Rules {
-    static final List<RuleDefinition> ALL = List.of(
+    private static final List<RuleDefinition> ONE_OF_EACH = List.of(
             RuleDefinition.builder()
                     .description("bought more than 5 times")
                     .ruleType(RuleType.AGGREGATOR)
@@ -93,7 +96,61 @@ final class Rules {
                     .countTarget(1)
                     .output("summer")
                     .enabled(false)
+                    .build(),
+            RuleDefinition.builder()
+                    .description("a 2nd purchase within 7 days, at most one voucher a week, for earlier buyers at once")
+                    .ruleType(RuleType.AGGREGATOR)
+                    .eventName("purchase")
+                    .countOperator(RuleOperator.AT_LEAST)
+                    .countTarget(2)
+                    .reset(RuleReset.ZERO)
+                    .includeHistory(true)
+                    .existing(RuleExisting.FIRE)
+                    .period(RulePeriod.lastDays(7))
+                    .atMost("1 per week")
+                    .output("trk_voucher")
+                    .build(),
+            RuleDefinition.builder()
+                    .description("every 10th purchase, counted from the first one, but told from now on")
+                    .ruleType(RuleType.AGGREGATOR)
+                    .eventName("purchase")
+                    .countOperator(RuleOperator.AT_LEAST)
+                    .countTarget(10)
+                    .reset(RuleReset.ZERO)
+                    .includeHistory(true)
+                    .existing(RuleExisting.SKIP)
+                    .output("trk_tenth_purchase")
                     .build());
+
+    /** Windows that move with time, each with the segment of those who have bought within it. */
+    private static final List<RuleDefinition> BOUGHT_WITHIN = List.of(
+            boughtWithin("bought_in_30_days", RulePeriod.lastDays(30)),
+            boughtWithin("bought_in_24_hours", RulePeriod.lastHours(24)),
+            boughtWithin("bought_in_30_minutes", RulePeriod.lastMinutes(30)),
+            boughtWithin("bought_today", RulePeriod.today()),
+            boughtWithin("bought_yesterday", RulePeriod.yesterday()),
+            boughtWithin("bought_this_week", RulePeriod.thisWeek()),
+            boughtWithin("bought_previous_week", RulePeriod.previousWeek()),
+            boughtWithin("bought_this_month", RulePeriod.thisMonth()),
+            boughtWithin("bought_previous_month", RulePeriod.previousMonth()),
+            boughtWithin("bought_this_quarter", RulePeriod.thisQuarter()),
+            boughtWithin("bought_previous_quarter", RulePeriod.previousQuarter()),
+            boughtWithin("bought_this_year", RulePeriod.thisYear()),
+            boughtWithin("bought_previous_year", RulePeriod.previousYear()));
+
+    static final List<RuleDefinition> ALL =
+            Stream.concat(ONE_OF_EACH.stream(), BOUGHT_WITHIN.stream()).toList();
+
+    private static RuleDefinition boughtWithin(String output, RulePeriod period) {
+        return RuleDefinition.builder()
+                .ruleType(RuleType.AGGREGATOR)
+                .eventName("purchase")
+                .countOperator(RuleOperator.AT_LEAST)
+                .countTarget(1)
+                .period(period)
+                .output(output)
+                .build();
+    }
 
     private Rules() {}
 }
