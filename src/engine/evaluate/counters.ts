@@ -1,7 +1,7 @@
 import { FiringMode, fires } from '../../rule-language/reset-modes';
 import { Aggregate, contribution, IdenticalEvents, mergeAggregates } from '../aggregate/aggregate';
 import { ActiveRule, isMoving, MovingRule, RuleSet } from '../catalogue/rule-set';
-import { counts, HistoryEntry, recount } from '../history/history';
+import { HistoryEntry, recount } from '../history/history';
 import { aggregateOf, currentCounter } from '../history/lookback';
 import { replay, Replayed } from '../history/replay';
 import { isRefused } from '../state/refused-rules';
@@ -58,13 +58,13 @@ export class Counters {
 
   /** Computes what a rule would have counted over a history. */
   recount(rule: ActiveRule, history: readonly HistoryEntry[]): Aggregate {
-    const entries = rule.includesHistory ? history.filter((entry) => counts(rule, entry)) : [];
+    const entries = rule.includesHistory ? history : [];
     return isMoving(rule) ? this.windows.recount(rule, entries) : recount(rule, entries);
   }
 
   /** Judges a history by a rule that fires. */
   replay(rule: ActiveRule, mode: FiringMode, history: readonly HistoryEntry[]): Replayed {
-    const entries = rule.includesHistory ? history.filter((entry) => counts(rule, entry)) : [];
+    const entries = rule.includesHistory ? history : [];
     if (!isMoving(rule)) return replay(rule, mode, entries);
     const { list, lastMet } = this.windows.replay(rule, entries);
     return { left: this.windows.aggregateOfList(rule, list), ...(lastMet && { lastMet }) };

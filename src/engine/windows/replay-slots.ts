@@ -1,7 +1,7 @@
 import { Aggregate, contribution } from '../aggregate/aggregate';
 import { MovingRule } from '../catalogue/rule-set';
 import { isMet } from '../evaluate/condition';
-import { HistoryEntry } from '../history/history';
+import { counts, HistoryEntry } from '../history/history';
 import { inReplayOrder } from '../history/replay';
 import { dayNumber } from './day-number';
 import { LocalCalendar } from './local-calendar';
@@ -19,7 +19,6 @@ export interface ReplayedSlots {
 /**
  * Judges the events of a history one by one, each on its own day.
  *
- * @param entries events that the rule counts
  * @param from first day that a window can still reach
  */
 export function replaySlots(
@@ -30,7 +29,7 @@ export function replaySlots(
 ): ReplayedSlots {
   let list: SlotList = { from: -Infinity, slots: [] };
   let lastMet: Aggregate | undefined;
-  for (const entry of inReplayOrder(entries)) {
+  for (const entry of inReplayOrder(entries.filter((each) => counts(rule, each)))) {
     const day = dayNumber(entry.day);
     const window = windowAt(rule.period, calendar.startOfDayNumber(day), calendar);
     const one = contribution(rule, { ...entry, count: 1 });

@@ -63,7 +63,7 @@ export class UserWindows {
     if (!rule.includesHistory) {
       if (!known || known.from > from) this.keep(rule, { from, slots: known?.slots ?? [] });
     } else if (!known || known.from > from) {
-      const older = history().filter((entry) => counts(rule, entry));
+      const older = history();
       const rebuilt = fires(rule.reset) ? this.replay(rule, older).list : slotsOfHistory(rule, older, from);
       this.keep(
         rule,
@@ -72,7 +72,7 @@ export class UserWindows {
     }
   }
 
-  /** Judges entries by a rule that fires; each firing takes all that is in the window. */
+  /** Judges a history by a rule that fires; each firing takes all that is in the window. */
   replay(rule: MovingRule, entries: readonly HistoryEntry[]): ReplayedSlots {
     return replaySlots(rule, entries, this.rangeOf(rule).from, this.calendar);
   }
@@ -83,7 +83,7 @@ export class UserWindows {
     return aggregateOfSlots(list, from, to, false);
   }
 
-  /** Computes the aggregate of a rule's window at the user's clock over the entries that it counts. */
+  /** Computes the aggregate of a rule's window at the user's clock over a history. */
   recount(rule: MovingRule, entries: readonly HistoryEntry[]): Aggregate {
     return this.aggregateOfList(rule, slotsOfHistory(rule, entries, this.rangeOf(rule).from));
   }
@@ -212,10 +212,12 @@ export class UserWindows {
 }
 
 function slotsOfHistory(rule: MovingRule, entries: readonly HistoryEntry[], from: number): SlotList {
-  return entries.reduce((list, entry) => addToSlots(list, dayNumber(entry.day), contribution(rule, entry)), {
-    from,
-    slots: [],
-  } as SlotList);
+  return entries
+    .filter((entry) => counts(rule, entry))
+    .reduce((list, entry) => addToSlots(list, dayNumber(entry.day), contribution(rule, entry)), {
+      from,
+      slots: [],
+    } as SlotList);
 }
 
 function slotsBefore({ slots }: SlotList, n: number): SlotList['slots'] {
