@@ -1,11 +1,11 @@
 import { EMPTY_CATALOGUE } from '../../src/engine/catalogue/catalogue';
 import { AggregateStore, Oversize, ScanScope, StatePage } from '../../src/engine/ports';
-import { Change } from '../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
 import { attributeChange } from '../support/changes';
 import { dueUsersConformance } from './due-users';
 import { CHANGES, incompressible, largeState, STATE, STRANGE_IDS } from './states';
+import { stateWriter } from './write-state';
 
 async function pagesOf(store: AggregateStore, scope?: ScanScope): Promise<StatePage[]> {
   const pages: StatePage[] = [];
@@ -37,17 +37,7 @@ export function aggregateStoreConformance(
     store = await create();
   });
 
-  /** Writes a state and returns the version that it got. */
-  async function versionAfter(
-    userId: string,
-    state: UserState,
-    expectedVersion = 0,
-    changes: readonly Change[] = [],
-  ): Promise<number> {
-    const result = await store.write(userId, state, changes, expectedVersion);
-    if (!result.written) throw new Error(`${userId} was not written: ${JSON.stringify(result)}`);
-    return result.version;
-  }
+  const versionAfter = stateWriter(() => store);
 
   test('knows no user at first', async () => {
     expect(await store.read(['ann'])).toEqual(new Map());

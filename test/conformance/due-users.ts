@@ -1,8 +1,8 @@
 import { AggregateStore, DUE_PARTS, DueUser } from '../../src/engine/ports';
-import { Change } from '../../src/engine/state/change';
 import { UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
 import { CHANGES, largeState, STATE, STRANGE_IDS } from './states';
+import { stateWriter } from './write-state';
 
 /** Lists the users of one part who are due, page by page. */
 async function dueIn(store: AggregateStore, part: number, before: number): Promise<DueUser[]> {
@@ -31,17 +31,7 @@ export function dueUsersConformance(storeOf: () => AggregateStore): void {
       store = storeOf();
     });
 
-    /** Writes a state and returns the version that it got. */
-    async function versionAfter(
-      userId: string,
-      state: UserState,
-      expectedVersion = 0,
-      changes: readonly Change[] = [],
-    ): Promise<number> {
-      const result = await store.write(userId, state, changes, expectedVersion);
-      if (!result.written) throw new Error(`${userId} was not written: ${JSON.stringify(result)}`);
-      return result.version;
-    }
+    const versionAfter = stateWriter(() => store);
 
     const at = (dueAt: number): UserState => ({ ...STATE, dueAt });
 
@@ -129,7 +119,7 @@ export function dueUsersConformance(storeOf: () => AggregateStore): void {
         userId: `user-${i}`,
         dueAt: NOW - ((i * 37) % 100),
       }));
-      await Promise.all(all.map(({ userId, dueAt }) => store.write(userId, at(dueAt), [], 0)));
+      for (const { userId, dueAt } of all) await versionAfter(userId, at(dueAt));
       const parts: DueUser[][] = [];
       for (let part = 0; part < DUE_PARTS; part++) parts.push(await dueIn(store, part, NOW));
       for (const part of parts) {
