@@ -11,6 +11,8 @@ export const AGGREGATES = {
   keyNumbersPk: 'rules#numbers',
   /** Begins the keys of the publishers' notes, the only items that publishers read and write. */
   deliveryPrefix: 'delivery#',
+  /** Begins the keys of the notes about parts of the event stream that lag. */
+  lagPrefix: 'lag#',
   /** Attribute that only notes have. */
   timeToLive: 'expiresAt',
   /** Attribute that only writes with changes have, so that the publisher is invoked for no other. */
@@ -29,6 +31,8 @@ export const DUE_INDEX = {
   partitionKey: 'duePart',
   /** Attribute with the instant, in epoch milliseconds. */
   sortKey: 'dueAt',
+  /** Part, beyond those of users, that lists the notes about a lag by the time of the note. */
+  lagPart: 16,
 } as const;
 
 /** Table of users' histories, in immutable numbered chunks. */

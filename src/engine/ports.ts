@@ -248,6 +248,26 @@ export interface DeliveryNotes {
   write(firstRecordId: string, note: DeliveryNote): Promise<void>;
 }
 
+/** Says how far the counting of a part of the stream has come while it lags. */
+export interface LagNote {
+  /** Part of the stream, and who counts it; one note each. */
+  readonly source: string;
+  /** Epoch milliseconds: what arrived before is counted. */
+  readonly countedUpTo: number;
+  /** Epoch milliseconds at which that was so. */
+  readonly at: number;
+}
+
+/** Remembers which parts of the event stream lag, so that time does not run ahead of counting. */
+export interface LagNotes {
+  /** Replaces the note of its source. */
+  write(note: LagNote): Promise<void>;
+  /** Withdraws the note of a source that has caught up at `at` (epoch milliseconds); there may be none. */
+  clear(source: string, at: number): Promise<void>;
+  /** Reads the notes of `since` (epoch milliseconds) or later, in no order. */
+  read(since: number): Promise<LagNote[]>;
+}
+
 /** Holds a refused record or change as a whole, with the reason, so that nothing is lost. */
 export interface DeadLetter {
   readonly reason: string;

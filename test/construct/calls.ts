@@ -24,6 +24,7 @@ const ACTIONS: Record<string, string> = { 'lambda:Invoke': 'lambda:InvokeFunctio
 /** Names by which the functions hold a port, with the class that stands behind it. */
 const HOLDERS: Record<string, string> = {
   aggregates: 'DynamoDbAggregateStore',
+  lagNotes: 'DynamoDbLagNotes',
   store: 'DynamoDbAggregateStore',
   timeseries: 'DynamoDbTimeseriesStore',
   users: 'DynamoDbEndpointUsers',

@@ -23,12 +23,12 @@ const TABLE_RULES = ['DynamoDbRuleReader'];
 const ACCESSES: readonly Access[] = [
   {
     resource: /AggregateStoreTable\w+-Arn$/,
-    adapters: ['DynamoDbAggregateStore', 'DynamoDbDeliveryNotes'],
+    adapters: ['DynamoDbAggregateStore', 'DynamoDbDeliveryNotes', 'DynamoDbLagNotes'],
     elsewhere: ['dynamodb:Query'],
   },
   {
     resource: /AggregateStoreTable\w+-Arn\/index\/due$/,
-    adapters: ['DynamoDbAggregateStore'],
+    adapters: ['DynamoDbAggregateStore', 'DynamoDbLagNotes'],
     only: ['dynamodb:Query'],
   },
   { resource: /TimeseriesStoreTable\w+-Arn$/, adapters: ['DynamoDbTimeseriesStore'] },

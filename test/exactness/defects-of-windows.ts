@@ -133,7 +133,8 @@ export const DEFECTS_OF_WINDOWS: readonly Defect[] = [
   {
     name: 'no run judges the users who are due',
     histories: movings,
-    put: () => jest.spyOn(DueRun.prototype, 'run').mockResolvedValue({ finished: true, failing: 0 }),
+    put: () =>
+      jest.spyOn(DueRun.prototype, 'run').mockResolvedValue({ finished: true, failing: 0, until: Infinity }),
   },
   {
     name: 'the clock of a user goes back with an event that comes late',

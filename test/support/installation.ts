@@ -1,6 +1,7 @@
 import { decodeBase64 } from '../../src/adapters/kinesis/base64';
 import { MemoryAggregateStore } from '../../src/adapters/memory/memory-aggregate-store';
 import { MemoryDeadLetters } from '../../src/adapters/memory/memory-dead-letters';
+import { MemoryLagNotes } from '../../src/adapters/memory/memory-lag-notes';
 import { MemoryRuleReader } from '../../src/adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
@@ -33,6 +34,7 @@ export class Installation {
     states: this.states,
   });
   readonly timeseries = new MemoryTimeseriesStore({ clock: () => this.now });
+  readonly lagNotes = new MemoryLagNotes();
   readonly deadLetters = new MemoryDeadLetters();
   readonly telemetry = new MemoryTelemetry();
   readonly source: MemoryRuleReader;
@@ -99,6 +101,7 @@ export class Installation {
       aggregates: this.aggregates,
       timeseries: this.timeseries,
       deadLetters: this.deadLetters,
+      lagNotes: this.lagNotes,
       telemetry: this.telemetry,
       clock: () => this.now,
       decode: (data, arrival) =>
@@ -118,6 +121,7 @@ export class Installation {
     return new ReevaluationRun({
       rules: this.rulesInForce(aggregates, 0),
       aggregates,
+      lagNotes: this.lagNotes,
       timeseries,
       telemetry: this.telemetry,
       clock: () => this.now,

@@ -10,7 +10,12 @@ import { deadLetterPrefix } from '../../contract/dead-letters';
 import { wholeOf } from '../../engine/state/checkpoints';
 import { ActiveRules } from '../shared/active-rules';
 import { createDecoder } from '../shared/decoder';
-import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
+import {
+  createAggregateStore,
+  createLagNotes,
+  createRuleReader,
+  createTimeseriesStore,
+} from '../shared/registry';
 import { timeLeftOf } from '../shared/time-left';
 import { Aggregator } from './aggregator';
 
@@ -38,6 +43,7 @@ const aggregator = new Aggregator({
     prefix: deadLetterPrefix(config.installation, 'rejected-events'),
     sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
   }),
+  lagNotes: createLagNotes(config),
   decode: createDecoder(config),
   telemetry,
   clock: Date.now,

@@ -4,15 +4,18 @@ import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
 import { DecodedRecord, MAX_TIME, UserEvent } from '../../engine/events/event';
 import { Decoder, StreamRecord } from '../../engine/events/stream-record';
-import { DeadLetters, TimeLeft, UNLIMITED } from '../../engine/ports';
+import { DeadLetters, LagNotes, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { reportLag } from '../shared/lag';
 import { BatchCounter, BatchCounterOptions, RecordedEvent } from './batch-counter';
+import { LagWatch } from './lag-watch';
 import { RejectedRecord, RejectedRecords } from './rejected-records';
 
 export interface AggregatorOptions extends BatchCounterOptions {
   readonly deadLetters: DeadLetters;
+  /** Remembers which shards lag; no one does when absent. */
+  readonly lagNotes?: LagNotes;
   readonly decode: Decoder;
   /** IANA name. */
   readonly timeZone: string;
@@ -30,11 +33,13 @@ export class Aggregator {
   private readonly calendar: LocalCalendar;
   private readonly counter: BatchCounter;
   private readonly rejectedRecords: RejectedRecords;
+  private readonly lagWatch: LagWatch;
 
   constructor(private readonly options: AggregatorOptions) {
     this.calendar = new LocalCalendar(options.timeZone);
     this.counter = new BatchCounter(options);
     this.rejectedRecords = new RejectedRecords(options);
+    this.lagWatch = new LagWatch(options);
   }
 
   /**
@@ -50,6 +55,8 @@ export class Aggregator {
     timeLeft: TimeLeft = UNLIMITED,
   ): Promise<{ failed: string[] }> {
     const rules = await this.options.rules.current();
+    // Only over windows that move does time judge.
+    if (rules.moving.length > 0) await this.lagWatch.before(records);
     const { byUser, rejected } = this.classify(records, rules);
 
     const { again, dead } = await this.counter.count(byUser, timeLeft);
@@ -61,6 +68,7 @@ export class Aggregator {
     );
     const failed = again.map(([{ record }]) => record);
     failed.push(...(await this.rejectedRecords.put([...rejected, ...uncountable], records, failed)));
+    if (failed.length === 0) await this.lagWatch.after(records);
     reportLag(
       this.options.telemetry,
       METRICS.countingLagSeconds,

@@ -9,6 +9,7 @@ import { CustomerProfilesDestination } from '../../adapters/customer-profiles/cu
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbDeliveryNotes } from '../../adapters/dynamodb/dynamodb-delivery-notes';
+import { DynamoDbLagNotes } from '../../adapters/dynamodb/dynamodb-lag-notes';
 import { createRuleTableClient, DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
 import {
@@ -32,6 +33,7 @@ import {
   Clock,
   DeliveryNotes,
   Destination,
+  LagNotes,
   Pause,
   RuleReader,
   TimeseriesStore,
@@ -106,6 +108,17 @@ export function createDeliveryNotes(
         publisher,
         clock,
       });
+  }
+}
+
+/** Creates the notes about shards that lag, which stand where the states do. */
+export function createLagNotes({ aggregateStore }: Config): LagNotes {
+  switch (aggregateStore.kind) {
+    case 'dynamoDb':
+      return new DynamoDbLagNotes(
+        new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
+        aggregateStore.parameters.tableName,
+      );
   }
 }
 

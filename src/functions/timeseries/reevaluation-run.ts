@@ -5,7 +5,14 @@ import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Counted } from '../../engine/evaluate/fold';
 import { Portion, WHOLE } from '../../engine/evaluate/portion';
 import { PartlyDone, rulesToReevaluate } from '../../engine/evaluate/reevaluate';
-import { AggregateStore, Clock, Telemetry, TimeseriesStore, VersionedState } from '../../engine/ports';
+import {
+  AggregateStore,
+  Clock,
+  LagNotes,
+  Telemetry,
+  TimeseriesStore,
+  VersionedState,
+} from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
 import { ActiveRules } from '../shared/active-rules';
 import { loggable } from '../shared/loggable';
@@ -21,6 +28,8 @@ const MAX_FAILURES_IN_A_ROW = 100;
 export interface ReevaluationRunOptions {
   readonly rules: Pick<ActiveRules, 'latest'>;
   readonly aggregates: AggregateStore;
+  /** Says which shards of the event stream lag; none does when absent. */
+  readonly lagNotes?: LagNotes;
   readonly timeseries: TimeseriesStore;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
@@ -45,7 +54,7 @@ export class ReevaluationRun {
   constructor(private readonly options: ReevaluationRunOptions) {
     this.dueRun = new DueRun({
       ...options,
-      judge: (userId, stored, rules) => this.reevaluateOne(userId, stored, rules),
+      judge: (userId, stored, rules, until) => this.reevaluateOne(userId, stored, rules, until),
     });
   }
 
@@ -60,7 +69,7 @@ export class ReevaluationRun {
     const { clock, telemetry } = this.options;
     const { rules, catalogue } = await this.options.rules.latest();
     const due = await this.judgeDue(rules, mayContinue);
-    const settled = await this.reevaluate(rules, catalogue, mayContinue);
+    const settled = await this.reevaluate(rules, catalogue, due.until, mayContinue);
     const isDone = settled.finished && settled.failing === 0;
     const age = isDone ? 0 : Math.round((clock() - settled.startedAt) / 1000);
     telemetry.level(METRICS.settlementAgeSeconds, age);
@@ -72,17 +81,20 @@ export class ReevaluationRun {
   }
 
   private async judgeDue(rules: RuleSet, mayContinue: () => boolean): Promise<DueOutcome> {
-    if (rules.moving.length === 0) return { finished: true, failing: 0 };
+    if (rules.moving.length === 0) return { finished: true, failing: 0, until: Infinity };
     const { clock, telemetry } = this.options;
-    const due = await this.dueRun.run(rules, clock(), mayContinue);
+    const now = clock();
+    const due = await this.dueRun.run(rules, now, mayContinue);
     const { oldestLeft = clock() } = due;
     telemetry.level(METRICS.dueLagSeconds, Math.max(0, Math.round((clock() - oldestLeft) / 1000)));
-    return due;
+    // Without a lag, time goes on while the run does.
+    return due.until < now ? due : { ...due, until: Infinity };
   }
 
   private async reevaluate(
     rules: RuleSet,
     catalogue: Catalogue,
+    until: number,
     mayContinue: () => boolean,
   ): Promise<{ startedAt: number; finished: boolean; failing: number }> {
     const { aggregates, clock, grace } = this.options;
@@ -107,7 +119,7 @@ export class ReevaluationRun {
         }
         return { startedAt, finished: false, failing };
       }
-      const page = await this.reevaluatePage(rules, next);
+      const page = await this.reevaluatePage(rules, next, until);
       next = page.next;
       failing += page.failing;
     } while (next !== undefined);
@@ -126,6 +138,7 @@ export class ReevaluationRun {
   private async reevaluatePage(
     rules: RuleSet,
     after: string | undefined,
+    until: number,
   ): Promise<{ next: string | undefined; failing: number }> {
     const { aggregates, telemetry } = this.options;
     let failing = 0;
@@ -139,7 +152,7 @@ export class ReevaluationRun {
     const page = await aggregates.scan(after, { onUndecodable: (_userId, error) => noteFailure(error) });
     await inParallel(page.users, MAX_CONCURRENT_USERS, async ({ userId, stored }) => {
       try {
-        await this.reevaluateOne(userId, stored, rules);
+        await this.reevaluateOne(userId, stored, rules, until);
         failingInARow = 0;
       } catch (error) {
         if (++failingInARow >= MAX_FAILURES_IN_A_ROW) throw error;
@@ -151,7 +164,12 @@ export class ReevaluationRun {
   }
 
   /** Re-evaluates one user: with one write, or several when there are too many changes for it. */
-  private async reevaluateOne(userId: string, start: VersionedState, rules: RuleSet): Promise<void> {
+  private async reevaluateOne(
+    userId: string,
+    start: VersionedState,
+    rules: RuleSet,
+    until: number,
+  ): Promise<void> {
     let stored = start;
     let portion = WHOLE;
     for (let finished = false; !finished;) {
@@ -159,7 +177,7 @@ export class ReevaluationRun {
         this.options,
         userId,
         stored,
-        ({ state }, part) => this.reevaluateSome(userId, state, rules, part),
+        ({ state }, part) => this.reevaluateSome(userId, state, rules, until, part),
         portion,
       );
       ({ stored, portion } = updated);
@@ -168,20 +186,34 @@ export class ReevaluationRun {
     }
   }
 
-  /** Re-evaluates as many rules as one write should carry; undefined when none is left. */
+  /**
+   * Re-evaluates as many rules as one write should carry; undefined when none is left.
+   *
+   * @param until epoch milliseconds; boundaries after it wait
+   */
   private async reevaluateSome(
     userId: string,
     before: UserState,
     rules: RuleSet,
+    until: number,
     portion: Portion,
   ): Promise<(UserUpdate & Counted & PartlyDone) | undefined> {
     // Another function already knows newer rules, which the next run re-evaluates.
     if (before.latestRevision > rules.revision) return undefined;
     const now = this.options.clock();
+    const passed = Math.min(now, until);
     const due = rulesToReevaluate(before, rules);
-    if (due.length === 0 && !isLeaving(before, rules) && !isDue(before, now)) return undefined;
+    if (due.length === 0 && !isLeaving(before, rules) && !isDue(before, passed)) return undefined;
     const context = { userId, endpointId: before.endpointId, at: now };
-    const updated = await bringUpToDate(this.options.timeseries, before, rules, due, context, now, portion);
+    const updated = await bringUpToDate(
+      this.options.timeseries,
+      before,
+      rules,
+      due,
+      context,
+      passed,
+      portion,
+    );
     return updated.state === before ? undefined : { ...updated, events: 0 };
   }
 }

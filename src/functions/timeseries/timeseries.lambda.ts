@@ -4,7 +4,12 @@ import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-teleme
 import { parseConfig } from '../../contract/config';
 import { CONFIG_VARIABLE } from '../../contract/config-variable';
 import { ActiveRules } from '../shared/active-rules';
-import { createAggregateStore, createRuleReader, createTimeseriesStore } from '../shared/registry';
+import {
+  createAggregateStore,
+  createLagNotes,
+  createRuleReader,
+  createTimeseriesStore,
+} from '../shared/registry';
 import { timeLeftOf } from '../shared/time-left';
 import { ReevaluationRun } from './reevaluation-run';
 
@@ -26,6 +31,7 @@ const timeseries = new ReevaluationRun({
     timeZone: config.timeZone,
   }),
   aggregates,
+  lagNotes: createLagNotes(config),
   timeseries: createTimeseriesStore(config, Date.now),
   telemetry,
   clock: Date.now,
