@@ -74,6 +74,7 @@ const CELL_VALUES: Readonly<Record<CellKind, string>> = {
   period: '[a window that moves](#windows-that-move)',
   destinations: `${codes(DESTINATION_NAMES)}, or ${code(NO_DESTINATION)}`,
   cap: '`1 per day`, `2 per 7 days`, `1 per week`, `month`, `quarter` or `year`, `3 ever`',
+  statistic: '[a statistic](#values), and behind `distinct` an attribute',
   json: 'JSON',
 };
 

@@ -6,6 +6,7 @@ import { publishedSchemas } from '../src/rule-language/published-schemas';
 const TITLES_OF_TYPES = {
   'rules-v1': 'Rules',
   'rule-event-v1': 'RuleEvent',
+  'rule-event-v2': 'ChangeEvent',
   'change-function-request-v1': 'ChangesRequest',
   'change-function-response-v1': 'ChangesResponse',
 };

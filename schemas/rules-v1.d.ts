@@ -119,9 +119,9 @@ export interface Rule {
    */
   key?: string;
   /**
-   * aggregator: events from now on; date: those of a window of days, older ones included.
+   * aggregator: events from now on; date: those of a window of days, older ones included; value: tells its number instead of testing it.
    */
-  type: 'aggregator' | 'date';
+  type: 'aggregator' | 'date' | 'value';
   /**
    * The event that counts, or several of which each counts.
    */
@@ -131,7 +131,80 @@ export interface Rule {
    * What is summed; else the only metric of an event, or the first by name.
    */
   metric?: string;
-  condition: Condition;
+  /**
+   * When the rule is met; of every rule but those of type value.
+   */
+  condition?:
+    | {
+        /**
+         * @minItems 1
+         */
+        all: Condition[];
+      }
+    | {
+        /**
+         * @minItems 1
+         */
+        any: Condition[];
+      }
+    | {
+        not: Condition;
+      }
+    | {
+        statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct';
+        /**
+         * Whose different values are counted; with distinct only.
+         */
+        attribute?: string;
+        operator:
+          | 'equal'
+          | 'greater'
+          | 'atLeast'
+          | 'less'
+          | 'atMost'
+          | 'notEqual'
+          | '='
+          | '=='
+          | '>'
+          | '>='
+          | '≥'
+          | '<'
+          | '<='
+          | '≤'
+          | '!='
+          | '<>'
+          | '≠'
+          | 'is'
+          | 'equals'
+          | 'exactly'
+          | 'more than'
+          | 'greater than'
+          | 'over'
+          | 'above'
+          | 'at least'
+          | 'or more'
+          | 'smaller'
+          | 'less than'
+          | 'fewer than'
+          | 'under'
+          | 'below'
+          | 'at most'
+          | 'up to'
+          | 'not'
+          | 'is not';
+        /**
+         * A number, or a decimal as text where it has to be exact to more than 15 digits.
+         */
+        target: number | string;
+      };
+  /**
+   * Of a rule of type value: the number that it tells; else sum with a metric, or count.
+   */
+  statistic?: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct';
+  /**
+   * Whose different values are counted; with the statistic distinct only.
+   */
+  attribute?: string;
   /**
    * What is left when the target is reached.
    */
@@ -165,7 +238,7 @@ export interface Rule {
    */
   period?: string;
   /**
-   * How often the rule may fire for one user: 1 per day, 2 per 7 days, 1 per week, month, quarter or year, 3 ever.
+   * How often the rule may fire for one user: 1 per day, 2 per 7 days, 1 per week, month, quarter or year, 3 ever; or how often a rule of type value may tell its number.
    */
   atMost?: string;
   /**

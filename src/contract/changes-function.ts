@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { RULE_EVENT_SCHEMA } from './rule-event';
+import { CHANGE_EVENT_SCHEMA } from './rule-event';
 
 /** Request to a function that takes changes. */
 export const CHANGES_REQUEST_SCHEMA = z.object({
   version: z.literal(1),
-  changes: z.array(RULE_EVENT_SCHEMA).describe('Changes of different users, at most 100.'),
+  changes: z.array(CHANGE_EVENT_SCHEMA).describe('Changes of different users, at most 100.'),
 });
 
 /** Answer of such a function: an outcome for every change, by its id. A change without one is sent again. */

@@ -38,4 +38,22 @@ export const RULE_EVENT_SCHEMA = z.object({
     .describe('Time of the event that caused the change, or of the scheduled run: ISO 8601, UTC.'),
 });
 
+/** Version of the event that tells a value: an event of version 1 with another meaning of its `value`. */
+export const VALUE_EVENT_VERSION = '2';
+
+/** Event that tells subscribers of the value of a rule that tests nothing. */
+export const VALUE_EVENT_SCHEMA = RULE_EVENT_SCHEMA.extend({
+  version: z.literal(VALUE_EVENT_VERSION),
+  value: z
+    .string()
+    .nullable()
+    .describe(
+      'The value as exact text; null when there is none any more, and the attribute is to be removed.',
+    ),
+});
+
+/** Any event that tells of a change: those of version 1, and the values of version 2. */
+export const CHANGE_EVENT_SCHEMA = z.union([RULE_EVENT_SCHEMA, VALUE_EVENT_SCHEMA]);
+
 export type RuleEventDetail = z.infer<typeof RULE_EVENT_SCHEMA>;
+export type ChangeEventDetail = z.infer<typeof CHANGE_EVENT_SCHEMA>;

@@ -1,4 +1,5 @@
 import { Aggregate, EMPTY_AGGREGATE } from '../engine/aggregate/aggregate';
+import { toldValue } from '../engine/aggregate/statistics';
 import { ActiveRule } from '../engine/catalogue/rule-set';
 import { resultsOf, TestResult } from '../engine/evaluate/condition';
 import { standingOf } from '../engine/evaluate/standing';
@@ -23,6 +24,8 @@ export interface RuleExplanation {
   readonly kind: 'attribute' | 'event';
   /** Whether the user is in; for a rule that fires, whether it has ever fired for the user. */
   readonly in: boolean;
+  /** Value of a rule that tells it, as it stands; null when there is none. */
+  readonly value?: string | null;
   readonly changes: number;
   readonly tests: readonly TestResult[];
   readonly counted: { readonly events: number; readonly last: readonly string[] };
@@ -34,7 +37,7 @@ export interface RuleExplanation {
   /** What the tests were made of; absent while the rule has counted nothing. */
   readonly aggregate?: Aggregate;
   /**
-   * Local time at which the membership turns if nothing else happens, as `2021-01-31 00:00`; absent when time
+   * Local time at which the membership or the value turns if nothing else happens, as `2021-01-31 00:00`; absent when time
    * alone does not turn it.
    */
   readonly turnsAt?: string;
@@ -114,13 +117,14 @@ class RuleWatch {
   }
 
   explain(state: UserState, calendar: LocalCalendar, now: number): RuleExplanation {
-    const { key, output } = this.rule;
+    const { key, output, tells } = this.rule;
     const standing = standingOf(state, this.rule, calendar, now);
     const { aggregate, turnsAt } = standing ?? {};
     return {
       rule: key,
       kind: output.kind,
       in: isIn(state, key),
+      ...(tells && { value: (aggregate && toldValue(tells, aggregate)) ?? null }),
       changes: state.rules[key]?.changes ?? 0,
       tests: resultsOf(this.rule, aggregate ?? EMPTY_AGGREGATE),
       ...(aggregate && { aggregate }),

@@ -1,4 +1,4 @@
-import { RULE_EVENT_SCHEMA, RuleEventDetail } from '../contract/rule-event';
+import { CHANGE_EVENT_SCHEMA, ChangeEventDetail, VALUE_EVENT_VERSION } from '../contract/rule-event';
 
 export interface ShadowRule {
   readonly rule: string;
@@ -7,6 +7,8 @@ export interface ShadowRule {
   joined: number;
   left: number;
   fired: number;
+  /** Number of times that a value would have been told. */
+  told: number;
 }
 
 /** Adds up by rule the changes that would have been sent; each counts once, however often it was written. */
@@ -19,7 +21,7 @@ export class ShadowReport {
   /** @throws Error when the text holds anything but rule events */
   add(text: string): void {
     for (const line of text.split('\n').filter(Boolean)) {
-      this.addChange(RULE_EVENT_SCHEMA.parse(JSON.parse(line)));
+      this.addChange(CHANGE_EVENT_SCHEMA.parse(JSON.parse(line)));
     }
   }
 
@@ -27,11 +29,15 @@ export class ShadowReport {
     return [...this.rules.values()].sort((a, b) => (a.rule < b.rule ? -1 : 1));
   }
 
-  private addChange({ id, rule, userId, value }: RuleEventDetail): void {
+  private addChange({ version, id, rule, userId, value }: ChangeEventDetail): void {
     if (this.seen.has(id)) return;
     this.seen.add(id);
-    const totals = this.rules.get(rule) ?? { rule, in: 0, joined: 0, left: 0, fired: 0 };
+    const totals = this.rules.get(rule) ?? { rule, in: 0, joined: 0, left: 0, fired: 0, told: 0 };
     this.rules.set(rule, totals);
+    if (version === VALUE_EVENT_VERSION) {
+      totals.told++;
+      return;
+    }
     if (value === undefined) {
       totals.fired++;
       return;

@@ -265,8 +265,10 @@ export interface ChangeView {
   readonly rule: string;
   readonly kind: 'attribute' | 'event';
   readonly name: string;
-  /** `ready`, `not-ready`, or `fired`. */
+  /** `ready`, `not-ready`, `fired`, or `told`. */
   readonly value: string;
+  /** Value that was told, or null when there is none any more. */
+  readonly told?: string | null;
   readonly count: number;
   readonly sum: string;
   readonly at: number;
@@ -326,6 +328,8 @@ export interface UserRule {
   readonly description: string;
   /** Whether the user is in; for rules that fire, whether the rule has ever fired. */
   readonly in: boolean;
+  /** Value of a rule that tells it; null when there is none. */
+  readonly value?: string | null;
   readonly changes: number;
   /** Explanation in one sentence: `In: the count is 6, which is greater than 5.` */
   readonly explanation: string;

@@ -4,8 +4,8 @@ import { OPERATORS, OPERATOR_NAMES, OPPOSITES } from './operators';
 import { countsMinutes, Period, periodText } from './period';
 import { Report } from './problem';
 import { fires, ResetMode, RESET_MODES, RESET_MODE_NAMES } from './reset-modes';
-import { Output, outputKey, OWN_OUTPUT_PREFIX, Rule, RuleKind, StatisticTest } from './rule';
-import { STATISTICS, STATISTIC_NAMES } from './statistics';
+import { StatisticChoice, Output, outputKey, OWN_OUTPUT_PREFIX, Rule, RuleKind, StatisticTest } from './rule';
+import { labelOf, STATISTICS, STATISTIC_NAMES } from './statistics';
 
 /**
  * Characters that the name of an attribute or event may have (Pinpoint quotas); other destinations allow
@@ -33,6 +33,7 @@ export type FieldNames<Name extends string = string> = Readonly<
     | 'existing'
     | 'period'
     | 'atMost'
+    | 'statistic'
     | 'output'
     | 'finishDate'
     | 'endsAt',
@@ -50,8 +51,8 @@ export function checkReset(
   period?: Period,
 ): ResetMode {
   if (!fires(mode)) return mode;
-  if (kind === 'date') {
-    report.warn(fields.reset, 'is not used: a date rule is never reset; remove the reset');
+  if (kind === 'date' || kind === 'value') {
+    report.warn(fields.reset, `is not used: a ${kind} rule is never reset; remove the reset`);
     return 'none';
   }
   const { subtracts } = RESET_MODES[mode];
@@ -73,6 +74,28 @@ export function checkReset(
   return mode;
 }
 
+/**
+ * Checks what is said of the number that a rule tells.
+ *
+ * @returns it, for a rule that tells one
+ */
+export function checkTold(
+  report: Report,
+  fields: FieldNames,
+  kind: RuleKind | undefined,
+  asked: StatisticChoice | undefined,
+  metric: string | undefined,
+): StatisticChoice | undefined {
+  if (kind === 'value') return asked ?? { statistic: metric === undefined ? 'count' : 'sum' };
+  if (asked) {
+    report.warn(
+      fields.statistic,
+      `${quote(labelOf(asked))} is not used: only rules of type value tell a number; leave it empty`,
+    );
+  }
+  return undefined;
+}
+
 /** Reports what is said about firings of a rule that never fires, or has no history to fire for. */
 export function checkFirings(
   report: Report,
@@ -82,8 +105,18 @@ export function checkFirings(
     existing,
     atMost,
     includesHistory,
-  }: Pick<Rule, 'reset' | 'existing' | 'atMost' | 'includesHistory'>,
+    tells,
+  }: Pick<Rule, 'reset' | 'existing' | 'atMost' | 'includesHistory' | 'tells'>,
 ): void {
+  if (tells) {
+    if (existing) {
+      report.error(
+        fields.existing,
+        `${quote(existing)} sends nothing: a value rule sends no events; write skip`,
+      );
+    }
+    return;
+  }
   if (atMost && !fires(reset)) {
     report.error(
       fields.atMost,
@@ -201,6 +234,14 @@ export function checkHistory(
   return false;
 }
 
+/**
+ * Tells whether a kind of rule has a first and a last day on which it is in force, in StartsAt and EndsAt;
+ * the others have the days of their window, in StartDate and FinishDate.
+ */
+export function hasLifetime(kind: RuleKind, moves: boolean): boolean {
+  return kind === 'aggregator' || (kind === 'value' && moves);
+}
+
 /** Reports a name that destinations refuse. */
 export function checkOutput(report: Report, field: string, { kind, name }: Output): void {
   const length = [...name].length;
@@ -269,7 +310,7 @@ export function warnOfTraps(
   }
   if (rule.window && today !== undefined && rule.window.finish < today) {
     report.warn(
-      rule.kind === 'date' ? fields.finishDate : fields.endsAt,
+      hasLifetime(rule.kind, rule.period !== undefined) ? fields.endsAt : fields.finishDate,
       rule.includesHistory
         ? `${rule.window.finish} is over: events up to then count as far back as history is kept, ` +
             'and also when they come late'

@@ -11,10 +11,11 @@ export interface ColumnWords {
 /** Explanations of all columns, apart from the columns themselves so that the functions do without them. */
 export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
   'RuleType': {
-    label: 'counts from now, or a period',
+    label: 'counts from now, a period, or tells a number',
     help:
       'aggregator counts every event from now on. date counts the events of a period, from StartDate to ' +
-      'FinishDate or as Period says, those of the past as well.',
+      'FinishDate or as Period says, those of the past as well. value tests nothing: the user attribute ' +
+      'carries the number itself, as Statistic says.',
   },
   'EventName': {
     label: 'what users do',
@@ -124,7 +125,14 @@ export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
     label: 'how often at most',
     help:
       'How often the rule may fire for one user: 1 per day, 2 per 7 days, 1 per week, month, quarter or ' +
-      'year, 3 ever. What is beyond it is not sent, and counting starts again all the same. Empty: no limit.',
+      'year, 3 ever. What is beyond it is not sent, and counting starts again all the same. Of a rule that ' +
+      'tells its number: how often it is told, the last one when the time is over. Empty: no limit.',
+  },
+  'Statistic': {
+    label: 'the number told',
+    help:
+      'Of a rule of type value: count, sum, average, min, max, or distinct and an attribute, as distinct ' +
+      'category. Empty: sum with a Metric, else count.',
   },
   'Destination': {
     label: 'where changes go',

@@ -30,6 +30,7 @@ export type CellKind =
   | 'day'
   | 'period'
   | 'cap'
+  | 'statistic'
   | 'destinations'
   | 'json';
 
@@ -65,6 +66,7 @@ const ROWS = {
   'Existing': { edition: 'ours', cell: 'choice', values: EXISTING_USERS, empty: 'skip' },
   'Period': { edition: 'ours', cell: 'period' },
   'AtMost': { edition: 'ours', cell: 'cap' },
+  'Statistic': { edition: 'ours', cell: 'statistic' },
   'Destination': { edition: 'ours', cell: 'destinations' },
   'Definition': { edition: 'ours', cell: 'json' },
 } satisfies Record<string, ColumnRow>;
@@ -96,6 +98,7 @@ export const COLUMN_KEYS: Readonly<Record<Column, keyof RuleInput | undefined>> 
   'Existing': 'existing',
   'Period': 'period',
   'AtMost': 'atMost',
+  'Statistic': 'statistic',
   'Destination': 'destinations',
   'Definition': undefined,
 };

@@ -4,7 +4,7 @@ import { describeFiringCap } from './firing-cap';
 import { OPERATOR_PHRASES, OPERATORS } from './operators';
 import { periodWords } from './period';
 import { fires, RESET_MODES } from './reset-modes';
-import { Condition, Filter, Rule, StatisticTest, testsOf } from './rule';
+import { Condition, Filter, StatisticChoice, Rule, testsOf } from './rule';
 import { STATISTIC_WORDS } from './statistics';
 
 /** Describes a rule in words: `count of purchase greater than 5, where category is books`. */
@@ -13,7 +13,7 @@ export function describeRule(rule: Rule): string {
     describeConditionInPeriod(rule),
     ...(rule.filter ? [`where ${describeFilter(rule.filter)}`] : []),
     ...describeWindow(rule),
-    ...(rule.kind === 'aggregator' && rule.includesHistory ? ['with the events from before the rule'] : []),
+    ...(saysHistory(rule) ? ['with the events from before the rule'] : []),
     ...describeReset(rule),
     ...describeJudged(rule),
     ...describeFirings(rule),
@@ -22,7 +22,7 @@ export function describeRule(rule: Rule): string {
 }
 
 function describeConditionInPeriod(rule: Rule): string {
-  const words = describeCondition(rule, rule.condition);
+  const words = rule.tells ? describeStatistic(rule, rule.tells) : describeCondition(rule, rule.condition);
   if (!rule.period) return words;
   // A comma says that the period belongs to all of several tests.
   const separator = testsOf(rule.condition).length > 1 ? ', ' : ' ';
@@ -46,7 +46,7 @@ function describeNestedCondition(rule: Rule, part: Condition): string {
   return 'all' in part || 'any' in part ? `(${words})` : words;
 }
 
-function describeStatistic({ eventNames, metric }: Rule, { statistic, attribute }: StatisticTest): string {
+function describeStatistic({ eventNames, metric }: Rule, { statistic, attribute }: StatisticChoice): string {
   return STATISTIC_WORDS[statistic].describe(eventNames.join(' or '), metric, attribute);
 }
 
@@ -86,8 +86,14 @@ function describeWindow({ window }: Rule): string[] {
   return [start === FIRST_DAY ? `until ${finish}` : `from ${start} to ${finish}`];
 }
 
+/** Tells whether the history has to be named: fixed days and date rules have it anyway. */
+function saysHistory({ kind, includesHistory, window, period }: Rule): boolean {
+  return includesHistory && (kind === 'aggregator' || (kind === 'value' && !(window && !period)));
+}
+
 /** Says that users without any event are not in, where the rule seems to say that they are. */
-function describeJudged({ period, condition }: Rule): string[] {
+function describeJudged({ period, condition, tells }: Rule): string[] {
+  if (tells) return ['told whenever it changes'];
   return period && holdsForNothing(condition) ? ['only for users who have done it at least once'] : [];
 }
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { keysOf } from '../common/keys-of';
 import { CHANGES_REQUEST_SCHEMA, CHANGES_RESPONSE_SCHEMA } from '../contract/changes-function';
-import { RULE_EVENT_SCHEMA } from '../contract/rule-event';
+import { CHANGE_EVENT_SCHEMA, RULE_EVENT_SCHEMA } from '../contract/rule-event';
 import { RULE_SCHEMA, RuleInput, SCHEMA_PARTS } from './schema';
 
 const tableRow = z.looseObject({ RuleType: z.string() });
@@ -16,11 +16,15 @@ export const DOCUMENT_SCHEMA = z.strictObject({
 const KEY_DESCRIPTIONS: Readonly<Record<keyof RuleInput, string | undefined>> = {
   version: 'Of the form; 1.',
   key: 'A name for people; not what the rule is known by.',
-  type: 'aggregator: events from now on; date: those of a window of days, older ones included.',
+  type:
+    'aggregator: events from now on; date: those of a window of days, older ones included; value: tells its ' +
+    'number instead of testing it.',
   events: 'The event that counts, or several of which each counts.',
   filter: undefined,
   metric: 'What is summed; else the only metric of an event, or the first by name.',
-  condition: undefined,
+  condition: 'When the rule is met; of every rule but those of type value.',
+  statistic: 'Of a rule of type value: the number that it tells; else sum with a metric, or count.',
+  attribute: 'Whose different values are counted; with the statistic distinct only.',
   reset: 'What is left when the target is reached.',
   startDate: 'First day of a date rule without a period, YYYY-MM-DD.',
   finishDate: 'Last day of a date rule without a period, which still belongs to it.',
@@ -35,7 +39,7 @@ const KEY_DESCRIPTIONS: Readonly<Record<keyof RuleInput, string | undefined>> = 
     'week. Days are local; a date rule with it has no first and last day.',
   atMost:
     'How often the rule may fire for one user: 1 per day, 2 per 7 days, 1 per week, month, quarter or ' +
-    'year, 3 ever.',
+    'year, 3 ever; or how often a rule of type value may tell its number.',
   output:
     'The attribute or event that the rule writes; needed where its name does not follow from one event and ' +
     'one value.',
@@ -93,6 +97,13 @@ export function publishedSchemas(): Record<string, unknown> {
       description:
         'The detail of an event "Rule Met", "Rule No Longer Met" or "Rule Target Reached" of the source ' +
         '"pinpoint-incremental-analytics".',
+    },
+    'rule-event-v2.json': {
+      ...z.toJSONSchema(CHANGE_EVENT_SCHEMA),
+      title: 'Change event',
+      description:
+        'The detail of any event of the source "pinpoint-incremental-analytics": of version 1, or of version 2 ' +
+        'for an event "Value Changed".',
     },
     'change-function-request-v1.json': {
       ...z.toJSONSchema(CHANGES_REQUEST_SCHEMA),

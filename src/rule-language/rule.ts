@@ -7,8 +7,11 @@ import { Period } from './period';
 import { ResetMode } from './reset-modes';
 import { Statistic } from './statistics';
 
-/** Kinds of rules: those that count from now on, and those that count the events of a window of days. */
-export const RULE_KINDS = ['aggregator', 'date'] as const;
+/**
+ * Kinds of rules: those that count from now on, those that count the events of a window of days, and those
+ * that tell their number instead of testing it.
+ */
+export const RULE_KINDS = ['aggregator', 'date', 'value'] as const;
 export type RuleKind = (typeof RULE_KINDS)[number];
 
 /** Treatment of users whose history has reached the target of a rule that fires, when it starts. */
@@ -24,6 +27,8 @@ export interface Rule {
   /** Metric that statistics are of; absent: the first by name of those that an event carries. */
   readonly metric?: string;
   readonly condition: Condition;
+  /** Number that the rule tells; present when it is of the kind `value`, whose condition is `NO_TESTS`. */
+  readonly tells?: StatisticChoice;
   readonly reset: ResetMode;
   /** Days whose events count. */
   readonly window?: DateWindow;
@@ -33,7 +38,7 @@ export interface Rule {
   readonly includesHistory: boolean;
   /** Present when a rule with history sends one event at once for each user who has reached the target. */
   readonly existing?: 'fire';
-  /** Limit of the events that the rule sends for one user; absent: none. */
+  /** Limit of the events that the rule sends for one user, or of the values that it tells; absent: none. */
   readonly atMost?: FiringCap;
   readonly output: Output;
   /**
@@ -78,11 +83,18 @@ export type Condition =
   | { readonly not: Condition }
   | StatisticTest;
 
-/** A comparison of one statistic with a target. */
-export interface StatisticTest {
+/** Condition that every user with a counted event meets. */
+export const NO_TESTS: Condition = { all: [] };
+
+/** A statistic of what a rule has counted. */
+export interface StatisticChoice {
   readonly statistic: Statistic;
   /** Attribute whose different values are counted; present where the statistic takes one. */
   readonly attribute?: string;
+}
+
+/** A comparison of one statistic with a target. */
+export interface StatisticTest extends StatisticChoice {
   readonly operator: Operator;
   /** Exact decimal in plain notation; a whole number of 0 or more for statistics that are counts. */
   readonly target: string;

@@ -123,6 +123,24 @@ export type CarryingStatistic = {
 export const STATISTICS: Readonly<Record<Statistic, StatisticRow>> = ROWS;
 export const STATISTIC_NAMES: readonly Statistic[] = /* @__PURE__ */ keysOf(STATISTICS);
 
+/** Says what is wrong with the attribute of a statistic; undefined when nothing is. */
+export function faultOfStatistic({
+  statistic,
+  attribute,
+}: {
+  readonly statistic: Statistic;
+  readonly attribute?: string;
+}): string | undefined {
+  const { takesAttribute } = STATISTICS[statistic];
+  if (takesAttribute && attribute === undefined) {
+    return `names no attribute; write whose different values count, as ${statistic} category`;
+  }
+  if (!takesAttribute && attribute !== undefined) {
+    return `names an attribute, which ${statistic} does not use; write ${statistic}`;
+  }
+  return undefined;
+}
+
 /** Name of what a test looks at: `count`, or `distinct category`. */
 export type StatisticLabel = Statistic | `${Statistic} ${string}`;
 

@@ -41,15 +41,15 @@ test('says by rule who would be in, who joined and left, and what fired, whateve
   put('3', attributeChange('eve'), eventChange('ann'), eventChange('ann', { n: 2 }));
   const { stdout, status } = await shadow();
   expect(stdout.split('\n').map((line) => line.trim().split(/\s+/).join(' '))).toEqual([
-    'rule in now joined left fired',
-    'attribute:big_spender 2 3 1 0',
-    'event:trk_purchase 0 0 0 2',
+    'rule in now joined left fired told',
+    'attribute:big_spender 2 3 1 0 0',
+    'event:trk_purchase 0 0 0 2 0',
     '',
   ]);
   expect(status).toBe(0);
   expect(JSON.parse((await shadow('--format', 'json')).stdout)).toEqual([
-    { rule: 'attribute:big_spender', in: 2, joined: 3, left: 1, fired: 0 },
-    { rule: 'event:trk_purchase', in: 0, joined: 0, left: 0, fired: 2 },
+    { rule: 'attribute:big_spender', in: 2, joined: 3, left: 1, fired: 0, told: 0 },
+    { rule: 'event:trk_purchase', in: 0, joined: 0, left: 0, fired: 2, told: 0 },
   ]);
 });
 

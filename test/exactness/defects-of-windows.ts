@@ -95,7 +95,7 @@ export const DEFECTS_OF_WINDOWS: readonly Defect[] = [
         turns,
       ) {
         if (now === undefined) return nextTurn.call(this, rule, before, turns);
-        return now > this.clock && turns(this.aggregateAt(rule, now)) ? now : undefined;
+        return now > this.clock && turns(this.aggregateAt(rule, now), now) ? now : undefined;
       });
     },
   },

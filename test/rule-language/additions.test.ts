@@ -148,7 +148,11 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
   'a kind of rule': {
     name: 'madeUpKind',
     rows: [
-      { file: `${OF_LANGUAGE}/rule.ts`, before: "'aggregator', 'date'] as const;", text: "'madeUpKind'," },
+      {
+        file: `${OF_LANGUAGE}/rule.ts`,
+        before: "'aggregator', 'date', 'value'] as const;",
+        text: "'madeUpKind',",
+      },
     ],
     asks: [OF_CONSTRUCT, OF_PAGE],
   },

@@ -23,6 +23,7 @@ const FIELDS: FieldNames = {
   existing: 'existing',
   period: 'period',
   atMost: 'limit',
+  statistic: 'statistic',
   output: 'output',
   finishDate: 'finish',
   endsAt: 'end',

@@ -81,10 +81,10 @@ test.each<[boolean, string, Record<string, string>]>([
   expect(isUnused(column, cells)).toBe(expected);
 });
 
-test('every key of the JSON form has a column, but for the version of the form', () => {
+test('every key of the JSON form has a column, but for the version and the attribute behind a statistic', () => {
   expect(
     Object.keys(RULE_SCHEMA.shape).filter((key) => !(Object.values(COLUMN_KEYS) as string[]).includes(key)),
-  ).toEqual(['version']);
+  ).toEqual(['version', 'attribute']);
 });
 
 test('what a cell is read by is in its row', () => {

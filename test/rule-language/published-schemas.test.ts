@@ -32,7 +32,7 @@ test('they name every key of a rule, so that an editor completes and explains th
       'output',
     ]),
   );
-  expect($defs.rule.required).toEqual(['type', 'events', 'condition']);
+  expect($defs.rule.required).toEqual(['type', 'events']);
 });
 
 test('a function in TypeScript answers with the type of the package', () => {

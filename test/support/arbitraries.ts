@@ -139,6 +139,25 @@ export const tables: fc.Arbitrary<Cells[]> = fc
     })),
   );
 
+/** Rules that tell their number. */
+export const valueRules: fc.Arbitrary<Cells> = fc
+  .record({
+    EventName: fc.constantFrom(...NAMES),
+    Metric: fc.constantFrom('na', 'amount'),
+    Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind'),
+    filter: fc.oneof(
+      fc.constant({}),
+      fc.constantFrom(...KINDS).map((kind) => ({ AttributeName: 'kind', AttributeValue: kind })),
+    ),
+  })
+  .map(({ filter: only, ...rest }) => ({
+    ...UNUSED,
+    ...rest,
+    ...only,
+    RuleType: 'value',
+    Output: 'output-value',
+  }));
+
 const textFilters = fc.oneof(
   fc.record({
     attribute: fc.constant('kind'),

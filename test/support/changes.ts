@@ -17,6 +17,12 @@ export function attributeChange(userId: string, change: Partial<Change> = {}): C
   };
 }
 
+/** Builds the change of a user whose value is told; null when there is none any more. */
+export function valueChange(userId: string, told: string | null, change: Partial<Change> = {}): Change {
+  const { value: _, ...others } = attributeChange(userId, { output: { kind: 'attribute', name: 'spend' } });
+  return { ...others, told, ...change };
+}
+
 /** Builds the change of a user who reaches the target of a rule. */
 export function eventChange(userId: string, change: Partial<Change> = {}): Change {
   return {

@@ -14,6 +14,59 @@ export function scaled(decimal: string): bigint {
   return sign ? -value : value;
 }
 
+/**
+ * Computes the values that one rule tells a user, each different from the one before: as many as when every
+ * event is written on its own.
+ */
+export function naiveValues(cells: Cells, events: readonly DatedEvent[]): string[] {
+  const values: string[] = [];
+  const counted = events.filter((event) => isCounted(cells, event));
+  for (let length = 1; length <= counted.length; length++) {
+    const value = naiveValue(cells, counted.slice(0, length));
+    if (value !== undefined && value !== values.at(-1)) values.push(value);
+  }
+  return values;
+}
+
+/** Computes a statistic of events anew from all of them; undefined when none carries the metric. */
+function naiveValue(cells: Cells, events: readonly DatedEvent[]): string | undefined {
+  const numbers = events
+    .filter((event) => cells.Statistic === 'sum' || carriesMetric(cells, event))
+    .map((event) => scaled(metricOf(cells, event)));
+  const sum = numbers.reduce((total, number) => total + number, 0n);
+  const sorted = [...numbers].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  switch (cells.Statistic) {
+    case 'count':
+      return String(events.length);
+    case 'sum':
+      return unscaled(sum);
+    case 'min':
+      return numbers.length > 0 ? unscaled(sorted[0]) : undefined;
+    case 'max':
+      return numbers.length > 0 ? unscaled(sorted[sorted.length - 1]) : undefined;
+    case 'average':
+      return numbers.length > 0 ? unscaled(halfUp(sum, BigInt(numbers.length))) : undefined;
+    case 'distinct kind':
+      return String(new Set(events.flatMap(({ attributes: { kind } }) => kind ?? [])).size);
+    default:
+      throw new Error(`no statistic ${cells.Statistic}`);
+  }
+}
+
+/** Divides, and rounds half up, away from 0, to 6 decimal places. */
+function halfUp(sum: bigint, by: bigint): bigint {
+  const unit = 10n ** BigInt(SCALE - 6);
+  const size = sum < 0n ? -sum : sum;
+  const rounded = ((2n * size + by * unit) / (2n * by * unit)) * unit;
+  return sum < 0n ? -rounded : rounded;
+}
+
+function unscaled(value: bigint): string {
+  const digits = String(value < 0n ? -value : value).padStart(SCALE + 1, '0');
+  const fraction = digits.slice(-SCALE).replace(/0+$/, '');
+  return `${value < 0n ? '-' : ''}${digits.slice(0, -SCALE)}${fraction && `.${fraction}`}`;
+}
+
 interface Counter {
   count: number;
   sum: bigint;
@@ -100,6 +153,10 @@ export function isCounted(cells: Cells, event: DatedEvent): boolean {
   }
   if (cells.Period !== undefined) return true;
   return cells.RuleType !== 'date' || (cells.StartDate <= event.day && event.day <= cells.FinishDate);
+}
+
+function carriesMetric(cells: Cells, { metrics }: DatedEvent): boolean {
+  return cells.Metric === 'na' ? Object.keys(metrics).length > 0 : metrics[cells.Metric] !== undefined;
 }
 
 export function metricOf(cells: Cells, event: DatedEvent): string {

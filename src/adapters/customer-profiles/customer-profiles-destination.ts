@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { inParallel } from '../../common/in-parallel';
 import { Delivery, Destination, TimeLeft, UNLIMITED } from '../../engine/ports';
-import { Change, Membership } from '../../engine/state/change';
+import { Change } from '../../engine/state/change';
 import { DELIVERED, failureOf, rejected, retry, UNTRIED } from '../delivery/destination-calls';
 import { ruleEventOf } from '../delivery/rule-event';
 import { CustomerProfiles, isBusy } from './customer-profiles';
@@ -11,8 +11,11 @@ const MAX_CACHED_PROFILES = 20_000;
 /** Characters of a profile's key (AddProfileKey). */
 const MAX_KEY_LENGTH = 255;
 
-/** Values of an attribute; an empty one removes it. */
-const VALUES: Record<Membership, string> = { 'ready': 'ready', 'not-ready': '' };
+/** Returns the value of an attribute, empty to remove it; undefined when the change is an event. */
+function attributeValue({ value, told }: Change): string | undefined {
+  if (told !== undefined) return told ?? '';
+  return value && (value === 'ready' ? value : '');
+}
 
 interface KnownProfile {
   readonly id: string;
@@ -63,7 +66,8 @@ export class CustomerProfilesDestination implements Destination {
   }
 
   private async deliverOne(change: Change): Promise<void> {
-    const { userId, output, value } = change;
+    const { userId, output } = change;
+    const value = attributeValue(change);
     if (userId.length > MAX_KEY_LENGTH) {
       throw new PermanentFailure(
         `the user id has ${userId.length} characters, and a key of a profile at most ${MAX_KEY_LENGTH}`,
@@ -77,12 +81,12 @@ export class CustomerProfilesDestination implements Destination {
     }
     const profile = await this.profileOf(userId);
     try {
-      await this.profiles.setAttribute(profile.id, output.name, VALUES[value]);
+      await this.profiles.setAttribute(profile.id, output.name, value);
     } catch (error) {
       // The profile was merged into another or deleted.
       if (failureOf(error).status !== 404) throw error;
       this.known.delete(userId);
-      await this.profiles.setAttribute((await this.profileOf(userId)).id, output.name, VALUES[value]);
+      await this.profiles.setAttribute((await this.profileOf(userId)).id, output.name, value);
     }
   }
 

@@ -1,4 +1,4 @@
-import { RULE_EVENT_VERSION, RuleEventDetail } from '../../contract/rule-event';
+import { ChangeEventDetail, RULE_EVENT_VERSION, VALUE_EVENT_VERSION } from '../../contract/rule-event';
 import { Change, changeId } from '../../engine/state/change';
 import { outputKey } from '../../rule-language/rule';
 
@@ -7,33 +7,37 @@ export const RULE_EVENT_SOURCE = 'pinpoint-incremental-analytics';
 /** A change as subscribers of the event bus receive it. */
 export interface RuleEvent {
   readonly source: string;
-  readonly detailType: 'Rule Met' | 'Rule No Longer Met' | 'Rule Target Reached';
-  readonly detail: RuleEventDetail;
+  readonly detailType: 'Rule Met' | 'Rule No Longer Met' | 'Rule Target Reached' | 'Value Changed';
+  readonly detail: ChangeEventDetail;
 }
 
 export function ruleEventOf(change: Change): RuleEvent {
-  const { userId, endpointId, output, value, count, sum, statistics, window, at } = change;
-  return {
-    source: RULE_EVENT_SOURCE,
-    detailType: detailTypeOf(change),
-    detail: {
-      version: RULE_EVENT_VERSION,
-      id: changeId(change),
-      userId,
-      ...(endpointId !== undefined && { endpointId }),
-      rule: outputKey(output),
-      output: { kind: output.kind, name: output.name },
-      ...(value !== undefined && { value }),
-      count,
-      sum,
-      ...(statistics && { statistics }),
-      ...(window && { window }),
-      at: new Date(at).toISOString(),
-    },
-  };
+  return { source: RULE_EVENT_SOURCE, detailType: detailTypeOf(change), detail: detailOf(change) };
 }
 
-function detailTypeOf({ output, value }: Change): RuleEvent['detailType'] {
+function detailOf(change: Change): ChangeEventDetail {
+  const { userId, endpointId, output, value, told, count, sum, statistics, window, at } = change;
+  const subject = {
+    id: changeId(change),
+    userId,
+    ...(endpointId !== undefined && { endpointId }),
+    rule: outputKey(output),
+    output: { kind: output.kind, name: output.name },
+  };
+  const counted = {
+    count,
+    sum,
+    ...(statistics && { statistics }),
+    ...(window && { window }),
+    at: new Date(at).toISOString(),
+  };
+  return told === undefined
+    ? { version: RULE_EVENT_VERSION, ...subject, ...(value !== undefined && { value }), ...counted }
+    : { version: VALUE_EVENT_VERSION, ...subject, value: told, ...counted };
+}
+
+function detailTypeOf({ output, value, told }: Change): RuleEvent['detailType'] {
+  if (told !== undefined) return 'Value Changed';
   if (output.kind === 'event') return 'Rule Target Reached';
   return value === 'ready' ? 'Rule Met' : 'Rule No Longer Met';
 }

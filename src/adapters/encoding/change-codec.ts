@@ -1,17 +1,20 @@
-import { Change, Membership } from '../../engine/state/change';
+import { Change } from '../../engine/state/change';
 import { DestinationName } from '../../rule-language/destination-names';
 import { Output } from '../../rule-language/rule';
 import { RuleEventStatistics } from '../../rule-language/statistics';
 import { packText, unpackText } from './packed-text';
 
-/** A change by position. Only an attribute has a value, so the value tells attributes from events. */
+/**
+ * A change by position. Only an attribute has a value, so the value tells attributes from events. One that a
+ * rule tells is in a list, which is empty when there is none any more.
+ */
 type EncodedChange = [
   name: string,
   n: number,
   count: number,
   sum: string,
   at: string,
-  value: 0 | 1 | null,
+  value: 0 | 1 | null | [told?: string],
   statistics?: RuleEventStatistics | 0,
   window?: string,
   to?: string,
@@ -43,19 +46,23 @@ export function decodeChanges(userId: string, outbox: string): Change[] {
   );
 }
 
-function encodeChange({ output, n, value, count, sum, at, statistics, window, to }: Change): EncodedChange {
-  const encoded = [
-    output.name,
-    n,
-    count,
-    sum,
-    at.toString(36),
-    value === undefined ? null : value === 'ready' ? 1 : 0,
-  ] as const;
+function encodeChange(change: Change): EncodedChange {
+  const { output, n, count, sum, at, statistics, window, to } = change;
+  const encoded = [output.name, n, count, sum, at.toString(36), encodeSaid(change)] as const;
   const days = window ? `${window.start}/${window.finish}` : '';
   if (to) return [...encoded, statistics ?? 0, days, to.join()];
   if (window) return [...encoded, statistics ?? 0, days];
   return statistics ? [...encoded, statistics] : [...encoded];
+}
+
+function encodeSaid({ value, told }: Change): EncodedChange[5] {
+  if (told !== undefined) return told === null ? [] : [told];
+  return value === undefined ? null : value === 'ready' ? 1 : 0;
+}
+
+function decodeSaid(value: EncodedChange[5]): Pick<Change, 'value' | 'told'> {
+  if (value === null) return {};
+  return Array.isArray(value) ? { told: value[0] ?? null } : { value: value === 1 ? 'ready' : 'not-ready' };
 }
 
 function decodeChange(
@@ -64,7 +71,6 @@ function decodeChange(
   [name, n, count, sum, at, value, statistics, window, to]: EncodedChange,
 ): Change {
   const kind: Output['kind'] = value === null ? 'event' : 'attribute';
-  const membership: Membership = value === 1 ? 'ready' : 'not-ready';
   return {
     userId,
     output: { kind, name },
@@ -72,7 +78,7 @@ function decodeChange(
     count,
     sum,
     at: parseInt(at, 36),
-    ...(value !== null && { value: membership }),
+    ...decodeSaid(value),
     ...(endpointId !== null && { endpointId }),
     ...(statistics && { statistics }),
     ...(to !== undefined && { to: (to === '' ? [] : to.split(',')) as DestinationName[] }),

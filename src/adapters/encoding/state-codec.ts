@@ -34,6 +34,8 @@ interface EncodedState {
   readonly t?: string;
   /** Firings of rules with a cap, by the number of the rule. */
   readonly k?: Record<string, string>;
+  /** Values that were told last, by the number of the rule. */
+  readonly o?: Record<string, string>;
 }
 
 export type EncodedGroup = [
@@ -61,6 +63,7 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
   const firings = rules.flatMap(([n, rule]) =>
     rule.firings ? [[n, encodeFirings(rule.firings)] as const] : [],
   );
+  const told = rules.flatMap(([n, rule]) => (rule.told === undefined ? [] : [[n, rule.told] as const]));
   const encoded: EncodedState = {
     m: orUndefined(
       mapEntries(
@@ -83,6 +86,7 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
     s: state.slots && encodeAllSlots(state.slots, rules),
     t: state.clock?.toString(36),
     k: firings.length > 0 ? Object.fromEntries(firings) : undefined,
+    o: told.length > 0 ? Object.fromEntries(told) : undefined,
   };
   return JSON.stringify(encoded);
 }
@@ -97,8 +101,9 @@ export function keysIn({ rules, unfinished, refused }: UserState): string[] {
 
 /** Decodes a state; `dueAt` is the instant that the store has kept apart. */
 export function decodeState(text: string, keyOf: (n: number) => string, dueAt?: number): UserState {
-  const { m = {}, r, x = {}, h = [], c, e, i, v, u, f, s = [], t, k = {} } = JSON.parse(text) as EncodedState;
-  const rules = r === undefined ? [] : decodeRules(r, x, k, namesOfSlots(s));
+  const encoded = JSON.parse(text) as EncodedState;
+  const { m = {}, r, x = {}, h = [], c, e, i, v, u, f, s = [], t, k = {}, o = {} } = encoded;
+  const rules = r === undefined ? [] : decodeRules(r, x, k, o, namesOfSlots(s));
   return {
     checkpoints: mapEntries(m, decodeShard, decodeCheckpoint),
     rules: Object.fromEntries(rules.map(([n, rule]) => [keyOf(n), rule])),
@@ -169,6 +174,7 @@ function decodeRules(
   text: string,
   extras: Required<EncodedState>['x'],
   firings: Required<EncodedState>['k'],
+  told: Required<EncodedState>['o'],
   slots: ReadonlyMap<number, string>,
 ): [number, RuleState][] {
   const [numbers, changes, counts, sums, generations, conditions] = text
@@ -181,6 +187,7 @@ function decodeRules(
     const published = {
       changes: parseInt(changes[index], 10) || 0,
       ready: changes[index].endsWith('+'),
+      ...(told[n] !== undefined && { told: told[n] }),
       ...(firings[n] !== undefined && { firings: decodeFirings(firings[n]) }),
     };
     if (counts[index] === '') return [n, published];

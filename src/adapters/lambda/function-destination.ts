@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient, LambdaClientConfig } from '@aws-sdk/client-lambda';
 import { CHANGES_RESPONSE_SCHEMA, ChangesRequest } from '../../contract/changes-function';
-import { RuleEventDetail } from '../../contract/rule-event';
+import { ChangeEventDetail } from '../../contract/rule-event';
 import { Delivery, Destination, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { requestHandlerOptions } from '../client-timeouts';
@@ -59,7 +59,7 @@ export class FunctionDestination implements Destination {
     }
   }
 
-  private async invoke(changes: readonly RuleEventDetail[]): Promise<Delivery[]> {
+  private async invoke(changes: readonly ChangeEventDetail[]): Promise<Delivery[]> {
     const request: ChangesRequest = { version: 1, changes: [...changes] };
     const command = new InvokeCommand({
       FunctionName: this.functionName,

@@ -173,8 +173,14 @@ export class PinpointDestination implements Destination {
 function endpointItem({ change, endpointId }: AddressedChange): EndpointBatchItem {
   return {
     Id: endpointId,
-    User: { UserId: change.userId, UserAttributes: { [change.output.name]: [change.value ?? 'not-ready'] } },
+    User: { UserId: change.userId, UserAttributes: { [change.output.name]: attributeValues(change) } },
   };
+}
+
+/** Lists the values of an attribute; one without any is removed. */
+function attributeValues({ value = 'not-ready', told }: Change): string[] {
+  if (told === undefined) return [value];
+  return told === null ? [] : [told];
 }
 
 /** Groups events by endpoint, since users who share a device share an endpoint. */

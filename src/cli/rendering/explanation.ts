@@ -22,14 +22,15 @@ function ruleLines({
   refused,
   turnsAt,
   heldBack,
+  value,
 }: RuleExplanation): string[] {
-  const headline = kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
+  const headline = value === undefined ? headlineOf(kind, isIn, changes) : (value ?? 'no value');
   const sinceFired = kind === 'event' && changes > 0 ? ', since it fired last' : '';
   const last = counted.last.length > 0 ? `, the last at ${counted.last.join(', ')}` : '';
   return [
     `${rule}: ${headline}`,
     ...(refused === undefined ? [] : [`  ${refused}`]),
-    ...(heldBack === undefined ? [] : [`  ${describeHeldBack(heldBack)}`]),
+    ...(heldBack === undefined ? [] : [`  ${describeHeldBack(heldBack, value !== undefined)}`]),
     ...tests.map(({ test, value, met }) => {
       const current = `${labelOf(test)} is ${value ?? 'not known yet'}`;
       return `  ${current}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${sinceFired}`;
@@ -47,9 +48,16 @@ function ruleLines({
   ];
 }
 
-/** Says which firing was held back, and from when on the rule may fire again. */
-function describeHeldBack({ day, atMost, againFrom }: HeldBack): string {
-  const again = againFrom === undefined ? 'it does not fire again' : `it may fire again from ${againFrom}`;
+function headlineOf(kind: RuleExplanation['kind'], isIn: boolean, changes: number): string {
+  return kind === 'attribute' ? (isIn ? 'in' : 'not in') : `fired ${times(changes)}`;
+}
+
+/** Says which firing or value was held back, and from when on the rule may send again. */
+function describeHeldBack({ day, atMost, againFrom }: HeldBack, tells: boolean): string {
+  const again =
+    againFrom === undefined
+      ? `it ${tells ? 'is not told' : 'does not fire'} again`
+      : `it may ${tells ? 'be told' : 'fire'} again from ${againFrom}`;
   return `held back on ${day}, at most ${atMost}: ${again}`;
 }
 

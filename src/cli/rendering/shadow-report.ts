@@ -25,13 +25,13 @@ const WITHOUT_LINES = Object.fromEntries(LINES.map((name) => [name, '']));
 export function describeShadow(rules: readonly ShadowRule[]): string {
   if (rules.length === 0) return 'nothing would have been sent yet\n';
   const table = new Table({
-    head: ['rule', 'in now', 'joined', 'left', 'fired'],
+    head: ['rule', 'in now', 'joined', 'left', 'fired', 'told'],
     style: { head: [], border: [], compact: true },
-    colAligns: ['left', 'right', 'right', 'right', 'right'],
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],
     chars: WITHOUT_LINES,
   });
-  for (const { rule, in: inside, joined, left, fired } of rules) {
-    table.push([oneLine(rule), inside, joined, left, fired]);
+  for (const { rule, in: inside, joined, left, fired, told } of rules) {
+    table.push([oneLine(rule), inside, joined, left, fired, told]);
   }
   return `${table
     .toString()

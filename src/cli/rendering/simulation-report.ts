@@ -14,7 +14,7 @@ const MAX_SHOWN_REJECTIONS = 10;
 
 /** Formats a change as one line of JSON. */
 export function changeLine(change: Change): string {
-  const { at, userId, output, value, count, sum, statistics } = change;
+  const { at, userId, output, value, told = value ?? null, count, sum, statistics } = change;
   return `${printable(
     JSON.stringify({
       at: new Date(at).toISOString(),
@@ -23,7 +23,7 @@ export function changeLine(change: Change): string {
       rule: outputKey(output),
       kind: output.kind,
       name: output.name,
-      value: value ?? null,
+      value: told,
       count,
       sum,
       ...(statistics && { statistics }),
@@ -32,7 +32,8 @@ export function changeLine(change: Change): string {
 }
 
 interface RuleTotals {
-  readonly kind: Rule['output']['kind'];
+  /** Whether users go in and out by it. */
+  readonly hasMembers: boolean;
   users: number;
   changes: number;
 }
@@ -46,7 +47,7 @@ export interface Ahead {
 
 /** Counts the users whom time alone moves next; undefined when no rule has a window that moves. */
 export async function lookAhead(simulation: Simulation, calendar: LocalCalendar): Promise<Ahead | undefined> {
-  const moving = (await simulation.rules()).moving.filter(({ reset }) => !fires(reset));
+  const moving = (await simulation.rules()).moving.filter(({ reset, tells }) => !fires(reset) && !tells);
   if (moving.length === 0) return undefined;
   const now = simulation.now();
   const totals = moving.map(({ key }) => ({ rule: key, joining: 0, leaving: 0 }));
@@ -73,7 +74,10 @@ export class Summary {
     private readonly problems: readonly RuleProblem[],
   ) {
     this.totalsByRule = new Map(
-      rules.map(({ output }) => [outputKey(output), { kind: output.kind, users: 0, changes: 0 }]),
+      rules.map(({ output, tells }) => [
+        outputKey(output),
+        { hasMembers: output.kind === 'attribute' && !tells, users: 0, changes: 0 },
+      ]),
     );
   }
 
@@ -129,8 +133,8 @@ export class Summary {
     const width = Math.max(4, ...[...this.totalsByRule.keys()].map((key) => key.length));
     return [
       `${'rule'.padEnd(width)}  ${'users in'.padStart(9)}  ${'changes'.padStart(9)}`,
-      ...[...this.totalsByRule].map(([key, { kind, users, changes }]) => {
-        const members = kind === 'event' ? '-' : String(users);
+      ...[...this.totalsByRule].map(([key, { hasMembers, users, changes }]) => {
+        const members = hasMembers ? String(users) : '-';
         return `${key.padEnd(width)}  ${members.padStart(9)}  ${String(changes).padStart(9)}`;
       }),
     ];

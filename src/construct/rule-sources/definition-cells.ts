@@ -40,6 +40,7 @@ export const PROPERTIES: Readonly<Record<Column, keyof RuleDefinition | undefine
   'Existing': 'existing',
   'Period': 'period',
   'AtMost': 'atMost',
+  'Statistic': 'statistic',
   'Destination': 'destinations',
   'Definition': undefined,
 };
@@ -54,7 +55,7 @@ interface Members {
 
 /** Members of the enumerations by the words of the rule language that they stand for. */
 export const MEMBERS: Members = {
-  ruleType: { aggregator: 'AGGREGATOR', date: 'DATE' },
+  ruleType: { aggregator: 'AGGREGATOR', date: 'DATE', value: 'VALUE' },
   operator: {
     equal: 'EQUAL',
     greater: 'GREATER',

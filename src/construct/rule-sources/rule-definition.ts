@@ -6,6 +6,8 @@ export enum RuleType {
   AGGREGATOR = 'aggregator',
   /** Events of a window of days, those that came before the rule included. */
   DATE = 'date',
+  /** Those of an aggregator, or of a window; the rule tells their number instead of testing it. */
+  VALUE = 'value',
 }
 
 /** Comparison of a count or a sum with its target. */
@@ -59,7 +61,7 @@ export enum RuleExisting {
 
 /**
  * Rule that is written in the app. At least one of count and sum has to be tested; with both, both have to
- * hold.
+ * hold. Rules of type `VALUE` test neither.
  *
  * Everything is checked at synthesis, so tokens are not allowed here.
  */
@@ -113,7 +115,7 @@ export interface RuleDefinition {
   readonly sumTarget?: number;
 
   /**
-   * Reset of count and sum when the target is reached. Rules of type `DATE` are never reset.
+   * Reset of count and sum when the target is reached. Rules of type `DATE` and `VALUE` are never reset.
    *
    * @default RuleReset.NONE
    */
@@ -180,11 +182,20 @@ export interface RuleDefinition {
    * Limit of the events that the rule sends for one user: `1 per day`, `2 per 7 days` (1 to 365 local days,
    * the day of a firing included), `1 per week`, `month`, `quarter` or `year` (of the calendar, weeks begin
    * on Monday) or `3 ever`, with 1 to 100 events. It needs a reset; what is beyond the limit is not sent, and
-   * count and sum are reset all the same.
+   * count and sum are reset all the same. For a rule of type `VALUE` it limits how often the number is told:
+   * the one that was held back is told when the time is over.
    *
    * @default - no limit
    */
   readonly atMost?: string;
+
+  /**
+   * Number that a rule of type `VALUE` tells: `count`, `sum`, `average` (rounded half up to 6 decimal
+   * places), `min`, `max`, or `distinct` and the name of an attribute, as `distinct category`.
+   *
+   * @default - `sum` with a `metric`, else `count`
+   */
+  readonly statistic?: string;
 
   /**
    * Name of the metric that is summed.

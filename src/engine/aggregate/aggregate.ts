@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { compareCodePoints } from '../../common/code-points';
-import { Rule, testsOf } from '../../rule-language/rule';
+import { Condition, StatisticChoice, Rule, testsOf } from '../../rule-language/rule';
 import { MAX_DISTINCT, STATISTICS, TrackedPart } from '../../rule-language/statistics';
 import { add, compare, multiply } from './decimal';
 
@@ -89,17 +89,18 @@ export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
  * tracking something else restarts its counters: a part that a rule does not need must leave the text as it
  * is.
  */
-export function trackedStatistics(rule: Pick<Rule, 'condition'>): TrackedStatistics {
-  let known = TRACKED_BY_CONDITION.get(rule.condition);
+export function trackedStatistics({ condition, tells }: Looking): TrackedStatistics {
+  let known = TRACKED.get(tells ?? condition);
   if (!known) {
-    const testsOn = (part: TrackedPart) =>
-      testsOf(rule.condition).filter(({ statistic }) => STATISTICS[statistic].tracks === part);
-    const attributes = testsOn('distinct').map(({ attribute }) => attribute!);
+    const choices: readonly StatisticChoice[] = tells ? [tells] : testsOf(condition);
+    const choicesOn = (part: TrackedPart) =>
+      choices.filter(({ statistic }) => STATISTICS[statistic].tracks === part);
+    const attributes = choicesOn('distinct').map(({ attribute }) => attribute!);
     known = {
-      range: testsOn('range').length > 0,
+      range: choicesOn('range').length > 0,
       distinct: [...new Set(attributes)].sort(compareCodePoints),
     };
-    TRACKED_BY_CONDITION.set(rule.condition, known);
+    TRACKED.set(tells ?? condition, known);
   }
   return known;
 }
@@ -110,7 +111,10 @@ export interface TrackedStatistics {
 }
 
 /** Caches the result of `trackedStatistics`, which is needed for every event. */
-const TRACKED_BY_CONDITION = new WeakMap<Rule['condition'], TrackedStatistics>();
+const TRACKED = new WeakMap<Condition | StatisticChoice, TrackedStatistics>();
+
+/** What a rule looks at: the statistics of its tests, or the one that it tells. */
+type Looking = Pick<Rule, 'condition' | 'tells'>;
 
 function mergeRange(a: Range | undefined, b: Range | undefined): Range | undefined {
   if (!a || !b) return a ?? b;

@@ -52,6 +52,15 @@ export function divide(a: string, by: number): string {
   return plain(new Big(a).div(by));
 }
 
+/** Divides, and rounds the quotient half up to 6 decimal places, once. */
+export function divideShort(a: string, by: number): string {
+  return plain(new ShortBig(a).div(by));
+}
+
+/** Constructor whose quotients have 6 decimal places. */
+const ShortBig = Big();
+ShortBig.DP = 6;
+
 /** Returns a negative number, 0 or a positive one as `a` is less than, equal to or greater than `b`. */
 export function compare(a: string, b: string): number {
   return a.length <= MAX_SAFE_LENGTH && b.length <= MAX_SAFE_LENGTH

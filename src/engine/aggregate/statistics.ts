@@ -1,4 +1,4 @@
-import { Rule, StatisticTest } from '../../rule-language/rule';
+import { StatisticChoice, Rule, StatisticTest } from '../../rule-language/rule';
 import {
   MAX_DISTINCT,
   RuleEventStatistics,
@@ -7,7 +7,7 @@ import {
   STATISTIC_NAMES,
 } from '../../rule-language/statistics';
 import { Aggregate, distinctValues, trackedStatistics } from './aggregate';
-import { compare, divide, multiply } from './decimal';
+import { compare, divide, divideShort, multiply } from './decimal';
 
 /** Reads one statistic from an aggregate. */
 interface StatisticReader {
@@ -18,6 +18,8 @@ interface StatisticReader {
   readonly difference: (aggregate: Aggregate, test: StatisticTest) => number | undefined;
   /** Reads its value; undefined while no event has carried the metric. */
   readonly value: (aggregate: Aggregate, attribute: string | undefined) => string | undefined;
+  /** Reads its value as a rule tells it, where that is shorter. */
+  readonly told?: (aggregate: Aggregate) => string | undefined;
 }
 
 /** Readers of all statistics; what else is known of them is in `src/rule-language/statistics.ts`. */
@@ -34,6 +36,7 @@ export const STATISTIC_READERS: Readonly<Record<Statistic, StatisticReader>> = {
     // Without a division, which would round.
     difference: ({ sum, range }, { target }) => range && compare(sum, multiply(target, range.count)),
     value: ({ sum, range }) => range && divide(sum, range.count),
+    told: ({ sum, range }) => range && divideShort(sum, range.count),
   },
   min: {
     difference: ({ range }, { target }) => range && compare(range.min, target),
@@ -50,11 +53,20 @@ export const STATISTIC_READERS: Readonly<Record<Statistic, StatisticReader>> = {
   },
 };
 
+/** Reads the value that a rule tells; undefined when there is none. */
+export function toldValue(
+  { statistic, attribute }: StatisticChoice,
+  aggregate: Aggregate,
+): string | undefined {
+  const { told, value } = STATISTIC_READERS[statistic];
+  return told ? told(aggregate) : value(aggregate, attribute);
+}
+
 const RANGE_STATISTICS = STATISTIC_NAMES.filter((name) => STATISTICS[name].tracks === 'range');
 
 /**
- * Reads what a rule tests beside count and sum, to be told with a change; absent for rules that test nothing
- * else. An average is rounded to 20 decimal places.
+ * Reads what a rule tests or tells beside count and sum, to be told with a change; absent for rules that look at
+ * nothing else. An average is rounded to 20 decimal places.
  */
 export function statisticsOf(rule: Rule, aggregate: Aggregate): RuleEventStatistics | undefined {
   const tracked = trackedStatistics(rule);

@@ -206,16 +206,17 @@ function definitionOf(rule: Rule): string {
   ]);
 }
 
-/** Returns the part of a serialized condition that decides a membership. */
+/** Returns the part of a serialized condition that decides what an attribute says. */
 function testsOfCondition(condition: string): string {
   const [tests] = JSON.parse(condition) as unknown[];
   return JSON.stringify(tests);
 }
 
 function conditionOf(rule: Rule): string {
-  const { condition, reset, includesHistory, window, period, existing, atMost, destinations } = rule;
+  const { condition, tells, reset, includesHistory, window, period, existing, atMost, destinations } = rule;
   return JSON.stringify([
-    condition,
+    // The cap of a value decides what its attribute says.
+    tells ? { tells, atMost } : condition,
     reset,
     includesHistory || period ? undefined : window,
     ...(destinations ? [destinations] : []),

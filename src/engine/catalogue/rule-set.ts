@@ -19,6 +19,11 @@ export function isMoving(rule: ActiveRule): rule is MovingRule {
   return rule.slots !== undefined;
 }
 
+/** Tells whether time alone may change what a rule says: its window moves, or a cap holds its values back. */
+export function isTimed(rule: ActiveRule): boolean {
+  return isMoving(rule) || (rule.tells !== undefined && rule.atMost !== undefined);
+}
+
 /** Holds the active rules at one revision of the catalogue, in the order of the table. */
 export class RuleSet {
   readonly revision: number;
@@ -27,6 +32,8 @@ export class RuleSet {
   readonly includingHistory: readonly ActiveRule[];
   /** Rules over windows that move. */
   readonly moving: readonly MovingRule[];
+  /** Rules that time alone may turn. */
+  readonly timed: readonly ActiveRule[];
   /** Output keys of removed rules whose users have yet to become `not-ready`. */
   readonly pendingRemoval: ReadonlySet<string>;
   private readonly invalid: ReadonlySet<string>;
@@ -52,6 +59,7 @@ export class RuleSet {
       return { ...rule, key, generation, conditionRevision, ...(slots !== undefined && { slots }) };
     });
     this.moving = this.rules.filter(isMoving);
+    this.timed = this.rules.filter(isTimed);
     this.includingHistory = this.rules.filter((rule) => rule.includesHistory);
     this.byKey = new Map(this.rules.map((rule) => [rule.key, rule]));
     for (const rule of this.rules) {

@@ -1,12 +1,14 @@
 import { fires } from '../../rule-language/reset-modes';
 import { Aggregate } from '../aggregate/aggregate';
-import { MovingRule, RuleSet } from '../catalogue/rule-set';
+import { ActiveRule, isMoving, RuleSet } from '../catalogue/rule-set';
 import { currentCounter } from '../history/lookback';
+import { firesAgainFrom, isHeldBack } from '../state/firings';
 import { Change } from '../state/change';
 import { UserState } from '../state/user-state';
-import { qualifies } from './condition';
+import { dayNumber } from '../windows/day-number';
 import { Counters } from './counters';
 import { ChangeContext, judge } from './judge';
+import { differ, sayingOf } from './saying';
 
 /** Outcome of judging the boundaries that have passed. */
 export interface Passed {
@@ -23,7 +25,7 @@ export class Boundaries {
   private due: number | undefined;
   /** Rules whose slots or memberships are other ones since `due` was found. */
   private readonly touched = new Set<string>();
-  private known?: readonly MovingRule[];
+  private known?: readonly ActiveRule[];
 
   constructor(
     before: UserState,
@@ -59,11 +61,11 @@ export class Boundaries {
     }
     for (;;) {
       const turn =
-        this.due === undefined ? this.nextTurn(until + 1) : this.turnOf(this.touchedRules(), until + 1);
+        this.due === undefined ? this.nextTurn(until + 1) : this.firstTurn(this.touchedRules(), until + 1);
       if (turn === undefined) break;
       for (const rule of this.judged()) {
-        const aggregate = windows.aggregateAt(rule, turn);
-        if (!this.turns(rule, aggregate)) continue;
+        const aggregate = this.aggregateAt(rule, turn);
+        if (!this.turns(rule, aggregate, turn)) continue;
         if (isFilled({ changes, rules, finished: false })) {
           windows.advance(turn);
           this.due = undefined;
@@ -87,7 +89,8 @@ export class Boundaries {
 
   private dueAt(): number | undefined {
     const { due } = this;
-    const next = due === undefined ? this.nextTurn(Infinity) : (this.turnOf(this.touchedRules(), due) ?? due);
+    const next =
+      due === undefined ? this.nextTurn(Infinity) : (this.firstTurn(this.touchedRules(), due) ?? due);
     return next === Infinity ? undefined : next;
   }
 
@@ -100,27 +103,50 @@ export class Boundaries {
 
   /** Finds the next instant at which a rule turns: the clock itself for one that found no room in a write. */
   private nextTurn(before: number): number | undefined {
-    const { windows } = this.counters;
-    const isLeft = this.judged().some((rule) => this.turns(rule, windows.aggregateOf(rule)));
-    return isLeft ? windows.clock : this.turnOf(this.judged(), before);
+    const { clock } = this.counters.windows;
+    const isLeft =
+      clock !== -Infinity &&
+      this.judged().some((rule) => this.turns(rule, this.aggregateAt(rule, clock), clock));
+    return isLeft ? clock : this.firstTurn(this.judged(), before);
   }
 
-  private turnOf(rules: readonly MovingRule[], before: number): number | undefined {
+  private firstTurn(rules: readonly ActiveRule[], before: number): number | undefined {
     let first: number | undefined;
-    for (const rule of rules) {
-      const turn = this.counters.windows.nextTurn(rule, first ?? before, (aggregate) =>
-        this.turns(rule, aggregate),
-      );
-      first = turn ?? first;
-    }
+    for (const rule of rules) first = this.turnOf(rule, first ?? before) ?? first;
     return first;
   }
 
-  private turns(rule: MovingRule, aggregate: Aggregate): boolean {
-    return qualifies(rule, aggregate) !== this.counters.states[rule.key].ready;
+  /** Finds the first instant before another at which time turns what a rule says. */
+  private turnOf(rule: ActiveRule, before: number): number | undefined {
+    const turn = isMoving(rule)
+      ? this.counters.windows.nextTurn(rule, before, (aggregate, instant) =>
+          this.turns(rule, aggregate, instant),
+        )
+      : undefined;
+    const free = this.freeAt(rule);
+    if (free === undefined || free >= (turn ?? before)) return turn;
+    return this.turns(rule, this.aggregateAt(rule, free), free) ? free : turn;
   }
 
-  private touchedRules(): MovingRule[] {
+  /** Finds the instant from which on a cap lets a value be told again; undefined when it does not wait. */
+  private freeAt({ key, atMost }: ActiveRule): number | undefined {
+    const from = atMost && firesAgainFrom(atMost, this.counters.states[key]);
+    if (from === undefined || from === 'never') return undefined;
+    return this.rules.calendar.startOfDayNumber(dayNumber(from));
+  }
+
+  private aggregateAt(rule: ActiveRule, instant: number): Aggregate {
+    const { states, windows } = this.counters;
+    return isMoving(rule) ? windows.aggregateAt(rule, instant) : states[rule.key].counter!;
+  }
+
+  private turns(rule: ActiveRule, aggregate: Aggregate, instant: number): boolean {
+    const known = this.counters.states[rule.key];
+    if (!differ(sayingOf(rule, aggregate), known)) return false;
+    return !rule.atMost || !isHeldBack(rule.atMost, known, this.rules.calendar.dayOf(instant));
+  }
+
+  private touchedRules(): ActiveRule[] {
     return this.judged().filter(({ key }) => this.touched.has(key));
   }
 
@@ -128,8 +154,8 @@ export class Boundaries {
    * Lists the rules that time can turn for this user, in the order of the table. One that was edited since is
    * judged as of the present first: what it would have said in the past, it says to nobody.
    */
-  private judged(): readonly MovingRule[] {
-    this.known ??= this.rules.moving.filter(
+  private judged(): readonly ActiveRule[] {
+    this.known ??= this.rules.timed.filter(
       (rule) =>
         !fires(rule.reset) &&
         currentCounter(this.counters.states, rule)?.conditionRevision === rule.conditionRevision,

@@ -1,5 +1,5 @@
 import { fires } from '../../rule-language/reset-modes';
-import { OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../rule-language/rule';
+import { outputKey, OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../rule-language/rule';
 import { ActiveRule, isMoving, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
 import {
@@ -19,6 +19,7 @@ import { Boundaries } from './boundaries';
 import { Counters } from './counters';
 import { judge, EvaluationContext, Judgement } from './judge';
 import { isFilled, Portion, WHOLE } from './portion';
+import { Tellings } from './tellings';
 
 export interface Folded {
   readonly state: UserState;
@@ -47,6 +48,8 @@ export interface FoldLimits {
   readonly changesOfEvent?: number;
   /** Bytes of recent history. */
   readonly history: number;
+  /** Whether each event tells the value of a rule, and not the last one of a write alone. */
+  readonly tellsEachEvent?: boolean;
 }
 
 export interface CountedEvents extends Counted {
@@ -84,6 +87,7 @@ export function fold(
 ): CountedEvents {
   const counters = new Counters(before, rules, portion);
   const boundaries = new Boundaries(before, rules, counters);
+  const tellings = new Tellings();
   const { states, windows } = counters;
   let { history } = before;
   const changes: Change[] = [];
@@ -97,6 +101,7 @@ export function fold(
 
   for (const event of events) {
     const { unfinished } = event;
+    if (limits.tellsEachEvent) tellings.settleAll();
     const passed = boundaries.pass(event.arrival, { userId: event.userId, endpointId }, (more) =>
       isFilled(
         portion,
@@ -105,6 +110,7 @@ export function fold(
         limits.changesOfEvent,
       ),
     );
+    for (const { output } of passed.changes) tellings.settle(outputKey(output));
     changes.push(...passed.changes);
     rulesWithChanges += passed.rules;
     if (!passed.finished) break;
@@ -136,18 +142,20 @@ export function fold(
       }
       const aggregate = counters.aggregateOf(rule, allHistory);
       if (!aggregate) continue;
-      const previous = states[rule.key] ?? NEW_RULE_STATE;
+      const previous = tellings.rewound(rule, states[rule.key] ?? NEW_RULE_STATE);
       // A run that came before the event would have judged what history holds.
       const past =
-        begun.includes(rule) && rule.includesHistory
+        begun.includes(rule) && rule.includesHistory && !rule.tells
           ? judgePast(rule, previous, counters, allHistory(), context)
           : undefined;
       const next = counters.withEvents(rule, aggregate, entry);
       const judgement = judge(rule, past?.state ?? previous, next, context);
       counters.keep(rule, next, judgement);
       boundaries.touch(rule);
+      const replaced = tellings.note(rule, previous, judgement.changes);
+      if (replaced) changes.splice(changes.lastIndexOf(replaced), 1);
       const ofRule = [...(past?.changes ?? []), ...judgement.changes];
-      if (ofRule.length > 0) rulesWithChanges++;
+      rulesWithChanges += Number(ofRule.length > 0) - Number(replaced !== undefined);
       changes.push(...ofRule);
     }
     if (left.length > 0) {

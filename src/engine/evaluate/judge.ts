@@ -2,11 +2,11 @@ import { FiringMode, fires } from '../../rule-language/reset-modes';
 import { Aggregate } from '../aggregate/aggregate';
 import { statisticsOf } from '../aggregate/statistics';
 import { ActiveRule } from '../catalogue/rule-set';
-import { Change, Membership } from '../state/change';
+import { Change } from '../state/change';
 import { isHeldBack, withFiring, withHeldBack } from '../state/firings';
 import { Counter, RuleState } from '../state/user-state';
-import { qualifies } from './condition';
 import { resetWhileMet } from './resets';
+import { differ, Saying, sayingOf } from './saying';
 
 /** User, endpoint and moment that the changes of a judgement carry. */
 export type ChangeContext = Pick<Change, 'userId' | 'endpointId' | 'at'>;
@@ -23,7 +23,7 @@ export interface Judgement {
 }
 
 /**
- * Judges an aggregate by its rule: turns the membership, or fires the event as often as it is due.
+ * Judges an aggregate by its rule: turns the membership, tells the value, or fires the event as often as it is due.
  *
  * @param isCounted whether the rule has ever counted an event of the user
  */
@@ -37,24 +37,36 @@ export function judge(
   const { reset } = rule;
   return fires(reset)
     ? fire(rule, reset, before, aggregate, occasion)
-    : judgeMembership(rule, before, aggregate, occasion, isCounted);
+    : judgeAttribute(rule, before, aggregate, occasion, isCounted);
 }
 
-function judgeMembership(
+/** Judges what the attribute of a rule says. A value that a cap holds back is told when the time is over. */
+function judgeAttribute(
   rule: ActiveRule,
   before: RuleState,
   aggregate: Aggregate,
   occasion: EvaluationContext,
   isCounted: boolean,
 ): Judgement {
-  const ready = isCounted && qualifies(rule, aggregate);
+  const saying = sayingOf(rule, aggregate, isCounted);
+  const { atMost } = rule;
+  const { told: _, ...others } = before;
   const counter = toCounter(rule, aggregate);
-  if (ready === before.ready) return { state: { ...before, counter }, changes: [] };
+  if (!differ(saying, before)) return { state: { ...before, counter }, changes: [] };
+  if (atMost && isHeldBack(atMost, before, occasion.day)) {
+    const firings = withHeldBack(before.firings, occasion.day);
+    return { state: { ...before, counter, firings }, changes: [] };
+  }
   const changes = before.changes + 1;
+  const firings = atMost ? withFiring(atMost, before.firings, occasion.day) : before.firings;
   return {
-    state: { changes, ready, counter },
-    changes: [changeOf(rule, occasion, changes, aggregate, ready ? 'ready' : 'not-ready')],
+    state: { ...others, ...saying, changes, counter, ...(firings && { firings }) },
+    changes: [changeOf(rule, occasion, changes, aggregate, saidIn(rule, saying))],
   };
+}
+
+function saidIn({ tells }: ActiveRule, { ready, told }: Saying): Pick<Change, 'value' | 'told'> {
+  return tells ? { told: told ?? null } : { value: ready ? 'ready' : 'not-ready' };
 }
 
 function fire(
@@ -108,14 +120,14 @@ function changeOf(
   { day: _, ...occasion }: EvaluationContext,
   n: number,
   aggregate: Aggregate,
-  value?: Membership,
+  said?: Pick<Change, 'value' | 'told'>,
 ): Change {
   const statistics = statisticsOf(rule, aggregate);
   return {
     ...occasion,
     output: rule.output,
     n,
-    value,
+    ...said,
     count: aggregate.count,
     sum: aggregate.sum,
     ...(statistics && { statistics }),

@@ -1,11 +1,11 @@
 import { fires } from '../../rule-language/reset-modes';
 import { outputOfKey } from '../../rule-language/rule';
-import { ActiveRule, isMoving, RuleSet } from '../catalogue/rule-set';
+import { ActiveRule, isMoving, isTimed, RuleSet } from '../catalogue/rule-set';
 import { counts, entriesOf, HistoryEntry } from '../history/history';
 import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { isRefused } from '../state/refused-rules';
-import { NEW_RULE_STATE, UserState, withoutCounter } from '../state/user-state';
+import { NEW_RULE_STATE, RuleState, UserState, withoutCounter } from '../state/user-state';
 import { beginTrigger } from './begin-trigger';
 import { Boundaries } from './boundaries';
 import { Counters } from './counters';
@@ -131,7 +131,7 @@ export function reevaluate(
       : judge(rule, previous, aggregate, context, isCounted);
     boundaries.touch(rule);
     // Time judges by the new condition from now on, for which the state has to say that it holds.
-    if (isBegun && judgement.changes.length === 0 && !isMoving(rule)) continue;
+    if (isBegun && judgement.changes.length === 0 && !isTimed(rule)) continue;
     const { counter: _, ...published } = judgement.state;
     if (room) counters.keep(rule, aggregate, judgement);
     else counters.states[rule.key] = published;
@@ -164,8 +164,8 @@ function hasCounted(state: UserState, rule: ActiveRule, entries: readonly Histor
 }
 
 /**
- * Drops the counters of removed rules, and sends `not-ready` to members of those that are pending removal.
- * Keeps the last membership sent and the number of changes, so that no change id is used twice.
+ * Drops the counters of removed rules, and clears what the attributes of those say that are pending removal.
+ * Keeps what was said last and the number of changes, so that no change id is used twice.
  */
 export function dropRemovedRules(
   state: UserState,
@@ -198,13 +198,13 @@ export function dropRemovedRules(
         ...context,
         output: outputOfKey(key),
         n: n + 1,
-        value: 'not-ready',
+        ...(known.told === undefined ? { value: 'not-ready' } : { told: null }),
         count: counter?.count ?? 0,
         sum: counter?.sum ?? '0',
       });
     }
     if (n > 0) {
-      remaining[key] = { ...withoutCounter(known), changes: clears ? n + 1 : n, ready: ready && !clears };
+      remaining[key] = clears ? cleared(known) : withoutCounter(known);
     }
   }
   const { refused: _, ...rest } = state;
@@ -213,6 +213,11 @@ export function dropRemovedRules(
     changes,
     finished,
   };
+}
+
+/** Returns what outlives a rule whose attribute was cleared. */
+function cleared({ counter: _counter, told: _told, ...known }: RuleState): RuleState {
+  return { ...known, changes: known.changes + 1, ready: false };
 }
 
 /** Drops the removed rules from those without room. */

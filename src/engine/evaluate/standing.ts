@@ -5,14 +5,14 @@ import { currentCounter } from '../history/lookback';
 import { UserState } from '../state/user-state';
 import { LocalCalendar } from '../windows/local-calendar';
 import { UserWindows } from '../windows/user-windows';
-import { qualifies } from './condition';
+import { differ, sayingOf } from './saying';
 
 /** What one user has done by a rule, as it stands at an instant. */
 export interface Standing {
   readonly aggregate: Aggregate;
   /**
-   * Epoch milliseconds at which time alone turns the membership, if nothing else happens; absent when it
-   * never does.
+   * Epoch milliseconds at which time alone turns the membership or the value, if nothing else happens; absent
+   * when it never does.
    */
   readonly turnsAt?: number;
 }
@@ -34,7 +34,7 @@ export function standingOf(
   windows.advance(now);
   const aggregate = windows.aggregateOf(rule);
   if (fires(rule.reset)) return { aggregate };
-  const isMet = qualifies(rule, aggregate);
-  const turnsAt = windows.nextTurn(rule, Infinity, (later) => qualifies(rule, later) !== isMet);
+  const saying = sayingOf(rule, aggregate);
+  const turnsAt = windows.nextTurn(rule, Infinity, (later) => differ(sayingOf(rule, later), saying));
   return { aggregate, ...(turnsAt !== undefined && { turnsAt }) };
 }

@@ -11,8 +11,10 @@ export interface Change {
   readonly output: Output;
   /** Number of the change among this user's changes of this output, from 1. */
   readonly n: number;
-  /** Absent when the output is an event. */
+  /** Present when the output is an attribute that says whether the user is in. */
   readonly value?: Membership;
+  /** Value that the attribute carries, or null when there is none any more; present when a rule tells it. */
+  readonly told?: string | null;
   /** Count that met (or no longer meets) the rule, before any reset. */
   readonly count: number;
   /** Decimal in plain notation. */

@@ -59,8 +59,13 @@ export interface Checkpoint {
 export interface RuleState {
   /** Number of changes so far. Outlives the rule, so that no change id is used twice. */
   readonly changes: number;
-  /** Whether the last membership sent was `ready`. Outlives the rule, because destinations keep it too. */
+  /**
+   * Whether the last membership sent was `ready`, or a value was told last. Outlives the rule, because
+   * destinations keep it too.
+   */
   readonly ready: boolean;
+  /** Value that was told last; absent when there was none. Outlives the rule as well. */
+  readonly told?: string;
   /** Firings that a cap looks back at. Outlives the rule; absent until a rule with a cap has fired. */
   readonly firings?: Firings;
   /** Absent until the rule has counted something for this user. */
@@ -77,7 +82,7 @@ export interface Counter extends Aggregate {
 }
 
 /**
- * Estimates the memory that a state takes, in about as many bytes. The store measures what a state takes
+ * Estimates the memory that a state takes, in about as many bytes. The store choices what a state takes
  * there, as it is written.
  */
 export function stateSize(state: UserState): number {
@@ -101,8 +106,13 @@ export function countersSize(state: UserState): number {
   return Object.values(state.rules).reduce((size, rule) => size + ruleSize(rule), 0);
 }
 
-export function ruleSize({ counter, firings }: RuleState): number {
-  return 7 + (firings ? 15 + 12 * firings.days.length : 0) + (counter ? aggregateSize(counter) : 0);
+export function ruleSize({ counter, firings, told }: RuleState): number {
+  return (
+    7 +
+    (told === undefined ? 0 : 8 + told.length) +
+    (firings ? 15 + 12 * firings.days.length : 0) +
+    (counter ? aggregateSize(counter) : 0)
+  );
 }
 
 function aggregateSize({ sum, range, distinct }: Aggregate): number {
@@ -125,7 +135,10 @@ export function withoutCounter({ counter: _, ...outliving }: RuleState): RuleSta
   return outliving;
 }
 
-/** Tells whether a user is in by the rule of an output key; for rules that fire, whether they ever have. */
+/**
+ * Tells whether a user is in by the rule of an output key, or has a value by it; for rules that fire, whether
+ * they ever have.
+ */
 export function isIn(state: Pick<UserState, 'rules'> | undefined, key: string): boolean {
   const known = state?.rules[key];
   return outputOfKey(key).kind === 'event' ? (known?.changes ?? 0) > 0 : known?.ready === true;

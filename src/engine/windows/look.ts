@@ -15,7 +15,7 @@ const NAME_BYTES = 8;
  * @param generation revision in which the rule began to count
  */
 export function slotsName(
-  { eventNames, filter, metric, window, includesHistory, reset, condition }: Rule,
+  { eventNames, filter, metric, window, includesHistory, reset, condition, tells }: Rule,
   period: Period,
   key: string,
   generation: number,
@@ -24,7 +24,7 @@ export function slotsName(
     eventNames,
     filter,
     metric,
-    trackedStatistics({ condition }),
+    trackedStatistics({ condition, tells }),
     window,
     'unit' in period && period.unit === 'minute' ? minutesPerBucket(period) : 'day',
     // All of history is the same from every moment, unless firings have taken some of it.

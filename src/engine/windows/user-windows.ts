@@ -129,8 +129,12 @@ export class UserWindows {
    *
    * @param before epoch milliseconds; from then on no instant is looked for
    */
-  nextTurn(rule: MovingRule, before: number, turns: (aggregate: Aggregate) => boolean): number | undefined {
-    return this.boundariesOf(rule, before).find((instant) => turns(this.aggregateAt(rule, instant)));
+  nextTurn(
+    rule: MovingRule,
+    before: number,
+    turns: (aggregate: Aggregate, instant: number) => boolean,
+  ): number | undefined {
+    return this.boundariesOf(rule, before).find((instant) => turns(this.aggregateAt(rule, instant), instant));
   }
 
   /**

@@ -23,12 +23,12 @@ import { ActiveRules } from '../shared/active-rules';
 import { bringUpToDate } from '../shared/up-to-date';
 import { updateUser, UserUpdate } from '../shared/update-user';
 
-/** Changes and bytes of history after which one write takes on nothing more; the store measures what fits. */
-export const LIMITS: Required<FoldLimits> = {
+/** Changes and bytes of history after which one write takes on nothing more; the store choices what fits. */
+export const LIMITS = {
   changes: 200,
   changesOfEvent: MAX_CHANGES_PER_WRITE,
   history: 24_000,
-};
+} satisfies FoldLimits;
 
 /** Outcome for a user who is up to date with the rules. */
 const NOTHING_JUDGED = { changes: [], finished: true, rules: 0, refused: 0, grows: false };
@@ -50,6 +50,8 @@ export interface UserCounterOptions {
   readonly redelivery: number;
   /** Milliseconds that history is kept after its arrival. */
   readonly historyRetention: number;
+  /** Whether each event tells the value of a rule; false when absent. */
+  readonly tellsEachEvent?: boolean;
 }
 
 interface CountedPart extends UserUpdate, Pick<CountedEvents, 'used' | 'repeated' | 'refused'> {
@@ -143,7 +145,8 @@ export class UserCounter {
     const state = await this.moveHistory(userId, { state: current.state, version }, now);
     const older = await this.olderHistory(userId, state, events, rules);
 
-    const folded = fold(state, events, rules, older, LIMITS, portion);
+    const { tellsEachEvent } = this.options;
+    const folded = fold(state, events, rules, older, { ...LIMITS, tellsEachEvent }, portion);
     return {
       ...folded,
       state: this.withPositions(folded, placed, rules.revision, now),

@@ -81,7 +81,7 @@ export class ReevaluationRun {
   }
 
   private async judgeDue(rules: RuleSet, mayContinue: () => boolean): Promise<DueOutcome> {
-    if (rules.moving.length === 0) return { finished: true, failing: 0, until: Infinity };
+    if (rules.timed.length === 0) return { finished: true, failing: 0, until: Infinity };
     const { clock, telemetry } = this.options;
     const now = clock();
     const due = await this.dueRun.run(rules, now, mayContinue);

@@ -4,6 +4,7 @@ import { DAYS_AHEAD } from './turns-soon';
 /** Says in sentences what publishing does by a rule. Commands and the page show the same ones. */
 export function describeEffect(effect: RuleEffect): string {
   if (effect.removed) return describeRemoval(effect);
+  if (effect.telling !== undefined) return describeTelling(effect, effect.telling);
   return effect.kind === 'event' ? describeFiring(effect) : `${describeMoves(effect)}${describeSoon(effect)}`;
 }
 
@@ -12,9 +13,12 @@ export function describeEffect(effect: RuleEffect): string {
  *
  * @returns undefined for a rule that counts them already
  */
-export function describeWithHistory({ kind, withHistory }: RuleEffect): string | undefined {
+export function describeWithHistory({ kind, withHistory, telling }: RuleEffect): string | undefined {
   if (!withHistory) return undefined;
   const { users, firing } = withHistory;
+  if (telling !== undefined) {
+    return `With earlier events counted too, ${usersWith(users, 'would have')} a value.`;
+  }
   if (kind === 'attribute') return `With earlier events counted too, ${usersWith(users, 'would be')} in.`;
   return firing > 0
     ? `With earlier events counted too, it would fire for ${usersOf(firing)} with the next run.`
@@ -42,6 +46,14 @@ function movesOf(joining: number, leaving: number): string {
     ...(joining > 0 ? [usersWith(joining, 'join')] : []),
     ...(leaving > 0 ? [joining > 0 ? counted(leaving, 'leave') : usersWith(leaving, 'leave')] : []),
   ].join(' and ');
+}
+
+function describeTelling({ users, startsAtZero }: RuleEffect, telling: number): string {
+  const start = startsAtZero ? ' The rule counts from the moment it is published.' : '';
+  const now = users === 0 ? 'none will have a value' : `${usersWith(users, 'will have')} a value`;
+  return telling === 0
+    ? `Tells no user's value with the next run; ${now}.${start}`
+    : `With the next run the value of ${usersOf(telling)} is told; ${now}.${start}`;
 }
 
 function describeFiring({ users, firing, startsAtZero }: RuleEffect): string {
@@ -73,6 +85,6 @@ function counted(count: number, verb: string): string {
 }
 
 function verbFor(count: number, verb: string): string {
-  if (count !== 1 || verb === 'would be') return verb;
+  if (count !== 1 || verb.startsWith('would ') || verb.startsWith('will ')) return verb;
   return verb === 'are' ? 'is' : `${verb}s`;
 }

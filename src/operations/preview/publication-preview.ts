@@ -26,6 +26,8 @@ export interface RuleEffect {
   readonly leavingSoon: number;
   /** Users for whom the run fires the rule. */
   readonly firing: number;
+  /** Users to whom the run tells another value, or none any more; present for a rule that tells its number. */
+  readonly telling?: number;
   /** Ids of some of the users, the first that were met. */
   readonly sample: readonly string[];
   /** Whether the draft no longer has the rule. */
@@ -48,6 +50,7 @@ interface Totals {
   joiningSoon: number;
   leavingSoon: number;
   firing: number;
+  telling: number;
   readonly sample: string[];
 }
 
@@ -110,6 +113,8 @@ class PartOfPreview {
   private readonly totalsWithHistory: ReadonlyMap<string, Totals>;
   private readonly drafted: ReadonlySet<string>;
   private readonly startingAtZero: ReadonlySet<string>;
+  /** Rules that tell their number. */
+  private readonly telling: ReadonlySet<string>;
 
   constructor(
     publication: Publication,
@@ -125,6 +130,8 @@ class PartOfPreview {
     if (withHistory.rules.length > 0) this.runWithHistory = new NextRun(withHistory, now, inForce.timeZone);
     this.totalsWithHistory = totalsFor(withHistory.rules.map(({ output }) => outputKey(output)));
     this.drafted = new Set(draft.rules.map(({ output }) => outputKey(output)));
+    const tellers = draft.rules.filter(({ tells }) => tells);
+    this.telling = new Set(tellers.map(({ output }) => outputKey(output)));
     this.startingAtZero = new Set([...this.totalsWithHistory.keys()].filter(isAfresh));
   }
 
@@ -138,12 +145,13 @@ class PartOfPreview {
   }
 
   results(): RuleEffect[] {
-    return [...this.totals].map(([rule, totals]) => {
+    return [...this.totals].map(([rule, { telling, ...totals }]) => {
       const withHistory = this.totalsWithHistory.get(rule);
       return {
         rule,
         kind: outputOfKey(rule).kind,
         ...totals,
+        ...(this.telling.has(rule) && { telling }),
         removed: !this.drafted.has(rule),
         startsAtZero: this.startingAtZero.has(rule),
         ...(withHistory && { withHistory: { users: withHistory.users, firing: withHistory.firing } }),
@@ -156,7 +164,7 @@ function totalsFor(keys: Iterable<string>): ReadonlyMap<string, Totals> {
   return new Map(
     [...keys].map((key) => [
       key,
-      { users: 0, joining: 0, leaving: 0, joiningSoon: 0, leavingSoon: 0, firing: 0, sample: [] },
+      { users: 0, joining: 0, leaving: 0, joiningSoon: 0, leavingSoon: 0, firing: 0, telling: 0, sample: [] },
     ]),
   );
 }
@@ -192,8 +200,10 @@ function addUser(
     totals.users++;
     if (totals.sample.length < sampleSize) totals.sample.push(userId);
   }
+  const isSent = (after.rules[key]?.changes ?? 0) > (before.rules[key]?.changes ?? 0);
+  if (isSent) totals.telling++;
   if (outputOfKey(key).kind === 'event') {
-    if ((after.rules[key]?.changes ?? 0) > (before.rules[key]?.changes ?? 0)) totals.firing++;
+    if (isSent) totals.firing++;
     return;
   }
   if (isInNow && !wasIn) totals.joining++;

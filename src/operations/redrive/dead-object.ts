@@ -48,6 +48,7 @@ export const changeContent = z.looseObject({
   output: z.object({ kind: z.enum(['attribute', 'event']), name: z.string() }),
   n: z.number(),
   value: z.enum(['ready', 'not-ready']).optional(),
+  told: z.string().nullable().optional(),
   count: z.number(),
   sum: z.string(),
   at: z.number(),

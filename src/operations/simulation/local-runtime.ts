@@ -52,6 +52,8 @@ export interface LocalRuntimeOptions {
   readonly runClock?: Clock;
   /** Finds the moment at which an event is judged, in epoch milliseconds; its arrival when absent. */
   readonly judgedAt?: (event: UserEvent) => number;
+  /** Whether each event tells the value of a rule, however they are batched; false when absent. */
+  readonly tellsEachEvent?: boolean;
   /** IANA name. */
   readonly timeZone: string;
   /** Fate of the attributes of a removed rule; `keep` when absent. */
@@ -75,7 +77,7 @@ export class LocalRuntime {
 
   constructor(private readonly options: LocalRuntimeOptions) {
     const { aggregates, timeseries, reader, clock, runClock = clock, judgedAt, timeZone } = options;
-    const { removedRules = REMOVED_RULES } = options;
+    const { removedRules = REMOVED_RULES, tellsEachEvent } = options;
     const { telemetry } = this;
     this.rules = new ActiveRules({
       reader,
@@ -102,6 +104,7 @@ export class LocalRuntime {
       cachesStates: false,
       ...(judgedAt && { judgedAt }),
       historyRetention: Infinity,
+      tellsEachEvent,
     });
     this.timeseries = new ReevaluationRun({ ...common, clock: runClock, grace: 0 });
     this.publisher = new Publisher({

@@ -60,6 +60,7 @@ export class Simulation {
       judgedAt: ({ time, arrival = time }) => this.advance(arrival),
       timeZone,
       removedRules,
+      tellsEachEvent: true,
       onEvent: () => {},
       onChange,
     });

@@ -7,6 +7,7 @@ import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { AwsOptions } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
+import { hasNoMembers } from '../views/views';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Announcements } from '../announcements';
 import {
@@ -185,6 +186,8 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async segment(rule: string): Promise<Undescribed<SegmentView>> {
+    if ((await this.activeRules()).get(rule)?.tells)
+      throw new OperationError('not-found', hasNoMembers(rule));
     const segment = (await this.count.current()).segments.find((one) => one.rule === rule);
     if (!segment) throw new OperationError('not-found', `no rule in force writes ${rule}`);
     return segment;

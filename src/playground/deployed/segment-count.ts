@@ -83,10 +83,12 @@ export class SegmentCount {
   private async count(rules: readonly Rule[], revision: number): Promise<Count> {
     const startedAt = this.clock();
     const segments = new Map(
-      rules.map(({ output: { kind, name } }) => {
-        const rule = outputKey({ kind, name });
-        return [rule, { rule, kind, name, users: 0, fired: 0, members: [] as string[] }];
-      }),
+      rules
+        .filter(({ tells }) => !tells)
+        .map(({ output: { kind, name } }) => {
+          const rule = outputKey({ kind, name });
+          return [rule, { rule, kind, name, users: 0, fired: 0, members: [] as string[] }];
+        }),
     );
     let users = 0;
     await inParallel(

@@ -5,6 +5,7 @@ import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
 import { AnonymousUsers, PINPOINT } from '../../operations/events/event-format';
 import { OperationError } from '../../operations/operation-error';
+import { hasNoMembers } from '../views/views';
 import { REMOVED_RULES } from '../../operations/simulation/local-runtime';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { Announcements } from '../announcements';
@@ -207,11 +208,13 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   async segments(): Promise<{ segments: readonly Undescribed<SegmentSummary>[]; countedAt: number }> {
     const { rules } = await this.activeRules();
-    return { segments: rules.map((rule) => this.summaryOf(rule)), countedAt: this.state.clock() };
+    const segments = rules.filter(({ tells }) => !tells);
+    return { segments: segments.map((rule) => this.summaryOf(rule)), countedAt: this.state.clock() };
   }
 
   async segment(key: string): Promise<Undescribed<SegmentView>> {
     const rule = (await this.activeRules()).get(key);
+    if (rule?.tells) throw new OperationError('not-found', hasNoMembers(key));
     if (!rule) throw new OperationError('not-found', `no rule in force writes ${key}`);
     const { segments } = this.state;
     const summary = this.summaryOf(rule);

@@ -30,19 +30,24 @@ export class SegmentTotals implements PersistentPart {
 
   add(change: Change): void {
     const totals = this.totalsOf(outputKey(change.output));
-    const day = this.dayOf(change.at);
+    // A value makes nobody a member.
+    if (change.told === undefined) this.addMove(totals, change);
+    totals.latest.push(changeView(change));
+    if (totals.latest.length >= 2 * MAX_LATEST) totals.latest = newest(totals.latest);
+  }
+
+  private addMove(totals: Totals, { at, n, value }: Change): void {
+    const day = this.dayOf(at);
     const onDay = totals.days.get(day) ?? { joined: 0, left: 0 };
     totals.days.set(day, onDay);
-    if (change.value === 'not-ready') {
+    if (value === 'not-ready') {
       totals.users--;
       onDay.left++;
     } else {
       onDay.joined++;
-      if (change.value === undefined) totals.fired++;
-      if (change.value === 'ready' || change.n === 1) totals.users++;
+      if (value === undefined) totals.fired++;
+      if (value === 'ready' || n === 1) totals.users++;
     }
-    totals.latest.push(changeView(change));
-    if (totals.latest.length >= 2 * MAX_LATEST) totals.latest = newest(totals.latest);
   }
 
   count(rule: string): { readonly users: number; readonly fired: number } {

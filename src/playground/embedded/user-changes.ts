@@ -41,6 +41,6 @@ export class UserChanges implements PersistentPart {
 }
 
 /** Encodes the parts of a change that are stored. */
-export function changeText({ userId, output, n, value, count, sum, at }: Change): string {
-  return encodeChanges([{ userId, output, n, value, count, sum, at }]);
+export function changeText({ userId, output, n, value, told, count, sum, at }: Change): string {
+  return encodeChanges([{ userId, output, n, value, told, count, sum, at }]);
 }

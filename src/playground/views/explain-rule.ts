@@ -3,7 +3,7 @@ import { isMet, qualifies, TestResult } from '../../engine/evaluate/condition';
 import { HeldBack, RuleExplanation } from '../../operations/explanation';
 import { OPERATOR_PHRASES, OPERATORS } from '../../rule-language/operators';
 import { periodWords } from '../../rule-language/period';
-import { Rule } from '../../rule-language/rule';
+import { StatisticChoice, Rule } from '../../rule-language/rule';
 import { STATISTIC_WORDS, STATISTICS } from '../../rule-language/statistics';
 
 /** Occasion at which an edited rule judges a user. */
@@ -16,8 +16,40 @@ export function explainRule(rule: Rule, explanation: RuleExplanation): string {
   const text =
     rule.output.kind === 'event'
       ? explainTrigger(rule, explanation)
-      : `${explainMembership(rule, explanation)}${describeTurn(rule, explanation)}`;
+      : rule.tells
+        ? explainValue(rule, rule.tells, explanation)
+        : `${explainMembership(rule, explanation)}${describeTurn(rule, explanation)}`;
   return refused === undefined ? text : `${text} From some event on ${refused}.`;
+}
+
+function explainValue(
+  rule: Rule,
+  choice: StatisticChoice,
+  { value, aggregate, counted, turnsAt, heldBack }: RuleExplanation,
+): string {
+  if (!aggregate) {
+    return counted.events === 0
+      ? 'No value: none of the events counts for this rule.'
+      : `No value yet: ${describeUncounted(rule, counted.events)}.`;
+  }
+  const when = rule.period ? ` ${periodWords(rule.period)}` : '';
+  const turn = turnsAt === undefined ? '' : ` As it stands, another one from ${turnsAt} on.`;
+  if (value === null || value === undefined) {
+    return `No value: no event${when} carries the metric.${turn}`;
+  }
+  const held = heldBack
+    ? ` It was held back on ${heldBack.day}, because it is told at most ${heldBack.atMost}.`
+    : '';
+  return `${capitalized(nounOf(choice))} is ${value}${when}.${held}${turn}`;
+}
+
+function nounOf({ statistic, attribute }: StatisticChoice): string {
+  const { noun } = STATISTIC_WORDS[statistic];
+  return attribute === undefined ? noun : `${noun} ${attribute}`;
+}
+
+function capitalized(text: string): string {
+  return text[0].toUpperCase() + text.slice(1);
 }
 
 function explainMembership(
@@ -101,8 +133,7 @@ function describeTests({ period }: Rule, tests: readonly TestResult[]): string {
 
 function describeProgress({ test, value, met }: TestResult, when: string): string {
   const needed = `${OPERATOR_PHRASES[test.operator]} ${test.target}`;
-  const { noun } = STATISTIC_WORDS[test.statistic];
-  const name = test.attribute === undefined ? noun : `${noun} ${test.attribute}`;
+  const name = nounOf(test);
   if (value === undefined) return `${name} is not known before an event${when} carries the metric`;
   if (met && !OPERATORS[test.operator].holds(compare(value, test.target))) {
     return `${name} is ${value}${when}, which is past ${test.target}`;

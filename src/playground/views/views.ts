@@ -6,18 +6,24 @@ import { labelOf } from '../../rule-language/statistics';
 import { ChangeView, TestView, UserSummary } from '../api';
 
 export function changeView(change: Change): ChangeView {
-  const { userId, output, value, count, sum, at } = change;
+  const { userId, output, value, told, count, sum, at } = change;
   return {
     id: changeId(change),
     userId,
     rule: outputKey(output),
     kind: output.kind,
     name: output.name,
-    value: value ?? 'fired',
+    value: value ?? (told === undefined ? 'fired' : 'told'),
+    ...(told !== undefined && { told }),
     count,
     sum,
     at,
   };
+}
+
+/** Says why a rule that tells its number is not shown as a segment. */
+export function hasNoMembers(rule: string): string {
+  return `${rule} tells a number and has no members; see the number of each user under Users`;
 }
 
 export function testView({ test, value, met }: TestResult): TestView {
@@ -31,7 +37,10 @@ export function testView({ test, value, met }: TestResult): TestView {
 }
 
 export function userSummary(userId: string, state: UserState, rules: readonly Rule[]): UserSummary {
-  const keys = rules.map(({ output }) => outputKey(output)).filter((key) => isIn(state, key));
+  const keys = rules
+    .filter(({ tells }) => !tells)
+    .map(({ output }) => outputKey(output))
+    .filter((key) => isIn(state, key));
   const fires = (key: string) => outputOfKey(key).kind === 'event';
   return {
     userId,

@@ -9,7 +9,8 @@ import { FiringCap, firingCapOf } from '../firing-cap';
 import { OPERATOR_NAMES, OPERATOR_WORDS, operatorOf } from '../operators';
 import { Period, readPeriod } from '../period';
 import { Report } from '../problem';
-import { StatisticTest } from '../rule';
+import { StatisticChoice, StatisticTest } from '../rule';
+import { faultOfStatistic, STATISTIC_NAMES } from '../statistics';
 
 type ChoiceColumn = ColumnOf<'choice' | 'yesNo'>;
 type OperatorColumn = ColumnOf<'operator'>;
@@ -115,6 +116,25 @@ export class RuleCells extends Report {
     return 'fault' in cap ? this.error(column, `${quote(text)} ${cap.fault}`) : cap;
   }
 
+  /** Reads the number that a rule tells, with the attribute behind it; undefined when not used, or wrong. */
+  statistic(column: ColumnOf<'statistic'>): StatisticChoice | undefined {
+    const text = this.used(column);
+    if (text === undefined) return undefined;
+    const [, word, rest] = /^(\S+)\s*(.*)$/s.exec(text)!;
+    const statistic = STATISTIC_NAMES.find((name) => name === word.toLowerCase());
+    if (!statistic) {
+      return this.error(
+        column,
+        `${quote(word)} is no statistic${didYouMean(word, STATISTIC_NAMES)} ` +
+          `Write one of ${STATISTIC_NAMES.join(', ')}`,
+      );
+    }
+    const attribute = rest === '' ? undefined : rest;
+    const fault = faultOfStatistic({ statistic, attribute });
+    if (fault !== undefined) return this.error(column, `${quote(text)} ${fault}`);
+    return { statistic, ...(attribute !== undefined && { attribute }) };
+  }
+
   countTest(): StatisticTest | undefined {
     const side = this.condition('Operator-C', 'Target-C');
     if (!side) return undefined;
@@ -154,14 +174,14 @@ export class RuleCells extends Report {
     return this.between('StartDate', start, 'FinishDate', finish);
   }
 
-  /** Reads the days on which an aggregator rule counts; undefined when neither end is given. */
-  lifetime(): DateWindow | undefined {
-    if (!this.hasDay('StartsAt') && !this.hasDay('EndsAt')) return undefined;
+  /** Reads days of which either end may be open; undefined when neither is given. */
+  openWindow(start: DayColumn, finish: DayColumn): DateWindow | undefined {
+    if (!this.hasDay(start) && !this.hasDay(finish)) return undefined;
     return this.between(
-      'StartsAt',
-      this.hasDay('StartsAt') ? this.day('StartsAt') : FIRST_DAY,
-      'EndsAt',
-      this.hasDay('EndsAt') ? this.day('EndsAt') : LAST_DAY,
+      start,
+      this.hasDay(start) ? this.day(start) : FIRST_DAY,
+      finish,
+      this.hasDay(finish) ? this.day(finish) : LAST_DAY,
     );
   }
 

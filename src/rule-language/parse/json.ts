@@ -6,10 +6,12 @@ import { didYouMean } from '../../common/suggestion';
 import {
   checkFirings,
   checkHistory,
+  checkTold,
   checkOutput,
   checkReset,
   defaultOutput,
   FieldNames,
+  hasLifetime,
   LocatedTest,
   possibleOutputKeys,
   warnOfTraps,
@@ -19,7 +21,7 @@ import { FiringCap, firingCapOf } from '../firing-cap';
 import { operatorOf } from '../operators';
 import { Period, readPeriod } from '../period';
 import { Report } from '../problem';
-import { Condition, effective, Filter, Output, Rule } from '../rule';
+import { Condition, effective, Filter, NO_TESTS, Output, Rule } from '../rule';
 import {
   ConditionInput,
   FilterInput,
@@ -28,6 +30,7 @@ import {
   RULE_SCHEMA,
   RuleInput,
 } from '../schema';
+import { faultOfStatistic } from '../statistics';
 
 const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   eventName: 'events',
@@ -37,6 +40,7 @@ const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   existing: 'existing',
   period: 'period',
   atMost: 'atMost',
+  statistic: 'statistic',
   output: 'output',
   finishDate: 'finishDate',
   endsAt: 'endsAt',
@@ -92,7 +96,8 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
   const eventNames = [...new Set([input.events].flat())];
   const filter = input.filter && filterOf(input.filter);
   const tests: LocatedTest[] = [];
-  const condition = conditionOf(report, input.condition, 'condition', tests);
+  const tells = toldOf(report, input);
+  const condition = tells ? NO_TESTS : readCondition(report, input, tests);
   const period = input.period === undefined ? undefined : (readPeriod(input.period) as Period);
   const reset = checkReset(report, FIELD_NAMES, input.type, input.reset ?? 'none', tests, period);
   const window = windowOf(report, input);
@@ -100,11 +105,12 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
     report,
     FIELD_NAMES,
     input.type,
-    input.includeHistory === true,
+    // Fixed days count whole, as those of a date rule do.
+    input.includeHistory === true || (tells !== undefined && !period && window !== undefined),
     period,
   );
   const output = outputOf(report, input, eventNames, filter, reset);
-  if (!output) return undefined;
+  if (!output || !condition) return undefined;
 
   const rule: Rule = {
     kind: input.type,
@@ -112,6 +118,7 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
     filter,
     metric: input.metric,
     condition,
+    ...(tells && { tells }),
     reset,
     window,
     period,
@@ -125,6 +132,36 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
   checkOutput(report, FIELD_NAMES.output, output);
   warnOfTraps(report, FIELD_NAMES, rule, tests, today);
   return rule;
+}
+
+/** Reads the number that a rule tells; undefined for a rule that tells none. */
+function toldOf(report: Report, { type, statistic, attribute, metric, condition }: RuleInput) {
+  if (statistic === undefined && attribute !== undefined) {
+    report.error(
+      'attribute',
+      `${quote(attribute)} has no statistic; write the statistic distinct, or leave it out`,
+    );
+  }
+  const asked = statistic && { statistic, ...(attribute !== undefined && { attribute }) };
+  const fault = asked && faultOfStatistic(asked);
+  if (fault !== undefined) report.error('attribute', fault);
+  if (type === 'value' && condition) {
+    report.error(
+      'condition',
+      'tests nothing: a value rule tells its number as it is; leave it out, or write the type aggregator',
+    );
+  }
+  return checkTold(report, FIELD_NAMES, type, asked, metric);
+}
+
+function readCondition(
+  report: Report,
+  { condition }: RuleInput,
+  tests: LocatedTest[],
+): Condition | undefined {
+  return condition
+    ? conditionOf(report, condition, 'condition', tests)
+    : report.error('condition', 'is missing; write it');
 }
 
 function outputOf(
@@ -154,14 +191,16 @@ function outputOf(
 function windowOf(report: Report, input: RuleInput): DateWindow | undefined {
   const fixed = ['startDate', 'finishDate'] as const;
   const lifetime = ['startsAt', 'endsAt'] as const;
-  const [own, other] = input.type === 'date' ? [fixed, lifetime] : [lifetime, fixed];
-  if (input.period !== undefined) {
-    for (const key of input.type === 'date' ? [...fixed, ...lifetime] : fixed) {
+  const moves = input.period !== undefined;
+  const isLimited = hasLifetime(input.type, moves);
+  const [own, other] = isLimited ? [lifetime, fixed] : [fixed, lifetime];
+  if (moves) {
+    for (const key of isLimited ? fixed : [...fixed, ...lifetime]) {
       if (input[key] !== undefined) {
         report.warn(key, 'is not used: period says which days count; leave it out');
       }
     }
-    return input.type === 'date' ? undefined : between(report, input, lifetime);
+    return isLimited ? between(report, input, lifetime) : undefined;
   }
   for (const key of other) {
     if (input[key] !== undefined) {

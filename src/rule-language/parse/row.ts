@@ -2,18 +2,21 @@ import { quote } from '../../common/quote';
 import {
   checkFirings,
   checkHistory,
+  checkTold,
   checkOutput,
   checkReset,
   defaultOutput,
   FieldNames,
+  hasLifetime,
   LocatedTest,
   possibleOutputKeys,
   warnOfTraps,
 } from '../checks';
 import { Column, ColumnOf, isMarker, isNa } from '../columns';
+import { DateWindow } from '../date-window';
 import { Period } from '../period';
 import { ResetMode } from '../reset-modes';
-import { AttributeTest, Condition, Rule, RuleKind, StatisticTest } from '../rule';
+import { AttributeTest, Condition, NO_TESTS, Rule, RuleKind, StatisticTest } from '../rule';
 import { RuleCells } from './cells';
 
 /**
@@ -44,6 +47,7 @@ export const PARTS: Readonly<Record<Column, keyof Rule | undefined>> = {
   'Existing': 'existing',
   'Period': 'period',
   'AtMost': 'atMost',
+  'Statistic': 'tells',
   'Destination': 'destinations',
   'Definition': undefined,
 };
@@ -56,6 +60,7 @@ const FIELD_NAMES: FieldNames<Column> = {
   existing: 'Existing',
   period: 'Period',
   atMost: 'AtMost',
+  statistic: 'Statistic',
   output: 'Output',
   finishDate: 'FinishDate',
   endsAt: 'EndsAt',
@@ -68,29 +73,33 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
   const filter = readFilter(cells);
   const count = cells.countTest();
   const sum = cells.sumTest();
-  if (cells.used('Operator-C') === undefined && cells.used('Operator-V') === undefined) {
+  const tests = [...located('Operator-C', count), ...located('Operator-V', sum)];
+  const tells = checkTold(cells, FIELD_NAMES, kind, cells.statistic('Statistic'), cells.used('Metric'));
+  if (kind === 'value') {
+    refuseTests(cells);
+  } else if (cells.used('Operator-C') === undefined && cells.used('Operator-V') === undefined) {
     cells.error(
       'Operator-C',
       'tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them',
     );
   }
-  const tests = [...located('Operator-C', count), ...located('Operator-V', sum)];
   const period = cells.period('Period');
   const moves = cells.used('Period') !== undefined;
   const reset = readReset(cells, kind, tests, period);
-  const window = kind !== 'date' ? cells.lifetime() : moves ? undefined : cells.window();
+  const window = windowOf(cells, kind, moves);
   const includesHistory = checkHistory(
     cells,
     FIELD_NAMES,
     kind,
-    cells.yesOrNo('IncludeHistory') === true,
+    // Fixed days count whole, as those of a date rule do.
+    cells.yesOrNo('IncludeHistory') === true || (kind === 'value' && !moves && window !== undefined),
     period,
   );
   const existing = cells.choice('Existing');
   const atMost = cells.firingCap('AtMost');
   const destinations = cells.destinations('Destination');
   warnOfDates(cells, kind, moves);
-  if (!kind || !eventName || tests.length === 0) return undefined;
+  if (!kind || !eventName || (tests.length === 0 && !tells)) return undefined;
 
   const named = cells.used('Output');
   const output = defaultOutput(kind, reset, filter ? `${eventName}_${filter.values[0]}` : eventName);
@@ -99,7 +108,8 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
     eventNames: [eventName],
     filter,
     metric: cells.used('Metric'),
-    condition: conditionOf(tests),
+    condition: tells ? NO_TESTS : conditionOf(tests),
+    ...(tells && { tells }),
     reset,
     window,
     period,
@@ -162,16 +172,36 @@ function readFilter(cells: RuleCells): AttributeTest | undefined {
   return { attribute, operator: 'equals', values: [value] };
 }
 
+/** Reports tests of a rule that tells its number. */
+function refuseTests(cells: RuleCells): void {
+  for (const column of ['Operator-C', 'Operator-V'] as const) {
+    if (cells.used(column) === undefined) continue;
+    cells.error(
+      column,
+      `${quote(cells.raw(column))} tests nothing: a value rule tells its number as it is; ` +
+        'write na, or aggregator under RuleType',
+    );
+  }
+}
+
+function windowOf(cells: RuleCells, kind: RuleKind | undefined, moves: boolean): DateWindow | undefined {
+  if (!kind || hasLifetime(kind, moves)) return cells.openWindow('StartsAt', 'EndsAt');
+  if (moves) return undefined;
+  return kind === 'date' ? cells.window() : cells.openWindow('StartDate', 'FinishDate');
+}
+
 function readReset(
   cells: RuleCells,
   kind: RuleKind | undefined,
   tests: readonly LocatedTest[],
   period: Period | undefined,
 ): ResetMode {
-  const asked = cells.yesOrNo('ResetWhenReachTarget', cells.used('Reset') !== undefined);
+  const isAsked = cells.used('Reset') !== undefined;
+  const needed = kind !== 'value' || isAsked || cells.used('ResetWhenReachTarget') !== undefined;
+  const asked = needed && cells.yesOrNo('ResetWhenReachTarget', isAsked);
   const mode = cells.choice('Reset');
   if (asked === undefined || mode === undefined) return 'none';
-  if (!asked && cells.used('Reset') !== undefined) {
+  if (!asked && isAsked) {
     cells.warn('Reset', `${quote(mode)} is not used because ResetWhenReachTarget is no`);
   }
   return checkReset(cells, FIELD_NAMES, kind, asked ? mode : 'none', tests, period);
@@ -183,15 +213,15 @@ function warnOfDates(cells: RuleCells, kind: RuleKind | undefined, moves: boolea
       warnOfDay(cells, column, 'Period says which days count; write 9999-99-99');
     } else if (kind === 'aggregator') {
       const remedy =
-        'only rules of type date read it, others StartsAt and EndsAt; ' +
+        'only rules of type date and value read it, others StartsAt and EndsAt; ' +
         'write 9999-99-99, or date under RuleType';
       warnOfDay(cells, column, remedy);
     }
   }
-  if (kind !== 'date') return;
+  if (!kind || hasLifetime(kind, moves)) return;
   for (const column of ['StartsAt', 'EndsAt'] as const) {
     const days = moves ? 'a Period' : 'its days in StartDate and FinishDate';
-    warnOfDay(cells, column, `a date rule has ${days}; leave it empty`);
+    warnOfDay(cells, column, `a ${kind} rule has ${days}; leave it empty`);
   }
 }
 

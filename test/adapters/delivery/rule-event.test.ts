@@ -1,12 +1,14 @@
 import { RULE_EVENT_SOURCE, ruleEventOf } from '../../../src/adapters/delivery/rule-event';
-import { RULE_EVENT_SCHEMA } from '../../../src/contract/rule-event';
+import { RULE_EVENT_SCHEMA, VALUE_EVENT_SCHEMA } from '../../../src/contract/rule-event';
 import { Change, changeId } from '../../../src/engine/state/change';
-import { attributeChange, eventChange } from '../../support/changes';
+import { attributeChange, eventChange, valueChange } from '../../support/changes';
 
 test.each<[string, Change]>([
   ['Rule Met', attributeChange('ann')],
   ['Rule No Longer Met', attributeChange('ann', { value: 'not-ready' })],
   ['Rule Target Reached', eventChange('ann')],
+  ['Value Changed', valueChange('ann', '312.5')],
+  ['Value Changed', valueChange('ann', null)],
 ])('“%s” tells subscribers the kind of a change', (detailType, change) => {
   expect(ruleEventOf(change)).toMatchObject({ source: RULE_EVENT_SOURCE, detailType });
 });
@@ -42,4 +44,11 @@ test('the destinations that a rule names are no part of what they receive', () =
   expect(JSON.stringify(ruleEventOf(attributeChange('ann', { to: ['pinpoint'] })))).not.toContain(
     'pinpoint"',
   );
+});
+
+test.each(['312.5', 'ready', null])('the value %j is told as an event of version 2', (told) => {
+  const { detail } = ruleEventOf(valueChange('ann', told));
+  expect(detail).toMatchObject({ version: '2', value: told });
+  expect(VALUE_EVENT_SCHEMA.strict().parse(detail)).toEqual(detail);
+  expect(RULE_EVENT_SCHEMA.safeParse(detail).success).toBe(false);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { decodeChanges, encodeChanges, packOutbox } from '../../../src/adapters/encoding/change-codec';
 import { Change } from '../../../src/engine/state/change';
-import { attributeChange, eventChange } from '../../support/changes';
+import { attributeChange, eventChange, valueChange } from '../../support/changes';
 
 const CHANGES: Change[] = [
   attributeChange('ann'),
@@ -9,6 +9,9 @@ const CHANGES: Change[] = [
   eventChange('ann', { endpointId: undefined }),
   eventChange('ann', { endpointId: 'phone', output: { kind: 'event', name: 'Ünï "用户" 🙂' } }),
   attributeChange('ann', { endpointId: '' }),
+  valueChange('ann', '312.5'),
+  valueChange('ann', 'ready'),
+  valueChange('ann', null),
 ];
 
 test.each([

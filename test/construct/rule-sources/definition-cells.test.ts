@@ -29,6 +29,7 @@ const COMPLETE: Required<RuleDefinition> = {
   existing: RuleExisting.SKIP,
   period: RulePeriod.lastDays(30),
   atMost: '1 per week',
+  statistic: 'sum',
   metric: 'price',
   output: 'out',
   destinations: [RuleDestination.FUNCTION, RuleDestination.PINPOINT],

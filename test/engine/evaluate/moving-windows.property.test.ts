@@ -34,6 +34,8 @@ interface PlainRule {
   readonly target: number;
   readonly of: 'count' | 'sum';
   readonly fires: boolean;
+  /** Whether it tells its number: the count, or for `sum` the largest amount. */
+  readonly tells: boolean;
 }
 
 type Step =
@@ -72,7 +74,9 @@ function ruleWith(periods: string[]): fc.Arbitrary<Omit<PlainRule, 'output'>> {
       target: fc.integer({ min: 1, max: 3 }),
       of: fc.constantFrom('count' as const, 'sum' as const),
       fires: fc.nat(3).map((n) => n === 0),
+      tells: fc.nat(3).map((n) => n === 0),
     })
+    .map((rule) => (rule.tells ? { ...rule, fires: false } : rule))
     .map((rule) => (rule.fires ? { ...rule, operator: 'atLeast' as const } : rule));
 }
 
@@ -108,7 +112,10 @@ class Model {
   readonly told: string[] = [];
   private clock = -Infinity;
   private readonly counted: DatedEvent[] = [];
-  private readonly outputs = new Map<string, { changes: number; ready: boolean; firedAfter: number }>();
+  private readonly outputs = new Map<
+    string,
+    { changes: number; ready: boolean; firedAfter: number; value?: string }
+  >();
 
   constructor(
     private readonly rules: readonly PlainRule[],
@@ -157,7 +164,14 @@ class Model {
       this.told.push(
         `${rule.output}#${++output.changes} ${what} ${inside.length}/${sum} ${new Date(at).toISOString()}`,
       );
-    if (rule.fires) {
+    if (rule.tells) {
+      const largest = Math.max(...inside.map(({ metrics }) => Number(metrics.amount)));
+      const number = rule.of === 'count' ? inside.length : largest;
+      const said = number === -Infinity ? undefined : String(number);
+      if (said === output.value) return;
+      output.value = said;
+      tell(said ?? 'none');
+    } else if (rule.fires) {
       if (!met) return;
       tell('fired');
       output.firedAfter = ever.length;
@@ -179,15 +193,17 @@ class Engine {
     private readonly portion: number,
   ) {
     const parsed = parseRules(
-      rules.map(({ output, event: name, period, operator, target, of, fires }, place) =>
+      rules.map(({ output, event: name, period, operator, target, of, fires, tells }, place) =>
         row(
           {
             EventName: name,
             Period: period,
             Output: output,
-            ...(of === 'count'
-              ? { 'Operator-C': operator, 'Target-C': String(target) }
-              : { 'Operator-V': operator, 'Target-V': String(target) }),
+            ...(tells
+              ? { RuleType: 'value', Statistic: of === 'count' ? 'count' : 'max' }
+              : of === 'count'
+                ? { 'Operator-C': operator, 'Target-C': String(target) }
+                : { 'Operator-V': operator, 'Target-V': String(target) }),
             ...(fires && { ResetWhenReachTarget: 'yes' }),
           },
           `row ${place}`,
@@ -252,8 +268,9 @@ class Engine {
 
   private take({ state, changes }: { state: UserState; changes: readonly Change[] }): void {
     this.state = state;
-    for (const { output, n, value, count, sum, at } of changes) {
-      this.told.push(`${output.name}#${n} ${value ?? 'fired'} ${count}/${sum} ${new Date(at).toISOString()}`);
+    for (const { output, n, value, told, count, sum, at } of changes) {
+      const said = told === undefined ? (value ?? 'fired') : (told ?? 'none');
+      this.told.push(`${output.name}#${n} ${said} ${count}/${sum} ${new Date(at).toISOString()}`);
     }
   }
 }

@@ -3,11 +3,11 @@ import { DatedEvent } from '../../../src/engine/events/event';
 import { StreamRecord } from '../../../src/engine/events/stream-record';
 import { Change, changeId } from '../../../src/engine/state/change';
 import { outputKey } from '../../../src/rule-language/rule';
-import { events, tables } from '../../support/arbitraries';
+import { events, tables, valueRules } from '../../support/arbitraries';
 import { recordOptionsOf } from '../../support/builders';
 import { Fate, withFates } from '../../support/faults';
 import { Installation, streamRecord } from '../../support/installation';
-import { naiveChanges, scaled } from '../../support/naive-model';
+import { naiveChanges, naiveValues, scaled } from '../../support/naive-model';
 
 const USERS = ['ann', 'bob', 'a#b'];
 const fates = fc.array(fc.constantFrom<Fate>('works', 'works', 'works', 'fails', 'lost'), { maxLength: 8 });
@@ -100,6 +100,44 @@ test('changes are those of a naive recount, in order per user, however records a
     { numRuns: 300 },
   );
 });
+
+test('a value is that of a naive recount after every write, told once and never twice the same, whatever is interrupted', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      valueRules,
+      fc.array(events(fc.constantFrom(...USERS)), { maxLength: 40 }),
+      fc.array(delivery, { maxLength: 20 }),
+      async (cells, stream, deliveries) => {
+        const installation = new Installation(cells);
+        await deliver(
+          installation,
+          stream.map((event, i) => recordOf(event, i + 1)),
+          deliveries,
+        );
+
+        for (const userId of USERS) {
+          const changes = installation.changes.filter((change) => change.userId === userId);
+          const told = changes.map((change) => change.told);
+          const naive = naiveValues(
+            cells,
+            stream.filter((event) => event.userId === userId),
+          );
+          expect(told.at(-1)).toBe(naive.at(-1));
+          expect(told.filter((value, i) => i > 0 && value === told[i - 1])).toEqual([]);
+          expect(isPartOf(told, naive)).toBe(true);
+          expect(changes.map(({ n }) => n)).toEqual(changes.map((_, i) => i + 1));
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+/** Tells whether values are some of others, in their order. */
+function isPartOf(some: readonly unknown[], all: readonly unknown[]): boolean {
+  let place = 0;
+  return some.every((value) => (place = all.indexOf(value, place) + 1) > 0);
+}
 
 test('two shards that carry one user at the same time count every event exactly once', async () => {
   const counting = tables.map((table) => table.filter((cells) => cells.ResetWhenReachTarget === 'no'));

@@ -1,5 +1,5 @@
 import { ruleEventOf } from '../../../src/adapters/delivery/rule-event';
-import type { RuleEventDetail } from '../../../src/contract/rule-event';
+import type { ChangeEventDetail } from '../../../src/contract/rule-event';
 import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { Simulation } from '../../../src/operations/simulation/simulation';
 import type { RuleRow } from '../../../src/rule-language/parse/table';
@@ -8,8 +8,8 @@ import type { RuleRow } from '../../../src/rule-language/parse/table';
 export async function simulated(
   rules: readonly RuleRow[],
   records: readonly string[],
-): Promise<RuleEventDetail[]> {
-  const changes: RuleEventDetail[] = [];
+): Promise<ChangeEventDetail[]> {
+  const changes: ChangeEventDetail[] = [];
   const simulation = new Simulation({
     rules,
     timeZone: 'Etc/UTC',

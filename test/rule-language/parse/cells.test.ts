@@ -28,7 +28,7 @@ describe('a choice', () => {
     expect(cellsOf({}).choice('Reset')).toBe('zero');
     const cells = cellsOf({ RuleType: 'na' });
     expect(cells.choice('RuleType')).toBeUndefined();
-    expect(messages(cells)).toEqual(['error: RuleType is empty; write aggregator or date']);
+    expect(messages(cells)).toEqual(['error: RuleType is empty; write aggregator or date or value']);
   });
 
   test('of another word is proposed the nearest', () => {
@@ -177,7 +177,7 @@ describe('days', () => {
     'that are beyond doubt, as %s, are an error with the remedy',
     (text) => {
       const cells = cellsOf({ StartsAt: text });
-      cells.lifetime();
+      cells.openWindow('StartsAt', 'EndsAt');
       expect(messages(cells)).toEqual([
         `error: StartsAt “${text}” is not in the form YYYY-MM-DD; write 2026-01-31`,
       ]);
@@ -186,7 +186,7 @@ describe('days', () => {
 
   test('that are in doubt are not guessed', () => {
     const cells = cellsOf({ StartsAt: '01/02/2026' });
-    cells.lifetime();
+    cells.openWindow('StartsAt', 'EndsAt');
     expect(messages(cells)).toEqual([
       'error: StartsAt “01/02/2026” is not a day; write YYYY-MM-DD like 2021-01-31',
     ]);
@@ -202,12 +202,12 @@ describe('days', () => {
   });
 
   test('of an aggregator rule may have one end, or none', () => {
-    expect(cellsOf({ StartsAt: '9999-99-99' }).lifetime()).toBeUndefined();
-    expect(cellsOf({ StartsAt: '2021-01-31' }).lifetime()).toEqual({
+    expect(cellsOf({ StartsAt: '9999-99-99' }).openWindow('StartsAt', 'EndsAt')).toBeUndefined();
+    expect(cellsOf({ StartsAt: '2021-01-31' }).openWindow('StartsAt', 'EndsAt')).toEqual({
       start: '2021-01-31',
       finish: '9999-12-31',
     });
-    expect(cellsOf({ EndsAt: '2021-01-31' }).lifetime()).toEqual({
+    expect(cellsOf({ EndsAt: '2021-01-31' }).openWindow('StartsAt', 'EndsAt')).toEqual({
       start: '0000-01-01',
       finish: '2021-01-31',
     });

@@ -164,7 +164,7 @@ describe('a wrong row is left out and says where, what and how to fix it', () =>
     [
       'misspelt rule type',
       { 'RuleType': 'agregator', 'Operator-C': 'equal', 'Target-C': '5' },
-      'row 2, RuleType: “agregator” is not allowed; did you mean “aggregator”? Write aggregator or date',
+      'row 2, RuleType: “agregator” is not allowed; did you mean “aggregator”? Write aggregator or date or value',
     ],
     [
       'no event name',

@@ -4,6 +4,7 @@ import { DESTINATION_NAMES, NO_DESTINATION } from '../../../src/rule-language/de
 import { OPERATOR_NAMES } from '../../../src/rule-language/operators';
 import type { FiringMode } from '../../../src/rule-language/reset-modes';
 import type { ExistingUsers, RuleKind } from '../../../src/rule-language/rule';
+import { STATISTICS, STATISTIC_NAMES, STATISTIC_WORDS } from '../../../src/rule-language/statistics';
 import { OPERATOR_WORDS } from '../shared/operator-words';
 
 export interface Choice {
@@ -38,6 +39,7 @@ interface Presentation extends Pick<ColumnDefinition, 'width' | 'rare' | 'observ
 const RULE_KIND_MEANINGS: Readonly<Record<RuleKind, string>> = {
   aggregator: 'all events from now on',
   date: 'the events of a period',
+  value: 'the number itself, untested',
 };
 const RESET_MEANINGS: Readonly<Record<FiringMode, string>> = {
   zero: 'start from nothing',
@@ -77,6 +79,7 @@ const PRESENTATIONS: Readonly<Record<Column, Presentation | undefined>> = {
   'Existing': { width: 112, rare: true, meanings: EXISTING_MEANINGS },
   'Period': { width: 128, rare: true },
   'AtMost': { width: 112, rare: true },
+  'Statistic': { width: 128, rare: true },
   'Destination': { width: 150, rare: true },
   'Definition': { width: 260, rare: true },
 };
@@ -91,6 +94,7 @@ const EDITORS: Readonly<Record<CellKind, ColumnDefinition['kind']>> = {
   day: 'date',
   period: 'text',
   cap: 'text',
+  statistic: 'text',
   destinations: 'choice',
   json: 'long',
 };
@@ -117,6 +121,11 @@ const PERIOD_CHOICES: readonly Choice[] = [
   { value: 'last 24 hours', meaning: 'events from now on only' },
   { value: 'last 30 minutes', meaning: 'events from now on only' },
 ];
+/** Statistics that a rule may tell; one that takes an attribute is typed with it. */
+const STATISTIC_CHOICES: readonly Choice[] = STATISTIC_NAMES.map((value) => ({
+  value: STATISTICS[value].takesAttribute ? `${value} category` : value,
+  meaning: STATISTIC_WORDS[value].noun,
+}));
 const DESTINATION_CHOICES: readonly Choice[] = [
   ...DESTINATION_NAMES.map((value) => ({ value })),
   { value: NO_DESTINATION, meaning: 'no destination: only counted' },
@@ -148,6 +157,7 @@ function choicesOf(name: Column, meanings: Presentation['meanings'] = {}): reado
   if (cell === 'operator') return OPERATOR_CHOICES;
   if (cell === 'period') return PERIOD_CHOICES;
   if (cell === 'destinations') return DESTINATION_CHOICES;
+  if (cell === 'statistic') return STATISTIC_CHOICES;
   return values?.map((value) => ({ value, ...(value in meanings && { meaning: meanings[value] }) }));
 }
 

@@ -11,7 +11,7 @@ export function ChangeLine({
   readonly change: ChangeView;
   readonly withUser?: boolean;
 }): ReactElement {
-  const { rule, userId, value } = change;
+  const { rule, userId, value, told } = change;
   const user = withUser ? <UserLink userId={userId} /> : 'The user';
   switch (value) {
     case 'fired':
@@ -19,6 +19,12 @@ export function ChangeLine({
         <StatusIndicator type="info">
           <RuleLink rule={rule} /> <strong>fired</strong>
           {withUser && <> for {user}</>}
+        </StatusIndicator>
+      );
+    case 'told':
+      return (
+        <StatusIndicator type="info">
+          <RuleLink rule={rule} /> <strong>{told ?? 'no value'}</strong> for {user}
         </StatusIndicator>
       );
     case 'not-ready':
@@ -37,10 +43,12 @@ export function ChangeLine({
 }
 
 /** Describes a change as plain text, for screen readers. */
-export function changeWords({ name, userId, value }: ChangeView): string {
+export function changeWords({ name, userId, value, told }: ChangeView): string {
   switch (value) {
     case 'fired':
       return `${name} fired for ${userId}`;
+    case 'told':
+      return `${name} of ${userId} is ${told ?? 'no value any more'}`;
     case 'not-ready':
       return `${name} not-ready: ${userId} is no longer in`;
     default:

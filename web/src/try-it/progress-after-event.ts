@@ -6,12 +6,13 @@ export function afterEvent(rules: readonly UserRule[], { counters, changes }: Se
     const counter = counters.find(({ rule }) => rule === one.rule);
     const own = changes.filter(({ rule }) => rule === one.rule);
     if (counter === undefined && own.length === 0) return one;
-    const last = own.at(-1)?.value;
+    const { value: last, told } = own.at(-1) ?? {};
     return {
       ...one,
       tests: counter?.tests ?? one.tests,
       changes: one.changes + own.length,
-      in: last === undefined ? one.in : last !== 'not-ready',
+      in: last === undefined ? one.in : last !== 'not-ready' && told !== null,
+      ...(told !== undefined && { value: told }),
     };
   });
 }

@@ -41,7 +41,7 @@ export function RuleProgressList({ userId, rules, isNew }: Props): ReactElement 
             <li key={one.rule}>
               <div className="row row-spread">
                 <RuleLink rule={one.rule} />
-                <Membership kind={one.kind} isIn={one.in} times={one.changes} />
+                <Membership kind={one.kind} isIn={one.in} times={one.changes} value={one.value} />
               </div>
               <Box variant="small">{one.description}</Box>
               {one.tests.map((test, index) => (

@@ -15,7 +15,10 @@ import { whenText } from './when-text';
 export const UserRuleCard = memo(({ rule }: { readonly rule: UserRule }): ReactElement => (
   <Container
     header={
-      <Header variant="h2" actions={<Membership kind={rule.kind} isIn={rule.in} times={rule.changes} />}>
+      <Header
+        variant="h2"
+        actions={<Membership kind={rule.kind} isIn={rule.in} times={rule.changes} value={rule.value} />}
+      >
         <RuleLink rule={rule.rule} />
       </Header>
     }

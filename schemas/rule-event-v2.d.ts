@@ -1,0 +1,120 @@
+/* Made from rule-event-v2.json. */
+
+/**
+ * The detail of any event of the source "pinpoint-incremental-analytics": of version 1, or of version 2 for an event "Value Changed".
+ */
+export type ChangeEvent =
+  | {
+      version: '1';
+      /**
+       * The same however often the change is delivered: what repetitions are recognised by.
+       */
+      id: string;
+      userId: string;
+      /**
+       * The device or browser that the user was last seen with.
+       */
+      endpointId?: string;
+      /**
+       * What the rule is known by, such as "attribute:big_spender".
+       */
+      rule: string;
+      output: {
+        kind: 'attribute' | 'event';
+        name: string;
+      };
+      /**
+       * Present when the output is an attribute: whether the user is in.
+       */
+      value?: 'ready' | 'not-ready';
+      /**
+       * How many events were counted when the rule was judged, before any reset.
+       */
+      count: number;
+      /**
+       * Their sum, as text so that no digit is lost.
+       */
+      sum: string;
+      /**
+       * Present when the rule tests more than count and sum.
+       */
+      statistics?: {
+        average?: string;
+        min?: string;
+        max?: string;
+        distinct?: {
+          [k: string]: {
+            count: number;
+            atLeast?: true;
+          };
+        };
+      };
+      /**
+       * Present when the rule has one: its first and last local day.
+       */
+      window?: {
+        start: string;
+        finish: string;
+      };
+      /**
+       * Time of the event that caused the change, or of the scheduled run: ISO 8601, UTC.
+       */
+      at: string;
+    }
+  | {
+      version: '2';
+      /**
+       * The same however often the change is delivered: what repetitions are recognised by.
+       */
+      id: string;
+      userId: string;
+      /**
+       * The device or browser that the user was last seen with.
+       */
+      endpointId?: string;
+      /**
+       * What the rule is known by, such as "attribute:big_spender".
+       */
+      rule: string;
+      output: {
+        kind: 'attribute' | 'event';
+        name: string;
+      };
+      /**
+       * The value as exact text; null when there is none any more, and the attribute is to be removed.
+       */
+      value: string | null;
+      /**
+       * How many events were counted when the rule was judged, before any reset.
+       */
+      count: number;
+      /**
+       * Their sum, as text so that no digit is lost.
+       */
+      sum: string;
+      /**
+       * Present when the rule tests more than count and sum.
+       */
+      statistics?: {
+        average?: string;
+        min?: string;
+        max?: string;
+        distinct?: {
+          [k: string]: {
+            count: number;
+            atLeast?: true;
+          };
+        };
+      };
+      /**
+       * Present when the rule has one: its first and last local day.
+       */
+      window?: {
+        start: string;
+        finish: string;
+      };
+      /**
+       * Time of the event that caused the change, or of the scheduled run: ISO 8601, UTC.
+       */
+      at: string;
+    };
