@@ -10,7 +10,7 @@ import { isRefused } from '../engine/state/refused-rules';
 import { isIn, RuleState, UserState } from '../engine/state/user-state';
 import { LocalCalendar } from '../engine/windows/local-calendar';
 import { describeFiringCap } from '../rule-language/firing-cap';
-import { Rule } from '../rule-language/rule';
+import { eventNamesOf, Rule } from '../rule-language/rule';
 
 /** Events of a user that share a moment, or a day where no more is known. */
 export interface Occurrence {
@@ -98,7 +98,7 @@ class RuleWatch {
   ) {}
 
   add({ when, entry }: Occurrence): void {
-    if (!this.rule.eventNames.includes(entry.eventName)) {
+    if (!eventNamesOf(this.rule).includes(entry.eventName)) {
       this.otherEvents += entry.count;
       return;
     }
@@ -113,7 +113,7 @@ class RuleWatch {
   }
 
   addRepetition({ eventName, count }: HistoryEntry): void {
-    if (this.rule.eventNames.includes(eventName)) this.repeated += count;
+    if (eventNamesOf(this.rule).includes(eventName)) this.repeated += count;
   }
 
   explain(state: UserState, calendar: LocalCalendar, now: number): RuleExplanation {

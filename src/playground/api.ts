@@ -250,6 +250,8 @@ export interface CounterMove {
 /** Result of one test of a rule: `count 4 of equal 5`. */
 export interface TestView {
   readonly statistic: StatisticLabel;
+  /** What the test counts, and when; present where tests of the rule differ in it. */
+  readonly of?: string;
   readonly operator: Operator;
   readonly target: string;
   /** Absent until an event has carried the value that the test needs. */

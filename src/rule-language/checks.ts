@@ -1,10 +1,20 @@
 import { quote } from '../common/quote';
 import { describeFiringCap } from './firing-cap';
 import { OPERATORS, OPERATOR_NAMES, OPPOSITES } from './operators';
-import { countsMinutes, Period, periodText } from './period';
+import { countsMinutes, minutesPerBucket, Period, periodText } from './period';
 import { Report } from './problem';
 import { fires, ResetMode, RESET_MODES, RESET_MODE_NAMES } from './reset-modes';
-import { StatisticChoice, Output, outputKey, OWN_OUTPUT_PREFIX, Rule, RuleKind, StatisticTest } from './rule';
+import {
+  eventNamesOf,
+  measuresOf,
+  Output,
+  outputKey,
+  OWN_OUTPUT_PREFIX,
+  Rule,
+  RuleKind,
+  StatisticChoice,
+  StatisticTest,
+} from './rule';
 import { labelOf, STATISTICS, STATISTIC_NAMES } from './statistics';
 
 /**
@@ -56,7 +66,9 @@ export function checkReset(
     return 'none';
   }
   const { subtracts } = RESET_MODES[mode];
-  for (const test of tests) checkReached(report, test, subtracts, tests.length === 1);
+  // With several measures, one may hold from the beginning while the rule waits for another.
+  const isOneMeasure = tests.every(({ test }) => test.measure === undefined);
+  for (const test of isOneMeasure ? tests : []) checkReached(report, test, subtracts, tests.length === 1);
   if (subtracts && period) {
     report.error(
       fields.resetMode,
@@ -138,6 +150,32 @@ export function checkFirings(
         'include the history, or write skip',
     );
   }
+}
+
+/** Reports windows that one rule cannot have side by side. */
+export function checkMeasures(report: Report, fields: FieldNames, rule: Rule): void {
+  const { further, reset, period, includesHistory } = rule;
+  if (!further) return;
+  const periods = measuresOf(rule).flatMap((measure) => measure.period ?? []);
+  const other = periods.find((one) => widthOf(one) !== widthOf(periods[0]));
+  if (other) {
+    report.error(
+      fields.period,
+      `${quote(periodText(periods[0]))} and ${quote(periodText(other))} cannot be in one rule: it counts ` +
+        'by days, by minutes, or from 24 hours on by 5 minutes; write periods of one kind',
+    );
+  }
+  if (fires(reset) && period && includesHistory) {
+    report.error(
+      fields.includeHistory,
+      'is not allowed with a reset where tests differ in what they count and a period moves; write false',
+    );
+  }
+}
+
+/** Returns the width of the slots in which the events of a period are counted. */
+function widthOf(period: Period): 1 | 5 | 'day' {
+  return countsMinutes(period) ? minutesPerBucket(period) : 'day';
 }
 
 /** Reports a test that a growing number never meets, or meets later than is meant. */
@@ -296,7 +334,7 @@ export function warnOfTraps(
   tests: readonly LocatedTest[],
   today: string | undefined,
 ): void {
-  for (const name of rule.eventNames) {
+  for (const name of eventNamesOf(rule)) {
     if (name.startsWith(OWN_OUTPUT_PREFIX)) {
       report.warn(
         fields.eventName,
@@ -330,13 +368,13 @@ function warnOfReach(
   report: Report,
   field: string,
   test: StatisticTest,
-  { reset, period }: Pick<Rule, 'reset' | 'period'>,
+  { reset, period, further }: Pick<Rule, 'reset' | 'period' | 'further'>,
 ): void {
   const { statistic, operator, target } = test;
   const { maxTarget } = STATISTICS[statistic];
-  // All of a user's events may have left a window that moves.
+  // All of a user's events may have left a window that moves, or be of another measure.
   const { least: leastOfUser } = STATISTICS[statistic];
-  const least = period && leastOfUser !== undefined ? 0 : leastOfUser;
+  const least = (period || further) && leastOfUser !== undefined ? 0 : leastOfUser;
   const { holds } = OPERATORS[operator];
   const said = `${statistic} ${operator} ${target}`;
   if (least !== undefined && isBelowReach(test, least)) {

@@ -11,7 +11,7 @@ export interface ColumnWords {
 /** Explanations of all columns, apart from the columns themselves so that the functions do without them. */
 export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
   'RuleType': {
-    label: 'counts from now, a period, or tells a number',
+    label: 'from now, a period, or a value',
     help:
       'aggregator counts every event from now on. date counts the events of a period, from StartDate to ' +
       'FinishDate or as Period says, those of the past as well. value tests nothing: the user attribute ' +

@@ -4,15 +4,15 @@ import { describeFiringCap } from './firing-cap';
 import { OPERATOR_PHRASES, OPERATORS } from './operators';
 import { periodWords } from './period';
 import { fires, RESET_MODES } from './reset-modes';
-import { Condition, Filter, StatisticChoice, Rule, testsOf } from './rule';
+import { Condition, Filter, Measure, measureOf, Rule, StatisticChoice, testsOf } from './rule';
 import { STATISTIC_WORDS } from './statistics';
 
 /** Describes a rule in words: `count of purchase greater than 5, where category is books`. */
 export function describeRule(rule: Rule): string {
   return [
     describeConditionInPeriod(rule),
-    ...(rule.filter ? [`where ${describeFilter(rule.filter)}`] : []),
-    ...describeWindow(rule),
+    ...(rule.filter && !rule.further ? [`where ${describeFilter(rule.filter)}`] : []),
+    ...(rule.further ? [] : describeWindow(rule)),
     ...(saysHistory(rule) ? ['with the events from before the rule'] : []),
     ...describeReset(rule),
     ...describeJudged(rule),
@@ -23,7 +23,7 @@ export function describeRule(rule: Rule): string {
 
 function describeConditionInPeriod(rule: Rule): string {
   const words = rule.tells ? describeStatistic(rule, rule.tells) : describeCondition(rule, rule.condition);
-  if (!rule.period) return words;
+  if (!rule.period || rule.further) return words;
   // A comma says that the period belongs to all of several tests.
   const separator = testsOf(rule.condition).length > 1 ? ', ' : ' ';
   return `${words}${separator}${periodWords(rule.period)}`;
@@ -38,7 +38,15 @@ function describeCondition(rule: Rule, condition: Condition): string {
   }
   if ('not' in condition) return `not (${describeCondition(rule, condition.not)})`;
   const { operator, target } = condition;
-  return `${describeStatistic(rule, condition)} ${OPERATOR_PHRASES[operator]} ${target}`;
+  const compared = `${OPERATOR_PHRASES[operator]} ${target}`;
+  if (!rule.further) return `${describeStatistic(rule, condition)} ${compared}`;
+  const measure = measureOf(rule, condition);
+  return [
+    describeStatistic(measure, condition),
+    ...describeFiltered(measure),
+    compared,
+    ...describeWhen(measure),
+  ].join(' ');
 }
 
 function describeNestedCondition(rule: Rule, part: Condition): string {
@@ -46,8 +54,29 @@ function describeNestedCondition(rule: Rule, part: Condition): string {
   return 'all' in part || 'any' in part ? `(${words})` : words;
 }
 
-function describeStatistic({ eventNames, metric }: Rule, { statistic, attribute }: StatisticChoice): string {
+function describeStatistic(
+  { eventNames, metric }: Measure,
+  { statistic, attribute }: StatisticChoice,
+): string {
   return STATISTIC_WORDS[statistic].describe(eventNames.join(' or '), metric, attribute);
+}
+
+/** Describes what a measure counts: `purchase (category is books)`. */
+export function describeCounted(measure: Measure): string {
+  return [measure.eventNames.join(' or '), ...describeFiltered(measure)].join(' ');
+}
+
+/** Describes a measure: `purchase (category is books) in the last 7 days`. */
+export function describeMeasure(measure: Measure): string {
+  return [describeCounted(measure), ...describeWhen(measure)].join(' ');
+}
+
+function describeFiltered({ filter }: Measure): string[] {
+  return filter ? [`(${describeFilter(filter)})`] : [];
+}
+
+function describeWhen(measure: Measure): string[] {
+  return [...(measure.period ? [periodWords(measure.period)] : []), ...describeWindow(measure)];
 }
 
 function describeFilter(filter: Filter): string {
@@ -78,7 +107,7 @@ function describeTest(
   return [name, FILTER_PHRASES[operator], ...listed].join(' ');
 }
 
-function describeWindow({ window }: Rule): string[] {
+function describeWindow({ window }: Measure): string[] {
   if (!window) return [];
   const { start, finish } = window;
   if (start === FIRST_DAY && finish === LAST_DAY) return [];
@@ -92,9 +121,11 @@ function saysHistory({ kind, includesHistory, window, period }: Rule): boolean {
 }
 
 /** Says that users without any event are not in, where the rule seems to say that they are. */
-function describeJudged({ period, condition, tells }: Rule): string[] {
+function describeJudged({ period, further, condition, tells }: Rule): string[] {
   if (tells) return ['told whenever it changes'];
-  return period && holdsForNothing(condition) ? ['only for users who have done it at least once'] : [];
+  return (period || further) && holdsForNothing(condition)
+    ? ['only for users who have done it at least once']
+    : [];
 }
 
 /** Tells whether a window without events meets a condition. */

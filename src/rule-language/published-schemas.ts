@@ -65,9 +65,16 @@ function describeForm(): z.core.$ZodRegistry<z.core.GlobalMeta> {
   words.add(day, { pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
   words.add(filter, { id: 'filter', description: 'Which events count.' });
   words.add(condition, { id: 'condition', description: 'When the rule is met.' });
-  words.add(statisticTest.shape.attribute, {
-    description: 'Whose different values are counted; with distinct only.',
+  const { attribute, events, metric, period, startDate, finishDate } = statisticTest.shape;
+  words.add(attribute, { description: 'Whose different values are counted; with distinct only.' });
+  words.add(events, { description: 'Events that the test counts; else those of the rule.' });
+  words.add(statisticTest.shape.filter, { description: 'Which of them count; else the filter of the rule.' });
+  words.add(metric, { description: 'What the test is of; else the metric of the rule.' });
+  words.add(period, {
+    description: 'Window of the test that moves; else the days or the period of the rule.',
   });
+  words.add(startDate, { description: 'First day whose events the test counts; else that of the rule.' });
+  words.add(finishDate, { description: 'Last day whose events the test counts; else that of the rule.' });
   words.add(tableRow, { description: 'A row of the rules table, by column.' });
   return words;
 }

@@ -18,22 +18,28 @@ export type RuleKind = (typeof RULE_KINDS)[number];
 export const EXISTING_USERS = ['skip', 'fire'] as const;
 export type ExistingUsers = (typeof EXISTING_USERS)[number];
 
-/** A rule that has been checked and can be active. */
-export interface Rule {
-  readonly kind: RuleKind;
+/** Events of a window that statistics are of. */
+export interface Measure {
   /** Names of the events that count. */
   readonly eventNames: readonly string[];
   readonly filter?: Filter;
   /** Metric that statistics are of; absent: the first by name of those that an event carries. */
   readonly metric?: string;
-  readonly condition: Condition;
-  /** Number that the rule tells; present when it is of the kind `value`, whose condition is `NO_TESTS`. */
-  readonly tells?: StatisticChoice;
-  readonly reset: ResetMode;
   /** Days whose events count. */
   readonly window?: DateWindow;
   /** Window that moves with time; absent: all events since the rule counts. */
   readonly period?: Period;
+}
+
+/** A rule that has been checked and can be active; it is its own first measure. */
+export interface Rule extends Measure {
+  readonly kind: RuleKind;
+  /** Measures of tests beside the first; absent when every test has that. Where any moves, the first does. */
+  readonly further?: readonly Measure[];
+  readonly condition: Condition;
+  /** Number that the rule tells; present when it is of the kind `value`, whose condition is `NO_TESTS`. */
+  readonly tells?: StatisticChoice;
+  readonly reset: ResetMode;
   /** Whether events from before the rule count, as far back as history is kept. */
   readonly includesHistory: boolean;
   /** Present when a rule with history sends one event at once for each user who has reached the target. */
@@ -98,6 +104,8 @@ export interface StatisticTest extends StatisticChoice {
   readonly operator: Operator;
   /** Exact decimal in plain notation; a whole number of 0 or more for statistics that are counts. */
   readonly target: string;
+  /** Place of its measure among the further ones of the rule, from 1; absent for the first measure. */
+  readonly measure?: number;
 }
 
 /** User attribute or event that a rule writes, and what it is known by: no two rules have the same. */
@@ -121,6 +129,23 @@ export function outputKey(output: Output): string {
 export function outputOfKey(key: string): Output {
   const colon = key.indexOf(':');
   return { kind: key.slice(0, colon) as Output['kind'], name: key.slice(colon + 1) };
+}
+
+/** Lists the measures of a rule, its own first. */
+export function measuresOf(rule: Measure & Pick<Rule, 'further'>): readonly Measure[] {
+  return rule.further ? [rule, ...rule.further] : [rule];
+}
+
+/** Lists the names of the events that any measure of a rule counts. */
+export function eventNamesOf(rule: Measure & Pick<Rule, 'further'>): readonly string[] {
+  return rule.further
+    ? [...new Set(measuresOf(rule).flatMap(({ eventNames }) => eventNames))]
+    : rule.eventNames;
+}
+
+/** Returns the measure of a test. */
+export function measureOf(rule: Rule, { measure = 0 }: StatisticTest): Measure {
+  return measure === 0 ? rule : rule.further![measure - 1];
 }
 
 /** Lists the tests of a condition, however nested; under a `not` with the opposite operator. */

@@ -121,8 +121,14 @@ const statisticTest = z
     attribute: text.optional(),
     operator: z.enum(OPERATOR_SPELLINGS),
     target: number,
+    events: z.union([text, z.array(text).min(1)]).optional(),
+    filter: filter.optional(),
+    metric: text.optional(),
+    period: period.optional(),
+    startDate: day.optional(),
+    finishDate: day.optional(),
   })
-  .superRefine(({ statistic, attribute, target }, { addIssue }) => {
+  .superRefine(({ statistic, attribute, target, period: moving, startDate, finishDate }, { addIssue }) => {
     const { takesAttribute, whole, maxTarget } = STATISTICS[statistic];
     const error = reporting(addIssue);
     if (takesAttribute && attribute === undefined) {
@@ -130,6 +136,9 @@ const statisticTest = z
     }
     if (!takesAttribute && attribute !== undefined) {
       error('attribute', `is not used with ${statistic}; leave it out, or write it into the filter`);
+    }
+    if (moving !== undefined && (startDate !== undefined || finishDate !== undefined)) {
+      error('period', 'is there beside startDate or finishDate; a test has either, leave one out');
     }
     const plain = plainDecimal(target) ?? '';
     if (whole && isAmbiguousText(target)) {
@@ -190,6 +199,7 @@ export const RULE_SCHEMA = z.strictObject({
 });
 
 export type RuleInput = z.infer<typeof RULE_SCHEMA>;
+export type TestInput = z.infer<typeof statisticTest>;
 export type { ConditionInput, FilterInput };
 
 /** Parts of the JSON form that are described beside its keys. */

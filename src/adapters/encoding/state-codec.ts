@@ -12,7 +12,7 @@ interface EncodedState {
   readonly m?: Record<string, string>;
   /** Rules, column by column, since similar values next to each other pack well. */
   readonly r?: string;
-  /** Ranges and distinct values of counters, by the number of the rule. */
+  /** Ranges, distinct values and further measures of counters, by the number of the rule. */
   readonly x?: Record<string, EncodedExtras>;
   /** History. */
   readonly h?: EncodedGroup[];
@@ -45,7 +45,12 @@ export type EncodedGroup = [
   entries: string,
 ];
 type EncodedUnfinished = [sequenceNumber: string, revision: number, judged: string, slots?: string];
-type EncodedExtras = [range: EncodedRange | 0, distinct: Record<string, readonly string[]> | 0];
+type EncodedExtras = [
+  range: EncodedRange | 0,
+  distinct: Record<string, readonly string[]> | 0,
+  further?: readonly EncodedAggregate[],
+];
+type EncodedAggregate = [count: number, sum: string, extras?: EncodedExtras];
 type EncodedSlots = [name: string, rules: string, slots: string, extras?: Record<string, EncodedExtras>];
 type EncodedRange = [count: number, min: string, max: string];
 
@@ -58,7 +63,7 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
     .map(([key, rule]) => [numberOf(key), rule] as const)
     .sort(([a], [b]) => a - b);
   const extras = rules.flatMap(([n, { counter }]) =>
-    counter?.range || counter?.distinct ? [[n, encodeExtras(counter)] as const] : [],
+    counter && hasExtras(counter) ? [[n, encodeExtras(counter)] as const] : [],
   );
   const firings = rules.flatMap(([n, rule]) =>
     rule.firings ? [[n, encodeFirings(rule.firings)] as const] : [],
@@ -209,18 +214,33 @@ function decodeRules(
   });
 }
 
-function encodeExtras({ range, distinct }: Aggregate): EncodedExtras {
+function hasExtras({ range, distinct, further }: Aggregate): boolean {
+  return range !== undefined || distinct !== undefined || further !== undefined;
+}
+
+function encodeExtras({ range, distinct, further }: Aggregate): EncodedExtras {
   const parts = {
     range: range ? ([range.count, range.min, range.max] satisfies EncodedRange) : (0 as const),
     distinct: distinct ?? (0 as const),
   } satisfies Record<TrackedPart, unknown>;
-  return [parts.range, parts.distinct];
+  const { range: ofRange, distinct: ofValues } = parts;
+  return further ? [ofRange, ofValues, further.map(encodeAggregate)] : [ofRange, ofValues];
 }
 
-function decodeExtras([range, distinct]: EncodedExtras): Pick<Aggregate, TrackedPart> {
+function encodeAggregate(aggregate: Aggregate): EncodedAggregate {
+  const { count, sum } = aggregate;
+  return hasExtras(aggregate) ? [count, sum, encodeExtras(aggregate)] : [count, sum];
+}
+
+function decodeAggregate([count, sum, extras]: EncodedAggregate): Aggregate {
+  return { count, sum, ...(extras && decodeExtras(extras)) };
+}
+
+function decodeExtras([range, distinct, further]: EncodedExtras): Pick<Aggregate, TrackedPart | 'further'> {
   return {
     ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
     ...(distinct && { distinct }),
+    ...(further && { further: further.map(decodeAggregate) }),
   };
 }
 
@@ -274,7 +294,7 @@ function encodeAllSlots(
   }
   return Object.entries(slots).map(([name, list]) => {
     const extras = list.slots.flatMap(({ n, aggregate }) =>
-      aggregate.range || aggregate.distinct ? [[n, encodeExtras(aggregate)] as const] : [],
+      hasExtras(aggregate) ? [[n, encodeExtras(aggregate)] as const] : [],
     );
     return [
       name,

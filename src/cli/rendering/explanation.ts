@@ -1,5 +1,6 @@
 import { oneLine } from '../../common/one-line';
 import { HeldBack, RuleExplanation } from '../../operations/explanation';
+import { describeMeasure } from '../../rule-language/describe-rule';
 import { labelOf } from '../../rule-language/statistics';
 
 export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
@@ -31,8 +32,9 @@ function ruleLines({
     `${rule}: ${headline}`,
     ...(refused === undefined ? [] : [`  ${refused}`]),
     ...(heldBack === undefined ? [] : [`  ${describeHeldBack(heldBack, value !== undefined)}`]),
-    ...tests.map(({ test, value, met }) => {
-      const current = `${labelOf(test)} is ${value ?? 'not known yet'}`;
+    ...tests.map(({ test, value, met, measure }) => {
+      const of = measure ? ` of ${describeMeasure(measure)}` : '';
+      const current = `${labelOf(test)}${of} is ${value ?? 'not known yet'}`;
       return `  ${current}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${sinceFired}`;
     }),
     ...(turnsAt === undefined ? [] : [`  time alone turns this at ${turnsAt}`]),

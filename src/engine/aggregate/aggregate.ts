@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { compareCodePoints } from '../../common/code-points';
-import { Condition, StatisticChoice, Rule, testsOf } from '../../rule-language/rule';
+import { Condition, measuresOf, Rule, StatisticChoice, testsOf } from '../../rule-language/rule';
 import { MAX_DISTINCT, STATISTICS, TrackedPart } from '../../rule-language/statistics';
 import { add, compare, multiply } from './decimal';
 
@@ -9,6 +9,8 @@ export interface Aggregate extends Readonly<Partial<Pick<TrackedParts, TrackedPa
   readonly count: number;
   /** Decimal in plain notation. */
   readonly sum: string;
+  /** Aggregates of the rule's further measures, in their order; absent when there is none, or nothing in it. */
+  readonly further?: readonly Aggregate[];
 }
 
 /** Parts of an aggregate that are kept for the statistics that need them. */
@@ -54,10 +56,14 @@ export interface IdenticalEvents {
   readonly count: number;
 }
 
-/** Computes the aggregate of these events alone, for a rule that counts them. */
-export function contribution(rule: Rule, events: IdenticalEvents): Aggregate {
-  const { range, distinct } = trackedStatistics(rule);
-  const metric = rule.metric ?? firstByName(Object.keys(events.metrics));
+/**
+ * Computes the aggregate of these events alone, for a measure that counts them.
+ *
+ * @param place place of the measure in its rule
+ */
+export function contribution(rule: Rule, events: IdenticalEvents, place = 0): Aggregate {
+  const { range, distinct } = trackedStatistics(rule, place);
+  const metric = measuresOf(rule)[place].metric ?? firstByName(Object.keys(events.metrics));
   const value =
     metric !== undefined && Object.hasOwn(events.metrics, metric) ? events.metrics[metric] : undefined;
   return {
@@ -68,6 +74,7 @@ export function contribution(rule: Rule, events: IdenticalEvents): Aggregate {
       distinct.length > 0
         ? Object.fromEntries(distinct.map((name) => [name, valuesOf(events.attributes, name)]))
         : undefined,
+    further: undefined,
   } satisfies Record<keyof Aggregate, unknown>;
 }
 
@@ -81,28 +88,52 @@ export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
     sum: add(a.sum, b.sum),
     range: mergeRange(a.range, b.range),
     distinct: (a.distinct ?? b.distinct) && mergeDistinct(a.distinct, b.distinct),
+    further: mergeFurther(a.further, b.further),
   } satisfies Record<keyof Aggregate, unknown>;
 }
 
+function mergeFurther(a: Aggregate['further'], b: Aggregate['further']): Aggregate['further'] {
+  if (!a || !b) return a ?? b;
+  return a.map((one, place) => mergeAggregates(one, b[place]));
+}
+
+/** Returns the aggregate of one measure of a rule. */
+export function aggregateOfMeasure(aggregate: Aggregate, place = 0): Aggregate {
+  return place === 0 ? aggregate : (aggregate.further?.[place - 1] ?? EMPTY_AGGREGATE);
+}
+
+/** Joins the aggregates of all measures of a rule. */
+export function joined([own, ...further]: readonly Aggregate[]): Aggregate {
+  return further.length > 0 ? { ...own, further } : own;
+}
+
+/** Counts the events of an aggregate; one that several measures count is counted by each. */
+export function eventsIn({ count, further = [] }: Aggregate): number {
+  return further.reduce((sum, one) => sum + one.count, count);
+}
+
 /**
- * Lists what a rule tracks beside count and sum. It belongs to the rule's definition, as text, so that
+ * Lists what a measure of a rule tracks beside count and sum. It belongs to the rule's definition, as text, so that
  * tracking something else restarts its counters: a part that a rule does not need must leave the text as it
  * is.
  */
-export function trackedStatistics({ condition, tells }: Looking): TrackedStatistics {
+export function trackedStatistics({ condition, tells }: Looking, place = 0): TrackedStatistics {
   let known = TRACKED.get(tells ?? condition);
-  if (!known) {
-    const choices: readonly StatisticChoice[] = tells ? [tells] : testsOf(condition);
-    const choicesOn = (part: TrackedPart) =>
-      choices.filter(({ statistic }) => STATISTICS[statistic].tracks === part);
-    const attributes = choicesOn('distinct').map(({ attribute }) => attribute!);
-    known = {
-      range: choicesOn('range').length > 0,
-      distinct: [...new Set(attributes)].sort(compareCodePoints),
-    };
-    TRACKED.set(tells ?? condition, known);
-  }
-  return known;
+  if (!known) TRACKED.set(tells ?? condition, (known = []));
+  known[place] ??= trackedBy(
+    tells ? [tells] : testsOf(condition).filter(({ measure = 0 }) => measure === place),
+  );
+  return known[place];
+}
+
+function trackedBy(choices: readonly StatisticChoice[]): TrackedStatistics {
+  const choicesOn = (part: TrackedPart) =>
+    choices.filter(({ statistic }) => STATISTICS[statistic].tracks === part);
+  const attributes = choicesOn('distinct').map(({ attribute }) => attribute!);
+  return {
+    range: choicesOn('range').length > 0,
+    distinct: [...new Set(attributes)].sort(compareCodePoints),
+  };
 }
 
 export interface TrackedStatistics {
@@ -110,8 +141,8 @@ export interface TrackedStatistics {
   readonly distinct: readonly string[];
 }
 
-/** Caches the result of `trackedStatistics`, which is needed for every event. */
-const TRACKED = new WeakMap<Condition | StatisticChoice, TrackedStatistics>();
+/** Caches the results of `trackedStatistics` by place, which are needed for every event. */
+const TRACKED = new WeakMap<Condition | StatisticChoice, TrackedStatistics[]>();
 
 /** What a rule looks at: the statistics of its tests, or the one that it tells. */
 type Looking = Pick<Rule, 'condition' | 'tells'>;

@@ -1,6 +1,6 @@
 import { ParsedRules, RuleRow } from '../../rule-language/parse/table';
 import { fires } from '../../rule-language/reset-modes';
-import { outputKey, outputOfKey, Rule } from '../../rule-language/rule';
+import { Measure, outputKey, outputOfKey, Rule } from '../../rule-language/rule';
 import { trackedStatistics } from '../aggregate/aggregate';
 
 /**
@@ -193,7 +193,8 @@ export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Ca
  * within it: otherwise the days merely switch counting on and off, as `Enabled` does.
  */
 function definitionOf(rule: Rule): string {
-  const { kind, eventNames, filter, metric, includesHistory, window, period } = rule;
+  const { kind, eventNames, filter, metric, includesHistory, window, period, further } = rule;
+  const countsWindow = includesHistory || period !== undefined;
   return JSON.stringify([
     kind,
     eventNames,
@@ -201,9 +202,17 @@ function definitionOf(rule: Rule): string {
     metric,
     trackedStatistics(rule),
     includesHistory,
-    includesHistory || period ? window : undefined,
+    countsWindow ? window : undefined,
     ...(period ? [period] : []),
+    ...(further?.map((measure, index) => [
+      countsWindow ? measure : withoutWindow(measure),
+      trackedStatistics(rule, index + 1),
+    ]) ?? []),
   ]);
+}
+
+function withoutWindow({ window: _, ...measure }: Measure): Measure {
+  return measure;
 }
 
 /** Returns the part of a serialized condition that decides what an attribute says. */
@@ -213,7 +222,18 @@ function testsOfCondition(condition: string): string {
 }
 
 function conditionOf(rule: Rule): string {
-  const { condition, tells, reset, includesHistory, window, period, existing, atMost, destinations } = rule;
+  const {
+    condition,
+    tells,
+    reset,
+    includesHistory,
+    window,
+    period,
+    existing,
+    atMost,
+    destinations,
+    further,
+  } = rule;
   return JSON.stringify([
     // The cap of a value decides what its attribute says.
     tells ? { tells, atMost } : condition,
@@ -221,5 +241,8 @@ function conditionOf(rule: Rule): string {
     includesHistory || period ? undefined : window,
     ...(destinations ? [destinations] : []),
     ...(existing || atMost ? [{ existing, atMost }] : []),
+    ...(further && !includesHistory && !period
+      ? [{ windows: further.map((measure) => measure.window) }]
+      : []),
   ]);
 }

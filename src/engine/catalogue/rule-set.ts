@@ -1,4 +1,4 @@
-import { outputKey, Rule } from '../../rule-language/rule';
+import { eventNamesOf, outputKey, Rule } from '../../rule-language/rule';
 import { LocalCalendar } from '../windows/local-calendar';
 import { slotsName } from '../windows/look';
 import { Catalogue, CatalogueEntry } from './catalogue';
@@ -12,7 +12,7 @@ export interface ActiveRule extends Rule {
   readonly slots?: string;
 }
 
-/** Rule over a window that moves. */
+/** Rule over a window that moves, or several of which the first does. */
 export type MovingRule = ActiveRule & Required<Pick<ActiveRule, 'period' | 'slots'>>;
 
 export function isMoving(rule: ActiveRule): rule is MovingRule {
@@ -63,7 +63,7 @@ export class RuleSet {
     this.includingHistory = this.rules.filter((rule) => rule.includesHistory);
     this.byKey = new Map(this.rules.map((rule) => [rule.key, rule]));
     for (const rule of this.rules) {
-      for (const name of new Set(rule.eventNames)) {
+      for (const name of new Set(eventNamesOf(rule))) {
         const others = this.byEventName.get(name);
         if (others) others.push(rule);
         else this.byEventName.set(name, [rule]);

@@ -76,7 +76,7 @@ export class Boundaries {
           at: turn,
           day: this.rules.calendar.dayOf(turn),
         });
-        this.counters.keep(rule, aggregate, judgement);
+        this.counters.keep(rule, judgement);
         changes.push(...judgement.changes);
         rules++;
       }

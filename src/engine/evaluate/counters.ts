@@ -1,7 +1,7 @@
-import { FiringMode, fires } from '../../rule-language/reset-modes';
-import { Aggregate, contribution, IdenticalEvents, mergeAggregates } from '../aggregate/aggregate';
+import { FiringMode } from '../../rule-language/reset-modes';
+import { Aggregate, aggregateOfMeasure, EMPTY_AGGREGATE, mergeAggregates } from '../aggregate/aggregate';
 import { ActiveRule, isMoving, MovingRule, RuleSet } from '../catalogue/rule-set';
-import { HistoryEntry, recount } from '../history/history';
+import { contributionTo, HistoryEntry, recount } from '../history/history';
 import { aggregateOf, currentCounter } from '../history/lookback';
 import { replay, Replayed } from '../history/replay';
 import { isRefused } from '../state/refused-rules';
@@ -51,8 +51,9 @@ export class Counters {
     if (currentCounter(this.states, rule)) return true;
     if (!this.hasRoom(rule)) return false;
     this.windows.begin(rule, history);
+    const resting = rule.includesHistory && rule.further ? recount(rule, history()) : EMPTY_AGGREGATE;
     const known = this.states[rule.key] ?? NEW_RULE_STATE;
-    this.states[rule.key] = { ...known, counter: movingCounter(rule, rule.slots) };
+    this.states[rule.key] = { ...known, counter: movingCounter(rule, rule.slots, resting) };
     return true;
   }
 
@@ -71,28 +72,27 @@ export class Counters {
   }
 
   /** Adds events to an aggregate; values that find no room are not told apart. */
-  withEvents(rule: ActiveRule, aggregate: Aggregate, events: IdenticalEvents): Aggregate {
+  withEvents(rule: ActiveRule, aggregate: Aggregate, events: HistoryEntry): Aggregate {
     if (isMoving(rule)) return this.windows.withEvent(rule);
-    const next = mergeAggregates(aggregate, contribution(rule, events));
-    if (next.distinct === undefined || !hasMoreValues(aggregate, next)) return next;
+    const next = mergeAggregates(aggregate, contributionTo(rule, events));
+    if (!hasMoreValues(aggregate, next)) return next;
     if (!this.isRefused(rule)) {
       this.grows = true;
       return next;
     }
     this.refuse(rule);
-    return { ...next, distinct: aggregate.distinct };
+    return withValuesOf(aggregate, next);
   }
 
-  /** Keeps what a judgement of an aggregate leaves of a rule. */
-  keep(rule: ActiveRule, aggregate: Aggregate, { state }: Judgement): void {
+  /** Keeps what a judgement leaves of a rule. */
+  keep(rule: ActiveRule, { state, isReset }: Judgement): void {
     if (!isMoving(rule)) {
       this.states[rule.key] = state;
       return;
     }
-    const hasFired = fires(rule.reset) && state.counter!.count < aggregate.count;
-    if (hasFired) this.windows.empty(rule);
+    if (isReset) this.windows.empty(rule);
     const { slots = rule.slots } = currentCounter(this.states, rule) ?? {};
-    this.states[rule.key] = { ...state, counter: movingCounter(rule, slots) };
+    this.states[rule.key] = { ...state, counter: movingCounter(rule, slots, state.counter!) };
   }
 
   /** Returns the parts of the user's state that hold the counters. */
@@ -172,7 +172,23 @@ export class Counters {
   }
 }
 
-/** Builds the counter of a rule whose slots hold what it has counted. */
-function movingCounter({ generation, conditionRevision }: MovingRule, slots: string): Counter {
-  return { count: 0, sum: '0', generation, conditionRevision, slots };
+/** Builds the counter of a rule whose slots hold what it has counted, but for measures that do not move. */
+function movingCounter(rule: MovingRule, slots: string, counted: Aggregate): Counter {
+  const { generation, conditionRevision } = rule;
+  const resting = restingPart(rule, counted);
+  return { count: 0, sum: '0', ...(resting && { further: resting }), generation, conditionRevision, slots };
+}
+
+function restingPart({ further }: MovingRule, { further: counted = [] }: Aggregate): Aggregate['further'] {
+  if (!further || further.every(({ period }) => period)) return undefined;
+  return further.map(({ period }, index) => (period ? EMPTY_AGGREGATE : (counted[index] ?? EMPTY_AGGREGATE)));
+}
+
+/** Returns an aggregate with the different values that another one tells apart. */
+function withValuesOf(known: Aggregate, next: Aggregate): Aggregate {
+  return {
+    ...next,
+    distinct: known.distinct,
+    further: next.further?.map((one, index) => withValuesOf(aggregateOfMeasure(known, index + 1), one)),
+  };
 }

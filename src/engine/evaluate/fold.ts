@@ -150,7 +150,7 @@ export function fold(
           : undefined;
       const next = counters.withEvents(rule, aggregate, entry);
       const judgement = judge(rule, past?.state ?? previous, next, context);
-      counters.keep(rule, next, judgement);
+      counters.keep(rule, judgement);
       boundaries.touch(rule);
       const replaced = tellings.note(rule, previous, judgement.changes);
       if (replaced) changes.splice(changes.lastIndexOf(replaced), 1);

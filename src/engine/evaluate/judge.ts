@@ -20,6 +20,8 @@ export interface EvaluationContext extends ChangeContext {
 export interface Judgement {
   readonly state: RuleState;
   readonly changes: readonly Change[];
+  /** Whether a firing, also one that a cap holds back, has taken what was counted. */
+  readonly isReset?: boolean;
 }
 
 /**
@@ -77,7 +79,8 @@ function fire(
   occasion: EvaluationContext,
 ): Judgement {
   const { met, left } = resetWhileMet(rule, mode, aggregate);
-  return sendFirings(rule, { ...before, counter: toCounter(rule, left) }, met, occasion);
+  const judgement = sendFirings(rule, { ...before, counter: toCounter(rule, left) }, met, occasion);
+  return { ...judgement, isReset: met.length > 0 };
 }
 
 /** Sends an event for each aggregate that has met the rule, apart from those that its cap holds back. */
@@ -103,12 +106,13 @@ export function sendFirings(
   return { state, changes };
 }
 
-export function toCounter(rule: ActiveRule, { count, sum, range, distinct }: Aggregate): Counter {
+export function toCounter(rule: ActiveRule, { count, sum, range, distinct, further }: Aggregate): Counter {
   return {
     count,
     sum,
     range,
     distinct,
+    further,
     generation: rule.generation,
     conditionRevision: rule.conditionRevision,
     slots: rule.slots,

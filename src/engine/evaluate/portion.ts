@@ -1,4 +1,4 @@
-import { Aggregate, distinctValues } from '../aggregate/aggregate';
+import { Aggregate, aggregateOfMeasure, distinctValues } from '../aggregate/aggregate';
 import { Oversize } from '../ports';
 import { Counter, RuleState, UserState, withoutCounter } from '../state/user-state';
 
@@ -117,10 +117,12 @@ function hasGrown(known: RuleState['counter'], counter: RuleState['counter']): b
 }
 
 /** Tells whether an aggregate tells more values of an attribute apart than the one that it goes on from. */
-export function hasMoreValues({ distinct: before }: Aggregate, { distinct: after }: Aggregate): boolean {
+export function hasMoreValues(known: Aggregate, next: Aggregate): boolean {
+  const { distinct: after, further } = next;
+  if (further?.some((one, index) => hasMoreValues(aggregateOfMeasure(known, index + 1), one))) return true;
   return (
     after !== undefined &&
-    Object.keys(after).some((name) => after[name].length > distinctValues(before, name).length)
+    Object.keys(after).some((name) => after[name].length > distinctValues(known.distinct, name).length)
   );
 }
 

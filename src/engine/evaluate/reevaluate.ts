@@ -133,7 +133,7 @@ export function reevaluate(
     // Time judges by the new condition from now on, for which the state has to say that it holds.
     if (isBegun && judgement.changes.length === 0 && !isTimed(rule)) continue;
     const { counter: _, ...published } = judgement.state;
-    if (room) counters.keep(rule, aggregate, judgement);
+    if (room) counters.keep(rule, judgement);
     else counters.states[rule.key] = published;
     judged++;
     if (judgement.changes.length > 0) rulesWithChanges++;

@@ -1,17 +1,27 @@
 import { describeDays, isWithin } from '../../rule-language/date-window';
-import { AttributeTest, Filter, MetricTest, Rule } from '../../rule-language/rule';
+import {
+  AttributeTest,
+  eventNamesOf,
+  Filter,
+  Measure,
+  measuresOf,
+  MetricTest,
+  Rule,
+} from '../../rule-language/rule';
 import { HistoryEntry } from '../history/history';
 import { passes } from './filter';
 
 /** Explains to people why a rule does not count an event; undefined when it does. */
 export function exclusionReason(rule: Rule, entry: HistoryEntry): string | undefined {
-  if (!rule.eventNames.includes(entry.eventName)) {
-    return `is another event than ${rule.eventNames.join(' or ')}`;
-  }
-  if (rule.window && !isWithin(rule.window, entry.day)) {
-    return `is not ${describeDays(rule.window)}`;
-  }
-  return rule.filter && filterFailure(rule.filter, entry);
+  const naming = measuresOf(rule).filter(({ eventNames }) => eventNames.includes(entry.eventName));
+  if (naming.length === 0) return `is another event than ${eventNamesOf(rule).join(' or ')}`;
+  const reasons = naming.map((measure) => measureFailure(measure, entry));
+  return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join(', and ');
+}
+
+function measureFailure({ window, filter }: Measure, entry: HistoryEntry): string | undefined {
+  if (window && !isWithin(window, entry.day)) return `is not ${describeDays(window)}`;
+  return filter && filterFailure(filter, entry);
 }
 
 /** Explains which part of a filter an event fails; undefined when it passes. */

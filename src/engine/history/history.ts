@@ -1,7 +1,7 @@
 import { compareCodePoints } from '../../common/code-points';
 import { isWithin } from '../../rule-language/date-window';
-import { Rule } from '../../rule-language/rule';
-import { contribution, EMPTY_AGGREGATE, mergeAggregates, Aggregate } from '../aggregate/aggregate';
+import { Measure, measuresOf, Rule } from '../../rule-language/rule';
+import { contribution, EMPTY_AGGREGATE, joined, mergeAggregates, Aggregate } from '../aggregate/aggregate';
 import { UserEvent } from '../events/event';
 import { passes } from '../events/filter';
 import { dayNumber, dayText } from '../windows/day-number';
@@ -123,16 +123,30 @@ export function historyOf(entries: readonly HistoryEntry[]): History {
 
 /** Tells whether a rule counts the events of an entry. */
 export function counts(rule: Rule, entry: HistoryEntry): boolean {
-  if (!rule.eventNames.includes(entry.eventName)) return false;
-  if (rule.window && !isWithin(rule.window, entry.day)) return false;
-  return !rule.filter || passes(rule.filter, entry);
+  return measuresOf(rule).some((measure) => measures(measure, entry));
+}
+
+function measures({ eventNames, window, filter }: Measure, entry: HistoryEntry): boolean {
+  if (!eventNames.includes(entry.eventName)) return false;
+  if (window && !isWithin(window, entry.day)) return false;
+  return !filter || passes(filter, entry);
+}
+
+/** Computes what the events of an entry add to the measures of a rule that counts them. */
+export function contributionTo(rule: Rule, entry: HistoryEntry): Aggregate {
+  if (!rule.further) return contribution(rule, entry);
+  return joined(
+    measuresOf(rule).map((measure, place) =>
+      measures(measure, entry) ? contribution(rule, entry, place) : EMPTY_AGGREGATE,
+    ),
+  );
 }
 
 /** Computes the aggregate that a rule would have counted over a history. */
 export function recount(rule: Rule, entries: readonly HistoryEntry[]): Aggregate {
   return entries
     .filter((entry) => counts(rule, entry))
-    .reduce((aggregate, entry) => mergeAggregates(aggregate, contribution(rule, entry)), EMPTY_AGGREGATE);
+    .reduce((aggregate, entry) => mergeAggregates(aggregate, contributionTo(rule, entry)), EMPTY_AGGREGATE);
 }
 
 /** Estimates the bytes that a history takes when it is stored. */

@@ -77,5 +77,5 @@ function daysSpannedBy(rules: readonly ActiveRule[]): DateWindow | undefined {
 }
 
 function windowOf(rule: ActiveRule): DateWindow {
-  return rule.window ?? { start: FIRST_DAY, finish: LAST_DAY };
+  return (!rule.further && rule.window) || { start: FIRST_DAY, finish: LAST_DAY };
 }

@@ -1,9 +1,9 @@
 import { compareCodePoints } from '../../common/code-points';
 import { FiringMode } from '../../rule-language/reset-modes';
 import { Rule } from '../../rule-language/rule';
-import { Aggregate, contribution, EMPTY_AGGREGATE, mergeAggregates } from '../aggregate/aggregate';
+import { Aggregate, EMPTY_AGGREGATE, mergeAggregates } from '../aggregate/aggregate';
 import { resetWhileMet } from '../evaluate/resets';
-import { counts, HistoryEntry } from './history';
+import { contributionTo, counts, HistoryEntry } from './history';
 
 /** Outcome of a history for a rule that fires. */
 export interface Replayed {
@@ -21,7 +21,7 @@ export function replay(rule: Rule, mode: FiringMode, entries: readonly HistoryEn
   let left = EMPTY_AGGREGATE;
   let lastMet: Aggregate | undefined;
   for (const entry of inReplayOrder(entries.filter((each) => counts(rule, each)))) {
-    const one = contribution(rule, { ...entry, count: 1 });
+    const one = contributionTo(rule, { ...entry, count: 1 });
     for (let n = 0; n < entry.count; n++) {
       const after = resetWhileMet(rule, mode, mergeAggregates(left, one));
       lastMet = after.met.at(-1) ?? lastMet;

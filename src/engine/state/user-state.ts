@@ -115,12 +115,15 @@ export function ruleSize({ counter, firings, told }: RuleState): number {
   );
 }
 
-function aggregateSize({ sum, range, distinct }: Aggregate): number {
+function aggregateSize({ sum, range, distinct, further = [] }: Aggregate): number {
   const parts = {
     range: range ? 30 + range.min.length + range.max.length : 0,
     distinct: distinct ? distinctSize(distinct) : 0,
   } satisfies Record<TrackedPart, number>;
-  return 3 + sum.length + parts.range + parts.distinct;
+  return further.reduce(
+    (size, one) => size + 3 + aggregateSize(one),
+    3 + sum.length + parts.range + parts.distinct,
+  );
 }
 
 function distinctSize(distinct: NonNullable<Counter['distinct']>): number {

@@ -15,7 +15,7 @@ const NAME_BYTES = 8;
  * @param generation revision in which the rule began to count
  */
 export function slotsName(
-  { eventNames, filter, metric, window, includesHistory, reset, condition, tells }: Rule,
+  { eventNames, filter, metric, window, includesHistory, reset, condition, tells, further }: Rule,
   period: Period,
   key: string,
   generation: number,
@@ -31,6 +31,7 @@ export function slotsName(
     includesHistory && !fires(reset) ? 0 : generation,
     // Its firings empty the slots.
     fires(reset) ? key : 0,
+    ...(further?.map((measure, index) => [measure, trackedStatistics({ condition }, index + 1)]) ?? []),
   ]);
   const digest = sha256(text).subarray(0, NAME_BYTES);
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -1,7 +1,7 @@
-import { Aggregate, contribution } from '../aggregate/aggregate';
+import { Aggregate } from '../aggregate/aggregate';
 import { MovingRule } from '../catalogue/rule-set';
 import { isMet } from '../evaluate/condition';
-import { counts, HistoryEntry } from '../history/history';
+import { contributionTo, counts, HistoryEntry } from '../history/history';
 import { inReplayOrder } from '../history/replay';
 import { dayNumber } from './day-number';
 import { LocalCalendar } from './local-calendar';
@@ -32,7 +32,7 @@ export function replaySlots(
   for (const entry of inReplayOrder(entries.filter((each) => counts(rule, each)))) {
     const day = dayNumber(entry.day);
     const window = windowAt(rule.period, calendar.startOfDayNumber(day), calendar);
-    const one = contribution(rule, { ...entry, count: 1 });
+    const one = contributionTo(rule, { ...entry, count: 1 });
     for (let n = 0; n < entry.count; n++) {
       list = addToSlots(list, day, one);
       const aggregate = aggregateOfSlots(list, window.from, window.to, false);

@@ -1,4 +1,4 @@
-import { Aggregate, EMPTY_AGGREGATE, mergeAggregates } from '../aggregate/aggregate';
+import { Aggregate, aggregateOfMeasure, EMPTY_AGGREGATE, mergeAggregates } from '../aggregate/aggregate';
 import { add, negate } from '../aggregate/decimal';
 
 /** Events of one local day or one bucket of minutes. */
@@ -44,9 +44,16 @@ export function trimmed(list: SlotList, from: number): SlotList {
 /**
  * Adds up the slots from `from` to `to`.
  *
- * @param onlyTotals whether count and sum are enough
+ * @param onlyTotals whether count and sum of the first measure are enough
+ * @param place place of the measure in its rule
  */
-export function aggregateOfSlots(list: SlotList, from: number, to: number, onlyTotals: boolean): Aggregate {
+export function aggregateOfSlots(
+  list: SlotList,
+  from: number,
+  to: number,
+  onlyTotals: boolean,
+  place = 0,
+): Aggregate {
   const { slots } = list;
   const first = placeOf(slots, from);
   const end = slots.length > 0 && slots[slots.length - 1].n <= to ? slots.length : placeOf(slots, to + 1);
@@ -54,7 +61,10 @@ export function aggregateOfSlots(list: SlotList, from: number, to: number, onlyT
   if (!onlyTotals) {
     return slots
       .slice(first, end)
-      .reduce((sum, { aggregate }) => mergeAggregates(sum, aggregate), EMPTY_AGGREGATE);
+      .reduce(
+        (sum, { aggregate }) => mergeAggregates(sum, aggregateOfMeasure(aggregate, place)),
+        EMPTY_AGGREGATE,
+      );
   }
   const heads = headsOf(list);
   if (first === 0) return heads[end - 1];

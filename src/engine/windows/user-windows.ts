@@ -1,8 +1,18 @@
 import { fires } from '../../rule-language/reset-modes';
-import { Aggregate, contribution, IdenticalEvents, trackedStatistics } from '../aggregate/aggregate';
+import { Period } from '../../rule-language/period';
+import { Measure, measuresOf } from '../../rule-language/rule';
+import {
+  Aggregate,
+  aggregateOfMeasure,
+  EMPTY_AGGREGATE,
+  eventsIn,
+  joined,
+  mergeAggregates,
+  trackedStatistics,
+} from '../aggregate/aggregate';
 import { MovingRule } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
-import { counts, HistoryEntry } from '../history/history';
+import { contributionTo, counts, HistoryEntry, recount, toHistoryEntry } from '../history/history';
 import { currentCounter } from '../history/lookback';
 import { UserState } from '../state/user-state';
 import { dayNumber } from './day-number';
@@ -17,11 +27,11 @@ export class UserWindows {
   private readonly before: Readonly<Record<string, SlotList | undefined>>;
   private now: number;
   /** Event that is being counted. */
-  private event?: DatedEvent & IdenticalEvents;
+  private event?: DatedEvent;
   /** Names of the slots that hold it. */
   private held = new Set<string>();
-  /** Slots inside the windows of rules at the clock. */
-  private readonly ranges = new Map<MovingRule, SlotRange>();
+  /** Slots inside the windows of measures at the clock. */
+  private readonly ranges = new Map<Measure, SlotRange>();
 
   /** @param rules states of the rules, whose counters name their slots */
   constructor(
@@ -46,19 +56,21 @@ export class UserWindows {
     this.ranges.clear();
   }
 
-  /** Returns the aggregate of a rule's window at the user's clock. */
+  /** Returns the aggregate of a rule's windows at the user's clock. */
   aggregateOf(rule: MovingRule): Aggregate {
-    return this.aggregateIn(rule, this.rangeOf(rule));
+    return this.aggregateIn(rule, this.listOf(rule), (measure) => this.rangeOf(measure));
   }
 
-  /** Returns the aggregate of a rule's window at an instant. */
+  /** Returns the aggregate of a rule's windows at an instant. */
   aggregateAt(rule: MovingRule, instant: number): Aggregate {
-    return this.aggregateIn(rule, windowAt(rule.period, instant, this.calendar));
+    return this.aggregateIn(rule, this.listOf(rule), ({ period }) =>
+      windowAt(period, instant, this.calendar),
+    );
   }
 
   /** Prepares the slots of a rule that is new to the user; with history, they hold it from its window on. */
   begin(rule: MovingRule, history: () => readonly HistoryEntry[]): void {
-    const { from } = this.rangeOf(rule);
+    const from = this.firstReached(rule);
     const known = this.lists[rule.slots] as SlotList | undefined;
     if (!rule.includesHistory) {
       if (!known || known.from > from) this.keep(rule, { from, slots: known?.slots ?? [] });
@@ -74,18 +86,19 @@ export class UserWindows {
 
   /** Judges a history by a rule that fires; each firing takes all that is in the window. */
   replay(rule: MovingRule, entries: readonly HistoryEntry[]): ReplayedSlots {
-    return replaySlots(rule, entries, this.rangeOf(rule).from, this.calendar);
+    return replaySlots(rule, entries, this.firstReached(rule), this.calendar);
   }
 
   /** Returns the aggregate of a rule's window at the user's clock over other slots. */
   aggregateOfList(rule: MovingRule, list: SlotList): Aggregate {
-    const { from, to } = this.rangeOf(rule);
-    return aggregateOfSlots(list, from, to, false);
+    return this.aggregateIn(rule, list, (measure) => this.rangeOf(measure));
   }
 
-  /** Computes the aggregate of a rule's window at the user's clock over a history. */
+  /** Computes the aggregate of a rule's windows at the user's clock over a history. */
   recount(rule: MovingRule, entries: readonly HistoryEntry[]): Aggregate {
-    return this.aggregateOfList(rule, slotsOfHistory(rule, entries, this.rangeOf(rule).from));
+    const list = slotsOfHistory(rule, entries, this.firstReached(rule));
+    const resting = rule.further ? recount(rule, entries) : EMPTY_AGGREGATE;
+    return this.aggregateIn(rule, list, (measure) => this.rangeOf(measure), resting);
   }
 
   /**
@@ -94,7 +107,7 @@ export class UserWindows {
    * @param held names of the slots that hold it already
    */
   take(event: DatedEvent, held: readonly string[] = []): void {
-    this.event = { ...event, count: 1 };
+    this.event = event;
     this.held = new Set(held);
   }
 
@@ -108,14 +121,17 @@ export class UserWindows {
     return [...this.held];
   }
 
-  /** Returns the aggregate of a rule's window with the event, which it adds to the slots. */
+  /** Returns the aggregate of a rule's windows with the event, which it adds to the slots. */
   withEvent(rule: MovingRule): Aggregate {
+    const event = this.event!;
+    const added = contributionTo(rule, toHistoryEntry(event, event.day));
     if (!this.holdsEvent(rule)) {
-      const n = slotOf(rule.period, this.event!.time, this.calendar);
-      this.keep(rule, addToSlots(this.listOf(rule), n, contribution(rule, this.event!)));
+      const n = slotOf(rule.period, event.time, this.calendar);
+      this.keep(rule, addMoving(rule, this.listOf(rule), n, added));
       this.held.add(this.nameOf(rule));
     }
-    return this.aggregateOf(rule);
+    const resting = rule.further ? mergeAggregates(this.restingOf(rule), added) : EMPTY_AGGREGATE;
+    return this.aggregateIn(rule, this.listOf(rule), (measure) => this.rangeOf(measure), resting);
   }
 
   /** Empties the slots of a rule that has fired. */
@@ -157,22 +173,54 @@ export class UserWindows {
         if (waiting.has(name) || list === this.before[name]) return [name, list];
         const oldest = rules
           .filter((rule) => this.nameOf(rule) === name)
-          .map((rule) => this.rangeOf(rule).from);
+          .map((rule) => this.firstReached(rule));
         return [name, trimmed(list, Math.min(...oldest))];
       }),
     );
   }
 
-  private aggregateIn(rule: MovingRule, { from, to }: SlotRange): Aggregate {
-    const { range, distinct } = trackedStatistics(rule);
-    return aggregateOfSlots(this.listOf(rule), from, to, !range && distinct.length === 0);
+  /** @param resting aggregate of the measures that do not move */
+  private aggregateIn(
+    rule: MovingRule,
+    list: SlotList,
+    rangeOf: (measure: MovingMeasure) => SlotRange,
+    resting = this.restingOf(rule),
+  ): Aggregate {
+    if (!rule.further) {
+      const { from, to } = rangeOf(rule);
+      const { range, distinct } = trackedStatistics(rule);
+      return aggregateOfSlots(list, from, to, !range && distinct.length === 0);
+    }
+    return joined(
+      measuresOf(rule).map((measure, place) => {
+        if (!moves(measure)) return aggregateOfMeasure(resting, place);
+        const { from, to } = rangeOf(measure);
+        return aggregateOfSlots(list, from, to, false, place);
+      }),
+    );
+  }
+
+  private restingOf(rule: MovingRule): Aggregate {
+    return currentCounter(this.rules, rule) ?? EMPTY_AGGREGATE;
+  }
+
+  /** Returns the first slot that a window of a rule still reaches. */
+  private firstReached(rule: MovingRule): number {
+    return Math.min(...movingMeasuresOf(rule).map((measure) => this.rangeOf(measure).from));
   }
 
   /** Lists the instants in which slots enter or leave the window of a rule, the earliest first. */
   private boundariesOf(rule: MovingRule, before: number): number[] {
-    const { period } = rule;
-    const { slots } = this.listOf(rule);
-    const { from, to } = this.rangeOf(rule);
+    if (!rule.further) return this.boundariesOfMeasure(rule, this.listOf(rule), before);
+    const instants = movingMeasuresOf(rule).flatMap((measure) =>
+      this.boundariesOfMeasure(measure, this.listOf(rule), before),
+    );
+    return [...new Set(instants)].sort((a, b) => a - b);
+  }
+
+  private boundariesOfMeasure(measure: MovingMeasure, { slots }: SlotList, before: number): number[] {
+    const { period } = measure;
+    const { from, to } = this.rangeOf(measure);
     const instants: number[] = [];
     for (const { n } of slots) {
       if (n < from) continue;
@@ -190,9 +238,9 @@ export class UserWindows {
     return isSorted ? instants : [...new Set(instants)].sort((a, b) => a - b);
   }
 
-  private rangeOf(rule: MovingRule): SlotRange {
-    let range = this.ranges.get(rule);
-    if (!range) this.ranges.set(rule, (range = windowAt(rule.period, this.now, this.calendar)));
+  private rangeOf(measure: MovingMeasure): SlotRange {
+    let range = this.ranges.get(measure);
+    if (!range) this.ranges.set(measure, (range = windowAt(measure.period, this.now, this.calendar)));
     return range;
   }
 
@@ -218,10 +266,31 @@ export class UserWindows {
 function slotsOfHistory(rule: MovingRule, entries: readonly HistoryEntry[], from: number): SlotList {
   return entries
     .filter((entry) => counts(rule, entry))
-    .reduce((list, entry) => addToSlots(list, dayNumber(entry.day), contribution(rule, entry)), {
+    .reduce((list, entry) => addMoving(rule, list, dayNumber(entry.day), contributionTo(rule, entry)), {
       from,
       slots: [],
     } as SlotList);
+}
+
+type MovingMeasure = Measure & { readonly period: Period };
+
+function moves(measure: Measure): measure is MovingMeasure {
+  return measure.period !== undefined;
+}
+
+function movingMeasuresOf(rule: MovingRule): readonly MovingMeasure[] {
+  return measuresOf(rule).filter(moves);
+}
+
+/** Adds to a slot what events add to measures over windows that move. */
+function addMoving(rule: MovingRule, list: SlotList, n: number, added: Aggregate): SlotList {
+  if (!rule.further) return addToSlots(list, n, added);
+  const moving = joined(
+    measuresOf(rule).map((measure, place) =>
+      moves(measure) ? aggregateOfMeasure(added, place) : EMPTY_AGGREGATE,
+    ),
+  );
+  return eventsIn(moving) > 0 ? addToSlots(list, n, moving) : list;
 }
 
 function slotsBefore({ slots }: SlotList, n: number): SlotList['slots'] {

@@ -1,7 +1,7 @@
 import { quote } from '../../common/quote';
 import { suggestion } from '../../common/suggestion';
 import { HistoryEntry } from '../../engine/history/history';
-import { Filter, Rule } from '../../rule-language/rule';
+import { Filter, Measure, measuresOf, Rule } from '../../rule-language/rule';
 
 /** Collects the names that events carry, to warn of a rule that waits for one that never comes. */
 export class ObservedEvents {
@@ -32,6 +32,10 @@ export class ObservedEvents {
 
   /** Lists the names that a rule uses and no event has carried, each as a warning. */
   missing(rule: Rule): string[] {
+    return [...new Set(measuresOf(rule).flatMap((measure) => this.missingOf(measure)))];
+  }
+
+  private missingOf(rule: Measure): string[] {
     const present = rule.eventNames.filter((name) => this.events.has(name));
     const absent = rule.eventNames
       .filter((name) => !this.events.has(name))

@@ -1,6 +1,7 @@
 import { compare, subtract } from '../../engine/aggregate/decimal';
 import { isMet, qualifies, TestResult } from '../../engine/evaluate/condition';
 import { HeldBack, RuleExplanation } from '../../operations/explanation';
+import { describeCounted } from '../../rule-language/describe-rule';
 import { OPERATOR_PHRASES, OPERATORS } from '../../rule-language/operators';
 import { periodWords } from '../../rule-language/period';
 import { StatisticChoice, Rule } from '../../rule-language/rule';
@@ -80,7 +81,7 @@ function explainMembership(
   }
   if (isMetNow) return `Not in before ${NEXT} judges by the rule as it is now: ${met}.`;
   // The count of a window that moves leaves out events of all ages.
-  const older = rule.includesHistory || rule.period ? 0 : counted.events - aggregate.count;
+  const older = rule.includesHistory || rule.period || rule.further ? 0 : counted.events - aggregate.count;
   const earlier = `${older} earlier event${older === 1 ? '' : 's'}`;
   return (
     `${changes > 0 ? 'Not in any more' : 'Not in yet'}: ${unmet}.` +
@@ -127,13 +128,17 @@ function describeUncounted({ includesHistory }: Rule, events: number): string {
 }
 
 function describeTests({ period }: Rule, tests: readonly TestResult[]): string {
-  const when = period ? ` ${periodWords(period)}` : '';
-  return tests.map((test) => describeProgress(test, when)).join(', and ');
+  return tests
+    .map((result) => {
+      const when = result.measure ? result.measure.period : period;
+      return describeProgress(result, when ? ` ${periodWords(when)}` : '');
+    })
+    .join(', and ');
 }
 
-function describeProgress({ test, value, met }: TestResult, when: string): string {
+function describeProgress({ test, value, met, measure }: TestResult, when: string): string {
   const needed = `${OPERATOR_PHRASES[test.operator]} ${test.target}`;
-  const name = nounOf(test);
+  const name = measure ? `${nounOf(test)} of ${describeCounted(measure)}` : nounOf(test);
   if (value === undefined) return `${name} is not known before an event${when} carries the metric`;
   if (met && !OPERATORS[test.operator].holds(compare(value, test.target))) {
     return `${name} is ${value}${when}, which is past ${test.target}`;

@@ -2,6 +2,7 @@ import { TestResult } from '../../engine/evaluate/condition';
 import { Change, changeId } from '../../engine/state/change';
 import { isIn, UserState } from '../../engine/state/user-state';
 import { outputKey, outputOfKey, Rule } from '../../rule-language/rule';
+import { describeMeasure } from '../../rule-language/describe-rule';
 import { labelOf } from '../../rule-language/statistics';
 import { ChangeView, TestView, UserSummary } from '../api';
 
@@ -26,13 +27,14 @@ export function hasNoMembers(rule: string): string {
   return `${rule} tells a number and has no members; see the number of each user under Users`;
 }
 
-export function testView({ test, value, met }: TestResult): TestView {
+export function testView({ test, value, met, measure }: TestResult): TestView {
   return {
     statistic: labelOf(test),
     operator: test.operator,
     target: test.target,
     ...(value !== undefined && { value }),
     met,
+    ...(measure && { of: describeMeasure(measure) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { didYouMean } from '../../common/suggestion';
 import {
   checkFirings,
   checkHistory,
+  checkMeasures,
   checkTold,
   checkOutput,
   checkReset,
@@ -19,9 +20,9 @@ import {
 import { DateWindow, FIRST_DAY, LAST_DAY } from '../date-window';
 import { FiringCap, firingCapOf } from '../firing-cap';
 import { operatorOf } from '../operators';
-import { Period, readPeriod } from '../period';
+import { countsMinutes, Period, readPeriod } from '../period';
 import { Report } from '../problem';
-import { Condition, effective, Filter, NO_TESTS, Output, Rule } from '../rule';
+import { Condition, effective, Filter, Measure, NO_TESTS, Output, Rule } from '../rule';
 import {
   ConditionInput,
   FilterInput,
@@ -29,6 +30,7 @@ import {
   plainDecimal,
   RULE_SCHEMA,
   RuleInput,
+  TestInput,
 } from '../schema';
 import { faultOfStatistic } from '../statistics';
 
@@ -93,41 +95,46 @@ export function possibleJsonOutputs(text: string): string[] {
 }
 
 function toRule(report: Report, input: RuleInput, today: string | undefined): Rule | undefined {
-  const eventNames = [...new Set([input.events].flat())];
-  const filter = input.filter && filterOf(input.filter);
+  const own: Measure = {
+    eventNames: namesOf(input.events),
+    filter: input.filter && filterOf(input.filter),
+    metric: input.metric,
+    window: windowOf(report, input),
+    period: input.period === undefined ? undefined : (readPeriod(input.period) as Period),
+  };
+  const measures = input.condition ? measuresIn(report, input, input.condition, own) : [own];
+  const [first, ...further] = measures;
   const tests: LocatedTest[] = [];
   const tells = toldOf(report, input);
-  const condition = tells ? NO_TESTS : readCondition(report, input, tests);
-  const period = input.period === undefined ? undefined : (readPeriod(input.period) as Period);
+  const placeOf = (test: TestInput) => placeAmong(measures, measureOfTest(input, own, test));
+  const condition = tells ? NO_TESTS : readCondition(report, input, tests, placeOf);
+  const period = measures.find((one) => one.period && countsMinutes(one.period))?.period ?? first.period;
   const reset = checkReset(report, FIELD_NAMES, input.type, input.reset ?? 'none', tests, period);
-  const window = windowOf(report, input);
   const includesHistory = checkHistory(
     report,
     FIELD_NAMES,
     input.type,
     // Fixed days count whole, as those of a date rule do.
-    input.includeHistory === true || (tells !== undefined && !period && window !== undefined),
+    input.includeHistory === true || (tells !== undefined && !period && own.window !== undefined),
     period,
   );
-  const output = outputOf(report, input, eventNames, filter, reset);
+  const output = outputOf(report, input, own, measures, reset);
   if (!output || !condition) return undefined;
 
   const rule: Rule = {
     kind: input.type,
-    eventNames,
-    filter,
-    metric: input.metric,
+    ...first,
+    ...(further.length > 0 && { further }),
     condition,
     ...(tells && { tells }),
     reset,
-    window,
-    period,
     includesHistory,
     output,
     ...(input.existing === 'fire' && { existing: input.existing }),
     ...(input.atMost !== undefined && { atMost: firingCapOf(input.atMost) as FiringCap }),
     ...(input.destinations && { destinations: [...new Set(input.destinations)] }),
   };
+  checkMeasures(report, FIELD_NAMES, rule);
   checkFirings(report, FIELD_NAMES, rule);
   checkOutput(report, FIELD_NAMES.output, output);
   warnOfTraps(report, FIELD_NAMES, rule, tests, today);
@@ -158,17 +165,81 @@ function readCondition(
   report: Report,
   { condition }: RuleInput,
   tests: LocatedTest[],
+  placeOf: (test: TestInput) => number,
 ): Condition | undefined {
   return condition
-    ? conditionOf(report, condition, 'condition', tests)
+    ? conditionOf(report, condition, 'condition', tests, placeOf)
     : report.error('condition', 'is missing; write it');
+}
+
+function namesOf(events: string | string[]): string[] {
+  return [...new Set([events].flat())];
+}
+
+/** Lists the different measures of the tests: those that move first, and the rule's own before others. */
+function measuresIn(
+  report: Report,
+  input: RuleInput,
+  condition: ConditionInput,
+  own: Measure,
+): readonly Measure[] {
+  const measures: Measure[] = [];
+  for (const { test, place } of testsIn(condition)) {
+    const measure = measureOfTest(input, own, test);
+    if (measure.window && measure.window.finish < measure.window.start) {
+      report.error(
+        `${place}.startDate`,
+        `leaves no day: its days and those of the rule do not meet; fix one`,
+      );
+    }
+    if (placeAmong(measures, measure) < 0) measures.push(measure);
+  }
+  const rank = (measure: Measure) => (measure.period ? 0 : 2) + (placeAmong([own], measure) === 0 ? 0 : 1);
+  return measures.sort((a, b) => rank(a) - rank(b));
+}
+
+function placeAmong(measures: readonly Measure[], measure: Measure): number {
+  const text = JSON.stringify(measure);
+  return measures.findIndex((one) => JSON.stringify(one) === text);
+}
+
+/** Fills in what a test does not name. */
+function measureOfTest(input: RuleInput, own: Measure, test: TestInput): Measure {
+  return {
+    eventNames: test.events === undefined ? own.eventNames : namesOf(test.events),
+    filter: test.filter ? filterOf(test.filter) : own.filter,
+    metric: test.metric ?? own.metric,
+    ...timeOfTest(input, own, test),
+  };
+}
+
+function timeOfTest(
+  input: RuleInput,
+  { window, period }: Measure,
+  test: TestInput,
+): Pick<Measure, 'window' | 'period'> {
+  // The days of an aggregator rule say when it counts at all.
+  const lifetime = input.type === 'date' ? undefined : window;
+  if (test.period !== undefined) return { window: lifetime, period: readPeriod(test.period) as Period };
+  if (test.startDate === undefined && test.finishDate === undefined) return { window, period };
+  const days = input.type === 'date' && !period ? input : undefined;
+  const starts = [test.startDate ?? days?.startDate ?? FIRST_DAY, lifetime?.start ?? FIRST_DAY].sort();
+  const finishes = [test.finishDate ?? days?.finishDate ?? LAST_DAY, lifetime?.finish ?? LAST_DAY].sort();
+  return { window: { start: starts[1], finish: finishes[0] }, period: undefined };
+}
+
+function testsIn(input: ConditionInput, place = 'condition'): { test: TestInput; place: string }[] {
+  if ('not' in input) return testsIn(input.not, `${place}.not`);
+  if ('all' in input) return input.all.flatMap((part, n) => testsIn(part, `${place}.all[${n}]`));
+  if ('any' in input) return input.any.flatMap((part, n) => testsIn(part, `${place}.any[${n}]`));
+  return [{ test: input, place }];
 }
 
 function outputOf(
   report: Report,
   input: RuleInput,
-  eventNames: readonly string[],
-  filter: Filter | undefined,
+  { eventNames, filter }: Measure,
+  measures: readonly Measure[],
   reset: Rule['reset'],
 ): Output | undefined {
   const { kind, name } = defaultOutput(
@@ -178,7 +249,8 @@ function outputOf(
   );
   if (input.output !== undefined) return { kind, name: input.output };
   const follows =
-    eventNames.length === 1 && (!filter || ('attribute' in filter && filter.operator === 'equals'));
+    new Set(measures.flatMap((measure) => measure.eventNames)).size === 1 &&
+    (!filter || ('attribute' in filter && filter.operator === 'equals'));
   return follows
     ? { kind, name }
     : report.error(
@@ -209,7 +281,13 @@ function windowOf(report: Report, input: RuleInput): DateWindow | undefined {
   }
   if (input.type === 'date') {
     for (const key of own) {
-      if (input[key] === undefined) {
+      // Tests may all have days of their own.
+      const isNeeded =
+        !input.condition ||
+        testsIn(input.condition).some(
+          ({ test }) => test.period === undefined && test[key as 'startDate'] === undefined,
+        );
+      if (input[key] === undefined && isNeeded) {
         report.error(key, 'is missing; a date rule needs a day like 2021-01-31 (9999-12-31 for no end)');
       }
     }
@@ -266,26 +344,27 @@ function conditionOf(
   input: ConditionInput,
   place: string,
   tests: LocatedTest[],
+  placeOf: (test: TestInput) => number,
   negated = false,
 ): Condition {
   for (const join of ['all', 'any'] as const) {
     if (!(join in input)) continue;
     const parts = (input as Record<typeof join, ConditionInput[]>)[join].map((part, index) =>
-      conditionOf(report, part, `${place}.${join}[${index}]`, tests, negated),
+      conditionOf(report, part, `${place}.${join}[${index}]`, tests, placeOf, negated),
     );
     if (parts.length === 1) return parts[0];
     return join === 'all' ? { all: parts } : { any: parts };
   }
-  if ('not' in input) return { not: conditionOf(report, input.not, `${place}.not`, tests, !negated) };
-  const { statistic, attribute, operator, target } = input as Exclude<
-    ConditionInput,
-    { all: unknown } | { any: unknown } | { not: unknown }
-  >;
+  if ('not' in input)
+    return { not: conditionOf(report, input.not, `${place}.not`, tests, placeOf, !negated) };
+  const { statistic, attribute, operator, target } = input as TestInput;
+  const measure = placeOf(input as TestInput);
   const test = {
     statistic,
     ...(attribute !== undefined && { attribute }),
     operator: operatorOf(operator)!,
     target: plainDecimal(target)!,
+    ...(measure > 0 && { measure }),
   };
   warnOfPoint(report, `${place}.target`, target);
   tests.push({ field: `${place}.operator`, test: effective(test, negated), negated });

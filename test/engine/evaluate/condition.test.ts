@@ -13,7 +13,14 @@ const testOf = (
   target: string,
 ): StatisticTest => ({ statistic, operator, target });
 
-const ruleOf = (condition: Condition, reset: Rule['reset'] = 'none') => ({ condition, reset });
+const ruleOf = (condition: Condition, reset: Rule['reset'] = 'none'): Rule => ({
+  kind: 'aggregator',
+  eventNames: ['p'],
+  condition,
+  reset,
+  includesHistory: false,
+  output: { kind: 'attribute', name: 'p' },
+});
 
 /** Lists the operators that hold between a statistic and a target. */
 function holding(statistic: StatisticTest['statistic'], target: string, aggregate: Aggregate): string[] {

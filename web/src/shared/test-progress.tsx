@@ -12,7 +12,7 @@ export function TestProgress({ test }: { readonly test: TestView }): ReactElemen
     <div className="test-progress">
       <div className="row row-spread">
         <span>
-          {test.statistic}{' '}
+          {test.statistic} {test.of !== undefined && <>of {test.of} </>}
           <strong>{test.value === undefined ? 'not known yet' : format.number(test.value)}</strong>
         </span>
         <span className="quiet">
