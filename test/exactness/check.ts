@@ -2,7 +2,18 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as userState from '../../src/engine/state/user-state';
 import { LIMITS } from '../../src/functions/aggregator/user-counter';
-import { capped, cutOffs, editions, failures, movings, Plan, plans, returns } from './plan';
+import {
+  capped,
+  cutOffs,
+  editions,
+  failures,
+  movings,
+  Plan,
+  plans,
+  returns,
+  severals,
+  tellings,
+} from './plan';
 import { Turn } from './process';
 import { Tally } from './tally';
 import { accountsOf, Stores, World } from './world';
@@ -47,13 +58,12 @@ async function violations(
     }
   };
   compare('events not counted exactly once', world.countedTwiceOrNever(), []);
-  for (const { expected, written, arrived, arrivedLast, counters, expectedCounters } of await accountsOf(
-    world,
-  )) {
-    compare('counters', counters, expectedCounters);
-    compare('changes written', written, expected);
-    compare('changes delivered, each at its first delivery', arrived, expected);
-    compare('changes delivered, each at its last delivery', arrivedLast, expected);
+  for (const account of await accountsOf(world)) {
+    compare('counters', account.counters, account.expectedCounters);
+    compare('changes written', account.tested, account.expected);
+    compare('changes delivered, each at its first delivery', account.arrived, account.written);
+    compare('changes delivered, each at its last delivery', account.arrivedLast, account.written);
+    compare('values', account.wrongValues, []);
   }
   compare('ids delivered with two meanings', world.idsWithTwoMeanings(), []);
   return wrong;
@@ -155,6 +165,8 @@ export function testHalfOfHistories(half: 1 | 2): void {
     ['an edit holds for every user, and fires nothing', editions],
     ['time alone moves users at the boundary, whatever comes first', movings],
     ['a rule stays within its cap, also when it is removed and returns', capped],
+    ['a value that is told was true, and the last one is', tellings],
+    ['a rule with several counts judges all of them at once', severals],
   ])(
     '%s',
     (what, histories) =>

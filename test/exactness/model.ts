@@ -1,6 +1,16 @@
 import { RemovedRules } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
-import { Cells, holdsFor, isCounted, mayFire, metricOf, outputOf, scaled } from '../support/naive-model';
+import {
+  Cells,
+  holds,
+  holdsFor,
+  isCounted,
+  mayFire,
+  metricOf,
+  naiveValue,
+  outputOf,
+  scaled,
+} from '../support/naive-model';
 import { isInside, NaiveCalendar } from '../support/naive-windows';
 
 /** Boundaries that a write had no room to finish: it is followed by one that does. */
@@ -54,20 +64,25 @@ export const TIME_ZONE = 'Asia/Tokyo';
 
 const CALENDAR = new NaiveCalendar(TIME_ZONE);
 
+/** What an attribute says of a user who is not in, or of whom there is no value. */
+const NOTHING = 'not-ready';
+
 interface Counter {
+  /** Count and sum of the first measure. */
   count: number;
   sum: bigint;
   since: number;
   readonly moves: boolean;
   /** First revision with the condition that the user was judged by last. */
   judgedBy: number;
-  /** Events counted, for a window that moves. */
+  /** Events counted by any measure. */
   readonly counted: DatedEvent[];
 }
 
 interface Output {
   changes: number;
-  ready: boolean;
+  /** What the attribute says: `NOTHING`, `ready`, or a value behind `=`. */
+  says: string;
   /** Days of the last firings, as many as a cap has needed. */
   fired: string[];
   counter?: Counter;
@@ -146,7 +161,7 @@ export class UserModel {
     }
     // An edit holds for the user before the event: for those who are in, and those who have been counted.
     memberships
-      .filter((cells) => this.outputAt(cells).ready || this.counterOf(cells, step.revision))
+      .filter((cells) => this.outputAt(cells).says !== NOTHING || this.counterOf(cells, step.revision))
       .forEach((cells) => this.reevaluate(cells, step.revision, step.event.day));
     if (!this.begun.has(step.event) && this.isRepeated(step.event)) return;
     const judged = this.begun.get(step.event) ?? new Map<string, number>();
@@ -189,25 +204,24 @@ export class UserModel {
   private leaveRemovedRules(kept: ReadonlySet<string>): void {
     if (this.removedRules === 'keep') return;
     for (const [name, output] of [...this.outputs].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (kept.has(name) || !output.ready) continue;
-      output.ready = false;
+      if (kept.has(name) || output.says === NOTHING) continue;
+      const cleared = output.says === 'ready' ? NOTHING : '=';
+      output.says = NOTHING;
       // What was in the window of a rule that is gone is not known any more.
       const { count, sum } = output.counter && !output.counter.moves ? output.counter : { count: 0, sum: 0n };
-      this.changes.push(`${name}#${++output.changes} not-ready ${count}/${sum}`);
+      this.changes.push(`${name}#${++output.changes} ${cleared} ${count}/${sum}`);
       output.counter = undefined;
     }
   }
 
   private event(cells: Cells, event: DatedEvent, revision: number): void {
-    if (!isCounted(cells, event)) return;
+    if (!countsAny(cells, event)) return;
     const { day } = event;
     const known = this.counterOf(cells, revision);
     const counter = known ?? this.start(cells, revision, day);
     // The events of the past come first, as with a run.
     if (!known && looksBack(cells) && !isTrigger(cells)) this.evaluate(cells, counter, revision, day);
-    counter.counted.push(event);
-    counter.count++;
-    counter.sum += scaled(metricOf(cells, event));
+    add(cells, counter, event);
     this.evaluate(cells, counter, revision, day);
   }
 
@@ -216,13 +230,13 @@ export class UserModel {
     if (isTrigger(cells)) {
       // An edit fires nothing, unless it asks for the users whom history has.
       const asks = !known && looksBack(cells) && cells.Existing === 'fire';
-      if (asks && this.past.some((event) => isCounted(cells, event))) this.start(cells, revision, day);
+      if (asks && this.past.some((event) => countsAny(cells, event))) this.start(cells, revision, day);
       return;
     }
-    const { ready } = this.outputAt(cells);
-    if (!known && !looksBack(cells) && !ready) return;
+    const says = this.outputAt(cells).says !== NOTHING;
+    if (!known && !looksBack(cells) && !says) return;
     const counter = known ?? this.start(cells, revision, day);
-    if (counter.counted.length === 0 && counter.count === 0 && !ready) return;
+    if (counter.counted.length === 0 && counter.count === 0 && !says) return;
     this.evaluate(cells, counter, revision, day);
     // A window that moves may be empty; a counter means that the user has done it.
     if (counter.moves && counter.counted.length === 0) this.outputAt(cells).counter = undefined;
@@ -234,22 +248,67 @@ export class UserModel {
     counter.judgedBy = this.conditionSince(cells, revision);
     if (isMoving(cells)) this.count(cells, counter, this.clock!);
     if (isTrigger(cells)) {
-      for (const met of resets(cells, counter)) this.fire(cells, met, day);
+      for (const met of this.resets(cells, counter)) this.fire(cells, met, day);
       return;
     }
-    const isKnown = isMoving(cells) ? counter.counted.length > 0 : counter.count > 0;
-    const ready = isKnown && holdsFor(cells, counter);
-    if (ready !== output.ready) {
-      output.ready = ready;
-      this.publish(cells, counter, ready ? ' ready' : ' not-ready');
+    const says = this.sayingOf(cells, counter);
+    if (says !== output.says) {
+      output.says = says;
+      this.publish(cells, counter, tells(cells) && says === NOTHING ? ' =' : ` ${says}`);
     }
+  }
+
+  private sayingOf(cells: Cells, counter: Counter): string {
+    if (counter.counted.length === 0 && counter.count === 0) return NOTHING;
+    if (!tells(cells)) return this.isMet(cells, counter) ? 'ready' : NOTHING;
+    const value = naiveValue(cells, this.inside(cells, counter, this.clock));
+    return value === undefined ? NOTHING : `=${value}`;
+  }
+
+  private isMet(cells: Cells, counter: Counter): boolean {
+    const further = furtherOf(cells);
+    if (!further) return holdsFor(cells, counter);
+    const own = sumsOf(cells, this.inside(cells, counter, this.clock));
+    const other = this.inside(further.measure, counter, this.clock);
+    const tests = [
+      ...(cells['Operator-C'] === 'na'
+        ? []
+        : [holds(cells['Operator-C'], BigInt(own.count), () => BigInt(cells['Target-C']))]),
+      ...(cells['Operator-V'] === 'na'
+        ? []
+        : [holds(cells['Operator-V'], own.sum, () => scaled(cells['Target-V']))]),
+      holds(further.operator, BigInt(other.length), () => BigInt(further.target)),
+    ];
+    return further.join === 'all' ? !tests.includes(false) : tests.includes(true);
+  }
+
+  /** Resets a counter as often as it meets its rule. @returns what it was each time */
+  private resets(cells: Cells, counter: Counter): Sums[] {
+    const carries = cells.Reset === 'carry';
+    const byCount = cells['Operator-C'] !== 'na';
+    const met: Sums[] = [];
+    while (this.isMet(cells, counter) && met.length < (carries ? 100 : 1)) {
+      met.push({ ...counter });
+      counter.count = carries && byCount ? counter.count - Number(cells['Target-C']) : 0;
+      counter.sum = carries && !byCount ? counter.sum - scaled(cells['Target-V']) : 0n;
+      counter.counted.length = 0;
+    }
+    return met;
+  }
+
+  /** Lists the events that a measure has in its window at an instant. */
+  private inside(measure: Cells, { counted }: Counter, now: number | undefined): DatedEvent[] {
+    return counted.filter(
+      (event) =>
+        isCounted(measure, event) &&
+        (measure.Period === undefined || isInside(measure.Period, event, now!, CALENDAR)),
+    );
   }
 
   /** Counts the events in the window at an instant. */
   private count(cells: Cells, counter: Counter, now: number): void {
-    const inside = counter.counted.filter((event) => isInside(cells.Period, event, now, CALENDAR));
-    counter.count = inside.length;
-    counter.sum = inside.reduce((sum, event) => sum + scaled(metricOf(cells, event)), 0n);
+    const first = firstMeasureOf(cells);
+    Object.assign(counter, sumsOf(first, this.inside(first, counter, now)));
   }
 
   private fire(cells: Cells, met: Sums, day: string): void {
@@ -273,13 +332,11 @@ export class UserModel {
     };
     let last: Sums | undefined;
     for (const event of looksBack(cells) ? byDay(this.past) : []) {
-      if (!isCounted(cells, event)) continue;
-      counter.counted.push(event);
-      counter.count++;
-      counter.sum += scaled(metricOf(cells, event));
+      if (!countsAny(cells, event)) continue;
+      add(cells, counter, event);
       if (!isTrigger(cells)) continue;
       if (isMoving(cells)) this.count(cells, counter, event.time);
-      for (const met of resets(cells, counter)) last = met;
+      for (const met of this.resets(cells, counter)) last = met;
     }
     if (isTrigger(cells)) this.outputAt(cells).counter = counter;
     if (last && cells.Existing === 'fire') this.fire(cells, last, day);
@@ -293,7 +350,7 @@ export class UserModel {
 
   private outputAt(cells: Cells): Output {
     let output = this.outputs.get(outputOf(cells));
-    if (!output) this.outputs.set(outputOf(cells), (output = { changes: 0, ready: false, fired: [] }));
+    if (!output) this.outputs.set(outputOf(cells), (output = { changes: 0, says: NOTHING, fired: [] }));
     return output;
   }
 
@@ -308,7 +365,12 @@ export class UserModel {
   private conditionSince(cells: Cells, revision: number): number {
     return this.since(cells, revision, (one) =>
       // Time may turn a window that moves while the row is invalid.
-      JSON.stringify([definition(one), one.Period && one.Invalid, ...CONDITION.map((column) => one[column])]),
+      JSON.stringify([
+        definition(one),
+        isMoving(one) && one.Invalid,
+        ...CONDITION.map((column) => one[column]),
+        testOf(furtherOf(one)),
+      ]),
     );
   }
 
@@ -332,12 +394,13 @@ const CONDITION = [
   'Reset',
   'AtMost',
   'Existing',
+  'Statistic',
 ];
 
 type Sums = Readonly<Pick<Counter, 'count' | 'sum'>>;
 
-function isMoving({ Period }: Cells): boolean {
-  return Period !== undefined;
+function isMoving(cells: Cells): boolean {
+  return cells.Period !== undefined || furtherOf(cells)?.measure.Period !== undefined;
 }
 
 function isValid({ Invalid }: Cells): boolean {
@@ -345,25 +408,71 @@ function isValid({ Invalid }: Cells): boolean {
 }
 
 function looksBack(cells: Cells): boolean {
-  return cells.RuleType === 'date' || cells.IncludeHistory === 'yes';
+  // A value of fixed days is of all their events.
+  const isWhole = tells(cells) && cells.StartDate !== undefined && cells.Period === undefined;
+  return cells.RuleType === 'date' || isWhole || cells.IncludeHistory === 'yes';
 }
 
 function isTrigger(cells: Cells): boolean {
   return cells.RuleType !== 'date' && cells.ResetWhenReachTarget === 'yes';
 }
 
-/** Resets a counter as often as it meets its rule. @returns what it was each time */
-function resets(cells: Cells, counter: Counter): Sums[] {
-  const carries = cells.Reset === 'carry';
-  const byCount = cells['Operator-C'] !== 'na';
-  const met: Sums[] = [];
-  while (holdsFor(cells, counter) && met.length < (carries ? 100 : 1)) {
-    met.push({ ...counter });
-    counter.count = carries && byCount ? counter.count - Number(cells['Target-C']) : 0;
-    counter.sum = carries && !byCount ? counter.sum - scaled(cells['Target-V']) : 0n;
-    counter.counted.length = 0;
+function tells({ RuleType }: Cells): boolean {
+  return RuleType === 'value';
+}
+
+/** A test of another measure than the rule's own, in a rule that is written in the JSON form. */
+interface FurtherTest {
+  readonly join: 'all' | 'any';
+  readonly operator: string;
+  readonly target: number;
+  readonly measure: Cells;
+}
+
+const FURTHER = new WeakMap<Cells, FurtherTest>();
+
+function furtherOf(cells: Cells): FurtherTest | undefined {
+  if (cells.Definition === undefined) return undefined;
+  let further = FURTHER.get(cells);
+  if (!further) {
+    const { condition } = JSON.parse(cells.Definition);
+    const join = 'all' in condition ? 'all' : 'any';
+    const { operator, target, events, period } = condition[join].at(-1);
+    const { StartDate: _start, FinishDate: _finish, ...others } = cells;
+    const measure: Cells =
+      period === undefined
+        ? { ...cells, EventName: events }
+        : { ...others, EventName: events, Period: period };
+    FURTHER.set(cells, (further = { join, operator, target, measure }));
   }
-  return met;
+  return further;
+}
+
+/** Returns the measure whose count and sum a change carries: one that moves, where any does. */
+function firstMeasureOf(cells: Cells): Cells {
+  const further = furtherOf(cells);
+  return further && cells.Period === undefined && isMoving(further.measure) ? further.measure : cells;
+}
+
+function countsAny(cells: Cells, event: DatedEvent): boolean {
+  const further = furtherOf(cells);
+  return isCounted(cells, event) || (further !== undefined && isCounted(further.measure, event));
+}
+
+function sumsOf(measure: Cells, events: readonly DatedEvent[]): Sums {
+  return {
+    count: events.length,
+    sum: events.reduce((sum, event) => sum + scaled(metricOf(measure, event)), 0n),
+  };
+}
+
+/** Counts an event for good; what is left by a firing that carries is kept beside the events. */
+function add(cells: Cells, counter: Counter, event: DatedEvent): void {
+  counter.counted.push(event);
+  const first = firstMeasureOf(cells);
+  if (!isCounted(first, event)) return;
+  counter.count++;
+  counter.sum += scaled(metricOf(first, event));
 }
 
 /** Sorts events as history keeps them: by day, and on one day by what they say. */
@@ -375,7 +484,8 @@ function byDay(events: readonly DatedEvent[]): DatedEvent[] {
 
 function definition(cells: Cells): string {
   const { RuleType, EventName, AttributeName, AttributeValue, Metric, StartDate, FinishDate } = cells;
-  const isDate = RuleType === 'date';
+  const isDate = RuleType === 'date' || tells(cells);
+  const further = furtherOf(cells);
   return JSON.stringify([
     RuleType,
     EventName,
@@ -384,7 +494,23 @@ function definition(cells: Cells): string {
     Metric,
     isDate && [StartDate, FinishDate],
     cells.Period,
+    tells(cells) && TRACKED[cells.Statistic],
+    further && [further.measure.EventName, further.measure.Period],
     // What happens while the row is invalid is known from history alone.
     looksBack(cells) && [cells.Invalid],
   ]);
 }
+
+function testOf(further: FurtherTest | undefined): unknown {
+  return further && [further.join, further.operator, further.target];
+}
+
+/** What a counter keeps for a statistic. */
+const TRACKED: Readonly<Record<string, string>> = {
+  'count': 'sum',
+  'sum': 'sum',
+  'average': 'range',
+  'min': 'range',
+  'max': 'range',
+  'distinct kind': 'kinds',
+};

@@ -415,7 +415,7 @@ export const movings: fc.Arbitrary<Plan> = fc
     timed: true,
     tables: versionsAfter(first, changes).map((table, version) =>
       table.map((cells) => {
-        const place = Number(/\d+$/.exec(cells.Output)![0]) % periods.length;
+        const place = placeOf(cells) % periods.length;
         const isEdited = place === edit.place && version >= edit.version;
         return moving(cells, PERIODS[isEdited ? edit.period : periods[place]]);
       }),
@@ -424,6 +424,125 @@ export const movings: fc.Arbitrary<Plan> = fc
     removals: [],
     backupAfter: undefined,
   }));
+
+/** Plans in which some rules tell a number, while others test it, and edits make one into the other. */
+export const tellings: fc.Arbitrary<Plan> = fc
+  .tuple(
+    fc.oneof(plans, movings),
+    fc.array(
+      fc.record({
+        Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind'),
+        AtMost: fc.constantFrom('na', 'na', '1 per day', '2 per day', '1 per 2 days', '1 per week'),
+        first: fc.nat(2),
+        last: fc.constantFrom(1, 9, 9),
+      }),
+      { minLength: 6, maxLength: 6 },
+    ),
+  )
+  .map(([plan, choices]) => ({
+    ...plan,
+    // What a cap holds back is told when days have passed.
+    timed: true,
+    tables: plan.tables.map((table, version) =>
+      table.map((cells) => {
+        const { first, last, ...choice } = choices[placeOf(cells) % choices.length];
+        const tells = first <= version && version <= last && cells.ResetWhenReachTarget === 'no';
+        return tells ? telling(cells, choice) : cells;
+      }),
+    ),
+  }));
+
+function telling(cells: Cells, choice: { readonly Statistic: string; readonly AtMost: string }): Cells {
+  const tests = { 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'na', 'Target-V': '0' };
+  return { ...cells, ...tests, ...choice, RuleType: 'value' };
+}
+
+/** Plans in which each rule counts something else as well. */
+export const severals: fc.Arbitrary<Plan> = fc
+  .tuple(
+    fc.oneof(plans, movings),
+    fc.array(
+      fc.record({
+        join: fc.constantFrom('all', 'any'),
+        operator: fc.constantFrom('atLeast', 'less', 'equal'),
+        target: fc.nat(3),
+        period: fc.option(fc.constantFrom(...PERIODS), { freq: 1, nil: undefined }),
+        from: fc.nat(3),
+      }),
+      { minLength: 6, maxLength: 6 },
+    ),
+  )
+  .map(([plan, choices]) => ({
+    ...plan,
+    timed: true,
+    tables: plan.tables.map((table, version) =>
+      table.map((cells) => {
+        const choice = choices[placeOf(cells) % choices.length];
+        // An edit changes the target, too.
+        return several(cells, { ...choice, target: choice.target + Number(version >= choice.from) });
+      }),
+    ),
+  }));
+
+/** Writes a rule in the JSON form, with a further test of the other event. */
+function several(
+  cells: Cells,
+  {
+    join,
+    operator,
+    target,
+    period,
+  }: { join: string; operator: string; target: number; period?: string | undefined },
+): Cells {
+  const fires = cells.RuleType === 'aggregator' && cells.ResetWhenReachTarget === 'yes';
+  const moves = cells.Period !== undefined || period !== undefined;
+  // One count alone can carry, and windows that move cannot be emptied for a history.
+  const includesHistory = cells.IncludeHistory === 'yes' && !(fires && moves);
+  const plain: Cells = {
+    ...cells,
+    ...(fires && { Reset: 'zero' }),
+    IncludeHistory: includesHistory ? 'yes' : 'no',
+    ...(!includesHistory && { Existing: 'skip' }),
+  };
+  const further = {
+    events: cells.EventName === 'click' ? 'buy' : 'click',
+    statistic: 'count',
+    operator,
+    target,
+    ...(period !== undefined && { period }),
+  };
+  const rule = {
+    type: cells.RuleType,
+    events: cells.EventName,
+    ...(cells.AttributeName !== 'na' && {
+      filter: { attribute: cells.AttributeName, operator: 'equals', value: cells.AttributeValue },
+    }),
+    ...(cells.Metric !== 'na' && { metric: cells.Metric }),
+    condition: { [join]: [...testsOf(cells), further] },
+    ...(fires && { reset: 'zero' }),
+    ...(cells.Period !== undefined && { period: cells.Period }),
+    ...(cells.StartDate !== undefined && { startDate: cells.StartDate, finishDate: cells.FinishDate }),
+    ...(includesHistory && { includeHistory: true, existing: plain.Existing }),
+    ...(fires && cells.AtMost !== 'na' && { atMost: cells.AtMost }),
+    output: cells.Output,
+  };
+  return { ...plain, Definition: JSON.stringify(rule) };
+}
+
+function testsOf(cells: Cells): object[] {
+  return [
+    ...(cells['Operator-C'] === 'na'
+      ? []
+      : [{ statistic: 'count', operator: cells['Operator-C'], target: Number(cells['Target-C']) }]),
+    ...(cells['Operator-V'] === 'na'
+      ? []
+      : [{ statistic: 'sum', operator: cells['Operator-V'], target: cells['Target-V'] }]),
+  ];
+}
+
+function placeOf({ Output }: Cells): number {
+  return Number(/\d+$/.exec(Output)![0]);
+}
 
 /** Gives a rule a window that moves, in place of fixed days, and of a reset that leaves something. */
 function moving({ StartDate: _start, FinishDate: _finish, ...cells }: Cells, period: string): Cells {

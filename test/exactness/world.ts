@@ -19,6 +19,7 @@ import { TIME_ZONE, UserModel } from './model';
 import { FailingUser, Plan, ShardPlan, USERS } from './plan';
 import { Process, Turn } from './process';
 import { Moment, StepLog } from './step-log';
+import { isOf, tellingNow, toldOutputs, wrongValues } from './told-values';
 
 const HOUR = 3_600_000;
 const MONTH = 31 * 24 * HOUR;
@@ -193,11 +194,15 @@ export class World {
    */
   async account(userId: string): Promise<{
     expected: string[];
+    /** What was written of outputs that never told a value, as `expected` has it. */
+    tested: string[];
     written: string[];
     arrived: string[];
     arrivedLast: string[];
     counters: string[];
     expectedCounters: string[];
+    /** What is wrong about values, whose number depends on the batches. */
+    wrongValues: string[];
   }> {
     const model = new UserModel(this.log.revisions, this.plan.removedRules);
     this.log.steps.filter((one) => one.userId === userId).forEach(({ step }) => model.take(step));
@@ -214,14 +219,18 @@ export class World {
       .slice(lives.get(userId) ?? 0)
       .filter((record) => !lost.includes(record))
       .flatMap(({ changes }) => changes)
-      .filter((change) => change.userId === userId);
+      .filter((change) => change.userId === userId)
+      .map(brief);
     const arrived = this.isContinuous(userId)
       ? this.delivered.filter((change) => change.userId === userId).map(brief)
-      : model.changes;
+      : written;
+    const told = toldOutputs(this.log.revisions);
+    const isTold = isOf(told);
     const state = (await this.stores.aggregates.read([userId])).get(userId)?.state;
     return {
-      expected: model.changes,
-      written: written.map(brief),
+      expected: model.changes.filter((change) => !isTold(change)),
+      tested: written.filter((change) => !isTold(change)),
+      written,
       arrived: [...new Set(arrived)],
       arrivedLast: [...new Set([...arrived].reverse())].reverse(),
       counters: Object.entries(state?.rules ?? {})
@@ -232,6 +241,12 @@ export class World {
         )
         .sort(),
       expectedCounters: model.counters(revision),
+      wrongValues: wrongValues(
+        model.changes,
+        written,
+        told,
+        tellingNow(this.log.revisions.get(revision) ?? []),
+      ),
     };
   }
 
@@ -463,6 +478,7 @@ function recordOf(shard: ShardPlan, i: number): StreamRecord {
   return { ...streamRecord(1 + 7 * i, recordOptionsOf(event), shard.id), arrival: event.arrival };
 }
 
-function brief({ output, n, value, count, sum }: Change): string {
-  return `${outputKey(output)}#${n}${value ? ` ${value}` : ''} ${count}/${scaled(sum)}`;
+function brief({ output, n, value, told, count, sum }: Change): string {
+  const said = told === undefined ? value && ` ${value}` : ` =${told ?? ''}`;
+  return `${outputKey(output)}#${n}${said ?? ''} ${count}/${scaled(sum)}`;
 }

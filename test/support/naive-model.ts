@@ -29,7 +29,7 @@ export function naiveValues(cells: Cells, events: readonly DatedEvent[]): string
 }
 
 /** Computes a statistic of events anew from all of them; undefined when none carries the metric. */
-function naiveValue(cells: Cells, events: readonly DatedEvent[]): string | undefined {
+export function naiveValue(cells: Cells, events: readonly DatedEvent[]): string | undefined {
   const numbers = events
     .filter((event) => cells.Statistic === 'sum' || carriesMetric(cells, event))
     .map((event) => scaled(metricOf(cells, event)));
@@ -151,8 +151,8 @@ export function isCounted(cells: Cells, event: DatedEvent): boolean {
   if (cells.AttributeName !== 'na' && event.attributes[cells.AttributeName] !== cells.AttributeValue) {
     return false;
   }
-  if (cells.Period !== undefined) return true;
-  return cells.RuleType !== 'date' || (cells.StartDate <= event.day && event.day <= cells.FinishDate);
+  if (cells.Period !== undefined || cells.StartDate === undefined) return true;
+  return cells.StartDate <= event.day && event.day <= cells.FinishDate;
 }
 
 function carriesMetric(cells: Cells, { metrics }: DatedEvent): boolean {
@@ -178,7 +178,7 @@ export function holdsFor(
   );
 }
 
-function holds(operator: string, value: bigint, target: () => bigint): boolean {
+export function holds(operator: string, value: bigint, target: () => bigint): boolean {
   switch (operator) {
     case 'na':
       return true;

@@ -7,7 +7,7 @@ import { Change } from '../state/change';
 import { UserState } from '../state/user-state';
 import { dayNumber } from '../windows/day-number';
 import { Counters } from './counters';
-import { ChangeContext, judge } from './judge';
+import { ChangeContext, EvaluationContext, judge } from './judge';
 import { differ, sayingOf } from './saying';
 
 /** Outcome of judging the boundaries that have passed. */
@@ -87,6 +87,12 @@ export class Boundaries {
     return { changes, rules, finished: true };
   }
 
+  /** Returns the occasion of a judgement at the user's clock: a value is told on the day of the clock. */
+  occasionOf({ tells, atMost }: ActiveRule, occasion: EvaluationContext): EvaluationContext {
+    if (!tells || !atMost) return occasion;
+    return { ...occasion, day: this.rules.calendar.dayOf(this.counters.windows.clock) };
+  }
+
   private dueAt(): number | undefined {
     const { due } = this;
     const next =
@@ -124,7 +130,8 @@ export class Boundaries {
         )
       : undefined;
     const free = this.freeAt(rule);
-    if (free === undefined || free >= (turn ?? before)) return turn;
+    // A cap that is over by the user's clock holds nothing back.
+    if (free === undefined || free <= this.counters.windows.clock || free >= (turn ?? before)) return turn;
     return this.turns(rule, this.aggregateAt(rule, free), free) ? free : turn;
   }
 

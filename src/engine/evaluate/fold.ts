@@ -149,7 +149,8 @@ export function fold(
           ? judgePast(rule, previous, counters, allHistory(), context)
           : undefined;
       const next = counters.withEvents(rule, aggregate, entry);
-      const judgement = judge(rule, past?.state ?? previous, next, context);
+      const occasion = boundaries.occasionOf(rule, context);
+      const judgement = judge(rule, past?.state ?? previous, next, occasion);
       counters.keep(rule, judgement);
       boundaries.touch(rule);
       const replaced = tellings.note(rule, previous, judgement.changes);

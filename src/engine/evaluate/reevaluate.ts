@@ -128,7 +128,7 @@ export function reevaluate(
     const aggregate = room ?? counters.recount(rule, entries);
     const judgement = fires(rule.reset)
       ? beginTrigger(rule, previous, counters.replay(rule, rule.reset, entries), context)
-      : judge(rule, previous, aggregate, context, isCounted);
+      : judge(rule, previous, aggregate, boundaries.occasionOf(rule, context), isCounted);
     boundaries.touch(rule);
     // Time judges by the new condition from now on, for which the state has to say that it holds.
     if (isBegun && judgement.changes.length === 0 && !isTimed(rule)) continue;

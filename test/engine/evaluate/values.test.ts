@@ -175,6 +175,31 @@ describe('with a cap', () => {
     expect(run(state, rules, '2026-01-09T12:00Z').changes.map(told)).toEqual(['#2 0 2026-01-08T00:00']);
   });
 
+  const late = (day: string, arrival: string, amount: number) =>
+    event({ time: Date.parse(`${day}T12:00Z`), day, arrival: Date.parse(arrival), metrics: { amount } });
+
+  test('a late event tells on the day on which it arrives', () => {
+    const rules = ruleSet(DAILY);
+    const { state, changes } = foldAll(rules, [
+      late('2026-01-20', '2026-01-30T10:00Z', 10),
+      late('2026-01-22', '2026-01-30T11:00Z', 5),
+    ]);
+    expect(changes.map(({ told: value }) => value)).toEqual(['10']);
+    expect(state.dueAt).toBe(Date.parse('2026-01-31T00:00Z'));
+    expect(run(kept(state), rules, '2026-02-01T12:00Z').changes.map(told)).toEqual([
+      '#2 15 2026-01-31T00:00',
+    ]);
+  });
+
+  test('what it no longer holds back is judged at no instant before the clock', () => {
+    const rules = ruleSet({ ...DAILY, Statistic: 'min', Period: 'previous week' });
+    const { state, changes } = foldAll(rules, [late('2026-01-29', '2026-02-02T03:00Z', 85)]);
+    expect(values(changes)).toEqual(['85']);
+    const after = run(kept(state), rules, '2026-03-01T12:00Z');
+    expect(after.changes.map(told)).toEqual(['#2 null 2026-02-09T00:00']);
+    expect(run(after.state, rules, '2026-04-01T12:00Z').changes).toEqual([]);
+  });
+
   test('one that is taken away lets the value go with the next run', () => {
     const [before, after] = edited([DAILY], [{ ...DAILY, AtMost: '' }], 'keep');
     const { state } = foldAll(before, [at('2026-01-30T10:00Z', 10), at('2026-01-30T11:00Z', 5)]);
