@@ -401,18 +401,27 @@ const timedEvents = fc
       .sort((a, b) => a.arrival - b.arrival),
   );
 
-/** Plans in which all windows move: the clock goes with the events, and runs come at any moment. */
+/** Plans in which the clock goes with the events, and runs come at any moment. */
+const timedPlans: fc.Arbitrary<Plan> = fc
+  .tuple(plans, fc.tuple(timedEvents, timedEvents, timedEvents))
+  .map(([plan, shards]) => ({
+    ...plan,
+    timed: true,
+    shards: plan.shards.map((shard, i) => ({ ...shard, events: shards[i] })),
+    removals: [],
+    backupAfter: undefined,
+  }));
+
+/** Plans in which all windows move. */
 export const movings: fc.Arbitrary<Plan> = fc
   .tuple(
-    plans,
+    timedPlans,
     fc.tuple(filled, fc.array(edits, { maxLength: 3 })),
-    fc.tuple(timedEvents, timedEvents, timedEvents),
     fc.array(fc.nat(PERIODS.length - 1), { minLength: 6, maxLength: 6 }),
     fc.record({ place: fc.nat(5), version: fc.nat(4), period: fc.nat(PERIODS.length - 1) }),
   )
-  .map(([plan, [first, changes], shards, periods, edit]) => ({
+  .map(([plan, [first, changes], periods, edit]) => ({
     ...plan,
-    timed: true,
     tables: versionsAfter(first, changes).map((table, version) =>
       table.map((cells) => {
         const place = placeOf(cells) % periods.length;
@@ -420,15 +429,12 @@ export const movings: fc.Arbitrary<Plan> = fc
         return moving(cells, PERIODS[isEdited ? edit.period : periods[place]]);
       }),
     ),
-    shards: plan.shards.map((shard, i) => ({ ...shard, events: shards[i] })),
-    removals: [],
-    backupAfter: undefined,
   }));
 
 /** Plans in which some rules tell a number, while others test it, and edits make one into the other. */
 export const tellings: fc.Arbitrary<Plan> = fc
   .tuple(
-    fc.oneof(plans, movings),
+    fc.oneof(timedPlans, movings),
     fc.array(
       fc.record({
         Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind'),
@@ -441,8 +447,6 @@ export const tellings: fc.Arbitrary<Plan> = fc
   )
   .map(([plan, choices]) => ({
     ...plan,
-    // What a cap holds back is told when days have passed.
-    timed: true,
     tables: plan.tables.map((table, version) =>
       table.map((cells) => {
         const { first, last, ...choice } = choices[placeOf(cells) % choices.length];
@@ -460,7 +464,7 @@ function telling(cells: Cells, choice: { readonly Statistic: string; readonly At
 /** Plans in which each rule counts something else as well. */
 export const severals: fc.Arbitrary<Plan> = fc
   .tuple(
-    fc.oneof(plans, movings),
+    fc.oneof(timedPlans, movings),
     fc.array(
       fc.record({
         join: fc.constantFrom('all', 'any'),
@@ -474,7 +478,6 @@ export const severals: fc.Arbitrary<Plan> = fc
   )
   .map(([plan, choices]) => ({
     ...plan,
-    timed: true,
     tables: plan.tables.map((table, version) =>
       table.map((cells) => {
         const choice = choices[placeOf(cells) % choices.length];

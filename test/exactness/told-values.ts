@@ -43,9 +43,9 @@ export function wrongValues(
       `${output}: ${what}: ${some.map(({ said }) => said).join(' ')} of ${all.map(({ said }) => said).join(' ')}`;
     return [
       ...(some.every(({ n }, i) => n === i + 1) ? [] : [wrong('numbers with a gap')]),
-      ...(some.every(({ said }, i) => said !== (some[i - 1]?.said ?? NOTHING)) ? [] : [wrong('told twice')]),
+      ...(some.every(({ said }, i) => said !== lastOf(some.slice(0, i))) ? [] : [wrong('told twice')]),
       ...(isWithin(some, all) ? [] : [wrong('a value that never was')]),
-      ...(!now.has(output) || some.at(-1)?.said === all.at(-1)?.said ? [] : [wrong('another last value')]),
+      ...(!now.has(output) || lastOf(some) === lastOf(all) ? [] : [wrong('another last value')]),
     ];
   });
 }
@@ -59,6 +59,10 @@ function parse(change: string): { readonly output: string; readonly n: number; r
 
 interface Said {
   readonly said: string;
+}
+
+function lastOf(changes: readonly Said[]): string {
+  return changes.at(-1)?.said ?? NOTHING;
 }
 
 function isWithin(some: readonly Said[], all: readonly Said[]): boolean {

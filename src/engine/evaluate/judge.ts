@@ -55,7 +55,8 @@ function judgeAttribute(
   const { told: _, ...others } = before;
   const counter = toCounter(rule, aggregate);
   if (!differ(saying, before)) return { state: { ...before, counter }, changes: [] };
-  if (atMost && isHeldBack(atMost, before, occasion.day)) {
+  // What an earlier form of the rule has said is no telling of this one.
+  if (atMost && isCounted && isHeldBack(atMost, before, occasion.day)) {
     const firings = withHeldBack(before.firings, occasion.day);
     return { state: { ...before, counter, firings }, changes: [] };
   }

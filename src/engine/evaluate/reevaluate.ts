@@ -1,5 +1,6 @@
 import { fires } from '../../rule-language/reset-modes';
 import { outputOfKey } from '../../rule-language/rule';
+import { eventsIn } from '../aggregate/aggregate';
 import { ActiveRule, isMoving, isTimed, RuleSet } from '../catalogue/rule-set';
 import { counts, entriesOf, HistoryEntry } from '../history/history';
 import { currentCounter } from '../history/lookback';
@@ -159,7 +160,7 @@ function isMoved({ dueAt = Infinity }: UserState, next: UserState, until: number
 
 function hasCounted(state: UserState, rule: ActiveRule, entries: readonly HistoryEntry[]): boolean {
   const counter = currentCounter(state.rules, rule);
-  if (counter) return isMoving(rule) || counter.count > 0;
+  if (counter) return isMoving(rule) || eventsIn(counter) > 0;
   return rule.includesHistory && entries.some((entry) => counts(rule, entry));
 }
 

@@ -211,6 +211,18 @@ describe('an edit', () => {
   const SUM = { ...VALUE, Metric: 'amount' };
   const TEST = { 'Operator-C': 'atLeast', 'Target-C': '2', 'ResetWhenReachTarget': 'no' };
 
+  test.each<Record<string, string>>([{}, { Period: 'last 7 days' }])(
+    'takes the number of what counts no more away at once, whatever the cap (%p)',
+    (window) => {
+      const CAPPED = { ...SUM, ...window, AtMost: '1 per week' };
+      const [before, after] = edited([CAPPED], [{ ...CAPPED, EventName: 'buy', Output: 'click' }], 'keep');
+      const { state } = foldAll(before, [at('2026-01-30T10:00Z', 10)]);
+      const next = run(kept(state), after, '2026-01-30T12:00Z');
+      expect(values(next.changes)).toEqual([null]);
+      expect(run(kept(next.state), after, '2026-02-20T12:00Z').changes).toEqual([]);
+    },
+  );
+
   test('of the statistic keeps what was counted and tells the other number', () => {
     const [before, after] = edited([SUM], [{ ...SUM, Statistic: 'count' }], 'keep');
     const { state } = foldAll(before, [event({ metrics: { amount: 10 } })]);
