@@ -19,6 +19,7 @@ import { Publisher } from '../../src/functions/publisher/publisher';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import * as deadLetterNames from '../../src/functions/shared/dead-letter-name';
 import { DEFECTS_OF_CAPS } from './defects-of-caps';
+import { DEFECTS_OF_MEASURES } from './defects-of-measures';
 import { DEFECTS_OF_WINDOWS } from './defects-of-windows';
 import { cutOffs, editions, failures, returns } from './plan';
 import { Defect, overMemory, spy, versionOf } from './planting';
@@ -347,7 +348,12 @@ const GENERAL: readonly Defect[] = [
   },
 ];
 
-export const DEFECTS: readonly Defect[] = [...GENERAL, ...DEFECTS_OF_CAPS, ...DEFECTS_OF_WINDOWS];
+export const DEFECTS: readonly Defect[] = [
+  ...GENERAL,
+  ...DEFECTS_OF_CAPS,
+  ...DEFECTS_OF_WINDOWS,
+  ...DEFECTS_OF_MEASURES,
+];
 
 /** Judges edits, with a run and before an event, by other rules than those that are due. */
 function whereEdited(
