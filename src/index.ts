@@ -21,6 +21,7 @@ export * from './construct/rule-sources/rule-period';
 export * from './construct/rule-sources/rule-source';
 export * from './construct/rule-sources/rule-source-config';
 export * from './construct/rule-sources/rule-source-options';
+export * from './construct/rule-sources/rule-statistic';
 export * from './construct/stores/aggregate-store';
 export * from './construct/stores/aggregate-store-config';
 export * from './construct/stores/aggregate-store-options';

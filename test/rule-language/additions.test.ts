@@ -69,7 +69,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
         text: "madeUpStatistic: { tracks: 'range', takesAttribute: false, whole: false, carries: false },",
       },
     ],
-    asks: [`${OF_LANGUAGE}/statistics.ts`, 'src/engine/aggregate/statistics.ts'],
+    asks: [`${OF_LANGUAGE}/statistics.ts`, 'src/engine/aggregate/statistics.ts', OF_CONSTRUCT],
   },
   'a statistic that rule events tell and a reset may subtract from': {
     name: 'madeUpCarrying',
@@ -89,6 +89,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
       `${OF_LANGUAGE}/statistics.ts`,
       'src/engine/aggregate/statistics.ts',
       'src/engine/evaluate/resets.ts',
+      OF_CONSTRUCT,
     ],
   },
   'a part of an aggregate': {

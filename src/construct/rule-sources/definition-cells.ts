@@ -5,6 +5,7 @@ import { DestinationName, NO_DESTINATION } from '../../rule-language/destination
 import { Operator } from '../../rule-language/operators';
 import { fires, ResetMode } from '../../rule-language/reset-modes';
 import { ExistingUsers, RuleKind } from '../../rule-language/rule';
+import { Statistic } from '../../rule-language/statistics';
 import {
   RuleDefinition,
   RuleDestination,
@@ -14,6 +15,7 @@ import {
   RuleType,
 } from './rule-definition';
 import { RulePeriod } from './rule-period';
+import { RuleStatistic } from './rule-statistic';
 
 /** Property of a rule definition by the column of the rules table that it fills. */
 export const PROPERTIES: Readonly<Record<Column, keyof RuleDefinition | undefined>> = {
@@ -45,15 +47,18 @@ export const PROPERTIES: Readonly<Record<Column, keyof RuleDefinition | undefine
   'Definition': undefined,
 };
 
+type Value = NonNullable<RuleDefinition[keyof RuleDefinition]>;
+
 interface Members {
   readonly ruleType: Readonly<Record<RuleKind, keyof typeof RuleType>>;
   readonly operator: Readonly<Record<Operator, keyof typeof RuleOperator>>;
   readonly reset: Readonly<Record<ResetMode, keyof typeof RuleReset>>;
   readonly existing: Readonly<Record<ExistingUsers, keyof typeof RuleExisting>>;
   readonly destination: Readonly<Record<DestinationName, keyof typeof RuleDestination>>;
+  readonly statistic: Readonly<Record<Statistic, Exclude<keyof typeof RuleStatistic, 'prototype'>>>;
 }
 
-/** Members of the enumerations by the words of the rule language that they stand for. */
+/** Members of enumerations and classes by the words of the rule language that they stand for. */
 export const MEMBERS: Members = {
   ruleType: { aggregator: 'AGGREGATOR', date: 'DATE', value: 'VALUE' },
   operator: {
@@ -71,6 +76,14 @@ export const MEMBERS: Members = {
     customerProfiles: 'CUSTOMER_PROFILES',
     function: 'FUNCTION',
     pinpoint: 'PINPOINT',
+  },
+  statistic: {
+    count: 'count',
+    sum: 'sum',
+    average: 'average',
+    min: 'min',
+    max: 'max',
+    distinct: 'distinct',
   },
 };
 
@@ -91,10 +104,15 @@ function resetCells(reset: RuleReset): Partial<Record<Column, string>> {
   return fires(reset) ? { ResetWhenReachTarget: 'yes', Reset: reset } : { ResetWhenReachTarget: 'no' };
 }
 
-function textOf(value: NonNullable<RuleDefinition[keyof RuleDefinition]>): string {
+/** Takes the text out of a value that is a class in the app. */
+export function plainOf(value: Value): Exclude<Value, RulePeriod | RuleStatistic> {
+  return value instanceof RulePeriod || value instanceof RuleStatistic ? value._text : value;
+}
+
+function textOf(given: Value): string {
+  const value = plainOf(given);
   if (typeof value === 'number') return unambiguous(plainNumber(value));
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
-  if (value instanceof RulePeriod) return value._text;
   return value.length > 0 ? value.join(' ') : NO_DESTINATION;
 }

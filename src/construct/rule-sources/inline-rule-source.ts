@@ -4,9 +4,8 @@ import { RuleRow } from '../../rule-language/parse/table';
 import { RuleProblem } from '../../rule-language/problem';
 import { Bind } from '../support/factory-plugin';
 import { assetRuleSource, refuseFaults } from './asset-rule-source';
-import { PROPERTIES, toCells } from './definition-cells';
+import { plainOf, PROPERTIES, toCells } from './definition-cells';
 import { RuleDefinition } from './rule-definition';
-import { RulePeriod } from './rule-period';
 import { RuleSourceBindOptions, RuleSourceConfig } from './rule-source-config';
 
 const LABEL = 'RuleSource.inline';
@@ -28,7 +27,7 @@ function tokenFaults(rule: RuleDefinition, index: number): string[] {
 /** Lists the properties of the rule whose values are not known before deployment. */
 function tokensIn(rule: RuleDefinition): string[] {
   return Object.entries(rule)
-    .filter(([, value]) => Token.isUnresolved(value instanceof RulePeriod ? value._text : value))
+    .filter(([, value]) => Token.isUnresolved(plainOf(value)))
     .map(([property]) => property);
 }
 

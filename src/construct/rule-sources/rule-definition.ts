@@ -1,4 +1,5 @@
 import { RulePeriod } from './rule-period';
+import { RuleStatistic } from './rule-statistic';
 
 /** Kind of a rule: the events that it counts. */
 export enum RuleType {
@@ -6,7 +7,7 @@ export enum RuleType {
   AGGREGATOR = 'aggregator',
   /** Events of a window of days, those that came before the rule included. */
   DATE = 'date',
-  /** Those of an aggregator, or of a window; the rule tells their number instead of testing it. */
+  /** The events of an aggregator, or of a window. The rule tells a number of them instead of testing it. */
   VALUE = 'value',
 }
 
@@ -190,15 +191,14 @@ export interface RuleDefinition {
   readonly atMost?: string;
 
   /**
-   * Number that a rule of type `VALUE` tells: `count`, `sum`, `average` (rounded half up to 6 decimal
-   * places), `min`, `max`, or `distinct` and the name of an attribute, as `distinct category`.
+   * Number that a rule of type `VALUE` tells. Other rules do not use it.
    *
-   * @default - `sum` with a `metric`, else `count`
+   * @default - `RuleStatistic.sum()` with a `metric`, else `RuleStatistic.count()`
    */
-  readonly statistic?: string;
+  readonly statistic?: RuleStatistic;
 
   /**
-   * Name of the metric that is summed.
+   * Name of the metric that is summed, or whose number a rule of type `VALUE` tells.
    *
    * @default - the event's only metric; of several, the first by name
    */

@@ -8,7 +8,9 @@ import {
   RuleType,
 } from '../../../src/construct/rule-sources/rule-definition';
 import { RulePeriod } from '../../../src/construct/rule-sources/rule-period';
+import { RuleStatistic } from '../../../src/construct/rule-sources/rule-statistic';
 import { COLUMN_NAMES } from '../../../src/rule-language/columns';
+import { STATISTIC_NAMES } from '../../../src/rule-language/statistics';
 
 /** Every property, so that none is left out of the table: the compiler asks for a new one. */
 const COMPLETE: Required<RuleDefinition> = {
@@ -29,7 +31,7 @@ const COMPLETE: Required<RuleDefinition> = {
   existing: RuleExisting.SKIP,
   period: RulePeriod.lastDays(30),
   atMost: '1 per week',
-  statistic: 'sum',
+  statistic: RuleStatistic.distinct('category'),
   metric: 'price',
   output: 'out',
   destinations: [RuleDestination.FUNCTION, RuleDestination.PINPOINT],
@@ -57,6 +59,7 @@ test('a rule with every property fills every column that has one, in the order o
     'Existing': 'skip',
     'Period': 'last 30 days',
     'AtMost': '1 per week',
+    'Statistic': 'distinct category',
     'Destination': 'function pinpoint',
     'Enabled': 'no',
   });
@@ -83,4 +86,12 @@ test.each([
   ['RuleDestination', RuleDestination, MEMBERS.destination],
 ])('%s has a member for each word of the language, and no other', (_, members, names) => {
   expect(members).toEqual(Object.fromEntries(Object.entries(names).map(([word, member]) => [member, word])));
+});
+
+test('RuleStatistic has a factory for each statistic of the language, and no other', () => {
+  const factories = Object.getOwnPropertyNames(RuleStatistic).filter(
+    (name) => typeof RuleStatistic[name as keyof typeof RuleStatistic] === 'function',
+  );
+  expect(factories.sort()).toEqual(Object.values(MEMBERS.statistic).sort());
+  expect(Object.keys(MEMBERS.statistic)).toEqual(STATISTIC_NAMES);
 });

@@ -10,6 +10,7 @@ import {
   RulePeriod,
   RuleReset,
   RuleSource,
+  RuleStatistic,
   RuleType,
 } from '../../../src/index';
 import { parseRules, RuleRow } from '../../../src/rule-language/parse/table';
@@ -75,6 +76,28 @@ describe('rules that are written in the app', () => {
         reset: 'none',
         window: { start: '2026-01-01', finish: '2026-12-31' },
         output: { kind: 'attribute', name: 'spender' },
+      },
+    ]);
+  });
+
+  test('tell a number of each user', () => {
+    const { rules, problems } = parseRules(
+      deployed({
+        ruleType: RuleType.VALUE,
+        eventName: 'basket_paid',
+        statistic: RuleStatistic.distinct('shop'),
+        period: RulePeriod.thisMonth(),
+        atMost: '1 per day',
+        output: 'shops',
+      }),
+    );
+
+    expect(problems).toEqual([]);
+    expect(rules).toMatchObject([
+      {
+        kind: 'value',
+        tells: { statistic: 'distinct', attribute: 'shop' },
+        output: { kind: 'attribute', name: 'shops' },
       },
     ]);
   });
@@ -172,6 +195,7 @@ describe('rules that are written in the app', () => {
         { ...SPENDER, sumTarget: NaN },
         { ...LEARNER, description: 'the same again' },
         { ...SPENDER, period: RulePeriod.lastDays(400) },
+        { ruleType: RuleType.VALUE, eventName: 'basket_paid', statistic: RuleStatistic.distinct(' ') },
       ]);
 
     expect(wrong).toThrow(/^RuleSource\.inline has rules that cannot be put in force:\n/);
@@ -181,6 +205,7 @@ describe('rules that are written in the app', () => {
       'rules[2].countTarget (column Target-C): “1.5” is no count',
       'rules[3].sumTarget (column Target-V): “NaN” is not a number',
       'rules[5].period (column Period): “last 400 days” is too long: 1 to 365 days are allowed',
+      'rules[6].statistic (column Statistic): “distinct” names no attribute; write whose different values count',
       'rules[4].output (column Output): writes the event “trk_course_done”, as rules[0] does',
     ]) {
       expect(wrong).toThrow(fault);
@@ -199,6 +224,9 @@ describe('rules that are written in the app', () => {
     );
     expect(() => RuleSource.inline([{ ...SPENDER, period: RulePeriod.lastDays(countTarget) }])).toThrow(
       'rules[0].period: is a token',
+    );
+    expect(() => RuleSource.inline([{ ...SPENDER, statistic: RuleStatistic.distinct(eventName) }])).toThrow(
+      'rules[0].statistic: is a token',
     );
   });
 
