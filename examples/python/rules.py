@@ -7,6 +7,7 @@ from cdk_pinpoint_incremental_analytics import (
     RuleOperator,
     RulePeriod,
     RuleReset,
+    RuleStatistic,
     RuleType,
 )
 
@@ -25,6 +26,15 @@ BOUGHT_WITHIN = {
     "bought_previous_quarter": RulePeriod.previous_quarter(),
     "bought_this_year": RulePeriod.this_year(),
     "bought_previous_year": RulePeriod.previous_year(),
+}
+
+# Numbers of a user's purchases, by the attribute that carries each.
+TOLD_OF_PURCHASES = {
+    "purchases": RuleStatistic.count(),
+    "average_basket": RuleStatistic.average(),
+    "smallest_basket": RuleStatistic.min(),
+    "largest_basket": RuleStatistic.max(),
+    "categories": RuleStatistic.distinct("category"),
 }
 
 RULES = [
@@ -136,6 +146,16 @@ RULES = [
         existing=RuleExisting.SKIP,
         output="trk_tenth_purchase",
     ),
+    RuleDefinition(
+        description="what was spent this month, as a number that is told at most once a day",
+        rule_type=RuleType.VALUE,
+        event_name="purchase",
+        metric="amount",
+        statistic=RuleStatistic.sum(),
+        period=RulePeriod.this_month(),
+        at_most="1 per day",
+        output="monthly_spend",
+    ),
     *[
         RuleDefinition(
             rule_type=RuleType.AGGREGATOR,
@@ -146,5 +166,15 @@ RULES = [
             output=output,
         )
         for output, period in BOUGHT_WITHIN.items()
+    ],
+    *[
+        RuleDefinition(
+            rule_type=RuleType.VALUE,
+            event_name="purchase",
+            metric="amount",
+            statistic=statistic,
+            output=output,
+        )
+        for output, statistic in TOLD_OF_PURCHASES.items()
     ],
 ]

@@ -5,6 +5,7 @@ import {
   RuleOperator,
   RulePeriod,
   RuleReset,
+  RuleStatistic,
   RuleType,
 } from 'cdk-pinpoint-incremental-analytics';
 
@@ -23,6 +24,15 @@ const BOUGHT_WITHIN: Record<string, RulePeriod> = {
   bought_previous_quarter: RulePeriod.previousQuarter(),
   bought_this_year: RulePeriod.thisYear(),
   bought_previous_year: RulePeriod.previousYear(),
+};
+
+/** Numbers of a user's purchases, by the attribute that carries each. */
+const TOLD_OF_PURCHASES: Record<string, RuleStatistic> = {
+  purchases: RuleStatistic.count(),
+  average_basket: RuleStatistic.average(),
+  smallest_basket: RuleStatistic.min(),
+  largest_basket: RuleStatistic.max(),
+  categories: RuleStatistic.distinct('category'),
 };
 
 /** Rules that are reviewed like code, one of each kind. */
@@ -135,12 +145,29 @@ export const RULES: RuleDefinition[] = [
     existing: RuleExisting.SKIP,
     output: 'trk_tenth_purchase',
   },
+  {
+    description: 'what was spent this month, as a number that is told at most once a day',
+    ruleType: RuleType.VALUE,
+    eventName: 'purchase',
+    metric: 'amount',
+    statistic: RuleStatistic.sum(),
+    period: RulePeriod.thisMonth(),
+    atMost: '1 per day',
+    output: 'monthly_spend',
+  },
   ...Object.entries(BOUGHT_WITHIN).map(([output, period]): RuleDefinition => ({
     ruleType: RuleType.AGGREGATOR,
     eventName: 'purchase',
     countOperator: RuleOperator.AT_LEAST,
     countTarget: 1,
     period,
+    output,
+  })),
+  ...Object.entries(TOLD_OF_PURCHASES).map(([output, statistic]): RuleDefinition => ({
+    ruleType: RuleType.VALUE,
+    eventName: 'purchase',
+    metric: 'amount',
+    statistic,
     output,
   })),
 ];

@@ -6,6 +6,7 @@ import io.github.cdkpinpointincrementalanalytics.RuleExisting;
 import io.github.cdkpinpointincrementalanalytics.RuleOperator;
 import io.github.cdkpinpointincrementalanalytics.RulePeriod;
 import io.github.cdkpinpointincrementalanalytics.RuleReset;
+import io.github.cdkpinpointincrementalanalytics.RuleStatistic;
 import io.github.cdkpinpointincrementalanalytics.RuleType;
 import java.util.List;
 import java.util.stream.Stream;
@@ -120,6 +121,16 @@ final class Rules {
                     .includeHistory(true)
                     .existing(RuleExisting.SKIP)
                     .output("trk_tenth_purchase")
+                    .build(),
+            RuleDefinition.builder()
+                    .description("what was spent this month, as a number that is told at most once a day")
+                    .ruleType(RuleType.VALUE)
+                    .eventName("purchase")
+                    .metric("amount")
+                    .statistic(RuleStatistic.sum())
+                    .period(RulePeriod.thisMonth())
+                    .atMost("1 per day")
+                    .output("monthly_spend")
                     .build());
 
     /** Windows that move with time, each with the segment of those who have bought within it. */
@@ -138,8 +149,17 @@ final class Rules {
             boughtWithin("bought_this_year", RulePeriod.thisYear()),
             boughtWithin("bought_previous_year", RulePeriod.previousYear()));
 
-    static final List<RuleDefinition> ALL =
-            Stream.concat(ONE_OF_EACH.stream(), BOUGHT_WITHIN.stream()).toList();
+    /** Numbers of a user's purchases, each with the attribute that carries it. */
+    private static final List<RuleDefinition> TOLD_OF_PURCHASES = List.of(
+            toldOfPurchases("purchases", RuleStatistic.count()),
+            toldOfPurchases("average_basket", RuleStatistic.average()),
+            toldOfPurchases("smallest_basket", RuleStatistic.min()),
+            toldOfPurchases("largest_basket", RuleStatistic.max()),
+            toldOfPurchases("categories", RuleStatistic.distinct("category")));
+
+    static final List<RuleDefinition> ALL = Stream.of(ONE_OF_EACH, BOUGHT_WITHIN, TOLD_OF_PURCHASES)
+            .flatMap(List::stream)
+            .toList();
 
     private static RuleDefinition boughtWithin(String output, RulePeriod period) {
         return RuleDefinition.builder()
@@ -148,6 +168,16 @@ final class Rules {
                 .countOperator(RuleOperator.AT_LEAST)
                 .countTarget(1)
                 .period(period)
+                .output(output)
+                .build();
+    }
+
+    private static RuleDefinition toldOfPurchases(String output, RuleStatistic statistic) {
+        return RuleDefinition.builder()
+                .ruleType(RuleType.VALUE)
+                .eventName("purchase")
+                .metric("amount")
+                .statistic(statistic)
                 .output(output)
                 .build();
     }
