@@ -245,6 +245,56 @@ export interface Rule {
          * A number, or a decimal as text where it has to be exact to more than 15 digits.
          */
         target: number | string;
+        /**
+         * Events that the test counts; else those of the rule.
+         */
+        events?: string | string[];
+        /**
+         * Which of them count; else the filter of the rule.
+         */
+        filter?:
+          | {
+              /**
+               * @minItems 1
+               */
+              all: Filter[];
+            }
+          | {
+              /**
+               * @minItems 1
+               */
+              any: Filter[];
+            }
+          | {
+              not: Filter;
+            }
+          | {
+              attribute: string;
+              operator: 'equals' | 'notEquals' | 'in' | 'exists' | 'startsWith' | 'contains';
+              value?: string | string[];
+            }
+          | {
+              metric: string;
+              operator:
+                'equals' | 'notEquals' | 'in' | 'exists' | 'greater' | 'atLeast' | 'less' | 'atMost' | 'between';
+              value?: (number | string) | (number | string)[];
+            };
+        /**
+         * What the test is of; else the metric of the rule.
+         */
+        metric?: string;
+        /**
+         * Window of the test that moves; else the days or the period of the rule.
+         */
+        period?: string;
+        /**
+         * First day whose events the test counts; else that of the rule.
+         */
+        startDate?: string;
+        /**
+         * Last day whose events the test counts; else that of the rule.
+         */
+        finishDate?: string;
       };
   /**
    * Of a rule of type value: the number that it tells; else sum with a metric, or count.
