@@ -50,6 +50,10 @@ export interface RequestToAFunctionThatTakesChanges {
               atLeast?: true;
             };
           };
+          /**
+           * Different local days with an event, of which 1,000 are told apart.
+           */
+          days?: number;
         };
         /**
          * Present when the rule has one: its first and last local day.
@@ -107,6 +111,10 @@ export interface RequestToAFunctionThatTakesChanges {
               atLeast?: true;
             };
           };
+          /**
+           * Different local days with an event, of which 1,000 are told apart.
+           */
+          days?: number;
         };
         /**
          * Present when the rule has one: its first and last local day.

@@ -47,6 +47,10 @@ export interface RuleEvent {
         atLeast?: true;
       };
     };
+    /**
+     * Different local days with an event, of which 1,000 are told apart.
+     */
+    days?: number;
   };
   /**
    * Present when the rule has one: its first and last local day.

@@ -48,6 +48,10 @@ export type ChangeEvent =
             atLeast?: true;
           };
         };
+        /**
+         * Different local days with an event, of which 1,000 are told apart.
+         */
+        days?: number;
       };
       /**
        * Present when the rule has one: its first and last local day.
@@ -105,6 +109,10 @@ export type ChangeEvent =
             atLeast?: true;
           };
         };
+        /**
+         * Different local days with an event, of which 1,000 are told apart.
+         */
+        days?: number;
       };
       /**
        * Present when the rule has one: its first and last local day.

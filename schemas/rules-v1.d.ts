@@ -49,7 +49,7 @@ export type Condition =
       not: Condition;
     }
   | {
-      statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct';
+      statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days';
       /**
        * Whose different values are counted; with distinct only.
        */
@@ -200,7 +200,7 @@ export interface Rule {
         not: Condition;
       }
     | {
-        statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct';
+        statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days';
         /**
          * Whose different values are counted; with distinct only.
          */
@@ -299,7 +299,7 @@ export interface Rule {
   /**
    * Of a rule of type value: the number that it tells; else sum with a metric, or count.
    */
-  statistic?: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct';
+  statistic?: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days';
   /**
    * Whose different values are counted; with the statistic distinct only.
    */

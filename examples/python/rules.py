@@ -34,6 +34,7 @@ TOLD_OF_PURCHASES = {
     "average_basket": RuleStatistic.average(),
     "smallest_basket": RuleStatistic.min(),
     "largest_basket": RuleStatistic.max(),
+    "days_with_purchase": RuleStatistic.days(),
     "categories": RuleStatistic.distinct("category"),
 }
 

@@ -32,6 +32,7 @@ const TOLD_OF_PURCHASES: Record<string, RuleStatistic> = {
   average_basket: RuleStatistic.average(),
   smallest_basket: RuleStatistic.min(),
   largest_basket: RuleStatistic.max(),
+  days_with_purchase: RuleStatistic.days(),
   categories: RuleStatistic.distinct('category'),
 };
 

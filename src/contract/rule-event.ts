@@ -25,6 +25,7 @@ export const RULE_EVENT_SCHEMA = z.object({
       min: z.string(),
       max: z.string(),
       distinct: z.record(z.string(), z.object({ count: z.number(), atLeast: z.literal(true).optional() })),
+      days: z.number().describe('Different local days with an event, of which 1,000 are told apart.'),
     })
     .partial()
     .optional()

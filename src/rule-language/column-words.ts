@@ -131,7 +131,7 @@ export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
   'Statistic': {
     label: 'the number told',
     help:
-      'Of a rule of type value: count, sum, average, min, max, or distinct and an attribute, as distinct ' +
+      'Of a rule of type value: count, sum, average, min, max, days, or distinct and an attribute, as distinct ' +
       'category. Empty: sum with a Metric, else count.',
   },
   'Destination': {

@@ -68,6 +68,14 @@ const ROWS = {
     least: 0,
     carries: false,
   },
+  days: {
+    tracks: 'distinct',
+    takesAttribute: false,
+    whole: true,
+    maxTarget: MAX_DISTINCT,
+    least: 1,
+    carries: false,
+  },
 } satisfies Record<'count' | 'sum' | keyof RuleEventStatistics, StatisticRow>;
 
 export type Statistic = keyof typeof ROWS;
@@ -112,6 +120,11 @@ export const STATISTIC_WORDS: Readonly<Record<Statistic, StatisticWords>> = {
     noun: 'the number of different',
     addsUp: true,
     describe: (events, _metric, attribute) => `number of different ${attribute} of ${events}`,
+  },
+  days: {
+    noun: 'the number of days',
+    addsUp: true,
+    describe: (events) => `number of days with ${events}`,
   },
 };
 

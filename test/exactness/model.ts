@@ -513,4 +513,5 @@ const TRACKED: Readonly<Record<string, string>> = {
   'min': 'range',
   'max': 'range',
   'distinct kind': 'kinds',
+  'days': 'days',
 };

@@ -437,7 +437,7 @@ export const tellings: fc.Arbitrary<Plan> = fc
     fc.oneof(timedPlans, movings),
     fc.array(
       fc.record({
-        Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind'),
+        Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind', 'days'),
         AtMost: fc.constantFrom('na', 'na', '1 per day', '2 per day', '1 per 2 days', '1 per week'),
         first: fc.nat(2),
         last: fc.constantFrom(1, 9, 9),

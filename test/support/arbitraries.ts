@@ -144,7 +144,7 @@ export const valueRules: fc.Arbitrary<Cells> = fc
   .record({
     EventName: fc.constantFrom(...NAMES),
     Metric: fc.constantFrom('na', 'amount'),
-    Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind'),
+    Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind', 'days'),
     filter: fc.oneof(
       fc.constant({}),
       fc.constantFrom(...KINDS).map((kind) => ({ AttributeName: 'kind', AttributeValue: kind })),
@@ -209,6 +209,11 @@ const statistics = fc.oneof(
   fc.record({
     statistic: fc.constant('distinct'),
     attribute: fc.constant('kind'),
+    operator: comparisons,
+    target: fc.integer({ min: 0, max: 3 }),
+  }),
+  fc.record({
+    statistic: fc.constant('days'),
     operator: comparisons,
     target: fc.integer({ min: 0, max: 3 }),
   }),

@@ -48,6 +48,8 @@ export function naiveValue(cells: Cells, events: readonly DatedEvent[]): string 
       return numbers.length > 0 ? unscaled(halfUp(sum, BigInt(numbers.length))) : undefined;
     case 'distinct kind':
       return String(new Set(events.flatMap(({ attributes: { kind } }) => kind ?? [])).size);
+    case 'days':
+      return String(new Set(events.map(({ day }) => day)).size);
     default:
       throw new Error(`no statistic ${cells.Statistic}`);
   }

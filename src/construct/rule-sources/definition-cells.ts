@@ -84,6 +84,7 @@ export const MEMBERS: Members = {
     min: 'min',
     max: 'max',
     distinct: 'distinct',
+    days: 'days',
   },
 };
 

@@ -43,6 +43,11 @@ export class RuleStatistic {
     return new RuleStatistic(labelOf({ statistic: 'max' }));
   }
 
+  /** Number of different local days with an event, up to 1,000. */
+  public static days(): RuleStatistic {
+    return new RuleStatistic(labelOf({ statistic: 'days' }));
+  }
+
   /**
    * Number of different values of an attribute, up to 1,000.
    *

@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { compareCodePoints } from '../../common/code-points';
 import { Condition, measuresOf, Rule, StatisticChoice, testsOf } from '../../rule-language/rule';
 import { MAX_DISTINCT, STATISTICS, TrackedPart } from '../../rule-language/statistics';
+import { dayNumber } from '../windows/day-number';
 import { add, compare, multiply } from './decimal';
 
 /** Values that one rule has counted for one user. */
@@ -18,8 +19,8 @@ interface TrackedParts {
   /** Present once an event has carried the metric. */
   readonly range: Range;
   /**
-   * Different values per attribute, each as `distinctValue` stores it. Values beyond `MAX_DISTINCT` are
-   * dropped.
+   * Different values per attribute, each as `distinctValue` stores it, and different days under `DAYS`. Values
+   * beyond `MAX_DISTINCT` are dropped.
    */
   readonly distinct: Readonly<Record<string, readonly string[]>>;
 }
@@ -46,10 +47,15 @@ function distinctValue(value: string): string {
   return `#${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
+/** Name under which different days are kept; no attribute has it, since that of a test is never empty. */
+export const DAYS = '';
+
 export const EMPTY_AGGREGATE: Aggregate = { count: 0, sum: '0' };
 
 /** Events with equal attributes and metric values, which every rule treats alike. */
 export interface IdenticalEvents {
+  /** Local day YYYY-MM-DD. */
+  readonly day: string;
   readonly attributes: Readonly<Record<string, string>>;
   /** Metric values of each event, as decimals in plain notation. */
   readonly metrics: Readonly<Record<string, string>>;
@@ -72,13 +78,14 @@ export function contribution(rule: Rule, events: IdenticalEvents, place = 0): Ag
     range: range && value !== undefined ? { count: events.count, min: value, max: value } : undefined,
     distinct:
       distinct.length > 0
-        ? Object.fromEntries(distinct.map((name) => [name, valuesOf(events.attributes, name)]))
+        ? Object.fromEntries(distinct.map((name) => [name, valuesOf(events, name)]))
         : undefined,
     further: undefined,
   } satisfies Record<keyof Aggregate, unknown>;
 }
 
-function valuesOf(attributes: IdenticalEvents['attributes'], name: string): readonly string[] {
+function valuesOf({ day, attributes }: IdenticalEvents, name: string): readonly string[] {
+  if (name === DAYS) return [dayNumber(day).toString(36)];
   return Object.hasOwn(attributes, name) ? [distinctValue(attributes[name])] : [];
 }
 
@@ -129,7 +136,7 @@ export function trackedStatistics({ condition, tells }: Looking, place = 0): Tra
 function trackedBy(choices: readonly StatisticChoice[]): TrackedStatistics {
   const choicesOn = (part: TrackedPart) =>
     choices.filter(({ statistic }) => STATISTICS[statistic].tracks === part);
-  const attributes = choicesOn('distinct').map(({ attribute }) => attribute!);
+  const attributes = choicesOn('distinct').map(({ attribute = DAYS }) => attribute);
   return {
     range: choicesOn('range').length > 0,
     distinct: [...new Set(attributes)].sort(compareCodePoints),

@@ -6,7 +6,7 @@ import {
   STATISTICS,
   STATISTIC_NAMES,
 } from '../../rule-language/statistics';
-import { Aggregate, distinctValues, trackedStatistics } from './aggregate';
+import { Aggregate, DAYS, distinctValues, trackedStatistics } from './aggregate';
 import { compare, divide, divideShort, multiply } from './decimal';
 
 /** Reads one statistic from an aggregate. */
@@ -51,6 +51,10 @@ export const STATISTIC_READERS: Readonly<Record<Statistic, StatisticReader>> = {
       distinctValues(distinct, attribute!).length - Number(target),
     value: ({ distinct }, attribute) => String(distinctValues(distinct, attribute!).length),
   },
+  days: {
+    difference: ({ distinct }, { target }) => distinctValues(distinct, DAYS).length - Number(target),
+    value: ({ distinct }) => String(distinctValues(distinct, DAYS).length),
+  },
 };
 
 /** Reads the value that a rule tells; undefined when there is none. */
@@ -71,14 +75,18 @@ const RANGE_STATISTICS = STATISTIC_NAMES.filter((name) => STATISTICS[name].track
 export function statisticsOf(rule: Rule, aggregate: Aggregate): RuleEventStatistics | undefined {
   const tracked = trackedStatistics(rule);
   if (!tracked.range && tracked.distinct.length === 0) return undefined;
+  const attributes = tracked.distinct.filter((name) => name !== DAYS);
   return {
     ...(aggregate.range &&
       Object.fromEntries(
         RANGE_STATISTICS.map((name) => [name, STATISTIC_READERS[name].value(aggregate, undefined)]),
       )),
-    ...(tracked.distinct.length > 0 && {
+    ...(attributes.length < tracked.distinct.length && {
+      days: distinctValues(aggregate.distinct, DAYS).length,
+    }),
+    ...(attributes.length > 0 && {
       distinct: Object.fromEntries(
-        tracked.distinct.map((name) => {
+        attributes.map((name) => {
           const count = distinctValues(aggregate.distinct, name).length;
           return [name, { count, ...(count >= MAX_DISTINCT && { atLeast: true as const }) }];
         }),

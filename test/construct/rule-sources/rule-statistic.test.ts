@@ -14,6 +14,7 @@ test.each<[RuleStatistic, StatisticChoice]>([
   [RuleStatistic.average(), { statistic: 'average' }],
   [RuleStatistic.min(), { statistic: 'min' }],
   [RuleStatistic.max(), { statistic: 'max' }],
+  [RuleStatistic.days(), { statistic: 'days' }],
   [RuleStatistic.distinct('category'), { statistic: 'distinct', attribute: 'category' }],
   [RuleStatistic.distinct('sold in'), { statistic: 'distinct', attribute: 'sold in' }],
 ])('%j of the app is a statistic of the rule language', (statistic, tells) => {

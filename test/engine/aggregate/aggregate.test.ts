@@ -24,6 +24,7 @@ const SKU_RULE = ruleTesting([SKUS]);
 const AMOUNT_AND_SKU_RULE = ruleTesting([AMOUNT, SKUS]);
 
 const eventsWith = (parts: Partial<IdenticalEvents>): IdenticalEvents => ({
+  day: '2026-01-31',
   attributes: {},
   metrics: {},
   count: 1,

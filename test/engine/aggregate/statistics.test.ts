@@ -1,3 +1,4 @@
+import { DAYS } from '../../../src/engine/aggregate/aggregate';
 import fc from 'fast-check';
 import { decodeChanges, encodeChanges } from '../../../src/adapters/encoding/change-codec';
 import { statisticsOf } from '../../../src/engine/aggregate/statistics';
@@ -90,6 +91,25 @@ describe('a rule may test', () => {
     expect(state.rules['attribute:distinct-999'].counter?.distinct?.sku).toHaveLength(1_000);
   });
 
+  test('on how many different local days there was an event', () => {
+    const days = ['2026-01-30', '2026-01-31', '2026-01-30', '2026-02-01'].map((day) => event({ day }));
+    const rules = rulesOf(atLeast('days', 3), {
+      ...atLeast('days', 2),
+      condition: {
+        all: [
+          { statistic: 'days', operator: 'atLeast', target: 2 },
+          { statistic: 'distinct', attribute: 'sku', operator: 'atMost', target: 9 },
+        ],
+      },
+      output: 'both',
+    });
+    const { changes } = foldAll(rules, days);
+    expect(changes.map(({ output, count, statistics }) => [output.name, count, statistics])).toEqual([
+      ['both', 2, { days: 2, distinct: { sku: { count: 0 } } }],
+      ['days-3', 4, { days: 3 }],
+    ]);
+  });
+
   test('all or any of several', () => {
     const count = { statistic: 'count', operator: 'atLeast', target: 3 };
     const sum = { statistic: 'sum', operator: 'greater', target: 100 };
@@ -128,6 +148,7 @@ function naive(stream: ReturnType<typeof event>[], metric: string, attribute: st
     min: sorted[0],
     max: sorted.at(-1),
     distinct: new Set(stream.flatMap(({ attributes }) => attributes[attribute] ?? [])).size,
+    days: new Set(stream.map(({ day }) => day)).size,
   };
 }
 
@@ -141,6 +162,7 @@ test('statistics are what a plain loop over the events gives, from events and fr
       all: [
         { statistic: 'max', operator: 'notEqual', target: '999999' },
         { statistic: 'distinct', attribute: 'kind', operator: 'atLeast', target: 0 },
+        { statistic: 'days', operator: 'atLeast', target: 1 },
       ],
     },
   };
@@ -159,6 +181,7 @@ test('statistics are what a plain loop over the events gives, from events and fr
           expected.carried ? [expected.carried, expected.min, expected.max] : undefined,
         );
         expect(tally.distinct!.kind).toHaveLength(expected.distinct);
+        expect(tally.distinct![DAYS]).toHaveLength(expected.days);
         expect(isMet({ ...rules.rules[0], condition: AVERAGE_OF_20 }, tally)).toBe(
           expected.carried > 0 && expected.sum >= scaled('20') * BigInt(expected.carried),
         );

@@ -23,7 +23,7 @@ const CALENDAR = new LocalCalendar(ZONE);
 const NO_LIMITS = { changes: Infinity, history: Infinity };
 
 interface PlainTest {
-  readonly statistic: 'count' | 'sum' | 'max' | 'distinct';
+  readonly statistic: 'count' | 'sum' | 'max' | 'distinct' | 'days';
   readonly operator: 'atLeast' | 'less' | 'equal';
   readonly target: number;
   readonly events?: readonly string[];
@@ -173,6 +173,7 @@ class Model {
       sum: () => amounts.reduce((sum, amount) => sum + amount, 0),
       max: () => (amounts.length > 0 ? Math.max(...amounts) : undefined),
       distinct: () => new Set(inside.map(({ attributes }) => attributes.sku)).size,
+      days: () => new Set(inside.map(({ day }) => day)).size,
     }[test.statistic]();
     if (value === undefined) return false;
     if (test.operator === 'less') return value < test.target;
@@ -205,6 +206,7 @@ function testWith(periods: readonly string[]): fc.Arbitrary<PlainTest> {
             'sum' as const,
             'max' as const,
             'distinct' as const,
+            'days' as const,
           ),
           operator: fc.constantFrom('atLeast' as const, 'less' as const, 'equal' as const),
           target: fc.integer({ min: 0, max: 3 }),

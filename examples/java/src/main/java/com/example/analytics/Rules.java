@@ -155,6 +155,7 @@ final class Rules {
             toldOfPurchases("average_basket", RuleStatistic.average()),
             toldOfPurchases("smallest_basket", RuleStatistic.min()),
             toldOfPurchases("largest_basket", RuleStatistic.max()),
+            toldOfPurchases("days_with_purchase", RuleStatistic.days()),
             toldOfPurchases("categories", RuleStatistic.distinct("category")));
 
     static final List<RuleDefinition> ALL = Stream.of(ONE_OF_EACH, BOUGHT_WITHIN, TOLD_OF_PURCHASES)
