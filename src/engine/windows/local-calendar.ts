@@ -4,6 +4,28 @@ const SECOND_MS = 1_000;
 /** Maximum number of cached days, so that events of many centuries do not fill the memory. */
 const MAX_CACHED_DAYS = 10_000;
 
+/** Formatters by time zone, each of which takes milliseconds to make. */
+const FORMATS = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = FORMATS.get(timeZone);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      era: 'short',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
+    FORMATS.set(timeZone, format);
+  }
+  return format;
+}
+
 /** Converts between moments and local days. */
 export class LocalCalendar {
   private readonly format: Intl.DateTimeFormat;
@@ -16,17 +38,7 @@ export class LocalCalendar {
 
   /** @param timeZone IANA name */
   constructor(timeZone: string) {
-    this.format = new Intl.DateTimeFormat('en-US', {
-      timeZone,
-      hourCycle: 'h23',
-      era: 'short',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    });
+    this.format = formatOf(timeZone);
   }
 
   /** Returns the local day as YYYY-MM-DD, which sorts in the order of time. */
