@@ -37,8 +37,8 @@ export interface RuleExplanation {
   /** What the tests were made of; absent while the rule has counted nothing. */
   readonly aggregate?: Aggregate;
   /**
-   * Local time at which the membership or the value turns if nothing else happens, as `2021-01-31 00:00`; absent when time
-   * alone does not turn it.
+   * Local time at which the membership or the value turns if nothing else happens, as `2021-01-31 00:00`;
+   * absent when time alone does not turn it.
    */
   readonly turnsAt?: string;
   /** Reason for which the rule does not count, or not all values, for this user; absent when it does. */

@@ -131,8 +131,8 @@ export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
   'Statistic': {
     label: 'the number told',
     help:
-      'Of a rule of type value: count, sum, average, min, max, days, or distinct and an attribute, as distinct ' +
-      'category. Empty: sum with a Metric, else count.',
+      'Of a rule of type value: count, sum, average, min, max, days, or distinct and an attribute, as ' +
+      'distinct category. Empty: sum with a Metric, else count.',
   },
   'Destination': {
     label: 'where changes go',

@@ -17,8 +17,8 @@ const KEY_DESCRIPTIONS: Readonly<Record<keyof RuleInput, string | undefined>> = 
   version: 'Of the form; 1.',
   key: 'A name for people; not what the rule is known by.',
   type:
-    'aggregator: events from now on; date: those of a window of days, older ones included; value: tells its ' +
-    'number instead of testing it.',
+    'aggregator: events from now on; date: those of a window of days, older ones included; value: tells ' +
+    'its number instead of testing it.',
   events: 'The event that counts, or several of which each counts.',
   filter: undefined,
   metric: 'What is summed; else the only metric of an event, or the first by name.',
@@ -109,8 +109,8 @@ export function publishedSchemas(): Record<string, unknown> {
       ...z.toJSONSchema(CHANGE_EVENT_SCHEMA),
       title: 'Change event',
       description:
-        'The detail of any event of the source "pinpoint-incremental-analytics": of version 1, or of version 2 ' +
-        'for an event "Value Changed".',
+        'The detail of any event of the source "pinpoint-incremental-analytics": of version 1, or of ' +
+        'version 2 for an event "Value Changed".',
     },
     'change-function-request-v1.json': {
       ...z.toJSONSchema(CHANGES_REQUEST_SCHEMA),

@@ -226,7 +226,7 @@ export class World {
       : written;
     const told = toldOutputs(this.log.revisions);
     const isTold = isOf(told);
-    // Whether a value was told before its rule was edited depends on the batches, and with it an empty counter.
+    // Whether a value was told before an edit depends on the batches, and with it a counter that is empty.
     const isKnown = (counter: string) => !told.has(counter.split(' ')[0]) || !counter.endsWith(' 0/0');
     const state = (await this.stores.aggregates.read([userId])).get(userId)?.state;
     return {

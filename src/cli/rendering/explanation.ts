@@ -32,10 +32,10 @@ function ruleLines({
     `${rule}: ${headline}`,
     ...(refused === undefined ? [] : [`  ${refused}`]),
     ...(heldBack === undefined ? [] : [`  ${describeHeldBack(heldBack, value !== undefined)}`]),
-    ...tests.map(({ test, value, met, measure }) => {
+    ...tests.map(({ test, value: current, met, measure }) => {
       const of = measure ? ` of ${describeMeasure(measure)}` : '';
-      const current = `${labelOf(test)}${of} is ${value ?? 'not known yet'}`;
-      return `  ${current}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${sinceFired}`;
+      const standing = `${labelOf(test)}${of} is ${current ?? 'not known yet'}`;
+      return `  ${standing}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${sinceFired}`;
     }),
     ...(turnsAt === undefined ? [] : [`  time alone turns this at ${turnsAt}`]),
     `  ${events(counted.events)} counted${last}`,

@@ -10,7 +10,7 @@ export interface Aggregate extends Readonly<Partial<Pick<TrackedParts, TrackedPa
   readonly count: number;
   /** Decimal in plain notation. */
   readonly sum: string;
-  /** Aggregates of the rule's further measures, in their order; absent when there is none, or nothing in it. */
+  /** Aggregates of the rule's further measures, in their order; absent without one, or with nothing in it. */
   readonly further?: readonly Aggregate[];
 }
 
@@ -19,8 +19,8 @@ interface TrackedParts {
   /** Present once an event has carried the metric. */
   readonly range: Range;
   /**
-   * Different values per attribute, each as `distinctValue` stores it, and different days under `DAYS`. Values
-   * beyond `MAX_DISTINCT` are dropped.
+   * Different values per attribute, each as `distinctValue` stores it, and different days under `DAYS`.
+   * Values beyond `MAX_DISTINCT` are dropped.
    */
   readonly distinct: Readonly<Record<string, readonly string[]>>;
 }
@@ -120,9 +120,9 @@ export function eventsIn({ count, further = [] }: Aggregate): number {
 }
 
 /**
- * Lists what a measure of a rule tracks beside count and sum. It belongs to the rule's definition, as text, so that
- * tracking something else restarts its counters: a part that a rule does not need must leave the text as it
- * is.
+ * Lists what a measure of a rule tracks beside count and sum. It belongs to the rule's definition, as text,
+ * so that tracking something else restarts its counters: a part that a rule does not need must leave the text
+ * as it is.
  */
 export function trackedStatistics({ condition, tells }: Looking, place = 0): TrackedStatistics {
   let known = TRACKED.get(tells ?? condition);

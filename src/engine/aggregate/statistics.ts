@@ -69,8 +69,8 @@ export function toldValue(
 const RANGE_STATISTICS = STATISTIC_NAMES.filter((name) => STATISTICS[name].tracks === 'range');
 
 /**
- * Reads what a rule tests or tells beside count and sum, to be told with a change; absent for rules that look at
- * nothing else. An average is rounded to 20 decimal places.
+ * Reads what a rule tests or tells beside count and sum, to be told with a change; absent for rules that look
+ * at nothing else. An average is rounded to 20 decimal places.
  */
 export function statisticsOf(rule: Rule, aggregate: Aggregate): RuleEventStatistics | undefined {
   const tracked = trackedStatistics(rule);

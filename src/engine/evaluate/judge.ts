@@ -25,7 +25,8 @@ export interface Judgement {
 }
 
 /**
- * Judges an aggregate by its rule: turns the membership, tells the value, or fires the event as often as it is due.
+ * Judges an aggregate by its rule: turns the membership, tells the value, or fires the event as often as it
+ * is due.
  *
  * @param isCounted whether the rule has ever counted an event of the user
  */

@@ -1,5 +1,5 @@
-import { fires } from '../../rule-language/reset-modes';
 import { Period } from '../../rule-language/period';
+import { fires } from '../../rule-language/reset-modes';
 import { Measure, measuresOf } from '../../rule-language/rule';
 import {
   Aggregate,

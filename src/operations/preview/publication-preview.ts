@@ -26,7 +26,7 @@ export interface RuleEffect {
   readonly leavingSoon: number;
   /** Users for whom the run fires the rule. */
   readonly firing: number;
-  /** Users to whom the run tells another value, or none any more; present for a rule that tells its number. */
+  /** Users to whom the run tells another value, or none any more; present for a rule of the kind `value`. */
   readonly telling?: number;
   /** Ids of some of the users, the first that were met. */
   readonly sample: readonly string[];

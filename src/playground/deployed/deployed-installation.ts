@@ -7,7 +7,6 @@ import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { AwsOptions } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
-import { hasNoMembers } from '../views/views';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Announcements } from '../announcements';
 import {
@@ -25,6 +24,7 @@ import {
 } from '../api';
 import { packageVersion } from '../installation/package-files';
 import { KnownUser, Listener, PlaygroundInstallation, Undescribed } from '../ports';
+import { hasNoMembers } from '../views/views';
 import { lastingCredentials } from './credentials';
 import { EventSender } from './event-sender';
 import { EventStream } from './event-stream';
@@ -186,8 +186,9 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async segment(rule: string): Promise<Undescribed<SegmentView>> {
-    if ((await this.activeRules()).get(rule)?.tells)
+    if ((await this.activeRules()).get(rule)?.tells) {
       throw new OperationError('not-found', hasNoMembers(rule));
+    }
     const segment = (await this.count.current()).segments.find((one) => one.rule === rule);
     if (!segment) throw new OperationError('not-found', `no rule in force writes ${rule}`);
     return segment;

@@ -1,8 +1,8 @@
 import { TestResult } from '../../engine/evaluate/condition';
 import { Change, changeId } from '../../engine/state/change';
 import { isIn, UserState } from '../../engine/state/user-state';
-import { outputKey, outputOfKey, Rule } from '../../rule-language/rule';
 import { describeMeasure } from '../../rule-language/describe-rule';
+import { outputKey, outputOfKey, Rule } from '../../rule-language/rule';
 import { labelOf } from '../../rule-language/statistics';
 import { ChangeView, TestView, UserSummary } from '../api';
 

@@ -1,8 +1,6 @@
-import type * as z from 'zod';
 import { readingsOf } from '../../common/decimal-text';
 import { isTooDeep, MAX_LEVELS } from '../../common/json-depth';
 import { quote } from '../../common/quote';
-import { didYouMean } from '../../common/suggestion';
 import {
   checkFirings,
   checkHistory,
@@ -33,6 +31,7 @@ import {
   TestInput,
 } from '../schema';
 import { faultOfStatistic } from '../statistics';
+import { reportIssue } from './schema-issues';
 
 const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   eventName: 'events',
@@ -46,12 +45,6 @@ const FIELD_NAMES: FieldNames<keyof RuleInput> = {
   output: 'output',
   finishDate: 'finishDate',
   endsAt: 'endsAt',
-};
-
-/** Keys that distinguish the alternatives of a nested part. */
-const ALTERNATIVES: Readonly<Record<'filter' | 'condition', readonly string[]>> = {
-  filter: ['all', 'any', 'not', 'attribute', 'metric'],
-  condition: ['all', 'any', 'not', 'statistic'],
 };
 
 /** Reads a rule in its JSON form; its problems are in the report. */
@@ -355,8 +348,9 @@ function conditionOf(
     if (parts.length === 1) return parts[0];
     return join === 'all' ? { all: parts } : { any: parts };
   }
-  if ('not' in input)
+  if ('not' in input) {
     return { not: conditionOf(report, input.not, `${place}.not`, tests, placeOf, !negated) };
+  }
   const { statistic, attribute, operator, target } = input as TestInput;
   const measure = placeOf(input as TestInput);
   const test = {
@@ -369,93 +363,6 @@ function conditionOf(
   warnOfPoint(report, `${place}.target`, target);
   tests.push({ field: `${place}.operator`, test: effective(test, negated), negated });
   return test;
-}
-
-type Issue = z.core.$ZodIssue;
-
-/**
- * Reports an issue of the schema in the words of the other messages; of alternatives, the one that was meant.
- */
-function reportIssue(report: Report, issue: Issue, json: unknown, above: readonly PropertyKey[]): void {
-  const path = [...above, ...issue.path];
-  const value = path.reduce<unknown>(
-    (node, key) => (node as Record<PropertyKey, unknown> | undefined)?.[key],
-    json,
-  );
-  const place =
-    path.reduce<string>(
-      (name, key) => (typeof key === 'number' ? `${name}[${key}]` : `${name}${name && '.'}${String(key)}`),
-      '',
-    ) || 'Definition';
-
-  if (issue.code === 'custom') {
-    report.error(place, issue.message);
-    return;
-  }
-  if (value === undefined) {
-    report.error(
-      place,
-      `is missing; write ${issue.code === 'invalid_value' ? issue.values.join(', ') : 'it'}`,
-    );
-    return;
-  }
-  if (issue.code === 'invalid_union') {
-    const part = path.includes('filter') ? 'filter' : 'condition';
-    const meant = meantBranch(issue.errors, value, ALTERNATIVES[part]);
-    if (meant) {
-      meant.forEach((nested) => reportIssue(report, nested, json, path));
-    } else {
-      const isObject = issue.errors.length > 2 || part === 'condition';
-      const remedy = isObject
-        ? `an object with one of ${ALTERNATIVES[part].join(', ')}`
-        : 'a text or a list of texts';
-      report.error(place, `${shown(value)} is not allowed; write ${remedy}`);
-    }
-    return;
-  }
-  if (issue.code === 'unrecognized_keys') {
-    const known = Object.keys(RULE_SCHEMA.shape);
-    for (const key of issue.keys) {
-      report.error(
-        place,
-        `${quote(key)} is not known here${path.length === 0 ? didYouMean(key, known) : '; leave it out'}`,
-      );
-    }
-    return;
-  }
-  if (issue.code === 'invalid_value') {
-    const words = issue.values.map(String);
-    report.error(
-      place,
-      `${shown(value)} is not allowed${didYouMean(String(value), words)} Allowed are ${words.join(', ')}`,
-    );
-    return;
-  }
-  report.error(
-    place,
-    issue.code === 'invalid_type' ? `${shown(value)} is no ${issue.expected}` : issue.message,
-  );
-}
-
-function meantBranch(
-  branches: readonly (readonly Issue[])[],
-  value: unknown,
-  keys: readonly string[],
-): readonly Issue[] | undefined {
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    Array.isArray(value) ||
-    branches.length !== keys.length
-  ) {
-    return undefined;
-  }
-  const index = keys.findIndex((key) => key in value);
-  return index < 0 ? undefined : branches[index];
-}
-
-function shown(value: unknown): string {
-  return quote(typeof value === 'string' ? value : JSON.stringify(value));
 }
 
 function parse(text: string): unknown {

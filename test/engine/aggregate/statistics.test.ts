@@ -1,6 +1,6 @@
-import { DAYS } from '../../../src/engine/aggregate/aggregate';
 import fc from 'fast-check';
 import { decodeChanges, encodeChanges } from '../../../src/adapters/encoding/change-codec';
+import { DAYS } from '../../../src/engine/aggregate/aggregate';
 import { statisticsOf } from '../../../src/engine/aggregate/statistics';
 import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';

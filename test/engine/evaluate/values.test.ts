@@ -1,9 +1,9 @@
+import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
+import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { fold } from '../../../src/engine/evaluate/fold';
 import { dropRemovedRules, reevaluateUser } from '../../../src/engine/evaluate/reevaluate';
 import { Change } from '../../../src/engine/state/change';
 import { NEW_USER, UserState } from '../../../src/engine/state/user-state';
-import { RuleSet } from '../../../src/engine/catalogue/rule-set';
-import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalogue';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { event, foldAll, NOW, row, ruleSet, stored, UTC } from '../../support/builders';
 

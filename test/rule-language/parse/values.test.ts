@@ -1,6 +1,6 @@
 import { describeRule } from '../../../src/rule-language/describe-rule';
-import { describeProblem } from '../../../src/rule-language/problem';
 import { parseRules } from '../../../src/rule-language/parse/table';
+import { describeProblem } from '../../../src/rule-language/problem';
 import { outputKey, Rule } from '../../../src/rule-language/rule';
 import { STATISTIC_NAMES, STATISTICS } from '../../../src/rule-language/statistics';
 

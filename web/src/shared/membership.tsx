@@ -2,7 +2,7 @@ import Badge from '@cloudscape-design/components/badge';
 import type { ReactElement } from 'react';
 import { useFormat } from './use-format';
 
-/** Shows whether a user is in, the value of a rule that tells it, or how often a rule has fired for the user. */
+/** Shows whether a user is in, the value that a rule tells, or how often a rule has fired for the user. */
 export function Membership({
   kind,
   isIn,
