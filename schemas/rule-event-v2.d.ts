@@ -10,6 +10,10 @@ export type ChangeEvent =
        * The same however often the change is delivered: what repetitions are recognised by.
        */
       id: string;
+      /**
+       * Number of the change among those of this rule and user, from 1: what puts changes in order. Absent in events of earlier releases.
+       */
+      sequence?: number;
       userId: string;
       /**
        * The device or browser that the user was last seen with.
@@ -54,16 +58,20 @@ export type ChangeEvent =
         days?: number;
       };
       /**
-       * Present when the rule has one: its first and last local day.
+       * Present when the rule has one of days: its first and last local day, as of the change where it moves.
        */
       window?: {
         start: string;
         finish: string;
       };
       /**
-       * Time of the event that caused the change, or of the scheduled run: ISO 8601, UTC.
+       * Time of the event that caused the change, of the boundary at which time alone did, or of the scheduled run: ISO 8601, UTC.
        */
       at: string;
+      /**
+       * When time alone will change this next, if the user does nothing else: ISO 8601, UTC. Absent when it never does.
+       */
+      until?: string;
     }
   | {
       version: '2';
@@ -71,6 +79,10 @@ export type ChangeEvent =
        * The same however often the change is delivered: what repetitions are recognised by.
        */
       id: string;
+      /**
+       * Number of the change among those of this rule and user, from 1: what puts changes in order. Absent in events of earlier releases.
+       */
+      sequence?: number;
       userId: string;
       /**
        * The device or browser that the user was last seen with.
@@ -115,14 +127,18 @@ export type ChangeEvent =
         days?: number;
       };
       /**
-       * Present when the rule has one: its first and last local day.
+       * Present when the rule has one of days: its first and last local day, as of the change where it moves.
        */
       window?: {
         start: string;
         finish: string;
       };
       /**
-       * Time of the event that caused the change, or of the scheduled run: ISO 8601, UTC.
+       * Time of the event that caused the change, of the boundary at which time alone did, or of the scheduled run: ISO 8601, UTC.
        */
       at: string;
+      /**
+       * When time alone will change this next, if the user does nothing else: ISO 8601, UTC. Absent when it never does.
+       */
+      until?: string;
     };

@@ -9,6 +9,13 @@ export const RULE_EVENT_SCHEMA = z.object({
   id: z
     .string()
     .describe('The same however often the change is delivered: what repetitions are recognised by.'),
+  sequence: z
+    .number()
+    .optional()
+    .describe(
+      'Number of the change among those of this rule and user, from 1: what puts changes in order. Absent in ' +
+        'events of earlier releases.',
+    ),
   userId: z.string(),
   endpointId: z.string().optional().describe('The device or browser that the user was last seen with.'),
   rule: z.string().describe('What the rule is known by, such as "attribute:big_spender".'),
@@ -33,10 +40,22 @@ export const RULE_EVENT_SCHEMA = z.object({
   window: z
     .object({ start: z.string(), finish: z.string() })
     .optional()
-    .describe('Present when the rule has one: its first and last local day.'),
+    .describe(
+      'Present when the rule has one of days: its first and last local day, as of the change where it moves.',
+    ),
   at: z
     .string()
-    .describe('Time of the event that caused the change, or of the scheduled run: ISO 8601, UTC.'),
+    .describe(
+      'Time of the event that caused the change, of the boundary at which time alone did, or of the ' +
+        'scheduled run: ISO 8601, UTC.',
+    ),
+  until: z
+    .string()
+    .optional()
+    .describe(
+      'When time alone will change this next, if the user does nothing else: ISO 8601, UTC. Absent when it ' +
+        'never does.',
+    ),
 });
 
 /** Version of the event that tells a value: an event of version 1 with another meaning of its `value`. */

@@ -16,9 +16,10 @@ export function ruleEventOf(change: Change): RuleEvent {
 }
 
 function detailOf(change: Change): ChangeEventDetail {
-  const { userId, endpointId, output, value, told, count, sum, statistics, window, at } = change;
+  const { userId, endpointId, output, n, value, told, count, sum, statistics, window, at, until } = change;
   const subject = {
     id: changeId(change),
+    sequence: n,
     userId,
     ...(endpointId !== undefined && { endpointId }),
     rule: outputKey(output),
@@ -30,6 +31,7 @@ function detailOf(change: Change): ChangeEventDetail {
     ...(statistics && { statistics }),
     ...(window && { window }),
     at: new Date(at).toISOString(),
+    ...(until !== undefined && { until: new Date(until).toISOString() }),
   };
   return told === undefined
     ? { version: RULE_EVENT_VERSION, ...subject, ...(value !== undefined && { value }), ...counted }

@@ -17,7 +17,8 @@ type EncodedChange = [
   value: 0 | 1 | null | [told?: string],
   statistics?: RuleEventStatistics | 0,
   window?: string,
-  to?: string,
+  to?: string | 0,
+  until?: string,
 ];
 /** Successive changes with the same endpoint. */
 type EncodedGroup = [endpointId: string | null, changes: EncodedChange[]];
@@ -47,9 +48,12 @@ export function decodeChanges(userId: string, outbox: string): Change[] {
 }
 
 function encodeChange(change: Change): EncodedChange {
-  const { output, n, count, sum, at, statistics, window, to } = change;
+  const { output, n, count, sum, at, statistics, window, to, until } = change;
   const encoded = [output.name, n, count, sum, at.toString(36), encodeSaid(change)] as const;
   const days = window ? `${window.start}/${window.finish}` : '';
+  if (until !== undefined) {
+    return [...encoded, statistics ?? 0, days, to?.join() ?? 0, until.toString(36)];
+  }
   if (to) return [...encoded, statistics ?? 0, days, to.join()];
   if (window) return [...encoded, statistics ?? 0, days];
   return statistics ? [...encoded, statistics] : [...encoded];
@@ -68,7 +72,7 @@ function decodeSaid(value: EncodedChange[5]): Pick<Change, 'value' | 'told'> {
 function decodeChange(
   userId: string,
   endpointId: string | null,
-  [name, n, count, sum, at, value, statistics, window, to]: EncodedChange,
+  [name, n, count, sum, at, value, statistics, window, to = 0, until]: EncodedChange,
 ): Change {
   const kind: Output['kind'] = value === null ? 'event' : 'attribute';
   return {
@@ -81,7 +85,8 @@ function decodeChange(
     ...decodeSaid(value),
     ...(endpointId !== null && { endpointId }),
     ...(statistics && { statistics }),
-    ...(to !== undefined && { to: (to === '' ? [] : to.split(',')) as DestinationName[] }),
+    ...(to !== 0 && { to: (to === '' ? [] : to.split(',')) as DestinationName[] }),
     ...(window && { window: { start: window.split('/')[0], finish: window.split('/')[1] } }),
+    ...(until !== undefined && { until: parseInt(until, 36) }),
   };
 }

@@ -1,6 +1,6 @@
 import { fires } from '../../rule-language/reset-modes';
 import { Aggregate } from '../aggregate/aggregate';
-import { ActiveRule, isMoving, RuleSet } from '../catalogue/rule-set';
+import { ActiveRule, isMoving, isTimed, RuleSet } from '../catalogue/rule-set';
 import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { firesAgainFrom, isHeldBack } from '../state/firings';
@@ -47,9 +47,10 @@ export class Boundaries {
    * clock forward.
    *
    * @param instant epoch milliseconds; boundaries up to the user's clock are judged in any case
-   * @param isFilled asked before each rule whether the write takes on no further one
+   * @param isFilled asked before each rule, with the number of changes of those before it, whether the write
+   *   takes on no further one
    */
-  pass(instant: number, context: Omit<ChangeContext, 'at'>, isFilled: (changes: Passed) => boolean): Passed {
+  pass(instant: number, context: Omit<ChangeContext, 'at'>, isFilled: (rules: number) => boolean): Passed {
     const { windows, states } = this.counters;
     const until = Math.max(instant, windows.clock);
     const changes: Change[] = [];
@@ -63,13 +64,14 @@ export class Boundaries {
       const turn =
         this.due === undefined ? this.nextTurn(until + 1) : this.firstTurn(this.touchedRules(), until + 1);
       if (turn === undefined) break;
+      const told: [ActiveRule, readonly Change[]][] = [];
+      let finished = true;
       for (const rule of this.judged()) {
         const aggregate = this.aggregateAt(rule, turn);
         if (!this.turns(rule, aggregate, turn)) continue;
-        if (isFilled({ changes, rules, finished: false })) {
-          windows.advance(turn);
-          this.due = undefined;
-          return { changes, rules, finished: false };
+        if (isFilled(rules)) {
+          finished = false;
+          break;
         }
         const judgement = judge(rule, states[rule.key], aggregate, {
           ...context,
@@ -77,11 +79,13 @@ export class Boundaries {
           day: this.rules.calendar.dayOf(turn),
         });
         this.counters.keep(rule, judgement);
-        changes.push(...judgement.changes);
+        told.push([rule, judgement.changes]);
         rules++;
       }
       windows.advance(turn);
       this.due = undefined;
+      changes.push(...told.flatMap(([rule, some]) => this.dated(rule, some)));
+      if (!finished) return { changes, rules, finished };
     }
     windows.advance(until);
     return { changes, rules, finished: true };
@@ -91,6 +95,18 @@ export class Boundaries {
   occasionOf({ tells, atMost }: ActiveRule, occasion: EvaluationContext): EvaluationContext {
     if (!tells || !atMost) return occasion;
     return { ...occasion, day: this.rules.calendar.dayOf(this.counters.windows.clock) };
+  }
+
+  /** Adds to changes the days of a window that moves, and when time alone turns next what the rule says. */
+  dated(rule: ActiveRule, changes: readonly Change[]): readonly Change[] {
+    if (changes.length === 0 || !isTimed(rule)) return changes;
+    const window = isMoving(rule) ? this.counters.windows.daysOf(rule) : undefined;
+    const until = fires(rule.reset) ? undefined : this.turnOf(rule, Infinity);
+    return changes.map((change) => ({
+      ...change,
+      ...(window && { window }),
+      ...(until !== undefined && { until }),
+    }));
   }
 
   private dueAt(): number | undefined {

@@ -103,12 +103,7 @@ export function fold(
     const { unfinished } = event;
     if (limits.tellsEachEvent) tellings.settleAll();
     const passed = boundaries.pass(event.arrival, { userId: event.userId, endpointId }, (more) =>
-      isFilled(
-        portion,
-        changes.length + more.changes.length,
-        rulesWithChanges + more.rules,
-        limits.changesOfEvent,
-      ),
+      isFilled(portion, changes.length + more, rulesWithChanges + more, limits.changesOfEvent),
     );
     for (const { output } of passed.changes) tellings.settle(outputKey(output));
     changes.push(...passed.changes);
@@ -153,9 +148,10 @@ export function fold(
       const judgement = judge(rule, past?.state ?? previous, next, occasion);
       counters.keep(rule, judgement);
       boundaries.touch(rule);
-      const replaced = tellings.note(rule, previous, judgement.changes);
+      const told = boundaries.dated(rule, judgement.changes);
+      const replaced = tellings.note(rule, previous, told);
       if (replaced) changes.splice(changes.lastIndexOf(replaced), 1);
-      const ofRule = [...(past?.changes ?? []), ...judgement.changes];
+      const ofRule = [...(past?.changes ?? []), ...told];
       rulesWithChanges += Number(ofRule.length > 0) - Number(replaced !== undefined);
       changes.push(...ofRule);
     }

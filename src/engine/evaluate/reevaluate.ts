@@ -103,9 +103,7 @@ export function reevaluate(
   const context: EvaluationContext = { ...occasion, day: rules.calendar.dayOf(occasion.at) };
   const counters = new Counters(state, rules, portion);
   const boundaries = new Boundaries(state, rules, counters);
-  const passed = boundaries.pass(until, context, (more) =>
-    isFilled(portion, more.changes.length, more.rules),
-  );
+  const passed = boundaries.pass(until, context, (more) => isFilled(portion, more, more));
   const changes = [...passed.changes];
   const entries = due.length > 0 ? [...older, ...entriesOf(state.history)] : [];
   let rulesWithChanges = passed.rules;
@@ -138,7 +136,7 @@ export function reevaluate(
     else counters.states[rule.key] = published;
     judged++;
     if (judgement.changes.length > 0) rulesWithChanges++;
-    changes.push(...judgement.changes);
+    changes.push(...(room ? boundaries.dated(rule, judgement.changes) : judgement.changes));
   }
   const { grows, refused, refusedRules } = counters;
   const counted = { changes, refused, grows, rules: rulesWithChanges, finished };

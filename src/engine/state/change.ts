@@ -21,12 +21,14 @@ export interface Change {
   readonly sum: string;
   /** Present when the rule tests more than count and sum. */
   readonly statistics?: RuleEventStatistics;
-  /** Present when the rule has a window. */
+  /** Present when the rule has a window of days; as of the change where it moves. */
   readonly window?: DateWindow;
   /** Destinations that receive the change; absent when all do. */
   readonly to?: readonly DestinationName[];
   /** Epoch milliseconds of the event, or of the re-evaluation run, that caused the change. */
   readonly at: number;
+  /** Epoch milliseconds at which time alone turns what the attribute says; absent when it never does. */
+  readonly until?: number;
 }
 
 export type Membership = 'ready' | 'not-ready';

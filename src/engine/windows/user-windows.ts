@@ -1,4 +1,5 @@
-import { Period } from '../../rule-language/period';
+import { DateWindow } from '../../rule-language/date-window';
+import { countsMinutes, Period } from '../../rule-language/period';
 import { fires } from '../../rule-language/reset-modes';
 import { Measure, measuresOf } from '../../rule-language/rule';
 import {
@@ -15,7 +16,7 @@ import { DatedEvent } from '../events/event';
 import { contributionTo, counts, HistoryEntry, recount, toHistoryEntry } from '../history/history';
 import { currentCounter } from '../history/lookback';
 import { UserState } from '../state/user-state';
-import { dayNumber } from './day-number';
+import { dayNumber, dayText } from './day-number';
 import { LocalCalendar } from './local-calendar';
 import { entersAt, leavesAt, slotOf, SlotRange, windowAt } from './moving-window';
 import { ReplayedSlots, replaySlots } from './replay-slots';
@@ -66,6 +67,13 @@ export class UserWindows {
     return this.aggregateIn(rule, this.listOf(rule), ({ period }) =>
       windowAt(period, instant, this.calendar),
     );
+  }
+
+  /** Returns the local days of a rule's window at the user's clock; undefined where it is shorter than a day. */
+  daysOf(rule: MovingRule): DateWindow | undefined {
+    if (countsMinutes(rule.period)) return undefined;
+    const { from, to } = this.rangeOf(rule);
+    return { start: dayText(from), finish: dayText(to) };
   }
 
   /** Prepares the slots of a rule that is new to the user; with history, they hold it from its window on. */

@@ -17,6 +17,7 @@ test('a change has the id, the rule and the time by which subscribers know it', 
   const change = attributeChange('ann', { n: 4 });
   expect(ruleEventOf(change).detail).toMatchObject({
     id: changeId(change),
+    sequence: 4,
     rule: 'attribute:big_spender',
     at: '2026-03-14T09:26:53.000Z',
   });
@@ -24,13 +25,24 @@ test('a change has the id, the rule and the time by which subscribers know it', 
 
 test('a change names no field that it does not have', () => {
   const { detail } = ruleEventOf(eventChange('ann', { endpointId: undefined }));
-  expect(Object.keys(detail)).toEqual(['version', 'id', 'userId', 'rule', 'output', 'count', 'sum', 'at']);
+  expect(Object.keys(detail)).toEqual([
+    'version',
+    'id',
+    'sequence',
+    'userId',
+    'rule',
+    'output',
+    'count',
+    'sum',
+    'at',
+  ]);
 });
 
 test('what a destination receives keeps to the published schema', () => {
   for (const change of [
     attributeChange('ann', {
       window: { start: '2026-01-01', finish: '2026-01-31' },
+      until: Date.UTC(2026, 1, 1),
       statistics: { average: '2.5', min: '1', max: '4', distinct: { sku: { count: 3 } } },
     }),
     eventChange('ann', { endpointId: undefined }),

@@ -20,6 +20,13 @@ test.each([
   { to: [] },
   { to: ['pinpoint', 'eventBridge'] as const },
   { window: { start: '2026-01-01', finish: '2026-01-31' }, to: ['function'] as const },
+  { until: Date.UTC(2026, 1, 1) },
+  { until: Date.UTC(2026, 1, 1), to: [] },
+  {
+    until: Date.UTC(2026, 1, 1),
+    window: { start: '2026-01-01', finish: '2026-01-31' },
+    to: ['function'] as const,
+  },
   { statistics: { average: '5' }, window: { start: '2026-01-01', finish: '2026-01-31' } },
 ])('a change with %j is the same after its way through the table', (parts) => {
   const change = attributeChange('ann', parts);

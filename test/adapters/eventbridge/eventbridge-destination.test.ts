@@ -71,6 +71,7 @@ describe('an event bus', () => {
         detail: {
           version: '1',
           id: 'ann|attribute:big_spender|4',
+          sequence: 4,
           userId: 'ann',
           endpointId: 'endpoint of ann',
           rule: 'attribute:big_spender',
@@ -89,6 +90,7 @@ describe('an event bus', () => {
         detail: {
           version: '1',
           id: 'ben|attribute:big_spender|1',
+          sequence: 1,
           userId: 'ben',
           rule: 'attribute:big_spender',
           output: { kind: 'attribute', name: 'big_spender' },
@@ -106,6 +108,7 @@ describe('an event bus', () => {
         detail: {
           version: '1',
           id: 'cem|event:trk_purchase|1',
+          sequence: 1,
           userId: 'cem',
           endpointId: 'endpoint of cem',
           rule: 'event:trk_purchase',

@@ -17,6 +17,7 @@ const NO_LIMITS = { changes: Infinity, history: Infinity };
 class OneUser {
   state: UserState = NEW_USER;
   readonly told: string[] = [];
+  readonly changes: Change[] = [];
   private readonly calendar: LocalCalendar;
   private readonly rules: RuleSet;
 
@@ -81,6 +82,7 @@ class OneUser {
       ...(state.dueAt !== undefined && { dueAt: state.dueAt }),
     };
     expect(this.state).toEqual(state);
+    this.changes.push(...changes);
     for (const { output, n, value, at } of changes) {
       this.told.push(`${output.name}#${n} ${value ?? 'fired'} ${new Date(at).toISOString().slice(0, 16)}Z`);
     }
@@ -115,6 +117,52 @@ function noon(day: number): string {
 }
 
 const END = '2026-12-01T00:00Z';
+
+describe('a change says', () => {
+  const said = ({ changes }: OneUser) =>
+    changes.map(({ value, window, until }) => [
+      value,
+      window && `${window.start} to ${window.finish}`,
+      until && new Date(until).toISOString(),
+    ]);
+
+  test('the days of the window as of then, and when time alone turns it next', () => {
+    const ann = new OneUser([countOf('atLeast', 2, 'last 7 days')], 'UTC');
+    ann.did(noon(1));
+    ann.did(noon(3));
+    ann.runUntil(END);
+    expect(said(ann)).toEqual([
+      ['ready', '2025-12-28 to 2026-01-03', '2026-01-08T00:00:00.000Z'],
+      ['not-ready', '2026-01-02 to 2026-01-08', undefined],
+    ]);
+  });
+
+  test('the same whether the run or the next event comes first', () => {
+    const [early, late] = [1, 2].map(() => new OneUser([countOf('less', 2, 'last 3 days')], 'UTC'));
+    for (const user of [early, late]) {
+      user.did(noon(1));
+      user.did(noon(2));
+    }
+    early.runUntil(noon(20));
+    for (const user of [early, late]) user.did(noon(20));
+    expect(late.changes).toEqual(early.changes);
+  });
+
+  test('nothing of the kind of a window of minutes, and no end of a firing', () => {
+    const ann = new OneUser(
+      [
+        countOf('atLeast', 1, 'last 5 minutes'),
+        countOf('atLeast', 1, 'last 7 days', { ResetWhenReachTarget: 'yes', Output: 'fired' }),
+      ],
+      'UTC',
+    );
+    ann.did('2026-01-01T12:00Z');
+    expect(said(ann)).toEqual([
+      ['ready', undefined, '2026-01-01T12:06:00.000Z'],
+      [undefined, '2025-12-26 to 2026-01-01', undefined],
+    ]);
+  });
+});
 
 describe('a window of the last 30 days', () => {
   const TWICE = countOf('atLeast', 2, 'last 30 days');
