@@ -1,4 +1,4 @@
-from aws_cdk import Stack, TimeZone
+from aws_cdk import Duration, Stack, TimeZone
 from aws_cdk import aws_events as events
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
@@ -44,6 +44,8 @@ class ProfilesStack(Stack):
                 profile_key=ProfileKey.of("memberIdKey", object_type_name="Member", user_id_field="memberId"),
                 calls_per_second=50,
             ),
+            # A rule over the year before the current one has to find all of it.
+            history_retention=Duration.days(800),
             time_zone=TimeZone.EUROPE_DUBLIN,
             tracing=lambda_.Tracing.ACTIVE,
         )

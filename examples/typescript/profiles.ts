@@ -1,4 +1,4 @@
-import { Stack, StackProps, TimeZone } from 'aws-cdk-lib';
+import { Duration, Stack, StackProps, TimeZone } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -46,6 +46,8 @@ export class ProfilesStack extends Stack {
         profileKey: ProfileKey.of('memberIdKey', { objectTypeName: 'Member', userIdField: 'memberId' }),
         callsPerSecond: 50,
       }),
+      // A rule over the year before the current one has to find all of it.
+      historyRetention: Duration.days(800),
       timeZone: TimeZone.EUROPE_DUBLIN,
       tracing: lambda.Tracing.ACTIVE,
     });

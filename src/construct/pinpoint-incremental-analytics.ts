@@ -99,7 +99,8 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
 
   /**
    * Retention of an event's history after its arrival: at least 1 day, in whole days. Date rules count only
-   * events whose history is kept.
+   * events whose history is kept, and no window of days that moves may be longer; the year before the current
+   * one needs 732 days.
    *
    * @default Duration.days(400)
    */
@@ -290,10 +291,10 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       new Construct(this, 'EventSource'),
       bindOptions,
     );
-    const ruleSource = (props.ruleSource ?? RuleSource.dynamoDb()).bind(
-      new Construct(this, 'RuleSource'),
-      bindOptions,
-    );
+    const ruleSource = (props.ruleSource ?? RuleSource.dynamoDb()).bind(new Construct(this, 'RuleSource'), {
+      ...bindOptions,
+      historyRetention,
+    });
     const aggregateStore = (props.aggregateStore ?? AggregateStore.dynamoDb()).bind(
       new Construct(this, 'AggregateStore'),
       bindOptions,

@@ -124,3 +124,9 @@ function isOurs(config: string): boolean {
     return false;
   }
 }
+
+/** Returns the days that an installation keeps history; undefined when none is named. */
+export async function historyDaysOf(options: InstallationOptions): Promise<number | undefined> {
+  if (options.stack === undefined) return undefined;
+  return (await findInstallation(options)).config.historyRetentionDays;
+}

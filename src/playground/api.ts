@@ -31,6 +31,8 @@ export interface Overview {
   readonly kept: boolean;
   /** IANA name. */
   readonly timeZone: string;
+  /** Days that history is kept; absent: for ever. */
+  readonly historyDays?: number;
   /** Time by the clock of the installation. */
   readonly now: number;
   /** Location of the rules, for people. */

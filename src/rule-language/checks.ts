@@ -1,7 +1,7 @@
 import { quote } from '../common/quote';
 import { describeFiringCap } from './firing-cap';
 import { OPERATORS, OPERATOR_NAMES, OPPOSITES } from './operators';
-import { countsMinutes, minutesPerBucket, Period, periodText } from './period';
+import { countsMinutes, daysReached, minutesPerBucket, Period, periodText } from './period';
 import { Report } from './problem';
 import { fires, ResetMode, RESET_MODES, RESET_MODE_NAMES } from './reset-modes';
 import {
@@ -169,6 +169,18 @@ export function checkMeasures(report: Report, fields: FieldNames, rule: Rule): v
     report.error(
       fields.includeHistory,
       'is not allowed with a reset where tests differ in what they count and a period moves; write false',
+    );
+  }
+}
+
+/** Reports windows that reach further back than history is kept. */
+export function checkReach(report: Report, field: string, rule: Rule, historyDays: number): void {
+  for (const { period } of measuresOf(rule)) {
+    if (!period || countsMinutes(period) || daysReached(period) <= historyDays) continue;
+    report.error(
+      field,
+      `${quote(periodText(period))} reaches ${daysReached(period)} days back, and history is kept for ` +
+        `${historyDays}; write at most last ${historyDays} days, or keep it longer (historyRetention)`,
     );
   }
 }

@@ -130,6 +130,20 @@ export function readPeriod(text: string): Period | string {
   );
 }
 
+const DAYS_IN_CALENDAR_UNIT: Readonly<Record<CalendarUnit, number>> = {
+  day: 1,
+  week: DAYS_PER_WEEK,
+  month: 31,
+  quarter: 92,
+  year: 366,
+};
+
+/** Returns how many local days a period reaches back at most, the current one included. */
+export function daysReached(period: DaysPeriod | CalendarPeriod): number {
+  if ('calendar' in period) return DAYS_IN_CALENDAR_UNIT[period.calendar] * (period.previous ? 2 : 1);
+  return period.last;
+}
+
 /** Writes a period as it is usually spelt; `readPeriod` reads the same period from it. */
 export function periodText(period: Period): string {
   if ('calendar' in period) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventOf } from '../../operations/events/event-file';
-import { findInstallation, InstallationOptions } from '../../operations/installation';
+import { findInstallation, historyDaysOf, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import { ObservedEvents } from '../../operations/preview/observed-events';
 import { previewUsers } from '../../operations/preview/preview-users';
@@ -73,7 +73,8 @@ export function registerPreview(program: Command, context: RunContext): void {
         'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files, or AWS refused.',
     )
     .action(async (options: PreviewOptions) => {
-      const checked = checkRules(readRulesFile(options.rules), context.now());
+      const sheet = readRulesFile(options.rules);
+      const checked = checkRules(sheet, context.now(), await historyDaysOf(options));
       if (checked.errors.length > 0) context.note(describeCheckedRules(checked));
       const { users, observed, rules, describe } =
         options.stack === undefined

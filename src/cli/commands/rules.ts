@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { RuleChange } from '../../engine/catalogue/catalogue';
 import { attempt } from '../../operations/aws';
-import { findInstallation, InstallationOptions } from '../../operations/installation';
+import { findInstallation, historyDaysOf, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import { outputsOf, previewUsers } from '../../operations/preview/preview-users';
 import { checkRules } from '../../operations/rules/check-rules';
@@ -100,7 +100,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .addHelpText('after', `\nExample: rules push rules.csv --stack Marketing\n${WRITE_CODES}`)
     .action(async (file: string, options: WriteOptions) => {
       const sheet = readRulesFile(file);
-      const checked = checkRules(sheet, context.now());
+      const checked = checkRules(sheet, context.now(), await historyDaysOf(options));
       if (checked.problems.length > 0) context.note(describeCheckedRules(checked));
       if (checked.errors.length > 0) {
         context.note('nothing is written: fix the errors above and push again\n');

@@ -30,9 +30,14 @@ export function assetRuleSource(
   describe: (problem: RuleProblem) => string,
 ): Bind<RuleSourceBindOptions, RuleSourceConfig> {
   const problems = [...sheet.problems, ...parseRules(sheet.rows).problems];
-  refuseFaults(label, problems.filter(({ severity }) => severity === 'error').map(describe));
+  const refuse = (found: readonly RuleProblem[]) =>
+    refuseFaults(label, found.filter(({ severity }) => severity === 'error').map(describe));
+  refuse(problems);
 
-  return (scope, { aggregator, timeseries }) => {
+  return (scope, { aggregator, timeseries, historyRetention }) => {
+    if (historyRetention && !historyRetention.isUnresolved()) {
+      refuse(parseRules(sheet.rows, { historyDays: historyRetention.toDays() }).problems);
+    }
     if (problems.length > 0) {
       Annotations.of(scope).addWarningV2(
         'cdk-pinpoint-incremental-analytics:rules',

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { PluginBindOptions, PluginConfig } from '../plugin';
@@ -9,6 +10,13 @@ export interface RuleSourceBindOptions extends PluginBindOptions {
 
   /** Function that re-evaluates date rules on a schedule. It needs a grant to read the rules. */
   readonly timeseries: lambda.IFunction;
+
+  /**
+   * Time for which history is kept, which no window of days may exceed.
+   *
+   * @default - windows are not compared with it
+   */
+  readonly historyRetention?: Duration;
 }
 
 /** Configuration that a rule source returns to the construct and its functions. */

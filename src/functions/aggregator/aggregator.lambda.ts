@@ -34,6 +34,7 @@ const aggregator = new Aggregator({
     maxAge: config.rulesMaxAgeSeconds * 1000,
     removedRules: config.removedRules,
     timeZone: config.timeZone,
+    historyDays: config.historyRetentionDays,
   }),
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),

@@ -41,6 +41,8 @@ export interface ActiveRulesOptions {
   readonly removedRules: RemovedRules;
   /** IANA name. */
   readonly timeZone: string;
+  /** Days that history is kept; absent: for ever. */
+  readonly historyDays?: number;
 }
 
 interface Snapshot {
@@ -251,9 +253,9 @@ export class ActiveRules {
    * @returns the new catalogue, or undefined when another function has changed it meanwhile
    */
   private async activate(sheet: Sheet, catalogue: Catalogue, now: number): Promise<Catalogue | undefined> {
-    const { store, telemetry, reader, removedRules } = this.options;
+    const { store, telemetry, reader, removedRules, historyDays } = this.options;
     const content = JSON.stringify(sheet);
-    const parsed = parseRules(sheet.rows);
+    const parsed = parseRules(sheet.rows, { historyDays });
     const reconciled = reconcile(catalogue, parsed, now, removedRules);
     const next = reconciled === catalogue ? catalogue : recordChange(catalogue, reconciled, now, reader.name);
     if (next !== catalogue) {

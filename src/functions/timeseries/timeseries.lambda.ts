@@ -29,6 +29,7 @@ const timeseries = new ReevaluationRun({
     maxAge: 0,
     removedRules: config.removedRules,
     timeZone: config.timeZone,
+    historyDays: config.historyRetentionDays,
   }),
   aggregates,
   lagNotes: createLagNotes(config),

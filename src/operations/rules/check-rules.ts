@@ -7,9 +7,14 @@ export interface CheckedRules extends ParsedRules {
   readonly warnings: readonly RuleProblem[];
 }
 
-/** Judges rules as the functions would. */
-export function checkRules(sheet: Sheet, now: number): CheckedRules {
-  const parsed = parseRules(sheet.rows, new Date(now).toISOString().slice(0, 10));
+/**
+ * Judges rules as the functions would.
+ *
+ * @param historyDays days that the installation keeps history; as long as it takes when it is not known
+ */
+export function checkRules(sheet: Sheet, now: number, historyDays?: number): CheckedRules {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const parsed = parseRules(sheet.rows, { today, historyDays });
   const problems = [...sheet.problems, ...parsed.problems];
   return {
     ...parsed,

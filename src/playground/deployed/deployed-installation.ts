@@ -115,6 +115,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
       place: `stack ${stack}`,
       kept: true,
       timeZone: config.timeZone,
+      historyDays: config.historyRetentionDays,
       now: this.environment.clock(),
       rulesPlace: 'name' in rules ? rules.name : `the installation ${config.installation}`,
       ...('readOnly' in rules && { rulesReadOnly: rules.readOnly }),

@@ -1,7 +1,7 @@
 import { mapInSteps, Steps } from '../../common/steps';
 import { ruleIn, StoredRule } from '../../operations/rules/rule-diff';
 import { describeRule } from '../../rule-language/describe-rule';
-import { ParsedRules, parseRulesInSteps } from '../../rule-language/parse/table';
+import { Circumstances, ParsedRules, parseRulesInSteps } from '../../rule-language/parse/table';
 import { RuleProblem } from '../../rule-language/problem';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { RowProblem, RulesView } from '../api';
@@ -13,17 +13,13 @@ export interface CheckedRows {
   readonly parsed: ParsedRules;
 }
 
-/**
- * Validates rows in the same way as the functions.
- *
- * @param today local day YYYY-MM-DD
- */
-export function* checkRows(rows: readonly StoredRule[], today: string): Steps<CheckedRows> {
+/** Validates rows in the same way as the functions. */
+export function* checkRows(rows: readonly StoredRule[], circumstances: Circumstances): Steps<CheckedRows> {
   // Problems name places such as “row 1”, by which their rows are found again.
   const rowByPlace = new Map(rows.map((row, index) => [placeOf(index), row]));
   const parsed = yield* parseRulesInSteps(
     rows.map(({ id, cells }, index) => ({ where: placeOf(index), id, cells })),
-    today,
+    circumstances,
   );
   return {
     problems: parsed.problems.map((problem) => placed(problem, rowByPlace)),

@@ -11,6 +11,7 @@ import {
 import { readRulesInSteps } from '../../operations/rules/rules-file';
 import { RuleCells } from '../../rule-language/parse/cells';
 import { Sheet } from '../../rule-language/parse/sheet';
+import { Circumstances } from '../../rule-language/parse/table';
 import { ImportRequest, ImportView } from '../api';
 
 import { checkRows } from './checked-rows';
@@ -25,13 +26,12 @@ const LIMITS = { rows: 5_000, columns: 60 };
 /**
  * Shows how a file, or cells of a spreadsheet, would change a draft.
  *
- * @param today local day YYYY-MM-DD
  * @throws OperationError when the text holds no rules, or too many
  */
 export function* importRules(
   { text, mode }: ImportRequest,
   draft: readonly StoredRule[],
-  today: string,
+  circumstances: Circumstances,
 ): Steps<ImportView> {
   const sheet = withoutAmbiguous(yield* parse(text));
   if (sheet.rows.length === 0 && sheet.problems.length === 0) {
@@ -56,7 +56,7 @@ export function* importRules(
         severity,
         message: `${where} of the text: ${message}`,
       })),
-      ...(yield* checkRows(rows, today)).problems,
+      ...(yield* checkRows(rows, circumstances)).problems,
     ],
     changes: yield* changesBetween(draft, rows),
   };

@@ -5,7 +5,7 @@ import { OperationError } from '../../operations/operation-error';
 import { cellsOf, isEmpty, withoutUnusedMarkers, StoredRule } from '../../operations/rules/rule-diff';
 import { format, RuleFormat } from '../../operations/rules/rule-format';
 import { undoChanges } from '../../operations/rules/rule-history';
-import { RuleRow } from '../../rule-language/parse/table';
+import { Circumstances, RuleRow } from '../../rule-language/parse/table';
 import {
   DraftRequest,
   ImportRequest,
@@ -101,7 +101,7 @@ export class RuleEditingService {
         );
       }
       const draft = { rows: await this.inSlices(normalised(rows)), basis: this.draft.basis };
-      const judgement = await this.untilNewerDraft(judge(draft, this.published, await this.today()));
+      const judgement = await this.untilNewerDraft(judge(draft, this.published, await this.circumstances()));
       await this.storeDraft(draft);
       return this.announceView(judgement);
     });
@@ -118,7 +118,7 @@ export class RuleEditingService {
 
   import(request: ImportRequest): Promise<ImportView> {
     return this.queue.run(async () =>
-      this.untilNewerDraft(importRules(request, this.draft.rows, await this.today())),
+      this.untilNewerDraft(importRules(request, this.draft.rows, await this.circumstances())),
     );
   }
 
@@ -133,7 +133,7 @@ export class RuleEditingService {
           'the draft is not the one that you have seen; look at it as it is now and publish again',
         );
       }
-      if (isWrong(await this.inSlices(checkRows(this.draft.rows, await this.today())))) {
+      if (isWrong(await this.inSlices(checkRows(this.draft.rows, await this.circumstances())))) {
         throw new OperationError(
           'invalid-input',
           'nothing is published while a rule is wrong; fix the rows that are marked',
@@ -192,7 +192,7 @@ export class RuleEditingService {
   checkedDraft(): Promise<CheckedDraft> {
     return this.queue.run(async () => {
       await this.reload();
-      const checked = await this.untilNewerDraft(checkRows(this.draft.rows, await this.today()));
+      const checked = await this.untilNewerDraft(checkRows(this.draft.rows, await this.circumstances()));
       return { draftVersion: this.version, ...checked, published: this.published.shown };
     });
   }
@@ -235,7 +235,8 @@ export class RuleEditingService {
 
   /** @param known judgement of the draft, where there is one already */
   private async buildView(known?: Judgement): Promise<RulesView> {
-    const judgement = known ?? (await this.inSlices(judge(this.draft, this.published, await this.today())));
+    const judgement =
+      known ?? (await this.inSlices(judge(this.draft, this.published, await this.circumstances())));
     return {
       published: this.published.shown,
       draft: this.draft.rows,
@@ -280,14 +281,14 @@ export class RuleEditingService {
     );
   }
 
-  private async today(): Promise<string> {
-    const { now, timeZone } = await this.options.installation.overview();
-    return new LocalCalendar(timeZone).dayOf(now);
+  private async circumstances(): Promise<Circumstances> {
+    const { now, timeZone, historyDays } = await this.options.installation.overview();
+    return { today: new LocalCalendar(timeZone).dayOf(now), historyDays };
   }
 }
 
-function* judge(draft: Draft, published: PublishedRules, today: string): Steps<Judgement> {
-  const checked = yield* checkRows(draft.rows, today);
+function* judge(draft: Draft, published: PublishedRules, circumstances: Circumstances): Steps<Judgement> {
+  const checked = yield* checkRows(draft.rows, circumstances);
   const { conflicts } = yield* mergeDraft(draft, published.shown);
   return {
     problems: [...checked.problems, ...conflicts.map(changedByOthers), ...published.problems],

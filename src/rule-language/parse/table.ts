@@ -1,6 +1,7 @@
 import { quote } from '../../common/quote';
 import { atOnce, Steps } from '../../common/steps';
 import { suggestion } from '../../common/suggestion';
+import { checkReach } from '../checks';
 import { columnOf, COLUMN_NAMES, ID_COLUMN } from '../columns';
 import { Report, RuleProblem } from '../problem';
 import { Filter, outputKey, OWN_OUTPUT_PREFIX, Rule } from '../rule';
@@ -30,17 +31,24 @@ export interface ParsedRules {
   readonly problems: RuleProblem[];
 }
 
-/**
- * Reads every row alone: a wrong one is reported and left out, the others stay.
- *
- * @param today local day YYYY-MM-DD, to warn of windows that are over
- */
-export function parseRules(rows: readonly RuleRow[], today?: string): ParsedRules {
-  return atOnce(parseRulesInSteps(rows, today));
+/** What is known of an installation when its rules are read. */
+export interface Circumstances {
+  /** Local day YYYY-MM-DD, to warn of windows that are over. */
+  readonly today?: string;
+  /** Days that history is kept, which no window that moves may exceed; absent: as long as it takes. */
+  readonly historyDays?: number;
+}
+
+/** Reads every row alone: a wrong one is reported and left out, the others stay. */
+export function parseRules(rows: readonly RuleRow[], circumstances: Circumstances = {}): ParsedRules {
+  return atOnce(parseRulesInSteps(rows, circumstances));
 }
 
 /** Does the same as {@link parseRules}, with a step for each row. */
-export function* parseRulesInSteps(rows: readonly RuleRow[], today?: string): Steps<ParsedRules> {
+export function* parseRulesInSteps(
+  rows: readonly RuleRow[],
+  circumstances: Circumstances = {},
+): Steps<ParsedRules> {
   const problems = yield* unknownColumns(rows);
   const rowByKey = new Map<string, RuleRow>();
   const rules: Rule[] = [];
@@ -48,7 +56,7 @@ export function* parseRulesInSteps(rows: readonly RuleRow[], today?: string): St
 
   for (const row of rows) {
     yield;
-    const { rule, enabled, report, possible } = readOne(row, today);
+    const { rule, enabled, report, possible } = readOne(row, circumstances);
     problems.push(...report.problems);
     if (report.wrong && enabled) wrong.push(...possible());
     if (!rule || report.wrong || !enabled) continue;
@@ -80,7 +88,7 @@ export function* parseRulesInSteps(rows: readonly RuleRow[], today?: string): St
 
 /** Reads a single row without reporting on it: undefined when it is wrong or switched off. */
 export function ruleOf(row: RuleRow): Rule | undefined {
-  const { rule, enabled, report } = readOne(row, undefined);
+  const { rule, enabled, report } = readOne(row, {});
   return enabled && !report.wrong ? rule : undefined;
 }
 
@@ -95,13 +103,15 @@ interface OneRule {
   readonly possible: () => string[];
 }
 
-function readOne(row: RuleRow, today: string | undefined): OneRule {
+function readOne(row: RuleRow, { today, historyDays = Infinity }: Circumstances): OneRule {
   const cells = new RuleCells(row.where, row.cells, row.bySemicolon);
   checkLength(cells, row);
   const definition = cells.used('Definition');
   if (definition === undefined) {
     const enabled = cells.yesOrNo('Enabled') !== false;
-    return { rule: readRow(cells, today), enabled, report: cells, possible: () => possibleOutputs(cells) };
+    const rule = readRow(cells, today);
+    if (rule) checkReach(cells, 'Period', rule, historyDays);
+    return { rule, enabled, report: cells, possible: () => possibleOutputs(cells) };
   }
   for (const column of cells.columns) {
     if (PARTS[column] !== undefined) cells.warn(column, 'is not used: Definition is the whole rule');
@@ -109,6 +119,7 @@ function readOne(row: RuleRow, today: string | undefined): OneRule {
   const switchedOn = cells.yesOrNo('Enabled') !== false;
   const json = readJsonRule(cells, definition, today);
   const { rule } = json;
+  if (rule) checkReach(cells, 'period', rule, historyDays);
   const enabled = json.enabled && switchedOn;
   return { rule, enabled, report: cells, possible: () => possibleJsonOutputs(definition) };
 }

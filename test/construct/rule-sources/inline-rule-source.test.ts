@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'fs';
 import os from 'os';
 import { join, resolve } from 'path';
-import { App, Lazy, Stack, Stage } from 'aws-cdk-lib';
+import { App, Duration, Lazy, Stack, Stage } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import {
   PinpointIncrementalAnalytics,
@@ -210,6 +210,14 @@ describe('rules that are written in the app', () => {
     ]) {
       expect(wrong).toThrow(fault);
     }
+  });
+
+  test('count over no more days than history is kept', () => {
+    const ruleSource = RuleSource.inline([{ ...SPENDER, period: RulePeriod.lastDays(30) }]);
+    expect(() => synthesize({ ruleSource, historyRetention: Duration.days(30) })).not.toThrow();
+    expect(() => synthesize({ ruleSource, historyRetention: Duration.days(29) })).toThrow(
+      'rules[0].period (column Period): “last 30 days” reaches 30 days back, and history is kept for 29',
+    );
   });
 
   test('cannot hold what is known at deployment only', () => {

@@ -219,6 +219,23 @@ describe('many containers', () => {
   });
 });
 
+test('a window longer than history is kept is wrong, and leaves the others in force', async () => {
+  const installation = new Installation(RULE, { ...RULE, Period: 'last 30 days', Output: 'lately' });
+  const rules = new ActiveRules({
+    reader: installation.source,
+    store: installation.aggregates,
+    telemetry: installation.telemetry,
+    clock: () => installation.now,
+    pause: async () => {},
+    maxAge: 15_000,
+    removedRules: 'keep',
+    timeZone: 'UTC',
+    historyDays: 7,
+  });
+  expect((await rules.current()).rules.map(({ key }) => key)).toEqual(['attribute:click']);
+  expect(installation.telemetry.total(METRICS.rulesInError)).toBe(1);
+});
+
 describe('rules that are too many for one installation', () => {
   const TOO_MANY = '20000 rules are too many for one installation';
   const refusing = (installation: Installation) => {

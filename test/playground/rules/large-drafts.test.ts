@@ -177,20 +177,20 @@ test('drafts that are checked in slices, side by side, have the same results as 
   moveClock(10);
   await fc.assert(
     fc.asyncProperty(drafts, drafts, async (before, after) => {
-      const checked = atOnce(checkRows(after, '2026-01-15'));
-      const other = atOnce(checkRows(before, '2026-01-15'));
+      const checked = atOnce(checkRows(after, { today: '2026-01-15' }));
+      const other = atOnce(checkRows(before, { today: '2026-01-15' }));
       const [sliced, outputs, changes, slicedOther] = await Promise.all([
-        inSlices(checkRows(after, '2026-01-15')),
+        inSlices(checkRows(after, { today: '2026-01-15' })),
         inSlices(outputsOf(after, checked)),
         inSlices(changesBetween(before, after)),
-        inSlices(checkRows(before, '2026-01-15')),
+        inSlices(checkRows(before, { today: '2026-01-15' })),
       ]);
       expect([sliced, slicedOther]).toEqual([checked, other]);
       expect(outputs).toEqual(atOnce(outputsOf(after, checked)));
       expect(changes).toEqual(atOnce(changesBetween(before, after)));
       const request = { text: FILE.split('\n').slice(0, 5).join('\n'), mode: 'add' } as const;
-      expect(await inSlices(importRules(request, before, '2026-01-15'))).toEqual(
-        atOnce(importRules(request, before, '2026-01-15')),
+      expect(await inSlices(importRules(request, before, { today: '2026-01-15' }))).toEqual(
+        atOnce(importRules(request, before, { today: '2026-01-15' })),
       );
     }),
     { numRuns: 30 },

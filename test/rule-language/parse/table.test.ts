@@ -438,8 +438,8 @@ describe('a row that is legal but hardly meant is in force with a warning', () =
       'StartDate': '2021-01-01',
       'FinishDate': '2021-01-31',
     };
-    expect(parseRules([row(cells)], '2021-01-31').problems).toEqual([]);
-    expect(parseRules([row(cells)], '2021-02-01').problems.map(describeProblem)).toEqual([
+    expect(parseRules([row(cells)], { today: '2021-01-31' }).problems).toEqual([]);
+    expect(parseRules([row(cells)], { today: '2021-02-01' }).problems.map(describeProblem)).toEqual([
       'row 2, FinishDate: 2021-01-31 is over: ' +
         'events up to then count as far back as history is kept, and also when they come late',
     ]);

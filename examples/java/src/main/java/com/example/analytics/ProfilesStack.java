@@ -12,6 +12,7 @@ import io.github.cdkpinpointincrementalanalytics.ProfileKeyOptions;
 import io.github.cdkpinpointincrementalanalytics.RuleSource;
 import io.github.cdkpinpointincrementalanalytics.S3RuleSourceOptions;
 import java.util.List;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.TimeZone;
 import software.amazon.awscdk.services.events.EventBus;
@@ -61,6 +62,8 @@ public class ProfilesStack extends Stack {
                                 .build()))
                         .callsPerSecond(50)
                         .build()))
+                // A rule over the year before the current one has to find all of it.
+                .historyRetention(Duration.days(800))
                 .timeZone(TimeZone.EUROPE_DUBLIN)
                 .tracing(Tracing.ACTIVE)
                 .build();
