@@ -148,7 +148,7 @@ export async function expectNothingFound(
  * again.
  */
 export function testHalfOfHistories(half: 1 | 2): void {
-  const runs = Math.ceil(Number(process.env.EXACTNESS_RUNS ?? 5_000) / 2);
+  const runs = Math.ceil(Number(process.env.EXACTNESS_RUNS ?? 4_000) / 2);
 
   beforeEach(fillWritesEarly);
 
