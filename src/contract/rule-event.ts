@@ -13,8 +13,8 @@ export const RULE_EVENT_SCHEMA = z.object({
     .number()
     .optional()
     .describe(
-      'Number of the change among those of this rule and user, from 1: what puts changes in order. Absent in ' +
-        'events of earlier releases.',
+      'Number of the change among those of this rule and user, from 1: what puts changes in order. Absent ' +
+        'in events of earlier releases.',
     ),
   userId: z.string(),
   endpointId: z.string().optional().describe('The device or browser that the user was last seen with.'),

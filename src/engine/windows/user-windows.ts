@@ -69,7 +69,7 @@ export class UserWindows {
     );
   }
 
-  /** Returns the local days of a rule's window at the user's clock; undefined where it is shorter than a day. */
+  /** Returns the local days of a rule's window at the user's clock; undefined for a window of minutes. */
   daysOf(rule: MovingRule): DateWindow | undefined {
     if (countsMinutes(rule.period)) return undefined;
     const { from, to } = this.rangeOf(rule);
