@@ -82,7 +82,7 @@ export interface Counter extends Aggregate {
 }
 
 /**
- * Estimates the memory that a state takes, in about as many bytes. The store choices what a state takes
+ * Estimates the memory that a state takes, in about as many bytes. The store measures what a state takes
  * there, as it is written.
  */
 export function stateSize(state: UserState): number {

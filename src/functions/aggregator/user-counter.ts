@@ -23,7 +23,7 @@ import { ActiveRules } from '../shared/active-rules';
 import { bringUpToDate } from '../shared/up-to-date';
 import { updateUser, UserUpdate } from '../shared/update-user';
 
-/** Changes and bytes of history after which one write takes on nothing more; the store choices what fits. */
+/** Changes and bytes of history after which one write takes on nothing more; the store measures what fits. */
 export const LIMITS = {
   changes: 200,
   changesOfEvent: MAX_CHANGES_PER_WRITE,
