@@ -12,9 +12,8 @@ import { differ, sayingOf } from './saying';
 
 /** Outcome of judging the boundaries that have passed. */
 export interface Passed {
+  /** One for each boundary and rule that it turns. */
   readonly changes: readonly Change[];
-  /** Number of rules with changes, one for each boundary. */
-  readonly rules: number;
   /** Whether none is left. */
   readonly finished: boolean;
 }
@@ -50,15 +49,14 @@ export class Boundaries {
    * @param isFilled asked before each rule, with the number of changes of those before it, whether the write
    *   takes on no further one
    */
-  pass(instant: number, context: Omit<ChangeContext, 'at'>, isFilled: (rules: number) => boolean): Passed {
+  pass(instant: number, context: Omit<ChangeContext, 'at'>, isFilled: (changes: number) => boolean): Passed {
     const { windows, states } = this.counters;
     const until = Math.max(instant, windows.clock);
     const changes: Change[] = [];
-    let rules = 0;
     if (this.due !== undefined && this.due <= until) this.due = undefined;
     if (this.due !== undefined && this.touched.size === 0) {
       windows.advance(until);
-      return { changes, rules, finished: true };
+      return { changes, finished: true };
     }
     for (;;) {
       const turn =
@@ -69,7 +67,7 @@ export class Boundaries {
       for (const rule of this.judged()) {
         const aggregate = this.aggregateAt(rule, turn);
         if (!this.turns(rule, aggregate, turn)) continue;
-        if (isFilled(rules)) {
+        if (isFilled(changes.length + told.length)) {
           finished = false;
           break;
         }
@@ -80,15 +78,14 @@ export class Boundaries {
         });
         this.counters.keep(rule, judgement);
         told.push([rule, judgement.changes]);
-        rules++;
       }
       windows.advance(turn);
       this.due = undefined;
       changes.push(...told.flatMap(([rule, some]) => this.dated(rule, some)));
-      if (!finished) return { changes, rules, finished };
+      if (!finished) return { changes, finished };
     }
     windows.advance(until);
-    return { changes, rules, finished: true };
+    return { changes, finished: true };
   }
 
   /** Returns the occasion of a judgement at the user's clock: a value is told on the day of the clock. */

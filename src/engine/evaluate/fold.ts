@@ -107,7 +107,7 @@ export function fold(
     );
     for (const { output } of passed.changes) tellings.settle(outputKey(output));
     changes.push(...passed.changes);
-    rulesWithChanges += passed.rules;
+    rulesWithChanges += passed.changes.length;
     if (!passed.finished) break;
     if (event.id !== undefined && !unfinished) {
       if (recentIds?.includes(event.id)) {

@@ -106,8 +106,8 @@ export function reevaluate(
   const passed = boundaries.pass(until, context, (more) => isFilled(portion, more, more));
   const changes = [...passed.changes];
   const entries = due.length > 0 ? [...older, ...entriesOf(state.history)] : [];
-  let rulesWithChanges = passed.rules;
-  let judged = passed.rules;
+  let rulesWithChanges = changes.length;
+  let judged = changes.length;
   let { finished } = passed;
 
   for (const rule of finished ? due : []) {
