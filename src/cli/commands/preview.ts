@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventOf } from '../../operations/events/event-file';
-import { findInstallation, historyDaysOf, InstallationOptions } from '../../operations/installation';
+import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import { ObservedEvents } from '../../operations/preview/observed-events';
 import { previewUsers } from '../../operations/preview/preview-users';
@@ -74,12 +74,13 @@ export function registerPreview(program: Command, context: RunContext): void {
     )
     .action(async (options: PreviewOptions) => {
       const sheet = readRulesFile(options.rules);
-      const checked = checkRules(sheet, context.now(), await historyDaysOf(options));
+      const installation = options.stack === undefined ? undefined : await findInstallation(options);
+      const checked = checkRules(sheet, context.now(), installation?.config.historyRetentionDays);
       if (checked.errors.length > 0) context.note(describeCheckedRules(checked));
       const { users, observed, rules, describe } =
-        options.stack === undefined
+        installation === undefined
           ? await overEvents(options, checked, context)
-          : await overStack(options, checked, context);
+          : await overStack(installation, options, checked, context);
       const warnings =
         users === 0
           ? []
@@ -132,11 +133,11 @@ async function overEvents(
 }
 
 async function overStack(
+  installation: Installation,
   options: PreviewOptions,
   draft: CheckedRules,
   { now }: RunContext,
 ): Promise<Outcome> {
-  const installation = await findInstallation(options);
   const stored = StoredUsers.in(installation, options);
   const { removedRules, timeZone } = installation.config;
   const { users, effects, observed } = await previewUsers(
