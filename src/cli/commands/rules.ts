@@ -251,12 +251,13 @@ async function showEffects(
   try {
     const installation = await findInstallation(options);
     const stored = StoredUsers.in(installation, options);
-    const { removedRules, ruleSources, timeZone } = installation.config;
+    const { historyRetentionDays, removedRules, ruleSources, timeZone } = installation.config;
+    const rows = wanted.map(({ id, cells }) => ({ where: id, id, cells }));
     const { users, effects } = await previewUsers(
       stored,
       {
         inForce: { catalogue: await stored.catalogue(), removedRules, timeZone },
-        draft: parseRules(wanted.map(({ id, cells }) => ({ where: id, id, cells }))),
+        draft: parseRules(rows, { historyDays: historyRetentionDays }),
         ...(ruleSources.length > 1 && { replaced: outputsOf(existing) }),
         now: context.now(),
       },
