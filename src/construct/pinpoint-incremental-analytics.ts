@@ -77,7 +77,8 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   readonly evaluationInterval?: Duration;
 
   /**
-   * Time zone by which an event belongs to a day.
+   * Time zone by which an event belongs to a day. Another one is in force with the next scheduled run, and
+   * rules that count by days then start afresh from history.
    *
    * @default TimeZone.ETC_UTC
    */

@@ -161,6 +161,8 @@ export interface Revision {
   readonly at: number;
   readonly source: string;
   readonly changes: readonly RowChange[];
+  /** IANA names; present when the time zone became another one. */
+  readonly timeZone?: { readonly before: string; readonly after: string };
 }
 
 /** Effect of one rule through publishing the draft and the next run, while no event comes in between. */

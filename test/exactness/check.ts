@@ -13,6 +13,7 @@ import {
   returns,
   severals,
   tellings,
+  zoned,
 } from './plan';
 import { Turn } from './process';
 import { Tally } from './tally';
@@ -167,6 +168,7 @@ export function testHalfOfHistories(half: 1 | 2): void {
     ['a rule stays within its cap, also when it is removed and returns', capped],
     ['a value that is told was true, and the last one is', tellings],
     ['a rule with several counts judges all of them at once', severals],
+    ['an installation that moves to another time zone starts what counts by days afresh', zoned],
   ])(
     '%s',
     (what, histories) =>

@@ -20,6 +20,7 @@ import { ActiveRules } from '../../src/functions/shared/active-rules';
 import * as deadLetterNames from '../../src/functions/shared/dead-letter-name';
 import { DEFECTS_OF_CAPS } from './defects-of-caps';
 import { DEFECTS_OF_MEASURES } from './defects-of-measures';
+import { DEFECTS_OF_TIME_ZONES } from './defects-of-time-zones';
 import { DEFECTS_OF_WINDOWS } from './defects-of-windows';
 import { cutOffs, editions, failures, returns } from './plan';
 import { Defect, overMemory, spy, versionOf } from './planting';
@@ -353,6 +354,7 @@ export const DEFECTS: readonly Defect[] = [
   ...DEFECTS_OF_CAPS,
   ...DEFECTS_OF_WINDOWS,
   ...DEFECTS_OF_MEASURES,
+  ...DEFECTS_OF_TIME_ZONES,
 ];
 
 /** Judges edits, with a run and before an event, by other rules than those that are due. */

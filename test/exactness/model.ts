@@ -40,21 +40,26 @@ export type Step =
       readonly clock?: number;
     }
   /**
-   * A write without an event, on a local day; `clock` is the user's afterwards, absent without windows that
+   * A write without an event, at an instant; `clock` is the user's afterwards, absent without windows that
    * move.
    */
   | {
       readonly kind: 'run';
       readonly revision: number;
-      readonly day: string;
+      readonly now: number;
       readonly clock?: number;
       readonly cut?: Cut;
     }
   /** The state is deleted, and the next event begins a new life. */
   | { readonly kind: 'removal' };
 
-/** Rules of each revision of the catalogue; one marked as `INVALID` is not in force. */
-export type Revisions = ReadonlyMap<number, readonly Cells[]>;
+/** Rules and time zone of each revision of the catalogue; a rule marked as `INVALID` is not in force. */
+export type Revisions = ReadonlyMap<number, Revision>;
+
+export interface Revision {
+  readonly table: readonly Cells[];
+  readonly timeZone: string;
+}
 
 /** Mark of a rule whose row is invalid, beside the cells that it had when it was last right. */
 export const INVALID = { Invalid: 'yes' };
@@ -62,7 +67,7 @@ export const INVALID = { Invalid: 'yes' };
 /** Nine hours ahead of UTC, so that a day begins while UTC has the one before. */
 export const TIME_ZONE = 'Asia/Tokyo';
 
-const CALENDAR = new NaiveCalendar(TIME_ZONE);
+const CALENDARS = new Map<string, NaiveCalendar>();
 
 /** What an attribute says of a user who is not in, or of whom there is no value. */
 const NOTHING = 'not-ready';
@@ -101,6 +106,7 @@ export class UserModel {
   private readonly begun = new Map<DatedEvent, Map<string, number>>();
   /** Instant at which the user was judged last; absent without windows that move. */
   private clock?: number;
+  private calendar = calendarOf(TIME_ZONE);
 
   constructor(
     private readonly revisions: Revisions,
@@ -117,6 +123,7 @@ export class UserModel {
       this.clock = undefined;
       return;
     }
+    this.calendar = calendarOf(this.revisions.get(step.revision)?.timeZone ?? TIME_ZONE);
     const all = this.rulesOf(step.revision);
     this.leaveRemovedRules(new Set(all.map(outputOf)));
     const table = all.filter(isValid);
@@ -135,7 +142,8 @@ export class UserModel {
 
   /** Judges what a cut has left, and each day that has begun since the user was judged last. */
   private pass(memberships: readonly Cells[], until: number, revision: number, cut?: Cut): void {
-    const instants = this.clock === undefined ? [] : [this.clock, ...CALENDAR.beginnings(this.clock, until)];
+    const { calendar } = this;
+    const instants = this.clock === undefined ? [] : [this.clock, ...calendar.beginnings(this.clock, until)];
     for (const instant of instants) {
       this.clock = instant;
       for (const cells of memberships.filter(isMoving)) {
@@ -143,7 +151,7 @@ export class UserModel {
         const counter = this.counterOf(cells, revision);
         // An edited rule judges as of the present first.
         if (counter?.judgedBy === this.conditionSince(cells, revision)) {
-          this.evaluate(cells, counter, revision, CALENDAR.dayOf(instant));
+          this.evaluate(cells, counter, revision, calendar.dayOf(instant));
         }
       }
     }
@@ -155,25 +163,29 @@ export class UserModel {
     table: readonly Cells[],
     memberships: readonly Cells[],
   ): void {
+    const { revision } = step;
+    const { calendar } = this;
     if (step.kind === 'run') {
-      table.forEach((cells) => this.reevaluate(cells, step.revision, step.day));
+      table.forEach((cells) => this.reevaluate(cells, revision, calendar.dayOf(step.now)));
       return;
     }
+    // It keeps the day on which it was counted, whatever the time zone is later.
+    const event = { ...step.event, day: calendar.dayOf(step.event.time) };
     // An edit holds for the user before the event: for those who are in, and those who have been counted.
     memberships
-      .filter((cells) => this.outputAt(cells).says !== NOTHING || this.counterOf(cells, step.revision))
-      .forEach((cells) => this.reevaluate(cells, step.revision, step.event.day));
+      .filter((cells) => this.outputAt(cells).says !== NOTHING || this.counterOf(cells, revision))
+      .forEach((cells) => this.reevaluate(cells, revision, event.day));
     if (!this.begun.has(step.event) && this.isRepeated(step.event)) return;
     const judged = this.begun.get(step.event) ?? new Map<string, number>();
     this.begun.set(step.event, judged);
     for (const cells of table) {
-      const since = this.definedSince(cells, step.revision);
+      const since = this.definedSince(cells, revision);
       if (judged.get(outputOf(cells)) === since) continue;
       if (step.kind === 'part' && !step.outputs.includes(outputOf(cells))) continue;
       judged.set(outputOf(cells), since);
-      this.event(cells, step.event, step.revision);
+      this.event(cells, event, revision);
     }
-    if (step.kind === 'event') this.past.push(step.event);
+    if (step.kind === 'event') this.past.push(event);
   }
 
   /** Formats the counter of each rule in force at a revision as `output count/sum`. */
@@ -190,7 +202,13 @@ export class UserModel {
 
   /** Returns the rules of a revision; none before the first right row. */
   private rulesOf(revision: number): readonly Cells[] {
-    return this.revisions.get(revision) ?? [];
+    return this.revisions.get(revision)?.table ?? [];
+  }
+
+  /** Tells whether a revision has another time zone than the one before. */
+  private changesZone(revision: number): boolean {
+    const before = this.revisions.get(revision - 1);
+    return before !== undefined && before.timeZone !== this.revisions.get(revision)?.timeZone;
   }
 
   /** Recognizes an event that its producer has written before. */
@@ -229,7 +247,7 @@ export class UserModel {
     const known = this.counterOf(cells, revision);
     if (isTrigger(cells)) {
       // An edit fires nothing, unless it asks for the users whom history has.
-      const asks = !known && looksBack(cells) && cells.Existing === 'fire';
+      const asks = !known && looksBack(cells) && this.firesForPast(cells, revision);
       if (asks && this.past.some((event) => countsAny(cells, event))) this.start(cells, revision, day);
       return;
     }
@@ -246,7 +264,7 @@ export class UserModel {
     const output = this.outputAt(cells);
     output.counter = counter;
     counter.judgedBy = this.conditionSince(cells, revision);
-    if (isMoving(cells)) this.count(cells, counter, this.clock!);
+    if (isMoving(cells)) this.count(cells, counter);
     if (isTrigger(cells)) {
       for (const met of this.resets(cells, counter)) this.fire(cells, met, day);
       return;
@@ -261,15 +279,15 @@ export class UserModel {
   private sayingOf(cells: Cells, counter: Counter): string {
     if (counter.counted.length === 0 && counter.count === 0) return NOTHING;
     if (!tells(cells)) return this.isMet(cells, counter) ? 'ready' : NOTHING;
-    const value = naiveValue(cells, this.inside(cells, counter, this.clock));
+    const value = naiveValue(cells, this.inside(cells, counter));
     return value === undefined ? NOTHING : `=${value}`;
   }
 
   private isMet(cells: Cells, counter: Counter): boolean {
     const further = furtherOf(cells);
     if (!further) return holdsFor(cells, counter);
-    const own = sumsOf(cells, this.inside(cells, counter, this.clock));
-    const other = this.inside(further.measure, counter, this.clock);
+    const own = sumsOf(cells, this.inside(cells, counter));
+    const other = this.inside(further.measure, counter);
     const tests = [
       ...(cells['Operator-C'] === 'na'
         ? []
@@ -296,19 +314,24 @@ export class UserModel {
     return met;
   }
 
-  /** Lists the events that a measure has in its window at an instant. */
-  private inside(measure: Cells, { counted }: Counter, now: number | undefined): DatedEvent[] {
+  /** Lists the events that a measure has in its window at an instant of a day. */
+  private inside(
+    measure: Cells,
+    { counted }: Counter,
+    now = this.clock,
+    today = now === undefined ? '' : this.calendar.dayOf(now),
+  ): DatedEvent[] {
     return counted.filter(
       (event) =>
         isCounted(measure, event) &&
-        (measure.Period === undefined || isInside(measure.Period, event, now!, CALENDAR)),
+        (measure.Period === undefined || isInside(measure.Period, event, now!, today)),
     );
   }
 
-  /** Counts the events in the window at an instant. */
-  private count(cells: Cells, counter: Counter, now: number): void {
+  /** Counts the events in the window at an instant of a day, or at the user's clock. */
+  private count(cells: Cells, counter: Counter, now?: number, today?: string): void {
     const first = firstMeasureOf(cells);
-    Object.assign(counter, sumsOf(first, this.inside(first, counter, now)));
+    Object.assign(counter, sumsOf(first, this.inside(first, counter, now, today)));
   }
 
   private fire(cells: Cells, met: Sums, day: string): void {
@@ -335,12 +358,17 @@ export class UserModel {
       if (!countsAny(cells, event)) continue;
       add(cells, counter, event);
       if (!isTrigger(cells)) continue;
-      if (isMoving(cells)) this.count(cells, counter, event.time);
+      if (isMoving(cells)) this.count(cells, counter, event.time, event.day);
       for (const met of this.resets(cells, counter)) last = met;
     }
     if (isTrigger(cells)) this.outputAt(cells).counter = counter;
-    if (last && cells.Existing === 'fire') this.fire(cells, last, day);
+    if (last && this.firesForPast(cells, revision)) this.fire(cells, last, day);
     return counter;
+  }
+
+  /** Tells whether a rule that begins fires for the past; other days of the same events are no reason. */
+  private firesForPast(cells: Cells, revision: number): boolean {
+    return cells.Existing === 'fire' && !this.changesZone(this.definedSince(cells, revision));
   }
 
   private counterOf(cells: Cells, revision: number): Counter | undefined {
@@ -359,28 +387,32 @@ export class UserModel {
    * the same.
    */
   private definedSince(cells: Cells, revision: number): number {
-    return this.since(cells, revision, definition);
+    return this.since(cells, revision, definition, countsDays(cells));
   }
 
   private conditionSince(cells: Cells, revision: number): number {
-    return this.since(cells, revision, (one) =>
-      // Time may turn a window that moves while the row is invalid.
-      JSON.stringify([
-        definition(one),
-        isMoving(one) && one.Invalid,
-        ...CONDITION.map((column) => one[column]),
-        testOf(furtherOf(one)),
-      ]),
+    return this.since(
+      cells,
+      revision,
+      (one) =>
+        // Time may turn a window that moves while the row is invalid.
+        JSON.stringify([
+          definition(one),
+          isMoving(one) && one.Invalid,
+          ...CONDITION.map((column) => one[column]),
+          testOf(furtherOf(one)),
+        ]),
+      countsDays(cells) || (tells(cells) && cells.AtMost !== 'na'),
     );
   }
 
-  private since(cells: Cells, revision: number, aspect: (cells: Cells) => string): number {
+  private since(cells: Cells, revision: number, aspect: (cells: Cells) => string, isOfDays: boolean): number {
     let first = revision;
     const sameIn = (earlier: number) =>
-      this.revisions
-        .get(earlier)
-        ?.some((other) => outputOf(other) === outputOf(cells) && aspect(other) === aspect(cells));
-    while (sameIn(first - 1)) first--;
+      this.rulesOf(earlier).some(
+        (other) => outputOf(other) === outputOf(cells) && aspect(other) === aspect(cells),
+      );
+    while (sameIn(first - 1) && !(isOfDays && this.changesZone(first))) first--;
     return first;
   }
 }
@@ -405,6 +437,18 @@ function isMoving(cells: Cells): boolean {
 
 function isValid({ Invalid }: Cells): boolean {
   return Invalid !== INVALID.Invalid;
+}
+
+function calendarOf(timeZone: string): NaiveCalendar {
+  let calendar = CALENDARS.get(timeZone);
+  if (!calendar) CALENDARS.set(timeZone, (calendar = new NaiveCalendar(timeZone)));
+  return calendar;
+}
+
+/** Tells whether what a rule has counted depends on the days of its events. */
+function countsDays(cells: Cells): boolean {
+  const hasDays = isMoving(cells) || (looksBack(cells) && cells.StartDate !== undefined);
+  return hasDays || (tells(cells) && cells.Statistic === 'days');
 }
 
 function looksBack(cells: Cells): boolean {

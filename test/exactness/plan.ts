@@ -45,6 +45,8 @@ export interface Plan {
   /** Successive tables of rules; the first is active before the first event. */
   readonly tables: readonly (readonly Cells[])[];
   readonly shards: readonly ShardPlan[];
+  /** Time zone of the installation from each edit on; the same throughout when absent. */
+  readonly timeZones?: readonly string[];
   /** Number of pages that each invocation of the scheduled function has time for. */
   readonly runs: readonly number[];
   /** Turns of other processes between two edits, and between two runs. */
@@ -486,6 +488,17 @@ export const severals: fc.Arbitrary<Plan> = fc
       }),
     ),
   }));
+
+/** Plans in which the installation moves to other time zones. */
+export const zoned: fc.Arbitrary<Plan> = fc
+  .tuple(
+    fc.oneof(timedPlans, movings, tellings, severals),
+    fc.array(fc.constantFrom(TIME_ZONE, 'UTC', 'America/New_York', 'Pacific/Auckland'), {
+      minLength: 4,
+      maxLength: 4,
+    }),
+  )
+  .map(([plan, timeZones]) => ({ ...plan, timeZones }));
 
 /** Writes a rule in the JSON form, with a further test of the other event. */
 function several(

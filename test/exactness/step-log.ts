@@ -9,7 +9,7 @@ import { outputKey } from '../../src/rule-language/rule';
 import { sequenceNumber as nthSequenceNumber } from '../support/installation';
 import { Cells } from '../support/naive-model';
 import { withMethods } from '../support/with-methods';
-import { Cut, INVALID, Step } from './model';
+import { Cut, INVALID, Revision, Step, TIME_ZONE } from './model';
 import { Process } from './process';
 
 /** Event at its place in a shard. */
@@ -30,7 +30,7 @@ export class StepLog {
   /** Content of the item stream. */
   readonly outbox: OutboxRecord[] = [];
   readonly steps: { readonly userId: string; readonly step: Step }[] = [];
-  readonly revisions = new Map<number, readonly Cells[]>();
+  readonly revisions = new Map<number, Revision>();
   /** Place in the item stream at which the present life of each user begins who had an earlier one. */
   lives = new Map<string, number>();
   /** Writes that a restore has undone. */
@@ -38,11 +38,11 @@ export class StepLog {
 
   /**
    * @param events events of each shard
-   * @param today returns the local day of the installation's clock
+   * @param now returns the time of the installation's clock
    */
   constructor(
     readonly events: Map<string, readonly PlacedEvent[]>,
-    private readonly today: () => string,
+    private readonly now: () => number,
   ) {}
 
   moment(): Moment {
@@ -90,7 +90,7 @@ export class StepLog {
       if (fresh.length === 0 && parts.length === 0) {
         this.steps.push({
           userId,
-          step: { kind: 'run', revision, clock, day: this.today(), ...(cut && { cut }) },
+          step: { kind: 'run', revision, clock, now: this.now(), ...(cut && { cut }) },
         });
       }
       return result;
@@ -105,13 +105,13 @@ export class StepLog {
     const writeCatalogue = async (catalogue: Catalogue, expectedRevision: number): Promise<boolean> => {
       const written = await store.writeCatalogue(catalogue, expectedRevision);
       if (written) {
-        this.revisions.set(
-          catalogue.revision,
-          Object.values(catalogue.rules).map(({ row, invalid }): Cells => ({
+        this.revisions.set(catalogue.revision, {
+          table: Object.values(catalogue.rules).map(({ row, invalid }): Cells => ({
             ...(row.cells as Cells),
             ...(invalid && INVALID),
           })),
-        );
+          timeZone: catalogue.timeZone ?? TIME_ZONE,
+        });
       }
       return written;
     };

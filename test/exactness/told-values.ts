@@ -6,7 +6,7 @@ export type Changes = readonly string[];
 
 /** Lists the outputs by which a rule has told a value in any revision. */
 export function toldOutputs(revisions: Revisions): ReadonlySet<string> {
-  const all = [...revisions.values()].flat();
+  const all = [...revisions.values()].flatMap(({ table }) => table);
   return new Set(all.filter(tells).map(outputOf));
 }
 

@@ -5,7 +5,6 @@ import { DatedEvent } from '../../src/engine/events/event';
 import { StreamRecord } from '../../src/engine/events/stream-record';
 import { AggregateStore, Delivery, Destination, TimeLeft, TimeseriesStore } from '../../src/engine/ports';
 import { Change, changeId } from '../../src/engine/state/change';
-import { LocalCalendar } from '../../src/engine/windows/local-calendar';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
 import { RejectedRecordContent } from '../../src/functions/aggregator/rejected-records';
 import { Publisher } from '../../src/functions/publisher/publisher';
@@ -56,7 +55,6 @@ interface Container {
 export class World {
   readonly installation = new Installation();
   private readonly log: StepLog;
-  private readonly calendar = new LocalCalendar(TIME_ZONE);
   private readonly delivered: Change[] = [];
   /** Number of records of each shard that have been counted. */
   private positions = new Map<string, number>();
@@ -96,12 +94,8 @@ export class World {
           shard.events.map((event, i) => ({ sequenceNumber: recordOf(shard, i).sequenceNumber, event })),
         ]),
       ),
-      () => this.today(),
+      () => this.installation.now,
     );
-  }
-
-  private today(): string {
-    return this.calendar.dayOf(this.installation.now);
   }
 
   /** Runs all processes concurrently. */
@@ -211,7 +205,7 @@ export class World {
     model.take({
       kind: 'run',
       revision,
-      day: this.today(),
+      now: this.installation.now,
       ...(this.plan.timed && { clock: this.installation.now }),
     });
     const { outbox, lives, lost } = this.log;
@@ -248,7 +242,7 @@ export class World {
         model.changes,
         written,
         told,
-        tellingNow(this.log.revisions.get(revision) ?? []),
+        tellingNow(this.log.revisions.get(revision)?.table ?? []),
       ),
     };
   }
@@ -362,9 +356,10 @@ export class World {
   }
 
   private async editRules(): Promise<void> {
-    for (const table of this.plan.tables.slice(1)) {
+    for (const [edit, table] of this.plan.tables.slice(1).entries()) {
       for (let waits = 0; waits < this.plan.pauses; waits++) await this.turn();
       this.installation.setRules(...table);
+      this.installation.timeZone = this.plan.timeZones?.[edit] ?? this.installation.timeZone;
       this.installation.now += 8_000;
       await this.run(this.process(), 2);
     }

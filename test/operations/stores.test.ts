@@ -106,7 +106,6 @@ beforeEach(async () => {
     clock: () => NOW,
     deadLetters: new MemoryDeadLetters(),
     decode: createDecoder(config),
-    timeZone: config.timeZone,
     redelivery: DAY,
     historyRetention: 400 * DAY,
     partitionKeyIsUser: false,

@@ -81,6 +81,7 @@ export class Installation {
     aggregates: AggregateStore = this.aggregates,
     maxAge = RULES_MAX_AGE_MS,
     source: RuleReader = this.source,
+    decidesTimeZone = false,
   ): ActiveRules {
     return new ActiveRules({
       reader: source,
@@ -91,6 +92,7 @@ export class Installation {
       maxAge,
       removedRules: this.removedRules,
       timeZone: this.timeZone,
+      decidesTimeZone,
     });
   }
 
@@ -106,7 +108,6 @@ export class Installation {
       clock: () => this.now,
       decode: (data, arrival) =>
         decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
-      timeZone: this.timeZone,
       redelivery: 7 * DAY,
       historyRetention: 400 * DAY,
       ...services,
@@ -119,7 +120,7 @@ export class Installation {
     timeseries: TimeseriesStore = this.timeseries,
   ): ReevaluationRun {
     return new ReevaluationRun({
-      rules: this.rulesInForce(aggregates, 0),
+      rules: this.rulesInForce(aggregates, 0, this.source, true),
       aggregates,
       lagNotes: this.lagNotes,
       timeseries,

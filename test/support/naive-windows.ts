@@ -42,14 +42,14 @@ export class NaiveCalendar {
   }
 }
 
-/** Tells whether an event is in the window of a period, as it is written, at an instant. */
+/** Tells whether an event is in the window of a period, as it is written, at an instant of a day. */
 export function isInside(
   period: string,
-  event: Pick<DatedEvent, 'time'>,
+  event: Pick<DatedEvent, 'time' | 'day'>,
   now: number,
-  calendar: NaiveCalendar,
+  today: string,
 ): boolean {
-  const [day, today] = [calendar.dayOf(event.time), calendar.dayOf(now)];
+  const { day } = event;
   const last = /^last (\d+) (day|hour|minute)s?$/.exec(period);
   if (last) {
     const length = Number(last[1]);

@@ -174,7 +174,6 @@ export class PageStack {
         clock,
         deadLetters: new MemoryDeadLetters(),
         decode: createDecoder(this.config),
-        timeZone: this.config.timeZone,
         redelivery: DAY,
         historyRetention: 400 * DAY,
         partitionKeyIsUser: partitionKeyIsUser === 'true',

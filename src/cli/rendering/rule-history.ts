@@ -11,9 +11,11 @@ import { RuleRow } from '../../rule-language/parse/table';
 export function describeHistory(changes: readonly RuleChange[]): string {
   if (changes.length === 0) return 'the rules of this installation have not been read yet\n';
   return changes
-    .map(({ revision, at, source, rules }) =>
+    .map(({ revision, at, source, rules, timeZone }) =>
       [
-        `revision ${revision}, ${new Date(at).toISOString()}, found in ${source}`,
+        `revision ${revision}, ${new Date(at).toISOString()}, ` +
+          (timeZone ? 'another time zone' : `found in ${source}`),
+        ...(timeZone ? [`  days are those of ${timeZone.after}, before of ${timeZone.before}`] : []),
         ...rules.flatMap(({ key, before, after }) =>
           after
             ? [

@@ -21,6 +21,10 @@ export interface Catalogue {
    * Absent when there is none, and in catalogues of releases that did not note them.
    */
   readonly keptMembers?: readonly string[];
+  /** IANA name of the zone whose days the rules count by; absent until a function has noted it. */
+  readonly timeZone?: string;
+  /** Revision in which the time zone became another one; absent when it never did. */
+  readonly timeZoneSince?: number;
   /** Change that led to this revision, stored in the same write so that no crash can lose it. */
   readonly change?: RuleChange;
 }
@@ -41,6 +45,8 @@ export interface RuleChange {
     /** Absent when the rule is gone or its row is invalid. */
     readonly after?: RuleRow;
   }[];
+  /** IANA names; present when the revision changed the time zone. */
+  readonly timeZone?: { readonly before: string; readonly after: string };
 }
 
 export interface CatalogueEntry {
@@ -115,8 +121,11 @@ export function reconcile(
   const keptMembers = [...(catalogue.keptMembers ?? []), ...(removed === 'keep' ? removedKeys : [])].filter(
     isGoneMembership,
   );
+  const { timeZone, timeZoneSince } = catalogue;
   return {
     revision,
+    ...(timeZone !== undefined && { timeZone }),
+    ...(timeZoneSince !== undefined && { timeZoneSince }),
     rules: entries,
     pendingRemoval: Object.fromEntries(pendingRemoval.filter(([key]) => isGoneMembership(key))),
     ...(keptMembers.length > 0 && { keptMembers }),

@@ -55,8 +55,17 @@ export class RuleSet {
       const key = outputKey(rule.output);
       const entry: CatalogueEntry = catalogue.rules[key];
       const { generation, conditionRevision } = entry;
-      const slots = rule.period && slotsName(rule, rule.period, key, generation);
-      return { ...rule, key, generation, conditionRevision, ...(slots !== undefined && { slots }) };
+      const { timeZoneSince } = catalogue;
+      const slots = rule.period && slotsName(rule, rule.period, key, generation, timeZoneSince);
+      return {
+        ...rule,
+        // Users whom history has were fired for when the rule was published, in the days of the zone before.
+        ...(generation === timeZoneSince && { existing: undefined }),
+        key,
+        generation,
+        conditionRevision,
+        ...(slots !== undefined && { slots }),
+      };
     });
     this.moving = this.rules.filter(isMoving);
     this.timed = this.rules.filter(isTimed);

@@ -14,12 +14,16 @@ export interface UserEvent {
   readonly arrival?: number;
 }
 
-/** Event with the local day it belongs to. */
-export interface DatedEvent extends UserEvent {
+/** Event with the moment by which it is judged. */
+export interface ArrivedEvent extends UserEvent {
+  /** Epoch milliseconds. */
+  readonly arrival: number;
+}
+
+/** Event with the local day it belongs to, in the time zone of the rules that count it. */
+export interface DatedEvent extends ArrivedEvent {
   /** Local day YYYY-MM-DD. */
   readonly day: string;
-  /** Epoch milliseconds of the arrival by which it is judged. */
-  readonly arrival: number;
 }
 
 export type DecodedRecord =

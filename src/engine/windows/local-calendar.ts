@@ -37,7 +37,7 @@ export class LocalCalendar {
   private readonly days = new Map<number, string>();
 
   /** @param timeZone IANA name */
-  constructor(timeZone: string) {
+  constructor(readonly timeZone: string) {
     this.format = formatOf(timeZone);
   }
 

@@ -13,12 +13,14 @@ const NAME_BYTES = 8;
  *
  * @param key output key of the rule
  * @param generation revision in which the rule began to count
+ * @param daysSince revision that changed the time zone last; undefined when none did
  */
 export function slotsName(
   { eventNames, filter, metric, window, includesHistory, reset, condition, tells, further }: Rule,
   period: Period,
   key: string,
   generation: number,
+  daysSince?: number,
 ): string {
   const text = JSON.stringify([
     eventNames,
@@ -31,6 +33,7 @@ export function slotsName(
     includesHistory && !fires(reset) ? 0 : generation,
     // Its firings empty the slots.
     fires(reset) ? key : 0,
+    ...(daysSince === undefined ? [] : [{ daysSince }]),
     ...(further?.map((measure, index) => [measure, trackedStatistics({ condition }, index + 1)]) ?? []),
   ]);
   const digest = sha256(text).subarray(0, NAME_BYTES);

@@ -48,7 +48,6 @@ const aggregator = new Aggregator({
   decode: createDecoder(config),
   telemetry,
   clock: Date.now,
-  timeZone: config.timeZone,
   redelivery: config.redeliveryDays * DAY_MS,
   historyRetention: config.historyRetentionDays * DAY_MS,
   partitionKeyIsUser:

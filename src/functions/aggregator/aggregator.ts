@@ -6,7 +6,6 @@ import { DecodedRecord, MAX_TIME, UserEvent } from '../../engine/events/event';
 import { Decoder, StreamRecord } from '../../engine/events/stream-record';
 import { DeadLetters, LagNotes, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
-import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { reportLag } from '../shared/lag';
 import { BatchCounter, BatchCounterOptions, RecordedEvent } from './batch-counter';
 import { LagWatch } from './lag-watch';
@@ -17,8 +16,6 @@ export interface AggregatorOptions extends BatchCounterOptions {
   /** Remembers which shards lag; no one does when absent. */
   readonly lagNotes?: LagNotes;
   readonly decode: Decoder;
-  /** IANA name. */
-  readonly timeZone: string;
   /**
    * Whether every partition key is a user id. Records of one shard with different keys may then be counted at
    * the same time.
@@ -30,13 +27,11 @@ export interface AggregatorOptions extends BatchCounterOptions {
 
 /** Counts batches of records: one write per user and batch. */
 export class Aggregator {
-  private readonly calendar: LocalCalendar;
   private readonly counter: BatchCounter;
   private readonly rejectedRecords: RejectedRecords;
   private readonly lagWatch: LagWatch;
 
   constructor(private readonly options: AggregatorOptions) {
-    this.calendar = new LocalCalendar(options.timeZone);
     this.counter = new BatchCounter(options);
     this.rejectedRecords = new RejectedRecords(options);
     this.lagWatch = new LagWatch(options);
@@ -55,8 +50,7 @@ export class Aggregator {
     timeLeft: TimeLeft = UNLIMITED,
   ): Promise<{ failed: string[] }> {
     const rules = await this.options.rules.current();
-    // Only over windows that move does time judge.
-    if (rules.moving.length > 0) await this.lagWatch.before(records);
+    if (rules.timed.length > 0) await this.lagWatch.before(records);
     const { byUser, rejected } = this.classify(records, rules);
 
     const { again, dead } = await this.counter.count(byUser, timeLeft);
@@ -157,9 +151,8 @@ export class Aggregator {
   private place(record: StreamRecord, event: UserEvent): RecordedEvent {
     const { shardId, sequenceNumber } = record;
     const { judgedAt } = this.options;
-    const day = this.calendar.dayOf(event.time);
     const arrival = judgedAt ? judgedAt(event) : arrivalOf(record, event);
-    return { shardId, sequenceNumber, record, event: { ...event, day, arrival } };
+    return { shardId, sequenceNumber, record, event: { ...event, arrival } };
   }
 }
 

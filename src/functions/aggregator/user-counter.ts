@@ -3,7 +3,7 @@ import { RuleSet } from '../../engine/catalogue/rule-set';
 import { CountedEvents, fold, FoldLimits, PendingEvent } from '../../engine/evaluate/fold';
 import { MAX_CHANGES_PER_WRITE, Portion, WHOLE } from '../../engine/evaluate/portion';
 import { editedRules } from '../../engine/evaluate/reevaluate';
-import { DatedEvent } from '../../engine/events/event';
+import { ArrivedEvent, DatedEvent } from '../../engine/events/event';
 import { chainOf, nextChunk } from '../../engine/history/chunk-chain';
 import { daysOf, HistoryEntry, historySize } from '../../engine/history/history';
 import { olderDaysForEvents } from '../../engine/history/lookback';
@@ -19,6 +19,7 @@ import {
 import { advanceCheckpoint, isProcessed } from '../../engine/state/checkpoints';
 import { unfinishedEvent, withUnfinished } from '../../engine/state/unfinished-event';
 import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { ActiveRules } from '../shared/active-rules';
 import { bringUpToDate } from '../shared/up-to-date';
 import { updateUser, UserUpdate } from '../shared/update-user';
@@ -37,7 +38,7 @@ const NOTHING_JUDGED = { changes: [], finished: true, rules: 0, refused: 0, grow
 export interface PlacedEvent {
   readonly shardId: string;
   readonly sequenceNumber: string;
-  readonly event: DatedEvent;
+  readonly event: ArrivedEvent;
 }
 
 export interface UserCounterOptions {
@@ -125,7 +126,7 @@ export class UserCounter {
     if (placed.length === 0) return undefined;
     const rules = await this.options.rules.atLeast(before.latestRevision);
     const now = this.options.clock();
-    const events = placed.map((one) => pendingEvent(before, one));
+    const events = placed.map((one) => pendingEvent(before, one, rules.calendar));
     const { time, arrival, endpointId = before.endpointId } = events[0];
     const current =
       before.judgedRevision === rules.revision
@@ -248,7 +249,11 @@ export function uncounted<T extends PlacedEvent>(events: readonly T[], state: Us
   );
 }
 
-function pendingEvent(state: UserState, { shardId, sequenceNumber, event }: PlacedEvent): PendingEvent {
+function pendingEvent(
+  state: UserState,
+  { shardId, sequenceNumber, event }: PlacedEvent,
+  calendar: LocalCalendar,
+): PendingEvent {
   const unfinished = unfinishedEvent(state, shardId, sequenceNumber);
-  return unfinished ? { ...event, unfinished } : event;
+  return { ...event, day: calendar.dayOf(event.time), ...(unfinished && { unfinished }) };
 }

@@ -8,6 +8,7 @@ import {
   RemovedRules,
 } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
+import { withTimeZone } from '../../engine/catalogue/time-zone';
 import { AggregateStore, Clock, Pause, RuleCheck, RuleReader, Telemetry } from '../../engine/ports';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Sheet } from '../../rule-language/parse/sheet';
@@ -41,6 +42,11 @@ export interface ActiveRulesOptions {
   readonly removedRules: RemovedRules;
   /** IANA name. */
   readonly timeZone: string;
+  /**
+   * Whether this function brings the rules to its time zone; false when absent. The others go by the
+   * catalogue's, so that of two functions in the middle of a deployment none turns it back.
+   */
+  readonly decidesTimeZone?: boolean;
   /** Days that history is kept; absent: for ever. */
   readonly historyDays?: number;
 }
@@ -65,7 +71,7 @@ export class ActiveRules {
   private refreshedAt = -Infinity;
   private failedAt = -Infinity;
   private refreshing?: Promise<void>;
-  private readonly calendar: LocalCalendar;
+  private calendar: LocalCalendar;
 
   constructor(private readonly options: ActiveRulesOptions) {
     this.calendar = new LocalCalendar(options.timeZone);
@@ -199,7 +205,8 @@ export class ActiveRules {
         await store.writeRuleCheck(emptyCheck);
         return this.snapshotOf(catalogue, now);
       }
-      const next = await this.activate(sheet, catalogue, now);
+      const active = await this.activate(sheet, catalogue, now);
+      const next = active && (await this.inTimeZone(active, now));
       if (!next) return undefined;
       await store.writeRuleCheck({ at: now });
       return this.snapshotOf(next, now);
@@ -215,6 +222,41 @@ export class ActiveRules {
     const revision = remembered + 1;
     const change = { revision, at: now, source: reader.name, rules: [] };
     await store.writeCatalogue({ ...catalogue, revision, change }, catalogue.revision);
+  }
+
+  /**
+   * Brings the rules in force to the time zone of this installation.
+   *
+   * @returns the catalogue in force, or undefined when another function has changed it meanwhile
+   */
+  private async inTimeZone(catalogue: Catalogue, now: number): Promise<Catalogue | undefined> {
+    const { decidesTimeZone, reader, timeZone, telemetry } = this.options;
+    if (!decidesTimeZone || catalogue.revision === 0) return catalogue;
+    const next = withTimeZone(catalogue, timeZone, now, reader.name);
+    if (next === catalogue) return catalogue;
+    if (!(await this.replace(catalogue, next))) return undefined;
+    if (next.revision > catalogue.revision) {
+      telemetry.warn('the time zone has changed: rules that count by days start afresh from history', {
+        before: catalogue.timeZone,
+        after: timeZone,
+      });
+    }
+    return next;
+  }
+
+  /**
+   * Puts another catalogue in force, with its change.
+   *
+   * @returns false when another function has changed the catalogue meanwhile
+   */
+  private async replace(catalogue: Catalogue, next: Catalogue): Promise<boolean> {
+    const { store } = this.options;
+    // This write drops the last revision's change from the catalogue, and its writer may have stopped before
+    // storing it.
+    if (catalogue.change) await store.putRuleChange(catalogue.change);
+    if (!(await store.writeCatalogue(next, catalogue.revision))) return false;
+    if (next.change) await store.putRuleChange(next.change);
+    return true;
   }
 
   /**
@@ -253,22 +295,21 @@ export class ActiveRules {
    * @returns the new catalogue, or undefined when another function has changed it meanwhile
    */
   private async activate(sheet: Sheet, catalogue: Catalogue, now: number): Promise<Catalogue | undefined> {
-    const { store, telemetry, reader, removedRules, historyDays } = this.options;
+    const { telemetry, reader, removedRules, historyDays, timeZone } = this.options;
     const content = JSON.stringify(sheet);
     const parsed = parseRules(sheet.rows, { historyDays });
     const reconciled = reconcile(catalogue, parsed, now, removedRules);
-    const next = reconciled === catalogue ? catalogue : recordChange(catalogue, reconciled, now, reader.name);
+    const next =
+      reconciled === catalogue
+        ? catalogue
+        : { timeZone, ...recordChange(catalogue, reconciled, now, reader.name) };
     if (next !== catalogue) {
-      // This write drops the last revision's change from the catalogue, and its writer may have stopped
-      // before storing it.
-      if (catalogue.change) await store.putRuleChange(catalogue.change);
       try {
-        if (!(await store.writeCatalogue(next, catalogue.revision))) return undefined;
+        if (!(await this.replace(catalogue, next))) return undefined;
       } catch (error) {
         if (!(error instanceof CatalogueTooLargeError) || catalogue.revision === 0) throw error;
         return this.refuseAll(parsed.rules.length, content, catalogue, error);
       }
-      await store.putRuleChange(next.change!);
     }
     if (this.lastContent !== content) {
       this.lastContent = content;
@@ -308,6 +349,8 @@ export class ActiveRules {
     const rules = parseRules(active.map(({ row }) => row)).rules.filter(({ output }) =>
       Object.hasOwn(catalogue.rules, outputKey(output)),
     );
+    const { timeZone = this.options.timeZone } = catalogue;
+    if (this.calendar.timeZone !== timeZone) this.calendar = new LocalCalendar(timeZone);
     return { rules: new RuleSet(rules, catalogue, this.calendar), catalogue, readAt };
   }
 }

@@ -29,6 +29,7 @@ const timeseries = new ReevaluationRun({
     maxAge: 0,
     removedRules: config.removedRules,
     timeZone: config.timeZone,
+    decidesTimeZone: true,
     historyDays: config.historyRetentionDays,
   }),
   aggregates,

@@ -19,9 +19,9 @@ export class NextRun {
   constructor(
     { rules, catalogue }: CataloguedRules,
     private readonly now: number,
-    timeZone: string,
   ) {
-    this.active = { rules: new RuleSet(rules, catalogue, new LocalCalendar(timeZone)), catalogue };
+    const calendar = new LocalCalendar(catalogue.timeZone!);
+    this.active = { rules: new RuleSet(rules, catalogue, calendar), catalogue };
   }
 
   /** Tells whether time alone turns a membership within the days after the run. */

@@ -125,9 +125,9 @@ class PartOfPreview {
     const next = publish(publication);
     const withHistory = publishWithHistory(publication);
     const isAfresh = (key: string) => next.catalogue.rules[key].generation > inForce.catalogue.revision;
-    this.run = new NextRun(next, now, inForce.timeZone);
+    this.run = new NextRun(next, now);
     this.totals = totalsFor(keys);
-    if (withHistory.rules.length > 0) this.runWithHistory = new NextRun(withHistory, now, inForce.timeZone);
+    if (withHistory.rules.length > 0) this.runWithHistory = new NextRun(withHistory, now);
     this.totalsWithHistory = totalsFor(withHistory.rules.map(({ output }) => outputKey(output)));
     this.drafted = new Set(draft.rules.map(({ output }) => outputKey(output)));
     const tellers = draft.rules.filter(({ tells }) => tells);

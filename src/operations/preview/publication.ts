@@ -1,4 +1,5 @@
 import { Catalogue, reconcile, RemovedRules } from '../../engine/catalogue/catalogue';
+import { withTimeZone } from '../../engine/catalogue/time-zone';
 import { ParsedRules } from '../../rule-language/parse/table';
 import { countsMinutes } from '../../rule-language/period';
 import { Rule } from '../../rule-language/rule';
@@ -7,7 +8,7 @@ import { Rule } from '../../rule-language/rule';
 export interface RulesInForce {
   readonly catalogue: Catalogue;
   readonly removedRules: RemovedRules;
-  /** IANA name of the installation's time zone. */
+  /** IANA name of the time zone that the next run goes by. */
   readonly timeZone: string;
 }
 
@@ -72,10 +73,11 @@ export function narrow(
   };
 }
 
-/** Computes the rules that are in force once the draft is published. */
+/** Computes the rules that are in force once the draft is published and a run has begun. */
 export function publish({ inForce, draft, now }: Publication): CataloguedRules {
-  const { catalogue, removedRules } = inForce;
-  return { rules: draft.rules, catalogue: reconcile(catalogue, draft, now, removedRules) };
+  const { catalogue, removedRules, timeZone } = inForce;
+  const published = reconcile(catalogue, draft, now, removedRules);
+  return { rules: draft.rules, catalogue: withTimeZone(published, timeZone, now, '') };
 }
 
 /**
@@ -86,5 +88,6 @@ export function publishWithHistory({ inForce, draft, now }: Publication): Catalo
   const rules = draft.rules
     .filter(({ includesHistory, period }) => !includesHistory && !(period && countsMinutes(period)))
     .map((rule): Rule => ({ ...rule, includesHistory: true }));
-  return { rules, catalogue: reconcile(inForce.catalogue, { ...draft, rules }, now, 'keep') };
+  const published = reconcile(inForce.catalogue, { ...draft, rules }, now, 'keep');
+  return { rules, catalogue: withTimeZone(published, inForce.timeZone, now, '') };
 }

@@ -92,7 +92,6 @@ export class LocalRuntime {
     const common = { rules: this.rules, aggregates, timeseries, telemetry, clock };
     this.aggregator = new Aggregator({
       ...common,
-      timeZone,
       decode: (text, arrival) => this.read(text, arrival),
       deadLetters: {
         put: async (_name, deadLetters) => {

@@ -31,19 +31,24 @@ export class StoredUsers {
 
   static in(installation: Installation, options: AwsOptions): StoredUsers {
     const { aggregates, timeseries } = openStores(installation, options);
-    return new StoredUsers(aggregates, timeseries, new LocalCalendar(installation.config.timeZone));
+    return new StoredUsers(aggregates, timeseries, installation.config.timeZone);
   }
 
   private constructor(
     private readonly aggregates: AggregateStore,
     private readonly timeseries: TimeseriesStore,
-    private readonly calendar: LocalCalendar,
+    private readonly timeZone: string,
   ) {}
 
   /** Reads the rules in force. */
   async rules(): Promise<RuleSet> {
     const catalogue = await this.catalogue();
-    return new RuleSet(rulesIn(catalogue), catalogue, this.calendar);
+    return new RuleSet(rulesIn(catalogue), catalogue, this.calendarOf(catalogue));
+  }
+
+  /** Returns the calendar of the rules in force; another time zone is in force from the next run on. */
+  private calendarOf({ timeZone = this.timeZone }: Catalogue): LocalCalendar {
+    return new LocalCalendar(timeZone);
   }
 
   async catalogue(): Promise<Catalogue> {

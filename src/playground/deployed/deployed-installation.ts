@@ -3,7 +3,6 @@ import { RuleChange } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Clock, Pause } from '../../engine/ports';
 import { isIn } from '../../engine/state/user-state';
-import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { AwsOptions } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
@@ -97,7 +96,6 @@ export class DeployedInstallation implements PlaygroundInstallation {
     this.watch = new OutcomeWatch({
       users: stored,
       rules: () => this.activeRules(),
-      calendar: new LocalCalendar(config.timeZone),
       pause: environment.pause,
       publish: (outcome) => {
         this.announcements.publish('processed', outcome);

@@ -2,7 +2,6 @@ import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Pause } from '../../engine/ports';
 import { isProcessed } from '../../engine/state/checkpoints';
 import { UserState } from '../../engine/state/user-state';
-import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { SentEvent } from '../api';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
@@ -29,7 +28,6 @@ export interface SentToUser {
 export interface OutcomeWatchOptions {
   readonly users: StoredUsers;
   readonly rules: () => Promise<RuleSet>;
-  readonly calendar: LocalCalendar;
   readonly pause: Pause;
   readonly publish: (outcome: SentEvent) => void;
 }
@@ -99,7 +97,7 @@ export class OutcomeWatch {
     return records.map((record, n) => {
       const { event } = record.decoded;
       const isLast = n === records.length - 1;
-      const outcome = outcomeOf(record.decoded, this.options.calendar.dayOf(event.time), activeRules);
+      const outcome = outcomeOf(record.decoded, activeRules.calendar.dayOf(event.time), activeRules);
       return {
         ...withoutEffects(record, outcome),
         ...(isLast && { counters: movesBetween(before, after, activeRules), changes }),

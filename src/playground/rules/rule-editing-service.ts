@@ -164,10 +164,11 @@ export class RuleEditingService {
   async history(limit: number): Promise<Revision[]> {
     const changes = await this.options.installation.ruleChanges(limit);
     const shown = (row: RuleRow | undefined) => row && withoutUnusedMarkers(cellsOf(row));
-    return changes.map(({ revision, at, source, rules }) => ({
+    return changes.map(({ revision, at, source, rules, timeZone }) => ({
       revision,
       at,
       source,
+      ...(timeZone && { timeZone }),
       changes: rules.map(({ key, before, after }) =>
         rowChange((after ?? before)?.id ?? key, shown(before), shown(after)),
       ),

@@ -151,7 +151,7 @@ class Model {
     if (!output) this.outputs.set(rule.output, (output = { changes: 0, ready: false, firedAfter: 0 }));
     const inside = ever
       .slice(output.firedAfter)
-      .filter((one) => isInside(rule.period, one, now, this.calendar));
+      .filter((one) => isInside(rule.period, one, now, this.calendar.dayOf(now)));
     const sum = inside.reduce((total, { metrics }) => total + Number(metrics.amount), 0);
     const value = rule.of === 'count' ? inside.length : sum;
     const met =

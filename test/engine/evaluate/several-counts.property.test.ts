@@ -165,7 +165,8 @@ class Model {
       .slice(firedAfter)
       .filter(
         (one) =>
-          countsFor(test, one) && (test.period === undefined || isInside(test.period, one, now, NAIVE)),
+          countsFor(test, one) &&
+          (test.period === undefined || isInside(test.period, one, now, NAIVE.dayOf(now))),
       );
     const amounts = inside.map(({ metrics }) => Number(metrics.amount));
     const value = {

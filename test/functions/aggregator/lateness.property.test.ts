@@ -71,8 +71,8 @@ test('an event counts on the local day on which it happened, however late and ou
         }));
         const installation = new Installation(...rules);
         installation.now = LAST;
+        installation.timeZone = 'Europe/Dublin';
         const aggregator = installation.aggregator({
-          timeZone: 'Europe/Dublin',
           historyRetention: 400 * DAY,
         });
         for (let start = 0; start < events.length; start += size) {
@@ -112,7 +112,8 @@ test('a date rule that is made after late events have arrived counts them on the
     fc.asyncProperty(windows, arrivals, async ({ start, finish }, { events, size }) => {
       const installation = new Installation();
       installation.now = LAST;
-      const aggregator = installation.aggregator({ timeZone: 'Europe/Dublin' });
+      installation.timeZone = 'Europe/Dublin';
+      const aggregator = installation.aggregator();
       for (let at = 0; at < events.length; at += size) {
         await aggregator.process(
           events.slice(at, at + size).map((event, i) => streamRecord(1 + at + i, event)),

@@ -138,7 +138,7 @@ describe('history over its budget', () => {
   const pages = (first: number, day: string) =>
     Array.from({ length: 8 }, (_, i) =>
       placed(first + i, first + i, {
-        day,
+        time: Date.parse(`${day}T12:00:00Z`),
         attributes: { page: `page ${first + i} of a shop, with a name that takes some room` },
       }),
     ).flat();

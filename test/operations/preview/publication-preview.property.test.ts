@@ -28,6 +28,8 @@ interface Past {
   /** Whether a run was made after each of the streams. */
   readonly runs: readonly boolean[];
   readonly removedRules: 'keep' | 'clear';
+  /** Time zone of the installation from the publication on. */
+  readonly timeZone: string;
 }
 
 const pasts: fc.Arbitrary<Past> = fc.record({
@@ -35,10 +37,17 @@ const pasts: fc.Arbitrary<Past> = fc.record({
   streams: fc.tuple(streams, streams),
   runs: fc.tuple(fc.boolean(), fc.boolean()),
   removedRules: fc.constantFrom('keep', 'clear'),
+  timeZone: fc.constantFrom('UTC', 'UTC', 'UTC', 'Pacific/Auckland'),
 });
 
 /** Lives through a past, up to the moment at which the last of its tables is a draft. */
-async function installationAfter({ tables, streams: all, runs, removedRules }: Past): Promise<Installation> {
+async function installationAfter({
+  tables,
+  streams: all,
+  runs,
+  removedRules,
+  timeZone,
+}: Past): Promise<Installation> {
   const installation = new Installation();
   installation.removedRules = removedRules;
   let n = 0;
@@ -49,6 +58,7 @@ async function installationAfter({ tables, streams: all, runs, removedRules }: P
     if (runs[i]) await installation.run().run(() => true);
     installation.now += 60_000;
   }
+  installation.timeZone = timeZone;
   return installation;
 }
 
@@ -70,7 +80,7 @@ async function previewOf(installation: Installation, draft: readonly Row[]): Pro
       inForce: {
         catalogue: await installation.aggregates.readCatalogue(),
         removedRules: installation.removedRules,
-        timeZone: 'UTC',
+        timeZone: installation.timeZone,
       },
       draft: parseRules(draft.map((cells, i) => ({ where: `row ${i + 2}`, cells }))),
       now: installation.now,

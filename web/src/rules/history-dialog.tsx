@@ -73,12 +73,16 @@ export function HistoryDialog({
         {revisions?.length === 0 && (
           <p>Nothing was published yet. Each publication becomes a version that can be brought back.</p>
         )}
-        {revisions?.map(({ revision, at, source, changes }) => (
+        {revisions?.map(({ revision, at, source, changes, timeZone: moved }) => (
           <ExpandableSection
             key={revision}
             defaultExpanded={revision === revisions[0].revision}
             headerText={`Version ${revision}, ${when.format(at)}`}
-            headerDescription={`${counted(changes.length, 'change')}, from ${source}`}
+            headerDescription={
+              moved
+                ? `days are those of ${moved.after}, before of ${moved.before}`
+                : `${counted(changes.length, 'change')}, from ${source}`
+            }
             headerActions={
               !readOnly &&
               revision !== draft.view.revision && (

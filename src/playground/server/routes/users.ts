@@ -1,6 +1,5 @@
 import { Hono } from 'hono/tiny';
 import { NEW_USER } from '../../../engine/state/user-state';
-import { LocalCalendar } from '../../../engine/windows/local-calendar';
 import { OperationError } from '../../../operations/operation-error';
 import { KnownUser, PlaygroundInstallation } from '../../ports';
 import { userView } from '../../views/user-view';
@@ -24,13 +23,13 @@ export function userRoutes(installation: PlaygroundInstallation): Hono {
           `no user of the name “${id}” is known; names are compared exactly, upper and lower case included`,
         );
       }
-      const [{ rules }, changes, { timeZone, now }] = await Promise.all([
+      const [{ rules, calendar }, changes, { now }] = await Promise.all([
         installation.activeRules(),
         installation.changesOf(id),
         installation.overview(),
       ]);
       return c.json({
-        ...userView(user, rules, changes, new LocalCalendar(timeZone), now),
+        ...userView(user, rules, changes, calendar, now),
         ...(!found && { isNew: true }),
       });
     });
