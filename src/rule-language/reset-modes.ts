@@ -19,6 +19,9 @@ const ROWS = {
   carry: { fires: true, subtracts: true, left: 'what is over' },
 } satisfies Record<string, ResetModeRow>;
 
+/** Firings of a rule that subtracts by one event, and by one run; the rest waits for the next of them. */
+export const MAX_FIRINGS = 100;
+
 export type ResetMode = keyof typeof ROWS;
 
 /** Reset modes of rules that send an event. */

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as userState from '../../src/engine/state/user-state';
 import { LIMITS } from '../../src/functions/aggregator/user-counter';
+import * as resetModes from '../../src/rule-language/reset-modes';
 import {
   capped,
   cutOffs,
@@ -20,11 +21,12 @@ import { Tally } from './tally';
 import { accountsOf, Stores, World } from './world';
 
 /**
- * Lowers the history budget so that few events fill chunks, and the number of changes after which an event is
- * left to a further write, so that the faults of both show.
+ * Lowers the history budget so that few events fill chunks, the number of changes after which an event is
+ * left to a further write, and the firings of one event, so that the faults of all show.
  */
 export function fillWritesEarly(): void {
   jest.replaceProperty(userState, 'HISTORY_BUDGET', 60 as never);
+  jest.replaceProperty(resetModes, 'MAX_FIRINGS', 2 as never);
   jest.replaceProperty(LIMITS, 'changesOfEvent', 2);
 }
 

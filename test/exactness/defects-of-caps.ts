@@ -1,13 +1,16 @@
 import * as beginTrigger from '../../src/engine/evaluate/begin-trigger';
+import { isMet } from '../../src/engine/evaluate/condition';
+import * as firingsLeft from '../../src/engine/evaluate/firings-left';
 import * as judge from '../../src/engine/evaluate/judge';
 import * as reevaluate from '../../src/engine/evaluate/reevaluate';
 import * as history from '../../src/engine/history/history';
+import { currentCounter } from '../../src/engine/history/lookback';
 import * as replays from '../../src/engine/history/replay';
 import * as firings from '../../src/engine/state/firings';
 import { capped } from './plan';
 import { Defect, spy } from './planting';
 
-/** Mistakes in how rules are limited, and in how they begin with history. */
+/** Mistakes in how often rules fire, and in how they begin with history. */
 export const DEFECTS_OF_CAPS: readonly Defect[] = [
   {
     name: 'a rule that comes back has forgotten what its cap has let through',
@@ -85,6 +88,20 @@ export const DEFECTS_OF_CAPS: readonly Defect[] = [
     put: () =>
       spy(beginTrigger, 'beginTrigger', (original, rule, ...rest) =>
         original({ ...rule, existing: 'fire' }, ...rest),
+      ),
+  },
+  {
+    name: 'what an event has left to fire waits for another event',
+    put: () => spy(firingsLeft, 'rulesWithFiringsLeft', () => []),
+  },
+  {
+    name: 'a run fires what an edit alone has met',
+    put: () =>
+      spy(firingsLeft, 'rulesWithFiringsLeft', (_, states, { carrying }) =>
+        carrying.filter((rule) => {
+          const counter = currentCounter(states, rule);
+          return counter !== undefined && isMet(rule, counter);
+        }),
       ),
   },
 ];

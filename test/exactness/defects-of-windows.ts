@@ -193,8 +193,8 @@ function whereDaysAreCounted(more: number): void {
 /** Writes another instant at which a user is due. */
 function whereDue(wrong: (dueAt: number | undefined) => number | undefined): void {
   const { stateOf } = Boundaries.prototype;
-  jest.spyOn(Boundaries.prototype, 'stateOf').mockImplementation(function late(this: Boundaries, before) {
-    const { dueAt, ...state } = stateOf.call(this, before);
+  jest.spyOn(Boundaries.prototype, 'stateOf').mockImplementation(function late(this: Boundaries, ...args) {
+    const { dueAt, ...state } = stateOf.apply(this, args);
     return { ...state, dueAt: wrong(dueAt) };
   });
 }

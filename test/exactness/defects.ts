@@ -362,6 +362,9 @@ function whereEdited(
   wrong: (due: readonly ActiveRule[], state: UserState, rules: RuleSet) => readonly ActiveRule[],
 ): void {
   for (const name of ['rulesToReevaluate', 'editedRules'] as const) {
-    spy(reevaluate, name, (original, state, rules) => wrong(original(state, rules), state, rules));
+    spy(reevaluate, name, (original, ...args: Parameters<typeof reevaluate.rulesToReevaluate>) => {
+      const [state, rules] = args;
+      return wrong(original(...args), state, rules);
+    });
   }
 }

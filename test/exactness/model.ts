@@ -1,5 +1,6 @@
 import { RemovedRules } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
+import { MAX_FIRINGS } from '../../src/rule-language/reset-modes';
 import {
   Cells,
   holds,
@@ -47,6 +48,8 @@ export type Step =
       readonly kind: 'run';
       readonly revision: number;
       readonly now: number;
+      /** Whether the scheduled function wrote, and not the aggregator before an event. */
+      readonly scheduled: boolean;
       readonly clock?: number;
       readonly cut?: Cut;
     }
@@ -166,7 +169,12 @@ export class UserModel {
     const { revision } = step;
     const { calendar } = this;
     if (step.kind === 'run') {
-      table.forEach((cells) => this.reevaluate(cells, revision, calendar.dayOf(step.now)));
+      for (const cells of table) {
+        if (step.scheduled && isTrigger(cells)) {
+          this.fireWhatIsLeft(cells, revision, calendar.dayOf(step.now));
+        }
+        this.reevaluate(cells, revision, calendar.dayOf(step.now));
+      }
       return;
     }
     // It keeps the day on which it was counted, whatever the time zone is later.
@@ -243,6 +251,13 @@ export class UserModel {
     this.evaluate(cells, counter, revision, day);
   }
 
+  /** Fires what an event has reached beyond what it may fire; an edit alone has reached nothing. */
+  private fireWhatIsLeft(cells: Cells, revision: number, day: string): void {
+    const counter = this.counterOf(cells, revision);
+    if (counter?.judgedBy !== this.conditionSince(cells, revision) || cells.Reset !== 'carry') return;
+    this.evaluate(cells, counter, revision, day);
+  }
+
   private reevaluate(cells: Cells, revision: number, day: string): void {
     const known = this.counterOf(cells, revision);
     if (isTrigger(cells)) {
@@ -300,12 +315,12 @@ export class UserModel {
     return further.join === 'all' ? !tests.includes(false) : tests.includes(true);
   }
 
-  /** Resets a counter as often as it meets its rule. @returns what it was each time */
-  private resets(cells: Cells, counter: Counter): Sums[] {
+  /** Resets a counter as often as it meets its rule, with a limit. @returns what it was each time */
+  private resets(cells: Cells, counter: Counter, limit = MAX_FIRINGS): Sums[] {
     const carries = cells.Reset === 'carry';
     const byCount = cells['Operator-C'] !== 'na';
     const met: Sums[] = [];
-    while (this.isMet(cells, counter) && met.length < (carries ? 100 : 1)) {
+    while (this.isMet(cells, counter) && met.length < (carries ? limit : 1)) {
       met.push({ ...counter });
       counter.count = carries && byCount ? counter.count - Number(cells['Target-C']) : 0;
       counter.sum = carries && !byCount ? counter.sum - scaled(cells['Target-V']) : 0n;
@@ -359,7 +374,7 @@ export class UserModel {
       add(cells, counter, event);
       if (!isTrigger(cells)) continue;
       if (isMoving(cells)) this.count(cells, counter, event.time, event.day);
-      for (const met of this.resets(cells, counter)) last = met;
+      for (const met of this.resets(cells, counter, Infinity)) last = met;
     }
     if (isTrigger(cells)) this.outputAt(cells).counter = counter;
     if (last && this.firesForPast(cells, revision)) this.fire(cells, last, day);

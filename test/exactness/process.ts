@@ -34,6 +34,8 @@ const NEVER = new Promise<never>(() => {});
 export class Process {
   /** Records that the process is counting, without those that it has counted. */
   batch: readonly StreamRecord[] = [];
+  /** Time of a run of the scheduled function, which stands still for it: others are made to take days. */
+  now?: number;
   readonly death: Promise<'died'>;
   private dead = false;
   private die!: (how: 'died') => void;

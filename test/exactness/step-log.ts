@@ -90,7 +90,14 @@ export class StepLog {
       if (fresh.length === 0 && parts.length === 0) {
         this.steps.push({
           userId,
-          step: { kind: 'run', revision, clock, now: this.now(), ...(cut && { cut }) },
+          step: {
+            kind: 'run',
+            revision,
+            clock,
+            now: process.now ?? this.now(),
+            scheduled: process.now !== undefined,
+            ...(cut && { cut }),
+          },
         });
       }
       return result;

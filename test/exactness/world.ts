@@ -85,6 +85,8 @@ export class World {
     if (plan.timed) {
       const arrivals = plan.shards.flatMap(({ events }) => events.map(({ arrival }) => arrival));
       this.installation.now = Math.min(this.installation.now, ...arrivals);
+      // The clock goes on by days while an invocation is under way.
+      this.installation.grace = Math.max(...arrivals) - this.installation.now + HOUR;
     }
     this.installation.setRules(...plan.tables[0]);
     this.log = new StepLog(
@@ -206,6 +208,7 @@ export class World {
       kind: 'run',
       revision,
       now: this.installation.now,
+      scheduled: false,
       ...(this.plan.timed && { clock: this.installation.now }),
     });
     const { outbox, lives, lost } = this.log;
@@ -374,10 +377,12 @@ export class World {
 
   private async run(process: Process, pages: number): Promise<void> {
     let left = pages;
+    const { now } = this.installation;
+    process.now = now;
     const { aggregates, timeseries } = this.portsOf(process);
     await Promise.race([
       this.installation
-        .run(aggregates, timeseries)
+        .run(aggregates, timeseries, () => now)
         .run(() => left-- > 0)
         .catch(() => {}),
       process.death,

@@ -19,7 +19,6 @@ import { NOW, pinpointRecord, PinpointRecordOptions } from './builders';
 
 export const DAY = 86_400_000;
 const RULES_MAX_AGE_MS = 15_000;
-const GRACE_MS = 60_000;
 
 /**
  * Holds the services of one installation in memory, with a clock that tests set, for any number of function
@@ -40,6 +39,8 @@ export class Installation {
   readonly source: MemoryRuleReader;
   removedRules: RemovedRules = 'keep';
   timeZone = 'UTC';
+  /** Milliseconds after which every container knows a rule. */
+  grace = 60_000;
 
   constructor(...rules: Record<string, string>[]) {
     this.source = new MemoryRuleReader([]);
@@ -118,6 +119,7 @@ export class Installation {
   run(
     aggregates: AggregateStore = this.aggregates,
     timeseries: TimeseriesStore = this.timeseries,
+    clock = () => this.now,
   ): ReevaluationRun {
     return new ReevaluationRun({
       rules: this.rulesInForce(aggregates, 0, this.source, true),
@@ -125,8 +127,8 @@ export class Installation {
       lagNotes: this.lagNotes,
       timeseries,
       telemetry: this.telemetry,
-      clock: () => this.now,
-      grace: GRACE_MS,
+      clock,
+      grace: this.grace,
     });
   }
 

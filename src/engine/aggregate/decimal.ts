@@ -38,6 +38,11 @@ export function subtract(a: string, b: string): string {
   return plain(new Big(a).minus(b));
 }
 
+/** Returns what is left of `a` after subtracting `b` as often as it fits; both are over 0. */
+export function remainder(a: string, b: string): string {
+  return plain(new Big(a).mod(b));
+}
+
 export function negate(a: string): string {
   if (a === '0') return a;
   return a.startsWith('-') ? a.slice(1) : `-${a}`;

@@ -1,3 +1,4 @@
+import { RESET_MODES } from '../../rule-language/reset-modes';
 import { eventNamesOf, outputKey, Rule } from '../../rule-language/rule';
 import { LocalCalendar } from '../windows/local-calendar';
 import { slotsName } from '../windows/look';
@@ -34,6 +35,8 @@ export class RuleSet {
   readonly moving: readonly MovingRule[];
   /** Rules that time alone may turn. */
   readonly timed: readonly ActiveRule[];
+  /** Rules that go on from what is over their target. */
+  readonly carrying: readonly ActiveRule[];
   /** Output keys of removed rules whose users have yet to become `not-ready`. */
   readonly pendingRemoval: ReadonlySet<string>;
   private readonly invalid: ReadonlySet<string>;
@@ -69,6 +72,7 @@ export class RuleSet {
     });
     this.moving = this.rules.filter(isMoving);
     this.timed = this.rules.filter(isTimed);
+    this.carrying = this.rules.filter(({ reset }) => RESET_MODES[reset].subtracts);
     this.includingHistory = this.rules.filter((rule) => rule.includesHistory);
     this.byKey = new Map(this.rules.map((rule) => [rule.key, rule]));
     for (const rule of this.rules) {
@@ -78,6 +82,11 @@ export class RuleSet {
         else this.byEventName.set(name, [rule]);
       }
     }
+  }
+
+  /** Tells whether a user may be due without an event. */
+  get mayBeDue(): boolean {
+    return this.timed.length > 0 || this.carrying.length > 0;
   }
 
   /** Returns the rules that name this event. */

@@ -7,6 +7,7 @@ import { firesAgainFrom, isHeldBack } from '../state/firings';
 import { UserState } from '../state/user-state';
 import { dayNumber } from '../windows/day-number';
 import { Counters } from './counters';
+import { rulesWithFiringsLeft } from './firings-left';
 import { ChangeContext, EvaluationContext, judge } from './judge';
 import { differ, sayingOf } from './saying';
 
@@ -106,16 +107,23 @@ export class Boundaries {
     }));
   }
 
-  private dueAt(): number | undefined {
+  private dueAt(now: number): number | undefined {
     const { due } = this;
-    const next =
+    const turn =
       due === undefined ? this.nextTurn(Infinity) : (this.firstTurn(this.touchedRules(), due) ?? due);
+    const isLeft = rulesWithFiringsLeft(this.counters.states, this.rules).length > 0;
+    // At the clock itself a user is due whose boundaries found no room.
+    const next = Math.min(turn ?? Infinity, isLeft ? now + 1 : Infinity);
     return next === Infinity ? undefined : next;
   }
 
-  /** Returns the state of the user after all this was judged. */
-  stateOf(before: UserState): UserState {
-    const dueAt = this.dueAt();
+  /**
+   * Returns the state of the user after all this was judged.
+   *
+   * @param now epoch milliseconds of the judgement
+   */
+  stateOf(before: UserState, now: number): UserState {
+    const dueAt = this.dueAt(now);
     const { slots: _slots, clock: _clock, dueAt: _dueAt, ...rest } = before;
     return { ...rest, ...this.counters.parts(), ...(dueAt !== undefined && { dueAt }) };
   }

@@ -170,15 +170,16 @@ export function fold(
     if (filled() || historySize(history) >= limits.history) break;
   }
 
+  const state = {
+    ...before,
+    endpointId,
+    ...(recentIds && { recentIds }),
+    history,
+    judgedRevision: rules.revision,
+    latestRevision: rules.revision,
+  };
   return {
-    state: boundaries.stateOf({
-      ...before,
-      endpointId,
-      ...(recentIds && { recentIds }),
-      history,
-      judgedRevision: rules.revision,
-      latestRevision: rules.revision,
-    }),
+    state: boundaries.stateOf(state, Math.max(...events.map(({ arrival }) => arrival))),
     changes,
     used,
     refused: counters.refused,

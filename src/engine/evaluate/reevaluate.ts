@@ -19,6 +19,11 @@ export interface PartlyDone {
   readonly finished: boolean;
 }
 
+export interface Reevaluated extends Counted, PartlyDone {
+  /** Output keys of the rules that have judged the user, other than by boundaries. */
+  readonly judged: readonly string[];
+}
+
 /**
  * Tells whether the rule in its current form may change something for the user without an event. A rule that
  * fires does so only where it asks for the users whom history has.
@@ -32,13 +37,18 @@ export function needsReevaluation(state: UserState, rule: ActiveRule): boolean {
   return (rule.includesHistory || state.rules[rule.key]?.ready === true) && !isRefused(state, rule);
 }
 
-/** Lists the rules by which a run has yet to judge a user, in the order of the table. */
-export function rulesToReevaluate(state: UserState, rules: RuleSet): readonly ActiveRule[] {
+/**
+ * Lists the rules by which a run has yet to judge a user, in the order of the table.
+ *
+ * @param firing those that fire what an event has left
+ */
+export function rulesToReevaluate(
+  state: UserState,
+  rules: RuleSet,
+  firing: readonly ActiveRule[] = [],
+): readonly ActiveRule[] {
   const candidates = [...rules.includingHistory, ...rulesKnownTo(state, rules)];
-  return inOrder(
-    rules,
-    candidates.filter((rule) => needsReevaluation(state, rule)),
-  );
+  return inOrder(rules, [...candidates.filter((rule) => needsReevaluation(state, rule)), ...firing]);
 }
 
 /**
@@ -77,7 +87,7 @@ export function reevaluateUser(
   older: readonly HistoryEntry[],
   now: number,
   portion: Portion = WHOLE,
-): Counted & PartlyDone {
+): Reevaluated {
   const context = { userId, endpointId: state.endpointId, at: now };
   return reevaluate(state, rulesToReevaluate(state, rules), rules, older, context, portion);
 }
@@ -99,7 +109,7 @@ export function reevaluate(
   occasion: ChangeContext,
   portion: Portion = WHOLE,
   until = occasion.at,
-): Counted & PartlyDone {
+): Reevaluated {
   const context: EvaluationContext = { ...occasion, day: rules.calendar.dayOf(occasion.at) };
   const counters = new Counters(state, rules, portion);
   const boundaries = new Boundaries(state, rules, counters);
@@ -107,7 +117,7 @@ export function reevaluate(
   const changes = [...passed.changes];
   const entries = due.length > 0 ? [...older, ...entriesOf(state.history)] : [];
   let rulesWithChanges = changes.length;
-  let judged = changes.length;
+  const judged: string[] = [];
   let { finished } = passed;
 
   for (const rule of finished ? due : []) {
@@ -125,23 +135,27 @@ export function reevaluate(
     if (!room && !previous.ready) continue;
     // Without room for a counter, a membership is judged by what the counter would be.
     const aggregate = room ?? counters.recount(rule, entries);
-    const judgement = fires(rule.reset)
-      ? beginTrigger(rule, previous, counters.replay(rule, rule.reset, entries), context)
-      : judge(rule, previous, aggregate, boundaries.occasionOf(rule, context), isCounted);
+    const judgement =
+      fires(rule.reset) && !isBegun
+        ? beginTrigger(rule, previous, counters.replay(rule, rule.reset, entries), context)
+        : judge(rule, previous, aggregate, boundaries.occasionOf(rule, context), isCounted);
     boundaries.touch(rule);
     // Time judges by the new condition from now on, for which the state has to say that it holds.
-    if (isBegun && judgement.changes.length === 0 && !isTimed(rule)) continue;
+    if (isBegun && judgement.changes.length === 0 && !isTimed(rule) && !judgement.isReset) continue;
     const { counter: _, ...published } = judgement.state;
     if (room) counters.keep(rule, judgement);
     else counters.states[rule.key] = published;
-    judged++;
+    judged.push(rule.key);
     if (judgement.changes.length > 0) rulesWithChanges++;
     changes.push(...(room ? boundaries.dated(rule, judgement.changes) : judgement.changes));
   }
   const { grows, refused, refusedRules } = counters;
-  const counted = { changes, refused, grows, rules: rulesWithChanges, finished };
-  const next = boundaries.stateOf({ ...state, latestRevision: rules.revision });
-  const isSame = judged === 0 && refusedRules === state.refused && !isMoved(state, next, until);
+  const counted = { changes, refused, grows, rules: rulesWithChanges, finished, judged };
+  const next = boundaries.stateOf({ ...state, latestRevision: rules.revision }, occasion.at);
+  const isSame =
+    passed.changes.length + judged.length === 0 &&
+    refusedRules === state.refused &&
+    !isMoved(state, next, until);
   return { ...counted, state: isSame ? state : next };
 }
 
@@ -158,7 +172,8 @@ function isMoved({ dueAt = Infinity }: UserState, next: UserState, until: number
 
 function hasCounted(state: UserState, rule: ActiveRule, entries: readonly HistoryEntry[]): boolean {
   const counter = currentCounter(state.rules, rule);
-  if (counter) return isMoving(rule) || eventsIn(counter) > 0;
+  // A firing leaves no count behind.
+  if (counter) return isMoving(rule) || fires(rule.reset) || eventsIn(counter) > 0;
   return rule.includesHistory && entries.some((entry) => counts(rule, entry));
 }
 

@@ -1,22 +1,9 @@
-import { FiringMode } from '../../rule-language/reset-modes';
+import { FiringMode, MAX_FIRINGS, RESET_MODES } from '../../rule-language/reset-modes';
 import { Rule, StatisticTest } from '../../rule-language/rule';
 import { CarryingStatistic } from '../../rule-language/statistics';
 import { Aggregate, EMPTY_AGGREGATE } from '../aggregate/aggregate';
-import { subtract } from '../aggregate/decimal';
+import { add, remainder, subtract } from '../aggregate/decimal';
 import { isMet } from './condition';
-
-/** Resets a counter that has reached its target. */
-interface Reset {
-  /** Firings of one event; what is over them stays counted. */
-  readonly maxFirings: number;
-  readonly left: (rule: Rule, aggregate: Aggregate) => Aggregate;
-}
-
-/** Resets by mode; what else is known of the modes is in `src/rule-language/reset-modes.ts`. */
-const RESETS: Readonly<Record<FiringMode, Reset>> = {
-  zero: { maxFirings: 1, left: () => EMPTY_AGGREGATE },
-  carry: { maxFirings: 100, left: subtractTarget },
-};
 
 /** Aggregates that have met a rule, one for each firing, and what the resets have left. */
 export interface ResetAggregate {
@@ -24,27 +11,49 @@ export interface ResetAggregate {
   readonly left: Aggregate;
 }
 
-/** Resets an aggregate as often as it meets the rule, within what one event may fire. */
+/** Resets an aggregate as often as it meets the rule, within what one event or one run may fire. */
 export function resetWhileMet(rule: Rule, mode: FiringMode, aggregate: Aggregate): ResetAggregate {
-  const { maxFirings, left } = RESETS[mode];
+  const { subtracts } = RESET_MODES[mode];
   const met: Aggregate[] = [];
   let rest = aggregate;
-  while (met.length < maxFirings && isMet(rule, rest)) {
+  while (met.length < (subtracts ? MAX_FIRINGS : 1) && isMet(rule, rest)) {
     met.push(rest);
-    rest = left(rule, rest);
+    rest = subtracts ? withNumber(rule, subtract, rest) : EMPTY_AGGREGATE;
   }
   return { met, left: rest };
 }
 
-/** Subtracts the target from the statistic of the only test, and resets the others. */
-function subtractTarget({ condition }: Rule, aggregate: Aggregate): Aggregate {
-  const { statistic, target } = condition as StatisticTest;
-  return { ...EMPTY_AGGREGATE, ...OVER_TARGET[statistic as CarryingStatistic](aggregate, target) };
+/** Aggregate that has met a rule last, if one has, and what all resets have left. */
+export interface ResetForGood {
+  readonly lastMet?: Aggregate;
+  readonly left: Aggregate;
 }
 
-const OVER_TARGET: Readonly<
-  Record<CarryingStatistic, (aggregate: Aggregate, target: string) => Partial<Aggregate>>
+/** Resets an aggregate until it does not meet the rule, however often that is. */
+export function resetForGood(rule: Rule, mode: FiringMode, aggregate: Aggregate): ResetForGood {
+  const { met, left } = resetWhileMet(rule, mode, aggregate);
+  if (met.length === 0) return { left };
+  if (!RESET_MODES[mode].subtracts || !isMet(rule, left)) return { lastMet: met.at(-1)!, left };
+  const over = withNumber(rule, remainder, left);
+  return { lastMet: withNumber(rule, add, over), left: over };
+}
+
+/** Changes the number that is tested by the only test of a rule, and resets the others. */
+function withNumber(
+  { condition }: Rule,
+  change: (number: string, target: string) => string,
+  aggregate: Aggregate,
+): Aggregate {
+  const { statistic, target } = condition as StatisticTest;
+  return {
+    ...EMPTY_AGGREGATE,
+    ...NUMBERS[statistic as CarryingStatistic](aggregate, (n) => change(n, target)),
+  };
+}
+
+const NUMBERS: Readonly<
+  Record<CarryingStatistic, (aggregate: Aggregate, change: (number: string) => string) => Partial<Aggregate>>
 > = {
-  count: ({ count }, target) => ({ count: count - Number(target) }),
-  sum: ({ sum }, target) => ({ sum: subtract(sum, target) }),
+  count: ({ count }, change) => ({ count: Number(change(String(count))) }),
+  sum: ({ sum }, change) => ({ sum: change(sum) }),
 };

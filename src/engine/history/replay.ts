@@ -2,7 +2,7 @@ import { compareCodePoints } from '../../common/code-points';
 import { FiringMode } from '../../rule-language/reset-modes';
 import { Rule } from '../../rule-language/rule';
 import { Aggregate, EMPTY_AGGREGATE, mergeAggregates } from '../aggregate/aggregate';
-import { resetWhileMet } from '../evaluate/resets';
+import { resetForGood } from '../evaluate/resets';
 import { contributionTo, counts, HistoryEntry } from './history';
 
 /** Outcome of a history for a rule that fires. */
@@ -23,8 +23,8 @@ export function replay(rule: Rule, mode: FiringMode, entries: readonly HistoryEn
   for (const entry of inReplayOrder(entries.filter((each) => counts(rule, each)))) {
     const one = contributionTo(rule, { ...entry, count: 1 });
     for (let n = 0; n < entry.count; n++) {
-      const after = resetWhileMet(rule, mode, mergeAggregates(left, one));
-      lastMet = after.met.at(-1) ?? lastMet;
+      const after = resetForGood(rule, mode, mergeAggregates(left, one));
+      lastMet = after.lastMet ?? lastMet;
       ({ left } = after);
     }
   }

@@ -32,7 +32,7 @@ export const LIMITS = {
 } satisfies FoldLimits;
 
 /** Outcome for a user who is up to date with the rules. */
-const NOTHING_JUDGED = { changes: [], finished: true, rules: 0, refused: 0, grows: false };
+const NOTHING_JUDGED = { changes: [], finished: true, rules: 0, refused: 0, grows: false, judged: [] };
 
 /** Event with its place in the stream. */
 export interface PlacedEvent {

@@ -205,8 +205,8 @@ export class ActiveRules {
         await store.writeRuleCheck(emptyCheck);
         return this.snapshotOf(catalogue, now);
       }
-      const active = await this.activate(sheet, catalogue, now);
-      const next = active && (await this.inTimeZone(active, now));
+      const active = await this.activate(sheet, catalogue);
+      const next = active && (await this.inTimeZone(active));
       if (!next) return undefined;
       await store.writeRuleCheck({ at: now });
       return this.snapshotOf(next, now);
@@ -229,10 +229,10 @@ export class ActiveRules {
    *
    * @returns the catalogue in force, or undefined when another function has changed it meanwhile
    */
-  private async inTimeZone(catalogue: Catalogue, now: number): Promise<Catalogue | undefined> {
-    const { decidesTimeZone, reader, timeZone, telemetry } = this.options;
+  private async inTimeZone(catalogue: Catalogue): Promise<Catalogue | undefined> {
+    const { decidesTimeZone, reader, timeZone, telemetry, clock } = this.options;
     if (!decidesTimeZone || catalogue.revision === 0) return catalogue;
-    const next = withTimeZone(catalogue, timeZone, now, reader.name);
+    const next = withTimeZone(catalogue, timeZone, clock(), reader.name);
     if (next === catalogue) return catalogue;
     if (!(await this.replace(catalogue, next))) return undefined;
     if (next.revision > catalogue.revision) {
@@ -294,8 +294,10 @@ export class ActiveRules {
    *
    * @returns the new catalogue, or undefined when another function has changed it meanwhile
    */
-  private async activate(sheet: Sheet, catalogue: Catalogue, now: number): Promise<Catalogue | undefined> {
-    const { telemetry, reader, removedRules, historyDays, timeZone } = this.options;
+  private async activate(sheet: Sheet, catalogue: Catalogue): Promise<Catalogue | undefined> {
+    const { telemetry, reader, removedRules, historyDays, timeZone, clock } = this.options;
+    // The source may have taken its time, and the rules are in force from their write on.
+    const now = clock();
     const content = JSON.stringify(sheet);
     const parsed = parseRules(sheet.rows, { historyDays });
     const reconciled = reconcile(catalogue, parsed, now, removedRules);

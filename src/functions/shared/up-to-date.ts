@@ -1,8 +1,7 @@
 import { ActiveRule, RuleSet } from '../../engine/catalogue/rule-set';
-import { Counted } from '../../engine/evaluate/fold';
 import { ChangeContext } from '../../engine/evaluate/judge';
 import { Portion } from '../../engine/evaluate/portion';
-import { dropRemovedRules, PartlyDone, reevaluate, withClockAt } from '../../engine/evaluate/reevaluate';
+import { dropRemovedRules, Reevaluated, reevaluate, withClockAt } from '../../engine/evaluate/reevaluate';
 import { olderDaysFor } from '../../engine/history/lookback';
 import { TimeseriesStore } from '../../engine/ports';
 import { UserState } from '../../engine/state/user-state';
@@ -22,7 +21,7 @@ export async function bringUpToDate(
   context: ChangeContext,
   until: number,
   portion: Portion,
-): Promise<Counted & PartlyDone> {
+): Promise<Reevaluated> {
   const days = olderDaysFor(before, due);
   const older = days
     ? await timeseries.read(context.userId, before.chunks!.last, days.start, days.finish)
@@ -30,7 +29,7 @@ export async function bringUpToDate(
   const pruned = dropRemovedRules(before, rules, context, portion);
   const { length: left } = pruned.changes;
   if (!pruned.finished || (left > 0 && portion.rules < Infinity)) {
-    return { ...pruned, grows: false, refused: 0, rules: left, finished: false };
+    return { ...pruned, grows: false, refused: 0, rules: left, finished: false, judged: [] };
   }
   const reevaluated = reevaluate(pruned.state, due, rules, older, context, portion, until);
   const isOnlyPruned = pruned.state !== before && reevaluated.state === pruned.state;

@@ -2,9 +2,9 @@ import { inParallel } from '../../common/in-parallel';
 import { METRICS } from '../../contract/metric-names';
 import { Catalogue, markEvaluated } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
-import { Counted } from '../../engine/evaluate/fold';
+import { rulesWithFiringsLeft } from '../../engine/evaluate/firings-left';
 import { Portion, WHOLE } from '../../engine/evaluate/portion';
-import { PartlyDone, rulesToReevaluate } from '../../engine/evaluate/reevaluate';
+import { Reevaluated, rulesToReevaluate } from '../../engine/evaluate/reevaluate';
 import {
   AggregateStore,
   Clock,
@@ -67,9 +67,10 @@ export class ReevaluationRun {
    */
   async run(mayContinue: () => boolean): Promise<{ finished: boolean }> {
     const { clock, telemetry } = this.options;
+    const now = clock();
     const { rules, catalogue } = await this.options.rules.latest();
     const due = await this.judgeDue(rules, mayContinue);
-    const settled = await this.reevaluate(rules, catalogue, due.until, mayContinue);
+    const settled = await this.reevaluate(rules, catalogue, now, due.until, mayContinue);
     const isDone = settled.finished && settled.failing === 0;
     const age = isDone ? 0 : Math.round((clock() - settled.startedAt) / 1000);
     telemetry.level(METRICS.settlementAgeSeconds, age);
@@ -81,7 +82,7 @@ export class ReevaluationRun {
   }
 
   private async judgeDue(rules: RuleSet, mayContinue: () => boolean): Promise<DueOutcome> {
-    if (rules.timed.length === 0) return { finished: true, failing: 0, until: Infinity };
+    if (!rules.mayBeDue) return { finished: true, failing: 0, until: Infinity };
     const { clock, telemetry } = this.options;
     const now = clock();
     const due = await this.dueRun.run(rules, now, mayContinue);
@@ -91,13 +92,15 @@ export class ReevaluationRun {
     return due.until < now ? due : { ...due, until: Infinity };
   }
 
+  /** @param now epoch milliseconds at which the run began, before it read the rules */
   private async reevaluate(
     rules: RuleSet,
     catalogue: Catalogue,
+    now: number,
     until: number,
     mayContinue: () => boolean,
   ): Promise<{ startedAt: number; finished: boolean; failing: number }> {
-    const { aggregates, clock, grace } = this.options;
+    const { aggregates, grace } = this.options;
     const dueRules = [
       ...rules.rules.map(({ key }) => key).filter((key) => !catalogue.rules[key].evaluated),
       ...rules.pendingRemoval,
@@ -105,11 +108,11 @@ export class ReevaluationRun {
     const unfinished = await aggregates.readReevaluation();
     if (dueRules.length === 0) {
       if (unfinished) await aggregates.writeReevaluation(undefined);
-      return { startedAt: clock(), finished: true, failing: 0 };
+      return { startedAt: now, finished: true, failing: 0 };
     }
 
     const resumed = unfinished?.revision === rules.revision ? unfinished : undefined;
-    const startedAt = resumed?.startedAt ?? clock();
+    const startedAt = resumed?.startedAt ?? now;
     let next: string | undefined = resumed?.next;
     let failing = resumed?.failing ?? 0;
     do {
@@ -172,16 +175,18 @@ export class ReevaluationRun {
   ): Promise<void> {
     let stored = start;
     let portion = WHOLE;
+    const judged = new Set<string>();
     for (let finished = false; !finished;) {
       const updated = await updateUser(
         this.options,
         userId,
         stored,
-        ({ state }, part) => this.reevaluateSome(userId, state, rules, until, part),
+        ({ state }, part) => this.reevaluateSome(userId, state, rules, until, part, judged),
         portion,
       );
       ({ stored, portion } = updated);
       this.options.telemetry.count(METRICS.countersRefused, updated.update?.refused ?? 0);
+      for (const key of updated.update?.judged ?? []) judged.add(key);
       finished = updated.update?.finished ?? true;
     }
   }
@@ -190,6 +195,7 @@ export class ReevaluationRun {
    * Re-evaluates as many rules as one write should carry; undefined when none is left.
    *
    * @param until epoch milliseconds; boundaries after it wait
+   * @param judged output keys of the rules that the visit has judged: they fire no more of what is left
    */
   private async reevaluateSome(
     userId: string,
@@ -197,12 +203,14 @@ export class ReevaluationRun {
     rules: RuleSet,
     until: number,
     portion: Portion,
-  ): Promise<(UserUpdate & Counted & PartlyDone) | undefined> {
+    judged: ReadonlySet<string>,
+  ): Promise<(UserUpdate & Reevaluated) | undefined> {
     // Another function already knows newer rules, which the next run re-evaluates.
     if (before.latestRevision > rules.revision) return undefined;
     const now = this.options.clock();
     const passed = Math.min(now, until);
-    const due = rulesToReevaluate(before, rules);
+    const firing = rulesWithFiringsLeft(before.rules, rules).filter(({ key }) => !judged.has(key));
+    const due = rulesToReevaluate(before, rules, firing);
     if (due.length === 0 && !isLeaving(before, rules) && !isDue(before, passed)) return undefined;
     const context = { userId, endpointId: before.endpointId, at: now };
     const updated = await bringUpToDate(

@@ -15,7 +15,7 @@ import { brief, event, foldAll, NOW, row, ruleSet, UTC } from '../../support/bui
 type Cells = Record<string, string>;
 
 /** Re-evaluation that finds nothing to do, apart from the state. */
-const UNCHANGED = { changes: [], refused: 0, grows: false, rules: 0, finished: true };
+const UNCHANGED = { changes: [], refused: 0, grows: false, rules: 0, finished: true, judged: [] };
 
 /** Puts tables of rules in force one after the other; the last is the one that holds. */
 function rulesAfter(tables: readonly Cells[][], removed: RemovedRules = 'keep'): RuleSet[] {
@@ -96,7 +96,7 @@ describe('re-evaluating a user', () => {
     const refused = { 'attribute:trk_date_click': 1, 'attribute:second': 1 };
     const { state, ...rest } = reevaluateUser(before, 'ann', rules, [], NOW, full);
     expect(state).toEqual({ ...before, refused, latestRevision: 1 });
-    expect(rest).toEqual({ changes: [], refused: 2, grows: false, rules: 0, finished: true });
+    expect(rest).toEqual({ changes: [], refused: 2, grows: false, rules: 0, finished: true, judged: [] });
     expect(reevaluateUser(state, 'ann', rules, [], NOW).state).toBe(state);
     expect(rules.rules.some((rule) => needsReevaluation(state, rule))).toBe(false);
   });

@@ -57,12 +57,14 @@ const rules = (when: object) =>
   fc.array(
     fc.oneof(
       fc.constant<Cells>({ 'Operator-C': 'atLeast', 'Target-C': '2' }),
-      fc.integer({ min: 1, max: 90 }).map<Cells>((target) => ({
+      fc.constant<Cells>({ 'Operator-V': 'atLeast', 'Target-V': '50', 'Metric': 'amount' }),
+      // No event has more to fire than it may: the rest is fired by runs, however many there are.
+      fc.integer({ min: 5, max: 90 }).map<Cells>((target) => ({
         'Operator-V': 'atLeast',
         'Target-V': String(target),
         'ResetWhenReachTarget': 'yes',
         'Reset': 'carry',
-        'Metric': 'amount',
+        'Metric': 'points',
       })),
       fc
         .uniqueArray(fc.constantFrom(...ATTRIBUTES), { minLength: 1 })
@@ -83,7 +85,7 @@ const records = fc
         fc.dictionary(fc.constantFrom(...ATTRIBUTES), texts, { maxKeys: 14 }),
         fc.integer().map(incompressible),
       ),
-      metrics: fc.record({ amount: amounts }),
+      metrics: fc.record({ amount: amounts, points: fc.integer({ min: -5, max: 400 }) }),
     }),
     { minLength: 1, maxLength: 60, size: 'max' },
   )
