@@ -38,6 +38,14 @@ test('a state of any rules is the same after it was written and read again', () 
     ),
     { nil: undefined },
   );
+  const ends = fc.dictionary(
+    fc.constantFrom('', 'plan', 'constructor'),
+    fc.record({
+      at: fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }),
+      value: fc.string({ minLength: 1 }),
+    }),
+    { noNullPrototype: true },
+  );
   const published: fc.Arbitrary<RuleState> = fc.oneof(
     fc.record({ changes: fc.nat(200), ready: fc.boolean() }),
     fc.record({
@@ -54,6 +62,8 @@ test('a state of any rules is the same after it was written and read again', () 
             fc.constantFrom('sku', 'a|b', '0'),
             fc.array(fc.string(), { maxLength: 3 }),
           ),
+          ends: fc.record({ first: ends, last: ends }, { requiredKeys: ['last'] }),
+          further: fc.constant([{ count: 1, sum: '0', ends: { first: { '': { at: 0, value: '1' } } } }]),
         },
         { requiredKeys: ['count', 'sum', 'generation', 'conditionRevision'] },
       ),
