@@ -1,5 +1,6 @@
 import { compareCodePoints } from '../../common/code-points';
 import { MAX_TEXT_LENGTH } from '../../rule-language/statistics';
+import { replaceLoneSurrogates } from '../events/record-fields';
 import { compare } from './decimal';
 
 /** Statistics that read the value of the event at one end of time. */
@@ -45,11 +46,10 @@ export function endsOf(
  */
 function textOf(attributes: Readonly<Record<string, string>>, name: string): string | undefined {
   if (!Object.hasOwn(attributes, name) || attributes[name] === '') return undefined;
-  const text = attributes[name];
-  if (text.length <= MAX_TEXT_LENGTH) return text;
-  const characters = [...text.slice(0, 2 * MAX_TEXT_LENGTH + 2)];
-  if (characters.length <= MAX_TEXT_LENGTH) return text;
-  return `${characters.slice(0, MAX_TEXT_LENGTH - 1).join('')}…`;
+  const characters = [...replaceLoneSurrogates(attributes[name].slice(0, 2 * MAX_TEXT_LENGTH + 2))];
+  return characters.length > MAX_TEXT_LENGTH
+    ? `${characters.slice(0, MAX_TEXT_LENGTH - 1).join('')}…`
+    : characters.join('');
 }
 
 /** Merges the ends of two sets of events; which of them came first makes no difference. */

@@ -44,6 +44,7 @@ describe('the ends of one event', () => {
     ['as many characters of two units each', '🎉'.repeat(MAX_TEXT_LENGTH), '🎉'.repeat(100)],
     ['a longer one, which is cut off', 'a'.repeat(101), `${'a'.repeat(99)}…`],
     ['a longer one of two units each', '🎉'.repeat(5_000), `${'🎉'.repeat(99)}…`],
+    ['half a character as databases take it', 'a\ud800b', 'a\ufffdb'],
     ['a mixed one', `a${'🎉'.repeat(100)}`, `a${'🎉'.repeat(98)}…`],
   ])('hold %s', (_, plan, kept) => {
     expect(valueAtEnd(ofPlan(1, plan), 'last', 'plan')).toBe(kept);
