@@ -299,7 +299,7 @@ export interface Rule {
         finishDate?: string;
       };
   /**
-   * Of a rule of type value: the number that it tells; else sum with a metric, or count.
+   * Of a rule of type value: what it tells; else sum with a metric, or count.
    */
   statistic?: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days' | 'first' | 'last';
   /**

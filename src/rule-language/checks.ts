@@ -87,7 +87,7 @@ export function checkReset(
 }
 
 /**
- * Checks what is said of the number that a rule tells.
+ * Checks what is said of the statistic that a rule tells.
  *
  * @returns it, for a rule that tells one
  */

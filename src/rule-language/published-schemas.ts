@@ -23,7 +23,7 @@ const KEY_DESCRIPTIONS: Readonly<Record<keyof RuleInput, string | undefined>> = 
   filter: undefined,
   metric: 'What is summed; else the only metric of an event, or the first by name.',
   condition: 'When the rule is met; of every rule but those of type value.',
-  statistic: 'Of a rule of type value: the number that it tells; else sum with a metric, or count.',
+  statistic: 'Of a rule of type value: what it tells; else sum with a metric, or count.',
   attribute:
     'With the statistic distinct, whose different values are counted; with first and last, what is told in ' +
     'place of the metric.',

@@ -37,7 +37,7 @@ export interface Rule extends Measure {
   /** Measures of tests beside the first; absent when every test has that. Where any moves, the first does. */
   readonly further?: readonly Measure[];
   readonly condition: Condition;
-  /** Number that the rule tells; present when it is of the kind `value`, whose condition is `NO_TESTS`. */
+  /** Statistic that the rule tells; present when it is of the kind `value`, whose condition is `NO_TESTS`. */
   readonly tells?: StatisticChoice;
   readonly reset: ResetMode;
   /** Whether events from before the rule count, as far back as history is kept. */

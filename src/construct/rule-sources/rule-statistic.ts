@@ -1,7 +1,7 @@
 import { labelOf } from '../../rule-language/statistics';
 
 /**
- * Number that a rule of type `VALUE` tells of a user.
+ * Number or text that a rule of type `VALUE` tells of a user.
  *
  * Average, smallest and largest value are told from the first event on that carries the metric, first and
  * last value from the first that carries the metric or the attribute.

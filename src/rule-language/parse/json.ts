@@ -134,7 +134,7 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
   return rule;
 }
 
-/** Reads the number that a rule tells; undefined for a rule that tells none. */
+/** Reads the statistic that a rule tells; undefined for a rule that tells none. */
 function toldOf(report: Report, { type, statistic, attribute, metric, condition }: RuleInput) {
   if (statistic === undefined && attribute !== undefined) {
     report.error(
