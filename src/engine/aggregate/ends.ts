@@ -55,10 +55,11 @@ function textOf(attributes: Readonly<Record<string, string>>, name: string): str
 /** Merges the ends of two sets of events; which of them came first makes no difference. */
 export function mergeEnds(a: Ends | undefined, b: Ends | undefined): Ends | undefined {
   if (!a || !b) return a ?? b;
-  return withoutNothing(
-    mergeByName(a.first, b.first, (order) => order <= 0),
-    mergeByName(a.last, b.last, (order) => order >= 0),
-  );
+  const first = mergeByName(a.first, b.first, (order) => order <= 0);
+  const last = mergeByName(a.last, b.last, (order) => order >= 0);
+  // A window merges hundreds of days for each event, most of which change nothing.
+  if (first === a.first && last === a.last) return a;
+  return first === b.first && last === b.last ? b : withoutNothing(first, last);
 }
 
 function mergeByName(
@@ -67,14 +68,14 @@ function mergeByName(
   keeps: (order: number) => boolean,
 ): EndsByName | undefined {
   if (!a || !b) return a ?? b;
-  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
-  return Object.fromEntries(
-    names.map((name) => {
-      const [one, other] = [endIn(a, name), endIn(b, name)];
-      if (!one || !other) return [name, (one ?? other)!];
-      return [name, keeps(compareEnds(name, one, other)) ? one : other];
-    }),
-  );
+  const taken = Object.keys(b).filter((name) => {
+    const known = endIn(a, name);
+    return !known || !keeps(compareEnds(name, known, b[name]));
+  });
+  if (taken.length === 0) return a;
+  const isAll = Object.keys(a).every((name) => taken.includes(name));
+  if (isAll && taken.length === Object.keys(b).length) return b;
+  return { ...a, ...Object.fromEntries(taken.map((name) => [name, b[name]])) };
 }
 
 /** Orders ends by time; at the same instant by value, so that the order of arrival never matters. */

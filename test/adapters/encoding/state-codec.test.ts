@@ -140,6 +140,20 @@ test('a state that was written before caps is read', () => {
   });
 });
 
+test('extras that were written before ends are read, and take no more room without any', () => {
+  const text = '{"r":"1|3|2|0|4|","x":{"1":[0,{"sku":["a"]},[[1,"0"]]]},"v":[4,4]}';
+  const state = decodeState(text, () => 'event:trk_click');
+  expect(state.rules['event:trk_click'].counter).toEqual({
+    count: 2,
+    sum: '0',
+    generation: 4,
+    conditionRevision: 4,
+    distinct: { sku: ['a'] },
+    further: [{ count: 1, sum: '0' }],
+  });
+  expect(JSON.parse(encodeState(state, () => 1))).toMatchObject({ x: (JSON.parse(text) as { x: object }).x });
+});
+
 test('history is the same after it was written and read again', () => {
   const history = historyOf([
     {
