@@ -37,7 +37,7 @@ export function endsOf(
     });
     return ends.length > 0 ? Object.fromEntries(ends) : undefined;
   };
-  return withoutNothing(byName(tracked.first), byName(tracked.last));
+  return joinEnds(byName(tracked.first), byName(tracked.last));
 }
 
 /**
@@ -59,7 +59,7 @@ export function mergeEnds(a: Ends | undefined, b: Ends | undefined): Ends | unde
   const last = mergeByName(a.last, b.last, (order) => order >= 0);
   // A window merges hundreds of days for each event, most of which change nothing.
   if (first === a.first && last === a.last) return a;
-  return first === b.first && last === b.last ? b : withoutNothing(first, last);
+  return first === b.first && last === b.last ? b : joinEnds(first, last);
 }
 
 function mergeByName(
@@ -94,6 +94,6 @@ function endIn(byName: EndsByName, name: string): End | undefined {
   return Object.hasOwn(byName, name) ? byName[name] : undefined;
 }
 
-function withoutNothing(first: EndsByName | undefined, last: EndsByName | undefined): Ends | undefined {
+function joinEnds(first: EndsByName | undefined, last: EndsByName | undefined): Ends | undefined {
   return first || last ? { ...(first && { first }), ...(last && { last }) } : undefined;
 }
