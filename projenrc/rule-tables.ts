@@ -23,7 +23,13 @@ import {
 } from '../src/rule-language/filter-operators';
 import { OPERATOR_NAMES, OPERATOR_PHRASES, OperatorRow, OPERATORS } from '../src/rule-language/operators';
 import { RESET_MODE_NAMES, RESET_MODES, ResetModeRow } from '../src/rule-language/reset-modes';
-import { STATISTIC_NAMES, STATISTIC_WORDS, STATISTICS, Statistic } from '../src/rule-language/statistics';
+import {
+  STATISTIC_NAMES,
+  STATISTIC_WORDS,
+  STATISTICS,
+  Statistic,
+  StatisticRow,
+} from '../src/rule-language/statistics';
 
 /** Tables by the name that their place in the page has. */
 const TABLES: Readonly<Record<string, () => string>> = {
@@ -74,7 +80,7 @@ const CELL_VALUES: Readonly<Record<CellKind, string>> = {
   period: '[a window that moves](#windows-that-move)',
   destinations: `${codes(DESTINATION_NAMES)}, or ${code(NO_DESTINATION)}`,
   cap: '`1 per day`, `2 per 7 days`, `1 per week`, `month`, `quarter` or `year`, `3 ever`',
-  statistic: '[a statistic](#values), and behind `distinct` an attribute',
+  statistic: '[a statistic](#values), and behind `distinct`, `first` or `last` an attribute',
   json: 'JSON',
 };
 
@@ -167,6 +173,12 @@ function testedBy(name: TextOperator | NumberOperator): [string, string] {
   return [tested, FILTER_VALUES[(ofText ?? ofNumbers)!]];
 }
 
+const ATTRIBUTE_NEEDS: Readonly<Record<StatisticRow['attribute'], string>> = {
+  none: '',
+  required: code('attribute'),
+  optional: `${code('attribute')}, or the metric`,
+};
+
 function statisticTable(): string {
   return tableOf(
     ['statistic', 'for example', 'target', 'needs'],
@@ -174,13 +186,14 @@ function statisticTable(): string {
       code(name),
       STATISTIC_WORDS[name].describe('purchase', 'price', 'shop'),
       targetOf(name),
-      STATISTICS[name].takesAttribute ? code('attribute') : '',
+      ATTRIBUTE_NEEDS[STATISTICS[name].attribute],
     ]),
   );
 }
 
 function targetOf(name: Statistic): string {
-  const { whole, maxTarget } = STATISTICS[name];
+  const { attribute, whole, maxTarget } = STATISTICS[name];
+  if (attribute === 'optional') return `${CELL_VALUES.decimal}; of an attribute a text`;
   if (!whole) return CELL_VALUES.decimal;
   return maxTarget === undefined ? CELL_VALUES.count : `a whole number from 0 to ${maxTarget}`;
 }

@@ -55,6 +55,24 @@ export interface RuleEvent {
      * Different local days with an event, of which 1,000 are told apart.
      */
     days?: number;
+    /**
+     * Metric and attributes, each of the earliest event that carries it.
+     */
+    first?: {
+      metric?: string;
+      attributes?: {
+        [k: string]: string;
+      };
+    };
+    /**
+     * Metric and attributes, each of the latest event that carries it.
+     */
+    last?: {
+      metric?: string;
+      attributes?: {
+        [k: string]: string;
+      };
+    };
   };
   /**
    * Present when the rule has one of days: its first and last local day, as of the change where it moves.

@@ -56,6 +56,24 @@ export type ChangeEvent =
          * Different local days with an event, of which 1,000 are told apart.
          */
         days?: number;
+        /**
+         * Metric and attributes, each of the earliest event that carries it.
+         */
+        first?: {
+          metric?: string;
+          attributes?: {
+            [k: string]: string;
+          };
+        };
+        /**
+         * Metric and attributes, each of the latest event that carries it.
+         */
+        last?: {
+          metric?: string;
+          attributes?: {
+            [k: string]: string;
+          };
+        };
       };
       /**
        * Present when the rule has one of days: its first and last local day, as of the change where it moves.
@@ -125,6 +143,24 @@ export type ChangeEvent =
          * Different local days with an event, of which 1,000 are told apart.
          */
         days?: number;
+        /**
+         * Metric and attributes, each of the earliest event that carries it.
+         */
+        first?: {
+          metric?: string;
+          attributes?: {
+            [k: string]: string;
+          };
+        };
+        /**
+         * Metric and attributes, each of the latest event that carries it.
+         */
+        last?: {
+          metric?: string;
+          attributes?: {
+            [k: string]: string;
+          };
+        };
       };
       /**
        * Present when the rule has one of days: its first and last local day, as of the change where it moves.

@@ -49,9 +49,9 @@ export type Condition =
       not: Condition;
     }
   | {
-      statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days';
+      statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days' | 'first' | 'last';
       /**
-       * Whose different values are counted; with distinct only.
+       * With distinct, whose different values are counted; with first and last, what is compared as text in place of the metric.
        */
       attribute?: string;
       operator:
@@ -89,9 +89,10 @@ export type Condition =
         | 'at most'
         | 'up to'
         | 'not'
-        | 'is not';
+        | 'is not'
+        | 'notEquals';
       /**
-       * A number, or a decimal as text where it has to be exact to more than 15 digits.
+       * A number, or a decimal as text where it has to be exact to more than 15 digits; a text where first or last names an attribute.
        */
       target: number | string;
       /**
@@ -200,9 +201,9 @@ export interface Rule {
         not: Condition;
       }
     | {
-        statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days';
+        statistic: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days' | 'first' | 'last';
         /**
-         * Whose different values are counted; with distinct only.
+         * With distinct, whose different values are counted; with first and last, what is compared as text in place of the metric.
          */
         attribute?: string;
         operator:
@@ -240,9 +241,10 @@ export interface Rule {
           | 'at most'
           | 'up to'
           | 'not'
-          | 'is not';
+          | 'is not'
+          | 'notEquals';
         /**
-         * A number, or a decimal as text where it has to be exact to more than 15 digits.
+         * A number, or a decimal as text where it has to be exact to more than 15 digits; a text where first or last names an attribute.
          */
         target: number | string;
         /**
@@ -297,11 +299,11 @@ export interface Rule {
         finishDate?: string;
       };
   /**
-   * Of a rule of type value: the number that it tells; else sum with a metric, or count.
+   * Of a rule of type value: what it tells; else sum with a metric, or count.
    */
-  statistic?: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days';
+  statistic?: 'count' | 'sum' | 'average' | 'min' | 'max' | 'distinct' | 'days' | 'first' | 'last';
   /**
-   * Whose different values are counted; with the statistic distinct only.
+   * With the statistic distinct, whose different values are counted; with first and last, what is told in place of the metric.
    */
   attribute?: string;
   /**

@@ -28,7 +28,7 @@ BOUGHT_WITHIN = {
     "bought_previous_year": RulePeriod.previous_year(),
 }
 
-# Numbers of a user's purchases, by the attribute that carries each.
+# What is told of a user's purchases, by the attribute that carries each.
 TOLD_OF_PURCHASES = {
     "purchases": RuleStatistic.count(),
     "average_basket": RuleStatistic.average(),
@@ -36,6 +36,8 @@ TOLD_OF_PURCHASES = {
     "largest_basket": RuleStatistic.max(),
     "days_with_purchase": RuleStatistic.days(),
     "categories": RuleStatistic.distinct("category"),
+    "first_basket": RuleStatistic.first(),
+    "last_category": RuleStatistic.last("category"),
 }
 
 RULES = [

@@ -26,7 +26,7 @@ const BOUGHT_WITHIN: Record<string, RulePeriod> = {
   bought_previous_year: RulePeriod.previousYear(),
 };
 
-/** Numbers of a user's purchases, by the attribute that carries each. */
+/** What is told of a user's purchases, by the attribute that carries each. */
 const TOLD_OF_PURCHASES: Record<string, RuleStatistic> = {
   purchases: RuleStatistic.count(),
   average_basket: RuleStatistic.average(),
@@ -34,6 +34,8 @@ const TOLD_OF_PURCHASES: Record<string, RuleStatistic> = {
   largest_basket: RuleStatistic.max(),
   days_with_purchase: RuleStatistic.days(),
   categories: RuleStatistic.distinct('category'),
+  first_basket: RuleStatistic.first(),
+  last_category: RuleStatistic.last('category'),
 };
 
 /** Rules that are reviewed like code, one of each kind. */

@@ -3,6 +3,9 @@ import * as z from 'zod';
 /** Version of a rule event, raised when a field changes its meaning; new fields may come at any time. */
 export const RULE_EVENT_VERSION = '1';
 
+/** Values of the metric, and of attributes by name, that a rule looks at. */
+const VALUES = z.object({ metric: z.string(), attributes: z.record(z.string(), z.string()) }).partial();
+
 /** Event that tells subscribers of the event bus and functions of a change. */
 export const RULE_EVENT_SCHEMA = z.object({
   version: z.literal(RULE_EVENT_VERSION),
@@ -33,6 +36,8 @@ export const RULE_EVENT_SCHEMA = z.object({
       max: z.string(),
       distinct: z.record(z.string(), z.object({ count: z.number(), atLeast: z.literal(true).optional() })),
       days: z.number().describe('Different local days with an event, of which 1,000 are told apart.'),
+      first: VALUES.describe('Metric and attributes, each of the earliest event that carries it.'),
+      last: VALUES.describe('Metric and attributes, each of the latest event that carries it.'),
     })
     .partial()
     .optional()

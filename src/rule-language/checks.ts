@@ -15,7 +15,7 @@ import {
   StatisticChoice,
   StatisticTest,
 } from './rule';
-import { labelOf, STATISTICS, STATISTIC_NAMES } from './statistics';
+import { isText, labelOf, STATISTICS, STATISTIC_NAMES } from './statistics';
 
 /**
  * Characters that the name of an attribute or event may have (Pinpoint quotas); other destinations allow
@@ -87,7 +87,7 @@ export function checkReset(
 }
 
 /**
- * Checks what is said of the number that a rule tells.
+ * Checks what is said of the statistic that a rule tells.
  *
  * @returns it, for a rule that tells one
  */
@@ -195,12 +195,15 @@ function checkReached(report: Report, located: LocatedTest, subtracts: boolean, 
   const { field, test } = located;
   const { reached, holds } = OPERATORS[test.operator];
   const said = quote(wordsOf(located));
+  const isOfText = isText(test);
   if (reached === undefined) {
     report.error(
       field,
       `${said} cannot be reached by counting up, so it cannot be reset; ` +
-        'write atLeast, or do without a reset',
+        `write ${isOfText ? 'equal' : 'atLeast'}, or do without a reset`,
     );
+  } else if (isOfText) {
+    return;
   } else if (reached === 'past the target' && !subtracts) {
     warnOfPassing(report, located, isAlone);
   } else if (!holds(1) && !STATISTICS[test.statistic].whole) {
@@ -357,7 +360,9 @@ export function warnOfTraps(
   }
   for (const { field, test } of tests) {
     warnOfReach(report, field, test, rule);
+    if (rule.includesHistory) warnOfDaysOfHistory(report, field, test);
   }
+  if (rule.tells && rule.includesHistory) warnOfDaysOfHistory(report, fields.statistic, rule.tells);
   if (rule.window && today !== undefined && rule.window.finish < today) {
     report.warn(
       hasLifetime(rule.kind, rule.period !== undefined) ? fields.endsAt : fields.finishDate,
@@ -373,6 +378,16 @@ export function warnOfTraps(
       `${quote(rule.existing)} sends an event at once for every user whose history has reached the target`,
     );
   }
+}
+
+/** Warns that the order of past events is not known where the first or last of them is looked for. */
+function warnOfDaysOfHistory(report: Report, field: string, choice: StatisticChoice): void {
+  if (STATISTICS[choice.statistic].tracks !== 'ends') return;
+  report.warn(
+    field,
+    `${quote(labelOf(choice))} goes by days for events from before the rule: history keeps no time, so of ` +
+      'several on one day the smallest value is the first and the largest the last',
+  );
 }
 
 /** Warns of a test that no value of its statistic meets, or for which the largest stands for more. */

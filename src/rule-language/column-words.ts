@@ -129,10 +129,11 @@ export const COLUMN_WORDS: Readonly<Record<Column, ColumnWords>> = {
       'tells its number: how often it is told, the last one when the time is over. Empty: no limit.',
   },
   'Statistic': {
-    label: 'the number told',
+    label: 'the value told',
     help:
-      'Of a rule of type value: count, sum, average, min, max, days, or distinct and an attribute, as ' +
-      'distinct category. Empty: sum with a Metric, else count.',
+      'Of a rule of type value: count, sum, average, min, max, days, first, last, or distinct and an ' +
+      'attribute, as distinct category. With an attribute, first and last tell its text, as last plan. ' +
+      'Empty: sum with a Metric, else count.',
   },
   'Destination': {
     label: 'where changes go',

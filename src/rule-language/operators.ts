@@ -1,4 +1,5 @@
 import { keysOf } from '../common/keys-of';
+import type { TextOperator } from './filter-operators';
 
 /** One comparison of a number with its target. */
 export interface OperatorRow {
@@ -10,6 +11,8 @@ export interface OperatorRow {
   readonly reached?: 'at the target' | 'past the target';
   /** Whether a reset may subtract the target and keep what is over it. */
   readonly carries: boolean;
+  /** Same comparison of texts in filters, which is a word for it; absent where it is of numbers only. */
+  readonly ofTexts?: TextOperator;
   /** Tells whether it holds for a number below its target (negative), at it (0) or above it (positive). */
   readonly holds: (difference: number) => boolean;
 }
@@ -24,6 +27,7 @@ const ROWS = {
     synonyms: ['is', 'equals', 'exactly'],
     reached: 'at the target',
     carries: false,
+    ofTexts: 'equals',
     holds: (difference) => difference === 0,
   },
   greater: {
@@ -56,6 +60,7 @@ const ROWS = {
     symbols: ['!=', '<>', '≠'],
     synonyms: ['not', 'is not'],
     carries: false,
+    ofTexts: 'notEquals',
     holds: (difference) => difference !== 0,
   },
 } satisfies Record<string, OperatorRow>;
@@ -88,15 +93,22 @@ export const OPERATOR_NAMES: readonly Operator[] = keysOf(OPERATORS);
 const SYMBOLS = OPERATOR_NAMES.flatMap((name) => OPERATORS[name].symbols);
 const SYNONYMS = OPERATOR_NAMES.flatMap((name) => OPERATORS[name].synonyms ?? []);
 
+/** Comparisons of texts in filters that are operators as well. */
+export const TEXT_COMPARISONS: readonly TextOperator[] = OPERATOR_NAMES.flatMap(
+  (name) => OPERATORS[name].ofTexts ?? [],
+);
+
 /** Words that an operator may be written as. */
 export const OPERATOR_WORDS: readonly string[] = [...OPERATOR_NAMES, ...SYNONYMS];
 /** Words and symbols that an operator may be written as. */
-export const OPERATOR_SPELLINGS: readonly string[] = [...OPERATOR_NAMES, ...SYMBOLS, ...SYNONYMS];
+export const OPERATOR_SPELLINGS: readonly string[] = [
+  ...new Set([...OPERATOR_NAMES, ...SYMBOLS, ...SYNONYMS, ...TEXT_COMPARISONS]),
+];
 
 const BY_WORD: ReadonlyMap<string, Operator> = new Map(
   OPERATOR_NAMES.flatMap((name) => {
-    const { symbols, synonyms = [] } = OPERATORS[name];
-    return [name.toLowerCase(), ...symbols, ...synonyms].map((word) => [word, name]);
+    const { symbols, synonyms = [], ofTexts = name } = OPERATORS[name];
+    return [name, ofTexts, ...symbols, ...synonyms].map((word) => [word.toLowerCase(), name]);
   }),
 );
 

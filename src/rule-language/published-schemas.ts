@@ -23,8 +23,10 @@ const KEY_DESCRIPTIONS: Readonly<Record<keyof RuleInput, string | undefined>> = 
   filter: undefined,
   metric: 'What is summed; else the only metric of an event, or the first by name.',
   condition: 'When the rule is met; of every rule but those of type value.',
-  statistic: 'Of a rule of type value: the number that it tells; else sum with a metric, or count.',
-  attribute: 'Whose different values are counted; with the statistic distinct only.',
+  statistic: 'Of a rule of type value: what it tells; else sum with a metric, or count.',
+  attribute:
+    'With the statistic distinct, whose different values are counted; with first and last, what is told in ' +
+    'place of the metric.',
   reset: 'What is left when the target is reached.',
   startDate: 'First day of a date rule without a period, YYYY-MM-DD.',
   finishDate: 'Last day of a date rule without a period, which still belongs to it.',
@@ -65,8 +67,17 @@ function describeForm(): z.core.$ZodRegistry<z.core.GlobalMeta> {
   words.add(day, { pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
   words.add(filter, { id: 'filter', description: 'Which events count.' });
   words.add(condition, { id: 'condition', description: 'When the rule is met.' });
-  const { attribute, events, metric, period, startDate, finishDate } = statisticTest.shape;
-  words.add(attribute, { description: 'Whose different values are counted; with distinct only.' });
+  const { attribute, target, events, metric, period, startDate, finishDate } = statisticTest.shape;
+  words.add(attribute, {
+    description:
+      'With distinct, whose different values are counted; with first and last, what is compared as text in ' +
+      'place of the metric.',
+  });
+  words.add(target, {
+    description:
+      'A number, or a decimal as text where it has to be exact to more than 15 digits; a text where first ' +
+      'or last names an attribute.',
+  });
   words.add(events, { description: 'Events that the test counts; else those of the rule.' });
   words.add(statisticTest.shape.filter, { description: 'Which of them count; else the filter of the rule.' });
   words.add(metric, { description: 'What the test is of; else the metric of the rule.' });

@@ -37,7 +37,7 @@ export interface Rule extends Measure {
   /** Measures of tests beside the first; absent when every test has that. Where any moves, the first does. */
   readonly further?: readonly Measure[];
   readonly condition: Condition;
-  /** Number that the rule tells; present when it is of the kind `value`, whose condition is `NO_TESTS`. */
+  /** Statistic that the rule tells; present when it is of the kind `value`, whose condition is `NO_TESTS`. */
   readonly tells?: StatisticChoice;
   readonly reset: ResetMode;
   /** Whether events from before the rule count, as far back as history is kept. */
@@ -95,14 +95,17 @@ export const NO_TESTS: Condition = { all: [] };
 /** A statistic of what a rule has counted. */
 export interface StatisticChoice {
   readonly statistic: Statistic;
-  /** Attribute whose different values are counted; present where the statistic takes one. */
+  /** Attribute whose different values are counted, or that is read in place of the metric, as text. */
   readonly attribute?: string;
 }
 
 /** A comparison of one statistic with a target. */
 export interface StatisticTest extends StatisticChoice {
   readonly operator: Operator;
-  /** Exact decimal in plain notation; a whole number of 0 or more for statistics that are counts. */
+  /**
+   * Exact decimal in plain notation, a whole number of 0 or more for statistics that are counts; a text where
+   * the statistic is one.
+   */
   readonly target: string;
   /** Place of its measure among the further ones of the rule, from 1; absent for the first measure. */
   readonly measure?: number;

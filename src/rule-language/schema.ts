@@ -11,26 +11,29 @@ import {
   TEXT_OPERATOR_NAMES,
 } from './filter-operators';
 import { firingCapOf } from './firing-cap';
-import { OPERATOR_SPELLINGS } from './operators';
+import { operatorOf, OPERATORS, OPERATOR_SPELLINGS, TEXT_COMPARISONS } from './operators';
 import { readPeriod } from './period';
 import { RESET_MODE_NAMES } from './reset-modes';
 import { EXISTING_USERS, RULE_KINDS } from './rule';
-import { STATISTICS, STATISTIC_NAMES } from './statistics';
+import { isText, MAX_TEXT_LENGTH, Statistic, STATISTICS, STATISTIC_NAMES } from './statistics';
 
 const text = z.string().min(1, 'is empty; write a text');
 
 /** Number, or a decimal as text where JSON's numbers are not exact enough. */
 const number = z.union([z.number(), z.string()]).superRefine((value, { addIssue }) => {
+  const fault = faultOfNumber(value);
+  if (fault !== undefined) addIssue({ code: 'custom', message: fault });
+});
+
+function faultOfNumber(value: number | string): string | undefined {
   const plain = plainDecimal(value);
   if (plain === undefined) {
-    addIssue({
-      code: 'custom',
-      message: `${JSON.stringify(value)} is not a number; write it like 1000 or "1000.50"`,
-    });
-  } else if (digitsOf(plain) > MAX_DIGITS) {
-    addIssue({ code: 'custom', message: `has ${digitsOf(plain)} digits; write at most ${MAX_DIGITS}` });
+    return `${JSON.stringify(value)} is not a number; write it like 1000 or "1000.50"`;
   }
-});
+  return digitsOf(plain) > MAX_DIGITS
+    ? `has ${digitsOf(plain)} digits; write at most ${MAX_DIGITS}`
+    : undefined;
+}
 
 const day = z.string().superRefine((value, { addIssue }) => {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value) && isCalendarDay(value)) return;
@@ -120,7 +123,7 @@ const statisticTest = z
     statistic: z.enum(STATISTIC_NAMES),
     attribute: text.optional(),
     operator: z.enum(OPERATOR_SPELLINGS),
-    target: number,
+    target: z.union([z.number(), z.string()]),
     events: z.union([text, z.array(text).min(1)]).optional(),
     filter: filter.optional(),
     metric: text.optional(),
@@ -128,34 +131,75 @@ const statisticTest = z
     startDate: day.optional(),
     finishDate: day.optional(),
   })
-  .superRefine(({ statistic, attribute, target, period: moving, startDate, finishDate }, { addIssue }) => {
-    const { takesAttribute, whole, maxTarget } = STATISTICS[statistic];
+  .superRefine((test, { addIssue }) => {
+    const { statistic, attribute, period: moving, startDate, finishDate } = test;
+    const { attribute: use } = STATISTICS[statistic];
     const error = reporting(addIssue);
-    if (takesAttribute && attribute === undefined) {
+    if (use === 'required' && attribute === undefined) {
       error('attribute', 'is missing; name the attribute whose different values are counted');
     }
-    if (!takesAttribute && attribute !== undefined) {
+    if (use === 'none' && attribute !== undefined) {
       error('attribute', `is not used with ${statistic}; leave it out, or write it into the filter`);
     }
     if (moving !== undefined && (startDate !== undefined || finishDate !== undefined)) {
       error('period', 'is there beside startDate or finishDate; a test has either, leave one out');
     }
-    const plain = plainDecimal(target) ?? '';
-    if (whole && isAmbiguousText(target)) {
-      const { fraction, thousands } = readingsOf(target.trim());
-      error(
-        'target',
-        `${JSON.stringify(target)} may be read as ${fraction} or as ${thousands}; write a number`,
-      );
-    } else if (whole && !(/^\d+$/.test(plain) && Number.isSafeInteger(Number(plain)))) {
-      error('target', `${JSON.stringify(target)} is no count; write a whole number of 0 or more`);
-    } else if (maxTarget !== undefined && Number(plain) > maxTarget) {
-      error(
-        'target',
-        `is too large: ${maxTarget} different values are told apart; write at most ${maxTarget}`,
-      );
-    }
+    if (isText({ statistic, attribute })) checkText(test, error);
+    else checkNumber(test, error);
   });
+
+interface TargetInput {
+  readonly statistic: Statistic;
+  readonly attribute?: string | undefined;
+  readonly operator: string;
+  readonly target: number | string;
+}
+
+/** Reports a target that is no number, or none that the statistic can have. */
+function checkNumber({ statistic, target }: TargetInput, error: ReportError): void {
+  const { whole, maxTarget } = STATISTICS[statistic];
+  const fault = faultOfNumber(target);
+  const plain = plainDecimal(target) ?? '';
+  if (fault !== undefined) {
+    error('target', fault);
+  } else if (whole && isAmbiguousText(target)) {
+    const { fraction, thousands } = readingsOf(target.trim());
+    error(
+      'target',
+      `${JSON.stringify(target)} may be read as ${fraction} or as ${thousands}; write a number`,
+    );
+  } else if (whole && !(/^\d+$/.test(plain) && Number.isSafeInteger(Number(plain)))) {
+    error('target', `${JSON.stringify(target)} is no count; write a whole number of 0 or more`);
+  } else if (maxTarget !== undefined && Number(plain) > maxTarget) {
+    error('target', `is too large: ${maxTarget} different values are told apart; write at most ${maxTarget}`);
+  }
+}
+
+/** Reports a test of an attribute that compares numbers, or has no text as its target. */
+function checkText({ statistic, attribute, operator, target }: TargetInput, error: ReportError): void {
+  const name = operatorOf(operator)!;
+  if (OPERATORS[name].ofTexts === undefined) {
+    error(
+      'operator',
+      `${JSON.stringify(operator)} compares numbers, and ${statistic} ${attribute} is a text; ` +
+        `write ${TEXT_COMPARISONS.join(' or ')}`,
+    );
+  }
+  if (typeof target === 'number') {
+    error(
+      'target',
+      `${target} is a number, and ${attribute} is a text; write ${JSON.stringify(String(target))}`,
+    );
+  } else if (target === '') {
+    error('target', 'is empty; write the text that the attribute is compared with');
+  } else if ([...target].length > MAX_TEXT_LENGTH) {
+    error(
+      'target',
+      `has ${[...target].length} characters; the first and last values of attributes have at most ` +
+        `${MAX_TEXT_LENGTH}, write fewer`,
+    );
+  }
+}
 
 type ConditionInput =
   | { all: ConditionInput[] }

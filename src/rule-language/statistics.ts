@@ -4,18 +4,24 @@ import type { RuleEventDetail } from '../contract/rule-event';
 /** Different values that are distinguished per user and attribute; beyond them a number is a lower limit. */
 export const MAX_DISTINCT = 1_000;
 
+/**
+ * Characters of the first or last value of an attribute; the rest of a longer one is cut off. Destinations
+ * take as many (Pinpoint quotas).
+ */
+export const MAX_TEXT_LENGTH = 100;
+
 /** Statistics of a rule event, beside its count and sum. */
 export type RuleEventStatistics = Readonly<NonNullable<RuleEventDetail['statistics']>>;
 
 /** Parts of an aggregate beside count and sum. */
-export type TrackedPart = 'range' | 'distinct';
+export type TrackedPart = 'range' | 'distinct' | 'ends';
 
-/** One number that a rule may test. */
+/** One number or text that a rule may test. */
 export interface StatisticRow {
   /** Part of an aggregate that holds it; absent where count and sum are enough. */
   readonly tracks?: TrackedPart;
-  /** Whether a test of it names an attribute. */
-  readonly takesAttribute: boolean;
+  /** Whether it is of an attribute: never, always, or of one that is named instead of the metric, as text. */
+  readonly attribute: 'none' | 'required' | 'optional';
   /** Whether it is a count: its target is a whole number of 0 or more. */
   readonly whole: boolean;
   /** Largest target that a test may have. */
@@ -32,37 +38,37 @@ export interface StatisticRow {
  */
 const ROWS = {
   count: {
-    takesAttribute: false,
+    attribute: 'none',
     whole: true,
     least: 1,
     carries: true,
   },
   sum: {
-    takesAttribute: false,
+    attribute: 'none',
     whole: false,
     carries: true,
   },
   average: {
     tracks: 'range',
-    takesAttribute: false,
+    attribute: 'none',
     whole: false,
     carries: false,
   },
   min: {
     tracks: 'range',
-    takesAttribute: false,
+    attribute: 'none',
     whole: false,
     carries: false,
   },
   max: {
     tracks: 'range',
-    takesAttribute: false,
+    attribute: 'none',
     whole: false,
     carries: false,
   },
   distinct: {
     tracks: 'distinct',
-    takesAttribute: true,
+    attribute: 'required',
     whole: true,
     maxTarget: MAX_DISTINCT,
     least: 0,
@@ -70,10 +76,22 @@ const ROWS = {
   },
   days: {
     tracks: 'distinct',
-    takesAttribute: false,
+    attribute: 'none',
     whole: true,
     maxTarget: MAX_DISTINCT,
     least: 1,
+    carries: false,
+  },
+  first: {
+    tracks: 'ends',
+    attribute: 'optional',
+    whole: false,
+    carries: false,
+  },
+  last: {
+    tracks: 'ends',
+    attribute: 'optional',
+    whole: false,
     carries: false,
   },
 } satisfies Record<'count' | 'sum' | keyof RuleEventStatistics, StatisticRow>;
@@ -82,8 +100,10 @@ export type Statistic = keyof typeof ROWS;
 
 /** Words of a statistic. */
 interface StatisticWords {
-  /** Its name in a sentence about a user; the attribute follows. */
+  /** Its name in a sentence about a user; an attribute that it always has follows. */
   readonly noun: string;
+  /** Its name before an attribute that it may have; absent where that is the same. */
+  readonly nounOfAttribute?: string;
   /** Whether further events add to it, so that the rest to the target can be told. */
   readonly addsUp: boolean;
   /** Describes it as a part of a rule. */
@@ -126,6 +146,18 @@ export const STATISTIC_WORDS: Readonly<Record<Statistic, StatisticWords>> = {
     addsUp: true,
     describe: (events) => `number of days with ${events}`,
   },
+  first: {
+    noun: 'the first value',
+    nounOfAttribute: 'the first',
+    addsUp: false,
+    describe: (events, metric = 'value', attribute = metric) => `first ${attribute} of ${events}`,
+  },
+  last: {
+    noun: 'the last value',
+    nounOfAttribute: 'the last',
+    addsUp: false,
+    describe: (events, metric = 'value', attribute = metric) => `last ${attribute} of ${events}`,
+  },
 };
 
 /** Statistics that a reset may subtract the target from. */
@@ -144,14 +176,25 @@ export function faultOfStatistic({
   readonly statistic: Statistic;
   readonly attribute?: string;
 }): string | undefined {
-  const { takesAttribute } = STATISTICS[statistic];
-  if (takesAttribute && attribute === undefined) {
+  const { attribute: use } = STATISTICS[statistic];
+  if (use === 'required' && attribute === undefined) {
     return `names no attribute; write whose different values count, as ${statistic} category`;
   }
-  if (!takesAttribute && attribute !== undefined) {
+  if (use === 'none' && attribute !== undefined) {
     return `names an attribute, which ${statistic} does not use; write ${statistic}`;
   }
   return undefined;
+}
+
+/** Tells whether a statistic is a text, which is that of an attribute and no number. */
+export function isText({
+  statistic,
+  attribute,
+}: {
+  readonly statistic: Statistic;
+  readonly attribute?: string;
+}): boolean {
+  return attribute !== undefined && STATISTICS[statistic].attribute === 'optional';
 }
 
 /** Name of what a test looks at: `count`, or `distinct category`. */
@@ -163,6 +206,11 @@ export function labelOf(test: {
   readonly attribute?: string;
 }): StatisticLabel {
   return test.attribute === undefined ? test.statistic : `${test.statistic} ${test.attribute}`;
+}
+
+/** Tells whether such a name is of a text. */
+export function isTextLabel(label: StatisticLabel): boolean {
+  return STATISTICS[statisticOf(label)].attribute === 'optional' && label.includes(' ');
 }
 
 /** Finds the statistic of such a name. */

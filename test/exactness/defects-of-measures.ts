@@ -1,10 +1,28 @@
 import * as aggregate from '../../src/engine/aggregate/aggregate';
+import * as ends from '../../src/engine/aggregate/ends';
+import { End, EndName, Ends } from '../../src/engine/aggregate/ends';
 import { Boundaries } from '../../src/engine/evaluate/boundaries';
 import * as saying from '../../src/engine/evaluate/saying';
 import { Tellings } from '../../src/engine/evaluate/tellings';
+import * as timedEntries from '../../src/engine/history/timed-entries';
 import * as firings from '../../src/engine/state/firings';
 import { severals, tellings } from './plan';
 import { Defect, spy } from './planting';
+
+/** Merges ends in which the end of later arrival takes the place of the known one where `takes` says so. */
+function mergedWhere(takes: (known: End, later: End, end: EndName) => boolean) {
+  return (_: unknown, a: Ends | undefined, b: Ends | undefined): Ends | undefined => {
+    if (!a || !b) return a ?? b;
+    const merged = (end: EndName) => {
+      const [known, later] = [a[end] ?? {}, b[end] ?? {}];
+      const taken = Object.entries(later).filter(
+        ([name, one]) => !Object.hasOwn(known, name) || takes(known[name], one, end),
+      );
+      return { ...known, ...Object.fromEntries(taken) };
+    };
+    return { first: merged('first'), last: merged('last') };
+  };
+}
 
 /** Mistakes in values that are told, and in rules with several counts. */
 export const DEFECTS_OF_MEASURES: readonly Defect[] = [
@@ -36,6 +54,34 @@ export const DEFECTS_OF_MEASURES: readonly Defect[] = [
     name: 'the end of a cap wakes nobody',
     histories: tellings,
     put: () => spy(firings, 'firesAgainFrom', () => undefined),
+  },
+  {
+    name: 'the last value is the one that arrived last',
+    histories: tellings,
+    put: () =>
+      spy(
+        ends,
+        'mergeEnds',
+        mergedWhere((known, later, end) => (end === 'last' ? true : later.at < known.at)),
+      ),
+  },
+  {
+    name: 'of two values at the same instant the one that arrived last is the last',
+    histories: tellings,
+    put: () =>
+      spy(
+        ends,
+        'mergeEnds',
+        mergedWhere((known, later, end) => (end === 'last' ? later.at >= known.at : later.at < known.at)),
+      ),
+  },
+  {
+    name: 'the events of history are taken to have happened at the end of their day',
+    histories: tellings,
+    put: () =>
+      spy(timedEntries, 'atStartOfDay', (original, ...args) =>
+        original(...args).map((entry) => ({ ...entry, at: entry.at + 86_399_999 })),
+      ),
   },
   {
     name: 'an event that only a further test counts is no event',

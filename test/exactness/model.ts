@@ -310,7 +310,7 @@ export class UserModel {
       ...(cells['Operator-V'] === 'na'
         ? []
         : [holds(cells['Operator-V'], own.sum, () => scaled(cells['Target-V']))]),
-      holds(further.operator, BigInt(other.length), () => BigInt(further.target)),
+      meets(further, other),
     ];
     return further.join === 'all' ? !tests.includes(false) : tests.includes(true);
   }
@@ -371,7 +371,8 @@ export class UserModel {
     let last: Sums | undefined;
     for (const event of looksBack(cells) ? byDay(this.past) : []) {
       if (!countsAny(cells, event)) continue;
-      add(cells, counter, event);
+      // History keeps the day of an event, and no time.
+      add(cells, counter, { ...event, time: this.calendar.startOf(event.day) });
       if (!isTrigger(cells)) continue;
       if (isMoving(cells)) this.count(cells, counter, event.time, event.day);
       for (const met of this.resets(cells, counter, Infinity)) last = met;
@@ -484,7 +485,8 @@ function tells({ RuleType }: Cells): boolean {
 interface FurtherTest {
   readonly join: 'all' | 'any';
   readonly operator: string;
-  readonly target: number;
+  readonly target: number | string;
+  /** Cells with the statistic that the test looks at. */
   readonly measure: Cells;
 }
 
@@ -496,15 +498,24 @@ function furtherOf(cells: Cells): FurtherTest | undefined {
   if (!further) {
     const { condition } = JSON.parse(cells.Definition);
     const join = 'all' in condition ? 'all' : 'any';
-    const { operator, target, events, period } = condition[join].at(-1);
+    const { statistic, attribute, operator, target, events, period } = condition[join].at(-1);
     const { StartDate: _start, FinishDate: _finish, ...others } = cells;
+    const own = {
+      EventName: events,
+      Statistic: attribute === undefined ? statistic : `${statistic} ${attribute}`,
+    };
     const measure: Cells =
-      period === undefined
-        ? { ...cells, EventName: events }
-        : { ...others, EventName: events, Period: period };
+      period === undefined ? { ...cells, ...own } : { ...others, ...own, Period: period };
     FURTHER.set(cells, (further = { join, operator, target, measure }));
   }
   return further;
+}
+
+function meets({ operator, target, measure }: FurtherTest, events: readonly DatedEvent[]): boolean {
+  const value = naiveValue(measure, events);
+  if (value === undefined) return false;
+  if (measure.Statistic.endsWith(' kind')) return (value === target) === (operator === 'equal');
+  return holds(operator, scaled(value), () => scaled(String(target)));
 }
 
 /** Returns the measure whose count and sum a change carries: one that moves, where any does. */
@@ -554,7 +565,7 @@ function definition(cells: Cells): string {
     isDate && [StartDate, FinishDate],
     cells.Period,
     tells(cells) && TRACKED[cells.Statistic],
-    further && [further.measure.EventName, further.measure.Period],
+    further && [further.measure.EventName, further.measure.Period, TRACKED[further.measure.Statistic]],
     // What happens while the row is invalid is known from history alone.
     looksBack(cells) && [cells.Invalid],
   ]);
@@ -573,4 +584,8 @@ const TRACKED: Readonly<Record<string, string>> = {
   'max': 'range',
   'distinct kind': 'kinds',
   'days': 'days',
+  'first': 'first',
+  'last': 'last',
+  'first kind': 'first kind',
+  'last kind': 'last kind',
 };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { RemovedRules } from '../../src/engine/catalogue/catalogue';
 import { DatedEvent } from '../../src/engine/events/event';
 import { LocalCalendar } from '../../src/engine/windows/local-calendar';
-import { caps, events, tables } from '../support/arbitraries';
+import { caps, events, KINDS, tables, toldStatistics } from '../support/arbitraries';
 import { Cells } from '../support/naive-model';
 import { TIME_ZONE } from './model';
 import { Fate, fates } from './process';
@@ -439,7 +439,7 @@ export const tellings: fc.Arbitrary<Plan> = fc
     fc.oneof(timedPlans, movings),
     fc.array(
       fc.record({
-        Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind', 'days'),
+        Statistic: toldStatistics,
         AtMost: fc.constantFrom('na', 'na', '1 per day', '2 per day', '1 per 2 days', '1 per week'),
         first: fc.nat(2),
         last: fc.constantFrom(1, 9, 9),
@@ -472,6 +472,7 @@ export const severals: fc.Arbitrary<Plan> = fc
         join: fc.constantFrom('all', 'any'),
         operator: fc.constantFrom('atLeast', 'less', 'equal'),
         target: fc.nat(3),
+        looksAt: fc.constantFrom('count', 'count', 'first', 'last kind'),
         period: fc.option(fc.constantFrom(...PERIODS), { freq: 1, nil: undefined }),
         from: fc.nat(3),
       }),
@@ -505,10 +506,15 @@ function several(
   cells: Cells,
   {
     join,
-    operator,
-    target,
     period,
-  }: { join: string; operator: string; target: number; period?: string | undefined },
+    ...test
+  }: {
+    join: string;
+    operator: string;
+    target: number;
+    looksAt: string;
+    period?: string | undefined;
+  },
 ): Cells {
   const fires = cells.RuleType === 'aggregator' && cells.ResetWhenReachTarget === 'yes';
   const moves = cells.Period !== undefined || period !== undefined;
@@ -522,9 +528,7 @@ function several(
   };
   const further = {
     events: cells.EventName === 'click' ? 'buy' : 'click',
-    statistic: 'count',
-    operator,
-    target,
+    ...furtherTest(test),
     ...(period !== undefined && { period }),
   };
   const rule = {
@@ -543,6 +547,21 @@ function several(
     output: cells.Output,
   };
   return { ...plain, Definition: JSON.stringify(rule) };
+}
+
+function furtherTest({
+  operator,
+  target,
+  looksAt,
+}: {
+  operator: string;
+  target: number;
+  looksAt: string;
+}): object {
+  if (looksAt === 'count') return { statistic: 'count', operator, target };
+  if (looksAt === 'first') return { statistic: 'first', operator, target: 20 * target };
+  const comparison = operator === 'less' ? 'notEqual' : 'equal';
+  return { statistic: 'last', attribute: 'kind', operator: comparison, target: KINDS[target % KINDS.length] };
 }
 
 function testsOf(cells: Cells): object[] {

@@ -66,7 +66,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
       {
         file: `${OF_LANGUAGE}/statistics.ts`,
         before: '  min: {\n    tracks',
-        text: "madeUpStatistic: { tracks: 'range', takesAttribute: false, whole: false, carries: false },",
+        text: "madeUpStatistic: { tracks: 'range', attribute: 'none', whole: false, carries: false },",
       },
     ],
     asks: [`${OF_LANGUAGE}/statistics.ts`, 'src/engine/aggregate/statistics.ts', OF_CONSTRUCT],
@@ -77,7 +77,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
       {
         file: `${OF_LANGUAGE}/statistics.ts`,
         before: '  max: {\n    tracks',
-        text: 'madeUpCarrying: { takesAttribute: false, whole: true, carries: true },',
+        text: "madeUpCarrying: { attribute: 'none', whole: true, carries: true },",
       },
       {
         file: 'src/contract/rule-event.ts',
@@ -94,7 +94,13 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
   },
   'a part of an aggregate': {
     name: 'madeUpPart',
-    rows: [{ file: `${OF_LANGUAGE}/statistics.ts`, before: "'range' | 'distinct';", text: "'madeUpPart' |" }],
+    rows: [
+      {
+        file: `${OF_LANGUAGE}/statistics.ts`,
+        before: "'range' | 'distinct' | 'ends';",
+        text: "'madeUpPart' |",
+      },
+    ],
     asks: [
       'src/engine/aggregate/aggregate.ts',
       'src/engine/state/user-state.ts',

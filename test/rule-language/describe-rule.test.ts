@@ -209,6 +209,14 @@ test.each([
     'largest price of purchase greater than 2',
   ],
   [
+    { condition: { statistic: 'last', attribute: 'plan', operator: 'notEquals', target: 'free' } },
+    'last plan of purchase other than free',
+  ],
+  [
+    { metric: 'price', condition: { statistic: 'first', operator: 'atLeast', target: 2 } },
+    'first price of purchase at least 2',
+  ],
+  [
     {
       condition: {
         any: [

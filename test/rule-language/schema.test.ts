@@ -28,18 +28,18 @@ test('a condition is compared by every spelling of every operator, and by no oth
 test('a statistic takes an attribute exactly where its row says so', () => {
   for (const statistic of STATISTIC_NAMES) {
     const without = condition({ statistic });
-    const given = condition({ statistic, attribute: 'shop' });
-    expect([without.length > 0, given.length > 0]).toEqual(
-      STATISTICS[statistic].takesAttribute ? [true, false] : [false, true],
-    );
+    const target = STATISTICS[statistic].attribute === 'optional' ? 'Cork' : 1;
+    const given = condition({ statistic, attribute: 'shop', operator: 'equal', target });
+    const faulty = { none: [false, true], required: [true, false], optional: [false, false] };
+    expect([without.length > 0, given.length > 0]).toEqual(faulty[STATISTICS[statistic].attribute]);
   }
 });
 
 test('a statistic takes the targets that its row says', () => {
   for (const statistic of STATISTIC_NAMES) {
-    const { whole, maxTarget, takesAttribute } = STATISTICS[statistic];
+    const { whole, maxTarget, attribute } = STATISTICS[statistic];
     const isAllowed = (target: number | string) =>
-      condition({ statistic, target, ...(takesAttribute && { attribute: 'shop' }) }).length === 0;
+      condition({ statistic, target, ...(attribute === 'required' && { attribute: 'shop' }) }).length === 0;
     expect(isAllowed(1.5)).toBe(!whole);
     expect(isAllowed('-1')).toBe(!whole);
     expect(isAllowed(0)).toBe(true);
@@ -63,6 +63,36 @@ test.each<[object, string]>([
   [{ metric: 'a', operator: 'between', value: [2, 1] }, 'value: [2,1] ends before it begins; swap the two'],
 ])('a test of a filter %j: %s', (test_, message) => {
   expect(filter(test_)).toEqual([`filter.${message}`]);
+});
+
+const ofPlan = (test_: object) =>
+  condition({ statistic: 'last', attribute: 'plan', operator: 'equals', ...test_ });
+
+test.each([
+  [{ target: 'free' }],
+  [{ operator: 'notEquals', target: '1,5' }],
+  [{ target: 'a'.repeat(100) }],
+  [{ target: '🎉'.repeat(100) }],
+])('the last value of an attribute is compared as text: %j', (test_) => expect(ofPlan(test_)).toEqual([]));
+
+test.each<[object, string]>([
+  [
+    { operator: 'greater', target: 'free' },
+    'operator: "greater" compares numbers, and last plan is a text; write equals or notEquals',
+  ],
+  [{ target: 5 }, 'target: 5 is a number, and plan is a text; write "5"'],
+  [{ target: '' }, 'target: is empty; write the text that the attribute is compared with'],
+  [
+    { target: 'a'.repeat(101) },
+    'target: has 101 characters; the first and last values of attributes have at most 100, write fewer',
+  ],
+  [
+    { attribute: undefined, target: 'free' },
+    'target: "free" is not a number; write it like 1000 or "1000.50"',
+  ],
+  [{ attribute: '', target: 'free' }, 'attribute: is empty; write a text'],
+])('the last value of an attribute is not compared with %j: %s', (test_, message) => {
+  expect(ofPlan(test_)).toContain(`condition.${message}`);
 });
 
 test('attributes and metrics are tested by their own operators', () => {

@@ -17,6 +17,7 @@ const RULES: Record<string, string>[] = [
     'StartDate': '2026-01-01',
     'FinishDate': '2026-12-31',
   },
+  { RuleType: 'value', Statistic: 'first kind', Output: 'first kind' },
   ...['__proto__', 'constructor', 'toString'].flatMap((name): Record<string, string>[] => [
     { 'EventName': name, 'Operator-C': 'atLeast', 'Target-C': '1' },
     {
@@ -35,6 +36,7 @@ const RULES: Record<string, string>[] = [
         output: `distinct ${name}`,
       }),
     },
+    { RuleType: 'value', Statistic: `last ${name}`, Output: `last ${name}` },
     {
       Definition: JSON.stringify({
         type: 'aggregator',
@@ -87,6 +89,7 @@ const HOSTILE: Record<string, string> = {
   'a user of escapes': click(user(ESCAPES)),
   'a user of separators': click(user('ann|attribute:click|1#user#ann/..;*,')),
   'a user of half a character': click({ endpoint: '{"Id":"\\ud800","User":{"UserId":"\\udfff eve"}}' }),
+  'an attribute of half a character': click({ attributes: '{"kind":"\\ud800","constructor":"\\udfff"}' }),
   'a user as long as can be': click(user('\u{1f600}'.repeat(1_000))),
   'a user that is too long': click(user('x'.repeat(2_001))),
   'a number beyond all numbers': click({ metrics: '{"amount":1e999999999}' }),

@@ -6,7 +6,7 @@ import { Cells } from './naive-model';
 
 const DAYS = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-31', '2021-02-01'];
 const NAMES = ['click', 'buy'];
-const KINDS = ['chair', "Levi's"];
+export const KINDS = ['chair', "Levi's"];
 
 /** Some local days, among them neighbours and both ends of a month. */
 export const days = fc.constantFrom(...DAYS);
@@ -139,12 +139,27 @@ export const tables: fc.Arbitrary<Cells[]> = fc
     })),
   );
 
+/** Every statistic that a rule may tell, by its text in the table. */
+export const toldStatistics = fc.constantFrom(
+  'count',
+  'sum',
+  'average',
+  'min',
+  'max',
+  'distinct kind',
+  'days',
+  'first',
+  'last',
+  'first kind',
+  'last kind',
+);
+
 /** Rules that tell their number. */
 export const valueRules: fc.Arbitrary<Cells> = fc
   .record({
     EventName: fc.constantFrom(...NAMES),
     Metric: fc.constantFrom('na', 'amount'),
-    Statistic: fc.constantFrom('count', 'sum', 'average', 'min', 'max', 'distinct kind', 'days'),
+    Statistic: toldStatistics,
     filter: fc.oneof(
       fc.constant({}),
       fc.constantFrom(...KINDS).map((kind) => ({ AttributeName: 'kind', AttributeValue: kind })),

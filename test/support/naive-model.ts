@@ -50,9 +50,33 @@ export function naiveValue(cells: Cells, events: readonly DatedEvent[]): string 
       return String(new Set(events.flatMap(({ attributes: { kind } }) => kind ?? [])).size);
     case 'days':
       return String(new Set(events.map(({ day }) => day)).size);
+    case 'first':
+      return byTime(cells, events)[0];
+    case 'last':
+      return byTime(cells, events).at(-1);
+    case 'first kind':
+      return kindsByTime(events)[0];
+    case 'last kind':
+      return kindsByTime(events).at(-1);
     default:
       throw new Error(`no statistic ${cells.Statistic}`);
   }
+}
+
+/** Lists the values of the metric by the time of their events; at the same time the smaller is earlier. */
+function byTime(cells: Cells, events: readonly DatedEvent[]): string[] {
+  return events
+    .filter((event) => carriesMetric(cells, event))
+    .map((event) => ({ time: event.time, value: scaled(metricOf(cells, event)) }))
+    .sort((a, b) => a.time - b.time || (a.value < b.value ? -1 : a.value > b.value ? 1 : 0))
+    .map(({ value }) => unscaled(value));
+}
+
+function kindsByTime(events: readonly DatedEvent[]): string[] {
+  return events
+    .flatMap(({ time, attributes: { kind } }) => (kind === undefined ? [] : [{ time, kind }]))
+    .sort((a, b) => a.time - b.time || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))
+    .map(({ kind }) => kind);
 }
 
 /** Divides, and rounds half up, away from 0, to 6 decimal places. */

@@ -30,6 +30,13 @@ export class NaiveCalendar {
     return day;
   }
 
+  /** Finds the first instant of a local day. */
+  startOf(day: string): number {
+    let quarter = Math.floor((Date.parse(`${day}T00:00Z`) - DAY_MS) / QUARTER_MS);
+    while (this.dayOf(quarter * QUARTER_MS) < day) quarter++;
+    return quarter * QUARTER_MS;
+  }
+
   /** Lists the instants after `from` and up to `to` at which a day begins. */
   beginnings(from: number, to: number): number[] {
     const found: number[] = [];

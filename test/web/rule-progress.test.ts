@@ -1,7 +1,7 @@
 import { TestView } from '../../src/playground/api';
 import { Operator } from '../../src/rule-language/operators';
 import { StatisticLabel } from '../../src/rule-language/statistics';
-import { isPast, nameOf, targetText, progress } from '../../web/src/shared/rule-progress';
+import { isPast, nameOf, targetText, progress, valueText } from '../../web/src/shared/rule-progress';
 
 const plain = (decimal: string) => decimal;
 
@@ -24,6 +24,15 @@ test.each<[Operator, string]>([
   ['notEqual', 'anything but 5'],
 ])('%s 5 asks for %s', (operator, words) => {
   expect(targetText(standing(operator, '5', '1', false), plain)).toBe(words);
+});
+
+test('a text is compared as it is, and never on its way', () => {
+  const german = (decimal: string) => `${decimal},00`;
+  const plan = standing('equal', '5', '7', false, 'last plan');
+  expect(targetText(plan, german)).toBe('exactly 5');
+  expect(valueText(plan, '7', german)).toBe('7');
+  expect(valueText(standing('equal', '5', '7', false, 'last'), '7', german)).toBe('7,00');
+  expect([progress(plan), isPast(plan)]).toEqual([undefined, false]);
 });
 
 test('a count is on its way to the event that does it', () => {

@@ -5,6 +5,7 @@ import { Checkpoint, RuleState, UnfinishedEvent, UserState } from '../../engine/
 import { dayNumber, dayText } from '../../engine/windows/day-number';
 import { SlotList } from '../../engine/windows/slots';
 import { TrackedPart } from '../../rule-language/statistics';
+import { decodeEnds, EncodedEnds, encodeEnds } from './ends-codec';
 
 /** A state by position and with the numbers of its rules, so that it fits the 1 KB of one write unit. */
 interface EncodedState {
@@ -12,7 +13,7 @@ interface EncodedState {
   readonly m?: Record<string, string>;
   /** Rules, column by column, since similar values next to each other pack well. */
   readonly r?: string;
-  /** Ranges, distinct values and further measures of counters, by the number of the rule. */
+  /** Ranges, distinct values, ends and further measures of counters, by the number of the rule. */
   readonly x?: Record<string, EncodedExtras>;
   /** History. */
   readonly h?: EncodedGroup[];
@@ -48,7 +49,8 @@ type EncodedUnfinished = [sequenceNumber: string, revision: number, judged: stri
 type EncodedExtras = [
   range: EncodedRange | 0,
   distinct: Record<string, readonly string[]> | 0,
-  further?: readonly EncodedAggregate[],
+  further?: readonly EncodedAggregate[] | 0,
+  ends?: EncodedEnds,
 ];
 type EncodedAggregate = [count: number, sum: string, extras?: EncodedExtras];
 type EncodedSlots = [name: string, rules: string, slots: string, extras?: Record<string, EncodedExtras>];
@@ -214,16 +216,18 @@ function decodeRules(
   });
 }
 
-function hasExtras({ range, distinct, further }: Aggregate): boolean {
-  return range !== undefined || distinct !== undefined || further !== undefined;
+function hasExtras({ range, distinct, ends, further }: Aggregate): boolean {
+  return range !== undefined || distinct !== undefined || ends !== undefined || further !== undefined;
 }
 
-function encodeExtras({ range, distinct, further }: Aggregate): EncodedExtras {
+function encodeExtras({ range, distinct, ends, further }: Aggregate): EncodedExtras {
   const parts = {
     range: range ? ([range.count, range.min, range.max] satisfies EncodedRange) : (0 as const),
     distinct: distinct ?? (0 as const),
+    ends: ends && encodeEnds(ends),
   } satisfies Record<TrackedPart, unknown>;
-  const { range: ofRange, distinct: ofValues } = parts;
+  const { range: ofRange, distinct: ofValues, ends: ofEnds } = parts;
+  if (ofEnds) return [ofRange, ofValues, further?.map(encodeAggregate) ?? 0, ofEnds];
   return further ? [ofRange, ofValues, further.map(encodeAggregate)] : [ofRange, ofValues];
 }
 
@@ -236,10 +240,14 @@ function decodeAggregate([count, sum, extras]: EncodedAggregate): Aggregate {
   return { count, sum, ...(extras && decodeExtras(extras)) };
 }
 
-function decodeExtras([range, distinct, further]: EncodedExtras): Pick<Aggregate, TrackedPart | 'further'> {
+function decodeExtras([range, distinct, further, ends]: EncodedExtras): Pick<
+  Aggregate,
+  TrackedPart | 'further'
+> {
   return {
     ...(range && { range: { count: range[0], min: range[1], max: range[2] } }),
     ...(distinct && { distinct }),
+    ...(ends && { ends: decodeEnds(ends) }),
     ...(further && { further: further.map(decodeAggregate) }),
   };
 }

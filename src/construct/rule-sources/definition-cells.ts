@@ -85,6 +85,8 @@ export const MEMBERS: Members = {
     max: 'max',
     distinct: 'distinct',
     days: 'days',
+    first: 'first',
+    last: 'last',
   },
 };
 

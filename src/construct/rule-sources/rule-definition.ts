@@ -7,7 +7,7 @@ export enum RuleType {
   AGGREGATOR = 'aggregator',
   /** Events of a window of days, those that came before the rule included. */
   DATE = 'date',
-  /** The events of an aggregator, or of a window. The rule tells a number of them instead of testing it. */
+  /** The events of an aggregator, or of a window, of which the rule tells a number or text and tests none. */
   VALUE = 'value',
 }
 
@@ -191,7 +191,7 @@ export interface RuleDefinition {
   readonly atMost?: string;
 
   /**
-   * Number that a rule of type `VALUE` tells. Other rules do not use it.
+   * Number or text that a rule of type `VALUE` tells. Other rules do not use it.
    *
    * @default - `RuleStatistic.sum()` with a `metric`, else `RuleStatistic.count()`
    */

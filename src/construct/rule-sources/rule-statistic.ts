@@ -1,9 +1,10 @@
 import { labelOf } from '../../rule-language/statistics';
 
 /**
- * Number that a rule of type `VALUE` tells of a user.
+ * Number or text that a rule of type `VALUE` tells of a user.
  *
- * Average, smallest and largest value are told from the first event on that carries the metric.
+ * Average, smallest and largest value are told from the first event on that carries the metric, first and
+ * last value from the first that carries the metric or the attribute.
  *
  * @example
  * import { RuleDefinition, RulePeriod, RuleStatistic, RuleType } from 'cdk-pinpoint-incremental-analytics';
@@ -55,6 +56,24 @@ export class RuleStatistic {
    */
   public static distinct(attribute: string): RuleStatistic {
     return new RuleStatistic(labelOf({ statistic: 'distinct', attribute }));
+  }
+
+  /**
+   * First value by the time of the events: of the rule's metric, or of an attribute as text.
+   *
+   * @param attribute name of the attribute, exactly as in the events; absent for the metric
+   */
+  public static first(attribute?: string): RuleStatistic {
+    return new RuleStatistic(labelOf({ statistic: 'first', attribute }));
+  }
+
+  /**
+   * Last value by the time of the events: of the rule's metric, or of an attribute as text.
+   *
+   * @param attribute name of the attribute, exactly as in the events; absent for the metric
+   */
+  public static last(attribute?: string): RuleStatistic {
+    return new RuleStatistic(labelOf({ statistic: 'last', attribute }));
   }
 
   /**

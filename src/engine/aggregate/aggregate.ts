@@ -4,6 +4,7 @@ import { Condition, measuresOf, Rule, StatisticChoice, testsOf } from '../../rul
 import { MAX_DISTINCT, STATISTICS, TrackedPart } from '../../rule-language/statistics';
 import { dayNumber } from '../windows/day-number';
 import { add, compare, multiply } from './decimal';
+import { EndName, Ends, endsOf, mergeEnds, METRIC, TrackedEnds } from './ends';
 
 /** Values that one rule has counted for one user. */
 export interface Aggregate extends Readonly<Partial<Pick<TrackedParts, TrackedPart>>> {
@@ -23,6 +24,8 @@ interface TrackedParts {
    * Values beyond `MAX_DISTINCT` are dropped.
    */
   readonly distinct: Readonly<Record<string, readonly string[]>>;
+  /** Present once an event has carried a value whose ends are kept. */
+  readonly ends: Ends;
 }
 
 /** Number and extremes of the metric values counted. */
@@ -56,6 +59,8 @@ export const EMPTY_AGGREGATE: Aggregate = { count: 0, sum: '0' };
 export interface IdenticalEvents {
   /** Local day YYYY-MM-DD. */
   readonly day: string;
+  /** Epoch milliseconds at which they are taken to have happened. */
+  readonly at: number;
   readonly attributes: Readonly<Record<string, string>>;
   /** Metric values of each event, as decimals in plain notation. */
   readonly metrics: Readonly<Record<string, string>>;
@@ -68,7 +73,7 @@ export interface IdenticalEvents {
  * @param place place of the measure in its rule
  */
 export function contribution(rule: Rule, events: IdenticalEvents, place = 0): Aggregate {
-  const { range, distinct } = trackedStatistics(rule, place);
+  const { range, distinct, ends } = trackedStatistics(rule, place);
   const metric = measuresOf(rule)[place].metric ?? firstByName(Object.keys(events.metrics));
   const value =
     metric !== undefined && Object.hasOwn(events.metrics, metric) ? events.metrics[metric] : undefined;
@@ -80,6 +85,7 @@ export function contribution(rule: Rule, events: IdenticalEvents, place = 0): Ag
       distinct.length > 0
         ? Object.fromEntries(distinct.map((name) => [name, valuesOf(events, name)]))
         : undefined,
+    ends: ends && endsOf(ends, events.at, events.attributes, value),
     further: undefined,
   } satisfies Record<keyof Aggregate, unknown>;
 }
@@ -95,6 +101,7 @@ export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
     sum: add(a.sum, b.sum),
     range: mergeRange(a.range, b.range),
     distinct: (a.distinct ?? b.distinct) && mergeDistinct(a.distinct, b.distinct),
+    ends: mergeEnds(a.ends, b.ends),
     further: mergeFurther(a.further, b.further),
   } satisfies Record<keyof Aggregate, unknown>;
 }
@@ -136,16 +143,31 @@ export function trackedStatistics({ condition, tells }: Looking, place = 0): Tra
 function trackedBy(choices: readonly StatisticChoice[]): TrackedStatistics {
   const choicesOn = (part: TrackedPart) =>
     choices.filter(({ statistic }) => STATISTICS[statistic].tracks === part);
-  const attributes = choicesOn('distinct').map(({ attribute = DAYS }) => attribute);
+  const atEnd = (end: EndName) => choicesOn('ends').filter(({ statistic }) => statistic === end);
   return {
     range: choicesOn('range').length > 0,
-    distinct: [...new Set(attributes)].sort(compareCodePoints),
+    distinct: namesIn(choicesOn('distinct'), DAYS),
+    ...(choicesOn('ends').length > 0 && {
+      ends: { first: namesIn(atEnd('first'), METRIC), last: namesIn(atEnd('last'), METRIC) },
+    }),
   };
+}
+
+/** Lists the different names of attributes, with another name for what is of none. */
+function namesIn(choices: readonly StatisticChoice[], other: string): readonly string[] {
+  return [...new Set(choices.map(({ attribute = other }) => attribute))].sort(compareCodePoints);
 }
 
 export interface TrackedStatistics {
   readonly range: boolean;
   readonly distinct: readonly string[];
+  /** Absent without any, as in the definitions of rules from before there were ends. */
+  readonly ends?: TrackedEnds;
+}
+
+/** Tells whether a measure of a rule needs more than count and sum. */
+export function tracksMore({ range, distinct, ends }: TrackedStatistics): boolean {
+  return range || distinct.length > 0 || ends !== undefined;
 }
 
 /** Caches the results of `trackedStatistics` by place, which are needed for every event. */

@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../../common/code-points';
 import { StatisticChoice, Rule, StatisticTest } from '../../rule-language/rule';
 import {
   MAX_DISTINCT,
@@ -6,17 +7,18 @@ import {
   STATISTICS,
   STATISTIC_NAMES,
 } from '../../rule-language/statistics';
-import { Aggregate, DAYS, distinctValues, trackedStatistics } from './aggregate';
+import { Aggregate, DAYS, distinctValues, trackedStatistics, tracksMore } from './aggregate';
 import { compare, divide, divideShort, multiply } from './decimal';
+import { End, EndName, METRIC, valueAtEnd } from './ends';
 
 /** Reads one statistic from an aggregate. */
 interface StatisticReader {
   /**
    * Compares the statistic with the target of a test: negative, zero or positive as it is below, at or above
-   * it; undefined while no event has carried the metric.
+   * it; undefined while no event has carried the metric or the attribute.
    */
   readonly difference: (aggregate: Aggregate, test: StatisticTest) => number | undefined;
-  /** Reads its value; undefined while no event has carried the metric. */
+  /** Reads its value; undefined while no event has carried the metric or the attribute. */
   readonly value: (aggregate: Aggregate, attribute: string | undefined) => string | undefined;
   /** Reads its value as a rule tells it, where that is shorter. */
   readonly told?: (aggregate: Aggregate) => string | undefined;
@@ -55,7 +57,20 @@ export const STATISTIC_READERS: Readonly<Record<Statistic, StatisticReader>> = {
     difference: ({ distinct }, { target }) => distinctValues(distinct, DAYS).length - Number(target),
     value: ({ distinct }) => String(distinctValues(distinct, DAYS).length),
   },
+  first: readerOfEnd('first'),
+  last: readerOfEnd('last'),
 };
+
+function readerOfEnd(end: EndName): StatisticReader {
+  return {
+    difference: ({ ends }, { attribute, target }) => {
+      const value = valueAtEnd(ends, end, attribute);
+      if (value === undefined) return undefined;
+      return attribute === undefined ? compare(value, target) : compareCodePoints(value, target);
+    },
+    value: ({ ends }, attribute) => valueAtEnd(ends, end, attribute),
+  };
+}
 
 /** Reads the value that a rule tells; undefined when there is none. */
 export function toldValue(
@@ -74,7 +89,7 @@ const RANGE_STATISTICS = STATISTIC_NAMES.filter((name) => STATISTICS[name].track
  */
 export function statisticsOf(rule: Rule, aggregate: Aggregate): RuleEventStatistics | undefined {
   const tracked = trackedStatistics(rule);
-  if (!tracked.range && tracked.distinct.length === 0) return undefined;
+  if (!tracksMore(tracked)) return undefined;
   const attributes = tracked.distinct.filter((name) => name !== DAYS);
   return {
     ...(aggregate.range &&
@@ -92,5 +107,16 @@ export function statisticsOf(rule: Rule, aggregate: Aggregate): RuleEventStatist
         }),
       ),
     }),
+    ...(aggregate.ends?.first && { first: valuesAt(aggregate.ends.first) }),
+    ...(aggregate.ends?.last && { last: valuesAt(aggregate.ends.last) }),
+  };
+}
+
+function valuesAt(byName: Readonly<Record<string, End>>): RuleEventStatistics['first'] {
+  const { [METRIC]: ofMetric, ...ofAttributes } = byName as Readonly<Record<string, End | undefined>>;
+  const attributes = Object.entries(ofAttributes).map(([name, end]) => [name, end!.value]);
+  return {
+    ...(ofMetric && { metric: ofMetric.value }),
+    ...(attributes.length > 0 && { attributes: Object.fromEntries(attributes) as Record<string, string> }),
   };
 }

@@ -1,7 +1,7 @@
 import { FiringMode } from '../../rule-language/reset-modes';
 import { Aggregate, aggregateOfMeasure, EMPTY_AGGREGATE, mergeAggregates } from '../aggregate/aggregate';
 import { ActiveRule, isMoving, MovingRule, RuleSet } from '../catalogue/rule-set';
-import { contributionTo, HistoryEntry, recount } from '../history/history';
+import { contributionTo, recount, TimedEntry } from '../history/history';
 import { aggregateOf, currentCounter } from '../history/lookback';
 import { replay, Replayed } from '../history/replay';
 import { isRefused } from '../state/refused-rules';
@@ -39,7 +39,7 @@ export class Counters {
    *
    * @returns undefined when there is no room to begin it
    */
-  aggregateOf(rule: ActiveRule, history: () => readonly HistoryEntry[]): Aggregate | undefined {
+  aggregateOf(rule: ActiveRule, history: () => readonly TimedEntry[]): Aggregate | undefined {
     if (isMoving(rule)) return this.begins(rule, history) ? this.windows.aggregateOf(rule) : undefined;
     const counter = currentCounter(this.states, rule);
     if (counter) return counter;
@@ -47,7 +47,7 @@ export class Counters {
   }
 
   /** Tells whether there is a counter of a rule over a moving window, which it may have to begin. */
-  begins(rule: MovingRule, history: () => readonly HistoryEntry[]): boolean {
+  begins(rule: MovingRule, history: () => readonly TimedEntry[]): boolean {
     if (currentCounter(this.states, rule)) return true;
     if (!this.hasRoom(rule)) return false;
     this.windows.begin(rule, history);
@@ -58,13 +58,13 @@ export class Counters {
   }
 
   /** Computes what a rule would have counted over a history. */
-  recount(rule: ActiveRule, history: readonly HistoryEntry[]): Aggregate {
+  recount(rule: ActiveRule, history: readonly TimedEntry[]): Aggregate {
     const entries = rule.includesHistory ? history : [];
     return isMoving(rule) ? this.windows.recount(rule, entries) : recount(rule, entries);
   }
 
   /** Judges a history by a rule that fires. */
-  replay(rule: ActiveRule, mode: FiringMode, history: readonly HistoryEntry[]): Replayed {
+  replay(rule: ActiveRule, mode: FiringMode, history: readonly TimedEntry[]): Replayed {
     const entries = rule.includesHistory ? history : [];
     if (!isMoving(rule)) return replay(rule, mode, entries);
     const { list, lastMet } = this.windows.replay(rule, entries);
@@ -72,7 +72,7 @@ export class Counters {
   }
 
   /** Adds events to an aggregate; values that find no room are not told apart. */
-  withEvents(rule: ActiveRule, aggregate: Aggregate, events: HistoryEntry): Aggregate {
+  withEvents(rule: ActiveRule, aggregate: Aggregate, events: TimedEntry): Aggregate {
     if (isMoving(rule)) return this.windows.withEvent(rule);
     const next = mergeAggregates(aggregate, contributionTo(rule, events));
     if (!hasMoreValues(aggregate, next)) return next;

@@ -9,8 +9,10 @@ import {
   HistoryEntry,
   historySize,
   addToHistory,
+  TimedEntry,
 } from '../history/history';
 import { currentCounter } from '../history/lookback';
+import { atStartOfDay } from '../history/timed-entries';
 import { Change } from '../state/change';
 import { judgedBy } from '../state/unfinished-event';
 import { MAX_RECENT_IDS, NEW_RULE_STATE, RuleState, UnfinishedEvent, UserState } from '../state/user-state';
@@ -122,7 +124,7 @@ export function fold(
     const entry = toHistoryEntry(event, event.day);
     const counting = rules.naming(entry.eventName).filter((rule) => counts(rule, entry));
     const due = unfinished ? rulesLeft(counting, unfinished) : counting;
-    const allHistory = () => [...older, ...entriesOf(history)];
+    const allHistory = () => atStartOfDay([...older, ...entriesOf(history)], rules.calendar);
     const begun = due.filter((rule) => !currentCounter(states, rule));
     const statesBefore = begun.map(({ key }) => [key, states[key] as RuleState | undefined] as const);
     // Rules that share their slots have to begin before the event is added.
@@ -201,7 +203,7 @@ function judgePast(
   rule: ActiveRule,
   previous: RuleState,
   counters: Counters,
-  history: readonly HistoryEntry[],
+  history: readonly TimedEntry[],
   context: EvaluationContext,
 ): Judgement {
   if (fires(rule.reset)) {

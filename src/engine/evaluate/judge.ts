@@ -108,12 +108,16 @@ export function sendFirings(
   return { state, changes };
 }
 
-export function toCounter(rule: ActiveRule, { count, sum, range, distinct, further }: Aggregate): Counter {
+export function toCounter(
+  rule: ActiveRule,
+  { count, sum, range, distinct, ends, further }: Aggregate,
+): Counter {
   return {
     count,
     sum,
     range,
     distinct,
+    ends,
     further,
     generation: rule.generation,
     conditionRevision: rule.conditionRevision,

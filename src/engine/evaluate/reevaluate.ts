@@ -4,6 +4,7 @@ import { eventsIn } from '../aggregate/aggregate';
 import { ActiveRule, isMoving, isTimed, RuleSet } from '../catalogue/rule-set';
 import { counts, entriesOf, HistoryEntry } from '../history/history';
 import { currentCounter } from '../history/lookback';
+import { atStartOfDay } from '../history/timed-entries';
 import { Change } from '../state/change';
 import { isRefused } from '../state/refused-rules';
 import { NEW_RULE_STATE, RuleState, UserState, withoutCounter } from '../state/user-state';
@@ -115,7 +116,8 @@ export function reevaluate(
   const boundaries = new Boundaries(state, rules, counters);
   const passed = boundaries.pass(until, context, (more) => isFilled(portion, more, more));
   const changes = [...passed.changes];
-  const entries = due.length > 0 ? [...older, ...entriesOf(state.history)] : [];
+  const past = due.length > 0 ? [...older, ...entriesOf(state.history)] : [];
+  const entries = atStartOfDay(past, rules.calendar);
   let rulesWithChanges = changes.length;
   const judged: string[] = [];
   let { finished } = passed;

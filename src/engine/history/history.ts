@@ -17,6 +17,12 @@ export interface HistoryEntry {
   readonly count: number;
 }
 
+/** Entry with the instant at which its events are taken to have happened. */
+export interface TimedEntry extends HistoryEntry {
+  /** Epoch milliseconds: the time of an event, or the start of the day of those whose day alone is kept. */
+  readonly at: number;
+}
+
 /** History as it is stored: events that differ only in day and metric values share a group. */
 export type History = readonly HistoryGroup[];
 
@@ -33,8 +39,9 @@ export interface HistoryGroup {
 }
 
 /** Converts one event to a history entry. */
-export function toHistoryEntry(event: UserEvent, day: string): HistoryEntry {
-  return { day, eventName: event.name, attributes: event.attributes, metrics: event.metrics, count: 1 };
+export function toHistoryEntry(event: UserEvent, day: string): TimedEntry {
+  const { name: eventName, time: at, attributes, metrics } = event;
+  return { day, at, eventName, attributes, metrics, count: 1 };
 }
 
 /**
@@ -133,7 +140,7 @@ function measures({ eventNames, window, filter }: Measure, entry: HistoryEntry):
 }
 
 /** Computes what the events of an entry add to the measures of a rule that counts them. */
-export function contributionTo(rule: Rule, entry: HistoryEntry): Aggregate {
+export function contributionTo(rule: Rule, entry: TimedEntry): Aggregate {
   if (!rule.further) return contribution(rule, entry);
   return joined(
     measuresOf(rule).map((measure, place) =>
@@ -143,7 +150,7 @@ export function contributionTo(rule: Rule, entry: HistoryEntry): Aggregate {
 }
 
 /** Computes the aggregate that a rule would have counted over a history. */
-export function recount(rule: Rule, entries: readonly HistoryEntry[]): Aggregate {
+export function recount(rule: Rule, entries: readonly TimedEntry[]): Aggregate {
   return entries
     .filter((entry) => counts(rule, entry))
     .reduce((aggregate, entry) => mergeAggregates(aggregate, contributionTo(rule, entry)), EMPTY_AGGREGATE);

@@ -5,7 +5,7 @@ import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
 import { isRefused } from '../state/refused-rules';
 import { Counter, RuleState, UserState } from '../state/user-state';
-import { counts, toHistoryEntry, HistoryEntry, recount } from './history';
+import { counts, toHistoryEntry, recount, TimedEntry } from './history';
 import { replay } from './replay';
 
 type Counters = Readonly<Record<string, RuleState>>;
@@ -23,7 +23,7 @@ export function currentCounter(rules: Counters, rule: ActiveRule): Counter | und
 export function aggregateOf(
   rules: Counters,
   rule: ActiveRule,
-  history: () => readonly HistoryEntry[],
+  history: () => readonly TimedEntry[],
 ): Aggregate {
   const counter = currentCounter(rules, rule);
   if (counter) return counter;

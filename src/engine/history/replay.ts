@@ -3,7 +3,7 @@ import { FiringMode } from '../../rule-language/reset-modes';
 import { Rule } from '../../rule-language/rule';
 import { Aggregate, EMPTY_AGGREGATE, mergeAggregates } from '../aggregate/aggregate';
 import { resetForGood } from '../evaluate/resets';
-import { contributionTo, counts, HistoryEntry } from './history';
+import { contributionTo, counts, HistoryEntry, TimedEntry } from './history';
 
 /** Outcome of a history for a rule that fires. */
 export interface Replayed {
@@ -17,7 +17,7 @@ export interface Replayed {
  * Judges the events of a history by a rule that fires, one by one. History keeps days and no times, so the
  * events of one day are taken by name, attributes and metrics, which does not depend on how they are stored.
  */
-export function replay(rule: Rule, mode: FiringMode, entries: readonly HistoryEntry[]): Replayed {
+export function replay(rule: Rule, mode: FiringMode, entries: readonly TimedEntry[]): Replayed {
   let left = EMPTY_AGGREGATE;
   let lastMet: Aggregate | undefined;
   for (const entry of inReplayOrder(entries.filter((each) => counts(rule, each)))) {
@@ -32,7 +32,7 @@ export function replay(rule: Rule, mode: FiringMode, entries: readonly HistoryEn
 }
 
 /** Sorts entries by day, and within a day by name, attributes and metrics. */
-export function inReplayOrder(entries: readonly HistoryEntry[]): HistoryEntry[] {
+export function inReplayOrder(entries: readonly TimedEntry[]): TimedEntry[] {
   return entries
     .map((entry) => ({ entry, place: placeOf(entry) }))
     .sort((a, b) => compareCodePoints(a.place, b.place))

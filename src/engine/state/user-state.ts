@@ -1,6 +1,7 @@
 import { outputOfKey } from '../../rule-language/rule';
 import { TrackedPart } from '../../rule-language/statistics';
 import { MAX_VALUE_LENGTH, Aggregate } from '../aggregate/aggregate';
+import { Ends } from '../aggregate/ends';
 import { History, historySize } from '../history/history';
 import { SlotList } from '../windows/slots';
 import type { Firings } from './firings';
@@ -115,14 +116,15 @@ export function ruleSize({ counter, firings, told }: RuleState): number {
   );
 }
 
-function aggregateSize({ sum, range, distinct, further = [] }: Aggregate): number {
+function aggregateSize({ sum, range, distinct, ends, further = [] }: Aggregate): number {
   const parts = {
     range: range ? 30 + range.min.length + range.max.length : 0,
     distinct: distinct ? distinctSize(distinct) : 0,
+    ends: ends ? endsSize(ends) : 0,
   } satisfies Record<TrackedPart, number>;
   return further.reduce(
     (size, one) => size + 3 + aggregateSize(one),
-    3 + sum.length + parts.range + parts.distinct,
+    3 + sum.length + parts.range + parts.distinct + parts.ends,
   );
 }
 
@@ -130,6 +132,13 @@ function distinctSize(distinct: NonNullable<Counter['distinct']>): number {
   return Object.entries(distinct).reduce(
     (size, [name, values]) => size + 6 * name.length + values.length * (MAX_VALUE_LENGTH + 3),
     0,
+  );
+}
+
+function endsSize({ first = {}, last = {} }: Ends): number {
+  return [...Object.entries(first), ...Object.entries(last)].reduce(
+    (size, [name, { value }]) => size + 20 + name.length + value.length,
+    15,
   );
 }
 

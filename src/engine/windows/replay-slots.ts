@@ -1,7 +1,7 @@
 import { Aggregate } from '../aggregate/aggregate';
 import { MovingRule } from '../catalogue/rule-set';
 import { isMet } from '../evaluate/condition';
-import { contributionTo, counts, HistoryEntry } from '../history/history';
+import { contributionTo, counts, TimedEntry } from '../history/history';
 import { inReplayOrder } from '../history/replay';
 import { dayNumber } from './day-number';
 import { LocalCalendar } from './local-calendar';
@@ -23,7 +23,7 @@ export interface ReplayedSlots {
  */
 export function replaySlots(
   rule: MovingRule,
-  entries: readonly HistoryEntry[],
+  entries: readonly TimedEntry[],
   from: number,
   calendar: LocalCalendar,
 ): ReplayedSlots {

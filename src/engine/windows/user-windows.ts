@@ -10,10 +10,11 @@ import {
   joined,
   mergeAggregates,
   trackedStatistics,
+  tracksMore,
 } from '../aggregate/aggregate';
 import { MovingRule } from '../catalogue/rule-set';
 import { DatedEvent } from '../events/event';
-import { contributionTo, counts, HistoryEntry, recount, toHistoryEntry } from '../history/history';
+import { contributionTo, counts, recount, TimedEntry, toHistoryEntry } from '../history/history';
 import { currentCounter } from '../history/lookback';
 import { UserState } from '../state/user-state';
 import { dayNumber, dayText } from './day-number';
@@ -77,7 +78,7 @@ export class UserWindows {
   }
 
   /** Prepares the slots of a rule that is new to the user; with history, they hold it from its window on. */
-  begin(rule: MovingRule, history: () => readonly HistoryEntry[]): void {
+  begin(rule: MovingRule, history: () => readonly TimedEntry[]): void {
     const from = this.firstReached(rule);
     const known = this.lists[rule.slots] as SlotList | undefined;
     if (!rule.includesHistory) {
@@ -93,7 +94,7 @@ export class UserWindows {
   }
 
   /** Judges a history by a rule that fires; each firing takes all that is in the window. */
-  replay(rule: MovingRule, entries: readonly HistoryEntry[]): ReplayedSlots {
+  replay(rule: MovingRule, entries: readonly TimedEntry[]): ReplayedSlots {
     return replaySlots(rule, entries, this.firstReached(rule), this.calendar);
   }
 
@@ -103,7 +104,7 @@ export class UserWindows {
   }
 
   /** Computes the aggregate of a rule's windows at the user's clock over a history. */
-  recount(rule: MovingRule, entries: readonly HistoryEntry[]): Aggregate {
+  recount(rule: MovingRule, entries: readonly TimedEntry[]): Aggregate {
     const list = slotsOfHistory(rule, entries, this.firstReached(rule));
     const resting = rule.further ? recount(rule, entries) : EMPTY_AGGREGATE;
     return this.aggregateIn(rule, list, (measure) => this.rangeOf(measure), resting);
@@ -196,8 +197,7 @@ export class UserWindows {
   ): Aggregate {
     if (!rule.further) {
       const { from, to } = rangeOf(rule);
-      const { range, distinct } = trackedStatistics(rule);
-      return aggregateOfSlots(list, from, to, !range && distinct.length === 0);
+      return aggregateOfSlots(list, from, to, !tracksMore(trackedStatistics(rule)));
     }
     return joined(
       measuresOf(rule).map((measure, place) => {
@@ -271,7 +271,7 @@ export class UserWindows {
   }
 }
 
-function slotsOfHistory(rule: MovingRule, entries: readonly HistoryEntry[], from: number): SlotList {
+function slotsOfHistory(rule: MovingRule, entries: readonly TimedEntry[], from: number): SlotList {
   return entries
     .filter((entry) => counts(rule, entry))
     .reduce((list, entry) => addMoving(rule, list, dayNumber(entry.day), contributionTo(rule, entry)), {

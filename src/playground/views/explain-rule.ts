@@ -5,7 +5,7 @@ import { describeCounted } from '../../rule-language/describe-rule';
 import { OPERATOR_PHRASES, OPERATORS } from '../../rule-language/operators';
 import { periodWords } from '../../rule-language/period';
 import { StatisticChoice, Rule } from '../../rule-language/rule';
-import { STATISTIC_WORDS, STATISTICS } from '../../rule-language/statistics';
+import { isText, STATISTIC_WORDS, STATISTICS } from '../../rule-language/statistics';
 
 /** Occasion at which an edited rule judges a user. */
 const NEXT = 'the next event or run of the hour';
@@ -36,7 +36,7 @@ function explainValue(
   const when = rule.period ? ` ${periodWords(rule.period)}` : '';
   const turn = turnsAt === undefined ? '' : ` As it stands, another one from ${turnsAt} on.`;
   if (value === null || value === undefined) {
-    return `No value: no event${when} carries the metric.${turn}`;
+    return `No value: no event${when} carries ${needOf(choice)}.${turn}`;
   }
   const held = heldBack
     ? ` It was held back on ${heldBack.day}, because it is told at most ${heldBack.atMost}.`
@@ -45,8 +45,13 @@ function explainValue(
 }
 
 function nounOf({ statistic, attribute }: StatisticChoice): string {
-  const { noun } = STATISTIC_WORDS[statistic];
-  return attribute === undefined ? noun : `${noun} ${attribute}`;
+  const { noun, nounOfAttribute = noun } = STATISTIC_WORDS[statistic];
+  return attribute === undefined ? noun : `${nounOfAttribute} ${attribute}`;
+}
+
+/** Names what an event has to carry, so that there is a value. */
+function needOf({ attribute }: StatisticChoice): string {
+  return attribute === undefined ? 'the metric' : `the attribute ${attribute}`;
 }
 
 function capitalized(text: string): string {
@@ -139,8 +144,8 @@ function describeTests({ period }: Rule, tests: readonly TestResult[]): string {
 function describeProgress({ test, value, met, measure }: TestResult, when: string): string {
   const needed = `${OPERATOR_PHRASES[test.operator]} ${test.target}`;
   const name = measure ? `${nounOf(test)} of ${describeCounted(measure)}` : nounOf(test);
-  if (value === undefined) return `${name} is not known before an event${when} carries the metric`;
-  if (met && !OPERATORS[test.operator].holds(compare(value, test.target))) {
+  if (value === undefined) return `${name} is not known before an event${when} carries ${needOf(test)}`;
+  if (met && !isText(test) && !OPERATORS[test.operator].holds(compare(value, test.target))) {
     return `${name} is ${value}${when}, which is past ${test.target}`;
   }
   if (met) return `${name} is ${value}${when}, which is ${needed}`;
@@ -150,8 +155,9 @@ function describeProgress({ test, value, met, measure }: TestResult, when: strin
 /** Says how much is missing, for statistics that further events can only increase. */
 function describeRemaining({ statistic, operator, target }: TestResult['test'], value: string): string {
   const { reached } = OPERATORS[operator];
+  if (!STATISTIC_WORDS[statistic].addsUp || reached === undefined) return '';
   const lack = subtract(target, value);
-  if (!STATISTIC_WORDS[statistic].addsUp || reached === undefined || lack.startsWith('-')) return '';
+  if (lack.startsWith('-')) return '';
   if (reached === 'at the target') return `, ${lack} to go`;
   if (STATISTICS[statistic].whole) return `, ${Number(lack) + 1} to go`;
   return lack === '0' ? '' : `, more than ${lack} to go`;

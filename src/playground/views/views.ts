@@ -24,7 +24,7 @@ export function changeView(change: Change): ChangeView {
 
 /** Says why a rule that tells its number is not shown as a segment. */
 export function hasNoMembers(rule: string): string {
-  return `${rule} tells a number and has no members; see the number of each user under Users`;
+  return `${rule} tells a value and has no members; see that of each user under Users`;
 }
 
 export function testView({ test, value, met, measure }: TestResult): TestView {

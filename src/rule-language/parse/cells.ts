@@ -116,7 +116,7 @@ export class RuleCells extends Report {
     return 'fault' in cap ? this.error(column, `${quote(text)} ${cap.fault}`) : cap;
   }
 
-  /** Reads the number that a rule tells, with the attribute behind it; undefined when not used, or wrong. */
+  /** Reads the statistic that a rule tells, with the attribute behind it; undefined when unused or wrong. */
   statistic(column: ColumnOf<'statistic'>): StatisticChoice | undefined {
     const text = this.used(column);
     if (text === undefined) return undefined;

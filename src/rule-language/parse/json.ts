@@ -30,7 +30,7 @@ import {
   RuleInput,
   TestInput,
 } from '../schema';
-import { faultOfStatistic } from '../statistics';
+import { faultOfStatistic, isText } from '../statistics';
 import { reportIssue } from './schema-issues';
 
 const FIELD_NAMES: FieldNames<keyof RuleInput> = {
@@ -134,12 +134,12 @@ function toRule(report: Report, input: RuleInput, today: string | undefined): Ru
   return rule;
 }
 
-/** Reads the number that a rule tells; undefined for a rule that tells none. */
+/** Reads the statistic that a rule tells; undefined for a rule that tells none. */
 function toldOf(report: Report, { type, statistic, attribute, metric, condition }: RuleInput) {
   if (statistic === undefined && attribute !== undefined) {
     report.error(
       'attribute',
-      `${quote(attribute)} has no statistic; write the statistic distinct, or leave it out`,
+      `${quote(attribute)} has no statistic; write the statistic distinct, first or last, or leave it out`,
     );
   }
   const asked = statistic && { statistic, ...(attribute !== undefined && { attribute }) };
@@ -353,14 +353,15 @@ function conditionOf(
   }
   const { statistic, attribute, operator, target } = input as TestInput;
   const measure = placeOf(input as TestInput);
+  const text = isText({ statistic, attribute });
   const test = {
     statistic,
     ...(attribute !== undefined && { attribute }),
     operator: operatorOf(operator)!,
-    target: plainDecimal(target)!,
+    target: text ? String(target) : plainDecimal(target)!,
     ...(measure > 0 && { measure }),
   };
-  warnOfPoint(report, `${place}.target`, target);
+  if (!text) warnOfPoint(report, `${place}.target`, target);
   tests.push({ field: `${place}.operator`, test: effective(test, negated), negated });
   return test;
 }

@@ -38,6 +38,14 @@ test('a state of any rules is the same after it was written and read again', () 
     ),
     { nil: undefined },
   );
+  const ends = fc.dictionary(
+    fc.constantFrom('', 'plan', 'constructor'),
+    fc.record({
+      at: fc.integer({ min: 0, max: Date.UTC(9999, 11, 31) }),
+      value: fc.string({ minLength: 1 }),
+    }),
+    { noNullPrototype: true },
+  );
   const published: fc.Arbitrary<RuleState> = fc.oneof(
     fc.record({ changes: fc.nat(200), ready: fc.boolean() }),
     fc.record({
@@ -54,6 +62,8 @@ test('a state of any rules is the same after it was written and read again', () 
             fc.constantFrom('sku', 'a|b', '0'),
             fc.array(fc.string(), { maxLength: 3 }),
           ),
+          ends: fc.record({ first: ends, last: ends }, { requiredKeys: ['last'] }),
+          further: fc.constant([{ count: 1, sum: '0', ends: { first: { '': { at: 0, value: '1' } } } }]),
         },
         { requiredKeys: ['count', 'sum', 'generation', 'conditionRevision'] },
       ),
@@ -128,6 +138,20 @@ test('a state that was written before caps is read', () => {
     ready: false,
     counter: { count: 2, sum: '0', generation: 4, conditionRevision: 4 },
   });
+});
+
+test('extras that were written before ends are read, and take no more room without any', () => {
+  const text = '{"r":"1|3|2|0|4|","x":{"1":[0,{"sku":["a"]},[[1,"0"]]]},"v":[4,4]}';
+  const state = decodeState(text, () => 'event:trk_click');
+  expect(state.rules['event:trk_click'].counter).toEqual({
+    count: 2,
+    sum: '0',
+    generation: 4,
+    conditionRevision: 4,
+    distinct: { sku: ['a'] },
+    further: [{ count: 1, sum: '0' }],
+  });
+  expect(JSON.parse(encodeState(state, () => 1))).toMatchObject({ x: (JSON.parse(text) as { x: object }).x });
 });
 
 test('history is the same after it was written and read again', () => {

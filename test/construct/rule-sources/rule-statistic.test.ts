@@ -15,6 +15,10 @@ test.each<[RuleStatistic, StatisticChoice]>([
   [RuleStatistic.min(), { statistic: 'min' }],
   [RuleStatistic.max(), { statistic: 'max' }],
   [RuleStatistic.days(), { statistic: 'days' }],
+  [RuleStatistic.first(), { statistic: 'first' }],
+  [RuleStatistic.last(), { statistic: 'last' }],
+  [RuleStatistic.first('plan'), { statistic: 'first', attribute: 'plan' }],
+  [RuleStatistic.last('sold in'), { statistic: 'last', attribute: 'sold in' }],
   [RuleStatistic.distinct('category'), { statistic: 'distinct', attribute: 'category' }],
   [RuleStatistic.distinct('sold in'), { statistic: 'distinct', attribute: 'sold in' }],
 ])('%j of the app is a statistic of the rule language', (statistic, tells) => {

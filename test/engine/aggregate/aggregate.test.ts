@@ -25,6 +25,7 @@ const AMOUNT_AND_SKU_RULE = ruleTesting([AMOUNT, SKUS]);
 
 const eventsWith = (parts: Partial<IdenticalEvents>): IdenticalEvents => ({
   day: '2026-01-31',
+  at: Date.UTC(2026, 0, 31, 12),
   attributes: {},
   metrics: {},
   count: 1,
@@ -203,6 +204,21 @@ describe('the statistics that a rule tracks', () => {
     expect(trackedStatistics(ruleTesting([of('🎉'), { any: [of('\uffee'), of('a'), of('🎉')] }]))).toEqual({
       range: false,
       distinct: ['a', '\uffee', '🎉'],
+    });
+  });
+
+  test('are the ends that it asks for, of the metric and of attributes', () => {
+    const at = (statistic: string, attribute?: string) => ({
+      statistic,
+      attribute,
+      operator: 'equal',
+      target: '1',
+    });
+    const tests = [at('last', 'b'), at('last', 'a'), at('last'), at('first', 'b'), at('first', 'b')];
+    expect(trackedStatistics(ruleTesting(tests))).toEqual({
+      range: false,
+      distinct: [],
+      ends: { first: ['b'], last: ['', 'a', 'b'] },
     });
   });
 });

@@ -6,6 +6,7 @@ import { EMPTY_CATALOGUE, reconcile } from '../../../src/engine/catalogue/catalo
 import { RuleSet } from '../../../src/engine/catalogue/rule-set';
 import { isMet } from '../../../src/engine/evaluate/condition';
 import { entriesOf, recount } from '../../../src/engine/history/history';
+import { atStartOfDay } from '../../../src/engine/history/timed-entries';
 import { readDocument } from '../../../src/rule-language/parse/document';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { events } from '../../support/arbitraries';
@@ -173,7 +174,7 @@ test('statistics are what a plain loop over the events gives, from events and fr
       const expected = naive(stream, 'amount', 'kind');
       for (const tally of [
         state.rules['attribute:x'].counter!,
-        recount(rules.rules[0], entriesOf(state.history)),
+        recount(rules.rules[0], atStartOfDay(entriesOf(state.history), UTC)),
       ]) {
         expect(tally.count).toBe(stream.length);
         expect(scaled(tally.sum)).toBe(expected.sum);

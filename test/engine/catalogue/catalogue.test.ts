@@ -124,6 +124,16 @@ describe('an edited rule', () => {
         }),
       },
     ],
+    [
+      'whether it tells the first value or the last',
+      { RuleType: 'value', Statistic: 'first plan' },
+      { RuleType: 'value', Statistic: 'last plan' },
+    ],
+    [
+      'the attribute whose last value it tells',
+      { RuleType: 'value', Statistic: 'last plan' },
+      { RuleType: 'value', Statistic: 'last' },
+    ],
   ])('starts its counters afresh when it changes %s', (_, before, after) => {
     expect(clickAfter([before], [after])).toMatchObject({ generation: 2, conditionRevision: 2 });
   });

@@ -78,7 +78,7 @@ describe('an average', () => {
 });
 
 test('a metric that no event has carried meets no test, whatever the operator', () => {
-  for (const statistic of ['average', 'min', 'max'] as const) {
+  for (const statistic of ['average', 'min', 'max', 'first', 'last'] as const) {
     expect(holding(statistic, '0', of({ count: 5 }))).toEqual([]);
   }
 });

@@ -23,7 +23,7 @@ const CALENDAR = new LocalCalendar(ZONE);
 const NO_LIMITS = { changes: Infinity, history: Infinity };
 
 interface PlainTest {
-  readonly statistic: 'count' | 'sum' | 'max' | 'distinct' | 'days';
+  readonly statistic: 'count' | 'sum' | 'max' | 'distinct' | 'days' | 'first' | 'last';
   readonly operator: 'atLeast' | 'less' | 'equal';
   readonly target: number;
   readonly events?: readonly string[];
@@ -169,12 +169,18 @@ class Model {
           (test.period === undefined || isInside(test.period, one, now, NAIVE.dayOf(now))),
       );
     const amounts = inside.map(({ metrics }) => Number(metrics.amount));
+    const byTime = inside
+      .map(({ time, metrics }) => ({ time, amount: Number(metrics.amount) }))
+      .sort((a, b) => a.time - b.time || a.amount - b.amount)
+      .map(({ amount }) => amount);
     const value = {
       count: () => inside.length,
       sum: () => amounts.reduce((sum, amount) => sum + amount, 0),
       max: () => (amounts.length > 0 ? Math.max(...amounts) : undefined),
       distinct: () => new Set(inside.map(({ attributes }) => attributes.sku)).size,
       days: () => new Set(inside.map(({ day }) => day)).size,
+      first: () => byTime[0],
+      last: () => byTime.at(-1),
     }[test.statistic]();
     if (value === undefined) return false;
     if (test.operator === 'less') return value < test.target;
@@ -208,6 +214,8 @@ function testWith(periods: readonly string[]): fc.Arbitrary<PlainTest> {
             'max' as const,
             'distinct' as const,
             'days' as const,
+            'first' as const,
+            'last' as const,
           ),
           operator: fc.constantFrom('atLeast' as const, 'less' as const, 'equal' as const),
           target: fc.integer({ min: 0, max: 3 }),
@@ -338,7 +346,8 @@ test('a run judges what history holds of every test', () => {
           metrics,
         });
         before.event(one);
-        model.event(one);
+        // History keeps the day of an event, and no time.
+        model.event({ ...one, time: NAIVE.startOf(one.day) });
       }
       now += DAY_MS;
       model.pass(now);

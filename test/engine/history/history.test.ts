@@ -10,8 +10,9 @@ import {
   recount,
   toHistoryEntry,
 } from '../../../src/engine/history/history';
+import { atStartOfDay } from '../../../src/engine/history/timed-entries';
 import { events, tables } from '../../support/arbitraries';
-import { event, foldAll, ruleSet } from '../../support/builders';
+import { event, foldAll, ruleSet, UTC } from '../../support/builders';
 import { isCounted, metricOf, scaled } from '../../support/naive-model';
 
 const entry = (parts: Partial<HistoryEntry> = {}): HistoryEntry => ({
@@ -26,9 +27,10 @@ const entry = (parts: Partial<HistoryEntry> = {}): HistoryEntry => ({
 describe('an event in history', () => {
   test('has its local day, name, attributes and metrics', () => {
     const happened = event({ attributes: { kind: 'chair' }, metrics: { amount: 1.5 } });
-    expect(toHistoryEntry(happened, '2026-01-16')).toEqual(
-      entry({ day: '2026-01-16', attributes: { kind: 'chair' }, metrics: { amount: '1.5' } }),
-    );
+    expect(toHistoryEntry(happened, '2026-01-16')).toEqual({
+      ...entry({ day: '2026-01-16', attributes: { kind: 'chair' }, metrics: { amount: '1.5' } }),
+      at: happened.time,
+    });
   });
 
   test('is counted with its equals, whatever the order of its attributes and metrics', () => {
@@ -152,7 +154,7 @@ describe('a rule counts an event', () => {
       { ...counted, day: '2020-12-31', count: 9 },
       { ...counted, count: 1, metrics: { amount: '2' } },
     ];
-    expect(recount(rule, entries)).toEqual({ count: 4, sum: '2.3' });
+    expect(recount(rule, atStartOfDay(entries, UTC))).toEqual({ count: 4, sum: '2.3' });
     expect(recount(rule, [])).toEqual({ count: 0, sum: '0' });
   });
 });
@@ -163,7 +165,7 @@ test('history holds what any later rule needs: a recount of it equals a recount 
       const { history } = foldAll(ruleSet(), stream).state;
       ruleSet(...table).rules.forEach((rule, i) => {
         const counted = stream.filter((happened) => isCounted(table[i], happened));
-        const aggregate = recount(rule, entriesOf(history));
+        const aggregate = recount(rule, atStartOfDay(entriesOf(history), UTC));
         expect([aggregate.count, scaled(aggregate.sum)]).toEqual([
           counted.length,
           counted.reduce((sum, happened) => sum + scaled(metricOf(table[i], happened)), 0n),

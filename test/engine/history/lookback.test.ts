@@ -6,8 +6,9 @@ import {
   olderDaysForEvents,
   olderDaysForReevaluation,
 } from '../../../src/engine/history/lookback';
+import { atStartOfDay } from '../../../src/engine/history/timed-entries';
 import { NEW_USER, RuleState, UserState } from '../../../src/engine/state/user-state';
-import { event, ruleSet } from '../../support/builders';
+import { event, ruleSet, UTC } from '../../support/builders';
 
 const ONE = { 'Operator-C': 'atLeast', 'Target-C': '1' };
 const WITH_HISTORY = { ...ONE, IncludeHistory: 'yes' };
@@ -42,10 +43,11 @@ describe('the counter of a rule', () => {
 });
 
 describe('the aggregate of a rule', () => {
-  const past = (): HistoryEntry[] => [
+  const entries: readonly HistoryEntry[] = [
     { day: '2021-01-05', eventName: 'click', attributes: {}, metrics: { amount: '1.5' }, count: 2 },
     { day: '2022-01-05', eventName: 'click', attributes: {}, metrics: {}, count: 1 },
   ];
+  const past = () => atStartOfDay(entries, UTC);
 
   test('is its counter, for which history is not even asked', () => {
     const [rule] = ruleSet(WITH_HISTORY).rules;

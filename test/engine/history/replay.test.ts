@@ -2,18 +2,20 @@ import fc from 'fast-check';
 import { EMPTY_AGGREGATE } from '../../../src/engine/aggregate/aggregate';
 import {
   entriesOf,
-  HistoryEntry,
   historyOf,
   recount,
+  TimedEntry,
   toHistoryEntry,
 } from '../../../src/engine/history/history';
 import { replay } from '../../../src/engine/history/replay';
+import { atStartOfDay } from '../../../src/engine/history/timed-entries';
 import { FiringMode } from '../../../src/rule-language/reset-modes';
 import { events, tables } from '../../support/arbitraries';
-import { ruleSet } from '../../support/builders';
+import { ruleSet, UTC } from '../../support/builders';
 
-const on = (day: string, count: number, amount?: string): HistoryEntry => ({
+const on = (day: string, count: number, amount?: string): TimedEntry => ({
   day,
+  at: Date.parse(day),
   eventName: 'click',
   attributes: {},
   metrics: amount === undefined ? {} : { amount },
@@ -61,7 +63,7 @@ test('of one day, the order does not depend on how history is stored', () => {
     fc.property(tables, fc.array(events(), { maxLength: 20 }), fc.nat(20), (table, stream, split) => {
       const entries = stream.map((event) => toHistoryEntry(event, event.day));
       const chunked = [entries.slice(split), entries.slice(0, split)].flatMap((part) =>
-        entriesOf(historyOf(part)),
+        atStartOfDay(entriesOf(historyOf(part)), UTC),
       );
       for (const rule of ruleSet(...table).rules) {
         if (rule.reset === 'none') continue;

@@ -78,6 +78,7 @@ describe('the size of counters', () => {
     ['a longer sum', { sum: '123456789.5' }],
     ['a range', { range: { count: 1, min: '0', max: '0' } }],
     ['different values', { distinct: { sku: ['a'] } }],
+    ['the last value', { ends: { last: { plan: { at: 1, value: 'gold' } } } }],
   ])('grows with %s', (_, parts) => {
     expect(ruleSize(counting(parts))).toBeGreaterThan(ruleSize(counting({})));
   });

@@ -145,6 +145,34 @@ test.each<[string, string]>([
     'Not in yet: the number of different shop is 1 and has to be greater than 2, 2 to go.',
   ],
   [
+    said(json({ statistic: 'last', attribute: 'plan', operator: 'equal', target: 'gold' }), clicks(1)),
+    'Not in yet: the last plan is not known before an event carries the attribute plan.',
+  ],
+  [
+    said(json({ statistic: 'last', attribute: 'plan', operator: 'equal', target: 'gold' }), [
+      { attributes: { plan: 'free' } },
+    ]),
+    'Not in yet: the last plan is free and has to be equal to gold.',
+  ],
+  [
+    said(json({ statistic: 'first', attribute: 'plan', operator: 'notEqual', target: 'gold' }), [
+      { attributes: { plan: 'free' } },
+    ]),
+    'In: the first plan is free, which is other than gold.',
+  ],
+  [
+    said(json({ statistic: 'first', operator: 'atLeast', target: 5 }), [{ metrics: { price: 4 } }]),
+    'Not in yet: the first value is 4 and has to be at least 5.',
+  ],
+  [
+    said({ RuleType: 'value', Statistic: 'last plan' }, [{ attributes: { plan: 'gold' } }]),
+    'The last plan is gold.',
+  ],
+  [
+    said({ RuleType: 'value', Statistic: 'last plan' }, clicks(1)),
+    'No value: no event carries the attribute plan.',
+  ],
+  [
     said(
       json({
         any: [

@@ -278,6 +278,34 @@ describe('the JSON form', () => {
     );
   });
 
+  test('reads the text that the first or last value of an attribute is compared with', () => {
+    const test_ = { statistic: 'last', attribute: 'plan', operator: 'notEquals', target: ' 1.000 ' };
+    const { rules, problems } = read({ ...RULE, condition: { not: test_ } });
+    expect(problems).toEqual([]);
+    expect(rules).toMatchObject([{ condition: { not: { ...test_, operator: 'notEqual' } } }]);
+  });
+
+  test('warns that history knows no time, where the first or last value is looked for', () => {
+    const condition = {
+      all: [RULE.condition, { statistic: 'last', attribute: 'plan', operator: 'equal', target: 'gold' }],
+    };
+    expect(read({ ...RULE, condition }).problems).toEqual([]);
+    expect(read({ ...RULE, condition, includeHistory: true }).problems).toEqual([
+      expect.stringContaining(
+        'warning: rule 1, condition.all[1].operator: “last plan” goes by days for events from before the rule',
+      ),
+    ]);
+  });
+
+  test('with a reset, a text is reached or not', () => {
+    const reset = (operator: string) => {
+      const condition = { statistic: 'last', attribute: 'plan', operator, target: 'gold' };
+      return read({ ...RULE, condition, reset: 'zero' }).problems;
+    };
+    expect(reset('equal')).toEqual([]);
+    expect(reset('notEqual')).toEqual([expect.stringContaining('cannot be reset; write equal, or do')]);
+  });
+
   test('with a period warns of days that are not used, and of history that is not kept', () => {
     expect(
       read(

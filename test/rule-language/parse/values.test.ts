@@ -18,8 +18,10 @@ test.each<[Record<string, string>, object]>([
   [{}, { statistic: 'count' }],
   [{ Metric: 'amount' }, { statistic: 'sum' }],
   [{ Metric: 'amount', Statistic: 'COUNT' }, { statistic: 'count' }],
+  [{ Statistic: 'last plan' }, { statistic: 'last', attribute: 'plan' }],
+  [{ Statistic: 'FIRST sold in' }, { statistic: 'first', attribute: 'sold in' }],
   [{ Statistic: 'distinct product category' }, { statistic: 'distinct', attribute: 'product category' }],
-  ...STATISTIC_NAMES.filter((name) => !STATISTICS[name].takesAttribute).map(
+  ...STATISTIC_NAMES.filter((name) => STATISTICS[name].attribute !== 'required').map(
     (statistic): [Record<string, string>, object] => [{ Statistic: ` ${statistic} ` }, { statistic }],
   ),
 ])('%j tells %j', (cells, tells) => {
@@ -44,6 +46,11 @@ test.each([
   [{ Statistic: 'sumn' }, /did you mean “sum”\?/],
   [{ Statistic: 'distinct' }, /^error: Statistic: “distinct” names no attribute; .*distinct category/],
   [{ Statistic: 'sum amount' }, /^error: Statistic: “sum amount” names an attribute, .*write sum/],
+  [
+    { Statistic: 'last plan', IncludeHistory: 'yes' },
+    /^warning: Statistic: “last plan” goes by days for events from before the rule: history keeps no time/,
+  ],
+  [{ Statistic: 'first', StartDate: '2026-01-01' }, /^warning: Statistic: “first” goes by days/],
   [{ Existing: 'fire', IncludeHistory: 'yes' }, /^error: Existing: “fire” sends nothing: a value rule/],
   [
     { ResetWhenReachTarget: 'yes' },
@@ -77,6 +84,8 @@ test('a row says what its JSON form says', () => {
     { Statistic: 'distinct sku', AtMost: '1 per day' },
     { statistic: 'distinct', attribute: 'sku', atMost: '1 per day' },
   );
+  same({ Statistic: 'last plan' }, { statistic: 'last', attribute: 'plan' });
+  same({ Statistic: 'first', Metric: 'amount' }, { statistic: 'first', metric: 'amount' });
   same({ StartDate: '2026-01-01' }, { startDate: '2026-01-01' });
   same({ Period: 'today', StartsAt: '2026-01-01' }, { period: 'today', startsAt: '2026-01-01' });
   same({ IncludeHistory: 'yes' }, { includeHistory: true });

@@ -121,11 +121,15 @@ const PERIOD_CHOICES: readonly Choice[] = [
   { value: 'last 24 hours', meaning: 'events from now on only' },
   { value: 'last 30 minutes', meaning: 'events from now on only' },
 ];
-/** Statistics that a rule may tell; one that takes an attribute is typed with it. */
-const STATISTIC_CHOICES: readonly Choice[] = STATISTIC_NAMES.map((value) => ({
-  value: STATISTICS[value].takesAttribute ? `${value} category` : value,
-  meaning: STATISTIC_WORDS[value].noun,
-}));
+/** Statistics that a rule may tell; one of an attribute is typed with it. */
+const STATISTIC_CHOICES: readonly Choice[] = STATISTIC_NAMES.flatMap((value) => {
+  const { attribute } = STATISTICS[value];
+  const { noun, nounOfAttribute = noun } = STATISTIC_WORDS[value];
+  return [
+    ...(attribute === 'required' ? [] : [{ value, meaning: noun }]),
+    ...(attribute === 'none' ? [] : [{ value: `${value} category`, meaning: nounOfAttribute }]),
+  ];
+});
 const DESTINATION_CHOICES: readonly Choice[] = [
   ...DESTINATION_NAMES.map((value) => ({ value })),
   { value: NO_DESTINATION, meaning: 'no destination: only counted' },

@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
 import type { TestView } from '../../../src/playground/api';
-import { isPast, targetText, progress } from './rule-progress';
+import { isPast, targetText, progress, valueText } from './rule-progress';
 import { useFormat } from './use-format';
 import './views.css';
 
@@ -13,7 +13,9 @@ export function TestProgress({ test }: { readonly test: TestView }): ReactElemen
       <div className="row row-spread">
         <span>
           {test.statistic} {test.of !== undefined && <>of {test.of} </>}
-          <strong>{test.value === undefined ? 'not known yet' : format.number(test.value)}</strong>
+          <strong>
+            {test.value === undefined ? 'not known yet' : valueText(test, test.value, format.number)}
+          </strong>
         </span>
         <span className="quiet">
           needs {targetText(test, format.number)}:{' '}

@@ -149,14 +149,16 @@ final class Rules {
             boughtWithin("bought_this_year", RulePeriod.thisYear()),
             boughtWithin("bought_previous_year", RulePeriod.previousYear()));
 
-    /** Numbers of a user's purchases, each with the attribute that carries it. */
+    /** What is told of a user's purchases, each with the attribute that carries it. */
     private static final List<RuleDefinition> TOLD_OF_PURCHASES = List.of(
             toldOfPurchases("purchases", RuleStatistic.count()),
             toldOfPurchases("average_basket", RuleStatistic.average()),
             toldOfPurchases("smallest_basket", RuleStatistic.min()),
             toldOfPurchases("largest_basket", RuleStatistic.max()),
             toldOfPurchases("days_with_purchase", RuleStatistic.days()),
-            toldOfPurchases("categories", RuleStatistic.distinct("category")));
+            toldOfPurchases("categories", RuleStatistic.distinct("category")),
+            toldOfPurchases("first_basket", RuleStatistic.first()),
+            toldOfPurchases("last_category", RuleStatistic.last("category")));
 
     static final List<RuleDefinition> ALL = Stream.of(ONE_OF_EACH, BOUGHT_WITHIN, TOLD_OF_PURCHASES)
             .flatMap(List::stream)
