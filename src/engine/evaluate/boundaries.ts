@@ -57,8 +57,9 @@ export class Boundaries {
   }
 
   /** Notes that a rule has counted an event, or was judged. */
-  touch({ key }: { readonly key: string }): void {
-    this.touched.add(key);
+  touch(rule: ActiveRule): void {
+    if (!isTimed(rule)) return;
+    this.touched.add(rule.key);
     this.known = undefined;
   }
 
@@ -136,10 +137,9 @@ export class Boundaries {
   /** Returns the state of the user after all this was judged. */
   stateOf(before: UserState): UserState {
     const dueAt = this.dueAt();
-    const { slots: _slots, clock: _clock, dueAt: _dueAt, ...rest } = before;
     const parts = this.counters.parts();
     if (this.knownTurns.size > 0) TURNS.set(parts.rules, this.knownTurns);
-    return { ...rest, ...parts, ...(dueAt !== undefined && { dueAt }) };
+    return { ...before, ...parts, dueAt };
   }
 
   /** Finds the next instant at which a rule turns: the clock itself for one that found no room in a write. */
