@@ -64,13 +64,14 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
   const rules = Object.entries(state.rules)
     .map(([key, rule]) => [numberOf(key), rule] as const)
     .sort(([a], [b]) => a - b);
-  const extras = rules.flatMap(([n, { counter }]) =>
-    counter && hasExtras(counter) ? [[n, encodeExtras(counter)] as const] : [],
-  );
-  const firings = rules.flatMap(([n, rule]) =>
-    rule.firings ? [[n, encodeFirings(rule.firings)] as const] : [],
-  );
-  const told = rules.flatMap(([n, rule]) => (rule.told === undefined ? [] : [[n, rule.told] as const]));
+  const extras: Record<string, EncodedExtras> = {};
+  const firings: Record<string, string> = {};
+  const told: Record<string, string> = {};
+  for (const [n, rule] of rules) {
+    if (rule.counter && hasExtras(rule.counter)) extras[n] = encodeExtras(rule.counter);
+    if (rule.firings) firings[n] = encodeFirings(rule.firings);
+    if (rule.told !== undefined) told[n] = rule.told;
+  }
   const encoded: EncodedState = {
     m: orUndefined(
       mapEntries(
@@ -80,7 +81,7 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
       ),
     ),
     r: rules.length > 0 ? encodeRules(rules) : undefined,
-    x: extras.length > 0 ? Object.fromEntries(extras) : undefined,
+    x: orUndefined(extras),
     h: state.history.length > 0 ? encodeHistory(state.history) : undefined,
     c: state.chunks && [state.chunks.last, state.chunks.from, state.chunks.to],
     e: state.endpointId,
@@ -92,8 +93,8 @@ export function encodeState(state: UserState, numberOf: (key: string) => number)
     f: state.refused && encodeRefused(state.refused, numberOf),
     s: state.slots && encodeAllSlots(state.slots, rules),
     t: state.clock?.toString(36),
-    k: firings.length > 0 ? Object.fromEntries(firings) : undefined,
-    o: told.length > 0 ? Object.fromEntries(told) : undefined,
+    k: orUndefined(firings),
+    o: orUndefined(told),
   };
   return JSON.stringify(encoded);
 }
@@ -154,27 +155,19 @@ export function decodeHistory(groups: readonly EncodedGroup[]): History {
  * generation.
  */
 function encodeRules(rules: readonly (readonly [number, RuleState])[]): string {
-  const columns: (string | number)[][] = [[], [], [], [], [], []];
-  let [lastNumber, lastGeneration] = [0, 0];
+  let [numbers, published, counts, sums, generations, conditions] = ['', '', '', '', '', ''];
+  let [lastNumber, lastGeneration, comma] = [0, 0, ''];
   for (const [n, { changes, ready, counter }] of rules) {
-    const {
-      count = '',
-      sum = '',
-      generation = lastGeneration,
-      conditionRevision = generation,
-    } = counter ?? {};
-    const cells = [
-      n - lastNumber,
-      `${changes || ''}${ready ? '+' : ''}`,
-      count,
-      sum,
-      generation === lastGeneration ? '' : generation,
-      conditionRevision === generation ? '' : conditionRevision,
-    ];
-    cells.forEach((cell, column) => columns[column].push(cell));
-    [lastNumber, lastGeneration] = [n, generation];
+    const { generation = lastGeneration, conditionRevision = generation } = counter ?? {};
+    numbers += `${comma}${n - lastNumber}`;
+    published += `${comma}${changes || ''}${ready ? '+' : ''}`;
+    counts += `${comma}${counter?.count ?? ''}`;
+    sums += `${comma}${counter?.sum ?? ''}`;
+    generations += `${comma}${generation === lastGeneration ? '' : generation}`;
+    conditions += `${comma}${conditionRevision === generation ? '' : conditionRevision}`;
+    [lastNumber, lastGeneration, comma] = [n, generation, ','];
   }
-  return columns.map((column) => column.join()).join('|');
+  return [numbers, published, counts, sums, generations, conditions].join('|');
 }
 
 function decodeRules(
@@ -300,17 +293,10 @@ function encodeAllSlots(
     if (others) others.push(n);
     else looking.set(counter.slots, [n]);
   }
-  return Object.entries(slots).map(([name, list]) => {
-    const extras = list.slots.flatMap(({ n, aggregate }) =>
-      hasExtras(aggregate) ? [[n, encodeExtras(aggregate)] as const] : [],
-    );
-    return [
-      name,
-      differences(looking.get(name) ?? []).join(),
-      encodeSlots(list),
-      ...(extras.length > 0 ? [Object.fromEntries(extras)] : []),
-    ] as EncodedSlots;
-  });
+  return Object.entries(slots).map(
+    ([name, list]) =>
+      [name, differences(looking.get(name) ?? []).join(), ...encodeSlots(list)] as EncodedSlots,
+  );
 }
 
 /** Names the slots of each rule, by its number. */
@@ -318,27 +304,41 @@ function namesOfSlots(encoded: readonly EncodedSlots[]): ReadonlyMap<number, str
   return new Map(encoded.flatMap(([name, rules]) => addedUp(rules).map((n) => [n, name] as const)));
 }
 
+type EncodedSlotList = [slots: string, extras?: Record<string, EncodedExtras>];
+
+function encodeSlots(list: SlotList): EncodedSlotList {
+  let encoded = ENCODED.get(list);
+  if (!encoded) {
+    const extras = extrasOfSlots(list);
+    ENCODED.set(list, (encoded = extras ? [slotsText(list), extras] : [slotsText(list)]));
+  }
+  return encoded;
+}
+
+/** Caches encoded slots, of which an event changes few. */
+const ENCODED = new WeakMap<SlotList, EncodedSlotList>();
+
+function extrasOfSlots({ slots }: SlotList): Record<string, EncodedExtras> | undefined {
+  const extras: Record<string, EncodedExtras> = {};
+  for (const { n, aggregate } of slots) if (hasExtras(aggregate)) extras[n] = encodeExtras(aggregate);
+  return orUndefined(extras);
+}
+
 /**
  * Encodes the first number from which nothing is missing, and each slot as `difference,count,sum` without a
  * count of 1 and a sum of 0.
  */
-function encodeSlots(list: SlotList): string {
-  let text = TEXTS.get(list);
-  if (text === undefined) TEXTS.set(list, (text = slotsText(list)));
-  return text;
-}
-
-/** Caches the text of slots, of which an event changes few. */
-const TEXTS = new WeakMap<SlotList, string>();
-
 function slotsText({ from, slots }: SlotList): string {
+  let text = from.toString(36);
   let last = from;
-  const cells = slots.map(({ n, aggregate: { count, sum } }) => {
-    const difference = (n - last).toString(36);
+  for (const { n, aggregate } of slots) {
+    const { count, sum } = aggregate;
+    text += `;${(n - last).toString(36)}`;
+    if (count !== 1 || sum !== '0') text += `,${count === 1 ? '' : count}`;
+    if (sum !== '0') text += `,${sum}`;
     last = n;
-    return `${difference},${count === 1 ? '' : count},${sum === '0' ? '' : sum}`.replace(/,+$/, '');
-  });
-  return [from.toString(36), ...cells].join(';');
+  }
+  return text;
 }
 
 function decodeSlots(text: string, extras: Record<string, EncodedExtras> = {}): SlotList {

@@ -74,7 +74,8 @@ export interface IdenticalEvents {
  */
 export function contribution(rule: Rule, events: IdenticalEvents, place = 0): Aggregate {
   const { range, distinct, ends } = trackedStatistics(rule, place);
-  const metric = measuresOf(rule)[place].metric ?? firstByName(Object.keys(events.metrics));
+  const measure = place === 0 ? rule : measuresOf(rule)[place];
+  const metric = measure.metric ?? firstByName(Object.keys(events.metrics));
   const value =
     metric !== undefined && Object.hasOwn(events.metrics, metric) ? events.metrics[metric] : undefined;
   return {

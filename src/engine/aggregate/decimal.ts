@@ -29,7 +29,9 @@ export function add(a: string, b: string): string {
   if (a === '0') return b;
   const places = Math.max(placesOf(a), placesOf(b));
   if (a.length + places <= MAX_SAFE_LENGTH && b.length + places <= MAX_SAFE_LENGTH) {
-    return fromInteger(toInteger(a, places) + toInteger(b, places), places);
+    const sum = toInteger(a, places) + toInteger(b, places);
+    if (places === 0) return String(sum);
+    if (sum >= SCALES[places]) return withPoint(String(sum), places);
   }
   return plain(new Big(a).plus(b));
 }
@@ -79,16 +81,20 @@ function placesOf(decimal: string): number {
   return point < 0 ? 0 : decimal.length - point - 1;
 }
 
+/** Powers of ten by the number of places. */
+const SCALES = Array.from({ length: MAX_SAFE_LENGTH + 1 }, (_, places) => 10 ** places);
+
 function toInteger(decimal: string, places: number): number {
-  return Number(decimal.replace('.', '')) * 10 ** (places - placesOf(decimal));
+  // A product is less than half off where there are so few digits.
+  return Math.round(Number(decimal) * SCALES[places]);
 }
 
-function fromInteger(value: number, places: number): string {
-  if (value === 0 || places === 0) return String(value);
-  const digits = String(Math.abs(value)).padStart(places + 1, '0');
-  const whole = digits.slice(0, -places);
-  const fraction = digits.slice(-places).replace(/0+$/, '');
-  return `${value < 0 ? '-' : ''}${whole}${fraction ? `.${fraction}` : ''}`;
+/** Puts the point into the digits of a number from 1 on, and leaves out the zeros at their end. */
+function withPoint(digits: string, places: number): string {
+  const point = digits.length - places;
+  let end = digits.length;
+  while (end > point && digits[end - 1] === '0') end--;
+  return end === point ? digits.slice(0, point) : `${digits.slice(0, point)}.${digits.slice(point, end)}`;
 }
 
 function plain(value: Big): string {

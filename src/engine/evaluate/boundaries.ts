@@ -4,8 +4,9 @@ import { ActiveRule, isMoving, isTimed, RuleSet } from '../catalogue/rule-set';
 import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { firesAgainFrom, isHeldBack } from '../state/firings';
-import { UserState } from '../state/user-state';
+import { RuleState, UserState } from '../state/user-state';
 import { dayNumber } from '../windows/day-number';
+import { SlotList } from '../windows/slots';
 import { Counters } from './counters';
 import { rulesWithFiringsLeft } from './firings-left';
 import { ChangeContext, EvaluationContext, judge } from './judge';
@@ -19,6 +20,23 @@ export interface Passed {
   readonly finished: boolean;
 }
 
+/** What is known of the next instant at which time turns what a rule says. */
+interface KnownTurn {
+  readonly rule: ActiveRule;
+  readonly state: RuleState;
+  readonly list: SlotList | undefined;
+  /** User's clock when it was found out. */
+  readonly clock: number;
+  /** First instant after the clock; absent when there is none before `before`. */
+  readonly turn?: number;
+  readonly before: number;
+  /** Whether the rule turns at the clock itself, because it found no room in a write. */
+  readonly isLeft: boolean;
+}
+
+/** Caches by the states of a user's rules, of which an event changes few. */
+const TURNS = new WeakMap<UserState['rules'], Map<string, KnownTurn>>();
+
 /** Judges what time alone changes for one user, and finds out when it does so next. */
 export class Boundaries {
   /** Instant before which nothing turns, for the rules that are not in `touched`; undefined when unknown. */
@@ -26,19 +44,23 @@ export class Boundaries {
   /** Rules whose slots or memberships are other ones since `due` was found. */
   private readonly touched = new Set<string>();
   private known?: readonly ActiveRule[];
+  private readonly knownTurns: Map<string, KnownTurn>;
 
   constructor(
     before: UserState,
     private readonly rules: RuleSet,
     private readonly counters: Counters,
   ) {
+    const isCurrent = before.latestRevision === rules.revision;
+    this.knownTurns = (isCurrent && TURNS.get(before.rules)) || new Map();
     // An edit may have made an instant earlier.
-    this.due = before.latestRevision === rules.revision ? (before.dueAt ?? Infinity) : undefined;
+    this.due = isCurrent ? (before.dueAt ?? Infinity) : undefined;
   }
 
   /** Notes that a rule has counted an event, or was judged. */
-  touch({ key }: { readonly key: string }): void {
-    this.touched.add(key);
+  touch(rule: ActiveRule): void {
+    if (!isTimed(rule)) return;
+    this.touched.add(rule.key);
     this.known = undefined;
   }
 
@@ -66,13 +88,12 @@ export class Boundaries {
       const told: [ActiveRule, readonly Change[]][] = [];
       let finished = true;
       for (const rule of this.judged()) {
-        const aggregate = this.aggregateAt(rule, turn);
-        if (!this.turns(rule, aggregate, turn)) continue;
+        if (!this.turnsAt(rule, turn)) continue;
         if (isFilled(changes.length + told.length)) {
           finished = false;
           break;
         }
-        const judgement = judge(rule, states[rule.key], aggregate, {
+        const judgement = judge(rule, states[rule.key], this.aggregateAt(rule, turn), {
           ...context,
           at: turn,
           day: this.rules.calendar.dayOf(turn),
@@ -124,17 +145,20 @@ export class Boundaries {
    */
   stateOf(before: UserState, now: number): UserState {
     const dueAt = this.dueAt(now);
-    const { slots: _slots, clock: _clock, dueAt: _dueAt, ...rest } = before;
-    return { ...rest, ...this.counters.parts(), ...(dueAt !== undefined && { dueAt }) };
+    const parts = this.counters.parts();
+    if (this.knownTurns.size > 0) TURNS.set(parts.rules, this.knownTurns);
+    return { ...before, ...parts, dueAt };
   }
 
   /** Finds the next instant at which a rule turns: the clock itself for one that found no room in a write. */
   private nextTurn(before: number): number | undefined {
-    const { clock } = this.counters.windows;
-    const isLeft =
-      clock !== -Infinity &&
-      this.judged().some((rule) => this.turns(rule, this.aggregateAt(rule, clock), clock));
-    return isLeft ? clock : this.firstTurn(this.judged(), before);
+    let first: number | undefined;
+    for (const rule of this.judged()) {
+      const { isLeft, turn } = this.turnWithin(rule, first ?? before);
+      if (isLeft) return this.counters.windows.clock;
+      if (turn !== undefined && turn < (first ?? before)) first = turn;
+    }
+    return first;
   }
 
   private firstTurn(rules: readonly ActiveRule[], before: number): number | undefined {
@@ -143,8 +167,51 @@ export class Boundaries {
     return first;
   }
 
-  /** Finds the first instant before another at which time turns what a rule says. */
+  /** Tells whether a rule turns at the first instant, of the clock or later, at which any does. */
+  private turnsAt(rule: ActiveRule, first: number): boolean {
+    if (first > this.counters.windows.clock) return this.turnOf(rule, first + 1) === first;
+    return this.turnWithin(rule, first + 1).isLeft;
+  }
+
+  /** Returns the first instant, after the clock and before another, at which time turns what a rule says. */
   private turnOf(rule: ActiveRule, before: number): number | undefined {
+    const { turn } = this.turnWithin(rule, before);
+    return turn !== undefined && turn < before ? turn : undefined;
+  }
+
+  /** Returns what is known of a rule's next turn, at least up to an instant. */
+  private turnWithin(rule: ActiveRule, before: number): KnownTurn {
+    const { clock } = this.counters.windows;
+    const state = this.counters.states[rule.key];
+    const list = isMoving(rule) ? this.counters.windows.listOf(rule) : undefined;
+    const known = this.knownTurns.get(rule.key);
+    const holds =
+      known?.rule === rule &&
+      known.state === state &&
+      known.list === list &&
+      known.clock <= clock &&
+      clock < (known.turn ?? known.before);
+    if (holds && before <= known.before) return known;
+    const turn = this.findTurn(rule, before);
+    const found: KnownTurn = {
+      rule,
+      state,
+      list,
+      clock,
+      turn,
+      before: turn === undefined ? before : Infinity,
+      isLeft: holds ? known.isLeft : this.turnsAtClock(rule),
+    };
+    this.knownTurns.set(rule.key, found);
+    return found;
+  }
+
+  private turnsAtClock(rule: ActiveRule): boolean {
+    const { clock } = this.counters.windows;
+    return clock !== -Infinity && this.turns(rule, this.aggregateAt(rule, clock), clock);
+  }
+
+  private findTurn(rule: ActiveRule, before: number): number | undefined {
     const turn = isMoving(rule)
       ? this.counters.windows.nextTurn(rule, before, (aggregate, instant) =>
           this.turns(rule, aggregate, instant),

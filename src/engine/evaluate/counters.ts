@@ -98,15 +98,11 @@ export class Counters {
   /** Returns the parts of the user's state that hold the counters. */
   parts(): Pick<UserState, 'rules' | 'refused' | 'slots' | 'clock'> {
     const { slots, clock } = this.movingParts();
-    return {
-      rules: this.states,
-      ...(this.refusedRules && { refused: this.refusedRules }),
-      ...(slots && { slots }),
-      ...(clock !== undefined && { clock }),
-    };
+    return { rules: this.states, refused: this.refusedRules, slots, clock };
   }
 
   private movingParts(): Pick<UserState, 'slots' | 'clock'> {
+    if (this.rules.moving.length === 0 && !this.before.slots) return this.restingClock();
     const inUse = new Set(
       this.rules.moving.flatMap((rule) => currentCounter(this.states, rule)?.slots ?? []),
     );
@@ -124,14 +120,18 @@ export class Counters {
       waiting.add(slots);
     }
     if (inUse.size === 0 && waiting.size === 0) {
-      // It never goes back, not even when the next window begins later.
-      return this.before.clock === undefined ? {} : { clock: this.windows.clock };
+      return this.restingClock();
     }
     const { moving } = this.rules;
     return {
       slots: this.windows.slotsOf(new Set([...inUse, ...waiting]), moving, waiting),
       clock: this.windows.clock,
     };
+  }
+
+  /** Returns the clock of a user without slots, which never goes back, not even for a later window. */
+  private restingClock(): Pick<UserState, 'clock'> {
+    return this.before.clock === undefined ? {} : { clock: this.windows.clock };
   }
 
   private isInForce(key: string, { generation }: Counter): boolean {

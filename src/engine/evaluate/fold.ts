@@ -153,6 +153,8 @@ export function fold(
       const told = boundaries.dated(rule, judgement.changes);
       const replaced = tellings.note(rule, previous, told);
       if (replaced) changes.splice(changes.lastIndexOf(replaced), 1);
+      // Most events change nothing of most rules.
+      if (!past && told.length === 0 && !replaced) continue;
       const ofRule = [...(past?.changes ?? []), ...told];
       rulesWithChanges += Number(ofRule.length > 0) - Number(replaced !== undefined);
       changes.push(...ofRule);

@@ -53,14 +53,14 @@ function judgeAttribute(
 ): Judgement {
   const saying = sayingOf(rule, aggregate, isCounted);
   const { atMost } = rule;
-  const { told: _, ...others } = before;
   const counter = toCounter(rule, aggregate);
-  if (!differ(saying, before)) return { state: { ...before, counter }, changes: [] };
+  if (!differ(saying, before)) return { state: withCounter(before, counter), changes: NO_CHANGES };
   // What an earlier form of the rule has said is no telling of this one.
   if (atMost && isCounted && isHeldBack(atMost, before, occasion.day)) {
     const firings = withHeldBack(before.firings, occasion.day);
-    return { state: { ...before, counter, firings }, changes: [] };
+    return { state: { ...before, counter, firings }, changes: NO_CHANGES };
   }
+  const { told: _, ...others } = before;
   const changes = before.changes + 1;
   const firings = atMost ? withFiring(atMost, before.firings, occasion.day) : before.firings;
   return {
@@ -81,8 +81,9 @@ function fire(
   occasion: EvaluationContext,
 ): Judgement {
   const { met, left } = resetWhileMet(rule, mode, aggregate);
-  const judgement = sendFirings(rule, { ...before, counter: toCounter(rule, left) }, met, occasion);
-  return { ...judgement, isReset: met.length > 0 };
+  const counted = withCounter(before, toCounter(rule, left));
+  if (met.length === 0) return { state: counted, changes: NO_CHANGES };
+  return { ...sendFirings(rule, counted, met, occasion), isReset: true };
 }
 
 /** Sends an event for each aggregate that has met the rule, apart from those that its cap holds back. */
@@ -106,6 +107,13 @@ export function sendFirings(
     changes.push(changeOf(rule, occasion, n, aggregate));
   }
   return { state, changes };
+}
+
+const NO_CHANGES: readonly Change[] = [];
+
+/** Replaces the counter; a literal, because most events do no more and a copy by spread takes far longer. */
+function withCounter({ changes, ready, told, firings }: RuleState, counter: Counter): RuleState {
+  return { changes, ready, told, firings, counter } satisfies Record<keyof RuleState, unknown>;
 }
 
 export function toCounter(

@@ -71,9 +71,9 @@ export function addToHistory(history: History, entry: HistoryEntry): History {
       { eventName: entry.eventName, attributes, metrics, entries: `;${text}${countText(entry.count)};` },
     ];
   }
-  return history.map((group, index) =>
-    index === place ? { ...group, entries: addEntry(group.entries, text, entry.count) } : group,
-  );
+  const added = history.slice();
+  added[place] = { ...history[place], entries: addEntry(history[place].entries, text, entry.count) };
+  return added;
 }
 
 function addEntry(entries: string, text: string, count: number): string {
@@ -130,6 +130,7 @@ export function historyOf(entries: readonly HistoryEntry[]): History {
 
 /** Tells whether a rule counts the events of an entry. */
 export function counts(rule: Rule, entry: HistoryEntry): boolean {
+  if (!rule.further) return measures(rule, entry);
   return measuresOf(rule).some((measure) => measures(measure, entry));
 }
 
@@ -158,22 +159,23 @@ export function recount(rule: Rule, entries: readonly TimedEntry[]): Aggregate {
 
 /** Estimates the bytes that a history takes when it is stored. */
 export function historySize(history: History): number {
-  return history.reduce((size, { eventName, attributes, metrics, entries }) => {
-    const names = metrics.reduce((sum, name) => sum + name.length + 3, eventName.length + 12);
-    return Object.entries(attributes).reduce(
-      (sum, [name, value]) => sum + name.length + value.length + 6,
-      size + names + entries.length,
-    );
-  }, 0);
+  let size = 0;
+  for (const { eventName, attributes, metrics, entries } of history) {
+    size += eventName.length + 12 + entries.length;
+    for (const name of metrics) size += name.length + 3;
+    for (const name of Object.keys(attributes)) size += name.length + attributes[name].length + 6;
+  }
+  return size;
 }
 
 function withinLimits(
   texts: Readonly<Record<string, string>>,
   maxLength = MAX_LENGTH,
 ): Readonly<Record<string, string>> {
-  const entries = Object.entries(texts);
-  const short = entries.filter(([name, value]) => name.length <= MAX_LENGTH && value.length <= maxLength);
-  if (short.length === entries.length && short.length <= MAX_KEYS) return texts;
+  const isShort = (name: string) => name.length <= MAX_LENGTH && texts[name].length <= maxLength;
+  const names = Object.keys(texts);
+  if (names.length <= MAX_KEYS && names.every(isShort)) return texts;
+  const short = Object.entries(texts).filter(([name]) => isShort(name));
   return Object.fromEntries(short.sort(([a], [b]) => compareCodePoints(a, b)).slice(0, MAX_KEYS));
 }
 

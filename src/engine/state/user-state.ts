@@ -97,14 +97,27 @@ export function stateSize(state: UserState): number {
 }
 
 function slotsSize(lists: UserState['slots'] = {}): number {
-  return Object.values(lists).reduce(
-    (size, { slots }) => size + slots.reduce((sum, { aggregate }) => sum + aggregateSize(aggregate), 20),
-    0,
-  );
+  let size = 0;
+  for (const name of Object.keys(lists)) size += slotListSize(lists[name]);
+  return size;
+}
+
+/** Caches sizes, since an event changes few slots and each write asks for the size of all. */
+const SIZES = new WeakMap<SlotList, number>();
+
+function slotListSize(list: SlotList): number {
+  let size = SIZES.get(list);
+  if (size === undefined) {
+    size = list.slots.reduce((sum, { aggregate }) => sum + aggregateSize(aggregate), 20);
+    SIZES.set(list, size);
+  }
+  return size;
 }
 
 export function countersSize(state: UserState): number {
-  return Object.values(state.rules).reduce((size, rule) => size + ruleSize(rule), 0);
+  let size = 0;
+  for (const key of Object.keys(state.rules)) size += ruleSize(state.rules[key]);
+  return size;
 }
 
 export function ruleSize({ counter, firings, told }: RuleState): number {

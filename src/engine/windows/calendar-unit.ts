@@ -1,4 +1,5 @@
 import { CalendarUnit } from '../../rule-language/period';
+import { cached } from './cached';
 import { DAY_MS } from './day-number';
 
 const DAYS_PER_WEEK = 7;
@@ -18,8 +19,21 @@ export function firstDayOf(unit: CalendarUnit, dayNumber: number, periods = 0): 
     return week * DAYS_PER_WEEK - DAYS_FROM_MONDAY_TO_FIRST;
   }
   const months = MONTHS[unit];
-  const first = new Date(dayNumber * DAY_MS);
-  const month = first.getUTCMonth();
-  first.setUTCMonth(month - (month % months) + periods * months, 1);
-  return first.getTime() / DAY_MS;
+  return firstDayOfMonth((Math.floor(monthOf(dayNumber) / months) + periods) * months);
+}
+
+/** Caches by day, since the windows of all users ask for the same days. */
+const MONTHS_OF_DAYS = new Map<number, number>();
+const FIRST_DAYS = new Map<number, number>();
+
+/** Returns the month of a day, as months since the year 0. */
+function monthOf(dayNumber: number): number {
+  return cached(MONTHS_OF_DAYS, dayNumber, () => {
+    const date = new Date(dayNumber * DAY_MS);
+    return date.getUTCFullYear() * MONTHS.year + date.getUTCMonth();
+  });
+}
+
+function firstDayOfMonth(month: number): number {
+  return cached(FIRST_DAYS, month, () => new Date(0).setUTCFullYear(0, month, 1) / DAY_MS);
 }

@@ -1,8 +1,7 @@
+import { cached } from './cached';
 import { DAY_MS, dayNumber, dayText } from './day-number';
 
 const SECOND_MS = 1_000;
-/** Maximum number of cached days, so that events of many centuries do not fill the memory. */
-const MAX_CACHED_DAYS = 10_000;
 
 /** Formatters by time zone, each of which takes milliseconds to make. */
 const FORMATS = new Map<string, Intl.DateTimeFormat>();
@@ -134,14 +133,4 @@ export class LocalCalendar {
     local.setUTCHours(hour, minute, secondOfMinute);
     return local.getTime() - second;
   }
-}
-
-function cached<V>(cache: Map<number, V>, key: number, make: (key: number) => V): V {
-  let value = cache.get(key);
-  if (value === undefined) {
-    value = make(key);
-    if (cache.size >= MAX_CACHED_DAYS) cache.clear();
-    cache.set(key, value);
-  }
-  return value;
 }

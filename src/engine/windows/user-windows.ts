@@ -58,6 +58,11 @@ export class UserWindows {
     this.ranges.clear();
   }
 
+  /** Returns the slots that a rule looks at. */
+  listOf(rule: MovingRule): SlotList {
+    return this.lists[this.nameOf(rule)];
+  }
+
   /** Returns the aggregate of a rule's windows at the user's clock. */
   aggregateOf(rule: MovingRule): Aggregate {
     return this.aggregateIn(rule, this.listOf(rule), (measure) => this.rangeOf(measure));
@@ -260,10 +265,6 @@ export class UserWindows {
 
   private nameOf(rule: MovingRule): string {
     return currentCounter(this.rules, rule)?.slots ?? rule.slots;
-  }
-
-  private listOf(rule: MovingRule): SlotList {
-    return this.lists[this.nameOf(rule)];
   }
 
   private keep(rule: MovingRule, list: SlotList): void {

@@ -129,3 +129,13 @@ test.each([
 test('a number past every number has no decimal', () => {
   expect(decimalOfText('1e400')).toBeUndefined();
 });
+
+test.each([
+  ['0.0000001', '0.0000002', '0.0000003'],
+  ['0.1', '0.2', '0.3'],
+  ['-0.1', '0.1', '0'],
+  ['1.005', '-0.005', '1'],
+  ['99999999999999', '9999999999.9', '100009999999998.9'],
+])('%s and %s are %s in plain notation', (a, b, sum) => {
+  expect(add(a, b)).toBe(sum);
+});

@@ -21,3 +21,8 @@ test.each<[CalendarUnit, string, string, string, string]>([
 test('the last year ends', () => {
   expect(firstDayOf('year', dayNumber('9999-12-31'), 1)).toBe(dayNumber('9999-12-31') + 1);
 });
+
+test('quarters of years before the year 0 begin on their first day', () => {
+  const day = Date.UTC(-1, 4, 20) / 86_400_000;
+  expect(firstDayOf('quarter', day)).toBe(Date.UTC(-1, 3, 1) / 86_400_000);
+});
