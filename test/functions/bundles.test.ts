@@ -48,8 +48,8 @@ const RULE_READING_FUNCTIONS = ['aggregator', 'timeseries'];
  * file of its own, would show.
  */
 const MAX_BYTES: Record<string, number> = {
-  aggregator: 990_000,
-  timeseries: 885_000,
+  aggregator: 1_000_000,
+  timeseries: 890_000,
   publisher: 1_000_000,
   ingestion: 1_000_000,
 };
