@@ -2,6 +2,7 @@ import { Aggregate, EMPTY_AGGREGATE } from '../engine/aggregate/aggregate';
 import { toldValue } from '../engine/aggregate/statistics';
 import { ActiveRule } from '../engine/catalogue/rule-set';
 import { resultsOf, TestResult } from '../engine/evaluate/condition';
+import { hasFiringsLeft } from '../engine/evaluate/firings-left';
 import { standingOf } from '../engine/evaluate/standing';
 import { exclusionReason } from '../engine/events/exclusion-reason';
 import { HistoryEntry } from '../engine/history/history';
@@ -45,6 +46,8 @@ export interface RuleExplanation {
   readonly refused?: string;
   /** Last firing that the rule's cap held back; absent when it has fired since. */
   readonly heldBack?: HeldBack;
+  /** Present when the next run fires on, since one event fires only so often. */
+  readonly firingsLeft?: true;
 }
 
 export interface HeldBack {
@@ -134,6 +137,7 @@ class RuleWatch {
       ...(this.repeated > 0 && { repeated: this.repeated }),
       otherEvents: this.otherEvents,
       ...heldBack(this.rule, state.rules[key]),
+      ...(hasFiringsLeft(state.rules, this.rule) && { firingsLeft: true }),
       ...(isRefused(state, this.rule) && { refused: standing ? VALUES_REFUSED : REFUSED }),
     };
   }

@@ -120,3 +120,19 @@ describe('a firing that was held back', () => {
     expect(explainedBy('1 per day', '2026-03-01')).not.toHaveProperty('heldBack');
   });
 });
+
+test('a rule that carries says whether the next run fires on', () => {
+  const points = {
+    'Operator-V': 'atLeast',
+    'Target-V': '1',
+    'ResetWhenReachTarget': 'yes',
+    'Reset': 'carry',
+  };
+  const explainedAfter = (amount: number) => {
+    const rules = ruleSet(points);
+    const { state } = foldAll(rules, [event({ metrics: { amount } })]);
+    return new Explanation(rules.rules, 5).of(state, UTC, NOW)[0];
+  };
+  expect(explainedAfter(250).firingsLeft).toBe(true);
+  expect(explainedAfter(99.5)).not.toHaveProperty('firingsLeft');
+});

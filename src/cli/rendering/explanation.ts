@@ -1,6 +1,7 @@
 import { oneLine } from '../../common/one-line';
 import { HeldBack, RuleExplanation } from '../../operations/explanation';
 import { describeMeasure } from '../../rule-language/describe-rule';
+import { MAX_FIRINGS } from '../../rule-language/reset-modes';
 import { labelOf } from '../../rule-language/statistics';
 
 export function describeExplanation(userId: string, rules: readonly RuleExplanation[]): string {
@@ -23,6 +24,7 @@ function ruleLines({
   refused,
   turnsAt,
   heldBack,
+  firingsLeft,
   value,
 }: RuleExplanation): string[] {
   const headline = value === undefined ? headlineOf(kind, isIn, changes) : (value ?? 'no value');
@@ -37,6 +39,7 @@ function ruleLines({
       const standing = `${labelOf(test)}${of} is ${current ?? 'not known yet'}`;
       return `  ${standing}, needs ${test.operator} ${test.target}: ${met ? 'met' : 'not met'}${sinceFired}`;
     }),
+    ...(firingsLeft ? [`  the next run fires on: one event or run fires at most ${MAX_FIRINGS} times`] : []),
     ...(turnsAt === undefined ? [] : [`  time alone turns this at ${turnsAt}`]),
     `  ${events(counted.events)} counted${last}`,
     ...notCounted.map(

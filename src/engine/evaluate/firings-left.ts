@@ -1,3 +1,4 @@
+import { RESET_MODES } from '../../rule-language/reset-modes';
 import { ActiveRule, RuleSet } from '../catalogue/rule-set';
 import { currentCounter } from '../history/lookback';
 import { RuleState } from '../state/user-state';
@@ -11,8 +12,11 @@ export function rulesWithFiringsLeft(
   states: Readonly<Record<string, RuleState>>,
   { carrying }: RuleSet,
 ): readonly ActiveRule[] {
-  return carrying.filter((rule) => {
-    const counter = currentCounter(states, rule);
-    return counter?.conditionRevision === rule.conditionRevision && isMet(rule, counter);
-  });
+  return carrying.filter((rule) => hasFiringsLeft(states, rule));
+}
+
+export function hasFiringsLeft(states: Readonly<Record<string, RuleState>>, rule: ActiveRule): boolean {
+  if (!RESET_MODES[rule.reset].subtracts) return false;
+  const counter = currentCounter(states, rule);
+  return counter?.conditionRevision === rule.conditionRevision && isMet(rule, counter);
 }

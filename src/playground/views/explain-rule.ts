@@ -104,10 +104,11 @@ function describeTurn(rule: Rule, { turnsAt, aggregate }: RuleExplanation): stri
 
 function explainTrigger(
   rule: Rule,
-  { changes, tests, counted, aggregate, heldBack }: RuleExplanation,
+  { changes, tests, counted, aggregate, heldBack, firingsLeft }: RuleExplanation,
 ): string {
   // An edit takes a counter past its target, and fires nothing.
-  const due = aggregate && isMet(rule, aggregate) ? '; the next event that counts fires it' : '';
+  const fires = firingsLeft ? '; the next run fires it again' : '; the next event that counts fires it';
+  const due = aggregate && isMet(rule, aggregate) ? fires : '';
   if (changes > 0) {
     const fired = changes === 1 ? 'once' : `${changes} times`;
     const held = heldBack ? `; ${describeHeldBack(heldBack)}` : '';
