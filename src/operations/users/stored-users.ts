@@ -46,11 +46,6 @@ export class StoredUsers {
     return new RuleSet(rulesIn(catalogue), catalogue, this.calendarOf(catalogue));
   }
 
-  /** Returns the calendar of the rules in force; another time zone is in force from the next run on. */
-  private calendarOf({ timeZone = this.timeZone }: Catalogue): LocalCalendar {
-    return new LocalCalendar(timeZone);
-  }
-
   async catalogue(): Promise<Catalogue> {
     return attempt('read the rules in force', () => this.aggregates.readCatalogue());
   }
@@ -105,6 +100,11 @@ export class StoredUsers {
       found[index] = await this.withHistory(userId, stored.state);
     });
     return found;
+  }
+
+  /** Returns the calendar of the rules in force; another time zone is in force from the next run on. */
+  private calendarOf({ timeZone = this.timeZone }: Catalogue): LocalCalendar {
+    return new LocalCalendar(timeZone);
   }
 
   private async withHistory(userId: string, state: UserState): Promise<StoredUser> {

@@ -125,6 +125,14 @@ test('nothing is written while no shard lags, and a note each 15 seconds while o
   expect(clear).not.toHaveBeenCalled();
 });
 
+test('a value that a cap holds back waits for a shard that lags, too', async () => {
+  const cells = { RuleType: 'value', Statistic: 'count', AtMost: '1 per day' };
+  const installation = new Installation(cells);
+  const write = jest.spyOn(installation.lagNotes, 'write');
+  await installation.aggregator().process([recordAt(1, installation.now - 10 * MINUTE)]);
+  expect(write).toHaveBeenCalledTimes(1);
+});
+
 test('nothing is written for rules that time does not judge', async () => {
   const installation = new Installation({ 'Operator-C': 'atLeast', 'Target-C': '2' });
   const write = jest.spyOn(installation.lagNotes, 'write');
