@@ -490,15 +490,11 @@ export const severals: fc.Arbitrary<Plan> = fc
     ),
   }));
 
+const zones = fc.constantFrom(TIME_ZONE, 'UTC', 'America/New_York', 'Pacific/Auckland');
+
 /** Plans in which the installation moves to other time zones. */
 export const zoned: fc.Arbitrary<Plan> = fc
-  .tuple(
-    fc.oneof(timedPlans, movings, tellings, severals),
-    fc.array(fc.constantFrom(TIME_ZONE, 'UTC', 'America/New_York', 'Pacific/Auckland'), {
-      minLength: 4,
-      maxLength: 4,
-    }),
-  )
+  .tuple(fc.oneof(timedPlans, movings, tellings, severals), fc.array(zones, { minLength: 4, maxLength: 4 }))
   .map(([plan, timeZones]) => ({ ...plan, timeZones }));
 
 /** Writes a rule in the JSON form, with a further test of the other event. */
