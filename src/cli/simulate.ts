@@ -69,7 +69,11 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     removedRules: args.removedRules,
     timeZone: args.timeZone,
     clock: Date.now,
-    decode: args.decode,
+    decode: (text, arrival) => {
+      const decoded = args.decode(text, arrival);
+      if (decoded.kind === 'event' && decoded.event.time === arrival) summary.withoutTime++;
+      return decoded;
+    },
     onRejected: (line, reason) => summary.reject(line, reason),
     onChange: (change) => {
       summary.add(change);

@@ -488,6 +488,13 @@ describe('events of other formats', () => {
     expect(await simulated(format, event(1), event(2))).toMatchObject({ status: 0, stdout: ready });
   });
 
+  test('without a time are counted as of when they are read, and the summary says how many', async () => {
+    const { stderr } = await simulated('flat', { name: 'purchase', userId: 'ann', timestamp: '2026-01-15' });
+    expect(stderr).toContain('  1 without a time that is understood: each counts as of when it was read\n');
+    const dated = { type: 'purchase', subject: 'ann', id: 'e', time: '2026-01-15T12:00:00Z', data: {} };
+    expect((await simulated('cloudevents', dated)).stderr).not.toContain('without a time');
+  });
+
   test('are found out line by line when no format is named', async () => {
     const events = [
       { name: 'purchase', userId: 'ann', amount: 15 },

@@ -64,6 +64,8 @@ export async function lookAhead(simulation: Simulation, calendar: LocalCalendar)
 /** Adds up what the summary shows; its memory depends on the rules, not on the events. */
 export class Summary {
   read = 0;
+  /** Events that have taken the moment of reading for their time. */
+  withoutTime = 0;
   ahead?: Ahead;
   private readonly totalsByRule: Map<string, RuleTotals>;
   private readonly rejections: string[] = [];
@@ -108,6 +110,9 @@ export class Summary {
     const lines = [
       `events: ${this.read} read, ${counted} counted, ${allSkipped} skipped, ${this.rejected} rejected`,
       ...skipped.filter(([count]) => count > 0).map(([count, reason]) => `  ${count} skipped: ${reason}`),
+      ...(this.withoutTime > 0
+        ? [`  ${this.withoutTime} without a time that is understood: each counts as of when it was read`]
+        : []),
       ...this.rejections,
       ...(this.rejected > this.rejections.length
         ? [`  and ${this.rejected - this.rejections.length} more rejected`]

@@ -5,6 +5,12 @@ import { Aggregate, EMPTY_AGGREGATE } from '../aggregate/aggregate';
 import { add, remainder, subtract } from '../aggregate/decimal';
 import { isMet } from './condition';
 
+/** What a firing leaves, by mode; what else is known of the modes is in `src/rule-language/reset-modes.ts`. */
+const RESETS: Readonly<Record<FiringMode, (rule: Rule, aggregate: Aggregate) => Aggregate>> = {
+  zero: () => EMPTY_AGGREGATE,
+  carry: (rule, aggregate) => withNumber(rule, subtract, aggregate),
+};
+
 /** Aggregates that have met a rule, one for each firing, and what the resets have left. */
 export interface ResetAggregate {
   readonly met: readonly Aggregate[];
@@ -18,7 +24,7 @@ export function resetWhileMet(rule: Rule, mode: FiringMode, aggregate: Aggregate
   let rest = aggregate;
   while (met.length < (subtracts ? MAX_FIRINGS : 1) && isMet(rule, rest)) {
     met.push(rest);
-    rest = subtracts ? withNumber(rule, subtract, rest) : EMPTY_AGGREGATE;
+    rest = RESETS[mode](rule, rest);
   }
   return { met, left: rest };
 }
