@@ -5,7 +5,7 @@ import { Aggregate, EMPTY_AGGREGATE } from '../aggregate/aggregate';
 import { add, remainder, subtract } from '../aggregate/decimal';
 import { isMet } from './condition';
 
-/** What a firing leaves, by mode; what else is known of the modes is in `src/rule-language/reset-modes.ts`. */
+/** What a firing leaves, by mode; the rest of the modes is in `src/rule-language/reset-modes.ts`. */
 const RESETS: Readonly<Record<FiringMode, (rule: Rule, aggregate: Aggregate) => Aggregate>> = {
   zero: () => EMPTY_AGGREGATE,
   carry: (rule, aggregate) => withNumber(rule, subtract, aggregate),
