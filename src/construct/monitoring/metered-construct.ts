@@ -251,11 +251,11 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * Returns the metric for the time, in seconds, since the oldest boundary of a window that moves which the
+   * Returns the metric for the time, in seconds, since the oldest instant at which a user was due whom the
    * scheduled run could not judge yet.
    *
-   * Each run publishes it while rules over windows that move are in force, with 0 once all users who are due
-   * have been judged.
+   * Each run publishes it while rules over windows that move, values with `AtMost` or rules with `carry` are
+   * in force, with 0 once all users who are due have been judged.
    *
    * @default - maximum over 5 minutes
    */

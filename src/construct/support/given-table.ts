@@ -68,8 +68,9 @@ export function warnOfMissingIndex(
       if (fault === undefined) return [];
       Annotations.of(scope).addWarningV2(
         'cdk-pinpoint-incremental-analytics:missingIndex',
-        `${label}: the table ${table.node.path} has ${fault}, which rules over windows that move with time ` +
-          `need; add it to the table with addGlobalSecondaryIndex({ indexName: '${index.indexName}', ` +
+        `${label}: the table ${table.node.path} has ${fault}, which rules over windows that move, ` +
+          'values with AtMost and rules with carry need; add it to the table with ' +
+          `addGlobalSecondaryIndex({ indexName: '${index.indexName}', ` +
           `partitionKey: ${attribute(index.partitionKey)}, sortKey: ${attribute(index.sortKey)}, ` +
           'projectionType: ProjectionType.INCLUDE, ' +
           `nonKeyAttributes: ['${index.nonKeyAttributes.join("', '")}'] }), ` +

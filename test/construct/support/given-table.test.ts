@@ -147,7 +147,8 @@ describe.each(VERSIONS)('a %s of the app', (_, create) => {
       expect(warnings(...indexes)).toEqual([
         expect.stringContaining(
           `AggregateStore.dynamoDb: the table Shop/Given has ${fault}, ` +
-            'which rules over windows that move with time need; add it to the table with ' +
+            'which rules over windows that move, values with AtMost and rules with carry need; ' +
+            'add it to the table with ' +
             "addGlobalSecondaryIndex({ indexName: 'due', " +
             "partitionKey: { name: 'duePart', type: AttributeType.NUMBER }, " +
             "sortKey: { name: 'dueAt', type: AttributeType.NUMBER }, " +
