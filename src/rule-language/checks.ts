@@ -1,7 +1,7 @@
 import { quote } from '../common/quote';
 import { describeFiringCap } from './firing-cap';
 import { OPERATORS, OPERATOR_NAMES, OPPOSITES } from './operators';
-import { countsMinutes, daysReached, minutesPerBucket, Period, periodText } from './period';
+import { countsMinutes, daysReached, Period, periodText, slotWidth } from './period';
 import { Report } from './problem';
 import { fires, ResetMode, RESET_MODES, RESET_MODE_NAMES } from './reset-modes';
 import {
@@ -157,7 +157,7 @@ export function checkMeasures(report: Report, fields: FieldNames, rule: Rule): v
   const { further, reset, period, includesHistory } = rule;
   if (!further) return;
   const periods = measuresOf(rule).flatMap((measure) => measure.period ?? []);
-  const other = periods.find((one) => widthOf(one) !== widthOf(periods[0]));
+  const other = periods.find((one) => slotWidth(one) !== slotWidth(periods[0]));
   if (other) {
     report.error(
       fields.period,
@@ -183,11 +183,6 @@ export function checkReach(report: Report, field: string, rule: Rule, historyDay
         `${historyDays}; write at most last ${historyDays} days, or keep it longer (historyRetention)`,
     );
   }
-}
-
-/** Returns the width of the slots in which the events of a period are counted. */
-function widthOf(period: Period): 1 | 5 | 'day' {
-  return countsMinutes(period) ? minutesPerBucket(period) : 'day';
 }
 
 /** Reports a test that a growing number never meets, or meets later than is meant. */

@@ -175,6 +175,11 @@ export function minutesPerBucket({ last }: MinutesPeriod): 1 | 5 {
   return last < MIN_MINUTES_OF_WIDE_BUCKETS ? 1 : 5;
 }
 
+/** Returns the width of the slots in which the events of a period are counted: a day, or some minutes. */
+export function slotWidth(period: Period): 1 | 5 | 'day' {
+  return countsMinutes(period) ? minutesPerBucket(period) : 'day';
+}
+
 function countOf({ last, unit }: DaysPeriod | MinutesPeriod): [number, Unit] {
   return unit === 'minute' && last % MINUTES_PER_HOUR === 0
     ? [last / MINUTES_PER_HOUR, 'hour']

@@ -15,7 +15,14 @@ import { operatorOf, OPERATORS, OPERATOR_SPELLINGS, TEXT_COMPARISONS } from './o
 import { readPeriod } from './period';
 import { RESET_MODE_NAMES } from './reset-modes';
 import { EXISTING_USERS, RULE_KINDS } from './rule';
-import { isText, MAX_TEXT_LENGTH, Statistic, STATISTICS, STATISTIC_NAMES } from './statistics';
+import {
+  attributeFault,
+  isText,
+  MAX_TEXT_LENGTH,
+  Statistic,
+  STATISTICS,
+  STATISTIC_NAMES,
+} from './statistics';
 
 const text = z.string().min(1, 'is empty; write a text');
 
@@ -133,12 +140,12 @@ const statisticTest = z
   })
   .superRefine((test, { addIssue }) => {
     const { statistic, attribute, period: moving, startDate, finishDate } = test;
-    const { attribute: use } = STATISTICS[statistic];
+    const fault = attributeFault(statistic, attribute);
     const error = reporting(addIssue);
-    if (use === 'required' && attribute === undefined) {
+    if (fault === 'missing') {
       error('attribute', 'is missing; name the attribute whose different values are counted');
     }
-    if (use === 'none' && attribute !== undefined) {
+    if (fault === 'unused') {
       error('attribute', `is not used with ${statistic}; leave it out, or write it into the filter`);
     }
     if (moving !== undefined && (startDate !== undefined || finishDate !== undefined)) {

@@ -176,14 +176,24 @@ export function faultOfStatistic({
   readonly statistic: Statistic;
   readonly attribute?: string;
 }): string | undefined {
+  switch (attributeFault(statistic, attribute)) {
+    case 'missing':
+      return `names no attribute; write whose different values count, as ${statistic} category`;
+    case 'unused':
+      return `names an attribute, which ${statistic} does not use; write ${statistic}`;
+    default:
+      return undefined;
+  }
+}
+
+/** Tells whether a statistic lacks its attribute, or has one that it does not use. */
+export function attributeFault(
+  statistic: Statistic,
+  attribute: string | undefined,
+): 'missing' | 'unused' | undefined {
   const { attribute: use } = STATISTICS[statistic];
-  if (use === 'required' && attribute === undefined) {
-    return `names no attribute; write whose different values count, as ${statistic} category`;
-  }
-  if (use === 'none' && attribute !== undefined) {
-    return `names an attribute, which ${statistic} does not use; write ${statistic}`;
-  }
-  return undefined;
+  if (use === 'required' && attribute === undefined) return 'missing';
+  return use === 'none' && attribute !== undefined ? 'unused' : undefined;
 }
 
 /** Tells whether a statistic is a text, which is that of an attribute and no number. */

@@ -81,7 +81,12 @@ function mergeByName(
 /** Orders ends by time; at the same instant by value, so that the order of arrival never matters. */
 function compareEnds(name: string, a: End, b: End): number {
   if (a.at !== b.at) return a.at - b.at;
-  return name === METRIC ? compare(a.value, b.value) : compareCodePoints(a.value, b.value);
+  return compareValues(a.value, b.value, name);
+}
+
+/** Orders values of the metric as numbers, and of an attribute as texts. */
+export function compareValues(a: string, b: string, name: string = METRIC): number {
+  return name === METRIC ? compare(a, b) : compareCodePoints(a, b);
 }
 
 /** Reads the value at one end of the metric, or of an attribute, which may be named `constructor`. */

@@ -1,4 +1,3 @@
-import { compareCodePoints } from '../../common/code-points';
 import { StatisticChoice, Rule, StatisticTest } from '../../rule-language/rule';
 import {
   MAX_DISTINCT,
@@ -9,7 +8,7 @@ import {
 } from '../../rule-language/statistics';
 import { Aggregate, DAYS, distinctValues, trackedStatistics, tracksMore } from './aggregate';
 import { compare, divide, divideShort, multiply } from './decimal';
-import { End, EndName, METRIC, valueAtEnd } from './ends';
+import { compareValues, End, EndName, METRIC, valueAtEnd } from './ends';
 
 /** Reads one statistic from an aggregate. */
 interface StatisticReader {
@@ -65,8 +64,7 @@ function readerOfEnd(end: EndName): StatisticReader {
   return {
     difference: ({ ends }, { attribute, target }) => {
       const value = valueAtEnd(ends, end, attribute);
-      if (value === undefined) return undefined;
-      return attribute === undefined ? compare(value, target) : compareCodePoints(value, target);
+      return value === undefined ? undefined : compareValues(value, target, attribute);
     },
     value: ({ ends }, attribute) => valueAtEnd(ends, end, attribute),
   };

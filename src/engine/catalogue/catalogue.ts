@@ -198,12 +198,17 @@ export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Ca
 }
 
 /**
- * Serializes what a rule counts. The window belongs to it only with history, or where another window moves
- * within it: otherwise the days merely switch counting on and off, as `Enabled` does.
+ * Tells whether the window of a rule belongs to what it counts: with history, or where another window moves
+ * within it. Otherwise the days merely switch counting on and off, as `Enabled` does.
  */
+export function isWindowCounted({ includesHistory, period }: Rule): boolean {
+  return includesHistory || period !== undefined;
+}
+
+/** Serializes what a rule counts. */
 function definitionOf(rule: Rule): string {
   const { kind, eventNames, filter, metric, includesHistory, window, period, further } = rule;
-  const countsWindow = includesHistory || period !== undefined;
+  const countsWindow = isWindowCounted(rule);
   return JSON.stringify([
     kind,
     eventNames,
@@ -231,27 +236,15 @@ function testsOfCondition(condition: string): string {
 }
 
 function conditionOf(rule: Rule): string {
-  const {
-    condition,
-    tells,
-    reset,
-    includesHistory,
-    window,
-    period,
-    existing,
-    atMost,
-    destinations,
-    further,
-  } = rule;
+  const { condition, tells, reset, window, existing, atMost, destinations, further } = rule;
+  const countsWindow = isWindowCounted(rule);
   return JSON.stringify([
     // The cap of a value decides what its attribute says.
     tells ? { tells, atMost } : condition,
     reset,
-    includesHistory || period ? undefined : window,
+    countsWindow ? undefined : window,
     ...(destinations ? [destinations] : []),
     ...(existing || atMost ? [{ existing, atMost }] : []),
-    ...(further && !includesHistory && !period
-      ? [{ windows: further.map((measure) => measure.window) }]
-      : []),
+    ...(further && !countsWindow ? [{ windows: further.map((measure) => measure.window) }] : []),
   ]);
 }

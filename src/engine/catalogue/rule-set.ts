@@ -22,7 +22,12 @@ export function isMoving(rule: ActiveRule): rule is MovingRule {
 
 /** Tells whether time alone may change what a rule says: its window moves, or a cap holds its values back. */
 export function isTimed(rule: ActiveRule): boolean {
-  return isMoving(rule) || (rule.tells !== undefined && rule.atMost !== undefined);
+  return isMoving(rule) || isCappedValue(rule);
+}
+
+/** Tells whether a cap holds back what a rule tells. */
+export function isCappedValue({ tells, atMost }: Rule): boolean {
+  return tells !== undefined && atMost !== undefined;
 }
 
 /** Holds the active rules at one revision of the catalogue, in the order of the table. */

@@ -3,7 +3,8 @@ import { countsMinutes } from '../../rule-language/period';
 import { fires } from '../../rule-language/reset-modes';
 import { measuresOf, outputOfKey, Rule } from '../../rule-language/rule';
 import { DAYS, trackedStatistics } from '../aggregate/aggregate';
-import { Catalogue, CatalogueEntry } from './catalogue';
+import { Catalogue, CatalogueEntry, isWindowCounted } from './catalogue';
+import { isCappedValue } from './rule-set';
 
 /**
  * Returns the catalogue with the days of another time zone, or the very same object when it has them already.
@@ -39,8 +40,7 @@ function withOtherDays(entry: CatalogueEntry, revision: number, at: number): Cat
   const rule: Rule | undefined = parseRules([entry.row]).rules[0];
   // Another release may not read the row; what it counted is as old.
   const startsAfresh = !rule || countsDays(rule);
-  const isCapped = rule?.tells !== undefined && rule.atMost !== undefined;
-  if (!startsAfresh && !isCapped) return entry;
+  if (!startsAfresh && !isCappedValue(rule)) return entry;
   return {
     ...entry,
     ...(startsAfresh && { generation: revision }),
@@ -52,7 +52,7 @@ function withOtherDays(entry: CatalogueEntry, revision: number, at: number): Cat
 
 /** Tells whether what a rule has counted depends on the days of its events. */
 function countsDays(rule: Rule): boolean {
-  const countsWindow = rule.includesHistory || rule.period !== undefined;
+  const countsWindow = isWindowCounted(rule);
   return measuresOf(rule).some(
     ({ period, window }, place) =>
       (period && !countsMinutes(period)) ||

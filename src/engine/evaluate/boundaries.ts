@@ -1,6 +1,6 @@
 import { fires } from '../../rule-language/reset-modes';
 import { Aggregate } from '../aggregate/aggregate';
-import { ActiveRule, isMoving, isTimed, RuleSet } from '../catalogue/rule-set';
+import { ActiveRule, isCappedValue, isMoving, isTimed, RuleSet } from '../catalogue/rule-set';
 import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { firesAgainFrom, isHeldBack } from '../state/firings';
@@ -111,8 +111,8 @@ export class Boundaries {
   }
 
   /** Returns the occasion of a judgement at the user's clock: a value is told on the day of the clock. */
-  occasionOf({ tells, atMost }: ActiveRule, occasion: EvaluationContext): EvaluationContext {
-    if (!tells || !atMost) return occasion;
+  occasionOf(rule: ActiveRule, occasion: EvaluationContext): EvaluationContext {
+    if (!isCappedValue(rule)) return occasion;
     return { ...occasion, day: this.rules.calendar.dayOf(this.counters.windows.clock) };
   }
 

@@ -33,7 +33,6 @@ export class LocalCalendar {
   /** Moment at which the clocks change, by UTC day. */
   private readonly clockChanges = new Map<number, number>();
   private readonly starts = new Map<number, number>();
-  private readonly days = new Map<number, string>();
 
   /** @param timeZone IANA name */
   constructor(readonly timeZone: string) {
@@ -42,7 +41,7 @@ export class LocalCalendar {
 
   /** Returns the local day as YYYY-MM-DD, which sorts in the order of time. */
   dayOf(epochMilliseconds: number): string {
-    return cached(this.days, this.dayNumberOf(epochMilliseconds), dayText);
+    return dayText(this.dayNumberOf(epochMilliseconds));
   }
 
   /** Returns the local day as a number of days since 1970-01-01. */

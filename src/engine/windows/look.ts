@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2';
-import { minutesPerBucket, Period } from '../../rule-language/period';
+import { Period, slotWidth } from '../../rule-language/period';
 import { fires } from '../../rule-language/reset-modes';
 import { Rule } from '../../rule-language/rule';
 import { trackedStatistics } from '../aggregate/aggregate';
@@ -28,7 +28,7 @@ export function slotsName(
     metric,
     trackedStatistics({ condition, tells }),
     window,
-    'unit' in period && period.unit === 'minute' ? minutesPerBucket(period) : 'day',
+    slotWidth(period),
     // All of history is the same from every moment, unless firings have taken some of it.
     includesHistory && !fires(reset) ? 0 : generation,
     // Its firings empty the slots.

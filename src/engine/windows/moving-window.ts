@@ -1,4 +1,4 @@
-import { minutesPerBucket, MinutesPeriod, Period } from '../../rule-language/period';
+import { countsMinutes, minutesPerBucket, MinutesPeriod, Period } from '../../rule-language/period';
 import { firstDayOf } from './calendar-unit';
 import { LocalCalendar } from './local-calendar';
 
@@ -84,10 +84,6 @@ function isEverInside(period: Period, slot: number, calendar: LocalCalendar): bo
 function startedDay(time: number, calendar: LocalCalendar): number {
   const day = calendar.dayNumberOf(time);
   return calendar.startOfDayNumber(day + 1) <= time ? day + 1 : day;
-}
-
-function countsMinutes(period: Period): period is MinutesPeriod {
-  return 'unit' in period && period.unit === 'minute';
 }
 
 function bucketMs(period: MinutesPeriod): number {
