@@ -114,6 +114,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'cli-progress@^3',
     'cli-table3@^0.6',
     'commander@^14',
+    'dataloader@^2',
     'dynalite@^4',
     'fast-check@^4',
     'json-schema-to-typescript@^15',

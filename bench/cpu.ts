@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { RuleRow } from '../src/rule-language/parse/table';
 import { atMost, beside, Figure, round } from './figure';
+import { processorTime } from './processor-time';
 import { rulesFor } from './rules';
 import { System } from './system';
 import { Workload } from './workloads';
@@ -8,9 +9,11 @@ import { Workload } from './workloads';
 /**
  * Accepts every write and knows no users, so that the handler is measured without a network or a database.
  */
-class Swallowing extends DynamoDBClient {
-  override send = (async ({ input }: { input: object }) =>
-    'RequestItems' in input ? { Responses: {}, UnprocessedKeys: {} } : {}) as DynamoDBClient['send'];
+export class Swallowing extends DynamoDBClient {
+  override send = (async ({ input }: { input: { Statements?: unknown[]; RequestItems?: object } }) => {
+    if (input.RequestItems) return { Responses: {}, UnprocessedKeys: {} };
+    return input.Statements ? { Responses: input.Statements.map(() => ({})) } : {};
+  }) as DynamoDBClient['send'];
 }
 
 interface CpuTime {
@@ -84,12 +87,4 @@ export async function cpuFigures(workloads: readonly Workload[]): Promise<Figure
     );
   }
   return figures;
-}
-
-/** Measures microseconds of processor time. */
-async function processorTime(work: () => unknown): Promise<number> {
-  const start = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(start);
-  return user + system;
 }

@@ -1,7 +1,10 @@
 import {
   AttributeValue,
+  BatchExecuteStatementCommand,
+  BatchExecuteStatementCommandInput,
   BatchGetItemCommand,
   BatchGetItemCommandInput,
+  BatchStatementResponse,
   ConditionalCheckFailedException,
   DeleteItemCommand,
   DeleteItemCommandInput,
@@ -15,7 +18,8 @@ import {
   ScanCommand,
   ScanCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { DUE_INDEX } from '../src/contract/table-keys';
+import { AGGREGATES, DUE_INDEX } from '../src/contract/table-keys';
+import { parseWrite } from '../test/support/write-statements';
 
 type Item = Record<string, AttributeValue>;
 
@@ -40,6 +44,7 @@ export class MeteredDynamoDb extends DynamoDBClient {
 
   override send = (async (command: unknown): Promise<unknown> => {
     if (command instanceof PutItemCommand) return this.put(command.input);
+    if (command instanceof BatchExecuteStatementCommand) return this.executeBatch(command.input);
     if (command instanceof DeleteItemCommand) return this.remove(command.input);
     if (command instanceof GetItemCommand) return this.get(command.input);
     if (command instanceof BatchGetItemCommand) return this.batchGet(command.input);
@@ -90,7 +95,7 @@ export class MeteredDynamoDb extends DynamoDBClient {
     const table = this.table(TableName!);
     const key = keyOf(item!);
     const old = table.get(key);
-    this.charge('PutItem', 0, Math.max(1, Math.ceil(Math.max(sizeOf(item!), old ? sizeOf(old) : 0) / 1024)));
+    this.charge('PutItem', 0, writeUnits(item!, old));
     if (ExpressionAttributeNames) {
       const expected = ExpressionAttributeValues?.[':expected']?.N;
       const stands =
@@ -106,6 +111,26 @@ export class MeteredDynamoDb extends DynamoDBClient {
     this.indexWrites += indexWrites(old, item!);
     table.set(key, item!);
     return {};
+  }
+
+  /** Charges each statement as the single write of its item. */
+  private executeBatch({ Statements }: BatchExecuteStatementCommandInput): object {
+    const operation = 'BatchExecuteStatement';
+    const Responses = Statements!.map((statement): BatchStatementResponse => {
+      const { table: name, item, key, condition } = parseWrite(statement, AGGREGATES.partitionKey);
+      const table = this.table(name);
+      const old = table.get(keyOf(key));
+      this.charge(operation, 0, writeUnits(item, old));
+      const stands = condition ? old?.[condition.name]?.N === condition.value.N : old === undefined;
+      if (!stands) {
+        return { Error: { Code: condition ? 'ConditionalCheckFailed' : 'DuplicateItem', Item: old } };
+      }
+      this.indexWrites += indexWrites(old, item);
+      table.set(keyOf(key), item);
+      return {};
+    });
+    this.units(operation).calls -= Responses.length - 1;
+    return { Responses };
   }
 
   private remove({ TableName, Key }: DeleteItemCommandInput): object {
@@ -172,12 +197,16 @@ export class MeteredDynamoDb extends DynamoDBClient {
   }
 
   private charge(operation: string, read: number, write: number): void {
-    const units = this.byOperation.get(operation) ?? { calls: 0, readUnits: 0, writeUnits: 0 };
-    this.byOperation.set(operation, {
-      calls: units.calls + 1,
-      readUnits: units.readUnits + read,
-      writeUnits: units.writeUnits + write,
-    });
+    const units = this.units(operation);
+    units.calls += 1;
+    units.readUnits += read;
+    units.writeUnits += write;
+  }
+
+  private units(operation: string): Units {
+    let units = this.byOperation.get(operation);
+    if (!units) this.byOperation.set(operation, (units = { calls: 0, readUnits: 0, writeUnits: 0 }));
+    return units;
   }
 
   private table(name: string): Map<string, Item> {
@@ -193,6 +222,11 @@ function keyOf(item: Item): string {
 
 function readUnits(bytes: number, consistent: boolean | undefined): number {
   return Math.max(1, Math.ceil(bytes / 4096)) / (consistent ? 1 : 2);
+}
+
+/** Counts the units of a write by the larger one of the items before and after it. */
+function writeUnits(item: Item, old: Item | undefined): number {
+  return Math.max(1, Math.ceil(Math.max(sizeOf(item), old ? sizeOf(old) : 0) / 1024));
 }
 
 /** Counts the writes that an index of keys takes: one to delete an entry, one to put one. */

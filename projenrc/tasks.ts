@@ -52,6 +52,20 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     ],
   });
 
+  project.addTask('bench:deployed', {
+    description: 'Measures the built aggregator with the client of its table; writes bench/deployed.json',
+    env: { NODE_NO_WARNINGS: '1' },
+    steps: [
+      { spawn: 'bundle' },
+      {
+        exec:
+          'esbuild bench/deployed/main.ts bench/deployed/instant-table.ts ' +
+          '--bundle --platform=node --log-level=warning --outdir=tmp/deployed',
+      },
+      { exec: 'node tmp/deployed/main.js' },
+    ],
+  });
+
   project.addTask('bench:idle', {
     description: 'Counts the smallest stack’s resources and its cost without events; writes bench/idle.json',
     env: { NODE_NO_WARNINGS: '1' },

@@ -36,6 +36,11 @@ export function isDenied(error: unknown): boolean {
   return nameOf(error) === 'AccessDeniedException';
 }
 
+/** Tells whether a service does not know an operation, as some emulators. */
+export function isUnknownOperation(error: unknown): boolean {
+  return nameOf(error) === 'UnknownOperationException';
+}
+
 /** Describes a lasting error by a text that is the same each time, by which dead letters can be counted. */
 export function lastingReason(error: unknown): string {
   return error instanceof UndecodableError ? error.message : nameOf(error);

@@ -13,7 +13,7 @@ export interface Stores {
 export function openStores({ config }: Installation, options: AwsOptions): Stores {
   const aws = clientConfig(options);
   return {
-    aggregates: createAggregateStore(config, aws),
+    aggregates: createAggregateStore(config, { aws }),
     timeseries: createTimeseriesStore(config, Date.now, aws),
   };
 }

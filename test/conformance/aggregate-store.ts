@@ -71,6 +71,37 @@ export function aggregateStoreConformance(
     expect(await store.read(['ann'])).toEqual(new Map([['ann', { version, state }]]));
   });
 
+  test('writes many users at the same time, each on their own condition and as a whole', async () => {
+    const ids = Array.from({ length: 60 }, (_, i) => `user-${i}`);
+    const due: UserState = { ...STATE, dueAt: NOW };
+    const changesOf = (userId: string) => CHANGES.map((change) => ({ ...change, userId }));
+    const begun = await Promise.all(ids.map((id) => store.write(id, due, changesOf(id), 0)));
+    const versions = begun.map((result) => {
+      if (!result.written) throw new Error(`a new user was not written: ${JSON.stringify(result)}`);
+      return result.version;
+    });
+    const [outdated, repeated] = [3, 4];
+    const again = await Promise.all(
+      ids.map((id, i) => {
+        if (i % 5 === repeated) return store.write(id, NEW_USER, [], 0);
+        return store.write(id, NEW_USER, [], i % 5 === outdated ? versions[i] + 1 : versions[i]);
+      }),
+    );
+    const read = await store.read(ids, { consistent: true });
+    for (const [i, id] of ids.entries()) {
+      const result = again[i];
+      const refused = i % 5 === outdated || i % 5 === repeated;
+      const stands = refused
+        ? { version: versions[i], state: due }
+        : { version: result.written && result.version, state: NEW_USER };
+      expect(result).toEqual(
+        refused ? { written: false, current: stands } : { written: true, version: stands.version },
+      );
+      expect(read.get(id)).toEqual(stands);
+      expect(await store.readLatestChanges(id)).toEqual(refused ? changesOf(id) : []);
+    }
+  });
+
   test('writes nothing that is too large, and says which part is', async () => {
     const version = await versionAfter('ann', STATE);
     const tooLarge = await store.write('ann', largeState(16_000), CHANGES, version);

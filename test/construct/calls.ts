@@ -5,6 +5,8 @@ import ts from 'typescript';
 
 const ROOT = join(__dirname, '../..');
 const ADAPTERS = 'src/adapters/';
+/** Bytes that the imports of a source leave in a bundle although nothing else of it is used. */
+const IMPORTS_BYTES = 100;
 
 /** Prefix of a service's IAM actions, by the package of its client. */
 const PREFIXES: Record<string, string> = {
@@ -19,7 +21,10 @@ const PREFIXES: Record<string, string> = {
   '@aws-sdk/client-ssm': 'ssm',
 };
 /** Actions that are not named after their operation. */
-const ACTIONS: Record<string, string> = { 'lambda:Invoke': 'lambda:InvokeFunction' };
+const ACTIONS: Record<string, string[]> = {
+  'dynamodb:BatchExecuteStatement': ['dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate'],
+  'lambda:Invoke': ['lambda:InvokeFunction'],
+};
 
 /** Names by which the functions hold a port, with the class that stands behind it. */
 const HOLDERS: Record<string, string> = {
@@ -65,7 +70,7 @@ function sourcesOf(bundle: string): string[] {
   ) as Metafile;
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   return inputs.flatMap(([file, { bytesInOutput }]) =>
-    file.startsWith('src/') && bytesInOutput > 0 ? [file] : [],
+    file.startsWith('src/') && bytesInOutput > IMPORTS_BYTES ? [file] : [],
   );
 }
 
@@ -96,7 +101,7 @@ interface AdapterClass {
 /** A source of an adapter: its imports and its classes. */
 class Module {
   private readonly source: ts.SourceFile;
-  private readonly actions = new Map<string, string>();
+  private readonly actions = new Map<string, readonly string[]>();
   private readonly neighbours = new Map<string, string>();
 
   constructor(file: string) {
@@ -142,7 +147,7 @@ class Module {
     const operation = /^(?:paginate(\w+)|(\w+)Command)$/.exec(name);
     if (!operation) return;
     const action = `${PREFIXES[client] ?? client}:${operation[1] ?? operation[2]}`;
-    this.actions.set(name, ACTIONS[action] ?? action);
+    this.actions.set(name, ACTIONS[action] ?? [action]);
   }
 
   /** Follows a method through the members and the functions of neighbouring sources that it mentions. */
@@ -166,8 +171,7 @@ class Module {
 
   private collect(node: ts.Node, found: Set<string>): void {
     if (!ts.isIdentifier(node) || ts.isImportSpecifier(node.parent)) return;
-    const action = this.actions.get(node.text);
-    if (action) found.add(action);
+    for (const action of this.actions.get(node.text) ?? []) found.add(action);
     const isCalled = ts.isCallExpression(node.parent) && node.parent.expression === node;
     const neighbour = isCalled && this.neighbours.get(node.text);
     if (neighbour && neighbour.startsWith(ADAPTERS)) {

@@ -22,12 +22,16 @@ describe('a function may do what it does and no more', () => {
     expect(allowed(template, 'AggregatorRole', 'AggregateStoreTable')).toEqual([
       'dynamodb:BatchGetItem',
       'dynamodb:GetItem',
+      'dynamodb:PartiQLInsert',
+      'dynamodb:PartiQLUpdate',
       'dynamodb:PutItem',
     ]);
     expect(allowed(template, 'TimeseriesRole', 'AggregateStoreTable')).toEqual([
       'dynamodb:BatchGetItem',
       'dynamodb:DeleteItem',
       'dynamodb:GetItem',
+      'dynamodb:PartiQLInsert',
+      'dynamodb:PartiQLUpdate',
       'dynamodb:PutItem',
       'dynamodb:Query',
       'dynamodb:Scan',

@@ -86,9 +86,16 @@ const USES: Record<string, Use> = {
     props: (scope, arn) => ({ aggregateStore: AggregateStore.dynamoDb({ table: tableOf(scope, arn) }) }),
     granted: ['AggregatorRole', 'dynamodb:PutItem'],
     foreign: {
-      actions: ['GetItem', 'PutItem', 'BatchGetItem', 'Scan', 'DeleteItem', 'Query'].map(
-        (each) => `dynamodb:${each}`,
-      ),
+      actions: [
+        'GetItem',
+        'PutItem',
+        'PartiQLInsert',
+        'PartiQLUpdate',
+        'BatchGetItem',
+        'Scan',
+        'DeleteItem',
+        'Query',
+      ].map((each) => `dynamodb:${each}`),
       resources: (arn) => [arn, `${arn}/index/due`],
     },
   },

@@ -23,7 +23,7 @@ const TABLE_RULES = ['DynamoDbRuleReader'];
 const ACCESSES: readonly Access[] = [
   {
     resource: /AggregateStoreTable\w+-Arn$/,
-    adapters: ['DynamoDbAggregateStore', 'DynamoDbDeliveryNotes', 'DynamoDbLagNotes'],
+    adapters: ['DynamoDbAggregateStore', 'StateWriter', 'DynamoDbDeliveryNotes', 'DynamoDbLagNotes'],
     elsewhere: ['dynamodb:Query'],
   },
   {

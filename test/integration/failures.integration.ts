@@ -72,7 +72,8 @@ module.exports = { handler: async (event, context) => {
   });
 
   test('a batch that failed in part comes again from the lowest failure, and what lies behind it counts once', async () => {
-    store.breakDown((operation, body) => operation === 'PutItem' && body.includes('"user#part-3"'));
+    const writes = ['PutItem', 'BatchExecuteStatement'];
+    store.breakDown((operation, body) => writes.includes(operation) && body.includes('"user#part-3"'));
     await patient.send(roundsOf(users('part', 6), 2).map((purchase) => ({ ...purchase, key: LOW })));
     await patient.events.drain(() => store.recover());
 

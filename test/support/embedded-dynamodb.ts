@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { AGGREGATES, DUE_INDEX } from '../../src/contract/table-keys';
+import { addBatchStatements } from './batch-statements';
 import { until } from './until';
 
 export type TableSchema = Required<Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions'>> &
@@ -45,6 +46,7 @@ export class EmbeddedDynamoDb {
     const { DYNAMODB_ENDPOINT: elsewhere } = process.env;
     if (elsewhere) return new EmbeddedDynamoDb(elsewhere);
     const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }) as Server;
+    addBatchStatements(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return new EmbeddedDynamoDb(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, server);
   }

@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import {
   AttributeValue,
-  ConditionalCheckFailedException,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -39,10 +38,11 @@ import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf } from '../encoding/
 import { drawVersion } from '../state-version';
 import { UndecodableError } from '../store-errors';
 import { batchRead, Item } from './batch-read';
-import { succeeds } from './conditional-write';
+import { ifUnchanged, succeeds } from './conditional-write';
 import { dueAtIn, dueAttributes } from './due-attributes';
 import { readDueIndex } from './due-index';
 import { KeyNumbers } from './key-numbers';
+import { OnSingleWrites, StateWriter } from './state-writer';
 import { isUserKey, userIdOf, userKey } from './user-key';
 
 const MAX_READ_ATTEMPTS = 8;
@@ -61,6 +61,11 @@ export interface DynamoDbAggregateStoreOptions {
    * @default - setTimeout
    */
   readonly pause?: Pause;
+  /**
+   * Receives the error of a table that takes no batches of writes, once; users are then written one by one.
+   * @default - none
+   */
+  readonly onSingleWrites?: OnSingleWrites;
 }
 
 /** Keeps each user in one item: key, version, state and, after a write with changes, the outbox. */
@@ -70,15 +75,17 @@ export class DynamoDbAggregateStore implements AggregateStore {
     write: (keys, expected) => this.writeKeyNumbers(keys, expected),
   });
   private readonly pause: Pause;
+  private readonly writer: StateWriter;
   /** Revision and moment of the catalogue that was read last. */
   private lastCatalogue?: string;
 
   constructor(
     private readonly client: DynamoDBClient,
     private readonly tableName: string,
-    { pause = setTimeout }: DynamoDbAggregateStoreOptions = {},
+    { pause = setTimeout, onSingleWrites = () => {} }: DynamoDbAggregateStoreOptions = {},
   ) {
     this.pause = pause;
+    this.writer = new StateWriter({ client, tableName, pause, onSingleWrites });
   }
 
   /** Reads eventually consistently at half the price: the write refuses a state that was outdated. */
@@ -123,31 +130,26 @@ export class DynamoDbAggregateStore implements AggregateStore {
     const encoded = encodeUserItem(state, changes, numberOf, sizeOf(about) + ITEM_NAMES_BYTES);
     const tooLarge = oversizeOf(encoded, grows, MAX_ITEM_BYTES);
     if (tooLarge) return { written: false, tooLarge };
-    try {
-      await this.client.send(
-        new PutItemCommand({
-          TableName: this.tableName,
-          Item: {
-            ...about,
-            state: typeof encoded.state === 'string' ? { S: encoded.state } : { B: encoded.state },
-            ...(encoded.outbox !== undefined && { [AGGREGATES.outbox]: { S: encoded.outbox } }),
-            ...dueAttributes(userId, state),
-          },
-          ...ifUnchanged('version', expectedVersion),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-        }),
-      );
+    const outcome = await this.writer.write({
+      item: {
+        ...about,
+        state: typeof encoded.state === 'string' ? { S: encoded.state } : { B: encoded.state },
+        ...(encoded.outbox !== undefined && { [AGGREGATES.outbox]: { S: encoded.outbox } }),
+        ...dueAttributes(userId, state),
+      },
+      expectedVersion,
+      bytes: encoded.bytes,
+    });
+    const item = outcome.written ? undefined : (outcome.item ?? (await this.get(key)));
+    // An attempt whose answer was lost has written the item, and the next one found it.
+    if (outcome.written || item?.version?.N === String(version)) {
       return { written: true, version, ...(isFull(encoded, MAX_ITEM_BYTES) && { isFull: true }) };
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw error;
-      // Some engines do not return the item with the failure.
-      const item = error.Item ?? (await this.get(key));
-      // A user who was deleted meanwhile starts afresh.
-      return {
-        written: false,
-        current: item ? await this.decode(item) : { version: 0, state: NEW_USER },
-      };
     }
+    // A user who was deleted meanwhile starts afresh.
+    return {
+      written: false,
+      current: item ? await this.decode(item) : { version: 0, state: NEW_USER },
+    };
   }
 
   async scan(after?: string, { limit, idContains, part, onUndecodable }: ScanScope = {}): Promise<StatePage> {
@@ -394,20 +396,6 @@ export class DynamoDbAggregateStore implements AggregateStore {
 function idIn(item: Item): string {
   const key = item[AGGREGATES.partitionKey].S!;
   return userIdOf(key) ?? item[AGGREGATES.userId]?.S ?? key;
-}
-
-/** Returns the condition that `attribute` is still `expected`; with 0, that there is no item. */
-function ifUnchanged(attribute: string, expected: number) {
-  return expected === 0
-    ? {
-        ConditionExpression: 'attribute_not_exists(#a)',
-        ExpressionAttributeNames: { '#a': AGGREGATES.partitionKey },
-      }
-    : {
-        ConditionExpression: '#a = :expected',
-        ExpressionAttributeNames: { '#a': attribute },
-        ExpressionAttributeValues: { ':expected': { N: String(expected) } },
-      };
 }
 
 /** Measures the names and values of texts and numbers; a number takes about half of its digits or less. */

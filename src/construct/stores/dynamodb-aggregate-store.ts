@@ -25,7 +25,12 @@ const INDEX = {
   projectionType: dynamodb.ProjectionType.INCLUDE,
   nonKeyAttributes: [AGGREGATES.userId],
 };
-const STATE_ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem'];
+const STATE_ACTIONS = [
+  'dynamodb:GetItem',
+  'dynamodb:PutItem',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLUpdate',
+];
 const AGGREGATOR_ACTIONS = [...STATE_ACTIONS, 'dynamodb:BatchGetItem'];
 const RUN_ACTIONS = [...STATE_ACTIONS, 'dynamodb:BatchGetItem', 'dynamodb:Scan', 'dynamodb:DeleteItem'];
 const STREAM_ACTIONS = [

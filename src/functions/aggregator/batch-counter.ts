@@ -8,8 +8,8 @@ import { NEW_USER, stateSize } from '../../engine/state/user-state';
 import { loggable } from '../shared/loggable';
 import { PlacedEvent, uncounted, UserCounter, UserCounterOptions } from './user-counter';
 
-/** Users counted at the same time: enough to keep the store busy, few enough for its connections. */
-const MAX_CONCURRENT_WRITES = 50;
+/** Users counted at the same time: several batches of writes, within the connections of a client. */
+const MAX_CONCURRENT_USERS = 100;
 /** Size of the states kept between batches, in about as many bytes: a user who comes again costs no read. */
 const MAX_CACHED_BYTES = 50_000_000;
 /** Users of a batch that may fail for good without one that succeeds; with more, the store is at fault. */
@@ -68,7 +68,7 @@ export class BatchCounter {
     const undecodable = new Map<string, unknown>();
     const read = await this.readStates(byUser, undecodable);
     const outcomes: UserOutcome[] = [];
-    await inParallel([...byUser], MAX_CONCURRENT_WRITES, async ([userId, events]) => {
+    await inParallel([...byUser], MAX_CONCURRENT_USERS, async ([userId, events]) => {
       const start = undecodable.has(userId)
         ? undefined
         : (this.states?.get(userId) ?? read.get(userId) ?? FIRST);

@@ -36,8 +36,10 @@ import {
   LagNotes,
   Pause,
   RuleReader,
+  Telemetry,
   TimeseriesStore,
 } from '../../engine/ports';
+import { loggable } from './loggable';
 
 // One factory per port, for the adapters that the configuration names. A function bundles those that it can
 // create, and no others.
@@ -68,10 +70,19 @@ function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
 /** Configuration of an SDK client; the environment supplies what is absent. */
 export type AwsClientConfig = Pick<DynamoDBClientConfig, 'profile' | 'region' | 'credentials'>;
 
-export function createAggregateStore({ aggregateStore }: Config, aws: AwsClientConfig = {}): AggregateStore {
+/** @param warn receives what slows the store down but fails nothing; no one when absent */
+export function createAggregateStore(
+  { aggregateStore }: Config,
+  { aws = {}, warn }: { readonly aws?: AwsClientConfig; readonly warn?: Telemetry['warn'] } = {},
+): AggregateStore {
   switch (aggregateStore.kind) {
     case 'dynamoDb':
-      return new DynamoDbAggregateStore(new DynamoDBClient(aws), aggregateStore.parameters.tableName);
+      return new DynamoDbAggregateStore(new DynamoDBClient(aws), aggregateStore.parameters.tableName, {
+        onSingleWrites: (error) =>
+          warn?.('the table of states takes no batches of writes; users are written one by one', {
+            error: loggable(error),
+          }),
+      });
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import { loggable } from '../shared/loggable';
 
 /** Users that are judged at the same time. */
-const MAX_CONCURRENT_USERS = 20;
+const MAX_CONCURRENT_USERS = 100;
 /** Users of a page failing one after the other, from which on the store fails and not its users. */
 const MAX_FAILURES_IN_A_ROW = 100;
 

@@ -21,7 +21,7 @@ import { updateUser, UserUpdate } from '../shared/update-user';
 import { DueOutcome, DueRun } from './due-run';
 
 /** Users that are re-evaluated at the same time. */
-const MAX_CONCURRENT_USERS = 20;
+const MAX_CONCURRENT_USERS = 100;
 /** Users of a page failing one after the other, from which on the store fails and not its users. */
 const MAX_FAILURES_IN_A_ROW = 100;
 

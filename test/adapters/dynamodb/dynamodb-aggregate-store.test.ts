@@ -398,6 +398,16 @@ describe('a table', () => {
     });
   });
 
+  test('that has the write of an attempt whose answer was lost has written it', async () => {
+    let written: Record<string, AttributeValue> | undefined;
+    table.on(PutItemCommand).callsFake(({ Item }) => {
+      written = Item as typeof written;
+      throw new ConditionalCheckFailedException({ message: 'refused', $metadata: {}, Item: written });
+    });
+    const result = await store().write('ann', NEW_USER, [], 3);
+    expect(result).toEqual({ written: true, version: Number(written!.version.N) });
+  });
+
   test('that breaks off a write is an error: whether the state was written is unknown', async () => {
     table.on(PutItemCommand).rejects(Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' }));
     await expect(store().write('ann', NEW_USER, [], 3)).rejects.toThrow('socket hang up');

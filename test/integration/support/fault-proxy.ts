@@ -1,6 +1,7 @@
 import { HttpServer } from '../../support/http-server';
+import { StatementBatch } from '../../support/statement-batch';
 
-/** Decides whether a call is refused, by its operation and body. */
+/** Decides whether a call, or one statement of a batch, is refused by its operation and body. */
 type CallFilter = (operation: string, body: string) => boolean;
 
 /** What a caller experiences: a call that has no effect, or one that has although its answer is lost. */
@@ -18,7 +19,11 @@ export class FaultProxy {
         headers: { 'content-type': type },
         body: JSON.stringify({ __type: 'ServiceUnavailable', message: 'broken down' }),
       };
-      const fault = proxy.refuses(operation, body.toString('utf8')) ? 'refused' : proxy.nextFault();
+      const batch =
+        operation === 'BatchExecuteStatement' &&
+        new StatementBatch(body, (statement) => proxy.refuses(operation, statement), 'InternalServerError');
+      const refused = batch ? batch.isRefused : proxy.refuses(operation, body.toString('utf8'));
+      const fault = refused ? 'refused' : proxy.nextFault();
       if (fault) proxy.faults[fault] += 1;
       if (fault === 'refused') return unavailable;
       const forwarded = Object.fromEntries(
@@ -27,8 +32,9 @@ export class FaultProxy {
           String(headers[name]),
         ]),
       );
-      const answer = await fetch(target, { method: 'POST', headers: forwarded, body });
-      const text = await answer.text();
+      const rest = batch ? batch.rest : body;
+      const answer = await fetch(target, { method: 'POST', headers: forwarded, body: rest });
+      const text = batch && answer.ok ? batch.complete(await answer.text()) : await answer.text();
       if (fault === 'answer lost') return unavailable;
       return { status: answer.status, headers: { 'content-type': type }, body: text };
     });

@@ -1,4 +1,7 @@
+import type { BatchStatementRequest, BatchStatementResponse } from '@aws-sdk/client-dynamodb';
+import { AGGREGATES } from '../../../src/contract/table-keys';
 import { HttpServer } from '../http-server';
+import { parseWrite } from '../write-statements';
 
 /** Cost of all calls of one operation. */
 export interface OperationCost {
@@ -44,6 +47,13 @@ export class RecordingProxy {
       for (const [, units] of text.matchAll(UNITS)) cost.units += Number(units);
       costs.set(operation, cost);
       if (answer.ok && operation === 'PutItem') onPut(String(request.TableName), request.Item as Item);
+      if (answer.ok && operation === 'BatchExecuteStatement') {
+        const { Responses } = JSON.parse(text) as { Responses: BatchStatementResponse[] };
+        (request.Statements as BatchStatementRequest[]).forEach((statement, i) => {
+          const { table, item } = parseWrite(statement, AGGREGATES.partitionKey);
+          if (!Responses[i].Error) onPut(table, item);
+        });
+      }
       return { status: answer.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: text };
     });
     return new RecordingProxy(server, costs);
