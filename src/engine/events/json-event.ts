@@ -1,7 +1,6 @@
-import { compile, JSONPathQuery } from 'json-p3';
 import { parse as parseLossless } from 'lossless-json';
 import { timeOfIso } from '../../common/iso-time';
-import { placeOf } from '../../common/json-path';
+import { placeOf, valueAt } from '../../common/json-path';
 import { EventMapping } from '../../contract/event-mapping';
 import { decimalOf, decimalOfText } from '../aggregate/decimal';
 import { DecodedRecord, DecodeOptions, MAX_TIME } from './event';
@@ -26,7 +25,7 @@ type Paths = Omit<EventMapping, 'timeFormat' | 'onlyIs' | 'partitionKeyIsUser'>;
 
 /** Reads JSON records of any shape by a mapping, which gives the path of each part of an event. */
 export class JsonEventReader {
-  private readonly queries: { readonly [K in keyof Paths]: JSONPathQuery };
+  private readonly places: { readonly [K in keyof Paths]: readonly (string | number)[] };
   /** Names directly in the attributes and metrics objects that hold other parts of the event. */
   private readonly reservedNames: ReadonlySet<string>;
 
@@ -35,9 +34,9 @@ export class JsonEventReader {
     private readonly options: DecodeOptions,
   ) {
     const { timeFormat: _format, onlyIs: _value, partitionKeyIsUser: _promise, ...paths } = mapping;
-    this.queries = Object.fromEntries(
-      Object.entries(paths).map(([field, path]) => [field, compile(path)]),
-    ) as typeof this.queries;
+    this.places = Object.fromEntries(
+      Object.entries(paths).map(([field, path]) => [field, placeOf(path)]),
+    ) as unknown as typeof this.places;
     const { attributes, metrics, ...others } = paths;
     this.reservedNames = new Set(Object.values(others).flatMap((path) => namesIn(path, attributes, metrics)));
   }
@@ -86,7 +85,8 @@ export class JsonEventReader {
   }
 
   private at(field: keyof Paths, record: Json): unknown {
-    return this.queries[field]?.query(record as never).values()[0];
+    const place = this.places[field];
+    return place && valueAt(place, record);
   }
 
   /**

@@ -3,8 +3,11 @@ import { DecodedRecord, MAX_USER_ID_LENGTH } from './event';
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Matches a number of so many digits that a JavaScript number may not hold them all. */
-export const LONG_NUMBER = /[\d.]{16}/;
+/**
+ * Matches a number of so many digits that a JavaScript number may not hold them all. Digits inside a text
+ * follow other characters than a number of JSON does, as a rule.
+ */
+export const LONG_NUMBER = /(?:^|[:,[\s])-?[\d.]{16}/;
 
 const MAX_ENDPOINT_ID_LENGTH = 200;
 

@@ -90,6 +90,9 @@ test.each([
   ['1234567890123456', true],
   ['0.12345678901234', true],
   ['-12.5', false],
+  ['{"price":-1234567890123456}', true],
+  ['[1, 0.12345678901234]', true],
+  ['{"user":"user-1234567890123456"}', false],
 ])('the number %s may be too long for JavaScript: %p', (text, isLong) => {
   expect(LONG_NUMBER.test(text)).toBe(isLong);
 });
