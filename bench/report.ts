@@ -12,16 +12,17 @@ export function report(file: string, figures: readonly Figure[]): void {
     ),
   );
   console.log(`\n${held} of ${targets.length} targets hold`);
-  const machine = {
+  const content = { machine: describeMachine(), held, targets: targets.length, figures };
+  writeFileSync(file, `${JSON.stringify(content, undefined, 2)}\n`);
+}
+
+export function describeMachine(): object {
+  return {
     processor: os.cpus()[0].model.trim(),
     processors: os.cpus().length,
     memoryGiB: Math.round(os.totalmem() / 2 ** 30),
     node: process.version,
   };
-  writeFileSync(
-    file,
-    `${JSON.stringify({ machine, held, targets: targets.length, figures }, undefined, 2)}\n`,
-  );
 }
 
 function lineOf({ figure, workload, value, reach, holds }: Figure): string {

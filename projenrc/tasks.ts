@@ -81,6 +81,18 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     ],
   });
 
+  project.addTask('bench:peers', {
+    description: 'Measures simulate beside other products on the same events; writes bench/peers.json',
+    env: { NODE_NO_WARNINGS: '1' },
+    steps: [
+      { spawn: 'bundle:cli/main' },
+      {
+        exec: 'esbuild bench/peers/plain-loop.ts --bundle --platform=node --outfile=tmp/peers/plain-loop.js',
+      },
+      { exec: 'tsx --tsconfig tsconfig.dev.json bench/peers/main.ts', receiveArgs: true },
+    ],
+  });
+
   project.addTask('test:package', {
     description:
       'Tests the packed package in an empty application, with the oldest and the newest aws-cdk-lib',
