@@ -33,7 +33,7 @@ export async function measure(peer: Peer, input: Input): Promise<Run> {
   const [user, system, kilobytes] = readFileSync(usage, 'utf8').trim().split(' ').map(Number);
   return {
     answer: await peer.answer(stdout, input),
-    cpuSeconds: user + system,
+    cpuSeconds: Number((user + system).toFixed(2)),
     peakMemoryMiB: Math.round(kilobytes / 1_024),
   };
 }
