@@ -145,9 +145,23 @@ export class Boundaries {
    */
   stateOf(before: UserState, now: number): UserState {
     const dueAt = this.dueAt(now);
-    const parts = this.counters.parts();
-    if (this.knownTurns.size > 0) TURNS.set(parts.rules, this.knownTurns);
-    return { ...before, ...parts, dueAt };
+    const { rules, refused, slots, clock } = this.counters.parts();
+    if (this.knownTurns.size > 0) TURNS.set(rules, this.knownTurns);
+    return {
+      checkpoints: before.checkpoints,
+      rules,
+      history: before.history,
+      chunks: before.chunks,
+      endpointId: before.endpointId,
+      recentIds: before.recentIds,
+      judgedRevision: before.judgedRevision,
+      latestRevision: before.latestRevision,
+      unfinished: before.unfinished,
+      refused,
+      slots,
+      clock,
+      dueAt,
+    } satisfies Record<keyof UserState, unknown>;
   }
 
   /** Finds the next instant at which a rule turns: the clock itself for one that found no room in a write. */

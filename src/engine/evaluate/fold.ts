@@ -174,13 +174,14 @@ export function fold(
     if (filled() || historySize(history) >= limits.history) break;
   }
 
+  const { revision } = rules;
   const state = {
     ...before,
     endpointId,
-    ...(recentIds && { recentIds }),
+    recentIds,
     history,
-    judgedRevision: rules.revision,
-    latestRevision: rules.revision,
+    judgedRevision: revision,
+    latestRevision: revision,
   };
   return {
     state: boundaries.stateOf(state, Math.max(...events.map(({ arrival }) => arrival))),
@@ -190,8 +191,8 @@ export function fold(
     grows: counters.grows,
     rules: rulesWithChanges,
     repeated,
-    ...(judged && { judged }),
-    ...(held.length > 0 && { held }),
+    judged,
+    held: held.length > 0 ? held : undefined,
   };
 }
 

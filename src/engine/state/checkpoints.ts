@@ -19,8 +19,12 @@ export function advanceCheckpoint(
   now: number,
   redelivery: number,
 ): Checkpoints {
-  const live = Object.entries(checkpoints).filter(([, { at }]) => now - at <= redelivery);
-  return { ...Object.fromEntries(live), [shardId]: { sequenceNumber, at: now } };
+  const advanced: Record<string, Checkpoint> = {};
+  for (const known of Object.keys(checkpoints)) {
+    if (now - checkpoints[known].at <= redelivery) advanced[known] = checkpoints[known];
+  }
+  advanced[shardId] = { sequenceNumber, at: now };
+  return advanced;
 }
 
 const PART = '.';

@@ -149,10 +149,11 @@ export class UserCounter {
     const { tellsEachEvent } = this.options;
     const folded = fold(state, events, rules, older, { ...LIMITS, tellsEachEvent }, portion);
     return {
-      ...folded,
       state: this.withPositions(folded, placed, rules.revision, now),
-      changes: [...current.changes, ...folded.changes],
-      ...(state.history !== current.state.history && { movedTo: state.chunks?.last }),
+      changes: current.changes.length > 0 ? [...current.changes, ...folded.changes] : folded.changes,
+      movedTo: state.history === current.state.history ? undefined : state.chunks?.last,
+      used: folded.used,
+      repeated: folded.repeated,
       rules: current.rules + folded.rules,
       refused: current.refused + folded.refused,
       grows: current.grows || folded.grows,
@@ -168,18 +169,15 @@ export class UserCounter {
     revision: number,
     now: number,
   ): UserState {
-    const lastByShard = new Map(
-      placed.slice(0, used).map(({ shardId, sequenceNumber }) => [shardId, sequenceNumber]),
-    );
-    const checkpoints = [...lastByShard].reduce(
-      (known, [shardId, sequenceNumber]) =>
-        advanceCheckpoint(known, shardId, sequenceNumber, now, this.options.redelivery),
-      state.checkpoints,
-    );
-    const counted = [...lastByShard.keys()].reduce(
-      (known, shardId) => withUnfinished(known, shardId, undefined),
-      { ...state, checkpoints },
-    );
+    const lastByShard = new Map<string, string>();
+    for (let i = 0; i < used; i++) lastByShard.set(placed[i].shardId, placed[i].sequenceNumber);
+    let { checkpoints } = state;
+    let counted = state;
+    for (const [shardId, sequenceNumber] of lastByShard) {
+      checkpoints = advanceCheckpoint(checkpoints, shardId, sequenceNumber, now, this.options.redelivery);
+      counted = withUnfinished(counted, shardId, undefined);
+    }
+    counted = { ...counted, checkpoints };
     if (!judged) return counted;
     const { shardId, sequenceNumber } = placed[used];
     return withUnfinished(counted, shardId, {
