@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from '../common/zod';
 
 /** Environment variable that every function reads. */
 export const CONFIG_VARIABLE = 'CONFIG';
@@ -31,7 +31,7 @@ export function readConfigVariable(value: string | undefined, writtenBy: string)
  * @throws Error that names every field at fault, its value and what is allowed
  */
 export function checkFields<T>(
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   config: unknown,
   describe: (issue: z.core.$ZodIssue) => string | undefined = () => undefined,
 ): T {

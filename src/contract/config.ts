@@ -1,6 +1,7 @@
-import * as z from 'zod';
+import * as z from '../common/zod';
 import { checkFields, readConfigVariable } from './config-variable';
 import { eventMapping } from './event-mapping';
+import { isTimeZone } from './time-zone';
 
 /**
  * Version of the configuration, raised when a field changes its meaning, so that a function never misreads
@@ -14,11 +15,11 @@ const CONFIG_VERSION = 1;
  */
 export const MAX_CONFIG_BYTES = 3_000;
 
-const text = z.string().min(1);
-const rate = z
-  .string()
-  .regex(/^\d+(\.\d+)?$/)
-  .refine((value) => Number(value) > 0, { message: 'is not a number over 0' });
+const text = z.string().check(z.minLength(1));
+const rate = z.string().check(
+  z.regex(/^\d+(\.\d+)?$/),
+  z.refine((value) => Number(value) > 0, { message: 'is not a number over 0' }),
+);
 
 const eventSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({}) }),
@@ -41,7 +42,7 @@ const ruleSource = z.discriminatedUnion('kind', [
     parameters: z.strictObject({
       workbookId: text,
       tableId: text,
-      tableName: z.string().regex(/^\w+$/),
+      tableName: z.string().check(z.regex(/^\w+$/)),
       region: text,
     }),
   }),
@@ -77,14 +78,16 @@ const destination = z.discriminatedUnion('kind', [
         /** Key that ties objects of rules to a profile: the search key, or one that is added to profiles. */
         userKey: text,
         /** Object type that makes the profile of a user without one, and its field of the user id. */
-        userObjectType: text.optional(),
-        userIdField: text.optional(),
+        userObjectType: z.optional(text),
+        userIdField: z.optional(text),
         ruleObjectType: text,
         callsPerSecond: rate,
       })
-      .refine(
-        ({ userObjectType, userIdField }) => (userObjectType === undefined) === (userIdField === undefined),
-        { message: 'has one of userObjectType and userIdField; give both or neither' },
+      .check(
+        z.refine(
+          ({ userObjectType, userIdField }) => (userObjectType === undefined) === (userIdField === undefined),
+          { message: 'has one of userObjectType and userIdField; give both or neither' },
+        ),
       ),
   }),
 ]);
@@ -94,22 +97,24 @@ const configSchema = z.strictObject({
   /** Name that tells the metrics of several installations in one account apart. */
   installation: text,
   /** IANA name of the time zone that decides which local day an event belongs to. */
-  timeZone: text.refine(isTimeZone, {
-    message: 'is not an IANA time zone such as "Europe/Dublin" or "Etc/UTC"',
-  }),
+  timeZone: text.check(
+    z.refine(isTimeZone, {
+      message: 'is not an IANA time zone such as "Europe/Dublin" or "Etc/UTC"',
+    }),
+  ),
   /** Treatment of events that carry no user id. */
   anonymousUsers: z.enum(['skip', 'byEndpoint']),
   /** Days that an event's history is kept after its arrival. */
-  historyRetentionDays: z.number().int().positive(),
+  historyRetentionDays: z.int().check(z.positive()),
   /** Seconds that rules are used before the source is asked again. */
-  rulesMaxAgeSeconds: z.number().positive(),
+  rulesMaxAgeSeconds: z.number().check(z.positive()),
   /** Treatment of the attribute that a removed rule has written. */
   removedRules: z.enum(['keep', 'clear']),
   /** Days within which the event stream can deliver a record again; checkpoints are kept as long. */
-  redeliveryDays: z.number().positive(),
+  redeliveryDays: z.number().check(z.positive()),
   eventSource,
   /** Sources of rules; of two rules with one output, the one of the earlier source is in force. */
-  ruleSources: z.array(ruleSource).min(1),
+  ruleSources: z.array(ruleSource).check(z.minLength(1)),
   aggregateStore,
   timeseriesStore,
   destination,
@@ -118,7 +123,7 @@ const configSchema = z.strictObject({
    * Address of the queue for events that could not be written to the stream, in the configuration of the
    * function that counts them. The functions do not use it; the command `redrive` finds the queue by it.
    */
-  undeliveredQueueUrl: text.optional(),
+  undeliveredQueueUrl: z.optional(text),
 });
 
 /** Remedy for a plugin whose kind the functions do not have, by its field in the configuration. */
@@ -179,13 +184,4 @@ function unknownKind(issue: z.core.$ZodIssue): string | undefined {
   if (issue.code !== 'invalid_union' || !('options' in issue) || !issue.options) return undefined;
   const remedy = OTHER_KINDS[String(issue.path[0])];
   return `is no kind that the functions have, which are ${issue.options.join(', ')}; ${remedy}`;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../common/zod';
 import { checkFields, readConfigVariable } from './config-variable';
 
 /**
@@ -17,7 +17,7 @@ export const ENDPOINT_USERS = {
   userId: 'userId',
 } as const;
 
-const text = z.string().min(1);
+const text = z.string().check(z.minLength(1));
 
 /** Origin of the user of an event: the request's body, or what API Gateway has verified. */
 const userFrom = z.discriminatedUnion('kind', [
@@ -31,7 +31,7 @@ const configSchema = z.strictObject({
   streamName: text,
   /** Table of the users that endpoints belong to. */
   tableName: text,
-  userFrom: userFrom.default({ kind: 'body' }),
+  userFrom: z._default(userFrom, { kind: 'body' }),
 });
 
 export type IngestionConfig = z.infer<typeof configSchema>;

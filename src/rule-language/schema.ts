@@ -1,7 +1,7 @@
-import * as z from 'zod';
 import { dayMeantBy, isCalendarDay } from '../common/calendar-day';
 import { decimal, digitsOf, isAmbiguous, MAX_DIGITS, plainNumber, readingsOf } from '../common/decimal-text';
 import { quote } from '../common/quote';
+import * as z from '../common/zod';
 import { DESTINATION_NAMES } from './destination-names';
 import {
   FilterValues,
@@ -24,13 +24,15 @@ import {
   STATISTIC_NAMES,
 } from './statistics';
 
-const text = z.string().min(1, 'is empty; write a text');
+const text = z.string().check(z.minLength(1, 'is empty; write a text'));
 
 /** Number, or a decimal as text where JSON's numbers are not exact enough. */
-const number = z.union([z.number(), z.string()]).superRefine((value, { addIssue }) => {
-  const fault = faultOfNumber(value);
-  if (fault !== undefined) addIssue({ code: 'custom', message: fault });
-});
+const number = z.union([z.number(), z.string()]).check(
+  z.superRefine((value, { addIssue }) => {
+    const fault = faultOfNumber(value);
+    if (fault !== undefined) addIssue({ code: 'custom', message: fault });
+  }),
+);
 
 function faultOfNumber(value: number | string): string | undefined {
   const plain = plainDecimal(value);
@@ -42,27 +44,33 @@ function faultOfNumber(value: number | string): string | undefined {
     : undefined;
 }
 
-const day = z.string().superRefine((value, { addIssue }) => {
-  if (/^\d{4}-\d{2}-\d{2}$/.test(value) && isCalendarDay(value)) return;
-  const meant = dayMeantBy(value);
-  addIssue({
-    code: 'custom',
-    message:
-      meant === undefined
-        ? 'is no day of the calendar; write YYYY-MM-DD like 2021-01-31'
-        : `${JSON.stringify(value)} is not in the form YYYY-MM-DD; write ${meant}`,
-  });
-});
+const day = z.string().check(
+  z.superRefine((value, { addIssue }) => {
+    if (/^\d{4}-\d{2}-\d{2}$/.test(value) && isCalendarDay(value)) return;
+    const meant = dayMeantBy(value);
+    addIssue({
+      code: 'custom',
+      message:
+        meant === undefined
+          ? 'is no day of the calendar; write YYYY-MM-DD like 2021-01-31'
+          : `${JSON.stringify(value)} is not in the form YYYY-MM-DD; write ${meant}`,
+    });
+  }),
+);
 
-const period = z.string().superRefine((value, { addIssue }) => {
-  const read = readPeriod(value);
-  if (typeof read === 'string') addIssue({ code: 'custom', message: read });
-});
+const period = z.string().check(
+  z.superRefine((value, { addIssue }) => {
+    const read = readPeriod(value);
+    if (typeof read === 'string') addIssue({ code: 'custom', message: read });
+  }),
+);
 
-const firingCap = z.string().superRefine((value, { addIssue }) => {
-  const cap = firingCapOf(value);
-  if ('fault' in cap) addIssue({ code: 'custom', message: `${quote(value)} ${cap.fault}` });
-});
+const firingCap = z.string().check(
+  z.superRefine((value, { addIssue }) => {
+    const cap = firingCapOf(value);
+    if ('fault' in cap) addIssue({ code: 'custom', message: `${quote(value)} ${cap.fault}` });
+  }),
+);
 
 type AddIssue = (issue: { code: 'custom'; path: string[]; message: string }) => void;
 type ReportError = (field: string, message: string) => void;
@@ -75,20 +83,24 @@ const attributeTest = z
   .strictObject({
     attribute: text,
     operator: z.enum(TEXT_OPERATOR_NAMES),
-    value: z.union([z.string(), z.array(z.string()).min(1)]).optional(),
+    value: z.optional(z.union([z.string(), z.array(z.string()).check(z.minLength(1))])),
   })
-  .superRefine(({ operator, value }, { addIssue }) =>
-    checkValues(operator, TEXT_OPERATORS[operator], value, reporting(addIssue)),
+  .check(
+    z.superRefine(({ operator, value }, { addIssue }) =>
+      checkValues(operator, TEXT_OPERATORS[operator], value, reporting(addIssue)),
+    ),
   );
 
 const metricTest = z
   .strictObject({
     metric: text,
     operator: z.enum(NUMBER_OPERATOR_NAMES),
-    value: z.union([number, z.array(number).min(1)]).optional(),
+    value: z.optional(z.union([number, z.array(number).check(z.minLength(1))])),
   })
-  .superRefine(({ operator, value }, { addIssue }) =>
-    checkValues(operator, NUMBER_OPERATORS[operator], value, reporting(addIssue)),
+  .check(
+    z.superRefine(({ operator, value }, { addIssue }) =>
+      checkValues(operator, NUMBER_OPERATORS[operator], value, reporting(addIssue)),
+    ),
   );
 
 /** Reports values that are not as many as the operator takes. */
@@ -115,10 +127,10 @@ type FilterInput =
   | z.infer<typeof attributeTest>
   | z.infer<typeof metricTest>;
 
-const filter: z.ZodType<FilterInput> = z.lazy(() =>
+const filter: z.ZodMiniType<FilterInput> = z.lazy(() =>
   z.union([
-    z.strictObject({ all: z.array(filter).min(1) }),
-    z.strictObject({ any: z.array(filter).min(1) }),
+    z.strictObject({ all: z.array(filter).check(z.minLength(1)) }),
+    z.strictObject({ any: z.array(filter).check(z.minLength(1)) }),
     z.strictObject({ not: filter }),
     attributeTest,
     metricTest,
@@ -128,32 +140,34 @@ const filter: z.ZodType<FilterInput> = z.lazy(() =>
 const statisticTest = z
   .strictObject({
     statistic: z.enum(STATISTIC_NAMES),
-    attribute: text.optional(),
+    attribute: z.optional(text),
     operator: z.enum(OPERATOR_SPELLINGS),
     target: z.union([z.number(), z.string()]),
-    events: z.union([text, z.array(text).min(1)]).optional(),
-    filter: filter.optional(),
-    metric: text.optional(),
-    period: period.optional(),
-    startDate: day.optional(),
-    finishDate: day.optional(),
+    events: z.optional(z.union([text, z.array(text).check(z.minLength(1))])),
+    filter: z.optional(filter),
+    metric: z.optional(text),
+    period: z.optional(period),
+    startDate: z.optional(day),
+    finishDate: z.optional(day),
   })
-  .superRefine((test, { addIssue }) => {
-    const { statistic, attribute, period: moving, startDate, finishDate } = test;
-    const fault = attributeFault(statistic, attribute);
-    const error = reporting(addIssue);
-    if (fault === 'missing') {
-      error('attribute', 'is missing; name the attribute whose different values are counted');
-    }
-    if (fault === 'unused') {
-      error('attribute', `is not used with ${statistic}; leave it out, or write it into the filter`);
-    }
-    if (moving !== undefined && (startDate !== undefined || finishDate !== undefined)) {
-      error('period', 'is there beside startDate or finishDate; a test has either, leave one out');
-    }
-    if (isText({ statistic, attribute })) checkText(test, error);
-    else checkNumber(test, error);
-  });
+  .check(
+    z.superRefine((test, { addIssue }) => {
+      const { statistic, attribute, period: moving, startDate, finishDate } = test;
+      const fault = attributeFault(statistic, attribute);
+      const error = reporting(addIssue);
+      if (fault === 'missing') {
+        error('attribute', 'is missing; name the attribute whose different values are counted');
+      }
+      if (fault === 'unused') {
+        error('attribute', `is not used with ${statistic}; leave it out, or write it into the filter`);
+      }
+      if (moving !== undefined && (startDate !== undefined || finishDate !== undefined)) {
+        error('period', 'is there beside startDate or finishDate; a test has either, leave one out');
+      }
+      if (isText({ statistic, attribute })) checkText(test, error);
+      else checkNumber(test, error);
+    }),
+  );
 
 interface TargetInput {
   readonly statistic: Statistic;
@@ -214,10 +228,10 @@ type ConditionInput =
   | { not: ConditionInput }
   | z.infer<typeof statisticTest>;
 
-const condition: z.ZodType<ConditionInput> = z.lazy(() =>
+const condition: z.ZodMiniType<ConditionInput> = z.lazy(() =>
   z.union([
-    z.strictObject({ all: z.array(condition).min(1) }),
-    z.strictObject({ any: z.array(condition).min(1) }),
+    z.strictObject({ all: z.array(condition).check(z.minLength(1)) }),
+    z.strictObject({ any: z.array(condition).check(z.minLength(1)) }),
     z.strictObject({ not: condition }),
     statisticTest,
   ]),
@@ -225,28 +239,28 @@ const condition: z.ZodType<ConditionInput> = z.lazy(() =>
 
 /** JSON form of a rule; `published-schemas.ts` describes its keys for people. */
 export const RULE_SCHEMA = z.strictObject({
-  version: z.literal(1).optional(),
-  key: z.string().optional(),
+  version: z.optional(z.literal(1)),
+  key: z.optional(z.string()),
   type: z.enum(RULE_KINDS),
-  events: z.union([text, z.array(text).min(1)]),
-  filter: filter.optional(),
-  metric: text.optional(),
-  condition: condition.optional(),
-  statistic: z.enum(STATISTIC_NAMES).optional(),
-  attribute: text.optional(),
-  reset: z.enum(RESET_MODE_NAMES).optional(),
-  startDate: day.optional(),
-  finishDate: day.optional(),
-  startsAt: day.optional(),
-  endsAt: day.optional(),
-  includeHistory: z.boolean().optional(),
-  existing: z.enum(EXISTING_USERS).optional(),
-  period: period.optional(),
-  atMost: firingCap.optional(),
-  output: text.optional(),
-  destinations: z.array(z.enum(DESTINATION_NAMES)).optional(),
-  enabled: z.boolean().optional(),
-  description: z.string().optional(),
+  events: z.union([text, z.array(text).check(z.minLength(1))]),
+  filter: z.optional(filter),
+  metric: z.optional(text),
+  condition: z.optional(condition),
+  statistic: z.optional(z.enum(STATISTIC_NAMES)),
+  attribute: z.optional(text),
+  reset: z.optional(z.enum(RESET_MODE_NAMES)),
+  startDate: z.optional(day),
+  finishDate: z.optional(day),
+  startsAt: z.optional(day),
+  endsAt: z.optional(day),
+  includeHistory: z.optional(z.boolean()),
+  existing: z.optional(z.enum(EXISTING_USERS)),
+  period: z.optional(period),
+  atMost: z.optional(firingCap),
+  output: z.optional(text),
+  destinations: z.optional(z.array(z.enum(DESTINATION_NAMES))),
+  enabled: z.optional(z.boolean()),
+  description: z.optional(z.string()),
 });
 
 export type RuleInput = z.infer<typeof RULE_SCHEMA>;

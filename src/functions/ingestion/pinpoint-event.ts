@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { timeOfIso } from '../../common/iso-time';
+import * as z from '../../common/zod';
 import { charactersOf, check, Checked, jsonObject, text } from './request-shapes';
 
 /** An event that passed all checks; its times are epoch milliseconds. */
@@ -16,15 +16,22 @@ const MAX_NAMES = 40;
 const MAX_NAME_CHARACTERS = 50;
 const MAX_VALUE_CHARACTERS = 200;
 
-const time = text.transform((value, context) => {
-  const at = timeOfIso(value);
-  if (at !== undefined) return at;
-  context.addIssue({ code: 'custom', message: 'is not a time in ISO 8601 such as 2026-01-15T12:00:00Z' });
-  return z.NEVER;
-});
+const time = z.pipe(
+  text,
+  z.transform((value: string, context) => {
+    const at = timeOfIso(value);
+    if (at !== undefined) return at;
+    context.issues.push({
+      code: 'custom',
+      input: value,
+      message: 'is not a time in ISO 8601 such as 2026-01-15T12:00:00Z',
+    });
+    return z.NEVER;
+  }),
+);
 
 const session = z.object(
-  { Id: text, StartTimestamp: time, StopTimestamp: time.nullish() },
+  { Id: text, StartTimestamp: time, StopTimestamp: z.nullish(time) },
   { error: 'is not an object' },
 );
 
@@ -41,23 +48,25 @@ const metrics = mapOf((value) => (Number.isFinite(value) ? undefined : 'is not a
 const eventSchema = z
   .object(
     {
-      EventType: text.min(1, 'is empty'),
+      EventType: text.check(z.minLength(1, 'is empty')),
       Timestamp: time,
-      Session: session.nullish(),
-      Attributes: attributes.nullish(),
-      Metrics: metrics.nullish(),
+      Session: z.nullish(session),
+      Attributes: z.nullish(attributes),
+      Metrics: z.nullish(metrics),
     },
     { error: 'is not an object' },
   )
-  .superRefine(({ Attributes, Metrics }, context) => {
-    const names = Object.keys(Attributes ?? {}).length + Object.keys(Metrics ?? {}).length;
-    if (names > MAX_NAMES) {
-      context.addIssue({
-        code: 'custom',
-        message: `has ${names} attributes and metrics, more than ${MAX_NAMES}`,
-      });
-    }
-  });
+  .check(
+    z.superRefine(({ Attributes, Metrics }, context) => {
+      const names = Object.keys(Attributes ?? {}).length + Object.keys(Metrics ?? {}).length;
+      if (names > MAX_NAMES) {
+        context.addIssue({
+          code: 'custom',
+          message: `has ${names} attributes and metrics, more than ${MAX_NAMES}`,
+        });
+      }
+    }),
+  );
 
 /** Checks one event; its fault names the event by its key. */
 export function checkEvent(key: string, value: unknown): Checked<PinpointEvent> {
@@ -84,14 +93,16 @@ export function checkEvent(key: string, value: unknown): Checked<PinpointEvent> 
  * @param faultOf returns the fault of a value, if there is one
  */
 function mapOf(faultOf: (value: unknown) => string | undefined) {
-  return jsonObject.superRefine((map, context) => {
-    for (const [name, value] of Object.entries(map)) {
-      const length = charactersOf(name);
-      const fault =
-        length > MAX_NAME_CHARACTERS
-          ? `has a name of ${length} characters, more than ${MAX_NAME_CHARACTERS}`
-          : faultOf(value);
-      if (fault) context.addIssue({ code: 'custom', path: [name], message: fault });
-    }
-  });
+  return jsonObject.check(
+    z.superRefine((map, context) => {
+      for (const [name, value] of Object.entries(map)) {
+        const length = charactersOf(name);
+        const fault =
+          length > MAX_NAME_CHARACTERS
+            ? `has a name of ${length} characters, more than ${MAX_NAME_CHARACTERS}`
+            : faultOf(value);
+        if (fault) context.addIssue({ code: 'custom', path: [name], message: fault });
+      }
+    }),
+  );
 }

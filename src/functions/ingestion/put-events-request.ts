@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../common/zod';
 import { checkEvent, PinpointEvent } from './pinpoint-event';
 import {
   check,
@@ -35,7 +35,7 @@ const MAX_SHOWN_CHARACTERS = 200;
 
 const requestSchema = z.object({ BatchItem: jsonObject }, { error: 'is not an object' });
 const itemSchema = z.object(
-  { Endpoint: z.unknown().optional(), Events: jsonObject },
+  { Endpoint: z.optional(z.unknown()), Events: jsonObject },
   { error: 'is not an object' },
 );
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from '../../common/zod';
 
 /** An object as JSON has it. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -35,30 +35,35 @@ export const text = z.string({
 });
 
 function id(maximum: number) {
-  return text
-    .max(maximum, { error: ({ input }) => `has ${String(input).length} characters, more than ${maximum}` })
-    .refine((value) => !LONE_SURROGATE.test(value), { error: 'holds half a character' });
+  return text.check(
+    z.maxLength(maximum, {
+      error: ({ input }) => `has ${String(input).length} characters, more than ${maximum}`,
+    }),
+    z.refine((value) => !LONE_SURROGATE.test(value), { error: 'holds half a character' }),
+  );
 }
 
-const endpointIdSchema = id(MAX_ENDPOINT_ID_CHARACTERS).min(1, 'is empty');
+const endpointIdSchema = id(MAX_ENDPOINT_ID_CHARACTERS).check(z.minLength(1, 'is empty'));
 
 const userIdSchema = id(MAX_USER_ID_CHARACTERS);
 
 /** Accepts an id without the `#` that separates the parts of a key. */
-const applicationIdSchema = text.regex(
-  new RegExp(`^[\\w-]{1,${MAX_APPLICATION_ID_CHARACTERS}}$`),
-  `may hold letters, digits, "-" and "_", at most ${MAX_APPLICATION_ID_CHARACTERS}`,
+const applicationIdSchema = text.check(
+  z.regex(
+    new RegExp(`^[\\w-]{1,${MAX_APPLICATION_ID_CHARACTERS}}$`),
+    `may hold letters, digits, "-" and "_", at most ${MAX_APPLICATION_ID_CHARACTERS}`,
+  ),
 );
 
 /** Accepts an endpoint, of which only the user matters. */
-const endpointSchema = z
-  .object(
+const endpointSchema = z.nullish(
+  z.object(
     {
-      User: z.object({ UserId: userIdSchema.nullish() }, { error: 'is not an object' }).nullish(),
+      User: z.nullish(z.object({ UserId: z.nullish(userIdSchema) }, { error: 'is not an object' })),
     },
     { error: 'is not an object' },
-  )
-  .nullish();
+  ),
+);
 
 /** Checks the application id of a path. */
 export function checkApplicationId(value: unknown): Checked<string> {
@@ -78,7 +83,7 @@ export function checkEndpoint(value: unknown): Checked<string | undefined> {
 
 /** Checks a user id that was verified; `label` names its origin. */
 export function checkUserId(value: unknown, label: string): Checked<string> {
-  return check(userIdSchema.min(1, 'is empty'), value, label);
+  return check(userIdSchema.check(z.minLength(1, 'is empty')), value, label);
 }
 
 /**
@@ -86,7 +91,7 @@ export function checkUserId(value: unknown, label: string): Checked<string> {
  *
  * @param label names the value in a fault that concerns none of its fields
  */
-export function check<T>(schema: z.ZodType<T>, value: unknown, label: string): Checked<T> {
+export function check<T>(schema: z.ZodMiniType<T>, value: unknown, label: string): Checked<T> {
   const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const faults = result.error.issues

@@ -1,6 +1,6 @@
-import type * as z from 'zod';
 import { quote } from '../../common/quote';
 import { didYouMean } from '../../common/suggestion';
+import type * as z from '../../common/zod';
 import { Report } from '../problem';
 import { RULE_SCHEMA } from '../schema';
 
