@@ -1,3 +1,4 @@
+import { UTC } from '../../contract/time-zone';
 import { cached } from './cached';
 import { DAY_MS, dayNumber, dayText } from './day-number';
 
@@ -27,7 +28,8 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
 
 /** Converts between moments and local days. */
 export class LocalCalendar {
-  private readonly format: Intl.DateTimeFormat;
+  /** Absent for UTC, which is never off. */
+  private readonly format?: Intl.DateTimeFormat;
   /** Milliseconds from UTC to local time at the start of a UTC day. */
   private readonly offsets = new Map<number, number>();
   /** Moment at which the clocks change, by UTC day. */
@@ -36,7 +38,7 @@ export class LocalCalendar {
 
   /** @param timeZone IANA name */
   constructor(readonly timeZone: string) {
-    this.format = formatOf(timeZone);
+    if (timeZone !== UTC) this.format = formatOf(timeZone);
   }
 
   /** Returns the local day as YYYY-MM-DD, which sorts in the order of time. */
@@ -114,6 +116,7 @@ export class LocalCalendar {
 
   /** Asks the time zone, which is slow. */
   private askOffset(time: number): number {
+    if (this.format === undefined) return 0;
     const second = Math.floor(time / SECOND_MS) * SECOND_MS;
     const parts = Object.fromEntries(
       this.format.formatToParts(second).map(({ type, value }) => [type, value]),
