@@ -8,7 +8,7 @@ import { createEventStreamClient } from '../../src/adapters/kinesis/kinesis-even
 import { createChangesFunctionClient } from '../../src/adapters/lambda/function-destination';
 import { createRuleFunctionClient } from '../../src/adapters/lambda/function-rule-reader';
 import { createPinpointClient } from '../../src/adapters/pinpoint/pinpoint-destination';
-import { createRuleBucketClient } from '../../src/adapters/s3/s3-rule-reader';
+import { createRuleBucketClient } from '../../src/adapters/s3/rule-bucket-client';
 import { createShadowBucketClient } from '../../src/adapters/s3/shadow-destination';
 import { createParameterClient } from '../../src/adapters/ssm/ssm-rule-reader';
 import { HttpServer } from '../support/http-server';

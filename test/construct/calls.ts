@@ -34,11 +34,6 @@ const HOLDERS: Record<string, string> = {
   timeseries: 'DynamoDbTimeseriesStore',
   users: 'DynamoDbEndpointUsers',
 };
-/** Bundles that a function loads beside its own. */
-const LOADED: Record<string, string[]> = {
-  aggregator: ['honeycode-client'],
-  timeseries: ['honeycode-client'],
-};
 
 /** IAM actions that a function's code can make, by the class of the adapter that makes them. */
 export type Calls = ReadonlyMap<string, readonly string[]>;
@@ -48,7 +43,7 @@ export type Calls = ReadonlyMap<string, readonly string[]>;
  * function calls them.
  */
 export function callsOf(name: string): Calls {
-  const sources = [name, ...(LOADED[name] ?? [])].flatMap(sourcesOf);
+  const sources = sourcesOf(name);
   const used = usedMethods(sources.filter((file) => !file.startsWith(ADAPTERS)));
   const calls = new Map<string, string[]>();
   for (const file of sources.filter((each) => each.startsWith(ADAPTERS))) {

@@ -32,8 +32,9 @@ import {
   EventBridgeDestination,
 } from '../../src/adapters/eventbridge/eventbridge-destination';
 import { createEventStreamClient, KinesisEventSink } from '../../src/adapters/kinesis/kinesis-event-sink';
+import { createRuleBucketClient } from '../../src/adapters/s3/rule-bucket-client';
 import { S3DeadLetters } from '../../src/adapters/s3/s3-dead-letters';
-import { createRuleBucketClient, S3RuleReader } from '../../src/adapters/s3/s3-rule-reader';
+import { S3RuleReader } from '../../src/adapters/s3/s3-rule-reader';
 import { createParameterClient, SsmRuleReader } from '../../src/adapters/ssm/ssm-rule-reader';
 import { inParallel } from '../../src/common/in-parallel';
 import { DeadLetter } from '../../src/engine/ports';

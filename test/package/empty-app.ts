@@ -89,16 +89,7 @@ export class EmptyApp {
     ]) {
       check(has(file), `${file} in the package`);
     }
-    for (const file of [
-      'src',
-      'test',
-      'docs',
-      'web',
-      'tmp',
-      'lib/page',
-      'assets/adapters/honeycode/honeycode-client',
-      'node_modules/.bin',
-    ]) {
+    for (const file of ['src', 'test', 'docs', 'web', 'tmp', 'lib/page', 'node_modules/.bin']) {
       check(!has(file), `no ${file} in the package`);
     }
   }

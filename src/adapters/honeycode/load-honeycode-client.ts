@@ -4,7 +4,7 @@ type HoneycodeClientModule = typeof import('./honeycode-client');
 
 /**
  * Loads AWS's client for Honeycode from a file of its own, which lies beside this one in the sources and
- * beside `index.js` in a function (projenrc/bundles.ts).
+ * beside `index.js` in a function (projenrc/bundle-function.ts).
  *
  * @throws Error that names the file when it is missing
  */

@@ -1,6 +1,11 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeadLetter, DeadLetters } from '../../engine/ports';
 
+/** Creates a client with the SDK's own timeouts. */
+export function createDeadLetterClient(): S3Client {
+  return new S3Client({});
+}
+
 export interface S3DeadLettersProps {
   readonly client: S3Client;
   readonly bucketName: string;

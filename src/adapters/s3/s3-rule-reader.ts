@@ -1,14 +1,8 @@
-import { GetObjectCommand, S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { RuleReader } from '../../engine/ports';
 import { textOfFile } from '../../rule-language/parse/file-text';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { readRuleText } from '../../rule-language/parse/text';
-import { requestHandlerOptions } from '../client-timeouts';
-
-/** Creates a client that fails when the bucket does not answer, and finds one of another region. */
-export function createRuleBucketClient(config: S3ClientConfig = {}): S3Client {
-  return new S3Client({ requestHandler: requestHandlerOptions(), followRegionRedirects: true, ...config });
-}
 
 /**
  * Reads an object that holds the rules as CSV or JSON, and fetches and parses it again only after a change.

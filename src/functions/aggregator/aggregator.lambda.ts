@@ -1,17 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { toStreamRecords } from '../../adapters/kinesis/stream-records';
-import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
 import { parseConfig } from '../../contract/config';
 import { CONFIG_VARIABLE } from '../../contract/config-variable';
-import { deadLetterPrefix } from '../../contract/dead-letters';
 import { wholeOf } from '../../engine/state/checkpoints';
 import { ActiveRules } from '../shared/active-rules';
 import { createDecoder } from '../shared/decoder';
 import {
   createAggregateStore,
+  createDeadLetters,
   createLagNotes,
   createRuleReader,
   createTimeseriesStore,
@@ -38,12 +36,7 @@ const aggregator = new Aggregator({
   }),
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),
-  deadLetters: new S3DeadLetters({
-    client: new S3Client({}),
-    bucketName: config.deadLetters.bucketName,
-    prefix: deadLetterPrefix(config.installation, 'rejected-events'),
-    sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
-  }),
+  deadLetters: createDeadLetters(config, 'rejected-events'),
   lagNotes: createLagNotes(config),
   decode: createDecoder(config),
   telemetry,

@@ -1,13 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Context, DynamoDBBatchResponse } from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
-import { S3DeadLetters } from '../../adapters/s3/s3-dead-letters';
 import { parseConfig } from '../../contract/config';
 import { CONFIG_VARIABLE } from '../../contract/config-variable';
-import { deadLetterPrefix } from '../../contract/dead-letters';
 import { isMeantFor } from '../../engine/state/change';
-import { createDeliveryNotes, createDestination } from '../shared/registry';
+import { createDeadLetters, createDeliveryNotes, createDestination } from '../shared/registry';
 import { timeLeftOf } from '../shared/time-left';
 import { Publisher } from './publisher';
 import { PublisherRecord, toOutboxRecord } from './publisher-record';
@@ -16,12 +13,7 @@ const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'publisher');
 const publisher = new Publisher({
   destination: createDestination(config, Date.now, pause),
-  deadLetters: new S3DeadLetters({
-    client: new S3Client({}),
-    bucketName: config.deadLetters.bucketName,
-    prefix: deadLetterPrefix(config.installation, 'rejected-changes'),
-    sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
-  }),
+  deadLetters: createDeadLetters(config, 'rejected-changes'),
   notes: createDeliveryNotes(config, process.env.AWS_LAMBDA_FUNCTION_NAME!, Date.now),
   telemetry,
   pause,

@@ -1,8 +1,8 @@
 import { decodeBase64 } from '../../adapters/kinesis/base64';
 import { Config } from '../../contract/config';
-import { JsonEventReader } from '../../engine/events/json-event';
 import { decodePinpointRecord } from '../../engine/events/pinpoint-record';
 import { Decoder } from '../../engine/events/stream-record';
+import { loadJsonEventReader } from './load-on-demand';
 
 type DecoderConfig = Pick<Config, 'eventSource' | 'anonymousUsers'>;
 
@@ -19,6 +19,7 @@ export function createTextDecoder({ eventSource, anonymousUsers }: DecoderConfig
     case 'pinpoint':
       return (text, arrival) => decodePinpointRecord(text, arrival, options);
     case 'json': {
+      const { JsonEventReader } = loadJsonEventReader();
       const reader = new JsonEventReader(eventSource.parameters, options);
       return (text, arrival) => reader.decode(text, arrival);
     }

@@ -1,36 +1,21 @@
 import { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { requestHandlerOptions } from '../../adapters/client-timeouts';
 import { CombinedRuleReader } from '../../adapters/combined-rule-reader';
-import {
-  createCustomerProfilesClient,
-  CustomerProfiles,
-} from '../../adapters/customer-profiles/customer-profiles';
-import { CustomerProfilesDestination } from '../../adapters/customer-profiles/customer-profiles-destination';
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbDeliveryNotes } from '../../adapters/dynamodb/dynamodb-delivery-notes';
 import { DynamoDbLagNotes } from '../../adapters/dynamodb/dynamodb-lag-notes';
 import { createRuleTableClient, DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
-import {
-  createEventBridgeClient,
-  EventBridgeDestination,
-} from '../../adapters/eventbridge/eventbridge-destination';
 import { HoneycodeApi } from '../../adapters/honeycode/honeycode-api';
 import { HoneycodeRuleReader } from '../../adapters/honeycode/honeycode-rule-reader';
 import { loadHoneycodeClient } from '../../adapters/honeycode/load-honeycode-client';
-import { createChangesFunctionClient, FunctionDestination } from '../../adapters/lambda/function-destination';
-import { createRuleFunctionClient, FunctionRuleReader } from '../../adapters/lambda/function-rule-reader';
-import { createPinpointClient, PinpointDestination } from '../../adapters/pinpoint/pinpoint-destination';
-import { AssetRuleReader } from '../../adapters/s3/asset-rule-reader';
-import { createRuleBucketClient, S3RuleReader } from '../../adapters/s3/s3-rule-reader';
-import { createShadowBucketClient, ShadowDestination } from '../../adapters/s3/shadow-destination';
-import { createParameterClient, SsmRuleReader } from '../../adapters/ssm/ssm-rule-reader';
 import { Config, RuleSourceConfig } from '../../contract/config';
-import { shadowPrefix } from '../../contract/dead-letters';
+import { DeadLetterKind, deadLetterPrefix, shadowPrefix } from '../../contract/dead-letters';
 import {
   AggregateStore,
   Clock,
+  DeadLetters,
   DeliveryNotes,
   Destination,
   LagNotes,
@@ -39,6 +24,21 @@ import {
   Telemetry,
   TimeseriesStore,
 } from '../../engine/ports';
+import { DeferredDeadLetters } from './deferred-dead-letters';
+import {
+  loadAssetRuleReader,
+  loadCustomerProfiles,
+  loadCustomerProfilesDestination,
+  loadEventBridgeDestination,
+  loadFunctionDestination,
+  loadFunctionRuleReader,
+  loadPinpointDestination,
+  loadRuleBucketClient,
+  loadS3DeadLetters,
+  loadS3RuleReader,
+  loadShadowDestination,
+  loadSsmRuleReader,
+} from './load-on-demand';
 import { loggable } from './loggable';
 
 // One factory per port, for the adapters that the configuration names. A function bundles those that it can
@@ -52,18 +52,28 @@ export function createRuleReader({ ruleSources }: Config): RuleReader {
 
 function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
   switch (kind) {
-    case 'asset':
+    case 'asset': {
+      const { createRuleBucketClient } = loadRuleBucketClient();
+      const { AssetRuleReader } = loadAssetRuleReader();
       return new AssetRuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
+    }
     case 'dynamoDb':
       return new DynamoDbRuleReader(createRuleTableClient(), parameters.tableName);
-    case 'ssm':
+    case 'ssm': {
+      const { SsmRuleReader, createParameterClient } = loadSsmRuleReader();
       return new SsmRuleReader(createParameterClient(), parameters.path);
-    case 's3':
+    }
+    case 's3': {
+      const { createRuleBucketClient } = loadRuleBucketClient();
+      const { S3RuleReader } = loadS3RuleReader();
       return new S3RuleReader(createRuleBucketClient(), parameters.bucketName, parameters.objectKey);
+    }
     case 'honeycode':
       return new HoneycodeRuleReader(() => createHoneycodeApi(parameters.region), parameters);
-    case 'function':
+    case 'function': {
+      const { FunctionRuleReader, createRuleFunctionClient } = loadFunctionRuleReader();
       return new FunctionRuleReader(createRuleFunctionClient(), parameters.functionName);
+    }
   }
 }
 
@@ -122,6 +132,19 @@ export function createDeliveryNotes(
   }
 }
 
+/** Creates the dead letters of a function, whose client is loaded when there are any. */
+export function createDeadLetters({ deadLetters, installation }: Config, kind: DeadLetterKind): DeadLetters {
+  return new DeferredDeadLetters(() => {
+    const { S3DeadLetters, createDeadLetterClient } = loadS3DeadLetters();
+    return new S3DeadLetters({
+      client: createDeadLetterClient(),
+      bucketName: deadLetters.bucketName,
+      prefix: deadLetterPrefix(installation, kind),
+      sendTo: process.env.AWS_LAMBDA_FUNCTION_NAME!,
+    });
+  });
+}
+
 /** Creates the notes about shards that lag, which stand where the states do. */
 export function createLagNotes({ aggregateStore }: Config): LagNotes {
   switch (aggregateStore.kind) {
@@ -145,6 +168,7 @@ export function createDestination(
         endpoints: new RateLimiter(Number(endpointBatchesPerSecond), clock, pause),
         events: new RateLimiter(Number(eventBatchesPerSecond), clock, pause),
       };
+      const { PinpointDestination, createPinpointClient } = loadPinpointDestination();
       return new PinpointDestination({ client: createPinpointClient(), applicationId, rateLimiters });
     }
     case 'customerProfiles': {
@@ -155,6 +179,8 @@ export function createDestination(
           ? { objectType: userObjectType, userIdField }
           : undefined;
       const rateLimiter = new RateLimiter(Number(callsPerSecond), clock, pause);
+      const { CustomerProfiles, createCustomerProfilesClient } = loadCustomerProfiles();
+      const { CustomerProfilesDestination } = loadCustomerProfilesDestination();
       return new CustomerProfilesDestination(
         new CustomerProfiles({
           ...parameters,
@@ -167,19 +193,23 @@ export function createDestination(
         ruleObjectType,
       );
     }
-    case 'shadow':
+    case 'shadow': {
+      const { ShadowDestination, createShadowBucketClient } = loadShadowDestination();
       return new ShadowDestination(
         createShadowBucketClient(),
         deadLetters.bucketName,
         shadowPrefix(installation),
       );
-    case 'function':
+    }
+    case 'function': {
+      const { FunctionDestination, createChangesFunctionClient } = loadFunctionDestination();
       return new FunctionDestination(createChangesFunctionClient(), destination.parameters.functionName);
-    case 'eventBridge':
-      return new EventBridgeDestination({
-        client: createEventBridgeClient(),
-        busName: destination.parameters.busName,
-      });
+    }
+    case 'eventBridge': {
+      const { EventBridgeDestination, createEventBridgeClient } = loadEventBridgeDestination();
+      const { busName } = destination.parameters;
+      return new EventBridgeDestination({ client: createEventBridgeClient(), busName });
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { AssetRuleReader } from '../../../src/adapters/s3/asset-rule-reader';
-import { createRuleBucketClient } from '../../../src/adapters/s3/s3-rule-reader';
+import { createRuleBucketClient } from '../../../src/adapters/s3/rule-bucket-client';
 import { CELLS, ruleReaderConformance } from '../../conformance/rule-reader';
 import { FakeS3 } from '../../support/fake-s3';
 import { brokenBody, scripted } from '../../support/scripted-http';

@@ -1,6 +1,7 @@
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
-import { createRuleBucketClient, S3RuleReader } from '../../../src/adapters/s3/s3-rule-reader';
+import { createRuleBucketClient } from '../../../src/adapters/s3/rule-bucket-client';
+import { S3RuleReader } from '../../../src/adapters/s3/s3-rule-reader';
 import { CELLS, ruleReaderConformance } from '../../conformance/rule-reader';
 import { csvOf } from '../../support/csv';
 import { FakeS3 } from '../../support/fake-s3';
