@@ -30,7 +30,7 @@ function megabytes(files: readonly string[]): number {
   return files.reduce((sum, file) => sum + statSync(file).size, 0) / MEGABYTE;
 }
 
-/** Divides the median of the starts by that of bare ones in between, so that both share the machine's load. */
+/** Divides the median of the starts by that of bare ones in between, which share the load of the machine. */
 function startRatio(bundle: string, environment: Record<string, string>): number {
   const program = `require(${JSON.stringify(bundle)}); process.exit(0)`;
   const times = Array.from({ length: RUNS }, () => ({
