@@ -167,9 +167,7 @@ export class MeteredDynamoDb extends DynamoDBClient {
    */
   private query({ TableName, ExpressionAttributeValues, ConsistentRead }: QueryCommandInput): object {
     const Items = [...this.table(TableName!).values()].filter(
-      (item) =>
-        item.pk.S === ExpressionAttributeValues![':user'].S &&
-        Number(item.n.N) <= Number(ExpressionAttributeValues![':count'].N),
+      ({ pk }) => pk.S === ExpressionAttributeValues![':user'].S,
     );
     this.charge(
       'Query',

@@ -251,6 +251,8 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     const aggregator = functionFactory.create('Aggregator', AggregatorFunction, {
       description: 'Counts user events',
       timeout: Duration.minutes(5),
+      // More than half a processor, which follows a full shard (docs/scaling.md).
+      memorySize: 1_024,
     });
     const destinations = (props.destination ?? Destination.eventBridge())._parts();
     const publishers = destinations.map((_, i) =>

@@ -68,7 +68,7 @@ describe('an installation without properties', () => {
       expect(resource(template, 'AWS::Lambda::Function', `${name}Function`).Properties).toMatchObject({
         Runtime: 'nodejs24.x',
         Architectures: ['arm64'],
-        MemorySize: 512,
+        MemorySize: name === 'Aggregator' ? 1_024 : 512,
         LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: expect.stringContaining(`${name}Logs`) } },
       });
       expect(resource(template, 'AWS::Logs::LogGroup', name).Properties).toEqual({ RetentionInDays: 30 });

@@ -14,12 +14,12 @@ describe('all functions', () => {
     const { template } = synthesize({
       runtime: lambda.Runtime.NODEJS_22_X,
       architecture: lambda.Architecture.X86_64,
-      memorySize: 1024,
+      memorySize: 2048,
       logRetention: logs.RetentionDays.ONE_YEAR,
     });
 
     for (const each of functionsOf(template)) {
-      expect(each).toMatchObject({ Runtime: 'nodejs22.x', Architectures: ['x86_64'], MemorySize: 1024 });
+      expect(each).toMatchObject({ Runtime: 'nodejs22.x', Architectures: ['x86_64'], MemorySize: 2048 });
     }
     for (const { Properties } of Object.values(resources(template, 'AWS::Logs::LogGroup'))) {
       expect(Properties.RetentionInDays).toBe(365);

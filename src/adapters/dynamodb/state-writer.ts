@@ -19,6 +19,8 @@ import { insertStatement, updateStatement } from './write-statements';
 const WRITES_PER_BATCH = 25;
 /** Larger items are written singly: no limit is documented for the size of a batch. */
 const MAX_BATCHED_BYTES = 16_384;
+/** Writes after which a table that took no batch is tried again: a permission may have been on its way. */
+const WRITES_BEFORE_NEXT_TRY = 1_000;
 const MAX_ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 50;
 
@@ -59,15 +61,22 @@ export class StateWriter {
     (writes) => this.writeBatch(writes),
     { cache: false, maxBatchSize: WRITES_PER_BATCH, batchScheduleFn: setImmediate },
   );
-  /** Whether the table takes batches; undefined before the first. */
-  private takesBatches?: boolean;
+  /** Whether the table has taken a batch. */
+  private takesBatches = false;
+  /** Number of writes that are still to be made singly. */
+  private singleWrites = 0;
+  private isReported = false;
 
   constructor(private readonly props: StateWriterProps) {}
 
   /** @throws the error of the client, when whether the item was written is unknown */
   async write(write: StateWrite): Promise<WriteOutcome> {
+    if (this.singleWrites > 0) {
+      this.singleWrites--;
+      return this.writeSingly(write);
+    }
+    if (write.bytes > MAX_BATCHED_BYTES) return this.writeSingly(write);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      if (this.takesBatches === false || write.bytes > MAX_BATCHED_BYTES) break;
       // Half of the pause is random, so that users who were throttled together do not return together.
       if (attempt > 0) {
         await this.props.pause(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
@@ -82,20 +91,25 @@ export class StateWriter {
   private async writeBatch(writes: readonly StateWrite[]): Promise<StatementOutcome[]> {
     if (writes.length === 1) return [await this.writeSingly(writes[0])];
     try {
-      const { Responses } = await this.props.client.send(
+      const { Responses = [] } = await this.props.client.send(
         new BatchExecuteStatementCommand({ Statements: writes.map((write) => this.statementOf(write)) }),
       );
-      this.takesBatches = true;
-      return writes.map((_, i) => outcomeOf(Responses?.[i]));
+      const denial = Responses.find(({ Error: error }) => error?.Code === 'AccessDenied')?.Error;
+      if (denial) this.goSingly(new Error(denial.Message));
+      else this.takesBatches = true;
+      return writes.map((_, i) => outcomeOf(Responses[i]));
     } catch (error) {
       if (!isDenied(error) && !isInvalid(error) && !isUnknownOperation(error)) throw error;
       // A table that took one before is refused for something in this batch, which its single write tells.
-      if (this.takesBatches === undefined) {
-        this.takesBatches = false;
-        this.props.onSingleWrites(error);
-      }
+      if (!this.takesBatches) this.goSingly(error);
       return writes.map(() => 'write singly');
     }
+  }
+
+  private goSingly(error: unknown): void {
+    this.singleWrites = WRITES_BEFORE_NEXT_TRY;
+    if (!this.isReported) this.props.onSingleWrites(error);
+    this.isReported = true;
   }
 
   private statementOf({ item, expectedVersion }: StateWrite) {
@@ -127,7 +141,7 @@ export class StateWriter {
 }
 
 /** Tells what became of a statement; one without an answer is written singly. */
-function outcomeOf(response: BatchStatementResponse | undefined): StatementOutcome {
+function outcomeOf(response?: BatchStatementResponse): StatementOutcome {
   if (!response) return 'write singly';
   const { Error: error } = response;
   if (!error) return { written: true };

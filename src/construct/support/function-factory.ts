@@ -20,6 +20,11 @@ export interface SharedFunctionProps extends FunctionProps {
 export interface FunctionOptions {
   readonly description: string;
   readonly timeout: Duration;
+  /**
+   * Memory in MB, unless the user sets one for all functions.
+   * @default 512
+   */
+  readonly memorySize?: number;
 }
 
 /** Class that projen generates for a bundle. */
@@ -66,13 +71,14 @@ export class FunctionFactory {
     }
   }
 
-  create(id: string, type: FunctionClass, { description, timeout }: FunctionOptions): lambda.Function {
+  create(id: string, type: FunctionClass, options: FunctionOptions): lambda.Function {
+    const { description, timeout } = options;
     const { vpc, vpcSubnets, encryptionKey, removalPolicy, tracing } = this.shared;
     const {
       logRetention = logs.RetentionDays.ONE_MONTH,
       runtime = lambda.Runtime.NODEJS_24_X,
       architecture = lambda.Architecture.ARM_64,
-      memorySize = 512,
+      memorySize = options.memorySize ?? 512,
     } = this.shared;
     const parent = new Construct(this.scope, id);
     const logGroup = new logs.LogGroup(parent, 'Logs', {

@@ -165,6 +165,24 @@ test.each(['UnknownOperationException', 'AccessDeniedException', 'ValidationExce
   },
 );
 
+test('a table that denies each statement by itself is told of once, and written one by one', async () => {
+  const denial = { Code: BatchStatementErrorCodeEnum.AccessDenied, Message: 'not PartiQLInsert' };
+  answer(Object.fromEntries(writes(30).map(({ item }) => [item.pk.S!, [denial]])));
+  for (let i = 0; i < 3; i++) expect(await all(writes(30))).toEqual(Array(30).fill(WRITTEN));
+  expect(refusals).toEqual([new Error('not PartiQLInsert')]);
+  expect(batches()).toHaveLength(2);
+});
+
+test('a table that refused a batch is tried again after a while, as when its permission was on its way', async () => {
+  table.on(BatchExecuteStatementCommand).rejects(failure('AccessDeniedException'));
+  for (let i = 0; i < 34; i++) await all(writes(30));
+  expect(batches()).toHaveLength(2);
+  answer({});
+  for (let i = 0; i < 3; i++) await all(writes(30));
+  expect(batches().length).toBeGreaterThanOrEqual(6);
+  expect(refusals).toHaveLength(1);
+});
+
 test('a table that took batches before goes on taking them after one was refused', async () => {
   let calls = 0;
   table.on(BatchExecuteStatementCommand).callsFake(() => {
