@@ -1,11 +1,11 @@
 import { AttributeValue, BatchGetItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../../common/in-parallel';
 import { Pause } from '../../engine/ports';
+import { backoff } from '../backoff';
 
 /** Keys that BatchGetItem takes (DynamoDB limits). */
 const KEYS_PER_READ = 100;
 const MAX_CONCURRENT_READS = 8;
-const FIRST_PAUSE_MS = 50;
 
 export type Item = Record<string, AttributeValue>;
 
@@ -46,8 +46,7 @@ async function readPart(
     if (attempt === maxAttempts) {
       throw new Error(`${unread.length} of ${keys.length} ${noun} could not be read in ${attempt} attempts`);
     }
-    // Half of the pause is random, so that containers that were throttled together do not return together.
-    if (attempt > 0) await pause(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
+    if (attempt > 0) await pause(backoff(attempt));
     const { Responses, UnprocessedKeys } = await client.send(
       new BatchGetItemCommand({
         RequestItems: { [tableName]: { Keys: unread, ...(consistent && { ConsistentRead: true }) } },

@@ -10,6 +10,7 @@ import {
 import DataLoader from 'dataloader';
 import { AGGREGATES, DUE_INDEX } from '../../contract/table-keys';
 import { Pause } from '../../engine/ports';
+import { backoff } from '../backoff';
 import { isDenied, isInvalid, isUnknownOperation } from '../store-errors';
 import { Item } from './batch-read';
 import { ifUnchanged } from './conditional-write';
@@ -22,7 +23,6 @@ const MAX_BATCHED_BYTES = 16_384;
 /** Writes after which a table that took no batch is tried again: a permission may have been on its way. */
 const WRITES_BEFORE_NEXT_TRY = 1_000;
 const MAX_ATTEMPTS = 5;
-const FIRST_PAUSE_MS = 50;
 
 /** Attributes of a user that not every state has. */
 const OPTIONAL = [AGGREGATES.outbox, DUE_INDEX.partitionKey, DUE_INDEX.sortKey];
@@ -77,10 +77,7 @@ export class StateWriter {
     }
     if (write.bytes > MAX_BATCHED_BYTES) return this.writeSingly(write);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      // Half of the pause is random, so that users who were throttled together do not return together.
-      if (attempt > 0) {
-        await this.props.pause(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
-      }
+      if (attempt > 0) await this.props.pause(backoff(attempt));
       const outcome = await this.batches.load(write);
       if (outcome === 'write singly') break;
       if (outcome !== 'try again') return outcome;

@@ -7,6 +7,7 @@ import {
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { EventSink, PutOutcome, SinkRecord } from '../../engine/ingestion-ports';
 import { Pause } from '../../engine/ports';
+import { backoff } from '../backoff';
 import { requestHandlerOptions } from '../client-timeouts';
 import { failureOf, packCalls } from '../delivery/destination-calls';
 
@@ -46,9 +47,7 @@ export class KinesisEventSink implements EventSink {
     const outcomes: PutOutcome[] = [];
     let waiting = records.map((record, index) => ({ record, index }));
     for (let attempt = 0; waiting.length > 0 && attempt < MAX_ATTEMPTS; attempt++) {
-      if (attempt > 0) {
-        await this.props.pause(FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + Math.random() / 2));
-      }
+      if (attempt > 0) await this.props.pause(backoff(attempt, FIRST_PAUSE_MS));
       for (const call of packCalls(waiting, {
         items: MAX_RECORDS,
         bytes: MAX_BYTES,
