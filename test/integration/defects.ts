@@ -16,7 +16,7 @@ interface Defect {
 /** Wraps a function of the package in code that sees the records first. */
 const before = (records: string) =>
   `const { handler } = module.exports;
-module.exports = { handler: async ({ Records: all }, context) => {
+module.exports = { ...module.exports, handler: async ({ Records: all }, context) => {
   const whole = (event) => handler(event, context);
   ${records}
 } };`;

@@ -13,7 +13,7 @@ const A_DAY = 24 * HOUR;
 /** Code of a release that fails for one kind of event. */
 const RELEASE_WITH_A_DEFECT = `
 const { handler: whole } = module.exports;
-module.exports = { handler: async (event, context) => {
+module.exports = { ...module.exports, handler: async (event, context) => {
   if (event.Records.some(({ kinesis }) => Buffer.from(kinesis.data, 'base64').includes('poison'))) throw new Error('this release has a defect');
   return whole(event, context);
 } };`;
