@@ -196,7 +196,7 @@ describe('the item stream', () => {
     return records;
   }
 
-  test('carries the changes of every write to the publisher, in order, and none of other writes', async () => {
+  async function createStreamedTable(): Promise<{ name: string; streamArn: string }> {
     const name = `states-${++tables}`;
     const { TableDescription: table } = await dynamoDb.client.send(
       new CreateTableCommand({
@@ -211,6 +211,48 @@ describe('the item stream', () => {
       { client: dynamoDb.client, minDelay: 0.1, maxDelay: 0.5, maxWaitTime: 10 },
       { TableName: name },
     );
+    return { name, streamArn: table!.LatestStreamArn! };
+  }
+
+  /** Reads the records of users. */
+  async function recordsOfUsers(streamArn: string): Promise<DynamoDBRecord[]> {
+    const streams = new DynamoDBStreamsClient({
+      endpoint: dynamoDb.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const records = await streamRecords(streams, streamArn);
+    streams.destroy();
+    return records.filter(
+      ({ dynamodb }) => dynamodb!.Keys![AGGREGATES.partitionKey].S !== AGGREGATES.keyNumbersPk,
+    );
+  }
+
+  test('carries what batches write, each user as a whole and the changes of that write alone', async () => {
+    const { name, streamArn } = await createStreamedTable();
+    const store = new DynamoDbAggregateStore(dynamoDb.client, name);
+    const users = ['ann', 'bob', 'eve'];
+    const due: UserState = { ...NEW_USER, dueAt: NOW };
+    const first = await Promise.all(users.map((id) => store.write(id, due, [attributeChange(id)], 0)));
+    const versions = first.map((result) => (result.written ? result.version : NaN));
+    await Promise.all(users.map((id, i) => store.write(id, NEW_USER, [], versions[i])));
+
+    const records = await recordsOfUsers(streamArn);
+    for (const id of users) {
+      const ofUser = records.filter(
+        ({ dynamodb }) => dynamodb!.Keys![AGGREGATES.partitionKey].S === userKey(id),
+      );
+      expect(ofUser.map(({ eventName }) => eventName)).toEqual(['INSERT', 'MODIFY']);
+      expect(ofUser.map((record) => itemOutboxRecord(record).changes)).toEqual([[attributeChange(id)], []]);
+      expect(ofUser.map(({ dynamodb }) => Object.keys(dynamodb!.NewImage!).sort())).toEqual([
+        ['dueAt', 'duePart', 'outbox', 'pk', 'state', 'version'],
+        ['pk', 'state', 'version'],
+      ]);
+    }
+  });
+
+  test('carries the changes of every write to the publisher, in order, and none of other writes', async () => {
+    const { name, streamArn } = await createStreamedTable();
     const store = new DynamoDbAggregateStore(dynamoDb.client, name);
     // The last write is packed, and the id of its user does not fit the key.
     const long = '🎉'.repeat(1_000);
@@ -228,15 +270,7 @@ describe('the item stream', () => {
       new DeleteItemCommand({ TableName: name, Key: { [AGGREGATES.partitionKey]: { S: userKey('ann') } } }),
     );
 
-    const streams = new DynamoDBStreamsClient({
-      endpoint: dynamoDb.endpoint,
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
-    const records = (await streamRecords(streams, table!.LatestStreamArn!)).filter(
-      ({ dynamodb }) => dynamodb!.Keys![AGGREGATES.partitionKey].S !== AGGREGATES.keyNumbersPk,
-    );
-    streams.destroy();
+    const records = await recordsOfUsers(streamArn);
 
     expect(records.map(({ eventName }) => eventName)).toEqual([
       'INSERT',
