@@ -28,6 +28,8 @@ inBrowser('a file opens the page as well, as the command opens the browser', asy
     const file = join(folder, 'open.html');
     writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${playground.entrance}">`);
     const reader = await open(playground);
+    // A page that is still open would ask without its cookie.
+    await reader.page.goto('about:blank');
     await reader.page.context().clearCookies();
     await reader.page.goto(`file://${file}`);
     await reader.page.getByRole('heading', { level: 1, name: 'Rules' }).waitFor();
