@@ -30,7 +30,7 @@ try {
     'the tests of the plugin pass, and those of the others': `npx jest --ci ${tests.join(' ')} test/construct/destinations/destination.test.ts`,
     'the publisher is bundled with it':
       'npx projen bundle:functions/publisher/publisher.lambda && ' +
-      'grep -q PutRecords assets/functions/publisher/publisher.lambda/index.js',
+      'grep -q PutRecords assets/functions/publisher/publisher.lambda/kinesis-destination.js',
   };
   for (const [what, command] of Object.entries(commands)) {
     const { failed, output } = copy.run(command);
