@@ -31,6 +31,7 @@ import { proxyEvent } from '../support/local-api-gateway';
 
 const ASSETS = join(__dirname, '../../assets/functions');
 const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
+
 let dynamoDb: EmbeddedDynamoDb;
 let s3: FakeS3;
 let stacks = 0;

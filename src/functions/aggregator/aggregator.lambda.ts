@@ -21,7 +21,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'aggregator');
-const aggregates = createAggregateStore(config, { warn: (...about) => telemetry.warn(...about) });
+const aggregates = createAggregateStore(config, { telemetry });
 const aggregator = new Aggregator({
   rules: new ActiveRules({
     reader: createRuleReader(config),

@@ -80,16 +80,16 @@ function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
 /** Configuration of an SDK client; the environment supplies what is absent. */
 export type AwsClientConfig = Pick<DynamoDBClientConfig, 'profile' | 'region' | 'credentials'>;
 
-/** @param warn receives what slows the store down but fails nothing; no one when absent */
+/** @param telemetry receives what slows the store down but fails nothing; no one when absent */
 export function createAggregateStore(
   { aggregateStore }: Config,
-  { aws = {}, warn }: { readonly aws?: AwsClientConfig; readonly warn?: Telemetry['warn'] } = {},
+  { aws = {}, telemetry }: { readonly aws?: AwsClientConfig; readonly telemetry?: Telemetry } = {},
 ): AggregateStore {
   switch (aggregateStore.kind) {
     case 'dynamoDb':
       return new DynamoDbAggregateStore(new DynamoDBClient(aws), aggregateStore.parameters.tableName, {
         onSingleWrites: (error) =>
-          warn?.('the table of states takes no batches of writes; users are written one by one', {
+          telemetry?.warn('the table of states takes no batches of writes; users are written one by one', {
             error: loggable(error),
           }),
       });

@@ -18,7 +18,7 @@ const MAX_INVOCATION_MS = 15 * 60_000;
 
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'timeseries');
-const aggregates = createAggregateStore(config, { warn: (...about) => telemetry.warn(...about) });
+const aggregates = createAggregateStore(config, { telemetry });
 const timeseries = new ReevaluationRun({
   rules: new ActiveRules({
     reader: createRuleReader(config),
