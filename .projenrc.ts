@@ -118,7 +118,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'dynalite@^4',
     'fast-check@^4',
     'json-schema-to-typescript@^15',
-    'lossless-json@^4',
+    'fzstd@^0.1',
     '@noble/hashes@^1.8.0',
     '@smithy/node-http-handler@^4',
     'lru-cache@^11',

@@ -1,15 +1,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbAggregateStore } from '../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbTimeseriesStore } from '../src/adapters/dynamodb/dynamodb-timeseries-store';
-import { decodeBase64 } from '../src/adapters/kinesis/base64';
 import { MemoryDeadLetters } from '../src/adapters/memory/memory-dead-letters';
 import { MemoryRuleReader } from '../src/adapters/memory/memory-rule-reader';
 import { MemoryTelemetry } from '../src/adapters/memory/memory-telemetry';
-import { decodePinpointRecord } from '../src/engine/events/pinpoint-record';
 import { Aggregator } from '../src/functions/aggregator/aggregator';
 import { ActiveRules } from '../src/functions/shared/active-rules';
 import { ReevaluationRun } from '../src/functions/timeseries/reevaluation-run';
 import { RuleRow } from '../src/rule-language/parse/table';
+import { decodePinpointData } from '../test/support/decoders';
 import { START } from './workloads';
 
 const DAY = 86_400_000;
@@ -34,8 +33,7 @@ export class System {
     return new Aggregator({
       ...this.container(15_000),
       deadLetters: new MemoryDeadLetters(),
-      decode: (data, arrival) =>
-        decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
+      decode: decodePinpointData,
       redelivery: DAY,
       historyRetention: 400 * DAY,
     });

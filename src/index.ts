@@ -9,6 +9,7 @@ export * from './construct/event-sources/event-mapping-options';
 export * from './construct/event-sources/event-source';
 export * from './construct/event-sources/event-source-config';
 export * from './construct/event-sources/event-source-options';
+export * from './construct/event-sources/record-filter';
 export * from './construct/function-props';
 export * from './construct/ingestion';
 export * from './construct/ingestion-user';

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { timeOfIso } from '../common/iso-time';
 import { RemovedRules } from '../engine/catalogue/catalogue';
 import { Decoder } from '../engine/events/stream-record';
-import { AnonymousUsers, detectedFormat, eventFormat } from '../operations/events/event-format';
+import { AnonymousUsers, detectedFormat, eventFormat, formatNames } from '../operations/events/event-format';
 import { OperationError } from '../operations/operation-error';
 
 /** Streams, clock and exit code of the process that runs a command. */
@@ -88,11 +88,14 @@ export function removedRulesOption(): Option {
 export function eventFormatOption(): Option {
   return new Option(
     '--event-format <format>',
-    'format of the events: pinpoint, flat, segment, cloudevents, eventbridge, ' +
-      'or a mapping of JSON paths in JSON',
+    `format of the events: ${formatNames().join(', ')}; ` +
+      'or a mapping in JSON, or the path of a file with one',
   )
     .argParser(eventFormatArgument)
-    .default(detectedFormat, 'each line as pinpoint when it has an event_type, as flat when it has none');
+    .default(
+      detectedFormat,
+      'pinpoint, segment, cloudevents or eventbridge where the names in a line say so, else flat',
+    );
 }
 
 /** Names of the options that `addEventOptions` adds. */

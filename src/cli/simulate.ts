@@ -71,6 +71,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     clock: Date.now,
     decode: (text, arrival) => {
       const decoded = args.decode(text, arrival);
+      if (decoded.kind === 'several') summary.read += decoded.parts.length - 1;
       if (decoded.kind === 'event' && decoded.event.time === arrival) summary.withoutTime++;
       return decoded;
     },

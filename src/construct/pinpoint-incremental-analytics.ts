@@ -92,6 +92,17 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
   readonly anonymousUsers?: AnonymousUsers;
 
   /**
+   * Whether events count whose user id is a placeholder that programs write when they know no user: `null`,
+   * `undefined`, `NaN`, `none`, `0`, `false`, `true`, `anonymous`, `guest`, `[object Object]`, spaces alone,
+   * or a UUID of zeros, in small or capital letters.
+   *
+   * All of them would be one user each. The metric `EventsOfPlaceholderUsers` counts those that are left out.
+   *
+   * @default false
+   */
+  readonly countPlaceholderUsers?: boolean;
+
+  /**
    * Fate of the user attributes that a rule has written, once the rule is removed or disabled.
    *
    * @default RemovedRules.KEEP
@@ -323,6 +334,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       installation: this.installation,
       timeZone: timeZone.timezoneName,
       anonymousUsers: (props.anonymousUsers ?? AnonymousUsers.skip())._mode,
+      placeholderUsers: props.countPlaceholderUsers ? ('count' as const) : ('skip' as const),
       historyRetentionDays: historyRetention.toDays(),
       rulesMaxAgeSeconds: rulesMaxAge.toSeconds(),
       removedRules: props.removedRules ?? RemovedRules.KEEP,

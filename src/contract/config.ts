@@ -104,6 +104,8 @@ const configSchema = z.strictObject({
   ),
   /** Treatment of events that carry no user id. */
   anonymousUsers: z.enum(['skip', 'byEndpoint']),
+  /** Treatment of events whose user id is a placeholder such as `null`. */
+  placeholderUsers: z._default(z.enum(['skip', 'count']), 'skip'),
   /** Days that an event's history is kept after its arrival. */
   historyRetentionDays: z.int().check(z.positive()),
   /** Seconds that rules are used before the source is asked again. */
@@ -147,8 +149,15 @@ export type DestinationConfig = Config['destination'];
  */
 export interface UncheckedConfig extends Omit<
   Config,
-  'version' | 'eventSource' | 'ruleSources' | 'aggregateStore' | 'timeseriesStore' | 'destination'
+  | 'version'
+  | 'placeholderUsers'
+  | 'eventSource'
+  | 'ruleSources'
+  | 'aggregateStore'
+  | 'timeseriesStore'
+  | 'destination'
 > {
+  readonly placeholderUsers?: Config['placeholderUsers'];
   readonly eventSource: UncheckedPlugin;
   readonly ruleSources: UncheckedPlugin[];
   readonly aggregateStore: UncheckedPlugin;

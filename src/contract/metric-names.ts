@@ -17,6 +17,8 @@ export const METRICS = {
   platformEventsSkipped: 'PlatformEventsSkipped',
   /** Events without a user id, which are not counted. */
   eventsWithoutUser: 'EventsWithoutUser',
+  /** Events whose user id is a placeholder such as `null` or `anonymous`, which are not counted. */
+  eventsOfPlaceholderUsers: 'EventsOfPlaceholderUsers',
   /**
    * Records that were put among the dead letters: those that are no events, and events of users who cannot be
    * counted.

@@ -180,7 +180,7 @@ describe('dead letters', () => {
   });
 
   test('that are still no events are dead letters again', async () => {
-    put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click(), 'poison', '[]'));
+    put(`${id}/rejected-events/one.ndjson`, rejectedEvents(click(), 'poison', '[1]'));
     const { status, stdout } = await redrive('--yes');
     expect(stdout).toContain('1 event and 0 changes sent\n2 refused again and kept as dead letters\n');
     expect(status).toBe(1);

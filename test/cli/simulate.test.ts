@@ -141,7 +141,7 @@ describe('simulate', () => {
       lines(
         ...clicks(5),
         'nonsense',
-        '[]',
+        '[1]',
         { name: 'trk_x' },
         { name: '_session.start' },
         JSON.stringify({ ...pinpointRecord(), endpoint: {} }),

@@ -15,6 +15,7 @@ import {
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
   ProfileKey,
+  RecordFilter,
   RuleDefinition,
   RuleOperator,
   RuleSource,
@@ -83,6 +84,7 @@ const TAKEN: Record<string, Use> = {
     partitionKeyIsUser: true,
   })),
 
+  'EventMappingOptions.events': mapping(({ text }) => ({ events: text })),
   'EventMappingOptions.eventName': mapping(({ text }) => ({ eventName: text })),
   'EventMappingOptions.userId': mapping(({ text }) => ({ userId: text })),
   'EventMappingOptions.time': mapping(({ text }) => ({ time: text })),
@@ -201,6 +203,14 @@ const REFUSED: Record<string, [Use, string]> = {
   ),
   'RuleDefinition.countTarget': [rule(({ number }) => ({ countTarget: number })), RULES_ARE_CHECKED],
   'RuleDefinition.sumTarget': [rule(({ number }) => ({ sumTarget: number })), RULES_ARE_CHECKED],
+  'EventValues.path': [
+    mapping(({ text: path }) => ({ values: [{ path }] })),
+    'EventMapping: values holds a token; give paths and texts that are known at synthesis',
+  ],
+  'EventValues.prefix': [
+    mapping(({ text: prefix }) => ({ values: [{ path: '$', prefix }] })),
+    'EventMapping: values holds a token',
+  ],
   'HoneycodeRuleSourceOptions.sheetUrl': [
     (token) => ({ ruleSource: RuleSource.honeycode({ sheetUrl: token.text }) }),
     'sheetUrl must be the address of a sheet',
@@ -301,6 +311,11 @@ test('every duration is covered here', () => {
       .map((label) => label.split(': ').at(-1))
       .sort(),
   ).toEqual(durations.sort());
+});
+
+test('a filter of records has to be known at synthesis', () => {
+  const use = mapping((token) => ({ only: RecordFilter.valueIs('$.kind', token.text) }));
+  expect(() => synthesize(use)).toThrow('EventMapping: only holds a token');
 });
 
 test.each(Object.entries(REFUSED))('%s has to be known at synthesis', (_, [use, message]) => {

@@ -35,7 +35,6 @@ const ON_DEMAND: Record<string, string[]> = {
     'asset-rule-reader',
     'function-rule-reader',
     'honeycode-client',
-    'json-event',
     'rule-bucket-client',
     's3-dead-letters',
     's3-rule-reader',

@@ -381,7 +381,7 @@ describe('the built functions together', () => {
     const { installation, pinpoint } = await withPinpoint();
     await installation.putRule('third', THIRD);
     const [first, second, third] = clicks(3);
-    await installation.send([first, 'poison', second, '[]', third]);
+    await installation.send([first, 'poison', second, '[1]', third]);
     expect(pinpoint.application.userAttributes('ann')).toEqual({ click: ['ready'] });
 
     const [[key, body]] = [...s3.objects];

@@ -1,4 +1,3 @@
-import { decodeBase64 } from '../../src/adapters/kinesis/base64';
 import { MemoryAggregateStore } from '../../src/adapters/memory/memory-aggregate-store';
 import { MemoryDeadLetters } from '../../src/adapters/memory/memory-dead-letters';
 import { MemoryLagNotes } from '../../src/adapters/memory/memory-lag-notes';
@@ -7,7 +6,6 @@ import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
 import { MemoryTimeseriesStore } from '../../src/adapters/memory/memory-timeseries-store';
 import { MemoryStateTable } from '../../src/adapters/memory/state-table';
 import { RemovedRules } from '../../src/engine/catalogue/catalogue';
-import { decodePinpointRecord } from '../../src/engine/events/pinpoint-record';
 import { StreamRecord } from '../../src/engine/events/stream-record';
 import { AggregateStore, RuleReader, TimeseriesStore } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
@@ -16,6 +14,7 @@ import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { ReevaluationRun } from '../../src/functions/timeseries/reevaluation-run';
 import { RuleRow } from '../../src/rule-language/parse/table';
 import { NOW, pinpointRecord, PinpointRecordOptions } from './builders';
+import { decodePinpointData } from './decoders';
 
 export const DAY = 86_400_000;
 const RULES_MAX_AGE_MS = 15_000;
@@ -107,8 +106,7 @@ export class Installation {
       lagNotes: this.lagNotes,
       telemetry: this.telemetry,
       clock: () => this.now,
-      decode: (data, arrival) =>
-        decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false })),
+      decode: decodePinpointData,
       redelivery: 7 * DAY,
       historyRetention: 400 * DAY,
       ...services,

@@ -4,7 +4,7 @@ import { nearest } from '../../common/suggestion';
 import { METRICS } from '../../contract/metric-names';
 import { toHistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
-import { eventOf } from '../../operations/events/event-file';
+import { eventsOf } from '../../operations/events/event-file';
 import { Explanation, RuleExplanation } from '../../operations/explanation';
 import { InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
@@ -82,19 +82,21 @@ async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): 
   const explanation = new Explanation((await simulation.rules()).rules, limit);
   const calendar = new LocalCalendar(zone);
   const seen = new Set<string>();
-  for await (const { number, text } of readEvents(events, stderr)) {
-    const event = eventOf(decode, text, now(), calendar);
-    if (event && seen.size < MAX_SUGGESTIONS) seen.add(event.userId);
-    if (event?.userId !== user) continue;
-    const before = simulation.telemetry.total(METRICS.eventsRepeated);
-    await simulation.count(text, number);
-    const isRepeated = simulation.telemetry.total(METRICS.eventsRepeated) > before;
-    const occurrence = {
-      when: new Date(event.time).toISOString(),
-      entry: toHistoryEntry(event, event.day),
-    };
-    if (isRepeated) explanation.addRepetition(occurrence);
-    else explanation.add(occurrence);
+  let place = 0;
+  for await (const line of readEvents(events, stderr)) {
+    for (const { text, event } of eventsOf(decode, line.text, now(), calendar)) {
+      if (seen.size < MAX_SUGGESTIONS) seen.add(event.userId);
+      if (event.userId !== user) continue;
+      const before = simulation.telemetry.total(METRICS.eventsRepeated);
+      await simulation.count(text, ++place);
+      const isRepeated = simulation.telemetry.total(METRICS.eventsRepeated) > before;
+      const occurrence = {
+        when: new Date(event.time).toISOString(),
+        entry: toHistoryEntry(event, event.day),
+      };
+      if (isRepeated) explanation.addRepetition(occurrence);
+      else explanation.add(occurrence);
+    }
   }
   const state = await simulation.stateOf(user);
   if (state) return explanation.of(state, calendar, simulation.now());

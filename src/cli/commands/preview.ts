@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
-import { eventOf } from '../../operations/events/event-file';
+import { eventsOf } from '../../operations/events/event-file';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import { ObservedEvents } from '../../operations/preview/observed-events';
@@ -117,8 +117,9 @@ async function overEvents(
   const observed = new ObservedEvents();
   const calendar = new LocalCalendar(zone);
   for await (const { number, text } of readEvents(events, stderr)) {
-    const event = eventOf(decode, text, now(), calendar);
-    if (event) observed.add(event.name, event, event.time);
+    for (const { event } of eventsOf(decode, text, now(), calendar)) {
+      observed.add(event.name, event, event.time);
+    }
     await wanted.count(text, number);
     await today?.count(text, number);
   }

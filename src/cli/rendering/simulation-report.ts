@@ -102,8 +102,10 @@ export class Summary {
   text(telemetry: MemoryTelemetry): string {
     const skipped = [
       [telemetry.total(METRICS.eventsWithoutUser), 'without a user'],
+      [telemetry.total(METRICS.eventsOfPlaceholderUsers), 'of a placeholder user such as null or anonymous'],
       [telemetry.total(METRICS.ownEventsSkipped), 'sent by rules themselves (trk_)'],
       [telemetry.total(METRICS.platformEventsSkipped), 'of the platform (_) that no rule names'],
+      [telemetry.total(METRICS.recordsIgnored), 'of another kind, which the format leaves out'],
     ] as const;
     const counted = telemetry.total(METRICS.eventsCounted);
     const allSkipped = skipped.reduce((sum, [count]) => sum + count, 0);

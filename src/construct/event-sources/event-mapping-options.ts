@@ -1,18 +1,64 @@
+import { RecordFilter } from './record-filter';
+
 /** Format of a time in a record. */
 export enum TimeFormat {
-  /** Text such as `2026-01-15T12:00:00Z`, in UTC unless it has an offset. */
+  /**
+   * Any of the others. The unit of a number follows from its size: for the years 1980 to 9999 their ranges do
+   * not overlap.
+   */
+  AUTO = 'auto',
+  /**
+   * Text such as `2026-01-15T12:00:00Z`, in UTC unless it has an offset; also `2026-01-15 12:00:00 UTC`,
+   * `20260115T120000Z` and `Thu, 15 Jan 2026 12:00:00 +0000`.
+   */
   ISO_8601 = 'iso8601',
   /** Seconds since 1970, with or without a fraction. */
   EPOCH_SECONDS = 'epochSeconds',
   /** Milliseconds since 1970. */
   EPOCH_MILLISECONDS = 'epochMilliseconds',
+  /** Microseconds since 1970. */
+  EPOCH_MICROSECONDS = 'epochMicroseconds',
+  /** Nanoseconds since 1970. */
+  EPOCH_NANOSECONDS = 'epochNanoseconds',
+}
+
+/** Place of an object in a record whose values belong to the event. */
+export interface EventValues {
+  /** JSON path of the object. A path to a single value adds that value, under the last name of the path. */
+  readonly path: string;
+
+  /**
+   * Text before the name of each value, so that names of several objects do not meet.
+   *
+   * @default - none
+   */
+  readonly prefix?: string;
 }
 
 /**
  * Places of an event's parts in a JSON record: each is a JSON path (RFC 9535) that leads to one place, such
- * as `$.user.id` or `$["user id"]`.
+ * as `$.user.id` or `$["user id"]`. A path may lead through a text that holds JSON.
+ *
+ * The name, the user, the time and the ids may also be a text in single quotes with paths in it, such as
+ * `'${$.source}/${$.id}'`, or several ways with `??` between them, of which the first that finds a value is
+ * taken: `$.user.id ?? $.deviceId`.
  */
 export interface EventMappingOptions {
+  /**
+   * Path of a list of events in the record. Paths that begin with `@` then lead through one of these events,
+   * and those with `$` through the whole record. A record that has no such list is one event.
+   *
+   * @default - each record is one event
+   */
+  readonly events?: string;
+
+  /**
+   * Filter of the records that are events.
+   *
+   * @default - all records are events
+   */
+  readonly only?: RecordFilter;
+
   /**
    * Path of the event's name: a text. A record without one becomes a dead letter.
    *
@@ -39,26 +85,36 @@ export interface EventMappingOptions {
   /**
    * Format of that time.
    *
-   * @default TimeFormat.ISO_8601
+   * @default TimeFormat.AUTO
    */
   readonly timeFormat?: TimeFormat;
 
   /**
-   * Path of an object whose texts, booleans and numbers are the event's attributes.
+   * Path of an object whose texts, booleans and numbers are the event's attributes. Values that another path
+   * of the mapping takes out of it are none.
    *
-   * When it is the same as that of the metrics, its numbers are metrics only. Values that another path of the
-   * mapping takes out of it are no attributes.
-   *
-   * @default '$.attributes'
+   * @default - none, or with neither `metrics` nor `values`: the texts of the whole event
    */
   readonly attributes?: string;
 
   /**
    * Path of an object whose numbers are the event's metrics.
    *
-   * @default '$.metrics'
+   * @default - none, or with neither `attributes` nor `values`: the numbers of the whole event
    */
   readonly metrics?: string;
+
+  /**
+   * Places of objects whose texts and booleans are attributes, and whose numbers are metrics. Values that
+   * another path of the mapping takes out of them are none.
+   *
+   * A value may come with its type, as DynamoDB (`{"N": "19.99"}`) and exports of Google Analytics write it,
+   * or as an amount of money (`{"value": 19.99, "currency": "EUR"}`, whose currency is the attribute
+   * `<name>.currency`). An object may also be a list of names and values, or JSON in a text.
+   *
+   * @default - the whole event, with neither `attributes` nor `metrics`
+   */
+  readonly values?: EventValues[];
 
   /**
    * Path of an id that no two events of a user share: a text or a number.
@@ -95,16 +151,17 @@ export interface FlatMappingOptions {
   readonly userId?: string;
 
   /**
-   * Path of the time of the event.
+   * Path of the time of the event. A record without a value there counts at the time at which the stream took
+   * it.
    *
-   * @default - the time at which the stream took the record
+   * @default '$.timestamp'
    */
   readonly time?: string;
 
   /**
    * Format of that time.
    *
-   * @default TimeFormat.ISO_8601
+   * @default TimeFormat.AUTO
    */
   readonly timeFormat?: TimeFormat;
 
@@ -114,6 +171,33 @@ export interface FlatMappingOptions {
    * @default - an event that is written twice is counted twice
    */
   readonly eventId?: string;
+
+  /**
+   * Filter of the records that are events.
+   *
+   * @default - all records are events
+   */
+  readonly only?: RecordFilter;
+}
+
+/** Kinds of calls in Segment's specification that can be events. */
+export enum SegmentCall {
+  /** `track`: what a user did, under its own name. */
+  TRACK = 'track',
+  /** `page`: a page view, named `Viewed <name> page`. */
+  PAGE = 'page',
+  /** `screen`: a view of a screen of an app, named `Viewed <name> screen`. */
+  SCREEN = 'screen',
+}
+
+/** Options of `EventMapping.segment`. */
+export interface SegmentMappingOptions {
+  /**
+   * Calls that are events. Others are left out and counted in the metric `RecordsIgnored`.
+   *
+   * @default [SegmentCall.TRACK]
+   */
+  readonly calls?: SegmentCall[];
 }
 
 /** Options of `EventMapping.cloudEvents`. */

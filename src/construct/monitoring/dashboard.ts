@@ -36,6 +36,7 @@ export function createDashboard(
         ]),
         graph('Left out', [
           monitored.metricEventsWithoutUser({ label: 'without user' }),
+          monitored.metricEventsOfPlaceholderUsers({ label: 'of placeholder users' }),
           monitored.metricOwnEventsSkipped({ label: 'our own' }),
           monitored.metricPlatformEventsSkipped({ label: 'of the platform' }),
           monitored.metricEventsRepeated({ label: 'repeated by producers' }),

@@ -170,6 +170,16 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
+   * Returns the metric for the number of events that were left out because their user id is a placeholder
+   * such as `null` or `anonymous`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricEventsOfPlaceholderUsers(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.eventsOfPlaceholderUsers, options);
+  }
+
+  /**
    * Returns the metric for the number of records that were left out because the event source reads only
    * others as events.
    *

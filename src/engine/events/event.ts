@@ -28,16 +28,23 @@ export interface DatedEvent extends ArrivedEvent {
 
 export type DecodedRecord =
   | { readonly kind: 'event'; readonly name: string; readonly event: UserEvent }
-  /** Event that names no user. */
-  | { readonly kind: 'no-user'; readonly name: string }
+  /** Event that names no user, or only a placeholder such as `null` or `anonymous`. */
+  | { readonly kind: 'no-user'; readonly name: string; readonly isPlaceholder?: true }
+  /** Record that holds several events: the data of a record for each. */
+  | { readonly kind: 'several'; readonly parts: readonly string[] }
   /** Record of another kind, which the mapping leaves out. */
   | { readonly kind: 'other' }
   /** Record that is not a valid event. */
   | { readonly kind: 'rejected'; readonly reason: string };
 
+/** Record that holds one event, or none. */
+export type SingleRecord = Exclude<DecodedRecord, { readonly kind: 'several' }>;
+
 export interface DecodeOptions {
   /** Counts events without a user under their endpoint. */
   readonly anonymousByEndpoint: boolean;
+  /** Counts events whose user id is a placeholder under that id. */
+  readonly countsPlaceholders?: boolean;
 }
 
 /** Maximum characters of a user id: far more than any real id has, and few enough for a user's state. */

@@ -1,168 +1,229 @@
-import { parse as parseLossless } from 'lossless-json';
-import { timeOfIso } from '../../common/iso-time';
-import { placeOf, valueAt } from '../../common/json-path';
+import { valueAt } from '../../common/json-place';
+import { FieldPath, parsePath } from '../../contract/event-field';
 import { EventMapping } from '../../contract/event-mapping';
-import { decimalOf, decimalOfText } from '../aggregate/decimal';
 import { DecodedRecord, DecodeOptions, MAX_TIME } from './event';
+import { MIN_TIME, timeIn, TIME_WORDS } from './event-time';
+import { parseExactly, spellingOf, stringifyExactly } from './exact-json';
+import { at, Parsed, RecordField, RecordTest, recordTest } from './record-field';
 import {
-  plausibleTime,
   endpointIdOf,
   eventIdOf,
   isObject,
+  isPlaceholder,
   Json,
-  LONG_NUMBER,
-  parseRecord,
-  userFault,
+  plausibleTime,
   replaceLoneSurrogates,
+  userFault,
 } from './record-fields';
-
-/** Earliest time of a user event; an earlier one must have been written in other units. */
-const MIN_TIME = Date.UTC(1980, 0, 1);
+import { EventValues } from './record-values';
+import { splitJson } from './separate-events';
+import { ValueObject } from './value-object';
 
 class InvalidRecord extends Error {}
 
-type Paths = Omit<EventMapping, 'timeFormat' | 'onlyIs' | 'partitionKeyIsUser'>;
-
-/** Reads JSON records of any shape by a mapping, which gives the path of each part of an event. */
+/** Reads JSON records of any shape by a mapping, which says where each part of an event is. */
 export class JsonEventReader {
-  private readonly places: { readonly [K in keyof Paths]: readonly (string | number)[] };
-  /** Names directly in the attributes and metrics objects that hold other parts of the event. */
-  private readonly reservedNames: ReadonlySet<string>;
+  private readonly events?: FieldPath;
+  private readonly only?: RecordTest;
+  private readonly eventName: RecordField;
+  private readonly userId: RecordField;
+  private readonly time?: RecordField;
+  private readonly arrival?: RecordField;
+  private readonly eventId?: RecordField;
+  private readonly endpointId?: RecordField;
+  private readonly objects: readonly ValueObject[];
 
   constructor(
     private readonly mapping: EventMapping,
     private readonly options: DecodeOptions,
   ) {
-    const { timeFormat: _format, onlyIs: _value, partitionKeyIsUser: _promise, ...paths } = mapping;
-    this.places = Object.fromEntries(
-      Object.entries(paths).map(([field, path]) => [field, placeOf(path)]),
-    ) as unknown as typeof this.places;
-    const { attributes, metrics, ...others } = paths;
-    this.reservedNames = new Set(Object.values(others).flatMap((path) => namesIn(path, attributes, metrics)));
+    const field = (text: string | undefined) => (text === undefined ? undefined : new RecordField(text));
+    this.events = mapping.events === undefined ? undefined : parsePath(mapping.events);
+    this.only = mapping.only && recordTest(mapping.only);
+    this.eventName = new RecordField(mapping.eventName);
+    this.userId = new RecordField(mapping.userId);
+    this.time = field(mapping.time);
+    this.arrival = field(mapping.arrival);
+    this.eventId = field(mapping.eventId);
+    this.endpointId = field(mapping.endpointId);
+    this.objects = this.valueObjects();
   }
 
-  /** @param streamArrival epoch milliseconds at which the stream took the record */
+  /**
+   * Reads a record.
+   *
+   * @param text the record's data
+   * @param streamArrival epoch milliseconds at which the stream took the record
+   */
   decode(text: string, streamArrival: number): DecodedRecord {
-    const record = parseRecord(text);
-    if ('fault' in record) return record.fault;
+    let record: unknown;
     try {
-      return this.read(record.json, text, streamArrival);
+      record = parseExactly(text);
+    } catch {
+      return severalIn(text) ?? { kind: 'rejected', reason: 'the record is not JSON' };
+    }
+    if (!isObject(record)) {
+      const parts = Array.isArray(record) ? severalIn(text) : undefined;
+      return parts ?? { kind: 'rejected', reason: 'the record is not a JSON object' };
+    }
+    try {
+      return this.readRecord(record, streamArrival);
     } catch (error) {
       if (error instanceof InvalidRecord) return { kind: 'rejected', reason: error.message };
       throw error;
     }
   }
 
-  private read(record: Json, text: string, arrival: number): DecodedRecord {
-    if (this.mapping.onlyWhere !== undefined && this.at('onlyWhere', record) !== this.mapping.onlyIs) {
-      return { kind: 'other' };
-    }
-    const name = this.text('eventName', record);
-    if (name === undefined) {
-      throw new InvalidRecord(`the record has no event name at ${this.mapping.eventName}`);
-    }
+  private readRecord(record: Json, arrival: number): DecodedRecord {
+    const events = this.events && at(this.events, { record, event: record });
+    if (!Array.isArray(events)) return this.readEvent({ record, event: record }, arrival);
+    if (events.length === 1) return this.readEvent({ record, event: events[0] as unknown }, arrival);
+    return several(events.map((event) => this.withOneEvent(record, event)));
+  }
 
-    const exact = LONG_NUMBER.test(text) ? exactly(text) : undefined;
-    const endpointId = endpointIdOf(this.text('endpointId', record));
-    const userId =
-      this.text('userId', record, exact) ?? (this.options.anonymousByEndpoint ? endpointId : undefined);
-    if (userId === undefined) return { kind: 'no-user', name };
-    const fault = userFault(userId);
+  private readEvent(parsed: Parsed, streamArrival: number): DecodedRecord {
+    if (!isObject(parsed.event)) {
+      throw new InvalidRecord(
+        `${this.mapping.events} holds ${kindOf(parsed.event)} where an event is expected`,
+      );
+    }
+    if (this.only && !this.only(parsed)) return { kind: 'other' };
+    const name = this.name(parsed);
+    const endpointId = endpointIdOf(this.id('endpointId', parsed));
+    const user = this.user(parsed, endpointId);
+    if (user.userId === undefined)
+      {return { kind: 'no-user', name, ...(user.isPlaceholder && { isPlaceholder: true }) };}
+    const fault = userFault(user.userId);
     if (fault) return fault;
+    const arrival = this.instant('arrival', parsed);
+    const time = this.instant('time', parsed);
+    const values: EventValues = { attributes: {}, metrics: {} };
+    for (const object of this.objects) this.addValues(object, parsed, values);
     return {
       kind: 'event',
       name,
       event: {
         name,
-        userId: replaceLoneSurrogates(userId),
+        userId: replaceLoneSurrogates(user.userId),
         endpointId,
-        ...eventIdOf(this.text('eventId', record, exact)),
-        time: this.time(record, arrival),
-        attributes: this.attributes(record),
-        metrics: this.metrics(record, exact),
+        ...eventIdOf(this.id('eventId', parsed)),
+        time: plausibleTime(time ?? arrival ?? streamArrival, arrival ?? streamArrival),
+        attributes: values.attributes,
+        metrics: values.metrics,
+        ...(arrival !== undefined && { arrival }),
       },
     };
   }
 
-  private at(field: keyof Paths, record: Json): unknown {
-    const place = this.places[field];
-    return place && valueAt(place, record);
-  }
-
-  /**
-   * Reads a name or an id, which may be a number.
-   *
-   * @throws InvalidRecord for other types, which show a mistake in the mapping
-   */
-  private text(
-    field: 'eventName' | 'userId' | 'eventId' | 'endpointId',
-    record: Json,
-    exact?: Json,
-  ): string | undefined {
-    const value = this.at(field, record);
-    if (value === undefined || value === null || value === '') return undefined;
-    if (typeof value === 'string') return value;
-    if (typeof value === 'number' && field !== 'eventName') {
-      return String(exact ? (this.at(field, exact) ?? value) : value);
-    }
+  private name(parsed: Parsed): string {
+    const found = this.eventName.find(parsed);
+    if (!found) throw new InvalidRecord(`the record has no event name at ${this.mapping.eventName}`);
+    if (typeof found.value === 'string') return found.value;
     throw new InvalidRecord(
-      `${this.mapping[field]} holds ${kindOf(value)} where ${FIELD_NAMES[field]} is expected`,
+      `${found.by} holds ${kindOf(found.value)} where ${FIELD_NAMES.eventName} is expected`,
     );
   }
 
-  private time(record: Json, arrival: number): number {
-    const value = this.at('time', record);
-    if (value === undefined || value === null) return arrival;
-    const { time: path, timeFormat = 'iso8601' } = this.mapping;
-    const unit = UNITS[timeFormat];
-    const time =
-      timeFormat === 'iso8601'
-        ? typeof value === 'string'
-          ? timeOfIso(value)
-          : undefined
-        : epochTime(value, timeFormat === 'epochSeconds' ? 1000 : 1);
-    if (time === undefined) {
-      throw new InvalidRecord(`the time at ${path} is ${kindOf(value)}, not one in ${unit}`);
+  private user(
+    parsed: Parsed,
+    endpointId: string | undefined,
+  ): { readonly userId?: string; readonly isPlaceholder?: boolean } {
+    let hasPlaceholder = false;
+    const userId = this.id('userId', parsed, (text) => {
+      if (this.options.countsPlaceholders || !isPlaceholder(text)) return true;
+      hasPlaceholder = true;
+      return false;
+    });
+    if (userId !== undefined) return { userId };
+    return this.options.anonymousByEndpoint && endpointId !== undefined
+      ? { userId: endpointId }
+      : { isPlaceholder: hasPlaceholder };
+  }
+
+  /**
+   * Reads an id, which may be a number.
+   *
+   * @throws InvalidRecord for other types, which show a mistake in the mapping
+   */
+  private id(
+    field: 'userId' | 'eventId' | 'endpointId',
+    parsed: Parsed,
+    accepts: (text: string) => boolean = () => true,
+  ): string | undefined {
+    const found = this[field]?.find(parsed, (value) => {
+      const text = idText(value);
+      return text === undefined || accepts(text);
+    });
+    if (!found) return undefined;
+    const text = idText(found.value);
+    if (text !== undefined) return text;
+    throw new InvalidRecord(
+      `${found.by} holds ${kindOf(found.value)} where ${FIELD_NAMES[field]} is expected`,
+    );
+  }
+
+  private instant(field: 'time' | 'arrival', parsed: Parsed): number | undefined {
+    const found = this[field]?.find(parsed);
+    if (!found) return undefined;
+    const { timeFormat = 'auto' } = this.mapping;
+    const words = TIME_WORDS[timeFormat];
+    const time = timeIn(timeFormat, found.value);
+    if (time === undefined || Number.isNaN(time)) {
+      throw new InvalidRecord(`the time at ${found.by} is ${kindOf(found.value)}, not one in ${words}`);
     }
     if (time > MAX_TIME || time < MIN_TIME) {
       const year = new Date(time).getUTCFullYear() || 'of no calendar';
       throw new InvalidRecord(
-        `the time at ${path}, read in ${unit}, is in the year ${year}; it seems to be in other units`,
+        `the time at ${found.by}, read in ${words}, is in the year ${year}; it seems to be in other units`,
       );
     }
-    return plausibleTime(time, arrival);
+    return time;
   }
 
-  private attributes(record: Json): Record<string, string> {
-    const shared = this.mapping.attributes === this.mapping.metrics;
-    const wanted = (value: unknown) =>
-      typeof value === 'string' || typeof value === 'boolean' || (typeof value === 'number' && !shared);
-    return Object.fromEntries(
-      this.entries('attributes', record)
-        .filter(([, value]) => wanted(value))
-        .map(([name, value]) => [name, String(value)]),
+  private addValues(object: ValueObject, parsed: Parsed, values: EventValues): void {
+    const fault = object.addTo(values, at(object.path, parsed));
+    if (fault === undefined) return;
+    throw new InvalidRecord(
+      `${object.path.path} holds ${kindOf(fault)} where an object of ${object.roles} is expected`,
     );
   }
 
-  private metrics(record: Json, exact: Json | undefined): Record<string, string> {
-    const digits = exact && new Map(this.entries('metrics', exact));
-    const numbers = this.entries('metrics', record).filter((entry): entry is [string, number] =>
-      Number.isFinite(entry[1]),
-    );
-    return Object.fromEntries(
-      numbers.map(([name, value]) => [name, digits?.has(name) ? String(digits.get(name)) : decimalOf(value)]),
-    );
+  /** Lists the objects of values. What another part of the mapping takes out of one is none of its values. */
+  private valueObjects(): ValueObject[] {
+    const { attributes, metrics, values = [] } = this.mapping;
+    const taken = [
+      this.eventName,
+      this.userId,
+      this.time,
+      this.arrival,
+      this.eventId,
+      this.endpointId,
+    ].flatMap((field) => field?.alternatives.filter((alternative) => 'path' in alternative) ?? []);
+    const isBatch = this.events !== undefined;
+    return [
+      ...(attributes !== undefined && attributes === metrics
+        ? [new ValueObject('both', attributes, '', taken, isBatch)]
+        : [
+            ...(attributes === undefined
+              ? []
+              : [new ValueObject('attributes', attributes, '', taken, isBatch)]),
+            ...(metrics === undefined ? [] : [new ValueObject('metrics', metrics, '', taken, isBatch)]),
+          ]),
+      ...values.map(({ path, prefix = '' }) => new ValueObject('both', path, prefix, taken, isBatch)),
+    ];
   }
 
-  private entries(field: 'attributes' | 'metrics', record: Json): [string, unknown][] {
-    const value = this.at(field, record);
-    if (value === undefined || value === null) return [];
-    if (!isObject(value)) {
-      throw new InvalidRecord(
-        `${this.mapping[field]} holds ${kindOf(value)} where an object of ${field} is expected`,
-      );
-    }
-    return Object.entries(value).filter(([name]) => !this.reservedNames.has(name));
+  /** Writes a record of its own for one of the events of a record, with everything that surrounds them. */
+  private withOneEvent(record: Json, event: unknown): string {
+    const { place } = this.events!;
+    const copy = (value: unknown, depth: number): unknown => {
+      if (depth === place.length) return [event];
+      const step = place[depth];
+      const inner = copy(valueAt([step], value), depth + 1);
+      if (Array.isArray(value)) return value.map((one, n) => (n === step ? inner : (one as unknown)));
+      return { ...(value as Json), [step]: inner };
+    };
+    return stringifyExactly(copy(record, 0));
   }
 }
 
@@ -172,42 +233,24 @@ const FIELD_NAMES = {
   eventId: 'the id of the event',
   endpointId: 'the id of the endpoint',
 };
-const UNITS = {
-  iso8601: 'ISO 8601 such as 2026-01-15T12:00:00Z',
-  epochSeconds: 'seconds since 1970',
-  epochMilliseconds: 'milliseconds since 1970',
-};
 
-/** Returns the name by which a path enters one of the objects; empty when it enters none. */
-function namesIn(path: string, ...objects: (string | undefined)[]): string[] {
-  const place = placeOf(path);
-  return objects.flatMap((object) => {
-    const container = object === undefined ? undefined : placeOf(object);
-    const name = container?.every((step, i) => step === place[i]) ? place[container.length] : undefined;
-    return typeof name === 'string' ? [name] : [];
-  });
+/** Decodes a text that holds several records; undefined when it does not. */
+function severalIn(text: string): DecodedRecord | undefined {
+  const parts = splitJson(text);
+  return parts && several(parts);
 }
 
-function epochTime(value: unknown, unit: number): number | undefined {
-  const number = typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? Number(value) : value;
-  return typeof number === 'number' && Number.isFinite(number) ? Math.trunc(number * unit) : undefined;
+function several(parts: readonly string[]): DecodedRecord {
+  return parts.length > 0 ? { kind: 'several', parts } : { kind: 'other' };
+}
+
+function idText(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : spellingOf(value);
 }
 
 /** Names the type of a value, never the value: reasons are stored and counted, and values are personal. */
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'an array';
+  if (spellingOf(value) !== undefined) return 'a number';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-/**
- * Parses a record with its numbers as decimal texts, with all their digits. Undefined where this parser is
- * stricter than `JSON.parse`, for instance about duplicate names.
- */
-function exactly(text: string): Json | undefined {
-  try {
-    const exact = parseLossless(text, undefined, (digits) => decimalOfText(digits) ?? '');
-    return isObject(exact) ? exact : undefined;
-  } catch {
-    return undefined;
-  }
 }

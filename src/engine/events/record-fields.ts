@@ -1,28 +1,34 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { DecodedRecord, MAX_USER_ID_LENGTH } from './event';
+import { WrittenNumber } from './exact-json';
 
 export type Json = Readonly<Record<string, unknown>>;
-
-/**
- * Matches a number of so many digits that a JavaScript number may not hold them all. Digits inside a text
- * follow other characters than a number of JSON does, as a rule.
- */
-export const LONG_NUMBER = /(?:^|[:,[\s])-?[\d.]{16}/;
 
 const MAX_ENDPOINT_ID_LENGTH = 200;
 
 const CLOCK_TOLERANCE_MS = 24 * 60 * 60 * 1000;
 
-/** Parses the JSON object of a record, or rejects the record. */
-export function parseRecord(text: string): { readonly json: Json } | { readonly fault: DecodedRecord } {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isObject(json)
-      ? { json }
-      : { fault: { kind: 'rejected', reason: 'the record is not a JSON object' } };
-  } catch {
-    return { fault: { kind: 'rejected', reason: 'the record is not JSON' } };
-  }
+/** User ids that programs write when they know no user, in lower case. */
+const PLACEHOLDER_USERS: ReadonlySet<string> = new Set([
+  '',
+  '0',
+  '[object object]',
+  'anonymous',
+  'false',
+  'guest',
+  'nan',
+  'none',
+  'null',
+  'true',
+  'undefined',
+]);
+const ZERO_UUID = /^0{8}-?0{4}-?0{4}-?0{4}-?0{12}$/;
+
+/** Tells whether a user id is one that programs write when they know no user. */
+export function isPlaceholder(userId: string): boolean {
+  if (userId.length > 36) return userId.trim() === '';
+  const text = userId.trim().toLowerCase();
+  return PLACEHOLDER_USERS.has(text) || ZERO_UUID.test(text);
 }
 
 /** Rejects a user id that is too long for a user's state. */
@@ -39,8 +45,8 @@ export function userFault(userId: string): DecodedRecord | undefined {
  * Shortens an id of any length to 72 bits of its hash, which do not collide among the few ids that a user's
  * state keeps.
  */
-export function eventIdOf(id: unknown): { readonly id?: string } {
-  if (typeof id !== 'string' || id === '') return {};
+export function eventIdOf(id: string | undefined): { readonly id?: string } {
+  if (id === undefined || id === '') return {};
   return { id: btoa(String.fromCharCode(...sha256(id).subarray(0, 9))) };
 }
 
@@ -60,5 +66,7 @@ export function replaceLoneSurrogates(text: string): string {
 }
 
 export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof WrittenNumber)
+  );
 }

@@ -1,4 +1,5 @@
-import { DecodedRecord } from './event';
+import { partOf } from '../state/checkpoints';
+import { DecodedRecord, SingleRecord } from './event';
 
 /** Holds one record as the event stream delivers it. */
 export interface StreamRecord {
@@ -14,3 +15,30 @@ export interface StreamRecord {
 
 /** Decodes a record's data as delivered. */
 export type Decoder = (data: string, arrival: number) => DecodedRecord;
+
+/** Record of one event with what it decodes to. */
+export interface SeparateRecord<T> {
+  readonly record: T;
+  readonly decoded: SingleRecord;
+}
+
+/**
+ * Decodes a record, and takes it apart into records of one event each.
+ *
+ * @param decode decodes one record; it returns `several` only for data that is longer than each of its parts
+ * @param place returns a part of a record, with a place of its own
+ */
+export function separate<T extends Pick<StreamRecord, 'data'>>(
+  record: T,
+  decode: (record: T) => DecodedRecord,
+  place: (record: T, n: number, data: string) => T,
+): SeparateRecord<T>[] {
+  const decoded = decode(record);
+  if (decoded.kind !== 'several') return [{ record, decoded }];
+  return decoded.parts.flatMap((data, n) => separate(place(record, n, data), decode, place));
+}
+
+/** Returns event `n` of a record that holds several, as a record of its own. */
+export function partOfRecord(record: StreamRecord, n: number, data: string): StreamRecord {
+  return { ...record, sequenceNumber: partOf(record.sequenceNumber, n), data };
+}

@@ -29,7 +29,7 @@ export function advanceCheckpoint(
 
 const PART = '.';
 
-/** Returns the position of event `n` of a record that carries several. */
+/** Returns the position of part `n` of a record that carries several, or of a part that does. */
 export function partOf(sequenceNumber: string, n: number): string {
   return `${sequenceNumber}${PART}${n}`;
 }
@@ -45,14 +45,12 @@ export function wholeOf(sequenceNumber: string): string {
  */
 export function compareSequenceNumbers(a: string, b: string): number {
   if (!a.includes(PART) && !b.includes(PART)) return compareNumbers(a, b);
-  const [wholeA, partA] = a.split(PART);
-  const [wholeB, partB] = b.split(PART);
-  return compareNumbers(wholeA, wholeB) || compareParts(partA, partB);
-}
-
-function compareParts(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  return compareNumbers(a, b);
+  const [stepsA, stepsB] = [a.split(PART), b.split(PART)];
+  for (const [n, step] of stepsA.entries()) {
+    const difference = n < stepsB.length ? compareNumbers(step, stepsB[n]) : -1;
+    if (difference !== 0) return difference;
+  }
+  return stepsA.length < stepsB.length ? 1 : 0;
 }
 
 function compareNumbers(a: string, b: string): number {

@@ -2,14 +2,23 @@ import { lastingReason } from '../../adapters/store-errors';
 import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
-import { DecodedRecord, MAX_TIME, UserEvent } from '../../engine/events/event';
-import { Decoder, StreamRecord } from '../../engine/events/stream-record';
+import { DecodedRecord, MAX_TIME, SingleRecord, UserEvent } from '../../engine/events/event';
+import {
+  Decoder,
+  partOfRecord,
+  separate,
+  SeparateRecord,
+  StreamRecord,
+} from '../../engine/events/stream-record';
 import { DeadLetters, LagNotes, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { reportLag } from '../shared/lag';
 import { BatchCounter, BatchCounterOptions, RecordedEvent } from './batch-counter';
 import { LagWatch } from './lag-watch';
 import { RejectedRecord, RejectedRecords } from './rejected-records';
+
+/** Characters of records of one event each that a batch is taken apart into, beside those that had one. */
+const MAX_SEPARATE_CHARACTERS = 64 * 1024 * 1024;
 
 export interface AggregatorOptions extends BatchCounterOptions {
   readonly deadLetters: DeadLetters;
@@ -51,7 +60,8 @@ export class Aggregator {
   ): Promise<{ failed: string[] }> {
     const rules = await this.options.rules.current();
     if (rules.timed.length > 0) await this.lagWatch.before(records);
-    const { byUser, rejected } = this.classify(records, rules);
+    const { separated, rest } = this.separateAll(records);
+    const { byUser, rejected } = this.classify(separated, rules);
 
     const { again, dead } = await this.counter.count(byUser, timeLeft);
     const uncountable = dead.flatMap(({ events, error }) =>
@@ -60,8 +70,9 @@ export class Aggregator {
         reason: `the user could not be counted: ${lastingReason(error)}`,
       })),
     );
-    const failed = again.map(([{ record }]) => record);
-    failed.push(...(await this.rejectedRecords.put([...rejected, ...uncountable], records, failed)));
+    const failed = [...again.map(([{ record }]) => record), ...rest];
+    const parts = [...separated.map(({ record }) => record), ...rest];
+    failed.push(...(await this.rejectedRecords.put([...rejected, ...uncountable], parts, failed)));
     if (failed.length === 0) await this.lagWatch.after(records);
     reportLag(
       this.options.telemetry,
@@ -74,7 +85,7 @@ export class Aggregator {
 
   /** Sorts records into the events of each user, those that are skipped, and those that are rejected. */
   private classify(
-    records: readonly StreamRecord[],
+    records: readonly SeparateRecord<StreamRecord>[],
     rules: RuleSet,
   ): { byUser: Map<string, RecordedEvent[]>; rejected: RejectedRecord[] } {
     const byUser = new Map<string, RecordedEvent[]>();
@@ -82,9 +93,9 @@ export class Aggregator {
     let withoutUser = 0;
     let ownOutput = 0;
     let platform = 0;
+    let placeholders = 0;
     let ignored = 0;
-    for (const record of records) {
-      const decoded = this.decode(record);
+    for (const { record, decoded } of records) {
       if (decoded.kind === 'other') {
         ignored++;
         continue;
@@ -99,7 +110,8 @@ export class Aggregator {
       } else if (skipped === 'platform event') {
         platform++;
       } else if (decoded.kind === 'no-user') {
-        withoutUser++;
+        if (decoded.isPlaceholder) placeholders++;
+        else withoutUser++;
       } else {
         const { userId } = decoded.event;
         const placed = this.place(record, decoded.event);
@@ -110,16 +122,41 @@ export class Aggregator {
     }
     const { telemetry } = this.options;
     telemetry.count(METRICS.eventsWithoutUser, withoutUser);
+    telemetry.count(METRICS.eventsOfPlaceholderUsers, placeholders);
     telemetry.count(METRICS.ownEventsSkipped, ownOutput);
     telemetry.count(METRICS.platformEventsSkipped, platform);
     telemetry.count(METRICS.recordsIgnored, ignored);
     return { byUser, rejected };
   }
 
-  /** Decodes a record; rejects one that could not be counted, or not exactly once. */
-  private decode(record: StreamRecord): DecodedRecord {
-    const decoded = this.read(record);
-    if (decoded.kind !== 'event') return decoded;
+  /**
+   * Decodes records, as many as the memory of a function surely holds when they come apart. The rest is to be
+   * delivered again.
+   */
+  private separateAll(records: readonly StreamRecord[]): {
+    separated: SeparateRecord<StreamRecord>[];
+    rest: readonly StreamRecord[];
+  } {
+    const separated: SeparateRecord<StreamRecord>[] = [];
+    let characters = 0;
+    for (const [n, record] of records.entries()) {
+      if (characters > MAX_SEPARATE_CHARACTERS) return { separated, rest: records.slice(n) };
+      const parts = this.separate(record);
+      if (parts.length > 1) characters += parts.reduce((sum, part) => sum + part.record.data.length, 0);
+      for (const part of parts) separated.push(part);
+    }
+    return { separated, rest: [] };
+  }
+
+  /** Decodes the events of a record; rejects those that could not be counted, or not exactly once. */
+  private separate(whole: StreamRecord): SeparateRecord<StreamRecord>[] {
+    return separate(whole, (record) => this.read(record), partOfRecord).map(({ record, decoded }) => ({
+      record,
+      decoded: decoded.kind === 'event' ? this.checked(record, decoded) : decoded,
+    }));
+  }
+
+  private checked(record: StreamRecord, decoded: Extract<SingleRecord, { kind: 'event' }>): SingleRecord {
     const { time, userId } = decoded.event;
     if (!(Math.abs(time) <= MAX_TIME)) {
       return {

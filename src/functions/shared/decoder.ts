@@ -1,27 +1,31 @@
-import { decodeBase64 } from '../../adapters/kinesis/base64';
+import { payloadText } from '../../adapters/kinesis/payload';
 import { Config } from '../../contract/config';
-import { decodePinpointRecord } from '../../engine/events/pinpoint-record';
+import { EVENT_PRESETS } from '../../contract/event-presets';
+import { JsonEventReader } from '../../engine/events/json-event';
 import { Decoder } from '../../engine/events/stream-record';
-import { loadJsonEventReader } from './load-on-demand';
 
-type DecoderConfig = Pick<Config, 'eventSource' | 'anonymousUsers'>;
+type DecoderConfig = Pick<Config, 'eventSource' | 'anonymousUsers'> &
+  Partial<Pick<Config, 'placeholderUsers'>>;
 
 /** Creates the decoder of the records that the installation's event source delivers. */
 export function createDecoder(config: DecoderConfig): Decoder {
   const decode = createTextDecoder(config);
-  return (data, arrival) => decodeBase64(data, (text) => decode(text, arrival));
+  return (data, arrival) => {
+    const payload = payloadText(data);
+    if ('fault' in payload) return { kind: 'rejected', reason: payload.fault };
+    const decoded = decode(payload.text, arrival);
+    return decoded.kind === 'several'
+      ? { kind: 'several', parts: decoded.parts.map((text) => Buffer.from(text).toString('base64')) }
+      : decoded;
+  };
 }
 
 /** Creates the decoder of the texts that such records hold. */
-export function createTextDecoder({ eventSource, anonymousUsers }: DecoderConfig): Decoder {
-  const options = { anonymousByEndpoint: anonymousUsers === 'byEndpoint' };
-  switch (eventSource.kind) {
-    case 'pinpoint':
-      return (text, arrival) => decodePinpointRecord(text, arrival, options);
-    case 'json': {
-      const { JsonEventReader } = loadJsonEventReader();
-      const reader = new JsonEventReader(eventSource.parameters, options);
-      return (text, arrival) => reader.decode(text, arrival);
-    }
-  }
+export function createTextDecoder({ eventSource, anonymousUsers, placeholderUsers }: DecoderConfig): Decoder {
+  const mapping = eventSource.kind === 'pinpoint' ? EVENT_PRESETS.pinpoint : eventSource.parameters;
+  const reader = new JsonEventReader(mapping, {
+    anonymousByEndpoint: anonymousUsers === 'byEndpoint',
+    countsPlaceholders: placeholderUsers === 'count',
+  });
+  return (text, arrival) => reader.decode(text.startsWith('\ufeff') ? text.slice(1) : text, arrival);
 }

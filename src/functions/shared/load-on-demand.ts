@@ -11,7 +11,6 @@ import type * as s3DeadLetters from '../../adapters/s3/s3-dead-letters';
 import type * as s3RuleReader from '../../adapters/s3/s3-rule-reader';
 import type * as shadowDestination from '../../adapters/s3/shadow-destination';
 import type * as ssmRuleReader from '../../adapters/ssm/ssm-rule-reader';
-import type * as jsonEventReader from '../../engine/events/json-event';
 
 // What only some installations or few invocations need. It is a file of its own beside each function that may
 // need it (projenrc/bundle-function.ts), so that the start of the others does not pay for it. An `import()`
@@ -63,8 +62,4 @@ export function loadEventBridgeDestination(): typeof eventBridgeDestination {
 
 export function loadS3DeadLetters(): typeof s3DeadLetters {
   return require('../../adapters/s3/s3-dead-letters');
-}
-
-export function loadJsonEventReader(): typeof jsonEventReader {
-  return require('../../engine/events/json-event');
 }

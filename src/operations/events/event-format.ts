@@ -1,66 +1,115 @@
-import { pathFault } from '../../common/json-path';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { Config } from '../../contract/config';
-import { eventMapping, EventMapping } from '../../contract/event-mapping';
+import { EventMapping } from '../../contract/event-mapping';
+import { parseEventMapping } from '../../contract/event-mapping-fault';
 import { EVENT_PRESETS } from '../../contract/event-presets';
+import { isObject, Json } from '../../engine/events/record-fields';
 import { Decoder } from '../../engine/events/stream-record';
 import { createTextDecoder } from '../../functions/shared/decoder';
 import { OperationError } from '../operation-error';
+import { packageFolder } from '../package-files';
 
 /** Treatment of events without a user id: left out, or counted under the id of their endpoint. */
 export type AnonymousUsers = Config['anonymousUsers'];
+type Preset = keyof typeof EVENT_PRESETS;
 
 /** Records of Pinpoint; events without a user are left out. */
 export const PINPOINT = eventFormat('pinpoint');
 
-/**
- * Creates a decoder that reads a line with an `event_type` as a Pinpoint record, because only Pinpoint names
- * its events in that field, and any other line as a flat event.
- */
+/** Creates a decoder that recognises the format of each line by the names in it; see {@link formatOf}. */
 export function detectedFormat(anonymousUsers?: AnonymousUsers): Decoder {
-  const pinpoint = eventFormat('pinpoint', anonymousUsers);
-  const flat = eventFormat('flat', anonymousUsers);
-  return (text, arrival) => (/"event_type"\s*:/.test(text) ? pinpoint : flat)(text, arrival);
+  const decoders = new Map<Preset, Decoder>();
+  return (text, arrival) => {
+    const format = formatOf(text);
+    const decode = decoders.get(format) ?? eventFormat(format, anonymousUsers);
+    decoders.set(format, decode);
+    return decode(text, arrival);
+  };
+}
+
+/** Names at the top of a record that only one format has. */
+const SIGNS: readonly { readonly format: Preset; readonly is: (record: Json) => boolean }[] = [
+  { format: 'cloudevents', is: (record) => 'specversion' in record },
+  { format: 'eventbridge', is: (record) => 'detail-type' in record && 'detail' in record },
+  { format: 'pinpoint', is: (record) => 'event_type' in record },
+  { format: 'segment', is: isSegment },
+];
+const SEGMENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'alias'];
+/** Text that has to be in a record for one of the signs to be. */
+const MAY_HAVE_SIGN =
+  /"(?:specversion|detail-type|event_type|batch|type"\s*:\s*"(?:track|page|screen|identify|group|alias))"/;
+
+/** Recognises the format of a record by the names at its top; a record without such signs is flat. */
+function formatOf(text: string): Preset {
+  if (!MAY_HAVE_SIGN.test(text)) return 'flat';
+  let record: unknown;
+  try {
+    record = JSON.parse(text);
+  } catch {
+    return 'flat';
+  }
+  return (isObject(record) && SIGNS.find(({ is }) => is(record as Json))?.format) || 'flat';
+}
+
+function isSegment({ type, event, messageId, anonymousId, batch }: Json): boolean {
+  if (Array.isArray(batch)) return batch.every((call) => isObject(call) && isSegment(call));
+  const isCall = SEGMENT_TYPES.includes(String(type));
+  return isCall ? event !== undefined || messageId !== undefined || anonymousId !== undefined : false;
+}
+
+/** Lists the names of all formats: those that an event source has a method for, and those with a mapping. */
+export function formatNames(): string[] {
+  return [...Object.keys(EVENT_PRESETS), ...mappingNames()];
+}
+
+function mappingNames(): string[] {
+  return readdirSync(mappingsFolder())
+    .map((file) => path.basename(file, '.json'))
+    .sort();
+}
+
+function mappingsFolder(): string {
+  return path.join(packageFolder(), 'assets/mappings');
 }
 
 /**
- * Chooses the decoder of lines by the name of a format or by a mapping in JSON.
+ * Chooses the decoder of lines by the name of a format, or by a mapping in JSON or in a file.
  *
- * @throws OperationError when the text is neither, or the mapping cannot be used
+ * @throws OperationError when the text is none of these, or the mapping cannot be used
  */
 export function eventFormat(text: string, anonymousUsers: AnonymousUsers = 'skip'): Decoder {
-  const eventSource =
-    text === 'pinpoint'
-      ? ({ kind: 'pinpoint', parameters: {} } as const)
-      : ({
-          kind: 'json',
-          parameters: text.trim().startsWith('{') ? mappingIn(text) : presetOf(text),
-        } as const);
+  const eventSource = { kind: 'json', parameters: presetOf(text) ?? mappingOf(text) } as const;
   return createTextDecoder({ eventSource, anonymousUsers });
 }
 
-function presetOf(name: string): EventMapping {
-  if (Object.hasOwn(EVENT_PRESETS, name)) return EVENT_PRESETS[name as keyof typeof EVENT_PRESETS];
-  throw new OperationError(
-    'invalid-input',
-    `write pinpoint, ${Object.keys(EVENT_PRESETS).join(', ')}, ` +
-      `or a mapping such as '{"eventName":"$.what","userId":"$.who"}'.`,
-  );
+function presetOf(name: string): EventMapping | undefined {
+  return Object.hasOwn(EVENT_PRESETS, name) ? EVENT_PRESETS[name as Preset] : undefined;
 }
 
-function mappingIn(text: string): EventMapping {
-  let mapping: EventMapping;
+function mappingOf(text: string): EventMapping {
+  const isFile = !text.trim().startsWith('{');
+  const file = mappingNames().includes(text) ? path.join(mappingsFolder(), `${text}.json`) : text;
   try {
-    mapping = eventMapping.parse({ ...EVENT_PRESETS.flat, ...(JSON.parse(text) as object) });
+    return parseEventMapping(isFile ? mappingFile(file) : text);
   } catch (error) {
+    if (error instanceof OperationError) throw error;
+    const what = isFile ? `the mapping in ${file}` : 'the mapping';
+    throw new OperationError('invalid-input', `${what} cannot be used: ${(error as Error).message}`);
+  }
+}
+
+function mappingFile(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
     throw new OperationError(
       'invalid-input',
-      `the mapping cannot be read: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 300)}`,
+      code === 'ENOENT'
+        ? `there is no format and no file “${file}”: write ${formatNames().join(', ')}, ` +
+            `a mapping such as '{"eventName":"$.what","userId":"$.who"}', or the path of a file with one.`
+        : `the mapping in ${file} cannot be read: ${message}`,
     );
   }
-  const { timeFormat: _format, onlyIs: _value, partitionKeyIsUser: _promise, ...paths } = mapping;
-  for (const [field, path] of Object.entries(paths)) {
-    const fault = pathFault(path);
-    if (fault) throw new OperationError('invalid-input', `${field} “${path}” ${fault}.`);
-  }
-  return mapping;
 }

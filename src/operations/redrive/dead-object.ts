@@ -1,8 +1,10 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { toStreamRecords } from '../../adapters/kinesis/stream-records';
-import { StreamRecord } from '../../engine/events/stream-record';
+import { DecodedRecord } from '../../engine/events/event';
+import { Decoder, separate, StreamRecord } from '../../engine/events/stream-record';
 import { Change, changeId } from '../../engine/state/change';
+import { partOf } from '../../engine/state/checkpoints';
 import { isPublisherRecord, toOutboxRecord } from '../../functions/publisher/publisher-record';
 
 export interface DeadEvent {
@@ -88,6 +90,26 @@ export function readDeadLetters(key: string, text: string): DeadObject {
     }
   }
   return { key, sendTo: deadLetters[0]?.sendTo ?? '', givenUp: false, events, changes };
+}
+
+/** Takes records of several events apart, which keep their places within the records. */
+export function separateEvents(events: readonly DeadEvent[], decode: Decoder): DeadEvent[] {
+  const place = (event: DeadEvent, n: number, data: string) => ({ ...event, id: partOf(event.id, n), data });
+  return events.flatMap((event) =>
+    separate(event, ({ data, arrival }) => decodeSafely(decode, data, arrival), place).map(
+      ({ record }) => record,
+    ),
+  );
+}
+
+/** Rejects data that the decoder fails on. */
+export function decodeSafely(decode: Decoder, data: string, arrival: number): DecodedRecord {
+  try {
+    return decode(data, arrival);
+  } catch (error) {
+    // The message may repeat the record.
+    return { kind: 'rejected', reason: `the record cannot be read (${(error as Error).name})` };
+  }
 }
 
 /** Writes events as dead letters of their own, as functions write them. */

@@ -5,7 +5,7 @@ import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { unfinishedEvent } from '../../engine/state/unfinished-event';
 import { UserState } from '../../engine/state/user-state';
 import { attempt } from '../aws';
-import { DeadEvent } from './dead-object';
+import { DeadEvent, decodeSafely } from './dead-object';
 
 export type Verdict =
   /** It was not counted. */
@@ -112,17 +112,12 @@ export class EventJudge {
   }
 
   private read({ data, arrival }: DeadEvent): { readonly userId?: string; readonly refusal?: string } {
-    try {
-      const decoded = this.options.decode(data, arrival);
-      if (decoded.kind === 'rejected') return { refusal: decoded.reason };
-      if (decoded.kind !== 'event') return {};
-      const { time, userId } = decoded.event;
-      // The aggregator refuses such an event as well.
-      return Math.abs(time) <= MAX_TIME ? { userId } : { userId, refusal: 'the event has no time' };
-    } catch (error) {
-      // The message may repeat the record.
-      return { refusal: `the record cannot be read (${(error as Error).name})` };
-    }
+    const decoded = decodeSafely(this.options.decode, data, arrival);
+    if (decoded.kind === 'rejected') return { refusal: decoded.reason };
+    if (decoded.kind !== 'event') return {};
+    const { time, userId } = decoded.event;
+    // The aggregator refuses such an event as well.
+    return Math.abs(time) <= MAX_TIME ? { userId } : { userId, refusal: 'the event has no time' };
   }
 
   /** Reads the states as they are: an older one would pass a counted event for an uncounted one. */

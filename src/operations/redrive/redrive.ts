@@ -6,7 +6,7 @@ import { OperationError } from '../operation-error';
 import { BatchDelivery, Delivered } from './batch-delivery';
 import { BatchSender } from './batch-sender';
 import { DeadLetterBucket, StoredObject } from './dead-letter-bucket';
-import { DeadObject, readInvocationRecord, readDeadLetters } from './dead-object';
+import { DeadObject, readInvocationRecord, readDeadLetters, separateEvents } from './dead-object';
 import { EventJudge } from './event-judge';
 import { Intake, Taken } from './intake';
 import { Ledger, UnfinishedBatch } from './ledger';
@@ -116,7 +116,7 @@ export class Redrive {
         `${key} names the function ${object.sendTo}, which is not (or no longer) part of this installation`,
       );
     }
-    return isOurs ? object : undefined;
+    return isOurs ? { ...object, events: separateEvents(object.events, this.options.decode) } : undefined;
   }
 
   private contents(key: string, text: string): DeadObject {

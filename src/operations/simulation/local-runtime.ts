@@ -14,6 +14,7 @@ import {
   OutboxRecord,
 } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
+import { wholeOf } from '../../engine/state/checkpoints';
 import { Aggregator } from '../../functions/aggregator/aggregator';
 import { Publisher } from '../../functions/publisher/publisher';
 import { ActiveRules } from '../../functions/shared/active-rules';
@@ -147,7 +148,7 @@ export class LocalRuntime {
       skipped: after.skipped - before.skipped,
       rejected: this.rejected
         .splice(0)
-        .map(({ id, reason }) => ({ place: Number(id.slice(SHARD.length + 1)) - first, reason })),
+        .map(({ id, reason }) => ({ place: Number(wholeOf(id.slice(SHARD.length + 1))) - first, reason })),
       changes: await this.publish(),
     };
   }
@@ -174,7 +175,8 @@ export class LocalRuntime {
     const { telemetry } = this;
     return {
       counted: telemetry.total(METRICS.eventsCounted),
-      withoutUser: telemetry.total(METRICS.eventsWithoutUser),
+      withoutUser:
+        telemetry.total(METRICS.eventsWithoutUser) + telemetry.total(METRICS.eventsOfPlaceholderUsers),
       skipped: SKIPPED.reduce((sum, metric) => sum + telemetry.total(metric), 0),
     };
   }

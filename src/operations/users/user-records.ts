@@ -1,9 +1,10 @@
 import type { KinesisStreamRecord } from 'aws-lambda';
 import * as z from 'zod';
+import { payloadText } from '../../adapters/kinesis/payload';
 import { toStreamRecords } from '../../adapters/kinesis/stream-records';
-import { Decoder, StreamRecord } from '../../engine/events/stream-record';
+import { Decoder, partOfRecord, separate, StreamRecord } from '../../engine/events/stream-record';
 import { isPublisherRecord, toOutboxRecord } from '../../functions/publisher/publisher-record';
-import { DeadEvent } from '../redrive/dead-object';
+import { DeadEvent, decodeSafely, separateEvents } from '../redrive/dead-object';
 import { BatchLetters, parseBatch } from '../redrive/redrive-batch';
 
 /** Text of an object without the records of a user. */
@@ -16,6 +17,8 @@ export interface RedactedText {
 }
 
 const deadLetter = z.looseObject({
+  id: z.string(),
+  reason: z.string(),
   content: z.looseObject({
     arrival: z.number().nullish(),
     data: z.string().optional(),
@@ -40,11 +43,24 @@ export class UserRecords {
    */
   inDeadLetters(text: string): RedactedText {
     const lines = text.split('\n').filter(Boolean);
-    const left = lines.filter((line) => {
-      const { data, arrival, userId } = deadLetter.parse(JSON.parse(line)).content;
-      return data === undefined ? userId !== this.userId : !this.isTheirs(data, arrival ?? NaN);
+    let removed = 0;
+    const left = lines.flatMap((line): string[] => {
+      const letter = deadLetter.parse(JSON.parse(line));
+      const { data, arrival, userId } = letter.content;
+      if (data === undefined) {
+        removed += Number(userId === this.userId);
+        return userId === this.userId ? [] : [line];
+      }
+      const events = separateEvents([{ ...letter, data, arrival: arrival ?? NaN }], this.decode);
+      const others = events.filter((event) => !this.isTheirs(event.data, event.arrival));
+      removed += events.length - others.length;
+      return others.length === events.length
+        ? [line]
+        : others.map(({ id, data: part }) =>
+            JSON.stringify({ ...letter, id, content: { ...letter.content, data: part } }),
+          );
     });
-    return redactedLines(lines, left);
+    return { text: linesText(left), removed, isEmpty: left.length === 0 };
   }
 
   /**
@@ -92,7 +108,7 @@ export class UserRecords {
         return theirs === 0 ? [one] : [];
       }
       const streamed = one as unknown as KinesisStreamRecord;
-      const parts = toStreamRecords([streamed]);
+      const parts = toStreamRecords([streamed]).flatMap((whole) => this.partsOf(whole));
       const others = parts.filter(({ data, arrival }) => !this.isTheirs(data, arrival));
       removed += parts.length - others.length;
       left += others.length;
@@ -119,6 +135,11 @@ export class UserRecords {
     );
   }
 
+  private partsOf(whole: StreamRecord): StreamRecord[] {
+    const decode = ({ data, arrival }: StreamRecord) => decodeSafely(this.decode, data, arrival);
+    return separate(whole, decode, partOfRecord).map(({ record }) => record);
+  }
+
   /** Makes a record of its own of a part of one that a producer has put together. */
   private partOf({ kinesis, ...whole }: KinesisStreamRecord, { sequenceNumber, data }: StreamRecord): object {
     const partitionKey = kinesis.partitionKey === this.userId ? '' : kinesis.partitionKey;
@@ -127,13 +148,10 @@ export class UserRecords {
 
   /** Tells whether a record is the user's. One that is no event is, when one of its values is the id. */
   private isTheirs(data: string, arrival: number): boolean {
-    try {
-      const decoded = this.decode(data, arrival);
-      if (decoded.kind === 'event') return decoded.event.userId === this.userId;
-    } catch {
-      // It is looked through like any other record that is no event.
-    }
-    return this.isNamedIn(Buffer.from(data, 'base64').toString('utf8'));
+    const decoded = decodeSafely(this.decode, data, arrival);
+    if (decoded.kind === 'event') return decoded.event.userId === this.userId;
+    const payload = payloadText(data);
+    return this.isNamedIn('text' in payload ? payload.text : Buffer.from(data, 'base64').toString('utf8'));
   }
 
   private isNamedIn(text: string): boolean {
@@ -155,9 +173,9 @@ export class UserRecords {
 }
 
 function redactedLines(lines: readonly string[], left: readonly string[]): RedactedText {
-  return {
-    text: left.map((line) => `${line}\n`).join(''),
-    removed: lines.length - left.length,
-    isEmpty: left.length === 0,
-  };
+  return { text: linesText(left), removed: lines.length - left.length, isEmpty: left.length === 0 };
+}
+
+function linesText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }

@@ -6,6 +6,7 @@ import { isIn } from '../../engine/state/user-state';
 import { AwsOptions } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
+import { packageVersion } from '../../operations/package-files';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Announcements } from '../announcements';
 import {
@@ -21,7 +22,6 @@ import {
   UserPage,
   Vocabulary,
 } from '../api';
-import { packageVersion } from '../installation/package-files';
 import { KnownUser, Listener, PlaygroundInstallation, Undescribed } from '../ports';
 import { hasNoMembers } from '../views/views';
 import { lastingCredentials } from './credentials';

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { placeOf } from '../../common/json-path';
+import { Place } from '../../common/json-place';
 import { quote } from '../../common/quote';
 import { Config } from '../../contract/config';
-import { EventMapping } from '../../contract/event-mapping';
+import { Field, parseField, parsePath } from '../../contract/event-field';
+import { EventMapping, placesIn, RecordCondition } from '../../contract/event-mapping';
+import { EVENT_PRESETS } from '../../contract/event-presets';
 import { decimalOfText } from '../../engine/aggregate/decimal';
 import { DecodedRecord, UserEvent } from '../../engine/events/event';
 import { createDecoder } from '../../functions/shared/decoder';
@@ -11,21 +13,14 @@ import { EventToSend } from '../api';
 
 import { JsonTree } from './json-tree';
 
-/** Pinpoint's record format, written as a mapping. */
-const PINPOINT: EventMapping = {
-  eventName: '$.event_type',
-  userId: '$.endpoint.User.UserId',
-  time: '$.event_timestamp',
-  timeFormat: 'epochMilliseconds',
-  attributes: '$.attributes',
-  metrics: '$.metrics',
-  eventId: '$.event_id',
-};
-
+const isoTime = (time: number) => JSON.stringify(new Date(time).toISOString());
 const TIMES: Record<NonNullable<EventMapping['timeFormat']>, (time: number) => string> = {
-  iso8601: (time) => JSON.stringify(new Date(time).toISOString()),
+  auto: isoTime,
+  iso8601: isoTime,
   epochSeconds: (time) => String(time / 1_000),
   epochMilliseconds: String,
+  epochMicroseconds: (time) => `${time}000`,
+  epochNanoseconds: (time) => `${time}000000`,
 };
 
 export interface WrittenRecord {
@@ -41,7 +36,8 @@ export class RecordWriter {
   private readonly decode: ReturnType<typeof createDecoder>;
 
   constructor(config: Pick<Config, 'eventSource' | 'anonymousUsers'>) {
-    this.mapping = config.eventSource.kind === 'pinpoint' ? PINPOINT : config.eventSource.parameters;
+    this.mapping =
+      config.eventSource.kind === 'pinpoint' ? EVENT_PRESETS.pinpoint : config.eventSource.parameters;
     this.decode = createDecoder(config);
   }
 
@@ -51,8 +47,8 @@ export class RecordWriter {
    * @param now epoch milliseconds
    */
   fault(now: number): string | undefined {
-    const { onlyIs = 'event' } = this.mapping;
-    const faults = ['event', onlyIs].map((name) =>
+    const { only } = this.mapping;
+    const faults = ['event', ...(only ? textsIn(only) : [])].map((name) =>
       this.faultOf({ name, userId: 'user', attributes: {}, metrics: {} }, now),
     );
     return faults.includes(undefined) ? undefined : faults[0];
@@ -96,40 +92,46 @@ export class RecordWriter {
   private textOf({ name, userId, time, attributes, metrics }: EventToSend, now: number): string {
     const { mapping } = this;
     const tree = new JsonTree();
-    const put = (what: string, path: string, leaf: string, ...below: string[]) => {
-      if (tree.put([...placeOf(path), ...below], leaf)) return;
+    const putAt = (what: string, path: string, place: Place, leaf: string) => {
+      if (tree.put(place, leaf)) return;
       throw new OperationError(
         'invalid-input',
-        `${what} has no place of its own: the installation reads something else at ` +
-          [path, ...below.map(quote)].join(' '),
+        `${what} has no place of its own: the installation reads something else at ${path}`,
       );
     };
-    put('the name of the event', mapping.eventName, JSON.stringify(name));
-    put('the user', mapping.userId, JSON.stringify(userId));
-    if (mapping.onlyWhere !== undefined) {
-      put(
-        `the mark ${quote(mapping.onlyIs ?? '')} of events`,
-        mapping.onlyWhere,
-        JSON.stringify(mapping.onlyIs),
-      );
-    }
-    if (mapping.time !== undefined) {
-      put('the time', mapping.time, TIMES[mapping.timeFormat ?? 'iso8601'](time ?? now));
-    }
-    if (mapping.eventId !== undefined) {
-      put('the id of the event', mapping.eventId, JSON.stringify(randomUUID()));
-    }
-    if (mapping.attributes !== undefined) {
-      for (const [key, value] of Object.entries(attributes)) {
-        put(`the attribute ${quote(key)}`, mapping.attributes, JSON.stringify(value), key);
-      }
-    }
-    if (mapping.metrics !== undefined) {
-      for (const [key, value] of Object.entries(metrics)) {
-        put(`the metric ${quote(key)}`, mapping.metrics, decimal(value), key);
+    const put = (what: string, field: string | undefined, leaf: () => string) => {
+      if (field === undefined) return;
+      for (const { path, place } of pathsToWrite(parseField(field))) putAt(what, path, place, leaf());
+    };
+    put('the name of the event', mapping.eventName, () => JSON.stringify(name));
+    put('the user', mapping.userId, () => JSON.stringify(userId));
+    if (mapping.only) fulfil(mapping.only, tree);
+    put('the time', mapping.time, () => TIMES[mapping.timeFormat ?? 'auto'](time ?? now));
+    put('the id of the event', mapping.eventId, () => JSON.stringify(randomUUID()));
+    for (const role of ['attributes', 'metrics'] as const) {
+      for (const [key, value] of Object.entries(role === 'attributes' ? attributes : metrics)) {
+        const object = this.objectFor(role, key);
+        if (!object) continue;
+        const { path, place } = parsePath(object.path);
+        const below = key.slice(object.prefix.length);
+        const leaf = role === 'attributes' ? JSON.stringify(value) : decimal(value);
+        const what = `the ${role.slice(0, -1)} ${quote(key)}`;
+        putAt(what, `${path} ${quote(below)}`, [...place, below], leaf);
       }
     }
     return tree.toString();
+  }
+
+  /** Finds the object that holds an attribute or metric of this name: that with the longest prefix of it. */
+  private objectFor(
+    role: 'attributes' | 'metrics',
+    key: string,
+  ): { readonly path: string; readonly prefix: string } | undefined {
+    const own = this.mapping[role];
+    if (own !== undefined) return { path: own, prefix: '' };
+    const objects = (this.mapping.values ?? []).map(({ path, prefix = '' }) => ({ path, prefix }));
+    const fitting = objects.filter(({ prefix }) => key.startsWith(prefix) && key !== prefix);
+    return fitting.sort((a, b) => b.prefix.length - a.prefix.length).at(0);
   }
 
   /** Throws unless the installation reads the event exactly as it was given. */
@@ -171,11 +173,14 @@ export class RecordWriter {
     sent: Readonly<Record<string, string>>,
     read: Readonly<Record<string, string>>,
   ): void {
-    const other = [...new Set([...Object.keys(sent), ...Object.keys(read)])].find(
+    const { only } = this.mapping;
+    const marks = only ? placesIn(only).map((path) => parsePath(path).place.at(-1)) : [];
+    const unexpected = Object.keys(read).filter((key) => !Object.hasOwn(sent, key) && !marks.includes(key));
+    const other = [...Object.keys(sent), ...unexpected].find(
       (key) => !Object.hasOwn(sent, key) || !Object.hasOwn(read, key) || sent[key] !== read[key],
     );
     if (other === undefined) return;
-    if (this.mapping[`${what}s`] === undefined) {
+    if (this.objectFor(`${what}s`, other) === undefined) {
       throw new OperationError(
         'invalid-input',
         `the installation would not read the ${what} ${quote(other)}: ` +
@@ -188,6 +193,33 @@ export class RecordWriter {
         'that name or value means something else in its events; leave it out or change it',
     );
   }
+}
+
+/** Lists the paths by which a field finds a value that is put there: the first one, or all in its text. */
+function pathsToWrite(field: Field): { readonly path: string; readonly place: Place }[] {
+  const first = field.find((alternative) => 'path' in alternative);
+  if (first) return [first];
+  return field
+    .slice(0, 1)
+    .flatMap((alternative) =>
+      'parts' in alternative ? alternative.parts.filter((part) => typeof part !== 'string') : [],
+    );
+}
+
+/** Puts values into a record until it fulfils a condition, as far as that is possible. */
+function fulfil(condition: RecordCondition, tree: JsonTree): boolean {
+  if ('all' in condition) return condition.all.every((part) => fulfil(part, tree));
+  if ('any' in condition) return condition.any.some((part) => fulfil(part, tree));
+  if ('not' in condition) return true;
+  const texts = 'in' in condition ? condition.in : condition.exists ? ['yes'] : [];
+  const { place } = parsePath(condition.at);
+  return texts.length === 0 || texts.some((text) => tree.put(place, JSON.stringify(text)));
+}
+
+function textsIn(condition: RecordCondition): readonly string[] {
+  if ('all' in condition) return condition.all.flatMap(textsIn);
+  if ('any' in condition) return condition.any.flatMap(textsIn);
+  return 'in' in condition ? condition.in : [];
 }
 
 /** Normalises a number to the decimal that is valid JSON and that is counted. */

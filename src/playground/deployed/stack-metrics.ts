@@ -6,6 +6,7 @@ import { MetricSeries } from '../api';
 /** Labels for people, in the order of display. */
 const LABELS: Readonly<Record<MetricName, string>> = {
   EventsCounted: 'Events counted',
+  EventsOfPlaceholderUsers: 'Events of placeholder users',
   EventsWithoutUser: 'Events without a user',
   EventsRejected: 'Records that are no events',
   EventsFailed: 'Events to be tried again',

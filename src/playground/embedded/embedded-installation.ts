@@ -5,6 +5,7 @@ import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
 import { AnonymousUsers, PINPOINT } from '../../operations/events/event-format';
 import { OperationError } from '../../operations/operation-error';
+import { packageVersion } from '../../operations/package-files';
 import { REMOVED_RULES } from '../../operations/simulation/local-runtime';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { Announcements } from '../announcements';
@@ -28,7 +29,6 @@ import {
 } from '../api';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { recordOf } from '../installation/event-record';
-import { packageVersion } from '../installation/package-files';
 import { KnownUser, Listener, PlaygroundInstallation, Undescribed } from '../ports';
 import { hasNoMembers, changeView } from '../views/views';
 import { DataDirectory } from './data-directory';

@@ -2,8 +2,8 @@ import { createReadStream, statSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { OperationError } from '../../operations/operation-error';
+import { packageFolder } from '../../operations/package-files';
 import { EventFormat, EXAMPLE_DATA, ExampleData } from '../api';
-import { packageFolder } from '../installation/package-files';
 
 import { clickRecords } from './example-clicks';
 

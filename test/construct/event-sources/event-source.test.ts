@@ -381,7 +381,12 @@ describe('a stream of any JSON', () => {
   test('is flat by default, with a name and a user', () => {
     expect(sourceOf(readingJson())).toEqual({
       kind: 'json',
-      parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' },
+      parameters: {
+        eventName: '$.name',
+        userId: '$.userId',
+        time: '$.timestamp',
+        values: [{ path: '$' }],
+      },
     });
   });
 
@@ -399,14 +404,9 @@ describe('a stream of any JSON', () => {
       userId: '$.who',
       time: '$.when',
       timeFormat: 'epochSeconds',
-      attributes: '$.attributes',
-      metrics: '$.metrics',
+      values: [{ path: '$' }],
       eventId: '$.id',
       endpointId: '$.device',
-    });
-    expect(sourceOf(readingJson({ mapping: EventMapping.segment() })).parameters).toMatchObject({
-      onlyWhere: '$.type',
-      onlyIs: 'track',
     });
   });
 

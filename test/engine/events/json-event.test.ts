@@ -1,12 +1,12 @@
 import { EventMapping } from '../../../src/construct/event-sources/event-mapping';
 import { EventMappingOptions, TimeFormat } from '../../../src/construct/event-sources/event-mapping-options';
-import { EventMapping as MappingParameters } from '../../../src/contract/event-mapping';
+import { eventMapping } from '../../../src/contract/event-mapping';
+import { EVENT_PRESETS } from '../../../src/contract/event-presets';
 import { DecodedRecord } from '../../../src/engine/events/event';
 import { JsonEventReader } from '../../../src/engine/events/json-event';
-import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { EventReaderUnderTest, SpokenEvent, testEventReader } from '../../conformance/event-reader';
 
-const parametersOf = (mapping: EventMapping) => mapping._parameters as unknown as MappingParameters;
+const parametersOf = (mapping: EventMapping) => eventMapping.parse(mapping._parameters);
 const ARRIVAL = Date.UTC(2026, 0, 15, 12);
 
 function by(
@@ -32,7 +32,8 @@ testEventReader("Pinpoint's event stream", {
       metrics,
       endpoint: { Id: endpointId, ...(userId && { User: { UserId: userId } }) },
     }),
-  read: (text, arrival, anonymousByEndpoint) => decodePinpointRecord(text, arrival, { anonymousByEndpoint }),
+  read: (text, arrival, anonymousByEndpoint) =>
+    new JsonEventReader(EVENT_PRESETS.pinpoint, { anonymousByEndpoint }).decode(text, arrival),
 });
 
 testEventReader(
@@ -138,7 +139,7 @@ describe('a record that does not fit its mapping', () => {
     ],
     [
       'has a text for its attributes',
-      {},
+      { attributes: '$.attributes' },
       { name: 'click', userId: 'ann', attributes: 'red' },
       '$.attributes holds a string where an object of attributes is expected',
     ],
@@ -156,7 +157,7 @@ describe('a record that does not fit its mapping', () => {
     ],
     [
       'has a number where a date is expected',
-      { time: '$.t' },
+      { time: '$.t', timeFormat: TimeFormat.ISO_8601 },
       { name: 'click', userId: 'ann', t: 1_768_478_400 },
       'the time at $.t is a number, not one in ISO 8601 such as 2026-01-15T12:00:00Z',
     ],
@@ -164,7 +165,8 @@ describe('a record that does not fit its mapping', () => {
       'has a date that is none',
       { time: '$.t' },
       { name: 'click', userId: 'ann', t: '2026-13-01' },
-      'the time at $.t is a string, not one in ISO 8601 such as 2026-01-15T12:00:00Z',
+      'the time at $.t is a string, not one in ISO 8601 such as 2026-01-15T12:00:00Z, ' +
+        'or seconds to nanoseconds since 1970',
     ],
     [
       'has words for a time',
@@ -245,7 +247,7 @@ test('ids that are long numbers keep every digit', () => {
 });
 
 test('calls of Segment that are no events are left out', () => {
-  for (const type of ['identify', 'page', undefined]) {
+  for (const type of ['identify', 'page', '']) {
     expect(read(EventMapping.segment(), { type, event: 'click', userId: 'ann' })).toEqual({ kind: 'other' });
   }
 });
@@ -257,7 +259,7 @@ test.each<[EventMappingOptions, string]>([
       'write a path of names only, such as $.user.id',
   ],
   [{ userId: '$..id' }, 'may lead to several places'],
-  [{ time: 'timestamp' }, 'EventMapping: time “timestamp” is no JSON path'],
+  [{ time: 'timestamp' }, 'EventMapping: time “timestamp” is neither a path'],
   [{ eventName: '$.a[' }, 'write one such as $.user.id, or $["user id"] for a name with other characters'],
 ])('a path like that of %j is refused before anything is deployed', (options, message) => {
   expect(() => EventMapping.paths(options)).toThrow(message);

@@ -96,8 +96,8 @@ describe('bad records', () => {
   const bad: [string, string, string][] = [
     ['not base64', '%%%', 'the record is not base64'],
     ['not JSON', base64('hello'), 'the record is not JSON'],
-    ['a JSON array', base64('[]'), 'the record is not a JSON object'],
-    ['without event_type', base64('{}'), 'the record has no event_type'],
+    ['a JSON array of numbers', base64('[1]'), 'the record is not a JSON object'],
+    ['without event_type', base64('{}'), 'the record has no event name at $.event_type'],
   ];
 
   test.each(bad)(

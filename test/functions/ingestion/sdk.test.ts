@@ -10,7 +10,7 @@ import {
 } from '@aws-sdk/client-pinpoint';
 import { ENDPOINT_USERS } from '../../../src/contract/ingestion-config';
 import { DecodedRecord } from '../../../src/engine/events/event';
-import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
+import { decodePinpointText } from '../../support/decoders';
 import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
 import { FakeKinesis } from '../../support/fake-kinesis';
 import { ApiHandler, Authorizer, LocalApiGateway } from '../../support/local-api-gateway';
@@ -92,7 +92,7 @@ async function putEvents(events: Record<string, Event>, userId?: string, endpoin
 }
 
 function decoded(): DecodedRecord[] {
-  return stream.records.map(({ data }) => decodePinpointRecord(data, 0, { anonymousByEndpoint: false }));
+  return stream.records.map(({ data }) => decodePinpointText(data, 0));
 }
 
 describe('an app that uses the SDK', () => {

@@ -1,8 +1,8 @@
 import { ruleEventOf } from '../../../src/adapters/delivery/rule-event';
 import type { ChangeEventDetail } from '../../../src/contract/rule-event';
-import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { Simulation } from '../../../src/operations/simulation/simulation';
 import type { RuleRow } from '../../../src/rule-language/parse/table';
+import { decodePinpointText } from '../../support/decoders';
 
 /** Simulates the changes that these records cause under these rules, as subscribers of a bus receive them. */
 export async function simulated(
@@ -14,7 +14,7 @@ export async function simulated(
     rules,
     timeZone: 'Etc/UTC',
     clock: Date.now,
-    decode: (text, arrival) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false }),
+    decode: decodePinpointText,
     onChange: (change) => changes.push(ruleEventOf(change).detail),
   });
   for (const [i, record] of records.entries()) await simulation.count(record, i + 1);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalCalendar } from '../../../src/engine/windows/local-calendar';
-import { eventOf, sizeOfEventFile } from '../../../src/operations/events/event-file';
+import { eventsOf, sizeOfEventFile } from '../../../src/operations/events/event-file';
 import { PINPOINT } from '../../../src/operations/events/event-format';
 import { OperationError } from '../../../src/operations/operation-error';
 import { NOW, pinpointRecord, PinpointRecordOptions, ruleSet } from '../../support/builders';
@@ -10,6 +10,18 @@ import { NOW, pinpointRecord, PinpointRecordOptions, ruleSet } from '../../suppo
 const DUBLIN = new LocalCalendar('Europe/Dublin');
 const RULES = ruleSet({ 'EventName': '_session.start', 'Operator-C': 'atLeast', 'Target-C': '1' });
 const line = (options: PinpointRecordOptions = {}) => JSON.stringify(pinpointRecord(options));
+
+/** Returns the first event of a line. */
+const eventOf = (...[decode, text, ...others]: Parameters<typeof eventsOf>) =>
+  eventsOf(decode, text, ...others).at(0)?.event;
+
+test('a line may hold several events, each with a text of its own', () => {
+  const texts = ['ann', 'bob'].map((userId) => line({ userId }));
+  expect(eventsOf(PINPOINT, `[${texts.join()}]`, NOW, DUBLIN)).toMatchObject([
+    { text: texts[0], event: { userId: 'ann' } },
+    { text: texts[1], event: { userId: 'bob' } },
+  ]);
+});
 
 test('an event has its local day', () => {
   const time = Date.UTC(2026, 6, 1, 23, 30);

@@ -1,4 +1,7 @@
-import { EVENT_PRESETS } from '../../../src/contract/event-presets';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { withDefaults } from '../../../src/contract/event-mapping';
 import { createDecoder } from '../../../src/functions/shared/decoder';
 import { detectedFormat, eventFormat } from '../../../src/operations/events/event-format';
 import { OperationError } from '../../../src/operations/operation-error';
@@ -19,20 +22,65 @@ test.each([
   expect(eventFormat(format)(line, NOW)).toMatchObject({ kind: 'event', name: 'click', event: { userId } });
 });
 
-test('without a format a line with an event_type is of Pinpoint, and any other flat', () => {
+test.each<[string, object, object]>([
+  ['Pinpoint', pinpointRecord(), { event: { userId: 'ann' } }],
+  ['a flat object', { name: 'click', userId: 'bob' }, { event: { userId: 'bob' } }],
+  ['a flat object with a sign in a value', { name: 'click', note: '"event_type":1' }, { kind: 'no-user' }],
+  [
+    'a flat object with a sign further down',
+    { name: 'click', userId: 'bob', inner: { event_type: 'x' } },
+    { event: { name: 'click' } },
+  ],
+  ['Segment', { type: 'track', event: 'click', userId: 'eve' }, { event: { userId: 'eve' } }],
+  ['another call of Segment', { type: 'identify', userId: 'eve', messageId: 'm1' }, { kind: 'other' }],
+  [
+    'a batch of Segment',
+    { batch: [{ type: 'track', event: 'click', userId: 'eve' }], sentAt: '2026-01-15T12:00:00Z' },
+    { event: { userId: 'eve' } },
+  ],
+  ['CloudEvents', { specversion: '1.0', type: 'click', subject: 'joe' }, { event: { userId: 'joe' } }],
+  ['EventBridge', { 'detail-type': 'click', 'detail': { userId: 'kim' } }, { event: { userId: 'kim' } }],
+  ['nothing that is known', { type: 'track' }, { kind: 'rejected' }],
+])('without a format, %s is recognised', (_, record, expected) => {
+  expect(detectedFormat()(JSON.stringify(record), NOW)).toMatchObject(expected);
+});
+
+test('without a format, a line of several records is recognised by each of them', () => {
   const decode = detectedFormat();
-  expect(decode(PINPOINT_LINE, NOW)).toMatchObject({ kind: 'event', event: { userId: 'ann' } });
-  expect(decode(FLAT_LINE, NOW)).toMatchObject({ kind: 'event', event: { userId: 'bob' } });
-  expect(decode(JSON.stringify({ name: 'click', note: 'event_type' }), NOW).kind).toBe('no-user');
+  const decoded = decode(`${PINPOINT_LINE}${FLAT_LINE}`, NOW);
+  const parts = decoded.kind === 'several' ? decoded.parts : [];
+  expect(parts.map((text) => decode(text, NOW))).toMatchObject([
+    { event: { userId: 'ann' } },
+    { event: { userId: 'bob' } },
+  ]);
+});
+
+test('a mapping may be in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mapping-'));
+  try {
+    const path = join(folder, 'mapping.json');
+    writeFileSync(path, '\ufeff{"eventName":"$.what","userId":"$.who"}');
+    expect(eventFormat(path)(JSON.stringify({ what: 'click', who: 'lea' }), NOW)).toMatchObject({
+      event: { userId: 'lea' },
+    });
+    writeFileSync(path, '{"who":1}');
+    expect(() => eventFormat(path)).toThrow(`the mapping in ${path} cannot be used: Unrecognized key: "who"`);
+    expect(() => eventFormat(folder)).toThrow(`the mapping in ${folder} cannot be read: `);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test.each([
-  ['pinpont', /^write pinpoint, flat, segment, cloudevents, eventbridge, or a mapping such as '\{.*\}'\.$/],
-  ['toString', /^write pinpoint/],
-  ['{"eventName":', /^the mapping cannot be read: /],
-  ['{"eventNaem":"$.x"}', /^the mapping cannot be read: .*eventNaem/],
-  ['{"userId":"$..id"}', /^userId “\$\.\.id” may lead to several places; /],
-  ['{"userId":"who"}', /^userId “who” is no JSON path /],
+  [
+    'pinpont',
+    /^there is no format and no file “pinpont”: write pinpoint, flat, segment, cloudevents, eventbridge, amplitude, aws-clickstream, dynamodb-changes, end-user-messaging, google-analytics, mixpanel, posthog, ses, snowplow, a mapping such as '\{.*\}', or the path of a file with one\.$/,
+  ],
+  ['toString', /write pinpoint/],
+  ['{"eventName":', /^the mapping cannot be used: /],
+  ['{"eventNaem":"$.x"}', /^the mapping cannot be used: .*eventNaem/],
+  ['{"userId":"$..id"}', /^the mapping cannot be used: userId “\$\.\.id” may lead to several places; /],
+  ['{"userId":"who"}', /^the mapping cannot be used: userId “who” is neither a path /],
 ])('the format %s cannot be used, and why is said', (format, message) => {
   expect(() => eventFormat(format)).toThrow(OperationError);
   expect(() => eventFormat(format)).toThrow(message);
@@ -56,7 +104,7 @@ test.each(['skip', 'byEndpoint'] as const)(
     const mapping = { eventName: '$.what', userId: '$.who', endpointId: '$.device' };
     const line = JSON.stringify({ what: 'click', device: 'endpoint-1' });
     const json = createDecoder({
-      eventSource: { kind: 'json', parameters: { ...EVENT_PRESETS.flat, ...mapping } },
+      eventSource: { kind: 'json', parameters: withDefaults(mapping) },
       anonymousUsers,
     })(Buffer.from(line).toString('base64'), NOW);
     expect(json.kind).toBe(anonymousUsers === 'skip' ? 'no-user' : 'event');

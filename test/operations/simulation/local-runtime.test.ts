@@ -53,7 +53,7 @@ test('a batch says of each record what became of it', async () => {
     line({ name: 'trk_click' }),
     line({ name: '_session.start' }),
     line({ userId: 'bob' }),
-    '[]',
+    '[1]',
     line(),
   );
   expect({ ...batch, changes: batch.changes.map(brief) }).toEqual({

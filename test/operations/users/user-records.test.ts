@@ -1,15 +1,11 @@
-import { decodeBase64 } from '../../../src/adapters/kinesis/base64';
-import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
-import { Decoder } from '../../../src/engine/events/stream-record';
 import { readDeadLetters, readInvocationRecord } from '../../../src/operations/redrive/dead-object';
 import { UserRecords } from '../../../src/operations/users/user-records';
 import { aggregatedRecord } from '../../support/aggregated-record';
 import { pinpointRecord } from '../../support/builders';
 import { attributeChange, eventChange } from '../../support/changes';
+import { decodePinpointData } from '../../support/decoders';
 
-const decode: Decoder = (data, arrival) =>
-  decodeBase64(data, (text) => decodePinpointRecord(text, arrival, { anonymousByEndpoint: false }));
-const records = new UserRecords('ann', decode);
+const records = new UserRecords('ann', decodePinpointData);
 
 const base64 = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
@@ -57,7 +53,9 @@ describe('dead letters', () => {
   });
 
   test('find a numeric id that was written as a number', () => {
-    const redacted = new UserRecords('42', decode).inDeadLetters(linesOf([dead('s:1', base64({ id: 42 }))]));
+    const redacted = new UserRecords('42', decodePinpointData).inDeadLetters(
+      linesOf([dead('s:1', base64({ id: 42 }))]),
+    );
     expect(redacted.removed).toBe(1);
   });
 

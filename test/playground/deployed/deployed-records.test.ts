@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { Config } from '../../../src/contract/config';
-import { EventMapping } from '../../../src/contract/event-mapping';
+import { EventMapping, withDefaults } from '../../../src/contract/event-mapping';
 import { EVENT_PRESETS } from '../../../src/contract/event-presets';
 import { JsonEventReader } from '../../../src/engine/events/json-event';
-import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
+import { isPlaceholder } from '../../../src/engine/events/record-fields';
 import { EventToSend } from '../../../src/playground/api';
 import { RecordWriter } from '../../../src/playground/deployed/record-writer';
 
@@ -24,10 +24,8 @@ const write = (mapping: EventMapping, event: Partial<EventToSend> = {}) =>
 
 /** Decodes a record as the functions do, without any code of the page. */
 function read(eventSource: Config['eventSource'], text: string) {
-  const decoded =
-    eventSource.kind === 'pinpoint'
-      ? decodePinpointRecord(text, NOW, { anonymousByEndpoint: false })
-      : new JsonEventReader(eventSource.parameters, { anonymousByEndpoint: false }).decode(text, NOW);
+  const mapping = eventSource.kind === 'pinpoint' ? EVENT_PRESETS.pinpoint : eventSource.parameters;
+  const decoded = new JsonEventReader(mapping, { anonymousByEndpoint: false }).decode(text, NOW);
   if (decoded.kind !== 'event') return decoded;
   const { name, userId, time, attributes, metrics } = decoded.event;
   return { name, userId, time, attributes, metrics };
@@ -66,8 +64,7 @@ test('what a record looks like', () => {
           userId: '$.who[0]["user id"]',
           time: '$.when',
           timeFormat: 'epochSeconds',
-          onlyWhere: '$.who[-1]',
-          onlyIs: 'x',
+          only: { at: '$.who[-1]', in: ['x'] },
           attributes: '$',
           metrics: '$.m',
         },
@@ -117,6 +114,18 @@ const pathUnder = (top: string) =>
     );
 const objectUnder = (top: string) => fc.oneof(fc.constant('$'), pathUnder(top));
 
+const conditions: fc.Arbitrary<EventMapping['only']> = fc.oneof(
+  fc.record({ at: pathUnder('only'), in: fc.array(fc.string(), { minLength: 1, maxLength: 2 }) }),
+  fc.record({ at: pathUnder('only'), exists: fc.boolean() }),
+  pathUnder('only').map((at) => ({ all: [{ at, in: ['a'] }, { not: { at: '$.other', exists: true } }] })),
+  pathUnder('only').map((at) => ({
+    any: [
+      { at, in: ['a'] },
+      { at: '$.other', exists: true },
+    ],
+  })),
+);
+
 const mappings: fc.Arbitrary<EventMapping> = fc
   .tuple(
     fc.record({ eventName: pathUnder('name'), userId: pathUnder('user') }),
@@ -133,11 +142,13 @@ const mappings: fc.Arbitrary<EventMapping> = fc
     ),
     fc.option(fc.record({ eventId: pathUnder('id') }), { nil: {} }),
     fc.option(fc.record({ endpointId: pathUnder('endpoint') }), { nil: {} }),
-    fc.option(fc.record({ onlyWhere: pathUnder('only'), onlyIs: fc.string() }), { nil: {} }),
+    fc.option(fc.record({ only: conditions }), { nil: {} }),
     fc.oneof(
       fc.constant({}),
       fc.record({ attributes: pathUnder('attributes'), metrics: pathUnder('metrics') }),
       objectUnder('both').map((both) => ({ attributes: both, metrics: both })),
+      objectUnder('both').map((both) => ({ values: [{ path: both }] })),
+      fc.constant({ values: [{ path: '$.a', prefix: 'x-' }, { path: '$.b' }] }),
       fc.record({ attributes: fc.constant('$'), metrics: pathUnder('metrics') }),
       fc.record({ attributes: pathUnder('attributes') }),
     ),
@@ -155,7 +166,7 @@ const decimals = fc.oneof(
 const keys = texts.map((text) => `x-${text}`);
 const events = fc.record({
   name: texts.filter((text) => text !== ''),
-  userId: texts.filter((text) => text !== ''),
+  userId: texts.filter((text) => !isPlaceholder(text)),
   // In these years, seconds with a fraction become whole milliseconds in JavaScript's multiplication.
   time: fc.integer({ min: Date.UTC(2005, 0), max: NOW }),
   attributes: fc.dictionary(
@@ -173,11 +184,14 @@ test('whatever the mapping and the event, the functions read what was sent', () 
         name: event.name,
         userId: event.userId,
         time: mapping.time === undefined ? NOW : event.time,
-        attributes: mapping.attributes === undefined ? {} : event.attributes,
-        metrics: mapping.metrics === undefined ? {} : event.metrics,
+        attributes: (mapping.attributes ?? mapping.values) ? event.attributes : {},
+        metrics: (mapping.metrics ?? mapping.values) ? event.metrics : {},
       };
       expect(writerOf(json(mapping)).fault(NOW)).toBeUndefined();
-      expect(read(json(mapping), writerOf(json(mapping)).write(sent, NOW).text)).toEqual(sent);
+      const found = read(json(mapping), writerOf(json(mapping)).write(sent, NOW).text);
+      // What fulfils a condition beside the attributes is one of them.
+      const { only: _mark, ...attributes } = 'attributes' in found ? found.attributes : {};
+      expect({ ...found, ...(mapping.only && { attributes }) }).toEqual(sent);
     }),
     { numRuns: 1_000 },
   );
@@ -225,11 +239,12 @@ describe('no event can be written', () => {
   });
 
   test('but some can when the name is what tells events', () => {
-    const mapping = { eventName: '$.type', userId: '$.user', onlyWhere: '$.type', onlyIs: 'purchase' };
+    const only = { at: '$.type', in: ['purchase'] };
+    const mapping = { eventName: '$.type', userId: '$.user', only };
     expect(writerOf(json(mapping)).fault(NOW)).toBeUndefined();
     expect(write(mapping, { time: NOW }).decoded.name).toBe('purchase');
     expect(() => write(mapping, { name: 'click', time: NOW })).toThrow(
-      'the mark “purchase” of events has no place of its own: the installation reads something else at $.type',
+      'the installation would not take “click” for an event of a user; choose another name or user',
     );
   });
 });
@@ -247,11 +262,11 @@ describe('an event is refused that would count as another', () => {
       'has a time of long ago',
       FLAT,
       { time: 7 },
-      'the installation would not take “purchase”: the time at $.at, read in ISO 8601 such as 2026-01-15T12:00:00Z, is in the year 1970',
+      'the installation would not take “purchase”: the time at $.at, read in ISO 8601 such as 2026-01-15T12:00:00Z, or seconds to nanoseconds since 1970, is in the year 1970',
     ],
     [
       'has a time where there is none',
-      EVENT_PRESETS.flat,
+      withDefaults({}),
       { time: NOW - 1 },
       'events of this installation carry no time, but count when they arrive: leave the time out',
     ],

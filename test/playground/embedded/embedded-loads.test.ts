@@ -90,7 +90,7 @@ describe('a file of events', () => {
           'nonsense',
           ...clicks('ann', 1),
           '',
-          '[]',
+          '[1]',
           { name: 'trk_click', userId: 'ann' },
           { name: 'click' },
         ),

@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MemoryRuleReader } from '../../../src/adapters/memory/memory-rule-reader';
-import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
 import { DataDirectory } from '../../../src/playground/embedded/data-directory';
 import { FolderEraser } from '../../../src/playground/embedded/folder-eraser';
 import { StateManager } from '../../../src/playground/embedded/state-manager';
 import { NOW, pinpointRecord, row } from '../../support/builders';
+import { decodePinpointText } from '../../support/decoders';
 
 const RULES = [
   row({ 'Operator-C': 'atLeast', 'Target-C': '3' }),
@@ -44,9 +44,7 @@ const eventsOf = (userId: string) =>
 async function fill(): Promise<void> {
   await withState(async (state) => {
     for (const userId of ['ann', 'bob', 'ann', 'bob', 'ann']) {
-      await state.count(eventsOf(userId), (data, arrival) =>
-        decodePinpointRecord(data, arrival, { anonymousByEndpoint: false }),
-      );
+      await state.count(eventsOf(userId), decodePinpointText);
     }
   });
 }

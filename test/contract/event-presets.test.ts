@@ -1,13 +1,13 @@
-import { decodePinpointRecord } from '../../../src/engine/events/pinpoint-record';
-import { pinpointRecord, NOW } from '../../support/builders';
+import { EVENT_PRESETS } from '../../src/contract/event-presets';
+import { JsonEventReader } from '../../src/engine/events/json-event';
+import { pinpointRecord, NOW } from '../support/builders';
 
 const ARRIVAL = NOW + 5_000;
 const YEAR_2100 = Date.UTC(2100, 0, 1);
 
 function decode(record: unknown, anonymousByEndpoint = false) {
-  return decodePinpointRecord(typeof record === 'string' ? record : JSON.stringify(record), ARRIVAL, {
-    anonymousByEndpoint,
-  });
+  const reader = new JsonEventReader(EVENT_PRESETS.pinpoint, { anonymousByEndpoint });
+  return reader.decode(typeof record === 'string' ? record : JSON.stringify(record), ARRIVAL);
 }
 
 function without(...keys: string[]) {
@@ -106,7 +106,7 @@ describe('a record becomes an event', () => {
     [
       'with a name twice beside a long number, with the last',
       rawMetric('1, "amount": 12345678901234567'),
-      { metrics: { amount: '12345678901234568' } },
+      { metrics: { amount: '12345678901234567' } },
     ],
     [
       'with a metric past every number beside a long one',
@@ -123,11 +123,6 @@ describe('a record becomes an event', () => {
       'without any time, with that of the stream',
       without('event_timestamp', 'arrival_timestamp'),
       { time: ARRIVAL, arrival: undefined },
-    ],
-    [
-      'with a time that is no number, with that of its arrival',
-      { ...pinpointRecord(), event_timestamp: 'yesterday' },
-      { time: NOW + 900 },
     ],
     [
       'from the year 2100, a wrong clock, with the time of its arrival',
@@ -149,6 +144,7 @@ describe('a record becomes an event', () => {
       { ...pinpointRecord(), event_timestamp: NOW - 9 * 86_400_000 },
       { time: NOW - 9 * 86_400_000 },
     ],
+    ['of a user whose id is a number', pinpointRecord({ userId: 7 as never }), { userId: '7' }],
     [
       'of a user whose id holds half a character',
       pinpointRecord({ userId: 'a\ud83cb' }),
@@ -182,14 +178,14 @@ describe('a record that is no event is rejected with the reason', () => {
     ['not JSON', '{"event_type":', 'the record is not JSON'],
     ['nothing', '', 'the record is not JSON'],
     ['NaN, which JSON does not know', '{"event_type":"click","metrics":{"a":NaN}}', 'the record is not JSON'],
-    ['a JSON array', [pinpointRecord()], 'the record is not a JSON object'],
+    ['a JSON array', [1], 'the record is not a JSON object'],
     ['a JSON text', JSON.stringify('click'), 'the record is not a JSON object'],
     ['null', null, 'the record is not a JSON object'],
-    ['no event_type', without('event_type'), 'the record has no event_type'],
+    ['no event_type', without('event_type'), 'the record has no event name at $.event_type'],
     [
       'an empty event_type',
       { ...pinpointRecord(), event_type: '' },
-      'event_type is not a text with at least one character',
+      'the record has no event name at $.event_type',
     ],
     [
       'a user id of 1 MB',
@@ -199,7 +195,18 @@ describe('a record that is no event is rejected with the reason', () => {
     [
       'a number for event_type',
       { ...pinpointRecord(), event_type: 5 },
-      'event_type is not a text with at least one character',
+      '$.event_type holds a number where the name of the event is expected',
+    ],
+    [
+      'a time that is no number',
+      { ...pinpointRecord(), event_timestamp: 'yesterday' },
+      'the time at $.event_timestamp is a string, not one in milliseconds since 1970',
+    ],
+    [
+      'a time in seconds',
+      { ...pinpointRecord(), event_timestamp: NOW / 1000 },
+      'the time at $.event_timestamp, read in milliseconds since 1970, is in the year 1970; ' +
+        'it seems to be in other units',
     ],
   ])('%s', (_, record, reason) => {
     expect(decode(record)).toEqual({ kind: 'rejected', reason });
@@ -238,7 +245,7 @@ test.each([
   ['with spaces', '{ "price" : 1.00000000000000001 }', '1.00000000000000001'],
 ])('long numbers are exact %s', (_, metrics, price) => {
   const text = `{"event_type":"buy","endpoint":{"User":{"UserId":"ann"}},"metrics":${metrics}}`;
-  expect(decodePinpointRecord(text, NOW, { anonymousByEndpoint: false })).toMatchObject({
+  expect(decode(text)).toMatchObject({
     event: { metrics: { price } },
   });
 });
