@@ -28,6 +28,8 @@ export const METRICS = {
   eventsRedelivered: 'EventsRedelivered',
   /** Events that their producer wrote once more, recognised by their id and not counted again. */
   eventsRepeated: 'EventsRepeated',
+  /** Counted events in which a rule in force asked for a number and found a text that is none. */
+  nonNumericMetrics: 'NonNumericMetrics',
   /** Records of another kind than those that the event source reads as events. */
   recordsIgnored: 'RecordsIgnored',
   /** Events whose user could not be counted for now; they are delivered again. */

@@ -82,6 +82,21 @@ export interface MetricTest {
   readonly values: readonly string[];
 }
 
+/** Lists the different attributes and metrics that a filter tests. */
+export function namesInFilter(filter: Filter): {
+  readonly attributes: readonly string[];
+  readonly metrics: readonly string[];
+} {
+  if ('not' in filter) return namesInFilter(filter.not);
+  if ('attribute' in filter) return { attributes: [filter.attribute], metrics: [] };
+  if ('metric' in filter) return { attributes: [], metrics: [filter.metric] };
+  const parts = ('all' in filter ? filter.all : filter.any).map(namesInFilter);
+  return {
+    attributes: [...new Set(parts.flatMap(({ attributes }) => attributes))],
+    metrics: [...new Set(parts.flatMap(({ metrics }) => metrics))],
+  };
+}
+
 /** Decides when a rule is met. */
 export type Condition =
   | { readonly all: readonly Condition[] }
@@ -144,6 +159,13 @@ export function eventNamesOf(rule: Measure & Pick<Rule, 'further'>): readonly st
   return rule.further
     ? [...new Set(measuresOf(rule).flatMap(({ eventNames }) => eventNames))]
     : rule.eventNames;
+}
+
+/** Lists the different metrics that a measure names: in its filter, and its own. */
+export function metricsNamedBy({ filter, metric }: Measure): readonly string[] {
+  return [
+    ...new Set([...(filter ? namesInFilter(filter).metrics : []), ...(metric === undefined ? [] : [metric])]),
+  ];
 }
 
 /** Returns the measure of a test. */

@@ -21,6 +21,7 @@ import * as deadLetterNames from '../../src/functions/shared/dead-letter-name';
 import { DEFECTS_OF_CAPS } from './defects-of-caps';
 import { DEFECTS_OF_MEASURES } from './defects-of-measures';
 import { DEFECTS_OF_TIME_ZONES } from './defects-of-time-zones';
+import { DEFECTS_OF_VALUES } from './defects-of-values';
 import { DEFECTS_OF_WINDOWS } from './defects-of-windows';
 import { cutOffs, editions, failures, returns } from './plan';
 import { Defect, overMemory, spy, versionOf } from './planting';
@@ -355,6 +356,7 @@ export const DEFECTS: readonly Defect[] = [
   ...DEFECTS_OF_WINDOWS,
   ...DEFECTS_OF_MEASURES,
   ...DEFECTS_OF_TIME_ZONES,
+  ...DEFECTS_OF_VALUES,
 ];
 
 /** Judges edits, with a run and before an event, by other rules than those that are due. */

@@ -6,7 +6,8 @@ import { Cells } from './naive-model';
 
 const DAYS = ['2021-01-01', '2021-01-02', '2021-01-03', '2021-01-31', '2021-02-01'];
 const NAMES = ['click', 'buy'];
-export const KINDS = ['chair', "Levi's"];
+/** Values that rules name as an attribute; some events carry the last one as a number. */
+export const KINDS = ['chair', "Levi's", '42'];
 
 /** Some local days, among them neighbours and both ends of a month. */
 export const days = fc.constantFrom(...DAYS);
@@ -16,19 +17,37 @@ export const amounts = fc.oneof(
   fc.integer({ min: 0, max: 10_000 }).map((cents) => cents / 100),
 );
 
+/** Values that rules name as a metric and events carry as a text, of which some are numbers. */
+const texts = fc.oneof(
+  amounts.map((amount) => amount.toFixed(2)),
+  fc.constantFrom('007', '-0.5', '1,000', '5 EUR', '', 'true'),
+);
+
 export function events(userId: fc.Arbitrary<string> = fc.constant('ann')): fc.Arbitrary<DatedEvent> {
   return fc
     .record({
       userId,
       name: fc.constantFrom(...NAMES),
       day: fc.constantFrom(...DAYS),
-      attributes: fc.oneof(
+      kind: fc.oneof(
         fc.constant({}),
-        fc.constantFrom(...KINDS).map((kind) => ({ kind })),
+        fc.constantFrom(...KINDS).map((kind) => ({ attributes: { kind } })),
+        fc.constant({ metrics: { kind: 42 } }),
+      ),
+      attributes: fc.oneof(
+        { weight: 3, arbitrary: fc.constant({}) },
+        fc.dictionary(fc.constantFrom('amount', 'items'), texts, { maxKeys: 2 }),
       ),
       metrics: fc.dictionary(fc.constantFrom('amount', 'items'), amounts, { maxKeys: 2 }),
     })
-    .map((parts) => event({ ...parts, time: Date.parse(`${parts.day}T12:00:00Z`) }));
+    .map(({ kind, attributes, metrics, ...parts }) =>
+      event({
+        ...parts,
+        time: Date.parse(`${parts.day}T12:00:00Z`),
+        attributes: { ...attributes, ...('attributes' in kind && kind.attributes) },
+        metrics: { ...metrics, ...('metrics' in kind && kind.metrics) },
+      }),
+    );
 }
 
 const sides = fc.oneof(
@@ -120,7 +139,7 @@ export const tables: fc.Arbitrary<Cells[]> = fc
       ),
       fc.record({
         EventName: fc.constantFrom(...NAMES),
-        Metric: fc.constantFrom('na', 'amount', 'items'),
+        Metric: fc.constantFrom('na', 'amount', 'items', 'kind'),
         filter: fc.oneof(
           fc.constant({}),
           fc.constantFrom(...KINDS).map((kind) => ({ AttributeName: 'kind', AttributeValue: kind })),

@@ -47,7 +47,7 @@ export function naiveValue(cells: Cells, events: readonly DatedEvent[]): string 
     case 'average':
       return numbers.length > 0 ? unscaled(halfUp(sum, BigInt(numbers.length))) : undefined;
     case 'distinct kind':
-      return String(new Set(events.flatMap(({ attributes: { kind } }) => kind ?? [])).size);
+      return String(new Set(events.flatMap((event) => textIn(event, 'kind') ?? [])).size);
     case 'days':
       return String(new Set(events.map(({ day }) => day)).size);
     case 'first':
@@ -74,7 +74,10 @@ function byTime(cells: Cells, events: readonly DatedEvent[]): string[] {
 
 function kindsByTime(events: readonly DatedEvent[]): string[] {
   return events
-    .flatMap(({ time, attributes: { kind } }) => (kind === undefined ? [] : [{ time, kind }]))
+    .flatMap((event) => {
+      const kind = textIn(event, 'kind');
+      return kind === undefined ? [] : [{ time: event.time, kind }];
+    })
     .sort((a, b) => a.time - b.time || (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0))
     .map(({ kind }) => kind);
 }
@@ -174,21 +177,36 @@ const PERIODS: Readonly<Record<string, (day: string) => string>> = {
 
 export function isCounted(cells: Cells, event: DatedEvent): boolean {
   if (cells.EventName !== event.name) return false;
-  if (cells.AttributeName !== 'na' && event.attributes[cells.AttributeName] !== cells.AttributeValue) {
+  if (cells.AttributeName !== 'na' && textIn(event, cells.AttributeName) !== cells.AttributeValue) {
     return false;
   }
   if (cells.Period !== undefined || cells.StartDate === undefined) return true;
   return cells.StartDate <= event.day && event.day <= cells.FinishDate;
 }
 
-function carriesMetric(cells: Cells, { metrics }: DatedEvent): boolean {
-  return cells.Metric === 'na' ? Object.keys(metrics).length > 0 : metrics[cells.Metric] !== undefined;
+/** Reads a value as text, however the event carries it. */
+export function textIn({ attributes, metrics }: DatedEvent, name: string): string | undefined {
+  return attributes[name] ?? metrics[name];
+}
+
+/** Reads a value as a number, however the event carries it. */
+export function numberIn({ attributes, metrics }: DatedEvent, name: string): string | undefined {
+  const text = metrics[name] ?? attributes[name];
+  return text !== undefined && /^-?[0-9]+([.][0-9]+)?$/.test(text) ? text : undefined;
+}
+
+/** Reads the metric of a rule; without a name only what the event carries as a number is one. */
+function valueOf(cells: Cells, event: DatedEvent): string | undefined {
+  if (cells.Metric !== 'na') return numberIn(event, cells.Metric);
+  return event.metrics[Object.keys(event.metrics).sort()[0]];
+}
+
+function carriesMetric(cells: Cells, event: DatedEvent): boolean {
+  return valueOf(cells, event) !== undefined;
 }
 
 export function metricOf(cells: Cells, event: DatedEvent): string {
-  const name = cells.Metric === 'na' ? Object.keys(event.metrics).sort()[0] : cells.Metric;
-  const value = name === undefined ? undefined : event.metrics[name];
-  return value === undefined ? '0' : String(value);
+  return valueOf(cells, event) ?? '0';
 }
 
 export function holdsFor(

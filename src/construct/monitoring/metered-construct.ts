@@ -132,6 +132,16 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
+   * Returns the metric for the number of events in which a rule asked for a number and found a text that is
+   * none, which adds 0.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricNonNumericMetrics(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.nonNumericMetrics, options);
+  }
+
+  /**
    * Returns the metric for the number of changes that the rules have caused.
    *
    * @default - sum over 5 minutes

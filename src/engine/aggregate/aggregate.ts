@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2';
 import { compareCodePoints } from '../../common/code-points';
 import { Condition, measuresOf, Rule, StatisticChoice, testsOf } from '../../rule-language/rule';
 import { MAX_DISTINCT, STATISTICS, TrackedPart } from '../../rule-language/statistics';
+import { attributeOf, EventValues, metricOf, unnamedMetric } from '../events/values';
 import { dayNumber } from '../windows/day-number';
 import { add, compare, multiply } from './decimal';
 import { EndName, Ends, endsOf, mergeEnds, METRIC, TrackedEnds } from './ends';
@@ -56,14 +57,11 @@ export const DAYS = '';
 export const EMPTY_AGGREGATE: Aggregate = { count: 0, sum: '0' };
 
 /** Events with equal attributes and metric values, which every rule treats alike. */
-export interface IdenticalEvents {
+export interface IdenticalEvents extends EventValues {
   /** Local day YYYY-MM-DD. */
   readonly day: string;
   /** Epoch milliseconds at which they are taken to have happened. */
   readonly at: number;
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Metric values of each event, as decimals in plain notation. */
-  readonly metrics: Readonly<Record<string, string>>;
   readonly count: number;
 }
 
@@ -75,9 +73,8 @@ export interface IdenticalEvents {
 export function contribution(rule: Rule, events: IdenticalEvents, place = 0): Aggregate {
   const { range, distinct, ends } = trackedStatistics(rule, place);
   const measure = place === 0 ? rule : measuresOf(rule)[place];
-  const metric = measure.metric ?? firstByName(Object.keys(events.metrics));
-  const value =
-    metric !== undefined && Object.hasOwn(events.metrics, metric) ? events.metrics[metric] : undefined;
+  const metric = measure.metric ?? unnamedMetric(events);
+  const value = metric === undefined ? undefined : metricOf(events, metric);
   return {
     count: events.count,
     sum: value === undefined ? '0' : multiply(value, events.count),
@@ -86,14 +83,15 @@ export function contribution(rule: Rule, events: IdenticalEvents, place = 0): Ag
       distinct.length > 0
         ? Object.fromEntries(distinct.map((name) => [name, valuesOf(events, name)]))
         : undefined,
-    ends: ends && endsOf(ends, events.at, events.attributes, value),
+    ends: ends && endsOf(ends, events.at, events, value),
     further: undefined,
   } satisfies Record<keyof Aggregate, unknown>;
 }
 
-function valuesOf({ day, attributes }: IdenticalEvents, name: string): readonly string[] {
-  if (name === DAYS) return [dayNumber(day).toString(36)];
-  return Object.hasOwn(attributes, name) ? [distinctValue(attributes[name])] : [];
+function valuesOf(events: IdenticalEvents, name: string): readonly string[] {
+  if (name === DAYS) return [dayNumber(events.day).toString(36)];
+  const value = attributeOf(events, name);
+  return value === undefined ? [] : [distinctValue(value)];
 }
 
 export function mergeAggregates(a: Aggregate, b: Aggregate): Aggregate {
@@ -199,8 +197,4 @@ function mergeDistinct(a: Aggregate['distinct'] = {}, b: Aggregate['distinct'] =
 /** Lists the different values of an attribute, which may be named `constructor`. */
 export function distinctValues(distinct: Aggregate['distinct'], name: string): readonly string[] {
   return distinct && Object.hasOwn(distinct, name) ? distinct[name] : [];
-}
-
-function firstByName(names: readonly string[]): string | undefined {
-  return names.length < 2 ? names[0] : [...names].sort(compareCodePoints)[0];
 }

@@ -1,8 +1,8 @@
 /** Exact arithmetic on decimals, which are texts in plain notation such as `-12.5`. */
 import Big from 'big.js';
 
-/** Characters up to which the text of a JSON number keeps all its digits. */
-const MAX_EXACT_LENGTH = 50;
+/** Characters up to which the text of a number keeps all its digits. */
+export const MAX_EXACT_LENGTH = 50;
 /** Characters up to which JavaScript's numbers distinguish decimals, and add them exactly as integers. */
 const MAX_SAFE_LENGTH = 15;
 

@@ -1,6 +1,7 @@
 import { compareCodePoints } from '../../common/code-points';
 import { MAX_TEXT_LENGTH } from '../../rule-language/statistics';
 import { replaceLoneSurrogates } from '../events/record-fields';
+import { attributeOf, EventValues } from '../events/values';
 import { compare } from './decimal';
 
 /** Statistics that read the value of the event at one end of time. */
@@ -27,12 +28,12 @@ export const METRIC = '';
 export function endsOf(
   tracked: TrackedEnds,
   at: number,
-  attributes: Readonly<Record<string, string>>,
+  values: EventValues,
   metric: string | undefined,
 ): Ends | undefined {
   const byName = (names: readonly string[]): EndsByName | undefined => {
     const ends = names.flatMap((name): [string, End][] => {
-      const value = name === METRIC ? metric : textOf(attributes, name);
+      const value = name === METRIC ? metric : textOf(values, name);
       return value === undefined ? [] : [[name, { at, value }]];
     });
     return ends.length > 0 ? Object.fromEntries(ends) : undefined;
@@ -44,9 +45,10 @@ export function endsOf(
  * Reads the text of an attribute, as much as destinations take. An empty one is none, because to them it
  * means the same as no attribute.
  */
-function textOf(attributes: Readonly<Record<string, string>>, name: string): string | undefined {
-  if (!Object.hasOwn(attributes, name) || attributes[name] === '') return undefined;
-  const characters = [...replaceLoneSurrogates(attributes[name].slice(0, 2 * MAX_TEXT_LENGTH + 2))];
+function textOf(values: EventValues, name: string): string | undefined {
+  const text = attributeOf(values, name);
+  if (text === undefined || text === '') return undefined;
+  const characters = [...replaceLoneSurrogates(text.slice(0, 2 * MAX_TEXT_LENGTH + 2))];
   return characters.length > MAX_TEXT_LENGTH
     ? `${characters.slice(0, MAX_TEXT_LENGTH - 1).join('')}…`
     : characters.join('');

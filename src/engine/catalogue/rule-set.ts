@@ -1,5 +1,5 @@
 import { RESET_MODES } from '../../rule-language/reset-modes';
-import { eventNamesOf, outputKey, Rule } from '../../rule-language/rule';
+import { eventNamesOf, measuresOf, metricsNamedBy, outputKey, Rule } from '../../rule-language/rule';
 import { LocalCalendar } from '../windows/local-calendar';
 import { slotsName } from '../windows/look';
 import { Catalogue, CatalogueEntry } from './catalogue';
@@ -30,6 +30,8 @@ export function isCappedValue({ tells, atMost }: Rule): boolean {
   return tells !== undefined && atMost !== undefined;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 /** Holds the active rules at one revision of the catalogue, in the order of the table. */
 export class RuleSet {
   readonly revision: number;
@@ -46,6 +48,7 @@ export class RuleSet {
   readonly pendingRemoval: ReadonlySet<string>;
   private readonly invalid: ReadonlySet<string>;
   private readonly byEventName = new Map<string, ActiveRule[]>();
+  private readonly metricsByEventName = new Map<string, Set<string>>();
   private readonly byKey: ReadonlyMap<string, ActiveRule>;
 
   constructor(
@@ -86,6 +89,7 @@ export class RuleSet {
         if (others) others.push(rule);
         else this.byEventName.set(name, [rule]);
       }
+      this.noteMetrics(rule);
     }
   }
 
@@ -99,6 +103,11 @@ export class RuleSet {
     return this.byEventName.get(eventName) ?? [];
   }
 
+  /** Lists the metrics that rules name for events of this name. */
+  metricsOf(eventName: string): ReadonlySet<string> {
+    return this.metricsByEventName.get(eventName) ?? NO_NAMES;
+  }
+
   /** Tells whether users keep their counters of a rule: it is active, or invalid and waits for the fix. */
   keeps(key: string): boolean {
     return this.byKey.has(key) || this.invalid.has(key);
@@ -106,5 +115,17 @@ export class RuleSet {
 
   get(key: string): ActiveRule | undefined {
     return this.byKey.get(key);
+  }
+
+  private noteMetrics(rule: ActiveRule): void {
+    for (const measure of measuresOf(rule)) {
+      for (const metric of metricsNamedBy(measure)) {
+        for (const name of measure.eventNames) {
+          const metrics = this.metricsByEventName.get(name);
+          if (metrics) metrics.add(metric);
+          else this.metricsByEventName.set(name, new Set([metric]));
+        }
+      }
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { fires } from '../../rule-language/reset-modes';
 import { outputKey, OWN_OUTPUT_PREFIX, PLATFORM_PREFIX } from '../../rule-language/rule';
 import { ActiveRule, isMoving, RuleSet } from '../catalogue/rule-set';
+import { findsText } from '../events/asked-metrics';
 import { DatedEvent } from '../events/event';
 import {
   counts,
@@ -59,6 +60,8 @@ export interface CountedEvents extends Counted {
   readonly used: number;
   /** Number of these that were skipped, because their producer had sent the same id before. */
   readonly repeated: number;
+  /** Number of these in which a rule asked for a number and found a text that is none. */
+  readonly nonNumeric: number;
   /** Output keys of the rules that have judged the next event, which the write could not finish. */
   readonly judged?: readonly string[];
   /** Names of the slots that hold the next event already. */
@@ -96,6 +99,7 @@ export function fold(
   let { endpointId, recentIds } = before;
   let used = 0;
   let repeated = 0;
+  let nonNumeric = 0;
   let rulesWithChanges = 0;
   let judged: readonly string[] | undefined;
   let held: readonly string[] = [];
@@ -170,6 +174,7 @@ export function fold(
     }
     history = addToHistory(history, entry);
     used++;
+    if (findsText(rules, entry)) nonNumeric++;
     if (used >= portion.events || changes.length >= limits.changes) break;
     if (filled() || historySize(history) >= limits.history) break;
   }
@@ -191,6 +196,7 @@ export function fold(
     grows: counters.grows,
     rules: rulesWithChanges,
     repeated,
+    nonNumeric,
     judged,
     held: held.length > 0 ? held : undefined,
   };

@@ -1,5 +1,7 @@
+import { EventValues } from './values';
+
 /** User event as the rules see it. */
-export interface UserEvent {
+export interface UserEvent extends EventValues {
   readonly name: string;
   readonly userId: string;
   readonly endpointId?: string;
@@ -7,9 +9,6 @@ export interface UserEvent {
   readonly id?: string;
   /** Epoch milliseconds. */
   readonly time: number;
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Decimals in plain notation. */
-  readonly metrics: Readonly<Record<string, string>>;
   /** Epoch milliseconds at which it arrived, where its record says so. */
   readonly arrival?: number;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../rule-language/rule';
 import { HistoryEntry } from '../history/history';
 import { passes } from './filter';
+import { attributeOf, isNonNumeric, metricOf } from './values';
 
 /** Explains to people why a rule does not count an event; undefined when it does. */
 export function exclusionReason(rule: Rule, entry: HistoryEntry): string | undefined {
@@ -32,11 +33,16 @@ function filterFailure(filter: Filter, entry: HistoryEntry): string | undefined 
   }
   if ('any' in filter) return filter.any.map((part) => filterFailure(part, entry)).join(', and ');
   if ('not' in filter) return `is left out where ${describeFilter(filter.not)}`;
+  const need = describeTest(filter);
+  if ('metric' in filter && isNonNumeric(entry, filter.metric)) {
+    const text = attributeOf(entry, filter.metric);
+    return `has “${text}” as ${filter.metric}, which is no number, but needs ${need}`;
+  }
   const [name, found] =
     'attribute' in filter
-      ? [`attribute ${filter.attribute}`, valueAt(entry.attributes, filter.attribute)]
-      : [`metric ${filter.metric}`, valueAt(entry.metrics, filter.metric)];
-  return found === undefined ? `has no ${name}` : `has ${name} “${found}”, but needs ${describeTest(filter)}`;
+      ? [`attribute ${filter.attribute}`, attributeOf(entry, filter.attribute)]
+      : [`metric ${filter.metric}`, metricOf(entry, filter.metric)];
+  return found === undefined ? `has no ${name}` : `has ${name} “${found}”, but needs ${need}`;
 }
 
 function describeFilter(filter: Filter): string {
@@ -48,8 +54,4 @@ function describeFilter(filter: Filter): string {
 
 function describeTest({ operator, values }: AttributeTest | MetricTest): string {
   return [operator, ...values.map((value) => `“${value}”`)].join(' ');
-}
-
-function valueAt(values: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined;
 }

@@ -1,22 +1,16 @@
 import { NumberOperator, TextOperator } from '../../rule-language/filter-operators';
 import { Filter } from '../../rule-language/rule';
 import { compare } from '../aggregate/decimal';
-
-/** Parts of an event that a filter tests. */
-export interface Filtered {
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Decimals in plain notation. */
-  readonly metrics: Readonly<Record<string, string>>;
-}
+import { attributeOf, EventValues, metricOf } from './values';
 
 /** Tells whether an event passes a filter. */
-export function passes(filter: Filter, event: Filtered): boolean {
+export function passes(filter: Filter, event: EventValues): boolean {
   if ('all' in filter) return filter.all.every((part) => passes(part, event));
   if ('any' in filter) return filter.any.some((part) => passes(part, event));
   if ('not' in filter) return !passes(filter.not, event);
   return 'attribute' in filter
-    ? TEXT_TESTS[filter.operator](valueAt(event.attributes, filter.attribute), filter.values)
-    : NUMBER_TESTS[filter.operator](valueAt(event.metrics, filter.metric), filter.values);
+    ? TEXT_TESTS[filter.operator](attributeOf(event, filter.attribute), filter.values)
+    : NUMBER_TESTS[filter.operator](metricOf(event, filter.metric), filter.values);
 }
 
 /** Tests a value, which is undefined where the event lacks the attribute or metric. */
@@ -45,8 +39,3 @@ const NUMBER_TESTS: Readonly<Record<NumberOperator, Test>> = {
   between: (number, values) =>
     number !== undefined && compare(number, values[0]) >= 0 && compare(number, values[1]) <= 0,
 };
-
-/** Ignores inherited properties, because an attribute may be named `constructor`. */
-function valueAt(values: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined;
-}

@@ -4,16 +4,14 @@ import { Measure, measuresOf, Rule } from '../../rule-language/rule';
 import { contribution, EMPTY_AGGREGATE, joined, mergeAggregates, Aggregate } from '../aggregate/aggregate';
 import { UserEvent } from '../events/event';
 import { passes } from '../events/filter';
+import { EventValues } from '../events/values';
 import { dayNumber, dayText } from '../windows/day-number';
 
 /** Events of one local day with equal attributes and metric values, which every rule treats alike. */
-export interface HistoryEntry {
+export interface HistoryEntry extends EventValues {
   /** Local day YYYY-MM-DD. */
   readonly day: string;
   readonly eventName: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  /** Metric values of each event, as decimals in plain notation. */
-  readonly metrics: Readonly<Record<string, string>>;
   readonly count: number;
 }
 
@@ -134,7 +132,8 @@ export function counts(rule: Rule, entry: HistoryEntry): boolean {
   return measuresOf(rule).some((measure) => measures(measure, entry));
 }
 
-function measures({ eventNames, window, filter }: Measure, entry: HistoryEntry): boolean {
+/** Tells whether a measure of a rule counts the events of an entry. */
+export function measures({ eventNames, window, filter }: Measure, entry: HistoryEntry): boolean {
   if (!eventNames.includes(entry.eventName)) return false;
   if (window && !isWithin(window, entry.day)) return false;
   return !filter || passes(filter, entry);

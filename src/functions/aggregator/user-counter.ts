@@ -55,7 +55,8 @@ export interface UserCounterOptions {
   readonly tellsEachEvent?: boolean;
 }
 
-interface CountedPart extends UserUpdate, Pick<CountedEvents, 'used' | 'repeated' | 'refused'> {
+interface CountedPart
+  extends UserUpdate, Pick<CountedEvents, 'used' | 'repeated' | 'nonNumeric' | 'refused'> {
   /** Number of the chunk that the history was moved to; absent when it stays. */
   readonly movedTo?: number;
   /** Events beyond what one write carries. */
@@ -107,6 +108,7 @@ export class UserCounter {
         telemetry.count(METRICS.countersRefused, update.refused);
         telemetry.count(METRICS.eventsCounted, update.used - update.repeated);
         telemetry.count(METRICS.eventsRepeated, update.repeated);
+        telemetry.count(METRICS.nonNumericMetrics, update.nonNumeric);
         counted += update.used;
       }
       ({ stored, portion } = updated);
@@ -141,7 +143,7 @@ export class UserCounter {
             portion,
           );
     if (!current.finished || (current.rules > 0 && portion.rules < Infinity)) {
-      return { ...current, events: 0, used: 0, repeated: 0, rest: placed };
+      return { ...current, events: 0, used: 0, repeated: 0, nonNumeric: 0, rest: placed };
     }
     const state = await this.moveHistory(userId, { state: current.state, version }, now);
     const older = await this.olderHistory(userId, state, events, rules);
@@ -154,6 +156,7 @@ export class UserCounter {
       movedTo: state.history === current.state.history ? undefined : state.chunks?.last,
       used: folded.used,
       repeated: folded.repeated,
+      nonNumeric: folded.nonNumeric,
       rules: current.rules + folded.rules,
       refused: current.refused + folded.refused,
       grows: current.grows || folded.grows,

@@ -12,6 +12,7 @@ const LABELS: Readonly<Record<MetricName, string>> = {
   EventsFailed: 'Events to be tried again',
   EventsRedelivered: 'Records delivered again',
   EventsRepeated: 'Events written twice by their producer',
+  NonNumericMetrics: 'Events with text where a rule asks for a number',
   OwnEventsSkipped: 'Events of this installation itself, left out',
   PlatformEventsSkipped: 'Events of the platform, left out',
   RecordsIgnored: 'Records of other kinds',

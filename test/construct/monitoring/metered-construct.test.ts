@@ -10,6 +10,7 @@ test.each([
   [METRICS.eventsRejected, 'Sum', analytics.metricEventsRejected()],
   [METRICS.eventsFailed, 'Sum', analytics.metricEventsFailed()],
   [METRICS.countersRefused, 'Sum', analytics.metricCountersRefused()],
+  [METRICS.nonNumericMetrics, 'Sum', analytics.metricNonNumericMetrics()],
   [METRICS.changesProduced, 'Sum', analytics.metricChangesProduced()],
   [METRICS.changesDelivered, 'Sum', analytics.metricChangesDelivered()],
   [METRICS.changesRejected, 'Sum', analytics.metricChangesRejected()],

@@ -4,8 +4,9 @@ import { MAX_TEXT_LENGTH } from '../../../src/rule-language/statistics';
 
 const BOTH: TrackedEnds = { first: [METRIC, 'plan'], last: [METRIC, 'plan'] };
 const merged = (...all: (Ends | undefined)[]) => all.reduce(mergeEnds, undefined);
-const ofPlan = (at: number, plan: string) => endsOf(BOTH, at, { plan }, undefined);
-const ofMetric = (at: number, metric: string) => endsOf(BOTH, at, {}, metric);
+const texts = (attributes: Record<string, string>) => ({ attributes, metrics: {} });
+const ofPlan = (at: number, plan: string) => endsOf(BOTH, at, texts({ plan }), undefined);
+const ofMetric = (at: number, metric: string) => endsOf(BOTH, at, texts({}), metric);
 const plans = (ends: Ends | undefined) => [
   valueAtEnd(ends, 'first', 'plan'),
   valueAtEnd(ends, 'last', 'plan'),
@@ -13,27 +14,32 @@ const plans = (ends: Ends | undefined) => [
 
 describe('the ends of one event', () => {
   test('are its metric and its attributes, at its time', () => {
-    expect(endsOf(BOTH, 7, { plan: 'gold', shop: 'Cork' }, '1.5')).toEqual({
+    expect(endsOf(BOTH, 7, texts({ plan: 'gold', shop: 'Cork' }), '1.5')).toEqual({
       first: { [METRIC]: { at: 7, value: '1.5' }, plan: { at: 7, value: 'gold' } },
       last: { [METRIC]: { at: 7, value: '1.5' }, plan: { at: 7, value: 'gold' } },
     });
   });
 
   test('are only those that a rule looks at', () => {
-    expect(endsOf({ first: ['plan'], last: [] }, 7, { plan: 'gold' }, '1')).toEqual({
+    expect(endsOf({ first: ['plan'], last: [] }, 7, texts({ plan: 'gold' }), '1')).toEqual({
       first: { plan: { at: 7, value: 'gold' } },
     });
   });
 
+  test('are the text of a number that is looked at as an attribute', () => {
+    const ends = endsOf(BOTH, 7, { attributes: {}, metrics: { plan: '2' } }, undefined);
+    expect(plans(ends)).toEqual(['2', '2']);
+  });
+
   test('are none without a value, and an empty text is none', () => {
-    expect(endsOf(BOTH, 7, {}, undefined)).toBeUndefined();
+    expect(endsOf(BOTH, 7, texts({}), undefined)).toBeUndefined();
     expect(ofPlan(7, '')).toBeUndefined();
     expect(ofPlan(7, ' ')).toBeDefined();
   });
 
   test('may be of an attribute of any name', () => {
     const names = ['constructor', '__proto__'];
-    const ends = endsOf({ first: names, last: [] }, 7, JSON.parse('{"__proto__":"a"}'), undefined);
+    const ends = endsOf({ first: names, last: [] }, 7, texts(JSON.parse('{"__proto__":"a"}')), undefined);
     expect(valueAtEnd(ends, 'first', '__proto__')).toBe('a');
     expect(valueAtEnd(ends, 'first', 'constructor')).toBeUndefined();
     expect(valueAtEnd(ends, 'last', '__proto__')).toBeUndefined();
@@ -77,7 +83,7 @@ describe('of several events', () => {
         metric: fc.constantFrom(undefined, '0', '9', '10', '-1.5'),
       })
       .map(({ at, attributes, metric }) =>
-        endsOf({ first: [METRIC, 'plan', 'shop'], last: [METRIC, 'plan'] }, at, attributes, metric),
+        endsOf({ first: [METRIC, 'plan', 'shop'], last: [METRIC, 'plan'] }, at, texts(attributes), metric),
       );
     const all = fc.array(one, { maxLength: 8 });
     fc.assert(

@@ -11,7 +11,7 @@ import { readDocument } from '../../../src/rule-language/parse/document';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { events } from '../../support/arbitraries';
 import { event, foldAll, NOW, stored, UTC } from '../../support/builders';
-import { scaled } from '../../support/naive-model';
+import { numberIn, scaled, textIn } from '../../support/naive-model';
 
 const AVERAGE_OF_20 = { statistic: 'average', operator: 'atLeast', target: '20' } as const;
 
@@ -141,14 +141,14 @@ describe('a rule may test', () => {
 
 /** Computes the statistics a second time, with a plain loop over the events. */
 function naive(stream: ReturnType<typeof event>[], metric: string, attribute: string) {
-  const numbers = stream.flatMap(({ metrics }) => metrics[metric] ?? []).map(scaled);
+  const numbers = stream.flatMap((one) => numberIn(one, metric) ?? []).map(scaled);
   const sorted = [...numbers].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   return {
     sum: numbers.reduce((a, b) => a + b, 0n),
     carried: numbers.length,
     min: sorted[0],
     max: sorted.at(-1),
-    distinct: new Set(stream.flatMap(({ attributes }) => attributes[attribute] ?? [])).size,
+    distinct: new Set(stream.flatMap((one) => textIn(one, attribute) ?? [])).size,
     days: new Set(stream.map(({ day }) => day)).size,
   };
 }

@@ -84,6 +84,24 @@ describe('an event that fails a filter', () => {
       'has metric price “9.99”, but needs between “10” “20”',
     ],
     [
+      'has a number by the name of an attribute',
+      chair,
+      { metrics: { kind: 42 } },
+      'has attribute kind “42”, but needs equals “chair”',
+    ],
+    [
+      'has a text that is a number',
+      large,
+      { attributes: { price: '9.990' } },
+      'has metric price “9.99”, but needs between “10” “20”',
+    ],
+    [
+      'has a text that is no number',
+      large,
+      { attributes: { price: '15 EUR' } },
+      'has “15 EUR” as price, which is no number, but needs between “10” “20”',
+    ],
+    [
       'fails one of all: the first that fails is named',
       { all: [chair, large, { ...chair, attribute: 'shop' }] },
       { attributes: { kind: 'chair' } },

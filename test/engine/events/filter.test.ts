@@ -4,7 +4,10 @@ import { Filter } from '../../../src/rule-language/rule';
 import { amounts } from '../../support/arbitraries';
 import { ruleSet } from '../../support/builders';
 
-const shop = { attributes: { shop: 'Dublin 2', empty: '' }, metrics: { price: '9.99' } };
+const shop = {
+  attributes: { shop: 'Dublin 2', empty: '', weight: '2.50', size: '5 kg', gift: 'true' },
+  metrics: { price: '9.99' },
+};
 
 /** Reads a filter as a rule in its JSON form writes it. */
 function filterOf(filter: unknown): Filter {
@@ -43,6 +46,15 @@ test.each<[boolean, unknown]>([
   [false, { metric: 'price', operator: 'between', value: [0, 9.98] }],
   [false, { metric: 'none', operator: 'exists' }],
   [false, { metric: 'none', operator: 'less', value: 5 }],
+  [true, { attribute: 'price', operator: 'equals', value: '9.99' }],
+  [true, { attribute: 'price', operator: 'startsWith', value: '9.' }],
+  [true, { attribute: 'gift', operator: 'equals', value: 'true' }],
+  [true, { attribute: 'weight', operator: 'equals', value: '2.50' }],
+  [true, { metric: 'weight', operator: 'equals', value: 2.5 }],
+  [true, { metric: 'weight', operator: 'between', value: [2, 3] }],
+  [false, { metric: 'size', operator: 'exists' }],
+  [false, { metric: 'size', operator: 'greater', value: 0 }],
+  [true, { metric: 'size', operator: 'notEquals', value: 5 }],
   [false, { not: { attribute: 'shop', operator: 'exists' } }],
   [
     true,

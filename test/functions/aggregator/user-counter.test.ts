@@ -47,6 +47,20 @@ test('events are counted with one write, and the state after it is returned', as
   expect(totals(installation)).toEqual({ counted: 6, redelivered: 0, writes: 1, conflicts: 0 });
 });
 
+test('events in which a rule found a text for a number are told, each once', async () => {
+  const spent = { 'Operator-V': 'atLeast', 'Target-V': '5', 'Metric': 'amount' };
+  const installation = new Installation(spent, { ...spent, Output: 'other' });
+  const counter = counterOf(installation);
+  const events = [
+    ...placed(1, 3, { attributes: { amount: '5 EUR' }, id: 'repeated' }),
+    ...placed(4, 5, { attributes: { amount: '5' } }),
+    ...placed(6, 7, { attributes: { amount: '' } }),
+  ];
+  const stored = await counter.count('ann', events, FIRST);
+  await counter.count('ann', events, stored);
+  expect(installation.telemetry.total(METRICS.nonNumericMetrics)).toBe(3);
+});
+
 test('events that the state holds already are not counted again, and cost no write', async () => {
   const installation = new Installation(FIVE);
   const counter = counterOf(installation);
