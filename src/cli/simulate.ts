@@ -6,12 +6,13 @@ import { timeOfIso } from '../common/iso-time';
 import { RemovedRules } from '../engine/catalogue/catalogue';
 import { Decoder } from '../engine/events/stream-record';
 import { LocalCalendar } from '../engine/windows/local-calendar';
+import { MetricFindings } from '../operations/metric-findings';
 import { OperationError } from '../operations/operation-error';
 import { readRulesFile } from '../operations/rules/rules-file';
 import { Simulation } from '../operations/simulation/simulation';
 import { parseRules, RuleRow } from '../rule-language/parse/table';
 import { RuleProblem } from '../rule-language/problem';
-import { Rule } from '../rule-language/rule';
+import { outputKey, Rule } from '../rule-language/rule';
 import { readEvents } from './read-events';
 import { printable } from './rendering/printable';
 import { changeLine, lookAhead, Summary } from './rendering/simulation-report';
@@ -55,6 +56,12 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     [...wanted.problems, ...(before?.problems ?? []).map((problem) => inFile(args.current!, problem))],
   );
 
+  // Of the events that came before it, a rule of --rules counts those of history alone.
+  const counting = before
+    ? [...before.rules, ...wanted.rules.filter((rule) => rule.includesHistory)]
+    : wanted.rules;
+  const findings = new MetricFindings(counting);
+
   const out = args.out === undefined ? streams.stdout : createWriteStream(args.out);
   if (args.out !== undefined) {
     await once(out, 'open').catch((error: Error) => {
@@ -75,6 +82,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
       if (decoded.kind === 'event' && decoded.event.time === arrival) summary.withoutTime++;
       return decoded;
     },
+    onCounted: (entry) => findings.add(entry),
     onRejected: (line, reason) => summary.reject(line, reason),
     onChange: (change) => {
       summary.add(change);
@@ -94,6 +102,9 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
   if (args.until !== undefined) passTime(simulation, args.until, calendar);
   await simulation.reevaluate();
   await write();
+  summary.findings = counting.flatMap((rule) =>
+    findings.warnings(rule).map((warning) => `${outputKey(rule.output)}: ${warning}`),
+  );
   summary.ahead = await lookAhead(simulation, calendar);
   if (out !== streams.stdout) {
     out.end();

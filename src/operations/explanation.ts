@@ -12,6 +12,7 @@ import { isIn, RuleState, UserState } from '../engine/state/user-state';
 import { LocalCalendar } from '../engine/windows/local-calendar';
 import { describeFiringCap } from '../rule-language/firing-cap';
 import { eventNamesOf, Rule } from '../rule-language/rule';
+import { MetricFindings } from './metric-findings';
 
 /** Events of a user that share a moment, or a day where no more is known. */
 export interface Occurrence {
@@ -35,6 +36,8 @@ export interface RuleExplanation {
   readonly repeated?: number;
   /** Number of events whose names the rule does not count. */
   readonly otherEvents: number;
+  /** Warnings about the numbers that the rule asks for; absent without any. */
+  readonly warnings?: readonly string[];
   /** What the tests were made of; absent while the rule has counted nothing. */
   readonly aggregate?: Aggregate;
   /**
@@ -94,17 +97,21 @@ class RuleWatch {
   private repeated = 0;
   private readonly last: string[] = [];
   private readonly reasons = new Map<string, { events: number; last: string }>();
+  private readonly findings: MetricFindings;
 
   constructor(
     readonly rule: ActiveRule,
     private readonly limit: number,
-  ) {}
+  ) {
+    this.findings = new MetricFindings([rule]);
+  }
 
   add({ when, entry }: Occurrence): void {
     if (!eventNamesOf(this.rule).includes(entry.eventName)) {
       this.otherEvents += entry.count;
       return;
     }
+    this.findings.add(entry);
     const reason = exclusionReason(this.rule, entry);
     if (reason !== undefined) {
       this.reasons.set(reason, { events: (this.reasons.get(reason)?.events ?? 0) + entry.count, last: when });
@@ -123,6 +130,7 @@ class RuleWatch {
     const { key, output, tells } = this.rule;
     const standing = standingOf(state, this.rule, calendar, now);
     const { aggregate, turnsAt } = standing ?? {};
+    const warnings = this.findings.warnings(this.rule);
     return {
       rule: key,
       kind: output.kind,
@@ -136,6 +144,7 @@ class RuleWatch {
       notCounted: [...this.reasons].map(([reason, seen]) => ({ reason, ...seen })),
       ...(this.repeated > 0 && { repeated: this.repeated }),
       otherEvents: this.otherEvents,
+      ...(warnings.length > 0 && { warnings }),
       ...heldBack(this.rule, state.rules[key]),
       ...(hasFiringsLeft(state.rules, this.rule) && { firingsLeft: true }),
       ...(isRefused(state, this.rule) && { refused: standing ? VALUES_REFUSED : REFUSED }),

@@ -207,6 +207,17 @@ export function isText({
   return attribute !== undefined && STATISTICS[statistic].attribute === 'optional';
 }
 
+/** Tells whether a statistic is one of the metric. */
+export function isOfMetric({
+  statistic,
+  attribute,
+}: {
+  readonly statistic: Statistic;
+  readonly attribute?: string;
+}): boolean {
+  return attribute === undefined && !STATISTICS[statistic].whole;
+}
+
 /** Name of what a test looks at: `count`, or `distinct category`. */
 export type StatisticLabel = Statistic | `${Statistic} ${string}`;
 

@@ -48,6 +48,17 @@ test('each event is counted, or not counted for a reason, or of another name', (
   });
 });
 
+test('a text where the rule asks for a number is told with its share', () => {
+  const { rules } = ruleSet({ 'Operator-V': 'atLeast', 'Target-V': '5', 'Metric': 'amount' });
+  const explanation = new Explanation(rules, 20);
+  explanation.add(occurrence('monday', { metrics: { amount: '5' }, count: 2 }));
+  expect(explanation.of(NEW_USER, UTC, NOW)[0]).not.toHaveProperty('warnings');
+  explanation.add(occurrence('tuesday', { attributes: { amount: '5 EUR' } }));
+  expect(explanation.of(NEW_USER, UTC, NOW)[0].warnings).toEqual([
+    '“amount” is text in 1 of 3 events, and counts as missing there; send a number, or a text such as 19.99',
+  ]);
+});
+
 test('only the last events are listed, and all are counted', () => {
   const explanation = new Explanation(RULES.rules, 2);
   for (let day = 1; day <= 9; day++) explanation.add(occurrence(`day ${day}`, RED));

@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventsOf } from '../../operations/events/event-file';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
+import { MetricFindings } from '../../operations/metric-findings';
 import { OperationError } from '../../operations/operation-error';
 import { ObservedEvents } from '../../operations/preview/observed-events';
 import { previewUsers } from '../../operations/preview/preview-users';
 import { SimulationPreview } from '../../operations/preview/simulation-preview';
 import { checkRules, CheckedRules } from '../../operations/rules/check-rules';
 import { readRulesFile } from '../../operations/rules/rules-file';
-import { Simulation } from '../../operations/simulation/simulation';
+import { Simulation, SimulationOptions } from '../../operations/simulation/simulation';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { outputKey } from '../../rule-language/rule';
 import {
@@ -37,6 +38,7 @@ interface PreviewOptions extends InstallationOptions, DecoderOptions {
 interface Outcome {
   readonly users: number;
   readonly observed: ObservedEvents;
+  readonly findings: MetricFindings;
   /** Results by rule, for programs. */
   readonly rules: readonly object[];
   /** Renders the results for people. */
@@ -77,7 +79,7 @@ export function registerPreview(program: Command, context: RunContext): void {
       const installation = options.stack === undefined ? undefined : await findInstallation(options);
       const checked = checkRules(sheet, context.now(), installation?.config.historyRetentionDays);
       if (checked.errors.length > 0) context.note(describeCheckedRules(checked));
-      const { users, observed, rules, describe } =
+      const { users, observed, findings, rules, describe } =
         installation === undefined
           ? await overEvents(options, checked, context)
           : await overStack(installation, options, checked, context);
@@ -85,7 +87,9 @@ export function registerPreview(program: Command, context: RunContext): void {
         users === 0
           ? []
           : checked.rules.flatMap((rule) =>
-              observed.missing(rule).map((missing) => `${outputKey(rule.output)}: ${missing}`),
+              [...observed.missing(rule), ...findings.warnings(rule)].map(
+                (warning) => `${outputKey(rule.output)}: ${warning}`,
+              ),
             );
       context.print(
         options.format === 'json'
@@ -104,15 +108,17 @@ async function overEvents(
   const { rules: file, events, current, timeZone: zone, sample } = options;
   const decode = decoderOf(options);
   if (events === undefined) throw new OperationError('invalid-input', 'give --events or --stack');
-  const simulationOf = (path: string) =>
+  const findings = new MetricFindings(checked.rules);
+  const simulationOf = (path: string, onCounted?: SimulationOptions['onCounted']) =>
     new Simulation({
       rules: readRulesFile(path).rows,
       timeZone: zone,
       clock: now,
       decode,
       onChange: () => {},
+      onCounted,
     });
-  const wanted = simulationOf(file);
+  const wanted = simulationOf(file, (entry) => findings.add(entry));
   const today = current === undefined ? undefined : simulationOf(current);
   const observed = new ObservedEvents();
   const calendar = new LocalCalendar(zone);
@@ -130,7 +136,13 @@ async function overEvents(
     preview.add(userId, state, await today?.stateOf(userId));
   }
   const rules = preview.results(observed.span);
-  return { users, observed, rules, describe: (warnings) => describeSimulated(users, rules, warnings) };
+  return {
+    users,
+    observed,
+    findings,
+    rules,
+    describe: (warnings) => describeSimulated(users, rules, warnings),
+  };
 }
 
 async function overStack(
@@ -141,7 +153,7 @@ async function overStack(
 ): Promise<Outcome> {
   const stored = StoredUsers.in(installation, options);
   const { removedRules, timeZone } = installation.config;
-  const { users, effects, observed } = await previewUsers(
+  const { users, effects, observed, findings } = await previewUsers(
     stored,
     { inForce: { catalogue: await stored.catalogue(), removedRules, timeZone }, draft, now: now() },
     options.sample,
@@ -149,6 +161,7 @@ async function overStack(
   return {
     users,
     observed,
+    findings,
     rules: effects,
     describe: (warnings) => describeEffects(users, effects, warnings),
   };

@@ -20,6 +20,7 @@ function ruleLines({
   counted,
   notCounted,
   otherEvents,
+  warnings = [],
   repeated,
   refused,
   turnsAt,
@@ -49,6 +50,7 @@ function ruleLines({
     ...(repeated === undefined
       ? []
       : [`  ${repeated} repetition${repeated === 1 ? '' : 's'} left out, by the id of the event`]),
+    ...warnings.map((warning) => `  warning: ${warning}`),
     ...(otherEvents > 0 ? [`  ${events(otherEvents)} of other names`] : []),
   ];
 }

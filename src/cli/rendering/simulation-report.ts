@@ -67,6 +67,8 @@ export class Summary {
   /** Events that have taken the moment of reading for their time. */
   withoutTime = 0;
   ahead?: Ahead;
+  /** Warnings about the numbers that rules ask for; a rule before and after may have the same one. */
+  findings: readonly string[] = [];
   private readonly totalsByRule: Map<string, RuleTotals>;
   private readonly rejections: string[] = [];
   private rejected = 0;
@@ -122,6 +124,7 @@ export class Summary {
       '',
       ...this.ruleLines(),
       ...this.aheadLines(),
+      ...this.findingLines(),
       ...this.problemLines('rules that are wrong and not in force:', this.errors),
       ...this.problemLines(
         'rules that are in force but may not mean what they say:',
@@ -154,6 +157,15 @@ export class Summary {
       '',
       `within ${DAYS_AHEAD} days of ${from}, if nothing else happens:`,
       ...rules.map(({ rule, joining, leaving }) => `  ${rule}: ${joining} join, ${leaving} leave`),
+    ];
+  }
+
+  private findingLines(): string[] {
+    if (this.findings.length === 0) return [];
+    return [
+      '',
+      'numbers that events carry in another way than rules ask for them:',
+      ...[...new Set(this.findings)].map((finding) => `  ${finding}`),
     ];
   }
 

@@ -4,10 +4,13 @@ import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { MemoryTimeseriesStore } from '../../adapters/memory/memory-timeseries-store';
 import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
+import { UserEvent } from '../../engine/events/event';
 import { Decoder } from '../../engine/events/stream-record';
+import { HistoryEntry, toHistoryEntry } from '../../engine/history/history';
 import { Clock, TimeseriesStore } from '../../engine/ports';
 import { Change } from '../../engine/state/change';
 import { UserState } from '../../engine/state/user-state';
+import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { RuleRow } from '../../rule-language/parse/table';
 import { LocalRuntime } from './local-runtime';
 
@@ -31,6 +34,8 @@ export interface SimulationOptions {
   /** Reads a line of events. */
   readonly decode: Decoder;
   readonly onChange: (change: Change) => void;
+  /** Receives each event that is counted, which a repetition is not. */
+  readonly onCounted?: (entry: HistoryEntry) => void;
   /** Receives each record that is no event: its place in the stream, and the reason. */
   readonly onRejected?: (number: number, reason: string) => void;
 }
@@ -45,12 +50,15 @@ export class Simulation {
   });
   private readonly reader: MemoryRuleReader;
   private readonly runtime: LocalRuntime;
+  private readonly calendar: LocalCalendar;
+  private event?: UserEvent;
   private latest?: number;
   private lastRun = -Infinity;
 
   constructor(private readonly options: SimulationOptions) {
     const { rules, replacement, removedRules, timeZone, clock, onChange } = options;
     this.reader = new MemoryRuleReader(rules);
+    this.calendar = new LocalCalendar(timeZone);
     this.runtime = new LocalRuntime({
       aggregates: this.aggregates,
       timeseries: replacement ? new MemoryTimeseriesStore({ clock }) : NO_HISTORY,
@@ -61,7 +69,9 @@ export class Simulation {
       timeZone,
       removedRules,
       tellsEachEvent: true,
-      onEvent: () => {},
+      onEvent: (event) => {
+        this.event = event;
+      },
       onChange,
     });
   }
@@ -91,8 +101,11 @@ export class Simulation {
 
   /** @param number place of the record in the stream */
   async count(record: string, number: number): Promise<void> {
-    const { rejected } = await this.runtime.count([record], number, this.options.decode);
-    for (const { reason } of rejected) this.options.onRejected?.(number, reason);
+    const { decode, onCounted, onRejected } = this.options;
+    const { counted, rejected } = await this.runtime.count([record], number, decode);
+    const { event } = this;
+    if (onCounted && counted > 0 && event) onCounted(toHistoryEntry(event, this.calendar.dayOf(event.time)));
+    for (const { reason } of rejected) onRejected?.(number, reason);
     if (this.now() - this.lastRun >= RUN_INTERVAL_MS) await this.run();
   }
 

@@ -1,4 +1,5 @@
 import { mapInSteps } from '../../common/steps';
+import { MetricFindings } from '../../operations/metric-findings';
 import { OperationError } from '../../operations/operation-error';
 import { describeEffect, describeWithHistory } from '../../operations/preview/effect-words';
 import { ObservedEvents } from '../../operations/preview/observed-events';
@@ -30,6 +31,8 @@ interface CachedPreview {
   readonly users: number;
   /** Effects by output key and the rule as JSON, or the output key alone for a removed rule. */
   readonly effects: ReadonlyMap<string, RuleEffect>;
+  /** Warnings about the numbers that rules ask for, by the rule as JSON. */
+  readonly warnings: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -65,14 +68,18 @@ export class PreviewService {
     const cacheKeys = new Map(
       [...keysOf(publication)].map((key) => [key, cacheKeyOf(key, drafted.get(key)?.rule)]),
     );
-    const { users, observed, effects } = await this.effectsFor(publication, cacheKeys, ended);
+    const { users, observed, effects, warnings } = await this.effectsFor(publication, cacheKeys, ended);
     const effectOf = (key: string) => effects.get(cacheKeys.get(key)!)!;
     const { rules } = publication.inForce.catalogue;
     return {
       draftVersion: draft.draftVersion,
       users,
       rules: [...drafted].map(([key, { row, rule }]) =>
-        rulePreview(row, effectOf(key), users === 0 ? [] : observed.missing(rule)),
+        rulePreview(
+          row,
+          effectOf(key),
+          users === 0 ? [] : [...observed.missing(rule), ...warnings.get(cacheKeys.get(key)!)!],
+        ),
       ),
       removed: [...cacheKeys.keys()]
         .filter((key) => !drafted.has(key))
@@ -107,14 +114,20 @@ export class PreviewService {
     const startedAt = performance.now();
     const pause = pauseAfterSlices(ended);
     const preview = await PublicationPreview.of(publication, SAMPLE_SIZE, { keys: unknown, pause });
-    const { observed, users } = await this.count(preview, known, pause);
+    const rules = publication.draft.rules.filter(({ output }) => unknown.has(outputKey(output)));
+    const findings = new MetricFindings(rules);
+    const { observed, users } = await this.count(preview, findings, known, pause);
     const added = preview.results().map((effect) => [cacheKeys.get(effect.rule)!, effect] as const);
+    const warnings = rules.map(
+      (rule) => [cacheKeyOf(outputKey(rule.output), rule), findings.warnings(rule)] as const,
+    );
     this.cache = {
       isFresh: known?.isFresh ?? this.freshnessFrom(dataVersion, startedAt),
       revision,
       observed,
       users,
       effects: new Map([...(known?.effects ?? []), ...added]),
+      warnings: new Map([...(known?.warnings ?? []), ...warnings]),
     };
     return this.cache;
   }
@@ -128,6 +141,7 @@ export class PreviewService {
 
   private async count(
     preview: PublicationPreview,
+    findings: MetricFindings,
     known: CachedPreview | undefined,
     pause: PausePreview,
   ): Promise<{ observed: ObservedEvents; users: number }> {
@@ -135,7 +149,11 @@ export class PreviewService {
     let users = 0;
     for await (const page of this.installation.all()) {
       users += page.length;
-      if (!known) for (const { history } of page) observed.addHistory(history);
+      for (const { history } of page) {
+        if (!known) observed.addHistory(history);
+        for (const entry of history) findings.add(entry);
+        await pause();
+      }
       await preview.add(page);
       await pause();
     }

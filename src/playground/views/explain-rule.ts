@@ -20,7 +20,12 @@ export function explainRule(rule: Rule, explanation: RuleExplanation): string {
       : rule.tells
         ? explainValue(rule, rule.tells, explanation)
         : `${explainMembership(rule, explanation)}${describeTurn(rule, explanation)}`;
-  return refused === undefined ? text : `${text} From some event on ${refused}.`;
+  const { warnings = [] } = explanation;
+  return [
+    text,
+    ...(refused === undefined ? [] : [`From some event on ${refused}.`]),
+    ...(warnings.length > 0 ? [`Note that ${warnings.join(', and that ')}.`] : []),
+  ].join(' ');
 }
 
 function explainValue(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findsText, metricsAsked } from '../../../src/engine/events/asked-metrics';
+import { AskedMetrics, findsText } from '../../../src/engine/events/asked-metrics';
 import { toHistoryEntry } from '../../../src/engine/history/history';
 import { events, jsonRules, tables } from '../../support/arbitraries';
 import { event, EventOptions, ruleSet } from '../../support/builders';
@@ -52,8 +52,8 @@ test('a filter asks every event of its name for its metrics, whether that passes
     condition: { statistic: 'count', operator: 'atLeast', target: 1 },
   };
   const [rule] = ruleSet({ Definition: JSON.stringify(definition) }).rules;
-  expect(metricsAsked(rule, entryOf({ metrics: { price: 4 } }))).toEqual(['price']);
-  expect(metricsAsked(rule, entryOf({ metrics: { price: 5 } }))).toEqual(['price', 'amount']);
+  expect(new AskedMetrics(rule).of(entryOf({ metrics: { price: 4 } }))).toEqual(['price']);
+  expect(new AskedMetrics(rule).of(entryOf({ metrics: { price: 5 } }))).toEqual(['price', 'amount']);
 });
 
 const RED_FILTER = { attribute: 'colour', operator: 'equals', value: 'red' };
@@ -82,7 +82,9 @@ test('a text is found exactly where some rule asks for it and it is no number', 
       const entry = toHistoryEntry(happened, happened.day);
       const isText = (name: string) =>
         textIn(happened, name) !== undefined && numberIn(happened, name) === undefined;
-      expect(findsText(set, entry)).toBe(set.rules.some((rule) => metricsAsked(rule, entry).some(isText)));
+      expect(findsText(set, entry)).toBe(
+        set.rules.some((rule) => new AskedMetrics(rule).of(entry).some(isText)),
+      );
     }),
   );
 });

@@ -20,6 +20,10 @@ describe('events that were observed', () => {
     expect(observed('click', { colour: 'blue' }, { amount: '1' }).missing(RULES[0])).toEqual([]);
   });
 
+  test('miss nothing that they carry in the other role', () => {
+    expect(observed('click', { amount: '5 EUR' }, { colour: '3' }).missing(RULES[0])).toEqual([]);
+  });
+
   test('are named with what a rule waits for in vain, and with what it may have meant', () => {
     expect(observed('clck', {}, {}).missing(RULES[0])).toEqual([
       'no event is named “click”; did you mean “clck”?',

@@ -36,6 +36,25 @@ test('events are counted one at a time, and each change is reported at once', as
   expect(simulation.telemetry.total(METRICS.eventsCounted)).toBe(3);
 });
 
+test('each event that is counted is handed on with its local day, and no repetition', async () => {
+  const counted: string[] = [];
+  const simulation = new Simulation({
+    rules: [row(ONCE)],
+    timeZone: 'Europe/Dublin',
+    clock: () => NOW,
+    decode: PINPOINT,
+    onChange: () => {},
+    onCounted: ({ day, eventName }) => counted.push(`${eventName} ${day}`),
+  });
+  const night = { time: Date.UTC(2025, 6, 1, 23, 30), id: 'one' };
+  const records = [night, night, { name: 'trk_click' }, { name: 'other', time: Date.UTC(2025, 6, 1) }];
+  for (const [place, record] of records.entries()) {
+    await simulation.count(JSON.stringify(pinpointRecord(record)), place);
+  }
+  await simulation.count('poison', records.length);
+  expect(counted).toEqual(['click 2025-07-02', 'other 2025-07-01']);
+});
+
 test('an event belongs to its local day', async () => {
   const { changes, count } = simulationOf({
     ...ONCE,

@@ -156,6 +156,15 @@ test('a rule that has been counted is not counted again while the users are the 
   expect(added.mock.results[0].value).toMatchObject([{ rule: 'attribute:more', joining: 3 }]);
 });
 
+test('each rule is told how the events carry the numbers that it asks for, once it is counted', async () => {
+  const sum = { ...GUESTS, 'Operator-C': 'na', 'Operator-V': 'atLeast', 'Target-V': '5', 'Output': 'sum' };
+  const unnamed = 'no Metric is named, and none of 45 events carries a number; name the metric';
+  const warningsOf = async (one: CheckedDraft) =>
+    (await desk.preview(one)).rules.map(({ warnings }) => warnings);
+  expect(await warningsOf(draft(1, [sum]))).toEqual([[unnamed]]);
+  expect(await warningsOf(draft(2, [GUESTS, sum]))).toEqual([[], [unnamed]]);
+});
+
 test('everything is counted again against other rules in force', async () => {
   await desk.preview(draft(1));
   users.catalogue = reconcile(CATALOGUE, parseRules([{ where: '', cells: GUESTS }]), 0, 'keep');

@@ -222,6 +222,15 @@ test.each<[string, boolean, string]>([
   expect(explainRule(rule, new Explanation([rule], 10).of(state, UTC, NOW)[0])).toBe(expected);
 });
 
+test('a text where the rule asks for a number is noted behind what it counts', () => {
+  const cells = { 'Operator-V': 'atLeast', 'Target-V': '5', 'Metric': 'amount' };
+  expect(said(cells, [{ attributes: { amount: '2' } }, { attributes: { amount: '3 EUR' } }])).toBe(
+    'Not in yet: the sum is 2 and has to be at least 5, 3 to go. ' +
+      'Note that “amount” is text in 1 of 2 events, and counts as missing there; ' +
+      'send a number, or a text such as 19.99.',
+  );
+});
+
 test('a rule without room for more values says so beside what it counts', () => {
   const rules = ruleSet(json({ statistic: 'distinct', attribute: 'sku', operator: 'atLeast', target: 2 }));
   const { state } = foldAll(rules, [event({ attributes: { sku: 'a' } })]);
