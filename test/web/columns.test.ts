@@ -15,7 +15,10 @@ const VOCABULARY: Vocabulary = {
     {
       name: 'purchase',
       metrics: ['amount', 'items'],
-      attributes: [{ name: 'shop', values: ['Cork', 'Dublin'] }],
+      attributes: [
+        { name: 'shop', values: ['Cork', 'Dublin'] },
+        { name: 'price', values: ['19.90', 'free'] },
+      ],
     },
     { name: 'click', metrics: ['clicks'], attributes: [{ name: 'colour', values: ['red'] }] },
   ],
@@ -75,8 +78,8 @@ describe('suggestions', () => {
     const of = (name: string, cells: Record<string, string>) =>
       valuesOf(suggestionsFor(column(name), cells, VOCABULARY));
     expect(of('EventName', {})).toEqual(['purchase', 'click']);
-    expect(of('Metric', { EventName: 'purchase' })).toEqual(['amount', 'items']);
-    expect(of('AttributeName', { EventName: 'click' })).toEqual(['colour']);
+    expect(of('Metric', { EventName: 'purchase' })).toEqual(['amount', 'items', 'price']);
+    expect(of('AttributeName', { EventName: 'click' })).toEqual(['colour', 'clicks']);
     expect(of('AttributeValue', { EventName: 'purchase', AttributeName: 'shop' })).toEqual([
       'Cork',
       'Dublin',
@@ -89,6 +92,7 @@ describe('suggestions', () => {
       'amount',
       'items',
       'clicks',
+      'price',
     ]);
   });
 

@@ -14,9 +14,9 @@ export function suggestionsFor(
   const ofEvent = own.length > 0 ? own : events;
   switch (observed) {
     case 'metrics':
-      return valuesOf(ofEvent.flatMap(({ metrics }) => metrics));
+      return valuesOf([...namesOfNumbers(ofEvent), ...namesOfTexts(ofEvent, holdsNumber)]);
     case 'attributes':
-      return valuesOf(ofEvent.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
+      return valuesOf([...namesOfTexts(ofEvent), ...namesOfNumbers(ofEvent)]);
     case 'values':
       return valuesOf(
         ofEvent.flatMap(({ attributes }) =>
@@ -47,6 +47,23 @@ export function lastOf(text: string): string {
 export function withLast(text: string, value: string): string {
   const comma = text.lastIndexOf(',');
   return comma < 0 ? value : `${text.slice(0, comma)}, ${value}`;
+}
+
+type Events = Vocabulary['events'];
+
+function namesOfNumbers(events: Events): readonly string[] {
+  return events.flatMap(({ metrics }) => metrics);
+}
+
+function namesOfTexts(events: Events, isWanted: (text: Text) => boolean = () => true): readonly string[] {
+  return events.flatMap(({ attributes }) => attributes.filter(isWanted).map(({ name }) => name));
+}
+
+type Text = Events[number]['attributes'][number];
+
+/** Tells whether a rule may read a text as a number. */
+function holdsNumber({ values }: Text): boolean {
+  return values.some((value) => /^-?\d+(\.\d+)?$/.test(value));
 }
 
 function valuesOf(names: readonly string[]): readonly Choice[] {
