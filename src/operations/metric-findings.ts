@@ -1,3 +1,5 @@
+import { compareCodePoints } from '../common/code-points';
+import { oneLine } from '../common/one-line';
 import { quote } from '../common/quote';
 import { AskedMetrics } from '../engine/events/asked-metrics';
 import { isNonNumeric, unnamedMetric } from '../engine/events/values';
@@ -68,7 +70,7 @@ class RuleFindings {
     return [
       ...texts.map(
         ([name, found]) =>
-          `${quote(name)} is text in ${number(found.texts)} of ${eventsOf(found.events)}, and counts as ` +
+          `${shown(name)} is text in ${number(found.texts)} of ${eventsOf(found.events)}, and counts as ` +
           'missing there; send a number, or a text such as 19.99',
       ),
       ...(this.taken.size > 1 ? [this.mixedMetrics()] : []),
@@ -79,13 +81,13 @@ class RuleFindings {
   }
 
   private mixedMetrics(): string {
-    const byEvents = [...this.taken].sort(([, a], [, b]) => b - a);
+    const byEvents = [...this.taken].sort(([a, of], [b, other]) => other - of || compareCodePoints(a, b));
     const [[first, events], ...others] = byEvents.slice(0, MAX_SHOWN);
     const left = byEvents.length - MAX_SHOWN;
     const more = left > 0 ? `, and ${number(left)} more` : '';
     return (
-      `no Metric is named: ${quote(first)} was taken in ${eventsOf(events)}` +
-      `${others.map(([name, count]) => `, ${quote(name)} in ${number(count)}`).join('')}${more}; ` +
+      `no Metric is named: ${shown(first)} was taken in ${eventsOf(events)}` +
+      `${others.map(([name, count]) => `, ${shown(name)} in ${number(count)}`).join('')}${more}; ` +
       'name the one that counts'
     );
   }
@@ -104,6 +106,11 @@ function unnamedOf(rule: Rule): readonly Measure[] {
       .map(({ measure = 0 }) => measure),
   );
   return measuresOf(rule).filter(({ metric }, place) => metric === undefined && places.has(place));
+}
+
+/** Quotes a name that comes from events. */
+function shown(name: string): string {
+  return quote(oneLine(name));
 }
 
 function eventsOf(count: number): string {

@@ -97,6 +97,19 @@ describe('what an event says commands no terminal', () => {
   });
 });
 
+test('the names of metrics that a rule takes for want of a name command no terminal', async () => {
+  const lines = [{ [EVIL]: 1 }, { amount: 2 }].map((metrics) =>
+    JSON.stringify({ name: 'click', userId: 'eve', ...metrics }),
+  );
+  const from = ['--events', file('metrics.ndjson', lines.join('\n')), '--event-format', 'flat'];
+  const sum = rules({ 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'atLeast', 'Target-V': '5' });
+  for (const command of [['simulate'], ['preview'], ['explain', '--user', 'eve']]) {
+    const result = await runCommand([...command, '--rules', sum, ...from]);
+    expectHarmless(result);
+    expect(`${result.stdout}${result.stderr}`).toContain('no Metric is named: ');
+  }
+});
+
 describe('what a rule says commands no terminal', () => {
   let dynamoDb: EmbeddedDynamoDb;
   beforeAll(async () => {
