@@ -98,12 +98,17 @@ export function eventFormatOption(): Option {
     );
 }
 
+/** Describes the inputs that a command reads events from. */
+export const EVENT_INPUTS =
+  'files, folders or globs of events, or - for standard input: JSON lines, other JSON, CSV or TSV, ' +
+  'compressed or not';
+
 /** Names of the options that `addEventOptions` adds. */
 export const EVENT_OPTIONS = ['events', 'eventFormat', 'anonymousUsers', 'timeZone'];
 
 export function addEventOptions(command: Command): Command {
   return command
-    .option('--events <file>', 'events, one JSON a line, gzipped or not')
+    .option('--events <file...>', EVENT_INPUTS)
     .addOption(eventFormatOption())
     .addOption(anonymousUsersOption())
     .option(

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { OperationError } from '../operations/operation-error';
+import { packageVersion } from '../operations/package-files';
 import { registerExplain } from './commands/explain';
 import { registerForget } from './commands/forget';
 import { registerPlayground } from './commands/playground';
@@ -13,6 +14,8 @@ import { RunContext } from './options';
 
 /** Exit code for unusable arguments and files, and for calls that AWS refused. */
 export const UNUSABLE = 2;
+/** Exit code for files without any event. */
+const NOTHING_READ = 1;
 const COMMANDS = [
   registerValidate,
   registerSimulate,
@@ -33,6 +36,7 @@ const COMMANDS = [
 export async function runProgram(args: readonly string[], context: RunContext): Promise<number> {
   const program = new Command('cdk-pinpoint-incremental-analytics')
     .description('Counts what each user does in sum, by rules without code.')
+    .version(packageVersion())
     .exitOverride();
   for (const register of COMMANDS) register(program, context);
 
@@ -43,6 +47,6 @@ export async function runProgram(args: readonly string[], context: RunContext): 
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : UNUSABLE;
     if (!(error instanceof OperationError)) throw error;
     context.note(`error: ${error.message}\n`);
-    return UNUSABLE;
+    return error.code === 'no-events' ? NOTHING_READ : UNUSABLE;
   }
 }

@@ -1,12 +1,26 @@
-import { sizeOfEventFile } from '../operations/events/event-file';
-import { EventLine, eventLines } from '../operations/events/event-lines';
+import type { Readable } from 'node:stream';
+import { findEventFiles } from '../operations/events/files/find-files';
+import { FiledLine, recordsIn } from '../operations/events/read-files';
 import { progressBar } from './progress';
 
-/** Reads the lines of an event file, and shows the progress on a terminal. */
-export async function* readEvents(path: string, stderr: NodeJS.WriteStream): AsyncGenerator<EventLine> {
-  const bar = progressBar(sizeOfEventFile(path), 'events', stderr);
+export interface EventStreams {
+  readonly stdin: Readable;
+  readonly stderr: NodeJS.WriteStream;
+  /** Writes to standard error. */
+  readonly note: (text: string) => void;
+}
+
+/** Reads the records of all inputs, shows the progress on a terminal, and says which files are left out. */
+export async function* readEvents(
+  inputs: readonly string[],
+  { stdin, stderr, note }: EventStreams,
+): AsyncGenerator<FiledLine> {
+  const { files, leftOut } = await findEventFiles(inputs, stdin);
+  for (const sentence of leftOut) note(`note: ${sentence}\n`);
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  const bar = progressBar(size, 'events', stderr);
   try {
-    yield* eventLines(path, bar.update);
+    yield* recordsIn(files, bar.update);
   } finally {
     bar.stop();
   }

@@ -13,13 +13,14 @@ import { Simulation } from '../operations/simulation/simulation';
 import { parseRules, RuleRow } from '../rule-language/parse/table';
 import { RuleProblem } from '../rule-language/problem';
 import { outputKey, Rule } from '../rule-language/rule';
-import { readEvents } from './read-events';
+import { EventStreams, readEvents } from './read-events';
 import { printable } from './rendering/printable';
 import { changeLine, lookAhead, Summary } from './rendering/simulation-report';
 
 export interface SimulateArguments {
   readonly rules: string;
-  readonly events: string;
+  /** Files, folders and globs, or `-`. */
+  readonly events: readonly string[];
   readonly timeZone: string;
   readonly decode: Decoder;
   /** File of the rules that count the events, before those of `rules` replace them. */
@@ -31,15 +32,15 @@ export interface SimulateArguments {
   readonly strict?: boolean;
 }
 
-export interface SimulateStreams {
+export interface SimulateStreams extends EventStreams {
   readonly stdout: Writable;
-  readonly stderr: NodeJS.WriteStream;
 }
 
 /**
  * Runs rules over a file of events and writes their changes and a summary.
  *
  * @returns the exit code: 1 when `strict` is given and something was rejected, else 0
+ * @throws OperationError when the files hold no events
  */
 export async function simulate(args: SimulateArguments, streams: SimulateStreams): Promise<number> {
   if (args.removedRules !== undefined && args.current === undefined) {
@@ -78,12 +79,12 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     clock: Date.now,
     decode: (text, arrival) => {
       const decoded = args.decode(text, arrival);
-      if (decoded.kind === 'several') summary.read += decoded.parts.length - 1;
-      if (decoded.kind === 'event' && decoded.event.time === arrival) summary.withoutTime++;
+      if (decoded.kind === 'several') summary.events.takeApart(decoded.parts.length);
+      if (decoded.kind === 'event' && decoded.event.time === arrival) summary.events.withoutTime++;
       return decoded;
     },
     onCounted: (entry) => findings.add(entry),
-    onRejected: (line, reason) => summary.reject(line, reason),
+    onRejected: (_, reason) => summary.events.reject(reason),
     onChange: (change) => {
       summary.add(change);
       pending.push(changeLine(change));
@@ -93,9 +94,10 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     if (pending.length > 0 && !out.write(pending.splice(0).join(''))) await once(out, 'drain');
   };
 
-  for await (const { number, text } of readEvents(args.events, streams.stderr)) {
-    summary.read++;
-    await simulation.count(text, number);
+  let place = 0;
+  for await (const line of readEvents(args.events, streams)) {
+    if (!summary.events.take(line)) continue;
+    await simulation.count(line.text, ++place);
     await write();
   }
   if (before) await simulation.replaceRules();
@@ -112,6 +114,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
   }
 
   streams.stderr.write(printable(summary.text(simulation.telemetry)));
+  summary.events.requireEvents(args.events);
   return args.strict && summary.hasRejected ? 1 : 0;
 }
 

@@ -2,6 +2,8 @@
 export type OperationErrorCode =
   /** An argument, a file or a value cannot be used. */
   | 'invalid-input'
+  /** The files that were named hold no events. */
+  | 'no-events'
   /** There is more data than fits one call. */
   | 'too-large'
   /** The thing that was asked for does not exist. */

@@ -408,7 +408,7 @@ export interface MetricSeries {
 }
 
 // Load data (embedded)
-// POST   /loads?name=&size=&format=  the file as the body, gzipped or not -> Load, once it is read to its end
+// POST   /loads?name=&size=&format=  the file as the body, compressed or not -> Load, once it is read
 // POST   /loads/examples/:name       Load, at once; names are in EXAMPLE_DATA
 // GET    /loads                      Load[], newest first
 // DELETE /loads/:id                  Load; stops it, and events that were counted stay counted

@@ -131,7 +131,7 @@ describe('explain', () => {
       status: 2,
       stderr: expect.stringContaining('belongs to the user Ann; did you mean ann?'),
     });
-    expect(await over('explain', '', '--user', 'ann')).toMatchObject({
+    expect(await over('explain', records({ userId: 'zoe' }), '--user', 'ann')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('belongs to the user ann\n'),
     });
@@ -158,7 +158,7 @@ test.each([
   ['preview', '--rules', 'rules.csv'],
 ])('%s refuses what an installation settles itself', async (command, ...args) => {
   for (const [option, value] of [
-    ['--events <file>', 'events.ndjson'],
+    ['--events <file...>', 'events.ndjson'],
     ['--event-format <format>', 'flat'],
     ['--time-zone <zone>', 'Europe/Dublin'],
     ['--anonymous-users <how>', 'skip'],
@@ -226,8 +226,12 @@ describe('preview', () => {
     expect((JSON.parse(stdout) as { rules: unknown[] }).rules).toHaveLength(3);
   });
 
-  test('has nobody to show where there are no events', async () => {
-    expect((await over('preview', '')).stdout).toMatch(/^0 users; by these events/);
+  test('says how many events were read, and what became of them', async () => {
+    const { stderr } = await over('preview', `${EVENTS}\nnonsense`);
+    expect(stderr).toBe(
+      'events: 6 read, 5 counted, 0 skipped, 1 rejected\n' +
+        `  ${folder}/events.ndjson, line 6: the record is not JSON\n`,
+    );
   });
 
   test('counts users without an id by their endpoints where an installation does', async () => {

@@ -1,6 +1,7 @@
+import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { eventLines } from '../../src/operations/events/event-lines';
+import { recordsIn } from '../../src/operations/events/read-files';
 import { events, tables } from '../support/arbitraries';
 import { pinpointRecord, recordOptionsOf, row } from '../support/builders';
 import { byUser } from './support/by-user';
@@ -35,7 +36,8 @@ describe('the purchases of the examples', () => {
 
   beforeAll(async () => {
     purchases = [];
-    for await (const { text } of eventLines(PURCHASES, () => {})) {
+    const file = { name: PURCHASES, size: 0, open: () => createReadStream(PURCHASES) };
+    for await (const { text } of recordsIn([file], () => {})) {
       purchases.push({
         user: (JSON.parse(text) as { endpoint: { User: { UserId: string } } }).endpoint.User.UserId,
         data: text,

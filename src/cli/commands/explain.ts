@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { oneLine } from '../../common/one-line';
 import { nearest } from '../../common/suggestion';
 import { METRICS } from '../../contract/metric-names';
+import { Decoder } from '../../engine/events/stream-record';
 import { toHistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventsOf } from '../../operations/events/event-file';
@@ -23,11 +24,12 @@ import {
 } from '../options';
 import { readEvents } from '../read-events';
 import { describeExplanation } from '../rendering/explanation';
+import { ReadTotals } from '../rendering/read-totals';
 
 interface ExplainOptions extends InstallationOptions, DecoderOptions {
   readonly user: string;
   readonly rules?: string;
-  readonly events?: string;
+  readonly events?: readonly string[];
   readonly timeZone: string;
   readonly limit: number;
   readonly format: 'text' | 'json';
@@ -58,7 +60,8 @@ export function registerExplain(program: Command, context: RunContext): void {
         '  explain --user ann --stack Marketing\n\n' +
         'Of a deployed installation the events are known by their days; ' +
         'a rule that does not include history counts only those that came while it was in force.\n' +
-        'Exit codes: 0 done; 2 unusable arguments or files, an unknown user, or AWS refused.',
+        'Exit codes: 0 done; 1 no record is an event; ' +
+        '2 unusable arguments or files, an unknown user, or AWS refused.',
     )
     .action(async (options: ExplainOptions) => {
       const rules =
@@ -71,8 +74,9 @@ export function registerExplain(program: Command, context: RunContext): void {
     });
 }
 
-async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): Promise<RuleExplanation[]> {
+async function fromFiles(options: ExplainOptions, context: RunContext): Promise<RuleExplanation[]> {
   const { user, rules: rulesFile, events, timeZone: zone, limit } = options;
+  const { now } = context;
   const decode = decoderOf(options);
   if (rulesFile === undefined || events === undefined) {
     throw new OperationError('invalid-input', 'give --rules and --events, or --stack');
@@ -82,9 +86,17 @@ async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): 
   const explanation = new Explanation((await simulation.rules()).rules, limit);
   const calendar = new LocalCalendar(zone);
   const seen = new Set<string>();
+  const totals = new ReadTotals();
+  const decodeOnce: Decoder = (text, arrival) => {
+    const decoded = decode(text, arrival);
+    if (decoded.kind === 'rejected') totals.reject(decoded.reason);
+    if (decoded.kind === 'several') totals.takeApart(decoded.parts.length);
+    return decoded;
+  };
   let place = 0;
-  for await (const line of readEvents(events, stderr)) {
-    for (const { text, event } of eventsOf(decode, line.text, now(), calendar)) {
+  for await (const line of readEvents(events, context)) {
+    if (!totals.take(line)) continue;
+    for (const { text, event } of eventsOf(decodeOnce, line.text, now(), calendar)) {
       if (seen.size < MAX_SUGGESTIONS) seen.add(event.userId);
       if (event.userId !== user) continue;
       const before = simulation.telemetry.total(METRICS.eventsRepeated);
@@ -98,13 +110,15 @@ async function fromFiles(options: ExplainOptions, { stderr, now }: RunContext): 
       else explanation.add(occurrence);
     }
   }
+  if (totals.hasRejected) context.note(`rejected:\n${totals.rejectedLines().join('\n')}\n`);
+  totals.requireEvents(events);
   const state = await simulation.stateOf(user);
   if (state) return explanation.of(state, calendar, simulation.now());
   const similar = nearest(user, [...seen]);
   const suggestion = similar === undefined ? '' : `; did you mean ${oneLine(similar)}?`;
   throw new OperationError(
     'not-found',
-    `no event in ${events} belongs to the user ${oneLine(user)}${suggestion}`,
+    `no event in ${events.join(', ')} belongs to the user ${oneLine(user)}${suggestion}`,
   );
 }
 

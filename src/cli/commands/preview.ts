@@ -25,10 +25,11 @@ import {
 import { readEvents } from '../read-events';
 import { describeCheckedRules } from '../rendering/checked-rules';
 import { describeEffects, describeSimulated } from '../rendering/preview';
+import { ReadTotals } from '../rendering/read-totals';
 
 interface PreviewOptions extends InstallationOptions, DecoderOptions {
   readonly rules: string;
-  readonly events?: string;
+  readonly events?: readonly string[];
   readonly current?: string;
   readonly timeZone: string;
   readonly sample: number;
@@ -72,7 +73,8 @@ export function registerPreview(program: Command, context: RunContext): void {
         'Cost of a rule: its changes in the span of the events, for 30 days, ' +
         'at $1.00 for a million events of EventBridge. ' +
         'Counting costs the same with and without it: users are written once for all rules.\n' +
-        'Exit codes: 0 done; 1 some rules are wrong; 2 unusable arguments or files, or AWS refused.',
+        'Exit codes: 0 done; 1 some rules are wrong, or no record is an event; ' +
+        '2 unusable arguments or files, or AWS refused.',
     )
     .action(async (options: PreviewOptions) => {
       const sheet = readRulesFile(options.rules);
@@ -103,32 +105,46 @@ export function registerPreview(program: Command, context: RunContext): void {
 async function overEvents(
   options: PreviewOptions,
   checked: CheckedRules,
-  { stderr, now }: RunContext,
+  context: RunContext,
 ): Promise<Outcome> {
   const { rules: file, events, current, timeZone: zone, sample } = options;
+  const { now } = context;
   const decode = decoderOf(options);
   if (events === undefined) throw new OperationError('invalid-input', 'give --events or --stack');
   const findings = new MetricFindings(checked.rules);
-  const simulationOf = (path: string, onCounted?: SimulationOptions['onCounted']) =>
+  const simulationOf = (path: string, reports: Partial<SimulationOptions> = {}) =>
     new Simulation({
       rules: readRulesFile(path).rows,
       timeZone: zone,
       clock: now,
       decode,
       onChange: () => {},
-      onCounted,
+      ...reports,
     });
-  const wanted = simulationOf(file, (entry) => findings.add(entry));
+  const totals = new ReadTotals();
+  const wanted = simulationOf(file, {
+    decode: (text, arrival) => {
+      const decoded = decode(text, arrival);
+      if (decoded.kind === 'several') totals.takeApart(decoded.parts.length);
+      return decoded;
+    },
+    onCounted: (entry) => findings.add(entry),
+    onRejected: (_, reason) => totals.reject(reason),
+  });
   const today = current === undefined ? undefined : simulationOf(current);
   const observed = new ObservedEvents();
   const calendar = new LocalCalendar(zone);
-  for await (const { number, text } of readEvents(events, stderr)) {
-    for (const { event } of eventsOf(decode, text, now(), calendar)) {
+  let place = 0;
+  for await (const line of readEvents(events, context)) {
+    if (!totals.take(line)) continue;
+    for (const { event } of eventsOf(decode, line.text, now(), calendar)) {
       observed.add(event.name, event, event.time);
     }
-    await wanted.count(text, number);
-    await today?.count(text, number);
+    await wanted.count(line.text, ++place);
+    await today?.count(line.text, place);
   }
+  context.note(`${totals.lines(wanted.telemetry).join('\n')}\n`);
+  totals.requireEvents(events);
   const preview = new SimulationPreview(checked.rules, sample, today !== undefined);
   let users = 0;
   for await (const { userId, state } of wanted.users()) {

@@ -3,6 +3,7 @@ import {
   anonymousUsersOption,
   DecoderOptions,
   decoderOf,
+  EVENT_INPUTS,
   eventFormatOption,
   moment,
   removedRulesOption,
@@ -14,12 +15,12 @@ import { simulate, SimulateArguments } from '../simulate';
 export function registerSimulate(program: Command, context: RunContext): void {
   program
     .command('simulate')
-    .description('Run rules over a file of events and print every change they would cause, one JSON a line.')
+    .description('Run rules over files of events and print every change they would cause, one JSON a line.')
     .requiredOption(
       '--rules <file>',
       'rules table as CSV with a heading row (or the sheet of the guide), or rules as JSON',
     )
-    .requiredOption('--events <file>', 'events, one JSON a line, gzipped or not')
+    .requiredOption('--events <file...>', EVENT_INPUTS)
     .option(
       '--current <file>',
       'rules in force now: they count the events, and --rules replaces them after the last one',
@@ -46,7 +47,8 @@ export function registerSimulate(program: Command, context: RunContext): void {
       '\nExamples:\n  simulate --rules rules.csv --events events.ndjson.gz\n' +
         '  simulate --rules rules.csv --events events.ndjson.gz --current rules-of-today.csv ' +
         '--removed-rules clear\n\n' +
-        'Exit codes: 0 done; 1 something was rejected and --strict was given; 2 unusable arguments or files.',
+        'Exit codes: 0 done; 1 no record is an event, or something was rejected and --strict was given; ' +
+        '2 unusable arguments or files.',
     )
     .action(async (options: Omit<SimulateArguments, 'decode'> & DecoderOptions) => {
       context.exitCode = await simulate({ ...options, decode: decoderOf(options) }, context);

@@ -1,5 +1,4 @@
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
-import { METRICS } from '../../contract/metric-names';
 import { Change, changeId } from '../../engine/state/change';
 import { isIn } from '../../engine/state/user-state';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
@@ -9,8 +8,7 @@ import { describeProblem, RuleProblem } from '../../rule-language/problem';
 import { fires } from '../../rule-language/reset-modes';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { printable } from './printable';
-
-const MAX_SHOWN_REJECTIONS = 10;
+import { ReadTotals } from './read-totals';
 
 /** Formats a change as one line of JSON. */
 export function changeLine(change: Change): string {
@@ -63,15 +61,11 @@ export async function lookAhead(simulation: Simulation, calendar: LocalCalendar)
 
 /** Adds up what the summary shows; its memory depends on the rules, not on the events. */
 export class Summary {
-  read = 0;
-  /** Events that have taken the moment of reading for their time. */
-  withoutTime = 0;
+  readonly events = new ReadTotals();
   ahead?: Ahead;
   /** Warnings about the numbers that rules ask for; a rule before and after may have the same one. */
   findings: readonly string[] = [];
   private readonly totalsByRule: Map<string, RuleTotals>;
-  private readonly rejections: string[] = [];
-  private rejected = 0;
 
   constructor(
     rules: readonly Rule[],
@@ -86,7 +80,7 @@ export class Summary {
   }
 
   get hasRejected(): boolean {
-    return this.rejected > 0 || this.errors.length > 0;
+    return this.events.hasRejected || this.errors.length > 0;
   }
 
   add(change: Change): void {
@@ -96,31 +90,9 @@ export class Summary {
     if (change.value === 'not-ready') totals.users--;
   }
 
-  reject(line: number, reason: string): void {
-    this.rejected++;
-    if (this.rejections.length < MAX_SHOWN_REJECTIONS) this.rejections.push(`  line ${line}: ${reason}`);
-  }
-
   text(telemetry: MemoryTelemetry): string {
-    const skipped = [
-      [telemetry.total(METRICS.eventsWithoutUser), 'without a user'],
-      [telemetry.total(METRICS.eventsOfPlaceholderUsers), 'of a placeholder user such as null or anonymous'],
-      [telemetry.total(METRICS.ownEventsSkipped), 'sent by rules themselves (trk_)'],
-      [telemetry.total(METRICS.platformEventsSkipped), 'of the platform (_) that no rule names'],
-      [telemetry.total(METRICS.recordsIgnored), 'of another kind, which the format leaves out'],
-    ] as const;
-    const counted = telemetry.total(METRICS.eventsCounted);
-    const allSkipped = skipped.reduce((sum, [count]) => sum + count, 0);
     const lines = [
-      `events: ${this.read} read, ${counted} counted, ${allSkipped} skipped, ${this.rejected} rejected`,
-      ...skipped.filter(([count]) => count > 0).map(([count, reason]) => `  ${count} skipped: ${reason}`),
-      ...(this.withoutTime > 0
-        ? [`  ${this.withoutTime} without a time that is understood: each counts as of when it was read`]
-        : []),
-      ...this.rejections,
-      ...(this.rejected > this.rejections.length
-        ? [`  and ${this.rejected - this.rejections.length} more rejected`]
-        : []),
+      ...this.events.lines(telemetry),
       '',
       ...this.ruleLines(),
       ...this.aheadLines(),

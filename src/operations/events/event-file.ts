@@ -1,10 +1,8 @@
-import { statSync } from 'node:fs';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
 import { DatedEvent } from '../../engine/events/event';
 import { Decoder, separate } from '../../engine/events/stream-record';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
-import { OperationError } from '../operation-error';
 
 /** Event with the text of a line that holds it alone. */
 export interface EventText {
@@ -28,20 +26,4 @@ export function eventsOf(
       return [{ text, event: { ...event, day: calendar.dayOf(event.time), arrival } }];
     },
   );
-}
-
-/**
- * Measures an event file in bytes.
- *
- * @throws OperationError when the file cannot be read
- */
-export function sizeOfEventFile(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch (error) {
-    throw new OperationError(
-      'unavailable',
-      `the events file ${path} cannot be read: ${(error as Error).message}`,
-    );
-  }
 }

@@ -10,8 +10,8 @@ import { PlaygroundState } from './playground-state';
 
 /** Largest number of faults that a load reports. */
 const MAX_FAULTS = 10;
-/** Longest line in characters; a record of a stream is never longer. */
-const MAX_LINE_LENGTH = 1_048_576;
+/** Longest record in characters; a record of a stream is never longer. */
+const MAX_RECORD_LENGTH = 1_048_576;
 /** Number of lines without any event after which a load gives up. */
 const MAX_LINES_WITHOUT_EVENT = 1_000;
 
@@ -57,30 +57,25 @@ export class LoadedFile {
       (bytes) => {
         this.bytes = bytes;
       },
-      MAX_LINE_LENGTH,
+      MAX_RECORD_LENGTH,
     );
   }
 
   async count(batch: readonly EventLine[], state: PlaygroundState): Promise<void> {
-    const readable = batch.filter(({ text }) => text.length <= MAX_LINE_LENGTH);
+    const readable = batch.filter(({ fault }) => fault === undefined);
     const { counted, withoutUser, skipped, rejected, changes } = await state.count(
       readable.map(({ text }) => text),
       this.decode,
     );
     const faults = [
       ...rejected.map(({ place, reason }) => ({ line: readable[place].number, reason })),
-      ...batch
-        .filter(({ text }) => text.length > MAX_LINE_LENGTH)
-        .map(({ number }) => ({
-          line: number,
-          reason: `the line is longer than ${MAX_LINE_LENGTH} characters`,
-        })),
+      ...batch.flatMap(({ number, fault }) => (fault === undefined ? [] : [{ line: number, reason: fault }])),
     ].sort((a, b) => a.line - b.line);
     const { load } = this;
     this.load = {
       ...load,
       bytes: this.bytes,
-      lines: batch[batch.length - 1].number,
+      lines: Math.max(load.lines, batch[batch.length - 1].number),
       counted: load.counted + counted,
       withoutUser: load.withoutUser + withoutUser,
       skipped: load.skipped + skipped,
@@ -106,8 +101,8 @@ export class LoadedFile {
     this.fail(
       fault
         ? `none of its ${lines} lines so far is an event: line ${fault.line}: ${fault.reason}. ` +
-            'Each line has to be one event as JSON; choose another format, or another file'
-        : 'the file is empty: each of its lines has to be one event as JSON',
+            'Choose another format, or another file'
+        : 'the file holds no events; choose another file',
     );
   }
 

@@ -5,6 +5,7 @@ import { ErrorResponse } from '../api';
 
 const STATUS = {
   'invalid-input': 400,
+  'no-events': 400,
   'too-large': 413,
   'not-found': 404,
   'conflict': 409,

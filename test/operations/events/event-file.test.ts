@@ -1,10 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { LocalCalendar } from '../../../src/engine/windows/local-calendar';
-import { eventsOf, sizeOfEventFile } from '../../../src/operations/events/event-file';
+import { eventsOf } from '../../../src/operations/events/event-file';
 import { PINPOINT } from '../../../src/operations/events/event-format';
-import { OperationError } from '../../../src/operations/operation-error';
 import { NOW, pinpointRecord, PinpointRecordOptions, ruleSet } from '../../support/builders';
 
 const DUBLIN = new LocalCalendar('Europe/Dublin');
@@ -45,19 +41,5 @@ test('an event that no rule may count is left out where the rules are known', ()
   }
   for (const name of ['_session.start', 'click']) {
     expect(eventOf(PINPOINT, line({ name }), NOW, DUBLIN, RULES)).toMatchObject({ name });
-  }
-});
-
-test('a file has a size, and one that is missing is named', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'event-file-'));
-  try {
-    const path = join(folder, 'events.ndjson');
-    writeFileSync(path, 'a line\n');
-    expect(sizeOfEventFile(path)).toBe(7);
-    rmSync(path);
-    expect(() => sizeOfEventFile(path)).toThrow(OperationError);
-    expect(() => sizeOfEventFile(path)).toThrow(`the events file ${path} cannot be read: ENOENT`);
-  } finally {
-    rmSync(folder, { recursive: true });
   }
 });

@@ -121,26 +121,35 @@ describe('a file of events', () => {
     expect(await load(lines(...clicks('ann', 1), huge, ...clicks('ann', 1)))).toMatchObject({
       counted: 2,
       rejected: 1,
-      faults: [{ line: 2, reason: 'the line is longer than 1048576 characters' }],
+      faults: [{ line: 2, reason: 'the record is longer than 1048576 characters' }],
     });
   });
 
   test('that is empty says so', async () => {
     expect(await load('')).toMatchObject({
       state: 'failed',
-      message: 'the file is empty: each of its lines has to be one event as JSON',
+      message: 'the file holds no events; choose another file',
     });
   });
 
   test('that holds no events says so, and is not read to its end', async () => {
-    const table = `name,user\n${'click,ann\n'.repeat(100_000)}`;
-    const failed = await load(table);
+    const failed = await load('a note\n'.repeat(100_000));
     expect(failed).toMatchObject({
       state: 'failed',
       counted: 0,
       message: expect.stringContaining('is an event: line 1: the record is not JSON') as string,
     });
     expect(failed.lines).toBeLessThan(5_000);
+  });
+
+  test('that is a table is counted row by row', async () => {
+    const table = 'name;userId\nclick;ann\nclick;bob;x\n';
+    expect(await load(table)).toMatchObject({
+      state: 'done',
+      counted: 1,
+      rejected: 1,
+      faults: [{ line: 3, reason: expect.stringContaining('the row has 3 cells') as string }],
+    });
   });
 
   test('that is damaged keeps what came before', async () => {

@@ -31,7 +31,7 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
         <Header
           variant="h2"
           description={
-            'One event a line, as JSON (NDJSON, JSON lines), gzipped (.gz) or not. ' +
+            'JSON lines, other JSON, or a table as CSV or TSV; compressed (gzip, zstd, bzip2) or not. ' +
             'It does not leave this machine.'
           }
         >
@@ -45,7 +45,7 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
             <span>Drop a file of events here, or</span>
             <FileInput
               value={[]}
-              accept=".ndjson,.jsonl,.json,.log,.txt,.gz"
+              accept=".ndjson,.jsonl,.json,.csv,.tsv,.log,.txt,.gz,.zst,.bz2"
               onChange={({ detail }) => setFiles(detail.value)}
             >
               Choose a file
