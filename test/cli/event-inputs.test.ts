@@ -62,7 +62,7 @@ test('the command says its version', async () => {
 });
 
 test('the summary names the file of a record that is rejected, and why each other one was not counted', async () => {
-  const mapping = '{"onlyWhere":"$.kind","onlyIs":"track","eventId":"$.id","time":"$.time"}';
+  const mapping = '{"only":{"at":"$.kind","in":["track"]},"eventId":"$.id","time":"$.time"}';
   const track = (id: number) => `{"kind":"track","id":${id},${LINE.trim().slice(1)}\n`;
   const one = write('one.ndjson', `${track(1)}${track(1)}{"kind":"page"}\n`);
   const two = write(

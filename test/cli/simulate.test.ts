@@ -488,7 +488,7 @@ describe('events of other formats', () => {
   });
 
   test('without a time are counted as of when they are read, and the summary says how many', async () => {
-    const { stderr } = await simulated('flat', { name: 'purchase', userId: 'ann', timestamp: '2026-01-15' });
+    const { stderr } = await simulated('flat', { name: 'purchase', userId: 'ann', day: '2026-01-15' });
     expect(stderr).toContain('  1 without a time that is understood: each counts as of when it was read\n');
     const dated = { type: 'purchase', subject: 'ann', id: 'e', time: '2026-01-15T12:00:00Z', data: {} };
     expect((await simulated('cloudevents', dated)).stderr).not.toContain('without a time');
@@ -512,10 +512,10 @@ describe('events of other formats', () => {
   test.each([
     [
       'csv',
-      'write pinpoint, flat, segment, cloudevents, eventbridge, or a mapping such as \'{"eventName":"$.what","userId":"$.who"}\'',
+      'write pinpoint, flat, segment, cloudevents, eventbridge, amplitude, aws-clickstream, dynamodb-changes, end-user-messaging, google-analytics, mixpanel, posthog, ses, snowplow, a mapping such as \'{"eventName":"$.what","userId":"$.who"}\'',
     ],
     ['{"userId":"$..id"}', 'userId “$..id” may lead to several places'],
-    ['{"user":"$.id"}', 'the mapping cannot be read'],
+    ['{"user":"$.id"}', 'the mapping cannot be used: Unrecognized key: "user"'],
   ])('%s is none', async (format, message) => {
     expect(await simulated(format)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) });
   });

@@ -26,11 +26,17 @@ describe('the functions read from their environment', () => {
         anonymousUsers: 'skip',
         historyRetentionDays: 400,
         rulesMaxAgeSeconds: 15,
+        placeholderUsers: 'skip',
         removedRules: 'keep',
         redeliveryDays: 1,
         eventSource: {
           kind: 'json',
-          parameters: { eventName: '$.name', userId: '$.userId', attributes: '$', metrics: '$' },
+          parameters: {
+            eventName: '$.name',
+            userId: '$.userId',
+            time: '$.timestamp',
+            values: [{ path: '$' }],
+          },
         },
         ruleSources: [
           {

@@ -12,8 +12,8 @@ export interface PublicProperty {
 }
 
 /**
- * Lists the properties that users of the library may set: those of each `…Props`, each `…Options` and
- * `RuleDefinition` in the files that `index.ts` exports.
+ * Lists the properties that users of the library may set: those of each `…Props`, each `…Options`,
+ * `RuleDefinition` and `EventValues` in the files that `index.ts` exports.
  */
 export function publicProperties(): PublicProperty[] {
   const index = parse('index.ts');
@@ -35,7 +35,7 @@ export function publicProperties(): PublicProperty[] {
 
 /** Leaves out bind options, which the construct sets. */
 function isSetByUsers({ name: { text } }: ts.InterfaceDeclaration): boolean {
-  return /(Props|(?<!Bind)Options)$|^RuleDefinition$/.test(text);
+  return /(Props|(?<!Bind)Options)$|^(RuleDefinition|EventValues)$/.test(text);
 }
 
 function parse(file: string): ts.SourceFile {

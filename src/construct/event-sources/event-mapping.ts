@@ -97,10 +97,10 @@ export class EventMapping {
 
   private constructor(mapping: Mapping) {
     const given = Object.entries(mapping).filter(([, value]) => value !== undefined);
+    this._parameters = Object.fromEntries(given.map(([name, value]) => [name, parameterOf(name, value)]));
     const known = given.filter(([, value]) => !Token.isUnresolved(value));
     const fault = eventMappingFault(Object.fromEntries(known));
     if (fault) throw new Error(`EventMapping: ${fault}`);
-    this._parameters = Object.fromEntries(given.map(([name, value]) => [name, parameterOf(name, value)]));
   }
 }
 

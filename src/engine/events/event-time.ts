@@ -29,28 +29,30 @@ export const TIME_WORDS: Readonly<Record<TimeFormat, string>> = {
 
 /** Reads a time in a format, as epoch milliseconds; undefined for a value that is none. */
 export function timeIn(format: TimeFormat, value: unknown): number | undefined {
-  const spelling = spellingOf(value);
-  const text = spelling ?? (typeof value === 'string' ? value : undefined);
+  if (typeof value === 'number') {
+    if (format === 'iso8601' || value < 0) return undefined;
+    return format === 'auto' ? timeByMagnitude(value) : epochTime(value, format);
+  }
+  const text = spellingOf(value) ?? (typeof value === 'string' ? value : undefined);
   if (text === undefined) return undefined;
-  const isNumber = /^\d+(\.\d+)?(e[+]?\d+)?$/i.test(text);
-  if (format === 'iso8601') return spelling === undefined ? timeOfText(text) : undefined;
-  if (format !== 'auto') return isNumber ? epochTime(text, format) : undefined;
-  const byText = spelling === undefined ? timeOfText(text) : undefined;
-  return byText ?? (isNumber ? timeByMagnitude(text) : undefined);
+  const time =
+    typeof value === 'string' && (format === 'auto' || format === 'iso8601') ? timeOfText(text) : undefined;
+  if (time !== undefined || format === 'iso8601' || !/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text)) return time;
+  return format === 'auto' ? timeByMagnitude(text) : epochTime(text, format);
 }
 
 /** Finds the unit by the size of the number: from 1980 to 9999 the ranges of the units do not overlap. */
-function timeByMagnitude(text: string): number | undefined {
-  const times = EPOCH_FORMATS.map((format) => epochTime(text, format));
+function timeByMagnitude(number: number | string): number {
+  const times = EPOCH_FORMATS.map((format) => epochTime(number, format));
   return times.find((time) => time >= MIN_TIME && time <= MAX_TIME) ?? times[0];
 }
 
-function epochTime(text: string, format: EpochFormat): number {
+function epochTime(number: number | string, format: EpochFormat): number {
   const scale = SCALES[format];
-  if ('ms' in scale) return Math.trunc(Number(text) * scale.ms);
-  // A number may have more digits than JavaScript holds, and rounding it up could move it to the next day.
-  const whole = /^\d+(?=\.|$)/.exec(text)?.[0];
+  if ('ms' in scale) return Math.trunc(Number(number) * scale.ms);
+  // A text may have more digits than JavaScript holds, and rounding it up could move it to the next day.
+  const whole = typeof number === 'string' ? /^\d+(?=\.|$)/.exec(number)?.[0] : undefined;
   return whole === undefined
-    ? Math.trunc(Number(text) / scale.perMs)
+    ? Math.trunc(Number(number) / scale.perMs)
     : Number(BigInt(whole) / BigInt(scale.perMs));
 }

@@ -2,8 +2,8 @@
 const MARK = '\ufdd0#';
 const MAY_HOLD_MARK = /\ufdd0|\\ufdd0/i;
 
-/** Matches numbers whose spelling a JavaScript number may lose, outside texts as a rule. */
-export const UNUSUAL_NUMBER = /(?:^|[:,[\s])-?(?:[\d.]{16}|\d+\.\d*0(?![\d.])|\d[\d.]*[eE])/;
+/** Matches numbers in an object or a list whose spelling JavaScript may lose, outside texts as a rule. */
+export const UNUSUAL_NUMBER = /[:,[\s]-?(?:[\d.]{16}|\d+\.\d*0(?![\d.])|\d[\d.]*[eE])/;
 const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const MARKED = new RegExp(`"${MARK}([^"]*)"`, 'g');
 
@@ -40,8 +40,9 @@ function withWrittenNumbers(root: unknown): unknown {
   const pending: object[] = [whole];
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     for (const [name, value] of Object.entries(node) as [string, unknown][]) {
-      if (typeof value === 'object' && value !== null) {pending.push(value);}
-      else if (typeof value === 'string' && value.startsWith(MARK)) {
+      if (typeof value === 'object' && value !== null) {
+        pending.push(value);
+      } else if (typeof value === 'string' && value.startsWith(MARK)) {
         const number = new WrittenNumber(value.slice(MARK.length));
         Object.defineProperty(node, name, {
           value: number,

@@ -91,8 +91,9 @@ export class JsonEventReader {
     const name = this.name(parsed);
     const endpointId = endpointIdOf(this.id('endpointId', parsed));
     const user = this.user(parsed, endpointId);
-    if (user.userId === undefined)
-      {return { kind: 'no-user', name, ...(user.isPlaceholder && { isPlaceholder: true }) };}
+    if (user.userId === undefined) {
+      return { kind: 'no-user', name, ...(user.isPlaceholder && { isPlaceholder: true }) };
+    }
     const fault = userFault(user.userId);
     if (fault) return fault;
     const arrival = this.instant('arrival', parsed);

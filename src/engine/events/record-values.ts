@@ -17,7 +17,9 @@ const MAX_SPELLING_LENGTH = 50;
 /** Adds a value to those of an event, in the roles that its type and place allow. */
 export function addValue(values: EventValues, roles: Roles, name: string, value: unknown): void {
   if (isObject(value)) return addWrapped(values, roles, name, value);
-  if (typeof value === 'number') return addNumber(values, roles, name, decimalOf(value));
+  if (typeof value === 'number') {
+    return put(roles === 'attributes' ? values.attributes : values.metrics, name, decimalOf(value));
+  }
   const spelling = spellingOf(value);
   if (spelling !== undefined) return addNumber(values, roles, name, spelling);
   if (roles !== 'metrics' && (typeof value === 'string' || typeof value === 'boolean')) {

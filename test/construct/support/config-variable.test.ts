@@ -35,7 +35,7 @@ test('every function gets the configuration that it can read', () => {
   setConfigVariable(stack, [createFunction('One'), createFunction('Two')], CONFIG);
 
   const [one, two] = variables();
-  expect(parseConfig(one as string)).toEqual({ version: 1, ...CONFIG });
+  expect(parseConfig(one as string)).toEqual({ version: 1, placeholderUsers: 'skip', ...CONFIG });
   expect(two).toEqual(one);
 });
 

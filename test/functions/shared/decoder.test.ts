@@ -11,7 +11,7 @@ test('records of Pinpoint are read where the event source is Pinpoint', () => {
   expect(decode(encoded(pinpointRecord()), NOW)).toMatchObject({ kind: 'event', event: ofUser('ann') });
   expect(decode(encoded({ what: 'click', who: 'ann' }), NOW)).toMatchObject({
     kind: 'rejected',
-    reason: 'the record has no event_type',
+    reason: 'the record has no event name at $.event_type',
   });
 });
 

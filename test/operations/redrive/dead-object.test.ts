@@ -1,5 +1,11 @@
-import { readDeadLetters, readInvocationRecord } from '../../../src/operations/redrive/dead-object';
+import {
+  readDeadLetters,
+  readInvocationRecord,
+  separateEvents,
+} from '../../../src/operations/redrive/dead-object';
+import { pinpointRecord } from '../../support/builders';
 import { eventChange } from '../../support/changes';
+import { decodePinpointData } from '../../support/decoders';
 
 const line = (letter: object) => `${JSON.stringify(letter)}\n`;
 const CHANGE = eventChange('ann');
@@ -119,4 +125,28 @@ describe('an object that Lambda has written', () => {
       expect(() => readInvocationRecord('key', text)).toThrow();
     },
   );
+});
+
+test('an event of each record of several is sent and judged for itself, by its place in the record', () => {
+  const dataOf = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
+  const [ann, bob] = ['ann', 'bob'].map((userId) => pinpointRecord({ userId }));
+  const dead = (id: string, value: unknown) => ({
+    reason: 'r',
+    id,
+    arrival: 1,
+    data: dataOf(value),
+    givenUp: true,
+  });
+  const events = [dead('s:7', [ann, {}, bob]), dead('s:8', ann), dead('s:9', 7)];
+  expect(separateEvents(events, decodePinpointData)).toEqual([
+    dead('s:7.0', ann),
+    dead('s:7.1', {}),
+    dead('s:7.2', bob),
+    dead('s:8', ann),
+    dead('s:9', 7),
+  ]);
+  const failing = () => {
+    throw new Error('no');
+  };
+  expect(separateEvents(events, failing)).toEqual(events);
 });

@@ -31,6 +31,20 @@ describe('dead letters', () => {
     expect(records.inDeadLetters(redacted.text)).toEqual({ ...redacted, removed: 0 });
   });
 
+  test('of several events lose those of the user, and the others become letters of their own', () => {
+    const all = base64(['bob', 'ann', 'carl'].map((userId) => pinpointRecord({ userId })));
+    const redacted = records.inDeadLetters(linesOf([dead('s:1', all), dead('s:2', eventOf('bob'))]));
+    expect([redacted.removed, redacted.isEmpty]).toEqual([1, false]);
+    expect(readDeadLetters('key', redacted.text).events).toEqual([
+      { reason: 'r', id: 's:1.0', arrival: 1_000, data: eventOf('bob') },
+      { reason: 'r', id: 's:1.2', arrival: 1_000, data: eventOf('carl') },
+      { reason: 'r', id: 's:2', arrival: 1_000, data: eventOf('bob') },
+    ]);
+    expect(records.inDeadLetters(redacted.text)).toEqual({ ...redacted, removed: 0 });
+    const others = linesOf([dead('s:1', base64([pinpointRecord({ userId: 'bob' })]))]);
+    expect(records.inDeadLetters(others)).toEqual({ text: others, removed: 0, isEmpty: false });
+  });
+
   test('lose the changes of the user', () => {
     const text = linesOf([letter('a', attributeChange('ann')), letter('b', eventChange('bob'))]);
     expect(records.inDeadLetters(text)).toEqual({
@@ -90,6 +104,17 @@ describe('a batch that Lambda gave up', () => {
     const events = (from: string) => readInvocationRecord('key', from).events;
     expect(events(redacted.text)).toEqual(events(text).filter((_, i) => i !== 0 && i !== 2));
     expect(records.inInvocationRecord(redacted.text)).toMatchObject({ removed: 0, isEmpty: false });
+  });
+
+  test('loses the events of the user out of records of several', () => {
+    const all = base64(['bob', 'ann', 'carl'].map((userId) => pinpointRecord({ userId })));
+    const redacted = records.inInvocationRecord(invocation([streamed(1, all), streamed(2, eventOf('bob'))]));
+    expect([redacted.removed, redacted.isEmpty]).toEqual([1, false]);
+    expect(readInvocationRecord('key', redacted.text).events.map(({ id, data }) => [id, data])).toEqual([
+      ['shardId-7:1.0', eventOf('bob')],
+      ['shardId-7:1.2', eventOf('carl')],
+      ['shardId-7:2', eventOf('bob')],
+    ]);
   });
 
   test('is empty without any other', () => {

@@ -151,7 +151,7 @@ describe('a folder', () => {
 
   test('that is damaged after a megabyte is left as it is as well', async () => {
     const lines = Array.from({ length: 15_000 }, (_, user) =>
-      Buffer.from(`{"name":"click","userId":"${user}","note":"${'x'.repeat(300)}"}\n`),
+      Buffer.from(`{"name":"click","userId":"user-${user}","note":"${'x'.repeat(300)}"}\n`),
     );
     await installation.load('events', 0, 'flat', Readable.from(lines));
     for (let i = 0; i < 3; i++) await click();
