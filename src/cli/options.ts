@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { timeOfIso } from '../common/iso-time';
 import { RemovedRules } from '../engine/catalogue/catalogue';
 import { Decoder } from '../engine/events/stream-record';
-import { AnonymousUsers, detectedFormat, eventFormat, formatNames } from '../operations/events/event-format';
+import { detectedFormat, eventFormat, formatNames, UserSettings } from '../operations/events/event-format';
 import { OperationError } from '../operations/operation-error';
 
 /** Streams, clock and exit code of the process that runs a command. */
@@ -55,14 +55,13 @@ export function addTargetOptions(command: Command): Command {
 }
 
 /** Options that choose the decoder of events. */
-export interface DecoderOptions {
+export interface DecoderOptions extends UserSettings {
   /** Creates the decoder of the format that is named. */
-  readonly eventFormat: (anonymousUsers?: AnonymousUsers) => Decoder;
-  readonly anonymousUsers?: AnonymousUsers;
+  readonly eventFormat: (settings?: UserSettings) => Decoder;
 }
 
-export function decoderOf({ eventFormat: createDecoder, anonymousUsers }: DecoderOptions): Decoder {
-  return createDecoder(anonymousUsers);
+export function decoderOf({ eventFormat: createDecoder, ...settings }: DecoderOptions): Decoder {
+  return createDecoder(settings);
 }
 
 /** Creates the option that stands for `anonymousUsers` of the construct. */
@@ -74,6 +73,15 @@ export function anonymousUsersOption(): Option {
   )
     .choices(['skip', 'by-endpoint'])
     .argParser(anonymousUsersArgument);
+}
+
+/** Creates the option that stands for `countPlaceholderUsers` of the construct. */
+export function placeholderUsersOption(): Option {
+  return new Option(
+    '--placeholder-users <how>',
+    'events of a user such as null or anonymous, which programs write when they know none: ' +
+      'skip leaves them out, count counts them; else skip, as an installation does',
+  ).choices(['skip', 'count']);
 }
 
 /** Creates the option that stands for `removedRules` of the construct. */
@@ -104,13 +112,14 @@ export const EVENT_INPUTS =
   'compressed or not';
 
 /** Names of the options that `addEventOptions` adds. */
-export const EVENT_OPTIONS = ['events', 'eventFormat', 'anonymousUsers', 'timeZone'];
+export const EVENT_OPTIONS = ['events', 'eventFormat', 'anonymousUsers', 'placeholderUsers', 'timeZone'];
 
 export function addEventOptions(command: Command): Command {
   return command
     .option('--events <file...>', EVENT_INPUTS)
     .addOption(eventFormatOption())
     .addOption(anonymousUsersOption())
+    .addOption(placeholderUsersOption())
     .option(
       '--time-zone <zone>',
       'IANA time zone that decides which day an event belongs to; with --events',
@@ -119,7 +128,7 @@ export function addEventOptions(command: Command): Command {
     );
 }
 
-function anonymousUsersArgument(text: string): AnonymousUsers {
+function anonymousUsersArgument(text: string): UserSettings['anonymousUsers'] {
   if (text === 'skip') return 'skip';
   if (text === 'by-endpoint') return 'byEndpoint';
   throw new InvalidArgumentError('write skip or by-endpoint.');
@@ -128,7 +137,7 @@ function anonymousUsersArgument(text: string): AnonymousUsers {
 function eventFormatArgument(text: string): DecoderOptions['eventFormat'] {
   try {
     eventFormat(text);
-    return (anonymousUsers) => eventFormat(text, anonymousUsers);
+    return (settings) => eventFormat(text, settings);
   } catch (error) {
     if (error instanceof OperationError) throw new InvalidArgumentError(error.message);
     throw error;

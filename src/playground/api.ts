@@ -416,7 +416,7 @@ export interface MetricSeries {
 export const EXAMPLE_DATA = ['clicks', 'purchases'] as const;
 export type ExampleData = (typeof EXAMPLE_DATA)[number];
 
-/** `detect` reads a line with an `event_type` as `pinpoint` and any other line as `flat`. */
+/** `detect` recognises each record by the names in it. */
 export const EVENT_FORMATS = ['detect', 'pinpoint', 'flat', 'segment', 'cloudevents', 'eventbridge'] as const;
 export type EventFormat = (typeof EVENT_FORMATS)[number];
 

@@ -162,6 +162,7 @@ test.each([
     ['--event-format <format>', 'flat'],
     ['--time-zone <zone>', 'Europe/Dublin'],
     ['--anonymous-users <how>', 'skip'],
+    ['--placeholder-users <how>', 'skip'],
   ]) {
     const given = [...args, '--stack', 'Shop', option.split(' ')[0], value];
     expect(await runCommand([command, ...given])).toMatchObject({

@@ -269,6 +269,12 @@ describe('the settings of an installation', () => {
   });
 
   test('another choice is refused with those that there are', () => {
+    expect(
+      simulate(ONE, lines({ name: 'greenbutton', userId: 'null' }), '--placeholder-users', 'count').changes,
+    ).toHaveLength(1);
+    expect(simulate(ONE, lines({ name: 'greenbutton', userId: 'null' })).stderr).toContain(
+      '1 skipped: of a placeholder user such as null or anonymous',
+    );
     expect(simulate(ONE, lines(...clicks(1)), '--anonymous-users', 'byEndpoint')).toMatchObject({
       status: 2,
       stderr: expect.stringContaining('write skip or by-endpoint.'),

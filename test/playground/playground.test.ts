@@ -183,6 +183,11 @@ test.each([
     ['--anonymous-users', 'by-endpoint', '--stack', 'Shop'],
     NOT_WITH_STACK('--anonymous-users <how>'),
   ],
+  [
+    'placeholder users and a stack',
+    ['--placeholder-users', 'count', '--stack', 'Shop'],
+    NOT_WITH_STACK('--placeholder-users <how>'),
+  ],
 ])('refuses %s', async (_, args, message) => {
   expect(await runCommand(['playground', '--no-open', ...args])).toMatchObject({
     status: 2,

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as waitFor } from 'node:timers/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import { RemovedRules } from '../../engine/catalogue/catalogue';
-import { AnonymousUsers } from '../../operations/events/event-format';
+import { UserSettings } from '../../operations/events/event-format';
 import { InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import type { PlaygroundInstallation } from '../../playground/ports';
@@ -10,6 +10,7 @@ import { DraftStore, NO_DRAFT_STORE } from '../../playground/rules/draft-store';
 import {
   addStackOptions,
   anonymousUsersOption,
+  placeholderUsersOption,
   removedRulesOption,
   RunContext,
   timeZone,
@@ -17,7 +18,7 @@ import {
 } from '../options';
 import { StartedBrowser, startBrowser } from '../start-browser';
 
-interface PlaygroundOptions extends InstallationOptions {
+interface PlaygroundOptions extends UserSettings, InstallationOptions {
   readonly port: number;
   readonly open: boolean;
   readonly token: boolean;
@@ -25,7 +26,6 @@ interface PlaygroundOptions extends InstallationOptions {
   readonly durable?: boolean;
   readonly timeZone?: string;
   readonly removedRules?: RemovedRules;
-  readonly anonymousUsers?: AnonymousUsers;
   readonly source?: string;
 }
 
@@ -42,7 +42,7 @@ export function registerPlayground(program: Command, context: RunContext): void 
       .description(
         'Serve a page on this machine where rules are edited, tried on users and events, and explained.',
       ),
-    ['data', 'timeZone', 'removedRules', 'anonymousUsers'],
+    ['data', 'timeZone', 'removedRules', 'anonymousUsers', 'placeholderUsers'],
   )
     .option('--source <n>', 'which source of rules, when the installation has several')
     .option('--port <n>', 'port of 127.0.0.1; else one that is free', portNumber, 0)
@@ -65,6 +65,7 @@ export function registerPlayground(program: Command, context: RunContext): void 
     )
     .addOption(removedRulesOption())
     .addOption(anonymousUsersOption())
+    .addOption(placeholderUsersOption())
     .addHelpText(
       'after',
       '\nExamples:\n  playground\n  playground --data shop --time-zone Europe/Dublin\n' +
@@ -73,7 +74,8 @@ export function registerPlayground(program: Command, context: RunContext): void 
         'With it, the page shows and edits what is deployed, with your own credentials.\n' +
         'Only this machine reaches the page, and only with the token in the printed address, which is new ' +
         'with each start. Scripts send it as “Authorization: Bearer …”.\n' +
-        'An installation has its own --removed-rules and --anonymous-users, so they are not for --stack. ' +
+        'An installation has its own --removed-rules, --anonymous-users and --placeholder-users, ' +
+        'so they are not for --stack. ' +
         'A folder does not remember them: they are about what is published and loaded from now on.\n' +
         'The command runs until Ctrl-C.\n' +
         'Exit codes: 0 stopped; 2 unusable arguments, port or folder, or AWS refused.',
@@ -146,7 +148,7 @@ interface Opened {
 }
 
 async function openEmbedded(
-  { data, durable, timeZone: zone, removedRules, anonymousUsers }: PlaygroundOptions,
+  { data, durable, timeZone: zone, removedRules, anonymousUsers, placeholderUsers }: PlaygroundOptions,
   clock: () => number,
   notify: (message: string) => void,
 ): Promise<Opened> {
@@ -159,7 +161,7 @@ async function openEmbedded(
     durable,
     timeZone: zone,
     removedRules,
-    anonymousUsers,
+    users: { anonymousUsers, placeholderUsers },
     clock,
     notify,
   });

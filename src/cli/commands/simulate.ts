@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import {
   anonymousUsersOption,
-  DecoderOptions,
   decoderOf,
+  DecoderOptions,
   EVENT_INPUTS,
   eventFormatOption,
   moment,
+  placeholderUsersOption,
   removedRulesOption,
   RunContext,
   timeZone,
@@ -28,6 +29,7 @@ export function registerSimulate(program: Command, context: RunContext): void {
     .addOption(removedRulesOption())
     .addOption(eventFormatOption())
     .addOption(anonymousUsersOption())
+    .addOption(placeholderUsersOption())
     .option(
       '--time-zone <zone>',
       'IANA time zone that decides which day an event belongs to',

@@ -10,19 +10,19 @@ import { createTextDecoder } from '../../functions/shared/decoder';
 import { OperationError } from '../operation-error';
 import { packageFolder } from '../package-files';
 
-/** Treatment of events without a user id: left out, or counted under the id of their endpoint. */
-export type AnonymousUsers = Config['anonymousUsers'];
+/** Treatment of events without a user id, or with a placeholder for one; those of an installation. */
+export type UserSettings = Partial<Pick<Config, 'anonymousUsers' | 'placeholderUsers'>>;
 type Preset = keyof typeof EVENT_PRESETS;
 
 /** Records of Pinpoint; events without a user are left out. */
 export const PINPOINT = eventFormat('pinpoint');
 
 /** Creates a decoder that recognises the format of each line by the names in it; see {@link formatOf}. */
-export function detectedFormat(anonymousUsers?: AnonymousUsers): Decoder {
+export function detectedFormat(settings?: UserSettings): Decoder {
   const decoders = new Map<Preset, Decoder>();
   return (text, arrival) => {
     const format = formatOf(text);
-    const decode = decoders.get(format) ?? eventFormat(format, anonymousUsers);
+    const decode = decoders.get(format) ?? eventFormat(format, settings);
     decoders.set(format, decode);
     return decode(text, arrival);
   };
@@ -78,9 +78,12 @@ function mappingsFolder(): string {
  *
  * @throws OperationError when the text is none of these, or the mapping cannot be used
  */
-export function eventFormat(text: string, anonymousUsers: AnonymousUsers = 'skip'): Decoder {
+export function eventFormat(
+  text: string,
+  { anonymousUsers = 'skip', placeholderUsers }: UserSettings = {},
+): Decoder {
   const eventSource = { kind: 'json', parameters: presetOf(text) ?? mappingOf(text) } as const;
-  return createTextDecoder({ eventSource, anonymousUsers });
+  return createTextDecoder({ eventSource, anonymousUsers, placeholderUsers });
 }
 
 function presetOf(name: string): EventMapping | undefined {

@@ -3,7 +3,7 @@ import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
-import { AnonymousUsers, PINPOINT } from '../../operations/events/event-format';
+import { PINPOINT, UserSettings } from '../../operations/events/event-format';
 import { OperationError } from '../../operations/operation-error';
 import { packageVersion } from '../../operations/package-files';
 import { REMOVED_RULES } from '../../operations/simulation/local-runtime';
@@ -56,8 +56,8 @@ export interface EmbeddedOptions {
   readonly timeZone?: string;
   /** Fate of the attributes of a removed rule, from now on; `keep` when absent. */
   readonly removedRules?: RemovedRules;
-  /** Treatment of loaded events without a user id, from now on; `skip` when absent. */
-  readonly anonymousUsers?: AnonymousUsers;
+  /** Treatment of loaded events without a user, from now on; they are left out when absent. */
+  readonly users?: UserSettings;
   readonly clock: () => number;
   /** Receives messages for the user about the folder. */
   readonly notify?: (message: string) => void;
@@ -118,7 +118,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     this.schedule = setInterval(() => void this.runIfDue().catch(() => {}), SCHEDULE_CHECK_MS).unref();
     this.loading = new Loads({
       clock: options.clock,
-      anonymousUsers: options.anonymousUsers,
+      users: options.users,
       run: (work) => this.exclusively(work),
       sync: () => manager.sync(),
       onProgress: (load) => {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Decoder } from '../../engine/events/stream-record';
-import { AnonymousUsers, detectedFormat, eventFormat } from '../../operations/events/event-format';
+import { detectedFormat, eventFormat, UserSettings } from '../../operations/events/event-format';
 import { EventLine, linesOf } from '../../operations/events/event-lines';
 import { OperationError } from '../../operations/operation-error';
 import { EVENT_FORMATS, EventFormat, Load } from '../api';
@@ -26,7 +26,7 @@ export class LoadedFile {
   private bytes = 0;
 
   /** @throws OperationError when there is no such format */
-  constructor(newLoad: NewLoad, format: EventFormat, anonymousUsers?: AnonymousUsers) {
+  constructor(newLoad: NewLoad, format: EventFormat, users?: UserSettings) {
     if (!EVENT_FORMATS.includes(format)) {
       throw new OperationError(
         'invalid-input',
@@ -36,7 +36,7 @@ export class LoadedFile {
     this.ended = new Promise((resolve) => {
       this.stop = resolve;
     });
-    this.decode = format === 'detect' ? detectedFormat(anonymousUsers) : eventFormat(format, anonymousUsers);
+    this.decode = format === 'detect' ? detectedFormat(users) : eventFormat(format, users);
     this.load = {
       ...newLoad,
       state: 'running',

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
-import { AnonymousUsers } from '../../operations/events/event-format';
+import { UserSettings } from '../../operations/events/event-format';
 import { EventLine } from '../../operations/events/event-lines';
 import { OperationError } from '../../operations/operation-error';
 import { EventFormat, Load } from '../api';
@@ -18,7 +18,7 @@ const BATCH_SIZE = { min: 20, max: 2_000 };
 
 export interface LoadsOptions {
   readonly clock: () => number;
-  readonly anonymousUsers?: AnonymousUsers;
+  readonly users?: UserSettings;
   /** Runs work with exclusive access to the state, and stores its result. */
   readonly run: <T>(work: (state: PlaygroundState) => Promise<T>) => Promise<T>;
   /** Waits until the disk holds all results. */
@@ -72,7 +72,7 @@ export class Loads {
     const file = new LoadedFile(
       { id: String(++this.lastId), name, size, startedAt: this.options.clock() },
       format,
-      this.options.anonymousUsers,
+      this.options.users,
     );
     this.running = file;
     this.report(file.load);

@@ -98,8 +98,8 @@ test.each(['skip', 'byEndpoint'] as const)(
       NOW,
     );
     expect(deployed.kind).toBe(anonymousUsers === 'skip' ? 'no-user' : 'event');
-    expect(eventFormat('pinpoint', anonymousUsers)(record, NOW)).toEqual(deployed);
-    expect(detectedFormat(anonymousUsers)(record, NOW)).toEqual(deployed);
+    expect(eventFormat('pinpoint', { anonymousUsers })(record, NOW)).toEqual(deployed);
+    expect(detectedFormat({ anonymousUsers })(record, NOW)).toEqual(deployed);
 
     const mapping = { eventName: '$.what', userId: '$.who', endpointId: '$.device' };
     const line = JSON.stringify({ what: 'click', device: 'endpoint-1' });
@@ -108,6 +108,6 @@ test.each(['skip', 'byEndpoint'] as const)(
       anonymousUsers,
     })(Buffer.from(line).toString('base64'), NOW);
     expect(json.kind).toBe(anonymousUsers === 'skip' ? 'no-user' : 'event');
-    expect(eventFormat(JSON.stringify(mapping), anonymousUsers)(line, NOW)).toEqual(json);
+    expect(eventFormat(JSON.stringify(mapping), { anonymousUsers })(line, NOW)).toEqual(json);
   },
 );

@@ -67,7 +67,7 @@ describe('the settings of an installation can be tried', () => {
     ['skip', []],
     ['byEndpoint', ['phone']],
   ] as const)('events without a user id: %s', async (anonymousUsers, expected) => {
-    const installation = await open({ anonymousUsers });
+    const installation = await open({ users: { anonymousUsers } });
     try {
       await publishRules(installation, HEADING + FIRST);
       expect(await load(installation, '')).toMatchObject({

@@ -22,7 +22,7 @@ export const FORMATS: readonly FormatChoice[] = [
   {
     value: 'detect',
     label: 'Recognise it',
-    description: 'Lines with an event_type are Pinpoint’s, all others are flat',
+    description: 'Pinpoint, Segment, CloudEvents and EventBridge by the names in a line; any other is flat',
     sample: `${JSON.stringify(FLAT)}\n${JSON.stringify(PINPOINT)}`,
   },
   {
@@ -34,13 +34,14 @@ export const FORMATS: readonly FormatChoice[] = [
   {
     value: 'flat',
     label: 'Flat',
-    description: 'Texts are attributes, numbers are metrics; each counts on the day it is loaded',
+    description:
+      'Texts are attributes, numbers are metrics, “timestamp” is the time; without one, it counts now',
     sample: JSON.stringify(FLAT),
   },
   {
     value: 'segment',
     label: 'Segment',
-    description: 'Its track calls',
+    description: 'Its track calls, alone or in batches',
     sample: JSON.stringify({
       type: 'track',
       event: 'purchase',
