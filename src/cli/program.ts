@@ -3,6 +3,7 @@ import { OperationError } from '../operations/operation-error';
 import { packageVersion } from '../operations/package-files';
 import { registerExplain } from './commands/explain';
 import { registerForget } from './commands/forget';
+import { registerInspect } from './commands/inspect';
 import { registerPlayground } from './commands/playground';
 import { registerPreview } from './commands/preview';
 import { registerRedrive } from './commands/redrive';
@@ -18,6 +19,7 @@ export const UNUSABLE = 2;
 const NOTHING_READ = 1;
 const COMMANDS = [
   registerValidate,
+  registerInspect,
   registerSimulate,
   registerPreview,
   registerExplain,

@@ -17,39 +17,50 @@ type Preset = keyof typeof EVENT_PRESETS;
 /** Records of Pinpoint; events without a user are left out. */
 export const PINPOINT = eventFormat('pinpoint');
 
-/** Creates a decoder that recognises the format of each line by the names in it; see {@link formatOf}. */
+/** Creates a decoder that recognises the format of each line; see {@link recognisedFormat}. */
 export function detectedFormat(settings?: UserSettings): Decoder {
   const decoders = new Map<Preset, Decoder>();
   return (text, arrival) => {
-    const format = formatOf(text);
+    const { format } = recognisedFormat(text);
     const decode = decoders.get(format) ?? eventFormat(format, settings);
     decoders.set(format, decode);
     return decode(text, arrival);
   };
 }
 
-/** Names at the top of a record that only one format has. */
-const SIGNS: readonly { readonly format: Preset; readonly is: (record: Json) => boolean }[] = [
-  { format: 'cloudevents', is: (record) => 'specversion' in record },
-  { format: 'eventbridge', is: (record) => 'detail-type' in record && 'detail' in record },
-  { format: 'pinpoint', is: (record) => 'event_type' in record },
-  { format: 'segment', is: isSegment },
+/** Format that a record is taken for. */
+export interface RecognisedFormat {
+  readonly format: Preset;
+  /** Names at the top of the record that only this format has; absent for a flat record. */
+  readonly sign?: string;
+}
+
+const SIGNS: readonly (RecognisedFormat & { readonly is: (record: Json) => boolean })[] = [
+  { format: 'cloudevents', sign: 'specversion', is: (record) => 'specversion' in record },
+  {
+    format: 'eventbridge',
+    sign: 'detail-type and detail',
+    is: (record) => 'detail-type' in record && 'detail' in record,
+  },
+  { format: 'pinpoint', sign: 'event_type', is: (record) => 'event_type' in record },
+  { format: 'segment', sign: 'a type of call such as track', is: isSegment },
 ];
+const FLAT: RecognisedFormat = { format: 'flat' };
 const SEGMENT_TYPES = ['track', 'page', 'screen', 'identify', 'group', 'alias'];
 /** Text that has to be in a record for one of the signs to be. */
 const MAY_HAVE_SIGN =
   /"(?:specversion|detail-type|event_type|batch|type"\s*:\s*"(?:track|page|screen|identify|group|alias))"/;
 
 /** Recognises the format of a record by the names at its top; a record without such signs is flat. */
-function formatOf(text: string): Preset {
-  if (!MAY_HAVE_SIGN.test(text)) return 'flat';
+export function recognisedFormat(text: string): RecognisedFormat {
+  if (!MAY_HAVE_SIGN.test(text)) return FLAT;
   let record: unknown;
   try {
     record = JSON.parse(text);
   } catch {
-    return 'flat';
+    return FLAT;
   }
-  return (isObject(record) && SIGNS.find(({ is }) => is(record as Json))?.format) || 'flat';
+  return (isObject(record) && SIGNS.find(({ is }) => is(record as Json))) || FLAT;
 }
 
 function isSegment({ type, event, messageId, anonymousId, batch }: Json): boolean {

@@ -1,0 +1,64 @@
+import { Decoder } from '../../engine/events/stream-record';
+import {
+  AnonymousUsers,
+  detectedFormat,
+  eventFormat,
+  recognisedFormat,
+  RecognisedFormat,
+} from '../events/event-format';
+import { MappingProposal, proposeMapping, proposeTime } from './mapping-proposal';
+import { SeenFields, seenFields } from './seen-fields';
+
+type Format = RecognisedFormat['format'];
+
+/** Format by which records are read. */
+export interface FormatChoice {
+  readonly decode: Decoder;
+  /** Whether the format was named, and the names in the records do not matter. */
+  readonly isGiven: boolean;
+  /** Present where the format of the records misses something that they have. */
+  readonly proposal?: MappingProposal;
+  /** Whether records are of no known format, and no mapping can be proposed for them. */
+  readonly isUnknown: boolean;
+  /** Fields of the records whose format the choice is about. */
+  readonly seen: SeenFields;
+}
+
+/** Chooses the format that was named. */
+export function givenFormat(decode: Decoder, sample: readonly string[]): FormatChoice {
+  return { decode, isGiven: true, isUnknown: false, seen: seenFields(sample) };
+}
+
+/**
+ * Chooses the format of records: that which their names tell, or a proposed mapping where most records are no
+ * events by it.
+ *
+ * @param sample the first records
+ */
+export function chooseFormat(sample: readonly string[], anonymousUsers?: AnonymousUsers): FormatChoice {
+  const detected = detectedFormat(anonymousUsers);
+  const unread = unreadFormats(sample, detected);
+  const ofInterest = unread.length > 0 ? unread : [FLAT];
+  const seen = seenFields(sample.filter((text) => ofInterest.includes(recognisedFormat(text).format)));
+  const proposal = unread.length > 0 ? proposeMapping(seen, unread) : proposeTime(seen);
+  const isUnknown = !proposal && unread.includes(FLAT);
+  if (!proposal) return { decode: detected, isGiven: false, isUnknown, seen };
+  const proposed = eventFormat(JSON.stringify(proposal.mapping), anonymousUsers);
+  const decode: Decoder = (text, arrival) =>
+    (ofInterest.includes(recognisedFormat(text).format) ? proposed : detected)(text, arrival);
+  return { decode, isGiven: false, proposal, isUnknown, seen };
+}
+
+const FLAT = 'flat';
+
+/** Lists the formats by which most of their records are no events. */
+function unreadFormats(sample: readonly string[], decode: Decoder): Format[] {
+  const balance = new Map<Format, number>();
+  for (const text of sample) {
+    const { format } = recognisedFormat(text);
+    const { kind } = decode(text, NaN);
+    const isRead = kind !== 'rejected' && kind !== 'no-user';
+    balance.set(format, (balance.get(format) ?? 0) + (isRead ? 1 : -1));
+  }
+  return [...balance].filter(([, surplus]) => surplus < 0).map(([format]) => format);
+}
