@@ -16,9 +16,12 @@ export class DistinctTexts {
   }
 }
 
-/** Counts how often each text comes, of a limited number of different ones. */
+/** Longest text that is kept. */
+const MAX_LENGTH = 200;
+
+/** Counts how often each text comes, of a limited number of different ones that are not too long. */
 export class TextCounts {
-  /** Number of texts that came when the limit was reached. */
+  /** Number of texts that are too long, or came when the limit was reached. */
   others = 0;
   private readonly counts = new Map<string, number>();
 
@@ -26,7 +29,8 @@ export class TextCounts {
 
   add(text: string): void {
     const count = this.counts.get(text);
-    if (count === undefined && this.counts.size >= this.limit) this.others++;
+    const isKept = count !== undefined || (this.counts.size < this.limit && text.length <= MAX_LENGTH);
+    if (!isKept) this.others++;
     else this.counts.set(text, (count ?? 0) + 1);
   }
 

@@ -1,4 +1,5 @@
 import { UserEvent } from '../../engine/events/event';
+import { eventIdOf } from '../../engine/events/record-fields';
 
 const MAX_IDS = 100_000;
 
@@ -21,7 +22,8 @@ export class EventIds {
       return false;
     }
     const key = `${event.id} ${event.userId}`;
-    const content = JSON.stringify([event.name, event.time, event.attributes, event.metrics]);
+    // A hash keeps the memory small where events are large.
+    const content = eventIdOf(JSON.stringify([event.name, event.time, event.attributes, event.metrics])).id!;
     const before = this.contents.get(key);
     if (before === undefined) {
       if (this.contents.size < MAX_IDS) this.contents.set(key, content);

@@ -66,11 +66,12 @@ test('the first records stand beside what becomes of them', () => {
 test('memory does not grow with names and values, and what is beyond is told', () => {
   const { names, eventsOfOtherNames } = report([
     ...Array.from({ length: 150 }, (_, n) => ({ ...BUY, code: `code ${n}` })),
+    { ...BUY, code: 'x'.repeat(1_000) },
     ...Array.from({ length: 250 }, (_, n) => ({ ...BUY, name: `name ${n}` })),
   ]);
   expect(names).toHaveLength(200);
   expect(eventsOfOtherNames).toBe(51);
-  expect(names[0].attributes[0]).toMatchObject({ events: 150, eventsOfOtherValues: 50 });
+  expect(names[0].attributes[0]).toMatchObject({ events: 151, eventsOfOtherValues: 51 });
 });
 
 describe('a doubt is told with its remedy:', () => {
@@ -141,6 +142,23 @@ describe('a doubt is told with its remedy:', () => {
       [{ customer: 'ann' }],
       'no field looks like the name of the event: every event is named “event”; ' +
         'put another name in eventName, in single quotes, or the path of a field',
+      undefined,
+    ],
+    [
+      'several formats, one of which needs a mapping',
+      [
+        { type: 'track', event: 'buy', userId: 'ann' },
+        { action: 'buy', customer: 'ann' },
+      ],
+      'the records are of several formats, and --event-format reads all by one: ' +
+        'keep the records of each format in files of their own',
+      undefined,
+    ],
+    [
+      'no field for the user',
+      [{ foo: 1, bar: { baz: 2 } }],
+      'no field looks like a user, so no mapping can be proposed: write one such as ' +
+        `'{"eventName":"$.what","userId":"$.who"}' to --event-format. Fields are $.foo, $.bar, $.bar.baz`,
       undefined,
     ],
   ])('%s', (_, records, doubt, format) => {
