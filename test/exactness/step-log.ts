@@ -23,7 +23,11 @@ export interface Moment {
   readonly steps: number;
   readonly outbox: number;
   readonly lives: ReadonlyMap<string, number>;
+  readonly versions: ReadonlyMap<string, number>;
 }
+
+/** Turns after which a write that others should precede is taken for one that the log has not seen. */
+const MAX_TURNS = 10_000;
 
 /** Logs what is written, in the order of the writes. */
 export class StepLog {
@@ -35,6 +39,8 @@ export class StepLog {
   lives = new Map<string, number>();
   /** Writes that a restore has undone. */
   lost: readonly OutboxRecord[] = [];
+  /** Version of each user's state after the last step that is logged. */
+  private versions = new Map<string, number>();
 
   /**
    * @param events events of each shard
@@ -46,14 +52,35 @@ export class StepLog {
   ) {}
 
   moment(): Moment {
-    return { steps: this.steps.length, outbox: this.outbox.length, lives: new Map(this.lives) };
+    return {
+      steps: this.steps.length,
+      outbox: this.outbox.length,
+      lives: new Map(this.lives),
+      versions: new Map(this.versions),
+    };
   }
 
   /** Forgets the steps after a moment; what went into the item stream since is lost. */
-  goBack({ steps, outbox, lives }: Moment): void {
+  goBack({ steps, outbox, lives, versions }: Moment): void {
     this.steps.length = steps;
     this.lost = this.outbox.slice(outbox);
     this.lives = new Map(lives);
+    this.versions = new Map(versions);
+  }
+
+  private isLast(userId: string, version: number): boolean {
+    return (this.versions.get(userId) ?? 0) === version;
+  }
+
+  /**
+   * Waits until the write that made a version is logged. Another process may read a state, and write the next
+   * one, before the answer of the write that made it has arrived.
+   */
+  private async follows(userId: string, version: number): Promise<void> {
+    for (let turns = 0; !this.isLast(userId, version); turns++) {
+      if (turns === MAX_TURNS) throw new Error(`no write has made version ${version} of ${userId}`);
+      await new Promise(setImmediate);
+    }
   }
 
   /** Wraps a store so that each write is logged: the user, the events and the revision of the rules. */
@@ -68,6 +95,8 @@ export class StepLog {
       const before = (await store.read([userId])).get(userId)?.state;
       const result = await store.write(userId, state, changes, expectedVersion, options);
       if (!result.written) return result;
+      if (!this.isLast(userId, expectedVersion)) await this.follows(userId, expectedVersion);
+      this.versions.set(userId, result.version);
       if (changes.length > 0) {
         this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes, writtenAt: 0 });
       }
@@ -105,6 +134,8 @@ export class StepLog {
     const remove = async (userId: string, expectedVersion: number): Promise<boolean> => {
       const removed = await store.remove(userId, expectedVersion);
       if (!removed) return false;
+      if (!this.isLast(userId, expectedVersion)) await this.follows(userId, expectedVersion);
+      this.versions.set(userId, 0);
       this.steps.push({ userId, step: { kind: 'removal' } });
       this.lives.set(userId, this.outbox.length);
       return true;
