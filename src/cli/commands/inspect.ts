@@ -12,6 +12,7 @@ import {
   EVENT_INPUTS,
   eventFormatOption,
   formatOption,
+  placeholderUsersOption,
   RunContext,
   timeZone,
 } from '../options';
@@ -35,6 +36,7 @@ export function registerInspect(program: Command, context: RunContext): void {
     .argument('<file...>', EVENT_INPUTS)
     .addOption(eventFormatOption())
     .addOption(anonymousUsersOption())
+    .addOption(placeholderUsersOption())
     .option('--time-zone <zone>', 'IANA time zone of the days that are shown', timeZone, 'UTC')
     .addOption(formatOption())
     .on('option:event-format', (text: string) => {
@@ -66,7 +68,7 @@ async function inspect(files: readonly string[], options: InspectOptions, contex
   const sample = first.filter(({ fault }) => fault === undefined).map(({ text }) => text);
   const choice =
     options.eventFormat === detectedFormat
-      ? chooseFormat(sample, options.anonymousUsers)
+      ? chooseFormat(sample, options)
       : givenFormat(decoderOf(options), sample);
   const totals = new ReadTotals();
   const inspection = new Inspection({

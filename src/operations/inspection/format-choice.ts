@@ -1,10 +1,10 @@
 import { Decoder } from '../../engine/events/stream-record';
 import {
-  AnonymousUsers,
   detectedFormat,
   eventFormat,
   recognisedFormat,
   RecognisedFormat,
+  UserSettings,
 } from '../events/event-format';
 import { MappingProposal, proposeMapping, proposeTime } from './mapping-proposal';
 import { SeenFields, seenFields } from './seen-fields';
@@ -35,15 +35,15 @@ export function givenFormat(decode: Decoder, sample: readonly string[]): FormatC
  *
  * @param sample the first records
  */
-export function chooseFormat(sample: readonly string[], anonymousUsers?: AnonymousUsers): FormatChoice {
-  const detected = detectedFormat(anonymousUsers);
+export function chooseFormat(sample: readonly string[], settings?: UserSettings): FormatChoice {
+  const detected = detectedFormat(settings);
   const unread = unreadFormats(sample, detected);
   const ofInterest = unread.length > 0 ? unread : [FLAT];
   const seen = seenFields(sample.filter((text) => ofInterest.includes(recognisedFormat(text).format)));
   const proposal = unread.length > 0 ? proposeMapping(seen, unread) : proposeTime(seen);
   const isUnknown = !proposal && unread.includes(FLAT);
   if (!proposal) return { decode: detected, isGiven: false, isUnknown, seen };
-  const proposed = eventFormat(JSON.stringify(proposal.mapping), anonymousUsers);
+  const proposed = eventFormat(JSON.stringify(proposal.mapping), settings);
   const decode: Decoder = (text, arrival) =>
     (ofInterest.includes(recognisedFormat(text).format) ? proposed : detected)(text, arrival);
   return { decode, isGiven: false, proposal, isUnknown, seen };
