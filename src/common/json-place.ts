@@ -48,8 +48,9 @@ export function valueAt(place: Place, json: unknown): unknown {
   for (const step of place) {
     if (typeof value === 'string') value = parsedObject(value);
     if (typeof value !== 'object' || value === null) return undefined;
-    if (typeof step === 'number') {value = Array.isArray(value) ? value.at(step) : undefined;}
-    else {
+    if (typeof step === 'number') {
+      value = Array.isArray(value) ? value.at(step) : undefined;
+    } else {
       value =
         !Array.isArray(value) && Object.hasOwn(value, step)
           ? (value as Readonly<Record<string, unknown>>)[step]

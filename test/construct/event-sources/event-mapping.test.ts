@@ -71,10 +71,7 @@ describe('a stream of any JSON', () => {
       'EventMapping: userId “$..b” may lead to several places',
     ],
     [() => EventMapping.paths({ userId: '' }), 'EventMapping: userId “” is neither a path'],
-    [
-      () => EventMapping.paths({ userId: "'half" }),
-      "EventMapping: userId “'half” is neither a path",
-    ],
+    [() => EventMapping.paths({ userId: "'half" }), "EventMapping: userId “'half” is neither a path"],
     [() => EventMapping.paths({ events: '$.a ?? $.b' }), 'EventMapping: events “$.a ?? $.b” is no JSON path'],
     [
       () => EventMapping.paths({ values: [{ path: 'a' }] }),
