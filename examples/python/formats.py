@@ -1,6 +1,15 @@
 from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
-from cdk_pinpoint_incremental_analytics import AnonymousUsers, EventMapping, EventSource, PinpointIncrementalAnalytics, TimeFormat
+from cdk_pinpoint_incremental_analytics import (
+    AnonymousUsers,
+    EventMapping,
+    EventSource,
+    EventValues,
+    PinpointIncrementalAnalytics,
+    RecordFilter,
+    SegmentCall,
+    TimeFormat,
+)
 from constructs import Construct
 
 
@@ -13,7 +22,9 @@ class FormatsStack(Stack):
         PinpointIncrementalAnalytics(
             self,
             "Segment",
-            event_source=EventSource.kinesis(mapping=EventMapping.segment()),
+            event_source=EventSource.kinesis(
+                mapping=EventMapping.segment(calls=[SegmentCall.TRACK, SegmentCall.PAGE, SegmentCall.SCREEN])
+            ),
             anonymous_users=AnonymousUsers.skip(),
         )
 
@@ -43,4 +54,54 @@ class FormatsStack(Stack):
                 parallelization_factor=4,
                 starting_position=lambda_.StartingPosition.LATEST,
             ),
+        )
+
+        # Several events in a record: `@` begins a path in an event, and `$` one in what surrounds them.
+        PinpointIncrementalAnalytics(
+            self,
+            "Batches",
+            event_source=EventSource.kinesis(
+                mapping=EventMapping.paths(
+                    events="$.events",
+                    only=RecordFilter.all_of(
+                        RecordFilter.has_value("@.kind"),
+                        RecordFilter.none_of(RecordFilter.value_is("@.kind", "test")),
+                    ),
+                    event_name="@.kind",
+                    user_id="@.user ?? $.user",
+                    time="@.at",
+                    time_format=TimeFormat.EPOCH_MICROSECONDS,
+                    values=[EventValues(path="@.details"), EventValues(path="$.traits", prefix="user.")],
+                )
+            ),
+        )
+
+        PinpointIncrementalAnalytics(
+            self,
+            "Clicks",
+            event_source=EventSource.kinesis(
+                mapping=EventMapping.flat(
+                    time="$.at",
+                    time_format=TimeFormat.EPOCH_NANOSECONDS,
+                    only=RecordFilter.any_of(
+                        RecordFilter.value_is("$.name", "click", "tap"),
+                        RecordFilter.has_value("$.button"),
+                    ),
+                )
+            ),
+        )
+
+        PinpointIncrementalAnalytics(
+            self,
+            "Payments",
+            event_source=EventSource.kinesis(
+                mapping=EventMapping.flat(time="$.paidAt", time_format=TimeFormat.AUTO)
+            ),
+        )
+
+        # The same file is given to the commands as `--event-format mapping.json`.
+        PinpointIncrementalAnalytics(
+            self,
+            "Exports",
+            event_source=EventSource.kinesis(mapping=EventMapping.file("mapping.json")),
         )

@@ -5,6 +5,8 @@ import {
   EventMapping,
   EventSource,
   PinpointIncrementalAnalytics,
+  RecordFilter,
+  SegmentCall,
   TimeFormat,
 } from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
@@ -15,7 +17,9 @@ export class FormatsStack extends Stack {
     super(scope, id, props);
 
     new PinpointIncrementalAnalytics(this, 'Segment', {
-      eventSource: EventSource.kinesis({ mapping: EventMapping.segment() }),
+      eventSource: EventSource.kinesis({
+        mapping: EventMapping.segment({ calls: [SegmentCall.TRACK, SegmentCall.PAGE, SegmentCall.SCREEN] }),
+      }),
       anonymousUsers: AnonymousUsers.skip(),
     });
 
@@ -43,6 +47,48 @@ export class FormatsStack extends Stack {
         parallelizationFactor: 4,
         startingPosition: lambda.StartingPosition.LATEST,
       }),
+    });
+
+    // Several events in a record: `@` begins a path in an event, and `$` one in what surrounds them.
+    new PinpointIncrementalAnalytics(this, 'Batches', {
+      eventSource: EventSource.kinesis({
+        mapping: EventMapping.paths({
+          events: '$.events',
+          only: RecordFilter.allOf(
+            RecordFilter.hasValue('@.kind'),
+            RecordFilter.noneOf(RecordFilter.valueIs('@.kind', 'test')),
+          ),
+          eventName: '@.kind',
+          userId: '@.user ?? $.user',
+          time: '@.at',
+          timeFormat: TimeFormat.EPOCH_MICROSECONDS,
+          values: [{ path: '@.details' }, { path: '$.traits', prefix: 'user.' }],
+        }),
+      }),
+    });
+
+    new PinpointIncrementalAnalytics(this, 'Clicks', {
+      eventSource: EventSource.kinesis({
+        mapping: EventMapping.flat({
+          time: '$.at',
+          timeFormat: TimeFormat.EPOCH_NANOSECONDS,
+          only: RecordFilter.anyOf(
+            RecordFilter.valueIs('$.name', 'click', 'tap'),
+            RecordFilter.hasValue('$.button'),
+          ),
+        }),
+      }),
+    });
+
+    new PinpointIncrementalAnalytics(this, 'Payments', {
+      eventSource: EventSource.kinesis({
+        mapping: EventMapping.flat({ time: '$.paidAt', timeFormat: TimeFormat.AUTO }),
+      }),
+    });
+
+    // The same file is given to the commands as `--event-format mapping.json`.
+    new PinpointIncrementalAnalytics(this, 'Exports', {
+      eventSource: EventSource.kinesis({ mapping: EventMapping.file('mapping.json') }),
     });
   }
 }

@@ -5,9 +5,15 @@ import io.github.cdkpinpointincrementalanalytics.CloudEventsMappingOptions;
 import io.github.cdkpinpointincrementalanalytics.EventMapping;
 import io.github.cdkpinpointincrementalanalytics.EventMappingOptions;
 import io.github.cdkpinpointincrementalanalytics.EventSource;
+import io.github.cdkpinpointincrementalanalytics.EventValues;
+import io.github.cdkpinpointincrementalanalytics.FlatMappingOptions;
 import io.github.cdkpinpointincrementalanalytics.KinesisEventSourceOptions;
 import io.github.cdkpinpointincrementalanalytics.PinpointIncrementalAnalytics;
+import io.github.cdkpinpointincrementalanalytics.RecordFilter;
+import io.github.cdkpinpointincrementalanalytics.SegmentCall;
+import io.github.cdkpinpointincrementalanalytics.SegmentMappingOptions;
 import io.github.cdkpinpointincrementalanalytics.TimeFormat;
+import java.util.List;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.lambda.StartingPosition;
 import software.constructs.Construct;
@@ -18,7 +24,11 @@ public class FormatsStack extends Stack {
         super(scope, id);
 
         PinpointIncrementalAnalytics.Builder.create(this, "Segment")
-                .eventSource(EventSource.kinesis(KinesisEventSourceOptions.builder().mapping(EventMapping.segment()).build()))
+                .eventSource(EventSource.kinesis(KinesisEventSourceOptions.builder()
+                        .mapping(EventMapping.segment(SegmentMappingOptions.builder()
+                                .calls(List.of(SegmentCall.TRACK, SegmentCall.PAGE, SegmentCall.SCREEN))
+                                .build()))
+                        .build()))
                 .anonymousUsers(AnonymousUsers.skip())
                 .build();
 
@@ -45,6 +55,53 @@ public class FormatsStack extends Stack {
                         .partitionKeyIsUser(true)
                         .parallelizationFactor(4)
                         .startingPosition(StartingPosition.LATEST)
+                        .build()))
+                .build();
+
+        // Several events in a record: `@` begins a path in an event, and `$` one in what surrounds them.
+        PinpointIncrementalAnalytics.Builder.create(this, "Batches")
+                .eventSource(EventSource.kinesis(KinesisEventSourceOptions.builder()
+                        .mapping(EventMapping.paths(EventMappingOptions.builder()
+                                .events("$.events")
+                                .only(RecordFilter.allOf(
+                                        RecordFilter.hasValue("@.kind"),
+                                        RecordFilter.noneOf(RecordFilter.valueIs("@.kind", "test"))))
+                                .eventName("@.kind")
+                                .userId("@.user ?? $.user")
+                                .time("@.at")
+                                .timeFormat(TimeFormat.EPOCH_MICROSECONDS)
+                                .values(List.of(
+                                        EventValues.builder().path("@.details").build(),
+                                        EventValues.builder().path("$.traits").prefix("user.").build()))
+                                .build()))
+                        .build()))
+                .build();
+
+        PinpointIncrementalAnalytics.Builder.create(this, "Clicks")
+                .eventSource(EventSource.kinesis(KinesisEventSourceOptions.builder()
+                        .mapping(EventMapping.flat(FlatMappingOptions.builder()
+                                .time("$.at")
+                                .timeFormat(TimeFormat.EPOCH_NANOSECONDS)
+                                .only(RecordFilter.anyOf(
+                                        RecordFilter.valueIs("$.name", "click", "tap"),
+                                        RecordFilter.hasValue("$.button")))
+                                .build()))
+                        .build()))
+                .build();
+
+        PinpointIncrementalAnalytics.Builder.create(this, "Payments")
+                .eventSource(EventSource.kinesis(KinesisEventSourceOptions.builder()
+                        .mapping(EventMapping.flat(FlatMappingOptions.builder()
+                                .time("$.paidAt")
+                                .timeFormat(TimeFormat.AUTO)
+                                .build()))
+                        .build()))
+                .build();
+
+        // The same file is given to the commands as `--event-format mapping.json`.
+        PinpointIncrementalAnalytics.Builder.create(this, "Exports")
+                .eventSource(EventSource.kinesis(KinesisEventSourceOptions.builder()
+                        .mapping(EventMapping.file("mapping.json"))
                         .build()))
                 .build();
     }
