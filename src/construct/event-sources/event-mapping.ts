@@ -50,8 +50,8 @@ export class EventMapping {
   }
 
   /**
-   * Maps one flat object with name, user, time and everything else side by side, as AWS Amplify's successor
-   * of its Pinpoint analytics writes it. Texts are attributes, numbers are metrics.
+   * Maps one flat object with name, user, time and everything else side by side, as an app may give it to
+   * `record` of AWS Amplify's Kinesis analytics. Texts are attributes, numbers are metrics.
    *
    * @throws an error when a path is none, or may lead to several places
    */
