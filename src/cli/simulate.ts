@@ -71,6 +71,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
   }
   const calendar = new LocalCalendar(args.timeZone);
   const pending: string[] = [];
+  const decode = summary.events.counting(args.decode);
   const simulation = new Simulation({
     rules: (before ?? wanted).rows,
     ...(before && { replacement: wanted.rows }),
@@ -78,8 +79,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
     timeZone: args.timeZone,
     clock: Date.now,
     decode: (text, arrival) => {
-      const decoded = args.decode(text, arrival);
-      if (decoded.kind === 'several') summary.events.takeApart(decoded.parts.length);
+      const decoded = decode(text, arrival);
       if (decoded.kind === 'event' && decoded.event.time === arrival) summary.events.withoutTime++;
       return decoded;
     },

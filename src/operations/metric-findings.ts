@@ -70,12 +70,15 @@ class RuleFindings {
     return [
       ...texts.map(
         ([name, found]) =>
-          `${shown(name)} is text in ${number(found.texts)} of ${eventsOf(found.events)}, and counts as ` +
+          `${shown(name)} is text in ${number(found.texts)} of ${eventCount(found.events)}, and counts as ` +
           'missing there; send a number, or a text such as 19.99',
       ),
       ...(this.taken.size > 1 ? [this.mixedMetrics()] : []),
       ...(this.withoutName > 0 && this.taken.size === 0
-        ? [`no Metric is named, and none of ${eventsOf(this.withoutName)} carries a number; name the metric`]
+        ? [
+            `no Metric is named, and none of ${eventCount(this.withoutName)} carries a number; ` +
+              'name the metric',
+          ]
         : []),
     ];
   }
@@ -86,7 +89,7 @@ class RuleFindings {
     const left = byEvents.length - MAX_SHOWN;
     const more = left > 0 ? `, and ${number(left)} more` : '';
     return (
-      `no Metric is named: ${shown(first)} was taken in ${eventsOf(events)}` +
+      `no Metric is named: ${shown(first)} was taken in ${eventCount(events)}` +
       `${others.map(([name, count]) => `, ${shown(name)} in ${number(count)}`).join('')}${more}; ` +
       'name the one that counts'
     );
@@ -113,7 +116,8 @@ function shown(name: string): string {
   return quote(oneLine(name));
 }
 
-function eventsOf(count: number): string {
+/** Counts events in words. */
+export function eventCount(count: number): string {
   return `${number(count)} ${count === 1 ? 'event' : 'events'}`;
 }
 

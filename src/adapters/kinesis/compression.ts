@@ -9,7 +9,7 @@ export const MAX_UNPACKED_BYTES = 16 * 1024 * 1024;
 
 interface Format {
   readonly name: string;
-  /** First bytes of the format; one of them that is undefined may be any. */
+  /** First bytes of the format. */
   readonly magic: readonly number[];
   readonly unpack: (bytes: Buffer) => Buffer;
 }

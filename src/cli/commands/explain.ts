@@ -87,10 +87,10 @@ async function fromFiles(options: ExplainOptions, context: RunContext): Promise<
   const calendar = new LocalCalendar(zone);
   const seen = new Set<string>();
   const totals = new ReadTotals();
+  const decodeCounted = totals.counting(decode);
   const decodeOnce: Decoder = (text, arrival) => {
-    const decoded = decode(text, arrival);
+    const decoded = decodeCounted(text, arrival);
     if (decoded.kind === 'rejected') totals.reject(decoded.reason);
-    if (decoded.kind === 'several') totals.takeApart(decoded.parts.length);
     return decoded;
   };
   let place = 0;

@@ -72,11 +72,7 @@ async function inspect(files: readonly string[], options: InspectOptions, contex
       : givenFormat(decoderOf(options), sample);
   const totals = new ReadTotals();
   const inspection = new Inspection({
-    decode: (text, arrival) => {
-      const decoded = choice.decode(text, arrival);
-      if (decoded.kind === 'several') totals.takeApart(decoded.parts.length);
-      return decoded;
-    },
+    decode: totals.counting(choice.decode),
     now: context.now(),
     onRejected: (reason) => totals.reject(reason),
   });

@@ -123,11 +123,7 @@ async function overEvents(
     });
   const totals = new ReadTotals();
   const wanted = simulationOf(file, {
-    decode: (text, arrival) => {
-      const decoded = decode(text, arrival);
-      if (decoded.kind === 'several') totals.takeApart(decoded.parts.length);
-      return decoded;
-    },
+    decode: totals.counting(decode),
     onCounted: (entry) => findings.add(entry),
     onRejected: (_, reason) => totals.reject(reason),
   });

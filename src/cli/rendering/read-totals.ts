@@ -1,5 +1,6 @@
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { METRICS, MetricName } from '../../contract/metric-names';
+import { Decoder } from '../../engine/events/stream-record';
 import { FiledLine, placeOf } from '../../operations/events/read-files';
 import { OperationError } from '../../operations/operation-error';
 
@@ -34,9 +35,13 @@ export class ReadTotals {
     return line.fault === undefined;
   }
 
-  /** Counts the events of a record in its place. */
-  takeApart(events: number): void {
-    this.read += events - 1;
+  /** Returns a decoder that counts the events of a record of several in its place. */
+  counting(decode: Decoder): Decoder {
+    return (text, arrival) => {
+      const decoded = decode(text, arrival);
+      if (decoded.kind === 'several') this.read += decoded.parts.length - 1;
+      return decoded;
+    };
   }
 
   /** Rejects the record that was taken last. */

@@ -1,6 +1,7 @@
 import { oneLine } from '../../common/one-line';
 import { quote } from '../../common/quote';
 import { METRICS } from '../../contract/metric-names';
+import { eventCount } from '../metric-findings';
 import { ValueTotals } from './event-names';
 import { plainName, rankOf, ROLES } from './field-roles';
 import { FormatChoice } from './format-choice';
@@ -132,7 +133,7 @@ function textDoubts({ names }: Inspection): string[] {
         .filter(looksNumeric)
         .map(
           (value) =>
-            `${quote(oneLine(value.name))} is text in ${value.nonNumeric} of ${eventsOf(events)} of ` +
+            `${quote(oneLine(value.name))} is text in ${value.nonNumeric} of ${eventCount(events)} of ` +
             `${quote(oneLine(name))}, and adds 0 to a sum there; send a number, or a text such as 19.99`,
         ),
     );
@@ -144,10 +145,6 @@ function looksNumeric({ name, numeric, textual, nonNumeric }: ValueTotals): bool
   return nonNumeric > 0 && (numbers >= nonNumeric || OF_NUMBERS.test(plainName(name)));
 }
 
-function eventsOf(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'event' : 'events'}`;
-}
-
 function eventsAre(count: number): string {
-  return `${eventsOf(count)} ${count === 1 ? 'is' : 'are'}`;
+  return `${eventCount(count)} ${count === 1 ? 'is' : 'are'}`;
 }
