@@ -11,6 +11,7 @@ import { Cells } from '../support/naive-model';
 import { withMethods } from '../support/with-methods';
 import { Cut, INVALID, Revision, Step, TIME_ZONE } from './model';
 import { Process } from './process';
+import { WriteOrder } from './write-order';
 
 /** Event at its place in a shard. */
 export interface PlacedEvent {
@@ -26,9 +27,6 @@ export interface Moment {
   readonly versions: ReadonlyMap<string, number>;
 }
 
-/** Turns after which a write that others should precede is taken for one that the log has not seen. */
-const MAX_TURNS = 10_000;
-
 /** Logs what is written, in the order of the writes. */
 export class StepLog {
   /** Content of the item stream. */
@@ -39,8 +37,7 @@ export class StepLog {
   lives = new Map<string, number>();
   /** Writes that a restore has undone. */
   lost: readonly OutboxRecord[] = [];
-  /** Version of each user's state after the last step that is logged. */
-  private versions = new Map<string, number>();
+  private readonly order = new WriteOrder();
 
   /**
    * @param events events of each shard
@@ -56,7 +53,7 @@ export class StepLog {
       steps: this.steps.length,
       outbox: this.outbox.length,
       lives: new Map(this.lives),
-      versions: new Map(this.versions),
+      versions: this.order.moment(),
     };
   }
 
@@ -65,22 +62,7 @@ export class StepLog {
     this.steps.length = steps;
     this.lost = this.outbox.slice(outbox);
     this.lives = new Map(lives);
-    this.versions = new Map(versions);
-  }
-
-  private isLast(userId: string, version: number): boolean {
-    return (this.versions.get(userId) ?? 0) === version;
-  }
-
-  /**
-   * Waits until the write that made a version is logged. Another process may read a state, and write the next
-   * one, before the answer of the write that made it has arrived.
-   */
-  private async follows(userId: string, version: number): Promise<void> {
-    for (let turns = 0; !this.isLast(userId, version); turns++) {
-      if (turns === MAX_TURNS) throw new Error(`no write has made version ${version} of ${userId}`);
-      await new Promise(setImmediate);
-    }
+    this.order.goBack(versions);
   }
 
   /** Wraps a store so that each write is logged: the user, the events and the revision of the rules. */
@@ -93,52 +75,33 @@ export class StepLog {
       options?: WriteOptions,
     ): Promise<WriteResult> => {
       const before = (await store.read([userId])).get(userId)?.state;
-      const result = await store.write(userId, state, changes, expectedVersion, options);
-      if (!result.written) return result;
-      if (!this.isLast(userId, expectedVersion)) await this.follows(userId, expectedVersion);
-      this.versions.set(userId, result.version);
-      if (changes.length > 0) {
-        this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes, writtenAt: 0 });
-      }
-      const { latestRevision: revision, clock } = state;
-      const cut = cutOf(state, changes);
-      const fresh = this.freshRecords(userId, before, state, process.batch);
-      process.batch = process.batch.filter((record) => !fresh.includes(record));
-      for (const [place, record] of fresh.entries()) {
-        const event = this.eventOf(record);
-        const isLast = place === fresh.length - 1;
-        this.steps.push({
-          userId,
-          step: { kind: 'event', event, revision, clock, ...(isLast && cut && { cut }) },
-        });
-      }
-      const parts = this.unfinishedEvents(before, state);
-      for (const { event, outputs } of parts) {
-        this.steps.push({ userId, step: { kind: 'part', event, outputs, revision, clock } });
-      }
-      if (fresh.length === 0 && parts.length === 0) {
-        this.steps.push({
-          userId,
-          step: {
-            kind: 'run',
-            revision,
-            clock,
-            now: process.now ?? this.now(),
-            scheduled: process.now !== undefined,
-            ...(cut && { cut }),
-          },
-        });
-      }
+      let result!: WriteResult;
+      await this.order.follow(
+        userId,
+        expectedVersion,
+        async () => {
+          result = await store.write(userId, state, changes, expectedVersion, options);
+          return result.written ? result.version : undefined;
+        },
+        () => this.logWrite(userId, before, state, changes, process),
+      );
       return result;
     };
     const remove = async (userId: string, expectedVersion: number): Promise<boolean> => {
-      const removed = await store.remove(userId, expectedVersion);
-      if (!removed) return false;
-      if (!this.isLast(userId, expectedVersion)) await this.follows(userId, expectedVersion);
-      this.versions.set(userId, 0);
-      this.steps.push({ userId, step: { kind: 'removal' } });
-      this.lives.set(userId, this.outbox.length);
-      return true;
+      let removed = false;
+      await this.order.follow(
+        userId,
+        expectedVersion,
+        async () => {
+          removed = await store.remove(userId, expectedVersion);
+          return removed ? 0 : undefined;
+        },
+        () => {
+          this.steps.push({ userId, step: { kind: 'removal' } });
+          this.lives.set(userId, this.outbox.length);
+        },
+      );
+      return removed;
     };
     const writeCatalogue = async (catalogue: Catalogue, expectedRevision: number): Promise<boolean> => {
       const written = await store.writeCatalogue(catalogue, expectedRevision);
@@ -154,6 +117,41 @@ export class StepLog {
       return written;
     };
     return withMethods(store, { write, remove, writeCatalogue });
+  }
+
+  private logWrite(
+    userId: string,
+    before: UserState | undefined,
+    after: UserState,
+    changes: readonly Change[],
+    process: Process,
+  ): void {
+    if (changes.length > 0) {
+      this.outbox.push({ id: String(this.outbox.length + 1).padStart(6, '0'), changes, writtenAt: 0 });
+    }
+    const { latestRevision: revision, clock } = after;
+    const cut = cutOf(after, changes);
+    const fresh = this.freshRecords(userId, before, after, process.batch);
+    process.batch = process.batch.filter((record) => !fresh.includes(record));
+    for (const [place, record] of fresh.entries()) {
+      const event = this.eventOf(record);
+      const isLast = place === fresh.length - 1;
+      this.steps.push({
+        userId,
+        step: { kind: 'event', event, revision, clock, ...(isLast && cut && { cut }) },
+      });
+    }
+    const parts = this.unfinishedEvents(before, after);
+    for (const { event, outputs } of parts) {
+      this.steps.push({ userId, step: { kind: 'part', event, outputs, revision, clock } });
+    }
+    if (fresh.length > 0 || parts.length > 0) return;
+    const now = process.now ?? this.now();
+    const scheduled = process.now !== undefined;
+    this.steps.push({
+      userId,
+      step: { kind: 'run', revision, clock, now, scheduled, ...(cut && { cut }) },
+    });
   }
 
   /**
