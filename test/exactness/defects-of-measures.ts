@@ -6,7 +6,7 @@ import * as saying from '../../src/engine/evaluate/saying';
 import { Tellings } from '../../src/engine/evaluate/tellings';
 import * as timedEntries from '../../src/engine/history/timed-entries';
 import * as firings from '../../src/engine/state/firings';
-import { severals, tellings } from './plan';
+import { severals, tellings, tellingsOfTimes } from './plan';
 import { Defect, spy } from './planting';
 
 /** Merges ends in which the end of later arrival takes the place of the known one where `takes` says so. */
@@ -77,7 +77,7 @@ export const DEFECTS_OF_MEASURES: readonly Defect[] = [
   },
   {
     name: 'the events of history are taken to have happened at the end of their day',
-    histories: tellings,
+    histories: tellingsOfTimes,
     put: () =>
       spy(timedEntries, 'atStartOfDay', (original, ...args) =>
         original(...args).map((entry) => ({ ...entry, at: entry.at + 86_399_999 })),

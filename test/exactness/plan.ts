@@ -433,30 +433,36 @@ export const movings: fc.Arbitrary<Plan> = fc
     ),
   }));
 
-/** Plans in which some rules tell a number, while others test it, and edits make one into the other. */
-export const tellings: fc.Arbitrary<Plan> = fc
-  .tuple(
-    fc.oneof(timedPlans, movings),
-    fc.array(
-      fc.record({
-        Statistic: toldStatistics,
-        AtMost: fc.constantFrom('na', 'na', '1 per day', '2 per day', '1 per 2 days', '1 per week'),
-        first: fc.nat(2),
-        last: fc.constantFrom(1, 9, 9),
-      }),
-      { minLength: 6, maxLength: 6 },
-    ),
-  )
-  .map(([plan, choices]) => ({
-    ...plan,
-    tables: plan.tables.map((table, version) =>
-      table.map((cells) => {
-        const { first, last, ...choice } = choices[placeOf(cells) % choices.length];
-        const tells = first <= version && version <= last && cells.ResetWhenReachTarget === 'no';
-        return tells ? telling(cells, choice) : cells;
-      }),
-    ),
-  }));
+/** Makes plans in which some rules tell a number, while others test it, and edits make one into the other. */
+const tellingsOf = (statistics: fc.Arbitrary<string>): fc.Arbitrary<Plan> =>
+  fc
+    .tuple(
+      fc.oneof(timedPlans, movings),
+      fc.array(
+        fc.record({
+          Statistic: statistics,
+          AtMost: fc.constantFrom('na', 'na', '1 per day', '2 per day', '1 per 2 days', '1 per week'),
+          first: fc.nat(2),
+          last: fc.constantFrom(1, 9, 9),
+        }),
+        { minLength: 6, maxLength: 6 },
+      ),
+    )
+    .map(([plan, choices]) => ({
+      ...plan,
+      tables: plan.tables.map((table, version) =>
+        table.map((cells) => {
+          const { first, last, ...choice } = choices[placeOf(cells) % choices.length];
+          const tells = first <= version && version <= last && cells.ResetWhenReachTarget === 'no';
+          return tells ? telling(cells, choice) : cells;
+        }),
+      ),
+    }));
+
+export const tellings = tellingsOf(toldStatistics);
+
+/** Plans in which it matters when the events of a user were. */
+export const tellingsOfTimes = tellingsOf(fc.constantFrom('first', 'last'));
 
 function telling(cells: Cells, choice: { readonly Statistic: string; readonly AtMost: string }): Cells {
   const tests = { 'Operator-C': 'na', 'Target-C': '0', 'Operator-V': 'na', 'Target-V': '0' };
