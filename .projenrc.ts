@@ -14,6 +14,7 @@ import { addMatrix } from './projenrc/matrix';
 import { addWorkflows, RELEASE } from './projenrc/release';
 import { addTasks } from './projenrc/tasks';
 import { addThirdParties } from './projenrc/third-parties';
+import { addVendorTests } from './projenrc/vendors';
 import { addWeb } from './projenrc/web';
 
 const AWS_SDK_VERSION = '3.1132.0';
@@ -211,5 +212,6 @@ addWorkflows(project);
 addIntegrationTests(project, AWS_SDK_VERSION);
 addEngineTests(project, AWS_SDK_VERSION);
 addBrowserTests(project);
+addVendorTests(project);
 
 project.synth();
