@@ -1,3 +1,5 @@
+import type { SkippedEvents } from '../operations/events/skipped-events';
+import type { InspectionReport } from '../operations/inspection/inspection-report';
 import type { Operator } from '../rule-language/operators';
 import type { StatisticLabel } from '../rule-language/statistics';
 
@@ -409,6 +411,7 @@ export interface MetricSeries {
 
 // Load data (embedded)
 // POST   /loads?name=&size=&format=  the file as the body, compressed or not -> Load, once it is read
+// POST   /loads/inspection?format=&cut=  the file, or its beginning, as the body -> FileInspection
 // POST   /loads/examples/:name       Load, at once; names are in EXAMPLE_DATA
 // GET    /loads                      Load[], newest first
 // DELETE /loads/:id                  Load; stops it, and events that were counted stay counted
@@ -416,9 +419,21 @@ export interface MetricSeries {
 export const EXAMPLE_DATA = ['clicks', 'purchases'] as const;
 export type ExampleData = (typeof EXAMPLE_DATA)[number];
 
-/** `detect` recognises each record by the names in it. */
-export const EVENT_FORMATS = ['detect', 'pinpoint', 'flat', 'segment', 'cloudevents', 'eventbridge'] as const;
-export type EventFormat = (typeof EVENT_FORMATS)[number];
+/**
+ * Name of a format, `detect` to recognise each record by the names in it, or a mapping as JSON.
+ */
+export type EventFormat = string;
+
+/** What is in the first records of a file, and how they are read. */
+export interface FileInspection extends InspectionReport {
+  /** Number of records that were looked at. */
+  readonly records: number;
+  /** Whether these are all records of the file. */
+  readonly isAll: boolean;
+  readonly rejected: number;
+  /** Number of events that do not count, by reason. */
+  readonly skipped: readonly SkippedEvents[];
+}
 
 export interface Load {
   readonly id: string;

@@ -14,6 +14,7 @@ import {
   ClockView,
   EventFormat,
   ExampleData,
+  FileInspection,
   Load,
   MetricSeries,
   Overview,
@@ -88,6 +89,8 @@ export interface PlaygroundInstallation {
   loads(): readonly Load[];
   /** @returns once the file is read to its end, or the load is stopped */
   load(name: string, size: number, format: EventFormat, content: Readable): Promise<Load>;
+  /** @param isCut whether the content is only the beginning of a file */
+  inspectFile(format: EventFormat, isCut: boolean, content: Readable): Promise<FileInspection>;
   loadExample(name: ExampleData): Promise<Load>;
   cancelLoad(id: string): Promise<Load>;
 

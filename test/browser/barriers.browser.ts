@@ -66,6 +66,9 @@ describe.each([
         all.push(...(await found(reader, view)));
         expect([view, await isWiderThanTheWindow(reader)]).toEqual([view, false]);
       }
+      await chooseFile(reader);
+      all.push(...(await found(reader, 'a file before it is loaded')));
+      expect(await isWiderThanTheWindow(reader)).toBe(false);
       expect(all).toEqual([]);
     },
     { context },
@@ -97,6 +100,17 @@ inBrowser('nor does what opens over a view, or says what is wrong', async ({ rea
   all.push(...(await found(reader, 'publishing')));
   expect(all).toEqual([]);
 });
+
+/** Chooses a file whose records need a mapping of their own. */
+async function chooseFile(reader: Reader): Promise<void> {
+  const buffer = Buffer.from(`customer,what,note\nann,buy,${'x'.repeat(300)}\n,buy,\n`);
+  await reader.see('load');
+  await reader.page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer });
+  await reader.page.getByRole('heading', { name: 'Rules to begin with' }).waitFor();
+  await reader.page.getByRole('textbox', { name: 'Mapping' }).waitFor();
+}
 
 async function isWiderThanTheWindow({ page }: Reader): Promise<boolean> {
   return page.evaluate<boolean>('document.documentElement.scrollWidth > window.innerWidth');

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Load, Overview, SegmentsView } from '../../src/playground/api';
+import type { Load, Overview, SegmentsView, UserView } from '../../src/playground/api';
 import { writeManyEvents } from '../support/many-events';
 import { Playground } from '../support/playground';
 import { inBrowser } from './support/in-browser';
@@ -219,3 +219,43 @@ test('the numbers of the independent count are those of the file', async () => {
   expect(members['attribute:purchase']).toHaveLength(perUser.filter((events) => events > 60).length);
   expect(readFileSync(path).length).toBeGreaterThan(1_000);
 });
+
+inBrowser(
+  'a table with columns of its own is shown as it will be read, and loaded like that',
+  async ({ reader, playground }) => {
+    const orders =
+      'customer_id,action,amount,when\nann,buy,5,2026-01-05T10:00:00Z\n' +
+      'ann,buy,6,2026-01-06T10:00:00Z\n,buy,7,2026-01-07T10:00:00Z\n';
+    await reader.visit('load');
+    await reader.page.locator('input[type=file]').setInputFiles(file('orders.csv', orders));
+    await reader.page.getByText('2 events of 1 user in its 3 records from').waitFor();
+    await reader.page.getByText('1 skipped: without a user').waitFor();
+    await reader.page
+      .getByText(/^buy by ann, /)
+      .first()
+      .waitFor();
+    const mapping = reader.page.getByRole('textbox', { name: 'Mapping' });
+    expect(JSON.parse(await mapping.inputValue())).toEqual({
+      eventName: '$.action',
+      userId: '$.customer_id',
+      time: '$.when',
+    });
+
+    await mapping.fill('{"userId": 1}');
+    await reader.page.getByText(/^the mapping cannot be used: /).waitFor();
+    reader.faults.length = 0;
+    await mapping.fill('{"eventName": "\'order\'", "userId": "$.customer_id", "time": "$.when"}');
+    await reader.page
+      .getByText(/^order by ann, /)
+      .first()
+      .waitFor();
+    await reader.button('Put these rules into the draft').click();
+    await reader.page.getByText(/rules? put into the draft/).waitFor();
+    await reader.button('Load this file').click();
+    await reader.page.getByText('orders.csv is loaded').waitFor();
+    expect(await playground.loaded()).toMatchObject({ state: 'done', counted: 2, withoutUser: 1 });
+    expect(await playground.api<UserView>('/users/ann')).toMatchObject({
+      timeline: [{ name: 'order' }, { name: 'order' }],
+    });
+  },
+);

@@ -1,18 +1,11 @@
 import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
-import { METRICS, MetricName } from '../../contract/metric-names';
+import { METRICS } from '../../contract/metric-names';
 import { Decoder } from '../../engine/events/stream-record';
 import { FiledLine, placeOf } from '../../operations/events/read-files';
+import { skippedEvents } from '../../operations/events/skipped-events';
 import { OperationError } from '../../operations/operation-error';
 
 const MAX_SHOWN_REJECTIONS = 10;
-const SKIPPED: readonly (readonly [MetricName, string])[] = [
-  [METRICS.eventsWithoutUser, 'without a user'],
-  [METRICS.eventsOfPlaceholderUsers, 'of a placeholder user such as null or anonymous'],
-  [METRICS.ownEventsSkipped, 'sent by rules themselves (trk_)'],
-  [METRICS.platformEventsSkipped, 'of the platform (_) that no rule names'],
-  [METRICS.eventsRepeated, 'repeated, by the id of the event'],
-  [METRICS.recordsIgnored, 'other, which the format leaves out'],
-];
 
 /** Adds up what becomes of the records that a command reads; its memory does not grow with them. */
 export class ReadTotals {
@@ -70,12 +63,12 @@ export class ReadTotals {
 
   /** Says how many records were counted, skipped for which reason, and rejected. */
   lines(telemetry: MemoryTelemetry): string[] {
-    const skipped = SKIPPED.map(([metric, reason]) => ({ count: telemetry.total(metric), reason }));
+    const skipped = skippedEvents(telemetry);
     const allSkipped = skipped.reduce((sum, { count }) => sum + count, 0);
     const counted = telemetry.total(METRICS.eventsCounted);
     return [
       `events: ${this.read} read, ${counted} counted, ${allSkipped} skipped, ${this.rejected} rejected`,
-      ...skipped.filter(({ count }) => count > 0).map(({ count, reason }) => `  ${count} skipped: ${reason}`),
+      ...skipped.map(({ count, reason }) => `  ${count} skipped: ${reason}`),
       ...(this.withoutTime > 0
         ? [`  ${this.withoutTime} without a time that is understood: each counts as of when it was read`]
         : []),

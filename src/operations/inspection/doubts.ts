@@ -29,8 +29,8 @@ function formatDoubts(inspection: Inspection, { proposal, isUnknown, seen }: For
   return [
     ...(isUnknown
       ? [
-          `no field looks like a user, so no mapping can be proposed: write one such as ` +
-            `'{"eventName":"$.what","userId":"$.who"}' to --event-format. ` +
+          'no field looks like a user, so no mapping can be proposed: ' +
+            'write one of your own, such as {"eventName":"$.what","userId":"$.who"}. ' +
             (paths.length > 0 ? `Fields are ${paths.join(', ')}` : 'The records are no JSON objects'),
         ]
       : []),
@@ -42,7 +42,7 @@ function formatDoubts(inspection: Inspection, { proposal, isUnknown, seen }: For
       : []),
     ...(inspection.formatTotals().length > 1 && proposal
       ? [
-          'the records are of several formats, and --event-format reads all by one: ' +
+          'the records are of several formats, and a mapping reads all alike: ' +
             'keep the records of each format in files of their own',
         ]
       : []),

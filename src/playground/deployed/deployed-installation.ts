@@ -11,6 +11,7 @@ import { StoredUsers } from '../../operations/users/stored-users';
 import { Announcements } from '../announcements';
 import {
   ClockView,
+  FileInspection,
   Load,
   MetricSeries,
   Overview,
@@ -247,6 +248,10 @@ export class DeployedInstallation implements PlaygroundInstallation {
 
   async load(): Promise<Load> {
     throw notPossible('its events come from its stream, where they would reach every other reader, too');
+  }
+
+  async inspectFile(): Promise<FileInspection> {
+    throw notPossible('no file is loaded here');
   }
 
   async loadExample(): Promise<Load> {

@@ -16,6 +16,7 @@ import {
   EventFormat,
   EventToSend,
   ExampleData,
+  FileInspection,
   Load,
   MetricSeries,
   Overview,
@@ -33,6 +34,7 @@ import { KnownUser, Listener, PlaygroundInstallation, Undescribed } from '../por
 import { hasNoMembers, changeView } from '../views/views';
 import { DataDirectory } from './data-directory';
 import { exampleData } from './example-data';
+import { inspectFile } from './file-inspection';
 import { allUsers, findUser, membersOf, pageOfUsers } from './known-users';
 import { Loads } from './loads';
 import { PlaygroundState } from './playground-state';
@@ -281,6 +283,11 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   async load(name: string, size: number, format: EventFormat, content: Readable): Promise<Load> {
     return this.loading.run(this.loading.begin(name, size, format), content);
+  }
+
+  async inspectFile(format: EventFormat, isCut: boolean, content: Readable): Promise<FileInspection> {
+    const { clock, timeZone } = this.state;
+    return inspectFile(content, { format, users: this.options.users, now: clock(), timeZone, isCut });
   }
 
   async loadExample(name: ExampleData): Promise<Load> {

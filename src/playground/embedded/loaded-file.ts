@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
+import { quote } from '../../common/quote';
 import { Decoder } from '../../engine/events/stream-record';
-import { detectedFormat, eventFormat, UserSettings } from '../../operations/events/event-format';
+import { detectedFormat, eventFormat, formatNames, UserSettings } from '../../operations/events/event-format';
 import { EventLine, linesOf } from '../../operations/events/event-lines';
 import { OperationError } from '../../operations/operation-error';
-import { EVENT_FORMATS, EventFormat, Load } from '../api';
-
+import { EventFormat, Load } from '../api';
 import { chunksUntil } from './chunks-until';
 import { PlaygroundState } from './playground-state';
 
 /** Largest number of faults that a load reports. */
 const MAX_FAULTS = 10;
 /** Longest record in characters; a record of a stream is never longer. */
-const MAX_RECORD_LENGTH = 1_048_576;
+export const MAX_RECORD_LENGTH = 1_048_576;
 /** Number of lines without any event after which a load gives up. */
 const MAX_LINES_WITHOUT_EVENT = 1_000;
 
@@ -27,12 +27,7 @@ export class LoadedFile {
 
   /** @throws OperationError when there is no such format */
   constructor(newLoad: NewLoad, format: EventFormat, users?: UserSettings) {
-    if (!EVENT_FORMATS.includes(format)) {
-      throw new OperationError(
-        'invalid-input',
-        `the format is “${format}”: choose one of ${EVENT_FORMATS.join(', ')}`,
-      );
-    }
+    requireFormat(format);
     this.ended = new Promise((resolve) => {
       this.stop = resolve;
     });
@@ -130,6 +125,20 @@ export class LoadedFile {
     this.load = { ...this.load, ...update };
     this.stop();
   }
+}
+
+/**
+ * Refuses what the commands take for the path of a file, because a page reads none.
+ *
+ * @throws OperationError when a text is neither the name of a format nor JSON
+ */
+export function requireFormat(format: EventFormat): void {
+  const names = ['detect', ...formatNames()];
+  if (names.includes(format) || format.trim().startsWith('{')) return;
+  throw new OperationError(
+    'invalid-input',
+    `the format is ${quote(format)}: choose one of ${names.join(', ')}, or write a mapping as JSON`,
+  );
 }
 
 /**

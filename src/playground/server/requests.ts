@@ -4,7 +4,7 @@ import { quote } from '../../common/quote';
 import { mapInSteps, Steps } from '../../common/steps';
 import { MAX_TIME, MAX_USER_ID_LENGTH } from '../../engine/events/event';
 import { OperationError } from '../../operations/operation-error';
-import { DraftRequest, EVENT_FORMATS, EXAMPLE_DATA } from '../api';
+import { DraftRequest, EXAMPLE_DATA } from '../api';
 import { MAX_ROWS } from '../rules/import-rules';
 import { inSlices } from '../rules/in-slices';
 
@@ -112,7 +112,11 @@ export const LOAD_QUERY = z.object({
     .number('write a whole number')
     .pipe(wholeNumber.min(0, 'write the bytes of the file, or 0'))
     .default(0),
-  format: choice(EVENT_FORMATS).default('detect'),
+  format: text.default('detect'),
+});
+export const INSPECTION_QUERY = z.object({
+  format: text.default('detect'),
+  cut: choice(['yes', 'no']).default('no'),
 });
 export const EXAMPLE = choice(EXAMPLE_DATA);
 

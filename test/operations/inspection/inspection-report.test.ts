@@ -150,15 +150,15 @@ describe('a doubt is told with its remedy:', () => {
         { type: 'track', event: 'buy', userId: 'ann' },
         { action: 'buy', customer: 'ann' },
       ],
-      'the records are of several formats, and --event-format reads all by one: ' +
+      'the records are of several formats, and a mapping reads all alike: ' +
         'keep the records of each format in files of their own',
       undefined,
     ],
     [
       'no field for the user',
       [{ foo: 1, bar: { baz: 2 } }],
-      'no field looks like a user, so no mapping can be proposed: write one such as ' +
-        `'{"eventName":"$.what","userId":"$.who"}' to --event-format. Fields are $.foo, $.bar, $.bar.baz`,
+      'no field looks like a user, so no mapping can be proposed: write one of your own, ' +
+        'such as {"eventName":"$.what","userId":"$.who"}. Fields are $.foo, $.bar, $.bar.baz',
       undefined,
     ],
   ])('%s', (_, records, doubt, format) => {

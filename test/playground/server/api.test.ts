@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import {
+  FileInspection,
   Load,
   Overview,
   PreviewView,
@@ -245,6 +246,22 @@ describe('a file of events', () => {
     expect(await page.api<Load[]>('GET', '/loads')).toEqual([json]);
   });
 
+  test('is looked into before it is loaded, by the format that is asked', async () => {
+    const inspect = (query: string, body: Buffer) =>
+      page.ask<FileInspection>('POST', `/api/loads/inspection?${query}`, {
+        body,
+        headers: { 'content-type': 'application/octet-stream' },
+      });
+    const long = Buffer.from(line('ann').repeat(50_000));
+    expect((await inspect('format=flat', long)).json).toMatchObject({ records: 1_000, isAll: false });
+    const cut = await inspect('cut=yes', Buffer.from(`${line('ann')}${line('bob').slice(0, 9)}`));
+    expect(cut.json).toMatchObject({ records: 1, events: 1, rejected: 0 });
+    const mapping = encodeURIComponent('{"eventName":"$.userId","userId":"$.name"}');
+    const { json } = await inspect(`format=${mapping}`, Buffer.from(line('ann')));
+    expect(json.rows[0].event).toMatchObject({ name: 'ann', user: 'purchase' });
+    expect(await page.api<Load[]>('GET', '/loads')).toEqual([]);
+  });
+
   test('is read as it comes in, and stopped without the rest of it', async () => {
     const stream = await page.stream();
     const endless = Readable.from(
@@ -418,7 +435,7 @@ describe('bad input', () => {
     [
       'a load of an unknown format',
       () => fails('POST', '/loads?name=a&format=xml', 'x'),
-      'format is “xml”; write one of detect, pinpoint',
+      'format is “xml”: choose one of detect, pinpoint',
     ],
     [
       'a load of a negative size',

@@ -3,27 +3,51 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import FileDropzone from '@cloudscape-design/components/file-dropzone';
 import FileInput from '@cloudscape-design/components/file-input';
-import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { EventFormat } from '../../../src/playground/api';
+import { useDebounced } from '../shared/use-debounced';
 import { useFormat } from '../shared/use-format';
-import { FORMATS } from './formats';
+import { FileContents } from './file-contents';
+import { FormatField } from './format-field';
+import { FIRST_MAPPING, OWN_MAPPING } from './formats';
+import { useInspection } from './use-inspection';
 
 interface Props {
   readonly busy: boolean;
   readonly onFile: (file: File, format: EventFormat) => void;
 }
 
+/** Milliseconds after the last key before a mapping is tried. */
+const TYPING_MS = 400;
+
 export function FilePanel({ busy, onFile }: Props): ReactElement {
   const words = useFormat();
   const [files, setFiles] = useState<readonly File[]>([]);
-  const [format, setFormat] = useState<EventFormat>('detect');
-  const chosen = FORMATS.find(({ value }) => value === format)!;
+  const [choice, setChoice] = useState('detect');
+  const [mapping, setMapping] = useState(FIRST_MAPPING);
+  const [because, setBecause] = useState<string>();
   const [file] = files;
-  const options = FORMATS.map(({ value, label, description }) => ({ value, label, description }));
+  const format = choice === OWN_MAPPING ? mapping : choice;
+  const inspected = useInspection(file, useDebounced(format, TYPING_MS));
+
+  const proposal = choice === 'detect' ? inspected.found?.proposal : undefined;
+  useEffect(() => {
+    if (!proposal) return;
+    setMapping(JSON.stringify(proposal.mapping, undefined, 2));
+    setBecause(proposal.because);
+    setChoice(OWN_MAPPING);
+  }, [proposal]);
+  const choose = (value: string) => {
+    setChoice(value);
+    setBecause(undefined);
+  };
+  const take = (taken: readonly File[]) => {
+    setFiles(taken);
+    // A mapping that was proposed for another file says nothing of this one.
+    if (because !== undefined) choose('detect');
+  };
 
   return (
     <Container
@@ -40,13 +64,13 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
       }
     >
       <SpaceBetween size="s">
-        <FileDropzone onChange={({ detail }) => setFiles(detail.value)}>
+        <FileDropzone onChange={({ detail }) => take(detail.value)}>
           <SpaceBetween size="xs" alignItems="center">
             <span>Drop a file of events here, or</span>
             <FileInput
               value={[]}
               accept=".ndjson,.jsonl,.json,.csv,.tsv,.log,.txt,.gz,.zst,.bz2"
-              onChange={({ detail }) => setFiles(detail.value)}
+              onChange={({ detail }) => take(detail.value)}
             >
               Choose a file
             </FileInput>
@@ -57,16 +81,14 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
             {words.number(files.length)} files: one is loaded at a time, the first to begin with.
           </Alert>
         )}
-        <FormField label="What a line looks like" stretch>
-          <Select
-            selectedOption={{ value: chosen.value, label: chosen.label }}
-            options={options}
-            onChange={({ detail }) => setFormat(detail.selectedOption.value as EventFormat)}
-          />
-          <pre className="sample" aria-label={`Example of ${chosen.label}`}>
-            {chosen.sample}
-          </pre>
-        </FormField>
+        <FormatField
+          choice={choice}
+          mapping={mapping}
+          because={because}
+          onChoose={choose}
+          onMapping={setMapping}
+        />
+        {file !== undefined && <FileContents inspected={inspected} />}
         <div className="row buttons">
           <Button
             variant="primary"

@@ -1,12 +1,14 @@
-import type { EventFormat } from '../../../src/playground/api';
-
 export interface FormatChoice {
-  readonly value: EventFormat;
+  /** Name of the format; that of the choice of one's own mapping is none. */
+  readonly value: string;
   readonly label: string;
   readonly description: string;
-  /** Example of a line in this format. */
-  readonly sample: string;
+  /** Example of a line in this format, where it is short. */
+  readonly sample?: string;
 }
+
+/** Choice of a mapping that the reader writes. */
+export const OWN_MAPPING = 'mapping';
 
 const PINPOINT = {
   event_type: 'purchase',
@@ -77,4 +79,49 @@ export const FORMATS: readonly FormatChoice[] = [
       'detail': { userId: 'ann', shop: 'Dublin', amount: 19.99 },
     }),
   },
+  { value: 'amplitude', label: 'Amplitude', description: 'An export, or what its libraries send' },
+  {
+    value: 'aws-clickstream',
+    label: 'AWS Clickstream Analytics',
+    description: 'What its collector writes; the user is the one that the app has set',
+  },
+  {
+    value: 'dynamodb-changes',
+    label: 'Changes of a DynamoDB table',
+    description: 'Events such as “orders MODIFY”, with the new item and, as “old.…”, the one before',
+  },
+  {
+    value: 'end-user-messaging',
+    label: 'AWS End User Messaging',
+    description: 'Events of messages; without a user id in their context, the phone number is the user',
+  },
+  {
+    value: 'google-analytics',
+    label: 'Google Analytics 4',
+    description: 'The export to BigQuery, as JSON lines',
+  },
+  { value: 'mixpanel', label: 'Mixpanel', description: 'An export, or what its libraries send' },
+  { value: 'posthog', label: 'PostHog', description: 'An export, or what its libraries send' },
+  {
+    value: 'ses',
+    label: 'Amazon SES',
+    description: 'Events of mails; without a tag “userId”, the address is the user',
+  },
+  { value: 'snowplow', label: 'Snowplow', description: 'Enriched events as JSON' },
+  {
+    value: OWN_MAPPING,
+    label: 'A mapping of your own',
+    description: 'Says where the parts of an event are',
+  },
 ];
+
+/** Mapping to begin with, for records such as those of the flat format. */
+export const FIRST_MAPPING = JSON.stringify(
+  { eventName: '$.name', userId: '$.userId', time: '$.timestamp', values: [{ path: '$' }] },
+  undefined,
+  2,
+);
+
+export function labelOf(format: string): string {
+  return FORMATS.find(({ value }) => value === format)?.label ?? format;
+}

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Context } from 'hono';
 import { Hono } from 'hono/tiny';
 import { PlaygroundInstallation } from '../../ports';
-import { EXAMPLE, LOAD_QUERY, pathPart, queryOf } from '../requests';
+import { EXAMPLE, INSPECTION_QUERY, LOAD_QUERY, pathPart, queryOf } from '../requests';
 
 /** Returns the body of a request as a stream, which is never held in memory as a whole. */
 export type UploadedContent = (c: Context) => Readable;
@@ -13,6 +13,10 @@ export function loadRoutes(installation: PlaygroundInstallation, contentOf: Uplo
     .post('/', async (c) => {
       const { name, size, format } = queryOf(c, LOAD_QUERY);
       return c.json(await installation.load(name, size, format, contentOf(c)));
+    })
+    .post('/inspection', async (c) => {
+      const { format, cut } = queryOf(c, INSPECTION_QUERY);
+      return c.json(await installation.inspectFile(format, cut === 'yes', contentOf(c)));
     })
     .post('/examples/:name', async (c) =>
       c.json(await installation.loadExample(pathPart(c, 'name', EXAMPLE))),
