@@ -2,7 +2,7 @@ import { IncomingMessage, request } from 'node:http';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { RulesView, StreamEventName, StreamEvents } from '../../src/playground/api';
-import { EmbeddedInstallation } from '../../src/playground/embedded/embedded-installation';
+import { EmbeddedInstallation, EmbeddedOptions } from '../../src/playground/embedded/embedded-installation';
 import { NO_DRAFT_STORE } from '../../src/playground/rules/draft-store';
 import { AccessToken } from '../../src/playground/server/node/access-token';
 import { DraftFile } from '../../src/playground/server/node/draft-file';
@@ -27,12 +27,14 @@ export interface Asked {
 
 /** Serves the page as the command does, on its own port and with a clock that tests set. */
 export class PageUnderTest {
-  static async start({
-    folder,
-    timeZone = 'UTC',
-  }: { folder?: string; timeZone?: string } = {}): Promise<PageUnderTest> {
+  static async start(options: Partial<EmbeddedOptions> = {}): Promise<PageUnderTest> {
     const page = { now: NOW };
-    const installation = await EmbeddedInstallation.open({ folder, timeZone, clock: () => page.now });
+    const installation = await EmbeddedInstallation.open({
+      timeZone: 'UTC',
+      clock: () => page.now,
+      ...options,
+    });
+    const { folder } = options;
     const notes: string[] = [];
     const token = new AccessToken();
     const server = await PlaygroundServer.start({
