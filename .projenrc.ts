@@ -123,6 +123,8 @@ const project = new awscdk.AwsCdkConstructLibrary({
     'fast-glob@^3',
     'fflate@^0.8',
     'json-schema-to-typescript@^15',
+    '@date-fns/utc@^2',
+    'date-fns@^4',
     'fzstd@^0.1',
     '@noble/hashes@^1.8.0',
     '@smithy/node-http-handler@^4',

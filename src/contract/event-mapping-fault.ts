@@ -1,6 +1,8 @@
 import { pathFault } from '../common/json-path';
+import { quote } from '../common/quote';
 import { parseField, parsePath } from './event-field';
 import { EventMapping, eventMapping, FIELDS, placesIn, withDefaults } from './event-mapping';
+import { timePatternFault } from './time-pattern';
 
 /**
  * Reads a mapping in JSON.
@@ -30,7 +32,17 @@ export function eventMappingFault(mapping: Partial<EventMapping>): string | unde
   );
   const places = values.map(({ path }, n) => faultOf(`values[${n}].path`, path, parsePath));
   const conditions = only ? placesIn(only).map((path) => faultOf('only', path, parsePath)) : [];
-  return [...fields, ...paths, ...places, ...conditions].find((fault) => fault !== undefined);
+  return [...fields, ...paths, ...places, ...conditions, patternFault(mapping)].find(
+    (fault) => fault !== undefined,
+  );
+}
+
+function patternFault({ time, timeFormat, timePattern }: Partial<EventMapping>): string | undefined {
+  if (timePattern === undefined) return undefined;
+  if (time === undefined) return 'timePattern is given without time: name the place of the time, too';
+  if (timeFormat !== undefined) return 'timePattern and timeFormat are given: leave one of them out';
+  const fault = timePatternFault(timePattern);
+  return fault && `timePattern ${quote(timePattern)} ${fault}`;
 }
 
 function faultOf(

@@ -65,6 +65,8 @@ export const eventMapping = z.strictObject({
   /** Time of the event; absent: the time at which the stream took the record. */
   time: z.optional(text),
   timeFormat: z.optional(z.enum(TIME_FORMATS)),
+  /** Pattern by which texts of the time are read, as `src/contract/time-pattern.ts` knows them. */
+  timePattern: z.optional(text),
   /** Time at which the event reached the system that wrote the record. */
   arrival: z.optional(text),
   /** Id by which an event that its producer has written twice is recognised. */

@@ -197,6 +197,27 @@ const OPTIONS: readonly Case[] = [
     ],
     met: ['ann once', 'bob once', 'bob sum'],
   },
+  {
+    what: 'a time of another format is read by its pattern',
+    props: {
+      eventSource: EventSource.kinesis({ mapping: EventMapping.flat({ timePattern: 'dd/MM/yyyy HH:mm' }) }),
+    },
+    format: JSON.stringify({ ...EVENT_PRESETS.flat, timePattern: 'dd/MM/yyyy HH:mm' }),
+    records: ['05/01/2026 10:00', '01/05/2026 10:00', '2026-01-05'].map((timestamp, n) => ({
+      name: 'buy',
+      userId: `user-${n}`,
+      timestamp,
+    })),
+    rules: [
+      countOf('buy', {
+        RuleType: 'date',
+        StartDate: '2026-01-05',
+        FinishDate: '2026-01-05',
+        Output: 'on_the_fifth',
+      }),
+    ],
+    met: ['user-0 on_the_fifth'],
+  },
   ...[true, false].map((counts): Case => ({
     what: `events without a user ${counts ? 'count under their endpoint' : 'do not count'}`,
     props: {

@@ -88,6 +88,7 @@ const TAKEN: Record<string, Use> = {
   'EventMappingOptions.eventName': mapping(({ text }) => ({ eventName: text })),
   'EventMappingOptions.userId': mapping(({ text }) => ({ userId: text })),
   'EventMappingOptions.time': mapping(({ text }) => ({ time: text })),
+  'EventMappingOptions.timePattern': mapping(({ text }) => ({ time: '$.at', timePattern: text })),
   'EventMappingOptions.attributes': mapping(({ text }) => ({ attributes: text })),
   'EventMappingOptions.metrics': mapping(({ text }) => ({ metrics: text })),
   'EventMappingOptions.eventId': mapping(({ text }) => ({ eventId: text })),
@@ -95,6 +96,7 @@ const TAKEN: Record<string, Use> = {
   'FlatMappingOptions.eventName': ({ text }) => ({ eventSource: flat({ eventName: text }) }),
   'FlatMappingOptions.userId': ({ text }) => ({ eventSource: flat({ userId: text }) }),
   'FlatMappingOptions.time': ({ text }) => ({ eventSource: flat({ time: text }) }),
+  'FlatMappingOptions.timePattern': ({ text }) => ({ eventSource: flat({ timePattern: text }) }),
   'FlatMappingOptions.eventId': ({ text }) => ({ eventSource: flat({ eventId: text }) }),
   'CloudEventsMappingOptions.userId': kinesis(({ text }) => ({
     mapping: EventMapping.cloudEvents({ userId: text }),

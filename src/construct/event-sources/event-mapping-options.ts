@@ -90,6 +90,16 @@ export interface EventMappingOptions {
   readonly timeFormat?: TimeFormat;
 
   /**
+   * Pattern of that time where it is a text in another format, such as `dd/MM/yyyy HH:mm`: `yyyy` or `yy`,
+   * `M` to `MMMM` (English names), `d`, `H` or `h` with `a`, `m`, `s`, `S` for digits of a fraction, `xx` for
+   * a zone such as `+0200`, other letters in single quotes (Unicode Technical Standard 35). Without a zone it
+   * is UTC. Numbers are read as `TimeFormat.AUTO` does; not together with `timeFormat`.
+   *
+   * @default - `timeFormat` says how the time is written
+   */
+  readonly timePattern?: string;
+
+  /**
    * Path of an object whose texts, booleans and numbers are the event's attributes. Values that another path
    * of the mapping takes out of it are none.
    *
@@ -164,6 +174,16 @@ export interface FlatMappingOptions {
    * @default TimeFormat.AUTO
    */
   readonly timeFormat?: TimeFormat;
+
+  /**
+   * Pattern of that time where it is a text in another format, such as `dd/MM/yyyy HH:mm`: `yyyy` or `yy`,
+   * `M` to `MMMM` (English names), `d`, `H` or `h` with `a`, `m`, `s`, `S` for digits of a fraction, `xx` for
+   * a zone such as `+0200`, other letters in single quotes (Unicode Technical Standard 35). Without a zone it
+   * is UTC. Numbers are read as `TimeFormat.AUTO` does; not together with `timeFormat`.
+   *
+   * @default - `timeFormat` says how the time is written
+   */
+  readonly timePattern?: string;
 
   /**
    * Path of an id that no two events of a user share.

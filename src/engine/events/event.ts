@@ -44,6 +44,8 @@ export interface DecodeOptions {
   readonly anonymousByEndpoint: boolean;
   /** Counts events whose user id is a placeholder under that id. */
   readonly countsPlaceholders?: boolean;
+  /** Reads a time by the pattern of the mapping, as epoch milliseconds; needed where that has one. */
+  readonly timeByPattern?: (text: string, pattern: string) => number | undefined;
 }
 
 /** Maximum characters of a user id: far more than any real id has, and few enough for a user's state. */

@@ -166,9 +166,13 @@ export class JsonEventReader {
   private instant(field: 'time' | 'arrival', parsed: Parsed): number | undefined {
     const found = this[field]?.find(parsed);
     if (!found) return undefined;
-    const { timeFormat = 'auto' } = this.mapping;
-    const words = TIME_WORDS[timeFormat];
-    const time = timeIn(timeFormat, found.value);
+    const { timeFormat = 'auto', timePattern } = this.mapping;
+    const pattern = field === 'time' && typeof found.value === 'string' ? timePattern : undefined;
+    const words = pattern === undefined ? TIME_WORDS[timeFormat] : `the pattern ${pattern}`;
+    const time =
+      pattern === undefined
+        ? timeIn(timeFormat, found.value)
+        : this.options.timeByPattern!(String(found.value), pattern);
     if (time === undefined || Number.isNaN(time)) {
       throw new InvalidRecord(`the time at ${found.by} is ${kindOf(found.value)}, not one in ${words}`);
     }

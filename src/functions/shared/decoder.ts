@@ -1,8 +1,10 @@
 import { payloadText } from '../../adapters/kinesis/payload';
 import { Config } from '../../contract/config';
+import { EventMapping } from '../../contract/event-mapping';
 import { EVENT_PRESETS } from '../../contract/event-presets';
 import { JsonEventReader } from '../../engine/events/json-event';
 import { Decoder } from '../../engine/events/stream-record';
+import { loadPatternedTime } from './load-on-demand';
 
 type DecoderConfig = Pick<Config, 'eventSource' | 'anonymousUsers'> &
   Partial<Pick<Config, 'placeholderUsers'>>;
@@ -22,10 +24,12 @@ export function createDecoder(config: DecoderConfig): Decoder {
 
 /** Creates the decoder of the texts that such records hold. */
 export function createTextDecoder({ eventSource, anonymousUsers, placeholderUsers }: DecoderConfig): Decoder {
-  const mapping = eventSource.kind === 'pinpoint' ? EVENT_PRESETS.pinpoint : eventSource.parameters;
+  const mapping: EventMapping =
+    eventSource.kind === 'pinpoint' ? EVENT_PRESETS.pinpoint : eventSource.parameters;
   const reader = new JsonEventReader(mapping, {
     anonymousByEndpoint: anonymousUsers === 'byEndpoint',
     countsPlaceholders: placeholderUsers === 'count',
+    ...(mapping.timePattern !== undefined && { timeByPattern: loadPatternedTime().timeByPattern }),
   });
   return (text, arrival) => reader.decode(text.startsWith('\ufeff') ? text.slice(1) : text, arrival);
 }

@@ -11,10 +11,15 @@ import type * as s3DeadLetters from '../../adapters/s3/s3-dead-letters';
 import type * as s3RuleReader from '../../adapters/s3/s3-rule-reader';
 import type * as shadowDestination from '../../adapters/s3/shadow-destination';
 import type * as ssmRuleReader from '../../adapters/ssm/ssm-rule-reader';
+import type * as patternedTime from '../../engine/events/patterned-time';
 
 // What only some installations or few invocations need. It is a file of its own beside each function that may
 // need it (projenrc/bundle-function.ts), so that the start of the others does not pay for it. An `import()`
 // would stay one in the compiled sources, where it finds no file without its ending.
+
+export function loadPatternedTime(): typeof patternedTime {
+  return require('../../engine/events/patterned-time');
+}
 
 export function loadRuleBucketClient(): typeof bucketClient {
   return require('../../adapters/s3/rule-bucket-client');

@@ -3,11 +3,12 @@ import { quote } from '../../common/quote';
 import { METRICS } from '../../contract/metric-names';
 import { eventCount } from '../metric-findings';
 import { ValueTotals } from './event-names';
-import { plainName, rankOf, ROLES } from './field-roles';
+import { PATTERNED_TIME, plainName, rankOf, ROLES } from './field-roles';
 import { FormatChoice } from './format-choice';
 import { Inspection } from './inspection';
 import { bestField, hasOneName } from './mapping-proposal';
 import { pathOf } from './seen-fields';
+import { timePatterns } from './time-patterns';
 
 /** Matches names that numbers have. */
 const OF_NUMBERS = /(?:amount|price|total|revenue|cost|quantity)$/;
@@ -81,12 +82,23 @@ function unmappedTime({ seen }: FormatChoice): string | undefined {
       `put ${JSON.stringify({ time: path }).slice(1, -1)} into a mapping`
     );
   }
+  const dated = bestField(seen, PATTERNED_TIME);
+  if (dated) {
+    const [mapping, ...others] = timePatterns(dated.values).map((timePattern) =>
+      JSON.stringify({ time: pathOf(dated.names), timePattern }).slice(1, -1),
+    );
+    return (
+      `${quote(dated.names.join('.'))} holds times such as ${quote(String(dated.values[0]))}: put ` +
+      [mapping, ...others].join(' where the day comes first, or ') +
+      ' into a mapping; until then every event counts as of its arrival'
+    );
+  }
   const named = seen.fields.find(
     (one) => one.values.length > 0 && (rankOf(one, ROLES.time) ?? Infinity) < ROLES.time.names.length,
   );
   return named
     ? `${quote(named.names.join('.'))} is named like a time, but cannot be read as one: every event counts ` +
-        'as of its arrival; write it as 2026-01-15T12:00:00Z, or as seconds since 1970'
+        'as of its arrival; say how it is written by timePattern in a mapping, such as "dd/MM/yyyy HH:mm"'
     : undefined;
 }
 

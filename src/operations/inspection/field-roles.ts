@@ -2,6 +2,7 @@ import { MAX_TIME } from '../../engine/events/event';
 import { timeIn, MIN_TIME } from '../../engine/events/event-time';
 import { isPlaceholder } from '../../engine/events/record-fields';
 import { SeenField } from './seen-fields';
+import { timePatterns } from './time-patterns';
 
 /** Records from which on a user, a name or an id has to repeat or differ as its role demands. */
 const ENOUGH = 10;
@@ -71,6 +72,12 @@ export const ROLES = {
     fits: (values) => distinct(values) === values.length,
   },
 } satisfies Record<string, FieldRole>;
+
+/** Time that is written in another format than the ones that are read without a pattern. */
+export const PATTERNED_TIME: FieldRole = {
+  ...ROLES.time,
+  fits: (values) => timePatterns(values).length > 0,
+};
 
 /** Objects that only surround an event: their names say nothing of what is in them. */
 const WRAPPERS = ['context', 'data', 'event', 'payload', 'body', 'message', 'record', 'detail'];

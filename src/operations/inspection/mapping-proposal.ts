@@ -1,7 +1,8 @@
 import { EventMapping } from '../../contract/event-mapping';
 import { EVENT_PRESETS } from '../../contract/event-presets';
-import { FieldRole, plainName, rankOf, ROLES } from './field-roles';
+import { FieldRole, PATTERNED_TIME, plainName, rankOf, ROLES } from './field-roles';
 import { pathOf, SeenField, SeenFields } from './seen-fields';
+import { timePatterns } from './time-patterns';
 
 /** Mapping for records that no known format fits. */
 export interface MappingProposal {
@@ -45,7 +46,7 @@ export function proposeMapping(seen: SeenFields, formats: readonly string[]): Ma
   };
   const userId = choose(ROLES.userId);
   if (userId === undefined) return undefined;
-  const time = choose(ROLES.time);
+  const time = timeIn(seen, taken);
   const eventId = choose(ROLES.eventId);
   const eventName = choose(ROLES.eventName) ?? ONE_NAME;
   const values = objectsIn(seen, taken);
@@ -53,7 +54,7 @@ export function proposeMapping(seen: SeenFields, formats: readonly string[]): Ma
     mapping: {
       eventName,
       userId,
-      ...(time !== undefined && { time }),
+      ...time,
       ...(eventId !== undefined && { eventId }),
       ...(values.length > 0 && { values: [{ path: '$' }, ...values] }),
     },
@@ -67,12 +68,26 @@ export function proposeMapping(seen: SeenFields, formats: readonly string[]): Ma
  */
 export function proposeTime(seen: SeenFields): MappingProposal | undefined {
   if (seen.fields.some(({ names }) => pathOf(names) === EVENT_PRESETS.flat.time)) return undefined;
-  const field = bestField(seen, ROLES.time);
-  if (!field) return undefined;
+  const mapping = timeIn(seen, new Set());
+  if (mapping.time === undefined) return undefined;
   return {
-    mapping: { time: pathOf(field.names) },
+    mapping,
     because: 'flat events have their time at timestamp, and these records do not',
   };
+}
+
+/** Finds the time, and its pattern where it needs one that only one order of day and month fits. */
+function timeIn(
+  seen: SeenFields,
+  taken: Set<SeenField>,
+): Pick<Partial<EventMapping>, 'time' | 'timePattern'> {
+  const plain = bestField(seen, ROLES.time, taken);
+  const field = plain ?? bestField(seen, PATTERNED_TIME, taken);
+  const patterns = plain || !field ? [] : timePatterns(field.values);
+  if (!field || patterns.length > 1) return {};
+  taken.add(field);
+  const [timePattern] = patterns;
+  return { time: pathOf(field.names), ...(timePattern !== undefined && { timePattern }) };
 }
 
 /** Tells whether a mapping gives all events one name, because no field has one. */

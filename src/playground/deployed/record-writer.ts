@@ -106,7 +106,9 @@ export class RecordWriter {
     put('the name of the event', mapping.eventName, () => JSON.stringify(name));
     put('the user', mapping.userId, () => JSON.stringify(userId));
     if (mapping.only) fulfil(mapping.only, tree);
-    put('the time', mapping.time, () => TIMES[mapping.timeFormat ?? 'auto'](time ?? now));
+    // A number is read whatever pattern texts of the time have.
+    const format = mapping.timePattern === undefined ? (mapping.timeFormat ?? 'auto') : 'epochMilliseconds';
+    put('the time', mapping.time, () => TIMES[format](time ?? now));
     put('the id of the event', mapping.eventId, () => JSON.stringify(randomUUID()));
     for (const role of ['attributes', 'metrics'] as const) {
       for (const [key, value] of Object.entries(role === 'attributes' ? attributes : metrics)) {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EventMapping as Mapping, eventMapping } from '../../../src/contract/event-mapping';
 import { EVENT_PRESETS, segmentMapping } from '../../../src/contract/event-presets';
-import { EventMapping, EventSource, RecordFilter, SegmentCall } from '../../../src/index';
+import { EventMapping, EventSource, RecordFilter, SegmentCall, TimeFormat } from '../../../src/index';
 import { configOf, synthesize } from '../synthesis';
 
 const FLAT: Mapping = EVENT_PRESETS.flat;
@@ -80,6 +80,26 @@ describe('a stream of any JSON', () => {
     [
       () => EventMapping.paths({ only: RecordFilter.hasValue('a') }),
       'EventMapping: only “a” is no JSON path',
+    ],
+    [
+      () => EventMapping.flat({ timePattern: 'DD/MM/YYYY' }),
+      'EventMapping: timePattern “DD/MM/YYYY” has D, which stands for nothing: write dd for the day',
+    ],
+    [
+      () => EventMapping.flat({ timePattern: 'dd/MM' }),
+      'EventMapping: timePattern “dd/MM” lacks the year: write yyyy',
+    ],
+    [
+      () => EventMapping.flat({ timePattern: "dd/MM/yyyy 'at" }),
+      "EventMapping: timePattern “dd/MM/yyyy 'at” has ', which stands for nothing",
+    ],
+    [
+      () => EventMapping.paths({ timePattern: 'dd/MM/yyyy' }),
+      'EventMapping: timePattern is given without time: name the place of the time, too',
+    ],
+    [
+      () => EventMapping.flat({ timePattern: 'dd/MM/yyyy', timeFormat: TimeFormat.AUTO }),
+      'EventMapping: timePattern and timeFormat are given: leave one of them out',
     ],
     [() => EventMapping.segment({ calls: [] }), 'EventMapping.segment: calls is empty'],
     [() => EventMapping.file('none.json'), 'EventMapping.file: none.json cannot be used: ENOENT'],

@@ -2,6 +2,7 @@ import { EventMapping as Mapping, withDefaults } from '../../../src/contract/eve
 import { EVENT_PRESETS, segmentMapping } from '../../../src/contract/event-presets';
 import { DecodedRecord, DecodeOptions } from '../../../src/engine/events/event';
 import { JsonEventReader } from '../../../src/engine/events/json-event';
+import { timeByPattern } from '../../../src/engine/events/patterned-time';
 
 const ARRIVAL = Date.UTC(2026, 0, 15, 12);
 const EVENT = { name: 'buy', userId: 'ann' };
@@ -11,7 +12,11 @@ function read(
   record: unknown,
   options: Partial<DecodeOptions> = {},
 ): DecodedRecord {
-  const reader = new JsonEventReader(withDefaults(mapping), { anonymousByEndpoint: false, ...options });
+  const reader = new JsonEventReader(withDefaults(mapping), {
+    anonymousByEndpoint: false,
+    timeByPattern,
+    ...options,
+  });
   return reader.decode(typeof record === 'string' ? record : JSON.stringify(record), ARRIVAL);
 }
 
@@ -87,6 +92,29 @@ describe('a time may be', () => {
     expect(time('1')).toMatchObject({ kind: 'rejected', reason: expect.stringContaining('other units') });
     expect(time('"2026-01-05"').kind).toBe('rejected');
   });
+
+  test.each([
+    ['05/01/2026', 'dd/MM/yyyy', Date.UTC(2026, 0, 5)],
+    ['5/1/26', 'd/M/yy', Date.UTC(2026, 0, 5)],
+    ['1/5/2026 10:00 AM', 'M/d/yyyy h:mm a', at],
+    ['05/Jan/2026:12:00:00 +0200', 'dd/MMM/yyyy:HH:mm:ss xx', at],
+    ['2026w01 5th 10h', "yyyy'w'MM d'th' HH'h'", at],
+    [at, 'dd/MM/yyyy', at],
+    [at / 1000, 'dd/MM/yyyy', at],
+  ])('%s by the pattern %s', (time, timePattern, expected) => {
+    expect(eventOf({ time: '$.t', timePattern }, { ...EVENT, t: time }).time).toBe(expected);
+  });
+
+  test.each(['31/02/2026', '2026-01-05', '05/01/26', '05/01/2026 10:00', 'soon'])(
+    'no %j by the pattern dd/MM/yyyy',
+    (time) => {
+      const { kind, reason } = read({ time: '$.t', timePattern: 'dd/MM/yyyy' }, { ...EVENT, t: time }) as {
+        kind: string;
+        reason?: string;
+      };
+      expect([kind, reason]).toEqual(['rejected', expect.stringContaining('the pattern dd/MM/yyyy')]);
+    },
+  );
 
   test.each([1, 20_260_105, -1, 'soon', '1e999', true, {}])('no %j', (time) => {
     expect(read({ time: '$.t' }, { ...EVENT, t: time }).kind).toBe('rejected');

@@ -88,6 +88,18 @@ describe('a mapping is proposed where records are of no known format', () => {
   });
 });
 
+test.each([
+  ['13/01/2026', { time: '$.date', timePattern: 'd/M/yyyy' }],
+  ['01/13/2026', { time: '$.date', timePattern: 'M/d/yyyy' }],
+  ['01/12/2026', {}],
+])('a date such as %s is proposed with its pattern where that is sure', (date, time) => {
+  const records = [{ customer: 'ann', action: 'buy', date }];
+  const { proposal, decode } = choice(...records);
+  expect(proposal?.mapping).toEqual({ eventName: '$.action', userId: '$.customer', ...time });
+  expect(decode(JSON.stringify(records[0]), NaN).kind).toBe('event');
+  expect(choice({ name: 'buy', userId: 'ann', date }).proposal?.mapping ?? {}).toEqual(time);
+});
+
 test.each<[string, object]>([
   ['flat', { name: 'buy', userId: 'ann', timestamp: TIME }],
   ['Segment', { type: 'track', event: 'buy', userId: 'ann', messageId: 'a' }],

@@ -94,9 +94,17 @@ describe('a doubt is told with its remedy:', () => {
     ],
     [
       'a time that cannot be read',
-      [{ name: 'buy', userId: 'ann', date: '15.01.2026' }],
+      [{ name: 'buy', userId: 'ann', date: 'in spring' }],
       '“date” is named like a time, but cannot be read as one: every event counts as of its arrival; ' +
-        'write it as 2026-01-15T12:00:00Z, or as seconds since 1970',
+        'say how it is written by timePattern in a mapping, such as "dd/MM/yyyy HH:mm"',
+      undefined,
+    ],
+    [
+      'a time whose day may be the month',
+      ['05/01/2026', '12/01/2026'].map((date) => ({ name: 'buy', userId: 'ann', date })),
+      '“date” holds times such as “05/01/2026”: put "time":"$.date","timePattern":"d/M/yyyy" where the day ' +
+        'comes first, or "time":"$.date","timePattern":"M/d/yyyy" into a mapping; until then every event ' +
+        'counts as of its arrival',
       undefined,
     ],
     [

@@ -130,14 +130,17 @@ const mappings: fc.Arbitrary<EventMapping> = fc
   .tuple(
     fc.record({ eventName: pathUnder('name'), userId: pathUnder('user') }),
     fc.option(
-      fc.record({
-        time: pathUnder('time'),
-        timeFormat: fc.constantFrom(
-          'iso8601' as const,
-          'epochSeconds' as const,
-          'epochMilliseconds' as const,
-        ),
-      }),
+      fc.oneof(
+        fc.record({ time: pathUnder('time'), timePattern: fc.constant('dd/MM/yyyy') }),
+        fc.record({
+          time: pathUnder('time'),
+          timeFormat: fc.constantFrom(
+            'iso8601' as const,
+            'epochSeconds' as const,
+            'epochMilliseconds' as const,
+          ),
+        }),
+      ),
       { nil: {} },
     ),
     fc.option(fc.record({ eventId: pathUnder('id') }), { nil: {} }),
