@@ -97,6 +97,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     `@aws-sdk/client-pinpoint@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-s3@${AWS_SDK_VERSION}`,
     `@aws-sdk/client-ssm@${AWS_SDK_VERSION}`,
+    `@aws-sdk/client-sts@${AWS_SDK_VERSION}`,
     '@aws-sdk/credential-provider-node@^3',
     '@aws-sdk/util-dynamodb@^3',
     '@aws-lambda-powertools/logger@^2',
