@@ -2,18 +2,13 @@ import { lastingReason } from '../../adapters/store-errors';
 import { METRICS } from '../../contract/metric-names';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { skipReason } from '../../engine/evaluate/fold';
-import { DecodedRecord, MAX_TIME, SingleRecord, UserEvent } from '../../engine/events/event';
-import {
-  Decoder,
-  partOfRecord,
-  separate,
-  SeparateRecord,
-  StreamRecord,
-} from '../../engine/events/stream-record';
+import { UserEvent } from '../../engine/events/event';
+import { Decoder, SeparateRecord, StreamRecord } from '../../engine/events/stream-record';
 import { DeadLetters, LagNotes, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { reportLag } from '../shared/lag';
 import { BatchCounter, BatchCounterOptions, RecordedEvent } from './batch-counter';
+import { checkedRecords } from './checked-records';
 import { LagWatch } from './lag-watch';
 import { RejectedRecord, RejectedRecords } from './rejected-records';
 
@@ -141,48 +136,11 @@ export class Aggregator {
     let characters = 0;
     for (const [n, record] of records.entries()) {
       if (characters > MAX_SEPARATE_CHARACTERS) return { separated, rest: records.slice(n) };
-      const parts = this.separate(record);
+      const parts = checkedRecords(record, this.options);
       if (parts.length > 1) characters += parts.reduce((sum, part) => sum + part.record.data.length, 0);
       for (const part of parts) separated.push(part);
     }
     return { separated, rest: [] };
-  }
-
-  /** Decodes the events of a record; rejects those that could not be counted, or not exactly once. */
-  private separate(whole: StreamRecord): SeparateRecord<StreamRecord>[] {
-    return separate(whole, (record) => this.read(record), partOfRecord).map(({ record, decoded }) => ({
-      record,
-      decoded: decoded.kind === 'event' ? this.checked(record, decoded) : decoded,
-    }));
-  }
-
-  private checked(record: StreamRecord, decoded: Extract<SingleRecord, { kind: 'event' }>): SingleRecord {
-    const { time, userId } = decoded.event;
-    if (!(Math.abs(time) <= MAX_TIME)) {
-      return {
-        kind: 'rejected',
-        reason: 'the event has no time, and the stream names none for its arrival',
-      };
-    }
-    const { partitionKey } = record;
-    if (this.options.partitionKeyIsUser && partitionKey !== undefined && partitionKey !== userId) {
-      // Several invocations would count this user, and the checkpoint of each would hide the others' events.
-      return {
-        kind: 'rejected',
-        reason: 'the partition key is not the user id, which partitionKeyIsUser promises',
-      };
-    }
-    return decoded;
-  }
-
-  /** Rejects a record that the reader fails on, which would fail its batch each time. */
-  private read({ data, arrival }: StreamRecord): DecodedRecord {
-    try {
-      return this.options.decode(data, arrival);
-    } catch (error) {
-      // The message may repeat the record.
-      return { kind: 'rejected', reason: `the record cannot be read (${(error as Error).name})` };
-    }
   }
 
   private place(record: StreamRecord, event: UserEvent): RecordedEvent {
