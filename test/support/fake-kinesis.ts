@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { FakeShards } from './fake-shards';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
 export interface TakenRecord {
@@ -31,7 +32,7 @@ const MAX_CALL_BYTES = 5 * 1024 * 1024;
 const MAX_RECORD_BYTES = 1024 * 1024;
 const SHARDS = 4;
 
-/** Answers PutRecords and PutRecord over Kinesis' own protocol. */
+/** Answers PutRecords and PutRecord over Kinesis' own protocol, and the reads of {@link FakeShards}. */
 export class FakeKinesis {
   static async start(streamName = 'stream'): Promise<FakeKinesis> {
     const fake = new FakeKinesis(streamName);
@@ -42,11 +43,17 @@ export class FakeKinesis {
   /** Accepted records, in order. */
   readonly records: TakenRecord[] = [];
   readonly calls: KinesisCall[] = [];
+  /** Shards that are read; what is put is not among them. */
+  readonly shards: FakeShards;
+  /** Operation that is refused, as a policy would. */
+  refused?: string;
   private server!: HttpServer;
   private readonly scripted: KinesisFault[] = [];
   private permanentFault: KinesisFault = NO_FAULT;
 
-  private constructor(readonly streamName: string) {}
+  private constructor(readonly streamName: string) {
+    this.shards = new FakeShards(streamName);
+  }
 
   get endpoint(): string {
     return this.server.endpoint;
@@ -67,14 +74,23 @@ export class FakeKinesis {
   }
 
   private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
-    const [, operation] = /^Kinesis_20131202\.(PutRecords?)$/.exec(String(headers['x-amz-target'])) ?? [];
+    const [, operation] = /^Kinesis_20131202\.(\w+)$/.exec(String(headers['x-amz-target'])) ?? [];
     if (operation === undefined || headers['content-type'] !== 'application/x-amz-json-1.1') {
       return failure(400, 'UnknownOperationException');
     }
     if (!/ Credential=[^/]+\/\d{8}\/[\w-]+\/kinesis\/aws4_request/.test(headers.authorization ?? '')) {
       return failure(400, 'IncompleteSignatureException');
     }
+    if (operation === this.refused) {
+      return reply(400, {
+        __type: 'AccessDeniedException',
+        message: `User: arn:aws:iam::123456789012:user/eve is not authorized to perform: kinesis:${operation} on resource: stream`,
+      });
+    }
     const input = JSON.parse(body.toString('utf8')) as Input;
+    const read = this.shards.answer(operation, input as object);
+    if (read) return 'error' in read ? failure(400, read.error) : reply(200, read.body);
+    if (!/^PutRecords?$/.test(operation)) return failure(400, 'UnknownOperationException');
     const {
       StreamARN,
       StreamName = StreamARN?.split('/')[1],

@@ -5,13 +5,15 @@ import { deaggregate } from './aggregated-record';
 
 /** The records of a batch; what a producer has put together into one comes apart again. */
 export function toStreamRecords(records: readonly KinesisStreamRecord[]): StreamRecord[] {
-  return records.flatMap((record) => {
-    const whole = toStreamRecord(record);
-    const parts = deaggregate(whole.data);
-    return parts
-      ? parts.map((data, n) => ({ ...whole, sequenceNumber: partOf(whole.sequenceNumber, n), data }))
-      : [whole];
-  });
+  return records.flatMap((record) => withoutAggregation(toStreamRecord(record)));
+}
+
+/** Returns the parts of an aggregated record, each with a place of its own, or the record itself. */
+export function withoutAggregation(record: StreamRecord): StreamRecord[] {
+  const parts = deaggregate(record.data);
+  return parts
+    ? parts.map((data, n) => ({ ...record, sequenceNumber: partOf(record.sequenceNumber, n), data }))
+    : [record];
 }
 
 /**

@@ -1,9 +1,9 @@
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
-import { LambdaClient, paginateListEventSourceMappings } from '@aws-sdk/client-lambda';
 import { createEventStreamClient } from '../../adapters/kinesis/kinesis-event-sink';
 import { partitionKeyOf } from '../../functions/ingestion/event-record';
 import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
 import { Installation } from '../../operations/installation';
+import { findStream, streamNameOf } from '../../operations/stream/stream-mappings';
 
 /** Position of a record in the stream. */
 export interface RecordPosition {
@@ -14,23 +14,9 @@ export interface RecordPosition {
 /** The stream that an installation reads its events from. */
 export class EventStream {
   /** @returns undefined when none of its functions reads a stream */
-  static async of({ functions }: Installation, options: AwsOptions): Promise<EventStream | undefined> {
-    const client = new LambdaClient(clientConfig(options));
-    for (const name of functions) {
-      const arn = await attempt(`see what the function ${name} reads`, async () => {
-        for await (const { EventSourceMappings: mappings = [] } of paginateListEventSourceMappings(
-          { client },
-          { FunctionName: name },
-        )) {
-          const found = mappings.find(({ EventSourceArn: source }) => source?.split(':')[2] === 'kinesis');
-          if (found) return found.EventSourceArn;
-        }
-        return undefined;
-      });
-      // The ARN of an enhanced fan-out consumer is that of the stream followed by /consumer/….
-      if (arn !== undefined) return new EventStream(arn.replace(/\/consumer\/.*$/, ''), options);
-    }
-    return undefined;
+  static async of(installation: Installation, options: AwsOptions): Promise<EventStream | undefined> {
+    const arn = await findStream(installation, options);
+    return arn === undefined ? undefined : new EventStream(arn, options);
   }
 
   readonly name: string;
@@ -41,7 +27,7 @@ export class EventStream {
     options: AwsOptions,
   ) {
     this.client = createEventStreamClient({ maxAttempts: 3, ...clientConfig(options) });
-    this.name = arn.slice(arn.indexOf('/') + 1);
+    this.name = streamNameOf(arn);
   }
 
   /**
