@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { OperationError } from '../operations/operation-error';
 import { packageVersion } from '../operations/package-files';
+import { registerDoctor } from './commands/doctor';
 import { registerExplain } from './commands/explain';
 import { registerForget } from './commands/forget';
 import { registerInspect } from './commands/inspect';
@@ -24,6 +25,7 @@ const COMMANDS = [
   registerPreview,
   registerExplain,
   registerRules,
+  registerDoctor,
   registerRedrive,
   registerShadow,
   registerForget,

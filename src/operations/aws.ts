@@ -30,6 +30,15 @@ const REMEDIES: readonly [RegExp, string][] = [
 ];
 
 /**
+ * Returns the fix for a known cause of a failed call.
+ *
+ * @param cause name and message of the error
+ */
+export function remedyOf(cause: string): string | undefined {
+  return REMEDIES.find(([pattern]) => pattern.test(cause))?.[1];
+}
+
+/**
  * Calls AWS; a failure names the action and, for a known cause, the fix.
  *
  * @param action completes “could not …”, like `read the table my-rules`
@@ -42,7 +51,7 @@ export async function attempt<T>(action: string, work: () => Promise<T>): Promis
     if (error instanceof OperationError) throw error;
     const { name, message } = error as Error;
     const cause = `${name}: ${message}`;
-    const remedy = REMEDIES.find(([pattern]) => pattern.test(cause))?.[1];
+    const remedy = remedyOf(cause);
     throw new OperationError('unavailable', `could not ${action}: ${cause}${remedy ? `; ${remedy}` : ''}`);
   }
 }

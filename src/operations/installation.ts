@@ -5,6 +5,7 @@ import { CONFIG_VARIABLE } from '../contract/config-variable';
 import { parseIngestionConfig } from '../contract/ingestion-config';
 import { attempt, AwsOptions, clientConfig } from './aws';
 import { OperationError } from './operation-error';
+import { packageVersion } from './package-files';
 
 export interface InstallationOptions extends AwsOptions {
   readonly stack?: string;
@@ -80,7 +81,7 @@ async function installationsOf(stack: string, options: AwsOptions): Promise<Stac
     const endpointTable = endpointTableIn(variable);
     if (endpointTable !== undefined) endpointTables.push(endpointTable);
     if (variable === undefined || !isOurs(variable)) continue;
-    const config = parseConfig(variable);
+    const config = configOf(name, variable);
     const known = found.get(config.installation);
     const { undeliveredQueueUrl: queueUrl } = config;
     found.set(config.installation, {
@@ -104,6 +105,18 @@ async function functionsOf(stack: string, options: AwsOptions): Promise<string[]
     }
     return names;
   });
+}
+
+function configOf(functionName: string, variable: string): Config {
+  try {
+    return parseConfig(variable);
+  } catch (error) {
+    throw new OperationError(
+      'conflict',
+      `the configuration of the function ${functionName} is of another release than this command, ` +
+        `${packageVersion()}: ${(error as Error).message}; use the release that the stack was deployed with`,
+    );
+  }
 }
 
 /** Returns the table of an `Ingestion`, when the variable is the configuration of one. */

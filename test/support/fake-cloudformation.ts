@@ -2,7 +2,8 @@ import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
 /**
  * Answers the calls that find an installation and its functions: CloudFormation's ListStackResources and
- * Lambda's ListEventSourceMappings in pages of one, GetFunctionConfiguration and Invoke.
+ * Lambda's ListEventSourceMappings in pages of one, GetFunctionConfiguration, GetFunctionConcurrency and
+ * Invoke.
  */
 export class FakeStacks {
   static async start(): Promise<FakeStacks> {
@@ -15,6 +16,12 @@ export class FakeStacks {
   readonly stacks = new Map<string, Record<string, Record<string, string>>>();
   /** ARNs of the event sources, by function name. */
   readonly sources = new Map<string, readonly string[]>();
+  /** Further fields of the event source mappings, by the ARN of their source. */
+  readonly mappingFields = new Map<string, object>();
+  /** Further fields of the functions' configurations, by function name. */
+  readonly functionFields = new Map<string, object>();
+  /** Reserved concurrency by function name. */
+  readonly reserved = new Map<string, number>();
   /** Call that is refused with this error, as a policy would. */
   refused?: { readonly call: 'ListEventSourceMappings'; readonly type: string; readonly message: string };
   private server!: HttpServer;
@@ -40,9 +47,11 @@ export class FakeStacks {
     const sources = this.sources.get(query.get('FunctionName')!) ?? [];
     const at = Number(query.get('Marker') ?? 0);
     return json({
-      EventSourceMappings: sources
-        .slice(at, at + 1)
-        .map((arn, i) => ({ UUID: `mapping-${at + i}`, EventSourceArn: arn })),
+      EventSourceMappings: sources.slice(at, at + 1).map((arn, i) => ({
+        UUID: `mapping-${at + i}`,
+        EventSourceArn: arn,
+        ...this.mappingFields.get(arn),
+      })),
       ...(at + 1 < sources.length && { NextMarker: String(at + 1) }),
     });
   }
@@ -60,9 +69,17 @@ export class FakeStacks {
       return this.invocation(segments[2], JSON.parse(body.toString('utf8')));
     }
     if (method === 'GET' && segments[1] === 'event-source-mappings') return this.mappings(query);
+    if (method === 'GET' && segments[3] === 'concurrency') {
+      const reserved = this.reserved.get(segments[2]);
+      return json(reserved === undefined ? {} : { ReservedConcurrentExecutions: reserved });
+    }
     if (method === 'GET' && segments[1] === 'functions') {
       const functions = Object.assign({}, ...this.stacks.values()) as Record<string, Record<string, string>>;
-      return json({ FunctionName: segments[2], Environment: { Variables: functions[segments[2]] } });
+      return json({
+        FunctionName: segments[2],
+        Environment: { Variables: functions[segments[2]] },
+        ...this.functionFields.get(segments[2]),
+      });
     }
     const input = new URLSearchParams(body.toString('utf8'));
     if (input.get('Action') !== 'ListStackResources') {

@@ -29,7 +29,10 @@ interface Published {
   readonly value: number;
 }
 
-/** Answers GetMetricData over CloudWatch's own protocol, in two pages with half of the metrics each. */
+/**
+ * Answers GetMetricData over CloudWatch's own protocol, in two pages with half of the metrics each, and
+ * DescribeAlarms in pages of one.
+ */
 export class FakeCloudWatch {
   static async start(): Promise<FakeCloudWatch> {
     const fake = new FakeCloudWatch();
@@ -38,6 +41,8 @@ export class FakeCloudWatch {
   }
 
   readonly published: Published[] = [];
+  /** Alarms as DescribeAlarms answers them. */
+  readonly alarms: object[] = [];
   /** Error that answers every call. */
   failure?: { readonly status: number; readonly type: string; readonly message: string };
   /** Access keys that calls were signed with. */
@@ -57,12 +62,30 @@ export class FakeCloudWatch {
       / Credential=([^/]+)\/\d{8}\/[\w-]+\/monitoring\/aws4_request/.exec(headers.authorization ?? '')?.[1] ??
         'nobody',
     );
-    if (headers['x-amz-target'] !== 'GraniteServiceVersion20100801.GetMetricData') {
-      return reply(400, { __type: 'InvalidAction', message: 'unknown' });
-    }
     if (this.failure) {
       return reply(this.failure.status, { __type: this.failure.type, message: this.failure.message });
     }
+    switch (headers['x-amz-target']) {
+      case 'GraniteServiceVersion20100801.GetMetricData':
+        return this.metricData(body);
+      case 'GraniteServiceVersion20100801.DescribeAlarms':
+        return this.describeAlarms(body);
+      default:
+        return reply(400, { __type: 'InvalidAction', message: 'unknown' });
+    }
+  }
+
+  private describeAlarms(body: Buffer): HttpReply {
+    const { NextToken: token } = JSON.parse(body.toString('utf8')) as Input;
+    const at = Number(token ?? 0);
+    return reply(200, {
+      MetricAlarms: this.alarms.slice(at, at + 1),
+      CompositeAlarms: [],
+      ...(at + 1 < this.alarms.length && { NextToken: String(at + 1) }),
+    });
+  }
+
+  private metricData(body: Buffer): HttpReply {
     const {
       StartTime: start,
       EndTime: end,

@@ -28,7 +28,7 @@ export interface EventBridgeCall {
 const MAX_ENTRIES = 10;
 const MAX_BYTES = 1_000_000;
 
-/** Answers Amazon EventBridge's PutEvents over its own protocol. */
+/** Answers Amazon EventBridge's PutEvents and DescribeEventBus over its own protocol. */
 export class FakeEventBridge {
   static async start(): Promise<FakeEventBridge> {
     const fake = new FakeEventBridge();
@@ -39,6 +39,8 @@ export class FakeEventBridge {
   /** Accepted entries, in order. */
   readonly entries: BusEntry[] = [];
   readonly calls: EventBridgeCall[] = [];
+  /** Names of the buses that can be described. */
+  readonly buses = new Set(['default']);
   private server!: HttpServer;
   private readonly scripted: EventBridgeFault[] = [];
 
@@ -56,6 +58,10 @@ export class FakeEventBridge {
   }
 
   private answer({ headers, body }: HttpRequest): HttpReply | 'dropped' {
+    if (headers['x-amz-target'] === 'AWSEvents.DescribeEventBus') {
+      const { Name: name = 'default' } = JSON.parse(body.toString('utf8')) as { Name?: string };
+      return this.buses.has(name) ? reply(200, { Name: name }) : failure(400, 'ResourceNotFoundException');
+    }
     if (headers['x-amz-target'] !== 'AWSEvents.PutEvents') return failure(400, 'UnknownOperationException');
     const { Entries } = JSON.parse(body.toString('utf8')) as { Entries: BusEntry[] };
     const answer = this.put(Entries, this.scripted.shift() ?? NO_FAULT);

@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted';
 import { oneLine } from '../../common/one-line';
 import { InspectionReport, ReportedName, ReportedRow } from '../../operations/inspection/inspection-report';
 
@@ -120,10 +121,6 @@ function nextLines({ rules, proposal }: InspectionReport, asked: AskedEvents): s
 /** Puts a text in single quotes for a shell, where it needs them. */
 function inShell(text: string): string {
   return /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`;
 }
 
 function cut(text: string, width: number): string {

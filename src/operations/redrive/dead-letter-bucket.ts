@@ -34,10 +34,12 @@ export class DeadLetterBucket {
     return (await this.list(prefixes)).map(({ key }) => key);
   }
 
-  async list(prefixes: readonly string[]): Promise<StoredObject[]> {
+  /** @param limit number of objects after which a prefix is listed no further */
+  async list(prefixes: readonly string[], limit = Infinity): Promise<StoredObject[]> {
     const found: StoredObject[] = [];
     await attempt(`list the bucket ${this.name}`, async () => {
       for (const prefix of prefixes) {
+        const end = found.length + limit;
         for await (const page of paginateListObjectsV2(
           { client: this.client },
           { Bucket: this.name, Prefix: prefix },
@@ -45,6 +47,7 @@ export class DeadLetterBucket {
           for (const { Key: key, LastModified: modified } of page.Contents ?? []) {
             found.push({ key: key!, at: modified?.getTime() ?? 0 });
           }
+          if (found.length >= end) break;
         }
       }
     });

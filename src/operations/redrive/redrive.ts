@@ -48,8 +48,12 @@ export class Redrive {
     await this.ledger.load();
   }
 
-  /** Lists the objects that may be the installation's; a shared bucket holds those of others as well. */
-  async list({ overtaken }: { readonly overtaken: boolean }): Promise<StoredObject[]> {
+  /**
+   * Lists the objects that may be the installation's; a shared bucket holds those of others as well.
+   *
+   * @param limit number of objects of each kind after which no more are listed
+   */
+  async list({ overtaken }: { readonly overtaken: boolean }, limit?: number): Promise<StoredObject[]> {
     const prefixes = [
       this.prefix('rejected-events'),
       this.prefix('rejected-changes'),
@@ -57,7 +61,7 @@ export class Redrive {
       ...(overtaken ? [this.prefix('overtaken-events')] : []),
       LAMBDA_PREFIX,
     ];
-    return this.options.bucket.list(prefixes);
+    return this.options.bucket.list(prefixes, limit);
   }
 
   /** Lists the batches of which not all is sent, the oldest first. */
