@@ -152,6 +152,17 @@ export function wholeNumber(text: string): number {
   return number;
 }
 
+/** Creates a parser of whole numbers within bounds. */
+export function wholeNumberFrom(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = wholeNumber(text);
+    if (number < min || number > max) {
+      throw new InvalidArgumentError(`write a whole number from ${min} to ${max}.`);
+    }
+    return number;
+  };
+}
+
 export function timeZone(name: string): string {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });

@@ -9,7 +9,10 @@ const MAX_TEXT = 40;
 
 /** Arguments of the command, which the next command repeats. */
 export interface AskedEvents {
+  /** Inputs that were named; none when the events are those of a stack. */
   readonly files: readonly string[];
+  /** Options that name the installation whose stream was read. */
+  readonly stack?: { readonly stack: string; readonly installation?: string };
   /** Text of `--event-format`, where it was given. */
   readonly format?: string;
   readonly timeZone: string;
@@ -105,6 +108,8 @@ function codeLines({ proposal, code }: InspectionReport): string[][] {
 
 function nextLines({ rules, proposal }: InspectionReport, asked: AskedEvents): string[][] {
   if (rules === '') return [];
+  const begin = ['rules to begin with, to be saved as rules.csv:', ...indented(rules.trimEnd().split('\n'))];
+  if (asked.stack) return [begin, ['and to see whom they take in:', `  ${previewCommand(asked.stack)}`]];
   const format = proposal ? JSON.stringify(proposal.mapping) : asked.format;
   const command = [
     'npx cdk-pinpoint-incremental-analytics simulate --rules rules.csv',
@@ -112,10 +117,15 @@ function nextLines({ rules, proposal }: InspectionReport, asked: AskedEvents): s
     ...(format === undefined ? [] : [`--event-format ${inShell(format)}`]),
     ...(asked.timeZone === 'UTC' ? [] : [`--time-zone ${asked.timeZone}`]),
   ];
+  return [begin, ['and to try them:', `  ${command.join(' ')}`]];
+}
+
+function previewCommand({ stack, installation }: NonNullable<AskedEvents['stack']>): string {
   return [
-    ['rules to begin with, to be saved as rules.csv:', ...indented(rules.trimEnd().split('\n'))],
-    ['and to try them:', `  ${command.join(' ')}`],
-  ];
+    'npx cdk-pinpoint-incremental-analytics preview --rules rules.csv',
+    `--stack ${inShell(stack)}`,
+    ...(installation === undefined ? [] : [`--installation ${inShell(installation)}`]),
+  ].join(' ');
 }
 
 /** Puts a text in single quotes for a shell, where it needs them. */

@@ -7,6 +7,8 @@ const MAX_RECORD_LENGTH = 67_108_864;
 /** A record with the file that holds it. */
 export interface FiledLine extends EventLine {
   readonly file: string;
+  /** Place of the record for people, where it is none of a file. */
+  readonly place?: string;
 }
 
 /**
@@ -35,6 +37,6 @@ export async function* recordsIn(
 }
 
 /** Names the place of a record for people. */
-export function placeOf({ file, number }: FiledLine): string {
-  return `${file}, line ${number}`;
+export function placeOf({ file, number, place = `${file}, line ${number}` }: FiledLine): string {
+  return place;
 }

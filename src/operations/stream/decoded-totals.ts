@@ -28,6 +28,8 @@ export class DecodedTotals {
   underUserKey = 0;
   /** Last counted event. */
   last?: { readonly name: string; readonly userId: string; readonly arrival: number };
+  /** Records that the mapping finds no event or no user in. */
+  private unread = 0;
   private readonly skippedByReason = new Map<string, ReasonTotal>();
   private readonly rejectedByReason = new Map<string, ReasonTotal>();
   private readonly checks: RecordChecks;
@@ -45,6 +47,11 @@ export class DecodedTotals {
     return others.reduce((sum, { events }) => sum + events, this.counted);
   }
 
+  /** Tells whether the mapping understands most of the records. */
+  get fits(): boolean {
+    return this.unread * 2 <= this.read;
+  }
+
   get skipped(): readonly ReasonTotal[] {
     return mostFrequentFirst(this.skippedByReason);
   }
@@ -59,6 +66,7 @@ export class DecodedTotals {
   }
 
   private take(record: StreamRecord, decoded: SingleRecord): void {
+    if (decoded.kind === 'rejected' || decoded.kind === 'no-user') this.unread++;
     if (decoded.kind === 'rejected') {
       addTo(this.rejectedByReason, decoded.reason, record);
       return;
