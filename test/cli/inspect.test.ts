@@ -63,3 +63,16 @@ test('records that are no events end with 1, and with their fields', async () =>
   expect(stderr).toContain('Fields are $.foo\n');
   expect(status).toBe(1);
 });
+
+test('records of a vendor whose mapping ships are recognised, with the option that reads them elsewhere', async () => {
+  const line = (user: string) =>
+    `{"event_type":"buy","user_id":"${user}","amplitude_id":7,"event_properties":{"price":5}}\n`;
+  const events = file('amplitude.ndjson', line('ann') + line('bob'));
+  const { stdout } = await runCommand(['inspect', events]);
+  expect(stdout).toContain(
+    'format: amplitude in 2 records (by event_type, amplitude_id)\n' +
+      'its mapping ships: other commands read it with --event-format amplitude\n',
+  );
+  expect(stdout).toContain('\n2 events of 2 users,');
+  expect(stdout).toContain(`simulate --rules rules.csv --events ${events} --event-format amplitude\n`);
+});

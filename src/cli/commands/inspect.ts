@@ -184,6 +184,7 @@ async function inspect(
   const inspection = new Inspection({
     decode: totals.counting(choice.decode),
     now: context.now(),
+    vendor: choice.vendor,
     onRejected: (reason) => totals.reject(reason),
   });
   for await (const line of all) {

@@ -36,12 +36,17 @@ export function describeInspection(report: InspectionReport, asked: AskedEvents)
     .join('\n\n')}\n`;
 }
 
-function formatLines({ formats = [], proposal }: InspectionReport): string[] {
+function formatLines({ formats = [], eventFormat, alternatives = [], proposal }: InspectionReport): string[] {
   return [
     ...formats.map(({ format, sign, records }) => {
-      const reason = sign ?? 'no name of another format';
-      return `format: ${format} in ${counted(records, 'record')} (${reason} at the top)`;
+      const reason =
+        format === eventFormat ? `by ${sign}` : `${sign ?? 'no name of another format'} at the top`;
+      return `format: ${format} in ${counted(records, 'record')} (${reason})`;
     }),
+    ...(eventFormat === undefined
+      ? []
+      : [`its mapping ships: other commands read it with --event-format ${eventFormat}`]),
+    ...(alternatives.length > 0 ? [`the names fit as well: ${alternatives.join(', ')}`] : []),
     ...(proposal ? [`a mapping is proposed below: ${proposal.because}`] : []),
   ];
 }
@@ -106,11 +111,11 @@ function codeLines({ proposal, code }: InspectionReport): string[][] {
   ];
 }
 
-function nextLines({ rules, proposal }: InspectionReport, asked: AskedEvents): string[][] {
+function nextLines({ rules, proposal, eventFormat }: InspectionReport, asked: AskedEvents): string[][] {
   if (rules === '') return [];
   const begin = ['rules to begin with, to be saved as rules.csv:', ...indented(rules.trimEnd().split('\n'))];
   if (asked.stack) return [begin, ['and to see whom they take in:', `  ${previewCommand(asked.stack)}`]];
-  const format = proposal ? JSON.stringify(proposal.mapping) : asked.format;
+  const format = proposal ? JSON.stringify(proposal.mapping) : (asked.format ?? eventFormat);
   const command = [
     'npx cdk-pinpoint-incremental-analytics simulate --rules rules.csv',
     `--events ${asked.files.map(inShell).join(' ')}`,

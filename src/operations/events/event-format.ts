@@ -74,10 +74,13 @@ export function formatNames(): string[] {
   return [...Object.keys(EVENT_PRESETS), ...mappingNames()];
 }
 
-function mappingNames(): string[] {
-  return readdirSync(mappingsFolder())
+let knownMappings: readonly string[] | undefined;
+
+function mappingNames(): readonly string[] {
+  knownMappings ??= readdirSync(mappingsFolder())
     .map((file) => path.basename(file, '.json'))
     .sort();
+  return knownMappings;
 }
 
 function mappingsFolder(): string {
@@ -93,8 +96,17 @@ export function eventFormat(
   text: string,
   { anonymousUsers = 'skip', placeholderUsers }: UserSettings = {},
 ): Decoder {
-  const eventSource = { kind: 'json', parameters: presetOf(text) ?? mappingOf(text) } as const;
+  const eventSource = { kind: 'json', parameters: formatMapping(text) } as const;
   return createTextDecoder({ eventSource, anonymousUsers, placeholderUsers });
+}
+
+/**
+ * Returns the mapping of a format by its name, or one in JSON or in a file.
+ *
+ * @throws OperationError when the text is none of these, or the mapping cannot be used
+ */
+export function formatMapping(text: string): EventMapping {
+  return presetOf(text) ?? mappingOf(text);
 }
 
 function presetOf(name: string): EventMapping | undefined {

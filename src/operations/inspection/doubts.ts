@@ -25,7 +25,7 @@ export function doubtsOf(inspection: Inspection, choice: FormatChoice): string[]
   ];
 }
 
-function formatDoubts(inspection: Inspection, { proposal, isUnknown, seen }: FormatChoice): string[] {
+function formatDoubts(inspection: Inspection, { proposal, vendor, isUnknown, seen }: FormatChoice): string[] {
   const paths = seen.fields.map(({ names }) => pathOf(names)).slice(0, MAX_NAMES);
   return [
     ...(isUnknown
@@ -41,7 +41,7 @@ function formatDoubts(inspection: Inspection, { proposal, isUnknown, seen }: For
             'put another name in eventName, in single quotes, or the path of a field',
         ]
       : []),
-    ...(inspection.formatTotals().length > 1 && proposal
+    ...(inspection.formatTotals().length > 1 && (proposal ?? vendor)
       ? [
           'the records are of several formats, and a mapping reads all alike: ' +
             'keep the records of each format in files of their own',

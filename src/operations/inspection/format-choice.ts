@@ -8,6 +8,7 @@ import {
 } from '../events/event-format';
 import { MappingProposal, proposeMapping, proposeTime } from './mapping-proposal';
 import { SeenFields, seenFields } from './seen-fields';
+import { recogniseVendor, VendorFormat } from './vendor-formats';
 
 type Format = RecognisedFormat['format'];
 
@@ -18,6 +19,8 @@ export interface FormatChoice {
   readonly isGiven: boolean;
   /** Present where the format of the records misses something that they have. */
   readonly proposal?: MappingProposal;
+  /** Present where most records are of a format that is not recognised by default. */
+  readonly vendor?: VendorFormat;
   /** Whether records are of no known format, and no mapping can be proposed for them. */
   readonly isUnknown: boolean;
   /** Fields of the records whose format the choice is about. */
@@ -30,13 +33,15 @@ export function givenFormat(decode: Decoder, sample: readonly string[]): FormatC
 }
 
 /**
- * Chooses the format of records: that which their names tell, or a proposed mapping where most records are no
- * events by it.
+ * Chooses the format of records: that of a vendor, that which their names tell, or a proposed mapping where
+ * most records are no events by it.
  *
  * @param sample the first records
  */
 export function chooseFormat(sample: readonly string[], settings?: UserSettings): FormatChoice {
   const detected = detectedFormat(settings);
+  const vendor = recogniseVendor(sample, settings);
+  if (vendor) return vendorChoice(vendor, sample, detected);
   const unread = unreadFormats(sample, detected);
   const ofInterest = unread.length > 0 ? unread : [FLAT];
   const seen = seenFields(sample.filter((text) => ofInterest.includes(recognisedFormat(text).format)));
@@ -47,6 +52,18 @@ export function chooseFormat(sample: readonly string[], settings?: UserSettings)
   const decode: Decoder = (text, arrival) =>
     (ofInterest.includes(recognisedFormat(text).format) ? proposed : detected)(text, arrival);
   return { decode, isGiven: false, proposal, isUnknown, seen };
+}
+
+function vendorChoice(vendor: VendorFormat, sample: readonly string[], detected: Decoder): FormatChoice {
+  const { signOf } = vendor;
+  const isOfVendor = (text: string) => signOf(text) !== undefined;
+  return {
+    decode: (text, arrival) => (isOfVendor(text) ? vendor.decode : detected)(text, arrival),
+    isGiven: false,
+    isUnknown: false,
+    vendor,
+    seen: seenFields(sample.filter(isOfVendor)),
+  };
 }
 
 const FLAT = 'flat';

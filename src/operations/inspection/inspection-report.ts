@@ -12,6 +12,10 @@ import { asCsv, proposeRules } from './rule-proposals';
 export interface InspectionReport {
   /** Formats that the names at the top of records tell; absent when a format was named. */
   readonly formats?: readonly FormatTotals[];
+  /** Name for `--event-format` of a format that other commands do not recognise by themselves. */
+  readonly eventFormat?: string;
+  /** Formats with a mapping that the records could be of as well; absent when there is none. */
+  readonly alternatives?: readonly string[];
   readonly proposal?: MappingProposal;
   /** Calls that read the records in an app; absent when a format was named, or several are mixed. */
   readonly code?: AppCode;
@@ -71,12 +75,14 @@ export function inspectionReport(
   calendar: LocalCalendar,
 ): InspectionReport {
   const { names, users, span, telemetry } = inspection;
-  const { proposal, isGiven } = choice;
+  const { proposal, isGiven, vendor } = choice;
   const formats = inspection.formatTotals();
   const code = isGiven || formats.length !== 1 ? undefined : codeOf(choice, formats[0]);
   const rules = proposeRules(names, users.size);
   return {
     ...(!isGiven && { formats }),
+    ...(vendor && { eventFormat: vendor.format }),
+    ...(vendor && vendor.alternatives.length > 0 && { alternatives: vendor.alternatives }),
     ...(proposal && { proposal }),
     ...(code && { code }),
     rows: inspection.rows.map(reportedRow),
@@ -91,9 +97,13 @@ export function inspectionReport(
   };
 }
 
-function codeOf({ proposal, isUnknown }: FormatChoice, { format }: FormatTotals): AppCode | undefined {
+function codeOf(
+  { proposal, vendor, isUnknown }: FormatChoice,
+  { format }: FormatTotals,
+): AppCode | undefined {
   if (isUnknown) return undefined;
-  return proposal ? appCodeOf(proposal.mapping) : PRESET_CALLS[format];
+  const mapping = proposal?.mapping ?? vendor?.mapping;
+  return mapping ? appCodeOf(mapping) : PRESET_CALLS[format as keyof typeof PRESET_CALLS];
 }
 
 function reportedRow({ record, event }: InspectedRow): ReportedRow {

@@ -4,10 +4,11 @@ import { SingleRecord, UserEvent } from '../../engine/events/event';
 import { plausibleTime } from '../../engine/events/record-fields';
 import { Decoder, separate } from '../../engine/events/stream-record';
 import { OWN_OUTPUT_PREFIX } from '../../rule-language/rule';
-import { recognisedFormat, RecognisedFormat } from '../events/event-format';
+import { recognisedFormat } from '../events/event-format';
 import { DistinctTexts } from './distinct-texts';
 import { EventIds } from './event-ids';
 import { EventNames } from './event-names';
+import { VendorFormat } from './vendor-formats';
 
 const MAX_USERS = 100_000;
 const MAX_ROWS = 5;
@@ -24,6 +25,8 @@ export interface InspectionOptions {
   /** Moment of reading in epoch milliseconds, at which an event without a time counts. */
   readonly now: number;
   readonly onRejected: (reason: string) => void;
+  /** Format that is recognised before those that are known by default; none when absent. */
+  readonly vendor?: VendorFormat;
 }
 
 /** Adds up the contents of events; its memory does not grow with them. */
@@ -39,13 +42,13 @@ export class Inspection {
   inFuture = 0;
   /** Earliest and latest time of an event in epoch milliseconds. */
   span?: { readonly from: number; readonly to: number };
-  private readonly formats = new Map<RecognisedFormat['format'], FormatTotals>();
+  private readonly formats = new Map<string, FormatTotals>();
 
   constructor(private readonly options: InspectionOptions) {}
 
   /** Adds a record, which may hold several events. */
   add(text: string): void {
-    const { format, sign } = recognisedFormat(text);
+    const { format, sign } = this.recognise(text);
     const records = (this.formats.get(format)?.records ?? 0) + 1;
     this.formats.set(format, { format, records, ...(sign !== undefined && { sign }) });
     // Without an arrival, an event that has no time has none here either.
@@ -60,6 +63,12 @@ export class Inspection {
   /** Lists the formats by which records are recognised, the most frequent first. */
   formatTotals(): FormatTotals[] {
     return [...this.formats.values()].sort((a, b) => b.records - a.records);
+  }
+
+  private recognise(text: string): Pick<FormatTotals, 'format' | 'sign'> {
+    const { vendor } = this.options;
+    const sign = vendor?.signOf(text);
+    return vendor && sign !== undefined ? { format: vendor.format, sign } : recognisedFormat(text);
   }
 
   private take(decoded: SingleRecord): UserEvent | string {
@@ -109,6 +118,9 @@ export class Inspection {
 }
 
 /** Number of records that are recognised as one format. */
-export interface FormatTotals extends RecognisedFormat {
+export interface FormatTotals {
+  readonly format: string;
+  /** Names by which it is recognised; absent for a flat record. */
+  readonly sign?: string;
   readonly records: number;
 }

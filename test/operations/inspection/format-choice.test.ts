@@ -57,25 +57,6 @@ describe('a mapping is proposed where records are of no known format', () => {
       { eventName: "'event'", userId: '$.Customer' },
     ],
     [
-      'for records of Amplitude, which look like those of Pinpoint',
-      [
-        {
-          event_type: 'buy',
-          user_id: 'ann',
-          time: 1767225600000,
-          insert_id: 'a',
-          event_properties: { n: 1 },
-        },
-      ],
-      {
-        eventName: '$.event_type',
-        userId: '$.user_id',
-        time: '$.time',
-        eventId: '$.insert_id',
-        values: [{ path: '$' }, { path: '$.event_properties' }],
-      },
-    ],
-    [
       'for flat records whose time has another name',
       [{ name: 'buy', userId: 'ann', at: TIME }],
       { time: '$.at' },
