@@ -48,10 +48,13 @@ export async function attempt<T>(action: string, work: () => Promise<T>): Promis
   try {
     return await work();
   } catch (error) {
-    if (error instanceof OperationError) throw error;
-    const { name, message } = error as Error;
-    const cause = `${name}: ${message}`;
-    const remedy = remedyOf(cause);
-    throw new OperationError('unavailable', `could not ${action}: ${cause}${remedy ? `; ${remedy}` : ''}`);
+    throw error instanceof OperationError ? error : failureOf(action, error as Error);
   }
+}
+
+/** Describes a failed call: the action, its cause and, where that is known, the fix. */
+export function failureOf(action: string, { name, message }: Error): OperationError {
+  const cause = `${name}: ${message}`;
+  const remedy = remedyOf(cause);
+  return new OperationError('unavailable', `could not ${action}: ${cause}${remedy ? `; ${remedy}` : ''}`);
 }

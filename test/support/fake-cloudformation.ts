@@ -24,6 +24,8 @@ export class FakeStacks {
   readonly reserved = new Map<string, number>();
   /** Call that is refused with this error, as a policy would. */
   refused?: { readonly call: 'ListEventSourceMappings'; readonly type: string; readonly message: string };
+  /** Fault that Lambda answers to each invocation, without invoking; none when absent. */
+  invocationFault?: { readonly status: number; readonly type: string };
   private server!: HttpServer;
 
   /** Behaviour of an invoked function, by its name; an exception becomes the function's error. */
@@ -57,6 +59,11 @@ export class FakeStacks {
   }
 
   private async invocation(functionName: string, event: unknown): Promise<HttpReply> {
+    const { invocationFault: fault } = this;
+    if (fault) {
+      const { status, type } = fault;
+      return { ...json({ Message: 'not now' }, { 'x-amzn-errortype': type }), status };
+    }
     try {
       return json(await this.whenInvoked(functionName, event));
     } catch (error) {

@@ -6,7 +6,7 @@ import { deadLetterPrefix } from '../../contract/dead-letters';
 import { createDecoder } from '../../functions/shared/decoder';
 import { clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
-import { BatchSender } from '../../operations/redrive/batch-sender';
+import { BatchSender } from '../../operations/invocation/batch-sender';
 import { DeadLetterBucket } from '../../operations/redrive/dead-letter-bucket';
 import { Redrive } from '../../operations/redrive/redrive';
 import { Overview } from '../../operations/redrive/redrive-report';

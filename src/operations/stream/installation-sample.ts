@@ -7,7 +7,7 @@ import { Installation, InstallationOptions } from '../installation';
 import { OperationError } from '../operation-error';
 import { StoredUsers } from '../users/stored-users';
 import { DecodedTotals } from './decoded-totals';
-import { findStream, streamNameOf } from './stream-mappings';
+import { findStreamReader, streamNameOf } from './stream-mappings';
 import { sampleStream, StreamSample } from './stream-sample';
 
 const MINUTE_MS = 60_000;
@@ -40,18 +40,18 @@ export async function sampleInstallation(
   options: InstallationOptions,
   { minutes, maxRecords, now, pause }: InstallationSampleOptions,
 ): Promise<InstallationSample> {
-  const arn = await findStream(installation, options);
-  if (arn === undefined) {
+  const reader = await findStreamReader(installation, options);
+  if (!reader) {
     throw new OperationError(
       'not-found',
       'no function of this installation reads a stream: its event source mapping has been removed; ' +
         'deploy the stack again',
     );
   }
-  const stream = streamNameOf(arn);
+  const stream = streamNameOf(reader.streamArn);
   const sample = await sampleStream({
     client: createEventStreamClient({ maxAttempts: 3, ...clientConfig(options) }),
-    stream: arn,
+    stream: reader.streamArn,
     since: now - minutes * MINUTE_MS,
     maxRecords,
     pause,

@@ -27,20 +27,29 @@ export function streamNameOf(arn: string): string {
   return arn.slice(arn.indexOf('/') + 1);
 }
 
+/** Function that reads the event stream. */
+export interface StreamReader {
+  readonly functionName: string;
+  /** ARN of the stream. */
+  readonly streamArn: string;
+}
+
 /**
- * Finds the stream that an installation reads its events from.
+ * Finds the function of an installation that counts the events of its stream.
  *
- * @returns its ARN; undefined when none of the functions reads a stream
+ * @returns undefined when none of its functions reads a Kinesis stream
  */
-export async function findStream(
+export async function findStreamReader(
   { functions }: Installation,
   options: AwsOptions,
-): Promise<string | undefined> {
+): Promise<StreamReader | undefined> {
   const client = new LambdaClient(clientConfig(options));
-  for (const name of functions) {
-    const mappings = await attempt(`see what the function ${name} reads`, () => mappingsOf(client, name));
-    const arn = mappings.map(streamArnOf).find((found) => found !== undefined);
-    if (arn !== undefined) return arn;
+  for (const functionName of functions) {
+    const mappings = await attempt(`see what the function ${functionName} reads`, () =>
+      mappingsOf(client, functionName),
+    );
+    const streamArn = mappings.map(streamArnOf).find((found) => found !== undefined);
+    if (streamArn !== undefined) return { functionName, streamArn };
   }
   return undefined;
 }

@@ -1,14 +1,12 @@
 import { Clock } from '../../engine/ports';
 import { partitionKeyOf } from '../../functions/ingestion/event-record';
-
+import { RecordWriter, WrittenRecord } from '../../operations/events/record-writer';
 import { Installation } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { EventToSend } from '../api';
-
 import { EventStream } from './event-stream';
 import { SentToUser } from './outcome-watch';
-import { RecordWriter, WrittenRecord } from './record-writer';
 
 /** Sends events to the stream of an installation. */
 export class EventSender {

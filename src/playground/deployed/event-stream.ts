@@ -3,7 +3,7 @@ import { createEventStreamClient } from '../../adapters/kinesis/kinesis-event-si
 import { partitionKeyOf } from '../../functions/ingestion/event-record';
 import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
 import { Installation } from '../../operations/installation';
-import { findStream, streamNameOf } from '../../operations/stream/stream-mappings';
+import { findStreamReader, streamNameOf } from '../../operations/stream/stream-mappings';
 
 /** Position of a record in the stream. */
 export interface RecordPosition {
@@ -15,8 +15,8 @@ export interface RecordPosition {
 export class EventStream {
   /** @returns undefined when none of its functions reads a stream */
   static async of(installation: Installation, options: AwsOptions): Promise<EventStream | undefined> {
-    const arn = await findStream(installation, options);
-    return arn === undefined ? undefined : new EventStream(arn, options);
+    const reader = await findStreamReader(installation, options);
+    return reader && new EventStream(reader.streamArn, options);
   }
 
   readonly name: string;

@@ -2,12 +2,12 @@ import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Pause } from '../../engine/ports';
 import { isProcessed } from '../../engine/state/checkpoints';
 import { UserState } from '../../engine/state/user-state';
+import { WrittenRecord } from '../../operations/events/record-writer';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { SentEvent } from '../api';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { changeView } from '../views/views';
 import { RecordPosition } from './event-stream';
-import { WrittenRecord } from './record-writer';
 
 const POLL_INTERVAL_MS = 1_000;
 /**

@@ -11,7 +11,7 @@ import { UserState } from '../../../src/engine/state/user-state';
 import { Aggregator } from '../../../src/functions/aggregator/aggregator';
 import { Publisher } from '../../../src/functions/publisher/publisher';
 import { Installation as Deployed } from '../../../src/operations/installation';
-import { BatchSender } from '../../../src/operations/redrive/batch-sender';
+import { BatchSender } from '../../../src/operations/invocation/batch-sender';
 import { DeadLetterBucket } from '../../../src/operations/redrive/dead-letter-bucket';
 import { Redrive } from '../../../src/operations/redrive/redrive';
 import { Report } from '../../../src/operations/redrive/redrive-report';

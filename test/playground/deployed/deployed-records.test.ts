@@ -4,8 +4,8 @@ import { EventMapping, withDefaults } from '../../../src/contract/event-mapping'
 import { EVENT_PRESETS } from '../../../src/contract/event-presets';
 import { JsonEventReader } from '../../../src/engine/events/json-event';
 import { isPlaceholder } from '../../../src/engine/events/record-fields';
+import { RecordWriter } from '../../../src/operations/events/record-writer';
 import { EventToSend } from '../../../src/playground/api';
-import { RecordWriter } from '../../../src/playground/deployed/record-writer';
 
 const NOW = Date.UTC(2026, 0, 15, 12);
 const EVENT: EventToSend = {

@@ -8,9 +8,7 @@ import { EVENT_PRESETS } from '../../contract/event-presets';
 import { decimalOfText } from '../../engine/aggregate/decimal';
 import { DecodedRecord, UserEvent } from '../../engine/events/event';
 import { createDecoder } from '../../functions/shared/decoder';
-import { OperationError } from '../../operations/operation-error';
-import { EventToSend } from '../api';
-
+import { OperationError } from '../operation-error';
 import { JsonTree } from './json-tree';
 
 const isoTime = (time: number) => JSON.stringify(new Date(time).toISOString());
@@ -23,8 +21,21 @@ const TIMES: Record<NonNullable<EventMapping['timeFormat']>, (time: number) => s
   epochNanoseconds: (time) => `${time}000000`,
 };
 
+/** Event to write as a record. */
+export interface EventToWrite {
+  readonly name: string;
+  readonly userId: string;
+  /** Epoch milliseconds; the time of writing when absent. */
+  readonly time?: number;
+  /** Unique among the user's events; a random one when absent. */
+  readonly id?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  /** Decimals as text. */
+  readonly metrics: Readonly<Record<string, string>>;
+}
+
 export interface WrittenRecord {
-  readonly sent: EventToSend & { readonly time: number };
+  readonly sent: EventToWrite & { readonly time: number };
   readonly text: string;
   /** The event as the installation reads it. */
   readonly decoded: Extract<DecodedRecord, { kind: 'event' }>;
@@ -59,7 +70,7 @@ export class RecordWriter {
    * @param now epoch milliseconds
    * @throws OperationError when no record exists that the installation would read as exactly this event
    */
-  write(event: EventToSend, now: number): WrittenRecord {
+  write(event: EventToWrite, now: number): WrittenRecord {
     const text = this.textOf(event, now);
     const decoded = this.decode(Buffer.from(text).toString('base64'), now);
     if (decoded.kind === 'rejected') {
@@ -79,7 +90,7 @@ export class RecordWriter {
     return { sent: { ...event, time: decoded.event.time }, text, decoded };
   }
 
-  private faultOf(event: EventToSend, now: number): string | undefined {
+  private faultOf(event: EventToWrite, now: number): string | undefined {
     try {
       this.write(event, now);
       return undefined;
@@ -89,7 +100,7 @@ export class RecordWriter {
     }
   }
 
-  private textOf({ name, userId, time, attributes, metrics }: EventToSend, now: number): string {
+  private textOf({ name, userId, time, id, attributes, metrics }: EventToWrite, now: number): string {
     const { mapping } = this;
     const tree = new JsonTree();
     const putAt = (what: string, path: string, place: Place, leaf: string) => {
@@ -109,7 +120,7 @@ export class RecordWriter {
     // A number is read whatever pattern texts of the time have.
     const format = mapping.timePattern === undefined ? (mapping.timeFormat ?? 'auto') : 'epochMilliseconds';
     put('the time', mapping.time, () => TIMES[format](time ?? now));
-    put('the id of the event', mapping.eventId, () => JSON.stringify(randomUUID()));
+    put('the id of the event', mapping.eventId, () => JSON.stringify(id ?? randomUUID()));
     for (const role of ['attributes', 'metrics'] as const) {
       for (const [key, value] of Object.entries(role === 'attributes' ? attributes : metrics)) {
         const object = this.objectFor(role, key);
@@ -138,7 +149,7 @@ export class RecordWriter {
 
   /** Throws unless the installation reads the event exactly as it was given. */
   private compare(
-    { name, userId, time: given, attributes, metrics }: EventToSend,
+    { name, userId, time: given, attributes, metrics }: EventToWrite,
     read: UserEvent,
     now: number,
   ): void {

@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { BatchSender } from '../../../src/operations/invocation/batch-sender';
 import { OperationError } from '../../../src/operations/operation-error';
-import { BatchSender } from '../../../src/operations/redrive/batch-sender';
 import { FakeStacks } from '../../support/fake-cloudformation';
 
 const mockWaits: number[] = [];
@@ -13,6 +13,10 @@ interface SentRecord {
   readonly id: string;
   readonly data?: string;
 }
+
+const throttled = { status: 429, type: 'TooManyRequestsException' };
+const broken = { status: 500, type: 'ServiceException' };
+const denied = { status: 403, type: 'AccessDeniedException' };
 
 let lambda: FakeStacks;
 let sender: BatchSender;
@@ -115,5 +119,36 @@ test('a function that fails is named with what it says', async () => {
   await expect(send({ id: '0' })).rejects.toThrow(
     'the function aggregator failed: {"errorMessage":"out of memory"}',
   );
-  expect(invocations).toHaveLength(1);
+  expect(invocations).toHaveLength(4);
+});
+
+test('an invocation that fails once is made again', async () => {
+  const faults = [new Error('Task timed out after 300.00 seconds')];
+  answer(() => {
+    const fault = faults.shift();
+    if (fault) throw fault;
+  });
+  await send(...records(2));
+  expect(invocations).toEqual([
+    ['0', '1'],
+    ['0', '1'],
+  ]);
+});
+
+test('only attempts that come no further are counted', async () => {
+  answer((ids) => (ids.length > 1 ? failing(ids[1]) : null));
+  await send(...records(9));
+  expect(invocations).toHaveLength(9);
+  expect(new Set(mockWaits)).toEqual(new Set([500]));
+});
+
+test.each([
+  { what: 'a throttled invocation', fault: throttled, attempts: 4 },
+  { what: 'an invocation that Lambda fails', fault: broken, attempts: 4 },
+  { what: 'an invocation that is refused', fault: denied, attempts: 1 },
+])('$what is made $attempts times at most', async ({ fault, attempts }) => {
+  lambda.invocationFault = fault;
+  await expect(send({ id: '0' })).rejects.toThrow(`could not invoke the function aggregator: ${fault.type}`);
+  expect(mockWaits).toHaveLength(attempts - 1);
+  lambda.invocationFault = undefined;
 });
