@@ -8,6 +8,7 @@ import { registerInspect } from './commands/inspect';
 import { registerPlayground } from './commands/playground';
 import { registerPreview } from './commands/preview';
 import { registerRedrive } from './commands/redrive';
+import { registerReplay } from './commands/replay';
 import { registerRules } from './commands/rules';
 import { registerShadow } from './commands/shadow';
 import { registerSimulate } from './commands/simulate';
@@ -27,6 +28,7 @@ const COMMANDS = [
   registerRules,
   registerDoctor,
   registerRedrive,
+  registerReplay,
   registerShadow,
   registerForget,
   registerPlayground,

@@ -2,7 +2,17 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 /** Path of the bundled command, as it is published. */
-const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
+export const COMMAND = join(__dirname, '../../assets/cli/main/index.js');
+
+/** Environment of a command that reaches fakes. */
+export const ENVIRONMENT = {
+  PATH: process.env.PATH,
+  NODE_NO_WARNINGS: '1',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_MAX_ATTEMPTS: '1',
+};
 
 export interface CommandResult {
   readonly status: number | null;
@@ -16,15 +26,7 @@ export async function runCommand(
   options: { readonly endpoints?: Record<string, string>; readonly input?: string } = {},
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, [COMMAND, ...args], {
-    env: {
-      PATH: process.env.PATH,
-      NODE_NO_WARNINGS: '1',
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_MAX_ATTEMPTS: '1',
-      ...options.endpoints,
-    },
+    env: { ...ENVIRONMENT, ...options.endpoints },
   });
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];

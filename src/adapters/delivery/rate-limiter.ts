@@ -10,11 +10,15 @@ export class RateLimiter {
     private readonly pause: Pause,
   ) {}
 
-  /** Waits until the next call may be made. */
-  async acquire(): Promise<void> {
+  /**
+   * Waits until the next call may be made.
+   *
+   * @param weight number of calls that this one counts for
+   */
+  async acquire(weight = 1): Promise<void> {
     const now = this.clock();
     const at = Math.max(now, this.nextAt);
-    this.nextAt = at + 1_000 / this.perSecond;
+    this.nextAt = at + (weight * 1_000) / this.perSecond;
     if (at > now) await this.pause(at - now);
   }
 }

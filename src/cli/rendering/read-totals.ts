@@ -63,7 +63,7 @@ export class ReadTotals {
 
   /** Says how many records were counted, skipped for which reason, and rejected. */
   lines(telemetry: MemoryTelemetry): string[] {
-    const skipped = skippedEvents(telemetry);
+    const skipped = skippedEvents((metric) => telemetry.total(metric));
     const allSkipped = skipped.reduce((sum, { count }) => sum + count, 0);
     const counted = telemetry.total(METRICS.eventsCounted);
     return [

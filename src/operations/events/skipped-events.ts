@@ -1,4 +1,3 @@
-import { MemoryTelemetry } from '../../adapters/memory/memory-telemetry';
 import { METRICS, MetricName } from '../../contract/metric-names';
 
 const REASONS: readonly (readonly [MetricName, string])[] = [
@@ -16,8 +15,8 @@ export interface SkippedEvents {
 }
 
 /** Lists how many events were skipped, by reason. */
-export function skippedEvents(telemetry: MemoryTelemetry): SkippedEvents[] {
-  return REASONS.map(([metric, reason]) => ({ count: telemetry.total(metric), reason })).filter(
+export function skippedEvents(totalOf: (metric: MetricName) => number): SkippedEvents[] {
+  return REASONS.map(([metric, reason]) => ({ count: totalOf(metric), reason })).filter(
     ({ count }) => count > 0,
   );
 }

@@ -43,7 +43,7 @@ export async function inspectFile(
     records: lines.length,
     isAll,
     rejected,
-    skipped: skippedEvents(inspection.telemetry),
+    skipped: skippedEvents((metric) => inspection.telemetry.total(metric)),
     ...report,
   };
 }

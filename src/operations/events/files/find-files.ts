@@ -13,6 +13,8 @@ export interface EventFile {
   readonly name: string;
   /** Bytes that `open` yields; 0 when they are unknown. */
   readonly size: number;
+  /** Whether it can be opened once only, as standard input or a pipe. */
+  readonly isOnce?: boolean;
   readonly open: () => AsyncIterable<Buffer>;
 }
 
@@ -41,14 +43,16 @@ export async function findEventFiles(inputs: readonly string[], stdin: Readable)
   };
   for (const input of inputs) {
     if (input === '-') {
-      if (takeOnce(input, input)) files.push({ name: 'standard input', size: 0, open: () => stdin });
+      if (takeOnce(input, input)) {
+        files.push({ name: 'standard input', size: 0, isOnce: true, open: () => stdin });
+      }
       continue;
     }
     for (const path of await pathsOf(input, leftOut)) {
       const isFile = statSync(path).isFile();
       if (!takeOnce(path, isFile ? realpathSync(path) : path)) continue;
       if (isFile) files.push(...(await filesAt(path, leftOut)));
-      else files.push({ name: path, size: 0, open: () => createReadStream(path) });
+      else files.push({ name: path, size: 0, isOnce: true, open: () => createReadStream(path) });
     }
   }
   return { files, leftOut };
