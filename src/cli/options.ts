@@ -64,6 +64,14 @@ export function decoderOf({ eventFormat: createDecoder, ...settings }: DecoderOp
   return createDecoder(settings);
 }
 
+/** Creates the option that narrows a command to one rule. */
+export function ruleOption(): Option {
+  return new Option(
+    '--rule <name>',
+    'consider this rule alone: the name of its output, such as purchase or attribute:purchase',
+  );
+}
+
 /** Creates the option that stands for `anonymousUsers` of the construct. */
 export function anonymousUsersOption(): Option {
   return new Option(

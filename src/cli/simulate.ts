@@ -8,8 +8,10 @@ import { Decoder } from '../engine/events/stream-record';
 import { LocalCalendar } from '../engine/windows/local-calendar';
 import { MetricFindings } from '../operations/metric-findings';
 import { OperationError } from '../operations/operation-error';
+import { keysIn, keysNamed, rowsOf } from '../operations/rules/named-rules';
 import { readRulesFile } from '../operations/rules/rules-file';
 import { Simulation } from '../operations/simulation/simulation';
+import { Sheet } from '../rule-language/parse/sheet';
 import { parseRules, RuleRow } from '../rule-language/parse/table';
 import { RuleProblem } from '../rule-language/problem';
 import { outputKey, Rule } from '../rule-language/rule';
@@ -26,6 +28,8 @@ export interface SimulateArguments {
   /** File of the rules that count the events, before those of `rules` replace them. */
   readonly current?: string;
   readonly removedRules?: RemovedRules;
+  /** Name of the rule that alone is considered; all rules when absent. */
+  readonly rule?: string;
   /** Moment up to which time passes after the last event; a day means its first instant. */
   readonly until?: string;
   readonly out?: string;
@@ -50,8 +54,7 @@ export async function simulate(args: SimulateArguments, streams: SimulateStreams
         'name a file with --current, or leave --removed-rules out',
     );
   }
-  const wanted = parsedFile(args.rules);
-  const before = args.current === undefined ? undefined : parsedFile(args.current);
+  const { wanted, before } = parsedFiles(args);
   const summary = new Summary(
     [...wanted.rules, ...(before?.rules ?? [])],
     [...wanted.problems, ...(before?.problems ?? []).map((problem) => inFile(args.current!, problem))],
@@ -143,8 +146,22 @@ interface ParsedFile {
   readonly problems: readonly RuleProblem[];
 }
 
-function parsedFile(path: string): ParsedFile {
-  const { rows, problems: unreadable } = readRulesFile(path);
+function parsedFiles({ rules, current, rule }: SimulateArguments): {
+  readonly wanted: ParsedFile;
+  readonly before?: ParsedFile;
+} {
+  const wanted = readRulesFile(rules);
+  const before = current === undefined ? undefined : readRulesFile(current);
+  const keys =
+    rule === undefined
+      ? undefined
+      : keysNamed(rule, keysIn([...wanted.rows, ...(before?.rows ?? [])]), rules);
+  return { wanted: parsed(wanted, keys), ...(before && { before: parsed(before, keys) }) };
+}
+
+/** @param keys output keys of the rules that are considered; all when absent */
+function parsed({ rows: all, problems: unreadable }: Sheet, keys?: ReadonlySet<string>): ParsedFile {
+  const rows = keys ? rowsOf(all, keys) : all;
   const { rules, problems } = parseRules(rows);
   return { rows, rules, problems: [...unreadable, ...problems] };
 }

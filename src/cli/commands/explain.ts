@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { oneLine } from '../../common/one-line';
 import { nearest } from '../../common/suggestion';
 import { METRICS } from '../../contract/metric-names';
+import { ActiveRule } from '../../engine/catalogue/rule-set';
 import { Decoder } from '../../engine/events/stream-record';
 import { toHistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
@@ -9,6 +10,7 @@ import { eventsOf } from '../../operations/events/event-file';
 import { Explanation, RuleExplanation } from '../../operations/explanation';
 import { InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
+import { keysIn, keysNamed, rowsOf } from '../../operations/rules/named-rules';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
 import { StoredUsers } from '../../operations/users/stored-users';
@@ -19,6 +21,7 @@ import {
   decoderOf,
   EVENT_OPTIONS,
   formatOption,
+  ruleOption,
   RunContext,
   wholeNumber,
 } from '../options';
@@ -29,6 +32,7 @@ import { ReadTotals } from '../rendering/read-totals';
 interface ExplainOptions extends InstallationOptions, DecoderOptions {
   readonly user: string;
   readonly rules?: string;
+  readonly rule?: string;
   readonly events?: readonly string[];
   readonly timeZone: string;
   readonly limit: number;
@@ -52,6 +56,7 @@ export function registerExplain(program: Command, context: RunContext): void {
   )
     .requiredOption('--user <id>', 'the user, exactly as the events name them')
     .option('--rules <file>', 'rules as CSV or JSON; together with --events')
+    .addOption(ruleOption())
     .option('--limit <n>', 'number of counted events to show, the last ones', wholeNumber, 20)
     .addOption(formatOption())
     .addHelpText(
@@ -75,13 +80,14 @@ export function registerExplain(program: Command, context: RunContext): void {
 }
 
 async function fromFiles(options: ExplainOptions, context: RunContext): Promise<RuleExplanation[]> {
-  const { user, rules: rulesFile, events, timeZone: zone, limit } = options;
+  const { user, rules: rulesFile, rule, events, timeZone: zone, limit } = options;
   const { now } = context;
   const decode = decoderOf(options);
   if (rulesFile === undefined || events === undefined) {
     throw new OperationError('invalid-input', 'give --rules and --events, or --stack');
   }
-  const { rows } = readRulesFile(rulesFile);
+  const { rows: all } = readRulesFile(rulesFile);
+  const rows = rule === undefined ? all : rowsOf(all, keysNamed(rule, keysIn(all), rulesFile));
   const simulation = new Simulation({ rules: rows, timeZone: zone, clock: now, decode, onChange: () => {} });
   const explanation = new Explanation((await simulation.rules()).rules, limit);
   const calendar = new LocalCalendar(zone);
@@ -133,11 +139,18 @@ async function fromStack(options: ExplainOptions, { now }: RunContext): Promise<
     );
   }
   const rules = await users.rules();
-  const explanation = new Explanation(rules.rules, options.limit);
+  const named = namedRules(rules.rules, options);
+  const explanation = new Explanation(named, options.limit);
   for (const entry of [...found.history].sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) {
     explanation.add({ when: entry.day, entry });
   }
   return explanation.of(found.state, rules.calendar, now());
+}
+
+function namedRules(rules: readonly ActiveRule[], { rule, stack }: ExplainOptions): readonly ActiveRule[] {
+  if (rule === undefined) return rules;
+  const keys = keysNamed(rule, new Set(rules.map(({ key }) => key)), `the stack ${stack}`);
+  return rules.filter(({ key }) => keys.has(key));
 }
 
 /** Leaves out what the tests say already. */

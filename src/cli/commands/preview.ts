@@ -6,11 +6,14 @@ import { MetricFindings } from '../../operations/metric-findings';
 import { OperationError } from '../../operations/operation-error';
 import { ObservedEvents } from '../../operations/preview/observed-events';
 import { previewUsers } from '../../operations/preview/preview-users';
+import { narrow } from '../../operations/preview/publication';
 import { SimulationPreview } from '../../operations/preview/simulation-preview';
 import { checkRules, CheckedRules } from '../../operations/rules/check-rules';
+import { keysIn, keysNamed, rowsOf } from '../../operations/rules/named-rules';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation, SimulationOptions } from '../../operations/simulation/simulation';
 import { StoredUsers } from '../../operations/users/stored-users';
+import { Sheet } from '../../rule-language/parse/sheet';
 import { outputKey } from '../../rule-language/rule';
 import {
   addEventOptions,
@@ -19,6 +22,7 @@ import {
   decoderOf,
   EVENT_OPTIONS,
   formatOption,
+  ruleOption,
   RunContext,
   wholeNumber,
 } from '../options';
@@ -31,6 +35,7 @@ interface PreviewOptions extends InstallationOptions, DecoderOptions {
   readonly rules: string;
   readonly events?: readonly string[];
   readonly current?: string;
+  readonly rule?: string;
   readonly timeZone: string;
   readonly sample: number;
   readonly format: 'text' | 'json';
@@ -44,6 +49,11 @@ interface Outcome {
   readonly rules: readonly object[];
   /** Renders the results for people. */
   readonly describe: (warnings: readonly string[]) => string;
+}
+
+interface Preview {
+  readonly checked: CheckedRules;
+  readonly outcome: Outcome;
 }
 
 export function registerPreview(program: Command, context: RunContext): void {
@@ -60,6 +70,7 @@ export function registerPreview(program: Command, context: RunContext): void {
   )
     .requiredOption('--rules <file>', 'rules as CSV or JSON')
     .option('--current <file>', 'rules of today, to compare with; with --events')
+    .addOption(ruleOption())
     .option('--sample <n>', 'number of user ids to show for each rule', wholeNumber, 3)
     .addOption(formatOption())
     .addHelpText(
@@ -77,14 +88,13 @@ export function registerPreview(program: Command, context: RunContext): void {
         '2 unusable arguments or files, or AWS refused.',
     )
     .action(async (options: PreviewOptions) => {
-      const sheet = readRulesFile(options.rules);
+      const draft = readRulesFile(options.rules);
       const installation = options.stack === undefined ? undefined : await findInstallation(options);
-      const checked = checkRules(sheet, context.now(), installation?.config.historyRetentionDays);
-      if (checked.errors.length > 0) context.note(describeCheckedRules(checked));
-      const { users, observed, findings, rules, describe } =
+      const { checked, outcome } =
         installation === undefined
-          ? await overEvents(options, checked, context)
-          : await overStack(installation, options, checked, context);
+          ? await overEvents(options, draft, context)
+          : await overStack(installation, options, draft, context);
+      const { users, observed, findings, rules, describe } = outcome;
       const warnings =
         users === 0
           ? []
@@ -102,19 +112,18 @@ export function registerPreview(program: Command, context: RunContext): void {
     });
 }
 
-async function overEvents(
-  options: PreviewOptions,
-  checked: CheckedRules,
-  context: RunContext,
-): Promise<Outcome> {
-  const { rules: file, events, current, timeZone: zone, sample } = options;
+async function overEvents(options: PreviewOptions, draft: Sheet, context: RunContext): Promise<Preview> {
+  const { events, current, timeZone: zone, sample } = options;
   const { now } = context;
   const decode = decoderOf(options);
   if (events === undefined) throw new OperationError('invalid-input', 'give --events or --stack');
+  const ofToday = current === undefined ? undefined : readRulesFile(current);
+  const keys = keysOf(options, keysIn([...draft.rows, ...(ofToday?.rows ?? [])]), options.rules);
+  const checked = check(narrowed(draft, keys), context);
   const findings = new MetricFindings(checked.rules);
-  const simulationOf = (path: string, reports: Partial<SimulationOptions> = {}) =>
+  const simulationOf = (sheet: Sheet, reports: Partial<SimulationOptions> = {}) =>
     new Simulation({
-      rules: readRulesFile(path).rows,
+      rules: narrowed(sheet, keys).rows,
       timeZone: zone,
       clock: now,
       decode,
@@ -122,12 +131,12 @@ async function overEvents(
       ...reports,
     });
   const totals = new ReadTotals();
-  const wanted = simulationOf(file, {
+  const wanted = simulationOf(draft, {
     decode: totals.counting(decode),
     onCounted: (entry) => findings.add(entry),
     onRejected: (_, reason) => totals.reject(reason),
   });
-  const today = current === undefined ? undefined : simulationOf(current);
+  const today = ofToday && simulationOf(ofToday);
   const observed = new ObservedEvents();
   const calendar = new LocalCalendar(zone);
   let place = 0;
@@ -149,32 +158,67 @@ async function overEvents(
   }
   const rules = preview.results(observed.span);
   return {
-    users,
-    observed,
-    findings,
-    rules,
-    describe: (warnings) => describeSimulated(users, rules, warnings),
+    checked,
+    outcome: {
+      users,
+      observed,
+      findings,
+      rules,
+      describe: (warnings) => describeSimulated(users, rules, warnings),
+    },
   };
 }
 
 async function overStack(
   installation: Installation,
   options: PreviewOptions,
-  draft: CheckedRules,
-  { now }: RunContext,
-): Promise<Outcome> {
+  draft: Sheet,
+  context: RunContext,
+): Promise<Preview> {
   const stored = StoredUsers.in(installation, options);
-  const { removedRules, timeZone } = installation.config;
+  const { removedRules, timeZone, historyRetentionDays } = installation.config;
+  const catalogue = await stored.catalogue();
+  const known = new Set([...keysIn(draft.rows), ...Object.keys(catalogue.rules)]);
+  const keys = keysOf(options, known, `${options.rules} and the stack ${options.stack}`);
+  const checked = check(narrowed(draft, keys), context, historyRetentionDays);
+  const publication = {
+    inForce: { catalogue, removedRules, timeZone },
+    draft: checked,
+    now: context.now(),
+  };
   const { users, effects, observed, findings } = await previewUsers(
     stored,
-    { inForce: { catalogue: await stored.catalogue(), removedRules, timeZone }, draft, now: now() },
+    keys ? narrow(publication, keys, checked.rules) : publication,
     options.sample,
   );
   return {
-    users,
-    observed,
-    findings,
-    rules: effects,
-    describe: (warnings) => describeEffects(users, effects, warnings),
+    checked,
+    outcome: {
+      users,
+      observed,
+      findings,
+      rules: effects,
+      describe: (warnings) => describeEffects(users, effects, warnings),
+    },
   };
+}
+
+/** Checks the rules and notes the errors. */
+function check(sheet: Sheet, { now, note }: RunContext, historyDays?: number): CheckedRules {
+  const checked = checkRules(sheet, now(), historyDays);
+  if (checked.errors.length > 0) note(describeCheckedRules(checked));
+  return checked;
+}
+
+/** Returns the output keys of the rule that is named; undefined when all rules are considered. */
+function keysOf(
+  { rule }: PreviewOptions,
+  known: ReadonlySet<string>,
+  where: string,
+): ReadonlySet<string> | undefined {
+  return rule === undefined ? undefined : keysNamed(rule, known, where);
+}
+
+function narrowed(sheet: Sheet, keys: ReadonlySet<string> | undefined): Sheet {
+  return keys ? { ...sheet, rows: rowsOf(sheet.rows, keys) } : sheet;
 }

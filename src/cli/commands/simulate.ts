@@ -8,6 +8,7 @@ import {
   moment,
   placeholderUsersOption,
   removedRulesOption,
+  ruleOption,
   RunContext,
   timeZone,
 } from '../options';
@@ -27,6 +28,7 @@ export function registerSimulate(program: Command, context: RunContext): void {
       'rules in force now: they count the events, and --rules replaces them after the last one',
     )
     .addOption(removedRulesOption())
+    .addOption(ruleOption())
     .addOption(eventFormatOption())
     .addOption(anonymousUsersOption())
     .addOption(placeholderUsersOption())
