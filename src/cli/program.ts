@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { OperationError } from '../operations/operation-error';
 import { packageVersion } from '../operations/package-files';
+import { registerCompletion } from './commands/completion';
 import { registerDoctor } from './commands/doctor';
 import { registerExplain } from './commands/explain';
 import { registerForget } from './commands/forget';
@@ -32,6 +33,7 @@ const COMMANDS = [
   registerShadow,
   registerForget,
   registerPlayground,
+  registerCompletion,
 ];
 
 /**
