@@ -78,14 +78,14 @@ export class ReplayProgress {
    */
   async of(file: EventFile): Promise<FileProgress> {
     const { entries } = this;
-    const longest = entries.reduce((most, { done }) => Math.max(most, done), 0);
     let known: ProgressEntry | undefined;
     let shard: string | undefined;
-    if (longest > 0) {
+    if (entries.length > 0) {
       for await (const line of placedLines(file, () => {})) {
-        if (line.position > longest) break;
-        if (line.position >= HEAD_RECORDS) shard = line.shardId;
         known = this.entryAt(line) ?? known;
+        if (line.position < HEAD_RECORDS) continue;
+        shard = line.shardId;
+        if (!entries.some((entry) => entry.shard === shard && entry.done > line.position)) break;
       }
     }
     const other = entries.find((entry) => entry.done >= HEAD_RECORDS && entry.shard === shard);

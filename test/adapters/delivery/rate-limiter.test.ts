@@ -40,3 +40,13 @@ test('a call after a rest does not wait', async () => {
   await limiter.acquire();
   expect(clock()).toBe(before);
 });
+
+test('a call that counts for several makes the next one wait as long as these', async () => {
+  const { clock, pause } = manualTime();
+  const limiter = new RateLimiter(10, clock, pause);
+  const began = clock();
+  await limiter.acquire(25);
+  expect(clock()).toBe(began);
+  await limiter.acquire();
+  expect(clock()).toBe(began + 2_500);
+});
