@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { createTextDecoder } from '../../functions/shared/decoder';
 import { clientConfig } from '../../operations/aws';
@@ -27,7 +27,7 @@ import {
   eventFormatOption,
   formatOption,
   RunContext,
-  wholeNumber,
+  wholeNumberFrom,
 } from '../options';
 import { progressBar, rateBar } from '../progress';
 import { changesOf, describePlan, describeReport, ReplayTerms } from '../rendering/replay-report';
@@ -44,6 +44,7 @@ interface ReplayCommandOptions extends InstallationOptions {
 
 /** Half of what one shard of a stream takes, so that the live events keep the larger part of the tables. */
 const DEFAULT_PACE = 500;
+const MAX_PACE = 1_000_000;
 /** Events of a batch: as many as one invocation takes, or the pace allows within a second. */
 const MAX_BATCH = 500;
 /** Attempts of an invocation that comes no further; with the pauses between them about a minute. */
@@ -62,7 +63,7 @@ export function registerReplay(program: Command, context: RunContext): void {
       .argument('<files...>', EVENT_INPUTS.replace(', or - for standard input', '')),
   )
     .addOption(eventFormatOption().default(undefined))
-    .option('--pace <n>', 'events a second, at most', paceArgument, DEFAULT_PACE)
+    .option('--pace <n>', 'events a second, at most', wholeNumberFrom(1, MAX_PACE), DEFAULT_PACE)
     .option(
       '--progress <file>',
       'file that remembers what was sent; else replay-<installation>.json in this folder',
@@ -102,12 +103,6 @@ export function registerReplay(program: Command, context: RunContext): void {
       );
       if (report.left !== undefined || report.refused > 0) context.exitCode = 1;
     });
-}
-
-function paceArgument(text: string): number {
-  const pace = wholeNumber(text);
-  if (pace < 1) throw new InvalidArgumentError('write a whole number of at least 1.');
-  return pace;
 }
 
 async function replayOf(

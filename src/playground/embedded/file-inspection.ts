@@ -73,7 +73,12 @@ function inspect(
   now: number,
 ): { readonly inspection: Inspection; readonly rejected: number } {
   let rejected = 0;
-  const inspection = new Inspection({ decode: choice.decode, now, onRejected: () => rejected++ });
+  const inspection = new Inspection({
+    decode: choice.decode,
+    now,
+    onRejected: () => rejected++,
+    vendor: choice.vendor,
+  });
   for (const { text, fault } of lines) {
     if (fault === undefined) inspection.add(text);
     else rejected++;

@@ -35,6 +35,21 @@ test('a table of an unknown kind gets a mapping that is proposed, and reads by i
   expect(again.events).toBe(2);
 });
 
+test('records of a vendor are recognised as such', async () => {
+  const found = await inspect(
+    lines(3, (n) => ({
+      event_type: 'buy',
+      user_id: `user-${n}`,
+      event_time: '2026-01-05 10:00:00.000000',
+      event_properties: { shop: 'Cork' },
+      amplitude_id: n,
+      $insert_id: `${n}`,
+    })),
+  );
+  expect(found).toMatchObject({ eventFormat: 'amplitude', events: 3, rejected: 0 });
+  expect(found.formats).toMatchObject([{ format: 'amplitude', records: 3 }]);
+});
+
 test('what is no event is counted by its reason', async () => {
   const found = await inspect(
     '{"name":"buy","userId":"ann"}\nnonsense\n{"name":"buy"}\n{"name":"buy","userId":"null"}\n',

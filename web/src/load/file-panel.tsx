@@ -32,20 +32,24 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
   const format = choice === OWN_MAPPING ? mapping : choice;
   const inspected = useInspection(file, useDebounced(format, TYPING_MS));
 
-  const proposal = choice === 'detect' ? inspected.found?.proposal : undefined;
+  const found = choice === 'detect' ? inspected.found : undefined;
   useEffect(() => {
-    if (!proposal) return;
-    setMapping(JSON.stringify(proposal.mapping, undefined, 2));
-    setBecause(proposal.because);
-    setChoice(OWN_MAPPING);
-  }, [proposal]);
+    if (found?.eventFormat !== undefined) {
+      setBecause(`Chosen, because records have ${found.formats![0].sign} at the top.`);
+      setChoice(found.eventFormat);
+    } else if (found?.proposal) {
+      setMapping(JSON.stringify(found.proposal.mapping, undefined, 2));
+      setBecause(`Proposed, because ${found.proposal.because}. Change it where it is wrong.`);
+      setChoice(OWN_MAPPING);
+    }
+  }, [found]);
   const choose = (value: string) => {
     setChoice(value);
     setBecause(undefined);
   };
   const take = (taken: readonly File[]) => {
     setFiles(taken);
-    // A mapping that was proposed for another file says nothing of this one.
+    // What was chosen for another file says nothing of this one.
     if (because !== undefined) choose('detect');
   };
 

@@ -8,7 +8,7 @@ import { FORMATS, OWN_MAPPING } from './formats';
 interface Props {
   readonly choice: string;
   readonly mapping: string;
-  /** Why a mapping was proposed; absent when it was not. */
+  /** Why the page has chosen this; absent when the reader has. */
   readonly because?: string;
   readonly onChoose: (choice: string) => void;
   readonly onMapping: (mapping: string) => void;
@@ -21,7 +21,11 @@ export function FormatField({ choice, mapping, because, onChoose, onMapping }: P
   const { value, label, sample } = FORMATS.find((one) => one.value === choice)!;
   return (
     <SpaceBetween size="s">
-      <FormField label="What a line looks like" stretch>
+      <FormField
+        label="What a line looks like"
+        description={choice === OWN_MAPPING ? undefined : because}
+        stretch
+      >
         <Select
           selectedOption={{ value, label }}
           options={OPTIONS}
@@ -37,11 +41,7 @@ export function FormatField({ choice, mapping, because, onChoose, onMapping }: P
       {choice === OWN_MAPPING && (
         <FormField
           label="Mapping"
-          description={
-            because === undefined
-              ? 'Where the parts of an event are in a record; “$” is the record.'
-              : `Proposed, because ${because}. Change it where it is wrong.`
-          }
+          description={because ?? 'Where the parts of an event are in a record; “$” is the record.'}
           stretch
         >
           <Textarea
