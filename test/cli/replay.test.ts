@@ -246,7 +246,11 @@ test.each([
     args: ['-'],
     message: 'standard input can be read once only, and events are read before they are sent',
   },
-  { what: 'a pace of 0', args: ['a.ndjson', '--pace', '0'], message: 'write a whole number from 1 to 1000000.' },
+  {
+    what: 'a pace of 0',
+    args: ['a.ndjson', '--pace', '0'],
+    message: 'write a whole number from 1 to 1000000.',
+  },
   { what: 'a file that is not there', args: ['a.ndjson'], message: 'there is no such file or folder' },
 ])('$what is refused', async ({ args, message }) => {
   const { stderr, status } = await replay(...args);
