@@ -79,6 +79,8 @@ inBrowser('nor does what opens over a view, or says what is wrong', async ({ rea
   await fill(playground);
   const sheet = new Sheet(reader, playground);
   await reader.see('rules');
+  // What is typed before the page knows of the rules that were published is a draft of the ones before.
+  await reader.page.getByText('All that is here is in force').waitFor();
   await sheet.type(0, 'Target-C', 'many');
   await sheet.problemsOf(0, 'Target-C');
   const all = await found(reader, 'a wrong cell');
