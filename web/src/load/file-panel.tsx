@@ -5,13 +5,14 @@ import FileDropzone from '@cloudscape-design/components/file-dropzone';
 import FileInput from '@cloudscape-design/components/file-input';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useState, type ReactElement } from 'react';
+import { useEffect, type ReactElement } from 'react';
 import type { EventFormat } from '../../../src/playground/api';
 import { useDebounced } from '../shared/use-debounced';
 import { useFormat } from '../shared/use-format';
 import { FileContents } from './file-contents';
 import { FormatField } from './format-field';
-import { FIRST_MAPPING, OWN_MAPPING } from './formats';
+import { OWN_MAPPING } from './formats';
+import { useChosenFile } from './use-chosen-file';
 import { useInspection } from './use-inspection';
 
 interface Props {
@@ -24,10 +25,7 @@ const TYPING_MS = 400;
 
 export function FilePanel({ busy, onFile }: Props): ReactElement {
   const words = useFormat();
-  const [files, setFiles] = useState<readonly File[]>([]);
-  const [choice, setChoice] = useState('detect');
-  const [mapping, setMapping] = useState(FIRST_MAPPING);
-  const [because, setBecause] = useState<string>();
+  const [{ files, choice, mapping, because }, choose] = useChosenFile();
   const [file] = files;
   const format = choice === OWN_MAPPING ? mapping : choice;
   const inspected = useInspection(file, useDebounced(format, TYPING_MS));
@@ -35,23 +33,21 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
   const found = choice === 'detect' ? inspected.found : undefined;
   useEffect(() => {
     if (found?.eventFormat !== undefined) {
-      setBecause(`Chosen, because records have ${found.formats![0].sign} at the top.`);
-      setChoice(found.eventFormat);
+      choose({
+        choice: found.eventFormat,
+        because: `Chosen, because records have ${found.formats![0].sign} at the top.`,
+      });
     } else if (found?.proposal) {
-      setMapping(JSON.stringify(found.proposal.mapping, undefined, 2));
-      setBecause(`Proposed, because ${found.proposal.because}. Change it where it is wrong.`);
-      setChoice(OWN_MAPPING);
+      choose({
+        choice: OWN_MAPPING,
+        mapping: JSON.stringify(found.proposal.mapping, undefined, 2),
+        because: `Proposed, because ${found.proposal.because}. Change it where it is wrong.`,
+      });
     }
   }, [found]);
-  const choose = (value: string) => {
-    setChoice(value);
-    setBecause(undefined);
-  };
-  const take = (taken: readonly File[]) => {
-    setFiles(taken);
-    // What was chosen for another file says nothing of this one.
-    if (because !== undefined) choose('detect');
-  };
+  // What the page has chosen for another file says nothing of this one.
+  const take = (taken: readonly File[]) =>
+    choose({ files: taken, ...(because !== undefined && { choice: 'detect', because: undefined }) });
 
   return (
     <Container
@@ -89,8 +85,8 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
           choice={choice}
           mapping={mapping}
           because={because}
-          onChoose={choose}
-          onMapping={setMapping}
+          onChoose={(value) => choose({ choice: value, because: undefined })}
+          onMapping={(text) => choose({ mapping: text })}
         />
         {file !== undefined && <FileContents inspected={inspected} />}
         <div className="row buttons">
@@ -99,7 +95,7 @@ export function FilePanel({ busy, onFile }: Props): ReactElement {
             disabled={busy || file === undefined}
             onClick={() => {
               onFile(file, format);
-              setFiles([]);
+              choose({ files: [] });
             }}
           >
             Load this file
