@@ -52,6 +52,8 @@ async function findingOf(destination: DestinationConfig, facts: Facts, now: numb
         new CustomerProfilesClient(facts.aws).send(new GetDomainCommand({ DomainName: domainName })),
       );
     }
+    default:
+      return notable(`changes go to a destination of the kind ${(destination as DestinationConfig).kind}`);
   }
 }
 
