@@ -4,6 +4,7 @@ import { ActiveRule, isCappedValue, isMoving, isTimed, RuleSet } from '../catalo
 import { currentCounter } from '../history/lookback';
 import { Change } from '../state/change';
 import { firesAgainFrom, isHeldBack } from '../state/firings';
+import { stillHeld } from '../state/unfinished-event';
 import { RuleState, UserState } from '../state/user-state';
 import { dayNumber } from '../windows/day-number';
 import { SlotList } from '../windows/slots';
@@ -156,7 +157,7 @@ export class Boundaries {
       recentIds: before.recentIds,
       judgedRevision: before.judgedRevision,
       latestRevision: before.latestRevision,
-      unfinished: before.unfinished,
+      unfinished: stillHeld(before.unfinished, slots),
       refused,
       slots,
       clock,

@@ -1,5 +1,6 @@
 import { Aggregate, aggregateOfMeasure, distinctValues } from '../aggregate/aggregate';
 import { Oversize } from '../ports';
+import { stillHeld } from '../state/unfinished-event';
 import { Counter, RuleState, UserState, withoutCounter } from '../state/user-state';
 
 /**
@@ -93,8 +94,8 @@ function withoutUnusedSlots(state: UserState): UserState {
   if (!state.slots) return state;
   const used = new Set(Object.values(state.rules).map(({ counter }) => counter?.slots));
   const kept = Object.entries(state.slots).filter(([name]) => used.has(name));
-  const { slots: _, ...rest } = state;
-  return kept.length > 0 ? { ...rest, slots: Object.fromEntries(kept) } : rest;
+  const slots = kept.length > 0 ? Object.fromEntries(kept) : undefined;
+  return { ...state, slots, unfinished: stillHeld(state.unfinished, slots) };
 }
 
 /** Lists the output keys of counters that were begun or have more different values, the largest first. */

@@ -29,3 +29,19 @@ export function withUnfinished(
   const { unfinished: _all, ...rest } = state;
   return Object.keys(all).length > 0 ? { ...rest, unfinished: all } : rest;
 }
+
+/**
+ * Returns unfinished events with the slots that still hold them. Slots that are dropped and later built from
+ * history do not: an event is in history only once all its rules have judged it.
+ */
+export function stillHeld(
+  unfinished: UserState['unfinished'],
+  slots: UserState['slots'] = {},
+): UserState['unfinished'] {
+  if (!unfinished) return undefined;
+  const entries = Object.entries(unfinished).map(([shardId, { slots: names = [], ...rest }]) => {
+    const held = names.filter((name) => Object.hasOwn(slots, name));
+    return [shardId, held.length > 0 ? { ...rest, slots: held } : rest] as const;
+  });
+  return Object.fromEntries(entries);
+}

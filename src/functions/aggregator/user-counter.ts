@@ -17,7 +17,7 @@ import {
   VersionedState,
 } from '../../engine/ports';
 import { advanceCheckpoint, isProcessed } from '../../engine/state/checkpoints';
-import { unfinishedEvent, withUnfinished } from '../../engine/state/unfinished-event';
+import { stillHeld, unfinishedEvent, withUnfinished } from '../../engine/state/unfinished-event';
 import { HISTORY_BUDGET, UserState } from '../../engine/state/user-state';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { ActiveRules } from '../shared/active-rules';
@@ -183,12 +183,9 @@ export class UserCounter {
     counted = { ...counted, checkpoints };
     if (!judged) return counted;
     const { shardId, sequenceNumber } = placed[used];
-    return withUnfinished(counted, shardId, {
-      sequenceNumber,
-      revision,
-      judged,
-      ...(held && { slots: held }),
-    });
+    const unfinished = { sequenceNumber, revision, judged, ...(held && { slots: held }) };
+    const noted = withUnfinished(counted, shardId, unfinished);
+    return { ...noted, unfinished: stillHeld(noted.unfinished, noted.slots) };
   }
 
   /**
