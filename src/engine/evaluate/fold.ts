@@ -15,7 +15,7 @@ import {
 import { currentCounter } from '../history/lookback';
 import { atStartOfDay } from '../history/timed-entries';
 import { Change } from '../state/change';
-import { judgedBy } from '../state/unfinished-event';
+import { heldBy, judgedBy } from '../state/unfinished-event';
 import { MAX_RECENT_IDS, NEW_RULE_STATE, RuleState, UnfinishedEvent, UserState } from '../state/user-state';
 import { beginTrigger } from './begin-trigger';
 import { Boundaries } from './boundaries';
@@ -133,7 +133,8 @@ export function fold(
     const statesBefore = begun.map(({ key }) => [key, states[key] as RuleState | undefined] as const);
     // Rules that share their slots have to begin before the event is added.
     for (const rule of due.filter(isMoving)) counters.begins(rule, allHistory);
-    windows.take(event, slotsHolding(unfinished, before));
+    // An edit may have dropped slots since the event was begun.
+    windows.take(event, heldBy(unfinished?.slots, before.slots));
     const left: ActiveRule[] = [];
     for (const rule of due) {
       // Slots that hold the event are judged by all of their rules in this write.
@@ -225,11 +226,6 @@ function judgePast(
 function rulesLeft(counting: readonly ActiveRule[], unfinished: UnfinishedEvent): readonly ActiveRule[] {
   const hasJudged = judgedBy(unfinished);
   return counting.filter((rule) => !hasJudged(rule));
-}
-
-/** Names the slots that hold an event from earlier writes; an edit may have dropped others since. */
-function slotsHolding(unfinished: UnfinishedEvent | undefined, { slots = {} }: UserState): string[] {
-  return unfinished?.slots?.filter((name) => Object.hasOwn(slots, name)) ?? [];
 }
 
 /** Lists the rules that have judged an event in earlier writes, without those that have started afresh. */

@@ -36,12 +36,17 @@ export function withUnfinished(
  */
 export function stillHeld(
   unfinished: UserState['unfinished'],
-  slots: UserState['slots'] = {},
+  slots: UserState['slots'],
 ): UserState['unfinished'] {
   if (!unfinished) return undefined;
-  const entries = Object.entries(unfinished).map(([shardId, { slots: names = [], ...rest }]) => {
-    const held = names.filter((name) => Object.hasOwn(slots, name));
+  const entries = Object.entries(unfinished).map(([shardId, { slots: names, ...rest }]) => {
+    const held = heldBy(names, slots);
     return [shardId, held.length > 0 ? { ...rest, slots: held } : rest] as const;
   });
   return Object.fromEntries(entries);
+}
+
+/** Lists the slots that hold an event and are still there. */
+export function heldBy(names: readonly string[] = [], slots: UserState['slots'] = {}): string[] {
+  return names.filter((name) => Object.hasOwn(slots, name));
 }
