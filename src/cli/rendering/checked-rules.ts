@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted';
 import { CheckedRules } from '../../operations/rules/check-rules';
 import { describeProblem } from '../../rule-language/problem';
 
@@ -6,12 +7,9 @@ export function describeCheckedRules({ rules, errors, warnings }: CheckedRules):
   return [
     ...errors.map((problem) => `error: ${describeProblem(problem)}`),
     ...warnings.map((problem) => `warning: ${describeProblem(problem)}`),
-    `${count(rules.length, 'rule')} can be in force, ${wrong} wrong, ${count(warnings.length, 'warning')}`,
+    `${counted(rules.length, 'rule')} can be in force, ${wrong} wrong, ` +
+      counted(warnings.length, 'warning'),
   ]
     .join('\n')
     .concat('\n');
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

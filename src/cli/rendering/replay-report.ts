@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted';
 import { oneLine } from '../../common/one-line';
 import { skippedEvents } from '../../operations/events/skipped-events';
 import { RehearsalReport } from '../../operations/replay/rehearsal';
@@ -21,7 +22,7 @@ export function describePlan({ totals, rehearsal }: ReplayPlan, terms: ReplayTer
     ...linesOf(totals, `${toSend} to send`),
     ...(toSend > 0
       ? [
-          `${count(toSend, 'event')} of ${count(totals.users, 'user')}, ${dayOf(totals.earliest)} to ` +
+          `${counted(toSend, 'event')} of ${counted(totals.users, 'user')}, ${dayOf(totals.earliest)} to ` +
             `${dayOf(totals.latest)} (UTC); at ${terms.pace} a second ${durationOf(toSend / terms.pace)}`,
           '',
           ...(rehearsal ? effectsOf(rehearsal) : []),
@@ -48,13 +49,14 @@ export function describeReport(
       : []),
     ...(left === undefined
       ? [
-          `The same files can be sent again without counting twice: for ${count(days, 'day')} by what the ` +
-            `installation keeps, and after that by ${progressFile}, which only knows what was sent with it.`,
+          `The same files can be sent again without counting twice: for ${counted(days, 'day')} by what ` +
+            `the installation keeps, ` +
+            `and after that by ${progressFile}, which only knows what was sent with it.`,
         ]
       : [
           `left: ${oneLine(left)}`,
           `Run the same command again to go on: ${progressFile} knows what was sent. ` +
-            `Within ${count(days, 'day')} it counts nothing twice even without that file.`,
+            `Within ${counted(days, 'day')} it counts nothing twice even without that file.`,
         ]),
     '',
   ].join('\n');
@@ -79,11 +81,12 @@ function linesOf(totals: ReplayTotals, sent: string): string[] {
 
 /** Says what the rules will do. */
 function effectsOf(rehearsal: RehearsalReport): string[] {
-  const { counted, countedBefore, repeated, uncountable, knownUsers, changes } = rehearsal;
+  const { countedBefore, repeated, uncountable, knownUsers, changes } = rehearsal;
   const rules = Object.entries(changes).sort(([a], [b]) => (a < b ? -1 : 1));
   const width = Math.max(...rules.map(([rule]) => rule.length), 0);
   return [
-    `If nothing else arrives meanwhile, ${counted} count and cause ${count(changesOf(rehearsal), 'change')}:`,
+    `If nothing else arrives meanwhile, ${rehearsal.counted} count and cause ` +
+      `${counted(changesOf(rehearsal), 'change')}:`,
     ...rules.map(([rule, n]) => `  ${oneLine(rule).padEnd(width)}  ${n}`),
     ...(countedBefore > 0
       ? [`  ${countedBefore} are counted already, from files with the same records`]
@@ -95,7 +98,7 @@ function effectsOf(rehearsal: RehearsalReport): string[] {
     'Destinations receive the changes now, whenever the events happened: journeys start and messages go out.',
     ...(knownUsers > 0
       ? [
-          `${count(knownUsers, 'user')} ${knownUsers === 1 ? 'has' : 'have'} been counted before. ` +
+          `${counted(knownUsers, 'user')} ${knownUsers === 1 ? 'has' : 'have'} been counted before. ` +
             'Events that came over the stream already count a second time.',
         ]
       : []),
@@ -116,8 +119,4 @@ function durationOf(seconds: number): string {
   if (seconds < 90) return `about ${Math.max(1, Math.round(seconds))} s`;
   if (seconds < 5_400) return `about ${Math.round(seconds / 60)} min`;
   return `about ${Math.round(seconds / 3_600)} h`;
-}
-
-function count(n: number, noun: string): string {
-  return `${n} ${n === 1 ? noun : `${noun}s`}`;
 }
