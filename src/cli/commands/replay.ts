@@ -4,7 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { createTextDecoder } from '../../functions/shared/decoder';
-import { clientConfig } from '../../operations/aws';
+import { attempt, clientConfig } from '../../operations/aws';
 import { EventFile, findEventFiles } from '../../operations/events/files/find-files';
 import { RecordWriter } from '../../operations/events/record-writer';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
@@ -18,7 +18,7 @@ import { Rehearsal } from '../../operations/replay/rehearsal';
 import { Replay, ReplayPlan, ReplayReport } from '../../operations/replay/replay';
 import { openStores } from '../../operations/stores';
 import { findStreamReader } from '../../operations/stream/stream-mappings';
-import { StoredUsers } from '../../operations/users/stored-users';
+import { rulesInForce } from '../../operations/users/stored-users';
 import { confirm } from '../confirm';
 import {
   addStackOptions,
@@ -124,7 +124,7 @@ async function replayOf(
     functionName,
   });
   const stores = openStores(installation, options);
-  const users = StoredUsers.in(installation, options);
+  const catalogue = await attempt('read the rules in force', () => stores.aggregates.readCatalogue());
   const progressFile = options.progress ?? `replay-${name.replace(/[^\w.-]/g, '-')}.json`;
   const { pace, eventFormat } = options;
   const replay = new Replay({
@@ -132,12 +132,12 @@ async function replayOf(
     events: new FileEvents({
       decode: eventFormat?.(config) ?? createTextDecoder(config),
       ...(eventFormat && { writer: new RecordWriter(config) }),
-      rules: await users.rules(),
+      rules: rulesInForce(catalogue, config.timeZone),
       clock: now,
     }),
     progress: ReplayProgress.open(progressFile, config.aggregateStore.parameters.tableName),
     ...(options.preview && {
-      rehearsal: new Rehearsal({ config, stores, catalogue: await users.catalogue(), clock: now }),
+      rehearsal: new Rehearsal({ config, stores, catalogue, clock: now }),
     }),
     sender: new BatchSender(
       new LambdaClient({ ...aws, requestHandler: { requestTimeout: MAX_INVOCATION_MS } }),

@@ -15,7 +15,7 @@ import { AwsOptions, clientConfig } from '../aws';
 import { Installation, InstallationOptions } from '../installation';
 import { openStores, Stores } from '../stores';
 import { mappingsOf, streamArnOf } from '../stream/stream-mappings';
-import { StoredUsers } from '../users/stored-users';
+import { rulesInForce } from '../users/stored-users';
 import { ask } from './ask';
 import { InstallationMetrics, readMetrics } from './metrics';
 
@@ -117,7 +117,7 @@ export class Facts {
 
   /** Returns the rules in force. */
   async rules(): Promise<RuleSet> {
-    return this.once('rules', () => StoredUsers.in(this.installation, this.options).rules());
+    return rulesInForce(await this.catalogue(), this.config.timeZone);
   }
 
   private async once<T>(name: string, read: () => Promise<T>): Promise<T> {

@@ -42,8 +42,7 @@ export class StoredUsers {
 
   /** Reads the rules in force. */
   async rules(): Promise<RuleSet> {
-    const catalogue = await this.catalogue();
-    return new RuleSet(rulesIn(catalogue), catalogue, this.calendarOf(catalogue));
+    return rulesInForce(await this.catalogue(), this.timeZone);
   }
 
   async catalogue(): Promise<Catalogue> {
@@ -102,11 +101,6 @@ export class StoredUsers {
     return found;
   }
 
-  /** Returns the calendar of the rules in force; another time zone is in force from the next run on. */
-  private calendarOf({ timeZone = this.timeZone }: Catalogue): LocalCalendar {
-    return new LocalCalendar(timeZone);
-  }
-
   private async withHistory(userId: string, state: UserState): Promise<StoredUser> {
     return {
       userId,
@@ -116,6 +110,15 @@ export class StoredUsers {
       ),
     };
   }
+}
+
+/**
+ * Returns the rules of a catalogue with their calendar; another time zone is in force from the next run on.
+ *
+ * @param configured time zone of the installation, where the catalogue names none
+ */
+export function rulesInForce(catalogue: Catalogue, configured: string): RuleSet {
+  return new RuleSet(rulesIn(catalogue), catalogue, new LocalCalendar(catalogue.timeZone ?? configured));
 }
 
 /** Parses the rules in force, in the order of their table. */

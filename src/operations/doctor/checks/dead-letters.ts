@@ -1,4 +1,3 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { counted } from '../../../common/counted';
@@ -34,7 +33,7 @@ async function bucketFindings({ facts, clock }: Subject): Promise<Finding[]> {
   const redrive = new Redrive({
     installation: facts.installation,
     bucket,
-    sender: new BatchSender(new LambdaClient(facts.aws)),
+    sender: new BatchSender(facts.lambda),
     aggregates: facts.stores.aggregates,
     decode: createDecoder(facts.config),
     clock,
