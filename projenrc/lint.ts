@@ -50,6 +50,8 @@ const ZONES = [
       './rule-language/column-words.ts',
       './rule-language/columns.ts',
       './rule-language/destination-names.ts',
+      './rule-language/filter-operators.ts',
+      './rule-language/json-form',
       './rule-language/operators.ts',
       './rule-language/parse/file-text.ts',
       './rule-language/parse/sheet.ts',

@@ -84,6 +84,8 @@ export interface RowProblem {
   /** Absent when the problem concerns the sheet as a whole. */
   readonly row?: string;
   readonly column?: string;
+  /** Place in the JSON of the column, such as `condition.target`, with which the message begins. */
+  readonly place?: string;
   readonly message: string;
 }
 

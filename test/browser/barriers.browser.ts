@@ -1,6 +1,7 @@
 import type { EventToSend } from '../../src/playground/api';
 import { Playground } from '../support/playground';
 import { barriers } from './support/axe';
+import { Builder } from './support/builder';
 import { inBrowser } from './support/in-browser';
 import { Reader } from './support/reader';
 import { Sheet } from './support/sheet';
@@ -66,6 +67,9 @@ describe.each([
         all.push(...(await found(reader, view)));
         expect([view, await isWiderThanTheWindow(reader)]).toEqual([view, false]);
       }
+      await buildNested(reader);
+      all.push(...(await found(reader, 'the builder')));
+      expect(await isWiderThanTheWindow(reader)).toBe(false);
       await chooseFile(reader);
       all.push(...(await found(reader, 'a file before it is loaded')));
       expect(await isWiderThanTheWindow(reader)).toBe(false);
@@ -102,6 +106,23 @@ inBrowser('nor does what opens over a view, or says what is wrong', async ({ rea
   all.push(...(await found(reader, 'publishing')));
   expect(all).toEqual([]);
 });
+
+/** Builds a rule with all that the builder has. */
+async function buildNested(reader: Reader): Promise<void> {
+  const builder = new Builder(reader);
+  await reader.see('rules');
+  await builder.open();
+  await builder.press('Add a group');
+  await builder.panel.getByText('not so').first().click();
+  await builder.press('Count something else here');
+  await builder.press('Add a filter');
+  await builder.write('number', 'many');
+  await builder.choose('Outcome', 'An event is sent each time');
+  await builder.panel
+    .getByText(/^.many. is not a number/)
+    .first()
+    .waitFor();
+}
 
 /** Chooses a file whose records need a mapping of their own. */
 async function chooseFile(reader: Reader): Promise<void> {

@@ -57,12 +57,10 @@ function placed(
 ): RowProblem {
   const row = rowByPlace.get(where);
   if (row?.cells.Definition !== undefined && column !== undefined && row.cells[column] === undefined) {
-    return {
-      severity,
-      row: row.id,
-      column: 'Definition',
-      message: column === 'Definition' ? message : `${column}: ${message}`,
-    };
+    const inJson = { severity, row: row.id, column: 'Definition' };
+    return column === 'Definition'
+      ? { ...inJson, message }
+      : { ...inJson, place: column, message: `${column}: ${message}` };
   }
   return { severity, ...(row && { row: row.id }), ...(column !== undefined && { column }), message };
 }

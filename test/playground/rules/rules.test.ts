@@ -94,6 +94,7 @@ describe('a draft', () => {
         severity: 'error',
         row: 'd',
         column: 'Definition',
+        place: 'condition.operator',
         message: expect.stringContaining('condition.operator: “grater” is not allowed'),
       },
       {

@@ -104,7 +104,7 @@ const OPERATOR_CHOICES: readonly Choice[] = [
   { value: 'na', meaning: 'not tested' },
 ];
 /** Periods that are proposed; any other can be typed. */
-const PERIOD_CHOICES: readonly Choice[] = [
+export const PERIOD_CHOICES: readonly Choice[] = [
   { value: 'last 7 days', meaning: 'today and the 6 days before' },
   { value: 'last 30 days', meaning: 'today and the 29 days before' },
   { value: 'last 90 days', meaning: 'today and the 89 days before' },

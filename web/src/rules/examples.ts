@@ -59,6 +59,75 @@ export const CASES: readonly Example[] = [
   },
 ];
 
+/** Rules over periods that move, each as docs/rules.md teaches it. */
+export const RECIPES: readonly Example[] = [
+  {
+    title: 'Bought before, not in 30 days: a segment',
+    text: 'Win back customers: they come in by time alone, and leave with their next purchase.',
+    rows: [
+      {
+        'RuleType': 'date',
+        'EventName': 'purchase',
+        'Operator-C': 'less',
+        'Target-C': '1',
+        'ResetWhenReachTarget': 'no',
+        'Period': 'last 30 days',
+        'Output': 'churned',
+      },
+    ],
+  },
+  {
+    title: 'Cart, but no purchase: a segment',
+    text: 'Remind those who have filled a cart in the last 3 hours, and bought nothing in them.',
+    rows: [
+      {
+        Definition: JSON.stringify({
+          type: 'aggregator',
+          events: 'addtocart',
+          period: 'last 3 hours',
+          condition: {
+            all: [
+              { statistic: 'count', operator: 'atLeast', target: 1 },
+              { events: 'purchase', statistic: 'count', operator: 'equal', target: 0 },
+            ],
+          },
+          output: 'abandoned_cart',
+        }),
+      },
+    ],
+  },
+  {
+    title: 'Over 500 this month: a segment',
+    text: 'Care for those who spend much, from the day on which they do to the end of the month.',
+    rows: [
+      {
+        'RuleType': 'date',
+        'EventName': 'purchase',
+        'Operator-V': 'greater',
+        'Target-V': '500',
+        'ResetWhenReachTarget': 'no',
+        'Period': 'this month',
+        'Output': 'monthly_spender',
+      },
+    ],
+  },
+  {
+    title: 'Active on 5 of 7 days: a segment',
+    text: 'Find those who come back day after day, however often on each.',
+    rows: [
+      {
+        Definition: JSON.stringify({
+          type: 'date',
+          events: 'login',
+          period: 'last 7 days',
+          condition: { statistic: 'days', operator: 'atLeast', target: 5 },
+          output: 'active_5_of_7',
+        }),
+      },
+    ],
+  },
+];
+
 /** The sheet of the guide, as in examples/rules/guide.csv. */
 export const GUIDE: Example = {
   title: 'The guide’s five rules',

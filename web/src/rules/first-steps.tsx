@@ -1,13 +1,15 @@
 import Button from '@cloudscape-design/components/button';
 import type { ReactElement } from 'react';
-import { CASES, GUIDE, type Example } from './examples';
+import { CASES, GUIDE, RECIPES, type Example } from './examples';
 
 /** Shows the examples above an empty sheet. */
 export function FirstSteps({
   onExample,
+  onBuild,
   onFile,
 }: {
   readonly onExample: (example: Example) => void;
+  readonly onBuild: () => void;
   readonly onFile: () => void;
 }): ReactElement {
   return (
@@ -15,7 +17,7 @@ export function FirstSteps({
       <h2 id="first-steps">Begin with an example</h2>
       <p>One click puts a filled row into the sheet. Change it to what you need, publish, and try it.</p>
       <div className="example-cards">
-        {[...CASES, GUIDE].map((example) => (
+        {[...CASES, ...RECIPES, GUIDE].map((example) => (
           <div key={example.title} className="example-card">
             <h3>{example.title}</h3>
             <p>{example.text}</p>
@@ -26,7 +28,11 @@ export function FirstSteps({
         ))}
       </div>
       <p>
-        Or type into the sheet below, paste rows from a spreadsheet, or{' '}
+        Or{' '}
+        <Button variant="inline-link" onClick={onBuild}>
+          build a rule step by step
+        </Button>
+        , type into the sheet below, paste rows from a spreadsheet, or{' '}
         <Button variant="inline-link" onClick={onFile}>
           take a CSV or JSON file
         </Button>

@@ -2,7 +2,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useCallback, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useState, type ReactElement } from 'react';
 import type { RulesView, Vocabulary } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { useOverview } from '../shell/installation';
@@ -26,6 +26,8 @@ import { useDraft } from './use-draft';
 import { usePreview } from './use-preview';
 import { newId, useSheet } from './use-sheet';
 
+const RuleBuilder = lazy(async () => ({ default: (await import('./builder/rule-builder')).RuleBuilder }));
+
 export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactElement {
   const overview = useOverview();
   const { notify } = useNotices();
@@ -45,6 +47,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
   const preview = usePreview(draft.view.draftVersion);
   const { data: vocabulary } = useServer<Vocabulary>('/rules/vocabulary', 'counted');
   const [allColumns, setAllColumns] = useState(false);
+  const [building, setBuilding] = useState(false);
   const [dialog, setDialog] = useState<'publish' | 'history' | RulesFile>();
 
   const columns = useColumns(draft.rows, allColumns);
@@ -70,6 +73,14 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
     sheet.selectWithoutFocus(at(row, Math.max(0, place)));
   };
   const onFile = () => pickFile(setDialog);
+  const onBuild = () => {
+    sheet.endTyping();
+    sheet.selectWithoutFocus(at(draft.rows.length, 0));
+    setBuilding(true);
+  };
+  const { row: index } = sheet.selection.focus;
+  const built = draft.rows[index];
+  const isBuilding = building && !readOnly;
   const onPublish = async () => {
     const saved = await draft.flush();
     // The edit that was being saved may have left nothing to publish, or an error.
@@ -112,7 +123,7 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
           </Alert>
         )}
         <DraftTrouble draft={draft} />
-        {!readOnly && (draft.rows.length > 0 || draft.view.changes.length > 0) && (
+        {!readOnly && (isBuilding || draft.rows.length > 0 || draft.view.changes.length > 0) && (
           <DraftBar
             draft={draft}
             facts={facts}
@@ -120,7 +131,9 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
             onDiscard={() => void onDiscard()}
           />
         )}
-        {draft.rows.length === 0 && !readOnly && <FirstSteps onExample={onExample} onFile={onFile} />}
+        {draft.rows.length === 0 && !readOnly && (
+          <FirstSteps onExample={onExample} onBuild={onBuild} onFile={onFile} />
+        )}
         <SheetToolbar
           sheet={sheet}
           draft={draft}
@@ -129,11 +142,14 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
           onAllColumns={onAllColumns}
           readOnly={readOnly}
           onExample={onExample}
+          building={building}
+          onBuild={onBuild}
+          onBuilding={setBuilding}
         />
         {facts.general.map((problem) => (
           <ProblemNote key={problem.message} problem={problem} rows={draft.rows} />
         ))}
-        {preview.view?.users === 0 && draft.rows.length > 0 && (
+        {preview.view?.users === 0 && (isBuilding || draft.rows.length > 0) && (
           <NoUsersYet simulated={overview?.simulated ?? false} />
         )}
         {preview.error !== undefined && (
@@ -145,16 +161,36 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
           />
         )}
       </SpaceBetween>
-      <Sheet
-        sheet={sheet}
-        draft={draft}
-        columns={columns}
-        facts={facts}
-        vocabulary={vocabulary}
-        stale={stale}
-        readOnly={readOnly}
-        onRefused={onRefused}
-      />
+      <div className={isBuilding ? 'with-builder' : undefined}>
+        <div>
+          <Sheet
+            sheet={sheet}
+            draft={draft}
+            columns={columns}
+            facts={facts}
+            vocabulary={vocabulary}
+            stale={stale}
+            readOnly={readOnly}
+            onRefused={onRefused}
+          />
+        </div>
+        {isBuilding && (
+          <Suspense>
+            <RuleBuilder
+              draft={draft}
+              row={built}
+              newRowId={sheet.newRowId}
+              index={index}
+              facts={facts.of(built?.id ?? sheet.newRowId)}
+              vocabulary={vocabulary}
+              anyUsers={facts.anyUsers}
+              stale={stale}
+              onIncludeHistory={sheet.includeHistory}
+              onClose={() => setBuilding(false)}
+            />
+          </Suspense>
+        )}
+      </div>
       <ProblemAnnouncer problems={draft.view.problems} rows={draft.rows} />
       {dialog === 'publish' && (
         <PublishDialog draft={draft} preview={preview} onClose={() => setDialog(undefined)} />

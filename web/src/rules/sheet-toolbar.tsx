@@ -3,7 +3,7 @@ import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import Toggle from '@cloudscape-design/components/toggle';
 import type { ReactElement } from 'react';
 import type { ColumnDefinition } from './columns';
-import { CASES, GUIDE, type Example } from './examples';
+import { CASES, GUIDE, RECIPES, type Example } from './examples';
 import { at } from './selection';
 import { duplicate, isEnabled, newRow, remove, toggle } from './sheet-edits';
 import type { Draft } from './use-draft';
@@ -17,9 +17,13 @@ interface Props {
   readonly onAllColumns: (all: boolean) => void;
   readonly readOnly: boolean;
   readonly onExample: (example: Example) => void;
+  readonly building: boolean;
+  /** Opens the builder with a new rule. */
+  readonly onBuild: () => void;
+  readonly onBuilding: (on: boolean) => void;
 }
 
-const EXAMPLES = [...CASES, GUIDE];
+const EXAMPLES = [...CASES, ...RECIPES, GUIDE];
 
 export function SheetToolbar({
   sheet,
@@ -29,6 +33,9 @@ export function SheetToolbar({
   onAllColumns,
   readOnly,
   onExample,
+  building,
+  onBuild,
+  onBuilding,
 }: Props): ReactElement {
   const columnToggle = (
     <Toggle checked={allColumns} onChange={({ detail }) => onAllColumns(detail.checked)}>
@@ -66,6 +73,7 @@ export function SheetToolbar({
         }))}
         onItemClick={({ detail }) => onExample(EXAMPLES[Number(detail.id)])}
       />
+      <Button onClick={onBuild}>Build a rule</Button>
       <Button
         disabled={!selected}
         ariaLabel={`Duplicate ${name}`}
@@ -107,6 +115,9 @@ export function SheetToolbar({
         onClick={draft.redo}
       />
       {columnToggle}
+      <Toggle checked={building} onChange={({ detail }) => onBuilding(detail.checked)}>
+        Builder
+      </Toggle>
     </div>
   );
 }

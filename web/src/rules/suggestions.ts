@@ -8,11 +8,22 @@ export function suggestionsFor(
   vocabulary: Vocabulary | undefined,
 ): readonly Choice[] {
   if (choices) return choices;
+  return observed ? observedIn(vocabulary, observed, [cells.EventName ?? ''], cells.AttributeName) : [];
+}
+
+/** Suggests names and values that were seen in events: in those of the given names, if there are any. */
+export function observedIn(
+  vocabulary: Vocabulary | undefined,
+  observed: NonNullable<ColumnDefinition['observed']>,
+  eventNames: readonly string[],
+  attribute?: string,
+): readonly Choice[] {
   const events = vocabulary?.events ?? [];
-  if (observed === 'events') return valuesOf(events.map(({ name }) => name));
-  const own = events.filter(({ name }) => name === cells.EventName);
+  const own = events.filter(({ name }) => eventNames.includes(name));
   const ofEvent = own.length > 0 ? own : events;
   switch (observed) {
+    case 'events':
+      return valuesOf(events.map(({ name }) => name));
     case 'metrics':
       return valuesOf([...namesOfNumbers(ofEvent), ...namesOfTexts(ofEvent, holdsNumber)]);
     case 'attributes':
@@ -20,11 +31,9 @@ export function suggestionsFor(
     case 'values':
       return valuesOf(
         ofEvent.flatMap(({ attributes }) =>
-          attributes.filter(({ name }) => name === cells.AttributeName).flatMap(({ values }) => values),
+          attributes.filter(({ name }) => name === attribute).flatMap(({ values }) => values),
         ),
       );
-    default:
-      return [];
   }
 }
 
