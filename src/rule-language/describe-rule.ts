@@ -54,7 +54,8 @@ function describeNestedCondition(rule: Rule, part: Condition): string {
   return 'all' in part || 'any' in part ? `(${words})` : words;
 }
 
-function describeStatistic(
+/** Describes a statistic of a measure: `sum of amount of purchase`. */
+export function describeStatistic(
   { eventNames, metric }: Measure,
   { statistic, attribute }: StatisticChoice,
 ): string {
@@ -75,7 +76,8 @@ function describeFiltered({ filter }: Measure): string[] {
   return filter ? [`(${describeFilter(filter)})`] : [];
 }
 
-function describeWhen(measure: Measure): string[] {
+/** Says when the events of a measure count; nothing where all do. */
+export function describeWhen(measure: Measure): string[] {
   return [...(measure.period ? [periodWords(measure.period)] : []), ...describeWindow(measure)];
 }
 
@@ -116,7 +118,7 @@ function describeWindow({ window }: Measure): string[] {
 }
 
 /** Tells whether the history has to be named: fixed days and date rules have it anyway. */
-function saysHistory({ kind, includesHistory, window, period }: Rule): boolean {
+export function saysHistory({ kind, includesHistory, window, period }: Rule): boolean {
   return includesHistory && (kind === 'aggregator' || (kind === 'value' && !(window && !period)));
 }
 
@@ -129,7 +131,7 @@ function describeJudged({ period, further, condition, tells }: Rule): string[] {
 }
 
 /** Tells whether a window without events meets a condition. */
-function holdsForNothing(condition: Condition): boolean {
+export function holdsForNothing(condition: Condition): boolean {
   if ('all' in condition) return condition.all.every(holdsForNothing);
   if ('any' in condition) return condition.any.some(holdsForNothing);
   if ('not' in condition) return !holdsForNothing(condition.not);

@@ -34,7 +34,7 @@ inBrowser(
     await builder.choose('is', 'less than');
     await builder.choose('Which events count', 'A period that moves with time');
     await builder.write('Name', 'churned');
-    await builder.panel.getByText(/count of purchase less than 1 in the last 30 days/i).waitFor();
+    await builder.panel.getByText('someone has not done purchase in the last 30 days').waitFor();
     await builder.panel.getByText('With the next run 1 user joins').waitFor();
     await builder.panel.getByRole('link', { name: 'ann', exact: true }).waitFor();
 

@@ -4,6 +4,7 @@ import { describeRule } from '../../rule-language/describe-rule';
 import { Circumstances, ParsedRules, parseRulesInSteps } from '../../rule-language/parse/table';
 import { RuleProblem } from '../../rule-language/problem';
 import { outputKey, Rule } from '../../rule-language/rule';
+import { sentenceOf } from '../../rule-language/rule-sentence';
 import { RowProblem, RulesView } from '../api';
 
 export interface CheckedRows {
@@ -36,9 +37,10 @@ export function* outputsOf(
   const right = rows.filter(({ id }) => !wrong.has(id));
   const outputs = yield* mapInSteps(right, ({ id, cells }): [string, RulesView['outputs'][string]][] => {
     const rule = ruleIn(cells);
-    return rule
-      ? [[id, { key: outputKey(rule.output), ...rule.output, description: describeRule(rule) }]]
-      : [];
+    if (!rule) return [];
+    const { output } = rule;
+    const words = { description: describeRule(rule), sentence: sentenceOf(rule) };
+    return [[id, { key: outputKey(output), ...output, ...words }]];
   });
   return Object.fromEntries(outputs.flat());
 }

@@ -35,7 +35,7 @@ export class Sheet {
     await this.grid.waitFor();
     const headings = await this.grid.getByRole('columnheader').allInnerTexts();
     // The first heading belongs to the row numbers.
-    return headings.slice(1).map((text) => text.split('\n')[0].trim());
+    return headings.slice(1).map((text) => text.trim().split('\n').at(-1)!.trim());
   }
 
   async cell(row: number, column: string): Promise<Locator> {

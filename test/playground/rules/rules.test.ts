@@ -109,12 +109,24 @@ describe('a draft', () => {
         key: 'attribute:trk_date_purchase',
         kind: 'attribute',
         name: 'trk_date_purchase',
+        sentence: {
+          before:
+            'While someone has a sum of amount of purchase of more than 500 ' +
+            'from 2026-01-01 to 2026-01-31, they are in ',
+          after: '.',
+          notes: '',
+        },
         description: 'sum of amount of purchase greater than 500, from 2026-01-01 to 2026-01-31',
       },
       e: {
         key: 'event:trk_course',
         kind: 'event',
         name: 'trk_course',
+        sentence: {
+          before: 'Each time someone has done course more than 3 times, the event ',
+          after: ' is sent.',
+          notes: 'Counting then goes on from 0.',
+        },
         description: 'count of course greater than 3, then again from 0',
       },
     });

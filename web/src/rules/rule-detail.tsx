@@ -54,20 +54,16 @@ export function RuleDetail({
   );
 }
 
-function Meaning({ description, kind, name }: NonNullable<RowFacts['output']>): ReactElement {
-  const sentence = `${description.charAt(0).toUpperCase()}${description.slice(1)}`;
-  if (kind === 'event') {
-    return (
-      <p>
-        {sentence}: <span className="quiet">the event</span> <code>{name}</code>{' '}
-        <span className="quiet">is sent</span>
-      </p>
-    );
-  }
+function Meaning({
+  name,
+  sentence: { before, after, notes },
+}: NonNullable<RowFacts['output']>): ReactElement {
   return (
     <p>
-      {sentence}: <span className="quiet">the user’s attribute</span> <code>{name}</code>{' '}
-      <span className="quiet">becomes</span> ready
+      {before}
+      <code>{name}</code>
+      {after}
+      {notes && <span className="quiet"> {notes}</span>}
     </p>
   );
 }

@@ -63,7 +63,7 @@ export function Sheet({
   return (
     <>
       <p className="column-help">
-        <b>{column.name}</b> {column.help}
+        <b>{capitalised(column.gloss)}</b> <span className="quiet">{column.name}</span> {column.help}
       </p>
       <p id="sheet-keys" className="visually-hidden">
         Arrow keys move, Enter or typing edits, Control C and V copy and paste, Control Z takes back. Escape
@@ -100,8 +100,8 @@ export function Sheet({
                   className={index === focus.column ? 'heading heading-active' : 'heading'}
                   onClick={() => setClickedHeading({ name, activeColumn: focus.column })}
                 >
-                  {broken(name)}
-                  <small>{gloss}</small>
+                  {capitalised(gloss)}
+                  <small>{broken(name)}</small>
                 </th>
               ))}
             </tr>
@@ -134,6 +134,10 @@ export function Sheet({
       </div>
     </>
   );
+}
+
+function capitalised(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** Allows a line break between the words of a column name. */
