@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Load, Overview, SegmentsView, UserView } from '../../src/playground/api';
+import type { Load, Overview, RulesView, SegmentsView, UserView } from '../../src/playground/api';
 import { writeManyEvents } from '../support/many-events';
 import { Playground } from '../support/playground';
 import { inBrowser } from './support/in-browser';
 import { beginLoading } from './support/loading';
 import { Sheet } from './support/sheet';
 import { simulated } from './support/simulated';
-import { csv } from './support/tables';
+import { csv, GUIDE } from './support/tables';
 
 const ROOT = resolve(__dirname, '../..');
 const PURCHASES = join(ROOT, 'examples/data/purchases.ndjson.gz');
@@ -52,15 +52,23 @@ async function segmentsOf(playground: Playground) {
 }
 
 inBrowser(
+  'an example publishes no change that somebody has not published yet',
+  async ({ reader, playground }) => {
+    await new Sheet(reader, playground).enter(0, GUIDE[0]);
+    await reader.visit('load');
+    await reader.button(/^Try this example: .*purchases/i).click();
+    await reader.page.getByText('the draft has changes that are not in force').waitFor();
+    const { published, draft } = await playground.api<RulesView>('/rules');
+    expect([published.length, draft.length]).toEqual([0, 1]);
+    expect(await playground.api<Load[]>('/loads')).toEqual([]);
+  },
+);
+
+inBrowser(
   'the purchases, one click away, end where the command simulate ends',
   async ({ reader, playground }) => {
     await reader.visit('load');
-    await reader.button(/^1\. Take its rules: .*purchases/i).click();
-    await reader.page.getByText('put into the draft').first().waitFor();
-    await reader.visit('rules');
-    await new Sheet(reader, playground).publish();
-    await reader.visit('load');
-    await reader.button(/^2\. Load .*purchases/i).click();
+    await reader.button(/^Try this example: .*purchases/i).click();
     await reader.page
       .getByText(/is loaded$/)
       .first()

@@ -1,15 +1,17 @@
 import { join } from 'node:path';
 import { setTimeout as waitFor } from 'node:timers/promises';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { UserSettings } from '../../operations/events/event-format';
 import { InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import type { PlaygroundInstallation } from '../../playground/ports';
 import { DraftStore, NO_DRAFT_STORE } from '../../playground/rules/draft-store';
+import { findFirstData, FirstDataOptions, giveFirstData } from '../../playground/server/node/first-data';
 import {
   addStackOptions,
   anonymousUsersOption,
+  EVENT_INPUTS,
   placeholderUsersOption,
   removedRulesOption,
   RunContext,
@@ -18,7 +20,7 @@ import {
 } from '../options';
 import { StartedBrowser, startBrowser } from '../start-browser';
 
-interface PlaygroundOptions extends UserSettings, InstallationOptions {
+interface PlaygroundOptions extends UserSettings, InstallationOptions, FirstDataOptions {
   readonly port: number;
   readonly open: boolean;
   readonly token: boolean;
@@ -42,7 +44,7 @@ export function registerPlayground(program: Command, context: RunContext): void 
       .description(
         'Serve a page on this machine where rules are edited, tried on users and events, and explained.',
       ),
-    ['data', 'timeZone', 'removedRules', 'anonymousUsers', 'placeholderUsers'],
+    ['data', 'timeZone', 'removedRules', 'anonymousUsers', 'placeholderUsers', 'rules', 'events'],
   )
     .option('--source <n>', 'which source of rules, when the installation has several')
     .option('--port <n>', 'port of 127.0.0.1; else one that is free', portNumber, 0)
@@ -63,13 +65,20 @@ export function registerPlayground(program: Command, context: RunContext): void 
         'Not with --stack, whose installation has its own',
       timeZone,
     )
+    .addOption(new Option('--rules <file>', 'publish the rules of this file at once').conflicts('data'))
+    .addOption(new Option('--events <file...>', `load these at once: ${EVENT_INPUTS}`).conflicts('data'))
+    .option(
+      '--event-format <format>',
+      'format of --events: its name, a mapping in JSON, or the path of a file with one; ' +
+        'else the one that the names in each line say',
+    )
     .addOption(removedRulesOption())
     .addOption(anonymousUsersOption())
     .addOption(placeholderUsersOption())
     .addHelpText(
       'after',
       '\nExamples:\n  playground\n  playground --data shop --time-zone Europe/Dublin\n' +
-        '  playground --stack Marketing\n\n' +
+        '  playground --rules rules.csv --events orders.csv\n  playground --stack Marketing\n\n' +
         'Without --stack, the functions run in this command, and nothing leaves this machine. ' +
         'With it, the page shows and edits what is deployed, with your own credentials.\n' +
         'Only this machine reaches the page, and only with the token in the printed address, which is new ' +
@@ -77,6 +86,8 @@ export function registerPlayground(program: Command, context: RunContext): void 
         'An installation has its own --removed-rules, --anonymous-users and --placeholder-users, ' +
         'so they are not for --stack. ' +
         'A folder does not remember them: they are about what is published and loaded from now on.\n' +
+        'A folder of --data keeps what the page publishes and loads, so --rules and --events, which would ' +
+        'count again with each start, are not for it.\n' +
         'The command runs until Ctrl-C.\n' +
         'Exit codes: 0 stopped; 2 unusable arguments, port or folder, or AWS refused.',
     )
@@ -90,6 +101,7 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
       '--durable is about the folder of --data; name one, or leave --durable out',
     );
   }
+  const firstData = await findFirstData(options);
   const stopped = untilStopped();
   // Loaded here, because no other command needs a server.
   const [{ PlaygroundServer }, { PlaygroundServices }, { AccessToken }] = await Promise.all([
@@ -123,7 +135,8 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
           ? `Everything is kept in: ${place}\n`
           : 'Everything is kept in memory and gone when this command ends; --data keeps it\n',
       );
-      await stopped;
+      const given = giveFirstData(firstData, services, { print, note });
+      await Promise.race([stopped, given.then(() => stopped)]);
       // A draft that is still being checked must not be stored in a folder that is closed.
       services.close();
     } finally {

@@ -3,10 +3,11 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import type { ReactElement } from 'react';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import { useState, type ReactElement } from 'react';
 import type { ExampleData } from '../../../src/playground/api';
 import { EXAMPLES, type Example } from './examples';
-import { RulesButton } from './rules-button';
+import { publishRules } from './take-rules';
 
 interface Props {
   readonly busy: boolean;
@@ -19,7 +20,7 @@ export function Examples({ busy, onLoad }: Props): ReactElement {
       header={
         <Header
           variant="h2"
-          description="First the rules, then the data: most rules count what comes after they are published."
+          description="One click publishes its rules beside yours, and then loads its data."
         >
           Examples
         </Header>
@@ -36,16 +37,36 @@ export function Examples({ busy, onLoad }: Props): ReactElement {
 
 function OneExample({ example, busy, onLoad }: { readonly example: Example } & Props): ReactElement {
   const { name, title, text, rules } = example;
+  const [trying, setTrying] = useState(false);
+  const [error, setError] = useState<string>();
+  const attempt = async () => {
+    setTrying(true);
+    setError(undefined);
+    try {
+      await publishRules(rules);
+      onLoad(name);
+    } catch (reason) {
+      setError((reason as Error).message);
+    } finally {
+      setTrying(false);
+    }
+  };
   return (
     <section aria-label={title}>
       <SpaceBetween size="xs">
         <Box variant="h3">{title}</Box>
         <div>{text}</div>
-        <RulesButton label="1. Take its rules" ariaLabel={`1. Take its rules: ${title}`} rules={rules}>
-          <Button disabled={busy} onClick={() => onLoad(name)}>
-            2. Load {title}
-          </Button>
-        </RulesButton>
+        <Button
+          disabled={busy}
+          loading={trying}
+          ariaLabel={`Try this example: ${title}`}
+          onClick={() => void attempt()}
+        >
+          Try this example
+        </Button>
+        <div role="status">
+          {error !== undefined && <StatusIndicator type="error">Not tried: {error}.</StatusIndicator>}
+        </div>
       </SpaceBetween>
     </section>
   );

@@ -1,22 +1,19 @@
 import Button from '@cloudscape-design/components/button';
 import Link from '@cloudscape-design/components/link';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import { useState, type ReactElement, type ReactNode } from 'react';
+import { useState, type ReactElement } from 'react';
 import { linkTo } from '../routes';
 import { useFormat } from '../shared/use-format';
 import { takeRules, type Taken } from './take-rules';
 
 interface Props {
   readonly label: string;
-  readonly ariaLabel?: string;
   /** Table of rules as CSV. */
   readonly rules: string;
-  /** Buttons beside this one. */
-  readonly children?: ReactNode;
 }
 
 /** Puts rules into the draft, and says what became of them. */
-export function RulesButton({ label, ariaLabel, rules, children }: Props): ReactElement {
+export function RulesButton({ label, rules }: Props): ReactElement {
   const [taken, setTaken] = useState<Taken | { readonly error: string }>();
   const [taking, setTaking] = useState(false);
   const take = () => {
@@ -28,10 +25,9 @@ export function RulesButton({ label, ariaLabel, rules, children }: Props): React
   return (
     <>
       <div className="row buttons">
-        <Button loading={taking} ariaLabel={ariaLabel} onClick={take}>
+        <Button loading={taking} onClick={take}>
           {label}
         </Button>
-        {children}
       </div>
       <div role="status">{taken && <Outcome taken={taken} />}</div>
     </>

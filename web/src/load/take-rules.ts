@@ -1,4 +1,11 @@
-import type { DraftRequest, ImportRequest, ImportView, RulesView } from '../../../src/playground/api';
+import type {
+  DraftRequest,
+  ImportRequest,
+  ImportView,
+  PublishRequest,
+  PublishView,
+  RulesView,
+} from '../../../src/playground/api';
 import { call } from '../api-client';
 
 export interface Taken {
@@ -17,4 +24,23 @@ export async function takeRules(text: string): Promise<Taken> {
   const draft: DraftRequest = { rows, basedOn: before.draftVersion };
   const after = await call<RulesView>('PUT', '/rules/draft', draft);
   return { added: changes.length, unpublished: after.changes.length };
+}
+
+/**
+ * Puts rules in force, beside those that are.
+ *
+ * @throws Error when the draft has other changes, which are not published unseen, or cannot be published
+ */
+export async function publishRules(text: string): Promise<void> {
+  const { changes } = await call<RulesView>('GET', '/rules');
+  if (changes.length > 0) {
+    throw new Error(
+      'the draft has changes that are not in force. Publish or discard them under Rules, and try again',
+    );
+  }
+  const { unpublished } = await takeRules(text);
+  if (unpublished === 0) return;
+  const { draftVersion } = await call<RulesView>('GET', '/rules');
+  const asked: PublishRequest = { draftVersion };
+  await call<PublishView>('POST', '/rules/publish', asked);
 }
