@@ -366,7 +366,8 @@ export type TimelineEntry =
 // Segments and triggers
 // GET /segments                       SegmentsView
 // GET /segments/:rule                 SegmentView
-// GET /segments/:rule/members.csv     user ids, one per line, with a heading
+// GET /segments/:rule/members?limit=   Member[], at most 1000
+// GET /segments/:rule/members.csv     all members, one per line, with headings
 
 export interface SegmentsView {
   readonly segments: readonly SegmentSummary[];
@@ -391,7 +392,22 @@ export interface SegmentView extends SegmentSummary {
   /** Newest first, at most 100; absent where changes are not stored. */
   readonly latest?: readonly ChangeView[];
   /** Some of the users who are in. */
-  readonly members: readonly string[];
+  readonly members: readonly Member[];
+}
+
+/** A user who is in, or for whom a rule has fired. */
+export interface Member {
+  readonly userId: string;
+  /** Epoch milliseconds at which the user came in, or the rule fired last; absent without changes. */
+  readonly since?: number;
+  /** Local time at which time alone ends the membership, as `2021-01-31 00:00`; absent where none does. */
+  readonly until?: string;
+  /** Number of firings; present for rules that fire. */
+  readonly fired?: number;
+  /** What the rule has counted for the user, since the last firing for rules that fire. */
+  readonly count: number;
+  /** Decimal in plain notation. */
+  readonly sum: string;
 }
 
 export interface SegmentDay {

@@ -36,6 +36,14 @@ export interface KnownUser {
   readonly history: readonly HistoryEntry[];
 }
 
+/** A user who is in a segment. */
+export type KnownMember = Pick<KnownUser, 'userId' | 'state'>;
+
+/** A segment with some of its members. */
+export interface KnownSegment extends Omit<SegmentView, 'description' | 'members'> {
+  readonly members: readonly KnownMember[];
+}
+
 /** A view without the rule in words, which the server adds. */
 export type Undescribed<T> = Omit<T, 'description'>;
 
@@ -78,8 +86,8 @@ export interface PlaygroundInstallation {
     readonly countedAt: number;
   }>;
   /** @throws OperationError when no such rule is known */
-  segment(rule: string): Promise<Undescribed<SegmentView>>;
-  members(rule: string): AsyncIterable<string>;
+  segment(rule: string): Promise<KnownSegment>;
+  members(rule: string): AsyncIterable<KnownMember>;
   metrics(hours: number): Promise<readonly MetricSeries[]>;
 
   send(request: SendRequest): Promise<readonly SentEvent[]>;

@@ -52,7 +52,7 @@ inBrowser(
     await sheet.publish();
     await playground.api('/run', 'POST', {});
     const { members } = await playground.api<SegmentView>('/segments/attribute%3Achurned');
-    expect([...members]).toEqual(['ann']);
+    expect(members.map(({ userId }) => userId)).toEqual(['ann']);
     await page.getByRole('link', { name: 'Users' }).click();
     await page.getByRole('link', { name: 'bob', exact: true }).click();
     const { rules } = await playground.api<UserView>('/users/bob');

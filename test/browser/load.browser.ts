@@ -39,7 +39,8 @@ async function segmentsOf(playground: Playground) {
         new URL(`api/segments/${encodeURIComponent(rule)}/members.csv`, playground.url),
         { headers: playground.access },
       );
-      return [rule, (await answer.text()).trim().split(/\r?\n/).slice(1).sort()] as const;
+      const [, ...lines] = (await answer.text()).trim().split(/\r?\n/);
+      return [rule, lines.map((line) => line.split(',')[0]).sort()] as const;
     }),
   );
   return {

@@ -17,13 +17,19 @@ import {
   Overview,
   RunView,
   SegmentSummary,
-  SegmentView,
   SendRequest,
   SentEvent,
   UserPage,
   Vocabulary,
 } from '../api';
-import { KnownUser, Listener, PlaygroundInstallation, Undescribed } from '../ports';
+import {
+  KnownMember,
+  KnownSegment,
+  KnownUser,
+  Listener,
+  PlaygroundInstallation,
+  Undescribed,
+} from '../ports';
 import { hasNoMembers } from '../views/views';
 import { lastingCredentials } from './credentials';
 import { EventSender } from './event-sender';
@@ -185,7 +191,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
     return { segments: segments.map(({ members: _, ...summary }) => summary), countedAt };
   }
 
-  async segment(rule: string): Promise<Undescribed<SegmentView>> {
+  async segment(rule: string): Promise<KnownSegment> {
     if ((await this.activeRules()).get(rule)?.tells) {
       throw new OperationError('not-found', hasNoMembers(rule));
     }
@@ -194,7 +200,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
     return segment;
   }
 
-  async *members(rule: string): AsyncGenerator<string> {
+  async *members(rule: string): AsyncGenerator<KnownMember> {
     let next: string | undefined;
     do {
       const page = await this.stored.statePage(next);
@@ -202,7 +208,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
         userId,
         stored: { state },
       } of page.users) {
-        if (isIn(state, rule)) yield userId;
+        if (isIn(state, rule)) yield { userId, state };
       }
       next = page.next;
     } while (next !== undefined);

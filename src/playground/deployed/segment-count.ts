@@ -6,7 +6,7 @@ import { OperationError } from '../../operations/operation-error';
 import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { SegmentSummary } from '../api';
-import { Undescribed } from '../ports';
+import { KnownMember, Undescribed } from '../ports';
 
 /** Number of parallel scans of the table. */
 const SCAN_PARTS = 4;
@@ -23,7 +23,7 @@ const CACHE_FACTOR = 20;
 const MAX_WAIT_MS = 2_000;
 
 interface Segment extends Undescribed<SegmentSummary> {
-  readonly members: readonly string[];
+  readonly members: readonly KnownMember[];
 }
 
 export interface CountedSegments {
@@ -87,7 +87,7 @@ export class SegmentCount {
         .filter(({ tells }) => !tells)
         .map(({ output: { kind, name } }) => {
           const rule = outputKey({ kind, name });
-          return [rule, { rule, kind, name, users: 0, fired: 0, members: [] as string[] }];
+          return [rule, { rule, kind, name, users: 0, fired: 0, members: [] as KnownMember[] }];
         }),
     );
     let users = 0;
@@ -107,7 +107,7 @@ export class SegmentCount {
               if (!segment || !isIn(state, key)) continue;
               segment.users++;
               if (segment.kind === 'event') segment.fired += changes;
-              if (segment.members.length < SAMPLE_SIZE) segment.members.push(userId);
+              if (segment.members.length < SAMPLE_SIZE) segment.members.push({ userId, state });
             }
           }
           users += page.users.length;

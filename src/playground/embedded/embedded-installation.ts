@@ -22,7 +22,6 @@ import {
   Overview,
   RunView,
   SegmentSummary,
-  SegmentView,
   SendRequest,
   SentEvent,
   UserPage,
@@ -30,7 +29,14 @@ import {
 } from '../api';
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { recordOf } from '../installation/event-record';
-import { KnownUser, Listener, PlaygroundInstallation, Undescribed } from '../ports';
+import {
+  KnownMember,
+  KnownSegment,
+  KnownUser,
+  Listener,
+  PlaygroundInstallation,
+  Undescribed,
+} from '../ports';
 import { hasNoMembers, changeView } from '../views/views';
 import { DataDirectory } from './data-directory';
 import { exampleData } from './example-data';
@@ -213,22 +219,22 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return { segments: segments.map((rule) => this.summaryOf(rule)), countedAt: this.state.clock() };
   }
 
-  async segment(key: string): Promise<Undescribed<SegmentView>> {
+  async segment(key: string): Promise<KnownSegment> {
     const rule = (await this.activeRules()).get(key);
     if (rule?.tells) throw new OperationError('not-found', hasNoMembers(key));
     if (!rule) throw new OperationError('not-found', `no rule in force writes ${key}`);
     const { segments } = this.state;
     const summary = this.summaryOf(rule);
-    const members: string[] = [];
+    const members: KnownMember[] = [];
     if (summary.users > 0) {
-      for await (const userId of this.members(key)) {
-        if (members.push(userId) === Math.min(SHOWN_MEMBERS, summary.users)) break;
+      for await (const member of this.members(key)) {
+        if (members.push(member) === Math.min(SHOWN_MEMBERS, summary.users)) break;
       }
     }
     return { ...summary, days: segments.days(key), latest: segments.latest(key), members };
   }
 
-  members(rule: string): AsyncIterable<string> {
+  members(rule: string): AsyncIterable<KnownMember> {
     return membersOf(this.state, rule);
   }
 

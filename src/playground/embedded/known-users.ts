@@ -3,7 +3,7 @@ import { wholeHistory } from '../../engine/history/whole-history';
 import { isIn } from '../../engine/state/user-state';
 import { Rule } from '../../rule-language/rule';
 import { UserPage, UserSummary } from '../api';
-import { KnownUser } from '../ports';
+import { KnownMember, KnownUser } from '../ports';
 import { userSummary } from '../views/views';
 import { PlaygroundState } from './playground-state';
 
@@ -32,11 +32,12 @@ export async function* allUsers(state: PlaygroundState): AsyncGenerator<readonly
   }
 }
 
-/** Yields the ids of the users who are in, or for whom the rule has fired. */
-export async function* membersOf({ states }: PlaygroundState, key: string): AsyncGenerator<string> {
+/** Yields the users who are in, or for whom the rule has fired. */
+export async function* membersOf({ states }: PlaygroundState, key: string): AsyncGenerator<KnownMember> {
   for (let start = 0; start < states.size; start += PAGE_SIZE) {
     for (const userId of states.slice(start, start + PAGE_SIZE)) {
-      if (isIn(states.get(userId)!.state, key)) yield userId;
+      const { state } = states.get(userId)!;
+      if (isIn(state, key)) yield { userId, state };
     }
     await setImmediate();
   }

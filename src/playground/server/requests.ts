@@ -99,6 +99,12 @@ export const USERS_QUERY = z.object({
     .pipe(wholeNumber.min(1, 'write 1 to 500').max(500, 'write 1 to 500'))
     .default(50),
 });
+export const MEMBERS_QUERY = z.object({
+  limit: z.coerce
+    .number('write a whole number')
+    .pipe(wholeNumber.min(1, 'write 1 to 1000').max(1_000, 'write 1 to 1000'))
+    .default(100),
+});
 export const USER_QUERY = z.object({ orNew: z.literal('yes', 'write yes, or leave it out').optional() });
 export const METRICS_QUERY = z.object({
   hours: z.coerce

@@ -169,6 +169,11 @@ function withoutChunkNumber({ state, ...user }: KnownUser): KnownUser {
   return { ...user, state: { ...state, ...(chunks && { chunks: { ...chunks, last: 0 } }) } };
 }
 
+async function segmentIn(installation: EmbeddedInstallation, rule: string) {
+  const { members, ...segment } = await installation.segment(rule);
+  return { ...segment, members: members.map(({ userId }) => userId) };
+}
+
 async function seen(installation: EmbeddedInstallation) {
   const { rules, revision } = await installation.activeRules();
   const everybody = [];
@@ -182,7 +187,7 @@ async function seen(installation: EmbeddedInstallation) {
     now: overview.now,
     events: overview.events,
     users: (await installation.users('', undefined, 100)).users,
-    segments: await Promise.all(segments.map(({ rule }) => installation.segment(rule))),
+    segments: await Promise.all(segments.map(async ({ rule }) => segmentIn(installation, rule))),
     changes: await Promise.all(everybody.map(({ userId }) => installation.changesOf(userId))),
     vocabulary: await installation.vocabulary(),
     ruleChanges: (await installation.ruleChanges(100)).map(({ source: _, ...change }) => change),

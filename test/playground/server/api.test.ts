@@ -155,7 +155,27 @@ test('segments say in words what they are of, and give their members', async () 
     days: [{ day: '2026-01-15', total: 3, joined: 3, left: 0 }],
   });
   const { text, headers } = await page.ask('GET', '/api/segments/attribute%3Abuyers/members.csv');
-  expect(text).toBe('userId\nann\n\'=cmd\n"a""b,c"\n');
+  expect(text).toBe(
+    [
+      'userId,since,until,fired,count,sum',
+      'ann,2026-01-15T12:00:00.000Z,,,2,0',
+      "'=cmd,2026-01-15T12:00:00.000Z,,,2,0",
+      '"a""b,c",2026-01-15T12:00:00.000Z,,,2,0',
+      '',
+    ].join('\n'),
+  );
+  const first = { since: Date.parse('2026-01-15T12:00:00Z'), count: 2, sum: '0' };
+  expect(await page.api('GET', '/segments/attribute%3Abuyers/members?limit=2')).toEqual([
+    { userId: 'ann', ...first },
+    { userId: '=cmd', ...first },
+  ]);
+  expect(await page.api('GET', '/segments/event%3Atrk_course/members?limit=1')).toEqual([
+    { userId: 'ann', since: first.since, fired: 1, count: 0, sum: '0' },
+  ]);
+  expect(await fails('GET', '/segments/attribute%3Abuyers/members?limit=5000')).toEqual([
+    400,
+    expect.stringContaining('write 1 to 1000'),
+  ]);
   expect(headers).toMatchObject({
     'content-type': 'text/csv; charset=utf-8',
     'content-disposition': 'attachment; filename="buyers.csv"; filename*=UTF-8\'\'buyers.csv',
@@ -164,7 +184,9 @@ test('segments say in words what they are of, and give their members', async () 
     404,
     expect.stringContaining('attribute:nobody'),
   ]);
-  expect((await fails('GET', '/segments/attribute%3Anobody/members.csv'))[0]).toBe(404);
+  for (const list of ['members', 'members.csv']) {
+    expect((await fails('GET', `/segments/attribute%3Anobody/${list}`))[0]).toBe(404);
+  }
 });
 
 test.each(["O'Brien", '🛒', 'a/b', '100%', '%41', 'a?b#c', '__proto__', 'müller'])(

@@ -10,11 +10,11 @@ import type { SegmentView } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { ChangeLine } from '../shared/change-line';
 import { FirstSteps } from '../shared/first-steps';
-import { UserLink } from '../shared/links';
 import { LoadFailed } from '../shared/load-failed';
 import { nameOf } from '../shared/rule-progress';
 import { useFormat } from '../shared/use-format';
 import { useServer } from '../use-server';
+import { MemberTable } from './member-table';
 import { SegmentChart } from './segment-chart';
 import './segments.css';
 
@@ -42,12 +42,12 @@ export function SegmentDetail({ rule }: { readonly rule: string }): ReactElement
       {data === undefined && error === undefined && (
         <StatusIndicator type="loading">Counting…</StatusIndicator>
       )}
-      {data && <Known segment={data} />}
+      {data && <Known path={path} segment={data} />}
     </SpaceBetween>
   );
 }
 
-function Known({ segment }: { readonly segment: SegmentView }): ReactElement {
+function Known({ path, segment }: { readonly path: string; readonly segment: SegmentView }): ReactElement {
   const format = useFormat();
   const { kind, users, fired, days, latest, members } = segment;
   const isTrigger = kind === 'event';
@@ -72,30 +72,11 @@ function Known({ segment }: { readonly segment: SegmentView }): ReactElement {
       </div>
       <SegmentChart isTrigger={isTrigger} days={days} />
       <div className="segment-columns">
-        <Container
-          header={
-            <Header
-              variant="h2"
-              counter={
-                members.length < users
-                  ? `(${format.number(members.length)} of ${format.number(users)})`
-                  : undefined
-              }
-            >
-              {isTrigger ? 'Users it fired for' : 'Members'}
-            </Header>
-          }
-        >
+        <Container header={<Header variant="h2">{isTrigger ? 'Users it fired for' : 'Members'}</Header>}>
           {members.length === 0 ? (
             <NoMembers isTrigger={isTrigger} />
           ) : (
-            <ul className="plain-list members" aria-label="Members">
-              {members.map((userId) => (
-                <li key={userId}>
-                  <UserLink userId={userId} />
-                </li>
-              ))}
-            </ul>
+            <MemberTable path={path} isTrigger={isTrigger} users={users} members={members} />
           )}
         </Container>
         <Container

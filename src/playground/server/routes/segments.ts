@@ -4,18 +4,26 @@ import Papa from 'papaparse';
 import { guarded } from '../../../common/formula-guard';
 import { describeRule } from '../../../rule-language/describe-rule';
 import { outputKey } from '../../../rule-language/rule';
-import { SegmentsView, SegmentView } from '../../api';
-import { PlaygroundInstallation } from '../../ports';
+import { Member, SegmentsView, SegmentView } from '../../api';
+import { KnownMember, PlaygroundInstallation } from '../../ports';
+import { memberView } from '../../views/views';
+import { MEMBERS_QUERY, queryOf } from '../requests';
 import { attachment } from './answers';
 
 /** Lines of a file that are written at once. */
 const LINES_PER_WRITE = 1_000;
+const HEADINGS = ['userId', 'since', 'until', 'fired', 'count', 'sum'] as const;
 
 export function segmentRoutes(installation: PlaygroundInstallation): Hono {
   const descriptions = async () => {
     const { rules } = await installation.activeRules();
     const byKey = new Map(rules.map((rule) => [outputKey(rule.output), describeRule(rule)]));
     return (rule: string) => byKey.get(rule) ?? 'no longer in force';
+  };
+  const viewer = async (key: string): Promise<(member: KnownMember) => Promise<Member>> => {
+    const [rules, { now }] = await Promise.all([installation.activeRules(), installation.overview()]);
+    return async (member) =>
+      memberView(member, rules.get(key), await installation.changesOf(member.userId), rules.calendar, now);
   };
   return new Hono()
     .get('/', async (c) => {
@@ -29,19 +37,36 @@ export function segmentRoutes(installation: PlaygroundInstallation): Hono {
       });
     })
     .get('/:rule', async (c) => {
-      const [segment, describe] = await Promise.all([
-        installation.segment(c.req.param('rule')),
+      const key = c.req.param('rule');
+      const [segment, describe, view] = await Promise.all([
+        installation.segment(key),
         descriptions(),
+        viewer(key),
       ]);
-      return c.json<SegmentView>({ ...segment, description: describe(segment.rule) });
+      const members = await Promise.all(segment.members.map(view));
+      return c.json<SegmentView>({ ...segment, members, description: describe(key) });
+    })
+    .get('/:rule/members', async (c) => {
+      const key = c.req.param('rule');
+      const { limit } = queryOf(c, MEMBERS_QUERY);
+      await installation.segment(key);
+      const view = await viewer(key);
+      const members: Member[] = [];
+      for await (const member of installation.members(key)) {
+        members.push(await view(member));
+        if (members.length === limit) break;
+      }
+      return c.json<readonly Member[]>(members);
     })
     .get('/:rule/members.csv', async (c) => {
-      const { rule, name } = await installation.segment(c.req.param('rule'));
+      const key = c.req.param('rule');
+      const { name } = await installation.segment(key);
+      const view = await viewer(key);
       attachment(c, `${name}.csv`, 'text/csv');
       return stream(c, async (out) => {
-        let lines = ['userId'];
-        for await (const member of installation.members(rule)) {
-          lines.push(member);
+        let lines: (readonly string[])[] = [HEADINGS];
+        for await (const member of installation.members(key)) {
+          lines.push(cellsOf(await view(member)));
           if (lines.length < LINES_PER_WRITE) continue;
           await out.write(csv(lines));
           lines = [];
@@ -52,11 +77,11 @@ export function segmentRoutes(installation: PlaygroundInstallation): Hono {
     });
 }
 
-function csv(lines: readonly string[]): string {
-  return lines.length === 0
-    ? ''
-    : `${Papa.unparse(
-        lines.map((line) => [guarded(line)]),
-        { newline: '\n' },
-      )}\n`;
+function cellsOf({ since, ...member }: Member): string[] {
+  const texts = { ...member, since: since === undefined ? undefined : new Date(since).toISOString() };
+  return HEADINGS.map((heading) => guarded(String(texts[heading] ?? '')));
+}
+
+function csv(lines: readonly (readonly string[])[]): string {
+  return lines.length === 0 ? '' : `${Papa.unparse([...lines] as string[][], { newline: '\n' })}\n`;
 }
