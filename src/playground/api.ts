@@ -117,7 +117,6 @@ export interface RulesView {
         readonly key: string;
         readonly kind: 'attribute' | 'event';
         readonly name: string;
-        readonly description: string;
         /** The rule as a sentence around the name of its output, with notes, which may be empty. */
         readonly sentence: { readonly before: string; readonly after: string; readonly notes: string };
       }

@@ -77,6 +77,16 @@ export const OPERATOR_PHRASES: Readonly<Record<Operator, string>> = {
   notEqual: 'other than',
 };
 
+/** Words before a target as a person says them. */
+export const SPOKEN_OPERATORS: Readonly<Record<Operator, string>> = {
+  equal: 'exactly',
+  greater: 'more than',
+  atLeast: 'at least',
+  less: 'less than',
+  atMost: 'at most',
+  notEqual: 'anything but',
+};
+
 /** Operator that holds exactly where another does not. */
 export const OPPOSITES: Readonly<Record<Operator, Operator>> = {
   equal: 'notEqual',

@@ -6,7 +6,7 @@ import {
   saysHistory,
 } from './describe-rule';
 import { describeFiringCap } from './firing-cap';
-import { Operator } from './operators';
+import { SPOKEN_OPERATORS } from './operators';
 import { fires, RESET_MODES } from './reset-modes';
 import { Condition, Measure, measureOf, Rule, StatisticTest, testsOf } from './rule';
 import { isText } from './statistics';
@@ -33,6 +33,12 @@ export function sentenceOf(rule: Rule): RuleSentence {
     : { before: `While ${who}, they are in `, after: '.', notes };
 }
 
+/** Says a rule as one text, with its notes. */
+export function sentenceText(rule: Rule): string {
+  const { before, after, notes } = sentenceOf(rule);
+  return `${before}${rule.output.name}${after}${notes && ` ${notes}`}`;
+}
+
 function conditionOf(rule: Rule): string {
   const { further, condition } = rule;
   const clause = clauseOf(rule, condition);
@@ -55,19 +61,10 @@ function nestedClauseOf(rule: Rule, part: Condition): string {
   return 'all' in part || 'any' in part ? `(${words})` : words;
 }
 
-const COMPARED: Readonly<Record<Operator, string>> = {
-  equal: 'exactly',
-  greater: 'more than',
-  atLeast: 'at least',
-  less: 'less than',
-  atMost: 'at most',
-  notEqual: 'anything but',
-};
-
 function testClauseOf(measure: Measure, test: StatisticTest): string {
   const { statistic, attribute, operator, target } = test;
   const events = describeCounted(measure);
-  const compared = `${COMPARED[operator]} ${target}`;
+  const compared = `${SPOKEN_OPERATORS[operator]} ${target}`;
   const countable = operator === 'less' ? `fewer than ${target}` : compared;
   switch (statistic) {
     case 'count':

@@ -104,6 +104,8 @@ interface StatisticWords {
   readonly noun: string;
   /** Its name before an attribute that it may have; absent where that is the same. */
   readonly nounOfAttribute?: string;
+  /** What a rule asks for by it, before a choice of the comparison. */
+  readonly question: string;
   /** Whether further events add to it, so that the rest to the target can be told. */
   readonly addsUp: boolean;
   /** Describes it as a part of a rule. */
@@ -113,48 +115,57 @@ interface StatisticWords {
 export const STATISTIC_WORDS: Readonly<Record<Statistic, StatisticWords>> = {
   count: {
     noun: 'the count',
+    question: 'How many times',
     addsUp: true,
     describe: (events) => `count of ${events}`,
   },
   sum: {
     noun: 'the sum',
+    question: 'Sum of a number',
     addsUp: true,
     describe: (events, metric) => `sum of ${metric === undefined ? events : `${metric} of ${events}`}`,
   },
   average: {
     noun: 'the average',
+    question: 'Average of a number',
     addsUp: false,
     describe: (events, metric = 'value') => `average ${metric} of ${events}`,
   },
   min: {
     noun: 'the smallest value',
+    question: 'Smallest number',
     addsUp: false,
     describe: (events, metric = 'value') => `smallest ${metric} of ${events}`,
   },
   max: {
     noun: 'the largest value',
+    question: 'Largest number',
     addsUp: false,
     describe: (events, metric = 'value') => `largest ${metric} of ${events}`,
   },
   distinct: {
     noun: 'the number of different',
+    question: 'How many different',
     addsUp: true,
     describe: (events, _metric, attribute) => `number of different ${attribute} of ${events}`,
   },
   days: {
     noun: 'the number of days',
+    question: 'On how many days',
     addsUp: true,
     describe: (events) => `number of days with ${events}`,
   },
   first: {
     noun: 'the first value',
     nounOfAttribute: 'the first',
+    question: 'First',
     addsUp: false,
     describe: (events, metric = 'value', attribute = metric) => `first ${attribute} of ${events}`,
   },
   last: {
     noun: 'the last value',
     nounOfAttribute: 'the last',
+    question: 'Last',
     addsUp: false,
     describe: (events, metric = 'value', attribute = metric) => `last ${attribute} of ${events}`,
   },

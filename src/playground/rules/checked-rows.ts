@@ -1,6 +1,5 @@
 import { mapInSteps, Steps } from '../../common/steps';
 import { ruleIn, StoredRule } from '../../operations/rules/rule-diff';
-import { describeRule } from '../../rule-language/describe-rule';
 import { Circumstances, ParsedRules, parseRulesInSteps } from '../../rule-language/parse/table';
 import { RuleProblem } from '../../rule-language/problem';
 import { outputKey, Rule } from '../../rule-language/rule';
@@ -39,8 +38,7 @@ export function* outputsOf(
     const rule = ruleIn(cells);
     if (!rule) return [];
     const { output } = rule;
-    const words = { description: describeRule(rule), sentence: sentenceOf(rule) };
-    return [[id, { key: outputKey(output), ...output, ...words }]];
+    return [[id, { key: outputKey(output), ...output, sentence: sentenceOf(rule) }]];
   });
   return Object.fromEntries(outputs.flat());
 }

@@ -2,7 +2,7 @@ import { ActiveRule } from '../../engine/catalogue/rule-set';
 import { HistoryEntry } from '../../engine/history/history';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { Explanation } from '../../operations/explanation';
-import { describeRule } from '../../rule-language/describe-rule';
+import { sentenceText } from '../../rule-language/rule-sentence';
 import { ChangeView, TimelineEntry, UserRule, UserView } from '../api';
 import { KnownUser } from '../ports';
 import { explainRule } from './explain-rule';
@@ -43,7 +43,7 @@ function userRules(
     return {
       ...one,
       name: rule.output.name,
-      description: describeRule(rule),
+      description: sentenceText(rule),
       explanation: explainRule(rule, { ...one, aggregate }),
       tests: one.tests.map(testView),
     };

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Browser } from 'playwright-core';
 import { Playground } from '../../support/playground';
+import { Builder } from '../support/builder';
 import { launchChromium } from '../support/chromium';
 import { Reader } from '../support/reader';
 import { Sheet } from '../support/sheet';
@@ -36,6 +37,8 @@ async function takeGuide(browser: Browser): Promise<void> {
     await sheet.saved(({ changes }) => changes.length === 1);
     await reader.page.getByText('counting again').first().waitFor({ state: 'detached' });
     await take(reader, 'rules');
+    await new Builder(reader).open();
+    await take(reader, 'builder');
 
     const tryIt = new TryIt(reader);
     await tryIt.signIn('grace');

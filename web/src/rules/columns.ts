@@ -5,7 +5,7 @@ import { OPERATOR_NAMES } from '../../../src/rule-language/operators';
 import type { FiringMode } from '../../../src/rule-language/reset-modes';
 import type { ExistingUsers, RuleKind } from '../../../src/rule-language/rule';
 import { STATISTICS, STATISTIC_NAMES, STATISTIC_WORDS } from '../../../src/rule-language/statistics';
-import { OPERATOR_WORDS } from '../shared/operator-words';
+import { OPERATOR_MEANINGS } from '../shared/operator-words';
 
 export interface Choice {
   readonly value: string;
@@ -100,7 +100,7 @@ const EDITORS: Readonly<Record<CellKind, ColumnDefinition['kind']>> = {
 };
 
 const OPERATOR_CHOICES: readonly Choice[] = [
-  ...OPERATOR_NAMES.map((value) => ({ value, meaning: OPERATOR_WORDS[value].choice })),
+  ...OPERATOR_NAMES.map((value) => ({ value, meaning: OPERATOR_MEANINGS[value] })),
   { value: 'na', meaning: 'not tested' },
 ];
 /** Periods that are proposed; any other can be typed. */

@@ -1,11 +1,10 @@
 import type { TestView } from '../../../src/playground/api';
-import { OPERATORS } from '../../../src/rule-language/operators';
+import { OPERATORS , SPOKEN_OPERATORS } from '../../../src/rule-language/operators';
 import { isTextLabel, statisticOf, STATISTICS } from '../../../src/rule-language/statistics';
-import { OPERATOR_WORDS } from './operator-words';
 
 /** Describes the target of a test: `more than 5`. */
 export function targetText(test: TestView, number: (decimal: string) => string): string {
-  return `${OPERATOR_WORDS[test.operator].target} ${valueText(test, test.target, number)}`;
+  return `${SPOKEN_OPERATORS[test.operator]} ${valueText(test, test.target, number)}`;
 }
 
 /** Writes a value as its test reads it: a number, or the text of an attribute as it is. */

@@ -2,8 +2,8 @@ import { stream } from 'hono/streaming';
 import { Hono } from 'hono/tiny';
 import Papa from 'papaparse';
 import { guarded } from '../../../common/formula-guard';
-import { describeRule } from '../../../rule-language/describe-rule';
 import { outputKey } from '../../../rule-language/rule';
+import { sentenceText } from '../../../rule-language/rule-sentence';
 import { Member, SegmentsView, SegmentView } from '../../api';
 import { KnownMember, PlaygroundInstallation } from '../../ports';
 import { memberView } from '../../views/views';
@@ -17,7 +17,7 @@ const HEADINGS = ['userId', 'since', 'until', 'fired', 'count', 'sum'] as const;
 export function segmentRoutes(installation: PlaygroundInstallation): Hono {
   const descriptions = async () => {
     const { rules } = await installation.activeRules();
-    const byKey = new Map(rules.map((rule) => [outputKey(rule.output), describeRule(rule)]));
+    const byKey = new Map(rules.map((rule) => [outputKey(rule.output), sentenceText(rule)]));
     return (rule: string) => byKey.get(rule) ?? 'no longer in force';
   };
   const viewer = async (key: string): Promise<(member: KnownMember) => Promise<Member>> => {

@@ -5,9 +5,19 @@ import {
 } from '../../../../src/rule-language/filter-operators';
 import type { TestForm } from '../../../../src/rule-language/json-form/form';
 import { comparesText } from '../../../../src/rule-language/json-form/write-form';
-import { OPERATOR_NAMES, OPERATORS, operatorOf } from '../../../../src/rule-language/operators';
-import { STATISTIC_NAMES, type Statistic } from '../../../../src/rule-language/statistics';
-import { OPERATOR_WORDS } from '../../shared/operator-words';
+import {
+  OPERATOR_NAMES,
+  OPERATORS,
+  operatorOf,
+  SPOKEN_OPERATORS,
+} from '../../../../src/rule-language/operators';
+import {
+  STATISTICS,
+  STATISTIC_NAMES,
+  STATISTIC_WORDS,
+  type Statistic,
+  type StatisticRow,
+} from '../../../../src/rule-language/statistics';
 import type { Outcome, Time } from './form-edits';
 
 export interface Option {
@@ -40,32 +50,23 @@ export const TIMES: readonly (Option & { readonly value: Time })[] = [
   { value: 'days', label: 'From one day to another', description: 'those of the past as well' },
 ];
 
-/** Statistics as the beginning of what a rule asks for. */
-const STATISTIC_LABELS: Readonly<Record<Statistic, string>> = {
-  count: 'How many times',
-  sum: 'Sum of a number',
-  average: 'Average of a number',
-  min: 'Smallest number',
-  max: 'Largest number',
-  distinct: 'How many different',
-  days: 'On how many days',
-  first: 'First',
-  last: 'Last',
-};
 export const STATISTIC_OPTIONS: readonly Option[] = STATISTIC_NAMES.map((value) => ({
   value,
-  label: STATISTIC_LABELS[value],
+  label: STATISTIC_WORDS[value].question,
 }));
 
-/** Statistics that are of a number, which may be named. */
-export function isOfNumber(statistic: string, attribute: string | undefined): boolean {
-  return (
-    ['sum', 'average', 'min', 'max'].includes(statistic) || (isEnd(statistic) && attribute === undefined)
-  );
+/** Tells how a statistic, which may be an unknown word, uses an attribute. */
+export function attributeUse(statistic: string): StatisticRow['attribute'] {
+  return rowOf(statistic)?.attribute ?? 'optional';
 }
 
-export function isEnd(statistic: string): boolean {
-  return statistic === 'first' || statistic === 'last';
+/** Tells whether a statistic is of a number of the event, which may be named. */
+export function isOfNumber(statistic: string, attribute: string | undefined): boolean {
+  return rowOf(statistic)?.whole === false && attribute === undefined;
+}
+
+function rowOf(statistic: string): StatisticRow | undefined {
+  return Object.hasOwn(STATISTICS, statistic) ? STATISTICS[statistic as Statistic] : undefined;
 }
 
 /** Lists the comparisons of a statistic; only some compare texts. */
@@ -73,7 +74,7 @@ export function operatorOptions(test: TestForm): readonly Option[] {
   const ofText = comparesText(test);
   return OPERATOR_NAMES.filter((name) => !ofText || OPERATORS[name].ofTexts !== undefined).map((value) => ({
     value,
-    label: OPERATOR_WORDS[value].target,
+    label: SPOKEN_OPERATORS[value],
   }));
 }
 

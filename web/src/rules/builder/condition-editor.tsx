@@ -3,11 +3,10 @@ import type { ReactElement } from 'react';
 import type { Vocabulary } from '../../../../src/playground/api';
 import type { ConditionForm, TestForm } from '../../../../src/rule-language/json-form/form';
 import { comparesText } from '../../../../src/rule-language/json-form/write-form';
-import { STATISTICS, type Statistic } from '../../../../src/rule-language/statistics';
 import { PERIOD_CHOICES } from '../columns';
 import { ProblemNote } from '../problem-note';
 import { observedIn } from '../suggestions';
-import { isEnd, operatorOptions, STATISTIC_OPTIONS, usualOperator } from './choices';
+import { attributeUse, operatorOptions, STATISTIC_OPTIONS, usualOperator } from './choices';
 import { EventsEditor } from './events-editor';
 import type { Faults } from './faults';
 import { ChoiceEntry, TextEntry, type OnChange } from './fields';
@@ -89,7 +88,7 @@ function TestEditor({ test, place, faults, events, vocabulary, onChange }: TestP
         {named !== 'none' && (
           <TextEntry
             label="of"
-            hint={isEnd(statistic) ? 'a text; empty: the number' : undefined}
+            hint={named === 'optional' ? 'a text; empty: the number' : undefined}
             place={`${place}.attribute`}
             faults={faults}
             value={attribute ?? ''}
@@ -172,10 +171,6 @@ function OwnMeasure({ test, place, faults, events, vocabulary, onChange }: TestP
       </div>
     </ExpandableSection>
   );
-}
-
-function attributeUse(statistic: string): 'none' | 'required' | 'optional' {
-  return Object.hasOwn(STATISTICS, statistic) ? STATISTICS[statistic as Statistic].attribute : 'optional';
 }
 
 /** Changes the statistic; an attribute stays where the new one has any, and a text is no number's target. */

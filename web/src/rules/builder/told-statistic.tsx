@@ -1,15 +1,12 @@
 import type { ReactElement } from 'react';
-import { STATISTICS, type Statistic } from '../../../../src/rule-language/statistics';
 import { observedIn } from '../suggestions';
-import { isEnd, STATISTIC_OPTIONS } from './choices';
+import { attributeUse, STATISTIC_OPTIONS } from './choices';
 import { ChoiceEntry, TextEntry, type FieldsProps } from './fields';
 
 /** Edits which number a rule tells. */
 export function ToldStatistic({ form, faults, vocabulary, onChange }: FieldsProps): ReactElement {
   const { statistic = form.metric === undefined ? 'count' : 'sum', attribute, events = [] } = form;
-  const takes = Object.hasOwn(STATISTICS, statistic)
-    ? STATISTICS[statistic as Statistic].attribute
-    : 'optional';
+  const takes = attributeUse(statistic);
   return (
     <div className="builder-fields">
       <div className="builder-wide">
@@ -25,7 +22,7 @@ export function ToldStatistic({ form, faults, vocabulary, onChange }: FieldsProp
       {takes !== 'none' && (
         <TextEntry
           label="of"
-          hint={isEnd(statistic) ? 'a text; empty: the number' : undefined}
+          hint={takes === 'optional' ? 'a text; empty: the number' : undefined}
           place="attribute"
           faults={faults}
           value={attribute ?? ''}
