@@ -12,7 +12,7 @@ import type { Faults } from './faults';
 import { ChoiceEntry, TextEntry, type OnChange } from './fields';
 import { FilterEditor } from './filter-editor';
 import { NEW_TEST } from './form-edits';
-import { AddButtons, GroupEditor, type GroupWords } from './group-editor';
+import { PartsEditor, type GroupWords } from './group-editor';
 
 interface Props {
   readonly condition?: ConditionForm;
@@ -32,33 +32,22 @@ const WORDS: GroupWords = {
 
 /** Edits when a rule is met. */
 export function ConditionEditor({ condition, faults, events, vocabulary, onChange }: Props): ReactElement {
-  const group = condition && ('all' in condition || 'any' in condition);
   return (
-    <div className="builder-parts">
+    <>
       {!condition && (
         <ProblemNote problem={{ severity: 'error', message: 'Nothing is asked for: add a condition.' }} />
       )}
-      {condition && (
-        <GroupEditor<ConditionForm>
-          node={condition}
-          place="condition"
-          words={WORDS}
-          newPart={NEW_TEST}
-          onChange={onChange}
-          onRemove={() => onChange(undefined)}
-          leaf={(node, place, change) => (
-            <TestEditor
-              test={node as TestForm}
-              {...{ place, faults, events, vocabulary }}
-              onChange={change}
-            />
-          )}
-        />
-      )}
-      {!group && (
-        <AddButtons<ConditionForm> node={condition} words={WORDS} newPart={NEW_TEST} onChange={onChange} />
-      )}
-    </div>
+      <PartsEditor<ConditionForm>
+        node={condition}
+        place="condition"
+        words={WORDS}
+        newPart={NEW_TEST}
+        onChange={onChange}
+        leaf={(node, place, change) => (
+          <TestEditor test={node as TestForm} {...{ place, faults, events, vocabulary }} onChange={change} />
+        )}
+      />
+    </>
   );
 }
 

@@ -11,7 +11,7 @@ import { NUMBER_OPERATOR_OPTIONS, TEXT_OPERATOR_OPTIONS } from './choices';
 import type { Faults } from './faults';
 import { ChoiceEntry, ListEntry, TextEntry, type OnChange } from './fields';
 import { NEW_FILTER } from './form-edits';
-import { AddButtons, GroupEditor, type GroupWords } from './group-editor';
+import { PartsEditor, type GroupWords } from './group-editor';
 
 interface Props {
   readonly filter?: FilterForm;
@@ -35,30 +35,21 @@ const KINDS = [
 
 /** Edits which of the events count. */
 export function FilterEditor({ filter, place, faults, events, vocabulary, onChange }: Props): ReactElement {
-  const group = filter && ('all' in filter || 'any' in filter);
   return (
-    <div className="builder-parts">
-      {filter && (
-        <GroupEditor<FilterForm>
-          node={filter}
-          place={place}
-          words={WORDS}
-          newPart={NEW_FILTER}
-          onChange={onChange}
-          onRemove={() => onChange(undefined)}
-          leaf={(node, at, change) => (
-            <LeafEditor
-              leaf={node as AttributeForm | MetricForm}
-              {...{ place: at, faults, events, vocabulary }}
-              onChange={change}
-            />
-          )}
+    <PartsEditor<FilterForm>
+      node={filter}
+      place={place}
+      words={WORDS}
+      newPart={NEW_FILTER}
+      onChange={onChange}
+      leaf={(node, at, change) => (
+        <LeafEditor
+          leaf={node as AttributeForm | MetricForm}
+          {...{ place: at, faults, events, vocabulary }}
+          onChange={change}
         />
       )}
-      {!group && (
-        <AddButtons<FilterForm> node={filter} words={WORDS} newPart={NEW_FILTER} onChange={onChange} />
-      )}
-    </div>
+    />
   );
 }
 

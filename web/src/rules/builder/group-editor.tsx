@@ -24,8 +24,27 @@ interface Props<N extends Node> {
   readonly onRemove: () => void;
 }
 
+/** Edits a part, parts that belong together, or none yet. */
+export function PartsEditor<N extends Node>({
+  node,
+  onChange,
+  ...props
+}: Omit<Props<N>, 'node' | 'onChange' | 'onRemove'> & {
+  readonly node?: N;
+  readonly onChange: OnChange<N | undefined>;
+}): ReactElement {
+  return (
+    <div className="builder-parts">
+      {node && (
+        <GroupEditor<N> {...props} node={node} onChange={onChange} onRemove={() => onChange(undefined)} />
+      )}
+      {!(node && partsOf(node)) && <AddButtons<N> node={node} {...props} onChange={onChange} />}
+    </div>
+  );
+}
+
 /** Edits parts that belong together, however nested: all of them, any of them, and the opposite of one. */
-export function GroupEditor<N extends Node>(props: Props<N>): ReactElement {
+function GroupEditor<N extends Node>(props: Props<N>): ReactElement {
   const { node, place, words, newPart, leaf, onChange, onRemove } = props;
   const inner = innerOf(node);
   const group = partsOf(node);
@@ -106,7 +125,7 @@ export function GroupEditor<N extends Node>(props: Props<N>): ReactElement {
 }
 
 /** Adds a part, or a group of parts, beside what is there. */
-export function AddButtons<N extends Node>({
+function AddButtons<N extends Node>({
   node,
   words,
   newPart,
