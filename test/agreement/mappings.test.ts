@@ -11,6 +11,7 @@ import {
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
   RecordFilter,
+  RemovedRules,
 } from '../../src/index';
 import { formatNames } from '../../src/operations/events/event-format';
 import { EmbeddedOptions } from '../../src/playground/embedded/embedded-installation';
@@ -35,7 +36,9 @@ interface Case {
   readonly page?: Partial<EmbeddedOptions>;
   readonly records: readonly object[];
   readonly rules: readonly Cells[];
-  /** Users with the rules that they meet; those of all rules for ann when absent. */
+  /** Number of these rules, the first of them, that are then removed, before the run of the hour. */
+  readonly removed?: number;
+  /** Users with the rules of which something is told; all rules for ann when absent. */
   readonly met?: readonly string[];
 }
 
@@ -249,6 +252,20 @@ const OPTIONS: readonly Case[] = [
     rules: [countOf('buy', { Output: 'once' })],
     met: ['ann once', ...(counts ? ['anonymous once'] : [])],
   })),
+  ...(['keep', 'clear'] as const).map((removedRules): Case => ({
+    what: `of a removed rule, the attribute is to ${removedRules}`,
+    props: {
+      eventSource: EventSource.kinesis({ mapping: EventMapping.flat() }),
+      removedRules: removedRules === 'clear' ? RemovedRules.CLEAR : RemovedRules.KEEP,
+    },
+    format: 'flat',
+    args: ['--removed-rules', removedRules],
+    page: { removedRules },
+    records: ['buy', 'sell'].map((name) => ({ name, userId: 'ann', timestamp: at })),
+    rules: ['buy', 'sell'].map((name) => countOf(name, { Output: name })),
+    removed: 1,
+    met: ['ann buy', 'ann sell', ...(removedRules === 'clear' ? ['ann buy'] : [])],
+  })),
   ...['Etc/UTC', 'Pacific/Auckland', 'America/New_York'].map((zone): Case => ({
     what: `an event of the night belongs to the day of ${zone}`,
     props: {
@@ -299,6 +316,8 @@ interface Told {
   readonly id: string;
   readonly user: string;
   readonly rule: string;
+  /** Whether an attribute says that the user is in; absent for an event. */
+  readonly value?: string;
   readonly count: number;
   readonly sum: string;
 }
@@ -306,7 +325,7 @@ interface Told {
 let stacks = 0;
 
 /** Deploys the construct's template on local services, and reads what arrives on the bus. */
-async function deployed({ props, records, rules }: Case): Promise<Told[]> {
+async function deployed({ props, records, rules, removed = 0 }: Case): Promise<Told[]> {
   const bus = await FakeEventBridge.start();
   const analytics = new PinpointIncrementalAnalytics(new Stack(new App(), 'Stack'), `A${++stacks}`, {
     destination: Destination.eventBridge(),
@@ -317,6 +336,8 @@ async function deployed({ props, records, rules }: Case): Promise<Told[]> {
   try {
     for (const [n, cells] of rules.entries()) await installation.putRule(`r${n}`, cells);
     await installation.send(records.map((record) => JSON.stringify(record)));
+    for (let n = 0; n < removed; n++) await installation.removeRule(`r${n}`);
+    if (removed > 0) await installation.runSchedule();
     return bus.entries.map(({ Detail: detail }) => {
       const { userId, ...told } = JSON.parse(detail!) as Omit<Told, 'user'> & { userId: string };
       return toldOf({ ...told, user: userId });
@@ -327,13 +348,17 @@ async function deployed({ props, records, rules }: Case): Promise<Told[]> {
   }
 }
 
-async function simulated({ format, args = [], records, rules }: Case): Promise<Told[]> {
-  const [table, events] = ['rules.csv', 'events.ndjson'].map((name) => path.join(folder, name));
-  writeFileSync(table, csvOf(rules));
+async function simulated({ format, args = [], records, rules, removed }: Case): Promise<Told[]> {
+  const [table, before, events] = ['rules.csv', 'before.csv', 'events.ndjson'].map((name) =>
+    path.join(folder, name),
+  );
+  writeFileSync(before, csvOf(rules));
+  writeFileSync(table, csvOf(rules.slice(removed)));
   writeFileSync(events, records.map((record) => JSON.stringify(record)).join('\n'));
   const { stdout, stderr } = await runCommand([
     'simulate',
     ...['--rules', table, '--events', events, '--event-format', format],
+    ...(removed === undefined ? [] : ['--current', before]),
     ...args,
   ]);
   const lines = stdout.split('\n').filter((text) => text.startsWith('{'));
@@ -341,7 +366,7 @@ async function simulated({ format, args = [], records, rules }: Case): Promise<T
   return lines.map((text) => toldOf(JSON.parse(text) as Told));
 }
 
-async function onPage({ format, page: options, records, rules }: Case): Promise<Told[]> {
+async function onPage({ format, page: options, records, rules, removed }: Case): Promise<Told[]> {
   const page = await PageUnderTest.start(options);
   try {
     await page.publish(rules);
@@ -350,6 +375,10 @@ async function onPage({ format, page: options, records, rules }: Case): Promise<
       body: records.map((record) => JSON.stringify(record)).join('\n'),
       headers: { 'content-type': 'application/x-ndjson' },
     });
+    if (removed !== undefined) {
+      await page.publish(rules.slice(removed));
+      await page.ask('POST', '/api/run');
+    }
     const told: Told[] = [];
     for await (const users of page.installation.all()) {
       for (const { userId } of users) {
@@ -363,8 +392,8 @@ async function onPage({ format, page: options, records, rules }: Case): Promise<
   }
 }
 
-function toldOf({ id, user, rule, count, sum }: Told): Told {
-  return { id, user, rule, count, sum };
+function toldOf({ id, user, rule, value, count, sum }: Told): Told {
+  return { id, user, rule, value, count, sum };
 }
 
 const sorted = (told: readonly Told[]) => [...told].sort((a, b) => (a.id < b.id ? -1 : 1));

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { PinpointIncrementalAnalytics } from '../../../src/construct/pinpoint-incremental-analytics';
@@ -114,6 +114,11 @@ export class LocalInstallation {
         Item: marshall({ ...cells, [RULES.partitionKey]: id }),
       }),
     );
+  }
+
+  async removeRule(id: string): Promise<void> {
+    const key = marshall({ [RULES.partitionKey]: id });
+    await this.dynamoDb.client.send(new DeleteItemCommand({ TableName: this.rulesTable, Key: key }));
   }
 
   /** Sends records' data through the event stream and delivers the changes that follow. */
