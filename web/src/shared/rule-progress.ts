@@ -1,5 +1,5 @@
 import type { TestView } from '../../../src/playground/api';
-import { OPERATORS , SPOKEN_OPERATORS } from '../../../src/rule-language/operators';
+import { OPERATORS, SPOKEN_OPERATORS } from '../../../src/rule-language/operators';
 import { isTextLabel, statisticOf, STATISTICS } from '../../../src/rule-language/statistics';
 
 /** Describes the target of a test: `more than 5`. */
