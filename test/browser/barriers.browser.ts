@@ -113,7 +113,7 @@ async function buildNested(reader: Reader): Promise<void> {
   await reader.see('rules');
   await builder.open();
   await builder.press('Add a group');
-  await builder.panel.getByText('not so').first().click();
+  await builder.panel.getByText('must not be so').first().click();
   await builder.press('Count something else here');
   await builder.press('Add a filter');
   await builder.write('number', 'many');

@@ -74,7 +74,7 @@ inBrowser(
     await builder.write('number', '3', group, 0);
     await builder.choose('What', 'Average of a number', group, 1);
     await builder.write('number', '19.90', group, 1);
-    await group.getByText('not so').nth(1).click();
+    await group.getByText('must not be so').nth(1).click();
     await builder.press('Add a filter');
     await builder.write('called', 'shop');
     await builder.choose('compares', 'is one of');

@@ -10,14 +10,6 @@ import { jsonFormOf } from './read-form';
  * they meant stay as they are, and so do those that no rule reads.
  */
 export function cellsOf(form: JsonForm, before: Cells): Cells {
-  const isWritten = new RuleCells('', before).used('Definition') !== undefined;
-  const known = jsonFormOf(before);
-  const earlier = !isWritten && known ? flatCells(known, true) : undefined;
-  const next = flatCells(form, !isWritten) ?? {
-    Definition: definitionOf(form),
-    ...(form.enabled === false && { Enabled: 'no' }),
-    ...(form.description && { Description: form.description }),
-  };
   const cells: Record<string, string> = {};
   const byColumn = new Map<Column, string>();
   for (const [heading, value] of Object.entries(before)) {
@@ -25,14 +17,26 @@ export function cellsOf(form: JsonForm, before: Cells): Cells {
     if (column) byColumn.set(column, value);
     else cells[heading] = value;
   }
+  const definition = new RuleCells('', before).used('Definition');
+  const isRow = definition === undefined;
+  const known = jsonFormOf(before);
+  const earlier =
+    known && (isRow ? flatCells(known, true) : { Definition: definition, ...cellsBeside(known) });
+  const next = flatCells(form, isRow) ?? { Definition: definitionOf(form), ...cellsBeside(form) };
   for (const column of COLUMN_NAMES) {
     const value = next[column] ?? '';
-    const kept = earlier && value === (earlier[column] ?? '') ? (byColumn.get(column) ?? '') : value;
+    const isKept = earlier !== undefined && value === (earlier[column] ?? '');
     // Beside JSON, the marks of unused cells would be reported.
-    const cell = 'Definition' in next ? value : kept;
+    const mayStay = !('Definition' in next) || column === 'Enabled' || column === 'Description';
+    const cell = isKept && mayStay ? (byColumn.get(column) ?? '') : value;
     if (cell !== '') cells[column] = cell;
   }
   return cells;
+}
+
+/** Writes what stands in cells beside JSON. */
+function cellsBeside({ enabled, description = '' }: JsonForm): Partial<Record<Column, string>> {
+  return { Enabled: enabled === false ? 'no' : '', Description: description };
 }
 
 /**
@@ -68,8 +72,7 @@ function flatCells(form: JsonForm, unfinished: boolean): Partial<Record<Column, 
     'Metric': form.metric ?? '',
     'Output': form.output ?? '',
     'Reset': reset === undefined || reset === 'none' || reset === 'zero' ? '' : reset,
-    'Enabled': form.enabled === false ? 'no' : '',
-    'Description': form.description ?? '',
+    ...cellsBeside(form),
     'StartsAt': day(form.startsAt),
     'EndsAt': day(form.endsAt),
     'IncludeHistory': form.includeHistory ? 'yes' : '',

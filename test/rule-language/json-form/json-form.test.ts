@@ -103,6 +103,17 @@ test.each([
   expect(formOf(cells)).toMatchObject(edit);
 });
 
+test('cells beside JSON stay as they are, even wrong ones', () => {
+  const before = {
+    Definition: definitionOf(formOf(PLAIN)),
+    Enabled: 'perhaps',
+    Description: 'why',
+    owner: 'Ann',
+  };
+  const { Definition: _, ...beside } = cellsOf({ ...formOf(before), events: ['buy', 'order'] }, before);
+  expect(beside).toEqual({ Enabled: 'perhaps', Description: 'why', owner: 'Ann' });
+});
+
 test('a filter whose value is still to be written stays in its row', () => {
   const cells = cellsOf(
     { ...formOf(PLAIN), filter: { attribute: 'shop', operator: 'equals', values: [] } },

@@ -27,7 +27,7 @@ const WORDS: GroupWords = {
   part: 'condition',
   all: 'all of these have to be true',
   any: 'any of these is enough',
-  not: 'not so',
+  not: 'must not be so',
 };
 
 /** Edits when a rule is met. */

@@ -26,7 +26,7 @@ const WORDS: GroupWords = {
   part: 'filter',
   all: 'all of these are true of the event',
   any: 'any of these is true of the event',
-  not: 'not so',
+  not: 'must not be so',
 };
 const KINDS = [
   { value: 'attribute', label: 'a text (attribute)' },
