@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { findEventFiles } from '../operations/events/files/find-files';
+import { findEventFiles } from '../operations/events/find-files';
 import { FiledLine, recordsIn } from '../operations/events/read-files';
 import { progressBar } from './progress';
 

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { createTextDecoder } from '../../functions/shared/decoder';
 import { attempt, clientConfig } from '../../operations/aws';
-import { EventFile, findEventFiles } from '../../operations/events/files/find-files';
+import { EventFile, findEventFiles } from '../../operations/events/find-files';
 import { RecordWriter } from '../../operations/events/record-writer';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { BatchSender } from '../../operations/invocation/batch-sender';

@@ -1,5 +1,5 @@
-import { EventLine, linesOf } from './event-lines';
-import { EventFile, unreadable } from './files/find-files';
+import { EventLine, linesOf } from '../../adapters/event-files/event-lines';
+import { EventFile, unreadable } from './find-files';
 
 /** Longest record in characters; nothing but a wrong file has a longer one. */
 const MAX_RECORD_LENGTH = 67_108_864;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EventFile } from '../events/files/find-files';
+import { EventFile } from '../events/find-files';
 import { FiledLine, recordsIn } from '../events/read-files';
 
 /**

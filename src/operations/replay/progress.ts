@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import { oneLine } from '../../common/one-line';
-import { EventFile } from '../events/files/find-files';
+import { EventFile } from '../events/find-files';
 import { OperationError } from '../operation-error';
 import { replaceFile } from '../private-files';
 import { HEAD_RECORDS, PlacedLine, placedLines } from './file-places';

@@ -2,7 +2,7 @@ import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { StreamRecord } from '../../engine/events/stream-record';
 import { Clock } from '../../engine/ports';
 import { wholeOf } from '../../engine/state/checkpoints';
-import { EventFile } from '../events/files/find-files';
+import { EventFile } from '../events/find-files';
 import { BatchSender } from '../invocation/batch-sender';
 import { OperationError } from '../operation-error';
 import { FileEvents } from './file-events';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
+import { EventLine, linesOf } from '../../adapters/event-files/event-lines';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { eventFormat, UserSettings } from '../../operations/events/event-format';
-import { EventLine, linesOf } from '../../operations/events/event-lines';
 import { skippedEvents } from '../../operations/events/skipped-events';
 import { chooseFormat, FormatChoice, givenFormat } from '../../operations/inspection/format-choice';
 import { Inspection } from '../../operations/inspection/inspection';

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
+import { EventLine, linesOf } from '../../adapters/event-files/event-lines';
 import { quote } from '../../common/quote';
 import { Decoder } from '../../engine/events/stream-record';
 import { detectedFormat, eventFormat, formatNames, UserSettings } from '../../operations/events/event-format';
-import { EventLine, linesOf } from '../../operations/events/event-lines';
 import { OperationError } from '../../operations/operation-error';
 import { EventFormat, Load } from '../api';
 import { chunksUntil } from './chunks-until';

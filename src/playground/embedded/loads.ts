@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
+import { EventLine } from '../../adapters/event-files/event-lines';
 import { UserSettings } from '../../operations/events/event-format';
-import { EventLine } from '../../operations/events/event-lines';
 import { OperationError } from '../../operations/operation-error';
 import { EventFormat, Load } from '../api';
 

@@ -8,7 +8,7 @@ import { toStreamRecords } from '../../../src/adapters/kinesis/stream-records';
 import { Config } from '../../../src/contract/config';
 import { wholeOf } from '../../../src/engine/state/checkpoints';
 import { createDecoder, createTextDecoder } from '../../../src/functions/shared/decoder';
-import { EventFile, findEventFiles } from '../../../src/operations/events/files/find-files';
+import { EventFile, findEventFiles } from '../../../src/operations/events/find-files';
 import { BatchSender } from '../../../src/operations/invocation/batch-sender';
 import { FileEvents } from '../../../src/operations/replay/file-events';
 import { ReplayProgress } from '../../../src/operations/replay/progress';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { EventLine, linesOf } from '../../../src/operations/events/event-lines';
+import { EventLine, linesOf } from '../../../src/adapters/event-files/event-lines';
 
 const MAX_LENGTH = 1_000_000;
 

@@ -1,12 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
-import { decompressed } from './files/decompress';
-import { EventLine } from './files/event-line';
-import { refuseUnreadable } from './files/other-files';
-import { peek } from './files/peek';
-import { lineEndOf, splitterOf } from './files/shape';
-import { encodingOf, textBlocks } from './files/text-blocks';
+import { decompressed } from './decompress';
+import { EventLine } from './event-line';
+import { refuseUnreadable } from './other-files';
+import { peek } from './peek';
+import { lineEndOf, splitterOf } from './shape';
+import { encodingOf, textBlocks } from './text-blocks';
 
-export type { EventLine } from './files/event-line';
+export type { EventLine } from './event-line';
 
 /** Bytes that may be awaited to tell the shape of a file. */
 const MAX_HEAD_BYTES = 65_536;

@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { glob, isDynamicPattern } from 'fast-glob';
-import { compareCodePoints } from '../../../common/code-points';
-import { OperationError } from '../../operation-error';
+import { compareCodePoints } from '../../common/code-points';
+import { OperationError } from '../operation-error';
 import { openZipEntry, zipEntries } from './zip-entries';
 
 /** A file of events, or one in a zip. */

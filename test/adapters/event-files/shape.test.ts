@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { linesOf } from '../../../../src/operations/events/event-lines';
+import { linesOf } from '../../../src/adapters/event-files/event-lines';
 
 const MAX_LENGTH = 10_000;
 

@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import { quote } from '../../../common/quote';
+import { quote } from '../../common/quote';
 import { EventLine, notUtf8, RecordSplitter } from './event-line';
 import { LineEnd, TextBlock } from './text-blocks';
 

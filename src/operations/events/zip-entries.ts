@@ -1,6 +1,6 @@
 import { Entry, openPromise } from 'yauzl';
-import { compareCodePoints } from '../../../common/code-points';
-import { SAVE_AS_CSV } from './other-files';
+import { SAVE_AS_CSV } from '../../adapters/event-files/other-files';
+import { compareCodePoints } from '../../common/code-points';
 
 /** Entries by which a zip is known to be a workbook: of Excel, OpenDocument and Numbers. */
 const OF_WORKBOOKS = ['xl/workbook.xml', 'xl/workbook.bin', 'content.xml', 'Index/Document.iwa'];

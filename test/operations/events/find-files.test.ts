@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { Readable } from 'node:stream';
 import { strToU8, zipSync } from 'fflate';
-import { findEventFiles, FoundFiles } from '../../../../src/operations/events/files/find-files';
-import { placeOf, recordsIn } from '../../../../src/operations/events/read-files';
-import { OperationError } from '../../../../src/operations/operation-error';
+import { findEventFiles, FoundFiles } from '../../../src/operations/events/find-files';
+import { placeOf, recordsIn } from '../../../src/operations/events/read-files';
+import { OperationError } from '../../../src/operations/operation-error';
 
 const NOTHING = Readable.from([]);
 

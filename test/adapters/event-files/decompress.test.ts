@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { decompressed } from '../../../../src/operations/events/files/decompress';
+import { decompressed } from '../../../src/adapters/event-files/decompress';
 
 const TEXT = '{"name":"a"}\n{"name":"b"}\n';
 /** The text as `zstd` and `bzip2` compress it. */
