@@ -126,6 +126,11 @@ const configSchema = z.strictObject({
    * function that counts them. The functions do not use it; the command `redrive` finds the queue by it.
    */
   undeliveredQueueUrl: z.optional(text),
+  /**
+   * Address of the queue of messages about new objects, in the configuration of the function that counts
+   * them.
+   */
+  objectQueueUrl: z.optional(text),
 });
 
 /** Remedy for a plugin whose kind the functions do not have, by its field in the configuration. */

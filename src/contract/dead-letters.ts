@@ -14,6 +14,8 @@ export type DeadLetterKind =
   | 'overtaken-events'
   /** Events that EventBridge could not write to the stream, from its queue. */
   | 'undelivered-events'
+  /** Objects of events that cannot be read, or not to their end, each with the message about it. */
+  | 'rejected-objects'
   /** Batches of `redrive`: letters that it sends, and the identities of those that it has sent. */
   | 'redriven';
 

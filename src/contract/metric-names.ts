@@ -21,7 +21,7 @@ export const METRICS = {
   eventsOfPlaceholderUsers: 'EventsOfPlaceholderUsers',
   /**
    * Records that were put among the dead letters: those that are no events, and events of users who cannot be
-   * counted.
+   * counted. An object of events that cannot be read is one of them.
    */
   eventsRejected: 'EventsRejected',
   /** Records delivered again after they had been counted. */
@@ -32,6 +32,10 @@ export const METRICS = {
   nonNumericMetrics: 'NonNumericMetrics',
   /** Records of another kind than those that the event source reads as events. */
   recordsIgnored: 'RecordsIgnored',
+  /** Objects of events that were read to their end. */
+  objectsCounted: 'ObjectsCounted',
+  /** Objects that hold no events: empty ones, folders, and marks of other programs such as `_SUCCESS`. */
+  objectsSkipped: 'ObjectsSkipped',
   /** Events whose user could not be counted for now; they are delivered again. */
   eventsFailed: 'EventsFailed',
   /** Age of the oldest record of a processed batch, since the stream took it. */

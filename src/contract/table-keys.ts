@@ -13,6 +13,8 @@ export const AGGREGATES = {
   deliveryPrefix: 'delivery#',
   /** Begins the keys of the notes about parts of the event stream that lag. */
   lagPrefix: 'lag#',
+  /** Begins the keys of the notes about objects of events. */
+  objectPrefix: 'object#',
   /** Attribute that only notes have. */
   timeToLive: 'expiresAt',
   /** Attribute that only writes with changes have, so that the publisher is invoked for no other. */

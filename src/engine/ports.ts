@@ -268,13 +268,43 @@ export interface LagNotes {
   read(since: number): Promise<LagNote[]>;
 }
 
+/** Says how far an object of events has come. Its records are numbered from 1. */
+export interface ObjectProgress {
+  /** Record up to which each is counted, skipped or a dead letter. */
+  readonly settled: number;
+  /** Record up to which counting has begun; none of those behind it has been counted. */
+  readonly begun: number;
+  /** Epoch milliseconds at which the counting of the records between the two began. */
+  readonly begunAt: number;
+  /** Epoch milliseconds until which an invocation has the object to itself; 0 when none has. */
+  readonly heldUntil: number;
+  /** Whether all of its records are settled. */
+  readonly done: boolean;
+}
+
+/** Progress of an object with the number of its last write; 0 when there was none yet. */
+export interface VersionedProgress {
+  readonly revision: number;
+  readonly progress: ObjectProgress;
+}
+
+/** Remembers how far each object of events has come, and that it is done. */
+export interface ObjectNotes {
+  /** Reads the progress of an object, and sees every earlier write; undefined when none has begun it. */
+  read(shardId: string): Promise<VersionedProgress | undefined>;
+  /** Writes the progress if `expectedRevision` is current; answers whether it did. */
+  write(shardId: string, progress: ObjectProgress, expectedRevision: number): Promise<boolean>;
+}
+
 /** Holds a refused record or change as a whole, with the reason, so that nothing is lost. */
 export interface DeadLetter {
   readonly reason: string;
   /** Origin: `<shard>:<sequence number>` of a record, or the id of a change. */
   readonly id: string;
-  /** Data of the record (base64) with its arrival, or the change. */
+  /** Data of the record (base64) with its arrival, the change, or the message about an object. */
   readonly content: unknown;
+  /** Whether the record may have been counted; false when absent. */
+  readonly givenUp?: boolean;
 }
 
 export interface DeadLetters {

@@ -18,7 +18,11 @@ export class FakeS3 {
   /** Outcome of each read that found its object. */
   readonly reads: ('sent' | 'unchanged')[] = [];
   private server!: HttpServer;
+  /** Contents of versions by `<bucket>/<key>?<version id>`; a deletion is one without content. */
+  readonly versions = new Map<string, Buffer | undefined>();
   private failures = 0;
+  private denials = 0;
+  private brokenAfter?: number;
   private conflicts = 0;
   private collisions = 0;
 
@@ -36,6 +40,16 @@ export class FakeS3 {
 
   failNext(calls: number): void {
     this.failures = calls;
+  }
+
+  /** Refuses the next calls for lack of a permission. */
+  denyNext(calls: number): void {
+    this.denials = calls;
+  }
+
+  /** Breaks the connection of the next read after these bytes. */
+  breakNext(bytes: number): void {
+    this.brokenAfter = bytes;
   }
 
   /** Makes the next write conflict with a write in between. */
@@ -76,12 +90,33 @@ export class FakeS3 {
     };
   }
 
+  private read({ headers, query }: HttpRequest, path: string): HttpReply {
+    const version = query.get('versionId');
+    const name = `${path}?${version}`;
+    if (version !== null && !this.versions.has(name)) return failure(404, 'NoSuchVersion');
+    const body = version === null ? this.objects.get(path) : this.versions.get(name);
+    if (!body) return version === null ? failure(404, 'NoSuchKey') : failure(405, 'MethodNotAllowed');
+    const etag = etagOf(body);
+    if (headers['if-match'] !== undefined && headers['if-match'] !== etag) {
+      return failure(412, 'PreconditionFailed');
+    }
+    this.reads.push(headers['if-none-match'] === etag ? 'unchanged' : 'sent');
+    if (headers['if-none-match'] === etag) return { status: 304, headers: { etag } };
+    const { brokenAfter } = this;
+    this.brokenAfter = undefined;
+    return { status: 200, headers: { etag }, body, ...(brokenAfter !== undefined && { brokenAfter }) };
+  }
+
   private async answer(request: HttpRequest): Promise<HttpReply> {
     const path = request.segments.join('/');
     await this.beforeAnswer(request.method, path);
     if (this.failures > 0) {
       this.failures -= 1;
       return failure(503, 'ServiceUnavailable');
+    }
+    if (this.denials > 0) {
+      this.denials -= 1;
+      return failure(403, 'AccessDenied');
     }
     const isConditional = 'if-match' in request.headers || 'if-none-match' in request.headers;
     if (request.method !== 'GET' && isConditional && this.collisions > 0) {
@@ -102,23 +137,16 @@ export class FakeS3 {
         if (!this.holds(path, request)) return failure(412, 'PreconditionFailed');
         this.objects.delete(path);
         return { status: 204 };
-      case 'GET': {
+      case 'GET':
         if (request.query.get('list-type') === '2') return this.list(request);
-        const body = this.objects.get(path);
-        if (!body) return failure(404, 'NoSuchKey');
-        const etag = etagOf(body);
-        this.reads.push(request.headers['if-none-match'] === etag ? 'unchanged' : 'sent');
-        return request.headers['if-none-match'] === etag
-          ? { status: 304, headers: { etag } }
-          : { status: 200, headers: { etag }, body };
-      }
+        return this.read(request, path);
       default:
         return failure(405, 'MethodNotAllowed');
     }
   }
 }
 
-function etagOf(body: Buffer): string {
+export function etagOf(body: Buffer): string {
   return `"${createHash('md5').update(body).digest('hex')}"`;
 }
 

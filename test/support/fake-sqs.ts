@@ -24,6 +24,8 @@ export class FakeSqs {
   readonly messages: FakeMessage[] = [];
   /** Names of the calls, in order. */
   readonly calls: string[] = [];
+  /** Seconds after which messages come again, by their receipt handle. */
+  readonly postponed = new Map<string, number>();
   /** Number of removals that are refused from now on. */
   refusedRemovals = 0;
   private readonly hidden = new Set<string>();
@@ -54,6 +56,9 @@ export class FakeSqs {
       MessageAttributeNames?: string[];
       MessageSystemAttributeNames?: string[];
       Entries?: { Id: string; ReceiptHandle: string }[];
+      ReceiptHandle?: string;
+      VisibilityTimeout?: number;
+      MessageBody?: string;
     };
     this.calls.push(call);
     if (input.QueueUrl !== this.queueUrl) {
@@ -64,6 +69,11 @@ export class FakeSqs {
         return json({ Attributes: { ApproximateNumberOfMessages: String(this.visible().length) } });
       case 'ReceiveMessage':
         return json(this.receive(input));
+      case 'ChangeMessageVisibility':
+        this.postponed.set(input.ReceiptHandle!, input.VisibilityTimeout!);
+        return json({});
+      case 'SendMessage':
+        return this.take(input.MessageBody!);
       case 'DeleteMessageBatch':
         return json(this.remove(input.Entries!));
       default:
@@ -73,6 +83,12 @@ export class FakeSqs {
 
   private visible(): FakeMessage[] {
     return this.messages.filter(({ id }) => !this.hidden.has(id));
+  }
+
+  private take(body: string): HttpReply {
+    const id = `sent-${this.messages.length + 1}`;
+    this.messages.push({ id, body, sentAt: Date.now() });
+    return json({ MessageId: id, MD5OfMessageBody: createHash('md5').update(body).digest('hex') });
   }
 
   private receive(input: {

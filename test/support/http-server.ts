@@ -14,6 +14,8 @@ export interface HttpReply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;
+  /** Bytes of the body after which the connection breaks; it holds when absent. */
+  readonly brokenAfter?: number;
 }
 
 /** Handles a request; `dropped` breaks the connection before any answer. */
@@ -64,5 +66,6 @@ async function answer(
   }
   const body = Buffer.from(reply.body ?? '');
   response.writeHead(reply.status, { 'content-length': body.length, ...reply.headers });
-  response.end(body);
+  if (reply.brokenAfter === undefined) response.end(body);
+  else response.write(body.subarray(0, reply.brokenAfter), () => request.socket.destroy());
 }

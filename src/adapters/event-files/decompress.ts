@@ -1,5 +1,5 @@
 import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, createInflate } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import unbzip2 from 'unbzip2-stream';
 import { refuseUnreadable } from './other-files';
@@ -10,15 +10,19 @@ const PIECE_BYTES = 16_384;
 /** Bytes by which a compression or another kind of file is known. */
 const HEAD_BYTES = 10;
 
-/** Compressions, each with its first bytes as Latin-1; those of bzip2 alone could begin a text. */
+/**
+ * Compressions, each with its first bytes as Latin-1; those of bzip2 alone could begin a text. Deflate has a
+ * fourth beginning, `x^`, which could as well.
+ */
 const COMPRESSIONS = [
   { head: /^\x1f\x8b/, decompress: gunzip },
+  { head: /^\x78[\x01\x9c\xda]/, decompress: inflate },
   { head: /^\x28\xb5\x2f\xfd/, decompress: unzstd },
   { head: /^BZh[1-9](1AY&SY|\x17rE8P\x90)/, decompress: bunzip2 },
 ];
 
 /**
- * Decompresses gzip, zstd and bzip2, which the first bytes tell; leaves any other content as it is.
+ * Decompresses gzip, deflate, zstd and bzip2, which the first bytes tell; leaves any other content as it is.
  *
  * @throws Error when the content is one that has to be converted or unpacked first
  */
@@ -32,6 +36,10 @@ export async function decompressed(content: AsyncIterable<Buffer>): Promise<Asyn
 function gunzip(content: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
   // The callback may ignore a failure of the pipeline: the reader of the last stream receives it.
   return pipeline(Readable.from(content), createGunzip(), () => {});
+}
+
+function inflate(content: AsyncIterable<Buffer>): AsyncIterable<Buffer> {
+  return pipeline(Readable.from(content), createInflate(), () => {});
 }
 
 function unzstd(content: AsyncIterable<Buffer>): AsyncIterable<Buffer> {

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { decompressed } from './decompress';
 import { EventLine } from './event-line';
-import { refuseUnreadable } from './other-files';
+import { refuseBinary, refuseUnreadable } from './other-files';
 import { peek } from './peek';
 import { lineEndOf, splitterOf } from './shape';
 import { encodingOf, textBlocks } from './text-blocks';
@@ -27,13 +27,28 @@ export async function* linesOf(
   onBytes: (bytes: number) => void,
   maxLength: number,
 ): AsyncGenerator<EventLine[]> {
-  const bytes = await decompressed(reportBytes(content, onBytes));
+  yield* split(await decompressed(reportBytes(content, onBytes)), maxLength);
+}
+
+/**
+ * Splits a content like `linesOf`, and alike however it arrives: which record is the n-th depends on its
+ * bytes alone. It waits for more bytes than a sender of lines may have written.
+ */
+export async function* linesOfObject(
+  content: AsyncIterable<Buffer>,
+  maxLength: number,
+): AsyncGenerator<EventLine[]> {
+  yield* split(inEvenBlocks(await decompressed(content)), maxLength);
+}
+
+async function* split(bytes: AsyncIterable<Buffer>, maxLength: number): AsyncGenerator<EventLine[]> {
   // A sender may wait after its first lines, which are counted meanwhile.
   const { head, whole } = await peek(
     bytes,
     (begun) => begun.includes('\n') || begun.length >= MAX_HEAD_BYTES,
   );
   refuseUnreadable(head);
+  if (encodingOf(head).name === 'utf-8') refuseBinary(head);
   const text = textOf(head);
   const splitter = splitterOf(text, maxLength);
   let resumed = performance.now();
@@ -44,6 +59,24 @@ export async function* linesOf(
     resumed = performance.now();
   }
   yield splitter.end();
+}
+
+/** Cuts a content after every `MAX_HEAD_BYTES`, so that its head is one block. */
+async function* inEvenBlocks(content: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let parts: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of content) {
+    for (let start = 0; start < chunk.length;) {
+      const part = chunk.subarray(start, start + MAX_HEAD_BYTES - length);
+      parts.push(part);
+      length += part.length;
+      start += part.length;
+      if (length < MAX_HEAD_BYTES) continue;
+      yield Buffer.concat(parts);
+      [parts, length] = [[], 0];
+    }
+  }
+  if (length > 0) yield Buffer.concat(parts);
 }
 
 async function* reportBytes(

@@ -1,3 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+import { endOfCharacters } from './text-blocks';
+
 /** What people do with a workbook, whichever program wrote it. */
 export const SAVE_AS_CSV = 'save it as CSV: File → Save as → CSV UTF-8';
 
@@ -8,6 +11,9 @@ interface OtherFile {
   readonly name: string;
   readonly fix: string;
 }
+
+/** Share of bytes that are zero, which no text in UTF-8 has. */
+const MAX_ZERO_SHARE = 0.1;
 
 /** Files that hold no text, by the bytes (as Latin-1) that tell them. */
 const OTHER_FILES: readonly OtherFile[] = [
@@ -31,4 +37,13 @@ export function refuseUnreadable(head: Buffer): void {
     ({ head: bytes, at = 0 }) => head.toString('latin1', at, at + bytes.length) === bytes,
   );
   if (other) throw new Error(`it is ${other.name}; ${other.fix}`);
+}
+
+/** @throws Error when the head of a content that has to be UTF-8 is not of a text */
+export function refuseBinary(head: Buffer): void {
+  const zeros = head.reduce((sum, byte) => sum + (byte === 0 ? 1 : 0), 0);
+  const isBroken = !isUtf8(head.subarray(0, endOfCharacters(head)));
+  if (zeros > head.length * MAX_ZERO_SHARE || (zeros > 0 && isBroken)) {
+    throw new Error('it is not a text; export the events as JSON lines or CSV, in UTF-8');
+  }
 }

@@ -86,7 +86,7 @@ function brokenLines(bytes: Buffer, lineEnd: LineEnd): number[] {
 }
 
 /** Returns the end of the last whole character; another one may have begun and go on in later bytes. */
-function endOfCharacters(bytes: Buffer): number {
+export function endOfCharacters(bytes: Buffer): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
     const byte = bytes[bytes.length - back];
     const continues = byte >= 0x80 && byte < 0xc0;

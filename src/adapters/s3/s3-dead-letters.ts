@@ -27,7 +27,10 @@ export class S3DeadLetters implements DeadLetters {
         Bucket: bucketName,
         Key: `${prefix}${sendTo}/${name}.ndjson`,
         Body: letters
-          .map(({ reason, id, content }) => `${JSON.stringify({ reason, sendTo, id, content })}\n`)
+          .map(({ reason, id, givenUp, content }) => {
+            const letter = { reason, sendTo, id, ...(givenUp && { givenUp }), content };
+            return `${JSON.stringify(letter)}\n`;
+          })
           .join(''),
         ContentType: 'application/x-ndjson',
       }),

@@ -46,7 +46,8 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
-   * Returns the metric for the number of records that were no events at all and became dead letters.
+   * Returns the metric for the number of records that were no events at all and became dead letters, and of
+   * objects of events that could not be read.
    *
    * @default - sum over 5 minutes
    */
@@ -95,7 +96,7 @@ export abstract class MeteredConstruct extends Construct {
 
   /**
    * Returns the metric for the time, in seconds, since the stream took the oldest record that the aggregator
-   * has just processed.
+   * has just processed, or since the object was created that it reads.
    *
    * @default - maximum over 5 minutes
    */
@@ -197,6 +198,25 @@ export abstract class MeteredConstruct extends Construct {
    */
   public metricRecordsIgnored(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
     return this.metric(METRICS.recordsIgnored, options);
+  }
+
+  /**
+   * Returns the metric for the number of objects of events that were read to their end.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricObjectsCounted(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.objectsCounted, options);
+  }
+
+  /**
+   * Returns the metric for the number of objects that were left out because they hold no events by their name
+   * or size: empty ones, folders, and marks of other programs such as `_SUCCESS`.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricObjectsSkipped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.objectsSkipped, options);
   }
 
   /**

@@ -11,6 +11,10 @@ export interface StreamRecord {
   readonly data: string;
   /** Partition key that the producer gave; absent when the record does not come from a stream. */
   readonly partitionKey?: string;
+  /** Place for people, where the shard does not tell it: the object and the line. */
+  readonly origin?: string;
+  /** Reason for which its text could not be taken out of an object; it is not decoded then. */
+  readonly fault?: string;
 }
 
 /** Decodes a record's data as delivered. */

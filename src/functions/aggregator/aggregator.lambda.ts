@@ -1,5 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
+import type {
+  Context,
+  KinesisStreamBatchResponse,
+  KinesisStreamEvent,
+  SQSBatchResponse,
+  SQSEvent,
+} from 'aws-lambda';
 import { PowertoolsTelemetry } from '../../adapters/cloudwatch/powertools-telemetry';
 import { toStreamRecords } from '../../adapters/kinesis/stream-records';
 import { parseConfig } from '../../contract/config';
@@ -7,6 +13,7 @@ import { CONFIG_VARIABLE } from '../../contract/config-variable';
 import { wholeOf } from '../../engine/state/checkpoints';
 import { ActiveRules } from '../shared/active-rules';
 import { createDecoder } from '../shared/decoder';
+import { loadObjectEvents } from '../shared/load-on-demand';
 import {
   createAggregateStore,
   createDeadLetters,
@@ -22,18 +29,19 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const config = parseConfig(process.env[CONFIG_VARIABLE]);
 const telemetry = new PowertoolsTelemetry(config.installation, 'aggregator');
 const aggregates = createAggregateStore(config, { telemetry });
+const rules = new ActiveRules({
+  reader: createRuleReader(config),
+  store: aggregates,
+  telemetry,
+  clock: Date.now,
+  pause,
+  maxAge: config.rulesMaxAgeSeconds * 1000,
+  removedRules: config.removedRules,
+  timeZone: config.timeZone,
+  historyDays: config.historyRetentionDays,
+});
 const aggregator = new Aggregator({
-  rules: new ActiveRules({
-    reader: createRuleReader(config),
-    store: aggregates,
-    telemetry,
-    clock: Date.now,
-    pause,
-    maxAge: config.rulesMaxAgeSeconds * 1000,
-    removedRules: config.removedRules,
-    timeZone: config.timeZone,
-    historyDays: config.historyRetentionDays,
-  }),
+  rules,
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),
   deadLetters: createDeadLetters(config, 'rejected-events'),
@@ -47,14 +55,26 @@ const aggregator = new Aggregator({
     config.eventSource.kind === 'json' && config.eventSource.parameters.partitionKeyIsUser === 'true',
 });
 
+const objectMessages =
+  config.objectQueueUrl === undefined
+    ? undefined
+    : loadObjectEvents().createObjectMessages(config, { aggregator, rules, telemetry });
+
+/** Takes messages about new objects, or records as a stream, `redrive` and `replay` send them. */
 export async function handler(
-  event: KinesisStreamEvent,
+  event: KinesisStreamEvent | SQSEvent,
   context: Context,
-): Promise<KinesisStreamBatchResponse> {
+): Promise<KinesisStreamBatchResponse | SQSBatchResponse> {
   return telemetry.around(async () => {
-    const { failed } = await aggregator.process(toStreamRecords(event.Records), timeLeftOf(context));
+    const timeLeft = timeLeftOf(context);
+    if (isOfQueue(event)) return objectMessages!.process(event.Records, timeLeft);
+    const { failed } = await aggregator.process(toStreamRecords(event.Records), timeLeft);
     return {
       batchItemFailures: failed.map((sequenceNumber) => ({ itemIdentifier: wholeOf(sequenceNumber) })),
     };
   });
+}
+
+function isOfQueue(event: KinesisStreamEvent | SQSEvent): event is SQSEvent {
+  return event.Records[0] !== undefined && 'receiptHandle' in event.Records[0];
 }

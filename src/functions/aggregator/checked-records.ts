@@ -44,7 +44,8 @@ function checked(
 }
 
 /** Rejects a record that the reader fails on, which would fail its batch each time. */
-function read({ data, arrival }: StreamRecord, { decode }: RecordChecks): DecodedRecord {
+function read({ data, arrival, fault }: StreamRecord, { decode }: RecordChecks): DecodedRecord {
+  if (fault !== undefined) return { kind: 'rejected', reason: fault };
   try {
     return decode(data, arrival);
   } catch (error) {

@@ -10,6 +10,8 @@ export interface RejectedRecordContent {
   /** Epoch milliseconds; NaN, which is null in JSON, when the stream does not say. */
   readonly arrival: number;
   readonly data: string;
+  /** Place of the record for people, where the id of the letter does not tell it. */
+  readonly origin?: string;
 }
 
 export interface RejectedRecord {
@@ -73,10 +75,13 @@ function placeOf({ shardId, sequenceNumber }: StreamRecord): string {
   return `${shardId}:${wholeOf(sequenceNumber)}`;
 }
 
-function deadLetterOf({ shardId, sequenceNumber, arrival, data }: StreamRecord, reason: string): DeadLetter {
+export function deadLetterOf(
+  { shardId, sequenceNumber, arrival, data, origin }: StreamRecord,
+  reason: string,
+): DeadLetter {
   return {
     reason,
     id: `${shardId}:${sequenceNumber}`,
-    content: { arrival, data } satisfies RejectedRecordContent,
+    content: { arrival, data, ...(origin !== undefined && { origin }) } satisfies RejectedRecordContent,
   };
 }

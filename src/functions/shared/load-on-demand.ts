@@ -12,6 +12,7 @@ import type * as s3RuleReader from '../../adapters/s3/s3-rule-reader';
 import type * as shadowDestination from '../../adapters/s3/shadow-destination';
 import type * as ssmRuleReader from '../../adapters/ssm/ssm-rule-reader';
 import type * as patternedTime from '../../engine/events/patterned-time';
+import type * as objectEvents from '../aggregator/objects/object-events';
 
 // What only some installations or few invocations need. It is a file of its own beside each function that may
 // need it (projenrc/bundle-function.ts), so that the start of the others does not pay for it. An `import()`
@@ -19,6 +20,10 @@ import type * as patternedTime from '../../engine/events/patterned-time';
 
 export function loadPatternedTime(): typeof patternedTime {
   return require('../../engine/events/patterned-time');
+}
+
+export function loadObjectEvents(): typeof objectEvents {
+  return require('../aggregator/objects/object-events');
 }
 
 export function loadRuleBucketClient(): typeof bucketClient {

@@ -5,6 +5,7 @@ import { RateLimiter } from '../../adapters/delivery/rate-limiter';
 import { DynamoDbAggregateStore } from '../../adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbDeliveryNotes } from '../../adapters/dynamodb/dynamodb-delivery-notes';
 import { DynamoDbLagNotes } from '../../adapters/dynamodb/dynamodb-lag-notes';
+import { DynamoDbObjectNotes } from '../../adapters/dynamodb/dynamodb-object-notes';
 import { createRuleTableClient, DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
 import { HoneycodeApi } from '../../adapters/honeycode/honeycode-api';
@@ -19,6 +20,7 @@ import {
   DeliveryNotes,
   Destination,
   LagNotes,
+  ObjectNotes,
   Pause,
   RuleReader,
   Telemetry,
@@ -153,6 +155,18 @@ export function createLagNotes({ aggregateStore }: Config): LagNotes {
         new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
         aggregateStore.parameters.tableName,
       );
+  }
+}
+
+/** Creates the notes about objects of events, which stand where the states do. */
+export function createObjectNotes({ aggregateStore }: Config, clock: Clock): ObjectNotes {
+  switch (aggregateStore.kind) {
+    case 'dynamoDb':
+      return new DynamoDbObjectNotes({
+        client: new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
+        tableName: aggregateStore.parameters.tableName,
+        clock,
+      });
   }
 }
 

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { decompressed } from '../../../src/adapters/event-files/decompress';
 
 const TEXT = '{"name":"a"}\n{"name":"b"}\n';
@@ -21,6 +21,8 @@ async function textOf(content: Buffer, size = 7): Promise<string> {
 
 test.each<[string, Buffer, string]>([
   ['gzip', gzipSync(TEXT), TEXT],
+  ['deflate', deflateSync(TEXT), TEXT],
+  ['deflate of level 9', deflateSync(TEXT, { level: 9 }), TEXT],
   ['zstd', ZSTD, TEXT],
   ['bzip2', BZIP2, TEXT],
   ['gzip, in several parts', Buffer.concat([gzipSync(TEXT), gzipSync(TEXT)]), TEXT + TEXT],
@@ -38,6 +40,7 @@ test.each<[string, Buffer, string]>([
 
 test.each([
   ['gzip', gzipSync(TEXT)],
+  ['deflate', deflateSync(TEXT)],
   ['zstd', ZSTD],
   ['bzip2', BZIP2],
 ])('%s that is cut off is no shorter file', async (_, content) => {

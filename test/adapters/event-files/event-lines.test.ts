@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { EventLine, linesOf } from '../../../src/adapters/event-files/event-lines';
+import { EventLine, linesOf, linesOfObject } from '../../../src/adapters/event-files/event-lines';
 
 const MAX_LENGTH = 1_000_000;
 
@@ -102,4 +102,45 @@ describe('a reader that stops early', () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(isClosed).toBe(true);
   });
+});
+
+test('the records of an object are the same however its bytes arrive', async () => {
+  const cells = fc.constantFrom('a', 'ä', '"', '""', ',', '\n', '{', '}', '[', '{"a":1}', '\u{1f600}', ' ');
+  const broken = fc.constantFrom(Buffer.from([0xff]), Buffer.from([0xc3]), Buffer.from('{"a":"x"}'));
+  const content = fc
+    .tuple(
+      fc.constantFrom('', '[', 'a,b\n', '{"a":1}\n{', `{"a":"${'x'.repeat(70_000)}"}\n`),
+      fc.array(fc.oneof({ weight: 9, arbitrary: cells.map((text) => Buffer.from(text)) }, broken), {
+        maxLength: 60,
+      }),
+    )
+    .map(([start, parts]) => Buffer.concat([Buffer.from(start), ...parts]));
+  const recordsOf = async (bytes: Buffer, size: number) => {
+    const all: EventLine[] = [];
+    try {
+      for await (const lines of linesOfObject(inPieces(bytes, size), 100)) all.push(...lines);
+    } catch (error) {
+      return [...all, (error as Error).message];
+    }
+    return all;
+  };
+  await fc.assert(
+    fc.asyncProperty(content, fc.integer({ min: 1, max: 50 }), async (bytes, size) => {
+      expect(await recordsOf(bytes, size)).toEqual(await recordsOf(bytes, 10_000_000));
+    }),
+  );
+});
+
+test.each([
+  ['an image', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
+  ['UTF-16 that does not say so', Buffer.from('{"name":"click"}\n', 'utf16le')],
+])('%s is not a text', async (_, bytes) => {
+  await expect(textsOf(linesOfObject(inPieces(bytes, 3), 100))).rejects.toThrow(
+    'it is not a text; export the events as JSON lines or CSV, in UTF-8',
+  );
+});
+
+test('a zero byte within a text is a fault of its record alone', async () => {
+  const bytes = Buffer.from('{"name":"click one"}\n{"name":"\0"}\n');
+  expect(await textsOf(linesOfObject(inPieces(bytes, 3), 100))).toHaveLength(2);
 });

@@ -28,6 +28,8 @@ test.each([
   [METRICS.ownEventsSkipped, 'Sum', analytics.metricOwnEventsSkipped()],
   [METRICS.platformEventsSkipped, 'Sum', analytics.metricPlatformEventsSkipped()],
   [METRICS.changesForOthers, 'Sum', analytics.metricChangesForOthers()],
+  [METRICS.objectsCounted, 'Sum', analytics.metricObjectsCounted()],
+  [METRICS.objectsSkipped, 'Sum', analytics.metricObjectsSkipped()],
   [METRICS.usersWritten, 'Sum', analytics.metricUsersWritten()],
   [METRICS.stateConflicts, 'Sum', analytics.metricStateConflicts()],
   [METRICS.countingLagSeconds, 'Maximum', analytics.metricCountingLagSeconds()],
