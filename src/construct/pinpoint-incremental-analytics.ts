@@ -154,8 +154,8 @@ export interface PinpointIncrementalAnalyticsProps extends FunctionProps {
    * Key that encrypts the tables, the stream, the dead letter bucket, the logs and the functions'
    * configuration, as far as they are created here. It belongs to the region of the stack.
    *
-   * The policy of an imported key has to let CloudWatch Logs use it, and with `EventSource.eventBridge` also
-   * EventBridge.
+   * The policy of an imported key has to let CloudWatch Logs use it, and with `EventSource.eventBridge` and
+   * `EventSource.s3` also EventBridge.
    *
    * @default - keys that AWS owns or manages
    */
@@ -205,6 +205,9 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
 
   /** Queue for events that could not be written to the stream, undefined when the event source has none. */
   public readonly undeliveredEvents?: sqs.IQueue;
+
+  /** Queue of messages about new objects, undefined when the event source reads none. */
+  public readonly objectQueue?: sqs.IQueue;
 
   /** Table with the counts and sums of each user, undefined when they are kept elsewhere. */
   public readonly aggregateTable?: dynamodb.ITable;
@@ -325,6 +328,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     );
     this.stream = eventSource.stream;
     this.undeliveredEvents = eventSource.undelivered;
+    this.objectQueue = eventSource.objectQueue;
     this._eventSourceKind = eventSource.kind;
     this.rulesTable = ruleSource.table;
     this.aggregateTable = aggregateStore.table;
@@ -350,6 +354,10 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     if (this.undeliveredEvents) {
       const { queueUrl: undeliveredQueueUrl } = this.undeliveredEvents;
       setConfigVariable(this, [aggregator], { ...config, undeliveredQueueUrl });
+    }
+    if (this.objectQueue) {
+      const { queueUrl: objectQueueUrl } = this.objectQueue;
+      setConfigVariable(this, [aggregator], { ...config, objectQueueUrl });
     }
     others.forEach((other, i) =>
       setConfigVariable(this, [publishers[i + 1]], { ...config, destination: functionConfigOf(other) }),
@@ -426,8 +434,8 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
    * Lets `grantee` send dead letters again with the command `redrive`.
    *
    * It may look the installation up, read and remove dead letters and the events of the queue
-   * `undeliveredEvents`, invoke the functions that count and deliver, and read the counts and sums of all
-   * users.
+   * `undeliveredEvents`, send to the queue `objectQueue`, invoke the functions that count and deliver, and
+   * read the counts and sums of all users.
    *
    * @throws an error when the counts and sums are not stored in a table
    */
@@ -437,6 +445,8 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     const { undeliveredEvents: queue } = this;
     queue?.grant(grantee, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
     queue?.encryptionMasterKey?.grantDecrypt(grantee);
+    this.objectQueue?.grant(grantee, 'sqs:SendMessage', 'sqs:GetQueueAttributes');
+    this.objectQueue?.encryptionMasterKey?.grant(grantee, 'kms:Decrypt', 'kms:GenerateDataKey');
     return iam.Grant.addToPrincipal({
       grantee,
       actions: ['cloudformation:ListStackResources'],

@@ -18,6 +18,7 @@ const PREFIXES: Record<string, string> = {
   '@aws-sdk/client-lambda': 'lambda',
   '@aws-sdk/client-pinpoint': 'mobiletargeting',
   '@aws-sdk/client-s3': 's3',
+  '@aws-sdk/client-sqs': 'sqs',
   '@aws-sdk/client-ssm': 'ssm',
 };
 /** Actions that are not named after their operation. */

@@ -164,6 +164,18 @@ const USES: Record<string, Use> = {
     granted: ['AggregatorRole', 's3:GetObject'],
     foreign: { actions: ['s3:GetObject'], resources: (arn) => [`${arn}/rules.csv`] },
   },
+  'S3EventSourceOptions.bucket': {
+    label: 'EventSource.s3: bucket',
+    arn: BUCKET,
+    props: (scope, _, place) => ({
+      eventSource: EventSource.s3({ bucket: bucketOf(scope, place), prefix: 'events/' }),
+    }),
+    granted: ['AggregatorRole', 's3:GetObject'],
+    foreign: {
+      actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:ListBucket'],
+      resources: (arn) => [arn, `${arn}/events/*`],
+    },
+  },
   'SsmRuleSourceOptions.encryptionKey': {
     label: 'RuleSource.ssm: encryptionKey',
     arn: KEY,

@@ -20,6 +20,7 @@ import {
   RuleOperator,
   RuleSource,
   RuleType,
+  S3EventSourceOptions,
 } from '../../src/index';
 import { publicProperties } from './public-properties';
 
@@ -41,6 +42,11 @@ const source =
 const kinesis =
   (options: (token: Token) => KinesisEventSourceOptions): Use =>
   (token) => ({ eventSource: EventSource.kinesis(options(token)) });
+const objects =
+  (options: (token: Token) => Omit<S3EventSourceOptions, 'bucket'>): Use =>
+  (token, scope) => ({
+    eventSource: EventSource.s3({ bucket: new s3.Bucket(scope, 'Events'), ...options(token) }),
+  });
 const mapping = (options: (token: Token) => EventMappingOptions): Use =>
   kinesis((token) => ({ mapping: EventMapping.paths(options(token)) }));
 const ingestion =
@@ -83,6 +89,10 @@ const TAKEN: Record<string, Use> = {
     parallelizationFactor: number,
     partitionKeyIsUser: true,
   })),
+
+  'S3EventSourceOptions.prefix': objects(({ text }) => ({ prefix: text })),
+  'S3EventSourceOptions.suffix': objects(({ text }) => ({ prefix: 'events/', suffix: text })),
+  'S3EventSourceOptions.maxConcurrency': objects(({ number }) => ({ maxConcurrency: number })),
 
   'EventMappingOptions.events': mapping(({ text }) => ({ events: text })),
   'EventMappingOptions.eventName': mapping(({ text }) => ({ eventName: text })),

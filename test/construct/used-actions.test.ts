@@ -23,7 +23,13 @@ const TABLE_RULES = ['DynamoDbRuleReader'];
 const ACCESSES: readonly Access[] = [
   {
     resource: /AggregateStoreTable\w+-Arn$/,
-    adapters: ['DynamoDbAggregateStore', 'StateWriter', 'DynamoDbDeliveryNotes', 'DynamoDbLagNotes'],
+    adapters: [
+      'DynamoDbAggregateStore',
+      'StateWriter',
+      'DynamoDbDeliveryNotes',
+      'DynamoDbLagNotes',
+      'DynamoDbObjectNotes',
+    ],
     elsewhere: ['dynamodb:Query'],
   },
   {
@@ -50,6 +56,29 @@ const ACCESSES: readonly Access[] = [
       variant: 'profiles of Amplify',
       action: 'profile:AddProfileKey',
       reason: 'the key by which users are found is that of their objects already',
+    },
+  },
+  {
+    resource: /Given:.*Exports.*\/events\/\*\.json\.gz$/,
+    adapters: ['S3Objects'],
+    lambda: {
+      actions: ['s3:GetObjectVersion'],
+      reason: 'S3 asks for it instead where the call names a version (Amazon S3 API, GetObject)',
+    },
+  },
+  {
+    resource: /Given:.*Exports[^/]*$/,
+    lambda: {
+      actions: ['s3:ListBucket'],
+      reason: 'S3 says only with it that an object is gone (Amazon S3 API, GetObject)',
+    },
+  },
+  {
+    resource: /EventSourceObjects\w+-Arn$/,
+    adapters: ['MessageQueue'],
+    lambda: {
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      reason: 'an event source mapping of a queue (Lambda documentation)',
     },
   },
   { resource: /DeadLetters\w+-Arn\/\*$/, adapters: ['S3DeadLetters', 'ShadowDestination'] },

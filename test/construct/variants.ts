@@ -65,6 +65,13 @@ const INSTALLATIONS: Record<string, Props> = {
     }),
     destination: Destination.eventBridge({ bus: new events.EventBus(given, 'Marketing') }),
   }),
+  'objects of a bucket': (given) => ({
+    eventSource: EventSource.s3({
+      bucket: new s3.Bucket(given, 'Exports', { encryption: s3.BucketEncryption.KMS }),
+      prefix: 'events/',
+      suffix: '.json.gz',
+    }),
+  }),
   'functions': (given) => ({
     ruleSource: RuleSource.function(createFunction(given, 'Rules')),
     destination: Destination.function(createFunction(given, 'Crm')),

@@ -41,6 +41,10 @@ export const ACCEPTED_WILDCARDS: readonly AcceptedWildcard[] = [
     reason: 'parameters below the one path that is given',
   },
   {
+    finding: /^Resource::<?[\w:]*Exports[\w.]*>?\/events\/\*\.json\.gz$/,
+    reason: 'objects with the beginning and end that are given, of the one bucket of events',
+  },
+  {
     finding: /^Action::kms:(GenerateDataKey|ReEncrypt)\*$/,
     reason: 'DynamoDB and Kinesis ask for both forms of each, on the one key that is given',
   },

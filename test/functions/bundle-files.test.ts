@@ -35,6 +35,7 @@ const ON_DEMAND: Record<string, string[]> = {
     'asset-rule-reader',
     'function-rule-reader',
     'honeycode-client',
+    'object-events',
     'patterned-time',
     'rule-bucket-client',
     's3-dead-letters',

@@ -73,6 +73,14 @@ export class EventMapping {
   }
 
   /**
+   * Maps events in the format of Amazon Pinpoint's event streams, such as a Firehose stream has written them
+   * to a bucket.
+   */
+  public static pinpoint(): EventMapping {
+    return new EventMapping(EVENT_PRESETS.pinpoint);
+  }
+
+  /**
    * Maps CloudEvents 1.0 in JSON: the type is the name, source and id together tell events apart, and the
    * texts and numbers of the data are attributes and metrics.
    *

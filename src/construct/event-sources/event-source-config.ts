@@ -31,4 +31,11 @@ export interface EventSourceConfig extends PluginConfig {
    * @default - there is no such queue
    */
   readonly undelivered?: sqs.IQueue;
+
+  /**
+   * Queue of messages about new objects, which the aggregator reads.
+   *
+   * @default - the source reads no objects
+   */
+  readonly objectQueue?: sqs.IQueue;
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import { EventMapping } from './event-mapping';
 
 /** Options for creating and reading a Kinesis stream. */
@@ -143,4 +144,45 @@ export interface EventBridgeEventSourceOptions extends KinesisStreamOptions {
    *   numbers of the detail are attributes and metrics
    */
   readonly mapping?: EventMapping;
+}
+
+/** Options of `EventSource.s3`. */
+export interface S3EventSourceOptions {
+  /**
+   * Bucket with the objects, in the region of the stack. It is made to send its events to EventBridge.
+   *
+   * Of an imported bucket that has to be switched on by hand, and one that is encrypted with a key of your
+   * own needs its `encryptionKey` (`Bucket.fromBucketAttributes`). A bucket of another account has to let the
+   * aggregator read it, and its events have to be forwarded to the default bus of this account.
+   */
+  readonly bucket: s3.IBucket;
+
+  /**
+   * Beginning of the keys of the objects that are read, such as `exports/`.
+   *
+   * @default - all objects
+   */
+  readonly prefix?: string;
+
+  /**
+   * End of the keys of the objects that are read, such as `.json.gz`.
+   *
+   * @default - all objects
+   */
+  readonly suffix?: string;
+
+  /**
+   * Mapping of records to events. An event without a time counts at the time at which its object was created.
+   *
+   * @default EventMapping.flat() - one flat object with `name` and `userId`, whose other texts are attributes
+   *   and whose numbers are metrics
+   */
+  readonly mapping?: EventMapping;
+
+  /**
+   * Maximum number of objects that are read at the same time: 2 to 1000.
+   *
+   * @default 10
+   */
+  readonly maxConcurrency?: number;
 }

@@ -5,10 +5,12 @@ import {
   EventBridgeEventSourceOptions,
   KinesisEventSourceOptions,
   PinpointEventSourceOptions,
+  S3EventSourceOptions,
 } from './event-source-options';
 import { eventBridgeEventSource } from './eventbridge-event-source';
 import { kinesisEventSource } from './kinesis-event-source';
 import { pinpointEventSource } from './pinpoint-event-source';
+import { s3EventSource } from './s3-event-source';
 
 /**
  * Supplies the events that are counted.
@@ -56,6 +58,21 @@ export abstract class EventSource {
    */
   public static eventBridge(options: EventBridgeEventSourceOptions): EventSource {
     return factoryPlugin(EventSource, eventBridgeEventSource(options));
+  }
+
+  /**
+   * Reads the events of each object that is created in a bucket: lines of JSON, JSON objects one after the
+   * other, a JSON array, or CSV and TSV with headings; plain, or compressed with gzip, zstd, deflate or
+   * bzip2.
+   *
+   * Each object counts once, however often it is announced; one that is written again with another content
+   * is another object. An object is read by one invocation after the other, in its order, and may have about
+   * 10 GB once it is unpacked.
+   *
+   * @throws an error when an option is out of range
+   */
+  public static s3(options: S3EventSourceOptions): EventSource {
+    return factoryPlugin(EventSource, s3EventSource(options));
   }
 
   /**

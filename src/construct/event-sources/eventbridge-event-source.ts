@@ -1,16 +1,14 @@
-import { Duration, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
-import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Bind } from '../support/factory-plugin';
 import { checkAccount, checkRegion, GivenResource, isImported } from '../support/given-resource';
-import { allowKeyUse } from '../support/key-policy';
 import { EventMapping } from './event-mapping';
 import { EventSourceBindOptions, EventSourceConfig } from './event-source-config';
 import { EventBridgeEventSourceOptions } from './event-source-options';
+import { allowRule, createEventBridgeQueue, sentByRules } from './eventbridge-queue';
 import { checkStreamOptions, consumeStream } from './kinesis-stream';
 
 const LABEL = 'EventSource.eventBridge';
@@ -37,21 +35,17 @@ export function eventBridgeEventSource({
     if (bus) checkBus(scope, bus);
     const { stream, redeliveryDays } = consumeStream(scope, LABEL, streamOptions, options);
     if (isImported(stream)) checkTarget(scope, stream);
-    const undelivered = createUndeliveredQueue(scope, options);
+    // For events that EventBridge could not write to the stream within a day.
+    const undelivered = createEventBridgeQueue(scope, 'Undelivered', options, {
+      consequence: 'events that cannot be written to the stream are lost',
+    });
     const rule = new events.Rule(scope, 'Rule', {
       description: 'Brings user events from a bus to the stream that they are counted from',
       eventBus: bus,
       eventPattern: pattern,
     });
     rule.addTarget(streamTarget(stream, createWriterRole(scope, stream), undelivered));
-    undelivered.addToResourcePolicy(
-      new iam.PolicyStatement({
-        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [undelivered.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-      }),
-    );
+    allowRule(undelivered, rule);
     return { kind: 'json', parameters: mapping._parameters, stream, undelivered, redeliveryDays };
   };
 }
@@ -83,20 +77,6 @@ function createWriterRole(scope: Construct, stream: kinesis.IStream): iam.Role {
   return role;
 }
 
-/**
- * Returns the condition that EventBridge acts for a rule of this account and region. It cannot name the rule,
- * which in turn names the role and, by way of its queue, the key.
- */
-function sentByRules(scope: Construct): iam.Conditions {
-  const stack = Stack.of(scope);
-  return {
-    StringEquals: { 'aws:SourceAccount': stack.account },
-    ArnLike: {
-      'aws:SourceArn': stack.formatArn({ service: 'events', resource: 'rule', resourceName: '*' }),
-    },
-  };
-}
-
 /** A rule is created in the region and account of its bus. */
 function checkBus(scope: Construct, bus: events.IEventBus): void {
   const given: GivenResource = { label: `${LABEL}: bus`, kind: 'bus', resource: bus, arn: bus.eventBusArn };
@@ -116,39 +96,4 @@ function checkTarget(scope: Construct, stream: kinesis.IStream): void {
     'leave it out to have a stream created, or forward the events to a bus beside the stream ' +
       'and read it with EventSource.kinesis and EventMapping.eventBridge',
   );
-}
-
-/** Creates the queue for events that EventBridge could not write to the stream within a day. */
-function createUndeliveredQueue(
-  scope: Construct,
-  { encryptionKey, removalPolicy }: EventSourceBindOptions,
-): sqs.Queue {
-  if (encryptionKey) allowEventBridge(scope, encryptionKey);
-  return new sqs.Queue(scope, 'Undelivered', {
-    // The longest that SQS allows.
-    retentionPeriod: Duration.days(14),
-    enforceSSL: true,
-    removalPolicy,
-    ...(encryptionKey
-      ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: encryptionKey }
-      : { encryption: sqs.QueueEncryption.SQS_MANAGED }),
-  });
-}
-
-/**
- * Lets EventBridge send to queues that are encrypted with the key. SQS hands the source of a message on to
- * KMS (SQS documentation, key management).
- */
-function allowEventBridge(scope: Construct, key: kms.IKey): void {
-  allowKeyUse(scope, key, {
-    statement: new iam.PolicyStatement({
-      principals: [new iam.ServicePrincipal('events.amazonaws.com')],
-      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      resources: ['*'],
-      conditions: sentByRules(scope),
-    }),
-    warningId: 'importedEncryptionKeyOfEvents',
-    permission: 'EventBridge (events.amazonaws.com) decrypt and generate data keys',
-    consequence: 'events that cannot be written to the stream are lost',
-  });
 }

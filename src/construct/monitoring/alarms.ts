@@ -103,9 +103,7 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
     {
       id: 'CountingLag',
       title: 'Counting lag',
-      metric: iteratorAge(monitored.aggregator),
-      above: limit('maxCountingLag', Duration.minutes(15), 'millis'),
-      meaning: 'counting falls behind the stream.',
+      ...countingLag(monitored, (unit) => limit('maxCountingLag', Duration.minutes(15), unit)),
     },
     {
       id: 'CountersRefused',
@@ -183,6 +181,36 @@ function specs(monitored: MonitoredInstallation, options: AddAlarmsOptions): Ala
         'All others are re-evaluated, and each run tries these again.',
     },
   ];
+}
+
+/**
+ * Measures how far counting is behind what comes in. A queue does not count messages among its oldest that
+ * have failed several times (SQS documentation), so the function's own measure of them is looked at as well.
+ */
+function countingLag(
+  monitored: MonitoredInstallation,
+  limit: (unit: 'millis' | 'seconds') => number,
+): Pick<AlarmSpec, 'metric' | 'above' | 'meaning'> {
+  const { objectQueue } = monitored;
+  if (!objectQueue) {
+    return {
+      metric: iteratorAge(monitored.aggregator),
+      above: limit('millis'),
+      meaning: 'counting falls behind the stream.',
+    };
+  }
+  return {
+    metric: new cloudwatch.MathExpression({
+      expression: 'MAX([FILL(waiting, 0), FILL(reading, 0)])',
+      usingMetrics: {
+        waiting: objectQueue.metricApproximateAgeOfOldestMessage(),
+        reading: monitored.metricCountingLagSeconds(),
+      },
+      label: 'seconds since the oldest object was created',
+    }),
+    above: limit('seconds'),
+    meaning: 'counting falls behind the objects that are created, or cannot read them.',
+  };
 }
 
 /** Watches the records that Lambda gives up, which only its own metrics report, and only on request. */

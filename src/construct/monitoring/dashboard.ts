@@ -107,11 +107,8 @@ function functionRow(monitored: MonitoredInstallation): cloudwatch.IWidget[] {
   ];
 }
 
-function storageRow({
-  stream,
-  aggregateTable,
-  timeseriesTable,
-}: MonitoredInstallation): cloudwatch.IWidget[] {
+function storageRow(monitored: MonitoredInstallation): cloudwatch.IWidget[] {
+  const { stream, objectQueue, aggregateTable, timeseriesTable } = monitored;
   const tables = (
     [
       ['states', aggregateTable],
@@ -128,6 +125,19 @@ function storageRow({
               statistic: cloudwatch.Stats.SUM,
             }),
           ]),
+        ]
+      : []),
+    ...(objectQueue
+      ? [
+          graph(
+            'Objects',
+            [
+              monitored.metricObjectsCounted({ label: 'read to their end' }),
+              monitored.metricObjectsSkipped({ label: 'left out' }),
+              objectQueue.metricApproximateNumberOfMessagesVisible({ label: 'waiting' }),
+            ],
+            [objectQueue.metricApproximateAgeOfOldestMessage({ label: 'seconds of the oldest' })],
+          ),
         ]
       : []),
     ...(tables.length > 0

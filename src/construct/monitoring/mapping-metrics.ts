@@ -9,20 +9,24 @@ export interface MappingMetric {
 }
 
 /**
- * Has Lambda publish the metrics of all event source mappings below `scope`. It publishes and bills them only
- * on request (Lambda documentation, event source mapping metrics).
+ * Has Lambda publish the metrics of the event source mappings below `scope` that may give records up. It
+ * publishes and bills them only on request (Lambda documentation, event source mapping metrics).
  */
 export function enableMappingMetrics(scope: Construct): MappingMetric[] {
-  return scope.node
-    .findAll()
-    .filter((each): each is lambda.CfnEventSourceMapping => each instanceof lambda.CfnEventSourceMapping)
-    .map((mapping) => {
-      mapping.metricsConfig = { metrics: ['EventCount'] };
-      return {
-        id: idBelow(scope, mapping),
-        givenUp: countOf(mapping, 'OnFailureDestinationDeliveredEventCount'),
-      };
-    });
+  return (
+    scope.node
+      .findAll()
+      .filter((each): each is lambda.CfnEventSourceMapping => each instanceof lambda.CfnEventSourceMapping)
+      // Of a queue, Lambda gives nothing up.
+      .filter(({ destinationConfig }) => destinationConfig !== undefined)
+      .map((mapping) => {
+        mapping.metricsConfig = { metrics: ['EventCount'] };
+        return {
+          id: idBelow(scope, mapping),
+          givenUp: countOf(mapping, 'OnFailureDestinationDeliveredEventCount'),
+        };
+      })
+  );
 }
 
 function countOf(mapping: lambda.CfnEventSourceMapping, metricName: string): cloudwatch.Metric {

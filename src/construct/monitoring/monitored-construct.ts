@@ -24,6 +24,7 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
   public abstract readonly publishers: lambda.IFunction[];
   public abstract readonly stream?: kinesis.IStream;
   public abstract readonly undeliveredEvents?: sqs.IQueue;
+  public abstract readonly objectQueue?: sqs.IQueue;
   public abstract readonly aggregateTable?: dynamodb.ITable;
   public abstract readonly timeseriesTable?: dynamodb.ITable;
   /** @internal */
@@ -85,8 +86,8 @@ export abstract class MonitoredConstruct extends MeteredConstruct {
    * docs/operations.md explains the meaning and the remedy of each alarm. Lambda gets to publish the metrics
    * of its event source mappings, which show when it gives records up.
    *
-   * CloudWatch bills each alarm: an installation with one destination has 14, and one more when its events
-   * come from a bus.
+   * CloudWatch bills each alarm: an installation with one destination has 14, one more when its events come
+   * from a bus, and one less when they come from a bucket.
    *
    * @returns the alarms
    * @throws an error when an option is out of range, or when it is called twice

@@ -11,6 +11,7 @@ export interface MonitoredInstallation extends MeteredConstruct {
   readonly publishers: lambda.IFunction[];
   readonly stream?: kinesis.IStream;
   readonly undeliveredEvents?: sqs.IQueue;
+  readonly objectQueue?: sqs.IQueue;
   readonly aggregateTable?: dynamodb.ITable;
   readonly timeseriesTable?: dynamodb.ITable;
 }
