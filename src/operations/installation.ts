@@ -24,6 +24,12 @@ export interface Installation {
     /** Name of the function that counts them. */
     readonly sendTo: string;
   };
+  /** Queue of messages about new objects; absent when the installation reads none. */
+  readonly objectQueue?: {
+    readonly queueUrl: string;
+    /** Name of the function that counts them. */
+    readonly countedBy: string;
+  };
   /**
    * Tables of each `Ingestion` of the stack; none when the stack holds several installations, since it does
    * not say which one an `Ingestion` belongs to.
@@ -83,12 +89,13 @@ async function installationsOf(stack: string, options: AwsOptions): Promise<Stac
     if (variable === undefined || !isOurs(variable)) continue;
     const config = configOf(name, variable);
     const known = found.get(config.installation);
-    const { undeliveredQueueUrl: queueUrl } = config;
+    const { undeliveredQueueUrl: queueUrl, objectQueueUrl } = config;
     found.set(config.installation, {
       ...known,
       config,
       functions: [...(known?.functions ?? []), name],
       ...(queueUrl !== undefined && { undelivered: { queueUrl, sendTo: name } }),
+      ...(objectQueueUrl !== undefined && { objectQueue: { queueUrl: objectQueueUrl, countedBy: name } }),
     });
   }
   return { found, endpointTables };

@@ -126,3 +126,15 @@ test('names the permission that is missing', async () => {
   );
   expect(status).toBe(2);
 });
+
+test('names where to look when the installation counts the objects of a bucket', async () => {
+  const shop = world.stacks.stacks.get('Shop')!;
+  const config = { ...(JSON.parse(shop.aggregator.CONFIG) as object), objectQueueUrl: 'https://sqs/objects' };
+  world.stacks.stacks.set('Shop', { ...shop, aggregator: { CONFIG: JSON.stringify(config) } });
+  const { stderr, status } = await inspect('--stack', 'Shop');
+  expect(stderr).toContain(
+    'this installation counts the objects of a bucket, and has no stream to look into; ' +
+      'download some of them (aws s3 cp) and name them as files: inspect FILE',
+  );
+  expect(status).toBe(2);
+});

@@ -171,6 +171,7 @@ describe('dead letters', () => {
       objects: 1,
       events: { 'the record is not JSON': 1 },
       changes: {},
+      unread: {},
       unusable: [],
     });
     expect((await redrive()).stderr).toContain(

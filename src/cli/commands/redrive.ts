@@ -11,6 +11,7 @@ import { DeadLetterBucket } from '../../operations/redrive/dead-letter-bucket';
 import { Redrive } from '../../operations/redrive/redrive';
 import { Overview } from '../../operations/redrive/redrive-report';
 import { RedriveRun } from '../../operations/redrive/redrive-run';
+import { RejectedObjects } from '../../operations/redrive/rejected-objects';
 import { UndeliveredQueue } from '../../operations/redrive/undelivered-queue';
 import { openStores } from '../../operations/stores';
 import { confirm } from '../confirm';
@@ -50,6 +51,7 @@ export function registerRedrive(program: Command, context: RunContext): void {
         'and sent from there. A batch that could not be sent stays for the next redrive, ' +
         'and sending it again counts nothing twice.\n' +
         'A change of an attribute that has changed again since is not sent. ' +
+        'An object that could not be read is announced again, and read from where it was left.\n' +
         'Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.',
     )
     .action(async (options: RedriveCommandOptions) => {
@@ -96,6 +98,12 @@ async function runOf(options: InstallationOptions, { stderr }: RunContext): Prom
         bucket,
         prefix: deadLetterPrefix(name, 'undelivered-events'),
       }),
+    rejectedObjects: new RejectedObjects({
+      bucket,
+      prefix: deadLetterPrefix(name, 'rejected-objects'),
+      client: new SQSClient(aws),
+      queueUrl: installation.objectQueue?.queueUrl,
+    }),
     progress: (items, label) => progressBar(items, label, stderr),
   });
 }

@@ -165,6 +165,7 @@ function requireFiles(files: readonly EventFile[]): void {
 }
 
 async function aggregatorOf(installation: Installation, options: InstallationOptions): Promise<string> {
+  if (installation.objectQueue) return installation.objectQueue.countedBy;
   const reader = await findStreamReader(installation, options);
   if (reader) return reader.functionName;
   throw new OperationError(

@@ -3,10 +3,13 @@ import { Overview, Report } from '../../operations/redrive/redrive-report';
 
 export function describeOverview(overview: Overview): string {
   if (overview.isEmpty) return 'no dead letters\n';
-  const { events, changes, unusable, undelivered: queued = 0 } = overview;
+  const { events, changes, unread, unusable, undelivered: queued = 0 } = overview;
   return [
     ...Object.entries(events).map(([reason, n]) => `${n} ${plural(n, 'event')}: ${oneLine(reason)}`),
     ...Object.entries(changes).map(([reason, n]) => `${n} ${plural(n, 'change')}: ${oneLine(reason)}`),
+    ...Object.entries(unread).map(
+      ([reason, n]) => `${n} ${plural(n, 'object')} that could not be read: ${oneLine(reason)}`,
+    ),
     ...(queued > 0
       ? [`about ${queued} ${plural(queued, 'event')} that EventBridge could not write to the stream`]
       : []),
@@ -16,9 +19,10 @@ export function describeOverview(overview: Overview): string {
 }
 
 export function describeReport(report: Report): string {
-  const { events, changes, repeated, overtaken, outdated, refused, left } = report;
+  const { events, changes, announced, repeated, overtaken, outdated, refused, left } = report;
   return [
     `${events} ${plural(events, 'event')} and ${changes} ${plural(changes, 'change')} sent`,
+    ...(announced > 0 ? [`${announced} ${plural(announced, 'object')} announced, to be read again`] : []),
     ...(refused > 0 ? [`${refused} refused again and kept as dead letters`] : []),
     ...(repeated > 0 ? [`${repeated} left out: counted, sent or kept already`] : []),
     ...(outdated > 0

@@ -104,6 +104,7 @@ export class Facts {
         installation: installation.config.installation,
         functions: installation.functions,
         stream: stream?.stream,
+        objectQueueUrl: installation.objectQueue?.queueUrl,
         now: this.clock(),
       });
     });

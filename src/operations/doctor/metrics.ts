@@ -20,8 +20,11 @@ const STREAM_METRICS = {
   ReadProvisionedThroughputExceeded: 'Sum',
 } as const;
 
+const QUEUE_METRICS = { ApproximateAgeOfOldestMessage: 'Maximum' } as const;
+
 export type FunctionMetric = keyof typeof FUNCTION_METRICS;
 export type StreamMetric = keyof typeof STREAM_METRICS;
+export type QueueMetric = keyof typeof QUEUE_METRICS;
 
 /** One metric over the hours that are looked back. */
 export interface MetricValues {
@@ -47,6 +50,10 @@ export class InstallationMetrics {
     return this.at('AWS/Kinesis', name);
   }
 
+  ofQueue(name: QueueMetric): MetricValues {
+    return this.at('AWS/SQS', name);
+  }
+
   private at(owner: string, name: string): MetricValues {
     return this.series.get(keyOf(owner, name)) ?? NOTHING;
   }
@@ -59,6 +66,8 @@ export interface MetricSubject {
   readonly functions: readonly string[];
   /** ARN of the event stream; absent when it is not known. */
   readonly stream?: string;
+  /** Address of the queue of new objects; absent when there is none. */
+  readonly objectQueueUrl?: string;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -112,7 +121,7 @@ export async function readMetrics(
   );
 }
 
-function queriesOf({ installation, functions, stream }: MetricSubject): Query[] {
+function queriesOf({ installation, functions, stream, objectQueueUrl }: MetricSubject): Query[] {
   const own = Object.values(METRICS).map((name): Query => {
     const isLevel = name.endsWith('Seconds') || LEVELS.includes(name);
     return {
@@ -132,15 +141,33 @@ function queriesOf({ installation, functions, stream }: MetricSubject): Query[] 
       stat,
     })),
   );
-  if (stream === undefined) return [...own, ...ofFunctions];
-  const ofStream = Object.entries(STREAM_METRICS).map(([name, stat]) => ({
-    key: keyOf('AWS/Kinesis', name),
-    namespace: 'AWS/Kinesis',
-    dimension: { Name: 'StreamName', Value: streamNameOf(stream) },
+  const ofStream =
+    stream === undefined
+      ? []
+      : queriesFor(STREAM_METRICS, 'AWS/Kinesis', { Name: 'StreamName', Value: streamNameOf(stream) });
+  const ofQueue =
+    objectQueueUrl === undefined
+      ? []
+      : queriesFor(QUEUE_METRICS, 'AWS/SQS', {
+          Name: 'QueueName',
+          Value: objectQueueUrl.slice(objectQueueUrl.lastIndexOf('/') + 1),
+        });
+  return [...own, ...ofFunctions, ...ofStream, ...ofQueue];
+}
+
+/** Asks for the metrics of the one resource of a service. */
+function queriesFor(
+  metrics: Readonly<Record<string, Query['stat']>>,
+  namespace: string,
+  dimension: Query['dimension'],
+): Query[] {
+  return Object.entries(metrics).map(([name, stat]) => ({
+    key: keyOf(namespace, name),
+    namespace,
+    dimension,
     name,
     stat,
   }));
-  return [...own, ...ofFunctions, ...ofStream];
 }
 
 /** Metrics that are levels, beside those in seconds. */

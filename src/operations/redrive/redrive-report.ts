@@ -8,6 +8,8 @@ export class Overview {
   /** Numbers by reason; without a prototype, because a reason may be any text. */
   readonly events: Record<string, number> = Object.create(null);
   readonly changes: Record<string, number> = Object.create(null);
+  /** Objects of events that could not be read. */
+  readonly unread: Record<string, number> = Object.create(null);
   /** Objects that cannot be sent, each with the reason. */
   readonly unusable: string[] = [];
   /** Events in the queue of those that EventBridge could not write to the stream; absent without a queue. */
@@ -15,6 +17,11 @@ export class Overview {
 
   get isEmpty(): boolean {
     return this.objects === 0 && this.unusable.length === 0 && (this.undelivered ?? 0) === 0;
+  }
+
+  addUnread(reason: string): void {
+    this.objects++;
+    this.unread[reason] = (this.unread[reason] ?? 0) + 1;
   }
 
   add({ events, changes }: Pick<DeadObject, 'events' | 'changes'>): void {
@@ -32,6 +39,8 @@ export class Report {
   events = 0;
   /** Changes that were sent and not refused. */
   changes = 0;
+  /** Objects of events that are to be read again. */
+  announced = 0;
   repeated = 0;
   overtaken = 0;
   outdated = 0;

@@ -4,6 +4,7 @@ import { DeadObject } from './dead-object';
 import { UnfinishedBatch } from './ledger';
 import { Redrive } from './redrive';
 import { Overview, Report } from './redrive-report';
+import { RejectedObjects } from './rejected-objects';
 import { inSendingOrder, PlacedObject } from './sending-order';
 import { UndeliveredQueue } from './undelivered-queue';
 
@@ -17,12 +18,15 @@ export interface RedriveRunOptions {
   readonly redrive: Redrive;
   /** Queue of events that EventBridge could not write to the stream; absent when there is none. */
   readonly queue?: UndeliveredQueue;
+  /** Objects of events that could not be read. */
+  readonly rejectedObjects: RejectedObjects;
   readonly progress: (items: number, label: string) => Progress;
 }
 
 /** Redrives all dead letters of an installation. */
 export class RedriveRun {
   private objects: readonly PlacedObject[] = [];
+  private unread: readonly StoredObject[] = [];
 
   constructor(private readonly options: RedriveRunOptions) {}
 
@@ -43,6 +47,8 @@ export class RedriveRun {
       const isGivenUp = object?.givenUp === true && object.events.length > 0;
       (isGivenUp ? givenUp : others).push({ ...stored, firstSequenceNumber: object?.firstSequenceNumber });
     });
+    this.unread = await this.options.rejectedObjects.list();
+    await this.each(this.unread, 'dead letters', async (stored) => this.readUnread(stored, overview));
     // A record that Lambda gave up may have been counted after another object of it was written.
     this.objects = [...inSendingOrder(givenUp), ...inSendingOrder(others)];
     return overview;
@@ -50,7 +56,7 @@ export class RedriveRun {
 
   /** Sends what was there when it was looked at, and the events of the queue. */
   async send(): Promise<Report> {
-    const { redrive, queue } = this.options;
+    const { redrive, queue, rejectedObjects } = this.options;
     const report = new Report();
     const earlier = redrive.unfinished();
     await this.sendBatches(earlier, report);
@@ -63,6 +69,11 @@ export class RedriveRun {
     await this.sendBatches(
       redrive.unfinished().filter(({ key }) => !tried.has(key)),
       report,
+    );
+    await this.each(this.unread, 'dead letters', ({ key }) =>
+      this.leaveOnFailure(key, report, async () => {
+        if (await rejectedObjects.send(key)) report.announced++;
+      }),
     );
     return report;
   }
@@ -84,6 +95,16 @@ export class RedriveRun {
       if (!(error instanceof OperationError)) throw error;
       overview.unusable.push(error.message);
       return undefined;
+    }
+  }
+
+  private async readUnread({ key }: StoredObject, overview: Overview): Promise<void> {
+    try {
+      const rejected = await this.options.rejectedObjects.read(key);
+      if (rejected) overview.addUnread(rejected.reason);
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      overview.unusable.push(error.message);
     }
   }
 

@@ -40,6 +40,13 @@ export async function sampleInstallation(
   options: InstallationOptions,
   { minutes, maxRecords, now, pause }: InstallationSampleOptions,
 ): Promise<InstallationSample> {
+  if (installation.objectQueue) {
+    throw new OperationError(
+      'not-found',
+      'this installation counts the objects of a bucket, and has no stream to look into; ' +
+        'download some of them (aws s3 cp) and name them as files: inspect FILE',
+    );
+  }
   const reader = await findStreamReader(installation, options);
   if (!reader) {
     throw new OperationError(

@@ -35,6 +35,7 @@ test('outcomes are added up', () => {
   expect({ ...report }).toEqual({
     events: 11,
     changes: 22,
+    announced: 0,
     overtaken: 33,
     outdated: 44,
     refused: 55,

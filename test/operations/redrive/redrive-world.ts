@@ -16,6 +16,7 @@ import { DeadLetterBucket } from '../../../src/operations/redrive/dead-letter-bu
 import { Redrive } from '../../../src/operations/redrive/redrive';
 import { Report } from '../../../src/operations/redrive/redrive-report';
 import { RedriveRun } from '../../../src/operations/redrive/redrive-run';
+import { RejectedObjects } from '../../../src/operations/redrive/rejected-objects';
 import { DAY, Installation } from '../../support/installation';
 import { SeededRandom } from '../../support/seeded-random';
 import { withMethods } from '../../support/with-methods';
@@ -133,7 +134,11 @@ export class RedriveWorld {
   /** Redrives once. A dangerous one may die, or see calls fail, at every call. */
   async redrive(danger: number, overtaken = false): Promise<Report | undefined> {
     const life = new Life(this.random, danger);
-    const run = new RedriveRun({ redrive: this.command(life), progress: () => ({ update() {}, stop() {} }) });
+    const run = new RedriveRun({
+      redrive: this.command(life),
+      rejectedObjects: { list: async () => [] } as unknown as RejectedObjects,
+      progress: () => ({ update() {}, stop() {} }),
+    });
     try {
       const overview = await run.look({ overtaken });
       return overview.isEmpty ? undefined : await run.send();

@@ -9,6 +9,7 @@ import { OperationError } from '../../operation-error';
 import { DeadLetterBucket, StoredObject } from '../../redrive/dead-letter-bucket';
 import { Redrive } from '../../redrive/redrive';
 import { Overview } from '../../redrive/redrive-report';
+import { RejectedObjects } from '../../redrive/rejected-objects';
 import { UndeliveredQueue } from '../../redrive/undelivered-queue';
 import { ask } from '../ask';
 import { Check, Subject } from '../check';
@@ -38,11 +39,21 @@ async function bucketFindings({ facts, clock }: Subject): Promise<Finding[]> {
     decode: createDecoder(facts.config),
     clock,
   });
-  const objects = await ask('s3:ListBucket', () => redrive.list({ overtaken: true }, MAX_LISTED));
+  const unread = new RejectedObjects({
+    bucket,
+    prefix: deadLetterPrefix(facts.config.installation, 'rejected-objects'),
+    client: new SQSClient(facts.aws),
+  });
+  const objects = await ask('s3:ListBucket', async () => [
+    ...(await redrive.list({ overtaken: true }, MAX_LISTED)),
+    ...(await unread.list(MAX_LISTED)),
+  ]);
   if (objects.length === 0) return [ok(`the bucket ${facts.config.deadLetters.bucketName} holds none`)];
   const newest = [...objects].sort((a, b) => b.at - a.at).slice(0, MAX_READ);
   const overview = new Overview();
-  await inParallel(newest, MAX_CONCURRENT_READS, async ({ key }) => read(redrive, key, overview));
+  await inParallel(newest, MAX_CONCURRENT_READS, async ({ key }) =>
+    read(unread.holds(key) ? unread : redrive, key, overview),
+  );
   return [
     ...reasonFindings(overview, isRecent(newest, clock())),
     ...(objects.length > newest.length
@@ -58,9 +69,14 @@ async function bucketFindings({ facts, clock }: Subject): Promise<Finding[]> {
 
 const LIST_ALL = 'redrive --dry-run lists all';
 
-async function read(redrive: Redrive, key: string, overview: Overview): Promise<void> {
+async function read(letters: Redrive | RejectedObjects, key: string, overview: Overview): Promise<void> {
   try {
-    const object = await ask('s3:GetObject', () => redrive.read(key));
+    if (letters instanceof RejectedObjects) {
+      const rejected = await ask('s3:GetObject', () => letters.read(key));
+      if (rejected) overview.addUnread(rejected.reason);
+      return;
+    }
+    const object = await ask('s3:GetObject', () => letters.read(key));
     if (object) overview.add(object);
   } catch (error) {
     // An object that cannot be used says so; a refusal or an outage ends the check.
@@ -69,12 +85,18 @@ async function read(redrive: Redrive, key: string, overview: Overview): Promise<
   }
 }
 
-function reasonFindings({ objects, events, changes, unusable }: Overview, recent: boolean): Finding[] {
+function reasonFindings(
+  { objects, events, changes, unread, unusable }: Overview,
+  recent: boolean,
+): Finding[] {
   const report = (text: string) => (recent ? wrong(text, REDRIVE) : notable(text, REDRIVE));
   if (objects + unusable.length === 0) return [ok('the bucket holds none of this installation')];
   return [
     ...Object.entries(events).map(([reason, n]) => report(`${counted(n, 'event')}: ${reason}`)),
     ...Object.entries(changes).map(([reason, n]) => report(`${counted(n, 'change')}: ${reason}`)),
+    ...Object.entries(unread).map(([reason, n]) =>
+      report(`${counted(n, 'object')} that could not be read: ${reason}`),
+    ),
     ...unusable.map((reason) => notable(`cannot be sent again: ${reason}`)),
   ];
 }

@@ -12,12 +12,16 @@ export const mappings: Check = {
   name: 'event source mappings',
   run: async ({ facts }) => {
     const deployed = await facts.mappings();
-    const hasStream = deployed.some(({ mapping }) => streamArnOf(mapping) !== undefined);
+    const { objectQueue } = facts.installation;
+    const hasSource = deployed.some(({ mapping }) =>
+      objectQueue ? isOfQueue(mapping) : streamArnOf(mapping) !== undefined,
+    );
+    const missing = objectQueue
+      ? 'no function of this installation reads the queue of new objects, so no event is counted'
+      : 'no function of this installation reads a stream, so no event is counted';
     const hasTable = deployed.some(({ mapping }) => isOfTable(mapping));
     return [
-      ...(hasStream
-        ? []
-        : [wrong('no function of this installation reads a stream, so no event is counted', REDEPLOY)]),
+      ...(hasSource ? [] : [wrong(missing, REDEPLOY)]),
       ...(hasTable
         ? []
         : [wrong('no function reads the changes in the table of states, so none is delivered', REDEPLOY)]),
@@ -29,16 +33,23 @@ export const mappings: Check = {
 function findingsOf({ functionName, mapping }: DeployedMapping, config: Config): Finding[] {
   const label = `${sourceName(mapping)} to ${functionName}`;
   const isStream = streamArnOf(mapping) !== undefined;
-  if (!isStream && !isOfTable(mapping)) {
+  const isQueue = isOfQueue(mapping);
+  if (!isStream && !isQueue && !isOfTable(mapping)) {
     return [notable(`${label}: a mapping that the construct does not create`)];
   }
   const problems = [
     ...stateFindings(label, mapping),
     ...resultFindings(label, mapping),
-    ...settingFindings(label, mapping),
+    ...answerFindings(label, mapping),
+    ...(isQueue ? [] : failureFindings(label, mapping)),
     ...(isStream ? streamFindings(label, mapping, config) : []),
   ];
-  return [...problems, ...(problems.length === 0 ? [ok(`${label}: ${settingsOf(mapping)}`)] : [])];
+  return [
+    ...problems,
+    ...(problems.length === 0
+      ? [ok(`${label}: ${isQueue ? queueSettingsOf(mapping) : settingsOf(mapping)}`)]
+      : []),
+  ];
 }
 
 function stateFindings(label: string, { State: state = '', UUID: id }: EventSourceMappingConfiguration) {
@@ -67,19 +78,24 @@ function resultFindings(
   ];
 }
 
-/** Judges the settings on which the guarantees rest. */
-function settingFindings(
+/** Judges whether Lambda takes what a function answers. */
+function answerFindings(
+  label: string,
+  { FunctionResponseTypes: types = [] }: EventSourceMappingConfiguration,
+): Finding[] {
+  if (types.includes('ReportBatchItemFailures')) return [];
+  return [wrong(`${label}: records that fail are taken for done (no ReportBatchItemFailures)`, REDEPLOY)];
+}
+
+/** Judges what becomes of records that fail again and again. */
+function failureFindings(
   label: string,
   {
-    FunctionResponseTypes: types = [],
     DestinationConfig: destination,
     BisectBatchOnFunctionError: isHalved = false,
   }: EventSourceMappingConfiguration,
 ): Finding[] {
   return [
-    ...(types.includes('ReportBatchItemFailures')
-      ? []
-      : [wrong(`${label}: records that fail are taken for done (no ReportBatchItemFailures)`, REDEPLOY)]),
     ...(destination?.OnFailure?.Destination === undefined
       ? [wrong(`${label}: records that Lambda gives up are lost (no on-failure destination)`, REDEPLOY)]
       : []),
@@ -132,6 +148,19 @@ function settingsOf(mapping: EventSourceMappingConfiguration): string {
   );
 }
 
+function queueSettingsOf({
+  ScalingConfig: scaling,
+  LastProcessingResult: result = 'none yet',
+}: EventSourceMappingConfiguration): string {
+  const { MaximumConcurrency: most } = scaling ?? {};
+  const objects = most === undefined ? 'any number of objects' : `up to ${most} objects`;
+  return `enabled; ${objects} at a time; last result: ${result}`;
+}
+
+function isOfQueue({ EventSourceArn: arn }: EventSourceMappingConfiguration): boolean {
+  return arn?.split(':')[2] === 'sqs';
+}
+
 function isOfTable({ EventSourceArn: arn }: EventSourceMappingConfiguration): boolean {
   return arn?.split(':')[2] === 'dynamodb';
 }
@@ -139,6 +168,7 @@ function isOfTable({ EventSourceArn: arn }: EventSourceMappingConfiguration): bo
 function sourceName(mapping: EventSourceMappingConfiguration): string {
   const stream = streamArnOf(mapping);
   if (stream !== undefined) return `stream ${streamNameOf(stream)}`;
+  if (isOfQueue(mapping)) return `queue ${mapping.EventSourceArn!.split(':')[5]}`;
   const [, table] = /:table\/([^/]+)\/stream\//.exec(mapping.EventSourceArn ?? '') ?? [];
   return table === undefined ? (mapping.EventSourceArn ?? 'an unnamed source') : `table ${table}`;
 }

@@ -5,10 +5,13 @@ import { clientConfig } from '../../aws';
 import { ask } from '../ask';
 import { Check } from '../check';
 import { Finding, notable, ok, wrong } from '../finding';
+import { objectFindings } from './objects';
 
 export const stream: Check = {
   name: 'event stream',
   run: async ({ facts }) => {
+    const { objectQueue } = facts.installation;
+    if (objectQueue) return objectFindings(facts, objectQueue.queueUrl);
     const deployed = await facts.streamMapping();
     // The check of the mappings says so.
     if (!deployed) return [];
