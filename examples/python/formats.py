@@ -1,5 +1,6 @@
 from aws_cdk import Stack
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 from cdk_pinpoint_incremental_analytics import (
     AnonymousUsers,
     EventMapping,
@@ -14,7 +15,7 @@ from constructs import Construct
 
 
 class FormatsStack(Stack):
-    """Reads events in the formats of other producers: each installation has a stream in its own format."""
+    """Reads events in the formats of other producers: each installation has a source in its own format."""
 
     def __init__(self, scope: Construct, construct_id: str, **kwargs) -> None:
         super().__init__(scope, construct_id, **kwargs)
@@ -96,6 +97,19 @@ class FormatsStack(Stack):
             "Payments",
             event_source=EventSource.kinesis(
                 mapping=EventMapping.flat(time="$.paidAt", time_format=TimeFormat.AUTO)
+            ),
+        )
+
+        # Objects that arrive in a bucket, as a Firehose stream has delivered Pinpoint's events.
+        PinpointIncrementalAnalytics(
+            self,
+            "Deliveries",
+            event_source=EventSource.s3(
+                bucket=s3.Bucket(self, "Bucket", enforce_ssl=True),
+                prefix="pinpoint/",
+                suffix=".gz",
+                mapping=EventMapping.pinpoint(),
+                max_concurrency=5,
             ),
         )
 

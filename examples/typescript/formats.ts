@@ -1,5 +1,6 @@
 import { Stack, StackProps } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
   AnonymousUsers,
   EventMapping,
@@ -11,7 +12,7 @@ import {
 } from 'cdk-pinpoint-incremental-analytics';
 import { Construct } from 'constructs';
 
-/** Reads events in the formats of other producers: each installation has a stream in its own format. */
+/** Reads events in the formats of other producers: each installation has a source in its own format. */
 export class FormatsStack extends Stack {
   constructor(scope: Construct, id: string, props?: StackProps) {
     super(scope, id, props);
@@ -83,6 +84,17 @@ export class FormatsStack extends Stack {
     new PinpointIncrementalAnalytics(this, 'Payments', {
       eventSource: EventSource.kinesis({
         mapping: EventMapping.flat({ time: '$.paidAt', timeFormat: TimeFormat.AUTO }),
+      }),
+    });
+
+    // Objects that arrive in a bucket, as a Firehose stream has delivered Pinpoint's events.
+    new PinpointIncrementalAnalytics(this, 'Deliveries', {
+      eventSource: EventSource.s3({
+        bucket: new s3.Bucket(this, 'Bucket', { enforceSSL: true }),
+        prefix: 'pinpoint/',
+        suffix: '.gz',
+        mapping: EventMapping.pinpoint(),
+        maxConcurrency: 5,
       }),
     });
 

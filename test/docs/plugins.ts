@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
@@ -72,6 +73,15 @@ export const PLUGINS: Record<string, (scope: Construct) => Props> = {
   'event-source-kinesis': () => ({ eventSource: EventSource.kinesis() }),
   'event-source-eventbridge': (scope) => ({
     eventSource: EventSource.eventBridge({ bus: given.bus(scope), pattern: { source: ['shop'] } }),
+  }),
+  'event-source-s3': (scope) => ({
+    eventSource: EventSource.s3({
+      bucket: s3.Bucket.fromBucketAttributes(scope, 'Exports', {
+        bucketName: 'exports',
+        encryptionKey: kms.Key.fromKeyArn(scope, 'Key', 'arn:aws:kms:us-east-1:111111111111:key/exports'),
+      }),
+      prefix: 'exports/',
+    }),
   }),
   'rule-source-dynamodb': () => ({ ruleSource: RuleSource.dynamoDb() }),
   'rule-source-ssm': () => ({ ruleSource: RuleSource.ssm({ path: '/marketing/rules' }) }),

@@ -40,27 +40,21 @@ export class S3Objects {
       );
       return untilSilent(body as Readable);
     } catch (error) {
-      const reason = lastingReason(error);
-      if (reason === undefined) throw error;
-      throw new UnreadableObjectError(reason);
+      refuseUnreadable(error);
+      throw error;
     }
   }
 }
 
-/** Says why an object cannot be read for good; undefined when it may be possible later. */
-function lastingReason(error: unknown): string | undefined {
+/** @throws UnreadableObjectError when the error of a call will be the same later */
+function refuseUnreadable(error: unknown): void {
   const { name, $metadata } = error as Error & { readonly $metadata?: { readonly httpStatusCode?: number } };
-  switch (name) {
-    case 'NoSuchKey':
-    case 'NoSuchVersion':
-    // A deletion has become the version that was named.
-    case 'MethodNotAllowed':
-      return 'it is gone';
-    case 'InvalidObjectState':
-      return 'it is archived; restore it';
-    default:
-      return $metadata?.httpStatusCode === 412 ? 'it was overwritten since' : undefined;
+  // The last is the answer where a deletion has become the version that is named.
+  if (['NoSuchKey', 'NoSuchVersion', 'MethodNotAllowed'].includes(name)) {
+    throw new UnreadableObjectError('it is gone');
   }
+  if (name === 'InvalidObjectState') throw new UnreadableObjectError('it is archived; restore it');
+  if ($metadata?.httpStatusCode === 412) throw new UnreadableObjectError('it was overwritten since');
 }
 
 async function* untilSilent(body: Readable): AsyncGenerator<Buffer> {

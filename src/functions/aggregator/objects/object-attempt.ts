@@ -17,8 +17,11 @@ const BATCH_RECORDS = 1_000;
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 30_000;
-const TOO_LONG =
-  'one invocation cannot read as far as it was counted; write the events into several smaller objects';
+/** Records of a batch that was begun longer ago than checkpoints are kept. */
+const UNPROVEN = {
+  reason: 'counting it was broken off, and too long ago to know whether it was counted',
+  givenUp: true,
+};
 
 export interface ObjectAttemptOptions {
   readonly aggregator: Pick<Aggregator, 'process'>;
@@ -60,8 +63,11 @@ export class ObjectAttempt {
           if (!(await this.take(record))) return false;
         }
         if (this.timeLeft() > 0) continue;
-        if (!isBehind) throw new UnreadableObjectError(TOO_LONG);
-        return false;
+        if (isBehind) return false;
+        throw new UnreadableObjectError(
+          'one invocation cannot read as far as it was counted; ' +
+            'write the events into several smaller objects',
+        );
       }
     } catch (error) {
       // What was read before the fault is counted; the fault is met again otherwise.
@@ -116,8 +122,7 @@ export class ObjectAttempt {
     const records = this.unproven;
     if (records.length === 0) return;
     const { rejectedRecords, telemetry } = this.options;
-    const reason = 'counting it was broken off, and too long ago to know whether it was counted';
-    const letters = records.map((record) => ({ ...deadLetterOf(record, reason), givenUp: true }));
+    const letters = records.map((record) => ({ ...deadLetterOf(record, UNPROVEN.reason), ...UNPROVEN }));
     const [{ shardId, sequenceNumber }] = records;
     const name = deadLetterName(
       `${shardId}-${sequenceNumber}`,

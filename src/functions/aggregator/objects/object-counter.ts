@@ -17,6 +17,12 @@ export interface RejectedObjectContent {
   readonly from?: number;
 }
 
+interface Rejection {
+  readonly reason: string;
+  /** First record that is not counted; the first one of all when absent. */
+  readonly from?: number;
+}
+
 /** Outcome of a message about an object. */
 export type MessageOutcome =
   | { readonly kind: 'done' }
@@ -45,7 +51,7 @@ export class ObjectCounter {
     const { notes, rules, telemetry } = this.options;
     const object = objectIn(message);
     if (!object) {
-      await this.reject(message, 'the message is not about a new object');
+      await this.reject(message, { reason: 'the message is not about a new object' });
       return { kind: 'done' };
     }
     if (isWithoutEvents(object)) {
@@ -67,7 +73,7 @@ export class ObjectCounter {
   }
 
   /** Keeps a message as a dead letter, which `redrive` sends again. */
-  async reject(message: string, reason: string, from?: number): Promise<void> {
+  async reject(message: string, { reason, from }: Rejection): Promise<void> {
     const { rejectedObjects, telemetry } = this.options;
     const object = objectIn(message);
     const content = {
@@ -102,7 +108,7 @@ export class ObjectCounter {
         await this.leaveAfter(error, place, attempt.settled);
         throw error;
       }
-      await this.reject(message, error.message, attempt.settled + 1);
+      await this.reject(message, { reason: error.message, from: attempt.settled + 1 });
       await place.leave(attempt.settled);
       return { kind: 'done' };
     }

@@ -55,7 +55,7 @@ export class ObjectMessages {
     const { counter, clock } = this.options;
     const isOld = clock() - Number(attributes.SentTimestamp) > MAX_AGE_MS;
     if (!isOld || attributes.ApproximateReceiveCount === '1') return counter.count(body, timeLeft);
-    await counter.reject(body, 'it could not be counted for 13 days');
+    await counter.reject(body, { reason: 'it could not be counted for 13 days' });
     return { kind: 'done' };
   }
 

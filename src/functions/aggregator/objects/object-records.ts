@@ -30,13 +30,15 @@ export async function* recordsBehind(
     }
   } catch (error) {
     // What is wrong with the content itself stays wrong; a connection that broke does not.
-    throw interruption ?? new UnreadableObjectError(reasonOf(error as Error));
+    if (interruption !== undefined) throw interruption;
+    refuse(error as Error);
   }
 }
 
-/** Says what is wrong with a content; the messages of decompression do not say what they speak of. */
-function reasonOf({ message }: Error): string {
-  return /^(it|its) /.test(message) ? message : `it cannot be unpacked: ${message}`;
+/** @throws UnreadableObjectError that says what is wrong; messages of decompression do not say what with */
+function refuse({ message }: Error): never {
+  if (/^its? /.test(message)) throw new UnreadableObjectError(message);
+  throw new UnreadableObjectError(`it cannot be unpacked: ${message}`);
 }
 
 function recordOf(

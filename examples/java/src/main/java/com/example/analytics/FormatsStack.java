@@ -10,15 +10,17 @@ import io.github.cdkpinpointincrementalanalytics.FlatMappingOptions;
 import io.github.cdkpinpointincrementalanalytics.KinesisEventSourceOptions;
 import io.github.cdkpinpointincrementalanalytics.PinpointIncrementalAnalytics;
 import io.github.cdkpinpointincrementalanalytics.RecordFilter;
+import io.github.cdkpinpointincrementalanalytics.S3EventSourceOptions;
 import io.github.cdkpinpointincrementalanalytics.SegmentCall;
 import io.github.cdkpinpointincrementalanalytics.SegmentMappingOptions;
 import io.github.cdkpinpointincrementalanalytics.TimeFormat;
 import java.util.List;
 import software.amazon.awscdk.Stack;
 import software.amazon.awscdk.services.lambda.StartingPosition;
+import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
 
-/** Reads events in the formats of other producers: each installation has a stream in its own format. */
+/** Reads events in the formats of other producers: each installation has a source in its own format. */
 public class FormatsStack extends Stack {
     public FormatsStack(Construct scope, String id) {
         super(scope, id);
@@ -95,6 +97,17 @@ public class FormatsStack extends Stack {
                                 .time("$.paidAt")
                                 .timeFormat(TimeFormat.AUTO)
                                 .build()))
+                        .build()))
+                .build();
+
+        // Objects that arrive in a bucket, as a Firehose stream has delivered Pinpoint's events.
+        PinpointIncrementalAnalytics.Builder.create(this, "Deliveries")
+                .eventSource(EventSource.s3(S3EventSourceOptions.builder()
+                        .bucket(Bucket.Builder.create(this, "Bucket").enforceSsl(true).build())
+                        .prefix("pinpoint/")
+                        .suffix(".gz")
+                        .mapping(EventMapping.pinpoint())
+                        .maxConcurrency(5)
                         .build()))
                 .build();
 
