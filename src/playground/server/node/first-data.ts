@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { counted } from '../../../common/counted';
 import { formatMapping, formatNames } from '../../../operations/events/event-format';
-import { findEventFiles, FoundFiles } from '../../../operations/events/files/find-files';
+import { findEventFiles, FoundFiles } from '../../../operations/events/find-files';
 import { OperationError } from '../../../operations/operation-error';
 import { textOfFile } from '../../../rule-language/parse/file-text';
 import type { EventFormat, Load, RowProblem } from '../../api';
