@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { EventSource, PinpointIncrementalAnalytics } from '../../src';
@@ -60,8 +63,10 @@ function readObjectsFrom(objectQueueUrl: string | undefined): void {
   stacks.stacks.set('Shop', { ...environments, [aggregator]: { CONFIG } });
 }
 
-function redrive(...args: string[]) {
-  return runCommand(['redrive', '--stack', 'Shop', ...args], {
+const redrive = (...args: string[]) => run('redrive', '--stack', 'Shop', ...args);
+
+function run(...args: string[]) {
+  return runCommand(args, {
     endpoints: {
       AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
       AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
@@ -123,4 +128,23 @@ describe('objects that could not be read', () => {
     );
     expect([status, letters().length]).toEqual([1, 1]);
   });
+});
+
+test('replay sends past events to the function that counts objects', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'objects-'));
+  try {
+    const file = join(folder, 'day.ndjson');
+    writeFileSync(file, CONTENT);
+    stacks.whenInvoked = async (name, event) =>
+      Object.values(installation.functions)[Object.keys(installation.environments).indexOf(name)].invoke(
+        event,
+      );
+    const progress = join(folder, 'progress.json');
+    const replayed = await run('replay', file, '--stack', 'Shop', '--yes', '--progress', progress);
+    expect(replayed.stderr).not.toContain('none of the functions');
+    expect(replayed.status).toBe(0);
+    expect(await clicksOf('ann')).toBe(2);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
