@@ -98,6 +98,11 @@ const ROWS = {
 
 export type Statistic = keyof typeof ROWS;
 
+/** Tells whether a word names a statistic. */
+export function isStatistic(word: string): word is Statistic {
+  return Object.hasOwn(ROWS, word);
+}
+
 /** Words of a statistic. */
 interface StatisticWords {
   /** Its name in a sentence about a user; an attribute that it always has follows. */

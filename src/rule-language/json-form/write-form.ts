@@ -1,7 +1,7 @@
 import { Column, COLUMN_NAMES, columnOf, isMarker, isNa } from '../columns';
 import { NO_DESTINATION } from '../destination-names';
 import { RuleCells } from '../parse/cells';
-import { isText, Statistic, STATISTICS } from '../statistics';
+import { isStatistic, isText } from '../statistics';
 import { AttributeForm, Cells, ConditionForm, FilterForm, JsonForm, TestForm, withoutGaps } from './form';
 import { jsonFormOf } from './read-form';
 
@@ -157,10 +157,6 @@ function writtenCondition(condition: ConditionForm): unknown {
 /** Tells whether a test compares a text; one of an unknown statistic does not. */
 export function comparesText({ statistic, attribute }: Pick<TestForm, 'statistic' | 'attribute'>): boolean {
   return isStatistic(statistic) && isText({ statistic, attribute });
-}
-
-function isStatistic(name: string): name is Statistic {
-  return Object.hasOwn(STATISTICS, name);
 }
 
 /** Writes a number as one of JSON where that has all its digits. */

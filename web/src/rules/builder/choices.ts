@@ -12,10 +12,10 @@ import {
   SPOKEN_OPERATORS,
 } from '../../../../src/rule-language/operators';
 import {
+  isStatistic,
   STATISTICS,
   STATISTIC_NAMES,
   STATISTIC_WORDS,
-  type Statistic,
   type StatisticRow,
 } from '../../../../src/rule-language/statistics';
 import type { Outcome, Time } from './form-edits';
@@ -66,7 +66,7 @@ export function isOfNumber(statistic: string, attribute: string | undefined): bo
 }
 
 function rowOf(statistic: string): StatisticRow | undefined {
-  return Object.hasOwn(STATISTICS, statistic) ? STATISTICS[statistic as Statistic] : undefined;
+  return isStatistic(statistic) ? STATISTICS[statistic] : undefined;
 }
 
 /** Lists the comparisons of a statistic; only some compare texts. */

@@ -1,7 +1,7 @@
 import type { RowProblem } from '../../../../src/playground/api';
 import { COLUMN_KEYS, type Column } from '../../../../src/rule-language/columns';
-import type { ConditionForm, FilterForm, JsonForm } from '../../../../src/rule-language/json-form/form';
-import { innerOf, partsOf, type Node } from './form-edits';
+import type { FilterForm, JsonForm } from '../../../../src/rule-language/json-form/form';
+import { leavesOf, testsOf } from './form-edits';
 import { shownFields } from './shown-fields';
 
 const TEST_FIELDS = ['statistic', 'attribute', 'operator', 'target', 'events', 'metric', 'period'];
@@ -39,7 +39,7 @@ function placeOf({ column, place: inJson }: RowProblem, form: JsonForm): string 
   const [key, part] = SIDES[column] ?? [COLUMN_KEYS[column as Column] ?? column];
   if (part === undefined) return key;
   if (key === 'filter') return `filter.${part}`;
-  const place = testPlaces(form.condition).find(([, { statistic }]) => statistic === key)?.[0] ?? 'condition';
+  const place = testsOf(form.condition).find(([, { statistic }]) => statistic === key)?.[0] ?? 'condition';
   return place === 'condition' && !form.condition ? place : `${place}.${part}`;
 }
 
@@ -63,7 +63,7 @@ function placesOf(form: JsonForm): string[] {
   return [
     ...shownFields(form),
     ...(filter ? filterPlaces(filter, 'filter') : []),
-    ...testPlaces(condition).flatMap(([place, test]) => [
+    ...testsOf(condition).flatMap(([place, test]) => [
       ...TEST_FIELDS.map((field) => `${place}.${field}`),
       ...(test.filter ? filterPlaces(test.filter, `${place}.filter`) : []),
     ]),
@@ -74,21 +74,4 @@ function filterPlaces(filter: FilterForm, place: string): string[] {
   return leavesOf(filter, place).flatMap(([at]) =>
     ['attribute', 'metric', 'operator', 'value'].map((field) => `${at}.${field}`),
   );
-}
-
-function testPlaces(condition: ConditionForm | undefined) {
-  return condition
-    ? leavesOf(condition, 'condition').flatMap(([place, node]) =>
-        'statistic' in node ? [[place, node] as const] : [],
-      )
-    : [];
-}
-
-/** Lists the parts of a node that are no groups, with their places. */
-function leavesOf<N extends Node>(node: N, place: string): (readonly [string, N])[] {
-  const inner = innerOf(node);
-  if (inner) return leavesOf(inner, `${place}.not`);
-  const group = partsOf(node);
-  if (!group) return [[place, node]];
-  return group.parts.flatMap((part, index) => leavesOf(part, `${place}.${group.join}[${index}]`));
 }

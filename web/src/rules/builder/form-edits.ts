@@ -100,3 +100,21 @@ export function withoutPart<N extends Node>(node: N, place: number): N | undefin
   const left = parts.filter((_, index) => index !== place);
   return left.length > 1 ? joined(join, left) : left[0];
 }
+
+/** Lists the parts of a node that are no groups, with their places in the form. */
+export function leavesOf<N extends Node>(node: N, place: string): (readonly [string, N])[] {
+  const inner = innerOf(node);
+  if (inner) return leavesOf(inner, `${place}.not`);
+  const group = partsOf(node);
+  if (!group) return [[place, node]];
+  return group.parts.flatMap((part, index) => leavesOf(part, `${place}.${group.join}[${index}]`));
+}
+
+/** Lists the tests of a condition, however nested, with their places in the form. */
+export function testsOf(condition: ConditionForm | undefined): (readonly [string, TestForm])[] {
+  return condition
+    ? leavesOf(condition, 'condition').flatMap(([place, node]) =>
+        'statistic' in node ? [[place, node] as const] : [],
+      )
+    : [];
+}

@@ -1,6 +1,6 @@
-import type { ConditionForm, JsonForm } from '../../../../src/rule-language/json-form/form';
+import type { JsonForm } from '../../../../src/rule-language/json-form/form';
 import { isOfNumber } from './choices';
-import { outcomeOf, timeOf } from './form-edits';
+import { outcomeOf, testsOf, timeOf } from './form-edits';
 
 /** Names the fields of the form that have a meaning for a rule, beside those of its condition and filter. */
 export function shownFields(form: JsonForm): readonly (keyof JsonForm)[] {
@@ -35,12 +35,5 @@ export function shownFields(form: JsonForm): readonly (keyof JsonForm)[] {
 function readsNumber({ type, condition, statistic = 'count', attribute }: JsonForm): boolean {
   return type === 'value'
     ? isOfNumber(statistic, attribute)
-    : condition !== undefined && conditionReadsNumber(condition);
-}
-
-function conditionReadsNumber(condition: ConditionForm): boolean {
-  if ('not' in condition) return conditionReadsNumber(condition.not);
-  if ('all' in condition) return condition.all.some(conditionReadsNumber);
-  if ('any' in condition) return condition.any.some(conditionReadsNumber);
-  return isOfNumber(condition.statistic, condition.attribute);
+    : testsOf(condition).some(([, test]) => isOfNumber(test.statistic, test.attribute));
 }
