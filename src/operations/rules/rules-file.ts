@@ -13,9 +13,22 @@ import { OperationError } from '../operation-error';
  * @throws OperationError when the file cannot be read or holds no rules
  */
 export function readRulesFile(path: string): Sheet {
+  return inFile(path, rulesIn);
+}
+
+/**
+ * Reads the text of a file of rules; `-` is standard input.
+ *
+ * @throws OperationError when the file cannot be read, or is no text
+ */
+export function readRulesText(path: string): string {
+  return inFile(path, (text) => text);
+}
+
+function inFile<T>(path: string, read: (text: string) => T): T {
   const bytes = readBytes(path);
   try {
-    return rulesIn(textOfFile(bytes));
+    return read(textOfFile(bytes));
   } catch (error) {
     throw new OperationError('invalid-input', `${path}: ${(error as Error).message}`);
   }

@@ -13,6 +13,8 @@ export interface Taken {
   readonly added: number;
   /** Number of changes that publishing the draft would make. */
   readonly unpublished: number;
+  /** Version of the draft that holds the rules. */
+  readonly draftVersion: number;
 }
 
 /** Adds rules to those of the draft. */
@@ -20,10 +22,12 @@ export async function takeRules(text: string): Promise<Taken> {
   const before = await call<RulesView>('GET', '/rules');
   const asked: ImportRequest = { text, mode: 'add' };
   const { rows, changes } = await call<ImportView>('POST', '/rules/import', asked);
-  if (changes.length === 0) return { added: 0, unpublished: before.changes.length };
+  if (changes.length === 0) {
+    return { added: 0, unpublished: before.changes.length, draftVersion: before.draftVersion };
+  }
   const draft: DraftRequest = { rows, basedOn: before.draftVersion };
   const after = await call<RulesView>('PUT', '/rules/draft', draft);
-  return { added: changes.length, unpublished: after.changes.length };
+  return { added: changes.length, unpublished: after.changes.length, draftVersion: after.draftVersion };
 }
 
 /**
@@ -38,9 +42,8 @@ export async function publishRules(text: string): Promise<void> {
       'the draft has changes that are not in force. Publish or discard them under Rules, and try again',
     );
   }
-  const { unpublished } = await takeRules(text);
+  const { unpublished, draftVersion } = await takeRules(text);
   if (unpublished === 0) return;
-  const { draftVersion } = await call<RulesView>('GET', '/rules');
   const asked: PublishRequest = { draftVersion };
   await call<PublishView>('POST', '/rules/publish', asked);
 }

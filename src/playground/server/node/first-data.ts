@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { counted } from '../../../common/counted';
 import { formatMapping, formatNames } from '../../../operations/events/event-format';
 import { findEventFiles, FoundFiles } from '../../../operations/events/find-files';
 import { OperationError } from '../../../operations/operation-error';
-import { textOfFile } from '../../../rule-language/parse/file-text';
+import { readRulesText } from '../../../operations/rules/rules-file';
 import type { EventFormat, Load, RowProblem } from '../../api';
 import type { PlaygroundServices } from '../playground-services';
 
@@ -37,7 +36,7 @@ export async function findFirstData({ rules, events, eventFormat }: FirstDataOpt
     );
   }
   return {
-    ...(rules !== undefined && { rules: { path: rules, text: readText(rules) } }),
+    ...(rules !== undefined && { rules: { path: rules, text: readRulesText(rules) } }),
     ...(events && { events: await findEventFiles(events, process.stdin) }),
     format: eventFormat === undefined ? 'detect' : formatOf(eventFormat),
   };
@@ -79,17 +78,9 @@ async function publishRules(
   return true;
 }
 
+/** Names the format as a load takes it: a mapping in a file as JSON. */
 function formatOf(text: string): EventFormat {
-  formatMapping(text);
-  return formatNames().includes(text) || text.trim().startsWith('{') ? text : readText(text);
-}
-
-function readText(path: string): string {
-  try {
-    return textOfFile(readFileSync(path));
-  } catch (error) {
-    throw new OperationError('invalid-input', `${path} cannot be read: ${(error as Error).message}`);
-  }
+  return formatNames().includes(text) ? text : JSON.stringify(formatMapping(text));
 }
 
 function describe({ column, message }: RowProblem): string {
