@@ -4,7 +4,7 @@ import { StreamRecord } from '../../src/engine/events/stream-record';
 import { AggregateStore, OutboxRecord, WriteOptions, WriteResult } from '../../src/engine/ports';
 import { Change } from '../../src/engine/state/change';
 import { compareSequenceNumbers } from '../../src/engine/state/checkpoints';
-import { UserState } from '../../src/engine/state/user-state';
+import { UnfinishedEvent, UserState } from '../../src/engine/state/user-state';
 import { outputKey } from '../../src/rule-language/rule';
 import { sequenceNumber as nthSequenceNumber } from '../support/installation';
 import { Cells } from '../support/naive-model';
@@ -185,7 +185,8 @@ export class StepLog {
     after: UserState,
   ): { readonly event: DatedEvent; readonly outputs: readonly string[] }[] {
     return Object.entries(after.unfinished ?? {}).flatMap(([shardId, unfinished]) => {
-      if (JSON.stringify(before?.unfinished?.[shardId]) === JSON.stringify(unfinished)) return [];
+      // A write without the event may still drop slots that held it.
+      if (areSameJudgements(before?.unfinished?.[shardId], unfinished)) return [];
       const event = this.eventOf({ shardId, sequenceNumber: unfinished.sequenceNumber });
       return [{ event, outputs: unfinished.judged }];
     });
@@ -214,6 +215,12 @@ export class StepLog {
   private eventOf({ shardId, sequenceNumber }: Pick<StreamRecord, 'shardId' | 'sequenceNumber'>): DatedEvent {
     return this.events.get(shardId)!.find((one) => one.sequenceNumber === sequenceNumber)!.event;
   }
+}
+
+function areSameJudgements(before: UnfinishedEvent | undefined, after: UnfinishedEvent): boolean {
+  const judgementsOf = ({ sequenceNumber, revision, judged }: UnfinishedEvent) =>
+    JSON.stringify([sequenceNumber, revision, judged]);
+  return before !== undefined && judgementsOf(before) === judgementsOf(after);
 }
 
 /** Tells where a write has left boundaries: the user is due at an instant up to which all has been judged. */
