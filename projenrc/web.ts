@@ -13,6 +13,7 @@ export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
     '@types/react@^19',
     '@types/react-dom@^19',
     'hono@^4',
+    'oidc-client-ts@^3',
     'react@^19',
     'react-dom@^19',
     'vite@^8',

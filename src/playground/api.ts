@@ -10,9 +10,10 @@ import type { StatisticLabel } from '../rule-language/statistics';
  */
 
 /**
- * Body of every failed request. Statuses: 400 wrong input, 403 another host or origin, 404 unknown, 409
- * changed by another window or program, or not possible here, 413 too large, 500 a defect, 502 AWS refused,
- * 503 the data is still being opened, so ask again, 507 the disk does not take the data.
+ * Body of every failed request. Statuses: 400 wrong input, 401 not signed in, 403 another host or origin, or
+ * a role that may not do that, 404 unknown, 409 changed by another window or program, or not possible here,
+ * 413 too large, 500 a defect, 502 AWS refused, 503 the data is still being opened, so ask again, 507 the
+ * disk does not take the data.
  */
 export interface ErrorResponse {
   /** Message for people: the fault, the value and the fix. */
@@ -21,7 +22,8 @@ export interface ErrorResponse {
 
 // GET /overview
 
-export interface Overview {
+/** What an installation says of itself. */
+export interface InstallationOverview {
   /**
    * `embedded`: the functions run in this process over their own store. `deployed`: an installation in an AWS
    * account.
@@ -55,6 +57,24 @@ export interface Overview {
   /** Messages for people about data that was moved aside or begun anew when it was opened. */
   readonly notices: readonly string[];
   readonly version: string;
+}
+
+/** Rights in a shared console; each includes those before it. */
+export const ROLES = ['viewer', 'editor', 'operator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Overview extends InstallationOverview {
+  /** Who is signed in, and what they may do; absent where nobody signs in. */
+  readonly account?: { readonly name: string; readonly role: Role };
+  /** Whether `GET /stream` announces changes, or the page has to ask for them. */
+  readonly updates: 'stream' | 'poll';
+}
+
+// GET /config.json, outside /api and without signing in
+
+/** How the page signs people in; empty where nobody signs in. */
+export interface PageConfig {
+  readonly signIn?: { readonly issuer: string; readonly clientId: string; readonly scope: string };
 }
 
 // The rules
@@ -155,6 +175,8 @@ export interface PublishRequest {
 
 export interface PublishView {
   readonly rules: RulesView;
+  /** Rules that were written. */
+  readonly published: readonly Pick<RowChange, 'row' | 'kind'>[];
   /** Rows that another person or program has changed in the meantime; they are left unchanged. */
   readonly conflicts: readonly string[];
   /** Time at which the rules take effect, as the end of the sentence “The rules are …”: `in force now`. */

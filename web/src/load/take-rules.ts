@@ -6,7 +6,7 @@ import type {
   PublishView,
   RulesView,
 } from '../../../src/playground/api';
-import { call } from '../api-client';
+import { call } from '../server/api-client';
 
 export interface Taken {
   /** Number of rows that were added or changed. */

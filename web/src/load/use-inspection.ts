@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { EventFormat, FileInspection } from '../../../src/playground/api';
-import { call } from '../api-client';
+import { call } from '../server/api-client';
 
 /** Bytes of a file that are looked at: enough for 1,000 records of usual length. */
 const LOOKED_AT = 2 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useReducer } from 'react';
 import type { Load } from '../../../src/playground/api';
-import { listen } from '../api-client';
-import { useServer } from '../use-server';
+import { listen } from '../server/updates';
+import { useServer } from '../server/use-server';
 import { addSample, speedOf, withLoad, type Sample, type Speed } from './progress';
 
 interface State {

@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
 import { useState, type DragEvent, type ReactElement, type ReactNode } from 'react';
 import { textOfFile } from '../../../src/rule-language/parse/file-text';
+import { useDownload } from '../shared/use-download';
 
 export interface RulesFile {
   readonly name: string;
@@ -16,13 +17,17 @@ interface MenuProps {
   readonly onHistory: () => void;
 }
 
-export function FileMenu({ readOnly, onFile, onHistory }: MenuProps): ReactElement {
-  const download = (of: 'draft' | 'published', format: 'csv' | 'json') => ({
+const DOWNLOADS = (['draft', 'published'] as const).flatMap((of) =>
+  (['csv', 'json'] as const).map((format) => ({
     id: `${of}-${format}`,
     text: `${of === 'draft' ? 'The draft' : 'What is in force'}, as ${format.toUpperCase()}`,
-    href: `api/rules/file?of=${of}&format=${format}`,
-    download: `rules-${of}.${format}`,
-  });
+    of,
+    format,
+  })),
+);
+
+export function FileMenu({ readOnly, onFile, onHistory }: MenuProps): ReactElement {
+  const download = useDownload();
   return (
     <div className="file-menu">
       <Button onClick={onHistory}>Versions</Button>
@@ -32,12 +37,11 @@ export function FileMenu({ readOnly, onFile, onHistory }: MenuProps): ReactEleme
         </Button>
       )}
       <ButtonDropdown
-        items={[
-          download('draft', 'csv'),
-          download('draft', 'json'),
-          download('published', 'csv'),
-          download('published', 'json'),
-        ]}
+        items={DOWNLOADS}
+        onItemClick={({ detail: { id } }) => {
+          const { of, format } = DOWNLOADS.find((one) => one.id === id)!;
+          download(`/rules/file?of=${of}&format=${format}`, `rules-${of}.${format}`);
+        }}
       >
         Download
       </ButtonDropdown>

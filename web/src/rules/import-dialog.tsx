@@ -5,7 +5,7 @@ import RadioGroup from '@cloudscape-design/components/radio-group';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { ImportRequest, ImportView } from '../../../src/playground/api';
-import { call } from '../api-client';
+import { call } from '../server/api-client';
 import { ChangeList } from './change-list';
 import { ProblemNote } from './problem-note';
 import type { Draft } from './use-draft';

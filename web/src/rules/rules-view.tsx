@@ -4,7 +4,7 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import './rules.css';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { RulesView as Rules } from '../../../src/playground/api';
-import { useServer } from '../use-server';
+import { useServer } from '../server/use-server';
 import { RuleEditor } from './rule-editor';
 
 export function RulesView(): ReactElement {

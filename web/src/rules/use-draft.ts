@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { RulesView } from '../../../src/playground/api';
-import { ApiError, call, currentConnection, listen, listenToConnection } from '../api-client';
+import { ApiError, call } from '../server/api-client';
+import { currentConnection, listenToConnection } from '../server/connection';
+import { listen } from '../server/updates';
 import { DraftSaver, type SaveState } from './draft-saver';
 import { begin, record, redo, undo, type EditHistory } from './edit-history';
 import type { Rows } from './sheet-edits';

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { PreviewView } from '../../../src/playground/api';
-import { ApiError, call, listen } from '../api-client';
+import { ApiError, call } from '../server/api-client';
+import { listen } from '../server/updates';
 
 /** Milliseconds from the last change of the draft to the request. */
 const PAUSE_MS = 50;

@@ -6,9 +6,9 @@ import Select from '@cloudscape-design/components/select';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useEffect, useState, type ReactElement } from 'react';
 import type { MetricSeries } from '../../../src/playground/api';
+import { useServer } from '../server/use-server';
 import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
-import { useServer } from '../use-server';
 import { LineOverTime } from './line-over-time';
 
 const REFRESH_INTERVAL_MS = 60_000;

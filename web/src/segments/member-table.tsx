@@ -1,10 +1,10 @@
 import Button from '@cloudscape-design/components/button';
 import { useState, type ReactElement } from 'react';
 import type { Member } from '../../../src/playground/api';
+import { useServer } from '../server/use-server';
 import type { Format } from '../shared/format';
 import { UserLink } from '../shared/links';
 import { useFormat } from '../shared/use-format';
-import { useServer } from '../use-server';
 
 interface Props {
   /** Path of the segment in the API. */

@@ -8,12 +8,13 @@ import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import type { ReactElement } from 'react';
 import type { SegmentView } from '../../../src/playground/api';
 import { linkTo } from '../routes';
+import { useServer } from '../server/use-server';
 import { ChangeLine } from '../shared/change-line';
 import { FirstSteps } from '../shared/first-steps';
 import { LoadFailed } from '../shared/load-failed';
 import { nameOf } from '../shared/rule-progress';
+import { useDownload } from '../shared/use-download';
 import { useFormat } from '../shared/use-format';
-import { useServer } from '../use-server';
 import { MemberTable } from './member-table';
 import { SegmentChart } from './segment-chart';
 import './segments.css';
@@ -21,6 +22,7 @@ import './segments.css';
 export function SegmentDetail({ rule }: { readonly rule: string }): ReactElement {
   const path = `/segments/${encodeURIComponent(rule)}`;
   const { data, error, reload } = useServer<SegmentView>(path, 'counted', 'run', 'rules');
+  const download = useDownload();
   return (
     <SpaceBetween size="m">
       <Link href={linkTo('segments')}>All segments and triggers</Link>
@@ -30,7 +32,10 @@ export function SegmentDetail({ rule }: { readonly rule: string }): ReactElement
         actions={
           data &&
           data.users > 0 && (
-            <Button href={`api${path}/members.csv`} download={`${nameOf(rule)}.csv`} iconName="download">
+            <Button
+              iconName="download"
+              onClick={() => download(`${path}/members.csv`, `${nameOf(rule)}.csv`)}
+            >
               Members (CSV)
             </Button>
           )

@@ -7,12 +7,12 @@ import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import type { ReactElement } from 'react';
 import type { SegmentsView, SegmentSummary } from '../../../src/playground/api';
+import { useServer } from '../server/use-server';
 import { FirstSteps } from '../shared/first-steps';
 import { RuleLink } from '../shared/links';
 import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
 import { useOverview } from '../shell/installation';
-import { useServer } from '../use-server';
 import { InstallationMetrics } from './installation-metrics';
 
 export function SegmentList(): ReactElement {

@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import type { Overview } from '../../../src/playground/api';
-import { listen } from '../api-client';
-import { useServer } from '../use-server';
+import { listen } from '../server/updates';
+import { useServer } from '../server/use-server';
 
 /** Milliseconds between two reads of the clock. */
 const CLOCK_INTERVAL_MS = 30_000;

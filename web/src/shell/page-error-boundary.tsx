@@ -23,8 +23,8 @@ export class PageErrorBoundary extends Component<
           header="This view cannot be shown"
           action={<Button onClick={() => window.location.reload()}>Reload the page</Button>}
         >
-          Nothing is lost: what you have entered is kept by the playground. Reload the page; if it happens
-          again, report this: {error.message}
+          Nothing is lost: your draft is kept. Reload the page; if it happens again, report this:{' '}
+          {error.message}
         </Alert>
       </div>
     );

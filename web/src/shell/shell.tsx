@@ -2,16 +2,9 @@ import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import {
-  Suspense,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-  type ReactElement,
-  type ReactNode,
-} from 'react';
-import { currentConnection, listenToConnection, type Connection } from '../api-client';
+import { Suspense, useEffect, useState, type ReactElement, type ReactNode } from 'react';
 import { linkTo, VIEWS, type ViewPath } from '../routes';
+import { ConnectionAlert, useConnection } from './connection-alert';
 import { useInstallation } from './installation';
 import { NoticeBar } from './notices';
 import { TopBar } from './top-bar';
@@ -112,41 +105,4 @@ function focusHeading(): void {
   heading.tabIndex = -1;
   heading.focus();
   heading.scrollIntoView({ block: 'nearest' });
-}
-
-function useConnection(): Connection {
-  return useSyncExternalStore(listenToConnection, currentConnection);
-}
-
-function ConnectionAlert(): ReactElement | null {
-  const connection = useConnection();
-  const { overview } = useInstallation();
-  if (connection === 'refused') {
-    return (
-      <div role="alert">
-        <Alert
-          type="error"
-          header={
-            overview
-              ? 'This page belongs to an earlier start of the playground'
-              : 'This page needs the address in the terminal'
-          }
-        >
-          Each start of the command has an address of its own, with a secret that keeps other users of this
-          machine out: open the address that it has printed in its terminal, in this browser. This page then
-          goes on by itself.
-        </Alert>
-      </div>
-    );
-  }
-  if (connection === 'open' || !overview) return null;
-  return (
-    <div role="alert">
-      <Alert type="warning" header="The playground does not answer">
-        What you see may be old, and changes cannot be saved. See whether its command is still running; this
-        page goes on by itself when it is there again. If it was started again, open the address that it has
-        printed.
-      </Alert>
-    </div>
-  );
 }

@@ -3,6 +3,7 @@ import Toggle from '@cloudscape-design/components/toggle';
 import type { ReactElement, ReactNode } from 'react';
 import type { Overview } from '../../../src/playground/api';
 import { linkTo, type ViewPath } from '../routes';
+import { Account } from '../sign-in/account';
 import { useOverview } from './installation';
 import { useColorScheme } from './use-color-scheme';
 
@@ -39,6 +40,7 @@ export function TopBar({
       >
         Dark colours
       </Toggle>
+      <Account />
     </header>
   );
 }

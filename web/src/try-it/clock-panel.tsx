@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
 import type { ClockRequest, ClockView, Overview, RunView } from '../../../src/playground/api';
-import { call } from '../api-client';
+import { call } from '../server/api-client';
 import { NativeField } from '../shared/native-field';
 import { useFormat } from '../shared/use-format';
 import { dayOf, momentOf } from '../shared/zoned-time';

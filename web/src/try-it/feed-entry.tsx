@@ -5,6 +5,7 @@ import { ChangeLine } from '../shared/change-line';
 import { RuleLink, UserLink } from '../shared/links';
 import { TestProgress } from '../shared/test-progress';
 import { useFormat } from '../shared/use-format';
+import { useOverview } from '../shell/installation';
 import type { FeedItem } from './feed';
 
 const CHANGES_SHOWN = 10;
@@ -56,8 +57,13 @@ function Outcome({
   readonly outcome: string;
   readonly nothingMoved: boolean;
 }): ReactElement | null {
+  const isAnnounced = useOverview()?.updates === 'stream';
   if (outcome === 'sent') {
-    return <StatusIndicator type="pending">Sent to the stream. What comes of it shows here.</StatusIndicator>;
+    return (
+      <StatusIndicator type={isAnnounced ? 'pending' : 'success'}>
+        Sent to the stream. What comes of it shows {isAnnounced ? 'here' : 'in the rules of the user'}.
+      </StatusIndicator>
+    );
   }
   if (outcome !== 'counted') return <StatusIndicator type="warning">{outcome}</StatusIndicator>;
   return nothingMoved ? <div className="quiet">Counted. No rule waits for it.</div> : null;

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import type { RunView, SentEvent } from '../../../src/playground/api';
-import { listen } from '../api-client';
+import { listen } from '../server/updates';
 import { addEvent, addRun, EMPTY_FEED, type Feed } from './feed';
 
 /** Feed that outlives the view, so that it is still there when the reader returns from the rules. */

@@ -5,9 +5,9 @@ import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState, type ReactElement } from 'react';
 import type { EventToSend, Vocabulary } from '../../../src/playground/api';
+import { useServer } from '../server/use-server';
 import { NativeField } from '../shared/native-field';
 import { useFormat } from '../shared/use-format';
-import { useServer } from '../use-server';
 import { EMPTY_FORM, eventOf, faultsOf, isRight, NOON, type EventForm } from './event-form';
 import { PairsEditor } from './pairs-editor';
 

@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 import type { SentEvent, UserRule, UserView } from '../../../src/playground/api';
-import { useServer } from '../use-server';
+import { useServer } from '../server/use-server';
 import { afterEvent } from './progress-after-event';
 
 interface RuleProgress {

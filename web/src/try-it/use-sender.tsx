@@ -4,7 +4,8 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useState, type ReactElement } from 'react';
 import type { EventToSend, SendRequest, SentEvent } from '../../../src/playground/api';
-import { call } from '../api-client';
+import { call } from '../server/api-client';
+import { lookAtSentEvents } from '../server/polled-updates';
 import { useOverview } from '../shell/installation';
 import { addSentEvents } from './feed-store';
 
@@ -32,6 +33,7 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
         const sent = await call<SentEvent[]>('POST', '/events', request);
         setError(undefined);
         addSentEvents(sent);
+        lookAtSentEvents();
         onSent(sent);
       } catch (failure) {
         setError((failure as Error).message);

@@ -6,6 +6,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
 import { useState, type ReactElement } from 'react';
 import type { UserPage, UserSummary } from '../../../src/playground/api';
+import { useServer } from '../server/use-server';
 import { FirstSteps } from '../shared/first-steps';
 import { RuleLink, UserLink } from '../shared/links';
 import { LoadFailed } from '../shared/load-failed';
@@ -13,7 +14,6 @@ import { useDebounced } from '../shared/use-debounced';
 import { useFormat } from '../shared/use-format';
 import { useLatest } from '../shared/use-latest';
 import { useOverview } from '../shell/installation';
-import { useServer } from '../use-server';
 
 const PAGE_SIZE = 50;
 const DEBOUNCE_MS = 200;

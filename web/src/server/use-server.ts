@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { StreamEventName } from '../../src/playground/api';
-import { ApiError, call, currentConnection, listen, listenToConnection } from './api-client';
+import type { StreamEventName } from '../../../src/playground/api';
+import { ApiError, call } from './api-client';
+import { currentConnection, listenToConnection } from './connection';
+import { listen } from './updates';
 
 /** Milliseconds until a server that is opening its data is asked again. */
 const RETRY_INTERVAL_MS = 500;
