@@ -204,3 +204,31 @@ describe('the sheet', () => {
     await sheet.saved(({ draft }) => draft[0]?.cells.EventName === 'course_completed');
   });
 });
+
+describe('finding', () => {
+  inBrowser('shows the rows with a text, which are edited in their place', async ({ reader, playground }) => {
+    const sheet = new Sheet(reader, playground);
+    const { page } = reader;
+    await sheet.given(csv([FIFTH, MORE_THAN_3, EVERY_3RD]));
+    const { published } = await playground.api<RulesView>('/rules');
+    const name = published[1].cells.EventName;
+    await (await sheet.cell(0, 'EventName')).click();
+    await page.keyboard.press('Control+f');
+    await page.keyboard.type(name.toUpperCase());
+    await page.getByText('1 of 3 shown').waitFor();
+    expect(await sheet.rule(0).getByRole('rowheader').innerText()).toBe('2');
+
+    await sheet.type(0, 'Target-C', '8');
+    const { draft } = await sheet.saved(({ changes }) => changes.length === 1);
+    expect(draft.map(({ cells }) => cells['Target-C'])[1]).toBe('8');
+    expect(draft.map(({ id }) => id)).toEqual(published.map(({ id }) => id));
+
+    await page.getByRole('textbox', { name: 'Replace by' }).fill('sold');
+    await reader.button('Replace in the rows shown').click();
+    await page.getByText(/was replaced in 1 cell\b/).waitFor();
+    await sheet.saved((rules) => rules.draft[1].cells.EventName === 'sold');
+    await page.getByRole('button', { name: 'Show all rules', exact: true }).click();
+    await page.getByText('1 of 3 shown').waitFor({ state: 'detached' });
+    expect(await sheet.rule(2).getByRole('rowheader').innerText()).toBe('3');
+  });
+});

@@ -5,6 +5,7 @@ import {
   clear,
   duplicate,
   fill,
+  fillDown,
   includeHistory,
   isEnabled,
   newRow,
@@ -53,6 +54,22 @@ describe('a cell', () => {
     });
     expect(setCell(sheet(GREEN), 1, 'EventName', '', newId)).toHaveLength(1);
     expect(setCell([], 0, 'Definition', '{}', newId)[0].cells).toEqual({ Definition: '{}' });
+  });
+});
+
+describe('filling down', () => {
+  const block = (top: number, bottom: number) => ({ top, bottom, left: 0, right: COLUMNS.length - 1 });
+
+  test('copies the first row of a block into the others', () => {
+    const rows = fillDown(sheet(GREEN, RED, RED), block(0, 1), COLUMNS);
+    expect(rows.map(({ cells }) => cells.EventName)).toEqual(['greenbutton', 'greenbutton', 'redbutton']);
+    expect(rows[1].cells).toEqual(GREEN);
+  });
+
+  test('copies what is above a single row, and nothing above the first one', () => {
+    expect(fillDown(sheet(GREEN, RED), block(1, 1), COLUMNS)[1].cells).toEqual(GREEN);
+    const rows = sheet(GREEN, RED);
+    expect(fillDown(rows, block(0, 0), COLUMNS)).toBe(rows);
   });
 });
 

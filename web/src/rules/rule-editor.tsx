@@ -1,8 +1,9 @@
 import Alert from '@cloudscape-design/components/alert';
 import Header from '@cloudscape-design/components/header';
+import type { InputProps } from '@cloudscape-design/components/input';
 import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { lazy, Suspense, useCallback, useMemo, useState, type ReactElement } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactElement } from 'react';
 import type { RulesView, Vocabulary } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { useServer } from '../server/use-server';
@@ -12,9 +13,11 @@ import { shownColumns } from './columns';
 import { DraftBar, DraftTrouble } from './draft-bar';
 import type { Example } from './examples';
 import { FileDrop, FileMenu, pickFile, type RulesFile } from './files';
+import { FindBar } from './find-bar';
 import { FirstSteps } from './first-steps';
 import { HistoryDialog } from './history-dialog';
 import { ImportDialog } from './import-dialog';
+import { newId } from './new-id';
 import { ProblemAnnouncer } from './problem-announcer';
 import { ProblemNote } from './problem-note';
 import { PublishDialog } from './publish-dialog';
@@ -24,7 +27,8 @@ import { Sheet } from './sheet';
 import { SheetToolbar } from './sheet-toolbar';
 import { useDraft } from './use-draft';
 import { usePreview } from './use-preview';
-import { newId, useSheet } from './use-sheet';
+import { useSheet } from './use-sheet';
+import { useShownRows } from './use-shown-rows';
 
 const RuleBuilder = lazy(async () => ({ default: (await import('./builder/rule-builder')).RuleBuilder }));
 
@@ -51,13 +55,16 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
   const [dialog, setDialog] = useState<'publish' | 'history' | RulesFile>();
 
   const columns = useColumns(draft.rows, allColumns);
-  const sheet = useSheet(draft, columns, readOnly);
   const facts = useMemo(() => new Facts(draft.view, preview.view), [draft.view, preview.view]);
+  const shown = useShownRows(draft, facts);
+  const sheet = useSheet(shown.draft, shown.numbers, columns, readOnly);
+  const findField = useRef<InputProps.Ref>(null);
   const stale = draft.state.is !== 'saved' || preview.view?.draftVersion !== draft.view.draftVersion;
 
   const onExample = ({ rows }: Example) => {
     sheet.endTyping();
-    sheet.edit([...draft.rows, ...rows.map((cells) => ({ id: newId(), cells }))], at(draft.rows.length, 0));
+    const before = shown.draft.rows;
+    sheet.edit([...before, ...rows.map((cells) => ({ id: newId(), cells }))], at(before.length, 0));
   };
   const onRefused = (reason: string) =>
     notify({
@@ -75,11 +82,11 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
   const onFile = () => pickFile(setDialog);
   const onBuild = () => {
     sheet.endTyping();
-    sheet.selectWithoutFocus(at(draft.rows.length, 0));
+    sheet.selectWithoutFocus(at(shown.draft.rows.length, 0));
     setBuilding(true);
   };
   const { row: index } = sheet.selection.focus;
-  const built = draft.rows[index];
+  const built = shown.draft.rows[index];
   const isBuilding = building && !readOnly;
   const onPublish = async () => {
     const saved = await draft.flush();
@@ -136,7 +143,8 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
         )}
         <SheetToolbar
           sheet={sheet}
-          draft={draft}
+          draft={shown.draft}
+          numbers={shown.numbers}
           columns={columns}
           allColumns={allColumns}
           onAllColumns={onAllColumns}
@@ -146,6 +154,15 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
           onBuild={onBuild}
           onBuilding={setBuilding}
         />
+        {draft.rows.length > 0 && (
+          <FindBar
+            shown={shown}
+            total={draft.rows.length}
+            columns={columns}
+            readOnly={readOnly}
+            field={findField}
+          />
+        )}
         {facts.general.map((problem) => (
           <ProblemNote key={problem.message} problem={problem} rows={draft.rows} />
         ))}
@@ -165,19 +182,21 @@ export function RuleEditor({ initial }: { readonly initial: RulesView }): ReactE
         <div>
           <Sheet
             sheet={sheet}
-            draft={draft}
+            draft={shown.draft}
+            numbers={shown.numbers}
             columns={columns}
             facts={facts}
             vocabulary={vocabulary}
             stale={stale}
             readOnly={readOnly}
+            onFind={() => findField.current?.focus()}
             onRefused={onRefused}
           />
         </div>
         {isBuilding && (
           <Suspense>
             <RuleBuilder
-              draft={draft}
+              draft={shown.draft}
               row={built}
               newRowId={sheet.newRowId}
               index={index}

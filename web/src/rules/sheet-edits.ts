@@ -100,6 +100,20 @@ export function fill(
   );
 }
 
+/** Copies the first selected row of a block into the others; a single row takes what is above it. */
+export function fillDown(rows: Rows, block: Block, columns: readonly ColumnDefinition[]): Rows {
+  const { top, bottom, left, right } = block;
+  const from = top === bottom ? top - 1 : top;
+  const source = rows[from] as SheetRow | undefined;
+  if (!source) return rows;
+  const names = columns.slice(left, right + 1).map(({ name }) => name);
+  return rows.map((row, index) =>
+    index <= from || index > bottom
+      ? row
+      : names.reduce((all, name) => withCell(all, name, source.cells[name] ?? ''), row),
+  );
+}
+
 export function read(
   rows: Rows,
   { top, bottom, left, right }: Block,

@@ -14,6 +14,8 @@ interface Props {
   /** Absent for the empty row at the end, in which a new rule begins. */
   readonly row?: SheetRow;
   readonly index: number;
+  /** Number of the row in the whole draft, from 1; absent for the empty row. */
+  readonly number?: number;
   readonly columns: readonly ColumnDefinition[];
   readonly facts: RowFacts;
   readonly stale: boolean;
@@ -38,6 +40,7 @@ export const SheetRowView = memo(
   ({
     row,
     index,
+    number = index + 1,
     columns,
     facts,
     stale,
@@ -57,7 +60,7 @@ export const SheetRowView = memo(
       <tbody className={`rule${enabled ? '' : ' rule-disabled'}${selected ? ' rule-selected' : ''}`}>
         <tr>
           <th scope="row" data-row={index} className="row-number" title={row && 'Selects the row'}>
-            {row ? index + 1 : <span aria-label="New rule">+</span>}
+            {row ? number : <span aria-label="New rule">+</span>}
           </th>
           {columns.map((column, place) => {
             const value = row?.cells[column.name] ?? '';
@@ -95,7 +98,7 @@ export const SheetRowView = memo(
                     />
                     {isActive && !readOnly && (
                       <TypingField
-                        label={`${value || (hint ?? 'empty')}, ${column.name}, row ${index + 1}`}
+                        label={`${value || (hint ?? 'empty')}, ${column.name}, row ${number}`}
                         invalid={severity === 'error'}
                         describedBy={describedBy}
                         onCompose={onCompose}
@@ -229,6 +232,7 @@ function sameRow(before: Props, after: Props): boolean {
   return (
     before.row === after.row &&
     before.index === after.index &&
+    before.number === after.number &&
     before.columns === after.columns &&
     before.stale === after.stale &&
     before.anyUsers === after.anyUsers &&

@@ -4,14 +4,17 @@ import Toggle from '@cloudscape-design/components/toggle';
 import type { ReactElement } from 'react';
 import type { ColumnDefinition } from './columns';
 import { CASES, GUIDE, RECIPES, type Example } from './examples';
+import { newId } from './new-id';
 import { at } from './selection';
 import { duplicate, isEnabled, newRow, remove, toggle } from './sheet-edits';
 import type { Draft } from './use-draft';
-import { newId, type SheetState } from './use-sheet';
+import type { SheetState } from './use-sheet';
 
 interface Props {
   readonly sheet: SheetState;
   readonly draft: Draft;
+  /** Number of each row, from 1. */
+  readonly numbers: readonly number[];
   readonly columns: readonly ColumnDefinition[];
   readonly allColumns: boolean;
   readonly onAllColumns: (all: boolean) => void;
@@ -28,6 +31,7 @@ const EXAMPLES = [...CASES, ...RECIPES, GUIDE];
 export function SheetToolbar({
   sheet,
   draft,
+  numbers,
   columns,
   allColumns,
   onAllColumns,
@@ -45,7 +49,7 @@ export function SheetToolbar({
   if (readOnly) return <div className="sheet-toolbar">{columnToggle}</div>;
 
   const { selectedRows: selected } = sheet;
-  const name = selected ? rowsName(selected) : 'the selected row';
+  const name = selected ? rowsName(numbers.slice(selected.top, selected.bottom + 1)) : 'the selected row';
   const { rows } = draft;
   const anyEnabled = selected === undefined || rows.slice(selected.top, selected.bottom + 1).some(isEnabled);
   const add = () => {
@@ -122,6 +126,8 @@ export function SheetToolbar({
   );
 }
 
-function rowsName({ top, bottom }: { readonly top: number; readonly bottom: number }): string {
-  return top === bottom ? `row ${top + 1}` : `rows ${top + 1} to ${bottom + 1}`;
+function rowsName(numbers: readonly number[]): string {
+  if (numbers.length === 1) return `row ${numbers[0]}`;
+  const follow = numbers.every((number, index) => number === numbers[0] + index);
+  return follow ? `rows ${numbers[0]} to ${numbers.at(-1)}` : `${numbers.length} rows`;
 }

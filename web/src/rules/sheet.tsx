@@ -11,11 +11,14 @@ import { useSheetKeys } from './use-sheet-keys';
 interface Props {
   readonly sheet: SheetState;
   readonly draft: Draft;
+  /** Number of each row, from 1. */
+  readonly numbers: readonly number[];
   readonly columns: readonly ColumnDefinition[];
   readonly facts: Facts;
   readonly vocabulary?: Vocabulary;
   readonly stale: boolean;
   readonly readOnly: boolean;
+  readonly onFind: () => void;
   readonly onRefused: (reason: string) => void;
 }
 
@@ -27,11 +30,13 @@ const NO_CHOICES: readonly Choice[] = [];
 export function Sheet({
   sheet,
   draft,
+  numbers,
   columns,
   facts,
   vocabulary,
   stale,
   readOnly,
+  onFind,
   onRefused,
 }: Props): ReactElement {
   const {
@@ -48,7 +53,7 @@ export function Sheet({
     readonly name: string;
     readonly activeColumn: number;
   }>();
-  const keys = useSheetKeys(sheet, draft, columns, readOnly, onRefused);
+  const keys = useSheetKeys(sheet, draft, columns, readOnly, onFind, onRefused);
   const column =
     columns.find(
       ({ name }) => clickedHeading?.activeColumn === focus.column && name === clickedHeading.name,
@@ -66,8 +71,8 @@ export function Sheet({
         <b>{capitalised(column.gloss)}</b> <span className="quiet">{column.name}</span> {column.help}
       </p>
       <p id="sheet-keys" className="visually-hidden">
-        Arrow keys move, Enter or typing edits, Control C and V copy and paste, Control Z takes back. Escape
-        and then Tab leaves the sheet.
+        Arrow keys move, Enter or typing edits, Control C and V copy and paste, Control D fills down, Control
+        F finds, Control Z takes back. Escape and then Tab leaves the sheet.
       </p>
       <div className="sheet-frame">
         <table
@@ -114,6 +119,7 @@ export function Sheet({
                 key={row?.id ?? newRowId}
                 row={row}
                 index={index}
+                number={numbers[index]}
                 columns={columns}
                 facts={facts.of(row?.id ?? '')}
                 stale={stale}

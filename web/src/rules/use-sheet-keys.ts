@@ -2,10 +2,11 @@ import { useRef, type ClipboardEvent, type KeyboardEvent, type MouseEvent } from
 import { cellsOf, textOf } from './clipboard';
 import type { ColumnDefinition } from './columns';
 import { isComposing } from './editing';
+import { newId } from './new-id';
 import { at, blockOf, move, type Place } from './selection';
-import { clear, fill, paste, read, remove, setCell } from './sheet-edits';
+import { clear, fill, fillDown, paste, read, remove, setCell } from './sheet-edits';
 import type { Draft } from './use-draft';
-import { newId, type SheetState } from './use-sheet';
+import type { SheetState } from './use-sheet';
 
 /** Handles the keyboard, the mouse and the clipboard for the sheet. */
 export function useSheetKeys(
@@ -13,6 +14,7 @@ export function useSheetKeys(
   draft: Draft,
   columns: readonly ColumnDefinition[],
   readOnly: boolean,
+  onFind: () => void,
   onRefused: (reason: string) => void,
 ) {
   const dragging = useRef(false);
@@ -35,6 +37,8 @@ export function useSheetKeys(
         anchor: { row: 0, column: 0 },
         focus: { row: extent.rows - 1, column: extent.columns - 1 },
       });
+    } else if (control && key.toLowerCase() === 'f') {
+      onFind();
     } else if (shift && key === ' ') {
       sheet.select(rowOf(selection.focus.row));
     } else if (key === 'Escape') {
@@ -49,7 +53,8 @@ export function useSheetKeys(
   const change = (key: string, shift: boolean, control: boolean): boolean => {
     if (control) {
       const letter = key.toLowerCase();
-      if (letter === 'z' && !shift) draft.undo();
+      if (letter === 'd') sheet.edit(fillDown(draft.rows, block, columns));
+      else if (letter === 'z' && !shift) draft.undo();
       else if (letter === 'y' || letter === 'z') draft.redo();
       else return false;
       // The columns may be others now, so that the focus would be left in a cell that is gone.

@@ -1,6 +1,7 @@
 import { useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { ColumnDefinition } from './columns';
 import type { EditorProps, Onward } from './editing';
+import { newId } from './new-id';
 import { at, blockOf, move, within, type Block, type Extent, type Place, type Selection } from './selection';
 import { includeHistory, setCell, type Rows } from './sheet-edits';
 import type { Draft } from './use-draft';
@@ -37,8 +38,17 @@ export interface SheetState {
   readonly table: React.RefObject<HTMLTableElement | null>;
 }
 
-/** Holds the selection and the open editor of the sheet. */
-export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], readOnly: boolean): SheetState {
+/**
+ * Holds the selection and the open editor of the sheet.
+ *
+ * @param numbers number of each row, from 1
+ */
+export function useSheet(
+  draft: Draft,
+  numbers: readonly number[],
+  columns: readonly ColumnDefinition[],
+  readOnly: boolean,
+): SheetState {
   const table = useRef<HTMLTableElement>(null);
   const wantsFocus = useRef(false);
   const [wanted, setSelection] = useState(() => at(0, 0));
@@ -166,7 +176,7 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     table.current?.querySelector<HTMLElement>('.typing-field, [role="gridcell"][tabindex="0"]')?.focus();
   });
 
-  const label = typing && `${columns[typing.column].name}, row ${typing.row + 1}`;
+  const label = typing && `${columns[typing.column].name}, row ${numbers[typing.row] ?? numbers.length + 1}`;
   const editor = useMemo(
     () =>
       typing && label !== undefined
@@ -204,11 +214,6 @@ export function useSheet(draft: Draft, columns: readonly ColumnDefinition[], rea
     includeHistory: countEarlierEvents,
     table,
   };
-}
-
-/** Creates an id for a new row that is unique in all windows. */
-export function newId(): string {
-  return `new-${crypto.randomUUID()}`;
 }
 
 function after(place: Place, onward: Onward, extent: Extent): Selection {
