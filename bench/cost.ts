@@ -1,13 +1,14 @@
 import { StreamRecord } from '../src/engine/events/stream-record';
+import { PRICES } from '../src/operations/cost/prices';
 import { atMost, beside, Figure, round } from './figure';
 import { MeteredDynamoDb } from './metered-dynamodb';
 import { rulesFor } from './rules';
 import { System } from './system';
 import { Workload } from './workloads';
 
-/** Dollars per million units, on demand in us-east-1 (DynamoDB pricing). */
-const WRITE_PRICE = 0.625;
-const READ_PRICE = 0.125;
+/** Dollars per million units, on demand. */
+const WRITE_PRICE = 1e6 * PRICES.writeUnit;
+const READ_PRICE = 1e6 * PRICES.readUnit;
 /**
  * Dollars per million events in the guide's functions: 4 reads and 4 writes of one unit each for an event on
  * an existing key, and 2 queries for the rules.

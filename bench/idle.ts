@@ -4,19 +4,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { EventSource, PinpointIncrementalAnalytics } from '../src';
 import { DUE_PARTS } from '../src/engine/ports';
+import { PRICES } from '../src/operations/cost/prices';
 
-/** Prices of us-east-1 in dollars (price lists of AWS, 2026). */
-const PRICES = {
-  streamHour: 0.04,
-  shardHour: 0.015,
-  metricMonth: 0.3,
-  gigabyteSecond: 0.0000133334,
-  invocation: 0.0000002,
-  writeUnit: 0.000000625,
-  readUnit: 0.000000125,
-  alarmMonth: 0.1,
-  dashboardMonth: 3,
-};
+/** Dollars for a month (price lists of AWS, 2026). */
+const ALARM_MONTH = 0.1;
+const DASHBOARD_MONTH = 3;
 const HOURS_PER_MONTH = 730;
 /**
  * DynamoDB units of a run without any re-evaluation (docs/cost.md), and the most that its invocation is
@@ -59,8 +51,8 @@ function main(): void {
       PRICES.invocation);
   const rest = runs + METRICS_PER_RUN * PRICES.metricMonth;
   const alarms =
-    countOf(watched, 'AWS::CloudWatch::Alarm') * PRICES.alarmMonth +
-    countOf(watched, 'AWS::CloudWatch::Dashboard') * PRICES.dashboardMonth;
+    countOf(watched, 'AWS::CloudWatch::Alarm') * ALARM_MONTH +
+    countOf(watched, 'AWS::CloudWatch::Dashboard') * DASHBOARD_MONTH;
   const figures = {
     'resources of the smallest stack': plain.length,
     'with alarms, dashboard and log queries': watched.length,

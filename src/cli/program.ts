@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { OperationError } from '../operations/operation-error';
 import { packageVersion } from '../operations/package-files';
 import { registerCompletion } from './commands/completion';
+import { registerCost } from './commands/cost';
 import { registerDoctor } from './commands/doctor';
 import { registerExplain } from './commands/explain';
 import { registerForget } from './commands/forget';
@@ -26,6 +27,7 @@ const COMMANDS = [
   registerSimulate,
   registerPreview,
   registerExplain,
+  registerCost,
   registerRules,
   registerDoctor,
   registerRedrive,

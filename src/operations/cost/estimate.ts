@@ -1,0 +1,131 @@
+import { Activity, Window, WINDOWS } from './activity';
+import { Prices } from './prices';
+
+const HOURS_PER_MONTH = 730;
+const SECONDS_PER_MONTH = 3_600 * HOURS_PER_MONTH;
+const GIGABYTE = 1_000_000_000;
+/** Records and bytes that a shard takes in a second (Kinesis quotas). */
+const SHARD = { records: 1_000, bytes: 1_000_000 };
+/** Bytes that a put of a provisioned stream pays for at once, and that a put on demand is rounded up to. */
+const PUT_BYTES = { provisioned: 25_000, onDemand: 1_000 };
+/**
+ * Processor time of the built aggregator in microseconds, with 20 rules: for each event, and for each write
+ * with its share of the calls (`npm run bench:deployed`).
+ */
+const PROCESSOR_MICROSECONDS = { event: 25, write: 265 };
+/** Memory of the functions in GB, the processors that come with it, and the wait for a batch's answers. */
+const FUNCTION = { gigabytes: 1, processors: 0.58, waitSeconds: 0.1 };
+/** Share of provisioned write units that is used, so that a peak finds room. */
+const UTILIZATION = 0.7;
+/** Metrics that an installation publishes while events arrive, and those of its scheduled run. */
+const METRICS = 26;
+
+/** How events come and are written. */
+export interface Usage {
+  readonly eventsPerSecond: number;
+  /** Events of one user that meet in a batch. */
+  readonly perUserAndBatch: number;
+  readonly bytesPerEvent: number;
+  /** Write units of a user's state. */
+  readonly unitsPerWrite: number;
+  /** Share of writes before which the user has to be read. */
+  readonly readShare: number;
+  readonly batchSize: number;
+  readonly windowSeconds: number;
+}
+
+/** What a month costs, in dollars. */
+export interface Estimate {
+  readonly stream: number;
+  readonly streamMode: 'on demand' | 'provisioned';
+  readonly table: number;
+  /** The table with provisioned instead of on-demand write units, used at 70 %. */
+  readonly tableProvisioned: number;
+  readonly functions: number;
+  readonly monitoring: number;
+  readonly total: number;
+  /** Managed Service for Apache Flink behind the same stream; absent beyond the sizes that AWS names. */
+  readonly flink?: number;
+}
+
+/** Returns the events of a user that meet in a batch, which ends early when it is full. */
+export function perUserAndBatch(
+  { perUserAndBatch: measured, bytesPerEvent }: Activity,
+  eventsPerSecond: number,
+  windowSeconds: number,
+  batchSize: number,
+): number {
+  const ofShard = eventsPerSecond / shardsFor(eventsPerSecond, bytesPerEvent);
+  const seconds = Math.min(windowSeconds, batchSize / ofShard);
+  const reached = WINDOWS.filter((window) => window <= seconds);
+  const shorter = reached.at(-1);
+  const longer = WINDOWS[reached.length] as Window | undefined;
+  if (shorter === undefined) return 1 + (measured[WINDOWS[0]] - 1) * (seconds / WINDOWS[0]);
+  if (longer === undefined) return measured[shorter];
+  const share = (seconds - shorter) / (longer - shorter);
+  return measured[shorter] + share * (measured[longer] - measured[shorter]);
+}
+
+/** Computes a month of an installation under a steady load. */
+export function estimate(usage: Usage, prices: Prices): Estimate {
+  const events = usage.eventsPerSecond * SECONDS_PER_MONTH;
+  const writes = events / usage.perUserAndBatch;
+  const reads = writes * usage.readShare * 0.5 * prices.readUnit;
+  const table = writes * usage.unitsPerWrite * prices.writeUnit + reads;
+  const writesPerSecond = (writes * usage.unitsPerWrite) / SECONDS_PER_MONTH;
+  const tableProvisioned =
+    Math.ceil(writesPerSecond / UTILIZATION) * HOURS_PER_MONTH * prices.provisionedWriteHour + reads;
+  const { price: stream, mode: streamMode } = cheaperStream(usage, events, prices);
+  const functions = functionsOf(usage, events, writes, prices);
+  const monitoring = METRICS * prices.metricMonth;
+  const total = stream + Math.min(table, tableProvisioned) + functions + monitoring;
+  const megabytes = (usage.eventsPerSecond * usage.bytesPerEvent) / 1_000_000;
+  const flink = prices.flink.find(({ megabytesPerSecond }) => megabytes <= megabytesPerSecond);
+  return {
+    stream,
+    streamMode,
+    table,
+    tableProvisioned,
+    functions,
+    monitoring,
+    total,
+    ...(flink && { flink: stream + flink.month }),
+  };
+}
+
+function cheaperStream(
+  { eventsPerSecond, bytesPerEvent }: Usage,
+  events: number,
+  prices: Prices,
+): { readonly price: number; readonly mode: Estimate['streamMode'] } {
+  const charged = Math.ceil(bytesPerEvent / PUT_BYTES.onDemand) * PUT_BYTES.onDemand;
+  const onDemand =
+    HOURS_PER_MONTH * prices.streamHour +
+    ((events * charged) / GIGABYTE) * (prices.streamGigabyteIn + prices.streamGigabyteOut);
+  const provisioned =
+    shardsFor(eventsPerSecond, bytesPerEvent) * HOURS_PER_MONTH * prices.shardHour +
+    events * Math.ceil(bytesPerEvent / PUT_BYTES.provisioned) * prices.putUnit;
+  return onDemand < provisioned
+    ? { price: onDemand, mode: 'on demand' }
+    : { price: provisioned, mode: 'provisioned' };
+}
+
+function shardsFor(eventsPerSecond: number, bytesPerEvent: number): number {
+  return Math.max(
+    1,
+    Math.ceil(eventsPerSecond / SHARD.records),
+    Math.ceil((eventsPerSecond * bytesPerEvent) / SHARD.bytes),
+  );
+}
+
+/** Prices the aggregator and the publisher, which has a batch for each of the aggregator's at most. */
+function functionsOf(usage: Usage, events: number, writes: number, prices: Prices): number {
+  const { eventsPerSecond, bytesPerEvent, batchSize, windowSeconds } = usage;
+  const ofShard = eventsPerSecond / shardsFor(eventsPerSecond, bytesPerEvent);
+  const perBatch = Math.max(1, Math.min(batchSize, ofShard * windowSeconds));
+  const invocations = 2 * (events / perBatch);
+  const processorSeconds =
+    (events * PROCESSOR_MICROSECONDS.event + writes * PROCESSOR_MICROSECONDS.write) / 1_000_000;
+  const seconds = processorSeconds / FUNCTION.processors + invocations * FUNCTION.waitSeconds;
+  return seconds * FUNCTION.gigabytes * prices.gigabyteSecond + invocations * prices.invocation;
+}
