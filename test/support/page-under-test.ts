@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { RulesView, StreamEventName, StreamEvents } from '../../src/playground/api';
 import { EmbeddedInstallation, EmbeddedOptions } from '../../src/playground/embedded/embedded-installation';
-import { NO_DRAFT_STORE } from '../../src/playground/rules/draft-store';
+import { MemoryDraftStore } from '../../src/playground/rules/draft-store';
 import { AccessToken } from '../../src/playground/server/node/access-token';
 import { DraftFile } from '../../src/playground/server/node/draft-file';
 import { PlaygroundServer } from '../../src/playground/server/node/playground-server';
@@ -46,8 +46,7 @@ export class PageUnderTest {
     server.show(
       await PlaygroundServices.open(
         installation,
-        folder === undefined ? NO_DRAFT_STORE : new DraftFile(folder),
-        1,
+        folder === undefined ? new MemoryDraftStore(1) : new DraftFile(folder, 1),
       ),
     );
     return new PageUnderTest(installation, server, token.text, notes);

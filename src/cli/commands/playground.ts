@@ -6,7 +6,7 @@ import { UserSettings } from '../../operations/events/event-format';
 import { InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import type { PlaygroundInstallation } from '../../playground/ports';
-import { DraftStore, NO_DRAFT_STORE } from '../../playground/rules/draft-store';
+import { DraftStore, MemoryDraftStore } from '../../playground/rules/draft-store';
 import { findFirstData, FirstDataOptions, giveFirstData } from '../../playground/server/node/first-data';
 import {
   addStackOptions,
@@ -118,7 +118,7 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
   const opening =
     options.stack === undefined
       ? openEmbedded(options, now, (text) => note(`${text}\n`))
-      : openDeployed(options);
+      : openDeployed(options, now);
   let browser: StartedBrowser | undefined;
   try {
     await Promise.race([opening, waitFor(OPEN_WAIT_MS, undefined, { ref: false })]);
@@ -127,7 +127,7 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     if (options.open) browser = startBrowser(server.entrance);
     const { installation, drafts } = await opening;
     try {
-      const services = await PlaygroundServices.open(installation, drafts, now());
+      const services = await PlaygroundServices.open(installation, drafts);
       server.show(services);
       const { place, kept } = await installation.overview();
       print(
@@ -178,20 +178,21 @@ async function openEmbedded(
     clock,
     notify,
   });
-  return { installation, drafts: data === undefined ? NO_DRAFT_STORE : new DraftFile(data) };
+  const firstVersion = clock();
+  return {
+    installation,
+    drafts: data === undefined ? new MemoryDraftStore(firstVersion) : new DraftFile(data, firstVersion),
+  };
 }
 
-async function openDeployed({
-  stack,
-  installation,
-  source,
-  region,
-  profile,
-}: PlaygroundOptions): Promise<Opened> {
+async function openDeployed(
+  { stack, installation, source, region, profile }: PlaygroundOptions,
+  clock: () => number,
+): Promise<Opened> {
   const { DeployedInstallation } = await import('../../playground/deployed/deployed-installation.js');
   return {
     installation: await DeployedInstallation.open({ stack, installation, source, region, profile }),
-    drafts: NO_DRAFT_STORE,
+    drafts: new MemoryDraftStore(clock()),
   };
 }
 

@@ -27,7 +27,7 @@ import {
   draftChanges,
   unchangedDraft,
 } from './draft';
-import { DraftStore } from './draft-store';
+import { draftChangedElsewhere, DraftStore } from './draft-store';
 import { importRules } from './import-rules';
 import { inSlices } from './in-slices';
 import { PublishedRules } from './published-rules';
@@ -36,10 +36,6 @@ import { changesBetween, rowChange } from './row-changes';
 export interface RuleEditingServiceOptions {
   readonly installation: PlaygroundInstallation;
   readonly drafts: DraftStore;
-  /**
-   * Number of the first version of the draft: higher than any that a page may remember from an earlier run.
-   */
-  readonly firstVersion: number;
   /** Called when the draft or the published rules have changed. */
   readonly onChange: (draftVersion: number, revision: number) => void;
 }
@@ -59,16 +55,16 @@ type Judgement = Pick<RulesView, 'problems' | 'changes' | 'outputs'>;
  */
 export class RuleEditingService {
   static async open(options: RuleEditingServiceOptions): Promise<RuleEditingService> {
-    const stored = await options.drafts.read();
     const published = await PublishedRules.read(options.installation.rules);
+    const { draft, version } = await options.drafts.read(published.shown);
     return new RuleEditingService(
       options,
       published,
-      stored ? await inSlices(rebaseDraft(stored, published.shown)) : unchangedDraft(published.shown),
+      draft ? await inSlices(rebaseDraft(draft, published.shown)) : unchangedDraft(published.shown),
+      version,
     );
   }
 
-  private version: number;
   private readonly queue = new SerialQueue();
   private readonly closed = new AbortController();
   /** Ends the validation that is running, if a newer draft may end it. */
@@ -78,9 +74,8 @@ export class RuleEditingService {
     private readonly options: RuleEditingServiceOptions,
     private published: PublishedRules,
     private draft: Draft,
-  ) {
-    this.version = options.firstVersion;
-  }
+    private version: number,
+  ) {}
 
   view(): Promise<RulesView> {
     return this.queue.run(async () => {
@@ -93,13 +88,7 @@ export class RuleEditingService {
     if (basedOn === this.version) this.endValidation();
     return this.queue.run(async () => {
       await this.reload();
-      if (basedOn !== this.version) {
-        throw new OperationError(
-          'conflict',
-          'the draft was changed in another window meanwhile; ' +
-            'look at it as it is now and make your change again',
-        );
-      }
+      if (basedOn !== this.version) throw draftChangedElsewhere();
       const draft = { rows: await this.inSlices(normalised(rows)), basis: this.draft.basis };
       const judgement = await this.untilNewerDraft(judge(draft, this.published, await this.circumstances()));
       await this.storeDraft(draft);
@@ -117,9 +106,10 @@ export class RuleEditingService {
   }
 
   import(request: ImportRequest): Promise<ImportView> {
-    return this.queue.run(async () =>
-      this.untilNewerDraft(importRules(request, this.draft.rows, await this.circumstances())),
-    );
+    return this.queue.run(async () => {
+      await this.reload();
+      return this.untilNewerDraft(importRules(request, this.draft.rows, await this.circumstances()));
+    });
   }
 
   publish(draftVersion: number): Promise<PublishView> {
@@ -216,10 +206,26 @@ export class RuleEditingService {
     );
   }
 
+  /**
+   * Reads what is published and the draft again, because others write both. Another window may be adapting the
+   * draft to the same publication, so a draft that changed meanwhile is read once more.
+   */
   private async reload(): Promise<void> {
     this.published = await PublishedRules.read(this.options.installation.rules, this.closed.signal);
-    const next = await this.inSlices(rebaseDraft(this.draft, this.published.shown));
-    if (await this.inSlices(areSameRows(next.rows, this.draft.rows))) {
+    await this.adaptDraft().catch((error: unknown) => {
+      if (!(error instanceof OperationError && error.code === 'conflict')) throw error;
+      this.closed.signal.throwIfAborted();
+      return this.adaptDraft();
+    });
+  }
+
+  private async adaptDraft(): Promise<void> {
+    const { shown } = this.published;
+    const { draft, version } = await this.options.drafts.read(shown);
+    const known = version === this.version ? this.draft : (draft ?? unchangedDraft(shown));
+    const next = await this.inSlices(rebaseDraft(known, shown));
+    this.version = version;
+    if (await this.inSlices(areSameRows(next.rows, known.rows))) {
       this.draft = next;
       return;
     }
@@ -228,10 +234,9 @@ export class RuleEditingService {
   }
 
   private async storeDraft(draft: Draft): Promise<void> {
-    const changes = await this.inSlices(draftChanges(draft));
-    await this.options.drafts.write(isEmpty(changes) ? undefined : draft);
+    const isUnchanged = isEmpty(await this.inSlices(draftChanges(draft)));
+    this.version = await this.options.drafts.write(draft, { basedOn: this.version, isUnchanged });
     this.draft = draft;
-    this.version++;
   }
 
   /** @param known judgement of the draft, where there is one already */

@@ -6,16 +6,11 @@ import { RuleEditingService } from '../rules/rule-editing-service';
 
 /** Provides the services that the routes need for one installation. */
 export class PlaygroundServices {
-  static async open(
-    installation: PlaygroundInstallation,
-    drafts: DraftStore,
-    firstVersion: number,
-  ): Promise<PlaygroundServices> {
+  static async open(installation: PlaygroundInstallation, drafts: DraftStore): Promise<PlaygroundServices> {
     const announcements = new Announcements();
     const rules = await RuleEditingService.open({
       installation,
       drafts,
-      firstVersion,
       onChange: (draftVersion, revision) => announcements.publish('rules', { draftVersion, revision }),
     });
     return new PlaygroundServices(installation, rules, announcements);

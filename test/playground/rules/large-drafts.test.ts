@@ -7,6 +7,7 @@ import { checkRows, outputsOf } from '../../../src/playground/rules/checked-rows
 import { importRules } from '../../../src/playground/rules/import-rules';
 import { inSlices } from '../../../src/playground/rules/in-slices';
 import { changesBetween } from '../../../src/playground/rules/row-changes';
+import { MemoryDraftStore } from '../../../src/playground/rules/draft-store';
 import { RuleEditingService } from '../../../src/playground/rules/rule-editing-service';
 import { jsonRules, tables } from '../../support/arbitraries';
 import { NOW } from '../../support/builders';
@@ -35,19 +36,19 @@ const FILE = [
 
 let installation: EmbeddedInstallation;
 let service: RuleEditingService;
-const write = jest.fn(async () => {});
+let write: jest.SpyInstance;
 /** Number of times that work has looked at the clock. */
 let looks: number;
 
 beforeEach(async () => {
   installation = await EmbeddedInstallation.open({ timeZone: 'UTC', clock: () => NOW });
+  const drafts = new MemoryDraftStore(1);
+  write = jest.spyOn(drafts, 'write');
   service = await RuleEditingService.open({
     installation,
-    drafts: { read: async () => undefined, write },
-    firstVersion: 1,
+    drafts,
     onChange: () => {},
   });
-  write.mockClear();
   looks = 0;
 });
 afterEach(async () => {

@@ -3,6 +3,7 @@ import { DatedEvent } from '../../../src/engine/events/event';
 import { isIn, UserState } from '../../../src/engine/state/user-state';
 import { EmbeddedInstallation } from '../../../src/playground/embedded/embedded-installation';
 import { PreviewService } from '../../../src/playground/rules/preview-service';
+import { MemoryDraftStore } from '../../../src/playground/rules/draft-store';
 import { RuleEditingService } from '../../../src/playground/rules/rule-editing-service';
 import { parseRules } from '../../../src/rule-language/parse/table';
 import { events } from '../../support/arbitraries';
@@ -18,8 +19,7 @@ class Desk {
     const installation = await EmbeddedInstallation.open({ timeZone: 'UTC', clock: () => NOW });
     const rules = await RuleEditingService.open({
       installation,
-      drafts: { read: async () => undefined, write: async () => {} },
-      firstVersion: 1,
+      drafts: new MemoryDraftStore(1),
       onChange: () => {},
     });
     return new Desk(installation, rules, new PreviewService(installation));
