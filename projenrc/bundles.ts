@@ -1,10 +1,13 @@
 import { awscdk } from 'projen';
 
 /** Functions, each of which projenrc/bundle-function.ts bundles. */
-const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion'];
+const FUNCTIONS = ['aggregator', 'timeseries', 'publisher', 'ingestion', 'console'];
 
 /** Entry point of the commands, bundled so that the package adds no dependencies to a reader's project. */
 const CLI = 'src/cli/main.ts';
+
+/** Puts the built page beside the function that serves it. */
+export const COPY_PAGE = 'tsx --tsconfig tsconfig.dev.json projenrc/copy-page.ts';
 
 export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {
   for (const name of FUNCTIONS) {
@@ -21,6 +24,8 @@ export function addBundles(project: awscdk.AwsCdkConstructLibrary): void {
       .tryFind(`bundle:functions/${name}/${name}.lambda`)!
       .reset(`tsx --tsconfig tsconfig.dev.json projenrc/bundle-function.ts ${name}`);
   }
+
+  project.tasks.tryFind('bundle:functions/console/console.lambda')!.exec(COPY_PAGE);
 
   const cli = project.bundler.addBundle(CLI, {
     externals: [],

@@ -14,6 +14,17 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'contract',
     'common',
   ],
+  // The function of the console serves the page.
+  'functions/console': [
+    'functions',
+    'playground',
+    'operations',
+    'adapters',
+    'engine',
+    'rule-language',
+    'contract',
+    'common',
+  ],
   'operations': ['operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
   'functions': ['functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
   'adapters': ['adapters', 'engine', 'rule-language', 'contract', 'common'],
@@ -28,16 +39,15 @@ function othersOf(allowed: readonly string[], folder: string): string {
   return allowed.filter((each) => each !== folder).join(', ') || 'nothing else';
 }
 
+/** Files of a folder that its allowed imports are about, where these are not all. */
+const TARGETS: Readonly<Record<string, readonly string[]>> = {
+  cli: ['./src/cli/*.ts', './src/cli/!(commands)/**', './src/cli/commands/!(playground|forget-in-folder).ts'],
+  functions: ['./src/functions/!(console)/**'],
+};
+
 const ZONES = [
   ...Object.entries(ALLOWED_IMPORTS).map(([folder, allowed]) => ({
-    target:
-      folder === 'cli'
-        ? [
-            './src/cli/*.ts',
-            './src/cli/!(commands)/**',
-            './src/cli/commands/!(playground|forget-in-folder).ts',
-          ]
-        : `./src/${folder}`,
+    target: TARGETS[folder] ?? `./src/${folder}`,
     from: './src',
     except: allowed.map((each) => `./${each}`),
     message: `imports run one way: ${folder} may import ${othersOf(allowed, folder)}`,
@@ -63,7 +73,12 @@ const ZONES = [
   },
   {
     target: ['./src/playground/server', './src/playground/rules', './src/playground/views'],
-    from: ['./src/playground/installation', './src/playground/embedded', './src/playground/deployed'],
+    from: [
+      './src/playground/installation',
+      './src/playground/embedded',
+      './src/playground/deployed',
+      './src/playground/console',
+    ],
     message: 'the server may use an installation only through its port',
   },
   {

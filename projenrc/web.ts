@@ -1,4 +1,5 @@
 import { awscdk, javascript } from 'projen';
+import { COPY_PAGE } from './bundles';
 
 /**
  * Adds the page for marketers (web/), which is built into the package. Its content comes from the package's
@@ -24,7 +25,7 @@ export function addWeb(project: awscdk.AwsCdkConstructLibrary): void {
 
   const build = project.addTask('bundle:web', {
     description: 'Builds the page for marketers',
-    exec: 'vite build web --logLevel warn',
+    steps: [{ exec: 'vite build web --logLevel warn' }, { exec: COPY_PAGE }],
   });
   project.bundler.bundleTask.spawn(build);
   project.addTask('playground', {

@@ -92,7 +92,8 @@ const destination = z.discriminatedUnion('kind', [
   }),
 ]);
 
-const configSchema = z.strictObject({
+/** Schema of the configuration, for those who carry it within their own. */
+export const configSchema = z.strictObject({
   version: z.literal(CONFIG_VERSION),
   /** Name that tells the metrics of several installations in one account apart. */
   installation: text,

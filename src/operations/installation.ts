@@ -1,9 +1,7 @@
-import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation';
-import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Config, parseConfig } from '../contract/config';
-import { CONFIG_VARIABLE } from '../contract/config-variable';
 import { parseIngestionConfig } from '../contract/ingestion-config';
-import { attempt, AwsOptions, clientConfig } from './aws';
+import { AwsOptions } from './aws';
+import { loadStackFunctions } from './load-on-demand';
 import { OperationError } from './operation-error';
 import { packageVersion } from './package-files';
 
@@ -76,14 +74,9 @@ interface StackContents {
 }
 
 async function installationsOf(stack: string, options: AwsOptions): Promise<StackContents> {
-  const lambda = new LambdaClient(clientConfig(options));
   const found = new Map<string, Omit<Installation, 'endpointTables'>>();
   const endpointTables: string[] = [];
-  for (const name of await functionsOf(stack, options)) {
-    const { Environment: environment } = await attempt(`read the configuration of the function ${name}`, () =>
-      lambda.send(new GetFunctionConfigurationCommand({ FunctionName: name })),
-    );
-    const variable = environment?.Variables?.[CONFIG_VARIABLE];
+  for await (const { name, variable } of loadStackFunctions().functionsOf(stack, options)) {
     const endpointTable = endpointTableIn(variable);
     if (endpointTable !== undefined) endpointTables.push(endpointTable);
     if (variable === undefined || !isOurs(variable)) continue;
@@ -99,19 +92,6 @@ async function installationsOf(stack: string, options: AwsOptions): Promise<Stac
     });
   }
   return { found, endpointTables };
-}
-
-async function functionsOf(stack: string, options: AwsOptions): Promise<string[]> {
-  const client = new CloudFormationClient(clientConfig(options));
-  return attempt(`list the resources of the stack ${stack}`, async () => {
-    const names: string[] = [];
-    for await (const page of paginateListStackResources({ client }, { StackName: stack })) {
-      for (const { ResourceType: type, PhysicalResourceId: id } of page.StackResourceSummaries ?? []) {
-        if (type === 'AWS::Lambda::Function' && id) names.push(id);
-      }
-    }
-    return names;
-  });
 }
 
 function configOf(functionName: string, variable: string): Config {

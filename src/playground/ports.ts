@@ -15,9 +15,9 @@ import {
   EventFormat,
   ExampleData,
   FileInspection,
+  InstallationOverview,
   Load,
   MetricSeries,
-  Overview,
   RunView,
   SegmentSummary,
   SegmentView,
@@ -58,7 +58,7 @@ export interface PlaygroundInstallation {
    */
   readonly dataVersion?: number;
 
-  overview(): Promise<Overview>;
+  overview(): Promise<InstallationOverview>;
 
   activeRules(): Promise<RuleSet>;
   /** Rules in force with what a preview needs to know of them. */

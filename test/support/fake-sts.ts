@@ -1,6 +1,6 @@
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 
-/** Answers GetCallerIdentity over the protocol of STS. */
+/** Answers GetCallerIdentity and AssumeRole over the protocol of STS. */
 export class FakeSts {
   static async start(): Promise<FakeSts> {
     const fake = new FakeSts();
@@ -10,7 +10,11 @@ export class FakeSts {
 
   /** Error that answers every call. */
   failure?: { readonly code: string; readonly message: string };
+  /** Roles that were assumed, in order. */
+  readonly assumed: { readonly roleArn: string; readonly sessionName: string }[] = [];
   private server!: HttpServer;
+  /** Moment at which the credentials of a role end. */
+  expiration: () => Date = () => new Date(Date.now() + 3_600_000);
 
   get endpoint(): string {
     return this.server.endpoint;
@@ -29,7 +33,17 @@ export class FakeSts {
         `<ErrorResponse ${namespace}><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
       );
     }
-    if (new URLSearchParams(body.toString('utf8')).get('Action') !== 'GetCallerIdentity') {
+    const asked = new URLSearchParams(body.toString('utf8'));
+    if (asked.get('Action') === 'AssumeRole') {
+      const roleArn = asked.get('RoleArn')!;
+      this.assumed.push({ roleArn, sessionName: asked.get('RoleSessionName')! });
+      const key = `${roleArn.split('/').at(-1)}-${this.assumed.length}`;
+      return xml(
+        200,
+        `<AssumeRoleResponse ${namespace}><AssumeRoleResult><Credentials><AccessKeyId>${key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>session</SessionToken><Expiration>${this.expiration().toISOString()}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`,
+      );
+    }
+    if (asked.get('Action') !== 'GetCallerIdentity') {
       return xml(
         400,
         `<ErrorResponse ${namespace}><Error><Code>InvalidAction</Code></Error></ErrorResponse>`,

@@ -1,6 +1,6 @@
 import { CloudWatchClient, MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName, METRICS } from '../../contract/metric-names';
-import { streamNameOf } from '../stream/stream-mappings';
+import { streamNameOf } from '../stream/stream-arn';
 import { ask } from './ask';
 
 /** Hours that are looked back, so that a run of each hour is among them. */

@@ -1,14 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SSMClient } from '@aws-sdk/client-ssm';
 import { RuleSourceConfig } from '../../contract/config';
 import { AwsOptions, clientConfig } from '../aws';
 import { findInstallation, Installation, InstallationOptions } from '../installation';
+import { loadS3Target, loadSsmTarget } from '../load-on-demand';
 import { OperationError } from '../operation-error';
 import { DynamoDbTarget } from './dynamodb-target';
 import { RuleTarget } from './rule-target';
-import { S3Target } from './s3-target';
-import { SsmTarget } from './ssm-target';
 
 export interface TargetOptions extends InstallationOptions {
   readonly table?: string;
@@ -89,16 +86,9 @@ function targetOf({ kind, parameters }: RuleSourceConfig, options: AwsOptions): 
     case 'dynamoDb':
       return new DynamoDbTarget(new DynamoDBClient(config), parameters.tableName);
     case 'ssm':
-      return new SsmTarget(
-        new SSMClient({ ...config, retryMode: 'adaptive', maxAttempts: 8 }),
-        parameters.path,
-      );
+      return loadSsmTarget().openSsmTarget(config, parameters.path);
     case 's3':
-      return new S3Target(
-        new S3Client({ ...config, forcePathStyle: true, followRegionRedirects: true }),
-        parameters.bucketName,
-        parameters.objectKey,
-      );
+      return loadS3Target().openS3Target(config, parameters.bucketName, parameters.objectKey);
     case 'asset':
       return {
         readOnly: 'the rules of this installation are part of its app: change them there and deploy it',

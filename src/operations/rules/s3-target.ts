@@ -1,10 +1,20 @@
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { textOfFile } from '../../rule-language/parse/file-text';
 import { readRuleText } from '../../rule-language/parse/text';
+import { AwsOptions } from '../aws';
 import { OperationError } from '../operation-error';
 import { RuleDiff, StoredRule } from './rule-diff';
 import { format } from './rule-format';
 import { RuleTarget } from './rule-target';
+
+/** Opens the target for an object, in whichever region its bucket is. */
+export function openS3Target(config: AwsOptions, bucket: string, key: string): S3Target {
+  return new S3Target(
+    new S3Client({ ...config, forcePathStyle: true, followRegionRedirects: true }),
+    bucket,
+    key,
+  );
+}
 
 /** Writes all rules into one object, and only while the object still is as it was read. */
 export class S3Target implements RuleTarget {

@@ -1,5 +1,6 @@
 import { DeleteParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { SsmRuleReader } from '../../adapters/ssm/ssm-rule-reader';
+import { AwsOptions } from '../aws';
 import { OperationError } from '../operation-error';
 import { RuleDiff, StoredRule } from './rule-diff';
 import { toDocument } from './rule-format';
@@ -9,6 +10,11 @@ import { RuleTarget } from './rule-target';
 const MAX_BYTES = 4_096;
 /** Names in one call of DeleteParameters (Parameter Store API). */
 const MAX_DELETED_NAMES = 10;
+
+/** Opens the target for a path, at the pace that Parameter Store allows. */
+export function openSsmTarget(config: AwsOptions, path: string): SsmTarget {
+  return new SsmTarget(new SSMClient({ ...config, retryMode: 'adaptive', maxAttempts: 8 }), path);
+}
 
 /** Writes rules to parameters below a path, one each, and replaces a parameter that holds several. */
 export class SsmTarget implements RuleTarget {

@@ -7,7 +7,8 @@ import { Installation, InstallationOptions } from '../installation';
 import { OperationError } from '../operation-error';
 import { StoredUsers } from '../users/stored-users';
 import { DecodedTotals } from './decoded-totals';
-import { findStreamReader, streamNameOf } from './stream-mappings';
+import { streamNameOf } from './stream-arn';
+import { findStreamReader } from './stream-mappings';
 import { sampleStream, StreamSample } from './stream-sample';
 
 const MINUTE_MS = 60_000;

@@ -23,10 +23,6 @@ export function streamArnOf({ EventSourceArn: arn }: EventSourceMappingConfigura
   return arn?.split(':')[2] === 'kinesis' ? arn.replace(/\/consumer\/.*$/, '') : undefined;
 }
 
-export function streamNameOf(arn: string): string {
-  return arn.slice(arn.indexOf('/') + 1);
-}
-
 /** Function that reads the event stream. */
 export interface StreamReader {
   readonly functionName: string;

@@ -12,9 +12,9 @@ import { Announcements } from '../announcements';
 import {
   ClockView,
   FileInspection,
+  InstallationOverview,
   Load,
   MetricSeries,
-  Overview,
   RunView,
   SegmentSummary,
   SendRequest,
@@ -50,10 +50,28 @@ export interface DeployedOptions extends InstallationOptions {
 export interface DeployedEnvironment {
   readonly clock: Clock;
   readonly pause: Pause;
+  /**
+   * Whether the process goes on between two requests, so that it can tell later what became of sent events.
+   * @default true
+   */
+  readonly goesOn?: boolean;
+}
+
+/** What is known of an installation that need not be looked for. */
+export interface KnownOptions extends AwsOptions {
+  /** Location of the data, for people: `stack Shop`. */
+  readonly place: string;
+  readonly source?: string;
+  /** ARN of the stream that events are sent to; looked for when absent. */
+  readonly streamArn?: string;
 }
 
 /** Milliseconds between two announcements of new counts. */
 const COUNTED_INTERVAL_MS = 500;
+const ENVIRONMENT: DeployedEnvironment = {
+  clock: Date.now,
+  pause: (ms) => delay(ms, undefined, { ref: false }),
+};
 const MAX_METRIC_HOURS = 24 * 455;
 
 /**
@@ -64,16 +82,23 @@ export class DeployedInstallation implements PlaygroundInstallation {
   /** @throws OperationError when there is no such installation, or AWS refuses access to it */
   static async open(
     options: DeployedOptions,
-    environment: DeployedEnvironment = {
-      clock: Date.now,
-      pause: (ms) => delay(ms, undefined, { ref: false }),
-    },
+    environment: DeployedEnvironment = ENVIRONMENT,
   ): Promise<DeployedInstallation> {
     const lastingOptions = { ...options, credentials: lastingCredentials(options) };
     const installation = await findInstallation(lastingOptions);
-    const users = StoredUsers.in(installation, lastingOptions);
-    const sender = await senderOf(installation, users, lastingOptions, environment.clock);
-    return new DeployedInstallation(lastingOptions, installation, users, sender, environment);
+    const known = { ...lastingOptions, place: `stack ${options.stack}` };
+    return DeployedInstallation.openKnown(installation, known, environment);
+  }
+
+  /** Opens an installation without looking for it in a stack. */
+  static async openKnown(
+    installation: Installation,
+    options: KnownOptions,
+    environment: DeployedEnvironment = ENVIRONMENT,
+  ): Promise<DeployedInstallation> {
+    const users = StoredUsers.in(installation, options);
+    const sender = await senderOf(installation, users, options, environment.clock);
+    return new DeployedInstallation(options, installation, users, sender, environment);
   }
 
   readonly rules: PlaygroundInstallation['rules'];
@@ -88,7 +113,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
   private events: number | null = null;
 
   private constructor(
-    private readonly options: DeployedOptions & AwsOptions,
+    private readonly options: KnownOptions,
     private readonly installation: Installation,
     private readonly stored: StoredUsers,
     private readonly sender: EventSender | { readonly cannotSend: string },
@@ -111,13 +136,12 @@ export class DeployedInstallation implements PlaygroundInstallation {
     });
   }
 
-  async overview(): Promise<Overview> {
-    const { stack } = this.options;
+  async overview(): Promise<InstallationOverview> {
     const { config } = this.installation;
     const { rules, sender } = this;
     return {
       kind: 'deployed',
-      place: `stack ${stack}`,
+      place: this.options.place,
       kept: true,
       timeZone: config.timeZone,
       historyDays: config.historyRetentionDays,
@@ -236,7 +260,7 @@ export class DeployedInstallation implements PlaygroundInstallation {
       );
     }
     const { records, byUser } = await sender.send(request.events);
-    void this.watch.follow(byUser);
+    if (this.environment.goesOn ?? true) void this.watch.follow(byUser);
     return records.map(({ sent: event }) => ({ event, outcome: 'sent', counters: [], changes: [] }));
   }
 
@@ -290,11 +314,14 @@ export class DeployedInstallation implements PlaygroundInstallation {
 async function senderOf(
   installation: Installation,
   users: StoredUsers,
-  options: AwsOptions,
+  options: KnownOptions,
   clock: Clock,
 ): Promise<EventSender | { cannotSend: string }> {
   try {
-    const stream = await EventStream.of(installation, options);
+    const stream =
+      options.streamArn === undefined
+        ? await EventStream.of(installation, options)
+        : new EventStream(options.streamArn, options);
     if (!stream) {
       return {
         cannotSend:

@@ -3,7 +3,8 @@ import { createEventStreamClient } from '../../adapters/kinesis/kinesis-event-si
 import { partitionKeyOf } from '../../functions/ingestion/event-record';
 import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
 import { Installation } from '../../operations/installation';
-import { findStreamReader, streamNameOf } from '../../operations/stream/stream-mappings';
+import { loadStreamMappings } from '../../operations/load-on-demand';
+import { streamNameOf } from '../../operations/stream/stream-arn';
 
 /** Position of a record in the stream. */
 export interface RecordPosition {
@@ -15,14 +16,14 @@ export interface RecordPosition {
 export class EventStream {
   /** @returns undefined when none of its functions reads a stream */
   static async of(installation: Installation, options: AwsOptions): Promise<EventStream | undefined> {
-    const reader = await findStreamReader(installation, options);
+    const reader = await loadStreamMappings().findStreamReader(installation, options);
     return reader && new EventStream(reader.streamArn, options);
   }
 
   readonly name: string;
   private readonly client: KinesisClient;
 
-  private constructor(
+  constructor(
     private readonly arn: string,
     options: AwsOptions,
   ) {

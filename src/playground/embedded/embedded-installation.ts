@@ -17,9 +17,9 @@ import {
   EventToSend,
   ExampleData,
   FileInspection,
+  InstallationOverview,
   Load,
   MetricSeries,
-  Overview,
   RunView,
   SegmentSummary,
   SendRequest,
@@ -144,7 +144,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return this.manager.version;
   }
 
-  async overview(): Promise<Overview> {
+  async overview(): Promise<InstallationOverview> {
     const { folder } = this.options;
     const { states, events, clock, timeZone } = this.state;
     return {

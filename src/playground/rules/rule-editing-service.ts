@@ -130,12 +130,21 @@ export class RuleEditingService {
         );
       }
       const { wanted, conflicts } = await this.inSlices(mergeDraft(this.draft, this.published.shown));
+      const before = this.published.shown;
       const allConflicts = [...new Set([...conflicts, ...(await this.published.write(rules, wanted))])];
       this.published = await PublishedRules.read(rules);
       await this.storeDraft(remainingDraft(this.draft, this.published.shown, allConflicts));
       await this.notify();
       const effect = await this.options.installation.applyRules();
-      return { rules: await this.announceView(), conflicts: allConflicts, effect };
+      const written = await this.inSlices(changesBetween(before, wanted));
+      return {
+        rules: await this.announceView(),
+        published: written
+          .filter(({ row }) => !allConflicts.includes(row))
+          .map(({ row, kind }) => ({ row, kind })),
+        conflicts: allConflicts,
+        effect,
+      };
     });
   }
 
@@ -207,8 +216,8 @@ export class RuleEditingService {
   }
 
   /**
-   * Reads what is published and the draft again, because others write both. Another window may be adapting the
-   * draft to the same publication, so a draft that changed meanwhile is read once more.
+   * Reads what is published and the draft again, because others write both. Another window may be adapting
+   * the draft to the same publication, so a draft that changed meanwhile is read once more.
    */
   private async reload(): Promise<void> {
     this.published = await PublishedRules.read(this.options.installation.rules, this.closed.signal);

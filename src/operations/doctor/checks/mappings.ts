@@ -1,7 +1,8 @@
 import { EventSourceMappingConfiguration } from '@aws-sdk/client-lambda';
 import { Config } from '../../../contract/config';
 import { promisesUserKey } from '../../stream/decoded-totals';
-import { streamArnOf, streamNameOf } from '../../stream/stream-mappings';
+import { streamNameOf } from '../../stream/stream-arn';
+import { streamArnOf } from '../../stream/stream-mappings';
 import { Check } from '../check';
 import { DeployedMapping } from '../facts';
 import { Finding, notable, ok, wrong } from '../finding';
