@@ -1,5 +1,3 @@
-import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { RULES } from '../../src/contract/table-keys';
 import { PageStack } from '../support/page-stack';
 import { Playground } from '../support/playground';
 import { barriers } from './support/axe';
@@ -15,26 +13,13 @@ const READ_ALL = {
 let stack: PageStack;
 beforeEach(async () => {
   stack = await PageStack.start({ eventSource: READ_ALL });
-  await putRule('third', {
-    'RuleType': 'aggregator',
+  await stack.putRule('third', {
     'EventName': 'greenbutton',
     'Operator-C': 'atLeast',
     'Target-C': '3',
   });
 });
 afterEach(() => stack.close());
-
-async function putRule(id: string, cells: Record<string, string>): Promise<void> {
-  const item = Object.fromEntries(
-    Object.entries({ [RULES.partitionKey]: id, ...cells }).map(([name, value]) => [name, { S: value }]),
-  );
-  await stack.dynamoDb.client.send(new PutItemCommand({ TableName: stack.tables.rules, Item: item }));
-}
-
-async function targetsInTable(): Promise<(string | undefined)[]> {
-  const { Items = [] } = await stack.dynamoDb.client.send(new ScanCommand({ TableName: stack.tables.rules }));
-  return Items.map((item) => item['Target-C']?.S);
-}
 
 /** Opens the page of the stack, which the command reaches through the fakes' endpoints. */
 function startOnStack(
@@ -57,14 +42,14 @@ describe('a deployed stack', () => {
       await sheet.rule(0).getByText('greenbutton').first().waitFor();
       await sheet.type(0, 'Target-C', '4');
       await sheet.saved(({ changes }) => changes.length === 1);
-      expect(await targetsInTable()).toEqual(['3']);
+      expect(await stack.rulesHave('Target-C')).toEqual(['3']);
 
       await reader.button(/^Publish/).click();
       const dialog = reader.page.getByRole('dialog', { name: 'Publish to stack Shop?' });
       await dialog.getByText('This is a real installation').waitFor();
       await dialog.getByRole('button', { name: 'Publish' }).click();
       await dialog.waitFor({ state: 'hidden' });
-      expect(await targetsInTable()).toEqual(['4']);
+      expect(await stack.rulesHave('Target-C')).toEqual(['4']);
     },
   );
 

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { UncheckedConfig } from '../../src/contract/config';
 import { CONSOLE_TABLE, ConsoleConfig } from '../../src/contract/console-config';
 import { ConsoleRequest, consoleEvent } from './console-requests';
 import { FakeSts } from './fake-sts';
@@ -9,6 +11,12 @@ import { PageStack } from './page-stack';
 const BUNDLE = join(__dirname, '../../assets/functions/console/console.lambda/index.js');
 const ROLE = 'arn:aws:iam::123456789012:role';
 
+export interface ContainerAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly content: Buffer;
+}
+
 interface Answer<T> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,12 +24,28 @@ interface Answer<T> {
   readonly json: T;
 }
 
+/** How people sign in to a console. */
+export interface SignInUnderTest {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly groupsClaim: string;
+}
+
+const COGNITO: SignInUnderTest = {
+  issuer: 'https://id.example.com/pool',
+  clientId: 'client',
+  groupsClaim: 'cognito:groups',
+};
+
 /** Runs the built function of a console over an installation, in as many containers as a test asks for. */
 export class ConsoleUnderTest {
-  static async start(): Promise<ConsoleUnderTest> {
-    const stack = await PageStack.start();
+  static async start(
+    signIn = COGNITO,
+    installation: Partial<UncheckedConfig> = {},
+  ): Promise<ConsoleUnderTest> {
+    const stack = await PageStack.start(installation);
     const tableName = await stack.dynamoDb.createTable('console', CONSOLE_TABLE.partitionKey);
-    return new ConsoleUnderTest(stack, await FakeSts.start(), tableName);
+    return new ConsoleUnderTest(stack, await FakeSts.start(), tableName, signIn);
   }
 
   private readonly containers: LocalFunction[] = [];
@@ -30,19 +54,21 @@ export class ConsoleUnderTest {
     readonly stack: PageStack,
     readonly sts: FakeSts,
     private readonly tableName: string,
+    private readonly signIn: SignInUnderTest,
   ) {}
 
   /** Starts a container, as Lambda does for requests at the same time. */
   container(): Container {
     const { dynamoDb, kinesis, cloudWatch, config: installation } = this.stack;
+    const { issuer, clientId, groupsClaim } = this.signIn;
     const config: ConsoleConfig = {
       installation,
       streamArn: 'arn:aws:kinesis:us-east-1:123456789012:stream/clicks',
       tableName: this.tableName,
       roles: { viewer: `${ROLE}/viewer`, editor: `${ROLE}/editor`, operator: `${ROLE}/operator` },
       groups: { viewer: 'viewers', editor: 'editors', operator: 'operators' },
-      groupsClaim: 'cognito:groups',
-      signIn: { issuer: 'https://id.example.com/pool', clientId: 'client', origins: [] },
+      groupsClaim,
+      signIn: { issuer, clientId, origins: [] },
     };
     const started = new LocalFunction(BUNDLE, {
       AWS_REGION: 'us-east-1',
@@ -68,17 +94,22 @@ export class ConsoleUnderTest {
 export class Container {
   constructor(private readonly started: LocalFunction) {}
 
-  async ask<T = { message: string }>(request: ConsoleRequest): Promise<Answer<T>> {
+  /** Hands over an event as it is. */
+  async invoke(event: APIGatewayProxyEventV2): Promise<ContainerAnswer> {
     const { statusCode, headers, body, isBase64Encoded } = await this.started.invoke<{
       statusCode: number;
       headers: Record<string, string>;
       body: string;
       isBase64Encoded: boolean;
-    }>(consoleEvent(request));
-    const content = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+    }>(event);
+    return { status: statusCode, headers, content: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') };
+  }
+
+  async ask<T = { message: string }>(request: ConsoleRequest): Promise<Answer<T>> {
+    const { status, headers, content } = await this.invoke(consoleEvent(request));
     const text = String(headers['content-encoding'] === 'gzip' ? gunzipSync(content) : content);
     const isJson = headers['content-type']?.includes('json');
-    return { status: statusCode, headers, text, json: (isJson ? JSON.parse(text) : undefined) as T };
+    return { status, headers, text, json: (isJson ? JSON.parse(text) : undefined) as T };
   }
 
   /** Lines of the log that say who has done what. */

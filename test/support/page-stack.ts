@@ -1,5 +1,5 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../src/adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
@@ -115,6 +115,13 @@ export class PageStack {
       })),
     );
     if (failed.length > 0) throw new Error(`${failed.length} records could not be counted`);
+  }
+
+  /** Lists what the rules in the table have in a column. */
+  async rulesHave(column: string): Promise<(string | undefined)[]> {
+    const scan = new ScanCommand({ TableName: this.tables.rules });
+    const { Items = [] } = await this.dynamoDb.client.send(scan);
+    return Items.map((item) => item[column]?.S);
   }
 
   /** Writes an aggregator rule into the table of rules. */

@@ -13,11 +13,15 @@ const PATIENCE = 30_000;
 
 /** Simulates a person in front of the page and records every error in the browser. */
 export class Reader {
-  /** @param entrance address with the token, as the command prints it */
+  /**
+   * @param entrance address with the token, as the command prints it
+   * @param issuer address that the page signs people in at
+   */
   static async open(
     browser: Browser,
     entrance: string,
     options: BrowserContextOptions = {},
+    issuer?: string,
   ): Promise<Reader> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 900 },
@@ -27,7 +31,10 @@ export class Reader {
       ...options,
     });
     context.setDefaultTimeout(PATIENCE);
-    const reader = new Reader(context, await context.newPage(), new URL('/', entrance).href);
+    const hosts = [entrance, issuer].flatMap((address) =>
+      address === undefined ? [] : new URL(address).host,
+    );
+    const reader = new Reader(context, await context.newPage(), new URL('/', entrance).href, hosts);
     await reader.page.goto(entrance);
     return reader;
   }
@@ -39,6 +46,8 @@ export class Reader {
     private readonly context: BrowserContext,
     readonly page: Page,
     private readonly url: string,
+    /** Hosts that the page may ask. */
+    private readonly hosts: readonly string[],
   ) {
     this.watch(page);
   }
@@ -81,14 +90,13 @@ export class Reader {
   }
 
   private watch(page: Page): void {
-    const { host } = new URL(this.url);
     page.on('console', (message) => {
       if (isFault(message)) this.faults.push(`console: ${message.text()} (${message.location().url})`);
     });
     page.on('pageerror', (error) => this.faults.push(`error: ${error.stack ?? error.message}`));
     page.on('request', (request) => {
       const address = new URL(request.url());
-      if (/^(https?|wss?):$/.test(address.protocol) && address.host !== host) {
+      if (/^(https?|wss?):$/.test(address.protocol) && !this.hosts.includes(address.host)) {
         this.faults.push(`request to another host: ${request.url()}`);
       }
     });
