@@ -1,3 +1,4 @@
+import type { Diagnosis } from '../operations/doctor/diagnosis';
 import type { SkippedEvents } from '../operations/events/skipped-events';
 import type { InspectionReport } from '../operations/inspection/inspection-report';
 import type { Operator } from '../rule-language/operators';
@@ -66,6 +67,8 @@ export type Role = (typeof ROLES)[number];
 export interface Overview extends InstallationOverview {
   /** Who is signed in, and what they may do; absent where nobody signs in. */
   readonly account?: { readonly name: string; readonly role: Role };
+  /** Whether the requests below `/operations` are answered. */
+  readonly hasOperations: boolean;
   /** Whether `GET /stream` announces changes, or the page has to ask for them. */
   readonly updates: 'stream' | 'poll';
 }
@@ -497,6 +500,39 @@ export interface Load {
   readonly faults: readonly { readonly line: number; readonly reason: string }[];
   /** Reason of the failure; absent unless the load has failed. */
   readonly message?: string;
+}
+
+// Looking after a deployed installation
+// GET    /operations/health         Health; it takes some seconds
+// GET    /operations/dead-letters   DeadLettersView
+// POST   /operations/redrive        RedriveRequest -> RedriveView, once all is sent
+// GET    /operations/users/:id      UserDataView: what is kept of a user
+// DELETE /operations/users/:id      UserDataView: what was removed of a user, for good
+
+export type Health = Pick<Diagnosis, 'totals' | 'checks'>;
+
+export interface DeadLettersView {
+  /** What there is by reason, for people; empty when there is nothing. */
+  readonly lines: readonly string[];
+}
+
+export interface RedriveRequest {
+  /** Has to be true, because events are counted and changes delivered. */
+  readonly confirmed?: boolean;
+}
+
+export interface RedriveView {
+  /** What became of the dead letters, for people. */
+  readonly lines: readonly string[];
+}
+
+/** What is kept, or was removed, of a user. */
+export interface UserDataView {
+  readonly data: readonly { readonly label: string; readonly count: number }[];
+  /** What a removal does not reach. */
+  readonly notRemoved: readonly string[];
+  /** Objects that cannot be read, each with the reason. */
+  readonly unreadable: readonly string[];
 }
 
 // GET /stream: server-sent events, each with a name and JSON data

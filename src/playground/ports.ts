@@ -12,12 +12,15 @@ import {
   ChangeView,
   ClockRequest,
   ClockView,
+  DeadLettersView,
   EventFormat,
   ExampleData,
   FileInspection,
+  Health,
   InstallationOverview,
   Load,
   MetricSeries,
+  RedriveView,
   RunView,
   SegmentSummary,
   SegmentView,
@@ -25,6 +28,7 @@ import {
   SentEvent,
   StreamEventName,
   StreamEvents,
+  UserDataView,
   UserPage,
   Vocabulary,
 } from './api';
@@ -105,4 +109,15 @@ export interface PlaygroundInstallation {
   /** @returns a function that ends it */
   listen(listener: Listener): () => void;
   close(): Promise<void>;
+}
+
+/** Looks after a deployed installation; what each does, its command of the same name says. */
+export interface Operations {
+  health(): Promise<Health>;
+  deadLetters(): Promise<DeadLettersView>;
+  redrive(): Promise<RedriveView>;
+  /** Counts what is kept of a user. */
+  kept(userId: string): Promise<UserDataView>;
+  /** Removes all that is kept of a user, for good. */
+  forget(userId: string): Promise<UserDataView>;
 }

@@ -85,14 +85,51 @@ describe('a deployed stack', () => {
       .waitFor();
   });
 
+  inBrowser(
+    'is looked after: its health, its dead letters, and a user who wants to go',
+    async ({ start, open }) => {
+      await stack.reject(JSON.stringify({ name: 'greenbutton', userId: 'ann' }), 'the time is wrong');
+      stack.stacks.whenInvoked = async () => ({ batchItemFailures: [] });
+      const reader = await open(await startOnStack(start));
+      const { page } = reader;
+      await reader.visit('operations');
+      await page.getByRole('list', { name: 'Findings' }).getByText('dead letters').first().waitFor();
+      await page
+        .getByRole('list', { name: 'Dead letters by reason' })
+        .getByText('1 event: the time is wrong')
+        .waitFor();
+      await reader.button('Send again').click();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await page.getByText('1 event and 0 changes sent').waitFor();
+      await page.getByText('There are none.').waitFor();
+
+      const tryIt = new TryIt(reader);
+      await tryIt.signIn('ann');
+      await reader.button('Green button').click();
+      await page.getByRole('button', { name: 'Send', exact: true }).click();
+      await tryIt.latest.waitFor();
+      await stack.count();
+      await page.getByRole('list', { name: 'Rules of ann' }).getByText('needs at least 3').waitFor();
+      await reader.visit('users/ann');
+      await reader.button('Forget this user').click();
+      await page.getByText(/^Kept: state \(1\)/).waitFor();
+      await reader.button('Forget').last().click();
+      await page.getByText('The user is forgotten').waitFor();
+      await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+      await reader.visit('users/ann');
+      await page.getByText('No user of this name is known').waitFor();
+    },
+  );
+
   inBrowser('is shown without anything that keeps people out', async ({ start, open }) => {
     const playground = await startOnStack(start);
     const reader = await open(playground);
     const found: string[] = [];
-    for (const view of ['rules', 'try', 'users', 'segments', 'load']) {
+    for (const view of ['rules', 'try', 'users', 'segments', 'load', 'operations']) {
       await reader.see(view);
       found.push(...(await barriers(reader.page)).map((barrier) => `${view}: ${barrier}`));
     }
+    await reader.visit('load');
     await reader.page.getByText('Files are not loaded into a real installation from here').waitFor();
     expect(found).toEqual([]);
   });

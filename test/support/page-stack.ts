@@ -1,13 +1,16 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-aggregate-store';
 import { DynamoDbRuleReader } from '../../src/adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../src/adapters/dynamodb/dynamodb-timeseries-store';
-import { MemoryDeadLetters } from '../../src/adapters/memory/memory-dead-letters';
 import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
+import { S3DeadLetters } from '../../src/adapters/s3/s3-dead-letters';
 import { Config, parseConfig, UncheckedConfig } from '../../src/contract/config';
+import { deadLetterPrefix } from '../../src/contract/dead-letters';
 import { RULES, TIMESERIES } from '../../src/contract/table-keys';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
+import { deadLetterOf } from '../../src/functions/aggregator/rejected-records';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { createDecoder } from '../../src/functions/shared/decoder';
 import { DeployedInstallation, DeployedOptions } from '../../src/playground/deployed/deployed-installation';
@@ -15,10 +18,12 @@ import { EmbeddedDynamoDb } from './embedded-dynamodb';
 import { FakeStacks } from './fake-cloudformation';
 import { FakeCloudWatch } from './fake-cloudwatch';
 import { FakeKinesis, shardOf } from './fake-kinesis';
+import { FakeS3 } from './fake-s3';
+import { FakeSqs } from './fake-sqs';
 import { functionEnvironment } from './stack-config';
 
 const DAY = 86_400_000;
-const ENDPOINTS = ['DYNAMODB', 'CLOUDFORMATION', 'LAMBDA', 'KINESIS', 'CLOUDWATCH'] as const;
+const ENDPOINTS = ['DYNAMODB', 'CLOUDFORMATION', 'LAMBDA', 'KINESIS', 'CLOUDWATCH', 'S3', 'SQS'] as const;
 let stacks = 0;
 
 /**
@@ -32,6 +37,8 @@ export class PageStack {
       stacks: await FakeStacks.start(),
       kinesis: await FakeKinesis.start('clicks'),
       cloudWatch: await FakeCloudWatch.start(),
+      s3: await FakeS3.start(),
+      sqs: await FakeSqs.start(),
     };
     const { dynamoDb } = services;
     const n = ++stacks;
@@ -62,12 +69,18 @@ export class PageStack {
   readonly stacks: FakeStacks;
   readonly kinesis: FakeKinesis;
   readonly cloudWatch: FakeCloudWatch;
+  readonly s3: FakeS3;
+  private readonly sqs: FakeSqs;
   private readonly environment = { ...process.env };
+  private readonly deadLetters: S3DeadLetters;
   private readonly functions;
   private delivered = 0;
+  private rejected = 0;
 
   private constructor(
-    services: Pick<PageStack, 'dynamoDb' | 'stacks' | 'kinesis' | 'cloudWatch'>,
+    services: Pick<PageStack, 'dynamoDb' | 'stacks' | 'kinesis' | 'cloudWatch' | 's3'> & {
+      readonly sqs: FakeSqs;
+    },
     readonly tables: { readonly states: string; readonly history: string; readonly rules: string },
     readonly config: Config,
   ) {
@@ -75,12 +88,16 @@ export class PageStack {
     this.stacks = services.stacks;
     this.kinesis = services.kinesis;
     this.cloudWatch = services.cloudWatch;
+    this.s3 = services.s3;
+    this.sqs = services.sqs;
     const endpoints: Record<(typeof ENDPOINTS)[number], string> = {
       DYNAMODB: this.dynamoDb.endpoint,
       CLOUDFORMATION: this.stacks.endpoint,
       LAMBDA: this.stacks.endpoint,
       KINESIS: this.kinesis.endpoint,
       CLOUDWATCH: this.cloudWatch.endpoint,
+      S3: this.s3.endpoint,
+      SQS: this.sqs.endpoint,
     };
     Object.assign(process.env, {
       AWS_REGION: 'us-east-1',
@@ -89,6 +106,12 @@ export class PageStack {
       AWS_MAX_ATTEMPTS: '1',
     });
     for (const service of ENDPOINTS) process.env[`AWS_ENDPOINT_URL_${service}`] = endpoints[service];
+    this.deadLetters = new S3DeadLetters({
+      client: new S3Client({}),
+      bucketName: config.deadLetters.bucketName,
+      prefix: deadLetterPrefix(config.installation, 'rejected-events'),
+      sendTo: 'aggregator',
+    });
     this.functions = this.startFunctions();
   }
 
@@ -98,6 +121,18 @@ export class PageStack {
     pause: (milliseconds: number) => Promise<void> = () => later(50),
   ): Promise<DeployedInstallation> {
     return DeployedInstallation.open({ stack: 'Shop', ...options }, { clock: () => this.now, pause });
+  }
+
+  /** Keeps a record as a dead letter, as the aggregator did before the cause was mended. */
+  async reject(data: string, reason: string): Promise<void> {
+    const record = {
+      shardId: 'shardId-000000000009',
+      sequenceNumber: String(++this.rejected).padStart(56, '0'),
+      arrival: this.now,
+      data: Buffer.from(data).toString('base64'),
+    };
+    this.s3.lastModified = new Date(this.now).toISOString();
+    await this.deadLetters.put(`letter-${this.rejected}`, [deadLetterOf(record, reason)]);
   }
 
   /** Lets the aggregator process the records that the stream accepted since the last call. */
@@ -149,6 +184,8 @@ export class PageStack {
       this.stacks.close(),
       this.kinesis.close(),
       this.cloudWatch.close(),
+      this.s3.close(),
+      this.sqs.close(),
     ]);
   }
 
@@ -179,7 +216,7 @@ export class PageStack {
         timeseries,
         telemetry,
         clock,
-        deadLetters: new MemoryDeadLetters(),
+        deadLetters: this.deadLetters,
         decode: createDecoder(this.config),
         redelivery: DAY,
         historyRetention: 400 * DAY,

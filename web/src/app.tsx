@@ -11,6 +11,7 @@ const VIEWS = {
   users: () => import('./users/users-view'),
   segments: () => import('./segments/segments-view'),
   load: () => import('./load/load-view'),
+  operations: () => import('./operations/operations-view'),
 };
 
 const RulesView = lazy(async () => ({ default: (await VIEWS.rules()).RulesView }));
@@ -18,6 +19,7 @@ const TryItView = lazy(async () => ({ default: (await VIEWS.tryIt()).TryItView }
 const UsersView = lazy(async () => ({ default: (await VIEWS.users()).UsersView }));
 const SegmentsView = lazy(async () => ({ default: (await VIEWS.segments()).SegmentsView }));
 const LoadView = lazy(async () => ({ default: (await VIEWS.load()).LoadView }));
+const OperationsView = lazy(async () => ({ default: (await VIEWS.operations()).OperationsView }));
 
 /**
  * Milliseconds until the other views are loaded, so that each can be shown later without a wait and without
@@ -53,6 +55,8 @@ function viewOf({ view, rest }: Route): ReactElement {
       return <SegmentsView rule={rest} />;
     case 'load':
       return <LoadView />;
+    case 'operations':
+      return <OperationsView />;
     case 'rules':
       return <RulesView />;
   }

@@ -7,6 +7,7 @@ export const VIEWS = [
   { path: 'users', title: 'Users' },
   { path: 'segments', title: 'Segments and triggers' },
   { path: 'load', title: 'Load data' },
+  { path: 'operations', title: 'Operations' },
 ] as const;
 
 export type ViewPath = (typeof VIEWS)[number]['path'];

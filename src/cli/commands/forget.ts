@@ -1,16 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import type { Command } from 'commander';
-import { DynamoDbEndpointUsers } from '../../adapters/dynamodb/dynamodb-endpoint-users';
-import { createDecoder } from '../../functions/shared/decoder';
-import { clientConfig } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
-import { DeadLetterBucket } from '../../operations/redrive/dead-letter-bucket';
-import { openStores } from '../../operations/stores';
-import { UserEraser } from '../../operations/users/user-eraser';
-import { UserObjects } from '../../operations/users/user-objects';
-import { OnProgress, UserRemoval } from '../../operations/users/user-removal';
+import { openRemoval } from '../../operations/users/open-removal';
+import { OnProgress } from '../../operations/users/user-removal';
 import { confirm } from '../confirm';
 import { addStackOptions, RunContext } from '../options';
 import { ProgressBar, progressBar } from '../progress';
@@ -66,7 +57,7 @@ async function forgetInInstallation(options: ForgetOptions, context: RunContext)
   const installation = await findInstallation(options);
   const endpointTables = endpointTablesOf(installation, options);
   const progress = new Progress(context.stderr);
-  const removal = removalOf(installation, endpointTables, options, progress.show);
+  const removal = openRemoval(installation, endpointTables, options.user, options, progress.show);
   if (options.dryRun || !options.yes) {
     const kept = await progress.during(() => removal.count());
     if (totalOf(kept) === 0) throw unknownUser('the installation', options.user);
@@ -82,37 +73,6 @@ async function forgetInInstallation(options: ForgetOptions, context: RunContext)
   context.print(describeUserData(`Removed of the user ${options.user}:`, removed));
   context.print(describeLeftData(endpointTables.length > 0, removed));
   context.exitCode = removed.unreadable.length > 0 ? 1 : 0;
-}
-
-function removalOf(
-  installation: Installation,
-  endpointTables: readonly string[],
-  options: ForgetOptions,
-  onProgress: OnProgress,
-): UserRemoval {
-  const aws = clientConfig(options);
-  const { config } = installation;
-  const objects = {
-    installation,
-    bucket: new DeadLetterBucket(new S3Client(aws), config.deadLetters.bucketName),
-    decode: createDecoder(config),
-  };
-  return new UserRemoval({
-    userId: options.user,
-    eraser: new UserEraser(openStores(installation, options), options.user),
-    endpointUsers: endpointTables.map(
-      (tableName) =>
-        new DynamoDbEndpointUsers({
-          client: new DynamoDBClient(aws),
-          tableName,
-          clock: Date.now,
-          pause: setTimeout,
-        }),
-    ),
-    deadLetters: new UserObjects(objects, options.user, 'dead letters'),
-    shadow: new UserObjects(objects, options.user, 'shadow'),
-    onProgress,
-  });
 }
 
 function endpointTablesOf(installation: Installation, { endpointTable }: ForgetOptions): string[] {

@@ -5,7 +5,7 @@ import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { UserSettings } from '../../operations/events/event-format';
 import { InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
-import type { PlaygroundInstallation } from '../../playground/ports';
+import type { Operations, PlaygroundInstallation } from '../../playground/ports';
 import { DraftStore, MemoryDraftStore } from '../../playground/rules/draft-store';
 import { findFirstData, FirstDataOptions, giveFirstData } from '../../playground/server/node/first-data';
 import {
@@ -125,9 +125,9 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     print(`The page is at ${server.entrance}\nStop with Ctrl-C\n`);
     if (!options.token) note(noTokenWarning(options));
     if (options.open) browser = startBrowser(server.entrance);
-    const { installation, drafts } = await opening;
+    const { installation, drafts, operations } = await opening;
     try {
-      const services = await PlaygroundServices.open(installation, drafts);
+      const services = await PlaygroundServices.open(installation, drafts, operations);
       server.show(services);
       const { place, kept } = await installation.overview();
       print(
@@ -158,6 +158,7 @@ function noTokenWarning({ stack }: PlaygroundOptions): string {
 interface Opened {
   readonly installation: PlaygroundInstallation;
   readonly drafts: DraftStore;
+  readonly operations?: Operations;
 }
 
 async function openEmbedded(
@@ -189,10 +190,14 @@ async function openDeployed(
   { stack, installation, source, region, profile }: PlaygroundOptions,
   clock: () => number,
 ): Promise<Opened> {
-  const { DeployedInstallation } = await import('../../playground/deployed/deployed-installation.js');
+  const [{ DeployedInstallation }, { StackOperations }] = await Promise.all([
+    import('../../playground/deployed/deployed-installation.js'),
+    import('../../playground/deployed/stack-operations.js'),
+  ]);
   return {
     installation: await DeployedInstallation.open({ stack, installation, source, region, profile }),
     drafts: new MemoryDraftStore(clock()),
+    operations: new StackOperations({ stack, installation, region, profile }),
   };
 }
 

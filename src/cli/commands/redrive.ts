@@ -1,23 +1,11 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
-import { deadLetterPrefix } from '../../contract/dead-letters';
-import { createDecoder } from '../../functions/shared/decoder';
-import { clientConfig } from '../../operations/aws';
 import { findInstallation, InstallationOptions } from '../../operations/installation';
-import { BatchSender } from '../../operations/invocation/batch-sender';
-import { DeadLetterBucket } from '../../operations/redrive/dead-letter-bucket';
-import { Redrive } from '../../operations/redrive/redrive';
+import { openRedrive } from '../../operations/redrive/open-redrive';
 import { Overview } from '../../operations/redrive/redrive-report';
-import { RedriveRun } from '../../operations/redrive/redrive-run';
-import { RejectedObjects } from '../../operations/redrive/rejected-objects';
-import { UndeliveredQueue } from '../../operations/redrive/undelivered-queue';
-import { openStores } from '../../operations/stores';
+import { overviewLines, reportLines } from '../../operations/redrive/redrive-words';
 import { confirm } from '../confirm';
 import { addStackOptions, formatOption, RunContext } from '../options';
 import { progressBar } from '../progress';
-import { describeOverview, describeReport } from '../rendering/redrive-report';
 
 interface RedriveCommandOptions extends InstallationOptions {
   readonly overtaken: boolean;
@@ -55,16 +43,19 @@ export function registerRedrive(program: Command, context: RunContext): void {
         'Exit codes: 0 done; 1 something is left or was refused again; 2 unusable arguments, or AWS refused.',
     )
     .action(async (options: RedriveCommandOptions) => {
-      const run = await runOf(options, context);
+      const installation = await findInstallation(options);
+      const run = openRedrive(installation, options, (items, label) =>
+        progressBar(items, label, context.stderr),
+      );
       const overview = await run.look(options);
       const json = options.format === 'json';
-      if (!json) context.print(describeOverview(overview));
+      if (!json) context.print(text(overview.isEmpty ? ['no dead letters'] : overviewLines(overview)));
       if (json && options.dryRun) context.print(`${JSON.stringify(overview, undefined, 2)}\n`);
       if (options.dryRun || overview.isEmpty) return;
       if (!options.yes && !(await confirm(questionOf(overview), context))) return;
 
       const report = await run.send();
-      context.print(json ? `${JSON.stringify(report, undefined, 2)}\n` : describeReport(report));
+      context.print(json ? `${JSON.stringify(report, undefined, 2)}\n` : text(reportLines(report)));
       context.exitCode = report.left.length + report.refused > 0 ? 1 : 0;
     });
 }
@@ -75,35 +66,6 @@ function questionOf({ objects, undelivered = 0 }: Overview): string {
     : `Send ${objects} objects again?`;
 }
 
-async function runOf(options: InstallationOptions, { stderr }: RunContext): Promise<RedriveRun> {
-  const installation = await findInstallation(options);
-  const aws = clientConfig(options);
-  const { deadLetters, installation: name } = installation.config;
-  const bucket = new DeadLetterBucket(new S3Client(aws), deadLetters.bucketName);
-  return new RedriveRun({
-    redrive: new Redrive({
-      installation,
-      bucket,
-      // A function may need its whole 15 minutes for the largest batch (Lambda quotas).
-      sender: new BatchSender(new LambdaClient({ ...aws, requestHandler: { requestTimeout: 15 * 60_000 } })),
-      aggregates: openStores(installation, options).aggregates,
-      decode: createDecoder(installation.config),
-      clock: Date.now,
-    }),
-    queue:
-      installation.undelivered &&
-      new UndeliveredQueue({
-        client: new SQSClient(aws),
-        ...installation.undelivered,
-        bucket,
-        prefix: deadLetterPrefix(name, 'undelivered-events'),
-      }),
-    rejectedObjects: new RejectedObjects({
-      bucket,
-      prefix: deadLetterPrefix(name, 'rejected-objects'),
-      client: new SQSClient(aws),
-      queueUrl: installation.objectQueue?.queueUrl,
-    }),
-    progress: (items, label) => progressBar(items, label, stderr),
-  });
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
 }

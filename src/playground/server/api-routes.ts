@@ -4,6 +4,7 @@ import { failure, respondToError } from './failures';
 import { PlaygroundServices } from './playground-services';
 import { eventRoutes } from './routes/events';
 import { loadRoutes, UploadedContent } from './routes/loads';
+import { operationRoutes } from './routes/operations';
 import { ruleRoutes } from './routes/rules';
 import { segmentRoutes } from './routes/segments';
 import { streamRoute } from './routes/stream';
@@ -37,6 +38,7 @@ export function createApi(
   api.route('/segments', segmentRoutes(installation));
   api.route('/loads', loadRoutes(installation, contentOf));
   if (hasStream) api.route('/stream', streamRoute(page));
+  api.route('/operations', operationRoutes(page.operations));
   api.route('/', eventRoutes(installation));
   api.all('*', (c) =>
     failure(

@@ -41,7 +41,11 @@ export function createApp({ services, hosts, port, token, files, contentOf, note
       contentOf,
       note,
       hasStream: true,
-      overviewOf: (overview) => ({ ...overview, updates: 'stream' }),
+      overviewOf: (overview) => ({
+        ...overview,
+        hasOperations: opened.operations !== undefined,
+        updates: 'stream',
+      }),
     });
     return api.fetch(c.req.raw, c.env);
   });

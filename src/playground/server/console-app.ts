@@ -99,6 +99,7 @@ function overviewFor(
     ...(includes(role, 'operator') ? sendsTo && { sendsTo } : { cannotSend: whyNot('operator', options) }),
     ...(!includes(role, 'editor') && { rulesReadOnly: whyNot('editor', options) }),
     account: { name, role },
+    hasOperations: false,
     updates: 'poll',
   };
 }

@@ -1,7 +1,7 @@
 import { Role, ROLES } from '../api';
 
 /** What a request does that is written down with the name of who asked. */
-export type Action = 'discard' | 'publish' | 'restore' | 'send';
+export type Action = 'discard' | 'forget' | 'publish' | 'redrive' | 'restore' | 'send';
 
 /** A request of the API with the least role that may make it. */
 export interface Permission {
@@ -36,6 +36,11 @@ export const PERMISSIONS: readonly Permission[] = [
   { method: 'POST', path: '/rules/publish', role: 'editor', action: 'publish' },
   { method: 'POST', path: '/rules/history/:revision/restore', role: 'editor', action: 'restore' },
   { method: 'POST', path: '/events', role: 'operator', action: 'send' },
+  { method: 'GET', path: '/operations/health', role: 'operator' },
+  { method: 'GET', path: '/operations/dead-letters', role: 'operator' },
+  { method: 'POST', path: '/operations/redrive', role: 'operator', action: 'redrive' },
+  { method: 'GET', path: '/operations/users/:id', role: 'operator' },
+  { method: 'DELETE', path: '/operations/users/:id', role: 'operator', action: 'forget' },
   { method: 'POST', path: '/clock', role: 'operator' },
   { method: 'POST', path: '/run', role: 'operator' },
   { method: 'POST', path: '/loads', role: 'operator' },

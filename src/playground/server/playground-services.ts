@@ -1,19 +1,24 @@
 import { Announcements } from '../announcements';
-import { PlaygroundInstallation } from '../ports';
+import { Operations, PlaygroundInstallation } from '../ports';
 import { DraftStore } from '../rules/draft-store';
 import { PreviewService } from '../rules/preview-service';
 import { RuleEditingService } from '../rules/rule-editing-service';
 
 /** Provides the services that the routes need for one installation. */
 export class PlaygroundServices {
-  static async open(installation: PlaygroundInstallation, drafts: DraftStore): Promise<PlaygroundServices> {
+  /** @param operations absent where nothing is looked after from the page */
+  static async open(
+    installation: PlaygroundInstallation,
+    drafts: DraftStore,
+    operations?: Operations,
+  ): Promise<PlaygroundServices> {
     const announcements = new Announcements();
     const rules = await RuleEditingService.open({
       installation,
       drafts,
       onChange: (draftVersion, revision) => announcements.publish('rules', { draftVersion, revision }),
     });
-    return new PlaygroundServices(installation, rules, announcements);
+    return new PlaygroundServices(installation, rules, announcements, operations);
   }
 
   readonly previews: PreviewService;
@@ -24,6 +29,7 @@ export class PlaygroundServices {
     readonly installation: PlaygroundInstallation,
     readonly rules: RuleEditingService,
     readonly announcements: Announcements,
+    readonly operations?: Operations,
   ) {
     this.previews = new PreviewService(installation);
     const endListening = installation.listen((name, data) => {

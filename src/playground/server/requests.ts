@@ -86,6 +86,7 @@ export const SEND = z.strictObject({
   ),
   confirmed: z.boolean('write true or false').optional(),
 });
+export const REDRIVE = z.strictObject({ confirmed: z.boolean('write true or false').optional() });
 export const CLOCK = z.union(
   [z.strictObject({ to: moment }), z.strictObject({ by: moment })],
   'write {"to": epoch milliseconds} or {"by": milliseconds}',

@@ -16,7 +16,7 @@ async function routesOfApi(): Promise<string[]> {
       throw new Error('no content');
     },
     note: () => {},
-    overviewOf: (overview) => ({ ...overview, updates: 'stream' }),
+    overviewOf: (overview) => ({ ...overview, hasOperations: false, updates: 'stream' }),
   });
   services.close();
   await installation.close();

@@ -23,6 +23,8 @@ export function Shell({
 }): ReactElement {
   useDataNotices();
   const [navigationOpen, setNavigationOpen] = useState(WIDE.matches);
+  const { overview } = useInstallation();
+  const shown = VIEWS.filter(({ path }) => path !== 'operations' || overview?.hasOperations);
   return (
     <>
       <TopBar view={view} onSkip={focusHeading}>
@@ -42,7 +44,7 @@ export function Shell({
             onFollow={() => {
               if (!WIDE.matches) setNavigationOpen(false);
             }}
-            items={VIEWS.map(({ path, title }) => ({ type: 'link', text: title, href: linkTo(path) }))}
+            items={shown.map(({ path, title }) => ({ type: 'link', text: title, href: linkTo(path) }))}
           />
         </nav>
         <main className="page-content">

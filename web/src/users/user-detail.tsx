@@ -11,11 +11,14 @@ import { useServer } from '../server/use-server';
 import { FirstSteps } from '../shared/first-steps';
 import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
+import { useOverview } from '../shell/installation';
+import { ForgetUser } from './forget-user';
 import { UserRuleCard } from './user-rule-card';
 import { UserTimeline } from './user-timeline';
 import './users.css';
 
 export function UserDetail({ userId }: { readonly userId: string }): ReactElement {
+  const hasOperations = useOverview()?.hasOperations;
   const { data, error, reload } = useServer<UserView>(
     `/users/${encodeURIComponent(userId)}?orNew=yes`,
     'counted',
@@ -29,7 +32,12 @@ export function UserDetail({ userId }: { readonly userId: string }): ReactElemen
       <Header
         variant="h1"
         description={data && !data.isNew && <Summary rules={data.rules} endpointId={data.endpointId} />}
-        actions={<Button href={linkTo('try', userId)}>Try it as this user</Button>}
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            {hasOperations && data && !data.isNew && <ForgetUser userId={userId} />}
+            <Button href={linkTo('try', userId)}>Try it as this user</Button>
+          </SpaceBetween>
+        }
       >
         <span className="any-text">{userId}</span>
       </Header>
