@@ -16,10 +16,10 @@ import { FunctionProps } from './function-props';
 import { IngestionFunction } from './functions/ingestion-function';
 import { IngestionUser } from './ingestion-user';
 import { PinpointIncrementalAnalytics } from './pinpoint-incremental-analytics';
-import { checkNumber } from './support/checks';
 import { warnOfForeignPolicy } from './support/foreign-resource';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
 import { checkRegion, GivenResource, nameOrArn } from './support/given-resource';
+import { checkStage, configureStage } from './support/http-stage';
 import { createTable, grantReadWrite } from './support/tables';
 
 /** Headers of AWS's clients, which a browser sends only where the API allows them. */
@@ -33,24 +33,6 @@ const CLIENT_HEADERS = [
   'x-amz-security-token',
   'x-amz-user-agent',
 ];
-/**
- * Fields of an access log (API Gateway documentation). A path holds the id of an endpoint, and an address or
- * an agent leads to a person, so none of them is among these.
- */
-const ACCESS_LOG_FIELDS = {
-  requestId: '$context.requestId',
-  requestTime: '$context.requestTime',
-  routeKey: '$context.routeKey',
-  status: '$context.status',
-  responseLength: '$context.responseLength',
-  responseLatency: '$context.responseLatency',
-  integrationStatus: '$context.integrationStatus',
-  integrationLatency: '$context.integrationLatency',
-  errorType: '$context.error.responseType',
-  authorizerError: '$context.authorizer.error',
-};
-/** Highest limit that is accepted; the account's own quota is 10,000 requests per second unless raised. */
-const MAX_LIMIT = 100_000;
 const RESPONSE_HEADERS = ['date', 'x-amzn-errortype', 'x-amzn-requestid'];
 
 /** Properties of `Ingestion`. */
@@ -204,11 +186,11 @@ export class Ingestion extends Construct implements ec2.IConnectable {
     if (props.allowOrigins?.length === 0) {
       throw new Error('allowOrigins is empty; leave it out to allow any origin');
     }
-    checkNumber('rateLimit', rateLimit, 1, MAX_LIMIT);
-    checkNumber('burstLimit', burstLimit, 1, MAX_LIMIT);
-    if (accessLogGroup && !accessLogs) {
-      throw new Error('accessLogGroup is given although accessLogs is false; leave out one of the two');
-    }
+    const stageOptions = {
+      ...{ rateLimit, burstLimit, accessLogs, accessLogGroup },
+      ...{ logRetention: props.logRetention, removalPolicy, encryptionKey },
+    };
+    checkStage(stageOptions);
 
     const table = createTable(
       this,
@@ -270,21 +252,7 @@ export class Ingestion extends Construct implements ec2.IConnectable {
     ];
     userFrom._checkAuthorization(authorizationTypeOf(this.routes));
 
-    const stage = api.defaultStage!.node.defaultChild as apigatewayv2.CfnStage;
-    stage.defaultRouteSettings = { throttlingRateLimit: rateLimit, throttlingBurstLimit: burstLimit };
-    if (accessLogs) {
-      this.accessLogGroup =
-        accessLogGroup ??
-        new logs.LogGroup(this, 'AccessLogs', {
-          retention: props.logRetention ?? logs.RetentionDays.ONE_MONTH,
-          removalPolicy,
-          encryptionKey,
-        });
-      stage.accessLogSettings = {
-        destinationArn: this.accessLogGroup.logGroupArn,
-        format: JSON.stringify(ACCESS_LOG_FIELDS),
-      };
-    }
+    this.accessLogGroup = configureStage(this, api, stageOptions);
     this.url = api.apiEndpoint;
     this.api = api;
     this.handler = handler;

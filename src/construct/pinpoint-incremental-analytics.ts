@@ -11,6 +11,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { Config } from '../contract/config';
 import { AnonymousUsers } from './anonymous-users';
 import { Destination } from './destinations/destination';
 import { EventSource } from './event-sources/event-source';
@@ -22,10 +23,11 @@ import { MonitoredConstruct } from './monitoring/monitored-construct';
 import { PluginConfig } from './plugin';
 import { RemovedRules } from './removed-rules';
 import { RuleSource } from './rule-sources/rule-source';
+import { RuleSourceConfig } from './rule-sources/rule-source-config';
 import { AggregateStore } from './stores/aggregate-store';
 import { TimeseriesStore } from './stores/timeseries-store';
 import { checkDuration } from './support/checks';
-import { setConfigVariable } from './support/config-variable';
+import { checkedConfig, setConfigVariable } from './support/config-variable';
 import { checkDeadLetterBucket, createDeadLetterBucket, grantPut } from './support/dead-letters';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
 import { numbered } from './support/numbered';
@@ -225,6 +227,20 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
    */
   public readonly _eventSourceKind: string;
 
+  /**
+   * Configuration of the functions, which the console has as well.
+   *
+   * @internal
+   */
+  public readonly _config: Config;
+
+  /**
+   * Where the rules are kept.
+   *
+   * @internal
+   */
+  public readonly _ruleSource: RuleSourceConfig;
+
   /** @internal */
   protected readonly _logGroups: logs.ILogGroup[];
 
@@ -330,6 +346,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     this.undeliveredEvents = eventSource.undelivered;
     this.objectQueue = eventSource.objectQueue;
     this._eventSourceKind = eventSource.kind;
+    this._ruleSource = ruleSource;
     this.rulesTable = ruleSource.table;
     this.aggregateTable = aggregateStore.table;
     this.timeseriesTable = timeseriesStore.table;
@@ -350,6 +367,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       destination: functionConfigOf(destination),
       deadLetters: { bucketName: this.deadLetterBucket.bucketName },
     };
+    this._config = checkedConfig(config);
     setConfigVariable(this, [aggregator, timeseries, publishers[0]], config);
     if (this.undeliveredEvents) {
       const { queueUrl: undeliveredQueueUrl } = this.undeliveredEvents;

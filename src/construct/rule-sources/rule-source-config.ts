@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kms from 'aws-cdk-lib/aws-kms';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { PluginBindOptions, PluginConfig } from '../plugin';
 
@@ -27,6 +28,13 @@ export interface RuleSourceConfig extends PluginConfig {
    * @default - the rules are in no table
    */
   readonly table?: dynamodb.ITable;
+
+  /**
+   * Key that whoever reads or writes the rules has to use as well.
+   *
+   * @default - the key of the table, if the rules are in one, and else none
+   */
+  readonly encryptionKey?: kms.IKey;
 
   /**
    * Sources that this one combines, in order of precedence. Its own kind and parameters are then not used.

@@ -31,6 +31,10 @@ export function s3RuleSource({
       });
       bucket.encryptionKey?.grantDecrypt(grantee);
     }
-    return { kind: 's3', parameters: { bucketName: bucket.bucketName, objectKey } };
+    return {
+      kind: 's3',
+      parameters: { bucketName: bucket.bucketName, objectKey },
+      encryptionKey: bucket.encryptionKey,
+    };
   };
 }

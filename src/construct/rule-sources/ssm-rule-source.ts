@@ -34,7 +34,7 @@ export function ssmRuleSource({
       });
       encryptionKey?.grantDecrypt(grantee);
     }
-    return { kind: 'ssm', parameters: { path } };
+    return { kind: 'ssm', parameters: { path }, encryptionKey };
   };
 }
 

@@ -21,18 +21,36 @@ export function setConfigVariable(
   functions: lambda.Function[],
   config: UncheckedConfig,
 ): void {
-  const checked = checkBesidesTokens(mapPlugins(config, sortParameters));
+  writeConfigVariable(scope, functions, checkedConfig(config), MAX_CONFIG_BYTES);
+}
+
+/**
+ * Checks the configuration of an installation by the code that its functions read it with.
+ *
+ * @throws an error when the functions could not use it
+ */
+export function checkedConfig(config: UncheckedConfig): Config {
+  return checkBesidesTokens(mapPlugins(config, sortParameters));
+}
+
+/** Writes a configuration into the environment of functions; its size is checked at synthesis. */
+export function writeConfigVariable(
+  scope: Construct,
+  functions: lambda.Function[],
+  config: object,
+  maxBytes: number,
+): void {
   const stack = Stack.of(scope);
-  for (const each of functions) each.addEnvironment(CONFIG_VARIABLE, stack.toJsonString(checked));
+  for (const each of functions) each.addEnvironment(CONFIG_VARIABLE, stack.toJsonString(config));
 
   scope.node.addValidation({
     validate: () => {
-      const bytes = Buffer.byteLength(JSON.stringify(stack.resolve(checked)));
-      return bytes <= MAX_CONFIG_BYTES
+      const bytes = Buffer.byteLength(JSON.stringify(stack.resolve(config)));
+      return bytes <= maxBytes
         ? []
         : [
             `the configuration of the functions takes ${bytes} bytes, ` +
-              `at most ${MAX_CONFIG_BYTES} fit into their environment; ` +
+              `at most ${maxBytes} fit into their environment; ` +
               'give shorter names to what is handed in, or export them through parameters',
           ];
     },

@@ -70,7 +70,7 @@ export class ConsoleServices {
     const credentials = roleCredentials(this.sts, roles[role], `console-${role}`, this.clock);
     const installation = await DeployedInstallation.openKnown(
       { config, functions: [], endpointTables: [] },
-      { place: `installation ${config.installation}`, credentials, streamArn },
+      { place: `installation ${config.installation}`, credentials, stream: { arn: streamArn } },
       // Nothing goes on between two requests, so nothing waits either.
       { clock: this.clock, pause: async () => {}, goesOn: false },
     );

@@ -62,8 +62,8 @@ export interface KnownOptions extends AwsOptions {
   /** Location of the data, for people: `stack Shop`. */
   readonly place: string;
   readonly source?: string;
-  /** ARN of the stream that events are sent to; looked for when absent. */
-  readonly streamArn?: string;
+  /** Stream that events are sent to, which may be none; looked for when absent. */
+  readonly stream?: { readonly arn?: string };
 }
 
 /** Milliseconds between two announcements of new counts. */
@@ -318,10 +318,14 @@ async function senderOf(
   clock: Clock,
 ): Promise<EventSender | { cannotSend: string }> {
   try {
+    const { stream: known } = options;
+    if (known && known.arn === undefined) {
+      return { cannotSend: 'this installation reads no stream; write events to what it reads from instead' };
+    }
     const stream =
-      options.streamArn === undefined
+      known?.arn === undefined
         ? await EventStream.of(installation, options)
-        : new EventStream(options.streamArn, options);
+        : new EventStream(known.arn, options);
     if (!stream) {
       return {
         cannotSend:
