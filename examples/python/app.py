@@ -1,5 +1,6 @@
 from aws_cdk import App
 
+from console import ConsoleStack
 from formats import FormatsStack
 from migration import MigrationStack
 from own_plugins import OwnPluginsStack
@@ -12,4 +13,5 @@ MigrationStack(app, "Migration")
 ProfilesStack(app, "Profiles")
 FormatsStack(app, "Formats")
 OwnPluginsStack(app, "OwnPlugins")
+ConsoleStack(app, "Console")
 app.synth()

@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { ConsoleStack } from './console';
 import { FormatsStack } from './formats';
 import { MigrationStack } from './migration';
 import { OwnPluginsStack } from './own-plugins';
@@ -11,4 +12,5 @@ new MigrationStack(app, 'Migration');
 new ProfilesStack(app, 'Profiles');
 new FormatsStack(app, 'Formats');
 new OwnPluginsStack(app, 'OwnPlugins');
+new ConsoleStack(app, 'Console');
 app.synth();

@@ -22,6 +22,12 @@ const CONSEQUENCES: Record<string, string> = {
   'AWS::ApiGatewayV2::Api': 'the URL changes: apps in the field send to one that is gone',
   'AWS::ApiGatewayV2::Stage': 'the deployment fails, for the API has one such stage already',
   'AWS::ApiGatewayV2::Route': 'the deployment fails, for the API has the route already',
+  'AWS::ApiGatewayV2::Authorizer': 'for a moment nobody gets into the console',
+  'AWS::Cognito::UserPool':
+    'a new, empty pool takes its place: nobody can sign in until they are added again',
+  'AWS::Cognito::UserPoolClient': 'who is signed in has to sign in again',
+  'AWS::Cognito::UserPoolDomain': 'the deployment fails, for the pool has a domain already',
+  'AWS::Cognito::UserPoolGroup': 'the deployment fails, for the pool has the group already',
   'AWS::EC2::SecurityGroup': 'rules of other groups that let the functions in do so no more',
   'AWS::CustomerProfiles::ObjectType':
     'its name may change: event triggers of the domain do not fire any more',
@@ -35,6 +41,7 @@ const HARMLESS = [
   'AWS::S3::BucketPolicy',
   'AWS::SQS::QueuePolicy',
   'AWS::ApiGatewayV2::Integration',
+  'AWS::Cognito::ManagedLoginBranding',
   'AWS::CloudWatch::Alarm',
   'AWS::CloudWatch::Dashboard',
   'AWS::Logs::QueryDefinition',

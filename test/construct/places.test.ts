@@ -17,6 +17,8 @@ import {
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
   RuleSource,
+  RulesConsole,
+  SignIn,
   TimeseriesStore,
 } from '../../src/index';
 import { publicProperties } from './public-properties';
@@ -241,6 +243,20 @@ const USES: Record<string, Use> = {
     },
     granted: ['IngestionHandlerRole', 'kinesis:PutRecords'],
     foreign: { actions: ['kinesis:PutRecords'] },
+  },
+  'RulesConsoleProps.encryptionKey': {
+    label: 'encryptionKey',
+    arn: KEY,
+    props: (scope, arn) => {
+      new RulesConsole(scope, 'Console', {
+        analytics: new PinpointIncrementalAnalytics(scope, 'Other'),
+        signIn: SignIn.oidc({ issuer: 'https://login.example.com', clientId: 'client' }),
+        encryptionKey: kms.Key.fromKeyArn(scope, 'Given', arn),
+      });
+      return {};
+    },
+    granted: ['ConsoleHandlerRole', 'kms:Decrypt'],
+    foreign: KEY_USE,
   },
   'FunctionProps.vpc': {
     label: 'vpc',

@@ -11,6 +11,7 @@ const STATEFUL = [
   'AWS::S3::Bucket',
   'AWS::SQS::Queue',
   'AWS::Logs::LogGroup',
+  'AWS::Cognito::UserPool',
 ];
 
 const built = new Map<string, ReturnType<typeof resourcesOf>>();

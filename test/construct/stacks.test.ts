@@ -161,6 +161,11 @@ const UNTAGGED = [
   'AWS::SQS::QueuePolicy',
   'AWS::ApiGatewayV2::Integration',
   'AWS::ApiGatewayV2::Route',
+  'AWS::ApiGatewayV2::Authorizer',
+  'AWS::Cognito::ManagedLoginBranding',
+  'AWS::Cognito::UserPoolClient',
+  'AWS::Cognito::UserPoolDomain',
+  'AWS::Cognito::UserPoolGroup',
   'AWS::Pinpoint::EventStream',
   'AWS::CloudWatch::Dashboard',
   'AWS::Logs::QueryDefinition',
@@ -177,6 +182,7 @@ describe.each(VARIANTS)('%s', (variant) => {
     const tagged = all.filter(
       ([, { Properties = {} }]) =>
         Properties.Tags?.team === 'growth' ||
+        Properties.UserPoolTags?.team === 'growth' ||
         Properties.Tags?.some?.(
           ({ Key, Value }: { Key: string; Value: string }) => Key === 'team' && Value === 'growth',
         ),

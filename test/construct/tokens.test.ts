@@ -1,5 +1,6 @@
 import { CfnParameter, Duration, Stack, App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import {
@@ -11,6 +12,7 @@ import {
   Ingestion,
   IngestionProps,
   KinesisEventSourceOptions,
+  OidcSignInOptions,
   PinpointEventSourceOptions,
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
@@ -19,8 +21,11 @@ import {
   RuleDefinition,
   RuleOperator,
   RuleSource,
+  RulesConsole,
+  RulesConsoleProps,
   RuleType,
   S3EventSourceOptions,
+  SignIn,
 } from '../../src/index';
 import { publicProperties } from './public-properties';
 
@@ -58,8 +63,21 @@ const ingestion =
     });
     return {};
   };
+const consoleWith =
+  (options: (token: Token) => Partial<RulesConsoleProps>): Use =>
+  (token, scope) => {
+    new RulesConsole(scope, 'Console', {
+      analytics: new PinpointIncrementalAnalytics(scope, 'Other'),
+      signIn: SignIn.oidc(OIDC),
+      ...options(token),
+    });
+    return {};
+  };
+const oidc = (options: (token: Token) => Partial<OidcSignInOptions>): Use =>
+  consoleWith((token) => ({ signIn: SignIn.oidc({ ...OIDC, ...options(token) }) }));
 const flat = (...args: [Parameters<typeof EventMapping.flat>[0]]) =>
   EventSource.kinesis({ mapping: EventMapping.flat(...args) });
+const OIDC = { issuer: 'https://login.example.com', clientId: 'client' };
 const honeycode = {
   workbookId: '111c6cea-af2a-41bb-ba31-92759c730076',
   tableId: '636dfdb5-232b-468f-890c-92de2ae1c87a',
@@ -170,6 +188,24 @@ const TAKEN: Record<string, Use> = {
   'IngestionProps.allowOrigins': ingestion(({ text }) => ({ allowOrigins: [text] })),
   'IngestionProps.rateLimit': ingestion(({ number }) => ({ rateLimit: number })),
   'IngestionProps.burstLimit': ingestion(({ number }) => ({ burstLimit: number })),
+
+  'RulesConsoleProps.viewers': consoleWith(({ text }) => ({ viewers: text })),
+  'RulesConsoleProps.editors': consoleWith(({ text }) => ({ editors: text })),
+  'RulesConsoleProps.operators': consoleWith(({ text }) => ({ operators: text })),
+  'RulesConsoleProps.domainName': (token, scope) =>
+    consoleWith(({ text }) => ({
+      domainName: text,
+      certificate: acm.Certificate.fromCertificateArn(scope, 'Certificate', 'arn:aws:acm:a:1:certificate/a'),
+    }))(token, scope),
+  'RulesConsoleProps.rateLimit': consoleWith(({ number }) => ({ rateLimit: number })),
+  'RulesConsoleProps.burstLimit': consoleWith(({ number }) => ({ burstLimit: number })),
+  'CognitoSignInOptions.domainPrefix': consoleWith(({ text }) => ({
+    signIn: SignIn.cognito({ domainPrefix: text }),
+  })),
+  'OidcSignInOptions.issuer': oidc(({ text }) => ({ issuer: text })),
+  'OidcSignInOptions.clientId': oidc(({ text }) => ({ clientId: text })),
+  'OidcSignInOptions.groupsClaim': oidc(({ text }) => ({ groupsClaim: text })),
+  'OidcSignInOptions.endpointOrigins': oidc(({ text }) => ({ endpointOrigins: [text] })),
 
   'AddAlarmsOptions.maxCountingLag': alarms(({ number }) => ({ maxCountingLag: Duration.millis(number) })),
   'AddAlarmsOptions.maxDeliveryLag': alarms(({ number }) => ({ maxDeliveryLag: Duration.millis(number) })),

@@ -18,6 +18,8 @@ import {
   RuleOperator,
   RuleSource,
   RuleType,
+  RulesConsole,
+  SignIn,
 } from '../../src/index';
 
 /** Properties that every variant accepts. */
@@ -102,11 +104,13 @@ const INSTALLATIONS: Record<string, Props> = {
 };
 
 export const INGESTION = 'ingestion';
+/** Has a console with a user pool of its own. */
+export const CONSOLE = 'console';
 /** Has no properties but the common ones. */
 export const DEFAULTS = 'defaults';
 /** Has alarms, dashboard and log queries. */
 export const WATCHED = 'watched';
-export const VARIANTS = [...Object.keys(INSTALLATIONS), INGESTION, WATCHED];
+export const VARIANTS = [...Object.keys(INSTALLATIONS), INGESTION, CONSOLE, WATCHED];
 
 function watch(analytics: PinpointIncrementalAnalytics): void {
   analytics.addAlarms();
@@ -118,6 +122,7 @@ export interface Names {
   readonly stack: string;
   readonly installation: string;
   readonly ingestion: string;
+  readonly console: string;
 }
 
 /** Longest names that CloudFormation and the CDK allow. */
@@ -125,10 +130,11 @@ export const LONGEST_NAMES: Names = {
   stack: 's'.repeat(128),
   installation: 'i'.repeat(255),
   ingestion: 'g'.repeat(255),
+  console: 'c'.repeat(255),
 };
-export const SHORTEST_NAMES: Names = { stack: 'a', installation: 'b', ingestion: 'c' };
+export const SHORTEST_NAMES: Names = { stack: 'a', installation: 'b', ingestion: 'c', console: 'd' };
 
-const NAMES: Names = { stack: 'Shop', installation: 'Analytics', ingestion: 'Ingestion' };
+const NAMES: Names = { stack: 'Shop', installation: 'Analytics', ingestion: 'Ingestion', console: 'Console' };
 
 export interface BuiltVariant {
   /** Stack with the installation `Analytics` and, if the variant has one, `Ingestion`; nothing else. */
@@ -158,6 +164,9 @@ export function build(
   });
   if (variant === WATCHED) watch(analytics);
   if (variant === INGESTION) new Ingestion(stack, names.ingestion, { analytics, ...shared });
+  if (variant === CONSOLE) {
+    new RulesConsole(stack, names.console, { analytics, signIn: SignIn.cognito(), ...shared });
+  }
   return { stack, given };
 }
 

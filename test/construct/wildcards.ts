@@ -45,6 +45,10 @@ export const ACCEPTED_WILDCARDS: readonly AcceptedWildcard[] = [
     reason: 'objects with the beginning and end that are given, of the one bucket of events',
   },
   {
+    finding: /^Resource::\*$/,
+    reason: 'CloudWatch knows no narrower resource than all metrics, which people of the console look at',
+  },
+  {
     finding: /^Action::kms:(GenerateDataKey|ReEncrypt)\*$/,
     reason: 'DynamoDB and Kinesis ask for both forms of each, on the one key that is given',
   },

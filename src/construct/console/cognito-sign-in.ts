@@ -53,7 +53,13 @@ function createUserPool(scope: Construct, { url, removalPolicy }: SignInBindOpti
     mfa: cognito.Mfa.OPTIONAL,
     mfaSecondFactor: { otp: true, sms: false },
     accountRecovery: cognito.AccountRecovery.EMAIL_ONLY,
-    passwordPolicy: { minLength: 12 },
+    passwordPolicy: {
+      minLength: 12,
+      requireLowercase: true,
+      requireUppercase: true,
+      requireDigits: true,
+      requireSymbols: true,
+    },
     userInvitation: {
       emailSubject: 'You may use the rules console',
       emailBody: `Sign in at ${url} as {username} with the temporary password {####}`,

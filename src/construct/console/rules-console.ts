@@ -20,8 +20,11 @@ import { RulesConsoleProps } from './rules-console-props';
 
 /** API Gateway waits for 30 seconds. */
 const TIMEOUT = Duration.seconds(29);
-/** Bytes of the configuration: AWS Lambda allows 4 KB for a function's whole environment (Lambda quotas). */
-const MAX_CONFIG_BYTES = 4_000;
+/**
+ * Bytes of the configuration with references in place of names, which are longer than these. AWS Lambda
+ * allows 4 KB for a function's whole environment (Lambda quotas).
+ */
+const MAX_CONFIG_BYTES = 5_000;
 
 /**
  * Serves the page on which rules are edited, previewed and published, and users and segments are looked at,
@@ -113,11 +116,9 @@ export class RulesConsole extends Construct implements ec2.IConnectable {
       description: 'Serves the rules console',
       // The page and what it needs to sign in; the function answers nothing below /api from here.
       defaultIntegration: integration,
-      ...(this.domain && {
-        defaultDomainMapping: { domainName: this.domain },
-        disableExecuteApiEndpoint: true,
-      }),
+      disableExecuteApiEndpoint: this.domain && true,
     });
+    if (this.domain) new apigatewayv2.ApiMapping(this, 'Mapping', { api, domainName: this.domain });
     this.accessLogGroup = configureStage(this, api, stageOptions);
     this.url = this.domain ? `https://${props.domainName!}/` : `${api.apiEndpoint}/`;
 

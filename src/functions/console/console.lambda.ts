@@ -29,7 +29,8 @@ const app = createConsoleApp({
   // No file is loaded into a deployed installation, whose refusal reads nothing.
   contentOf: () => Readable.from([]),
   audit: (entry) => logger.info(entry.action, { audit: true, ...entry }),
-  note: (text) => logger.error(text),
+  // Without the request, whose path may be the id of a user.
+  note: (details) => logger.error(details),
 });
 const answer = handle(app) as (event: APIGatewayProxyEventV2) => Promise<Answer>;
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono/tiny';
 import { InstallationOverview, Overview } from '../api';
-import { failure, respondToError } from './failures';
+import { failure, Note, respondToError } from './failures';
 import { PlaygroundServices } from './playground-services';
 import { eventRoutes } from './routes/events';
 import { loadRoutes, UploadedContent } from './routes/loads';
@@ -12,8 +12,7 @@ import { userRoutes } from './routes/users';
 
 export interface ApiOptions {
   readonly contentOf: UploadedContent;
-  /** Receives the details of a defect. */
-  readonly note: (text: string) => void;
+  readonly note: Note;
   /** Whether changes are announced while a request stays open. */
   readonly hasStream: boolean;
   /** Completes what the installation says of itself. */

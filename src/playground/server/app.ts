@@ -2,7 +2,7 @@ import { Hono } from 'hono/tiny';
 import { PageConfig } from '../api';
 import { Secret, tokenExchange, tokenRequired } from './access';
 import { createApi } from './api-routes';
-import { failure } from './failures';
+import { failure, Note } from './failures';
 import { guard } from './guard';
 import { PlaygroundServices } from './playground-services';
 import { UploadedContent } from './routes/loads';
@@ -18,7 +18,7 @@ export interface AppOptions {
   readonly token?: Secret;
   readonly files: Hono;
   readonly contentOf: UploadedContent;
-  readonly note: (text: string) => void;
+  readonly note: Note;
 }
 
 /** Creates the application that serves the API and the files of the page. */

@@ -28,6 +28,8 @@ export async function entryOf(
   answer: Response,
 ): Promise<AuditEntry> {
   const entry = { who: name, sub, role, action, status: answer.status };
+  // What is wrong with an event may be told by showing a user.
+  if (action === 'send') return entry;
   if (!answer.ok) return { ...entry, reason: ((await answer.json()) as ErrorResponse).message };
   if (action !== 'publish') return entry;
   const { published } = (await answer.json()) as PublishView;

@@ -5,7 +5,7 @@ import { InstallationOverview, Overview, PageConfig, Role } from '../api';
 import { Account, SignedIn } from './account';
 import { createApi } from './api-routes';
 import { AuditEntry, entryOf } from './audit';
-import { failure, respondToError } from './failures';
+import { failure, Note, respondToError } from './failures';
 import { includes, Permission, permissionFor } from './permissions';
 import { PlaygroundServices } from './playground-services';
 import { UploadedContent } from './routes/loads';
@@ -23,8 +23,7 @@ export interface ConsoleAppOptions {
   readonly files: Hono;
   readonly contentOf: UploadedContent;
   readonly audit: (entry: AuditEntry) => void;
-  /** Receives the details of a defect. */
-  readonly note: (text: string) => void;
+  readonly note: Note;
 }
 
 const API = '/api';

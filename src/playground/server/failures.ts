@@ -17,14 +17,12 @@ export function failure(c: Context, status: ContentfulStatusCode, message: strin
   return c.json<ErrorResponse>({ message }, status);
 }
 
-/**
- * Answers a request that failed.
- *
- * @param note receives the details of a defect
- */
-export function respondToError(error: Error, c: Context, note: (text: string) => void): Response {
+/** Receives the details of a defect, and apart from them the request, whose path may name a user. */
+export type Note = (details: string, request: string) => void;
+
+export function respondToError(error: Error, c: Context, note: Note): Response {
   if (error instanceof OperationError) return failure(c, STATUS[error.code], error.message);
-  note(`${c.req.method} ${c.req.path}: ${error.stack ?? error.message}`);
+  note(error.stack ?? error.message, `${c.req.method} ${c.req.path}`);
   return failure(
     c,
     500,

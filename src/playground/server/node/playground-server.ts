@@ -38,7 +38,7 @@ export class PlaygroundServer {
       token,
       files: staticFiles(files),
       contentOf: (c) => (c.env as HttpBindings).incoming,
-      note,
+      note: (details, request) => note(`${request}: ${details}`),
     });
     await server.listen(
       createAdaptorServer({ fetch: app.fetch, overrideGlobalObjects: false }) as Server,

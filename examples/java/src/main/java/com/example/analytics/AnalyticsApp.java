@@ -10,6 +10,7 @@ public class AnalyticsApp {
         new ProfilesStack(app, "Profiles");
         new FormatsStack(app, "Formats");
         new OwnPluginsStack(app, "OwnPlugins");
+        new ConsoleStack(app, "Console");
         app.synth();
     }
 }
