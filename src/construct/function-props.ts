@@ -50,7 +50,7 @@ export interface FunctionProps {
   /**
    * Memory of each function in MB: 128 to 10240. Processor time grows with it.
    *
-   * @default - 1024 for the function that counts events, 512 for any other
+   * @default - 1024 for the functions that count events and serve the console, 512 for any other
    */
   readonly memorySize?: number;
 

@@ -12,6 +12,7 @@ const NAMES_OF_OTHER_THINGS: Readonly<Record<string, string>> = {
   'ProfileKeyOptions.objectTypeName': 'a type of the domain that is there already',
   'RuleDefinition.attributeName': 'an attribute of an event',
   'RuleDefinition.eventName': 'an event',
+  'RulesConsoleProps.domainName': 'an address that people know, for which there is a certificate already',
 };
 
 /** Methods that every object has in Java. */
