@@ -22,6 +22,8 @@ const consoleSchema = z.strictObject({
   installation: configSchema,
   /** ARN of the stream that events are sent to; absent when the installation reads none. */
   streamArn: z.optional(text),
+  /** Number of the source of rules that is edited, from 1; absent when there is only one, or none to edit. */
+  source: z.optional(z.int().check(z.positive())),
   tableName: text,
   /** ARN of the role of IAM that does the work of each role. */
   roles: byRole,

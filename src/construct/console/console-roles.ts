@@ -26,6 +26,14 @@ const RULE_ACTIONS: Readonly<Record<string, RuleActions | undefined>> = {
   ssm: { read: ['ssm:GetParametersByPath'], write: ['ssm:PutParameter', 'ssm:DeleteParameters'] },
 };
 
+/** Source of rules that the page edits. */
+interface EditedSource {
+  readonly source: RuleSourceConfig;
+  readonly actions: RuleActions;
+  /** Its number among several, from 1. */
+  readonly number?: number;
+}
+
 /**
  * Creates the three roles. The function itself may do nothing but assume them, so that whoever is signed in
  * reaches as much as their group allows, even if the function were to confuse two requests.
@@ -79,14 +87,26 @@ function grantView(role: iam.Role, analytics: PinpointIncrementalAnalytics): voi
   );
 }
 
-/** Grants nothing where the page shows the rules in force: they are kept elsewhere, or in several places. */
+/** Finds the one source that can be edited, for the page edits no more than one. */
+export function editedSource({ _ruleSource: all }: PinpointIncrementalAnalytics): EditedSource | undefined {
+  const sources = all.sources ?? [all];
+  const editable = sources.flatMap((source, index) => {
+    const actions = RULE_ACTIONS[source.kind];
+    return actions ? [{ source, actions, ...(sources.length > 1 && { number: index + 1 }) }] : [];
+  });
+  return editable.length === 1 ? editable[0] : undefined;
+}
+
+/** Grants nothing where no source can be edited, and the page shows the rules in force. */
 function grantRules(
   role: iam.Role,
-  { _ruleSource: source }: PinpointIncrementalAnalytics,
+  analytics: PinpointIncrementalAnalytics,
   access: keyof RuleActions,
 ): void {
-  const actions = RULE_ACTIONS[source.kind]?.[access];
-  if (!actions) return;
+  const edited = editedSource(analytics);
+  if (!edited) return;
+  const { source } = edited;
+  const actions = edited.actions[access];
   iam.Grant.addToPrincipal({ grantee: role, actions, resourceArns: arnsOf(role, source) });
   const key = source.encryptionKey ?? source.table?.encryptionKey;
   if (access === 'read') key?.grantDecrypt(role);

@@ -15,7 +15,7 @@ import { writeConfigVariable } from '../support/config-variable';
 import { connectionsOf, FunctionFactory } from '../support/function-factory';
 import { checkStage, configureStage } from '../support/http-stage';
 import { createTable } from '../support/tables';
-import { createConsoleRoles } from './console-roles';
+import { createConsoleRoles, editedSource } from './console-roles';
 import { RulesConsoleProps } from './rules-console-props';
 
 /** API Gateway waits for 30 seconds. */
@@ -137,6 +137,7 @@ export class RulesConsole extends Construct implements ec2.IConnectable {
     const config = {
       installation: analytics._config,
       streamArn: analytics.stream?.streamArn,
+      source: editedSource(analytics)?.number,
       tableName: drafts.tableName,
       roles: {
         viewer: roles.viewer.roleArn,

@@ -66,11 +66,16 @@ export class ConsoleServices {
   }
 
   private async access(role: Role): Promise<RoleAccess> {
-    const { installation: config, roles, streamArn } = this.config;
+    const { installation: config, roles, source, streamArn } = this.config;
     const credentials = roleCredentials(this.sts, roles[role], `console-${role}`, this.clock);
     const installation = await DeployedInstallation.openKnown(
       { config, functions: [], endpointTables: [] },
-      { place: `installation ${config.installation}`, credentials, stream: { arn: streamArn } },
+      {
+        place: `installation ${config.installation}`,
+        credentials,
+        stream: { arn: streamArn },
+        ...(source !== undefined && { source: String(source) }),
+      },
       // Nothing goes on between two requests, so nothing waits either.
       { clock: this.clock, pause: async () => {}, goesOn: false },
     );

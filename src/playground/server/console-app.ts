@@ -40,6 +40,10 @@ export function createConsoleApp(options: ConsoleAppOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => respondToError(error, c, note));
   app.use(secureHeaders(origins));
+  app.use(async (c, next) => {
+    await next();
+    c.res.headers.set('Strict-Transport-Security', 'max-age=31536000');
+  });
   app.use(compress());
   app.get('/config.json', (c) => c.json<PageConfig>({ signIn }, 200, { 'Cache-Control': 'no-cache' }));
   app.use(`${API}/*`, async (c, next) => {

@@ -27,6 +27,7 @@ export function respondToError(error: Error, c: Context, note: Note): Response {
     c,
     500,
     `something went wrong that should not have: ${error.message}. Nothing is lost; try again, ` +
-      'and if it comes again, report what the command has written where it was started',
+      'and if it comes again, report what the command has written where it was started, ' +
+      'or the function to its log',
   );
 }

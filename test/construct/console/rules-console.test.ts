@@ -10,14 +10,23 @@ import {
   EventSource,
   PinpointIncrementalAnalytics,
   PinpointIncrementalAnalyticsProps,
+  RuleOperator,
   RuleSource,
   RulesConsole,
   RulesConsoleProps,
+  RuleType,
   SignIn,
 } from '../../../src/index';
 import { allowed, render, resource, resources, statements } from '../synthesis';
 
 const OIDC = SignIn.oidc({ issuer: 'https://login.example.com/tenant', clientId: 'client-1' });
+
+const RULE = {
+  ruleType: RuleType.AGGREGATOR,
+  eventName: 'buy',
+  countOperator: RuleOperator.AT_LEAST,
+  countTarget: 3,
+};
 
 /** Synthesizes a stack with an installation and its console. */
 function synthesize(
@@ -194,13 +203,25 @@ describe('rights', () => {
     ]);
   });
 
-  test('on rules are none where the page cannot change them', () => {
-    const inline = RuleSource.ssm({ path: '/a' });
+  test('on rules are those of the one source among several that can be edited', () => {
+    const { template: ofTwo } = synthesize(
+      () => ({}),
+      () => ({ ruleSource: RuleSource.all(RuleSource.inline([RULE]), RuleSource.ssm({ path: '/b' })) }),
+    );
+    expect(configIn(ofTwo).source).toBe(2);
+    expect(allowed(ofTwo, 'ConsoleEditor', 'parameter/b')).toContain('ssm:PutParameter');
+  });
+
+  test.each([
+    ['two can be edited', [RuleSource.ssm({ path: '/a' }), RuleSource.ssm({ path: '/b' })]],
+    ['none can', [RuleSource.inline([RULE])]],
+  ])('on rules are none where %s', (_, sources) => {
     const { template: ofSeveral } = synthesize(
       () => ({}),
-      () => ({ ruleSource: RuleSource.all(inline, RuleSource.ssm({ path: '/b' })) }),
+      () => ({ ruleSource: RuleSource.all(...sources) }),
     );
-    expect(rightsOf(ofSeveral, 'Editor').filter((right) => right.startsWith('ssm:'))).toEqual([]);
+    expect(configIn(ofSeveral).source).toBeUndefined();
+    expect(rightsOf(ofSeveral, 'Editor').filter((right) => /^(ssm|s3):/.test(right))).toEqual([]);
   });
 
   test('to send end with the stream', () => {

@@ -78,6 +78,11 @@ async function publish() {
   return ask('POST', '/api/rules/publish', { draftVersion: draft.json.draftVersion });
 }
 
+test('is reached by HTTPS alone', async () => {
+  const { headers } = await ask('GET', '/');
+  expect(headers.get('strict-transport-security')).toBe('max-age=31536000');
+});
+
 describe('signing in', () => {
   test('is described to anybody', async () => {
     person = undefined;
