@@ -9,6 +9,8 @@ const TITLES_OF_TYPES = {
   'rule-event-v2': 'ChangeEvent',
   'change-function-request-v1': 'ChangesRequest',
   'change-function-response-v1': 'ChangesResponse',
+  'transformation-request-v1': 'TransformationRequest',
+  'transformation-response-v1': 'TransformationResponse',
 };
 
 /** Writes the JSON Schemas and, for functions in TypeScript, the corresponding types. */

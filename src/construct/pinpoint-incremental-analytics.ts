@@ -367,16 +367,17 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
       destination: functionConfigOf(destination),
       deadLetters: { bucketName: this.deadLetterBucket.bucketName },
     };
-    this._config = checkedConfig(config);
-    setConfigVariable(this, [aggregator, timeseries, publishers[0]], config);
-    if (this.undeliveredEvents) {
-      const { queueUrl: undeliveredQueueUrl } = this.undeliveredEvents;
-      setConfigVariable(this, [aggregator], { ...config, undeliveredQueueUrl });
-    }
-    if (this.objectQueue) {
-      const { queueUrl: objectQueueUrl } = this.objectQueue;
-      setConfigVariable(this, [aggregator], { ...config, objectQueueUrl });
-    }
+    const counting = {
+      ...config,
+      ...(eventSource.transformation && { transformation: functionConfigOf(eventSource.transformation) }),
+    };
+    this._config = checkedConfig(counting);
+    setConfigVariable(this, [timeseries, publishers[0]], config);
+    setConfigVariable(this, [aggregator], {
+      ...counting,
+      ...(this.undeliveredEvents && { undeliveredQueueUrl: this.undeliveredEvents.queueUrl }),
+      ...(this.objectQueue && { objectQueueUrl: this.objectQueue.queueUrl }),
+    });
     others.forEach((other, i) =>
       setConfigVariable(this, [publishers[i + 1]], { ...config, destination: functionConfigOf(other) }),
     );

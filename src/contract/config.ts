@@ -20,10 +20,18 @@ const rate = z.string().check(
   z.regex(/^\d+(\.\d+)?$/),
   z.refine((value) => Number(value) > 0, { message: 'is not a number over 0' }),
 );
+const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/));
 
 const eventSource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('pinpoint'), parameters: z.strictObject({}) }),
   z.strictObject({ kind: z.literal('json'), parameters: eventMapping }),
+]);
+
+const transformation = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('function'),
+    parameters: z.strictObject({ functionName: text, maxRecords: wholeNumber }),
+  }),
 ]);
 
 const ruleSource = z.discriminatedUnion('kind', [
@@ -116,6 +124,8 @@ export const configSchema = z.strictObject({
   /** Days within which the event stream can deliver a record again; checkpoints are kept as long. */
   redeliveryDays: z.number().check(z.positive()),
   eventSource,
+  /** What records pass through before they are decoded, in the configuration of the function that counts. */
+  transformation: z.optional(transformation),
   /** Sources of rules; of two rules with one output, the one of the earlier source is in force. */
   ruleSources: z.array(ruleSource).check(z.minLength(1)),
   aggregateStore,
@@ -137,6 +147,7 @@ export const configSchema = z.strictObject({
 /** Remedy for a plugin whose kind the functions do not have, by its field in the configuration. */
 const OTHER_KINDS: Readonly<Record<string, string>> = {
   eventSource: 'bring other events to a Kinesis stream and read it with EventSource.kinesis',
+  transformation: 'transform records with EventSource.transform',
   ruleSources: 'supply other rules with RuleSource.function',
   aggregateStore: 'use AggregateStore.dynamoDb',
   timeseriesStore: 'use TimeseriesStore.dynamoDb',
@@ -158,6 +169,7 @@ export interface UncheckedConfig extends Omit<
   | 'version'
   | 'placeholderUsers'
   | 'eventSource'
+  | 'transformation'
   | 'ruleSources'
   | 'aggregateStore'
   | 'timeseriesStore'
@@ -165,6 +177,7 @@ export interface UncheckedConfig extends Omit<
 > {
   readonly placeholderUsers?: Config['placeholderUsers'];
   readonly eventSource: UncheckedPlugin;
+  readonly transformation?: UncheckedPlugin;
   readonly ruleSources: UncheckedPlugin[];
   readonly aggregateStore: UncheckedPlugin;
   readonly timeseriesStore: UncheckedPlugin;

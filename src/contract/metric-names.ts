@@ -32,6 +32,8 @@ export const METRICS = {
   nonNumericMetrics: 'NonNumericMetrics',
   /** Records of another kind than those that the event source reads as events. */
   recordsIgnored: 'RecordsIgnored',
+  /** Records that the transformation drops, or makes no event of. */
+  recordsDropped: 'RecordsDropped',
   /** Objects of events that were read to their end. */
   objectsCounted: 'ObjectsCounted',
   /** Objects that hold no events: empty ones, folders, and marks of other programs such as `_SUCCESS`. */

@@ -3,6 +3,7 @@ import { MetricName } from '../contract/metric-names';
 import { Sheet } from '../rule-language/parse/sheet';
 import { RuleProblem } from '../rule-language/problem';
 import { Catalogue, RuleChange } from './catalogue/catalogue';
+import { StreamRecord } from './events/stream-record';
 import { ChunkLink } from './history/chunk-chain';
 import { History, HistoryEntry } from './history/history';
 import { Change } from './state/change';
@@ -235,6 +236,25 @@ export interface Destination {
    * @throws only for faults that no retry can cure
    */
   deliver(changes: readonly Change[], timeLeft?: TimeLeft): Promise<Delivery[]>;
+}
+
+/** Outcome of transforming one record. */
+export type Transformed =
+  /** JSON of each event that was made of it, in order; there may be none. */
+  | { readonly outcome: 'events'; readonly events: readonly string[] }
+  | { readonly outcome: 'dropped'; readonly reason?: string }
+  | { readonly outcome: 'failed'; readonly reason: string };
+
+/** Turns records into events before they are decoded. */
+export interface RecordTransformer {
+  /** Divides records into requests as large as the transformer takes, in the order given. */
+  requestsOf(records: readonly StreamRecord[]): StreamRecord[][];
+  /**
+   * Transforms the records of one request. Answers one outcome per record, in the order given.
+   *
+   * @throws TransformationError when there is no answer
+   */
+  transform(records: readonly StreamRecord[]): Promise<Transformed[]>;
 }
 
 /** Number of leading changes that are delivered or refused for good, by the id of their record. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { keysOf } from '../common/keys-of';
 import { CHANGES_REQUEST_SCHEMA, CHANGES_RESPONSE_SCHEMA } from '../contract/changes-function';
 import { CHANGE_EVENT_SCHEMA, RULE_EVENT_SCHEMA } from '../contract/rule-event';
+import { TRANSFORMATION_REQUEST_SCHEMA, TRANSFORMATION_RESPONSE_SCHEMA } from '../contract/transformation';
 import { RULE_SCHEMA, RuleInput, SCHEMA_PARTS } from './schema';
 
 const tableRow = z.looseObject({ RuleType: z.string() });
@@ -130,6 +131,14 @@ export function publishedSchemas(): Record<string, unknown> {
     'change-function-response-v1.json': {
       ...z.toJSONSchema(CHANGES_RESPONSE_SCHEMA, { io: 'input' }),
       title: 'Response of a function that takes changes',
+    },
+    'transformation-request-v1.json': {
+      ...z.toJSONSchema(TRANSFORMATION_REQUEST_SCHEMA),
+      title: 'Request to a function that transforms records',
+    },
+    'transformation-response-v1.json': {
+      ...z.toJSONSchema(TRANSFORMATION_RESPONSE_SCHEMA, { io: 'input' }),
+      title: 'Response of a function that transforms records',
     },
   };
 }

@@ -150,6 +150,15 @@ const USES: Record<string, Use> = {
     }),
     foreign: 'have a rule over there forward the events to a bus of this account, and give that one',
   },
+  'EventSource.transform': {
+    label: 'EventSource.transform: handler',
+    arn: FUNCTION,
+    props: (scope, arn) => ({
+      eventSource: EventSource.transform(EventSource.kinesis(), functionOf(scope, arn)),
+    }),
+    granted: ['AggregatorRole', 'lambda:InvokeFunction'],
+    foreign: { actions: ['lambda:InvokeFunction'] },
+  },
   'RuleSource.function': {
     label: 'RuleSource.function: handler',
     arn: FUNCTION,
@@ -441,7 +450,7 @@ describe('Ingestion writes', () => {
 });
 
 describe('a function that is imported by its ARN', () => {
-  test.each(['Destination.function', 'RuleSource.function'])(
+  test.each(['Destination.function', 'RuleSource.function', 'EventSource.transform'])(
     'is invoked with the permission of the role where its account is not known: %s',
     (name) => {
       const stack = build(USES[name], OURS);

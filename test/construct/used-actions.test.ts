@@ -46,6 +46,7 @@ const ACCESSES: readonly Access[] = [
   { resource: /parameter\/marketing\/rules(\/\*)?$/, adapters: ['SsmRuleReader'] },
   { resource: /:honeycode:/, adapters: ['SdkHoneycodeApi'] },
   { resource: /Given:.*Rules[^:]*(:\*)?$/, adapters: ['FunctionRuleReader'] },
+  { resource: /Given:.*Decrypt[^:]*(:\*)?$/, adapters: ['FunctionTransformer'] },
   { resource: /Given:.*Crm[^:]*(:\*)?$/, adapters: ['FunctionDestination'] },
   { resource: /:event-bus\/default$|Given:.*Marketing/, adapters: ['EventBridgeDestination'] },
   { resource: /:apps\/app-1(\/|$)/, adapters: ['PinpointDestination'] },

@@ -78,6 +78,9 @@ const INSTALLATIONS: Record<string, Props> = {
     ruleSource: RuleSource.function(createFunction(given, 'Rules')),
     destination: Destination.function(createFunction(given, 'Crm')),
   }),
+  'a transformation': (given) => ({
+    eventSource: EventSource.transform(EventSource.kinesis(), createFunction(given, 'Decrypt')),
+  }),
   'two destinations': (given) => ({
     destination: Destination.all(
       Destination.eventBridge(),

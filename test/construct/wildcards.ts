@@ -27,7 +27,7 @@ export const ACCEPTED_WILDCARDS: readonly AcceptedWildcard[] = [
   },
   {
     // cdk-nag 3 writes the name of an export without brackets.
-    finding: /^Resource::<?[\w:]*(Crm|Rules)[\w.]*>?:\*$/,
+    finding: /^Resource::<?[\w:]*(Crm|Decrypt|Rules)[\w.]*>?:\*$/,
     reason: 'versions and aliases of the one function that is given',
   },
   {

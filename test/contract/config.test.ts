@@ -33,6 +33,11 @@ test.each<[string, Partial<UncheckedConfig>, RegExp]>([
     /destination\.parameters\.endpointBatchesPerSecond: is not a number over 0 \(it is "0"\)/,
   ],
   [
+    'no record in an invocation',
+    { transformation: { kind: 'function', parameters: { functionName: 'decrypt', maxRecords: '0' } } },
+    /transformation\.parameters\.maxRecords: .*\(it is "0"\)/,
+  ],
+  [
     'an object type that makes profiles, without its field of the user id',
     {
       destination: {
@@ -62,6 +67,12 @@ describe('a plugin of a kind that the functions do not have', () => {
       { eventSource: fax },
       'eventSource.kind: is no kind that the functions have, which are pinpoint, json; ' +
         'bring other events to a Kinesis stream and read it with EventSource.kinesis (it is "fax")',
+    ],
+    [
+      'transformation',
+      { transformation: fax },
+      'transformation.kind: is no kind that the functions have, which are function; ' +
+        'transform records with EventSource.transform (it is "fax")',
     ],
     [
       'rule source',

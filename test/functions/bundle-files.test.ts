@@ -46,6 +46,7 @@ const ON_DEMAND: Record<string, string[]> = {
   aggregator: [
     'asset-rule-reader',
     'function-rule-reader',
+    'function-transformer',
     'honeycode-client',
     'object-events',
     'patterned-time',

@@ -11,8 +11,12 @@ export class FakeLambda {
   readonly requests: { readonly functionName: string; readonly payload: unknown }[] = [];
   /** Answer of the function as text, with the kind of error when it fails. */
   result: { readonly payload: string; readonly error?: 'Handled' | 'Unhandled' } = { payload: 'null' };
-  /** Computes the answer from the request, in place of `result`. */
+  /** Computes the answer from the request, in place of `result`; the function fails with what it throws. */
   respond?: (payload: unknown) => unknown;
+  /** Computes the text of the answer, in place of `respond`. */
+  respondInText?: (payload: unknown) => string;
+  /** Error by which Lambda refuses every invocation. */
+  refusal?: { readonly status: number; readonly name: string };
   private server!: HttpServer;
   private failures = 0;
 
@@ -46,17 +50,31 @@ export class FakeLambda {
         body: '{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded"}',
       };
     }
-    this.requests.push({ functionName, payload: JSON.parse(body.toString('utf8')) });
-    if (this.respond && !this.result.error) {
-      return {
-        status: 200,
-        body: JSON.stringify(this.respond(this.requests[this.requests.length - 1].payload)),
-      };
+    if (this.refusal) {
+      const { status, name } = this.refusal;
+      return { status, headers: { 'x-amzn-errortype': name }, body: '{}' };
     }
+    this.requests.push({ functionName, payload: JSON.parse(body.toString('utf8')) });
+    const { respond } = this;
+    const respondInText = this.respondInText ?? (respond && ((payload) => JSON.stringify(respond(payload))));
+    if (respondInText && !this.result.error) return this.answerOf(respondInText);
     return {
       status: 200,
       headers: { ...(this.result.error && { 'x-amz-function-error': this.result.error }) },
       body: this.result.payload,
     };
+  }
+
+  private answerOf(respondInText: (payload: unknown) => string): HttpReply {
+    try {
+      return { status: 200, body: respondInText(this.requests.at(-1)!.payload) };
+    } catch (error) {
+      const { name: errorType, message: errorMessage } = error as Error;
+      return {
+        status: 200,
+        headers: { 'x-amz-function-error': 'Unhandled' },
+        body: JSON.stringify({ errorType, errorMessage }),
+      };
+    }
   }
 }

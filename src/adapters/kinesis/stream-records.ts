@@ -3,8 +3,14 @@ import { StreamRecord } from '../../engine/events/stream-record';
 import { partOf } from '../../engine/state/checkpoints';
 import { deaggregate } from './aggregated-record';
 
+/** Record of a batch as Lambda hands it over, or as `redrive` and `replay` do. */
+export interface DeliveredRecord extends KinesisStreamRecord {
+  /** Whether its data is an event that a transformation has made; never of a record of the stream itself. */
+  readonly transformed?: true;
+}
+
 /** The records of a batch; what a producer has put together into one comes apart again. */
-export function toStreamRecords(records: readonly KinesisStreamRecord[]): StreamRecord[] {
+export function toStreamRecords(records: readonly DeliveredRecord[]): StreamRecord[] {
   return records.flatMap((record) => withoutAggregation(toStreamRecord(record)));
 }
 
@@ -20,7 +26,7 @@ export function withoutAggregation(record: StreamRecord): StreamRecord[] {
  * `eventID` is `<shard>:<sequence number>`; arrival comes in seconds (Lambda documentation). A record that
  * lacks its arrival or its data fails alone when it is read.
  */
-function toStreamRecord({ eventID, kinesis }: KinesisStreamRecord): StreamRecord {
+function toStreamRecord({ eventID, kinesis, transformed }: DeliveredRecord): StreamRecord {
   const { approximateArrivalTimestamp: arrival, data } = kinesis as Partial<typeof kinesis>;
   return {
     partitionKey: kinesis.partitionKey,
@@ -28,5 +34,6 @@ function toStreamRecord({ eventID, kinesis }: KinesisStreamRecord): StreamRecord
     sequenceNumber: kinesis.sequenceNumber,
     arrival: arrival ? Math.round(arrival * 1000) : NaN,
     data: data ?? '',
+    ...(transformed && { transformed }),
   };
 }

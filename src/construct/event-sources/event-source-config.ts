@@ -38,4 +38,11 @@ export interface EventSourceConfig extends PluginConfig {
    * @default - the source reads no objects
    */
   readonly objectQueue?: sqs.IQueue;
+
+  /**
+   * Transformation that records pass through before they are decoded.
+   *
+   * @default - records are decoded as they come
+   */
+  readonly transformation?: PluginConfig;
 }

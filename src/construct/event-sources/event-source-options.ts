@@ -186,3 +186,14 @@ export interface S3EventSourceOptions {
    */
   readonly maxConcurrency?: number;
 }
+
+/** Options of `EventSource.transform`. */
+export interface TransformEventSourceOptions {
+  /**
+   * Maximum number of records in one invocation of the function: 1 to 10000. Lower it where each record takes
+   * long, such as for a look-up, because an invocation has to end within 60 seconds.
+   *
+   * @default 1000
+   */
+  readonly maxRecordsPerInvocation?: number;
+}

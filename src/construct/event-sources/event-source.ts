@@ -1,3 +1,4 @@
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { factoryPlugin } from '../support/factory-plugin';
 import { EventSourceBindOptions, EventSourceConfig } from './event-source-config';
@@ -6,11 +7,13 @@ import {
   KinesisEventSourceOptions,
   PinpointEventSourceOptions,
   S3EventSourceOptions,
+  TransformEventSourceOptions,
 } from './event-source-options';
 import { eventBridgeEventSource } from './eventbridge-event-source';
 import { kinesisEventSource } from './kinesis-event-source';
 import { pinpointEventSource } from './pinpoint-event-source';
 import { s3EventSource } from './s3-event-source';
+import { transformedEventSource } from './transformed-event-source';
 
 /**
  * Supplies the events that are counted.
@@ -73,6 +76,28 @@ export abstract class EventSource {
    */
   public static s3(options: S3EventSourceOptions): EventSource {
     return factoryPlugin(EventSource, s3EventSource(options));
+  }
+
+  /**
+   * Has a function turn each record of a source into events before the mapping of the source reads them: for
+   * records that no mapping can read, such as Protocol Buffers, Avro or encrypted ones, and for look-ups.
+   *
+   * The function receives batches of records and answers what has become of each: events, nothing, or a fault
+   * (`schemas/transformation-request-v1.json` and `transformation-response-v1.json` in the package). For the
+   * same record it has to give the same events in the same order, because each is counted once by its place.
+   *
+   * @param source source of the records
+   * @param handler function of this region that ends within 60 seconds; the aggregator gets the permission to
+   *   invoke it
+   * @throws an error when an option is out of range, the function may take longer, or the source is
+   *   transformed already
+   */
+  public static transform(
+    source: EventSource,
+    handler: lambda.IFunction,
+    options: TransformEventSourceOptions = {},
+  ): EventSource {
+    return factoryPlugin(EventSource, transformedEventSource(source, handler, options));
   }
 
   /**

@@ -42,6 +42,7 @@ export function createDashboard(
           monitored.metricEventsRepeated({ label: 'repeated by producers' }),
           monitored.metricEventsRedelivered({ label: 'delivered again' }),
           monitored.metricRecordsIgnored({ label: 'no events' }),
+          monitored.metricRecordsDropped({ label: 'dropped by the transformation' }),
         ]),
         graph('Lag in seconds', [
           monitored.metricCountingLagSeconds({ label: 'counting' }),

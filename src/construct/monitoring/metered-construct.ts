@@ -201,6 +201,16 @@ export abstract class MeteredConstruct extends Construct {
   }
 
   /**
+   * Returns the metric for the number of records that the function of `EventSource.transform` dropped, or
+   * made no event of.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricRecordsDropped(options?: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return this.metric(METRICS.recordsDropped, options);
+  }
+
+  /**
    * Returns the metric for the number of objects of events that were read to their end.
    *
    * @default - sum over 5 minutes

@@ -104,3 +104,13 @@ export function rateText(label: string, value: number): string {
   }
   return String(value);
 }
+
+/**
+ * Returns a whole number as text for the functions.
+ *
+ * @throws an error when it is none from `min` to `max`
+ */
+export function numberText(label: string, value: number, min: number, max: number): string {
+  checkNumber(label, value, min, max);
+  return Token.isUnresolved(value) ? Tokenization.stringifyNumber(value) : String(value);
+}

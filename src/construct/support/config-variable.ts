@@ -64,6 +64,7 @@ function mapPlugins(
   return {
     ...config,
     eventSource: change(config.eventSource),
+    ...(config.transformation && { transformation: change(config.transformation) }),
     ruleSources: config.ruleSources.map(change),
     aggregateStore: change(config.aggregateStore),
     timeseriesStore: change(config.timeseriesStore),

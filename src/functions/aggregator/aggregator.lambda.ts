@@ -18,10 +18,12 @@ import {
   createAggregateStore,
   createDeadLetters,
   createLagNotes,
+  createRecordTransformer,
   createRuleReader,
   createTimeseriesStore,
 } from '../shared/registry';
 import { timeLeftOf } from '../shared/time-left';
+import { Transformation } from '../shared/transformation';
 import { Aggregator } from './aggregator';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -40,12 +42,16 @@ const rules = new ActiveRules({
   timeZone: config.timeZone,
   historyDays: config.historyRetentionDays,
 });
+const transformer = createRecordTransformer(config);
 const aggregator = new Aggregator({
   rules,
   aggregates,
   timeseries: createTimeseriesStore(config, Date.now),
   deadLetters: createDeadLetters(config, 'rejected-events'),
   lagNotes: createLagNotes(config),
+  ...(transformer && {
+    transformation: new Transformation({ transformer, clock: Date.now, pause }),
+  }),
   decode: createDecoder(config),
   telemetry,
   clock: Date.now,

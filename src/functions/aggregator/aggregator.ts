@@ -8,6 +8,7 @@ import { DeadLetters, LagNotes, TimeLeft, UNLIMITED } from '../../engine/ports';
 import { compareSequenceNumbers } from '../../engine/state/checkpoints';
 import { reportLag } from '../shared/lag';
 import { BatchCounter, BatchCounterOptions, RecordedEvent } from './batch-counter';
+import { BatchTransformation, BatchTransformationOptions } from './batch-transformation';
 import { checkedRecords } from './checked-records';
 import { LagWatch } from './lag-watch';
 import { RejectedRecord, RejectedRecords } from './rejected-records';
@@ -15,7 +16,7 @@ import { RejectedRecord, RejectedRecords } from './rejected-records';
 /** Characters of records of one event each that a batch is taken apart into, beside those that had one. */
 const MAX_SEPARATE_CHARACTERS = 64 * 1024 * 1024;
 
-export interface AggregatorOptions extends BatchCounterOptions {
+export interface AggregatorOptions extends BatchCounterOptions, BatchTransformationOptions {
   readonly deadLetters: DeadLetters;
   /** Remembers which shards lag; no one does when absent. */
   readonly lagNotes?: LagNotes;
@@ -32,11 +33,13 @@ export interface AggregatorOptions extends BatchCounterOptions {
 /** Counts batches of records: one write per user and batch. */
 export class Aggregator {
   private readonly counter: BatchCounter;
+  private readonly transformation: BatchTransformation;
   private readonly rejectedRecords: RejectedRecords;
   private readonly lagWatch: LagWatch;
 
   constructor(private readonly options: AggregatorOptions) {
     this.counter = new BatchCounter(options);
+    this.transformation = new BatchTransformation(options);
     this.rejectedRecords = new RejectedRecords(options);
     this.lagWatch = new LagWatch(options);
   }
@@ -55,7 +58,9 @@ export class Aggregator {
   ): Promise<{ failed: string[] }> {
     const rules = await this.options.rules.current();
     if (rules.timed.length > 0) await this.lagWatch.before(records);
-    const { separated, rest } = this.separateAll(records);
+    const { taken, left } = await this.transformation.apply(records, timeLeft);
+    const { separated, rest: undecoded } = this.separateAll(taken);
+    const rest = [...undecoded, ...left];
     const { byUser, rejected } = this.classify(separated, rules);
 
     const { again, dead } = await this.counter.count(byUser, timeLeft);

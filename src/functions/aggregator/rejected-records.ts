@@ -12,6 +12,8 @@ export interface RejectedRecordContent {
   readonly data: string;
   /** Place of the record for people, where the id of the letter does not tell it. */
   readonly origin?: string;
+  /** Whether the data is an event that a transformation has made. */
+  readonly transformed?: true;
 }
 
 export interface RejectedRecord {
@@ -76,12 +78,17 @@ function placeOf({ shardId, sequenceNumber }: StreamRecord): string {
 }
 
 export function deadLetterOf(
-  { shardId, sequenceNumber, arrival, data, origin }: StreamRecord,
+  { shardId, sequenceNumber, arrival, data, origin, transformed }: StreamRecord,
   reason: string,
 ): DeadLetter {
   return {
     reason,
     id: `${shardId}:${sequenceNumber}`,
-    content: { arrival, data, ...(origin !== undefined && { origin }) } satisfies RejectedRecordContent,
+    content: {
+      arrival,
+      data,
+      ...(origin !== undefined && { origin }),
+      ...(transformed && { transformed }),
+    } satisfies RejectedRecordContent,
   };
 }

@@ -4,6 +4,7 @@ import type * as profilesDestination from '../../adapters/customer-profiles/cust
 import type * as eventBridgeDestination from '../../adapters/eventbridge/eventbridge-destination';
 import type * as functionDestination from '../../adapters/lambda/function-destination';
 import type * as functionRuleReader from '../../adapters/lambda/function-rule-reader';
+import type * as functionTransformer from '../../adapters/lambda/function-transformer';
 import type * as pinpointDestination from '../../adapters/pinpoint/pinpoint-destination';
 import type * as assetRuleReader from '../../adapters/s3/asset-rule-reader';
 import type * as bucketClient from '../../adapters/s3/rule-bucket-client';
@@ -44,6 +45,10 @@ export function loadSsmRuleReader(): typeof ssmRuleReader {
 
 export function loadFunctionRuleReader(): typeof functionRuleReader {
   return require('../../adapters/lambda/function-rule-reader');
+}
+
+export function loadFunctionTransformer(): typeof functionTransformer {
+  return require('../../adapters/lambda/function-transformer');
 }
 
 export function loadPinpointDestination(): typeof pinpointDestination {

@@ -22,6 +22,7 @@ import {
   LagNotes,
   ObjectNotes,
   Pause,
+  RecordTransformer,
   RuleReader,
   Telemetry,
   TimeseriesStore,
@@ -34,6 +35,7 @@ import {
   loadEventBridgeDestination,
   loadFunctionDestination,
   loadFunctionRuleReader,
+  loadFunctionTransformer,
   loadPinpointDestination,
   loadRuleBucketClient,
   loadS3DeadLetters,
@@ -81,6 +83,26 @@ function readerOf({ kind, parameters }: RuleSourceConfig): RuleReader {
 
 /** Configuration of an SDK client; the environment supplies what is absent. */
 export type AwsClientConfig = Pick<DynamoDBClientConfig, 'profile' | 'region' | 'credentials'>;
+
+/** Creates what turns records into events; undefined where they are decoded as they come. */
+export function createRecordTransformer(
+  { transformation }: Config,
+  aws: AwsClientConfig = {},
+): RecordTransformer | undefined {
+  switch (transformation?.kind) {
+    case undefined:
+      return undefined;
+    case 'function': {
+      const { functionName, maxRecords } = transformation.parameters;
+      const { FunctionTransformer, createTransformationClient } = loadFunctionTransformer();
+      return new FunctionTransformer({
+        client: createTransformationClient(aws),
+        functionName,
+        maxRecords: Number(maxRecords),
+      });
+    }
+  }
+}
 
 /** @param telemetry receives what slows the store down but fails nothing; no one when absent */
 export function createAggregateStore(

@@ -16,6 +16,7 @@ const LABELS: Readonly<Record<MetricName, string>> = {
   OwnEventsSkipped: 'Events of this installation itself, left out',
   PlatformEventsSkipped: 'Events of the platform, left out',
   RecordsIgnored: 'Records of other kinds',
+  RecordsDropped: 'Records dropped by the transformation',
   ObjectsCounted: 'Objects read to their end',
   ObjectsSkipped: 'Objects without events, left out',
   CountingLagSeconds: 'Counting is behind',

@@ -29,6 +29,11 @@ test('a record has its place, its arrival in milliseconds, and its data', () => 
   ]);
 });
 
+test('an event that a transformation has made says so', () => {
+  const [event] = toStreamRecords([{ ...record('redrive', {}), transformed: true }]);
+  expect(event.transformed).toBe(true);
+});
+
 test('each part of an aggregated record has a place of its own', () => {
   const data = aggregatedRecord('{"n":1}', '{"n":2}');
   expect(toStreamRecords([record('7', { data })]).map((one) => one.sequenceNumber)).toEqual(['7.0', '7.1']);

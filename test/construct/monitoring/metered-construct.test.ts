@@ -24,6 +24,7 @@ test.each([
   [METRICS.usersFailing, 'Maximum', analytics.metricUsersFailing()],
   [METRICS.eventsRepeated, 'Sum', analytics.metricEventsRepeated()],
   [METRICS.recordsIgnored, 'Sum', analytics.metricRecordsIgnored()],
+  [METRICS.recordsDropped, 'Sum', analytics.metricRecordsDropped()],
   [METRICS.eventsRedelivered, 'Sum', analytics.metricEventsRedelivered()],
   [METRICS.ownEventsSkipped, 'Sum', analytics.metricOwnEventsSkipped()],
   [METRICS.platformEventsSkipped, 'Sum', analytics.metricPlatformEventsSkipped()],

@@ -8,6 +8,7 @@ import { EventBridgeDestination } from '../../../src/adapters/eventbridge/eventb
 import { HoneycodeRuleReader } from '../../../src/adapters/honeycode/honeycode-rule-reader';
 import { FunctionDestination } from '../../../src/adapters/lambda/function-destination';
 import { FunctionRuleReader } from '../../../src/adapters/lambda/function-rule-reader';
+import { FunctionTransformer } from '../../../src/adapters/lambda/function-transformer';
 import { PinpointDestination } from '../../../src/adapters/pinpoint/pinpoint-destination';
 import { AssetRuleReader } from '../../../src/adapters/s3/asset-rule-reader';
 import { S3RuleReader } from '../../../src/adapters/s3/s3-rule-reader';
@@ -18,9 +19,11 @@ import {
   createAggregateStore,
   createDeliveryNotes,
   createDestination,
+  createRecordTransformer,
   createRuleReader,
   createTimeseriesStore,
 } from '../../../src/functions/shared/registry';
+import { streamRecord } from '../../support/installation';
 import { functionEnvironment } from '../../support/stack-config';
 
 const configured = (overrides: Partial<UncheckedConfig>) =>
@@ -46,6 +49,16 @@ test('several sources are read as one, in their order', () => {
   );
   expect(reader).toBeInstanceOf(CombinedRuleReader);
   expect(reader.name).toMatch(/my-rules.*rules\.csv.*my-rules/);
+});
+
+test('records pass through the function that is configured, and through none by default', () => {
+  const parameters = { functionName: 'decrypt', maxRecords: '2' };
+  const transformer = createRecordTransformer(
+    configured({ transformation: { kind: 'function', parameters } }),
+  );
+  expect(transformer).toBeInstanceOf(FunctionTransformer);
+  expect(transformer!.requestsOf([1, 2, 3].map((n) => streamRecord(n)))).toHaveLength(2);
+  expect(createRecordTransformer(configured({}))).toBeUndefined();
 });
 
 test('states and history are kept in the tables that are configured', () => {

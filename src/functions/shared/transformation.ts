@@ -1,0 +1,133 @@
+import { backoff } from '../../adapters/backoff';
+import { TransformationError } from '../../adapters/transformation-error';
+import { partOfRecord, StreamRecord } from '../../engine/events/stream-record';
+import { Clock, Pause, RecordTransformer, TimeLeft, Transformed } from '../../engine/ports';
+
+/** Requests for one record that the function may fail on; of several records it is asked for fewer. */
+const MAX_ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 200;
+const MAX_PAUSE_MS = 10_000;
+/** Time that a request needs: a minute for the answer, and half of one to count what it answers. */
+const REQUEST_MS = 90_000;
+/** Records on which the function may fail one by one without an answer for any; with more, it is at fault. */
+const MAX_SUSPECTS = 10;
+/** Age from which records on which it fails so are held back no longer. */
+const MAX_HELD_MS = 15 * 60_000;
+
+export interface TransformationOptions {
+  readonly transformer: RecordTransformer;
+  readonly clock: Clock;
+  readonly pause: Pause;
+}
+
+/** Outcomes of the records that could be transformed. */
+export interface TransformationResult {
+  readonly outcomes: ReadonlyMap<StreamRecord, Transformed>;
+  /** Why there are records without an outcome; absent when there are none. */
+  readonly fault?: string;
+}
+
+type Answer =
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly Transformed[] }
+  /** It fails on these records. */
+  | { readonly kind: 'failure'; readonly reason: string }
+  /** It cannot be had for now. */
+  | { readonly kind: 'none'; readonly reason: string };
+
+interface Suspect {
+  readonly record: StreamRecord;
+  readonly reason: string;
+}
+
+/**
+ * Has records transformed, and tells a record that the function fails on from a function that fails: the one
+ * becomes a dead letter, the other is waited for (docs/decisions/037).
+ */
+export class Transformation {
+  /** Record that was answered for: whether it still is tells that the function is at work. */
+  private known?: StreamRecord;
+
+  constructor(private readonly options: TransformationOptions) {}
+
+  /** Transforms records in their order, for as long as there is time. */
+  async outcomesOf(records: readonly StreamRecord[], timeLeft: TimeLeft): Promise<TransformationResult> {
+    const outcomes = new Map<StreamRecord, Transformed>();
+    let suspects: Suspect[] = [];
+    const giveUpSuspects = () => {
+      for (const { record, reason } of suspects) outcomes.set(record, { outcome: 'failed', reason });
+      suspects = [];
+    };
+    const waiting = this.options.transformer.requestsOf(records).reverse();
+    for (let request = waiting.pop(); request; request = waiting.pop()) {
+      const answer = await this.ask(request, timeLeft);
+      if (answer.kind === 'none') return { outcomes, fault: answer.reason };
+      if (answer.kind === 'outcomes') {
+        request.forEach((record, n) => outcomes.set(record, answer.outcomes[n]));
+        [this.known] = request;
+        giveUpSuspects();
+      } else if (request.length > 1) {
+        const middle = Math.ceil(request.length / 2);
+        waiting.push(request.slice(middle), request.slice(0, middle));
+      } else {
+        suspects.push({ record: request[0], reason: `${answer.reason}, on this record alone` });
+        const isAtWork = await this.isAtWork(timeLeft);
+        if (isAtWork) giveUpSuspects();
+        const isDown = !isAtWork && (outcomes.size > 0 || suspects.length > MAX_SUSPECTS);
+        if (isDown) return { outcomes, fault: answer.reason };
+      }
+    }
+    if (suspects.every(({ record }) => this.isHeldLong(record))) giveUpSuspects();
+    return { outcomes, ...(suspects.length > 0 && { fault: suspects[0].reason }) };
+  }
+
+  /** Asks once more for a record that was answered for; one that is not any more proves nothing later. */
+  private async isAtWork(timeLeft: TimeLeft): Promise<boolean> {
+    if (this.known && (await this.ask([this.known], timeLeft)).kind === 'outcomes') return true;
+    this.known = undefined;
+    return false;
+  }
+
+  private isHeldLong({ arrival }: StreamRecord): boolean {
+    return this.options.clock() - arrival >= MAX_HELD_MS;
+  }
+
+  /** Makes a request, and makes it again while the function cannot be had, as long as there is time. */
+  private async ask(request: readonly StreamRecord[], timeLeft: TimeLeft): Promise<Answer> {
+    const { transformer, pause } = this.options;
+    let reason = 'the time of the invocation is over';
+    for (let attempts = 1; timeLeft() >= REQUEST_MS; attempts++) {
+      try {
+        return { kind: 'outcomes', outcomes: await transformer.transform(request) };
+      } catch (error) {
+        if (!(error instanceof TransformationError)) throw error;
+        reason = error.message;
+        if (error.kind === 'final') return { kind: 'none', reason };
+        if (error.kind === 'records' && (request.length > 1 || attempts === MAX_ATTEMPTS)) {
+          return { kind: 'failure', reason };
+        }
+        await pause(Math.min(backoff(attempts, FIRST_PAUSE_MS), MAX_PAUSE_MS));
+      }
+    }
+    return { kind: 'none', reason };
+  }
+}
+
+/** Tells whether a record is to be transformed: it is as it came, and could be read. */
+export function isUntransformed({ transformed, fault }: StreamRecord): boolean {
+  return transformed === undefined && fault === undefined;
+}
+
+/** Returns the records that a record has become: one for each event, with a place of its own. */
+export function transformedRecords(record: StreamRecord, outcome: Transformed): StreamRecord[] {
+  switch (outcome.outcome) {
+    case 'events':
+      return outcome.events.map((event, n) => ({
+        ...partOfRecord(record, n, Buffer.from(event).toString('base64')),
+        transformed: true,
+      }));
+    case 'failed':
+      return [{ ...record, fault: outcome.reason }];
+    case 'dropped':
+      return [];
+  }
+}
