@@ -83,9 +83,10 @@ async function installationsOf(stack: string, options: AwsOptions): Promise<Stac
     const config = configOf(name, variable);
     const known = found.get(config.installation);
     const { undeliveredQueueUrl: queueUrl, objectQueueUrl } = config;
+    const transformation = config.transformation ?? known?.config.transformation;
     found.set(config.installation, {
       ...known,
-      config,
+      config: { ...config, ...(transformation && { transformation }) },
       functions: [...(known?.functions ?? []), name],
       ...(queueUrl !== undefined && { undelivered: { queueUrl, sendTo: name } }),
       ...(objectQueueUrl !== undefined && { objectQueue: { queueUrl: objectQueueUrl, countedBy: name } }),

@@ -127,6 +127,20 @@ test('names the permission that is missing', async () => {
   expect(status).toBe(2);
 });
 
+test('does not ask the function that turns the records into events', async () => {
+  put({ what: 'click', who: 'ann' });
+  const shop = world.stacks.stacks.get('Shop')!;
+  const transformation = { kind: 'function', parameters: { functionName: 'decrypt', maxRecords: '1000' } };
+  const config = { ...(JSON.parse(shop.aggregator.CONFIG) as object), transformation };
+  world.stacks.stacks.set('Shop', { ...shop, aggregator: { CONFIG: JSON.stringify(config) } });
+  const { stderr, status } = await inspect('--stack', 'Shop');
+  expect(stderr).toContain(
+    'a function turns the records of this installation into events (EventSource.transform), ' +
+      'and is not asked here; write the events that it answers into a file, and name that: inspect FILE',
+  );
+  expect(status).toBe(2);
+});
+
 test('names where to look when the installation counts the objects of a bucket', async () => {
   const shop = world.stacks.stacks.get('Shop')!;
   const config = { ...(JSON.parse(shop.aggregator.CONFIG) as object), objectQueueUrl: 'https://sqs/objects' };

@@ -53,6 +53,20 @@ test('the tables of an Ingestion are found where the stack holds no other instal
   expect(endpointTables).toEqual([]);
 });
 
+test.each([
+  ['countingAggregator', 'itsPublisher'],
+  ['itsPublisher', 'countingAggregator'],
+])('a transformation is known, which only the aggregator is told of: %s, %s', async (...names) => {
+  const parameters = { functionName: 'decrypt', maxRecords: '1000' };
+  const transformation = { kind: 'function', parameters };
+  const functions = names.map((name) => [
+    name,
+    functionEnvironment(name === 'countingAggregator' ? { transformation } : {}),
+  ]);
+  stacks.stacks.set('Transforming', Object.fromEntries(functions) as Record<string, { CONFIG: string }>);
+  expect((await findInstallation({ stack: 'Transforming' })).config.transformation).toEqual(transformation);
+});
+
 test('one of several is chosen by its id', async () => {
   const { config, functions } = await findInstallation({ stack: 'Two', installation: 'blog' });
   expect([config.installation, functions]).toEqual(['blog', ['blogAggregator']]);

@@ -5,7 +5,7 @@ import { deaggregate } from './aggregated-record';
 
 /** Record of a batch as Lambda hands it over, or as `redrive` and `replay` do. */
 export interface DeliveredRecord extends KinesisStreamRecord {
-  /** Whether its data is an event that a transformation has made; never of a record of the stream itself. */
+  /** Whether its data is an event that needs no transformation; never of a record of the stream itself. */
   readonly transformed?: true;
 }
 

@@ -15,7 +15,7 @@ export interface StreamRecord {
   readonly origin?: string;
   /** Reason for which its text could not be taken out of an object; it is not decoded then. */
   readonly fault?: string;
-  /** Whether its data is an event that a transformation has made, which is not transformed again. */
+  /** Whether its data is an event as the mapping reads it, which is not transformed (again). */
   readonly transformed?: true;
 }
 

@@ -154,9 +154,10 @@ export class BatchDelivery {
   }
 }
 
-function eventRecord(shardId: string, { position, arrival, data }: BatchEvent) {
+function eventRecord(shardId: string, { position, arrival, data, transformed }: BatchEvent) {
   return {
     eventID: `${shardId}:${position}`,
+    ...(transformed && { transformed }),
     kinesis: { sequenceNumber: String(position), approximateArrivalTimestamp: arrival / 1000, data },
   };
 }

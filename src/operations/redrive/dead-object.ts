@@ -16,6 +16,12 @@ export interface DeadEvent {
   readonly data: string;
   /** Whether Lambda gave it up, so that it may have been counted; false when absent. */
   readonly givenUp?: boolean;
+  /** Whether its data is an event that a transformation has made. */
+  readonly transformed?: true;
+  /** Why it could not be transformed; it is kept as it came. */
+  readonly fault?: string;
+  /** Whether the transformation drops it, so that it is no event. */
+  readonly dropped?: true;
 }
 
 export interface DeadChange {
@@ -43,7 +49,11 @@ export interface DeadObject {
 const deadLetter = z.object({ reason: z.string(), sendTo: z.string(), id: z.string() });
 const eventDeadLetter = deadLetter.extend({
   givenUp: z.boolean().optional(),
-  content: z.object({ arrival: z.number().nullable(), data: z.string() }),
+  content: z.object({
+    arrival: z.number().nullable(),
+    data: z.string(),
+    transformed: z.literal(true).optional(),
+  }),
 });
 export const changeContent = z.looseObject({
   userId: z.string(),
@@ -82,9 +92,16 @@ export function readDeadLetters(key: string, text: string): DeadObject {
   for (const read of deadLetters) {
     const { reason, id, content } = read;
     if ('data' in content) {
-      const { arrival, data } = content as { arrival: number | null; data: string };
+      const { arrival, data, transformed } = content as z.infer<typeof eventDeadLetter>['content'];
       const givenUp = 'givenUp' in read && read.givenUp === true;
-      events.push({ reason, id, arrival: arrival ?? NaN, data, ...(givenUp && { givenUp }) });
+      events.push({
+        reason,
+        id,
+        arrival: arrival ?? NaN,
+        data,
+        ...(givenUp && { givenUp }),
+        ...(transformed && { transformed }),
+      });
     } else {
       changes.push({ reason, id, change: content as unknown as Change });
     }
@@ -115,8 +132,8 @@ export function decodeSafely(decode: Decoder, data: string, arrival: number): De
 /** Writes events as dead letters of their own, as functions write them. */
 export function formatDeadEvents(sendTo: string, events: readonly DeadEvent[]): string {
   return events
-    .map(({ reason, id, givenUp, arrival, data }) => {
-      const content = { arrival, data };
+    .map(({ reason, id, givenUp, arrival, data, transformed }) => {
+      const content = { arrival, data, ...(transformed && { transformed }) };
       return `${JSON.stringify({ reason, sendTo, id, ...(givenUp && { givenUp }), content })}\n`;
     })
     .join('');
@@ -152,6 +169,15 @@ export function readInvocationRecord(key: string, text: string): DeadObject {
   };
 }
 
-function eventOf(reason: string, { shardId, sequenceNumber, arrival, data }: StreamRecord): DeadEvent {
-  return { reason, id: `${shardId}:${sequenceNumber}`, arrival, data };
+function eventOf(
+  reason: string,
+  { shardId, sequenceNumber, arrival, data, transformed }: StreamRecord,
+): DeadEvent {
+  return {
+    reason,
+    id: `${shardId}:${sequenceNumber}`,
+    arrival,
+    data,
+    ...(transformed && { transformed }),
+  };
 }

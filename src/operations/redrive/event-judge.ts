@@ -111,7 +111,11 @@ export class EventJudge {
     return since + this.options.redeliveryDays * DAY_MS - MARGIN_MS;
   }
 
-  private read({ data, arrival }: DeadEvent): { readonly userId?: string; readonly refusal?: string } {
+  private read(event: DeadEvent): { readonly userId?: string; readonly refusal?: string } {
+    const { data, arrival, fault, dropped } = event;
+    if (fault !== undefined) return { refusal: fault };
+    // The aggregator drops it as well, and counts that it does.
+    if (dropped) return {};
     const decoded = decodeSafely(this.options.decode, data, arrival);
     if (decoded.kind === 'rejected') return { refusal: decoded.reason };
     if (decoded.kind !== 'event') return {};

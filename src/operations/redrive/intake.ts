@@ -22,8 +22,8 @@ export interface IntakeOptions {
   readonly ledger: Ledger;
   readonly judge: EventJudge;
   readonly clock: Clock;
-  /** Reads an object; undefined when it belongs to another installation. */
-  readonly parse: (key: string, text: string) => DeadObject | undefined;
+  /** Reads the events of an object; undefined when it belongs to another installation. */
+  readonly parse: (key: string, text: string) => Promise<DeadObject | undefined>;
   readonly prefix: (kind: DeadLetterKind) => string;
 }
 
@@ -62,7 +62,7 @@ export class Intake {
     const taken = { repeated: 0, overtaken: 0, refused: 0 };
     for (let attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
       const stored = await bucket.find(key);
-      const object = stored && parse(key, stored.text);
+      const object = stored && (await parse(key, stored.text));
       if (!object) return taken;
 
       await this.checkTurn(object);

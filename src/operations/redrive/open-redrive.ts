@@ -8,6 +8,7 @@ import { Installation } from '../installation';
 import { BatchSender } from '../invocation/batch-sender';
 import { openStores } from '../stores';
 import { DeadLetterBucket } from './dead-letter-bucket';
+import { createTransformation } from './dead-records';
 import { Redrive } from './redrive';
 import { RedriveRun, RedriveRunOptions } from './redrive-run';
 import { RejectedObjects } from './rejected-objects';
@@ -34,6 +35,7 @@ export function openRedrive(
       ),
       aggregates: openStores(installation, options).aggregates,
       decode: createDecoder(installation.config),
+      transformation: createTransformation(installation.config, aws),
       clock: Date.now,
     }),
     queue:

@@ -54,6 +54,8 @@ const event = z.object({
     .nullable()
     .transform((arrival) => arrival ?? NaN),
   data: z.string(),
+  transformed: z.literal(true).optional(),
+  dropped: z.literal(true).optional(),
 });
 const batchSchema = z.object({
   shard: z.string(),

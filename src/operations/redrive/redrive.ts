@@ -1,5 +1,4 @@
 import { deadLetterPrefix, LAMBDA_PREFIX } from '../../contract/dead-letters';
-import { Decoder } from '../../engine/events/stream-record';
 import { AggregateStore, Clock } from '../../engine/ports';
 import { Installation } from '../installation';
 import { BatchSender } from '../invocation/batch-sender';
@@ -7,17 +6,17 @@ import { OperationError } from '../operation-error';
 import { BatchDelivery, Delivered } from './batch-delivery';
 import { DeadLetterBucket, StoredObject } from './dead-letter-bucket';
 import { DeadObject, readInvocationRecord, readDeadLetters, separateEvents } from './dead-object';
+import { DeadRecords, DeadRecordsOptions } from './dead-records';
 import { EventJudge } from './event-judge';
 import { Intake, Taken } from './intake';
 import { Ledger, UnfinishedBatch } from './ledger';
 import { PlacedObject } from './sending-order';
 
-export interface RedriveOptions {
+export interface RedriveOptions extends DeadRecordsOptions {
   readonly installation: Installation;
   readonly bucket: DeadLetterBucket;
   readonly sender: BatchSender;
   readonly aggregates: AggregateStore;
-  readonly decode: Decoder;
   readonly clock: Clock;
 }
 
@@ -29,6 +28,7 @@ export class Redrive {
   private readonly ledger: Ledger;
   private readonly intake: Intake;
   private readonly delivery: BatchDelivery;
+  private readonly records: DeadRecords;
 
   constructor(private readonly options: RedriveOptions) {
     const { bucket, installation } = options;
@@ -39,6 +39,7 @@ export class Redrive {
       judge: new EventJudge({ ...options, redeliveryDays: installation.config.redeliveryDays }),
       prefix: this.prefix.bind(this),
     };
+    this.records = new DeadRecords(options);
     this.intake = new Intake({ ...parts, parse: this.parse.bind(this) });
     this.delivery = new BatchDelivery(parts);
   }
@@ -70,7 +71,7 @@ export class Redrive {
   }
 
   /**
-   * Reads an object.
+   * Reads an object, and transforms none of its records.
    *
    * @returns undefined when it is gone or belongs to another installation
    * @throws OperationError when this version cannot read it, or it names a function that is not the
@@ -78,7 +79,8 @@ export class Redrive {
    */
   async read(key: string): Promise<DeadObject | undefined> {
     const stored = await this.options.bucket.find(key);
-    return stored && this.parse(key, stored.text);
+    const object = stored && this.ours(key, stored.text);
+    return object && { ...object, events: separateEvents(object.events, this.options.decode) };
   }
 
   /** Reads the letters of a batch that are still to be sent. */
@@ -111,7 +113,13 @@ export class Redrive {
     return this.delivery.send(key);
   }
 
-  private parse(key: string, text: string): DeadObject | undefined {
+  private async parse(key: string, text: string): Promise<DeadObject | undefined> {
+    const object = this.ours(key, text);
+    return object && { ...object, events: await this.records.eventsOf(object.events) };
+  }
+
+  /** Returns the contents of an object; undefined when it belongs to another installation. */
+  private ours(key: string, text: string): DeadObject | undefined {
     const object = this.contents(key, text);
     const isOurs = this.options.installation.functions.includes(object.sendTo);
     if (!isOurs && !object.givenUp && object.events.length + object.changes.length > 0) {
@@ -120,7 +128,7 @@ export class Redrive {
         `${key} names the function ${object.sendTo}, which is not (or no longer) part of this installation`,
       );
     }
-    return isOurs ? { ...object, events: separateEvents(object.events, this.options.decode) } : undefined;
+    return isOurs ? object : undefined;
   }
 
   private contents(key: string, text: string): DeadObject {

@@ -152,10 +152,14 @@ export class Replay {
   }
 }
 
-/** Formats a record as Kinesis delivers it; it arrives when it is sent. */
+/**
+ * Formats a record as Kinesis delivers it; it arrives when it is sent. Files hold events as the mapping reads
+ * them, which no transformation would know.
+ */
 function kinesisRecord({ shardId, sequenceNumber, data }: StreamRecord, now: number) {
   return {
     eventID: `${shardId}:${sequenceNumber}`,
+    transformed: true,
     kinesis: { sequenceNumber, data, approximateArrivalTimestamp: now / 1000 },
   };
 }

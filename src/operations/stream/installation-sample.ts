@@ -48,6 +48,13 @@ export async function sampleInstallation(
         'download some of them (aws s3 cp) and name them as files: inspect FILE',
     );
   }
+  if (installation.config.transformation) {
+    throw new OperationError(
+      'not-found',
+      'a function turns the records of this installation into events (EventSource.transform), ' +
+        'and is not asked here; write the events that it answers into a file, and name that: inspect FILE',
+    );
+  }
   const reader = await findStreamReader(installation, options);
   if (!reader) {
     throw new OperationError(

@@ -6,6 +6,7 @@ import { createDecoder } from '../../functions/shared/decoder';
 import { AwsOptions, clientConfig } from '../aws';
 import { Installation } from '../installation';
 import { DeadLetterBucket } from '../redrive/dead-letter-bucket';
+import { createTransformation } from '../redrive/dead-records';
 import { openStores } from '../stores';
 import { UserEraser } from './user-eraser';
 import { UserObjects } from './user-objects';
@@ -25,6 +26,7 @@ export function openRemoval(
     installation,
     bucket: new DeadLetterBucket(new S3Client(aws), config.deadLetters.bucketName),
     decode: createDecoder(config),
+    transformation: createTransformation(config, aws),
   };
   return new UserRemoval({
     userId,

@@ -1,13 +1,15 @@
 import { compareAndSet, OutpacedError } from '../../common/compare-and-set';
+import { counted } from '../../common/counted';
 import { DeadLetterKind, deadLetterPrefix, LAMBDA_PREFIX, shadowPrefix } from '../../contract/dead-letters';
-import { Decoder } from '../../engine/events/stream-record';
 import { Installation } from '../installation';
 import { OperationError } from '../operation-error';
 import { DeadLetterBucket } from '../redrive/dead-letter-bucket';
 import { readInvocationRecord } from '../redrive/dead-object';
+import { DeadRecords, DeadRecordsOptions } from '../redrive/dead-records';
 import { RedactedText, UserRecords } from './user-records';
 
 const MAX_ATTEMPTS = 20;
+const NOTHING: RedactedText = { text: '', removed: 0, isEmpty: true, untransformed: 0 };
 
 const KINDS: readonly DeadLetterKind[] = [
   'rejected-events',
@@ -17,17 +19,16 @@ const KINDS: readonly DeadLetterKind[] = [
   'redriven',
 ];
 
-export interface UserObjectsOptions {
+export interface UserObjectsOptions extends DeadRecordsOptions {
   readonly installation: Installation;
   readonly bucket: DeadLetterBucket;
-  readonly decode: Decoder;
 }
 
 /** Outcome of looking through the objects of a bucket. */
 export interface Found {
   /** Number of the user's events and changes. */
   readonly records: number;
-  /** Objects that cannot be read, each with the reason. */
+  /** Objects that cannot be read, or not wholly, each with the reason. */
   readonly unreadable: readonly string[];
 }
 
@@ -40,14 +41,14 @@ export class UserObjects {
     userId: string,
     private readonly content: 'dead letters' | 'shadow',
   ) {
-    this.records = new UserRecords(userId, options.decode);
+    this.records = new UserRecords(userId, new DeadRecords(options));
   }
 
   /** @param onProgress receives the share that has been read, from 0 to 1 */
   async count(onProgress: (share: number) => void): Promise<Found> {
     return this.each(onProgress, async (key) => {
       const stored = await this.options.bucket.find(key);
-      return (stored && this.redact(key, stored.text)?.removed) ?? 0;
+      return stored && this.redact(key, stored.text);
     });
   }
 
@@ -69,28 +70,32 @@ export class UserObjects {
     });
   }
 
-  private async tryToRemove(key: string): Promise<number | undefined> {
+  private async tryToRemove(key: string): Promise<RedactedText | undefined> {
     const { bucket } = this.options;
     const stored = await bucket.find(key);
-    const redacted = stored && this.redact(key, stored.text);
-    if (!redacted || redacted.removed === 0) return 0;
+    const redacted = stored && (await this.redact(key, stored.text));
+    if (!redacted || redacted.removed === 0) return redacted ?? NOTHING;
     const isDone =
       redacted.isEmpty && !this.isBatch(key)
         ? await bucket.remove(key, stored)
         : await bucket.replace(key, redacted.text, stored);
-    return isDone ? redacted.removed : undefined;
+    return isDone ? redacted : undefined;
   }
 
   private async each(
     onProgress: (share: number) => void,
-    work: (key: string) => Promise<number>,
+    work: (key: string) => Promise<RedactedText | undefined>,
   ): Promise<Found> {
     const keys = await this.options.bucket.keys(this.prefixes());
     const unreadable: string[] = [];
     let records = 0;
     for (const [i, key] of keys.entries()) {
       try {
-        records += await work(key);
+        const { removed, untransformed } = (await work(key)) ?? NOTHING;
+        records += removed;
+        if (untransformed > 0) {
+          unreadable.push(`${key}: ${counted(untransformed, 'record')} cannot be transformed`);
+        }
       } catch (error) {
         if (error instanceof OperationError) throw error;
         unreadable.push(`${key}: ${(error as Error).message.replace(/\s+/g, ' ').slice(0, 200)}`);
@@ -101,7 +106,7 @@ export class UserObjects {
   }
 
   /** @returns undefined for an object of another installation */
-  private redact(key: string, text: string): RedactedText | undefined {
+  private async redact(key: string, text: string): Promise<RedactedText | undefined> {
     if (this.content === 'shadow') return this.records.inShadow(text);
     if (this.isBatch(key)) return this.records.inBatch(text);
     if (!key.startsWith(LAMBDA_PREFIX)) return this.records.inDeadLetters(text);

@@ -1,10 +1,10 @@
-import type { KinesisStreamRecord } from 'aws-lambda';
 import * as z from 'zod';
 import { payloadText } from '../../adapters/kinesis/payload';
-import { toStreamRecords } from '../../adapters/kinesis/stream-records';
-import { Decoder, partOfRecord, separate, StreamRecord } from '../../engine/events/stream-record';
+import { DeliveredRecord, toStreamRecords } from '../../adapters/kinesis/stream-records';
+import { StreamRecord } from '../../engine/events/stream-record';
 import { isPublisherRecord, toOutboxRecord } from '../../functions/publisher/publisher-record';
-import { DeadEvent, decodeSafely, separateEvents } from '../redrive/dead-object';
+import { DeadEvent } from '../redrive/dead-object';
+import { DeadRecords, streamRecordOf } from '../redrive/dead-records';
 import { BatchLetters, parseBatch } from '../redrive/redrive-batch';
 
 /** Text of an object without the records of a user. */
@@ -14,6 +14,8 @@ export interface RedactedText {
   readonly removed: number;
   /** Whether nothing is left that could be sent again. */
   readonly isEmpty: boolean;
+  /** Number of records that cannot be transformed, and whose users are unknown. */
+  readonly untransformed: number;
 }
 
 const deadLetter = z.looseObject({
@@ -22,6 +24,7 @@ const deadLetter = z.looseObject({
   content: z.looseObject({
     arrival: z.number().nullish(),
     data: z.string().optional(),
+    transformed: z.literal(true).optional(),
     userId: z.string().optional(),
   }),
 });
@@ -33,7 +36,7 @@ const ruleEvent = z.looseObject({ userId: z.string() });
 export class UserRecords {
   constructor(
     private readonly userId: string,
-    private readonly decode: Decoder,
+    private readonly records: DeadRecords,
   ) {}
 
   /**
@@ -41,26 +44,37 @@ export class UserRecords {
    *
    * @throws Error when a line is no dead letter
    */
-  inDeadLetters(text: string): RedactedText {
-    const lines = text.split('\n').filter(Boolean);
+  async inDeadLetters(text: string): Promise<RedactedText> {
+    const letters = text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => ({ line, letter: deadLetter.parse(JSON.parse(line)) }));
+    const records = letters.flatMap(({ letter }) => recordOf(letter) ?? []);
+    const parts = (await this.records.partsOf(records)).values();
     let removed = 0;
-    const left = lines.flatMap((line): string[] => {
-      const letter = deadLetter.parse(JSON.parse(line));
-      const { data, arrival, userId } = letter.content;
-      if (data === undefined) {
-        removed += Number(userId === this.userId);
-        return userId === this.userId ? [] : [line];
+    let untransformed = 0;
+    const left = letters.flatMap(({ line, letter }): string[] => {
+      const { content } = letter;
+      if (content.data === undefined) {
+        removed += Number(content.userId === this.userId);
+        return content.userId === this.userId ? [] : [line];
       }
-      const events = separateEvents([{ ...letter, data, arrival: arrival ?? NaN }], this.decode);
-      const others = events.filter((event) => !this.isTheirs(event.data, event.arrival));
+      const events: StreamRecord[] = parts.next().value!;
+      const others = this.ofOthers(events);
       removed += events.length - others.length;
+      untransformed += faultsIn(others);
       return others.length === events.length
         ? [line]
-        : others.map(({ id, data: part }) =>
-            JSON.stringify({ ...letter, id, content: { ...letter.content, data: part } }),
-          );
+        : others.map(({ shardId, sequenceNumber, data, transformed }) => {
+            const id = `${shardId}:${sequenceNumber}`;
+            return JSON.stringify({
+              ...letter,
+              id,
+              content: { ...content, data, ...(transformed && { transformed }) },
+            });
+          });
     });
-    return { text: linesText(left), removed, isEmpty: left.length === 0 };
+    return { text: linesText(left), removed, isEmpty: left.length === 0, untransformed };
   }
 
   /**
@@ -72,8 +86,8 @@ export class UserRecords {
   inBatch(text: string): RedactedText {
     const parsed = parseBatch(text);
     const { letters } = parsed;
-    if (!letters) return { text, removed: 0, isEmpty: true };
-    const isLeft = ({ data, arrival }: DeadEvent) => !this.isTheirs(data, arrival);
+    if (!letters) return { text, removed: 0, isEmpty: true, untransformed: 0 };
+    const isLeft = (event: DeadEvent) => !this.isTheirs(event);
     const left = {
       events: letters.events.filter(isLeft),
       changes: letters.changes.filter(({ change }) => change.userId !== this.userId),
@@ -85,6 +99,7 @@ export class UserRecords {
       text: JSON.stringify({ ...parsed, letters: left }),
       removed: sizeOf(letters) - sizeOf(left),
       isEmpty: sizeOf(left) === 0,
+      untransformed: 0,
     };
   }
 
@@ -93,12 +108,16 @@ export class UserRecords {
    *
    * @throws Error when it is none
    */
-  inInvocationRecord(text: string): RedactedText {
+  async inInvocationRecord(text: string): Promise<RedactedText> {
     const record = invocation.parse(JSON.parse(text));
     const isText = typeof record.payload === 'string';
     const payload = batch.parse(isText ? JSON.parse(record.payload as string) : record.payload);
+    const streamed = payload.Records.filter((one) => !isPublisherRecord(one)) as unknown[];
+    const wholes = (streamed as DeliveredRecord[]).map((one) => toStreamRecords([one]));
+    const parts = (await this.records.partsOf(wholes.flat())).values();
     let removed = 0;
     let left = 0;
+    let untransformed = 0;
     const records = payload.Records.flatMap((one): object[] => {
       if (isPublisherRecord(one)) {
         const { changes } = toOutboxRecord(one);
@@ -107,18 +126,21 @@ export class UserRecords {
         if (theirs === 0) left++;
         return theirs === 0 ? [one] : [];
       }
-      const streamed = one as unknown as KinesisStreamRecord;
-      const parts = toStreamRecords([streamed]).flatMap((whole) => this.partsOf(whole));
-      const others = parts.filter(({ data, arrival }) => !this.isTheirs(data, arrival));
-      removed += parts.length - others.length;
+      const events = wholes.shift()!.flatMap(() => parts.next().value!);
+      const others = this.ofOthers(events);
+      removed += events.length - others.length;
       left += others.length;
-      return others.length === parts.length ? [one] : others.map((part) => this.partOf(streamed, part));
+      untransformed += faultsIn(others);
+      return others.length === events.length
+        ? [one]
+        : others.map((part) => this.partOf(one as unknown as DeliveredRecord, part));
     });
     const redacted = { ...payload, Records: records };
     return {
       text: JSON.stringify({ ...record, payload: isText ? JSON.stringify(redacted) : redacted }),
       removed,
       isEmpty: left === 0,
+      untransformed,
     };
   }
 
@@ -135,20 +157,26 @@ export class UserRecords {
     );
   }
 
-  private partsOf(whole: StreamRecord): StreamRecord[] {
-    const decode = ({ data, arrival }: StreamRecord) => decodeSafely(this.decode, data, arrival);
-    return separate(whole, decode, partOfRecord).map(({ record }) => record);
+  private ofOthers(records: readonly StreamRecord[]): StreamRecord[] {
+    return records.filter((record) => !this.isTheirs(record));
   }
 
   /** Makes a record of its own of a part of one that a producer has put together. */
-  private partOf({ kinesis, ...whole }: KinesisStreamRecord, { sequenceNumber, data }: StreamRecord): object {
+  private partOf(
+    { kinesis, ...whole }: DeliveredRecord,
+    { sequenceNumber, data, transformed }: StreamRecord,
+  ): DeliveredRecord {
     const partitionKey = kinesis.partitionKey === this.userId ? '' : kinesis.partitionKey;
-    return { ...whole, kinesis: { ...kinesis, sequenceNumber, partitionKey, data } };
+    return {
+      ...whole,
+      ...(transformed && { transformed }),
+      kinesis: { ...kinesis, sequenceNumber, partitionKey, data },
+    };
   }
 
   /** Tells whether a record is the user's. One that is no event is, when one of its values is the id. */
-  private isTheirs(data: string, arrival: number): boolean {
-    const decoded = decodeSafely(this.decode, data, arrival);
+  private isTheirs({ data, arrival }: Pick<StreamRecord, 'data' | 'arrival'>): boolean {
+    const decoded = this.records.decode({ data, arrival });
     if (decoded.kind === 'event') return decoded.event.userId === this.userId;
     const payload = payloadText(data);
     return this.isNamedIn('text' in payload ? payload.text : Buffer.from(data, 'base64').toString('utf8'));
@@ -173,7 +201,24 @@ export class UserRecords {
 }
 
 function redactedLines(lines: readonly string[], left: readonly string[]): RedactedText {
-  return { text: linesText(left), removed: lines.length - left.length, isEmpty: left.length === 0 };
+  return {
+    text: linesText(left),
+    removed: lines.length - left.length,
+    isEmpty: left.length === 0,
+    untransformed: 0,
+  };
+}
+
+function faultsIn(records: readonly StreamRecord[]): number {
+  return records.filter(({ fault }) => fault !== undefined).length;
+}
+
+/** Returns the record of a dead letter; undefined for that of a change. */
+function recordOf({ id, reason, content }: z.infer<typeof deadLetter>): StreamRecord | undefined {
+  const { data, arrival, transformed } = content;
+  return data === undefined
+    ? undefined
+    : streamRecordOf({ id, reason, data, arrival: arrival ?? NaN, transformed });
 }
 
 function linesText(lines: readonly string[]): string {

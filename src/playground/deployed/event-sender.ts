@@ -8,6 +8,10 @@ import { EventToSend } from '../api';
 import { EventStream } from './event-stream';
 import { SentToUser } from './outcome-watch';
 
+const TRANSFORMED =
+  'a function turns the records of this installation into events (EventSource.transform), ' +
+  'and only your producer knows how to write a record for it; send one from there';
+
 /** Sends events to the stream of an installation. */
 export class EventSender {
   private readonly writer: RecordWriter;
@@ -27,6 +31,7 @@ export class EventSender {
 
   /** Explains why no event can be sent; returns undefined when events can be sent. */
   fault(): string | undefined {
+    if (this.installation.config.transformation) return TRANSFORMED;
     const fault = this.writer.fault(this.clock());
     return fault && `no event can be written as this installation reads it: ${fault}`;
   }

@@ -105,6 +105,23 @@ describe('the latest events', () => {
     ]);
   });
 
+  test('are only looked for where a function of the team turns records into events', async () => {
+    const parameters = { functionName: 'decrypt', maxRecords: '1000' };
+    world.deploy({ transformation: { kind: 'function', parameters } });
+    world.kinesis.shards.add('encrypted', world.now - MINUTE);
+    expect(await world.findingsOf('latest events')).toEqual([
+      {
+        level: 'ok',
+        text:
+          '2 records, the last at 2026-03-01T11:59:00.000Z: ' +
+          'a function turns them into events, which is not asked here',
+      },
+    ]);
+    world.kinesis.shards.records.clear();
+    world.send(5 * 60 * MINUTE);
+    expect(await findings('latest events')).toEqual([['notable', 'no event since 2026-03-01T07:00:00.000Z']]);
+  });
+
   test('are told to be old where none is new', async () => {
     world.kinesis.shards.records.clear();
     world.send(5 * 60 * MINUTE);

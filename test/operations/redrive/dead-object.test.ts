@@ -1,4 +1,5 @@
 import {
+  formatDeadEvents,
   readDeadLetters,
   readInvocationRecord,
   separateEvents,
@@ -36,6 +37,16 @@ describe('an object that a function has written', () => {
     expect(readDeadLetters('key', text).events).toEqual([
       { reason: 'x', id: 'shard:1', arrival: NaN, data: 'e30=' },
     ]);
+  });
+
+  test('tells the events that a transformation has made from records as they came', () => {
+    const content = { arrival: 1_000, data: 'e30=', transformed: true };
+    const text = line({ reason: 'x', sendTo: 'aggregator', id: 'shard:1.0', content });
+    const { events } = readDeadLetters('key', text);
+    expect(events).toEqual([
+      { reason: 'x', id: 'shard:1.0', arrival: 1_000, data: 'e30=', transformed: true },
+    ]);
+    expect(formatDeadEvents('aggregator', events)).toBe(text);
   });
 
   test('holds changes as they were', () => {

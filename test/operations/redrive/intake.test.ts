@@ -57,7 +57,7 @@ function open(): { ledger: Ledger; intake: Intake } {
     } as unknown as AggregateStore,
     redeliveryDays: 1,
   });
-  const parse = (key: string, text: string) =>
+  const parse = async (key: string, text: string) =>
     key.startsWith('aws/') ? readInvocationRecord(key, text) : readDeadLetters(key, text);
   return {
     ledger: opened,

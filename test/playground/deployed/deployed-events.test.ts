@@ -1,3 +1,4 @@
+import { UncheckedConfig } from '../../../src/contract/config';
 import { OperationError } from '../../../src/operations/operation-error';
 
 import { StoredUsers } from '../../../src/operations/users/stored-users';
@@ -237,11 +238,8 @@ describe('sending to a stack', () => {
 });
 
 describe('where nothing can be sent', () => {
-  const cannotSend = async (
-    eventSource: { kind: 'json'; parameters: Record<string, string> } | undefined,
-    change: (stacks: FakeStacks) => void,
-  ) => {
-    const other = await PageStack.start(eventSource && { eventSource });
+  const cannotSend = async (config: Partial<UncheckedConfig>, change: (stacks: FakeStacks) => void) => {
+    const other = await PageStack.start(config);
     change(other.stacks);
     try {
       const opened = await other.open();
@@ -259,15 +257,22 @@ describe('where nothing can be sent', () => {
 
   test('the page says why', async () => {
     expect(
-      await cannotSend({ kind: 'json', parameters: { eventName: '$.a', userId: '$.a' } }, () => {}),
+      await cannotSend(
+        { eventSource: { kind: 'json', parameters: { eventName: '$.a', userId: '$.a' } } },
+        () => {},
+      ),
     ).toBe(
       'no event can be written as this installation reads it: the user has no place of its own: the installation reads something else at $.a',
     );
-    expect(await cannotSend(undefined, ({ sources }) => sources.clear())).toBe(
+    const parameters = { functionName: 'decrypt', maxRecords: '1000' };
+    expect(await cannotSend({ transformation: { kind: 'function', parameters } }, () => {})).toBe(
+      'a function turns the records of this installation into events (EventSource.transform), and only your producer knows how to write a record for it; send one from there',
+    );
+    expect(await cannotSend({}, ({ sources }) => sources.clear())).toBe(
       'no function of this installation reads a stream: its event source mapping has been removed; deploy the stack again',
     );
     expect(
-      await cannotSend(undefined, (stacks) => {
+      await cannotSend({}, (stacks) => {
         stacks.refused = {
           call: 'ListEventSourceMappings',
           type: 'AccessDeniedException',

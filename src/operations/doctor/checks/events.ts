@@ -28,6 +28,7 @@ export const events: Check = {
     for (const minutes of LOOKS_MINUTES) {
       const sample = await look(subject, deployed.stream, minutes);
       if (sample.records.length === 0) continue;
+      if (facts.config.transformation) return undecodedFindings(sample, minutes);
       // Which events of the platform count is for the rules to say; without them, none does.
       const totals = new DecodedTotals(facts.config, await facts.rules().catch(() => undefined));
       for (const record of sample.records) totals.add(record);
@@ -60,22 +61,43 @@ async function look(
 
 function findingsOf(sample: StreamSample, totals: DecodedTotals, minutes: number): Finding[] {
   const { read, skipped, rejected } = totals;
-  const latest = Math.max(...sample.records.map(({ arrival }) => arrival));
-  const isOld = minutes !== LOOKS_MINUTES[0];
-  const scope =
-    `${counted(read, 'event')} in ${counted(sample.taken, 'record')}` +
-    (sample.isWhole ? '' : ', not all that arrived') +
-    `, the last at ${timeOf(latest)}`;
+  const scope = `${counted(read, 'event')} in ${scopeOf(sample)}`;
   return [
-    ...(isOld && sample.isWhole
-      ? [notable(`no event since ${timeOf(latest)}`, 'does the producer run, and write to this stream?')]
-      : []),
-    ...(isOld && !sample.isWhole ? [notable(`no event in the last ${LOOKS_MINUTES[0]} minutes`)] : []),
+    ...ageFindings(sample, minutes),
     (totals.counted === 0 ? nothingCounted : ok)(`${scope}: ${totals.counted} can be counted`),
     ...skipped.map((total) => skippedFinding(total, read)),
     ...rejected.map(rejectedFinding),
     ...(totals.counted === 0 ? [] : [keyFinding(totals)]),
   ];
+}
+
+/** Reports on records that only a function of the team can read. */
+function undecodedFindings(sample: StreamSample, minutes: number): Finding[] {
+  return [
+    ...ageFindings(sample, minutes),
+    ok(`${scopeOf(sample)}: a function turns them into events, which is not asked here`),
+  ];
+}
+
+function ageFindings(sample: StreamSample, minutes: number): Finding[] {
+  if (minutes === LOOKS_MINUTES[0]) return [];
+  return [
+    sample.isWhole
+      ? notable(
+          `no event since ${timeOf(latestOf(sample))}`,
+          'does the producer run, and write to this stream?',
+        )
+      : notable(`no event in the last ${LOOKS_MINUTES[0]} minutes`),
+  ];
+}
+
+function scopeOf(sample: StreamSample): string {
+  const extent = sample.isWhole ? '' : ', not all that arrived';
+  return `${counted(sample.taken, 'record')}${extent}, the last at ${timeOf(latestOf(sample))}`;
+}
+
+function latestOf({ records }: StreamSample): number {
+  return Math.max(...records.map(({ arrival }) => arrival));
 }
 
 function nothingCounted(text: string): Finding {

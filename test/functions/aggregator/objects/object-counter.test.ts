@@ -1,7 +1,11 @@
 import { deflateSync, gzipSync } from 'node:zlib';
+import { MemoryTransformer } from '../../../../src/adapters/memory/memory-transformer';
+import { TransformationError } from '../../../../src/adapters/transformation-error';
 import { EVENT_PRESETS } from '../../../../src/contract/event-presets';
 import { METRICS } from '../../../../src/contract/metric-names';
+import { TimeLeft } from '../../../../src/engine/ports';
 import { createDecoder } from '../../../../src/functions/shared/decoder';
+import { Transformation } from '../../../../src/functions/shared/transformation';
 import { NOW } from '../../../support/builders';
 import { Fate, withFates } from '../../../support/faults';
 import { DAY } from '../../../support/installation';
@@ -118,6 +122,38 @@ describe('an object', () => {
         },
       }),
     ]);
+  });
+
+  test('has its records transformed, whatever the lines hold', async () => {
+    const transformer = new MemoryTransformer({
+      maxRecords: 2,
+      transform: ({ data }) => {
+        const text = Buffer.from(data, 'base64').toString();
+        if (isDown) throw new TransformationError('final', 'ResourceNotFoundException');
+        return text === 'skip'
+          ? { outcome: 'dropped' }
+          : {
+              outcome: 'events',
+              events: text.split('|').map((userId) => JSON.stringify({ name: 'click', userId })),
+            };
+      },
+    });
+    const { clock, pause } = { clock: () => NOW, pause: async () => {} };
+    const transformation = new Transformation({ transformer, clock, pause });
+    const decode = createDecoder({
+      eventSource: { kind: 'json', parameters: EVENT_PRESETS.flat },
+      anonymousUsers: 'skip',
+    });
+    const message = subject.put('day.txt', 'ann|bob\nskip\nann\n');
+    const deliver = async (timeLeft: TimeLeft) =>
+      subject.counter({ aggregator: { decode, transformation } }).count(message, timeLeft);
+    let isDown = true;
+    const times = [10 * MINUTE, 10 * MINUTE, 10 * MINUTE, 0];
+    expect(await deliver(() => times.shift() ?? 0)).toMatchObject({ kind: 'again' });
+    isDown = false;
+    for (let delivery = 0; delivery < 2; delivery++) expect(await deliver(() => Infinity)).toEqual(DONE);
+    expect([await subject.countOf('ann'), await subject.countOf('bob')]).toEqual([2, 1]);
+    expect(total(METRICS.recordsDropped)).toBe(1);
   });
 
   test('names a text that is not UTF-8 among the dead letters, and counts the rest', async () => {
