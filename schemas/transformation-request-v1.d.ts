@@ -1,6 +1,9 @@
 /* Made from transformation-request-v1.json. */
 
-export interface RequestToAFunctionThatTransformsRecords {
+/**
+ * Request to a function that transforms records.
+ */
+export interface TransformationRequest {
   schemaVersion: 1;
   /**
    * Records in the order in which they arrived.

@@ -1,6 +1,9 @@
 /* Made from transformation-response-v1.json. */
 
-export interface ResponseOfAFunctionThatTransformsRecords {
+/**
+ * Response of a function that transforms records: one for each, in any order.
+ */
+export interface TransformationResponse {
   records: (
     | {
         /**

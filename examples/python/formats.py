@@ -1,4 +1,4 @@
-from aws_cdk import Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
 from cdk_pinpoint_incremental_analytics import (
@@ -110,6 +110,23 @@ class FormatsStack(Stack):
                 suffix=".gz",
                 mapping=EventMapping.pinpoint(),
                 max_concurrency=5,
+            ),
+        )
+
+        # Records that no mapping can read: bytes that tills send.
+        decode = lambda_.Function(
+            self,
+            "Decode",
+            runtime=lambda_.Runtime.NODEJS_22_X,
+            handler="index.handler",
+            code=lambda_.Code.from_asset("functions/decode"),
+            timeout=Duration.seconds(20),
+        )
+        PinpointIncrementalAnalytics(
+            self,
+            "Tills",
+            event_source=EventSource.transform(
+                EventSource.kinesis(), decode, max_records_per_invocation=5_000
             ),
         )
 

@@ -1,4 +1,4 @@
-import { Stack, StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, StackProps } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import {
@@ -96,6 +96,17 @@ export class FormatsStack extends Stack {
         mapping: EventMapping.pinpoint(),
         maxConcurrency: 5,
       }),
+    });
+
+    // Records that no mapping can read: bytes that tills send.
+    const decode = new lambda.Function(this, 'Decode', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromAsset('functions/decode'),
+      timeout: Duration.seconds(20),
+    });
+    new PinpointIncrementalAnalytics(this, 'Tills', {
+      eventSource: EventSource.transform(EventSource.kinesis(), decode, { maxRecordsPerInvocation: 5_000 }),
     });
 
     // The same file is given to the commands as `--event-format mapping.json`.

@@ -30,6 +30,7 @@ import { checkDuration } from './support/checks';
 import { checkedConfig, setConfigVariable } from './support/config-variable';
 import { checkDeadLetterBucket, createDeadLetterBucket, grantPut } from './support/dead-letters';
 import { connectionsOf, FunctionFactory } from './support/function-factory';
+import { grantInvoke } from './support/given-function';
 import { numbered } from './support/numbered';
 
 /** Properties of `PinpointIncrementalAnalytics`. */
@@ -226,6 +227,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
    * @internal
    */
   public readonly _eventSourceKind: string;
+  private readonly transformer?: lambda.IFunction;
 
   /**
    * Configuration of the functions, which the console has as well.
@@ -347,6 +349,7 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
     this.objectQueue = eventSource.objectQueue;
     this._eventSourceKind = eventSource.kind;
     this._ruleSource = ruleSource;
+    this.transformer = eventSource.transformation?.handler;
     this.rulesTable = ruleSource.table;
     this.aggregateTable = aggregateStore.table;
     this.timeseriesTable = timeseriesStore.table;
@@ -453,14 +456,15 @@ export class PinpointIncrementalAnalytics extends MonitoredConstruct implements 
    * Lets `grantee` send dead letters again with the command `redrive`.
    *
    * It may look the installation up, read and remove dead letters and the events of the queue
-   * `undeliveredEvents`, send to the queue `objectQueue`, invoke the functions that count and deliver, and
-   * read the counts and sums of all users.
+   * `undeliveredEvents`, send to the queue `objectQueue`, invoke the functions that count and deliver and the
+   * one of `EventSource.transform`, and read the counts and sums of all users.
    *
    * @throws an error when the counts and sums are not stored in a table
    */
   public grantRedrive(grantee: iam.IGrantable): iam.Grant {
     const stack = Stack.of(this);
     for (const publisher of this.publishers) publisher.grantInvoke(grantee);
+    if (this.transformer) grantInvoke(this, 'EventSource.transform: handler', this.transformer, [grantee]);
     const { undeliveredEvents: queue } = this;
     queue?.grant(grantee, 'sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes');
     queue?.encryptionMasterKey?.grantDecrypt(grantee);

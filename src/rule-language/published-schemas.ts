@@ -134,11 +134,13 @@ export function publishedSchemas(): Record<string, unknown> {
     },
     'transformation-request-v1.json': {
       ...z.toJSONSchema(TRANSFORMATION_REQUEST_SCHEMA),
-      title: 'Request to a function that transforms records',
+      title: 'Transformation request',
+      description: 'Request to a function that transforms records.',
     },
     'transformation-response-v1.json': {
       ...z.toJSONSchema(TRANSFORMATION_RESPONSE_SCHEMA, { io: 'input' }),
-      title: 'Response of a function that transforms records',
+      title: 'Transformation response',
+      description: 'Response of a function that transforms records: one for each, in any order.',
     },
   };
 }

@@ -52,7 +52,7 @@ export function testRecordTransformer(
     test('names the error, and no record, when the function fails on one of a request', async () => {
       const failing = transformer.transform([recordOf(1, '1'), recordOf(2, 'throw')]);
       await expect(failing).rejects.toThrow(
-        new TransformationError('records', 'the function failed (TypeError)'),
+        new TransformationError('the function failed (TypeError)', 'records'),
       );
     });
 

@@ -2,6 +2,7 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import {
   AggregateStore,
   Destination,
@@ -224,6 +225,15 @@ describe('others can be granted', () => {
       'sqs:GetQueueAttributes',
       'sqs:ReceiveMessage',
     ]);
+  });
+
+  test('to send dead letters again: the function that transforms records, too', () => {
+    const arn = 'arn:aws:lambda:us-east-1:123456789012:function:decrypt';
+    const decrypt = lambda.Function.fromFunctionArn(new Stack(), 'Decrypt', arn);
+    const template = grant((analytics, role) => analytics.grantRedrive(role), {
+      eventSource: EventSource.transform(EventSource.kinesis(), decrypt),
+    });
+    expect(allowed(template, 'Somebody', arn)).toEqual(['lambda:InvokeFunction']);
   });
 
   test('to send dead letters again: what the command calls, and nothing else', () => {

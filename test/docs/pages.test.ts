@@ -3,6 +3,10 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHANGES_REQUEST_SCHEMA, CHANGES_RESPONSE_SCHEMA } from '../../src/contract/changes-function';
 import { RULE_EVENT_SCHEMA } from '../../src/contract/rule-event';
+import {
+  TRANSFORMATION_REQUEST_SCHEMA,
+  TRANSFORMATION_RESPONSE_SCHEMA,
+} from '../../src/contract/transformation';
 import { parseRules } from '../../src/rule-language/parse/table';
 import { readRuleText } from '../../src/rule-language/parse/text';
 import { DOCUMENT_SCHEMA } from '../../src/rule-language/published-schemas';
@@ -154,6 +158,11 @@ function checkJson(json: Record<string, unknown>): void {
     expect(RULE_EVENT_SCHEMA.safeParse(json.detail).error).toBeUndefined();
   }
   if ('changes' in json) expect(CHANGES_REQUEST_SCHEMA.safeParse(json).error).toBeUndefined();
+  if ('schemaVersion' in json) {
+    expect(TRANSFORMATION_REQUEST_SCHEMA.safeParse(json).error).toBeUndefined();
+  } else if ('records' in json) {
+    expect(TRANSFORMATION_RESPONSE_SCHEMA.safeParse(json).error).toBeUndefined();
+  }
   if ('results' in json) expect(CHANGES_RESPONSE_SCHEMA.safeParse(json).error).toBeUndefined();
 }
 

@@ -83,6 +83,9 @@ export const PLUGINS: Record<string, (scope: Construct) => Props> = {
       prefix: 'exports/',
     }),
   }),
+  'event-source-transform': (scope) => ({
+    eventSource: EventSource.transform(EventSource.kinesis(), given.handler(scope)),
+  }),
   'rule-source-dynamodb': () => ({ ruleSource: RuleSource.dynamoDb() }),
   'rule-source-ssm': () => ({ ruleSource: RuleSource.ssm({ path: '/marketing/rules' }) }),
   'rule-source-s3': (scope) => ({

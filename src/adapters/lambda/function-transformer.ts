@@ -14,7 +14,6 @@ import { TransformationError } from '../transformation-error';
 /** Bytes of the records in a request. A synchronous invocation takes 6 MB (Lambda quotas). */
 const MAX_BYTES = 5_000_000;
 const MAX_REASON_LENGTH = 200;
-const EXPECTED = 'the function did not answer {"records": [...]}';
 
 /** Creates a client that leaves retries to the caller, who knows how much time is left. */
 export function createTransformationClient(config: LambdaClientConfig = {}): LambdaClient {
@@ -69,13 +68,13 @@ export class FunctionTransformer implements RecordTransformer {
     } catch (error) {
       const { kind, reason } = failureOf(error);
       throw new TransformationError(
-        kind === 'malformed' ? 'records' : kind === 'final' ? 'final' : 'passing',
         reason,
+        kind === 'malformed' ? 'records' : kind === 'final' ? 'final' : 'passing',
       );
     }
     const answer = output.Payload?.transformToString() ?? '';
     if (output.FunctionError === undefined) return answer;
-    throw new TransformationError('records', `the function failed (${errorTypeIn(answer)})`);
+    throw new TransformationError(`the function failed (${errorTypeIn(answer)})`, 'records');
   }
 }
 
@@ -112,7 +111,9 @@ function answersIn(answer: string): Map<unknown, unknown[]> {
   } catch {
     records = undefined;
   }
-  if (!Array.isArray(records)) throw new TransformationError('records', EXPECTED);
+  if (!Array.isArray(records)) {
+    throw new TransformationError('the function did not answer {"records": [...]}', 'records');
+  }
   const answers = new Map<unknown, unknown[]>();
   for (const record of records as unknown[]) {
     const id = (record as { recordId?: unknown } | null)?.recordId;
@@ -123,12 +124,14 @@ function answersIn(answer: string): Map<unknown, unknown[]> {
 
 function outcomeOf(answers: readonly unknown[]): Transformed {
   if (answers.length !== 1) {
-    return failed(`the transformation answers ${answers.length === 0 ? 'nothing' : 'more than once'} for it`);
+    return rejected(
+      `the transformation answers ${answers.length === 0 ? 'nothing' : 'more than once'} for it`,
+    );
   }
   const parsed = TRANSFORMED_RECORD_SCHEMA.safeParse(answers[0]);
   if (!parsed.success) {
     const [{ path, message }] = parsed.error.issues;
-    return failed(`the transformation answers what is none for it: ${path.join('.')}: ${message}`);
+    return rejected(`the transformation answers what is none for it: ${path.join('.')}: ${message}`);
   }
   switch (parsed.data.result) {
     case 'Ok':
@@ -136,10 +139,10 @@ function outcomeOf(answers: readonly unknown[]): Transformed {
     case 'Dropped':
       return { outcome: 'dropped', reason: parsed.data.reason?.slice(0, MAX_REASON_LENGTH) };
     case 'ProcessingFailed':
-      return failed(`the transformation failed: ${parsed.data.reason.slice(0, MAX_REASON_LENGTH)}`);
+      return rejected(`the transformation failed: ${parsed.data.reason.slice(0, MAX_REASON_LENGTH)}`);
   }
 }
 
-function failed(reason: string): Transformed {
+function rejected(reason: string): Transformed {
   return { outcome: 'failed', reason };
 }

@@ -29,7 +29,7 @@ export class MemoryTransformer implements RecordTransformer {
       return records.map((record) => this.options.transform(record));
     } catch (error) {
       if (error instanceof TransformationError) throw error;
-      throw new TransformationError('records', `the function failed (${(error as Error).name})`);
+      throw new TransformationError(`the function failed (${(error as Error).name})`, 'records');
     }
   }
 }

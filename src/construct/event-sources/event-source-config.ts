@@ -13,6 +13,16 @@ export interface EventSourceBindOptions extends PluginBindOptions {
   readonly deadLetterBucket: s3.IBucket;
 }
 
+/** Transformation that records pass through before they are decoded. */
+export interface TransformationConfig extends PluginConfig {
+  /**
+   * Function that transforms the records. Whoever may redrive may invoke it.
+   *
+   * @default - no function does
+   */
+  readonly handler?: lambda.IFunction;
+}
+
 /** Configuration that an event source returns to the construct and its functions. */
 export interface EventSourceConfig extends PluginConfig {
   /** Number of days for which the source can deliver a record again. */
@@ -44,5 +54,5 @@ export interface EventSourceConfig extends PluginConfig {
    *
    * @default - records are decoded as they come
    */
-  readonly transformation?: PluginConfig;
+  readonly transformation?: TransformationConfig;
 }

@@ -28,7 +28,11 @@ export function transformedEventSource(
     grantInvoke(scope, `${LABEL}: handler`, handler, [options.aggregator]);
     return {
       ...config,
-      transformation: { kind: 'function', parameters: { functionName: handler.functionArn, maxRecords } },
+      transformation: {
+        kind: 'function',
+        parameters: { functionName: handler.functionArn, maxRecords },
+        handler,
+      },
     };
   };
 }

@@ -36,7 +36,7 @@ type Answer =
 
 interface Suspect {
   readonly record: StreamRecord;
-  readonly reason: string;
+  readonly fault: string;
 }
 
 /**
@@ -53,8 +53,13 @@ export class Transformation {
   async outcomesOf(records: readonly StreamRecord[], timeLeft: TimeLeft): Promise<TransformationResult> {
     const outcomes = new Map<StreamRecord, Transformed>();
     let suspects: Suspect[] = [];
-    const giveUpSuspects = () => {
-      for (const { record, reason } of suspects) outcomes.set(record, { outcome: 'failed', reason });
+    const giveUpSuspects = (isProven: boolean) => {
+      for (const { record, fault } of suspects) {
+        outcomes.set(record, {
+          outcome: 'failed',
+          reason: isProven ? `${fault}, on this record alone` : `${fault}, again and again`,
+        });
+      }
       suspects = [];
     };
     const waiting = this.options.transformer.requestsOf(records).reverse();
@@ -64,20 +69,20 @@ export class Transformation {
       if (answer.kind === 'outcomes') {
         request.forEach((record, n) => outcomes.set(record, answer.outcomes[n]));
         [this.known] = request;
-        giveUpSuspects();
+        giveUpSuspects(true);
       } else if (request.length > 1) {
         const middle = Math.ceil(request.length / 2);
         waiting.push(request.slice(middle), request.slice(0, middle));
       } else {
-        suspects.push({ record: request[0], reason: `${answer.reason}, on this record alone` });
+        suspects.push({ record: request[0], fault: answer.reason });
         const isAtWork = await this.isAtWork(timeLeft);
-        if (isAtWork) giveUpSuspects();
+        if (isAtWork) giveUpSuspects(true);
         const isDown = !isAtWork && (outcomes.size > 0 || suspects.length > MAX_SUSPECTS);
         if (isDown) return { outcomes, fault: answer.reason };
       }
     }
-    if (suspects.every(({ record }) => this.isHeldLong(record))) giveUpSuspects();
-    return { outcomes, ...(suspects.length > 0 && { fault: suspects[0].reason }) };
+    if (suspects.every(({ record }) => this.isHeldLong(record))) giveUpSuspects(false);
+    return { outcomes, ...(suspects.length > 0 && { fault: suspects[0].fault }) };
   }
 
   /** Asks once more for a record that was answered for; one that is not any more proves nothing later. */

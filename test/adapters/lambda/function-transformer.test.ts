@@ -133,7 +133,7 @@ describe('no record is transformed', () => {
     'by a function that answers %s',
     async (payload) => {
       expect(await failureOf((fake) => (fake.result = { payload }))).toEqual(
-        new TransformationError('records', 'the function did not answer {"records": [...]}'),
+        new TransformationError('the function did not answer {"records": [...]}', 'records'),
       );
     },
   );
@@ -143,7 +143,7 @@ describe('no record is transformed', () => {
     ['RequestId: 1 Process exited', 'it does not say how'],
   ])('by a function that fails with %s', async (payload, shown) => {
     expect(await failureOf((fake) => (fake.result = { payload, error: 'Unhandled' }))).toEqual(
-      new TransformationError('records', `the function failed (${shown})`),
+      new TransformationError(`the function failed (${shown})`, 'records'),
     );
   });
 

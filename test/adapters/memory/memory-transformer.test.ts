@@ -12,7 +12,7 @@ testRecordTransformer(
 );
 
 test('fails as a test has it fail', async () => {
-  const outage = new TransformationError('passing', 'throttled');
+  const outage = new TransformationError('throttled', 'passing');
   const transformer = new MemoryTransformer({
     maxRecords: 1,
     transform: () => {

@@ -115,7 +115,7 @@ test('the records before an outage count; the others are delivered again, in the
   const { transformer } = installation;
   const asked = transformer.transform.bind(transformer);
   transformer.transform = async (records) => {
-    if (transformer.requests.length > 0) throw new TransformationError('final', 'ResourceNotFoundException');
+    if (transformer.requests.length > 0) throw new TransformationError('ResourceNotFoundException', 'final');
     return asked(records);
   };
   const { failed } = await installation.transforming().process(batch);
@@ -162,7 +162,7 @@ test('the events of random records count exactly once over outages, crashes and 
           const gone = new MemoryTransformer({
             maxRecords: 2,
             transform: (one) => {
-              if (requestsLeft-- <= 0) throw new TransformationError('final', 'gone');
+              if (requestsLeft-- <= 0) throw new TransformationError('gone', 'final');
               return transform(one);
             },
           });

@@ -67,7 +67,7 @@ test('records are transformed in as few requests as they fit into', async () => 
 describe('a function that cannot be had', () => {
   test('is asked again for as long as there is time, and loses nothing', async () => {
     const team = new TeamFunction();
-    team.outage = new TransformationError('passing', 'TooManyRequestsException');
+    team.outage = new TransformationError('TooManyRequestsException', 'passing');
     const fault = 'TooManyRequestsException';
     expect(await team.transform(recordsOf('a', 'b'))).toEqual({ kinds: 'left left', fault });
     expect(team.requests.length).toBeGreaterThan(10);
@@ -77,7 +77,7 @@ describe('a function that cannot be had', () => {
 
   test('may come back in time', async () => {
     const team = new TeamFunction();
-    team.outage = new TransformationError('passing', 'TooManyRequestsException');
+    team.outage = new TransformationError('TooManyRequestsException', 'passing');
     let pauses = 0;
     team.onPause = () => {
       if (++pauses === 5) team.outage = undefined;
@@ -96,7 +96,7 @@ describe('a function that cannot be had', () => {
 
   test('is asked once when it is gone, which no second call changes', async () => {
     const team = new TeamFunction();
-    team.outage = new TransformationError('final', 'ResourceNotFoundException');
+    team.outage = new TransformationError('ResourceNotFoundException', 'final');
     expect((await team.transform(recordsOf('a'))).kinds).toBe('left');
     expect(team.requests).toEqual(['a']);
   });
@@ -135,16 +135,18 @@ describe('a record on which the function fails', () => {
     team.failing.add('x');
     const [record] = recordsOf('x');
     const at = (minutes: number) => team.transform([{ ...record, arrival: NOW - minutes * MINUTE }]);
-    expect(await at(14)).toEqual({
-      kinds: 'left',
-      fault: 'the function failed (TypeError), on this record alone',
-    });
+    expect(await at(14)).toEqual({ kinds: 'left', fault: 'the function failed (TypeError)' });
     expect((await at(15)).kinds).toBe('failed');
+    const old = { ...record, arrival: NOW - 20 * MINUTE };
+    expect((await team.transformation.outcomesOf([old], () => Infinity)).outcomes.get(old)).toEqual({
+      outcome: 'failed',
+      reason: 'the function failed (TypeError), again and again',
+    });
   });
 });
 
 describe('a function that fails on everything', () => {
-  const outage = new TransformationError('records', 'the function failed (Error)');
+  const outage = new TransformationError('the function failed (Error)', 'records');
   const letters = Array.from({ length: 40 }, (_, n) => String.fromCharCode(65 + n));
   const old = (records: StreamRecord[]) => records.map((one) => ({ ...one, arrival: NOW - 60 * MINUTE }));
 

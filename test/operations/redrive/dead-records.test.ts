@@ -19,7 +19,7 @@ const transformer = () =>
     maxRecords: 10,
     transform: ({ data }) => {
       const text = Buffer.from(data, 'base64').toString();
-      if (text === 'gone') throw new TransformationError('final', 'AccessDeniedException (status 403)');
+      if (text === 'gone') throw new TransformationError('AccessDeniedException (status 403)', 'final');
       if (text === 'drop') return { outcome: 'dropped' };
       if (text === 'fail') return { outcome: 'failed', reason: 'not ours' };
       return { outcome: 'events', events: text.split(' ').map(eventOf) };

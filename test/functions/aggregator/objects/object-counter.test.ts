@@ -129,7 +129,7 @@ describe('an object', () => {
       maxRecords: 2,
       transform: ({ data }) => {
         const text = Buffer.from(data, 'base64').toString();
-        if (isDown) throw new TransformationError('final', 'ResourceNotFoundException');
+        if (isDown) throw new TransformationError('ResourceNotFoundException', 'final');
         return text === 'skip'
           ? { outcome: 'dropped' }
           : {

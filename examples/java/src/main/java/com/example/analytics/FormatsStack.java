@@ -14,8 +14,13 @@ import io.github.cdkpinpointincrementalanalytics.S3EventSourceOptions;
 import io.github.cdkpinpointincrementalanalytics.SegmentCall;
 import io.github.cdkpinpointincrementalanalytics.SegmentMappingOptions;
 import io.github.cdkpinpointincrementalanalytics.TimeFormat;
+import io.github.cdkpinpointincrementalanalytics.TransformEventSourceOptions;
 import java.util.List;
+import software.amazon.awscdk.Duration;
 import software.amazon.awscdk.Stack;
+import software.amazon.awscdk.services.lambda.Code;
+import software.amazon.awscdk.services.lambda.Function;
+import software.amazon.awscdk.services.lambda.Runtime;
 import software.amazon.awscdk.services.lambda.StartingPosition;
 import software.amazon.awscdk.services.s3.Bucket;
 import software.constructs.Construct;
@@ -109,6 +114,20 @@ public class FormatsStack extends Stack {
                         .mapping(EventMapping.pinpoint())
                         .maxConcurrency(5)
                         .build()))
+                .build();
+
+        // Records that no mapping can read: bytes that tills send.
+        Function decode = Function.Builder.create(this, "Decode")
+                .runtime(Runtime.NODEJS_22_X)
+                .handler("index.handler")
+                .code(Code.fromAsset("functions/decode"))
+                .timeout(Duration.seconds(20))
+                .build();
+        PinpointIncrementalAnalytics.Builder.create(this, "Tills")
+                .eventSource(EventSource.transform(
+                        EventSource.kinesis(),
+                        decode,
+                        TransformEventSourceOptions.builder().maxRecordsPerInvocation(5_000).build()))
                 .build();
 
         // The same file is given to the commands as `--event-format mapping.json`.
