@@ -1,7 +1,7 @@
 import * as z from '../common/zod';
 
 /** Longest time in seconds that one invocation of such a function may take. */
-export const MAX_TRANSFORMATION_SECONDS = 60;
+export const MAX_TRANSFORMATION_SECONDS = 30;
 
 /** Record as such a function receives it. */
 const RECORD_SCHEMA = z.object({

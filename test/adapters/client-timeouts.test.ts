@@ -37,7 +37,7 @@ const CLIENTS: [string, (config: object) => Client, number, number, number][] = 
   ['Customer Profiles', createCustomerProfilesClient as never, 2_000, 10_000, 1],
   ['the event bus', createEventBridgeClient as never, 2_000, 10_000, 1],
   ['the function that takes changes', createChangesFunctionClient as never, 2_000, 240_000, 1],
-  ['the function that transforms records', createTransformationClient as never, 2_000, 60_000, 1],
+  ['the function that transforms records', createTransformationClient as never, 2_000, 30_000, 1],
   ['the bucket of the shadow', createShadowBucketClient as never, 2_000, 10_000, 3],
   ['the table of endpoints', createEndpointTableClient as never, 1_000, 1_500, 3],
   ['the event stream', createEventStreamClient as never, 1_000, 4_000, 1],

@@ -66,16 +66,19 @@ export class FunctionTransformer implements RecordTransformer {
         new InvokeCommand({ FunctionName: functionName, Payload: Buffer.from(JSON.stringify(request)) }),
       );
     } catch (error) {
-      const { kind, reason } = failureOf(error);
-      throw new TransformationError(
-        reason,
-        kind === 'malformed' ? 'records' : kind === 'final' ? 'final' : 'passing',
-      );
+      throw transformationErrorOf(error);
     }
     const answer = output.Payload?.transformToString() ?? '';
     if (output.FunctionError === undefined) return answer;
     throw new TransformationError(`the function failed (${errorTypeIn(answer)})`, 'records');
   }
+}
+
+function transformationErrorOf(error: unknown): TransformationError {
+  const { kind, reason } = failureOf(error);
+  // Records on which the function hangs are found as those on which it fails.
+  const isOfRecords = kind === 'malformed' || (error as Error).name === 'TimeoutError';
+  return new TransformationError(reason, isOfRecords ? 'records' : kind === 'final' ? 'final' : 'passing');
 }
 
 function requestRecord(record: StreamRecord): TransformationRequest['records'][number] {

@@ -191,7 +191,7 @@ export interface S3EventSourceOptions {
 export interface TransformEventSourceOptions {
   /**
    * Maximum number of records in one invocation of the function: 1 to 10000. Lower it where each record takes
-   * long, such as for a look-up, because an invocation has to end within 60 seconds.
+   * long, such as for a look-up, because an invocation has to end within 30 seconds.
    *
    * @default 1000
    */

@@ -87,7 +87,7 @@ export abstract class EventSource {
    * same record it has to give the same events in the same order, because each is counted once by its place.
    *
    * @param source source of the records
-   * @param handler function of this region that ends within 60 seconds; the aggregator gets the permission to
+   * @param handler function of this region that ends within 30 seconds; the aggregator gets the permission to
    *   invoke it
    * @throws an error when an option is out of range, the function may take longer, or the source is
    *   transformed already

@@ -1,5 +1,6 @@
 import { backoff } from '../../adapters/backoff';
 import { TransformationError } from '../../adapters/transformation-error';
+import { MAX_TRANSFORMATION_SECONDS } from '../../contract/transformation';
 import { partOfRecord, StreamRecord } from '../../engine/events/stream-record';
 import { Clock, Pause, RecordTransformer, TimeLeft, Transformed } from '../../engine/ports';
 
@@ -7,8 +8,8 @@ import { Clock, Pause, RecordTransformer, TimeLeft, Transformed } from '../../en
 const MAX_ATTEMPTS = 3;
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 10_000;
-/** Time that a request needs: a minute for the answer, and half of one to count what it answers. */
-const REQUEST_MS = 90_000;
+/** Time that a request needs: until it is answered, and half a minute to count what it answers. */
+const REQUEST_MS = MAX_TRANSFORMATION_SECONDS * 1000 + 30_000;
 /** Records on which the function may fail one by one without an answer for any; with more, it is at fault. */
 const MAX_SUSPECTS = 10;
 /** Age from which records on which it fails so are held back no longer. */
@@ -46,6 +47,11 @@ interface Suspect {
 export class Transformation {
   /** Record that was answered for: whether it still is tells that the function is at work. */
   private known?: StreamRecord;
+  /**
+   * Number of records that the next request may have: half of those that it failed on, then twice as many
+   * with each answer. It outlives a batch, as a function that hangs leaves little time to find out on what.
+   */
+  private size = Infinity;
 
   constructor(private readonly options: TransformationOptions) {}
 
@@ -63,33 +69,37 @@ export class Transformation {
       suspects = [];
     };
     const waiting = this.options.transformer.requestsOf(records).reverse();
-    for (let request = waiting.pop(); request; request = waiting.pop()) {
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const request = next.slice(0, this.size);
+      if (request.length < next.length) waiting.push(next.slice(this.size));
       const answer = await this.ask(request, timeLeft);
       if (answer.kind === 'none') return { outcomes, fault: answer.reason };
       if (answer.kind === 'outcomes') {
         request.forEach((record, n) => outcomes.set(record, answer.outcomes[n]));
         [this.known] = request;
+        this.size *= 2;
         giveUpSuspects(true);
       } else if (request.length > 1) {
-        const middle = Math.ceil(request.length / 2);
-        waiting.push(request.slice(middle), request.slice(0, middle));
+        this.size = Math.ceil(request.length / 2);
+        waiting.push(request);
       } else {
         suspects.push({ record: request[0], fault: answer.reason });
-        const isAtWork = await this.isAtWork(timeLeft);
-        if (isAtWork) giveUpSuspects(true);
-        const isDown = !isAtWork && (outcomes.size > 0 || suspects.length > MAX_SUSPECTS);
-        if (isDown) return { outcomes, fault: answer.reason };
+        const proof = await this.askForKnown(timeLeft);
+        const isDown = proof === 'none' || outcomes.size > 0 || suspects.length > MAX_SUSPECTS;
+        if (proof !== 'outcomes' && isDown) return { outcomes, fault: answer.reason };
+        if (proof === 'outcomes') giveUpSuspects(true);
       }
     }
     if (suspects.every(({ record }) => this.isHeldLong(record))) giveUpSuspects(false);
     return { outcomes, ...(suspects.length > 0 && { fault: suspects[0].fault }) };
   }
 
-  /** Asks once more for a record that was answered for; one that is not any more proves nothing later. */
-  private async isAtWork(timeLeft: TimeLeft): Promise<boolean> {
-    if (this.known && (await this.ask([this.known], timeLeft)).kind === 'outcomes') return true;
-    this.known = undefined;
-    return false;
+  /** Asks for the known record, if there is one; if the function fails on it now, it proves nothing more. */
+  private async askForKnown(timeLeft: TimeLeft): Promise<Answer['kind'] | undefined> {
+    if (!this.known) return undefined;
+    const { kind } = await this.ask([this.known], timeLeft);
+    if (kind === 'failure') this.known = undefined;
+    return kind;
   }
 
   private isHeldLong({ arrival }: StreamRecord): boolean {

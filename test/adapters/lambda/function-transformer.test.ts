@@ -1,3 +1,5 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { mockClient } from 'aws-sdk-client-mock';
 import {
   createTransformationClient,
   FunctionTransformer,
@@ -160,6 +162,20 @@ describe('no record is transformed', () => {
       message: expect.stringContaining(`${name} (status ${status}`) as string,
     });
   });
+});
+
+test.each([
+  ['does not answer in time may hang on one of the records', 'TimeoutError', 'records'],
+  ['cannot be reached is asked again', 'ECONNREFUSED', 'passing'],
+])('a function that %s', async (_, name, kind) => {
+  const client = createTransformationClient({ region: 'us-east-1' });
+  mockClient(client)
+    .on(InvokeCommand)
+    .rejects(Object.assign(new Error('no answer'), { name }));
+  const transformer = new FunctionTransformer({ client, functionName: 'decrypt', maxRecords: 1 });
+  await expect(transformer.transform([ONE])).rejects.toEqual(
+    new TransformationError(`${name} (no answer)`, kind as TransformationError['kind']),
+  );
 });
 
 test('a request holds 5 MB of records, so that one of the largest size has one to itself', async () => {

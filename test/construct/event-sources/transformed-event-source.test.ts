@@ -63,11 +63,11 @@ test.each([0, 10_001, 2.5])('%d records are refused', (maxRecordsPerInvocation) 
 });
 
 test('a function that may take longer than the aggregator waits is refused', () => {
-  expect(() => transforming({}, Duration.seconds(61))).toThrow(
-    'EventSource.transform: handler Shop/Decrypt has a timeout of 61 seconds, but has to end within 60; ' +
+  expect(() => transforming({}, Duration.seconds(31))).toThrow(
+    'EventSource.transform: handler Shop/Decrypt has a timeout of 31 seconds, but has to end within 30; ' +
       'lower its timeout, and maxRecordsPerInvocation with it if need be',
   );
-  expect(() => transforming({}, Duration.seconds(60))).not.toThrow();
+  expect(() => transforming({}, Duration.seconds(30))).not.toThrow();
 });
 
 test('a source is transformed once', () => {
