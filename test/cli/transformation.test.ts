@@ -82,7 +82,7 @@ const run = (...args: string[]) =>
     },
   });
 const deliver = async (...texts: string[]) =>
-  installation.functions.aggregator.invoke({
+  installation.functions.aggregator.invoke<{ batchItemFailures: unknown[] }>({
     Records: texts.map((text, n) => ({
       eventID: `${SHARD}:${n}`,
       kinesis: {
@@ -110,6 +110,20 @@ test('the built aggregator counts what a function makes of records, once however
     functionName: expect.stringMatching(/function:decrypt$/) as string,
     payload: { schemaVersion: 1, records: [{ recordId: `${SHARD}:0` }, {}, {}] },
   });
+});
+
+test('the record on which the function throws is kept, and the others of its batch count', async () => {
+  decrypt.respond = (request) => {
+    const answers = answer(request as TransformationRequest);
+    if (JSON.stringify(answers).includes('boom')) throw new TypeError('cannot read boom');
+    return answers;
+  };
+  const { batchItemFailures } = await deliver('ann', 'bob', 'boom', 'ann');
+  expect(batchItemFailures).toEqual([]);
+  expect([await clicksOf('ann'), await clicksOf('bob')]).toEqual([2, 1]);
+  expect(kept()).toMatchObject([
+    { id: `${SHARD}:2`, reason: 'the function failed (TypeError), on this record alone' },
+  ]);
 });
 
 test('records that it could not transform are transformed again by redrive, and counted once', async () => {

@@ -4,6 +4,7 @@ import {
   checkNumber,
   checkText,
   DurationBounds,
+  numberText,
   rateText,
 } from '../../../src/construct/support/checks';
 
@@ -99,6 +100,19 @@ describe('a rate', () => {
   test.each([0, -1, NaN, Infinity])('may not be %p', (value) => {
     expect(() => rateText('callsPerSecond', value)).toThrow(
       `callsPerSecond must be a number over 0, but is ${value}`,
+    );
+  });
+});
+
+describe('a whole number for the functions', () => {
+  test('is its text, and a token where only a deployment knows it', () => {
+    expect(numberText('maxRecords', 10, 1, 10)).toBe('10');
+    expect(Token.isUnresolved(numberText('maxRecords', NUMBER_TOKEN, 1, 10))).toBe(true);
+  });
+
+  test('has its bounds', () => {
+    expect(() => numberText('maxRecords', 11, 1, 10)).toThrow(
+      'maxRecords must be a whole number from 1 to 10, but is 11',
     );
   });
 });

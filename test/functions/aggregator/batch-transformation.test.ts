@@ -4,6 +4,7 @@ import { TransformationError } from '../../../src/adapters/transformation-error'
 import { METRICS } from '../../../src/contract/metric-names';
 import { StreamRecord } from '../../../src/engine/events/stream-record';
 import { Transformed } from '../../../src/engine/ports';
+import { AggregatorOptions } from '../../../src/functions/aggregator/aggregator';
 import { Transformation } from '../../../src/functions/shared/transformation';
 import { NOW, pinpointRecord } from '../../support/builders';
 import { Installation, sequenceNumber, streamRecord } from '../../support/installation';
@@ -29,13 +30,13 @@ function transform({ data }: StreamRecord): Transformed {
 class Transforming extends Installation {
   readonly transformer = new MemoryTransformer({ transform, maxRecords: 3 });
 
-  transforming() {
+  transforming(options: Partial<AggregatorOptions> = {}) {
     const transformation = new Transformation({
       transformer: this.transformer,
       clock: () => this.now,
       pause: async () => {},
     });
-    return this.aggregator({ transformation });
+    return this.aggregator({ transformation, ...options });
   }
 
   async countsOf(...userIds: string[]) {
@@ -95,6 +96,15 @@ test('an event that cannot be read is kept alone, as the event that it became', 
     },
   ]);
   expect(await installation.countsOf('ann')).toEqual([2]);
+});
+
+test('events of other users than the partition key promises are kept alone', async () => {
+  const batch = [{ ...record(1, 'ann bob'), partitionKey: 'ann' }];
+  await installation.transforming({ partitionKeyIsUser: true }).process(batch);
+  expect(await installation.countsOf('ann', 'bob')).toEqual([1, 0]);
+  expect(installation.deadLetters.letters).toMatchObject([
+    { id: `shardId-000000000000:${sequenceNumber(1)}.1`, content: { transformed: true } },
+  ]);
 });
 
 test('an event that was transformed before is counted as it is, beside records as they come', async () => {
