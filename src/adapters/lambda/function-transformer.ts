@@ -4,6 +4,7 @@ import {
   TRANSFORMED_RECORD_SCHEMA,
   TransformationRequest,
 } from '../../contract/transformation';
+import { MAX_TIME } from '../../engine/events/event';
 import { parseExactly, stringifyExactly } from '../../engine/events/exact-json';
 import { StreamRecord } from '../../engine/events/stream-record';
 import { RecordTransformer, Transformed } from '../../engine/ports';
@@ -87,7 +88,8 @@ function requestRecord(record: StreamRecord): TransformationRequest['records'][n
     recordId: idOf(record),
     data,
     ...(partitionKey !== undefined && { partitionKey }),
-    ...(Number.isFinite(arrival) && { arrivedAt: new Date(arrival).toISOString() }),
+    // NaN, or a number that is no time, where a caller of the function has made the record up.
+    ...(Math.abs(arrival) <= MAX_TIME && { arrivedAt: new Date(arrival).toISOString() }),
   };
 }
 

@@ -55,10 +55,8 @@ const ok = (n: number, events: unknown = []) => ({ recordId: idOf(n), result: 'O
 test('a function is handed the bytes of each record, with all that is known of it', async () => {
   const { fake, transformer } = await start();
   fake.respond = () => ({ records: [ok(1), ok(2)] });
-  await transformer.transform([
-    { ...ONE, partitionKey: 'ann' },
-    { ...TWO, arrival: NaN },
-  ]);
+  const timeless = [NaN, 1e300].map((arrival, n) => ({ ...streamRecord(n + 2, 'dHdv'), arrival }));
+  await transformer.transform([{ ...ONE, partitionKey: 'ann' }, ...timeless]);
   expect(fake.requests).toEqual([
     {
       functionName: 'decrypt',
@@ -72,6 +70,7 @@ test('a function is handed the bytes of each record, with all that is known of i
             arrivedAt: new Date(NOW).toISOString(),
           },
           { recordId: idOf(2), data: 'dHdv' },
+          { recordId: idOf(3), data: 'dHdv' },
         ],
       },
     },
