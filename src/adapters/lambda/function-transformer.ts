@@ -140,11 +140,20 @@ function outcomeOf(answers: readonly unknown[]): Transformed {
   }
   switch (parsed.data.result) {
     case 'Ok':
-      return { outcome: 'events', events: parsed.data.events.map((event) => stringifyExactly(event)) };
+      return eventsIn(parsed.data.events);
     case 'Dropped':
       return { outcome: 'dropped', reason: parsed.data.reason?.slice(0, MAX_REASON_LENGTH) };
     case 'ProcessingFailed':
       return rejected(`the transformation failed: ${parsed.data.reason.slice(0, MAX_REASON_LENGTH)}`);
+  }
+}
+
+function eventsIn(events: readonly unknown[]): Transformed {
+  try {
+    return { outcome: 'events', events: events.map((event) => stringifyExactly(event)) };
+  } catch {
+    // JSON is parsed to any depth, and written only as deep as functions can call themselves.
+    return rejected('the transformation answers an event that is nested too deeply for it');
   }
 }
 

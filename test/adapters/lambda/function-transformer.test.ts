@@ -104,6 +104,17 @@ test.each([
   ]);
 });
 
+test('a record fails whose event is nested deeper than any can be read, and no other', async () => {
+  const { fake, transformer } = await start();
+  const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+  fake.respondInText = () =>
+    `{"records":[${JSON.stringify(ok(1)).replace('[]', `[${deep}]`)},${JSON.stringify(ok(2, [2]))}]}`;
+  expect(await transformer.transform([ONE, TWO])).toEqual([
+    { outcome: 'failed', reason: 'the transformation answers an event that is nested too deeply for it' },
+    { outcome: 'events', events: ['2'] },
+  ]);
+});
+
 test('a long reason is cut, for it is logged', async () => {
   const { fake, transformer } = await start();
   const reason = 'x'.repeat(5_000);
