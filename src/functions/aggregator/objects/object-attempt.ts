@@ -15,6 +15,11 @@ import { recordsBehind } from './object-records';
 const BATCH_RECORDS = 1_000;
 /** Characters of a batch, as base64, after which it takes no further record. */
 const BATCH_CHARACTERS = 4 * 1024 * 1024;
+/**
+ * Milliseconds of reading after which an object is too long for one invocation, which has four minutes for
+ * all of its objects.
+ */
+const LONG_READ_MS = 3 * 60_000;
 const FIRST_PAUSE_MS = 200;
 const MAX_PAUSE_MS = 30_000;
 /** Records of a batch that was begun longer ago than checkpoints are kept. */
@@ -56,6 +61,7 @@ export class ObjectAttempt {
    */
   async count(object: EventObject): Promise<boolean> {
     let isBehind = false;
+    const begin = this.timeLeft();
     try {
       for await (const records of recordsBehind(this.place.settled, object, this.options.objects)) {
         isBehind ||= records.length > 0;
@@ -63,7 +69,8 @@ export class ObjectAttempt {
           if (!(await this.take(record))) return false;
         }
         if (this.timeLeft() > 0) continue;
-        if (isBehind) return false;
+        // An attempt that began late proves nothing.
+        if (isBehind || begin - this.timeLeft() < LONG_READ_MS) return false;
         throw new UnreadableObjectError(
           'one invocation cannot read as far as it was counted; ' +
             'write the events into several smaller objects',

@@ -269,14 +269,14 @@ describe('what passes is tried again', () => {
 
 describe('an object for which the time is not enough', () => {
   /** Time that is over after so many looks at it. */
-  const looks = (count: number) => {
+  const looks = (count: number, time = MINUTE) => {
     let left = count;
-    return () => (left-- > 0 ? MINUTE : 0);
+    return () => (left-- > 0 ? time : 0);
   };
 
   test('is taken up again at once where it was left', async () => {
     const message = subject.put('day.json', clicks(20_000));
-    expect(await subject.deliver(message, looks(8))).toEqual({ kind: 'again', after: 0 });
+    expect(await subject.deliver(message, looks(9))).toEqual({ kind: 'again', after: 0 });
     const counted = await subject.countOf('ann');
     expect(counted).toBeGreaterThan(0);
     expect(counted).toBeLessThan(20_000);
@@ -290,7 +290,7 @@ describe('an object for which the time is not enough', () => {
     await subject.deliver(message, looks(20));
     const counted = await subject.countOf('ann');
     expect(counted).toBeGreaterThan(1_000);
-    expect(await subject.deliver(message, looks(1))).toEqual(DONE);
+    expect(await subject.deliver(message, looks(2, 4 * MINUTE))).toEqual(DONE);
     expect(letters()).toEqual([
       expect.objectContaining({
         reason:
@@ -298,6 +298,18 @@ describe('an object for which the time is not enough', () => {
         content: expect.objectContaining({ from: counted + 1 }),
       }),
     ]);
+  });
+
+  test('comes again when the invocation had little time left for it', async () => {
+    const message = subject.put('day.json', clicks(20_000));
+    await subject.deliver(message, looks(20));
+    const counted = await subject.countOf('ann');
+    let left = 5;
+    expect(await subject.deliver(message, () => --left * 1_000)).toMatchObject({ kind: 'again' });
+    expect(letters()).toEqual([]);
+    expect(await subject.countOf('ann')).toBe(counted);
+    expect(await subject.deliver(message)).toEqual(DONE);
+    expect(await subject.countOf('ann')).toBe(20_000);
   });
 
   test('is left to the invocation that has it, for as long as that one may take', async () => {

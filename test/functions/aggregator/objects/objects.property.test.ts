@@ -46,9 +46,10 @@ function contentOf(users: readonly string[], isGzipped: boolean): Buffer {
   return isGzipped ? gzipSync(text, { level: 1 }) : Buffer.from(text);
 }
 
+/** Takes a sixtieth of an invocation from look to look. */
 function looksOf(looks: number): TimeLeft {
   let left = looks;
-  return () => (left-- > 0 ? 4 * MINUTE : 0);
+  return () => Math.min(4 * MINUTE, Math.max(0, left--) * 4_000);
 }
 
 async function deliver(
