@@ -8,7 +8,7 @@ import { Clock } from '../../engine/ports';
 import { attempt } from '../../operations/aws';
 import { OperationError } from '../../operations/operation-error';
 import { StoredRule } from '../../operations/rules/rule-diff';
-import { Draft } from '../rules/draft';
+import { Draft, unchangedDraft } from '../rules/draft';
 import { DraftChange, draftChangedElsewhere, DraftStore, StoredDraft } from '../rules/draft-store';
 
 const compress = promisify(gzip);
@@ -30,12 +30,14 @@ export interface DraftTableProps {
 }
 
 /**
- * Keeps the draft of one reader in an item, for all containers and windows. A version is made from the rows,
- * so that it changes with what is published as well, where no draft is kept.
+ * Keeps the draft of one reader in an item, for all containers and windows. A version is made from the
+ * content, so that it changes with what is published as well, where no draft is kept.
  */
 export class DraftTable implements DraftStore {
-  /** Whether there was an item when it was last read; absent before. */
+  /** Whether there was an item when the draft was last read or written. */
   private isKept = false;
+  /** Version without an item. */
+  private unchanged = 0;
 
   constructor(private readonly props: DraftTableProps) {}
 
@@ -44,13 +46,14 @@ export class DraftTable implements DraftStore {
     const command = new GetItemCommand({ TableName: tableName, Key: this.key, ConsistentRead: true });
     const { Item: item } = await attempt('read the draft', () => client.send(command));
     this.isKept = item !== undefined;
-    if (!item) return { version: versionOf(published) };
+    this.unchanged = versionOf(unchangedDraft(published));
+    if (!item) return { version: this.unchanged };
     const draft = JSON.parse(String(await decompress(item.draft.B!))) as Draft;
     return { draft, version: Number(item.version.N) };
   }
 
   async write(draft: Draft, { basedOn, isUnchanged }: DraftChange): Promise<number> {
-    const version = versionOf(draft.rows);
+    const version = isUnchanged ? this.unchanged : versionOf(draft);
     const isWritten = isUnchanged ? this.remove(basedOn) : this.put(draft, version, basedOn);
     if (!(await isWritten)) throw draftChangedElsewhere();
     this.isKept = !isUnchanged;
@@ -102,11 +105,12 @@ export class DraftTable implements DraftStore {
   }
 }
 
-/** Makes a number from rows and their order; the order of cells depends on the service that keeps them. */
-function versionOf(rows: readonly StoredRule[]): number {
-  const sorted = rows.map(({ id, cells }) => [
-    id,
-    Object.entries(cells).sort(([a], [b]) => (a < b ? -1 : 1)),
-  ]);
-  return createHash('sha256').update(JSON.stringify(sorted)).digest().readUIntBE(0, VERSION_BYTES);
+/** Makes a number from a draft. The order of cells is left out: it is that of the service that keeps them. */
+function versionOf({ rows, basis }: Draft): number {
+  const content = JSON.stringify([rows, basis].map((rules) => rules.map(sorted)));
+  return createHash('sha256').update(content).digest().readUIntBE(0, VERSION_BYTES);
+}
+
+function sorted({ id, cells }: StoredRule) {
+  return [id, Object.entries(cells).sort(([a], [b]) => (a < b ? -1 : 1))];
 }

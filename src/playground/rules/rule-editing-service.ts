@@ -223,7 +223,6 @@ export class RuleEditingService {
     this.published = await PublishedRules.read(this.options.installation.rules, this.closed.signal);
     await this.adaptDraft().catch((error: unknown) => {
       if (!(error instanceof OperationError && error.code === 'conflict')) throw error;
-      this.closed.signal.throwIfAborted();
       return this.adaptDraft();
     });
   }

@@ -109,6 +109,32 @@ test('what others publish comes into a kept draft, in all containers at once', a
   expect(views[0].draftVersion).toBe(views[1].draftVersion);
 });
 
+test('a conflict that one container has shown is published by another', async () => {
+  const [one, two, ann] = await Promise.all([container(), container(), container('ann')]);
+  const rowWith = (target: string) => ({ ...ROW, cells: { ...BUYERS, 'Target-C': target } });
+  await publish(ann, [ROW]);
+  const { draftVersion } = await one.edit({ rows: [rowWith('6')], basedOn: (await one.view()).draftVersion });
+  await two.view();
+  await publish(ann, [rowWith('7')]);
+  expect((await one.publish((await one.view()).draftVersion)).conflicts).toEqual(['a']);
+  const seen = await two.view();
+  expect(seen.draftVersion).not.toBe(draftVersion);
+  expect((await two.publish(seen.draftVersion)).conflicts).toEqual([]);
+  expect((await ann.view()).published).toEqual([rowWith('6')]);
+});
+
+test('an edit that takes all changes back leaves a version to go on from', async () => {
+  const [one, ann] = await Promise.all([container(), container('ann')]);
+  await publish(ann, [ROW, { ...ROW, id: 'b', cells: { ...BUYERS, EventName: 'b' } }]);
+  const { published, draftVersion } = await one.view();
+  const added = { ...ROW, id: 'c', cells: { ...BUYERS, EventName: 'c' } };
+  const more = await one.edit({ rows: [...published, added], basedOn: draftVersion });
+  const back = await one.edit({ rows: published, basedOn: more.draftVersion });
+  expect(back.draftVersion).toBe(draftVersion);
+  await one.edit({ rows: [...published, added], basedOn: back.draftVersion });
+  expect((await (await container()).view()).draft).toHaveLength(3);
+});
+
 test('a draft that is published or discarded takes no item, and one that is kept ends by itself', async () => {
   const one = await container();
   await one.edit({ rows: [ROW], basedOn: (await one.view()).draftVersion });
