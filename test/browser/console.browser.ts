@@ -1,5 +1,6 @@
 import { Browser } from 'playwright-core';
 import { ConsoleGateway } from '../support/console-gateway';
+import { ConsoleUnderTest } from '../support/console-under-test';
 import { barriers } from './support/axe';
 import { launchChromium } from './support/chromium';
 import { Reader } from './support/reader';
@@ -18,12 +19,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
+let subject: ConsoleUnderTest;
 let gateway: ConsoleGateway;
 let readers: Reader[];
 beforeEach(async () => {
   readers = [];
-  gateway = await ConsoleGateway.start(PEOPLE, { eventSource: READ_ALL });
-  await gateway.console.stack.putRule('third', {
+  gateway = await ConsoleGateway.start(PEOPLE, async (where) => {
+    subject = await ConsoleUnderTest.start(where, { eventSource: READ_ALL });
+    return subject;
+  });
+  await subject.stack.putRule('third', {
     'EventName': 'greenbutton',
     'Operator-C': 'atLeast',
     'Target-C': '3',
@@ -33,6 +38,7 @@ afterEach(async () => {
   const faults = readers.flatMap((reader) => reader.faults);
   for (const reader of readers) await reader.close();
   await gateway.close();
+  await subject.close();
   expect(faults).toEqual([]);
 });
 
@@ -55,8 +61,8 @@ test('an editor signs in, changes a rule and publishes it, which is written down
   const dialog = page.getByRole('dialog', { name: /^Publish to/ });
   await dialog.getByRole('button', { name: 'Publish' }).click();
   await dialog.waitFor({ state: 'hidden' });
-  expect(await gateway.console.stack.rulesHave('Target-C')).toEqual(['4']);
-  expect(gateway.audited).toEqual([
+  expect(await subject.stack.rulesHave('Target-C')).toEqual(['4']);
+  expect(subject.audited).toEqual([
     expect.objectContaining({ action: 'publish', who: 'eve@example.com', role: 'editor' }),
   ]);
 });
@@ -96,7 +102,7 @@ test('an operator sends an event, and sees what comes of it without a stream', a
   await page.getByRole('button', { name: 'Send', exact: true }).click();
   await page.getByText('Sent to the stream. What comes of it shows in the rules of the user.').waitFor();
   await tryIt.press('Green button', 2);
-  const { stack } = gateway.console;
+  const { stack } = subject;
   await stack.lookAtRules();
   await stack.count();
   await page.getByRole('list', { name: 'Rules of ann' }).getByText('In: ready').waitFor();

@@ -1,36 +1,38 @@
 import { createPublicKey, JsonWebKey, verify } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { UncheckedConfig } from '../../src/contract/config';
 import { consoleEvent } from './console-requests';
-import { ConsoleUnderTest, Container } from './console-under-test';
+import { ContainerAnswer, SignInUnderTest } from './console-under-test';
 import { HttpReply, HttpRequest, HttpServer } from './http-server';
 import { Issuer } from './issuer/issuer';
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/**
- * Serves the built function of a console as an HTTP API does: it verifies the tokens of an issuer, and gives
- * each request at the same time a container of its own.
- */
+/** Function of a console, wherever it runs. */
+export interface ConsoleBackend {
+  invoke(event: APIGatewayProxyEventV2): Promise<ContainerAnswer>;
+}
+
+/** Serves the function of a console as an HTTP API does, and verifies the tokens of an issuer. */
 export class ConsoleGateway {
-  /** @param people groups of each person by name */
+  /**
+   * @param people groups of each person by name
+   * @param open starts or deploys the function once it is known where people sign in
+   */
   static async start(
     people: Readonly<Record<string, readonly string[]>>,
-    installation: Partial<UncheckedConfig> = {},
+    open: (signIn: SignInUnderTest) => Promise<ConsoleBackend>,
   ): Promise<ConsoleGateway> {
     const gateway = new ConsoleGateway();
     gateway.server = await HttpServer.start((request) => gateway.answer(request));
     gateway.issuer = await Issuer.start(gateway.address, people);
     const { address: issuer, clientId } = gateway.issuer;
-    gateway.console = await ConsoleUnderTest.start({ issuer, clientId, groupsClaim: 'groups' }, installation);
+    gateway.backend = await open({ issuer, clientId, groupsClaim: 'groups' });
     return gateway;
   }
 
-  console!: ConsoleUnderTest;
+  private backend!: ConsoleBackend;
   private server!: HttpServer;
   private issuer!: Issuer;
-  private readonly idle: Container[] = [];
-  private readonly containers: Container[] = [];
 
   private constructor() {}
 
@@ -42,14 +44,9 @@ export class ConsoleGateway {
     return this.issuer.address;
   }
 
-  /** What the function has written down about who did what. */
-  get audited(): readonly object[] {
-    return this.containers.flatMap(({ audited }) => audited);
-  }
-
   async close(): Promise<void> {
     await this.server.close();
-    await Promise.all([this.console.close(), this.issuer.stop()]);
+    await this.issuer.stop();
   }
 
   private async answer(request: HttpRequest): Promise<HttpReply> {
@@ -58,19 +55,8 @@ export class ConsoleGateway {
     if (isGuarded && !claims) {
       return { status: 401, headers: { 'www-authenticate': 'Bearer' }, body: '{"message":"Unauthorized"}' };
     }
-    const container = this.idle.pop() ?? this.newContainer();
-    try {
-      const { status, headers, content } = await container.invoke(eventOf(request, claims));
-      return { status, headers, body: content };
-    } finally {
-      this.idle.push(container);
-    }
-  }
-
-  private newContainer(): Container {
-    const container = this.console.container();
-    this.containers.push(container);
-    return container;
+    const { status, headers, content } = await this.backend.invoke(eventOf(request, claims));
+    return { status, headers, body: content };
   }
 
   /** Returns the claims of a token that the issuer has signed for this console, and that has not ended. */

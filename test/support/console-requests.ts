@@ -22,15 +22,12 @@ export function tokenWith(claims: object): string {
 }
 
 /** Builds the event that an HTTP API hands over once its authorizer has verified the token. */
-export function consoleEvent({
-  method = 'GET',
-  path,
-  person,
-  body,
-  headers = {},
-}: ConsoleRequest): APIGatewayProxyEventV2 {
+export function consoleEvent(
+  { method = 'GET', path, person, body, headers = {} }: ConsoleRequest,
+  groupsClaim = 'cognito:groups',
+): APIGatewayProxyEventV2 {
   const [rawPath, rawQueryString = ''] = path.split('?');
-  const claims = person && { ...person, 'cognito:groups': `[${person.groups.join(' ')}]` };
+  const claims = person && { ...person, [groupsClaim]: `[${person.groups.join(' ')}]` };
   return {
     version: '2.0',
     routeKey: '$default',
@@ -39,7 +36,7 @@ export function consoleEvent({
     headers: {
       host: 'console.example.com',
       ...(person && {
-        authorization: `Bearer ${tokenWith({ ...person, 'cognito:groups': person.groups })}`,
+        authorization: `Bearer ${tokenWith({ ...person, [groupsClaim]: person.groups })}`,
       }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
       ...headers,

@@ -49,6 +49,8 @@ export class ConsoleUnderTest {
   }
 
   private readonly containers: LocalFunction[] = [];
+  private readonly idle: Container[] = [];
+  private readonly used: Container[] = [];
 
   private constructor(
     readonly stack: PageStack,
@@ -82,6 +84,22 @@ export class ConsoleUnderTest {
     });
     this.containers.push(started);
     return new Container(started);
+  }
+
+  /** Hands an event to a container that is idle, or to a new one. */
+  async invoke(event: APIGatewayProxyEventV2): Promise<ContainerAnswer> {
+    let container = this.idle.pop();
+    if (!container) this.used.push((container = this.container()));
+    try {
+      return await container.invoke(event);
+    } finally {
+      this.idle.push(container);
+    }
+  }
+
+  /** What the containers of `invoke` have written down about who did what. */
+  get audited(): readonly object[] {
+    return this.used.flatMap(({ audited }) => audited);
   }
 
   async close(): Promise<void> {

@@ -2,7 +2,7 @@
  * Defines the application that the tests deploy. It runs in a folder of its own, in which the packed package
  * is installed.
  */
-import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { App, CfnOutput, CfnParameter, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
@@ -15,6 +15,8 @@ import {
   EventSource,
   PinpointIncrementalAnalytics,
   RuleSource,
+  RulesConsole,
+  SignIn,
 } from 'cdk-pinpoint-incremental-analytics';
 
 const SOURCES = {
@@ -55,6 +57,7 @@ function addInstallation(stack: Stack, id: string, shape: InstallationShape): vo
   lead(analytics.publisher, 'AWS_ENDPOINT_URL_EVENTBRIDGE', eventBridgeEndpoint);
   lead(analytics.aggregator, 'AWS_ENDPOINT_URL_DYNAMODB', dynamoDbEndpoint);
 
+  if (shape.console) addConsole(stack, id, analytics, shape.console, output);
   output('Name', analytics.installation);
   output('Stream', analytics.stream!.streamName);
   output('Rules', analytics.rulesTable!.tableName);
@@ -62,6 +65,25 @@ function addInstallation(stack: Stack, id: string, shape: InstallationShape): vo
   output('Aggregator', analytics.aggregator.functionName);
   output('Publisher', analytics.publisher.functionName);
   output('AggregatorLogs', (analytics.aggregator as lambda.Function).logGroup.logGroupName);
+}
+
+function addConsole(
+  stack: Stack,
+  id: string,
+  analytics: PinpointIncrementalAnalytics,
+  { issuer, clientId }: NonNullable<InstallationShape['console']>,
+  output: (name: string, value: string) => void,
+): void {
+  const rulesConsole = new RulesConsole(stack, `${id}Page`, {
+    analytics,
+    // An issuer on this machine has no https, which only the check of a parameter's value would tell.
+    signIn: SignIn.oidc({
+      issuer: new CfnParameter(stack, `${id}Issuer`, { default: issuer }).valueAsString,
+      clientId,
+    }),
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  output('Console', rulesConsole.handler.functionName);
 }
 
 /** Directs a function's SDK to another endpoint. */

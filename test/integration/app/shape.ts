@@ -23,6 +23,8 @@ export interface InstallationShape {
   readonly eventBridgeEndpoint?: string;
   /** Parameter Store path of more rules. */
   readonly ssmPath?: string;
+  /** Adds a console whose people sign in at an issuer. */
+  readonly console?: { readonly issuer: string; readonly clientId: string };
   readonly removal: 'retain' | 'destroy';
   readonly memorySize?: number;
   readonly evaluationMinutes?: number;
