@@ -81,3 +81,15 @@ inBrowser('a draft in conflict stays in conflict until one is chosen', async ({ 
   await sheet.saved(({ draft }) => draft[0].cells['Target-C'] === '7');
   reader.faults.length = 0;
 });
+
+inBrowser('what was done is told until the reader goes on', async ({ reader, playground }) => {
+  const { page } = reader;
+  const sheet = new Sheet(reader, playground);
+  await sheet.given(csv([FIFTH]));
+  await sheet.type(0, 'Target-C', '7');
+  await sheet.saved(({ changes }) => changes.length === 1);
+  await sheet.publish();
+  await page.getByText('Published', { exact: true }).waitFor();
+  await reader.see('users');
+  await page.getByText('Published', { exact: true }).waitFor({ state: 'detached' });
+});

@@ -80,7 +80,7 @@ export function readRow(cells: RuleCells, today?: string): Rule | undefined {
   } else if (cells.used('Operator-C') === undefined && cells.used('Operator-V') === undefined) {
     cells.error(
       'Operator-C',
-      'tests nothing: Operator-C and Operator-V are both na; choose an operator for one of them',
+      'tests nothing: choose an operator for the count (Operator-C) or for the sum (Operator-V)',
     );
   }
   const period = cells.period('Period');

@@ -158,8 +158,8 @@ describe('a wrong row is left out and says where, what and how to fix it', () =>
     [
       'no operator at all (A5)',
       {},
-      'row 2, Operator-C: tests nothing: Operator-C and Operator-V are both na; choose an operator for ' +
-        'one of them',
+      'row 2, Operator-C: tests nothing: choose an operator for the count (Operator-C) ' +
+        'or for the sum (Operator-V)',
     ],
     [
       'misspelt rule type',

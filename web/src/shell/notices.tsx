@@ -25,9 +25,16 @@ interface Notices {
   readonly shown: readonly Notice[];
   readonly notify: (notice: Notice) => void;
   readonly dismiss: (id: string) => void;
+  /** Dismisses what is done or only told, as the reader goes on. */
+  readonly leaveBehind: () => void;
 }
 
-const Context = createContext<Notices>({ shown: [], notify: () => {}, dismiss: () => {} });
+const Context = createContext<Notices>({
+  shown: [],
+  notify: () => {},
+  dismiss: () => {},
+  leaveBehind: () => {},
+});
 
 export function NoticesProvider({ children }: { readonly children: ReactNode }): ReactElement {
   const [shown, setShown] = useState<readonly Notice[]>([]);
@@ -42,15 +49,19 @@ export function NoticesProvider({ children }: { readonly children: ReactNode }):
       ),
     [],
   );
-  return (
-    <Context value={useMemo(() => ({ shown, notify, dismiss }), [shown, notify, dismiss])}>
-      {children}
-    </Context>
+  const leaveBehind = useCallback(
+    () => setShown((before) => before.filter(({ type }) => type === 'error' || type === 'warning')),
+    [],
   );
+  const notices = useMemo(
+    () => ({ shown, notify, dismiss, leaveBehind }),
+    [shown, notify, dismiss, leaveBehind],
+  );
+  return <Context value={notices}>{children}</Context>;
 }
 
 /** Shows and dismisses notices that any view may raise. */
-export function useNotices(): Pick<Notices, 'notify' | 'dismiss'> {
+export function useNotices(): Omit<Notices, 'shown'> {
   return useContext(Context);
 }
 

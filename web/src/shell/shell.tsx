@@ -6,7 +6,7 @@ import { Suspense, useEffect, useState, type ReactElement, type ReactNode } from
 import { linkTo, VIEWS, type ViewPath } from '../routes';
 import { ConnectionAlert, useConnection } from './connection-alert';
 import { useInstallation } from './installation';
-import { NoticeBar } from './notices';
+import { NoticeBar, useNotices } from './notices';
 import { TopBar } from './top-bar';
 import { useDataNotices } from './use-data-notices';
 
@@ -89,15 +89,19 @@ function Content({
 let shownBefore: ViewPath | undefined;
 
 /**
- * Sets the title and moves the focus to the heading. It is rendered after the view, so that the heading
- * exists.
+ * Sets the title, leaves earlier notices behind and moves the focus to the heading. It is rendered after the
+ * view, so that the heading exists.
  */
 function Arrival({ view }: { readonly view: ViewPath }): null {
+  const { leaveBehind } = useNotices();
   useEffect(() => {
     document.title = `${VIEWS.find(({ path }) => path === view)!.title} · Incremental analytics`;
-    if (shownBefore !== undefined && shownBefore !== view) focusHeading();
+    if (shownBefore !== undefined && shownBefore !== view) {
+      leaveBehind();
+      focusHeading();
+    }
     shownBefore = view;
-  }, [view]);
+  }, [view, leaveBehind]);
   return null;
 }
 
