@@ -502,6 +502,12 @@ export interface Load {
   readonly message?: string;
 }
 
+// DELETE /data   DataCleared: all users, events and counts are gone, and the rules count from now on
+
+export interface DataCleared {
+  readonly cleared: true;
+}
+
 // Looking after a deployed installation
 // GET    /operations/health         Health; it takes some seconds
 // GET    /operations/dead-letters   DeadLettersView

@@ -105,6 +105,12 @@ export interface PlaygroundInstallation {
   inspectFile(format: EventFormat, isCut: boolean, content: Readable): Promise<FileInspection>;
   loadExample(name: ExampleData): Promise<Load>;
   cancelLoad(id: string): Promise<Load>;
+  /**
+   * Forgets all users, events and counts, for good. The rules stay, and count from now on.
+   *
+   * @throws OperationError while a file is being loaded, or where the data is real
+   */
+  clear(): Promise<void>;
 
   /** @returns a function that ends it */
   listen(listener: Listener): () => void;

@@ -274,3 +274,21 @@ inBrowser(
     ]);
   },
 );
+
+inBrowser('all data is cleared, and the rules count from nothing', async ({ reader, playground }) => {
+  const { page } = reader;
+  await new Sheet(reader, playground).given(TWO);
+  const events = file('events.ndjson', [...Array(3).keys()].map(() => purchase('ann')).join(''));
+  await reader.visit('load');
+  await beginLoading(reader, events);
+  await reader.button('Clear all data').waitFor();
+  expect((await playground.api<Overview>('/overview')).users).toBe(1);
+  await reader.button('Clear all data').click();
+  await reader.button('Keep the data').last().click();
+  expect((await playground.api<Overview>('/overview')).users).toBe(1);
+  await reader.button('Clear all data').click();
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await reader.button('Clear all data').waitFor({ state: 'detached' });
+  expect(await playground.api<Overview>('/overview')).toMatchObject({ users: 0, events: 0 });
+  expect((await playground.api<RulesView>('/rules')).published).toHaveLength(1);
+});

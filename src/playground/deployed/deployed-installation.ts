@@ -292,6 +292,10 @@ export class DeployedInstallation implements PlaygroundInstallation {
     throw new OperationError('not-found', 'nothing is loaded into a deployed installation');
   }
 
+  async clear(): Promise<void> {
+    throw notPossible('its users and events are real');
+  }
+
   listen(listener: Listener): () => void {
     return this.announcements.subscribe(listener);
   }

@@ -308,6 +308,13 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return this.loading.cancel(id);
   }
 
+  async clear(): Promise<void> {
+    this.loading.forget();
+    await this.manager.clear();
+    await this.applyRules();
+    this.announcements.publish('clock', { now: this.state.clock() });
+  }
+
   listen(listener: Listener): () => void {
     return this.announcements.subscribe(listener);
   }

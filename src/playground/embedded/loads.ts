@@ -63,12 +63,7 @@ export class Loads {
 
   /** @throws OperationError when another file is being loaded */
   begin(name: string, size: number, format: EventFormat): LoadedFile {
-    if (this.running) {
-      throw new OperationError(
-        'conflict',
-        `${this.running.load.name} is being loaded: wait until it is done, or stop it`,
-      );
-    }
+    this.requireNoneRunning();
     const file = new LoadedFile(
       { id: String(++this.lastId), name, size, startedAt: this.options.clock() },
       format,
@@ -97,10 +92,28 @@ export class Loads {
     return this.running.load;
   }
 
+  /**
+   * Forgets the loads that have ended.
+   *
+   * @throws OperationError while a file is being loaded
+   */
+  forget(): void {
+    this.requireNoneRunning();
+    this.loads.clear();
+  }
+
   /** Stops the running load; events that were counted stay counted. */
   async close(): Promise<void> {
     this.running?.fail(STOPPED);
     await this.work;
+  }
+
+  private requireNoneRunning(): void {
+    if (!this.running) return;
+    throw new OperationError(
+      'conflict',
+      `${this.running.load.name} is being loaded: wait until it is done, or stop it`,
+    );
   }
 
   private async countToItsEnd(file: LoadedFile, content: Readable): Promise<Load> {

@@ -52,12 +52,10 @@ export class StateManager {
     const state = new PlaygroundState({ ...this.settings, timeZone, changeLog: this.directory });
     await this.directory?.read(state.parts, () => new PlaygroundState({ ...this.settings, timeZone }).parts);
     if (known === undefined) {
-      state.keyValues.set(TIME_ZONE, timeZone);
-      state.noteRun();
+      begin(state);
       this.directory?.commit();
     }
-    this.earlierWrites += (this.state?.states.writes ?? 0) + 1;
-    this.state = state;
+    this.replace(state);
   }
 
   /**
@@ -77,6 +75,21 @@ export class StateManager {
     });
   }
 
+  /** Forgets everything but the time zone; a kill before the end leaves everything as it was. */
+  async clear(): Promise<void> {
+    await this.queue.run(async () => {
+      const { timeZone } = this.current;
+      const empty = new PlaygroundState({ ...this.settings, timeZone });
+      begin(empty);
+      if (this.directory) {
+        await this.directory.rewrite(empty.parts);
+        await this.open();
+      } else {
+        this.replace(empty);
+      }
+    });
+  }
+
   /**
    * Waits until the disk holds all results.
    *
@@ -90,6 +103,11 @@ export class StateManager {
     await this.queue.run(async () => this.directory?.close(this.state?.parts ?? []));
   }
 
+  private replace(state: PlaygroundState): void {
+    this.earlierWrites += (this.state?.states.writes ?? 0) + 1;
+    this.state = state;
+  }
+
   /**
    * Reads the time zone from the first lines of the folder, because days are counted by it from the start.
    */
@@ -100,4 +118,10 @@ export class StateManager {
     }
     return keyValues.get(TIME_ZONE);
   }
+}
+
+/** Writes what a new installation begins with. */
+function begin(state: PlaygroundState): void {
+  state.keyValues.set(TIME_ZONE, state.timeZone);
+  state.noteRun();
 }

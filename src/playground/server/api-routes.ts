@@ -1,5 +1,5 @@
 import { Hono } from 'hono/tiny';
-import { InstallationOverview, Overview } from '../api';
+import { DataCleared, InstallationOverview, Overview } from '../api';
 import { failure, Note, respondToError } from './failures';
 import { PlaygroundServices } from './playground-services';
 import { eventRoutes } from './routes/events';
@@ -37,6 +37,10 @@ export function createApi(
   api.route('/segments', segmentRoutes(installation));
   api.route('/loads', loadRoutes(installation, contentOf));
   if (hasStream) api.route('/stream', streamRoute(page));
+  api.delete('/data', async (c) => {
+    await installation.clear();
+    return c.json<DataCleared>({ cleared: true });
+  });
   api.route('/operations', operationRoutes(page.operations));
   api.route('/', eventRoutes(installation));
   api.all('*', (c) =>

@@ -44,6 +44,7 @@ export const PERMISSIONS: readonly Permission[] = [
   { method: 'POST', path: '/clock', role: 'operator' },
   { method: 'POST', path: '/run', role: 'operator' },
   { method: 'POST', path: '/loads', role: 'operator' },
+  { method: 'DELETE', path: '/data', role: 'operator' },
   { method: 'POST', path: '/loads/inspection', role: 'operator' },
   { method: 'POST', path: '/loads/examples/:name', role: 'operator' },
   { method: 'DELETE', path: '/loads/:id', role: 'operator' },

@@ -286,7 +286,8 @@ describe('where nothing can be sent', () => {
 });
 
 test('the clock, the run and files belong to a page without a stack', async () => {
-  for (const refused of [page.moveClock(), page.run(), page.load(), page.loadExample()]) {
+  const all = [page.moveClock(), page.run(), page.load(), page.loadExample(), page.clear()];
+  for (const refused of all) {
     await expect(refused).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('start the page without --stack'),

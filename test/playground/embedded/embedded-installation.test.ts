@@ -82,3 +82,68 @@ describe('the settings of an installation can be tried', () => {
     }
   });
 });
+
+describe.each([
+  ['in memory', () => undefined],
+  ['in a folder', () => mkdtempSync(path.join(os.tmpdir(), 'page-'))],
+])('an installation %s that is cleared', (_, makeFolder) => {
+  const TABLE = 'RuleType,EventName,Operator-C,Target-C\naggregator,click,atLeast,2\n';
+  const click = (installation: EmbeddedInstallation) =>
+    installation.send({ events: [{ name: 'click', userId: 'ann', attributes: {}, metrics: {} }] });
+
+  test('has no users, keeps its rules, and counts from nothing', async () => {
+    const folder = makeFolder();
+    const open = () => EmbeddedInstallation.open({ folder, timeZone: 'Europe/Dublin', clock: () => NOW });
+    let installation = await open();
+    await publishRules(installation, TABLE);
+    await click(installation);
+    await click(installation);
+    await installation.moveClock({ by: 86_400_000 });
+    const version = installation.dataVersion;
+    expect((await installation.segments()).segments).toMatchObject([{ users: 1 }]);
+
+    await installation.clear();
+    const look = async () => ({
+      ...(await installation.overview()),
+      segments: (await installation.segments()).segments.map(({ users }) => users),
+      ann: await installation.find('ann'),
+      vocabulary: (await installation.vocabulary()).events,
+    });
+    const CLEARED = {
+      users: 0,
+      events: 0,
+      now: NOW,
+      timeZone: 'Europe/Dublin',
+      segments: [0],
+      vocabulary: [],
+    };
+    expect(await look()).toMatchObject(CLEARED);
+    expect((await look()).ann).toBeUndefined();
+    expect(installation.dataVersion).not.toBe(version);
+
+    if (folder !== undefined) {
+      await installation.close();
+      installation = await open();
+      expect(await look()).toMatchObject(CLEARED);
+    }
+    const [{ changes }] = await click(installation);
+    expect(changes).toEqual([]);
+    const [second] = await click(installation);
+    expect(second.changes).toMatchObject([{ id: 'ann|attribute:click|1', value: 'ready' }]);
+    await installation.close();
+  });
+
+  test('is left alone while a file is being loaded', async () => {
+    const installation = await EmbeddedInstallation.open({ folder: makeFolder(), clock: () => NOW });
+    const content = new Readable({ read: () => {} });
+    const loading = installation.load('clicks.ndjson', 0, 'detect', content);
+    await expect(installation.clear()).rejects.toThrow('clicks.ndjson is being loaded');
+    content.push(JSON.stringify(pinpointRecord({ userId: 'ann' })));
+    content.push(null);
+    await loading;
+    expect((await installation.overview()).users).toBe(1);
+    await installation.clear();
+    expect(installation.loads()).toEqual([]);
+    await installation.close();
+  });
+});

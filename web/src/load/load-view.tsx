@@ -8,6 +8,7 @@ import { linkTo } from '../routes';
 import { call } from '../server/api-client';
 import { LoadFailed } from '../shared/load-failed';
 import { useOverview } from '../shell/installation';
+import { ClearData } from './clear-data';
 import { EarlierLoads } from './earlier-loads';
 import { Examples } from './examples-panel';
 import { FilePanel } from './file-panel';
@@ -24,6 +25,7 @@ export function LoadView(): ReactElement {
       <Header
         variant="h1"
         description="Count events that have happened already: a file of yours, or an example."
+        actions={overview.simulated && overview.users !== 0 ? <ClearData /> : undefined}
       >
         Load data
       </Header>
