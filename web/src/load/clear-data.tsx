@@ -1,11 +1,8 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState, type ReactElement } from 'react';
 import type { DataCleared } from '../../../src/playground/api';
 import { call } from '../server/api-client';
+import { ConfirmDialog } from '../shared/confirm-dialog';
 import { useOverview } from '../shell/installation';
 
 /** Forgets all users and events, once the reader has confirmed it, and opens the page anew. */
@@ -30,37 +27,21 @@ export function ClearData(): ReactElement {
   return (
     <>
       <Button onClick={() => setOpen(true)}>Clear all data</Button>
-      <Modal
-        visible={open}
-        header="Clear all data?"
-        closeAriaLabel="Keep the data"
-        onDismiss={() => setOpen(false)}
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={() => setOpen(false)}>
-                Keep the data
-              </Button>
-              <Button variant="primary" loading={busy} onClick={() => void clear()}>
-                Clear
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
-      >
-        <SpaceBetween size="s">
-          <div>
-            All users, events, counts and earlier versions of the rules ({place}) are removed, which cannot be
-            undone. The rules and your draft stay; the rules count from now on, and the clock is that of this
-            machine again.
-          </div>
-          {error !== undefined && (
-            <div role="alert">
-              <StatusIndicator type="error">{error}</StatusIndicator>
-            </div>
-          )}
-        </SpaceBetween>
-      </Modal>
+      {open && (
+        <ConfirmDialog
+          question="Clear all data?"
+          yes="Clear"
+          no="Keep the data"
+          busy={busy}
+          error={error}
+          onYes={() => void clear()}
+          onNo={() => setOpen(false)}
+        >
+          All users, events, counts and earlier versions of the rules ({place}) are removed, which cannot be
+          undone. The rules and your draft stay; the rules count from now on, and the clock is that of this
+          machine again.
+        </ConfirmDialog>
+      )}
     </>
   );
 }

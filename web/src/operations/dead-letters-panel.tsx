@@ -1,15 +1,14 @@
 import Alert from '@cloudscape-design/components/alert';
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
-import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState, type ReactElement } from 'react';
 import type { DeadLettersView, RedriveView } from '../../../src/playground/api';
 import { call } from '../server/api-client';
 import { useServer } from '../server/use-server';
+import { ConfirmDialog } from '../shared/confirm-dialog';
 import { LoadFailed } from '../shared/load-failed';
 
 /** Lists dead letters by reason, and sends them again. */
@@ -88,27 +87,18 @@ export function DeadLettersPanel(): ReactElement {
         )}
         {data && <Reasons {...data} />}
       </SpaceBetween>
-      <Modal
-        visible={asking}
-        header="Send the dead letters again?"
-        closeAriaLabel="Do not send"
-        onDismiss={() => setAsking(false)}
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={() => setAsking(false)}>
-                Do not send
-              </Button>
-              <Button variant="primary" onClick={() => void send()}>
-                Send
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
-      >
-        Fix the cause first; what fails again comes back. Events are counted once, and changes delivered under
-        the ids they have always had: users may get real messages.
-      </Modal>
+      {asking && (
+        <ConfirmDialog
+          question="Send the dead letters again?"
+          yes="Send"
+          no="Do not send"
+          onYes={() => void send()}
+          onNo={() => setAsking(false)}
+        >
+          Fix the cause first; what fails again comes back. Events are counted once, and changes delivered
+          under the ids they have always had: users may get real messages.
+        </ConfirmDialog>
+      )}
     </Container>
   );
 }

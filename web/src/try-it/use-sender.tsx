@@ -1,11 +1,8 @@
-import Box from '@cloudscape-design/components/box';
-import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useCallback, useState, type ReactElement } from 'react';
 import type { EventToSend, SendRequest, SentEvent } from '../../../src/playground/api';
 import { call } from '../server/api-client';
 import { lookAtSentEvents } from '../server/polled-updates';
+import { ConfirmDialog } from '../shared/confirm-dialog';
 import { useOverview } from '../shell/installation';
 import { addSentEvents } from './feed-store';
 
@@ -60,27 +57,16 @@ export function useSender(onSent: (sent: readonly SentEvent[]) => void): Sender 
   };
   const question =
     asked === undefined ? null : (
-      <Modal
-        visible
-        header="Send to a real installation?"
-        closeAriaLabel="Do not send"
-        onDismiss={() => setAsked(undefined)}
-        footer={
-          <Box float="right">
-            <SpaceBetween direction="horizontal" size="xs">
-              <Button variant="link" onClick={() => setAsked(undefined)}>
-                Do not send
-              </Button>
-              <Button variant="primary" onClick={agree}>
-                Send
-              </Button>
-            </SpaceBetween>
-          </Box>
-        }
+      <ConfirmDialog
+        question="Send to a real installation?"
+        yes="Send"
+        no="Do not send"
+        onYes={agree}
+        onNo={() => setAsked(undefined)}
       >
         Events from this page go to <strong>{sendsTo}</strong>. They count for real users, and users who
         become ready may get real messages. You are asked once in this session.
-      </Modal>
+      </ConfirmDialog>
     );
   return { send, waiting, error, question };
 }

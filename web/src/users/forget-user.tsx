@@ -1,13 +1,11 @@
-import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import { useState, type ReactElement } from 'react';
 import type { UserDataView } from '../../../src/playground/api';
 import { linkTo } from '../routes';
 import { call } from '../server/api-client';
 import { useServer } from '../server/use-server';
+import { ConfirmDialog } from '../shared/confirm-dialog';
 import { useNotices } from '../shell/notices';
 
 /** Removes all that an installation keeps of a user, once the reader has seen what that is. */
@@ -55,48 +53,31 @@ function ForgetDialog({
     }
   };
   return (
-    <Modal
-      visible
-      header={`Forget ${userId} for good?`}
-      closeAriaLabel="Keep the user"
-      onDismiss={onClose}
-      footer={
-        <Box float="right">
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button variant="link" onClick={onClose}>
-              Keep the user
-            </Button>
-            <Button variant="primary" disabled={!data} loading={busy} onClick={() => void forget()}>
-              Forget
-            </Button>
-          </SpaceBetween>
-        </Box>
-      }
+    <ConfirmDialog
+      question={`Forget ${userId} for good?`}
+      yes="Forget"
+      no="Keep the user"
+      busy={busy}
+      disabled={!data}
+      error={failure ?? error}
+      onYes={() => void forget()}
+      onNo={onClose}
     >
-      <SpaceBetween size="s">
-        {data === undefined && error === undefined && (
-          <StatusIndicator type="loading">Counting what is kept…</StatusIndicator>
-        )}
-        {(failure ?? error) !== undefined && (
-          <div role="alert">
-            <StatusIndicator type="error">{failure ?? error}</StatusIndicator>
-          </div>
-        )}
-        {data && (
-          <div className="any-text">Kept: {wordsOf(data)}. All of it is removed, which cannot be undone.</div>
-        )}
-        {data && (
-          <div className="quiet">
-            Later events of this user are counted from nothing. Not removed:
-            <ul className="counted">
-              {data.notRemoved.map((line) => (
-                <li key={line}>{line}</li>
-              ))}
-            </ul>
-          </div>
-        )}
-      </SpaceBetween>
-    </Modal>
+      {data === undefined && error === undefined && (
+        <StatusIndicator type="loading">Counting what is kept…</StatusIndicator>
+      )}
+      {data && (
+        <>
+          <p className="any-text">Kept: {wordsOf(data)}. All of it is removed, which cannot be undone.</p>
+          <p className="quiet">Later events of this user are counted from nothing. Not removed:</p>
+          <ul className="counted quiet">
+            {data.notRemoved.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </>
+      )}
+    </ConfirmDialog>
   );
 }
 
