@@ -76,9 +76,9 @@ const ACCEPTED: readonly AcceptedFinding[] = [
     reason: 'threat protection is part of a dearer plan; who wants it gives a pool that has it',
   },
   // The reasons are in wildcards.ts.
-  ...ACCEPTED_WILDCARDS.map(({ finding, reason }) => ({
+  ...ACCEPTED_WILDCARDS.map(({ finding, owner, reason }) => ({
     rule: 'AwsSolutions-IAM5',
-    resource: ROLES,
+    resource: owner ?? ROLES,
     finding,
     reason,
   })),

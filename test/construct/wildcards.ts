@@ -10,6 +10,8 @@ export interface Wildcard {
 
 export interface AcceptedWildcard {
   readonly finding: RegExp;
+  /** Beginning of the logical id, or of the path, of the one that may have it; anybody when absent. */
+  readonly owner?: RegExp;
   readonly reason: string;
 }
 
@@ -46,6 +48,7 @@ export const ACCEPTED_WILDCARDS: readonly AcceptedWildcard[] = [
   },
   {
     finding: /^Resource::\*$/,
+    owner: /^Console\/?(Viewer|Editor|Operator)/,
     reason: 'CloudWatch knows no narrower resource than all metrics, which people of the console look at',
   },
   {
@@ -53,6 +56,12 @@ export const ACCEPTED_WILDCARDS: readonly AcceptedWildcard[] = [
     reason: 'DynamoDB and Kinesis ask for both forms of each, on the one key that is given',
   },
 ];
+
+export function isAccepted({ id, finding }: Wildcard): boolean {
+  return ACCEPTED_WILDCARDS.some(
+    (accepted) => accepted.finding.test(finding) && (accepted.owner?.test(id) ?? true),
+  );
+}
 
 type Statement = Record<'Action' | 'NotAction' | 'Resource' | 'NotResource' | 'Principal', unknown>;
 
