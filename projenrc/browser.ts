@@ -1,11 +1,18 @@
 import { awscdk } from 'projen';
 
-/** Adds tests of the page as a reader has it: the built command, the built page and a real Chromium. */
+/** Adds tests of the page as a reader has it: the built command, the built page and real browsers. */
 export function addBrowserTests(project: awscdk.AwsCdkConstructLibrary): void {
-  project.addDevDeps('axe-core@^4', 'playwright-core@^1');
+  project.addDevDeps(
+    '@types/oidc-provider@^9',
+    'axe-core@^4',
+    'oidc-provider@^9',
+    'playwright-core@^1',
+    'puppeteer-core@^24',
+  );
 
   project.addTask('test:browser', {
-    description: 'Tests the built page in a real Chromium; run it after `projen bundle`',
+    description:
+      'Tests the built page in a real Chromium, and in Firefox where there is one; run it after `projen bundle`',
     exec: 'tsx --tsconfig tsconfig.dev.json test/browser/main.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
