@@ -12,7 +12,8 @@ export function addBrowserTests(project: awscdk.AwsCdkConstructLibrary): void {
 
   project.addTask('test:browser', {
     description:
-      'Tests the built page in a real Chromium, and in Firefox where there is one; run it after `projen bundle`',
+      'Tests the built page in a real Chromium, and in Firefox where there is one; ' +
+      'run it after `projen bundle`',
     exec: 'tsx --tsconfig tsconfig.dev.json test/browser/main.ts',
     receiveArgs: true,
     env: { NODE_NO_WARNINGS: '1' },
