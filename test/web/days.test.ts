@@ -13,31 +13,58 @@ const day = (text: string, total: number, joined: number, left = 0): SegmentDay 
 const read = (points: readonly { x: Date; y: number }[]) =>
   points.map(({ x, y }) => [dayMark(x, (text) => text), y]);
 
-test('members begin at none, and stay as they are on days without a change', () => {
-  expect(
-    read(membersByDay([day('2021-01-31', 2, 2), day('2021-02-01', 3, 1), day('2021-03-05', 1, 0, 2)])),
-  ).toEqual([
+test('the number of members holds until the day that changes it, and until the end of today', () => {
+  const days = [day('2021-01-31', 2, 2), day('2021-02-01', 3, 1), day('2021-03-05', 1, 0, 2)];
+  expect(read(membersByDay(days, '2021-03-08'))).toEqual([
     ['2021-01-30', 0],
+    ['2021-01-30', 0],
+    ['2021-01-31', 2],
     ['2021-01-31', 2],
     ['2021-02-01', 3],
     ['2021-03-04', 3],
     ['2021-03-05', 1],
+    ['2021-03-08', 1],
   ]);
 });
 
+test('a line goes up and down at once, never from one day to the next', () => {
+  const days = [day('2021-01-31', 2, 2), day('2021-03-05', 5, 3), day('2021-03-06', 1, 0, 4)];
+  for (const points of [membersByDay(days, '2021-03-08'), firingsByDay(days, '2021-03-08')]) {
+    const slopes = points.slice(1).filter(({ x, y }, index) => {
+      const before = points[index];
+      return y !== before.y && x.getTime() - before.x.getTime() !== 1;
+    });
+    expect(slopes).toEqual([]);
+  }
+});
+
 test('firings are those of each day, none on the days around them', () => {
-  expect(
-    read(firingsByDay([day('2021-01-31', 2, 2), day('2021-02-02', 5, 3), day('2021-02-10', 6, 1)])),
-  ).toEqual([
-    ['2021-01-30', 0],
-    ['2021-01-31', 2],
-    ['2021-02-01', 0],
-    ['2021-02-02', 3],
-    ['2021-02-03', 0],
-    ['2021-02-09', 0],
-    ['2021-02-10', 1],
-    ['2021-02-11', 0],
-  ]);
+  const days = [day('2021-01-31', 2, 2), day('2021-02-02', 5, 3), day('2021-02-10', 6, 1)];
+  expect(read(firingsByDay(days, '2021-02-20'))).toEqual(
+    [
+      ['2021-01-30', 0, '2021-01-30'],
+      ['2021-01-31', 2, '2021-01-31'],
+      ['2021-02-01', 0, '2021-02-01'],
+      ['2021-02-02', 3, '2021-02-02'],
+      ['2021-02-03', 0, '2021-02-08'],
+      ['2021-02-09', 0, '2021-02-09'],
+      ['2021-02-10', 1, '2021-02-10'],
+      ['2021-02-11', 0, '2021-02-20'],
+    ].flatMap(([from, fired, to]) => [
+      [from, fired],
+      [to, fired],
+    ]),
+  );
+});
+
+test.each([
+  ['today, which is shown to its end', '2021-02-02', '2021-02-02'],
+  ['after today, where an event was ahead of the clock', '2021-02-01', '2021-02-02'],
+])('the last change may be %s', (_, today, last) => {
+  for (const toPoints of [membersByDay, firingsByDay]) {
+    const points = toPoints([day('2021-02-02', 2, 2)], today);
+    expect(read(points).at(-1)).toEqual([last, 2]);
+  }
 });
 
 test('a mark within a day says nothing, or the day would stand there twice', () => {
@@ -45,7 +72,7 @@ test('a mark within a day says nothing, or the day would stand there twice', () 
 });
 
 test('where nothing has happened there is nothing to draw', () => {
-  expect([membersByDay([]), firingsByDay([])]).toEqual([[], []]);
+  expect([membersByDay([], '2021-01-31'), firingsByDay([], '2021-01-31')]).toEqual([[], []]);
 });
 
 test('a timeline is told day by day', () => {

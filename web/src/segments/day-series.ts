@@ -6,38 +6,68 @@ export interface TimePoint {
   readonly y: number;
 }
 
-/**
- * Converts days to the number of members over time. A day without a change repeats the previous number, so
- * that the line has steps instead of slopes.
- */
-export function membersByDay(days: readonly SegmentDay[]): TimePoint[] {
-  const points: TimePoint[] = [];
-  let before = 0;
-  for (const { day, total } of days) {
-    const eve = startOf(day, -1);
-    if (points.at(-1)?.x.getTime() !== eve) points.push({ x: new Date(eve), y: before });
-    points.push({ x: new Date(startOf(day)), y: total });
-    before = total;
-  }
-  return points;
+/** A value that holds from the start of a day. */
+interface Level {
+  readonly day: string;
+  readonly y: number;
 }
 
-/** Converts days to the number of firings per day, with zero on neighbouring days that had none. */
-export function firingsByDay(days: readonly SegmentDay[]): TimePoint[] {
-  const fired = new Map(days.map(({ day, joined }) => [startOf(day), joined]));
-  const shown = new Set(days.flatMap(({ day }) => [startOf(day, -1), startOf(day), startOf(day, 1)]));
-  return [...shown].sort((a, b) => a - b).map((at) => ({ x: new Date(at), y: fired.get(at) ?? 0 }));
+/** Converts days to the number of members over time, from none until the end of today. */
+export function membersByDay(days: readonly SegmentDay[], today: string): TimePoint[] {
+  if (days.length === 0) return [];
+  const counted = days.map(({ day, total }) => ({ day, y: total }));
+  return steps([{ day: laterDay(days[0].day, -1), y: 0 }, ...counted], today);
 }
 
-/** Labels a tick of the axis with its day; a tick within a day has no label. */
-export function dayMark(date: Date, words: (day: string) => string): string {
-  if (date.getHours() !== 0 || date.getMinutes() !== 0) return '';
-  return words(
-    [
-      String(date.getFullYear()).padStart(4, '0'),
-      ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')),
-    ].join('-'),
+/** Converts days to the number of firings per day, until the end of today. */
+export function firingsByDay(days: readonly SegmentDay[], today: string): TimePoint[] {
+  if (days.length === 0) return [];
+  const fired = new Map(days.map(({ day, joined }) => [day, joined]));
+  const last = lastOf(days, today);
+  const shown = new Set(days.flatMap(({ day }) => [laterDay(day, -1), day, laterDay(day, 1)]));
+  const levels = [...shown].filter((day) => day <= last).sort();
+  return steps(
+    levels.map((day) => ({ day, y: fired.get(day) ?? 0 })),
+    today,
   );
+}
+
+/**
+ * Labels the beginning or the last moment of a day with the day; a tick within a day has no label, or the day
+ * would stand there twice.
+ */
+export function dayMark(date: Date, words: (day: string) => string): string {
+  return isMidnight(date) || isMidnight(new Date(date.getTime() + 1)) ? words(dayOf(date)) : '';
+}
+
+/** Draws each level from the start of its day to the last moment before the next level. */
+function steps(levels: readonly Level[], today: string): TimePoint[] {
+  const end = startOf(lastOf(levels, today), 1);
+  return levels.flatMap(({ day, y }, index) => [
+    { x: new Date(startOf(day)), y },
+    { x: new Date((index + 1 < levels.length ? startOf(levels[index + 1].day) : end) - 1), y },
+  ]);
+}
+
+/** Returns today, or the last of the days where an event was ahead of the clock. */
+function lastOf(days: readonly { readonly day: string }[], today: string): string {
+  const last = days.at(-1)!.day;
+  return last > today ? last : today;
+}
+
+function isMidnight(date: Date): boolean {
+  return date.getHours() === 0 && date.getMinutes() === 0 && date.getMilliseconds() === 0;
+}
+
+function dayOf(date: Date): string {
+  return [
+    String(date.getFullYear()).padStart(4, '0'),
+    ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')),
+  ].join('-');
+}
+
+function laterDay(day: string, days: number): string {
+  return dayOf(new Date(startOf(day, days)));
 }
 
 function startOf(text: string, daysLater = 0): number {

@@ -6,6 +6,8 @@ import type { TimePoint } from './day-series';
 interface Props {
   readonly title: string;
   readonly ariaLabel: string;
+  /** Titles of the axes; absent where the text beside the chart says what they are. */
+  readonly axes?: { readonly x: string; readonly y: string };
   /** Height in pixels. */
   readonly height: number;
   /** Points in order, at least one. */
@@ -19,6 +21,7 @@ interface Props {
 export function LineOverTime({
   title,
   ariaLabel,
+  axes,
   height,
   points,
   format,
@@ -35,6 +38,8 @@ export function LineOverTime({
       yDomain={[0, Math.max(1, ...points.map(({ y }) => y)) * 1.05]}
       series={[{ type: 'line', title, data: points, valueFormatter: format.number }]}
       ariaLabel={ariaLabel}
+      xTitle={axes?.x}
+      yTitle={axes?.y}
       i18nStrings={{
         xTickFormatter: xTick,
         yTickFormatter: yTick,

@@ -5,6 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import { memo, useState, type ReactElement } from 'react';
 import type { SegmentDay } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
+import { useToday } from '../shared/use-today';
 import { dayMark, firingsByDay, membersByDay } from './day-series';
 import { LineOverTime } from './line-over-time';
 
@@ -44,11 +45,13 @@ export const SegmentChart = memo(({ isTrigger, days }: Props): ReactElement => {
 
 function Chart({ title, isTrigger, days }: Required<Props> & { readonly title: string }): ReactElement {
   const format = useFormat();
-  const points = isTrigger ? firingsByDay(days) : membersByDay(days);
+  const today = useToday();
+  const points = isTrigger ? firingsByDay(days, today) : membersByDay(days, today);
   return (
     <LineOverTime
       title={title}
       ariaLabel={`${title}. The same numbers are in the table below.`}
+      axes={{ x: 'Day', y: isTrigger ? 'Times fired on the day' : 'Users in the segment' }}
       height={220}
       points={points}
       format={format}
@@ -94,6 +97,11 @@ function AsTable({ isTrigger, days }: Required<Props>): ReactElement {
           {days.length > newest.length && (
             <div className="quiet">and {format.count(days.length - newest.length, 'earlier day')}</div>
           )}
+          <p className="quiet">
+            {isTrigger
+              ? 'On days that are not listed it did not fire.'
+              : 'Days that are not listed had no change: the number is that of the day before.'}
+          </p>
         </div>
       )}
     </ExpandableSection>
