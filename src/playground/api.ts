@@ -392,6 +392,9 @@ export type TimelineEntry =
 // GET /segments/:rule                 SegmentView
 // GET /segments/:rule/members?limit=   Member[], at most 1000
 // GET /segments/:rule/members.csv     all members, one per line, with headings
+// GET /segments/:rule/moves?from=&to=      MovesView of these days, both included; 409 where changes are not
+//                                          stored
+// GET /segments/:rule/moves.csv?from=&to=  all moves that are stored, one per line, with headings
 
 export interface SegmentsView {
   readonly segments: readonly SegmentSummary[];
@@ -440,6 +443,27 @@ export interface SegmentDay {
   readonly total: number;
   readonly joined: number;
   readonly left: number;
+}
+
+/** Who joined a segment and who left it in a period. */
+export interface MovesView {
+  /** For rules that fire, each firing. */
+  readonly joined: Moves;
+  readonly left: Moves;
+}
+
+export interface Moves {
+  /** Number of all moves; a user who moves twice counts twice. */
+  readonly count: number;
+  /** Number of those that are still stored: the latest of each user, none of a forgotten one. */
+  readonly kept: number;
+  /** Newest first, at most 1000. */
+  readonly listed: readonly Move[];
+}
+
+export interface Move {
+  readonly userId: string;
+  readonly at: number;
 }
 
 // Metrics of a deployed installation

@@ -48,6 +48,20 @@ export interface KnownSegment extends Omit<SegmentView, 'description' | 'members
   readonly members: readonly KnownMember[];
 }
 
+/** Local days YYYY-MM-DD, both included. */
+export interface DayPeriod {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Moves into a segment and out of it in a period; a rule that fires has a move in with each firing. */
+export interface KnownMoves {
+  readonly joined: number;
+  readonly left: number;
+  /** The moves that are stored, in any order. */
+  readonly changes: AsyncIterable<ChangeView>;
+}
+
 /** A view without the rule in words, which the server adds. */
 export type Undescribed<T> = Omit<T, 'description'>;
 
@@ -92,6 +106,8 @@ export interface PlaygroundInstallation {
   /** @throws OperationError when no such rule is known */
   segment(rule: string): Promise<KnownSegment>;
   members(rule: string): AsyncIterable<KnownMember>;
+  /** @throws OperationError when no such rule is known, or changes are not stored */
+  moves(rule: string, period: DayPeriod): Promise<KnownMoves>;
   metrics(hours: number): Promise<readonly MetricSeries[]>;
 
   send(request: SendRequest): Promise<readonly SentEvent[]>;

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import type { EventToSend } from '../../src/playground/api';
 import { barriers } from './support/axe';
 import { inBrowser } from './support/in-browser';
 import { csv, GUIDE } from './support/tables';
 
+const DAY_MS = 86_400_000;
 const NARROW_AND_DARK = { viewport: { width: 400, height: 900 }, colorScheme: 'dark' } as const;
 
-function clicks(userId: string, name: string, times: number): EventToSend[] {
-  return Array.from({ length: times }, () => ({ name, userId, attributes: {}, metrics: { value: '1' } }));
+function clicks(userId: string, name: string, times: number, time?: number): EventToSend[] {
+  const event = { name, userId, attributes: {}, metrics: { value: '1' } };
+  return Array.from({ length: times }, () => (time === undefined ? event : { ...event, time }));
 }
 
 inBrowser(
@@ -29,3 +32,58 @@ inBrowser(
   },
   { context: NARROW_AND_DARK },
 );
+
+describe('a period', () => {
+  // A user joins by the fifth event, and leaves by the next.
+  const GREEN = GUIDE.slice(0, 1);
+
+  inBrowser('shows who joined and who left in it, at first in the last 7 days', async (scene) => {
+    const { reader, playground } = scene;
+    const { page } = reader;
+    await playground.publish(csv(GREEN));
+    const now = Date.now();
+    await playground.send(
+      ...clicks('early', 'greenbutton', 5, now - 20 * DAY_MS),
+      ...clicks('ann', 'greenbutton', 6),
+      ...clicks('bob', 'greenbutton', 5),
+    );
+    await reader.see('segments/attribute%3Agreenbutton');
+    const joined = page.getByRole('region', { name: 'Joined', exact: true });
+    const left = page.getByRole('region', { name: 'Left', exact: true });
+    await joined.getByText('Joined: 2', { exact: true }).waitFor();
+    await left.getByText('Left: 1', { exact: true }).waitFor();
+    expect((await joined.getByRole('link').allInnerTexts()).sort()).toEqual(['ann', 'bob']);
+    expect(await left.getByRole('link').allInnerTexts()).toEqual(['ann']);
+    expect(await barriers(page)).toEqual([]);
+
+    const first = page.getByLabel('First day');
+    await first.fill(new Date(now - 20 * DAY_MS).toISOString().slice(0, 10));
+    await joined.getByText('Joined: 3', { exact: true }).waitFor();
+    const started = page.waitForEvent('download');
+    await reader.button('Joined and left (CSV)').click();
+    const lines = readFileSync(await (await started).path(), 'utf8')
+      .trim()
+      .split('\n');
+    expect(lines.map((line) => line.split(',').slice(0, 2).join())).toEqual([
+      'userId,move',
+      'early,joined',
+      'ann,joined',
+      'ann,left',
+      'bob,joined',
+    ]);
+
+    await first.fill(new Date(now + 20 * DAY_MS).toISOString().slice(0, 10));
+    await page.getByText('Choose a first day that is not after the last.').waitFor();
+    await joined.waitFor({ state: 'detached' });
+    expect(await barriers(page)).toEqual([]);
+  });
+
+  inBrowser('says of how many moves it is not known any more whose they were', async (scene) => {
+    const { reader, playground } = scene;
+    await playground.publish(csv(GUIDE.slice(2, 3)));
+    await playground.send(...clicks('carl', 'taskadded', 180));
+    await reader.see('segments/event%3Atrk_taskadded');
+    await reader.page.getByText('Fired: 60', { exact: true }).waitFor();
+    await reader.page.getByText('Of 10 it is not known any more who it was').waitFor();
+  });
+});

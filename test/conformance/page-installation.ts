@@ -186,6 +186,24 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
       expect(await membersOf('event:trk_click')).toEqual(['ann', 'zoe']);
     });
 
+    test('say who joined in a period, wherever they say how their number developed', async () => {
+      await publishRules(installation, TWICE);
+      const time = Date.UTC(2026, 0, 14, 12);
+      await send(click('ann', { time }), click('ann', { time }), click('bob', { time }));
+      const moves = () => installation.moves('attribute:click', { from: '2026-01-14', to: '2026-01-14' });
+      if ((await installation.segment('attribute:click')).days === undefined) {
+        await expect(moves()).rejects.toMatchObject({
+          code: 'conflict',
+          message: expect.stringContaining('not kept') as string,
+        });
+        return;
+      }
+      const { joined, left, changes } = await moves();
+      const userIds: string[] = [];
+      for await (const { userId } of changes) userIds.push(userId);
+      expect([joined, left, userIds]).toEqual([1, 0, ['ann']]);
+    });
+
     test('of rules that nobody knows are refused', async () => {
       await expect(installation.segment('attribute:nothing')).rejects.toMatchObject({
         code: 'not-found',

@@ -1,5 +1,5 @@
 import { createFormat } from '../../web/src/shared/format';
-import { dayOf, isDay, isTime, momentOf, timeOf } from '../../web/src/shared/zoned-time';
+import { dayOf, isDay, isTime, laterDay, momentOf, timeOf } from '../../web/src/shared/zoned-time';
 
 const english = createFormat('Europe/Dublin', 'en-IE');
 
@@ -64,4 +64,12 @@ test('what is no day or no time is known', () => {
     false,
   ]);
   expect(['00:00', '23:59', '24:00', '9:00', ''].map(isTime)).toEqual([true, true, false, false, false]);
+});
+
+test.each([
+  ['2026-01-15', -6, '2026-01-09'],
+  ['2026-01-03', -6, '2025-12-28'],
+  ['2024-02-28', 2, '2024-03-01'],
+])('from %s, %p days on it is %s', (day, days, later) => {
+  expect(laterDay(day, days)).toBe(later);
 });

@@ -24,6 +24,7 @@ import {
 } from '../api';
 import {
   KnownMember,
+  KnownMoves,
   KnownSegment,
   KnownUser,
   Listener,
@@ -236,6 +237,10 @@ export class DeployedInstallation implements PlaygroundInstallation {
       }
       next = page.next;
     } while (next !== undefined);
+  }
+
+  async moves(): Promise<KnownMoves> {
+    throw notPossible('changes of its users are delivered to its destinations and not kept');
   }
 
   async metrics(hours: number): Promise<readonly MetricSeries[]> {

@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { RemovedRules } from '../../engine/catalogue/catalogue';
 import { RuleSet } from '../../engine/catalogue/rule-set';
-import { MAX_TIME } from '../../engine/events/event';
 import { Change } from '../../engine/state/change';
 import { PINPOINT, UserSettings } from '../../operations/events/event-format';
 import { OperationError } from '../../operations/operation-error';
@@ -30,7 +29,9 @@ import {
 import { movesBetween, outcomeOf } from '../installation/event-outcome';
 import { recordOf } from '../installation/event-record';
 import {
+  DayPeriod,
   KnownMember,
+  KnownMoves,
   KnownSegment,
   KnownUser,
   Listener,
@@ -38,6 +39,7 @@ import {
   Undescribed,
 } from '../ports';
 import { hasNoMembers, changeView } from '../views/views';
+import { moveOf } from './clock-move';
 import { DataDirectory } from './data-directory';
 import { exampleData } from './example-data';
 import { inspectFile } from './file-inspection';
@@ -46,6 +48,7 @@ import { Loads } from './loads';
 import { PlaygroundState } from './playground-state';
 import { RulesTable } from './rules-table';
 import { RulesInFile, RulesInMemory } from './rules-text';
+import { segmentMoves } from './segment-moves';
 import { StateManager } from './state-manager';
 
 const SHOWN_CHANGES = 100;
@@ -220,9 +223,7 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   }
 
   async segment(key: string): Promise<KnownSegment> {
-    const rule = (await this.activeRules()).get(key);
-    if (rule?.tells) throw new OperationError('not-found', hasNoMembers(key));
-    if (!rule) throw new OperationError('not-found', `no rule in force writes ${key}`);
+    const rule = await this.ruleOf(key);
     const { segments } = this.state;
     const summary = this.summaryOf(rule);
     const members: KnownMember[] = [];
@@ -236,6 +237,11 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   members(rule: string): AsyncIterable<KnownMember> {
     return membersOf(this.state, rule);
+  }
+
+  async moves(rule: string, period: DayPeriod): Promise<KnownMoves> {
+    await this.ruleOf(rule);
+    return segmentMoves(this.state, rule, period);
   }
 
   async metrics(): Promise<readonly MetricSeries[]> {
@@ -334,6 +340,13 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
     return this.manager.run(work);
   }
 
+  private async ruleOf(key: string): Promise<Rule> {
+    const rule = (await this.activeRules()).get(key);
+    if (rule?.tells) throw new OperationError('not-found', hasNoMembers(key));
+    if (!rule) throw new OperationError('not-found', `no rule in force writes ${key}`);
+    return rule;
+  }
+
   private summaryOf({ output }: Rule): Undescribed<SegmentSummary> {
     const rule = outputKey(output);
     return { rule, kind: output.kind, name: output.name, ...this.state.segments.count(rule) };
@@ -365,32 +378,4 @@ async function sendOne(state: PlaygroundState, event: EventToSend): Promise<Sent
     counters: movesBetween(before, states.get(userId)?.state, rules),
     changes: changes.map(changeView),
   };
-}
-
-/**
- * Computes the milliseconds by which the clock moves.
- *
- * @throws OperationError when the target is earlier than now, after the year 9999, or no time at all
- */
-function moveOf(request: ClockRequest, now: number): number {
-  const by = 'by' in request ? request.by : request.to - now;
-  if (!Number.isFinite(by)) {
-    throw new OperationError(
-      'invalid-input',
-      'the clock needs a moment to move on to, or milliseconds to move on by',
-    );
-  }
-  if (by < 0) {
-    throw new OperationError(
-      'invalid-input',
-      `the clock stands at ${new Date(now).toISOString()} and only moves on: choose a later moment`,
-    );
-  }
-  if (now + by > MAX_TIME) {
-    throw new OperationError(
-      'invalid-input',
-      'the clock goes as far as the year 9999: choose an earlier moment',
-    );
-  }
-  return Math.round(by);
 }

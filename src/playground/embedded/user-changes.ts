@@ -1,5 +1,6 @@
 import { decodeChanges, encodeChanges } from '../../adapters/encoding/change-codec';
 import { Change } from '../../engine/state/change';
+import { outputKey, outputOfKey } from '../../rule-language/rule';
 import { ChangeView } from '../api';
 import { PersistentPart } from '../installation/change-log';
 import { changeView } from '../views/views';
@@ -25,6 +26,18 @@ export class UserChanges implements PersistentPart {
       .flatMap((text) => decodeChanges(userId, text))
       .map(changeView)
       .reverse();
+  }
+
+  /** Lists the changes by a rule, user by user; a user without any has an empty list. */
+  *ofRule(rule: string): Generator<readonly ChangeView[]> {
+    const name = JSON.stringify(outputOfKey(rule).name);
+    for (const [userId, texts] of this.users) {
+      yield texts
+        .filter((text) => text.includes(name))
+        .flatMap((text) => decodeChanges(userId, text))
+        .filter(({ output }) => outputKey(output) === rule)
+        .map(changeView);
+    }
   }
 
   forget(userId: string): void {

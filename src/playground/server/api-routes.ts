@@ -6,6 +6,7 @@ import { eventRoutes } from './routes/events';
 import { loadRoutes, UploadedContent } from './routes/loads';
 import { operationRoutes } from './routes/operations';
 import { ruleRoutes } from './routes/rules';
+import { segmentMoveRoutes } from './routes/segment-moves';
 import { segmentRoutes } from './routes/segments';
 import { streamRoute } from './routes/stream';
 import { userRoutes } from './routes/users';
@@ -35,6 +36,7 @@ export function createApi(
   api.route('/rules', ruleRoutes(page));
   api.route('/users', userRoutes(installation));
   api.route('/segments', segmentRoutes(installation));
+  api.route('/segments', segmentMoveRoutes(installation));
   api.route('/loads', loadRoutes(installation, contentOf));
   if (hasStream) api.route('/stream', streamRoute(page));
   api.delete('/data', async (c) => {

@@ -27,6 +27,8 @@ export const PERMISSIONS: readonly Permission[] = [
   { method: 'GET', path: '/segments/:rule', role: 'viewer' },
   { method: 'GET', path: '/segments/:rule/members', role: 'viewer' },
   { method: 'GET', path: '/segments/:rule/members.csv', role: 'viewer' },
+  { method: 'GET', path: '/segments/:rule/moves', role: 'viewer' },
+  { method: 'GET', path: '/segments/:rule/moves.csv', role: 'viewer' },
   { method: 'GET', path: '/metrics', role: 'viewer' },
   { method: 'GET', path: '/loads', role: 'viewer' },
   { method: 'GET', path: '/stream', role: 'viewer' },

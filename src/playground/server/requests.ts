@@ -106,6 +106,12 @@ export const MEMBERS_QUERY = z.object({
     .pipe(wholeNumber.min(1, 'write 1 to 1000').max(1_000, 'write 1 to 1000'))
     .default(100),
 });
+const day = z.iso.date('write a day as YYYY-MM-DD, such as 2026-01-31');
+export const PERIOD_QUERY = z.object({ from: day, to: day }).superRefine(({ from, to }, { addIssue }) => {
+  if (from > to) {
+    addIssue({ code: 'custom', path: ['from'], message: `write a day that is not after ${to}, the last` });
+  }
+});
 export const USER_QUERY = z.object({ orNew: z.literal('yes', 'write yes, or leave it out').optional() });
 export const METRICS_QUERY = z.object({
   hours: z.coerce

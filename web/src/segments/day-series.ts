@@ -1,4 +1,5 @@
 import type { SegmentDay } from '../../../src/playground/api';
+import { laterDay } from '../shared/zoned-time';
 
 export interface TimePoint {
   /** Start of the day in the browser's time zone, which is where charts place their ticks. */
@@ -64,10 +65,6 @@ function dayOf(date: Date): string {
     String(date.getFullYear()).padStart(4, '0'),
     ...[date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')),
   ].join('-');
-}
-
-function laterDay(day: string, days: number): string {
-  return dayOf(new Date(startOf(day, days)));
 }
 
 function startOf(text: string, daysLater = 0): number {

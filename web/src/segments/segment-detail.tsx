@@ -16,6 +16,7 @@ import { nameOf } from '../shared/rule-progress';
 import { useDownload } from '../shared/use-download';
 import { useFormat } from '../shared/use-format';
 import { MemberTable } from './member-table';
+import { MovesPanel } from './moves-panel';
 import { SegmentChart } from './segment-chart';
 import './segments.css';
 
@@ -54,7 +55,7 @@ export function SegmentDetail({ rule }: { readonly rule: string }): ReactElement
 
 function Known({ path, segment }: { readonly path: string; readonly segment: SegmentView }): ReactElement {
   const format = useFormat();
-  const { kind, users, fired, days, latest, members } = segment;
+  const { name, kind, users, fired, days, latest, members } = segment;
   const isTrigger = kind === 'event';
   return (
     <SpaceBetween size="m">
@@ -76,6 +77,7 @@ function Known({ path, segment }: { readonly path: string; readonly segment: Seg
         )}
       </div>
       <SegmentChart isTrigger={isTrigger} days={days} />
+      <MovesPanel path={path} name={name} isTrigger={isTrigger} isKept={days !== undefined} />
       <div className="segment-columns">
         <Container header={<Header variant="h2">{isTrigger ? 'Users it fired for' : 'Members'}</Header>}>
           {members.length === 0 ? (

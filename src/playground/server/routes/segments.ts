@@ -1,17 +1,12 @@
-import { stream } from 'hono/streaming';
 import { Hono } from 'hono/tiny';
-import Papa from 'papaparse';
-import { guarded } from '../../../common/formula-guard';
 import { outputKey } from '../../../rule-language/rule';
 import { sentenceText } from '../../../rule-language/rule-sentence';
 import { Member, SegmentsView, SegmentView } from '../../api';
 import { KnownMember, PlaygroundInstallation } from '../../ports';
 import { memberView } from '../../views/views';
 import { MEMBERS_QUERY, queryOf } from '../requests';
-import { attachment } from './answers';
+import { csvFile } from './csv-file';
 
-/** Lines of a file that are written at once. */
-const LINES_PER_WRITE = 1_000;
 const HEADINGS = ['userId', 'since', 'until', 'fired', 'count', 'sum'] as const;
 
 export function segmentRoutes(installation: PlaygroundInstallation): Hono {
@@ -62,26 +57,14 @@ export function segmentRoutes(installation: PlaygroundInstallation): Hono {
       const key = c.req.param('rule');
       const { name } = await installation.segment(key);
       const view = await viewer(key);
-      attachment(c, `${name}.csv`, 'text/csv');
-      return stream(c, async (out) => {
-        let lines: (readonly string[])[] = [HEADINGS];
-        for await (const member of installation.members(key)) {
-          lines.push(cellsOf(await view(member)));
-          if (lines.length < LINES_PER_WRITE) continue;
-          await out.write(csv(lines));
-          lines = [];
-          if (out.aborted) return;
-        }
-        await out.write(csv(lines));
-      });
+      const lines = async function* () {
+        for await (const member of installation.members(key)) yield cellsOf(await view(member));
+      };
+      return csvFile(c, `${name}.csv`, HEADINGS, lines());
     });
 }
 
 function cellsOf({ since, ...member }: Member): string[] {
   const texts = { ...member, since: since === undefined ? undefined : new Date(since).toISOString() };
-  return HEADINGS.map((heading) => guarded(String(texts[heading] ?? '')));
-}
-
-function csv(lines: readonly (readonly string[])[]): string {
-  return lines.length === 0 ? '' : `${Papa.unparse([...lines] as string[][], { newline: '\n' })}\n`;
+  return HEADINGS.map((heading) => String(texts[heading] ?? ''));
 }
