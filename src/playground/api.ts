@@ -395,6 +395,8 @@ export type TimelineEntry =
 // GET /segments/:rule/moves?from=&to=      MovesView of these days, both included; 409 where changes are not
 //                                          stored
 // GET /segments/:rule/moves.csv?from=&to=  all moves that are stored, one per line, with headings
+// GET /segments/:rule/overlap/:other                  OverlapView; the first is `rule`, the second `other`
+// GET /segments/:rule/overlap/:other/members?limit=  ids of users who are in both, at most 1000
 
 export interface SegmentsView {
   readonly segments: readonly SegmentSummary[];
@@ -443,6 +445,14 @@ export interface SegmentDay {
   readonly total: number;
   readonly joined: number;
   readonly left: number;
+}
+
+/** Numbers of users in two segments; of a rule that fires, those for whom it has fired. */
+export interface OverlapView {
+  readonly both: number;
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  readonly countedAt: number;
 }
 
 /** Who joined a segment and who left it in a period. */

@@ -20,6 +20,7 @@ import {
   InstallationOverview,
   Load,
   MetricSeries,
+  OverlapView,
   RedriveView,
   RunView,
   SegmentSummary,
@@ -108,6 +109,8 @@ export interface PlaygroundInstallation {
   members(rule: string): AsyncIterable<KnownMember>;
   /** @throws OperationError when no such rule is known, or changes are not stored */
   moves(rule: string, period: DayPeriod): Promise<KnownMoves>;
+  /** @throws OperationError when one of the rules is not known, or there are too many to compare */
+  overlap(first: string, second: string): Promise<OverlapView>;
   metrics(hours: number): Promise<readonly MetricSeries[]>;
 
   send(request: SendRequest): Promise<readonly SentEvent[]>;

@@ -129,6 +129,10 @@ describe('a deployed stack', () => {
       await reader.see(view);
       found.push(...(await barriers(reader.page)).map((barrier) => `${view}: ${barrier}`));
     }
+    await stack.lookAtRules();
+    await reader.see('segments/attribute%3Agreenbutton');
+    await reader.page.getByText('This installation does not keep who joined and who left').waitFor();
+    found.push(...(await barriers(reader.page)).map((barrier) => `a segment: ${barrier}`));
     await reader.visit('load');
     await reader.page.getByText('Files are not loaded into a real installation from here').waitFor();
     expect(found).toEqual([]);

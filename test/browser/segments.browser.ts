@@ -87,3 +87,44 @@ describe('a period', () => {
     await reader.page.getByText('Of 10 it is not known any more who it was').waitFor();
   });
 });
+
+inBrowser(
+  'two segments are compared: who is in both, and in one alone',
+  async ({ reader, playground }) => {
+    await playground.publish(csv(GUIDE.slice(0, 3)));
+    await playground.send(
+      ...['ann', 'bob'].flatMap((userId) => [
+        ...clicks(userId, 'redbutton', 4),
+        ...clicks(userId, 'taskadded', 3),
+      ]),
+      ...clicks('carl', 'redbutton', 4),
+    );
+    const { page } = reader;
+    await reader.see('segments');
+    for (const [label, name] of [
+      ['First segment', 'redbutton'],
+      ['Second segment', 'trk_taskadded'],
+    ]) {
+      await reader.button(new RegExp(label)).click();
+      await page.getByRole('option', { name: new RegExp(name) }).click();
+    }
+    const figures = page.getByRole('group', { name: 'Users of the two segments' });
+    await figures.waitFor();
+    expect((await figures.innerText()).replace(/\s+/g, ' ')).toBe(
+      '2 in both 1 only in redbutton 0 only in trk_taskadded',
+    );
+    await reader.button('List those in both').click();
+    const listed = page.getByRole('region', { name: 'List of users in both' }).getByRole('link');
+    await listed.first().waitFor();
+    expect(await listed.allInnerTexts()).toEqual(['ann', 'bob']);
+    expect(await barriers(page)).toEqual([]);
+
+    await playground.send(...clicks('carl', 'taskadded', 3));
+    await figures.getByText('3').waitFor();
+    await reader.button('List again').click();
+    await listed.nth(2).waitFor();
+    expect(await listed.allInnerTexts()).toEqual(['ann', 'bob', 'carl']);
+    await reader.button('List again').waitFor({ state: 'detached' });
+  },
+  { context: NARROW_AND_DARK },
+);

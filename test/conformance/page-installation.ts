@@ -204,6 +204,29 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
       expect([joined, left, userIds]).toEqual([1, 0, ['ann']]);
     });
 
+    test('are compared: how many users are in both, and how many in one alone', async () => {
+      await publishRules(installation, `${EVERY_SECOND}aggregator,click,atLeast,3,no\n`);
+      await send(
+        ...[2, 2, 3, 4, 1].flatMap((times, user) =>
+          Array.from({ length: times }, () => click(`user-${user}`)),
+        ),
+      );
+      expect(await installation.overlap('event:trk_click', 'attribute:click')).toMatchObject({
+        both: 2,
+        onlyFirst: 2,
+        onlySecond: 0,
+      });
+      expect(await installation.overlap('attribute:click', 'event:trk_click')).toMatchObject({
+        both: 2,
+        onlyFirst: 0,
+        onlySecond: 2,
+      });
+      await expect(installation.overlap('attribute:click', 'attribute:nothing')).rejects.toMatchObject({
+        code: 'not-found',
+        message: expect.stringContaining('attribute:nothing') as string,
+      });
+    });
+
     test('of rules that nobody knows are refused', async () => {
       await expect(installation.segment('attribute:nothing')).rejects.toMatchObject({
         code: 'not-found',

@@ -15,6 +15,7 @@ import {
   InstallationOverview,
   Load,
   MetricSeries,
+  OverlapView,
   RunView,
   SegmentSummary,
   SendRequest,
@@ -37,7 +38,7 @@ import { EventSender } from './event-sender';
 import { EventStream } from './event-stream';
 import { OutcomeWatch } from './outcome-watch';
 import { rulesTargetOf } from './rules-target';
-import { SegmentCount } from './segment-count';
+import { CountedSegments, SegmentCount } from './segment-count';
 import { StackMetrics } from './stack-metrics';
 import { UserSearch } from './user-search';
 import { VocabularySample } from './vocabulary-sample';
@@ -217,12 +218,16 @@ export class DeployedInstallation implements PlaygroundInstallation {
   }
 
   async segment(rule: string): Promise<KnownSegment> {
-    if ((await this.activeRules()).get(rule)?.tells) {
-      throw new OperationError('not-found', hasNoMembers(rule));
-    }
-    const segment = (await this.count.current()).segments.find((one) => one.rule === rule);
-    if (!segment) throw new OperationError('not-found', `no rule in force writes ${rule}`);
-    return segment;
+    const rules = await this.activeRules();
+    return segmentIn(await this.count.current(), rule, rules);
+  }
+
+  async overlap(first: string, second: string): Promise<OverlapView> {
+    const rules = await this.activeRules();
+    const counted = await this.count.current();
+    const [one, other] = [first, second].map((rule) => segmentIn(counted, rule, rules).users);
+    const both = counted.pairs.of(first, second);
+    return { both, onlyFirst: one - both, onlySecond: other - both, countedAt: counted.countedAt };
   }
 
   async *members(rule: string): AsyncGenerator<KnownMember> {
@@ -349,6 +354,14 @@ async function senderOf(
     if (!(error instanceof OperationError)) throw error;
     return { cannotSend: error.message };
   }
+}
+
+/** @throws OperationError when there is no such segment */
+function segmentIn({ segments }: CountedSegments, rule: string, rules: RuleSet): KnownSegment {
+  if (rules.get(rule)?.tells) throw new OperationError('not-found', hasNoMembers(rule));
+  const segment = segments.find((one) => one.rule === rule);
+  if (!segment) throw new OperationError('not-found', `no rule in force writes ${rule}`);
+  return segment;
 }
 
 function notPossible(reason: string): OperationError {

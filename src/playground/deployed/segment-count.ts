@@ -7,6 +7,7 @@ import { rulesIn, StoredUsers } from '../../operations/users/stored-users';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { SegmentSummary } from '../api';
 import { KnownMember, Undescribed } from '../ports';
+import { PairCounts } from './pair-counts';
 
 /** Number of parallel scans of the table. */
 const SCAN_PARTS = 4;
@@ -30,6 +31,7 @@ export interface CountedSegments {
   readonly countedAt: number;
   readonly users: number;
   readonly segments: readonly Segment[];
+  readonly pairs: PairCounts;
 }
 
 interface Count extends CountedSegments {
@@ -90,6 +92,7 @@ export class SegmentCount {
           return [rule, { rule, kind, name, users: 0, fired: 0, members: [] as KnownMember[] }];
         }),
     );
+    const pairs = new PairCounts([...segments.keys()]);
     let users = 0;
     await inParallel(
       Array.from({ length: SCAN_PARTS }, (_, n) => n),
@@ -102,13 +105,16 @@ export class SegmentCount {
             userId,
             stored: { state },
           } of page.users) {
+            const inside: string[] = [];
             for (const [key, { changes }] of Object.entries(state.rules)) {
               const segment = segments.get(key);
               if (!segment || !isIn(state, key)) continue;
+              inside.push(key);
               segment.users++;
               if (segment.kind === 'event') segment.fired += changes;
               if (segment.members.length < SAMPLE_SIZE) segment.members.push({ userId, state });
             }
+            pairs.add(inside);
           }
           users += page.users.length;
           if (users > this.maxUsers) {
@@ -124,7 +130,7 @@ export class SegmentCount {
     );
     const countedAt = this.clock();
     const holdsUntil = countedAt + Math.max(MIN_CACHE_MS, CACHE_FACTOR * (countedAt - startedAt));
-    this.latest = { revision, countedAt, holdsUntil, users, segments: [...segments.values()] };
+    this.latest = { revision, countedAt, holdsUntil, users, segments: [...segments.values()], pairs };
     return this.latest;
   }
 }

@@ -19,6 +19,7 @@ import {
   InstallationOverview,
   Load,
   MetricSeries,
+  OverlapView,
   RunView,
   SegmentSummary,
   SendRequest,
@@ -43,7 +44,7 @@ import { moveOf } from './clock-move';
 import { DataDirectory } from './data-directory';
 import { exampleData } from './example-data';
 import { inspectFile } from './file-inspection';
-import { allUsers, findUser, membersOf, pageOfUsers } from './known-users';
+import { allUsers, findUser, membersOf, overlapOf, pageOfUsers } from './known-users';
 import { Loads } from './loads';
 import { PlaygroundState } from './playground-state';
 import { RulesTable } from './rules-table';
@@ -242,6 +243,11 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
   async moves(rule: string, period: DayPeriod): Promise<KnownMoves> {
     await this.ruleOf(rule);
     return segmentMoves(this.state, rule, period);
+  }
+
+  async overlap(first: string, second: string): Promise<OverlapView> {
+    await Promise.all([first, second].map((rule) => this.ruleOf(rule)));
+    return overlapOf(this.state, first, second);
   }
 
   async metrics(): Promise<readonly MetricSeries[]> {

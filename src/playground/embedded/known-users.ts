@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { wholeHistory } from '../../engine/history/whole-history';
 import { isIn } from '../../engine/state/user-state';
 import { Rule } from '../../rule-language/rule';
-import { UserPage, UserSummary } from '../api';
+import { OverlapView, UserPage, UserSummary } from '../api';
 import { KnownMember, KnownUser } from '../ports';
 import { userSummary } from '../views/views';
 import { PlaygroundState } from './playground-state';
@@ -33,12 +33,31 @@ export async function* allUsers(state: PlaygroundState): AsyncGenerator<readonly
 }
 
 /** Yields the users who are in, or for whom the rule has fired. */
-export async function* membersOf({ states }: PlaygroundState, key: string): AsyncGenerator<KnownMember> {
-  for (let start = 0; start < states.size; start += PAGE_SIZE) {
-    for (const userId of states.slice(start, start + PAGE_SIZE)) {
-      const { state } = states.get(userId)!;
-      if (isIn(state, key)) yield { userId, state };
+export async function* membersOf(state: PlaygroundState, key: string): AsyncGenerator<KnownMember> {
+  for await (const page of statePages(state)) {
+    for (const member of page) if (isIn(member.state, key)) yield member;
+  }
+}
+
+/** Counts the users who are in one of two segments, or in both. */
+export async function overlapOf(state: PlaygroundState, first: string, second: string): Promise<OverlapView> {
+  let [both, onlyFirst, onlySecond] = [0, 0, 0];
+  for await (const page of statePages(state)) {
+    for (const user of page) {
+      const [isInFirst, isInSecond] = [isIn(user.state, first), isIn(user.state, second)];
+      if (isInFirst && isInSecond) both++;
+      else if (isInFirst) onlyFirst++;
+      else if (isInSecond) onlySecond++;
     }
+  }
+  return { both, onlyFirst, onlySecond, countedAt: state.clock() };
+}
+
+async function* statePages({ states }: PlaygroundState): AsyncGenerator<readonly KnownMember[]> {
+  for (let start = 0; start < states.size; start += PAGE_SIZE) {
+    yield states
+      .slice(start, start + PAGE_SIZE)
+      .map((userId) => ({ userId, state: states.get(userId)!.state }));
     await setImmediate();
   }
 }

@@ -7,6 +7,7 @@ import { loadRoutes, UploadedContent } from './routes/loads';
 import { operationRoutes } from './routes/operations';
 import { ruleRoutes } from './routes/rules';
 import { segmentMoveRoutes } from './routes/segment-moves';
+import { segmentOverlapRoutes } from './routes/segment-overlap';
 import { segmentRoutes } from './routes/segments';
 import { streamRoute } from './routes/stream';
 import { userRoutes } from './routes/users';
@@ -37,6 +38,7 @@ export function createApi(
   api.route('/users', userRoutes(installation));
   api.route('/segments', segmentRoutes(installation));
   api.route('/segments', segmentMoveRoutes(installation));
+  api.route('/segments', segmentOverlapRoutes(installation));
   api.route('/loads', loadRoutes(installation, contentOf));
   if (hasStream) api.route('/stream', streamRoute(page));
   api.delete('/data', async (c) => {

@@ -29,6 +29,8 @@ export const PERMISSIONS: readonly Permission[] = [
   { method: 'GET', path: '/segments/:rule/members.csv', role: 'viewer' },
   { method: 'GET', path: '/segments/:rule/moves', role: 'viewer' },
   { method: 'GET', path: '/segments/:rule/moves.csv', role: 'viewer' },
+  { method: 'GET', path: '/segments/:rule/overlap/:other', role: 'viewer' },
+  { method: 'GET', path: '/segments/:rule/overlap/:other/members', role: 'viewer' },
   { method: 'GET', path: '/metrics', role: 'viewer' },
   { method: 'GET', path: '/loads', role: 'viewer' },
   { method: 'GET', path: '/stream', role: 'viewer' },

@@ -224,6 +224,21 @@ describe('segments of a stack', () => {
     scan.mockRestore();
   });
 
+  test('are compared by the count that holds, without another pass', async () => {
+    await buy(['ann', 'ann', 'bob']);
+    const { countedAt } = await page.segments();
+    const scan = jest.spyOn(DynamoDbAggregateStore.prototype, 'scan');
+    stack.now += 1_000;
+    expect(await page.overlap('event:trk_each', 'attribute:purchase')).toEqual({
+      both: 1,
+      onlyFirst: 1,
+      onlySecond: 0,
+      countedAt,
+    });
+    expect(scan).not.toHaveBeenCalled();
+    scan.mockRestore();
+  });
+
   test('tell all their members', async () => {
     await buy([...numbered('buyer-', 30), ...numbered('buyer-', 30)]);
     await know(numbered('guest-', 10));

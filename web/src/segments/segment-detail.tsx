@@ -15,6 +15,7 @@ import { LoadFailed } from '../shared/load-failed';
 import { nameOf } from '../shared/rule-progress';
 import { useDownload } from '../shared/use-download';
 import { useFormat } from '../shared/use-format';
+import { Figure } from './figure';
 import { MemberTable } from './member-table';
 import { MovesPanel } from './moves-panel';
 import { SegmentChart } from './segment-chart';
@@ -111,17 +112,6 @@ function Known({ path, segment }: { readonly path: string; readonly segment: Seg
         </Container>
       </div>
     </SpaceBetween>
-  );
-}
-
-function Figure({ value, label }: { readonly value: string; readonly label: string }): ReactElement {
-  return (
-    <div>
-      <Box variant="strong" fontSize="display-l">
-        {value}
-      </Box>{' '}
-      <span className="quiet">{label}</span>
-    </div>
   );
 }
 

@@ -14,6 +14,8 @@ import { LoadFailed } from '../shared/load-failed';
 import { useFormat } from '../shared/use-format';
 import { useOverview } from '../shell/installation';
 import { InstallationMetrics } from './installation-metrics';
+import { OverlapPanel } from './overlap-panel';
+import './segments.css';
 
 export function SegmentList(): ReactElement {
   const { kind } = useOverview()!;
@@ -128,6 +130,7 @@ export function SegmentList(): ReactElement {
           },
         ]}
       />
+      {data && data.segments.length > 1 && <OverlapPanel segments={data.segments} />}
       {kind === 'deployed' && <InstallationMetrics />}
     </SpaceBetween>
   );
