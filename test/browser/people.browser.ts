@@ -24,7 +24,8 @@ describe('users', () => {
     const { page } = reader;
     await reader.visit('users');
     await page.getByRole('link', { name: 'bob' }).waitFor();
-    await page.getByRole('searchbox', { name: 'Search users' }).fill('ann');
+    const search = page.getByRole('searchbox', { name: 'Search users' });
+    await search.fill('ann');
     const rows = page.getByRole('row');
     await page.getByRole('link', { name: 'bob' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'joanna' }).waitFor();
@@ -33,7 +34,21 @@ describe('users', () => {
     expect(first).toContain('redbutton');
     expect(first).not.toContain('greenbutton');
 
-    await page.getByRole('searchbox', { name: 'Search users' }).fill('nobody-of-that-name');
+    await page.getByRole('link', { name: 'joanna' }).click();
+    await page.getByRole('heading', { level: 1, name: 'joanna' }).waitFor();
+    await page.goBack();
+    await page.getByRole('link', { name: 'joanna' }).waitFor();
+    await page.reload();
+    await page.getByRole('link', { name: 'joanna' }).waitFor();
+    expect([await search.inputValue(), await page.getByRole('link', { name: 'bob' }).count()]).toEqual([
+      'ann',
+      0,
+    ]);
+    await page.getByRole('link', { name: 'Users', exact: true }).first().click();
+    await page.getByRole('link', { name: 'bob' }).waitFor();
+    expect(await search.inputValue()).toBe('');
+
+    await search.fill('nobody-of-that-name');
     await page.getByText('No user’s id contains').waitFor();
     await reader.button('Show all users').click();
     await page.getByRole('link', { name: 'bob' }).waitFor();

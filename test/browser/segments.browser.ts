@@ -72,6 +72,11 @@ describe('a period', () => {
       'bob,joined',
     ]);
 
+    await page.reload();
+    await joined.getByText('Joined: 3', { exact: true }).waitFor();
+    expect(await first.inputValue()).toBe(new Date(now - 20 * DAY_MS).toISOString().slice(0, 10));
+    await first.fill('');
+    await page.getByText('Choose a first and a last day.').waitFor();
     await first.fill(new Date(now + 20 * DAY_MS).toISOString().slice(0, 10));
     await page.getByText('Choose a first day that is not after the last.').waitFor();
     await joined.waitFor({ state: 'detached' });
@@ -113,6 +118,8 @@ inBrowser(
     expect((await figures.innerText()).replace(/\s+/g, ' ')).toBe(
       '2 in both 1 only in redbutton 0 only in trk_taskadded',
     );
+    await page.reload();
+    await figures.waitFor();
     await reader.button('List those in both').click();
     const listed = page.getByRole('region', { name: 'List of users in both' }).getByRole('link');
     await listed.first().waitFor();

@@ -1,9 +1,10 @@
 import { lazy, type ReactElement } from 'react';
-import { useRoute, type Route } from './routes';
+import type { Route } from './routes';
 import { InstallationProvider } from './shell/installation';
 import { NoticesProvider } from './shell/notices';
 import { PageErrorBoundary } from './shell/page-error-boundary';
 import { Shell } from './shell/shell';
+import { useRoute } from './use-route';
 
 const VIEWS = {
   rules: () => import('./rules/rules-view'),

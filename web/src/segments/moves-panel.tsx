@@ -14,6 +14,7 @@ import { useDownload } from '../shared/use-download';
 import { useFormat } from '../shared/use-format';
 import { useToday } from '../shared/use-today';
 import { isDay, laterDay } from '../shared/zoned-time';
+import { useParameter } from '../use-route';
 
 /** Days of the period that is shown first, with today as its last. */
 const FIRST_DAYS = 7;
@@ -62,8 +63,8 @@ export function MovesPanel({ isKept, ...props }: Props): ReactElement {
 
 function KeptMoves({ path, name, isTrigger }: Omit<Props, 'isKept'>): ReactElement {
   const today = useToday();
-  const [chosen, choose] = useState<{ readonly from?: string; readonly to?: string }>({});
-  const { from = laterDay(today, 1 - FIRST_DAYS), to = today } = chosen;
+  const [from, setFrom] = useDay('from', laterDay(today, 1 - FIRST_DAYS));
+  const [to, setTo] = useDay('to', today);
   const fault = faultOf(from, to);
   const query = `?from=${from}&to=${to}`;
   const download = useDownload();
@@ -76,19 +77,8 @@ function KeptMoves({ path, name, isTrigger }: Omit<Props, 'isKept'>): ReactEleme
   return (
     <SpaceBetween size="m">
       <div className="period">
-        <NativeField
-          type="date"
-          label="First day"
-          value={from}
-          fault={fault}
-          onChange={(day) => choose({ ...chosen, from: day })}
-        />
-        <NativeField
-          type="date"
-          label="Last day"
-          value={to}
-          onChange={(day) => choose({ ...chosen, to: day })}
-        />
+        <NativeField type="date" label="First day" value={from} fault={fault} onChange={setFrom} />
+        <NativeField type="date" label="Last day" value={to} onChange={setTo} />
         {data && data.joined.kept + data.left.kept > 0 && (
           <Button
             iconName="download"
@@ -155,6 +145,17 @@ function MoveList({ title, moves }: { readonly title: string; readonly moves: Mo
       )}
     </section>
   );
+}
+
+/** Keeps a day in the address; a field that is emptied stays so until a day is chosen. */
+function useDay(name: string, first: string): readonly [string, (day: string) => void] {
+  const [inAddress, setInAddress] = useParameter(name);
+  const [isEmptied, setEmptied] = useState(false);
+  const set = (day: string) => {
+    setEmptied(day === '');
+    setInAddress(day);
+  };
+  return [isEmptied ? '' : inAddress || first, set];
 }
 
 function faultOf(from: string, to: string): string | undefined {

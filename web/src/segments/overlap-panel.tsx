@@ -13,6 +13,7 @@ import { UserLink } from '../shared/links';
 import { LoadFailed } from '../shared/load-failed';
 import { nameOf } from '../shared/rule-progress';
 import { useFormat } from '../shared/use-format';
+import { useParameter } from '../use-route';
 import { Figure } from './figure';
 
 /** Users that are listed at most. */
@@ -20,8 +21,8 @@ const MAX_LISTED = 1_000;
 
 /** Shows how many users two segments share, which the reader chooses. */
 export function OverlapPanel({ segments }: { readonly segments: readonly SegmentSummary[] }): ReactElement {
-  const [first, setFirst] = useState<string>();
-  const [second, setSecond] = useState<string>();
+  const [first, setFirst] = useParameter('first');
+  const [second, setSecond] = useParameter('second');
   return (
     <Container
       header={
@@ -44,7 +45,7 @@ export function OverlapPanel({ segments }: { readonly segments: readonly Segment
             choose={setSecond}
           />
         </div>
-        {first !== undefined && second !== undefined && (
+        {first !== '' && second !== '' && (
           <Overlap key={`${first} ${second}`} first={first} second={second} />
         )}
       </SpaceBetween>
@@ -55,9 +56,10 @@ export function OverlapPanel({ segments }: { readonly segments: readonly Segment
 interface ChoiceProps {
   readonly label: string;
   readonly segments: readonly SegmentSummary[];
-  readonly chosen?: string;
+  /** Empty for none. */
+  readonly chosen: string;
   /** What is chosen as the other segment, and cannot be chosen twice. */
-  readonly other?: string;
+  readonly other: string;
   readonly choose: (rule: string) => void;
 }
 

@@ -4,7 +4,7 @@ import Input from '@cloudscape-design/components/input';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table from '@cloudscape-design/components/table';
-import { useState, type ReactElement } from 'react';
+import { useEffect, useState, type ReactElement } from 'react';
 import type { UserPage, UserSummary } from '../../../src/playground/api';
 import { useServer } from '../server/use-server';
 import { FirstSteps } from '../shared/first-steps';
@@ -14,6 +14,7 @@ import { useDebounced } from '../shared/use-debounced';
 import { useFormat } from '../shared/use-format';
 import { useLatest } from '../shared/use-latest';
 import { useOverview } from '../shell/installation';
+import { useParameter } from '../use-route';
 
 const PAGE_SIZE = 50;
 const DEBOUNCE_MS = 200;
@@ -21,8 +22,7 @@ const DEBOUNCE_MS = 200;
 export function UserList(): ReactElement {
   const { users: total, simulated } = useOverview()!;
   const format = useFormat();
-  const [typed, setTyped] = useState('');
-  const search = useDebounced(typed.trim(), DEBOUNCE_MS);
+  const [typed, setTyped, search] = useSearch();
   // Starts of the pages seen so far, because a response names only the next page.
   const [pages, setPages] = useState<{
     readonly of: string;
@@ -116,6 +116,20 @@ export function UserList(): ReactElement {
       />
     </SpaceBetween>
   );
+}
+
+/** Keeps what is typed in the address once the typing pauses, and follows an address that names another. */
+function useSearch(): readonly [typed: string, setTyped: (text: string) => void, search: string] {
+  const [inAddress, setInAddress] = useParameter('search');
+  const [typed, setTyped] = useState(inAddress);
+  const [followed, setFollowed] = useState(inAddress);
+  const search = useDebounced(typed.trim(), DEBOUNCE_MS);
+  if (inAddress !== followed) {
+    setFollowed(inAddress);
+    if (inAddress !== search) setTyped(inAddress);
+  }
+  useEffect(() => setInAddress(search), [search, setInAddress]);
+  return [typed, setTyped, search];
 }
 
 function Memberships({ rules }: { readonly rules: readonly string[] }): ReactElement {
