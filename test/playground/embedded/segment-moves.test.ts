@@ -1,5 +1,9 @@
+import { Change } from '../../../src/engine/state/change';
 import { ChangeView } from '../../../src/playground/api';
 import { EmbeddedInstallation } from '../../../src/playground/embedded/embedded-installation';
+import { segmentMoves } from '../../../src/playground/embedded/segment-moves';
+import { SegmentTotals } from '../../../src/playground/embedded/segment-totals';
+import { changeText, UserChanges } from '../../../src/playground/embedded/user-changes';
 import { NOW } from '../../support/builders';
 import { publishRules } from '../../support/published-rules';
 
@@ -76,4 +80,26 @@ test('a rule that nobody knows has none', async () => {
   await expect(
     installation.moves('attribute:none', { from: '2026-01-01', to: '2026-01-02' }),
   ).rejects.toMatchObject({ code: 'not-found', message: 'no rule in force writes attribute:none' });
+});
+
+test('a value that the rule told before it had members moves nobody', async () => {
+  const dayOf = () => '2026-01-15';
+  const [segments, userChanges] = [new SegmentTotals(dayOf), new UserChanges()];
+  const change = { userId: 'ann', output: { kind: 'attribute', name: 'two' }, count: 1, sum: '0', at: NOW };
+  for (const one of [
+    { ...change, n: 1, told: '7' },
+    { ...change, n: 2, value: 'ready' },
+  ] as Change[]) {
+    segments.add(one);
+    userChanges.add(one.userId, changeText(one));
+  }
+  const period = { from: '2026-01-15', to: '2026-01-15' };
+  const { joined, changes } = segmentMoves(
+    { segments, userChanges, dayOf } as never,
+    'attribute:two',
+    period,
+  );
+  const listed: string[] = [];
+  for await (const { value } of changes) listed.push(value);
+  expect([joined, listed]).toEqual([1, ['ready']]);
 });
