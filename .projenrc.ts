@@ -127,6 +127,7 @@ const project = new awscdk.AwsCdkConstructLibrary({
     '@date-fns/utc@^2',
     'date-fns@^4',
     'fzstd@^0.1',
+    'heap-js@^2',
     '@noble/hashes@^1.8.0',
     '@smithy/node-http-handler@^4',
     'lru-cache@^11',

@@ -66,6 +66,22 @@ export function addTasks(project: awscdk.AwsCdkConstructLibrary): void {
     ],
   });
 
+  project.addTask('bench:scale', {
+    description:
+      'Simulates 100 shards at 100,000 events a second, calibrated on the built aggregator; ' +
+      'writes bench/scale.json',
+    env: { NODE_NO_WARNINGS: '1' },
+    steps: [
+      { spawn: 'bundle' },
+      {
+        exec:
+          'esbuild bench/scale/main.ts bench/deployed/instant-table.ts ' +
+          '--bundle --platform=node --log-level=warning --outdir=tmp/scale --outbase=bench',
+      },
+      { exec: 'node --max-old-space-size=6144 tmp/scale/scale/main.js', receiveArgs: true },
+    ],
+  });
+
   project.addTask('bench:idle', {
     description: 'Counts the smallest stack’s resources and its cost without events; writes bench/idle.json',
     env: { NODE_NO_WARNINGS: '1' },

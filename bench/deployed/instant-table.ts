@@ -1,27 +1,36 @@
 import { createServer } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { AGGREGATES, RULES } from '../../src/contract/table-keys';
+import { AGGREGATES, RULES, TIMESERIES } from '../../src/contract/table-keys';
 import { RuleRow } from '../../src/rule-language/parse/table';
 
 type Body = Record<string, unknown>;
 
 /**
  * Serves tables that answer at once: a table of rules, and one of states that accepts every write and knows
- * no users. It runs in a process of its own, so that its time is not the client's.
+ * no users. It runs in a process of its own, so that its time is not the client's, and tells on each message
+ * how many states were written.
  */
 function serve(rules: readonly RuleRow[]): void {
   const kept = new Map<string, unknown>();
+  let writes = 0;
   const answers: Record<string, (body: Body) => Body> = {
     Scan: () => ({
       Items: rules.map(({ where, cells }) => itemOf({ [RULES.partitionKey]: where, ...cells })),
     }),
     Query: () => ({ Items: [] }),
     BatchGetItem: () => ({ Responses: {}, UnprocessedKeys: {} }),
-    BatchExecuteStatement: ({ Statements }) => ({ Responses: (Statements as unknown[]).map(() => ({})) }),
+    BatchExecuteStatement: ({ Statements }) => {
+      const statements = Statements as unknown[];
+      writes += statements.length;
+      return { Responses: statements.map(() => ({})) };
+    },
     GetItem: ({ Key }) => ({ Item: kept.get((Key as { pk: { S: string } }).pk.S) }),
     PutItem: ({ Item }) => {
-      const { S: key } = (Item as { pk: { S: string } }).pk;
-      if (!key.startsWith(AGGREGATES.userPrefix)) kept.set(key, Item);
+      const item = Item as { pk: { S: string } };
+      const { S: key } = item.pk;
+      if (TIMESERIES.sortKey in item) return {};
+      if (key.startsWith(AGGREGATES.userPrefix)) writes++;
+      else kept.set(key, Item);
       return {};
     },
   };
@@ -39,6 +48,7 @@ function serve(rules: readonly RuleRow[]): void {
     });
   });
   server.keepAliveTimeout = 60_000;
+  process.on('message', () => process.send!(writes));
   server.listen(0, '127.0.0.1', () => process.send!((server.address() as AddressInfo).port));
 }
 
