@@ -33,6 +33,16 @@ inBrowser(
   { context: NARROW_AND_DARK },
 );
 
+inBrowser('a chart ends before today where nothing has changed for long', async ({ reader, playground }) => {
+  await playground.publish(csv(GUIDE.slice(1, 3)));
+  const then = Date.now() - 40 * DAY_MS;
+  await playground.send(...clicks('ann', 'redbutton', 4, then), ...clicks('ann', 'taskadded', 3, then));
+  await reader.see('segments/attribute%3Aredbutton');
+  await reader.page.getByText(/Nothing has changed since .* are not drawn/).waitFor();
+  await reader.see('segments/event%3Atrk_taskadded');
+  await reader.page.getByText(/It has not fired since .* are not drawn/).waitFor();
+});
+
 describe('a period', () => {
   // A user joins by the fifth event, and leaves by the next.
   const GREEN = GUIDE.slice(0, 1);

@@ -1,5 +1,5 @@
 import { SegmentDay, TimelineEntry } from '../../src/playground/api';
-import { dayMark, firingsByDay, membersByDay } from '../../web/src/segments/day-series';
+import { dayMark, firingsByDay, lastToDraw, membersByDay } from '../../web/src/segments/day-series';
 import { createFormat } from '../../web/src/shared/format';
 import { byDay } from '../../web/src/users/timeline-days';
 import { whenText } from '../../web/src/users/when-text';
@@ -64,6 +64,31 @@ test.each([
   for (const toPoints of [membersByDay, firingsByDay]) {
     const points = toPoints([day('2021-02-02', 2, 2)], today);
     expect(read(points).at(-1)).toEqual([last, 2]);
+  }
+});
+
+test.each([
+  ['today, as long as the changes took', '1998-06-30', '1998-06-30'],
+  ['as long after the last change as the changes took', '2026-01-15', '1998-12-30'],
+])('a chart ends %s', (_, today, last) => {
+  expect(lastToDraw([day('1997-01-01', 2, 2), day('1997-12-31', 3, 1)], today)).toBe(last);
+});
+
+test('a chart of one day goes on for a month at most', () => {
+  expect(lastToDraw([day('2026-01-01', 2, 2)], '2026-01-20')).toBe('2026-01-20');
+  expect(lastToDraw([day('2026-01-01', 2, 2)], '2026-03-20')).toBe('2026-01-31');
+});
+
+test('the last day that a clock can show is drawn as any other', () => {
+  const [days, last] = [[day('9999-12-31', 2, 2)], '9999-12-31'];
+  expect(lastToDraw(days, last)).toBe(last);
+  for (const toPoints of [membersByDay, firingsByDay]) {
+    expect(read(toPoints(days, last))).toEqual([
+      ['9999-12-30', 0],
+      ['9999-12-30', 0],
+      [last, 2],
+      [last, 2],
+    ]);
   }
 });
 

@@ -6,7 +6,7 @@ import { memo, useState, type ReactElement } from 'react';
 import type { SegmentDay } from '../../../src/playground/api';
 import { useFormat } from '../shared/use-format';
 import { useToday } from '../shared/use-today';
-import { dayMark, firingsByDay, membersByDay } from './day-series';
+import { dayMark, firingsByDay, lastToDraw, membersByDay } from './day-series';
 import { LineOverTime } from './line-over-time';
 
 const MAX_ROWS = 366;
@@ -46,8 +46,9 @@ export const SegmentChart = memo(({ isTrigger, days }: Props): ReactElement => {
 function Chart({ title, isTrigger, days }: Required<Props> & { readonly title: string }): ReactElement {
   const format = useFormat();
   const today = useToday();
-  const points = isTrigger ? firingsByDay(days, today) : membersByDay(days, today);
-  return (
+  const until = lastToDraw(days, today);
+  const points = isTrigger ? firingsByDay(days, until) : membersByDay(days, until);
+  const chart = (
     <LineOverTime
       title={title}
       ariaLabel={`${title}. The same numbers are in the table below.`}
@@ -58,6 +59,17 @@ function Chart({ title, isTrigger, days }: Required<Props> & { readonly title: s
       xTick={(date) => dayMark(date, format.day)}
       yTick={(value) => (Number.isInteger(value) ? format.number(value) : '')}
     />
+  );
+  return (
+    <>
+      {chart}
+      {until < today && (
+        <p className="quiet">
+          {isTrigger ? 'It has not fired' : 'Nothing has changed'} since {format.day(days.at(-1)!.day)}. Days
+          after {format.day(until)} are not drawn.
+        </p>
+      )}
+    </>
   );
 }
 
