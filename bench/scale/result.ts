@@ -16,6 +16,7 @@ export interface Result {
   readonly writes: number;
   readonly refusedWrites: number;
   readonly throttledWrites: number;
+  /** Units that a second of the load takes, and that passed in the busiest second. */
   readonly writeUnitsPerSecond: number;
   readonly peakWriteUnits: number;
   readonly reads: number;
@@ -48,7 +49,7 @@ export function resultOf(outcome: Outcome, scenario: Scenario, parameters: Param
     writes: table.writes,
     refusedWrites: table.refused,
     throttledWrites: table.throttledWrites,
-    writeUnitsPerSecond: table.writeUnits.passed / outcome.seconds,
+    writeUnitsPerSecond: table.writeUnits.passed / scenario.seconds,
     peakWriteUnits: table.writeUnits.peak,
     reads: table.reads,
     throttledReads: table.throttledReads,

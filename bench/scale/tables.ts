@@ -10,7 +10,7 @@ export interface NamedResult extends Result {
 }
 
 const COLUMNS: readonly (readonly [title: string, cell: (result: NamedResult) => string])[] = [
-  ['scenario, simulated', ({ title, shards }) => `${title} (${shards} shards)`],
+  ['scenario, simulated', ({ title, shards }) => `${title} (${shards} ${shards === 1 ? 'shard' : 'shards'})`],
   ['events, each counted once', ({ events }) => whole(events)],
   [
     'lag p50 / p99 / most (s)',
