@@ -7,11 +7,14 @@ const PAGE = resolve(__dirname, '../../assets/web');
 const MAX_BYTES = 600 * 1024;
 
 /**
- * Addresses that are only names or only shown: XML namespaces, explanations of errors, and the base that paths
- * are read against.
+ * Addresses that are only names or only shown: XML namespaces, explanations of errors, and the base that
+ * paths are read against.
  */
-const NEVER_LOADED =
-  /^https?:\/\/((www\.w3\.org|react\.dev\/errors|github\.com\/date-fns\/date-fns\/blob)\/|127\.0\.0\.1$)/;
+const NEVER_LOADED = new RegExp(
+  '^https?://(' +
+    '(www\\.w3\\.org|react\\.dev/errors|github\\.com/date-fns/date-fns/blob)/|' +
+    '127\\.0\\.0\\.1$)',
+);
 
 const files = readdirSync(PAGE, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
