@@ -68,7 +68,5 @@ inBrowser('the first step of the keyboard leads past the frame', async ({ reader
   await page.keyboard.press('Tab');
   expect(await focused(page)).toBe('Skip to the content');
   await page.keyboard.press('Enter');
-  await page.waitForFunction(
-    'document.activeElement?.tagName === "H1" || document.activeElement?.tagName === "MAIN"',
-  );
+  await page.locator('h1:focus, main:focus').waitFor();
 });
