@@ -4,12 +4,11 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { EventSource, PinpointIncrementalAnalytics } from '../src';
 import { DUE_PARTS } from '../src/engine/ports';
-import { PRICES } from '../src/operations/cost/prices';
+import { HOURS_PER_MONTH, PRICES } from '../src/operations/cost/prices';
 
 /** Dollars for a month (price lists of AWS, 2026). */
 const ALARM_MONTH = 0.1;
 const DASHBOARD_MONTH = 3;
-const HOURS_PER_MONTH = 730;
 /**
  * DynamoDB units of a run without any re-evaluation (docs/cost.md), and the most that its invocation is
  * billed for.

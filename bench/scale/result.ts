@@ -1,9 +1,8 @@
 import { estimate } from '../../src/operations/cost/estimate';
-import { PRICES } from '../../src/operations/cost/prices';
+import { PRICES, SECONDS_PER_MONTH } from '../../src/operations/cost/prices';
 import { Parameters } from './assumptions';
 import { Outcome, Scenario } from './simulation';
 
-const SECONDS_PER_MONTH = 730 * 3_600;
 const MEGABYTES_PER_GIGABYTE = 1_024;
 
 /** What a simulation says, in the numbers that readers ask for. */

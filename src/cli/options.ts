@@ -171,6 +171,13 @@ export function wholeNumberFrom(min: number, max: number): (text: string) => num
   };
 }
 
+/** Creates the option that stands for `timeZone` of the construct. */
+export function timeZoneOption(): Option {
+  return new Option('--time-zone <zone>', 'IANA time zone that decides which day an event belongs to')
+    .argParser(timeZone)
+    .default('UTC');
+}
+
 export function timeZone(name: string): string {
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });

@@ -6,7 +6,7 @@ import { Reader } from '../browser/support/reader';
 import { openConsole } from '../browser/support/sign-in';
 import { TryIt } from '../browser/support/try-it';
 import { ConsoleGateway } from '../support/console-gateway';
-import { ContainerAnswer } from '../support/console-under-test';
+import { answerOf, ContainerAnswer } from '../support/console-under-test';
 import { DeployedInstallation } from './support/deployed-installation';
 import { DeployedStack } from './support/deployed-stack';
 import { testOnEmulator } from './support/place';
@@ -31,14 +31,9 @@ async function invoke(event: APIGatewayProxyEventV2): Promise<ContainerAnswer> {
     new InvokeCommand({ FunctionName: stack!.output('ShopConsole'), Payload: JSON.stringify(event) }),
   );
   const text = Buffer.from(payload!).toString('utf8');
-  const { statusCode, headers, body, isBase64Encoded } = JSON.parse(text) as {
-    statusCode?: number;
-    headers: Record<string, string>;
-    body: string;
-    isBase64Encoded: boolean;
-  };
-  if (statusCode === undefined) throw new Error(`the function failed: ${text}`);
-  return { status: statusCode, headers, content: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') };
+  const returned = JSON.parse(text) as Parameters<typeof answerOf>[0] | { readonly statusCode?: undefined };
+  if (returned.statusCode === undefined) throw new Error(`the function failed: ${text}`);
+  return answerOf(returned);
 }
 
 async function enter(name: string): Promise<Reader> {

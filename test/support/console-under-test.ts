@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { UncheckedConfig } from '../../src/contract/config';
 import { CONSOLE_TABLE, ConsoleConfig } from '../../src/contract/console-config';
+import { Answer as Returned } from '../../src/playground/console/http-event';
 import { ConsoleRequest, consoleEvent } from './console-requests';
 import { FakeSts } from './fake-sts';
 import { LocalFunction } from './local/local-function';
@@ -15,6 +16,11 @@ export interface ContainerAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly content: Buffer;
+}
+
+/** Reads what the function returns to its API. */
+export function answerOf({ statusCode, headers, body, isBase64Encoded }: Returned): ContainerAnswer {
+  return { status: statusCode, headers, content: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') };
 }
 
 interface Answer<T> {
@@ -114,13 +120,7 @@ export class Container {
 
   /** Hands over an event as it is. */
   async invoke(event: APIGatewayProxyEventV2): Promise<ContainerAnswer> {
-    const { statusCode, headers, body, isBase64Encoded } = await this.started.invoke<{
-      statusCode: number;
-      headers: Record<string, string>;
-      body: string;
-      isBase64Encoded: boolean;
-    }>(event);
-    return { status: statusCode, headers, content: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') };
+    return answerOf(await this.started.invoke(event));
   }
 
   async ask<T = { message: string }>(request: ConsoleRequest): Promise<Answer<T>> {

@@ -7,7 +7,7 @@ import { packText } from './packed-text';
 import { encodeState } from './state-codec';
 
 /** Bytes that one write unit pays for (DynamoDB pricing). */
-const WRITE_UNIT_BYTES = 1_024;
+export const WRITE_UNIT_BYTES = 1_024;
 
 /** Bytes that an item holds, names and values together (DynamoDB limits). */
 export const MAX_ITEM_BYTES = 409_600;

@@ -15,7 +15,7 @@ import {
   formatOption,
   placeholderUsersOption,
   RunContext,
-  timeZone,
+  timeZoneOption,
   wholeNumberFrom,
 } from '../options';
 import { readEvents } from '../read-events';
@@ -44,12 +44,7 @@ export function registerCost(program: Command, context: RunContext): void {
     .addOption(eventFormatOption())
     .addOption(anonymousUsersOption())
     .addOption(placeholderUsersOption())
-    .option(
-      '--time-zone <zone>',
-      'IANA time zone that decides which day an event belongs to',
-      timeZone,
-      'UTC',
-    )
+    .addOption(timeZoneOption())
     .option(
       '--batching-window <seconds>',
       `seconds for which records are gathered into a batch, 0 to ${MAX_WINDOW}: maxBatchingWindow`,
@@ -114,12 +109,7 @@ async function measure(options: CostOptions, context: RunContext): Promise<CostR
   if (problems.length > 0) {
     context.note(`note: ${problems.length} of the rules are wrong and left out; validate says why\n`);
   }
-  context.note(
-    totals
-      .lines(simulation.telemetry)
-      .map((line) => `${line}\n`)
-      .join(''),
-  );
+  context.note(`${totals.lines(simulation.telemetry).join('\n')}\n`);
   const { batchingWindow: windowSeconds, batchSize, rate: loads } = options;
   return costReport(
     meter.activity,

@@ -49,13 +49,17 @@ export function registerRedrive(program: Command, context: RunContext): void {
       );
       const overview = await run.look(options);
       const json = options.format === 'json';
-      if (!json) context.print(text(overview.isEmpty ? ['no dead letters'] : overviewLines(overview)));
+      if (!json) {
+        context.print(`${overview.isEmpty ? 'no dead letters' : overviewLines(overview).join('\n')}\n`);
+      }
       if (json && options.dryRun) context.print(`${JSON.stringify(overview, undefined, 2)}\n`);
       if (options.dryRun || overview.isEmpty) return;
       if (!options.yes && !(await confirm(questionOf(overview), context))) return;
 
       const report = await run.send();
-      context.print(json ? `${JSON.stringify(report, undefined, 2)}\n` : text(reportLines(report)));
+      context.print(
+        json ? `${JSON.stringify(report, undefined, 2)}\n` : `${reportLines(report).join('\n')}\n`,
+      );
       context.exitCode = report.left.length + report.refused > 0 ? 1 : 0;
     });
 }
@@ -64,8 +68,4 @@ function questionOf({ objects, undelivered = 0 }: Overview): string {
   return undelivered > 0
     ? `Send ${objects} objects and the events of the queue again?`
     : `Send ${objects} objects again?`;
-}
-
-function text(lines: readonly string[]): string {
-  return lines.map((line) => `${line}\n`).join('');
 }

@@ -10,7 +10,7 @@ import {
   removedRulesOption,
   ruleOption,
   RunContext,
-  timeZone,
+  timeZoneOption,
 } from '../options';
 import { simulate, SimulateArguments } from '../simulate';
 
@@ -32,12 +32,7 @@ export function registerSimulate(program: Command, context: RunContext): void {
     .addOption(eventFormatOption())
     .addOption(anonymousUsersOption())
     .addOption(placeholderUsersOption())
-    .option(
-      '--time-zone <zone>',
-      'IANA time zone that decides which day an event belongs to',
-      timeZone,
-      'UTC',
-    )
+    .addOption(timeZoneOption())
     .option(
       '--until <time>',
       'moment up to which time passes after the last event, like 2021-01-31 or 2021-01-31T12:00:00Z; ' +

@@ -1,9 +1,9 @@
 import { WINDOWS } from '../../operations/cost/activity';
 import { CostLine, CostReport } from '../../operations/cost/cost-report';
+import { SECONDS_PER_MONTH } from '../../operations/cost/prices';
 
 const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const SHORT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
-const SECONDS_PER_MONTH = 3_600 * 730;
 
 /** Describes a report for people. */
 export function costText(report: CostReport): string {

@@ -1,8 +1,6 @@
 import { Activity, Window, WINDOWS } from './activity';
-import { Prices } from './prices';
+import { HOURS_PER_MONTH, Prices, SECONDS_PER_MONTH } from './prices';
 
-const HOURS_PER_MONTH = 730;
-const SECONDS_PER_MONTH = 3_600 * HOURS_PER_MONTH;
 const GIGABYTE = 1_000_000_000;
 /** Records and bytes that a shard takes in a second (Kinesis quotas). */
 const SHARD = { records: 1_000, bytes: 1_000_000 };
@@ -55,8 +53,7 @@ export function perUserAndBatch(
   windowSeconds: number,
   batchSize: number,
 ): number {
-  const ofShard = eventsPerSecond / shardsFor(eventsPerSecond, bytesPerEvent);
-  const seconds = Math.min(windowSeconds, batchSize / ofShard);
+  const seconds = Math.min(windowSeconds, batchSize / perShard(eventsPerSecond, bytesPerEvent));
   const reached = WINDOWS.filter((window) => window <= seconds);
   const shorter = reached.at(-1);
   const longer = WINDOWS[reached.length] as Window | undefined;
@@ -110,6 +107,11 @@ function cheaperStream(
     : { price: provisioned, mode: 'provisioned' };
 }
 
+/** Returns the events that one shard has in a second. */
+function perShard(eventsPerSecond: number, bytesPerEvent: number): number {
+  return eventsPerSecond / shardsFor(eventsPerSecond, bytesPerEvent);
+}
+
 function shardsFor(eventsPerSecond: number, bytesPerEvent: number): number {
   return Math.max(
     1,
@@ -121,8 +123,8 @@ function shardsFor(eventsPerSecond: number, bytesPerEvent: number): number {
 /** Prices the aggregator and the publisher, which has a batch for each of the aggregator's at most. */
 function functionsOf(usage: Usage, events: number, writes: number, prices: Prices): number {
   const { eventsPerSecond, bytesPerEvent, batchSize, windowSeconds } = usage;
-  const ofShard = eventsPerSecond / shardsFor(eventsPerSecond, bytesPerEvent);
-  const perBatch = Math.max(1, Math.min(batchSize, ofShard * windowSeconds));
+  const gathered = perShard(eventsPerSecond, bytesPerEvent) * windowSeconds;
+  const perBatch = Math.max(1, Math.min(batchSize, gathered));
   const invocations = 2 * (events / perBatch);
   const processorSeconds =
     (events * PROCESSOR_MICROSECONDS.event + writes * PROCESSOR_MICROSECONDS.write) / 1_000_000;

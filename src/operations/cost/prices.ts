@@ -23,6 +23,9 @@ export interface Prices {
   readonly flink: readonly { readonly megabytesPerSecond: number; readonly month: number }[];
 }
 
+export const HOURS_PER_MONTH = 730;
+export const SECONDS_PER_MONTH = 3_600 * HOURS_PER_MONTH;
+
 /** Price lists of AWS for us-east-1, November 2026. */
 export const PRICES: Prices = {
   region: 'us-east-1',

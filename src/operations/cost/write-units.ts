@@ -1,10 +1,8 @@
 import { userKey } from '../../adapters/dynamodb/user-key';
-import { encodeUserItem } from '../../adapters/encoding/user-item';
+import { encodeUserItem, WRITE_UNIT_BYTES } from '../../adapters/encoding/user-item';
 import { AGGREGATES } from '../../contract/table-keys';
 import { UserState } from '../../engine/state/user-state';
 
-/** Bytes that a write unit pays for (DynamoDB pricing). */
-const WRITE_UNIT_BYTES = 1_024;
 /** Bytes of an item besides its state and the user's key: names, and a version of 16 digits. */
 const OTHER_BYTES =
   AGGREGATES.partitionKey.length + 'version'.length + 'state'.length + AGGREGATES.outbox.length + 9;

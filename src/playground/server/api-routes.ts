@@ -11,6 +11,7 @@ import { segmentOverlapRoutes } from './routes/segment-overlap';
 import { segmentRoutes } from './routes/segments';
 import { streamRoute } from './routes/stream';
 import { userRoutes } from './routes/users';
+import { noStore } from './secure-headers';
 
 export interface ApiOptions {
   readonly contentOf: UploadedContent;
@@ -29,10 +30,7 @@ export function createApi(
   const { installation } = page;
   const api = new Hono().basePath('/api');
   api.onError((error, c) => respondToError(error, c, note));
-  api.use(async (c, next) => {
-    await next();
-    c.res.headers.set('Cache-Control', 'no-store');
-  });
+  api.use(noStore);
   api.get('/overview', async (c) => c.json<Overview>(overviewOf(await installation.overview())));
   api.route('/rules', ruleRoutes(page));
   api.route('/users', userRoutes(installation));

@@ -9,7 +9,7 @@ import { failure, Note, respondToError } from './failures';
 import { includes, Permission, permissionFor } from './permissions';
 import { PlaygroundServices } from './playground-services';
 import { UploadedContent } from './routes/loads';
-import { secureHeaders } from './secure-headers';
+import { noStore, secureHeaders } from './secure-headers';
 
 export interface ConsoleAppOptions {
   readonly signIn: NonNullable<PageConfig['signIn']>;
@@ -46,10 +46,7 @@ export function createConsoleApp(options: ConsoleAppOptions): Hono {
   });
   app.use(compress());
   app.get('/config.json', (c) => c.json<PageConfig>({ signIn }, 200, { 'Cache-Control': 'no-cache' }));
-  app.use(`${API}/*`, async (c, next) => {
-    await next();
-    c.res.headers.set('Cache-Control', 'no-store');
-  });
+  app.use(`${API}/*`, noStore);
   app.all(`${API}/*`, (c) => answer(c, options));
   return app.route('/', files);
 }

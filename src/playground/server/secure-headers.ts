@@ -32,3 +32,9 @@ export function secureHeaders(origins: readonly string[] = []): MiddlewareHandle
     for (const [name, value] of headers) c.res.headers.set(name, value);
   };
 }
+
+/** Keeps what is answered out of every cache. */
+export const noStore: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.res.headers.set('Cache-Control', 'no-store');
+};

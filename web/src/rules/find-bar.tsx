@@ -2,6 +2,7 @@ import Button from '@cloudscape-design/components/button';
 import Input, { type InputProps } from '@cloudscape-design/components/input';
 import Select from '@cloudscape-design/components/select';
 import { useState, type ReactElement, type Ref } from 'react';
+import { useFormat } from '../shared/use-format';
 import { useNotices } from '../shell/notices';
 import type { ColumnDefinition } from './columns';
 import { EVERYTHING, replaceText, type Kind } from './shown-rows';
@@ -31,6 +32,7 @@ export function FindBar({
   readonly field: Ref<InputProps.Ref>;
 }): ReactElement {
   const { notify } = useNotices();
+  const format = useFormat();
   const [by, setBy] = useState('');
   const change = (to: Partial<typeof narrowing>) => {
     const { text, kind, sortBy } = { ...narrowing, ...to };
@@ -49,8 +51,7 @@ export function FindBar({
       type: cells > 0 ? 'success' : 'info',
       content:
         cells > 0
-          ? `“${narrowing.text}” was replaced in ${cells} ${cells === 1 ? 'cell' : 'cells'}. ` +
-            'Undo brings it back.'
+          ? `“${narrowing.text}” was replaced in ${format.count(cells, 'cell')}. ` + 'Undo brings it back.'
           : `No cell of the rows that are shown has “${narrowing.text}”.`,
     });
   };

@@ -29,15 +29,8 @@ export function setCell(rows: Rows, row: number, column: string, value: string, 
   return rows.map((old, index) => (index === row ? withCell(old, column, value) : old));
 }
 
-export function clear(
-  rows: Rows,
-  { top, bottom, left, right }: Block,
-  columns: readonly ColumnDefinition[],
-): Rows {
-  const names = columns.slice(left, right + 1).map(({ name }) => name);
-  return rows.map((row, index) =>
-    index < top || index > bottom ? row : names.reduce((cleared, name) => withCell(cleared, name, ''), row),
-  );
+export function clear(rows: Rows, block: Block, columns: readonly ColumnDefinition[]): Rows {
+  return withBlock(rows, block, columns, () => '');
 }
 
 export interface Pasted {
@@ -88,30 +81,16 @@ export function paste(
 }
 
 /** Fills all selected cells with one copied value, as a spreadsheet does. */
-export function fill(
-  rows: Rows,
-  value: string,
-  { top, bottom, left, right }: Block,
-  columns: readonly ColumnDefinition[],
-): Rows {
-  const names = columns.slice(left, right + 1).map(({ name }) => name);
-  return rows.map((row, index) =>
-    index < top || index > bottom ? row : names.reduce((all, name) => withCell(all, name, value), row),
-  );
+export function fill(rows: Rows, value: string, block: Block, columns: readonly ColumnDefinition[]): Rows {
+  return withBlock(rows, block, columns, () => value);
 }
 
 /** Copies the first selected row of a block into the others; a single row takes what is above it. */
 export function fillDown(rows: Rows, block: Block, columns: readonly ColumnDefinition[]): Rows {
-  const { top, bottom, left, right } = block;
-  const from = top === bottom ? top - 1 : top;
+  const from = block.top === block.bottom ? block.top - 1 : block.top;
   const source = rows[from] as SheetRow | undefined;
   if (!source) return rows;
-  const names = columns.slice(left, right + 1).map(({ name }) => name);
-  return rows.map((row, index) =>
-    index <= from || index > bottom
-      ? row
-      : names.reduce((all, name) => withCell(all, name, source.cells[name] ?? ''), row),
-  );
+  return withBlock(rows, { ...block, top: from + 1 }, columns, (name) => source.cells[name] ?? '');
 }
 
 export function read(
@@ -154,6 +133,21 @@ export function includeHistory(rows: Rows, id: string): Rows {
     const rule = { ...(JSON.parse(definition) as object), includeHistory: true };
     return withCell(row, 'Definition', JSON.stringify(rule));
   });
+}
+
+/** Sets the cells of a block, each to the value of its column. */
+function withBlock(
+  rows: Rows,
+  { top, bottom, left, right }: Block,
+  columns: readonly ColumnDefinition[],
+  valueOf: (column: string) => string,
+): Rows {
+  const names = columns.slice(left, right + 1).map(({ name }) => name);
+  return rows.map((row, index) =>
+    index < top || index > bottom
+      ? row
+      : names.reduce((all, name) => withCell(all, name, valueOf(name)), row),
+  );
 }
 
 function withCell(row: SheetRow, column: string, value: string): SheetRow {

@@ -26,25 +26,29 @@ export class ApiError extends Error {
   }
 }
 
-/** What a server needs of a request besides its path, and says when it is not there. */
-export interface Access {
+/** Server that the page belongs to: what its requests carry, and what is said when it is not there. */
+export interface Server {
+  readonly name: 'playground' | 'console';
   /** Returns the token that a request carries; undefined when a cookie carries it. */
   readonly bearer: () => Promise<string | undefined>;
-  readonly unanswered: string;
+  /** What to do when it does not answer, in sentences. */
+  readonly remedy: string;
 }
 
-const LOCAL_ACCESS: Access = {
+let server: Server = {
+  name: 'playground',
   bearer: async () => undefined,
-  unanswered:
-    'The playground does not answer. See whether its command is still running; ' +
-    'this page goes on by itself when it is there again. ' +
+  remedy:
+    'See whether its command is still running; this page goes on by itself when it is there again. ' +
     'If it was started again, open the address that it has printed.',
 };
 
-let access = LOCAL_ACCESS;
+export function setServer(to: Server): void {
+  server = to;
+}
 
-export function setAccess(to: Access): void {
-  access = to;
+export function currentServer(): Server {
+  return server;
 }
 
 /**
@@ -82,7 +86,7 @@ async function request(
   body?: unknown,
   signal?: AbortSignal,
 ): Promise<Response> {
-  const bearer = await access.bearer();
+  const bearer = await server.bearer();
   let response: Response;
   try {
     response = await fetch(`api${path}`, {
@@ -96,7 +100,7 @@ async function request(
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, access.unanswered);
+    throw new ApiError(0, `The ${server.name} does not answer. ${server.remedy}`);
   }
   if (response.ok) return response;
   const failure = (await response.json().catch(() => undefined)) as ErrorResponse | undefined;

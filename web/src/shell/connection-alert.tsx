@@ -1,6 +1,7 @@
 import Alert from '@cloudscape-design/components/alert';
 import Button from '@cloudscape-design/components/button';
 import { useSyncExternalStore, type ReactElement } from 'react';
+import { currentServer } from '../server/api-client';
 import { currentConnection, listenToConnection, type Connection } from '../server/connection';
 import { useSession } from '../sign-in/account';
 import { useInstallation } from './installation';
@@ -20,14 +21,11 @@ export function ConnectionAlert(): ReactElement | null {
     );
   }
   if (connection === 'open' || !overview) return null;
+  const { name, remedy } = currentServer();
   return (
     <div role="alert">
-      <Alert type="warning" header={`The ${session ? 'console' : 'playground'} does not answer`}>
-        What you see may be old, and changes cannot be saved.{' '}
-        {session
-          ? 'See whether you are online; this page goes on by itself when it is there again.'
-          : 'See whether its command is still running; this page goes on by itself when it is there again. ' +
-            'If it was started again, open the address that it has printed.'}
+      <Alert type="warning" header={`The ${name} does not answer`}>
+        What you see may be old, and changes cannot be saved. {remedy}
       </Alert>
     </div>
   );

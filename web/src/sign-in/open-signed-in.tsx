@@ -1,15 +1,13 @@
 import type { ReactElement } from 'react';
 import type { PageConfig } from '../../../src/playground/api';
 import { App } from '../app';
-import { setAccess } from '../server/api-client';
+import { setServer } from '../server/api-client';
 import { pollForUpdates } from '../server/polled-updates';
 import { SessionProvider } from './account';
 import { EntrancePage } from './entrance-page';
 import { Session } from './session';
 
-const UNANSWERED =
-  'The console does not answer. See whether you are online; ' +
-  'this page goes on by itself when it is there again.';
+const REMEDY = 'See whether you are online; this page goes on by itself when it is there again.';
 
 /**
  * Opens the page for somebody who signs in.
@@ -32,7 +30,7 @@ export async function openSignedIn(
           </EntrancePage>
         );
       case 'in':
-        setAccess({ bearer: session.bearer, unanswered: UNANSWERED });
+        setServer({ name: 'console', bearer: session.bearer, remedy: REMEDY });
         pollForUpdates();
         return (
           <SessionProvider value={session}>
