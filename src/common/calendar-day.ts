@@ -1,5 +1,8 @@
+const IN_EVERY_MONTH = /-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
+
 /** Tells whether a text of the form YYYY-MM-DD is a day that exists. */
 export function isCalendarDay(day: string): boolean {
+  if (IN_EVERY_MONTH.test(day)) return true;
   const parsed = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(day);
 }

@@ -44,6 +44,8 @@ export interface DecodeOptions {
   readonly anonymousByEndpoint: boolean;
   /** Counts events whose user id is a placeholder under that id. */
   readonly countsPlaceholders?: boolean;
+  /** Computes SHA-256 of a text faster than the engine, as base64; the engine's own when absent. */
+  readonly sha256?: (text: string) => string;
   /** Reads a time by the pattern of the mapping, as epoch milliseconds; needed where that has one. */
   readonly timeByPattern?: (text: string, pattern: string) => number | undefined;
 }

@@ -2,8 +2,11 @@
 const MARK = '\ufdd0#';
 const MAY_HOLD_MARK = /\ufdd0|\\ufdd0/i;
 
-/** Matches numbers in an object or a list whose spelling JavaScript may lose, outside texts as a rule. */
-export const UNUSUAL_NUMBER = /[:,[\s]-?(?:[\d.]{16}|\d+\.\d*0(?![\d.])|\d[\d.]*[eE])/;
+/**
+ * Matches numbers in an object or a list whose spelling JavaScript may lose, outside texts as a rule. What
+ * follows tells them from the times of day in texts.
+ */
+export const UNUSUAL_NUMBER = /[:,[\s]-?\d(?:[\d.]{15,}|\d*\.\d*0|[\d.]*[eE][+-]?\d+)(?=[,}\]\s])/;
 const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 const MARKED = new RegExp(`"${MARK}([^"]*)"`, 'g');
 

@@ -107,7 +107,7 @@ export class JsonEventReader {
         name,
         userId: replaceLoneSurrogates(user.userId),
         endpointId,
-        ...eventIdOf(this.id('eventId', parsed)),
+        ...eventIdOf(this.id('eventId', parsed), this.options.sha256),
         time: plausibleTime(time ?? arrival ?? streamArrival, arrival ?? streamArrival),
         attributes: values.attributes,
         metrics: values.metrics,

@@ -45,9 +45,12 @@ export function userFault(userId: string): DecodedRecord | undefined {
  * Shortens an id of any length to 72 bits of its hash, which do not collide among the few ids that a user's
  * state keeps.
  */
-export function eventIdOf(id: string | undefined): { readonly id?: string } {
-  if (id === undefined || id === '') return {};
-  return { id: btoa(String.fromCharCode(...sha256(id).subarray(0, 9))) };
+export function eventIdOf(id: string | undefined, hash = sha256Text): { readonly id?: string } {
+  return id === undefined || id === '' ? {} : { id: hash(id).slice(0, 12) };
+}
+
+function sha256Text(text: string): string {
+  return btoa(String.fromCharCode(...sha256(text)));
 }
 
 /** Replaces a time more than 24 hours after its arrival, which a wrong clock has written, by the arrival. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { payloadText } from '../../adapters/kinesis/payload';
 import { Config } from '../../contract/config';
 import { EventMapping } from '../../contract/event-mapping';
@@ -29,6 +30,7 @@ export function createTextDecoder({ eventSource, anonymousUsers, placeholderUser
   const reader = new JsonEventReader(mapping, {
     anonymousByEndpoint: anonymousUsers === 'byEndpoint',
     countsPlaceholders: placeholderUsers === 'count',
+    sha256: (text) => createHash('sha256').update(text).digest('base64'),
     ...(mapping.timePattern !== undefined && { timeByPattern: loadPatternedTime().timeByPattern }),
   });
   return (text, arrival) => reader.decode(text.startsWith('\ufeff') ? text.slice(1) : text, arrival);

@@ -17,6 +17,10 @@ test.each([
   ['{"price":19.90}', true],
   ['{"price":19.09}', false],
   ['{"price":1e3}', true],
+  ['{"price":1.5E-3 }', true],
+  ['{"price":1234567890123456e1}', true],
+  ['{"at":"2026-11-20T10:11:12.000Z"}', false],
+  ['{"id":"urn:12e4-ab"}', false],
 ])('the number in %s may have another text in JavaScript: %p', (text, isUnusual) => {
   expect(UNUSUAL_NUMBER.test(text)).toBe(isUnusual);
 });
