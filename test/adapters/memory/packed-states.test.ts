@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { StatePacker } from '../../../src/adapters/memory/packed-states';
-import { foldAll, ruleSet } from '../../support/builders';
 import { events, tables } from '../../support/arbitraries';
+import { foldAll, ruleSet } from '../../support/builders';
 
 test('a state of any rules, its changes and its due time are the same after they were packed', () => {
   const packer = new StatePacker();
