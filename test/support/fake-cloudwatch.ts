@@ -22,6 +22,7 @@ interface Input {
 
 interface Published {
   readonly namespace: string;
+  /** Dimensions as `name=value`, with commas between them. */
   readonly dimension: string;
   readonly name: string;
   /** Epoch milliseconds. */
@@ -110,11 +111,7 @@ export class FakeCloudWatch {
     {
       Id,
       MetricStat: {
-        Metric: {
-          Namespace,
-          MetricName,
-          Dimensions: [dimension],
-        },
+        Metric: { Namespace, MetricName, Dimensions },
         Period,
         Stat,
       },
@@ -122,13 +119,14 @@ export class FakeCloudWatch {
     start: number,
     end: number,
   ) {
+    const dimensions = Dimensions.map(({ Name, Value }) => `${Name}=${Value}`).join();
     const periods = new Map<number, number>();
     for (const { namespace, dimension: value, name, at, value: one } of this.published) {
       const seconds = at / 1_000;
       if (
         namespace !== Namespace ||
         name !== MetricName ||
-        `${dimension.Name}=${dimension.Value}` !== value ||
+        dimensions !== value ||
         seconds < start ||
         seconds >= end
       ) {

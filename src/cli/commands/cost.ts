@@ -2,11 +2,17 @@ import { Command, InvalidArgumentError } from 'commander';
 import { ActivityMeter, WINDOWS } from '../../operations/cost/activity';
 import { CostReport, costReport } from '../../operations/cost/cost-report';
 import { PRICES } from '../../operations/cost/prices';
+import { stackCost } from '../../operations/cost/stack-cost';
+import { stackUsage } from '../../operations/cost/stack-usage';
 import { WriteUnits } from '../../operations/cost/write-units';
+import { Facts } from '../../operations/doctor/facts';
+import { findInstallation, InstallationOptions } from '../../operations/installation';
+import { OperationError } from '../../operations/operation-error';
 import { readRulesFile } from '../../operations/rules/rules-file';
 import { Simulation } from '../../operations/simulation/simulation';
 import { parseRules } from '../../rule-language/parse/table';
 import {
+  addStackOptions,
   anonymousUsersOption,
   decoderOf,
   DecoderOptions,
@@ -21,10 +27,12 @@ import {
 import { readEvents } from '../read-events';
 import { costText } from '../rendering/cost-text';
 import { ReadTotals } from '../rendering/read-totals';
+import { stackCostText } from '../rendering/stack-cost-text';
 
-interface CostOptions extends DecoderOptions {
-  readonly rules: string;
-  readonly events: readonly string[];
+interface CostOptions extends DecoderOptions, InstallationOptions {
+  readonly rules?: string;
+  readonly events?: readonly string[];
+  readonly days?: number;
   readonly timeZone: string;
   readonly batchingWindow: number;
   readonly batchSize: number;
@@ -34,13 +42,30 @@ interface CostOptions extends DecoderOptions {
 
 const MAX_WINDOW = WINDOWS[WINDOWS.length - 1];
 const MAX_BATCH = 10_000;
+const DEFAULT_DAYS = 7;
+/** Days for which CloudWatch knows each hour (CloudWatch documentation, retention of metrics). */
+const MAX_DAYS = 455;
+/** Options about files. */
+const SETTLED = [
+  'rules',
+  'events',
+  'eventFormat',
+  'anonymousUsers',
+  'placeholderUsers',
+  'timeZone',
+  'batchingWindow',
+  'batchSize',
+  'rate',
+];
 
 export function registerCost(program: Command, context: RunContext): void {
-  program
+  const command = program
     .command('cost')
-    .description('Compute what counting costs in a month, from your own events and rules.')
-    .requiredOption('--rules <file>', 'rules table as CSV with a heading row, or rules as JSON')
-    .requiredOption('--events <file...>', EVENT_INPUTS)
+    .description(
+      'Compute what counting costs in a month: from your own events, or from what a stack has used.',
+    )
+    .option('--rules <file>', 'rules table as CSV with a heading row, or rules as JSON')
+    .option('--events <file...>', EVENT_INPUTS)
     .addOption(eventFormatOption())
     .addOption(anonymousUsersOption())
     .addOption(placeholderUsersOption())
@@ -62,21 +87,58 @@ export function registerCost(program: Command, context: RunContext): void {
       'events a second to compute; else 10 to 100,000, and that of the events',
       rates,
     )
-    .addOption(formatOption())
+    .addOption(formatOption());
+  addStackOptions(command, SETTLED)
+    .option(
+      '--days <n>',
+      `with --stack: how far to look back, 1 to ${MAX_DAYS}; else ${DEFAULT_DAYS}`,
+      wholeNumberFrom(1, MAX_DAYS),
+    )
     .addHelpText(
       'after',
       '\nExamples:\n  cost --rules rules.csv --events events.ndjson.gz\n' +
-        '  cost --rules rules.csv --events events.ndjson.gz --batching-window 60 --rate 500\n\n' +
-        'Nothing is called: prices are those of the release, and loads are steady.\n' +
-        'Exit codes: 0 done; 1 no record is an event; 2 unusable arguments or files.',
+        '  cost --rules rules.csv --events events.ndjson.gz --batching-window 60 --rate 500\n' +
+        '  cost --stack Marketing --days 30\n\n' +
+        'Prices are those of the release. With files nothing is called, and loads are steady. ' +
+        'With --stack, CloudWatch says what was used.\n' +
+        'Exit codes: 0 done; 1 no record is an event, or the stack did not run; ' +
+        '2 unusable arguments or files, or AWS refused.',
     )
     .action(async (options: CostOptions) => {
-      const report = await measure(options, context);
-      context.print(options.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : costText(report));
+      context.print(
+        options.stack === undefined ? await ofEvents(options, context) : await ofStack(options, context),
+      );
     });
 }
 
-async function measure(options: CostOptions, context: RunContext): Promise<CostReport> {
+async function ofEvents(options: CostOptions, context: RunContext): Promise<string> {
+  const { rules, events, days, format } = options;
+  if (days !== undefined) {
+    throw new OperationError('invalid-input', '--days is about what a stack has used; give --stack');
+  }
+  if (rules === undefined || events === undefined) {
+    throw new OperationError('invalid-input', 'name files with --rules and --events, or give --stack');
+  }
+  const report = await measure({ ...options, rules, events }, context);
+  return format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : costText(report);
+}
+
+async function ofStack(options: CostOptions, context: RunContext): Promise<string> {
+  const found = await findInstallation(options);
+  const facts = new Facts(found, options, context.now);
+  const cost = stackCost(await stackUsage(facts, options.days ?? DEFAULT_DAYS, context.now()), PRICES);
+  if (options.format === 'json') return `${JSON.stringify(cost, null, 2)}\n`;
+  return stackCostText(cost, {
+    stack: options.stack!,
+    installation: found.config.installation,
+    region: await facts.lambda.config.region(),
+  });
+}
+
+async function measure(
+  options: CostOptions & { readonly rules: string; readonly events: readonly string[] },
+  context: RunContext,
+): Promise<CostReport> {
   const { rows } = readRulesFile(options.rules);
   const { problems } = parseRules(rows);
   const totals = new ReadTotals();

@@ -1,9 +1,7 @@
 import { WINDOWS } from '../../operations/cost/activity';
 import { CostLine, CostReport } from '../../operations/cost/cost-report';
 import { SECONDS_PER_MONTH } from '../../operations/cost/prices';
-
-const NUMBER = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const SHORT = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+import { dollars, NUMBER, SHORT } from './cost-numbers';
 
 /** Describes a report for people. */
 export function costText(report: CostReport): string {
@@ -70,10 +68,6 @@ function flinkSentence({ flinkFrom }: CostReport): string {
     'same stream costs less (in the sizes that AWS names, without the work of writing and running the ' +
     'application); below, this does.'
   );
-}
-
-function dollars(amount: number): string {
-  return `$${amount >= 100 ? NUMBER.format(amount) : amount.toFixed(2)}`;
 }
 
 function count(n: number, noun: string): string {

@@ -1,11 +1,7 @@
 import { Activity, Window, WINDOWS } from './activity';
 import { HOURS_PER_MONTH, Prices, SECONDS_PER_MONTH } from './prices';
+import { onDemandStream, provisionedStream, shardsFor } from './stream-prices';
 
-const GIGABYTE = 1_000_000_000;
-/** Records and bytes that a shard takes in a second (Kinesis quotas). */
-const SHARD = { records: 1_000, bytes: 1_000_000 };
-/** Bytes that a put of a provisioned stream pays for at once, and that a put on demand is rounded up to. */
-const PUT_BYTES = { provisioned: 25_000, onDemand: 1_000 };
 /**
  * Processor time of the built aggregator in microseconds, with 20 rules: for each event, and for each write
  * with its share of the calls (`npm run bench:deployed`).
@@ -14,7 +10,7 @@ const PROCESSOR_MICROSECONDS = { event: 25, write: 265 };
 /** Memory of the functions in GB, the processors that come with it, and the wait for a batch's answers. */
 const FUNCTION = { gigabytes: 1, processors: 0.58, waitSeconds: 0.1 };
 /** Share of provisioned write units that is used, so that a peak finds room. */
-const UTILIZATION = 0.7;
+export const UTILIZATION = 0.7;
 /** Metrics that an installation publishes while events arrive, and those of its scheduled run. */
 const METRICS = 26;
 
@@ -95,13 +91,9 @@ function cheaperStream(
   events: number,
   prices: Prices,
 ): { readonly price: number; readonly mode: Estimate['streamMode'] } {
-  const charged = Math.ceil(bytesPerEvent / PUT_BYTES.onDemand) * PUT_BYTES.onDemand;
-  const onDemand =
-    HOURS_PER_MONTH * prices.streamHour +
-    ((events * charged) / GIGABYTE) * (prices.streamGigabyteIn + prices.streamGigabyteOut);
-  const provisioned =
-    shardsFor(eventsPerSecond, bytesPerEvent) * HOURS_PER_MONTH * prices.shardHour +
-    events * Math.ceil(bytesPerEvent / PUT_BYTES.provisioned) * prices.putUnit;
+  const load = { hours: HOURS_PER_MONTH, records: events, bytesPerRecord: bytesPerEvent, readers: 1 };
+  const onDemand = onDemandStream(load, prices);
+  const provisioned = provisionedStream(load, shardsFor(eventsPerSecond, bytesPerEvent), prices);
   return onDemand < provisioned
     ? { price: onDemand, mode: 'on demand' }
     : { price: provisioned, mode: 'provisioned' };
@@ -110,14 +102,6 @@ function cheaperStream(
 /** Returns the events that one shard has in a second. */
 function perShard(eventsPerSecond: number, bytesPerEvent: number): number {
   return eventsPerSecond / shardsFor(eventsPerSecond, bytesPerEvent);
-}
-
-function shardsFor(eventsPerSecond: number, bytesPerEvent: number): number {
-  return Math.max(
-    1,
-    Math.ceil(eventsPerSecond / SHARD.records),
-    Math.ceil((eventsPerSecond * bytesPerEvent) / SHARD.bytes),
-  );
 }
 
 /** Prices the aggregator and the publisher, which has a batch for each of the aggregator's at most. */

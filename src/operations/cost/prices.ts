@@ -3,10 +3,12 @@ export interface Prices {
   readonly region: string;
   /** Month of the price lists. */
   readonly asOf: string;
-  /** DynamoDB: a write or read unit on demand, and a provisioned write unit for an hour. */
+  /** DynamoDB: a write or read unit on demand, a provisioned one for an hour, and a GB kept for a month. */
   readonly writeUnit: number;
   readonly readUnit: number;
   readonly provisionedWriteHour: number;
+  readonly provisionedReadHour: number;
+  readonly storedGigabyte: number;
   /** Kinesis on demand: a stream for an hour, and a GB written and read. */
   readonly streamHour: number;
   readonly streamGigabyteIn: number;
@@ -14,11 +16,13 @@ export interface Prices {
   /** Kinesis provisioned: a shard for an hour, and a record of at most 25 KB. */
   readonly shardHour: number;
   readonly putUnit: number;
-  /** Lambda on Arm: a GB for a second, and an invocation. */
+  /** Lambda: a GB for a second on Arm and on x86, and an invocation. */
   readonly gigabyteSecond: number;
+  readonly gigabyteSecondX86: number;
   readonly invocation: number;
-  /** CloudWatch: a metric of one's own for a month. */
+  /** CloudWatch: a metric of one's own for a month, and a GB of logs. */
   readonly metricMonth: number;
+  readonly logGigabyte: number;
   /** Managed Service for Apache Flink: a month of the size that AWS names for so many MB a second. */
   readonly flink: readonly { readonly megabytesPerSecond: number; readonly month: number }[];
 }
@@ -33,14 +37,18 @@ export const PRICES: Prices = {
   writeUnit: 0.625e-6,
   readUnit: 0.125e-6,
   provisionedWriteHour: 0.00065,
+  provisionedReadHour: 0.00013,
+  storedGigabyte: 0.25,
   streamHour: 0.04,
   streamGigabyteIn: 0.08,
   streamGigabyteOut: 0.04,
   shardHour: 0.015,
   putUnit: 0.014e-6,
   gigabyteSecond: 0.0000133334,
+  gigabyteSecondX86: 0.0000166667,
   invocation: 0.2e-6,
   metricMonth: 0.3,
+  logGigabyte: 0.5,
   flink: [
     { megabytesPerSecond: 5, month: 241 },
     { megabytesPerSecond: 50, month: 402 },

@@ -1,5 +1,6 @@
-import { CloudWatchClient, MetricDataQuery, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName, METRICS } from '../../contract/metric-names';
+import { MetricQuery, readMetricSeries } from '../metric-series';
 import { streamNameOf } from '../stream/stream-arn';
 import { ask } from './ask';
 
@@ -72,48 +73,28 @@ export interface MetricSubject {
   readonly now: number;
 }
 
-interface Query {
-  readonly key: string;
-  readonly namespace: string;
-  readonly dimension: { readonly Name: string; readonly Value: string };
-  readonly name: string;
-  readonly stat: 'Sum' | 'Maximum';
-}
-
-/** Reads the metrics of the last hours in one call and its pages. */
+/** Reads the metrics of the last hours. */
 export async function readMetrics(
   client: CloudWatchClient,
   subject: MetricSubject,
 ): Promise<InstallationMetrics> {
-  const queries = queriesOf(subject);
-  const values = new Map<string, { readonly at: number; readonly value: number }[]>();
-  await ask('cloudwatch:GetMetricData', async () => {
-    const pages = paginateGetMetricData(
-      { client },
-      {
-        StartTime: new Date(subject.now - METRIC_HOURS * HOUR_MS),
-        EndTime: new Date(subject.now),
-        MetricDataQueries: queries.map(toMetricDataQuery),
-      },
-    );
-    for await (const { MetricDataResults: results = [] } of pages) {
-      for (const { Id: id, Timestamps: times = [], Values: found = [] } of results) {
-        const { key } = queries[Number(id!.slice(1))];
-        const points = times.map((time, i) => ({ at: time.getTime(), value: found[i] }));
-        values.set(key, [...(values.get(key) ?? []), ...points]);
-      }
-    }
-  });
+  const series = await ask('cloudwatch:GetMetricData', () =>
+    readMetricSeries(client, queriesOf(subject), {
+      from: subject.now - METRIC_HOURS * HOUR_MS,
+      to: subject.now,
+      periodSeconds: PERIOD_SECONDS,
+    }),
+  );
   return new InstallationMetrics(
     new Map(
-      [...values].map(([key, points]) => {
-        const inOrder = points.sort((a, b) => a.at - b.at).map(({ value }) => value);
+      [...series].map(([key, points]) => {
+        const values = points.map(({ value }) => value);
         return [
           key,
           {
-            sum: inOrder.reduce((sum, value) => sum + value, 0),
-            max: Math.max(0, ...inOrder),
-            latest: inOrder[inOrder.length - 1],
+            sum: values.reduce((sum, value) => sum + value, 0),
+            max: Math.max(0, ...values),
+            latest: values[values.length - 1],
           },
         ];
       }),
@@ -121,13 +102,13 @@ export async function readMetrics(
   );
 }
 
-function queriesOf({ installation, functions, stream, objectQueueUrl }: MetricSubject): Query[] {
-  const own = Object.values(METRICS).map((name): Query => {
+function queriesOf({ installation, functions, stream, objectQueueUrl }: MetricSubject): MetricQuery[] {
+  const own = Object.values(METRICS).map((name): MetricQuery => {
     const isLevel = name.endsWith('Seconds') || LEVELS.includes(name);
     return {
       key: keyOf(METRIC_NAMESPACE, name),
       namespace: METRIC_NAMESPACE,
-      dimension: { Name: METRIC_DIMENSION, Value: installation },
+      dimensions: { [METRIC_DIMENSION]: installation },
       name,
       stat: isLevel ? 'Maximum' : 'Sum',
     };
@@ -136,7 +117,7 @@ function queriesOf({ installation, functions, stream, objectQueueUrl }: MetricSu
     Object.entries(FUNCTION_METRICS).map(([name, stat]) => ({
       key: keyOf(functionName, name),
       namespace: 'AWS/Lambda',
-      dimension: { Name: 'FunctionName', Value: functionName },
+      dimensions: { FunctionName: functionName },
       name,
       stat,
     })),
@@ -144,27 +125,26 @@ function queriesOf({ installation, functions, stream, objectQueueUrl }: MetricSu
   const ofStream =
     stream === undefined
       ? []
-      : queriesFor(STREAM_METRICS, 'AWS/Kinesis', { Name: 'StreamName', Value: streamNameOf(stream) });
+      : queriesFor(STREAM_METRICS, 'AWS/Kinesis', { StreamName: streamNameOf(stream) });
   const ofQueue =
     objectQueueUrl === undefined
       ? []
       : queriesFor(QUEUE_METRICS, 'AWS/SQS', {
-          Name: 'QueueName',
-          Value: objectQueueUrl.slice(objectQueueUrl.lastIndexOf('/') + 1),
+          QueueName: objectQueueUrl.slice(objectQueueUrl.lastIndexOf('/') + 1),
         });
   return [...own, ...ofFunctions, ...ofStream, ...ofQueue];
 }
 
 /** Asks for the metrics of the one resource of a service. */
 function queriesFor(
-  metrics: Readonly<Record<string, Query['stat']>>,
+  metrics: Readonly<Record<string, MetricQuery['stat']>>,
   namespace: string,
-  dimension: Query['dimension'],
-): Query[] {
+  dimensions: MetricQuery['dimensions'],
+): MetricQuery[] {
   return Object.entries(metrics).map(([name, stat]) => ({
     key: keyOf(namespace, name),
     namespace,
-    dimension,
+    dimensions,
     name,
     stat,
   }));
@@ -172,17 +152,6 @@ function queriesFor(
 
 /** Metrics that are levels, beside those in seconds. */
 const LEVELS: readonly MetricName[] = [METRICS.rulesInForce, METRICS.rulesInError, METRICS.usersFailing];
-
-function toMetricDataQuery({ namespace, dimension, name, stat }: Query, index: number): MetricDataQuery {
-  return {
-    Id: `m${index}`,
-    MetricStat: {
-      Metric: { Namespace: namespace, MetricName: name, Dimensions: [dimension] },
-      Period: PERIOD_SECONDS,
-      Stat: stat,
-    },
-  };
-}
 
 function keyOf(owner: string, name: string): string {
   return `${owner}/${name}`;

@@ -1,6 +1,7 @@
-import { CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { METRIC_DIMENSION, METRIC_NAMESPACE, MetricName, METRICS } from '../../contract/metric-names';
 import { attempt, AwsOptions, clientConfig } from '../../operations/aws';
+import { readMetricSeries } from '../../operations/metric-series';
 import { MetricSeries } from '../api';
 
 /** Labels for people, in the order of display. */
@@ -60,39 +61,23 @@ export class StackMetrics {
 
   /** @param now epoch milliseconds */
   async last(hours: number, now: number): Promise<MetricSeries[]> {
-    const { client } = this;
     const names = Object.keys(LABELS) as MetricName[];
-    const period = PERIODS.find(({ upToHours }) => hours <= upToHours)!.seconds;
-    const points = new Map(names.map((name) => [name, [] as { at: number; value: number }[]]));
-    await attempt('read the metrics', async () => {
-      const pages = paginateGetMetricData(
-        { client },
-        {
-          // Starts with a whole period, because a partial one would look like a drop.
-          StartTime: new Date(Math.floor((now - hours * HOUR_MS) / (period * 1_000)) * period * 1_000),
-          EndTime: new Date(now),
-          ScanBy: 'TimestampAscending',
-          MetricDataQueries: names.map((name, index) => ({
-            Id: `m${index}`,
-            MetricStat: {
-              Metric: {
-                Namespace: METRIC_NAMESPACE,
-                MetricName: name,
-                Dimensions: [{ Name: METRIC_DIMENSION, Value: this.installation }],
-              },
-              Period: period,
-              Stat: isLevel(name) ? 'Maximum' : 'Sum',
-            },
-          })),
-        },
-      );
-      for await (const { MetricDataResults: results = [] } of pages) {
-        for (const { Id: id, Timestamps: times = [], Values: values = [] } of results) {
-          const series = points.get(names[Number(id!.slice(1))])!;
-          times.forEach((time, i) => series.push({ at: time.getTime(), value: values[i] }));
-        }
-      }
-    });
+    const periodSeconds = PERIODS.find(({ upToHours }) => hours <= upToHours)!.seconds;
+    const periodMs = periodSeconds * 1_000;
+    const points = await attempt('read the metrics', () =>
+      readMetricSeries(
+        this.client,
+        names.map((name) => ({
+          key: name,
+          namespace: METRIC_NAMESPACE,
+          dimensions: { [METRIC_DIMENSION]: this.installation },
+          name,
+          stat: isLevel(name) ? 'Maximum' : 'Sum',
+        })),
+        // Starts with a whole period, because a partial one would look like a drop.
+        { from: Math.floor((now - hours * HOUR_MS) / periodMs) * periodMs, to: now, periodSeconds },
+      ),
+    );
     return names.map((name) => ({
       name,
       label: LABELS[name],
