@@ -1,7 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import {
-  AttributeValue,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -9,12 +7,7 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES, DUE_INDEX } from '../../contract/table-keys';
-import {
-  Catalogue,
-  CatalogueTooLargeError,
-  EMPTY_CATALOGUE,
-  RuleChange,
-} from '../../engine/catalogue/catalogue';
+import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
 import {
   AggregateStore,
   DuePage,
@@ -32,25 +25,22 @@ import {
 import { Change } from '../../engine/state/change';
 import { NEW_USER, UserState } from '../../engine/state/user-state';
 import { decodeChanges } from '../encoding/change-codec';
+import { packCatalogue, packKeyNumbers } from '../encoding/packed-catalogue';
 import { unpackText } from '../encoding/packed-text';
+import { packValue, unpackValue } from '../encoding/packed-value';
 import { decodeState, keysIn } from '../encoding/state-codec';
 import { encodeUserItem, isFull, MAX_ITEM_BYTES, oversizeOf } from '../encoding/user-item';
+import { KeyNumbers } from '../key-numbers';
 import { drawVersion } from '../state-version';
 import { UndecodableError } from '../store-errors';
 import { batchRead, Item } from './batch-read';
 import { ifUnchanged, succeeds } from './conditional-write';
 import { dueAtIn, dueAttributes } from './due-attributes';
 import { readDueIndex } from './due-index';
-import { KeyNumbers } from './key-numbers';
 import { OnSingleWrites, StateWriter } from './state-writer';
 import { isUserKey, userIdOf, userKey } from './user-key';
 
 const MAX_READ_ATTEMPTS = 8;
-
-/**
- * Bytes of an item's packed content. An item holds 400 KB with its key and its revision (DynamoDB limits).
- */
-const MAX_PACKED_BYTES = 399_000;
 
 /** Bytes of the names of the attributes that hold a user's state and changes. */
 const ITEM_NAMES_BYTES = 'state'.length + AGGREGATES.outbox.length;
@@ -232,7 +222,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
 
   async readCatalogue(): Promise<Catalogue> {
     const item = await this.get(AGGREGATES.cataloguePk);
-    const catalogue = item ? unpack<Catalogue>(item.catalogue) : EMPTY_CATALOGUE;
+    const catalogue = item ? unpackValue<Catalogue>(item.catalogue.B!) : EMPTY_CATALOGUE;
     const identity = `${catalogue.revision} ${catalogue.change?.at}`;
     // Rules get their numbers after a change of the catalogue, and lose them only with one, by a restore.
     if (identity !== this.lastCatalogue) this.keyNumbers.doubt();
@@ -241,21 +231,13 @@ export class DynamoDbAggregateStore implements AggregateStore {
   }
 
   async writeCatalogue(catalogue: Catalogue, expectedRevision: number): Promise<boolean> {
-    const packed = pack(catalogue);
-    const bytes = packed.B!.length;
-    if (bytes > MAX_PACKED_BYTES) {
-      const rules = Object.keys(catalogue.rules).length;
-      throw new CatalogueTooLargeError(
-        `${rules} rules are too many for one installation: they take ${bytes} bytes, ` +
-          `and ${MAX_PACKED_BYTES} fit into one item; spread them over several installations`,
-      );
-    }
+    const packed = packCatalogue(catalogue);
     // Rules without numbers could be counted for nobody.
     await this.keyNumbers.give(Object.keys(catalogue.rules));
     return this.putIf('revision', expectedRevision, {
       [AGGREGATES.partitionKey]: { S: AGGREGATES.cataloguePk },
       revision: { N: String(catalogue.revision) },
-      catalogue: packed,
+      catalogue: { B: packed },
     });
   }
 
@@ -263,7 +245,10 @@ export class DynamoDbAggregateStore implements AggregateStore {
     await this.client.send(
       new PutItemCommand({
         TableName: this.tableName,
-        Item: { [AGGREGATES.partitionKey]: { S: ruleChangeKey(change.revision) }, change: pack(change) },
+        Item: {
+          [AGGREGATES.partitionKey]: { S: ruleChangeKey(change.revision) },
+          change: { B: packValue(change) },
+        },
       }),
     );
   }
@@ -274,7 +259,7 @@ export class DynamoDbAggregateStore implements AggregateStore {
     const changes = change ? [change] : [];
     for (let older = revision - changes.length; older > 0 && changes.length < limit; older--) {
       const item = await this.get(ruleChangeKey(older));
-      if (item) changes.push(unpack<RuleChange>(item.change));
+      if (item) changes.push(unpackValue<RuleChange>(item.change.B!));
     }
     return changes.slice(0, limit);
   }
@@ -349,24 +334,15 @@ export class DynamoDbAggregateStore implements AggregateStore {
 
   private async readKeyNumbers(): Promise<string[]> {
     const item = await this.get(AGGREGATES.keyNumbersPk);
-    return item ? unpack<string[]>(item.keys) : [];
+    return item ? unpackValue<string[]>(item.keys.B!) : [];
   }
 
-  /** @throws CatalogueTooLargeError when all names that rules have ever had do not fit into one item */
   private async writeKeyNumbers(keys: readonly string[], expected: number): Promise<boolean> {
-    const packed = pack(keys);
-    const bytes = packed.B!.length;
-    if (bytes > MAX_PACKED_BYTES) {
-      throw new CatalogueTooLargeError(
-        `${keys.length} names of outputs were used in this installation, which is too many: ` +
-          `they take ${bytes} bytes, and ${MAX_PACKED_BYTES} fit into one item; use earlier names again, ` +
-          'or begin another installation',
-      );
-    }
+    const packed = packKeyNumbers(keys);
     return this.putIf('count', expected, {
       [AGGREGATES.partitionKey]: { S: AGGREGATES.keyNumbersPk },
       count: { N: String(keys.length) },
-      keys: packed,
+      keys: { B: packed },
     });
   }
 
@@ -408,17 +384,4 @@ function sizeOf(item: Item): number {
 
 function ruleChangeKey(revision: number): string {
   return `${AGGREGATES.ruleChangePrefix}${revision}`;
-}
-
-/** Compresses a value. Rules repeat themselves: thousands fit into an item of 400 KB (DynamoDB limits). */
-function pack(value: unknown): AttributeValue {
-  return {
-    B: brotliCompressSync(JSON.stringify(value), {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 5, [constants.BROTLI_PARAM_LGWIN]: 24 },
-    }),
-  };
-}
-
-function unpack<T>(attribute: AttributeValue): T {
-  return JSON.parse(brotliDecompressSync(attribute.B!).toString('utf8')) as T;
 }

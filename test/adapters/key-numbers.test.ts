@@ -1,4 +1,4 @@
-import { KeyNumbers, KeyNumberStore } from '../../../src/adapters/dynamodb/key-numbers';
+import { KeyNumbers, KeyNumberStore } from '../../src/adapters/key-numbers';
 
 /** Keeps numbers for any number of containers, as a table does. */
 class SharedNumbers implements KeyNumberStore {

@@ -1,4 +1,4 @@
-import { compareAndSet } from '../../common/compare-and-set';
+import { compareAndSet } from '../common/compare-and-set';
 
 /** Keeps the keys in the order in which they were numbered: the first one has the number 0. */
 export interface KeyNumberStore {
