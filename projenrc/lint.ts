@@ -3,7 +3,17 @@ import { LINE_WIDTH } from './comment-style';
 
 /** Folders of `src` with the folders that each may import (docs/architecture.md). */
 const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
-  'cli': ['cli', 'operations', 'functions', 'adapters', 'engine', 'rule-language', 'contract', 'common'],
+  'cli': [
+    'cli',
+    'operations',
+    'functions',
+    'adapters',
+    'engine',
+    'rule-language',
+    'runtime',
+    'contract',
+    'common',
+  ],
   'playground': [
     'playground',
     'operations',
@@ -31,6 +41,7 @@ const ALLOWED_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'engine': ['engine', 'rule-language', 'contract', 'common'],
   'construct': ['construct', 'rule-language', 'contract', 'common'],
   'rule-language': ['rule-language', 'contract', 'common'],
+  'runtime': ['runtime', 'contract', 'common'],
   'contract': ['contract', 'common'],
   'common': ['common'],
 };
