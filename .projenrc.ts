@@ -12,6 +12,7 @@ import { addIntegrationTests } from './projenrc/integration';
 import { addLintRules } from './projenrc/lint';
 import { addMatrix } from './projenrc/matrix';
 import { addWorkflows, RELEASE } from './projenrc/release';
+import { addStoreTests } from './projenrc/stores';
 import { addTasks } from './projenrc/tasks';
 import { addThirdParties } from './projenrc/third-parties';
 import { addVendorTests } from './projenrc/vendors';
@@ -217,5 +218,6 @@ addIntegrationTests(project, AWS_SDK_VERSION);
 addEngineTests(project, AWS_SDK_VERSION);
 addBrowserTests(project);
 addVendorTests(project);
+addStoreTests(project);
 
 project.synth();

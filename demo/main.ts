@@ -19,6 +19,7 @@ import { FAR_ENDS, FarEnd, FarEndKind } from './far-end';
 import { compare, costs, format, observed } from './report';
 import { SourceKind, SOURCES } from './sources';
 import { createStack } from './stack';
+import { RunningStore, STORES } from './stores';
 
 const EXAMPLES = join(__dirname, '../examples');
 
@@ -27,6 +28,7 @@ interface Services {
   readonly s3: FakeS3;
   readonly farEnds: FarEndKind;
   readonly source: SourceKind;
+  readonly store: RunningStore;
 }
 
 interface Deployed {
@@ -36,7 +38,7 @@ interface Deployed {
 }
 
 async function main(): Promise<boolean> {
-  const { destination, source } = new Command('demo')
+  const { destination, source, store } = new Command('demo')
     .addOption(
       new Option('--destination <name>', 'receiver of the changes')
         .choices(Object.keys(FAR_ENDS))
@@ -47,15 +49,21 @@ async function main(): Promise<boolean> {
         .choices(Object.keys(SOURCES))
         .default('pinpoint'),
     )
+    .addOption(
+      new Option('--store <name>', 'where the states of users are kept')
+        .choices(Object.keys(STORES))
+        .default('dynamodb'),
+    )
     .parse()
-    .opts<{ destination: string; source: string }>();
+    .opts<{ destination: string; source: string; store: string }>();
   const services = {
     dynamoDb: await EmbeddedDynamoDb.start(),
     s3: await FakeS3.start(),
     farEnds: FAR_ENDS[destination],
     source: SOURCES[source],
+    store: await STORES[store].start(),
   };
-  const { purchases, clicks } = createStack(services.farEnds, services.source);
+  const { purchases, clicks } = createStack(services.farEnds, services.source, STORES[store]);
   try {
     const agreed = [await showPurchases(purchases, services), await showClicks(clicks, services)];
     const kept = services.s3.objects.size;
@@ -65,6 +73,7 @@ async function main(): Promise<boolean> {
   } finally {
     await services.dynamoDb.close();
     await services.s3.close();
+    await services.store.close();
   }
 }
 
@@ -98,7 +107,7 @@ async function showPurchases(analytics: PinpointIncrementalAnalytics, services: 
     ),
   ];
   const agrees = compare(observed(farEnd, users, Object.keys(expected.segments)), expected);
-  costs(installation, farEnd, lines.length);
+  costs(installation, farEnd, { events: lines.length, isTable: !services.store.environment });
   await stop();
   return agrees;
 }
@@ -119,7 +128,7 @@ async function showClicks(analytics: PinpointIncrementalAnalytics, services: Ser
 
   const users = ['maria', 'peter', 'zoe', 'liam', "o'neil #1", 'emma'];
   const agrees = compare(observed(farEnd, users, Object.keys(expected.segments)), expected);
-  costs(installation, farEnd, lines.length);
+  costs(installation, farEnd, { events: lines.length, isTable: !services.store.environment });
   await stop();
   return agrees;
 }
@@ -133,6 +142,7 @@ async function deploy(
   const installation = await LocalInstallation.deploy(analytics, {
     ...services,
     destination: farEnd.environment,
+    store: services.store.environment,
   });
   const stop = async () => {
     await installation.stop();

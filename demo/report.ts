@@ -42,16 +42,29 @@ function line(what: string, found: number, expected: number, agrees: boolean, wh
   return agrees;
 }
 
-/** Prints the cost of the events. */
-export function costs({ proxy }: LocalInstallation, farEnd: FarEnd, events: number): void {
+/**
+ * Prints the cost of the events.
+ *
+ * @param isTable whether the states are in a table, whose calls are counted
+ */
+export function costs(
+  { proxy }: LocalInstallation,
+  farEnd: FarEnd,
+  { events, isTable }: { readonly events: number; readonly isTable: boolean },
+): void {
   const per = (value: number) => (value / events).toFixed(2);
   const writes = proxy.cost('PutItem', 'DeleteItem');
   const reads = proxy.cost('GetItem', 'BatchGetItem', 'Query', 'Scan');
   const { made, throttled } = farEnd.calls();
   const figures = [
-    `${format(writes.calls)} writes, ${format(writes.units)} write units: ${per(writes.units)} an event`,
-    `${format(reads.calls)} reads, ${format(reads.units)} read units: ${per(reads.units)} an event, ` +
-      'rules included',
+    ...(isTable
+      ? [
+          `${format(writes.calls)} writes, ${format(writes.units)} write units: ` +
+            `${per(writes.units)} an event`,
+          `${format(reads.calls)} reads, ${format(reads.units)} read units: ${per(reads.units)} an event, ` +
+            'rules included',
+        ]
+      : [`${format(reads.calls)} reads of DynamoDB for the rules; the states are elsewhere`]),
     `${format(made)} calls to ${farEnd.name}, of which ${format(throttled)} were throttled and tried again`,
   ];
   console.log(`  cost     ${figures.join(`\n${' '.repeat(11)}`)}\n`);

@@ -6,6 +6,7 @@ from migration import MigrationStack
 from own_plugins import OwnPluginsStack
 from profiles import ProfilesStack
 from shop import ShopStack
+from states import StatesStack
 
 app = App()
 ShopStack(app, "Shop")
@@ -14,4 +15,5 @@ ProfilesStack(app, "Profiles")
 FormatsStack(app, "Formats")
 OwnPluginsStack(app, "OwnPlugins")
 ConsoleStack(app, "Console")
+StatesStack(app, "States")
 app.synth()

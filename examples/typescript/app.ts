@@ -5,6 +5,7 @@ import { MigrationStack } from './migration';
 import { OwnPluginsStack } from './own-plugins';
 import { ProfilesStack } from './profiles';
 import { ShopStack } from './shop';
+import { StatesStack } from './states';
 
 const app = new App();
 new ShopStack(app, 'Shop');
@@ -13,4 +14,5 @@ new ProfilesStack(app, 'Profiles');
 new FormatsStack(app, 'Formats');
 new OwnPluginsStack(app, 'OwnPlugins');
 new ConsoleStack(app, 'Console');
+new StatesStack(app, 'States');
 app.synth();

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { closeStore } from '../adapters/module/module-store';
 import { OperationError } from '../operations/operation-error';
 import { packageVersion } from '../operations/package-files';
+import { registerCheckStore } from './commands/check-store';
 import { registerCompletion } from './commands/completion';
 import { registerCost } from './commands/cost';
 import { registerDoctor } from './commands/doctor';
@@ -35,6 +37,7 @@ const COMMANDS = [
   registerShadow,
   registerForget,
   registerPlayground,
+  registerCheckStore,
   registerCompletion,
 ];
 
@@ -58,5 +61,8 @@ export async function runProgram(args: readonly string[], context: RunContext): 
     if (!(error instanceof OperationError)) throw error;
     context.note(`error: ${error.message}\n`);
     return error.code === 'no-events' ? NOTHING_READ : UNUSABLE;
+  } finally {
+    // The connections of a module would keep the process from ending.
+    await closeStore();
   }
 }

@@ -59,6 +59,18 @@ const ruleSource = z.discriminatedUnion('kind', [
 
 const aggregateStore = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dynamoDb'), parameters: z.strictObject({ tableName: text }) }),
+  z.strictObject({
+    kind: z.literal('module'),
+    parameters: z.catchall(
+      z.object({
+        /** File of the module in the functions. */
+        module: text,
+        /** Number of publishers, each of which empties a queue. */
+        publishers: wholeNumber,
+      }),
+      z.string(),
+    ),
+  }),
 ]);
 
 const timeseriesStore = z.discriminatedUnion('kind', [
@@ -149,7 +161,7 @@ const OTHER_KINDS: Readonly<Record<string, string>> = {
   eventSource: 'bring other events to a Kinesis stream and read it with EventSource.kinesis',
   transformation: 'transform records with EventSource.transform',
   ruleSources: 'supply other rules with RuleSource.function',
-  aggregateStore: 'use AggregateStore.dynamoDb',
+  aggregateStore: 'use AggregateStore.dynamoDb, or keep states elsewhere with AggregateStore.module',
   timeseriesStore: 'use TimeseriesStore.dynamoDb',
   destination: 'deliver to anything else with Destination.function',
 };

@@ -84,8 +84,8 @@ describe('a plugin of a kind that the functions do not have', () => {
     [
       'aggregate store',
       { aggregateStore: fax },
-      'aggregateStore.kind: is no kind that the functions have, which are dynamoDb; ' +
-        'use AggregateStore.dynamoDb (it is "fax")',
+      'aggregateStore.kind: is no kind that the functions have, which are dynamoDb, module; ' +
+        'use AggregateStore.dynamoDb, or keep states elsewhere with AggregateStore.module (it is "fax")',
     ],
     [
       'timeseries store',

@@ -201,7 +201,7 @@ function helpOf(words_: string): string {
 }
 
 function subcommandsOf(help: string): string[] {
-  return [...(help.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name);
+  return [...(help.split('\nCommands:\n')[1] ?? '').matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name);
 }
 
 /** Tests whether a text that looks like a command of this project, with its options, is valid. */

@@ -108,6 +108,16 @@ export const PLUGINS: Record<string, (scope: Construct) => Props> = {
     aggregateStore: AggregateStore.dynamoDb({ table: given.table(scope) }),
     destination: Destination.all(Destination.eventBridge(), Destination.function(given.handler(scope))),
   }),
+  'store-module': (scope) => ({
+    aggregateStore: AggregateStore.module({
+      layer: lambda.LayerVersion.fromLayerVersionArn(
+        scope,
+        'Layer',
+        'arn:aws:lambda:us-east-1:111111111111:layer:store:1',
+      ),
+      parameters: { secret: 'states-of-users' },
+    }),
+  }),
   'stores': () => ({
     aggregateStore: AggregateStore.dynamoDb(),
     timeseriesStore: TimeseriesStore.dynamoDb(),

@@ -16,7 +16,7 @@ import { ReplayProgress } from '../../operations/replay/progress';
 import { RefusedEvents } from '../../operations/replay/refused-events';
 import { Rehearsal } from '../../operations/replay/rehearsal';
 import { Replay, ReplayPlan, ReplayReport } from '../../operations/replay/replay';
-import { openStores } from '../../operations/stores';
+import { nameOfStates, openStores } from '../../operations/stores';
 import { findStreamReader } from '../../operations/stream/stream-mappings';
 import { rulesInForce } from '../../operations/users/stored-users';
 import { confirm } from '../confirm';
@@ -135,7 +135,7 @@ async function replayOf(
       rules: rulesInForce(catalogue, config.timeZone),
       clock: now,
     }),
-    progress: ReplayProgress.open(progressFile, config.aggregateStore.parameters.tableName),
+    progress: ReplayProgress.open(progressFile, nameOfStates(config)),
     ...(options.preview && {
       rehearsal: new Rehearsal({ config, stores, catalogue, clock: now }),
     }),

@@ -83,6 +83,7 @@ export class RulesConsole extends Construct implements ec2.IConnectable {
       accessLogGroup,
     } = props;
     const groups = groupsOf(props);
+    checkStore(analytics);
     const stageOptions = {
       ...{ rateLimit, burstLimit, accessLogs, accessLogGroup },
       ...{ logRetention: props.logRetention, removalPolicy, encryptionKey },
@@ -170,6 +171,15 @@ export class RulesConsole extends Construct implements ec2.IConnectable {
   public get connections(): ec2.Connections {
     return connectionsOf(this, this.functionConnections);
   }
+}
+
+/** @throws an error when the roles of the console could not be given the states */
+function checkStore({ _config: { aggregateStore }, node: { path } }: RulesConsoleProps['analytics']): void {
+  if (aggregateStore.kind === 'dynamoDb') return;
+  throw new Error(
+    `the states of ${path} are kept by a module, which the console cannot read; ` +
+      'use AggregateStore.dynamoDb, or the commands and the page of "playground --stack"',
+  );
 }
 
 /** @throws an error when a name could not be found in a token, or two roles have the same group */

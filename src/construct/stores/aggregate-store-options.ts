@@ -1,4 +1,6 @@
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 
 /** Options of `AggregateStore.dynamoDb`. */
 export interface DynamoDbAggregateStoreOptions {
@@ -18,4 +20,39 @@ export interface DynamoDbAggregateStoreOptions {
    *   with the stack, deletion protection
    */
   readonly table?: dynamodb.ITable;
+}
+
+/** Options of `AggregateStore.module`. */
+export interface ModuleAggregateStoreOptions {
+  /**
+   * Layer that holds the module: a JavaScript file that exports `contract` and `openStore`, with everything
+   * that it needs beside Node.js. Its contract is in `cdk-pinpoint-incremental-analytics/runtime`, and the
+   * command `check-store` tells whether a module keeps it.
+   *
+   * The layer has to be of the functions' runtime and architecture.
+   */
+  readonly layer: lambda.ILayerVersion;
+
+  /**
+   * Path of the module in the layer, such as `store/index.js`.
+   *
+   * @default 'index.js'
+   */
+  readonly file?: string;
+
+  /**
+   * What the module is opened with, such as the address of a database and the name of its secret. It is part
+   * of the functions' environment, so it is no place for a secret itself. The names `module` and `publishers`
+   * are taken.
+   *
+   * @default - none
+   */
+  readonly parameters?: { [name: string]: string };
+
+  /**
+   * What the functions may do in order to reach the store, such as reading the secret of a database.
+   *
+   * @default - nothing more; a store in a VPC needs `vpc` and a rule of its security group as well
+   */
+  readonly policyStatements?: iam.PolicyStatement[];
 }

@@ -1,8 +1,9 @@
 import { Construct } from 'constructs';
 import { factoryPlugin } from '../support/factory-plugin';
 import { AggregateStoreBindOptions, AggregateStoreConfig } from './aggregate-store-config';
-import { DynamoDbAggregateStoreOptions } from './aggregate-store-options';
+import { DynamoDbAggregateStoreOptions, ModuleAggregateStoreOptions } from './aggregate-store-options';
 import { dynamoDbAggregateStore } from './dynamodb-aggregate-store';
+import { moduleAggregateStore } from './module-aggregate-store';
 
 /**
  * Stores the counts and sums of each user.
@@ -24,6 +25,18 @@ export abstract class AggregateStore {
    */
   public static dynamoDb(options: DynamoDbAggregateStoreOptions = {}): AggregateStore {
     return factoryPlugin(AggregateStore, dynamoDbAggregateStore(options));
+  }
+
+  /**
+   * Stores what a module of your own keeps, in a database of your choice. Each publisher is invoked after
+   * writes with changes, and once a minute in case that failed.
+   *
+   * A `RulesConsole` and `grantReadState` need `AggregateStore.dynamoDb`.
+   *
+   * @throws an error when `file` leads out of the layer, or a parameter has a name that is taken
+   */
+  public static module(options: ModuleAggregateStoreOptions): AggregateStore {
+    return factoryPlugin(AggregateStore, moduleAggregateStore(options));
   }
 
   /**

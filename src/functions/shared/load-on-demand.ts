@@ -5,6 +5,7 @@ import type * as eventBridgeDestination from '../../adapters/eventbridge/eventbr
 import type * as functionDestination from '../../adapters/lambda/function-destination';
 import type * as functionRuleReader from '../../adapters/lambda/function-rule-reader';
 import type * as functionTransformer from '../../adapters/lambda/function-transformer';
+import type * as moduleStore from '../../adapters/module/module-store';
 import type * as pinpointDestination from '../../adapters/pinpoint/pinpoint-destination';
 import type * as assetRuleReader from '../../adapters/s3/asset-rule-reader';
 import type * as bucketClient from '../../adapters/s3/rule-bucket-client';
@@ -25,6 +26,10 @@ export function loadPatternedTime(): typeof patternedTime {
 
 export function loadObjectEvents(): typeof objectEvents {
   return require('../aggregator/objects/object-events');
+}
+
+export function loadModuleStore(): typeof moduleStore {
+  return require('../../adapters/module/module-store');
 }
 
 export function loadRuleBucketClient(): typeof bucketClient {

@@ -11,8 +11,10 @@ import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timese
 import { HoneycodeApi } from '../../adapters/honeycode/honeycode-api';
 import { HoneycodeRuleReader } from '../../adapters/honeycode/honeycode-rule-reader';
 import { loadHoneycodeClient } from '../../adapters/honeycode/load-honeycode-client';
+import type { ModuleOutbox } from '../../adapters/module/module-outbox';
 import { Config, RuleSourceConfig } from '../../contract/config';
 import { DeadLetterKind, deadLetterPrefix, shadowPrefix } from '../../contract/dead-letters';
+import { PUBLISHERS_VARIABLE, QUEUE_VARIABLE } from '../../contract/store-variables';
 import {
   AggregateStore,
   Clock,
@@ -36,6 +38,7 @@ import {
   loadFunctionDestination,
   loadFunctionRuleReader,
   loadFunctionTransformer,
+  loadModuleStore,
   loadPinpointDestination,
   loadRuleBucketClient,
   loadS3DeadLetters,
@@ -110,6 +113,15 @@ export function createAggregateStore(
   { aws = {}, telemetry }: { readonly aws?: AwsClientConfig; readonly telemetry?: Telemetry } = {},
 ): AggregateStore {
   switch (aggregateStore.kind) {
+    case 'module': {
+      const { ModuleAggregateStore, storeOpener } = loadModuleStore();
+      return new ModuleAggregateStore({
+        open: storeOpener(aggregateStore.parameters),
+        publishers: Number(aggregateStore.parameters.publishers),
+        onEntries: createBell(telemetry),
+        clock: Date.now,
+      });
+    }
     case 'dynamoDb':
       return new DynamoDbAggregateStore(new DynamoDBClient(aws), aggregateStore.parameters.tableName, {
         onSingleWrites: (error) =>
@@ -117,6 +129,38 @@ export function createAggregateStore(
             error: loggable(error),
           }),
       });
+  }
+}
+
+/** Creates what tells the publishers of changes in their queues; none where no publisher is named. */
+function createBell(telemetry?: Telemetry): (() => Promise<void>) | undefined {
+  const names = process.env[PUBLISHERS_VARIABLE];
+  if (!names) return undefined;
+  const { createBellClient, PublisherBell } = loadModuleStore();
+  const bell = new PublisherBell({
+    client: createBellClient(),
+    functionNames: names.split(','),
+    onFailure: (error) =>
+      telemetry?.warn('a publisher could not be told of changes; its schedule has them delivered', {
+        error: loggable(error),
+      }),
+  });
+  return async () => bell.ring();
+}
+
+/** Creates the queue of a publisher; undefined where the store has publishers invoked with each write. */
+export function createOutbox({ aggregateStore }: Config, clock: Clock): ModuleOutbox | undefined {
+  switch (aggregateStore.kind) {
+    case 'dynamoDb':
+      return undefined;
+    case 'module': {
+      const { ModuleOutbox, storeOpener } = loadModuleStore();
+      return new ModuleOutbox({
+        open: storeOpener(aggregateStore.parameters),
+        queue: process.env[QUEUE_VARIABLE]!,
+        clock,
+      });
+    }
   }
 }
 
@@ -136,7 +180,8 @@ export function createTimeseriesStore(
 }
 
 /**
- * Creates the notes of a publisher, which are kept beside the states.
+ * Creates the notes of a publisher, which are kept beside the states; undefined where its queue keeps no
+ * record that was delivered.
  *
  * @param publisher name that tells the publishers of an installation apart
  */
@@ -144,8 +189,10 @@ export function createDeliveryNotes(
   { aggregateStore }: Config,
   publisher: string,
   clock: Clock,
-): DeliveryNotes {
+): DeliveryNotes | undefined {
   switch (aggregateStore.kind) {
+    case 'module':
+      return undefined;
     case 'dynamoDb':
       return new DynamoDbDeliveryNotes({
         client: new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
@@ -172,6 +219,10 @@ export function createDeadLetters({ deadLetters, installation }: Config, kind: D
 /** Creates the notes about shards that lag, which stand where the states do. */
 export function createLagNotes({ aggregateStore }: Config): LagNotes {
   switch (aggregateStore.kind) {
+    case 'module': {
+      const { ModuleLagNotes, storeOpener } = loadModuleStore();
+      return new ModuleLagNotes(storeOpener(aggregateStore.parameters));
+    }
     case 'dynamoDb':
       return new DynamoDbLagNotes(
         new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
@@ -183,6 +234,10 @@ export function createLagNotes({ aggregateStore }: Config): LagNotes {
 /** Creates the notes about objects of events, which stand where the states do. */
 export function createObjectNotes({ aggregateStore }: Config, clock: Clock): ObjectNotes {
   switch (aggregateStore.kind) {
+    case 'module': {
+      const { ModuleObjectNotes, storeOpener } = loadModuleStore();
+      return new ModuleObjectNotes(storeOpener(aggregateStore.parameters), clock);
+    }
     case 'dynamoDb':
       return new DynamoDbObjectNotes({
         client: new DynamoDBClient({ requestHandler: requestHandlerOptions() }),

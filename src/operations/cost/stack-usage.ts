@@ -26,7 +26,11 @@ export async function stackUsage(facts: Facts, days: number, now: number): Promi
   const functions = await attempt('read the functions', () => facts.functions());
   const stream = (await attempt('see what the functions read', () => facts.streamMapping()))?.stream;
   const { installation, aggregateStore, timeseriesStore } = facts.config;
-  const tables = [aggregateStore.parameters.tableName, timeseriesStore.parameters.tableName];
+  // What the store of a module costs is not on this account's bill of DynamoDB.
+  const tables = [
+    ...(aggregateStore.kind === 'dynamoDb' ? [aggregateStore.parameters.tableName] : []),
+    timeseriesStore.parameters.tableName,
+  ];
   const asked = Math.floor((now - days * DAY_MS) / HOUR_MS) * HOUR_MS;
   const queries = [
     ...ownQueries(installation),

@@ -4,6 +4,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { Stack } from 'aws-cdk-lib';
 import { PinpointIncrementalAnalytics } from '../../../src/construct/pinpoint-incremental-analytics';
 import { parseConfig } from '../../../src/contract/config';
+import { QUEUE_VARIABLE } from '../../../src/contract/store-variables';
 import { AGGREGATES, RULES } from '../../../src/contract/table-keys';
 import { EmbeddedDynamoDb } from '../embedded-dynamodb';
 import { FakeS3 } from '../fake-s3';
@@ -24,6 +25,8 @@ export interface LocalServices {
   readonly s3: FakeS3;
   /** Endpoint of a fake destination, by the environment variable that leads the SDK to it. */
   readonly destination: Record<string, string>;
+  /** Variables that lead the functions to the module that keeps states; absent for a table. */
+  readonly store?: Record<string, string>;
 }
 
 /**
@@ -40,7 +43,8 @@ export class LocalInstallation {
     await createTables(template, services.dynamoDb);
 
     const outboxes: { item: unknown }[][] = analytics.publishers.map(() => []);
-    const aggregates = template.physicalName(analytics.aggregateTable!);
+    const { aggregateTable } = analytics;
+    const aggregates = aggregateTable && template.physicalName(aggregateTable);
     const proxy = await RecordingProxy.start(services.dynamoDb.endpoint, (tableName, item) => {
       if (tableName === aggregates && AGGREGATES.outbox in item) {
         outboxes.forEach((outbox) => outbox.push({ item }));
@@ -53,12 +57,14 @@ export class LocalInstallation {
       AWS_ENDPOINT_URL_DYNAMODB: proxy.endpoint,
       AWS_ENDPOINT_URL_S3: services.s3.endpoint,
       ...services.destination,
+      ...services.store,
     };
     const start = (construct: PinpointIncrementalAnalytics['aggregator']) => {
-      const { bundle, config } = template.function(construct);
+      const { bundle, config, queue } = template.function(construct);
       return new LocalFunction(bundle, {
         ...environment,
         CONFIG: config,
+        ...(queue !== undefined && { [QUEUE_VARIABLE]: queue }),
         AWS_LAMBDA_FUNCTION_NAME: template.physicalName(construct),
       });
     };
@@ -82,7 +88,7 @@ export class LocalInstallation {
       functions,
       () => start(analytics.publisher),
       Object.fromEntries(byName) as Record<string, { CONFIG: string }>,
-      outboxes,
+      aggregates === undefined ? undefined : outboxes,
       rulesTable,
     );
   }
@@ -102,7 +108,8 @@ export class LocalInstallation {
     readonly startPublisher: () => LocalFunction,
     /** The functions' environments by their deployed names, in the order of `functions`. */
     readonly environments: Record<string, { readonly CONFIG: string }>,
-    private readonly outboxes: { item: unknown }[][],
+    /** Writes that wait for the publishers; undefined when a module keeps them. */
+    private readonly outboxes: { item: unknown }[][] | undefined,
     private readonly rulesTable: string | undefined,
   ) {}
 
@@ -165,6 +172,10 @@ export class LocalInstallation {
     const publishers = Object.entries(this.functions)
       .filter(([name]) => name.startsWith('publisher'))
       .map(([, each]) => each);
+    if (!this.outboxes) {
+      for (const publisher of publishers) await publisher.invoke({ ring: true });
+      return;
+    }
     const failures: unknown[] = [];
     for (const [i, outbox] of this.outboxes.entries()) {
       try {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { App, CfnElement, Stack } from 'aws-cdk-lib';
 import { IConstruct } from 'constructs';
 import { CONFIG_VARIABLE } from '../../../src/contract/config-variable';
+import { QUEUE_VARIABLE } from '../../../src/contract/store-variables';
 import { TableSchema } from '../embedded-dynamodb';
 
 interface Resource {
@@ -47,16 +48,19 @@ export class SynthesizedTemplate {
   }
 
   /**
-   * Finds a function's bundle as it was staged for deployment, and its CONFIG with all references resolved.
+   * Finds a function's bundle as it was staged for deployment, and its CONFIG with all references resolved;
+   * with the name of its queue, if it has one.
    */
-  function(construct: IConstruct): { bundle: string; config: string } {
+  function(construct: IConstruct): { bundle: string; config: string; queue?: string } {
     const { Code, Environment } = this.resources[this.physicalName(construct)].Properties as {
       Code: { S3Key: string };
       Environment: { Variables: Record<string, unknown> };
     };
+    const queue = Environment.Variables[QUEUE_VARIABLE];
     return {
       bundle: join(this.assetPath(Code.S3Key), 'index.js'),
       config: this.resolve(Environment.Variables[CONFIG_VARIABLE]),
+      ...(queue !== undefined && { queue: this.resolve(queue) }),
     };
   }
 

@@ -23,7 +23,7 @@ export const mappings: Check = {
     const hasTable = deployed.some(({ mapping }) => isOfTable(mapping));
     return [
       ...(hasSource ? [] : [wrong(missing, REDEPLOY)]),
-      ...(hasTable
+      ...(hasTable || facts.config.aggregateStore.kind === 'module'
         ? []
         : [wrong('no function reads the changes in the table of states, so none is delivered', REDEPLOY)]),
       ...deployed.flatMap((each) => findingsOf(each, facts.config)),

@@ -11,6 +11,7 @@ public class AnalyticsApp {
         new FormatsStack(app, "Formats");
         new OwnPluginsStack(app, "OwnPlugins");
         new ConsoleStack(app, "Console");
+        new StatesStack(app, "States");
         app.synth();
     }
 }

@@ -1,0 +1,21 @@
+import { MemoryItemStore } from '../../../src/adapters/memory/memory-item-store';
+import { userPlace } from '../../../src/adapters/module/item-keys';
+import { ModuleAggregateStore } from '../../../src/adapters/module/module-aggregate-store';
+import { aggregateStoreConformance } from '../../conformance/aggregate-store';
+import { NOW } from '../../support/builders';
+
+describe('states in the store of a module', () => {
+  let items: MemoryItemStore;
+
+  aggregateStoreConformance(
+    async () => {
+      items = new MemoryItemStore();
+      return new ModuleAggregateStore({ open: async () => items, publishers: 1, clock: () => NOW });
+    },
+    async (userId) => {
+      const [item] = await items.read([userPlace(userId).key]);
+      const content = Buffer.concat([Buffer.from(item.content).subarray(0, -3), Buffer.from('???')]);
+      await items.write([{ item: { ...item, content }, entries: [] }]);
+    },
+  );
+});
