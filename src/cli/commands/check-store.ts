@@ -26,8 +26,8 @@ export function registerCheckStore(program: Command, context: RunContext): void 
     .addHelpText(
       'after',
       '\nExample:\n  check-store store/index.js --parameter host=localhost database=check\n\n' +
-        'The module is opened twice, as in two functions at a time. The store must be empty: the checks leave ' +
-        'their items in it.\n' +
+        'The module is opened twice, as in two functions at a time. The store has to hold nothing, and is ' +
+        'left with what the checks have written.\n' +
         'Exit codes: 0 the module keeps the contract; 1 it does not; 2 unusable arguments or module.',
     )
     .action(
