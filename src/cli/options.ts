@@ -54,6 +54,14 @@ export function addTargetOptions(command: Command): Command {
     .option('--s3 <uri>', 'object that holds the rules, s3://bucket/key');
 }
 
+/** Creates the option that names who publishes rules. */
+export function publisherOption(): Option {
+  return new Option(
+    '--by <name>',
+    'who publishes, for the history of the rules; else the user or the session of your AWS credentials',
+  ).argParser(personName);
+}
+
 /** Options that choose the decoder of events. */
 export interface DecoderOptions extends UserSettings {
   /** Creates the decoder of the format that is named. */
@@ -134,6 +142,12 @@ export function addEventOptions(command: Command): Command {
       timeZone,
       'UTC',
     );
+}
+
+function personName(text: string): string {
+  const name = text.trim();
+  if (name === '') throw new InvalidArgumentError('write a name.');
+  return name;
 }
 
 function anonymousUsersArgument(text: string): UserSettings['anonymousUsers'] {

@@ -6,6 +6,8 @@ export const AGGREGATES = {
   userPrefix: 'user#',
   cataloguePk: 'rules#catalogue',
   ruleChangePrefix: 'rules#change#',
+  /** Key of the notes about who published rules, the only item that people who edit rules write. */
+  publicationsPk: 'rules#publications',
   ruleCheckPk: 'rules#check',
   settlementPk: 'rules#settlement',
   keyNumbersPk: 'rules#numbers',

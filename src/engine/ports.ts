@@ -3,6 +3,7 @@ import { MetricName } from '../contract/metric-names';
 import { Sheet } from '../rule-language/parse/sheet';
 import { RuleProblem } from '../rule-language/problem';
 import { Catalogue, RuleChange } from './catalogue/catalogue';
+import { Publication, VersionedPublications } from './catalogue/publication';
 import { StreamRecord } from './events/stream-record';
 import { ChunkLink } from './history/chunk-chain';
 import { History, HistoryEntry } from './history/history';
@@ -159,6 +160,11 @@ export interface AggregateStore {
   putRuleChange(change: RuleChange): Promise<void>;
   /** Reads the changes of the rules, newest first. */
   readRuleChanges(limit: number): Promise<RuleChange[]>;
+
+  /** Reads what was noted of the latest publications, newest first; none were by earlier releases. */
+  readPublications(): Promise<VersionedPublications>;
+  /** Replaces these notes if `expectedVersion` is current; answers whether it did. */
+  writePublications(publications: readonly Publication[], expectedVersion: number): Promise<boolean>;
 
   readRuleCheck(): Promise<RuleCheck | undefined>;
   writeRuleCheck(check: RuleCheck): Promise<void>;

@@ -6,12 +6,14 @@ import { DynamoDbAggregateStore } from '../../src/adapters/dynamodb/dynamodb-agg
 import { DynamoDbRuleReader } from '../../src/adapters/dynamodb/dynamodb-rule-reader';
 import { MemoryTelemetry } from '../../src/adapters/memory/memory-telemetry';
 import { RULES } from '../../src/contract/table-keys';
+import { RuleChange } from '../../src/engine/catalogue/catalogue';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
 import { runCommand } from '../support/command';
 import { EmbeddedDynamoDb } from '../support/embedded-dynamodb';
 import { FakeStacks } from '../support/fake-cloudformation';
 import { FakeS3 } from '../support/fake-s3';
 import { FakeSsm } from '../support/fake-ssm';
+import { FakeSts } from '../support/fake-sts';
 import { functionEnvironment } from '../support/stack-config';
 
 const TABLE =
@@ -260,12 +262,15 @@ describe('rules in other places', () => {
 
 describe('an installation', () => {
   let stacks: FakeStacks;
+  let sts: FakeSts;
   beforeEach(async () => {
     stacks = await FakeStacks.start();
+    sts = await FakeSts.start();
+    endpoints.AWS_ENDPOINT_URL_STS = sts.endpoint;
     endpoints.AWS_ENDPOINT_URL_CLOUDFORMATION = stacks.endpoint;
     endpoints.AWS_ENDPOINT_URL_LAMBDA = stacks.endpoint;
   });
-  afterEach(() => stacks.close());
+  afterEach(() => Promise.all([stacks.close(), sts.close()]));
 
   const configured = (installation: string, kind = 'dynamoDb', aggregates = 'none') =>
     functionEnvironment({
@@ -316,28 +321,76 @@ describe('an installation', () => {
     );
   });
 
-  test('has a history of its rules, and goes back in it', async () => {
+  /** Creates an installation, and returns a look of its functions at the rules. */
+  async function deployed(clock: () => number): Promise<() => Promise<unknown>> {
     const aggregates = await dynamoDb.createStateTable(`cli-states-${++tables}`);
     stacks.stacks.set('Marketing', { counter: configured('main', 'dynamoDb', aggregates) });
     const store = new DynamoDbAggregateStore(dynamoDb.client, aggregates);
-    let now = Date.UTC(2026, 0, 1);
-    const look = () =>
+    return () =>
       new ActiveRules({
         reader: new DynamoDbRuleReader(dynamoDb.client, table),
         store,
         telemetry: new MemoryTelemetry(),
-        clock: () => now,
+        clock,
         pause: async () => {},
         maxAge: 0,
         removedRules: 'keep',
         timeZone: 'UTC',
       }).current();
-    const click = {
-      'RuleType': 'aggregator',
-      'EventName': 'click',
-      'Operator-C': 'atLeast',
-      'Target-C': '5',
-    };
+  }
+
+  const click = {
+    'RuleType': 'aggregator',
+    'EventName': 'click',
+    'Operator-C': 'atLeast',
+    'Target-C': '5',
+  };
+
+  test('says in its history who published, and does not guess', async () => {
+    const look = await deployed(Date.now);
+    const push = (content: string, ...more: string[]) =>
+      run(['rules', 'push', file(content), '--stack', 'Marketing', '--yes', ...more]);
+    const headings = 'RuleId,RuleType,EventName,Operator-C,Target-C\n';
+    const buy = 'b,aggregator,buy,atLeast,1\n';
+    expect(await push(`${headings}a,aggregator,click,atLeast,1\n`, '--by', ' Ann ')).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    await look();
+    expect(await push(`${headings}a,aggregator,click,atLeast,2\n${buy}`)).toMatchObject({ stderr: '' });
+    await look();
+    await put('a', { ...click, 'Target-C': '3' });
+    await look();
+    sts.failure = { code: 'ExpiredToken', message: 'expired' };
+    expect(await push(`${headings}a,aggregator,click,atLeast,4\n${buy}`)).toMatchObject({
+      status: 0,
+      stderr:
+        'the history will not say who published this: ' +
+        'AWS does not say who you are; give --by with your name\n',
+    });
+    await push(`${headings}a,aggregator,click,atLeast,4\n`, '--by', 'Bob');
+    await look();
+    const history = ['rules', 'history', '--stack', 'Marketing'];
+    const text = (await run(history)).stdout.split('\n').filter((line) => line.includes('published'));
+    expect(text).toEqual([
+      '  published by Bob; who published 1 of its 2 rules is not known',
+      '  who published it is not known',
+      '  published by eve',
+      '  published by Ann',
+    ]);
+    const json = JSON.parse((await run([...history, '--format', 'json'])).stdout) as RuleChange[];
+    expect(json.map(({ rules }) => rules.map(({ by }) => by))).toEqual([
+      expect.arrayContaining([undefined, 'Bob']),
+      [undefined],
+      ['eve', 'eve'],
+      ['Ann'],
+    ]);
+    expect((await run(['rules', 'push', '-', '--table', table, '--by', 'Ann'])).stderr).toContain('--by');
+  });
+
+  test('has a history of its rules, and goes back in it', async () => {
+    let now = Date.UTC(2026, 0, 1);
+    const look = await deployed(() => now);
     await put('mine', click);
     await put('off', { ...click, EventName: 'off', Enabled: 'no' });
     await look();
@@ -350,6 +403,7 @@ describe('an installation', () => {
     expect(history.stdout).toBe(
       [
         `revision 2, 2026-01-01T00:01:00.000Z, found in DynamoDB table ${table}`,
+        '  who published it is not known',
         '  ~ attribute:click (rule mine)',
         '      Target-C: 5 -> 6',
         '  + attribute:buy (rule more)',
@@ -358,6 +412,7 @@ describe('an installation', () => {
         '      Operator-C: atLeast',
         '      Target-C: 5',
         `revision 1, 2026-01-01T00:00:00.000Z, found in DynamoDB table ${table}`,
+        '  who published it is not known',
         '  + attribute:click (rule mine)',
         '      RuleType: aggregator',
         '      EventName: click',

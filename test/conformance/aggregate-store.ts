@@ -1,4 +1,5 @@
 import { EMPTY_CATALOGUE } from '../../src/engine/catalogue/catalogue';
+import { Publication } from '../../src/engine/catalogue/publication';
 import { AggregateStore, Oversize, ScanScope, StatePage } from '../../src/engine/ports';
 import { NEW_USER, UserState } from '../../src/engine/state/user-state';
 import { NOW } from '../support/builders';
@@ -386,6 +387,32 @@ export function aggregateStoreConformance(
     await store.writeCatalogue({ revision: 2, rules: {}, pendingRemoval: {}, change: change(2) }, 0);
     expect(await store.readRuleChanges(10)).toEqual([change(2), change(1)]);
     expect(await store.readRuleChanges(1)).toEqual([change(2)]);
+  });
+
+  test('keeps the notes about who published rules under their version', async () => {
+    const publication = (by: string): Publication => ({
+      by,
+      at: NOW,
+      revision: 4,
+      rules: { "attribute:Levi's 🛒": '["d","c"]', 'attribute:gone': null },
+    });
+    expect(await store.readPublications()).toEqual({ version: 0, publications: [] });
+    expect(await store.writePublications([publication('ann')], 0)).toBe(true);
+    expect(await store.writePublications([publication('bob')], 0)).toBe(false);
+    const { version, publications } = await store.readPublications();
+    expect(publications).toEqual([publication('ann')]);
+    const both = [publication('bob'), publication('ann')];
+    expect(await store.writePublications(both, version)).toBe(true);
+    expect((await store.readPublications()).publications).toEqual(both);
+    expect(await store.readCatalogue()).toEqual(EMPTY_CATALOGUE);
+    expect(await users(store)).toEqual([]);
+  });
+
+  test('keeps with a changed rule who published it', async () => {
+    const change = { revision: 1, at: NOW, source: 'memory', rules: [{ key: 'attribute:click', by: 'ann' }] };
+    await store.putRuleChange(change);
+    await store.writeCatalogue({ revision: 1, rules: {}, pendingRemoval: {}, change }, 0);
+    expect(await store.readRuleChanges(1)).toEqual([change]);
   });
 
   test('holds a catalogue of 10,000 rules', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../src/engine/catalogue/catalogue';
+import { Publication, VersionedPublications } from '../../src/engine/catalogue/publication';
 import { ChunkLink } from '../../src/engine/history/chunk-chain';
 import { entriesOf, HistoryEntry } from '../../src/engine/history/history';
 import {
@@ -35,6 +36,7 @@ interface Contents {
   readonly chunks: [userId: string, chunk: HistoryChunk][];
   readonly catalogue?: Catalogue;
   readonly ruleChanges: RuleChange[];
+  readonly publications?: VersionedPublications;
   readonly ruleCheck?: RuleCheck;
   readonly reevaluation?: Reevaluation;
 }
@@ -174,6 +176,16 @@ export class DocumentAggregateStore implements AggregateStore {
     const newest = catalogue?.change;
     const older = ruleChanges.filter(({ revision }) => revision !== newest?.revision);
     return [...(newest ? [newest] : []), ...older].sort((a, b) => b.revision - a.revision).slice(0, limit);
+  }
+
+  async readPublications(): Promise<VersionedPublications> {
+    return this.document.read().publications ?? { version: 0, publications: [] };
+  }
+
+  async writePublications(publications: readonly Publication[], expectedVersion: number): Promise<boolean> {
+    if ((await this.readPublications()).version !== expectedVersion) return false;
+    this.document.update({ publications: { version: expectedVersion + 1, publications } });
+    return true;
   }
 
   async readRuleCheck(): Promise<RuleCheck | undefined> {

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { AGGREGATES, DUE_INDEX } from '../../contract/table-keys';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
+import { Publication, VersionedPublications } from '../../engine/catalogue/publication';
 import {
   AggregateStore,
   DuePage,
@@ -262,6 +263,21 @@ export class DynamoDbAggregateStore implements AggregateStore {
       if (item) changes.push(unpackValue<RuleChange>(item.change.B!));
     }
     return changes.slice(0, limit);
+  }
+
+  async readPublications(): Promise<VersionedPublications> {
+    const item = await this.get(AGGREGATES.publicationsPk);
+    return item
+      ? { version: Number(item.version.N), publications: unpackValue<Publication[]>(item.publications.B!) }
+      : { version: 0, publications: [] };
+  }
+
+  async writePublications(publications: readonly Publication[], expectedVersion: number): Promise<boolean> {
+    return this.putIf('version', expectedVersion, {
+      [AGGREGATES.partitionKey]: { S: AGGREGATES.publicationsPk },
+      version: { N: String(expectedVersion + 1) },
+      publications: { B: packValue(publications) },
+    });
   }
 
   async readRuleCheck(): Promise<RuleCheck | undefined> {

@@ -1,4 +1,5 @@
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
+import { Publication, VersionedPublications } from '../../engine/catalogue/publication';
 import {
   AggregateStore,
   DuePage,
@@ -28,6 +29,7 @@ const KEYS = {
   ruleCheck: 'rule check',
   reevaluation: 'reevaluation',
   ruleChange: 'rule change ',
+  publications: 'publications',
 };
 
 export interface MemoryAggregateStoreOptions {
@@ -154,6 +156,20 @@ export class MemoryAggregateStore implements AggregateStore {
     const recorded = this.keyValues.startingWith<RuleChange>(KEYS.ruleChange);
     const byRevision = new Map([...recorded, ...(change ? [change] : [])].map((one) => [one.revision, one]));
     return [...byRevision.values()].sort((a, b) => b.revision - a.revision).slice(0, limit);
+  }
+
+  async readPublications(): Promise<VersionedPublications> {
+    return this.publications();
+  }
+
+  async writePublications(publications: readonly Publication[], expectedVersion: number): Promise<boolean> {
+    if (this.publications().version !== expectedVersion) return false;
+    this.keyValues.set(KEYS.publications, { version: expectedVersion + 1, publications });
+    return true;
+  }
+
+  private publications(): VersionedPublications {
+    return this.keyValues.get(KEYS.publications) ?? { version: 0, publications: [] };
   }
 
   async readRuleCheck(): Promise<RuleCheck | undefined> {

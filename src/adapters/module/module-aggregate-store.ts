@@ -3,6 +3,7 @@ import DataLoader from 'dataloader';
 import { Item, ItemWrite } from '../../contract/item-store';
 import { AGGREGATES } from '../../contract/table-keys';
 import { Catalogue, EMPTY_CATALOGUE, RuleChange } from '../../engine/catalogue/catalogue';
+import { Publication, VersionedPublications } from '../../engine/catalogue/publication';
 import {
   AggregateStore,
   DuePage,
@@ -219,6 +220,18 @@ export class ModuleAggregateStore implements AggregateStore {
       older -= count;
     }
     return changes;
+  }
+
+  async readPublications(): Promise<VersionedPublications> {
+    const noted = await this.notes.read<Publication[]>(AGGREGATES.publicationsPk);
+    return { version: noted?.version ?? 0, publications: noted?.value ?? [] };
+  }
+
+  async writePublications(publications: readonly Publication[], expectedVersion: number): Promise<boolean> {
+    return this.notes.write(AGGREGATES.publicationsPk, publications, {
+      expectedVersion,
+      version: expectedVersion + 1,
+    });
   }
 
   async readRuleCheck(): Promise<RuleCheck | undefined> {

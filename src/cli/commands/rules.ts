@@ -1,12 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
+import { atOnce } from '../../common/steps';
 import { RuleChange } from '../../engine/catalogue/catalogue';
 import { attempt } from '../../operations/aws';
+import { callerName } from '../../operations/caller-name';
 import { findInstallation, historyDaysOf, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import { outputsOf, previewUsers } from '../../operations/preview/preview-users';
 import { checkRules } from '../../operations/rules/check-rules';
 import { chooseTarget, TargetOptions } from '../../operations/rules/choose-target';
+import { changedRules, notePublication } from '../../operations/rules/note-publication';
 import {
   cellsOf,
   diffRules,
@@ -21,11 +24,19 @@ import { format, RuleFormat } from '../../operations/rules/rule-format';
 import { undoChanges } from '../../operations/rules/rule-history';
 import { RuleTarget } from '../../operations/rules/rule-target';
 import { readRulesFile } from '../../operations/rules/rules-file';
+import { openStores } from '../../operations/stores';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Sheet } from '../../rule-language/parse/sheet';
 import { parseRules } from '../../rule-language/parse/table';
 import { confirm } from '../confirm';
-import { addStackOptions, addTargetOptions, formatOption, RunContext, wholeNumber } from '../options';
+import {
+  addStackOptions,
+  addTargetOptions,
+  formatOption,
+  publisherOption,
+  RunContext,
+  wholeNumber,
+} from '../options';
 import { progressBar } from '../progress';
 import { describeCheckedRules } from '../rendering/checked-rules';
 import { describeChangedEffects } from '../rendering/preview';
@@ -37,6 +48,7 @@ interface WriteOptions extends TargetOptions {
   readonly keepMissing?: boolean;
   readonly allowEmpty?: boolean;
   readonly preview?: boolean;
+  readonly by?: string;
 }
 
 /** Users that are named for each rule before rules are written. */
@@ -97,6 +109,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .option('--keep-missing', 'keep rules that the file does not hold')
     .option('--allow-empty', 'remove all rules when the file holds none')
     .option('--no-preview', PREVIEW_HELP)
+    .addOption(publisherOption().conflicts(['table', 'ssmPath', 's3']))
     .addHelpText('after', `\nExample: rules push rules.csv --stack Marketing\n${WRITE_CODES}`)
     .action(async (file: string, options: WriteOptions) => {
       const sheet = readRulesFile(file);
@@ -156,7 +169,9 @@ export function registerRules(program: Command, context: RunContext): void {
   addStackOptions(
     rules
       .command('history')
-      .description('Show what has changed in the rules of an installation, newest first.'),
+      .description(
+        'Show what has changed in the rules of an installation and who published it, newest first.',
+      ),
   )
     .option('--limit <n>', 'number of changes to show at most', wholeNumber, 20)
     .addOption(formatOption())
@@ -174,6 +189,7 @@ export function registerRules(program: Command, context: RunContext): void {
     .requiredOption('--to <revision>', 'as `rules history` shows it', wholeNumber)
     .option('--yes', 'write without asking')
     .option('--no-preview', PREVIEW_HELP)
+    .addOption(publisherOption().conflicts(['table', 'ssmPath', 's3']))
     .addHelpText(
       'after',
       '\nExample: rules rollback --stack Marketing --to 7\n\n' +
@@ -213,6 +229,7 @@ async function writeRules(
     context.exitCode = 1;
     return;
   }
+  if (options.stack !== undefined) await notePublisher(context, existing, wanted, options);
   const total = diff.added.length + diff.changed.length + diff.removed.length;
   const bar = progressBar(total, 'rules', context.stderr);
   let written = 0;
@@ -237,6 +254,27 @@ async function writeRules(
     throw error;
   } finally {
     bar.stop();
+  }
+}
+
+/** Notes in the installation who publishes. Rules do not wait for the permission to say so. */
+async function notePublisher(
+  context: RunContext,
+  existing: readonly StoredRule[],
+  wanted: readonly StoredRule[],
+  options: WriteOptions,
+): Promise<void> {
+  try {
+    const by = options.by ?? (await callerName(options));
+    if (by === undefined) {
+      throw new OperationError('unavailable', 'AWS does not say who you are; give --by with your name');
+    }
+    const { aggregates } = openStores(await findInstallation(options), options);
+    const rules = atOnce(changedRules(existing, wanted));
+    await notePublication(aggregates, { by, at: context.now(), rules });
+  } catch (error) {
+    if (!(error instanceof OperationError)) throw error;
+    context.note(`the history will not say who published this: ${error.message}\n`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { oneLine } from '../../common/one-line';
 import { RuleChange } from '../../engine/catalogue/catalogue';
+import { publishedBy } from '../../operations/rules/publishers';
 import { inTableOrder } from '../../rule-language/columns';
 import { RuleRow } from '../../rule-language/parse/table';
 
@@ -11,10 +12,12 @@ import { RuleRow } from '../../rule-language/parse/table';
 export function describeHistory(changes: readonly RuleChange[]): string {
   if (changes.length === 0) return 'the rules of this installation have not been read yet\n';
   return changes
-    .map(({ revision, at, source, rules, timeZone }) =>
-      [
+    .map(({ revision, at, source, rules, timeZone }) => {
+      const publishers = publishedBy({ rules });
+      return [
         `revision ${revision}, ${new Date(at).toISOString()}, ` +
           (timeZone ? 'another time zone' : `found in ${source}`),
+        ...(publishers === undefined ? [] : [`  ${oneLine(publishers)}`]),
         ...(timeZone ? [`  days are those of ${timeZone.after}, before of ${timeZone.before}`] : []),
         ...rules.flatMap(({ key, before, after }) =>
           after
@@ -24,8 +27,8 @@ export function describeHistory(changes: readonly RuleChange[]): string {
               ]
             : [`  - ${oneLine(key)}${before ? ` (${oneLine(before.where)})` : ''}`],
         ),
-      ].join('\n'),
-    )
+      ].join('\n');
+    })
     .join('\n')
     .concat('\n');
 }

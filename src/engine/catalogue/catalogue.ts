@@ -44,6 +44,8 @@ export interface RuleChange {
     readonly before?: RuleRow;
     /** Absent when the rule is gone or its row is invalid. */
     readonly after?: RuleRow;
+    /** Name of the person who published the change; absent when that is not known. */
+    readonly by?: string;
   }[];
   /** IANA names; present when the revision changed the time zone. */
   readonly timeZone?: { readonly before: string; readonly after: string };
@@ -203,6 +205,18 @@ export function markEvaluated(catalogue: Catalogue, keys: readonly string[]): Ca
  */
 export function isWindowCounted({ includesHistory, period }: Rule): boolean {
   return includesHistory || period !== undefined;
+}
+
+/** Serializes all of a rule that makes a revision when it changes. */
+export function formOf(rule: Rule): string {
+  return formOfEntry({ definition: definitionOf(rule), condition: conditionOf(rule) });
+}
+
+export function formOfEntry({
+  definition,
+  condition,
+}: Pick<CatalogueEntry, 'definition' | 'condition'>): string {
+  return JSON.stringify([definition, condition]);
 }
 
 /** Serializes what a rule counts. */

@@ -6,7 +6,9 @@ import {
   reconcile,
   recordChange,
   RemovedRules,
+  RuleChange,
 } from '../../engine/catalogue/catalogue';
+import { publicationsFor, withPublishers } from '../../engine/catalogue/publication';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { withTimeZone } from '../../engine/catalogue/time-zone';
 import { AggregateStore, Clock, Pause, RuleCheck, RuleReader, Telemetry } from '../../engine/ports';
@@ -31,7 +33,13 @@ export interface ActiveRulesOptions {
   readonly reader: RuleReader;
   readonly store: Pick<
     AggregateStore,
-    'readCatalogue' | 'writeCatalogue' | 'putRuleChange' | 'readRuleCheck' | 'writeRuleCheck'
+    | 'readCatalogue'
+    | 'writeCatalogue'
+    | 'putRuleChange'
+    | 'readRuleChanges'
+    | 'readPublications'
+    | 'readRuleCheck'
+    | 'writeRuleCheck'
   >;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
@@ -304,7 +312,10 @@ export class ActiveRules {
     const next =
       reconciled === catalogue
         ? catalogue
-        : { timeZone, ...recordChange(catalogue, reconciled, now, reader.name) };
+        : {
+            timeZone,
+            ...(await this.withPublishers(recordChange(catalogue, reconciled, now, reader.name))),
+          };
     if (next !== catalogue) {
       try {
         if (!(await this.replace(catalogue, next))) return undefined;
@@ -324,6 +335,25 @@ export class ActiveRules {
       );
     }
     return next;
+  }
+
+  /** Names who published the changes. Rules come into force even where the names cannot be read. */
+  private async withPublishers<T extends Catalogue & { readonly change: RuleChange }>(next: T): Promise<T> {
+    const { store, telemetry } = this.options;
+    try {
+      const publications = publicationsFor(next, (await store.readPublications()).publications);
+      const revisionsBetween = Math.max(
+        0,
+        ...publications.map(({ revision }) => next.revision - 1 - revision),
+      );
+      const between = revisionsBetween > 0 ? await store.readRuleChanges(revisionsBetween) : [];
+      return withPublishers(next, publications, between);
+    } catch (error) {
+      telemetry.warn('who published the rules cannot be read; the history does not name them', {
+        error: String(error),
+      });
+      return next;
+    }
   }
 
   /** Keeps the rules in force instead of those of the source, which are too many for one installation. */
