@@ -184,6 +184,8 @@ export interface PublishView {
   readonly conflicts: readonly string[];
   /** Time at which the rules take effect, as the end of the sentence “The rules are …”: `in force now`. */
   readonly effect: string;
+  /** Reason why the history will not say who published this; absent when it will, or is not to. */
+  readonly unnamed?: string;
 }
 
 export interface Revision {
@@ -191,6 +193,11 @@ export interface Revision {
   readonly at: number;
   readonly source: string;
   readonly changes: readonly RowChange[];
+  /**
+   * Publisher in words, such as `published by maria@example.com`; absent when no rule changed, and where
+   * nobody is named.
+   */
+  readonly publishedBy?: string;
   /** IANA names; present when the time zone became another one. */
   readonly timeZone?: { readonly before: string; readonly after: string };
 }

@@ -3,6 +3,7 @@
  */
 import type { Readable } from 'node:stream';
 import { RuleChange } from '../engine/catalogue/catalogue';
+import { Publication } from '../engine/catalogue/publication';
 import { RuleSet } from '../engine/catalogue/rule-set';
 import { HistoryEntry } from '../engine/history/history';
 import { UserState } from '../engine/state/user-state';
@@ -84,6 +85,12 @@ export interface PlaygroundInstallation {
   rulesInForce(): Promise<RulesInForce & { readonly fromSeveralSources: boolean }>;
   /** Changes of the rules, newest first. */
   ruleChanges(limit: number): Promise<readonly RuleChange[]>;
+  /**
+   * Notes who is about to write which rules, so that the change of the rules names that person.
+   *
+   * @throws OperationError when that is refused, which is no reason not to write them
+   */
+  notePublication(by: string, rules: Publication['rules']): Promise<void>;
   /**
    * Takes over rules that were written to the target.
    *

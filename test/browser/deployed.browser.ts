@@ -50,6 +50,10 @@ describe('a deployed stack', () => {
       await dialog.getByRole('button', { name: 'Publish' }).click();
       await dialog.waitFor({ state: 'hidden' });
       expect(await stack.rulesHave('Target-C')).toEqual(['4']);
+
+      await stack.lookAtRules();
+      await reader.button('Versions').click();
+      await reader.page.getByText(/1 change, from DynamoDB table .*, published by eve/).waitFor();
     },
   );
 

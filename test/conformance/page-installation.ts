@@ -1,5 +1,8 @@
+import { changedForms } from '../../src/engine/catalogue/publication';
+import { rulesIn } from '../../src/operations/rules/rules-file';
 import { EventToSend } from '../../src/playground/api';
 import { PlaygroundInstallation } from '../../src/playground/ports';
+import { parseRules } from '../../src/rule-language/parse/table';
 import { outputKey } from '../../src/rule-language/rule';
 import { publishRules } from '../support/published-rules';
 
@@ -67,6 +70,15 @@ export function pageInstallationConformance(create: () => Promise<InstallationUn
         removedRules: 'keep',
         fromSeveralSources: false,
       });
+    });
+
+    test('are recorded with who published them, where that was noted before', async () => {
+      const rules = changedForms(parseRules([]), parseRules(rulesIn(TWICE).rows));
+      await installation.notePublication('ann', rules);
+      await publishRules(installation, TWICE);
+      await publishRules(installation, TWICE.replace('atLeast,2', 'atLeast,3'));
+      const changes = await installation.ruleChanges(10);
+      expect(changes.map((change) => change.rules.map(({ by }) => by))).toEqual([[undefined], ['ann']]);
     });
 
     test('keep their ids from one edit to the next', async () => {

@@ -16,6 +16,7 @@ import { NOW, pinpointRecord } from '../support/builders';
 import { DocumentAggregateStore, DocumentTimeseriesStore, StoreDocument } from '../support/document-stores';
 import { FakeStacks } from '../support/fake-cloudformation';
 import { FakeS3 } from '../support/fake-s3';
+import { FakeSts } from '../support/fake-sts';
 import { HttpServer } from '../support/http-server';
 import { functionEnvironment } from '../support/stack-config';
 
@@ -38,6 +39,7 @@ let folder: string;
 let document: StoreDocument;
 let s3: FakeS3;
 let stacks: FakeStacks;
+let sts: FakeSts;
 /** Stands in for DynamoDB and never answers. */
 let dynamoDb: HttpServer;
 let dynamoDbCalls = 0;
@@ -53,9 +55,10 @@ beforeEach(async () => {
   mockStores.timeseries = new DocumentTimeseriesStore(document, () => NOW);
   dynamoDbCalls = 0;
   records = 0;
-  [s3, stacks, dynamoDb] = await Promise.all([
+  [s3, stacks, sts, dynamoDb] = await Promise.all([
     FakeS3.start(),
     FakeStacks.start(),
+    FakeSts.start(),
     HttpServer.start(async () => {
       dynamoDbCalls++;
       return { status: 500, body: '{}' };
@@ -69,6 +72,7 @@ beforeEach(async () => {
     AWS_ENDPOINT_URL_S3: s3.endpoint,
     AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: stacks.endpoint,
+    AWS_ENDPOINT_URL_STS: sts.endpoint,
     AWS_ENDPOINT_URL_DYNAMODB: dynamoDb.endpoint,
   });
   const variables = functionEnvironment({
@@ -118,7 +122,7 @@ afterEach(async () => {
   Object.assign(process.env, environment);
   rmSync(folder, { recursive: true });
   document.remove();
-  await Promise.all([s3.close(), stacks.close(), dynamoDb.close()]);
+  await Promise.all([s3.close(), stacks.close(), sts.close(), dynamoDb.close()]);
   expect(dynamoDbCalls).toBe(0);
 });
 
@@ -210,7 +214,9 @@ describe('a store that nothing but the registry knows', () => {
       exitCode: 0,
     });
     await rules.latest();
-    expect((await run('rules', 'history')).output).toContain('Target-C: 2 -> 3');
+    const { output } = await run('rules', 'history');
+    expect(output).toContain('Target-C: 2 -> 3');
+    expect(output).toContain('  published by eve\n');
     expect(await run('rules', 'rollback', '--to', '1', '--yes')).toMatchObject({ exitCode: 0 });
     expect(s3.text('rules/rules.csv')).toContain('atLeast,2');
   });

@@ -9,6 +9,7 @@ import { S3DeadLetters } from '../../src/adapters/s3/s3-dead-letters';
 import { Config, parseConfig, UncheckedConfig } from '../../src/contract/config';
 import { deadLetterPrefix } from '../../src/contract/dead-letters';
 import { RULES, TIMESERIES } from '../../src/contract/table-keys';
+import { RuleChange } from '../../src/engine/catalogue/catalogue';
 import { Aggregator } from '../../src/functions/aggregator/aggregator';
 import { deadLetterOf } from '../../src/functions/aggregator/rejected-records';
 import { ActiveRules } from '../../src/functions/shared/active-rules';
@@ -20,10 +21,20 @@ import { FakeCloudWatch } from './fake-cloudwatch';
 import { FakeKinesis, shardOf } from './fake-kinesis';
 import { FakeS3 } from './fake-s3';
 import { FakeSqs } from './fake-sqs';
+import { FakeSts } from './fake-sts';
 import { functionEnvironment } from './stack-config';
 
 const DAY = 86_400_000;
-const ENDPOINTS = ['DYNAMODB', 'CLOUDFORMATION', 'LAMBDA', 'KINESIS', 'CLOUDWATCH', 'S3', 'SQS'] as const;
+const ENDPOINTS = [
+  'DYNAMODB',
+  'CLOUDFORMATION',
+  'LAMBDA',
+  'KINESIS',
+  'CLOUDWATCH',
+  'S3',
+  'SQS',
+  'STS',
+] as const;
 let stacks = 0;
 
 /**
@@ -39,6 +50,7 @@ export class PageStack {
       cloudWatch: await FakeCloudWatch.start(),
       s3: await FakeS3.start(),
       sqs: await FakeSqs.start(),
+      sts: await FakeSts.start(),
     };
     const { dynamoDb } = services;
     const n = ++stacks;
@@ -71,6 +83,7 @@ export class PageStack {
   readonly cloudWatch: FakeCloudWatch;
   readonly s3: FakeS3;
   private readonly sqs: FakeSqs;
+  private readonly sts: FakeSts;
   private readonly environment = { ...process.env };
   private readonly deadLetters: S3DeadLetters;
   private readonly functions;
@@ -80,6 +93,7 @@ export class PageStack {
   private constructor(
     services: Pick<PageStack, 'dynamoDb' | 'stacks' | 'kinesis' | 'cloudWatch' | 's3'> & {
       readonly sqs: FakeSqs;
+      readonly sts: FakeSts;
     },
     readonly tables: { readonly states: string; readonly history: string; readonly rules: string },
     readonly config: Config,
@@ -90,6 +104,7 @@ export class PageStack {
     this.cloudWatch = services.cloudWatch;
     this.s3 = services.s3;
     this.sqs = services.sqs;
+    this.sts = services.sts;
     const endpoints: Record<(typeof ENDPOINTS)[number], string> = {
       DYNAMODB: this.dynamoDb.endpoint,
       CLOUDFORMATION: this.stacks.endpoint,
@@ -98,6 +113,7 @@ export class PageStack {
       CLOUDWATCH: this.cloudWatch.endpoint,
       S3: this.s3.endpoint,
       SQS: this.sqs.endpoint,
+      STS: this.sts.endpoint,
     };
     Object.assign(process.env, {
       AWS_REGION: 'us-east-1',
@@ -176,6 +192,11 @@ export class PageStack {
     await this.functions.rules.latest();
   }
 
+  /** Reads what the functions have found, newest first. */
+  async ruleChanges(): Promise<RuleChange[]> {
+    return new DynamoDbAggregateStore(this.dynamoDb.client, this.tables.states).readRuleChanges(10);
+  }
+
   async close(): Promise<void> {
     for (const name of Object.keys(process.env)) if (!(name in this.environment)) delete process.env[name];
     Object.assign(process.env, this.environment);
@@ -186,6 +207,7 @@ export class PageStack {
       this.cloudWatch.close(),
       this.s3.close(),
       this.sqs.close(),
+      this.sts.close(),
     ]);
   }
 

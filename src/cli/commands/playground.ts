@@ -2,17 +2,20 @@ import { join } from 'node:path';
 import { setTimeout as waitFor } from 'node:timers/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RemovedRules } from '../../engine/catalogue/catalogue';
+import { callerName } from '../../operations/caller-name';
 import { UserSettings } from '../../operations/events/event-format';
 import { InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import type { Operations, PlaygroundInstallation } from '../../playground/ports';
 import { DraftStore, MemoryDraftStore } from '../../playground/rules/draft-store';
+import type { Publisher } from '../../playground/rules/rule-editing-service';
 import { findFirstData, FirstDataOptions, giveFirstData } from '../../playground/server/node/first-data';
 import {
   addStackOptions,
   anonymousUsersOption,
   EVENT_INPUTS,
   placeholderUsersOption,
+  publisherOption,
   removedRulesOption,
   RunContext,
   timeZone,
@@ -29,6 +32,7 @@ interface PlaygroundOptions extends UserSettings, InstallationOptions, FirstData
   readonly timeZone?: string;
   readonly removedRules?: RemovedRules;
   readonly source?: string;
+  readonly by?: string;
 }
 
 /** Milliseconds that an installation may take to open, or to fail, before the page is shown without it. */
@@ -72,6 +76,7 @@ export function registerPlayground(program: Command, context: RunContext): void 
       'format of --events: its name, a mapping in JSON, or the path of a file with one; ' +
         'else the one that the names in each line say',
     )
+    .addOption(publisherOption())
     .addOption(removedRulesOption())
     .addOption(anonymousUsersOption())
     .addOption(placeholderUsersOption())
@@ -127,7 +132,10 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     if (options.open) browser = startBrowser(server.entrance);
     const { installation, drafts, operations } = await opening;
     try {
-      const services = await PlaygroundServices.open(installation, drafts, operations);
+      const services = await PlaygroundServices.open(installation, drafts, {
+        operations,
+        publisher: publisherOf(options),
+      });
       server.show(services);
       const { place, kept } = await installation.overview();
       print(
@@ -146,6 +154,14 @@ async function playground(options: PlaygroundOptions, { print, note, now }: RunC
     browser?.forget();
     await server.close();
   }
+}
+
+/** Names whoever works on a stack, which others share; on data of this machine only who says their name. */
+function publisherOf({ by, stack, region, profile }: PlaygroundOptions): Publisher | undefined {
+  if (by !== undefined) return async () => by;
+  if (stack === undefined) return undefined;
+  let known: string | undefined;
+  return async () => (known ??= await callerName({ region, profile }));
 }
 
 function noTokenWarning({ stack }: PlaygroundOptions): string {

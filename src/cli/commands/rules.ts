@@ -266,9 +266,6 @@ async function notePublisher(
 ): Promise<void> {
   try {
     const by = options.by ?? (await callerName(options));
-    if (by === undefined) {
-      throw new OperationError('unavailable', 'AWS does not say who you are; give --by with your name');
-    }
     const { aggregates } = openStores(await findInstallation(options), options);
     const rules = atOnce(changedRules(existing, wanted));
     await notePublication(aggregates, { by, at: context.now(), rules });

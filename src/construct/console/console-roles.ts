@@ -3,6 +3,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
+import { AGGREGATES } from '../../contract/table-keys';
 import { PinpointIncrementalAnalytics } from '../pinpoint-incremental-analytics';
 import { RuleSourceConfig } from '../rule-sources/rule-source-config';
 import { grantRead, grantReadWrite } from '../support/tables';
@@ -58,6 +59,7 @@ export function createConsoleRoles(
   for (const role of [viewer, editor, operator]) grantView(role, analytics);
   for (const role of [editor, operator]) {
     grantRules(role, analytics, 'write');
+    grantNaming(role, analytics);
     grantReadWrite(drafts, role, 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:DeleteItem');
   }
   analytics.stream?.grant(operator, 'kinesis:PutRecord');
@@ -111,6 +113,21 @@ function grantRules(
   const key = source.encryptionKey ?? source.table?.encryptionKey;
   if (access === 'read') key?.grantDecrypt(role);
   else key?.grantEncryptDecrypt(role);
+}
+
+/** Grants to note who publishes, and to write no other item of the table of states. */
+function grantNaming(role: iam.Role, analytics: PinpointIncrementalAnalytics): void {
+  const { aggregateTable: table } = analytics;
+  if (!table || !editedSource(analytics)) return;
+  iam.Grant.addToPrincipal({
+    grantee: role,
+    actions: ['dynamodb:PutItem'],
+    resourceArns: [table.tableArn],
+    conditions: {
+      'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [AGGREGATES.publicationsPk] },
+    },
+  });
+  table.encryptionKey?.grantEncryptDecrypt(role);
 }
 
 function arnsOf(scope: Construct, { kind, parameters, table }: RuleSourceConfig): string[] {

@@ -36,7 +36,7 @@ export class ConsoleServices {
   ) {}
 
   async of(account: Account): Promise<PlaygroundServices> {
-    const key = `${account.role} ${account.sub}`;
+    const key = `${account.role} ${account.sub} ${account.name}`;
     const known = this.people.get(key);
     if (known) return known;
     const opening = this.open(account);
@@ -47,13 +47,13 @@ export class ConsoleServices {
     });
   }
 
-  private async open({ role, sub }: Account): Promise<PlaygroundServices> {
+  private async open({ role, sub, name }: Account): Promise<PlaygroundServices> {
     const { clock } = this;
     const { installation, table } = await this.accessOf(role);
     const drafts = includes(role, 'editor')
       ? new DraftTable({ client: table, tableName: this.config.tableName, sub, clock })
       : new MemoryDraftStore(1);
-    return PlaygroundServices.open(installation, drafts);
+    return PlaygroundServices.open(installation, drafts, { publisher: async () => name });
   }
 
   private accessOf(role: Role): Promise<RoleAccess> {

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RuleChange } from '../../engine/catalogue/catalogue';
+import { Publication } from '../../engine/catalogue/publication';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Clock, Pause } from '../../engine/ports';
 import { isIn } from '../../engine/state/user-state';
@@ -7,6 +8,8 @@ import { AwsOptions } from '../../operations/aws';
 import { findInstallation, Installation, InstallationOptions } from '../../operations/installation';
 import { OperationError } from '../../operations/operation-error';
 import { packageVersion } from '../../operations/package-files';
+import { notePublication, PublicationStore } from '../../operations/rules/note-publication';
+import { openStores } from '../../operations/stores';
 import { StoredUsers } from '../../operations/users/stored-users';
 import { Announcements } from '../announcements';
 import {
@@ -111,6 +114,8 @@ export class DeployedInstallation implements PlaygroundInstallation {
   private readonly sample: VocabularySample;
   private readonly stackMetrics: StackMetrics;
   private readonly watch: OutcomeWatch;
+  /** Opened with the first publication. */
+  private publications?: PublicationStore;
   /** Number of events found by the last complete pass over all histories. */
   private events: number | null = null;
 
@@ -175,6 +180,11 @@ export class DeployedInstallation implements PlaygroundInstallation {
 
   async ruleChanges(limit: number): Promise<readonly RuleChange[]> {
     return this.stored.ruleChanges(limit);
+  }
+
+  async notePublication(by: string, rules: Publication['rules']): Promise<void> {
+    this.publications ??= openStores(this.installation, this.options).aggregates;
+    await notePublication(this.publications, { by, at: this.environment.clock(), rules });
   }
 
   async applyRules(): Promise<string> {

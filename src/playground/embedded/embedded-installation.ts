@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { RemovedRules } from '../../engine/catalogue/catalogue';
+import { Publication } from '../../engine/catalogue/publication';
 import { RuleSet } from '../../engine/catalogue/rule-set';
 import { Change } from '../../engine/state/change';
 import { PINPOINT, UserSettings } from '../../operations/events/event-format';
 import { OperationError } from '../../operations/operation-error';
 import { packageVersion } from '../../operations/package-files';
+import { notePublication } from '../../operations/rules/note-publication';
 import { REMOVED_RULES } from '../../operations/simulation/local-runtime';
 import { outputKey, Rule } from '../../rule-language/rule';
 import { Announcements } from '../announcements';
@@ -181,6 +183,12 @@ export class EmbeddedInstallation implements PlaygroundInstallation {
 
   async ruleChanges(limit: number) {
     return this.state.aggregates.readRuleChanges(limit);
+  }
+
+  async notePublication(by: string, rules: Publication['rules']): Promise<void> {
+    await this.exclusively(({ aggregates, clock }) =>
+      notePublication(aggregates, { by, at: clock(), rules }),
+    );
   }
 
   async applyRules(): Promise<string> {

@@ -2,6 +2,8 @@ import { SerialQueue } from '../../common/serial-queue';
 import { mapInSteps, Steps } from '../../common/steps';
 import { LocalCalendar } from '../../engine/windows/local-calendar';
 import { OperationError } from '../../operations/operation-error';
+import { changedRules } from '../../operations/rules/note-publication';
+import { publishedBy } from '../../operations/rules/publishers';
 import { cellsOf, isEmpty, withoutUnusedMarkers, StoredRule } from '../../operations/rules/rule-diff';
 import { format, RuleFormat } from '../../operations/rules/rule-format';
 import { undoChanges } from '../../operations/rules/rule-history';
@@ -33,9 +35,14 @@ import { inSlices } from './in-slices';
 import { PublishedRules } from './published-rules';
 import { changesBetween, rowChange } from './row-changes';
 
+/** Says who publishes rules, or throws an OperationError when that is not known. */
+export type Publisher = () => Promise<string>;
+
 export interface RuleEditingServiceOptions {
   readonly installation: PlaygroundInstallation;
   readonly drafts: DraftStore;
+  /** Absent where nobody is to be named. */
+  readonly publisher?: Publisher;
   /** Called when the draft or the published rules have changed. */
   readonly onChange: (draftVersion: number, revision: number) => void;
 }
@@ -131,6 +138,7 @@ export class RuleEditingService {
       }
       const { wanted, conflicts } = await this.inSlices(mergeDraft(this.draft, this.published.shown));
       const before = this.published.shown;
+      const unnamed = await this.notePublisher(this.published.asWritten(wanted));
       const allConflicts = [...new Set([...conflicts, ...(await this.published.write(rules, wanted))])];
       this.published = await PublishedRules.read(rules);
       await this.storeDraft(remainingDraft(this.draft, this.published.shown, allConflicts));
@@ -144,6 +152,7 @@ export class RuleEditingService {
           .map(({ row, kind }) => ({ row, kind })),
         conflicts: allConflicts,
         effect,
+        ...(unnamed !== undefined && { unnamed }),
       };
     });
   }
@@ -161,17 +170,23 @@ export class RuleEditingService {
   }
 
   async history(limit: number): Promise<Revision[]> {
-    const changes = await this.options.installation.ruleChanges(limit);
+    const { installation, publisher } = this.options;
+    const changes = await installation.ruleChanges(limit);
     const shown = (row: RuleRow | undefined) => row && withoutUnusedMarkers(cellsOf(row));
-    return changes.map(({ revision, at, source, rules, timeZone }) => ({
-      revision,
-      at,
-      source,
-      ...(timeZone && { timeZone }),
-      changes: rules.map(({ key, before, after }) =>
-        rowChange((after ?? before)?.id ?? key, shown(before), shown(after)),
-      ),
-    }));
+    return changes.map(({ revision, at, source, rules, timeZone }) => {
+      const isNamed = publisher !== undefined || rules.some(({ by }) => by !== undefined);
+      const publishers = isNamed ? publishedBy({ rules }) : undefined;
+      return {
+        revision,
+        at,
+        source,
+        ...(publishers !== undefined && { publishedBy: publishers }),
+        ...(timeZone && { timeZone }),
+        changes: rules.map(({ key, before, after }) =>
+          rowChange((after ?? before)?.id ?? key, shown(before), shown(after)),
+        ),
+      };
+    });
   }
 
   restore(revision: number): Promise<RulesView> {
@@ -195,6 +210,24 @@ export class RuleEditingService {
       const checked = await this.untilNewerDraft(checkRows(this.draft.rows, await this.circumstances()));
       return { draftVersion: this.version, ...checked, published: this.published.shown };
     });
+  }
+
+  /**
+   * Notes who publishes, before the rules are written.
+   *
+   * @returns the reason why the history will not name them
+   */
+  private async notePublisher(wanted: readonly StoredRule[]): Promise<string | undefined> {
+    const { installation, publisher } = this.options;
+    if (!publisher) return undefined;
+    const rules = await this.inSlices(changedRules(this.published.rules, wanted));
+    try {
+      await installation.notePublication(await publisher(), rules);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof OperationError)) throw error;
+      return error.message;
+    }
   }
 
   /** Reads the published rules again, because another person or program may have changed them. */

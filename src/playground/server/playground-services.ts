@@ -2,20 +2,27 @@ import { Announcements } from '../announcements';
 import { Operations, PlaygroundInstallation } from '../ports';
 import { DraftStore } from '../rules/draft-store';
 import { PreviewService } from '../rules/preview-service';
-import { RuleEditingService } from '../rules/rule-editing-service';
+import { Publisher, RuleEditingService } from '../rules/rule-editing-service';
+
+export interface PlaygroundServicesOptions {
+  /** Absent where nothing is looked after from the page. */
+  readonly operations?: Operations;
+  /** Says who publishes rules; absent where nobody is to be named. */
+  readonly publisher?: Publisher;
+}
 
 /** Provides the services that the routes need for one installation. */
 export class PlaygroundServices {
-  /** @param operations absent where nothing is looked after from the page */
   static async open(
     installation: PlaygroundInstallation,
     drafts: DraftStore,
-    operations?: Operations,
+    { operations, publisher }: PlaygroundServicesOptions = {},
   ): Promise<PlaygroundServices> {
     const announcements = new Announcements();
     const rules = await RuleEditingService.open({
       installation,
       drafts,
+      publisher,
       onChange: (draftVersion, revision) => announcements.publish('rules', { draftVersion, revision }),
     });
     return new PlaygroundServices(installation, rules, announcements, operations);

@@ -137,6 +137,7 @@ describe('rights', () => {
     'dynamodb:DeleteItem on att-AnalyticsRuleSourceTable-Arn',
     'dynamodb:DeleteItem on att-ConsoleDrafts-Arn',
     'dynamodb:GetItem on att-ConsoleDrafts-Arn',
+    'dynamodb:PutItem on att-AnalyticsAggregateStoreTable-Arn',
     'dynamodb:PutItem on att-AnalyticsRuleSourceTable-Arn',
     'dynamodb:PutItem on att-ConsoleDrafts-Arn',
   ];
@@ -157,6 +158,18 @@ describe('rights', () => {
     ['Operator', [...EDIT, 'kinesis:PutRecord on att-AnalyticsEventSourceStream-Arn']],
   ])('of the role %s are these and no others', (role, expected) => {
     expect(rightsOf(template, role)).toEqual([...expected].sort());
+  });
+
+  test.each(['Editor', 'Operator'])('let the role %s write who publishes, and no state', (role) => {
+    const writing = statements(template).filter(
+      ({ id, statement }) =>
+        id.startsWith(`Console${role}`) &&
+        [statement.Action].flat().includes('dynamodb:PutItem') &&
+        render(statement.Resource).includes('AggregateStoreTable'),
+    );
+    expect(writing.map(({ statement }) => statement.Condition)).toEqual([
+      { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['rules#publications'] } },
+    ]);
   });
 
   test.each(['Viewer', 'Editor', 'Operator'])('the role %s is assumed by the function alone', (role) => {

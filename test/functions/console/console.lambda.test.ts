@@ -1,4 +1,4 @@
-import { Overview, PublishView, RulesView, SentEvent } from '../../../src/playground/api';
+import { Overview, PublishView, Revision, RulesView, SentEvent } from '../../../src/playground/api';
 import { Person } from '../../support/console-requests';
 import { ConsoleUnderTest, Container } from '../../support/console-under-test';
 import { until } from '../../support/until';
@@ -117,7 +117,7 @@ test('of two windows in two containers, the second to write is refused', async (
   expect((await rulesOf(MARIA, other)).draft.map(({ id }) => id)).toEqual(['one']);
 });
 
-test('two editors publish both their rules', async () => {
+test('two editors publish both their rules, and the history says which is whose', async () => {
   const other = underTest.container();
   const [hers, his] = [await rulesOf(MARIA), await rulesOf(ANN, other)];
   const drafts = [
@@ -129,6 +129,16 @@ test('two editors publish both their rules', async () => {
   const { json } = await publish(ANN, draftVersion, other);
   expect(json.conflicts).toEqual([]);
   expect((await rulesOf(VIEWER)).published.map(({ id }) => id).sort()).toEqual(['one', 'two']);
+  await underTest.stack.lookAtRules();
+  const { json: history } = await container.ask<Revision[]>({ path: '/api/rules/history', person: VIEWER });
+  expect(history.map(({ publishedBy }) => publishedBy)).toEqual([
+    'published by maria@example.com and ann@example.com',
+  ]);
+  const [{ rules }] = await underTest.stack.ruleChanges();
+  expect(rules.map(({ after, by }) => [after?.id, by]).sort()).toEqual([
+    ['one', 'maria@example.com'],
+    ['two', 'ann@example.com'],
+  ]);
 });
 
 test('an operator sends events into the stream, and an editor does not', async () => {

@@ -73,7 +73,7 @@ export function HistoryDialog({
         {revisions?.length === 0 && (
           <p>Nothing was published yet. Each publication becomes a version that can be brought back.</p>
         )}
-        {revisions?.map(({ revision, at, source, changes, timeZone: moved }) => (
+        {revisions?.map(({ revision, at, source, changes, publishedBy, timeZone: moved }) => (
           <ExpandableSection
             key={revision}
             defaultExpanded={revision === revisions[0].revision}
@@ -81,7 +81,11 @@ export function HistoryDialog({
             headerDescription={
               moved
                 ? `days are those of ${moved.after}, before of ${moved.before}`
-                : `${counted(changes.length, 'change')}, from ${source}`
+                : [
+                    counted(changes.length, 'change'),
+                    `from ${source}`,
+                    ...(publishedBy ? [publishedBy] : []),
+                  ].join(', ')
             }
             headerActions={
               !readOnly &&

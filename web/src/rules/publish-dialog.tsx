@@ -39,7 +39,7 @@ export function PublishDialog({
             'Close this, and see what the page says about it.',
         );
       }
-      const { rules, conflicts, effect } = await call<PublishView>('POST', '/rules/publish', {
+      const { rules, conflicts, effect, unnamed } = await call<PublishView>('POST', '/rules/publish', {
         draftVersion,
       });
       draft.refresh(rules);
@@ -70,6 +70,14 @@ export function PublishDialog({
           content:
             `These rows were changed in ${overview?.rulesPlace ?? 'the table'} meanwhile ` +
             `and are left as they are there: ${conflicts.join(', ')}. Look at them and publish again.`,
+        });
+      }
+      if (unnamed !== undefined) {
+        notify({
+          id: 'publish-unnamed',
+          type: 'warning',
+          header: 'The history will not say who published this',
+          content: unnamed,
         });
       }
       onClose();
