@@ -65,6 +65,9 @@ test('an editor signs in, changes a rule and publishes it, which is written down
   expect(subject.audited).toEqual([
     expect.objectContaining({ action: 'publish', who: 'eve@example.com', role: 'editor' }),
   ]);
+  await subject.stack.lookAtRules();
+  await reader.button('Versions').click();
+  await page.getByText(/1 change, from DynamoDB table .*, published by eve@example.com/).waitFor();
 });
 
 test('a viewer sees everything and is told why nothing can be changed', async () => {
