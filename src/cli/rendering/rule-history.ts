@@ -14,18 +14,21 @@ export function describeHistory(changes: readonly RuleChange[]): string {
   return changes
     .map(({ revision, at, source, rules, timeZone }) => {
       const publishers = publishedBy({ rules });
+      const isShared = rules.some(({ by }) => by !== rules[0].by);
+      const publisher = (by: string | undefined) =>
+        isShared && by !== undefined ? `, by ${oneLine(by)}` : '';
       return [
         `revision ${revision}, ${new Date(at).toISOString()}, ` +
           (timeZone ? 'another time zone' : `found in ${source}`),
         ...(publishers === undefined ? [] : [`  ${oneLine(publishers)}`]),
         ...(timeZone ? [`  days are those of ${timeZone.after}, before of ${timeZone.before}`] : []),
-        ...rules.flatMap(({ key, before, after }) =>
+        ...rules.flatMap(({ key, before, after, by }) =>
           after
             ? [
-                `  ${before ? '~' : '+'} ${oneLine(key)} (${oneLine(after.where)})`,
+                `  ${before ? '~' : '+'} ${oneLine(key)} (${oneLine(after.where)})${publisher(by)}`,
                 ...cellLines(before, after),
               ]
-            : [`  - ${oneLine(key)}${before ? ` (${oneLine(before.where)})` : ''}`],
+            : [`  - ${oneLine(key)}${before ? ` (${oneLine(before.where)})` : ''}${publisher(by)}`],
         ),
       ].join('\n');
     })
