@@ -1,6 +1,5 @@
 import { setImmediate } from 'node:timers';
 import {
-  BatchExecuteStatementCommand,
   BatchStatementErrorCodeEnum,
   BatchStatementResponse,
   ConditionalCheckFailedException,
@@ -13,7 +12,9 @@ import { Pause } from '../../engine/ports';
 import { backoff } from '../backoff';
 import { isDenied, isInvalid, isUnknownOperation } from '../store-errors';
 import { Item } from './batch-read';
+import { BatchSender } from './batch-sender';
 import { ifUnchanged } from './conditional-write';
+import { BatchedStatement } from './statement-json';
 import { insertStatement, updateStatement } from './write-statements';
 
 /** Statements that BatchExecuteStatement takes (DynamoDB limits). */
@@ -61,13 +62,16 @@ export class StateWriter {
     (writes) => this.writeBatch(writes),
     { cache: false, maxBatchSize: WRITES_PER_BATCH, batchScheduleFn: setImmediate },
   );
+  private readonly sender: BatchSender;
   /** Whether the table has taken a batch. */
   private takesBatches = false;
   /** Number of writes that are still to be made singly. */
   private singleWrites = 0;
   private isReported = false;
 
-  constructor(private readonly props: StateWriterProps) {}
+  constructor(private readonly props: StateWriterProps) {
+    this.sender = new BatchSender(props.client, props.pause);
+  }
 
   /** @throws the error of the client, when whether the item was written is unknown */
   async write(write: StateWrite): Promise<WriteOutcome> {
@@ -88,13 +92,11 @@ export class StateWriter {
   private async writeBatch(writes: readonly StateWrite[]): Promise<StatementOutcome[]> {
     if (writes.length === 1) return [await this.writeSingly(writes[0])];
     try {
-      const { Responses = [] } = await this.props.client.send(
-        new BatchExecuteStatementCommand({ Statements: writes.map((write) => this.statementOf(write)) }),
-      );
-      const denial = Responses.find(({ Error: error }) => error?.Code === 'AccessDenied')?.Error;
+      const responses = await this.sender.send(writes.map((write) => this.statementOf(write)));
+      const denial = responses.find(({ Error: error }) => error?.Code === 'AccessDenied')?.Error;
       if (denial) this.goSingly(new Error(denial.Message));
       else this.takesBatches = true;
-      return writes.map((_, i) => outcomeOf(Responses[i]));
+      return writes.map((_, i) => outcomeOf(responses[i]));
     } catch (error) {
       if (!isDenied(error) && !isInvalid(error) && !isUnknownOperation(error)) throw error;
       // A table that took one before is refused for something in this batch, which its single write tells.
@@ -109,13 +111,13 @@ export class StateWriter {
     this.isReported = true;
   }
 
-  private statementOf({ item, expectedVersion }: StateWrite) {
+  private statementOf({ item, expectedVersion }: StateWrite): BatchedStatement {
     const { tableName } = this.props;
     return expectedVersion === 0
       ? insertStatement(tableName, item)
       : {
           ...updateStatement(tableName, item, OPTIONAL, expectedVersion),
-          ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+          ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
         };
   }
 
