@@ -1,4 +1,4 @@
-import { DynamoDBClient, DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { requestHandlerOptions } from '../../adapters/client-timeouts';
 import { CombinedRuleReader } from '../../adapters/combined-rule-reader';
 import { RateLimiter } from '../../adapters/delivery/rate-limiter';
@@ -8,6 +8,7 @@ import { DynamoDbLagNotes } from '../../adapters/dynamodb/dynamodb-lag-notes';
 import { DynamoDbObjectNotes } from '../../adapters/dynamodb/dynamodb-object-notes';
 import { createRuleTableClient, DynamoDbRuleReader } from '../../adapters/dynamodb/dynamodb-rule-reader';
 import { DynamoDbTimeseriesStore } from '../../adapters/dynamodb/dynamodb-timeseries-store';
+import { createTableClient } from '../../adapters/dynamodb/table-client';
 import { HoneycodeApi } from '../../adapters/honeycode/honeycode-api';
 import { HoneycodeRuleReader } from '../../adapters/honeycode/honeycode-rule-reader';
 import { loadHoneycodeClient } from '../../adapters/honeycode/load-honeycode-client';
@@ -123,7 +124,7 @@ export function createAggregateStore(
       });
     }
     case 'dynamoDb':
-      return new DynamoDbAggregateStore(new DynamoDBClient(aws), aggregateStore.parameters.tableName, {
+      return new DynamoDbAggregateStore(createTableClient(aws), aggregateStore.parameters.tableName, {
         onSingleWrites: (error) =>
           telemetry?.warn('the table of states takes no batches of writes; users are written one by one', {
             error: loggable(error),
@@ -171,11 +172,7 @@ export function createTimeseriesStore(
 ): TimeseriesStore {
   switch (timeseriesStore.kind) {
     case 'dynamoDb':
-      return new DynamoDbTimeseriesStore(
-        new DynamoDBClient(aws),
-        timeseriesStore.parameters.tableName,
-        clock,
-      );
+      return new DynamoDbTimeseriesStore(createTableClient(aws), timeseriesStore.parameters.tableName, clock);
   }
 }
 
@@ -195,7 +192,7 @@ export function createDeliveryNotes(
       return undefined;
     case 'dynamoDb':
       return new DynamoDbDeliveryNotes({
-        client: new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
+        client: createTableClient({ requestHandler: requestHandlerOptions() }),
         tableName: aggregateStore.parameters.tableName,
         publisher,
         clock,
@@ -225,7 +222,7 @@ export function createLagNotes({ aggregateStore }: Config): LagNotes {
     }
     case 'dynamoDb':
       return new DynamoDbLagNotes(
-        new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
+        createTableClient({ requestHandler: requestHandlerOptions() }),
         aggregateStore.parameters.tableName,
       );
   }
@@ -240,7 +237,7 @@ export function createObjectNotes({ aggregateStore }: Config, clock: Clock): Obj
     }
     case 'dynamoDb':
       return new DynamoDbObjectNotes({
-        client: new DynamoDBClient({ requestHandler: requestHandlerOptions() }),
+        client: createTableClient({ requestHandler: requestHandlerOptions() }),
         tableName: aggregateStore.parameters.tableName,
         clock,
       });

@@ -76,6 +76,9 @@ test('a repeated request is signed as the SDK signs', async () => {
   const sender = senderOf();
   for (let i = 0; i < 2; i++) await sender.send(BATCH);
   for (const request of requests) expect(signatureIn(request)).toBe(signatureOf(request));
+  const [first, second] = requests.map(({ headers }) => scopeIn(headers));
+  expect(second).toEqual(first);
+  expect(second.slice(2)).toEqual(['eu-west-1', 'dynamodb', 'aws4_request']);
 });
 
 test('every attribute value is written as the SDK writes it', async () => {
@@ -178,7 +181,7 @@ test('credentials are asked for again before they expire', async () => {
   });
   for (let i = 0; i < 3; i++) await sender.send(BATCH);
   expect(bySdk()).toEqual([true, false, false]);
-  const keys = requests.map(({ headers }) => /Credential=(\w+)/.exec(headers.authorization!)![1]);
+  const keys = requests.map(({ headers }) => scopeIn(headers)[0]);
   expect(new Set(keys).size).toBe(3);
 });
 
@@ -214,6 +217,11 @@ test('a repeated request does not repeat the trace of the first', async () => {
 function dateIn(headers: HttpRequest['headers']): number {
   const [, ...parts] = /^(....)(..)(..T..)(..)(..Z)$/.exec(headers['x-amz-date'] as string)!;
   return Date.parse(`${parts.slice(0, 3).join('-')}:${parts.slice(3).join(':')}`);
+}
+
+/** Returns the key, day, region, service and kind of a signature. */
+function scopeIn(headers: HttpRequest['headers']): string[] {
+  return /Credential=([^,]+)/.exec(headers.authorization!)![1].split('/');
 }
 
 function signatureIn({ headers }: HttpRequest): string {
