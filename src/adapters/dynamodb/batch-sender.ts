@@ -18,6 +18,8 @@ interface Pattern {
 
 /** Headers that are the same for every batch. */
 const LASTING_HEADERS = ['content-type', 'host', 'user-agent', 'x-amz-target', 'x-amz-user-agent'];
+/** Failures in a row after which the pauses between repetitions grow no more: 1,023 batches are the SDK's. */
+const MAX_FAILURES = 11;
 
 /**
  * Sends batches of statements in a third of the SDK's processor time: it repeats a request that the SDK has
@@ -25,6 +27,10 @@ const LASTING_HEADERS = ['content-type', 'host', 'user-agent', 'x-amz-target', '
  */
 export class BatchSender {
   private pattern?: Pattern;
+  /** Patterns in a row that failed. */
+  private failures = 0;
+  /** Number of batches that are still left to the SDK. */
+  private leftToSdk = 0;
 
   constructor(
     private readonly client: DynamoDBClient,
@@ -35,14 +41,27 @@ export class BatchSender {
   async send(statements: readonly BatchedStatement[]): Promise<BatchStatementResponse[]> {
     const { pattern } = this;
     if (!pattern) return this.sendBySdk(statements);
+    if (this.leftToSdk > 0) {
+      this.leftToSdk--;
+      return this.sendBySdk(statements);
+    }
     try {
-      return await this.repeat(pattern, statements);
+      const responses = await this.repeat(pattern, statements);
+      this.failures = 0;
+      return responses;
     } catch {
-      // The SDK tries again with its own errors, and its next success shows whether another pattern is due.
-      if (this.pattern === pattern) this.pattern = undefined;
+      if (this.pattern === pattern) this.giveUp();
+      // As a rule the table is throttled or away.
       await this.pause(backoff(1));
       return this.sendBySdk(statements);
     }
+  }
+
+  /** Leaves the next batches to the SDK: none after its next success, then 1, 3 and so on. */
+  private giveUp(): void {
+    this.pattern = undefined;
+    this.failures = Math.min(this.failures + 1, MAX_FAILURES);
+    this.leftToSdk = 2 ** (this.failures - 1) - 1;
   }
 
   private async sendBySdk(statements: readonly BatchedStatement[]): Promise<BatchStatementResponse[]> {

@@ -10,6 +10,7 @@ const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 const requests: HttpRequest[] = [];
 const answers: (HttpReply | 'dropped' | Promise<HttpReply>)[] = [];
 const pauses: number[] = [];
+let fails: ((request: HttpRequest) => boolean) | undefined;
 let server: HttpServer;
 let client: DynamoDBClient;
 
@@ -53,10 +54,14 @@ const bySdk = () => requests.map(({ headers }) => 'amz-sdk-request' in headers);
 beforeAll(async () => {
   server = await HttpServer.start((request) => {
     requests.push(request);
+    if (fails?.(request)) return failed(500, 'InternalServerError');
     return answers.shift() ?? taken(request);
   });
 });
-beforeEach(() => [requests, answers, pauses].forEach((list) => (list.length = 0)));
+beforeEach(() => {
+  [requests, answers, pauses].forEach((list) => (list.length = 0));
+  fails = undefined;
+});
 afterEach(() => client.destroy());
 afterAll(() => server.close());
 
@@ -160,6 +165,30 @@ test.each(['AccessDeniedException', 'ValidationException', 'ExpiredTokenExceptio
     expect(bySdk()).toEqual([true, false, true, true, false]);
   },
 );
+
+test('what always fails is tried ever more rarely, and as before once it works', async () => {
+  const sender = senderOf();
+  fails = ({ headers }) => !('amz-sdk-request' in headers);
+  for (let i = 0; i < 40; i++) expect(await sender.send(BATCH)).toEqual(TAKEN);
+  const tries = requests.filter(fails).length;
+  expect(tries).toBe(6);
+  expect(pauses).toHaveLength(tries);
+  fails = undefined;
+  for (let i = 0; i < 40; i++) await sender.send(BATCH);
+  requests.length = 0;
+  for (let i = 0; i < 3; i++) await sender.send(BATCH);
+  expect(bySdk()).toEqual([false, false, false]);
+});
+
+test('batches that fail together count as one failure', async () => {
+  const sender = senderOf();
+  await sender.send(BATCH);
+  answers.push(...Array<'dropped'>(8).fill('dropped'));
+  await Promise.all(Array.from({ length: 8 }, () => sender.send(BATCH)));
+  requests.length = 0;
+  await sender.send(BATCH);
+  expect(bySdk()).toEqual([false]);
+});
 
 test('a timeout of the client holds for repeated requests', async () => {
   const sender = senderOf({ requestHandler: { requestTimeout: 50, throwOnRequestTimeout: true } });

@@ -24,6 +24,7 @@ import { aggregateStoreConformance } from '../../conformance/aggregate-store';
 import { event, foldAll, NOW, ruleSet } from '../../support/builders';
 import { users } from '../../support/changes';
 import { EmbeddedDynamoDb } from '../../support/embedded-dynamodb';
+import { HttpServer } from '../../support/http-server';
 
 describe('states in DynamoDB', () => {
   let dynamoDb: EmbeddedDynamoDb;
@@ -58,6 +59,53 @@ describe('states in DynamoDB', () => {
       );
     },
   );
+
+  test('know as their own what a batch wrote whose answer was lost', async () => {
+    const table = await dynamoDb.createStateTable(`aggregates-${++tables}`);
+    let lost = 0;
+    const network = await HttpServer.start(async ({ headers, body }) => {
+      const sent = Object.entries(headers).filter(
+        ([name]) => !/^(host|connection|content-length)$/.test(name),
+      );
+      const answer = await fetch(dynamoDb.endpoint, {
+        method: 'POST',
+        headers: Object.fromEntries(sent) as Record<string, string>,
+        body,
+      });
+      const text = await answer.text();
+      const isBatch = headers['x-amz-target'] === 'DynamoDB_20120810.BatchExecuteStatement';
+      // The first attempt, which is not the SDK's once it has sent a batch.
+      if (isBatch && !('amz-sdk-request' in headers) && lost++ < 2) return 'dropped';
+      return { status: answer.status, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: text };
+    });
+    const client = new DynamoDBClient({
+      region: 'us-east-1',
+      endpoint: network.endpoint,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    const store = new DynamoDbAggregateStore(client, table, { pause: async () => {} });
+    const userIds = ['ann', 'bob'];
+    const states = [0, 1, 2, 3].map((latestRevision) => ({ ...NEW_USER, latestRevision }));
+    const write = (state: UserState, ids: string[], versions: number[]) =>
+      Promise.all(ids.map((id, i) => store.write(id, state, [], versions[i] ?? 0)));
+    try {
+      // The SDK sends a batch, then an insertion and a replacement are lost.
+      await write(states[0], ['eve', 'joe'], []);
+      let versions: number[] = [];
+      for (const state of states) {
+        const results = await write(state, userIds, versions);
+        versions = results.map((result) => (result.written ? result.version : NaN));
+      }
+      const kept = await store.read(userIds, { consistent: true });
+      expect(userIds.map((id) => kept.get(id))).toEqual(
+        versions.map((version) => ({ version, state: states[3] })),
+      );
+      expect(lost).toBeGreaterThanOrEqual(3);
+    } finally {
+      client.destroy();
+      await network.close();
+    }
+  });
 
   test('start afresh for a user who was deleted meanwhile, instead of failing for ever', async () => {
     const { store, table } = await createStore();
